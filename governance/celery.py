@@ -1,0 +1,14 @@
+"""The Celery application: named queues, late acknowledgement, the schedule in code."""
+
+import os
+
+from celery import Celery
+from kombu import Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
+
+app = Celery("governance")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.task_queues = [Queue("urgent"), Queue("statistics"), Queue("imports")]
+app.conf.task_default_queue = "urgent"
+app.autodiscover_tasks()

@@ -1,0 +1,58 @@
+"""What every request passes: refusals as pages, forced password change, private pages not cached."""
+
+from csp.constants import SELF
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from grids.conduct.refusals import Refusal
+
+ADMIN_POLICY = {
+    "script-src": [SELF, "'unsafe-inline'", "'unsafe-eval'"],
+    "style-src": [SELF, "'unsafe-inline'"],
+}
+
+
+class RefusalMiddleware:
+    """A refusal that no form caught is a page with its sentence, never a server error."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception):
+        if not isinstance(exception, Refusal):
+            return None
+        return render(request, "refused.html", {"refusal": exception}, status=exception.status)
+
+
+class PasswordChangeMiddleware:
+    """Whoever got a password from somebody else sets an own one before anything else."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and user.must_change_password:
+            allowed = {reverse("password_change"), reverse("sign_out"), reverse("set_language")}
+            if request.path not in allowed:
+                return redirect("password_change")
+        return self.get_response(request)
+
+
+class PrivatePagesMiddleware:
+    """Pages of a signed-in user stay out of every cache; the admin gets the policy its scripts need."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")
+        if request.path.startswith("/admin/"):
+            response._csp_replace = ADMIN_POLICY
+        return response

@@ -1,0 +1,58 @@
+"""Every environment variable the product reads: name, default and what it is for.
+
+`docs/settings.md` is generated from this table, so a variable that is not here doesn't exist.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable; `default` None means it must be given."""
+
+    name: str
+    cast: type
+    default: Any
+    help: str
+
+
+VARIABLES = (
+    Variable(
+        "DATABASE_URL", str, None, "PostgreSQL 15+ with PostGIS: postgresql://user:password@host:port/name"
+    ),
+    Variable("REDIS_URL", str, "redis://127.0.0.1:6379/0", "Redis, the broker of the background work"),
+    Variable("SECRET_KEY", str, None, "Signs sessions and forms; at least 50 random characters"),
+    Variable(
+        "FIELD_KEYS",
+        list,
+        None,
+        "Keys that encrypt personal fields: url-safe base64 of 32 bytes each, comma separated; "
+        "the first encrypts, all decrypt",
+    ),
+    Variable(
+        "FIELD_INDEX_KEY",
+        str,
+        "",
+        "Key of the look-up hash of personal fields; empty: derived from the last of FIELD_KEYS",
+    ),
+    Variable("FIELD_SUITE", str, "AES-GCM", "Cipher of personal fields: AES-GCM or SM4-GCM"),
+    Variable("DEBUG", bool, False, "Error pages with details; never where real data lies"),
+    Variable("ALLOWED_HOSTS", list, ["localhost", "127.0.0.1", "[::1]"], "Host names the web answers to"),
+    Variable(
+        "CSRF_TRUSTED_ORIGINS", list, [], "Origins that may post forms when a gateway changes the host"
+    ),
+    Variable("SECURE", bool, True, "HTTPS only: secure cookies, HSTS, redirect; 0 on a laptop without TLS"),
+    Variable("DEMO", bool, False, "Demonstration data: a banner on every page, demo accounts may be printed"),
+    Variable("STATIC_ROOT", str, "", "Where collectstatic puts files; empty: .local/static"),
+    Variable(
+        "MEDIA_ROOT", str, "", "Where uploads wait, outside of everything the web serves; empty: .local/media"
+    ),
+    Variable("CONN_MAX_AGE", int, 300, "Seconds a worker keeps its database connection"),
+    Variable("IDLE_MINUTES", int, 30, "Minutes without a request after which a session ends"),
+    Variable("IMPORT_MAX_MB", int, 100, "Largest ledger file that may be uploaded, in megabytes"),
+    Variable("STATISTICS_EVERY_SECONDS", int, 60, "How often the rollups take in what changed"),
+    Variable("IMPORT_SWEEP_SECONDS", int, 5, "How often waiting imports are looked for"),
+    Variable("RECOUNT_AT_HOUR", int, 3, "Hour of the night (Asia/Shanghai) of the full recount"),
+    Variable("LOG_LEVEL", str, "INFO", "Level of the log lines on standard error"),
+)

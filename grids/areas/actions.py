@@ -1,0 +1,178 @@
+"""Areas: read the code list, redraw a boundary."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
+
+from grids.areas.coordinates import to_wgs84
+from grids.areas.models import CODE_DIGITS, Area, AreaBoundary, CommunityKind
+from grids.areas.queries import prefix_of
+from grids.conduct.refusals import Refusal, checked, require
+from grids.staff import access
+from grids.staff.models import User
+from grids.staff.roles import Permission
+
+LEVELS = {"city": 0, "district": 1, "street": 2, "community": 3, "grid4": 4, "grid5": 5}
+COLUMNS = ("code", "name", "level", "parent_code")
+
+
+@dataclass(slots=True)
+class AreaReport:
+    """What an import of areas did: counts, and the refused rows by line (the header is line 1)."""
+
+    rows: int = 0
+    imported: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: list[dict] = field(default_factory=list)
+
+
+@transaction.atomic
+def import_areas(*, rows: Iterable[dict], by: User) -> AreaReport:
+    """Bring the areas of a code list in; broken rows are refused one by one, the rest stands.
+
+    rows: dicts with code, name, level (a word of LEVELS or 0 to 5) and parent_code. Running it twice changes
+    nothing; a new name is taken over.
+    """
+    report = AreaReport()
+    known = {area.code: area for area in Area.objects.select_for_update().order_by("level", "code")}
+    parsed, seen = [], {}
+    for line, row in enumerate(rows, start=2):
+        report.rows += 1
+        try:
+            candidate = _candidate(row)
+            require(
+                candidate.code not in seen,
+                _("代码 %(code)s 与第 %(line)s 行重复。") % {"code": candidate.code, "line": seen.get(candidate.code)},
+            )
+            seen[candidate.code] = line
+            parsed.append((candidate.level, line, candidate))
+        except Refusal as refusal:
+            report.refused.append({"line": line, "reason": str(refusal)})
+    added, renamed = [], []
+    for _level, line, area in sorted(parsed, key=lambda item: item[:2]):
+        try:
+            _check_parent(area, known)
+        except Refusal as refusal:
+            report.refused.append({"line": line, "reason": str(refusal)})
+            continue
+        before = known.get(area.code)
+        if before is None:
+            known[area.code] = area
+            added.append(area)
+        elif (before.level, before.parent_id) != (area.level, area.parent_id):
+            reason = _("代码 %(code)s 已是另一级或另一上级的区域，不能改动。") % {"code": area.code}
+            report.refused.append({"line": line, "reason": reason})
+        elif before.name != area.name:
+            before.name = area.name
+            renamed.append(before)
+        else:
+            report.unchanged += 1
+    Area.objects.bulk_create(added, batch_size=1000)
+    Area.objects.bulk_update(renamed, ["name"], batch_size=1000)
+    report.imported, report.updated = len(added), len(renamed)
+    report.refused.sort(key=lambda item: item["line"])
+    return report
+
+
+def read_areas(path: Path) -> list[dict]:
+    """Rows of a code list in CSV (UTF-8 or GB18030); Refusal when it is not one."""
+    raw = path.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = raw.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise Refusal(_("文件既不是 UTF-8 也不是 GB18030 编码，请另存为 UTF-8 的 CSV。"))
+    reader = csv.DictReader(text.splitlines())
+    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+    require(not missing, _("缺少列：%(columns)s。") % {"columns": "、".join(missing)})
+    return list(reader)
+
+
+def _candidate(row: dict) -> Area:
+    code, name = (row.get("code") or "").strip(), (row.get("name") or "").strip()
+    level_text, parent = (row.get("level") or "").strip(), (row.get("parent_code") or "").strip()
+    require(code.isascii() and code.isdigit(), _("代码「%(code)s」不是数字。") % {"code": code})
+    require(name, _("没有名称。"))
+    require(len(name) <= 60, _("名称超过 60 字。"))
+    level = LEVELS.get(level_text, int(level_text) if level_text.isascii() and level_text.isdigit() else None)
+    require(
+        level in CODE_DIGITS,
+        _("级别「%(level)s」不认识，应为 %(words)s 或 0 到 5。") % {"level": level_text, "words": "、".join(LEVELS)},
+    )
+    digits = CODE_DIGITS[level]
+    require(
+        len(code) == digits,
+        _("代码 %(code)s 有 %(have)s 位，这一级应为 %(digits)s 位。")
+        % {"code": code, "have": len(code), "digits": digits},
+    )
+    return Area(code=code, name=name, level=level, parent_id=parent or None)
+
+
+def _check_parent(area: Area, known: dict[str, Area]) -> None:
+    if area.level == 0:
+        require(area.parent_id is None, _("市级区域不应有上级代码。"))
+        return
+    require(area.parent_id, _("没有上级代码。"))
+    parent = known.get(area.parent_id)
+    require(parent, _("上级 %(code)s 不存在，或它那一行也未导入。") % {"code": area.parent_id})
+    require(
+        parent.level == area.level - 1,
+        _("上级 %(code)s 不是正好高一级的区域。") % {"code": area.parent_id},
+    )
+    require(
+        area.code.startswith(prefix_of(parent.code)),
+        _("代码 %(code)s 不以上级 %(parent)s 开头。") % {"code": area.code, "parent": area.parent_id},
+    )
+
+
+@transaction.atomic
+def set_boundary(
+    *, area_code: str, shape: GEOSGeometry, coord_source: str, from_day: date, by: User
+) -> AreaBoundary:
+    """Draw an area anew from a day on; what stood before keeps standing for the time before.
+
+    shape: polygon or multipolygon in `coord_source` coordinates; stored as WGS-84. Raises Refusal when the shape
+    is broken or an edit would reach back before the boundary in force began.
+    """
+    access.require_in(by, Permission.AREA_EDIT, area_code, _("修改边界"))
+    area = Area.objects.select_for_update().get(code=area_code)
+    require(shape.geom_type in ("Polygon", "MultiPolygon"), _("边界应为多边形。"), field="shape")
+    require(shape.valid, _("边界自相交或不闭合，请重画：%(why)s") % {"why": shape.valid_reason}, field="shape")
+    moved = to_wgs84(shape, coord_source)
+    whole = moved if moved.geom_type == "MultiPolygon" else MultiPolygon(moved, srid=4326)
+    current = AreaBoundary.objects.filter(area=area, period__contains=from_day).first()
+    later = AreaBoundary.objects.filter(area=area, period__startswith__gt=from_day)
+    require(not later.exists(), _("这一天之后已有新的边界，请从更晚的一天开始。"), field="from_day")
+    if current:
+        require(
+            current.period.lower is None or current.period.lower < from_day,
+            _("当天已有边界，请从第二天开始。"),
+            field="from_day",
+        )
+        current.period = DateRange(current.period.lower, from_day, "[)")
+        current.save(update_fields=["period"])
+    boundary = AreaBoundary(
+        area=area, shape=whole, coord_source=coord_source, period=DateRange(from_day, None, "[)")
+    )
+    checked(boundary, exclude={"area"})
+    boundary.save()
+    return boundary
+
+
+@transaction.atomic
+def set_community_kinds(*, kinds: dict[str, CommunityKind]) -> None:
+    """Say of communities by code whether they are geographic or of a unit, where nothing was said before."""
+    for area in Area.objects.filter(code__in=kinds, level=3, community_kind=""):
+        area.community_kind = kinds[area.code]
+        area.save(update_fields=["community_kind"])

@@ -1,0 +1,44 @@
+"""Which areas there are, for whom."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from grids.areas.models import Area
+    from grids.staff.models import User
+
+# lengths of a code that are the code of an area at or above it, shortest first
+ANCESTOR_DIGITS = (6, 9, 12, 15, 17)
+
+
+class AreaQuerySet(models.QuerySet):
+    """Areas as phrases."""
+
+    def within(self, area: "Area") -> "AreaQuerySet":
+        """The area itself and everything below it."""
+        return self.filter(Q(code__startswith=area.prefix) | Q(code=area.code))
+
+    def standing_on(self, day: date) -> "AreaQuerySet":
+        """Areas that exist on `day`."""
+        return self.filter(
+            Q(starts_on__isnull=True) | Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gt=day)
+        )
+
+    def visible_to(self, user: "User") -> "AreaQuerySet":
+        """Names of areas are public knowledge (the national code list): everybody who is signed in sees them."""
+        return self.all() if user.is_authenticated else self.none()
+
+
+def ancestor_codes(code: str) -> list[str]:
+    """Codes of the area and everything above it, the city first: 530102006 → 530100, 530102, 530102006."""
+    city = code[:4] + "00"
+    above = [code[:digits] for digits in ANCESTOR_DIGITS if digits <= len(code)]
+    return above if code == city else [city, *above]
+
+
+def prefix_of(code: str) -> str:
+    """The significant digits below which everything lies: of a city four, else the whole code."""
+    return code[:4] if len(code) == 6 and code.endswith("00") else code

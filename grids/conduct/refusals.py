@@ -1,0 +1,45 @@
+"""The one business exception: a sentence that says what was refused and what to do."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+
+
+class Refusal(Exception):
+    """A rule said no; `message` is shown to the user as it stands.
+
+    field: the input the sentence belongs to, or None for the whole.
+    code: "invalid" (400), "forbidden" (403) or "conflict" (409: somebody was faster, or the state forbids it).
+    """
+
+    STATUS = {"invalid": 400, "forbidden": 403, "conflict": 409}
+
+    def __init__(self, message: str, field: str | None = None, code: str = "invalid") -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        self.code = code
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that says the same."""
+        return self.STATUS.get(self.code, 400)
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+def require(condition: object, message: str, *, field: str | None = None, code: str = "invalid") -> None:
+    """Raise Refusal with `message` unless `condition` holds."""
+    if not condition:
+        raise Refusal(message, field=field, code=code)
+
+
+def checked(instance, *, exclude: Iterable[str] = ()):
+    """The instance after `full_clean()`; what the model or the database's constraints refuse becomes a Refusal."""
+    try:
+        instance.full_clean(exclude=set(exclude))
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise Refusal("；".join(messages), field=None if field == "__all__" else field) from error
+    return instance

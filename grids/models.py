@@ -1,0 +1,25 @@
+"""Collector: Django looks for models here."""
+
+from grids.areas.models import Area, AreaBoundary, AreaLevel
+from grids.privacy.models import Disclosure
+from grids.staff.models import (
+    Appointment,
+    Department,
+    DepartmentMembership,
+    Member,
+    PostKind,
+    User,
+)
+
+__all__ = [
+    "Appointment",
+    "Area",
+    "AreaBoundary",
+    "AreaLevel",
+    "Department",
+    "DepartmentMembership",
+    "Disclosure",
+    "Member",
+    "PostKind",
+    "User",
+]

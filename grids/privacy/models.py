@@ -1,0 +1,44 @@
+"""The reading log: who opened which personal field of what, and why."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from grids.conduct.events import new_id
+from grids.privacy.queries import DisclosureQuerySet
+
+
+class Disclosure(models.Model):
+    """One personal value shown in full to one person for a written reason."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    seq = models.BigIntegerField(_("序号"), unique=True)
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("查看人"))
+    reader_label = models.CharField(_("查看人"), max_length=80)
+    subject_kind = models.CharField(_("对象"), max_length=40)
+    subject_id = models.CharField(_("对象编号"), max_length=60)
+    subject_label = models.CharField(_("对象说明"), max_length=120)
+    field = models.CharField(_("字段"), max_length=40)
+    reason = models.CharField(_("事由"), max_length=200)
+    area_code = models.CharField(_("区域代码"), max_length=17)
+    read_at = models.DateTimeField(_("查看时间"))
+    digest = models.BinaryField(max_length=32)
+
+    objects = DisclosureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("个人信息查看记录")
+        ordering = ["-seq"]
+        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="disclosure_of_subject")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.reader_label} {self.read_at:%Y-%m-%d %H:%M}"
+
+    def content(self) -> tuple:
+        """What the digest covers."""
+        return (
+            self.id, self.seq, self.reader_label, self.subject_kind, self.subject_id,
+            self.field, self.reason, self.read_at,
+        )  # fmt: skip

@@ -1,0 +1,126 @@
+"""The oracle: who may do what, where. Lists, single records and people are all asked through one builder.
+
+A grant comes from an appointment (a role within an area's subtree) or from a department membership (a role for
+the matters whistled to that department). `scope` gives the condition for a query, `may` the same condition for
+one row, `allowed_anywhere` whether a page makes sense at all.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.conduct.refusals import Refusal
+from grids.staff.roles import DEPARTMENT_HANDLER, ROLES, Permission
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
+
+NOTHING = Q(pk__in=[])
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One ground of access: a role within everything whose code starts with `prefix`, or for a department."""
+
+    role: str
+    prefix: str | None = None
+    department_id: int | None = None
+    area_code: str = ""
+    label: str = ""
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What the role allows."""
+        return ROLES[self.role].permissions
+
+
+def grants_of(user: "User") -> tuple[Grant, ...]:
+    """All grants of an account that hold today (Asia/Shanghai), in two queries."""
+    from grids.staff.models import Appointment, DepartmentMembership
+
+    if not user.is_active:
+        return ()
+    today = timezone.localdate()
+    appointed = (
+        Appointment.objects.filter(member__user=user, period__contains=today)
+        .exclude(kind__role="")
+        .values_list("kind__role", "area__prefix", "area_id", "kind__name")
+        .order_by("area_id", "kind__order")
+    )
+    joined = DepartmentMembership.objects.filter(user=user, period__contains=today).values_list(
+        "department_id", "department__area_id", "department__name"
+    )
+    return (
+        *(Grant(role, prefix=prefix, area_code=code, label=name) for role, prefix, code, name in appointed),
+        *(
+            Grant(DEPARTMENT_HANDLER.code, department_id=pk, area_code=code, label=name)
+            for pk, code, name in joined
+        ),
+    )
+
+
+def prefixes(user: "User", permission: Permission) -> tuple[str, ...]:
+    """Code prefixes below which `user` has `permission`; shorter ones swallow what lies below them."""
+    found = sorted({g.prefix for g in user.grants if g.prefix and permission in g.permissions})
+    return tuple(p for p in found if not any(p != other and p.startswith(other) for other in found))
+
+
+def departments(user: "User", permission: Permission) -> tuple[int, ...]:
+    """Ids of the departments for which `user` has `permission`."""
+    return tuple(
+        sorted({g.department_id for g in user.grants if g.department_id and permission in g.permissions})
+    )
+
+
+def scope(user: "User", permission: Permission, *, area: str = "area__code", department: str = "") -> Q:
+    """The condition under which rows fall under `user`'s `permission`.
+
+    area: the lookup of the row's area code; department: the lookup of the departments it was whistled to.
+    """
+    condition = NOTHING
+    for prefix in prefixes(user, permission):
+        condition |= Q(**{f"{area}__startswith": prefix})
+    if department and (own := departments(user, permission)):
+        condition |= Q(**{f"{department}__in": own})
+    return condition
+
+
+def may_in(user: "User", permission: Permission, area_code: str) -> bool:
+    """Whether `user` has `permission` in the area with this code: the same prefixes as `scope`."""
+    return any(area_code.startswith(prefix) for prefix in prefixes(user, permission))
+
+
+def may(user: "User", permission: Permission, row: models.Model, **lookups: str) -> bool:
+    """Whether the condition of `scope` holds for this row."""
+    condition = scope(user, permission, **lookups)
+    return type(row)._base_manager.filter(condition, pk=row.pk).exists()
+
+
+def allowed_anywhere(user: "User", permission: Permission) -> bool:
+    """Whether `user` has `permission` anywhere at all."""
+    return any(permission in grant.permissions for grant in user.grants)
+
+
+def who_may(permission: Permission, area_code: str) -> models.QuerySet:
+    """Accounts that have `permission` in the area with this code today."""
+    from grids.areas.queries import ancestor_codes
+    from grids.staff.models import User
+
+    holders = [code for code, role in ROLES.items() if permission in role.permissions]
+    return User.objects.filter(
+        is_active=True,
+        member__appointments__area__in=ancestor_codes(area_code),
+        member__appointments__kind__role__in=holders,
+        member__appointments__period__contains=timezone.localdate(),
+    ).distinct()
+
+
+def require_in(user: "User", permission: Permission, area_code: str, doing: str) -> None:
+    """Refusal(forbidden) with a sentence unless `user` has `permission` there."""
+    if user.is_system or may_in(user, permission, area_code):
+        return
+    raise Refusal(_("您没有在这个区域%(doing)s的权限，请联系街道管理员。") % {"doing": doing}, code="forbidden")

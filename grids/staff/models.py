@@ -1,0 +1,248 @@
+"""Staff: accounts, members, posts, appointments; departments and who works for them."""
+
+import pghistory
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from grids.areas.models import Area
+from grids.provenance import Provenance
+from grids.staff import access, roles
+from grids.staff.queries import DepartmentQuerySet, UserQuerySet
+
+
+def keep_history(model: type[models.Model]) -> type[models.Model]:
+    """Every earlier version of a row is kept by the database, in `<Model>Version`, append-only."""
+    return pghistory.track(
+        pghistory.UpdateEvent(row=pghistory.Old),
+        pghistory.DeleteEvent(row=pghistory.Old),
+        append_only=True,
+        obj_field=pghistory.ObjForeignKey(related_name="versions"),
+        model_name=f"{model.__name__}Version",
+    )(model)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    """Makes accounts; what they may do comes from appointments and memberships only."""
+
+    def create_user(self, username: str, password: str | None = None, **fields) -> "User":
+        """A new account with a hashed password."""
+        user = self.model(username=self.model.normalize_username(username), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+@keep_history
+class User(AbstractBaseUser):
+    """An account. There is no superuser: an account may what its appointments and memberships say."""
+
+    username = models.CharField(
+        _("账号"), max_length=40, unique=True, error_messages={"unique": _("这个账号已有人使用，请换一个。")}
+    )
+    display_name = models.CharField(_("姓名"), max_length=40)
+    is_active = models.BooleanField(_("启用"), default=True)
+    must_change_password = models.BooleanField(_("下次登录须改密码"), default=False)
+    password_changed_at = models.DateTimeField(_("密码修改时间"), null=True, blank=True, editable=False)
+    date_joined = models.DateTimeField(_("开通时间"), auto_now_add=True)
+    is_system = models.BooleanField(_("系统账号"), default=False, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["display_name"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("账号")
+        ordering = ["username"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_system=False) | Q(is_active=False), name="system_account_never_signs_in"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    @cached_property
+    def grants(self) -> tuple[access.Grant, ...]:
+        """What this account may today, read once per instance (an instance lives for one request)."""
+        return access.grants_of(self)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the administration is open to this account."""
+        return self.is_active and any(grant.permissions & roles.ADMIN_PERMISSIONS for grant in self.grants)
+
+    is_superuser = False
+
+    def has_perm(self, perm, obj=None) -> bool:
+        """Django's own permissions are not used; admin classes ask the oracle."""
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Whether the administration shows the app at all."""
+        return self.is_staff
+
+
+class PostGroup(models.TextChoices):
+    """The 1, the N and the X of a grid, and posts in offices above it."""
+
+    LEADER = "leader", _("网格长（1）")
+    CORE = "core", _("核心岗位（N）")
+    SUPPORT = "support", _("支撑力量（X）")
+    OFFICE = "office", _("机关岗位")
+
+
+class PostKind(models.Model):
+    """A kind of post, with the role its holder has within the area of the appointment."""
+
+    code = models.SlugField(_("代码"), max_length=40, unique=True)
+    name = models.CharField(_("名称"), max_length=40, unique=True)
+    group = models.CharField(_("类别"), max_length=8, choices=PostGroup)
+    role = models.CharField(_("系统角色"), max_length=20, choices=roles.APPOINTED, blank=True)
+    provenance = models.CharField(_("出处"), max_length=10, choices=Provenance, default=Provenance.OURS)
+    note = models.CharField(_("说明"), max_length=200, blank=True)
+    order = models.PositiveSmallIntegerField(_("排序"), default=100)
+    is_active = models.BooleanField(_("启用"), default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("岗位")
+        ordering = ["order", "code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(group__in=PostGroup.values), name="post_kind_known_group"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@keep_history
+class Member(models.Model):
+    """A person who can hold posts; may have an account."""
+
+    name = models.CharField(_("姓名"), max_length=40)
+    office_phone = models.CharField(_("办公电话"), max_length=30, blank=True)
+    user = models.OneToOneField(
+        User, models.PROTECT, null=True, blank=True, related_name="member", verbose_name=_("账号")
+    )
+    is_demo = models.BooleanField(_("演示数据"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("网格员")
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@keep_history
+class Appointment(models.Model):
+    """A member in a post for an area over a period, half open: the last day is not part of it."""
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="appointments", verbose_name=_("人员"))
+    kind = models.ForeignKey(PostKind, models.PROTECT, related_name="appointments", verbose_name=_("岗位"))
+    area = models.ForeignKey(
+        Area, models.PROTECT, to_field="code", db_column="area_code", related_name="appointments", verbose_name=_("区域")
+    )
+    period = DateRangeField(_("任期"))
+    is_leader = models.BooleanField(_("网格长"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("任职")
+        ordering = ["area", "kind", "id"]
+        constraints = [
+            ExclusionConstraint(
+                name="one_leader_of_an_area_at_a_time",
+                expressions=[("area", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                condition=Q(is_leader=True),
+                violation_error_message=_("这个网格在这段时间里已有网格长，请先结束原来的任期。"),
+            ),
+            ExclusionConstraint(
+                name="one_appointment_of_a_member_to_a_post_at_a_time",
+                expressions=[
+                    ("member", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    ("area", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("此人在这段时间里已担任这个区域的同一岗位。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.kind} {self.area_id}"
+
+
+class DepartmentKind(models.TextChoices):
+    """Who is whistled: offices of the street, of the district, utilities, or a community."""
+
+    STREET = "street", _("街道科室、站所")
+    DISTRICT = "district", _("区级部门")
+    UTILITY = "utility", _("水电气等企业")
+    COMMUNITY = "community", _("社区（只能配合）")
+
+
+class Department(models.Model):
+    """An office that can be whistled, for the area it serves."""
+
+    code = models.SlugField(_("代码"), max_length=60, unique=True)
+    name = models.CharField(_("名称"), max_length=60)
+    kind = models.CharField(_("类别"), max_length=10, choices=DepartmentKind)
+    area = models.ForeignKey(
+        Area, models.PROTECT, to_field="code", db_column="area_code", related_name="departments", verbose_name=_("服务区域")
+    )
+    office_phone = models.CharField(_("办公电话"), max_length=30, blank=True)
+    is_active = models.BooleanField(_("启用"), default=True)
+    order = models.PositiveSmallIntegerField(_("排序"), default=100)
+
+    objects = DepartmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("部门")
+        ordering = ["order", "code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=DepartmentKind.values), name="department_known_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@keep_history
+class DepartmentMembership(models.Model):
+    """An account that handles a department's matters over a period."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("账号"))
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="memberships", verbose_name=_("部门")
+    )
+    period = DateRangeField(_("期间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("部门人员")
+        ordering = ["department", "user"]
+        constraints = [
+            ExclusionConstraint(
+                name="one_membership_of_a_department_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("department", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("此账号在这段时间里已属于这个部门。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.department}"

@@ -1,0 +1,45 @@
+"""Accounts and departments, for whom."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
+
+
+class UserQuerySet(models.QuerySet):
+    """Accounts as phrases."""
+
+    def visible_to(self, user: "User") -> "UserQuerySet":
+        """Whoever manages staff sees all accounts, everybody else the own one."""
+        from grids.staff.access import allowed_anywhere
+        from grids.staff.roles import Permission
+
+        return self.all() if allowed_anywhere(user, Permission.STAFF_EDIT) else self.filter(pk=user.pk)
+
+
+class DepartmentQuerySet(models.QuerySet):
+    """Departments as phrases."""
+
+    def serving(self, area_code: str) -> "DepartmentQuerySet":
+        """Active departments of the area, of what lies above it, and of the communities below its street."""
+        from grids.areas.queries import ancestor_codes
+
+        above = Q(area__code__in=ancestor_codes(area_code))
+        return self.filter(above | Q(area__code__startswith=area_code[:9]), is_active=True)
+
+    def visible_to(self, user: "User") -> "DepartmentQuerySet":
+        """Names of departments are public knowledge: everybody who is signed in sees them."""
+        return self.all() if user.is_authenticated else self.none()
+
+
+def system_actor() -> "User":
+    """The account in whose name imports and sweeps act; it never signs in."""
+    from grids.staff.models import User
+
+    actor, _ = User.objects.get_or_create(
+        username="system", defaults={"display_name": "系统", "is_active": False, "is_system": True}
+    )
+    return actor

@@ -1,0 +1,125 @@
+"""Roles as code: what each may do. Who has one, where and since when, are rows (appointments, memberships)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    """What may be done; always asked within an area's subtree or for a department's own matters."""
+
+    LEAD_VIEW = "lead.view"
+    LEAD_RECEIVE = "lead.receive"
+    LEAD_TRIAGE = "lead.triage"
+    WHISTLE_VIEW = "whistle.view"
+    WHISTLE_HANDLE = "whistle.handle"
+    WHISTLE_VERIFY = "whistle.verify"
+    WHISTLE_CANCEL = "whistle.cancel"
+    LEDGER_IMPORT = "ledger.import"
+    REPORTER_REVEAL = "reporter.reveal"
+    SEALED_REVEAL = "sealed.reveal"
+    STATISTICS_VIEW = "statistics.view"
+    REFERENCE_EDIT = "reference.edit"
+    STAFF_EDIT = "staff.edit"
+    AREA_EDIT = "area.edit"
+    AUDIT_READ = "audit.read"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A set of permissions with a name. `excludes`: roles that one account can't hold beside it."""
+
+    code: str
+    name: str | Promise
+    description: str | Promise
+    permissions: frozenset[Permission]
+    excludes: frozenset[str] = frozenset()
+
+
+P = Permission
+
+COMMUNITY_OFFICER = Role(
+    "community_officer",
+    _("社区工作人员"),
+    _("看本网格、本社区的哨源和哨件，登记哨源，看统计"),
+    frozenset({P.LEAD_VIEW, P.LEAD_RECEIVE, P.WHISTLE_VIEW, P.STATISTICS_VIEW}),
+)
+STREET_ADMIN = Role(
+    "street_admin",
+    _("街道管理员"),
+    _("研判、吹哨、核实办结、导入台账，维护本街道的哨源渠道、部门与分类"),
+    frozenset(
+        {
+            P.LEAD_VIEW,
+            P.LEAD_RECEIVE,
+            P.LEAD_TRIAGE,
+            P.WHISTLE_VIEW,
+            P.WHISTLE_VERIFY,
+            P.WHISTLE_CANCEL,
+            P.LEDGER_IMPORT,
+            P.REPORTER_REVEAL,
+            P.STATISTICS_VIEW,
+            P.REFERENCE_EDIT,
+        }
+    ),
+)
+STREET_LEADER = Role(
+    "street_leader",
+    _("街道负责人"),
+    _("看本街道全部哨件与统计，查看密封的举报人"),
+    frozenset({P.LEAD_VIEW, P.WHISTLE_VIEW, P.STATISTICS_VIEW, P.REPORTER_REVEAL, P.SEALED_REVEAL}),
+)
+DEPARTMENT_HANDLER = Role(
+    "department_handler",
+    _("部门办理员"),
+    _("签收、报到、办理、提交吹给本部门的哨件"),
+    frozenset({P.WHISTLE_VIEW, P.WHISTLE_HANDLE, P.REPORTER_REVEAL}),
+)
+CITY_VIEWER = Role(
+    "city_viewer",
+    _("数据查看员"),
+    _("看统计数字和不含个人信息的清单"),
+    frozenset({P.STATISTICS_VIEW}),
+)
+AUDITOR = Role(
+    "auditor",
+    _("审计员"),
+    _("看操作记录、查看记录和历史版本，不办理任何事项"),
+    frozenset({P.AUDIT_READ}),
+    excludes=frozenset({"system_admin", "street_admin", "department_handler", "community_officer"}),
+)
+SYSTEM_ADMIN = Role(
+    "system_admin",
+    _("系统管理员"),
+    _("管理账号、任职、区域与基础数据，看不到哨件内容和个人信息"),
+    frozenset({P.STAFF_EDIT, P.AREA_EDIT, P.REFERENCE_EDIT}),
+    excludes=frozenset({"auditor"}),
+)
+
+ROLES = {
+    role.code: role
+    for role in (
+        COMMUNITY_OFFICER,
+        STREET_ADMIN,
+        STREET_LEADER,
+        DEPARTMENT_HANDLER,
+        CITY_VIEWER,
+        AUDITOR,
+        SYSTEM_ADMIN,
+    )
+}
+# every role but the department's comes from an appointment; that one comes from a membership
+APPOINTED = [(role.code, role.name) for role in ROLES.values() if role is not DEPARTMENT_HANDLER]
+ADMIN_PERMISSIONS = frozenset({P.REFERENCE_EDIT, P.STAFF_EDIT, P.AREA_EDIT, P.AUDIT_READ})
+
+
+def excluding_pairs(codes: set[str]) -> list[tuple[Role, Role]]:
+    """Pairs among `codes` that one account may not combine."""
+    pairs = []
+    for code in sorted(codes):
+        for other in sorted(ROLES[code].excludes & codes):
+            if (ROLES[other], ROLES[code]) not in pairs:
+                pairs.append((ROLES[code], ROLES[other]))
+    return pairs

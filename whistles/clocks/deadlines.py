@@ -1,0 +1,48 @@
+"""Deadlines of a whistle: counted once when a clock starts, stored with the rule they came from."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.areas.queries import ancestor_codes
+from whistles.clocks.calendar import Calendar, Limit, OfficeHours, Unit, calendar_version, deadline
+from whistles.clocks.models import CalendarDay, StreetHours
+
+if TYPE_CHECKING:
+    from whistles.lifecycle.models import Grade, Whistle
+
+
+def calendar_for(area_code: str) -> Calendar:
+    """Working time in an area: its own office hours or the nearest above, with the edited days."""
+    hours = StreetHours.objects.filter(area__in=ancestor_codes(area_code)).order_by("-area__level").first()
+    office = (
+        OfficeHours(hours.morning_from, hours.morning_to, hours.afternoon_from, hours.afternoon_to)
+        if hours
+        else OfficeHours()
+    )
+    overrides = dict(CalendarDay.objects.values_list("day", "is_working"))
+    return Calendar(office=office, overrides=overrides, tz=timezone.get_default_timezone())
+
+
+def limit_of(grade: "Grade", clock: str) -> Limit | None:
+    """A grade's limit for one clock (sign, contact, report, close), or None where it has none."""
+    amount, unit = getattr(grade, f"{clock}_amount"), getattr(grade, f"{clock}_unit")
+    return Limit(amount, Unit(unit)) if amount else None
+
+
+def set_for(whistle: "Whistle", *, external_due_at: datetime | None = None) -> None:
+    """Set the four deadlines of a whistle from its grade; an earlier outer limit of the source holds."""
+    calendar = calendar_for(whistle.area_id)
+    grade, tentative = whistle.grade, False
+    for clock in ("sign", "contact", "report", "close"):
+        limit = limit_of(grade, clock)
+        found = deadline(whistle.whistled_at, limit, calendar) if limit else None
+        setattr(whistle, f"{clock}_due_at", found.at if found else None)
+        tentative = tentative or bool(found and found.tentative)
+    rule = f"{grade.scheme} · {grade} · {grade.get_limits_provenance_display()} · {calendar_version(calendar)}"
+    if external_due_at and (whistle.close_due_at is None or external_due_at < whistle.close_due_at):
+        whistle.close_due_at = external_due_at
+        rule = _("来源时限（%(source)s）") % {"source": whistle.source} + " · " + rule
+    whistle.due_rule, whistle.due_tentative = rule[:200], tentative

@@ -1,0 +1,298 @@
+"""A ledger's way in: upload, say which column is what, check, confirm, run. Long work goes on in batches.
+
+Every batch is one transaction that also moves the cursor: a worker killed in the middle leaves nothing half,
+and the next one goes on where the last batch ended.
+"""
+
+import hashlib
+import json
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.areas.models import Area
+from grids.conduct.refusals import Refusal, require
+from grids.privacy.ciphers import seal, unseal
+from grids.staff import access
+from grids.staff.models import User
+from grids.staff.roles import Permission
+from whistles.imports.batch import Registry, Tally, bring_in
+from whistles.imports.models import ColumnMapping, Import, ImportState, RefusedRow
+from whistles.intake.ledgers import columns
+from whistles.intake.ledgers.reading import Ledger, open_ledger
+from whistles.intake.ledgers.row import LedgerRow, read_row
+from whistles.intake.models import Source
+from whistles.lifecycle.models import Grade
+
+BATCH = 5000
+PREVIEW_ROWS = 8
+CELLS_PURPOSE = "import.cells"
+SMALL_BYTES = 1024 * 1024
+
+
+def folder() -> Path:
+    """Where uploads wait: outside of everything the web serves, readable by this account only."""
+    path = Path(settings.MEDIA_ROOT) / "imports"
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+def upload(*, file: UploadedFile, area: Area, source: Source, grade: Grade | None, by: User) -> Import:
+    """Take a ledger file in and read its header; the columns are guessed, or remembered from the last time.
+
+    Raises Refusal when the file is too large, empty, or not a ledger.
+    """
+    access.require_in(by, Permission.LEDGER_IMPORT, area.code, _("导入台账"))
+    limit = settings.IMPORT_MAX_BYTES
+    require(
+        file.size <= limit,
+        _("文件有 %(have)s MB，超过上限 %(limit)s MB。请按月份拆成几个文件再上传。")
+        % {"have": file.size // (1024 * 1024), "limit": limit // (1024 * 1024)},
+        field="file",
+    )
+    ledger = Import(area=area, source=source, grade=grade, created_by=by, file_name=Path(file.name).name[:200])
+    path = folder() / f"{ledger.id}"
+    try:
+        with path.open("wb") as target:
+            for chunk in file.chunks():
+                target.write(chunk)
+        return _register(ledger, path)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def take_file(*, path: Path, area: Area, source: Source, grade: Grade | None, by: User) -> Import:
+    """The same for a file that already lies on this machine, as the command does; it stays where it is."""
+    access.require_in(by, Permission.LEDGER_IMPORT, area.code, _("导入台账"))
+    require(path.is_file(), _("没有文件 %(path)s。") % {"path": path})
+    require(path.stat().st_size <= settings.IMPORT_MAX_BYTES * 20, _("文件太大，请拆成几个文件。"))
+    ledger = Import(area=area, source=source, grade=grade, created_by=by, file_name=path.name[:200])
+    return _register(ledger, path)
+
+
+def _register(ledger: Import, path: Path) -> Import:
+    opened = open_ledger(path, name=ledger.file_name)
+    ledger.street_code = ledger.area.street_code
+    ledger.file_path = str(path)
+    ledger.file_digest = hashlib.file_digest(path.open("rb"), "sha256").hexdigest()
+    ledger.header = list(opened.header)
+    remembered = ColumnMapping.objects.filter(
+        street_code=ledger.street_code, fingerprint=columns.fingerprint(opened.header)
+    ).first()
+    ledger.mapping = dict(remembered.mapping) if remembered else dict(columns.guess(opened.header))
+    ledger.save(force_insert=True)
+    return ledger
+
+
+@transaction.atomic
+def map_columns(*, import_id: uuid.UUID | str, mapping: Mapping[str, str], by: User) -> Import:
+    """Say which column is what; the choice is remembered for this header, and the check begins."""
+    ledger = _owned(import_id, by, {ImportState.UPLOADED, ImportState.CHECKED})
+    columns.require_complete(mapping, ledger.header)
+    ledger.mapping = dict(mapping)
+    ColumnMapping.objects.update_or_create(
+        street_code=ledger.street_code,
+        fingerprint=columns.fingerprint(ledger.header),
+        defaults={"mapping": ledger.mapping},
+    )
+    _begin(ledger, ImportState.CHECKING)
+    return ledger
+
+
+@transaction.atomic
+def confirm(*, import_id: uuid.UUID | str, by: User) -> Import:
+    """Start the import that was checked."""
+    ledger = _owned(import_id, by, {ImportState.CHECKED})
+    _begin(ledger, ImportState.QUEUED)
+    return ledger
+
+
+@transaction.atomic
+def drop(*, import_id: uuid.UUID | str, by: User) -> Import:
+    """Give an import up before it ran; the file and its rows go."""
+    ledger = _owned(import_id, by, {ImportState.UPLOADED, ImportState.CHECKING, ImportState.CHECKED})
+    ledger.state = ImportState.DROPPED
+    ledger.refused_rows.all().delete()
+    ledger.preview = []
+    _forget_file(ledger)
+    ledger.save()
+    return ledger
+
+
+def _owned(import_id: uuid.UUID | str, by: User, states: set[str]) -> Import:
+    ledger = Import.objects.visible_to(by).select_for_update(of=("self",)).get(pk=import_id)
+    require(
+        ledger.state in states,
+        _("这次导入现在是「%(state)s」，不能再这样做。") % {"state": ledger.get_state_display()},
+        code="conflict",
+    )
+    return ledger
+
+
+def _begin(ledger: Import, state: str) -> None:
+    ledger.state, ledger.cursor, ledger.failure = state, 0, ""
+    ledger.rows = ledger.imported = ledger.updated = ledger.unchanged = ledger.refused = ledger.closed = 0
+    ledger.started_at = timezone.now()
+    ledger.refused_rows.all().delete()
+    try:
+        with transaction.atomic():
+            ledger.save()
+    except IntegrityError as error:
+        raise Refusal(_("同一个文件正在导入，请到导入列表看它的进度。"), code="conflict") from error
+
+
+def run(*, import_id: uuid.UUID | str) -> Import:
+    """Check or import to the end, batch by batch; safe to be called by several workers at once."""
+    stream: Iterator | None = None
+    position = -1
+    while True:
+        with transaction.atomic():
+            ledger = (
+                Import.objects.waiting().select_for_update(of=("self",), skip_locked=True).filter(pk=import_id).first()
+            )
+            if ledger is None:
+                return Import.objects.get(pk=import_id)
+            try:
+                if stream is None or position != ledger.cursor:
+                    stream = _stream(ledger)
+                _advance(ledger, list(islice(stream, BATCH)))
+            except Refusal as refusal:
+                _fail(ledger, str(refusal))
+            position = ledger.cursor
+
+
+def run_and_wait(*, import_id: uuid.UUID | str) -> Import:
+    """As `run`, but when a worker has the import in hand, wait for it."""
+    while True:
+        ledger = run(import_id=import_id)
+        if ledger.state not in (ImportState.CHECKING, ImportState.QUEUED, ImportState.RUNNING):
+            return ledger
+        time.sleep(0.2)
+
+
+def run_waiting() -> int:
+    """Take up every import that waits, the oldest first; how many were looked at."""
+    waiting = list(Import.objects.waiting().order_by("created_at").values_list("pk", flat=True))
+    for import_id in waiting:
+        run(import_id=import_id)
+    return len(waiting)
+
+
+def _stream(ledger: Import) -> Iterator[tuple[int, tuple]]:
+    return opened(ledger).rows(after=ledger.cursor)
+
+
+def opened(ledger: Import) -> Ledger:
+    """The import's file; Refusal when it is gone."""
+    path = Path(ledger.file_path)
+    require(ledger.file_path and path.is_file(), _("文件已不在，请重新上传。"))
+    return open_ledger(path, name=ledger.file_name)
+
+
+def _advance(ledger: Import, batch: list[tuple[int, tuple]]) -> None:
+    """One batch: its rows, the refused ones, the counts and the cursor, all or nothing."""
+    write = ledger.state != ImportState.CHECKING
+    if not batch:
+        _finish(ledger)
+        return
+    registry = Registry(ledger.area, ledger.source, ledger.grade, ledger.created_by)
+    rows, refused = _read(ledger, batch)
+    if ledger.cursor == 0:
+        ledger.preview = [_preview(row, ledger) for row in rows[:PREVIEW_ROWS]]
+    tally = bring_in(rows, registry, write=write)
+    refused += tally.refused
+    _keep_refused(ledger, dict(batch), refused)
+    _count(ledger, tally, len(batch), len(refused))
+    ledger.cursor = batch[-1][0]
+    if write:
+        ledger.state = ImportState.RUNNING
+    if len(batch) < BATCH:
+        _finish(ledger)
+    else:
+        ledger.save()
+
+
+def _read(ledger: Import, batch: list[tuple[int, tuple]]) -> tuple[list[LedgerRow], list[tuple[int, str]]]:
+    now, tz = timezone.now(), timezone.get_default_timezone()
+    positions = columns.positions(ledger.mapping, ledger.header)
+    rows, refused = [], []
+    for line, cells in batch:
+        try:
+            rows.append(read_row(line, cells, positions, now=now, tz=tz))
+        except Refusal as refusal:
+            refused.append((line, str(refusal)))
+    return rows, refused
+
+
+def _preview(row: LedgerRow, ledger: Import) -> dict:
+    when = "%Y-%m-%d %H:%M"
+    return {
+        "line": row.line,
+        "number": row.number,
+        "title": row.title[:60],
+        "received": timezone.localtime(row.received_at).strftime(when),
+        "closed": timezone.localtime(row.closed_at).strftime(when) if row.closed_at else "",
+        "area": row.area or ledger.area.name,
+    }
+
+
+def _keep_refused(ledger: Import, cells: dict[int, tuple], refused: list[tuple[int, str]]) -> None:
+    RefusedRow.objects.bulk_create(
+        [
+            RefusedRow(
+                ledger=ledger,
+                line=line,
+                cells=seal(json.dumps(cells[line], default=str, ensure_ascii=False), purpose=CELLS_PURPOSE),
+                reason=reason[:500],
+            )
+            for line, reason in refused
+        ],
+        batch_size=1000,
+    )
+
+
+def refused_cells(row: RefusedRow) -> list:
+    """The cells of a refused row as they stood in the file."""
+    return json.loads(unseal(row.cells, purpose=CELLS_PURPOSE))
+
+
+def _count(ledger: Import, tally: Tally, rows: int, refused: int) -> None:
+    ledger.rows += rows
+    ledger.imported += tally.imported
+    ledger.updated += tally.updated
+    ledger.unchanged += tally.unchanged
+    ledger.closed += tally.closed
+    ledger.refused += refused
+
+
+def _finish(ledger: Import) -> None:
+    if ledger.state == ImportState.CHECKING:
+        ledger.state, ledger.total_rows = ImportState.CHECKED, ledger.rows
+    else:
+        ledger.state, ledger.finished_at = ImportState.DONE, timezone.now()
+        ledger.preview = []
+        _forget_file(ledger)
+    ledger.save()
+
+
+def _fail(ledger: Import, sentence: str) -> None:
+    ledger.state, ledger.failure, ledger.finished_at = ImportState.FAILED, sentence[:500], timezone.now()
+    _forget_file(ledger)
+    ledger.save()
+
+
+def _forget_file(ledger: Import) -> None:
+    """An upload holds personal data: it goes as soon as it is no longer needed. Files of others stay."""
+    path = Path(ledger.file_path)
+    if ledger.file_path and path.parent == folder():
+        transaction.on_commit(lambda: path.unlink(missing_ok=True))
+    ledger.file_path = ""

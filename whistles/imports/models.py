@@ -1,0 +1,121 @@
+"""Imports of ledgers: a row per file, with its mapping, its cursor and what was refused."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from grids.areas.models import Area
+from grids.conduct.events import new_id
+from whistles.imports.queries import ImportQuerySet
+from whistles.intake.models import Source
+from whistles.lifecycle.models import Grade
+
+
+class ImportState(models.TextChoices):
+    """Where an import stands. CHECKING, QUEUED and RUNNING are swept by the worker."""
+
+    UPLOADED = "uploaded", _("待对应列")
+    CHECKING = "checking", _("检查中")
+    CHECKED = "checked", _("待确认")
+    QUEUED = "queued", _("排队中")
+    RUNNING = "running", _("导入中")
+    DONE = "done", _("已完成")
+    FAILED = "failed", _("未能导入")
+    DROPPED = "dropped", _("已放弃")
+
+
+class Import(models.Model):
+    """One ledger file on its way into the pool or the ledger. `cursor`: the last line that is in for good."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    street_code = models.CharField(max_length=9, editable=False)
+    area = models.ForeignKey(
+        Area, models.PROTECT, to_field="code", db_column="area_code", related_name="+", verbose_name=_("区域")
+    )
+    source = models.ForeignKey(
+        Source, models.PROTECT, to_field="code", db_column="source_code", related_name="+",
+        verbose_name=_("哨源渠道"),
+    )  # fmt: skip
+    grade = models.ForeignKey(
+        Grade, models.PROTECT, to_field="key", db_column="grade_key", related_name="+", null=True, blank=True,
+        verbose_name=_("哨种"), help_text=_("留空则只入哨源库，等待研判"),
+    )  # fmt: skip
+    state = models.CharField(_("状态"), max_length=10, choices=ImportState, default=ImportState.UPLOADED)
+    file_name = models.CharField(_("文件名"), max_length=200)
+    file_path = models.CharField(max_length=300, blank=True, editable=False)
+    file_digest = models.CharField(max_length=64, editable=False)
+    header = models.JSONField(default=list)
+    mapping = models.JSONField(default=dict)
+    preview = models.JSONField(default=list)
+    total_rows = models.PositiveIntegerField(null=True)
+    cursor = models.PositiveIntegerField(default=0)
+    rows = models.PositiveIntegerField(default=0)
+    imported = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    closed = models.PositiveIntegerField(default=0)
+    failure = models.CharField(max_length=500, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("台账导入")
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=ImportState.values), name="import_known_state"),
+            models.UniqueConstraint(
+                fields=["street_code", "source", "file_digest"],
+                name="a_file_is_imported_by_one_at_a_time",
+                condition=Q(state__in=["checking", "queued", "running"]),
+                violation_error_message=_("同一个文件正在导入，请到导入列表看它的进度。"),
+            ),
+        ]
+        indexes = [
+            models.Index("created_at", name="imports_to_sweep", condition=Q(state__in=["checking", "queued", "running"])),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class RefusedRow(models.Model):
+    """A row that could not be imported, as it stood, with the reason. `cells` is sealed: it may name people."""
+
+    ledger = models.ForeignKey(Import, models.CASCADE, related_name="refused_rows")
+    line = models.PositiveIntegerField(_("行"))
+    cells = models.BinaryField()
+    reason = models.CharField(_("原因"), max_length=500)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("未导入的行")
+        ordering = ["line"]
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "line"], name="a_row_is_refused_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.reason}"
+
+
+class ColumnMapping(models.Model):
+    """Which column was what, remembered by the file's header for the next file of the kind."""
+
+    street_code = models.CharField(max_length=9)
+    fingerprint = models.CharField(max_length=64)
+    mapping = models.JSONField()
+    used_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("列的对应")
+        constraints = [
+            models.UniqueConstraint(fields=["street_code", "fingerprint"], name="one_mapping_of_a_header"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.street_code} {self.fingerprint[:8]}"

@@ -1,0 +1,190 @@
+"""The pool's verbs: receive a lead, dismiss it."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.areas.models import Area
+from grids.conduct.events import GENESIS, Origin, digest, event_content
+from grids.conduct.refusals import Refusal, checked, require
+from grids.privacy import ciphers
+from grids.privacy.actions import disclose
+from grids.staff import access
+from grids.staff.models import Department, User
+from grids.staff.roles import Permission
+from whistles.intake import queries
+from whistles.intake.models import Category, Lead, LeadEvent, Source
+from whistles.intake.table import LEAD_LIFECYCLE
+
+NAME_PURPOSE, PHONE_PURPOSE = "lead.reporter_name", "lead.reporter_phone"
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Who reported: sealed name and phone, what a screen may show, and the hash the phone is found by."""
+
+    name: bytes = b""
+    phone: bytes = b""
+    mask: str = ""
+    phone_digest: bytes = b""
+
+    @classmethod
+    def of(cls, name: str, phone: str) -> "Reporter":
+        """Seal a name and a phone; both may be empty."""
+        name, phone = name.strip(), phone.strip()
+        if not name and not phone:
+            return cls()
+        mask = " ".join(filter(None, (ciphers.mask_name(name), ciphers.mask_phone(phone))))
+        return cls(
+            ciphers.seal(name, purpose=NAME_PURPOSE),
+            ciphers.seal(phone, purpose=PHONE_PURPOSE),
+            mask[:60],
+            ciphers.lookup(phone, purpose=PHONE_PURPOSE),
+        )
+
+
+@transaction.atomic
+def receive_lead(
+    *, source: Source, source_number: str, title: str, content: str, received_at: datetime, area: Area, by: User,
+    address: str = "", category: Category | None = None, reporter_name: str = "", reporter_phone: str = "",
+    is_sealed: bool = False, accused: Department | None = None,
+) -> tuple[Lead, bool]:  # fmt: skip
+    """Put one report into the pool. Sent twice (street, source, number), it changes nothing.
+
+    Returns the lead and whether it is new. Raises Refusal when the area is not the user's, the title is missing
+    or the time lies in the future.
+    """
+    access.require_in(by, Permission.LEAD_RECEIVE, area.code, _("登记哨源"))
+    now = timezone.now()
+    require(received_at <= now + timedelta(minutes=1), _("收到时间不能晚于现在。"), field="received_at")
+    require(source_number.strip(), _("请填写来源编号。"), field="source_number")
+    known = Lead.objects.filter(
+        street_code=area.street_code, source=source, source_number=source_number.strip()
+    ).first()
+    if known:
+        return known, False
+    reporter = Reporter.of(reporter_name, reporter_phone)
+    lead = Lead(
+        street_code=area.street_code,
+        source=source,
+        source_number=source_number.strip(),
+        title=title.strip(),
+        content=content.strip(),
+        received_at=min(received_at, now),
+        recorded_at=now,
+        area=area,
+        address=address.strip(),
+        category=category,
+        reporter_name=reporter.name,
+        reporter_phone=reporter.phone,
+        reporter_mask=reporter.mask,
+        phone_digest=reporter.phone_digest,
+        is_sealed=is_sealed,
+        accused=accused,
+        external_due_at=outer_limit(source, received_at),
+    )
+    checked(lead, exclude={"area", "source", "category", "accused", "whistle"})
+    try:
+        with transaction.atomic():
+            lead.save(force_insert=True)
+    except IntegrityError:
+        # the same lead arrived through another door at this very moment
+        return Lead.objects.get(
+            street_code=area.street_code, source=source, source_number=source_number.strip()
+        ), False
+    record(lead, "receive", by=by, occurred_at=lead.received_at, from_state="")
+    return lead, True
+
+
+def outer_limit(source: Source, received_at: datetime) -> datetime | None:
+    """The outer limit that the source itself sets, in natural days from receipt."""
+    days = source.outer_limit_days
+    return received_at + timedelta(days=days) if days else None
+
+
+@transaction.atomic
+def dismiss(*, lead_id: uuid.UUID | str, by: User, version: int | None, reason: str, reply: str) -> Lead:
+    """Not accept a lead, with the reason for the ledger and the reply to whoever reported it."""
+    lead = queries.lead_for_update(lead_id, by=by, version=version)
+    access.require_in(by, Permission.LEAD_TRIAGE, lead.area_id, _("研判哨源"))
+    step = LEAD_LIFECYCLE.step(lead.state, "dismiss")
+    require(reason.strip(), _("请写明不予受理的理由。"), field="reason")
+    require(reply.strip(), _("请写明给反映人的答复。"), field="reply")
+    before, lead.state, lead.reply = lead.state, step.target, reply.strip()
+    lead.version += 1
+    lead.save(update_fields=["state", "reply", "version"])
+    record(lead, "dismiss", by=by, occurred_at=timezone.now(), reason=reason.strip(), from_state=before)
+    return lead
+
+
+def record(
+    lead: Lead, verb: str, *, by: User, occurred_at: datetime, from_state: str, reason: str = ""
+) -> LeadEvent:
+    """Append one event to the lead's book; called by actions that hold the lead's lock."""
+    last = lead.events.order_by("-seq").first()
+    event = LeadEvent(
+        street_code=lead.street_code,
+        lead=lead,
+        seq=last.seq + 1 if last else 1,
+        verb=verb,
+        from_state=from_state,
+        to_state=lead.state,
+        actor=by,
+        actor_label=actor_label(by),
+        reason=reason,
+        occurred_at=occurred_at,
+        recorded_at=timezone.now(),
+        origin=Origin.LIVE,
+    )
+    event.digest = digest(bytes(last.digest) if last else GENESIS, *event_content(event))
+    event.save(force_insert=True)
+    return event
+
+
+def actor_label(user: User) -> str:
+    """The name and post under which a step is signed, kept as it was then."""
+    posts = [grant.label for grant in user.grants] if not user.is_system else []
+    return f"{user} · {posts[0]}"[:80] if posts else str(user)
+
+
+def reveal_reporter(*, lead_id: uuid.UUID | str, by: User, field: str, reason: str) -> str:
+    """Show the reporter's name or phone in full to one person, for a reason that is logged.
+
+    field: "name" or "phone". Raises Refusal(forbidden) without the permission, with an own one for sealed leads.
+    """
+    lead = _readable(lead_id, by)
+    needed = Permission.SEALED_REVEAL if lead.is_sealed else Permission.REPORTER_REVEAL
+    allowed = access.may_in(by, needed, lead.area_id) or (
+        not lead.is_sealed and bool(access.departments(by, needed)) and lead.whistle_id is not None
+    )
+    if not allowed:
+        sentence = (
+            _("这是检举控告，举报人已密封，只有街道负责人可以查看。")
+            if lead.is_sealed
+            else _("您没有查看反映人信息的权限，请联系街道管理员。")
+        )
+        raise Refusal(sentence, code="forbidden")
+    require(field in ("name", "phone"), _("请选择要查看姓名还是电话。"), field="field")
+    sealed, purpose = (
+        (lead.reporter_name, NAME_PURPOSE) if field == "name" else (lead.reporter_phone, PHONE_PURPOSE)
+    )
+    require(bytes(sealed), _("这条哨源没有登记这一项。"))
+    return disclose(
+        sealed=bytes(sealed), purpose=purpose, subject_kind="lead", subject_id=str(lead.id),
+        subject_label=f"{lead.source_id} {lead.source_number}", area_code=lead.area_id, reason=reason, by=by,
+    )  # fmt: skip
+
+
+def _readable(lead_id: uuid.UUID | str, by: User) -> Lead:
+    from whistles.lifecycle.models import Whistle
+
+    lead = Lead.objects.get(pk=lead_id)
+    if Lead.objects.visible_to(by).filter(pk=lead_id).exists():
+        return lead
+    if lead.whistle_id and Whistle.objects.visible_to(by).filter(pk=lead.whistle_id).exists():
+        return lead
+    raise Lead.DoesNotExist

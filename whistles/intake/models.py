@@ -1,0 +1,166 @@
+"""Intake: where leads come from, what they are about, and the pool of leads itself."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from grids.areas.models import Area
+from grids.conduct.events import EventBase, Origin, new_id
+from grids.provenance import Provenance
+from grids.staff.models import Department, keep_history
+from whistles.intake.queries import CategoryQuerySet, LeadQuerySet, SourceQuerySet
+from whistles.intake.table import LEAD_LIFECYCLE, LEAD_STATES, NEW, WHISTLED
+
+
+class Source(models.Model):
+    """A channel leads come from; its code is the key under which figures travel."""
+
+    code = models.SlugField(_("代码"), max_length=30, unique=True)
+    name = models.CharField(_("名称"), max_length=40, unique=True)
+    short_name = models.CharField(_("简称"), max_length=12)
+    outer_limit_days = models.PositiveSmallIntegerField(
+        _("外部时限（自然日）"), null=True, blank=True, help_text=_("例如信访 60 日；留空则没有")
+    )
+    provenance = models.CharField(_("出处"), max_length=10, choices=Provenance, default=Provenance.OURS)
+    order = models.PositiveSmallIntegerField(_("排序"), default=100)
+    is_active = models.BooleanField(_("启用"), default=True)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("哨源渠道")
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Category(models.Model):
+    """What a matter is about: up to three levels, 城乡建设 > 市容环境 > 占道经营."""
+
+    SEPARATOR = " > "
+
+    path = models.CharField(_("分类"), max_length=160, unique=True)
+    name = models.CharField(_("名称"), max_length=50)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级分类")
+    )
+    is_active = models.BooleanField(_("启用"), default=True)
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("诉求分类")
+        ordering = ["path"]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+@keep_history
+class Lead(models.Model):
+    """One report in the pool. Its identity is (street, source, the source's own number).
+
+    The reporter's name and phone are sealed; `reporter_mask` is what a screen may show.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    street_code = models.CharField(_("街道代码"), max_length=9, editable=False)
+    source = models.ForeignKey(
+        Source, models.PROTECT, to_field="code", db_column="source_code", related_name="+", db_index=False,
+        verbose_name=_("哨源渠道"),
+    )  # fmt: skip
+    source_number = models.CharField(_("来源编号"), max_length=64)
+    title = models.CharField(_("标题"), max_length=200)
+    content = models.TextField(_("内容"), blank=True)
+    received_at = models.DateTimeField(_("收到时间"))
+    recorded_at = models.DateTimeField(_("登记时间"))
+    area = models.ForeignKey(
+        Area, models.PROTECT, to_field="code", db_column="area_code", related_name="+", db_index=False,
+        verbose_name=_("区域"),
+    )  # fmt: skip
+    address = models.CharField(_("地址"), max_length=200, blank=True)
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        verbose_name=_("诉求分类"),
+    )  # fmt: skip
+    state = models.CharField(_("状态"), max_length=10, choices=list(LEAD_STATES.items()), default=NEW)
+    whistle = models.ForeignKey(
+        "whistles.Whistle", models.PROTECT, null=True, blank=True, related_name="leads", db_constraint=False,
+        verbose_name=_("哨件"),
+    )  # fmt: skip
+    reply = models.TextField(_("答复"), blank=True)
+    reporter_name = models.BinaryField(default=b"", editable=False)
+    reporter_phone = models.BinaryField(default=b"", editable=False)
+    reporter_mask = models.CharField(_("反映人"), max_length=60, blank=True, editable=False)
+    phone_digest = models.BinaryField(default=b"", editable=False)
+    is_sealed = models.BooleanField(_("检举控告（密封）"), default=False)
+    accused = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        verbose_name=_("被反映的部门"),
+    )  # fmt: skip
+    external_due_at = models.DateTimeField(_("外部时限"), null=True, blank=True)
+    origin = models.CharField(max_length=8, choices=Origin, default=Origin.LIVE, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = LeadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("哨源")
+        ordering = ["-received_at", "-id"]
+        indexes = [
+            models.Index(
+                "street_code", F("received_at").desc(), F("id").desc(), name="pool_of_a_street",
+                condition=Q(state=NEW),
+            ),
+            models.Index("phone_digest", name="lead_by_phone", condition=~Q(phone_digest=b"")),
+        ]  # fmt: skip
+        constraints = [
+            models.UniqueConstraint(
+                fields=["street_code", "source", "source_number"],
+                name="a_lead_comes_once",
+                violation_error_message=_("这个渠道的这个编号已经登记过。"),
+            ),
+            models.CheckConstraint(condition=Q(state__in=list(LEAD_STATES)), name="lead_known_state"),
+            models.CheckConstraint(
+                condition=Q(state=WHISTLED, whistle__isnull=False)
+                | (~Q(state=WHISTLED) & Q(whistle__isnull=True)),
+                name="lead_whistled_has_its_whistle",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_sealed=True) | Q(accused__isnull=True), name="accused_only_in_a_sealed_lead"
+            ),
+        ]
+        triggers = [
+            pgtrigger.FSM(
+                name="moves_by_the_table", field="state", transitions=list(dict.fromkeys(LEAD_LIFECYCLE.moves()))
+            ),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def reporter_shown(self) -> str:
+        """What every reader may see of the reporter."""
+        return str(_("已密封")) if self.is_sealed and self.reporter_mask else self.reporter_mask
+
+
+class LeadEvent(EventBase):
+    """One step in a lead's own book: received, dismissed. That it was whistled is its whistle's first event."""
+
+    lead = models.ForeignKey(
+        Lead, models.PROTECT, related_name="events", db_constraint=False, db_index=False
+    )
+
+    class Meta(EventBase.Meta):
+        verbose_name = verbose_name_plural = _("哨源经过")
+        ordering = ["seq"]
+        indexes = [models.Index(fields=["lead", "seq"], name="events_of_a_lead")]
+
+    @property
+    def verb_label(self) -> str:
+        """The step in words."""
+        return LEAD_LIFECYCLE.steps[self.verb].label

@@ -1,0 +1,82 @@
+"""Leads, sources and categories, for whom."""
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from grids.areas.queries import prefix_of
+from grids.conduct.refusals import require
+from grids.staff import access
+from grids.staff.roles import Permission
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
+    from whistles.intake.models import Lead
+
+
+class SourceQuerySet(models.QuerySet):
+    """Sources as phrases."""
+
+    def visible_to(self, user: "User") -> "SourceQuerySet":
+        """Names of channels are public: everybody who is signed in sees them."""
+        return self.all() if user.is_authenticated else self.none()
+
+
+class CategoryQuerySet(models.QuerySet):
+    """Categories as phrases."""
+
+    def visible_to(self, user: "User") -> "CategoryQuerySet":
+        """The list of subjects is public: everybody who is signed in sees it."""
+        return self.all() if user.is_authenticated else self.none()
+
+
+class LeadQuerySet(models.QuerySet):
+    """Leads as phrases."""
+
+    def visible_to(self, user: "User") -> "LeadQuerySet":
+        """Leads in the areas where `user` may view them; a department sees them through its whistles."""
+        return self.filter(lead_scope(user, Permission.LEAD_VIEW))
+
+    def in_pool(self) -> "LeadQuerySet":
+        """Leads that wait for a decision."""
+        return self.filter(state="new")
+
+    def within(self, area_code: str) -> "LeadQuerySet":
+        """Leads of the area with this code and everything below it."""
+        return self.filter(within(prefix_of(area_code)))
+
+
+def within(prefix: str) -> Q:
+    """Everything below a code prefix, by the street's key where the prefix reaches down to a street."""
+    if len(prefix) == 9:
+        return Q(street_code=prefix)
+    if len(prefix) > 9:
+        return Q(street_code=prefix[:9], area__code__startswith=prefix)
+    return Q(street_code__startswith=prefix)
+
+
+def lead_scope(user: "User", permission: Permission) -> Q:
+    """The condition under which leads fall under `user`'s permission."""
+    condition = access.NOTHING
+    for prefix in access.prefixes(user, permission):
+        condition |= within(prefix)
+    return condition
+
+
+def lead_for_update(lead_id: uuid.UUID | str, *, by: "User", version: int | None) -> "Lead":
+    """The lead, locked; DoesNotExist when `by` may not know it, Refusal(conflict) when somebody was faster."""
+    from whistles.intake.models import Lead
+
+    # evaluated apart from the lock: the scope may join, the lock may not
+    if not by.is_system:
+        Lead.objects.visible_to(by).only("id").get(pk=lead_id)
+    lead = Lead.objects.select_for_update(of=("self",)).get(pk=lead_id)
+    require(
+        version is None or lead.version == version,
+        _("这条哨源刚被处理过，请看最新情况再决定。"),
+        code="conflict",
+    )
+    return lead

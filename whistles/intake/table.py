@@ -1,0 +1,21 @@
+"""The lead's life in the pool, in one table. Merging, settling and passing on come as further rows."""
+
+from django.utils.translation import gettext_lazy as _
+
+from grids.conduct.lifecycle import NEW as UNBORN
+from grids.conduct.lifecycle import Lifecycle, Step
+from grids.staff.roles import Permission as P
+
+NEW = "new"
+WHISTLED = "whistled"
+DISMISSED = "dismissed"
+
+LEAD_STATES = {NEW: _("待研判"), WHISTLED: _("已吹哨"), DISMISSED: _("不予受理")}
+
+LEAD_STEPS = (
+    Step("receive", _("登记"), frozenset({UNBORN}), NEW, P.LEAD_RECEIVE, internal=True),
+    Step("whistle", _("吹哨"), frozenset({NEW}), WHISTLED, P.LEAD_TRIAGE, tone="go"),
+    Step("dismiss", _("不予受理"), frozenset({NEW}), DISMISSED, P.LEAD_TRIAGE, inputs=("reason", "reply")),
+)
+
+LEAD_LIFECYCLE = Lifecycle("lead", LEAD_STATES, LEAD_STEPS)

@@ -1,0 +1,290 @@
+"""The whistle's verbs. Each takes the row lock, asks the table and the oracle, appends one event."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.conduct.events import GENESIS, Origin, digest
+from grids.conduct.lifecycle import STAY, Offer, Step
+from grids.conduct.refusals import Refusal, checked, require
+from grids.staff import access
+from grids.staff.models import Department, DepartmentKind, User
+from grids.staff.roles import Permission
+from whistles.clocks import deadlines
+from whistles.intake.actions import actor_label
+from whistles.intake.models import Lead
+from whistles.intake.queries import lead_for_update
+from whistles.intake.table import LEAD_LIFECYCLE
+from whistles.lifecycle import queries
+from whistles.lifecycle.models import Grade, Outcome, Part, ReportIn, Whistle, WhistleEvent
+from whistles.lifecycle.table import CLOSED, LIFECYCLE, OPEN
+
+# verbs of the lead department and of assisting ones: who acts is a department, not the street
+LEAD_VERBS = frozenset({"sign", "report_in", "start", "submit"})
+ASSIST_VERBS = frozenset({"assist_sign", "assist_report_in"})
+
+
+@transaction.atomic
+def blow(
+    *, lead_id: uuid.UUID | str, by: User, version: int | None, grade: Grade, lead_department: Department,
+    assisting: Iterable[Department] = (), occurred_at: datetime | None = None,
+) -> Whistle:  # fmt: skip
+    """Whistle a lead of the pool to departments; starts the clocks.
+
+    Raises Refusal when the lead is no longer in the pool, the grade is not of the area's scheme, a community is
+    to lead, or a complaint would reach the office it is about.
+    """
+    lead = lead_for_update(lead_id, by=by, version=version)
+    access.require_in(by, Permission.LEAD_TRIAGE, lead.area_id, _("吹哨"))
+    lead_step = LEAD_LIFECYCLE.step(lead.state, "whistle")
+    assisting = [department for department in assisting if department != lead_department]
+    _check_departments(lead, lead_department, assisting)
+    require(
+        Grade.objects.for_area(lead.area).filter(pk=grade.pk).exists(),
+        _("「%(grade)s」不是本区域方案里的哨种。") % {"grade": grade},
+        field="grade",
+    )
+    now = timezone.now()
+    occurred_at = _time_of(occurred_at, after=lead.received_at, now=now)
+    whistle = Whistle(
+        street_code=lead.street_code,
+        community_code=lead.area_id[:12] if len(lead.area_id) >= 12 else "",
+        number=next_numbers(lead.street_code, timezone.localtime(occurred_at).year, 1)[0],
+        title=lead.title,
+        area=lead.area,
+        address=lead.address,
+        category=lead.category,
+        source=lead.source,
+        grade=grade,
+        lead_department=lead_department,
+        received_at=lead.received_at,
+        whistled_at=occurred_at,
+        version=0,
+        last_occurred_at=occurred_at,
+        last_digest=GENESIS,
+    )
+    deadlines.set_for(whistle, external_due_at=lead.external_due_at)
+    whistle.next_due_at = whistle.due_in(whistle.state)
+    checked(whistle, exclude={"area", "source", "category", "grade", "lead_department"})
+    whistle.version = 1
+    event = _event(whistle, LIFECYCLE.steps["blow"], "", by=by, occurred_at=occurred_at, now=now)
+    whistle.last_digest = event.digest
+    whistle.save(force_insert=True)
+    event.save(force_insert=True)
+    ReportIn.objects.bulk_create(
+        ReportIn(
+            street_code=lead.street_code, whistle=whistle, department=department, part=part,
+            assigned_at=occurred_at,
+        )
+        for department, part in [(lead_department, Part.LEAD), *((d, Part.ASSIST) for d in assisting)]
+    )  # fmt: skip
+    lead.state, lead.whistle, lead.version = lead_step.target, whistle, lead.version + 1
+    lead.save(update_fields=["state", "whistle", "version"])
+    return whistle
+
+
+def _check_departments(lead: Lead, leading: Department, assisting: list[Department]) -> None:
+    require(
+        leading.kind != DepartmentKind.COMMUNITY,
+        _("社区不能牵头，只能按职责清单配合；请选一个部门牵头。"),
+        field="lead_department",
+    )
+    for department in (leading, *assisting):
+        require(department.is_active, _("「%(name)s」已停用。") % {"name": department.name}, field="lead_department")
+        require(
+            lead.accused_id != department.pk,
+            _("这是反映「%(name)s」的检举控告，不能吹给它自己。") % {"name": department.name},
+            field="lead_department",
+        )
+
+
+def next_numbers(street_code: str, year: int, count: int) -> list[str]:
+    """`count` whistle numbers of a street's year, one after the other; the row lock keeps them unique."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO whistles_numberseries (street_code, year, last) VALUES (%s, %s, %s) "
+            "ON CONFLICT (street_code, year) DO UPDATE SET last = whistles_numberseries.last + EXCLUDED.last "
+            "RETURNING last",
+            [street_code, year, count],
+        )
+        (last,) = cursor.fetchone()
+    return [f"{year}-{number:04d}" for number in range(last - count + 1, last + 1)]
+
+
+@transaction.atomic
+def take(
+    *, whistle_id: uuid.UUID | str, verb: str, by: User, version: int | None, reason: str = "", outcome: str = "",
+    occurred_at: datetime | None = None,
+) -> Whistle:  # fmt: skip
+    """Take one step of the table on a whistle.
+
+    verb: a verb of `table.STEPS` that users take. Raises Refusal when the state, the right, an input, the time
+    or a newer version forbids it; DoesNotExist when `by` may not know the whistle.
+    """
+    whistle = queries.for_update(whistle_id, by=by, version=version)
+    step = LIFECYCLE.steps.get(verb)
+    require(step is not None and not step.internal, _("没有这个办理动作。"))
+    refusal = refusal_of(whistle, step, by=by)
+    if refusal:
+        raise refusal
+    require("reason" not in step.inputs or reason.strip(), _("请写明情况说明。"), field="reason")
+    if "outcome" in step.inputs:
+        require(
+            outcome in Outcome.values and outcome != Outcome.UNSTATED,
+            _("请选择办结方式：已解决、依法解释、暂不能解决或诉求人撤回。"),
+            field="outcome",
+        )
+    part = _part(whistle, by, step)
+    return record(
+        whistle, step, by=by, reason=reason.strip(), outcome=outcome if step.target == CLOSED else "",
+        part=part, occurred_at=occurred_at,
+    )  # fmt: skip
+
+
+def refusal_of(whistle: Whistle, step: Step, *, by: User) -> Refusal | None:
+    """Why `by` can't take `step` now, or None: first the right, then the state, so that rights stay private."""
+    if not _has_right(whistle, step, by):
+        return Refusal(_who_can(whistle, step), code="forbidden")
+    if whistle.state not in step.sources:
+        return Refusal(LIFECYCLE.sentence(whistle.state, step), code="conflict")
+    if step.verb in ASSIST_VERBS:
+        return _assist_refusal(step, _part(whistle, by, step))
+    return None
+
+
+def _has_right(whistle: Whistle, step: Step, by: User) -> bool:
+    if by.is_system:
+        return True
+    if step.verb in LEAD_VERBS:
+        return whistle.lead_department_id in access.departments(by, Permission.WHISTLE_HANDLE)
+    if step.verb in ASSIST_VERBS:
+        return _part(whistle, by, step) is not None
+    return access.may_in(by, Permission(step.permission), whistle.area_id)
+
+
+def _who_can(whistle: Whistle, step: Step) -> str:
+    if step.verb in LEAD_VERBS:
+        name = whistle.lead_department.name if whistle.lead_department else _("牵头部门")
+        return _("%(step)s由牵头部门「%(name)s」办理。") % {"step": step.label, "name": name}
+    if step.verb in ASSIST_VERBS:
+        return _("%(step)s由配合部门办理。") % {"step": step.label}
+    return _("%(step)s由街道研判岗办理，您没有这个权限。") % {"step": step.label}
+
+
+def _assist_refusal(step: Step, part: ReportIn) -> Refusal | None:
+    if step.verb == "assist_sign" and part.signed_at:
+        return Refusal(_("本部门已经签收过。"), code="conflict")
+    if step.verb == "assist_report_in" and not part.signed_at:
+        return Refusal(_("请先签收，再报到。"), code="conflict")
+    if step.verb == "assist_report_in" and part.reported_at:
+        return Refusal(_("本部门已经报到过。"), code="conflict")
+    return None
+
+
+def _part(whistle: Whistle, by: User, step: Step) -> ReportIn | None:
+    """The part of the department in whose name `by` takes the step."""
+    if step.verb not in LEAD_VERBS | ASSIST_VERBS:
+        return None
+    wanted = Part.LEAD if step.verb in LEAD_VERBS else Part.ASSIST
+    parts = ReportIn.objects.filter(whistle=whistle, part=wanted).select_related("department")
+    if not by.is_system:
+        parts = parts.filter(department__in=access.departments(by, Permission.WHISTLE_HANDLE))
+    return parts.first()
+
+
+def record(
+    whistle: Whistle, step: Step, *, by: User, reason: str = "", outcome: str = "", part: ReportIn | None = None,
+    occurred_at: datetime | None = None, origin: str = Origin.LIVE,
+) -> Whistle:  # fmt: skip
+    """Write one step: event, state, deadlines, the department's part. The caller holds the row lock."""
+    now = timezone.now()
+    occurred_at = _time_of(occurred_at, after=whistle.last_occurred_at, now=now)
+    before = whistle.state
+    whistle.state = before if step.target == STAY else step.target
+    whistle.version += 1
+    if whistle.state == CLOSED:
+        whistle.closed_at, whistle.outcome = occurred_at, outcome
+    if step.verb == "submit":
+        whistle.resolution = reason
+    event = _event(
+        whistle, step, before, by=by, occurred_at=occurred_at, now=now, reason=reason, outcome=outcome,
+        department_id=part.department_id if part else None, origin=origin,
+    )  # fmt: skip
+    whistle.last_digest, whistle.last_occurred_at = event.digest, occurred_at
+    whistle.next_due_at = whistle.due_in(whistle.state)
+    whistle.save(
+        update_fields=[
+            "state", "version", "closed_at", "outcome", "resolution", "last_digest", "last_occurred_at", "next_due_at",
+        ]
+    )  # fmt: skip
+    event.save(force_insert=True)
+    _follow_part(whistle, step, part, occurred_at)
+    return whistle
+
+
+def _follow_part(whistle: Whistle, step: Step, part: ReportIn | None, at: datetime) -> None:
+    stamp = {
+        "sign": "signed_at", "assist_sign": "signed_at", "report_in": "reported_at",
+        "assist_report_in": "reported_at", "submit": "submitted_at",
+    }.get(step.verb)  # fmt: skip
+    if part and stamp:
+        setattr(part, stamp, at)
+        part.is_open = step.verb not in ("submit", "assist_report_in")
+        part.save(update_fields=[stamp, "is_open"])
+    if step.verb == "send_back":
+        ReportIn.objects.filter(whistle=whistle, part=Part.LEAD).update(is_open=True, submitted_at=None)
+    if whistle.state not in OPEN:
+        ReportIn.objects.filter(whistle=whistle, is_open=True).update(is_open=False)
+
+
+def _time_of(occurred_at: datetime | None, *, after: datetime, now: datetime) -> datetime:
+    """When a step happened; now unless told. The future, and what lies before the step it follows, are refused."""
+    if occurred_at is None:
+        return max(now, after)
+    require(occurred_at <= now, _("发生时间不能晚于现在。"), field="occurred_at")
+    require(
+        occurred_at >= after,
+        _("发生时间 %(at)s 早于上一步 %(after)s。")
+        % {
+            "at": timezone.localtime(occurred_at).strftime("%Y-%m-%d %H:%M"),
+            "after": timezone.localtime(after).strftime("%Y-%m-%d %H:%M"),
+        },
+        field="occurred_at",
+    )
+    return occurred_at
+
+
+def _event(whistle: Whistle, step: Step, before: str, *, by: User, occurred_at: datetime, now: datetime, **more):
+    event = WhistleEvent(
+        street_code=whistle.street_code,
+        whistle=whistle,
+        seq=whistle.version,
+        verb=step.verb,
+        from_state=before,
+        to_state=whistle.state,
+        actor=by,
+        actor_label=actor_label(by),
+        occurred_at=occurred_at,
+        recorded_at=now,
+        area_code=whistle.area_id,
+        grade_key=whistle.grade_id,
+        source_code=whistle.source_id,
+        **more,
+    )
+    event.digest = digest(bytes(whistle.last_digest), *event.content())
+    return event
+
+
+def offers(whistle: Whistle, *, by: User) -> list[Offer]:
+    """Every verb that `by` has the right to take on this whistle, open or with the sentence why not now."""
+    found = []
+    for step in LIFECYCLE.steps.values():
+        if step.internal or not _has_right(whistle, step, by):
+            continue
+        refusal = refusal_of(whistle, step, by=by)
+        found.append(Offer(step, str(refusal.message) if refusal else ""))
+    return found

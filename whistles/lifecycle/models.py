@@ -1,0 +1,334 @@
+"""Schemes and grades, whistles and their departments' parts, and the event ledger."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from grids.areas.models import Area
+from grids.conduct.events import EventBase, Origin, new_id
+from grids.provenance import Provenance
+from grids.staff.models import Department
+from whistles.intake.models import Category, Source
+from whistles.lifecycle.queries import GradeQuerySet, ReportInQuerySet, WhistleQuerySet
+from whistles.lifecycle.table import CLOSED, LIFECYCLE, OPEN, SIGNED, STATES, WHISTLED
+
+
+class Scheme(models.Model):
+    """A district's set of whistle kinds."""
+
+    code = models.SlugField(_("代码"), max_length=20, unique=True)
+    name = models.CharField(_("名称"), max_length=40)
+    area_code = models.CharField(
+        _("适用区域代码"), max_length=17, unique=True, help_text=_("区县或街道的国家代码，例如五华区 530102")
+    )
+    provenance = models.CharField(_("出处"), max_length=10, choices=Provenance, default=Provenance.OURS)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("哨种方案")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Behaviour(models.TextChoices):
+    """What every grade counts as, so that figures exist everywhere."""
+
+    ROUTINE = "routine", _("常规")
+    KEY = "key", _("重点")
+    EMERGENCY = "emergency", _("应急")
+
+
+class GradeLevel(models.TextChoices):
+    """The level that answers for a grade, where the scheme has levels."""
+
+    COMMUNITY = "community", _("社区级")
+    STREET = "street", _("街道级")
+    DISTRICT = "district", _("区级")
+    CITY = "city", _("市级")
+
+
+class LimitUnit(models.TextChoices):
+    """The four units of clocks, and minutes of natural time."""
+
+    NATURAL_MINUTES = "natural_minutes", _("分钟（自然时间）")
+    URGENT_HOURS = "urgent_hours", _("小时（自然时间）")
+    WORKING_HOURS = "working_hours", _("工作小时")
+    WORKING_DAYS = "working_days", _("工作日")
+    NATURAL_DAYS = "natural_days", _("自然日")
+
+
+def _amount(label):
+    return models.PositiveSmallIntegerField(label, null=True, blank=True)
+
+
+def _unit(label):
+    return models.CharField(label, max_length=16, choices=LimitUnit, blank=True)
+
+
+class Grade(models.Model):
+    """A whistle kind of a scheme. `key` (scheme-code) is what figures and imports name it by."""
+
+    key = models.SlugField(_("标识"), max_length=50, unique=True)
+    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="grades", verbose_name=_("方案"))
+    code = models.SlugField(_("代码"), max_length=28)
+    name = models.CharField(_("名称"), max_length=30)
+    behaviour = models.CharField(_("统计归类"), max_length=10, choices=Behaviour)
+    level = models.CharField(_("层级"), max_length=10, choices=GradeLevel, blank=True)
+    sign_amount, sign_unit = _amount(_("签收时限")), _unit(_("签收单位"))
+    contact_amount, contact_unit = _amount(_("联系时限")), _unit(_("联系单位"))
+    report_amount, report_unit = _amount(_("报到时限")), _unit(_("报到单位"))
+    close_amount, close_unit = _amount(_("办结时限")), _unit(_("办结单位"))
+    limits_provenance = models.CharField(
+        _("时限出处"), max_length=10, choices=Provenance, default=Provenance.OURS
+    )
+    provenance = models.CharField(_("出处"), max_length=10, choices=Provenance, default=Provenance.OURS)
+    order = models.PositiveSmallIntegerField(_("排序"), default=100)
+    is_active = models.BooleanField(_("启用"), default=True)
+
+    objects = GradeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("哨种")
+        ordering = ["scheme", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "code"], name="one_grade_of_a_code_in_a_scheme"),
+            models.CheckConstraint(condition=Q(behaviour__in=Behaviour.values), name="grade_known_behaviour"),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{clock}_amount__isnull": True, f"{clock}_unit": ""})
+                    | Q(**{f"{clock}_amount__gt": 0, f"{clock}_unit__in": LimitUnit.values}),
+                    name=f"grade_{clock}_limit_has_its_unit",
+                    violation_error_message=_("时限的数值和单位要一起填写，或者都留空。"),
+                )
+                for clock in ("sign", "contact", "report", "close")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        level = self.get_level_display()
+        return f"{self.name} · {level}" if level and level not in self.name else self.name
+
+
+class Outcome(models.TextChoices):
+    """How a whistle was closed; a ledger that doesn't say stays unsaid."""
+
+    SOLVED = "solved", _("已解决")
+    EXPLAINED = "explained", _("依法解释")
+    NOT_POSSIBLE = "not_possible", _("暂不能解决")
+    WITHDRAWN = "withdrawn", _("诉求人撤回")
+    UNSTATED = "unstated", _("台账未载明")
+
+
+class NumberSeries(models.Model):
+    """The last whistle number given in a street's year; its row lock hands out numbers one after the other."""
+
+    street_code = models.CharField(max_length=9)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["street_code", "year"], name="one_series_of_a_street_and_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.street_code} {self.year}: {self.last}"
+
+
+class Whistle(models.Model):
+    """A matter whistled to departments. Its present state is what its events say."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    street_code = models.CharField(_("街道代码"), max_length=9, editable=False)
+    community_code = models.CharField(_("社区代码"), max_length=12, blank=True, editable=False)
+    number = models.CharField(_("哨件编号"), max_length=16, editable=False)
+    title = models.CharField(_("标题"), max_length=200)
+    area = models.ForeignKey(
+        Area, models.PROTECT, to_field="code", db_column="area_code", related_name="+", db_index=False,
+        verbose_name=_("区域"),
+    )  # fmt: skip
+    address = models.CharField(_("地址"), max_length=200, blank=True)
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        verbose_name=_("诉求分类"),
+    )  # fmt: skip
+    source = models.ForeignKey(
+        Source, models.PROTECT, to_field="code", db_column="source_code", related_name="+", db_index=False,
+        verbose_name=_("哨源渠道"),
+    )  # fmt: skip
+    grade = models.ForeignKey(
+        Grade, models.PROTECT, to_field="key", db_column="grade_key", related_name="+", db_index=False,
+        verbose_name=_("哨种"),
+    )  # fmt: skip
+    state = models.CharField(_("状态"), max_length=12, choices=list(STATES.items()), default=WHISTLED)
+    outcome = models.CharField(_("办结方式"), max_length=12, choices=Outcome, blank=True)
+    resolution = models.TextField(_("办理结果"), blank=True)
+    lead_department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        verbose_name=_("牵头部门"),
+    )  # fmt: skip
+    received_at = models.DateTimeField(_("收到时间"))
+    whistled_at = models.DateTimeField(_("吹哨时间"))
+    closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
+    sign_due_at = models.DateTimeField(_("签收时限"), null=True, blank=True)
+    contact_due_at = models.DateTimeField(_("联系时限"), null=True, blank=True)
+    report_due_at = models.DateTimeField(_("报到时限"), null=True, blank=True)
+    close_due_at = models.DateTimeField(_("办结时限"), null=True, blank=True)
+    next_due_at = models.DateTimeField(_("下一时限"), null=True, blank=True, editable=False)
+    due_rule = models.CharField(_("时限依据"), max_length=200, blank=True)
+    due_tentative = models.BooleanField(_("时限暂定"), default=False)
+    origin = models.CharField(max_length=8, choices=Origin, default=Origin.LIVE, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    last_occurred_at = models.DateTimeField(editable=False)
+    last_digest = models.BinaryField(max_length=32, editable=False)
+
+    objects = WhistleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("哨件")
+        ordering = ["-whistled_at", "-id"]
+        indexes = [
+            models.Index("street_code", F("whistled_at").desc(), F("id").desc(), name="whistles_of_a_street"),
+            models.Index(
+                "community_code", F("whistled_at").desc(), F("id").desc(), name="whistles_of_a_community"
+            ),
+            models.Index(F("whistled_at").desc(), F("id").desc(), name="whistles_of_the_city"),
+            models.Index(
+                "street_code", "next_due_at", "id", name="open_of_a_street", condition=Q(state__in=sorted(OPEN))
+            ),
+            models.Index(
+                "community_code", "next_due_at", "id", name="open_of_a_community",
+                condition=Q(state__in=sorted(OPEN)),
+            ),
+        ]  # fmt: skip
+        constraints = [
+            models.UniqueConstraint(fields=["street_code", "number"], name="whistle_number_of_a_street"),
+            models.CheckConstraint(condition=Q(state__in=list(STATES)), name="whistle_known_state"),
+            models.CheckConstraint(
+                condition=Q(state=CLOSED, closed_at__isnull=False, outcome__in=Outcome.values)
+                | (~Q(state=CLOSED) & Q(closed_at__isnull=True, outcome="")),
+                name="whistle_closed_says_how_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("whistled_at")),
+                name="whistle_closed_after_it_was_blown",
+                violation_error_message=_("办结时间早于吹哨时间。"),
+            ),
+        ]
+        triggers = [
+            pgtrigger.FSM(name="moves_by_the_table", field="state", transitions=list(dict.fromkeys(LIFECYCLE.moves()))),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="born_whistled_or_from_a_ledger",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition(
+                    f"NOT (NEW.state = '{WHISTLED}' OR (NEW.origin = 'imported' AND NEW.state = '{CLOSED}'))"
+                ),
+                func="""
+                    RAISE EXCEPTION 'a whistle may not be born %', NEW.state USING ERRCODE = 'check_violation';
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self.state in OPEN
+
+    def due_in(self, state: str):
+        """The deadline that runs in `state`: signing, then reporting in, then closing; None where none runs."""
+        if state not in OPEN:
+            return None
+        return {WHISTLED: self.sign_due_at, SIGNED: self.report_due_at}.get(state) or self.close_due_at
+
+
+class Part(models.TextChoices):
+    """A department's part in a whistle."""
+
+    LEAD = "lead", _("牵头")
+    ASSIST = "assist", _("配合")
+
+
+class ReportIn(models.Model):
+    """One department's part in one whistle, with the times it signed, reported in and submitted."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    street_code = models.CharField(max_length=9, editable=False)
+    whistle = models.ForeignKey(
+        Whistle, models.PROTECT, related_name="report_ins", db_constraint=False, verbose_name=_("哨件")
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="report_ins", db_index=False, verbose_name=_("部门")
+    )
+    part = models.CharField(_("角色"), max_length=6, choices=Part)
+    assigned_at = models.DateTimeField(_("吹哨时间"))
+    signed_at = models.DateTimeField(_("签收时间"), null=True, blank=True)
+    reported_at = models.DateTimeField(_("报到时间"), null=True, blank=True)
+    submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
+    is_open = models.BooleanField(default=True, editable=False)
+
+    objects = ReportInQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("报到")
+        ordering = ["part", "assigned_at"]
+        indexes = [
+            models.Index("department", F("assigned_at").desc(), F("id").desc(), name="report_ins_of_a_department"),
+            models.Index(
+                "department", "assigned_at", name="open_of_a_department", condition=Q(is_open=True)
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["street_code", "whistle", "department"], name="a_department_reports_in_once"
+            ),
+            models.UniqueConstraint(
+                fields=["street_code", "whistle"], name="one_lead_department_of_a_whistle", condition=Q(part="lead")
+            ),
+            models.CheckConstraint(condition=Q(part__in=Part.values), name="report_in_known_part"),
+            models.CheckConstraint(
+                condition=Q(reported_at__isnull=True) | Q(signed_at__isnull=False),
+                name="reported_in_only_after_signing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department_id} {self.get_part_display()}"
+
+
+class WhistleEvent(EventBase):
+    """One step of a whistle: the ledger from which every state and every figure is made.
+
+    Area, grade and source are those in force with the step, so that figures need no other table.
+    """
+
+    whistle = models.ForeignKey(
+        Whistle, models.PROTECT, related_name="events", db_constraint=False, db_index=False
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("部门")
+    )
+    outcome = models.CharField(max_length=12, blank=True)
+    area_code = models.CharField(max_length=17)
+    grade_key = models.CharField(max_length=50)
+    source_code = models.CharField(max_length=30)
+
+    class Meta(EventBase.Meta):
+        verbose_name = verbose_name_plural = _("哨件经过")
+        ordering = ["seq"]
+        indexes = [models.Index(fields=["whistle", "seq"], name="events_of_a_whistle")]
+
+    def content(self) -> tuple:
+        """What the digest covers: the step and the facts that figures are made of."""
+        return (*super().content(), self.outcome, self.area_code, self.grade_key, self.source_code)
+
+    @property
+    def verb_label(self) -> str:
+        """The step in words."""
+        return LIFECYCLE.steps[self.verb].label

@@ -1,0 +1,57 @@
+"""The whistle's life in one table. Pages, the database's trigger, the diagram and the tests are drawn from it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from grids.conduct.lifecycle import NEW, STAY, Clock, Lifecycle, Step
+from grids.staff.roles import Permission as P
+
+WHISTLED = "whistled"
+SIGNED = "signed"
+REPORTED_IN = "reported_in"
+IN_PROGRESS = "in_progress"
+SUBMITTED = "submitted"
+SUSPENDED = "suspended"
+CLOSED = "closed"
+CANCELLED = "cancelled"
+
+STATES = {
+    WHISTLED: _("待签收"),
+    SIGNED: _("已签收"),
+    REPORTED_IN: _("已报到"),
+    IN_PROGRESS: _("办理中"),
+    SUBMITTED: _("待核实"),
+    SUSPENDED: _("挂账"),
+    CLOSED: _("已办结"),
+    CANCELLED: _("已撤销"),
+}
+# what still waits for somebody
+OPEN = frozenset({WHISTLED, SIGNED, REPORTED_IN, IN_PROGRESS, SUBMITTED})
+# the states of the straight path, in order, as the page shows them
+PATH = (WHISTLED, SIGNED, REPORTED_IN, IN_PROGRESS, SUBMITTED, CLOSED)
+
+STEPS = (
+    Step("blow", _("吹哨"), frozenset({NEW}), WHISTLED, P.LEAD_TRIAGE, Clock.START, internal=True),
+    Step("sign", _("签收"), frozenset({WHISTLED}), SIGNED, P.WHISTLE_HANDLE, tone="go"),
+    Step("report_in", _("报到"), frozenset({SIGNED}), REPORTED_IN, P.WHISTLE_HANDLE, tone="go"),
+    Step("start", _("开始办理"), frozenset({REPORTED_IN}), IN_PROGRESS, P.WHISTLE_HANDLE, tone="go"),
+    Step(
+        "submit", _("提交办理结果"), frozenset({IN_PROGRESS}), SUBMITTED, P.WHISTLE_HANDLE,
+        inputs=("reason",), tone="go",
+    ),
+    Step(
+        "close", _("核实办结"), frozenset({SUBMITTED}), CLOSED, P.WHISTLE_VERIFY, Clock.STOP,
+        inputs=("outcome", "reason"), tone="go",
+    ),
+    Step(
+        "send_back", _("退回返工"), frozenset({SUBMITTED}), IN_PROGRESS, P.WHISTLE_VERIFY, inputs=("reason",)
+    ),
+    Step("cancel", _("撤销"), OPEN, CANCELLED, P.WHISTLE_CANCEL, Clock.STOP, inputs=("reason",), tone="warn"),
+    Step("assist_sign", _("配合签收"), OPEN, STAY, P.WHISTLE_HANDLE, tone="go"),
+    Step("assist_report_in", _("配合报到"), OPEN, STAY, P.WHISTLE_HANDLE, inputs=("reason",), tone="go"),
+    Step(
+        "close_by_ledger", _("按台账办结"), OPEN, CLOSED, P.LEDGER_IMPORT, Clock.STOP,
+        inputs=("outcome",), internal=True,
+    ),
+)  # fmt: skip
+
+LIFECYCLE = Lifecycle("whistle", STATES, STEPS)

@@ -1,0 +1,28 @@
+"""Collector: Django looks for models here."""
+
+from whistles.clocks.models import CalendarDay, StreetHours
+from whistles.imports.models import ColumnMapping, Import, RefusedRow
+from whistles.intake.models import Category, Lead, LeadEvent, Source
+from whistles.lifecycle.models import Grade, NumberSeries, ReportIn, Scheme, Whistle, WhistleEvent
+from whistles.statistics.models import ClosureChange, ClosureRollup, StatisticsCheck
+
+__all__ = [
+    "CalendarDay",
+    "StreetHours",
+    "Category",
+    "ClosureChange",
+    "ClosureRollup",
+    "ColumnMapping",
+    "Grade",
+    "Import",
+    "Lead",
+    "LeadEvent",
+    "NumberSeries",
+    "RefusedRow",
+    "ReportIn",
+    "Scheme",
+    "Source",
+    "StatisticsCheck",
+    "Whistle",
+    "WhistleEvent",
+]

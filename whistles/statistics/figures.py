@@ -1,0 +1,115 @@
+"""One definition per figure.
+
+Every measure is a count of whistles that entered a set of states minus those that left it, day by day; the
+trigger that notes changes, the nightly recount and the list behind a figure are all made from this table.
+Rates are never stored: they are computed when read, to one decimal, half up.
+"""
+
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from whistles.lifecycle.table import CANCELLED, CLOSED, OPEN, STATES, SUSPENDED
+
+OUTCOMES = ("solved", "explained", "not_possible", "withdrawn", "unstated")
+TIME_ZONE = "Asia/Shanghai"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Whistles in one of `states` (with `outcome`, where given) at the end of a day."""
+
+    name: str
+    label: object
+    states: frozenset[str]
+    outcome: str = ""
+
+    def delta_sql(self, row: str = "e") -> str:
+        """What one event changes, as a SQL expression over an event row's columns."""
+        within = ", ".join(f"'{state}'" for state in sorted(self.states))
+        entered = f"({row}.to_state IN ({within}))::int"
+        left = f"({row}.from_state IN ({within}))::int"
+        if self.outcome:
+            matches = f"({row}.outcome = '{self.outcome}')::int"
+            return f"({entered} - {left}) * {matches}"
+        return f"{entered} - {left}"
+
+
+MEASURES = (
+    Measure("whistled", _("吹哨"), frozenset(STATES)),
+    Measure("closed", _("办结"), frozenset({CLOSED})),
+    *(Measure(outcome, outcome, frozenset({CLOSED}), outcome) for outcome in OUTCOMES),
+    Measure("suspended", _("挂账"), frozenset({SUSPENDED})),
+    Measure("cancelled", _("撤销"), frozenset({CANCELLED})),
+)
+NAMES = tuple(measure.name for measure in MEASURES)
+ROUTINE, KEY, EMERGENCY, CITY = "routine", "key", "emergency", "city"
+
+
+def rate(part: int, whole: int) -> Decimal | None:
+    """`part` ÷ `whole` in percent to one decimal, half up; None where the whole is zero."""
+    if whole <= 0:
+        return None
+    return (Decimal(part * 100) / Decimal(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def shown(value: Decimal | None) -> str:
+    """A rate as it is printed: 98.5 %, or a dash where there is nothing to divide by."""
+    return "—" if value is None else f"{value} %"
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """The closure figures of one area at the end of one day, from counts by grade."""
+
+    whistled: int = 0
+    routine: int = 0
+    key: int = 0
+    key_city: int = 0
+    emergency: int = 0
+    closed: int = 0
+    solved: int = 0
+    explained: int = 0
+    not_possible: int = 0
+    withdrawn: int = 0
+    unstated: int = 0
+    suspended: int = 0
+    cancelled: int = 0
+    by_grade: dict[str, int] = field(default_factory=dict, compare=False)
+
+    @property
+    def in_progress(self) -> int:
+        """Whistles that are neither closed, nor suspended, nor cancelled."""
+        return self.whistled - self.closed - self.suspended - self.cancelled
+
+    @property
+    def closure_rate(self) -> Decimal | None:
+        """Closed ÷ (whistled − cancelled)."""
+        return rate(self.closed, self.whistled - self.cancelled)
+
+    def as_json(self) -> dict:
+        """The keys that scripts and the API rely on."""
+        rate_now = self.closure_rate
+        return {
+            "whistled": self.whistled,
+            "routine": self.routine,
+            "key": self.key,
+            "key_city": self.key_city,
+            "emergency": self.emergency,
+            "closed": self.closed,
+            "in_progress": self.in_progress,
+            "suspended": self.suspended,
+            "cancelled": self.cancelled,
+            "closure_rate": None if rate_now is None else float(rate_now),
+        }
+
+
+# the states behind each figure that opens a list
+FIGURE_STATES = {
+    "whistled": frozenset(STATES),
+    "closed": frozenset({CLOSED}),
+    "in_progress": OPEN,
+    "suspended": frozenset({SUSPENDED}),
+    "cancelled": frozenset({CANCELLED}),
+}

@@ -1,0 +1,112 @@
+"""Rollups of the event ledger, keyed by national codes and dates so that they may travel."""
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from whistles.lifecycle.models import WhistleEvent
+from whistles.statistics.figures import MEASURES, NAMES, TIME_ZONE
+
+
+class Grain(models.TextChoices):
+    """A row holds one day, or the whole month that begins on its day."""
+
+    DAY = "d", _("日")
+    MONTH = "m", _("月")
+
+
+class ClosureCounts(models.Model):
+    """The measures of figures.py as columns: what changed, entered minus left."""
+
+    whistled = models.IntegerField(default=0)
+    closed = models.IntegerField(default=0)
+    solved = models.IntegerField(default=0)
+    explained = models.IntegerField(default=0)
+    not_possible = models.IntegerField(default=0)
+    withdrawn = models.IntegerField(default=0)
+    unstated = models.IntegerField(default=0)
+    suspended = models.IntegerField(default=0)
+    cancelled = models.IntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    def counts(self) -> tuple[int, ...]:
+        """The measures in the order of figures.NAMES."""
+        return tuple(getattr(self, name) for name in NAMES)
+
+
+class ClosureChange(ClosureCounts):
+    """What the ledger's newest events change, noted by a trigger in the same transaction, not yet rolled up."""
+
+    area_code = models.CharField(max_length=17)
+    day = models.DateField()
+    grade_key = models.CharField(max_length=50)
+    source_code = models.CharField(max_length=30)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("待汇总的变化")
+
+    def __str__(self) -> str:
+        return f"{self.area_code} {self.day}"
+
+
+class ClosureRollup(ClosureCounts):
+    """What changed in an area (everything below it included) by day or month, grade and source."""
+
+    pk = models.CompositePrimaryKey("area_code", "grain", "day", "grade_key", "source_code")
+    area_code = models.CharField(max_length=17)
+    grain = models.CharField(max_length=1, choices=Grain)
+    day = models.DateField()
+    grade_key = models.CharField(max_length=50)
+    source_code = models.CharField(max_length=30)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("结哨汇总")
+
+    def __str__(self) -> str:
+        return f"{self.area_code} {self.grain} {self.day}"
+
+
+class StatisticsCheck(models.Model):
+    """One comparison of the rollups with a recount of the ledger. Differences raise an alarm."""
+
+    checked_at = models.DateTimeField(_("核对时间"))
+    events = models.BigIntegerField(_("台账步骤数"))
+    rows = models.BigIntegerField(_("汇总行数"))
+    differences = models.PositiveIntegerField(_("不一致"))
+    details = models.JSONField(_("不一致明细"), default=list)
+    seconds = models.FloatField(_("用时（秒）"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("统计核对")
+        ordering = ["-checked_at"]
+
+    def __str__(self) -> str:
+        return f"{self.checked_at:%Y-%m-%d %H:%M} {self.differences}"
+
+
+def noted_changes_sql() -> str:
+    """What the trigger does with the new events: sums what they change and notes it, in the same transaction."""
+    sums = ",\n            ".join(f"sum({measure.delta_sql()})" for measure in MEASURES)
+    return f"""
+        INSERT INTO whistles_closurechange (area_code, day, grade_key, source_code, {", ".join(NAMES)})
+        SELECT e.area_code, (e.occurred_at AT TIME ZONE '{TIME_ZONE}')::date, e.grade_key, e.source_code,
+            {sums}
+        FROM new_events AS e
+        WHERE e.from_state <> e.to_state
+        GROUP BY 1, 2, 3, 4;
+        RETURN NULL;
+    """
+
+
+pgtrigger.register(
+    pgtrigger.Trigger(
+        name="notes_changes",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        referencing=pgtrigger.Referencing(new="new_events"),
+        func=noted_changes_sql(),
+    )
+)(WhistleEvent)
