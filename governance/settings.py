@@ -8,6 +8,7 @@ import hashlib
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -252,10 +253,25 @@ STATISTICS_EVERY_SECONDS = _read("STATISTICS_EVERY_SECONDS")
 IMPORT_SWEEP_SECONDS = _read("IMPORT_SWEEP_SECONDS")
 RECOUNT_AT_HOUR = _read("RECOUNT_AT_HOUR")
 
+CELERY_BEAT_SCHEDULE = {
+    "imports": {
+        "task": "whistles.imports.tasks.run_waiting_imports",
+        "schedule": IMPORT_SWEEP_SECONDS,
+        "options": {"expires": IMPORT_SWEEP_SECONDS * 4},
+    },
+    "statistics": {
+        "task": "whistles.statistics.tasks.refresh_statistics",
+        "schedule": STATISTICS_EVERY_SECONDS,
+        "options": {"expires": STATISTICS_EVERY_SECONDS * 4},
+    },
+    "recount": {
+        "task": "whistles.statistics.tasks.recount_statistics",
+        "schedule": crontab(hour=RECOUNT_AT_HOUR, minute=10),
+    },
+}
+
 LEAFLET_CONFIG = {"TILES": [], "RESET_VIEW": False}
 
-# a process that holds locks while it waits would hold up the street; thirty seconds are plenty for a page
-PGTRIGGER_MIGRATIONS = True
 PGHISTORY_APPEND_ONLY = True
 
 SILENCED_SYSTEM_CHECKS = [

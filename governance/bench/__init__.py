@@ -1,0 +1,1 @@
+"""Speed as ratios to bare references measured in the same run. Run with `make bench`."""

@@ -1,0 +1,39 @@
+"""Bring a code list of areas in: code, name, level, parent_code."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from grids.areas.actions import import_areas, read_areas
+from grids.conduct.refusals import Refusal
+from grids.staff.queries import system_actor
+
+
+class Command(BaseCommand):
+    help = "导入区域代码表（CSV：code,name,level,parent_code）；重复执行不会改变什么。"
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--json", action="store_true", help="只输出一个 JSON 文档")
+
+    def handle(self, *args, **options) -> None:
+        if not options["file"].is_file():
+            raise CommandError(f"没有文件 {options['file']}。")
+        try:
+            report = import_areas(rows=read_areas(options["file"]), by=system_actor())
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
+        if options["json"]:
+            self.stdout.write(json.dumps(asdict(report), ensure_ascii=False))
+        else:
+            self.stdout.write(
+                f"共 {report.rows} 行：新增 {report.imported}，改名 {report.updated}，"
+                f"不变 {report.unchanged}，未导入 {len(report.refused)}。"
+            )
+            for item in report.refused:
+                self.stderr.write(f"第 {item['line']} 行：{item['reason']}")
+        if report.refused:
+            sys.exit(2)

@@ -1,0 +1,75 @@
+"""Import a ledger file from the command line, through the same steps as the page."""
+
+import json
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
+
+from grids.areas.models import Area
+from grids.conduct.refusals import Refusal
+from grids.staff.queries import system_actor
+from whistles.imports import actions
+from whistles.imports.models import Import, ImportState
+from whistles.intake.ledgers import columns
+from whistles.intake.models import Source
+from whistles.lifecycle.queries import grade_for
+from whistles.statistics.actions import refresh
+
+
+class Command(BaseCommand):
+    help = "导入台账（.xlsx、.xls、.csv）。退出码：0 全部导入，2 有未导入的行，1 整个文件不能导入。"
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--source", required=True, help="哨源渠道的代码或名称")
+        parser.add_argument("--area", required=True, help="区域代码，例如 530102006")
+        parser.add_argument("--grade", help="哨种代码，例如 routine；不写则只入哨源库")
+        parser.add_argument("--column", nargs="+", action="extend", default=[], metavar="字段=列名",
+                            help="例如 received=留言时间；没写的按列名猜")  # fmt: skip
+        parser.add_argument("--json", action="store_true", help="只输出一个 JSON 文档")
+
+    def handle(self, *args, **options) -> None:
+        try:
+            ledger = self._run(options)
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
+        if ledger.state == ImportState.FAILED:
+            raise CommandError(ledger.failure)
+        refresh()
+        self._report(ledger, as_json=options["json"])
+        if ledger.refused:
+            sys.exit(2)
+
+    def _run(self, options: dict) -> Import:
+        area = Area.objects.filter(code=options["area"]).first()
+        if area is None:
+            raise Refusal(f"没有代码为 {options['area']} 的区域，请先 import_areas。")
+        word = options["source"]
+        source = Source.objects.filter(Q(code=word) | Q(name=word) | Q(short_name=word)).first()
+        if source is None:
+            codes = "、".join(Source.objects.values_list("code", flat=True))
+            raise Refusal(f"没有哨源渠道「{word}」，可用的有：{codes}。")
+        grade = grade_for(area, options["grade"]) if options["grade"] else None
+        by = system_actor()
+        ledger = actions.take_file(path=options["file"].resolve(), area=area, source=source, grade=grade, by=by)
+        given = columns.parse_mapping(options["column"], ledger.header)
+        mapping = {**columns.guess(ledger.header), **given}
+        return actions.import_at_once(import_id=ledger.id, mapping=mapping, by=by)
+
+    def _report(self, ledger: Import, *, as_json: bool) -> None:
+        refused = [{"line": row.line, "reason": row.reason} for row in ledger.refused_rows.all()]
+        if as_json:
+            document = {
+                "rows": ledger.rows, "imported": ledger.imported, "updated": ledger.updated,
+                "unchanged": ledger.unchanged, "refused": refused,
+            }  # fmt: skip
+            self.stdout.write(json.dumps(document, ensure_ascii=False))
+            return
+        self.stdout.write(
+            f"共 {ledger.rows} 行：导入 {ledger.imported}，更新 {ledger.updated}，"
+            f"不变 {ledger.unchanged}，未导入 {ledger.refused}。"
+        )
+        for row in refused:
+            self.stderr.write(f"第 {row['line']} 行：{row['reason']}")

@@ -1,0 +1,11 @@
+"""The worker's door to imports."""
+
+from celery import shared_task
+
+from whistles.imports import actions
+
+
+@shared_task(queue="imports", soft_time_limit=3000, time_limit=3300)
+def run_waiting_imports() -> int:
+    """Check or run every import that waits. Idempotent: a second one finds nothing left to do."""
+    return actions.run_waiting()

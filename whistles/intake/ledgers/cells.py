@@ -1,0 +1,50 @@
+"""What a ledger's cell can hold, and how a row says that it could not be read."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from grids.conduct.refusals import Refusal
+
+Cell = str | datetime | date | float | int | bool | None
+
+EXCEL_ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
+
+
+class FaultyCells(tuple):
+    """The cells of a row that the file itself spoils; `fault` is the reason, for the report of refused rows."""
+
+    fault: str
+
+    def __new__(cls, cells: Sequence[Cell], fault: str) -> "FaultyCells":
+        row = super().__new__(cls, cells)
+        row.fault = fault
+        return row
+
+
+class Records(Protocol):
+    """A file as its spreadsheet rows, blank ones left out or not, each with the line that a spreadsheet shows."""
+
+    kind: str
+    encoding: str
+    sheet: str
+
+    def records(self) -> Any:
+        """Iterate over (line, cells); a list, or FaultyCells where the row can't be read."""
+
+
+def is_blank(cells: Sequence[Cell]) -> bool:
+    """Whether nothing but white space stands in the row."""
+    return not any(cell is not None and (not isinstance(cell, str) or cell.strip()) for cell in cells)
+
+
+def shown(value: object, limit: int = 30) -> str:
+    """A value as a sentence may quote it: on one line and short."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def refuse_if_error(text: str) -> None:
+    """Refuse a cell whose formula ended in an error of the spreadsheet's own."""
+    if text[:1] == "#" and text.strip() in EXCEL_ERRORS:
+        raise Refusal(f"单元格是 Excel 的错误值 {text.strip()}，请改正公式")

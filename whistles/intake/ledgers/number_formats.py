@@ -1,0 +1,46 @@
+"""Which number formats of a workbook show a date, and dates from Excel's serial numbers."""
+
+import re
+from datetime import date, datetime, timedelta
+
+EPOCH_1900 = datetime(1899, 12, 30)
+DAYS_FROM_1900_TO_1904 = 1462
+SECONDS_A_DAY = 86_400
+MAX_SERIAL = 2_958_465  # 9999-12-31
+
+BUILT_IN_DATES = frozenset((14, 15, 16, 17, *range(27, 32), 36, *range(50, 55), 57, 58))
+BUILT_IN_MOMENTS = frozenset((22,))
+# What a format shows as it stands: quoted text, [colour] and [$locale], escaped, padding and filling characters.
+LITERALS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+
+
+def shows_date(format_id: int, code: str | None) -> bool:
+    """Whether a cell of this number format shows a day; a format of a time of day alone doesn't."""
+    if code is None:
+        return format_id in BUILT_IN_DATES or format_id in BUILT_IN_MOMENTS
+    bare = LITERALS.sub("", code).lower()
+    return "general" not in bare and ("y" in bare or "d" in bare or ("m" in bare and not set(bare) & set("hs0#")))
+
+
+def shows_time(format_id: int, code: str | None) -> bool:
+    """Whether a cell of this number format shows a time of day."""
+    if code is None:
+        return format_id in BUILT_IN_MOMENTS
+    bare = LITERALS.sub("", code).lower()
+    return "h" in bare or "s" in bare
+
+
+def from_serial(serial: float, *, epoch_1904: bool = False) -> datetime | None:
+    """The moment of a serial number to the nearest second, None where it names no day."""
+    days = serial + DAYS_FROM_1900_TO_1904 if epoch_1904 else serial
+    if not 0 <= days <= MAX_SERIAL:
+        return None
+    return EPOCH_1900 + timedelta(seconds=round(days * SECONDS_A_DAY))
+
+
+def as_cell(serial: float, *, with_time: bool, epoch_1904: bool) -> datetime | date | float:
+    """The cell of a number under a date format: a date where neither the format nor the number tells a time."""
+    moment = from_serial(serial, epoch_1904=epoch_1904)
+    if moment is None:
+        return serial
+    return moment if with_time or serial != int(serial) else moment.date()

@@ -1,0 +1,160 @@
+"""Keeping the rollups: take in what changed, recount from nothing, compare the two.
+
+The ledger's trigger notes every change in the same transaction as the event, so in any snapshot
+rollup + noted changes = fold of the ledger. Refresh moves noted changes into the rollup; the nightly recount
+checks the equation in one snapshot and mends the rollup where it doesn't hold.
+"""
+
+import logging
+import time
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from whistles.statistics.figures import MEASURES, NAMES, TIME_ZONE
+from whistles.statistics.models import StatisticsCheck
+
+log = logging.getLogger(__name__)
+
+# one refresh or recount at a time; a second one simply has nothing to do
+ROLLUP_LOCK = 0x524F4C4C
+KEYS = "area_code, grain, day, grade_key, source_code"
+COLUMNS = ", ".join(NAMES)
+SUMS = ", ".join(f"sum({name})::int AS {name}" for name in NAMES)
+NOT_ZERO = " OR ".join(f"sum({name}) <> 0" for name in NAMES)
+DETAILS_KEPT = 200
+
+# the area of an event and everything above it, by the digits of its code, the city first
+ABOVE = """
+    LATERAL (
+        SELECT left(c.area_code, 4) || '00' AS area_code
+        UNION SELECT left(c.area_code, digits) FROM unnest(ARRAY[6, 9, 12, 15, 17]) AS digits
+        WHERE digits <= length(c.area_code)
+    ) AS above
+"""
+GRAINS = "(VALUES ('d'), ('m')) AS grains(grain)"
+DAY_OF_GRAIN = "CASE grain WHEN 'd' THEN c.day ELSE date_trunc('month', c.day)::date END"
+
+
+def spread(changes: str) -> str:
+    """SQL that spreads rows of changes (area_code, day, …, measures) over areas above and both grains."""
+    return f"""
+        SELECT above.area_code, grain, {DAY_OF_GRAIN} AS day, c.grade_key, c.source_code, {SUMS}
+        FROM ({changes}) AS c CROSS JOIN {ABOVE} CROSS JOIN {GRAINS}
+        GROUP BY 1, 2, 3, 4, 5
+    """
+
+
+def folded_ledger() -> str:
+    """SQL that folds the whole ledger into changes by area, day, grade and source."""
+    sums = ", ".join(f"sum({measure.delta_sql()})::int AS {measure.name}" for measure in MEASURES)
+    return f"""
+        SELECT e.area_code, (e.occurred_at AT TIME ZONE '{TIME_ZONE}')::date AS day, e.grade_key, e.source_code,
+            {sums}
+        FROM whistles_whistleevent AS e WHERE e.from_state <> e.to_state GROUP BY 1, 2, 3, 4
+    """
+
+
+def merged(rows: str) -> str:
+    """SQL that adds rows to the rollup."""
+    added = ", ".join(f"{name} = r.{name} + EXCLUDED.{name}" for name in NAMES)
+    return f"""
+        INSERT INTO whistles_closurerollup AS r ({KEYS}, {COLUMNS}) {rows}
+        ON CONFLICT ({KEYS}) DO UPDATE SET {added}
+    """
+
+
+@transaction.atomic
+def refresh() -> int:
+    """Move what changed since the last time into the rollups; how many noted changes were taken in."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ROLLUP_LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute(
+            f"""
+            CREATE TEMP TABLE taken ON COMMIT DROP AS
+            WITH gone AS (DELETE FROM whistles_closurechange RETURNING *) SELECT * FROM gone
+            """
+        )
+        taken = cursor.rowcount
+        if taken:
+            summed = f"SELECT area_code, day, grade_key, source_code, {SUMS} FROM taken GROUP BY 1, 2, 3, 4"
+            cursor.execute(merged(spread(summed)))
+        return taken
+
+
+def recount() -> StatisticsCheck:
+    """Fold the ledger from nothing, compare with the rollups, replace them where they differ, keep the record.
+
+    Runs in one repeatable-read snapshot; what is whistled meanwhile waits in the noted changes and is not lost.
+    """
+    started = time.monotonic()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ROLLUP_LOCK])
+        return _recount(started)
+
+
+def _recount(started: float) -> StatisticsCheck:
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE recounted ON COMMIT DROP AS {spread(folded_ledger())}")
+        rows = cursor.rowcount
+        cursor.execute("SELECT count(*) FROM whistles_whistleevent")
+        (events,) = cursor.fetchone()
+        differences = _differences(cursor)
+        if differences:
+            _replace(cursor)
+    check = StatisticsCheck.objects.create(
+        checked_at=timezone.now(), events=events, rows=rows, differences=len(differences),
+        details=differences[:DETAILS_KEPT], seconds=round(time.monotonic() - started, 3),
+    )  # fmt: skip
+    if differences:
+        log.error("statistics: rollups differed from the ledger in %s rows and were mended", len(differences))
+    return check
+
+
+def _differences(cursor) -> list[dict]:
+    """Rows in which rollup + noted changes is not what the ledger says."""
+    noted = spread(f"SELECT area_code, day, grade_key, source_code, {COLUMNS} FROM whistles_closurechange")
+    negative = ", ".join(f"-{name}" for name in NAMES)
+    cursor.execute(
+        f"""
+        SELECT {KEYS}, {SUMS} FROM (
+            SELECT {KEYS}, {COLUMNS} FROM whistles_closurerollup
+            UNION ALL SELECT {KEYS}, {COLUMNS} FROM ({noted}) AS n
+            UNION ALL SELECT {KEYS}, {negative} FROM recounted
+        ) AS both_books GROUP BY {KEYS} HAVING {NOT_ZERO} ORDER BY {KEYS}
+        """
+    )
+    names = [column.name for column in cursor.description]
+    return [
+        {name: str(value) if name == "day" else value for name, value in zip(names, row, strict=True)}
+        for row in cursor.fetchall()
+    ]
+
+
+def _replace(cursor) -> None:
+    """The recount becomes the rollup, less what is still noted and will be added by the next refresh."""
+    noted = spread(f"SELECT area_code, day, grade_key, source_code, {COLUMNS} FROM whistles_closurechange")
+    minus = ", ".join(f"-{name}" for name in NAMES)
+    cursor.execute("DELETE FROM whistles_closurerollup")
+    cursor.execute(
+        f"""
+        INSERT INTO whistles_closurerollup ({KEYS}, {COLUMNS})
+        SELECT {KEYS}, {SUMS} FROM (
+            SELECT {KEYS}, {COLUMNS} FROM recounted UNION ALL SELECT {KEYS}, {minus} FROM ({noted}) AS n
+        ) AS fresh GROUP BY {KEYS}
+        """
+    )
+
+
+def rebuild() -> int:
+    """Make the rollups anew from the ledger alone; how many rows they have. For a first filling by COPY."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ROLLUP_LOCK])
+        cursor.execute("LOCK TABLE whistles_whistleevent IN SHARE MODE")
+        cursor.execute("TRUNCATE whistles_closurerollup, whistles_closurechange")
+        cursor.execute(f"INSERT INTO whistles_closurerollup ({KEYS}, {COLUMNS}) {spread(folded_ledger())}")
+        return cursor.rowcount

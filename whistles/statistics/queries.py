@@ -1,0 +1,202 @@
+"""Reading figures: rollup rows only, for any area at any level and any day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from grids.areas.models import Area
+from whistles.intake.models import Source
+from whistles.lifecycle.models import Grade, Whistle
+from whistles.statistics.figures import CITY, FIGURE_STATES, NAMES, OUTCOMES, Closure
+from whistles.statistics.models import StatisticsCheck
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
+
+SUMS = ", ".join(f"sum({name})" for name in NAMES)
+# whole months before the day's month, then the days of that month
+UP_TO = "((grain = 'm' AND day < %(month)s) OR (grain = 'd' AND day >= %(month)s AND day <= %(day)s))"
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day in Asia/Shanghai: what "as of" means."""
+    start = datetime.combine(day + timedelta(days=1), time(), timezone.get_default_timezone())
+    return start - timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Sums of one group of rollup rows."""
+
+    grade_key: str
+    source_code: str
+    whistled: int = 0
+    closed: int = 0
+    solved: int = 0
+    explained: int = 0
+    not_possible: int = 0
+    withdrawn: int = 0
+    unstated: int = 0
+    suspended: int = 0
+    cancelled: int = 0
+
+
+def counts(area_code: str, as_of: date) -> list[Counts]:
+    """Sums by grade and source of an area and everything below it at the end of a day, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT grade_key, source_code, {SUMS} FROM whistles_closurerollup "
+            f"WHERE area_code = %(area)s AND {UP_TO} GROUP BY 1, 2",
+            {"area": area_code, "month": as_of.replace(day=1), "day": as_of},
+        )
+        return [Counts(*row) for row in cursor.fetchall()]
+
+
+def closure(area: Area, as_of: date) -> Closure:
+    """The closure figures of an area at the end of a day: two queries, whatever the area's size."""
+    return closure_of(counts(area.code, as_of), grades())
+
+
+def grades() -> dict[str, Grade]:
+    """All grades by key, the retired ones too: old figures need them."""
+    return {grade.key: grade for grade in Grade.objects.select_related("scheme")}
+
+
+def closure_of(rows: list[Counts], known: dict[str, Grade]) -> Closure:
+    """Closure figures from sums by grade."""
+    totals = {name: sum(getattr(row, name) for row in rows) for name in NAMES}
+    behaviours = {"routine": 0, "key": 0, "emergency": 0, "key_city": 0}
+    by_grade: dict[str, int] = {}
+    for row in rows:
+        grade = known[row.grade_key]
+        behaviours[grade.behaviour] += row.whistled
+        if grade.behaviour == "key" and grade.level == CITY:
+            behaviours["key_city"] += row.whistled
+        by_grade[row.grade_key] = by_grade.get(row.grade_key, 0) + row.whistled
+    return Closure(**totals, **behaviours, by_grade=by_grade)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaClosure:
+    """One line of the table of areas below."""
+
+    area: Area
+    figures: Closure
+
+
+def below(area: Area, as_of: date) -> list[AreaClosure]:
+    """The closure figures of every child of an area, in three queries."""
+    children = list(area.children.order_by("code"))
+    found: dict[str, list[Counts]] = {child.code: [] for child in children}
+    if children:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT area_code, grade_key, source_code, {SUMS} FROM whistles_closurerollup "
+                f"WHERE area_code = ANY(%(areas)s) AND {UP_TO} GROUP BY 1, 2, 3",
+                {"areas": list(found), "month": as_of.replace(day=1), "day": as_of},
+            )
+            for code, *row in cursor.fetchall():
+                found[code].append(Counts(*row))
+    known = grades()
+    return [AreaClosure(child, closure_of(found[child.code], known)) for child in children]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One point of the trend: what came and was closed in a month, and the closure rate at its end."""
+
+    month: date
+    whistled: int
+    closed: int
+    figures: Closure
+
+
+def trend(area: Area, as_of: date, months: int = 12) -> list[Month]:
+    """The last months up to a day: what came in, what was closed, and the rate at the end of each."""
+    starts = [_months_before(as_of.replace(day=1), back) for back in range(months - 1, -1, -1)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT greatest(day, %(first)s), sum(whistled), sum(closed), sum(suspended), sum(cancelled) "
+            "FROM whistles_closurerollup WHERE area_code = %(area)s AND "
+            f"((grain = 'm' AND day < %(month)s) OR (grain = 'd' AND day BETWEEN %(month)s AND %(day)s)) "
+            "GROUP BY 1",
+            {
+                "area": area.code, "month": as_of.replace(day=1), "day": as_of,
+                "first": _months_before(starts[0], 1),
+            },
+        )  # fmt: skip
+        flows: dict[date, list[int]] = {}
+        for day, *values in cursor.fetchall():
+            sums = flows.setdefault(day.replace(day=1), [0, 0, 0, 0])
+            flows[day.replace(day=1)] = [a + b for a, b in zip(sums, values, strict=True)]
+    total = flows.get(_months_before(starts[0], 1), [0, 0, 0, 0])
+    found = []
+    for start in starts:
+        flow = flows.get(start, [0, 0, 0, 0])
+        total = [a + b for a, b in zip(total, flow, strict=True)]
+        whistled, closed, suspended, cancelled = total
+        figures = Closure(whistled=whistled, closed=closed, suspended=suspended, cancelled=cancelled)
+        found.append(Month(start, flow[0], flow[1], figures))
+    return found
+
+
+def _months_before(first: date, back: int) -> date:
+    months = first.year * 12 + first.month - 1 - back
+    return date(months // 12, months % 12 + 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceClosure:
+    """Whistles of one channel."""
+
+    source: Source
+    whistled: int
+    closed: int
+
+
+def by_source(rows: list[Counts]) -> list[SourceClosure]:
+    """Whistles by channel, the largest first; channels without any are left out."""
+    totals: dict[str, list[int]] = {}
+    for row in rows:
+        sums = totals.setdefault(row.source_code, [0, 0])
+        sums[0] += row.whistled
+        sums[1] += row.closed
+    sources = {source.code: source for source in Source.objects.filter(code__in=totals)}
+    found = [SourceClosure(sources[code], *sums) for code, sums in totals.items() if sums[0]]
+    return sorted(found, key=lambda item: (-item.whistled, item.source.order))
+
+
+def behind(
+    user: "User", area: Area, as_of: date, figure: str, *, behaviour: str = "", level: str = "", source: str = "",
+    outcome: str = "", grade: str = "",
+) -> QuerySet[Whistle]:  # fmt: skip
+    """Exactly the whistles that make a figure up; the list's length is the figure.
+
+    figure: a key of figures.FIGURE_STATES; the rest narrows it down as the page's other figures do.
+    """
+    found = Whistle.objects.counted_for(user).within(area.code).as_of(end_of(as_of))
+    states = FIGURE_STATES[figure]
+    if figure != "whistled":
+        found = found.filter(state_then__in=sorted(states))
+    if outcome in OUTCOMES:
+        found = found.filter(outcome_then=outcome)
+    if behaviour:
+        found = found.filter(grade__behaviour=behaviour)
+    if level:
+        found = found.filter(grade__level=level)
+    if source:
+        found = found.filter(source=source)
+    if grade:
+        found = found.filter(grade=grade)
+    return found
+
+
+def last_check() -> StatisticsCheck | None:
+    """The newest comparison of rollups and ledger."""
+    return StatisticsCheck.objects.order_by("-checked_at").first()
+
+
