@@ -73,7 +73,7 @@ class Lifecycle:
 
     def sentence(self, state: str, step: Step) -> str:
         """Why `step` can't be taken from `state`, in words."""
-        wanted = "、".join(self.states[source] for source in self.states if source in step.sources)
+        wanted = "、".join(str(self.states[source]) for source in self.states if source in step.sources)
         return f"现在是「{self.states[state]}」，不能{step.label}；{step.label}要在「{wanted}」时进行。"
 
     def moves(self) -> Iterator[tuple[str, str]]:

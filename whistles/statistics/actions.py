@@ -11,7 +11,7 @@ import time
 from django.db import connection, transaction
 from django.utils import timezone
 
-from whistles.statistics.figures import MEASURES, NAMES, TIME_ZONE
+from whistles.statistics.figures import MEASURES, NAMES, TIME_ZONE, changes_figures_sql
 from whistles.statistics.models import StatisticsCheck
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ def folded_ledger() -> str:
     return f"""
         SELECT e.area_code, (e.occurred_at AT TIME ZONE '{TIME_ZONE}')::date AS day, e.grade_key, e.source_code,
             {sums}
-        FROM whistles_whistleevent AS e WHERE e.from_state <> e.to_state GROUP BY 1, 2, 3, 4
+        FROM whistles_whistleevent AS e WHERE {changes_figures_sql()} GROUP BY 1, 2, 3, 4
     """
 
 

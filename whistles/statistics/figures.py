@@ -44,6 +44,13 @@ MEASURES = (
     Measure("cancelled", _("撤销"), frozenset({CANCELLED})),
 )
 NAMES = tuple(measure.name for measure in MEASURES)
+
+
+def changes_figures_sql(row: str = "e") -> str:
+    """The condition under which an event changes any figure at all: most steps on the way change none."""
+    ends = ", ".join(f"'{state}'" for state in sorted({CLOSED, SUSPENDED, CANCELLED}))
+    return f"({row}.from_state = '' OR {row}.to_state IN ({ends}) OR {row}.from_state IN ({ends}))"
+
 ROUTINE, KEY, EMERGENCY, CITY = "routine", "key", "emergency", "city"
 
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from whistles.lifecycle.models import WhistleEvent
-from whistles.statistics.figures import MEASURES, NAMES, TIME_ZONE
+from whistles.statistics.figures import MEASURES, NAMES, TIME_ZONE, changes_figures_sql
 
 
 class Grain(models.TextChoices):
@@ -94,7 +94,7 @@ def noted_changes_sql() -> str:
         SELECT e.area_code, (e.occurred_at AT TIME ZONE '{TIME_ZONE}')::date, e.grade_key, e.source_code,
             {sums}
         FROM new_events AS e
-        WHERE e.from_state <> e.to_state
+        WHERE {changes_figures_sql()}
         GROUP BY 1, 2, 3, 4;
         RETURN NULL;
     """

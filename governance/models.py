@@ -1,0 +1,1 @@
+"""Collector: Django looks for models here."""
