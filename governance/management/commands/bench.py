@@ -1,0 +1,144 @@
+"""Measure the product against bare references and write docs/benchmarks.md."""
+
+import platform
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from governance.bench import figures, imports, pages, world
+from governance.bench.measuring import Figure, milliseconds
+from whistles.lifecycle.models import Whistle
+
+SIZES = {
+    # whistles, rows of one import, rounds of pages
+    "tiny": (5_000, 2_000, 30),
+    "small": (50_000, 20_000, 100),
+    "large": (5_000_000, 200_000, 100),
+}
+MARKS = {True: "达到", False: "**未达到**"}
+
+
+class Command(BaseCommand):
+    help = "性能测量：每个数字都是同一次运行里与裸参照的比值。会建立自己的数据库，完成后删除。"
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--scale", choices=SIZES, default="small")
+        parser.add_argument("--keep", action="store_true", help="保留测量用的数据库")
+
+    def handle(self, *args, **options) -> None:
+        scale = options["scale"]
+        whistles, rows, rounds = SIZES[scale]
+        self._use_database(f"bench_{scale}")
+        table = self._measure(whistles, rows, rounds)
+        table.append(self._growth(whistles, rounds))
+        self._write(scale, table)
+        if not options["keep"]:
+            self._drop(f"bench_{scale}")
+            self._drop("bench_hundredth")
+
+    def _use_database(self, name: str) -> None:
+        """Switch this process to a database of its own on the same server, empty unless kept."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            if not cursor.fetchone():
+                cursor.execute(f'CREATE DATABASE "{name}"')
+        self._switch(name)
+        call_command("migrate", verbosity=0)
+
+    def _switch(self, name: str) -> None:
+        connection.close()
+        connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+
+    def _drop(self, name: str) -> None:
+        self._switch("postgres")
+        with connection.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+
+    def _fill(self, whistles: int) -> None:
+        have = Whistle.objects.count()
+        if have < whistles:
+            world.fill(whistles - have, progress=self._progress)
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM ANALYZE")
+
+    def _progress(self, done: int, count: int) -> None:
+        if done % 100_000 < world.BATCH:
+            self.stderr.write(f"  {done:,} / {count:,}")
+
+    def _measure(self, whistles: int, rows: int, rounds: int) -> list[Figure]:
+        self.stderr.write(f"准备 {whistles:,} 件哨件 …")
+        self._fill(whistles)
+        table: list[Figure] = []
+        for name, step in (
+            ("导入", lambda: table.append(imports.against_copy(rows, 3))),
+            ("导入的内存", lambda: table.append(imports.memory(rows // 4))),
+            ("导入与库", lambda: table.append(imports.against_library(rows))),
+            ("重算与刷新", lambda: table.extend(self._recount())),
+            ("页面", lambda: table.extend(pages.measure(rounds))),
+        ):
+            self.stderr.write(f"测量 {name} …")
+            step()
+        return table
+
+    def _recount(self) -> list[Figure]:
+        recount, seconds = figures.recount_against_aggregate(3)
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE whistles_closurerollup")
+        return [recount, figures.refresh_against_recount(seconds)]
+
+    def _growth(self, whistles: int, rounds: int) -> Figure:
+        """The officer's work list here, and at a hundredth of the size in a database of its own."""
+        here = pages.work_list_median(rounds)
+        self._use_database("bench_hundredth")
+        self._fill(whistles // 100)
+        there = pages.work_list_median(rounds)
+        return Figure(
+            f"工作清单：{whistles:,} 件与其百分之一", milliseconds(here), milliseconds(there), here / there, "≤ 1.3",
+            here / there <= 1.3,
+        )  # fmt: skip
+
+    def _write(self, scale: str, table: list[Figure]) -> None:
+        lines = [f"| {'什么'} | 本系统 | 裸参照 | 比值 | 要求 | |", "|---|---|---|---|---|---|"]
+        lines += [
+            f"| {f.what} | {f.ours} | {f.bare} | {f.ratio:.2f} | {f.bound} | {MARKS[f.holds]}"
+            f"{'；' + f.note if f.note else ''} |"
+            for f in table
+        ]
+        text = "\n".join(lines)
+        self.stdout.write(text)
+        path = Path(settings.BASE_DIR) / "docs" / "benchmarks.md"
+        _replace_section(path, scale, f"{machine()}\n\n{text}\n")
+
+
+def machine() -> str:
+    """One line about the machine and the versions measured on."""
+    cores = subprocess.run(["nproc"], capture_output=True, text=True, check=True).stdout.strip()
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        server = cursor.fetchone()[0]
+        cursor.execute("SHOW shared_buffers")
+        buffers = cursor.fetchone()[0]
+    day = datetime.now(UTC).date()
+    return (
+        f"{day}，{cores} 核 {platform.machine()}，Python {sys.version.split()[0]}，PostgreSQL {server}"
+        f"（shared_buffers {buffers}）。"
+    )
+
+
+def _replace_section(path: Path, scale: str, body: str) -> None:
+    """Write one scale's section between its marks, leaving the rest of the page as it is."""
+    begin, end = f"<!-- {scale} -->", f"<!-- /{scale} -->"
+    text = path.read_text(encoding="utf-8") if path.exists() else "# 性能\n"
+    section = f"{begin}\n## {scale}\n\n{body}{end}"
+    if begin in text:
+        head, _sep, rest = text.partition(begin)
+        text = head + section + rest.partition(end)[2]
+    else:
+        text = f"{text.rstrip()}\n\n{section}\n"
+    path.write_text(text, encoding="utf-8")
