@@ -1,0 +1,147 @@
+"""What every test stands on: the areas, one account per role, clean places for files, and the product's own settings."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client, override_settings
+
+# the browser tests' own loop runs beside the ORM
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settings under which tests are quick and alike on every machine; everything else is as in production."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.SECURE_SSL_REDIRECT = False
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    settings.DEMO = False
+    settings.CONN_MAX_AGE = 0
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    # workers share one Redis: each keeps to keys of its own
+    settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": f"test-{worker}"}}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that keep a worker, a browser or threads busy begin first, so that two processes end together."""
+    slow = ("tests/browser/", "tests/faults/", "tests/properties/", "tests/concurrency/")
+    items.sort(key=lambda item: next((n for n, part in enumerate(slow) if part in item.nodeid), len(slow)))
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path) -> Iterator[None]:
+    """Uploads of a test go to a folder that is gone with it."""
+    with override_settings(MEDIA_ROOT=str(tmp_path / "media")):
+        yield
+
+
+@pytest.fixture
+def clean_cache() -> Iterator[None]:
+    """An empty cache before and after."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def areas(db) -> dict:
+    """昆明市 with two districts, three streets, five communities and one grid, by code."""
+    from tests import personas
+
+    return personas.make_areas()
+
+
+@pytest.fixture
+def departments(areas) -> dict:
+    """Six departments, by code."""
+    from tests import personas
+
+    return personas.make_departments()
+
+
+@pytest.fixture
+def person(departments) -> Callable:
+    """`person("street_admin")` is that persona's account; a fresh instance each time, as a request has one."""
+    from grids.staff.models import User
+    from tests import personas
+
+    return lambda username: User.objects.get(pk=personas.make(username).pk)
+
+
+@pytest.fixture
+def signed_in(person) -> Callable[[str], Client]:
+    """`signed_in("street_admin")` is a client in which that persona is signed in; `anonymous` is nobody."""
+
+    def client_of(username: str) -> Client:
+        client = Client()
+        if username != "anonymous":
+            client.force_login(person(username), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def community_officer(person):
+    """Works in 苏家塘社区."""
+    return person("community_officer")
+
+
+@pytest.fixture
+def grid_officer(person):
+    """Leads the first grid of 苏家塘社区."""
+    return person("grid_officer")
+
+
+@pytest.fixture
+def street_admin(person):
+    """Triages for 莲华街道."""
+    return person("street_admin")
+
+
+@pytest.fixture
+def street_leader(person):
+    """Answers for 莲华街道."""
+    return person("street_leader")
+
+
+@pytest.fixture
+def department_handler(person):
+    """Handles the matters of 莲华街道's urban management office."""
+    return person("department_handler")
+
+
+@pytest.fixture
+def assisting_handler(person):
+    """Handles the matters of 莲华派出所."""
+    return person("assisting_handler")
+
+
+@pytest.fixture
+def city_viewer(person):
+    """Reads figures of the whole city."""
+    return person("city_viewer")
+
+
+@pytest.fixture
+def auditor(person):
+    """Reads the records of the whole city."""
+    return person("auditor")
+
+
+@pytest.fixture
+def system_admin(person):
+    """Keeps accounts, posts and areas of the whole city."""
+    return person("system_admin")
+
+
+@pytest.fixture
+def other_street_admin(person):
+    """Triages for 红云街道, and knows nothing of 莲华街道."""
+    return person("other_street_admin")

@@ -1,0 +1,99 @@
+"""Matters for tests, brought to where a test wants them by the product's own actions and nothing else."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import count
+
+from django.utils import timezone
+
+from grids.areas.models import Area
+from grids.staff.models import Department, User
+from grids.staff.queries import system_actor
+from tests import personas
+from whistles.intake.actions import receive_lead
+from whistles.intake.models import Lead, Source
+from whistles.lifecycle.actions import blow, take
+from whistles.lifecycle.models import Grade, Whistle
+from whistles.lifecycle.queries import grade_for
+
+_numbers = count(1)
+# the verbs that lead from a blown whistle to each state
+WAY = {
+    "whistled": (),
+    "signed": ("sign",),
+    "reported_in": ("sign", "report_in"),
+    "in_progress": ("sign", "report_in", "start"),
+    "submitted": ("sign", "report_in", "start", "submit"),
+    "closed": ("sign", "report_in", "start", "submit", "close"),
+    "cancelled": ("cancel",),
+}
+REASON = "已到现场处理完毕"
+
+
+def source(code: str = "hotline_12345") -> Source:
+    """A channel of the reference rows."""
+    return Source.objects.get(code=code)
+
+
+def grade(area: Area, code: str = "routine") -> Grade:
+    """A grade of the scheme in force in `area`."""
+    return grade_for(area, code)
+
+
+def a_lead(
+    area: str = personas.SUJIATANG, *, number: str = "", title: str = "楼道灯不亮", content: str = "三单元二楼的灯坏了一周。",
+    received_at: datetime | None = None, by: User | None = None, channel: str = "hotline_12345", **fields,
+) -> Lead:  # fmt: skip
+    """A lead in the pool, received an hour ago unless told."""
+    lead, _created = receive_lead(
+        source=source(channel),
+        source_number=number or f"T{next(_numbers):06d}",
+        title=title,
+        content=content,
+        received_at=received_at or timezone.now() - timedelta(hours=1),
+        area=Area.objects.get(code=area),
+        by=by or system_actor(),
+        **fields,
+    )
+    return lead
+
+
+def a_whistle(
+    area: str = personas.SUJIATANG, *, state: str = "whistled", department: Department | str = "lianhua-urban",
+    assisting: Iterable[Department | str] = (), grade_code: str = "routine", outcome: str = "solved",
+    whistled_at: datetime | None = None, lead: Lead | None = None, by: User | None = None, **fields,
+) -> Whistle:  # fmt: skip
+    """A whistle in `state`, with every step on the way taken in the system's name.
+
+    whistled_at: when it was blown; the steps after it follow by the minute, else all is now.
+    """
+    actor = by or system_actor()
+    if lead is None:
+        received = fields.pop("received_at", whistled_at and whistled_at - timedelta(minutes=5))
+        lead = a_lead(area, received_at=received, **fields)
+    whistle = blow(
+        lead_id=lead.id,
+        by=actor,
+        version=lead.version,
+        grade=grade(lead.area, grade_code),
+        lead_department=_department(department),
+        assisting=[_department(one) for one in assisting],
+        occurred_at=whistled_at,
+    )
+    return along(whistle, state, outcome=outcome, step=timedelta(minutes=1) if whistled_at else None)
+
+
+def along(whistle: Whistle, state: str, *, outcome: str = "solved", step: timedelta | None = None) -> Whistle:
+    """Take a blown whistle to `state`; with `step`, each verb so much after the one before."""
+    at = whistle.whistled_at
+    for verb in WAY[state]:
+        at = at + step if step else None
+        whistle = take(
+            whistle_id=whistle.id, verb=verb, by=system_actor(), version=whistle.version, reason=REASON,
+            outcome=outcome, occurred_at=at,
+        )  # fmt: skip
+    return whistle
+
+
+def _department(named: Department | str) -> Department:
+    return named if isinstance(named, Department) else Department.objects.get(code=named)
