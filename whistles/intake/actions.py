@@ -156,10 +156,10 @@ def reveal_reporter(*, lead_id: uuid.UUID | str, by: User, field: str, reason: s
 
     field: "name" or "phone". Raises Refusal(forbidden) without the permission, with an own one for sealed leads.
     """
-    lead = _readable(lead_id, by)
+    lead = Lead.objects.known_to(by).get(pk=lead_id)
     needed = Permission.SEALED_REVEAL if lead.is_sealed else Permission.REPORTER_REVEAL
     allowed = access.may_in(by, needed, lead.area_id) or (
-        not lead.is_sealed and bool(access.departments(by, needed)) and lead.whistle_id is not None
+        not lead.is_sealed and Lead.objects.whistled_to(by, needed).filter(pk=lead.pk).exists()
     )
     if not allowed:
         sentence = (
@@ -177,14 +177,3 @@ def reveal_reporter(*, lead_id: uuid.UUID | str, by: User, field: str, reason: s
         sealed=bytes(sealed), purpose=purpose, subject_kind="lead", subject_id=str(lead.id),
         subject_label=f"{lead.source_id} {lead.source_number}", area_code=lead.area_id, reason=reason, by=by,
     )  # fmt: skip
-
-
-def _readable(lead_id: uuid.UUID | str, by: User) -> Lead:
-    from whistles.lifecycle.models import Whistle
-
-    lead = Lead.objects.get(pk=lead_id)
-    if Lead.objects.visible_to(by).filter(pk=lead_id).exists():
-        return lead
-    if lead.whistle_id and Whistle.objects.visible_to(by).filter(pk=lead.whistle_id).exists():
-        return lead
-    raise Lead.DoesNotExist

@@ -37,8 +37,18 @@ class LeadQuerySet(models.QuerySet):
     """Leads as phrases."""
 
     def visible_to(self, user: "User") -> "LeadQuerySet":
-        """Leads in the areas where `user` may view them; a department sees them through its whistles."""
+        """Leads in the areas where `user` may view them; `known_to` adds those behind a department's whistles."""
         return self.filter(lead_scope(user, Permission.LEAD_VIEW))
+
+    def whistled_to(self, user: "User", permission: Permission) -> "LeadQuerySet":
+        """Leads whose whistle went to a department for which `user` has `permission`."""
+        own = access.departments(user, permission)
+        return self.filter(whistle__report_ins__department__in=own).distinct()
+
+    def known_to(self, user: "User") -> "LeadQuerySet":
+        """Leads that `user` may know of: in the own areas, or behind a whistle to an own department."""
+        through = self.whistled_to(user, Permission.WHISTLE_VIEW).values("pk")
+        return self.filter(lead_scope(user, Permission.LEAD_VIEW) | Q(pk__in=through))
 
     def in_pool(self) -> "LeadQuerySet":
         """Leads that wait for a decision."""
