@@ -5,6 +5,7 @@ Variables and their meaning stand in `governance/variables.py`; defaults are saf
 
 import base64
 import hashlib
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -72,11 +73,12 @@ INSTALLED_APPS = [
     "health_check",
     "pgtrigger",
     "pghistory",
-    "django_linear_migrations",
     "grids",
     "whistles",
     "property",
     "governance",
+    # checks of migrations, where the development packages are installed
+    *(app for app in ("django_linear_migrations", "django_migration_linter") if find_spec(app)),
 ]
 
 MIDDLEWARE = [
