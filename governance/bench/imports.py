@@ -54,7 +54,7 @@ def bring_file(path: Path, source_code: str) -> actions.Import:
     grade, by = Grade.objects.get(key="city-routine"), system_actor()
     ledger = actions.take_file(path=path, area=area, source=source, grade=grade, by=by)
     mapping = dict(zip(FIELDS, HEADER, strict=True))
-    columns.require_complete(mapping, ledger.header)
+    columns.check_mapping(mapping, ledger.header)
     return actions.import_at_once(import_id=ledger.id, mapping=mapping, by=by)
 
 

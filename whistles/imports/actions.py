@@ -36,6 +36,8 @@ BATCH = 5000
 PREVIEW_ROWS = 8
 CELLS_PURPOSE = "import.cells"
 SMALL_BYTES = 1024 * 1024
+# a file named on the command line may be larger than an upload, but not without end
+MAX_BYTES = 4 << 30
 
 
 def folder() -> Path:
@@ -74,13 +76,13 @@ def take_file(*, path: Path, area: Area, source: Source, grade: Grade | None, by
     """The same for a file that already lies on this machine, as the command does; it stays where it is."""
     access.require_in(by, Permission.LEDGER_IMPORT, area.code, _("导入台账"))
     require(path.is_file(), _("没有文件 %(path)s。") % {"path": path})
-    require(path.stat().st_size <= settings.IMPORT_MAX_BYTES * 20, _("文件太大，请拆成几个文件。"))
+    require(path.stat().st_size <= MAX_BYTES, _("文件太大，请拆成几个文件。"))
     ledger = Import(area=area, source=source, grade=grade, created_by=by, file_name=path.name[:200])
     return _register(ledger, path)
 
 
 def _register(ledger: Import, path: Path) -> Import:
-    opened = open_ledger(path, name=ledger.file_name)
+    opened = open_ledger(path, name=ledger.file_name, max_bytes=MAX_BYTES)
     ledger.street_code = ledger.area.street_code
     ledger.file_path = str(path)
     ledger.file_digest = hashlib.file_digest(path.open("rb"), "sha256").hexdigest()
@@ -88,7 +90,9 @@ def _register(ledger: Import, path: Path) -> Import:
     remembered = ColumnMapping.objects.filter(
         street_code=ledger.street_code, fingerprint=columns.fingerprint(opened.header)
     ).first()
-    ledger.mapping = dict(remembered.mapping) if remembered else dict(columns.guess(opened.header))
+    ledger.mapping = columns.complete_mapping(
+        opened.header, {}, remembered=remembered.mapping if remembered else None
+    )
     ledger.save(force_insert=True)
     return ledger
 
@@ -97,7 +101,7 @@ def _register(ledger: Import, path: Path) -> Import:
 def map_columns(*, import_id: uuid.UUID | str, mapping: Mapping[str, str], by: User) -> Import:
     """Say which column is what; the choice is remembered for this header, and the check begins."""
     ledger = _owned(import_id, by, {ImportState.UPLOADED, ImportState.CHECKED})
-    columns.require_complete(mapping, ledger.header)
+    columns.check_mapping(mapping, ledger.header)
     ledger.mapping = dict(mapping)
     ColumnMapping.objects.update_or_create(
         street_code=ledger.street_code,
@@ -121,7 +125,7 @@ def import_at_once(*, import_id: uuid.UUID | str, mapping: Mapping[str, str], by
     with transaction.atomic():
         ledger = Import.objects.select_for_update().get(pk=import_id)
         access.require_in(by, Permission.LEDGER_IMPORT, ledger.area_id, _("导入台账"))
-        columns.require_complete(mapping, ledger.header)
+        columns.check_mapping(mapping, ledger.header)
         ledger.mapping = dict(mapping)
         _begin(ledger, ImportState.QUEUED)
     return run_and_wait(import_id=import_id)
@@ -164,6 +168,7 @@ def _begin(ledger: Import, state: str) -> None:
 def run(*, import_id: uuid.UUID | str) -> Import:
     """Check or import to the end, batch by batch; safe to be called by several workers at once."""
     stream: Iterator | None = None
+    registry: Registry | None = None
     position = -1
     while True:
         with transaction.atomic():
@@ -173,9 +178,10 @@ def run(*, import_id: uuid.UUID | str) -> Import:
             if ledger is None:
                 return Import.objects.get(pk=import_id)
             try:
+                registry = registry or Registry(ledger.area, ledger.source, ledger.grade, ledger.created_by)
                 if stream is None or position != ledger.cursor:
                     stream = _stream(ledger)
-                _advance(ledger, list(islice(stream, BATCH)))
+                _advance(ledger, list(islice(stream, BATCH)), registry)
             except Refusal as refusal:
                 _fail(ledger, str(refusal))
             position = ledger.cursor
@@ -206,16 +212,15 @@ def opened(ledger: Import) -> Ledger:
     """The import's file; Refusal when it is gone."""
     path = Path(ledger.file_path)
     require(ledger.file_path and path.is_file(), _("文件已不在，请重新上传。"))
-    return open_ledger(path, name=ledger.file_name)
+    return open_ledger(path, name=ledger.file_name, max_bytes=MAX_BYTES)
 
 
-def _advance(ledger: Import, batch: list[tuple[int, tuple]]) -> None:
+def _advance(ledger: Import, batch: list[tuple[int, tuple]], registry: Registry) -> None:
     """One batch: its rows, the refused ones, the counts and the cursor, all or nothing."""
     write = ledger.state != ImportState.CHECKING
     if not batch:
         _finish(ledger)
         return
-    registry = Registry(ledger.area, ledger.source, ledger.grade, ledger.created_by)
     rows, refused = _read(ledger, batch)
     if ledger.cursor == 0:
         ledger.preview = [_preview(row, ledger) for row in rows[:PREVIEW_ROWS]]
@@ -234,7 +239,7 @@ def _advance(ledger: Import, batch: list[tuple[int, tuple]]) -> None:
 
 def _read(ledger: Import, batch: list[tuple[int, tuple]]) -> tuple[list[LedgerRow], list[tuple[int, str]]]:
     now, tz = timezone.now(), timezone.get_default_timezone()
-    positions = columns.positions(ledger.mapping, ledger.header)
+    positions = columns.check_mapping(ledger.mapping, ledger.header)
     rows, refused = [], []
     for line, cells in batch:
         try:

@@ -55,7 +55,7 @@ class Command(BaseCommand):
         by = system_actor()
         ledger = actions.take_file(path=options["file"].resolve(), area=area, source=source, grade=grade, by=by)
         given = columns.parse_mapping(options["column"], ledger.header)
-        mapping = {**columns.guess(ledger.header), **given}
+        mapping = columns.complete_mapping(ledger.header, given, remembered=ledger.mapping)
         return actions.import_at_once(import_id=ledger.id, mapping=mapping, by=by)
 
     def _report(self, ledger: Import, *, as_json: bool) -> None:
