@@ -157,17 +157,9 @@ def reveal_reporter(*, lead_id: uuid.UUID | str, by: User, field: str, reason: s
     field: "name" or "phone". Raises Refusal(forbidden) without the permission, with an own one for sealed leads.
     """
     lead = Lead.objects.known_to(by).get(pk=lead_id)
-    needed = Permission.SEALED_REVEAL if lead.is_sealed else Permission.REPORTER_REVEAL
-    allowed = access.may_in(by, needed, lead.area_id) or (
-        not lead.is_sealed and Lead.objects.whistled_to(by, needed).filter(pk=lead.pk).exists()
-    )
-    if not allowed:
-        sentence = (
-            _("这是检举控告，举报人已密封，只有街道负责人可以查看。")
-            if lead.is_sealed
-            else _("您没有查看反映人信息的权限，请联系街道管理员。")
-        )
-        raise Refusal(sentence, code="forbidden")
+    refusal = reveal_refusal(lead, by=by)
+    if refusal:
+        raise Refusal(refusal, code="forbidden")
     require(field in ("name", "phone"), _("请选择要查看姓名还是电话。"), field="field")
     sealed, purpose = (
         (lead.reporter_name, NAME_PURPOSE) if field == "name" else (lead.reporter_phone, PHONE_PURPOSE)
@@ -177,3 +169,15 @@ def reveal_reporter(*, lead_id: uuid.UUID | str, by: User, field: str, reason: s
         sealed=bytes(sealed), purpose=purpose, subject_kind="lead", subject_id=str(lead.id),
         subject_label=f"{lead.source_id} {lead.source_number}", area_code=lead.area_id, reason=reason, by=by,
     )  # fmt: skip
+
+
+def reveal_refusal(lead: Lead, *, by: User) -> str:
+    """Why `by` may not see who reported a lead that they know of; empty when they may."""
+    needed = Permission.SEALED_REVEAL if lead.is_sealed else Permission.REPORTER_REVEAL
+    if access.may_in(by, needed, lead.area_id):
+        return ""
+    if lead.is_sealed:
+        return _("这是检举控告，举报人已密封，只有街道负责人可以查看。")
+    if Lead.objects.whistled_to(by, needed).filter(pk=lead.pk).exists():
+        return ""
+    return _("您没有查看反映人信息的权限，请联系街道管理员。")
