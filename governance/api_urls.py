@@ -1,3 +1,41 @@
-from django.urls import URLPattern
+"""Addresses of the API, its description and the page that shows it."""
 
-urlpatterns: list[URLPattern] = []
+from csp.decorators import csp_update
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from grids.areas.api import AreaViewSet, DepartmentViewSet
+from whistles.intake.api import CategoryViewSet, LeadViewSet, SourceViewSet
+from whistles.lifecycle.api import BlowView, GradeViewSet, ReportInViewSet, WhistleViewSet
+from whistles.statistics.api import ClosureView
+
+router = SimpleRouter(use_regex_path=False)
+router.register("areas", AreaViewSet, "api_area")
+router.register("departments", DepartmentViewSet, "api_department")
+router.register("sources", SourceViewSet, "api_source")
+router.register("categories", CategoryViewSet, "api_category")
+router.register("grades", GradeViewSet, "api_grade")
+router.register("leads", LeadViewSet, "api_lead")
+router.register("whistles", WhistleViewSet, "api_whistle")
+router.register("report-ins", ReportInViewSet, "api_report_in")
+
+# the viewer's library sets styles on elements; its scripts are files of ours, so no more than that is opened
+docs = csp_update({"style-src": ["'unsafe-inline'"]})(
+    SpectacularSwaggerSplitView.as_view(url_name="api_schema", template_name="governance/api_docs.html")
+)
+
+urlpatterns = [
+    path(
+        "v1/",
+        include(
+            [
+                *router.urls,
+                path("leads/<uuid:pk>/whistle/", BlowView.as_view(), name="api_lead-whistle"),
+                path("statistics/closure/", ClosureView.as_view(), name="api_closure"),
+            ]
+        ),
+    ),
+    path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("docs/", docs, name="api_docs"),
+]

@@ -219,6 +219,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["grids.staff.api.Denied"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -234,6 +235,19 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["grids.staff.api.SignedIn"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "governance.api.with_refusals",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "ImportStateEnum": "whistles.imports.models.ImportState",
+        "ProvenanceEnum": "grids.provenance.Provenance",
+        "LimitUnitEnum": "whistles.lifecycle.models.LimitUnit",
+        "LeadStateEnum": "whistles.intake.api.STATE_CHOICES",
+        "WhistleStateEnum": "whistles.lifecycle.api.STATE_CHOICES",
+        "OutcomeEnum": "whistles.lifecycle.models.Outcome",
+        "ClosingOutcomeEnum": "whistles.lifecycle.api.OUTCOMES",
+    },
 }
 
 REDIS_URL = _read("REDIS_URL")

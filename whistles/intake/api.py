@@ -1,0 +1,249 @@
+"""The pool of leads over the API: read, receive, dismiss, reveal; and its channels and subjects."""
+
+import django_filters
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
+
+from grids.areas.models import Area
+from grids.conduct.refusals import Refusal
+from grids.paging import KeysetPagination
+from grids.staff.api import MayDo, MayRead, SignedIn
+from grids.staff.models import Department
+from grids.staff.roles import Permission
+from whistles.intake import actions
+from whistles.intake.models import Category, Lead, LeadEvent, Source
+from whistles.intake.table import LEAD_STATES
+
+VERSION_MAX = 2_147_483_647
+STATE_CHOICES = list(LEAD_STATES.items())
+
+
+class SourceSerializer(serializers.ModelSerializer):
+    """One channel leads come from."""
+
+    class Meta:
+        model = Source
+        fields = ["code", "name", "short_name", "outer_limit_days", "provenance", "is_active"]
+
+
+class SourceViewSet(ReadOnlyModelViewSet):
+    """哨源渠道。"""
+
+    serializer_class = SourceSerializer
+    permission_classes = [SignedIn]
+    pagination_class = KeysetPagination
+    keyset = ("code",)
+    lookup_field = "code"
+    queryset = Source.objects.none()
+
+    def get_queryset(self):
+        """Channels are public knowledge to whoever is signed in."""
+        return Source.objects.visible_to(self.request.user)
+
+
+class CategorySerializer(serializers.ModelSerializer):
+    """One subject, with its whole path."""
+
+    class Meta:
+        model = Category
+        fields = ["path", "name", "is_active"]
+
+
+class CategoryViewSet(mixins.ListModelMixin, GenericViewSet):
+    """诉求分类。"""
+
+    serializer_class = CategorySerializer
+    permission_classes = [SignedIn]
+    pagination_class = KeysetPagination
+    keyset = ("path",)
+    queryset = Category.objects.none()
+
+    def get_queryset(self):
+        """Subjects are public knowledge to whoever is signed in."""
+        return Category.objects.visible_to(self.request.user)
+
+
+class LeadSerializer(serializers.ModelSerializer):
+    """A lead as a list shows it; of the reporter only what a screen may show."""
+
+    source = serializers.CharField(source="source_id", read_only=True)
+    area = serializers.CharField(source="area_id", read_only=True)
+    area_name = serializers.CharField(source="area.name", read_only=True)
+    category = serializers.CharField(source="category.path", read_only=True, default=None, allow_null=True)
+    state_label = serializers.CharField(source="get_state_display", read_only=True)
+    whistle = serializers.UUIDField(source="whistle_id", read_only=True, allow_null=True)
+    reporter = serializers.CharField(source="reporter_shown", read_only=True)
+
+    class Meta:
+        model = Lead
+        fields = [
+            "id", "source", "source_number", "title", "area", "area_name", "address", "category", "state",
+            "state_label", "whistle", "reporter", "is_sealed", "received_at", "recorded_at",
+            "external_due_at", "version",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class LeadEventSerializer(serializers.ModelSerializer):
+    """One step in the lead's book."""
+
+    verb_label = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = LeadEvent
+        fields = [
+            "seq", "verb", "verb_label", "from_state", "to_state", "actor_label", "reason", "occurred_at",
+            "recorded_at", "origin",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class LeadDetailSerializer(LeadSerializer):
+    """A lead with its text, the reply and its steps."""
+
+    accused = serializers.CharField(source="accused.code", read_only=True, default=None, allow_null=True)
+    events = LeadEventSerializer(many=True, read_only=True)
+
+    class Meta(LeadSerializer.Meta):
+        fields = [*LeadSerializer.Meta.fields, "content", "reply", "accused", "events"]
+        read_only_fields = fields
+
+
+class LeadFilter(django_filters.FilterSet):
+    """Leads by state, channel, area or words."""
+
+    state = django_filters.MultipleChoiceFilter(choices=STATE_CHOICES, label="状态，可多选")
+    source = django_filters.CharFilter(field_name="source_id", label="渠道代码")
+    area = django_filters.CharFilter(method="in_area", max_length=17, label="区域代码，含下级")
+    q = django_filters.CharFilter(
+        field_name="title", lookup_expr="icontains", min_length=2, label="标题里的字"
+    )
+
+    class Meta:
+        model = Lead
+        fields: list[str] = []
+
+    def in_area(self, leads, name: str, code: str):
+        """The area with this code and everything below it."""
+        return leads.within(code)
+
+
+class ReceiveLead(serializers.Serializer):
+    """What a channel says of one lead."""
+
+    source = serializers.SlugRelatedField("code", queryset=Source.objects.filter(is_active=True))
+    source_number = serializers.CharField(max_length=64, help_text="渠道自己的编号；重复发送不会重复登记")
+    title = serializers.CharField(max_length=200)
+    content = serializers.CharField(required=False, allow_blank=True, default="", max_length=20_000)
+    received_at = serializers.DateTimeField()
+    area = serializers.SlugRelatedField("code", queryset=Area.objects.all())
+    address = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
+    category = serializers.SlugRelatedField(
+        "path",
+        queryset=Category.objects.filter(is_active=True),
+        required=False,
+        allow_null=True,
+        default=None,
+    )
+    reporter_name = serializers.CharField(required=False, allow_blank=True, default="", max_length=60)
+    reporter_phone = serializers.CharField(required=False, allow_blank=True, default="", max_length=30)
+    is_sealed = serializers.BooleanField(required=False, default=False, help_text="检举控告：反映人密封")
+    accused = serializers.SlugRelatedField(
+        "code", queryset=Department.objects.all(), required=False, allow_null=True, default=None
+    )
+
+
+class DismissLead(serializers.Serializer):
+    """Why a lead is not accepted, and what its reporter is told."""
+
+    version = serializers.IntegerField(min_value=1, max_value=VERSION_MAX)
+    reason = serializers.CharField(max_length=2000)
+    reply = serializers.CharField(max_length=2000)
+
+
+class RevealReporter(serializers.Serializer):
+    """Which personal value is to be shown, and why; the reading is logged."""
+
+    field = serializers.ChoiceField(choices=["name", "phone"])
+    reason = serializers.CharField(max_length=200)
+
+
+class Revealed(serializers.Serializer):
+    """One personal value in full, shown once."""
+
+    field = serializers.CharField()
+    value = serializers.CharField()
+
+
+class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
+    """哨源库：登记、研判。"""
+
+    serializer_class = LeadSerializer
+    filterset_class = LeadFilter
+    pagination_class = KeysetPagination
+    keyset = ("-received_at", "-id")
+    lookup_value_converter = "uuid"
+    queryset = Lead.objects.none()
+
+    def get_permissions(self) -> list:
+        """Reading asks for leads, receiving for its own right; a verb's action asks for the rest."""
+        needed = {
+            "create": MayDo(Permission.LEAD_RECEIVE),
+            "dismiss": MayDo(Permission.LEAD_TRIAGE),
+            "reveal": SignedIn(),
+        }
+        return [needed.get(self.action, MayRead(Permission.LEAD_VIEW))]
+
+    def get_queryset(self):
+        """Leads in the areas where the user may view them."""
+        return Lead.objects.visible_to(self.request.user).select_related("area", "category", "accused")
+
+    def get_serializer_class(self):
+        """One lead comes with its text and steps."""
+        return LeadSerializer if self.action == "list" else LeadDetailSerializer
+
+    def _shown(self, lead_id, code: int = status.HTTP_200_OK) -> Response:
+        lead = self.get_queryset().filter(pk=lead_id).first()
+        if lead is None:
+            raise Refusal(
+                _("这个渠道的这个编号已在本街道别处登记过。"), field="source_number", code="conflict"
+            )
+        return Response(LeadDetailSerializer(lead).data, status=code)
+
+    @extend_schema(
+        request=ReceiveLead,
+        responses={
+            201: OpenApiResponse(LeadDetailSerializer, "新登记"),
+            200: OpenApiResponse(LeadDetailSerializer, "已登记过，没有改动"),
+        },
+    )
+    def create(self, request: Request) -> Response:
+        """登记哨源。同一街道、渠道、编号重复发送，返回已有的那一条。"""
+        given = ReceiveLead(data=request.data)
+        given.is_valid(raise_exception=True)
+        lead, is_new = actions.receive_lead(by=request.user, **given.validated_data)
+        return self._shown(lead.pk, status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
+
+    @extend_schema(request=DismissLead, responses=LeadDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def dismiss(self, request: Request, pk=None) -> Response:
+        """不予受理，写明原因和给反映人的答复。"""
+        lead = self.get_object()
+        given = DismissLead(data=request.data)
+        given.is_valid(raise_exception=True)
+        actions.dismiss(lead_id=lead.pk, by=request.user, **given.validated_data)
+        return self._shown(lead.pk)
+
+    @extend_schema(request=RevealReporter, responses=Revealed)
+    @action(detail=True, methods=["post"])
+    def reveal(self, request: Request, pk=None) -> Response:
+        """查看反映人的姓名或电话，须写事由，留下记录。"""
+        given = RevealReporter(data=request.data)
+        given.is_valid(raise_exception=True)
+        value = actions.reveal_reporter(lead_id=pk, by=request.user, **given.validated_data)
+        return Response({"field": given.validated_data["field"], "value": value})

@@ -1,0 +1,318 @@
+"""Whistles over the API: lists, one whistle with its steps and what may be done, and the verbs."""
+
+import uuid
+
+import django_filters
+from django.db.models import Q
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
+
+from grids.areas.models import Area
+from grids.paging import KeysetPagination
+from grids.staff.api import MayDo, MayRead, SignedIn
+from grids.staff.models import Department
+from grids.staff.roles import Permission
+from whistles.intake.models import Lead
+from whistles.lifecycle import actions
+from whistles.lifecycle.models import Behaviour, Grade, Outcome, ReportIn, Whistle, WhistleEvent
+from whistles.lifecycle.queries import WhistleQuerySet, grade_for
+from whistles.lifecycle.table import LIFECYCLE, STATES
+
+VERBS = [(step.verb, step.label) for step in LIFECYCLE.steps.values() if not step.internal]
+OUTCOMES = [choice for choice in Outcome.choices if choice[0] != Outcome.UNSTATED]
+VERSION_MAX = 2_147_483_647
+STATE_CHOICES = list(STATES.items())
+
+
+class GradeSerializer(serializers.ModelSerializer):
+    """One whistle kind with its limits; `scheme` is the scheme's code."""
+
+    scheme = serializers.CharField(source="scheme.code", read_only=True)
+
+    class Meta:
+        model = Grade
+        fields = [
+            "key", "scheme", "code", "name", "behaviour", "level", "sign_amount", "sign_unit", "contact_amount",
+            "contact_unit", "report_amount", "report_unit", "close_amount", "close_unit", "limits_provenance",
+            "provenance", "is_active",
+        ]  # fmt: skip
+
+
+class GradeFilter(django_filters.FilterSet):
+    """Grades of a scheme, or of the scheme in force in an area."""
+
+    scheme = django_filters.CharFilter(field_name="scheme__code", label="方案代码")
+    area = django_filters.CharFilter(method="in_force_in", max_length=17, label="区域代码：当地方案的哨种")
+
+    class Meta:
+        model = Grade
+        fields: list[str] = []
+
+    def in_force_in(self, grades, name: str, code: str):
+        """Grades of the nearest scheme; an unknown area has none."""
+        area = Area.objects.filter(code=code).first()
+        return grades & Grade.objects.for_area(area) if area else grades.none()
+
+
+class GradeViewSet(ReadOnlyModelViewSet):
+    """哨种。"""
+
+    serializer_class = GradeSerializer
+    filterset_class = GradeFilter
+    permission_classes = [SignedIn]
+    pagination_class = KeysetPagination
+    keyset = ("key",)
+    lookup_field = "key"
+    queryset = Grade.objects.none()
+
+    def get_queryset(self):
+        """Grades are published rules."""
+        return Grade.objects.visible_to(self.request.user).select_related("scheme")
+
+
+class WhistleSerializer(serializers.ModelSerializer):
+    """A whistle as a list shows it."""
+
+    area = serializers.CharField(source="area_id", read_only=True)
+    area_name = serializers.CharField(source="area.name", read_only=True)
+    source = serializers.CharField(source="source_id", read_only=True)
+    grade = serializers.CharField(source="grade_id", read_only=True)
+    grade_label = serializers.CharField(source="grade.__str__", read_only=True)
+    behaviour = serializers.CharField(source="grade.behaviour", read_only=True)
+    state_label = serializers.CharField(source="get_state_display", read_only=True)
+    lead_department = serializers.CharField(
+        source="lead_department.code", read_only=True, default=None, allow_null=True
+    )
+
+    class Meta:
+        model = Whistle
+        fields = [
+            "id", "number", "title", "area", "area_name", "address", "source", "grade", "grade_label",
+            "behaviour", "state", "state_label", "outcome", "lead_department", "received_at", "whistled_at",
+            "closed_at", "next_due_at", "due_tentative", "origin", "version",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class ReportInSerializer(serializers.ModelSerializer):
+    """One department's part."""
+
+    department = serializers.CharField(source="department.code", read_only=True)
+    department_name = serializers.CharField(source="department.name", read_only=True)
+    part_label = serializers.CharField(source="get_part_display", read_only=True)
+
+    class Meta:
+        model = ReportIn
+        fields = [
+            "id", "department", "department_name", "part", "part_label", "assigned_at", "signed_at",
+            "reported_at", "submitted_at", "is_open",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class WhistleEventSerializer(serializers.ModelSerializer):
+    """One step: who, from, to, why, and its two times."""
+
+    verb_label = serializers.CharField(read_only=True)
+    department = serializers.CharField(
+        source="department.code", read_only=True, default=None, allow_null=True
+    )
+
+    class Meta:
+        model = WhistleEvent
+        fields = [
+            "seq", "verb", "verb_label", "from_state", "to_state", "actor_label", "department", "reason",
+            "outcome", "occurred_at", "recorded_at", "origin",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class OfferSerializer(serializers.Serializer):
+    """A verb as it stands for the caller: open, or the sentence why not now."""
+
+    verb = serializers.CharField(source="step.verb")
+    label = serializers.CharField(source="step.label")
+    inputs = serializers.ListField(source="step.inputs", child=serializers.CharField())
+    is_open = serializers.BooleanField()
+    refusal = serializers.CharField()
+
+
+class WhistleDetailSerializer(WhistleSerializer):
+    """A whistle with its deadlines, departments, steps, and what the caller may do."""
+
+    category = serializers.CharField(source="category.path", read_only=True, default=None, allow_null=True)
+    report_ins = ReportInSerializer(many=True, read_only=True)
+    events = WhistleEventSerializer(many=True, read_only=True)
+    offers = serializers.SerializerMethodField()
+
+    class Meta(WhistleSerializer.Meta):
+        fields = [
+            *WhistleSerializer.Meta.fields, "category", "resolution", "sign_due_at", "contact_due_at",
+            "report_due_at", "close_due_at", "due_rule", "report_ins", "events", "offers",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    @extend_schema_field(OfferSerializer(many=True))
+    def get_offers(self, whistle: Whistle) -> list[dict]:
+        """Every verb that the caller has the right to take."""
+        offered = actions.offers(whistle, by=self.context["request"].user)
+        return OfferSerializer(offered, many=True).data
+
+
+class WhistleFilter(django_filters.FilterSet):
+    """Whistles by state, grade, channel, area, department, lateness or words."""
+
+    state = django_filters.MultipleChoiceFilter(choices=STATE_CHOICES, label="状态，可多选")
+    grade = django_filters.CharFilter(field_name="grade_id", label="哨种标识")
+    behaviour = django_filters.ChoiceFilter(
+        field_name="grade__behaviour", choices=Behaviour, label="统计归类：常规、重点、应急"
+    )
+    source = django_filters.CharFilter(field_name="source_id", label="渠道代码")
+    area = django_filters.CharFilter(method="in_area", max_length=17, label="区域代码，含下级")
+    lead_department = django_filters.CharFilter(field_name="lead_department__code", label="牵头部门代码")
+    overdue = django_filters.BooleanFilter(method="that_are_overdue", label="是否超时")
+    q = django_filters.CharFilter(method="with_words", min_length=2, label="标题里的字，或编号开头")
+
+    class Meta:
+        model = Whistle
+        fields: list[str] = []
+
+    def in_area(self, whistles, name: str, code: str):
+        """The area with this code and everything below it."""
+        return whistles.within(code)
+
+    def that_are_overdue(self, whistles, name: str, wanted: bool):
+        """Open whistles whose running deadline has passed, or all the others."""
+        now = timezone.now()
+        late = whistles.overdue(at=now)
+        return late if wanted else whistles.exclude(pk__in=late.values("pk"))
+
+    def with_words(self, whistles, name: str, text: str):
+        """Whistles whose title holds the words, or whose number begins so."""
+        return whistles.filter(Q(title__icontains=text) | Q(number__startswith=text))
+
+
+class TakeStep(serializers.Serializer):
+    """One verb, the version it was decided on, and what it asks for."""
+
+    verb = serializers.ChoiceField(choices=VERBS)
+    version = serializers.IntegerField(min_value=1, max_value=VERSION_MAX)
+    reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=5000)
+    outcome = serializers.ChoiceField(choices=OUTCOMES, required=False, allow_blank=True, default="")
+    occurred_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+def detailed(whistles: WhistleQuerySet) -> WhistleQuerySet:
+    """The rows with everything that one whistle's answer shows, in a fixed number of queries."""
+    related = whistles.select_related("area", "grade", "source", "category", "lead_department")
+    return related.prefetch_related("report_ins__department", "events__department")
+
+
+class WhistleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
+    """哨件：查询与办理。"""
+
+    serializer_class = WhistleSerializer
+    filterset_class = WhistleFilter
+    permission_classes = [MayRead(Permission.WHISTLE_VIEW)]
+    pagination_class = KeysetPagination
+    keyset = ("-whistled_at", "-id")
+    lookup_value_converter = "uuid"
+    queryset = Whistle.objects.none()
+
+    def get_queryset(self):
+        """Whistles in the own areas, or whistled to an own department."""
+        found = Whistle.objects.visible_to(self.request.user)
+        if self.action == "list":
+            return found.for_list()
+        return detailed(found)
+
+    def get_serializer_class(self):
+        """One whistle comes with its steps."""
+        return WhistleSerializer if self.action == "list" else WhistleDetailSerializer
+
+    @extend_schema(request=TakeStep, responses=WhistleDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def take(self, request: Request, pk=None) -> Response:
+        """办理一步：签收、报到、提交、核实办结等。可办的步骤见 offers。"""
+        whistle = self.get_object()
+        given = TakeStep(data=request.data)
+        given.is_valid(raise_exception=True)
+        actions.take(whistle_id=whistle.pk, by=request.user, **given.validated_data)
+        return Response(self.get_serializer(self.get_object()).data)
+
+
+class OwnReportInSerializer(ReportInSerializer):
+    """A part of an own department, with the whistle it belongs to."""
+
+    whistle = WhistleSerializer(read_only=True)
+
+    class Meta(ReportInSerializer.Meta):
+        fields = [*ReportInSerializer.Meta.fields, "whistle"]
+        read_only_fields = fields
+
+
+class ReportInFilter(django_filters.FilterSet):
+    """Parts that are open or finished, as lead or assisting department."""
+
+    is_open = django_filters.BooleanFilter(label="未办完")
+
+    class Meta:
+        model = ReportIn
+        fields = ["is_open", "part"]
+
+
+class ReportInViewSet(mixins.ListModelMixin, GenericViewSet):
+    """本部门的报到。"""
+
+    serializer_class = OwnReportInSerializer
+    filterset_class = ReportInFilter
+    permission_classes = [MayRead(Permission.WHISTLE_HANDLE)]
+    pagination_class = KeysetPagination
+    keyset = ("-assigned_at", "-id")
+    queryset = ReportIn.objects.none()
+
+    def get_queryset(self):
+        """Parts of the departments that the user handles matters for."""
+        own = ReportIn.objects.of_departments_of(self.request.user)
+        return own.select_related(
+            "department", "whistle__area", "whistle__grade", "whistle__source", "whistle__lead_department"
+        )
+
+
+class BlowWhistle(serializers.Serializer):
+    """To whom a lead is whistled, and as which grade of the area's scheme."""
+
+    version = serializers.IntegerField(min_value=1, max_value=VERSION_MAX)
+    grade = serializers.CharField(max_length=50, help_text="哨种的代码或标识，例如 routine")
+    lead_department = serializers.SlugRelatedField("code", queryset=Department.objects.all())
+    assisting = serializers.SlugRelatedField(
+        "code", queryset=Department.objects.all(), many=True, required=False, default=list
+    )
+    occurred_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+class BlowView(APIView):
+    """吹哨。"""
+
+    permission_classes = [MayDo(Permission.LEAD_TRIAGE)]
+
+    @extend_schema(
+        operation_id="leads_whistle_create", request=BlowWhistle, responses={201: WhistleDetailSerializer}
+    )
+    def post(self, request: Request, pk: uuid.UUID) -> Response:
+        """吹哨：把哨源转给部门办理；返回新的哨件。"""
+        lead = Lead.objects.visible_to(request.user).select_related("area").get(pk=pk)
+        given = BlowWhistle(data=request.data)
+        given.is_valid(raise_exception=True)
+        data = given.validated_data | {"grade": grade_for(lead.area, given.validated_data["grade"])}
+        whistle = actions.blow(lead_id=lead.pk, by=request.user, **data)
+        shown = detailed(Whistle.objects.visible_to(request.user)).get(pk=whistle.pk)
+        return Response(
+            WhistleDetailSerializer(shown, context={"request": request}).data, status=status.HTTP_201_CREATED
+        )

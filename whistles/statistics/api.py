@@ -1,0 +1,64 @@
+"""Closure figures over the API: the numbers of the page and of the command, from rollup rows only."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from grids.areas.models import Area
+from grids.conduct.refusals import require
+from grids.staff.access import may_in
+from grids.staff.api import MayRead
+from grids.staff.roles import Permission
+from whistles.statistics import queries
+
+
+class ClosureAsked(serializers.Serializer):
+    """Of which area, at the end of which day."""
+
+    area = serializers.CharField(max_length=17, help_text="区域代码，例如 530102006")
+    as_of = serializers.DateField(required=False, help_text="截至哪一天（含当天，北京时间）；默认今天")
+
+
+class ClosureFigures(serializers.Serializer):
+    """The closure figures; the rate in percent to one decimal, null where there is nothing to divide by."""
+
+    area = serializers.CharField()
+    as_of = serializers.DateField()
+    whistled = serializers.IntegerField()
+    routine = serializers.IntegerField()
+    key = serializers.IntegerField()
+    key_city = serializers.IntegerField()
+    emergency = serializers.IntegerField()
+    closed = serializers.IntegerField()
+    in_progress = serializers.IntegerField()
+    suspended = serializers.IntegerField()
+    cancelled = serializers.IntegerField()
+    closure_rate = serializers.FloatField(allow_null=True)
+
+
+class ClosureView(APIView):
+    """结哨统计。"""
+
+    permission_classes = [MayRead(Permission.STATISTICS_VIEW)]
+
+    @extend_schema(
+        operation_id="statistics_closure", parameters=[ClosureAsked], responses=ClosureFigures, filters=False
+    )
+    def get(self, request: Request) -> Response:
+        """一个区域截至某日的吹哨、办结、在办、挂账、撤销件数和结哨率。"""
+        asked = ClosureAsked(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        area = Area.objects.filter(code=asked.validated_data["area"]).first()
+        require(area, _("没有这个代码的区域。"), field="area")
+        require(
+            may_in(request.user, Permission.STATISTICS_VIEW, area.code),
+            _("「%(area)s」不在您的统计范围内。") % {"area": area.name},
+            code="forbidden",
+        )
+        day = asked.validated_data.get("as_of") or timezone.localdate()
+        figures = queries.closure(area, day)
+        return Response({"area": area.code, "as_of": day.isoformat(), **figures.as_json()})
