@@ -155,7 +155,8 @@ def appoint(
     appointment = Appointment(
         member=member, kind=kind, area=area, period=period, is_leader=kind.group == PostGroup.LEADER
     )
-    checked(appointment, exclude={"member", "kind", "area"})
+    # nothing is left out: an excluded field would leave the exclusion constraints unasked
+    checked(appointment)
     appointment.save(force_insert=True)
     return appointment
 
@@ -183,7 +184,7 @@ def join_department(
     member = Member.objects.filter(user=user).first()
     _refuse_exclusive(_roles_held(member, user, period) | {DEPARTMENT_HANDLER.code})
     membership = DepartmentMembership(user=user, department=department, period=period)
-    checked(membership, exclude={"user", "department"})
+    checked(membership)
     membership.save(force_insert=True)
     return membership
 
