@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from governance.dashboards import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("more/", views.more, name="more"),
+    path("help/", views.help_page, name="help"),
+]

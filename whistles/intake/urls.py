@@ -1,3 +1,13 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from whistles.intake import views
+
+urlpatterns = [
+    path("", views.lead_desk, name="lead_desk"),
+    path("new/", views.lead_receive, name="lead_receive"),
+    path("<uuid:pk>/", views.lead, name="lead"),
+    path("<uuid:pk>/whistle/", views.lead_whistle, name="lead_whistle"),
+    path("<uuid:pk>/dismiss/", views.lead_dismiss, name="lead_dismiss"),
+    path("<uuid:pk>/reveal/", views.lead_reveal, name="lead_reveal"),
+    path("<uuid:pk>/terms/", views.lead_terms, name="lead_terms"),
+]

@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from whistles.lifecycle import views
+
+urlpatterns = [
+    path("whistles/", views.whistle_list, name="whistle_list"),
+    path("whistles/<uuid:pk>/", views.whistle, name="whistle"),
+    path("whistles/<uuid:pk>/<slug:verb>/", views.whistle_take, name="whistle_take"),
+    path("report-ins/", views.report_in_list, name="report_in_list"),
+]

@@ -1,0 +1,160 @@
+"""What waits for somebody today, across the subjects: bounded, in the order in which it should be done."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from grids.areas.models import Area
+from grids.staff import access
+from grids.staff.models import Appointment, User
+from grids.staff.roles import Permission as P
+from whistles.clocks.calendar import Calendar
+from whistles.clocks.deadlines import calendar_for
+from whistles.imports.models import Import, ImportState
+from whistles.intake.models import Lead
+from whistles.lifecycle import parts, shown
+from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.queries import whistle_scope
+from whistles.lifecycle.table import SUBMITTED
+from whistles.statistics import queries as statistics
+from whistles.statistics.figures import Closure
+
+# rows a section shows; what is behind them is a link
+SHOWN = 12
+COUNTED = 100
+IMPORTS_SHOWN, IMPORTS_SINCE = 5, timedelta(days=30)
+PEOPLE_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A whistle that waits, and what runs for it."""
+
+    whistle: Whistle
+    due: shown.Due
+
+
+@dataclass(slots=True)
+class Today:
+    """Everything that waits for one user, by what there is to do."""
+
+    lead_count: int = 0
+    oldest_lead: Lead | None = None
+    to_verify: list[Matter] = field(default_factory=list)
+    to_verify_count: int = 0
+    overdue: list[Matter] = field(default_factory=list)
+    overdue_count: int = 0
+    open: list[Matter] = field(default_factory=list)
+    open_count: int = 0
+    report_ins: list[parts.Line] = field(default_factory=list)
+    report_in_count: int = 0
+    imports: list[Import] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """How many things wait; the pool is one of them, however full."""
+        return (
+            bool(self.lead_count) + self.to_verify_count + self.overdue_count + self.open_count
+            + self.report_in_count + len(self.imports)
+        )  # fmt: skip
+
+    @property
+    def shown(self) -> list[Matter | parts.Line]:
+        """Every row that carries a deadline."""
+        return [*self.to_verify, *self.overdue, *self.open, *self.report_ins]
+
+    @property
+    def late(self) -> int:
+        """How many of the rows shown are overdue."""
+        return sum(row.due.state == "late" for row in self.shown)
+
+    @property
+    def soon(self) -> int:
+        """How many of the rows shown run out today."""
+        return sum(row.due.state == "soon" for row in self.shown)
+
+
+def today_of(user: User) -> Today:
+    """What waits for `user` now; the same few queries however much there is."""
+    found, now = Today(), timezone.now()
+    if access.departments(user, P.WHISTLE_HANDLE):
+        waiting = parts.waiting(user)
+        found.report_in_count = capped(waiting)
+        found.report_ins = parts.lines(list(parts.by_deadline(parts.with_whistles(waiting))[:SHOWN]))
+    if access.allowed_anywhere(user, P.LEAD_TRIAGE):
+        pool = Lead.objects.visible_to(user).in_pool()
+        found.lead_count = capped(pool)
+        found.oldest_lead = pool.order_by("received_at", "id").defer("content").first()
+    if access.allowed_anywhere(user, P.WHISTLE_VERIFY):
+        _for_the_street(user, found, now)
+    elif access.prefixes(user, P.WHISTLE_VIEW):
+        rows = _of_own_areas(user, P.WHISTLE_VIEW)
+        found.open_count, found.open = capped(rows), _matters(by_time_left(rows), now)
+    if access.allowed_anywhere(user, P.LEDGER_IMPORT):
+        since = now - IMPORTS_SINCE
+        done = Import.objects.visible_to(user).filter(state=ImportState.DONE, refused__gt=0, created_at__gte=since)
+        found.imports = list(done.order_by("-created_at")[:IMPORTS_SHOWN])
+    return found
+
+
+def _for_the_street(user: User, found: Today, now: datetime) -> None:
+    """What the street's desk has to verify, and what runs late elsewhere."""
+    rows = _of_own_areas(user, P.WHISTLE_VERIFY)
+    to_verify, late = rows.filter(state=SUBMITTED), rows.overdue(at=now).exclude(state=SUBMITTED)
+    found.to_verify_count, found.to_verify = capped(to_verify), _matters(by_time_left(to_verify), now)
+    found.overdue_count, found.overdue = capped(late), _matters(by_time_left(late), now)
+
+
+def _of_own_areas(user: User, permission: P) -> QuerySet[Whistle]:
+    return Whistle.objects.visible_to(user).filter(whistle_scope(user, permission)).open()
+
+
+def by_time_left(rows: QuerySet[Whistle]) -> list[Whistle]:
+    """The first rows by time left, overdue ones first; those without a deadline behind them, the oldest first."""
+    timed = list(rows.filter(next_due_at__isnull=False).for_list().order_by("next_due_at", "id")[:SHOWN])
+    left = SHOWN - len(timed)
+    if not left:
+        return timed
+    return [*timed, *rows.filter(next_due_at=None).for_list().order_by("whistled_at", "id")[:left]]
+
+
+def _matters(rows: list[Whistle], now: datetime) -> list[Matter]:
+    if not rows:
+        return []
+    calendar: Calendar = calendar_for(rows[0].area_id)
+    return [Matter(row, shown.due_of(row, now, calendar)) for row in rows]
+
+
+def capped(rows: QuerySet) -> int:
+    """How many rows there are, counted no further than a person cares."""
+    return len(rows.order_by().values_list("pk")[:COUNTED])
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What stands beside the work: an area's figures and its people."""
+
+    area: Area | None = None
+    figures: Closure | None = None
+    people: list[Appointment] = field(default_factory=list)
+
+
+def side_of(user: User) -> Side:
+    """The figures and people of the area that `user` looks after."""
+    own = {grant.area_code for grant in user.grants if grant.prefix and P.WHISTLE_VIEW in grant.permissions}
+    area = Area.objects.filter(code__in=own).order_by("-level", "code").first()
+    if area is None:
+        return Side()
+    may_count = access.may_in(user, P.STATISTICS_VIEW, area.code)
+    figures = statistics.closure(area, timezone.localdate()) if may_count else None
+    return Side(area, figures, list(people_of(area)))
+
+
+def people_of(area: Area) -> QuerySet[Appointment]:
+    """Who holds a post in an area today, the leader first."""
+    held = Appointment.objects.filter(area=area, period__contains=timezone.localdate())
+    return held.select_related("member", "kind").order_by(
+        F("is_leader").desc(), "kind__order", "member__name"
+    )[:PEOPLE_SHOWN]

@@ -1,0 +1,47 @@
+"""Moments in the words of an office: 12 分钟前, 今天 09:06, 昨天 21:40, 11-24 10:18."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+
+def moment(at: datetime | None, now: datetime | None = None) -> str:
+    """A moment as short as it can be said without being misunderstood; the year only where it isn't this one."""
+    if at is None:
+        return ""
+    local, today = timezone.localtime(at), timezone.localtime(now).date()
+    clock = local.strftime("%H:%M")
+    days = (local.date() - today).days
+    named = {0: _("今天"), -1: _("昨天"), 1: _("明天")}.get(days)
+    if named:
+        return f"{named} {clock}"
+    return local.strftime("%m-%d %H:%M" if local.year == today.year else "%Y-%m-%d %H:%M")
+
+
+def ago(at: datetime, now: datetime | None = None) -> str:
+    """How long ago, within the hour; the moment itself where it is longer."""
+    now = now or timezone.now()
+    minutes = (now - at) // timedelta(minutes=1)
+    if 0 <= minutes < 60:
+        return _("%(minutes)d 分钟前") % {"minutes": minutes} if minutes else _("刚刚")
+    return moment(at, now)
+
+
+def span(length: timedelta) -> str:
+    """A length of time in its two largest units: 2 天 3 小时, 50 分钟."""
+    minutes = max(int(length.total_seconds() // 60), 0)
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    if days:
+        return (
+            _("%(days)d 天 %(hours)d 小时") % {"days": days, "hours": hours}
+            if hours and days < 10
+            else _("%(days)d 天") % {"days": days}
+        )
+    if hours:
+        return (
+            _("%(hours)d 小时 %(minutes)d 分") % {"hours": hours, "minutes": rest}
+            if rest
+            else _("%(hours)d 小时") % {"hours": hours}
+        )
+    return _("%(minutes)d 分钟") % {"minutes": rest}

@@ -1,0 +1,99 @@
+"""The triage desk's questions: what waits, what comes next, what is known of the place and the caller."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.staff.models import User
+from whistles import keyset
+from whistles.clocks import deadlines
+from whistles.intake.models import Lead, Source
+from whistles.lifecycle.models import Grade, Whistle
+
+ROWS = 25
+NEWEST = ("-received_at", "-id")
+REPEATED_WITHIN = timedelta(days=90)
+SHOWN = 5
+
+
+def waiting(user: User, source: str = "") -> QuerySet[Lead]:
+    """The pool as `user` may see it, of one channel where it is named."""
+    rows = Lead.objects.visible_to(user).in_pool()
+    return rows.filter(source=source) if source else rows
+
+
+def page_of(user: User, query: Mapping[str, str]) -> keyset.Page:
+    """One page of the pool, the newest first."""
+    rows = waiting(user, query.get("source", "")).select_related("source", "area").defer("content", "reply")
+    return keyset.page_of(rows, query, NEWEST, ROWS)
+
+
+def channels(user: User) -> list[tuple[Source, int]]:
+    """Channels that have something in the pool, with how much."""
+    counted = dict(waiting(user).order_by().values_list("source").annotate(Count("id")))
+    return [(source, counted[source.code]) for source in Source.objects.filter(code__in=counted)]
+
+
+def next_of(user: User, lead: Lead, source: str = "") -> Lead | None:
+    """The lead that comes after this one in the pool; at its end, the first one."""
+    rows = waiting(user, source).exclude(pk=lead.pk).only("id", "received_at").order_by(*NEWEST)
+    at = lead.received_at
+    behind = rows.filter(Q(received_at__lt=at) | Q(received_at=at, id__lt=lead.pk), received_at__lte=at)
+    return behind.first() or rows.first()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known beside a lead: exact matches only, for a person to judge."""
+
+    caller_count: int = 0
+    has_phone: bool = False
+    place_leads: list[Lead] = field(default_factory=list)
+    place_whistles: list[Whistle] = field(default_factory=list)
+
+
+def facts_of(user: User, lead: Lead) -> Facts:
+    """Other leads of the same phone, and what came from the same address within 90 days.
+
+    Sealed leads are never counted: that somebody complained must not show through a number.
+    """
+    open_leads = Lead.objects.visible_to(user).filter(is_sealed=False).exclude(pk=lead.pk)
+    has_phone = bool(lead.phone_digest) and not lead.is_sealed
+    callers = open_leads.filter(phone_digest=lead.phone_digest).count() if has_phone else 0
+    if not lead.address:
+        return Facts(callers, has_phone)
+    since = lead.received_at - REPEATED_WITHIN
+    same = {"street_code": lead.street_code, "address": lead.address}
+    whistles = Whistle.objects.visible_to(user).filter(**same, whistled_at__gte=since).exclude(pk=lead.whistle_id)
+    return Facts(
+        callers,
+        has_phone,
+        list(open_leads.in_pool().filter(**same, received_at__gte=since).select_related("source")[:SHOWN]),
+        list(whistles.for_list().order_by("-whistled_at")[:SHOWN]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The deadlines that will hold if a lead is whistled now with this grade."""
+
+    clocks: list[tuple[str, datetime]]
+    rule: str
+    is_tentative: bool
+
+
+def terms_of(lead: Lead, grade: Grade) -> Terms:
+    """The deadlines as blowing the whistle at this moment would set them."""
+    whistle = Whistle(
+        area=lead.area, grade=grade, source=lead.source, street_code=lead.street_code, whistled_at=timezone.now()
+    )
+    deadlines.set_for(whistle, external_due_at=lead.external_due_at)
+    clocks = [
+        (_("签收"), whistle.sign_due_at), (_("联系诉求人"), whistle.contact_due_at),
+        (_("报到"), whistle.report_due_at), (_("办结"), whistle.close_due_at),
+    ]  # fmt: skip
+    return Terms([(label, at) for label, at in clocks if at], whistle.due_rule, whistle.due_tentative)

@@ -1,0 +1,200 @@
+"""What the triage desk asks for: receiving a lead, whistling it, not accepting it."""
+
+import secrets
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from grids.areas.models import Area
+from grids.staff import access
+from grids.staff.models import Department, DepartmentKind
+from grids.staff.roles import Permission
+from whistles.intake.models import Category, Lead, Source
+from whistles.lifecycle.models import Grade
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
+
+# channels whose every message carries an order number of its own; the others get one from us
+NUMBERED = frozenset({"hotline_12345", "jiesu_jiban", "digital_urban"})
+# more areas than this are searched by typing, not by scrolling
+AREAS_IN_A_LIST = 200
+MINUTE = "%Y-%m-%dT%H:%M"
+
+
+def receivable(user: "User") -> QuerySet[Area]:
+    """Areas from the street down in which `user` may receive leads."""
+    within = access.NOTHING
+    for prefix in access.prefixes(user, Permission.LEAD_RECEIVE):
+        within |= Q(code__startswith=prefix)
+    return Area.objects.filter(within, level__gte=2).standing_on(timezone.localdate()).order_by("code")
+
+
+class AreaField(forms.ModelChoiceField):
+    """An area by code; where there are many, typed as code or name with suggestions."""
+
+    def prepare_value(self, value: object) -> object:
+        """The code of an area given as initial value."""
+        return value.code if isinstance(value, Area) else super().prepare_value(value)
+
+    def to_python(self, value: object) -> Area | None:
+        """The area with this code or this very name; "code name", as the suggestions show it, will do."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        first = text.split()[0]
+        found = self.queryset.filter(Q(code=first) | Q(name=text)).first()
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return found
+
+    def label_from_instance(self, area: Area) -> str:
+        """The area's name, moved in by its level."""
+        return "　" * max(area.level - 2, 0) + area.name
+
+
+class ReceiveForm(forms.Form):
+    """One report as it came in. What the system knows is filled in; what it can make up is not asked."""
+
+    source = forms.ModelChoiceField(Source.objects.none(), to_field_name="code", label=_("哨源渠道"), empty_label=None)
+    source_number = forms.CharField(
+        required=False,
+        max_length=64,
+        label=_("来源编号"),
+        help_text=_("热线和数字城管填工单号；来信来访、网格巡查等没有编号的留空，由系统编号。"),
+    )
+    title = forms.CharField(max_length=200, label=_("标题"), help_text=_("一句话说清什么地方、什么事。"))
+    content = forms.CharField(required=False, max_length=10000, label=_("内容"), widget=forms.Textarea(attrs={"rows": 6}))
+    received_at = forms.DateTimeField(
+        label=_("收到时间"),
+        input_formats=[MINUTE, "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE),
+    )
+    area = AreaField(
+        Area.objects.none(),
+        label=_("区域"),
+        empty_label=_("请选择社区或网格"),
+        error_messages={"invalid_choice": _("请从您负责的社区或网格里选一个。")},
+    )
+    address = forms.CharField(required=False, max_length=200, label=_("地址"))
+    category = forms.ModelChoiceField(
+        Category.objects.none(), required=False, label=_("诉求分类"), empty_label=_("暂不分类")
+    )
+    reporter_name = forms.CharField(
+        required=False, max_length=40, label=_("反映人姓名"), help_text=_("加密保存，页面上只显示打码后的。")
+    )
+    reporter_phone = forms.CharField(
+        required=False,
+        max_length=30,
+        label=_("反映人电话"),
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
+    )
+    is_sealed = forms.BooleanField(
+        required=False,
+        label=_("这是检举控告（反映某个部门或其人员）"),
+        help_text=_("反映人会密封，也不会吹给被反映的部门。"),
+    )
+    accused = forms.ModelChoiceField(
+        Department.objects.none(), required=False, label=_("被反映的部门"), empty_label=_("不是检举控告，或不在名单里")
+    )
+    proposed_number = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, user: "User", *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        areas = receivable(user)
+        self.fields["source"].queryset = Source.objects.visible_to(user).filter(is_active=True)
+        self.fields["area"].queryset = areas
+        self.fields["category"].queryset = Category.objects.visible_to(user).filter(is_active=True)
+        top = areas.first()
+        served = Department.objects.visible_to(user)
+        self.fields["accused"].queryset = served.serving(top.code) if top else served.none()
+        self.typed_areas = self._searchable(areas)
+        self.initial.setdefault("received_at", timezone.localtime())
+        self.initial.setdefault("source", "grid_patrol")
+        self.initial.setdefault("proposed_number", propose_number())
+        only = list(areas[:2])
+        if len(only) == 1:
+            self.initial.setdefault("area", only[0])
+
+    def _searchable(self, areas: QuerySet[Area]) -> list[Area]:
+        """Where there are too many areas for a list: a field to type in, and what it suggests."""
+        if areas.count() <= AREAS_IN_A_LIST:
+            return []
+        self.fields["area"].widget = forms.TextInput(
+            attrs={"list": "areas", "autocomplete": "off", "placeholder": _("输入名称或代码")}
+        )
+        return list(areas.filter(level__lte=3))
+
+    def clean(self) -> dict:
+        """A number of ours where the channel has none; the accused only with a complaint."""
+        cleaned = super().clean()
+        source, number = cleaned.get("source"), cleaned.get("source_number", "").strip()
+        if source and not number:
+            if source.code in NUMBERED:
+                self.add_error("source_number", _("这个渠道的每条都有工单号，请照单填写，以免重复登记。"))
+            else:
+                cleaned["source_number"] = cleaned.get("proposed_number") or propose_number()
+        if cleaned.get("accused") and not cleaned.get("is_sealed"):
+            self.add_error("is_sealed", _("填了被反映的部门，请勾选“检举控告”，或把部门清空。"))
+        return cleaned
+
+
+def propose_number() -> str:
+    """A number for what carries none: the day and six characters; sent twice, it stays the same."""
+    return f"{timezone.localdate():%Y%m%d}-{secrets.token_hex(3).upper()}"
+
+
+class WhistleForm(forms.Form):
+    """Grade and departments of a whistle about to be blown."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    grade = forms.ModelChoiceField(
+        Grade.objects.none(), to_field_name="key", label=_("哨种"), widget=forms.RadioSelect, empty_label=None
+    )
+    lead_department = forms.ModelChoiceField(
+        Department.objects.none(), label=_("牵头部门"), empty_label=_("请选择"),
+        error_messages={"required": _("请选择牵头部门。"), "invalid_choice": _("请从名单里选一个牵头部门。")},
+    )  # fmt: skip
+    assisting = forms.ModelMultipleChoiceField(
+        Department.objects.none(), required=False, label=_("配合部门"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, lead: Lead, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["grade"].queryset = Grade.objects.for_area(lead.area).select_related("scheme")
+        serving = Department.objects.serving(lead.area_id).exclude(pk=lead.accused_id)
+        self.fields["lead_department"].queryset = serving.exclude(kind=DepartmentKind.COMMUNITY)
+        self.fields["assisting"].queryset = serving
+        first = self.fields["grade"].queryset.first()
+        self.initial.setdefault("grade", first.key if first else None)
+        self.initial.setdefault("version", lead.version)
+
+    @property
+    def chosen_grade(self) -> Grade | None:
+        """The grade as it stands in the form, so that its deadlines can be shown."""
+        wanted = self["grade"].value()
+        return next((grade for grade in self.fields["grade"].queryset if grade.key == wanted), None)
+
+
+class DismissForm(forms.Form):
+    """Why a lead is not accepted, and what the person is told."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        max_length=1000, label=_("不予受理的理由"), widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("记入经过，内部可见。"),
+    )  # fmt: skip
+    reply = forms.CharField(
+        max_length=2000, label=_("给反映人的答复"), widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("按这段话答复反映人，请写明可以到哪里办理。"),
+    )  # fmt: skip
+
+
+class RevealForm(forms.Form):
+    """Which of the reporter's particulars, and why."""
+
+    field = forms.ChoiceField(choices=[("phone", _("电话")), ("name", _("姓名"))], label=_("查看"))
+    reason = forms.CharField(max_length=200, label=_("查看事由"))

@@ -1,0 +1,234 @@
+"""The triage desk: the pool, one lead, whistling it, not accepting it; receiving a lead; opening its reporter."""
+
+import uuid
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from grids.conduct.refusals import Refusal, require
+from grids.staff import access
+from grids.staff.models import User
+from grids.staff.roles import Permission
+from whistles.intake import actions, desk
+from whistles.intake.forms import DismissForm, ReceiveForm, RevealForm, WhistleForm
+from whistles.intake.models import Lead
+from whistles.intake.table import LEAD_LIFECYCLE, NEW
+from whistles.lifecycle.actions import blow
+from whistles.lifecycle.models import Grade
+
+
+@require_safe
+def lead_desk(request: HttpRequest) -> HttpResponse:
+    """The pool; beside it the first lead, where the screen is wide enough."""
+    access.require_anywhere(request.user, Permission.LEAD_VIEW, _("查看哨源"))
+    return _desk(request, None)
+
+
+@require_safe
+def lead(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """One lead of the pool, or what became of it."""
+    return _desk(request, _visible(request.user, pk))
+
+
+def _visible(user: User, pk: uuid.UUID) -> Lead:
+    wanted = Lead.objects.visible_to(user).select_related(
+        "source", "area", "category", "accused", "whistle"
+    )
+    return get_object_or_404(wanted, pk=pk)
+
+
+def _desk(
+    request: HttpRequest, shown: Lead | None, *, mode: str = "", form=None, conflict: str = "", status: int = 200
+) -> HttpResponse:
+    """The desk with its three columns; `mode` opens the form for whistling or dismissing in the middle."""
+    user, source = request.user, request.GET.get("source", "")
+    page = desk.page_of(user, request.GET)
+    channels = desk.channels(user)
+    is_chosen = shown is not None
+    if shown is None and page.rows:
+        shown = _visible(user, page.rows[0].pk)
+    context = {
+        "page": page,
+        "channels": channels,
+        "total": sum(count for _source, count in channels),
+        "source": source,
+        "kept": _kept(request),
+        "lead": shown,
+        "is_chosen": is_chosen,
+        "mode": mode,
+        "form": form,
+        "conflict": conflict,
+    }
+    if shown:
+        context |= _about(user, shown, source)
+    if mode == "whistle":
+        context["terms"] = desk.terms_of(shown, form.chosen_grade) if form.chosen_grade else None
+    return render(request, "whistles/intake/desk.html", context, status=status)
+
+
+def _about(user: User, shown: Lead, source: str) -> dict:
+    """What the middle and right columns say about a lead."""
+    may_triage = access.may_in(user, Permission.LEAD_TRIAGE, shown.area_id)
+    return {
+        "facts": desk.facts_of(user, shown),
+        "next_lead": desk.next_of(user, shown, source),
+        "may_triage": may_triage and shown.state == NEW,
+        "may_reveal": bool(shown.reporter_mask) and not actions.reveal_refusal(shown, by=user),
+        "reveal": RevealForm(),
+        "events": list(shown.events.order_by("seq")),
+    }
+
+
+def _kept(request: HttpRequest) -> str:
+    """The pool's filter and page, carried along so that the list on the left stays where it was."""
+    names = ("source", "after", "before")
+    kept = urlencode({name: request.GET[name] for name in names if request.GET.get(name)})
+    return f"?{kept}" if kept else ""
+
+
+@require_http_methods(["GET", "POST"])
+def lead_whistle(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Whistle a lead: the form in the middle of the desk; afterwards the next lead is there."""
+    shown = _to_triage(request, pk, _("吹哨"))
+    form = WhistleForm(shown, request.POST or None)
+    if request.method == "GET":
+        _still_new(shown, "whistle")
+        return _desk(request, shown, mode="whistle", form=form)
+    if not form.is_valid():
+        return _desk(request, shown, mode="whistle", form=form, status=400)
+    given = form.cleaned_data
+    try:
+        blown = blow(
+            lead_id=pk, by=request.user, version=given["version"], grade=given["grade"],
+            lead_department=given["lead_department"], assisting=given["assisting"],
+        )  # fmt: skip
+    except Refusal as refusal:
+        if refusal.code == "conflict" and _is_own_doing(shown, request.user):
+            return _on_to_next(request, shown)
+        return _refused(request, shown, "whistle", form, refusal)
+    messages.success(
+        request,
+        format_html(
+            _('已吹哨：<a href="{}">{}</a>，牵头 {}。'), reverse("whistle", args=[blown.pk]), blown,
+            blown.lead_department,
+        ),
+    )  # fmt: skip
+    return _on_to_next(request, shown)
+
+
+@require_http_methods(["GET", "POST"])
+def lead_dismiss(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Not accept a lead, with a reason and a reply."""
+    shown = _to_triage(request, pk, _("不予受理"))
+    form = DismissForm(request.POST or None, initial={"version": shown.version})
+    if request.method == "GET":
+        _still_new(shown, "dismiss")
+        return _desk(request, shown, mode="dismiss", form=form)
+    if not form.is_valid():
+        return _desk(request, shown, mode="dismiss", form=form, status=400)
+    given = form.cleaned_data
+    try:
+        actions.dismiss(
+            lead_id=pk, by=request.user, version=given["version"], reason=given["reason"], reply=given["reply"]
+        )
+    except Refusal as refusal:
+        if refusal.code == "conflict" and _is_own_doing(shown, request.user):
+            return _on_to_next(request, shown)
+        return _refused(request, shown, "dismiss", form, refusal)
+    messages.success(request, _("已不予受理：%(title)s") % {"title": shown.title})
+    return _on_to_next(request, shown)
+
+
+def _to_triage(request: HttpRequest, pk: uuid.UUID, doing: str) -> Lead:
+    shown = _visible(request.user, pk)
+    access.require_in(request.user, Permission.LEAD_TRIAGE, shown.area_id, doing)
+    return shown
+
+
+def _still_new(shown: Lead, verb: str) -> None:
+    LEAD_LIFECYCLE.step(shown.state, verb)
+
+
+def _is_own_doing(shown: Lead, user: User) -> bool:
+    """Whether the user's own first click is what made this lead newer: a second one changes nothing."""
+    if shown.whistle_id:
+        return shown.whistle.events.filter(seq=1, actor=user).exists()
+    return shown.events.filter(verb="dismiss", actor=user).exists()
+
+
+def _on_to_next(request: HttpRequest, shown: Lead) -> HttpResponseBase:
+    following = desk.next_of(request.user, shown, request.GET.get("source", ""))
+    url = reverse("lead", args=[following.pk]) if following else reverse("lead_desk")
+    return redirect(url + _kept(request))
+
+
+def _refused(request: HttpRequest, shown: Lead, mode: str, form, refusal: Refusal) -> HttpResponse:
+    """The sentence at its field; when somebody was faster, what is there now beside what was filled in."""
+    if refusal.code == "forbidden":
+        raise refusal
+    if refusal.code == "conflict":
+        shown = _visible(request.user, shown.pk)
+        return _desk(request, shown, mode=mode, form=form, conflict=str(refusal), status=refusal.status)
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+    return _desk(request, shown, mode=mode, form=form, status=refusal.status)
+
+
+@require_safe
+def lead_terms(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The deadlines that will hold with a grade: a fragment of the whistle form."""
+    shown = _to_triage(request, pk, _("吹哨"))
+    grade = get_object_or_404(Grade.objects.for_area(shown.area), key=request.GET.get("grade", ""))
+    return render(request, "whistles/intake/_terms.html", {"terms": desk.terms_of(shown, grade)})
+
+
+@require_http_methods(["GET", "POST"])
+def lead_receive(request: HttpRequest) -> HttpResponse:
+    """Receive a lead by hand. Sent twice, it is there once."""
+    access.require_anywhere(request.user, Permission.LEAD_RECEIVE, _("登记哨源"))
+    form = ReceiveForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data.copy()
+        given.pop("proposed_number")
+        try:
+            received, is_new = actions.receive_lead(by=request.user, **given)
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            _say_received(request, received, is_new)
+            return redirect("lead", pk=received.pk)
+    return render(request, "whistles/intake/receive.html", {"form": form}, status=400 if form.is_bound else 200)
+
+
+def _say_received(request: HttpRequest, received: Lead, is_new: bool) -> None:
+    words = {"source": received.source, "number": received.source_number}
+    if is_new:
+        messages.success(request, _("已登记，进入哨源库：%(source)s %(number)s") % words)
+    else:
+        messages.info(request, _("%(source)s %(number)s 已经登记过，没有重复登记。") % words)
+
+
+@require_POST
+def lead_reveal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Show the reporter's phone or name in full, once, for a reason that is logged; nothing of it is kept."""
+    shown = get_object_or_404(Lead.objects.known_to(request.user).select_related("source"), pk=pk)
+    form = RevealForm(request.POST)
+    context = {"lead": shown, "reveal": form, "may_reveal": True, "next": request.POST.get("next", "")}
+    try:
+        require(form.is_valid(), _("请写明查看事由，至少四个字。"), field="reason")
+        context["value"] = actions.reveal_reporter(
+            lead_id=pk, by=request.user, field=form.cleaned_data["field"], reason=form.cleaned_data["reason"]
+        )
+    except Refusal as refusal:
+        if refusal.code == "forbidden":
+            raise
+        context["error"] = str(refusal)
+    template = "whistles/intake/_reveal.html" if request.htmx else "whistles/intake/revealed.html"
+    # htmx puts a fragment in place only when it comes with 200
+    status = 400 if "error" in context and not request.htmx else 200
+    return render(request, template, context, status=status)

@@ -1,0 +1,108 @@
+"""What the list can be narrowed down by, and what a step asks for."""
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from grids.areas.models import Area
+from grids.conduct.lifecycle import Step
+from grids.staff.models import Department
+from whistles.intake.models import Source
+from whistles.lifecycle.models import Grade, Outcome
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
+
+SEARCH_MIN = 2
+
+
+class FilterForm(forms.Form):
+    """The filters of the whistle list; what is not understood is left out, never an error page."""
+
+    state = forms.CharField(required=False, widget=forms.HiddenInput)
+    q = forms.CharField(
+        required=False,
+        max_length=60,
+        label=_("编号或标题"),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("编号或标题")}),
+    )
+    area = forms.ChoiceField(required=False, label=_("区域"))
+    grade = forms.ChoiceField(required=False, label=_("哨种"))
+    source = forms.ChoiceField(required=False, label=_("哨源渠道"))
+    department = forms.ChoiceField(required=False, label=_("部门"))
+    overdue = forms.BooleanField(required=False, label=_("只看超时"))
+
+    def __init__(
+        self, data: dict, *, areas: list[Area], grades: list[Grade], sources: list[Source],
+        departments: list[Department],
+    ) -> None:  # fmt: skip
+        super().__init__(data)
+        self.fields["area"].choices = [("", _("全部区域")), *((a.code, _indented(a, areas)) for a in areas)]
+        self.fields["grade"].choices = [("", _("全部哨种")), *((g.key, str(g)) for g in grades)]
+        self.fields["source"].choices = [("", _("全部渠道")), *((s.code, s.name) for s in sources)]
+        self.fields["department"].choices = [("", _("全部部门")), *((str(d.pk), d.name) for d in departments)]
+        for name in ("q", "area", "grade", "source", "department"):
+            self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
+
+    @property
+    def wanted(self) -> dict:
+        """The filters that were understood."""
+        self.is_valid()
+        found = {name: value for name, value in self.cleaned_data.items() if value}
+        if len(found.get("q", "").strip()) < SEARCH_MIN:
+            found.pop("q", None)
+        return found
+
+    @property
+    def hint(self) -> str:
+        """What to say about a search that is too short."""
+        said = (self.data.get("q") or "").strip()
+        return str(_("请至少输入两个字再查。")) if 0 < len(said) < SEARCH_MIN else ""
+
+
+def _indented(area: Area, areas: list[Area]) -> str:
+    """The name of an area below the topmost one shown, moved in by its level."""
+    top = min((one.level for one in areas), default=area.level)
+    return "　" * (area.level - top) + area.name
+
+
+class StepForm(forms.Form):
+    """What one step of the table asks for: an outcome, words, or nothing but the click."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    next = forms.CharField(widget=forms.HiddenInput, required=False)
+    outcome = forms.ChoiceField(
+        label=_("办结方式"),
+        choices=[(value, label) for value, label in Outcome.choices if value != Outcome.UNSTATED],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("情况说明"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    # what the words are called where the step has its own name for them, and the help beside them
+    WORDS = {
+        "submit": (_("办理结果"), _("写明做了什么、现场现在怎样；街道核实时和答复居民时都看这一段。")),
+        "close": (_("核实情况"), _("写明怎样核实的，例如现场查看、电话问过反映人。")),
+        "send_back": (_("返工原因"), _("写明哪里没有办好，部门会看到这段话。时限接着算。")),
+        "cancel": (_("撤销原因"), _("撤销后不再计入结哨率的分母，但留在台账里。")),
+        "assist_report_in": (_("配合情况"), _("写明到场做了什么。")),
+    }
+
+    def __init__(self, step: Step, *args, **kwargs) -> None:
+        super().__init__(*args, auto_id=f"id_{step.verb}_%s", **kwargs)
+        for name in ("outcome", "reason"):
+            if name not in step.inputs:
+                del self.fields[name]
+        if "reason" in self.fields and step.verb in self.WORDS:
+            self.fields["reason"].label, self.fields["reason"].help_text = self.WORDS[step.verb]
+
+
+def visible_choices(user: "User", area: Area | None) -> dict:
+    """The choices of the list's filters for an area: names that everybody who is signed in may see."""
+    grades = Grade.objects.visible_to(user)
+    departments = Department.objects.visible_to(user)
+    return {
+        "grades": list(grades.filter(pk__in=Grade.objects.for_area(area)) if area else grades),
+        "sources": list(Source.objects.visible_to(user).filter(is_active=True)),
+        "departments": list(departments.serving(area.code) if area else departments.filter(is_active=True)),
+    }

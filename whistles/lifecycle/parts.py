@@ -1,0 +1,112 @@
+"""A department's report-ins as lists: by tab, open ones by deadline, each with its next step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from grids.conduct.lifecycle import Step
+from grids.staff import access
+from grids.staff.models import Department, User
+from grids.staff.roles import Permission
+from whistles import keyset
+from whistles.clocks.deadlines import calendar_for
+from whistles.lifecycle import shown
+from whistles.lifecycle.models import ReportIn
+
+# behind every deadline there can be
+NO_DEADLINE = datetime(9000, 1, 1, tzinfo=UTC)
+TABS: dict[str, tuple[str | Promise, Q]] = {
+    "open": (_("全部待办"), Q(is_open=True)),
+    "sign": (_("待签收"), Q(is_open=True, signed_at=None)),
+    "report": (_("待报到"), Q(is_open=True, signed_at__isnull=False, reported_at=None)),
+    "doing": (_("办理中"), Q(is_open=True, reported_at__isnull=False)),
+    "submitted": (_("已提交"), Q(submitted_at__isnull=False)),
+    "all": (_("全部"), Q()),
+}
+FIRST_TAB = "open"
+OPEN_TABS = ("open", "sign", "report", "doing")
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab with how many wait behind it, where they are few enough to count."""
+
+    code: str
+    label: str | Promise
+    count: int | None
+    is_chosen: bool
+
+
+def tabs(user: User, chosen: str) -> list[Tab]:
+    """The tabs of a department's list; the open ones counted in one query."""
+    counted = waiting(user).aggregate(**{code: Count("id", filter=TABS[code][1]) for code in OPEN_TABS})
+    return [Tab(code, label, counted.get(code), code == chosen) for code, (label, _rows) in TABS.items()]
+
+
+def waiting(user: User) -> QuerySet[ReportIn]:
+    """Parts of the user's departments that are not finished."""
+    return ReportIn.objects.of_departments_of(user).open()
+
+
+def by_deadline(rows: QuerySet[ReportIn]) -> QuerySet[ReportIn]:
+    """Parts with `due`, by which they are put in order: what has no deadline comes last."""
+    return rows.annotate(due=Coalesce("whistle__next_due_at", Value(NO_DEADLINE))).order_by("due", "id")
+
+
+def with_whistles(rows: QuerySet[ReportIn]) -> QuerySet[ReportIn]:
+    """Parts with everything their lines show."""
+    return rows.select_related(
+        "department", "whistle__area", "whistle__grade", "whistle__source"
+    ).defer("whistle__resolution", "whistle__last_digest")
+
+
+def page_of(user: User, tab: str, query: Mapping[str, str]) -> keyset.Page:
+    """One page of a tab: open ones by deadline, the others by when they came, the newest first."""
+    rows = with_whistles(ReportIn.objects.of_departments_of(user).filter(TABS[tab][1]))
+    if tab in OPEN_TABS:
+        return keyset.page_of(by_deadline(rows), query, ("due", "id"))
+    return keyset.page_of(rows, query, ("-assigned_at", "-id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A part, what runs for it, and the step that comes next."""
+
+    part: ReportIn
+    due: shown.Due
+    state: str
+    chip: str
+    step: Step | None
+
+    @property
+    def is_one_click(self) -> bool:
+        """Whether the next step asks for nothing."""
+        return self.step is not None and not self.step.inputs
+
+
+def lines(found: list[ReportIn]) -> list[Line]:
+    """Lines of parts, however many, with one reading of the calendar."""
+    if not found:
+        return []
+    now, calendar = timezone.now(), calendar_for(found[0].whistle.area_id)
+    return [
+        Line(part, _due(part, now, calendar), *shown.part_state(part), shown.next_step(part)) for part in found
+    ]
+
+
+def _due(part: ReportIn, now: datetime, calendar) -> shown.Due:
+    if part.is_open or not part.whistle.is_open:
+        return shown.due_of(part.whistle, now, calendar)
+    return shown.Due("none", str(shown.WAITS_FOR[part.whistle.state]))
+
+
+def department_names(user: User) -> list[str]:
+    """Names of the departments the user acts for."""
+    own = access.departments(user, Permission.WHISTLE_HANDLE)
+    return list(Department.objects.filter(pk__in=own).values_list("name", flat=True))

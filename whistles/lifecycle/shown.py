@@ -1,0 +1,199 @@
+"""How a whistle looks on a page: what runs and how long, its way so far, its clocks, its story. Values only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grids.conduct.events import EventBase, Origin
+from grids.conduct.lifecycle import Step
+from whistles.clocks.calendar import Calendar, describe_left
+from whistles.clocks.words import moment, span
+from whistles.lifecycle.models import Outcome, Part, ReportIn, Whistle
+from whistles.lifecycle.table import (
+    CANCELLED,
+    CLOSED,
+    IN_PROGRESS,
+    LIFECYCLE,
+    OPEN,
+    PATH,
+    REPORTED_IN,
+    SIGNED,
+    SUBMITTED,
+    WHISTLED,
+)
+
+# what has been done once a state is reached, and who is waited for in it
+REACHED = {
+    WHISTLED: gettext_lazy("吹哨"), SIGNED: gettext_lazy("签收"), REPORTED_IN: gettext_lazy("报到"),
+    IN_PROGRESS: gettext_lazy("开始办理"), SUBMITTED: gettext_lazy("提交结果"), CLOSED: gettext_lazy("核实办结"),
+}  # fmt: skip
+WAITS_FOR = {
+    WHISTLED: gettext_lazy("等牵头部门签收"), SIGNED: gettext_lazy("等牵头部门报到"),
+    REPORTED_IN: gettext_lazy("等牵头部门办理"), IN_PROGRESS: gettext_lazy("牵头部门办理中"),
+    SUBMITTED: gettext_lazy("等街道核实"),
+}  # fmt: skip
+# states whose deadline is not that of closing
+RUNNING = {WHISTLED: ("sign_due_at", gettext_lazy("签收")), SIGNED: ("report_due_at", gettext_lazy("报到"))}
+STATE_CHIPS = {WHISTLED: "act", SUBMITTED: "act", CLOSED: "ok", CANCELLED: "plain"}
+ENTERED_LATE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The deadline that runs now: how urgent (late, soon, ok or none) and in words."""
+
+    state: str
+    text: str
+
+
+def due_of(whistle: Whistle, now: datetime, calendar: Calendar) -> Due:
+    """What runs for a whistle at this moment."""
+    if whistle.state == CLOSED:
+        return Due("none", _("%(at)s 办结") % {"at": moment(whistle.closed_at, now)})
+    if not whistle.is_open:
+        return Due("none", str(LIFECYCLE.states[whistle.state]))
+    due = whistle.next_due_at
+    if due is None:
+        imported = whistle.origin == Origin.IMPORTED
+        return Due("none", _("台账导入，无时限") if imported else _("没有时限"))
+    field, label = RUNNING.get(whistle.state, ("", ""))
+    if not field or getattr(whistle, field) is None:
+        label = _("办结")
+    words = {"clock": label, "left": describe_left(now, due, calendar), "at": moment(due, now)}
+    if now > due:
+        return Due("late", _("%(clock)s%(left)s") % words)
+    local = due.astimezone(calendar.tz).date()
+    if local == now.astimezone(calendar.tz).date() or due - now < timedelta(hours=12):
+        return Due("soon", _("%(at)s 前%(clock)s · %(left)s") % words)
+    return Due("ok", _("%(clock)s%(left)s") % words)
+
+
+@dataclass(frozen=True, slots=True)
+class StepShown:
+    """One step of the way: done, now or later, with a line below."""
+
+    label: str | Promise
+    state: str
+    at: str
+
+
+def steps_of(whistle: Whistle, events: Iterable[EventBase], now: datetime) -> list[StepShown]:
+    """The straight path with the time each state was reached; a step a ledger doesn't know says so."""
+    reached: dict[str, datetime] = {}
+    furthest = 0
+    for event in events:
+        if event.from_state == event.to_state:
+            continue
+        reached[event.to_state] = event.occurred_at
+        if event.to_state in PATH:
+            furthest = PATH.index(event.to_state)
+    found = []
+    for place, state in enumerate(PATH):
+        if place <= furthest:
+            at = moment(reached[state], now) if state in reached else _("台账未载明")
+            found.append(StepShown(REACHED[state], "done", at))
+        elif place == furthest + 1 and whistle.state in OPEN:
+            found.append(StepShown(REACHED[state], "now", str(WAITS_FOR[whistle.state])))
+        else:
+            found.append(StepShown(REACHED[state], "later", ""))
+    if whistle.state == CANCELLED:
+        at = moment(reached.get(CANCELLED), now)
+        return [*found[: furthest + 1], StepShown(LIFECYCLE.states[CANCELLED], "now", at)]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ClockShown:
+    """One clock: on_time, late, soon, left or none."""
+
+    label: str
+    state: str
+    text: str
+    sub: str = ""
+
+
+def clocks_of(whistle: Whistle, leading: ReportIn | None, now: datetime, calendar: Calendar) -> list[ClockShown]:
+    """Signing, reporting in and closing: kept, missed, or how much is left."""
+    done = {
+        _("签收"): (whistle.sign_due_at, leading.signed_at if leading else None),
+        _("报到"): (whistle.report_due_at, leading.reported_at if leading else None),
+        _("办结"): (whistle.close_due_at, whistle.closed_at),
+    }
+    return [_clock(label, whistle, due, at, now, calendar) for label, (due, at) in done.items() if due or at]
+
+
+def _clock(
+    label: str, whistle: Whistle, due: datetime | None, at: datetime | None, now: datetime, calendar: Calendar
+) -> ClockShown:
+    if at:
+        took = _("用时 %(span)s") % {"span": span(at - whistle.whistled_at)}
+        if due is None:
+            return ClockShown(label, "none", _("已完成"), took)
+        if at > due:
+            return ClockShown(label, "late", _("超时 %(span)s") % {"span": span(at - due)}, took)
+        return ClockShown(label, "on_time", _("按时"), took)
+    if not whistle.is_open:
+        return ClockShown(label, "none", "—", str(LIFECYCLE.states[whistle.state]))
+    state = "late" if now > due else "soon" if due - now < timedelta(hours=12) else "left"
+    return ClockShown(label, state, describe_left(now, due, calendar), moment(due, now))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the story: when, who, what, and in which words."""
+
+    at: datetime
+    who: str
+    what: str
+    text: str = ""
+    is_imported: bool = False
+    recorded_at: datetime | None = None
+
+
+def story_of(lead_events: Iterable[EventBase], events: Iterable[EventBase]) -> list[Entry]:
+    """The steps of a whistle and of its leads, the newest first."""
+    rows = [*((event, 0) for event in lead_events), *((event, 1) for event in events)]
+    rows.sort(key=lambda row: (row[0].occurred_at, row[1], row[0].seq), reverse=True)
+    return [_entry(event) for event, _book in rows]
+
+
+def _entry(event: EventBase) -> Entry:
+    outcome = getattr(event, "outcome", "")
+    said = [str(Outcome(outcome).label) if outcome else "", event.reason]
+    department = getattr(event, "department", None)
+    late = event.recorded_at - event.occurred_at > ENTERED_LATE
+    return Entry(
+        at=event.occurred_at,
+        who=f"{department.name} · {event.actor_label.split(' · ')[0]}" if department else event.actor_label,
+        what=str(event.verb_label),
+        text="：".join(filter(None, said)),
+        is_imported=event.origin == Origin.IMPORTED,
+        recorded_at=event.recorded_at if late else None,
+    )
+
+
+def next_step(part: ReportIn) -> Step | None:
+    """The one step that a department takes next in its part, from the part and its whistle alone."""
+    whistle = part.whistle
+    if not whistle.is_open:
+        return None
+    if part.part == Part.ASSIST:
+        verb = "assist_sign" if not part.signed_at else "assist_report_in" if not part.reported_at else ""
+        return LIFECYCLE.steps.get(verb)
+    verbs = {WHISTLED: "sign", SIGNED: "report_in", REPORTED_IN: "start", IN_PROGRESS: "submit"}
+    return LIFECYCLE.steps.get(verbs.get(whistle.state, ""))
+
+
+def part_state(part: ReportIn) -> tuple[str, str]:
+    """Where a department stands in its part: a word and the chip's kind."""
+    if part.submitted_at:
+        return _("已提交"), "ok"
+    if part.reported_at:
+        return (_("已报到"), "ok") if part.part == Part.ASSIST else (_("办理中"), "act")
+    if part.signed_at:
+        return _("待报到"), "act"
+    return (_("待签收"), "act") if part.is_open else (_("未签收"), "plain")

@@ -1,0 +1,218 @@
+"""Pages of whistles: the list, one whistle with its steps, a department's report-ins."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from grids.conduct.lifecycle import Offer, Step
+from grids.conduct.refusals import Refusal, require
+from grids.staff import access
+from grids.staff.models import User
+from grids.staff.roles import Permission
+from whistles import keyset
+from whistles.clocks.deadlines import calendar_for
+from whistles.intake.actions import reveal_refusal
+from whistles.intake.models import LeadEvent
+from whistles.lifecycle import actions, lists, parts, shown
+from whistles.lifecycle.forms import FilterForm, StepForm, visible_choices
+from whistles.lifecycle.models import Part, Whistle
+from whistles.lifecycle.table import LIFECYCLE, STATES
+
+NEWEST = ("-whistled_at", "-id")
+# leads of one matter whose words a page shows
+LEADS_SHOWN = 20
+
+
+def back_to(request: HttpRequest, default: str) -> str:
+    """The page of ours that `next` names, else `default`."""
+    target = request.POST.get("next") or request.GET.get("next", "")
+    return target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) else default
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list: a whistle, what runs for it, and whether its texts may be read."""
+
+    whistle: Whistle
+    due: shown.Due
+    is_readable: bool
+
+    @property
+    def chip(self) -> str:
+        """The colour of the state's chip."""
+        return shown.STATE_CHIPS.get(self.whistle.state, "plain")
+
+
+def rows_of(found: list[Whistle], user: User) -> list[Row]:
+    """List lines in three queries, however many they are."""
+    if not found:
+        return []
+    now, calendar = timezone.now(), calendar_for(found[0].area_id)
+    texts = lists.readable(user, found)
+    return [Row(whistle, shown.due_of(whistle, now, calendar), whistle.pk in texts) for whistle in found]
+
+
+@require_safe
+def whistle_list(request: HttpRequest) -> HttpResponse:
+    """The whistles a user may see, narrowed by filters; with `figure`, exactly those behind that figure."""
+    if "figure" in request.GET:
+        figure = lists.figure_list(request.user, request.GET)
+        page = keyset.page_of(figure.rows.for_list(), request.GET, NEWEST)
+        context = {"figure": figure, "page": page, "rows": rows_of(page.rows, request.user)}
+        return render(request, "whistles/lifecycle/list.html", context)
+    rows = lists.rows_for(request.user)
+    areas = lists.areas_to_choose(request.user, request.GET.get("area", ""))
+    form = FilterForm(request.GET, areas=areas, **visible_choices(request.user, areas[0] if areas else None))
+    wanted = form.wanted
+    page = keyset.page_of(lists.narrowed(rows, wanted, timezone.now()).for_list(), request.GET, NEWEST)
+    context = {
+        "form": form, "wanted": wanted, "page": page, "rows": rows_of(page.rows, request.user),
+        "states": _state_pills(request, wanted.get("state", "")),
+    }  # fmt: skip
+    return render(request, "whistles/lifecycle/list.html", context)
+
+
+def _state_pills(request: HttpRequest, chosen: str) -> list[dict]:
+    """Links that set the state and keep every other filter."""
+    kept = request.GET.copy()
+    for name in ("before", "after", "state"):
+        kept.pop(name, None)
+    rest = kept.urlencode()
+    pairs = [("", _("全部")), ("open", _("未办结")), *STATES.items()]
+    return [
+        {"label": label, "url": "?" + "&".join(filter(None, (f"state={code}" if code else "", rest))),
+         "is_chosen": code == chosen}
+        for code, label in pairs
+    ]  # fmt: skip
+
+
+@require_safe
+def whistle(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """One whistle: its way, the resident's words, its story, its clocks, and what the reader may do now."""
+    found = _visible(request.user, pk)
+    return render(request, "whistles/lifecycle/whistle.html", _page_of(request, found))
+
+
+def _visible(user: User, pk: uuid.UUID) -> Whistle:
+    wanted = Whistle.objects.visible_to(user).select_related(
+        "area", "source", "category", "grade__scheme", "lead_department"
+    )
+    return get_object_or_404(wanted, pk=pk)
+
+
+def _page_of(request: HttpRequest, found: Whistle) -> dict:
+    now, calendar = timezone.now(), calendar_for(found.area_id)
+    events = list(
+        found.events.filter(occurred_at__gte=found.whistled_at).select_related("department").order_by("seq")
+    )
+    leads = list(found.leads.select_related("source", "area").order_by("received_at")[:LEADS_SHOWN])
+    lead_events = LeadEvent.objects.filter(lead__in=[lead.pk for lead in leads])
+    report_ins = list(found.report_ins.select_related("department").order_by("-part", "assigned_at"))
+    leading = next((part for part in report_ins if part.part == Part.LEAD), None)
+    offers = actions.offers(found, by=request.user)
+    return {
+        "whistle": found,
+        "due": shown.due_of(found, now, calendar),
+        "chip": shown.STATE_CHIPS.get(found.state, "plain"),
+        "steps": shown.steps_of(found, events, now),
+        "leads": [(lead, not reveal_refusal(lead, by=request.user)) for lead in leads],
+        "story": shown.story_of(lead_events, events),
+        "clocks": shown.clocks_of(found, leading, now, calendar),
+        "report_ins": [(part, *shown.part_state(part)) for part in report_ins],
+        "open_offers": [_with_form(offer, found) for offer in offers if offer.is_open],
+        "refused_offers": [offer for offer in offers if not offer.is_open] if found.is_open else [],
+    }
+
+
+def _with_form(offer: Offer, found: Whistle) -> dict:
+    form = StepForm(offer.step, initial={"version": found.version})
+    return {"step": offer.step, "form": form, "asks": bool(form.visible_fields())}
+
+
+@require_http_methods(["GET", "POST"])
+def whistle_take(request: HttpRequest, pk: uuid.UUID, verb: str) -> HttpResponse:
+    """One step as a page of its own: what it asks for, then done; the dialog on the whistle's page posts here."""
+    found = _visible(request.user, pk)
+    step = LIFECYCLE.steps.get(verb)
+    require(step is not None and not step.internal, _("没有这个办理动作。"))
+    form = StepForm(step, request.POST or None, initial={"version": found.version})
+    if request.method == "GET":
+        refusal = actions.refusal_of(found, step, by=request.user)
+        if refusal:
+            raise refusal
+        return _step_page(request, found, step, form)
+    if not form.is_valid():
+        return _step_page(request, found, step, form, status=400)
+    try:
+        done = actions.take(
+            whistle_id=pk, verb=verb, by=request.user, version=form.cleaned_data["version"],
+            reason=form.cleaned_data.get("reason", ""), outcome=form.cleaned_data.get("outcome", ""),
+        )  # fmt: skip
+    except Refusal as refusal:
+        if refusal.code == "conflict" and _sent_twice(found, step, form, request.user):
+            return redirect(back_to(request, page_url(found)))
+        return _refused(request, found, step, form, refusal)
+    messages.success(request, _("%(number)s 已%(step)s。") % {"number": done.number, "step": step.label})
+    return redirect(back_to(request, page_url(found)))
+
+
+def page_url(found: Whistle) -> str:
+    """The page of a whistle."""
+    return reverse("whistle", args=[found.pk])
+
+
+def _sent_twice(found: Whistle, step: Step, form: StepForm, user: User) -> bool:
+    """Whether this very step, by this very user, is what made the version newer: a second click, not a conflict."""
+    version = form.cleaned_data["version"]
+    return (
+        version is not None
+        and found.events.filter(seq=version + 1, verb=step.verb, actor=user).exists()
+    )
+
+
+def _refused(
+    request: HttpRequest, found: Whistle, step: Step, form: StepForm, refusal: Refusal
+) -> HttpResponse:
+    """The sentence where it belongs: at its field, or above both versions when somebody was faster."""
+    if refusal.code == "forbidden":
+        raise refusal
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+    return _step_page(request, found, step, form, status=refusal.status, conflict=refusal.code == "conflict")
+
+
+def _step_page(
+    request: HttpRequest, found: Whistle, step: Step, form: StepForm, status: int = 200, *, conflict: bool = False
+) -> HttpResponse:
+    context = {"whistle": found, "step": step, "form": form, "conflict": conflict}
+    if conflict:
+        # what is there now stands beside what was typed; sending again is against the newest version
+        found.refresh_from_db()
+        context["last"] = found.events.order_by("-seq").first()
+        context["still_possible"] = actions.refusal_of(found, step, by=request.user) is None
+        form.data = form.data.copy()
+        form.data["version"] = found.version
+    return render(request, "whistles/lifecycle/take.html", context, status=status)
+
+
+@require_safe
+def report_in_list(request: HttpRequest) -> HttpResponse:
+    """What was whistled to the user's departments: open first, by deadline, each with its one next step."""
+    access.require_anywhere(request.user, Permission.WHISTLE_HANDLE, _("办理部门报到"))
+    tab = request.GET.get("tab", "") if request.GET.get("tab", "") in parts.TABS else parts.FIRST_TAB
+    page = parts.page_of(request.user, tab, request.GET)
+    context = {
+        "tabs": parts.tabs(request.user, tab),
+        "tab": tab,
+        "page": page,
+        "rows": parts.lines(page.rows),
+        "departments": parts.department_names(request.user),
+    }
+    return render(request, "whistles/lifecycle/report_ins.html", context)
