@@ -13,7 +13,7 @@ from grids.areas.models import Area
 from grids.staff.models import Department, DepartmentKind
 from grids.staff.queries import system_actor
 from whistles.imports.batch import Registry, bring_in
-from whistles.intake.ledgers.row import LedgerRow
+from whistles.intake.ledgers.rows import LedgerRow
 from whistles.intake.models import Source
 from whistles.lifecycle.models import Grade
 from whistles.statistics import actions as statistics

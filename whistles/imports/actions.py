@@ -28,7 +28,7 @@ from whistles.imports.batch import Registry, Tally, bring_in
 from whistles.imports.models import ColumnMapping, Import, ImportState, RefusedRow
 from whistles.intake.ledgers import columns
 from whistles.intake.ledgers.reading import Ledger, open_ledger
-from whistles.intake.ledgers.row import LedgerRow, read_row
+from whistles.intake.ledgers.rows import LedgerRow, RowReader
 from whistles.intake.models import Source
 from whistles.lifecycle.models import Grade
 
@@ -239,11 +239,11 @@ def _advance(ledger: Import, batch: list[tuple[int, tuple]], registry: Registry)
 
 def _read(ledger: Import, batch: list[tuple[int, tuple]]) -> tuple[list[LedgerRow], list[tuple[int, str]]]:
     now, tz = timezone.now(), timezone.get_default_timezone()
-    positions = columns.check_mapping(ledger.mapping, ledger.header)
+    reader = RowReader(ledger.header, ledger.mapping, now=now, tz=tz)
     rows, refused = [], []
     for line, cells in batch:
         try:
-            rows.append(read_row(line, cells, positions, now=now, tz=tz))
+            rows.append(reader.read(line, cells))
         except Refusal as refusal:
             refused.append((line, str(refusal)))
     return rows, refused

@@ -16,7 +16,7 @@ from grids.conduct.refusals import Refusal
 from grids.staff.models import Department, User
 from whistles.imports import copying
 from whistles.intake.actions import Reporter, actor_label
-from whistles.intake.ledgers.row import LedgerRow
+from whistles.intake.ledgers.rows import LedgerRow
 from whistles.intake.models import Category, Lead, Source
 from whistles.intake.table import NEW, WHISTLED
 from whistles.lifecycle import table
@@ -85,7 +85,7 @@ class Registry:
         for found in Area.objects.within(area):
             self._areas[found.code] = found
             self._names[found.name].append(found)
-            self._names[found.name.removesuffix("居委会").removesuffix("社区")].append(found)
+            self._names[_short(found.name)].append(found)
         self._departments = {}
         for department in Department.objects.serving(area.code):
             self._departments[department.code] = self._departments[department.name] = department
@@ -107,7 +107,7 @@ class Registry:
         if cell in self._areas:
             return self._areas[cell]
         found = {area.code: area for area in self._names.get(cell, ())}
-        found = found or {a.code: a for a in self._names.get(cell.removesuffix("居委会").removesuffix("社区"), ())}
+        found = found or {area.code: area for area in self._names.get(_short(cell), ())}
         if len(found) == 1:
             return next(iter(found.values()))
         if found:
@@ -153,6 +153,13 @@ class Registry:
             )
             self._categories[path] = found.pk
         return self._categories.get(path)
+
+
+def _short(name: str) -> str:
+    """The name as people write it: 虹山社区居民委员会 → 虹山."""
+    for tail in ("居民委员会", "居委会", "社区"):
+        name = name.removesuffix(tail)
+    return name
 
 
 def bring_in(rows: Iterable[LedgerRow], registry: Registry, *, write: bool = True) -> Tally:
@@ -210,7 +217,7 @@ def _meets_fresh(item: Fresh, key: tuple[str, str], fresh: dict, tally: Tally) -
         if item.row.closed_at < began:
             tally.refused.append((item.row.line, _too_early(item.row.closed_at, began)))
             return
-        closed = replace(before.row, closed_at=item.row.closed_at, resolution=item.row.resolution)
+        closed = before.row._replace(closed_at=item.row.closed_at, resolution=item.row.resolution)
         fresh[key] = replace(before, row=closed, outcome=item.outcome)
         tally.updated += 1
     else:

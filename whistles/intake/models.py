@@ -80,7 +80,7 @@ class Lead(models.Model):
         Area, models.PROTECT, to_field="code", db_column="area_code", related_name="+", db_index=False,
         verbose_name=_("区域"),
     )  # fmt: skip
-    address = models.CharField(_("地址"), max_length=200, blank=True)
+    address = models.CharField(_("地址"), max_length=500, blank=True)
     category = models.ForeignKey(
         Category, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
         verbose_name=_("诉求分类"),

@@ -1,0 +1,1 @@
+"""Demonstration data: invented people and matters at real places, the article's figures exactly."""
