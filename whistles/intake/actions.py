@@ -62,6 +62,7 @@ def receive_lead(
     now = timezone.now()
     require(received_at <= now + timedelta(minutes=1), _("收到时间不能晚于现在。"), field="received_at")
     require(source_number.strip(), _("请填写来源编号。"), field="source_number")
+    require(is_sealed or accused is None, _("只有检举控告才写被反映的部门。"), field="accused")
     known = Lead.objects.filter(
         street_code=area.street_code, source=source, source_number=source_number.strip()
     ).first()

@@ -93,8 +93,14 @@ def _check_departments(lead: Lead, leading: Department, assisting: list[Departme
         _("社区不能牵头，只能按职责清单配合；请选一个部门牵头。"),
         field="lead_department",
     )
+    serving = set(Department.objects.serving(lead.area_id).values_list("pk", flat=True))
     for department in (leading, *assisting):
         require(department.is_active, _("「%(name)s」已停用。") % {"name": department.name}, field="lead_department")
+        require(
+            department.pk in serving,
+            _("「%(name)s」不服务这个区域，请选本街道或上级的部门。") % {"name": department.name},
+            field="lead_department",
+        )
         require(
             lead.accused_id != department.pk,
             _("这是反映「%(name)s」的检举控告，不能吹给它自己。") % {"name": department.name},
@@ -186,14 +192,15 @@ def _assist_refusal(step: Step, part: ReportIn) -> Refusal | None:
 
 
 def _part(whistle: Whistle, by: User, step: Step) -> ReportIn | None:
-    """The part of the department in whose name `by` takes the step."""
+    """The part of the department in whose name `by` takes the step: of several, one that can still take it."""
     if step.verb not in LEAD_VERBS | ASSIST_VERBS:
         return None
     wanted = Part.LEAD if step.verb in LEAD_VERBS else Part.ASSIST
     parts = ReportIn.objects.filter(whistle=whistle, part=wanted).select_related("department")
     if not by.is_system:
         parts = parts.filter(department__in=access.departments(by, Permission.WHISTLE_HANDLE))
-    return parts.first()
+    found = list(parts)
+    return next((part for part in found if not _assist_refusal(step, part)), found[0] if found else None)
 
 
 def record(
