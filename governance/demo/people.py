@@ -1,0 +1,66 @@
+"""Invented staff of the demonstration: names, posts, departments, accounts. Nobody here exists."""
+
+from dataclasses import dataclass
+
+from governance.demo.places import STREET
+
+# (code, name, kind, area): generic names of the kinds of office that a street whistles
+DEPARTMENTS = (
+    ("demo-urban", "街道城管中队", "street", STREET),
+    ("demo-civil", "街道社区事务办", "street", STREET),
+    ("demo-emergency", "街道应急办", "street", STREET),
+    ("demo-police", "莲华派出所", "street", STREET),
+    ("demo-justice", "莲华司法所", "street", STREET),
+    ("demo-market", "莲华市场监管所", "street", STREET),
+    ("demo-housing", "区住建局", "district", "530102"),
+    ("demo-ecology", "区生态环境分局", "district", "530102"),
+    ("demo-traffic", "区交警大队", "district", "530102"),
+    ("demo-water", "区水务局", "district", "530102"),
+    ("demo-parks", "区园林绿化中心", "district", "530102"),
+    ("demo-power", "供电所", "utility", "530102"),
+    ("demo-gas", "燃气公司", "utility", "530102"),
+    ("demo-drain", "排水公司", "utility", "530102"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A demo account: user name, invented name, and either a post in an area or a department."""
+
+    username: str
+    name: str
+    post: str = ""
+    area: str = ""
+    department: str = ""
+
+
+ACCOUNTS = (
+    Account("officer", "王敏之", "community_worker", "530102006001"),
+    Account("leader", "赵丽华", "grid_leader", "530102006001001"),
+    Account("hongshan", "周启明", "community_worker", "530102006006"),
+    Account("desk", "陈立言", "triage_officer", STREET),
+    Account("street", "杨建宁", "street_leader", STREET),
+    Account("chengguan", "李长河", department="demo-urban"),
+    Account("paichusuo", "段文斌", department="demo-police"),
+    Account("zhujian", "何晓岚", department="demo-housing"),
+    Account("city", "马思远", "data_viewer", "530100"),
+    Account("audit", "沈若谷", "auditor", "530102"),
+    Account("admin", "罗安", "system_admin", "530100"),
+)
+
+# members without accounts, so that a grid shows its people and its vacancies: name, post, area
+MEMBERS = (
+    ("孙玉梅", "party_instructor", "530102006001001"),
+    ("郭志强", "community_police", "530102006001001"),
+    ("白雪松", "sanitation_worker", "530102006001001"),
+    ("毕春燕", "mediator", "530102006001001"),
+    ("尹国栋", "grid_leader", "530102006001002"),
+    ("普晓东", "inspector", "530102006001002"),
+    ("朱慧兰", "volunteer", "530102006001002"),
+    ("方正平", "grid_leader", "530102006006"),
+)
+
+FAMILY = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛段雷"
+GIVEN = ("建国", "秀英", "玉兰", "志明", "海燕", "晓东", "雪梅", "文博", "丽娟", "国强", "婷", "磊", "云", "春花", "家豪", "思雨", "永福", "桂芳", "俊杰", "慧")
+# 123 is assigned to no carrier in China, so none of these numbers can be anybody's
+UNASSIGNED_PREFIX = "123"

@@ -1,0 +1,154 @@
+"""Putting the demonstration in: areas, staff, then the ledger through the same import and actions as real data."""
+
+import csv
+import secrets
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from governance.demo import ledger, people, places
+from grids.areas.actions import import_areas, set_community_kinds
+from grids.areas.models import Area, CommunityKind
+from grids.staff.models import (
+    Appointment,
+    Department,
+    DepartmentMembership,
+    Member,
+    PostKind,
+    User,
+)
+from grids.staff.queries import system_actor
+from whistles.imports import actions as imports
+from whistles.intake.actions import receive_lead
+from whistles.intake.models import Category, Lead, Source
+from whistles.lifecycle.actions import take
+from whistles.lifecycle.models import ReportIn
+from whistles.lifecycle.queries import grade_for
+from whistles.statistics.actions import refresh
+
+LEVELS = {0: "city", 1: "district", 2: "street", 3: "community", 4: "grid4"}
+SINCE = date(2021, 1, 1)
+PASSWORD_FILE = Path(settings.BASE_DIR) / ".local" / "demo-password"
+RESULT = "已到现场处理完毕，请街道核实。"
+MINUTES_BETWEEN_STEPS = 95
+
+
+def seed() -> dict[str, int]:
+    """Bring the demonstration in; what is there already is left alone. Counts of what is there afterwards."""
+    by = system_actor()
+    _areas(by)
+    _staff()
+    rows = ledger.matters()
+    for code in ledger.SHEETS:
+        _import(code, rows, by)
+    _steps(rows, by)
+    _pool(rows, by)
+    refresh()
+    return {"whistles": ReportIn.objects.filter(part="lead").count(), "leads": Lead.objects.count()}
+
+
+def _areas(by: User) -> None:
+    listed = (*places.AREAS, *((c.code, c.name, 3, places.STREET) for c in places.COMMUNITIES), *places.GRIDS)
+    rows = [
+        {"code": code, "name": name, "level": LEVELS[level], "parent_code": parent}
+        for code, name, level, parent in listed
+        if not Area.objects.filter(code=code).exists()
+    ]
+    report = import_areas(rows=rows, by=by)
+    if report.refused:
+        raise RuntimeError(f"demo areas were refused: {report.refused[0]}")
+    set_community_kinds(
+        kinds={c.code: CommunityKind.UNIT if c.is_unit else CommunityKind.GEOGRAPHIC for c in places.COMMUNITIES}
+    )
+
+
+def password() -> str:
+    """The demo accounts' password: made on this machine, kept in .local, never in the repository."""
+    if not PASSWORD_FILE.exists():
+        PASSWORD_FILE.parent.mkdir(exist_ok=True)
+        PASSWORD_FILE.touch(mode=0o600)
+        PASSWORD_FILE.write_text(f"demo-{secrets.token_hex(4)}\n")
+    return PASSWORD_FILE.read_text().strip()
+
+
+@transaction.atomic
+def _staff() -> None:
+    for order, (code, name, kind, area) in enumerate(people.DEPARTMENTS, start=1):
+        Department.objects.get_or_create(
+            code=code, defaults={"name": name, "kind": kind, "area_id": area, "order": order * 10}
+        )
+    period = DateRange(SINCE, None, "[)")
+    for account in people.ACCOUNTS:
+        if User.objects.filter(username=account.username).exists():
+            continue
+        user = User.objects.create_user(account.username, password(), display_name=account.name)
+        if account.department:
+            department = Department.objects.get(code=account.department)
+            DepartmentMembership.objects.create(user=user, department=department, period=period)
+        else:
+            _appoint(Member.objects.create(name=account.name, user=user, is_demo=True), account.post, account.area)
+    for name, post, area in people.MEMBERS:
+        if not Member.objects.filter(name=name, is_demo=True).exists():
+            _appoint(Member.objects.create(name=name, is_demo=True), post, area)
+
+
+def _appoint(member: Member, post: str, area: str) -> None:
+    kind = PostKind.objects.get(code=post)
+    Appointment.objects.create(
+        member=member, kind=kind, area_id=area, period=DateRange(SINCE, None, "[)"), is_leader=kind.group == "leader"
+    )
+
+
+def _import(code: str, rows: list[ledger.Matter], by: User) -> None:
+    """One source's spreadsheet, written as that source writes it and read as any other."""
+    header, body = ledger.sheet(code, rows)
+    street = Area.objects.get(code=places.STREET)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{code}.csv"
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows([header, *body])
+        taken = imports.take_file(
+            path=path, area=street, source=Source.objects.get(code=code), grade=grade_for(street, "routine"), by=by
+        )
+        mapping = dict(zip(ledger.FIELDS, header, strict=True))
+        done = imports.import_at_once(import_id=taken.id, mapping=mapping, by=by)
+    if done.failure or done.refused:
+        first = done.refused_rows.first()
+        raise RuntimeError(f"demo ledger {code}: {done.failure or first}")
+
+
+def _steps(rows: list[ledger.Matter], by: User) -> None:
+    """What the departments have done by then about the eight that are in progress."""
+    for matter, verbs in ledger.under_way(rows):
+        lead = Lead.objects.select_related("whistle").get(source=matter.source, source_number=matter.number)
+        if lead.whistle.version > 1:
+            continue
+        at = matter.whistled_at
+        for verb in verbs:
+            at = at + timedelta(minutes=MINUTES_BETWEEN_STEPS)
+            take(
+                whistle_id=lead.whistle_id, verb=verb, by=by, version=None, occurred_at=at,
+                reason=RESULT if verb == "submit" else "",
+            )  # fmt: skip
+
+
+def _pool(rows: list[ledger.Matter], by: User) -> None:
+    """What still waits for the desk."""
+    for matter in ledger.waiting(rows):
+        receive_lead(
+            source=Source.objects.get(code=matter.source),
+            source_number=matter.number,
+            title=matter.title,
+            content=matter.content,
+            received_at=matter.received_at,
+            area=Area.objects.get(code=matter.area),
+            address=matter.address,
+            category=Category.objects.filter(path=matter.category).first(),
+            reporter_name=matter.reporter,
+            reporter_phone=matter.phone,
+            by=by,
+        )
