@@ -25,10 +25,10 @@ class DepartmentQuerySet(models.QuerySet):
 
     def serving(self, area_code: str) -> "DepartmentQuerySet":
         """Active departments of the area, of what lies above it, and of the communities below its street."""
-        from grids.areas.queries import ancestor_codes
+        from grids.areas.queries import ancestor_codes, prefix_of
 
         above = Q(area__code__in=ancestor_codes(area_code))
-        return self.filter(above | Q(area__code__startswith=area_code[:9]), is_active=True)
+        return self.filter(above | Q(area__code__startswith=prefix_of(area_code)[:9]), is_active=True)
 
     def visible_to(self, user: "User") -> "DepartmentQuerySet":
         """Names of departments are public knowledge: everybody who is signed in sees them."""
