@@ -12,7 +12,7 @@ from grids.conduct.events import GENESIS, Origin, digest
 from grids.staff.models import Department
 from grids.staff.queries import system_actor
 from whistles.intake.models import Lead, LeadEvent, Source
-from whistles.lifecycle.actions import next_numbers
+from whistles.lifecycle.actions import next_number
 from whistles.lifecycle.models import Grade, ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.queries import grade_for
 
@@ -50,7 +50,7 @@ class LeadResource(resources.ModelResource):
         department = Department.objects.get(code=row["牵头部门"])
         whistle = Whistle(
             street_code=area.street_code, community_code=area.code, title=instance.title, area=area,
-            number=next_numbers(area.street_code, received.year, 1)[0], address=instance.address,
+            number=next_number(area.street_code, received.year), address=instance.address,
             source=self.source, grade=grade, lead_department=department, received_at=received,
             whistled_at=received, closed_at=closed, outcome=row["办结方式"] if closed else "",
             state="closed" if closed else "whistled", resolution=row["办理结果"], origin=Origin.IMPORTED,

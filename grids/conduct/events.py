@@ -34,11 +34,17 @@ def digest(previous: bytes, *parts: object) -> bytes:
 
     Times go in as UTC microseconds, so that the same event has the same digest in any time zone.
     """
-    chain = hashlib.sha256(previous)
-    for part in parts:
-        text = str(int(part.timestamp() * 1_000_000)) if isinstance(part, datetime) else str(part)
-        chain.update(b"\x1f" + text.encode())
-    return chain.digest()
+    return chained(previous, [stamp(part) if isinstance(part, datetime) else str(part) for part in parts])
+
+
+def stamp(at: datetime) -> str:
+    """A time as a digest covers it."""
+    return str(int(at.timestamp() * 1_000_000))
+
+
+def chained(previous: bytes, texts: list[str]) -> bytes:
+    """`digest` of parts that are texts already."""
+    return hashlib.sha256(previous + ("\x1f" + "\x1f".join(texts)).encode()).digest()
 
 
 class EventBase(models.Model):

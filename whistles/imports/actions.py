@@ -32,7 +32,7 @@ from whistles.intake.ledgers.rows import LedgerRow, RowReader
 from whistles.intake.models import Source
 from whistles.lifecycle.models import Grade
 
-BATCH = 5000
+BATCH = 10_000
 PREVIEW_ROWS = 8
 CELLS_PURPOSE = "import.cells"
 SMALL_BYTES = 1024 * 1024

@@ -11,45 +11,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.areas.models import Area
-from grids.conduct.events import GENESIS, Origin, digest, new_id
+from grids.conduct.events import Origin
 from grids.conduct.refusals import Refusal
 from grids.staff.models import Department, User
-from whistles.imports import copying
+from whistles.imports.writing import BatchWriter
 from whistles.intake.actions import Reporter, actor_label
 from whistles.intake.ledgers.rows import LedgerRow
 from whistles.intake.models import Category, Lead, Source
 from whistles.intake.table import NEW, WHISTLED
 from whistles.lifecycle import table
-from whistles.lifecycle.actions import next_numbers, record
+from whistles.lifecycle.actions import number_blocks, record
 from whistles.lifecycle.models import Grade, Outcome, Whistle
 from whistles.lifecycle.queries import grade_for
 
+IMPORT_LOCK = 0x494D50
+LOCAL = timezone.get_default_timezone()
 OUTCOME_WORDS = {str(label): value for value, label in Outcome.choices} | {
     value: value for value in Outcome.values
 }
-
-LEAD_COLUMNS = (
-    "id", "street_code", "source_code", "source_number", "title", "content", "received_at", "recorded_at",
-    "area_code", "address", "category_id", "state", "whistle_id", "reply", "reporter_name", "reporter_phone",
-    "reporter_mask", "phone_digest", "is_sealed", "external_due_at", "origin", "version",
-)  # fmt: skip
-LEAD_EVENT_COLUMNS = (
-    "id", "street_code", "lead_id", "seq", "verb", "from_state", "to_state", "actor_id", "actor_label", "reason",
-    "occurred_at", "recorded_at", "origin", "digest",
-)  # fmt: skip
-WHISTLE_COLUMNS = (
-    "id", "street_code", "community_code", "number", "title", "area_code", "address", "category_id",
-    "source_code", "grade_key", "state", "outcome", "resolution", "lead_department_id", "received_at",
-    "whistled_at", "closed_at", "due_rule", "due_tentative", "origin", "version", "last_occurred_at",
-    "last_digest",
-)  # fmt: skip
-WHISTLE_EVENT_COLUMNS = (
-    "id", "street_code", "whistle_id", "seq", "verb", "from_state", "to_state", "actor_id", "actor_label",
-    "reason", "occurred_at", "recorded_at", "origin", "digest", "outcome", "area_code", "grade_key",
-    "source_code", "department_id",
-)  # fmt: skip
-REPORT_IN_COLUMNS = ("id", "street_code", "whistle_id", "department_id", "part", "assigned_at", "is_open")
-
 
 @dataclass(slots=True)
 class Tally:
@@ -177,7 +156,7 @@ def bring_in(rows: Iterable[LedgerRow], registry: Registry, *, write: bool = Tru
     streets = sorted({item.area.street_code for item in resolved})
     if write:
         _one_import_at_a_time(streets, registry.source)
-    known = _known(resolved, streets, registry.source)
+    known = _known(resolved, registry.source)
     for item in resolved:
         key = (item.area.street_code, item.row.number)
         if key in fresh:
@@ -194,19 +173,34 @@ def bring_in(rows: Iterable[LedgerRow], registry: Registry, *, write: bool = Tru
 
 
 def _one_import_at_a_time(streets: list[str], source: Source) -> None:
+    """Imports of one street and source follow one another; in sorted order, so that none waits for itself."""
+    keys = [zlib.crc32(f"{street}/{source.code}".encode()) & 0x7FFFFFFF for street in streets]
     with connection.cursor() as cursor:
-        for street in streets:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(%s, %s)",
-                [0x494D50, zlib.crc32(f"{street}/{source.code}".encode()) & 0x7FFFFFFF],
-            )
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, key) FROM unnest(%s::int[]) AS key", [IMPORT_LOCK, sorted(keys)]
+        )
 
 
-def _known(resolved: list[Fresh], streets: list[str], source: Source) -> dict[tuple[str, str], Lead]:
-    leads = Lead.objects.filter(
-        street_code__in=streets, source=source, source_number__in=[item.row.number for item in resolved]
-    ).only("id", "street_code", "source_number", "state", "whistle_id", "version", "area_id")
-    return {(lead.street_code, lead.source_number): lead for lead in leads}
+def _known(resolved: list[Fresh], source: Source) -> dict[tuple[str, str], Lead]:
+    """Leads that are there already, by (street, number), each with the state of its whistle."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT l.street_code, l.source_number, l.id, l.state, l.whistle_id, w.state "
+            "FROM unnest(%s::varchar[], %s::varchar[]) AS wanted(street_code, source_number) "
+            "JOIN whistles_lead l ON l.street_code = wanted.street_code AND l.source_code = %s "
+            "AND l.source_number = wanted.source_number LEFT JOIN whistles_whistle w ON w.id = l.whistle_id",
+            [
+                [item.area.street_code for item in resolved],
+                [item.row.number for item in resolved],
+                source.code,
+            ],
+        )
+        found = {}
+        for street, number, lead_id, state, whistle_id, whistle_state in cursor.fetchall():
+            lead = Lead(id=lead_id, street_code=street, state=state, whistle_id=whistle_id)
+            lead.whistle_state = whistle_state
+            found[(street, number)] = lead
+        return found
 
 
 def _meets_fresh(item: Fresh, key: tuple[str, str], fresh: dict, tally: Tally) -> None:
@@ -225,7 +219,8 @@ def _meets_fresh(item: Fresh, key: tuple[str, str], fresh: dict, tally: Tally) -
 
 
 def _meets_known(item: Fresh, lead: Lead, registry: Registry, tally: Tally, *, write: bool) -> None:
-    if not item.row.closed_at or lead.state not in (NEW, WHISTLED):
+    is_open = lead.state == NEW or lead.whistle_state in table.OPEN
+    if not (item.row.closed_at and is_open):
         tally.unchanged += 1
         return
     try:
@@ -239,10 +234,17 @@ def _meets_known(item: Fresh, lead: Lead, registry: Registry, tally: Tally, *, w
 
 def _close_known(item: Fresh, lead: Lead, registry: Registry, *, write: bool) -> bool:
     """Close what was open, because the ledger says so; whether anything changed."""
+    if write:
+        # it may have been whistled, closed or dismissed since it was looked up
+        lead = Lead.objects.select_for_update().get(pk=lead.pk)
     if lead.state == NEW:
         if write:
-            _copy_fresh([item], registry, lead=Lead.objects.select_for_update().get(pk=lead.pk))
+            _copy_fresh([item], registry, lead=lead)
         return True
+    return lead.state == WHISTLED and _close_whistle(item, lead, registry, write=write)
+
+
+def _close_whistle(item: Fresh, lead: Lead, registry: Registry, *, write: bool) -> bool:
     whistles = Whistle.objects.select_for_update() if write else Whistle.objects
     whistle = whistles.get(pk=lead.whistle_id)
     if not whistle.is_open:
@@ -250,8 +252,7 @@ def _close_known(item: Fresh, lead: Lead, registry: Registry, *, write: bool) ->
     if item.row.closed_at < whistle.last_occurred_at:
         raise Refusal(_too_early(item.row.closed_at, whistle.last_occurred_at))
     if write:
-        if item.row.resolution:
-            whistle.resolution = item.row.resolution
+        whistle.resolution = item.row.resolution or whistle.resolution
         record(
             whistle, table.LIFECYCLE.steps["close_by_ledger"], by=registry.by, outcome=item.outcome,
             occurred_at=item.row.closed_at, origin=Origin.IMPORTED,
@@ -269,114 +270,27 @@ def _too_early(closed: datetime, before: datetime) -> str:
 
 def _copy_fresh(items: list[Fresh], registry: Registry, lead: Lead | None = None) -> None:
     """Copy new matters into the tables; with `lead`, the one item's lead is already in the pool."""
-    now = timezone.now()
+    writer = BatchWriter(registry.by.pk, registry.actor_label, registry.source.code, timezone.now())
     numbers = _numbers([item for item in items if item.grade])
-    lines: dict[str, list[str]] = defaultdict(list)
     for item in items:
-        _lines_of(item, registry, now, numbers, lines, lead)
-    if lead is None:
-        whistled_first = [("whistles_whistle", WHISTLE_COLUMNS), ("whistles_lead", LEAD_COLUMNS)]
-    else:
-        whistled_first = [("whistles_whistle", WHISTLE_COLUMNS)]
-    for name, columns in (
-        *whistled_first,
-        ("whistles_leadevent", LEAD_EVENT_COLUMNS),
-        ("whistles_whistleevent", WHISTLE_EVENT_COLUMNS),
-        ("whistles_reportin", REPORT_IN_COLUMNS),
-    ):
-        copying.copy(name, columns, lines[name])
+        street, row = item.area.street_code, item.row
+        whistle_id = None
+        if item.grade:
+            number = numbers[(street, _year(item))].pop()
+            whistle_id = writer.whistle(item, number)
+        if lead is None:
+            writer.lead(item, Reporter.of(row.reporter, row.phone), whistle_id)
+        else:
+            lead.state, lead.whistle_id, lead.version = WHISTLED, whistle_id, lead.version + 1
+    writer.copy()
+    if lead is not None:
+        lead.save(update_fields=["state", "whistle_id", "version"])
 
 
 def _numbers(items: list[Fresh]) -> dict[tuple[str, int], list[str]]:
     counts = Counter((item.area.street_code, _year(item)) for item in items)
-    return {key: next_numbers(*key, count)[::-1] for key, count in sorted(counts.items())}
+    return {key: numbers[::-1] for key, numbers in number_blocks(counts).items()}
 
 
 def _year(item: Fresh) -> int:
-    return timezone.localtime(item.row.whistled_at or item.row.received_at).year
-
-
-def _lines_of(item: Fresh, registry: Registry, now: datetime, numbers, lines, lead: Lead | None) -> None:
-    text, moment, blob = copying.text, copying.moment, copying.blob
-    row, area, street = item.row, item.area, item.area.street_code
-    lead_id = lead.id if lead else new_id()
-    whistle_id = new_id() if item.grade else None
-    title, address = text(row.title), text(row.address)
-    received, recorded = moment(row.received_at), moment(now)
-    category = "\\N" if item.category_id is None else str(item.category_id)
-    actor, label, source = str(registry.by.pk), text(registry.actor_label), registry.source.code
-    if item.grade:
-        number = numbers[(street, _year(item))].pop()
-        _whistle_lines(item, registry, now, lines, whistle_id, number, title, address, category)
-    if lead:
-        lead.state, lead.whistle_id, lead.version = WHISTLED, whistle_id, lead.version + 1
-        lead.save(update_fields=["state", "whistle_id", "version"])
-        return
-    reporter = Reporter.of(row.reporter, row.phone)
-    lines["whistles_lead"].append(
-        "\t".join(
-            (
-                str(lead_id), street, source, text(row.number), title, text(row.content), received, recorded,
-                area.code, address, category, WHISTLED if whistle_id else NEW,
-                str(whistle_id) if whistle_id else "\\N", "", blob(reporter.name), blob(reporter.phone),
-                reporter.mask, blob(reporter.phone_digest), "f", "\\N", Origin.IMPORTED, "1",
-            )
-        )
-    )  # fmt: skip
-    event_id = new_id()
-    mark = digest(
-        GENESIS, event_id, 1, "receive", "", NEW, registry.actor_label, "", row.received_at, now
-    )
-    lines["whistles_leadevent"].append(
-        "\t".join(
-            (
-                str(event_id), street, str(lead_id), "1", "receive", "", NEW, actor, label, "", received, recorded,
-                Origin.IMPORTED, blob(mark),
-            )
-        )
-    )  # fmt: skip
-
-
-def _whistle_lines(item: Fresh, registry, now, lines, whistle_id, number, title, address, category) -> None:
-    text, moment, blob = copying.text, copying.moment, copying.blob
-    row, area, street, grade = item.row, item.area, item.area.street_code, item.grade.key
-    whistled_at = row.whistled_at or row.received_at
-    steps = [("blow", "", table.WHISTLED, whistled_at, "")]
-    if row.closed_at:
-        steps.append(("close_by_ledger", table.WHISTLED, table.CLOSED, row.closed_at, item.outcome))
-    mark, source, label = GENESIS, registry.source.code, text(registry.actor_label)
-    for seq, (verb, before, after, at, outcome) in enumerate(steps, start=1):
-        event_id = new_id()
-        mark = digest(
-            mark, event_id, seq, verb, before, after, registry.actor_label, "", at, now, outcome, area.code,
-            grade, source,
-        )  # fmt: skip
-        lines["whistles_whistleevent"].append(
-            "\t".join(
-                (
-                    str(event_id), street, str(whistle_id), str(seq), verb, before, after, str(registry.by.pk),
-                    label, "", moment(at), moment(now), Origin.IMPORTED, blob(mark), outcome, area.code, grade,
-                    source, "\\N",
-                )
-            )
-        )  # fmt: skip
-    department = "\\N" if item.department_id is None else str(item.department_id)
-    lines["whistles_whistle"].append(
-        "\t".join(
-            (
-                str(whistle_id), street, area.code[:12] if len(area.code) >= 12 else "", number, title, area.code,
-                address, category, source, grade, after, outcome, text(row.resolution), department,
-                moment(row.received_at), moment(whistled_at), moment(row.closed_at), "", "f", Origin.IMPORTED,
-                str(seq), moment(at), blob(mark),
-            )
-        )
-    )  # fmt: skip
-    if item.department_id is not None:
-        lines["whistles_reportin"].append(
-            "\t".join(
-                (
-                    str(new_id()), street, str(whistle_id), department, "lead", moment(whistled_at),
-                    "f" if row.closed_at else "t",
-                )
-            )
-        )  # fmt: skip
+    return (item.row.whistled_at or item.row.received_at).astimezone(LOCAL).year

@@ -1,7 +1,7 @@
 """The whistle's verbs. Each takes the row lock, asks the table and the oracle, appends one event."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -53,7 +53,7 @@ def blow(
     whistle = Whistle(
         street_code=lead.street_code,
         community_code=lead.area_id[:12] if len(lead.area_id) >= 12 else "",
-        number=next_numbers(lead.street_code, timezone.localtime(occurred_at).year, 1)[0],
+        number=next_number(lead.street_code, timezone.localtime(occurred_at).year),
         title=lead.title,
         area=lead.area,
         address=lead.address,
@@ -108,17 +108,30 @@ def _check_departments(lead: Lead, leading: Department, assisting: list[Departme
         )
 
 
-def next_numbers(street_code: str, year: int, count: int) -> list[str]:
-    """`count` whistle numbers of a street's year, one after the other; the row lock keeps them unique."""
+def next_number(street_code: str, year: int) -> str:
+    """The next whistle number of a street's year."""
+    return number_blocks({(street_code, year): 1})[(street_code, year)][0]
+
+
+def number_blocks(counts: Mapping[tuple[str, int], int]) -> dict[tuple[str, int], list[str]]:
+    """So many numbers of each street and year, one after the other; row locks keep them unique and gapless."""
+    if not counts:
+        return {}
+    keys = sorted(counts)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO whistles_numberseries (street_code, year, last) VALUES (%s, %s, %s) "
+            "INSERT INTO whistles_numberseries (street_code, year, last) "
+            "SELECT * FROM unnest(%s::varchar[], %s::int[], %s::int[]) AS wanted(street_code, year, last) "
+            "ORDER BY street_code, year "
             "ON CONFLICT (street_code, year) DO UPDATE SET last = whistles_numberseries.last + EXCLUDED.last "
-            "RETURNING last",
-            [street_code, year, count],
+            "RETURNING street_code, year, last",
+            [[street for street, _year in keys], [year for _street, year in keys], [counts[key] for key in keys]],
         )
-        (last,) = cursor.fetchone()
-    return [f"{year}-{number:04d}" for number in range(last - count + 1, last + 1)]
+        lasts = {(street, year): last for street, year, last in cursor.fetchall()}
+    return {
+        (street, year): [f"{year}-{number:04d}" for number in range(last - counts[(street, year)] + 1, last + 1)]
+        for (street, year), last in lasts.items()
+    }
 
 
 @transaction.atomic
