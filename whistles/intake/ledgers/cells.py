@@ -8,7 +8,9 @@ from grids.conduct.refusals import Refusal
 
 Cell = str | datetime | date | float | int | bool | None
 
-EXCEL_ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
+EXCEL_ERRORS = frozenset(
+    ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
+)
 
 
 class FaultyCells(tuple):

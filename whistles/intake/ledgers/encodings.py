@@ -80,7 +80,9 @@ def _line_blocks(path: Path) -> Iterator[list[bytes]]:
             # A block may end between \r and \n, so its last line always waits for the next block.
             carry = lines.pop()
             if len(carry) > MAX_LINE_BYTES:
-                raise Refusal("文件里有一行超过 4 MB，不像是台账表格。请在 Excel 中打开核对后另存为 .xlsx 再上传。")
+                raise Refusal(
+                    "文件里有一行超过 4 MB，不像是台账表格。请在 Excel 中打开核对后另存为 .xlsx 再上传。"
+                )
             yield lines
     if carry:
         yield [carry]

@@ -19,7 +19,9 @@ def shows_date(format_id: int, code: str | None) -> bool:
     if code is None:
         return format_id in BUILT_IN_DATES or format_id in BUILT_IN_MOMENTS
     bare = LITERALS.sub("", code).lower()
-    return "general" not in bare and ("y" in bare or "d" in bare or ("m" in bare and not set(bare) & set("hs0#")))
+    return "general" not in bare and (
+        "y" in bare or "d" in bare or ("m" in bare and not set(bare) & set("hs0#"))
+    )
 
 
 def shows_time(format_id: int, code: str | None) -> bool:

@@ -1,6 +1,5 @@
 """The shared strings of a workbook, kept on disk so that memory doesn't grow with their number."""
 
-import tempfile
 from array import array
 from bisect import bisect_right
 from collections import OrderedDict
@@ -13,11 +12,11 @@ SEPARATOR = "\0"  # can't occur in XML
 
 
 class SharedStrings:
-    """A list of strings read from an iterator no further than asked for; all but recently used ones are on disk."""
+    """A list of strings read from an iterator no further than asked for; all but recently used ones are in a file."""
 
-    def __init__(self, strings: Iterator[str]) -> None:
+    def __init__(self, strings: Iterator[str], file: IO[bytes]) -> None:
         self._strings = strings
-        self._file: IO[bytes] | None = None
+        self._file = file
         self._firsts = array("L")  # the index of the first string of each block
         self._offsets = array("Q", [0])  # where each block begins in the file, and where the last one ends
         self._length = 0
@@ -33,11 +32,6 @@ class SharedStrings:
             block = self._read_block(number)
         return block[index - self._firsts[number]]
 
-    def close(self) -> None:
-        """Give the disk space back."""
-        if self._file is not None:
-            self._file.close()
-
     def _load_block(self) -> bool:
         """Take the next block from the iterator; False where there is none."""
         block: list[str] = []
@@ -49,8 +43,6 @@ class SharedStrings:
                 break
         if not block:
             return False
-        if self._file is None:
-            self._file = tempfile.TemporaryFile(prefix="ledger-strings-")
         data = SEPARATOR.join(block).encode()
         self._file.seek(self._offsets[-1])
         self._file.write(data)
@@ -61,7 +53,6 @@ class SharedStrings:
         return True
 
     def _read_block(self, number: int) -> list[str]:
-        assert self._file is not None
         self._file.seek(self._offsets[number])
         data = self._file.read(self._offsets[number + 1] - self._offsets[number])
         block = data.decode().split(SEPARATOR)

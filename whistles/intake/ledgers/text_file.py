@@ -37,7 +37,9 @@ class TextFile:
 
         def score(delimiter: str) -> tuple[int, int]:
             rows = islice(_records(self.path, self._encoding, delimiter), SAMPLE_ROWS)
-            widths = Counter(len(cells) for _, cells in rows if len(cells) > 1 and not isinstance(cells, FaultyCells))
+            widths = Counter(
+                len(cells) for _, cells in rows if len(cells) > 1 and not isinstance(cells, FaultyCells)
+            )
             width, count = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
             return count, width
 
@@ -115,6 +117,8 @@ def _records(path: Path, encoding: Encoding, delimiter: str) -> Iterator[tuple[i
             lines.undecodable = False
             yield number, FaultyCells([lines.leave_first().rstrip("\r\n")], UNBALANCED)
         except UnicodeError as error:
-            raise Refusal(f"文件在第 {number + 1} 行附近的文字编码读不出来，请另存为 .xlsx 再上传。") from error
+            raise Refusal(
+                f"文件在第 {number + 1} 行附近的文字编码读不出来，请另存为 .xlsx 再上传。"
+            ) from error
         else:
             return

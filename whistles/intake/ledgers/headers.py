@@ -1,0 +1,59 @@
+"""Finds the header of a ledger, which often stands below a title row."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from grids.conduct.refusals import Refusal
+from whistles.intake.ledgers.cells import Cell, FaultyCells
+from whistles.intake.ledgers.columns import guess
+
+SEARCHED_LINES = 10
+MAX_COLUMNS = 500
+REFUSED_COLUMNS = ("行", "原因")  # what a workbook of refused rows has in front of the ledger's own columns
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The columns of a ledger: their names, where they stand in the file, and the line of the header."""
+
+    names: tuple[str, ...]
+    places: tuple[int, ...]
+    line: int
+    width: int  # of the header in the file, empty cells and left-out columns included
+
+
+def find_header(records: Iterable[tuple[int, Sequence[Cell]]]) -> Header:
+    """The header among the first lines.
+
+    It is the first row with two names that ledgers usually have, else the first with two texts, else the first with
+    anything at all. An empty file has no columns.
+    """
+    with_two: Header | None = None
+    with_any: Header | None = None
+    for line, cells in records:
+        if line > SEARCHED_LINES:
+            break
+        header = _header_of(line, cells)
+        if not header.names or isinstance(cells, FaultyCells):
+            continue
+        if len(guess(header.names)) >= 2:
+            return _bounded(header)
+        if with_two is None and sum(isinstance(cell, str) and bool(cell.strip()) for cell in cells) >= 2:
+            with_two = header
+        with_any = with_any or header
+    return _bounded(with_two or with_any or Header((), (), 0, 0))
+
+
+def _header_of(line: int, cells: Sequence[Cell]) -> Header:
+    names = ["" if cell is None else " ".join(str(cell).replace("_x000D_", " ").split()) for cell in cells]
+    skipped = len(REFUSED_COLUMNS) if tuple(names[:2]) == REFUSED_COLUMNS and len(names) > 2 else 0
+    places = tuple(place for place, name in enumerate(names) if name and place >= skipped)
+    return Header(tuple(names[place] for place in places), places, line, len(names))
+
+
+def _bounded(header: Header) -> Header:
+    if len(header.names) > MAX_COLUMNS:
+        raise Refusal(
+            f"表头有 {len(header.names)} 列，超过 {MAX_COLUMNS} 列，不像是台账。请只保留需要的列再上传。"
+        )
+    return header

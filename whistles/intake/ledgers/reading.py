@@ -1,0 +1,120 @@
+"""Opens a ledger file by what it holds, not by what it is called."""
+
+import re
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
+from pathlib import Path
+
+from grids.conduct.refusals import Refusal
+from whistles.intake.ledgers.cells import Cell, FaultyCells, Records, is_blank
+from whistles.intake.ledgers.headers import Header, find_header
+from whistles.intake.ledgers.text_file import TextFile
+from whistles.intake.ledgers.xls_file import XlsFile
+from whistles.intake.ledgers.xlsx_file import XlsxFile
+
+MAX_BYTES = 100 << 20
+HEAD_BYTES = 8192
+ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+CONTROL_BYTES = bytes({*range(9), *range(14, 32)} - {26, 27})
+MARKUP = re.compile(rb"\s*<(?:!doctype|html|table|\?xml|head|body|meta|style)", re.IGNORECASE)
+
+EMPTY = "“{name}”是空的，里面没有任何内容。请核对后重新上传。"
+TOO_BIG = "“{name}”有 {size} MB，超过上限 {limit} MB。请按时间拆成几个文件分别上传。"
+NOT_A_WORKBOOK = "“{name}”不是 Excel 工作簿，里面是{what}，只是文件名以 {suffix} 结尾。请在 Excel 中另存为 .xlsx 或 .csv 再上传。"
+NOT_A_TABLE = "“{name}”不是表格文件。请上传 Excel 工作簿（.xlsx、.xls）或 .csv 文件。"
+MARKUP_FILE = "“{name}”其实是网页或 XML 文件，不是表格。请用 Excel 打开它，另存为 .xlsx 或 .csv 再上传。"
+
+
+class Ledger:
+    """A ledger file: its header, and its rows as often as they are asked for."""
+
+    def __init__(self, source: Records) -> None:
+        self._source = source
+        self._header: Header = find_header(source.records())
+        self.header: tuple[str, ...] = self._header.names
+        self.header_line: int = self._header.line
+        self.kind: str = source.kind
+        self.encoding: str = source.encoding
+        self.sheet: str = source.sheet
+
+    def rows(self, after: int = 0) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+        """The rows that hold something, below line `after`, each with the line that a spreadsheet shows.
+
+        A row has a cell for every column of the header. A row that can't be read comes as FaultyCells.
+        """
+        begin = max(after, self.header_line)
+        pick = _picker(self._header)
+        width = self._header.width
+        from_text = self.kind == "csv"
+        for line, cells in self._source.records():
+            if line <= begin or not cells:
+                continue
+            first = cells[0]
+            if not (first and type(first) is str and first.strip()) and is_blank(cells):
+                continue
+            if type(cells) is FaultyCells:
+                yield line, FaultyCells(_padded(cells, len(self.header)), cells.fault)
+            elif from_text and len(cells) > width and not is_blank(cells[width:]):
+                fault = f"这一行有 {len(cells)} 格，表头只有 {width} 列，多半是内容里的分隔符没有用引号括起来"
+                yield line, FaultyCells(cells, fault)
+            else:
+                yield line, pick(cells if len(cells) >= width else _padded(cells, width))
+
+
+def open_ledger(path: Path, *, name: str, max_bytes: int = MAX_BYTES) -> Ledger:
+    """The ledger in a file, whatever its name says; `name` is what its owner calls it.
+
+    Raises Refusal with a sentence that says what to do where this is no table, is broken, locked or too big.
+    """
+    size = path.stat().st_size
+    if size > max_bytes:
+        raise Refusal(TOO_BIG.format(name=name, size=-(-size // (1 << 20)), limit=max_bytes // (1 << 20)))
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
+        raise Refusal(EMPTY.format(name=name))
+    ledger = Ledger(_source(path, head, name))
+    if not ledger.header:
+        raise Refusal(EMPTY.format(name=name))
+    return ledger
+
+
+def _source(path: Path, head: bytes, name: str) -> Records:
+    if head.startswith(ZIP_MARKS):
+        return XlsxFile(path, name=name)
+    if head.startswith(OLE_MARK):
+        return XlsFile(path, name=name)
+    _refuse_unless_text(head, name)
+    return TextFile(path)
+
+
+def _refuse_unless_text(head: bytes, name: str) -> None:
+    is_text = (
+        head.startswith(UTF16_MARKS)
+        or len(head) - len(head.translate(None, CONTROL_BYTES)) <= len(head) * 0.08
+    )
+    if head.startswith((b"%PDF", b"{\\rtf")):
+        is_text = False
+    suffix = next((end for end in (".xlsx", ".xlsm", ".xls") if name.lower().endswith(end)), None)
+    if is_text and MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
+        raise Refusal(MARKUP_FILE.format(name=name))
+    if suffix is not None:
+        what = "纯文本" if is_text else "别的内容"
+        raise Refusal(NOT_A_WORKBOOK.format(name=name, suffix=suffix, what=what))
+    if not is_text:
+        raise Refusal(NOT_A_TABLE.format(name=name))
+
+
+def _padded(cells: Sequence[Cell], width: int) -> list[Cell]:
+    return [*cells, *[None] * (width - len(cells))]
+
+
+def _picker(header: Header):
+    """A function that takes the cells of the header's columns out of a row as a tuple."""
+    if header.places == tuple(range(header.width)):
+        return lambda cells: tuple(cells[: header.width])
+    if len(header.places) == 1:
+        return lambda cells: (cells[header.places[0]],)
+    return itemgetter(*header.places) if header.places else lambda cells: ()
