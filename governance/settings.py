@@ -53,8 +53,8 @@ FIELD_INDEX_KEY = (
 )
 
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "governance.administration.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -302,3 +302,30 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": _read("LOG_LEVEL")},
 }
+
+# the administration in the product's language of forms: deep red only on the mark, blue for what can be done
+UNFOLD = {
+    "SITE_TITLE": _("后台管理"),
+    "SITE_HEADER": _("后台管理"),
+    "SITE_SUBHEADER": _("社区网格治理"),
+    "SITE_SYMBOL": "shield_person",
+    "SITE_URL": "/",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_BACK_BUTTON": True,
+    "THEME": "light",
+    "BORDER_RADIUS": "7px",
+    "STYLES": ["governance.administration.site.stylesheet"],
+    "COLORS": {
+        "primary": {
+            "50": "#f3f7fd", "100": "#e7effa", "200": "#cbdef4", "300": "#9fc2ea", "400": "#6a9edb",
+            "500": "#3d7cc8", "600": "#1a5ab2", "700": "#174e99", "800": "#15427f", "900": "#133662",
+            "950": "#0d2340",
+        },
+    },
+    "SIDEBAR": {
+        "show_search": False,
+        "show_all_applications": False,
+        "navigation": "governance.administration.site.sidebar",
+    },
+}  # fmt: skip

@@ -137,6 +137,29 @@ def _check_parent(area: Area, known: dict[str, Area]) -> None:
 
 
 @transaction.atomic
+def save_area(*, area: Area, by: User) -> Area:
+    """Add one area, or correct its name, kind and dates; code, level and parent are set once and for all.
+
+    Raises Refusal when the area is not the user's, or doesn't lie one level below its parent.
+    """
+    access.require_in(by, Permission.AREA_EDIT, area.code, _("维护区域"))
+    before = Area.objects.select_for_update().filter(pk=area.pk).first()
+    if before:
+        fixed = (before.code, before.level, before.parent_id) == (area.code, area.level, area.parent_id)
+        require(fixed, _("代码、级别和上级一经设定不能改动；合并或拆分请撤销原区域，另设新的。"), field="code")
+    require(
+        len(area.code) == CODE_DIGITS.get(area.level),
+        _("代码 %(code)s 有 %(have)s 位，这一级应为 %(digits)s 位。")
+        % {"code": area.code, "have": len(area.code), "digits": CODE_DIGITS.get(area.level, "—")},
+        field="code",
+    )
+    checked(area)
+    _check_parent(area, {parent.code: parent for parent in Area.objects.filter(code=area.parent_id)})
+    area.save()
+    return area
+
+
+@transaction.atomic
 def set_boundary(
     *, area_code: str, shape: GEOSGeometry, coord_source: str, from_day: date, by: User
 ) -> AreaBoundary:

@@ -1,0 +1,7 @@
+"""Collector: Django looks for administration pages here."""
+
+from grids.areas import admin as areas
+from grids.privacy import admin as privacy
+from grids.staff import admin as staff
+
+__all__ = ["areas", "privacy", "staff"]

@@ -1,0 +1,136 @@
+"""What the auditor reads: who opened which personal value, who signed in, what rows were before. Read only."""
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.db.models import BigIntegerField, OuterRef, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from grids.privacy.models import Disclosure
+from grids.staff.administration import P, ReadOnlyAdmin, unregister
+from grids.staff.models import User
+
+
+class AuditAdmin(ReadOnlyAdmin):
+    """For the auditor alone."""
+
+    readers = (P.AUDIT_READ,)
+
+
+@admin.register(Disclosure)
+class DisclosureAdmin(AuditAdmin):
+    """Readings of personal values."""
+
+    list_display = ("read_at", "reader_label", "subject_label", "field", "reason", "area_code")
+    list_filter = ("subject_kind", "field")
+    search_fields = ("reader_label", "subject_label", "reason")
+    ordering = ("-seq",)
+    fields = (
+        "seq", "read_at", "reader", "reader_label", "subject_kind", "subject_id", "subject_label", "field",
+        "reason", "area_code",
+    )  # fmt: skip
+
+    def get_queryset(self, request):
+        return Disclosure.objects.visible_to(request.user)
+
+
+class VersionAdmin(AuditAdmin):
+    """Earlier versions of rows, as the database kept them, with who changed them where that is known."""
+
+    list_display = ("pgh_created_at", "operation", "changed_by", "summary")
+    list_filter = ("pgh_label",)
+    ordering = ("-pgh_id",)
+    exclude = ("password", "pgh_context", "pgh_obj")
+    readonly_fields = ("changed_by",)
+    summary_fields: tuple[str, ...] = ()
+
+    def get_queryset(self, request):
+        changer = User.objects.filter(pk=OuterRef("changer_id")).values("display_name")[:1]
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(changer_id=Cast(KeyTextTransform("user", "pgh_context__metadata"), BigIntegerField()))
+            .annotate(changer=Subquery(changer))
+        )
+
+    @display(description=_("操作"), ordering="pgh_label")
+    def operation(self, version) -> str:
+        return {"update": _("改动前"), "delete": _("删除前")}.get(version.pgh_label, version.pgh_label)
+
+    @display(description=_("操作人"))
+    def changed_by(self, version) -> str:
+        return version.changer or "—"
+
+    @display(description=_("当时的内容"))
+    def summary(self, version) -> str:
+        found = ((name, getattr(version, name)) for name in self.summary_fields)
+        return " · ".join(str(value) for name, value in found if value not in ("", None))
+
+
+def version_admin(label: str, *summary: str, **more) -> None:
+    """Show the versions of a model, each row by the named fields; `more` are further attributes of the page."""
+    model = apps.get_model(f"{label}Version")
+    name = apps.get_model(label)._meta.verbose_name
+    model._meta.verbose_name = model._meta.verbose_name_plural = _("%(name)s的历史") % {"name": name}
+    admin.site.register(
+        model, type(f"{model.__name__}Admin", (VersionAdmin,), {"summary_fields": summary, **more})
+    )
+
+
+version_admin("grids.User", "username", "display_name", "is_active", "last_login")
+version_admin("grids.Member", "name", "office_phone", list_select_related=("user",))
+version_admin(
+    "grids.Appointment", "member", "kind", "area_id", "period", area_lookup="area__code",
+    list_select_related=("member", "kind"),
+)  # fmt: skip
+version_admin(
+    "grids.DepartmentMembership", "user", "department", "period", area_lookup="department__area__code",
+    list_select_related=("user", "department"),
+)  # fmt: skip
+
+unregister(admin.site, AccessAttempt, AccessFailureLog, AccessLog, LogEntry)
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(AuditAdmin):
+    """What was done in the administration."""
+
+    list_display = ("action_time", "user", "content_type", "object_repr", "action_flag", "words")
+    list_select_related = ("user", "content_type")
+    search_fields = ("object_repr", "user__username")
+    fields = ("action_time", "user", "content_type", "object_id", "object_repr", "action_flag", "words")
+    readonly_fields = ("words",)
+
+    @display(description=_("说明"))
+    def words(self, entry: LogEntry) -> str:
+        return entry.get_change_message()
+
+
+@admin.register(AccessLog)
+class AccessLogAdmin(AuditAdmin):
+    """Who signed in and out, when and from where."""
+
+    list_display = ("attempt_time", "username", "ip_address", "logout_time")
+    search_fields = ("username", "ip_address")
+    exclude = ("session_hash",)
+
+
+@admin.register(AccessAttempt)
+class AccessAttemptAdmin(AuditAdmin):
+    """Failed sign-ins that count towards a lock-out."""
+
+    list_display = ("attempt_time", "username", "ip_address", "failures_since_start")
+    search_fields = ("username", "ip_address")
+    fields = ("attempt_time", "username", "ip_address", "user_agent", "path_info", "failures_since_start")
+
+
+for _model, _name in (
+    (AccessLog, _("登录记录")),
+    (AccessAttempt, _("失败的登录")),
+    (LogEntry, _("后台操作记录")),
+):
+    _model._meta.verbose_name = _model._meta.verbose_name_plural = _name

@@ -1,0 +1,270 @@
+"""Administration of people: accounts, members, posts, appointments, departments and who works for them."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import Prefetch
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminSingleDateWidget
+
+from grids.staff import actions
+from grids.staff.administration import DayForm, GovernedAdmin, P, unregister
+from grids.staff.models import Appointment, Department, DepartmentMembership, Member, PostKind, User
+
+unregister(admin.site, Group)
+
+
+def held_today(path: str) -> dict:
+    """The condition for periods that hold today."""
+    return {f"{path}period__contains": timezone.localdate()}
+
+
+@admin.register(User)
+class UserAdmin(GovernedAdmin):
+    """Accounts: opened, reset, closed; what an account may do comes from appointments and memberships."""
+
+    editors = P.STAFF_EDIT
+    list_display = ("username", "display_name", "grounds", "is_active", "must_change_password", "last_login")
+    list_filter = ("is_active", "must_change_password")
+    search_fields = ("username", "display_name")
+    readonly_fields = (
+        "username", "grounds", "is_active", "must_change_password", "last_login", "password_changed_at", "date_joined",
+    )  # fmt: skip
+    fields = ("username", "display_name", *readonly_fields[1:])
+    add_fieldsets = ((None, {"fields": ("username", "display_name")}),)
+    actions_detail = ("reset_password", "lock", "unlock", "end_sessions")
+
+    def get_queryset(self, request):
+        posts = Appointment.objects.filter(**held_today("")).select_related("kind", "area")
+        offices = DepartmentMembership.objects.filter(**held_today("")).select_related("department")
+        return (
+            super()
+            .get_queryset(request)
+            .filter(is_system=False)
+            .select_related("member")
+            .prefetch_related(
+                Prefetch("member__appointments", posts, to_attr="posts_today"),
+                Prefetch("memberships", offices, to_attr="offices_today"),
+            )
+        )
+
+    def get_readonly_fields(self, request, obj=None) -> tuple:
+        return self.readonly_fields if obj else ()
+
+    @display(description=_("现任岗位"))
+    def grounds(self, user: User) -> str:
+        posts = user.member.posts_today if hasattr(user, "member") else []
+        named = [f"{post.kind}（{post.area}）" for post in posts]
+        return "、".join([*named, *(str(office.department) for office in user.offices_today)]) or "—"
+
+    def save_model(self, request, obj, form, change) -> None:
+        if change:
+            actions.rename_account(user_id=obj.pk, display_name=obj.display_name, by=request.user)
+            return
+        user, request.shown_once = actions.create_account(
+            username=obj.username, display_name=obj.display_name, by=request.user
+        )
+        obj.__dict__.update(user.__dict__)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """The temporary password is shown on this answer and nowhere else."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _t("开通账号"), "original": obj, "opts": self.opts, "shown_once": request.shown_once,
+            "back_url": self.change_url(obj),
+        }  # fmt: skip
+        return TemplateResponse(request, "admin/ask.html", context)
+
+    @action(description=_("重置密码"), url_path="reset-password", icon="key")
+    def reset_password(self, request, object_id):
+        return self.ask(
+            request, object_id, title=_t("重置密码"),
+            sentence=_t("将生成一次性密码，原密码立即失效，所有设备上的登录都会退出。"),
+            act=lambda user: actions.reset_password(user_id=user.pk, by=request.user),
+        )  # fmt: skip
+
+    @action(description=_("停用"), icon="lock")
+    def lock(self, request, object_id):
+        return self.ask(
+            request, object_id, title=_t("停用"),
+            sentence=_t("停用后不能登录，已登录的会立即退出；办理过的记录保留。"),
+            act=lambda user: actions.lock_account(user_id=user.pk, by=request.user),
+        )  # fmt: skip
+
+    @action(description=_("启用"), icon="lock_open")
+    def unlock(self, request, object_id):
+        return self.ask(
+            request, object_id, title=_t("启用"), sentence=_t("恢复登录，并解除因多次输错密码造成的锁定。"),
+            act=lambda user: actions.unlock_account(user_id=user.pk, by=request.user),
+        )  # fmt: skip
+
+    @action(description=_("退出所有登录"), url_path="end-sessions", icon="logout")
+    def end_sessions(self, request, object_id):
+        return self.ask(
+            request, object_id, title=_t("退出所有登录"), sentence=_t("这个账号在所有设备上都要重新登录。"),
+            act=lambda user: actions.end_sessions(user_id=user.pk, by=request.user),
+        )  # fmt: skip
+
+
+@admin.register(Member)
+class MemberAdmin(GovernedAdmin):
+    """People who can hold posts."""
+
+    editors = P.STAFF_EDIT
+    list_display = ("name", "office_phone", "user", "posts")
+    list_select_related = ("user",)
+    search_fields = ("name", "user__username")
+    autocomplete_fields = ("user",)
+    fields = ("name", "office_phone", "user")
+
+    def get_queryset(self, request):
+        posts = Appointment.objects.filter(**held_today("")).select_related("kind", "area")
+        return super().get_queryset(request).prefetch_related(
+            Prefetch("appointments", posts, to_attr="posts_today")
+        )  # fmt: skip
+
+    @display(description=_("现任岗位"))
+    def posts(self, member: Member) -> str:
+        return "、".join(f"{post.kind}（{post.area}）" for post in member.posts_today) or "—"
+
+    def save_model(self, request, obj, form, change) -> None:
+        actions.save_member(member=obj, by=request.user)
+
+
+@admin.register(PostKind)
+class PostKindAdmin(GovernedAdmin):
+    """Kinds of posts; the role of one that somebody holds or held stays as it is."""
+
+    readers = (P.REFERENCE_EDIT,)
+    editors = P.STAFF_EDIT
+    list_display = ("name", "group", "role", "provenance", "order", "is_active")
+    list_filter = ("group", "role", "is_active")
+    search_fields = ("name", "code")
+    fields = ("code", "name", "group", "role", "provenance", "note", "order", "is_active")
+
+    def get_readonly_fields(self, request, obj=None) -> tuple:
+        if obj is None:
+            return ()
+        return ("code", "group", "role") if obj.appointments.exists() else ("code",)
+
+
+class PeriodForm(forms.ModelForm):
+    """A period as two days instead of a range."""
+
+    from_day = forms.DateField(label=_("从"), widget=UnfoldAdminSingleDateWidget, initial=timezone.localdate)
+    to_day = forms.DateField(
+        label=_("到（不含，可留空）"), widget=UnfoldAdminSingleDateWidget, required=False
+    )
+
+
+class PeriodAdmin(GovernedAdmin):
+    """Rows over a period: added and ended by the staff actions, never edited."""
+
+    editors = P.STAFF_EDIT
+    form = PeriodForm
+    actions_detail = ("end",)
+
+    def get_fields(self, request, obj=None) -> tuple:
+        return (*self.names, "starts", "ends") if obj else (*self.names, "from_day", "to_day")
+
+    def get_readonly_fields(self, request, obj=None) -> tuple:
+        return (*self.names, "starts", "ends") if obj else ()
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Nothing of an existing row is edited, so its form has no days."""
+        return super().get_form(
+            request, obj, change=change, **({"form": forms.ModelForm} if obj else {}), **kwargs
+        )
+
+    @display(description=_("从"), ordering="period")
+    def starts(self, row):
+        return row.period.lower if not row.period.isempty else "—"
+
+    @display(description=_("到（不含）"), empty_value="—")
+    def ends(self, row):
+        return row.period.upper if not row.period.isempty else _t("未生效")
+
+    def save_model(self, request, obj, form, change) -> None:
+        if change:
+            return
+        made = self.make(
+            request, {name: value for name, value in form.cleaned_data.items() if value is not None}
+        )
+        obj.__dict__.update(made.__dict__)
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(PeriodAdmin):
+    """Who holds which post where and since when; ending one ends its access the same day."""
+
+    names = ("member", "kind", "area")
+    area_lookup = "area__code"
+    list_display = ("member", "kind", "area", "starts", "ends", "is_leader")
+    list_select_related = ("member", "kind", "area")
+    list_filter = ("kind",)
+    search_fields = ("member__name", "area__name", "=area__code")
+    autocomplete_fields = ("member", "area")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "kind":
+            kwargs["queryset"] = PostKind.objects.filter(is_active=True)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def make(self, request, given: dict) -> Appointment:
+        return actions.appoint(by=request.user, **given)
+
+    @action(description=_("结束任职"), icon="event_busy")
+    def end(self, request, object_id):
+        return self.ask(
+            request, object_id, title=_t("结束任职"), sentence=_t("从这一天起，这个岗位不再有任何权限。"),
+            form_class=DayForm,
+            act=lambda row, on: actions.end_appointment(appointment_id=row.pk, by=request.user, on=on),
+        )  # fmt: skip
+
+
+@admin.register(DepartmentMembership)
+class DepartmentMembershipAdmin(PeriodAdmin):
+    """Which accounts handle a department's matters."""
+
+    names = ("user", "department")
+    area_lookup = "department__area__code"
+    list_display = ("user", "department", "starts", "ends")
+    list_select_related = ("user", "department")
+    search_fields = ("user__username", "user__display_name", "department__name")
+    autocomplete_fields = ("user", "department")
+
+    def area_code(self, obj) -> str:
+        return obj.department.area_id
+
+    def make(self, request, given: dict) -> DepartmentMembership:
+        return actions.join_department(by=request.user, **given)
+
+    @action(description=_("结束"), icon="event_busy")
+    def end(self, request, object_id):
+        return self.ask(
+            request, object_id, title=_t("结束部门人员"), sentence=_t("从这一天起，这个账号不再办理该部门的哨件。"),
+            form_class=DayForm,
+            act=lambda row, on: actions.end_membership(membership_id=row.pk, by=request.user, on=on),
+        )  # fmt: skip
+
+
+@admin.register(Department)
+class DepartmentAdmin(GovernedAdmin):
+    """Offices that can be whistled, of the own area; one that is no more is switched off."""
+
+    readers = (P.STAFF_EDIT,)
+    editors = P.REFERENCE_EDIT
+    area_lookup = "area__code"
+    list_display = ("name", "code", "kind", "area", "office_phone", "order", "is_active")
+    list_select_related = ("area",)
+    list_filter = ("kind", "is_active")
+    search_fields = ("name", "code")
+    autocomplete_fields = ("area",)
+    fields = ("code", "name", "kind", "area", "office_phone", "order", "is_active")
+
+    def get_readonly_fields(self, request, obj=None) -> tuple:
+        return ("code", "area") if obj else ()

@@ -1,0 +1,207 @@
+"""What every page of the administration has in common: the oracle decides, a refusal is shown where it belongs.
+
+Django's own permissions are not used. A class names what it needs to be read and to be edited; rows that belong
+to an area are shown and edited within the account's subtree only.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.exceptions import NotRegistered
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, InternalError, models, transaction
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from unfold.admin import ModelAdmin
+from unfold.paginator import InfinitePaginator
+from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextareaWidget
+
+from grids.conduct.refusals import Refusal
+from grids.staff import access
+from grids.staff.roles import Permission
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse  # noqa: TID251
+
+P = Permission
+
+
+class GovernedAdmin(ModelAdmin):
+    """An administration page under the oracle.
+
+    readers: permissions of which one lets an account read; editors: the permission to change (None: read only).
+    area_lookup: the lookup of the row's area code, where rows belong to areas.
+    """
+
+    readers: tuple[Permission, ...] = ()
+    editors: Permission | None = None
+    area_lookup = ""
+    may_delete = False
+    list_fullwidth = True
+    list_filter_submit = True
+    warn_unsaved_form = True
+    show_full_result_count = False
+
+    def has_module_permission(self, request: "HttpRequest") -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: "HttpRequest", obj: models.Model | None = None) -> bool:
+        return any(access.allowed_anywhere(request.user, permission) for permission in self._reading())
+
+    def has_change_permission(self, request: "HttpRequest", obj: models.Model | None = None) -> bool:
+        """Whether the account edits at all; of one row, whether the row lies in the own subtree."""
+        if self.editors is None or not access.allowed_anywhere(request.user, self.editors):
+            return False
+        if not isinstance(obj, models.Model) or not self.area_lookup:
+            return True
+        return access.may_in(request.user, self.editors, self.area_code(obj))
+
+    def has_add_permission(self, request: "HttpRequest", obj: models.Model | None = None) -> bool:
+        return self.has_change_permission(request)
+
+    def has_delete_permission(self, request: "HttpRequest", obj: models.Model | None = None) -> bool:
+        return self.may_delete and self.has_change_permission(request, obj)
+
+    def area_code(self, obj: models.Model) -> str:
+        """The code of the area that the row belongs to."""
+        return obj.area_id
+
+    def get_queryset(self, request: "HttpRequest") -> models.QuerySet:
+        """The rows of the subtree in which the account may read."""
+        found = super().get_queryset(request)
+        if not self.area_lookup:
+            return found
+        condition = access.NOTHING
+        for permission in self._reading():
+            condition |= access.scope(request.user, permission, area=self.area_lookup)
+        return found.filter(condition)
+
+    def _reading(self) -> set[Permission]:
+        return {*self.readers, *filter(None, (self.editors,))}
+
+    # -- a refusal is a sentence at its field, never a server error --
+
+    def changeform_view(
+        self, request: "HttpRequest", object_id: str | None = None, form_url: str = "", extra_context=None
+    ) -> "HttpResponse":
+        """The form; what an action or the database refuses comes back on the same form, nothing half saved."""
+        try:
+            with transaction.atomic():
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        except Refusal as refusal:
+            request.refusal = refusal
+        except (IntegrityError, InternalError):
+            request.refusal = Refusal(_("与已有的数据冲突，没有保存。"), code="conflict")
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(
+        self, request: "HttpRequest", obj: models.Model | None = None, change: bool = False, **kwargs
+    ):
+        """The form, carrying the refusal of the attempt before."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        if refusal is None:
+            return form
+
+        def clean(this):
+            cleaned = form.clean(this)
+            this.add_error(refusal.field if refusal.field in this.fields else None, refusal.message)
+            return cleaned
+
+        return type(form.__name__, (form,), {"clean": clean})
+
+    def save_model(
+        self, request: "HttpRequest", obj: models.Model, form: forms.ModelForm, change: bool
+    ) -> None:
+        """Save a reference row; one that would lie outside the own subtree is refused."""
+        if self.area_lookup:
+            access.require_in(request.user, self.editors, self.area_code(obj), _("这项设置"))
+        super().save_model(request, obj, form, change)
+
+    # -- verbs that ask first --
+
+    def ask(
+        self, request: "HttpRequest", object_id: str, *, title: str, sentence: str, act: Callable,
+        form_class: type[forms.Form] = forms.Form, needs: Permission | None = None,
+    ) -> "HttpResponse":  # fmt: skip
+        """A page that asks before a verb is done, with what the verb needs; `act(row, **inputs)` does it.
+
+        needs: the permission without which the page is not shown; the one to edit unless named. What `act`
+        returns as text is shown once on the page itself: a password never goes through a message.
+        """
+        row = self.get_object(request, object_id)
+        if row is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not access.allowed_anywhere(request.user, needs or self.editors):
+            raise PermissionDenied
+        form, shown = form_class(request.POST if request.method == "POST" else None), ""
+        if request.method == "POST" and form.is_valid():
+            try:
+                shown = act(row, **form.cleaned_data)
+            except Refusal as refusal:
+                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            else:
+                self.log_change(request, row, title)
+                if not isinstance(shown, str):
+                    messages.success(request, _("已完成：%(title)s。") % {"title": title})
+                    return redirect(self.change_url(row))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title, "sentence": sentence, "form": form, "opts": self.opts, "original": row,
+            "shown_once": shown if isinstance(shown, str) else "", "back_url": self.change_url(row),
+        }  # fmt: skip
+        return TemplateResponse(request, "admin/ask.html", context, status=400 if form.errors else 200)
+
+    def change_url(self, row: models.Model) -> str:
+        """The address of the row's own page."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
+
+
+class ReadOnlyAdmin(GovernedAdmin):
+    """Rows that the administration shows and never changes; counted no further than a page shows."""
+
+    paginator = InfinitePaginator
+    list_per_page = 50
+
+    def has_add_permission(self, request: "HttpRequest", obj: models.Model | None = None) -> bool:
+        return False
+
+
+class SharedReferenceAdmin(GovernedAdmin):
+    """Reference rows that every area of the installation uses; what is in use is switched off, not deleted."""
+
+    readers = (P.REFERENCE_EDIT,)
+    editors = P.REFERENCE_EDIT
+    fixed_fields: tuple[str, ...] = ()
+
+    def get_readonly_fields(self, request: "HttpRequest", obj: models.Model | None = None) -> tuple:
+        """What other rows name the row by stays as it was."""
+        given = tuple(super().get_readonly_fields(request, obj))
+        return (*given, *self.fixed_fields) if obj else given
+
+
+class ReasonForm(forms.Form):
+    """Why something is done."""
+
+    reason = forms.CharField(label="原因", max_length=2000, widget=UnfoldAdminTextareaWidget)
+
+
+class DayForm(forms.Form):
+    """From which day something no longer holds; empty means today."""
+
+    on = forms.DateField(
+        label="从哪一天起失效（留空为今天）", required=False, widget=UnfoldAdminSingleDateWidget
+    )
+
+
+def unregister(site, *registered: type[models.Model]) -> None:
+    """Take models of other apps out of the administration, whether or not they were in."""
+    for model in registered:
+        try:
+            site.unregister(model)
+        except NotRegistered:
+            continue

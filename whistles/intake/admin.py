@@ -1,0 +1,79 @@
+"""Administration of channels and subjects; leads are read here and decided on their own page."""
+
+from django.contrib import admin
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action, display
+
+from grids.privacy.admin import version_admin
+from grids.staff.administration import P, ReadOnlyAdmin, SharedReferenceAdmin
+from whistles.intake.models import Category, Lead, Source
+
+
+@admin.register(Source)
+class SourceAdmin(SharedReferenceAdmin):
+    """Channels are switched off, never deleted: figures travel under their code."""
+
+    list_display = ("name", "short_name", "code", "outer_limit_days", "provenance", "order", "is_active")
+    list_filter = ("is_active", "provenance")
+    search_fields = ("name", "code")
+    fields = ("code", "name", "short_name", "outer_limit_days", "provenance", "order", "is_active")
+    fixed_fields = ("code",)
+
+
+@admin.register(Category)
+class CategoryAdmin(SharedReferenceAdmin):
+    """Subjects; the path is made from the names."""
+
+    list_display = ("path", "name", "parent", "is_active")
+    list_select_related = ("parent",)
+    list_filter = ("is_active",)
+    search_fields = ("path",)
+    autocomplete_fields = ("parent",)
+    fields = ("name", "parent", "is_active")
+    fixed_fields = ("name", "parent")
+
+    def save_model(self, request, obj, form, change) -> None:
+        obj.path = f"{obj.parent.path}{Category.SEPARATOR}{obj.name}" if obj.parent else obj.name
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Lead)
+class LeadAdmin(ReadOnlyAdmin):
+    """The pool, to read; of the reporter only what a screen may show."""
+
+    readers = (P.LEAD_VIEW,)
+    list_display = ("received_at", "title", "source", "source_number", "area", "state_name")
+    list_select_related = ("source", "area")
+    list_filter = ("state", "source")
+    search_fields = ("=source_number", "title")
+    fields = (
+        "source", "source_number", "title", "content", "received_at", "recorded_at", "area", "address", "category",
+        "state", "whistle", "reply", "reporter", "is_sealed", "accused", "external_due_at",
+    )  # fmt: skip
+    readonly_fields = ("reporter",)
+    actions_detail = ("open_page",)
+
+    def get_queryset(self, request):
+        return Lead.objects.visible_to(request.user)
+
+    @display(description=_("状态"), ordering="state", label={"待研判": "warning", "已吹哨": "success"})
+    def state_name(self, lead: Lead) -> str:
+        return str(lead.get_state_display())
+
+    @display(description=_("反映人"))
+    def reporter(self, lead: Lead) -> str:
+        return lead.reporter_shown or "—"
+
+    @action(description=_("到哨源页办理"), url_path="open", icon="open_in_new")
+    def open_page(self, request, object_id):
+        return redirect("lead", object_id)
+
+
+version_admin(
+    "whistles.Lead", "source_id", "source_number", "state", "whistle_id", area_lookup="area__code",
+    fields=(
+        "pgh_created_at", "pgh_label", "changed_by", "id", "source", "source_number", "area", "state", "is_sealed",
+        "received_at", "version",
+    ),
+)  # fmt: skip

@@ -1,0 +1,176 @@
+"""Administration of schemes and grades; whistles are read here and handled through the same actions as anywhere."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db.models import QuerySet
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import StackedInline, TabularInline
+from unfold.decorators import action, display
+
+from grids.staff import access
+from grids.staff.administration import GovernedAdmin, P, ReadOnlyAdmin, ReasonForm
+from whistles.lifecycle import actions
+from whistles.lifecycle.models import Grade, ReportIn, Scheme, Whistle, WhistleEvent
+
+
+class GradeForm(forms.ModelForm):
+    """A grade's row; what the database's constraints refuse is shown at its first field, the kit shows no other."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        faults = self._errors.pop(NON_FIELD_ERRORS, [])
+        if faults:
+            self._errors.setdefault("code", self.error_class()).extend(faults)
+
+
+class GradeInline(StackedInline):
+    """Grades of a scheme, with limits and where these come from; one that is no more is switched off."""
+
+    model = Grade
+    form = GradeForm
+    extra = 0
+    can_delete = False
+    collapsible = True
+    fields = (
+        ("code", "name"), ("behaviour", "level"), ("sign_amount", "sign_unit"), ("contact_amount", "contact_unit"),
+        ("report_amount", "report_unit"), ("close_amount", "close_unit"), ("limits_provenance", "provenance"),
+        ("order", "is_active"),
+    )  # fmt: skip
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        return access.allowed_anywhere(request.user, P.REFERENCE_EDIT)
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        code = obj.area_code if isinstance(obj, Scheme) else ""
+        return self.has_view_permission(request) and (
+            not code or access.may_in(request.user, P.REFERENCE_EDIT, code)
+        )
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return self.has_change_permission(request, obj)
+
+
+@admin.register(Scheme)
+class SchemeAdmin(GovernedAdmin):
+    """Schemes are public rules, read by every editor and edited within the own subtree."""
+
+    editors = P.REFERENCE_EDIT
+    list_display = ("name", "code", "area_code", "provenance")
+    search_fields = ("name", "code")
+    fields = ("code", "name", "area_code", "provenance")
+    inlines = (GradeInline,)
+
+    def get_readonly_fields(self, request, obj=None) -> tuple:
+        return ("code", "area_code") if obj else ()
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (not isinstance(obj, Scheme) or self._is_own(request, obj))
+
+    def _is_own(self, request, scheme: Scheme) -> bool:
+        return access.may_in(request.user, P.REFERENCE_EDIT, scheme.area_code)
+
+    def save_model(self, request, obj, form, change) -> None:
+        access.require_in(request.user, P.REFERENCE_EDIT, obj.area_code, _t("设置哨种方案"))
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request, form, formset, change) -> None:
+        """A grade's key is made once from its scheme and code: figures name it by the key."""
+        for grade in formset.save(commit=False):
+            grade.key = grade.key or f"{form.instance.code}-{grade.code}"
+            grade.save()
+        formset.save_m2m()
+
+
+class ReadInline(TabularInline):
+    """Rows that belong to the one above, to read."""
+
+    extra = 0
+    can_delete = False
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        return True
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+
+class ReportInInline(ReadInline):
+    """Departments of the whistle."""
+
+    model = ReportIn
+    fields = ("department", "part", "assigned_at", "signed_at", "reported_at", "submitted_at")
+
+    def get_queryset(self, request) -> QuerySet:
+        return super().get_queryset(request).select_related("department")
+
+
+class EventInline(ReadInline):
+    """Steps of the whistle."""
+
+    model = WhistleEvent
+    fields = ("seq", "step", "actor_label", "reason", "occurred_at", "recorded_at", "origin")
+    readonly_fields = ("step",)
+    ordering = ("seq",)
+
+    @display(description=_("动作"))
+    def step(self, event: WhistleEvent) -> str:
+        return event.verb_label
+
+
+@admin.register(Whistle)
+class WhistleAdmin(ReadOnlyAdmin):
+    """Whistles to read; every verb goes through the action, cancelling from here with its reason."""
+
+    readers = (P.WHISTLE_VIEW,)
+    list_display = (
+        "number",
+        "title",
+        "grade",
+        "area",
+        "state_name",
+        "lead_department",
+        "whistled_at",
+        "next_due_at",
+    )
+    list_select_related = ("grade", "area", "lead_department")
+    list_filter = ("state", "grade__behaviour", "source")
+    search_fields = ("=number", "title")
+    fields = (
+        "number", "title", "area", "address", "category", "source", "grade", "state", "outcome", "resolution",
+        "lead_department", "received_at", "whistled_at", "closed_at", "sign_due_at", "contact_due_at",
+        "report_due_at", "close_due_at", "due_rule", "due_tentative",
+    )  # fmt: skip
+    inlines = (ReportInInline, EventInline)
+    actions_detail = ("open_page", "cancel")
+
+    def get_queryset(self, request):
+        return Whistle.objects.visible_to(request.user)
+
+    @display(
+        description=_("状态"), ordering="state",
+        label={"已办结": "success", "待核实": "warning", "已撤销": "danger"},
+    )  # fmt: skip
+    def state_name(self, whistle: Whistle) -> str:
+        return str(whistle.get_state_display())
+
+    @action(description=_("到哨件页办理"), url_path="open", icon="open_in_new")
+    def open_page(self, request, object_id):
+        return redirect("whistle", object_id)
+
+    @action(description=_("撤销"), icon="cancel")
+    def cancel(self, request, object_id):
+        return self.ask(
+            request, object_id, title=_t("撤销"),
+            sentence=_t("撤销后不再办理，不计入结哨率的分母，但保留在台账里。"),
+            form_class=ReasonForm, needs=P.WHISTLE_CANCEL,
+            act=lambda whistle, reason: actions.take(
+                whistle_id=whistle.pk, verb="cancel", by=request.user, version=whistle.version, reason=reason
+            ),
+        )  # fmt: skip
