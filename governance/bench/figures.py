@@ -28,7 +28,9 @@ def recount_against_aggregate(rounds: int) -> tuple[Figure, float]:
 def _bare_aggregate() -> None:
     """One aggregate over the ledger's rows, written by hand, into an empty table with the same primary key."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE bare (LIKE whistles_closurerollup INCLUDING INDEXES) ON COMMIT DROP")
+        cursor.execute(
+            "CREATE TEMP TABLE bare (LIKE whistles_closurerollup INCLUDING INDEXES) ON COMMIT DROP"
+        )
         cursor.execute(
             f"""
             INSERT INTO bare ({KEYS}, {COLUMNS})
@@ -97,4 +99,7 @@ def statistics_read(ours, bare, rounds: int) -> Figure:
 def random_days(count: int, seed: int = 3) -> list[str]:
     """Days within the world's years."""
     rng = random.Random(seed)
-    return [f"{rng.randrange(2021, 2026)}-{rng.randrange(1, 13):02d}-{rng.randrange(1, 29):02d}" for _ in range(count)]
+    return [
+        f"{rng.randrange(2021, 2026)}-{rng.randrange(1, 13):02d}-{rng.randrange(1, 29):02d}"
+        for _ in range(count)
+    ]

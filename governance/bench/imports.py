@@ -23,7 +23,19 @@ from whistles.lifecycle.models import Grade
 TABLES = (
     "whistles_whistle", "whistles_lead", "whistles_leadevent", "whistles_whistleevent", "whistles_reportin",
 )  # fmt: skip
-HEADER = ("工单编号", "标题", "诉求内容", "受理时间", "办结时间", "办理结果", "办结方式", "社区", "地址", "哨种", "牵头部门")
+HEADER = (
+    "工单编号",
+    "标题",
+    "诉求内容",
+    "受理时间",
+    "办结时间",
+    "办理结果",
+    "办结方式",
+    "社区",
+    "地址",
+    "哨种",
+    "牵头部门",
+)
 FIELDS = (
     "number", "title", "content", "received", "closed", "resolution", "outcome", "area", "address", "grade",
     "department",
@@ -90,7 +102,9 @@ def _last_ids() -> dict[str, str]:
     found = {}
     with connection.cursor() as cursor:
         for table in TABLES:
-            cursor.execute(f"SELECT coalesce(max(id::text), '00000000-0000-0000-0000-000000000000') FROM {table}")
+            cursor.execute(
+                f"SELECT coalesce(max(id::text), '00000000-0000-0000-0000-000000000000') FROM {table}"
+            )
             found[table] = cursor.fetchone()[0]
     return found
 
@@ -105,7 +119,9 @@ def _bare_copy(before: dict[str, str]) -> float:
             cursor.execute(f"DROP TABLE IF EXISTS bare_{table}")
             cursor.execute(f"CREATE TABLE bare_{table} (LIKE {table} INCLUDING DEFAULTS INCLUDING INDEXES)")
             data.seek(0)
-            seconds += timed(lambda table=table, data=data: cursor.copy_expert(f"COPY bare_{table} FROM STDIN", data))
+            seconds += timed(
+                lambda table=table, data=data: cursor.copy_expert(f"COPY bare_{table} FROM STDIN", data)
+            )
             cursor.execute(f"DROP TABLE bare_{table}")
     return seconds
 
@@ -125,10 +141,7 @@ def memory(rows: int) -> Figure:
 
 
 def _peak_of(rows: int) -> int:
-    code = (
-        "import django; django.setup(); from governance.bench.imports import peak; "
-        f"print(peak({rows}))"
-    )
+    code = f"import django; django.setup(); from governance.bench.imports import peak; print(peak({rows}))"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     return int(done.stdout.split()[-1])
 

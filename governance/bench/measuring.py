@@ -44,7 +44,9 @@ def timed(action: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def in_turn(ours: Callable[[], object], bare: Callable[[], object], *, rounds: int, warm_up: int = 3) -> tuple[Samples, Samples]:
+def in_turn(
+    ours: Callable[[], object], bare: Callable[[], object], *, rounds: int, warm_up: int = 3
+) -> tuple[Samples, Samples]:
     """Both measured alternately, so that a machine that slows down slows both."""
     for _round in range(warm_up):
         ours()

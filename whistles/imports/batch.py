@@ -30,6 +30,7 @@ OUTCOME_WORDS = {str(label): value for value, label in Outcome.choices} | {
     value: value for value in Outcome.values
 }
 
+
 @dataclass(slots=True)
 class Tally:
     """What became of the rows of a batch, and the refused ones by line."""
@@ -78,7 +79,9 @@ class Registry:
         outcome = self._outcome(row)
         if row.closed_at and grade is None:
             raise Refusal(_("这一行已办结，要选哨种才能导入；只入哨源库的是还没处理的事项。"))
-        return Fresh(row, area, grade, self._category(row.category), self._department(row.department), outcome)
+        return Fresh(
+            row, area, grade, self._category(row.category), self._department(row.department), outcome
+        )
 
     def _area(self, cell: str) -> Area:
         if not cell:
@@ -109,7 +112,8 @@ class Registry:
         if row.outcome not in OUTCOME_WORDS:
             words = "、".join(str(label) for label in Outcome.labels)
             raise Refusal(
-                _("办结方式「%(outcome)s」不认识，可写：%(words)s。") % {"outcome": row.outcome, "words": words}
+                _("办结方式「%(outcome)s」不认识，可写：%(words)s。")
+                % {"outcome": row.outcome, "words": words}
             )
         return OUTCOME_WORDS[row.outcome]
 
@@ -123,7 +127,9 @@ class Registry:
     def _category(self, cell: str) -> int | None:
         if not cell:
             return None
-        parts = [part.strip() for part in cell.replace("›", ">").replace("/", ">").split(">") if part.strip()][:3]
+        parts = [
+            part.strip() for part in cell.replace("›", ">").replace("/", ">").split(">") if part.strip()
+        ][:3]
         path = Category.SEPARATOR.join(parts)
         if path and path not in self._categories:
             parent_id = self._category(Category.SEPARATOR.join(parts[:-1])) if len(parts) > 1 else None
@@ -168,7 +174,7 @@ def bring_in(rows: Iterable[LedgerRow], registry: Registry, *, write: bool = Tru
             tally.imported += 1
     tally.closed = sum(1 for item in fresh.values() if item.row.closed_at)
     if write:
-        _copy_fresh(list(fresh.values()), registry)
+        copy_fresh(list(fresh.values()), registry)
     return tally
 
 
@@ -239,7 +245,7 @@ def _close_known(item: Fresh, lead: Lead, registry: Registry, *, write: bool) ->
         lead = Lead.objects.select_for_update().get(pk=lead.pk)
     if lead.state == NEW:
         if write:
-            _copy_fresh([item], registry, lead=lead)
+            copy_fresh([item], registry, lead=lead)
         return True
     return lead.state == WHISTLED and _close_whistle(item, lead, registry, write=write)
 
@@ -268,7 +274,7 @@ def _too_early(closed: datetime, before: datetime) -> str:
     }
 
 
-def _copy_fresh(items: list[Fresh], registry: Registry, lead: Lead | None = None) -> None:
+def copy_fresh(items: list[Fresh], registry: Registry, lead: Lead | None = None) -> None:
     """Copy new matters into the tables; with `lead`, the one item's lead is already in the pool."""
     writer = BatchWriter(registry.by.pk, registry.actor_label, registry.source.code, timezone.now())
     numbers = _numbers([item for item in items if item.grade])

@@ -23,6 +23,8 @@ COLUMNS = ", ".join(NAMES)
 SUMS = ", ".join(f"sum({name})::int AS {name}" for name in NAMES)
 NOT_ZERO = " OR ".join(f"sum({name}) <> 0" for name in NAMES)
 DETAILS_KEPT = 200
+# a recount sorts and hashes the whole ledger: in memory rather than on disk
+RECOUNT_MEMORY = "SET LOCAL work_mem = '256MB'"
 
 # the area of an event and everything above it, by the digits of its code, the city first
 ABOVE = """
@@ -93,6 +95,7 @@ def recount() -> StatisticsCheck:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            cursor.execute(RECOUNT_MEMORY)
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ROLLUP_LOCK])
         return _recount(started)
 
@@ -154,6 +157,7 @@ def rebuild() -> int:
     """Make the rollups anew from the ledger alone; how many rows they have. For a first filling by COPY."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ROLLUP_LOCK])
+        cursor.execute(RECOUNT_MEMORY)
         cursor.execute("LOCK TABLE whistles_whistleevent IN SHARE MODE")
         cursor.execute("TRUNCATE whistles_closurerollup, whistles_closurechange")
         cursor.execute(f"INSERT INTO whistles_closurerollup ({KEYS}, {COLUMNS}) {spread(folded_ledger())}")
