@@ -8,133 +8,120 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
+from collections.abc import Callable
 from pathlib import Path
 
+if sys.version_info < (3, 11):  # noqa: UP036 - run by whatever python3 the machine has
+    sys.exit(
+        f"Python {sys.version.split()[0]} 太旧：需要 3.11 或更新的版本（Debian 12、Ubuntu 24.04 自带）。"
+    )
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import debian
+import interrupts
+import leases
 import processes
 import product
 import python
 import servers
-from places import LOCAL, PYTHON, ROOT, VENV, data_folder
-from telling import Failed, explain, say
-
-
-class Interrupted(Exception):
-    """The user or the system asked us to end."""
-
-
-def _interrupt(_signal, _frame) -> None:
-    raise Interrupted
+import suite
+from places import LOCAL, LOGS, PYTHON, ROOT, VENV, data_folder
+from telling import Failed, explain, say, step
 
 
 def run() -> int:
     """Everything, from a bare machine to the address and the accounts; until Ctrl-C."""
-    say("社区网格治理系统：准备运行环境")
-    started: list[str] = []
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sign, _interrupt)
-    if any(processes.known(part) for part in product.PARTS):
-        say("已经在运行；先用 make stop 停下它。")
+    _prepare()
+    if leases.users("run"):
+        address = product.ADDRESS.read_text() if product.ADDRESS.exists() else "正在启动"
+        say(f"已经在运行：{address}。要重新启动，请先 make stop。")
         return 1
+    product.stop()  # what a killed `make run` left behind
     try:
-        started = _services()
-        product.prepare()
-        address = product.start()
-        accounts = product.manage("demo_accounts", title="读取演示账号") if _demo() else ""
-        product.tell(address, accounts, LOCAL / "log")
-        part = product.watch()
-        raise Failed(f"{part} 停了", "请看上面的日志。", processes.LOGS / f"{part}.log")
-    except Interrupted:
-        say("\n正在停止 …")
+        with servers.in_use("run"):
+            try:
+                accounts = product.prepare()
+                address = product.start()
+                say(f"\n已就绪：{address}\n")
+                if accounts:
+                    say(accounts)
+                say(f"日志在 {LOGS.relative_to(ROOT)}/；按 Ctrl-C 停止。")
+                part = product.watch()
+                raise Failed(f"{part} 停了", "请看上面的日志。", processes.log_of(part))
+            finally:
+                interrupts.ignore()
+                product.stop()
+    except interrupts.Interrupted:
+        say("已停止。")
         return 0
-    finally:
-        for sign in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(sign, signal.SIG_IGN)
-        product.stop()
-        servers.stop(started)
 
 
-def _demo() -> bool:
-    return product.environment().get("DEMO") == "1"
-
-
-def _services() -> list[str]:
-    debian.ensure(debian.RUN)
-    debian.ensure_service_account()
-    python.ensure()
-    return servers.ensure()
+def _prepare(*, tests: bool = False) -> None:
+    """Packages, accounts and Python, one command at a time."""
+    with leases.one_at_a_time():
+        debian.ensure(debian.RUN + (debian.TEST if tests else ()), chromium=tests)
+        debian.ensure_service_account()
+        python.ensure()
 
 
 def services() -> int:
     """Only the two servers, in the background, and .local/env."""
-    _services()
+    _prepare()
+    with servers.in_use("services"):
+        leases.keep(True)
     say("PostgreSQL 与 Redis 已在后台运行，变量在 .local/env；make stop 停止。")
     return 0
 
 
 def stop() -> int:
     """Stop what this checkout started, and nothing else."""
+    leases.keep(False)
+    for name in leases.users():
+        with step(f"停止 {name.split('-')[1]}"):
+            processes.stop(name, sign=signal.SIGTERM, seconds=90)
     product.stop()
-    servers.stop([name for name in ("redis", "postgres") if processes.known(name)])
+    with leases.one_at_a_time():
+        servers.stop()
     return 0
 
 
 def clean() -> int:
     """Stop, and remove the environment and all data of this checkout."""
+    folders = [folder for folder in (data_folder(), LOCAL, VENV) if folder.exists()]
     stop()
-    for folder in (data_folder(), LOCAL, VENV):
+    for folder in folders:
         if folder.exists():
-            say(f"  删除 {folder}")
-            shutil.rmtree(folder)
+            with step(f"删除 {folder}"):
+                shutil.rmtree(folder)
     return 0
 
 
 def test() -> int:
-    """Lint, then the suite with coverage, with servers of its own standing by."""
-    began = time.monotonic()
-    debian.ensure(debian.RUN + debian.TEST)
-    debian.ensure_service_account()
-    python.ensure()
-    started = servers.ensure()
-    env = product.environment(DEBUG="1", SECURE="0", DEMO="0", PATH=f"{PYTHON.parent}:{os.environ['PATH']}")
-    try:
-        code = subprocess.run(["bash", ".ci/lint"], cwd=ROOT, env=env, check=False).returncode
-        if code:
-            say("静态检查没有通过。")
-            return code
-        code = subprocess.run(
-            [str(PYTHON), "-m", "pytest", "-n", "2", "--cov", "--cov-report=term:skip-covered", "-q", *sys.argv[2:]],
-            cwd=ROOT, env=env, check=False,
-        ).returncode  # fmt: skip
-    finally:
-        servers.stop(started)
-    verdict = "全部通过" if code == 0 else "没有通过"
-    say(f"make test：{verdict}，用时 {time.monotonic() - began:.0f} 秒。")
-    return code
+    """Lint, then the suite with coverage."""
+    if leases.users("test"):
+        say("另一个 make test 正在这里运行，等它结束再来。")
+        return 1
+    _prepare(tests=True)
+    return suite.test(sys.argv[2:])
 
 
 def lint() -> int:
     """What can be said without running the product."""
-    python.ensure()
-    env = product.environment(PATH=f"{PYTHON.parent}:{os.environ['PATH']}")
-    return subprocess.run(["bash", ".ci/lint"], cwd=ROOT, env=env, check=False).returncode
+    _prepare()
+    return suite.lint(product.environment(PATH=f"{PYTHON.parent}:{os.environ['PATH']}"))
 
 
 def manage() -> int:
     """A management command with the servers up."""
-    started = _services()
-    try:
-        return subprocess.run(
-            [str(PYTHON), "manage.py", *sys.argv[2:]], cwd=ROOT, env=product.environment(), check=False
-        ).returncode
-    finally:
-        servers.stop(started)
+    _prepare()
+    with servers.in_use("manage"):
+        command = [str(PYTHON), "manage.py", *sys.argv[2:]]
+        return subprocess.run(command, cwd=ROOT, env=product.environment(), check=False).returncode
 
 
-VERBS = {verb.__name__: verb for verb in (run, services, stop, clean, test, lint, manage)}
+VERBS: dict[str, Callable[[], int]] = {
+    verb.__name__: verb for verb in (run, services, stop, clean, test, lint, manage)
+}
 
 
 def main() -> int:
@@ -145,12 +132,20 @@ def main() -> int:
         return 2
     os.chdir(ROOT)
     os.umask(0o022)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")
+    interrupts.listen()
     try:
         return VERBS[name]()
     except Failed as failure:
         explain(failure)
         return 1
-    except (KeyboardInterrupt, Interrupted):
+    except PermissionError as error:
+        explain(
+            Failed(str(error), "这个检出里有别的账号建立的文件；请用第一次运行时的账号，例如 sudo make run。")
+        )
+        return 1
+    except interrupts.Interrupted:
         say("\n已中断。")
         return 130
 

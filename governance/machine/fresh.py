@@ -56,7 +56,12 @@ def main() -> int:
             add_user()
             try:
                 prove(account)
-            except (subprocess.CalledProcessError, subprocess.TimeoutExpired, RuntimeError, TimeoutError) as error:
+            except (
+                subprocess.CalledProcessError,
+                subprocess.TimeoutExpired,
+                RuntimeError,
+                TimeoutError,
+            ) as error:
                 account.notes.append(f"没有成功：{error}")
                 print(error, file=sys.stderr)
                 failed = True
@@ -92,15 +97,22 @@ def make_tree() -> None:
 def first_mirror() -> str:
     """The mirror that this machine's own apt uses."""
     for path in (*Path("/etc/apt/sources.list.d").glob("*"), Path("/etc/apt/sources.list")):
-        if path.is_file() and (found := re.search(r"^(?:URIs:|deb(?: \[.*\])?)\s+(\S+)", path.read_text(), re.M)):
+        if path.is_file() and (
+            found := re.search(r"^(?:URIs:|deb(?: \[.*\])?)\s+(\S+)", path.read_text(), re.M)
+        ):
             return found.group(1)
     return ""
 
 
 def local_folders() -> list[Path]:
     """Folders of packages that this machine's pip is told of."""
-    text = subprocess.run([sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False)
-    words = re.findall(r"(?:file://)?(/[\w./-]+)", text.stdout + " ".join(os.environ.get(k, "") for k in os.environ if k.startswith("PIP_")))
+    text = subprocess.run(
+        [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
+    )
+    words = re.findall(
+        r"(?:file://)?(/[\w./-]+)",
+        text.stdout + " ".join(os.environ.get(k, "") for k in os.environ if k.startswith("PIP_")),
+    )
     tops = {Path("/", *Path(word).parts[1:3]) for word in words if word.startswith("/opt/")}
     return sorted(path for path in tops if path.is_dir())
 
@@ -140,7 +152,12 @@ def add_user() -> None:
 def environment(home: str) -> dict[str, str]:
     """A cleared environment, with what pip and TLS need on this machine."""
     kept = {key: value for key, value in os.environ.items() if KEPT_VARIABLES.match(key)}
-    return kept | {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": home, "LANG": "C.UTF-8", "TERM": "dumb"}
+    return kept | {
+        "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "HOME": home,
+        "LANG": "C.UTF-8",
+        "TERM": "dumb",
+    }
 
 
 def command(user: str, line: str) -> list[str]:
@@ -224,7 +241,9 @@ def inside_processes() -> list[str]:
 
 def write_report(accounts: list[Account]) -> None:
     """The times, and what the suite said, to docs/fresh-machine.md."""
-    commit = subprocess.run(["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True)
+    commit = subprocess.run(
+        ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True
+    )
     lines = [
         "# On a bare machine", "",
         f"Written by `make fresh-machine`: a tree made by `debootstrap --variant=minbase` ({SUITE}) with {PACKAGES}, "
@@ -237,7 +256,11 @@ def write_report(accounts: list[Account]) -> None:
     lines.append("")
     for account in accounts:
         lines += [f"- {account.name}: {note}" for note in account.notes]
-    lines += ["", "After Ctrl-C no process of the tree was left; that is checked, and a left one fails the proof.", ""]
+    lines += [
+        "",
+        "After Ctrl-C no process of the tree was left; that is checked, and a left one fails the proof.",
+        "",
+    ]
     REPORT.write_text("\n".join(lines), encoding="utf-8")
 
 

@@ -10,6 +10,12 @@ LOCAL = ROOT / ".local"
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 ENV_FILE = LOCAL / "env"
+LOGS = LOCAL / "log"
+RECORDS = LOCAL / "run"
+STAMPS = LOCAL / "stamps"
+# files of the running product: uploads that wait, and what beat remembers
+MEDIA = LOCAL / "media"
+BEAT = LOCAL / "beat"
 # the account that runs the servers when the user is root: PostgreSQL refuses root
 SERVICE_ACCOUNT = "governance"
 
@@ -21,7 +27,7 @@ def is_root() -> bool:
 
 def reachable(path: Path) -> bool:
     """Whether an account that owns nothing here can walk down to `path`."""
-    return all(parent.stat().st_mode & 0o001 for parent in [path, *path.parents] if parent.exists())
+    return all(parent.stat().st_mode & 0o001 for parent in [path, *path.parents] if parent.is_dir())
 
 
 def data_folder() -> Path:
@@ -40,18 +46,46 @@ def service_ids() -> tuple[int, int] | None:
     return entry.pw_uid, entry.pw_gid
 
 
+def product_ids() -> tuple[int, int] | None:
+    """The same for web, worker and beat, which must reach the code and the Python that runs it."""
+    code = ROOT / "governance" / "settings.py"
+    readable = reachable(code) and reachable(PYTHON.resolve()) and code.stat().st_mode & 0o004
+    return service_ids() if is_root() and readable else None
+
+
+def give(path: Path, ids: tuple[int, int] | None, mode: int = 0o700) -> Path:
+    """A folder that exists and belongs, with all that is in it, to the given account."""
+    path.mkdir(parents=True, exist_ok=True)
+    if ids:
+        for entry in (path, *path.rglob("*")):
+            os.lchown(entry, *ids)
+    path.chmod(mode)
+    return path
+
+
 def read_env() -> dict[str, str]:
     """The variables of .local/env."""
     if not ENV_FILE.exists():
         return {}
-    pairs = (line.split("=", 1) for line in ENV_FILE.read_text().splitlines() if "=" in line and line[0] != "#")
+    pairs = (
+        line.split("=", 1) for line in ENV_FILE.read_text().splitlines() if "=" in line and line[0] != "#"
+    )
     return {key.strip(): value.strip() for key, value in pairs}
 
 
 def write_env(values: dict[str, str]) -> None:
-    """Write .local/env anew, readable by its owner alone."""
-    LOCAL.mkdir(exist_ok=True)
-    text = "".join(f"{key}={value}\n" for key, value in values.items())
-    descriptor = os.open(ENV_FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    """Write .local/env anew, in one move, readable by its owner alone."""
+    fresh = ENV_FILE.with_suffix(".new")
+    write_private(fresh, "".join(f"{key}={value}\n" for key, value in values.items()))
+    fresh.replace(ENV_FILE)
+
+
+def write_private(path: Path, text: str, ids: tuple[int, int] | None = None) -> None:
+    """Write a file that nobody but its owner can read, not even for a moment."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
+        os.fchmod(descriptor, 0o600)
+        if ids:
+            os.fchown(descriptor, *ids)
         file.write(text)

@@ -1,5 +1,6 @@
 """Processes that we start, know again and stop; never one that we did not start."""
 
+import contextlib
 import json
 import os
 import signal
@@ -10,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from places import LOCAL, service_ids
+from interrupts import shielded
+from places import LOGS, RECORDS
 
-RECORDS = LOCAL / "run"
-LOGS = LOCAL / "log"
-FIRST_PORT_TRIES = 200
+PORT_TRIES = 200
 STOP_SECONDS = 20
+LARGEST_LOG = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Started:
     @property
     def is_alive(self) -> bool:
         """Whether exactly this process still runs."""
-        return began(self.pid) == self.began
+        return bool(self.began) and began(self.pid) == self.began
 
 
 def began(pid: int) -> str:
@@ -38,75 +39,98 @@ def began(pid: int) -> str:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return ""
-    return "" if fields[0] == "Z" else fields[19]
+    return "" if fields[0] in "ZX" else fields[19]
 
 
-def start(name: str, command: Sequence[str], *, env: dict[str, str], cwd: Path, as_service: bool = False) -> Started:
-    """Start in a session of its own, with a log, remembered by name."""
-    for folder in (RECORDS, LOGS):
-        folder.mkdir(parents=True, exist_ok=True)
+def log_of(name: str) -> Path:
+    """The log of a part; one that grew large is put aside first."""
+    LOGS.mkdir(parents=True, exist_ok=True, mode=0o700)
     log = LOGS / f"{name}.log"
-    ids = service_ids() if as_service else None
-    with log.open("ab") as output:
+    if log.exists() and log.stat().st_size > LARGEST_LOG:
+        log.replace(log.with_suffix(".log.1"))
+    return log
+
+
+def start(
+    name: str, command: Sequence[str], *, env: dict[str, str], cwd: Path, ids: tuple[int, int] | None = None
+) -> Started:
+    """Start in a session of its own, as the given account, with a log, remembered by name."""
+    account = {"user": ids[0], "group": ids[1], "extra_groups": []} if ids else {}
+    with shielded(), log_of(name).open("ab") as output:
         process = subprocess.Popen(
             command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-            start_new_session=True, **({"user": ids[0], "group": ids[1], "extra_groups": []} if ids else {}),
+            start_new_session=True, **account,
         )  # fmt: skip
-    record = Started(name, process.pid, began(process.pid))
-    (RECORDS / f"{name}.json").write_text(json.dumps(asdict(record)))
-    return record
+        return remember(name, process.pid)
 
 
 def remember(name: str, pid: int) -> Started:
-    """Remember a process that started itself in the background."""
+    """Write down which process goes by this name."""
     RECORDS.mkdir(parents=True, exist_ok=True)
     record = Started(name, pid, began(pid))
-    (RECORDS / f"{name}.json").write_text(json.dumps(asdict(record)))
+    fresh = RECORDS / f"{name}.{os.getpid()}.new"
+    fresh.write_text(json.dumps(asdict(record)))
+    fresh.replace(RECORDS / f"{name}.json")
     return record
+
+
+def forget(name: str) -> None:
+    """Nobody goes by this name any more."""
+    (RECORDS / f"{name}.json").unlink(missing_ok=True)
 
 
 def known(name: str) -> Started | None:
     """The process remembered by this name, if it still runs."""
-    path = RECORDS / f"{name}.json"
     try:
-        record = Started(**json.loads(path.read_text()))
+        record = Started(**json.loads((RECORDS / f"{name}.json").read_text()))
     except (OSError, ValueError, TypeError):
         return None
-    if record.is_alive:
-        return record
-    path.unlink(missing_ok=True)
-    return None
+    return record if record.is_alive else None
 
 
-def stop(name: str, *, sign: int = signal.SIGTERM) -> bool:
-    """Ask the process to end and wait; kill it when it doesn't. Whether there was one."""
+def names(prefix: str) -> list[str]:
+    """Names that begin so and whose processes still run."""
+    found = sorted(path.stem for path in RECORDS.glob(f"{prefix}*.json"))
+    return [name for name in found if known(name)]
+
+
+def living_in(folder: Path) -> int | None:
+    """The process that works in this folder and was not started by another one in it: a server we lost sight of."""
+    parents = {}
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):
+            if os.readlink(f"/proc/{pid}/cwd") == str(folder) and began(int(pid)):
+                parents[int(pid)] = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return next((pid for pid, parent in parents.items() if parent not in parents), None)
+
+
+def stop(name: str, *, sign: int = signal.SIGTERM, seconds: int = STOP_SECONDS) -> bool:
+    """Ask the process to end and wait; kill it and its own when it doesn't. Whether there was one."""
     record = known(name)
     if record is None:
+        forget(name)
         return False
-    os.kill(record.pid, sign)
-    deadline = time.monotonic() + STOP_SECONDS
+    leads_a_group = os.getpgid(record.pid) == record.pid
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(record.pid, sign)
+    deadline = time.monotonic() + seconds
     while record.is_alive and time.monotonic() < deadline:
-        _reap(record.pid)
-        time.sleep(0.1)
+        time.sleep(0.05)
     if record.is_alive:
-        os.killpg(record.pid, signal.SIGKILL) if os.getpgid(record.pid) == record.pid else os.kill(
-            record.pid, signal.SIGKILL
-        )
-    _reap(record.pid)
-    (RECORDS / f"{name}.json").unlink(missing_ok=True)
+        os.kill(record.pid, signal.SIGKILL)
+    if leads_a_group:
+        # children that outlived it; the group's number can't be anybody else's while one of them lives
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(record.pid, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(record.pid, 0)
+    forget(name)
     return True
-
-
-def _reap(pid: int) -> None:
-    try:
-        os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        return
 
 
 def free_port(first: int) -> int:
     """The first port from `first` on that nobody listens on."""
-    for port in range(first, first + FIRST_PORT_TRIES):
+    for port in range(first, min(first + PORT_TRIES, 65536)):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

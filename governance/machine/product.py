@@ -1,23 +1,24 @@
-"""The product itself: database, demo, static files, web, worker and beat."""
+"""The product itself: tables, demo, static files, web, worker and beat."""
 
-import hashlib
 import os
 import signal
 import subprocess
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 import processes
-from places import LOCAL, PYTHON, ROOT, read_env
+import stamps
+from places import BEAT, LOCAL, MEDIA, PYTHON, RECORDS, ROOT, give, is_root, product_ids, read_env
 from telling import Failed, say, step
 
-WEB_PORT = 8000
+FIRST_PORT = 8000
 READY_SECONDS = 90
+# the queues of governance/celery.py, the urgent one first
 QUEUES = "urgent,imports,statistics"
 PARTS = ("web", "worker", "beat")
-STAMPS = LOCAL / "stamps"
+ADDRESS = RECORDS / "address"
+OFFLINE = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -25,14 +26,13 @@ def environment(**more: str) -> dict[str, str]:
     return read_env() | dict(os.environ) | {"DJANGO_SETTINGS_MODULE": "governance.settings"} | more
 
 
-def manage(*arguments: str, title: str, env: dict[str, str] | None = None) -> str:
+def manage(*arguments: str, title: str) -> str:
     """Run a management command; its output, or Failed with its log."""
-    log = processes.LOGS / f"{arguments[0]}.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
+    log = processes.log_of(arguments[0])
     with step(title):
         done = subprocess.run(
-            [str(PYTHON), "manage.py", *arguments], cwd=ROOT, env=env or environment(), capture_output=True, text=True,
-            check=False,
+            [str(PYTHON), "manage.py", *arguments], cwd=ROOT, env=environment(), capture_output=True, text=True,
+            stdin=subprocess.DEVNULL, check=False,
         )  # fmt: skip
         log.write_text(done.stdout + done.stderr)
         if done.returncode:
@@ -40,82 +40,96 @@ def manage(*arguments: str, title: str, env: dict[str, str] | None = None) -> st
     return done.stdout
 
 
-def prepare() -> None:
-    """Migrate, load the demo once, collect static files; what did not change is not done again."""
-    if _changed("migrations", ROOT.glob("*/migrations/*.py")):
-        manage("migrate", "--no-input", title="建立和更新数据表")
-        _done("migrations", ROOT.glob("*/migrations/*.py"))
-    demo = ROOT / "governance" / "demo"
-    if environment().get("DEMO") == "1" and _changed("demo", demo.glob("*.py")):
-        manage("seed_demo", title="装入演示数据（莲华街道，536 件）")
-        _done("demo", demo.glob("*.py"))
-    static = [path for path in (ROOT / "static").rglob("*") if path.is_file()]
-    if _changed("static", [*static, ROOT / "requirements-dev.lock"]):
+def prepare() -> str:
+    """Migrate, load the demo, collect static files, each only when something changed; the demo accounts."""
+    env = environment()
+    # user and password belong to one cluster, the port may change
+    database = env["DATABASE_URL"].split("@")[0] + env["DATABASE_URL"].rpartition("/")[2]
+    tables = stamps.fingerprint(
+        [*ROOT.glob("*/migrations/*.py"), ROOT / "governance" / "reference.py"], database
+    )
+    if not stamps.is_done("tables", tables):
+        manage("migrate", "--no-input", title="建立和更新数据表、基础数据")
+        stamps.done("tables", tables)
+    files = [path for path in (ROOT / "static").rglob("*") if path.is_file()]
+    static = stamps.fingerprint([*files, ROOT / "requirements-dev.lock"], env.get("STATIC_ROOT", ""))
+    if not (stamps.is_done("static", static) and (env.get("STATIC_ROOT") or (LOCAL / "static").exists())):
         manage("collectstatic", "--no-input", "--clear", title="收集静态文件")
-        _done("static", [*static, ROOT / "requirements-dev.lock"])
+        stamps.done("static", static)
+    return _demo(database) if env.get("DEMO") == "1" else ""
 
 
-def _fingerprint(paths) -> str:
-    # the database that the work was done for is part of it: a new cluster needs everything anew
-    mark = hashlib.sha256(read_env().get("DATABASE_URL", "").split("@")[0].encode())
-    for path in sorted(paths):
-        mark.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    return mark.hexdigest()
-
-
-def _changed(name: str, paths) -> bool:
-    stamp = STAMPS / name
-    return not stamp.exists() or stamp.read_text() != _fingerprint(paths)
-
-
-def _done(name: str, paths) -> None:
-    STAMPS.mkdir(parents=True, exist_ok=True)
-    (STAMPS / name).write_text(_fingerprint(paths))
+def _demo(database: str) -> str:
+    rows = stamps.fingerprint((ROOT / "governance" / "demo").glob("*.py"), database)
+    accounts = LOCAL / "stamps" / "demo-accounts"
+    if not stamps.is_done("demo", rows):
+        manage("seed_demo", title="装入演示数据（莲华街道）")
+        accounts.write_text(manage("demo_accounts", title="读取演示账号"))
+        stamps.done("demo", rows)
+    return accounts.read_text()
 
 
 def start() -> str:
     """Start web, worker and beat, wait until all are healthy; the address."""
-    env, binary = environment(), PYTHON.parent
-    port = processes.free_port(int(env.get("WEB_PORT", WEB_PORT)))
-    env.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1")
+    env, binary, ids = environment(), PYTHON.parent, product_ids()
+    port = processes.free_port(int(env.get("WEB_PORT", FIRST_PORT)))
     address = f"http://127.0.0.1:{port}"
-    with step(f"启动网页（端口 {port}）、后台任务和定时器"):
-        processes.start(
-            "web",
-            [str(binary / "gunicorn"), "governance.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", "3",
-             "--timeout", "60", "--access-logfile", "-", "--worker-tmp-dir", "/dev/shm"],
-            env=env, cwd=ROOT,
-        )  # fmt: skip
-        celery = [str(binary / "celery"), "-A", "governance"]
-        processes.start(
-            "worker", [*celery, "worker", "-Q", QUEUES, "--concurrency", "2", "--loglevel", "INFO"], env=env, cwd=ROOT
-        )
-        schedule = LOCAL / "run" / "beat-schedule"
-        processes.start(
-            "beat", [*celery, "beat", "--schedule", str(schedule), "--pidfile=", "--loglevel", "INFO"], env=env, cwd=ROOT
-        )
+    if is_root() and ids is None:
+        say("  检出目录或 Python 只有 root 能到达，网页与后台任务以 root 运行；放到例如 /srv 下即可避免。")
+    for folder in (MEDIA, MEDIA / "imports", BEAT):
+        give(folder, ids)
+    celery = [str(binary / "celery"), "-A", "governance"]
+    commands = {
+        "web": _web(port),
+        "worker": [*celery, "worker", "-Q", QUEUES, "--concurrency", "2", "--loglevel", "INFO"],
+        "beat": [*celery, "beat", "--schedule", str(BEAT / "schedule"), "--pidfile=", "--loglevel", "INFO"],
+    }
+    with step(f"启动网页（端口 {port}）、后台任务与定时器，等到全部就绪"):
+        for part in PARTS:
+            processes.start(part, commands[part], env=env, cwd=ROOT, ids=ids)
         _wait_healthy(address)
+    ADDRESS.write_text(address)
     return address
+
+
+def _web(port: int) -> list[str]:
+    workers = max(2, min(8, (os.cpu_count() or 1) + 1))
+    memory = ["--worker-tmp-dir", "/dev/shm"] if os.access("/dev/shm", os.W_OK) else []  # noqa: S108
+    return [
+        str(PYTHON.parent / "gunicorn"), "governance.wsgi:application", "--bind", f"127.0.0.1:{port}",
+        "--workers", str(workers), "--timeout", "60", "--graceful-timeout", "10", "--access-logfile", "-",
+        "--no-control-socket", *memory,
+    ]  # fmt: skip
 
 
 def _wait_healthy(address: str) -> None:
     deadline, last = time.monotonic() + READY_SECONDS, ""
     while time.monotonic() < deadline:
-        for part in PARTS:
-            if processes.known(part) is None:
-                raise Failed(f"{part} 刚启动就停了", "请看上面的日志。", processes.LOGS / f"{part}.log")
+        if part := _ended():
+            raise Failed(f"{part} 刚启动就停了", "请看上面的日志。", processes.log_of(part))
         try:
-            with urllib.request.urlopen(f"{address}/health/ready/", timeout=10) as answer:
+            with OFFLINE.open(f"{address}/health/ready/", timeout=10) as answer:
                 if answer.status == 200:
                     return
-        except (urllib.error.URLError, OSError) as error:
+        except urllib.error.HTTPError as error:
+            last = error.read().decode(errors="replace")[:500]
+        except OSError as error:
             last = str(error)
-        time.sleep(0.3)
-    raise Failed(f"服务没有全部就绪：{last}", "请看上面的日志。", processes.LOGS / "web.log")
+        time.sleep(0.2)
+    raise Failed(
+        f"服务没有在 {READY_SECONDS} 秒内全部就绪：{last}",
+        "请看上面和同一文件夹里的其他日志。",
+        processes.log_of("worker"),
+    )
+
+
+def _ended() -> str:
+    return next((part for part in PARTS if processes.known(part) is None), "")
 
 
 def stop() -> None:
     """Stop web, worker and beat, those that are there."""
+    ADDRESS.unlink(missing_ok=True)
     for part in reversed(PARTS):
         if processes.known(part):
             with step(f"停止 {part}"):
@@ -124,16 +138,6 @@ def stop() -> None:
 
 def watch() -> str:
     """Wait until one of the parts ends by itself; its name."""
-    while True:
-        for part in PARTS:
-            if processes.known(part) is None:
-                return part
-        time.sleep(1)
-
-
-def tell(address: str, accounts: str, log_folder: Path) -> None:
-    """Where the product is and who can sign in."""
-    say(f"\n已就绪：{address}\n")
-    if accounts:
-        say(accounts)
-    say(f"日志在 {log_folder.relative_to(ROOT)}/；按 Ctrl-C 停止。")
+    while not (part := _ended()):
+        time.sleep(0.5)
+    return part

@@ -1,44 +1,49 @@
-"""The virtual environment: made from the hash-pinned lock file, made again only when that changes."""
+"""The virtual environment: made from the hash-pinned lock file, brought up to it again when that changes."""
 
 import hashlib
 import importlib.util
 import subprocess
 import sys
-from pathlib import Path
 
 import debian
-from places import LOCAL, PYTHON, ROOT, VENV
+import processes
+from places import PYTHON, ROOT, VENV
 from telling import Failed, step
 
 LOCK = ROOT / "requirements-dev.lock"
-STAMP = VENV / "lock.sha256"
-OLDEST = (3, 11)
+STAMP = VENV / "made-from"
 
 
 def ensure() -> None:
-    """`.venv` with exactly what the lock file names; one for running and testing, so neither needs the other."""
-    if sys.version_info < OLDEST:
-        raise Failed(f"Python {sys.version.split()[0]} 太旧", "请安装 Python 3.11 或更新的版本。")
-    digest = hashlib.sha256(LOCK.read_bytes()).hexdigest()
-    if STAMP.exists() and STAMP.read_text() == digest and PYTHON.exists():
+    """`.venv` with what the lock file names; one for running and testing, so neither needs the other."""
+    mark = (
+        f"{sys.version_info.major}.{sys.version_info.minor} {hashlib.sha256(LOCK.read_bytes()).hexdigest()}"
+    )
+    before = STAMP.read_text().strip() if STAMP.exists() else ""
+    if before == mark and _works("-c", "pass"):
         return
-    if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
-        debian.ensure((("python3-venv", "/usr/lib/python3*/ensurepip/__init__.py", "建立 Python 环境"),))
-    log = LOCAL / "log" / "python.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    if not PYTHON.exists():
+    if not (_works("-m", "pip", "--version") and before.split(" ")[0] in ("", mark.split(" ")[0])):
+        if importlib.util.find_spec("ensurepip") is None:
+            debian.ensure(debian.VENV, postgres=False)
         with step("建立 Python 环境 .venv"):
-            _run([sys.executable, "-m", "venv", str(VENV)], log)
-    with step("安装锁定的 Python 包（按校验值）"):
+            _run([sys.executable, "-m", "venv", "--clear", str(VENV)])
+    with step("安装锁定的 Python 包（核对校验值）"):
         _run(
             [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes",
-             "-r", str(LOCK)], log,
+             "-r", str(LOCK)]
         )  # fmt: skip
-    STAMP.write_text(digest)
+    STAMP.write_text(f"{mark}\n")
 
 
-def _run(command: list[str], log: Path) -> None:
+def _works(*arguments: str) -> bool:
+    if not PYTHON.exists():
+        return False
+    return subprocess.run([str(PYTHON), *arguments], capture_output=True, check=False).returncode == 0
+
+
+def _run(command: list[str]) -> None:
+    log = processes.log_of("python")
     with log.open("ab") as output:
         done = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, cwd=ROOT, check=False)
     if done.returncode:
-        raise Failed("安装 Python 包没有成功", "请看上面的日志；网络恢复后再运行一次。", log)
+        raise Failed("建立 Python 环境没有成功", "请看上面的日志；网络恢复后再运行一次。", log)

@@ -24,8 +24,11 @@ def step(title: str) -> Iterator[None]:
     started = time.monotonic()
     try:
         yield
-    except BaseException:
+    except Exception:
         print("失败", flush=True)
+        raise
+    except BaseException:
+        print("中断", flush=True)
         raise
     print(f"{time.monotonic() - started:.1f} 秒", flush=True)
 

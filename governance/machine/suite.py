@@ -1,0 +1,78 @@
+"""Lint and the test suite, with databases of their own beside whatever else runs."""
+
+import os
+import subprocess
+import time
+
+import debian
+import servers
+from places import PYTHON, ROOT, read_env
+from telling import Failed, say, step
+
+# what the user's shell may say about the product's settings doesn't reach the tests
+PRODUCT_SETTINGS = (
+    "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEYS", "FIELD_INDEX_KEY", "FIELD_SUITE", "DEBUG", "SECURE", "DEMO",
+    "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "STATIC_ROOT", "MEDIA_ROOT", "LOG_LEVEL", "DJANGO_SETTINGS_MODULE",
+)  # fmt: skip
+TEST_REDIS = "1"
+
+
+def environment() -> dict[str, str]:
+    """What the suite sees: the private servers, Redis' second database, settings as on a laptop, the browser."""
+    world = {key: value for key, value in os.environ.items() if key not in PRODUCT_SETTINGS}
+    ours = read_env()
+    return world | {
+        "PATH": f"{PYTHON.parent}:{os.environ.get('PATH', '/usr/bin:/bin')}",
+        "DATABASE_URL": ours["DATABASE_URL"],
+        # a worker started by `make run` listens on database 0 and must not take the tests' messages
+        "REDIS_URL": f"{ours['REDIS_URL'].rpartition('/')[0]}/{TEST_REDIS}",
+        "SECRET_KEY": ours["SECRET_KEY"],
+        "FIELD_KEYS": ours["FIELD_KEYS"],
+        "DEBUG": "0",
+        "SECURE": "0",
+        "DEMO": "0",
+        "CHROMIUM": debian.browser() or _downloaded_browser(),
+    }
+
+
+def lint(env: dict[str, str]) -> int:
+    """What can be said without running the product."""
+    return subprocess.run(["bash", ".ci/lint"], cwd=ROOT, env=env, check=False).returncode
+
+
+def test(arguments: list[str]) -> int:
+    """Lint, then the suite with coverage, then what it came to."""
+    began = time.monotonic()
+    with servers.in_use("test"):
+        _prepare_browser()
+        env = environment()
+        if code := lint(env):
+            say(f"make test：静态检查没有通过，用时 {time.monotonic() - began:.0f} 秒。")
+            return code
+        code = subprocess.run(
+            [str(PYTHON), "-m", "pytest", "-n", "2", "--cov", "--cov-report=term", "-q", *arguments],
+            cwd=ROOT, env=env, check=False,
+        ).returncode  # fmt: skip
+    verdict = "全部通过" if code == 0 else "没有通过"
+    say(f"make test：{verdict}，用时 {time.monotonic() - began:.0f} 秒。")
+    return code
+
+
+def _downloaded_browser() -> str:
+    code = "from playwright.sync_api import sync_playwright as p\nwith p() as w: print(w.chromium.executable_path)"
+    done = subprocess.run([str(PYTHON), "-c", code], capture_output=True, text=True, check=False)
+    return done.stdout.strip()
+
+
+def _prepare_browser() -> None:
+    """Where the release has no Chromium package (Ubuntu), Playwright brings its own."""
+    if debian.browser() or os.path.exists(_downloaded_browser()):
+        return
+    with step("下载测试用的浏览器"):
+        command = [str(PYTHON), "-m", "playwright", "install", "--with-deps", "chromium"]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+        if done.returncode:
+            raise Failed(
+                f"没有装上浏览器：{done.stderr.strip()[-500:]}",
+                "请自己装好 chromium 或 google-chrome（/usr/bin 下），再运行一次。",
+            )
