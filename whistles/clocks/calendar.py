@@ -1,9 +1,10 @@
 """Working time in China: pure values in, values out.
 
 Days are counted as Civil Code arts. 201 and 203 count them: the day of the start doesn't count, the term ends at
-close of office on the last day. The official calendar comes from `chinese_calendar`, which knows a year only once
+close of office on the last day, and a natural-day term whose last day is free ends on the next working day. The
+official calendar comes from `chinese_calendar`, which knows a year only once
 the State Council has published it; for other years weekends and the edited days hold, and the answer is tentative.
-All times are aware; weekdays and hours are local to `Calendar.tz`.
+All times are aware, so the server's own zone never matters; weekdays and hours are local to `Calendar.tz`.
 """
 
 import hashlib
@@ -33,10 +34,14 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many of a unit."""
+    """So many of a unit; at least one, for a term of nothing ends before anybody could keep it."""
 
     amount: int
     unit: Unit
+
+    def __post_init__(self) -> None:
+        if self.amount < 1:
+            raise ValueError(f"a limit of {self.amount} {self.unit} is none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,10 @@ class OfficeHours:
     morning_to: time = time(12)
     afternoon_from: time = time(13)
     afternoon_to: time = time(17)
+
+    def __post_init__(self) -> None:
+        if not self.morning_from < self.morning_to <= self.afternoon_from < self.afternoon_to:
+            raise ValueError("office hours follow one another within a day")
 
     @property
     def segments(self) -> tuple[tuple[time, time], tuple[time, time]]:
@@ -86,21 +95,29 @@ class Deadline:
 
 def deadline(start: datetime, limit: Limit, calendar: Calendar) -> Deadline:
     """The end of a term that begins with `start`."""
-    local = start.astimezone(calendar.tz)
+    local = _local(start, calendar)
     match limit.unit:
         case Unit.NATURAL_MINUTES:
             return Deadline(local + timedelta(minutes=limit.amount))
         case Unit.URGENT_HOURS:
             return Deadline(local + timedelta(hours=limit.amount))
         case Unit.NATURAL_DAYS:
-            return Deadline(calendar.close_of(local.date() + timedelta(days=limit.amount)))
+            return _working_day_from(local.date() + timedelta(days=limit.amount), calendar)
         case Unit.WORKING_HOURS:
             return _after_working_time(local, timedelta(hours=limit.amount), calendar)
         case Unit.WORKING_DAYS:
             return _nth_working_day(local.date(), limit.amount, calendar)
 
 
+def _local(moment: datetime, calendar: Calendar) -> datetime:
+    """A moment in the calendar's zone; a naive one would silently be read in the server's."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} has no time zone")
+    return moment.astimezone(calendar.tz)
+
+
 def _nth_working_day(day: date, amount: int, calendar: Calendar) -> Deadline:
+    """Close of office on the n-th working day after a day."""
     tentative, left = False, amount
     for _step in range(LONGEST_SEARCH_DAYS):
         day += timedelta(days=1)
@@ -110,6 +127,11 @@ def _nth_working_day(day: date, amount: int, calendar: Calendar) -> Deadline:
         if left <= 0 and working:
             return Deadline(calendar.close_of(day), tentative)
     raise ValueError(f"no {amount} working days within {LONGEST_SEARCH_DAYS} days")
+
+
+def _working_day_from(day: date, calendar: Calendar) -> Deadline:
+    """Close of office on a day, or on the first working day after it where it is free (art. 203)."""
+    return _nth_working_day(day - timedelta(days=1), 1, calendar)
 
 
 def _after_working_time(start: datetime, left: timedelta, calendar: Calendar) -> Deadline:
@@ -131,7 +153,7 @@ def _after_working_time(start: datetime, left: timedelta, calendar: Calendar) ->
 
 def working_time_between(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
     """Office hours between two moments; zero where the end is not later."""
-    start, end = start.astimezone(calendar.tz), end.astimezone(calendar.tz)
+    start, end = _local(start, calendar), _local(end, calendar)
     total, day = timedelta(), start.date()
     while day <= end.date():
         if calendar.is_working(day)[0]:
@@ -143,41 +165,84 @@ def working_time_between(start: datetime, end: datetime, calendar: Calendar) -> 
     return total
 
 
+def working_time_left(now: datetime, ends: datetime, calendar: Calendar) -> timedelta:
+    """Office hours until a deadline; negative by the office hours since it passed."""
+    if now > ends:
+        return -working_time_between(ends, now, calendar)
+    return working_time_between(now, ends, calendar)
+
+
 def working_days_between(start: datetime, end: datetime, calendar: Calendar) -> int:
-    """Working days on whose close of office the span from `start` to `end` stood."""
-    day, last, days = start.astimezone(calendar.tz).date(), end.astimezone(calendar.tz), 0
-    while day <= last.date():
-        closes = calendar.close_of(day)
-        if calendar.is_working(day)[0] and start <= closes <= end:
-            days += 1
-        day += timedelta(days=1)
-    return days
+    """Working days whose close of office lies after `start` and not after `end`; spans that meet add up."""
+    return len(_closes_between(start, end, calendar, working=True))
 
 
-def moved_by_pause(ends: datetime, pause_from: datetime, pause_to: datetime, unit: Unit, calendar: Calendar) -> Deadline:
-    """A deadline after a pause: a working-day term moves by the working days on whose close the pause stood."""
-    if unit == Unit.WORKING_DAYS:
-        days = working_days_between(pause_from, pause_to, calendar)
-        return _nth_working_day(ends.astimezone(calendar.tz).date(), days, calendar) if days else Deadline(ends)
-    if unit == Unit.WORKING_HOURS:
-        paused = working_time_between(pause_from, pause_to, calendar)
-        return _after_working_time(ends.astimezone(calendar.tz), paused, calendar)
-    return Deadline(ends + (pause_to - pause_from))
+def _closes_between(start: datetime, end: datetime, calendar: Calendar, *, working: bool) -> list[date]:
+    start, end = _local(start, calendar), _local(end, calendar)
+    days = (start.date() + timedelta(days=n) for n in range((end.date() - start.date()).days + 1))
+    return [
+        day
+        for day in days
+        if start < calendar.close_of(day) <= end and (not working or calendar.is_working(day)[0])
+    ]
 
 
-def describe_left(now: datetime, ends: datetime, calendar: Calendar) -> str:
-    """How much is left, in the words of an office: 剩 13 工作日, 还剩 3 小时 10 分, 已超时 2 小时."""
+def moved_by_pause(
+    due: Deadline, pause_from: datetime, pause_to: datetime, unit: Unit, calendar: Calendar
+) -> Deadline:
+    """A deadline after a pause. Terms in days move by the closes of office on which the pause stood.
+
+    A pause that begins after the deadline moves nothing: what is late stays late.
+    """
+    if pause_to <= pause_from or pause_from >= due.at:
+        return due
+    ends = _local(due.at, calendar)
+    match unit:
+        case Unit.WORKING_DAYS:
+            stood = _closes_between(pause_from, pause_to, calendar, working=True)
+            moved = _nth_working_day(ends.date(), len(stood), calendar) if stood else due
+        case Unit.NATURAL_DAYS:
+            stood = _closes_between(pause_from, pause_to, calendar, working=False)
+            moved = _working_day_from(ends.date() + timedelta(days=len(stood)), calendar) if stood else due
+        case Unit.WORKING_HOURS:
+            paused = working_time_between(pause_from, pause_to, calendar)
+            moved = _after_working_time(ends, paused, calendar) if paused else due
+        case Unit.NATURAL_MINUTES | Unit.URGENT_HOURS:
+            moved = Deadline(ends + (pause_to - pause_from))
+    return Deadline(
+        moved.at, due.tentative or moved.tentative or _unsure_between(pause_from, pause_to, unit, calendar)
+    )
+
+
+def _unsure_between(start: datetime, end: datetime, unit: Unit, calendar: Calendar) -> bool:
+    """Whether a count of working time meets a day that no published calendar knows."""
+    if unit not in {Unit.WORKING_DAYS, Unit.WORKING_HOURS}:
+        return False
+    first, last = _local(start, calendar).date(), _local(end, calendar).date()
+    return any(calendar.is_working(first + timedelta(days=n))[1] for n in range((last - first).days + 1))
+
+
+def describe_left(now: datetime, ends: datetime, calendar: Calendar, unit: Unit = Unit.WORKING_DAYS) -> str:
+    """How much is left, in the words of an office: 剩 13 工作日, 还剩 3 小时 10 分, 已超时 2 小时.
+
+    Days are working days only where the term is counted in them: an urgent term runs through the weekend.
+    """
     if now > ends:
         return f"已超时 {_span(now - ends)}"
-    tonight = datetime.combine(now.astimezone(calendar.tz).date(), time.max, calendar.tz)
-    days = working_days_between(tonight, ends, calendar)
-    if days >= 1 and ends - now > timedelta(days=1):
-        return f"剩 {days} 工作日"
+    if unit == Unit.WORKING_DAYS and ends - now > timedelta(days=1):
+        tonight = datetime.combine(_local(now, calendar).date(), time.max, calendar.tz)
+        days = working_days_between(tonight, ends, calendar)
+        if days >= 1:
+            return f"剩 {days} 工作日"
+    if unit == Unit.WORKING_HOURS:
+        return f"还剩 {_span(working_time_between(now, ends, calendar), longest_in_hours=True)}"
     return f"还剩 {_span(ends - now)}"
 
 
-def _span(length: timedelta) -> str:
+def _span(length: timedelta, *, longest_in_hours: bool = False) -> str:
     minutes = max(int(length.total_seconds() // 60), 1)
+    if longest_in_hours and minutes >= 60:
+        return f"{minutes // 60} 小时 {minutes % 60} 分" if minutes % 60 else f"{minutes // 60} 小时"
     days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
     if days:
         return f"{days} 天" if days > 2 or not hours else f"{days} 天 {hours} 小时"
