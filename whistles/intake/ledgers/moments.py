@@ -36,7 +36,7 @@ _SHORT_YEAR = re.compile(
 )
 _WEEKDAY = re.compile(r"\(?(?:星期|周)[一二三四五六日天]\)?")
 _PLAIN_DAY = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}", re.ASCII)
-_PLAIN_CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?", re.ASCII)
+_PLAIN_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
 _FORENOON = frozenset(("上午", "凌晨", "早上", "AM"))
 _AFTERNOON = frozenset(("下午", "晚上", "PM"))
 
@@ -60,7 +60,7 @@ class MomentReader:
             rest = self._clocks.get(clock)
             if begin is not None and rest is not None:
                 return begin + rest[0], rest[1]
-            return self._from_text(cell)
+            return self._plain(day, clock) or self._from_text(cell)
         if cell is None:
             return None
         if isinstance(cell, datetime):
@@ -82,9 +82,7 @@ class MomentReader:
         if len(compact) > 64:
             raise _unreadable(text)
         if match := _WRITTEN.fullmatch(joined):
-            moment = self._from_match(match, text)
-            self._remember(text, moment)
-            return moment
+            return self._from_match(match, text)
         if match := _COMPACT.fullmatch(joined):
             return self._from_match(match, text)
         if _SERIAL.fullmatch(compact):
@@ -109,10 +107,9 @@ class MomentReader:
             raise _no_time(text) from None
         if found["minute"] is None and found.get("colon"):
             raise _unreadable(text)
-        precision: Precision = "minute" if second is None else "second"
         if offset := found.get("offset"):
             moment = self._at_offset(moment, offset, text)
-        return self._checked(moment, text), precision
+        return self._checked(moment, text), _told(second)
 
     def _at_offset(self, moment: datetime, offset: str, text: str) -> datetime:
         try:
@@ -141,16 +138,25 @@ class MomentReader:
             return moment.astimezone(self._tz)
         return moment.replace(tzinfo=self._tz)
 
-    def _remember(self, text: str, moment: Moment) -> None:
-        """Keep the day and the time of day of the commonest form, each on its own."""
-        day, _, clock = text.partition(" ")
-        if not _PLAIN_DAY.fullmatch(day) or (clock and not _PLAIN_CLOCK.fullmatch(clock)):
-            return
-        if len(self._days) < KEPT_TEXTS:
-            self._days[day] = moment[0].replace(hour=0, minute=0, second=0)
-        if len(self._clocks) < KEPT_TEXTS:
-            at = moment[0]
-            self._clocks[clock] = (timedelta(hours=at.hour, minutes=at.minute, seconds=at.second), moment[1])
+    def _plain(self, day: str, clock: str) -> Moment | None:
+        """The moment in the commonest writing (2019/4/25 9:32:09), remembered; None where it is another one."""
+        begin = self._days.get(day)
+        if begin is None:
+            if not _PLAIN_DAY.fullmatch(day):
+                return None
+            begin = self._from_match(_WRITTEN.fullmatch(day), day)[0]
+            if len(self._days) < KEPT_TEXTS:
+                self._days[day] = begin
+        rest = self._clocks.get(clock)
+        if rest is None:
+            match = _PLAIN_CLOCK.fullmatch(clock)
+            if match is None:
+                return None
+            hour, minute, second = match.groups()
+            rest = timedelta(seconds=int(hour) * 3600 + int(minute) * 60 + int(second or 0)), _told(second)
+            if len(self._clocks) < KEPT_TEXTS:
+                self._clocks[clock] = rest
+        return begin + rest[0], rest[1]
 
 
 @lru_cache(maxsize=8)
@@ -202,6 +208,10 @@ def _hour(hour: int, part: str | None, text: str) -> int:
             raise _no_time(text)
         return hour + 12 if hour < 12 else hour
     return hour + 12 if hour < 3 else hour  # 中午 1 点
+
+
+def _told(second: str | None) -> Precision:
+    return "minute" if second is None else "second"
 
 
 def _no_time(text: object) -> Refusal:

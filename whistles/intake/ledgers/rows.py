@@ -55,6 +55,9 @@ MOMENT_SLOTS = tuple((name, SLOTS[name]) for name in MOMENT_FIELDS)
 RECEIVED = SLOTS["received"]
 
 
+_new = tuple.__new__
+
+
 class RowReader:
     """Reads the rows of one file under one mapping, as of one moment."""
 
@@ -88,7 +91,7 @@ class RowReader:
         self._settle_times(values, faults)
         if faults:
             raise Refusal("；".join(faults.values()), field=next(iter(faults)) if len(faults) == 1 else None)
-        return LedgerRow._make(values)
+        return _new(LedgerRow, values)
 
     def _settle_texts(self, values: list[Any], faults: dict[str, str]) -> None:
         """A title always, made from the content where there is none; nothing of a long title is lost."""
@@ -142,7 +145,9 @@ def _long_text(cell: Cell) -> str:
 
 def _short_text(limit: int) -> Callable[[Cell], str]:
     def read(cell: Cell) -> str:
-        text = clean_line(cell)
+        text = clean_text(cell)
+        if "\n" in text:
+            text = clean_line(text)
         if len(text) > limit:
             raise Refusal(f"有 {len(text)} 个字，超过 {limit} 个字，请核对是否对错了列")
         return text

@@ -6,8 +6,8 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import IO
 
-BLOCK_CHARACTERS = 16_384
-KEPT_BLOCKS = 256
+BLOCK_CHARACTERS = 2_048
+KEPT_BLOCKS = 4_096
 SEPARATOR = "\0"  # can't occur in XML
 
 
@@ -30,6 +30,8 @@ class SharedStrings:
         block = self._kept.get(number)
         if block is None:
             block = self._read_block(number)
+        else:
+            self._kept.move_to_end(number)
         return block[index - self._firsts[number]]
 
     def _load_block(self) -> bool:

@@ -53,6 +53,8 @@ def parse_number(cell: Cell) -> str:
 
     Raises Refusal where Excel has spoilt it (scientific notation, rounding, a date) or it is too long.
     """
+    if type(cell) is str and cell.isalnum() and cell.isascii() and len(cell) <= MAX_NUMBER_LENGTH:
+        return cell
     if isinstance(cell, (bool, date)):
         raise Refusal(f"“{shown(cell)}”不是编号，请把编号一列设为文本格式后重新填写")
     text = clean_line(cell)
