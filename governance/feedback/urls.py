@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from governance.feedback import views
+
+urlpatterns = [
+    path("", views.feedback, name="feedback"),
+    path("<int:feedback_id>/answer/", views.feedback_answer, name="feedback_answer"),
+]

@@ -5,6 +5,7 @@ trigger that notes changes, the nightly recount and the list behind a figure are
 Rates are never stored: they are computed when read, to one decimal, half up.
 """
 
+import math
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -64,6 +65,19 @@ def rate(part: int, whole: int) -> Decimal | None:
 def shown(value: Decimal | None) -> str:
     """A rate as it is printed: 98.5 %, or a dash where there is nothing to divide by."""
     return "—" if value is None else f"{value} %"
+
+
+def interval(part: int, whole: int) -> tuple[Decimal, Decimal]:
+    """The 95 % Wilson interval of a share, in percent to one decimal: how far chance alone could move it."""
+    z, share = 1.959964, part / whole
+    centre = share + z * z / (2 * whole)
+    spread = z * math.sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
+    low, high = ((centre + sign * spread) / (1 + z * z / whole) for sign in (-1, 1))
+    step = Decimal("0.1")
+    return (
+        Decimal(max(low, 0.0) * 100).quantize(step, ROUND_HALF_UP),
+        Decimal(min(high, 1.0) * 100).quantize(step, ROUND_HALF_UP),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from grids.areas.models import Area
+from grids.areas.queries import ancestor_codes
 from whistles.intake.models import Source
 from whistles.lifecycle.models import Grade, Whistle
 from whistles.statistics.figures import CITY, FIGURE_STATES, NAMES, OUTCOMES, Closure
@@ -54,6 +55,11 @@ def counts(area_code: str, as_of: date) -> list[Counts]:
             {"area": area_code, "month": as_of.replace(day=1), "day": as_of},
         )
         return [Counts(*row) for row in cursor.fetchall()]
+
+
+def ancestors(area: Area) -> list[str]:
+    """Codes from the city down to the area itself."""
+    return ancestor_codes(area.code)
 
 
 def closure(area: Area, as_of: date) -> Closure:

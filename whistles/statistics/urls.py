@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from whistles.statistics import views
+
+urlpatterns = [
+    path("", views.statistics, name="statistics"),
+    path("checks/", views.checks, name="statistics_checks"),
+]

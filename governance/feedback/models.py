@@ -1,0 +1,38 @@
+"""投诉建议: a word to the makers and the street, answered in public."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from governance.feedback.queries import FeedbackQuerySet
+
+
+class Feedback(models.Model):
+    """One word of a user, with the answer that everybody may read. Who said it stays with whoever answers."""
+
+    text = models.TextField(_("意见"), max_length=2000)
+    page = models.CharField(_("页面"), max_length=200, blank=True)
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("提出人"))
+    said_at = models.DateTimeField(_("提出时间"))
+    answer = models.TextField(_("答复"), max_length=2000, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("答复人")
+    )
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+
+    objects = FeedbackQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("投诉建议")
+        ordering = ["-said_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answered_by__isnull=True, answer="")
+                | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer="")),
+                name="feedback_answered_by_somebody_at_some_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:40]

@@ -1,0 +1,134 @@
+"""Imports of ledgers over the API: upload, say which column is what, confirm, see what was refused."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from grids.areas.models import Area
+from grids.paging import KeysetPagination
+from grids.staff.api import MayDo, MayRead
+from grids.staff.roles import Permission
+from whistles.imports import actions
+from whistles.imports.models import Import, RefusedRow
+from whistles.intake.models import Source
+from whistles.lifecycle.queries import grade_for
+
+
+class ImportSerializer(serializers.ModelSerializer):
+    """One ledger file on its way in, with its counts."""
+
+    area = serializers.CharField(source="area_id", read_only=True)
+    source = serializers.CharField(source="source_id", read_only=True)
+    grade = serializers.CharField(source="grade_id", read_only=True, allow_null=True)
+    state_label = serializers.CharField(source="get_state_display", read_only=True)
+    header = serializers.ListField(child=serializers.CharField(), read_only=True)
+    mapping = serializers.DictField(child=serializers.CharField(), read_only=True)
+    created_by = serializers.CharField(source="created_by.display_name", read_only=True)
+
+    class Meta:
+        model = Import
+        fields = [
+            "id", "file_name", "area", "source", "grade", "state", "state_label", "header", "mapping",
+            "total_rows", "rows", "imported", "updated", "unchanged", "refused", "closed", "failure",
+            "created_by", "created_at", "started_at", "finished_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class RefusedRowSerializer(serializers.ModelSerializer):
+    """A row that could not be imported: its line, as a spreadsheet shows it, and why."""
+
+    class Meta:
+        model = RefusedRow
+        fields = ["line", "reason"]
+        read_only_fields = fields
+
+
+class UploadLedger(serializers.Serializer):
+    """A ledger file, and where its rows belong."""
+
+    file = serializers.FileField(help_text=".xlsx、.xls 或 .csv")
+    area = serializers.SlugRelatedField("code", queryset=Area.objects.all())
+    source = serializers.SlugRelatedField("code", queryset=Source.objects.filter(is_active=True))
+    grade = serializers.CharField(
+        max_length=50, required=False, allow_blank=True, default="", help_text="哨种代码；留空则只入哨源库"
+    )
+
+
+class MapColumns(serializers.Serializer):
+    """Which column is what: field → heading."""
+
+    mapping = serializers.DictField(child=serializers.CharField(max_length=200))
+
+
+class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
+    """台账导入。"""
+
+    serializer_class = ImportSerializer
+    permission_classes = [MayRead(Permission.LEDGER_IMPORT)]
+    pagination_class = KeysetPagination
+    keyset = ("-created_at", "-id")
+    lookup_value_converter = "uuid"
+    filterset_class = None
+    queryset = Import.objects.none()
+
+    def get_permissions(self) -> list:
+        """Whoever may import reads and does; `visible_to` says which imports."""
+        needed = MayRead if self.action in ("list", "retrieve", "refused") else MayDo
+        return [needed(Permission.LEDGER_IMPORT)]
+
+    def get_queryset(self):
+        """Imports into the areas where the user may import."""
+        return Import.objects.visible_to(self.request.user).select_related("created_by")
+
+    def _shown(self, import_id, code: int = status.HTTP_200_OK) -> Response:
+        return Response(ImportSerializer(self.get_queryset().get(pk=import_id)).data, status=code)
+
+    @extend_schema(request={"multipart/form-data": UploadLedger}, responses={201: ImportSerializer})
+    def create(self, request: Request) -> Response:
+        """上传台账文件；返回猜出或记住的列对应，下一步是 columns。"""
+        given = UploadLedger(data=request.data)
+        given.is_valid(raise_exception=True)
+        data = given.validated_data
+        data["grade"] = grade_for(data["area"], data["grade"]) if data["grade"] else None
+        ledger = actions.upload(by=request.user, **data)
+        return self._shown(ledger.pk, status.HTTP_201_CREATED)
+
+    def get_parsers(self) -> list:
+        """A file comes as multipart, everything else as JSON."""
+        action_map = getattr(self, "action_map", None) or {}
+        return [MultiPartParser()] if action_map.get("post") == "create" else [JSONParser()]
+
+    @extend_schema(request=MapColumns, responses=ImportSerializer)
+    @action(detail=True, methods=["post"])
+    def columns(self, request: Request, pk=None) -> Response:
+        """说明哪一列是什么，随后由后台检查。"""
+        given = MapColumns(data=request.data)
+        given.is_valid(raise_exception=True)
+        actions.map_columns(import_id=pk, by=request.user, **given.validated_data)
+        return self._shown(pk)
+
+    @extend_schema(request=None, responses=ImportSerializer)
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, pk=None) -> Response:
+        """检查无误，开始导入；进度看 state 和各项计数。"""
+        actions.confirm(import_id=pk, by=request.user)
+        return self._shown(pk)
+
+    @extend_schema(request=None, responses=ImportSerializer)
+    @action(detail=True, methods=["post"])
+    def drop(self, request: Request, pk=None) -> Response:
+        """放弃这次导入，文件随即删除。"""
+        actions.drop(import_id=pk, by=request.user)
+        return self._shown(pk)
+
+    @extend_schema(responses=RefusedRowSerializer(many=True))
+    @action(detail=True, keyset=("line",))
+    def refused(self, request: Request, pk=None) -> Response:
+        """未导入的行和原因；原文请在页面下载表格。"""
+        rows = self.paginate_queryset(self.get_object().refused_rows.all())
+        return self.get_paginated_response(RefusedRowSerializer(rows, many=True).data)
