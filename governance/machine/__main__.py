@@ -5,7 +5,6 @@ Only the standard library: on a bare machine nothing else is there yet.
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -78,7 +77,7 @@ def stop() -> int:
     leases.keep(False)
     for name in leases.users():
         with step(f"停止 {name.split('-')[1]}"):
-            processes.stop(name, sign=signal.SIGTERM, seconds=90)
+            processes.stop(name, seconds=90)
     product.stop()
     with leases.one_at_a_time():
         servers.stop()

@@ -104,28 +104,35 @@ def living_in(folder: Path) -> int | None:
     return next((pid for pid, parent in parents.items() if parent not in parents), None)
 
 
-def stop(name: str, *, sign: int = signal.SIGTERM, seconds: int = STOP_SECONDS) -> bool:
-    """Ask the process to end and wait; kill it and its own when it doesn't. Whether there was one."""
-    record = known(name)
-    if record is None:
-        forget(name)
-        return False
-    leads_a_group = os.getpgid(record.pid) == record.pid
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(record.pid, sign)
+def stop(*names: str, sign: int = signal.SIGTERM, seconds: int = STOP_SECONDS) -> None:
+    """Ask the processes to end, all at once, and wait; kill those that don't, with their children."""
+    records = [record for name in names if (record := known(name))]
+    groups = [record.pid for record in records if _leads_a_group(record.pid)]
+    for record in records:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(record.pid, sign)
     deadline = time.monotonic() + seconds
-    while record.is_alive and time.monotonic() < deadline:
+    while time.monotonic() < deadline and any(record.is_alive for record in records):
         time.sleep(0.05)
-    if record.is_alive:
-        os.kill(record.pid, signal.SIGKILL)
-    if leads_a_group:
+    for record in records:
+        if record.is_alive:
+            os.kill(record.pid, signal.SIGKILL)
+    for group in groups:
         # children that outlived it; the group's number can't be anybody else's while one of them lives
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(record.pid, signal.SIGKILL)
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(record.pid, 0)
-    forget(name)
-    return True
+            os.killpg(group, signal.SIGKILL)
+    for record in records:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(record.pid, 0)
+    for name in names:
+        forget(name)
+
+
+def _leads_a_group(pid: int) -> bool:
+    try:
+        return os.getpgid(pid) == pid
+    except ProcessLookupError:
+        return False
 
 
 def free_port(first: int) -> int:

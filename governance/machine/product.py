@@ -1,7 +1,6 @@
 """The product itself: tables, demo, static files, web, worker and beat."""
 
 import os
-import signal
 import subprocess
 import time
 import urllib.error
@@ -97,7 +96,7 @@ def _web(port: int) -> list[str]:
     memory = ["--worker-tmp-dir", "/dev/shm"] if os.access("/dev/shm", os.W_OK) else []  # noqa: S108
     return [
         str(PYTHON.parent / "gunicorn"), "governance.wsgi:application", "--bind", f"127.0.0.1:{port}",
-        "--workers", str(workers), "--timeout", "60", "--graceful-timeout", "10", "--access-logfile", "-",
+        "--workers", str(workers), "--timeout", "60", "--graceful-timeout", "5", "--access-logfile", "-",
         "--no-control-socket", *memory,
     ]  # fmt: skip
 
@@ -130,10 +129,10 @@ def _ended() -> str:
 def stop() -> None:
     """Stop web, worker and beat, those that are there."""
     ADDRESS.unlink(missing_ok=True)
-    for part in reversed(PARTS):
-        if processes.known(part):
-            with step(f"停止 {part}"):
-                processes.stop(part, sign=signal.SIGTERM)
+    running = [part for part in PARTS if processes.known(part)]
+    if running:
+        with step("停止网页、后台任务与定时器"):
+            processes.stop(*running)
 
 
 def watch() -> str:
