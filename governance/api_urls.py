@@ -1,11 +1,13 @@
 """Addresses of the API, its description and the page that shows it."""
 
 from csp.decorators import csp_update
+from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
 from grids.areas.api import AreaViewSet, DepartmentViewSet
+from whistles.imports.api import ImportViewSet
 from whistles.intake.api import CategoryViewSet, LeadViewSet, SourceViewSet
 from whistles.lifecycle.api import BlowView, GradeViewSet, ReportInViewSet, WhistleViewSet
 from whistles.statistics.api import ClosureView
@@ -19,11 +21,11 @@ router.register("grades", GradeViewSet, "api_grade")
 router.register("leads", LeadViewSet, "api_lead")
 router.register("whistles", WhistleViewSet, "api_whistle")
 router.register("report-ins", ReportInViewSet, "api_report_in")
+router.register("imports", ImportViewSet, "api_import")
 
 # the viewer's library sets styles on elements; its scripts are files of ours, so no more than that is opened
-docs = csp_update({"style-src": ["'unsafe-inline'"]})(
-    SpectacularSwaggerSplitView.as_view(url_name="api_schema", template_name="governance/api_docs.html")
-)
+viewer = SpectacularSwaggerSplitView.as_view(url_name="api_schema", template_name="governance/api_docs.html")
+docs = login_required(csp_update({"style-src": ["'unsafe-inline'"]})(viewer))
 
 urlpatterns = [
     path(

@@ -1,9 +1,10 @@
 """What every request passes: refusals as pages, forced password change, private pages not cached."""
 
 from csp.constants import SELF
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import Refusal
 
@@ -38,6 +39,9 @@ class PasswordChangeMiddleware:
         user = request.user
         if user.is_authenticated and user.must_change_password:
             allowed = {reverse("password_change"), reverse("sign_out"), reverse("set_language")}
+            if request.path.startswith("/api/"):
+                sentence = _("请先在页面上修改一次性密码。")
+                return JsonResponse({"message": sentence, "field": None, "code": "forbidden"}, status=403)
             if request.path not in allowed:
                 return redirect("password_change")
         return self.get_response(request)

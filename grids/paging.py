@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -11,12 +12,13 @@ from django.utils.translation import gettext as _
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
 from grids.conduct.refusals import Refusal
 
 PAGE_SIZE, PAGE_SIZE_MAX = 50, 200
+# how a time begins in any of its ISO forms; codes of areas have other lengths and no letters
+TIME = re.compile(r"[0-9]{4}-[0-9]{2}|[0-9]{8}(T|$)|[0-9]{4}-?W")
 
 
 class KeysetPagination(BasePagination):
@@ -46,7 +48,9 @@ class KeysetPagination(BasePagination):
         if self.last is None:
             return None
         values = [getattr(self.last, field.lstrip("-")) for field in self.keyset]
-        return replace_query_param(self.request.build_absolute_uri(), "cursor", encode(values))
+        query = self.request.query_params.copy()
+        query["cursor"] = encode(values)
+        return f"{self.request.build_absolute_uri(self.request.path)}?{query.urlencode()}"
 
     def get_paginated_response_schema(self, schema: dict) -> dict:
         """The shape of a page in the OpenAPI description."""
@@ -106,16 +110,20 @@ def decode(cursor: str, length: int) -> list:
         raise _broken() from error
     if not isinstance(plain, list) or len(plain) != length or not all(isinstance(v, str) for v in plain):
         raise _broken()
-    return [_moment(text) or text for text in plain]
+    return [_value(text) for text in plain]
 
 
-def _moment(text: str) -> datetime | None:
-    """The time that a text is; only times with their zone are ours."""
+def _value(text: str) -> datetime | str:
+    """A time with its zone as a time, everything else as the text it is."""
+    if not TIME.match(text):
+        return text
     try:
-        moment = parse_datetime(text) if "T" in text else None
+        moment = parse_datetime(text)
     except ValueError:
-        return None
-    return moment if moment and moment.tzinfo else None
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise _broken()
+    return moment
 
 
 def _broken() -> Refusal:

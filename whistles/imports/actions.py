@@ -85,7 +85,8 @@ def _register(ledger: Import, path: Path) -> Import:
     opened = open_ledger(path, name=ledger.file_name, max_bytes=MAX_BYTES)
     ledger.street_code = ledger.area.street_code
     ledger.file_path = str(path)
-    ledger.file_digest = hashlib.file_digest(path.open("rb"), "sha256").hexdigest()
+    with path.open("rb") as stored:
+        ledger.file_digest = hashlib.file_digest(stored, "sha256").hexdigest()
     ledger.header = list(opened.header)
     remembered = ColumnMapping.objects.filter(
         street_code=ledger.street_code, fingerprint=columns.fingerprint(opened.header)

@@ -1,0 +1,83 @@
+"""Closure figures over the API: the numbers and keys of the command, within the caller's areas."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from tests import personas
+from tests.factories import whistles as made
+
+pytestmark = pytest.mark.django_db
+
+URL = "/api/v1/statistics/closure/"
+
+
+@pytest.fixture
+def counted(departments, capsys) -> dict:
+    """Three whistles in 苏家塘, one of them closed, one cancelled, and one in 虹山; taken into the rollups; the command's figures."""
+    made.a_whistle(state="closed")
+    made.a_whistle(grade_code="key_city")
+    made.a_whistle(state="cancelled")
+    made.a_whistle(personas.HONGSHAN, grade_code="emergency")
+    capsys.readouterr()
+    call_command("closure_statistics", area=personas.LIANHUA, json=True)
+    return json.loads(capsys.readouterr().out)
+
+
+def test_the_api_gives_the_numbers_of_the_command(signed_in, counted):
+    answer = signed_in("street_admin").get(URL, {"area": personas.LIANHUA}).json()
+    today = timezone.localdate().isoformat()
+    assert answer == {"area": personas.LIANHUA, "as_of": today, **counted}
+    assert (answer["whistled"], answer["closed"], answer["closure_rate"]) == (4, 1, 33.3)
+
+
+def test_a_day_before_everything_has_no_rate_rather_than_nought(signed_in, counted):
+    answer = signed_in("street_admin").get(URL, {"area": personas.LIANHUA, "as_of": "2020-01-01"}).json()
+    assert answer["whistled"] == 0
+    assert answer["closure_rate"] is None
+
+
+def test_a_community_officer_reads_the_own_community(signed_in, counted):
+    client = signed_in("community_officer")
+    assert client.get(URL, {"area": personas.SUJIATANG}).json()["whistled"] == 3
+    answer = client.get(URL, {"area": personas.LIANHUA})
+    assert answer.status_code == 403
+    assert "莲华街道" in answer.json()["message"]
+
+
+def test_a_city_viewer_reads_every_level(signed_in, counted):
+    client = signed_in("city_viewer")
+    found = [
+        client.get(URL, {"area": code}).json()["whistled"]
+        for code in (personas.CITY, personas.WUHUA, personas.LIANHUA, personas.HONGSHAN, personas.GUANDU)
+    ]
+    assert found == [4, 4, 4, 1, 0]
+
+
+@pytest.mark.parametrize("role", ["department_handler", "auditor", "system_admin"])
+def test_roles_without_statistics_are_told_so(signed_in, counted, role):
+    assert signed_in(role).get(URL, {"area": personas.LIANHUA}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({}, "area"),
+        ({"area": "999999"}, "area"),
+        ({"area": personas.LIANHUA, "as_of": "2023-02-30"}, "as_of"),
+        ({"area": personas.LIANHUA, "as_of": "昨天"}, "as_of"),
+    ],
+)
+def test_a_question_with_a_fault_is_refused_at_its_field(signed_in, areas, query, field):
+    answer = signed_in("street_admin").get(URL, query)
+    assert answer.status_code == 400
+    assert answer.json()["field"] == field
+
+
+def test_reading_a_figure_takes_a_fixed_number_of_queries(signed_in, counted, django_assert_max_num_queries):
+    client = signed_in("city_viewer")
+    # session (3), user, grants (2), area, rollups, grades
+    with django_assert_max_num_queries(10):
+        client.get(URL, {"area": personas.CITY})
