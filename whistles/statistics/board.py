@@ -74,7 +74,8 @@ def board(area: Area, day: date, link: Link) -> Board:
     rows = queries.counts(area.code, day)
     known = queries.grades()
     figures = queries.closure_of(rows, known)
-    months = _months(queries.trend(area, day, MONTHS), day, link)
+    last = queries.last_activity(area, day)
+    months = _months(queries.trend(area, last, MONTHS), last, link)
     return Board(
         area=area,
         day=day,

@@ -150,6 +150,16 @@ def trend(area: Area, as_of: date, months: int = 12) -> list[Month]:
     return found
 
 
+def last_activity(area: Area, as_of: date) -> date:
+    """The last day up to `as_of` on which a figure of the area changed; `as_of` itself when none did."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(day) FROM whistles_closurerollup WHERE area_code = %s AND grain = 'd' AND day <= %s",
+            [area.code, as_of],
+        )
+        return cursor.fetchone()[0] or as_of
+
+
 def _months_before(first: date, back: int) -> date:
     months = first.year * 12 + first.month - 1 - back
     return date(months // 12, months % 12 + 1, 1)
