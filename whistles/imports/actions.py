@@ -6,6 +6,7 @@ and the next one goes on where the last batch ended.
 
 import hashlib
 import json
+import logging
 import time
 import uuid
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, InternalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,19 @@ from whistles.intake.ledgers.rows import LedgerRow, RowReader
 from whistles.intake.models import Source
 from whistles.lifecycle.models import Grade
 
+log = logging.getLogger(__name__)
+
+# what a file that no rule foresaw can cause; a lost connection is none of them and is tried again
+BROKEN = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    DataError,
+    IntegrityError,
+    InternalError,
+)
 BATCH = 10_000
 PREVIEW_ROWS = 8
 CELLS_PURPOSE = "import.cells"
@@ -47,6 +61,11 @@ def folder() -> Path:
     return path
 
 
+def upload_limit_mb() -> int:
+    """The largest file that may be uploaded, in megabytes."""
+    return settings.IMPORT_MAX_BYTES // (1024 * 1024)
+
+
 def upload(*, file: UploadedFile, area: Area, source: Source, grade: Grade | None, by: User) -> Import:
     """Take a ledger file in and read its header; the columns are guessed, or remembered from the last time.
 
@@ -60,7 +79,9 @@ def upload(*, file: UploadedFile, area: Area, source: Source, grade: Grade | Non
         % {"have": file.size // (1024 * 1024), "limit": limit // (1024 * 1024)},
         field="file",
     )
-    ledger = Import(area=area, source=source, grade=grade, created_by=by, file_name=Path(file.name).name[:200])
+    ledger = Import(
+        area=area, source=source, grade=grade, created_by=by, file_name=Path(file.name).name[:200]
+    )
     path = folder() / f"{ledger.id}"
     try:
         with path.open("wb") as target:
@@ -168,24 +189,66 @@ def _begin(ledger: Import, state: str) -> None:
 
 def run(*, import_id: uuid.UUID | str) -> Import:
     """Check or import to the end, batch by batch; safe to be called by several workers at once."""
-    stream: Iterator | None = None
-    registry: Registry | None = None
-    position = -1
-    while True:
-        with transaction.atomic():
-            ledger = (
-                Import.objects.waiting().select_for_update(of=("self",), skip_locked=True).filter(pk=import_id).first()
-            )
-            if ledger is None:
-                return Import.objects.get(pk=import_id)
-            try:
-                registry = registry or Registry(ledger.area, ledger.source, ledger.grade, ledger.created_by)
-                if stream is None or position != ledger.cursor:
-                    stream = _stream(ledger)
-                _advance(ledger, list(islice(stream, BATCH)), registry)
-            except Refusal as refusal:
-                _fail(ledger, str(refusal))
-            position = ledger.cursor
+    worker = _Worker(import_id)
+    try:
+        while worker.goes_on():
+            pass
+    except BROKEN:
+        log.exception("import %s could not be read on", import_id)
+        _give_up(import_id)
+    return Import.objects.get(pk=import_id)
+
+
+class _Worker:
+    """One run over a file: the references and the open file live as long as nobody else takes the import over."""
+
+    def __init__(self, import_id: uuid.UUID | str) -> None:
+        self.import_id = import_id
+        self.registry: Registry | None = None
+        self.stream: Iterator[tuple[int, tuple]] | None = None
+        self.position = -1
+
+    @transaction.atomic
+    def goes_on(self) -> bool:
+        """One batch; False when nothing is left to do here."""
+        waiting = Import.objects.waiting().select_for_update(of=("self",), skip_locked=True)
+        ledger = waiting.filter(pk=self.import_id).first()
+        if ledger is None:
+            return False
+        try:
+            if self.registry is None:
+                self.registry = Registry(ledger.area, ledger.source, ledger.grade, ledger.created_by)
+            if self.stream is None or self.position != ledger.cursor:
+                self.stream = _stream(ledger)
+            _advance(ledger, list(islice(self.stream, BATCH)), self.registry)
+        except Refusal as refusal:
+            _fail(ledger, str(refusal))
+        self.position = ledger.cursor
+        return True
+
+
+@transaction.atomic
+def _give_up(import_id: uuid.UUID | str) -> None:
+    """Fail an import that can't be read on, so that it doesn't keep the ones behind it from their turn."""
+    ledger = (
+        Import.objects.waiting()
+        .select_for_update(of=("self",), skip_locked=True)
+        .filter(pk=import_id)
+        .first()
+    )
+    if ledger:
+        _fail(
+            ledger,
+            _("读到第 %(line)s 行以后出了意外，已记入日志，请联系系统管理员。")
+            % {"line": ledger.cursor or 1},
+        )
+
+
+def run_if_small(*, import_id: uuid.UUID | str) -> None:
+    """Run a small file at once, so that nobody waits for the worker's next round; a large one is the worker's."""
+    path = Path(Import.objects.get(pk=import_id).file_path)
+    if path.is_file() and path.stat().st_size < SMALL_BYTES:
+        run(import_id=import_id)
 
 
 def run_and_wait(*, import_id: uuid.UUID | str) -> Import:

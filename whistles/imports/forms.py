@@ -1,81 +1,157 @@
-"""What the import pages ask for: the file and where it goes, then which column is what."""
+"""What the import pages ask for: the file and where it belongs, and which column is what."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.models import Area
 from grids.staff import access
 from grids.staff.roles import Permission
+from whistles.intake.forms import AREAS_IN_A_LIST, AreaField
 from whistles.intake.ledgers.columns import LEDGER_FIELDS
 from whistles.intake.models import Source
-from whistles.lifecycle.models import Grade
+from whistles.lifecycle.models import Grade, Scheme
 
 if TYPE_CHECKING:
     from grids.staff.models import User
-    from whistles.imports.models import Import
 
-NOT_IN_FILE = ""
+ENDINGS = ".xlsx,.xlsm,.xls,.csv,.txt"
+
+
+def importable(user: "User") -> QuerySet[Area]:
+    """Areas into which `user` may import ledgers."""
+    within = access.NOTHING
+    for prefix in access.prefixes(user, Permission.LEDGER_IMPORT):
+        within |= Q(code__startswith=prefix)
+    return Area.objects.filter(within).standing_on(timezone.localdate()).order_by("code")
+
+
+def grades_within(areas: QuerySet[Area]) -> QuerySet[Grade]:
+    """Grades of the schemes that hold in `areas`: that of the nearest area above, and those further down."""
+    found = Grade.objects.none()
+    top = areas.first()
+    if top is None:
+        return found
+    below = Scheme.objects.filter(area_code__in=areas.values("code"))
+    nearest = Grade.objects.for_area(top).values("scheme")
+    return (
+        Grade.objects.filter(Q(scheme__in=below) | Q(scheme__in=nearest), is_active=True)
+        .select_related("scheme")
+        .order_by("scheme__area_code", "order")
+    )
 
 
 class UploadForm(forms.Form):
-    """A ledger file, the channel it comes from, the area it is for, and how its rows are graded."""
+    """A ledger file, the channel it comes from, the area it is of, and what its rows become."""
 
     file = forms.FileField(
         label=_("台账文件"),
-        help_text=_("Excel（.xlsx、.xls）或 CSV；第一行是列名。"),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt"}),
-        error_messages={"required": _("请选择一个文件。"), "empty": _("这个文件是空的，请核对后重新选择。")},
+        widget=forms.ClearableFileInput(attrs={"accept": ENDINGS}),
+        error_messages={
+            "required": _("请选择一个文件。"),
+            "empty": _("这个文件是空的，里面没有任何内容。请核对后重新上传。"),
+        },
     )
     source = forms.ModelChoiceField(
         Source.objects.none(), to_field_name="code", label=_("哨源渠道"), empty_label=_("请选择")
     )
-    area = forms.ModelChoiceField(Area.objects.none(), to_field_name="code", label=_("区域"), empty_label=None)
+    area = AreaField(
+        Area.objects.none(),
+        label=_("区域"),
+        empty_label=_("请选择"),
+        help_text=_("台账里有社区或网格一列的，按那一列；没有写的，记到这里选的区域。"),
+        error_messages={"invalid_choice": _("请从您可以导入台账的区域里选一个。")},
+    )
     grade = forms.ModelChoiceField(
         Grade.objects.none(),
         to_field_name="key",
-        label=_("哨种"),
         required=False,
-        empty_label=_("只入哨源库，等待研判"),
-        help_text=_("台账里有哨级列时以那一列为准。"),
+        label=_("哨种"),
+        empty_label=_("不吹哨，只入哨源库等待研判"),
+        help_text=_(
+            "已经派给部门办理的台账，选一个哨种；台账里有等级一列的，按那一列。已办结的行必须有哨种。"
+        ),
     )
 
-    def __init__(self, *args, user: "User", **kwargs) -> None:
+    def __init__(self, user: "User", *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        within = access.NOTHING
-        for prefix in access.prefixes(user, Permission.LEDGER_IMPORT):
-            within |= Q(code__startswith=prefix)
-        areas = Area.objects.filter(within, level__gte=2, level__lte=3).order_by("code")
-        self.fields["area"].queryset = areas
+        areas = importable(user)
         self.fields["source"].queryset = Source.objects.visible_to(user).filter(is_active=True)
-        own = areas.first()
-        if own:
-            self.fields["grade"].queryset = Grade.objects.for_area(own)
-            self.fields["area"].initial = own.code
+        self.fields["area"].queryset = areas
+        self.fields["grade"].queryset = grades_within(areas)
+        self.initial.setdefault("area", areas.order_by("level", "code").first())
+        self.typed_areas = self._searchable(areas)
+        self._name_schemes()
+
+    def _searchable(self, areas: QuerySet[Area]) -> list[Area]:
+        """Where there are too many areas for a list: a field to type in, and what it suggests."""
+        if areas.count() <= AREAS_IN_A_LIST:
+            return []
+        self.fields["area"].widget = forms.TextInput(attrs={"list": "areas", "autocomplete": "off"})
+        return list(areas.filter(level__lte=3))
+
+    def _name_schemes(self) -> None:
+        """Where several schemes hold, each grade says which one it is of."""
+        grades = list(self.fields["grade"].queryset)
+        if len({grade.scheme_id for grade in grades}) > 1:
+            self.fields["grade"].label_from_instance = lambda grade: f"{grade.scheme.name}：{grade}"
+
+    def clean(self) -> dict:
+        """A grade must be one that holds in the chosen area."""
+        cleaned = super().clean()
+        area, grade = cleaned.get("area"), cleaned.get("grade")
+        if area and grade and not Grade.objects.for_area(area).filter(pk=grade.pk).exists():
+            self.add_error("grade", _("这个哨种不在所选区域的方案里，请换一个。"))
+        return cleaned
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field of a ledger: the select of its column, and what the first rows hold there."""
+
+    select: forms.BoundField
+    samples: list[str]
+    is_required: bool
 
 
 class ColumnsForm(forms.Form):
-    """One choice a field of a ledger: the column that holds it, or none."""
+    """Which of the file's columns holds which field; a field without a column stays empty."""
 
-    def __init__(self, *args, ledger: "Import", samples: dict[str, str], **kwargs) -> None:
+    def __init__(self, header: Sequence[str], *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(NOT_IN_FILE, _("（文件里没有）")), *((name, name) for name in ledger.header)]
+        choices = [("", _("没有这一列")), *((name, name) for name in dict.fromkeys(header))]
         for field in LEDGER_FIELDS:
-            column = ledger.mapping.get(field.name, NOT_IN_FILE)
             self.fields[field.name] = forms.ChoiceField(
-                choices=choices,
                 label=field.label,
+                choices=choices,
                 required=field.required,
-                initial=column,
-                help_text=samples.get(column, ""),
+                widget=forms.Select(attrs={"data-samples": "samples", "data-into": f"sample-{field.name}"}),
                 error_messages={
-                    "required": _("请指明哪一列是%(label)s。") % {"label": field.label},
+                    "required": _("请选择哪一列是%(field)s，没有它不能导入。") % {"field": field.label},
                     "invalid_choice": _("文件里没有这一列，请重新选择。"),
                 },
             )
 
+    def clean(self) -> dict:
+        """A matter needs a title, or a content from which a title is made."""
+        cleaned = super().clean()
+        if not cleaned.get("title") and not cleaned.get("content"):
+            self.add_error("title", _("标题和内容至少要选一列。"))
+        return cleaned
+
+    def lines(self, samples: dict[str, list[str]]) -> list["Line"]:
+        """Each field with its select and what the first rows hold in the chosen column."""
+        return [
+            Line(self[field.name], samples.get(self[field.name].value() or "", []), field.required)
+            for field in LEDGER_FIELDS
+        ]
+
+    @property
     def mapping(self) -> dict[str, str]:
-        """Field → column, without what the file doesn't have."""
+        """The chosen columns, as field → column."""
         return {name: column for name, column in self.cleaned_data.items() if column}

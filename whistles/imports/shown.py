@@ -1,0 +1,142 @@
+"""What the import pages show of an import: its step, its progress, samples of its columns, its refused rows."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.conduct.refusals import Refusal
+from grids.privacy.ciphers import mask_name, mask_phone
+from whistles.clocks.words import span
+from whistles.imports import actions
+from whistles.imports.models import Import, ImportState
+from whistles.intake.ledgers.cells import shown
+from whistles.intake.ledgers.columns import FIELDS_BY_NAME, guess
+
+SAMPLED_ROWS = 3
+REFUSED_ROWS = 50
+CELL_LENGTH = 40
+# of a refused row the page shows these, the workbook shows all; names and phones stay in the workbook
+REFUSED_FIELDS = ("number", "title", "received", "closed")
+STEPS = {
+    ImportState.UPLOADED: 2,
+    ImportState.CHECKING: 3,
+    ImportState.CHECKED: 3,
+    ImportState.QUEUED: 4,
+    ImportState.RUNNING: 4,
+    ImportState.DONE: 5,
+}
+CHIPS = {
+    ImportState.UPLOADED: "act",
+    ImportState.CHECKED: "act",
+    ImportState.DONE: "ok",
+    ImportState.FAILED: "bad",
+}
+
+
+def step_names() -> list[str]:
+    """The four steps of an import."""
+    return [_("上传"), _("对应列"), _("检查"), _("导入")]
+
+
+def samples(ledger: Import) -> dict[str, list[str]]:
+    """What the first rows hold, by column; names and phones are masked. Empty where the file is gone."""
+    try:
+        rows = [cells for _line, cells in islice(actions.opened(ledger).rows(), SAMPLED_ROWS)]
+    except Refusal:
+        return {}
+    columns = guess(ledger.header) | ledger.mapping
+    masks = {columns.get("reporter"): mask_name, columns.get("phone"): mask_phone}
+    found = {}
+    for place, name in enumerate(ledger.header):
+        texts = [_text(cells[place]) for cells in rows if place < len(cells)]
+        mask = masks.get(name)
+        found[name] = [mask(text) if mask and text else text for text in texts]
+    return found
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else shown(cell, CELL_LENGTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import is: rows done, rows in all (None: not known yet), and the sentence below the bar."""
+
+    done: int
+    total: int | None
+    sentence: str
+
+
+def progress(ledger: Import) -> Progress:
+    """The progress of a check or an import that is under way."""
+    if ledger.state == ImportState.CHECKING:
+        sentence = (
+            _("已检查 %(rows)s 行") % {"rows": f"{ledger.rows:,}"} if ledger.rows else _("正在打开文件…")
+        )
+        return Progress(ledger.rows, None, sentence)
+    total = ledger.total_rows
+    if ledger.state == ImportState.QUEUED and not ledger.rows:
+        return Progress(0, total, _("排队中，几秒内开始。"))
+    if not total:
+        return Progress(ledger.rows, None, _("已导入 %(rows)s 行") % {"rows": f"{ledger.rows:,}"})
+    share = ledger.rows * 100 // total
+    sentence = f"{share} % · {ledger.rows:,} / {total:,}"
+    left = _left(ledger, total)
+    return Progress(ledger.rows, total, f"{sentence} · {left}" if left else sentence)
+
+
+def _left(ledger: Import, total: int) -> str:
+    """How long it will still take at the pace so far."""
+    gone = (timezone.now() - ledger.started_at).total_seconds()
+    if not ledger.rows or gone < 1:
+        return ""
+    seconds = gone * (total - ledger.rows) / ledger.rows
+    if seconds < 60:
+        return _("还需约 %(seconds)d 秒") % {"seconds": max(round(seconds), 1)}
+    return _("还需约 %(span)s") % {"span": span(timedelta(seconds=seconds))}
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLine:
+    """One refused row as the page shows it."""
+
+    line: int
+    cells: list[tuple[str, str]]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedTable:
+    """The first refused rows, with the labels of their columns."""
+
+    labels: list[str]
+    lines: list[RefusedLine]
+    more: int
+
+
+def refused_table(ledger: Import) -> RefusedTable:
+    """The first refused rows of an import: the cells that say which row it is, and the reason."""
+    places = {
+        name: ledger.header.index(ledger.mapping[name])
+        for name in REFUSED_FIELDS
+        if ledger.mapping.get(name) in ledger.header
+    }
+    labels = [FIELDS_BY_NAME[name].label for name in places]
+    lines = []
+    for row in ledger.refused_rows.all()[:REFUSED_ROWS]:
+        cells = actions.refused_cells(row)
+        texts = [_text(cells[place]) if place < len(cells) else "" for place in places.values()]
+        lines.append(RefusedLine(row.line, list(zip(labels, texts, strict=True)), row.reason))
+    return RefusedTable(labels, lines, max(ledger.refused - len(lines), 0))
+
+
+def mapping_lines(ledger: Import) -> list[tuple[str, str]]:
+    """The chosen columns as (field, column), in the order of the fields."""
+    return [
+        (field.label, ledger.mapping[name])
+        for name, field in FIELDS_BY_NAME.items()
+        if ledger.mapping.get(name)
+    ]
