@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import IO
 
 BLOCK_CHARACTERS = 2_048
-KEPT_BLOCKS = 4_096
+KEPT_BLOCKS = 2_048
 SEPARATOR = "\0"  # can't occur in XML
 
 

@@ -1,5 +1,6 @@
 """Reads an .xls workbook (at most 65,536 rows, so it fits in memory) through calamine."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,17 +42,25 @@ def _holds_encrypted_package(path: Path) -> bool:
 
 
 def _read(path: Path, name: str) -> tuple[str, list[list[Cell]]]:
+    """The name and the rows of the first visible sheet that holds something."""
     try:
-        workbook = CalamineWorkbook.from_path(str(path))
-        sheets = sorted(workbook.sheets_metadata, key=lambda sheet: sheet.visible != SheetVisibleEnum.Visible)
-        for sheet in sheets:
-            rows = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-            if not all(is_blank(row) for row in rows):
-                return sheet.name, rows
+        # calamine goes by the file's suffix, an upload may have any
+        with tempfile.TemporaryDirectory(prefix="ledger-") as folder:
+            link = Path(folder) / "ledger.xls"
+            link.symlink_to(path.resolve())
+            return _first_sheet(CalamineWorkbook.from_path(str(link)))
     except PasswordError as error:
         raise Refusal(ENCRYPTED.format(name=name)) from error
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:  # the reader's panics on broken files are no Exception
         raise Refusal(UNREADABLE.format(name=name)) from error
+
+
+def _first_sheet(workbook: CalamineWorkbook) -> tuple[str, list[list[Cell]]]:
+    sheets = sorted(workbook.sheets_metadata, key=lambda sheet: sheet.visible != SheetVisibleEnum.Visible)
+    for sheet in sheets:
+        rows = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+        if not all(is_blank(row) for row in rows):
+            return sheet.name, rows
     return (sheets[0].name if sheets else ""), []

@@ -3,7 +3,8 @@
 import posixpath
 import tempfile
 import zipfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,16 +72,20 @@ class XlsxFile:
         """Each row that the sheet holds, with the number that Excel shows beside it."""
         return self._rows(self._part)
 
-    def _rows(self, part: str) -> Iterator[tuple[int, list[Cell]]]:
-        with zipfile.ZipFile(self.path) as archive, tempfile.TemporaryFile(prefix="ledger-strings-") as file:
-            strings = SharedStrings(_strings(archive, self._book.strings_part), file)
+    def _rows(self, part: str) -> Generator[tuple[int, list[Cell]], None, None]:
+        with (
+            zipfile.ZipFile(self.path) as archive,
+            tempfile.TemporaryFile(prefix="ledger-strings-") as file,
+            closing(_strings(archive, self._book.strings_part)) as texts,
+        ):
             try:
-                yield from _SheetReader(self._book, strings).rows(archive, part)
+                yield from _SheetReader(self._book, SharedStrings(texts, file)).rows(archive, part)
             except READ_ERRORS as error:
                 raise Refusal(BROKEN) from error
 
     def _holds_something(self, part: str) -> bool:
-        return any(not is_blank(cells) for _, cells in self._rows(part))
+        with closing(self._rows(part)) as rows:
+            return any(not is_blank(cells) for _, cells in rows)
 
 
 class _SheetReader:
@@ -178,8 +183,9 @@ class _SheetReader:
 def _column_number(letters: str) -> int:
     """The index of a column by its letters: A is 0."""
     number = 0
-    for letter in letters[:4].upper():
-        number = number * 26 + ord(letter) - 64
+    if letters.isascii() and letters.isalpha():
+        for letter in letters[:4].upper():
+            number = number * 26 + ord(letter) - 64
     if not 0 < number <= MAX_COLUMNS:
         raise Refusal(BROKEN)
     return number - 1
@@ -289,7 +295,7 @@ def _read_date_styles(archive: zipfile.ZipFile, part: str) -> dict[str, bool]:
     return styles
 
 
-def _strings(archive: zipfile.ZipFile, part: str | None) -> Iterator[str]:
+def _strings(archive: zipfile.ZipFile, part: str | None) -> Generator[str, None, None]:
     """The strings of the workbook, read from its archive as they are asked for."""
     if part is None:
         return

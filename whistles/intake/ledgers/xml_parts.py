@@ -10,6 +10,7 @@ from grids.conduct.refusals import Refusal
 
 CHUNK = 1 << 18
 MAX_TOKEN_BYTES = 8 << 20
+MAX_CELL_CHARACTERS = 4 << 20
 BROKEN = "工作簿已损坏，读不完整。请在 Excel 中打开核对，另存为 .xlsx 或 .csv 再上传。"
 FORBIDDEN = "工作簿里含有 Excel 不会写出的内容（文档类型声明），为安全起见不予读取。请在 Excel 中另存为 .xlsx 再上传。"
 TOO_LONG = "工作簿里有一个单元格过大，不像是台账。请在 Excel 中打开核对后再上传。"
@@ -115,5 +116,5 @@ def read_shared_strings(file: IO[bytes]) -> Iterator[str]:
 
 def refuse_long(pieces: list[str]) -> None:
     """Refuse a cell that grows without end."""
-    if len(pieces) > 1000:
+    if len(pieces) > 1 and sum(map(len, pieces)) > MAX_CELL_CHARACTERS:
         raise Refusal(TOO_LONG)
