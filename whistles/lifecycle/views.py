@@ -25,6 +25,7 @@ from whistles.lifecycle import actions, lists, parts, shown
 from whistles.lifecycle.forms import FilterForm, StepForm, visible_choices
 from whistles.lifecycle.models import Part, Whistle
 from whistles.lifecycle.table import LIFECYCLE, STATES
+from whistles.statistics.behind import figure_list
 
 NEWEST = ("-whistled_at", "-id")
 # leads of one matter whose words a page shows
@@ -64,7 +65,7 @@ def rows_of(found: list[Whistle], user: User) -> list[Row]:
 def whistle_list(request: HttpRequest) -> HttpResponse:
     """The whistles a user may see, narrowed by filters; with `figure`, exactly those behind that figure."""
     if "figure" in request.GET:
-        figure = lists.figure_list(request.user, request.GET)
+        figure = figure_list(request.user, request.GET)
         page = keyset.page_of(figure.rows.for_list(), request.GET, NEWEST)
         context = {"figure": figure, "page": page, "rows": rows_of(page.rows, request.user)}
         return render(request, "whistles/lifecycle/list.html", context)

@@ -128,7 +128,7 @@ def trend(area: Area, as_of: date, months: int = 12) -> list[Month]:
         cursor.execute(
             "SELECT greatest(day, %(first)s), sum(whistled), sum(closed), sum(suspended), sum(cancelled) "
             "FROM whistles_closurerollup WHERE area_code = %(area)s AND "
-            f"((grain = 'm' AND day < %(month)s) OR (grain = 'd' AND day BETWEEN %(month)s AND %(day)s)) "
+            "((grain = 'm' AND day < %(month)s) OR (grain = 'd' AND day BETWEEN %(month)s AND %(day)s)) "
             "GROUP BY 1",
             {
                 "area": area.code, "month": as_of.replace(day=1), "day": as_of,
@@ -187,32 +187,57 @@ def by_source(rows: list[Counts]) -> list[SourceClosure]:
 
 
 def behind(
-    user: "User", area: Area, as_of: date, figure: str, *, behaviour: str = "", level: str = "", source: str = "",
-    outcome: str = "", grade: str = "",
+    user: "User", area: Area, as_of: date, figure: str, *, since: date | None = None, own: bool = False,
+    behaviour: str = "", level: str = "", source: str = "", outcome: str = "", grade: str = "",
 ) -> QuerySet[Whistle]:  # fmt: skip
     """Exactly the whistles that make a figure up; the list's length is the figure.
 
-    figure: a key of figures.FIGURE_STATES; the rest narrows it down as the page's other figures do.
+    figure: a key of figures.FIGURE_STATES. since: only what was whistled or closed from that day on. own: only
+    what was recorded at the area itself. The rest narrows it down as the page's other figures do.
     """
     found = Whistle.objects.counted_for(user).within(area.code).as_of(end_of(as_of))
     states = FIGURE_STATES[figure]
     if figure != "whistled":
         found = found.filter(state_then__in=sorted(states))
+    if since:
+        column = "closed_at" if figure == "closed" else "whistled_at"
+        found = found.filter(**{f"{column}__gt": end_of(since - timedelta(days=1))})
+    if own:
+        found = found.filter(area=area.code)
     if outcome in OUTCOMES:
         found = found.filter(outcome_then=outcome)
-    if behaviour:
-        found = found.filter(grade__behaviour=behaviour)
-    if level:
-        found = found.filter(grade__level=level)
-    if source:
-        found = found.filter(source=source)
-    if grade:
-        found = found.filter(grade=grade)
-    return found
+    same = {"grade__behaviour": behaviour, "grade__level": level, "source": source, "grade": grade}
+    return found.filter(**{lookup: value for lookup, value in same.items() if value})
+
+
+def figure_of(
+    area: Area, as_of: date, figure: str, *, since: date | None = None, own: bool = False, outcome: str = "",
+    **narrowing: str,
+) -> int:  # fmt: skip
+    """The same figure from the rollups, for lists too long to be counted row by row."""
+    measure = outcome if outcome in OUTCOMES else figure
+    total = _sum(area, as_of, measure, narrowing)
+    if since:
+        total -= _sum(area, since - timedelta(days=1), measure, narrowing)
+    if own:
+        total -= sum(
+            figure_of(child, as_of, figure, since=since, outcome=outcome, **narrowing) for child in area.children.all()
+        )
+    return total
+
+
+def _sum(area: Area, as_of: date, measure: str, narrowing: dict[str, str]) -> int:
+    known = grades()
+    found = closure_of([row for row in counts(area.code, as_of) if _meets(row, known, narrowing)], known)
+    return getattr(found, measure)
+
+
+def _meets(row: Counts, known: dict[str, Grade], narrowing: dict[str, str]) -> bool:
+    grade = known[row.grade_key]
+    facts = {"behaviour": grade.behaviour, "level": grade.level, "source": row.source_code, "grade": grade.key}
+    return all(narrowing.get(name, "") in ("", fact) for name, fact in facts.items())
 
 
 def last_check() -> StatisticsCheck | None:
     """The newest comparison of rollups and ledger."""
     return StatisticsCheck.objects.order_by("-checked_at").first()
-
-

@@ -1,0 +1,101 @@
+"""The list behind a figure: exactly the whistles that make it up, what the figure is, and how many they are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grids.areas.models import Area
+from grids.conduct.refusals import Refusal, require
+from whistles.intake.models import Source
+from whistles.lifecycle.models import Behaviour, Grade, GradeLevel, Outcome, Whistle
+from whistles.statistics import queries
+from whistles.statistics.figures import FIGURE_STATES
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
+
+# counted row by row up to here; a longer list is as long as its figure in the rollups
+COUNTED = 5000
+FIGURES = {
+    "whistled": (gettext_lazy("吹哨"), gettext_lazy("截至当天日终吹过哨的全部哨件，撤销的也在内。")),
+    "closed": (gettext_lazy("办结"), gettext_lazy("截至当天日终已核实办结的哨件。")),
+    "in_progress": (gettext_lazy("办理中"), gettext_lazy("截至当天日终既未办结、也未挂账或撤销的哨件。")),
+    "suspended": (gettext_lazy("挂账"), gettext_lazy("截至当天日终处于挂账的哨件。")),
+    "cancelled": (gettext_lazy("撤销"), gettext_lazy("截至当天日终已撤销的哨件，不计入结哨率的分母。")),
+}
+# what happened from a day on can be listed for these; the others are states, which have no beginning
+FLOWS = frozenset({"whistled", "closed"})
+NARROWING = ("behaviour", "level", "source", "outcome", "grade")
+
+
+@dataclass(frozen=True, slots=True)
+class FigureList:
+    """The whistles behind one figure, with what the figure is and how many make it up."""
+
+    rows: QuerySet[Whistle]
+    title: str
+    sentence: str
+    narrowing: list[str]
+    count: int
+
+
+def figure_list(user: "User", query: Mapping[str, str]) -> FigureList:
+    """The list that a figure opens: `area`, `as_of`, `figure` and what narrows it down; Refusal when unknown.
+
+    since: only what happened from that day on; own: only what was recorded at the area itself.
+    """
+    figure = query.get("figure", "")
+    require(figure in FIGURE_STATES, _("没有这个统计数字，请从统计页重新打开。"), field="figure")
+    area = Area.objects.visible_to(user).filter(code=query.get("area", "")).first()
+    require(area, _("没有这个区域，请从统计页重新打开。"), field="area")
+    as_of = _day(query.get("as_of", ""), "as_of")
+    since = _day(query["since"], "since") if query.get("since") else None
+    require(since is None or figure in FLOWS, _("这个统计数字不分起始日期，请从统计页重新打开。"), field="since")
+    own = bool(query.get("own"))
+    narrowing = {name: query.get(name, "") for name in NARROWING}
+    rows = queries.behind(user, area, as_of, figure, since=since, own=own, **narrowing)
+    title, sentence = FIGURES[figure]
+    days = _("%(since)s 至 %(day)s") if since else _("截至 %(day)s")
+    return FigureList(
+        rows=rows,
+        title=" · ".join([area.name, str(title), days % {"since": since, "day": as_of}]),
+        sentence=str(sentence),
+        narrowing=_said(area, own, narrowing),
+        count=_count(rows, area, as_of, figure, since=since, own=own, **narrowing),
+    )
+
+
+def _day(text: str, field: str) -> date:
+    try:
+        found = parse_date(text)
+    except ValueError:
+        found = None
+    if found is None:
+        raise Refusal(_("日期应写成 2026-11-24 的样子，请从统计页重新打开。"), field=field)
+    return found
+
+
+def _said(area: Area, own: bool, narrowing: dict[str, str]) -> list[str]:
+    """What narrows the figure down, in words."""
+    labels = {
+        "behaviour": dict(Behaviour.choices), "level": dict(GradeLevel.choices), "outcome": dict(Outcome.choices),
+    }  # fmt: skip
+    found = [str(labels[name].get(narrowing[name], narrowing[name])) for name in labels if narrowing[name]]
+    if own:
+        found.append(_("只记到%(area)s、没有写明下级区域") % {"area": area.name})
+    if narrowing["source"]:
+        found += Source.objects.filter(code=narrowing["source"]).values_list("name", flat=True)
+    if narrowing["grade"]:
+        found += [str(grade) for grade in Grade.objects.filter(key=narrowing["grade"])]
+    return found
+
+
+def _count(rows: QuerySet[Whistle], area: Area, as_of: date, figure: str, **narrowing) -> int:
+    counted = rows.order_by().values("pk")[: COUNTED + 1].count()
+    return counted if counted <= COUNTED else queries.figure_of(area, as_of, figure, **narrowing)
