@@ -13,31 +13,40 @@ from pathlib import Path
 TARGET = Path(__file__).resolve().parent.parent / "static" / "vendor"
 # package, version, file inside the package, file here
 FILES = (
-    ("modern-normalize", "3.0.1", "modern-normalize.css", "modern-normalize.css"),
-    ("echarts", "6.1.0", "dist/echarts.min.js", "echarts.min.js"),
-    ("htmx.org", "2.0.4", "dist/htmx.min.js", "htmx.min.js"),
+    ("@picocss/pico", "2.1.1", "css/pico.min.css", "pico.min.css"),
+    ("@picocss/pico", "2.1.1", "LICENSE.md", "pico.LICENSE.txt"),
+    ("echarts", "6.1.0", "dist/echarts.common.min.js", "echarts.common.min.js"),
+    ("echarts", "6.1.0", "LICENSE", "echarts.LICENSE.txt"),
+    ("echarts", "6.1.0", "NOTICE", "echarts.NOTICE.txt"),
 )
 
 
 def main() -> None:
-    """Bring every file and write down what was brought."""
+    """Bring every file, write down what was brought, and remove what is listed no longer."""
     TARGET.mkdir(parents=True, exist_ok=True)
+    for old in TARGET.iterdir():
+        if old.name not in {name for *_, name in FILES}:
+            old.unlink()
     lines = ["file\tpackage\tversion\tlicence\tsha256"]
-    for package, version, inside, name in FILES:
-        content, licence = fetch(package, version, inside)
-        (TARGET / name).write_bytes(content)
-        lines.append(f"{name}\t{package}\t{version}\t{licence}\t{hashlib.sha256(content).hexdigest()}")
-    (TARGET / "VERSIONS.txt").write_text("\n".join(lines) + "\n")
+    for package, version in dict.fromkeys((package, version) for package, version, *_ in FILES):
+        wanted = {inside: name for p, v, inside, name in FILES if (p, v) == (package, version)}
+        contents, licence = fetch(package, version, wanted)
+        for inside, name in wanted.items():
+            (TARGET / name).write_bytes(contents[inside])
+            checksum = hashlib.sha256(contents[inside]).hexdigest()
+            lines.append(f"{name}\t{package}\t{version}\t{licence}\t{checksum}")
+    (TARGET / "VERSIONS.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def fetch(package: str, version: str, inside: str) -> tuple[bytes, str]:
-    """One file of a package, and the package's licence."""
+def fetch(package: str, version: str, wanted: dict[str, str]) -> tuple[dict[str, bytes], str]:
+    """The wanted files of a package by their path inside it, and the package's licence."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["npm", "pack", "--silent", f"{package}@{version}"], cwd=folder, check=True, capture_output=True)
-        archive = next(Path(folder).glob("*.tgz"))
-        with tarfile.open(archive) as packed:
+        command = ["npm", "pack", "--silent", f"{package}@{version}"]
+        subprocess.run(command, cwd=folder, check=True, capture_output=True)  # noqa: S603
+        with tarfile.open(next(Path(folder).glob("*.tgz"))) as packed:
             about = json.load(packed.extractfile("package/package.json"))
-            return packed.extractfile(f"package/{inside}").read(), about.get("license", "")
+            contents = {inside: packed.extractfile(f"package/{inside}").read() for inside in wanted}
+            return contents, about.get("license", "")
 
 
 if __name__ == "__main__":

@@ -1,27 +1,65 @@
 // <div data-chart="id">: draws the JSON of <script id> with ECharts, in our tokens; the table below says the same.
+// {kind: line|bar|stack|donut, labels, series: [{name, kind?, values, rate?, links?}], links?, unit?}
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+const shown = (value, s) => (value == null ? "—" : `${value.toLocaleString("zh-CN")}${s.rate ? " %" : ""}`);
 
-function option(data) {
-  const text = { color: token("--muted"), fontFamily: token("--font") };
-  const axis = { axisLabel: text, axisLine: { lineStyle: { color: token("--line-strong") } }, splitLine: { lineStyle: { color: token("--line") } } };
+function common(size) {
+  const text = { color: token("--muted"), fontFamily: token("--font"), fontSize: size };
   return {
-    animation: !calm, textStyle: text, color: [1, 2, 3, 4, 5].map((n) => token(`--chart-${n}`)),
-    grid: { left: 12, right: 18, top: 40, bottom: 8, containLabel: true },
-    legend: { top: 2, left: 4, textStyle: text, icon: "roundRect", itemWidth: 14, itemHeight: 8 },
-    tooltip: { trigger: "axis", backgroundColor: token("--card"), borderColor: token("--line"), textStyle: { color: token("--ink") } },
-    xAxis: { type: "category", data: data.labels, ...axis },
-    yAxis: [{ type: "value", minInterval: 1, ...axis }, { type: "value", scale: true, max: 100, axisLabel: { ...text, formatter: "{value}%" }, splitLine: { show: false } }],
-    series: data.series.map((s) => ({ name: s.name, type: s.kind, data: s.values, yAxisIndex: s.rate ? 1 : 0, barMaxWidth: 22, symbolSize: 7, lineStyle: { width: 3 }, itemStyle: s.kind === "bar" ? { borderRadius: [3, 3, 0, 0] } : {}, connectNulls: false })),
+    text,
+    option: {
+      animation: !calm, animationDuration: 400, textStyle: text, color: [1, 2, 3, 4, 5, 6].map((n) => token(`--chart-${n}`)),
+      legend: { top: 2, right: 8, textStyle: text, icon: "roundRect", itemWidth: size, itemHeight: size * 0.6, itemGap: size * 1.2 },
+      tooltip: { trigger: "axis", confine: true, backgroundColor: token("--card"), borderColor: token("--line-strong"), padding: [8, 12], extraCssText: "border-radius:8px;box-shadow:none", textStyle: { ...text, color: token("--ink") }, axisPointer: { type: "line", lineStyle: { color: token("--control") } } },
+    },
   };
 }
 
-for (const place of document.querySelectorAll("[data-chart]")) {
+function donut(data, size) {
+  const { text, option } = common(size);
+  const values = data.series[0].values.map((value, n) => ({ value, name: data.labels[n] }));
+  const series = [{ type: "pie", radius: ["52%", "78%"], center: ["36%", "52%"], data: values, label: { show: false }, itemStyle: { borderColor: token("--card"), borderWidth: 2 } }];
+  const named = Object.fromEntries(values.map((one) => [one.name, one.value]));
+  return { ...option, legend: { orient: "vertical", right: 12, top: "middle", textStyle: text, icon: "roundRect", itemWidth: size, itemHeight: size * 0.7, formatter: (name) => `${name}  ${named[name]}` }, tooltip: { ...option.tooltip, trigger: "item" }, series };
+}
+
+function axes(data, size) {
+  const { text, option } = common(size);
+  const stacked = data.kind === "stack", rates = data.series.filter((s) => s.rate), counts = data.series.filter((s) => !s.rate);
+  const low = Math.min(100, ...rates.flatMap((s) => s.values.filter((value) => value != null)));
+  const grid = { lineStyle: { color: token("--line") } };
+  const rateAxis = { type: "value", min: Math.max(0, Math.floor((low - 1) / 5) * 5), max: 100, axisLabel: { ...text, formatter: "{value}%" }, splitLine: counts.length ? { show: false } : grid };
+  const countAxis = { type: "value", minInterval: 1, axisLabel: text, splitLine: grid };
+  return {
+    ...option,
+    grid: { left: 12, right: 16, top: size * 3, bottom: 8, containLabel: true },
+    tooltip: { ...option.tooltip, axisPointer: { type: data.kind === "line" ? "line" : "shadow", shadowStyle: { color: token("--act-soft"), opacity: 0.6 } } },
+    xAxis: { type: "category", data: data.labels, boundaryGap: counts.length > 0 && data.kind !== "line", axisTick: { show: false }, axisLabel: { ...text, hideOverlap: true }, axisLine: { lineStyle: { color: token("--line-strong") } } },
+    yAxis: [...(counts.length ? [countAxis] : []), ...(rates.length ? [rateAxis] : [])],
+    series: data.series.map((s, n) => {
+      const kind = s.kind || (data.kind === "line" ? "line" : "bar"), last = s.values.length - 1;
+      const end = { value: s.values[last], coord: [last, s.values[last]] };
+      return {
+        name: s.name, type: kind, data: s.values, yAxisIndex: s.rate && counts.length ? 1 : 0, stack: stacked && kind === "bar" ? "all" : undefined,
+        barMaxWidth: size * 1.5, barGap: "12%", symbol: "circle", symbolSize: size * 0.5, showSymbol: s.values.length < 32, connectNulls: false, z: kind === "line" ? 5 : 2,
+        cursor: (s.links || data.links) ? "pointer" : "default", tooltip: { valueFormatter: (value) => shown(value, s) },
+        lineStyle: { width: 2.5, type: n && data.kind === "line" ? [6, 5] : "solid" }, itemStyle: kind === "bar" && !stacked ? { borderRadius: [3, 3, 0, 0] } : {},
+        label: kind === "line" && s.rate ? { show: true, position: "top", ...text, fontWeight: 600, color: token("--ink"), formatter: (point) => (point.dataIndex === last ? shown(end.value, s) : "") } : { show: false },
+      };
+    }),
+  };
+}
+
+function draw(place) {
   const data = JSON.parse(document.getElementById(place.dataset.chart).textContent);
   const chart = window.echarts.init(place, null, { renderer: "canvas" });
-  const draw = () => chart.setOption(option(data), true);
-  draw();
-  chart.on("click", (point) => { const url = data.links?.[point.dataIndex]; if (url) location.assign(url); });
+  const paint = () => { const size = rem() * 0.85; chart.resize(); chart.setOption(data.kind === "donut" ? donut(data, size) : axes(data, size), true); };
+  paint();
+  chart.on("click", (point) => { const url = (data.series[point.seriesIndex]?.links || data.links)?.[point.dataIndex]; if (url) location.assign(url); });
   new ResizeObserver(() => chart.resize()).observe(place);
-  window.addEventListener("displaychange", draw);
+  window.addEventListener("displaychange", paint);
 }
+
+for (const place of document.querySelectorAll("[data-chart]")) draw(place);

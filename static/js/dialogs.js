@@ -1,9 +1,15 @@
-// <a data-dialog="id"> opens the dialog instead of following the link to the same form as a page.
+// <a data-dialog="id"> opens the dialog instead of following the link to the same form as a page; [data-close] closes it.
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");
-  if (opener) {
+  if (opener && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     const dialog = document.getElementById(opener.dataset.dialog);
-    if (dialog) { event.preventDefault(); dialog.showModal(); dialog.querySelector("textarea, select, input:not([type=hidden])")?.focus(); }
+    if (dialog?.showModal) {
+      event.preventDefault();
+      dialog.showModal();
+      dialog.querySelector("textarea, select, input:not([type=hidden])")?.focus();
+    }
   }
   if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
+  // a click beside the dialog closes it too: what was typed stays in its form
+  if (event.target.matches("dialog[open]")) event.target.close();
 });

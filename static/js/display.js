@@ -1,10 +1,22 @@
 // Buttons data-set="theme:dark" and data-set="size:large" toggle how this browser shows the product.
+const PLAIN = { theme: "light", size: "normal" };
+const root = document.documentElement;
+const wanted = (button) => button.dataset.set.split(":");
+
+function show() {
+  for (const button of document.querySelectorAll("[data-set]")) {
+    const [name, value] = wanted(button);
+    button.setAttribute("aria-pressed", String(root.dataset[name] === value));
+  }
+}
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-set]");
   if (!button) return;
-  const [name, value] = button.dataset.set.split(":");
-  const now = document.documentElement.dataset[name] === value ? "" : value;
-  if (now) { document.documentElement.dataset[name] = now; localStorage.setItem(`display.${name}`, now); }
-  else { delete document.documentElement.dataset[name]; localStorage.removeItem(`display.${name}`); }
-  window.dispatchEvent(new Event("displaychange"));
+  const [name, value] = wanted(button);
+  const next = root.dataset[name] === value ? PLAIN[name] : value;
+  try { localStorage.setItem(`display.${name}`, next); } catch { root.dataset[name] = next; show(); return; }
+  root.applyDisplay();
 });
+window.addEventListener("displaychange", show);
+show();

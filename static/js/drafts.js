@@ -1,24 +1,53 @@
-// <form data-draft="name">: what was typed is kept in this browser until it has been sent or is cleared.
-const user = document.body.dataset.user;
-for (const form of document.querySelectorAll("form[data-draft]")) {
-  const key = `draft.${user}.${form.dataset.draft}`;
-  const fields = () => [...form.elements].filter((f) => f.name && f.name !== "csrfmiddlewaretoken" && !["hidden", "file", "password"].includes(f.type));
-  const saved = JSON.parse(sessionStorage.getItem(key) || "null");
-  if (saved && !form.querySelector(".error")) {
-    for (const field of fields()) {
-      if (!(field.name in saved)) continue;
-      if (field.type === "checkbox" || field.type === "radio") field.checked = saved[field.name].includes(field.value);
-      else if (!field.value) field.value = saved[field.name];
-    }
-    form.querySelector("[data-draft-note]")?.removeAttribute("hidden");
+// <form data-draft="name">: what was typed stays in this browser, for this user and page, until it has been taken.
+const PREFIX = "draft.";
+const DAYS = 7;
+// what names or reaches a person is not kept on a shared machine: telephone fields, and those marked data-no-draft
+const NEVER = ["hidden", "file", "password", "submit", "button", "tel"];
+const owner = document.body.dataset.user;
+const keyOf = (form) => `${PREFIX}${owner}.${form.dataset.draft || form.getAttribute("action") || location.pathname}`;
+const fieldsOf = (form) => [...form.elements].filter((field) => field.name && !NEVER.includes(field.type) && !("noDraft" in field.dataset));
+const isChoice = (field) => field.type === "checkbox" || field.type === "radio";
+const read = (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
+
+function valuesOf(form) {
+  const values = {};
+  for (const field of fieldsOf(form)) {
+    if (!isChoice(field)) values[field.name] = field.value;
+    else (values[field.name] ??= []).push(...(field.checked ? [field.value] : []));
   }
-  form.addEventListener("input", () => {
-    const values = {};
-    for (const field of fields()) {
-      if (field.type === "checkbox" || field.type === "radio") { values[field.name] ??= []; if (field.checked) values[field.name].push(field.value); }
-      else values[field.name] = field.value;
-    }
-    sessionStorage.setItem(key, JSON.stringify(values));
-  });
-  form.addEventListener("submit", () => sessionStorage.removeItem(key));
+  return values;
 }
+
+function restore(form, values) {
+  let changed = false;
+  for (const field of fieldsOf(form)) {
+    if (!(field.name in values)) continue;
+    const before = isChoice(field) ? field.checked : field.value;
+    if (isChoice(field)) field.checked = values[field.name].includes(field.value);
+    else if (!field.value || field.tagName === "SELECT") field.value = values[field.name];
+    changed ||= before !== (isChoice(field) ? field.checked : field.value);
+  }
+  return changed;
+}
+
+function watch(form) {
+  const key = keyOf(form), note = form.querySelector("[data-draft-note]"), kept = read(key);
+  // a form that came back with an error already holds what was typed, and newer
+  if (kept?.values && !form.querySelector("[aria-invalid=true], .error") && restore(form, kept.values)) note?.removeAttribute("hidden");
+  form.addEventListener("input", () => { try { localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: valuesOf(form) })); } catch { /* a full store loses the draft, not the form */ } });
+  form.addEventListener("submit", () => { try { sessionStorage.setItem(`${PREFIX}sent`, JSON.stringify({ key, from: location.pathname })); } catch { localStorage.removeItem(key); } });
+  form.querySelector("[data-draft-drop]")?.addEventListener("click", () => { localStorage.removeItem(key); form.reset(); note?.setAttribute("hidden", ""); });
+}
+
+// sent and not come back to the same form with an error: it was taken
+const sent = (() => { try { return JSON.parse(sessionStorage.getItem(`${PREFIX}sent`)); } catch { return null; } })();
+if (sent) {
+  const back = [...document.querySelectorAll("form[data-draft]")].some((form) => keyOf(form) === sent.key && form.querySelector("[aria-invalid=true], .error, .note.error"));
+  if (!back && !document.querySelector("[data-not-saved]")) localStorage.removeItem(sent.key);
+  sessionStorage.removeItem(`${PREFIX}sent`);
+}
+// drafts of others who used this browser, and old ones, are not kept
+for (const key of Object.keys(localStorage)) {
+  if (key.startsWith(PREFIX) && owner && (!key.startsWith(`${PREFIX}${owner}.`) || Date.now() - (read(key)?.at || 0) > DAYS * 86400000)) localStorage.removeItem(key);
+}
+if (owner) for (const form of document.querySelectorAll("form[data-draft]")) watch(form);

@@ -1,14 +1,19 @@
 // A form is sent once; coming back to the page makes it usable again.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method === "get" || event.defaultPrevented) return;
+  if (form.method !== "post" || event.defaultPrevented) return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "1";
-  for (const button of form.querySelectorAll("button:not([type=button])")) button.classList.add("busy");
+  event.submitter?.classList.add("busy");
 });
-window.addEventListener("pageshow", () => {
-  for (const form of document.forms) {
-    delete form.dataset.sent;
-    for (const button of form.querySelectorAll(".busy")) button.classList.remove("busy");
-  }
-});
+
+function again(form) {
+  delete form.dataset.sent;
+  for (const button of form.elements) button.classList.remove("busy");
+}
+
+window.addEventListener("pageshow", () => { for (const form of document.forms) again(form); });
+// sent by htmx, the page stays: the answer makes it usable again, also when there was none
+for (const name of ["htmx:afterRequest", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, (event) => { const form = event.target.closest?.("form"); if (form) again(form); });
+}
