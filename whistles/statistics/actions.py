@@ -74,7 +74,7 @@ def refresh() -> int:
         if not cursor.fetchone()[0]:
             return 0
         cursor.execute(
-            f"""
+            """
             CREATE TEMP TABLE taken ON COMMIT DROP AS
             WITH gone AS (DELETE FROM whistles_closurechange RETURNING *) SELECT * FROM gone
             """

@@ -56,7 +56,9 @@ def figure_list(user: "User", query: Mapping[str, str]) -> FigureList:
     require(area, _("没有这个区域，请从统计页重新打开。"), field="area")
     as_of = _day(query.get("as_of", ""), "as_of")
     since = _day(query["since"], "since") if query.get("since") else None
-    require(since is None or figure in FLOWS, _("这个统计数字不分起始日期，请从统计页重新打开。"), field="since")
+    require(
+        since is None or figure in FLOWS, _("这个统计数字不分起始日期，请从统计页重新打开。"), field="since"
+    )
     own = bool(query.get("own"))
     narrowing = {name: query.get(name, "") for name in NARROWING}
     rows = queries.behind(user, area, as_of, figure, since=since, own=own, **narrowing)

@@ -7,13 +7,15 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from grids.areas.models import Area
-from whistles.lifecycle.models import Behaviour, Grade, GradeLevel, Outcome
+from whistles.lifecycle.models import Outcome
 from whistles.statistics import queries
 from whistles.statistics.figures import OUTCOMES, Closure, interval, rate, shown
 
 # below this many whistles a rate says little: only counts are shown
 ENOUGH = 30
 MONTHS = 12
+STATES = ("whistled", "closed", "in_progress", "suspended", "cancelled")
+BEHAVIOURS = ("routine", "key", "emergency")
 
 Link = Callable[..., str]
 
@@ -22,34 +24,37 @@ Link = Callable[..., str]
 class Number:
     """A number with the list behind it."""
 
-    label: str
     value: int
     url: str
-    share: str = ""
+    label: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.value:,}"
 
 
 @dataclass(frozen=True, slots=True)
-class AreaLine:
-    """One area below, with its figures and their lists."""
+class Line:
+    """One line of a table: an area below, a channel, a grade."""
 
-    area: Area
+    label: str
     whistled: Number
     closed: Number
     in_progress: Number
-    cancelled: Number
     rate: str
-    interval: str
+    interval: str = ""
+    area: Area | None = None
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MonthLine:
-    """One month of the trend."""
+    """One month of the trend: what came, what was closed, and where things stood at its end."""
 
     month: date
-    whistled: int
-    closed: int
+    whistled: Number
+    closed: Number
+    in_progress: Number
     rate: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,112 +65,140 @@ class Board:
     day: date
     figures: Closure
     rate: str
+    counted: str
     numbers: dict[str, Number]
     outcomes: list[Number]
-    grades: list[Number]
-    sources: list[Number]
+    grades: list[Line]
+    sources: list[Line]
     months: list[MonthLine]
-    chart: dict
-    below: list[AreaLine]
+    below: list[Line]
+    charts: dict[str, dict]
 
 
 def board(area: Area, day: date, link: Link) -> Board:
-    """The page of an area at the end of a day."""
-    rows = queries.counts(area.code, day)
-    known = queries.grades()
+    """The page of an area at the end of a day; `link` gives the address of the list behind a figure."""
+    rows, known = queries.counts(area.code, day), queries.grades()
     figures = queries.closure_of(rows, known)
     last = queries.last_activity(area, day)
-    months = _months(queries.trend(area, last, MONTHS), last, link)
+    months = [_month(month, last, link) for month in queries.trend(area, last, MONTHS)]
+    sources = [
+        _line(item.source.name, item.figures, link, source=item.source.code)
+        for item in queries.by_source(rows, known)
+    ]
+    grades = [
+        _line(str(item.grade), item.figures, link, grade=item.grade.key)
+        for item in queries.by_grade(rows, known)
+    ]
+    below = _below(area, day, figures, link)
     return Board(
         area=area,
         day=day,
         figures=figures,
         rate=shown(figures.closure_rate),
+        counted=f"{figures.whistled - figures.cancelled:,}",
         numbers=_numbers(figures, link),
         outcomes=[
-            Number(str(Outcome(name).label), getattr(figures, name), link("closed", outcome=name))
+            Number(getattr(figures, name), link("closed", outcome=name), str(Outcome(name).label))
             for name in OUTCOMES
-            if getattr(figures, name)
         ],
-        grades=_grades(figures, known, link),
-        sources=[
-            Number(item.source.name, item.whistled, link("whistled", source=item.source.code))
-            for item in queries.by_source(rows)
-        ],
+        grades=grades,
+        sources=sources,
         months=months,
-        chart=_chart(months),
-        below=[_area_line(item, link) for item in queries.below(area, day) if item.figures.whistled],
+        below=below,
+        charts={
+            "trend": _trend_chart(months),
+            "sources": _bar_chart(sources),
+            "grades": _bar_chart(grades),
+            "below": _bar_chart(below),
+        },
     )
 
 
 def _numbers(figures: Closure, link: Link) -> dict[str, Number]:
-    def number(name: str, label: str, figure: str, **narrowing: str) -> Number:
-        return Number(label, getattr(figures, name), link(figure, **narrowing))
+    found = {name: Number(getattr(figures, name), link(name)) for name in STATES}
+    for name in BEHAVIOURS:
+        found[name] = Number(getattr(figures, name), link("whistled", behaviour=name))
+    found["key_city"] = Number(figures.key_city, link("whistled", behaviour="key", level="city"))
+    return found
 
-    return {
-        "whistled": number("whistled", _("吹哨"), "whistled"),
-        "closed": number("closed", _("办结"), "closed"),
-        "in_progress": number("in_progress", _("正在办理"), "in_progress"),
-        "suspended": number("suspended", _("挂账"), "suspended"),
-        "cancelled": number("cancelled", _("撤销"), "cancelled"),
-        "routine": number("routine", str(Behaviour.ROUTINE.label), "whistled", behaviour="routine"),
-        "key": number("key", str(Behaviour.KEY.label), "whistled", behaviour="key"),
-        "key_city": number("key_city", str(GradeLevel.CITY.label), "whistled", behaviour="key", level="city"),
-        "emergency": number("emergency", str(Behaviour.EMERGENCY.label), "whistled", behaviour="emergency"),
+
+def _line(label: str, figures: Closure, link: Link, *, area: Area | None = None, **narrowing) -> Line:
+    counted = figures.whistled - figures.cancelled
+    enough = counted >= ENOUGH
+    numbers = {
+        name: Number(getattr(figures, name), link(name, **narrowing))
+        for name in ("whistled", "closed", "in_progress")
     }
+    return Line(
+        label,
+        **numbers,
+        rate=shown(rate(figures.closed, counted)) if enough else "—",
+        interval=_interval(figures.closed, counted) if enough else (_("件数少") if counted else ""),
+        area=area,
+        is_own="own" in narrowing,
+    )
 
 
-def _grades(figures: Closure, known: dict[str, Grade], link: Link) -> list[Number]:
-    used = sorted(figures.by_grade, key=lambda key: (known[key].scheme.code, known[key].order))
-    return [
-        Number(str(known[key]), figures.by_grade[key], link("whistled", grade=key))
-        for key in used
-        if figures.by_grade[key]
-    ]
+def _interval(part: int, whole: int) -> str:
+    low, high = interval(part, whole)
+    return f"{low} – {high}"
 
 
-def _months(trend: list[queries.Month], day: date, link: Link) -> list[MonthLine]:
-    lines = []
-    for month in trend:
-        last = (month.month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-        end = min(last, day)
-        lines.append(
-            MonthLine(
-                month.month, month.whistled, month.closed, shown(month.figures.closure_rate),
-                link("whistled", as_of=end),
-            )
-        )  # fmt: skip
+def _below(area: Area, day: date, figures: Closure, link: Link) -> list[Line]:
+    """Every area below, by its code; at the end what was recorded at the area itself, so that the sums agree."""
+    children = queries.below(area, day)
+    lines = [_line(item.area.name, item.figures, link, area=item.area, within=item.area) for item in children]
+    own = Closure(
+        **{
+            name: getattr(figures, name) - sum(getattr(item.figures, name) for item in children)
+            for name in ("whistled", "closed", "suspended", "cancelled")
+        }
+    )
+    if lines and own.whistled:
+        lines.append(_line(_("只记到%(area)s") % {"area": area.name}, own, link, own="1"))
     return lines
 
 
-def _chart(months: list[MonthLine]) -> dict:
+def _month(month: queries.Month, last: date, link: Link) -> MonthLine:
+    first = month.month
+    end = min((first + timedelta(days=31)).replace(day=1) - timedelta(days=1), last)
+    return MonthLine(
+        first,
+        whistled=Number(month.whistled, link("whistled", since=first, as_of=end)),
+        closed=Number(month.closed, link("closed", since=first, as_of=end)),
+        in_progress=Number(month.figures.in_progress, link("in_progress", as_of=end)),
+        rate=shown(month.figures.closure_rate),
+    )
+
+
+def _trend_chart(months: list[MonthLine]) -> dict:
     rates = [None if line.rate == "—" else float(line.rate.split()[0]) for line in months]
     return {
         "labels": [line.month.strftime("%Y-%m") for line in months],
-        "links": [line.url for line in months],
+        "links": [line.whistled.url for line in months],
         "series": [
-            {"name": _("吹哨"), "kind": "bar", "values": [line.whistled for line in months]},
-            {"name": _("办结"), "kind": "bar", "values": [line.closed for line in months]},
+            {"name": _("当月吹哨"), "kind": "bar", "values": [line.whistled.value for line in months]},
+            {"name": _("当月办结"), "kind": "bar", "values": [line.closed.value for line in months]},
             {"name": _("月末结哨率"), "kind": "line", "rate": True, "values": rates},
         ],
     }
 
 
-def _area_line(item: queries.AreaClosure, link: Link) -> AreaLine:
-    figures, area = item.figures, item.area
+def _bar_chart(lines: list[Line]) -> dict:
+    """Whistled and closed side by side, lying, so that long names have room."""
+    return {
+        "kind": "lying",
+        "labels": [_short(line) for line in lines],
+        "links": [line.whistled.url for line in lines],
+        "series": [
+            {"name": _("吹哨"), "kind": "bar", "values": [line.whistled.value for line in lines]},
+            {"name": _("办结"), "kind": "bar", "values": [line.closed.value for line in lines]},
+        ],
+    }
 
-    def number(name: str) -> Number:
-        return Number(name, getattr(figures, name), link(name, within=area))
 
-    counted = figures.whistled - figures.cancelled
-    enough = counted >= ENOUGH
-    low, high = interval(figures.closed, counted) if enough else (None, None)
-    return AreaLine(
-        area,
-        number("whistled"),
-        number("closed"),
-        number("in_progress"),
-        number("cancelled"),
-        shown(rate(figures.closed, counted)) if enough else "—",
-        f"{low} – {high}" if enough else _("件数少"),
-    )
+def _short(line: Line) -> str:
+    """A community as people call it: 虹山社区居民委员会 → 虹山社区."""
+    if line.area is None:
+        return line.label
+    return line.label.removesuffix("居民委员会").removesuffix("居委会")

@@ -9,11 +9,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from grids.areas.models import Area
-from grids.areas.queries import ancestor_codes
 from whistles.intake.models import Source
 from whistles.lifecycle.models import Grade, Whistle
 from whistles.statistics.figures import CITY, FIGURE_STATES, NAMES, OUTCOMES, Closure
-from whistles.statistics.models import StatisticsCheck
+from whistles.statistics.models import ClosureChange, StatisticsCheck
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -55,11 +54,6 @@ def counts(area_code: str, as_of: date) -> list[Counts]:
             {"area": area_code, "month": as_of.replace(day=1), "day": as_of},
         )
         return [Counts(*row) for row in cursor.fetchall()]
-
-
-def ancestors(area: Area) -> list[str]:
-    """Codes from the city down to the area itself."""
-    return ancestor_codes(area.code)
 
 
 def closure(area: Area, as_of: date) -> Closure:
@@ -167,23 +161,45 @@ def _months_before(first: date, back: int) -> date:
 
 @dataclass(frozen=True, slots=True)
 class SourceClosure:
-    """Whistles of one channel."""
+    """The closure figures of one channel."""
 
     source: Source
-    whistled: int
-    closed: int
+    figures: Closure
 
 
-def by_source(rows: list[Counts]) -> list[SourceClosure]:
-    """Whistles by channel, the largest first; channels without any are left out."""
-    totals: dict[str, list[int]] = {}
+def by_source(rows: list[Counts], known: dict[str, Grade]) -> list[SourceClosure]:
+    """Figures by channel, the largest first; channels without any are left out."""
+    groups = _grouped(rows, "source_code")
+    sources = {source.code: source for source in Source.objects.filter(code__in=groups)}
+    found = [SourceClosure(sources[code], closure_of(group, known)) for code, group in groups.items()]
+    return sorted(found, key=lambda item: (-item.figures.whistled, item.source.order))
+
+
+@dataclass(frozen=True, slots=True)
+class GradeClosure:
+    """The closure figures of one grade."""
+
+    grade: Grade
+    figures: Closure
+
+
+def by_grade(rows: list[Counts], known: dict[str, Grade]) -> list[GradeClosure]:
+    """Figures by grade in the order of their schemes; grades without any are left out."""
+    found = [GradeClosure(known[key], closure_of(group, known)) for key, group in _grouped(rows, "grade_key").items()]
+    return sorted(found, key=lambda item: (item.grade.scheme.area_code, item.grade.order))
+
+
+def _grouped(rows: list[Counts], name: str) -> dict[str, list[Counts]]:
+    groups: dict[str, list[Counts]] = {}
     for row in rows:
-        sums = totals.setdefault(row.source_code, [0, 0])
-        sums[0] += row.whistled
-        sums[1] += row.closed
-    sources = {source.code: source for source in Source.objects.filter(code__in=totals)}
-    found = [SourceClosure(sources[code], *sums) for code, sums in totals.items() if sums[0]]
-    return sorted(found, key=lambda item: (-item.whistled, item.source.order))
+        if row.whistled:
+            groups.setdefault(getattr(row, name), []).append(row)
+    return groups
+
+
+def is_settling() -> bool:
+    """Whether the ledger has changes that the rollups will only take in at the next refresh."""
+    return ClosureChange.objects.exists()
 
 
 def behind(

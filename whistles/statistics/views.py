@@ -1,77 +1,152 @@
 """The statistics page: closure figures of an area at the end of a day, each opening the list behind it."""
 
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from grids.areas.models import Area
-from grids.conduct.refusals import Refusal
+from grids.areas.queries import ancestor_codes
+from grids.conduct.refusals import require
 from grids.staff import access
+from grids.staff.models import User
 from grids.staff.roles import Permission
+from whistles.intake.models import Source
+from whistles.lifecycle.models import Grade
 from whistles.statistics import queries
-from whistles.statistics.board import board
+from whistles.statistics.board import ENOUGH, Link, board
 from whistles.statistics.forms import BoardForm
 from whistles.statistics.models import StatisticsCheck
 
+CHECKS = 30
 
+
+@require_safe
 def statistics(request: HttpRequest) -> HttpResponse:
-    """Figures of the asked area and day; the user's own area and today without a question."""
+    """Figures of the asked area and day; of the user's own area and today without a question."""
     access.require_anywhere(request.user, Permission.STATISTICS_VIEW, _("查看统计"))
     form = BoardForm(request.GET or None)
-    asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    area = _area(request, asked.get("area") or "")
+    asked = form.cleaned_data if form.is_valid() else {}
+    tops = _tops(request.user)
+    area = _asked(request.user, request.GET["area"]) if request.GET.get("area") else tops[0]
     day = asked.get("as_of") or timezone.localdate()
     context = {
-        "board": board(area, day, _links(area, day)),
+        "board": board(area, day, _link(area, day)),
         "form": form,
-        "way": _way(request, area),
+        "today": timezone.localdate(),
+        "days": _days(area, day),
+        "way": _way(request.user, area),
+        "tops": [_place(top, day, is_chosen=area.code.startswith(top.prefix)) for top in tops],
         "check": queries.last_check(),
-        "wall": "wall" in request.GET,
+        "is_settling": queries.is_settling(),
+        "enough": ENOUGH,
+        "is_wall": "wall" in request.GET,
     }
-    return render(request, "whistles/statistics/board.html", context)
+    return render(request, "whistles/statistics/board.html", context, status=400 if form.errors else 200)
 
 
-def checks(request: HttpRequest) -> HttpResponse:
-    """The comparisons of rollups and ledger, with what differed."""
-    access.require_anywhere(request.user, Permission.STATISTICS_VIEW, _("查看统计"))
-    found = list(StatisticsCheck.objects.order_by("-checked_at")[:30])
-    return render(request, "whistles/statistics/checks.html", {"checks": found})
+def _tops(user: User) -> list[Area]:
+    """The topmost areas whose figures the user may see."""
+    prefixes = access.prefixes(user, Permission.STATISTICS_VIEW)
+    found = list(Area.objects.filter(prefix__in=prefixes).order_by("level", "code"))
+    require(found, _("您还没有可以看统计的区域，请联系街道管理员。"), code="forbidden")
+    return found
 
 
-def _area(request: HttpRequest, code: str) -> Area:
-    """The asked area, or the topmost one whose figures the user may see; Refusal outside of that."""
-    prefixes = access.prefixes(request.user, Permission.STATISTICS_VIEW)
-    if code:
-        area = Area.objects.visible_to(request.user).filter(code=code).first()
-        if area is None:
-            raise Refusal(_("没有代码为 %(code)s 的区域。") % {"code": code}, field="area")
-        access.require_in(request.user, Permission.STATISTICS_VIEW, code, _("查看统计"))
-        return area
-    return Area.objects.filter(prefix__in=prefixes).order_by("level", "code").first()
+def _asked(user: User, code: str) -> Area:
+    """The asked area; unknown is 404, outside of what the user may see is refused."""
+    area = get_object_or_404(Area.objects.visible_to(user), code=code)
+    require(
+        access.may_in(user, Permission.STATISTICS_VIEW, area.code),
+        _("「%(area)s」不在您的统计范围内。") % {"area": area.name},
+        code="forbidden",
+    )
+    return area
 
 
-def _way(request: HttpRequest, area: Area) -> list[Area]:
+def _way(user: User, area: Area) -> list[Area]:
     """The areas from the topmost that the user may see down to this one."""
     codes = [
-        code
-        for code in queries.ancestors(area)
-        if access.may_in(request.user, Permission.STATISTICS_VIEW, code)
+        code for code in ancestor_codes(area.code) if access.may_in(user, Permission.STATISTICS_VIEW, code)
     ]
     return list(Area.objects.filter(code__in=codes).order_by("level"))
 
 
-def _links(area: Area, day: date):
+def _place(area: Area, day: date, *, is_chosen: bool) -> dict:
+    return {"label": area.name, "url": _address(area, day), "is_chosen": is_chosen}
+
+
+def _days(area: Area, day: date) -> list[dict]:
+    """Days that are asked for often: today, the end of last month, the end of last year."""
+    today = timezone.localdate()
+    usual = (
+        (_("今天"), today),
+        (_("上月底"), today.replace(day=1) - timedelta(days=1)),
+        (_("去年底"), today.replace(month=1, day=1) - timedelta(days=1)),
+    )
+    return [{"label": label, "url": _address(area, one), "is_chosen": one == day} for label, one in usual]
+
+
+def _address(area: Area, day: date) -> str:
+    return f"?{urlencode({'area': area.code, 'as_of': day.isoformat()})}"
+
+
+def _link(area: Area, day: date) -> Link:
     """A function that gives the address of the list behind a figure."""
 
-    def link(figure: str, *, within: Area = area, as_of: date = day, **narrowing: str) -> str:
+    def link(figure: str, *, within: Area = area, as_of: date = day, **narrowing: str | date) -> str:
         asked = {"area": within.code, "as_of": as_of.isoformat(), "figure": figure, **narrowing}
         return f"{reverse('whistle_list')}?{urlencode(asked)}"
 
     return link
 
 
+@require_safe
+def checks(request: HttpRequest) -> HttpResponse:
+    """The comparisons of rollups and ledger, with what differed in the user's areas."""
+    access.require_anywhere(request.user, Permission.STATISTICS_VIEW, _("查看统计"))
+    found = list(StatisticsCheck.objects.order_by("-checked_at")[:CHECKS])
+    names = _Names()
+    context = {
+        "checks": [{"check": check, "lines": _differences(request.user, check, names)} for check in found]
+    }
+    return render(request, "whistles/statistics/checks.html", context)
+
+
+class _Names:
+    """What areas, grades and channels are called, read when a check has differences to show."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, dict[str, str]] = {}
+
+    def of(self, kind: str, code: str) -> str:
+        if kind not in self._known:
+            rows = {
+                "area": lambda: Area.objects.values_list("code", "name"),
+                "grade": lambda: ((grade.key, str(grade)) for grade in Grade.objects.all()),
+                "source": lambda: Source.objects.values_list("code", "name"),
+            }
+            self._known[kind] = dict(rows[kind]())
+        return self._known[kind].get(code, code)
+
+
+def _differences(user: User, check: StatisticsCheck, names: _Names) -> list[dict]:
+    """The differences of a check that lie in the user's areas, in words; figures that agreed are left out."""
+    labels = {"whistled": _("吹哨"), "closed": _("办结"), "suspended": _("挂账"), "cancelled": _("撤销")}
+    return [
+        {
+            "area": names.of("area", row["area_code"]),
+            "day": row["day"] if row["grain"] == "d" else row["day"][:7],
+            "grade": names.of("grade", row["grade_key"]),
+            "source": names.of("source", row["source_code"]),
+            "by": "，".join(f"{label} {row[name]:+d}" for name, label in labels.items() if row[name])
+            or _("办结方式"),
+        }
+        for row in check.details
+        if access.may_in(user, Permission.STATISTICS_VIEW, row["area_code"])
+    ]
