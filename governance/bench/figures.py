@@ -1,10 +1,19 @@
 """Recount, refresh and reading of the closure statistics, each against a bare statement over the same rows."""
 
 import random
+import time
+from datetime import timedelta
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from governance.bench.measuring import Figure, in_turn, milliseconds, timed
+from governance.bench.world import CITY, ledger_rows
+from grids.areas.models import Area
+from grids.staff.queries import system_actor
+from whistles.imports.batch import Registry, bring_in
+from whistles.intake.models import Source
+from whistles.lifecycle.models import Grade
 from whistles.statistics import actions
 from whistles.statistics.actions import COLUMNS, KEYS
 
@@ -62,28 +71,20 @@ def refresh_against_recount(recount_seconds: float) -> Figure:
 
 
 def _change(count: int) -> None:
-    """Close open whistles, as many as there are, then cancel-free: note changes for the rest as a day's work."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO whistles_whistleevent (id, street_code, whistle_id, seq, verb, from_state, to_state, actor_id,
-                actor_label, reason, occurred_at, recorded_at, origin, digest, outcome, area_code, grade_key, source_code)
-            SELECT gen_random_uuid(), street_code, id, version + 1, 'close_by_ledger', state, 'closed',
-                NULL, 'bench', '', now(), now(), 'imported', last_digest, 'solved', area_code, grade_key, source_code
-            FROM whistles_whistle WHERE state = 'whistled' ORDER BY id LIMIT %s RETURNING 1
-            """,
-            [count],
-        )
-        noted = cursor.rowcount
-        cursor.execute(
-            """
-            UPDATE whistles_whistle w SET state = 'closed', outcome = 'solved', closed_at = now(), version = version + 1
-            WHERE id IN (SELECT id FROM whistles_whistle WHERE state = 'whistled' ORDER BY id LIMIT %s)
-            """,
-            [count],
-        )
-        if noted < count:
-            raise RuntimeError(f"only {noted} open whistles to change; the world needs more open ones")
+    """A day's work in the whole city: `count` whistles blown yesterday and today, four of five closed already."""
+    rng, now = random.Random(time.time_ns()), timezone.now()
+    communities = list(Area.objects.filter(level=3).order_by("code"))
+    city, source = Area.objects.get(code=CITY), Source.objects.get(code="resident")
+    registry = Registry(city, source, Grade.objects.get(key="city-routine"), system_actor())
+    rows = []
+    for row in ledger_rows(count, communities, seed=rng.randrange(10**6, 10**7)):
+        received = now - timedelta(minutes=rng.randrange(700, 2000))
+        closed = received + timedelta(minutes=rng.randrange(30, 600)) if rng.random() < 0.8 else None
+        rows.append(row._replace(received_at=received, closed_at=closed, outcome="solved" if closed else ""))
+    with transaction.atomic():
+        tally = bring_in(rows, registry)
+    if tally.imported != count:
+        raise RuntimeError(f"only {tally.imported} of {count} whistles were blown")
 
 
 def statistics_read(ours, bare, rounds: int) -> Figure:

@@ -12,7 +12,15 @@ from governance.bench.measuring import Figure, in_turn, milliseconds
 from grids.areas.models import Area
 from grids.staff.models import Appointment, Member, PostKind, User
 
-URLS = "governance.bench.bare"
+# static files by their plain names: what is measured is the page, not whether they were collected
+SETTINGS = {
+    "ROOT_URLCONF": "governance.bench.bare",
+    "ALLOWED_HOSTS": ["*"],
+    "STORAGES": {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    },
+}
 
 
 def officer_of(area: Area) -> User:
@@ -50,7 +58,7 @@ def getter(client: Client, address: str) -> Callable[[], object]:
 
 def measure(rounds: int) -> list[Figure]:
     """Every page row of the table."""
-    with override_settings(ROOT_URLCONF=URLS, ALLOWED_HOSTS=["*"]):
+    with override_settings(**SETTINGS):
         community = Area.objects.filter(level=3).order_by("code")[17]
         client = client_of(officer_of(community))
         code = community.code
@@ -86,7 +94,7 @@ def _page(what: str, client: Client, address: str, reference: str, rounds: int) 
 
 def work_list_median(rounds: int) -> float:
     """Median seconds of an officer's work list in the present database."""
-    with override_settings(ROOT_URLCONF=URLS, ALLOWED_HOSTS=["*"]):
+    with override_settings(**SETTINGS):
         community = Area.objects.filter(level=3).order_by("code")[17]
         get = getter(client_of(officer_of(community)), "/")
         samples, _same = in_turn(get, lambda: None, rounds=rounds)

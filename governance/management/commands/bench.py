@@ -1,5 +1,6 @@
 """Measure the product against bare references and write docs/benchmarks.md."""
 
+import os
 import platform
 import subprocess
 import sys
@@ -54,6 +55,8 @@ class Command(BaseCommand):
     def _switch(self, name: str) -> None:
         connection.close()
         connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+        # what is measured in a process of its own finds the same database
+        os.environ["DATABASE_URL"] = f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{name}"
 
     def _drop(self, name: str) -> None:
         self._switch("postgres")
