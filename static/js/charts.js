@@ -1,5 +1,5 @@
 // <div data-chart="id">: draws the JSON of <script id> with ECharts, in our tokens; the table below says the same.
-// {kind: line|bar|stack|donut, labels, series: [{name, kind?, values, rate?, links?}], links?, unit?}
+// {kind: line|bar|stack|donut, lying?, labels, series: [{name, kind?, values, rate?, links?}], links?, unit?}
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -32,12 +32,15 @@ function axes(data, size) {
   const grid = { lineStyle: { color: token("--line") } };
   const rateAxis = { type: "value", min: Math.max(0, Math.floor((low - 1) / 5) * 5), max: 100, axisLabel: { ...text, formatter: "{value}%" }, splitLine: counts.length ? { show: false } : grid };
   const countAxis = { type: "value", minInterval: 1, axisLabel: text, splitLine: grid };
+  const names = { type: "category", data: data.labels, boundaryGap: counts.length > 0 && data.kind !== "line", axisTick: { show: false }, axisLabel: { ...text, hideOverlap: !data.lying }, axisLine: { lineStyle: { color: token("--line-strong") } } };
+  const values = [...(counts.length ? [countAxis] : []), ...(rates.length ? [rateAxis] : [])];
   return {
     ...option,
     grid: { left: 12, right: 16, top: size * 3, bottom: 8, containLabel: true },
     tooltip: { ...option.tooltip, axisPointer: { type: data.kind === "line" ? "line" : "shadow", shadowStyle: { color: token("--act-soft"), opacity: 0.6 } } },
-    xAxis: { type: "category", data: data.labels, boundaryGap: counts.length > 0 && data.kind !== "line", axisTick: { show: false }, axisLabel: { ...text, hideOverlap: true }, axisLine: { lineStyle: { color: token("--line-strong") } } },
-    yAxis: [...(counts.length ? [countAxis] : []), ...(rates.length ? [rateAxis] : [])],
+    // lying bars leave room for long names, the first on top
+    xAxis: data.lying ? values : names,
+    yAxis: data.lying ? { ...names, inverse: true } : values,
     series: data.series.map((s, n) => {
       const kind = s.kind || (data.kind === "line" ? "line" : "bar"), last = s.values.length - 1;
       const end = { value: s.values[last], coord: [last, s.values[last]] };
@@ -45,7 +48,7 @@ function axes(data, size) {
         name: s.name, type: kind, data: s.values, yAxisIndex: s.rate && counts.length ? 1 : 0, stack: stacked && kind === "bar" ? "all" : undefined,
         barMaxWidth: size * 1.5, barGap: "12%", symbol: "circle", symbolSize: size * 0.5, showSymbol: s.values.length < 32, connectNulls: false, z: kind === "line" ? 5 : 2,
         cursor: (s.links || data.links) ? "pointer" : "default", tooltip: { valueFormatter: (value) => shown(value, s) },
-        lineStyle: { width: 2.5, type: n && data.kind === "line" ? [6, 5] : "solid" }, itemStyle: kind === "bar" && !stacked ? { borderRadius: [3, 3, 0, 0] } : {},
+        lineStyle: { width: 2.5, type: n && data.kind === "line" ? [6, 5] : "solid" }, itemStyle: kind === "bar" && !stacked ? { borderRadius: data.lying ? [0, 3, 3, 0] : [3, 3, 0, 0] } : {},
         label: kind === "line" && s.rate ? { show: true, position: "top", ...text, fontWeight: 600, color: token("--ink"), formatter: (point) => (point.dataIndex === last ? shown(end.value, s) : "") } : { show: false },
       };
     }),

@@ -82,7 +82,7 @@ def board(area: Area, day: date, link: Link) -> Board:
     last = queries.last_activity(area, day)
     months = [_month(month, last, link) for month in queries.trend(area, last, MONTHS)]
     sources = [
-        _line(item.source.name, item.figures, link, source=item.source.code)
+        _line(item.source.short_name, item.figures, link, source=item.source.code)
         for item in queries.by_source(rows, known)
     ]
     grades = [
@@ -174,27 +174,35 @@ def _month(month: queries.Month, last: date, link: Link) -> MonthLine:
 def _trend_chart(months: list[MonthLine]) -> dict:
     rates = [None if line.rate == "—" else float(line.rate.split()[0]) for line in months]
     return {
+        "kind": "bar",
         "labels": [line.month.strftime("%Y-%m") for line in months],
-        "links": [line.whistled.url for line in months],
         "series": [
-            {"name": _("当月吹哨"), "kind": "bar", "values": [line.whistled.value for line in months]},
-            {"name": _("当月办结"), "kind": "bar", "values": [line.closed.value for line in months]},
+            _series(_("当月吹哨"), [line.whistled for line in months]),
+            _series(_("当月办结"), [line.closed for line in months]),
             {"name": _("月末结哨率"), "kind": "line", "rate": True, "values": rates},
         ],
     }
 
 
 def _bar_chart(lines: list[Line]) -> dict:
-    """Whistled and closed side by side, lying, so that long names have room."""
+    """What was whistled, closed part first; the bars lie, so that long names have room."""
     return {
-        "kind": "lying",
+        "kind": "stack",
+        "lying": True,
         "labels": [_short(line) for line in lines],
-        "links": [line.whistled.url for line in lines],
         "series": [
-            {"name": _("吹哨"), "kind": "bar", "values": [line.whistled.value for line in lines]},
-            {"name": _("办结"), "kind": "bar", "values": [line.closed.value for line in lines]},
+            _series(_("办结"), [line.closed for line in lines]),
+            {
+                "name": _("未办结"),
+                "values": [line.whistled.value - line.closed.value for line in lines],
+                "links": [line.whistled.url for line in lines],
+            },
         ],
     }
+
+
+def _series(name: str, numbers: list[Number]) -> dict:
+    return {"name": name, "values": [one.value for one in numbers], "links": [one.url for one in numbers]}
 
 
 def _short(line: Line) -> str:
