@@ -87,8 +87,11 @@ def ensure(needs: tuple[Need, ...] = (), *, postgres: bool = True, chromium: boo
     for name, purpose in wanted.items():
         say(f"  需要安装 {name}：{purpose}")
     if wanted:
-        with step(f"安装 {len(wanted)} 个软件包及其依赖"), shielded():
-            _install(list(wanted))
+        had_redis = Path("/usr/bin/redis-server").exists()
+        with step(f"安装 {len(wanted)} 个软件包及其依赖"), shielded(), _no_cluster(), _nothing_starts():
+            _run([*APT, *wanted])
+        if "redis-server" in wanted and not had_redis:
+            _leave_redis_asleep()
 
 
 def _ask_for_rights() -> None:
@@ -135,16 +138,13 @@ def _has_candidate(package: str) -> bool:
     return f"Package: {package}\n" in shown and "snap" not in shown
 
 
-def _install(names: list[str]) -> None:
-    had_redis = Path("/usr/bin/redis-server").exists()
-    with _no_cluster(), _nothing_starts():
-        _run([*APT, *names])
-    if "redis-server" in names and not had_redis:
-        # ours runs from the checkout; the package's own would come up at the next boot
-        tool = ["systemctl", "disable"] if shutil.which("systemctl") else ["update-rc.d"]
-        arguments = ["redis-server.service"] if len(tool) == 2 else ["redis-server", "disable"]
-        _run([*tool, *arguments], check=False)
-        say("  软件包自带的 redis-server 服务已设为不自动启动（sudo systemctl enable redis-server 可恢复）")
+def _leave_redis_asleep() -> None:
+    """Ours runs from the checkout; the one that the package set up would come up at the next boot."""
+    if shutil.which("systemctl"):
+        _run(["systemctl", "disable", "redis-server.service"], check=False)
+    else:
+        _run(["update-rc.d", "redis-server", "disable"], check=False)
+    say("  软件包自带的 redis-server 服务已设为不随开机启动（systemctl enable redis-server 可恢复）")
 
 
 @contextmanager

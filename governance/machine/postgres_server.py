@@ -59,13 +59,12 @@ def ensure() -> str:
     """The server up, database and role made; the product's DATABASE_URL."""
     data = data_folder() / "postgres"
     password = kept("role.password")
-    if processes.known(NAME) is None and (pid := processes.living_in(data)):
-        processes.remember(NAME, pid)
-    if processes.known(NAME):
+    if processes.find_again(NAME, data / "postmaster.pid"):
         return _url(password, _port_of(data))
     programs = programs_for(data)
     if not (data / "PG_VERSION").exists():
         _make_cluster(programs, data)
+    processes.wait_until_left(data)
     port = _next_port()
     _configure(data)
     with step(f"启动 PostgreSQL（端口 {port}）"):

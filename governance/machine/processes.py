@@ -17,6 +17,8 @@ from places import LOGS, RECORDS
 PORT_TRIES = 200
 STOP_SECONDS = 20
 LARGEST_LOG = 10_000_000
+# started by this very command, by id: they are to be waited for
+_children: dict[int, subprocess.Popen] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def start(
             command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
             start_new_session=True, **account,
         )  # fmt: skip
+        _children[process.pid] = process
         return remember(name, process.pid)
 
 
@@ -94,14 +97,34 @@ def names(prefix: str) -> list[str]:
     return [name for name in found if known(name)]
 
 
-def living_in(folder: Path) -> int | None:
-    """The process that works in this folder and was not started by another one in it: a server we lost sight of."""
-    parents = {}
+def find_again(name: str, pid_file: Path) -> bool:
+    """Whether the process runs; one that lost its record is known again by the id it wrote into its own folder."""
+    if known(name):
+        return True
+    try:
+        pid = int(pid_file.read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return False
+    if pid in living_in(pid_file.parent):
+        remember(name, pid)
+    return known(name) is not None
+
+
+def living_in(folder: Path) -> list[int]:
+    """Processes that work in this folder."""
+    found = []
     for pid in filter(str.isdigit, os.listdir("/proc")):
         with contextlib.suppress(OSError):
             if os.readlink(f"/proc/{pid}/cwd") == str(folder) and began(int(pid)):
-                parents[int(pid)] = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-    return next((pid for pid, parent in parents.items() if parent not in parents), None)
+                found.append(int(pid))
+    return found
+
+
+def wait_until_left(folder: Path) -> None:
+    """Children of a server that was killed hold its data for a moment longer."""
+    deadline = time.monotonic() + STOP_SECONDS
+    while living_in(folder) and time.monotonic() < deadline:
+        time.sleep(0.1)
 
 
 def stop(*names: str, sign: int = signal.SIGTERM, seconds: int = STOP_SECONDS) -> None:
@@ -114,18 +137,22 @@ def stop(*names: str, sign: int = signal.SIGTERM, seconds: int = STOP_SECONDS) -
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and any(record.is_alive for record in records):
         time.sleep(0.05)
+    _kill([record.pid for record in records if record.is_alive], groups)
     for record in records:
-        if record.is_alive:
-            os.kill(record.pid, signal.SIGKILL)
-    for group in groups:
-        # children that outlived it; the group's number can't be anybody else's while one of them lives
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(group, signal.SIGKILL)
-    for record in records:
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(record.pid, 0)
+        if child := _children.pop(record.pid, None):
+            child.wait()
     for name in names:
         forget(name)
+
+
+def _kill(pids: list[int], groups: list[int]) -> None:
+    """Those that stay, and what is left of the groups: such a number is nobody else's while a member lives."""
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    for group in groups:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(group, signal.SIGKILL)
 
 
 def _leads_a_group(pid: int) -> bool:

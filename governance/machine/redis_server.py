@@ -20,11 +20,10 @@ def ensure() -> str:
     """The server up; the product's REDIS_URL."""
     data = data_folder() / "redis"
     password = kept("redis.password")
-    if processes.known(NAME) is None and (pid := processes.living_in(data)):
-        processes.remember(NAME, pid)
-    if processes.known(NAME):
+    if processes.find_again(NAME, data / "redis.pid"):
         return _url(password, _port_of(data))
     give(data, service_ids())
+    processes.wait_until_left(data)
     port = _next_port()
     write_private(data / "redis.conf", _settings(data, port, password), service_ids())
     with step(f"启动 Redis（端口 {port}，写入即追加到文件）"):
@@ -38,7 +37,7 @@ def ensure() -> str:
 def _settings(data: Path, port: int, password: str) -> str:
     return (
         f"# written at every start\nbind 127.0.0.1\nport {port}\nprotected-mode yes\nrequirepass {password}\n"
-        f'dir "{data}"\nappendonly yes\nsave ""\ndaemonize no\n'
+        f'dir "{data}"\npidfile "{data}/redis.pid"\nappendonly yes\nsave ""\ndaemonize no\n'
     )
 
 

@@ -17,8 +17,8 @@ USER = "officer"
 # where this machine says from where packages come: copied in at run time, kept nowhere
 SETTINGS = (
     "/etc/apt/sources.list", "/etc/apt/sources.list.d", "/etc/apt/apt.conf.d", "/etc/apt/trusted.gpg.d",
-    "/etc/apt/auth.conf.d", "/etc/apt/preferences.d", "/usr/share/keyrings", "/etc/ssl/certs",
-    "/usr/local/share/ca-certificates", "/etc/pip.conf", "/etc/xdg/pip", "/etc/resolv.conf", "/etc/hosts",
+    "/etc/apt/auth.conf.d", "/etc/apt/preferences.d", "/usr/share/keyrings",
+    "/usr/local/share/ca-certificates", "/etc/ssl/certs/ca-certificates.crt", "/etc/pip.conf", "/etc/xdg/pip", "/etc/resolv.conf", "/etc/hosts",
 )  # fmt: skip
 VARIABLES = re.compile(r"(?i)^(pip_|.*_proxy$|no_proxy$|ssl_cert_|requests_ca_bundle$|curl_ca_bundle$)")
 PATHS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -37,12 +37,11 @@ def make() -> None:
     # the tree's own list names the mirror once more
     (TREE / "etc/apt/sources.list").unlink(missing_ok=True)
     for path in map(Path, SETTINGS):
-        target = TREE / path.relative_to("/")
-        if path.is_dir():
-            shutil.copytree(path, target, dirs_exist_ok=True, ignore_dangling_symlinks=True)
-        elif path.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
+        if path.exists():
+            # never through a link in the tree: an absolute one would lead back to this machine
+            target = TREE / path.parent.relative_to("/")
+            target.mkdir(parents=True, exist_ok=True)
+            subprocess.run(["cp", "-RL", "--remove-destination", str(path), str(target)], check=True)
     policy = TREE / "usr/sbin/policy-rc.d"
     policy.write_text("#!/bin/sh\nexit 101\n")
     policy.chmod(0o755)

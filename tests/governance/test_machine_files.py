@@ -1,0 +1,97 @@
+"""Makefile, lock files, packages and the docker files say what they should."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "governance" / "machine"))
+
+import debian
+import product
+import suite
+
+from governance.celery import app
+from governance.variables import VARIABLES
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPOSE = (ROOT / "docker-compose.yml").read_text()
+
+
+def test_make_alone_explains_every_target():
+    makefile = (ROOT / "Makefile").read_text()
+    targets = set(re.search(r"^\.PHONY: (.*)$", makefile, re.M).group(1).split())
+    told = subprocess.run(
+        ["make", "-C", str(ROOT), "--no-print-directory"], capture_output=True, text=True, check=True
+    )
+    assert {line.split()[1] for line in told.stdout.splitlines() if line.startswith("  make ")} == targets
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_a_lock_file_pins_every_package_by_hash_and_names_no_host(name):
+    text = (ROOT / name).read_text()
+    assert "://" not in text
+    assert "--index-url" not in text
+    blocks = re.findall(r"^([a-z0-9][^\s=]*)==(.*?)(?=^\S|\Z)", text, re.M | re.S)
+    assert len(blocks) > 20
+    assert [package for package, block in blocks if "--hash=sha256:" not in block] == []
+
+
+def test_what_runs_is_what_was_tested():
+    pins = [
+        dict(re.findall(r"^([a-z0-9][^\s=\[]*)(?:\[[^\]]*\])?==(\S+)", (ROOT / name).read_text(), re.M))
+        for name in ("requirements.lock", "requirements-dev.lock")
+    ]
+    assert {package: version for package, version in pins[0].items() if pins[1].get(package) != version} == {}
+
+
+def test_the_worker_listens_to_every_queue():
+    queues = {queue.name for queue in app.conf.task_queues}
+    assert set(product.QUEUES.split(",")) == queues
+    assert set(re.search(r'"-Q", "([^"]+)"', COMPOSE).group(1).split(",")) == queues
+
+
+def test_the_suite_shields_itself_from_every_setting_of_the_users_shell():
+    assert {variable.name for variable in VARIABLES} - set(suite.PRODUCT_SETTINGS) == set()
+
+
+def test_compose_takes_every_secret_from_outside():
+    for name in ("POSTGRES_PASSWORD", "REDIS_PASSWORD", "SECRET_KEY", "FIELD_KEYS"):
+        values = re.findall(rf"^\s+{name}: (.*)$", COMPOSE, re.M)
+        assert values
+        assert all(value.startswith(f"${{{name}:?") for value in values)
+
+
+def test_the_one_liner_writes_every_secret_that_compose_asks_for():
+    program = ROOT / "governance" / "machine" / "docker_env.py"
+    told = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, check=True).stdout
+    written = {line.split("=", 1)[0] for line in told.splitlines()}
+    assert set(re.findall(r"\$\{(\w+):\?", COMPOSE)) == written
+
+
+def test_a_cluster_setting_that_was_there_comes_back_as_it_was(tmp_path, monkeypatch):
+    conf = tmp_path / "createcluster.conf"
+    conf.write_text("create_main_cluster = true\nssl = on\n")
+    monkeypatch.setattr(debian, "CLUSTER_CONF", conf)
+    monkeypatch.setattr(debian, "is_root", lambda: True)
+    with debian._no_cluster():
+        lines = [line for line in conf.read_text().splitlines() if not line.startswith("#")]
+        assert "create_main_cluster = false" in lines
+        assert "create_main_cluster = true" not in lines
+    assert conf.read_text() == "create_main_cluster = true\nssl = on\n"
+
+
+def test_a_machines_own_rule_about_starting_services_is_left_alone(tmp_path, monkeypatch):
+    policy = tmp_path / "policy-rc.d"
+    monkeypatch.setattr(debian, "POLICY", policy)
+    monkeypatch.setattr(debian, "is_root", lambda: True)
+    with debian._nothing_starts():
+        assert policy.read_text().endswith("exit 101\n")
+        assert policy.stat().st_mode & 0o111
+    assert not policy.exists()
+    policy.write_text("#!/bin/sh\nexit 0\n")
+    with debian._nothing_starts():
+        assert policy.read_text() == "#!/bin/sh\nexit 0\n"
+    assert policy.exists()
