@@ -53,6 +53,7 @@ class AdministrationSite(UnfoldAdminSite):
 
     site_title = "后台管理"
     site_header = "后台管理"
+    index_title = "后台管理"
 
     def login(self, request, extra_context=None):
         """There is one sign-in, the product's own."""

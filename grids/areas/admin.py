@@ -7,6 +7,7 @@ from unfold.decorators import display
 
 from grids.areas import actions
 from grids.areas.models import Area, AreaBoundary, AreaLevel
+from grids.staff.access import may_in
 from grids.staff.administration import GovernedAdmin, P
 
 
@@ -31,6 +32,7 @@ class BoundaryInline(TabularInline):
     fields = ("from_day", "to_day", "coord_source")
     readonly_fields = fields
     extra = 0
+    hide_title = True
     can_delete = False
 
     def has_add_permission(self, request, obj=None) -> bool:
@@ -80,8 +82,6 @@ class AreaAdmin(GovernedAdmin):
 
     def has_change_permission(self, request, obj=None) -> bool:
         """Names of all areas are public; edited are those of the own subtree."""
-        from grids.staff.access import may_in
-
         allowed = super().has_change_permission(request, obj)
         return allowed and (not isinstance(obj, Area) or may_in(request.user, P.AREA_EDIT, obj.code))
 

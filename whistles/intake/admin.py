@@ -71,9 +71,10 @@ class LeadAdmin(ReadOnlyAdmin):
 
 
 version_admin(
-    "whistles.Lead", "source_id", "source_number", "state", "whistle_id", area_lookup="area__code",
-    fields=(
-        "pgh_created_at", "pgh_label", "changed_by", "id", "source", "source_number", "area", "state", "is_sealed",
-        "received_at", "version",
-    ),
-)  # fmt: skip
+    "whistles.Lead",
+    "source_id",
+    "source_number",
+    "state",
+    area_lookup="area__code",
+    shown=("id", "source", "source_number", "area", "state", "is_sealed", "received_at", "version"),
+)

@@ -89,6 +89,7 @@ class ReadInline(TabularInline):
     """Rows that belong to the one above, to read."""
 
     extra = 0
+    hide_title = True
     can_delete = False
 
     def has_view_permission(self, request, obj=None) -> bool:
@@ -115,13 +116,17 @@ class EventInline(ReadInline):
     """Steps of the whistle."""
 
     model = WhistleEvent
-    fields = ("seq", "step", "actor_label", "reason", "occurred_at", "recorded_at", "origin")
-    readonly_fields = ("step",)
+    fields = ("seq", "step", "actor_label", "reason", "occurred_at", "recorded_at", "known_from")
+    readonly_fields = ("step", "known_from")
     ordering = ("seq",)
 
     @display(description=_("动作"))
     def step(self, event: WhistleEvent) -> str:
         return event.verb_label
+
+    @display(description=_("来历"))
+    def known_from(self, event: WhistleEvent) -> str:
+        return event.get_origin_display()
 
 
 @admin.register(Whistle)
