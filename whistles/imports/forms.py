@@ -13,7 +13,7 @@ from grids.areas.models import Area
 from grids.staff import access
 from grids.staff.roles import Permission
 from whistles.intake.forms import AREAS_IN_A_LIST, AreaField
-from whistles.intake.ledgers.columns import LEDGER_FIELDS
+from whistles.intake.ledgers.columns import LEDGER_FIELDS, LedgerField
 from whistles.intake.models import Source
 from whistles.lifecycle.models import Grade, Scheme
 
@@ -112,11 +112,15 @@ class UploadForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One field of a ledger: the select of its column, and what the first rows hold there."""
+    """One field of a ledger: the select of its column, and what the first rows hold there.
+
+    stands_out: it has a column, or needs one; the others are folded away.
+    """
 
     select: forms.BoundField
     samples: list[str]
     is_required: bool
+    stands_out: bool
 
 
 class ColumnsForm(forms.Form):
@@ -146,10 +150,13 @@ class ColumnsForm(forms.Form):
 
     def lines(self, samples: dict[str, list[str]]) -> list["Line"]:
         """Each field with its select and what the first rows hold in the chosen column."""
-        return [
-            Line(self[field.name], samples.get(self[field.name].value() or "", []), field.required)
-            for field in LEDGER_FIELDS
-        ]
+        return [self._line(field, samples) for field in LEDGER_FIELDS]
+
+    def _line(self, field: LedgerField, samples: dict[str, list[str]]) -> "Line":
+        select = self[field.name]
+        column = select.value() or ""
+        stands_out = bool(column or field.required or field.name == "title" or select.errors)
+        return Line(select, samples.get(column, []), field.required, stands_out)
 
     @property
     def mapping(self) -> dict[str, str]:

@@ -120,7 +120,14 @@ def import_columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
             status = refusal.status
     samples = shown.samples(ledger)
-    context = _about(ledger) | {"form": form, "lines": form.lines(samples), "samples": samples, "step": 2}
+    lines = form.lines(samples)
+    context = _about(ledger) | {
+        "form": form,
+        "lines": [line for line in lines if line.stands_out],
+        "folded": [line for line in lines if not line.stands_out],
+        "samples": samples,
+        "step": 2,
+    }
     return render(request, "whistles/imports/columns.html", context, status=status)
 
 
