@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from governance.gallery import views
+
+urlpatterns = [
+    path("", views.gallery, name="gallery"),
+]

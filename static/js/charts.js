@@ -30,8 +30,11 @@ function axes(data, size) {
   const stacked = data.kind === "stack", rates = data.series.filter((s) => s.rate), counts = data.series.filter((s) => !s.rate);
   const low = Math.min(100, ...rates.flatMap((s) => s.values.filter((value) => value != null)));
   const grid = { lineStyle: { color: token("--line") } };
-  const rateAxis = { type: "value", min: Math.max(0, Math.floor((low - 1) / 5) * 5), max: 100, axisLabel: { ...text, formatter: "{value}%" }, splitLine: counts.length ? { show: false } : grid };
-  const countAxis = { type: "value", minInterval: 1, axisLabel: text, splitLine: grid };
+  const floor = Math.max(0, Math.floor((low - (counts.length ? 8 : 1)) / 5) * 5);
+  const rateAxis = { type: "value", min: floor, max: 100, interval: floor >= 90 ? 2 : floor >= 75 ? 5 : 20, axisLabel: { ...text, formatter: "{value}%" }, splitLine: counts.length ? { show: false } : grid };
+  // counts keep to the lower part, so that the line of rates runs clear of the bars
+  const room = rates.length ? 1.7 : 1.05;
+  const countAxis = { type: "value", minInterval: 1, max: (most) => Math.ceil((most.max * room) / 5) * 5 || 5, axisLabel: text, splitLine: grid };
   const names = { type: "category", data: data.labels, boundaryGap: counts.length > 0 && data.kind !== "line", axisTick: { show: false }, axisLabel: { ...text, hideOverlap: !data.lying }, axisLine: { lineStyle: { color: token("--line-strong") } } };
   const values = [...(counts.length ? [countAxis] : []), ...(rates.length ? [rateAxis] : [])];
   return {
@@ -49,7 +52,7 @@ function axes(data, size) {
         barMaxWidth: size * 1.5, barGap: "12%", symbol: "circle", symbolSize: size * 0.5, showSymbol: s.values.length < 32, connectNulls: false, z: kind === "line" ? 5 : 2,
         cursor: (s.links || data.links) ? "pointer" : "default", tooltip: { valueFormatter: (value) => shown(value, s) },
         lineStyle: { width: 2.5, type: n && data.kind === "line" ? [6, 5] : "solid" }, itemStyle: kind === "bar" && !stacked ? { borderRadius: data.lying ? [0, 3, 3, 0] : [3, 3, 0, 0] } : {},
-        label: kind === "line" && s.rate ? { show: true, position: "top", ...text, fontWeight: 600, color: token("--ink"), formatter: (point) => (point.dataIndex === last ? shown(end.value, s) : "") } : { show: false },
+        label: kind === "line" && s.rate ? { show: true, position: "top", offset: [-size, 0], ...text, fontWeight: 600, color: token("--ink"), formatter: (point) => (point.dataIndex === last ? shown(end.value, s) : "") } : { show: false },
       };
     }),
   };
