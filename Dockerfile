@@ -1,6 +1,7 @@
-# syntax=docker/dockerfile:1
 FROM python:3.12-slim-bookworm AS base
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PATH=/opt/venv/bin:$PATH
+# the release decides the version of its own libraries
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libgdal32 libgeos-c1v5 libproj25 \
     && rm -rf /var/lib/apt/lists/* \
@@ -13,12 +14,15 @@ RUN python -m venv /opt/venv && pip install --no-cache-dir --require-hashes -r /
 FROM base
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
-COPY --chown=root:root . .
-# collecting static files needs settings, but no secret that is kept
-RUN DATABASE_URL=postgresql://none@localhost/none SECRET_KEY=build FIELD_KEYS=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
-    STATIC_ROOT=/app/staticfiles python manage.py collectstatic --no-input \
-    && mkdir -p /data/media && chown -R governance:governance /data
+COPY . .
+# collecting static files needs settings, but no secret that is kept: these are made up and gone with the step
+RUN key() { python -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())'; } \
+    && DATABASE_URL=postgresql://none@localhost/none SECRET_KEY="$(key)" FIELD_KEYS="$(key)" \
+       STATIC_ROOT=/app/staticfiles python manage.py collectstatic --no-input \
+    && install -d -o 10001 -g 10001 /data/media
 ENV STATIC_ROOT=/app/staticfiles MEDIA_ROOT=/data/media
-USER governance
+# governance, by number so that a cluster can see that it isn't root
+USER 10001
 EXPOSE 8000
-CMD ["gunicorn", "governance.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "3", "--timeout", "60", "--worker-tmp-dir", "/dev/shm"]
+CMD ["gunicorn", "governance.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "3", "--timeout", "60", \
+     "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--access-logfile", "-"]

@@ -107,7 +107,28 @@ def test() -> int:
 def lint() -> int:
     """What can be said without running the product."""
     _prepare()
-    return suite.lint(product.environment(PATH=f"{PYTHON.parent}:{os.environ['PATH']}"))
+    return suite.lint(product.environment())
+
+
+def tool() -> int:
+    """A program of the virtual environment, which is made first where it isn't there."""
+    _prepare()
+    return subprocess.run(sys.argv[2:], cwd=ROOT, env=product.environment(), check=False).returncode
+
+
+def messages() -> int:
+    """Collect the sentences for translation, and compile what is translated."""
+    debian.ensure(debian.TRANSLATION, postgres=False)
+    _prepare()
+    spared = ["--ignore", ".venv", "--ignore", ".local"]
+    for words in (
+        ["makemessages", "-l", "en", "--no-wrap", *spared],
+        ["compilemessages", "-l", "en", *spared],
+    ):
+        command = [str(PYTHON), "manage.py", *words]
+        if code := subprocess.run(command, cwd=ROOT, env=product.environment(), check=False).returncode:
+            return code
+    return 0
 
 
 def manage() -> int:
@@ -119,7 +140,7 @@ def manage() -> int:
 
 
 VERBS: dict[str, Callable[[], int]] = {
-    verb.__name__: verb for verb in (run, services, stop, clean, test, lint, manage)
+    verb.__name__: verb for verb in (run, services, stop, clean, test, lint, tool, messages, manage)
 }
 
 

@@ -38,7 +38,6 @@ TEST = (
     Need(
         "fonts-noto-cjk", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "浏览器测试里的中文字体"
     ),
-    Need("gettext", "/usr/bin/msgfmt", "核对英文译文"),
 )
 VENV = (Need("python3-venv", "/usr/lib/python3*/ensurepip/__init__.py", "建立 Python 环境"),)
 BROWSERS = ("/usr/bin/chromium", "/usr/bin/google-chrome-stable", "/usr/bin/google-chrome")

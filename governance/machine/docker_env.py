@@ -1,10 +1,30 @@
-"""Print fresh secrets for docker compose's `.env`; redirect them into that file, which stays out of git."""
+"""Write fresh secrets for docker compose into `.env`, which stays out of version control; never over older ones."""
 
 import base64
 import secrets
+import sys
+from pathlib import Path
+
+from places import ROOT, write_private
+
+
+def main() -> int:
+    """Write the file, readable by its owner alone; refuse where one is: its keys are needed to read the data."""
+    path = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / ".env"
+    if path.exists():
+        print(f"{path} 已经有了，不改动：没有其中的密钥，加密的数据就读不出来。", file=sys.stderr)
+        return 1
+    values = {
+        "POSTGRES_PASSWORD": secrets.token_urlsafe(24),
+        "DATABASE_PASSWORD": secrets.token_urlsafe(24),
+        "REDIS_PASSWORD": secrets.token_urlsafe(24),
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "FIELD_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+    }
+    write_private(path, "".join(f"{name}={value}\n" for name, value in values.items()))
+    print(f"已写好 {path}；接下来：docker compose up --build -d")
+    return 0
+
 
 if __name__ == "__main__":
-    print(f"POSTGRES_PASSWORD={secrets.token_urlsafe(24)}")
-    print(f"REDIS_PASSWORD={secrets.token_urlsafe(24)}")
-    print(f"SECRET_KEY={secrets.token_urlsafe(50)}")
-    print(f"FIELD_KEYS={base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}")
+    sys.exit(main())

@@ -20,9 +20,13 @@ ADDRESS = RECORDS / "address"
 OFFLINE = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-def environment(**more: str) -> dict[str, str]:
-    """The environment of the product's processes: the user's, .local/env where the user says nothing, and `more`."""
-    return read_env() | dict(os.environ) | {"DJANGO_SETTINGS_MODULE": "governance.settings"} | more
+def environment() -> dict[str, str]:
+    """The environment of the product's processes: the user's, and .local/env where the user says nothing."""
+    fixed = {
+        "DJANGO_SETTINGS_MODULE": "governance.settings",
+        "PATH": f"{PYTHON.parent}:{os.environ.get('PATH', '/usr/bin:/bin')}",
+    }
+    return read_env() | dict(os.environ) | fixed
 
 
 def manage(*arguments: str, title: str) -> str:

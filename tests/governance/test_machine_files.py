@@ -58,17 +58,21 @@ def test_the_suite_shields_itself_from_every_setting_of_the_users_shell():
 
 
 def test_compose_takes_every_secret_from_outside():
-    for name in ("POSTGRES_PASSWORD", "REDIS_PASSWORD", "SECRET_KEY", "FIELD_KEYS"):
-        values = re.findall(rf"^\s+{name}: (.*)$", COMPOSE, re.M)
-        assert values
-        assert all(value.startswith(f"${{{name}:?") for value in values)
+    secret = re.findall(r"^\s+(\w*(?:PASSWORD|KEYS?)): (.*)$", COMPOSE, re.M)
+    assert {name for name, _value in secret} == {
+        "POSTGRES_PASSWORD", "DATABASE_PASSWORD", "REDIS_PASSWORD", "SECRET_KEY", "FIELD_KEYS"
+    }  # fmt: skip
+    assert [name for name, value in secret if not value.startswith(f"${{{name}:?")] == []
 
 
-def test_the_one_liner_writes_every_secret_that_compose_asks_for():
-    program = ROOT / "governance" / "machine" / "docker_env.py"
-    told = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, check=True).stdout
-    written = {line.split("=", 1)[0] for line in told.splitlines()}
-    assert set(re.findall(r"\$\{(\w+):\?", COMPOSE)) == written
+def test_docker_secrets_are_all_written_once_and_never_over_older_ones(tmp_path):
+    command = [sys.executable, str(ROOT / "governance" / "machine" / "docker_env.py"), str(tmp_path / ".env")]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+    first = (tmp_path / ".env").read_text()
+    assert {line.split("=", 1)[0] for line in first.splitlines()} == set(re.findall(r"\$\{(\w+):\?", COMPOSE))
+    assert (tmp_path / ".env").stat().st_mode & 0o777 == 0o600
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 1
+    assert (tmp_path / ".env").read_text() == first
 
 
 def test_a_cluster_setting_that_was_there_comes_back_as_it_was(tmp_path, monkeypatch):
