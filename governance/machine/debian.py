@@ -34,7 +34,9 @@ RUN = (
     Need("^libgeos-c1(v5|t64)$", "/usr/lib/*/libgeos_c.so.1", "空间计算（GEOS）"),
     Need("redis-server", "/usr/bin/redis-server", "后台任务的队列"),
 )
+TRANSLATION = (Need("gettext", "/usr/bin/msgfmt", "整理与核对译文"),)
 TEST = (
+    *TRANSLATION,
     Need(
         "fonts-noto-cjk", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "浏览器测试里的中文字体"
     ),
