@@ -189,7 +189,7 @@ def _begin(ledger: Import, state: str) -> None:
 
 def run(*, import_id: uuid.UUID | str) -> Import:
     """Check or import to the end, batch by batch; safe to be called by several workers at once."""
-    worker = _Worker(import_id)
+    worker = Worker(import_id)
     try:
         while worker.goes_on():
             pass
@@ -199,7 +199,7 @@ def run(*, import_id: uuid.UUID | str) -> Import:
     return Import.objects.get(pk=import_id)
 
 
-class _Worker:
+class Worker:
     """One run over a file: the references and the open file live as long as nobody else takes the import over."""
 
     def __init__(self, import_id: uuid.UUID | str) -> None:

@@ -77,7 +77,11 @@ class Import(models.Model):
             ),
         ]
         indexes = [
-            models.Index("created_at", name="imports_to_sweep", condition=Q(state__in=["checking", "queued", "running"])),
+            models.Index(
+                "created_at",
+                name="imports_to_sweep",
+                condition=Q(state__in=["checking", "queued", "running"]),
+            ),
         ]
 
     def __str__(self) -> str:

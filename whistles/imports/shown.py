@@ -101,10 +101,10 @@ def _left(ledger: Import, total: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RefusedLine:
-    """One refused row as the page shows it."""
+    """One refused row as the page shows it; each cell with its label and whether it may be broken over lines."""
 
     line: int
-    cells: list[tuple[str, str]]
+    cells: list[tuple[str, str, bool]]
     reason: str
 
 
@@ -129,7 +129,8 @@ def refused_table(ledger: Import) -> RefusedTable:
     for row in ledger.refused_rows.all()[:REFUSED_ROWS]:
         cells = actions.refused_cells(row)
         texts = [_text(cells[place]) if place < len(cells) else "" for place in places.values()]
-        lines.append(RefusedLine(row.line, list(zip(labels, texts, strict=True)), row.reason))
+        wraps = [name == "title" for name in places]
+        lines.append(RefusedLine(row.line, list(zip(labels, texts, wraps, strict=True)), row.reason))
     return RefusedTable(labels, lines, max(ledger.refused - len(lines), 0))
 
 

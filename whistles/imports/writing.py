@@ -74,7 +74,8 @@ class BatchWriter:
             )
         )  # fmt: skip
         mark = chained(
-            GENESIS, [event_id, "1", "receive", "", NEW, self.actor_label, "", stamp(row.received_at), self.now]
+            GENESIS,
+            [event_id, "1", "receive", "", NEW, self.actor_label, "", stamp(row.received_at), self.now],
         )
         self.lines["whistles_leadevent"].append(
             "\t".join(
@@ -91,7 +92,9 @@ class BatchWriter:
         street, whistle_id = area.street_code, str(uuid_utils.uuid7())
         whistled_at = row.whistled_at or row.received_at
         received, whistled, closed = moment(row.received_at), moment(whistled_at), moment(row.closed_at)
-        mark = self._event(item, whistle_id, GENESIS, 1, ("blow", "", table.WHISTLED, whistled_at, whistled, ""))
+        mark = self._event(
+            item, whistle_id, GENESIS, 1, ("blow", "", table.WHISTLED, whistled_at, whistled, "")
+        )
         state, last, seq = table.WHISTLED, whistled, 1
         if row.closed_at:
             step = ("close_by_ledger", table.WHISTLED, table.CLOSED, row.closed_at, closed, str(item.outcome))

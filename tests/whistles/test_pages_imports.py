@@ -1,0 +1,543 @@
+"""The import pages, walked as a street's clerk walks them, with good files and with every bad one we could think of."""
+
+import csv
+import io
+import re
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from tests import personas
+from tests.personas import HONGYUN, LIANHUA
+from whistles.imports import actions
+from whistles.imports.models import ColumnMapping, Import, ImportState
+from whistles.intake.ledgers.reading import open_ledger
+from whistles.intake.models import Lead
+from whistles.lifecycle.models import Whistle
+
+HEADER = ["工单编号", "标题", "诉求内容", "受理时间", "办结时间", "所属社区", "来电人", "来电号码"]
+GRADE = "wuhua-routine"
+
+
+def row(
+    number="A-1",
+    title="路灯不亮",
+    content="学府路路灯三天不亮。",
+    received="2026-10-01 09:00",
+    closed="",
+    area="",
+    *who,
+):
+    return [number, title, content, received, closed, area, *(who or ("", ""))]
+
+
+def as_csv(rows, encoding="utf-8-sig", header=HEADER) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows([header, *rows])
+    return text.getvalue().encode(encoding)
+
+
+def as_xlsx(rows, header=HEADER) -> bytes:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet()
+        for at, cells in enumerate([header, *rows]):
+            sheet.write_row(at, 0, cells)
+    return file.getvalue()
+
+
+def upload(client: Client, content: bytes, name="12345工单.csv", **changes):
+    asked = {
+        "file": SimpleUploadedFile(name, content), "source": "hotline_12345", "area": LIANHUA, "grade": GRADE,
+    } | changes  # fmt: skip
+    return client.post(reverse("import_new"), asked)
+
+
+def newest() -> Import:
+    return Import.objects.order_by("-created_at").first()
+
+
+def checked(client: Client, content: bytes, name="12345工单.csv", **changes) -> Import:
+    """Upload and check with the columns as guessed."""
+    answer = upload(client, content, name, **changes)
+    assert answer.status_code == 302, sentences(answer)
+    client.post(reverse("import_columns", args=[newest().pk]), newest().mapping)
+    return newest()
+
+
+def imported(client: Client, content: bytes, name="12345工单.csv", **changes) -> Import:
+    ledger = checked(client, content, name, **changes)
+    client.post(reverse("import_confirm", args=[ledger.pk]))
+    return newest()
+
+
+def text_of(answer) -> str:
+    return re.sub(r"<[^>]+>", " ", answer.content.decode())
+
+
+def sentences(answer) -> str:
+    """What the page says went wrong."""
+    found = re.findall(
+        r'<p class="error"[^>]*>(.*?)</p>|<div class="note (?:error|warning)"[^>]*>(.*?)</div>',
+        answer.content.decode(),
+        re.DOTALL,
+    )
+    return " ".join(re.sub(r"<[^>]+>", " ", "".join(parts)) for parts in found)
+
+
+def nothing_is_written() -> bool:
+    folder = actions.folder()
+    return not (Whistle.objects.exists() or Lead.objects.exists()) and not any(folder.iterdir())
+
+
+@pytest.fixture
+def clerk(signed_in) -> Client:
+    """The street's triage officer."""
+    return signed_in("street_admin")
+
+
+def test_a_ledger_goes_from_upload_to_report(clerk):
+    answer = upload(
+        clerk, as_csv([row("A-1"), row("A-2", closed="2026-10-03 10:00"), row("A-3", closed="2026-09-01")])
+    )
+    ledger = newest()
+    assert answer.url == reverse("import_columns", args=[ledger.pk])
+
+    columns = clerk.get(answer.url)
+    assert 'value="工单编号" selected' in columns.content.decode()
+    assert "学府路路灯三天不亮。" in text_of(columns)
+
+    answer = clerk.post(answer.url, ledger.mapping, follow=True)
+    page = text_of(answer)
+    assert "导入 2 行" in page
+    assert "不能导入的 1 行" in page
+    assert "2026-09-01" in page
+    assert not Whistle.objects.exists()
+
+    answer = clerk.post(reverse("import_confirm", args=[ledger.pk]), follow=True)
+    page = text_of(answer)
+    assert "导入完毕，有 1 行没有导入。" in page
+    assert f"?area={LIANHUA}&amp;source=hotline_12345" in answer.content.decode()
+    assert sorted(Whistle.objects.values_list("state", flat=True)) == ["closed", "whistled"]
+
+
+def test_the_mapping_of_a_header_is_remembered_for_the_next_file(clerk):
+    header = ["甲", "乙", "丙"]
+    rows = [["A-1", "路灯不亮", "2026-10-01"]]
+    upload(clerk, as_csv(rows, header=header))
+    first = newest()
+    clerk.post(reverse("import_columns", args=[first.pk]), {"number": "甲", "title": "乙", "received": "丙"})
+    upload(clerk, as_csv([["A-2", "井盖破损", "2026-10-02"]], header=header))
+    page = clerk.get(reverse("import_columns", args=[newest().pk])).content.decode()
+    assert ColumnMapping.objects.count() == 1
+    assert re.search(r'id="id_number".*?value="甲" selected', page, re.DOTALL)
+
+
+def test_names_and_phones_are_masked_beside_their_columns(clerk):
+    upload(clerk, as_csv([row("A-1", "路灯不亮", "灯坏了", "2026-10-01", "", "", "欧阳明月", "12312345678")]))
+    page = clerk.get(reverse("import_columns", args=[newest().pk])).content.decode()
+    assert "欧" in page
+    assert "欧阳明月" not in page
+    assert "12312345678" not in page
+
+
+def test_without_a_grade_rows_wait_in_the_pool(clerk):
+    ledger = imported(clerk, as_csv([row("A-1")]), grade="")
+    page = clerk.get(reverse("import_page", args=[ledger.pk])).content.decode()
+    assert Lead.objects.get().state == "new"
+    assert reverse("lead_desk") in page
+
+
+def test_the_same_file_again_changes_nothing_and_says_so(clerk):
+    content = as_csv([row("A-1"), row("A-2")])
+    imported(clerk, content)
+    ledger = checked(clerk, content)
+    page = text_of(clerk.get(reverse("import_page", args=[ledger.pk])))
+    assert "这些行以前都导入过，没有新的内容。" in page
+    assert "导入 0 行" not in page
+    assert Whistle.objects.count() == 2
+
+
+def test_an_open_row_that_comes_closed_is_announced_and_closed(clerk):
+    imported(clerk, as_csv([row("A-1")]))
+    ledger = checked(clerk, as_csv([row("A-1", closed="2026-10-05 10:00")]))
+    page = text_of(clerk.get(reverse("import_page", args=[ledger.pk])))
+    assert "1 件将按台账办结，0 件不变" in page
+    clerk.post(reverse("import_confirm", args=[ledger.pk]))
+    assert Whistle.objects.get().state == "closed"
+
+
+def test_refused_rows_come_back_as_a_workbook_that_can_be_mended_and_sent_again(clerk, tmp_path):
+    ledger = imported(clerk, as_csv([row("A-1"), row("", title="=1+1"), row("A-3", received="10月9日")]))
+    answer = clerk.get(reverse("import_refused", args=[ledger.pk]))
+    path = tmp_path / "back.xlsx"
+    path.write_bytes(b"".join(answer.streaming_content))
+    assert "12345" in answer["Content-Disposition"]
+    back = open_ledger(path, name="back.xlsx")
+    assert back.header == tuple(HEADER)
+    assert [cells[1] for _line, cells in back.rows()] == ["=1+1", "路灯不亮"]
+
+    rows = [list(cells) for _line, cells in back.rows()]
+    rows[0][0], rows[1][3] = "A-2", "2026-10-09"
+    again = imported(
+        clerk, as_xlsx([["" if cell is None else cell for cell in cells] for cells in rows]), "back.xlsx"
+    )
+    assert (again.imported, again.refused) == (2, 0)
+
+
+def test_a_page_of_refused_rows_shows_the_first_fifty_and_counts_the_rest(clerk):
+    ledger = checked(clerk, as_csv([row("", title=f"第{n}件") for n in range(60)]))
+    page = text_of(clerk.get(reverse("import_page", args=[ledger.pk])))
+    assert "第49件" in page
+    assert "第50件" not in page
+    assert "其余 10 行在下载的表格里" in page
+
+
+# what can be wrong with a file
+
+
+def test_a_text_file_named_xlsx_is_refused_with_its_name(clerk):
+    answer = upload(clerk, "工单编号,标题\n1,路灯".encode(), "台账.xlsx")
+    assert answer.status_code == 400
+    assert "不是 Excel 工作簿" in sentences(answer)
+    assert nothing_is_written()
+
+
+def test_an_empty_file_is_refused(clerk):
+    answer = upload(clerk, b"", "空.csv")
+    assert answer.status_code == 400
+    assert "空的" in sentences(answer)
+    assert nothing_is_written()
+
+
+def test_a_file_of_nothing_but_blanks_is_refused(clerk):
+    answer = upload(clerk, b"\xef\xbb\xbf  \r\n\r\n", "空.csv")
+    assert answer.status_code == 400
+    assert "空的" in sentences(answer)
+    assert nothing_is_written()
+
+
+def test_a_file_that_was_not_chosen_is_asked_for(clerk):
+    answer = clerk.post(reverse("import_new"), {"source": "hotline_12345", "area": LIANHUA})
+    assert answer.status_code == 400
+    assert "请选择一个文件。" in sentences(answer)
+
+
+def test_a_header_without_rows_can_not_be_imported(clerk):
+    ledger = checked(clerk, as_csv([]))
+    answer = clerk.get(reverse("import_page", args=[ledger.pk]))
+    assert "这个文件只有表头，没有内容。" in text_of(answer)
+    assert reverse("import_confirm", args=[ledger.pk]) not in answer.content.decode()
+
+
+def test_a_missing_column_is_named_at_its_field(clerk):
+    upload(clerk, as_csv([["A-1", "路灯不亮"]], header=["工单编号", "标题"]))
+    url = reverse("import_columns", args=[newest().pk])
+    answer = clerk.post(url, newest().mapping)
+    assert answer.status_code == 400
+    assert "请选择哪一列是收到时间" in sentences(answer)
+    assert newest().state == ImportState.UPLOADED
+
+
+def test_a_column_that_the_file_lacks_is_refused(clerk):
+    upload(clerk, as_csv([row()]))
+    answer = clerk.post(reverse("import_columns", args=[newest().pk]), newest().mapping | {"title": "不存在"})
+    assert answer.status_code == 400
+    assert "文件里没有这一列" in sentences(answer)
+
+
+def test_neither_title_nor_content_is_refused(clerk):
+    upload(clerk, as_csv([row()]))
+    chosen = newest().mapping | {"title": "", "content": ""}
+    answer = clerk.post(reverse("import_columns", args=[newest().pk]), chosen)
+    assert "标题和内容至少要选一列" in sentences(answer)
+
+
+def test_a_column_name_that_occurs_twice_is_refused_where_it_is_chosen(clerk):
+    header = ["工单编号", "标题", "受理时间", "标题"]
+    upload(clerk, as_csv([["A-1", "甲", "2026-10-01", "乙"]], header=header))
+    answer = clerk.post(
+        reverse("import_columns", args=[newest().pk]),
+        {"number": "工单编号", "title": "标题", "received": "受理时间"},
+    )
+    assert answer.status_code == 400
+    assert "出现了 2 次" in sentences(answer)
+
+
+def test_ten_thousand_characters_in_a_cell_are_content_and_too_long_for_a_number(clerk):
+    long = "字" * 10_000
+    ledger = imported(
+        clerk, as_csv([row("A-1", content=long), row(long), row("A-3", title=long, content="")])
+    )
+    assert (ledger.imported, ledger.refused) == (2, 1)
+    assert Lead.objects.get(source_number="A-1").content == long
+    kept = Lead.objects.get(source_number="A-3")
+    assert len(kept.title) <= 200
+    assert kept.content == long
+    reason = ledger.refused_rows.get().reason
+    assert "超过 64 个字" in reason
+    assert len(reason) < 200
+
+
+def test_half_the_lines_in_another_encoding_are_refused_as_a_whole(clerk):
+    utf8 = as_csv([row(f"A-{n}") for n in range(5)], "utf-8")
+    gb = as_csv([row(f"B-{n}") for n in range(5)], "gb18030").split(b"\n", 1)[1]
+    answer = upload(clerk, utf8 + gb)
+    assert answer.status_code == 400
+    assert "混有几种文字编码" in sentences(answer)
+    assert nothing_is_written()
+
+
+def test_a_single_line_in_another_encoding_is_refused_alone(clerk):
+    content = as_csv(
+        [row(f"A-{n}") for n in range(9)], "utf-8"
+    ) + "A-9,路灯不亮,坏了,2026-10-01,,,,\r\n".encode("gb18030")
+    ledger = imported(clerk, content)
+    assert (ledger.imported, ledger.refused) == (9, 1)
+    assert "编码" in ledger.refused_rows.get().reason
+
+
+def test_gb18030_is_read_without_being_told(clerk):
+    imported(clerk, as_csv([row("A-1", title="路灯不亮㐀")], "gb18030"))
+    assert Whistle.objects.get().title == "路灯不亮㐀"
+
+
+def test_formulas_are_text_or_their_result_and_errors_are_refused(clerk):
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADER[:4])
+        sheet.write_row(1, 0, ["A-1", "", "灯坏了", "2026-10-01"])
+        sheet.write_formula(1, 1, '="路灯"&"不亮"', None, "路灯不亮")
+        sheet.write_row(2, 0, ["A-2", "", "灯坏了", "2026-10-01"])
+        sheet.write_formula(2, 1, "=1/0", None, "#DIV/0!")
+        sheet.write_row(3, 0, ["A-3"])
+        sheet.write_string(3, 1, '=HYPERLINK("http://example.invalid","点我")')
+        sheet.write_row(3, 2, ["灯坏了", "2026-10-01"])
+    ledger = imported(clerk, file.getvalue(), "公式.xlsx")
+    assert Whistle.objects.filter(title="路灯不亮").exists()
+    assert Whistle.objects.filter(title__startswith="=HYPERLINK").exists()
+    assert "#DIV/0!" in ledger.refused_rows.get().reason
+
+
+def test_an_unknown_area_is_named_and_another_streets_too(clerk):
+    rows = [row("A-1", area="不存在社区"), row("A-2", area=personas.YOUYING), row("A-3", area="虹山")]
+    ledger = imported(clerk, as_csv(rows))
+    reasons = list(ledger.refused_rows.values_list("line", "reason"))
+    assert reasons == [
+        (2, "「莲华街道」内没有区域「不存在社区」。"),
+        (3, f"「莲华街道」内没有区域「{personas.YOUYING}」。"),
+    ]
+    assert Whistle.objects.get().area_id == personas.HONGSHAN
+
+
+def test_a_date_in_the_future_is_refused(clerk):
+    future = (timezone.localtime() + timedelta(days=2)).strftime("%Y-%m-%d %H:%M")
+    ledger = imported(clerk, as_csv([row("A-1", received=future), row("A-2")]))
+    assert (ledger.imported, ledger.refused) == (1, 1)
+    assert "在将来" in ledger.refused_rows.get().reason
+
+
+def test_a_file_over_the_limit_is_refused_with_the_limit(clerk, settings):
+    settings.IMPORT_MAX_BYTES = 1024 * 1024
+    answer = upload(clerk, b"x" * (3 * 1024 * 1024))
+    assert answer.status_code == 400
+    assert "文件有 3 MB，超过上限 1 MB" in sentences(answer)
+    assert nothing_is_written()
+
+
+def test_two_hundred_megabytes_are_refused_by_the_usual_limit(clerk, tmp_path):
+    path = tmp_path / "large.csv"
+    with path.open("wb") as file:
+        file.truncate(200 * 1024 * 1024)
+    with path.open("rb") as file:
+        answer = clerk.post(reverse("import_new"), {"file": file, "source": "hotline_12345", "area": LIANHUA})
+    assert answer.status_code == 400
+    assert "文件有 200 MB，超过上限 100 MB" in sentences(answer)
+    assert nothing_is_written()
+
+
+def test_a_file_that_no_rule_foresaw_fails_with_a_sentence_and_keeps_nobody_waiting(clerk, monkeypatch):
+    upload(clerk, as_csv([row("A-1")]))
+    monkeypatch.setattr(actions, "_advance", lambda *_: 1 // 0)
+    answer = clerk.post(reverse("import_columns", args=[newest().pk]), newest().mapping, follow=True)
+    assert "出了意外，已记入日志" in sentences(answer)
+    assert newest().state == ImportState.FAILED
+    assert not Import.objects.waiting().exists()
+
+
+def test_a_file_that_is_gone_is_asked_for_again(clerk):
+    upload(clerk, as_csv([row("A-1")]))
+    Path(newest().file_path).unlink()
+    assert "文件已不在" in sentences(clerk.get(reverse("import_columns", args=[newest().pk])))
+    clerk.post(reverse("import_columns", args=[newest().pk]), newest().mapping)
+    actions.run_waiting()
+    assert newest().state == ImportState.FAILED
+    assert "文件已不在" in sentences(clerk.get(reverse("import_page", args=[newest().pk])))
+
+
+# choices that don't fit
+
+
+def test_a_grade_of_another_scheme_is_refused(clerk):
+    answer = upload(clerk, as_csv([row()]), grade="xishan-routine")
+    assert answer.status_code == 400
+    assert sentences(answer)
+    assert nothing_is_written()
+
+
+def test_an_area_of_another_street_can_not_be_chosen(clerk):
+    answer = upload(clerk, as_csv([row()]), area=HONGYUN)
+    assert answer.status_code == 400
+    assert "请从您可以导入台账的区域里选一个。" in sentences(answer)
+    assert nothing_is_written()
+
+
+# steps twice, given up, left and come back to
+
+
+def test_confirming_twice_imports_once(clerk):
+    ledger = checked(clerk, as_csv([row("A-1")]))
+    for _twice in range(2):
+        answer = clerk.post(reverse("import_confirm", args=[ledger.pk]), follow=True)
+    assert "现在是「已完成」" in text_of(answer)
+    assert Whistle.objects.count() == 1
+
+
+def test_an_import_given_up_writes_nothing_and_its_file_goes(clerk, django_capture_on_commit_callbacks):
+    ledger = checked(clerk, as_csv([row("A-1"), row("")]))
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = clerk.post(reverse("import_drop", args=[ledger.pk]), follow=True)
+    assert "已放弃这次导入" in text_of(answer)
+    assert nothing_is_written()
+    assert not newest().refused_rows.exists()
+    assert "什么都没有写入" in text_of(clerk.get(reverse("import_page", args=[ledger.pk])))
+
+
+def test_a_finished_import_can_not_be_given_up(clerk):
+    ledger = imported(clerk, as_csv([row("A-1")]))
+    answer = clerk.post(reverse("import_drop", args=[ledger.pk]), follow=True)
+    assert "不能再这样做" in text_of(answer)
+    assert newest().state == ImportState.DONE
+
+
+def test_the_columns_of_an_import_under_way_lead_to_its_page(clerk):
+    ledger = imported(clerk, as_csv([row("A-1")]))
+    assert clerk.get(reverse("import_columns", args=[ledger.pk])).url == reverse(
+        "import_page", args=[ledger.pk]
+    )
+
+
+def test_a_large_file_waits_for_the_worker_and_shows_its_progress(clerk, monkeypatch):
+    monkeypatch.setattr(actions, "SMALL_BYTES", 0)
+    ledger = checked(clerk, as_csv([row(f"A-{n}") for n in range(30)]))
+    assert ledger.state == ImportState.CHECKING
+    progress, page = reverse("import_progress", args=[ledger.pk]), reverse("import_page", args=[ledger.pk])
+    answer = clerk.get(page)
+    assert f'hx-get="{progress}"' in answer.content.decode()
+    assert '<noscript><meta http-equiv="refresh"' in answer.content.decode()
+
+    actions.run_waiting()
+    assert clerk.get(progress, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+
+    monkeypatch.setattr(actions, "BATCH", 10)
+    clerk.post(reverse("import_confirm", args=[ledger.pk]))
+    one_batch = actions.Worker(ledger.pk)
+    one_batch.goes_on()
+    answer = clerk.get(progress, headers={"HX-Request": "true"})
+    assert "33 % · 10 / 30" in text_of(answer)
+    assert "33 % · 10 / 30" in text_of(clerk.get(reverse("import_list")))
+    assert clerk.get(progress).url == page
+
+    actions.run_waiting()
+    assert newest().state == ImportState.DONE
+    assert Whistle.objects.count() == 30
+
+
+# for whom
+
+
+@pytest.mark.parametrize(
+    "name", ["community_officer", "department_handler", "city_viewer", "auditor", "system_admin"]
+)
+def test_who_may_not_import_gets_a_sentence_and_knows_no_import(name, clerk, signed_in):
+    ledger = checked(clerk, as_csv([row("A-1")]))
+    other = signed_in(name)
+    for url in (reverse("import_list"), reverse("import_new")):
+        answer = other.get(url)
+        assert answer.status_code == 403
+        assert "没有导入台账的权限" in text_of(answer)
+    for view in ("import_page", "import_columns", "import_progress", "import_refused"):
+        assert other.get(reverse(view, args=[ledger.pk])).status_code == 404
+    for view in ("import_columns", "import_confirm", "import_drop"):
+        assert other.post(reverse(view, args=[ledger.pk])).status_code == 404
+    assert newest().state == ImportState.CHECKED
+
+
+def test_another_streets_import_is_not_there(clerk, signed_in):
+    ledger = checked(clerk, as_csv([row("A-1")]))
+    other = signed_in("other_street_admin")
+    assert "还没有导入过台账" in text_of(other.get(reverse("import_list")))
+    assert other.get(reverse("import_page", args=[ledger.pk])).status_code == 404
+    assert other.post(reverse("import_confirm", args=[ledger.pk])).status_code == 404
+
+
+def test_the_list_costs_the_same_with_one_import_and_with_thirty(clerk, django_assert_max_num_queries):
+    for n in range(30):
+        upload(clerk, as_csv([row(f"A-{n}")]))
+    clerk.get(reverse("import_list"))
+    with django_assert_max_num_queries(12):
+        answer = clerk.get(reverse("import_list"))
+    assert answer.content.decode().count("12345工单.csv") == 30
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_file_twice_at_once_is_imported_by_one(areas, person):
+    content = as_csv([row(f"A-{n}") for n in range(400)])
+    clients = [Client(), Client()]
+    for client in clients:
+        client.force_login(person("street_admin"), backend="django.contrib.auth.backends.ModelBackend")
+        upload(client, content)
+    ledgers = list(Import.objects.order_by("created_at"))
+    answers, start = [], threading.Barrier(2)
+
+    def check_and_confirm(client: Client, ledger: Import) -> None:
+        try:
+            start.wait()
+            page = client.post(reverse("import_columns", args=[ledger.pk]), ledger.mapping, follow=True)
+            answers.append(page)
+            answers.append(client.post(reverse("import_confirm", args=[ledger.pk]), follow=True))
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=check_and_confirm, args=pair) for pair in zip(clients, ledgers, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(answer.status_code in (200, 409) for answer in answers)
+    assert Whistle.objects.count() == 400
+    assert Lead.objects.count() == 400
+    for ledger in Import.objects.all():
+        assert ledger.state in (ImportState.DONE, ImportState.CHECKED, ImportState.UPLOADED)
+
+
+def test_the_same_file_while_it_is_being_imported_is_refused_with_a_sentence(clerk, monkeypatch):
+    monkeypatch.setattr(actions, "SMALL_BYTES", 0)
+    content = as_csv([row("A-1")])
+    checked(clerk, content)
+    upload(clerk, content)
+    answer = clerk.post(reverse("import_columns", args=[newest().pk]), newest().mapping)
+    assert answer.status_code == 409
+    assert "同一个文件正在导入" in sentences(answer)
+    assert newest().state == ImportState.UPLOADED
