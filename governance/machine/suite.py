@@ -48,14 +48,11 @@ def test(arguments: list[str]) -> int:
     with servers.in_use("test"):
         _prepare_browser()
         env = environment()
-        if code := lint(env):
-            say(f"make test：静态检查没有通过，用时 {time.monotonic() - began:.0f} 秒。")
-            return code
-        code = subprocess.run(
-            [str(PYTHON), "-m", "pytest", "-n", "2", "--cov", "--cov-report=term", "-q", *arguments],
-            cwd=ROOT, env=env, check=False,
-        ).returncode  # fmt: skip
-    verdict = "全部通过" if code == 0 else "没有通过"
+        verdict, code = "静态检查没有通过", lint(env)
+        if not code:
+            command = [str(PYTHON), "-m", "pytest", "-n", "2", "--cov", "--cov-report=term", "-q", *arguments]
+            code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+            verdict = "测试没有通过" if code else "全部通过"
     say(f"make test：{verdict}，用时 {time.monotonic() - began:.0f} 秒。")
     return code
 
