@@ -2,24 +2,27 @@
 
 from dataclasses import dataclass
 
-from governance.demo.places import STREET
+from governance.demo.places import DISTRICT, STREET
 
 # (code, name, kind, area): generic names of the kinds of office that a street whistles
 DEPARTMENTS = (
     ("demo-urban", "街道城管中队", "street", STREET),
     ("demo-civil", "街道社区事务办", "street", STREET),
     ("demo-emergency", "街道应急办", "street", STREET),
+    ("demo-order", "街道综治中心", "street", STREET),
     ("demo-police", "莲华派出所", "street", STREET),
     ("demo-justice", "莲华司法所", "street", STREET),
     ("demo-market", "莲华市场监管所", "street", STREET),
-    ("demo-housing", "区住建局", "district", "530102"),
-    ("demo-ecology", "区生态环境分局", "district", "530102"),
-    ("demo-traffic", "区交警大队", "district", "530102"),
-    ("demo-water", "区水务局", "district", "530102"),
-    ("demo-parks", "区园林绿化中心", "district", "530102"),
-    ("demo-power", "供电所", "utility", "530102"),
-    ("demo-gas", "燃气公司", "utility", "530102"),
-    ("demo-drain", "排水公司", "utility", "530102"),
+    ("demo-citywork", "区城管局", "district", DISTRICT),
+    ("demo-housing", "区住建局", "district", DISTRICT),
+    ("demo-ecology", "区生态环境分局", "district", DISTRICT),
+    ("demo-traffic", "区交警大队", "district", DISTRICT),
+    ("demo-water", "区水务局", "district", DISTRICT),
+    ("demo-parks", "区园林绿化中心", "district", DISTRICT),
+    ("demo-power", "供电所", "utility", DISTRICT),
+    ("demo-supply", "供水公司", "utility", DISTRICT),
+    ("demo-gas", "燃气公司", "utility", DISTRICT),
+    ("demo-drain", "排水公司", "utility", DISTRICT),
 )
 
 
@@ -60,7 +63,13 @@ MEMBERS = (
     ("方正平", "grid_leader", "530102006006"),
 )
 
-FAMILY = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛段雷"
-GIVEN = ("建国", "秀英", "玉兰", "志明", "海燕", "晓东", "雪梅", "文博", "丽娟", "国强", "婷", "磊", "云", "春花", "家豪", "思雨", "永福", "桂芳", "俊杰", "慧")
-# 123 is assigned to no carrier in China, so none of these numbers can be anybody's
-UNASSIGNED_PREFIX = "123"
+FAMILY = (
+    "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余"
+    "叶蒋杜苏魏程吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛段雷"
+)
+# given names are put together of two signs, so that nobody's name is copied
+FIRST_SIGN = "文志晓春玉明雪海思家永桂俊慧丽国金云红佳建秀昌正少月其庆若景宗连素仕兴绍"
+SECOND_SIGN = "华林芬英萍平兰辉敏梅东山泉莲清宏琼波芳仙洪涛娟祥昆春娅云龙芝荣"
+# Mobile numbers begin with 13 to 19 and fixed ones with 0; 12 is left to short numbers of public services, of which
+# none begins with 124. Eleven digits beginning so can be nobody's, and the zeros show that they are invented.
+UNASSIGNED_PREFIX = "1240000"

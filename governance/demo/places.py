@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-STREET = "530102006"
+DISTRICT, STREET = "530102", "530102006"
 # code, name, level, parent
 AREAS = (
     ("530100", "昆明市", 0, ""),

@@ -3,14 +3,15 @@
 import csv
 import secrets
 import tempfile
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from governance.demo import ledger, people, places
+from governance.demo import ledger, people, places, sheets
+from governance.demo.writing import DemoMatter
 from grids.areas.actions import import_areas, set_community_kinds
 from grids.areas.models import Area, CommunityKind
 from grids.staff.models import (
@@ -33,8 +34,6 @@ from whistles.statistics.actions import refresh
 LEVELS = {0: "city", 1: "district", 2: "street", 3: "community", 4: "grid4"}
 SINCE = date(2021, 1, 1)
 PASSWORD_FILE = Path(settings.BASE_DIR) / ".local" / "demo-password"
-RESULT = "已到现场处理完毕，请街道核实。"
-MINUTES_BETWEEN_STEPS = 95
 
 
 def seed() -> dict[str, int]:
@@ -43,7 +42,7 @@ def seed() -> dict[str, int]:
     _areas(by)
     _staff()
     rows = ledger.matters()
-    for code in ledger.SHEETS:
+    for code in sheets.SHEETS:
         _import(code, rows, by)
     _steps(rows, by)
     _pool(rows, by)
@@ -62,7 +61,9 @@ def _areas(by: User) -> None:
     if report.refused:
         raise RuntimeError(f"demo areas were refused: {report.refused[0]}")
     set_community_kinds(
-        kinds={c.code: CommunityKind.UNIT if c.is_unit else CommunityKind.GEOGRAPHIC for c in places.COMMUNITIES}
+        kinds={
+            c.code: CommunityKind.UNIT if c.is_unit else CommunityKind.GEOGRAPHIC for c in places.COMMUNITIES
+        }
     )
 
 
@@ -90,7 +91,9 @@ def _staff() -> None:
             department = Department.objects.get(code=account.department)
             DepartmentMembership.objects.create(user=user, department=department, period=period)
         else:
-            _appoint(Member.objects.create(name=account.name, user=user, is_demo=True), account.post, account.area)
+            _appoint(
+                Member.objects.create(name=account.name, user=user, is_demo=True), account.post, account.area
+            )
     for name, post, area in people.MEMBERS:
         if not Member.objects.filter(name=name, is_demo=True).exists():
             _appoint(Member.objects.create(name=name, is_demo=True), post, area)
@@ -99,44 +102,52 @@ def _staff() -> None:
 def _appoint(member: Member, post: str, area: str) -> None:
     kind = PostKind.objects.get(code=post)
     Appointment.objects.create(
-        member=member, kind=kind, area_id=area, period=DateRange(SINCE, None, "[)"), is_leader=kind.group == "leader"
+        member=member,
+        kind=kind,
+        area_id=area,
+        period=DateRange(SINCE, None, "[)"),
+        is_leader=kind.group == "leader",
     )
 
 
-def _import(code: str, rows: list[ledger.Matter], by: User) -> None:
+def _import(code: str, rows: list[DemoMatter], by: User) -> None:
     """One source's spreadsheet, written as that source writes it and read as any other."""
-    header, body = ledger.sheet(code, rows)
+    header, body = ledger.ledger_rows(code, rows)
     street = Area.objects.get(code=places.STREET)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{code}.csv"
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file).writerows([header, *body])
         taken = imports.take_file(
-            path=path, area=street, source=Source.objects.get(code=code), grade=grade_for(street, "routine"), by=by
+            path=path,
+            area=street,
+            source=Source.objects.get(code=code),
+            grade=grade_for(street, "routine"),
+            by=by,
         )
-        mapping = dict(zip(ledger.FIELDS, header, strict=True))
+        mapping = dict(zip(sheets.FIELDS, header, strict=True))
         done = imports.import_at_once(import_id=taken.id, mapping=mapping, by=by)
     if done.failure or done.refused:
         first = done.refused_rows.first()
         raise RuntimeError(f"demo ledger {code}: {done.failure or first}")
 
 
-def _steps(rows: list[ledger.Matter], by: User) -> None:
+def _steps(rows: list[DemoMatter], by: User) -> None:
     """What the departments have done by then about the eight that are in progress."""
-    for matter, verbs in ledger.under_way(rows):
-        lead = Lead.objects.select_related("whistle").get(source=matter.source, source_number=matter.number)
-        if lead.whistle.version > 1:
-            continue
-        at = matter.whistled_at
-        for verb in verbs:
-            at = at + timedelta(minutes=MINUTES_BETWEEN_STEPS)
+    begun: dict[tuple[str, str], Lead | None] = {}
+    for step in ledger.later_steps(rows):
+        key = (step.source, step.number)
+        if key not in begun:
+            lead = Lead.objects.select_related("whistle").get(source=step.source, source_number=step.number)
+            begun[key] = None if lead.whistle.version > 1 else lead
+        if begun[key]:
             take(
-                whistle_id=lead.whistle_id, verb=verb, by=by, version=None, occurred_at=at,
-                reason=RESULT if verb == "submit" else "",
+                whistle_id=begun[key].whistle_id, verb=step.verb, by=by, version=None, occurred_at=step.at,
+                reason=step.reason,
             )  # fmt: skip
 
 
-def _pool(rows: list[ledger.Matter], by: User) -> None:
+def _pool(rows: list[DemoMatter], by: User) -> None:
     """What still waits for the desk."""
     for matter in ledger.waiting(rows):
         receive_lead(

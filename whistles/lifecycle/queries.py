@@ -127,7 +127,7 @@ def grade_for(area: "Area", code: str) -> "Grade":
     """
     grades = list(_grades_of(area))
     for grade in grades:
-        if code in (grade.code, grade.key, grade.name):
+        if code in (grade.code, grade.key, grade.name, str(grade)):
             return grade
     for grade in grades:
         if code == grade.behaviour:
