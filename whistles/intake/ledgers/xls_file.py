@@ -1,20 +1,27 @@
-"""Reads an .xls workbook (at most 65,536 rows, so it fits in memory) through calamine."""
+"""Reads an .xls workbook, which has at most 65,536 rows, through a process of its own."""
 
+import json
+import os
+import subprocess
+import sys
 import tempfile
+import weakref
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 
-from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
-
 from grids.conduct.refusals import Refusal
-from whistles.intake.ledgers.cells import Cell, is_blank
+from whistles.intake.ledgers import xls_child
+from whistles.intake.ledgers.cells import Cell
 
 ENCRYPTED = "“{name}”设了打开密码，系统读不了。请在 Excel 中取消密码后再上传。"
 UNREADABLE = "“{name}”不是完整的 Excel 工作簿，打不开。请在 Excel 中打开核对，另存为 .xlsx 或 .csv 再上传。"
+MAX_SECONDS = 120
+CHUNK = 1 << 18
 
 
 class XlsFile:
-    """The first visible sheet of an old workbook that holds something."""
+    """The first visible sheet of an old workbook that holds something; its rows wait in a file."""
 
     kind = "xls"
     encoding = ""
@@ -22,11 +29,52 @@ class XlsFile:
     def __init__(self, path: Path, *, name: str) -> None:
         if _holds_encrypted_package(path):
             raise Refusal(ENCRYPTED.format(name=name))
-        self.sheet, self._rows = _read(path, name)
+        self._file = tempfile.TemporaryFile(prefix="ledger-rows-")  # noqa: SIM115 (open as long as this object lives)
+        weakref.finalize(self, self._file.close)
+        status = _extract(path, self._file.fileno())
+        if status == xls_child.EXIT_LOCKED:
+            raise Refusal(ENCRYPTED.format(name=name))
+        if status != 0:
+            raise Refusal(UNREADABLE.format(name=name))
+        self.sheet: str = json.loads(next(self._lines()))
 
     def records(self) -> Iterator[tuple[int, list[Cell]]]:
         """Each row with the number that Excel shows beside it."""
-        return enumerate(self._rows, start=1)
+        lines = self._lines()
+        next(lines)
+        for line, text in enumerate(lines, start=1):
+            yield line, [_untagged(cell) if type(cell) is dict else cell for cell in json.loads(text)]
+
+    def _lines(self) -> Iterator[bytes]:
+        """The lines of the file, read without moving a position that other iterations share."""
+        descriptor, offset, carry = self._file.fileno(), 0, b""
+        while chunk := os.pread(descriptor, CHUNK, offset):
+            offset += len(chunk)
+            *lines, carry = (carry + chunk).split(b"\n")
+            yield from lines
+
+
+def _extract(path: Path, output: int) -> int:
+    """Let the child write the workbook's rows; its exit status, or 1 where it took too long."""
+    # The reader goes by the file's suffix; an upload may have any.
+    with tempfile.TemporaryDirectory(prefix="ledger-") as folder:
+        link = Path(folder) / "ledger.xls"
+        link.symlink_to(path.resolve())
+        command = [sys.executable, "-P", xls_child.__file__, str(link)]
+        try:
+            done = subprocess.run(
+                command, stdout=output, stderr=subprocess.DEVNULL, timeout=MAX_SECONDS, check=False
+            )
+        except subprocess.TimeoutExpired:
+            return 1
+        return done.returncode
+
+
+def _untagged(cell: dict[str, str]) -> Cell:
+    ((kind, text),) = cell.items()
+    if kind == "moment":
+        return datetime.fromisoformat(text)
+    return date.fromisoformat(text) if kind == "day" else text
 
 
 def _holds_encrypted_package(path: Path) -> bool:
@@ -39,28 +87,3 @@ def _holds_encrypted_package(path: Path) -> bool:
                 return True
             tail = chunk[-len(wanted) :]
     return False
-
-
-def _read(path: Path, name: str) -> tuple[str, list[list[Cell]]]:
-    """The name and the rows of the first visible sheet that holds something."""
-    try:
-        # calamine goes by the file's suffix, an upload may have any
-        with tempfile.TemporaryDirectory(prefix="ledger-") as folder:
-            link = Path(folder) / "ledger.xls"
-            link.symlink_to(path.resolve())
-            return _first_sheet(CalamineWorkbook.from_path(str(link)))
-    except PasswordError as error:
-        raise Refusal(ENCRYPTED.format(name=name)) from error
-    except (KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except BaseException as error:  # the reader's panics on broken files are no Exception
-        raise Refusal(UNREADABLE.format(name=name)) from error
-
-
-def _first_sheet(workbook: CalamineWorkbook) -> tuple[str, list[list[Cell]]]:
-    sheets = sorted(workbook.sheets_metadata, key=lambda sheet: sheet.visible != SheetVisibleEnum.Visible)
-    for sheet in sheets:
-        rows = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-        if not all(is_blank(row) for row in rows):
-            return sheet.name, rows
-    return (sheets[0].name if sheets else ""), []

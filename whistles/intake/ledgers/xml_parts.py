@@ -52,12 +52,21 @@ class Parser:
             self.expat.Parse(b"", True)
         except READ_ERRORS as error:
             raise Refusal(BROKEN) from error
+        finally:
+            self._release()
         yield
 
     def parse(self, file: IO[bytes]) -> None:
         """Parse the whole file."""
         for _ in self.feed(file):
             pass
+
+    def _release(self) -> None:
+        """Drop the handlers, so that what they hold on to is freed at once and not when cycles are looked for."""
+        self.expat.StartDoctypeDeclHandler = None
+        self.expat.StartElementHandler = None
+        self.expat.EndElementHandler = None
+        self.expat.CharacterDataHandler = None
 
     def _refuse_doctype(self, *_: object) -> None:
         raise Refusal(FORBIDDEN)

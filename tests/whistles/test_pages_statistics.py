@@ -1,0 +1,327 @@
+"""The statistics page: its figures, the list behind each of them, and who sees what."""
+
+import json
+import re
+from datetime import datetime, timedelta
+from html import unescape
+from urllib.parse import parse_qs
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from tests import personas
+from tests.factories import whistles as made
+from whistles.lifecycle.models import Whistle
+from whistles.statistics import actions, behind
+from whistles.statistics.figures import interval
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+DAY = "2023-04-07"
+URL = reverse("statistics")
+
+
+def at(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T10:00").replace(tzinfo=SHANGHAI)
+
+
+def page(client, **asked):
+    answer = client.get(URL, asked)
+    return answer, answer.content.decode()
+
+
+def text_of(html: str) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
+
+
+def figure_links(html: str) -> list[tuple[str, int]]:
+    """Every link to the list behind a figure, with the figure that it stands on."""
+    links = re.findall(r'<a [^>]*href="(/whistles/\?[^"]*figure=[^"]*)"[^>]*>([\d,]+)</a>', html)
+    return [(unescape(url), int(number.replace(",", ""))) for url, number in links]
+
+
+@pytest.fixture
+def ledger(departments) -> None:
+    """Whistles of all kinds over three years, in two communities, in a grid and at the street itself."""
+    kinds = (
+        (personas.SUJIATANG, "2021-03-02", "closed", {}),
+        (personas.SUJIATANG, "2022-11-30", "closed", {"outcome": "explained"}),
+        (personas.SUJIATANG_GRID, "2023-02-14", "closed", {"channel": "digital_urban"}),
+        (personas.SUJIATANG, "2023-03-31", "cancelled", {}),
+        (personas.HONGSHAN, "2023-01-05", "whistled", {"grade_code": "key_city"}),
+        (personas.HONGSHAN, "2023-03-15", "closed", {"grade_code": "emergency", "outcome": "not_possible"}),
+        (personas.HONGSHAN, "2023-04-07", "submitted", {"grade_code": "key_district"}),
+        (personas.LIANHUA, "2023-04-01", "closed", {"channel": "letter_visit"}),
+        (personas.HONGSHAN, "2023-04-08", "closed", {}),
+        (personas.YOUYING, "2023-04-01", "whistled", {"department": "hongyun-urban"}),
+    )
+    for area, day, state, fields in kinds:
+        made.a_whistle(area, whistled_at=at(day), state=state, **fields)
+    actions.refresh()
+
+
+@pytest.fixture
+def enough(departments) -> None:
+    """Thirty-one whistles in 苏家塘, thirty of them closed; two in 虹山."""
+    for number in range(31):
+        made.a_whistle(
+            whistled_at=at("2023-03-01") + timedelta(hours=number),
+            state="whistled" if number == 7 else "closed",
+        )
+    for _number in range(2):
+        made.a_whistle(personas.HONGSHAN, whistled_at=at("2023-03-01"), state="closed")
+    actions.refresh()
+
+
+def test_the_figures_of_a_day_stand_on_the_page(signed_in, ledger):
+    _answer, html = page(signed_in("street_admin"), as_of=DAY)
+    text = text_of(html)
+    # eight whistled in the street by that day, one of them cancelled, five closed
+    assert "结哨率 71.4 % 5 ÷ （ 8 − 1 ） 件，四舍五入到一位小数；撤销 1 件不计入" in text
+    assert "正在办理 2" in text
+    assert "常规 / 重点 / 应急 5 / 2 / 1" in text
+    assert "重点中市级 1" in text
+    assert "依法解释 1 · 暂不能解决 1 · 诉求人撤回 0 · 台账未载明 0" in text
+    assert "截至 2023-04-07 24:00（北京时间）" in text
+
+
+@pytest.mark.parametrize("day", [DAY, "2023-03-31", "2022-12-31", ""])
+@pytest.mark.parametrize("area", [personas.LIANHUA, personas.HONGSHAN])
+def test_every_figure_opens_exactly_its_whistles(signed_in, ledger, day, area):
+    client = signed_in("street_admin")
+    _answer, html = page(client, area=area, as_of=day)
+    links = figure_links(html)
+    assert len(links) > 40
+    for url, number in links:
+        answer = client.get(url)
+        assert (url, answer.status_code, answer.context["figure"].count) == (url, 200, number)
+        assert (url, answer.context["figure"].rows.count()) == (url, number)
+        assert f"共 {number} 件" in answer.content.decode()
+
+
+def test_a_list_too_long_to_count_is_as_long_as_its_figure(signed_in, ledger, monkeypatch):
+    monkeypatch.setattr(behind, "COUNTED", -1)
+    client = signed_in("street_admin")
+    for url, number in figure_links(page(client, as_of=DAY)[1]):
+        assert (url, client.get(url).context["figure"].count) == (url, number)
+
+
+def test_every_number_of_a_table_or_a_key_figure_is_a_link(signed_in, ledger):
+    _answer, html = page(signed_in("street_admin"), as_of=DAY)
+    cells = re.findall(r'<td class="n">(.*?)</td>', html, re.DOTALL)
+    bare = [cell for cell in cells if not re.search(r"<a |%|—", cell)]
+    assert cells
+    assert bare == []
+
+
+def test_what_lies_at_the_street_itself_makes_the_sums_agree(signed_in, ledger):
+    _answer, html = page(signed_in("street_admin"), as_of=DAY)
+    table = html[html.index('id="h-below"') : html.index('id="h-sources"')]
+    whistled = [number for url, number in figure_links(table) if "figure=whistled" in url]
+    assert "只记到莲华街道" in text_of(table)
+    assert sum(whistled) == 8
+
+
+def test_areas_below_stand_in_the_order_of_their_codes_and_lead_on(signed_in, ledger):
+    _answer, html = page(signed_in("street_admin"), as_of=DAY)
+    codes = re.findall(rf'href="\?area=(\d+)&amp;as_of={DAY}"', html[html.index('id="h-below"') :])
+    assert codes == sorted(codes) == [personas.SUJIATANG, personas.HONGSHAN, personas.XUEFU]
+    _answer, html = page(signed_in("street_admin"), area=personas.SUJIATANG, as_of=DAY)
+    assert "苏家塘社区居民委员会吹哨报到" in text_of(html)
+    assert "苏家塘第一网格" in html
+    assert f'href="?area={personas.LIANHUA}&amp;as_of={DAY}">莲华街道' in html
+
+
+def test_few_whistles_are_counted_and_not_rated(signed_in, enough):
+    _answer, html = page(signed_in("street_admin"), as_of=DAY)
+    rows = [
+        text_of(row) for row in re.findall(r"<tr>(.*?)</tr>", html[html.index('id="h-below"') :], re.DOTALL)
+    ]
+    assert any("苏家塘" in row and "31 30 1 96.8 % 83.8 – 99.4" in row for row in rows)
+    assert any("虹山" in row and "2 2 0 — 件数少" in row for row in rows)
+    assert any("学府" in row and "0 0 0 —" in row for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "low", "high"),
+    # the first three stand in the published mock-up, the others are the ends of the scale
+    [(71, 71, "94.9", "100.0"), (63, 64, "91.7", "99.7"), (57, 58, "90.9", "99.7"), (0, 30, "0.0", "11.4"), (15, 30, "33.2", "66.8")],
+)  # fmt: skip
+def test_the_interval_is_wilsons(part, whole, low, high):
+    assert [str(end) for end in interval(part, whole)] == [low, high]
+
+
+def test_the_pictures_show_the_numbers_of_the_tables(signed_in, ledger):
+    _answer, html = page(signed_in("street_admin"), as_of=DAY)
+    charts = {
+        name: json.loads(data)
+        for name, data in re.findall(r'<script id="chart-(\w+)" type="application/json">(.*?)</script>', html)
+    }
+    assert set(charts) == {"trend", "below", "sources", "grades"}
+    trend = charts["trend"]
+    assert trend["labels"][-1] == "2023-04"
+    assert len(trend["labels"]) == 12
+    assert trend["series"][0]["values"][-4:] == [1, 1, 2, 2]
+    assert trend["series"][2]["values"][-1] == 71.4
+    for chart in charts.values():
+        for series in chart["series"]:
+            assert len(series["values"]) == len(chart["labels"])
+
+
+def test_a_month_before_everything_has_no_rate_rather_than_nought(signed_in, ledger):
+    _answer, html = page(signed_in("street_admin"), as_of="2021-03-31")
+    rows = re.findall(r'<th class="num" scope="row">(.*?)</th>(.*?)</tr>', html, re.DOTALL)
+    found = {month: text_of(cells).split() for month, cells in rows}
+    assert found["2021-02"] == ["0", "0", "0", "—"]
+    assert found["2021-03"] == ["1", "1", "0", "100.0", "%"]
+
+
+def test_a_day_before_everything_shows_an_empty_state(signed_in, ledger):
+    _answer, html = page(signed_in("street_admin"), as_of="2019-01-01")
+    assert "到这一天为止还没有哨件" in html
+    assert "%</b>" not in html
+
+
+def test_a_day_to_come_and_no_day_at_all_are_answered_with_today(signed_in, ledger):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    for asked, words in ((tomorrow.isoformat(), "截至日期不能晚于今天。"), ("2023-02-30", "日期应写成")):
+        answer, html = page(signed_in("street_admin"), as_of=asked)
+        assert answer.status_code == 400
+        assert words in html
+        assert f"截至 {timezone.localdate()} 24:00" in text_of(html)
+
+
+def test_changes_not_yet_taken_in_are_announced(signed_in, ledger):
+    client = signed_in("street_admin")
+    assert "有新的变化正在汇入" not in page(client)[1]
+    made.a_whistle()
+    assert "有新的变化正在汇入" in page(client)[1]
+    actions.refresh()
+    assert "有新的变化正在汇入" not in page(client)[1]
+
+
+# the badge
+
+
+def test_the_badge_says_when_nothing_was_checked_yet(signed_in, ledger):
+    _answer, html = page(signed_in("street_admin"))
+    assert "尚未与台账核对" in html
+    assert "已与台账核对" not in html.replace("尚未与台账核对", "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_badge_says_checked_and_opens_the_checks(signed_in, ledger):
+    actions.recount()
+    client = signed_in("street_admin")
+    _answer, html = page(client)
+    assert "已与台账核对" in html
+    assert reverse("statistics_checks") in html
+    assert "全部一致" in client.get(reverse("statistics_checks")).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_difference_is_shown_to_whoever_answers_for_the_area(signed_in, ledger):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE whistles_closurerollup SET closed = closed + 1 WHERE area_code = %s AND day = '2023-03-15'",
+            [personas.HONGSHAN],
+        )
+    actions.recount()
+    _answer, html = page(signed_in("street_admin"))
+    assert "核对发现不一致，已按台账更正" in html
+    checks = text_of(signed_in("street_admin").get(reverse("statistics_checks")).content.decode())
+    assert "1 处不一致，已更正" in checks
+    assert "虹山社区居民委员会 · 2023-03-15" in checks
+    assert "汇总比台账 办结 +1" in checks
+    other = text_of(signed_in("other_street_admin").get(reverse("statistics_checks")).content.decode())
+    assert "虹山" not in other
+    assert "差异不在您的区域里。" in other
+
+
+# for whom
+
+
+@pytest.mark.parametrize("name", ["department_handler", "auditor", "system_admin"])
+def test_roles_without_statistics_are_told_so(signed_in, ledger, name):
+    for url in (URL, reverse("statistics_checks")):
+        answer = signed_in(name).get(url)
+        assert answer.status_code == 403
+        assert "没有查看统计的权限" in text_of(answer.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("name", "area"),
+    [("community_officer", personas.LIANHUA), ("community_officer", personas.HONGSHAN), ("street_admin", personas.HONGYUN), ("street_admin", personas.WUHUA)],
+)  # fmt: skip
+def test_an_area_outside_ones_own_is_refused_by_name(signed_in, ledger, areas, name, area):
+    answer, html = page(signed_in(name), area=area)
+    assert answer.status_code == 403
+    assert f"「{areas[area].name}」不在您的统计范围内。" in html
+
+
+def test_an_unknown_area_is_not_there(signed_in, ledger):
+    assert page(signed_in("street_admin"), area="530102999")[0].status_code == 404
+
+
+def test_a_page_begins_with_ones_own_area(signed_in, ledger):
+    for name, title in (
+        ("community_officer", "苏家塘社区居民委员会"),
+        ("grid_officer", "苏家塘第一网格"),
+        ("city_viewer", "昆明市"),
+    ):
+        assert f"<h1>{title}吹哨报到</h1>" in page(signed_in(name))[1]
+
+
+def test_a_city_viewer_goes_down_to_the_grid_and_reads_no_matter(signed_in, ledger):
+    client = signed_in("city_viewer")
+    titles = set(Whistle.objects.values_list("title", flat=True))
+    for code in (
+        personas.CITY,
+        personas.WUHUA,
+        personas.LIANHUA,
+        personas.SUJIATANG,
+        personas.SUJIATANG_GRID,
+    ):
+        answer, html = page(client, area=code, as_of=DAY)
+        assert answer.status_code == 200
+        assert not any(title in html for title in titles)
+        for url, number in figure_links(html)[:8]:
+            listed = client.get(url)
+            assert listed.context["figure"].count == number
+            assert not any(title in listed.content.decode() for title in titles)
+
+
+def test_a_list_never_reaches_beyond_what_its_reader_may_count(signed_in, ledger):
+    url, _number = figure_links(page(signed_in("street_admin"), as_of=DAY)[1])[0]
+    assert signed_in("other_street_admin").get(url).context["figure"].rows.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"figure": "nonsense"}, "没有这个统计数字"),
+        ({"as_of": "gestern"}, "日期应写成"),
+        ({"area": "1"}, "没有这个区域"),
+        ({"figure": "in_progress", "since": "2023-01-01"}, "不分起始日期"),
+    ],
+)
+def test_an_address_of_a_list_that_makes_no_sense_is_refused(signed_in, ledger, asked, words):
+    usual = {"area": personas.LIANHUA, "as_of": DAY, "figure": "whistled"}
+    answer = signed_in("street_admin").get(reverse("whistle_list"), usual | asked)
+    assert answer.status_code == 400
+    assert words in answer.content.decode()
+
+
+def test_the_queries_are_few_whatever_the_area(signed_in, enough, ledger, django_assert_max_num_queries):
+    client = signed_in("city_viewer")
+    for code in (personas.CITY, personas.LIANHUA, personas.SUJIATANG_GRID):
+        with django_assert_max_num_queries(15):
+            page(client, area=code, as_of=DAY)
+
+
+def test_links_name_area_day_and_figure(signed_in, ledger):
+    for url, _number in figure_links(page(signed_in("street_admin"), as_of=DAY)[1]):
+        asked = parse_qs(url.split("?")[1])
+        assert {"area", "as_of", "figure"} <= set(asked)
