@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 from grids.conduct.refusals import Refusal
 
-CHUNK = 1 << 18
+CHUNK = 1 << 16
 MAX_TOKEN_BYTES = 8 << 20
 MAX_CELL_CHARACTERS = 4 << 20
 BROKEN = "工作簿已损坏，读不完整。请在 Excel 中打开核对，另存为 .xlsx 或 .csv 再上传。"

@@ -1,6 +1,7 @@
 """Whatever bytes are sent as a ledger, the answer is rows or a sentence."""
 
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +18,7 @@ from tests.whistles.intake.ledgers.making import (
     write_xls,
     write_xlsx,
 )
+from whistles.intake.ledgers import xls_child, xls_file
 from whistles.intake.ledgers.reading import open_ledger
 
 FUZZ = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=80)
@@ -104,3 +106,30 @@ def test_a_damaged_file_gives_rows_or_a_refusal(tmp_path, whole_files, which, da
 def test_any_order_of_elements_gives_rows_or_a_refusal(tmp_path, elements):
     sheet = inline_row(1, "编号", "标题") + "".join(elements)
     read_whole(write_raw_xlsx(tmp_path / "f", sheet, strings_xml="<si><t>甲</t></si>"))
+
+
+@pytest.mark.parametrize("limit", ["MAX_MEMORY_BYTES", "MAX_OUTPUT_BYTES"])
+def test_an_old_workbook_that_takes_too_much_is_refused(tmp_path, monkeypatch, limit):
+    child = tmp_path / "child.py"
+    source = Path(xls_child.__file__).read_text()
+    child.write_text(source.replace(f"{limit} = ", f"{limit} = 1024 # ", 1))
+    monkeypatch.setattr(xls_child, "__file__", str(child))
+    with pytest.raises(Refusal, match="打不开"):
+        open_ledger(write_xls(tmp_path / "f", [HEADER, *[ROW] * 5_000]), name="台账")
+
+
+def test_a_reader_that_dies_takes_nobody_along(tmp_path, monkeypatch):
+    child = tmp_path / "child.py"
+    child.write_text("import os; os.abort()")
+    monkeypatch.setattr(xls_child, "__file__", str(child))
+    with pytest.raises(Refusal, match="打不开"):
+        open_ledger(write_xls(tmp_path / "f", [HEADER, ROW]), name="台账")
+
+
+def test_a_reader_that_hangs_is_ended(tmp_path, monkeypatch):
+    child = tmp_path / "child.py"
+    child.write_text("import time; time.sleep(60)")
+    monkeypatch.setattr(xls_child, "__file__", str(child))
+    monkeypatch.setattr(xls_file, "MAX_SECONDS", 0.2)
+    with pytest.raises(Refusal, match="打不开"):
+        open_ledger(write_xls(tmp_path / "f", [HEADER, ROW]), name="台账")

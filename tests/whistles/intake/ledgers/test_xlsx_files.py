@@ -8,7 +8,7 @@ import pytest
 
 from grids.conduct.refusals import Refusal
 from tests.whistles.intake.ledgers.making import HEADER, ROW, inline_row, write_raw_xlsx, write_xlsx
-from whistles.intake.ledgers import shared_strings, xlsx_file
+from whistles.intake.ledgers import shared_strings, xlsx_file, xml_parts
 from whistles.intake.ledgers.number_formats import shows_date, shows_time
 from whistles.intake.ledgers.reading import open_ledger
 
@@ -157,6 +157,7 @@ def test_number_formats_that_show_dates_are_known(code, date_shown, time_shown):
 @pytest.mark.parametrize("options", [{}, {"constant_memory": True}])
 def test_memory_does_not_grow_with_the_rows_of_a_workbook(tmp_path, monkeypatch, options):
     monkeypatch.setattr(shared_strings, "KEPT_BLOCKS", 16)
+    monkeypatch.setattr(xml_parts, "CHUNK", 1 << 13)
 
     def peak(count):
         rows = [HEADER, *[(str(n), *ROW[1:3], f"{n}" * 8, "2023/3/1") for n in range(count)]]
