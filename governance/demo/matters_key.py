@@ -199,7 +199,7 @@ EMERGENCY = (
         category="安全生产 > 自然灾害 > 边坡塌方", lead=SAFETY, assist=(HOUSING, WATER, POLICE), grade="emergency",
         titles=("暴雨后{yard}后坡塌方",), months=(6, 7, 8, 9),
         told=("暴雨下了一夜，{yard}后面的坡塌下来一块，泥水冲到{b}幢一楼窗下，还在往下滑，一楼住着{n}位老人。",),
-        done=("应急办、派出所、社区连夜转移住户{n}户{m}人，拉设警戒；{when}清除滑落土方、坡面覆盖并开挖截水沟，专家评估后解除警戒。",),
+        done=("应急办、派出所、社区立即转移一楼和相邻住户{n}户，拉设警戒；{when}清除滑落土方、坡面覆盖并开挖截水沟，专家评估后解除警戒。",),
     ),
 )  # fmt: skip
 

@@ -61,15 +61,20 @@ MEMBERS = (
     ("普晓东", "inspector", "530102006001002"),
     ("朱慧兰", "volunteer", "530102006001002"),
     ("方正平", "grid_leader", "530102006006"),
+    ("施家瑞", "grid_leader", "530102006006001"),
+    ("杞红梅", "community_worker", "530102006006001"),
+    ("字文昌", "building_head", "530102006006001"),
+    ("段玉昆", "inspector", "530102006006002"),
+    ("木春泉", "volunteer", "530102006006002"),
 )
 
 FAMILY = (
     "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余"
     "叶蒋杜苏魏程吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛段雷"
 )
-# given names are put together of two signs, so that nobody's name is copied
+# given names are put together of two signs by chance: nobody's name is copied
 FIRST_SIGN = "文志晓春玉明雪海思家永桂俊慧丽国金云红佳建秀昌正少月其庆若景宗连素仕兴绍"
-SECOND_SIGN = "华林芬英萍平兰辉敏梅东山泉莲清宏琼波芳仙洪涛娟祥昆春娅云龙芝荣"
+SECOND_SIGN = "华林芬英萍兰辉敏梅泉莲清宏琼波芳仙洪娟祥昆娅龙芝荣"
 # Mobile numbers begin with 13 to 19 and fixed ones with 0; 12 is left to short numbers of public services, of which
 # none begins with 124. Eleven digits beginning so can be nobody's, and the zeros show that they are invented.
 UNASSIGNED_PREFIX = "1240000"

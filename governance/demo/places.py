@@ -44,8 +44,10 @@ COMMUNITIES = (
     Community("530102006013", "云南省第二监狱社区居民委员会", True, 14, ("龙泉路", "教场北路")),
 )
 
-# two level-four grids of the first community, so that an officer's own grid exists
+# level-four grids of two communities, so that an officer's own grid exists; one of them has no leader yet
 GRIDS = (
     ("530102006001001", "第一网格", 4, "530102006001"),
     ("530102006001002", "第二网格", 4, "530102006001"),
+    ("530102006006001", "第一网格", 4, "530102006006"),
+    ("530102006006002", "第二网格", 4, "530102006006"),
 )

@@ -242,7 +242,4 @@ def _address(text: str, slots: dict) -> str:
 
 
 def _name(rng: random.Random) -> str:
-    given = (
-        rng.choice(SECOND_SIGN) if rng.random() < 0.15 else rng.choice(FIRST_SIGN) + rng.choice(SECOND_SIGN)
-    )
-    return rng.choice(FAMILY) + given
+    return rng.choice(FAMILY) + rng.choice(FIRST_SIGN) + rng.choice(SECOND_SIGN)
