@@ -5,7 +5,6 @@ Only the standard library: on a bare machine nothing else is there yet.
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -113,7 +112,7 @@ def lint() -> int:
 def tool() -> int:
     """A program of the virtual environment, which is made first where it isn't there."""
     _prepare()
-    return subprocess.run(sys.argv[2:], cwd=ROOT, env=product.environment(), check=False).returncode
+    return processes.foreground(sys.argv[2:], env=product.environment(), cwd=ROOT)
 
 
 def messages() -> int:
@@ -126,7 +125,7 @@ def messages() -> int:
         ["compilemessages", "-l", "en", *spared],
     ):
         command = [str(PYTHON), "manage.py", *words]
-        if code := subprocess.run(command, cwd=ROOT, env=product.environment(), check=False).returncode:
+        if code := processes.foreground(command, env=product.environment(), cwd=ROOT):
             return code
     return 0
 
@@ -136,7 +135,7 @@ def manage() -> int:
     _prepare()
     with servers.in_use("manage"):
         command = [str(PYTHON), "manage.py", *sys.argv[2:]]
-        return subprocess.run(command, cwd=ROOT, env=product.environment(), check=False).returncode
+        return processes.foreground(command, env=product.environment(), cwd=ROOT)
 
 
 VERBS: dict[str, Callable[[], int]] = {

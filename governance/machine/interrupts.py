@@ -8,12 +8,16 @@ SIGNS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Interrupted(BaseException):
-    """Somebody asked us to end. Not an Exception: nobody swallows it by accident."""
+    """Somebody asked us to end, by this sign. Not an Exception: nobody swallows it by accident."""
+
+    def __init__(self, sign: int = signal.SIGTERM) -> None:
+        super().__init__(sign)
+        self.sign = sign
 
 
 class _Shield:
     depth = 0
-    waiting = False
+    waiting = 0
 
 
 def listen() -> None:
@@ -28,11 +32,11 @@ def ignore() -> None:
         signal.signal(sign, signal.SIG_IGN)
 
 
-def _raise(_sign: int, _frame: object) -> None:
+def _raise(sign: int, _frame: object) -> None:
     if _Shield.depth:
-        _Shield.waiting = True
+        _Shield.waiting = sign
         return
-    raise Interrupted
+    raise Interrupted(sign)
 
 
 @contextlib.contextmanager
@@ -44,5 +48,5 @@ def shielded() -> Iterator[None]:
     finally:
         _Shield.depth -= 1
     if _Shield.waiting and not _Shield.depth:
-        _Shield.waiting = False
-        raise Interrupted
+        sign, _Shield.waiting = _Shield.waiting, 0
+        raise Interrupted(sign)

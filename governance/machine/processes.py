@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from interrupts import shielded
+from interrupts import Interrupted, ignore, shielded
 from places import LOGS, RECORDS
 
 PORT_TRIES = 200
 STOP_SECONDS = 20
+FIRST_PATIENCE = 5
 LARGEST_LOG = 10_000_000
 # started by this very command, by id: they are to be waited for
 _children: dict[int, subprocess.Popen] = {}
@@ -65,6 +66,27 @@ def start(
         )  # fmt: skip
         _children[process.pid] = process
         return remember(name, process.pid)
+
+
+def foreground(command: Sequence[str], *, env: dict[str, str], cwd: Path) -> int:
+    """Run in the user's terminal, and give it time to clean up when we are asked to end; its exit code."""
+    with subprocess.Popen(command, cwd=cwd, env=env) as process:
+        try:
+            return process.wait()
+        except Interrupted as interrupted:
+            ignore()
+            # a Ctrl-C in the terminal reaches the command by itself, other signs come to us alone
+            if interrupted.sign != signal.SIGINT or not _ends(process, FIRST_PATIENCE):
+                process.send_signal(signal.SIGINT)
+            if not _ends(process, STOP_SECONDS):
+                process.kill()
+            raise
+
+
+def _ends(process: subprocess.Popen, seconds: int) -> bool:
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+    return process.returncode is not None
 
 
 def remember(name: str, pid: int) -> Started:

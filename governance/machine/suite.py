@@ -5,6 +5,7 @@ import subprocess
 import time
 
 import debian
+import processes
 import servers
 from places import PYTHON, ROOT, read_env
 from telling import Failed, say, step
@@ -39,7 +40,7 @@ def environment() -> dict[str, str]:
 
 def lint(env: dict[str, str]) -> int:
     """What can be said without running the product."""
-    return subprocess.run(["bash", ".ci/lint"], cwd=ROOT, env=env, check=False).returncode
+    return processes.foreground(["bash", ".ci/lint"], env=env, cwd=ROOT)
 
 
 def test(arguments: list[str]) -> int:
@@ -51,7 +52,7 @@ def test(arguments: list[str]) -> int:
         verdict, code = "静态检查没有通过", lint(env)
         if not code:
             command = [str(PYTHON), "-m", "pytest", "-n", "2", "--cov", "--cov-report=term", "-q", *arguments]
-            code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+            code = processes.foreground(command, env=env, cwd=ROOT)
             verdict = "测试没有通过" if code else "全部通过"
     say(f"make test：{verdict}，用时 {time.monotonic() - began:.0f} 秒。")
     return code

@@ -147,6 +147,32 @@ def test_a_sign_that_comes_while_something_must_not_be_cut_off_waits():
     assert reached == ["the end"]
 
 
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP])
+def test_a_command_in_the_foreground_may_clean_up_when_we_are_asked_to_end(sign):
+    code = f"""
+import os, pathlib, sys
+sys.path.append({str(Path(processes.__file__).parent)!r})
+import interrupts, processes
+interrupts.listen()
+inner = '''
+import time
+try:
+    print("up", flush=True); time.sleep(60)
+finally:
+    print("cleaned up", flush=True)
+'''
+try:
+    processes.foreground([sys.executable, "-c", inner], env=dict(os.environ), cwd=pathlib.Path("/"))
+except interrupts.Interrupted as interrupted:
+    print("interrupted by", int(interrupted.sign), flush=True)
+"""
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout.readline() == "up\n"
+        process.send_signal(sign)
+        assert process.stdout.read() == f"cleaned up\ninterrupted by {int(sign)}\n"
+
+
 def test_work_is_done_again_when_what_it_was_made_from_changes(tmp_path):
     source = tmp_path / "0001_first.py"
     source.write_text("one")
