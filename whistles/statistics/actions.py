@@ -83,6 +83,8 @@ def refresh() -> int:
         if taken:
             summed = f"SELECT area_code, day, grade_key, source_code, {SUMS} FROM taken GROUP BY 1, 2, 3, 4"
             cursor.execute(merged(spread(summed)))
+        # a caller's own transaction may refresh again
+        cursor.execute("DROP TABLE taken")
         return taken
 
 
