@@ -89,7 +89,7 @@ def board(area: Area, day: date, link: Link) -> Board:
         _line(str(item.grade), item.figures, link, grade=item.grade.key)
         for item in queries.by_grade(rows, known)
     ]
-    below = _below(area, day, figures, link)
+    below = _below(queries.below(area, day, known), area, figures, link)
     return Board(
         area=area,
         day=day,
@@ -144,9 +144,8 @@ def _interval(part: int, whole: int) -> str:
     return f"{low} – {high}"
 
 
-def _below(area: Area, day: date, figures: Closure, link: Link) -> list[Line]:
+def _below(children: list[queries.AreaClosure], area: Area, figures: Closure, link: Link) -> list[Line]:
     """Every area below, by its code; at the end what was recorded at the area itself, so that the sums agree."""
-    children = queries.below(area, day)
     lines = [_line(item.area.name, item.figures, link, area=item.area, within=item.area) for item in children]
     own = Closure(
         **{

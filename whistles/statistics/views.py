@@ -74,7 +74,7 @@ def _way(user: User, area: Area) -> list[Area]:
     codes = [
         code for code in ancestor_codes(area.code) if access.may_in(user, Permission.STATISTICS_VIEW, code)
     ]
-    return list(Area.objects.filter(code__in=codes).order_by("level"))
+    return list(Area.objects.filter(code__in=codes).order_by("level")) if len(codes) > 1 else [area]
 
 
 def _place(area: Area, day: date, *, is_chosen: bool) -> dict:
