@@ -57,8 +57,9 @@ def main() -> int:
     if shutil.which("debootstrap") is None:
         subprocess.run(["apt-get", "install", "-y", "-qq", "debootstrap"], check=True)
     tried = cases()
+    shutil.rmtree(tree.PATTERN, ignore_errors=True)
     for case in tried:
-        print(f"{case.title}: debootstrap {tree.SUITE} …", flush=True)
+        print(f"{case.title}: a bare {tree.SUITE} …", flush=True)
         tree.make()
         with tree.mounted():
             tree.add_user()
@@ -70,7 +71,7 @@ def main() -> int:
     write_report(tried)
     failed = any(case.failure for case in tried)
     if not failed:
-        shutil.rmtree(tree.TREE)
+        tree.remove()
     return int(failed)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 SUITE = os.environ.get("FRESH_SUITE", "bookworm")
 TREE = Path(os.environ.get("FRESH_TREE", "/var/tmp/community-governance-fresh"))  # noqa: S108
+PATTERN = TREE.with_suffix(f".{SUITE}")
 PACKAGES = "python3,python3-venv,make,git,ca-certificates,sudo"
 USER = "officer"
 # where this machine says from where packages come: copied in at run time, kept nowhere
@@ -29,22 +30,37 @@ def make() -> None:
     if TREE.exists():
         unmount()
         shutil.rmtree(TREE)
-    mirror = _mirror()
+    if not PATTERN.exists():
+        _make_pattern()
+    subprocess.run(["cp", "-a", "--reflink=auto", str(PATTERN), str(TREE)], check=True)
+
+
+def _make_pattern() -> None:
+    """What every tree of this run is copied from."""
+    raw = PATTERN.with_suffix(".raw")
+    shutil.rmtree(raw, ignore_errors=True)
     subprocess.run(
-        ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", SUITE, str(TREE), *mirror],
+        ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", SUITE, str(raw), *_mirror()],
         check=True, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     # the tree's own list names the mirror once more
-    (TREE / "etc/apt/sources.list").unlink(missing_ok=True)
+    (raw / "etc/apt/sources.list").unlink(missing_ok=True)
     for path in map(Path, SETTINGS):
         if path.exists():
             # never through a link in the tree: an absolute one would lead back to this machine
-            target = TREE / path.parent.relative_to("/")
+            target = raw / path.parent.relative_to("/")
             target.mkdir(parents=True, exist_ok=True)
             subprocess.run(["cp", "-RL", "--remove-destination", str(path), str(target)], check=True)
-    policy = TREE / "usr/sbin/policy-rc.d"
+    policy = raw / "usr/sbin/policy-rc.d"
     policy.write_text("#!/bin/sh\nexit 101\n")
     policy.chmod(0o755)
+    raw.rename(PATTERN)
+
+
+def remove() -> None:
+    """Nothing of it stays."""
+    for folder in (TREE, PATTERN):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _mirror() -> list[str]:
