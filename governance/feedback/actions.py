@@ -1,5 +1,7 @@
 """Say something, answer it."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,27 +12,38 @@ from grids.staff import access
 from grids.staff.models import User
 from grids.staff.roles import Permission
 
-LONGEST = 2000
+SHORTEST, LONGEST = 4, 2000
+PAGE_LENGTH = 200
+# the same words of the same person within this time are one click too many
+SAME_WITHIN = timedelta(minutes=10)
 
 
 @transaction.atomic
-def say(*, text: str, page: str, by: User) -> Feedback:
-    """Put a word to the makers and the street."""
-    text = text.strip()
-    require(len(text) >= 4, _("请写明您的意见，至少四个字。"), field="text")
+def say(*, text: str, page: str, by: User) -> tuple[Feedback, bool]:
+    """Put a word to the makers and the street; sent twice, it is there once. The word, and whether it is new."""
+    text, now = text.strip(), timezone.now()
+    require(len(text) >= SHORTEST, _("请写明您的意见，至少四个字。"), field="text")
     require(len(text) <= LONGEST, _("请不要超过 2000 字。"), field="text")
-    return Feedback.objects.create(text=text, page=page[:200], said_by=by, said_at=timezone.now())
+    User.objects.select_for_update().only("id").get(pk=by.pk)
+    known = Feedback.objects.filter(said_by=by, text=text, said_at__gt=now - SAME_WITHIN).first()
+    if known:
+        return known, False
+    return Feedback.objects.create(text=text, page=page[:PAGE_LENGTH], said_by=by, said_at=now), True
 
 
 @transaction.atomic
-def answer(*, feedback_id: int, text: str, by: User) -> Feedback:
-    """Answer a word, once, for everybody to read."""
+def answer(*, feedback_id: int, text: str, is_public: bool = True, by: User) -> Feedback:
+    """Answer a word, once. DoesNotExist when `by` may not know it; Refusal when somebody was faster."""
     access.require_anywhere(by, Permission.REFERENCE_EDIT, _("答复意见"))
-    feedback = Feedback.objects.visible_to(by).select_for_update().get(pk=feedback_id)
-    require(feedback.answered_at is None, _("这条意见已经答复过。"), code="conflict")
+    Feedback.objects.visible_to(by).only("id").get(pk=feedback_id)
+    feedback = Feedback.objects.select_for_update().get(pk=feedback_id)
+    may_answer = Feedback.objects.answerable_by(by).filter(pk=feedback_id).exists()
+    require(may_answer, _("这条意见由提出人所在的街道答复。"), code="forbidden")
+    require(feedback.answered_at is None, _("这条意见刚刚已有人答复，请看答复。"), code="conflict")
     text = text.strip()
     require(text, _("请写答复内容。"), field="answer")
     require(len(text) <= LONGEST, _("请不要超过 2000 字。"), field="answer")
     feedback.answer, feedback.answered_by, feedback.answered_at = text, by, timezone.now()
-    feedback.save(update_fields=["answer", "answered_by", "answered_at"])
+    feedback.is_public = is_public
+    feedback.save(update_fields=["answer", "answered_by", "answered_at", "is_public"])
     return feedback

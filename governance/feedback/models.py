@@ -9,17 +9,27 @@ from governance.feedback.queries import FeedbackQuerySet
 
 
 class Feedback(models.Model):
-    """One word of a user, with the answer that everybody may read. Who said it stays with whoever answers."""
+    """One word of a user, with the answer that everybody may read. Who said it is never shown."""
 
     text = models.TextField(_("意见"), max_length=2000)
     page = models.CharField(_("页面"), max_length=200, blank=True)
-    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("提出人"))
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("提出人")
+    )
     said_at = models.DateTimeField(_("提出时间"))
     answer = models.TextField(_("答复"), max_length=2000, blank=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("答复人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("答复人"),
     )
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    is_public = models.BooleanField(
+        _("公开"), default=True, help_text=_("内容涉及个人信息的，答复只给提出人看，不公开。")
+    )
 
     objects = FeedbackQuerySet.as_manager()
 

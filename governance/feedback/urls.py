@@ -4,5 +4,5 @@ from governance.feedback import views
 
 urlpatterns = [
     path("", views.feedback, name="feedback"),
-    path("<int:feedback_id>/answer/", views.feedback_answer, name="feedback_answer"),
+    path("<int:pk>/answer/", views.feedback_answer, name="feedback_answer"),
 ]
