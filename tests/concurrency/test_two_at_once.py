@@ -1,0 +1,151 @@
+"""Real threads on the real database: one wins, the other gets a sentence, nothing is doubled."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from grids.areas.models import Area
+from grids.conduct.refusals import Refusal
+from grids.staff.models import Department, User
+from tests import personas
+from tests.factories import whistles as made
+from whistles.intake.actions import receive_lead
+from whistles.intake.models import Lead
+from whistles.lifecycle.actions import blow, number_blocks, take
+from whistles.lifecycle.models import Whistle
+from whistles.statistics import actions as statistics
+from whistles.statistics.models import ClosureRollup
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*calls: Callable[[], object]) -> list[object]:
+    """What the calls gave, all begun at the same moment in threads with connections of their own."""
+    gate, results = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def run(index: int, call: Callable[[], object]) -> None:
+        try:
+            gate.wait(timeout=20)
+            results[index] = call()
+        except Exception as error:
+            results[index] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return results
+
+
+def fresh(user: User) -> User:
+    return User.objects.get(pk=user.pk)
+
+
+def test_two_people_close_one_whistle_at_once_and_one_gets_a_sentence(person):
+    whistle, desk = made.a_whistle(state="submitted"), person("street_admin")
+    version = whistle.version
+
+    def close():
+        return take(
+            whistle_id=whistle.pk,
+            verb="close",
+            by=fresh(desk),
+            version=version,
+            outcome="solved",
+            reason="看过",
+        )
+
+    results = at_once(close, close)
+
+    refusals = [result for result in results if isinstance(result, Refusal)]
+    assert len(refusals) == 1
+    assert refusals[0].code == "conflict"
+    assert "刚在" in str(refusals[0])
+    assert Whistle.objects.get(pk=whistle.pk).state == "closed"
+    assert whistle.events.filter(verb="close").count() == 1
+
+
+def test_a_closing_and_a_cancelling_at_once_leave_one_end(person):
+    whistle, desk = made.a_whistle(state="submitted"), person("street_admin")
+
+    results = at_once(
+        lambda: take(
+            whistle_id=whistle.pk, verb="close", by=fresh(desk), version=None, outcome="solved", reason="看过"
+        ),
+        lambda: take(whistle_id=whistle.pk, verb="cancel", by=fresh(desk), version=None, reason="重复"),
+    )
+
+    assert sum(isinstance(result, Refusal) for result in results) == 1
+    assert whistle.events.filter(verb__in=["close", "cancel"]).count() == 1
+
+
+def test_two_people_whistle_one_lead_at_once_and_one_whistle_is_blown(person):
+    lead, desk = made.a_lead(), person("street_admin")
+    grade, department = made.grade(lead.area), Department.objects.get(code="lianhua-urban")
+
+    def whistle_it():
+        return blow(
+            lead_id=lead.pk, by=fresh(desk), version=lead.version, grade=grade, lead_department=department
+        )
+
+    results = at_once(whistle_it, whistle_it)
+
+    assert sum(isinstance(result, Refusal) for result in results) == 1
+    assert Whistle.objects.count() == 1
+    assert Lead.objects.get(pk=lead.pk).whistle_id == Whistle.objects.get().pk
+
+
+def test_twenty_numbers_handed_out_at_once_are_distinct_and_without_a_gap(areas):
+    key = (personas.LIANHUA, 2026)
+
+    results = at_once(*(lambda: number_blocks({key: 1})[key][0] for _n in range(20)))
+
+    assert sorted(results) == [f"2026-{n:04d}" for n in range(1, 21)]
+
+
+def test_the_same_lead_sent_twice_at_once_is_one_lead(person):
+    desk, lead = person("street_admin"), made.a_lead()
+    area, source = Area.objects.get(code=personas.SUJIATANG), made.source()
+
+    def send():
+        return receive_lead(
+            source=source, source_number="20261124-0412", title="占道", content="", received_at=lead.received_at,
+            area=area, by=fresh(desk),
+        )  # fmt: skip
+
+    results = at_once(send, send, send)
+
+    assert not [result for result in results if isinstance(result, Exception)]
+    assert sorted(created for _lead, created in results) == [False, False, True]
+    assert Lead.objects.filter(source_number="20261124-0412").count() == 1
+
+
+def test_refreshing_beside_writers_loses_and_doubles_nothing(departments):
+    leads = [made.a_lead() for _n in range(6)]
+    system = leads[0].events.get().actor
+    grade, department = made.grade(leads[0].area), Department.objects.get(code="lianhua-urban")
+
+    def whistle_three(mine: list[Lead]):
+        for lead in mine:
+            blow(lead_id=lead.pk, by=fresh(system), version=None, grade=grade, lead_department=department)
+            statistics.refresh()
+
+    results = at_once(
+        lambda: whistle_three(leads[:3]),
+        lambda: whistle_three(leads[3:]),
+        statistics.refresh,
+        statistics.refresh,
+    )
+    statistics.refresh()
+
+    assert not [result for result in results if isinstance(result, Exception)]
+    assert (
+        sum(ClosureRollup.objects.filter(area_code="530100", grain="d").values_list("whistled", flat=True))
+        == 6
+    )
+    assert statistics.recount().differences == 0
