@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.db.models import Q
 
 from grids.areas.models import Area
@@ -37,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         if ledger.state == ImportState.FAILED:
             raise CommandError(ledger.failure)
-        refresh()
+        refresh(wait=True)
         self._report(ledger, as_json=options["json"])
         if ledger.refused:
             sys.exit(2)

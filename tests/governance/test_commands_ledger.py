@@ -1,0 +1,227 @@
+"""import_ledger and closure_statistics, as a street's own scripts call them: files, exit codes, one JSON document."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.utils import timezone
+
+from tests.personas import HONGSHAN, LIANHUA, SUJIATANG
+from whistles.imports.models import Import
+from whistles.lifecycle.models import Whistle, WhistleEvent
+
+ANSWERED = Path(settings.BASE_DIR).parent / "shared" / "data" / "messages" / "answered_messages.xlsx"
+COLUMNS = [
+    "number=留言编号", "title=留言主题", "content=留言详情", "received=留言时间", "resolution=答复意见", "closed=答复时间",
+]  # fmt: skip
+HEADER = ["编号", "标题", "收到时间", "办结时间", "社区"]
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    """`ledger([["A-1", "路灯不亮", "2026-10-01", "", ""]])` is a file with these rows."""
+
+    def write(rows, name="ledger.csv") -> Path:
+        path = tmp_path / name
+        with path.open("w", newline="") as file:
+            csv.writer(file).writerows([HEADER, *rows])
+        return path
+
+    return write
+
+
+@pytest.fixture
+def run(departments, capsys):
+    """`run(path)` imports a file for 莲华街道: the exit code, the JSON document, and what stands on stderr."""
+
+    def call(path, *more, as_json=True):
+        capsys.readouterr()
+        arguments = [str(path), "--source", "hotline_12345", "--area", LIANHUA, "--grade", "routine", *more]
+        code = 0
+        try:
+            call_command("import_ledger", *arguments, *(["--json"] if as_json else []))
+        except SystemExit as end:
+            code = end.code
+        said = capsys.readouterr()
+        return code, json.loads(said.out) if as_json else said.out, said.err
+
+    return call
+
+
+def figures(capsys, area: str = LIANHUA, day: str = "") -> dict:
+    capsys.readouterr()
+    call_command("closure_statistics", area=area, json=True, **({"as_of": day} if day else {}))
+    return json.loads(capsys.readouterr().out)
+
+
+def test_a_clean_file_ends_with_nought(run, ledger):
+    rows = [
+        ["A-1", "路灯不亮", "2026-10-01", "2026-10-03", "虹山"],
+        ["A-2", "井盖破损", "2026-10-02", "", ""],
+    ]
+    code, document, _err = run(ledger(rows))
+    assert (code, document) == (0, {"rows": 2, "imported": 2, "updated": 0, "unchanged": 0, "refused": []})
+    assert set(Whistle.objects.values_list("area_id", "state")) == {
+        (HONGSHAN, "closed"),
+        (LIANHUA, "whistled"),
+    }
+
+
+def test_a_refused_row_ends_with_two_and_its_line_as_a_spreadsheet_shows_it(run, ledger):
+    rows = [
+        ["A-1", "路灯不亮", "2026-10-01", "", ""],
+        ["", "", "", "", ""],
+        ["A-2", "井盖破损", "2026-10-02", "2026-10-01", ""],
+        ["A-3", "占道经营", "2026-10-03", "", "不存在"],
+    ]
+    code, document, _err = run(ledger(rows))
+    assert code == 2
+    assert {name: document[name] for name in ("rows", "imported", "updated", "unchanged")} == {
+        "rows": 3, "imported": 1, "updated": 0, "unchanged": 0,
+    }  # fmt: skip
+    assert [row["line"] for row in document["refused"]] == [4, 5]
+    assert "早于" in document["refused"][0]["reason"]
+    assert document["refused"][1]["reason"] == "「莲华街道」内没有区域「不存在」。"
+
+
+def test_a_second_run_adds_nothing_and_an_open_row_that_comes_closed_is_closed(run, ledger):
+    rows = [["A-1", "路灯不亮", "2026-10-01", "2026-10-03", ""], ["A-2", "井盖破损", "2026-10-02", "", ""]]
+    run(ledger(rows))
+    code, document, _err = run(ledger(rows))
+    assert (code, document["imported"], document["updated"], document["unchanged"]) == (0, 0, 0, 2)
+    rows[1][3] = "2026-10-09"
+    code, document, _err = run(ledger(rows))
+    assert (code, document["imported"], document["updated"], document["unchanged"]) == (0, 0, 1, 1)
+    assert Whistle.objects.count() == 2
+    assert WhistleEvent.objects.filter(verb="close_by_ledger").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"--source": "nonsense"}, "没有哨源渠道「nonsense」"),
+        ({"--area": "999999"}, "没有代码为 999999 的区域"),
+        ({"--grade": "nonsense"}, "没有哨种「nonsense」"),
+        ({"--column": "received"}, "写法不对"),
+        ({"--column": "received=没有的列"}, "没有“没有的列”这一列"),
+        ({"--column": "nonsense=标题"}, "没有“nonsense”这个字段"),
+    ],
+)
+def test_what_can_not_be_begun_is_refused_with_the_reason(departments, ledger, changes, words):
+    path = ledger([["A-1", "路灯不亮", "2026-10-01", "", ""]])
+    asked = {"--source": "hotline_12345", "--area": LIANHUA, "--grade": "routine"} | changes
+    with pytest.raises(CommandError, match=words):
+        call_command("import_ledger", str(path), *(part for pair in asked.items() for part in pair))
+    assert not Import.objects.exists()
+
+
+def test_a_file_that_is_missing_empty_or_no_table_is_refused(departments, tmp_path):
+    asked = ("--source", "hotline_12345", "--area", LIANHUA)
+    empty, picture = tmp_path / "empty.csv", tmp_path / "picture.xlsx"
+    empty.write_bytes(b"")
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    for path, words in ((tmp_path / "none.csv", "没有文件"), (empty, "空的"), (picture, "不是")):
+        with pytest.raises(CommandError, match=words):
+            call_command("import_ledger", str(path), *asked)
+    assert not Import.objects.exists()
+
+
+def test_a_needed_column_that_is_missing_is_named(departments, tmp_path):
+    path = tmp_path / "short.csv"
+    path.write_text("编号,标题\nA-1,路灯不亮\n")
+    with pytest.raises(CommandError, match="收到时间"):
+        call_command("import_ledger", str(path), "--source", "hotline_12345", "--area", LIANHUA)
+    assert not Import.objects.exists()
+
+
+def test_without_json_the_counts_are_a_sentence_and_reasons_go_to_stderr(run, ledger):
+    code, out, err = run(
+        ledger([["A-1", "路灯不亮", "2026-10-01", "", ""], ["", "井盖", "2026-10-02", "", ""]]), as_json=False
+    )
+    assert code == 2
+    assert "共 2 行：导入 1，更新 0，不变 0，未导入 1。" in out
+    assert "第 3 行：缺少编号" in err
+
+
+def test_the_file_stays_where_it_is(run, ledger):
+    path = ledger([["A-1", "路灯不亮", "2026-10-01", "", ""]])
+    run(path)
+    assert path.exists()
+
+
+def test_figures_have_the_keys_that_scripts_rely_on(run, ledger, capsys):
+    run(
+        ledger(
+            [
+                ["A-1", "路灯不亮", "2026-10-01", "2026-10-03 23:59:59", ""],
+                ["A-2", "井盖", "2026-10-02", "", ""],
+            ]
+        )
+    )
+    assert figures(capsys, day="2026-10-03") == {
+        "whistled": 2, "routine": 2, "key": 0, "key_city": 0, "emergency": 0, "closed": 1, "in_progress": 1,
+        "suspended": 0, "cancelled": 0, "closure_rate": 50.0,
+    }  # fmt: skip
+    assert figures(capsys, day="2026-10-02")["closed"] == 0
+    assert figures(capsys, area=SUJIATANG)["closure_rate"] is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [({"area": "1"}, "没有代码为 1 的区域"), ({"as_of": "7.4.2023"}, "日期「7.4.2023」不对")],
+)
+def test_figures_of_nowhere_and_of_no_day_are_refused(areas, asked, words):
+    with pytest.raises(CommandError, match=words):
+        call_command("closure_statistics", **({"area": LIANHUA, "json": True} | asked))
+
+
+def test_a_day_to_come_counts_what_is_there_today(run, ledger, capsys):
+    run(ledger([["A-1", "路灯不亮", "2026-10-01", "", ""]]))
+    later = (timezone.localdate() + timedelta(days=400)).isoformat()
+    assert figures(capsys, day=later)["whistled"] == 1
+
+
+@pytest.mark.skipif(not ANSWERED.exists(), reason="the real ledger is not on this machine")
+def test_the_real_ledger_gives_2112_whistles_and_its_figures_on_any_day(run, capsys):
+    code, document, _err = run(ANSWERED, "--column", *COLUMNS)
+    assert (code, document) == (
+        0,
+        {"rows": 2112, "imported": 2112, "updated": 0, "unchanged": 0, "refused": []},
+    )
+    names = ("whistled", "closed", "in_progress", "closure_rate")
+    known = {
+        "2018-12-31": (1441, 1395, 46, 96.8), "2019-07-01": (1767, 1726, 41, 97.7), "2020-01-09": (2112, 2112, 0, 100.0),
+    }  # fmt: skip
+    for day, expected in known.items():
+        found = figures(capsys, day=day)
+        assert (day, *(found[name] for name in names)) == (day, *expected)
+    code, document, _err = run(ANSWERED, "--column", *COLUMNS)
+    assert (code, document["imported"], document["unchanged"]) == (0, 0, 2112)
+
+
+def test_a_process_of_its_own_ends_with_one_and_keeps_stdout_clean(tmp_path):
+    """The exit code of the whole process, which call_command can't show."""
+    asked = [
+        sys.executable,
+        "manage.py",
+        "import_ledger",
+        str(tmp_path / "none.csv"),
+        "--source",
+        "x",
+        "--area",
+        "1",
+        "--json",
+    ]
+    ended = subprocess.run(
+        asked, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=120, env=os.environ, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.strip()
