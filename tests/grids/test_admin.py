@@ -12,13 +12,9 @@ from grids.areas.models import Area, AreaBoundary
 from grids.privacy.models import Disclosure
 from grids.staff.models import Appointment, Department, DepartmentMembership, Member, PostKind, User
 from tests import personas
+from tests.administration import a_row_of_everything, page, shows
 from tests.factories import whistles as made
 from tests.factories.grids import a_department, a_user
-from whistles.clocks.models import StreetHours
-from whistles.intake.actions import reveal_reporter
-from whistles.intake.models import Category, Source
-from whistles.lifecycle.models import Grade, Scheme, Whistle
-from whistles.statistics.models import StatisticsCheck
 
 pytestmark = pytest.mark.django_db
 
@@ -46,28 +42,10 @@ SEES = {
 OUTSIDE = ["community_officer", "street_leader", "department_handler", "city_viewer"]
 
 
-def page(model: str, view: str, *args) -> str:
-    label = next(m._meta.label_lower for m in admin.site._registry if m._meta.model_name == model)
-    return reverse(f"admin:{label.replace('.', '_')}_{view}", args=args)
-
-
-def shows(response, text: str) -> bool:
-    return text in response.content.decode()
-
-
 @pytest.fixture
 def full(person):
     """One row of everything that the administration shows."""
-    for username in ("system_admin", "street_admin", "auditor", "department_handler"):
-        person(username)
-    lead = made.a_lead(reporter_name="张三", reporter_phone="13812345678")
-    whistle = made.a_whistle(state="submitted", assisting=["lianhua-police"])
-    reveal_reporter(lead_id=lead.pk, by=person("street_admin"), field="name", reason="核对反映人身份")
-    StatisticsCheck.objects.create(checked_at=timezone.now(), events=1, rows=1, differences=0, seconds=0.1)
-    Category.objects.create(path="城乡建设", name="城乡建设")
-    User.objects.filter(username="street_admin").update(last_login=timezone.now())
-    Member.objects.update(office_phone="0871-60000000")
-    return {"lead": lead, "whistle": whistle}
+    return a_row_of_everything(person)
 
 
 def test_every_model_of_the_administration_is_seen_by_some_role():
@@ -334,133 +312,6 @@ def test_a_department_of_another_street_can_not_be_added(signed_in, areas):
     assert response.status_code == 200
     assert shows(response, "您没有在这个区域")
     assert not Department.objects.filter(code="x").exists()
-
-
-def test_a_source_keeps_its_code_and_is_switched_off_instead_of_deleted(signed_in):
-    source = Source.objects.get(code="proposal")
-    values = {"code": "renamed", "name": "居民建议", "short_name": "建议", "provenance": "local", "order": 1}
-    assert signed_in("street_admin").post(page("source", "change", source.pk), values).status_code == 302
-    changed = Source.objects.get(pk=source.pk)
-    assert (changed.code, changed.name, changed.is_active) == ("proposal", "居民建议", False)
-
-
-def test_a_category_below_another_carries_the_whole_path(signed_in):
-    client = signed_in("street_admin")
-    above = Category.objects.create(path="城乡建设", name="城乡建设")
-    client.post(page("category", "add"), {"name": "占道经营", "parent": above.pk, "is_active": "on"})
-    assert Category.objects.filter(path="城乡建设 > 占道经营", parent=above).exists()
-
-
-def test_the_same_category_twice_is_refused_without_a_fault(signed_in):
-    client = signed_in("street_admin")
-    Category.objects.create(path="城乡建设", name="城乡建设")
-    response = client.post(page("category", "add"), {"name": "城乡建设", "parent": "", "is_active": "on"})
-    assert response.status_code == 200
-    assert shows(response, "没有保存")
-
-
-def grade_rows(scheme: Scheme, **changes) -> dict:
-    """The form values of a scheme with all its grades; `changes` go to the first."""
-    values = {"code": scheme.code, "name": scheme.name, "area_code": scheme.area_code, "provenance": "local"}
-    grades = list(scheme.grades.all())
-    values |= {"grades-TOTAL_FORMS": len(grades), "grades-INITIAL_FORMS": len(grades)}
-    for number, grade in enumerate(grades):
-        row = {field.name: getattr(grade, field.name) for field in Grade._meta.fields if field.editable}
-        row |= {"id": grade.pk, "scheme": scheme.pk, "is_active": "on"}
-        row |= changes if number == 0 else {}
-        values |= {f"grades-{number}-{name}": "" if value is None else value for name, value in row.items()}
-    return values
-
-
-def test_a_limit_of_a_grade_is_changed_beside_its_unit(signed_in):
-    scheme = Scheme.objects.get(code="wuhua")
-    first = scheme.grades.first()
-    values = grade_rows(scheme, close_amount=7, limits_provenance="local")
-    response = signed_in("system_admin").post(page("scheme", "change", scheme.pk), values)
-    assert response.status_code == 302
-    assert Grade.objects.get(pk=first.pk).close_amount == 7
-
-
-def test_a_limit_without_its_unit_is_refused_with_a_sentence(signed_in):
-    scheme = Scheme.objects.get(code="wuhua")
-    response = signed_in("system_admin").post(
-        page("scheme", "change", scheme.pk), grade_rows(scheme, close_unit="")
-    )
-    assert response.status_code == 200
-    assert shows(response, "时限的数值和单位要一起填写")
-
-
-def test_a_street_admin_reads_the_districts_scheme_and_does_not_change_it(signed_in):
-    scheme = Scheme.objects.get(code="wuhua")
-    client, url = signed_in("street_admin"), page("scheme", "change", scheme.pk)
-    assert client.get(url).status_code == 200
-    assert client.post(url, grade_rows(scheme, close_amount=99)).status_code == 403
-    assert not Grade.objects.filter(close_amount=99).exists()
-
-
-def test_a_street_sets_its_own_office_hours_and_no_others(signed_in, areas):
-    client = signed_in("street_admin")
-    hours = {
-        "morning_from": "08:30", "morning_to": "12:00", "afternoon_from": "14:00", "afternoon_to": "17:30",
-        "provenance": "local",
-    }  # fmt: skip
-    client.post(page("streethours", "add"), hours | {"area": personas.HONGYUN})
-    assert not StreetHours.objects.exists()
-    assert client.post(page("streethours", "add"), hours | {"area": personas.LIANHUA}).status_code == 302
-    assert StreetHours.objects.get().area_id == personas.LIANHUA
-
-
-def test_office_hours_out_of_order_are_refused_with_a_sentence(signed_in, areas):
-    response = signed_in("street_admin").post(
-        page("streethours", "add"),
-        {
-            "area": personas.LIANHUA, "morning_from": "12:00", "morning_to": "09:00", "afternoon_from": "14:00",
-            "afternoon_to": "17:00", "provenance": "local",
-        },
-    )  # fmt: skip
-    assert shows(response, "按先后填写")
-
-
-# -- whistles, imports, checks --
-
-
-def test_a_whistle_is_cancelled_through_the_action_with_its_reason(signed_in, full):
-    client, whistle = signed_in("street_admin"), full["whistle"]
-    url = reverse("admin:whistles_whistle_cancel", args=[whistle.pk])
-    assert client.get(url).status_code == 200
-    assert client.post(url, {"reason": ""}).status_code == 400
-    assert client.post(url, {"reason": "重复登记"}).status_code == 302
-    whistle.refresh_from_db()
-    assert whistle.state == "cancelled"
-    assert whistle.events.last().reason == "重复登记"
-
-
-def test_a_whistle_that_is_closed_can_not_be_cancelled_and_the_page_says_why(signed_in, departments):
-    whistle = made.a_whistle(state="closed")
-    response = signed_in("street_admin").post(
-        reverse("admin:whistles_whistle_cancel", args=[whistle.pk]), {"reason": "重复登记"}
-    )
-    assert response.status_code == 400
-    assert shows(response, "已办结")
-
-
-def test_whistles_of_another_street_are_unknown(signed_in, full):
-    client = signed_in("other_street_admin")
-    assert not shows(client.get(page("whistle", "changelist")), full["whistle"].number)
-    url = reverse("admin:whistles_whistle_cancel", args=[full["whistle"].pk])
-    client.post(url, {"reason": "不该成功"})
-    assert Whistle.objects.get(pk=full["whistle"].pk).state == "submitted"
-
-
-def test_the_reporter_is_masked(signed_in, full):
-    response = signed_in("street_admin").get(page("lead", "change", full["lead"].pk))
-    assert shows(response, "张*")
-    assert not shows(response, "13812345678")
-
-
-def test_a_check_that_found_differences_is_seen_at_once(signed_in):
-    StatisticsCheck.objects.create(checked_at=timezone.now(), events=9, rows=9, differences=3, seconds=1.5)
-    assert shows(signed_in("system_admin").get(page("statisticscheck", "changelist")), "不一致 3 处")
 
 
 # -- the auditor --

@@ -1,0 +1,34 @@
+"""What tests of the administration share: addresses of its pages, and a row of everything it shows."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils import timezone
+
+from grids.staff.models import Member, User
+from tests.factories import whistles as made
+from whistles.intake.actions import reveal_reporter
+from whistles.intake.models import Category
+from whistles.statistics.models import StatisticsCheck
+
+
+def page(model: str, view: str, *args) -> str:
+    label = next(m._meta.label_lower for m in admin.site._registry if m._meta.model_name == model)
+    return reverse(f"admin:{label.replace('.', '_')}_{view}", args=args)
+
+
+def shows(response, text: str) -> bool:
+    return text in response.content.decode()
+
+
+def a_row_of_everything(person) -> dict:
+    """One row of everything that the administration shows; the lead and the whistle among them."""
+    for username in ("system_admin", "street_admin", "auditor", "department_handler"):
+        person(username)
+    lead = made.a_lead(reporter_name="张三", reporter_phone="13812345678")
+    whistle = made.a_whistle(state="submitted", assisting=["lianhua-police"])
+    reveal_reporter(lead_id=lead.pk, by=person("street_admin"), field="name", reason="核对反映人身份")
+    StatisticsCheck.objects.create(checked_at=timezone.now(), events=1, rows=1, differences=0, seconds=0.1)
+    Category.objects.create(path="城乡建设", name="城乡建设")
+    User.objects.filter(username="street_admin").update(last_login=timezone.now())
+    Member.objects.update(office_phone="0871-60000000")
+    return {"lead": lead, "whistle": whistle}
