@@ -5,20 +5,37 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
 const shown = (value, s) => (value == null ? "—" : `${value.toLocaleString("zh-CN")}${s.rate ? " %" : ""}`);
 
-function common(size) {
+// a tooltip made of elements: markup with style attributes is refused by the pages' policy
+function told(data, points) {
+  const box = document.createElement("div"), title = document.createElement("b"), rows = Array.isArray(points) ? points : [points];
+  box.className = "chart-tip";
+  title.textContent = rows[0]?.name ?? "";
+  box.append(title, ...rows.filter((row) => row.value != null).map((row) => {
+    const line = document.createElement("div"), dot = document.createElement("i"), name = document.createElement("span"), value = document.createElement("span");
+    dot.style.background = row.color;
+    name.textContent = row.seriesName;
+    value.textContent = shown(row.value, data.series[row.seriesIndex] ?? {});
+    value.className = "num";
+    line.append(dot, name, value);
+    return line;
+  }));
+  return box;
+}
+
+function common(size, data) {
   const text = { color: token("--muted"), fontFamily: token("--font"), fontSize: size };
   return {
     text,
     option: {
       animation: !calm, animationDuration: 400, textStyle: text, color: [1, 2, 3, 4, 5, 6].map((n) => token(`--chart-${n}`)),
       legend: { top: 2, right: 8, textStyle: text, icon: "roundRect", itemWidth: size, itemHeight: size * 0.6, itemGap: size * 1.2 },
-      tooltip: { trigger: "axis", confine: true, backgroundColor: token("--card"), borderColor: token("--line-strong"), padding: [8, 12], extraCssText: "border-radius:8px;box-shadow:none", textStyle: { ...text, color: token("--ink") }, axisPointer: { type: "line", lineStyle: { color: token("--control") } } },
+      tooltip: { trigger: "axis", confine: true, formatter: (points) => told(data, points), backgroundColor: token("--card"), borderColor: token("--line-strong"), padding: [8, 12], extraCssText: "border-radius:8px;box-shadow:none", textStyle: { ...text, color: token("--ink") }, axisPointer: { type: "line", lineStyle: { color: token("--control") } } },
     },
   };
 }
 
 function donut(data, size) {
-  const { text, option } = common(size);
+  const { text, option } = common(size, data);
   const values = data.series[0].values.map((value, n) => ({ value, name: data.labels[n] }));
   const series = [{ type: "pie", radius: ["52%", "78%"], center: ["36%", "52%"], data: values, label: { show: false }, itemStyle: { borderColor: token("--card"), borderWidth: 2 } }];
   const named = Object.fromEntries(values.map((one) => [one.name, one.value]));
@@ -26,15 +43,15 @@ function donut(data, size) {
 }
 
 function axes(data, size) {
-  const { text, option } = common(size);
+  const { text, option } = common(size, data);
   const stacked = data.kind === "stack", rates = data.series.filter((s) => s.rate), counts = data.series.filter((s) => !s.rate);
   const low = Math.min(100, ...rates.flatMap((s) => s.values.filter((value) => value != null)));
   const grid = { lineStyle: { color: token("--line") } };
   const floor = Math.max(0, Math.floor((low - (counts.length ? 8 : 1)) / 5) * 5);
   const rateAxis = { type: "value", min: floor, max: 100, interval: floor >= 90 ? 2 : floor >= 75 ? 5 : 20, axisLabel: { ...text, formatter: "{value}%" }, splitLine: counts.length ? { show: false } : grid };
   // counts keep to the lower part, so that the line of rates runs clear of the bars
-  const room = rates.length ? 1.7 : 1.05;
-  const countAxis = { type: "value", minInterval: 1, max: (most) => Math.ceil((most.max * room) / 5) * 5 || 5, axisLabel: text, splitLine: grid };
+  const roomy = ({ max }) => { const step = 10 ** Math.floor(Math.log10(Math.max(max * 1.6, 1))) / 2; return Math.ceil((max * 1.6) / step) * step || 1; };
+  const countAxis = { type: "value", minInterval: 1, max: rates.length ? roomy : undefined, axisLabel: text, splitLine: grid };
   const names = { type: "category", data: data.labels, boundaryGap: counts.length > 0 && data.kind !== "line", axisTick: { show: false }, axisLabel: { ...text, hideOverlap: !data.lying }, axisLine: { lineStyle: { color: token("--line-strong") } } };
   const values = [...(counts.length ? [countAxis] : []), ...(rates.length ? [rateAxis] : [])];
   return {
@@ -50,7 +67,7 @@ function axes(data, size) {
       return {
         name: s.name, type: kind, data: s.values, yAxisIndex: s.rate && counts.length ? 1 : 0, stack: stacked && kind === "bar" ? "all" : undefined,
         barMaxWidth: size * 1.5, barGap: "12%", symbol: "circle", symbolSize: size * 0.5, showSymbol: s.values.length < 32, connectNulls: false, z: kind === "line" ? 5 : 2,
-        cursor: (s.links || data.links) ? "pointer" : "default", tooltip: { valueFormatter: (value) => shown(value, s) },
+        cursor: (s.links || data.links) ? "pointer" : "default",
         lineStyle: { width: 2.5, type: n && data.kind === "line" ? [6, 5] : "solid" }, itemStyle: kind === "bar" && !stacked ? { borderRadius: data.lying ? [0, 3, 3, 0] : [3, 3, 0, 0] } : {},
         label: kind === "line" && s.rate ? { show: true, position: "top", offset: [-size, 0], ...text, fontWeight: 600, color: token("--ink"), formatter: (point) => (point.dataIndex === last ? shown(end.value, s) : "") } : { show: false },
       };
@@ -68,4 +85,4 @@ function draw(place) {
   window.addEventListener("displaychange", paint);
 }
 
-for (const place of document.querySelectorAll("[data-chart]")) draw(place);
+if (window.echarts) for (const place of document.querySelectorAll("[data-chart]")) draw(place);

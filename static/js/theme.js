@@ -11,4 +11,7 @@
   };
   root.applyDisplay();
   dark.addEventListener("change", root.applyDisplay);
+  // paper is white
+  window.addEventListener("beforeprint", () => { root.dataset.theme = "light"; });
+  window.addEventListener("afterprint", root.applyDisplay);
 })();

@@ -1,0 +1,125 @@
+"""The components in a real browser: readable by everybody, at every width, by keyboard, in the dark."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+ADMINISTRATOR = "system_admin"
+# links inside a line of text are grown by padding that a rectangle does not show
+TOO_SMALL = """() => [...document.querySelectorAll("a, button, select, summary, input:not([type=hidden])")].filter((one) => {
+  const box = one.getBoundingClientRect();
+  if (!box.width || one.matches(".figure b a, a.chip")) return false;
+  const label = one.matches("[type=checkbox], [type=radio]") && one.closest("label");
+  return (label ? label.getBoundingClientRect().height : box.height) < 43.5;
+}).map((one) => `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 20)}`)"""
+
+
+VARIANTS = [
+    (1440, "light", "normal"),
+    (1440, "dark", "normal"),
+    (390, "light", "normal"),
+    (390, "light", "large"),
+]
+
+
+def test_axe_finds_nothing_on_the_gallery(page_of):
+    for width, scheme, size in VARIANTS:
+        page = page_of(ADMINISTRATOR, width=width, color_scheme=scheme)
+        page.add_init_script(f"localStorage.setItem('display.size', '{size}')")
+        page.goto("/components/")
+        # axe itself adds a style element, which the policy refuses
+        assert page.complaints == [], (width, scheme, size)
+        found = Axe().run(page).response["violations"]
+        seen = [(one["id"], [node["target"] for node in one["nodes"]]) for one in found]
+        assert seen == [], (width, scheme, size)
+
+
+def test_the_gallery_is_not_wider_than_the_window(page_of):
+    page = page_of(ADMINISTRATOR)
+    page.goto("/components/")
+    for width in (3840, 1440, 1000, 760, 390, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        # charts follow the window a moment later
+        page.wait_for_timeout(200)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_on_a_phone_everything_is_as_tall_as_a_thumb(page_of):
+    page = page_of(ADMINISTRATOR, width=390)
+    page.goto("/components/")
+    assert page.evaluate("innerWidth") == 390
+    assert page.evaluate(TOO_SMALL) == []
+
+
+def test_charts_are_drawn_under_the_strict_policy(page_of):
+    page = page_of(ADMINISTRATOR)
+    answer = page.goto("/components/")
+    assert "style-src 'self';" in answer.headers["content-security-policy"] + ";"
+    page.wait_for_selector("[data-chart] canvas")
+    assert page.locator("[data-chart] canvas").count() == page.locator("[data-chart]").count()
+    page.locator("#chart [data-chart]").hover()
+    page.wait_for_selector("#chart [data-chart] > div:nth-child(2)")
+    assert page.complaints == []
+
+
+def test_dark_and_large_type_stay_chosen(page_of):
+    page = page_of(ADMINISTRATOR)
+    page.goto("/components/")
+    page.locator(".bar [data-set='theme:dark']").click()
+    page.locator(".bar [data-set='size:large']").click()
+    page.reload()
+    assert page.evaluate("({...document.documentElement.dataset})") == {"theme": "dark", "size": "large"}
+    assert page.locator(".bar [data-set='theme:dark']").get_attribute("aria-pressed") == "true"
+
+
+def test_the_first_stop_of_the_keyboard_leads_past_the_rail(page_of):
+    page = page_of(ADMINISTRATOR)
+    page.goto("/components/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_keys_press_buttons_but_not_while_somebody_types(page_of):
+    page = page_of(ADMINISTRATOR)
+    page.goto("/components/")
+    page.locator("#receive_title").fill("")
+    page.keyboard.type("w?")
+    assert page.locator("#receive_title").input_value() == "w?"
+    assert page.url.endswith("/components/")
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    assert page.locator("dialog#keys[open] kbd").all_inner_texts() == ["W", "M", "D", "J"]
+    page.keyboard.press("Escape")
+    page.keyboard.press("w")
+    assert page.url.endswith("#dock")
+
+
+def test_a_draft_comes_back_with_a_note_and_goes_when_unwanted(page_of):
+    page = page_of(ADMINISTRATOR)
+    page.goto("/components/")
+    page.locator("#receive_title").fill("楼道堆物")
+    page.reload()
+    assert page.locator("#receive_title").input_value() == "楼道堆物"
+    assert page.locator("[data-draft-note]").is_visible()
+    page.locator("[data-draft-drop]").click()
+    page.reload()
+    assert page.locator("#receive_title").input_value() == ""
+
+
+def test_a_dialog_opens_takes_the_focus_and_closes(page_of):
+    page = page_of(ADMINISTRATOR)
+    page.goto("/components/")
+    page.locator(".head [data-dialog]").click()
+    assert page.locator("dialog#verb").get_attribute("open") is not None
+    assert page.evaluate("document.activeElement.closest('dialog').id") == "verb"
+    page.locator("dialog#verb [data-close]").click()
+    assert page.locator("dialog#verb").get_attribute("open") is None
+
+
+def test_without_scripts_the_page_still_says_everything(page_of):
+    page = page_of(ADMINISTRATOR, java_script_enabled=False)
+    page.goto("/components/")
+    assert page.locator("main .todo").count() == 4
+    assert page.locator(".bar [data-set]").first.is_hidden()
