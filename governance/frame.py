@@ -61,7 +61,9 @@ def nav(request: HttpRequest) -> list[Entry]:
     for entry in entries():
         if entry.permission is None or allowed_anywhere(user, entry.permission):
             entry.url = reverse(entry.name)
-            entry.active = request.path == entry.url or (entry.url != "/" and request.path.startswith(entry.url))
+            entry.active = request.path == entry.url or (
+                entry.url != "/" and request.path.startswith(entry.url)
+            )
             found.append(entry)
     by_name = {entry.name: entry for entry in found}
     if "lead_desk" in by_name:

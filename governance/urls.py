@@ -6,7 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("governance.dashboards.urls")),
     path("", include("grids.staff.urls")),
-    path("leads/", include("whistles.intake.urls")),
+    path("leads/", include("whistles.desk.urls")),
     path("", include("whistles.lifecycle.urls")),
     path("imports/", include("whistles.imports.urls")),
     path("statistics/", include("whistles.statistics.urls")),

@@ -39,9 +39,7 @@ VARIABLES = (
     Variable("FIELD_SUITE", str, "AES-GCM", "Cipher of personal fields: AES-GCM or SM4-GCM"),
     Variable("DEBUG", bool, False, "Error pages with details; never where real data lies"),
     Variable("ALLOWED_HOSTS", list, ["localhost", "127.0.0.1", "[::1]"], "Host names the web answers to"),
-    Variable(
-        "CSRF_TRUSTED_ORIGINS", list, [], "Origins that may post forms when a gateway changes the host"
-    ),
+    Variable("CSRF_TRUSTED_ORIGINS", list, [], "Origins that may post forms when a gateway changes the host"),
     Variable("SECURE", bool, True, "HTTPS only: secure cookies, HSTS, redirect; 0 on a laptop without TLS"),
     Variable("DEMO", bool, False, "Demonstration data: a banner on every page, demo accounts may be printed"),
     Variable("STATIC_ROOT", str, "", "Where collectstatic puts files; empty: .local/static"),

@@ -17,7 +17,14 @@ LEVEL_NAMES = {
 OFFICER = "community_officer"
 # code, name, group, role, provenance, note
 POSTS = (
-    ("grid_leader", "网格长", PostGroup.LEADER, OFFICER, From.ARTICLE, "由居民区党支部书记或社区两委成员担任"),
+    (
+        "grid_leader",
+        "网格长",
+        PostGroup.LEADER,
+        OFFICER,
+        From.ARTICLE,
+        "由居民区党支部书记或社区两委成员担任",
+    ),
     ("party_instructor", "党建指导员", PostGroup.CORE, OFFICER, From.ARTICLE, ""),
     ("community_worker", "社区工作人员", PostGroup.CORE, OFFICER, From.ARTICLE, ""),
     ("inspector", "巡查员", PostGroup.CORE, OFFICER, From.ARTICLE, "与昆明网格中心所称网格监督员相近"),

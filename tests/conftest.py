@@ -19,6 +19,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+    # a fresh checkout has collected nothing yet, and whitenoise warns of a missing folder
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.SECURE_SSL_REDIRECT = False
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     settings.DEMO = False

@@ -34,8 +34,10 @@ def partitioned_by_year(table: str) -> str:
     """The empty table anew as a partitioned one; years outside the range go to the default partition."""
     return "\n".join(
         (
-            f"CREATE TABLE {table}_new (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS) "
-            "PARTITION BY RANGE (occurred_at);",
+            (
+                f"CREATE TABLE {table}_new (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS) "
+                "PARTITION BY RANGE (occurred_at);"
+            ),
             f"DROP TABLE {table};",
             f"ALTER TABLE {table}_new RENAME TO {table};",
             f"ALTER TABLE {table} ADD PRIMARY KEY (id, street_code, occurred_at);",

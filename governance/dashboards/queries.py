@@ -94,7 +94,9 @@ def today_of(user: User) -> Today:
         found.open_count, found.open = capped(rows), _matters(by_time_left(rows), now)
     if access.allowed_anywhere(user, P.LEDGER_IMPORT):
         since = now - IMPORTS_SINCE
-        done = Import.objects.visible_to(user).filter(state=ImportState.DONE, refused__gt=0, created_at__gte=since)
+        done = Import.objects.visible_to(user).filter(
+            state=ImportState.DONE, refused__gt=0, created_at__gte=since
+        )
         found.imports = list(done.order_by("-created_at")[:IMPORTS_SHOWN])
     return found
 

@@ -11,10 +11,19 @@ from grids.staff.access import allowed_anywhere
 from grids.staff.roles import ADMIN_PERMISSIONS, ROLES
 from grids.staff.roles import Permission as P
 from whistles.intake.table import LEAD_STATES
+from whistles.lifecycle import views as lifecycle_views
 from whistles.lifecycle.models import Grade
 from whistles.lifecycle.table import LIFECYCLE, PATH
+from whistles.statistics import views as statistics_views
 
 WORK = (P.WHISTLE_HANDLE, P.WHISTLE_VIEW, P.LEAD_TRIAGE, P.LEDGER_IMPORT)
+
+
+@require_safe
+def whistle_list(request: HttpRequest) -> HttpResponse:
+    """The list of whistles; with `figure`, exactly those behind that figure."""
+    view = statistics_views.figure_whistles if "figure" in request.GET else lifecycle_views.whistle_list
+    return view(request)
 
 
 @require_safe

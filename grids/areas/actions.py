@@ -50,7 +50,8 @@ def import_areas(*, rows: Iterable[dict], by: User) -> AreaReport:
             candidate = _candidate(row)
             require(
                 candidate.code not in seen,
-                _("代码 %(code)s 与第 %(line)s 行重复。") % {"code": candidate.code, "line": seen.get(candidate.code)},
+                _("代码 %(code)s 与第 %(line)s 行重复。")
+                % {"code": candidate.code, "line": seen.get(candidate.code)},
             )
             seen[candidate.code] = line
             parsed.append((candidate.level, line, candidate))
@@ -108,7 +109,8 @@ def _candidate(row: dict) -> Area:
     level = LEVELS.get(level_text, int(level_text) if level_text.isascii() and level_text.isdigit() else None)
     require(
         level in CODE_DIGITS,
-        _("级别「%(level)s」不认识，应为 %(words)s 或 0 到 5。") % {"level": level_text, "words": "、".join(LEVELS)},
+        _("级别「%(level)s」不认识，应为 %(words)s 或 0 到 5。")
+        % {"level": level_text, "words": "、".join(LEVELS)},
     )
     digits = CODE_DIGITS[level]
     require(
@@ -146,7 +148,9 @@ def save_area(*, area: Area, by: User) -> Area:
     before = Area.objects.select_for_update().filter(pk=area.pk).first()
     if before:
         fixed = (before.code, before.level, before.parent_id) == (area.code, area.level, area.parent_id)
-        require(fixed, _("代码、级别和上级一经设定不能改动；合并或拆分请撤销原区域，另设新的。"), field="code")
+        require(
+            fixed, _("代码、级别和上级一经设定不能改动；合并或拆分请撤销原区域，另设新的。"), field="code"
+        )
     require(
         len(area.code) == CODE_DIGITS.get(area.level),
         _("代码 %(code)s 有 %(have)s 位，这一级应为 %(digits)s 位。")
@@ -171,7 +175,9 @@ def set_boundary(
     access.require_in(by, Permission.AREA_EDIT, area_code, _("修改边界"))
     area = Area.objects.select_for_update().get(code=area_code)
     require(shape.geom_type in ("Polygon", "MultiPolygon"), _("边界应为多边形。"), field="shape")
-    require(shape.valid, _("边界自相交或不闭合，请重画：%(why)s") % {"why": shape.valid_reason}, field="shape")
+    require(
+        shape.valid, _("边界自相交或不闭合，请重画：%(why)s") % {"why": shape.valid_reason}, field="shape"
+    )
     moved = to_wgs84(shape, coord_source)
     whole = moved if moved.geom_type == "MultiPolygon" else MultiPolygon(moved, srid=4326)
     current = AreaBoundary.objects.filter(area=area, period__contains=from_day).first()
@@ -188,7 +194,7 @@ def set_boundary(
     boundary = AreaBoundary(
         area=area, shape=whole, coord_source=coord_source, period=DateRange(from_day, None, "[)")
     )
-    checked(boundary, exclude={"area"})
+    checked(boundary)
     boundary.save()
     return boundary
 

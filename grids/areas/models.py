@@ -123,6 +123,11 @@ class Area(models.Model):
         return self.name
 
     @property
+    def short_name(self) -> str:
+        """The name as people say it: 虹山社区居民委员会 → 虹山社区."""
+        return self.name.removesuffix("居民委员会").removesuffix("居委会")
+
+    @property
     def street_code(self) -> str:
         """The street's key of everything that happens here; above the street, the area's own code."""
         return self.code[:9]
@@ -140,7 +145,9 @@ class CoordSource(models.TextChoices):
 class AreaBoundary(models.Model):
     """Where an area lay from a day to a day; redrawing ends one row and begins another."""
 
-    area = models.ForeignKey(Area, models.PROTECT, to_field="code", db_column="area_code", related_name="boundaries")
+    area = models.ForeignKey(
+        Area, models.PROTECT, to_field="code", db_column="area_code", related_name="boundaries"
+    )
     shape = MultiPolygonField(_("范围"), srid=4326)
     coord_source = models.CharField(_("坐标来源"), max_length=8, choices=CoordSource)
     period = DateRangeField(_("有效期"))

@@ -57,7 +57,12 @@ class EventBase(models.Model):
     from_state = models.CharField(max_length=24, blank=True)
     to_state = models.CharField(max_length=24)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("办理人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("办理人"),
     )
     actor_label = models.CharField(_("办理人"), max_length=80)
     reason = models.TextField(_("说明"), blank=True)
@@ -80,7 +85,7 @@ class EventBase(models.Model):
         return event_content(self)
 
 
-def event_content(event) -> tuple:
+def event_content(event: "EventBase") -> tuple:
     """The content of an event as its digest covers it."""
     return (
         event.id,

@@ -1,8 +1,12 @@
 """The one business exception: a sentence that says what was refused and what to do."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
+
+M = TypeVar("M", bound=Model)
 
 
 class Refusal(Exception):
@@ -35,7 +39,7 @@ def require(condition: object, message: str, *, field: str | None = None, code: 
         raise Refusal(message, field=field, code=code)
 
 
-def checked(instance, *, exclude: Iterable[str] = ()):
+def checked(instance: M, *, exclude: Iterable[str] = ()) -> M:
     """The instance after `full_clean()`; what the model or the database's constraints refuse becomes a Refusal."""
     try:
         instance.full_clean(exclude=set(exclude))

@@ -14,7 +14,9 @@ class Disclosure(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     seq = models.BigIntegerField(_("序号"), unique=True)
-    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("查看人"))
+    reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("查看人")
+    )
     reader_label = models.CharField(_("查看人"), max_length=80)
     subject_kind = models.CharField(_("对象"), max_length=40)
     subject_id = models.CharField(_("对象编号"), max_length=60)

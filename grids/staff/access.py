@@ -123,7 +123,9 @@ def require_in(user: "User", permission: Permission, area_code: str, doing: str)
     """Refusal(forbidden) with a sentence unless `user` has `permission` there."""
     if user.is_system or may_in(user, permission, area_code):
         return
-    raise Refusal(_("您没有在这个区域%(doing)s的权限，请联系街道管理员。") % {"doing": doing}, code="forbidden")
+    raise Refusal(
+        _("您没有在这个区域%(doing)s的权限，请联系街道管理员。") % {"doing": doing}, code="forbidden"
+    )
 
 
 def require_anywhere(user: "User", permission: Permission, doing: str) -> None:

@@ -20,7 +20,9 @@ class SignInForm(AuthenticationForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("账号")
-        self.fields["username"].widget.attrs.update(autocomplete="username", autocapitalize="none", spellcheck="false")
+        self.fields["username"].widget.attrs.update(
+            autocomplete="username", autocapitalize="none", spellcheck="false"
+        )
         self.fields["password"].label = _("密码")
 
 

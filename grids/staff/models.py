@@ -153,7 +153,12 @@ class Appointment(models.Model):
     member = models.ForeignKey(Member, models.PROTECT, related_name="appointments", verbose_name=_("人员"))
     kind = models.ForeignKey(PostKind, models.PROTECT, related_name="appointments", verbose_name=_("岗位"))
     area = models.ForeignKey(
-        Area, models.PROTECT, to_field="code", db_column="area_code", related_name="appointments", verbose_name=_("区域")
+        Area,
+        models.PROTECT,
+        to_field="code",
+        db_column="area_code",
+        related_name="appointments",
+        verbose_name=_("区域"),
     )
     period = DateRangeField(_("任期"))
     is_leader = models.BooleanField(_("网格长"), default=False, editable=False)
@@ -200,7 +205,12 @@ class Department(models.Model):
     name = models.CharField(_("名称"), max_length=60)
     kind = models.CharField(_("类别"), max_length=10, choices=DepartmentKind)
     area = models.ForeignKey(
-        Area, models.PROTECT, to_field="code", db_column="area_code", related_name="departments", verbose_name=_("服务区域")
+        Area,
+        models.PROTECT,
+        to_field="code",
+        db_column="area_code",
+        related_name="departments",
+        verbose_name=_("服务区域"),
     )
     office_phone = models.CharField(_("办公电话"), max_length=30, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)

@@ -36,7 +36,9 @@ def a_user(**fields) -> User:
     """An account without any ground of access and without a password."""
     number = next(_numbers)
     return User.objects.create_user(
-        fields.pop("username", f"user-{number}"), display_name=fields.pop("display_name", f"某人{number}"), **fields
+        fields.pop("username", f"user-{number}"),
+        display_name=fields.pop("display_name", f"某人{number}"),
+        **fields,
     )
 
 

@@ -41,7 +41,9 @@ def set_for(whistle: "Whistle", *, external_due_at: datetime | None = None) -> N
         found = deadline(whistle.whistled_at, limit, calendar) if limit else None
         setattr(whistle, f"{clock}_due_at", found.at if found else None)
         tentative = tentative or bool(found and found.tentative)
-    rule = f"{grade.scheme} · {grade} · {grade.get_limits_provenance_display()} · {calendar_version(calendar)}"
+    rule = (
+        f"{grade.scheme} · {grade} · {grade.get_limits_provenance_display()} · {calendar_version(calendar)}"
+    )
     if external_due_at and (whistle.close_due_at is None or external_due_at < whistle.close_due_at):
         whistle.close_due_at = external_due_at
         rule = _("来源时限（%(source)s）") % {"source": whistle.source} + " · " + rule

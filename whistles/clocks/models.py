@@ -27,7 +27,12 @@ class StreetHours(models.Model):
     """Office hours of a street (or of everything below a district): two segments."""
 
     area = models.OneToOneField(
-        Area, models.PROTECT, to_field="code", db_column="area_code", related_name="+", verbose_name=_("适用区域")
+        Area,
+        models.PROTECT,
+        to_field="code",
+        db_column="area_code",
+        related_name="+",
+        verbose_name=_("适用区域"),
     )
     morning_from = models.TimeField(_("上午开始"), default="09:00")
     morning_to = models.TimeField(_("上午结束"), default="12:00")

@@ -47,6 +47,7 @@ BROKEN = (
     InternalError,
 )
 BATCH = 10_000
+TRIES = 3
 PREVIEW_ROWS = 8
 CELLS_PURPOSE = "import.cells"
 SMALL_BYTES = 1024 * 1024
@@ -189,13 +190,18 @@ def _begin(ledger: Import, state: str) -> None:
 
 def run(*, import_id: uuid.UUID | str) -> Import:
     """Check or import to the end, batch by batch; safe to be called by several workers at once."""
-    worker = Worker(import_id)
-    try:
-        while worker.goes_on():
-            pass
-    except BROKEN:
-        log.exception("import %s could not be read on", import_id)
-        _give_up(import_id)
+    for tries_left in reversed(range(TRIES)):
+        worker = Worker(import_id)
+        try:
+            while worker.goes_on():
+                pass
+        except BROKEN as broken:
+            # the same number came through another door at this very moment: the batch is read again
+            if isinstance(broken, IntegrityError) and tries_left:
+                continue
+            log.exception("import %s could not be read on", import_id)
+            _give_up(import_id)
+        break
     return Import.objects.get(pk=import_id)
 
 

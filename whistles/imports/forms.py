@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.areas.models import Area
 from grids.staff import access
 from grids.staff.roles import Permission
-from whistles.intake.forms import AREAS_IN_A_LIST, AreaField
+from whistles.desk.forms import AREAS_IN_A_LIST, AreaField
 from whistles.intake.ledgers.columns import LEDGER_FIELDS, LedgerField
 from whistles.intake.models import Source
 from whistles.lifecycle.models import Grade, Scheme

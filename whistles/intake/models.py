@@ -134,7 +134,9 @@ class Lead(models.Model):
         ]
         triggers = [
             pgtrigger.FSM(
-                name="moves_by_the_table", field="state", transitions=list(dict.fromkeys(LEAD_LIFECYCLE.moves()))
+                name="moves_by_the_table",
+                field="state",
+                transitions=list(dict.fromkeys(LEAD_LIFECYCLE.moves())),
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]
@@ -151,9 +153,7 @@ class Lead(models.Model):
 class LeadEvent(EventBase):
     """One step in a lead's own book: received, dismissed. That it was whistled is its whistle's first event."""
 
-    lead = models.ForeignKey(
-        Lead, models.PROTECT, related_name="events", db_constraint=False, db_index=False
-    )
+    lead = models.ForeignKey(Lead, models.PROTECT, related_name="events", db_constraint=False, db_index=False)
 
     class Meta(EventBase.Meta):
         verbose_name = verbose_name_plural = _("哨源经过")

@@ -95,7 +95,11 @@ def _check_departments(lead: Lead, leading: Department, assisting: list[Departme
     )
     serving = set(Department.objects.serving(lead.area_id).values_list("pk", flat=True))
     for department in (leading, *assisting):
-        require(department.is_active, _("「%(name)s」已停用。") % {"name": department.name}, field="lead_department")
+        require(
+            department.is_active,
+            _("「%(name)s」已停用。") % {"name": department.name},
+            field="lead_department",
+        )
         require(
             department.pk in serving,
             _("「%(name)s」不服务这个区域，请选本街道或上级的部门。") % {"name": department.name},
@@ -125,11 +129,17 @@ def number_blocks(counts: Mapping[tuple[str, int], int]) -> dict[tuple[str, int]
             "ORDER BY street_code, year "
             "ON CONFLICT (street_code, year) DO UPDATE SET last = whistles_numberseries.last + EXCLUDED.last "
             "RETURNING street_code, year, last",
-            [[street for street, _year in keys], [year for _street, year in keys], [counts[key] for key in keys]],
+            [
+                [street for street, _year in keys],
+                [year for _street, year in keys],
+                [counts[key] for key in keys],
+            ],
         )
         lasts = {(street, year): last for street, year, last in cursor.fetchall()}
     return {
-        (street, year): [f"{year}-{number:04d}" for number in range(last - counts[(street, year)] + 1, last + 1)]
+        (street, year): [
+            f"{year}-{number:04d}" for number in range(last - counts[(street, year)] + 1, last + 1)
+        ]
         for (street, year), last in lasts.items()
     }
 
@@ -176,12 +186,12 @@ def refusal_of(whistle: Whistle, step: Step, *, by: User) -> Refusal | None:
 
 
 def _has_right(whistle: Whistle, step: Step, by: User) -> bool:
+    if step.verb in ASSIST_VERBS:
+        return _part(whistle, by, step) is not None
     if by.is_system:
         return True
     if step.verb in LEAD_VERBS:
         return whistle.lead_department_id in access.departments(by, Permission.WHISTLE_HANDLE)
-    if step.verb in ASSIST_VERBS:
-        return _part(whistle, by, step) is not None
     return access.may_in(by, Permission(step.permission), whistle.area_id)
 
 
@@ -278,7 +288,9 @@ def _time_of(occurred_at: datetime | None, *, after: datetime, now: datetime) ->
     return occurred_at
 
 
-def _event(whistle: Whistle, step: Step, before: str, *, by: User, occurred_at: datetime, now: datetime, **more):
+def _event(
+    whistle: Whistle, step: Step, before: str, *, by: User, occurred_at: datetime, now: datetime, **more
+):
     event = WhistleEvent(
         street_code=whistle.street_code,
         whistle=whistle,

@@ -218,7 +218,9 @@ class Whistle(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(name="moves_by_the_table", field="state", transitions=list(dict.fromkeys(LIFECYCLE.moves()))),
+            pgtrigger.FSM(
+                name="moves_by_the_table", field="state", transitions=list(dict.fromkeys(LIFECYCLE.moves()))
+            ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             pgtrigger.Trigger(
                 name="born_whistled_or_from_a_ledger",
@@ -279,17 +281,19 @@ class ReportIn(models.Model):
         verbose_name = verbose_name_plural = _("报到")
         ordering = ["part", "assigned_at"]
         indexes = [
-            models.Index("department", F("assigned_at").desc(), F("id").desc(), name="report_ins_of_a_department"),
             models.Index(
-                "department", "assigned_at", name="open_of_a_department", condition=Q(is_open=True)
+                "department", F("assigned_at").desc(), F("id").desc(), name="report_ins_of_a_department"
             ),
+            models.Index("department", "assigned_at", name="open_of_a_department", condition=Q(is_open=True)),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["street_code", "whistle", "department"], name="a_department_reports_in_once"
             ),
             models.UniqueConstraint(
-                fields=["street_code", "whistle"], name="one_lead_department_of_a_whistle", condition=Q(part="lead")
+                fields=["street_code", "whistle"],
+                name="one_lead_department_of_a_whistle",
+                condition=Q(part="lead"),
             ),
             models.CheckConstraint(condition=Q(part__in=Part.values), name="report_in_known_part"),
             models.CheckConstraint(

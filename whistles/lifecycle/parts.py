@@ -37,7 +37,7 @@ OPEN_TABS = ("open", "sign", "report", "doing")
 class Tab:
     """One tab with how many wait behind it, where they are few enough to count."""
 
-    code: str
+    url: str
     label: str | Promise
     count: int | None
     is_chosen: bool
@@ -46,7 +46,7 @@ class Tab:
 def tabs(user: User, chosen: str) -> list[Tab]:
     """The tabs of a department's list; the open ones counted in one query."""
     counted = waiting(user).aggregate(**{code: Count("id", filter=TABS[code][1]) for code in OPEN_TABS})
-    return [Tab(code, label, counted.get(code), code == chosen) for code, (label, _rows) in TABS.items()]
+    return [Tab(f"?tab={code}", label, counted.get(code), code == chosen) for code, (label, _rows) in TABS.items()]
 
 
 def waiting(user: User) -> QuerySet[ReportIn]:
@@ -61,9 +61,9 @@ def by_deadline(rows: QuerySet[ReportIn]) -> QuerySet[ReportIn]:
 
 def with_whistles(rows: QuerySet[ReportIn]) -> QuerySet[ReportIn]:
     """Parts with everything their lines show."""
-    return rows.select_related(
-        "department", "whistle__area", "whistle__grade", "whistle__source"
-    ).defer("whistle__resolution", "whistle__last_digest")
+    return rows.select_related("department", "whistle__area", "whistle__grade", "whistle__source").defer(
+        "whistle__resolution", "whistle__last_digest"
+    )
 
 
 def page_of(user: User, tab: str, query: Mapping[str, str]) -> keyset.Page:
@@ -96,7 +96,8 @@ def lines(found: list[ReportIn]) -> list[Line]:
         return []
     now, calendar = timezone.now(), calendar_for(found[0].whistle.area_id)
     return [
-        Line(part, _due(part, now, calendar), *shown.part_state(part), shown.next_step(part)) for part in found
+        Line(part, _due(part, now, calendar), *shown.part_state(part), shown.next_step(part))
+        for part in found
     ]
 
 

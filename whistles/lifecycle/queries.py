@@ -77,12 +77,15 @@ class WhistleQuerySet(models.QuerySet):
         if moment >= timezone.now():
             return self.annotate(state_then=models.F("state"), outcome_then=models.F("outcome"))
         return self.filter(whistled_at__lte=moment).annotate(
-            state_then=Subquery(last.values("to_state")[:1]), outcome_then=Subquery(last.values("outcome")[:1])
+            state_then=Subquery(last.values("to_state")[:1]),
+            outcome_then=Subquery(last.values("outcome")[:1]),
         )
 
     def for_list(self) -> "WhistleQuerySet":
         """What a list row shows, without the long texts."""
-        return self.select_related("area", "source", "grade", "lead_department").defer("resolution", "last_digest")
+        return self.select_related("area", "source", "grade", "lead_department").defer(
+            "resolution", "last_digest"
+        )
 
 
 class ReportInQuerySet(models.QuerySet):

@@ -116,7 +116,9 @@ class ClockShown:
     sub: str = ""
 
 
-def clocks_of(whistle: Whistle, leading: ReportIn | None, now: datetime, calendar: Calendar) -> list[ClockShown]:
+def clocks_of(
+    whistle: Whistle, leading: ReportIn | None, now: datetime, calendar: Calendar
+) -> list[ClockShown]:
     """Signing, reporting in and closing: kept, missed, or how much is left."""
     done = {
         _("签收"): (whistle.sign_due_at, leading.signed_at if leading else None),
@@ -193,7 +195,8 @@ def part_state(part: ReportIn) -> tuple[str, str]:
     if part.submitted_at:
         return _("已提交"), "ok"
     if part.reported_at:
-        return (_("已报到"), "ok") if part.part == Part.ASSIST else (_("办理中"), "act")
+        working = part.part == Part.LEAD and part.whistle.state != REPORTED_IN
+        return (_("办理中"), "act") if working else (_("已报到"), "ok")
     if part.signed_at:
         return _("待报到"), "act"
     return (_("待签收"), "act") if part.is_open else (_("未签收"), "plain")

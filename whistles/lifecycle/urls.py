@@ -3,7 +3,6 @@ from django.urls import path
 from whistles.lifecycle import views
 
 urlpatterns = [
-    path("whistles/", views.whistle_list, name="whistle_list"),
     path("whistles/<uuid:pk>/", views.whistle, name="whistle"),
     path("whistles/<uuid:pk>/<slug:verb>/", views.whistle_take, name="whistle_take"),
     path("report-ins/", views.report_in_list, name="report_in_list"),

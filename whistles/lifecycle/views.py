@@ -21,11 +21,10 @@ from whistles import keyset
 from whistles.clocks.deadlines import calendar_for
 from whistles.intake.actions import reveal_refusal
 from whistles.intake.models import LeadEvent
-from whistles.lifecycle import actions, lists, parts, shown
+from whistles.lifecycle import actions, lists, parts, rows, shown
 from whistles.lifecycle.forms import FilterForm, StepForm, visible_choices
 from whistles.lifecycle.models import Part, Whistle
 from whistles.lifecycle.table import LIFECYCLE, STATES
-from whistles.statistics.behind import figure_list
 
 NEWEST = ("-whistled_at", "-id")
 # leads of one matter whose words a page shows
@@ -63,12 +62,7 @@ def rows_of(found: list[Whistle], user: User) -> list[Row]:
 
 @require_safe
 def whistle_list(request: HttpRequest) -> HttpResponse:
-    """The whistles a user may see, narrowed by filters; with `figure`, exactly those behind that figure."""
-    if "figure" in request.GET:
-        figure = figure_list(request.user, request.GET)
-        page = keyset.page_of(figure.rows.for_list(), request.GET, NEWEST)
-        context = {"figure": figure, "page": page, "rows": rows_of(page.rows, request.user)}
-        return render(request, "whistles/lifecycle/list.html", context)
+    """The whistles a user may see, narrowed by filters."""
     rows = lists.rows_for(request.user)
     areas = lists.areas_to_choose(request.user, request.GET.get("area", ""))
     form = FilterForm(request.GET, areas=areas, **visible_choices(request.user, areas[0] if areas else None))
@@ -173,10 +167,7 @@ def page_url(found: Whistle) -> str:
 def _sent_twice(found: Whistle, step: Step, form: StepForm, user: User) -> bool:
     """Whether this very step, by this very user, is what made the version newer: a second click, not a conflict."""
     version = form.cleaned_data["version"]
-    return (
-        version is not None
-        and found.events.filter(seq=version + 1, verb=step.verb, actor=user).exists()
-    )
+    return version is not None and found.events.filter(seq=version + 1, verb=step.verb, actor=user).exists()
 
 
 def _refused(
@@ -190,7 +181,13 @@ def _refused(
 
 
 def _step_page(
-    request: HttpRequest, found: Whistle, step: Step, form: StepForm, status: int = 200, *, conflict: bool = False
+    request: HttpRequest,
+    found: Whistle,
+    step: Step,
+    form: StepForm,
+    status: int = 200,
+    *,
+    conflict: bool = False,
 ) -> HttpResponse:
     context = {"whistle": found, "step": step, "form": form, "conflict": conflict}
     if conflict:
@@ -209,11 +206,14 @@ def report_in_list(request: HttpRequest) -> HttpResponse:
     access.require_anywhere(request.user, Permission.WHISTLE_HANDLE, _("办理部门报到"))
     tab = request.GET.get("tab", "") if request.GET.get("tab", "") in parts.TABS else parts.FIRST_TAB
     page = parts.page_of(request.user, tab, request.GET)
+    departments = parts.department_names(request.user)
     context = {
         "tabs": parts.tabs(request.user, tab),
-        "tab": tab,
         "page": page,
-        "rows": parts.lines(page.rows),
-        "departments": parts.department_names(request.user),
+        "rows": [
+            rows.of_part(line, here=request.get_full_path(), several=len(departments) > 1)
+            for line in parts.lines(page.rows)
+        ],
+        "departments": departments,
     }
     return render(request, "whistles/lifecycle/report_ins.html", context)

@@ -7,6 +7,8 @@ checks the equation in one snapshot and mends the rollup where it doesn't hold.
 
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -67,12 +69,19 @@ def merged(rows: str) -> str:
 
 
 @transaction.atomic
-def refresh() -> int:
-    """Move what changed since the last time into the rollups; how many noted changes were taken in."""
+def refresh(*, wait: bool = False) -> int:
+    """Move what changed since the last time into the rollups; how many noted changes were taken in.
+
+    Where another refresh or a recount is at it, nothing is left to do here; with `wait`, its end is waited for, so
+    that what was committed before the call is in the rollups after it.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ROLLUP_LOCK])
-        if not cursor.fetchone()[0]:
-            return 0
+        if wait:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ROLLUP_LOCK])
+        else:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ROLLUP_LOCK])
+            if not cursor.fetchone()[0]:
+                return 0
         cursor.execute(
             """
             CREATE TEMP TABLE taken ON COMMIT DROP AS
@@ -94,12 +103,23 @@ def recount() -> StatisticsCheck:
     Runs in one repeatable-read snapshot; what is whistled meanwhile waits in the noted changes and is not lost.
     """
     started = time.monotonic()
-    with transaction.atomic():
+    with _rollups_to_ourselves(), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             cursor.execute(RECOUNT_MEMORY)
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ROLLUP_LOCK])
         return _recount(started)
+
+
+@contextmanager
+def _rollups_to_ourselves() -> Iterator[None]:
+    """No refresh beside us. Waited for before the snapshot is taken: what a refresh commits meanwhile is seen."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [ROLLUP_LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [ROLLUP_LOCK])
 
 
 def _recount(started: float) -> StatisticsCheck:
@@ -111,6 +131,7 @@ def _recount(started: float) -> StatisticsCheck:
         differences = _differences(cursor)
         if differences:
             _replace(cursor)
+        cursor.execute("DROP TABLE recounted")
     check = StatisticsCheck.objects.create(
         checked_at=timezone.now(), events=events, rows=rows, differences=len(differences),
         details=differences[:DETAILS_KEPT], seconds=round(time.monotonic() - started, 3),

@@ -52,6 +52,7 @@ def changes_figures_sql(row: str = "e") -> str:
     ends = ", ".join(f"'{state}'" for state in sorted({CLOSED, SUSPENDED, CANCELLED}))
     return f"({row}.from_state = '' OR {row}.to_state IN ({ends}) OR {row}.from_state IN ({ends}))"
 
+
 ROUTINE, KEY, EMERGENCY, CITY = "routine", "key", "emergency", "city"
 
 

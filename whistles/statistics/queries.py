@@ -185,7 +185,10 @@ class GradeClosure:
 
 def by_grade(rows: list[Counts], known: dict[str, Grade]) -> list[GradeClosure]:
     """Figures by grade in the order of their schemes; grades without any are left out."""
-    found = [GradeClosure(known[key], closure_of(group, known)) for key, group in _grouped(rows, "grade_key").items()]
+    found = [
+        GradeClosure(known[key], closure_of(group, known))
+        for key, group in _grouped(rows, "grade_key").items()
+    ]
     return sorted(found, key=lambda item: (item.grade.scheme.area_code, item.grade.order))
 
 
@@ -237,7 +240,8 @@ def figure_of(
         total -= _sum(area, since - timedelta(days=1), measure, narrowing)
     if own:
         total -= sum(
-            figure_of(child, as_of, figure, since=since, outcome=outcome, **narrowing) for child in area.children.all()
+            figure_of(child, as_of, figure, since=since, outcome=outcome, **narrowing)
+            for child in area.children.all()
         )
     return total
 
@@ -250,7 +254,12 @@ def _sum(area: Area, as_of: date, measure: str, narrowing: dict[str, str]) -> in
 
 def _meets(row: Counts, known: dict[str, Grade], narrowing: dict[str, str]) -> bool:
     grade = known[row.grade_key]
-    facts = {"behaviour": grade.behaviour, "level": grade.level, "source": row.source_code, "grade": grade.key}
+    facts = {
+        "behaviour": grade.behaviour,
+        "level": grade.level,
+        "source": row.source_code,
+        "grade": grade.key,
+    }
     return all(narrowing.get(name, "") in ("", fact) for name, fact in facts.items())
 
 

@@ -16,14 +16,26 @@ from grids.conduct.refusals import require
 from grids.staff import access
 from grids.staff.models import User
 from grids.staff.roles import Permission
+from whistles import keyset
 from whistles.intake.models import Source
 from whistles.lifecycle.models import Grade
+from whistles.lifecycle.views import NEWEST, rows_of
 from whistles.statistics import queries
+from whistles.statistics.behind import figure_list
 from whistles.statistics.board import ENOUGH, Link, board
 from whistles.statistics.forms import BoardForm
 from whistles.statistics.models import StatisticsCheck
 
 CHECKS = 30
+
+
+@require_safe
+def figure_whistles(request: HttpRequest) -> HttpResponse:
+    """Exactly the whistles behind a figure, as the list of whistles shows them."""
+    figure = figure_list(request.user, request.GET)
+    page = keyset.page_of(figure.rows.for_list(), request.GET, NEWEST)
+    context = {"figure": figure, "page": page, "rows": rows_of(page.rows, request.user)}
+    return render(request, "whistles/lifecycle/list.html", context)
 
 
 @require_safe

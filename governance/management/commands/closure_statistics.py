@@ -28,7 +28,7 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(f"日期「{options['as_of']}」不对，应写成 2023-04-07 这样。") from error
         # what is still noted is taken in first, so that a script sees what it has just imported
-        actions.refresh()
+        actions.refresh(wait=True)
         figures = queries.closure(area, day)
         if options["json"]:
             self.stdout.write(json.dumps(figures.as_json(), ensure_ascii=False))

@@ -54,11 +54,14 @@ class Command(BaseCommand):
             raise Refusal(f"没有哨源渠道「{word}」，可用的有：{codes}。")
         grade = grade_for(area, options["grade"]) if options["grade"] else None
         by = system_actor()
-        ledger = actions.take_file(
-            path=options["file"].resolve(), area=area, source=source, grade=grade, by=by
-        )
-        given = columns.parse_mapping(options["column"], ledger.header)
-        mapping = columns.complete_mapping(ledger.header, given, remembered=ledger.mapping)
+        # a file that can't be begun leaves nothing in the list of imports
+        with transaction.atomic():
+            ledger = actions.take_file(
+                path=options["file"].resolve(), area=area, source=source, grade=grade, by=by
+            )
+            given = columns.parse_mapping(options["column"], ledger.header)
+            mapping = columns.complete_mapping(ledger.header, given, remembered=ledger.mapping)
+            columns.check_mapping(mapping, ledger.header)
         return actions.import_at_once(import_id=ledger.id, mapping=mapping, by=by)
 
     def _report(self, ledger: Import, *, as_json: bool) -> None:

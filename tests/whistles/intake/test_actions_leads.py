@@ -191,7 +191,9 @@ def test_who_sees_a_lead_by_area_does_not_reveal_it_through_another_department(d
         reveal(lead, officer)
 
 
-def test_a_sealed_reporter_is_shown_to_the_street_leader_alone(person, street_admin, street_leader, departments):
+def test_a_sealed_reporter_is_shown_to_the_street_leader_alone(
+    person, street_admin, street_leader, departments
+):
     lead = reported(is_sealed=True, accused=departments["lianhua-market"])
     whistle = a_whistle(lead=lead)
     assert whistle.lead_department.code == "lianhua-urban"

@@ -84,7 +84,10 @@ def test_an_office_of_the_district_may_be_whistled(blown, departments):
 def test_a_complaint_never_reaches_the_office_it_is_about(departments, street_admin, part):
     accused = departments["lianhua-market"]
     lead = a_lead(is_sealed=True, accused=accused)
-    chosen = {"lead_department": departments["lianhua-urban"], part: [accused] if part == "assisting" else accused}
+    chosen = {
+        "lead_department": departments["lianhua-urban"],
+        part: [accused] if part == "assisting" else accused,
+    }
     with refused("不能吹给它自己", field="lead_department"):
         blow(lead_id=lead.id, by=street_admin, version=1, grade=grade(lead.area), **chosen)
 

@@ -142,9 +142,10 @@ class MomentReader:
         """The moment in the commonest writing (2019/4/25 9:32:09), remembered; None where it is another one."""
         begin = self._days.get(day)
         if begin is None:
-            if not _PLAIN_DAY.fullmatch(day):
+            written = _WRITTEN.fullmatch(day) if _PLAIN_DAY.fullmatch(day) else None
+            if written is None:
                 return None
-            begin = self._from_match(_WRITTEN.fullmatch(day), day)[0]
+            begin = self._from_match(written, day)[0]
             if len(self._days) < KEPT_TEXTS:
                 self._days[day] = begin
         rest = self._clocks.get(clock)

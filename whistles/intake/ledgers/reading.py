@@ -1,7 +1,7 @@
 """Opens a ledger file by what it holds, not by what it is called."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from pathlib import Path
 
@@ -111,7 +111,7 @@ def _padded(cells: Sequence[Cell], width: int) -> list[Cell]:
     return [*cells, *[None] * (width - len(cells))]
 
 
-def _picker(header: Header):
+def _picker(header: Header) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
     """A function that takes the cells of the header's columns out of a row as a tuple."""
     if header.places == tuple(range(header.width)):
         return lambda cells: tuple(cells[: header.width])

@@ -82,9 +82,9 @@ class _Lines:
     def _mixed(self, path: Path, encoding: Encoding) -> Iterator[str]:
         if encoding.name == "utf-16":
             with path.open(encoding="utf-16", errors="replace", newline="") as file:
-                for line in file:
-                    self.undecodable |= "\ufffd" in line
-                    yield line
+                for text in file:
+                    self.undecodable |= "\ufffd" in text
+                    yield text
             return
         base = "utf-8" if encoding.name == "utf-8-sig" else encoding.name
         for number, raw in enumerate(byte_lines(path)):

@@ -33,7 +33,7 @@ def clean_text(cell: Cell) -> str:
     """
     if cell is None:
         return ""
-    if type(cell) is not str:
+    if not isinstance(cell, str):
         return _from_value(cell)
     is_tidy = cell.isprintable() and "  " not in cell and "_x00" not in cell
     text = cell.strip(" ") if is_tidy else _tidy(cell)

@@ -59,7 +59,9 @@ class AreaField(forms.ModelChoiceField):
 class ReceiveForm(forms.Form):
     """One report as it came in. What the system knows is filled in; what it can make up is not asked."""
 
-    source = forms.ModelChoiceField(Source.objects.none(), to_field_name="code", label=_("哨源渠道"), empty_label=None)
+    source = forms.ModelChoiceField(
+        Source.objects.none(), to_field_name="code", label=_("哨源渠道"), empty_label=None
+    )
     source_number = forms.CharField(
         required=False,
         max_length=64,
@@ -67,7 +69,9 @@ class ReceiveForm(forms.Form):
         help_text=_("热线和数字城管填工单号；来信来访、网格巡查等没有编号的留空，由系统编号。"),
     )
     title = forms.CharField(max_length=200, label=_("标题"), help_text=_("一句话说清什么地方、什么事。"))
-    content = forms.CharField(required=False, max_length=10000, label=_("内容"), widget=forms.Textarea(attrs={"rows": 6}))
+    content = forms.CharField(
+        required=False, max_length=10000, label=_("内容"), widget=forms.Textarea(attrs={"rows": 6})
+    )
     received_at = forms.DateTimeField(
         label=_("收到时间"),
         input_formats=[MINUTE, "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"],
@@ -98,7 +102,10 @@ class ReceiveForm(forms.Form):
         help_text=_("反映人会密封，也不会吹给被反映的部门。"),
     )
     accused = forms.ModelChoiceField(
-        Department.objects.none(), required=False, label=_("被反映的部门"), empty_label=_("不是检举控告，或不在名单里")
+        Department.objects.none(),
+        required=False,
+        label=_("被反映的部门"),
+        empty_label=_("不是检举控告，或不在名单里"),
     )
     proposed_number = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 

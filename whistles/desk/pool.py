@@ -68,7 +68,9 @@ def facts_of(user: User, lead: Lead) -> Facts:
         return Facts(callers, has_phone)
     since = lead.received_at - REPEATED_WITHIN
     same = {"street_code": lead.street_code, "address": lead.address}
-    whistles = Whistle.objects.visible_to(user).filter(**same, whistled_at__gte=since).exclude(pk=lead.whistle_id)
+    whistles = (
+        Whistle.objects.visible_to(user).filter(**same, whistled_at__gte=since).exclude(pk=lead.whistle_id)
+    )
     return Facts(
         callers,
         has_phone,
@@ -89,7 +91,11 @@ class Terms:
 def terms_of(lead: Lead, grade: Grade) -> Terms:
     """The deadlines as blowing the whistle at this moment would set them."""
     whistle = Whistle(
-        area=lead.area, grade=grade, source=lead.source, street_code=lead.street_code, whistled_at=timezone.now()
+        area=lead.area,
+        grade=grade,
+        source=lead.source,
+        street_code=lead.street_code,
+        whistled_at=timezone.now(),
     )
     deadlines.set_for(whistle, external_due_at=lead.external_due_at)
     clocks = [

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from whistles.intake import views
+from whistles.desk import views
 
 urlpatterns = [
     path("", views.lead_desk, name="lead_desk"),

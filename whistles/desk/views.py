@@ -15,8 +15,9 @@ from grids.conduct.refusals import Refusal, require
 from grids.staff import access
 from grids.staff.models import User
 from grids.staff.roles import Permission
-from whistles.intake import actions, desk
-from whistles.intake.forms import DismissForm, ReceiveForm, RevealForm, WhistleForm
+from whistles.desk import pool
+from whistles.desk.forms import DismissForm, ReceiveForm, RevealForm, WhistleForm
+from whistles.intake import actions
 from whistles.intake.models import Lead
 from whistles.intake.table import LEAD_LIFECYCLE, NEW
 from whistles.lifecycle.actions import blow
@@ -37,19 +38,23 @@ def lead(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _visible(user: User, pk: uuid.UUID) -> Lead:
-    wanted = Lead.objects.visible_to(user).select_related(
-        "source", "area", "category", "accused", "whistle"
-    )
+    wanted = Lead.objects.visible_to(user).select_related("source", "area", "category", "accused", "whistle")
     return get_object_or_404(wanted, pk=pk)
 
 
 def _desk(
-    request: HttpRequest, shown: Lead | None, *, mode: str = "", form=None, conflict: str = "", status: int = 200
+    request: HttpRequest,
+    shown: Lead | None,
+    *,
+    mode: str = "",
+    form=None,
+    conflict: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """The desk with its three columns; `mode` opens the form for whistling or dismissing in the middle."""
     user, source = request.user, request.GET.get("source", "")
-    page = desk.page_of(user, request.GET)
-    channels = desk.channels(user)
+    page = pool.page_of(user, request.GET)
+    channels = pool.channels(user)
     is_chosen = shown is not None
     if shown is None and page.rows:
         shown = _visible(user, page.rows[0].pk)
@@ -68,7 +73,7 @@ def _desk(
     if shown:
         context |= _about(user, shown, source)
     if mode == "whistle":
-        context["terms"] = desk.terms_of(shown, form.chosen_grade) if form.chosen_grade else None
+        context["terms"] = pool.terms_of(shown, form.chosen_grade) if form.chosen_grade else None
     return render(request, "whistles/intake/desk.html", context, status=status)
 
 
@@ -76,8 +81,8 @@ def _about(user: User, shown: Lead, source: str) -> dict:
     """What the middle and right columns say about a lead."""
     may_triage = access.may_in(user, Permission.LEAD_TRIAGE, shown.area_id)
     return {
-        "facts": desk.facts_of(user, shown),
-        "next_lead": desk.next_of(user, shown, source),
+        "facts": pool.facts_of(user, shown),
+        "next_lead": pool.next_of(user, shown, source),
         "may_triage": may_triage and shown.state == NEW,
         "may_reveal": bool(shown.reporter_mask) and not actions.reveal_refusal(shown, by=user),
         "reveal": RevealForm(),
@@ -135,7 +140,11 @@ def lead_dismiss(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     given = form.cleaned_data
     try:
         actions.dismiss(
-            lead_id=pk, by=request.user, version=given["version"], reason=given["reason"], reply=given["reply"]
+            lead_id=pk,
+            by=request.user,
+            version=given["version"],
+            reason=given["reason"],
+            reply=given["reply"],
         )
     except Refusal as refusal:
         if refusal.code == "conflict" and _is_own_doing(shown, request.user):
@@ -163,7 +172,7 @@ def _is_own_doing(shown: Lead, user: User) -> bool:
 
 
 def _on_to_next(request: HttpRequest, shown: Lead) -> HttpResponseBase:
-    following = desk.next_of(request.user, shown, request.GET.get("source", ""))
+    following = pool.next_of(request.user, shown, request.GET.get("source", ""))
     url = reverse("lead", args=[following.pk]) if following else reverse("lead_desk")
     return redirect(url + _kept(request))
 
@@ -184,7 +193,7 @@ def lead_terms(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The deadlines that will hold with a grade: a fragment of the whistle form."""
     shown = _to_triage(request, pk, _("吹哨"))
     grade = get_object_or_404(Grade.objects.for_area(shown.area), key=request.GET.get("grade", ""))
-    return render(request, "whistles/intake/_terms.html", {"terms": desk.terms_of(shown, grade)})
+    return render(request, "whistles/intake/_terms.html", {"terms": pool.terms_of(shown, grade)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -202,7 +211,9 @@ def lead_receive(request: HttpRequest) -> HttpResponse:
         else:
             _say_received(request, received, is_new)
             return redirect("lead", pk=received.pk)
-    return render(request, "whistles/intake/receive.html", {"form": form}, status=400 if form.is_bound else 200)
+    return render(
+        request, "whistles/intake/receive.html", {"form": form}, status=400 if form.is_bound else 200
+    )
 
 
 def _say_received(request: HttpRequest, received: Lead, is_new: bool) -> None:
