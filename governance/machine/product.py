@@ -101,7 +101,7 @@ def _web(port: int) -> list[str]:
     return [
         str(PYTHON.parent / "gunicorn"), "governance.wsgi:application", "--bind", f"127.0.0.1:{port}",
         "--workers", str(workers), "--timeout", "60", "--graceful-timeout", "5", "--access-logfile", "-",
-        "--no-control-socket", *memory,
+        "--no-control-socket", "--preload", *memory,
     ]  # fmt: skip
 
 
