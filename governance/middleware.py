@@ -21,6 +21,9 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            # no address of ours has it, and no text in the database can
+            return HttpResponse(status=400)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception):

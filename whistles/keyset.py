@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
+from django.db import DataError
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
+from grids.conduct.refusals import Refusal
 from grids.paging import after, decode, encode
 
 ROWS = 30
@@ -30,8 +34,15 @@ def page_of(rows: QuerySet, query: Mapping[str, str], keyset: tuple[str, ...], s
     order = _flipped(keyset) if backwards else keyset
     found = rows.order_by(*order)
     if position:
-        found = found.filter(after(order, decode(position, len(order))))
-    shown = list(found[: size + 1])
+        wanted = decode(position, len(order))
+        try:
+            found = found.filter(after(order, wanted))
+        except (ValueError, ValidationError) as broken:
+            raise Refusal(_("翻页位置不对，请从第一页开始。")) from broken
+    try:
+        shown = list(found[: size + 1])
+    except (ValueError, ValidationError, DataError) as broken:
+        raise Refusal(_("翻页位置不对，请从第一页开始。")) from broken
     more, shown = len(shown) > size, shown[:size]
     if backwards:
         shown.reverse()

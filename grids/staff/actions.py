@@ -126,11 +126,11 @@ def save_member(*, member: Member, by: User) -> Member:
     _require_staff_editor(by, _("维护人员"))
     before = Member.objects.select_for_update().get(pk=member.pk) if member.pk else None
     checked(member)
+    if before:
+        _require_all(by, _areas_of_posts(Q(member=before)), before)
     if before is None or before.user_id != member.user_id:
         for user_id in filter(None, (before.user_id if before else None, member.user_id)):
             _managed(user_id, by)
-        if before:
-            _require_all(by, _areas_of_posts(Q(member=before)), before)
         _refuse_exclusive(_roles_held(member, member.user, _from_today()))
     member.save()
     return member

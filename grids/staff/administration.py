@@ -46,6 +46,13 @@ class GovernedAdmin(ModelAdmin):
     warn_unsaved_form = True
     show_full_result_count = False
 
+    def lookup_allowed(self, lookup: str, value: str, request: "HttpRequest | None" = None) -> bool:
+        """Only the filters that the list itself offers: a query string must not ask what no column shows."""
+        offered = [one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request)]
+        return any(
+            isinstance(one, str) and (lookup == one or lookup.startswith(f"{one}__")) for one in offered
+        )
+
     def has_module_permission(self, request: "HttpRequest") -> bool:
         return self.has_view_permission(request)
 

@@ -88,7 +88,9 @@ AUDITOR = Role(
     _("审计员"),
     _("看操作记录、查看记录和历史版本，不办理任何事项"),
     frozenset({P.AUDIT_READ}),
-    excludes=frozenset({"system_admin", "street_admin", "department_handler", "community_officer"}),
+    excludes=frozenset(
+        {"system_admin", "street_admin", "street_leader", "department_handler", "community_officer"}
+    ),
 )
 SYSTEM_ADMIN = Role(
     "system_admin",

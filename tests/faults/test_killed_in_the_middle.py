@@ -29,8 +29,8 @@ from whistles.statistics.verifying import verify
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROOT = Path(settings.BASE_DIR)
-ROWS = 25_000
-PATIENCE = 120
+ROWS = 21_000
+PATIENCE = 240
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ from whistles.statistics import actions as statistics
 from whistles.statistics import queries
 from whistles.statistics.verifying import verify
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 VERBS = [step.verb for step in LIFECYCLE.steps.values() if not step.internal] + ["no_such_verb"]
 PEOPLE = (

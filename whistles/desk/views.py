@@ -4,6 +4,7 @@ import uuid
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -69,12 +70,24 @@ def _desk(
         "mode": mode,
         "form": form,
         "conflict": conflict,
+        "not_saved": _not_saved(form) if conflict else [],
+        "may_receive": access.allowed_anywhere(user, Permission.LEAD_RECEIVE),
     }
     if shown:
         context |= _about(user, shown, source)
     if mode == "whistle":
         context["terms"] = pool.terms_of(shown, form.chosen_grade) if form.chosen_grade else None
-    return render(request, "whistles/intake/desk.html", context, status=status)
+    return render(request, "whistles/desk/desk.html", context, status=status)
+
+
+def _not_saved(form) -> list[dict]:
+    """What was filled in while somebody was faster, in words."""
+    given = form.cleaned_data
+    return [{"label": field.label, "text": _said(given.get(field.name))} for field in form.visible_fields()]
+
+
+def _said(value: object) -> str:
+    return "、".join(str(one) for one in value) if isinstance(value, QuerySet) else str(value or "")
 
 
 def _about(user: User, shown: Lead, source: str) -> dict:
@@ -193,7 +206,7 @@ def lead_terms(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The deadlines that will hold with a grade: a fragment of the whistle form."""
     shown = _to_triage(request, pk, _("吹哨"))
     grade = get_object_or_404(Grade.objects.for_area(shown.area), key=request.GET.get("grade", ""))
-    return render(request, "whistles/intake/_terms.html", {"terms": pool.terms_of(shown, grade)})
+    return render(request, "whistles/desk/_terms.html", {"terms": pool.terms_of(shown, grade)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -210,10 +223,10 @@ def lead_receive(request: HttpRequest) -> HttpResponse:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             _say_received(request, received, is_new)
-            return redirect("lead", pk=received.pk)
-    return render(
-        request, "whistles/intake/receive.html", {"form": form}, status=400 if form.is_bound else 200
-    )
+            is_known = Lead.objects.visible_to(request.user).filter(pk=received.pk).exists()
+            # the same number may have been received elsewhere in the street, where this user looks after nothing
+            return redirect("lead", pk=received.pk) if is_known else redirect("lead_desk")
+    return render(request, "whistles/desk/receive.html", {"form": form}, status=400 if form.is_bound else 200)
 
 
 def _say_received(request: HttpRequest, received: Lead, is_new: bool) -> None:
@@ -239,7 +252,7 @@ def lead_reveal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         if refusal.code == "forbidden":
             raise
         context["error"] = str(refusal)
-    template = "whistles/intake/_reveal.html" if request.htmx else "whistles/intake/revealed.html"
+    template = "whistles/desk/_reveal.html" if request.htmx else "whistles/intake/revealed.html"
     # htmx puts a fragment in place only when it comes with 200
     status = 400 if "error" in context and not request.htmx else 200
     return render(request, template, context, status=status)

@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 # what a file that no rule foresaw can cause; a lost connection is none of them and is tried again
 BROKEN = (
     ArithmeticError,
+    OSError,
+    RuntimeError,
     AttributeError,
     LookupError,
     TypeError,
@@ -270,7 +272,11 @@ def run_waiting() -> int:
     """Take up every import that waits, the oldest first; how many were looked at."""
     waiting = list(Import.objects.waiting().order_by("created_at").values_list("pk", flat=True))
     for import_id in waiting:
-        run(import_id=import_id)
+        try:
+            run(import_id=import_id)
+        except Exception:
+            # one that can't go on now must not keep the ones behind it from their turn
+            log.exception("import %s could not be taken up", import_id)
     return len(waiting)
 
 
@@ -281,7 +287,10 @@ def _stream(ledger: Import) -> Iterator[tuple[int, tuple]]:
 def opened(ledger: Import) -> Ledger:
     """The import's file; Refusal when it is gone."""
     path = Path(ledger.file_path)
-    require(ledger.file_path and path.is_file(), _("文件已不在，请重新上传。"))
+    try:
+        require(ledger.file_path and path.is_file(), _("文件已不在，请重新上传。"))
+    except OSError as unreadable:
+        raise Refusal(_("文件已不在，请重新上传。")) from unreadable
     return open_ledger(path, name=ledger.file_name, max_bytes=MAX_BYTES)
 
 
@@ -372,6 +381,7 @@ def _finish(ledger: Import) -> None:
 
 def _fail(ledger: Import, sentence: str) -> None:
     ledger.state, ledger.failure, ledger.finished_at = ImportState.FAILED, sentence[:500], timezone.now()
+    ledger.preview = []
     _forget_file(ledger)
     ledger.save()
 

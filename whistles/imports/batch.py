@@ -79,9 +79,7 @@ class Registry:
         outcome = self._outcome(row)
         if row.closed_at and grade is None:
             raise Refusal(_("这一行已办结，要选哨种才能导入；只入哨源库的是还没处理的事项。"))
-        return Fresh(
-            row, area, grade, self._category(row.category), self._department(row.department), outcome
-        )
+        return Fresh(row, area, grade, None, self._department(row.department), outcome)
 
     def _area(self, cell: str) -> Area:
         if not cell:
@@ -124,20 +122,36 @@ class Registry:
             raise Refusal(_("没有部门「%(name)s」，请先在后台添加，或改成已有的名称。") % {"name": cell})
         return self._departments[cell].pk
 
-    def _category(self, cell: str) -> int | None:
-        if not cell:
-            return None
-        parts = [
-            part.strip() for part in cell.replace("›", ">").replace("/", ">").split(">") if part.strip()
-        ][:3]
-        path = Category.SEPARATOR.join(parts)
-        if path and path not in self._categories:
-            parent_id = self._category(Category.SEPARATOR.join(parts[:-1])) if len(parts) > 1 else None
+    def categorise(self, items: list[Fresh]) -> None:
+        """Give rows that come in for good their categories; new ones are made now, in one order for all imports."""
+        paths = {item.row.category: _category_path(item.row.category) for item in items if item.row.category}
+        wanted = {above for path in paths.values() for above in _with_above(path)}
+        for path in sorted(wanted - self._categories.keys()):
+            parent = path.rpartition(Category.SEPARATOR)[0]
             found, _created = Category.objects.get_or_create(
-                path=path[:160], defaults={"name": parts[-1][:50], "parent_id": parent_id}
+                path=path,
+                defaults={
+                    "name": path.rpartition(Category.SEPARATOR)[2][:50],
+                    "parent_id": self._categories.get(parent),
+                },
             )
             self._categories[path] = found.pk
-        return self._categories.get(path)
+        for item in items:
+            item.category_id = self._categories.get(paths.get(item.row.category, ""))
+
+
+def _category_path(cell: str) -> str:
+    """城乡建设/市容环境 or 城乡建设›市容环境 as a category's path: three levels at the most."""
+    parts = [
+        part.strip()[:50] for part in cell.replace("›", ">").replace("/", ">").split(">") if part.strip()
+    ]
+    return Category.SEPARATOR.join(parts[:3])
+
+
+def _with_above(path: str) -> list[str]:
+    """A path and the paths above it."""
+    parts = path.split(Category.SEPARATOR) if path else []
+    return [Category.SEPARATOR.join(parts[:count]) for count in range(1, len(parts) + 1)]
 
 
 def _short(name: str) -> str:
@@ -153,29 +167,58 @@ def bring_in(rows: Iterable[LedgerRow], registry: Registry, *, write: bool = Tru
     A row known by (street, source, number) changes nothing, unless it was open and comes closed.
     """
     tally, fresh = Tally(), {}
-    resolved: list[Fresh] = []
-    for row in rows:
-        try:
-            resolved.append(registry.resolve(row))
-        except Refusal as refusal:
-            tally.refused.append((row.line, str(refusal)))
+    resolved = _resolved(rows, registry, tally)
     streets = sorted({item.area.street_code for item in resolved})
     if write:
         _one_import_at_a_time(streets, registry.source)
     known = _known(resolved, registry.source)
+    if write:
+        _lock_known(known)
+    blown: list[tuple[Fresh, Lead]] = []
     for item in resolved:
         key = (item.area.street_code, item.row.number)
         if key in fresh:
             _meets_fresh(item, key, fresh, tally)
         elif key in known:
-            _meets_known(item, known[key], registry, tally, write=write)
+            _meets_known(item, known[key], registry, tally, blown, write=write)
         else:
             fresh[key] = item
             tally.imported += 1
     tally.closed = sum(1 for item in fresh.values() if item.row.closed_at)
     if write:
-        copy_fresh(list(fresh.values()), registry)
+        registry.categorise([*fresh.values(), *(item for item, _lead in blown)])
+        copy_fresh(list(fresh.values()), registry, blown)
     return tally
+
+
+def _resolved(rows: Iterable[LedgerRow], registry: Registry, tally: Tally) -> list[Fresh]:
+    """The rows with their references; what can't be understood is refused."""
+    found = []
+    for row in rows:
+        try:
+            found.append(registry.resolve(row))
+        except Refusal as refusal:
+            tally.refused.append((row.line, str(refusal)))
+    return found
+
+
+def _lock_known(known: dict[tuple[str, str], Lead]) -> None:
+    """Lock what may be closed, leads before whistles and each in one order, before any number is drawn.
+
+    Whoever blows a whistle locks the lead first and draws the number last; so nobody waits in a circle.
+    """
+    waiting = [lead for lead in known.values() if lead.state == NEW or lead.whistle_state in table.OPEN]
+    locked = Lead.objects.select_for_update().filter(pk__in=[lead.pk for lead in waiting]).order_by("pk")
+    states = {lead.pk: (lead.state, lead.whistle_id) for lead in locked}
+    whistles = Whistle.objects.select_for_update().filter(
+        pk__in=[whistle_id for _state, whistle_id in states.values() if whistle_id]
+    )
+    open_now = {whistle.pk: whistle for whistle in whistles.order_by("pk")}
+    for lead in waiting:
+        # it may have been whistled, closed or dismissed since it was looked up
+        lead.state, lead.whistle_id = states[lead.pk]
+        lead.locked_whistle = open_now.get(lead.whistle_id)
+        lead.whistle_state = lead.locked_whistle.state if lead.locked_whistle else None
 
 
 def _one_import_at_a_time(streets: list[str], source: Source) -> None:
@@ -191,7 +234,7 @@ def _known(resolved: list[Fresh], source: Source) -> dict[tuple[str, str], Lead]
     """Leads that are there already, by (street, number), each with the state of its whistle."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT l.street_code, l.source_number, l.id, l.state, l.whistle_id, w.state "
+            "SELECT l.street_code, l.source_number, l.id, l.state, l.whistle_id, l.area_code, l.version, w.state "
             "FROM unnest(%s::varchar[], %s::varchar[]) AS wanted(street_code, source_number) "
             "JOIN whistles_lead l ON l.street_code = wanted.street_code AND l.source_code = %s "
             "AND l.source_number = wanted.source_number LEFT JOIN whistles_whistle w ON w.id = l.whistle_id",
@@ -202,9 +245,16 @@ def _known(resolved: list[Fresh], source: Source) -> dict[tuple[str, str], Lead]
             ],
         )
         found = {}
-        for street, number, lead_id, state, whistle_id, whistle_state in cursor.fetchall():
-            lead = Lead(id=lead_id, street_code=street, state=state, whistle_id=whistle_id)
-            lead.whistle_state = whistle_state
+        for street, number, lead_id, state, whistle_id, area, version, whistle_state in cursor.fetchall():
+            lead = Lead(
+                id=lead_id,
+                street_code=street,
+                state=state,
+                whistle_id=whistle_id,
+                area_id=area,
+                version=version,
+            )
+            lead.whistle_state, lead.locked_whistle = whistle_state, None
             found[(street, number)] = lead
         return found
 
@@ -218,43 +268,48 @@ def _meets_fresh(item: Fresh, key: tuple[str, str], fresh: dict, tally: Tally) -
             tally.refused.append((item.row.line, _too_early(item.row.closed_at, began)))
             return
         closed = before.row._replace(closed_at=item.row.closed_at, resolution=item.row.resolution)
-        fresh[key] = replace(before, row=closed, outcome=item.outcome)
+        # what the first row left open may stand in the later one
+        fresh[key] = replace(
+            before, row=closed, outcome=item.outcome, grade=before.grade or item.grade,
+            department_id=before.department_id or item.department_id,
+        )  # fmt: skip
         tally.updated += 1
     else:
         tally.unchanged += 1
 
 
-def _meets_known(item: Fresh, lead: Lead, registry: Registry, tally: Tally, *, write: bool) -> None:
+def _meets_known(
+    item: Fresh, lead: Lead, registry: Registry, tally: Tally, blown: list[tuple[Fresh, Lead]], *, write: bool
+) -> None:
     is_open = lead.state == NEW or lead.whistle_state in table.OPEN
     if not (item.row.closed_at and is_open):
         tally.unchanged += 1
         return
     try:
-        changed = _close_known(item, lead, registry, write=write)
+        _check_known(item, lead, registry)
+        if lead.state == NEW:
+            blown.append((item, lead))
+            # a second row of the same number finds it whistled
+            lead.state, lead.whistle_state = WHISTLED, table.CLOSED
+        else:
+            _close_whistle(item, lead, registry, write=write)
+            lead.whistle_state = table.CLOSED
+        tally.updated += 1
     except Refusal as refusal:
         tally.refused.append((item.row.line, str(refusal)))
-        return
-    tally.updated += changed
-    tally.unchanged += not changed
 
 
-def _close_known(item: Fresh, lead: Lead, registry: Registry, *, write: bool) -> bool:
-    """Close what was open, because the ledger says so; whether anything changed."""
-    if write:
-        # it may have been whistled, closed or dismissed since it was looked up
-        lead = Lead.objects.select_for_update().get(pk=lead.pk)
-    if lead.state == NEW:
-        if write:
-            copy_fresh([item], registry, lead=lead)
-        return True
-    return lead.state == WHISTLED and _close_whistle(item, lead, registry, write=write)
+def _check_known(item: Fresh, lead: Lead, registry: Registry) -> None:
+    """A ledger closes only what lies in the area it was imported for."""
+    if not lead.area_id.startswith(registry.area.prefix):
+        raise Refusal(
+            _("这个编号已登记在「%(here)s」以外的区域，不能由这个台账办结。") % {"here": registry.area.name}
+        )
 
 
-def _close_whistle(item: Fresh, lead: Lead, registry: Registry, *, write: bool) -> bool:
-    whistles = Whistle.objects.select_for_update() if write else Whistle.objects
-    whistle = whistles.get(pk=lead.whistle_id)
-    if not whistle.is_open:
-        return False
+def _close_whistle(item: Fresh, lead: Lead, registry: Registry, *, write: bool) -> None:
+    """Close what was open, because the ledger says so."""
+    whistle = lead.locked_whistle if write else Whistle.objects.get(pk=lead.whistle_id)
     if item.row.closed_at < whistle.last_occurred_at:
         raise Refusal(_too_early(item.row.closed_at, whistle.last_occurred_at))
     if write:
@@ -263,7 +318,6 @@ def _close_whistle(item: Fresh, lead: Lead, registry: Registry, *, write: bool) 
             whistle, table.LIFECYCLE.steps["close_by_ledger"], by=registry.by, outcome=item.outcome,
             occurred_at=item.row.closed_at, origin=Origin.IMPORTED,
         )  # fmt: skip
-    return True
 
 
 def _too_early(closed: datetime, before: datetime) -> str:
@@ -274,22 +328,24 @@ def _too_early(closed: datetime, before: datetime) -> str:
     }
 
 
-def copy_fresh(items: list[Fresh], registry: Registry, lead: Lead | None = None) -> None:
-    """Copy new matters into the tables; with `lead`, the one item's lead is already in the pool."""
+def copy_fresh(items: list[Fresh], registry: Registry, blown: Iterable[tuple[Fresh, Lead]] = ()) -> None:
+    """Copy new matters into the tables; `blown`: rows whose lead waits in the pool and is whistled by the ledger."""
+    blown = list(blown)
     writer = BatchWriter(registry.by.pk, registry.actor_label, registry.source.code, timezone.now())
-    numbers = _numbers([item for item in items if item.grade])
+    numbers = _numbers([item for item in (*items, *(item for item, _lead in blown)) if item.grade])
+
+    def whistle(item: Fresh) -> str | None:
+        return (
+            writer.whistle(item, numbers[(item.area.street_code, _year(item))].pop()) if item.grade else None
+        )
+
     for item in items:
-        street, row = item.area.street_code, item.row
-        whistle_id = None
-        if item.grade:
-            number = numbers[(street, _year(item))].pop()
-            whistle_id = writer.whistle(item, number)
-        if lead is None:
-            writer.lead(item, Reporter.of(row.reporter, row.phone), whistle_id)
-        else:
-            lead.state, lead.whistle_id, lead.version = WHISTLED, whistle_id, lead.version + 1
+        writer.lead(item, Reporter.of(item.row.reporter, item.row.phone), whistle(item))
+    for item, lead in blown:
+        lead.whistle_id = whistle(item)
     writer.copy()
-    if lead is not None:
+    for _item, lead in blown:
+        lead.version += 1
         lead.save(update_fields=["state", "whistle_id", "version"])
 
 

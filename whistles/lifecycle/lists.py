@@ -11,6 +11,7 @@ from grids.staff import access
 from grids.staff.models import User
 from grids.staff.roles import Permission
 from whistles.lifecycle.models import ReportIn, Whistle
+from whistles.lifecycle.queries import whistle_scope
 from whistles.lifecycle.table import STATES
 
 
@@ -22,7 +23,7 @@ def rows_for(user: User) -> QuerySet[Whistle]:
     return Whistle.objects.counted_for(user)
 
 
-def narrowed(rows: QuerySet[Whistle], wanted: dict, now: datetime) -> QuerySet[Whistle]:
+def narrowed(rows: QuerySet[Whistle], wanted: dict, now: datetime, user: User) -> QuerySet[Whistle]:
     """The rows that meet the filters of the list."""
     state = wanted.get("state", "")
     if state == "open":
@@ -38,7 +39,9 @@ def narrowed(rows: QuerySet[Whistle], wanted: dict, now: datetime) -> QuerySet[W
         rows = rows.filter(Exists(parts))
     if "q" in wanted:
         said = wanted["q"].strip()
-        rows = rows.filter(Q(title__icontains=said) | Q(number__icontains=said))
+        # texts are searched only where they may be read
+        may_read = whistle_scope(user, Permission.WHISTLE_VIEW)
+        rows = rows.filter(Q(number__icontains=said) | (Q(title__icontains=said) & may_read))
     same = {name: wanted[name] for name in ("grade", "source") if name in wanted}
     return rows.filter(**same)
 

@@ -46,7 +46,9 @@ class Tab:
 def tabs(user: User, chosen: str) -> list[Tab]:
     """The tabs of a department's list; the open ones counted in one query."""
     counted = waiting(user).aggregate(**{code: Count("id", filter=TABS[code][1]) for code in OPEN_TABS})
-    return [Tab(f"?tab={code}", label, counted.get(code), code == chosen) for code, (label, _rows) in TABS.items()]
+    return [
+        Tab(f"?tab={code}", label, counted.get(code), code == chosen) for code, (label, _rows) in TABS.items()
+    ]
 
 
 def waiting(user: User) -> QuerySet[ReportIn]:

@@ -67,7 +67,9 @@ def whistle_list(request: HttpRequest) -> HttpResponse:
     areas = lists.areas_to_choose(request.user, request.GET.get("area", ""))
     form = FilterForm(request.GET, areas=areas, **visible_choices(request.user, areas[0] if areas else None))
     wanted = form.wanted
-    page = keyset.page_of(lists.narrowed(rows, wanted, timezone.now()).for_list(), request.GET, NEWEST)
+    page = keyset.page_of(
+        lists.narrowed(rows, wanted, timezone.now(), request.user).for_list(), request.GET, NEWEST
+    )
     context = {
         "form": form, "wanted": wanted, "page": page, "rows": rows_of(page.rows, request.user),
         "states": _state_pills(request, wanted.get("state", "")),

@@ -15,6 +15,8 @@ from whistles.lifecycle.table import CANCELLED, CLOSED, OPEN, STATES, SUSPENDED
 
 OUTCOMES = ("solved", "explained", "not_possible", "withdrawn", "unstated")
 TIME_ZONE = "Asia/Shanghai"
+# days that can be asked for
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 @dataclass(frozen=True, slots=True)

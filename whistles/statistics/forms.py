@@ -4,6 +4,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from whistles.statistics.figures import FIRST_YEAR
+
 
 class BoardForm(forms.Form):
     """An area and the day at whose end the figures stand."""
@@ -17,6 +19,8 @@ class BoardForm(forms.Form):
     def clean_as_of(self):
         """A day that has not come yet has no figures."""
         day = self.cleaned_data["as_of"]
+        if day and day.year < FIRST_YEAR:
+            raise forms.ValidationError(_("日期应写成 2023-04-07 这样。"))
         if day and day > timezone.localdate():
             raise forms.ValidationError(_("截至日期不能晚于今天。"))
         return day
