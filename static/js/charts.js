@@ -51,7 +51,7 @@ function axes(data, size) {
   const rateAxis = { type: "value", min: floor, max: 100, interval: floor >= 90 ? 2 : floor >= 75 ? 5 : 20, axisLabel: { ...text, formatter: "{value}%" }, splitLine: counts.length ? { show: false } : grid };
   // counts keep to the lower part, so that the line of rates runs clear of the bars
   const roomy = ({ max }) => { const step = 10 ** Math.floor(Math.log10(Math.max(max * 1.6, 1))) / 2; return Math.ceil((max * 1.6) / step) * step || 1; };
-  const countAxis = { type: "value", minInterval: 1, max: rates.length ? roomy : undefined, axisLabel: text, splitLine: grid };
+  const countAxis = { type: "value", minInterval: 1, max: rates.length ? roomy : undefined, splitNumber: data.lying ? 3 : 5, axisLabel: { ...text, hideOverlap: true }, splitLine: grid };
   const names = { type: "category", data: data.labels, boundaryGap: counts.length > 0 && data.kind !== "line", axisTick: { show: false }, axisLabel: { ...text, hideOverlap: !data.lying }, axisLine: { lineStyle: { color: token("--line-strong") } } };
   const values = [...(counts.length ? [countAxis] : []), ...(rates.length ? [rateAxis] : [])];
   return {

@@ -109,7 +109,8 @@ def board(area: Area, day: date, link: Link) -> Board:
             "trend": _trend_chart(months),
             "sources": _bar_chart(sources),
             "grades": _bar_chart(grades),
-            "below": _bar_chart(below),
+            # what lies at the area itself would dwarf the others
+            "below": _bar_chart([line for line in below if not line.is_own]),
         },
     )
 
