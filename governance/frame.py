@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from governance.demo.accounts import offered
 from grids.areas.models import Area
 from grids.staff.access import allowed_anywhere
 from grids.staff.roles import Permission as P
@@ -46,7 +47,8 @@ def frame(request: HttpRequest) -> dict:
     user = getattr(request, "user", None)
     context = {"demo": settings.DEMO}
     if user is None or not user.is_authenticated:
-        return context
+        # offered on the sign-in page only, and only where everything is made up
+        return context | {"demo_accounts": SimpleLazyObject(offered)} if settings.DEMO else context
     return context | {
         "nav": SimpleLazyObject(lambda: nav(request)),
         "where": SimpleLazyObject(lambda: where(user)),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from grids.areas.models import Area
@@ -26,6 +26,7 @@ SHOWN = 12
 COUNTED = 100
 IMPORTS_SHOWN, IMPORTS_SINCE = 5, timedelta(days=30)
 PEOPLE_SHOWN = 12
+COMMUNITY_LEVEL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ class Side:
 
     area: Area | None = None
     figures: Closure | None = None
+    pool_count: int | None = None
     people: list[Appointment] = field(default_factory=list)
 
 
@@ -151,12 +153,16 @@ def side_of(user: User) -> Side:
         return Side()
     may_count = access.may_in(user, P.STATISTICS_VIEW, area.code)
     figures = statistics.closure(area, timezone.localdate()) if may_count else None
-    return Side(area, figures, list(people_of(area)))
+    pool = Lead.objects.visible_to(user).in_pool() if access.allowed_anywhere(user, P.LEAD_VIEW) else None
+    return Side(area, figures, None if pool is None else capped(pool), list(people_of(area)))
 
 
 def people_of(area: Area) -> QuerySet[Appointment]:
-    """Who holds a post in an area today, the leader first."""
-    held = Appointment.objects.filter(area=area, period__contains=timezone.localdate())
-    return held.select_related("member", "kind").order_by(
-        F("is_leader").desc(), "kind__order", "member__name"
-    )[:PEOPLE_SHOWN]
+    """Who holds a post in an area today, and in the grids below a community; the leader of each first."""
+    held = Appointment.objects.filter(period__contains=timezone.localdate())
+    here = Q(area__code__startswith=area.code) if area.level >= COMMUNITY_LEVEL else Q(area=area)
+    return (
+        held.filter(here)
+        .select_related("member", "kind", "area")
+        .order_by("area__code", F("is_leader").desc(), "kind__order", "member__name")[:PEOPLE_SHOWN]
+    )

@@ -5,15 +5,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from governance.dashboards import queries
+from governance.dashboards import helping, queries
+from governance.dashboards.sections import figures_of, sections_of
 from governance.frame import nav
-from grids.staff.access import allowed_anywhere
+from grids.staff.access import allowed_anywhere, departments
 from grids.staff.roles import ADMIN_PERMISSIONS, ROLES
 from grids.staff.roles import Permission as P
-from whistles.intake.table import LEAD_STATES
 from whistles.lifecycle import views as lifecycle_views
-from whistles.lifecycle.models import Grade
-from whistles.lifecycle.table import LIFECYCLE, PATH
 from whistles.statistics import views as statistics_views
 
 WORK = (P.WHISTLE_HANDLE, P.WHISTLE_VIEW, P.LEAD_TRIAGE, P.LEDGER_IMPORT)
@@ -36,10 +34,14 @@ def home(request: HttpRequest) -> HttpResponse:
     administers = [permission for permission in ADMIN_PERMISSIONS if allowed_anywhere(user, permission)]
     if not works:
         return render(request, "governance/administration.html", {"administers": administers})
+    today, side, day = queries.today_of(user), queries.side_of(user), timezone.localtime()
+    several = len(departments(user, P.WHISTLE_HANDLE)) > 1
     context = {
-        "today": queries.today_of(user),
-        "side": queries.side_of(user),
-        "day": timezone.localtime(),
+        "today": today,
+        "sections": sections_of(today, here=request.path, several=several),
+        "side": side,
+        "side_figures": figures_of(side, day.date().isoformat()),
+        "day": day,
         "may_receive": allowed_anywhere(user, P.LEAD_RECEIVE),
         "counted": queries.COUNTED,
     }
@@ -49,27 +51,23 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def more(request: HttpRequest) -> HttpResponse:
     """Everything the phone's tabs have no room for."""
-    return render(request, "governance/more.html", {"entries": nav(request)})
+    context = {"entries": nav(request), "may_receive": allowed_anywhere(request.user, P.LEAD_RECEIVE)}
+    return render(request, "governance/more.html", context)
 
 
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    """Short help by role: the way of a whistle from the table itself, keys, deadlines, whom to ask."""
-    held = {grant.role for grant in request.user.grants}
+    """Short help by role: tasks, the way of a whistle, deadlines, keys, whom to ask."""
+    user = request.user
+    held = {grant.role for grant in user.grants}
+    columns, limits = helping.limits_for(user)
     context = {
-        "roles": [role for code, role in ROLES.items() if code in held],
-        "path": [(LIFECYCLE.states[state], _verb_out_of(state)) for state in PATH],
-        "lead_states": LEAD_STATES.values(),
-        "grades": Grade.objects.visible_to(request.user).filter(scheme__code="wuhua", is_active=True),
-        "may": {permission.name: allowed_anywhere(request.user, permission) for permission in P},
+        "roles": [(role, helping.TASKS[code]) for code, role in ROLES.items() if code in held],
+        "way": helping.way_of_a_whistle(),
+        "limit_columns": columns,
+        "limit_rows": limits,
+        "people": helping.whom_to_ask(user),
+        "may_receive": allowed_anywhere(user, P.LEAD_RECEIVE),
+        "may_triage": allowed_anywhere(user, P.LEAD_TRIAGE),
     }
     return render(request, "governance/help.html", context)
-
-
-def _verb_out_of(state: str):
-    """The step on the straight path that leaves a state; none after the last."""
-    following = PATH[PATH.index(state) + 1 :]
-    for step in LIFECYCLE.steps.values():
-        if following and state in step.sources and step.target == following[0]:
-            return step
-    return None

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 NUMBERED = frozenset({"hotline_12345", "jiesu_jiban", "digital_urban"})
 # more areas than this are searched by typing, not by scrolling
 AREAS_IN_A_LIST = 200
+COMMUNITY_LEVEL = 3
 MINUTE = "%Y-%m-%dT%H:%M"
 
 
@@ -88,7 +89,12 @@ class ReceiveForm(forms.Form):
         Category.objects.none(), required=False, label=_("诉求分类"), empty_label=_("暂不分类")
     )
     reporter_name = forms.CharField(
-        required=False, max_length=40, label=_("反映人姓名"), help_text=_("加密保存，页面上只显示打码后的。")
+        required=False,
+        max_length=40,
+        label=_("反映人姓名"),
+        help_text=_("加密保存，页面上只显示打码后的。"),
+        # what names a person is no draft to be left in a shared browser
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-no-draft": ""}),
     )
     reporter_phone = forms.CharField(
         required=False,
@@ -122,9 +128,8 @@ class ReceiveForm(forms.Form):
         self.initial.setdefault("received_at", timezone.localtime())
         self.initial.setdefault("source", "grid_patrol")
         self.initial.setdefault("proposed_number", propose_number())
-        only = list(areas[:2])
-        if len(only) == 1:
-            self.initial.setdefault("area", only[0])
+        if top and top.level >= COMMUNITY_LEVEL:
+            self.initial.setdefault("area", top)
 
     def _searchable(self, areas: QuerySet[Area]) -> list[Area]:
         """Where there are too many areas for a list: a field to type in, and what it suggests."""
@@ -134,6 +139,31 @@ class ReceiveForm(forms.Form):
             attrs={"list": "areas", "autocomplete": "off", "placeholder": _("输入名称或代码")}
         )
         return list(areas.filter(level__lte=3))
+
+    @property
+    def matter(self) -> list[forms.BoundField]:
+        """What happened and where: what is asked of everybody."""
+        return [self[name] for name in ("title", "content", "area", "address")]
+
+    @property
+    def origin(self) -> list[forms.BoundField]:
+        """How it came in; filled in for a patrol."""
+        return [self[name] for name in ("source", "source_number", "received_at", "category")]
+
+    @property
+    def reporter(self) -> list[forms.BoundField]:
+        """Who reported it."""
+        return [self["reporter_name"], self["reporter_phone"]]
+
+    @property
+    def complaint(self) -> list[forms.BoundField]:
+        """Whether it is about an office."""
+        return [self["is_sealed"], self["accused"]]
+
+    @property
+    def has_complaint(self) -> bool:
+        """Whether the part about a complaint has something in it, so that it stays open."""
+        return any(field.value() or field.errors for field in self.complaint)
 
     def clean(self) -> dict:
         """A number of ours where the channel has none; the accused only with a complaint."""

@@ -252,7 +252,7 @@ def lead_reveal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         if refusal.code == "forbidden":
             raise
         context["error"] = str(refusal)
-    template = "whistles/desk/_reveal.html" if request.htmx else "whistles/intake/revealed.html"
+    template = "whistles/desk/_reveal.html" if request.htmx else "whistles/desk/revealed.html"
     # htmx puts a fragment in place only when it comes with 200
     status = 400 if "error" in context and not request.htmx else 200
     return render(request, template, context, status=status)

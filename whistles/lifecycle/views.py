@@ -63,12 +63,12 @@ def rows_of(found: list[Whistle], user: User) -> list[Row]:
 @require_safe
 def whistle_list(request: HttpRequest) -> HttpResponse:
     """The whistles a user may see, narrowed by filters."""
-    rows = lists.rows_for(request.user)
+    mine = lists.rows_for(request.user)
     areas = lists.areas_to_choose(request.user, request.GET.get("area", ""))
     form = FilterForm(request.GET, areas=areas, **visible_choices(request.user, areas[0] if areas else None))
     wanted = form.wanted
     page = keyset.page_of(
-        lists.narrowed(rows, wanted, timezone.now(), request.user).for_list(), request.GET, NEWEST
+        lists.narrowed(mine, wanted, timezone.now(), request.user).for_list(), request.GET, NEWEST
     )
     context = {
         "form": form, "wanted": wanted, "page": page, "rows": rows_of(page.rows, request.user),
@@ -131,7 +131,8 @@ def _page_of(request: HttpRequest, found: Whistle) -> dict:
 
 def _with_form(offer: Offer, found: Whistle) -> dict:
     form = StepForm(offer.step, initial={"version": found.version})
-    return {"step": offer.step, "form": form, "asks": bool(form.visible_fields())}
+    dialog = f"take-{offer.step.verb}-{found.pk}"
+    return {"step": offer.step, "form": form, "dialog": dialog, "asks": bool(form.visible_fields())}
 
 
 @require_http_methods(["GET", "POST"])
@@ -166,6 +167,16 @@ def page_url(found: Whistle) -> str:
     return reverse("whistle", args=[found.pk])
 
 
+def _not_saved(form: StepForm) -> list[dict]:
+    """What was typed while somebody was faster, in words."""
+    labels = dict(form.fields["outcome"].choices) if "outcome" in form.fields else {}
+    given = form.cleaned_data
+    return [
+        {"label": field.label, "text": labels.get(given.get(field.name), given.get(field.name, ""))}
+        for field in form.visible_fields()
+    ]
+
+
 def _sent_twice(found: Whistle, step: Step, form: StepForm, user: User) -> bool:
     """Whether this very step, by this very user, is what made the version newer: a second click, not a conflict."""
     version = form.cleaned_data["version"]
@@ -191,10 +202,13 @@ def _step_page(
     *,
     conflict: bool = False,
 ) -> HttpResponse:
-    context = {"whistle": found, "step": step, "form": form, "conflict": conflict}
+    context = {
+        "whistle": found, "step": step, "form": form, "conflict": conflict, "leads": found.leads.all()[:LEADS_SHOWN],
+    }  # fmt: skip
     if conflict:
         # what is there now stands beside what was typed; sending again is against the newest version
         found.refresh_from_db()
+        context["not_saved"] = _not_saved(form)
         context["last"] = found.events.order_by("-seq").first()
         context["still_possible"] = actions.refusal_of(found, step, by=request.user) is None
         form.data = form.data.copy()
