@@ -60,116 +60,120 @@ def checkout():
     shutil.rmtree(folder)
 
 
-@pytest.fixture(scope="module")
-def user(checkout):
-    """The first user of the servers, who starts them."""
-    first = User(checkout, "first")
-    yield first
-    if first.process.poll() is None:
-        first.end()
-
-
 @pytest.fixture
-def product(user):
-    """A connection as the product's own role."""
-    connection = psycopg2.connect(user.env["DATABASE_URL"])
+def begin(checkout):
+    """`begin("purpose")` is a command that uses the servers, from the moment that they are up."""
+    begun = []
+
+    def begin_one(purpose: str) -> User:
+        begun.append(User(checkout, purpose))
+        return begun[-1]
+
+    yield begin_one
+    for user in begun:
+        if user.process.poll() is None:
+            user.end()
+
+
+def _ask(address: str, sql: str):
+    connection = psycopg2.connect(address)
     connection.autocommit = True
-    yield connection.cursor()
-    connection.close()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchone() if cursor.description else None
+    finally:
+        connection.close()
 
 
-def test_the_products_role_is_no_superuser_and_may_make_databases(product):
-    product.execute(
+def _variables(checkout: Path) -> dict[str, str]:
+    return dict(line.split("=", 1) for line in (checkout / ".local" / "env").read_text().splitlines())
+
+
+def test_the_products_role_makes_databases_with_all_extensions_and_is_no_superuser(begin):
+    address = begin("role").env["DATABASE_URL"]
+    rights = (
         "SELECT rolsuper, rolcreatedb, rolcreaterole, rolbypassrls FROM pg_roles WHERE rolname = current_user"
     )
-    assert product.fetchone() == (False, True, False, False)
+    assert _ask(address, rights) == (False, True, False, False)
+    _ask(address, "CREATE DATABASE second")
+    second = address.rpartition("/")[0] + "/second"
+    for name in ("postgis", "btree_gist", "pg_trgm"):
+        _ask(second, f"CREATE EXTENSION IF NOT EXISTS {name}")
+    assert _ask(second, "SELECT ST_AsText(ST_Point(102.7, 25.0))") == ("POINT(102.7 25)",)
+    _ask(address, "DROP DATABASE second")
 
 
-def test_a_database_made_later_has_the_extensions_that_migrations_ask_for(product, user):
-    product.execute("CREATE DATABASE second")
-    second = psycopg2.connect(user.env["DATABASE_URL"].rpartition("/")[0] + "/second")
-    with second, second.cursor() as cursor:
-        for name in ("postgis", "btree_gist", "pg_trgm"):
-            cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
-        cursor.execute("SELECT ST_AsText(ST_Point(102.7, 25.0))")
-        assert cursor.fetchone() == ("POINT(102.7 25)",)
-    second.close()
-    product.execute("DROP DATABASE second")
-
-
-def test_a_wrong_password_is_refused(user):
-    address = urlparse(user.env["DATABASE_URL"])
+def test_both_servers_ask_for_their_password_and_redis_keeps_every_write(begin):
+    env = begin("password").env
+    address = urlparse(env["DATABASE_URL"])
     with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
         psycopg2.connect(
             host="127.0.0.1", port=address.port, user=address.username, password="x", dbname="postgres"
         )
-
-
-def test_redis_asks_for_its_password_and_keeps_every_write(user):
-    address = urlparse(user.env["REDIS_URL"])
-    with pytest.raises(redis.exceptions.AuthenticationError):
-        redis.Redis(port=address.port).ping()
-    with redis.Redis.from_url(user.env["REDIS_URL"]) as server:
+    with (
+        redis.Redis(port=urlparse(env["REDIS_URL"]).port) as stranger,
+        pytest.raises(redis.exceptions.AuthenticationError),
+    ):
+        stranger.ping()
+    with redis.Redis.from_url(env["REDIS_URL"]) as server:
         assert server.config_get("appendonly") == {"appendonly": "yes"}
 
 
-def test_the_servers_do_not_run_as_root(checkout, user):
+def test_the_servers_do_not_run_as_root(begin, checkout):
+    begin("owner")
     record = json.loads((checkout / ".local" / "run" / "postgres.json").read_text())
     owner = Path(f"/proc/{record['pid']}").stat().st_uid
     assert owner != 0
     assert (checkout / ".local" / "data").stat().st_uid == owner
 
 
-def test_the_servers_stay_for_a_second_user_and_stop_with_the_last(checkout, user):
-    second = User(checkout, "second")
-    assert second.env == user.env
-    assert user.end() == ["redis", "postgres"]
+def test_the_servers_stay_for_a_second_user_and_stop_with_the_last(begin):
+    first, second = begin("first"), begin("second")
+    assert second.env == first.env
+    assert first.end() == ["redis", "postgres"]
+    assert _ask(second.env["DATABASE_URL"], "SELECT 1") == (1,)
     assert second.end() == []
     with pytest.raises(psycopg2.OperationalError):
-        psycopg2.connect(user.env["DATABASE_URL"])
+        psycopg2.connect(first.env["DATABASE_URL"])
 
 
-def test_what_a_user_wrote_into_the_variables_stays_and_so_do_keys_and_data(checkout):
-    before = (checkout / ".local" / "env").read_text()
-    (checkout / ".local" / "env").write_text(before.replace("DEMO=1", "DEMO=0") + "WEB_PORT=9000\n")
-    again = User(checkout, "again")
-    try:
-        written = dict(line.split("=", 1) for line in before.splitlines())
-        assert again.env["DEMO"] == "0"
-        assert again.env["WEB_PORT"] == "9000"
-        assert again.env["FIELD_KEYS"] == written["FIELD_KEYS"]
-        assert urlparse(again.env["DATABASE_URL"]).password == urlparse(written["DATABASE_URL"]).password
-    finally:
-        again.end()
-
-
-def test_keys_come_back_when_the_variables_were_lost(checkout):
+def test_what_a_user_wrote_into_the_variables_stays_and_so_do_keys_and_passwords(begin, checkout):
+    begin("before").end()
+    before = _variables(checkout)
     file = checkout / ".local" / "env"
-    before = dict(line.split("=", 1) for line in file.read_text().splitlines())
-    file.unlink()
-    again = User(checkout, "once-more")
-    try:
-        assert again.env["FIELD_KEYS"] == before["FIELD_KEYS"]
-        assert again.env["SECRET_KEY"] == before["SECRET_KEY"]
-    finally:
-        again.end()
+    file.write_text(file.read_text().replace("DEMO=1", "DEMO=0") + "WEB_PORT=9000\n")
+    after = begin("after").env
+    assert (after["DEMO"], after["WEB_PORT"]) == ("0", "9000")
+    assert after["FIELD_KEYS"] == before["FIELD_KEYS"]
+    assert urlparse(after["DATABASE_URL"]).password == urlparse(before["DATABASE_URL"]).password
 
 
-def test_a_server_that_was_killed_comes_up_again_with_its_data(checkout):
-    user = User(checkout, "unlucky")
-    connection = psycopg2.connect(user.env["DATABASE_URL"])
-    with connection, connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE kept AS SELECT 42 AS answer")
-    connection.close()
-    record = json.loads((checkout / ".local" / "run" / "postgres.json").read_text())
-    os.kill(record["pid"], 9)
+def test_keys_come_back_when_the_variables_were_lost(begin, checkout):
+    begin("before").end()
+    before = _variables(checkout)
+    (checkout / ".local" / "env").unlink()
+    after = begin("after").env
+    assert {name: after[name] for name in ("FIELD_KEYS", "SECRET_KEY")} == {
+        name: before[name] for name in ("FIELD_KEYS", "SECRET_KEY")
+    }
+
+
+def test_a_server_that_was_killed_comes_up_again_with_its_data(begin, checkout):
+    user = begin("unlucky")
+    _ask(user.env["DATABASE_URL"], "CREATE TABLE kept AS SELECT 42 AS answer")
+    os.kill(json.loads((checkout / ".local" / "run" / "postgres.json").read_text())["pid"], 9)
     user.end()
-    again = User(checkout, "lucky")
-    try:
-        connection = psycopg2.connect(again.env["DATABASE_URL"])
-        with connection, connection.cursor() as cursor:
-            cursor.execute("SELECT answer FROM kept")
-            assert cursor.fetchone() == (42,)
-        connection.close()
-    finally:
-        again.end()
+    address = begin("lucky").env["DATABASE_URL"]
+    assert _ask(address, "SELECT answer FROM kept") == (42,)
+    _ask(address, "DROP TABLE kept")
+
+
+def test_a_server_whose_record_was_lost_is_found_and_used(begin, checkout):
+    first = begin("first")
+    for name in ("postgres", "redis"):
+        (checkout / ".local" / "run" / f"{name}.json").unlink()
+    second = begin("second")
+    assert second.env == first.env
+    assert first.end() == ["redis", "postgres"]
+    assert second.end() == []
