@@ -2,6 +2,7 @@
 
 from csp.constants import SELF
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +13,14 @@ ADMIN_POLICY = {
     "script-src": [SELF, "'unsafe-inline'", "'unsafe-eval'"],
     "style-src": [SELF, "'unsafe-inline'"],
 }
+
+
+class ChosenLanguageMiddleware(LocaleMiddleware):
+    """Chinese, unless somebody chose English on the page; what the browser prefers decides nothing."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        request.META.pop("HTTP_ACCEPT_LANGUAGE", None)
+        super().process_request(request)
 
 
 class RefusalMiddleware:

@@ -86,7 +86,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "governance.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -293,6 +293,9 @@ PGHISTORY_APPEND_ONLY = True
 SILENCED_SYSTEM_CHECKS = [
     # users' geometry files never reach GDAL (docs/decisions)
     "gis.W001",
+    # the subdomains of a city's host are not ours to speak for
+    "security.W005",
+    "security.W021",
 ]
 
 LOGGING = {
