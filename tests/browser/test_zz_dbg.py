@@ -1,0 +1,144 @@
+"""The product's spine in a real browser with a real worker: from a ledger file to the closure rate on a page."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.personas import LIANHUA, PASSWORD
+from tests.processes import celery_worker, redis_server, wait_until
+from whistles.imports import actions as imports
+from whistles.lifecycle.models import Whistle
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+CLOSED = [
+    ["A-1", "路灯不亮", "2026-10-01 09:00", "2026-10-03 10:00"],
+    ["A-2", "井盖破损", "2026-10-02 09:00", "2026-10-05 10:00"],
+]
+OPEN = [["A-3", "占道经营", "2026-10-06 09:00", ""]]
+WAITING = [["B-1", "虹山东路下水道堵塞", "2026-10-07 09:00", ""]]
+
+
+def ledger(folder: Path, name: str, rows: list[list[str]]) -> Path:
+    path = folder / name
+    with path.open("w", encoding="gb18030", newline="") as file:
+        csv.writer(file).writerows([["工单编号", "标题", "受理时间", "办结时间"], *rows])
+    return path
+
+
+def sign_in(page: Page, username: str) -> None:
+    page.goto("/")
+    page.get_by_label("账号").fill(username)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("button", name="退出")).to_be_visible()
+
+
+def import_file(page: Page, path: Path, *, grade: str, source: str) -> None:
+    """Through the pages, as a clerk does; the worker does the work and the page shows the end by itself."""
+    page.goto("/imports/new/")
+    page.get_by_label("台账文件").set_input_files(path)
+    page.get_by_label("哨源渠道").select_option(source)
+    page.get_by_label("哨种").select_option(label=grade)
+    page.get_by_role("button", name="上传").click()
+    expect(page.get_by_label("编号", exact=True)).to_have_value("工单编号")
+    page.on("response", lambda r: print("RESP", r.status, r.url, flush=True))
+    page.on("request", lambda r: print("REQ", r.method, r.url, flush=True))
+    page.get_by_role("button", name="检查").first.click()
+    import time, subprocess
+
+    for i in range(12):
+        page.wait_for_timeout(1000)
+        print(i, page.url, flush=True)
+    print(
+        subprocess.run(
+            [
+                "psql",
+                "postgresql://gov@127.0.0.1:55432/postgres",
+                "-Atc",
+                "select pid,state,wait_event_type,wait_event,left(query,150),now()-xact_start from pg_stat_activity where datname like 'test_pages2%'",
+            ],
+            capture_output=True,
+            text=True,
+        ).stdout
+    )
+    print(page.inner_text("main")[:300])
+    page.get_by_role("button", name=re.compile(r"^导入 \d+ 行$")).click(timeout=3_000)
+    expect(page.get_by_text("没有退回的行")).to_be_visible(timeout=60_000)
+
+
+def rate_on_the_page(page: Page) -> str:
+    page.goto("/statistics/")
+    figure = page.locator(".figure", has_text="结哨率").locator("b").first
+    return figure.inner_text() if figure.count() else ""
+
+
+def take(page: Page, verb: str, state: str) -> None:
+    """Press a button of the whistle's page that asks nothing."""
+    page.get_by_role("button", name=verb, exact=True).click()
+    expect(page.get_by_text(state, exact=True).first).to_be_visible()
+
+
+def take_saying(page: Page, verb: str, reason: str, state: str, *, outcome: str = "") -> None:
+    """Press a button that opens a dialog, fill it in and send it."""
+    page.get_by_role("link", name=verb, exact=True).click()
+    dialog = page.get_by_role("dialog")
+    if outcome:
+        dialog.get_by_text(outcome, exact=True).click()
+    dialog.get_by_role("textbox").fill(reason)
+    dialog.get_by_role("button", name=verb, exact=True).click()
+    expect(page.get_by_text(state, exact=True).first).to_be_visible()
+
+
+def test_from_a_ledger_file_to_the_closure_rate(page_of, person, areas, tmp_path, monkeypatch):
+    # even these few rows go through the worker
+    monkeypatch.setattr(imports, "SMALL_BYTES", 0)
+    for username in ("street_admin", "department_handler"):
+        person(username)
+    with redis_server(tmp_path) as redis, celery_worker(redis, tmp_path):
+        street, department = page_of("anonymous"), page_of("anonymous", width=390, height=844)
+        sign_in(street, "street_admin")
+        assert rate_on_the_page(street) == ""
+
+        import_file(
+            street, ledger(tmp_path, "已派.csv", CLOSED + OPEN), grade="常规哨", source="digital_urban"
+        )
+        import_file(
+            street,
+            ledger(tmp_path, "待研判.csv", WAITING),
+            grade="不吹哨，只入哨源库等待研判",
+            source="letter_visit",
+        )
+        wait_until(lambda: rate_on_the_page(street) == "66.7 %", "the worker to count what was imported")
+
+        street.goto("/leads/")
+        street.get_by_role("link", name="虹山东路下水道堵塞").first.click()
+        street.get_by_role("link", name=re.compile("^吹哨")).click()
+        street.get_by_label("牵头部门").select_option(label="城市管理办公室")
+        street.get_by_role("button", name="吹哨", exact=True).click()
+        expect(street.get_by_text("已吹哨")).to_be_visible()
+        wait_until(lambda: rate_on_the_page(street) == "50.0 %", "the worker to count the whistle")
+
+        whistle = Whistle.objects.get(title="虹山东路下水道堵塞")
+        sign_in(department, "department_handler")
+        department.goto("/report-ins/")
+        department.get_by_role("link", name="虹山东路下水道堵塞").first.click()
+        take(department, "签收", "已签收")
+        take(department, "报到", "已报到")
+        take(department, "开始办理", "办理中")
+        take_saying(department, "提交办理结果", "已疏通下水道，井口已清理。", "待核实")
+
+        street.goto(f"/whistles/{whistle.pk}/")
+        take_saying(street, "核实办结", "电话回访诉求人，确认已疏通。", "已办结", outcome="已解决")
+        wait_until(lambda: rate_on_the_page(street) == "75.0 %", "the worker to count the closing")
+
+        street.locator(".figure", has_text="结哨率").get_by_role("link", name="3", exact=True).click()
+        expect(street.get_by_text("共 3 件")).to_be_visible()
+        expect(street.get_by_role("link", name="虹山东路下水道堵塞")).to_be_visible()
+        assert street.complaints == []
+        assert department.complaints == []
+    whistle.refresh_from_db()
+    assert (whistle.state, whistle.outcome, whistle.area_id) == ("closed", "solved", LIANHUA)
