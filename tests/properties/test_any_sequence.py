@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import transaction
 from django.db.models import Count, Q
-from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
