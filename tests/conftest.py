@@ -25,6 +25,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     settings.DEMO = False
     settings.CONN_MAX_AGE = 0
+    # Django's live server serves uploads under this address; under "/" it would do so before our own pages
+    settings.MEDIA_URL = "/uploads-are-never-served/"
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     # workers share one Redis: each keeps to keys of its own
     settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": f"test-{worker}"}}

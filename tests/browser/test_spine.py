@@ -34,7 +34,9 @@ def sign_in(page: Page, username: str) -> None:
     page.get_by_label("账号").fill(username)
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
-    expect(page.get_by_role("button", name="退出")).to_be_visible()
+    expect(
+        page.get_by_role("navigation", name="主导航").or_(page.get_by_role("navigation", name="底部导航"))
+    ).to_be_visible()
 
 
 def import_file(page: Page, path: Path, *, grade: str, source: str) -> None:

@@ -1,0 +1,61 @@
+"""The first page says what waits, by role; more and help open for everybody."""
+
+import pytest
+from django.urls import reverse
+
+from tests import personas
+from tests.factories import whistles as made
+
+
+def home(client) -> str:
+    return client.get(reverse("home")).content.decode()
+
+
+def test_an_officer_sees_what_is_open_in_the_own_community_only(signed_in):
+    made.a_whistle(title="本社区的"), made.a_whistle(personas.HONGSHAN, title="别的社区的")
+    html = home(signed_in("community_officer"))
+    assert "林社工，今天有 1 件事等您" in html
+    assert "本社区的" in html
+    assert "别的社区的" not in html
+
+
+def test_the_street_sees_the_pool_and_what_is_to_be_verified(signed_in):
+    made.a_lead(title="等研判的"), made.a_whistle(title="等核实的", state="submitted")
+    html = home(signed_in("street_admin"))
+    assert "哨源库里有 1 条待研判" in html
+    assert "待我核实" in html
+    assert "今天有 2 件事等您" in html
+
+
+def test_a_department_takes_the_next_step_from_the_first_page(signed_in):
+    whistle, client = made.a_whistle(), signed_in("department_handler")
+    assert reverse("whistle_take", args=[whistle.pk, "sign"]) in home(client)
+
+
+def test_an_empty_day_says_so(signed_in):
+    assert "现在没有事等您" in home(signed_in("community_officer"))
+
+
+def test_who_only_reads_figures_is_led_to_them(signed_in):
+    assert signed_in("city_viewer").get(reverse("home")).url == reverse("statistics")
+
+
+@pytest.mark.parametrize("who", ["auditor", "system_admin"])
+def test_who_administers_is_led_to_the_administration(signed_in, who):
+    assert reverse("admin:index") in home(signed_in(who))
+
+
+@pytest.mark.parametrize("name", ["more", "help"])
+@pytest.mark.parametrize(
+    "who", ["community_officer", "street_admin", "department_handler", "city_viewer", "auditor"]
+)
+def test_more_and_help_open_for_every_role(signed_in, name, who):
+    assert signed_in(who).get(reverse(name)).status_code == 200
+
+
+def test_the_first_page_asks_a_bounded_number_of_questions(signed_in, django_assert_max_num_queries):
+    for _number in range(20):
+        made.a_whistle()
+    client = signed_in("community_officer")
+    with django_assert_max_num_queries(26):
+        client.get(reverse("home"))

@@ -1,0 +1,151 @@
+"""The triage desk as a street's desk uses it: whistle, dismiss, receive, and what stays hidden."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from grids.privacy.models import Disclosure
+from tests import personas
+from tests.factories import whistles as made
+from whistles.intake.actions import dismiss
+from whistles.intake.models import Lead
+from whistles.lifecycle.models import Whistle
+
+
+def choices(lead: Lead, departments: dict, **changed) -> dict:
+    return {
+        "version": lead.version, "grade": "wuhua-routine",
+        "lead_department": departments["lianhua-urban"].pk, **changed,
+    }  # fmt: skip
+
+
+def test_whistling_a_lead_shows_the_next_one_with_a_link_to_the_whistle(signed_in, departments):
+    second, first = made.a_lead(title="第二条"), made.a_lead(title="第一条")
+    client = signed_in("street_admin")
+    answer = client.post(reverse("lead_whistle", args=[first.pk]), choices(first, departments), follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("lead", args=[second.pk])
+    assert reverse("whistle", args=[Whistle.objects.get().pk]) in answer.content.decode()
+
+
+def test_a_second_click_on_whistle_changes_nothing_and_is_no_error(signed_in, departments):
+    lead, client = made.a_lead(), signed_in("street_admin")
+    url, given = reverse("lead_whistle", args=[lead.pk]), choices(lead, departments)
+    assert client.post(url, given).status_code == 302
+    assert client.post(url, given).status_code == 302
+    assert Whistle.objects.count() == 1
+
+
+def test_whoever_comes_second_sees_what_is_there_and_what_they_had_filled_in(signed_in, person, departments):
+    lead, client = made.a_lead(), signed_in("street_admin")
+    dismiss(
+        lead_id=lead.pk, by=made.system_actor(), version=lead.version, reason="重复", reply="已由他处受理"
+    )
+    answer = client.post(reverse("lead_whistle", args=[lead.pk]), choices(lead, departments))
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert "没有保存" in html
+    assert "城市管理办公室" in html
+    assert "不予受理" in html
+    assert not Whistle.objects.exists()
+
+
+def test_a_community_is_not_offered_as_lead_department(signed_in, departments):
+    lead, client = made.a_lead(), signed_in("street_admin")
+    answer = client.post(
+        reverse("lead_whistle", args=[lead.pk]),
+        choices(lead, departments, lead_department=departments["sujiatang"].pk),
+    )
+    assert answer.status_code == 400
+    assert not Whistle.objects.exists()
+
+
+def test_the_deadlines_follow_the_grade(signed_in):
+    lead, client = made.a_lead(), signed_in("street_admin")
+    url = reverse("lead_terms", args=[lead.pk])
+    routine = client.get(url, {"grade": "wuhua-routine"}).content.decode()
+    emergency = client.get(url, {"grade": "wuhua-emergency"}).content.decode()
+    assert "联系诉求人" in routine
+    assert "联系诉求人" not in emergency
+
+
+def test_dismissing_asks_for_reason_and_reply(signed_in):
+    lead, client = made.a_lead(), signed_in("street_admin")
+    url = reverse("lead_dismiss", args=[lead.pk])
+    assert client.post(url, {"version": lead.version, "reason": "", "reply": ""}).status_code == 400
+    given = {"version": lead.version, "reason": "不属于本街道", "reply": "请向盘龙区反映"}
+    assert client.post(url, given).status_code == 302
+    lead.refresh_from_db()
+    assert (lead.state, lead.reply) == ("dismissed", "请向盘龙区反映")
+
+
+@pytest.mark.parametrize("url", ["lead_whistle", "lead_dismiss"])
+def test_an_officer_reads_the_pool_and_is_refused_its_verbs_with_a_sentence(signed_in, url):
+    lead, client = made.a_lead(), signed_in("community_officer")
+    assert client.get(reverse("lead", args=[lead.pk])).status_code == 200
+    answer = client.get(reverse(url, args=[lead.pk]))
+    assert answer.status_code == 403
+    assert "权限" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["lead", "lead_whistle", "lead_dismiss", "lead_terms"])
+def test_a_lead_of_another_street_is_not_there(signed_in, name):
+    lead = made.a_lead()
+    assert signed_in("other_street_admin").get(reverse(name, args=[lead.pk])).status_code == 404
+
+
+def received(**changed) -> dict:
+    return {
+        "source": "grid_patrol", "source_number": "", "proposed_number": "20261124-AB12CD", "title": "井盖破损",
+        "received_at": "2026-01-05T09:00", "area": personas.SUJIATANG, "reporter_name": "张三",
+        "reporter_phone": "13800005678", **changed,
+    }  # fmt: skip
+
+
+def test_a_lead_received_twice_is_there_once_under_the_number_the_page_proposed(signed_in):
+    client = signed_in("community_officer")
+    for _time in range(2):
+        assert client.post(reverse("lead_receive"), received()).status_code == 302
+    assert Lead.objects.get().source_number == "20261124-AB12CD"
+
+
+def test_a_hotline_order_without_its_number_is_refused(signed_in):
+    answer = signed_in("community_officer").post(reverse("lead_receive"), received(source="hotline_12345"))
+    assert answer.status_code == 400
+    assert not Lead.objects.exists()
+
+
+def test_a_lead_can_only_be_received_in_the_own_area(signed_in):
+    answer = signed_in("community_officer").post(reverse("lead_receive"), received(area=personas.HONGSHAN))
+    assert answer.status_code == 400
+    assert not Lead.objects.exists()
+
+
+def test_the_phone_is_masked_until_a_reason_is_written_and_then_logged(signed_in):
+    lead = made.a_lead(reporter_name="张三", reporter_phone="13800005678")
+    client, url = signed_in("street_admin"), reverse("lead_reveal", args=[lead.pk])
+    assert "13800005678" not in client.get(reverse("lead", args=[lead.pk])).content.decode()
+    refused = client.post(url, {"field": "phone", "reason": "看"})
+    assert refused.status_code == 400
+    assert "13800005678" not in refused.content.decode()
+    assert not Disclosure.objects.exists()
+    shown = client.post(url, {"field": "phone", "reason": "电话核实现场情况"})
+    assert "13800005678" in shown.content.decode()
+    assert Disclosure.objects.get().reason == "电话核实现场情况"
+
+
+def test_a_sealed_lead_is_left_out_of_the_count_of_the_same_phone(signed_in, departments):
+    lead = made.a_lead(reporter_phone="13800005678")
+    made.a_lead(reporter_phone="13800005678", is_sealed=True, accused=departments["lianhua-police"])
+    html = signed_in("street_admin").get(reverse("lead", args=[lead.pk])).content.decode()
+    assert not re.search(r"另有 <b>\d+</b> 条", html)
+
+
+def test_the_pool_page_asks_the_same_questions_with_one_lead_and_with_many(
+    signed_in, django_assert_max_num_queries
+):
+    for _number in range(12):
+        made.a_lead()
+    client = signed_in("street_admin")
+    with django_assert_max_num_queries(26):
+        client.get(reverse("lead_desk"))

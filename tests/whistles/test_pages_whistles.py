@@ -1,0 +1,191 @@
+"""Whistle list, whistle page, steps, and a department's report-ins."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from tests import personas
+from tests.asserting import verbs
+from tests.factories import whistles as made
+from whistles.lifecycle.actions import take
+
+
+def html_of(client, name: str, *args, **query) -> str:
+    return client.get(reverse(name, args=args), query).content.decode()
+
+
+def step(client, whistle, verb: str, **given):
+    url = reverse("whistle_take", args=[whistle.pk, verb])
+    return client.post(url, {"version": whistle.version, **given})
+
+
+def test_a_department_goes_the_whole_way_and_the_street_closes(signed_in):
+    whistle, handler = made.a_whistle(), signed_in("department_handler")
+    for verb, given in (("sign", {}), ("report_in", {}), ("start", {}), ("submit", {"reason": "已清运"})):
+        assert step(handler, whistle, verb, **given).status_code == 302
+        whistle.refresh_from_db()
+    closed = step(signed_in("street_admin"), whistle, "close", reason="现场看过", outcome="solved")
+    assert closed.status_code == 302
+    whistle.refresh_from_db()
+    assert (whistle.state, whistle.outcome) == ("closed", "solved")
+
+
+def test_a_second_click_on_sign_is_one_step_and_no_error(signed_in):
+    whistle, client = made.a_whistle(), signed_in("department_handler")
+    assert [step(client, whistle, "sign").status_code for _time in range(2)] == [302, 302]
+    assert verbs(whistle) == ["blow", "sign"]
+
+
+def test_a_stale_step_is_refused_with_both_versions_and_can_be_sent_again(signed_in):
+    whistle, client = made.a_whistle(state="submitted"), signed_in("street_admin")
+    back = take(
+        whistle_id=whistle.pk,
+        verb="send_back",
+        by=made.system_actor(),
+        version=whistle.version,
+        reason="没清干净",
+    )
+    answer = step(client, whistle, "cancel", reason="重复的哨件")
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert "没清干净" in html
+    assert "重复的哨件" in html
+    assert f'name="version" value="{back.version}"' in html
+
+
+def test_a_step_that_is_no_longer_possible_keeps_what_was_typed(signed_in):
+    whistle, client = made.a_whistle(state="submitted"), signed_in("street_admin")
+    take(
+        whistle_id=whistle.pk,
+        verb="send_back",
+        by=made.system_actor(),
+        version=whistle.version,
+        reason="没清干净",
+    )
+    answer = step(client, whistle, "close", reason="我已现场核实", outcome="solved")
+    assert answer.status_code == 409
+    assert "我已现场核实" in answer.content.decode()
+    assert "data-not-saved" in answer.content.decode()
+
+
+def test_the_page_offers_what_may_be_done_and_says_why_not_the_rest(signed_in):
+    whistle = made.a_whistle(state="signed")
+    html = html_of(signed_in("department_handler"), "whistle", whistle.pk)
+    assert reverse("whistle_take", args=[whistle.pk, "report_in"]) in html
+    assert reverse("whistle_take", args=[whistle.pk, "submit"]) not in html
+    assert "提交办理结果要在「办理中」时进行" in html
+    assert reverse("whistle_take", args=[whistle.pk, "cancel"]) not in html
+
+
+def test_a_step_that_asks_for_something_has_a_page_of_its_own_without_scripts(signed_in):
+    whistle = made.a_whistle(state="submitted")
+    html = html_of(signed_in("street_admin"), "whistle_take", whistle.pk, "close")
+    assert 'name="outcome"' in html
+    assert "<textarea" in html
+
+
+def test_closing_without_saying_how_is_refused_at_the_field(signed_in):
+    whistle = made.a_whistle(state="submitted")
+    assert step(signed_in("street_admin"), whistle, "close", reason="现场看过").status_code == 400
+    assert verbs(whistle)[-1] == "submit"
+
+
+@pytest.mark.parametrize("who", ["other_street_admin", "uninvolved_handler", "city_viewer", "auditor"])
+def test_a_whistle_is_not_there_for_who_may_not_know_it(signed_in, who):
+    whistle = made.a_whistle()
+    assert signed_in(who).get(reverse("whistle", args=[whistle.pk])).status_code == 404
+    assert step(signed_in(who), whistle, "sign").status_code == 404
+
+
+def test_an_officer_who_tries_a_departments_step_is_told_whose_it_is(signed_in):
+    answer = step(signed_in("community_officer"), made.a_whistle(), "sign")
+    assert answer.status_code == 403
+    assert "城市管理办公室" in answer.content.decode()
+
+
+def test_a_step_never_leads_to_another_site(signed_in):
+    whistle = made.a_whistle()
+    answer = step(signed_in("department_handler"), whistle, "sign", next="https://elsewhere.example/")
+    assert answer.url == reverse("whistle", args=[whistle.pk])
+
+
+def test_a_viewer_of_figures_sees_numbers_and_no_texts(signed_in):
+    whistle = made.a_whistle(title="不该看见的标题")
+    html = html_of(signed_in("city_viewer"), "whistle_list")
+    assert whistle.number in html
+    assert "不该看见的标题" not in html
+    assert "无权查看内容" in html
+
+
+def test_searching_never_reaches_titles_that_may_not_be_read(signed_in):
+    made.a_whistle(title="秘密井盖")
+    assert "井盖" not in html_of(signed_in("other_street_admin"), "whistle_list", q="秘密").replace(
+        'value="秘密"', ""
+    )
+
+
+def test_filters_narrow_the_list_and_a_short_search_says_so(signed_in):
+    made.a_whistle(title="灯坏了"), made.a_whistle(title="井盖坏了", state="signed")
+    client = signed_in("street_admin")
+    assert "灯坏了" not in html_of(client, "whistle_list", state="signed")
+    assert "井盖坏了" not in html_of(client, "whistle_list", q="灯坏")
+    assert "请至少输入两个字" in html_of(client, "whistle_list", q="灯")
+    assert "没有符合这些条件" in html_of(client, "whistle_list", q="不存在的")
+
+
+def test_pages_follow_one_another_in_both_directions_without_losing_a_row(signed_in):
+    numbers = {made.a_whistle().number for _number in range(65)}
+    client, url, seen, pages = signed_in("street_admin"), reverse("whistle_list"), [], []
+    while url:
+        html = client.get(url).content.decode()
+        pages.append(re.findall(r"\d{4}-\d{4}(?= ·)", html))
+        seen += pages[-1]
+        found = re.search(r'href="(\?[^"]*after=[^"]*)"', html)
+        url = reverse("whistle_list") + found.group(1) if found else ""
+    assert len(seen) == len(set(seen)) == 65
+    assert set(seen) == numbers
+    back = re.search(r'href="(\?[^"]*before=[^"]*)"', html).group(1)
+    assert (
+        re.findall(r"\d{4}-\d{4}(?= ·)", client.get(reverse("whistle_list") + back).content.decode())
+        == pages[-2]
+    )
+
+
+def test_the_list_asks_the_same_number_of_questions_however_long(signed_in, django_assert_max_num_queries):
+    for _number in range(31):
+        made.a_whistle()
+    client = signed_in("street_admin")
+    with django_assert_max_num_queries(24):
+        client.get(reverse("whistle_list"))
+
+
+def test_report_ins_offer_the_one_next_step_and_come_back_to_the_list(signed_in):
+    whistle, client = made.a_whistle(), signed_in("department_handler")
+    assert reverse("whistle_take", args=[whistle.pk, "sign"]) in html_of(client, "report_in_list")
+    assert step(client, whistle, "sign", next=reverse("report_in_list")).url == reverse("report_in_list")
+    assert "待报到" in html_of(client, "report_in_list")
+
+
+def test_an_assisting_department_signs_without_moving_the_lead(signed_in):
+    whistle = made.a_whistle(assisting=["lianhua-police"])
+    assert step(signed_in("assisting_handler"), whistle, "assist_sign").status_code == 302
+    whistle.refresh_from_db()
+    assert whistle.state == "whistled"
+
+
+def test_report_ins_are_refused_to_who_has_no_department(signed_in):
+    assert signed_in("street_admin").get(reverse("report_in_list")).status_code == 403
+
+
+def test_the_most_urgent_report_in_comes_first(signed_in):
+    made.a_whistle(title="不急的"), made.a_whistle(title="急的", grade_code="emergency")
+    html = html_of(signed_in("department_handler"), "report_in_list")
+    assert html.index("急的</a>") < html.index("不急的</a>")
+
+
+def test_a_step_of_a_grid_elsewhere_is_hidden_from_a_grid_officer(signed_in):
+    here, there = made.a_whistle(personas.SUJIATANG_GRID), made.a_whistle(personas.HONGSHAN)
+    client = signed_in("grid_officer")
+    assert client.get(reverse("whistle", args=[here.pk])).status_code == 200
+    assert client.get(reverse("whistle", args=[there.pk])).status_code == 404
