@@ -144,7 +144,9 @@ def inside(user: str, line: str, *, seconds: int) -> str:
         timeout=seconds, check=False,
     )  # fmt: skip
     if done.returncode:
-        print(done.stdout[-6000:], file=sys.stderr)
+        kept = TREE.with_suffix(".failed.log")
+        kept.write_text(done.stdout)
+        print(f"{done.stdout[-6000:]}\n(all of it: {kept})", file=sys.stderr)
         raise RuntimeError(f"`{line.rpartition('&& ')[2]}` ended with {done.returncode}")
     return done.stdout
 
