@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -234,7 +235,7 @@ def _known(resolved: list[Fresh], source: Source) -> dict[tuple[str, str], Lead]
     """Leads that are there already, by (street, number), each with the state of its whistle."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT l.street_code, l.source_number, l.id, l.state, l.whistle_id, l.area_code, l.version, w.state "
+            "SELECT l.street_code, l.source_number, l.id, l.state, l.whistle_id, l.area_code, w.state "
             "FROM unnest(%s::varchar[], %s::varchar[]) AS wanted(street_code, source_number) "
             "JOIN whistles_lead l ON l.street_code = wanted.street_code AND l.source_code = %s "
             "AND l.source_number = wanted.source_number LEFT JOIN whistles_whistle w ON w.id = l.whistle_id",
@@ -245,14 +246,13 @@ def _known(resolved: list[Fresh], source: Source) -> dict[tuple[str, str], Lead]
             ],
         )
         found = {}
-        for street, number, lead_id, state, whistle_id, area, version, whistle_state in cursor.fetchall():
+        for street, number, lead_id, state, whistle_id, area, whistle_state in cursor.fetchall():
             lead = Lead(
                 id=lead_id,
                 street_code=street,
                 state=state,
                 whistle_id=whistle_id,
                 area_id=area,
-                version=version,
             )
             lead.whistle_state, lead.locked_whistle = whistle_state, None
             found[(street, number)] = lead
@@ -345,8 +345,10 @@ def copy_fresh(items: list[Fresh], registry: Registry, blown: Iterable[tuple[Fre
         lead.whistle_id = whistle(item)
     writer.copy()
     for _item, lead in blown:
-        lead.version += 1
-        lead.save(update_fields=["state", "whistle_id", "version"])
+        # only what was looked up is known of this lead; its row is locked
+        Lead.objects.filter(pk=lead.pk).update(
+            state=WHISTLED, whistle_id=lead.whistle_id, version=F("version") + 1
+        )
 
 
 def _numbers(items: list[Fresh]) -> dict[tuple[str, int], list[str]]:
