@@ -50,23 +50,7 @@ def blow(
     )
     now = timezone.now()
     occurred_at = _time_of(occurred_at, after=lead.received_at, now=now)
-    whistle = Whistle(
-        street_code=lead.street_code,
-        community_code=lead.area_id[:12] if len(lead.area_id) >= 12 else "",
-        number=next_number(lead.street_code, timezone.localtime(occurred_at).year),
-        title=lead.title,
-        area=lead.area,
-        address=lead.address,
-        category=lead.category,
-        source=lead.source,
-        grade=grade,
-        lead_department=lead_department,
-        received_at=lead.received_at,
-        whistled_at=occurred_at,
-        version=0,
-        last_occurred_at=occurred_at,
-        last_digest=GENESIS,
-    )
+    whistle = _whistle_of(lead, grade, lead_department, occurred_at)
     deadlines.set_for(whistle, external_due_at=lead.external_due_at)
     whistle.next_due_at = whistle.due_in(whistle.state)
     checked(whistle, exclude={"area", "source", "category", "grade", "lead_department"})
@@ -85,6 +69,27 @@ def blow(
     lead.state, lead.whistle, lead.version = lead_step.target, whistle, lead.version + 1
     lead.save(update_fields=["state", "whistle", "version"])
     return whistle
+
+
+def _whistle_of(lead: Lead, grade: Grade, lead_department: Department, occurred_at: datetime) -> Whistle:
+    """The whistle of a lead, not saved yet, with the next number of its street's year."""
+    return Whistle(
+        street_code=lead.street_code,
+        community_code=lead.area_id[:12] if len(lead.area_id) >= 12 else "",
+        number=next_number(lead.street_code, timezone.localtime(occurred_at).year),
+        title=lead.title,
+        area=lead.area,
+        address=lead.address,
+        category=lead.category,
+        source=lead.source,
+        grade=grade,
+        lead_department=lead_department,
+        received_at=lead.received_at,
+        whistled_at=occurred_at,
+        version=0,
+        last_occurred_at=occurred_at,
+        last_digest=GENESIS,
+    )
 
 
 def _check_departments(lead: Lead, leading: Department, assisting: list[Department]) -> None:
