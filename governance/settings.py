@@ -116,6 +116,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "governance.frame.frame",
             ],
+            "builtins": ["governance.templatetags.components"],
         },
     },
 ]
