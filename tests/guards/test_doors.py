@@ -1,0 +1,144 @@
+"""Doors hold no rule and write nothing: pages, forms, API, administration and tasks call actions.
+
+And what a door reads of a model that knows `visible_to` begins there.
+"""
+
+import ast
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from tests.factories.grids import a_user
+from tests.guards.walks import dotted, nodes, our_models, sources
+
+DOORS = (
+    "views.py",
+    "forms.py",
+    "api.py",
+    "admin.py",
+    "tasks.py",
+    "urls.py",
+    "site.py",
+    "administration.py",
+    "frame.py",
+)
+WRITES = {
+    "save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create",
+    "save_model", "save_m2m", "set_password", "add", "remove", "set", "clear",
+}  # fmt: skip
+# names of things that have such methods and are no rows
+NO_ROWS = {"__dict__", "attrs", "context", "widget", "found", "messages", "cache", "kept", "data"}
+# file, function, call → why a door writes there
+WRITING = {
+    ("grids/staff/views.py", "password_change", "form.save"): "Django's own form of the own password",
+    ("grids/staff/administration.py", "save_model", "super.save_model"): (
+        "reference rows without a life: the administration is their one editor, its log says who"
+    ),
+    ("whistles/lifecycle/admin.py", "save_model", "super.save_model"): "a scheme is a reference row",
+    ("whistles/intake/admin.py", "save_model", "super.save_model"): "a category is a reference row",
+    (
+        "whistles/lifecycle/admin.py",
+        "save_formset",
+        "formset.save",
+    ): "grades are reference rows of their scheme",
+    (
+        "whistles/lifecycle/admin.py",
+        "save_formset",
+        "formset.save_m2m",
+    ): "Django asks for it after save(commit=False)",
+    (
+        "whistles/lifecycle/admin.py",
+        "save_formset",
+        "grade.save",
+    ): "grades are reference rows of their scheme",
+}
+# how a reading may begin: by whom it is for, or with what the caller was already shown
+BEGINS = {"visible_to", "none", "counted_for", "of_departments_of", "answerable_by", "known_to"}
+# models whose rows are names that everybody who is signed in may read, as their `visible_to` says
+PUBLIC = {"Area", "Category", "Department", "Grade", "Source"}
+READING = {
+    (
+        "grids/privacy/admin.py",
+        "User",
+    ): "the auditor reads who changed a row; the page itself is the auditor's alone",
+}
+
+
+def is_door(name: str) -> bool:
+    return name.endswith(tuple(f"/{door}" for door in DOORS))
+
+
+def functions(tree: ast.Module):
+    """Every call with the innermost function around it."""
+
+    def walk(node: ast.AST, function: str):
+        for child in ast.iter_child_nodes(node):
+            here = child.name if isinstance(child, ast.FunctionDef) else function
+            if isinstance(child, ast.Call):
+                yield here, child
+            yield from walk(child, here)
+
+    yield from walk(tree, "<module>")
+
+
+def writings(name: str, tree: ast.Module) -> set[tuple[str, str, str]]:
+    found = set()
+    for function, call in functions(tree):
+        said = dotted(call.func).split(".")
+        if (
+            said[-1] in WRITES
+            and len(said) > 1
+            and said[-2] not in NO_ROWS
+            and said[0] not in ("actions", "set")
+        ):
+            found.add((name, function, ".".join(said[-2:])))
+    return found
+
+
+def test_no_door_writes_a_row_itself():
+    found = set().union(*(writings(name, tree) for name, tree in sources().items() if is_door(name)))
+    assert found - set(WRITING) == set()
+    assert set(WRITING) - found == set()
+
+
+def guarded() -> set[str]:
+    """Models whose rows are for somebody, and not for everybody."""
+    known = {model.__name__ for model in our_models() if hasattr(model._default_manager, "visible_to")}
+    return known - PUBLIC
+
+
+def readings(tree: ast.Module) -> set[str]:
+    """Models whose `objects` a file reads without saying for whom."""
+    models, found = guarded(), set()
+    inner = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    for node in ast.walk(tree):
+        said = dotted(node).split(".") if isinstance(node, ast.Attribute) and id(node) not in inner else []
+        if len(said) >= 3 and said[0] in models and said[1] == "objects" and said[2] not in BEGINS:
+            found.add(said[0])
+    return found
+
+
+def test_what_a_door_reads_begins_with_whom_it_is_for():
+    found = {(name, model) for name, tree in sources().items() if is_door(name) for model in readings(tree)}
+    assert found - set(READING) == set()
+    assert set(READING) - found == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_what_is_called_public_is_seen_whole_by_an_account_without_any_post(departments, name):
+    (model,) = (one for one in our_models() if one.__name__ == name)
+    if name == "Category":
+        model.objects.create(path="城乡建设", name="城乡建设")
+    assert model.objects.exists()
+    assert model.objects.visible_to(a_user()).count() == model.objects.count()
+    assert not model.objects.visible_to(AnonymousUser()).exists()
+
+
+def test_nothing_calls_a_task_from_the_inside():
+    imports = [
+        f"{name}:{node.lineno}"
+        for name, node in nodes(ast.ImportFrom)
+        if (node.module or "").endswith(".tasks") and name.split("/")[-1] != "tasks.py"
+    ]
+    assert imports == []

@@ -1,0 +1,106 @@
+"""Permissions belong to roles, and roles are code: the table below is what a person reads to know who may what."""
+
+import ast
+
+import pytest
+
+from grids.staff.roles import ADMIN_PERMISSIONS, APPOINTED, ROLES, Permission
+from tests.guards.walks import dotted, sources
+from whistles.intake.table import LEAD_LIFECYCLE
+from whistles.lifecycle.table import LIFECYCLE
+
+COLUMNS = (
+    "community_officer", "street_admin", "street_leader", "department_handler", "city_viewer", "auditor", "system_admin",
+)  # fmt: skip
+#                      officer admin leader dept  city  audit system
+TABLE = {
+    "lead.view":       "  yes   yes   yes    -     -     -     -  ",
+    "lead.receive":    "  yes   yes    -     -     -     -     -  ",
+    "lead.triage":     "   -    yes    -     -     -     -     -  ",
+    "whistle.view":    "  yes   yes   yes   yes    -     -     -  ",
+    "whistle.handle":  "   -     -     -    yes    -     -     -  ",
+    "whistle.verify":  "   -    yes    -     -     -     -     -  ",
+    "whistle.cancel":  "   -    yes    -     -     -     -     -  ",
+    "ledger.import":   "   -    yes    -     -     -     -     -  ",
+    "reporter.reveal": "   -    yes   yes   yes    -     -     -  ",
+    "sealed.reveal":   "   -     -    yes    -     -     -     -  ",
+    "statistics.view": "  yes   yes   yes    -    yes    -     -  ",
+    "reference.edit":  "   -    yes    -     -     -     -    yes ",
+    "staff.edit":      "   -     -     -     -     -     -    yes ",
+    "area.edit":       "   -     -     -     -     -     -    yes ",
+    "audit.read":      "   -     -     -     -     -    yes    -  ",
+}  # fmt: skip
+ROLES_FILE = "grids/staff/roles.py"
+# roles that one account never combines, each pair once
+APART = {
+    ("auditor", "community_officer"), ("auditor", "department_handler"), ("auditor", "street_admin"),
+    ("auditor", "street_leader"), ("auditor", "system_admin"),
+}  # fmt: skip
+
+
+def test_roles_may_what_the_table_says_and_nothing_else():
+    found = {
+        permission.value: " ".join(
+            "yes" if permission in ROLES[role].permissions else "-" for role in COLUMNS
+        )
+        for permission in Permission
+    }
+    assert found == {name: " ".join(row.split()) for name, row in TABLE.items()}
+    assert set(ROLES) == set(COLUMNS)
+
+
+def named() -> set[str]:
+    """Permissions that the code asks for, outside of the file that hands them out."""
+    found = set()
+    for name, tree in sources().items():
+        if name == ROLES_FILE:
+            continue
+        for node in ast.walk(tree):
+            said = dotted(node).split(".") if isinstance(node, ast.Attribute) else []
+            if len(said) == 2 and said[0] in ("P", "Permission"):
+                found.add(said[1])
+    return found
+
+
+def test_every_permission_that_code_asks_for_exists():
+    assert named() - set(Permission.__members__) == set()
+
+
+def test_every_permission_is_asked_for_somewhere():
+    assert set(Permission.__members__) - named() == set()
+
+
+@pytest.mark.parametrize("cycle", [LIFECYCLE, LEAD_LIFECYCLE], ids=lambda cycle: cycle.name)
+def test_every_step_of_a_table_asks_for_a_permission_that_some_role_has(cycle):
+    held = {permission for role in ROLES.values() for permission in role.permissions}
+    assert {step.permission for step in cycle.steps.values() if not step.internal} - held == set()
+
+
+def test_no_permission_is_written_as_bare_text():
+    values = {permission.value for permission in Permission}
+    found = [
+        f"{name}:{node.lineno} {node.value}"
+        for name, tree in sources().items()
+        if name != ROLES_FILE
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node.value in values
+    ]
+    assert found == []
+
+
+def test_administrator_auditor_and_whoever_handles_are_never_one_account():
+    pairs = {tuple(sorted((role.code, other))) for role in ROLES.values() for other in role.excludes}
+    assert pairs == APART
+
+
+def test_every_role_says_in_words_what_it_is_and_may_be_appointed_or_joined():
+    assert {code for code, _name in APPOINTED} | {"department_handler"} == set(ROLES)
+    for role in ROLES.values():
+        assert str(role.name).strip()
+        assert str(role.description).strip()
+        assert role.permissions
+
+
+def test_the_administration_opens_by_permissions_of_administration_only():
+    held = {role.code for role in ROLES.values() if role.permissions & ADMIN_PERMISSIONS}
+    assert held == {"street_admin", "auditor", "system_admin"}
