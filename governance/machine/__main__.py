@@ -121,7 +121,7 @@ def messages() -> int:
     _prepare()
     spared = ["--ignore", ".venv", "--ignore", ".local"]
     for words in (
-        ["makemessages", "-l", "en", "--no-wrap", *spared],
+        ["makemessages", "-l", "en", "--no-wrap", "--no-obsolete", *spared],
         ["compilemessages", "-l", "en", *spared],
     ):
         command = [str(PYTHON), "manage.py", *words]

@@ -115,7 +115,7 @@ def _wait_healthy(address: str) -> None:
         if part := _ended():
             raise Failed(f"{part} 刚启动就停了", "请看上面的日志。", processes.log_of(part))
         try:
-            with OFFLINE.open(f"{address}/health/ready/", timeout=10) as answer:
+            with OFFLINE.open(f"{address}/health/ready/?format=text", timeout=10) as answer:
                 if answer.status == 200:
                     return
         except urllib.error.HTTPError as error:
