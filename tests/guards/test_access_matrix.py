@@ -5,13 +5,8 @@ by POST. A page that is missing here fails the last test; so does a line without
 """
 
 import pytest
-from django.urls import get_resolver, reverse
 
-from grids.areas.models import Area
-from grids.staff.queries import system_actor
-from tests import personas
-from tests.factories import whistles as made
-from whistles.imports.actions import take_file
+from tests.guards.pages import closed, page_names
 
 pytestmark = pytest.mark.django_db
 
@@ -59,54 +54,17 @@ ELSEWHERE = {
 }
 
 
-@pytest.fixture
-def addresses(departments, tmp_path) -> dict[str, str]:
-    lead, whistle = made.a_lead(), made.a_whistle()
-    path = tmp_path / "a.csv"
-    path.write_text("编号,标题,收到时间\n1,路灯,2024-01-01\n", encoding="utf-8")
-    street = Area.objects.get(code=personas.LIANHUA)
-    ledger = take_file(
-        path=path, area=street, source=made.source(), grade=made.grade(street), by=system_actor()
-    )
-    keys = {"lead": [lead.pk], "import": [ledger.pk], "whistle": [whistle.pk]}
-    found = {}
-    for name in TABLE:
-        args = {
-            "lead_desk": [],
-            "lead_receive": [],
-            "whistle_list": [],
-            "import_list": [],
-            "import_new": [],
-        }.get(name, keys.get(name.split("_")[0], []))
-        found[name] = reverse(name, args=[*args, "cancel"] if name == "whistle_take" else args)
-    return found
-
-
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_answers_every_role_as_the_table_says(addresses, signed_in, role):
     client = signed_in(role)
     answered = {}
     for name, address in addresses.items():
-        response = client.get(address)
-        answered[name] = response.status_code
-        # a workbook's file is closed without the signals that would close the test's connection too
-        for close in response._resource_closers:
-            close()
+        answered[name] = closed(client.get(address)).status_code
     assert answered == {name: row[ROLES.index(role)] for name, row in TABLE.items()}
 
 
-def page_names(patterns) -> set[str]:
-    names = set()
-    for pattern in patterns:
-        if not hasattr(pattern, "url_patterns"):
-            names.add(pattern.name)
-        elif pattern.app_name != "admin" and not str(pattern.pattern).startswith("api"):
-            names |= page_names(pattern.url_patterns)
-    return names
-
-
 def test_every_page_has_its_line_and_every_line_its_page():
-    pages = page_names(get_resolver().url_patterns)
+    pages = page_names()
     assert pages - set(TABLE) - set(ELSEWHERE) == set()
     assert set(TABLE) - pages == {"admin:index"}
     assert set(ELSEWHERE) - pages == set()
