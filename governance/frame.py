@@ -9,10 +9,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from governance.demo.accounts import offered
-from grids.areas.models import Area
 from grids.staff.access import allowed_anywhere
 from grids.staff.roles import Permission as P
-from whistles.intake.models import Lead
+from whistles.intake.queries import capped, pool_count
+from whistles.lifecycle.lists import own_area
 from whistles.lifecycle.models import ReportIn
 
 
@@ -69,7 +69,7 @@ def nav(request: HttpRequest) -> list[Entry]:
             found.append(entry)
     by_name = {entry.name: entry for entry in found}
     if "lead_desk" in by_name:
-        by_name["lead_desk"].count = capped(Lead.objects.visible_to(user).in_pool())
+        by_name["lead_desk"].count = pool_count(user)
     if "report_in_list" in by_name:
         by_name["report_in_list"].count = capped(ReportIn.objects.of_departments_of(user).open())
     if user.is_staff:
@@ -77,20 +77,12 @@ def nav(request: HttpRequest) -> list[Entry]:
     return found
 
 
-def capped(rows, cap: int = 100) -> int:
-    """How many rows wait, counted no further than `cap`: a badge needs no more."""
-    return len(rows.values_list("pk")[:cap])
-
-
 def where(user) -> str:
     """The area or department the user acts for."""
-    codes = {grant.area_code for grant in user.grants}
     departments = [grant.label for grant in user.grants if grant.department_id]
     if departments:
         return departments[0]
-    if not codes:
-        return ""
-    area = Area.objects.filter(code__in=codes).order_by("level", "code").first()
+    area = own_area(user)
     return area.name if area else ""
 
 

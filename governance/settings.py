@@ -212,6 +212,7 @@ STORAGES = {
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
+REFERENCE_SECONDS = _read("REFERENCE_SECONDS")
 IMPORT_MAX_BYTES = _read("IMPORT_MAX_MB") * 1024 * 1024
 # large files go to disk, never to memory
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]

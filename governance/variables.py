@@ -48,6 +48,13 @@ VARIABLES = (
     ),
     Variable("CONN_MAX_AGE", int, 300, "Seconds a worker keeps its database connection"),
     Variable("IDLE_MINUTES", int, 30, "Minutes without a request after which a session ends"),
+    Variable(
+        "REFERENCE_SECONDS",
+        int,
+        15,
+        "Seconds a process keeps names of areas, grades, channels and departments and office hours that pages show; "
+        "0 keeps nothing",
+    ),
     Variable("IMPORT_MAX_MB", int, 100, "Largest ledger file that may be uploaded, in megabytes"),
     Variable("STATISTICS_EVERY_SECONDS", int, 60, "How often the rollups take in what changed"),
     Variable("IMPORT_SWEEP_SECONDS", int, 5, "How often waiting imports are looked for"),

@@ -25,6 +25,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     settings.DEMO = False
     settings.CONN_MAX_AGE = 0
+    # each test has rows of its own: nothing is kept from one to the next
+    settings.REFERENCE_SECONDS = 0
     # Django's live server serves uploads under this address; under "/" it would do so before our own pages
     settings.MEDIA_URL = "/uploads-are-never-served/"
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")

@@ -13,6 +13,9 @@ from grids.staff.api import SignedIn
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.table import OPEN
 
+# at most as many lines as the page has: channels, grades, twelve months
+FIGURE_LINES = 24
+
 
 class BareStatistics(APIView):
     """One indexed row of the rollup."""
@@ -52,15 +55,22 @@ def bare_work(request: HttpRequest) -> HttpResponse:
 
 
 def bare_figures(request: HttpRequest) -> HttpResponse:
-    """The figures of an area by grade and source from the rollup by one indexed query, as table cells."""
+    """The figures of an area by source, by grade and by month, from the rollup by one indexed query.
+
+    The cells are those of the page: a name, three numbers that open their list, a rate.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT grade_key, source_code, sum(whistled), sum(closed), sum(cancelled) FROM whistles_closurerollup "
-            "WHERE area_code = %s AND grain = 'm' GROUP BY 1, 2",
-            [request.GET["area"]],
+            "SELECT source_code, grade_key, day, sum(whistled), sum(closed), "
+            "sum(whistled) - sum(closed) - sum(suspended) - sum(cancelled), "
+            "round(100.0 * sum(closed) / nullif(sum(whistled) - sum(cancelled), 0), 1) "
+            "FROM whistles_closurerollup WHERE area_code = %s AND grain = 'm' "
+            "GROUP BY GROUPING SETS ((source_code), (grade_key), (day)) "
+            "ORDER BY source_code, grade_key, day DESC LIMIT %s",
+            [request.GET["area"], FIGURE_LINES],
         )
         rows = cursor.fetchall()
-    return render(request, "governance/bench/bare_figures.html", {"rows": rows})
+    return render(request, "governance/bench/bare_figures.html", {"rows": rows, "area": request.GET["area"]})
 
 
 urlpatterns = [

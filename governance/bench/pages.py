@@ -15,6 +15,8 @@ from grids.staff.models import Appointment, Member, PostKind, User
 # static files by their plain names: what is measured is the page, not whether they were collected
 SETTINGS = {
     "ROOT_URLCONF": "governance.bench.bare",
+    # as in production: no query is written down
+    "DEBUG": False,
     "ALLOWED_HOSTS": ["*"],
     "STORAGES": {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

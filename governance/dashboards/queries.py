@@ -7,23 +7,23 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from grids.areas.models import Area
+from grids.areas.queries import areas_by_code
 from grids.staff import access
 from grids.staff.models import Appointment, User
 from grids.staff.roles import Permission as P
-from whistles.clocks.calendar import Calendar
-from whistles.clocks.deadlines import calendar_for
+from whistles.clocks.deadlines import calendars_shown
 from whistles.imports.models import Import, ImportState
 from whistles.intake.models import Lead
+from whistles.intake.queries import capped, pool_count
 from whistles.lifecycle import parts, shown
 from whistles.lifecycle.models import Whistle
-from whistles.lifecycle.queries import whistle_scope
+from whistles.lifecycle.queries import named, whistle_scope
 from whistles.lifecycle.table import SUBMITTED
 from whistles.statistics import queries as statistics
 from whistles.statistics.figures import Closure
 
 # rows a section shows; what is behind them is a link
 SHOWN = 12
-COUNTED = 100
 IMPORTS_SHOWN, IMPORTS_SINCE = 5, timedelta(days=30)
 PEOPLE_SHOWN = 12
 COMMUNITY_LEVEL = 3
@@ -85,14 +85,14 @@ def today_of(user: User) -> Today:
         found.report_in_count = capped(waiting)
         found.report_ins = parts.lines(list(parts.by_deadline(parts.with_whistles(waiting))[:SHOWN]))
     if access.allowed_anywhere(user, P.LEAD_TRIAGE):
+        found.lead_count = pool_count(user)
         pool = Lead.objects.visible_to(user).in_pool()
-        found.lead_count = capped(pool)
         found.oldest_lead = pool.order_by("received_at", "id").defer("content").first()
     if access.allowed_anywhere(user, P.WHISTLE_VERIFY):
         _for_the_street(user, found, now)
     elif access.prefixes(user, P.WHISTLE_VIEW):
         rows = _of_own_areas(user, P.WHISTLE_VIEW)
-        found.open_count, found.open = capped(rows), _matters(by_time_left(rows), now)
+        found.open_count, found.open = _counted(rows, now)
     if access.allowed_anywhere(user, P.LEDGER_IMPORT):
         since = now - IMPORTS_SINCE
         done = Import.objects.visible_to(user).filter(
@@ -106,8 +106,8 @@ def _for_the_street(user: User, found: Today, now: datetime) -> None:
     """What the street's desk has to verify, and what runs late elsewhere."""
     rows = _of_own_areas(user, P.WHISTLE_VERIFY)
     to_verify, late = rows.filter(state=SUBMITTED), rows.overdue(at=now).exclude(state=SUBMITTED)
-    found.to_verify_count, found.to_verify = capped(to_verify), _matters(by_time_left(to_verify), now)
-    found.overdue_count, found.overdue = capped(late), _matters(by_time_left(late), now)
+    found.to_verify_count, found.to_verify = _counted(to_verify, now)
+    found.overdue_count, found.overdue = _counted(late, now)
 
 
 def _of_own_areas(user: User, permission: P) -> QuerySet[Whistle]:
@@ -116,23 +116,21 @@ def _of_own_areas(user: User, permission: P) -> QuerySet[Whistle]:
 
 def by_time_left(rows: QuerySet[Whistle]) -> list[Whistle]:
     """The first rows by time left, overdue ones first; those without a deadline behind them, the oldest first."""
-    timed = list(rows.filter(next_due_at__isnull=False).for_list().order_by("next_due_at", "id")[:SHOWN])
+    timed = list(rows.filter(next_due_at__isnull=False).short().order_by("next_due_at", "id")[:SHOWN])
     left = SHOWN - len(timed)
-    if not left:
-        return timed
-    return [*timed, *rows.filter(next_due_at=None).for_list().order_by("whistled_at", "id")[:left]]
+    untimed = rows.filter(next_due_at=None).short().order_by("whistled_at", "id")[:left] if left else []
+    return named([*timed, *untimed])
+
+
+def _counted(rows: QuerySet[Whistle], now: datetime) -> tuple[int, list[Matter]]:
+    """How many there are and the first of them; counted apart only where not all are shown."""
+    first = by_time_left(rows)
+    return (len(first) if len(first) < SHOWN else capped(rows)), _matters(first, now)
 
 
 def _matters(rows: list[Whistle], now: datetime) -> list[Matter]:
-    if not rows:
-        return []
-    calendar: Calendar = calendar_for(rows[0].area_id)
-    return [Matter(row, shown.due_of(row, now, calendar)) for row in rows]
-
-
-def capped(rows: QuerySet) -> int:
-    """How many rows there are, counted no further than a person cares."""
-    return len(rows.order_by().values_list("pk")[:COUNTED])
+    calendars = calendars_shown(row.area_id for row in rows)
+    return [Matter(row, shown.due_of(row, now, calendars[row.area_id])) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +145,16 @@ class Side:
 
 def side_of(user: User) -> Side:
     """The figures and people of the area that `user` looks after."""
-    own = {grant.area_code for grant in user.grants if grant.prefix and P.WHISTLE_VIEW in grant.permissions}
-    area = Area.objects.filter(code__in=own).order_by("-level", "code").first()
-    if area is None:
+    own = areas_by_code(
+        grant.area_code for grant in user.grants if grant.prefix and P.WHISTLE_VIEW in grant.permissions
+    )
+    if not own:
         return Side()
+    area = min(own.values(), key=lambda area: (-area.level, area.code))
     may_count = access.may_in(user, P.STATISTICS_VIEW, area.code)
     figures = statistics.closure(area, timezone.localdate()) if may_count else None
-    pool = Lead.objects.visible_to(user).in_pool() if access.allowed_anywhere(user, P.LEAD_VIEW) else None
-    return Side(area, figures, None if pool is None else capped(pool), list(people_of(area)))
+    pool = pool_count(user) if access.allowed_anywhere(user, P.LEAD_VIEW) else None
+    return Side(area, figures, pool, list(people_of(area)))
 
 
 def people_of(area: Area) -> QuerySet[Appointment]:

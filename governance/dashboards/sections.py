@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from governance.dashboards.queries import COUNTED, Matter, Side, Today
+from governance.dashboards.queries import Matter, Side, Today
 from whistles.clocks.words import moment
 from whistles.imports.models import Import
+from whistles.intake.queries import COUNTED
 from whistles.lifecycle import rows
 
 

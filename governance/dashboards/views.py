@@ -11,6 +11,7 @@ from governance.frame import nav
 from grids.staff.access import allowed_anywhere, departments
 from grids.staff.roles import ADMIN_PERMISSIONS, ROLES
 from grids.staff.roles import Permission as P
+from whistles.intake.queries import COUNTED
 from whistles.lifecycle import views as lifecycle_views
 from whistles.statistics import views as statistics_views
 
@@ -43,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "side_figures": figures_of(side, day.date().isoformat()),
         "day": day,
         "may_receive": allowed_anywhere(user, P.LEAD_RECEIVE),
-        "counted": queries.COUNTED,
+        "counted": COUNTED,
     }
     return render(request, "governance/home.html", context)
 

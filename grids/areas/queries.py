@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
+from grids.conduct.kept import kept, kept_rows
+
 if TYPE_CHECKING:
     from grids.areas.models import Area
     from grids.staff.models import User
@@ -42,3 +44,24 @@ def ancestor_codes(code: str) -> list[str]:
 def prefix_of(code: str) -> str:
     """The significant digits below which everything lies: of a city four, else the whole code."""
     return code[:4] if len(code) == 6 and code.endswith("00") else code
+
+
+def code_of(prefix: str) -> str:
+    """The code of the area with this prefix: 5301 → 530100."""
+    return f"{prefix}00" if len(prefix) == 4 else prefix
+
+
+@kept_rows
+def areas_by_code(codes: set[str]) -> dict[str, "Area"]:
+    """Areas as pages name them; names of areas are public knowledge."""
+    from grids.areas.models import Area
+
+    return {area.code: area for area in Area.objects.filter(code__in=codes)}
+
+
+@kept
+def children_of(code: str) -> list["Area"]:
+    """The areas right below one, by code."""
+    from grids.areas.models import Area
+
+    return list(Area.objects.filter(parent=code).order_by("code"))

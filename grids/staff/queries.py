@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
+from grids.conduct.kept import kept, kept_rows
+
 if TYPE_CHECKING:
-    from grids.staff.models import User
+    from grids.staff.models import Department, User
 
 
 class UserQuerySet(models.QuerySet):
@@ -43,3 +45,20 @@ def system_actor() -> "User":
         username="system", defaults={"display_name": "系统", "is_active": False, "is_system": True}
     )
     return actor
+
+
+@kept_rows
+def departments_by_id(ids: set[int]) -> dict[int, "Department"]:
+    """Departments as pages name them; their names are public knowledge."""
+    from grids.staff.models import Department
+
+    return Department.objects.in_bulk(ids)
+
+
+@kept
+def departments_serving(area_code: str) -> list["Department"]:
+    """The departments that a list of this area can be narrowed to; all active ones where the code is empty."""
+    from grids.staff.models import Department
+
+    found = Department.objects.serving(area_code) if area_code else Department.objects.filter(is_active=True)
+    return list(found)

@@ -1,12 +1,13 @@
 """Deadlines of a whistle: counted once when a clock starts, stored with the rule they came from."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.areas.queries import ancestor_codes
+from grids.conduct.kept import kept_rows
 from whistles.clocks.calendar import Calendar, Limit, OfficeHours, Unit, calendar_version, deadline
 from whistles.clocks.models import CalendarDay, StreetHours
 
@@ -16,14 +17,32 @@ if TYPE_CHECKING:
 
 def calendar_for(area_code: str) -> Calendar:
     """Working time in an area: its own office hours or the nearest above, with the edited days."""
-    hours = StreetHours.objects.filter(area__in=ancestor_codes(area_code)).order_by("-area__level").first()
+    return _calendars({area_code})[area_code]
+
+
+def _calendars(area_codes: set[str]) -> dict[str, Calendar]:
+    """Working time in each of these areas, in two queries."""
+    above = {code: ancestor_codes(code) for code in area_codes}
+    found = StreetHours.objects.filter(area__in={one for codes in above.values() for one in codes})
+    hours = {one.area_id: one for one in found}
+    overrides = dict(CalendarDay.objects.values_list("day", "is_working"))
+    return {
+        code: _calendar(next((hours[one] for one in reversed(codes) if one in hours), None), overrides)
+        for code, codes in above.items()
+    }
+
+
+def _calendar(hours: StreetHours | None, overrides: dict[date, bool]) -> Calendar:
     office = (
         OfficeHours(hours.morning_from, hours.morning_to, hours.afternoon_from, hours.afternoon_to)
         if hours
         else OfficeHours()
     )
-    overrides = dict(CalendarDay.objects.values_list("day", "is_working"))
     return Calendar(office=office, overrides=overrides, tz=timezone.get_default_timezone())
+
+
+# for what pages say of the time left; an action that sets a deadline asks `calendar_for`
+calendars_shown = kept_rows(_calendars)
 
 
 def limit_of(grade: "Grade", clock: str) -> Limit | None:

@@ -13,9 +13,8 @@ def moment(at: datetime | None, now: datetime | None = None) -> str:
     local, today = timezone.localtime(at), timezone.localtime(now).date()
     clock = local.strftime("%H:%M")
     days = (local.date() - today).days
-    named = {0: _("今天"), -1: _("昨天"), 1: _("明天")}.get(days)
-    if named:
-        return f"{named} {clock}"
+    if abs(days) <= 1:
+        return f"{(_('昨天'), _('今天'), _('明天'))[days + 1]} {clock}"
     return local.strftime("%m-%d %H:%M" if local.year == today.year else "%Y-%m-%d %H:%M")
 
 

@@ -75,7 +75,7 @@ def facts_of(user: User, lead: Lead) -> Facts:
         callers,
         has_phone,
         list(open_leads.in_pool().filter(**same, received_at__gte=since).select_related("source")[:SHOWN]),
-        list(whistles.for_list().order_by("-whistled_at")[:SHOWN]),
+        list(whistles.short().order_by("-whistled_at")[:SHOWN]),
     )
 
 

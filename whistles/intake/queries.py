@@ -8,13 +8,18 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from grids.areas.queries import prefix_of
+from grids.conduct.kept import kept, kept_rows
 from grids.conduct.refusals import require
 from grids.staff import access
 from grids.staff.roles import Permission
 
 if TYPE_CHECKING:
     from grids.staff.models import User
-    from whistles.intake.models import Lead
+    from whistles.intake.models import Lead, Source
+
+
+# a list of things to do is counted no further than a person cares
+COUNTED = 100
 
 
 class SourceQuerySet(models.QuerySet):
@@ -90,3 +95,33 @@ def lead_for_update(lead_id: uuid.UUID | str, *, by: "User", version: int | None
         code="conflict",
     )
     return lead
+
+
+@kept_rows
+def sources_by_code(codes: set[str]) -> dict[str, "Source"]:
+    """Channels as pages name them."""
+    from whistles.intake.models import Source
+
+    return {source.code: source for source in Source.objects.filter(code__in=codes)}
+
+
+@kept
+def active_sources() -> list["Source"]:
+    """The channels that a list can be narrowed to."""
+    from whistles.intake.models import Source
+
+    return list(Source.objects.filter(is_active=True))
+
+
+def capped(rows: models.QuerySet) -> int:
+    """How many rows wait, counted no further than COUNTED."""
+    return len(rows.order_by().values_list("pk")[:COUNTED])
+
+
+def pool_count(user: "User") -> int:
+    """How many leads wait in the user's pool, counted once for an instance (which lives for one request)."""
+    from whistles.intake.models import Lead
+
+    if not hasattr(user, "_pool_count"):
+        user._pool_count = capped(Lead.objects.visible_to(user).in_pool())
+    return user._pool_count

@@ -1,18 +1,17 @@
 """What the list can be narrowed down by, and what a step asks for."""
 
-from typing import TYPE_CHECKING
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.models import Area
 from grids.conduct.lifecycle import Step
+from grids.conduct.widgets import FlatSelect
 from grids.staff.models import Department
+from grids.staff.queries import departments_serving
 from whistles.intake.models import Source
+from whistles.intake.queries import active_sources
 from whistles.lifecycle.models import Grade, Outcome
-
-if TYPE_CHECKING:
-    from grids.staff.models import User
+from whistles.lifecycle.queries import grades_in
 
 SEARCH_MIN = 2
 
@@ -27,10 +26,10 @@ class FilterForm(forms.Form):
         label=_("编号或标题"),
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("编号或标题")}),
     )
-    area = forms.ChoiceField(required=False, label=_("区域"))
-    grade = forms.ChoiceField(required=False, label=_("哨种"))
-    source = forms.ChoiceField(required=False, label=_("哨源渠道"))
-    department = forms.ChoiceField(required=False, label=_("部门"))
+    area = forms.ChoiceField(required=False, widget=FlatSelect, label=_("区域"))
+    grade = forms.ChoiceField(required=False, widget=FlatSelect, label=_("哨种"))
+    source = forms.ChoiceField(required=False, widget=FlatSelect, label=_("哨源渠道"))
+    department = forms.ChoiceField(required=False, widget=FlatSelect, label=_("部门"))
     overdue = forms.BooleanField(required=False, label=_("只看超时"))
 
     def __init__(
@@ -97,12 +96,10 @@ class StepForm(forms.Form):
             self.fields["reason"].label, self.fields["reason"].help_text = self.WORDS[step.verb]
 
 
-def visible_choices(user: "User", area: Area | None) -> dict:
-    """The choices of the list's filters for an area: names that everybody who is signed in may see."""
-    grades = Grade.objects.visible_to(user)
-    departments = Department.objects.visible_to(user)
+def choices_in(area_code: str) -> dict:
+    """The choices of the list's filters in an area ("" means anywhere): names that whoever is signed in may see."""
     return {
-        "grades": list(grades.filter(pk__in=Grade.objects.for_area(area)) if area else grades),
-        "sources": list(Source.objects.visible_to(user).filter(is_active=True)),
-        "departments": list(departments.serving(area.code) if area else departments.filter(is_active=True)),
+        "grades": grades_in(area_code),
+        "sources": active_sources(),
+        "departments": departments_serving(area_code),
     }

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from grids.areas.models import Area
-from grids.areas.queries import ancestor_codes
+from grids.areas.queries import ancestor_codes, areas_by_code, children_of
 from grids.staff import access
 from grids.staff.models import User
 from grids.staff.roles import Permission
@@ -48,8 +48,12 @@ def narrowed(rows: QuerySet[Whistle], wanted: dict, now: datetime, user: User) -
 
 def readable(user: User, rows: list[Whistle]) -> set:
     """Ids of those rows whose texts `user` may read; the others show figures only."""
-    ids = [row.pk for row in rows]
-    return set(Whistle.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
+    own = {row.pk for row in rows if access.may_in(user, Permission.WHISTLE_VIEW, row.area_id)}
+    others = [row.pk for row in rows if row.pk not in own]
+    if not others or not access.departments(user, Permission.WHISTLE_VIEW):
+        return own
+    # the rest may be known through a department
+    return own | set(Whistle.objects.visible_to(user).filter(pk__in=others).values_list("pk", flat=True))
 
 
 def areas_to_choose(user: User, chosen: str) -> list[Area]:
@@ -57,13 +61,13 @@ def areas_to_choose(user: User, chosen: str) -> list[Area]:
     own = own_area(user)
     if own is None:
         return []
-    here = Area.objects.visible_to(user).filter(code=chosen).first() if chosen else None
-    here = here if here and here.code.startswith(own.prefix) else own
+    here = areas_by_code([chosen]).get(chosen, own) if chosen.startswith(own.prefix) else own
     above = [code for code in ancestor_codes(here.code) if code.startswith(own.prefix) or code == own.code]
-    return [*Area.objects.filter(code__in=above).order_by("level"), *here.children.order_by("code")]
+    way = areas_by_code(above)
+    return [*(way[code] for code in above), *children_of(here.code)]
 
 
 def own_area(user: User) -> Area | None:
     """The area at the top of what `user` looks after; a department's is that which it serves."""
-    codes = {grant.area_code for grant in user.grants if grant.area_code}
-    return Area.objects.filter(code__in=codes).order_by("level", "code").first()
+    areas = areas_by_code(grant.area_code for grant in user.grants if grant.area_code)
+    return min(areas.values(), key=lambda area: (area.level, area.code), default=None)

@@ -107,7 +107,7 @@ class Grade(models.Model):
         ]
 
     def __str__(self) -> str:
-        level = self.get_level_display()
+        level = str(GradeLevel(self.level).label) if self.level else ""
         return f"{self.name} · {level}" if level and level not in self.name else self.name
 
 
@@ -237,6 +237,10 @@ class Whistle(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def get_state_display(self) -> str:
+        """The state's name; the generic way compares every choice, thirty times on a page."""
+        return str(STATES[self.state])
 
     @property
     def is_open(self) -> bool:

@@ -15,7 +15,7 @@ from grids.staff import access
 from grids.staff.models import Department, User
 from grids.staff.roles import Permission
 from whistles import keyset
-from whistles.clocks.deadlines import calendar_for
+from whistles.clocks.deadlines import calendars_shown
 from whistles.lifecycle import shown
 from whistles.lifecycle.models import ReportIn
 
@@ -93,14 +93,14 @@ class Line:
 
 
 def lines(found: list[ReportIn]) -> list[Line]:
-    """Lines of parts, however many, with one reading of the calendar."""
-    if not found:
-        return []
-    now, calendar = timezone.now(), calendar_for(found[0].whistle.area_id)
+    """Lines of parts, however many, with one reading of the calendars."""
+    now, calendars = timezone.now(), calendars_shown(part.whistle.area_id for part in found)
     return [
-        Line(part, _due(part, now, calendar), *shown.part_state(part), shown.next_step(part))
+        Line(
+            part, _due(part, now, calendars[part.whistle.area_id]), *shown.part_state(part), shown.next_step(part)
+        )
         for part in found
-    ]
+    ]  # fmt: skip
 
 
 def _due(part: ReportIn, now: datetime, calendar) -> shown.Due:

@@ -10,10 +10,13 @@ from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grids.areas.queries import prefix_of
+from grids.areas.queries import areas_by_code, prefix_of
+from grids.conduct.kept import kept, kept_rows
 from grids.conduct.refusals import Refusal
 from grids.staff import access
+from grids.staff.queries import departments_by_id
 from grids.staff.roles import Permission
+from whistles.intake.queries import sources_by_code
 from whistles.lifecycle.table import OPEN
 
 if TYPE_CHECKING:
@@ -81,11 +84,13 @@ class WhistleQuerySet(models.QuerySet):
             outcome_then=Subquery(last.values("outcome")[:1]),
         )
 
+    def short(self) -> "WhistleQuerySet":
+        """Without the long texts, as lists show them; `named` says what the codes mean."""
+        return self.defer("resolution", "last_digest")
+
     def for_list(self) -> "WhistleQuerySet":
-        """What a list row shows, without the long texts."""
-        return self.select_related("area", "source", "grade", "lead_department").defer(
-            "resolution", "last_digest"
-        )
+        """What a list row shows, in one query."""
+        return self.short().select_related("area", "source", "grade", "lead_department")
 
 
 class ReportInQuerySet(models.QuerySet):
@@ -168,3 +173,34 @@ def for_update(whistle_id: uuid.UUID | str, *, by: "User", version: int | None) 
             code="conflict",
         )
     return whistle
+
+
+@kept_rows
+def grades_by_key(keys: set[str]) -> dict[str, "Grade"]:
+    """Grades as pages name them and figures count them, the retired ones too: old figures need them."""
+    from whistles.lifecycle.models import Grade
+
+    return {grade.key: grade for grade in Grade.objects.filter(key__in=keys).select_related("scheme")}
+
+
+@kept
+def grades_in(area_code: str) -> list["Grade"]:
+    """The grades of the scheme in force in an area; every grade where the code is empty."""
+    from grids.areas.models import Area
+    from whistles.lifecycle.models import Grade
+
+    if not area_code:
+        return list(Grade.objects.all())
+    return list(Grade.objects.for_area(Area(code=area_code)))
+
+
+def named(rows: "list[Whistle]") -> "list[Whistle]":
+    """The rows with their area, channel, grade and leading department, from what is kept: no join, no query a row."""
+    areas = areas_by_code(row.area_id for row in rows)
+    sources = sources_by_code(row.source_id for row in rows)
+    grades = grades_by_key(row.grade_id for row in rows)
+    departments = departments_by_id(row.lead_department_id for row in rows if row.lead_department_id)
+    for row in rows:
+        row.area, row.source, row.grade = areas[row.area_id], sources[row.source_id], grades[row.grade_id]
+        row.lead_department = departments.get(row.lead_department_id)
+    return rows

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from grids.areas.models import Area
+from grids.areas.queries import areas_by_code
 from grids.conduct.refusals import require
 from grids.staff.access import may_in
 from grids.staff.api import MayRead
@@ -52,7 +52,7 @@ class ClosureView(APIView):
         """一个区域截至某日的吹哨、办结、在办、挂账、撤销件数和结哨率。"""
         asked = ClosureAsked(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        area = Area.objects.filter(code=asked.validated_data["area"]).first()
+        area = areas_by_code([asked.validated_data["area"]]).get(asked.validated_data["area"])
         require(area, _("没有这个代码的区域。"), field="area")
         require(
             may_in(request.user, Permission.STATISTICS_VIEW, area.code),

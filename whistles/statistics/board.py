@@ -77,10 +77,11 @@ class Board:
 
 def board(area: Area, day: date, link: Link) -> Board:
     """The page of an area at the end of a day; `link` gives the address of the list behind a figure."""
-    rows, known = queries.counts(area.code, day), queries.grades()
+    rows = queries.counts(area.code, day)
+    known = queries.grades_of(rows)
     figures = queries.closure_of(rows, known)
-    last = queries.last_activity(area, day)
-    months = [_month(month, last, link) for month in queries.trend(area, last, MONTHS)]
+    last, trend = queries.trend_to_last_activity(area, day, MONTHS)
+    months = [_month(month, last, link) for month in trend]
     sources = [
         _line(item.source.short_name, item.figures, link, source=item.source.code)
         for item in queries.by_source(rows, known)
@@ -89,7 +90,7 @@ def board(area: Area, day: date, link: Link) -> Board:
         _line(str(item.grade), item.figures, link, grade=item.grade.key)
         for item in queries.by_grade(rows, known)
     ]
-    below = _below(queries.below(area, day, known), area, figures, link)
+    below = _below(queries.below(area, day), area, figures, link)
     return Board(
         area=area,
         day=day,

@@ -1,5 +1,6 @@
 """Reading figures: rollup rows only, for any area at any level and any day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -9,8 +10,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from grids.areas.models import Area
+from grids.areas.queries import children_of
+from grids.conduct.kept import kept
 from whistles.intake.models import Source
+from whistles.intake.queries import sources_by_code
 from whistles.lifecycle.models import Grade, Whistle
+from whistles.lifecycle.queries import grades_by_key
 from whistles.statistics.figures import CITY, FIGURE_STATES, NAMES, OUTCOMES, Closure
 from whistles.statistics.models import ClosureChange, StatisticsCheck
 
@@ -57,13 +62,14 @@ def counts(area_code: str, as_of: date) -> list[Counts]:
 
 
 def closure(area: Area, as_of: date) -> Closure:
-    """The closure figures of an area at the end of a day: two queries, whatever the area's size."""
-    return closure_of(counts(area.code, as_of), grades())
+    """The closure figures of an area at the end of a day: one query beside the grades, whatever the area's size."""
+    rows = counts(area.code, as_of)
+    return closure_of(rows, grades_of(rows))
 
 
-def grades() -> dict[str, Grade]:
-    """All grades by key, the retired ones too: old figures need them."""
-    return {grade.key: grade for grade in Grade.objects.select_related("scheme")}
+def grades_of(rows: Iterable[Counts]) -> dict[str, Grade]:
+    """The grades of these rows by key, the retired ones too."""
+    return grades_by_key(row.grade_key for row in rows)
 
 
 def closure_of(rows: list[Counts], known: dict[str, Grade]) -> Closure:
@@ -88,9 +94,9 @@ class AreaClosure:
     figures: Closure
 
 
-def below(area: Area, as_of: date, known: dict[str, Grade] | None = None) -> list[AreaClosure]:
-    """The closure figures of every child of an area, in two queries, or three where the grades are not known yet."""
-    children = list(area.children.order_by("code"))
+def below(area: Area, as_of: date) -> list[AreaClosure]:
+    """The closure figures of every child of an area, in one query beside the names."""
+    children = children_of(area.code)
     found: dict[str, list[Counts]] = {child.code: [] for child in children}
     if children:
         with connection.cursor() as cursor:
@@ -101,7 +107,7 @@ def below(area: Area, as_of: date, known: dict[str, Grade] | None = None) -> lis
             )
             for code, *row in cursor.fetchall():
                 found[code].append(Counts(*row))
-    known = grades() if known is None else known
+    known = grades_of(row for rows in found.values() for row in rows)
     return [AreaClosure(child, closure_of(found[child.code], known)) for child in children]
 
 
@@ -117,41 +123,43 @@ class Month:
 
 def trend(area: Area, as_of: date, months: int = 12) -> list[Month]:
     """The last months up to a day: what came in, what was closed, and the rate at the end of each."""
-    starts = [_months_before(as_of.replace(day=1), back) for back in range(months - 1, -1, -1)]
+    return _months_of(_flows(area, as_of)[0], as_of, months)
+
+
+def trend_to_last_activity(area: Area, as_of: date, months: int = 12) -> tuple[date, list[Month]]:
+    """The last day up to `as_of` on which a figure of the area changed (itself when none did), and its trend."""
+    flows, last = _flows(area, as_of)
+    last = last or as_of
+    return last, _months_of(flows, last, months)
+
+
+def _flows(area: Area, as_of: date) -> tuple[dict[date, list[int]], date | None]:
+    """Sums by month up to a day, and the last day with any, in one query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT greatest(day, %(first)s), sum(whistled), sum(closed), sum(suspended), sum(cancelled) "
-            "FROM whistles_closurerollup WHERE area_code = %(area)s AND "
-            "((grain = 'm' AND day < %(month)s) OR (grain = 'd' AND day BETWEEN %(month)s AND %(day)s)) "
-            "GROUP BY 1",
-            {
-                "area": area.code, "month": as_of.replace(day=1), "day": as_of,
-                "first": _months_before(starts[0], 1),
-            },
-        )  # fmt: skip
-        flows: dict[date, list[int]] = {}
-        for day, *values in cursor.fetchall():
-            sums = flows.setdefault(day.replace(day=1), [0, 0, 0, 0])
-            flows[day.replace(day=1)] = [a + b for a, b in zip(sums, values, strict=True)]
-    total = flows.get(_months_before(starts[0], 1), [0, 0, 0, 0])
+            "SELECT date_trunc('month', day)::date, sum(whistled), sum(closed), sum(suspended), sum(cancelled), "
+            "(SELECT max(day) FROM whistles_closurerollup "
+            " WHERE area_code = %(area)s AND grain = 'd' AND day <= %(day)s) "
+            f"FROM whistles_closurerollup WHERE area_code = %(area)s AND {UP_TO} GROUP BY 1",
+            {"area": area.code, "month": as_of.replace(day=1), "day": as_of},
+        )
+        rows = cursor.fetchall()
+    return {month: sums for month, *sums, _last in rows}, rows[0][-1] if rows else None
+
+
+def _months_of(flows: dict[date, list[int]], as_of: date, months: int) -> list[Month]:
+    starts = [_months_before(as_of.replace(day=1), back) for back in range(months - 1, -1, -1)]
+    none = [0, 0, 0, 0]
+    earlier = [sums for month, sums in flows.items() if month < starts[0]]
+    total = [sum(column) for column in zip(none, *earlier, strict=True)]
     found = []
     for start in starts:
-        flow = flows.get(start, [0, 0, 0, 0])
+        flow = flows.get(start, none)
         total = [a + b for a, b in zip(total, flow, strict=True)]
         whistled, closed, suspended, cancelled = total
         figures = Closure(whistled=whistled, closed=closed, suspended=suspended, cancelled=cancelled)
         found.append(Month(start, flow[0], flow[1], figures))
     return found
-
-
-def last_activity(area: Area, as_of: date) -> date:
-    """The last day up to `as_of` on which a figure of the area changed; `as_of` itself when none did."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT max(day) FROM whistles_closurerollup WHERE area_code = %s AND grain = 'd' AND day <= %s",
-            [area.code, as_of],
-        )
-        return cursor.fetchone()[0] or as_of
 
 
 def _months_before(first: date, back: int) -> date:
@@ -170,7 +178,7 @@ class SourceClosure:
 def by_source(rows: list[Counts], known: dict[str, Grade]) -> list[SourceClosure]:
     """Figures by channel, the largest first; channels without any are left out."""
     groups = _grouped(rows, "source_code")
-    sources = {source.code: source for source in Source.objects.filter(code__in=groups)}
+    sources = sources_by_code(groups)
     found = [SourceClosure(sources[code], closure_of(group, known)) for code, group in groups.items()]
     return sorted(found, key=lambda item: (-item.figures.whistled, item.source.order))
 
@@ -247,8 +255,9 @@ def figure_of(
 
 
 def _sum(area: Area, as_of: date, measure: str, narrowing: dict[str, str]) -> int:
-    known = grades()
-    found = closure_of([row for row in counts(area.code, as_of) if _meets(row, known, narrowing)], known)
+    rows = counts(area.code, as_of)
+    known = grades_of(rows)
+    found = closure_of([row for row in rows if _meets(row, known, narrowing)], known)
     return getattr(found, measure)
 
 
@@ -263,6 +272,7 @@ def _meets(row: Counts, known: dict[str, Grade], narrowing: dict[str, str]) -> b
     return all(narrowing.get(name, "") in ("", fact) for name, fact in facts.items())
 
 
+@kept
 def last_check() -> StatisticsCheck | None:
     """The newest comparison of rollups and ledger."""
     return StatisticsCheck.objects.order_by("-checked_at").first()

@@ -3,15 +3,15 @@
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from grids.areas.models import Area
-from grids.areas.queries import ancestor_codes
+from grids.areas.queries import ancestor_codes, areas_by_code, code_of
 from grids.conduct.refusals import require
 from grids.staff import access
 from grids.staff.models import User
@@ -33,7 +33,7 @@ CHECKS = 30
 def figure_whistles(request: HttpRequest) -> HttpResponse:
     """Exactly the whistles behind a figure, as the list of whistles shows them."""
     figure = figure_list(request.user, request.GET)
-    page = keyset.page_of(figure.rows.for_list(), request.GET, NEWEST)
+    page = keyset.page_of(figure.rows.short(), request.GET, NEWEST)
     context = {"figure": figure, "page": page, "rows": rows_of(page.rows, request.user)}
     return render(request, "whistles/lifecycle/list.html", context)
 
@@ -65,14 +65,16 @@ def statistics(request: HttpRequest) -> HttpResponse:
 def _tops(user: User) -> list[Area]:
     """The topmost areas whose figures the user may see."""
     prefixes = access.prefixes(user, Permission.STATISTICS_VIEW)
-    found = list(Area.objects.filter(prefix__in=prefixes).order_by("level", "code"))
+    found = sorted(areas_by_code(map(code_of, prefixes)).values(), key=lambda area: (area.level, area.code))
     require(found, _("您还没有可以看统计的区域，请联系街道管理员。"), code="forbidden")
     return found
 
 
 def _asked(user: User, code: str) -> Area:
     """The asked area; unknown is 404, outside of what the user may see is refused."""
-    area = get_object_or_404(Area.objects.visible_to(user), code=code)
+    area = areas_by_code([code]).get(code)
+    if area is None:
+        raise Http404
     require(
         access.may_in(user, Permission.STATISTICS_VIEW, area.code),
         _("「%(area)s」不在您的统计范围内。") % {"area": area.name},
@@ -86,7 +88,8 @@ def _way(user: User, area: Area) -> list[Area]:
     codes = [
         code for code in ancestor_codes(area.code) if access.may_in(user, Permission.STATISTICS_VIEW, code)
     ]
-    return list(Area.objects.filter(code__in=codes).order_by("level")) if len(codes) > 1 else [area]
+    way = areas_by_code(codes)
+    return [way[code] for code in codes] if len(codes) > 1 else [area]
 
 
 def _place(area: Area, day: date, *, is_chosen: bool) -> dict:

@@ -1,0 +1,56 @@
+"""Reference rows kept in the process for a few seconds: names, grades, office hours; never grants, never a matter.
+
+For what an administrator changes and pages merely show. An action that decides or counts a deadline asks anew.
+"""
+
+from collections.abc import Callable, Hashable, Iterable
+from functools import wraps
+from threading import RLock
+from typing import ParamSpec, TypeVar
+
+from cachetools import TTLCache, cached
+from django.conf import settings
+
+MOST = 4096
+P = ParamSpec("P")
+R = TypeVar("R")
+K = TypeVar("K", bound=Hashable)
+
+
+def kept(make: Callable[P, R]) -> Callable[P, R]:
+    """`make` asked of the database at most once in REFERENCE_SECONDS for the same arguments; 0 keeps nothing."""
+    keeper: list[Callable[P, R]] = []
+
+    @wraps(make)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not settings.REFERENCE_SECONDS:
+            return make(*args, **kwargs)
+        if not keeper:
+            keeper.append(cached(TTLCache(MOST, settings.REFERENCE_SECONDS), lock=RLock())(make))
+        return keeper[0](*args, **kwargs)
+
+    return answer
+
+
+def kept_rows(fetch: Callable[[set[K]], dict[K, R]]) -> Callable[[Iterable[K]], dict[K, R]]:
+    """`fetch` by key, each row kept on its own: what is missing comes in one query, what doesn't exist is left out."""
+    rows: list[TTLCache] = []
+    lock = RLock()
+
+    @wraps(fetch)
+    def answer(keys: Iterable[K]) -> dict[K, R]:
+        wanted = set(keys)
+        if not settings.REFERENCE_SECONDS:
+            return fetch(wanted)
+        with lock:
+            if not rows:
+                rows.append(TTLCache(MOST, settings.REFERENCE_SECONDS))
+            found = {key: row for key in wanted if (row := rows[0].get(key)) is not None}
+        if missing := wanted - found.keys():
+            fresh = fetch(missing)
+            with lock:
+                rows[0].update(fresh)
+            found |= fresh
+        return found
+
+    return answer
