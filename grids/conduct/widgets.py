@@ -9,7 +9,9 @@ from django.utils.safestring import SafeString
 class FlatSelect(forms.Select):
     """A select without groups, put together here: Django renders a template for every single option."""
 
-    def render(self, name, value, attrs=None, renderer=None) -> SafeString:
+    def render(
+        self, name: str, value: object, attrs: dict | None = None, renderer: object = None
+    ) -> SafeString:
         """The `<select>` with its options, the present one chosen."""
         chosen = {str(one) for one in self.format_value(value)}
         options = format_html_join(
