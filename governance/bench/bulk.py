@@ -44,7 +44,9 @@ def _foreign_keys(cursor) -> list[tuple[str, str, str]]:
 def _indexes(cursor) -> list[tuple[str, str]]:
     """Indexes that no constraint stands on."""
     cursor.execute(
-        "SELECT c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+        # ON ONLY would leave the partitions without theirs
+        "SELECT c.relname, replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ') "
+        "FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
         "WHERE i.indrelid::regclass::text = ANY(%s) "
         "AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid)",
         [list(TABLES)],

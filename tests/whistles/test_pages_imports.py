@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import threading
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -450,8 +451,8 @@ def test_a_large_file_waits_for_the_worker_and_shows_its_progress(clerk, monkeyp
 
     monkeypatch.setattr(actions, "BATCH", 10)
     clerk.post(reverse("import_confirm", args=[ledger.pk]))
-    one_batch = actions.Worker(ledger.pk)
-    one_batch.goes_on()
+    with closing(actions.Worker(ledger.pk)) as one_batch:
+        one_batch.goes_on()
     answer = clerk.get(progress, headers={"HX-Request": "true"})
     assert "33 % · 10 / 30" in text_of(answer)
     assert "33 % · 10 / 30" in text_of(clerk.get(reverse("import_list")))

@@ -9,7 +9,9 @@ import json
 import logging
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -25,6 +27,7 @@ from grids.privacy.ciphers import seal, unseal
 from grids.staff import access
 from grids.staff.models import User
 from grids.staff.roles import Permission
+from whistles.imports.ahead import Ahead
 from whistles.imports.batch import Registry, Tally, bring_in
 from whistles.imports.models import ColumnMapping, Import, ImportState, RefusedRow
 from whistles.intake.ledgers import columns
@@ -193,10 +196,10 @@ def _begin(ledger: Import, state: str) -> None:
 def run(*, import_id: uuid.UUID | str) -> Import:
     """Check or import to the end, batch by batch; safe to be called by several workers at once."""
     for tries_left in reversed(range(TRIES)):
-        worker = Worker(import_id)
         try:
-            while worker.goes_on():
-                pass
+            with closing(Worker(import_id)) as worker:
+                while worker.goes_on():
+                    pass
         except BROKEN as broken:
             # the same number came through another door at this very moment: the batch is read again
             if isinstance(broken, IntegrityError) and tries_left:
@@ -213,8 +216,13 @@ class Worker:
     def __init__(self, import_id: uuid.UUID | str) -> None:
         self.import_id = import_id
         self.registry: Registry | None = None
-        self.stream: Iterator[tuple[int, tuple]] | None = None
+        self.ahead: Ahead[Batch] | None = None
         self.position = -1
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self.ahead is not None:
+            self.ahead.close()
 
     @transaction.atomic
     def goes_on(self) -> bool:
@@ -226,9 +234,10 @@ class Worker:
         try:
             if self.registry is None:
                 self.registry = Registry(ledger.area, ledger.source, ledger.grade, ledger.created_by)
-            if self.stream is None or self.position != ledger.cursor:
-                self.stream = _stream(ledger)
-            _advance(ledger, list(islice(self.stream, BATCH)), self.registry)
+            if self.ahead is None or self.position != ledger.cursor:
+                self.close()
+                self.ahead = Ahead(_reading(ledger))
+            _advance(ledger, self.ahead.next(), self.registry)
         except Refusal as refusal:
             _fail(ledger, str(refusal))
         self.position = ledger.cursor
@@ -280,8 +289,20 @@ def run_waiting() -> int:
     return len(waiting)
 
 
-def _stream(ledger: Import) -> Iterator[tuple[int, tuple]]:
-    return opened(ledger).rows(after=ledger.cursor)
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some rows of a file as they stand there by line, what they say, and those that can't be understood."""
+
+    cells: dict[int, tuple]
+    rows: list[LedgerRow]
+    refused: list[tuple[int, str]]
+
+
+def _reading(ledger: Import) -> Callable[[], Batch]:
+    """A function that reads the next batch of the file from the import's cursor on, without asking the database."""
+    lines = opened(ledger).rows(after=ledger.cursor)
+    header, mapping = ledger.header, ledger.mapping
+    return lambda: _read(list(islice(lines, BATCH)), header, mapping)
 
 
 def opened(ledger: Import) -> Ledger:
@@ -294,38 +315,38 @@ def opened(ledger: Import) -> Ledger:
     return open_ledger(path, name=ledger.file_name, max_bytes=MAX_BYTES)
 
 
-def _advance(ledger: Import, batch: list[tuple[int, tuple]], registry: Registry) -> None:
+def _advance(ledger: Import, batch: Batch, registry: Registry) -> None:
     """One batch: its rows, the refused ones, the counts and the cursor, all or nothing."""
     write = ledger.state != ImportState.CHECKING
-    if not batch:
+    if not batch.cells:
         _finish(ledger)
         return
-    rows, refused = _read(ledger, batch)
     if ledger.cursor == 0:
-        ledger.preview = [_preview(row, ledger) for row in rows[:PREVIEW_ROWS]]
-    tally = bring_in(rows, registry, write=write)
-    refused += tally.refused
-    _keep_refused(ledger, dict(batch), refused)
-    _count(ledger, tally, len(batch), len(refused))
-    ledger.cursor = batch[-1][0]
+        ledger.preview = [_preview(row, ledger) for row in batch.rows[:PREVIEW_ROWS]]
+    tally = bring_in(batch.rows, registry, write=write)
+    refused = batch.refused + tally.refused
+    _keep_refused(ledger, batch.cells, refused)
+    _count(ledger, tally, len(batch.cells), len(refused))
+    ledger.cursor = next(reversed(batch.cells))
     if write:
         ledger.state = ImportState.RUNNING
-    if len(batch) < BATCH:
+    if len(batch.cells) < BATCH:
         _finish(ledger)
     else:
         ledger.save()
 
 
-def _read(ledger: Import, batch: list[tuple[int, tuple]]) -> tuple[list[LedgerRow], list[tuple[int, str]]]:
+def _read(lines: list[tuple[int, tuple]], header: list[str], mapping: Mapping[str, str]) -> Batch:
     now, tz = timezone.now(), timezone.get_default_timezone()
-    reader = RowReader(ledger.header, ledger.mapping, now=now, tz=tz)
-    rows, refused = [], []
-    for line, cells in batch:
+    reader = RowReader(header, mapping, now=now, tz=tz)
+    rows: list[LedgerRow] = []
+    refused: list[tuple[int, str]] = []
+    for line, cells in lines:
         try:
             rows.append(reader.read(line, cells))
         except Refusal as refusal:
             refused.append((line, str(refusal)))
-    return rows, refused
+    return Batch(dict(lines), rows, refused)
 
 
 def _preview(row: LedgerRow, ledger: Import) -> dict:

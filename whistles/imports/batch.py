@@ -334,15 +334,13 @@ def copy_fresh(items: list[Fresh], registry: Registry, blown: Iterable[tuple[Fre
     writer = BatchWriter(registry.by.pk, registry.actor_label, registry.source.code, timezone.now())
     numbers = _numbers([item for item in (*items, *(item for item, _lead in blown)) if item.grade])
 
-    def whistle(item: Fresh) -> str | None:
-        return (
-            writer.whistle(item, numbers[(item.area.street_code, _year(item))].pop()) if item.grade else None
-        )
+    def number(item: Fresh) -> str:
+        return numbers[(item.area.street_code, _year(item))].pop() if item.grade else ""
 
     for item in items:
-        writer.lead(item, Reporter.of(item.row.reporter, item.row.phone), whistle(item))
+        writer.add(item, number(item), Reporter.of(item.row.reporter, item.row.phone))
     for item, lead in blown:
-        lead.whistle_id = whistle(item)
+        lead.whistle_id = writer.add(item, number(item)) or None
     writer.copy()
     for _item, lead in blown:
         # only what was looked up is known of this lead; its row is locked

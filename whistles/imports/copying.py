@@ -1,17 +1,24 @@
-"""Rows into tables by PostgreSQL's COPY, in its text format."""
+"""Rows into tables by PostgreSQL's COPY, in its text format, sent while they are made."""
 
-import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import chain, islice
 
 from django.db import connection
 
+NULL = "\\N"
+# lines sent at a time: PostgreSQL takes them in while the next ones are made
+CHUNK = 64
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\x00": ""})
+
+
+_SPECIAL = re.compile(r"[\\\t\n\r\x00]")
 
 
 def text(value: str) -> str:
     """A string as COPY's text format wants it."""
-    return value.translate(ESCAPES) if value else ""
+    return value.translate(ESCAPES) if _SPECIAL.search(value) else value
 
 
 def moment(value: datetime | None) -> str:
@@ -26,10 +33,23 @@ def blob(value: bytes) -> str:
     return "\\\\x" + value.hex()
 
 
+class _Stream:
+    """Lines as the file that COPY reads from."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+
+    def read(self, _size: int) -> str:
+        """The next lines with their ends, "" behind the last one."""
+        chunk = list(islice(self._lines, CHUNK))
+        return "\n".join(chunk) + "\n" if chunk else ""
+
+
 def copy(table: str, columns: Sequence[str], lines: Iterable[str]) -> None:
-    """COPY lines (fields already joined by tabs, without line ends) into `table`."""
-    data = "\n".join(lines)
-    if not data:
+    """COPY lines (fields already joined by tabs, without line ends) into `table`; without any, nothing is asked."""
+    lines = iter(lines)
+    first = next(lines, None)
+    if first is None:
         return
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", io.StringIO(data + "\n"))
+        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", _Stream(chain([first], lines)))

@@ -1,13 +1,16 @@
-"""New matters of a ledger as lines of COPY: the lead, its whistle, their events, the department's part."""
+"""New matters of a ledger as lines of COPY: the lead, its whistle, their events, the department's part.
 
-from collections import defaultdict
+Lines are made while PostgreSQL takes in the ones before them, so that both work at the same time.
+"""
+
+from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import uuid_utils
 
 from grids.conduct.events import GENESIS, Origin, chained, stamp
-from whistles.imports.copying import blob, copy, moment, text
+from whistles.imports.copying import NULL, blob, copy, moment, text
 from whistles.intake.table import NEW, WHISTLED
 from whistles.lifecycle import table
 
@@ -37,114 +40,128 @@ WHISTLE_EVENT_COLUMNS = (
 )  # fmt: skip
 REPORT_IN_COLUMNS = ("id", "street_code", "whistle_id", "department_id", "part", "assigned_at", "is_open")
 
-NULL = "\\N"
-# in this order every row finds what it refers to
-TABLES = (
-    ("whistles_whistle", WHISTLE_COLUMNS),
-    ("whistles_lead", LEAD_COLUMNS),
-    ("whistles_leadevent", LEAD_EVENT_COLUMNS),
-    ("whistles_whistleevent", WHISTLE_EVENT_COLUMNS),
-    ("whistles_reportin", REPORT_IN_COLUMNS),
-)
+IMPORTED = Origin.IMPORTED.value
+
+
+class Matter(NamedTuple):
+    """A row to be written: as a whistle where it has a number, as a lead where it has a reporter's record."""
+
+    item: "Fresh"
+    street: str
+    whistle_id: str
+    number: str
+    reporter: "Reporter | None"
 
 
 class BatchWriter:
-    """Gathers the lines of one batch and copies them. `now` is when all of it was recorded."""
+    """Gathers the matters of one batch and copies them. `now` is when all of it was recorded."""
 
     def __init__(self, actor_id: int, actor_label: str, source_code: str, now: datetime) -> None:
         self.actor_label, self.source = actor_label, source_code
         self.actor, self.label = str(actor_id), text(actor_label)
         self.now, self.recorded = stamp(now), moment(now)
-        self.lines: dict[str, list[str]] = defaultdict(list)
+        self.matters: list[Matter] = []
+        # made on the way, copied after what they belong to
+        self.lead_events: list[str] = []
+        self.whistle_events: list[str] = []
+        self.parts: list[str] = []
 
-    def lead(self, item: "Fresh", reporter: "Reporter", whistle_id: str | None) -> None:
-        """A lead and the event that it was received."""
-        row, street = item.row, item.area.street_code
-        lead_id, event_id = str(uuid_utils.uuid7()), str(uuid_utils.uuid7())
-        received = moment(row.received_at)
-        self.lines["whistles_lead"].append(
-            "\t".join(
+    def add(self, item: "Fresh", number: str = "", reporter: "Reporter | None" = None) -> str:
+        """Take a matter in; the id of its whistle, "" where there is none."""
+        whistle_id = str(uuid_utils.uuid7()) if number else ""
+        self.matters.append(Matter(item, item.area.street_code, whistle_id, number, reporter))
+        return whistle_id
+
+    def copy(self) -> None:
+        """Copy everything gathered, each table once, in an order in which every row finds what it refers to."""
+        copy(
+            "whistles_whistle",
+            WHISTLE_COLUMNS,
+            map(self._whistle, (one for one in self.matters if one.number)),
+        )
+        copy("whistles_lead", LEAD_COLUMNS, self._leads())
+        copy("whistles_leadevent", LEAD_EVENT_COLUMNS, self.lead_events)
+        copy("whistles_whistleevent", WHISTLE_EVENT_COLUMNS, self.whistle_events)
+        copy("whistles_reportin", REPORT_IN_COLUMNS, self.parts)
+
+    def _leads(self) -> Iterator[str]:
+        """Leads, and on the way the events that they were received."""
+        for item, street, whistle_id, _number, reporter in self.matters:
+            if reporter is None:
+                continue
+            row = item.row
+            lead_id, received = str(uuid_utils.uuid7()), moment(row.received_at)
+            self.lead_events.append(self._received(street, lead_id, row.received_at, received))
+            yield "\t".join(
                 (
                     lead_id, street, self.source, text(row.number), text(row.title), text(row.content), received,
                     self.recorded, item.area.code, text(row.address), _key(item.category_id),
                     WHISTLED if whistle_id else NEW, whistle_id or NULL, "", blob(reporter.name),
-                    blob(reporter.phone), text(reporter.mask), blob(reporter.phone_digest), "f", NULL,
-                    Origin.IMPORTED.value, "1",
-                )
-            )
-        )  # fmt: skip
-        mark = chained(
-            GENESIS,
-            [event_id, "1", "receive", "", NEW, self.actor_label, "", stamp(row.received_at), self.now],
-        )
-        self.lines["whistles_leadevent"].append(
-            "\t".join(
-                (
-                    event_id, street, lead_id, "1", "receive", "", NEW, self.actor, self.label, "", received,
-                    self.recorded, Origin.IMPORTED.value, blob(mark),
-                )
-            )
-        )  # fmt: skip
-
-    def whistle(self, item: "Fresh", number: str) -> str:
-        """A whistle with the steps its ledger knows, and the department's part; the whistle's id."""
-        row, area, grade = item.row, item.area, item.grade.key
-        street, whistle_id = area.street_code, str(uuid_utils.uuid7())
-        whistled_at = row.whistled_at or row.received_at
-        received, whistled, closed = moment(row.received_at), moment(whistled_at), moment(row.closed_at)
-        mark = self._event(
-            item, whistle_id, GENESIS, 1, ("blow", "", table.WHISTLED, whistled_at, whistled, "")
-        )
-        state, last, seq = table.WHISTLED, whistled, 1
-        if row.closed_at:
-            step = ("close_by_ledger", table.WHISTLED, table.CLOSED, row.closed_at, closed, str(item.outcome))
-            mark = self._event(item, whistle_id, mark, 2, step)
-            state, last, seq = table.CLOSED, closed, 2
-        department = _key(item.department_id)
-        self.lines["whistles_whistle"].append(
-            "\t".join(
-                (
-                    whistle_id, street, area.code[:12] if len(area.code) >= 12 else "", number, text(row.title),
-                    area.code, text(row.address), _key(item.category_id), self.source, grade, state,
-                    str(item.outcome), text(row.resolution), department, received, whistled, closed, "", "f",
-                    Origin.IMPORTED.value, str(seq), last, blob(mark),
-                )
-            )
-        )  # fmt: skip
-        if item.department_id is not None:
-            self.lines["whistles_reportin"].append(
-                "\t".join(
-                    (
-                        str(uuid_utils.uuid7()), street, whistle_id, department, "lead", whistled,
-                        "f" if row.closed_at else "t",
-                    )
+                    blob(reporter.phone), text(reporter.mask), blob(reporter.phone_digest), "f", NULL, IMPORTED, "1",
                 )
             )  # fmt: skip
-        return whistle_id
 
-    def _event(self, item: "Fresh", whistle_id: str, before: bytes, seq: int, step: tuple) -> bytes:
+    def _received(self, street: str, lead_id: str, at: datetime, at_text: str) -> str:
+        event_id = str(uuid_utils.uuid7())
+        mark = chained(
+            GENESIS, [event_id, "1", "receive", "", NEW, self.actor_label, "", stamp(at), self.now]
+        )
+        return "\t".join(
+            (
+                event_id, street, lead_id, "1", "receive", "", NEW, self.actor, self.label, "", at_text,
+                self.recorded, IMPORTED, blob(mark),
+            )
+        )  # fmt: skip
+
+    def _whistle(self, matter: Matter) -> str:
+        """A whistle; on the way the steps its ledger knows, and the department's part."""
+        item, street, whistle_id = matter.item, matter.street, matter.whistle_id
+        row, code, grade = item.row, item.area.code, item.grade.key
+        whistled_at = row.whistled_at or row.received_at
+        received, closed = moment(row.received_at), moment(row.closed_at)
+        whistled = received if whistled_at is row.received_at else moment(whistled_at)
+        outcome = str(item.outcome)
+        mark = self._event(matter, GENESIS, "1", ("blow", "", table.WHISTLED, whistled_at, whistled, ""))
+        state, last, seq = table.WHISTLED, whistled, "1"
+        if row.closed_at:
+            step = ("close_by_ledger", table.WHISTLED, table.CLOSED, row.closed_at, closed, outcome)
+            mark = self._event(matter, mark, "2", step)
+            state, last, seq = table.CLOSED, closed, "2"
+        department = _key(item.department_id)
+        if item.department_id is not None:
+            is_open = "f" if row.closed_at else "t"
+            self.parts.append(
+                "\t".join(
+                    (str(uuid_utils.uuid7()), street, whistle_id, department, "lead", whistled, is_open)
+                )
+            )
+        return "\t".join(
+            (
+                whistle_id, street, code[:12] if len(code) >= 12 else "", matter.number, text(row.title), code,
+                text(row.address), _key(item.category_id), self.source, grade, state, outcome,
+                text(row.resolution), department, received, whistled, closed, "", "f", IMPORTED, seq, last,
+                blob(mark),
+            )
+        )  # fmt: skip
+
+    def _event(self, matter: Matter, before: bytes, seq: str, step: tuple) -> bytes:
         verb, from_state, to_state, at, at_text, outcome = step
-        event_id, code, grade = str(uuid_utils.uuid7()), item.area.code, item.grade.key
+        event_id, code, grade = str(uuid_utils.uuid7()), matter.item.area.code, matter.item.grade.key
         mark = chained(
             before,
-            [event_id, str(seq), verb, from_state, to_state, self.actor_label, "", stamp(at), self.now, outcome, code,
+            [event_id, seq, verb, from_state, to_state, self.actor_label, "", stamp(at), self.now, outcome, code,
              grade, self.source],
         )  # fmt: skip
-        self.lines["whistles_whistleevent"].append(
+        self.whistle_events.append(
             "\t".join(
                 (
-                    event_id, item.area.street_code, whistle_id, str(seq), verb, from_state, to_state, self.actor,
-                    self.label, "", at_text, self.recorded, Origin.IMPORTED.value, blob(mark), outcome, code, grade,
-                    self.source, NULL,
+                    event_id, matter.street, matter.whistle_id, seq, verb, from_state, to_state, self.actor,
+                    self.label, "", at_text, self.recorded, IMPORTED, blob(mark), outcome, code, grade, self.source,
+                    NULL,
                 )
             )
         )  # fmt: skip
         return mark
-
-    def copy(self) -> None:
-        """Copy everything gathered, each table once."""
-        for name, columns in TABLES:
-            copy(name, columns, self.lines[name])
 
 
 def _key(value: int | None) -> str:

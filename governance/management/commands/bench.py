@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from governance.bench import figures, imports, pages, world
@@ -65,8 +65,12 @@ class Command(BaseCommand):
 
     def _fill(self, whistles: int) -> None:
         have = Whistle.objects.count()
+        if 0 < have < whistles:
+            raise CommandError(
+                f"only {have:,} of {whistles:,} whistles are there: drop the database and begin anew"
+            )
         if have < whistles:
-            world.fill(whistles - have, progress=self._progress)
+            world.fill(whistles, progress=self._progress)
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM ANALYZE")
 
