@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextvars import copy_context
 from typing import Generic, TypeVar
+
+from django.utils import translation
 
 T = TypeVar("T")
 
@@ -15,13 +16,17 @@ class Ahead(Generic[T]):
     """
 
     def __init__(self, step: Callable[[], T]) -> None:
-        self._step = step
+        self._step, self._language = step, translation.get_language()
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="reads-ahead")
         self._coming: Future[T] = self._begin()
 
     def _begin(self) -> "Future[T]":
+        return self._pool.submit(self._spoken)
+
+    def _spoken(self) -> T:
         # the caller's language holds in the thread too
-        return self._pool.submit(copy_context().run, self._step)
+        with translation.override(self._language):
+            return self._step()
 
     def next(self) -> T:
         """The result that is ready or nearly so; the one after it is begun."""
