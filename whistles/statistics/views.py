@@ -113,10 +113,12 @@ def _address(area: Area, day: date) -> str:
 
 def _link(area: Area, day: date) -> Link:
     """A function that gives the address of the list behind a figure."""
+    rows = reverse("whistle_list")
 
     def link(figure: str, *, within: Area = area, as_of: date = day, **narrowing: str | date) -> str:
-        asked = {"area": within.code, "as_of": as_of.isoformat(), "figure": figure, **narrowing}
-        return f"{reverse('whistle_list')}?{urlencode(asked)}"
+        # a code, a day and a figure's name need no escaping
+        rest = f"&{urlencode(narrowing)}" if narrowing else ""
+        return f"{rows}?area={within.code}&as_of={as_of.isoformat()}&figure={figure}{rest}"
 
     return link
 
