@@ -1,0 +1,102 @@
+"""Rows of every kind that a list shows, as many as a test wants, in 莲华街道."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import count
+from pathlib import Path
+
+from axes.models import AccessAttempt, AccessLog
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+
+from governance.feedback import actions as feedback
+from grids.areas.models import Area
+from grids.privacy.ciphers import seal
+from grids.staff.models import Member, PostGroup, PostKind, User
+from grids.staff.queries import system_actor
+from tests import personas
+from tests.factories import whistles as made
+from tests.factories.grids import a_department, a_handler_of, a_user, an_area
+from whistles.clocks.models import CalendarDay, StreetHours
+from whistles.imports.actions import CELLS_PURPOSE, take_file
+from whistles.imports.models import Import, RefusedRow
+from whistles.intake.actions import reveal_reporter
+from whistles.intake.models import Category, Source
+from whistles.lifecycle.models import Behaviour, Grade, Scheme
+from whistles.statistics.models import StatisticsCheck
+
+_numbers = count(1)
+
+
+def more_of_everything(many: int, *, ledger: Import, folder: Path, person: Callable) -> None:
+    """`many` further rows of every kind; refused rows are those of `ledger`, files go to `folder`."""
+    for _ in range(many):
+        number = next(_numbers)
+        _places_and_people(number)
+        _reference(number)
+        _matters(number, ledger, folder, person)
+        _books(number, person("system_admin"))
+
+
+def _places_and_people(number: int) -> None:
+    area = an_area(personas.LIANHUA)
+    # counted by the statistics of the street: a whistle in a community of its own
+    made.a_whistle(area.code)
+    StreetHours.objects.create(area=area)
+    Scheme.objects.create(code=f"scheme-{number}", name=f"方案{number}", area_code=area.code)
+    handler = a_handler_of(a_department(personas.LIANHUA))
+    appointment = personas.appoint(a_user(), "mediator", personas.LIANHUA)
+    Member.objects.create(name="某人", user=a_user())
+    # the database keeps an earlier version of each of these
+    User.objects.filter(pk=handler.pk).update(display_name="改过")
+    handler.memberships.update(period=personas.DateRange(date(2001, 1, 1), None, "[)"))
+    Member.objects.filter(name="某人").update(office_phone=str(number))
+    appointment.period = personas.DateRange(date(2001, 1, 1), None, "[)")
+    appointment.save(update_fields=["period"])
+
+
+def _reference(number: int) -> None:
+    Source.objects.create(code=f"source-{number}", name=f"渠道{number}", short_name=f"渠{number}")
+    Category.objects.create(path=f"分类{number}", name=f"分类{number}")
+    PostKind.objects.create(code=f"post-{number}", name=f"岗位{number}", group=PostGroup.SUPPORT)
+    scheme = Scheme.objects.get(code="wuhua")
+    Grade.objects.create(
+        key=f"wuhua-g{number}", scheme=scheme, code=f"g{number}", name=f"哨种{number}", behaviour=Behaviour.ROUTINE
+    )  # fmt: skip
+    CalendarDay.objects.create(day=date(2030, 1, 1) + timedelta(days=number), is_working=True)
+
+
+def _matters(number: int, ledger: Import, folder: Path, person: Callable) -> None:
+    lead = made.a_lead(reporter_name="张三", reporter_phone=f"1240000{number:04d}")
+    reveal_reporter(lead_id=lead.pk, by=person("street_admin"), field="name", reason="核对反映人身份")
+    lead.title = "改过的标题"
+    lead.save(update_fields=["title"])
+    made.a_whistle(assisting=["lianhua-police"])
+    made.a_whistle(state="closed")
+    path = folder / f"{number}.csv"
+    path.write_text(f"编号,标题,收到时间\n{number},路灯,2024-01-01\n", encoding="utf-8")
+    street = Area.objects.get(code=personas.LIANHUA)
+    take_file(path=path, area=street, source=made.source(), grade=made.grade(street), by=system_actor())
+    cells = seal('["1", "路灯"]', purpose=CELLS_PURPOSE)
+    RefusedRow.objects.create(ledger=ledger, line=number, cells=cells, reason="没有标题")
+    feedback.say(text=f"第 {number} 条意见", page="/", by=person("community_officer"))
+
+
+def _books(number: int, by: User) -> None:
+    details = [
+        {"area_code": personas.SUJIATANG, "grain": "d", "day": "2024-01-01", "grade_key": "wuhua-routine",
+         "source_code": "hotline_12345", "whistled": number, "closed": 0, "suspended": 0, "cancelled": 0},
+    ]  # fmt: skip
+    StatisticsCheck.objects.create(
+        checked_at=timezone.now(), events=number, rows=number, differences=1, details=details, seconds=0.1
+    )
+    LogEntry.objects.create(
+        user=by, content_type=ContentType.objects.get_for_model(User), object_id=str(by.pk), object_repr="某人",
+        action_flag=CHANGE, change_message="",
+    )  # fmt: skip
+    AccessLog.objects.create(username=f"user{number}", ip_address="127.0.0.1", http_accept="", path_info="/")
+    AccessAttempt.objects.create(
+        username=f"user{number}", ip_address="127.0.0.1", user_agent="", http_accept="", path_info="/",
+        get_data="", post_data="", failures_since_start=1,
+    )  # fmt: skip

@@ -1,0 +1,194 @@
+"""Every list asks the database as often for thirty rows as for one, and never more often than its bound says.
+
+A page, a list of the API or a list of the administration that is missing here fails the last tests.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from tests.administration import page
+from tests.factories.plenty import more_of_everything
+from tests.guards.pages import addresses_of, closed, page_names
+from whistles.imports.models import Import
+
+pytestmark = pytest.mark.django_db
+
+# page → who looks at it, the query string, and how often the database is asked at most
+PAGES = {
+    "home": ("street_admin", "", 26),
+    "more": ("street_admin", "", 12),
+    "help": ("street_admin", "", 18),
+    "lead_desk": ("street_admin", "", 18),
+    "lead_receive": ("street_admin", "", 18),
+    "lead": ("street_admin", "", 18),
+    "lead_whistle": ("street_admin", "", 27),
+    "whistle_list": ("street_admin", "", 22),
+    "whistle_list of a figure": ("street_admin", "?area=530102006&as_of={today}&figure=whistled", 16),
+    "whistle": ("department_handler", "", 20),
+    "report_in_list": ("department_handler", "", 15),
+    "import_list": ("street_admin", "", 12),
+    "import_new": ("street_admin", "", 19),
+    "import_columns": ("street_admin", "", 12),
+    "import_refused": ("street_admin", "", 11),
+    "statistics": ("street_leader", "", 20),
+    "statistics_checks": ("city_viewer", "", 14),
+    "feedback": ("street_admin", "", 13),
+}
+# pages that show no rows, each with the reason
+WITHOUT_ROWS = {
+    "sign_in": "a form", "sign_out": "POST only", "password_change": "a form", "set_language": "sends back",
+    "lead_dismiss": "one lead and a form, as lead_whistle", "lead_reveal": "POST only", "lead_terms": "one grade",
+    "whistle_take": "one whistle and a form", "import_page": "leads to the columns of an import that was just taken in",
+    "import_confirm": "POST only", "import_drop": "POST only", "import_progress": "one import",
+    "feedback_answer": "POST only", "live": "no rows", "ready": "no rows", "gallery": "made-up words",
+}  # fmt: skip
+API = {
+    "api_area-list": ("street_admin", 8),
+    "api_department-list": ("street_admin", 8),
+    "api_source-list": ("street_admin", 8),
+    "api_category-list": ("street_admin", 8),
+    "api_grade-list": ("street_admin", 8),
+    "api_lead-list": ("street_admin", 10),
+    "api_whistle-list": ("street_admin", 10),
+    "api_report_in-list": ("department_handler", 10),
+    "api_import-list": ("street_admin", 10),
+    "api_import-refused": ("street_admin", 11),
+    "api_whistle-detail": ("department_handler", 15),
+    "api_lead-detail": ("street_admin", 11),
+}
+# who looks at which list of the administration; every one is held to the same bound
+ADMINISTRATION = {
+    "system_admin": (
+        "area", "arealevel", "postkind", "department", "source", "category", "scheme", "calendarday", "user", "member",
+        "appointment", "departmentmembership", "statisticscheck",
+    ),
+    "street_admin": ("streethours", "lead", "whistle", "import"),
+    "auditor": (
+        "disclosure", "logentry", "accesslog", "accessattempt", "userversion", "memberversion", "appointmentversion",
+        "departmentmembershipversion", "leadversion",
+    ),
+}  # fmt: skip
+ADMINISTRATION_BOUND = 13
+# what shows no more when there is more of everything: one thing, or a fixed number of rows
+FIXED = {"more", "whistle", "import_columns", "api_whistle-detail", "api_lead-detail", "arealevel"}
+
+
+class World:
+    """Rows of every kind, and how often each address asks the database while it shows them."""
+
+    def __init__(self, person: Callable, signed_in: Callable, folder) -> None:
+        self.person, self.signed_in, self.folder = person, signed_in, folder
+        for username in (
+            "street_admin",
+            "department_handler",
+            "community_officer",
+            "system_admin",
+            "assisting_handler",
+        ):
+            person(username)
+        self.names = {name.partition(" ")[0] for name in PAGES}
+        self.addresses = addresses_of(self.names, folder)
+        self.keys = {
+            name: self.addresses[name].strip("/").split("/")[1]
+            for name in ("lead", "whistle", "import_columns")
+        }
+        self.ledger = Import.objects.get(pk=self.keys["import_columns"])
+
+    def grow(self, many: int) -> None:
+        more_of_everything(many, ledger=self.ledger, folder=self.folder, person=self.person)
+
+    def asked(self, wanted: dict[str, tuple[str, str]]) -> tuple[dict[str, int], dict[str, int]]:
+        """How often the database was asked, and how long the answer is, by name; wanted: name → role and address."""
+        clients, found, sizes = {}, {}, {}
+        for name, (role, address) in wanted.items():
+            client = clients.setdefault(role, self.signed_in(role))
+            with CaptureQueriesContext(connection) as queries:
+                response = client.get(address)
+                sizes[name] = len(response.getvalue())
+                closed(response)
+            assert response.status_code == 200, (name, response.status_code)
+            found[name] = len(queries)
+        return found, sizes
+
+    def pages(self) -> dict[str, tuple[str, str]]:
+        today = timezone.localdate()
+        return {
+            name: (role, self.addresses[name.partition(" ")[0]] + query.format(today=today))
+            for name, (role, query, _bound) in PAGES.items()
+        }
+
+    def api(self) -> dict[str, tuple[str, str]]:
+        keys = {
+            "api_lead": self.keys["lead"],
+            "api_whistle": self.keys["whistle"],
+            "api_import": self.ledger.pk,
+        }
+        return {
+            name: (role, reverse(name, args=[] if name.endswith("-list") else [keys[name.partition("-")[0]]]))
+            for name, (role, _bound) in API.items()
+        }
+
+
+@pytest.fixture
+def world(person, signed_in, tmp_path) -> World:
+    return World(person, signed_in, tmp_path)
+
+
+def keeps_its_bounds(world: World, wanted: dict[str, tuple[str, str]], bounds: dict[str, int]) -> None:
+    """Each address asks as often with thirty rows of everything as with one, and shows the more of them."""
+    world.grow(1)
+    # what is kept from the first time on is kept
+    world.asked(wanted)
+    one, short = world.asked(wanted)
+    world.grow(29)
+    thirty, long = world.asked(wanted)
+    assert thirty == one
+    assert {name: count for name, count in thirty.items() if count > bounds[name]} == {}
+    assert {name for name in wanted if long[name] <= short[name] + 10} - FIXED == set()
+
+
+def test_pages_ask_as_often_for_thirty_rows_as_for_one(world):
+    keeps_its_bounds(world, world.pages(), {name: bound for name, (_role, _query, bound) in PAGES.items()})
+
+
+def test_lists_of_the_api_ask_as_often_for_thirty_rows_as_for_one(world):
+    keeps_its_bounds(world, world.api(), {name: bound for name, (_role, bound) in API.items()})
+
+
+def test_lists_of_the_administration_ask_as_often_for_thirty_rows_as_for_one(world):
+    wanted = {
+        model: (role, page(model, "changelist"))
+        for role, models in ADMINISTRATION.items()
+        for model in models
+    }
+    keeps_its_bounds(world, wanted, dict.fromkeys(wanted, ADMINISTRATION_BOUND))
+
+
+def test_every_page_is_counted_or_shows_no_rows():
+    counted = {name.partition(" ")[0] for name in PAGES}
+    assert counted | set(WITHOUT_ROWS) == page_names()
+    assert counted & set(WITHOUT_ROWS) == set()
+
+
+def lists_of_the_api() -> set[str]:
+    """Names of every address of the API that answers GET with rows."""
+    names = {
+        name for name in get_resolver().reverse_dict if isinstance(name, str) and name.startswith("api_")
+    }
+    return {name for name in names if name.endswith(("-list", "-refused"))}
+
+
+def test_every_list_of_the_api_is_counted():
+    assert lists_of_the_api() - set(API) == set()
+    assert set(API) - lists_of_the_api() == {"api_whistle-detail", "api_lead-detail"}
+
+
+def test_every_list_of_the_administration_is_counted():
+    counted = [model for models in ADMINISTRATION.values() for model in models]
+    assert sorted(counted) == sorted(model._meta.model_name for model in admin.site._registry)
