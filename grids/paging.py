@@ -3,7 +3,7 @@
 import base64
 import json
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
@@ -123,7 +123,11 @@ def _value(text: str) -> datetime | str:
         moment = None
     if moment is None or moment.tzinfo is None:
         raise _broken()
-    return moment
+    try:
+        # the database knows fewer zones than ISO 8601 can write
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise _broken() from error
 
 
 def _broken() -> Refusal:
