@@ -1,0 +1,173 @@
+"""Whatever stands in an address: every page answers with a page or a refusal in a sentence, never with a fault of ours."""
+
+import base64
+import json
+import re
+from urllib.parse import quote, urlencode
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.guards.pages import addresses_of, closed
+from tests.guards.test_access_matrix import ROLES
+from tests.guards.walks import ROOT, sources
+from whistles.lifecycle.forms import FilterForm
+from whistles.statistics.behind import NARROWING
+from whistles.statistics.forms import BoardForm
+
+pytestmark = pytest.mark.django_db
+
+LIST = ("after", "before")
+# page → what it reads from its address
+PARAMETERS = {
+    "lead_desk": ("source", *LIST),
+    "lead": ("source", *LIST),
+    "whistle_list": ("state", "q", "area", "grade", "source", "department", "overdue", *LIST),
+    "whistle_take": ("next",),
+    "report_in_list": ("tab", *LIST),
+    "import_list": LIST,
+    "statistics": ("area", "as_of", "wall"),
+    "feedback": LIST,
+    "lead_terms": ("grade",),
+    "sign_in": ("next",),
+    "live": ("format",),
+    "admin:index": ("next",),
+}
+# the list behind a figure reads more
+FIGURE = (
+    "figure",
+    "area",
+    "as_of",
+    "since",
+    "own",
+    "outcome",
+    "behaviour",
+    "level",
+    "source",
+    "grade",
+    *LIST,
+)
+
+
+def key(*values: object) -> str:
+    """A position of a page as the product writes it, whatever it holds."""
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+BAD = (
+    "", "x", "💥", "中文\u202e", "-1", "9" * 40, "1e400", "٣", "'; DROP TABLE whistles_whistle; --", "<script>", "%(x)s",
+    "2023-13-45", "0000-00-00", "10000-01-01", "0001-01-01", "530102006", "530102%", "a" * 5000, "//elsewhere.example/",
+    "====", "eyJh", key(), key("x", "y"), key(None, {}), key("2023-13-45T00:00:00+08:00", "x"),
+    key("2023-04-07T00:00:00+08:00", "x"), key("9999-12-31T23:59:59-23:59", "9" * 20),
+    key("0001-01-01T00:00:00+14:00", "00000000-0000-0000-0000-000000000000"), key("2023-04-07T00:00:00+08:00", "a\x00b"),
+)  # fmt: skip
+# as they stand in the address, not as a browser would write them
+RAW = (
+    "area=%00&as_of=%00&after=%00", "q=%ff%fe&area=%ED%A0%80&before=%C0%80", "&&&=&===&q=%zz&%",
+    "as_of=2023-13-45&as_of=x&area=1&area=2&area[]=3&after=a&before=b&q=1&q=2", "next=//x&format=x&tab=x&a=" + "b" * 8000,
+)  # fmt: skip
+SAID = re.compile(r"[\u4e00-\u9fff]{4,}.*。")
+
+
+def fault(response) -> str:
+    """What is wrong with an answer: a fault of ours, or a refusal without a sentence; empty when it is right."""
+    closed(response)
+    if response.status_code >= 500:
+        return str(response.status_code)
+    if response.status_code < 400 or response.status_code == 405 or response.streaming:
+        return ""
+    return "" if SAID.search(response.content.decode()) else f"{response.status_code} without a sentence"
+
+
+def queries_of(name: str) -> list[str]:
+    """The query strings that a page is asked with, one bad value in one parameter each."""
+    return [urlencode({one: bad}) for one in PARAMETERS[name] for bad in BAD]
+
+
+def queries_of_figures() -> list[str]:
+    """The same for the list behind a figure, all else being as the statistics page writes it."""
+    asked = {"figure": "closed", "area": "530102006", "as_of": "2023-04-07"}
+    return [urlencode(asked | {one: bad}) for one in FIGURE for bad in BAD]
+
+
+def wrong(client, address: str, strings) -> dict[str, str]:
+    found = {}
+    for string in strings:
+        said = fault(client.get(f"{address}?{string}"))
+        if said:
+            found[string[:120]] = said
+    return found
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_query_string_breaks_a_page(addresses, signed_in, role):
+    client = signed_in(role)
+    client.raise_request_exception = False
+    found = {name: wrong(client, address, RAW) for name, address in addresses.items()}
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+# who sees the page whole, so that every parameter is read
+READERS = {
+    "lead_desk": "community_officer", "report_in_list": "department_handler", "statistics": "city_viewer",
+    "sign_in": "anonymous", "live": "anonymous", "feedback": "auditor", "admin:index": "system_admin",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_no_value_of_a_parameter_breaks_its_page(departments, signed_in, tmp_path, name):
+    client = signed_in(READERS.get(name, "street_admin"))
+    client.raise_request_exception = False
+    assert wrong(client, addresses_of([name], tmp_path)[name], queries_of(name)) == {}
+
+
+def test_no_value_of_a_parameter_breaks_the_list_behind_a_figure(departments, signed_in, tmp_path):
+    client = signed_in("city_viewer")
+    client.raise_request_exception = False
+    assert wrong(client, addresses_of(["whistle_list"], tmp_path)["whistle_list"], queries_of_figures()) == {}
+
+
+NAMES = st.sampled_from(sorted({*FIGURE, "state", "q", "department", "overdue", "tab", "wall"}))
+# a fixture lives for all examples of a test, and what it made is only read
+READING = settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+@pytest.mark.parametrize("name", ["whistle_list", "statistics", "lead_desk", "report_in_list", "feedback"])
+def test_no_combination_of_values_breaks_a_list(addresses, signed_in, name):
+    client = signed_in("department_handler" if name == "report_in_list" else "street_leader")
+    client.raise_request_exception = False
+
+    @READING
+    @given(st.lists(st.tuples(NAMES, st.text(max_size=40) | st.sampled_from(BAD)), max_size=6))
+    def ask(pairs: list[tuple[str, str]]) -> None:
+        string = "&".join(f"{one}={quote(value, errors='surrogatepass')}" for one, value in pairs)
+        assert wrong(client, addresses[name], [string]) == {}
+
+    ask()
+
+
+# how the product reads its address, and what stands in the fields of forms that are bound to it
+READ = re.compile(r"""(?:GET|query)(?:\.get\(|\[)"(\w+)"|"(\w+)" in request\.GET""")
+BOUND = (FilterForm, BoardForm)
+# bare views to measure against, and the API, which schemathesis asks
+ELSEWHERE = ("governance/bench/", "grids/paging.py")
+
+
+def test_every_parameter_that_a_page_reads_is_tried():
+    read = set(NARROWING)
+    for form in BOUND:
+        read |= set(form.base_fields)
+    for name in sources():
+        if not name.startswith(ELSEWHERE):
+            text = (ROOT / name).read_text(encoding="utf-8")
+            read |= {one or other for one, other in READ.findall(text)}
+    tried = {*FIGURE, *(parameter for parameters in PARAMETERS.values() for parameter in parameters)}
+    assert read - tried == set()
+    # `format` is read by the library of the health page
+    assert tried - read == {"format"}
