@@ -1,42 +1,42 @@
-# Community governance. `make` alone explains the targets.
+# Community governance. `make` alone explains the targets, in the language of those who run it.
 .DEFAULT_GOAL := help
 MACHINE := python3 governance/machine
 PIN := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 .PHONY: help run test services stop clean shell lint format bench lock vendor messages docs demo docker-env fresh-machine
 
-help:  ## this list
+help:  ## 列出这些命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-run:  ## install what is missing, start everything, print the address and the demo accounts; Ctrl-C stops
+run:  ## 装好缺的、启动全部、打印地址和演示账号；Ctrl-C 停止
 	@$(MACHINE) run
-test:  ## lint, then the whole suite with coverage; ARGS="-k word" goes to pytest
+test:  ## 静态检查，然后整套测试与覆盖率；ARGS="-k 词" 交给 pytest
 	@$(MACHINE) test $(ARGS)
-services:  ## only PostgreSQL and Redis, in the background; writes .local/env
+services:  ## 只启动 PostgreSQL 和 Redis（后台），写好 .local/env
 	@$(MACHINE) services
-stop:  ## stop what this checkout started
+stop:  ## 停止本目录启动的一切
 	@$(MACHINE) stop
-clean:  ## stop, and remove .venv, .local and all data of this checkout
+clean:  ## 停止，并删除本目录的 .venv、.local 和全部数据
 	@$(MACHINE) clean
-shell:  ## a Python shell with the models
+shell:  ## 带数据模型的 Python 命令行
 	@$(MACHINE) manage shell
-lint:  ## static checks
+lint:  ## 静态检查
 	@$(MACHINE) lint
-format:  ## Python in the house's form
+format:  ## 按本项目的格式整理 Python 代码
 	@$(MACHINE) tool ruff format . && $(MACHINE) tool ruff check --fix .
-bench:  ## ratios to bare references; BENCH_SCALE=small or large
+bench:  ## 性能测量，与裸参照的比值；BENCH_SCALE=small 或 large
 	@$(MACHINE) manage bench --scale $(or $(BENCH_SCALE),small)
-lock:  ## pin the dependencies anew
+lock:  ## 重新锁定依赖版本
 	@$(MACHINE) tool pip install -q uv
 	@$(MACHINE) tool $(PIN) --group dev pyproject.toml -o requirements-dev.lock
 	@$(MACHINE) tool $(PIN) pyproject.toml -o requirements.lock -c requirements-dev.lock
-vendor:  ## fetch the front-end files of static/vendor anew
+vendor:  ## 重新取 static/vendor 的前端文件
 	@python3 governance/vendor.py
-messages:  ## collect the sentences for translation, and compile them
+messages:  ## 收集待翻译的句子并编译
 	@$(MACHINE) messages
-docs:  ## the generated pages of docs/ and the API description
+docs:  ## 生成 docs/ 里的页面与接口描述
 	@$(MACHINE) manage write_docs
-demo:  ## load the demonstration data
+demo:  ## 装入演示数据
 	@$(MACHINE) manage seed_demo
-docker-env:  ## fresh secrets for docker compose in .env
+docker-env:  ## 为 docker compose 在 .env 里生成新口令
 	@python3 governance/machine/docker_env.py
-fresh-machine:  ## prove both commands on a bare Debian tree (root)
+fresh-machine:  ## 在裸的 Debian 上证明两条命令（需要 root）
 	@python3 governance/machine/fresh.py

@@ -12,17 +12,17 @@ from cachetools import TTLCache, cached
 from django.conf import settings
 
 MOST = 4096
-P = ParamSpec("P")
+Args = ParamSpec("Args")
 R = TypeVar("R")
 K = TypeVar("K", bound=Hashable)
 
 
-def kept(make: Callable[P, R]) -> Callable[P, R]:
+def kept(make: Callable[Args, R]) -> Callable[Args, R]:
     """`make` asked of the database at most once in REFERENCE_SECONDS for the same arguments; 0 keeps nothing."""
-    keeper: list[Callable[P, R]] = []
+    keeper: list[Callable[Args, R]] = []
 
     @wraps(make)
-    def answer(*args: P.args, **kwargs: P.kwargs) -> R:
+    def answer(*args: Args.args, **kwargs: Args.kwargs) -> R:
         if not settings.REFERENCE_SECONDS:
             return make(*args, **kwargs)
         if not keeper:

@@ -4,6 +4,7 @@ Whoever manages staff does so within the own subtree: an account that also acts 
 above.
 """
 
+import re
 import secrets
 from collections.abc import Iterable
 from datetime import date
@@ -31,6 +32,7 @@ from grids.staff.models import (
 )
 from grids.staff.roles import DEPARTMENT_HANDLER, Permission, excluding_pairs
 
+USERNAME = re.compile(r"[\w.-]+")
 # without letters and digits that are mistaken for one another when read out over the phone
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -46,6 +48,10 @@ def create_account(*, username: str, display_name: str, by: User) -> tuple[User,
     _require_staff_editor(by, _("开通账号"))
     password = temporary_password()
     user = User(username=User.normalize_username(username.strip()), display_name=display_name.strip())
+    require(
+        not user.username or USERNAME.fullmatch(user.username),
+        _("账号只能用字母、数字、点、下划线和连字符，中间没有空格。"), field="username",
+    )  # fmt: skip
     user.set_password(password)
     user.must_change_password = True
     checked(user)

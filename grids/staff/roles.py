@@ -97,7 +97,10 @@ SYSTEM_ADMIN = Role(
     _("系统管理员"),
     _("管理账号、任职、区域与基础数据，看不到哨件内容和个人信息"),
     frozenset({P.STAFF_EDIT, P.AREA_EDIT, P.REFERENCE_EDIT}),
-    excludes=frozenset({"auditor"}),
+    # who makes accounts reads no matters; a colleague who does both has two accounts
+    excludes=frozenset(
+        {"auditor", "street_admin", "street_leader", "department_handler", "community_officer"}
+    ),
 )
 
 ROLES = {

@@ -34,7 +34,8 @@ ROLES_FILE = "grids/staff/roles.py"
 # roles that one account never combines, each pair once
 APART = {
     ("auditor", "community_officer"), ("auditor", "department_handler"), ("auditor", "street_admin"),
-    ("auditor", "street_leader"), ("auditor", "system_admin"),
+    ("auditor", "street_leader"), ("auditor", "system_admin"), ("community_officer", "system_admin"),
+    ("department_handler", "system_admin"), ("street_admin", "system_admin"), ("street_leader", "system_admin"),
 }  # fmt: skip
 
 

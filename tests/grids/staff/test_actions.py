@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
@@ -14,7 +16,7 @@ from grids.staff import actions
 from grids.staff.access import allowed_anywhere
 from grids.staff.models import Appointment, Department, Member, PostKind, User
 from grids.staff.queries import system_actor
-from grids.staff.roles import Permission
+from grids.staff.roles import Permission, excluding_pairs
 from tests import personas
 from tests.factories.grids import a_user
 
@@ -263,3 +265,20 @@ def test_the_command_leaves_nothing_behind_when_the_username_is_taken(system_adm
     with pytest.raises(CommandError, match="已有人使用"):
         call_command("create_administrator", "system_admin", "另一位", area=personas.CITY)
     assert Member.objects.count() == members
+
+
+@pytest.mark.parametrize("username", ["张 三!", "li si", "a/b", "名\t字"])
+def test_an_account_that_nobody_could_type_in_is_refused_with_what_to_do(system_admin, username):
+    with pytest.raises(Refusal, match="字母、数字") as refused:
+        actions.create_account(username=username, display_name="张三", by=system_admin)
+    assert refused.value.field == "username"
+
+
+@pytest.mark.parametrize("role", ["community_officer", "street_admin", "street_leader", "auditor"])
+def test_who_makes_accounts_holds_no_post_that_reads_matters(role):
+    assert excluding_pairs({"system_admin", role})
+
+
+def test_a_short_password_is_refused_in_the_reader_s_language():
+    with pytest.raises(ValidationError, match="至少要有 10 个字符"):
+        validate_password("Kunming1")
