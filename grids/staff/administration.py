@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.exceptions import NotRegistered
+from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, InternalError, models, transaction
 from django.shortcuts import redirect
@@ -47,11 +48,15 @@ class GovernedAdmin(ModelAdmin):
     show_full_result_count = False
 
     def lookup_allowed(self, lookup: str, value: str, request: "HttpRequest | None" = None) -> bool:
-        """Only the filters that the list itself offers: a query string must not ask what no column shows."""
+        """Only what the list's own filters ask: a query string must not reach through them to what no column shows."""
         offered = [one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request)]
-        return any(
-            isinstance(one, str) and (lookup == one or lookup.startswith(f"{one}__")) for one in offered
-        )
+        return any(lookup in self._asked_by(one) for one in offered if isinstance(one, str))
+
+    def _asked_by(self, path: str) -> set[str]:
+        """The look-ups of the filter over this path; of a relation, by its key and no further."""
+        field = get_fields_from_path(self.model, path)[-1]
+        keys = {path, f"{path}__{field.target_field.name}"} if field.is_relation else {path}
+        return keys | {f"{key}__{kind}" for key in keys for kind in ("exact", "in", "isnull")}
 
     def has_module_permission(self, request: "HttpRequest") -> bool:
         return self.has_view_permission(request)
