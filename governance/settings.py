@@ -269,6 +269,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 STATISTICS_EVERY_SECONDS = _read("STATISTICS_EVERY_SECONDS")
 IMPORT_SWEEP_SECONDS = _read("IMPORT_SWEEP_SECONDS")
+IMPORT_UNCONFIRMED_DAYS = _read("IMPORT_UNCONFIRMED_DAYS")
+IMPORT_KEEP_DAYS = _read("IMPORT_KEEP_DAYS")
 RECOUNT_AT_HOUR = _read("RECOUNT_AT_HOUR")
 
 CELERY_BEAT_SCHEDULE = {
@@ -276,6 +278,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "whistles.imports.tasks.run_waiting_imports",
         "schedule": IMPORT_SWEEP_SECONDS,
         "options": {"expires": IMPORT_SWEEP_SECONDS * 4},
+    },
+    "imports left lying": {
+        "task": "whistles.imports.tasks.sweep_imports",
+        "schedule": crontab(minute=40),
+        "options": {"expires": 1800},
     },
     "statistics": {
         "task": "whistles.statistics.tasks.refresh_statistics",

@@ -58,6 +58,18 @@ VARIABLES = (
     Variable("IMPORT_MAX_MB", int, 100, "Largest ledger file that may be uploaded, in megabytes"),
     Variable("STATISTICS_EVERY_SECONDS", int, 60, "How often the rollups take in what changed"),
     Variable("IMPORT_SWEEP_SECONDS", int, 5, "How often waiting imports are looked for"),
+    Variable(
+        "IMPORT_UNCONFIRMED_DAYS",
+        int,
+        7,
+        "Days after which an upload that nobody confirmed is given up and its file deleted",
+    ),
+    Variable(
+        "IMPORT_KEEP_DAYS",
+        int,
+        0,
+        "Days for which a ledger's file is kept after its import has ended; 0: deleted with the last row",
+    ),
     Variable("RECOUNT_AT_HOUR", int, 3, "Hour of the night (Asia/Shanghai) of the full recount"),
     Variable("LOG_LEVEL", str, "INFO", "Level of the log lines on standard error"),
 )

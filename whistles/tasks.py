@@ -1,6 +1,6 @@
 """Collector: Celery looks for tasks here."""
 
-from whistles.imports.tasks import run_waiting_imports
+from whistles.imports.tasks import run_waiting_imports, sweep_imports
 from whistles.statistics.tasks import recount_statistics, refresh_statistics
 
-__all__ = ["recount_statistics", "refresh_statistics", "run_waiting_imports"]
+__all__ = ["recount_statistics", "refresh_statistics", "run_waiting_imports", "sweep_imports"]

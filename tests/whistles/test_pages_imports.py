@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from tests import personas
 from tests.personas import HONGYUN, LIANHUA
-from whistles.imports import actions
+from whistles.imports import actions, files
 from whistles.imports.models import ColumnMapping, Import, ImportState
 from whistles.intake.ledgers.reading import open_ledger
 from whistles.intake.models import Lead
@@ -95,7 +95,7 @@ def sentences(answer) -> str:
 
 
 def nothing_is_written() -> bool:
-    folder = actions.folder()
+    folder = files.folder()
     return not (Whistle.objects.exists() or Lead.objects.exists()) and not any(folder.iterdir())
 
 

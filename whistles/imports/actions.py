@@ -4,14 +4,15 @@ Every batch is one transaction that also moves the cursor: a worker killed in th
 and the next one goes on where the last batch ended.
 """
 
-import hashlib
 import json
 import logging
+import os
 import time
 import uuid
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -27,9 +28,11 @@ from grids.privacy.ciphers import seal, unseal
 from grids.staff import access
 from grids.staff.models import User
 from grids.staff.roles import Permission
+from whistles.imports import files
 from whistles.imports.ahead import Ahead
 from whistles.imports.batch import Registry, Tally, bring_in
 from whistles.imports.models import ColumnMapping, Import, ImportState, RefusedRow
+from whistles.imports.queries import ImportQuerySet
 from whistles.intake.ledgers import columns
 from whistles.intake.ledgers.reading import Ledger, open_ledger
 from whistles.intake.ledgers.rows import LedgerRow, RowReader
@@ -58,13 +61,9 @@ CELLS_PURPOSE = "import.cells"
 SMALL_BYTES = 1024 * 1024
 # a file named on the command line may be larger than an upload, but not without end
 MAX_BYTES = 4 << 30
-
-
-def folder() -> Path:
-    """Where uploads wait: outside of everything the web serves, readable by this account only."""
-    path = Path(settings.MEDIA_ROOT) / "imports"
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return path
+# a file that is written just now has no import yet
+ORPHAN_SECONDS = 24 * 3600
+UNDER_WAY = frozenset({ImportState.CHECKING, ImportState.QUEUED, ImportState.RUNNING})
 
 
 def upload_limit_mb() -> int:
@@ -88,32 +87,77 @@ def upload(*, file: UploadedFile, area: Area, source: Source, grade: Grade | Non
     ledger = Import(
         area=area, source=source, grade=grade, created_by=by, file_name=Path(file.name).name[:200]
     )
-    path = folder() / f"{ledger.id}"
+    with _stored(ledger, file.chunks()) as opened:
+        _know_columns(ledger, opened)
+        ledger.save(force_insert=True)
+    return ledger
+
+
+def take_file(
+    *,
+    path: Path,
+    area: Area,
+    source: Source,
+    grade: Grade | None,
+    by: User,
+    assignments: Iterable[str] | None = None,
+) -> Import:
+    """The same for a file that already lies on this machine, as the command does; it stays, a copy is worked on.
+
+    The file is read to its end first: of one that breaks off in its last row nothing is kept.
+    assignments: what is known of the columns as `field=column`; with it (even if empty) a column that is wrong or
+    missing refuses the file. Raises Refusal as `upload` does.
+    """
+    access.require_in(by, Permission.LEDGER_IMPORT, area.code, _("导入台账"))
+    require(path.is_file(), _("没有文件 %(path)s。") % {"path": _shown_path(path)})
+    require(path.stat().st_size <= MAX_BYTES, _("文件太大，请拆成几个文件。"))
+    ledger = Import(
+        area=area, source=source, grade=grade, created_by=by, file_name=_shown_path(path.name)[:200]
+    )
+    with path.open("rb") as original, _stored(ledger, files.chunks_of(original)) as opened:
+        _know_columns(ledger, opened)
+        if assignments is not None:
+            given = columns.parse_mapping(assignments, ledger.header)
+            ledger.mapping = columns.complete_mapping(ledger.header, given, remembered=ledger.mapping)
+            columns.check_mapping(ledger.mapping, ledger.header)
+        ledger.total_rows = _read_through(opened)
+        ledger.save(force_insert=True)
+    return ledger
+
+
+def _shown_path(path: Path | str) -> str:
+    """A path as text that every database and terminal takes: names in another encoding are read as GB18030."""
+    raw = os.fsencode(path)
     try:
-        with path.open("wb") as target:
-            for chunk in file.chunks():
-                target.write(chunk)
-        return _register(ledger, path)
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", errors="replace")
+
+
+@contextmanager
+def _stored(ledger: Import, chunks: Iterable[bytes]) -> Iterator[Ledger]:
+    """The import's file, stored and opened; it goes again when what is done with it fails."""
+    path, ledger.file_digest = files.store(ledger.id, chunks)
+    ledger.file_path = str(path)
+    try:
+        yield open_ledger(path, name=ledger.file_name, max_bytes=MAX_BYTES)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
 
 
-def take_file(*, path: Path, area: Area, source: Source, grade: Grade | None, by: User) -> Import:
-    """The same for a file that already lies on this machine, as the command does; it stays where it is."""
-    access.require_in(by, Permission.LEDGER_IMPORT, area.code, _("导入台账"))
-    require(path.is_file(), _("没有文件 %(path)s。") % {"path": path})
-    require(path.stat().st_size <= MAX_BYTES, _("文件太大，请拆成几个文件。"))
-    ledger = Import(area=area, source=source, grade=grade, created_by=by, file_name=path.name[:200])
-    return _register(ledger, path)
+def _read_through(opened: Ledger) -> int:
+    """The number of rows, after the whole file was read; Refusal where it can't be read to its end."""
+    try:
+        return sum(1 for _row in opened.rows())
+    except BROKEN as broken:
+        log.exception("a ledger could not be read to its end")
+        raise Refusal(_("文件读不到最后，已记入日志，请在 Excel 中打开核对，另存为 .xlsx 再试。")) from broken
 
 
-def _register(ledger: Import, path: Path) -> Import:
-    opened = open_ledger(path, name=ledger.file_name, max_bytes=MAX_BYTES)
+def _know_columns(ledger: Import, opened: Ledger) -> None:
+    """Which column is what, as guessed or as remembered from the last file with this header."""
     ledger.street_code = ledger.area.street_code
-    ledger.file_path = str(path)
-    with path.open("rb") as stored:
-        ledger.file_digest = hashlib.file_digest(stored, "sha256").hexdigest()
     ledger.header = list(opened.header)
     remembered = ColumnMapping.objects.filter(
         street_code=ledger.street_code, fingerprint=columns.fingerprint(opened.header)
@@ -121,8 +165,6 @@ def _register(ledger: Import, path: Path) -> Import:
     ledger.mapping = columns.complete_mapping(
         opened.header, {}, remembered=remembered.mapping if remembered else None
     )
-    ledger.save(force_insert=True)
-    return ledger
 
 
 @transaction.atomic
@@ -163,12 +205,58 @@ def import_at_once(*, import_id: uuid.UUID | str, mapping: Mapping[str, str], by
 def drop(*, import_id: uuid.UUID | str, by: User) -> Import:
     """Give an import up before it ran; the file and its rows go."""
     ledger = _owned(import_id, by, {ImportState.UPLOADED, ImportState.CHECKING, ImportState.CHECKED})
-    ledger.state = ImportState.DROPPED
+    _drop(ledger)
+    return ledger
+
+
+def _drop(ledger: Import, sentence: str = "") -> None:
+    ledger.state, ledger.failure = ImportState.DROPPED, sentence
     ledger.refused_rows.all().delete()
     ledger.preview = []
     _forget_file(ledger)
     ledger.save()
-    return ledger
+
+
+def sweep() -> int:
+    """Drop the uploads that nobody confirmed, delete files that were kept long enough or belong to no import.
+
+    How long is a setting; how many went. Safe beside everything else: what somebody has in hand is left for later.
+    """
+    left = Import.objects.left_lying(_days_ago(settings.IMPORT_UNCONFIRMED_DAYS))
+    ended = Import.objects.ended(_days_ago(settings.IMPORT_KEEP_DAYS)).exclude(file_path="")
+    gone = sum(_each(left, _drop_unconfirmed)) + sum(_each(ended, _delete_file))
+    known = set(Import.objects.exclude(file_path="").values_list("file_path", flat=True))
+    orphans = files.orphans(known, seconds=ORPHAN_SECONDS)
+    for path in orphans:
+        path.unlink(missing_ok=True)
+        log.warning("deleted %s: no import knows this file", path.name)
+    return gone + len(orphans)
+
+
+def _each(found: ImportQuerySet, act: Callable[[Import], None]) -> Iterator[bool]:
+    """Do it to every import found, each in a transaction of its own; what is in hand or has moved on is left."""
+    for pk in found.values_list("pk", flat=True):
+        with transaction.atomic():
+            ledger = found.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+            if ledger is not None:
+                act(ledger)
+        yield ledger is not None
+
+
+def _drop_unconfirmed(ledger: Import) -> None:
+    days = settings.IMPORT_UNCONFIRMED_DAYS
+    _drop(ledger, _("上传后 %(days)s 天没有人确认，已自动放弃，文件已删除。") % {"days": days})
+    log.info("dropped import %s: not confirmed for %s days", ledger.pk, days)
+
+
+def _delete_file(ledger: Import) -> None:
+    _forget_file(ledger)
+    ledger.save(update_fields=["file_path"])
+    log.info("deleted the file of import %s, which has ended", ledger.pk)
+
+
+def _days_ago(days: int) -> datetime:
+    return timezone.now() - timedelta(days=days)
 
 
 def _owned(import_id: uuid.UUID | str, by: User, states: set[str]) -> Import:
@@ -272,7 +360,7 @@ def run_and_wait(*, import_id: uuid.UUID | str) -> Import:
     """As `run`, but when a worker has the import in hand, wait for it."""
     while True:
         ledger = run(import_id=import_id)
-        if ledger.state not in (ImportState.CHECKING, ImportState.QUEUED, ImportState.RUNNING):
+        if ledger.state not in UNDER_WAY:
             return ledger
         time.sleep(0.2)
 
@@ -396,20 +484,20 @@ def _finish(ledger: Import) -> None:
     else:
         ledger.state, ledger.finished_at = ImportState.DONE, timezone.now()
         ledger.preview = []
-        _forget_file(ledger)
+        _forget_file(ledger, unless_kept=True)
     ledger.save()
 
 
 def _fail(ledger: Import, sentence: str) -> None:
     ledger.state, ledger.failure, ledger.finished_at = ImportState.FAILED, sentence[:500], timezone.now()
     ledger.preview = []
-    _forget_file(ledger)
+    _forget_file(ledger, unless_kept=True)
     ledger.save()
 
 
-def _forget_file(ledger: Import) -> None:
-    """An upload holds personal data: it goes as soon as it is no longer needed. Files of others stay."""
-    path = Path(ledger.file_path)
-    if ledger.file_path and path.parent == folder():
-        transaction.on_commit(lambda: path.unlink(missing_ok=True))
-    ledger.file_path = ""
+def _forget_file(ledger: Import, *, unless_kept: bool = False) -> None:
+    """A ledger holds personal data: its file goes as soon as it is no longer needed. The caller saves the row."""
+    if unless_kept and settings.IMPORT_KEEP_DAYS > 0:
+        return
+    path, ledger.file_path = ledger.file_path, ""
+    transaction.on_commit(lambda: files.remove(path))

@@ -1,8 +1,10 @@
 """Imports, for whom."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from grids.staff.access import scope
 from grids.staff.roles import Permission
@@ -21,3 +23,12 @@ class ImportQuerySet(models.QuerySet):
     def waiting(self) -> "ImportQuerySet":
         """Imports that the worker has something to do for."""
         return self.filter(state__in=["checking", "queued", "running"])
+
+    def left_lying(self, since: datetime) -> "ImportQuerySet":
+        """Uploads with which nobody has done anything since then."""
+        waiting = self.alias(touched=Coalesce("started_at", "created_at"))
+        return waiting.filter(state__in=["uploaded", "checked"], touched__lt=since)
+
+    def ended(self, before: datetime) -> "ImportQuerySet":
+        """Imports that ended before then, well or badly."""
+        return self.filter(state__in=["done", "failed"], finished_at__lt=before)

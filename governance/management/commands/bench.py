@@ -9,11 +9,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection
 
 from governance.bench import figures, imports, pages, world
 from governance.bench.measuring import Figure, milliseconds
+from governance.management.script import Script
 from whistles.lifecycle.models import Whistle
 
 SIZES = {
@@ -25,7 +26,7 @@ SIZES = {
 MARKS = {True: "达到", False: "**未达到**"}
 
 
-class Command(BaseCommand):
+class Command(Script):
     help = "性能测量：每个数字都是同一次运行里与裸参照的比值。会建立自己的数据库，完成后删除。"
 
     def add_arguments(self, parser) -> None:

@@ -1,17 +1,17 @@
 """The closure figures of an area at the end of a day, as the page and the API show them."""
 
-import json
 from datetime import date
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from governance.management.script import Script
 from grids.areas.models import Area
 from whistles.statistics import actions, queries
 from whistles.statistics.figures import shown
 
 
-class Command(BaseCommand):
+class Command(Script):
     help = "结哨统计：吹哨、办结、在办、结哨率。"
 
     def add_arguments(self, parser) -> None:
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         actions.refresh(wait=True)
         figures = queries.closure(area, day)
         if options["json"]:
-            self.stdout.write(json.dumps(figures.as_json(), ensure_ascii=False))
+            self.write_document(figures.as_json())
             return
         self.stdout.write(f"{area.name} 截至 {day}：吹哨 {figures.whistled}，办结 {figures.closed}，")
         self.stdout.write(

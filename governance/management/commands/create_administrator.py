@@ -1,18 +1,18 @@
 """The first account of an installation: a system administrator with a temporary password."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from governance.management.script import Script
 from grids.areas.models import Area
-from grids.conduct.refusals import Refusal
 from grids.staff import actions
 from grids.staff.models import Member, PostKind, User
 from grids.staff.queries import system_actor
 from grids.staff.roles import SYSTEM_ADMIN
 
 
-class Command(BaseCommand):
+class Command(Script):
     help = "开通第一个系统管理员账号，打印一次性密码。"
 
     def add_arguments(self, parser) -> None:
@@ -27,10 +27,7 @@ class Command(BaseCommand):
         kind = PostKind.objects.filter(role=SYSTEM_ADMIN.code, is_active=True).order_by("order").first()
         if kind is None:
             raise CommandError("没有系统管理员岗位，请先运行 setup_reference。")
-        try:
-            user, password = self._create(options["username"], options["display_name"], kind, area)
-        except Refusal as refusal:
-            raise CommandError(str(refusal)) from refusal
+        user, password = self._create(options["username"], options["display_name"], kind, area)
         self.stdout.write(f"账号 {user.username}，管理范围 {area.name}（{area.code}）。")
         self.stdout.write(f"一次性密码 {password}，首次登录须修改；它不会再显示。")
 

@@ -1,12 +1,13 @@
 """Print the demo accounts with their posts and the password made on this machine."""
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from governance.demo.accounts import offered
+from governance.management.script import Script
 
 
-class Command(BaseCommand):
+class Command(Script):
     help = "列出演示账号。只在 DEMO=1 时可用。"
 
     def handle(self, *args, **options) -> None:

@@ -1,15 +1,15 @@
 """Create the partitions of the event ledger for the years to come."""
 
-from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils import timezone
 
+from governance.management.script import Script
 from whistles.growth import year_partition
 
 TABLES = ("whistles_leadevent", "whistles_whistleevent")
 
 
-class Command(BaseCommand):
+class Command(Script):
     help = "为以后的年份建立台账分区；已有的不动。"
 
     def add_arguments(self, parser) -> None:

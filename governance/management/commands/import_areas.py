@@ -1,18 +1,17 @@
 """Bring a code list of areas in: code, name, level, parent_code."""
 
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from governance.management.script import Script
 from grids.areas.actions import import_areas, read_areas
-from grids.conduct.refusals import Refusal
 from grids.staff.queries import system_actor
 
 
-class Command(BaseCommand):
+class Command(Script):
     help = "导入区域代码表（CSV：code,name,level,parent_code）；重复执行不会改变什么。"
 
     def add_arguments(self, parser) -> None:
@@ -22,12 +21,9 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         if not options["file"].is_file():
             raise CommandError(f"没有文件 {options['file']}。")
-        try:
-            report = import_areas(rows=read_areas(options["file"]), by=system_actor())
-        except Refusal as refusal:
-            raise CommandError(str(refusal)) from refusal
+        report = import_areas(rows=read_areas(options["file"]), by=system_actor())
         if options["json"]:
-            self.stdout.write(json.dumps(asdict(report), ensure_ascii=False))
+            self.write_document(asdict(report))
         else:
             self.stdout.write(
                 f"共 {report.rows} 行：新增 {report.imported}，改名 {report.updated}，"

@@ -1,25 +1,23 @@
 """Import a ledger file from the command line, through the same steps as the page."""
 
-import json
 import sys
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.core.management.base import CommandError
 from django.db.models import Q
 
+from governance.management.script import Script
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
 from grids.staff.queries import system_actor
 from whistles.imports import actions
 from whistles.imports.models import Import, ImportState
-from whistles.intake.ledgers import columns
 from whistles.intake.models import Source
 from whistles.lifecycle.queries import grade_for
 from whistles.statistics.actions import refresh
 
 
-class Command(BaseCommand):
+class Command(Script):
     help = "导入台账（.xlsx、.xls、.csv）。退出码：0 全部导入，2 有未导入的行，1 整个文件不能导入。"
 
     def add_arguments(self, parser) -> None:
@@ -32,10 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="只输出一个 JSON 文档")
 
     def handle(self, *args, **options) -> None:
-        try:
-            ledger = self._run(options)
-        except Refusal as refusal:
-            raise CommandError(str(refusal)) from refusal
+        ledger = self._run(options)
         if ledger.state == ImportState.FAILED:
             raise CommandError(ledger.failure)
         refresh(wait=True)
@@ -54,15 +49,10 @@ class Command(BaseCommand):
             raise Refusal(f"没有哨源渠道「{word}」，可用的有：{codes}。")
         grade = grade_for(area, options["grade"]) if options["grade"] else None
         by = system_actor()
-        # a file that can't be begun leaves nothing in the list of imports
-        with transaction.atomic():
-            ledger = actions.take_file(
-                path=options["file"].resolve(), area=area, source=source, grade=grade, by=by
-            )
-            given = columns.parse_mapping(options["column"], ledger.header)
-            mapping = columns.complete_mapping(ledger.header, given, remembered=ledger.mapping)
-            columns.check_mapping(mapping, ledger.header)
-        return actions.import_at_once(import_id=ledger.id, mapping=mapping, by=by)
+        ledger = actions.take_file(
+            path=options["file"], area=area, source=source, grade=grade, by=by, assignments=options["column"]
+        )
+        return actions.import_at_once(import_id=ledger.id, mapping=ledger.mapping, by=by)
 
     def _report(self, ledger: Import, *, as_json: bool) -> None:
         refused = [{"line": row.line, "reason": row.reason} for row in ledger.refused_rows.all()]
@@ -71,7 +61,7 @@ class Command(BaseCommand):
                 "rows": ledger.rows, "imported": ledger.imported, "updated": ledger.updated,
                 "unchanged": ledger.unchanged, "refused": refused,
             }  # fmt: skip
-            self.stdout.write(json.dumps(document, ensure_ascii=False))
+            self.write_document(document)
             return
         self.stdout.write(
             f"共 {ledger.rows} 行：导入 {ledger.imported}，更新 {ledger.updated}，"

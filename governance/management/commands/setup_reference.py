@@ -1,11 +1,10 @@
 """Bring in the reference rows that are missing; `migrate` does the same."""
 
-from django.core.management.base import BaseCommand
-
+from governance.management.script import Script
 from governance.reference import setup
 
 
-class Command(BaseCommand):
+class Command(Script):
     help = "补齐基础数据（级别名称、岗位、渠道、哨种方案）；街道改过的不动。"
 
     def handle(self, *args, **options) -> None:

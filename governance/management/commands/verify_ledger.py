@@ -1,15 +1,13 @@
 """Look whether all books agree, matter by matter."""
 
-import json
 import sys
 from dataclasses import asdict
 
-from django.core.management.base import BaseCommand
-
+from governance.management.script import Script
 from whistles.statistics.verifying import verify
 
 
-class Command(BaseCommand):
+class Command(Script):
     help = "逐件核对台账：步骤链完整、现状与台账一致、汇总与台账一致。有问题时退出码为 1。"
 
     def add_arguments(self, parser) -> None:
@@ -18,7 +16,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         findings = verify()
         if options["json"]:
-            self.stdout.write(json.dumps(asdict(findings), ensure_ascii=False))
+            self.write_document(asdict(findings))
         else:
             self.stdout.write(
                 f"哨件 {findings.whistles}，哨源 {findings.leads}，步骤 {findings.events}，"

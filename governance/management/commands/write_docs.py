@@ -3,13 +3,13 @@
 import sys
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 from django.utils import translation
 
 from governance.generated import DOCS, pages
+from governance.management.script import Script
 
 
-class Command(BaseCommand):
+class Command(Script):
     help = "生成 docs/ 里由代码得出的页面；--check 只核对。"
 
     def add_arguments(self, parser) -> None:

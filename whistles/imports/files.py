@@ -1,0 +1,71 @@
+"""The folder where ledger files wait for their import: one file an import, readable by the product's account only."""
+
+import hashlib
+import os
+import time
+import uuid
+from collections.abc import Container, Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+
+CHUNK = 1 << 20
+
+
+def folder() -> Path:
+    """The folder, outside of everything the web serves (0700); whoever may enter it sees every file that waits."""
+    path = Path(settings.MEDIA_ROOT) / "imports"
+    if not path.is_dir():
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _give(path)
+    path.chmod(0o700)
+    return path
+
+
+def store(import_id: uuid.UUID, chunks: Iterable[bytes]) -> tuple[Path, str]:
+    """Keep a file for an import (0600); where it lies, and the SHA-256 of its bytes. Nothing stays of a failure."""
+    path, digest = folder() / str(import_id), hashlib.sha256()
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as target:
+            for chunk in chunks:
+                digest.update(chunk)
+                target.write(chunk)
+        _give(path)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return path, digest.hexdigest()
+
+
+def chunks_of(file: BinaryIO) -> Iterator[bytes]:
+    """The bytes of an open file, piece by piece."""
+    while chunk := file.read(CHUNK):
+        yield chunk
+
+
+def remove(path: str) -> None:
+    """Delete a file of ours; a path elsewhere is left alone."""
+    if path and Path(path).parent == folder():
+        Path(path).unlink(missing_ok=True)
+
+
+def orphans(known: Container[str], *, seconds: int) -> list[Path]:
+    """Files of the folder that no import knows and that nobody has written to for so many seconds."""
+    before = time.time() - seconds
+    return [path for path in folder().iterdir() if str(path) not in known and _written_at(path) < before]
+
+
+def _written_at(path: Path) -> float:
+    try:
+        return path.lstat().st_mtime
+    except FileNotFoundError:
+        return time.time()
+
+
+def _give(path: Path) -> None:
+    """Root's command writes for the worker, which runs as the account that owns the folder above."""
+    if os.geteuid() == 0:
+        above = path.parent.stat()
+        os.chown(path, above.st_uid, above.st_gid)
