@@ -41,15 +41,11 @@ from whistles.lifecycle.models import Grade
 
 log = logging.getLogger(__name__)
 
-# what a file that no rule foresaw can cause; a lost connection is none of them and is tried again
+# what a file that no rule foresaw can cause when it is read, and when its rows are written; a lost connection is
+# none of them and is tried again
+UNREADABLE = (ArithmeticError, OSError, RuntimeError, AttributeError, LookupError, TypeError, ValueError)
 BROKEN = (
-    ArithmeticError,
-    OSError,
-    RuntimeError,
-    AttributeError,
-    LookupError,
-    TypeError,
-    ValueError,
+    *UNREADABLE,
     DataError,
     IntegrityError,
     InternalError,
@@ -150,7 +146,7 @@ def _read_through(opened: Ledger) -> int:
     """The number of rows, after the whole file was read; Refusal where it can't be read to its end."""
     try:
         return sum(1 for _row in opened.rows())
-    except BROKEN as broken:
+    except UNREADABLE as broken:
         log.exception("a ledger could not be read to its end")
         raise Refusal(_("文件读不到最后，已记入日志，请在 Excel 中打开核对，另存为 .xlsx 再试。")) from broken
 
