@@ -68,7 +68,8 @@ def nav(request: HttpRequest) -> list[Entry]:
             )
             found.append(entry)
     by_name = {entry.name: entry for entry in found}
-    if "lead_desk" in by_name:
+    # a count says what waits for whoever sees it: reading the pool is no task
+    if "lead_desk" in by_name and allowed_anywhere(user, P.LEAD_TRIAGE):
         by_name["lead_desk"].count = pool_count(user)
     if "report_in_list" in by_name:
         by_name["report_in_list"].count = capped(ReportIn.objects.of_departments_of(user).open())
@@ -83,7 +84,7 @@ def where(user) -> str:
     if departments:
         return departments[0]
     area = own_area(user)
-    return area.name if area else ""
+    return area.short_name if area else ""
 
 
 def user_label(user) -> str:

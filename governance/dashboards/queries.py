@@ -55,11 +55,8 @@ class Today:
 
     @property
     def total(self) -> int:
-        """How many things wait; the pool is one of them, however full."""
-        return (
-            bool(self.lead_count) + self.to_verify_count + self.overdue_count + self.open_count
-            + self.report_in_count + len(self.imports)
-        )  # fmt: skip
+        """How many things this very user can do something about; the pool is one of them, however full."""
+        return bool(self.lead_count) + self.to_verify_count + self.report_in_count + len(self.imports)
 
     @property
     def shown(self) -> list[Matter | parts.Line]:

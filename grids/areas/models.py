@@ -7,14 +7,20 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Left
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from grids.areas.queries import AreaQuerySet
+from grids.areas.queries import AreaQuerySet, areas_by_code, grid_is_in
 from grids.provenance import Provenance
 
 # digits of a code by level: the national forms, then the 15-digit unit-grid form and two more
 CODE_DIGITS = {0: 6, 1: 6, 2: 9, 3: 12, 4: 15, 5: 17}
 STREET_LEVEL = 2
+
+
+def said(name: str) -> str:
+    """A community as people call it: 虹山社区居民委员会 → 虹山社区."""
+    return name.removesuffix("居民委员会").removesuffix("居委会")
 
 
 class AreaLevel(models.Model):
@@ -124,8 +130,20 @@ class Area(models.Model):
 
     @property
     def short_name(self) -> str:
-        """The name as people say it: 虹山社区居民委员会 → 虹山社区."""
-        return self.name.removesuffix("居民委员会").removesuffix("居委会")
+        """The name as people say it, a grid's with what it lies in: 虹山社区, 虹山社区 · 第一网格."""
+        return " · ".join(said(name) for name in (*self.names_above, self.name))
+
+    @property
+    def full_name(self) -> str:
+        """The name as it is registered, a grid's with what it lies in."""
+        return " · ".join((*map(said, self.names_above), self.name))
+
+    @cached_property
+    def names_above(self) -> list[str]:
+        """Names of the community and the grid in which a grid lies; empty for what is no grid."""
+        above = grid_is_in(self.code)
+        found = areas_by_code(above) if above else {}
+        return [found[code].name for code in above if code in found]
 
     @property
     def street_code(self) -> str:

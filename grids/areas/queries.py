@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # lengths of a code that are the code of an area at or above it, shortest first
 ANCESTOR_DIGITS = (6, 9, 12, 15, 17)
+# lengths of the codes of a community and of a level-four grid
+GRID_IS_IN = (12, 15)
 
 
 class AreaQuerySet(models.QuerySet):
@@ -51,12 +53,22 @@ def code_of(prefix: str) -> str:
     return f"{prefix}00" if len(prefix) == 4 else prefix
 
 
+def grid_is_in(code: str) -> list[str]:
+    """Codes of what names the grid with this code: its community, then the grid around it; of others none."""
+    return [code[:digits] for digits in GRID_IS_IN if digits < len(code)]
+
+
 @kept_rows
 def areas_by_code(codes: set[str]) -> dict[str, "Area"]:
-    """Areas as pages name them; names of areas are public knowledge."""
+    """Areas as pages name them, grids with what they lie in; names of areas are public knowledge."""
     from grids.areas.models import Area
 
-    return {area.code: area for area in Area.objects.filter(code__in=codes)}
+    around = {code: grid_is_in(code) for code in codes}
+    found = Area.objects.in_bulk(codes.union(*around.values()), field_name="code")
+    for code, above in around.items():
+        if code in found:
+            found[code].names_above = [found[one].name for one in above if one in found]
+    return {code: found[code] for code in codes if code in found}
 
 
 @kept

@@ -41,10 +41,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A verb as it stands for one user and one matter: a button, or the sentence why not."""
+    """A verb as it stands for one user and one matter: a button, or the sentence why not.
+
+    is_done: the user's own part of it is behind them, and it doesn't come again.
+    """
 
     step: Step
     refusal: str = ""
+    is_done: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -35,15 +35,14 @@ function watch(form) {
   // a form that came back with an error already holds what was typed, and newer
   if (kept?.values && !form.querySelector("[aria-invalid=true], .error") && restore(form, kept.values)) note?.removeAttribute("hidden");
   form.addEventListener("input", () => { try { localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: valuesOf(form) })); } catch { /* a full store loses the draft, not the form */ } });
-  form.addEventListener("submit", () => { try { sessionStorage.setItem(`${PREFIX}sent`, JSON.stringify({ key, from: location.pathname })); } catch { localStorage.removeItem(key); } });
+  form.addEventListener("submit", () => { try { sessionStorage.setItem(`${PREFIX}sent`, JSON.stringify({ key })); } catch { /* the draft stays */ } });
   form.querySelector("[data-draft-drop]")?.addEventListener("click", () => { localStorage.removeItem(key); form.reset(); note?.setAttribute("hidden", ""); });
 }
 
-// sent and not come back to the same form with an error: it was taken
+// taken is what the server says it took (data-said): a sign-in page, an error or a dead line in between keeps the draft
 const sent = (() => { try { return JSON.parse(sessionStorage.getItem(`${PREFIX}sent`)); } catch { return null; } })();
 if (sent) {
-  const back = [...document.querySelectorAll("form[data-draft]")].some((form) => keyOf(form) === sent.key && form.querySelector("[aria-invalid=true], .error, .note.error"));
-  if (!back && !document.querySelector("[data-not-saved]")) localStorage.removeItem(sent.key);
+  if (owner && document.querySelector("[data-said=success], [data-said=info]")) localStorage.removeItem(sent.key);
   sessionStorage.removeItem(`${PREFIX}sent`);
 }
 // drafts of others who used this browser, and old ones, are not kept

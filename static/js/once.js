@@ -3,9 +3,20 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || event.defaultPrevented) return;
   if (form.dataset.sent) { event.preventDefault(); return; }
+  if (!navigator.onLine) { event.preventDefault(); unsent(form); return; }
   form.dataset.sent = "1";
   event.submitter?.classList.add("busy");
 });
+
+// without a network the browser would put its own page in the place of what was typed
+function unsent(form) {
+  const said = form.querySelector("[data-unsent]") || document.createElement("p");
+  said.className = "note error";
+  said.dataset.unsent = "";
+  said.setAttribute("role", "alert");
+  said.textContent = document.body.dataset.offline;
+  form.append(said);
+}
 
 function again(form) {
   delete form.dataset.sent;

@@ -1,7 +1,10 @@
 """The first page says what waits, by role; more and help open for everybody."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests import personas
 from tests.factories import whistles as made
@@ -14,7 +17,7 @@ def home(client) -> str:
 def test_an_officer_sees_what_is_open_in_the_own_community_only(signed_in):
     made.a_whistle(title="本社区的"), made.a_whistle(personas.HONGSHAN, title="别的社区的")
     html = home(signed_in("community_officer"))
-    assert "林社工，今天有 1 件事等您" in html
+    assert "林社工，本区域有 1 件在办" in html
     assert "本社区的" in html
     assert "别的社区的" not in html
 
@@ -25,6 +28,30 @@ def test_the_street_sees_the_pool_and_what_is_to_be_verified(signed_in):
     assert "哨源库里有 1 条待研判" in html
     assert "待我核实" in html
     assert "今天有 2 件事等您" in html
+
+
+def test_what_others_have_to_do_is_not_said_to_wait_for_the_reader(signed_in):
+    made.a_whistle(), made.a_whistle(personas.HONGSHAN), made.a_lead()
+    html = home(signed_in("street_leader"))
+    assert "李主任，本区域有 2 件在办" in html
+    assert "件事等您" not in html
+
+
+def test_the_street_is_told_what_runs_late_without_counting_it_as_its_own_work(signed_in):
+    made.a_whistle(grade_code="emergency", whistled_at=timezone.now() - timedelta(hours=5))
+    html = home(signed_in("street_admin"))
+    assert "现在没有事等您" in html
+    assert "部门超时" in html
+    assert "都办完了" not in html
+
+
+@pytest.mark.parametrize(
+    ("who", "count"),
+    [("street_admin", 1), ("community_officer", 0), ("grid_officer", 0), ("street_leader", 0)],
+)
+def test_the_pool_carries_a_count_for_those_who_decide_on_it(signed_in, who, count):
+    made.a_lead(personas.SUJIATANG_GRID)
+    assert home(signed_in(who)).count("件待办") == 2 * count
 
 
 def test_a_department_takes_the_next_step_from_the_first_page(signed_in):

@@ -36,6 +36,28 @@ def test_a_second_click_on_whistle_changes_nothing_and_is_no_error(signed_in, de
     assert Whistle.objects.count() == 1
 
 
+def test_other_words_from_a_second_window_are_not_dropped_in_silence(signed_in, departments):
+    lead, client = made.a_lead(), signed_in("street_admin")
+    url = reverse("lead_dismiss", args=[lead.pk])
+    given = {"version": lead.version, "reason": "不属于本街道", "reply": "请向盘龙区反映"}
+    assert client.post(url, given).status_code == 302
+    assert "没有重复办理" in client.post(url, given, follow=True).content.decode()
+    answer = client.post(url, given | {"reply": "请向官渡区反映"})
+    assert answer.status_code == 409
+    assert "请向官渡区反映" in answer.content.decode()
+    assert "请向盘龙区反映" in answer.content.decode()
+
+
+def test_other_choices_from_a_second_window_are_not_dropped_in_silence(signed_in, departments):
+    lead, client = made.a_lead(), signed_in("street_admin")
+    url = reverse("lead_whistle", args=[lead.pk])
+    assert client.post(url, choices(lead, departments)).status_code == 302
+    other = choices(lead, departments, lead_department=departments["lianhua-police"].pk)
+    answer = client.post(url, other)
+    assert answer.status_code == 409
+    assert "莲华派出所" in answer.content.decode()
+
+
 def test_whoever_comes_second_sees_what_is_there_and_what_they_had_filled_in(signed_in, person, departments):
     lead, client = made.a_lead(), signed_in("street_admin")
     dismiss(

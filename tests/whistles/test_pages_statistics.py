@@ -279,7 +279,7 @@ def test_an_unknown_area_is_not_there(signed_in, ledger):
 def test_a_page_begins_with_ones_own_area(signed_in, ledger):
     for name, title in (
         ("community_officer", "苏家塘社区居民委员会"),
-        ("grid_officer", "苏家塘第一网格"),
+        ("grid_officer", "苏家塘社区 · 苏家塘第一网格"),
         ("city_viewer", "昆明市"),
     ):
         assert f"<h1>{title}吹哨报到</h1>" in page(signed_in(name))[1]

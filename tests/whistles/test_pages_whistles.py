@@ -1,9 +1,11 @@
 """Whistle list, whistle page, steps, and a department's report-ins."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests import personas
 from tests.asserting import verbs
@@ -66,7 +68,45 @@ def test_a_step_that_is_no_longer_possible_keeps_what_was_typed(signed_in):
     answer = step(client, whistle, "close", reason="我已现场核实", outcome="solved")
     assert answer.status_code == 409
     assert "我已现场核实" in answer.content.decode()
-    assert "data-not-saved" in answer.content.decode()
+    assert "没有保存" in answer.content.decode()
+
+
+def test_words_from_a_second_window_are_not_dropped_in_silence(signed_in):
+    whistle, client = made.a_whistle(state="in_progress"), signed_in("department_handler")
+    assert step(client, whistle, "submit", reason="第二个窗口写的").status_code == 302
+    answer = step(client, whistle, "submit", reason="第一个窗口写的")
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert "第一个窗口写的" in html
+    assert "第二个窗口写的" in html
+    assert "没有保存" in html
+
+
+def test_a_step_taken_twice_says_that_nothing_was_done_again(signed_in):
+    whistle, client = made.a_whistle(), signed_in("department_handler")
+    step(client, whistle, "sign")
+    answer = client.post(
+        reverse("whistle_take", args=[whistle.pk, "sign"]), {"version": whistle.version}, follow=True
+    )
+    assert "您已经办过签收" in answer.content.decode()
+
+
+def test_a_result_that_is_too_long_is_refused_whole_and_says_by_how_much(signed_in):
+    whistle, client = made.a_whistle(state="in_progress"), signed_in("department_handler")
+    answer = step(client, whistle, "submit", reason="一" * 2001)
+    html = answer.content.decode()
+    assert answer.status_code == 400
+    assert "办理结果最多 2000 个字，现在有 2001 个" in html
+    assert "一" * 2001 in html
+    assert "maxlength" not in html.split("<main", 1)[1]
+    assert step(client, whistle, "submit", reason="一\r\n" * 1000).status_code == 302
+
+
+def test_blanks_are_no_result(signed_in):
+    whistle, client = made.a_whistle(state="in_progress"), signed_in("department_handler")
+    answer = step(client, whistle, "submit", reason=" \u3000\n")
+    assert answer.status_code == 400
+    assert "请写明办理结果。" in answer.content.decode()
 
 
 def test_the_page_offers_what_may_be_done_and_says_why_not_the_rest(signed_in):
@@ -76,6 +116,69 @@ def test_the_page_offers_what_may_be_done_and_says_why_not_the_rest(signed_in):
     assert reverse("whistle_take", args=[whistle.pk, "submit"]) not in html
     assert "提交办理结果要在「办理中」时进行" in html
     assert reverse("whistle_take", args=[whistle.pk, "cancel"]) not in html
+
+
+def test_what_is_done_is_not_among_what_can_not_be_done_yet(signed_in):
+    whistle = made.a_whistle(state="in_progress", assisting=["lianhua-police"])
+    assert "现在还不能办的" not in html_of(signed_in("department_handler"), "whistle", whistle.pk)
+    html = html_of(signed_in("street_admin"), "whistle", whistle.pk)
+    assert "核实办结要在「待核实」时进行" in html
+    client = signed_in("assisting_handler")
+    assert "请先签收，再报到" in html_of(client, "whistle", whistle.pk)
+    assert step(client, whistle, "assist_sign").status_code == 302
+    assert "现在还不能办的" not in html_of(client, "whistle", whistle.pk)
+
+
+def test_who_has_no_step_is_told_who_is_waited_for(signed_in):
+    whistle = made.a_whistle()
+    assert "现在等牵头部门签收；这件哨件没有要您办的步骤" in html_of(
+        signed_in("street_leader"), "whistle", whistle.pk
+    )
+    assert "没有要您办的步骤" not in html_of(signed_in("department_handler"), "whistle", whistle.pk)
+
+
+def test_what_runs_stands_with_the_steps_before_the_words_and_the_story(signed_in):
+    whistle = made.a_whistle(grade_code="emergency")
+    html = html_of(signed_in("department_handler"), "whistle", whistle.pk)
+    runs = re.search(r'<p class="runs due soon num">[^<]*前签收 · 还剩 1\d 分钟', html)
+    assert runs
+    assert runs.start() < html.index('class="steps"') < html.index("h-lead-1")
+
+
+def test_a_step_keeps_its_time_when_the_matter_is_sent_back(signed_in):
+    whistled_at = timezone.now() - timedelta(hours=2)
+    whistle = made.a_whistle(state="submitted", whistled_at=whistled_at)
+    started = whistle.events.get(verb="start").occurred_at
+    step(signed_in("street_admin"), whistle, "send_back", reason="没清干净")
+    html = html_of(signed_in("department_handler"), "whistle", whistle.pk)
+    assert re.search(
+        rf"开始办理<.*?{timezone.localtime(started):%H:%M}</small>", html.split('class="steps"')[1], re.DOTALL
+    )
+
+
+def test_a_long_result_stands_on_the_page_once(signed_in):
+    whistle, client = made.a_whistle(state="in_progress"), signed_in("department_handler")
+    long, short = "清运" * 300, "没清干净"
+    step(client, whistle, "submit", reason=long)
+    html = html_of(client, "whistle", whistle.pk)
+    assert html.count(long) == 1
+    assert "见上面的“办理结果”" in html
+    whistle.refresh_from_db()
+    step(signed_in("street_admin"), whistle, "send_back", reason=short)
+    whistle.refresh_from_db()
+    step(client, whistle, "submit", reason="已补清")
+    html = html_of(client, "whistle", whistle.pk)
+    assert re.search(rf"<details><summary>[清运]+…</summary><p class=\"pre\">{long}</p></details>", html)
+    assert f'<p class="pre">{short}</p>' in html
+
+
+def test_a_report_of_a_title_alone_says_it_once(signed_in):
+    whistle = made.a_whistle(title="只有标题的哨源", content="")
+    html = html_of(signed_in("street_admin"), "whistle", whistle.pk)
+    assert html.split("<main", 1)[1].count("只有标题的哨源") == 1
+    lead = made.a_lead(title="只有标题的线索", content="")
+    middle = html_of(signed_in("street_admin"), "lead", lead.pk).split('id="lead"', 1)[1]
+    assert middle.count("只有标题的线索") == 1
 
 
 def test_a_step_that_asks_for_something_has_a_page_of_its_own_without_scripts(signed_in):

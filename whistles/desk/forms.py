@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.models import Area
+from grids.conduct.fields import Words
 from grids.staff import access
 from grids.staff.models import Department, DepartmentKind
 from grids.staff.roles import Permission
@@ -69,10 +70,8 @@ class ReceiveForm(forms.Form):
         label=_("来源编号"),
         help_text=_("热线和数字城管填工单号；来信来访、网格巡查等没有编号的留空，由系统编号。"),
     )
-    title = forms.CharField(max_length=200, label=_("标题"), help_text=_("一句话说清什么地方、什么事。"))
-    content = forms.CharField(
-        required=False, max_length=10000, label=_("内容"), widget=forms.Textarea(attrs={"rows": 6})
-    )
+    title = Words(most=200, label=_("标题"), help_text=_("一句话说清什么地方、什么事。"))
+    content = Words(required=False, most=10000, label=_("内容"), widget=forms.Textarea(attrs={"rows": 6}))
     received_at = forms.DateTimeField(
         label=_("收到时间"),
         input_formats=[MINUTE, "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"],
@@ -84,7 +83,7 @@ class ReceiveForm(forms.Form):
         empty_label=_("请选择社区或网格"),
         error_messages={"invalid_choice": _("请从您负责的社区或网格里选一个。")},
     )
-    address = forms.CharField(required=False, max_length=200, label=_("地址"))
+    address = Words(required=False, most=200, label=_("地址"))
     category = forms.ModelChoiceField(
         Category.objects.none(), required=False, label=_("诉求分类"), empty_label=_("暂不分类")
     )
@@ -220,12 +219,12 @@ class DismissForm(forms.Form):
     """Why a lead is not accepted, and what the person is told."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    reason = forms.CharField(
-        max_length=1000, label=_("不予受理的理由"), widget=forms.Textarea(attrs={"rows": 3}),
+    reason = Words(
+        most=1000, label=_("不予受理的理由"), widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("记入经过，内部可见。"),
     )  # fmt: skip
-    reply = forms.CharField(
-        max_length=2000, label=_("给反映人的答复"), widget=forms.Textarea(attrs={"rows": 4}),
+    reply = Words(
+        most=2000, label=_("给反映人的答复"), widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("按这段话答复反映人，请写明可以到哪里办理。"),
     )  # fmt: skip
 
@@ -234,4 +233,4 @@ class RevealForm(forms.Form):
     """Which of the reporter's particulars, and why."""
 
     field = forms.ChoiceField(choices=[("phone", _("电话")), ("name", _("姓名"))], label=_("查看"))
-    reason = forms.CharField(max_length=200, label=_("查看事由"))
+    reason = forms.CharField(label=_("查看事由"))

@@ -8,10 +8,12 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.areas.queries import areas_by_code
 from grids.staff.models import User
 from whistles import keyset
 from whistles.clocks import deadlines
 from whistles.intake.models import Lead, Source
+from whistles.intake.queries import sources_by_code
 from whistles.lifecycle.models import Grade, Whistle
 
 ROWS = 25
@@ -28,8 +30,13 @@ def waiting(user: User, source: str = "") -> QuerySet[Lead]:
 
 def page_of(user: User, query: Mapping[str, str]) -> keyset.Page:
     """One page of the pool, the newest first."""
-    rows = waiting(user, query.get("source", "")).select_related("source", "area").defer("content", "reply")
-    return keyset.page_of(rows, query, NEWEST, ROWS)
+    rows = waiting(user, query.get("source", "")).defer("content", "reply")
+    page = keyset.page_of(rows, query, NEWEST, ROWS)
+    areas = areas_by_code(lead.area_id for lead in page.rows)
+    sources = sources_by_code(lead.source_id for lead in page.rows)
+    for lead in page.rows:
+        lead.area, lead.source = areas[lead.area_id], sources[lead.source_id]
+    return page
 
 
 def channels(user: User) -> list[tuple[Source, int]]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from grids.conduct.refusals import Refusal, require
 from grids.staff import access
-from grids.staff.models import User
+from grids.staff.models import Department, User
 from grids.staff.roles import Permission
 from whistles.desk import pool
 from whistles.desk.forms import DismissForm, ReceiveForm, RevealForm, WhistleForm
@@ -127,8 +127,8 @@ def lead_whistle(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             lead_department=given["lead_department"], assisting=given["assisting"],
         )  # fmt: skip
     except Refusal as refusal:
-        if refusal.code == "conflict" and _is_own_doing(shown, request.user):
-            return _on_to_next(request, shown)
+        if refusal.code == "conflict" and _whistled_so(shown, given, request.user):
+            return _already(request, shown)
         return _refused(request, shown, "whistle", form, refusal)
     messages.success(
         request,
@@ -160,8 +160,8 @@ def lead_dismiss(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             reply=given["reply"],
         )
     except Refusal as refusal:
-        if refusal.code == "conflict" and _is_own_doing(shown, request.user):
-            return _on_to_next(request, shown)
+        if refusal.code == "conflict" and _dismissed_so(shown, given, request.user):
+            return _already(request, shown)
         return _refused(request, shown, "dismiss", form, refusal)
     messages.success(request, _("已不予受理：%(title)s") % {"title": shown.title})
     return _on_to_next(request, shown)
@@ -177,11 +177,27 @@ def _still_new(shown: Lead, verb: str) -> None:
     LEAD_LIFECYCLE.step(shown.state, verb)
 
 
-def _is_own_doing(shown: Lead, user: User) -> bool:
-    """Whether the user's own first click is what made this lead newer: a second one changes nothing."""
-    if shown.whistle_id:
-        return shown.whistle.events.filter(seq=1, actor=user).exists()
-    return shown.events.filter(verb="dismiss", actor=user).exists()
+def _whistled_so(shown: Lead, given: dict, user: User) -> bool:
+    """Whether the user's own first click whistled the lead, with the same choices: a second one changes nothing."""
+    blown = shown.whistle
+    if blown is None or not blown.events.filter(seq=1, actor=user).exists():
+        return False
+    wanted = {given["lead_department"], *given["assisting"]}
+    whistled_to = set(Department.objects.filter(report_ins__whistle=blown))
+    return (blown.grade, blown.lead_department) == (given["grade"], given["lead_department"]) and (
+        whistled_to == wanted
+    )
+
+
+def _dismissed_so(shown: Lead, given: dict, user: User) -> bool:
+    """Whether the user's own first click dismissed the lead, with the same words."""
+    same = shown.events.filter(verb="dismiss", actor=user, reason=given["reason"])
+    return shown.reply == given["reply"] and same.exists()
+
+
+def _already(request: HttpRequest, shown: Lead) -> HttpResponseBase:
+    messages.info(request, _("您已经研判过「%(title)s」，没有重复办理。") % {"title": shown.title})
+    return _on_to_next(request, shown)
 
 
 def _on_to_next(request: HttpRequest, shown: Lead) -> HttpResponseBase:

@@ -323,5 +323,12 @@ def offers(whistle: Whistle, *, by: User) -> list[Offer]:
         if step.internal or not _has_right(whistle, step, by):
             continue
         refusal = refusal_of(whistle, step, by=by)
-        found.append(Offer(step, str(refusal.message) if refusal else ""))
+        said = str(refusal.message) if refusal else ""
+        found.append(Offer(step, said, is_done=bool(refusal) and _is_done(whistle, step, by)))
     return found
+
+
+def _is_done(whistle: Whistle, step: Step, by: User) -> bool:
+    """Whether the department of `by` has already assisted in this way."""
+    part = _part(whistle, by, step) if step.verb in ASSIST_VERBS else None
+    return part is not None and bool(part.signed_at if step.verb == "assist_sign" else part.reported_at)

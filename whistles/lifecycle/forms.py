@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.models import Area
+from grids.conduct.fields import Words
 from grids.conduct.lifecycle import Step
 from grids.conduct.widgets import FlatSelect
 from grids.staff.models import Department
@@ -74,9 +75,10 @@ class StepForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("办结方式"),
         choices=[(value, label) for value, label in Outcome.choices if value != Outcome.UNSTATED],
+        error_messages={"required": _("请选择办结方式。")},
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(label=_("情况说明"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    reason = Words(label=_("情况说明"), most=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
     # what the words are called where the step has its own name for them, and the help beside them
     WORDS = {

@@ -18,6 +18,7 @@ from whistles import keyset
 from whistles.clocks.deadlines import calendars_shown
 from whistles.lifecycle import shown
 from whistles.lifecycle.models import ReportIn
+from whistles.lifecycle.queries import named
 
 # behind every deadline there can be
 NO_DEADLINE = datetime(9000, 1, 1, tzinfo=UTC)
@@ -62,10 +63,8 @@ def by_deadline(rows: QuerySet[ReportIn]) -> QuerySet[ReportIn]:
 
 
 def with_whistles(rows: QuerySet[ReportIn]) -> QuerySet[ReportIn]:
-    """Parts with everything their lines show."""
-    return rows.select_related("department", "whistle__area", "whistle__grade", "whistle__source").defer(
-        "whistle__resolution", "whistle__last_digest"
-    )
+    """Parts with their department and whistle; what the whistle's codes mean is said by `lines`."""
+    return rows.select_related("department", "whistle").defer("whistle__resolution", "whistle__last_digest")
 
 
 def page_of(user: User, tab: str, query: Mapping[str, str]) -> keyset.Page:
@@ -93,7 +92,8 @@ class Line:
 
 
 def lines(found: list[ReportIn]) -> list[Line]:
-    """Lines of parts, however many, with one reading of the calendars."""
+    """Lines of parts, however many, with one reading of names and calendars."""
+    named([part.whistle for part in found])
     now, calendars = timezone.now(), calendars_shown(part.whistle.area_id for part in found)
     return [
         Line(

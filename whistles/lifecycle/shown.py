@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.conduct.events import EventBase, Origin
-from grids.conduct.lifecycle import Step
+from grids.conduct.lifecycle import Offer, Step
 from whistles.clocks.calendar import Calendar, describe_left
 from whistles.clocks.words import moment, span
 from whistles.lifecycle.models import Outcome, Part, ReportIn, Whistle
@@ -40,6 +40,8 @@ WAITS_FOR = {
 RUNNING = {WHISTLED: ("sign_due_at", gettext_lazy("签收")), SIGNED: ("report_due_at", gettext_lazy("报到"))}
 STATE_CHIPS = {WHISTLED: "act", SUBMITTED: "act", CLOSED: "ok", CANCELLED: "plain"}
 ENTERED_LATE = timedelta(days=1)
+# characters from which an entry of the story is folded
+LONG = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +85,7 @@ class StepShown:
 
 def steps_of(whistle: Whistle, events: Iterable[EventBase], now: datetime) -> list[StepShown]:
     """The straight path with the time each state was reached; a step a ledger doesn't know says so."""
-    reached: dict[str, datetime] = {}
-    furthest = 0
-    for event in events:
-        if event.from_state == event.to_state:
-            continue
-        reached[event.to_state] = event.occurred_at
-        if event.to_state in PATH:
-            furthest = PATH.index(event.to_state)
+    reached, furthest = _reached(events)
     found = []
     for place, state in enumerate(PATH):
         if place <= furthest:
@@ -104,6 +99,40 @@ def steps_of(whistle: Whistle, events: Iterable[EventBase], now: datetime) -> li
         at = moment(reached.get(CANCELLED), now)
         return [*found[: furthest + 1], StepShown(LIFECYCLE.states[CANCELLED], "now", at)]
     return found
+
+
+def _reached(events: Iterable[EventBase]) -> tuple[dict[str, datetime], int]:
+    """When each state was reached, and how far along the path the last event stands."""
+    reached: dict[str, datetime] = {}
+    furthest = 0
+    for event in events:
+        if event.from_state == event.to_state:
+            continue
+        # sent back to an earlier state, a step keeps the time at which it was taken
+        if event.to_state not in reached or not _is_way_back(event):
+            reached[event.to_state] = event.occurred_at
+        if event.to_state in PATH:
+            furthest = PATH.index(event.to_state)
+    return reached, furthest
+
+
+def _is_way_back(event: EventBase) -> bool:
+    places = [PATH.index(state) for state in (event.to_state, event.from_state) if state in PATH]
+    return len(places) == 2 and places[0] < places[1]
+
+
+def still_to_come(whistle: Whistle, offers: Iterable[Offer]) -> list[Offer]:
+    """Verbs that can't be taken yet: of those that can't be taken now, the ones whose time has not passed."""
+    if not whistle.is_open:
+        return []
+    here = PATH.index(whistle.state) if whistle.state in PATH else len(PATH)
+    return [
+        offer
+        for offer in offers
+        if not offer.is_open
+        and not offer.is_done
+        and any(PATH.index(s) > here for s in offer.step.sources & set(PATH))
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,20 +181,25 @@ class Entry:
     who: str
     what: str
     text: str = ""
+    is_long: bool = False
     is_imported: bool = False
     recorded_at: datetime | None = None
 
 
-def story_of(lead_events: Iterable[EventBase], events: Iterable[EventBase]) -> list[Entry]:
-    """The steps of a whistle and of its leads, the newest first."""
+def story_of(
+    lead_events: Iterable[EventBase], events: Iterable[EventBase], *, resolution: str = ""
+) -> list[Entry]:
+    """The steps of a whistle and of its leads, the newest first; a long result that stands above is pointed to."""
     rows = [*((event, 0) for event in lead_events), *((event, 1) for event in events)]
     rows.sort(key=lambda row: (row[0].occurred_at, row[1], row[0].seq), reverse=True)
-    return [_entry(event) for event, _book in rows]
+    return [_entry(event, resolution) for event, _book in rows]
 
 
-def _entry(event: EventBase) -> Entry:
+def _entry(event: EventBase, resolution: str) -> Entry:
     outcome = getattr(event, "outcome", "")
-    said = [str(Outcome(outcome).label) if outcome else "", event.reason]
+    stands_above = len(event.reason) > LONG and event.reason == resolution
+    reason = _("见上面的“办理结果”。") if stands_above else event.reason
+    said = [str(Outcome(outcome).label) if outcome else "", reason]
     department = getattr(event, "department", None)
     late = event.recorded_at - event.occurred_at > ENTERED_LATE
     return Entry(
@@ -173,6 +207,7 @@ def _entry(event: EventBase) -> Entry:
         who=f"{department.name} · {event.actor_label.split(' · ')[0]}" if department else event.actor_label,
         what=str(event.verb_label),
         text="：".join(filter(None, said)),
+        is_long=len(reason) > LONG,
         is_imported=event.origin == Origin.IMPORTED,
         recorded_at=event.recorded_at if late else None,
     )

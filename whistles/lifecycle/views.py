@@ -150,11 +150,13 @@ def _page_of(request: HttpRequest, found: Whistle) -> dict:
         "chip": shown.STATE_CHIPS.get(found.state, "plain"),
         "steps": shown.steps_of(found, events, now),
         "leads": [(lead, not reveal_refusal(lead, by=request.user)) for lead in leads],
-        "story": shown.story_of(lead_events, events),
+        "story": shown.story_of(lead_events, events, resolution=found.resolution),
         "clocks": shown.clocks_of(found, leading, now, calendar),
         "report_ins": [(part, *shown.part_state(part)) for part in report_ins],
         "open_offers": [_with_form(offer, found) for offer in offers if offer.is_open],
-        "refused_offers": [offer for offer in offers if not offer.is_open] if found.is_open else [],
+        "refused_offers": shown.still_to_come(found, offers),
+        "waits_for": shown.WAITS_FOR.get(found.state, ""),
+        "may_act": bool(offers),
     }
 
 
@@ -185,6 +187,8 @@ def whistle_take(request: HttpRequest, pk: uuid.UUID, verb: str) -> HttpResponse
         )  # fmt: skip
     except Refusal as refusal:
         if refusal.code == "conflict" and _sent_twice(found, step, form, request.user):
+            said = {"number": found.number, "step": step.label}
+            messages.info(request, _("您已经办过%(step)s，%(number)s 没有重复办理。") % said)
             return redirect(back_to(request, page_url(found)))
         return _refused(request, found, step, form, refusal)
     messages.success(request, _("%(number)s 已%(step)s。") % {"number": done.number, "step": step.label})
@@ -207,9 +211,12 @@ def _not_saved(form: StepForm) -> list[dict]:
 
 
 def _sent_twice(found: Whistle, step: Step, form: StepForm, user: User) -> bool:
-    """Whether this very step, by this very user, is what made the version newer: a second click, not a conflict."""
-    version = form.cleaned_data["version"]
-    return version is not None and found.events.filter(seq=version + 1, verb=step.verb, actor=user).exists()
+    """Whether this very step with these very words, by this very user, made the version newer: a second click."""
+    version, given = form.cleaned_data["version"], form.cleaned_data
+    if version is None:
+        return False
+    same = {"reason": given.get("reason", ""), "outcome": given.get("outcome", "")}
+    return found.events.filter(seq=version + 1, verb=step.verb, actor=user, **same).exists()
 
 
 def _refused(

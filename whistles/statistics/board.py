@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from grids.areas.models import Area
+from grids.areas.models import Area, said
 from whistles.lifecycle.models import Outcome
 from whistles.statistics import queries
 from whistles.statistics.figures import OUTCOMES, Closure, interval, rate, shown
@@ -156,7 +156,7 @@ def _below(children: list[queries.AreaClosure], area: Area, figures: Closure, li
         }
     )
     if lines and own.whistled:
-        lines.append(_line(_("只记到%(area)s") % {"area": area.name}, own, link, own="1"))
+        lines.append(_line(_("只记到%(area)s") % {"area": area.full_name}, own, link, own="1"))
     return lines
 
 
@@ -208,6 +208,4 @@ def _series(name: str, numbers: list[Number]) -> dict:
 
 def _short(line: Line) -> str:
     """A community as people call it: 虹山社区居民委员会 → 虹山社区."""
-    if line.area is None:
-        return line.label
-    return line.label.removesuffix("居民委员会").removesuffix("居委会")
+    return said(line.label) if line.area else line.label

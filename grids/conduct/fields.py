@@ -1,0 +1,35 @@
+"""Form fields for words: what is missing or too long is said in a sentence of ours, and nothing is cut off."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+
+class Words(forms.CharField):
+    """A text. The browser counts its characters (`data-limit`) and never cuts a paste, as `maxlength` would.
+
+    most: how many characters fit, a line's end being one. asks: the sentence where it is missing, if not the usual one.
+    """
+
+    def __init__(self, *, most: int, asks: str | Promise = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.most, self.asks = most, asks
+        self.widget.attrs.setdefault("data-limit", str(most))
+
+    def to_python(self, value: object) -> str:
+        """The text without blanks around it; a line ends in one character, however the browser sent it."""
+        return super().to_python(value).replace("\r\n", "\n")
+
+    def validate(self, value: str) -> None:
+        """Refuse nothing but blanks where words are asked for, and more than fits."""
+        said = {"what": str(self.label), "most": self.most, "given": len(value)}
+        if self.required and not value:
+            raise ValidationError(str(self.asks) or _("请写明%(what)s。") % said, code="required")
+        if len(value) > self.most:
+            raise ValidationError(
+                _("%(what)s最多 %(most)d 个字，现在有 %(given)d 个，请删短后再提交。") % said,
+                code="max_length",
+            )

@@ -1,0 +1,61 @@
+"""What somebody has written is not lost: not with the session, not with the network, not with a long paste."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.factories import whistles as made
+from tests.personas import PASSWORD
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+WRITTEN = "已到现场清运三车建筑垃圾，路面已冲洗。"
+
+
+@pytest.fixture
+def step_page(page_of, departments):
+    """The page on which a department writes its result."""
+    page = page_of("department_handler")
+    whistle = made.a_whistle(state="in_progress")
+    page.goto(f"/whistles/{whistle.pk}/submit/")
+    return page
+
+
+def send(page) -> None:
+    page.locator("main").get_by_role("button", name="提交办理结果").click()
+
+
+def words(page):
+    return page.get_by_role("textbox", name="办理结果")
+
+
+def test_words_outlast_a_session_that_ended_and_go_once_they_are_taken(step_page):
+    words(step_page).fill(WRITTEN)
+    step_page.context.clear_cookies(name="sessionid")
+    send(step_page)
+    step_page.get_by_label("账号").fill("department_handler")
+    step_page.get_by_label("密码").fill(PASSWORD)
+    step_page.get_by_role("button", name="登录").click()
+    expect(words(step_page)).to_have_value(WRITTEN)
+    expect(step_page.get_by_text("已恢复您上次没有提交的内容")).to_be_visible()
+    send(step_page)
+    expect(step_page.get_by_text("已提交办理结果")).to_be_visible()
+    kept = step_page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft.'))")
+    assert kept == []
+
+
+def test_without_a_network_the_words_stay_and_the_page_says_so(step_page):
+    words(step_page).fill(WRITTEN)
+    step_page.context.set_offline(True)
+    send(step_page)
+    expect(step_page.get_by_text("现在没有网络，没有提交")).to_be_visible()
+    expect(words(step_page)).to_have_value(WRITTEN)
+    step_page.context.set_offline(False)
+    send(step_page)
+    expect(step_page.get_by_text("已提交办理结果")).to_be_visible()
+
+
+def test_a_long_paste_is_counted_not_cut(step_page):
+    words(step_page).fill("长" * 2100)
+    expect(step_page.get_by_text("2100 / 2000")).to_be_visible()
+    send(step_page)
+    expect(step_page.get_by_text("最多 2000 个字，现在有 2100 个")).to_be_visible()
+    expect(words(step_page)).to_have_value("长" * 2100)
