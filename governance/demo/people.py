@@ -78,3 +78,10 @@ SECOND_SIGN = "华林芬英萍兰辉敏梅泉莲清宏琼波芳仙洪娟祥昆�
 # Mobile numbers begin with 13 to 19 and fixed ones with 0; 12 is left to short numbers of public services, of which
 # none begins with 124. Eleven digits beginning so can be nobody's, and the zeros show that they are invented.
 UNASSIGNED_PREFIX = "1240000"
+# office phones of the invented staff and departments: the next block, so that none is a caller's
+OFFICE_PREFIX = "1240001"
+
+
+def office_phone(order: int) -> str:
+    """The invented office phone of the `order`-th department or member."""
+    return f"{OFFICE_PREFIX}{order:04d}"

@@ -80,10 +80,14 @@ def password() -> str:
 def _staff() -> None:
     for order, (code, name, kind, area) in enumerate(people.DEPARTMENTS, start=1):
         Department.objects.get_or_create(
-            code=code, defaults={"name": name, "kind": kind, "area_id": area, "order": order * 10}
-        )
+            code=code,
+            defaults={
+                "name": name, "kind": kind, "area_id": area, "order": order * 10,
+                "office_phone": people.office_phone(order),
+            },
+        )  # fmt: skip
     period = DateRange(SINCE, None, "[)")
-    for account in people.ACCOUNTS:
+    for order, account in enumerate(people.ACCOUNTS, start=101):
         if User.objects.filter(username=account.username).exists():
             continue
         user = User.objects.create_user(account.username, password(), display_name=account.name)
@@ -91,12 +95,14 @@ def _staff() -> None:
             department = Department.objects.get(code=account.department)
             DepartmentMembership.objects.create(user=user, department=department, period=period)
         else:
-            _appoint(
-                Member.objects.create(name=account.name, user=user, is_demo=True), account.post, account.area
-            )
-    for name, post, area in people.MEMBERS:
+            _appoint(_member(account.name, order, user), account.post, account.area)
+    for order, (name, post, area) in enumerate(people.MEMBERS, start=201):
         if not Member.objects.filter(name=name, is_demo=True).exists():
-            _appoint(Member.objects.create(name=name, is_demo=True), post, area)
+            _appoint(_member(name, order), post, area)
+
+
+def _member(name: str, order: int, user: User | None = None) -> Member:
+    return Member.objects.create(name=name, user=user, is_demo=True, office_phone=people.office_phone(order))
 
 
 def _appoint(member: Member, post: str, area: str) -> None:

@@ -16,7 +16,7 @@ from grids.privacy.actions import disclose
 from grids.staff import access
 from grids.staff.models import Department, User
 from grids.staff.roles import Permission
-from whistles.intake import queries
+from whistles.intake import phones, queries
 from whistles.intake.models import Category, Lead, LeadEvent, Source
 from whistles.intake.table import LEAD_LIFECYCLE
 
@@ -34,8 +34,8 @@ class Reporter:
 
     @classmethod
     def of(cls, name: str, phone: str) -> "Reporter":
-        """Seal a name and a phone; both may be empty."""
-        name, phone = name.strip(), phone.strip()
+        """Seal a name and a phone; both may be empty. The phone is put in its one form."""
+        name, phone = name.strip(), phones.tidy(phone)
         if not name and not phone:
             return cls()
         mask = " ".join(filter(None, (ciphers.mask_name(name), ciphers.mask_phone(phone))))
@@ -63,6 +63,7 @@ def receive_lead(
     require(received_at <= now + timedelta(minutes=1), _("收到时间不能晚于现在。"), field="received_at")
     require(source_number.strip(), _("请填写来源编号。"), field="source_number")
     require(is_sealed or accused is None, _("只有检举控告才写被反映的部门。"), field="accused")
+    _check_phone(reporter_phone)
     known = Lead.objects.filter(
         street_code=area.street_code, source=source, source_number=source_number.strip()
     ).first()
@@ -99,6 +100,15 @@ def receive_lead(
         ), False
     record(lead, "receive", by=by, occurred_at=lead.received_at, from_state="")
     return lead, True
+
+
+def _check_phone(phone: str) -> None:
+    """Whoever writes a number down can put it right; a ledger's is taken as it came."""
+    require(
+        not phone.strip() or phones.is_personal(phones.tidy(phone)),
+        _("请填手机号、带区号的座机或 400、800 号码；12345 这样的短号不是反映人的电话，没有留电话就空着。"),
+        field="reporter_phone",
+    )
 
 
 def outer_limit(source: Source, received_at: datetime) -> datetime | None:

@@ -1,0 +1,40 @@
+"""The demonstration's staff can be reached, at numbers that nobody has."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from governance.demo import seeding
+from grids.staff.models import Department, Member, User
+from grids.staff.queries import system_actor
+
+pytestmark = pytest.mark.django_db
+NOBODYS = re.compile(r"124000[01]\d{4}")
+
+
+@pytest.fixture
+def staff(tmp_path, monkeypatch):
+    """The demonstration's areas and people, with a password of this test's own."""
+    monkeypatch.setattr(seeding, "PASSWORD_FILE", tmp_path / "password")
+    seeding._areas(system_actor())
+    seeding._staff()
+
+
+def test_everybody_of_the_demonstration_has_an_office_phone_that_is_nobodys(staff):
+    phones = [
+        *Member.objects.filter(is_demo=True).values_list("office_phone", flat=True),
+        *Department.objects.filter(code__startswith="demo-").values_list("office_phone", flat=True),
+    ]
+    assert len(phones) == len(set(phones)) > 30
+    assert all(NOBODYS.fullmatch(phone) for phone in phones)
+
+
+@pytest.mark.parametrize("name", ["help", "home"])
+def test_an_officer_of_the_demonstration_finds_whom_to_call(staff, client, name):
+    client.force_login(
+        User.objects.get(username="officer"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    html = client.get(reverse(name)).content.decode()
+    assert re.search(r'href="tel:124000[01]\d{4}"', html)
+    assert "未登记电话" not in html
