@@ -90,9 +90,8 @@ def figures_of(side: Side, day: str) -> list[dict]:
         return []
     base = f"{reverse('whistle_list')}?area={side.area.code}&as_of={day}&figure="
     figures = side.figures
-    rate = figures.closure_rate
     found = [
-        {"label": _("结哨率"), "text": "—" if rate is None else f"{rate} %"},
+        {"label": _("结哨率"), "text": figures.rate_on_pages},
         {"label": _("吹哨"), "text": str(figures.whistled), "url": f"{base}whistled"},
         {"label": _("办结"), "text": str(figures.closed), "url": f"{base}closed"},
         {"label": _("办理中"), "text": str(figures.in_progress), "url": f"{base}in_progress"},

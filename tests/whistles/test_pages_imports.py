@@ -150,6 +150,17 @@ def test_names_and_phones_are_masked_beside_their_columns(clerk):
     assert "12312345678" not in page
 
 
+def test_check_and_report_say_that_imported_whistles_have_no_deadlines(clerk):
+    ledger = checked(clerk, as_csv([row("A-1")]))
+    url, words = reverse("import_page", args=[ledger.pk]), "台账里还没办结的哨件没有时限"
+    assert words in text_of(clerk.get(url))
+    clerk.post(reverse("import_confirm", args=[ledger.pk]))
+    assert words in text_of(clerk.get(url))
+    assert Whistle.objects.get().close_due_at is None
+    pooled = checked(clerk, as_csv([row("B-1")]), grade="")
+    assert words not in text_of(clerk.get(reverse("import_page", args=[pooled.pk])))
+
+
 def test_without_a_grade_rows_wait_in_the_pool(clerk):
     ledger = imported(clerk, as_csv([row("A-1")]), grade="")
     page = clerk.get(reverse("import_page", args=[ledger.pk])).content.decode()

@@ -87,7 +87,7 @@ def test_the_figures_of_a_day_stand_on_the_page(signed_in, ledger):
     _answer, html = page(signed_in("street_admin"), as_of=DAY)
     text = text_of(html)
     # eight whistled in the street by that day, one of them cancelled, five closed
-    assert "结哨率 71.4 % 5 ÷ （ 8 − 1 ） 件，四舍五入到一位小数；撤销 1 件不计入" in text
+    assert "结哨率 — 5 ÷ （ 8 − 1 ） 件，四舍五入到一位小数；撤销 1 件不计入；不足 30 件的不算率" in text
     assert "正在办理 2" in text
     assert "常规 / 重点 / 应急 5 / 2 / 1" in text
     assert "重点中市级 1" in text
@@ -155,6 +155,48 @@ def test_few_whistles_are_counted_and_not_rated(signed_in, enough):
     assert any("学府" in row and "0 0 0 —" in row for row in rows)
 
 
+def headline(html: str) -> str:
+    return re.search(r"<small>结哨率</small><b>(.*?)</b>", html).group(1)
+
+
+def test_an_area_opened_by_itself_keeps_the_rule_of_the_tables(signed_in, enough):
+    client = signed_in("street_admin")
+    _answer, html = page(client, area=personas.HONGSHAN, as_of=DAY)
+    assert headline(html) == "—"
+    assert "2 ÷ 2 件" in text_of(html)
+    assert "不足 30 件的不算率" in text_of(html)
+    assert "100.0 %" not in html
+    _answer, html = page(client, area=personas.SUJIATANG, as_of=DAY)
+    assert headline(html) == "96.8 %"
+    trend = json.loads(re.search(r'<script id="chart-trend"[^>]*>(.*?)</script>', html).group(1))
+    assert trend["series"][2]["values"][-1] == 96.8
+
+
+@pytest.mark.parametrize(
+    ("who", "shown"),
+    [("community_officer", "96.8 %"), ("street_leader", "97.0 %"), ("other_street_admin", "—")],
+)
+def test_the_first_pages_card_keeps_the_rule_too(signed_in, enough, who, shown):
+    for _one in range(2):
+        made.a_whistle(personas.YOUYING, department="hongyun-urban", state="closed")
+    actions.refresh()
+    html = signed_in(who).get(reverse("home")).content.decode()
+    assert re.search(rf"<dt>结哨率</dt>\s*<dd[^>]*>\s*{shown}", html)
+
+
+def test_a_day_before_all_data_is_told_so_and_not_called_badly_written(signed_in, ledger):
+    client = signed_in("street_admin")
+    answer, html = page(client, as_of="1900-01-01")
+    assert answer.status_code == 400
+    assert "没有 1990 年以前的数据" in html
+    assert "日期应写成" not in html
+    listed = client.get(
+        reverse("whistle_list"), {"area": personas.LIANHUA, "figure": "whistled", "as_of": "1900-01-01"}
+    )
+    assert listed.status_code == 400
+    assert "只有 1990 年到 2100 年的数据" in listed.content.decode()
+
+
 @pytest.mark.parametrize(
     ("part", "whole", "low", "high"),
     # the first three stand in the published mock-up, the others are the ends of the scale
@@ -175,18 +217,18 @@ def test_the_pictures_show_the_numbers_of_the_tables(signed_in, ledger):
     assert trend["labels"][-1] == "2023-04"
     assert len(trend["labels"]) == 12
     assert trend["series"][0]["values"][-4:] == [1, 1, 2, 2]
-    assert trend["series"][2]["values"][-1] == 71.4
+    assert trend["series"][2]["values"] == [None] * 12
     for chart in charts.values():
         for series in chart["series"]:
             assert len(series["values"]) == len(chart["labels"])
 
 
-def test_a_month_before_everything_has_no_rate_rather_than_nought(signed_in, ledger):
+def test_a_month_of_none_or_few_has_no_rate_rather_than_nought_or_a_hundred(signed_in, ledger):
     _answer, html = page(signed_in("street_admin"), as_of="2021-03-31")
     rows = re.findall(r'<th class="num" scope="row">(.*?)</th>(.*?)</tr>', html, re.DOTALL)
     found = {month: text_of(cells).split() for month, cells in rows}
     assert found["2021-02"] == ["0", "0", "0", "—"]
-    assert found["2021-03"] == ["1", "1", "0", "100.0", "%"]
+    assert found["2021-03"] == ["1", "1", "0", "—"]
 
 
 def test_a_day_before_everything_shows_an_empty_state(signed_in, ledger):

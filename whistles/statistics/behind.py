@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.areas.models import Area
-from grids.conduct.refusals import Refusal, require
+from grids.conduct.refusals import require
 from grids.staff import access
 from grids.staff.roles import Permission
 from whistles.intake.models import Source
@@ -80,8 +80,13 @@ def _day(text: str, field: str) -> date:
         found = parse_date(text)
     except ValueError:
         found = None
-    if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise Refusal(_("日期应写成 2026-11-24 的样子，请从统计页重新打开。"), field=field)
+    require(found, _("日期应写成 2026-11-24 的样子，请从统计页重新打开。"), field=field)
+    within = {"first": FIRST_YEAR, "last": LAST_YEAR}
+    require(
+        FIRST_YEAR <= found.year <= LAST_YEAR,
+        _("只有 %(first)d 年到 %(last)d 年的数据，请从统计页重新打开。") % within,
+        field=field,
+    )
     return found
 
 

@@ -9,10 +9,8 @@ from django.utils.translation import gettext as _
 from grids.areas.models import Area, said
 from whistles.lifecycle.models import Outcome
 from whistles.statistics import queries
-from whistles.statistics.figures import OUTCOMES, Closure, interval, rate, shown
+from whistles.statistics.figures import ENOUGH, OUTCOMES, Closure, interval
 
-# below this many whistles a rate says little: only counts are shown
-ENOUGH = 30
 MONTHS = 12
 STATES = ("whistled", "closed", "in_progress", "suspended", "cancelled")
 BEHAVIOURS = ("routine", "key", "emergency")
@@ -95,8 +93,8 @@ def board(area: Area, day: date, link: Link) -> Board:
         area=area,
         day=day,
         figures=figures,
-        rate=shown(figures.closure_rate),
-        counted=f"{figures.whistled - figures.cancelled:,}",
+        rate=figures.rate_on_pages,
+        counted=f"{figures.counted:,}",
         numbers=_numbers(figures, link),
         outcomes=[
             Number(getattr(figures, name), link("closed", outcome=name), str(Outcome(name).label))
@@ -125,8 +123,7 @@ def _numbers(figures: Closure, link: Link) -> dict[str, Number]:
 
 
 def _line(label: str, figures: Closure, link: Link, *, area: Area | None = None, **narrowing) -> Line:
-    counted = figures.whistled - figures.cancelled
-    enough = counted >= ENOUGH
+    counted, enough = figures.counted, figures.counted >= ENOUGH
     numbers = {
         name: Number(getattr(figures, name), link(name, **narrowing))
         for name in ("whistled", "closed", "in_progress")
@@ -134,7 +131,7 @@ def _line(label: str, figures: Closure, link: Link, *, area: Area | None = None,
     return Line(
         label,
         **numbers,
-        rate=shown(rate(figures.closed, counted)) if enough else "—",
+        rate=figures.rate_on_pages,
         interval=_interval(figures.closed, counted) if enough else (_("件数少") if counted else ""),
         area=area,
         is_own="own" in narrowing,
@@ -168,7 +165,7 @@ def _month(month: queries.Month, last: date, link: Link) -> MonthLine:
         whistled=Number(month.whistled, link("whistled", since=first, as_of=end)),
         closed=Number(month.closed, link("closed", since=first, as_of=end)),
         in_progress=Number(month.figures.in_progress, link("in_progress", as_of=end)),
-        rate=shown(month.figures.closure_rate),
+        rate=month.figures.rate_on_pages,
     )
 
 

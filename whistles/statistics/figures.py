@@ -17,6 +17,8 @@ OUTCOMES = ("solved", "explained", "not_possible", "withdrawn", "unstated")
 TIME_ZONE = "Asia/Shanghai"
 # days that can be asked for
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+# below this many whistles a rate says little: pages show the counts only
+ENOUGH = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,19 @@ class Closure:
         return self.whistled - self.closed - self.suspended - self.cancelled
 
     @property
+    def counted(self) -> int:
+        """What a rate is of: whistled without cancelled."""
+        return self.whistled - self.cancelled
+
+    @property
     def closure_rate(self) -> Decimal | None:
         """Closed ÷ (whistled − cancelled)."""
-        return rate(self.closed, self.whistled - self.cancelled)
+        return rate(self.closed, self.counted)
+
+    @property
+    def rate_on_pages(self) -> str:
+        """The closure rate as every page prints it: a dash where the whistles are too few to say anything by a rate."""
+        return shown(self.closure_rate if self.counted >= ENOUGH else None)
 
     def as_json(self) -> dict:
         """The keys that scripts and the API rely on."""

@@ -20,7 +20,9 @@ class BoardForm(forms.Form):
         """A day that has not come yet has no figures."""
         day = self.cleaned_data["as_of"]
         if day and day.year < FIRST_YEAR:
-            raise forms.ValidationError(_("日期应写成 2023-04-07 这样。"))
+            raise forms.ValidationError(
+                _("没有 %(year)d 年以前的数据，请选一个晚些的日期。") % {"year": FIRST_YEAR}
+            )
         if day and day > timezone.localdate():
             raise forms.ValidationError(_("截至日期不能晚于今天。"))
         return day

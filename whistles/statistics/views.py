@@ -22,7 +22,8 @@ from whistles.lifecycle.models import Grade
 from whistles.lifecycle.views import NEWEST, rows_of
 from whistles.statistics import queries
 from whistles.statistics.behind import figure_list
-from whistles.statistics.board import ENOUGH, Link, board
+from whistles.statistics.board import Link, board
+from whistles.statistics.figures import ENOUGH
 from whistles.statistics.forms import BoardForm
 from whistles.statistics.models import StatisticsCheck
 
