@@ -156,6 +156,33 @@ def test_the_phone_is_masked_until_a_reason_is_written_and_then_logged(signed_in
     assert Disclosure.objects.get().reason == "电话核实现场情况"
 
 
+@pytest.mark.parametrize("written", ["教场中路99号", "教场中路９９号", "教场中路 99号", " 教场中路　９９ 号"])
+def test_a_place_is_recognised_however_it_was_written(signed_in, written):
+    lead = made.a_lead(address="教场中路99号")
+    (
+        made.a_lead(title="同一个地方的哨源", address=written),
+        made.a_whistle(title="同一个地方的哨件", address=written),
+    )
+    made.a_lead(title="隔壁的哨源", address="教场中路98号")
+    aside = (
+        signed_in("street_admin")
+        .get(reverse("lead", args=[lead.pk]))
+        .content.decode()
+        .split("<aside aria-label")[1]
+    )
+    assert "同一个地方的哨源" in aside
+    assert "同一个地方的哨件" in aside
+    assert "隔壁的哨源" not in aside
+
+
+def test_other_matters_of_the_same_caller_are_a_click_away(signed_in):
+    lead, other = (made.a_lead(title=title, reporter_phone="13800005678") for title in ("这一条", "那一条"))
+    html = signed_in("street_admin").get(reverse("lead", args=[lead.pk])).content.decode()
+    aside = html.split("<aside aria-label")[1]
+    assert f'<a href="{reverse("lead", args=[other.pk])}">那一条</a>' in aside
+    assert "另有 <b>1</b> 条" in aside
+
+
 def test_a_sealed_lead_is_left_out_of_the_count_of_the_same_phone(signed_in, departments):
     lead = made.a_lead(reporter_phone="13800005678")
     made.a_lead(reporter_phone="13800005678", is_sealed=True, accused=departments["lianhua-police"])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -55,9 +55,10 @@ def next_of(user: User, lead: Lead, source: str = "") -> Lead | None:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known beside a lead: exact matches only, for a person to judge."""
+    """What is known beside a lead: the same number, the same place, for a person to judge."""
 
     caller_count: int = 0
+    caller_leads: list[Lead] = field(default_factory=list)
     has_phone: bool = False
     place_leads: list[Lead] = field(default_factory=list)
     place_whistles: list[Whistle] = field(default_factory=list)
@@ -70,20 +71,37 @@ def facts_of(user: User, lead: Lead) -> Facts:
     """
     open_leads = Lead.objects.visible_to(user).filter(is_sealed=False).exclude(pk=lead.pk)
     has_phone = bool(lead.phone_digest) and not lead.is_sealed
-    callers = open_leads.filter(phone_digest=lead.phone_digest).count() if has_phone else 0
-    if not lead.address:
-        return Facts(callers, has_phone)
+    callers = open_leads.filter(phone_digest=lead.phone_digest) if has_phone else open_leads.none()
+    caller_leads = list(callers.defer("content", "reply").order_by("-received_at", "-id")[:SHOWN])
+    count = callers.count() if len(caller_leads) == SHOWN else len(caller_leads)
+    if not lead.address.strip():
+        return Facts(count, caller_leads, has_phone)
     since = lead.received_at - REPEATED_WITHIN
-    same = {"street_code": lead.street_code, "address": lead.address}
-    whistles = (
-        Whistle.objects.visible_to(user).filter(**same, whistled_at__gte=since).exclude(pk=lead.whistle_id)
-    )
+    whistles = Whistle.objects.visible_to(user).filter(whistled_at__gte=since).exclude(pk=lead.whistle_id)
+    waiting = open_leads.in_pool().filter(received_at__gte=since)
     return Facts(
-        callers,
+        count,
+        caller_leads,
         has_phone,
-        list(open_leads.in_pool().filter(**same, received_at__gte=since).select_related("source")[:SHOWN]),
-        list(whistles.short().order_by("-whistled_at")[:SHOWN]),
+        list(_at_the_place_of(lead, waiting).defer("content", "reply")[:SHOWN]),
+        list(_at_the_place_of(lead, whistles).short().order_by("-whistled_at")[:SHOWN]),
     )
+
+
+def _at_the_place_of(lead: Lead, rows: QuerySet) -> QuerySet:
+    """Rows of the lead's street with its address, however wide its digits and letters and whatever the blanks."""
+    return (
+        rows.filter(street_code=lead.street_code)
+        .annotate(place=Plain("address"), place_of_lead=Plain(Value(lead.address)))
+        .filter(place=F("place_of_lead"))
+    )
+
+
+class Plain(Func):
+    """A text without blanks, its full-width signs made half-width."""
+
+    template = "regexp_replace(normalize(%(expressions)s, NFKC), '\\s+', '', 'g')"
+    output_field = TextField()
 
 
 @dataclass(frozen=True, slots=True)

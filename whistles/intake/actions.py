@@ -38,7 +38,9 @@ class Reporter:
         name, phone = name.strip(), phones.tidy(phone)
         if not name and not phone:
             return cls()
-        mask = " ".join(filter(None, (ciphers.mask_name(name), ciphers.mask_phone(phone))))
+        mask = " ".join(
+            filter(None, (ciphers.mask_name(name), ciphers.mask_phone(phones.without_extension(phone))))
+        )
         return cls(
             ciphers.seal(name, purpose=NAME_PURPOSE),
             ciphers.seal(phone, purpose=PHONE_PURPOSE),

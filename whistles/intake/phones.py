@@ -34,3 +34,8 @@ def tidy(text: str) -> str:
 def is_personal(tidied: str) -> bool:
     """Whether a tidied number can be somebody's: mobile, fixed with area code, 400 and 800, abroad; never 12345."""
     return PERSONAL.fullmatch(tidied) is not None
+
+
+def without_extension(tidied: str) -> str:
+    """087165330000*802 → 087165330000."""
+    return tidied.partition("*")[0]

@@ -53,6 +53,10 @@ def test_one_caller_is_recognised_however_the_number_was_written(signed_in):
     assert "另有 <b>1</b> 条" in html
 
 
+def test_an_extension_does_not_show_behind_the_mask():
+    assert Reporter.of("", "0871-65330000转8").mask == "087****0000"
+
+
 def test_a_ledgers_number_is_put_in_order_and_never_a_reason_to_refuse():
     assert (
         Reporter.of("", "１３８ ００００ ５６７８").phone_digest
