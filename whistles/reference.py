@@ -4,16 +4,16 @@ from grids.provenance import Provenance as From
 from whistles.intake.models import Source
 from whistles.lifecycle.models import Behaviour, Grade, GradeLevel, LimitUnit, Scheme
 
-# code, name, short name, outer limit in natural days, provenance
+# code, name, short name, whether every message carries an order number, outer limit in natural days, provenance
 SOURCES = (
-    ("hotline_12345", "12345政务服务便民热线", "12345", None, From.ARTICLE),
-    ("jiesu_jiban", "接诉即办政务服务热线", "接诉即办", None, From.ARTICLE),
-    ("digital_urban", "数字城管", "数字城管", None, From.ARTICLE),
-    ("proposal", "居民建议提案", "居民建议", None, From.ARTICLE),
-    ("letter_visit", "群众来信来访", "来信来访", 60, From.ARTICLE),
-    ("grid_patrol", "网格巡查", "网格巡查", None, From.OURS),
-    ("resident", "居民端", "居民端", None, From.OURS),
-    ("micro_court", "微法庭", "微法庭", None, From.OURS),
+    ("hotline_12345", "12345政务服务便民热线", "12345", True, None, From.ARTICLE),
+    ("jiesu_jiban", "接诉即办政务服务热线", "接诉即办", True, None, From.ARTICLE),
+    ("digital_urban", "数字城管", "数字城管", True, None, From.ARTICLE),
+    ("proposal", "居民建议提案", "居民建议", False, None, From.ARTICLE),
+    ("letter_visit", "群众来信来访", "来信来访", False, 60, From.ARTICLE),
+    ("grid_patrol", "网格巡查", "网格巡查", False, None, From.OURS),
+    ("resident", "居民端", "居民端", False, None, From.OURS),
+    ("micro_court", "微法庭", "微法庭", False, None, From.OURS),
 )
 
 MINUTES, HOURS = LimitUnit.NATURAL_MINUTES, LimitUnit.URGENT_HOURS
@@ -75,12 +75,12 @@ SCHEMES = (
 
 def setup() -> None:
     """Create the rows that are missing; change none that is there."""
-    for order, (code, name, short, days, provenance) in enumerate(SOURCES, start=1):
+    for order, (code, name, short, is_numbered, days, provenance) in enumerate(SOURCES, start=1):
         Source.objects.get_or_create(
             code=code,
             defaults={
-                "name": name, "short_name": short, "outer_limit_days": days, "provenance": provenance,
-                "order": order * 10,
+                "name": name, "short_name": short, "is_numbered": is_numbered, "outer_limit_days": days,
+                "provenance": provenance, "order": order * 10,
             },
         )  # fmt: skip
     for code, name, area_code, provenance, grades in SCHEMES:

@@ -29,6 +29,21 @@ def test_a_source_keeps_its_code_and_is_switched_off_instead_of_deleted(signed_i
     assert (changed.code, changed.name, changed.is_active) == ("proposal", "居民建议", False)
 
 
+def test_a_street_decides_whether_a_channel_asks_for_an_order_number(signed_in):
+    source = Source.objects.get(code="proposal")
+    values = {
+        "name": "居民建议提案",
+        "short_name": "居民建议",
+        "provenance": "local",
+        "order": 1,
+        "is_active": "on",
+    }
+    client, url = signed_in("street_admin"), page("source", "change", source.pk)
+    for given, kept in (({"is_numbered": "on"}, True), ({}, False)):
+        assert client.post(url, values | given).status_code == 302
+        assert Source.objects.get(pk=source.pk).is_numbered is kept
+
+
 def test_a_category_below_another_carries_the_whole_path(signed_in):
     client = signed_in("street_admin")
     above = Category.objects.create(path="城乡建设", name="城乡建设")

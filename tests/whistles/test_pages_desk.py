@@ -9,7 +9,7 @@ from grids.privacy.models import Disclosure
 from tests import personas
 from tests.factories import whistles as made
 from whistles.intake.actions import dismiss
-from whistles.intake.models import Lead
+from whistles.intake.models import Lead, Source
 from whistles.lifecycle.models import Whistle
 
 
@@ -116,6 +116,9 @@ def test_a_lead_of_another_street_is_not_there(signed_in, name):
     assert signed_in("other_street_admin").get(reverse(name, args=[lead.pk])).status_code == 404
 
 
+REPORTER = ("reporter_name", "reporter_phone")
+
+
 def received(**changed) -> dict:
     return {
         "source": "grid_patrol", "source_number": "", "proposed_number": "20261124-AB12CD", "title": "井盖破损",
@@ -135,6 +138,21 @@ def test_a_hotline_order_without_its_number_is_refused(signed_in):
     answer = signed_in("community_officer").post(reverse("lead_receive"), received(source="hotline_12345"))
     assert answer.status_code == 400
     assert not Lead.objects.exists()
+
+
+def test_whether_a_channel_asks_for_a_number_is_set_in_its_row(signed_in):
+    client, url = signed_in("community_officer"), reverse("lead_receive")
+    Source.objects.filter(code="proposal").update(is_numbered=True)
+    assert client.post(url, received(source="proposal")).status_code == 400
+    Source.objects.filter(code="proposal").update(is_numbered=False)
+    assert client.post(url, received(source="proposal")).status_code == 302
+    assert Lead.objects.get().source_number == "20261124-AB12CD"
+
+
+def test_what_names_or_reaches_the_reporter_is_not_kept_in_the_browser(signed_in):
+    html = signed_in("community_officer").get(reverse("lead_receive")).content.decode()
+    fields = {name: re.search(rf'<input[^>]*name="{name}"[^>]*>', html).group() for name in REPORTER}
+    assert [name for name, field in fields.items() if not re.search('data-no-draft|type="tel"', field)] == []
 
 
 def test_a_lead_can_only_be_received_in_the_own_area(signed_in):

@@ -19,8 +19,6 @@ from whistles.lifecycle.models import Grade
 if TYPE_CHECKING:
     from grids.staff.models import User
 
-# channels whose every message carries an order number of its own; the others get one from us
-NUMBERED = frozenset({"hotline_12345", "jiesu_jiban", "digital_urban"})
 # more areas than this are searched by typing, not by scrolling
 AREAS_IN_A_LIST = 200
 COMMUNITY_LEVEL = 3
@@ -68,7 +66,9 @@ class ReceiveForm(forms.Form):
         required=False,
         max_length=64,
         label=_("来源编号"),
-        help_text=_("热线和数字城管填工单号；来信来访、网格巡查等没有编号的留空，由系统编号。"),
+        help_text=_(
+            "有工单号的（如热线、数字城管）照单填写；来信来访、网格巡查等没有编号的留空，由系统编号。"
+        ),
     )
     title = Words(most=200, label=_("标题"), help_text=_("一句话说清什么地方、什么事。"))
     content = Words(required=False, most=10000, label=_("内容"), widget=forms.Textarea(attrs={"rows": 6}))
@@ -169,7 +169,7 @@ class ReceiveForm(forms.Form):
         cleaned = super().clean()
         source, number = cleaned.get("source"), cleaned.get("source_number", "").strip()
         if source and not number:
-            if source.code in NUMBERED:
+            if source.is_numbered:
                 self.add_error("source_number", _("这个渠道的每条都有工单号，请照单填写，以免重复登记。"))
             else:
                 cleaned["source_number"] = cleaned.get("proposed_number") or propose_number()

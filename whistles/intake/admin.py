@@ -14,10 +14,14 @@ from whistles.intake.models import Category, Lead, Source
 class SourceAdmin(SharedReferenceAdmin):
     """Channels are switched off, never deleted: figures travel under their code."""
 
-    list_display = ("name", "short_name", "code", "outer_limit_days", "provenance", "order", "is_active")
-    list_filter = ("is_active", "provenance")
+    list_display = (
+        "name", "short_name", "code", "is_numbered", "outer_limit_days", "provenance", "order", "is_active",
+    )  # fmt: skip
+    list_filter = ("is_active", "is_numbered", "provenance")
     search_fields = ("name", "code")
-    fields = ("code", "name", "short_name", "outer_limit_days", "provenance", "order", "is_active")
+    fields = (
+        "code", "name", "short_name", "is_numbered", "outer_limit_days", "provenance", "order", "is_active",
+    )  # fmt: skip
     fixed_fields = ("code",)
 
 

@@ -22,6 +22,10 @@ class Source(models.Model):
     outer_limit_days = models.PositiveSmallIntegerField(
         _("外部时限（自然日）"), null=True, blank=True, help_text=_("例如信访 60 日；留空则没有")
     )
+    is_numbered = models.BooleanField(
+        _("须填工单号"), default=False, db_default=False,
+        help_text=_("这个渠道的每条都有自己的工单号，登记时必须照填；不勾选的，没有编号时由系统编号"),
+    )  # fmt: skip
     provenance = models.CharField(_("出处"), max_length=10, choices=Provenance, default=Provenance.OURS)
     order = models.PositiveSmallIntegerField(_("排序"), default=100)
     is_active = models.BooleanField(_("启用"), default=True)

@@ -3,7 +3,6 @@
 import uuid
 
 import django_filters
-from django.db.models import Q
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status
@@ -22,6 +21,7 @@ from whistles.intake.models import Lead
 from whistles.lifecycle import actions
 from whistles.lifecycle.models import Behaviour, Grade, Outcome, ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.queries import WhistleQuerySet, grade_for
+from whistles.lifecycle.searching import numbered_from, titled
 from whistles.lifecycle.table import LIFECYCLE, STATES
 
 VERBS = [(step.verb, step.label) for step in LIFECYCLE.steps.values() if not step.internal]
@@ -195,7 +195,7 @@ class WhistleFilter(django_filters.FilterSet):
 
     def with_words(self, whistles, name: str, text: str):
         """Whistles whose title holds the words, or whose number begins so."""
-        return whistles.filter(Q(title__icontains=text) | Q(number__startswith=text))
+        return whistles.filter(titled(text) | numbered_from(text))
 
 
 class TakeStep(serializers.Serializer):

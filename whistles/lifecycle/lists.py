@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from grids.areas.models import Area
@@ -12,6 +12,7 @@ from grids.staff.models import User
 from grids.staff.roles import Permission
 from whistles.lifecycle.models import ReportIn, Whistle
 from whistles.lifecycle.queries import whistle_scope
+from whistles.lifecycle.searching import numbered, titled
 from whistles.lifecycle.table import STATES
 
 
@@ -41,7 +42,7 @@ def narrowed(rows: QuerySet[Whistle], wanted: dict, now: datetime, user: User) -
         said = wanted["q"].strip()
         # texts are searched only where they may be read
         may_read = whistle_scope(user, Permission.WHISTLE_VIEW)
-        rows = rows.filter(Q(number__icontains=said) | (Q(title__icontains=said) & may_read))
+        rows = rows.filter(numbered(said) | (titled(said) & may_read))
     same = {name: wanted[name] for name in ("grade", "source") if name in wanted}
     return rows.filter(**same)
 

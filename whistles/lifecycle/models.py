@@ -1,8 +1,10 @@
 """Schemes and grades, whistles and their departments' parts, and the event ledger."""
 
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.models import Area
@@ -11,6 +13,7 @@ from grids.provenance import Provenance
 from grids.staff.models import Department
 from whistles.intake.models import Category, Source
 from whistles.lifecycle.queries import GradeQuerySet, ReportInQuerySet, WhistleQuerySet
+from whistles.lifecycle.searching import Twice
 from whistles.lifecycle.table import CLOSED, LIFECYCLE, OPEN, SIGNED, STATES, WHISTLED
 
 
@@ -201,6 +204,11 @@ class Whistle(models.Model):
             models.Index(
                 "community_code", "next_due_at", "id", name="open_of_a_community",
                 condition=Q(state__in=sorted(OPEN)),
+            ),
+            GinIndex(
+                OpClass(Upper(Twice("title")), name="gin_trgm_ops"),
+                OpClass(Upper(Twice("number")), name="gin_trgm_ops"),
+                name="words_of_a_whistle",
             ),
         ]  # fmt: skip
         constraints = [
