@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from governance.demo.accounts import offered
 from grids.staff.access import allowed_anywhere
@@ -36,8 +37,8 @@ def entries() -> list[Entry]:
         Entry("home", _("今日"), "today", tab=True),
         Entry("lead_desk", _("哨源库"), "pool", P.LEAD_VIEW, tab=True),
         Entry("report_in_list", _("部门报到"), "report", P.WHISTLE_HANDLE, tab=True),
-        Entry("whistle_list", _("哨件"), "whistle", P.WHISTLE_VIEW, tab=True),
-        Entry("import_list", _("导入"), "import", P.LEDGER_IMPORT),
+        Entry("whistle_list", pgettext("list", "哨件"), "whistle", P.WHISTLE_VIEW, tab=True),
+        Entry("import_list", pgettext("list", "导入"), "import", P.LEDGER_IMPORT),
         Entry("statistics", _("统计"), "chart", P.STATISTICS_VIEW, tab=True),
     ]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from governance.dashboards.queries import PEOPLE_SHOWN
 from grids.areas.models import Area
@@ -48,7 +48,11 @@ WHO = {
     P.WHISTLE_HANDLE: gettext_lazy("牵头部门"),
     P.WHISTLE_VERIFY: gettext_lazy("街道研判岗"),
 }  # fmt: skip
-CLOCKS = (("sign", gettext_lazy("签收")), ("report", gettext_lazy("报到")), ("close", gettext_lazy("办结")))
+CLOCKS = (
+    ("sign", pgettext_lazy("clock", "签收")),
+    ("report", pgettext_lazy("clock", "报到")),
+    ("close", pgettext_lazy("clock", "办结")),
+)
 
 
 @dataclass(frozen=True, slots=True)

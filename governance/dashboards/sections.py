@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from governance.dashboards.queries import Matter, Side, Today
 from whistles.clocks.words import moment
@@ -92,8 +93,8 @@ def figures_of(side: Side, day: str) -> list[dict]:
     figures = side.figures
     found = [
         {"label": _("结哨率"), "text": figures.rate_on_pages},
-        {"label": _("吹哨"), "text": str(figures.whistled), "url": f"{base}whistled"},
-        {"label": _("办结"), "text": str(figures.closed), "url": f"{base}closed"},
+        {"label": pgettext("done", "吹哨"), "text": str(figures.whistled), "url": f"{base}whistled"},
+        {"label": pgettext("done", "办结"), "text": str(figures.closed), "url": f"{base}closed"},
         {"label": _("办理中"), "text": str(figures.in_progress), "url": f"{base}in_progress"},
     ]
     if side.pool_count is not None:

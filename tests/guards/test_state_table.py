@@ -5,9 +5,11 @@ from django.db import DatabaseError, transaction
 
 from grids.conduct.refusals import Refusal
 from tests.factories import whistles as made
+from whistles.intake.table import DONE as LEAD_DONE
+from whistles.intake.table import LEAD_LIFECYCLE
 from whistles.lifecycle.actions import offers, take
 from whistles.lifecycle.models import Whistle, WhistleEvent
-from whistles.lifecycle.table import LIFECYCLE, OPEN, STATES
+from whistles.lifecycle.table import DONE, LIFECYCLE, OPEN, STATES
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +98,8 @@ def test_events_are_never_changed_or_removed(departments):
     assert refused_by_the_database(lambda: rows.update(reason="改过"))
     assert refused_by_the_database(rows.delete)
     assert rows.get().reason == event.reason
+
+
+def test_every_step_can_be_told_as_something_that_happened():
+    assert set(DONE) == set(LIFECYCLE.steps)
+    assert set(LEAD_DONE) == set(LEAD_LIFECYCLE.steps)

@@ -16,6 +16,7 @@ from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
+from django.utils.translation import gettext as _
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # a term longer than this many days is a mistake in a limit, not a term
@@ -228,27 +229,31 @@ def describe_left(now: datetime, ends: datetime, calendar: Calendar, unit: Unit 
     Days are working days only where the term is counted in them: an urgent term runs through the weekend.
     """
     if now > ends:
-        return f"已超时 {_span(now - ends)}"
+        return _("已超时 %(span)s") % {"span": _span(now - ends)}
     if unit == Unit.WORKING_DAYS and ends - now > timedelta(days=1):
         tonight = datetime.combine(_local(now, calendar).date(), time.max, calendar.tz)
         days = working_days_between(tonight, ends, calendar)
         if days >= 1:
-            return f"剩 {days} 工作日"
+            return _("剩 %(days)d 工作日") % {"days": days}
     if unit == Unit.WORKING_HOURS:
-        return f"还剩 {_span(working_time_between(now, ends, calendar), longest_in_hours=True)}"
-    return f"还剩 {_span(ends - now)}"
+        left = working_time_between(now, ends, calendar)
+        return _("还剩 %(span)s") % {"span": _span(left, longest_in_hours=True)}
+    return _("还剩 %(span)s") % {"span": _span(ends - now)}
 
 
 def _span(length: timedelta, *, longest_in_hours: bool = False) -> str:
     minutes = max(int(length.total_seconds() // 60), 1)
-    if longest_in_hours and minutes >= 60:
-        return f"{minutes // 60} 小时 {minutes % 60} 分" if minutes % 60 else f"{minutes // 60} 小时"
     days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    if longest_in_hours:
+        days, hours = 0, minutes // 60
     if days:
-        return f"{days} 天" if days > 2 or not hours else f"{days} 天 {hours} 小时"
-    if hours:
-        return f"{hours} 小时 {rest} 分" if rest else f"{hours} 小时"
-    return f"{rest} 分钟"
+        days_alone = days > 2 or not hours
+        words = _("%(days)d 天") if days_alone else _("%(days)d 天 %(hours)d 小时")
+    elif hours:
+        words = _("%(hours)d 小时 %(minutes)d 分") if rest else _("%(hours)d 小时")
+    else:
+        words = _("%(minutes)d 分钟")
+    return words % {"days": days, "hours": hours, "minutes": rest}
 
 
 def calendar_version(calendar: Calendar) -> str:

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from grids.areas.queries import ancestor_codes
 from grids.conduct.kept import kept_rows
@@ -13,6 +12,9 @@ from whistles.clocks.models import CalendarDay, StreetHours
 
 if TYPE_CHECKING:
     from whistles.lifecycle.models import Grade, Whistle
+
+# begins the rule of a deadline that the source's own limit gave; stored, so the same whoever reads it
+OUTER = "来源时限"
 
 
 def calendar_for(area_code: str) -> Calendar:
@@ -51,6 +53,13 @@ def limit_of(grade: "Grade", clock: str) -> Limit | None:
     return Limit(amount, Unit(unit)) if amount else None
 
 
+def unit_of(whistle: "Whistle", clock: str) -> Unit:
+    """What one of the whistle's clocks counts in: its grade's unit, natural days where the source's limit holds."""
+    if clock == "close" and whistle.due_rule.startswith(OUTER):
+        return Unit.NATURAL_DAYS
+    return Unit(getattr(whistle.grade, f"{clock}_unit") or Unit.WORKING_DAYS)
+
+
 def set_for(whistle: "Whistle", *, external_due_at: datetime | None = None) -> None:
     """Set the four deadlines of a whistle from its grade; an earlier outer limit of the source holds."""
     calendar = calendar_for(whistle.area_id)
@@ -65,5 +74,5 @@ def set_for(whistle: "Whistle", *, external_due_at: datetime | None = None) -> N
     )
     if external_due_at and (whistle.close_due_at is None or external_due_at < whistle.close_due_at):
         whistle.close_due_at = external_due_at
-        rule = _("来源时限（%(source)s）") % {"source": whistle.source} + " · " + rule
+        rule = f"{OUTER}（{whistle.source}） · {rule}"
     whistle.due_rule, whistle.due_tentative = rule[:200], tentative

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from grids.areas.queries import areas_by_code
 from grids.staff.models import User
@@ -124,7 +124,7 @@ def terms_of(lead: Lead, grade: Grade) -> Terms:
     )
     deadlines.set_for(whistle, external_due_at=lead.external_due_at)
     clocks = [
-        (_("签收"), whistle.sign_due_at), (_("联系诉求人"), whistle.contact_due_at),
-        (_("报到"), whistle.report_due_at), (_("办结"), whistle.close_due_at),
+        (pgettext("clock", "签收"), whistle.sign_due_at), (pgettext("clock", "联系诉求人"), whistle.contact_due_at),
+        (pgettext("clock", "报到"), whistle.report_due_at), (pgettext("clock", "办结"), whistle.close_due_at),
     ]  # fmt: skip
     return Terms([(label, at) for label, at in clocks if at], whistle.due_rule, whistle.due_tentative)

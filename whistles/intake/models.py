@@ -10,7 +10,7 @@ from grids.conduct.events import EventBase, Origin, new_id
 from grids.provenance import Provenance
 from grids.staff.models import Department, keep_history
 from whistles.intake.queries import CategoryQuerySet, LeadQuerySet, SourceQuerySet
-from whistles.intake.table import LEAD_LIFECYCLE, LEAD_STATES, NEW, WHISTLED
+from whistles.intake.table import DONE, LEAD_LIFECYCLE, LEAD_STATES, NEW, WHISTLED
 
 
 class Source(models.Model):
@@ -167,4 +167,4 @@ class LeadEvent(EventBase):
     @property
     def verb_label(self) -> str:
         """The step in words."""
-        return LEAD_LIFECYCLE.steps[self.verb].label
+        return DONE[self.verb]

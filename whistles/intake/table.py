@@ -1,6 +1,7 @@
 """The lead's life in the pool, in one table. Merging, settling and passing on come as further rows."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.conduct.lifecycle import NEW as UNBORN
 from grids.conduct.lifecycle import Lifecycle, Step
@@ -10,7 +11,7 @@ NEW = "new"
 WHISTLED = "whistled"
 DISMISSED = "dismissed"
 
-LEAD_STATES = {NEW: _("待研判"), WHISTLED: _("已吹哨"), DISMISSED: _("不予受理")}
+LEAD_STATES = {NEW: _("待研判"), WHISTLED: _("已吹哨"), DISMISSED: pgettext_lazy("done", "不予受理")}
 
 LEAD_STEPS = (
     Step("receive", _("登记"), frozenset({UNBORN}), NEW, P.LEAD_RECEIVE, internal=True),
@@ -19,3 +20,10 @@ LEAD_STEPS = (
 )
 
 LEAD_LIFECYCLE = Lifecycle("lead", LEAD_STATES, LEAD_STEPS)
+
+# each step as something that happened, where a language tells it from the verb of the button
+DONE = {
+    "receive": pgettext_lazy("done", "登记"),
+    "whistle": pgettext_lazy("done", "吹哨"),
+    "dismiss": pgettext_lazy("done", "不予受理"),
+}

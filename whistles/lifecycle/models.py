@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.areas.models import Area
 from grids.conduct.events import EventBase, Origin, new_id
@@ -14,7 +15,7 @@ from grids.staff.models import Department
 from whistles.intake.models import Category, Source
 from whistles.lifecycle.queries import GradeQuerySet, ReportInQuerySet, WhistleQuerySet
 from whistles.lifecycle.searching import Twice
-from whistles.lifecycle.table import CLOSED, LIFECYCLE, OPEN, SIGNED, STATES, WHISTLED
+from whistles.lifecycle.table import CLOSED, DONE, LIFECYCLE, OPEN, SIGNED, STATES, WHISTLED
 
 
 class Scheme(models.Model):
@@ -190,7 +191,7 @@ class Whistle(models.Model):
     objects = WhistleQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("哨件")
+        verbose_name, verbose_name_plural = _("哨件"), pgettext_lazy("list", "哨件")
         ordering = ["-whistled_at", "-id"]
         indexes = [
             models.Index("street_code", F("whistled_at").desc(), F("id").desc(), name="whistles_of_a_street"),
@@ -290,7 +291,7 @@ class ReportIn(models.Model):
     objects = ReportInQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = _("报到")
+        verbose_name = verbose_name_plural = pgettext_lazy("list", "报到")
         ordering = ["part", "assigned_at"]
         indexes = [
             models.Index(
@@ -347,4 +348,4 @@ class WhistleEvent(EventBase):
     @property
     def verb_label(self) -> str:
         """The step in words."""
-        return LIFECYCLE.steps[self.verb].label
+        return DONE[self.verb]

@@ -6,16 +6,18 @@ from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from grids.conduct.events import EventBase, Origin
 from grids.conduct.lifecycle import Offer, Step
 from whistles.clocks.calendar import Calendar, describe_left
+from whistles.clocks.deadlines import unit_of
 from whistles.clocks.words import moment, span
 from whistles.lifecycle.models import Outcome, Part, ReportIn, Whistle
 from whistles.lifecycle.table import (
     CANCELLED,
     CLOSED,
+    DONE,
     IN_PROGRESS,
     LIFECYCLE,
     OPEN,
@@ -28,8 +30,8 @@ from whistles.lifecycle.table import (
 
 # what has been done once a state is reached, and who is waited for in it
 REACHED = {
-    WHISTLED: gettext_lazy("吹哨"), SIGNED: gettext_lazy("签收"), REPORTED_IN: gettext_lazy("报到"),
-    IN_PROGRESS: gettext_lazy("开始办理"), SUBMITTED: gettext_lazy("提交结果"), CLOSED: gettext_lazy("核实办结"),
+    WHISTLED: DONE["blow"], SIGNED: DONE["sign"], REPORTED_IN: DONE["report_in"],
+    IN_PROGRESS: DONE["start"], SUBMITTED: gettext_lazy("提交结果"), CLOSED: DONE["close"],
 }  # fmt: skip
 WAITS_FOR = {
     WHISTLED: gettext_lazy("等牵头部门签收"), SIGNED: gettext_lazy("等牵头部门报到"),
@@ -37,7 +39,11 @@ WAITS_FOR = {
     SUBMITTED: gettext_lazy("等街道核实"),
 }  # fmt: skip
 # states whose deadline is not that of closing
-RUNNING = {WHISTLED: ("sign_due_at", gettext_lazy("签收")), SIGNED: ("report_due_at", gettext_lazy("报到"))}
+RUNNING = {
+    WHISTLED: ("sign", pgettext_lazy("clock", "签收")),
+    SIGNED: ("report", pgettext_lazy("clock", "报到")),
+}
+CLOSING = ("close", pgettext_lazy("clock", "办结"))
 STATE_CHIPS = {WHISTLED: "act", SUBMITTED: "act", CLOSED: "ok", CANCELLED: "plain"}
 ENTERED_LATE = timedelta(days=1)
 # characters from which an entry of the story is folded
@@ -62,10 +68,11 @@ def due_of(whistle: Whistle, now: datetime, calendar: Calendar) -> Due:
     if due is None:
         imported = whistle.origin == Origin.IMPORTED
         return Due("none", _("台账导入，无时限") if imported else _("没有时限"))
-    field, label = RUNNING.get(whistle.state, ("", ""))
-    if not field or getattr(whistle, field) is None:
-        label = _("办结")
-    words = {"clock": label, "left": describe_left(now, due, calendar), "at": moment(due, now)}
+    clock, label = RUNNING.get(whistle.state, CLOSING)
+    if getattr(whistle, f"{clock}_due_at") is None:
+        clock, label = CLOSING
+    left = describe_left(now, due, calendar, unit_of(whistle, clock))
+    words = {"clock": label, "left": left, "at": moment(due, now)}
     if now > due:
         return Due("late", _("%(clock)s%(left)s") % words)
     local = due.astimezone(calendar.tz).date()
@@ -139,7 +146,7 @@ def still_to_come(whistle: Whistle, offers: Iterable[Offer]) -> list[Offer]:
 class ClockShown:
     """One clock: on_time, late, soon, left or none."""
 
-    label: str
+    label: str | Promise
     state: str
     text: str
     sub: str = ""
@@ -150,16 +157,19 @@ def clocks_of(
 ) -> list[ClockShown]:
     """Signing, reporting in and closing: kept, missed, or how much is left."""
     done = {
-        _("签收"): (whistle.sign_due_at, leading.signed_at if leading else None),
-        _("报到"): (whistle.report_due_at, leading.reported_at if leading else None),
-        _("办结"): (whistle.close_due_at, whistle.closed_at),
+        RUNNING[WHISTLED]: leading.signed_at if leading else None,
+        RUNNING[SIGNED]: leading.reported_at if leading else None,
+        CLOSING: whistle.closed_at,
     }
-    return [_clock(label, whistle, due, at, now, calendar) for label, (due, at) in done.items() if due or at]
+    shown = [_clock(named, whistle, at, now, calendar) for named, at in done.items()]
+    return [clock for clock in shown if clock]
 
 
 def _clock(
-    label: str, whistle: Whistle, due: datetime | None, at: datetime | None, now: datetime, calendar: Calendar
-) -> ClockShown:
+    named: tuple[str, Promise], whistle: Whistle, at: datetime | None, now: datetime, calendar: Calendar
+) -> ClockShown | None:
+    clock, label = named
+    due = getattr(whistle, f"{clock}_due_at")
     if at:
         took = _("用时 %(span)s") % {"span": span(at - whistle.whistled_at)}
         if due is None:
@@ -167,10 +177,13 @@ def _clock(
         if at > due:
             return ClockShown(label, "late", _("超时 %(span)s") % {"span": span(at - due)}, took)
         return ClockShown(label, "on_time", _("按时"), took)
+    if due is None:
+        return None
     if not whistle.is_open:
         return ClockShown(label, "none", "—", str(LIFECYCLE.states[whistle.state]))
     state = "late" if now > due else "soon" if due - now < timedelta(hours=12) else "left"
-    return ClockShown(label, state, describe_left(now, due, calendar), moment(due, now))
+    left = describe_left(now, due, calendar, unit_of(whistle, clock))
+    return ClockShown(label, state, left, moment(due, now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The whistle's life in one table. Pages, the database's trigger, the diagram and the tests are drawn from it."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grids.conduct.lifecycle import NEW, STAY, Clock, Lifecycle, Step
 from grids.staff.roles import Permission as P
@@ -55,3 +56,18 @@ STEPS = (
 )  # fmt: skip
 
 LIFECYCLE = Lifecycle("whistle", STATES, STEPS)
+
+# each step as something that happened, where a language tells it from the verb of the button
+DONE = {
+    "blow": pgettext_lazy("done", "吹哨"),
+    "sign": pgettext_lazy("done", "签收"),
+    "report_in": pgettext_lazy("done", "报到"),
+    "start": pgettext_lazy("done", "开始办理"),
+    "submit": pgettext_lazy("done", "提交办理结果"),
+    "close": pgettext_lazy("done", "核实办结"),
+    "send_back": pgettext_lazy("done", "退回返工"),
+    "cancel": pgettext_lazy("done", "撤销"),
+    "assist_sign": pgettext_lazy("done", "配合签收"),
+    "assist_report_in": pgettext_lazy("done", "配合报到"),
+    "close_by_ledger": pgettext_lazy("done", "按台账办结"),
+}

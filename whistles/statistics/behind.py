@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from grids.areas.models import Area
 from grids.conduct.refusals import require
@@ -25,11 +25,14 @@ if TYPE_CHECKING:
 # counted row by row up to here; a longer list is as long as its figure in the rollups
 COUNTED = 5000
 FIGURES = {
-    "whistled": (gettext_lazy("吹哨"), gettext_lazy("截至当天日终吹过哨的全部哨件，撤销的也在内。")),
-    "closed": (gettext_lazy("办结"), gettext_lazy("截至当天日终已核实办结的哨件。")),
+    "whistled": (pgettext_lazy("done", "吹哨"), gettext_lazy("截至当天日终吹过哨的全部哨件，撤销的也在内。")),
+    "closed": (pgettext_lazy("done", "办结"), gettext_lazy("截至当天日终已核实办结的哨件。")),
     "in_progress": (gettext_lazy("办理中"), gettext_lazy("截至当天日终既未办结、也未挂账或撤销的哨件。")),
     "suspended": (gettext_lazy("挂账"), gettext_lazy("截至当天日终处于挂账的哨件。")),
-    "cancelled": (gettext_lazy("撤销"), gettext_lazy("截至当天日终已撤销的哨件，不计入结哨率的分母。")),
+    "cancelled": (
+        pgettext_lazy("done", "撤销"),
+        gettext_lazy("截至当天日终已撤销的哨件，不计入结哨率的分母。"),
+    ),
 }
 # what happened from a day on can be listed for these; the others are states, which have no beginning
 FLOWS = frozenset({"whistled", "closed"})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from grids.areas.models import Area, said
 from whistles.lifecycle.models import Outcome
@@ -189,7 +190,7 @@ def _bar_chart(lines: list[Line]) -> dict:
         "lying": True,
         "labels": [_short(line) for line in lines],
         "series": [
-            _series(_("办结"), [line.closed for line in lines]),
+            _series(pgettext("done", "办结"), [line.closed for line in lines]),
             {
                 "name": _("未办结"),
                 "values": [line.whistled.value - line.closed.value for line in lines],

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from whistles.lifecycle.table import CANCELLED, CLOSED, OPEN, STATES, SUSPENDED
 
@@ -42,11 +43,11 @@ class Measure:
 
 
 MEASURES = (
-    Measure("whistled", _("吹哨"), frozenset(STATES)),
-    Measure("closed", _("办结"), frozenset({CLOSED})),
+    Measure("whistled", pgettext_lazy("done", "吹哨"), frozenset(STATES)),
+    Measure("closed", pgettext_lazy("done", "办结"), frozenset({CLOSED})),
     *(Measure(outcome, outcome, frozenset({CLOSED}), outcome) for outcome in OUTCOMES),
     Measure("suspended", _("挂账"), frozenset({SUSPENDED})),
-    Measure("cancelled", _("撤销"), frozenset({CANCELLED})),
+    Measure("cancelled", pgettext_lazy("done", "撤销"), frozenset({CANCELLED})),
 )
 NAMES = tuple(measure.name for measure in MEASURES)
 

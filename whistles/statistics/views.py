@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from grids.areas.models import Area
@@ -23,7 +24,7 @@ from whistles.lifecycle.views import NEWEST, rows_of
 from whistles.statistics import queries
 from whistles.statistics.behind import figure_list
 from whistles.statistics.board import Link, board
-from whistles.statistics.figures import ENOUGH
+from whistles.statistics.figures import ENOUGH, MEASURES
 from whistles.statistics.forms import BoardForm
 from whistles.statistics.models import StatisticsCheck
 
@@ -101,7 +102,7 @@ def _days(area: Area, day: date) -> list[dict]:
     """Days that are asked for often: today, the end of last month, the end of last year."""
     today = timezone.localdate()
     usual = (
-        (_("今天"), today),
+        (pgettext("button", "今天"), today),
         (_("上月底"), today.replace(day=1) - timedelta(days=1)),
         (_("去年底"), today.replace(month=1, day=1) - timedelta(days=1)),
     )
@@ -155,7 +156,7 @@ class _Names:
 
 def _differences(user: User, check: StatisticsCheck, names: _Names) -> list[dict]:
     """The differences of a check that lie in the user's areas, in words; figures that agreed are left out."""
-    labels = {"whistled": _("吹哨"), "closed": _("办结"), "suspended": _("挂账"), "cancelled": _("撤销")}
+    labels = {measure.name: str(measure.label) for measure in MEASURES if not measure.outcome}
     return [
         {
             "area": names.of("area", row["area_code"]),
