@@ -38,10 +38,15 @@ class _Stream:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = iter(lines)
+        self.fault: Exception | None = None
 
     def read(self, _size: int) -> str:
         """The next lines with their ends, "" behind the last one."""
-        chunk = list(islice(self._lines, CHUNK))
+        try:
+            chunk = list(islice(self._lines, CHUNK))
+        except Exception as fault:
+            self.fault = fault
+            raise
         return "\n".join(chunk) + "\n" if chunk else ""
 
 
@@ -51,5 +56,12 @@ def copy(table: str, columns: Sequence[str], lines: Iterable[str]) -> None:
     first = next(lines, None)
     if first is None:
         return
-    with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", _Stream(chain([first], lines)))
+    stream = _Stream(chain([first], lines))
+    try:
+        # Django's cursor hands COPY through as it is: its errors become Django's here
+        with connection.cursor() as cursor, connection.wrap_database_errors:
+            cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", stream)
+    finally:
+        if stream.fault:
+            # what broke in making a line ended the COPY, and is what the caller hears of
+            raise stream.fault
