@@ -10,6 +10,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
+from governance.health.faults import as_json, fault_of
 from grids.conduct.refusals import Refusal
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,10 @@ def _other(error: Exception, context: dict) -> Response | None:
         detail = getattr(error, "detail", error)
         code = getattr(detail, "code", "invalid")
         response.data = {"message": str(detail), "field": None, "code": str(code)}
+    elif fault := fault_of(error):
+        log.error("the machine failed a request of the API", exc_info=error)
+        set_rollback()
+        response = Response(as_json(fault), status=fault.status)
     return response
 
 

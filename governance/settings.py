@@ -214,8 +214,7 @@ if DEBUG:
 
 REFERENCE_SECONDS = _read("REFERENCE_SECONDS")
 IMPORT_MAX_BYTES = _read("IMPORT_MAX_MB") * 1024 * 1024
-# large files go to disk, never to memory
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["governance.uploads.TidyUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 REST_FRAMEWORK = {

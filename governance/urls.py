@@ -3,6 +3,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler400 = "governance.health.views.bad_request"
+handler500 = "governance.health.views.server_error"
+
 urlpatterns = [
     path("", include("governance.dashboards.urls")),
     path("", include("grids.staff.urls")),
