@@ -198,6 +198,20 @@ def import_at_once(*, import_id: uuid.UUID | str, mapping: Mapping[str, str], by
 
 
 @transaction.atomic
+def taken_up(ledger: Import) -> Import | None:
+    """The import of the same file in the same way that was begun and did not come to its end; `ledger` goes then."""
+    begun = Import.objects.waiting().exclude(state=ImportState.CHECKING)
+    same = begun.filter(
+        area=ledger.area_id, source=ledger.source_id, grade=ledger.grade_id, file_digest=ledger.file_digest,
+        mapping=ledger.mapping,
+    ).first()  # fmt: skip
+    if same:
+        _forget_file(ledger)
+        ledger.delete()
+    return same
+
+
+@transaction.atomic
 def drop(*, import_id: uuid.UUID | str, by: User) -> Import:
     """Give an import up before it ran; the file and its rows go."""
     ledger = _owned(import_id, by, {ImportState.UPLOADED, ImportState.CHECKING, ImportState.CHECKED})

@@ -52,6 +52,9 @@ class Command(Script):
         ledger = actions.take_file(
             path=options["file"], area=area, source=source, grade=grade, by=by, assignments=options["column"]
         )
+        # a run of this command that was killed is taken up where it stopped
+        if begun := actions.taken_up(ledger):
+            return actions.run_and_wait(import_id=begun.id)
         return actions.import_at_once(import_id=ledger.id, mapping=ledger.mapping, by=by)
 
     def _report(self, ledger: Import, *, as_json: bool) -> None:
