@@ -1,4 +1,4 @@
-"""Processes of the product beside a test: a Redis of its own, and a real Celery worker on the test's database."""
+"""Processes of the product beside a test: servers of its own that it may stop and start, real workers and commands."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,6 +16,8 @@ from django.conf import settings
 from django.db import connection
 
 PATIENCE = 60
+CELERY = ("-m", "celery", "-A", "governance")
+QUEUES = "urgent,statistics,imports"
 
 
 def wait_until(condition: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
@@ -23,7 +25,7 @@ def wait_until(condition: Callable[[], object], what: str, patience: float = PAT
     began = time.monotonic()
     while not condition():
         assert time.monotonic() - began < patience, f"waited in vain for {what}"
-        time.sleep(0.1)
+        time.sleep(0.05)
 
 
 def database_url() -> str:
@@ -33,50 +35,114 @@ def database_url() -> str:
     return f"postgresql://{who}@{there['HOST']}:{there['PORT']}/{there['NAME']}"
 
 
+def environment(**more: str) -> dict[str, str]:
+    """The environment in which a process of the product works on this test's database and files."""
+    return os.environ | {"DATABASE_URL": database_url(), "MEDIA_ROOT": settings.MEDIA_ROOT} | more
+
+
+class Redis:
+    """A Redis that only this test knows, every write appended to a file, so that it comes back with what it held."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.folder = folder
+        self.process: subprocess.Popen | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it is found, the same after every start."""
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        """Up, when this returns."""
+        program = shutil.which("redis-server")
+        assert program, "redis-server is not installed"
+        command = [
+            program,
+            "--port",
+            str(self.port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "yes",
+        ]
+        self.process = subprocess.Popen([*command, "--dir", str(self.folder)], stdout=subprocess.DEVNULL)
+        wait_until(self._listens, "redis")
+
+    def stop(self) -> None:
+        """Gone, when this returns."""
+        if self.process:
+            self.process.terminate()
+            self.process.wait(timeout=20)
+            self.process = None
+
+    def _listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
 @contextmanager
 def redis_server(folder: Path) -> Iterator[str]:
     """A Redis that only this test knows; its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    program = shutil.which("redis-server")
-    assert program, "redis-server is not installed"
-    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    server = Redis(folder)
+    server.start()
     try:
-        wait_until(lambda: _listens(port), "redis")
-        yield f"redis://127.0.0.1:{port}/0"
+        yield server.address
     finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        server.stop()
 
 
 @contextmanager
-def celery_worker(redis: str, folder: Path) -> Iterator[subprocess.Popen]:
-    """A worker with its beat, quick in its rounds; its log lies in `folder`."""
+def celery_worker(
+    redis: str, folder: Path, *, beat: bool = True, program: tuple[str, ...] = CELERY
+) -> Iterator[subprocess.Popen]:
+    """A worker, with its beat unless told, quick in its rounds; its log lies in `folder`. A test may kill it."""
+    name = f"worker-{time.monotonic_ns()}"
+    rounds = ["-B", "-s", str(folder / f"{name}.beat")] if beat else []
     command = [
-        sys.executable, "-m", "celery", "-A", "governance", "worker", "-B", "-s", str(folder / "beat"),
-        "-Q", "urgent,statistics,imports", "--pool", "solo", "--loglevel", "INFO",
+        sys.executable, *program, "worker", *rounds, "-n", f"{name}@%h", "-Q", QUEUES, "--pool", "solo", "--loglevel", "INFO",
     ]  # fmt: skip
-    env = os.environ | {
-        "DATABASE_URL": database_url(), "REDIS_URL": redis, "MEDIA_ROOT": settings.MEDIA_ROOT,
-        "IMPORT_SWEEP_SECONDS": "1", "STATISTICS_EVERY_SECONDS": "1",
-    }  # fmt: skip
-    with (folder / "worker.log").open("w") as log:
+    env = environment(REDIS_URL=redis, IMPORT_SWEEP_SECONDS="1", STATISTICS_EVERY_SECONDS="1")
+    with (folder / f"{name}.log").open("w") as log:
         process = subprocess.Popen(
             command, cwd=settings.BASE_DIR, env=env, stdout=log, stderr=log, start_new_session=True
         )
         try:
             yield process
         finally:
-            os.killpg(process.pid, signal.SIGTERM)
-            try:
-                process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait(timeout=20)
+            _end(process)
+
+
+def _end(process: subprocess.Popen) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        kill(process)
+
+
+def kill(process: subprocess.Popen) -> None:
+    """Kill a process and all it began, as a power cut would, and wait until it is gone."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(timeout=20)
+
+
+@contextmanager
+def python(*arguments: str, redis: str = "", **more: str) -> Iterator[subprocess.Popen]:
+    """A Python process of the product, such as `python("manage.py", "recount")`; killed at the end if it still lives."""
+    env = environment(**({"REDIS_URL": redis} if redis else {}), **more)
+    process = subprocess.Popen(
+        [sys.executable, *arguments], cwd=settings.BASE_DIR, env=env, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with process:
+        try:
+            yield process
+        finally:
+            kill(process)

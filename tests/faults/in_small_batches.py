@@ -1,0 +1,20 @@
+"""manage.py and the worker with batches of a thousand rows, so that a ledger of three batches is soon made."""
+
+import os
+import sys
+
+import django
+from django.core.management import execute_from_command_line
+
+if __name__ == "__main__":
+    sys.path.insert(0, os.getcwd())
+    django.setup()
+
+    from governance.celery import app
+    from whistles.imports import actions
+
+    actions.BATCH = 1000
+    if sys.argv[1] == "worker":
+        app.worker_main(sys.argv[1:])
+    else:
+        execute_from_command_line(["manage.py", *sys.argv[1:]])
