@@ -1,7 +1,7 @@
 """Whistles and report-ins, for whom."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from grids.areas.models import Area
     from grids.staff.models import User
     from whistles.lifecycle.models import Grade, Whistle
+
+
+# as far as the clock of another machine may be ahead of ours: nothing happened later than that
+MOST_SKEW = timedelta(hours=1)
 
 
 def within(prefix: str) -> Q:
@@ -77,7 +81,7 @@ class WhistleQuerySet(models.QuerySet):
         from whistles.lifecycle.models import WhistleEvent
 
         last = WhistleEvent.objects.filter(whistle=OuterRef("pk"), occurred_at__lte=moment).order_by("-seq")
-        if moment >= timezone.now():
+        if moment >= timezone.now() + MOST_SKEW:
             return self.annotate(state_then=models.F("state"), outcome_then=models.F("outcome"))
         return self.filter(whistled_at__lte=moment).annotate(
             state_then=Subquery(last.values("to_state")[:1]),
