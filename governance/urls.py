@@ -1,12 +1,20 @@
 """Every address of the product. API addresses stand in api_urls.py."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.templatetags.static import static
 from django.urls import include, path
+from django.utils.functional import lazy
+from django.views.generic import RedirectView
+
+# what browsers ask of every site by themselves, also where a page names no icon; the file's name is known when asked
+favicon = login_not_required(RedirectView.as_view(url=lazy(static, str)("icons/icon.svg")))
 
 handler400 = "governance.health.views.bad_request"
 handler500 = "governance.health.views.server_error"
 
 urlpatterns = [
+    path("favicon.ico", favicon, name="favicon"),
     path("", include("governance.dashboards.urls")),
     path("", include("grids.staff.urls")),
     path("leads/", include("whistles.desk.urls")),
