@@ -57,7 +57,7 @@ def _areas(by: User) -> None:
         for code, name, level, parent in listed
         if not Area.objects.filter(code=code).exists()
     ]
-    report = import_areas(rows=rows, by=by)
+    report = import_areas(rows=dict(enumerate(rows, start=1)), by=by)
     if report.refused:
         raise RuntimeError(f"demo areas were refused: {report.refused[0]}")
     set_community_kinds(

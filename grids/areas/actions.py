@@ -1,10 +1,8 @@
 """Areas: read the code list, redraw a boundary."""
 
-import csv
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.db import transaction
@@ -20,7 +18,7 @@ from grids.staff.models import User
 from grids.staff.roles import Permission
 
 LEVELS = {"city": 0, "district": 1, "street": 2, "community": 3, "grid4": 4, "grid5": 5}
-COLUMNS = ("code", "name", "level", "parent_code")
+LEVELS_BY_DIGIT = {str(level): level for level in LEVELS.values()}
 
 
 @dataclass(slots=True)
@@ -35,16 +33,16 @@ class AreaReport:
 
 
 @transaction.atomic
-def import_areas(*, rows: Iterable[dict], by: User) -> AreaReport:
+def import_areas(*, rows: Mapping[int, dict], by: User) -> AreaReport:
     """Bring the areas of a code list in; broken rows are refused one by one, the rest stands.
 
-    rows: dicts with code, name, level (a word of LEVELS or 0 to 5) and parent_code. Running it twice changes
-    nothing; a new name is taken over.
+    rows: by line, dicts with code, name, level (a word of LEVELS or 0 to 5) and parent_code. Running it twice
+    changes nothing; a new name is taken over.
     """
     report = AreaReport()
     known = {area.code: area for area in Area.objects.select_for_update().order_by("level", "code")}
     parsed, seen = [], {}
-    for line, row in enumerate(rows, start=2):
+    for line, row in rows.items():
         report.rows += 1
         try:
             candidate = _candidate(row)
@@ -83,34 +81,18 @@ def import_areas(*, rows: Iterable[dict], by: User) -> AreaReport:
     return report
 
 
-def read_areas(path: Path) -> list[dict]:
-    """Rows of a code list in CSV (UTF-8 or GB18030); Refusal when it is not one."""
-    raw = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = raw.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise Refusal(_("文件既不是 UTF-8 也不是 GB18030 编码，请另存为 UTF-8 的 CSV。"))
-    reader = csv.DictReader(text.splitlines())
-    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-    require(not missing, _("缺少列：%(columns)s。") % {"columns": "、".join(missing)})
-    return list(reader)
-
-
 def _candidate(row: dict) -> Area:
     code, name = (row.get("code") or "").strip(), (row.get("name") or "").strip()
     level_text, parent = (row.get("level") or "").strip(), (row.get("parent_code") or "").strip()
     require(code.isascii() and code.isdigit(), _("代码「%(code)s」不是数字。") % {"code": code})
     require(name, _("没有名称。"))
     require(len(name) <= 60, _("名称超过 60 字。"))
-    level = LEVELS.get(level_text, int(level_text) if level_text.isascii() and level_text.isdigit() else None)
+    require(name.isprintable(), _("名称里有看不见的字符，请删去。"))
+    level = LEVELS.get(level_text, LEVELS_BY_DIGIT.get(level_text))
     require(
-        level in CODE_DIGITS,
+        level is not None,
         _("级别「%(level)s」不认识，应为 %(words)s 或 0 到 5。")
-        % {"level": level_text, "words": "、".join(LEVELS)},
+        % {"level": level_text[:20], "words": "、".join(LEVELS)},
     )
     digits = CODE_DIGITS[level]
     require(
@@ -124,6 +106,8 @@ def _candidate(row: dict) -> Area:
 def _check_parent(area: Area, known: dict[str, Area]) -> None:
     if area.level == 0:
         require(area.parent_id is None, _("市级区域不应有上级代码。"))
+        # four digits of it are the prefix of everything below
+        require(area.code.endswith("00"), _("市级代码 %(code)s 应以 00 结尾。") % {"code": area.code})
         return
     require(area.parent_id, _("没有上级代码。"))
     parent = known.get(area.parent_id)

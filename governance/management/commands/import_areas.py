@@ -7,7 +7,8 @@ from pathlib import Path
 from django.core.management.base import CommandError
 
 from governance.management.script import Script
-from grids.areas.actions import import_areas, read_areas
+from grids.areas.actions import import_areas
+from grids.areas.code_list import read_areas
 from grids.staff.queries import system_actor
 
 
