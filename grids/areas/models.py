@@ -35,6 +35,9 @@ class AreaLevel(models.Model):
         ordering = ["level"]
         constraints = [
             models.CheckConstraint(condition=Q(level__lte=5), name="area_level_0_to_5"),
+            models.CheckConstraint(
+                condition=Q(provenance__in=Provenance.values), name="area_level_known_provenance"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -94,6 +97,9 @@ class Area(models.Model):
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
                 name="area_ends_after_it_starts",
                 violation_error_message=_("撤销日期要晚于启用日期。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(community_kind__in=["", *CommunityKind.values]), name="area_known_community_kind"
             ),
             models.CheckConstraint(
                 condition=Q(is_exclusive=False) | Q(level__gte=4),
@@ -177,6 +183,9 @@ class AreaBoundary(models.Model):
                 name="one_boundary_of_an_area_at_a_time",
                 expressions=[("area", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
                 violation_error_message=_("这个区域在这段时间里已有边界。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(coord_source__in=CoordSource.values), name="boundary_known_coord_source"
             ),
         ]
 

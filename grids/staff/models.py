@@ -121,6 +121,14 @@ class PostKind(models.Model):
         ordering = ["order", "code"]
         constraints = [
             models.CheckConstraint(condition=Q(group__in=PostGroup.values), name="post_kind_known_group"),
+            # an unknown role would leave every holder of the post without a page
+            models.CheckConstraint(
+                condition=Q(role__in=["", *(code for code, _name in roles.APPOINTED)]),
+                name="post_kind_known_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(provenance__in=Provenance.values), name="post_kind_known_provenance"
+            ),
         ]
 
     def __str__(self) -> str:
