@@ -1,0 +1,239 @@
+"""Every model says who and when together, for whom its rows are, how its past is kept, and what its words can be.
+
+Each list of exceptions is held to what is there: one that is no longer needed fails too.
+"""
+
+import itertools
+
+import pytest
+from django.db import connection, models
+from django.db.models import CheckConstraint
+from django.db.models.expressions import Combinable
+from django.utils import timezone
+
+from grids.conduct.events import EventBase
+from tests.guards.walks import our_models
+
+# `*_at` without `*_by` → where it is told who
+WHO_ELSEWHERE = {
+    "User.password_changed_at": "the account itself",
+    "Disclosure.read_at": "reader",
+    "Lead.received_at": "a resident; who entered it stands in the first event",
+    "Lead.recorded_at": "the actor of the first event",
+    "Lead.external_due_at": "a deadline",
+    "Whistle.received_at": "the lead's",
+    "Whistle.whistled_at": "the actor of the event",
+    "Whistle.closed_at": "the actor of the event",
+    "Whistle.sign_due_at": "a deadline",
+    "Whistle.contact_due_at": "a deadline",
+    "Whistle.report_due_at": "a deadline",
+    "Whistle.close_due_at": "a deadline",
+    "Whistle.next_due_at": "a deadline",
+    "Whistle.last_occurred_at": "the actor of the event",
+    "ReportIn.assigned_at": "the actor of the event",
+    "ReportIn.signed_at": "the actor of the event",
+    "ReportIn.reported_at": "the actor of the event",
+    "ReportIn.submitted_at": "the actor of the event",
+    "Import.started_at": "the worker",
+    "Import.finished_at": "the worker",
+    "ColumnMapping.used_at": "whoever imported last; nobody asks",
+    "StatisticsCheck.checked_at": "the worker",
+}
+# models without `visible_to` → how their rows reach a page all the same, or that they don't
+NOT_FOR_PAGES = {
+    "AreaLevel": "administration only, public words",
+    "AreaBoundary": "shown on the area's page of the administration, public",
+    "PostKind": "administration only, public words",
+    "Member": "read through appointments; the administration asks for STAFF_EDIT",
+    "Appointment": "read through the account's own grants; the administration's `area_lookup` scopes it",
+    "DepartmentMembership": "read through the account's own grants; the administration's `area_lookup` scopes it",
+    "CalendarDay": "administration only, public days",
+    "StreetHours": "the administration's `area_lookup` scopes it",
+    "LeadEvent": "read through its lead",
+    "WhistleEvent": "read through its whistle",
+    "Scheme": "administration only, published rules",
+    "NumberSeries": "no page",
+    "RefusedRow": "read through its import",
+    "ColumnMapping": "no page",
+    "ClosureChange": "no page",
+    "ClosureRollup": "sums of an area, which `may_in` is asked for",
+    "StatisticsCheck": "counts of the whole; the lines of it are shown by area",
+}
+# models whose earlier versions are not kept → why that is enough
+NO_HISTORY = {
+    "AreaLevel": "words; the administration's log says who changed them",
+    "Area": "names of the national list; the administration's log says who changed them",
+    "AreaBoundary": "redrawing ends one row and begins another",
+    "PostKind": "words; the administration's log says who changed them",
+    "Department": "words; the administration's log says who changed them",
+    "Disclosure": "append-only itself",
+    "CalendarDay": "the administration's log; deadlines keep what they were counted by",
+    "StreetHours": "the administration's log; deadlines keep what they were counted by",
+    "Source": "words; the administration's log says who changed them",
+    "Category": "words; the administration's log says who changed them",
+    "Scheme": "words; the administration's log says who changed them",
+    "Grade": "the administration's log; a whistle keeps its deadlines and the rule they came from",
+    "NumberSeries": "a counter",
+    "Whistle": "its events are its history",
+    "ReportIn": "the whistle's events are its history",
+    "Import": "its states are times of its own row, and it brings whistles whose events say so",
+    "RefusedRow": "written once",
+    "ColumnMapping": "a memory for the next file",
+    "ClosureChange": "moved into the rollups",
+    "ClosureRollup": "counted from the events at any time",
+    "StatisticsCheck": "written once",
+    "Feedback": "asked and answered once, both with who and when",
+}
+
+# columns of fixed words that only code and the administration's lists fill, and by which nothing is decided
+SHOWN, BY_CODE = "shown beside a default as it stands", "set by actions and the import from the enumeration"
+LOOSE = {
+    "StreetHours.provenance": SHOWN,
+    "Source.provenance": SHOWN,
+    "Scheme.provenance": SHOWN,
+    "Grade.provenance": SHOWN,
+    "Grade.limits_provenance": SHOWN,
+    "Grade.level": "narrows figures down; a word that is none of them is in no narrower figure",
+    "Lead.origin": BY_CODE,
+    "LeadEvent.origin": BY_CODE,
+    "Whistle.origin": BY_CODE,
+    "WhistleEvent.origin": BY_CODE,
+    "ClosureRollup.grain": "written by SQL of statistics/actions.py alone",
+}
+
+
+def is_version(model: type[models.Model]) -> bool:
+    return model.__name__.endswith("Version") and any(one.name == "pgh_id" for one in model._meta.fields)
+
+
+def ours() -> list[type[models.Model]]:
+    """The product's models without the versions that the database keeps of them."""
+    return [model for model in our_models() if not is_version(model)]
+
+
+def stamped() -> set[str]:
+    """Every `*_at` of a model whose events do not say it by their own columns."""
+    return {
+        f"{model.__name__}.{one.name}"
+        for model in ours()
+        if not issubclass(model, EventBase)
+        for one in model._meta.fields
+        if one.name.endswith("_at")
+    }
+
+
+def paired() -> list[tuple[type[models.Model], str]]:
+    """Every model with the stem of a `*_by` in it."""
+    return [
+        (model, one.name.removesuffix("_by"))
+        for model in ours()
+        for one in model._meta.fields
+        if one.name.endswith("_by")
+    ]
+
+
+def test_every_time_says_who_or_where_it_is_told():
+    without = stamped() - {f"{model.__name__}.{stem}_at" for model, stem in paired()}
+    assert without - set(WHO_ELSEWHERE) == set()
+    assert set(WHO_ELSEWHERE) - without == set()
+
+
+@pytest.mark.parametrize(("model", "stem"), paired(), ids=lambda part: getattr(part, "__name__", part))
+def test_everybody_who_did_something_did_it_at_a_time(model, stem):
+    assert f"{stem}_at" in {one.name for one in model._meta.fields}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("model", "stem"), paired(), ids=lambda part: getattr(part, "__name__", part))
+def test_the_database_refuses_a_who_without_a_when_and_a_when_without_a_who(model, stem):
+    who, when = model._meta.get_field(f"{stem}_by"), model._meta.get_field(f"{stem}_at")
+    if not who.null and not when.null:
+        return
+    assert who.null == when.null
+    nobody, somebody = (models.Value(one, models.BigIntegerField()) for one in (None, 1))
+    never, once = (models.Value(one, models.DateTimeField()) for one in (None, timezone.now()))
+    half = [{who.name: somebody, when.name: never}, {who.name: nobody, when.name: once}]
+    for given in half:
+        assert any(refuses(one, given) for one in model._meta.constraints if isinstance(one, CheckConstraint))
+
+
+def refuses(constraint: CheckConstraint, given: dict) -> bool:
+    """Whether a check refuses these values, whatever text the other columns hold that it looks at."""
+    others = sorted(names(constraint.condition) - set(given))
+    ways = itertools.product(("", "x"), repeat=len(others))
+    return set(given) <= names(constraint.condition) and not any(
+        constraint.condition.check(given | dict(zip(others, way, strict=True))) for way in ways
+    )
+
+
+def names(condition) -> set[str]:
+    """The columns that a condition looks at."""
+    found = set()
+    for child in condition.children:
+        if isinstance(child, models.Q):
+            found |= names(child)
+        elif not isinstance(child, Combinable):
+            found.add(child[0].partition("__")[0])
+    return found
+
+
+def test_every_model_says_for_whom_its_rows_are_or_how_they_are_reached():
+    without = {model.__name__ for model in ours() if not hasattr(model._default_manager, "visible_to")}
+    assert without - set(NOT_FOR_PAGES) == set()
+    assert set(NOT_FOR_PAGES) - without == set()
+
+
+def test_every_model_keeps_its_past_or_says_why_it_need_not():
+    kept = {model.__name__.removesuffix("Version") for model in our_models() if is_version(model)}
+    without = {model.__name__ for model in ours() if not issubclass(model, EventBase)} - kept
+    assert without - set(NO_HISTORY) == set()
+    assert set(NO_HISTORY) - without == set()
+
+
+def append_only(table: str) -> bool:
+    """Whether the database itself refuses to change and to remove rows of a table."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT bool_or(tgtype & 16 > 0) AND bool_or(tgtype & 8 > 0) FROM pg_trigger "
+            "WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgname LIKE 'pgtrigger_append_only%%'",
+            [table],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db
+def test_events_versions_and_the_reading_log_are_never_changed_or_removed():
+    ledgers = [model for model in our_models() if is_version(model) or issubclass(model, EventBase)]
+    tables = [model._meta.db_table for model in ledgers] + ["grids_disclosure"]
+    assert len(tables) >= 8
+    assert [table for table in tables if not append_only(table)] == []
+
+
+def checked_values(model: type[models.Model]) -> dict[str, set]:
+    """The values that the table's check constraints name for each column that they confine to a list."""
+    found: dict[str, set] = {}
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, CheckConstraint):
+            for name, values in listed(constraint.condition):
+                found[name] = found.get(name, set()) | set(values)
+    return found
+
+
+def listed(condition: models.Q):
+    for child in condition.children:
+        if isinstance(child, models.Q):
+            yield from listed(child)
+        elif not isinstance(child, Combinable) and child[0].endswith("__in"):
+            yield child[0].removesuffix("__in"), child[1]
+
+
+def test_a_column_of_fixed_words_is_confined_to_them_by_the_database():
+    loose = {
+        f"{model.__name__}.{one.name}"
+        for model in ours()
+        for one in model._meta.fields
+        if one.choices
+        and not {value for value, _label in one.flatchoices} <= checked_values(model).get(one.name, set())
+    }
+    assert loose - set(LOOSE) == set()
+    assert set(LOOSE) - loose == set()
