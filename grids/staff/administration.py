@@ -17,6 +17,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from unfold.admin import ModelAdmin
 from unfold.paginator import InfinitePaginator
 from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextareaWidget
@@ -143,14 +144,16 @@ class GovernedAdmin(ModelAdmin):
         """A page that asks before a verb is done, with what the verb needs; `act(row, **inputs)` does it.
 
         needs: the permission without which the page is not shown; the one to edit unless named. What `act`
-        returns as text is shown once on the page itself: a password never goes through a message.
+        returns as text is shown once on the page itself: a password never goes through a message. A form with a
+        `version` carries the row's as it was shown, so that nobody decides about a row that has changed since.
         """
         row = self.get_object(request, object_id)
         if row is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not access.allowed_anywhere(request.user, needs or self.editors):
             raise PermissionDenied
-        form, shown = form_class(request.POST if request.method == "POST" else None), ""
+        given = request.POST if request.method == "POST" else None
+        form, shown = form_class(given, initial={"version": getattr(row, "version", None)}), ""
         if request.method == "POST" and form.is_valid():
             try:
                 shown = act(row, **form.cleaned_data)
@@ -200,6 +203,18 @@ class ReasonForm(forms.Form):
     """Why something is done."""
 
     reason = forms.CharField(label="原因", max_length=2000, widget=UnfoldAdminTextareaWidget)
+
+
+class VersionedReasonForm(ReasonForm):
+    """Why something is done to a row, and the version of it that was shown."""
+
+    version = forms.IntegerField(
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _lazy("请重新打开这一页再办理。"),
+            "invalid": _lazy("请重新打开这一页再办理。"),
+        },
+    )
 
 
 class DayForm(forms.Form):

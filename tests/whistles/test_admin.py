@@ -1,5 +1,7 @@
 """The administration of channels, subjects, schemes and hours; whistles read there and cancelled through the action."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +11,7 @@ from tests.administration import a_row_of_everything, page, shows
 from tests.factories import whistles as made
 from whistles.clocks.models import StreetHours
 from whistles.intake.models import Category, Source
+from whistles.lifecycle import actions
 from whistles.lifecycle.models import Grade, Scheme, Whistle
 from whistles.statistics.models import StatisticsCheck
 
@@ -127,18 +130,51 @@ def test_office_hours_out_of_order_are_refused_with_a_sentence(signed_in, areas)
 def test_a_whistle_is_cancelled_through_the_action_with_its_reason(signed_in, full):
     client, whistle = signed_in("street_admin"), full["whistle"]
     url = reverse("admin:whistles_whistle_cancel", args=[whistle.pk])
-    assert client.get(url).status_code == 200
-    assert client.post(url, {"reason": ""}).status_code == 400
-    assert client.post(url, {"reason": "重复登记"}).status_code == 302
+    version = shown_version(client.get(url))
+    assert client.post(url, {"reason": "", "version": version}).status_code == 400
+    assert client.post(url, {"reason": "重复登记", "version": version}).status_code == 302
     whistle.refresh_from_db()
     assert whistle.state == "cancelled"
     assert whistle.events.last().reason == "重复登记"
 
 
+def shown_version(response) -> str:
+    """The version that the page carries."""
+    return re.search(r'name="version" value="(\d+)"', response.content.decode())[1]
+
+
+@pytest.mark.parametrize("version", [None, "", "abc"])
+def test_a_whistle_is_not_cancelled_without_the_version_that_was_shown(signed_in, full, version):
+    client, whistle = signed_in("street_admin"), full["whistle"]
+    asked = {"reason": "重复登记"} | ({} if version is None else {"version": version})
+    response = client.post(reverse("admin:whistles_whistle_cancel", args=[whistle.pk]), asked)
+    assert response.status_code == 400
+    assert shows(response, "请重新打开这一页再办理。")
+    assert Whistle.objects.get(pk=whistle.pk).state == "submitted"
+
+
+def test_a_whistle_that_changed_while_the_page_was_open_is_not_cancelled(signed_in, full, person):
+    client, whistle = signed_in("street_admin"), full["whistle"]
+    url = reverse("admin:whistles_whistle_cancel", args=[whistle.pk])
+    version = shown_version(client.get(url))
+    actions.take(
+        whistle_id=whistle.pk,
+        verb="send_back",
+        by=person("street_admin"),
+        version=int(version),
+        reason="照片看不清",
+    )
+    response = client.post(url, {"reason": "重复登记", "version": version})
+    assert response.status_code == 400
+    assert shows(response, "请看最新情况再办理")
+    assert Whistle.objects.get(pk=whistle.pk).state != "cancelled"
+
+
 def test_a_whistle_that_is_closed_can_not_be_cancelled_and_the_page_says_why(signed_in, departments):
     whistle = made.a_whistle(state="closed")
     response = signed_in("street_admin").post(
-        reverse("admin:whistles_whistle_cancel", args=[whistle.pk]), {"reason": "重复登记"}
+        reverse("admin:whistles_whistle_cancel", args=[whistle.pk]),
+        {"reason": "重复登记", "version": whistle.version},
     )
     assert response.status_code == 400
     assert shows(response, "已办结")
@@ -148,7 +184,7 @@ def test_whistles_of_another_street_are_unknown(signed_in, full):
     client = signed_in("other_street_admin")
     assert not shows(client.get(page("whistle", "changelist")), full["whistle"].number)
     url = reverse("admin:whistles_whistle_cancel", args=[full["whistle"].pk])
-    client.post(url, {"reason": "不该成功"})
+    client.post(url, {"reason": "不该成功", "version": full["whistle"].version})
     assert Whistle.objects.get(pk=full["whistle"].pk).state == "submitted"
 
 

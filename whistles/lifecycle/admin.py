@@ -11,7 +11,7 @@ from unfold.admin import StackedInline, TabularInline
 from unfold.decorators import action, display
 
 from grids.staff import access
-from grids.staff.administration import GovernedAdmin, P, ReadOnlyAdmin, ReasonForm
+from grids.staff.administration import GovernedAdmin, P, ReadOnlyAdmin, VersionedReasonForm
 from whistles.lifecycle import actions
 from whistles.lifecycle.models import Grade, ReportIn, Scheme, Whistle, WhistleEvent
 
@@ -174,8 +174,8 @@ class WhistleAdmin(ReadOnlyAdmin):
         return self.ask(
             request, object_id, title=_t("撤销"),
             sentence=_t("撤销后不再办理，不计入结哨率的分母，但保留在台账里。"),
-            form_class=ReasonForm, needs=P.WHISTLE_CANCEL,
-            act=lambda whistle, reason: actions.take(
-                whistle_id=whistle.pk, verb="cancel", by=request.user, version=whistle.version, reason=reason
+            form_class=VersionedReasonForm, needs=P.WHISTLE_CANCEL,
+            act=lambda whistle, reason, version: actions.take(
+                whistle_id=whistle.pk, verb="cancel", by=request.user, version=version, reason=reason
             ),
         )  # fmt: skip
