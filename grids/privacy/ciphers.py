@@ -7,6 +7,7 @@ associated data, so that a value can't be moved into another column unnoticed.
 import base64
 import hashlib
 import hmac
+import logging
 import os
 from functools import lru_cache
 
@@ -15,14 +16,25 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext as _
+
+from grids.conduct.refusals import Refusal
+
+log = logging.getLogger(__name__)
 
 VERSIONS = {"AES-GCM": 1, "SM4-GCM": 2}
 NONCE_BYTES = 12
 TAG_BYTES = 16
 
 
-class SealBroken(Exception):
-    """The value was altered, moved, or its key is no longer configured."""
+class SealBroken(Refusal):
+    """The value was altered, moved, or its key is no longer configured; what exactly goes to the log."""
+
+    def __init__(self, why: str) -> None:
+        log.error("a sealed value can't be opened: %s", why)
+        super().__init__(
+            _("这个值打不开：密钥不对，或者数据被改动过。已记入日志，请联系系统管理员。"), code="conflict"
+        )
 
 
 @lru_cache(maxsize=8)
@@ -67,6 +79,8 @@ def unseal(sealed: bytes | memoryview, *, purpose: str) -> str:
     raw = bytes(sealed)
     if not raw:
         return ""
+    if len(raw) <= 5 + NONCE_BYTES + TAG_BYTES or raw[0] not in VERSIONS.values():
+        raise SealBroken("it is cut off or of an unknown kind")
     version, key_id, nonce, body = raw[0], raw[1:5], raw[5 : 5 + NONCE_BYTES], raw[5 + NONCE_BYTES :]
     key = _keyring(tuple(settings.FIELD_KEYS)).get(key_id)
     if key is None:

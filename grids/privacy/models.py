@@ -41,6 +41,6 @@ class Disclosure(models.Model):
     def content(self) -> tuple:
         """What the digest covers."""
         return (
-            self.id, self.seq, self.reader_label, self.subject_kind, self.subject_id,
-            self.field, self.reason, self.read_at,
+            self.id, self.seq, self.reader_id, self.reader_label, self.subject_kind, self.subject_id,
+            self.subject_label, self.field, self.reason, self.area_code, self.read_at,
         )  # fmt: skip

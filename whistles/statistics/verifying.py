@@ -42,7 +42,7 @@ def verify() -> Findings:
     with transaction.atomic():
         _whistles(findings)
         _leads(findings)
-        _readings(findings)
+        look_at_readings(findings)
     check = actions.recount()
     findings.differences = check.differences
     if check.differences:
@@ -86,7 +86,8 @@ def _leads(findings: Findings) -> None:
             findings.add(f"{name}：现状 {lead.state}，台账说是 {folded}")
 
 
-def _readings(findings: Findings) -> None:
+def look_at_readings(findings: Findings) -> None:
+    """Whether the reading log is one whole chain."""
     entries = list(Disclosure.objects.order_by("seq"))
     findings.disclosures = len(entries)
     for fault in broken_links(iter(entries)):
