@@ -74,10 +74,12 @@ def within(prefix: str) -> Q:
 
 
 def lead_scope(user: "User", permission: Permission) -> Q:
-    """The condition under which leads fall under `user`'s permission."""
+    """The condition under which leads fall under `user`'s permission: never a complaint about an own office."""
     condition = access.NOTHING
     for prefix in access.prefixes(user, permission):
         condition |= within(prefix)
+    if own := access.departments(user, Permission.WHISTLE_HANDLE):
+        condition &= ~Q(accused__in=own)
     return condition
 
 

@@ -51,12 +51,24 @@ def whistle_scope(user: "User", permission: Permission) -> Q:
     return condition
 
 
+def about(departments: tuple[int, ...]) -> Exists:
+    """Whether a complaint about one of these departments led to the whistle."""
+    from whistles.intake.models import Lead
+
+    return Exists(Lead.objects.filter(whistle=OuterRef("pk"), accused__in=departments))
+
+
 class WhistleQuerySet(models.QuerySet):
     """Whistles as phrases."""
 
     def visible_to(self, user: "User") -> "WhistleQuerySet":
-        """Whistles that `user` may read: in the own areas, or whistled to an own department."""
-        return self.filter(whistle_scope(user, Permission.WHISTLE_VIEW))
+        """Whistles that `user` may read: in the own areas, or whistled to an own department.
+
+        Never one that a complaint about an own department led to.
+        """
+        found = self.filter(whistle_scope(user, Permission.WHISTLE_VIEW))
+        own = access.departments(user, Permission.WHISTLE_HANDLE)
+        return found.exclude(about(own)) if own and access.prefixes(user, Permission.WHISTLE_VIEW) else found
 
     def counted_for(self, user: "User") -> "WhistleQuerySet":
         """Whistles behind the figures that `user` may see; without WHISTLE_VIEW they show no texts."""
