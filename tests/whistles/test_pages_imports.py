@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -394,6 +395,34 @@ def test_a_file_that_is_gone_is_asked_for_again(clerk):
     actions.run_waiting()
     assert newest().state == ImportState.FAILED
     assert "文件已不在" in sentences(clerk.get(reverse("import_page", args=[newest().pk])))
+
+
+# in English
+
+
+def english(client: Client) -> Client:
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client
+
+
+def test_an_english_page_gives_english_reasons(clerk):
+    rows = [row("A-1", received="昨天"), row("", received="2026-10-01"), row("A-3", closed="2026-09-01")]
+    ledger = checked(english(clerk), as_csv(rows))
+    assert [refused.reason for refused in ledger.refused_rows.all()] == [
+        "Received at：“昨天” can't be read as a time; please write it as 2019-04-25 09:32",
+        "the number is missing",
+        "Closed at 2026-09-01 lies before Received at 2026-10-01 09:00",
+    ]
+    answer = upload(clerk, b"PK\x03\x04 not a workbook", "ledger.xlsx")
+    assert "The workbook is damaged" in sentences(answer)
+
+
+def test_the_worker_gives_its_reasons_in_the_language_of_whoever_began(clerk, monkeypatch):
+    monkeypatch.setattr(actions, "SMALL_BYTES", 0)
+    ledger = checked(english(clerk), as_csv([row("")]))
+    assert ledger.state == ImportState.CHECKING
+    actions.run_waiting()
+    assert newest().refused_rows.get().reason == "the number is missing"
 
 
 # choices that don't fit

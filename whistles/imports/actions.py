@@ -19,7 +19,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import DataError, IntegrityError, InternalError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from grids.areas.models import Area
@@ -282,7 +282,7 @@ def _owned(import_id: uuid.UUID | str, by: User, states: set[str]) -> Import:
 def _begin(ledger: Import, state: str) -> None:
     ledger.state, ledger.cursor, ledger.failure = state, 0, ""
     ledger.rows = ledger.imported = ledger.updated = ledger.unchanged = ledger.refused = ledger.closed = 0
-    ledger.started_at = timezone.now()
+    ledger.started_at, ledger.language = timezone.now(), translation.get_language() or settings.LANGUAGE_CODE
     ledger.refused_rows.all().delete()
     try:
         with transaction.atomic():
@@ -292,7 +292,16 @@ def _begin(ledger: Import, state: str) -> None:
 
 
 def run(*, import_id: uuid.UUID | str) -> Import:
-    """Check or import to the end, batch by batch; safe to be called by several workers at once."""
+    """Check or import to the end, batch by batch; safe to be called by several workers at once.
+
+    Reasons are told in the language of whoever began it, whichever process this is.
+    """
+    with translation.override(Import.objects.values_list("language", flat=True).get(pk=import_id)):
+        _run(import_id)
+    return Import.objects.get(pk=import_id)
+
+
+def _run(import_id: uuid.UUID | str) -> None:
     for tries_left in reversed(range(TRIES)):
         try:
             with closing(Worker(import_id)) as worker:
@@ -305,7 +314,6 @@ def run(*, import_id: uuid.UUID | str) -> Import:
             log.exception("import %s could not be read on", import_id)
             _give_up(import_id)
         break
-    return Import.objects.get(pk=import_id)
 
 
 class Worker:

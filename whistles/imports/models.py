@@ -57,6 +57,9 @@ class Import(models.Model):
     refused = models.PositiveIntegerField(default=0)
     closed = models.PositiveIntegerField(default=0)
     failure = models.CharField(max_length=500, blank=True)
+    language = models.CharField(
+        max_length=10, default=settings.LANGUAGE_CODE, db_default=settings.LANGUAGE_CODE
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)

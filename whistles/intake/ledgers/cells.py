@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from django.utils.translation import gettext as _
+
 from grids.conduct.refusals import Refusal
 
 Cell = str | datetime | date | float | int | bool | None
@@ -49,4 +51,4 @@ def shown(value: object, limit: int = 30) -> str:
 def refuse_if_error(text: str) -> None:
     """Refuse a cell whose formula ended in an error of the spreadsheet's own."""
     if text[:1] == "#" and text.strip() in EXCEL_ERRORS:
-        raise Refusal(f"单元格是 Excel 的错误值 {text.strip()}，请改正公式")
+        raise Refusal(_("单元格是 Excel 的错误值 %(error)s，请改正公式") % {"error": text.strip()})

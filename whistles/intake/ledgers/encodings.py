@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from grids.conduct.refusals import Refusal
 
 CHUNK = 1 << 20
@@ -41,8 +43,11 @@ def detect_encoding(path: Path) -> Encoding:
         return Encoding("gb18030", mixed=bool(utf8 or strays))
     departing = min(first[kind] for kind in _minority(counts))
     raise Refusal(
-        f"文件里混有几种文字编码，既不全是 UTF-8 也不全是 GB18030：从第 {departing} 行起编码不同。"
-        "请在 Excel 中打开核对后另存为 .xlsx 或“CSV UTF-8”再上传。"
+        _(
+            "文件里混有几种文字编码，既不全是 UTF-8 也不全是 GB18030：从第 %(line)s 行起编码不同。"
+            "请在 Excel 中打开核对后另存为 .xlsx 或“CSV UTF-8”再上传。"
+        )
+        % {"line": departing}
     )
 
 
@@ -81,7 +86,7 @@ def _line_blocks(path: Path) -> Iterator[list[bytes]]:
             carry = lines.pop()
             if len(carry) > MAX_LINE_BYTES:
                 raise Refusal(
-                    "文件里有一行超过 4 MB，不像是台账表格。请在 Excel 中打开核对后另存为 .xlsx 再上传。"
+                    _("文件里有一行超过 4 MB，不像是台账表格。请在 Excel 中打开核对后另存为 .xlsx 再上传。")
                 )
             yield lines
     if carry:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from grids.conduct.refusals import Refusal
 from whistles.intake.ledgers.cells import Cell, FaultyCells
 from whistles.intake.ledgers.columns import guess
@@ -54,6 +56,7 @@ def _header_of(line: int, cells: Sequence[Cell]) -> Header:
 def _bounded(header: Header) -> Header:
     if len(header.names) > MAX_COLUMNS:
         raise Refusal(
-            f"表头有 {len(header.names)} 列，超过 {MAX_COLUMNS} 列，不像是台账。请只保留需要的列再上传。"
+            _("表头有 %(count)s 列，超过 %(limit)s 列，不像是台账。请只保留需要的列再上传。")
+            % {"count": len(header.names), "limit": MAX_COLUMNS}
         )
     return header

@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from grids.conduct.refusals import Refusal
 from whistles.intake.ledgers.cells import Cell, refuse_if_error, shown
 from whistles.intake.ledgers.number_formats import from_serial
@@ -55,7 +57,7 @@ class MomentReader:
         Raises Refusal with a sentence that names the value.
         """
         if type(cell) is str:
-            day, _, clock = cell.partition(" ")
+            day, _gap, clock = cell.partition(" ")
             begin = self._days.get(day)
             rest = self._clocks.get(clock)
             if begin is not None and rest is not None:
@@ -96,7 +98,7 @@ class MomentReader:
         try:
             base = datetime(int(found["year"]), int(month), int(day))
         except ValueError:
-            raise Refusal(f"“{shown(text)}”不是真实存在的日期") from None
+            raise Refusal(_("“%(value)s”不是真实存在的日期") % {"value": shown(text)}) from None
         if found["hour"] is None:
             return self._checked(base, text), "day"
         second = found["second"] or found.get("second2")
@@ -133,7 +135,10 @@ class MomentReader:
 
     def _checked(self, moment: datetime, value: object) -> datetime:
         if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-            raise Refusal(f"“{shown(value)}”的年份不在 {FIRST_YEAR} 到 {LAST_YEAR} 之间")
+            raise Refusal(
+                _("“%(value)s”的年份不在 %(first)s 到 %(last)s 之间")
+                % {"value": shown(value), "first": FIRST_YEAR, "last": LAST_YEAR}
+            )
         if moment.tzinfo is not None:
             return moment.astimezone(self._tz)
         return moment.replace(tzinfo=self._tz)
@@ -173,7 +178,7 @@ def parse_moment(cell: Cell, *, tz: tzinfo) -> Moment:
     """
     moment = moment_reader(tz).read(cell)
     if moment is None:
-        raise Refusal("没有填写时间")
+        raise Refusal(_("没有填写时间"))
     return moment
 
 
@@ -216,19 +221,23 @@ def _told(second: str | None) -> Precision:
 
 
 def _no_time(text: object) -> Refusal:
-    return Refusal(f"“{shown(text)}”里的时刻不是一天之内的时间（24:00 请写成次日 0:00）")
+    return Refusal(
+        _("“%(value)s”里的时刻不是一天之内的时间（24:00 请写成次日 0:00）") % {"value": shown(text)}
+    )
 
 
 def _unreadable(value: object) -> Refusal:
-    return Refusal(f"“{shown(value)}”不是能识别的时间，请写成 2019-04-25 09:32 这样")
+    return Refusal(_("“%(value)s”不是能识别的时间，请写成 2019-04-25 09:32 这样") % {"value": shown(value)})
 
 
 def _explained(compact: str, text: str) -> Refusal:
     """The most helpful sentence for a text that is no moment."""
     if _SHORT_YEAR.fullmatch(compact):
-        return Refusal(f"“{shown(text)}”的年份看不清，请写成 2019-04-25 这样四位年份在前")
+        return Refusal(
+            _("“%(value)s”的年份看不清，请写成 2019-04-25 这样四位年份在前") % {"value": shown(text)}
+        )
     if _WITHOUT_YEAR.fullmatch(compact):
-        return Refusal(f"“{shown(text)}”缺少年份")
+        return Refusal(_("“%(value)s”缺少年份") % {"value": shown(text)})
     if _WITHOUT_DAY.fullmatch(compact):
-        return Refusal(f"“{shown(text)}”缺少日")
+        return Refusal(_("“%(value)s”缺少日") % {"value": shown(text)})
     return _unreadable(text)

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy as _
+
 from grids.conduct.refusals import Refusal
 from whistles.intake.ledgers.cells import Cell, FaultyCells, Records, is_blank
 from whistles.intake.ledgers.headers import Header, find_header
@@ -20,11 +22,15 @@ UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 CONTROL_BYTES = bytes({*range(9), *range(14, 32)} - {26, 27})
 MARKUP = re.compile(rb"\s*<(?:!doctype|html|table|\?xml|head|body|meta|style)", re.IGNORECASE)
 
-EMPTY = "“{name}”是空的，里面没有任何内容。请核对后重新上传。"
-TOO_BIG = "“{name}”有 {size} MB，超过上限 {limit} MB。请按时间拆成几个文件分别上传。"
-NOT_A_WORKBOOK = "“{name}”不是 Excel 工作簿，里面是{what}，只是文件名以 {suffix} 结尾。请在 Excel 中另存为 .xlsx 或 .csv 再上传。"
-NOT_A_TABLE = "“{name}”不是表格文件。请上传 Excel 工作簿（.xlsx、.xls）或 .csv 文件。"
-MARKUP_FILE = "“{name}”其实是网页或 XML 文件，不是表格。请用 Excel 打开它，另存为 .xlsx 或 .csv 再上传。"
+EMPTY = _("“%(name)s”是空的，里面没有任何内容。请核对后重新上传。")
+TOO_BIG = _("“%(name)s”有 %(size)s MB，超过上限 %(limit)s MB。请按时间拆成几个文件分别上传。")
+NOT_A_WORKBOOK = _(
+    "“%(name)s”不是 Excel 工作簿，里面是%(what)s，只是文件名以 %(suffix)s 结尾。"
+    "请在 Excel 中另存为 .xlsx 或 .csv 再上传。"
+)
+NOT_A_TABLE = _("“%(name)s”不是表格文件。请上传 Excel 工作簿（.xlsx、.xls）或 .csv 文件。")
+MARKUP_FILE = _("“%(name)s”其实是网页或 XML 文件，不是表格。请用 Excel 打开它，另存为 .xlsx 或 .csv 再上传。")
+TOO_WIDE = _("这一行有 %(cells)s 格，表头只有 %(columns)s 列，多半是内容里的分隔符没有用引号括起来")
 
 
 class Ledger:
@@ -57,8 +63,7 @@ class Ledger:
             if type(cells) is FaultyCells:
                 yield line, FaultyCells(_padded(cells, len(self.header)), cells.fault)
             elif from_text and len(cells) > width and not is_blank(cells[width:]):
-                fault = f"这一行有 {len(cells)} 格，表头只有 {width} 列，多半是内容里的分隔符没有用引号括起来"
-                yield line, FaultyCells(cells, fault)
+                yield line, FaultyCells(cells, TOO_WIDE % {"cells": len(cells), "columns": width})
             else:
                 yield line, pick(cells if len(cells) >= width else _padded(cells, width))
 
@@ -70,14 +75,16 @@ def open_ledger(path: Path, *, name: str, max_bytes: int = MAX_BYTES) -> Ledger:
     """
     size = path.stat().st_size
     if size > max_bytes:
-        raise Refusal(TOO_BIG.format(name=name, size=-(-size // (1 << 20)), limit=max_bytes // (1 << 20)))
+        raise Refusal(
+            TOO_BIG % {"name": name, "size": -(-size // (1 << 20)), "limit": max_bytes // (1 << 20)}
+        )
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
-        raise Refusal(EMPTY.format(name=name))
+        raise Refusal(EMPTY % {"name": name})
     ledger = Ledger(_source(path, head, name))
     if not ledger.header:
-        raise Refusal(EMPTY.format(name=name))
+        raise Refusal(EMPTY % {"name": name})
     return ledger
 
 
@@ -99,12 +106,12 @@ def _refuse_unless_text(head: bytes, name: str) -> None:
         is_text = False
     suffix = next((end for end in (".xlsx", ".xlsm", ".xls") if name.lower().endswith(end)), None)
     if is_text and MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
-        raise Refusal(MARKUP_FILE.format(name=name))
+        raise Refusal(MARKUP_FILE % {"name": name})
     if suffix is not None:
-        what = "纯文本" if is_text else "别的内容"
-        raise Refusal(NOT_A_WORKBOOK.format(name=name, suffix=suffix, what=what))
+        what = _("纯文本") if is_text else _("别的内容")
+        raise Refusal(NOT_A_WORKBOOK % {"name": name, "suffix": suffix, "what": what})
     if not is_text:
-        raise Refusal(NOT_A_TABLE.format(name=name))
+        raise Refusal(NOT_A_TABLE % {"name": name})
 
 
 def _padded(cells: Sequence[Cell], width: int) -> list[Cell]:

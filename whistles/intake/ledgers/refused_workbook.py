@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import xlsxwriter
+from django.utils.translation import gettext as _
 
 from whistles.intake.ledgers.cells import Cell
 from whistles.intake.ledgers.headers import REFUSED_COLUMNS
@@ -88,8 +89,13 @@ class _SheetWriter:
         text = _writable(cell)
         if _excel_length(text) <= MAX_CELL_LENGTH:
             return text
-        name = self._header[place] if place < len(self._header) else f"第 {place + 1} 列"
-        reasons.append(f"“{name}”超过 Excel 单元格上限 {MAX_CELL_LENGTH} 字，这里只写出前面部分")
+        name = (
+            self._header[place] if place < len(self._header) else _("第 %(place)s 列") % {"place": place + 1}
+        )
+        reasons.append(
+            _("“%(name)s”超过 Excel 单元格上限 %(limit)s 字，这里只写出前面部分")
+            % {"name": name, "limit": MAX_CELL_LENGTH}
+        )
         room = MAX_CELL_LENGTH - len(CUT_MARK)
         return text.encode("utf-16-le")[: room * 2].decode("utf-16-le", errors="ignore") + CUT_MARK
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from grids.conduct.refusals import Refusal
 from whistles.intake.ledgers.cells import Cell, FaultyCells
 from whistles.intake.ledgers.columns import FIELDS_BY_NAME, check_mapping
@@ -86,7 +88,7 @@ class RowReader:
             except Refusal as refusal:
                 faults[name] = f"{FIELDS_BY_NAME[name].label}：{refusal.message}"
         if not values[NUMBER] and "number" not in faults:
-            faults["number"] = "缺少编号"
+            faults["number"] = _("缺少编号")
         self._settle_texts(values, faults)
         self._settle_times(values, faults)
         if faults:
@@ -100,7 +102,7 @@ class RowReader:
         if not title:
             title = first_sentence(content)
             if not title and "title" not in faults and "content" not in faults:
-                faults["title"] = "标题和内容都没有填写"
+                faults["title"] = _("标题和内容都没有填写")
         elif whole:
             values[CONTENT] = f"{whole}\n\n{content}".strip()
         values[TITLE] = title
@@ -108,14 +110,17 @@ class RowReader:
     def _settle_times(self, values: list[Any], faults: dict[str, str]) -> None:
         """The three times in their order, none in the future; an empty receipt is a fault."""
         if values[RECEIVED] is None and "received" not in faults:
-            faults["received"] = "缺少收到时间"
+            faults["received"] = _("缺少收到时间")
         earlier: list[tuple[str, Moment]] = []
         for name, slot in MOMENT_SLOTS:
             moment = values[slot]
             if moment is None:
                 continue
             if moment[0] > self._now:
-                faults[name] = f"{FIELDS_BY_NAME[name].label} {_written(moment)} 在将来"
+                faults[name] = _("%(field)s %(moment)s 在将来") % {
+                    "field": FIELDS_BY_NAME[name].label,
+                    "moment": _written(moment),
+                }
             else:
                 for before_name, before in earlier:
                     if moment[0] < before[0] and name not in faults:
@@ -139,7 +144,9 @@ class RowReader:
 def _long_text(cell: Cell) -> str:
     text = clean_text(cell)
     if len(text) > MAX_TEXT_LENGTH:
-        raise Refusal(f"有 {len(text)} 个字，超过 {MAX_TEXT_LENGTH} 个字")
+        raise Refusal(
+            _("有 %(count)s 个字，超过 %(limit)s 个字") % {"count": len(text), "limit": MAX_TEXT_LENGTH}
+        )
     return text
 
 
@@ -149,7 +156,10 @@ def _short_text(limit: int) -> Callable[[Cell], str]:
         if "\n" in text:
             text = clean_line(text)
         if len(text) > limit:
-            raise Refusal(f"有 {len(text)} 个字，超过 {limit} 个字，请核对是否对错了列")
+            raise Refusal(
+                _("有 %(count)s 个字，超过 %(limit)s 个字，请核对是否对错了列")
+                % {"count": len(text), "limit": limit}
+            )
         return text
 
     return read
@@ -159,9 +169,12 @@ def _placed(name: str, moment: Moment, earlier: str, before: Moment, faults: dic
     """The moment of the one before it, where it may be meant; else a fault."""
     if end_of(moment) >= before[0]:
         return before[0], moment[1]
-    faults[name] = (
-        f"{FIELDS_BY_NAME[name].label} {_written(moment)} 早于{FIELDS_BY_NAME[earlier].label} {_written(before)}"
-    )
+    faults[name] = _("%(field)s %(moment)s 早于%(earlier)s %(before)s") % {
+        "field": FIELDS_BY_NAME[name].label,
+        "moment": _written(moment),
+        "earlier": FIELDS_BY_NAME[earlier].label,
+        "before": _written(before),
+    }
     return moment
 
 

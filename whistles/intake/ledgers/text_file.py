@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy as _
+
 from grids.conduct.refusals import Refusal
 from whistles.intake.ledgers.cells import FaultyCells
 from whistles.intake.ledgers.encodings import Encoding, byte_lines, detect_encoding, line_encoding
@@ -13,7 +15,9 @@ from whistles.intake.ledgers.encodings import Encoding, byte_lines, detect_encod
 DELIMITERS = (",", "\t", ";")
 SAMPLE_ROWS = 30
 MAX_LINES_IN_A_ROW = 20_000
-UNBALANCED = "引号没有成对，或单元格超过 131,072 字，这一行读不出来"
+UNBALANCED = _("引号没有成对，或单元格超过 131,072 字，这一行读不出来")
+UNDECODABLE = _("这一行的文字编码与全文不同，读不出来，请改正后再导入")
+BROKEN_OFF = _("文件在第 %(line)s 行附近的文字编码读不出来，请另存为 .xlsx 再上传。")
 
 
 class TextFile:
@@ -38,7 +42,7 @@ class TextFile:
         def score(delimiter: str) -> tuple[int, int]:
             rows = islice(_records(self.path, self._encoding, delimiter), SAMPLE_ROWS)
             widths = Counter(
-                len(cells) for _, cells in rows if len(cells) > 1 and not isinstance(cells, FaultyCells)
+                len(cells) for _line, cells in rows if len(cells) > 1 and not isinstance(cells, FaultyCells)
             )
             width, count = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
             return count, width
@@ -109,16 +113,14 @@ def _records(path: Path, encoding: Encoding, delimiter: str) -> Iterator[tuple[i
                 taken.clear()
                 if lines.undecodable:
                     lines.undecodable = False
-                    yield number, FaultyCells(cells, "这一行的文字编码与全文不同，读不出来，请改正后再导入")
+                    yield number, FaultyCells(cells, str(UNDECODABLE))
                 else:
                     yield number, cells
         except csv.Error:
             number += 1
             lines.undecodable = False
-            yield number, FaultyCells([lines.leave_first().rstrip("\r\n")], UNBALANCED)
+            yield number, FaultyCells([lines.leave_first().rstrip("\r\n")], str(UNBALANCED))
         except UnicodeError as error:
-            raise Refusal(
-                f"文件在第 {number + 1} 行附近的文字编码读不出来，请另存为 .xlsx 再上传。"
-            ) from error
+            raise Refusal(BROKEN_OFF % {"line": number + 1}) from error
         else:
             return

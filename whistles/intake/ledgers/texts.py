@@ -4,6 +4,8 @@ import re
 import unicodedata
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from grids.conduct.refusals import Refusal
 from whistles.intake.ledgers.cells import Cell, refuse_if_error, shown
 
@@ -56,7 +58,7 @@ def parse_number(cell: Cell) -> str:
     if type(cell) is str and cell.isalnum() and cell.isascii() and len(cell) <= MAX_NUMBER_LENGTH:
         return cell
     if isinstance(cell, (bool, date)):
-        raise Refusal(f"“{shown(cell)}”不是编号，请把编号一列设为文本格式后重新填写")
+        raise Refusal(_("“%(value)s”不是编号，请把编号一列设为文本格式后重新填写") % {"value": shown(cell)})
     text = clean_line(cell)
     if not text.isascii():
         text = clean_line(unicodedata.normalize("NFKC", text))
@@ -66,7 +68,10 @@ def parse_number(cell: Cell) -> str:
     if "E+" in text or "e+" in text:
         _refuse_scientific(text)
     if len(text) > MAX_NUMBER_LENGTH:
-        raise Refusal(f"编号“{shown(text)}”有 {len(text)} 个字，超过 {MAX_NUMBER_LENGTH} 个字")
+        raise Refusal(
+            _("编号“%(number)s”有 %(count)s 个字，超过 %(limit)s 个字")
+            % {"number": shown(text), "count": len(text), "limit": MAX_NUMBER_LENGTH}
+        )
     return text
 
 
@@ -115,11 +120,15 @@ def _from_value(cell: datetime | date | float | int | bool) -> str:
         return str(cell)
     if not -UNSAFE_INTEGER < cell < UNSAFE_INTEGER:  # also true of nan
         raise Refusal(
-            f"“{cell:.5G}”是被 Excel 改写过的长数字，末尾几位已经丢失，请把该列设为文本格式后重新填写"
+            _("“%(value)s”是被 Excel 改写过的长数字，末尾几位已经丢失，请把该列设为文本格式后重新填写")
+            % {"value": f"{cell:.5G}"}
         )
     return str(int(cell)) if cell == int(cell) else repr(cell)
 
 
 def _refuse_scientific(text: str) -> None:
     if _SCIENTIFIC.fullmatch(text):
-        raise Refusal(f"编号“{shown(text)}”是科学计数法，末尾几位已经丢失，请把该列设为文本格式后重新导出")
+        raise Refusal(
+            _("编号“%(number)s”是科学计数法，末尾几位已经丢失，请把该列设为文本格式后重新导出")
+            % {"number": shown(text)}
+        )

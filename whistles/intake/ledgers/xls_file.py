@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy as _
+
 from grids.conduct.refusals import Refusal
 from whistles.intake.ledgers import xls_child
 from whistles.intake.ledgers.cells import Cell
 
-ENCRYPTED = "“{name}”设了打开密码，系统读不了。请在 Excel 中取消密码后再上传。"
-UNREADABLE = "“{name}”不是完整的 Excel 工作簿，打不开。请在 Excel 中打开核对，另存为 .xlsx 或 .csv 再上传。"
+ENCRYPTED = _("“%(name)s”设了打开密码，系统读不了。请在 Excel 中取消密码后再上传。")
+UNREADABLE = _(
+    "“%(name)s”不是完整的 Excel 工作簿，打不开。请在 Excel 中打开核对，另存为 .xlsx 或 .csv 再上传。"
+)
 MAX_SECONDS = 120
 CHUNK = 1 << 18
 
@@ -28,14 +32,14 @@ class XlsFile:
 
     def __init__(self, path: Path, *, name: str) -> None:
         if _holds_encrypted_package(path):
-            raise Refusal(ENCRYPTED.format(name=name))
+            raise Refusal(ENCRYPTED % {"name": name})
         self._file = tempfile.TemporaryFile(prefix="ledger-rows-")  # noqa: SIM115 (open as long as this object lives)
         weakref.finalize(self, self._file.close)
         status = _extract(path, self._file.fileno())
         if status == xls_child.EXIT_LOCKED:
-            raise Refusal(ENCRYPTED.format(name=name))
+            raise Refusal(ENCRYPTED % {"name": name})
         if status != 0:
-            raise Refusal(UNREADABLE.format(name=name))
+            raise Refusal(UNREADABLE % {"name": name})
         self.sheet: str = json.loads(next(self._lines()))
 
     def records(self) -> Iterator[tuple[int, list[Cell]]]:

@@ -8,6 +8,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy as _
+
 from grids.conduct.refusals import Refusal
 from whistles.intake.ledgers.cells import Cell, is_blank
 from whistles.intake.ledgers.number_formats import as_cell, shows_date, shows_time
@@ -27,15 +29,17 @@ MAX_RATIO = 200
 RATIO_MATTERS_FROM = 64 << 20
 MAX_COLUMNS = 16_384
 
-NO_WORKBOOK = "“{name}”是一个压缩包，但不是 Excel 工作簿。请在 Excel 中另存为 .xlsx 或 .csv 再上传。"
-OTHER_FORMAT = "“{name}”是{kind}格式，系统不读这种格式。请在 Excel 或 WPS 中另存为 .xlsx 或 .csv 再上传。"
-BOMB = "“{name}”解压后过大，不像是台账。请删去多余的工作表和格式，或另存为 .csv 再上传。"
+NO_WORKBOOK = _("“%(name)s”是一个压缩包，但不是 Excel 工作簿。请在 Excel 中另存为 .xlsx 或 .csv 再上传。")
+OTHER_FORMAT = _(
+    "“%(name)s”是%(kind)s格式，系统不读这种格式。请在 Excel 或 WPS 中另存为 .xlsx 或 .csv 再上传。"
+)
+BOMB = _("“%(name)s”解压后过大，不像是台账。请删去多余的工作表和格式，或另存为 .csv 再上传。")
 OTHER_PARTS = {
     "xl/workbook.bin": " .xlsb ",
-    "content.xml": " OpenDocument（.ods）",
-    "word/document.xml": " Word 文档",
+    "content.xml": _(" OpenDocument（.ods）"),
+    "word/document.xml": _(" Word 文档"),
 }
-LOCKED = "“{name}”设了打开密码，系统读不了。请取消密码后再上传。"
+LOCKED = _("“%(name)s”设了打开密码，系统读不了。请取消密码后再上传。")
 
 
 @dataclass(slots=True)
@@ -63,7 +67,7 @@ class XlsxFile:
         except READ_ERRORS as error:
             raise Refusal(BROKEN) from error
         if not self._book.sheets:
-            raise Refusal(NO_WORKBOOK.format(name=name))
+            raise Refusal(NO_WORKBOOK % {"name": name})
         self.sheet, self._part = next(
             (sheet for sheet in self._book.sheets if self._holds_something(sheet[1])), self._book.sheets[0]
         )
@@ -85,7 +89,7 @@ class XlsxFile:
 
     def _holds_something(self, part: str) -> bool:
         with closing(self._rows(part)) as rows:
-            return any(not is_blank(cells) for _, cells in rows)
+            return any(not is_blank(cells) for _line, cells in rows)
 
 
 class _SheetReader:
@@ -107,7 +111,7 @@ class _SheetReader:
     def rows(self, archive: zipfile.ZipFile, part: str) -> Iterator[tuple[int, list[Cell]]]:
         """The rows of a part, as they are parsed."""
         with archive.open(part) as file:
-            for _ in self._parser.feed(file):
+            for _piece in self._parser.feed(file):
                 refuse_long(self._pieces)
                 yield from self._ready
                 self._ready.clear()
@@ -196,13 +200,13 @@ def _check_archive(archive: zipfile.ZipFile, name: str) -> None:
     members = {info.filename: info for info in archive.infolist()}
     for part, kind in OTHER_PARTS.items():
         if part in members:
-            raise Refusal(OTHER_FORMAT.format(name=name, kind=kind))
+            raise Refusal(OTHER_FORMAT % {"name": name, "kind": kind})
     if not any(part.endswith("workbook.xml") for part in members):
-        raise Refusal(NO_WORKBOOK.format(name=name))
+        raise Refusal(NO_WORKBOOK % {"name": name})
     if any(info.flag_bits & 1 for info in members.values()):
-        raise Refusal(LOCKED.format(name=name))
+        raise Refusal(LOCKED % {"name": name})
     if _is_bomb(members.values()):
-        raise Refusal(BOMB.format(name=name))
+        raise Refusal(BOMB % {"name": name})
 
 
 def _is_bomb(members: Collection[zipfile.ZipInfo]) -> bool:
@@ -237,7 +241,7 @@ def _read_book(archive: zipfile.ZipFile) -> _Book:
 
     with archive.open(book_part) as file:
         read_elements(file, visit)
-    book.sheets = [(name, part) for _, name, part in sorted(listed, key=lambda sheet: sheet[0])]
+    book.sheets = [(name, part) for _hidden, name, part in sorted(listed, key=lambda sheet: sheet[0])]
     book.strings_part = next((targets[key] for key, kind in kinds.items() if kind == "sharedStrings"), None)
     styles_part = next((targets[key] for key, kind in kinds.items() if kind == "styles"), None)
     if styles_part in names:
@@ -251,7 +255,7 @@ def _relationships(
     archive: zipfile.ZipFile, book_part: str, names: set[str]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """The parts that the workbook refers to, and the kind of each, by the id it uses."""
-    folder, _, file_name = book_part.rpartition("/")
+    folder, _slash, file_name = book_part.rpartition("/")
     part = posixpath.join(folder, "_rels", f"{file_name}.rels")
     targets: dict[str, str] = {}
     kinds: dict[str, str] = {}

@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterator
 from typing import IO
 from xml.parsers import expat
 
+from django.utils.translation import gettext_lazy as _
+
 from grids.conduct.refusals import Refusal
 
 CHUNK = 1 << 16
 MAX_TOKEN_BYTES = 8 << 20
 MAX_CELL_CHARACTERS = 4 << 20
-BROKEN = "工作簿已损坏，读不完整。请在 Excel 中打开核对，另存为 .xlsx 或 .csv 再上传。"
-FORBIDDEN = "工作簿里含有 Excel 不会写出的内容（文档类型声明），为安全起见不予读取。请在 Excel 中另存为 .xlsx 再上传。"
-TOO_LONG = "工作簿里有一个单元格过大，不像是台账。请在 Excel 中打开核对后再上传。"
+BROKEN = _("工作簿已损坏，读不完整。请在 Excel 中打开核对，另存为 .xlsx 或 .csv 再上传。")
+FORBIDDEN = _(
+    "工作簿里含有 Excel 不会写出的内容（文档类型声明），为安全起见不予读取。请在 Excel 中另存为 .xlsx 再上传。"
+)
+TOO_LONG = _("工作簿里有一个单元格过大，不像是台账。请在 Excel 中打开核对后再上传。")
 
 Attributes = dict[str, str]
 READ_ERRORS = (
@@ -58,7 +62,7 @@ class Parser:
 
     def parse(self, file: IO[bytes]) -> None:
         """Parse the whole file."""
-        for _ in self.feed(file):
+        for _piece in self.feed(file):
             pass
 
     def _release(self) -> None:
@@ -68,12 +72,12 @@ class Parser:
         self.expat.EndElementHandler = None
         self.expat.CharacterDataHandler = None
 
-    def _refuse_doctype(self, *_: object) -> None:
+    def _refuse_doctype(self, *_declared: object) -> None:
         raise Refusal(FORBIDDEN)
 
     def _root(self, name: str, attributes: Attributes) -> None:
         """Learn the prefix from the first element: Excel writes none, some programs write x: before every name."""
-        prefix, colon, _ = name.rpartition(":")
+        prefix, colon, _name = name.rpartition(":")
         if colon:
             skip, start, end = len(prefix) + 1, self._start, self._end
             self.expat.StartElementHandler = lambda tag, attributes: start(tag[skip:], attributes)
@@ -117,7 +121,7 @@ class _StringTable:
 def read_shared_strings(file: IO[bytes]) -> Iterator[str]:
     """The shared strings in their order, without the phonetic readings that Excel keeps beside them."""
     table = _StringTable()
-    for _ in table.parser.feed(file):
+    for _piece in table.parser.feed(file):
         refuse_long(table.pieces)
         yield from table.ready
         table.ready.clear()
