@@ -12,9 +12,9 @@ from django.utils.translation import pgettext
 from governance.demo.accounts import offered
 from grids.staff.access import allowed_anywhere
 from grids.staff.roles import Permission as P
-from whistles.intake.queries import capped, pool_count
+from whistles.intake.queries import pool_count
 from whistles.lifecycle.lists import own_area
-from whistles.lifecycle.models import ReportIn
+from whistles.lifecycle.parts import waiting_count
 
 
 @dataclass(slots=True)
@@ -73,7 +73,7 @@ def nav(request: HttpRequest) -> list[Entry]:
     if "lead_desk" in by_name and allowed_anywhere(user, P.LEAD_TRIAGE):
         by_name["lead_desk"].count = pool_count(user)
     if "report_in_list" in by_name:
-        by_name["report_in_list"].count = capped(ReportIn.objects.of_departments_of(user).open())
+        by_name["report_in_list"].count = waiting_count(user)
     if user.is_staff:
         found.append(Entry("admin:index", _("后台管理"), "admin", url=reverse("admin:index")))
     return found

@@ -79,7 +79,7 @@ def today_of(user: User) -> Today:
     found, now = Today(), timezone.now()
     if access.departments(user, P.WHISTLE_HANDLE):
         waiting = parts.waiting(user)
-        found.report_in_count = capped(waiting)
+        found.report_in_count = parts.waiting_count(user)
         found.report_ins = parts.lines(list(parts.by_deadline(parts.with_whistles(waiting))[:SHOWN]))
     if access.allowed_anywhere(user, P.LEAD_TRIAGE):
         found.lead_count = pool_count(user)

@@ -102,8 +102,9 @@ def test_a_draft_comes_back_with_a_note_and_goes_when_unwanted(page_of):
     page.locator("#receive_title").fill("楼道堆物")
     page.reload()
     assert page.locator("#receive_title").input_value() == "楼道堆物"
-    assert page.locator("[data-draft-note]").is_visible()
-    page.locator("[data-draft-drop]").click()
+    form = page.locator("form[data-draft=gallery]")
+    assert form.locator("[data-draft-note]").is_visible()
+    form.locator("[data-draft-drop]").click()
     page.reload()
     assert page.locator("#receive_title").input_value() == ""
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests import personas
-from whistles.imports import actions
+from whistles.imports import files
 from whistles.imports.models import Import
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,4 +74,4 @@ def test_an_upload_cut_in_the_middle_leaves_no_file_and_no_import(send, path, sh
     assert answer.split()[1] == "400"
     assert "没有提交任何文件" in answer or "请选择一个文件" in answer
     assert not Import.objects.exists()
-    assert not list(actions.folder().iterdir())
+    assert not list(files.folder().iterdir())

@@ -27,7 +27,7 @@ from tests.faults.ledgers import (
     worker,
 )
 from tests.processes import wait_until
-from whistles.imports import actions
+from whistles.imports import actions, files
 from whistles.imports.models import Import
 from whistles.intake.models import Lead
 from whistles.lifecycle.models import Whistle
@@ -164,7 +164,7 @@ def test_an_upload_that_finds_no_room_is_told_so_and_leaves_no_file_and_no_impor
     assert answer.status_code == 507
     assert "服务器磁盘已满" in answer.content.decode()
     assert not Import.objects.exists()
-    assert not [*actions.folder().iterdir(), *waiting.iterdir()]
+    assert not [*files.folder().iterdir(), *waiting.iterdir()]
 
 
 def test_the_api_tells_an_upload_without_room_in_its_own_form(desk):
@@ -177,4 +177,4 @@ def test_the_api_tells_an_upload_without_room_in_its_own_form(desk):
     assert answer.status_code == 507
     assert answer.json()["code"] == "no_room"
     assert not Import.objects.exists()
-    assert not list(actions.folder().iterdir())
+    assert not list(files.folder().iterdir())

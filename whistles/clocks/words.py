@@ -14,7 +14,9 @@ def moment(at: datetime | None, now: datetime | None = None) -> str:
     clock = local.strftime("%H:%M")
     days = (local.date() - today).days
     if abs(days) <= 1:
-        return f"{(_('昨天'), _('今天'), _('明天'))[days + 1]} {clock}"
+        # said apart: the collector of sentences doesn't look into f-strings
+        day = (_("昨天"), _("今天"), _("明天"))[days + 1]
+        return f"{day} {clock}"
     return local.strftime("%m-%d %H:%M" if local.year == today.year else "%Y-%m-%d %H:%M")
 
 

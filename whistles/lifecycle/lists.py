@@ -63,11 +63,14 @@ def areas_to_choose(user: User, chosen: str) -> list[Area]:
         return []
     here = areas_by_code([chosen]).get(chosen, own) if chosen.startswith(own.prefix) else own
     above = [code for code in ancestor_codes(here.code) if code.startswith(own.prefix) or code == own.code]
-    way = areas_by_code(above)
+    way = {own.code: own, here.code: here}
+    way |= areas_by_code(missing) if (missing := set(above) - way.keys()) else {}
     return [*(way[code] for code in above), *children_of(here.code)]
 
 
 def own_area(user: User) -> Area | None:
-    """The area at the top of what `user` looks after; a department's is that which it serves."""
-    areas = areas_by_code(grant.area_code for grant in user.grants if grant.area_code)
-    return min(areas.values(), key=lambda area: (area.level, area.code), default=None)
+    """The area at the top of what `user` looks after, read once per instance; a department's is that which it serves."""
+    if not hasattr(user, "_own_area"):
+        areas = areas_by_code(grant.area_code for grant in user.grants if grant.area_code)
+        user._own_area = min(areas.values(), key=lambda area: (area.level, area.code), default=None)
+    return user._own_area

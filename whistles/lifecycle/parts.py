@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.lifecycle import Step
 from grids.staff import access
-from grids.staff.models import Department, User
+from grids.staff.models import User
 from grids.staff.roles import Permission
 from whistles import keyset
 from whistles.clocks.deadlines import calendars_shown
+from whistles.intake.queries import COUNTED, capped
 from whistles.lifecycle import shown
 from whistles.lifecycle.models import ReportIn
 from whistles.lifecycle.queries import named
@@ -47,6 +48,7 @@ class Tab:
 def tabs(user: User, chosen: str) -> list[Tab]:
     """The tabs of a department's list; the open ones counted in one query."""
     counted = waiting(user).aggregate(**{code: Count("id", filter=TABS[code][1]) for code in OPEN_TABS})
+    user._waiting_count = min(counted[FIRST_TAB], COUNTED)
     return [
         Tab(f"?tab={code}", label, counted.get(code), code == chosen) for code, (label, _rows) in TABS.items()
     ]
@@ -55,6 +57,13 @@ def tabs(user: User, chosen: str) -> list[Tab]:
 def waiting(user: User) -> QuerySet[ReportIn]:
     """Parts of the user's departments that are not finished."""
     return ReportIn.objects.of_departments_of(user).open()
+
+
+def waiting_count(user: User) -> int:
+    """How many parts wait, counted no further than a person cares and once for an instance (a request)."""
+    if not hasattr(user, "_waiting_count"):
+        user._waiting_count = capped(waiting(user))
+    return user._waiting_count
 
 
 def by_deadline(rows: QuerySet[ReportIn]) -> QuerySet[ReportIn]:
@@ -112,4 +121,4 @@ def _due(part: ReportIn, now: datetime, calendar) -> shown.Due:
 def department_names(user: User) -> list[str]:
     """Names of the departments the user acts for."""
     own = access.departments(user, Permission.WHISTLE_HANDLE)
-    return list(Department.objects.filter(pk__in=own).values_list("name", flat=True))
+    return [grant.label for grant in user.grants if grant.department_id in own]
