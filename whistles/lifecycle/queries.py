@@ -211,12 +211,18 @@ def grades_in(area_code: str) -> list["Grade"]:
 
 
 def named(rows: "list[Whistle]") -> "list[Whistle]":
-    """The rows with their area, channel, grade and leading department, from what is kept: no join, no query a row."""
-    areas = areas_by_code(row.area_id for row in rows)
-    sources = sources_by_code(row.source_id for row in rows)
-    grades = grades_by_key(row.grade_id for row in rows)
-    departments = departments_by_id(row.lead_department_id for row in rows if row.lead_department_id)
-    for row in rows:
-        row.area, row.source, row.grade = areas[row.area_id], sources[row.source_id], grades[row.grade_id]
-        row.lead_department = departments.get(row.lead_department_id)
+    """The rows with their area, channel, grade and leading department, from what is kept; what came with them stays."""
+    for name, found in (
+        ("area", areas_by_code),
+        ("source", sources_by_code),
+        ("grade", grades_by_key),
+        ("lead_department", departments_by_id),
+    ):
+        field = rows[0]._meta.get_field(name) if rows else None
+        bare = [row for row in rows if not field.is_cached(row)]
+        known = (
+            found(getattr(row, field.attname) for row in bare if getattr(row, field.attname)) if bare else {}
+        )
+        for row in bare:
+            setattr(row, name, known.get(getattr(row, field.attname)))
     return rows

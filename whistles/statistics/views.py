@@ -35,7 +35,9 @@ CHECKS = 30
 def figure_whistles(request: HttpRequest) -> HttpResponse:
     """Exactly the whistles behind a figure, as the list of whistles shows them."""
     figure = figure_list(request.user, request.GET)
-    page = keyset.page_of(figure.rows.short(), request.GET, NEWEST)
+    page = keyset.page_of(
+        figure.rows.short().select_related("source", "grade", "lead_department"), request.GET, NEWEST
+    )
     context = {"figure": figure, "page": page, "rows": rows_of(page.rows, request.user)}
     return render(request, "whistles/lifecycle/list.html", context)
 
