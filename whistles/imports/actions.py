@@ -343,7 +343,9 @@ class Worker:
             if self.ahead is None or self.position != ledger.cursor:
                 self.close()
                 self.ahead = Ahead(_reading(ledger))
-            _advance(ledger, self.ahead.next(), self.registry)
+            # a batch that is refused half way leaves nothing
+            with transaction.atomic():
+                _advance(ledger, self.ahead.next(), self.registry)
         except Refusal as refusal:
             _fail(ledger, str(refusal))
         self.position = ledger.cursor

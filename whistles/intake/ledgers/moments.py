@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import Refusal
 from whistles.intake.ledgers.cells import Cell, refuse_if_error, shown
-from whistles.intake.ledgers.number_formats import from_serial
+from whistles.intake.ledgers.number_formats import EPOCH_1900, from_serial
 
 Precision = Literal["second", "minute", "day"]
 Moment = tuple[datetime, Precision]
@@ -20,7 +20,7 @@ FIRST_YEAR = 1990
 LAST_YEAR = 2100
 KEPT_TEXTS = 100_000
 
-_DAY = r"(?P<year>\d{4})(?:(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})|年(?P<month2>\d{1,2})月(?P<day2>\d{1,2})日?)"
+_DAY = r"(?P<year>\d{4})(?:(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})|年(?P<month2>\d{1,2})月(?P<day2>\d{1,2})[日号]?)"
 _CLOCK = (
     r"(?P<part>上午|下午|凌晨|早上|中午|晚上|AM|PM)?(?P<hour>\d{1,2})(?:(?P<colon>:)|[时点])"
     r"(?:(?P<minute>\d{1,2})分?)?(?:(?<=分)(?P<second2>\d{1,2})秒?|:(?P<second>\d{1,2})(?:\.\d{1,9})?)?(?P<part2>AM|PM)?"
@@ -37,8 +37,15 @@ _SHORT_YEAR = re.compile(
     r"\d{1,2}(?:年\d{1,2}月\d{1,2}[日号]?|[-/.]\d{1,2}[-/.]\d{1,2})(?:\D.*)?|\d{1,2}/\d{1,2}/\d{4}.*"
 )
 _WEEKDAY = re.compile(r"\(?(?:星期|周)[一二三四五六日天]\)?")
-_PLAIN_DAY = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}", re.ASCII)
+_PLAIN_DAY = re.compile(r"(?!0000|1900)\d{4}([-/.])\d{1,2}\1\d{1,2}", re.ASCII)
 _PLAIN_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
+# what stands in a cell of a time that there is not: a mark, a word, a database's zero, Excel's day nought
+_NOTHING = re.compile(
+    r"[-/\\—–_.]+|[暂尚]?无|空|未[办完了]?[结成]|未办理|未处理|未答复|未回复|未派单|[在待]办|办理中|处理中|进行中|NULL|NONE|NIL|N/A|NA|NAN|NAT"
+    r"|0000[-/]0?0[-/]0?0(?: [0:]+)?|1900[-/]0?1[-/]0?0(?: [0:]+)?",
+    re.IGNORECASE,
+)
+_NOUGHT = EPOCH_1900
 _FORENOON = frozenset(("上午", "凌晨", "早上", "AM"))
 _AFTERNOON = frozenset(("下午", "晚上", "PM"))
 
@@ -65,17 +72,22 @@ class MomentReader:
             return self._plain(day, clock) or self._from_text(cell)
         if cell is None:
             return None
+        # a formula that points at an empty cell gives nought
         if isinstance(cell, datetime):
-            return self._checked(cell, cell), "second"
+            return None if cell == _NOUGHT else (self._checked(cell, cell), "second")
         if isinstance(cell, date):
-            return self._checked(datetime.combine(cell, time.min), cell), "day"
+            return (
+                None
+                if cell == _NOUGHT.date()
+                else (self._checked(datetime.combine(cell, time.min), cell), "day")
+            )
         if isinstance(cell, bool) or not isinstance(cell, (int, float)):
             raise _unreadable(cell)
-        return self._from_number(cell, cell)
+        return self._from_number(cell, cell) if cell else None
 
     def _from_text(self, text: str) -> Moment | None:
         bare = unicodedata.normalize("NFKC", text).strip().strip("\0'`\ufeff")
-        if not bare:
+        if not bare or _NOTHING.fullmatch(bare):
             return None
         refuse_if_error(bare)
         compact = _WEEKDAY.sub("", bare)
@@ -121,13 +133,14 @@ class MomentReader:
             raise _no_time(text) from None
 
     def _from_number(self, number: float, value: object) -> Moment:
-        """A number is a day written together (20190425) or one of Excel's serial numbers."""
+        """A number is a day written together (20190425, 20190425093209) or one of Excel's serial numbers."""
         if not math.isfinite(number):
             raise _unreadable(value)
-        if FIRST_YEAR * 10_000 < number < (LAST_YEAR + 1) * 10_000 and number == int(number):
-            match = _COMPACT.fullmatch(str(int(number)))
+        digits = str(int(number)) if number == int(number) else ""
+        if len(digits) in (8, 12, 14) and FIRST_YEAR <= int(digits[:4]) <= LAST_YEAR:
+            match = _COMPACT.fullmatch(digits)
             if match is not None:
-                return self._from_match(match, str(int(number)))
+                return self._from_match(match, digits)
         moment = from_serial(number) if 10_000 <= number < 100_000 else None
         if moment is None:
             raise _unreadable(value)

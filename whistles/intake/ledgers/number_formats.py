@@ -46,3 +46,13 @@ def as_cell(serial: float, *, with_time: bool, epoch_1904: bool) -> datetime | d
     if moment is None:
         return serial
     return moment if with_time or serial != int(serial) else moment.date()
+
+
+def padding(code: str | None) -> int:
+    """To how many digits a number format fills up: 5 for 00000; 0 where it doesn't."""
+    return len(code) if code and len(code) > 1 and not code.strip("0") else 0
+
+
+def padded(number: float, width: int) -> float | str:
+    """A number as such a format shows it; one that is not whole or is negative stays a number."""
+    return f"{int(number):0{width}d}" if number >= 0 and number == int(number) else number

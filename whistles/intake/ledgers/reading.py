@@ -19,10 +19,17 @@ HEAD_BYTES = 8192
 ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+UTF32_MARKS = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
+BINARY_MARKS = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z", b"\x1f\x8b", b"GIF8")
 CONTROL_BYTES = bytes({*range(9), *range(14, 32)} - {26, 27})
 MARKUP = re.compile(rb"\s*<(?:!doctype|html|table|\?xml|head|body|meta|style)", re.IGNORECASE)
 
 EMPTY = _("“%(name)s”是空的，里面没有任何内容。请核对后重新上传。")
+ODD_ENCODING = _("“%(name)s”的文字编码系统不读。请用 Excel 打开它，另存为 .xlsx 或“CSV UTF-8”再上传。")
+NO_HEADER = _(
+    "“%(name)s”里找不到表头，不像是台账。第一行（或标题下面一行）应当是列名，例如编号、标题、收到时间。"
+    "请在 Excel 中打开核对，另存为 .xlsx 再上传。"
+)
 TOO_BIG = _("“%(name)s”有 %(size)s MB，超过上限 %(limit)s MB。请按时间拆成几个文件分别上传。")
 NOT_A_WORKBOOK = _(
     "“%(name)s”不是 Excel 工作簿，里面是%(what)s，只是文件名以 %(suffix)s 结尾。"
@@ -44,6 +51,10 @@ class Ledger:
         self.kind: str = source.kind
         self.encoding: str = source.encoding
         self.sheet: str = source.sheet
+
+    def holds_something(self) -> bool:
+        """Whether anything but blank rows stands in the file."""
+        return any(not is_blank(cells) for _line, cells in self._source.records())
 
     def rows(self, after: int = 0) -> Iterator[tuple[int, tuple[Cell, ...]]]:
         """The rows that hold something, below line `after`, each with the line that a spreadsheet shows.
@@ -84,7 +95,7 @@ def open_ledger(path: Path, *, name: str, max_bytes: int = MAX_BYTES) -> Ledger:
         raise Refusal(EMPTY % {"name": name})
     ledger = Ledger(_source(path, head, name))
     if not ledger.header:
-        raise Refusal(EMPTY % {"name": name})
+        raise Refusal((NO_HEADER if ledger.holds_something() else EMPTY) % {"name": name})
     return ledger
 
 
@@ -98,11 +109,11 @@ def _source(path: Path, head: bytes, name: str) -> Records:
 
 
 def _refuse_unless_text(head: bytes, name: str) -> None:
-    is_text = (
+    is_text = not head.startswith(UTF32_MARKS) and (
         head.startswith(UTF16_MARKS)
         or len(head) - len(head.translate(None, CONTROL_BYTES)) <= len(head) * 0.08
     )
-    if head.startswith((b"%PDF", b"{\\rtf")):
+    if head.startswith(BINARY_MARKS):
         is_text = False
     suffix = next((end for end in (".xlsx", ".xlsm", ".xls") if name.lower().endswith(end)), None)
     if is_text and MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
@@ -110,6 +121,8 @@ def _refuse_unless_text(head: bytes, name: str) -> None:
     if suffix is not None:
         what = _("纯文本") if is_text else _("别的内容")
         raise Refusal(NOT_A_WORKBOOK % {"name": name, "suffix": suffix, "what": what})
+    if not is_text and head[:200].count(0) >= len(head[:200]) // 4 and not head.startswith(BINARY_MARKS):
+        raise Refusal(ODD_ENCODING % {"name": name})
     if not is_text:
         raise Refusal(NOT_A_TABLE % {"name": name})
 

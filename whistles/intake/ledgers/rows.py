@@ -1,5 +1,6 @@
 """One row of a ledger as a matter: every check that needs no database, every fault told at once."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
@@ -56,7 +57,10 @@ NUMBER, TITLE, CONTENT = SLOTS["number"], SLOTS["title"], SLOTS["content"]
 MOMENT_SLOTS = tuple((name, SLOTS[name]) for name in MOMENT_FIELDS)
 RECEIVED = SLOTS["received"]
 
-
+_ASIDE = re.compile(
+    r"(?:合计|总计|小计|共计|累计|汇总|总数|制表|填表|填报|审核|审批|负责人|经办人|联系人|单位负责人|统计人|备注|注|说明|打印)"
+    r"(?:[人日时单]\w{0,4})?(?:$|[:：(（\d]|\d+[件条])"
+)
 _new = tuple.__new__
 
 
@@ -66,7 +70,7 @@ class RowReader:
     def __init__(
         self, header: Sequence[str], mapping: Mapping[str, str], *, now: datetime, tz: tzinfo
     ) -> None:
-        self._now = now.astimezone(tz)
+        self._now, self._header = now.astimezone(tz), header
         moments = MomentReader(tz)
         self._blank: list[Any] = [None if name.endswith("_at") else "" for name in LedgerRow._fields]
         self._blank[TITLE] = ("", "")
@@ -92,8 +96,17 @@ class RowReader:
         self._settle_texts(values, faults)
         self._settle_times(values, faults)
         if faults:
+            self._refuse_aside(cells, values)
             raise Refusal("；".join(faults.values()), field=next(iter(faults)) if len(faults) == 1 else None)
         return _new(LedgerRow, values)
+
+    def _refuse_aside(self, cells: Sequence[Cell], values: list[Any]) -> None:
+        """Say so where a row is none of a matter: the totals, who made the table, the header once more."""
+        texts = [" ".join(str(cell).split()) for cell in cells if cell is not None and str(cell).strip()]
+        if texts and texts == [name for name in self._header if name in texts] and len(texts) > 1:
+            raise Refusal(_("这一行是重复的表头，不是事项，没有导入，可以不管"))
+        if texts and not isinstance(values[RECEIVED], datetime) and _ASIDE.match(texts[0].replace(" ", "")):
+            raise Refusal(_("这一行像是合计或落款，不是事项，没有导入，可以不管"))
 
     def _settle_texts(self, values: list[Any], faults: dict[str, str]) -> None:
         """A title always, made from the content where there is none; nothing of a long title is lost."""

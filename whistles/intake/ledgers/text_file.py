@@ -12,7 +12,7 @@ from grids.conduct.refusals import Refusal
 from whistles.intake.ledgers.cells import FaultyCells
 from whistles.intake.ledgers.encodings import Encoding, byte_lines, detect_encoding, line_encoding
 
-DELIMITERS = (",", "\t", ";")
+DELIMITERS = (",", "\t", ";", "|")
 SAMPLE_ROWS = 30
 MAX_LINES_IN_A_ROW = 20_000
 UNBALANCED = _("引号没有成对，或单元格超过 131,072 字，这一行读不出来")

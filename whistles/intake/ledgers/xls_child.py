@@ -9,7 +9,7 @@ import resource
 import sys
 from datetime import date, datetime
 
-from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 MAX_MEMORY_BYTES = 2 << 30
 MAX_OUTPUT_BYTES = 1 << 30
@@ -18,7 +18,7 @@ EXIT_LOCKED = 3
 
 
 def main(path: str) -> int:
-    """Write the name of the first visible sheet that holds something, then its rows, one a line."""
+    """Write every sheet: a line with its name and whether it is visible, then its rows, one a line."""
     for limit, most in (
         (resource.RLIMIT_AS, MAX_MEMORY_BYTES),
         (resource.RLIMIT_FSIZE, MAX_OUTPUT_BYTES),
@@ -30,16 +30,12 @@ def main(path: str) -> int:
         workbook = CalamineWorkbook.from_path(path)
     except PasswordError:
         return EXIT_LOCKED
-    sheets = sorted(workbook.sheets_metadata, key=lambda sheet: sheet.visible != SheetVisibleEnum.Visible)
-    name, rows = "", []
-    for sheet in sheets:
-        name = sheet.name
-        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        if any(cell.strip() if isinstance(cell, str) else cell is not None for row in rows for cell in row):
-            break
-    sys.stdout.write(json.dumps(name) + "\n")
-    for row in rows:
-        sys.stdout.write(json.dumps(row, default=tagged) + "\n")
+    for sheet in workbook.sheets_metadata:
+        if sheet.typ == SheetTypeEnum.WorkSheet:
+            is_visible = sheet.visible == SheetVisibleEnum.Visible
+            sys.stdout.write(json.dumps({"name": sheet.name, "is_visible": is_visible}) + "\n")
+            for row in workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False):
+                sys.stdout.write(json.dumps(row, default=tagged) + "\n")
     return 0
 
 

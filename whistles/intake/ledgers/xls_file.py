@@ -6,8 +6,9 @@ import subprocess
 import sys
 import tempfile
 import weakref
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.conduct.refusals import Refusal
 from whistles.intake.ledgers import xls_child
 from whistles.intake.ledgers.cells import Cell
+from whistles.intake.ledgers.sheets import Sheet, choose
 
 ENCRYPTED = _("“%(name)s”设了打开密码，系统读不了。请在 Excel 中取消密码后再上传。")
 UNREADABLE = _(
@@ -40,18 +42,31 @@ class XlsFile:
             raise Refusal(ENCRYPTED % {"name": name})
         if status != 0:
             raise Refusal(UNREADABLE % {"name": name})
-        self.sheet: str = json.loads(next(self._lines()))
+        sheets = list(self._sheets())
+        if not sheets:
+            raise Refusal(UNREADABLE % {"name": name})
+        chosen = choose(sheets)
+        self.sheet, self.records = chosen.name, chosen.rows
 
-    def records(self) -> Iterator[tuple[int, list[Cell]]]:
-        """Each row with the number that Excel shows beside it."""
-        lines = self._lines()
-        next(lines)
-        for line, text in enumerate(lines, start=1):
+    def _sheets(self) -> Iterator[Sheet]:
+        """The sheets in their order, each with the place where its rows begin."""
+        offset = 0
+        for text in self._lines(0):
+            offset += len(text) + 1
+            if text.startswith(b"{"):
+                about = json.loads(text)
+                yield Sheet(about["name"], about["is_visible"], partial(self._rows, offset))
+
+    def _rows(self, offset: int) -> Generator[tuple[int, list[Cell]], None, None]:
+        """The rows of the sheet that begins there, each with the number that Excel shows beside it."""
+        for line, text in enumerate(self._lines(offset), start=1):
+            if text.startswith(b"{"):
+                return
             yield line, [_untagged(cell) if type(cell) is dict else cell for cell in json.loads(text)]
 
-    def _lines(self) -> Iterator[bytes]:
+    def _lines(self, offset: int) -> Iterator[bytes]:
         """The lines of the file, read without moving a position that other iterations share."""
-        descriptor, offset, carry = self._file.fileno(), 0, b""
+        descriptor, carry = self._file.fileno(), b""
         while chunk := os.pread(descriptor, CHUNK, offset):
             offset += len(chunk)
             *lines, carry = (carry + chunk).split(b"\n")

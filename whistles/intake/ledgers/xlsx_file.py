@@ -6,14 +6,16 @@ import zipfile
 from collections.abc import Collection, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.refusals import Refusal
-from whistles.intake.ledgers.cells import Cell, is_blank
-from whistles.intake.ledgers.number_formats import as_cell, shows_date, shows_time
+from whistles.intake.ledgers.cells import Cell
+from whistles.intake.ledgers.number_formats import as_cell, padded, padding, shows_date, shows_time
 from whistles.intake.ledgers.shared_strings import SharedStrings
+from whistles.intake.ledgers.sheets import Sheet, choose
 from whistles.intake.ledgers.xml_parts import (
     BROKEN,
     READ_ERRORS,
@@ -46,9 +48,12 @@ LOCKED = _("“%(name)s”设了打开密码，系统读不了。请取消密码
 class _Book:
     """What the parts around the sheets say."""
 
-    sheets: list[tuple[str, str]] = field(default_factory=list)  # name, part; visible ones first
+    sheets: list[tuple[str, str, bool]] = field(default_factory=list)  # name, part, whether it is visible
     strings_part: str | None = None
     date_styles: dict[str, bool] = field(default_factory=dict)  # style -> whether it also shows a time
+    padded_styles: dict[str, int] = field(
+        default_factory=dict
+    )  # style -> to how many digits a number is filled up
     epoch_1904: bool = False
 
 
@@ -68,13 +73,14 @@ class XlsxFile:
             raise Refusal(BROKEN) from error
         if not self._book.sheets:
             raise Refusal(NO_WORKBOOK % {"name": name})
-        self.sheet, self._part = next(
-            (sheet for sheet in self._book.sheets if self._holds_something(sheet[1])), self._book.sheets[0]
+        chosen = choose(
+            [Sheet(title, visible, partial(self._rows, part)) for title, part, visible in self._book.sheets]
         )
+        self.sheet, self._rows_of_sheet = chosen.name, chosen.rows
 
     def records(self) -> Iterator[tuple[int, list[Cell]]]:
         """Each row that the sheet holds, with the number that Excel shows beside it."""
-        return self._rows(self._part)
+        return self._rows_of_sheet()
 
     def _rows(self, part: str) -> Generator[tuple[int, list[Cell]], None, None]:
         with (
@@ -87,16 +93,13 @@ class XlsxFile:
             except READ_ERRORS as error:
                 raise Refusal(BROKEN) from error
 
-    def _holds_something(self, part: str) -> bool:
-        with closing(self._rows(part)) as rows:
-            return any(not is_blank(cells) for _line, cells in rows)
-
 
 class _SheetReader:
     """Handlers that turn a sheet's elements into rows; only the row under way is kept."""
 
     def __init__(self, book: _Book, strings: SharedStrings) -> None:
         self._date_styles = book.date_styles
+        self._padded_styles = book.padded_styles
         self._epoch_1904 = book.epoch_1904
         self._strings = strings
         self._columns: dict[str, int] = {}
@@ -180,7 +183,8 @@ class _SheetReader:
             return text
         with_time = self._date_styles.get(self._cell.get("s", ""))
         if with_time is None:
-            return number
+            width = self._padded_styles.get(self._cell.get("s", "")) if self._padded_styles else None
+            return number if width is None else padded(number, width)
         return as_cell(number, with_time=with_time, epoch_1904=self._epoch_1904)
 
 
@@ -228,7 +232,6 @@ def _read_book(archive: zipfile.ZipFile) -> _Book:
     book_part = "xl/workbook.xml" if "xl/workbook.xml" in names else candidates[0]
     targets, kinds = _relationships(archive, book_part, names)
     book = _Book()
-    listed: list[tuple[bool, str, str]] = []
 
     def visit(name: str, attributes: Attributes) -> None:
         if name == "workbookPr":
@@ -236,16 +239,15 @@ def _read_book(archive: zipfile.ZipFile) -> _Book:
         elif name == "sheet":
             key = next((value for attribute, value in attributes.items() if attribute.endswith(":id")), "")
             if kinds.get(key) == "worksheet" and targets[key] in names:
-                hidden = attributes.get("state", "visible") != "visible"
-                listed.append((hidden, attributes.get("name", ""), targets[key]))
+                visible = attributes.get("state", "visible") == "visible"
+                book.sheets.append((attributes.get("name", ""), targets[key], visible))
 
     with archive.open(book_part) as file:
         read_elements(file, visit)
-    book.sheets = [(name, part) for _hidden, name, part in sorted(listed, key=lambda sheet: sheet[0])]
     book.strings_part = next((targets[key] for key, kind in kinds.items() if kind == "sharedStrings"), None)
     styles_part = next((targets[key] for key, kind in kinds.items() if kind == "styles"), None)
     if styles_part in names:
-        book.date_styles = _read_date_styles(archive, styles_part)
+        _read_styles(archive, styles_part, book)
     if book.strings_part not in names:
         book.strings_part = None
     return book
@@ -273,10 +275,9 @@ def _relationships(
     return targets, kinds
 
 
-def _read_date_styles(archive: zipfile.ZipFile, part: str) -> dict[str, bool]:
-    """The cell styles that show a date, with whether they also show a time of day."""
+def _read_styles(archive: zipfile.ZipFile, part: str, book: _Book) -> None:
+    """Note the cell styles that show a date, and those that fill a number up with noughts."""
     codes: dict[int, str] = {}
-    styles: dict[str, bool] = {}
     inside = False
     count = 0
 
@@ -289,14 +290,15 @@ def _read_date_styles(archive: zipfile.ZipFile, part: str) -> dict[str, bool]:
             if inside:
                 format_id = int(number[:9]) if number.isdecimal() else 0
                 if shows_date(format_id, codes.get(format_id)):
-                    styles[str(count)] = shows_time(format_id, codes.get(format_id))
+                    book.date_styles[str(count)] = shows_time(format_id, codes.get(format_id))
+                elif width := padding(codes.get(format_id)):
+                    book.padded_styles[str(count)] = width
                 count += 1
         elif name in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
             inside = name == "cellXfs"
 
     with archive.open(part) as file:
         read_elements(file, visit)
-    return styles
 
 
 def _strings(archive: zipfile.ZipFile, part: str | None) -> Generator[str, None, None]:
