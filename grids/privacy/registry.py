@@ -1,7 +1,7 @@
 """Every personal field with its purpose, legal basis, retention and readers. A field that isn't here doesn't exist.
 
 Retention in days after the matter is closed or the person has left; None: as long as the matter itself is kept by
-the archive's rules. Purging by these terms is not automatic yet.
+the archive's rules. Refused rows and previews are purged by these terms; the reporters of leads are not yet.
 """
 
 from dataclasses import dataclass

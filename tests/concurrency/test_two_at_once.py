@@ -6,9 +6,11 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
+from grids.areas.actions import import_areas
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
 from grids.staff.models import Department, User
+from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
 from whistles.intake.actions import receive_lead
@@ -149,3 +151,43 @@ def test_refreshing_beside_writers_loses_and_doubles_nothing(departments):
         == 6
     )
     assert statistics.recount().differences == 0
+
+
+def test_recounts_beside_writers_and_refreshes_find_no_difference_and_lose_nothing(departments):
+    leads = [made.a_lead() for _n in range(6)]
+    system = leads[0].events.get().actor
+    grade, department = made.grade(leads[0].area), Department.objects.get(code="lianhua-urban")
+
+    def whistle_and_refresh(mine: list[Lead]):
+        for lead in mine:
+            blow(lead_id=lead.pk, by=fresh(system), version=None, grade=grade, lead_department=department)
+            statistics.refresh(wait=True)
+
+    results = at_once(
+        lambda: whistle_and_refresh(leads[:3]),
+        lambda: whistle_and_refresh(leads[3:]),
+        lambda: [statistics.recount().differences for _n in range(3)],
+        lambda: [statistics.recount().differences for _n in range(3)],
+    )
+
+    assert results[2:] == [[0, 0, 0], [0, 0, 0]]
+    assert not [result for result in results if isinstance(result, Exception)]
+    statistics.refresh()
+    city = ClosureRollup.objects.filter(area_code="530100", grain="d")
+    assert sum(city.values_list("whistled", flat=True)) == 6
+    assert statistics.recount().differences == 0
+
+
+def test_two_lists_of_areas_at_once_follow_one_another(db):
+    rows = {
+        line: {"code": code, "name": name, "level": str(level), "parent_code": parent}
+        for line, (code, name, level, parent) in enumerate(personas.AREAS, start=2)
+    }
+
+    reports = at_once(*(lambda: import_areas(rows=rows, by=system_actor()) for _n in range(2)))
+
+    assert sorted((report.imported, report.unchanged) for report in reports) == [
+        (0, len(rows)),
+        (len(rows), 0),
+    ]
+    assert Area.objects.count() == len(rows)

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from grids.areas.actions import import_areas
 from grids.areas.models import Area
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +196,16 @@ def test_without_json_counts_are_a_sentence_and_reasons_go_to_stderr(run, file):
     assert code == 2
     assert said == "共 2 行：新增 1，改名 0，不变 0，未导入 1。\n"
     assert complained == "第 3 行：没有名称。\n"
+
+
+def test_areas_that_are_not_somebodys_to_edit_are_refused_by_line_and_the_rest_comes_in(person):
+    rows = {
+        2: {"code": "530102006008", "name": "新社区", "level": "community", "parent_code": "530102006"},
+        3: {"code": "530102007003", "name": "新社区", "level": "community", "parent_code": "530102007"},
+    }
+
+    report = import_areas(rows=rows, by=person("other_system_admin"))
+
+    assert report.imported == 1
+    assert [item["line"] for item in report.refused] == [2]
+    assert "权限" in report.refused[0]["reason"]

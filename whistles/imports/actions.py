@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal, require
 from grids.privacy.ciphers import seal, unseal
+from grids.privacy.registry import FIELDS
 from grids.staff import access
 from grids.staff.models import User
 from grids.staff.roles import Permission
@@ -230,11 +231,13 @@ def _drop(ledger: Import, sentence: str = "") -> None:
 def sweep() -> int:
     """Drop the uploads that nobody confirmed, delete files that were kept long enough or belong to no import.
 
-    How long is a setting; how many went. Safe beside everything else: what somebody has in hand is left for later.
+    How long is a setting; how many went. Refused rows go when their term as personal data is over. Safe beside
+    everything else: what somebody has in hand is left for later.
     """
     left = Import.objects.left_lying(_days_ago(settings.IMPORT_UNCONFIRMED_DAYS))
     ended = Import.objects.ended(_days_ago(settings.IMPORT_KEEP_DAYS)).exclude(file_path="")
     gone = sum(_each(left, _drop_unconfirmed)) + sum(_each(ended, _delete_file))
+    _forget_refused_rows()
     known = set(Import.objects.exclude(file_path="").values_list("file_path", flat=True))
     orphans = files.orphans(known, seconds=ORPHAN_SECONDS)
     for path in orphans:
@@ -263,6 +266,14 @@ def _delete_file(ledger: Import) -> None:
     _forget_file(ledger)
     ledger.save(update_fields=["file_path"])
     log.info("deleted the file of import %s, which has ended", ledger.pk)
+
+
+def _forget_refused_rows() -> None:
+    """Delete the cells of refused rows after their term; how many there were stays with the import."""
+    ended = Import.objects.ended(_days_ago(FIELDS["whistles.RefusedRow.cells"].retention_days))
+    gone, _by_model = RefusedRow.objects.filter(ledger__in=ended).delete()
+    if gone:
+        log.info("deleted %s refused rows whose term is over", gone)
 
 
 def _days_ago(days: int) -> datetime:

@@ -4,7 +4,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.db.models import F
@@ -26,6 +26,7 @@ from whistles.lifecycle.models import Grade, Outcome, Whistle
 from whistles.lifecycle.queries import grade_for
 
 IMPORT_LOCK = 0x494D50
+A_MONTH = timedelta(days=31)
 LOCAL = timezone.get_default_timezone()
 OUTCOME_WORDS = {str(label): value for value, label in Outcome.choices} | {
     value: value for value in Outcome.values
@@ -165,7 +166,8 @@ def _short(name: str) -> str:
 def bring_in(rows: Iterable[LedgerRow], registry: Registry, *, write: bool = True) -> Tally:
     """Bring a batch in, inside the caller's transaction; with `write=False` only tell what would become of it.
 
-    A row known by (street, source, number) changes nothing, unless it was open and comes closed.
+    A row known by (street, source, number) changes nothing, unless it was open and comes closed. Another matter
+    under a number that is taken is refused.
     """
     tally, fresh = Tally(), {}
     resolved = _resolved(rows, registry, tally)
@@ -235,7 +237,7 @@ def _known(resolved: list[Fresh], source: Source) -> dict[tuple[str, str], Lead]
     """Leads that are there already, by (street, number), each with the state of its whistle."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT l.street_code, l.source_number, l.id, l.state, l.whistle_id, l.area_code, w.state "
+            "SELECT l.street_code, l.source_number, l.id, l.state, l.whistle_id, l.area_code, l.received_at, l.title, w.state "
             "FROM unnest(%s::varchar[], %s::varchar[]) AS wanted(street_code, source_number) "
             "JOIN whistles_lead l ON l.street_code = wanted.street_code AND l.source_code = %s "
             "AND l.source_number = wanted.source_number LEFT JOIN whistles_whistle w ON w.id = l.whistle_id",
@@ -246,13 +248,25 @@ def _known(resolved: list[Fresh], source: Source) -> dict[tuple[str, str], Lead]
             ],
         )
         found = {}
-        for street, number, lead_id, state, whistle_id, area, whistle_state in cursor.fetchall():
+        for (
+            street,
+            number,
+            lead_id,
+            state,
+            whistle_id,
+            area,
+            received_at,
+            title,
+            whistle_state,
+        ) in cursor.fetchall():
             lead = Lead(
                 id=lead_id,
                 street_code=street,
                 state=state,
                 whistle_id=whistle_id,
                 area_id=area,
+                received_at=received_at,
+                title=title,
             )
             lead.whistle_state, lead.locked_whistle = whistle_state, None
             found[(street, number)] = lead
@@ -260,9 +274,14 @@ def _known(resolved: list[Fresh], source: Source) -> dict[tuple[str, str], Lead]
 
 
 def _meets_fresh(item: Fresh, key: tuple[str, str], fresh: dict, tally: Tally) -> None:
-    """The same number a second time in one batch: an open row is closed by it, anything else changes nothing."""
+    """The same number a second time in one batch: an open row is closed by it, otherwise nothing changes.
+
+    What is another matter under the same number is refused.
+    """
     before = fresh[key]
-    if item.row.closed_at and not before.row.closed_at:
+    if _is_another(item.row, before.row):
+        tally.refused.append((item.row.line, _another(item.row, before.row)))
+    elif item.row.closed_at and not before.row.closed_at:
         began = before.row.whistled_at or before.row.received_at
         if item.row.closed_at < began:
             tally.refused.append((item.row.line, _too_early(item.row.closed_at, began)))
@@ -282,6 +301,9 @@ def _meets_known(
     item: Fresh, lead: Lead, registry: Registry, tally: Tally, blown: list[tuple[Fresh, Lead]], *, write: bool
 ) -> None:
     is_open = lead.state == NEW or lead.whistle_state in table.OPEN
+    if _is_another(item.row, lead):
+        tally.refused.append((item.row.line, _another(item.row, lead)))
+        return
     if not (item.row.closed_at and is_open):
         tally.unchanged += 1
         return
@@ -318,6 +340,26 @@ def _close_whistle(item: Fresh, lead: Lead, registry: Registry, *, write: bool) 
             whistle, table.LIFECYCLE.steps["close_by_ledger"], by=registry.by, outcome=item.outcome,
             occurred_at=item.row.closed_at, origin=Origin.IMPORTED,
         )  # fmt: skip
+
+
+def _is_another(row: LedgerRow, known: LedgerRow | Lead) -> bool:
+    """Whether a row is another matter than the one its number stands for: some ledgers count anew every year.
+
+    Of one matter somebody may have corrected the title, or noted the receipt on another day; not both.
+    """
+    apart = abs(row.received_at - known.received_at)
+    return apart > A_MONTH or (_day(row) != _day(known) and row.title != known.title)
+
+
+def _another(row: LedgerRow, known: LedgerRow | Lead) -> str:
+    return _(
+        "编号「%(number)s」已经是 %(known)s 收到的另一件事，而这一行是 %(here)s 收到的。"
+        "编号每年重新开始的，请在前面加上年份；其实是同一件事的，请把收到时间改成一样。"
+    ) % {"number": row.number, "known": _day(known).isoformat(), "here": _day(row).isoformat()}
+
+
+def _day(matter: LedgerRow | Lead) -> date:
+    return matter.received_at.astimezone(LOCAL).date()
 
 
 def _too_early(closed: datetime, before: datetime) -> str:

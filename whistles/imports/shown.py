@@ -6,6 +6,7 @@ from itertools import islice
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grids.conduct.refusals import Refusal
 from grids.privacy.ciphers import mask_name, mask_phone
@@ -99,6 +100,11 @@ def _left(ledger: Import, total: int) -> str:
     return _("还需约 %(span)s") % {"span": span(timedelta(seconds=seconds))}
 
 
+REFUSED_GONE = gettext_lazy(
+    "这些行已过保存期限，按个人信息的规定删除了；需要时请从原来的台账里找出来，改好再传。"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class RefusedLine:
     """One refused row as the page shows it; each cell with its label and whether it may be broken over lines."""
@@ -115,6 +121,7 @@ class RefusedTable:
     labels: list[str]
     lines: list[RefusedLine]
     more: int
+    gone: str
 
 
 def refused_table(ledger: Import) -> RefusedTable:
@@ -131,7 +138,7 @@ def refused_table(ledger: Import) -> RefusedTable:
         texts = [_text(cells[place]) if place < len(cells) else "" for place in places.values()]
         wraps = [name == "title" for name in places]
         lines.append(RefusedLine(row.line, list(zip(labels, texts, wraps, strict=True)), row.reason))
-    return RefusedTable(labels, lines, max(ledger.refused - len(lines), 0))
+    return RefusedTable(labels, lines, max(ledger.refused - len(lines), 0), "" if lines else REFUSED_GONE)
 
 
 def mapping_lines(ledger: Import) -> list[tuple[str, str]]:

@@ -179,6 +179,9 @@ def import_progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 def import_refused(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """The refused rows as a workbook with a reason column, to be mended and uploaded again."""
     ledger = _visible(request, pk)
+    if not ledger.refused_rows.exists():
+        messages.warning(request, shown.REFUSED_GONE)
+        return redirect("import_page", pk=pk)
     rows = (
         (row.line, actions.refused_cells(row), row.reason)
         for row in ledger.refused_rows.order_by("line").iterator()

@@ -19,8 +19,10 @@ from whistles.statistics.verifying import verify
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def row(number: str, *, closed: bool = False, **cells) -> LedgerRow:
-    received = timezone.now() - timedelta(days=3)
+def row(
+    number: str, *, closed: bool = False, days_ago: int = 3, title: str = "路灯不亮", **cells
+) -> LedgerRow:
+    received = timezone.now() - timedelta(days=days_ago)
     plain = dict.fromkeys(
         (
             "content",
@@ -37,7 +39,7 @@ def row(number: str, *, closed: bool = False, **cells) -> LedgerRow:
         "",
     )
     return LedgerRow(
-        line=2, number=number, title="路灯不亮", received_at=received, whistled_at=None,
+        line=2, number=number, title=title, received_at=received, whistled_at=None,
         closed_at=received + timedelta(days=1) if closed else None, **plain | cells,
     )  # fmt: skip
 
@@ -94,3 +96,34 @@ def test_a_ledger_closes_nothing_outside_of_its_area(registry):
 
     assert [reason for _line, reason in tally.refused if "以外的区域" in reason]
     assert Whistle.objects.get().state == "whistled"
+
+
+@pytest.mark.parametrize("split", [False, True], ids=["in one batch", "in two"])
+@pytest.mark.parametrize(
+    "other", [{"days_ago": 40}, {"days_ago": 4, "title": "井盖松动"}], ids=["a month before", "another title"]
+)
+def test_another_matter_under_a_number_that_is_taken_is_refused_and_the_first_stays(registry, split, other):
+    first, second = row("E1"), row("E1", closed=True, **other)
+
+    tallies = (
+        [bring([first], registry()), bring([second], registry())]
+        if split
+        else [bring([first, second], registry())]
+    )
+
+    refused = [reason for tally in tallies for _line, reason in tally.refused]
+    assert len(refused) == 1
+    assert "已经是" in refused[0]
+    assert "加上年份" in refused[0]
+    assert [(w.title, w.state) for w in Whistle.objects.all()] == [("路灯不亮", "whistled")]
+
+
+@pytest.mark.parametrize("same", [{"days_ago": 4}, {"title": "路灯不亮（已派单）"}], ids=["day", "title"])
+def test_a_corrected_title_or_day_is_still_the_same_matter(registry, same):
+    bring([row("F1")], registry())
+
+    tally = bring([row("F1", closed=True, **same)], registry())
+
+    # one that was closed before it was whistled is refused for that, not for its number
+    assert not [reason for _line, reason in tally.refused if "另一件事" in reason]
+    assert tally.updated + len(tally.refused) == 1

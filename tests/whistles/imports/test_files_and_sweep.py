@@ -263,3 +263,24 @@ def test_the_sweep_is_in_the_schedule():
 
     assert sweep_imports.name in {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert sweep_imports.queue in {queue.name for queue in app.conf.task_queues}
+
+
+def test_refused_rows_go_after_their_term_and_the_page_says_so(departments, tmp_path, signed_in):
+    ledger = taken(
+        tmp_path, state="done", refused=1, rows=1, finished_at=ago(days=29), started_at=ago(days=29)
+    )
+    actions._keep_refused(ledger, {2: ("A-1", "路灯不亮", "不是日期")}, [(2, "收到时间看不懂")])
+    desk = signed_in("street_admin")
+    actions.sweep()
+    assert "不是日期" in desk.get(f"/imports/{ledger.pk}/").content.decode()
+
+    Import.objects.filter(pk=ledger.pk).update(finished_at=ago(days=31))
+    actions.sweep()
+
+    page = desk.get(f"/imports/{ledger.pk}/").content.decode()
+    assert "已过保存期限" in page
+    assert "不是日期" not in page
+    assert f"/imports/{ledger.pk}/refused" not in page
+    answer = desk.get(f"/imports/{ledger.pk}/refused/", follow=True)
+    assert answer.redirect_chain
+    assert "已过保存期限" in answer.content.decode()
