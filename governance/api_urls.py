@@ -3,6 +3,7 @@
 from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_required
 from django.urls import include, path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
@@ -38,6 +39,7 @@ urlpatterns = [
             ]
         ),
     ),
+    path("", login_required(RedirectView.as_view(pattern_name="api_docs")), name="api_home"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("docs/", docs, name="api_docs"),
 ]

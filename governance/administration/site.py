@@ -9,27 +9,28 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 from unfold.sites import UnfoldAdminSite
 
 # group: model (app_label.model_name) and its icon of the bundled set
 GROUPS = (
     (
-        "网格与人员",
+        _lazy("网格与人员"),
         (
             ("grids.area", "account_tree"), ("grids.member", "badge"), ("grids.appointment", "assignment_ind"),
             ("grids.department", "apartment"), ("grids.departmentmembership", "group"), ("grids.user", "person"),
         ),
     ),
     (
-        "哨源与哨件",
+        _lazy("哨源与哨件"),
         (
             ("whistles.lead", "inbox"), ("whistles.whistle", "campaign"), ("whistles.import", "upload_file"),
             ("whistles.statisticscheck", "fact_check"),
         ),
     ),
     (
-        "基础数据",
+        _lazy("基础数据"),
         (
             ("whistles.source", "input"), ("whistles.category", "category"), ("whistles.scheme", "rule"),
             ("whistles.streethours", "schedule"), ("whistles.calendarday", "event"),
@@ -37,7 +38,7 @@ GROUPS = (
         ),
     ),
     (
-        "审计",
+        _lazy("审计"),
         (
             ("grids.disclosure", "visibility"), ("admin.logentry", "history"), ("axes.accesslog", "login"),
             ("axes.accessattempt", "lock"), ("grids.userversion", "history"), ("grids.memberversion", "history"),
@@ -51,9 +52,7 @@ GROUPS = (
 class AdministrationSite(UnfoldAdminSite):
     """Open to accounts whose appointments say so; who is signed in and may not enter is told so."""
 
-    site_title = "后台管理"
-    site_header = "后台管理"
-    index_title = "后台管理"
+    site_title = site_header = index_title = _lazy("后台管理")
 
     def login(self, request, extra_context=None):
         """There is one sign-in, the product's own."""

@@ -1,6 +1,8 @@
 """Administration of areas: names, kinds and dates; boundaries are shown, the map draws them."""
 
+from django import forms
 from django.contrib import admin
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
@@ -53,6 +55,24 @@ class BoundaryInline(TabularInline):
         return boundary.period.upper
 
 
+class LevelFilter(admin.SimpleListFilter):
+    """Areas of one level, by what it is called here."""
+
+    title, parameter_name = _("级别"), "level"
+
+    def lookups(self, request, model_admin) -> list[tuple[int, str]]:
+        return level_names()
+
+    def queryset(self, request, queryset):
+        known = {str(level) for level, _name in self.lookup_choices}
+        return queryset.filter(level=self.value()) if self.value() in known else queryset
+
+
+def level_names() -> list[tuple[int, str]]:
+    """Levels with what they are called here, from the city down."""
+    return list(AreaLevel.objects.values_list("level", "name"))
+
+
 @admin.register(Area)
 class AreaAdmin(GovernedAdmin):
     """Areas are never deleted: one that is no more gets its last day."""
@@ -62,7 +82,7 @@ class AreaAdmin(GovernedAdmin):
     list_display = (
         "code",
         "name",
-        "level",
+        "called_level",
         "parent",
         "community_kind",
         "is_exclusive",
@@ -70,7 +90,7 @@ class AreaAdmin(GovernedAdmin):
         "ends_on",
     )
     list_select_related = ("parent",)
-    list_filter = ("level", "community_kind", "is_exclusive")
+    list_filter = (LevelFilter, "community_kind", "is_exclusive")
     search_fields = ("=code", "name")
     ordering = ("code",)
     autocomplete_fields = ("parent",)
@@ -78,7 +98,23 @@ class AreaAdmin(GovernedAdmin):
     inlines = (BoundaryInline,)
 
     def get_readonly_fields(self, request, obj=None) -> tuple:
-        return ("code", "level", "parent") if obj else ()
+        return ("code", "called_level", "parent") if obj else ()
+
+    def get_fields(self, request, obj=None) -> list[str]:
+        return ["called_level" if obj and name == "level" else name for name in self.fields]
+
+    def get_queryset(self, request):
+        called = AreaLevel.objects.filter(level=OuterRef("level")).values("name")
+        return super().get_queryset(request).annotate(level_name=Subquery(called))
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "level":
+            return forms.TypedChoiceField(label=db_field.verbose_name, choices=level_names, coerce=int)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @display(description=_("级别"), ordering="level")
+    def called_level(self, area: Area) -> str:
+        return area.level_name or str(area.level)
 
     def has_change_permission(self, request, obj=None) -> bool:
         """Names of all areas are public; edited are those of the own subtree."""

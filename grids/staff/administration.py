@@ -202,7 +202,7 @@ class SharedReferenceAdmin(GovernedAdmin):
 class ReasonForm(forms.Form):
     """Why something is done."""
 
-    reason = forms.CharField(label="原因", max_length=2000, widget=UnfoldAdminTextareaWidget)
+    reason = forms.CharField(label=_lazy("原因"), max_length=2000, widget=UnfoldAdminTextareaWidget)
 
 
 class VersionedReasonForm(ReasonForm):
@@ -221,7 +221,7 @@ class DayForm(forms.Form):
     """From which day something no longer holds; empty means today."""
 
     on = forms.DateField(
-        label="从哪一天起失效（留空为今天）", required=False, widget=UnfoldAdminSingleDateWidget
+        label=_lazy("从哪一天起失效（留空为今天）"), required=False, widget=UnfoldAdminSingleDateWidget
     )
 
 

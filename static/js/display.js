@@ -1,4 +1,5 @@
-// Buttons data-set="theme:dark" and data-set="size:large" toggle how this browser shows the product.
+// Buttons data-set="theme:dark" and data-set="size:large" toggle how this browser shows the product; data-unfold
+// shows the rest of a form that a phone folds away.
 const PLAIN = { theme: "light", size: "normal" };
 const root = document.documentElement;
 const wanted = (button) => button.dataset.set.split(":");
@@ -11,6 +12,11 @@ function show() {
 }
 
 document.addEventListener("click", (event) => {
+  const unfold = event.target.closest("[data-unfold]");
+  if (unfold) {
+    const open = unfold.closest("form").classList.toggle("open");
+    unfold.setAttribute("aria-expanded", String(open));
+  }
   const button = event.target.closest("[data-set]");
   if (!button) return;
   const [name, value] = wanted(button);

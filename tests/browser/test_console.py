@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests import personas
 from tests.factories import whistles as made
+from whistles.statistics import actions as statistics
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -25,4 +27,34 @@ def test_deadlines_that_follow_the_grade_break_no_rule_of_the_page(page_of, depa
     page.goto(f"/leads/{lead.pk}/whistle/")
     page.get_by_text("应急哨", exact=True).click()
     expect(page.locator("#terms")).not_to_contain_text("联系诉求人")
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (3840, 2160)])
+def test_a_wall_shows_every_figure_and_picture_in_one_window(page_of, departments, width, height):
+    for community in (personas.SUJIATANG, personas.HONGSHAN):
+        made.a_whistle(community, state="closed")
+    statistics.refresh()
+    page = page_of("city_viewer", width=width, height=height)
+    page.goto("/statistics/")
+    page.get_by_role("link", name="大屏").click()
+    expect(page.locator(".chart canvas")).to_have_count(4)
+    pictures = [box.bounding_box() for box in page.locator(".chart").all()]
+    assert all(box["height"] > 100 and box["y"] + box["height"] <= height for box in pictures)
+    assert page.evaluate("[document.documentElement.scrollHeight, document.documentElement.scrollWidth]") == [
+        height,
+        width,
+    ]
+    expect(page.get_by_role("link", name="退出大屏")).to_be_visible()
+    assert page.complaints == []
+
+
+def test_a_phone_folds_filters_away_until_they_are_wanted(page_of, departments):
+    made.a_whistle()
+    page = page_of("street_admin", width=390, height=844)
+    page.goto("/whistles/")
+    state = page.locator("form.filters select").first
+    expect(state).to_be_hidden()
+    page.get_by_role("button", name="筛选").click()
+    expect(state).to_be_visible()
     assert page.complaints == []

@@ -383,3 +383,18 @@ def test_links_name_area_day_and_figure(signed_in, ledger):
     for url, _number in figure_links(page(signed_in("street_admin"), as_of=DAY)[1]):
         asked = parse_qs(url.split("?")[1])
         assert {"area", "as_of", "figure"} <= set(asked)
+
+
+def test_a_wall_looks_again_by_itself_only_where_nothing_but_figures_can_be_seen(signed_in, ledger):
+    viewer, desk = signed_in("city_viewer"), signed_in("street_admin")
+
+    _answer, on_the_wall = page(viewer, wall=1)
+    _answer, at_the_desk = page(desk, wall=1)
+    _answer, plain = page(viewer)
+
+    assert 'class="wall"' in on_the_wall.replace("has-demo ", "")
+    assert 'data-again="300"' in on_the_wall
+    assert "data-again" not in at_the_desk
+    assert "data-again" not in plain
+    assert ">大屏</a>" in plain
+    assert ">退出大屏</a>" in on_the_wall

@@ -179,7 +179,7 @@ def import_progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 def import_refused(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """The refused rows as a workbook with a reason column, to be mended and uploaded again."""
     ledger = _visible(request, pk)
-    if not ledger.refused_rows.exists():
+    if ledger.refused and not ledger.refused_rows.exists():
         messages.warning(request, shown.REFUSED_GONE)
         return redirect("import_page", pk=pk)
     rows = (

@@ -61,9 +61,9 @@ class LeadAdmin(ReadOnlyAdmin):
     def get_queryset(self, request):
         return Lead.objects.visible_to(request.user)
 
-    @display(description=_("状态"), ordering="state", label={"待研判": "warning", "已吹哨": "success"})
-    def state_name(self, lead: Lead) -> str:
-        return str(lead.get_state_display())
+    @display(description=_("状态"), ordering="state", label={"new": "warning", "whistled": "success"})
+    def state_name(self, lead: Lead) -> tuple[str, str]:
+        return lead.state, str(lead.get_state_display())
 
     @display(description=_("反映人"))
     def reporter(self, lead: Lead) -> str:

@@ -160,10 +160,10 @@ class WhistleAdmin(ReadOnlyAdmin):
 
     @display(
         description=_("状态"), ordering="state",
-        label={"已办结": "success", "待核实": "warning", "已撤销": "danger"},
+        label={"closed": "success", "submitted": "warning", "cancelled": "danger"},
     )  # fmt: skip
-    def state_name(self, whistle: Whistle) -> str:
-        return str(whistle.get_state_display())
+    def state_name(self, whistle: Whistle) -> tuple[str, str]:
+        return whistle.state, str(whistle.get_state_display())
 
     @action(description=_("到哨件页办理"), url_path="open", icon="open_in_new")
     def open_page(self, request, object_id):

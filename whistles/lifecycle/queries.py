@@ -156,7 +156,7 @@ def grade_for(area: "Area", code: str) -> "Grade":
     for grade in grades:
         if code == grade.behaviour:
             return grade
-    choices = "、".join(f"{grade.code}（{grade.name}）" for grade in grades)
+    choices = "、".join(f"{grade.code}（{grade}）" for grade in grades)
     if not choices:
         raise Refusal(_("「%(area)s」还没有哨种方案，请先在后台设置。") % {"area": area.name}, field="grade")
     raise Refusal(

@@ -16,8 +16,8 @@ class StatisticsCheckAdmin(ReadOnlyAdmin):
     list_display = ("checked_at", "result", "events", "rows", "seconds")
     fields = ("checked_at", "differences", "details", "events", "rows", "seconds")
 
-    @display(description=_("结果"), label={"一致": "success", "不一致": "danger"}, ordering="differences")
+    @display(description=_("结果"), label={"same": "success", "other": "danger"}, ordering="differences")
     def result(self, check: StatisticsCheck):
         if check.differences:
-            return "不一致", f"不一致 {check.differences} 处"
-        return "一致", "与台账一致"
+            return "other", _("不一致 %(n)s 处") % {"n": check.differences}
+        return "same", _("与台账一致")

@@ -29,6 +29,7 @@ from whistles.statistics.forms import BoardForm
 from whistles.statistics.models import StatisticsCheck
 
 CHECKS = 30
+WALL_SECONDS = 300
 
 
 @require_safe
@@ -51,6 +52,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     tops = _tops(request.user)
     area = _asked(request.user, request.GET["area"]) if request.GET.get("area") else tops[0]
     day = asked.get("as_of") or timezone.localdate()
+    is_wall = "wall" in request.GET
     context = {
         "board": board(area, day, _link(area, day)),
         "form": form,
@@ -61,9 +63,15 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "check": queries.last_check(),
         "is_settling": queries.is_settling(),
         "enough": ENOUGH,
-        "is_wall": "wall" in request.GET,
+        "is_wall": is_wall,
+        "again": WALL_SECONDS if is_wall and _sees_figures_only(request.user) else 0,
     }
     return render(request, "whistles/statistics/board.html", context, status=400 if form.errors else 200)
+
+
+def _sees_figures_only(user: User) -> bool:
+    """Whether nothing but figures could be seen by whoever passes a wall that stays signed in as this user."""
+    return all(grant.permissions <= {Permission.STATISTICS_VIEW} for grant in user.grants)
 
 
 def _tops(user: User) -> list[Area]:
