@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from grids.conduct.kept import kept, kept_rows
+from grids.conduct.refusals import require
 
 if TYPE_CHECKING:
     from grids.areas.models import Area
@@ -34,6 +36,15 @@ class AreaQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> "AreaQuerySet":
         """Names of areas are public knowledge (the national code list): everybody who is signed in sees them."""
         return self.all() if user.is_authenticated else self.none()
+
+
+def area_named(code: str) -> "Area":
+    """The area with this code; Refusal where there is none, for whoever types codes."""
+    from grids.areas.models import Area
+
+    area = Area.objects.filter(code=code).first()
+    require(area, _("没有代码为 %(code)s 的区域，请先 import_areas。") % {"code": code}, field="area")
+    return area
 
 
 def ancestor_codes(code: str) -> list[str]:

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
+from tests.factories import whistles as made
 from tests.personas import HONGSHAN, LIANHUA, SUJIATANG
 from whistles.imports.models import Import
 from whistles.lifecycle.models import Whistle, WhistleEvent
@@ -225,3 +226,69 @@ def test_a_process_of_its_own_ends_with_one_and_keeps_stdout_clean(tmp_path):
     )
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.strip()
+
+
+def by(capsys, by: str, area: str = LIANHUA, day: str = "") -> list[dict]:
+    capsys.readouterr()
+    call_command("closure_statistics", area=area, by=by, json=True, **({"as_of": day} if day else {}))
+    return json.loads(capsys.readouterr().out)["lines"]
+
+
+def test_every_table_of_the_statistics_page_can_be_asked_for_line_by_line(run, ledger, capsys):
+    rows = [
+        ["A-1", "路灯不亮", "2026-09-01", "2026-10-03", "虹山"],
+        ["A-2", "井盖破损", "2026-10-02", "", "苏家塘"],
+        ["A-3", "占道经营", "2026-10-05", "", ""],
+    ]
+    run(ledger(rows))
+    whole = figures(capsys)
+
+    areas = by(capsys, "area")
+    assert {line["code"]: line["whistled"] for line in areas if line["whistled"]} == {
+        HONGSHAN: 1, SUJIATANG: 1, LIANHUA: 1,
+    }  # fmt: skip
+    for column in ("whistled", "closed", "in_progress", "routine"):
+        for table in ("area", "source", "grade"):
+            assert sum(line[column] for line in by(capsys, table)) == whole[column], (table, column)
+    assert [(line["code"], line["name"]) for line in by(capsys, "source")] == [
+        ("hotline_12345", "12345政务服务便民热线")
+    ]
+    months = {line["code"]: line for line in by(capsys, "month", day="2026-10-31")}
+    assert len(months) == 12
+    assert (months["2026-09"]["whistled"], months["2026-09"]["closed"], months["2026-09"]["in_progress"]) == (
+        1,
+        0,
+        1,
+    )
+    assert (months["2026-10"]["whistled"], months["2026-10"]["closed"], months["2026-10"]["in_progress"]) == (
+        2,
+        1,
+        2,
+    )
+    assert {line["code"]: line["closed"] for line in by(capsys, "outcome")} == {
+        "solved": 0, "explained": 0, "not_possible": 0, "withdrawn": 0, "unstated": 1,
+    }  # fmt: skip
+
+
+def test_a_breakdown_that_is_none_ends_with_a_sentence(areas):
+    with pytest.raises(CommandError, match="用法不对"):
+        call_command("closure_statistics", "--area", LIANHUA, "--by", "weather")
+
+
+def test_what_waits_in_an_area_can_be_asked_for(departments, capsys):
+    made.a_lead(SUJIATANG)
+    made.a_lead(HONGSHAN)
+    made.a_whistle(SUJIATANG, whistled_at=timezone.now() - timedelta(days=60))
+    made.a_whistle(SUJIATANG, state="signed")
+    made.a_whistle(SUJIATANG, state="closed")
+    capsys.readouterr()
+
+    call_command("open_matters", "--area", SUJIATANG, "--json")
+
+    assert json.loads(capsys.readouterr().out) == {
+        "pool": 1, "open": 2, "overdue": 1, "states": {"signed": 1, "whistled": 1},
+    }  # fmt: skip
+    call_command("open_matters", "--area", LIANHUA)
+    assert "待研判 2，在办 2，已超时 1" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="没有代码为 530199 的区域"):
+        call_command("open_matters", "--area", "530199")

@@ -81,3 +81,18 @@ def test_reading_a_figure_takes_a_fixed_number_of_queries(signed_in, counted, dj
     # session (3), user, grants (2), area, rollups, grades
     with django_assert_max_num_queries(10):
         client.get(URL, {"area": personas.CITY})
+
+
+@pytest.mark.parametrize("by", ["area", "source", "grade", "month", "outcome"])
+def test_the_api_gives_the_lines_of_the_command(signed_in, counted, capsys, by):
+    answer = signed_in("street_admin").get(URL, {"area": personas.LIANHUA, "by": by}).json()
+    capsys.readouterr()
+    call_command("closure_statistics", area=personas.LIANHUA, by=by, json=True)
+
+    assert answer["lines"] == json.loads(capsys.readouterr().out)["lines"]
+    assert answer["lines"]
+
+
+def test_a_breakdown_by_something_else_is_refused_with_the_field(signed_in, counted):
+    answer = signed_in("street_admin").get(URL, {"area": personas.LIANHUA, "by": "weather"})
+    assert (answer.status_code, answer.json()["field"]) == (400, "by")

@@ -170,6 +170,22 @@ def _grades_of(area: "Area") -> models.QuerySet:
     return Grade.objects.for_area(area).select_related("scheme")
 
 
+def open_matters(area: "Area", *, at: datetime) -> dict:
+    """What waits in an area: leads in the pool, open whistles (all, past their deadline, by state)."""
+    from whistles.intake.models import Lead
+    from whistles.lifecycle.models import Whistle
+
+    whistles = Whistle.objects.within(area.code)
+    by_state = whistles.open().values_list("state").annotate(n=models.Count("id")).order_by("state")
+    states = dict(by_state)
+    return {
+        "pool": Lead.objects.in_pool().within(area.code).count(),
+        "open": sum(states.values()),
+        "overdue": whistles.overdue(at=at).count(),
+        "states": states,
+    }
+
+
 def for_update(whistle_id: uuid.UUID | str, *, by: "User", version: int | None) -> "Whistle":
     """The whistle, locked; DoesNotExist when `by` may not know it, Refusal(conflict) when somebody was faster."""
     from whistles.lifecycle.models import Whistle

@@ -14,6 +14,7 @@ from grids.staff.access import may_in
 from grids.staff.api import MayRead
 from grids.staff.roles import Permission
 from whistles.statistics import queries
+from whistles.statistics.breakdown import BREAKDOWNS, breakdown
 
 
 class ClosureAsked(serializers.Serializer):
@@ -21,6 +22,28 @@ class ClosureAsked(serializers.Serializer):
 
     area = serializers.CharField(max_length=17, help_text="区域代码，例如 530102006")
     as_of = serializers.DateField(required=False, help_text="截至哪一天（含当天，北京时间）；默认今天")
+    by = serializers.ChoiceField(
+        sorted(BREAKDOWNS),
+        required=False,
+        help_text="再分列：下级区域、渠道、哨种、月份（近十二个月）或办结方式",
+    )
+
+
+class ClosureLine(serializers.Serializer):
+    """One line of a breakdown: a month's or an outcome's has only some of the figures."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    whistled = serializers.IntegerField(required=False)
+    routine = serializers.IntegerField(required=False)
+    key = serializers.IntegerField(required=False)
+    key_city = serializers.IntegerField(required=False)
+    emergency = serializers.IntegerField(required=False)
+    closed = serializers.IntegerField(required=False)
+    in_progress = serializers.IntegerField(required=False)
+    suspended = serializers.IntegerField(required=False)
+    cancelled = serializers.IntegerField(required=False)
+    closure_rate = serializers.FloatField(required=False, allow_null=True)
 
 
 class ClosureFigures(serializers.Serializer):
@@ -38,6 +61,7 @@ class ClosureFigures(serializers.Serializer):
     suspended = serializers.IntegerField()
     cancelled = serializers.IntegerField()
     closure_rate = serializers.FloatField(allow_null=True)
+    lines = ClosureLine(many=True, required=False, help_text="只在请求了 by 时给出")
 
 
 class ClosureView(APIView):
@@ -61,4 +85,7 @@ class ClosureView(APIView):
         )
         day = asked.validated_data.get("as_of") or timezone.localdate()
         figures = queries.closure(area, day)
-        return Response({"area": area.code, "as_of": day.isoformat(), **figures.as_json()})
+        document = {"area": area.code, "as_of": day.isoformat(), **figures.as_json()}
+        if by := asked.validated_data.get("by"):
+            document["lines"] = breakdown(area, day, by)
+        return Response(document)

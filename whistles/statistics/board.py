@@ -10,9 +10,9 @@ from django.utils.translation import pgettext
 from grids.areas.models import Area, said
 from whistles.lifecycle.models import Outcome
 from whistles.statistics import queries
+from whistles.statistics.breakdown import MONTHS, minus
 from whistles.statistics.figures import ENOUGH, OUTCOMES, Closure, interval
 
-MONTHS = 12
 STATES = ("whistled", "closed", "in_progress", "suspended", "cancelled")
 BEHAVIOURS = ("routine", "key", "emergency")
 
@@ -147,12 +147,7 @@ def _interval(part: int, whole: int) -> str:
 def _below(children: list[queries.AreaClosure], area: Area, figures: Closure, link: Link) -> list[Line]:
     """Every area below, by its code; at the end what was recorded at the area itself, so that the sums agree."""
     lines = [_line(item.area.name, item.figures, link, area=item.area, within=item.area) for item in children]
-    own = Closure(
-        **{
-            name: getattr(figures, name) - sum(getattr(item.figures, name) for item in children)
-            for name in ("whistled", "closed", "suspended", "cancelled")
-        }
-    )
+    own = minus(figures, [item.figures for item in children])
     if lines and own.whistled:
         lines.append(_line(_("只记到%(area)s") % {"area": area.full_name}, own, link, own="1"))
     return lines

@@ -6,9 +6,12 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from governance.management.script import Script
-from grids.areas.models import Area
+from grids.areas.queries import area_named
 from whistles.statistics import actions, queries
+from whistles.statistics.breakdown import BREAKDOWNS, breakdown
 from whistles.statistics.figures import shown
+
+WORDS = {"whistled": "吹哨", "closed": "办结", "in_progress": "在办", "closure_rate": "结哨率"}
 
 
 class Command(Script):
@@ -17,12 +20,13 @@ class Command(Script):
     def add_arguments(self, parser) -> None:
         parser.add_argument("--area", required=True, help="区域代码，例如 530102006")
         parser.add_argument("--as-of", help="截至哪一天（含当天，Asia/Shanghai），例如 2023-04-07；默认今天")
+        parser.add_argument(
+            "--by", choices=BREAKDOWNS, help="再分列：下级区域、哨源渠道、哨种、月份（近十二个月）或办结方式"
+        )
         parser.add_argument("--json", action="store_true", help="只输出一个 JSON 文档")
 
     def handle(self, *args, **options) -> None:
-        area = Area.objects.filter(code=options["area"]).first()
-        if area is None:
-            raise CommandError(f"没有代码为 {options['area']} 的区域，请先 import_areas。")
+        area = area_named(options["area"])
         try:
             day = date.fromisoformat(options["as_of"]) if options["as_of"] else timezone.localdate()
         except ValueError as error:
@@ -31,10 +35,14 @@ class Command(Script):
         actions.refresh(wait=True)
         figures = queries.closure(area, day)
         if options["json"]:
-            self.write_document(figures.as_json())
+            lines = {"lines": breakdown(area, day, options["by"])} if options["by"] else {}
+            self.write_document(figures.as_json() | lines)
             return
         self.stdout.write(f"{area.name} 截至 {day}：吹哨 {figures.whistled}，办结 {figures.closed}，")
         self.stdout.write(
             f"在办 {figures.in_progress}，挂账 {figures.suspended}，撤销 {figures.cancelled}，"
             f"结哨率 {shown(figures.closure_rate)}"
         )
+        for line in breakdown(area, day, options["by"]) if options["by"] else ():
+            counts = "，".join(f"{word} {line[name]}" for name, word in WORDS.items() if name in line)
+            self.stdout.write(f"  {line['name']}（{line['code']}）：{counts}")

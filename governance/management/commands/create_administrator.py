@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from governance.management.script import Script
 from grids.areas.models import Area
+from grids.areas.queries import area_named
 from grids.staff import actions
 from grids.staff.models import Member, PostKind, User
 from grids.staff.queries import system_actor
@@ -21,9 +22,7 @@ class Command(Script):
         parser.add_argument("--area", required=True, help="管理范围的区域代码，例如 530100（全市）")
 
     def handle(self, *args, **options) -> None:
-        area = Area.objects.filter(code=options["area"]).first()
-        if area is None:
-            raise CommandError(f"没有代码为 {options['area']} 的区域，请先 import_areas。")
+        area = area_named(options["area"])
         kind = PostKind.objects.filter(role=SYSTEM_ADMIN.code, is_active=True).order_by("order").first()
         if kind is None:
             raise CommandError("没有系统管理员岗位，请先运行 setup_reference。")

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError
 from django.db.models import Q
 
 from governance.management.script import Script
-from grids.areas.models import Area
+from grids.areas.queries import area_named
 from grids.conduct.refusals import Refusal
 from grids.staff.queries import system_actor
 from whistles.imports import actions
@@ -39,9 +39,7 @@ class Command(Script):
             sys.exit(2)
 
     def _run(self, options: dict) -> Import:
-        area = Area.objects.filter(code=options["area"]).first()
-        if area is None:
-            raise Refusal(f"没有代码为 {options['area']} 的区域，请先 import_areas。")
+        area = area_named(options["area"])
         word = options["source"]
         source = Source.objects.filter(Q(code=word) | Q(name=word) | Q(short_name=word)).first()
         if source is None:

@@ -1,0 +1,89 @@
+"""The tables of the statistics page as data: for scripts and the API, from the same rollups."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import date
+
+from grids.areas.models import Area
+from whistles.lifecycle.models import Outcome
+from whistles.statistics import queries
+from whistles.statistics.figures import OUTCOMES, Closure
+
+MONTHS = 12
+
+
+def breakdown(area: Area, as_of: date, by: str) -> list[dict]:
+    """The figures of an area at the end of a day, line by line; `by` is a key of BREAKDOWNS.
+
+    Every line has `code` and `name`, and the keys of the whole: those by area sum up to it, what was recorded at
+    the area itself being a line under its own code. A month's line has what came and was closed in it, and what was
+    in progress and the rate at its end; an outcome's line has `closed` alone.
+    """
+    return BREAKDOWNS[by](area, as_of)
+
+
+def _by_area(area: Area, as_of: date) -> list[dict]:
+    children = queries.below(area, as_of)
+    own = minus(queries.closure(area, as_of), [child.figures for child in children])
+    lines = [_line(child.area.code, child.area.name, child.figures) for child in children]
+    return [*lines, _line(area.code, area.name, own)] if lines and own.whistled else lines
+
+
+def minus(whole: Closure, parts: list[Closure]) -> Closure:
+    """What of a whole's counts lies in none of its parts."""
+    names = [one.name for one in fields(Closure) if one.name != "by_grade"]
+    return Closure(
+        **{name: getattr(whole, name) - sum(getattr(part, name) for part in parts) for name in names}
+    )
+
+
+def _by_source(area: Area, as_of: date) -> list[dict]:
+    rows = queries.counts(area.code, as_of)
+    found = queries.by_source(rows, queries.grades_of(rows))
+    return [_line(item.source.code, item.source.name, item.figures) for item in found]
+
+
+def _by_grade(area: Area, as_of: date) -> list[dict]:
+    rows = queries.counts(area.code, as_of)
+    found = queries.by_grade(rows, queries.grades_of(rows))
+    return [_line(item.grade.key, str(item.grade), item.figures) for item in found]
+
+
+def _by_month(area: Area, as_of: date) -> list[dict]:
+    _last, months = queries.trend_to_last_activity(area, as_of, MONTHS)
+    found = []
+    for month in months:
+        at_its_end = month.figures.as_json()
+        name = f"{month.month:%Y-%m}"
+        found.append(
+            {
+                "code": name,
+                "name": name,
+                "whistled": month.whistled,
+                "closed": month.closed,
+                "in_progress": at_its_end["in_progress"],
+                "closure_rate": at_its_end["closure_rate"],
+            }
+        )
+    return found
+
+
+def _by_outcome(area: Area, as_of: date) -> list[dict]:
+    figures = queries.closure(area, as_of)
+    return [
+        {"code": name, "name": str(Outcome(name).label), "closed": getattr(figures, name)}
+        for name in OUTCOMES
+    ]
+
+
+def _line(code: str, name: str, figures: Closure) -> dict:
+    return {"code": code, "name": name, **figures.as_json()}
+
+
+BREAKDOWNS: dict[str, Callable[[Area, date], list[dict]]] = {
+    "area": _by_area,
+    "source": _by_source,
+    "grade": _by_grade,
+    "month": _by_month,
+    "outcome": _by_outcome,
+}
