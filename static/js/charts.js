@@ -50,8 +50,8 @@ function axes(data, size) {
   const floor = Math.max(0, Math.floor((low - (counts.length ? 8 : 1)) / 5) * 5);
   const rateAxis = { type: "value", min: floor, max: 100, interval: floor >= 90 ? 2 : floor >= 75 ? 5 : 20, axisLabel: { ...text, formatter: "{value}%" }, splitLine: counts.length ? { show: false } : grid };
   // counts keep to the lower part, so that the line of rates runs clear of the bars
-  const roomy = ({ max }) => { const step = 10 ** Math.floor(Math.log10(Math.max(max * 1.6, 1))) / 2; return Math.ceil((max * 1.6) / step) * step || 1; };
-  const countAxis = { type: "value", minInterval: 1, max: rates.length ? roomy : undefined, splitNumber: data.lying ? 3 : 5, axisLabel: { ...text, hideOverlap: true }, splitLine: grid };
+  const roomy = () => { const most = Math.max(1, ...counts.flatMap((s) => s.values)) * 1.6, raw = most / 5, ten = 10 ** Math.floor(Math.log10(raw)), step = Math.max(1, [1, 2, 5, 10].find((n) => n * ten >= raw) * ten); return { max: Math.ceil(most / step) * step, interval: step }; };
+  const countAxis = { type: "value", minInterval: 1, ...(rates.length ? roomy() : {}), splitNumber: data.lying ? 3 : 5, axisLabel: { ...text, hideOverlap: true }, splitLine: grid };
   const names = { type: "category", data: data.labels, boundaryGap: counts.length > 0 && data.kind !== "line", axisTick: { show: false }, axisLabel: { ...text, hideOverlap: !data.lying }, axisLine: { lineStyle: { color: token("--line-strong") } } };
   const values = [...(counts.length ? [countAxis] : []), ...(rates.length ? [rateAxis] : [])];
   return {
