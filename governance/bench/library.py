@@ -38,6 +38,11 @@ class LeadResource(resources.ModelResource):
     def before_import(self, dataset, **kwargs) -> None:
         self.by, self.source = system_actor(), Source.objects.get(code="micro_court")
 
+    def get_instance(self, instance_loader, row):
+        """By the ledger's own key, which has an index: the library's look-up by number alone reads the whole table."""
+        key = {"street_code": row["社区"][:9], "source": self.source, "source_number": row["工单编号"]}
+        return Lead.objects.filter(**key).first()
+
     def before_save_instance(self, instance, row, **kwargs) -> None:
         area = Area.objects.get(code=row["社区"])
         received, closed = _time(row["受理时间"]), _time(row["办结时间"])

@@ -1,13 +1,14 @@
 """What waits for somebody today, across the subjects: bounded, in the order in which it should be done."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from grids.areas.models import Area
 from grids.areas.queries import areas_by_code
+from grids.conduct.kept import kept
 from grids.staff import access
 from grids.staff.models import Appointment, User
 from grids.staff.roles import Permission as P
@@ -151,15 +152,14 @@ def side_of(user: User) -> Side:
     may_count = access.may_in(user, P.STATISTICS_VIEW, area.code)
     figures = statistics.closure(area, timezone.localdate()) if may_count else None
     pool = pool_count(user) if access.allowed_anywhere(user, P.LEAD_VIEW) else None
-    return Side(area, figures, pool, list(people_of(area)))
+    return Side(area, figures, pool, people_of(area, timezone.localdate()))
 
 
-def people_of(area: Area) -> QuerySet[Appointment]:
-    """Who holds a post in an area today, and in the grids below a community; the leader of each first."""
-    held = Appointment.objects.filter(period__contains=timezone.localdate())
+@kept
+def people_of(area: Area, day: date) -> list[Appointment]:
+    """Who holds a post in an area on a day, and in the grids below a community; the leader of each first."""
+    held = Appointment.objects.filter(period__contains=day)
     here = Q(area__code__startswith=area.code) if area.level >= COMMUNITY_LEVEL else Q(area=area)
-    return (
-        held.filter(here)
-        .select_related("member", "kind", "area")
-        .order_by("area__code", F("is_leader").desc(), "kind__order", "member__name")[:PEOPLE_SHOWN]
-    )
+    named_here = held.filter(here).select_related("member", "kind", "area")
+    leaders_first = named_here.order_by("area__code", F("is_leader").desc(), "kind__order", "member__name")
+    return list(leaders_first[:PEOPLE_SHOWN])

@@ -49,7 +49,7 @@ class Line:
 class MonthLine:
     """One month of the trend: what came, what was closed, and where things stood at its end."""
 
-    month: date
+    name: str
     whistled: Number
     closed: Number
     in_progress: Number
@@ -157,7 +157,7 @@ def _month(month: queries.Month, last: date, link: Link) -> MonthLine:
     first = month.month
     end = min((first + timedelta(days=31)).replace(day=1) - timedelta(days=1), last)
     return MonthLine(
-        first,
+        f"{first:%Y-%m}",
         whistled=Number(month.whistled, link("whistled", since=first, as_of=end)),
         closed=Number(month.closed, link("closed", since=first, as_of=end)),
         in_progress=Number(month.figures.in_progress, link("in_progress", as_of=end)),
@@ -169,7 +169,7 @@ def _trend_chart(months: list[MonthLine]) -> dict:
     rates = [None if line.rate == "—" else float(line.rate.split()[0]) for line in months]
     return {
         "kind": "bar",
-        "labels": [line.month.strftime("%Y-%m") for line in months],
+        "labels": [line.name for line in months],
         "series": [
             _series(_("当月吹哨"), [line.whistled for line in months]),
             _series(_("当月办结"), [line.closed for line in months]),

@@ -129,7 +129,7 @@ def _link(area: Area, day: date) -> Link:
 
     def link(figure: str, *, within: Area = area, as_of: date = day, **narrowing: str | date) -> str:
         # a code, a day and a figure's name need no escaping
-        rest = f"&{urlencode(narrowing)}" if narrowing else ""
+        rest = "".join(f"&{name}={value}" for name, value in narrowing.items())
         return f"{rows}?area={within.code}&as_of={as_of.isoformat()}&figure={figure}{rest}"
 
     return link
