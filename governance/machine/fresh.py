@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import tree
 from places import ROOT
 
-REPORT = ROOT / "docs" / "fresh-machine.md"
+REPORT = Path(os.environ.get("FRESH_REPORT", ROOT / "docs" / "fresh-machine.md"))
 RUN_SECONDS, TEST_SECONDS, STOP_SECONDS = 1800, 3600, 120
 
 
@@ -39,12 +39,17 @@ class Case:
 
 
 def cases() -> list[Case]:
-    """Root in its own home, root where everybody may read, an ordinary user with sudo; FRESH_CASES picks by number."""
+    """Root in its own home, an ordinary user with sudo, root where everybody may read; FRESH_CASES picks by number.
+
+    FRESH_SUITE and FRESH_MIRROR name another release; FRESH_WITHOUT_TESTS leaves `make test` out.
+    """
     every = [
         Case("root, in its home", "root", "/root/community"),
         Case("ordinary user with sudo", tree.USER, f"/home/{tree.USER}/community"),
         Case("root, below /srv", "root", "/srv/community", with_suite=False),
     ]
+    if os.environ.get("FRESH_WITHOUT_TESTS"):
+        every = [replace(case, with_suite=False) for case in every]
     picked = os.environ.get("FRESH_CASES", "")
     return [every[int(number) - 1] for number in picked.split(",")] if picked else every
 

@@ -13,6 +13,9 @@ from pathlib import Path
 SUITE = os.environ.get("FRESH_SUITE", "bookworm")
 TREE = Path(os.environ.get("FRESH_TREE", "/var/tmp/community-governance-fresh"))  # noqa: S108
 PATTERN = TREE.with_suffix(f".{SUITE}")
+# another release than this machine's own: where its packages come from, and which parts of the archive
+MIRROR, COMPONENTS = os.environ.get("FRESH_MIRROR", ""), os.environ.get("FRESH_COMPONENTS", "main")
+SCRIPTS = Path("/usr/share/debootstrap/scripts")
 PACKAGES = "python3,python3-venv,make,git,ca-certificates,sudo"
 USER = "officer"
 # where this machine says from where packages come: copied in at run time, kept nowhere
@@ -39,22 +42,34 @@ def _make_pattern() -> None:
     """What every tree of this run is copied from."""
     raw = PATTERN.with_suffix(".raw")
     shutil.rmtree(raw, ignore_errors=True)
-    subprocess.run(
-        ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", SUITE, str(raw), *_mirror()],
-        check=True, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
+    subprocess.run(_debootstrap(raw), check=True, stdout=subprocess.DEVNULL)
     # the tree's own list names the mirror once more
     (raw / "etc/apt/sources.list").unlink(missing_ok=True)
     for path in map(Path, SETTINGS):
-        if path.exists():
+        if path.exists() and not (MIRROR and path.is_relative_to("/etc/apt")):
             # never through a link in the tree: an absolute one would lead back to this machine
             target = raw / path.parent.relative_to("/")
             target.mkdir(parents=True, exist_ok=True)
             subprocess.run(["cp", "-RL", "--remove-destination", str(path), str(target)], check=True)
+    if MIRROR:
+        lines = [
+            f"deb {MIRROR} {pocket} {COMPONENTS.replace(',', ' ')}" for pocket in (SUITE, f"{SUITE}-updates")
+        ]
+        (raw / "etc/apt/sources.list").write_text("\n".join([*lines, ""]))
     policy = raw / "usr/sbin/policy-rc.d"
     policy.write_text("#!/bin/sh\nexit 101\n")
     policy.chmod(0o755)
     raw.rename(PATTERN)
+
+
+def _debootstrap(target: Path) -> list[str]:
+    """The call that makes a bare tree. A release that debootstrap has no script for is made as its relatives are."""
+    call = ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", f"--components={COMPONENTS}"]
+    if not MIRROR:
+        return [*call, SUITE, str(target), *_mirror()]
+    # this machine may lack the other distribution's keys; what is proved is our commands, not the archive
+    script = SUITE if (SCRIPTS / SUITE).exists() else "gutsy"
+    return [*call, "--no-check-gpg", SUITE, str(target), MIRROR, str(SCRIPTS / script)]
 
 
 def remove() -> None:

@@ -89,6 +89,9 @@ def event_content(event: "EventBase") -> tuple:
     """The content of an event as its digest covers it."""
     return (
         event.id,
+        event.street_code,
+        event.actor_id,
+        event.origin,
         event.seq,
         event.verb,
         event.from_state,

@@ -104,7 +104,21 @@ class BatchWriter:
     def _received(self, street: str, lead_id: str, at: datetime, at_text: str) -> str:
         event_id = str(uuid_utils.uuid7())
         mark = chained(
-            GENESIS, [event_id, "1", "receive", "", NEW, self.actor_label, "", stamp(at), self.now]
+            GENESIS,
+            [
+                event_id,
+                street,
+                self.actor,
+                IMPORTED,
+                "1",
+                "receive",
+                "",
+                NEW,
+                self.actor_label,
+                "",
+                stamp(at),
+                self.now,
+            ],
         )
         return "\t".join(
             (
@@ -149,7 +163,7 @@ class BatchWriter:
         event_id, code, grade = str(uuid_utils.uuid7()), matter.item.area.code, matter.item.grade.key
         mark = chained(
             before,
-            [event_id, seq, verb, from_state, to_state, self.actor_label, "", stamp(at), self.now, outcome, code,
+            [event_id, matter.street, self.actor, IMPORTED, seq, verb, from_state, to_state, self.actor_label, "", stamp(at), self.now, outcome, code,
              grade, self.source],
         )  # fmt: skip
         self.whistle_events.append(

@@ -1,0 +1,100 @@
+"""A step pressed where there is no network says 未上传, waits in this browser, and is taken once when there is one."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.factories import whistles as made
+from whistles.lifecycle.actions import take
+from whistles.lifecycle.models import Whistle
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+WRITTEN = "已到现场清运三车建筑垃圾，路面已冲洗。"
+
+
+def unsent(page):
+    return page.get_by_role("button", name=re.compile("未上传"))
+
+
+def press(page, name: str) -> None:
+    page.locator(".dock").get_by_text(name, exact=True).click()
+
+
+def verbs(whistle: Whistle) -> list[str]:
+    return list(whistle.events.order_by("seq").values_list("verb", flat=True))
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_step_without_a_network_waits_and_is_taken_once(page_of, departments, width):
+    whistle = made.a_whistle()
+    page = page_of("department_handler", width=width, height=844)
+    page.goto(f"/whistles/{whistle.pk}/")
+    page.context.set_offline(True)
+    press(page, "签收")
+    press(page, "签收")
+    expect(unsent(page)).to_have_text("未上传 1")
+    expect(page.get_by_text("连上网络后自动提交").first).to_be_visible()
+    assert verbs(whistle) == ["blow"]
+
+    page.context.set_offline(False)
+    expect(page.locator(".dock").get_by_text("报到", exact=True)).to_be_visible()
+
+    expect(unsent(page)).to_be_hidden()
+    assert verbs(whistle) == ["blow", "sign"]
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('outbox.'))") == []
+
+
+def test_words_written_without_a_network_are_sent_from_the_next_page_that_has_one(page_of, departments):
+    whistle = made.a_whistle(state="in_progress")
+    page = page_of("department_handler")
+    page.goto(f"/whistles/{whistle.pk}/submit/")
+    page.get_by_role("textbox", name="办理结果").fill(WRITTEN)
+    page.context.set_offline(True)
+    page.locator("main").get_by_role("button", name="提交办理结果").click()
+    expect(unsent(page)).to_have_text("未上传 1")
+    # the browser was closed meanwhile: what waits is sent by whichever page is opened next
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    page.goto("/help/")
+
+    expect(page.get_by_text(f"已上传： {whistle.number} 提交办理结果")).to_be_visible()
+    assert verbs(whistle)[-1] == "submit"
+    assert whistle.events.get(verb="submit").reason == WRITTEN
+
+
+def test_a_step_that_somebody_took_meanwhile_is_told_and_not_forced(page_of, departments, person):
+    whistle = made.a_whistle()
+    page = page_of("department_handler")
+    page.goto(f"/whistles/{whistle.pk}/")
+    page.context.set_offline(True)
+    press(page, "签收")
+    take(whistle_id=whistle.pk, verb="cancel", by=person("street_admin"), version=None, reason="重复")
+
+    page.context.set_offline(False)
+
+    expect(page.locator("[data-outbox-list] .bad")).to_have_count(1)
+    unsent(page).click()
+    expect(page.locator("[data-outbox-list]")).to_contain_text("刚在")
+    assert verbs(whistle) == ["blow", "cancel"]
+    page.get_by_role("button", name="不再提交").click()
+    expect(unsent(page)).to_be_hidden()
+
+
+def test_what_waits_is_sent_by_nobody_else(page_of, departments, signed_in, live_server):
+    whistle = made.a_whistle()
+    page = page_of("department_handler")
+    page.goto(f"/whistles/{whistle.pk}/")
+    page.context.set_offline(True)
+    press(page, "签收")
+    expect(unsent(page)).to_have_text("未上传 1")
+    page.goto("about:blank")
+    other = signed_in("assisting_handler").cookies["sessionid"].value
+    page.context.clear_cookies()
+    page.context.set_offline(False)
+    page.context.add_cookies([{"name": "sessionid", "value": other, "url": live_server.url}])
+    page.goto("/help/")
+
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(unsent(page)).to_be_hidden()
+    assert verbs(whistle) == ["blow"]
