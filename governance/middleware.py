@@ -1,6 +1,9 @@
-"""What every request passes: refusals as pages, forced password change, private pages not cached."""
+"""What every request passes: from where it comes, refusals as pages, forced password change, private pages not cached."""
+
+from ipaddress import ip_address
 
 from csp.constants import SELF
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
@@ -13,6 +16,22 @@ ADMIN_POLICY = {
     "script-src": [SELF, "'unsafe-inline'", "'unsafe-eval'"],
     "style-src": [SELF, "'unsafe-inline'"],
 }
+
+
+def client_ip(request: HttpRequest) -> str:
+    """The address that the outermost of our gateways saw; what a client writes into the header itself is not believed.
+
+    PROXY_HOPS gateways each append the address they were asked from to X-Forwarded-For: the one wanted is so many
+    from its end. Without gateways, or where the header is shorter or no address stands there, the connection's own.
+    """
+    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    hops = settings.PROXY_HOPS
+    if hops and len(forwarded) >= hops:
+        try:
+            return str(ip_address(forwarded[-hops]))
+        except ValueError:
+            pass
+    return request.META.get("REMOTE_ADDR", "")
 
 
 class ChosenLanguageMiddleware(LocaleMiddleware):

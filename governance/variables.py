@@ -55,6 +55,13 @@ VARIABLES = (
         "Seconds a process keeps names of areas, grades, channels and departments and office hours that pages show; "
         "0 keeps nothing",
     ),
+    Variable(
+        "PROXY_HOPS",
+        int,
+        0,
+        "How many gateways of ours stand before the web; each must append to X-Forwarded-For. Sign-in locks and the log "
+        "go by the address that the outermost saw; 0: by the connection's",
+    ),
     Variable("IMPORT_MAX_MB", int, 100, "Largest ledger file that may be uploaded, in megabytes"),
     Variable("STATISTICS_EVERY_SECONDS", int, 60, "How often the rollups take in what changed"),
     Variable("IMPORT_SWEEP_SECONDS", int, 5, "How often waiting imports are looked for"),

@@ -49,9 +49,7 @@ def prepare() -> str:
     env = environment()
     # user and password belong to one cluster, the port may change
     database = env["DATABASE_URL"].split("@")[0] + env["DATABASE_URL"].rpartition("/")[2]
-    tables = stamps.fingerprint(
-        [*ROOT.glob("*/migrations/*.py"), ROOT / "governance" / "reference.py"], database
-    )
+    tables = stamps.fingerprint([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/reference.py")], database)
     if not stamps.is_done("tables", tables):
         manage("migrate", "--no-input", title="建立和更新数据表、基础数据")
         stamps.done("tables", tables)

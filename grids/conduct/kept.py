@@ -1,5 +1,5 @@
 """What pages show beside the matters, kept in the process for a few seconds: names, grades, office hours, who holds
-which post, whether rollups are settling; never grants, never a matter.
+which post, when the books were compared last; never grants, never a matter.
 
 For what an administrator changes and pages merely show. An action that decides or counts a deadline asks anew.
 """

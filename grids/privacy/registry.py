@@ -40,6 +40,7 @@ FIELDS = {
     "whistles.Whistle.address": PersonalField("找到现场", Basis.DUTY, None, "本区域人员与承办部门"),
     "whistles.Whistle.resolution": PersonalField("说明怎样办结", Basis.DUTY, None, "本区域人员与承办部门"),
     "whistles.RefusedRow.cells": PersonalField("退回改正", Basis.DUTY, 30, "能在这个区域导入的人", sealed=True),
+    "whistles.RefusedRow.reason": PersonalField("说明为什么退回，可能引用单元格", Basis.DUTY, 30, "能在这个区域导入的人"),
     "whistles.Import.preview": PersonalField("导入前核对", Basis.DUTY, 0, "能在这个区域导入的人"),
     "grids.Member.name": PersonalField("网格公示、联系", Basis.CONTRACT, None, "登录用户"),
     "grids.Member.office_phone": PersonalField("网格公示、联系", Basis.CONTRACT, None, "登录用户"),

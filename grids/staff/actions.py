@@ -153,6 +153,9 @@ def appoint(
     """
     access.require_in(by, Permission.STAFF_EDIT, area.code, _("任命"))
     member = Member.objects.select_for_update(of=("self",)).select_related("user").get(pk=member.pk)
+    if member.user_id:
+        # whoever lets the same account into a department locks it too: what both would combine is seen
+        User.objects.select_for_update().get(pk=member.user_id)
     require(member.user_id is None or member.user_id != by.pk, _("不能任命自己，请让另一位管理员来做。"))
     require(kind.is_active, _("岗位「%(kind)s」已停用。") % {"kind": kind.name}, field="kind")
     period = _period(from_day, to_day)

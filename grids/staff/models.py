@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.models import Area
+from grids.areas.queries import ancestor_codes, prefix_of
 from grids.provenance import Provenance
 from grids.staff import access, roles
 from grids.staff.queries import DepartmentQuerySet, UserQuerySet
@@ -235,6 +236,10 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def serves(self, area_code: str) -> bool:
+        """Whether matters of this area may be whistled to it: the condition of `serving`, for one."""
+        return self.area_id in ancestor_codes(area_code) or self.area_id.startswith(prefix_of(area_code)[:9])
 
 
 @keep_history

@@ -2,14 +2,18 @@
 
 import threading
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from grids.areas.actions import import_areas
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
-from grids.staff.models import Department, User
+from grids.staff.actions import appoint, join_department
+from grids.staff.models import Appointment, Department, PostKind, User
 from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
@@ -191,3 +195,32 @@ def test_two_lists_of_areas_at_once_follow_one_another(db):
         (len(rows), 0),
     ]
     assert Area.objects.count() == len(rows)
+
+
+def test_roles_that_exclude_each_other_are_not_combined_by_two_administrators_at_once(person, departments):
+    someone, administrator = person("community_officer"), person("system_admin")
+    Appointment.objects.all().filter(member__user=someone).update(
+        period=DateRange(None, date(2001, 1, 1), "[)")
+    )
+    member, city = someone.member, Area.objects.get(code=personas.CITY)
+    first = timezone.localdate()
+
+    results = at_once(
+        lambda: appoint(
+            member=member,
+            kind=PostKind.objects.get(code="auditor"),
+            area=city,
+            from_day=first,
+            by=fresh(administrator),
+        ),
+        lambda: join_department(
+            user=fresh(someone),
+            department=departments["lianhua-urban"],
+            from_day=first,
+            by=fresh(administrator),
+        ),
+    )
+
+    refusals = [result for result in results if isinstance(result, Refusal)]
+    assert len(refusals) == 1, results
+    assert len({grant.role for grant in fresh(someone).grants}) == 1

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from tests import personas
@@ -96,3 +97,13 @@ def test_the_api_gives_the_lines_of_the_command(signed_in, counted, capsys, by):
 def test_a_breakdown_by_something_else_is_refused_with_the_field(signed_in, counted):
     answer = signed_in("street_admin").get(URL, {"area": personas.LIANHUA, "by": "weather"})
     assert (answer.status_code, answer.json()["field"]) == (400, "by")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1989-12-31", "2101-01-01", "9999-12-31"])
+@pytest.mark.parametrize("by", ["", "month"])
+def test_a_day_that_no_figure_reaches_is_refused_at_its_field(signed_in, counted, day, by):
+    asked = {"area": personas.LIANHUA, "as_of": day} | ({"by": by} if by else {})
+    answer = signed_in("street_admin").get(URL, asked)
+    assert (answer.status_code, answer.json()["field"]) == (400, "as_of")
+    with pytest.raises(CommandError, match="日期应在 1990 年到 2100 年之间"):
+        call_command("closure_statistics", area=personas.LIANHUA, as_of=day, by="month", json=True)

@@ -8,7 +8,7 @@ from tests import personas
 from tests.factories import whistles as made
 from whistles.intake.models import Lead
 from whistles.lifecycle.lists import readable
-from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.models import ReportIn, Whistle
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +51,15 @@ def test_others_of_the_street_see_it_as_before(street_leader, complaint):
     whistle = made.a_whistle(lead=complaint)
     assert complaint in Lead.objects.visible_to(street_leader)
     assert whistle in Whistle.objects.visible_to(street_leader)
+
+
+def test_even_a_whistle_that_reached_the_office_somehow_stays_hidden_from_it(person, departments, complaint):
+    whistle = made.a_whistle(lead=complaint)
+    ReportIn.objects.create(
+        street_code=whistle.street_code, whistle=whistle, department=departments["lianhua-police"], part="assist",
+        assigned_at=whistle.whistled_at,
+    )  # fmt: skip
+    handler = person("assisting_handler")
+
+    assert whistle not in Whistle.objects.visible_to(handler)
+    assert complaint not in Lead.objects.known_to(handler)

@@ -520,6 +520,9 @@ def _finish(ledger: Import) -> None:
 
 
 def _fail(ledger: Import, sentence: str) -> None:
+    if ledger.state == ImportState.CHECKING:
+        # a check writes nothing, however far it came
+        ledger.rows = ledger.imported = ledger.updated = ledger.unchanged = ledger.closed = 0
     ledger.state, ledger.failure, ledger.finished_at = ImportState.FAILED, sentence[:500], timezone.now()
     ledger.preview = []
     _forget_file(ledger, unless_kept=True)

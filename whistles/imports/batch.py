@@ -14,9 +14,12 @@ from django.utils.translation import gettext as _
 from grids.areas.models import Area
 from grids.conduct.events import Origin
 from grids.conduct.refusals import Refusal
-from grids.staff.models import Department, User
+from grids.staff import access
+from grids.staff.models import Department, DepartmentKind, User
+from grids.staff.roles import Permission
 from whistles.imports.writing import BatchWriter
 from whistles.intake.actions import Reporter, actor_label
+from whistles.intake.ledgers.cells import shown
 from whistles.intake.ledgers.rows import LedgerRow
 from whistles.intake.models import Category, Lead, Source
 from whistles.intake.table import NEW, WHISTLED
@@ -68,9 +71,12 @@ class Registry:
             self._areas[found.code] = found
             self._names[found.name].append(found)
             self._names[_short(found.name)].append(found)
-        self._departments = {}
+        self.own_departments = access.departments(by, Permission.WHISTLE_HANDLE)
+        self._departments: dict[str, list[Department]] = defaultdict(list)
         for department in Department.objects.serving(area.code):
-            self._departments[department.code] = self._departments[department.name] = department
+            for word in {department.code, department.name}:
+                self._departments[word].append(department)
+        self._leading: dict[tuple[str, str], int] = {}
         self._categories = dict(Category.objects.values_list("path", "id"))
         self._grades: dict[tuple[str, str], Grade] = {}
 
@@ -81,7 +87,7 @@ class Registry:
         outcome = self._outcome(row)
         if row.closed_at and grade is None:
             raise Refusal(_("这一行已办结，要选哨种才能导入；只入哨源库的是还没处理的事项。"))
-        return Fresh(row, area, grade, None, self._department(row.department), outcome)
+        return Fresh(row, area, grade, None, self._department(row.department, area), outcome)
 
     def _area(self, cell: str) -> Area:
         if not cell:
@@ -117,12 +123,27 @@ class Registry:
             )
         return OUTCOME_WORDS[row.outcome]
 
-    def _department(self, cell: str) -> int | None:
+    def _department(self, cell: str, area: Area) -> int | None:
+        """The department that leads, by the same rules as for a whistle blown by hand."""
         if not cell:
             return None
+        key = (cell, area.code)
+        if key not in self._leading:
+            self._leading[key] = self._leading_department(cell, area).pk
+        return self._leading[key]
+
+    def _leading_department(self, cell: str, area: Area) -> Department:
+        name = {"name": shown(cell)}
         if cell not in self._departments:
-            raise Refusal(_("没有部门「%(name)s」，请先在后台添加，或改成已有的名称。") % {"name": cell})
-        return self._departments[cell].pk
+            raise Refusal(_("没有部门「%(name)s」，请先在后台添加，或改成已有的名称。") % name)
+        found = [one for one in self._departments[cell] if one.serves(area.code)]
+        if not found:
+            raise Refusal(_("「%(name)s」不服务这个区域，请选本街道或上级的部门。") % name)
+        if len(found) > 1:
+            raise Refusal(_("部门「%(name)s」不止一个，请写代码。") % name)
+        if found[0].kind == DepartmentKind.COMMUNITY:
+            raise Refusal(_("「%(name)s」是社区，不能牵头；请写牵头的部门，没有就留空。") % name)
+        return found[0]
 
     def categorise(self, items: list[Fresh]) -> None:
         """Give rows that come in for good their categories; new ones are made now, in one order for all imports."""
@@ -212,14 +233,15 @@ def _lock_known(known: dict[tuple[str, str], Lead]) -> None:
     """
     waiting = [lead for lead in known.values() if lead.state == NEW or lead.whistle_state in table.OPEN]
     locked = Lead.objects.select_for_update().filter(pk__in=[lead.pk for lead in waiting]).order_by("pk")
-    states = {lead.pk: (lead.state, lead.whistle_id) for lead in locked}
+    now = {lead.pk: lead for lead in locked}
     whistles = Whistle.objects.select_for_update().filter(
-        pk__in=[whistle_id for _state, whistle_id in states.values() if whistle_id]
+        pk__in=[lead.whistle_id for lead in now.values() if lead.whistle_id]
     )
     open_now = {whistle.pk: whistle for whistle in whistles.order_by("pk")}
     for lead in waiting:
         # it may have been whistled, closed or dismissed since it was looked up
-        lead.state, lead.whistle_id = states[lead.pk]
+        lead.locked = now[lead.pk]
+        lead.state, lead.whistle_id = lead.locked.state, lead.locked.whistle_id
         lead.locked_whistle = open_now.get(lead.whistle_id)
         lead.whistle_state = lead.locked_whistle.state if lead.locked_whistle else None
 
@@ -237,7 +259,8 @@ def _known(resolved: list[Fresh], source: Source) -> dict[tuple[str, str], Lead]
     """Leads that are there already, by (street, number), each with the state of its whistle."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT l.street_code, l.source_number, l.id, l.state, l.whistle_id, l.area_code, l.received_at, l.title, w.state "
+            "SELECT l.street_code, l.source_number, l.id, l.state, l.whistle_id, l.area_code, l.received_at, l.title, "
+            "l.accused_id, w.state "
             "FROM unnest(%s::varchar[], %s::varchar[]) AS wanted(street_code, source_number) "
             "JOIN whistles_lead l ON l.street_code = wanted.street_code AND l.source_code = %s "
             "AND l.source_number = wanted.source_number LEFT JOIN whistles_whistle w ON w.id = l.whistle_id",
@@ -257,6 +280,7 @@ def _known(resolved: list[Fresh], source: Source) -> dict[tuple[str, str], Lead]
             area,
             received_at,
             title,
+            accused,
             whistle_state,
         ) in cursor.fetchall():
             lead = Lead(
@@ -267,8 +291,9 @@ def _known(resolved: list[Fresh], source: Source) -> dict[tuple[str, str], Lead]
                 area_id=area,
                 received_at=received_at,
                 title=title,
+                accused_id=accused,
             )
-            lead.whistle_state, lead.locked_whistle = whistle_state, None
+            lead.whistle_state, lead.locked, lead.locked_whistle = whistle_state, None, None
             found[(street, number)] = lead
         return found
 
@@ -310,7 +335,7 @@ def _meets_known(
     try:
         _check_known(item, lead, registry)
         if lead.state == NEW:
-            blown.append((item, lead))
+            blown.append((_as_registered(item, lead, registry), lead))
             # a second row of the same number finds it whistled
             lead.state, lead.whistle_state = WHISTLED, table.CLOSED
         else:
@@ -327,6 +352,23 @@ def _check_known(item: Fresh, lead: Lead, registry: Registry) -> None:
         raise Refusal(
             _("这个编号已登记在「%(here)s」以外的区域，不能由这个台账办结。") % {"here": registry.area.name}
         )
+    if lead.accused_id and lead.accused_id in (item.department_id, *registry.own_departments):
+        raise Refusal(_("这个编号是检举控告，不能由被反映的部门办结；请交街道负责人处理。"))
+
+
+def _as_registered(item: Fresh, lead: Lead, registry: Registry) -> Fresh:
+    """A lead that waits in the pool stays where and what it is; the ledger's row tells how it went on."""
+    known = lead.locked or lead
+    row = item.row._replace(
+        area=known.area_id, title=known.title, received_at=known.received_at,
+        address=known.address or item.row.address,
+    )  # fmt: skip
+    if row.whistled_at and row.whistled_at < known.received_at:
+        row = row._replace(whistled_at=None)
+    began = row.whistled_at or row.received_at
+    if row.closed_at < began:
+        raise Refusal(_too_early(row.closed_at, began))
+    return registry.resolve(row)
 
 
 def _close_whistle(item: Fresh, lead: Lead, registry: Registry, *, write: bool) -> None:

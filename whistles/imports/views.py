@@ -4,6 +4,7 @@ import tempfile
 import uuid
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -96,6 +97,7 @@ def _about(ledger: Import) -> dict:
         "steps": shown.step_names(),
         "step": shown.STEPS.get(ledger.state, 1),
         "mapping": shown.mapping_lines(ledger),
+        "keep_days": settings.IMPORT_KEEP_DAYS,
     }
 
 

@@ -48,7 +48,7 @@ class LeadQuerySet(models.QuerySet):
     def whistled_to(self, user: "User", permission: Permission) -> "LeadQuerySet":
         """Leads whose whistle went to a department for which `user` has `permission`."""
         own = access.departments(user, permission)
-        return self.filter(whistle__report_ins__department__in=own).distinct()
+        return self.filter(whistle__report_ins__department__in=own).exclude(accused__in=own).distinct()
 
     def known_to(self, user: "User") -> "LeadQuerySet":
         """Leads that `user` may know of: in the own areas, or behind a whistle to an own department."""

@@ -15,6 +15,7 @@ from grids.staff.api import MayRead
 from grids.staff.roles import Permission
 from whistles.statistics import queries
 from whistles.statistics.breakdown import BREAKDOWNS, breakdown
+from whistles.statistics.figures import checked_day
 
 
 class ClosureAsked(serializers.Serializer):
@@ -83,7 +84,7 @@ class ClosureView(APIView):
             _("「%(area)s」不在您的统计范围内。") % {"area": area.name},
             code="forbidden",
         )
-        day = asked.validated_data.get("as_of") or timezone.localdate()
+        day = checked_day(asked.validated_data.get("as_of") or timezone.localdate())
         figures = queries.closure(area, day)
         document = {"area": area.code, "as_of": day.isoformat(), **figures.as_json()}
         if by := asked.validated_data.get("by"):

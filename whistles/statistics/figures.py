@@ -7,11 +7,13 @@ Rates are never stored: they are computed when read, to one decimal, half up.
 
 import math
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from grids.conduct.refusals import require
 from whistles.lifecycle.table import CANCELLED, CLOSED, OPEN, STATES, SUSPENDED
 
 OUTCOMES = ("solved", "explained", "not_possible", "withdrawn", "unstated")
@@ -59,6 +61,17 @@ def changes_figures_sql(row: str = "e") -> str:
 
 
 ROUTINE, KEY, EMERGENCY, CITY = "routine", "key", "emergency", "city"
+
+
+def checked_day(day: date) -> date:
+    """A day that can be asked for; Refusal with the field where it lies outside of what figures reach."""
+    within = {"first": FIRST_YEAR, "last": LAST_YEAR}
+    require(
+        FIRST_YEAR <= day.year <= LAST_YEAR,
+        _("日期应在 %(first)d 年到 %(last)d 年之间。") % within,
+        field="as_of",
+    )
+    return day
 
 
 def rate(part: int, whole: int) -> Decimal | None:

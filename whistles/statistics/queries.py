@@ -208,7 +208,6 @@ def _grouped(rows: list[Counts], name: str) -> dict[str, list[Counts]]:
     return groups
 
 
-@kept
 def is_settling() -> bool:
     """Whether the ledger has changes that the rollups will only take in at the next refresh."""
     return ClosureChange.objects.exists()

@@ -9,7 +9,7 @@ from governance.management.script import Script
 from grids.areas.queries import area_named
 from whistles.statistics import actions, queries
 from whistles.statistics.breakdown import BREAKDOWNS, breakdown
-from whistles.statistics.figures import shown
+from whistles.statistics.figures import checked_day, shown
 
 WORDS = {"whistled": "吹哨", "closed": "办结", "in_progress": "在办", "closure_rate": "结哨率"}
 
@@ -28,7 +28,11 @@ class Command(Script):
     def handle(self, *args, **options) -> None:
         area = area_named(options["area"])
         try:
-            day = date.fromisoformat(options["as_of"]) if options["as_of"] else timezone.localdate()
+            day = (
+                checked_day(date.fromisoformat(options["as_of"]))
+                if options["as_of"]
+                else timezone.localdate()
+            )
         except ValueError as error:
             raise CommandError(f"日期「{options['as_of']}」不对，应写成 2023-04-07 这样。") from error
         # what is still noted is taken in first, so that a script sees what it has just imported

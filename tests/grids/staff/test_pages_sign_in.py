@@ -4,6 +4,7 @@ import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from governance.middleware import client_ip
 from tests import personas
 
 URL = reverse("sign_in")
@@ -83,3 +84,32 @@ def test_the_old_or_a_weak_password_is_refused(person, new):
 def test_demo_accounts_are_offered_only_in_a_demonstration(db):
     with override_settings(DEMO=False):
         assert "demo_accounts" not in Client().get(URL).context
+
+
+@pytest.mark.parametrize(
+    ("hops", "header", "seen"),
+    [
+        (0, "203.0.113.7", "127.0.0.1"),
+        (1, "203.0.113.7", "203.0.113.7"),
+        # what the client itself wrote stands before what the gateway saw
+        (1, "198.51.100.1, 203.0.113.7", "203.0.113.7"),
+        (2, "203.0.113.7, 10.0.0.1", "203.0.113.7"),
+        (2, "203.0.113.7", "127.0.0.1"),
+        (1, "not-an-address", "127.0.0.1"),
+    ],
+)
+def test_the_address_of_a_client_is_what_our_own_gateway_saw(rf, hops, header, seen):
+    with override_settings(PROXY_HOPS=hops):
+        assert client_ip(rf.get("/", headers={"X-Forwarded-For": header})) == seen
+
+
+def test_behind_a_gateway_a_stranger_locks_nobody_elsewhere(person):
+    person("street_admin")
+    stranger, officer = {"X-Forwarded-For": "203.0.113.7"}, {"X-Forwarded-For": "203.0.113.8"}
+    given = {"username": "street_admin", "password": "wrong"}
+    with override_settings(PROXY_HOPS=1):
+        for _time in range(5):
+            answer = Client().post(URL, given, headers=stranger)
+        assert answer.status_code == 429
+        given["password"] = personas.PASSWORD
+        assert Client().post(URL, given, headers=officer).status_code == 302

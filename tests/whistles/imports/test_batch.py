@@ -7,12 +7,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from grids.areas.models import Area
+from grids.conduct.refusals import Refusal
+from grids.staff.models import Department, DepartmentMembership, User
 from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
 from whistles.imports.batch import Registry, bring_in
 from whistles.intake.ledgers.rows import LedgerRow
 from whistles.intake.models import Category, Lead
+from whistles.lifecycle.actions import take
 from whistles.lifecycle.models import Whistle
 from whistles.statistics.verifying import verify
 
@@ -127,3 +130,97 @@ def test_a_corrected_title_or_day_is_still_the_same_matter(registry, same):
     # one that was closed before it was whistled is refused for that, not for its number
     assert not [reason for _line, reason in tally.refused if "另一件事" in reason]
     assert tally.updated + len(tally.refused) == 1
+
+
+def test_a_lead_that_a_ledger_closes_stays_where_it_was_registered(registry):
+    bring([row("G1", area=personas.SUJIATANG, days_ago=5)], registry(graded=False))
+
+    tally = bring([row("G1", closed=True, days_ago=3)], registry())
+
+    assert (tally.updated, tally.refused) == (1, [])
+    whistle, lead = Whistle.objects.get(), Lead.objects.get()
+    assert (whistle.area_id, whistle.title, whistle.received_at) == (
+        lead.area_id,
+        lead.title,
+        lead.received_at,
+    )
+    assert whistle.area_id == personas.SUJIATANG
+    assert verify().faults == []
+
+
+def test_a_ledger_closes_no_lead_before_it_was_received(registry):
+    bring([row("G2", days_ago=1)], registry(graded=False))
+
+    tally = bring([row("G2", closed=True, days_ago=3)], registry())
+
+    assert "早于" in tally.refused[0][1]
+    assert Lead.objects.get().state == "new"
+
+
+def test_a_complaint_is_not_handed_to_the_office_it_is_about(registry, departments):
+    made.a_lead(
+        number="H1", title="路灯不亮", is_sealed=True, accused=departments["lianhua-police"],
+        received_at=row("H1").received_at,
+    )  # fmt: skip
+
+    tally = bring([row("H1", closed=True, department="莲华派出所")], registry())
+
+    assert "检举控告" in tally.refused[0][1]
+    assert not Whistle.objects.exists()
+    assert bring([row("H1", closed=True, department="城市管理办公室")], registry()).updated == 1
+
+
+def test_whoever_works_in_an_office_closes_no_complaint_about_it_by_a_ledger(registry, departments, person):
+    desk = person("street_admin")
+    DepartmentMembership.objects.create(
+        user=desk, department=departments["lianhua-police"], period=personas.ALWAYS
+    )
+    made.a_lead(
+        number="H2", title="路灯不亮", is_sealed=True, accused=departments["lianhua-police"],
+        received_at=row("H2").received_at,
+    )  # fmt: skip
+    street = Area.objects.get(code=personas.LIANHUA)
+    own = Registry(street, made.source(), made.grade(street), User.objects.get(pk=desk.pk))
+
+    assert "检举控告" in bring([row("H2", closed=True)], own).refused[0][1]
+
+
+@pytest.mark.parametrize(
+    ("department", "area", "told"),
+    [
+        ("苏家塘社区", personas.SUJIATANG, "不能牵头"),
+        ("红云街道城市管理办公室", personas.SUJIATANG, "不服务这个区域"),
+        ("城市管理办公室", personas.LIANHUA, "不止一个"),
+        ("没有的部门", personas.LIANHUA, "没有部门"),
+    ],
+)
+def test_a_ledgers_department_keeps_to_the_rules_of_a_whistle(registry, departments, department, area, told):
+    Department.objects.create(
+        code="other-urban", name="城市管理办公室", kind="street", area_id=personas.LIANHUA
+    )
+
+    tally = bring([row("I1", area=area, department=department)], registry(personas.WUHUA))
+
+    assert told in tally.refused[0][1]
+    assert not Whistle.objects.exists()
+
+
+def test_an_open_row_without_a_department_is_handled_by_the_streets_desk(registry, person):
+    bring([row("J1")], registry())
+    whistle, desk = Whistle.objects.get(), person("street_admin")
+    for verb in ("sign", "report_in", "start"):
+        whistle = take(whistle_id=whistle.pk, verb=verb, by=desk, version=whistle.version)
+    whistle = take(whistle_id=whistle.pk, verb="submit", by=desk, version=None, reason="已换灯")
+    whistle = take(
+        whistle_id=whistle.pk, verb="close", by=desk, version=None, reason="看过", outcome="solved"
+    )
+
+    assert whistle.state == "closed"
+    assert verify().faults == []
+
+
+def test_whoever_may_not_act_for_a_missing_department_is_told_who_does(registry, person):
+    bring([row("J2", area=personas.SUJIATANG)], registry())
+
+    with pytest.raises(Refusal, match="没有写明牵头部门"):
+        take(whistle_id=Whistle.objects.get().pk, verb="sign", by=person("community_officer"), version=1)

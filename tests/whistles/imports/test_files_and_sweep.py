@@ -284,3 +284,27 @@ def test_refused_rows_go_after_their_term_and_the_page_says_so(departments, tmp_
     answer = desk.get(f"/imports/{ledger.pk}/refused/", follow=True)
     assert answer.redirect_chain
     assert "已过保存期限" in answer.content.decode()
+
+
+def test_a_check_that_fails_leaves_no_counts_as_if_rows_were_in(departments, tmp_path):
+    ledger = taken(tmp_path)
+    Import.objects.filter(pk=ledger.pk).update(state="checking", rows=2, imported=2, cursor=3)
+    Path(ledger.file_path).unlink()
+
+    actions.run(import_id=ledger.pk)
+
+    failed = Import.objects.get()
+    assert (failed.state, failed.rows, failed.imported) == ("failed", 0, 0)
+
+
+@pytest.mark.parametrize("days", [0, 30])
+def test_the_report_says_whether_the_file_is_still_there(departments, tmp_path, signed_in, settings, days):
+    settings.IMPORT_KEEP_DAYS = days
+    ledger = taken(tmp_path, state="done", finished_at=timezone.now(), started_at=timezone.now())
+    if not days:
+        Import.objects.update(file_path="")
+
+    page = signed_in("street_admin").get(f"/imports/{ledger.pk}/").content.decode()
+
+    assert ("保存 30 天后自动删除" in page) == bool(days)
+    assert ("里面的姓名电话不再留在这里" in page) == (not days)
