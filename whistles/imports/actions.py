@@ -34,6 +34,7 @@ from whistles.imports.ahead import Ahead
 from whistles.imports.batch import Registry, Tally, bring_in
 from whistles.imports.models import ColumnMapping, Import, ImportState, RefusedRow
 from whistles.imports.queries import ImportQuerySet
+from whistles.imports.seen import Seen
 from whistles.intake.ledgers import columns
 from whistles.intake.ledgers.reading import Ledger, open_ledger
 from whistles.intake.ledgers.rows import LedgerRow, RowReader
@@ -333,6 +334,7 @@ class Worker:
     def __init__(self, import_id: uuid.UUID | str) -> None:
         self.import_id = import_id
         self.registry: Registry | None = None
+        self.seen: Seen | None = None
         self.ahead: Ahead[Batch] | None = None
         self.position = -1
 
@@ -351,12 +353,16 @@ class Worker:
         try:
             if self.registry is None:
                 self.registry = Registry(ledger.area, ledger.source, ledger.grade, ledger.created_by)
+            if ledger.state == ImportState.CHECKING and self.position != ledger.cursor:
+                # what another process met is not known here; a check writes nothing and may begin anew
+                self.seen = Seen()
+                _begin(ledger, ImportState.CHECKING)
             if self.ahead is None or self.position != ledger.cursor:
                 self.close()
                 self.ahead = Ahead(_reading(ledger))
             # a batch that is refused half way leaves nothing
             with transaction.atomic():
-                _advance(ledger, self.ahead.next(), self.registry)
+                _advance(ledger, self.ahead.next(), self.registry, self.seen)
         except Refusal as refusal:
             _fail(ledger, str(refusal))
         self.position = ledger.cursor
@@ -434,7 +440,7 @@ def opened(ledger: Import) -> Ledger:
     return open_ledger(path, name=ledger.file_name, max_bytes=MAX_BYTES)
 
 
-def _advance(ledger: Import, batch: Batch, registry: Registry) -> None:
+def _advance(ledger: Import, batch: Batch, registry: Registry, seen: Seen | None) -> None:
     """One batch: its rows, the refused ones, the counts and the cursor, all or nothing."""
     write = ledger.state != ImportState.CHECKING
     if not batch.cells:
@@ -442,7 +448,7 @@ def _advance(ledger: Import, batch: Batch, registry: Registry) -> None:
         return
     if ledger.cursor == 0:
         ledger.preview = [_preview(row, ledger) for row in batch.rows[:PREVIEW_ROWS]]
-    tally = bring_in(batch.rows, registry, write=write)
+    tally = bring_in(batch.rows, registry, write=write, seen=seen)
     refused = batch.refused + tally.refused
     _keep_refused(ledger, batch.cells, refused)
     _count(ledger, tally, len(batch.cells), len(refused))

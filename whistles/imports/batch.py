@@ -17,6 +17,7 @@ from grids.conduct.refusals import Refusal
 from grids.staff import access
 from grids.staff.models import Department, DepartmentKind, User
 from grids.staff.roles import Permission
+from whistles.imports.seen import Seen, closed_sights, sights_of
 from whistles.imports.writing import BatchWriter
 from whistles.intake.actions import Reporter, actor_label
 from whistles.intake.ledgers.cells import shown
@@ -184,20 +185,18 @@ def _short(name: str) -> str:
     return name
 
 
-def bring_in(rows: Iterable[LedgerRow], registry: Registry, *, write: bool = True) -> Tally:
+def bring_in(
+    rows: Iterable[LedgerRow], registry: Registry, *, write: bool = True, seen: Seen | None = None
+) -> Tally:
     """Bring a batch in, inside the caller's transaction; with `write=False` only tell what would become of it.
 
-    A row known by (street, source, number) changes nothing, unless it was open and comes closed. Another matter
-    under a number that is taken is refused.
+    seen: what a check met in the batches before, so that it tells the same as the import. A row known by (street,
+    source, number) changes nothing, unless it was open and comes closed. Another matter under a number that is
+    taken is refused.
     """
     tally, fresh = Tally(), {}
     resolved = _resolved(rows, registry, tally)
-    streets = sorted({item.area.street_code for item in resolved})
-    if write:
-        _one_import_at_a_time(streets, registry.source)
-    known = _known(resolved, registry.source)
-    if write:
-        _lock_known(known)
+    known = _locked(resolved, registry.source) if write else _looked_up(resolved, registry.source, seen)
     blown: list[tuple[Fresh, Lead]] = []
     for item in resolved:
         key = (item.area.street_code, item.row.number)
@@ -212,7 +211,25 @@ def bring_in(rows: Iterable[LedgerRow], registry: Registry, *, write: bool = Tru
     if write:
         registry.categorise([*fresh.values(), *(item for item, _lead in blown)])
         copy_fresh(list(fresh.values()), registry, blown)
+    elif seen:
+        seen.note([*sights_of(fresh.values()), *closed_sights(known)])
     return tally
+
+
+def _locked(resolved: list[Fresh], source: Source) -> dict[tuple[str, str], Lead]:
+    """What these rows meet, locked, while no other import of the same streets and source goes on."""
+    _one_import_at_a_time(sorted({item.area.street_code for item in resolved}), source)
+    known = _known(resolved, source)
+    _lock_known(known)
+    return known
+
+
+def _looked_up(resolved: list[Fresh], source: Source, seen: Seen | None) -> dict[tuple[str, str], Lead]:
+    """What these rows would meet: in the ledger, and in the earlier batches of the same file."""
+    known = _known(resolved, source)
+    if seen and resolved:
+        known |= seen.known({(item.area.street_code, item.row.number) for item in resolved})
+    return known
 
 
 def _resolved(rows: Iterable[LedgerRow], registry: Registry, tally: Tally) -> list[Fresh]:
@@ -373,7 +390,7 @@ def _as_registered(item: Fresh, lead: Lead, registry: Registry) -> Fresh:
 
 def _close_whistle(item: Fresh, lead: Lead, registry: Registry, *, write: bool) -> None:
     """Close what was open, because the ledger says so."""
-    whistle = lead.locked_whistle if write else Whistle.objects.get(pk=lead.whistle_id)
+    whistle = lead.locked_whistle or Whistle.objects.get(pk=lead.whistle_id)
     if item.row.closed_at < whistle.last_occurred_at:
         raise Refusal(_too_early(item.row.closed_at, whistle.last_occurred_at))
     if write:

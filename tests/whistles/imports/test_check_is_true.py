@@ -1,0 +1,81 @@
+"""What a check tells is what the import does, however the numbers of a ledger repeat across its batches."""
+
+import csv
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from grids.areas.models import Area
+from grids.staff.queries import system_actor
+from tests.factories import whistles as made
+from tests.personas import LIANHUA
+from whistles.imports import actions
+from whistles.imports.models import Import
+
+pytestmark = pytest.mark.django_db
+
+HEADER = ["编号", "标题", "收到时间", "办结时间", "哨种"]
+START = datetime(2026, 1, 5, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+ROW = st.tuples(
+    st.sampled_from(["A", "B", "C"]),
+    st.sampled_from(["路灯不亮", "井盖松动"]),
+    # days after the first: the same day, the next, and after more than a month
+    st.sampled_from([0, 1, 40]),
+    st.sampled_from([None, 0, 2, 50]),
+    st.sampled_from(["", "常规哨"]),
+)
+
+
+def told(ledger: Import) -> dict:
+    names = ("rows", "imported", "updated", "unchanged", "refused")
+    lines = ledger.refused_rows.values_list("line", "reason")
+    return {name: getattr(ledger, name) for name in names} | {"lines": sorted(lines)}
+
+
+def write(path: Path, rows: list[tuple]) -> Path:
+    with path.open("w", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(HEADER)
+        for number, title, day, lasted, grade in rows:
+            received = START + timedelta(days=day)
+            closed = received + timedelta(days=lasted) if lasted is not None else None
+            lines.writerow(
+                [
+                    number,
+                    title,
+                    f"{received:%Y-%m-%d %H:%M}",
+                    f"{closed:%Y-%m-%d %H:%M}" if closed else "",
+                    grade,
+                ]
+            )
+    return path
+
+
+@pytest.mark.parametrize("graded", [True, False])
+def test_a_check_tells_what_the_import_does(areas, tmp_path, monkeypatch, graded):
+    monkeypatch.setattr(actions, "BATCH", 2)
+    street = Area.objects.get(code=LIANHUA)
+    grade = made.grade(street) if graded else None
+
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(rows=st.lists(ROW, min_size=1, max_size=9))
+    def check_then_import(rows):
+        with transaction.atomic():
+            path = write(tmp_path / "ledger.csv", rows)
+            ledger = actions.take_file(
+                path=path, area=street, source=made.source(), grade=grade, by=system_actor()
+            )
+            Import.objects.filter(pk=ledger.pk).update(state="checking")
+            checked = told(actions.run(import_id=ledger.pk))
+            done = told(
+                actions.import_at_once(import_id=ledger.pk, mapping=ledger.mapping, by=system_actor())
+            )
+            transaction.set_rollback(True)
+        assert checked == done
+
+    check_then_import()
