@@ -8,7 +8,7 @@ one row, `allowed_anywhere` whether a page makes sense at all.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,29 +38,30 @@ class Grant:
         return ROLES[self.role].permissions
 
 
-def grants_of(user: "User") -> tuple[Grant, ...]:
-    """All grants of an account that hold today (Asia/Shanghai), in two queries."""
-    from grids.staff.models import Appointment, DepartmentMembership
+GRANTS = """
+    SELECT kind.role, area.prefix, NULL::bigint, appointment.area_code, kind.name, kind."order"
+    FROM grids_appointment appointment
+    JOIN grids_member member ON member.id = appointment.member_id
+    JOIN grids_postkind kind ON kind.id = appointment.kind_id
+    JOIN grids_area area ON area.code = appointment.area_code
+    WHERE member.user_id = %(user)s AND appointment.period @> %(today)s AND kind.role <> ''
+    UNION ALL
+    SELECT %(handler)s, NULL, department.id, department.area_code, department.name, NULL
+    FROM grids_departmentmembership membership
+    JOIN grids_department department ON department.id = membership.department_id
+    WHERE membership.user_id = %(user)s AND membership.period @> %(today)s
+    ORDER BY 3 NULLS FIRST, 4, 6
+"""
 
+
+def grants_of(user: "User") -> tuple[Grant, ...]:
+    """All grants of an account that hold today (Asia/Shanghai), in one query: every request begins with it."""
     if not user.is_active:
         return ()
-    today = timezone.localdate()
-    appointed = (
-        Appointment.objects.filter(member__user=user, period__contains=today)
-        .exclude(kind__role="")
-        .values_list("kind__role", "area__prefix", "area_id", "kind__name")
-        .order_by("area_id", "kind__order")
-    )
-    joined = DepartmentMembership.objects.filter(user=user, period__contains=today).values_list(
-        "department_id", "department__area_id", "department__name"
-    )
-    return (
-        *(Grant(role, prefix=prefix, area_code=code, label=name) for role, prefix, code, name in appointed),
-        *(
-            Grant(DEPARTMENT_HANDLER.code, department_id=pk, area_code=code, label=name)
-            for pk, code, name in joined
-        ),
-    )
+    asked = {"user": user.pk, "today": timezone.localdate(), "handler": DEPARTMENT_HANDLER.code}
+    with connection.cursor() as cursor:
+        cursor.execute(GRANTS, asked)
+        return tuple(Grant(*row[:-1]) for row in cursor.fetchall())
 
 
 def prefixes(user: "User", permission: Permission) -> tuple[str, ...]:
