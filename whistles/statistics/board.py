@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -29,6 +31,11 @@ class Number:
 
     def __str__(self) -> str:
         return f"{self.value:,}"
+
+    @property
+    def opened(self) -> SafeString:
+        """The number as the link to its list. The address is one of ours: codes and days, nothing typed."""
+        return mark_safe(f'<a href="{escape(self.url)}">{self.value:,}</a>')  # noqa: S308 (escaped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,7 @@ class Board:
     sources: list[Line]
     months: list[MonthLine]
     below: list[Line]
+    is_settling: bool
     charts: dict[str, dict]
 
 
@@ -79,8 +87,8 @@ def board(area: Area, day: date, link: Link) -> Board:
     rows = queries.counts(area.code, day)
     known = queries.grades_of(rows)
     figures = queries.closure_of(rows, known)
-    last, trend = queries.trend_to_last_activity(area, day, MONTHS)
-    months = [_month(month, last, link) for month in trend]
+    activity = queries.activity(area, day, MONTHS)
+    months = [_month(month, activity.last, link) for month in activity.months]
     sources = [
         _line(item.source.short_name, item.figures, link, source=item.source.code)
         for item in queries.by_source(rows, known)
@@ -105,6 +113,7 @@ def board(area: Area, day: date, link: Link) -> Board:
         sources=sources,
         months=months,
         below=below,
+        is_settling=activity.is_settling,
         charts={
             "trend": _trend_chart(months),
             "sources": _bar_chart(sources),

@@ -50,9 +50,8 @@ def _by_grade(area: Area, as_of: date) -> list[dict]:
 
 
 def _by_month(area: Area, as_of: date) -> list[dict]:
-    _last, months = queries.trend_to_last_activity(area, as_of, MONTHS)
     found = []
-    for month in months:
+    for month in queries.activity(area, as_of, MONTHS).months:
         at_its_end = month.figures.as_json()
         name = f"{month.month:%Y-%m}"
         found.append(

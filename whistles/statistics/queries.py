@@ -121,30 +121,35 @@ class Month:
     figures: Closure
 
 
-def trend(area: Area, as_of: date, months: int = 12) -> list[Month]:
-    """The last months up to a day: what came in, what was closed, and the rate at the end of each."""
-    return _months_of(_flows(area, as_of)[0], as_of, months)
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What went on in an area up to a day.
+
+    last: the last day on which a figure changed, the asked day when none did. is_settling: whether the ledger has
+    changes that the rollups will only take in at the next refresh.
+    """
+
+    last: date
+    months: list[Month]
+    is_settling: bool
 
 
-def trend_to_last_activity(area: Area, as_of: date, months: int = 12) -> tuple[date, list[Month]]:
-    """The last day up to `as_of` on which a figure of the area changed (itself when none did), and its trend."""
-    flows, last = _flows(area, as_of)
-    last = last or as_of
-    return last, _months_of(flows, last, months)
-
-
-def _flows(area: Area, as_of: date) -> tuple[dict[date, list[int]], date | None]:
-    """Sums by month up to a day, and the last day with any, in one query."""
+def activity(area: Area, as_of: date, months: int) -> Activity:
+    """The months up to the last activity: what came in, what was closed, the rate at the end of each; one query."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT date_trunc('month', day)::date, sum(whistled), sum(closed), sum(suspended), sum(cancelled), "
             "(SELECT max(day) FROM whistles_closurerollup "
-            " WHERE area_code = %(area)s AND grain = 'd' AND day <= %(day)s) "
+            " WHERE area_code = %(area)s AND grain = 'd' AND day <= %(day)s), "
+            "EXISTS (SELECT 1 FROM whistles_closurechange) "
             f"FROM whistles_closurerollup WHERE area_code = %(area)s AND {UP_TO} GROUP BY 1",
             {"area": area.code, "month": as_of.replace(day=1), "day": as_of},
         )
         rows = cursor.fetchall()
-    return {month: sums for month, *sums, _last in rows}, rows[0][-1] if rows else None
+    if not rows:
+        return Activity(as_of, _months_of({}, as_of, months), ClosureChange.objects.exists())
+    last, is_settling = rows[0][-2] or as_of, rows[0][-1]
+    return Activity(last, _months_of({row[0]: list(row[1:-2]) for row in rows}, last, months), is_settling)
 
 
 def _months_of(flows: dict[date, list[int]], as_of: date, months: int) -> list[Month]:
@@ -206,11 +211,6 @@ def _grouped(rows: list[Counts], name: str) -> dict[str, list[Counts]]:
         if row.whistled:
             groups.setdefault(getattr(row, name), []).append(row)
     return groups
-
-
-def is_settling() -> bool:
-    """Whether the ledger has changes that the rollups will only take in at the next refresh."""
-    return ClosureChange.objects.exists()
 
 
 def behind(

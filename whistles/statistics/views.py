@@ -61,7 +61,6 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "way": _way(request.user, area),
         "tops": [_place(top, day, is_chosen=area.code.startswith(top.prefix)) for top in tops],
         "check": queries.last_check(),
-        "is_settling": queries.is_settling(),
         "enough": ENOUGH,
         "is_wall": is_wall,
         "again": WALL_SECONDS if is_wall and _sees_figures_only(request.user) else 0,
