@@ -22,34 +22,19 @@ function keep(event) {
   show();
 }
 
-function say(text) {
-  const note = document.createElement("p");
-  note.className = "note info";
-  note.setAttribute("role", "status");
-  note.textContent = text;
-  document.querySelector("main .page, main")?.prepend(note);
-}
-
-function button(text, press) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "btn small";
-  made.textContent = text;
-  made.addEventListener("click", press);
-  return made;
-}
+const made = (tag, about) => Object.assign(document.createElement(tag), about);
+const say = (textContent) => document.querySelector("main .page, main")?.prepend(made("p", { className: "note info", role: "status", textContent }));
 
 function show() {
   const entries = waiting();
   opener.hidden = !entries.length;
   opener.textContent = `${opener.dataset.outboxCount} ${entries.length}`;
   list.replaceChildren(...entries.map((entry) => {
-    const line = document.createElement("li"), about = document.createElement("span"), page = document.createElement("a");
-    page.href = entry.action;
-    page.textContent = entry.label;
-    about.append(page, document.createElement("br"), entry.refused || list.dataset.waits);
-    about.classList.toggle("bad", Boolean(entry.refused));
-    line.append(about, button(list.dataset.drop, () => { forget(entry); show(); }));
+    const line = made("li"), about = made("span", { className: entry.refused ? "bad" : "" });
+    const drop = made("button", { type: "button", className: "btn small", textContent: list.dataset.drop });
+    about.append(made("a", { href: entry.action, textContent: entry.label }), made("br"), entry.refused || list.dataset.waits);
+    drop.addEventListener("click", () => { forget(entry); show(); });
+    line.append(about, drop);
     return line;
   }));
 }

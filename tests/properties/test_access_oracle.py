@@ -116,7 +116,7 @@ def distinct_in(posts):
     return kept
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     posts=st.lists(POST, max_size=6), memberships=st.lists(MEMBERSHIP, max_size=3, unique_by=lambda m: m[:2])
 )

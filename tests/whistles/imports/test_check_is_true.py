@@ -62,7 +62,7 @@ def test_a_check_tells_what_the_import_does(areas, tmp_path, monkeypatch, graded
     street = Area.objects.get(code=LIANHUA)
     grade = made.grade(street) if graded else None
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
     @given(rows=st.lists(ROW, min_size=1, max_size=9))
     def check_then_import(rows):
         with transaction.atomic():
