@@ -31,7 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.MEDIA_URL = "/uploads-are-never-served/"
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     # workers share one Redis: each keeps to keys of its own
-    settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": f"test-{worker}"}}
+    settings.CACHES |= {"default": settings.CACHES["default"] | {"KEY_PREFIX": f"test-{worker}"}}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

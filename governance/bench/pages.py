@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from datetime import date
 
+from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client, override_settings
 
@@ -23,6 +24,12 @@ SETTINGS = {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     },
 }
+
+
+def as_in_production() -> override_settings:
+    """Settings under which pages are measured."""
+    fixed = {"fixed": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    return override_settings(**SETTINGS, CACHES=settings.CACHES | fixed)
 
 
 def officer_of(area: Area) -> User:
@@ -60,7 +67,7 @@ def getter(client: Client, address: str) -> Callable[[], object]:
 
 def measure(rounds: int) -> list[Figure]:
     """Every page row of the table."""
-    with override_settings(**SETTINGS):
+    with as_in_production():
         community = Area.objects.filter(level=3).order_by("code")[17]
         client = client_of(officer_of(community))
         code = community.code
@@ -96,7 +103,7 @@ def _page(what: str, client: Client, address: str, reference: str, rounds: int) 
 
 def work_list_median(rounds: int) -> float:
     """Median seconds of an officer's work list in the present database."""
-    with override_settings(**SETTINGS):
+    with as_in_production():
         community = Area.objects.filter(level=3).order_by("code")[17]
         get = getter(client_of(officer_of(community)), "/")
         samples, _same = in_turn(get, lambda: None, rounds=rounds)
