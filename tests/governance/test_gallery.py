@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.cache import caches
 from django.urls import reverse
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,6 +21,8 @@ SCRIPTS = sorted((ROOT / "static/js").glob("*.js"))
 
 @pytest.fixture
 def shown(signed_in):
+    # parts that were rendered for an earlier page would not be rendered again
+    caches["fixed"].clear()
     return signed_in("system_admin").get(reverse("gallery"))
 
 
