@@ -206,7 +206,14 @@ def write_report(tried: list[Case]) -> None:
     lines.append("")
     lines += [f"- {case.title}: {note}" for case in tried for note in case.notes]
     for case in tried[1:2]:
-        lines += ["", f"## What `make run` said ({case.title})", "", "```", PASSWORD.sub("demo-…", case.said.strip()), "```"]
+        lines += [
+            "",
+            f"## What `make run` said ({case.title})",
+            "",
+            "```",
+            PASSWORD.sub("demo-…", case.said.strip()),
+            "```",
+        ]
     REPORT.write_text("\n".join([*lines, ""]), encoding="utf-8")
 
 
