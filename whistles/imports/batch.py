@@ -210,6 +210,9 @@ def bring_in(
     tally.closed = sum(1 for item in fresh.values() if item.row.closed_at)
     if write:
         registry.categorise([*fresh.values(), *(item for item, _lead in blown)])
+        for item, lead in blown:
+            # as the desk filed it; where it did not, as the ledger does
+            item.category_id = lead.locked.category_id or item.category_id
         copy_fresh(list(fresh.values()), registry, blown)
     elif seen:
         seen.note([*sights_of(fresh.values()), *closed_sights(known)])

@@ -148,6 +148,15 @@ def test_a_lead_that_a_ledger_closes_stays_where_it_was_registered(registry):
     assert verify().faults == []
 
 
+@pytest.mark.parametrize("cell", ["", "市容环境"])
+def test_a_lead_that_a_ledger_closes_keeps_the_category_that_the_desk_gave_it(registry, cell):
+    bring([row("G3", category="城乡建设")], registry(graded=False))
+
+    bring([row("G3", closed=True, category=cell)], registry())
+
+    assert Whistle.objects.get().category.path == Lead.objects.get().category.path == "城乡建设"
+
+
 def test_a_ledger_closes_no_lead_before_it_was_received(registry):
     bring([row("G2", days_ago=1)], registry(graded=False))
 
