@@ -12,9 +12,9 @@ function keep(event) {
   const form = event.target;
   if (navigator.onLine || !("outbox" in form.dataset)) return;
   const given = [...new FormData(form, event.submitter)].filter(([name]) => name !== "csrfmiddlewaretoken");
-  const action = new URL(form.action).pathname;
+  const action = new URL(form.action).pathname, words = [...form.querySelectorAll("textarea")].map((field) => field.value).join("\n");
   // a full store: the page says that nothing was sent, as for every other form
-  try { write({ action, given, label: form.dataset.outbox, at: Date.now(), draft: `draft.${owner}.${form.dataset.draft || form.getAttribute("action")}` }); } catch { return; }
+  try { write({ action, given, words, label: form.dataset.outbox, at: Date.now(), draft: `draft.${owner}.${form.dataset.draft || form.getAttribute("action")}` }); } catch { return; }
   event.preventDefault();
   event.stopPropagation();
   form.closest("dialog")?.close();
@@ -33,6 +33,8 @@ function show() {
     const line = made("li"), about = made("span", { className: entry.refused ? "bad" : "" });
     const drop = made("button", { type: "button", className: "btn small", textContent: list.dataset.drop });
     about.append(made("a", { href: entry.action, textContent: entry.label }), made("br"), entry.refused || list.dataset.waits);
+    // what was written can be read and copied, whatever became of the step
+    if (entry.words) about.append(made("p", { className: "pre muted", textContent: entry.words }));
     drop.addEventListener("click", () => { forget(entry); show(); });
     line.append(about, drop);
     return line;
@@ -45,14 +47,14 @@ async function send(entry) {
   const answer = await fetch(entry.action, { method: "POST", body: new URLSearchParams(entry.given), headers });
   if (answer.status >= 500) return undefined;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (answer.ok && page.body.dataset.user !== owner) return undefined;
+  if ((answer.ok || answer.status === 403) && page.body.dataset.user !== owner) return undefined;
   if (answer.redirected && answer.ok) return true;
   return (page.querySelector("[role=alert], .errors, .error")?.textContent || page.querySelector("h1")?.textContent || String(answer.status)).replace(/\s+/g, " ").trim();
 }
 
-async function sendAll() {
+async function sendAll(again) {
   const taken = [];
-  for (const entry of waiting().filter((one) => !one.refused)) {
+  for (const { refused, ...entry } of waiting().filter((one) => again || !one.refused)) {
     let result;
     try { result = await send(entry); } catch { break; }
     if (result === true) { forget(entry); localStorage.removeItem(entry.draft); taken.push(entry); }
@@ -65,13 +67,14 @@ async function sendAll() {
 }
 
 // two tabs don't send the same at once; where the browser has no locks the server takes a step once
-const alone = () => (navigator.locks ? navigator.locks.request("outbox", sendAll) : sendAll());
+const alone = (again) => (navigator.locks ? navigator.locks.request("outbox", () => sendAll(again)) : sendAll(again));
 
 if (owner && opener) {
   for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX) && Date.now() - (read(key)?.at || 0) > DAYS * 86400000) localStorage.removeItem(key);
   document.addEventListener("submit", keep, true);
-  window.addEventListener("online", alone);
-  document.querySelector("[data-outbox-send]").addEventListener("click", alone);
+  window.addEventListener("online", () => alone(false));
+  // whoever asks for it has those tried again too that were refused before
+  document.querySelector("[data-outbox-send]").addEventListener("click", () => alone(true));
   show();
-  if (navigator.onLine && waiting().length) alone();
+  if (navigator.onLine && waiting().length) alone(false);
 }

@@ -81,6 +81,34 @@ def test_a_step_that_somebody_took_meanwhile_is_told_and_not_forced(page_of, dep
     expect(unsent(page)).to_be_hidden()
 
 
+def test_words_that_were_refused_can_be_read_and_a_press_tries_again(page_of, departments, person):
+    whistle, desk = made.a_whistle(state="in_progress"), person("street_admin")
+    page = page_of("department_handler")
+    page.goto(f"/whistles/{whistle.pk}/submit/")
+    page.get_by_role("textbox", name="办理结果").fill(WRITTEN)
+    page.context.set_offline(True)
+    page.locator("main").get_by_role("button", name="提交办理结果").click()
+    take(
+        whistle_id=whistle.pk,
+        verb="submit",
+        by=person("department_handler"),
+        version=None,
+        reason="同事提交的。",
+    )
+    page.context.set_offline(False)
+    expect(page.locator("[data-outbox-list] .bad")).to_contain_text(WRITTEN)
+
+    # sent back meanwhile: the whistle stands where it stood, and is newer; that is told again, and the words stay
+    take(whistle_id=whistle.pk, verb="send_back", by=desk, version=None, reason="再清一遍")
+    unsent(page).click()
+    with page.expect_response(lambda answer: answer.request.method == "POST") as again:
+        page.get_by_role("button", name="现在上传").click()
+
+    assert again.value.status == 409
+    expect(page.locator("[data-outbox-list] .bad")).to_contain_text(WRITTEN)
+    assert verbs(whistle)[-2:] == ["submit", "send_back"]
+
+
 def test_what_waits_is_sent_by_nobody_else(page_of, departments, signed_in, live_server):
     whistle = made.a_whistle()
     page = page_of("department_handler")

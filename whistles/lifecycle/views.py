@@ -163,7 +163,10 @@ def _page_of(request: HttpRequest, found: Whistle) -> dict:
 def _with_form(offer: Offer, found: Whistle) -> dict:
     form = StepForm(offer.step, initial={"version": found.version})
     dialog = f"take-{offer.step.verb}-{found.pk}"
-    return {"step": offer.step, "form": form, "dialog": dialog, "asks": bool(form.visible_fields())}
+    called = f"{found.number} {offer.step.label}"
+    return {
+        "step": offer.step, "form": form, "dialog": dialog, "asks": bool(form.visible_fields()), "called": called,
+    }  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
