@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import PermissionDenied
@@ -51,10 +52,15 @@ class GovernedAdmin(ModelAdmin):
     def lookup_allowed(self, lookup: str, value: str, request: "HttpRequest | None" = None) -> bool:
         """Only what the list's own filters ask: a query string must not reach through them to what no column shows."""
         offered = [one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request)]
-        return any(lookup in self._asked_by(one) for one in offered if isinstance(one, str))
+        return any(lookup in self._asked_by(one) for one in offered)
 
-    def _asked_by(self, path: str) -> set[str]:
-        """The look-ups of the filter over this path; of a relation, by its key and no further."""
+    def _asked_by(self, path: str | type[SimpleListFilter]) -> set[str]:
+        """The look-ups of the filter over this path; of a relation, by its key and no further.
+
+        A filter with choices of its own asks by its own word, which reaches nothing but what it makes of it.
+        """
+        if not isinstance(path, str):
+            return {path.parameter_name}
         field = get_fields_from_path(self.model, path)[-1]
         keys = {path, f"{path}__{field.target_field.name}"} if field.is_relation else {path}
         return keys | {f"{key}__{kind}" for key in keys for kind in ("exact", "in", "isnull")}

@@ -8,7 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
 
-from grids.areas.models import Area, AreaBoundary
+from grids.areas.models import Area, AreaBoundary, AreaLevel
 from grids.privacy.models import Disclosure
 from grids.staff.models import Appointment, Department, DepartmentMembership, Member, PostKind, User
 from tests import personas
@@ -354,7 +354,7 @@ def test_no_page_of_the_history_shows_a_password_hash_or_sealed_bytes(signed_in,
     assert "reporter" not in content
 
 
-def test_a_list_asks_the_database_as_often_for_thirty_rows_as_for_one(
+def test_a_list_of_many_rows_asks_the_database_a_bounded_number_of_times(
     signed_in, departments, django_assert_max_num_queries
 ):
     client = signed_in("system_admin")
@@ -363,7 +363,23 @@ def test_a_list_asks_the_database_as_often_for_thirty_rows_as_for_one(
         Member.objects.create(name="某人", user=a_user())
     for model in ("user", "member", "appointment", "department", "area"):
         with django_assert_max_num_queries(16):
-            client.get(page(model, "changelist"))
+            assert client.get(page(model, "changelist")).status_code == 200
+
+
+@pytest.mark.parametrize(("level", "shown"), [("2", ["莲华街道"]), ("4", ["苏家塘第一网格"])])
+def test_areas_are_narrowed_to_a_level_by_its_name(signed_in, areas, level, shown):
+    answer = signed_in("system_admin").get(page("area", "changelist"), {"level": level})
+    assert AreaLevel.objects.get(level=level).name in answer.content.decode()
+    found = [area.name for area in answer.context["cl"].result_list]
+    assert set(shown) <= set(found)
+    assert {area.level for area in answer.context["cl"].result_list} == {int(level)}
+
+
+@pytest.mark.parametrize("level", ["9", "x", "-1", "99999999999999999999"])
+def test_a_level_that_is_none_narrows_nothing(signed_in, areas, level):
+    answer = signed_in("system_admin").get(page("area", "changelist"), {"level": level})
+    assert answer.status_code == 200
+    assert len(answer.context["cl"].result_list) == len(areas)
 
 
 def test_a_period_that_never_held_is_shown_as_such(signed_in, areas):

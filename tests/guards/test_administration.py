@@ -134,6 +134,10 @@ def filters(model: type[models.Model], values: tuple = ()) -> set[str]:
         else:
             fitting = [value for value, _label in field.choices or ()]
         found |= {f"?{key}={value}" for value in values or fitting}
+    for own in admin.site._registry[model].list_filter:
+        if isinstance(own, type) and issubclass(own, admin.SimpleListFilter):
+            fitting = [value for value, _name in own.lookups(None, None, None)]
+            found |= {f"?{own.parameter_name}={value}" for value in values or fitting}
     return found
 
 
