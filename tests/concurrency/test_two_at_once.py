@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -131,55 +132,43 @@ def test_the_same_lead_sent_twice_at_once_is_one_lead(person):
     assert Lead.objects.filter(source_number="20261124-0412").count() == 1
 
 
-def test_refreshing_beside_writers_loses_and_doubles_nothing(departments):
+@pytest.fixture
+def writers(departments) -> list[Callable[[], None]]:
+    """Two people who whistle three leads each, and have the rollups refreshed after every one."""
     leads = [made.a_lead() for _n in range(6)]
     system = leads[0].events.get().actor
     grade, department = made.grade(leads[0].area), Department.objects.get(code="lianhua-urban")
 
-    def whistle_three(mine: list[Lead]):
+    def whistle(mine: list[Lead]) -> None:
         for lead in mine:
             blow(lead_id=lead.pk, by=fresh(system), version=None, grade=grade, lead_department=department)
             statistics.refresh()
 
-    results = at_once(
-        lambda: whistle_three(leads[:3]),
-        lambda: whistle_three(leads[3:]),
-        statistics.refresh,
-        statistics.refresh,
-    )
+    return [partial(whistle, leads[:3]), partial(whistle, leads[3:])]
+
+
+def six_are_counted() -> bool:
+    """Whether the rollups have every whistle of the writers once, and a recount agrees."""
     statistics.refresh()
+    city = ClosureRollup.objects.filter(area_code=personas.CITY, grain="d")
+    return sum(city.values_list("whistled", flat=True)) == 6 and statistics.recount().differences == 0
+
+
+def test_refreshing_beside_writers_loses_and_doubles_nothing(writers):
+    results = at_once(*writers, statistics.refresh, statistics.refresh)
 
     assert not [result for result in results if isinstance(result, Exception)]
-    assert (
-        sum(ClosureRollup.objects.filter(area_code="530100", grain="d").values_list("whistled", flat=True))
-        == 6
-    )
-    assert statistics.recount().differences == 0
+    assert six_are_counted()
 
 
-def test_recounts_beside_writers_and_refreshes_find_no_difference_and_lose_nothing(departments):
-    leads = [made.a_lead() for _n in range(6)]
-    system = leads[0].events.get().actor
-    grade, department = made.grade(leads[0].area), Department.objects.get(code="lianhua-urban")
+def test_recounts_beside_writers_and_refreshes_find_no_difference_and_lose_nothing(writers):
+    def recount_thrice() -> list[int]:
+        return [statistics.recount().differences for _n in range(3)]
 
-    def whistle_and_refresh(mine: list[Lead]):
-        for lead in mine:
-            blow(lead_id=lead.pk, by=fresh(system), version=None, grade=grade, lead_department=department)
-            statistics.refresh(wait=True)
+    results = at_once(*writers, recount_thrice, recount_thrice)
 
-    results = at_once(
-        lambda: whistle_and_refresh(leads[:3]),
-        lambda: whistle_and_refresh(leads[3:]),
-        lambda: [statistics.recount().differences for _n in range(3)],
-        lambda: [statistics.recount().differences for _n in range(3)],
-    )
-
-    assert results[2:] == [[0, 0, 0], [0, 0, 0]]
-    assert not [result for result in results if isinstance(result, Exception)]
-    statistics.refresh()
-    city = ClosureRollup.objects.filter(area_code="530100", grain="d")
-    assert sum(city.values_list("whistled", flat=True)) == 6
-    assert statistics.recount().differences == 0
+    assert results == [None, None, [0, 0, 0], [0, 0, 0]]
+    assert six_are_counted()
 
 
 def test_two_lists_of_areas_at_once_follow_one_another(db):

@@ -85,4 +85,4 @@ def test_the_first_page_asks_a_bounded_number_of_questions(signed_in, django_ass
         made.a_whistle()
     client = signed_in("community_officer")
     with django_assert_max_num_queries(26):
-        client.get(reverse("home"))
+        assert client.get(reverse("home")).status_code == 200

@@ -105,5 +105,5 @@ def test_a_day_that_no_figure_reaches_is_refused_at_its_field(signed_in, counted
     asked = {"area": personas.LIANHUA, "as_of": day} | ({"by": by} if by else {})
     answer = signed_in("street_admin").get(URL, asked)
     assert (answer.status_code, answer.json()["field"]) == (400, "as_of")
-    with pytest.raises(CommandError, match="日期应在 1990 年到 2100 年之间"):
+    with pytest.raises(CommandError, match="只有 1990 年到 2100 年的数据"):
         call_command("closure_statistics", area=personas.LIANHUA, as_of=day, by="month", json=True)

@@ -105,21 +105,8 @@ class BatchWriter:
         event_id = str(uuid_utils.uuid7())
         mark = chained(
             GENESIS,
-            [
-                event_id,
-                street,
-                self.actor,
-                IMPORTED,
-                "1",
-                "receive",
-                "",
-                NEW,
-                self.actor_label,
-                "",
-                stamp(at),
-                self.now,
-            ],
-        )
+            [event_id, street, self.actor, IMPORTED, "1", "receive", "", NEW, self.actor_label, "", stamp(at), self.now],
+        )  # fmt: skip
         return "\t".join(
             (
                 event_id, street, lead_id, "1", "receive", "", NEW, self.actor, self.label, "", at_text,
@@ -163,8 +150,8 @@ class BatchWriter:
         event_id, code, grade = str(uuid_utils.uuid7()), matter.item.area.code, matter.item.grade.key
         mark = chained(
             before,
-            [event_id, matter.street, self.actor, IMPORTED, seq, verb, from_state, to_state, self.actor_label, "", stamp(at), self.now, outcome, code,
-             grade, self.source],
+            [event_id, matter.street, self.actor, IMPORTED, seq, verb, from_state, to_state, self.actor_label, "",
+             stamp(at), self.now, outcome, code, grade, self.source],
         )  # fmt: skip
         self.whistle_events.append(
             "\t".join(

@@ -17,7 +17,7 @@ from grids.staff.roles import Permission
 from whistles.intake.models import Source
 from whistles.lifecycle.models import Behaviour, Grade, GradeLevel, Outcome, Whistle
 from whistles.statistics import queries
-from whistles.statistics.figures import FIGURE_STATES, FIRST_YEAR, LAST_YEAR
+from whistles.statistics.figures import FIGURE_STATES, checked_day
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -84,13 +84,7 @@ def _day(text: str, field: str) -> date:
     except ValueError:
         found = None
     require(found, _("日期应写成 2026-11-24 的样子，请从统计页重新打开。"), field=field)
-    within = {"first": FIRST_YEAR, "last": LAST_YEAR}
-    require(
-        FIRST_YEAR <= found.year <= LAST_YEAR,
-        _("只有 %(first)d 年到 %(last)d 年的数据，请从统计页重新打开。") % within,
-        field=field,
-    )
-    return found
+    return checked_day(found, field)
 
 
 def _said(area: Area, own: bool, narrowing: dict[str, str]) -> list[str]:

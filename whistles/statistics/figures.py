@@ -63,13 +63,13 @@ def changes_figures_sql(row: str = "e") -> str:
 ROUTINE, KEY, EMERGENCY, CITY = "routine", "key", "emergency", "city"
 
 
-def checked_day(day: date) -> date:
-    """A day that can be asked for; Refusal with the field where it lies outside of what figures reach."""
+def checked_day(day: date, field: str = "as_of") -> date:
+    """A day that can be asked for; Refusal at its field where it lies outside of what figures reach."""
     within = {"first": FIRST_YEAR, "last": LAST_YEAR}
     require(
         FIRST_YEAR <= day.year <= LAST_YEAR,
-        _("日期应在 %(first)d 年到 %(last)d 年之间。") % within,
-        field="as_of",
+        _("只有 %(first)d 年到 %(last)d 年的数据，请换一个日期。") % within,
+        field=field,
     )
     return day
 

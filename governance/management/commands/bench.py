@@ -38,9 +38,9 @@ class Command(Script):
         scale = options["scale"]
         whistles, rows, rounds, recounts = SIZES[scale]
         self._use_database(f"bench_{scale}")
-        table = [] if options["pages"] else self._measure(whistles, rows, recounts)
-        if options["pages"]:
-            self._fill(whistles)
+        self.stderr.write(f"准备 {whistles:,} 件哨件 …")
+        self._fill(whistles)
+        table = [] if options["pages"] else self._measure(rows, recounts)
         self.stderr.write("测量 页面 …")
         table += [*pages.measure(rounds), self._growth(whistles, rounds)]
         self._write(scale, table)
@@ -83,9 +83,7 @@ class Command(Script):
         if done % 100_000 < world.BATCH:
             self.stderr.write(f"  {done:,} / {count:,}")
 
-    def _measure(self, whistles: int, rows: int, recounts: int) -> list[Figure]:
-        self.stderr.write(f"准备 {whistles:,} 件哨件 …")
-        self._fill(whistles)
+    def _measure(self, rows: int, recounts: int) -> list[Figure]:
         table: list[Figure] = []
         for name, step in (
             ("导入", lambda: table.append(imports.against_copy(rows, 3))),
