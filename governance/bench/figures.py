@@ -11,7 +11,8 @@ from governance.bench.measuring import Figure, in_turn, milliseconds, timed
 from governance.bench.world import CITY, ledger_rows
 from grids.areas.models import Area
 from grids.staff.queries import system_actor
-from whistles.imports.batch import Registry, bring_in
+from whistles.imports.batch import bring_in
+from whistles.imports.references import Registry
 from whistles.intake.models import Source
 from whistles.lifecycle.models import Grade
 from whistles.statistics import actions

@@ -14,7 +14,8 @@ from governance.bench.bulk import bare_tables
 from grids.areas.models import Area
 from grids.staff.models import Department, DepartmentKind
 from grids.staff.queries import system_actor
-from whistles.imports.batch import Registry, copy_fresh
+from whistles.imports.batch import copy_fresh
+from whistles.imports.references import Registry
 from whistles.intake.ledgers.rows import LedgerRow
 from whistles.intake.models import Source
 from whistles.lifecycle.models import Grade

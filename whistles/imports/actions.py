@@ -31,9 +31,10 @@ from grids.staff.models import User
 from grids.staff.roles import Permission
 from whistles.imports import files
 from whistles.imports.ahead import Ahead
-from whistles.imports.batch import Registry, Tally, bring_in
+from whistles.imports.batch import Tally, bring_in
 from whistles.imports.models import ColumnMapping, Import, ImportState, RefusedRow
 from whistles.imports.queries import ImportQuerySet
+from whistles.imports.references import Registry
 from whistles.imports.seen import Seen
 from whistles.intake.ledgers import columns
 from whistles.intake.ledgers.reading import Ledger, open_ledger

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from whistles.imports.references import Fresh
 from whistles.intake.models import Lead
 from whistles.intake.table import NEW, WHISTLED
 from whistles.lifecycle import table
@@ -73,8 +74,8 @@ def _as_lead(sight: Sight) -> Lead:
     return lead
 
 
-def sights_of(items: Iterable) -> list[Sight]:
-    """New matters of a batch (`Fresh`) as the batches after it will meet them."""
+def sights_of(items: Iterable[Fresh]) -> list[Sight]:
+    """New matters of a batch as the batches after it will meet them."""
     return [
         Sight(
             item.area.street_code,

@@ -15,7 +15,7 @@ from whistles.intake.table import NEW, WHISTLED
 from whistles.lifecycle import table
 
 if TYPE_CHECKING:
-    from whistles.imports.batch import Fresh
+    from whistles.imports.references import Fresh
     from whistles.intake.actions import Reporter
 
 LEAD_COLUMNS = (

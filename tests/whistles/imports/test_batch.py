@@ -12,7 +12,8 @@ from grids.staff.models import Department, DepartmentMembership, User
 from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
-from whistles.imports.batch import Registry, bring_in
+from whistles.imports.batch import bring_in
+from whistles.imports.references import Registry
 from whistles.intake.ledgers.rows import LedgerRow
 from whistles.intake.models import Category, Lead
 from whistles.lifecycle.actions import take

@@ -1,0 +1,159 @@
+"""What the cells of a ledger's row refer to: areas, grades, departments, categories; one that is unclear is refused."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from grids.areas.models import Area
+from grids.conduct.refusals import Refusal
+from grids.staff import access
+from grids.staff.models import Department, DepartmentKind, User
+from grids.staff.roles import Permission
+from whistles.intake.actions import actor_label
+from whistles.intake.ledgers.cells import shown
+from whistles.intake.ledgers.rows import LedgerRow
+from whistles.intake.models import Category, Source
+from whistles.lifecycle.models import Grade, Outcome
+from whistles.lifecycle.queries import grade_for
+
+OUTCOME_WORDS = {str(label): value for value, label in Outcome.choices} | {
+    value: value for value in Outcome.values
+}
+
+
+@dataclass(slots=True)
+class Fresh:
+    """A row that is new: with its resolved references, until its batch is copied."""
+
+    row: LedgerRow
+    area: Area
+    grade: Grade | None
+    category_id: int | None
+    department_id: int | None
+    outcome: str
+
+
+class Registry:
+    """The references a ledger's cells may name, read once per run: areas, grades, departments, categories."""
+
+    def __init__(self, area: Area, source: Source, grade: Grade | None, by: User) -> None:
+        self.area, self.source, self.grade, self.by = area, source, grade, by
+        self.actor_label = actor_label(by)
+        self._areas: dict[str, Area] = {}
+        self._names: dict[str, list[Area]] = defaultdict(list)
+        for found in Area.objects.within(area):
+            self._areas[found.code] = found
+            self._names[found.name].append(found)
+            self._names[_short(found.name)].append(found)
+        self.own_departments = access.departments(by, Permission.WHISTLE_HANDLE)
+        self._departments: dict[str, list[Department]] = defaultdict(list)
+        for department in Department.objects.serving(area.code):
+            for word in {department.code, department.name}:
+                self._departments[word].append(department)
+        self._leading: dict[tuple[str, str], int] = {}
+        self._categories = dict(Category.objects.values_list("path", "id"))
+        self._grades: dict[tuple[str, str], Grade] = {}
+
+    def resolve(self, row: LedgerRow) -> Fresh:
+        """The row with its references; Refusal names the cell that can't be understood."""
+        area = self._area(row.area)
+        grade = self._grade(row.grade, area)
+        outcome = self._outcome(row)
+        if row.closed_at and grade is None:
+            raise Refusal(_("这一行已办结，要选哨种才能导入；只入哨源库的是还没处理的事项。"))
+        return Fresh(row, area, grade, None, self._department(row.department, area), outcome)
+
+    def _area(self, cell: str) -> Area:
+        if not cell:
+            return self.area
+        if cell in self._areas:
+            return self._areas[cell]
+        found = {area.code: area for area in self._names.get(cell, ())}
+        found = found or {area.code: area for area in self._names.get(_short(cell), ())}
+        if len(found) == 1:
+            return next(iter(found.values()))
+        if found:
+            raise Refusal(_("「%(area)s」在本区域内不止一个，请写代码。") % {"area": cell})
+        raise Refusal(_("「%(here)s」内没有区域「%(area)s」。") % {"here": self.area.name, "area": cell})
+
+    def _grade(self, cell: str, area: Area) -> Grade | None:
+        if not cell:
+            return self.grade
+        key = (cell, area.code[:6])
+        if key not in self._grades:
+            self._grades[key] = grade_for(area, cell)
+        return self._grades[key]
+
+    def _outcome(self, row: LedgerRow) -> str:
+        if not row.closed_at:
+            return ""
+        if not row.outcome:
+            return Outcome.UNSTATED
+        if row.outcome not in OUTCOME_WORDS:
+            words = "、".join(str(label) for label in Outcome.labels)
+            raise Refusal(
+                _("办结方式「%(outcome)s」不认识，可写：%(words)s。")
+                % {"outcome": row.outcome, "words": words}
+            )
+        return OUTCOME_WORDS[row.outcome]
+
+    def _department(self, cell: str, area: Area) -> int | None:
+        """The department that leads, by the same rules as for a whistle blown by hand."""
+        if not cell:
+            return None
+        key = (cell, area.code)
+        if key not in self._leading:
+            self._leading[key] = self._leading_department(cell, area).pk
+        return self._leading[key]
+
+    def _leading_department(self, cell: str, area: Area) -> Department:
+        name = {"name": shown(cell)}
+        if cell not in self._departments:
+            raise Refusal(_("没有部门「%(name)s」，请先在后台添加，或改成已有的名称。") % name)
+        found = [one for one in self._departments[cell] if one.serves(area.code)]
+        if not found:
+            raise Refusal(_("「%(name)s」不服务这个区域，请选本街道或上级的部门。") % name)
+        if len(found) > 1:
+            raise Refusal(_("部门「%(name)s」不止一个，请写代码。") % name)
+        if found[0].kind == DepartmentKind.COMMUNITY:
+            raise Refusal(_("「%(name)s」是社区，不能牵头；请写牵头的部门，没有就留空。") % name)
+        return found[0]
+
+    def categorise(self, items: list[Fresh]) -> None:
+        """Give rows that come in for good their categories; new ones are made now, in one order for all imports."""
+        paths = {item.row.category: _category_path(item.row.category) for item in items if item.row.category}
+        wanted = {above for path in paths.values() for above in _with_above(path)}
+        for path in sorted(wanted - self._categories.keys()):
+            parent = path.rpartition(Category.SEPARATOR)[0]
+            found, _created = Category.objects.get_or_create(
+                path=path,
+                defaults={
+                    "name": path.rpartition(Category.SEPARATOR)[2][:50],
+                    "parent_id": self._categories.get(parent),
+                },
+            )
+            self._categories[path] = found.pk
+        for item in items:
+            item.category_id = self._categories.get(paths.get(item.row.category, ""))
+
+
+def _category_path(cell: str) -> str:
+    """城乡建设/市容环境 or 城乡建设›市容环境 as a category's path: three levels at the most."""
+    parts = [
+        part.strip()[:50] for part in cell.replace("›", ">").replace("/", ">").split(">") if part.strip()
+    ]
+    return Category.SEPARATOR.join(parts[:3])
+
+
+def _with_above(path: str) -> list[str]:
+    """A path and the paths above it."""
+    parts = path.split(Category.SEPARATOR) if path else []
+    return [Category.SEPARATOR.join(parts[:count]) for count in range(1, len(parts) + 1)]
+
+
+def _short(name: str) -> str:
+    """The name as people write it: 虹山社区居民委员会 → 虹山."""
+    for tail in ("居民委员会", "居委会", "社区"):
+        name = name.removesuffix(tail)
+    return name
