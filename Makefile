@@ -1,6 +1,6 @@
 # Community governance. `make` alone explains the targets, in the language of those who run it.
 .DEFAULT_GOAL := help
-MACHINE := python3 governance/machine
+MACHINE := python3 tools/machine
 PIN := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 .PHONY: help run test services stop clean shell lint format bench lock vendor messages docs demo docker-env fresh-machine
 
@@ -29,7 +29,7 @@ lock:  ## 重新锁定依赖版本
 	@$(MACHINE) tool $(PIN) --group dev pyproject.toml -o requirements-dev.lock
 	@$(MACHINE) tool $(PIN) pyproject.toml -o requirements.lock -c requirements-dev.lock
 vendor:  ## 重新取 static/vendor 的前端文件
-	@python3 governance/vendor.py
+	@python3 tools/vendor.py
 messages:  ## 收集待翻译的句子并编译
 	@$(MACHINE) messages
 docs:  ## 生成 docs/ 里的页面与接口描述
@@ -37,6 +37,6 @@ docs:  ## 生成 docs/ 里的页面与接口描述
 demo:  ## 装入演示数据
 	@$(MACHINE) manage seed_demo
 docker-env:  ## 为 docker compose 在 .env 里生成新口令
-	@python3 governance/machine/docker_env.py
+	@python3 tools/machine/docker_env.py
 fresh-machine:  ## 在裸的 Debian 上证明两条命令（需要 root）
-	@python3 governance/machine/fresh.py
+	@python3 tools/machine/fresh.py

@@ -15,7 +15,7 @@ from django.db import connection
 
 from tests.processes import database_url
 
-MACHINE = Path(__file__).resolve().parents[2] / "governance" / "machine"
+MACHINE = Path(__file__).resolve().parents[2] / "tools" / "machine"
 # keeps the server and obeys: "start", or the sign with which to stop it; ends with whoever reads its answers
 KEEPER = """
 import sys
@@ -47,11 +47,9 @@ class PrivatePostgres:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.copies = folder, count(1)
-        shutil.copytree(
-            MACHINE, folder / "governance" / "machine", ignore=shutil.ignore_patterns("__pycache__")
-        )
+        shutil.copytree(MACHINE, folder / "tools" / "machine", ignore=shutil.ignore_patterns("__pycache__"))
         self.keeper = subprocess.Popen(
-            [sys.executable, "-c", KEEPER, str(folder / "governance" / "machine")],
+            [sys.executable, "-c", KEEPER, str(folder / "tools" / "machine")],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         self.url = self._told()

@@ -10,8 +10,8 @@ from governance.demo import ledger, people, sheets, voices
 from governance.demo.matters import KINDS
 from governance.demo.places import COMMUNITIES
 from whistles.clocks.calendar import SHANGHAI, Calendar
-from whistles.intake.ledgers.columns import LEDGER_FIELDS, guess
-from whistles.intake.ledgers.moments import parse_moment
+from whistles.ledgers.columns import LEDGER_FIELDS, guess
+from whistles.ledgers.moments import parse_moment
 from whistles.lifecycle.table import LIFECYCLE, WHISTLED
 
 END = datetime(2023, 4, 7, 23, 59, 59, tzinfo=SHANGHAI)

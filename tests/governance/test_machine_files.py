@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.append(str(Path(__file__).resolve().parents[2] / "governance" / "machine"))
+sys.path.append(str(Path(__file__).resolve().parents[2] / "tools" / "machine"))
 
 import debian
 import product
@@ -66,7 +66,7 @@ def test_compose_takes_every_secret_from_outside():
 
 
 def test_docker_secrets_are_all_written_once_and_never_over_older_ones(tmp_path):
-    command = [sys.executable, str(ROOT / "governance" / "machine" / "docker_env.py"), str(tmp_path / ".env")]
+    command = [sys.executable, str(ROOT / "tools" / "machine" / "docker_env.py"), str(tmp_path / ".env")]
     assert subprocess.run(command, capture_output=True, check=False).returncode == 0
     first = (tmp_path / ".env").read_text()
     assert {line.split("=", 1)[0] for line in first.splitlines()} == set(re.findall(r"\$\{(\w+):\?", COMPOSE))

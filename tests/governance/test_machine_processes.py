@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.append(str(Path(__file__).resolve().parents[2] / "governance" / "machine"))
+sys.path.append(str(Path(__file__).resolve().parents[2] / "tools" / "machine"))
 
 import interrupts
 import places

@@ -13,7 +13,7 @@ import psycopg2
 import pytest
 import redis
 
-MACHINE = Path(__file__).resolve().parents[2] / "governance" / "machine"
+MACHINE = Path(__file__).resolve().parents[2] / "tools" / "machine"
 # tells where the servers are, stays until it is told to end, tells what still runs
 USER = """
 import sys
@@ -32,7 +32,7 @@ class User:
 
     def __init__(self, checkout: Path, purpose: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", USER, str(checkout / "governance" / "machine"), purpose],
+            [sys.executable, "-c", USER, str(checkout / "tools" / "machine"), purpose],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         self.env = self._told()
@@ -55,7 +55,7 @@ def checkout():
     # pytest's own folders are closed to other accounts
     folder = Path(tempfile.mkdtemp(prefix="machine-test-", dir="/var/tmp"))
     folder.chmod(0o755)
-    shutil.copytree(MACHINE, folder / "governance" / "machine", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(MACHINE, folder / "tools" / "machine", ignore=shutil.ignore_patterns("__pycache__"))
     yield folder
     shutil.rmtree(folder)
 

@@ -156,7 +156,7 @@ def test_no_combination_of_values_breaks_a_list(addresses, signed_in, name):
 READ = re.compile(r"""(?:GET|query)(?:\.get\(|\[)"(\w+)"|"(\w+)" in request\.GET""")
 BOUND = (FilterForm, BoardForm)
 # bare views to measure against, and the API, which schemathesis asks
-ELSEWHERE = ("governance/bench/", "grids/paging.py")
+ELSEWHERE = ("tools/bench/", "grids/paging.py")
 
 
 def test_every_parameter_that_a_page_reads_is_tried():

@@ -47,7 +47,7 @@ def test_a_task_names_a_queue_that_every_way_of_running_the_product_listens_on(n
     assert queue in {one.name for one in app.conf.task_queues}
     for place, pattern in (
         ("docker-compose.yml", r'"-Q", "([a-z,]+)"'),
-        ("governance/machine/product.py", r'QUEUES = "([a-z,]+)"'),
+        ("tools/machine/product.py", r'QUEUES = "([a-z,]+)"'),
     ):
         (listened,) = re.findall(pattern, (ROOT / place).read_text(encoding="utf-8"))
         assert queue in listened.split(","), place

@@ -12,7 +12,7 @@ from django.db import models
 PACKAGES = ("grids", "whistles", "property", "governance")
 ROOT = Path(settings.BASE_DIR)
 # parts that run before or beside the product: they have neither its database nor its clock
-BESIDE = ("governance/machine/", "governance/vendor.py")
+BESIDE = ("tools/machine/", "tools/vendor.py")
 
 
 def our_models() -> list[type[models.Model]]:

@@ -21,8 +21,8 @@ from tests import personas
 from tests.personas import HONGYUN, LIANHUA
 from whistles.imports import actions, files
 from whistles.imports.models import ColumnMapping, Import, ImportState
-from whistles.intake.ledgers.reading import open_ledger
 from whistles.intake.models import Lead
+from whistles.ledgers.reading import open_ledger
 from whistles.lifecycle.models import Whistle
 
 HEADER = ["工单编号", "标题", "诉求内容", "受理时间", "办结时间", "所属社区", "来电人", "来电号码"]

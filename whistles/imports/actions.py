@@ -36,10 +36,10 @@ from whistles.imports.models import ColumnMapping, Import, ImportState, RefusedR
 from whistles.imports.queries import ImportQuerySet
 from whistles.imports.references import Registry
 from whistles.imports.seen import Seen
-from whistles.intake.ledgers import columns
-from whistles.intake.ledgers.reading import Ledger, open_ledger
-from whistles.intake.ledgers.rows import LedgerRow, RowReader
 from whistles.intake.models import Source
+from whistles.ledgers import columns
+from whistles.ledgers.reading import Ledger, open_ledger
+from whistles.ledgers.rows import LedgerRow, RowReader
 from whistles.lifecycle.models import Grade
 
 log = logging.getLogger(__name__)

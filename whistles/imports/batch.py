@@ -17,9 +17,9 @@ from whistles.imports.references import Fresh, Registry
 from whistles.imports.seen import Seen, closed_sights, sights_of
 from whistles.imports.writing import BatchWriter
 from whistles.intake.actions import Reporter
-from whistles.intake.ledgers.rows import LedgerRow
 from whistles.intake.models import Lead, Source
 from whistles.intake.table import NEW, WHISTLED
+from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle import table
 from whistles.lifecycle.actions import number_blocks, record
 from whistles.lifecycle.models import Whistle

@@ -13,8 +13,8 @@ from grids.areas.models import Area
 from grids.staff import access
 from grids.staff.roles import Permission
 from whistles.desk.forms import AREAS_IN_A_LIST, AreaField
-from whistles.intake.ledgers.columns import LEDGER_FIELDS, LedgerField
 from whistles.intake.models import Source
+from whistles.ledgers.columns import LEDGER_FIELDS, LedgerField
 from whistles.lifecycle.models import Grade, Scheme
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from grids.staff import access
 from grids.staff.models import Department, DepartmentKind, User
 from grids.staff.roles import Permission
 from whistles.intake.actions import actor_label
-from whistles.intake.ledgers.cells import shown
-from whistles.intake.ledgers.rows import LedgerRow
 from whistles.intake.models import Category, Source
+from whistles.ledgers.cells import shown
+from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle.models import Grade, Outcome
 from whistles.lifecycle.queries import grade_for
 

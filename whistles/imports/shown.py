@@ -13,8 +13,8 @@ from grids.privacy.ciphers import mask_name, mask_phone
 from whistles.clocks.words import span
 from whistles.imports import actions
 from whistles.imports.models import Import, ImportState
-from whistles.intake.ledgers.cells import shown
-from whistles.intake.ledgers.columns import FIELDS_BY_NAME, guess
+from whistles.ledgers.cells import shown
+from whistles.ledgers.columns import FIELDS_BY_NAME, guess
 
 SAMPLED_ROWS = 3
 REFUSED_ROWS = 50

@@ -19,7 +19,7 @@ from whistles import keyset
 from whistles.imports import actions, shown
 from whistles.imports.forms import ColumnsForm, UploadForm
 from whistles.imports.models import Import, ImportState
-from whistles.intake.ledgers.refused_workbook import write_refused
+from whistles.ledgers.refused_workbook import write_refused
 
 NEWEST = ("-created_at", "-id")
 UNDER_WAY = frozenset({ImportState.CHECKING, ImportState.QUEUED, ImportState.RUNNING})

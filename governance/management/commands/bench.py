@@ -12,9 +12,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from governance.bench import figures, imports, pages, world
-from governance.bench.measuring import Figure, milliseconds
 from governance.management.script import Script
+from tools.bench import figures, imports, pages, world
+from tools.bench.measuring import Figure, milliseconds
 from whistles.lifecycle.models import Whistle
 
 SIZES = {

@@ -14,8 +14,8 @@ from tests import personas
 from tests.factories import whistles as made
 from whistles.imports.batch import bring_in
 from whistles.imports.references import Registry
-from whistles.intake.ledgers.rows import LedgerRow
 from whistles.intake.models import Category, Lead
+from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle.actions import take
 from whistles.lifecycle.models import Whistle
 from whistles.statistics.verifying import verify

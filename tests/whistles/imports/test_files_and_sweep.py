@@ -21,7 +21,7 @@ from grids.staff.queries import system_actor
 from tests.factories import whistles as made
 from tests.personas import LIANHUA
 from tests.processes import database_url, wait_until
-from tests.whistles.intake.ledgers.making import write_xlsx
+from tests.whistles.ledgers.making import write_xlsx
 from whistles.imports import actions, files
 from whistles.imports.models import Import, ImportState
 from whistles.intake.models import Lead

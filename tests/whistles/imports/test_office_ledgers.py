@@ -18,7 +18,7 @@ from django.core.management.base import CommandError
 from django.urls import reverse
 
 from tests.personas import LIANHUA
-from tests.whistles.intake.ledgers.making import inline_row, write_raw_xlsx, write_xls, write_xlsx
+from tests.whistles.ledgers.making import inline_row, write_raw_xlsx, write_xls, write_xlsx
 from whistles.imports import actions, files
 from whistles.imports.models import Import
 from whistles.intake.models import Lead

@@ -1,0 +1,1 @@
+"""What stands around the product: the machine it runs on, and how it is measured."""

@@ -1,0 +1,82 @@
+"""The bare references of page and API: signed in, one indexed query, the same cells, nothing else."""
+
+from datetime import date
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import include, path
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from grids.staff.api import SignedIn
+from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.table import OPEN
+
+# at most as many lines as the page has: channels, grades, twelve months
+FIGURE_LINES = 24
+
+
+class BareStatistics(APIView):
+    """One indexed row of the rollup."""
+
+    permission_classes = [SignedIn]
+
+    def get(self, request) -> Response:
+        day = date.fromisoformat(request.GET["as_of"]).replace(day=1)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT whistled, closed, suspended, cancelled FROM whistles_closurerollup "
+                "WHERE area_code = %s AND grain = 'm' AND day = %s LIMIT 1",
+                [request.GET["area"], day],
+            )
+            row = cursor.fetchone() or (0, 0, 0, 0)
+        return Response(dict(zip(("whistled", "closed", "suspended", "cancelled"), row, strict=True)))
+
+
+def bare_list(request: HttpRequest) -> HttpResponse:
+    """Thirty whistles of a community by one indexed query."""
+    rows = (
+        Whistle.objects.filter(community_code=request.GET["community"])
+        .select_related("area", "source", "grade", "lead_department")
+        .order_by("-whistled_at", "-id")[:30]
+    )
+    return render(request, "bench/bare_list.html", {"rows": rows})
+
+
+def bare_work(request: HttpRequest) -> HttpResponse:
+    """Thirty open whistles of a community by one indexed query."""
+    rows = (
+        Whistle.objects.filter(community_code=request.GET["community"], state__in=sorted(OPEN))
+        .select_related("area", "source", "grade", "lead_department")
+        .order_by("next_due_at", "id")[:30]
+    )
+    return render(request, "bench/bare_list.html", {"rows": rows})
+
+
+def bare_figures(request: HttpRequest) -> HttpResponse:
+    """The figures of an area by source, by grade and by month, from the rollup by one indexed query.
+
+    The cells are those of the page: a name, three numbers that open their list, a rate.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT source_code, grade_key, day, sum(whistled), sum(closed), "
+            "sum(whistled) - sum(closed) - sum(suspended) - sum(cancelled), "
+            "round(100.0 * sum(closed) / nullif(sum(whistled) - sum(cancelled), 0), 1) "
+            "FROM whistles_closurerollup WHERE area_code = %s AND grain = 'm' "
+            "GROUP BY GROUPING SETS ((source_code), (grade_key), (day)) "
+            "ORDER BY source_code, grade_key, day DESC LIMIT %s",
+            [request.GET["area"], FIGURE_LINES],
+        )
+        rows = cursor.fetchall()
+    return render(request, "bench/bare_figures.html", {"rows": rows, "area": request.GET["area"]})
+
+
+urlpatterns = [
+    path("bare/statistics/", BareStatistics.as_view()),
+    path("bare/list/", bare_list),
+    path("bare/work/", bare_work),
+    path("bare/figures/", bare_figures),
+    path("", include("governance.urls")),
+]

@@ -1,0 +1,107 @@
+"""Recount, refresh and reading of the closure statistics, each against a bare statement over the same rows."""
+
+import random
+import time
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from grids.areas.models import Area
+from grids.staff.queries import system_actor
+from tools.bench.measuring import Figure, in_turn, milliseconds, timed
+from tools.bench.world import CITY, ledger_rows
+from whistles.imports.batch import bring_in
+from whistles.imports.references import Registry
+from whistles.intake.models import Source
+from whistles.lifecycle.models import Grade
+from whistles.statistics import actions
+from whistles.statistics.actions import COLUMNS, KEYS
+
+CHANGED = 10_000
+
+
+def recount_against_aggregate(rounds: int) -> tuple[Figure, float]:
+    """Making the rollups from nothing, against one hand-written aggregate that stores the same groups."""
+    ours, bare = [], []
+    for _round in range(rounds):
+        ours.append(timed(actions.rebuild))
+        bare.append(timed(_bare_aggregate))
+    mine, other = sorted(ours)[rounds // 2], sorted(bare)[rounds // 2]
+    figure = Figure(
+        "从零重算结哨统计", milliseconds(mine), f"一条 SQL 聚合 {milliseconds(other)}", mine / other, "≤ 1.3",
+        mine / other <= 1.3, "参照把同样的分组写进同样索引的空表",
+    )  # fmt: skip
+    return figure, mine
+
+
+def _bare_aggregate() -> None:
+    """One aggregate over the ledger's rows, written by hand, into an empty table with the same primary key."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE bare (LIKE whistles_closurerollup INCLUDING INDEXES) ON COMMIT DROP"
+        )
+        cursor.execute(
+            f"""
+            INSERT INTO bare ({KEYS}, {COLUMNS})
+            SELECT left(e.area_code, l.n) || l.tail, g.grain,
+                CASE g.grain WHEN 'd' THEN (e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date
+                    ELSE date_trunc('month', e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date END,
+                e.grade_key, e.source_code,
+                count(*) FILTER (WHERE from_state = ''), count(*) FILTER (WHERE to_state = 'closed'),
+                count(*) FILTER (WHERE outcome = 'solved'), count(*) FILTER (WHERE outcome = 'explained'),
+                count(*) FILTER (WHERE outcome = 'not_possible'), count(*) FILTER (WHERE outcome = 'withdrawn'),
+                count(*) FILTER (WHERE outcome = 'unstated'), count(*) FILTER (WHERE to_state = 'suspended'),
+                count(*) FILTER (WHERE to_state = 'cancelled')
+            FROM whistles_whistleevent e,
+                (VALUES (4, '00'), (6, ''), (9, ''), (12, '')) AS l(n, tail), (VALUES ('d'), ('m')) AS g(grain)
+            GROUP BY 1, 2, 3, 4, 5
+            """
+        )
+
+
+def refresh_against_recount(recount_seconds: float) -> Figure:
+    """Taking in 10,000 changed whistles, against the recount from nothing."""
+    _change(CHANGED)
+    seconds = timed(actions.refresh)
+    ratio = recount_seconds / seconds
+    return Figure(
+        f"{CHANGED:,} 件变化后刷新", milliseconds(seconds), f"从零重算 {milliseconds(recount_seconds)}", ratio,
+        "≥ 100 倍快", ratio >= 100,
+    )  # fmt: skip
+
+
+def _change(count: int) -> None:
+    """A day's work in the whole city: `count` whistles blown yesterday and today, four of five closed already."""
+    rng, now = random.Random(time.time_ns()), timezone.now()
+    communities = list(Area.objects.filter(level=3).order_by("code"))
+    city, source = Area.objects.get(code=CITY), Source.objects.get(code="resident")
+    registry = Registry(city, source, Grade.objects.get(key="city-routine"), system_actor())
+    rows = []
+    for row in ledger_rows(count, communities, seed=rng.randrange(10**6, 10**7)):
+        received = now - timedelta(minutes=rng.randrange(700, 2000))
+        closed = received + timedelta(minutes=rng.randrange(30, 600)) if rng.random() < 0.8 else None
+        rows.append(row._replace(received_at=received, closed_at=closed, outcome="solved" if closed else ""))
+    with transaction.atomic():
+        tally = bring_in(rows, registry)
+    if tally.imported != count:
+        raise RuntimeError(f"only {tally.imported} of {count} whistles were blown")
+
+
+def statistics_read(ours, bare, rounds: int) -> Figure:
+    """Reading the figures of random areas and days by the API, against a view that reads one indexed row."""
+    mine, other = in_turn(ours, bare, rounds=rounds)
+    ratio = mine.median / other.median
+    return Figure(
+        "读任一区域、任一截至日的统计（接口）", f"p50 {milliseconds(mine.median)}", f"p50 {milliseconds(other.median)}",
+        ratio, "≤ 2", ratio <= 2,
+    )  # fmt: skip
+
+
+def random_days(count: int, seed: int = 3) -> list[str]:
+    """Days within the world's years."""
+    rng = random.Random(seed)
+    return [
+        f"{rng.randrange(2021, 2026)}-{rng.randrange(1, 13):02d}-{rng.randrange(1, 29):02d}"
+        for _ in range(count)
+    ]

@@ -1,0 +1,239 @@
+"""The fields of a ledger, and which of a file's columns holds which."""
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grids.conduct.refusals import Refusal
+from whistles.ledgers.cells import shown
+
+NAMES_LISTED = 30
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerField:
+    """One thing that a ledger can tell about a matter, and the headers under which it is usually found."""
+
+    name: str
+    label: str
+    headers: tuple[str, ...]
+    required: bool = False
+
+
+def _field(name: str, label: str, headers: str, *, required: bool = False) -> LedgerField:
+    return LedgerField(name, label, tuple(headers.split()), required)
+
+
+LEDGER_FIELDS: tuple[LedgerField, ...] = (
+    _field(
+        "number",
+        gettext_lazy("编号"),
+        "编号 工单编号 工单号 留言编号 受理编号 受理号 案件编号 案件号 任务号 事件编号 事件编码 诉求编号 诉求件编号 来电编号"
+        " 信访编号 信访件编号 哨件编号 流水号 单号 编码 案卷号 投诉编号 建议编号",
+        required=True,
+    ),
+    _field(
+        "title",
+        gettext_lazy("标题"),
+        "标题 主题 留言主题 工单标题 诉求标题 事件标题 案件标题 哨件标题 事件名称 案件名称 问题标题 诉求主题 来信标题 事项 名称",
+    ),
+    _field(
+        "content",
+        gettext_lazy("内容"),
+        "内容 诉求内容 留言详情 留言内容 工单内容 反映内容 来电内容 受理内容 问题描述 事件描述 案件描述 详细内容 诉求详情"
+        " 信访内容 投诉内容 具体内容 详情 描述 问题内容 事项内容",
+    ),
+    _field(
+        "received",
+        gettext_lazy("收到时间"),
+        "收到时间 受理时间 留言时间 来电时间 登记时间 接收时间 受理日期 登记日期 来电日期 留言日期 收到日期 上报时间 上报日期"
+        " 创建时间 反映时间 反映日期 诉求时间 发生时间 来信时间 来信日期 信访日期 收件时间 接件时间 立案时间",
+        required=True,
+    ),
+    _field(
+        "whistled",
+        gettext_lazy("吹哨时间"),
+        "吹哨时间 派单时间 转办时间 交办时间 派遣时间 吹哨日期 派单日期 转办日期 交办日期 下派时间",
+    ),
+    _field(
+        "closed",
+        gettext_lazy("办结时间"),
+        "办结时间 答复时间 结案时间 结哨时间 完成时间 处理完成时间 回复时间 办结日期 答复日期 结案日期 完成日期 回复日期 办理完成时间",
+    ),
+    _field(
+        "resolution",
+        gettext_lazy("处理结果"),
+        "处理结果 答复意见 办理结果 处理意见 答复内容 回复内容 办理情况 处理情况 办结意见 处置结果 处置情况 办结情况 办理意见",
+    ),
+    _field(
+        "outcome",
+        gettext_lazy("办结方式"),
+        "办结方式 结案方式 办结类型 办结结论 是否解决 解决情况 办结结果 结案类型",
+    ),
+    _field(
+        "area",
+        gettext_lazy("网格编码"),
+        "网格编码 网格 社区 所属社区 所属网格 区划代码 社区代码 网格代码 辖区 所在社区 区域 社区名称 网格名称",
+    ),
+    _field(
+        "address",
+        gettext_lazy("地址"),
+        "地址 事发地址 发生地址 事发地点 地点 详细地址 诉求地址 事件地址 位置 发生地点 问题地址 反映地址",
+    ),
+    _field(
+        "category",
+        gettext_lazy("类别"),
+        "类别 分类 诉求分类 问题类型 事件类型 诉求类型 类型 问题分类 事项类别 一级分类 案件类型 工单类型",
+    ),
+    _field(
+        "grade", gettext_lazy("哨级"), "哨级 等级 级别 紧急程度 哨件等级 哨件级别 吹哨级别 工单等级 事件等级"
+    ),
+    _field(
+        "department",
+        gettext_lazy("承办单位"),
+        "承办单位 责任部门 责任单位 主办单位 办理单位 处置部门 承办部门 报到部门 处理部门 主办部门 答复单位",
+    ),
+    _field(
+        "reporter",
+        gettext_lazy("反映人"),
+        "反映人 来电人 留言用户 诉求人 联系人 姓名 投诉人 信访人 上报人 来信人 反映人姓名 来电人姓名 建议人",
+    ),
+    _field(
+        "phone",
+        gettext_lazy("联系电话"),
+        "联系电话 电话 手机 手机号 来电号码 联系方式 手机号码 反映人电话 电话号码 来电电话",
+    ),
+)
+FIELDS_BY_NAME = {field.name: field for field in LEDGER_FIELDS}
+
+
+def normalised(name: str) -> str:
+    """A header as it is compared: without width, spaces, stars, colons and what stands in brackets."""
+    bare = re.sub(r"\s+", "", unicodedata.normalize("NFKC", name)).strip("*:")
+    return re.sub(r"(?<=.)[(\[【〔][^)\]】〕]*[)\]】〕]", "", bare).strip("*:") or bare
+
+
+def guess(header: Sequence[str]) -> dict[str, str]:
+    """The columns that a header's usual names give away, as field → column; a name that occurs twice is no guide."""
+    counts = Counter(header)
+    columns: dict[str, str] = {}
+    for name in header:
+        if counts[name] == 1:
+            columns.setdefault(normalised(name), name)
+    mapping: dict[str, str] = {}
+    for field in LEDGER_FIELDS:
+        column = next((columns[known] for known in field.headers if known in columns), None)
+        if column is not None:
+            mapping[field.name] = column
+    return mapping
+
+
+def parse_mapping(assignments: Iterable[str], header: Sequence[str]) -> dict[str, str]:
+    """What `field=column` assignments say, as field → column.
+
+    Raises Refusal for an assignment of another form, an unknown field, or a column that the header lacks.
+    """
+    mapping: dict[str, str] = {}
+    for assignment in assignments:
+        name, sign, column = (part.strip() for part in assignment.partition("="))
+        if not sign or not name or not column:
+            raise Refusal(
+                _("“%(text)s”写法不对，应为 字段=列名，例如 received=留言时间。")
+                % {"text": shown(assignment)},
+                field="column",
+            )
+        if name not in FIELDS_BY_NAME:
+            known = "、".join(f"{field.name}（{field.label}）" for field in LEDGER_FIELDS)
+            raise Refusal(
+                _("没有“%(name)s”这个字段；可用的字段有：%(known)s。")
+                % {"name": shown(name), "known": known},
+                field="column",
+            )
+        mapping[name] = _existing(column, header)
+    return mapping
+
+
+def complete_mapping(
+    header: Sequence[str], chosen: Mapping[str, str], *, remembered: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """The chosen columns, filled up from what is remembered for this header, or else guessed.
+
+    A column that was chosen for one field is not guessed for another.
+    """
+    ground = remembered if remembered is not None else guess(header)
+    taken = set(chosen.values())
+    filled = {name: column for name, column in ground.items() if column in header and column not in taken}
+    return {**filled, **chosen}
+
+
+def check_mapping(mapping: Mapping[str, str], header: Sequence[str]) -> dict[str, int]:
+    """The index of each mapped column.
+
+    Raises Refusal where a needed field has no column, or a column is missing from the header or stands there twice.
+    """
+    for field in LEDGER_FIELDS:
+        if field.required and not mapping.get(field.name):
+            raise Refusal(
+                _("还没有指明哪一列是%(label)s（%(field)s）。%(columns)s")
+                % {"label": field.label, "field": field.name, "columns": listing(header)},
+                field=field.name,
+            )
+    if not mapping.get("title") and not mapping.get("content"):
+        raise Refusal(
+            _("标题（title）和内容（content）至少要指明一列。%(columns)s") % {"columns": listing(header)},
+            field="title",
+        )
+    positions = {}
+    for name, column in mapping.items():
+        if not column:
+            continue
+        if name not in FIELDS_BY_NAME:
+            raise Refusal(_("没有“%(name)s”这个字段。") % {"name": shown(name)}, field="column")
+        positions[name] = list(header).index(_existing(column, header))
+    return positions
+
+
+def listing(header: Sequence[str]) -> str:
+    """The sentence that tells which columns a file has."""
+    if not header:
+        return _("文件里没有表头。")
+    names = "、".join(shown(name) for name in header[:NAMES_LISTED])
+    if len(header) > NAMES_LISTED:
+        return _("文件的列有：%(names)s等 %(count)s 列。") % {"names": names, "count": len(header)}
+    return _("文件的列有：%(names)s。") % {"names": names}
+
+
+def fingerprint(header: Sequence[str]) -> str:
+    """The key under which a mapping is remembered: the same whatever the order of the columns."""
+    names = sorted(normalised(name) for name in header)
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()
+
+
+def _existing(column: str, header: Sequence[str]) -> str:
+    """The header's own writing of a column, which must stand there exactly once."""
+    same = [name for name in header if name == column] or [
+        name for name in header if normalised(name) == normalised(column)
+    ]
+    if not same:
+        raise Refusal(
+            _("文件里没有“%(column)s”这一列。%(columns)s")
+            % {"column": shown(column), "columns": listing(header)},
+            field="column",
+        )
+    if len(same) > 1:
+        places = "、".join(str(place) for place, name in enumerate(header, start=1) if name in same)
+        raise Refusal(
+            _(
+                "表头里“%(column)s”出现了 %(count)s 次（第 %(places)s 列），分不清是哪一列。"
+                "请在文件里改成不同的列名再上传。"
+            )
+            % {"column": shown(column), "count": len(same), "places": places},
+            field="column",
+        )
+    return same[0]

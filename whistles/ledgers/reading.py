@@ -1,0 +1,140 @@
+"""Opens a ledger file by what it holds, not by what it is called."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from grids.conduct.refusals import Refusal
+from whistles.ledgers.cells import Cell, FaultyCells, Records, is_blank
+from whistles.ledgers.headers import Header, find_header
+from whistles.ledgers.text_file import TextFile
+from whistles.ledgers.xls_file import XlsFile
+from whistles.ledgers.xlsx_file import XlsxFile
+
+MAX_BYTES = 100 << 20
+HEAD_BYTES = 8192
+ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+UTF32_MARKS = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
+BINARY_MARKS = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z", b"\x1f\x8b", b"GIF8")
+CONTROL_BYTES = bytes({*range(9), *range(14, 32)} - {26, 27})
+MARKUP = re.compile(rb"\s*<(?:!doctype|html|table|\?xml|head|body|meta|style)", re.IGNORECASE)
+
+EMPTY = _("“%(name)s”是空的，里面没有任何内容。请核对后重新上传。")
+ODD_ENCODING = _("“%(name)s”的文字编码系统不读。请用 Excel 打开它，另存为 .xlsx 或“CSV UTF-8”再上传。")
+NO_HEADER = _(
+    "“%(name)s”里找不到表头，不像是台账。第一行（或标题下面一行）应当是列名，例如编号、标题、收到时间。"
+    "请在 Excel 中打开核对，另存为 .xlsx 再上传。"
+)
+TOO_BIG = _("“%(name)s”有 %(size)s MB，超过上限 %(limit)s MB。请按时间拆成几个文件分别上传。")
+NOT_A_WORKBOOK = _(
+    "“%(name)s”不是 Excel 工作簿，里面是%(what)s，只是文件名以 %(suffix)s 结尾。"
+    "请在 Excel 中另存为 .xlsx 或 .csv 再上传。"
+)
+NOT_A_TABLE = _("“%(name)s”不是表格文件。请上传 Excel 工作簿（.xlsx、.xls）或 .csv 文件。")
+MARKUP_FILE = _("“%(name)s”其实是网页或 XML 文件，不是表格。请用 Excel 打开它，另存为 .xlsx 或 .csv 再上传。")
+TOO_WIDE = _("这一行有 %(cells)s 格，表头只有 %(columns)s 列，多半是内容里的分隔符没有用引号括起来")
+
+
+class Ledger:
+    """A ledger file: its header, and its rows as often as they are asked for."""
+
+    def __init__(self, source: Records) -> None:
+        self._source = source
+        self._header: Header = find_header(source.records())
+        self.header: tuple[str, ...] = self._header.names
+        self.header_line: int = self._header.line
+        self.kind: str = source.kind
+        self.encoding: str = source.encoding
+        self.sheet: str = source.sheet
+
+    def holds_something(self) -> bool:
+        """Whether anything but blank rows stands in the file."""
+        return any(not is_blank(cells) for _line, cells in self._source.records())
+
+    def rows(self, after: int = 0) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+        """The rows that hold something, below line `after`, each with the line that a spreadsheet shows.
+
+        A row has a cell for every column of the header. A row that can't be read comes as FaultyCells.
+        """
+        begin = max(after, self.header_line)
+        pick = _picker(self._header)
+        width = self._header.width
+        from_text = self.kind == "csv"
+        for line, cells in self._source.records():
+            if line <= begin or not cells:
+                continue
+            first = cells[0]
+            if not (first and type(first) is str and first.strip()) and is_blank(cells):
+                continue
+            if type(cells) is FaultyCells:
+                yield line, FaultyCells(_padded(cells, len(self.header)), cells.fault)
+            elif from_text and len(cells) > width and not is_blank(cells[width:]):
+                yield line, FaultyCells(cells, TOO_WIDE % {"cells": len(cells), "columns": width})
+            else:
+                yield line, pick(cells if len(cells) >= width else _padded(cells, width))
+
+
+def open_ledger(path: Path, *, name: str, max_bytes: int = MAX_BYTES) -> Ledger:
+    """The ledger in a file, whatever its name says; `name` is what its owner calls it.
+
+    Raises Refusal with a sentence that says what to do where this is no table, is broken, locked or too big.
+    """
+    size = path.stat().st_size
+    if size > max_bytes:
+        raise Refusal(
+            TOO_BIG % {"name": name, "size": -(-size // (1 << 20)), "limit": max_bytes // (1 << 20)}
+        )
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
+        raise Refusal(EMPTY % {"name": name})
+    ledger = Ledger(_source(path, head, name))
+    if not ledger.header:
+        raise Refusal((NO_HEADER if ledger.holds_something() else EMPTY) % {"name": name})
+    return ledger
+
+
+def _source(path: Path, head: bytes, name: str) -> Records:
+    if head.startswith(ZIP_MARKS):
+        return XlsxFile(path, name=name)
+    if head.startswith(OLE_MARK):
+        return XlsFile(path, name=name)
+    _refuse_unless_text(head, name)
+    return TextFile(path)
+
+
+def _refuse_unless_text(head: bytes, name: str) -> None:
+    is_text = not head.startswith(UTF32_MARKS) and (
+        head.startswith(UTF16_MARKS)
+        or len(head) - len(head.translate(None, CONTROL_BYTES)) <= len(head) * 0.08
+    )
+    if head.startswith(BINARY_MARKS):
+        is_text = False
+    suffix = next((end for end in (".xlsx", ".xlsm", ".xls") if name.lower().endswith(end)), None)
+    if is_text and MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
+        raise Refusal(MARKUP_FILE % {"name": name})
+    if suffix is not None:
+        what = _("纯文本") if is_text else _("别的内容")
+        raise Refusal(NOT_A_WORKBOOK % {"name": name, "suffix": suffix, "what": what})
+    if not is_text and head[:200].count(0) >= len(head[:200]) // 4 and not head.startswith(BINARY_MARKS):
+        raise Refusal(ODD_ENCODING % {"name": name})
+    if not is_text:
+        raise Refusal(NOT_A_TABLE % {"name": name})
+
+
+def _padded(cells: Sequence[Cell], width: int) -> list[Cell]:
+    return [*cells, *[None] * (width - len(cells))]
+
+
+def _picker(header: Header) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
+    """A function that takes the cells of the header's columns out of a row as a tuple."""
+    if header.places == tuple(range(header.width)):
+        return lambda cells: tuple(cells[: header.width])
+    if len(header.places) == 1:
+        return lambda cells: (cells[header.places[0]],)
+    return itemgetter(*header.places) if header.places else lambda cells: ()

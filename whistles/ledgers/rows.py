@@ -1,0 +1,198 @@
+"""One row of a ledger as a matter: every check that needs no database, every fault told at once."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, tzinfo
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from grids.conduct.refusals import Refusal
+from whistles.ledgers.cells import Cell, FaultyCells
+from whistles.ledgers.columns import FIELDS_BY_NAME, check_mapping
+from whistles.ledgers.moments import Moment, MomentReader, end_of
+from whistles.ledgers.texts import clean_line, clean_text, clean_title, first_sentence, parse_number
+
+MAX_LENGTHS = {
+    "outcome": 100,
+    "area": 200,
+    "address": 500,
+    "category": 200,
+    "grade": 100,
+    "department": 200,
+    "reporter": 100,
+    "phone": 100,
+}
+MAX_TEXT_LENGTH = 131_072
+MOMENT_FIELDS = ("received", "whistled", "closed")
+
+
+class LedgerRow(NamedTuple):
+    """A matter as its ledger tells it; what the ledger doesn't tell is "" or None.
+
+    A closing told only as a day (or minute) never lies before the receipt on that same day: it is then placed at the
+    moment it follows, so that it stays on its day and is the same on every reading.
+    """
+
+    line: int
+    number: str
+    title: str
+    content: str
+    received_at: datetime
+    whistled_at: datetime | None
+    closed_at: datetime | None
+    resolution: str
+    outcome: str
+    area: str
+    address: str
+    category: str
+    grade: str
+    department: str
+    reporter: str
+    phone: str
+
+
+SLOTS = {name.removesuffix("_at"): slot for slot, name in enumerate(LedgerRow._fields)}
+NUMBER, TITLE, CONTENT = SLOTS["number"], SLOTS["title"], SLOTS["content"]
+MOMENT_SLOTS = tuple((name, SLOTS[name]) for name in MOMENT_FIELDS)
+RECEIVED = SLOTS["received"]
+
+_ASIDE = re.compile(
+    r"(?:合计|总计|小计|共计|累计|汇总|总数|制表|填表|填报|审核|审批|负责人|经办人|联系人|单位负责人|统计人|备注|注|说明|打印)"
+    r"(?:[人日时单]\w{0,4})?(?:$|[:：(（\d]|\d+[件条])"
+)
+_new = tuple.__new__
+
+
+class RowReader:
+    """Reads the rows of one file under one mapping, as of one moment."""
+
+    def __init__(
+        self, header: Sequence[str], mapping: Mapping[str, str], *, now: datetime, tz: tzinfo
+    ) -> None:
+        self._now, self._header = now.astimezone(tz), header
+        moments = MomentReader(tz)
+        self._blank: list[Any] = [None if name.endswith("_at") else "" for name in LedgerRow._fields]
+        self._blank[TITLE] = ("", "")
+        self._plan = [
+            (name, SLOTS[name], place, self._parser(name, moments))
+            for name, place in check_mapping(mapping, header).items()
+        ]
+
+    def read(self, line: int, cells: Sequence[Cell]) -> LedgerRow:
+        """The matter in a row. Raises Refusal with all the row's faults, joined by “；”."""
+        if type(cells) is FaultyCells:
+            raise Refusal(cells.fault)
+        values = self._blank.copy()
+        values[0] = line
+        faults: dict[str, str] = {}
+        for name, slot, place, parse in self._plan:
+            try:
+                values[slot] = parse(cells[place])
+            except Refusal as refusal:
+                faults[name] = f"{FIELDS_BY_NAME[name].label}：{refusal.message}"
+        if not values[NUMBER] and "number" not in faults:
+            faults["number"] = _("缺少编号")
+        self._settle_texts(values, faults)
+        self._settle_times(values, faults)
+        if faults:
+            self._refuse_aside(cells, values)
+            raise Refusal("；".join(faults.values()), field=next(iter(faults)) if len(faults) == 1 else None)
+        return _new(LedgerRow, values)
+
+    def _refuse_aside(self, cells: Sequence[Cell], values: list[Any]) -> None:
+        """Say so where a row is none of a matter: the totals, who made the table, the header once more."""
+        texts = [" ".join(str(cell).split()) for cell in cells if cell is not None and str(cell).strip()]
+        if texts and texts == [name for name in self._header if name in texts] and len(texts) > 1:
+            raise Refusal(_("这一行是重复的表头，不是事项，没有导入，可以不管"))
+        if texts and not isinstance(values[RECEIVED], datetime) and _ASIDE.match(texts[0].replace(" ", "")):
+            raise Refusal(_("这一行像是合计或落款，不是事项，没有导入，可以不管"))
+
+    def _settle_texts(self, values: list[Any], faults: dict[str, str]) -> None:
+        """A title always, made from the content where there is none; nothing of a long title is lost."""
+        title, whole = values[TITLE]
+        content = values[CONTENT]
+        if not title:
+            title = first_sentence(content)
+            if not title and "title" not in faults and "content" not in faults:
+                faults["title"] = _("标题和内容都没有填写")
+        elif whole:
+            values[CONTENT] = f"{whole}\n\n{content}".strip()
+        values[TITLE] = title
+
+    def _settle_times(self, values: list[Any], faults: dict[str, str]) -> None:
+        """The three times in their order, none in the future; an empty receipt is a fault."""
+        if values[RECEIVED] is None and "received" not in faults:
+            faults["received"] = _("缺少收到时间")
+        earlier: list[tuple[str, Moment]] = []
+        for name, slot in MOMENT_SLOTS:
+            moment = values[slot]
+            if moment is None:
+                continue
+            if moment[0] > self._now:
+                faults[name] = _("%(field)s %(moment)s 在将来") % {
+                    "field": FIELDS_BY_NAME[name].label,
+                    "moment": _written(moment),
+                }
+            else:
+                for before_name, before in earlier:
+                    if moment[0] < before[0] and name not in faults:
+                        moment = _placed(name, moment, before_name, before, faults)
+                earlier.append((name, moment))
+            values[slot] = moment[0]
+
+    @staticmethod
+    def _parser(name: str, moments: MomentReader) -> Callable[[Cell], Any]:
+        if name in MOMENT_FIELDS:
+            return moments.read
+        if name == "number":
+            return parse_number
+        if name == "title":
+            return clean_title
+        if name in MAX_LENGTHS:
+            return _short_text(MAX_LENGTHS[name])
+        return _long_text
+
+
+def _long_text(cell: Cell) -> str:
+    text = clean_text(cell)
+    if len(text) > MAX_TEXT_LENGTH:
+        raise Refusal(
+            _("有 %(count)s 个字，超过 %(limit)s 个字") % {"count": len(text), "limit": MAX_TEXT_LENGTH}
+        )
+    return text
+
+
+def _short_text(limit: int) -> Callable[[Cell], str]:
+    def read(cell: Cell) -> str:
+        text = clean_text(cell)
+        if "\n" in text:
+            text = clean_line(text)
+        if len(text) > limit:
+            raise Refusal(
+                _("有 %(count)s 个字，超过 %(limit)s 个字，请核对是否对错了列")
+                % {"count": len(text), "limit": limit}
+            )
+        return text
+
+    return read
+
+
+def _placed(name: str, moment: Moment, earlier: str, before: Moment, faults: dict[str, str]) -> Moment:
+    """The moment of the one before it, where it may be meant; else a fault."""
+    if end_of(moment) >= before[0]:
+        return before[0], moment[1]
+    faults[name] = _("%(field)s %(moment)s 早于%(earlier)s %(before)s") % {
+        "field": FIELDS_BY_NAME[name].label,
+        "moment": _written(moment),
+        "earlier": FIELDS_BY_NAME[earlier].label,
+        "before": _written(before),
+    }
+    return moment
+
+
+def _written(moment: Moment) -> str:
+    at, precision = moment
+    if precision == "day":
+        return f"{at:%Y-%m-%d}"
+    return f"{at:%Y-%m-%d %H:%M}" if precision == "minute" else f"{at:%Y-%m-%d %H:%M:%S}"
