@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from governance.demo.accounts import offered
-from grids.staff.access import allowed_anywhere
-from grids.staff.roles import Permission as P
+from grids.access.oracle import allowed_anywhere
+from grids.access.roles import Permission as P
 from whistles.intake.queries import pool_count
 from whistles.lifecycle.lists import own_area
 from whistles.lifecycle.parts import waiting_count

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from governance.dashboards.queries import PEOPLE_SHOWN
+from grids.access.roles import Permission as P
 from grids.areas.models import Area
-from grids.staff.access import who_may
 from grids.staff.models import Member, User
-from grids.staff.roles import Permission as P
+from grids.staff.queries import who_may
 from whistles.clocks.deadlines import limit_of
 from whistles.lifecycle.lists import own_area
 from whistles.lifecycle.models import Grade, LimitUnit

@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from grids.access import oracle
+from grids.access.roles import Permission as P
 from grids.areas.models import Area
 from grids.areas.queries import areas_by_code
 from grids.conduct.kept import kept
-from grids.staff import access
 from grids.staff.models import Appointment, User
-from grids.staff.roles import Permission as P
 from whistles.clocks.deadlines import calendars_shown
 from whistles.imports.models import Import, ImportState
 from whistles.intake.models import Lead
@@ -78,20 +78,20 @@ class Today:
 def today_of(user: User) -> Today:
     """What waits for `user` now; the same few queries however much there is."""
     found, now = Today(), timezone.now()
-    if access.departments(user, P.WHISTLE_HANDLE):
+    if oracle.departments(user, P.WHISTLE_HANDLE):
         waiting = parts.waiting(user)
         found.report_in_count = parts.waiting_count(user)
         found.report_ins = parts.lines(list(parts.by_deadline(parts.with_whistles(waiting))[:SHOWN]))
-    if access.allowed_anywhere(user, P.LEAD_TRIAGE):
+    if oracle.allowed_anywhere(user, P.LEAD_TRIAGE):
         found.lead_count = pool_count(user)
         pool = Lead.objects.visible_to(user).in_pool()
         found.oldest_lead = pool.order_by("received_at", "id").defer("content").first()
-    if access.allowed_anywhere(user, P.WHISTLE_VERIFY):
+    if oracle.allowed_anywhere(user, P.WHISTLE_VERIFY):
         _for_the_street(user, found, now)
-    elif access.prefixes(user, P.WHISTLE_VIEW):
+    elif oracle.prefixes(user, P.WHISTLE_VIEW):
         rows = _of_own_areas(user, P.WHISTLE_VIEW)
         found.open_count, found.open = _counted(rows, now)
-    if access.allowed_anywhere(user, P.LEDGER_IMPORT):
+    if oracle.allowed_anywhere(user, P.LEDGER_IMPORT):
         since = now - IMPORTS_SINCE
         done = Import.objects.visible_to(user).filter(
             state=ImportState.DONE, refused__gt=0, created_at__gte=since
@@ -149,9 +149,9 @@ def side_of(user: User) -> Side:
     if not own:
         return Side()
     area = min(own.values(), key=lambda area: (-area.level, area.code))
-    may_count = access.may_in(user, P.STATISTICS_VIEW, area.code)
+    may_count = oracle.may_in(user, P.STATISTICS_VIEW, area.code)
     figures = statistics.closure(area, timezone.localdate()) if may_count else None
-    pool = pool_count(user) if access.allowed_anywhere(user, P.LEAD_VIEW) else None
+    pool = pool_count(user) if oracle.allowed_anywhere(user, P.LEAD_VIEW) else None
     return Side(area, figures, pool, people_of(area, timezone.localdate()))
 
 

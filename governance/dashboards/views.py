@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 from governance.dashboards import helping, queries
 from governance.dashboards.sections import figures_of, sections_of
 from governance.frame import nav
-from grids.staff.access import allowed_anywhere, departments
-from grids.staff.roles import ADMIN_PERMISSIONS, ROLES
-from grids.staff.roles import Permission as P
+from grids.access.oracle import allowed_anywhere, departments
+from grids.access.roles import ADMIN_PERMISSIONS, ROLES
+from grids.access.roles import Permission as P
 from whistles.intake.queries import COUNTED
 from whistles.lifecycle import views as lifecycle_views
 from whistles.statistics import views as statistics_views

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.feedback.models import Feedback
+from grids.access import oracle
+from grids.access.roles import Permission
 from grids.conduct.refusals import require
-from grids.staff import access
 from grids.staff.models import User
-from grids.staff.roles import Permission
 
 SHORTEST, LONGEST = 4, 2000
 PAGE_LENGTH = 200
@@ -34,7 +34,7 @@ def say(*, text: str, page: str, by: User) -> tuple[Feedback, bool]:
 @transaction.atomic
 def answer(*, feedback_id: int, text: str, is_public: bool = True, by: User) -> Feedback:
     """Answer a word, once. DoesNotExist when `by` may not know it; Refusal when somebody was faster."""
-    access.require_anywhere(by, Permission.REFERENCE_EDIT, _("答复意见"))
+    oracle.require_anywhere(by, Permission.REFERENCE_EDIT, _("答复意见"))
     Feedback.objects.visible_to(by).only("id").get(pk=feedback_id)
     feedback = Feedback.objects.select_for_update().get(pk=feedback_id)
     may_answer = Feedback.objects.answerable_by(by).filter(pk=feedback_id).exists()

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
-from grids.staff.access import allowed_anywhere, scope
-from grids.staff.roles import Permission
+from grids.access.oracle import allowed_anywhere, scope
+from grids.access.roles import Permission
 
 if TYPE_CHECKING:
     from grids.staff.models import User

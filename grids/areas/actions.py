@@ -9,13 +9,13 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
+from grids.access import oracle
+from grids.access.roles import Permission
 from grids.areas.coordinates import to_wgs84
 from grids.areas.models import CODE_DIGITS, Area, AreaBoundary, CommunityKind
 from grids.areas.queries import prefix_of
 from grids.conduct.refusals import Refusal, checked, require
-from grids.staff import access
 from grids.staff.models import User
-from grids.staff.roles import Permission
 
 LEVELS = {"city": 0, "district": 1, "street": 2, "community": 3, "grid4": 4, "grid5": 5}
 AREA_LIST_LOCK = 0x41524C
@@ -48,7 +48,7 @@ def import_areas(*, rows: Mapping[int, dict], by: User) -> AreaReport:
         report.rows += 1
         try:
             candidate = _candidate(row)
-            access.require_in(by, Permission.AREA_EDIT, candidate.code, _("维护区域"))
+            oracle.require_in(by, Permission.AREA_EDIT, candidate.code, _("维护区域"))
             require(
                 candidate.code not in seen,
                 _("代码 %(code)s 与第 %(line)s 行重复。")
@@ -137,7 +137,7 @@ def save_area(*, area: Area, by: User) -> Area:
 
     Raises Refusal when the area is not the user's, or doesn't lie one level below its parent.
     """
-    access.require_in(by, Permission.AREA_EDIT, area.code, _("维护区域"))
+    oracle.require_in(by, Permission.AREA_EDIT, area.code, _("维护区域"))
     before = Area.objects.select_for_update().filter(pk=area.pk).first()
     if before:
         fixed = (before.code, before.level, before.parent_id) == (area.code, area.level, area.parent_id)
@@ -165,7 +165,7 @@ def set_boundary(
     shape: polygon or multipolygon in `coord_source` coordinates; stored as WGS-84. Raises Refusal when the shape
     is broken or an edit would reach back before the boundary in force began.
     """
-    access.require_in(by, Permission.AREA_EDIT, area_code, _("修改边界"))
+    oracle.require_in(by, Permission.AREA_EDIT, area_code, _("修改边界"))
     area = Area.objects.select_for_update().get(code=area_code)
     require(shape.geom_type in ("Polygon", "MultiPolygon"), _("边界应为多边形。"), field="shape")
     require(

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
+from grids.access.oracle import may_in
 from grids.areas import actions
 from grids.areas.models import Area, AreaBoundary, AreaLevel
-from grids.staff.access import may_in
 from grids.staff.administration import GovernedAdmin, P
 
 

@@ -13,7 +13,7 @@ class DisclosureQuerySet(models.QuerySet):
 
     def visible_to(self, user: "User") -> "DisclosureQuerySet":
         """The auditor, within the area of the appointment; nobody else."""
-        from grids.staff.access import scope
-        from grids.staff.roles import Permission
+        from grids.access.oracle import scope
+        from grids.access.roles import Permission
 
         return self.filter(scope(user, Permission.AUDIT_READ, area="area_code"))

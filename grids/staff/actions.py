@@ -18,9 +18,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.access import oracle
+from grids.access.roles import DEPARTMENT_HANDLER, Permission, excluding_pairs
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal, checked, require
-from grids.staff import access
 from grids.staff.models import (
     Appointment,
     Department,
@@ -30,7 +31,6 @@ from grids.staff.models import (
     PostKind,
     User,
 )
-from grids.staff.roles import DEPARTMENT_HANDLER, Permission, excluding_pairs
 
 USERNAME = re.compile(r"[\w.-]+")
 # without letters and digits that are mistaken for one another when read out over the phone
@@ -151,7 +151,7 @@ def appoint(
     Raises Refusal when the area is not the manager's, the grid has a leader already, or the account would
     combine roles that exclude each other.
     """
-    access.require_in(by, Permission.STAFF_EDIT, area.code, _("任命"))
+    oracle.require_in(by, Permission.STAFF_EDIT, area.code, _("任命"))
     member = Member.objects.select_for_update(of=("self",)).select_related("user").get(pk=member.pk)
     if member.user_id:
         # whoever lets the same account into a department locks it too: what both would combine is seen
@@ -174,7 +174,7 @@ def appoint(
 def end_appointment(*, appointment_id: int, by: User, on: date | None = None) -> Appointment:
     """End an appointment: from `on` (today unless told) it gives no access any more."""
     appointment = Appointment.objects.select_for_update().get(pk=appointment_id)
-    access.require_in(by, Permission.STAFF_EDIT, appointment.area_id, _("结束任职"))
+    oracle.require_in(by, Permission.STAFF_EDIT, appointment.area_id, _("结束任职"))
     appointment.period = _ended(appointment.period, on)
     appointment.save(update_fields=["period"])
     return appointment
@@ -185,7 +185,7 @@ def join_department(
     *, user: User, department: Department, from_day: date, by: User, to_day: date | None = None
 ) -> DepartmentMembership:
     """Let an account handle a department's matters from a day on."""
-    access.require_in(by, Permission.STAFF_EDIT, department.area_id, _("安排部门人员"))
+    oracle.require_in(by, Permission.STAFF_EDIT, department.area_id, _("安排部门人员"))
     user = User.objects.select_for_update().get(pk=user.pk)
     require(user.pk != by.pk, _("不能安排自己，请让另一位管理员来做。"))
     require(department.is_active, _("「%(name)s」已停用。") % {"name": department.name}, field="department")
@@ -203,14 +203,14 @@ def end_membership(*, membership_id: int, by: User, on: date | None = None) -> D
     """End a membership: from `on` (today unless told) it gives no access any more."""
     rows = DepartmentMembership.objects.select_for_update(of=("self",)).select_related("department")
     membership = rows.get(pk=membership_id)
-    access.require_in(by, Permission.STAFF_EDIT, membership.department.area_id, _("结束部门人员"))
+    oracle.require_in(by, Permission.STAFF_EDIT, membership.department.area_id, _("结束部门人员"))
     membership.period = _ended(membership.period, on)
     membership.save(update_fields=["period"])
     return membership
 
 
 def _require_staff_editor(by: User, doing: str) -> None:
-    if not by.is_system and not access.allowed_anywhere(by, Permission.STAFF_EDIT):
+    if not by.is_system and not oracle.allowed_anywhere(by, Permission.STAFF_EDIT):
         raise Refusal(_("您没有%(doing)s的权限，请联系系统管理员。") % {"doing": doing}, code="forbidden")
 
 
@@ -225,7 +225,7 @@ def _managed(user_id: int, by: User) -> User:
 
 
 def _require_all(by: User, codes: set[str], who: User | Member) -> None:
-    if by.is_system or all(access.may_in(by, Permission.STAFF_EDIT, code) for code in codes):
+    if by.is_system or all(oracle.may_in(by, Permission.STAFF_EDIT, code) for code in codes):
         return
     raise Refusal(
         _("「%(who)s」还在您管理范围之外任职，请由上级系统管理员处理。") % {"who": who}, code="forbidden"

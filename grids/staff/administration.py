@@ -23,9 +23,9 @@ from unfold.admin import ModelAdmin
 from unfold.paginator import InfinitePaginator
 from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextareaWidget
 
+from grids.access import oracle
+from grids.access.roles import Permission
 from grids.conduct.refusals import Refusal
-from grids.staff import access
-from grids.staff.roles import Permission
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse  # noqa: TID251
@@ -69,15 +69,15 @@ class GovernedAdmin(ModelAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: "HttpRequest", obj: models.Model | None = None) -> bool:
-        return any(access.allowed_anywhere(request.user, permission) for permission in self._reading())
+        return any(oracle.allowed_anywhere(request.user, permission) for permission in self._reading())
 
     def has_change_permission(self, request: "HttpRequest", obj: models.Model | None = None) -> bool:
         """Whether the account edits at all; of one row, whether the row lies in the own subtree."""
-        if self.editors is None or not access.allowed_anywhere(request.user, self.editors):
+        if self.editors is None or not oracle.allowed_anywhere(request.user, self.editors):
             return False
         if not isinstance(obj, models.Model) or not self.area_lookup:
             return True
-        return access.may_in(request.user, self.editors, self.area_code(obj))
+        return oracle.may_in(request.user, self.editors, self.area_code(obj))
 
     def has_add_permission(self, request: "HttpRequest", obj: models.Model | None = None) -> bool:
         return self.has_change_permission(request)
@@ -94,9 +94,9 @@ class GovernedAdmin(ModelAdmin):
         found = super().get_queryset(request)
         if not self.area_lookup:
             return found
-        condition = access.NOTHING
+        condition = oracle.NOTHING
         for permission in self._reading():
-            condition |= access.scope(request.user, permission, area=self.area_lookup)
+            condition |= oracle.scope(request.user, permission, area=self.area_lookup)
         return found.filter(condition)
 
     def _reading(self) -> set[Permission]:
@@ -138,7 +138,7 @@ class GovernedAdmin(ModelAdmin):
     ) -> None:
         """Save a reference row; one that would lie outside the own subtree is refused."""
         if self.area_lookup:
-            access.require_in(request.user, self.editors, self.area_code(obj), _("这项设置"))
+            oracle.require_in(request.user, self.editors, self.area_code(obj), _("这项设置"))
         super().save_model(request, obj, form, change)
 
     # -- verbs that ask first --
@@ -156,7 +156,7 @@ class GovernedAdmin(ModelAdmin):
         row = self.get_object(request, object_id)
         if row is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not access.allowed_anywhere(request.user, needs or self.editors):
+        if not oracle.allowed_anywhere(request.user, needs or self.editors):
             raise PermissionDenied
         given = request.POST if request.method == "POST" else None
         form, shown = form_class(given, initial={"version": getattr(row, "version", None)}), ""

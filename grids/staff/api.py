@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from rest_framework.permissions import BasePermission
 
-from grids.staff.access import allowed_anywhere
-from grids.staff.roles import Permission
+from grids.access.oracle import allowed_anywhere
+from grids.access.roles import Permission
 
 if TYPE_CHECKING:
     from rest_framework.request import Request

@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from grids.access import oracle, roles
 from grids.areas.models import Area
 from grids.areas.queries import ancestor_codes, prefix_of
 from grids.provenance import Provenance
-from grids.staff import access, roles
 from grids.staff.queries import DepartmentQuerySet, UserQuerySet
 
 
@@ -76,9 +76,9 @@ class User(AbstractBaseUser):
         return str(self)
 
     @cached_property
-    def grants(self) -> tuple[access.Grant, ...]:
+    def grants(self) -> tuple[oracle.Grant, ...]:
         """What this account may today, read once per instance (an instance lives for one request)."""
-        return access.grants_of(self)
+        return oracle.grants_of(self)
 
     @property
     def is_staff(self) -> bool:

@@ -4,10 +4,13 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
+from grids.access.roles import ROLES
 from grids.conduct.kept import kept, kept_rows
 
 if TYPE_CHECKING:
+    from grids.access.roles import Permission
     from grids.staff.models import Department, User
 
 
@@ -16,8 +19,8 @@ class UserQuerySet(models.QuerySet):
 
     def visible_to(self, user: "User") -> "UserQuerySet":
         """Whoever manages staff sees all accounts, everybody else the own one."""
-        from grids.staff.access import allowed_anywhere
-        from grids.staff.roles import Permission
+        from grids.access.oracle import allowed_anywhere
+        from grids.access.roles import Permission
 
         return self.all() if allowed_anywhere(user, Permission.STAFF_EDIT) else self.filter(pk=user.pk)
 
@@ -35,6 +38,20 @@ class DepartmentQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> "DepartmentQuerySet":
         """Names of departments are public knowledge: everybody who is signed in sees them."""
         return self.all() if user.is_authenticated else self.none()
+
+
+def who_may(permission: "Permission", area_code: str) -> "UserQuerySet":
+    """Accounts that have `permission` in the area with this code today."""
+    from grids.areas.queries import ancestor_codes
+    from grids.staff.models import User
+
+    holders = [code for code, role in ROLES.items() if permission in role.permissions]
+    return User.objects.filter(
+        is_active=True,
+        member__appointments__area__in=ancestor_codes(area_code),
+        member__appointments__kind__role__in=holders,
+        member__appointments__period__contains=timezone.localdate(),
+    ).distinct()
 
 
 def system_actor() -> "User":

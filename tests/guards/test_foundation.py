@@ -2,7 +2,7 @@
 
 import pytest
 
-from grids.staff.roles import ROLES
+from grids.access.roles import ROLES
 from tests import personas
 from tests.factories import whistles
 

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from grids.staff.roles import ADMIN_PERMISSIONS, APPOINTED, ROLES, Permission
+from grids.access.roles import ADMIN_PERMISSIONS, APPOINTED, ROLES, Permission
 from tests.guards.walks import dotted, sources
 from whistles.intake.table import LEAD_LIFECYCLE
 from whistles.lifecycle.table import LIFECYCLE
@@ -30,7 +30,7 @@ TABLE = {
     "area.edit":       "   -     -     -     -     -     -    yes ",
     "audit.read":      "   -     -     -     -     -    yes    -  ",
 }  # fmt: skip
-ROLES_FILE = "grids/staff/roles.py"
+ROLES_FILE = "grids/access/roles.py"
 # roles that one account never combines, each pair once
 APART = {
     ("auditor", "community_officer"), ("auditor", "department_handler"), ("auditor", "street_admin"),

@@ -9,10 +9,11 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from grids.access import oracle
+from grids.access.roles import ROLES, Permission
 from grids.areas.models import Area
-from grids.staff import access
 from grids.staff.models import Appointment, Department, DepartmentMembership, Member, PostKind, User
-from grids.staff.roles import ROLES, Permission
+from grids.staff.queries import who_may
 from tests import personas
 from tests.factories import whistles as made
 from whistles.intake.models import Lead
@@ -131,7 +132,7 @@ def check_everybody_everywhere(posts, memberships):
 def agree(world: World) -> None:
     whistles, leads, areas = list(Whistle.objects.all()), list(Lead.objects.all()), list(Area.objects.all())
     people = {
-        (permission, area.code): set(access.who_may(permission, area.code).values_list("username", flat=True))
+        (permission, area.code): set(who_may(permission, area.code).values_list("username", flat=True))
         for permission in Permission
         for area in areas
     }
@@ -139,14 +140,14 @@ def agree(world: World) -> None:
         for turn, permission in enumerate(Permission):
             expected = {place for place in PLACES if world.may(name, permission, place)}
             told = f"{name} {permission}"
-            assert {a.code for a in areas if access.may_in(user, permission, a.code)} == expected, told
+            assert {a.code for a in areas if oracle.may_in(user, permission, a.code)} == expected, told
             assert {a.code for a in areas if name in people[permission, a.code]} == expected, told
-            in_list = Area.objects.filter(access.scope(user, permission, area="code"))
+            in_list = Area.objects.filter(oracle.scope(user, permission, area="code"))
             assert {a.code for a in in_list} == expected, told
             # single records one by one are the same condition: another area for every permission will do
             one = areas[turn % len(areas)]
-            assert access.may(user, permission, one, area="code") == (one.code in expected), told
-            assert access.allowed_anywhere(user, permission) == (
+            assert oracle.may(user, permission, one, area="code") == (one.code in expected), told
+            assert oracle.allowed_anywhere(user, permission) == (
                 bool(expected) or any(
                     who == name and permission in ROLES["department_handler"].permissions
                     for who, _bureau, _period in world.memberships

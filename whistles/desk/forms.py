@@ -8,11 +8,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from grids.access import oracle
+from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.fields import Words
-from grids.staff import access
 from grids.staff.models import Department, DepartmentKind
-from grids.staff.roles import Permission
 from whistles.intake.models import Category, Lead, Source
 from whistles.lifecycle.models import Grade
 
@@ -27,8 +27,8 @@ MINUTE = "%Y-%m-%dT%H:%M"
 
 def receivable(user: "User") -> QuerySet[Area]:
     """Areas from the street down in which `user` may receive leads."""
-    within = access.NOTHING
-    for prefix in access.prefixes(user, Permission.LEAD_RECEIVE):
+    within = oracle.NOTHING
+    for prefix in oracle.prefixes(user, Permission.LEAD_RECEIVE):
         within |= Q(code__startswith=prefix)
     return Area.objects.filter(within, level__gte=2).standing_on(timezone.localdate()).order_by("code")
 

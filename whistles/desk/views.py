@@ -12,10 +12,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from grids.access import oracle
+from grids.access.roles import Permission
 from grids.conduct.refusals import Refusal, require
-from grids.staff import access
 from grids.staff.models import Department, User
-from grids.staff.roles import Permission
 from whistles.desk import pool
 from whistles.desk.forms import DismissForm, ReceiveForm, RevealForm, WhistleForm
 from whistles.intake import actions
@@ -28,7 +28,7 @@ from whistles.lifecycle.models import Grade
 @require_safe
 def lead_desk(request: HttpRequest) -> HttpResponse:
     """The pool; beside it the first lead, where the screen is wide enough."""
-    access.require_anywhere(request.user, Permission.LEAD_VIEW, _("查看哨源"))
+    oracle.require_anywhere(request.user, Permission.LEAD_VIEW, _("查看哨源"))
     return _desk(request, None)
 
 
@@ -71,7 +71,7 @@ def _desk(
         "form": form,
         "conflict": conflict,
         "not_saved": _not_saved(form) if conflict else [],
-        "may_receive": access.allowed_anywhere(user, Permission.LEAD_RECEIVE),
+        "may_receive": oracle.allowed_anywhere(user, Permission.LEAD_RECEIVE),
     }
     if shown:
         context |= _about(user, shown, source)
@@ -92,7 +92,7 @@ def _said(value: object) -> str:
 
 def _about(user: User, shown: Lead, source: str) -> dict:
     """What the middle and right columns say about a lead."""
-    may_triage = access.may_in(user, Permission.LEAD_TRIAGE, shown.area_id)
+    may_triage = oracle.may_in(user, Permission.LEAD_TRIAGE, shown.area_id)
     return {
         "facts": pool.facts_of(user, shown),
         "next_lead": pool.next_of(user, shown, source),
@@ -169,7 +169,7 @@ def lead_dismiss(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _to_triage(request: HttpRequest, pk: uuid.UUID, doing: str) -> Lead:
     shown = _visible(request.user, pk)
-    access.require_in(request.user, Permission.LEAD_TRIAGE, shown.area_id, doing)
+    oracle.require_in(request.user, Permission.LEAD_TRIAGE, shown.area_id, doing)
     return shown
 
 
@@ -228,7 +228,7 @@ def lead_terms(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def lead_receive(request: HttpRequest) -> HttpResponse:
     """Receive a lead by hand. Sent twice, it is there once."""
-    access.require_anywhere(request.user, Permission.LEAD_RECEIVE, _("登记哨源"))
+    oracle.require_anywhere(request.user, Permission.LEAD_RECEIVE, _("登记哨源"))
     form = ReceiveForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data.copy()

@@ -22,13 +22,13 @@ from django.db import DataError, IntegrityError, InternalError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from grids.access import oracle
+from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal, require
 from grids.privacy.ciphers import seal, unseal
 from grids.privacy.registry import FIELDS
-from grids.staff import access
 from grids.staff.models import User
-from grids.staff.roles import Permission
 from whistles.imports import files
 from whistles.imports.ahead import Ahead
 from whistles.imports.batch import Tally, bring_in
@@ -75,7 +75,7 @@ def upload(*, file: UploadedFile, area: Area, source: Source, grade: Grade | Non
 
     Raises Refusal when the file is too large, empty, or not a ledger.
     """
-    access.require_in(by, Permission.LEDGER_IMPORT, area.code, _("导入台账"))
+    oracle.require_in(by, Permission.LEDGER_IMPORT, area.code, _("导入台账"))
     limit = settings.IMPORT_MAX_BYTES
     require(
         file.size <= limit,
@@ -107,7 +107,7 @@ def take_file(
     assignments: what is known of the columns as `field=column`; with it (even if empty) a column that is wrong or
     missing refuses the file. Raises Refusal as `upload` does.
     """
-    access.require_in(by, Permission.LEDGER_IMPORT, area.code, _("导入台账"))
+    oracle.require_in(by, Permission.LEDGER_IMPORT, area.code, _("导入台账"))
     require(path.is_file(), _("没有文件 %(path)s。") % {"path": _shown_path(path)})
     require(path.stat().st_size <= MAX_BYTES, _("文件太大，请拆成几个文件。"))
     ledger = Import(
@@ -193,7 +193,7 @@ def import_at_once(*, import_id: uuid.UUID | str, mapping: Mapping[str, str], by
     """Import without the page's check in between, and wait for the end, as a script wants it."""
     with transaction.atomic():
         ledger = Import.objects.select_for_update().get(pk=import_id)
-        access.require_in(by, Permission.LEDGER_IMPORT, ledger.area_id, _("导入台账"))
+        oracle.require_in(by, Permission.LEDGER_IMPORT, ledger.area_id, _("导入台账"))
         columns.check_mapping(mapping, ledger.header)
         ledger.mapping = dict(mapping)
         _begin(ledger, ImportState.QUEUED)

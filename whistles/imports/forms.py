@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from grids.access import oracle
+from grids.access.roles import Permission
 from grids.areas.models import Area
-from grids.staff import access
-from grids.staff.roles import Permission
 from whistles.desk.forms import AREAS_IN_A_LIST, AreaField
 from whistles.intake.models import Source
 from whistles.ledgers.columns import LEDGER_FIELDS, LedgerField
@@ -25,8 +25,8 @@ ENDINGS = ".xlsx,.xlsm,.xls,.csv,.txt"
 
 def importable(user: "User") -> QuerySet[Area]:
     """Areas into which `user` may import ledgers."""
-    within = access.NOTHING
-    for prefix in access.prefixes(user, Permission.LEDGER_IMPORT):
+    within = oracle.NOTHING
+    for prefix in oracle.prefixes(user, Permission.LEDGER_IMPORT):
         within |= Q(code__startswith=prefix)
     return Area.objects.filter(within).standing_on(timezone.localdate()).order_by("code")
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models.functions import Coalesce
 
-from grids.staff.access import scope
-from grids.staff.roles import Permission
+from grids.access.oracle import scope
+from grids.access.roles import Permission
 
 if TYPE_CHECKING:
     from grids.staff.models import User

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from grids.access import oracle
+from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
-from grids.staff import access
 from grids.staff.models import Department, DepartmentKind, User
-from grids.staff.roles import Permission
 from whistles.intake.actions import actor_label
 from whistles.intake.models import Category, Source
 from whistles.ledgers.cells import shown
@@ -46,7 +46,7 @@ class Registry:
             self._areas[found.code] = found
             self._names[found.name].append(found)
             self._names[_short(found.name)].append(found)
-        self.own_departments = access.departments(by, Permission.WHISTLE_HANDLE)
+        self.own_departments = oracle.departments(by, Permission.WHISTLE_HANDLE)
         self._departments: dict[str, list[Department]] = defaultdict(list)
         for department in Department.objects.serving(area.code):
             for word in {department.code, department.name}:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from grids.access import oracle
+from grids.access.roles import Permission
 from grids.conduct.refusals import Refusal
-from grids.staff import access
-from grids.staff.roles import Permission
 from whistles import keyset
 from whistles.imports import actions, shown
 from whistles.imports.forms import ColumnsForm, UploadForm
@@ -43,7 +43,7 @@ def _visible(request: HttpRequest, pk: uuid.UUID) -> Import:
 @require_safe
 def import_list(request: HttpRequest) -> HttpResponse:
     """What was imported into the user's areas, the newest first."""
-    access.require_anywhere(request.user, Permission.LEDGER_IMPORT, _("导入台账"))
+    oracle.require_anywhere(request.user, Permission.LEDGER_IMPORT, _("导入台账"))
     found = Import.objects.visible_to(request.user).select_related("area", "source", "created_by")
     page = keyset.page_of(found, request.GET, NEWEST)
     rows = [
@@ -61,7 +61,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_new(request: HttpRequest) -> HttpResponse:
     """Upload a ledger file and say where it belongs."""
-    access.require_anywhere(request.user, Permission.LEDGER_IMPORT, _("导入台账"))
+    oracle.require_anywhere(request.user, Permission.LEDGER_IMPORT, _("导入台账"))
     form = UploadForm(request.user, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:

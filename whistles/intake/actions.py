@@ -8,14 +8,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.access import oracle
+from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.events import GENESIS, Origin, digest, event_content
 from grids.conduct.refusals import Refusal, checked, require
 from grids.privacy import ciphers
 from grids.privacy.actions import disclose
-from grids.staff import access
 from grids.staff.models import Department, User
-from grids.staff.roles import Permission
 from whistles.intake import phones, queries
 from whistles.intake.models import Category, Lead, LeadEvent, Source
 from whistles.intake.table import LEAD_LIFECYCLE
@@ -60,7 +60,7 @@ def receive_lead(
     Returns the lead and whether it is new. Raises Refusal when the area is not the user's, the title is missing
     or the time lies in the future.
     """
-    access.require_in(by, Permission.LEAD_RECEIVE, area.code, _("登记哨源"))
+    oracle.require_in(by, Permission.LEAD_RECEIVE, area.code, _("登记哨源"))
     now = timezone.now()
     require(received_at <= now + timedelta(minutes=1), _("收到时间不能晚于现在。"), field="received_at")
     require(source_number.strip(), _("请填写来源编号。"), field="source_number")
@@ -123,7 +123,7 @@ def outer_limit(source: Source, received_at: datetime) -> datetime | None:
 def dismiss(*, lead_id: uuid.UUID | str, by: User, version: int | None, reason: str, reply: str) -> Lead:
     """Not accept a lead, with the reason for the ledger and the reply to whoever reported it."""
     lead = queries.lead_for_update(lead_id, by=by, version=version)
-    access.require_in(by, Permission.LEAD_TRIAGE, lead.area_id, _("研判哨源"))
+    oracle.require_in(by, Permission.LEAD_TRIAGE, lead.area_id, _("研判哨源"))
     step = LEAD_LIFECYCLE.step(lead.state, "dismiss")
     require(reason.strip(), _("请写明不予受理的理由。"), field="reason")
     require(reply.strip(), _("请写明给反映人的答复。"), field="reply")
@@ -187,7 +187,7 @@ def reveal_reporter(*, lead_id: uuid.UUID | str, by: User, field: str, reason: s
 def reveal_refusal(lead: Lead, *, by: User) -> str:
     """Why `by` may not see who reported a lead that they know of; empty when they may."""
     needed = Permission.SEALED_REVEAL if lead.is_sealed else Permission.REPORTER_REVEAL
-    if access.may_in(by, needed, lead.area_id):
+    if oracle.may_in(by, needed, lead.area_id):
         return ""
     if lead.is_sealed:
         return _("这是检举控告，举报人已密封，只有街道负责人可以查看。")

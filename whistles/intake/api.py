@@ -9,12 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
+from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
 from grids.paging import KeysetPagination
 from grids.staff.api import MayDo, MayRead, SignedIn
 from grids.staff.models import Department
-from grids.staff.roles import Permission
 from whistles.intake import actions
 from whistles.intake.models import Category, Lead, LeadEvent, Source
 from whistles.intake.table import LEAD_STATES

@@ -7,11 +7,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from grids.access import oracle
+from grids.access.roles import Permission
 from grids.areas.queries import prefix_of
 from grids.conduct.kept import kept, kept_rows
 from grids.conduct.refusals import require
-from grids.staff import access
-from grids.staff.roles import Permission
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -47,7 +47,7 @@ class LeadQuerySet(models.QuerySet):
 
     def whistled_to(self, user: "User", permission: Permission) -> "LeadQuerySet":
         """Leads whose whistle went to a department for which `user` has `permission`."""
-        own = access.departments(user, permission)
+        own = oracle.departments(user, permission)
         return self.filter(whistle__report_ins__department__in=own).exclude(accused__in=own).distinct()
 
     def known_to(self, user: "User") -> "LeadQuerySet":
@@ -75,10 +75,10 @@ def within(prefix: str) -> Q:
 
 def lead_scope(user: "User", permission: Permission) -> Q:
     """The condition under which leads fall under `user`'s permission: never a complaint about an own office."""
-    condition = access.NOTHING
-    for prefix in access.prefixes(user, permission):
+    condition = oracle.NOTHING
+    for prefix in oracle.prefixes(user, permission):
         condition |= within(prefix)
-    if own := access.departments(user, Permission.WHISTLE_HANDLE):
+    if own := oracle.departments(user, Permission.WHISTLE_HANDLE):
         condition &= ~Q(accused__in=own)
     return condition
 

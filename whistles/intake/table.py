@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from grids.access.roles import Permission as P
 from grids.conduct.lifecycle import NEW as UNBORN
 from grids.conduct.lifecycle import Lifecycle, Step
-from grids.staff.roles import Permission as P
 
 NEW = "new"
 WHISTLED = "whistled"

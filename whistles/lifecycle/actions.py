@@ -8,12 +8,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.access import oracle
+from grids.access.roles import Permission
 from grids.conduct.events import GENESIS, Origin, digest
 from grids.conduct.lifecycle import STAY, Offer, Step
 from grids.conduct.refusals import Refusal, checked, require
-from grids.staff import access
 from grids.staff.models import Department, DepartmentKind, User
-from grids.staff.roles import Permission
 from whistles.clocks import deadlines
 from whistles.intake.actions import actor_label
 from whistles.intake.models import Lead
@@ -39,7 +39,7 @@ def blow(
     to lead, or a complaint would reach the office it is about.
     """
     lead = lead_for_update(lead_id, by=by, version=version)
-    access.require_in(by, Permission.LEAD_TRIAGE, lead.area_id, _("吹哨"))
+    oracle.require_in(by, Permission.LEAD_TRIAGE, lead.area_id, _("吹哨"))
     lead_step = LEAD_LIFECYCLE.step(lead.state, "whistle")
     assisting = [department for department in assisting if department != lead_department]
     _check_departments(lead, lead_department, assisting)
@@ -196,11 +196,11 @@ def _has_right(whistle: Whistle, step: Step, by: User) -> bool:
     if by.is_system:
         return True
     if step.verb in LEAD_VERBS and whistle.lead_department_id is not None:
-        return whistle.lead_department_id in access.departments(by, Permission.WHISTLE_HANDLE)
+        return whistle.lead_department_id in oracle.departments(by, Permission.WHISTLE_HANDLE)
     if step.verb in LEAD_VERBS:
         # its ledger names nobody who leads: the street's desk takes the steps for them
-        return access.may_in(by, Permission.WHISTLE_VERIFY, whistle.area_id)
-    return access.may_in(by, Permission(step.permission), whistle.area_id)
+        return oracle.may_in(by, Permission.WHISTLE_VERIFY, whistle.area_id)
+    return oracle.may_in(by, Permission(step.permission), whistle.area_id)
 
 
 def _who_can(whistle: Whistle, step: Step) -> str:
@@ -231,7 +231,7 @@ def _part(whistle: Whistle, by: User, step: Step) -> ReportIn | None:
     wanted = Part.LEAD if step.verb in LEAD_VERBS else Part.ASSIST
     parts = ReportIn.objects.filter(whistle=whistle, part=wanted).select_related("department")
     if not by.is_system:
-        parts = parts.filter(department__in=access.departments(by, Permission.WHISTLE_HANDLE))
+        parts = parts.filter(department__in=oracle.departments(by, Permission.WHISTLE_HANDLE))
     found = list(parts)
     return next((part for part in found if not _assist_refusal(step, part)), found[0] if found else None)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline, TabularInline
 from unfold.decorators import action, display
 
-from grids.staff import access
+from grids.access import oracle
 from grids.staff.administration import GovernedAdmin, P, ReadOnlyAdmin, VersionedReasonForm
 from whistles.lifecycle import actions
 from whistles.lifecycle.models import Grade, ReportIn, Scheme, Whistle, WhistleEvent
@@ -41,12 +41,12 @@ class GradeInline(StackedInline):
     )  # fmt: skip
 
     def has_view_permission(self, request, obj=None) -> bool:
-        return access.allowed_anywhere(request.user, P.REFERENCE_EDIT)
+        return oracle.allowed_anywhere(request.user, P.REFERENCE_EDIT)
 
     def has_change_permission(self, request, obj=None) -> bool:
         code = obj.area_code if isinstance(obj, Scheme) else ""
         return self.has_view_permission(request) and (
-            not code or access.may_in(request.user, P.REFERENCE_EDIT, code)
+            not code or oracle.may_in(request.user, P.REFERENCE_EDIT, code)
         )
 
     def has_add_permission(self, request, obj=None) -> bool:
@@ -71,10 +71,10 @@ class SchemeAdmin(GovernedAdmin):
         return allowed and (not isinstance(obj, Scheme) or self._is_own(request, obj))
 
     def _is_own(self, request, scheme: Scheme) -> bool:
-        return access.may_in(request.user, P.REFERENCE_EDIT, scheme.area_code)
+        return oracle.may_in(request.user, P.REFERENCE_EDIT, scheme.area_code)
 
     def save_model(self, request, obj, form, change) -> None:
-        access.require_in(request.user, P.REFERENCE_EDIT, obj.area_code, _t("设置哨种方案"))
+        oracle.require_in(request.user, P.REFERENCE_EDIT, obj.area_code, _t("设置哨种方案"))
         super().save_model(request, obj, form, change)
 
     def save_formset(self, request, form, formset, change) -> None:

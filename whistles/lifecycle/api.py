@@ -12,11 +12,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
+from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.paging import KeysetPagination
 from grids.staff.api import MayDo, MayRead, SignedIn
 from grids.staff.models import Department
-from grids.staff.roles import Permission
 from whistles.intake.models import Lead
 from whistles.lifecycle import actions
 from whistles.lifecycle.models import Behaviour, Grade, Outcome, ReportIn, Whistle, WhistleEvent

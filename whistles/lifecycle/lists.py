@@ -5,11 +5,11 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from grids.access import oracle
+from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.areas.queries import ancestor_codes, areas_by_code, children_of
-from grids.staff import access
 from grids.staff.models import User
-from grids.staff.roles import Permission
 from whistles.lifecycle.models import ReportIn, Whistle
 from whistles.lifecycle.queries import whistle_scope
 from whistles.lifecycle.searching import numbered, titled
@@ -18,9 +18,9 @@ from whistles.lifecycle.table import STATES
 
 def rows_for(user: User) -> QuerySet[Whistle]:
     """The rows a list of this user begins with; Refusal when there can be none."""
-    if access.allowed_anywhere(user, Permission.WHISTLE_VIEW):
+    if oracle.allowed_anywhere(user, Permission.WHISTLE_VIEW):
         return Whistle.objects.visible_to(user)
-    access.require_anywhere(user, Permission.STATISTICS_VIEW, _("查看哨件"))
+    oracle.require_anywhere(user, Permission.STATISTICS_VIEW, _("查看哨件"))
     return Whistle.objects.counted_for(user)
 
 
@@ -49,8 +49,8 @@ def narrowed(rows: QuerySet[Whistle], wanted: dict, now: datetime, user: User) -
 
 def readable(user: User, rows: list[Whistle]) -> set:
     """Ids of those rows whose texts `user` may read; the others show figures only."""
-    if not access.departments(user, Permission.WHISTLE_VIEW):
-        return {row.pk for row in rows if access.may_in(user, Permission.WHISTLE_VIEW, row.area_id)}
+    if not oracle.departments(user, Permission.WHISTLE_VIEW):
+        return {row.pk for row in rows if oracle.may_in(user, Permission.WHISTLE_VIEW, row.area_id)}
     # known through a department, or kept from it
     ids = [row.pk for row in rows]
     return set(Whistle.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from grids.access import oracle
+from grids.access.roles import Permission
 from grids.conduct.lifecycle import Step
-from grids.staff import access
 from grids.staff.models import User
-from grids.staff.roles import Permission
 from whistles import keyset
 from whistles.clocks.deadlines import calendars_shown
 from whistles.intake.queries import COUNTED, capped
@@ -120,5 +120,5 @@ def _due(part: ReportIn, now: datetime, calendar) -> shown.Due:
 
 def department_names(user: User) -> list[str]:
     """Names of the departments the user acts for."""
-    own = access.departments(user, Permission.WHISTLE_HANDLE)
+    own = oracle.departments(user, Permission.WHISTLE_HANDLE)
     return [grant.label for grant in user.grants if grant.department_id in own]

@@ -10,12 +10,12 @@ from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.access import oracle
+from grids.access.roles import Permission
 from grids.areas.queries import areas_by_code, prefix_of
 from grids.conduct.kept import kept, kept_rows
 from grids.conduct.refusals import Refusal
-from grids.staff import access
 from grids.staff.queries import departments_by_id
-from grids.staff.roles import Permission
 from whistles.intake.queries import sources_by_code
 from whistles.lifecycle.table import OPEN
 
@@ -43,10 +43,10 @@ def whistle_scope(user: "User", permission: Permission) -> Q:
     """The condition under which whistles fall under `user`'s permission, by area or by department."""
     from whistles.lifecycle.models import ReportIn
 
-    condition = access.NOTHING
-    for prefix in access.prefixes(user, permission):
+    condition = oracle.NOTHING
+    for prefix in oracle.prefixes(user, permission):
         condition |= within(prefix)
-    if own := access.departments(user, permission):
+    if own := oracle.departments(user, permission):
         condition |= Q(Exists(ReportIn.objects.filter(whistle=OuterRef("pk"), department__in=own)))
     return condition
 
@@ -67,7 +67,7 @@ class WhistleQuerySet(models.QuerySet):
         Never one that a complaint about an own department led to.
         """
         found = self.filter(whistle_scope(user, Permission.WHISTLE_VIEW))
-        own = access.departments(user, Permission.WHISTLE_HANDLE)
+        own = oracle.departments(user, Permission.WHISTLE_HANDLE)
         return found.exclude(about(own)) if own else found
 
     def counted_for(self, user: "User") -> "WhistleQuerySet":
@@ -120,7 +120,7 @@ class ReportInQuerySet(models.QuerySet):
 
     def of_departments_of(self, user: "User") -> "ReportInQuerySet":
         """Parts of the departments that `user` handles matters for."""
-        return self.filter(department__in=access.departments(user, Permission.WHISTLE_HANDLE))
+        return self.filter(department__in=oracle.departments(user, Permission.WHISTLE_HANDLE))
 
     def open(self) -> "ReportInQuerySet":
         """Parts that are not finished."""

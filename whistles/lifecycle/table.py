@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from grids.access.roles import Permission as P
 from grids.conduct.lifecycle import NEW, STAY, Clock, Lifecycle, Step
-from grids.staff.roles import Permission as P
 
 WHISTLED = "whistled"
 SIGNED = "signed"

@@ -13,11 +13,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from grids.access import oracle
+from grids.access.roles import Permission
 from grids.conduct.lifecycle import Offer, Step
 from grids.conduct.refusals import Refusal, require
-from grids.staff import access
 from grids.staff.models import User
-from grids.staff.roles import Permission
 from whistles import keyset
 from whistles.clocks.deadlines import calendars_shown
 from whistles.clocks.words import moment
@@ -258,7 +258,7 @@ def _step_page(
 @require_safe
 def report_in_list(request: HttpRequest) -> HttpResponse:
     """What was whistled to the user's departments: open first, by deadline, each with its one next step."""
-    access.require_anywhere(request.user, Permission.WHISTLE_HANDLE, _("办理部门报到"))
+    oracle.require_anywhere(request.user, Permission.WHISTLE_HANDLE, _("办理部门报到"))
     tab = request.GET.get("tab", "") if request.GET.get("tab", "") in parts.TABS else parts.FIRST_TAB
     page = parts.page_of(request.user, tab, request.GET)
     departments = parts.department_names(request.user)

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from grids.access import oracle
+from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.areas.queries import ancestor_codes, areas_by_code, code_of
 from grids.conduct.refusals import require
-from grids.staff import access
 from grids.staff.models import User
-from grids.staff.roles import Permission
 from whistles import keyset
 from whistles.intake.models import Source
 from whistles.lifecycle.models import Grade
@@ -46,7 +46,7 @@ def figure_whistles(request: HttpRequest) -> HttpResponse:
 @require_safe
 def statistics(request: HttpRequest) -> HttpResponse:
     """Figures of the asked area and day; of the user's own area and today without a question."""
-    access.require_anywhere(request.user, Permission.STATISTICS_VIEW, _("查看统计"))
+    oracle.require_anywhere(request.user, Permission.STATISTICS_VIEW, _("查看统计"))
     form = BoardForm(request.GET or None)
     asked = form.cleaned_data if form.is_valid() else {}
     tops = _tops(request.user)
@@ -75,7 +75,7 @@ def _sees_figures_only(user: User) -> bool:
 
 def _tops(user: User) -> list[Area]:
     """The topmost areas whose figures the user may see."""
-    prefixes = access.prefixes(user, Permission.STATISTICS_VIEW)
+    prefixes = oracle.prefixes(user, Permission.STATISTICS_VIEW)
     found = sorted(areas_by_code(map(code_of, prefixes)).values(), key=lambda area: (area.level, area.code))
     require(found, _("您还没有可以看统计的区域，请联系街道管理员。"), code="forbidden")
     return found
@@ -87,7 +87,7 @@ def _asked(user: User, code: str) -> Area:
     if area is None:
         raise Http404
     require(
-        access.may_in(user, Permission.STATISTICS_VIEW, area.code),
+        oracle.may_in(user, Permission.STATISTICS_VIEW, area.code),
         _("「%(area)s」不在您的统计范围内。") % {"area": area.full_name},
         code="forbidden",
     )
@@ -97,7 +97,7 @@ def _asked(user: User, code: str) -> Area:
 def _way(user: User, area: Area) -> list[Area]:
     """The areas from the topmost that the user may see down to this one."""
     codes = [
-        code for code in ancestor_codes(area.code) if access.may_in(user, Permission.STATISTICS_VIEW, code)
+        code for code in ancestor_codes(area.code) if oracle.may_in(user, Permission.STATISTICS_VIEW, code)
     ]
     way = areas_by_code(codes)
     return [way[code] for code in codes] if len(codes) > 1 else [area]
@@ -137,7 +137,7 @@ def _link(area: Area, day: date) -> Link:
 @require_safe
 def checks(request: HttpRequest) -> HttpResponse:
     """The comparisons of rollups and ledger, with what differed in the user's areas."""
-    access.require_anywhere(request.user, Permission.STATISTICS_VIEW, _("查看统计"))
+    oracle.require_anywhere(request.user, Permission.STATISTICS_VIEW, _("查看统计"))
     found = list(StatisticsCheck.objects.order_by("-checked_at")[:CHECKS])
     names = _Names()
     context = {
@@ -176,5 +176,5 @@ def _differences(user: User, check: StatisticsCheck, names: _Names) -> list[dict
             or _("办结方式"),
         }
         for row in check.details
-        if access.may_in(user, Permission.STATISTICS_VIEW, row["area_code"])
+        if oracle.may_in(user, Permission.STATISTICS_VIEW, row["area_code"])
     ]

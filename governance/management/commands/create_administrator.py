@@ -5,12 +5,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from governance.management.script import Script
+from grids.access.roles import SYSTEM_ADMIN
 from grids.areas.models import Area
 from grids.areas.queries import area_named
 from grids.staff import actions
 from grids.staff.models import Member, PostKind, User
 from grids.staff.queries import system_actor
-from grids.staff.roles import SYSTEM_ADMIN
 
 
 class Command(Script):

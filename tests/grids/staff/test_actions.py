@@ -10,13 +10,13 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from grids.access.oracle import allowed_anywhere
+from grids.access.roles import Permission, excluding_pairs
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
 from grids.staff import actions
-from grids.staff.access import allowed_anywhere
 from grids.staff.models import Appointment, Department, Member, PostKind, User
 from grids.staff.queries import system_actor
-from grids.staff.roles import Permission, excluding_pairs
 from tests import personas
 from tests.factories.grids import a_user
 

@@ -13,8 +13,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.access.roles import DEPARTMENT_HANDLER, ROLES, Permission
 from grids.conduct.refusals import Refusal
-from grids.staff.roles import DEPARTMENT_HANDLER, ROLES, Permission
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -104,20 +104,6 @@ def may(user: "User", permission: Permission, row: models.Model, **lookups: str)
 def allowed_anywhere(user: "User", permission: Permission) -> bool:
     """Whether `user` has `permission` anywhere at all."""
     return any(permission in grant.permissions for grant in user.grants)
-
-
-def who_may(permission: Permission, area_code: str) -> models.QuerySet:
-    """Accounts that have `permission` in the area with this code today."""
-    from grids.areas.queries import ancestor_codes
-    from grids.staff.models import User
-
-    holders = [code for code, role in ROLES.items() if permission in role.permissions]
-    return User.objects.filter(
-        is_active=True,
-        member__appointments__area__in=ancestor_codes(area_code),
-        member__appointments__kind__role__in=holders,
-        member__appointments__period__contains=timezone.localdate(),
-    ).distinct()
 
 
 def require_in(user: "User", permission: Permission, area_code: str, doing: str) -> None:
