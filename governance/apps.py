@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 def bring_reference(sender, **kwargs) -> None:
@@ -11,7 +12,7 @@ def bring_reference(sender, **kwargs) -> None:
 
 class GovernanceConfig(AppConfig):
     name = "governance"
-    verbose_name = "治理总览"
+    verbose_name = _("治理总览")
 
     def ready(self) -> None:
         post_migrate.connect(bring_reference, sender=self)

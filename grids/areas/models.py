@@ -162,8 +162,8 @@ class CoordSource(models.TextChoices):
 
     WGS84 = "WGS84", "WGS-84"
     CGCS2000 = "CGCS2000", "CGCS2000"
-    GCJ02 = "GCJ02", "GCJ-02（高德、腾讯）"
-    BD09 = "BD09", "BD-09（百度）"
+    GCJ02 = "GCJ02", _("GCJ-02（高德、腾讯）")
+    BD09 = "BD09", _("BD-09（百度）")
 
 
 class AreaBoundary(models.Model):

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from grids.conduct.refusals import Refusal
 
 # a matter that doesn't exist yet, and a step that leaves the state as it is
@@ -77,8 +79,12 @@ class Lifecycle:
 
     def sentence(self, state: str, step: Step) -> str:
         """Why `step` can't be taken from `state`, in words."""
-        wanted = "、".join(str(self.states[source]) for source in self.states if source in step.sources)
-        return f"现在是「{self.states[state]}」，不能{step.label}；{step.label}要在「{wanted}」时进行。"
+        sources = [str(self.states[source]) for source in self.states if source in step.sources]
+        return _("现在是「%(state)s」，不能%(step)s；%(step)s要在「%(wanted)s」时进行。") % {
+            "state": self.states[state],
+            "step": step.label,
+            "wanted": _("、").join(sources),
+        }
 
     def moves(self) -> Iterator[tuple[str, str]]:
         """Every pair (from, to) that the table allows, without births."""

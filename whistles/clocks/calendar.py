@@ -236,16 +236,26 @@ def describe_left(now: datetime, ends: datetime, calendar: Calendar, unit: Unit 
         if days >= 1:
             return _("剩 %(days)d 工作日") % {"days": days}
     if unit == Unit.WORKING_HOURS:
-        left = working_time_between(now, ends, calendar)
-        return _("还剩 %(span)s") % {"span": _span(left, longest_in_hours=True)}
+        return _working_hours_left(working_time_between(now, ends, calendar))
     return _("还剩 %(span)s") % {"span": _span(ends - now)}
 
 
-def _span(length: timedelta, *, longest_in_hours: bool = False) -> str:
+def _working_hours_left(left: timedelta) -> str:
+    """Time of the office's hours says so: by the watch it is longer."""
+    minutes = max(int(left.total_seconds() // 60), 1)
+    hours, rest = minutes // 60, minutes % 60
+    if not hours:
+        words = _("还剩工作时间 %(minutes)d 分钟")
+    elif rest:
+        words = _("还剩 %(hours)d 工作小时 %(minutes)d 分")
+    else:
+        words = _("还剩 %(hours)d 工作小时")
+    return words % {"hours": hours, "minutes": rest}
+
+
+def _span(length: timedelta) -> str:
     minutes = max(int(length.total_seconds() // 60), 1)
     days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
-    if longest_in_hours:
-        days, hours = 0, minutes // 60
     if days:
         days_alone = days > 2 or not hours
         words = _("%(days)d 天") if days_alone else _("%(days)d 天 %(hours)d 小时")

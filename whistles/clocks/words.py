@@ -1,5 +1,6 @@
 """Moments in the words of an office: 12 分钟前, 今天 09:06, 昨天 21:40, 11-24 10:18."""
 
+import re
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -18,6 +19,19 @@ def moment(at: datetime | None, now: datetime | None = None) -> str:
         day = (_("昨天"), _("今天"), _("明天"))[days + 1]
         return f"{day} {clock}"
     return local.strftime("%m-%d %H:%M" if local.year == today.year else "%Y-%m-%d %H:%M")
+
+
+# how a stored rule names the calendar that its working days were counted by, and whether days of it were edited here
+CALENDAR = re.compile(r"chinesecalendar [\d.]+(?P<edited>\+\w+)?")
+
+
+def ground(rule: str) -> str:
+    """What a deadline rests on, in words: the calendar by who published it, not by the program that knows it."""
+
+    def named(found: re.Match[str]) -> str:
+        return _("国务院办公厅放假通知，含本地调整的日子") if found["edited"] else _("国务院办公厅放假通知")
+
+    return CALENDAR.sub(named, rule)
 
 
 def ago(at: datetime, now: datetime | None = None) -> str:

@@ -188,9 +188,9 @@ def import_refused(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
         (row.line, actions.refused_cells(row), row.reason)
         for row in ledger.refused_rows.order_by("line").iterator()
     )
-    name = f"{Path(ledger.file_name).stem}-未导入-{ledger.refused}行.xlsx"
+    name = _("%(name)s-未导入-%(n)d行") % {"name": Path(ledger.file_name).stem, "n": ledger.refused}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "refused.xlsx"
         write_refused(path, ledger.header, rows)
         # the open file outlives its folder: it is read while it is sent
-        return FileResponse(path.open("rb"), as_attachment=True, filename=name)
+        return FileResponse(path.open("rb"), as_attachment=True, filename=f"{name}.xlsx")

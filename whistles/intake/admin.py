@@ -8,6 +8,10 @@ from unfold.decorators import action, display
 from grids.privacy.admin import version_admin
 from grids.staff.administration import P, ReadOnlyAdmin, SharedReferenceAdmin
 from whistles.intake.models import Category, Lead, Source
+from whistles.intake.table import LEAD_STATES
+
+# the kit prints a word's code where its colour is not named, so every state is
+STATE_COLOURS = dict.fromkeys(LEAD_STATES, "info") | {"new": "warning", "whistled": "success"}
 
 
 @admin.register(Source)
@@ -61,7 +65,7 @@ class LeadAdmin(ReadOnlyAdmin):
     def get_queryset(self, request):
         return Lead.objects.visible_to(request.user)
 
-    @display(description=_("状态"), ordering="state", label={"new": "warning", "whistled": "success"})
+    @display(description=_("状态"), ordering="state", label=STATE_COLOURS)
     def state_name(self, lead: Lead) -> tuple[str, str]:
         return lead.state, str(lead.get_state_display())
 

@@ -12,8 +12,15 @@ from unfold.decorators import action, display
 
 from grids.access import oracle
 from grids.staff.administration import GovernedAdmin, P, ReadOnlyAdmin, VersionedReasonForm
+from whistles.clocks.words import ground
 from whistles.lifecycle import actions
 from whistles.lifecycle.models import Grade, ReportIn, Scheme, Whistle, WhistleEvent
+from whistles.lifecycle.table import STATES
+
+# the kit prints a word's code where its colour is not named, so every state is
+STATE_COLOURS = dict.fromkeys(STATES, "info") | {
+    "closed": "success", "submitted": "warning", "cancelled": "danger",
+}  # fmt: skip
 
 
 class GradeForm(forms.ModelForm):
@@ -148,20 +155,39 @@ class WhistleAdmin(ReadOnlyAdmin):
     list_filter = ("state", "grade__behaviour", "source")
     search_fields = ("=number", "title")
     fields = (
-        "number", "title", "area", "address", "category", "source", "grade", "state", "outcome", "resolution",
-        "lead_department", "received_at", "whistled_at", "closed_at", "sign_due_at", "contact_due_at",
-        "report_due_at", "close_due_at", "due_rule", "due_tentative",
-    )  # fmt: skip
+        "number",
+        "title",
+        "area",
+        "address",
+        "category",
+        "source",
+        "grade",
+        "state",
+        "outcome",
+        "resolution",
+        "lead_department",
+        "received_at",
+        "whistled_at",
+        "closed_at",
+        "sign_due_at",
+        "contact_due_at",
+        "report_due_at",
+        "close_due_at",
+        "ground",
+        "due_tentative",
+    )
+    readonly_fields = ("ground",)  # fmt: skip
     inlines = (ReportInInline, EventInline)
     actions_detail = ("open_page", "cancel")
 
     def get_queryset(self, request):
         return Whistle.objects.visible_to(request.user)
 
-    @display(
-        description=_("状态"), ordering="state",
-        label={"closed": "success", "submitted": "warning", "cancelled": "danger"},
-    )  # fmt: skip
+    @display(description=_("时限依据"))
+    def ground(self, whistle: Whistle) -> str:
+        return ground(whistle.due_rule)
+
+    @display(description=_("状态"), ordering="state", label=STATE_COLOURS)
     def state_name(self, whistle: Whistle) -> tuple[str, str]:
         return whistle.state, str(whistle.get_state_display())
 

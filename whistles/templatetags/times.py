@@ -7,3 +7,4 @@ from whistles.clocks import words
 register = template.Library()
 register.filter("moment", words.moment)
 register.filter("ago", words.ago)
+register.filter("ground", words.ground)

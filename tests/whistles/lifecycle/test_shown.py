@@ -36,7 +36,7 @@ FRIDAY = at(6, 16)
         ("emergency", "whistled", None, at(6, 16, 5), "16:15 前签收 · 还剩 10 分钟"),
         ("emergency", "signed", None, at(6, 16, 20), "17:00 前报到 · 还剩 40 分钟"),
         ("emergency", "in_progress", None, at(6, 18), "办结还剩 22 小时"),
-        ("routine", "whistled", None, at(6, 16), "签收还剩 4 小时"),
+        ("routine", "whistled", None, at(6, 16), "签收还剩 4 工作小时"),
         ("routine", "in_progress", None, at(6, 16), "办结剩 5 工作日"),
         ("key_street", "in_progress", at(11, 17), at(6, 16), "办结还剩 5 天"),
         ("routine", "in_progress", None, at(14, 17), "办结已超时 1 天"),
@@ -51,7 +51,7 @@ def test_each_clock_of_the_page_counts_in_its_own_unit():
     whistle = blown_at(FRIDAY, "routine")
     clocks = shown.clocks_of(whistle, None, FRIDAY, calendar_for(whistle.area_id))
     assert [(str(clock.label), clock.text) for clock in clocks] == [
-        ("签收", "还剩 4 小时"), ("报到", "剩 1 工作日"), ("办结", "剩 5 工作日"),
+        ("签收", "还剩 4 工作小时"), ("报到", "剩 1 工作日"), ("办结", "剩 5 工作日"),
     ]  # fmt: skip
 
 

@@ -1,0 +1,160 @@
+"""What a person reads is said through gettext: no Chinese sentence stands in the code where no translation reaches it.
+
+Where a Chinese word is no sentence for a reader of the English pages (what ledgers are recognised by, rows that a street
+edits, the console's and the API description's own language), its place says why.
+"""
+
+import ast
+import re
+
+import pytest
+from django.contrib import admin
+from django.core.exceptions import FieldDoesNotExist
+
+from tests.guards.walks import nodes, sources
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+GETTEXT = {
+    "_",
+    "_t",
+    "_lazy",
+    "gettext",
+    "gettext_lazy",
+    "pgettext",
+    "pgettext_lazy",
+    "ngettext",
+    "ngettext_lazy",
+}
+# the path begins so → why Chinese stands there for every reader
+PLACES = {
+    "governance/demo/": "the demonstration's own rows and sentences",
+    "governance/gallery/samples.py": "samples of components, for who builds pages",
+    "governance/management/": "commands speak the console's language",
+    "governance/api.py": "the API's description is one committed file, in Chinese",
+    "governance/generated.py": "pages of docs/, which are Chinese",
+    "governance/reference.py": "rows that a street edits",
+    "grids/conduct/events.py": "what verification finds is kept as it was found, in one language",
+    "whistles/statistics/verifying.py": "what verification finds is kept as it was found, in one language",
+    "grids/reference.py": "rows that a street edits",
+    "whistles/reference.py": "rows that a street edits",
+    "whistles/ledgers/": "words by which ledgers are understood, and the workbook that goes back to their office",
+    "grids/privacy/registry.py": "the registry of personal fields, written for the office's own register",
+}
+# file → words in it that are data: (word, why)
+WORDS = {
+    "grids/areas/models.py": {"居民委员会": "tail of an area's name", "居委会": "tail of an area's name"},
+    "whistles/imports/references.py": {
+        "居民委员会": "tail of an area's name", "居委会": "tail of an area's name", "社区": "tail of an area's name",
+    },
+    "whistles/intake/phones.py": {"转|分机|[xX#]": "how extensions are written"},
+    "whistles/clocks/deadlines.py": {"来源时限": "stored with the deadline, the same whoever reads it"},
+    "governance/settings.py": {"社区网格治理接口": "the title of the API's description"},
+    "grids/staff/queries.py": {"系统": "the stored name of the system's own account"},
+}  # fmt: skip
+# words of a keyword that describes the API: its description is one committed file, in Chinese
+DESCRIBES = {"help_text", "label", "description", "summary", "response_description"}
+
+
+def documented(tree: ast.Module) -> set[int]:
+    """Docstrings."""
+    bodies = (
+        node.body
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    return {id(body[0].value) for body in bodies if body and isinstance(body[0], ast.Expr)}
+
+
+def translated(tree: ast.Module) -> set[int]:
+    """Words handed to gettext as they stand; an f-string is not, the collector doesn't see into it."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    named = (call for call in calls if getattr(call.func, "id", getattr(call.func, "attr", "")) in GETTEXT)
+    return {id(word) for call in named for word in call.args if isinstance(word, ast.Constant)}
+
+
+def describing(name: str, tree: ast.Module) -> set[int]:
+    """Words of an API module that describe it."""
+    if not name.endswith(("api.py", "grids/paging.py")):
+        return set()
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg in DESCRIBES:
+            found |= {id(word) for word in ast.walk(node.value)}
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "OpenApiResponse":
+            found |= {id(word) for word in ast.walk(node)}
+    return found
+
+
+def untranslated(name: str, tree: ast.Module) -> list[str]:
+    fine = documented(tree) | translated(tree) | describing(name, tree)
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and CHINESE.search(node.value)
+        and id(node) not in fine
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(sources()))
+def test_a_sentence_in_the_code_goes_through_gettext(name):
+    if name.startswith(tuple(PLACES)):
+        return
+    assert [word for word in untranslated(name, sources()[name]) if word not in WORDS.get(name, {})] == []
+
+
+def test_the_guard_sees_a_sentence_however_it_is_written():
+    planted = ast.parse(
+        'A = "现在不能办理"\nclass B:\n    verbose = "哨件"\n'
+        'def f(x):\n    "说明"\n    g(_("好"), _(f"第 {x} 行"))\n    return f"还有 {x} 件"\n'
+    )
+    assert set(untranslated("x.py", planted)) == {"现在不能办理", "哨件", "第 ", " 行", "还有 ", " 件"}
+
+
+def test_no_exception_outlives_its_word():
+    gone = [place for place in PLACES if not any(name.startswith(place) for name in sources())]
+    gone += [
+        f"{name}: {word}" for name, words in WORDS.items() for word in words
+        if word not in untranslated(name, sources().get(name, ast.parse("")))
+    ]  # fmt: skip
+    assert gone == []
+
+
+def coloured() -> list[tuple[str, dict, list]]:
+    """Columns of the administration that colour a code: the column, its colours, the codes it can hold."""
+    found = []
+    for model, shown in admin.site._registry.items():
+        for name in shown.list_display:
+            column = getattr(shown, name, None) if isinstance(name, str) else None
+            colours = getattr(column, "label", None)
+            if not isinstance(colours, dict):
+                continue
+            try:
+                field = model._meta.get_field(getattr(column, "admin_order_field", ""))
+            except FieldDoesNotExist:
+                continue
+            found.append((f"{model.__name__}.{name}", colours, [code for code, _name in field.choices or ()]))
+    return found
+
+
+def test_a_coloured_column_of_the_administration_names_every_code_that_it_can_show():
+    # the kit prints the bare code of one that has no colour
+    assert {name: set(codes) - set(colours) for name, colours, codes in coloured()} == {
+        name: set() for name, _colours, _codes in coloured()
+    }
+    assert {name for name, _colours, codes in coloured() if codes} >= {
+        "Whistle.state_name",
+        "Lead.state_name",
+    }
+
+
+def test_no_condition_compares_with_a_sentence_that_is_translated():
+    # a translated sentence differs from reader to reader
+    compared = [
+        (name, node.lineno)
+        for name, node in nodes(ast.Compare)
+        for side in (node.left, *node.comparators)
+        if isinstance(side, ast.Call) and getattr(side.func, "id", "") in {"_", "gettext"}
+    ]
+    assert compared == []
