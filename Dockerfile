@@ -24,5 +24,5 @@ ENV STATIC_ROOT=/app/staticfiles MEDIA_ROOT=/data/media
 # governance, by number so that a cluster can see that it isn't root
 USER 10001
 EXPOSE 8000
-CMD ["gunicorn", "governance.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "3", "--timeout", "60", \
-     "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--access-logfile", "-"]
+CMD ["gunicorn", "governance.wsgi:application", "--config", "python:governance.gunicorn", "--bind", "0.0.0.0:8000", \
+     "--workers", "3", "--worker-tmp-dir", "/dev/shm"]

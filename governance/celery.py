@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_process_init
 from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
@@ -12,3 +13,11 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_queues = [Queue("urgent"), Queue("statistics"), Queue("imports")]
 app.conf.task_default_queue = "urgent"
 app.autodiscover_tasks()
+
+
+@worker_process_init.connect
+def settle_heap(**_signal) -> None:
+    """Nothing of what a worker loaded is looked through for garbage again."""
+    from governance import heap
+
+    heap.settle()

@@ -1,9 +1,11 @@
 """What every request passes: from where it comes, refusals as pages, forced password change, private pages not cached."""
 
+import time
 from ipaddress import ip_address
 
 from csp.constants import SELF
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
@@ -32,6 +34,25 @@ def client_ip(request: HttpRequest) -> str:
         except ValueError:
             pass
     return request.META.get("REMOTE_ADDR", "")
+
+
+class RarelyWrittenSessionMiddleware(SessionMiddleware):
+    """A session lives on with every request, and is written for that once a minute at most.
+
+    A read that writes costs a commit with its wait for the disk. Of a very short session the tenth part is waited.
+    """
+
+    MOVED = "expiry_moved_at"
+    SECONDS = 60
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        session = request.session
+        if session.accessed and not session.modified and not session.is_empty():
+            now, pause = int(time.time()), min(self.SECONDS, session.get_expiry_age() // 10)
+            # a clock that was set back must not keep a session from being moved on
+            if not 0 <= now - session.get(self.MOVED, 0) < pause:
+                session[self.MOVED] = now
+        return super().process_response(request, response)
 
 
 class ChosenLanguageMiddleware(LocaleMiddleware):

@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "governance.middleware.RarelyWrittenSessionMiddleware",
     "governance.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -170,7 +170,8 @@ AXES_VERBOSE = False
 PROXY_HOPS = _read("PROXY_HOPS")
 
 SESSION_COOKIE_AGE = _read("IDLE_MINUTES") * 60
-SESSION_SAVE_EVERY_REQUEST = True
+# moved on by governance/middleware.py, once a minute at most
+SESSION_SAVE_EVERY_REQUEST = False
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

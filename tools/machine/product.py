@@ -102,8 +102,7 @@ def _web(port: int) -> list[str]:
     memory = ["--worker-tmp-dir", "/dev/shm"] if os.access("/dev/shm", os.W_OK) else []  # noqa: S108
     return [
         str(PYTHON.parent / "gunicorn"), "governance.wsgi:application", "--bind", f"127.0.0.1:{port}",
-        "--workers", str(workers), "--timeout", "60", "--graceful-timeout", "5", "--access-logfile", "-",
-        "--no-control-socket", "--preload", *memory,
+        "--config", "python:governance.gunicorn", "--workers", str(workers), "--graceful-timeout", "5", *memory,
     ]  # fmt: skip
 
 

@@ -117,7 +117,7 @@ class LeadDetailSerializer(LeadSerializer):
 class LeadFilter(django_filters.FilterSet):
     """Leads by state, channel, area or words."""
 
-    state = django_filters.MultipleChoiceFilter(choices=STATE_CHOICES, label="状态，可多选")
+    state = django_filters.MultipleChoiceFilter(choices=STATE_CHOICES, distinct=False, label="状态，可多选")
     source = django_filters.CharFilter(field_name="source_id", label="渠道代码")
     area = django_filters.CharFilter(method="in_area", max_length=17, label="区域代码，含下级")
     q = django_filters.CharFilter(

@@ -168,7 +168,7 @@ class WhistleDetailSerializer(WhistleSerializer):
 class WhistleFilter(django_filters.FilterSet):
     """Whistles by state, grade, channel, area, department, lateness or words."""
 
-    state = django_filters.MultipleChoiceFilter(choices=STATE_CHOICES, label="状态，可多选")
+    state = django_filters.MultipleChoiceFilter(choices=STATE_CHOICES, distinct=False, label="状态，可多选")
     grade = django_filters.CharFilter(field_name="grade_id", label="哨种标识")
     behaviour = django_filters.ChoiceFilter(
         field_name="grade__behaviour", choices=Behaviour, label="统计归类：常规、重点、应急"
