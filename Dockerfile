@@ -9,7 +9,10 @@ RUN apt-get update \
 
 FROM base AS packages
 COPY requirements.lock /tmp/requirements.lock
-RUN python -m venv /opt/venv && pip install --no-cache-dir --require-hashes -r /tmp/requirements.lock
+# exactly what is locked, resolving nothing; and the lock is proved complete
+RUN python -m venv /opt/venv \
+    && pip install --no-cache-dir --no-deps --require-hashes -r /tmp/requirements.lock \
+    && pip check
 
 FROM base
 COPY --from=packages /opt/venv /opt/venv

@@ -54,12 +54,12 @@ def run() -> int:
         return 0
 
 
-def _prepare(*, tests: bool = False) -> None:
-    """Packages, accounts and Python, one command at a time."""
+def _prepare(*, tests: bool = False, browser: bool = False) -> None:
+    """Packages, accounts and Python, one command at a time; what the tests need besides only where it is wanted."""
     with leases.one_at_a_time():
-        debian.ensure(debian.RUN + (debian.TEST if tests else ()), chromium=tests)
+        debian.ensure(debian.RUN + (debian.TEST if browser else ()), chromium=browser)
         debian.ensure_service_account()
-        python.ensure()
+        python.ensure(tests=tests)
 
 
 def services() -> int:
@@ -99,19 +99,19 @@ def test() -> int:
     if leases.users("test"):
         say("另一个 make test 正在这里运行，等它结束再来。")
         return 1
-    _prepare(tests=True)
+    _prepare(tests=True, browser=True)
     return suite.test(sys.argv[2:])
 
 
 def lint() -> int:
     """What can be said without running the product."""
-    _prepare()
+    _prepare(tests=True)
     return suite.lint(product.environment())
 
 
 def tool() -> int:
     """A program of the virtual environment, which is made first where it isn't there."""
-    _prepare()
+    _prepare(tests=True)
     return processes.foreground(sys.argv[2:], env=product.environment(), cwd=ROOT)
 
 
@@ -131,8 +131,8 @@ def messages() -> int:
 
 
 def manage() -> int:
-    """A management command with the servers up."""
-    _prepare()
+    """A management command with the servers up; the benchmark compares with packages of the tests."""
+    _prepare(tests=sys.argv[2:3] == ["bench"])
     with servers.in_use("manage"):
         command = [str(PYTHON), "manage.py", *sys.argv[2:]]
         return processes.foreground(command, env=product.environment(), cwd=ROOT)

@@ -54,7 +54,7 @@ def prepare() -> str:
         manage("migrate", "--no-input", title="建立和更新数据表、基础数据")
         stamps.done("tables", tables)
     files = [path for path in (ROOT / "static").rglob("*") if path.is_file()]
-    static = stamps.fingerprint([*files, ROOT / "requirements-dev.lock"], env.get("STATIC_ROOT", ""))
+    static = stamps.fingerprint([*files, ROOT / "requirements.lock"], env.get("STATIC_ROOT", ""))
     if not (stamps.is_done("static", static) and (env.get("STATIC_ROOT") or (LOCAL / "static").exists())):
         manage("collectstatic", "--no-input", "--clear", title="收集静态文件")
         stamps.done("static", static)

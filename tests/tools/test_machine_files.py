@@ -5,12 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-sys.path.append(str(Path(__file__).resolve().parents[2] / "tools" / "machine"))
-
 import debian
 import product
+import pytest
 import suite
 
 from governance.celery import app

@@ -8,13 +8,10 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-
-sys.path.append(str(Path(__file__).resolve().parents[2] / "tools" / "machine"))
-
 import interrupts
 import places
 import processes
+import pytest
 import stamps
 
 STUBBORN = "import os, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', os.getpid(), flush=True); time.sleep(60)"
