@@ -3,11 +3,16 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.test import Client, override_settings
+from django.test import Client, TransactionTestCase, override_settings
+from psycopg2 import extensions as driver
+from pytest_django import DjangoDbBlocker
+
+from tests.database import Cleaner, Databases
 
 # the browser tests' own loop runs beside the ORM
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -43,6 +48,38 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.startswith(("tests/guards/", "tests/api/test_schemathesis.py")):
             item.add_marker(pytest.mark.no_cover)
+
+
+@pytest.fixture(scope="session")
+def databases(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Databases]:
+    """This process's database, a clone of the template; what a test commits is cleaned away after it."""
+    made = Databases()
+    with django_db_blocker.unblock():
+        made.make()
+        cleaner = Cleaner(made)
+    with patch.object(TransactionTestCase, "_fixture_teardown", lambda _test: cleaner.clean()):
+        yield made
+    with django_db_blocker.unblock():
+        made.drop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(databases: Databases) -> None:
+    """In place of pytest-django's, which migrates a database for every process."""
+
+
+@pytest.fixture
+def owner(databases: Databases, db: None) -> Iterator[driver.connection]:
+    """A connection of the owner's, who may what the web's role may not; what it doesn't commit is taken back.
+
+    It doesn't see what a plain test wrote, which is not committed.
+    """
+    link = databases.link()
+    link.autocommit = False
+    yield link
+    link.close()
 
 
 @pytest.fixture(autouse=True)

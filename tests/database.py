@@ -1,0 +1,228 @@
+"""The databases of the tests: made and migrated once, cloned for every process, cleaned by their owner.
+
+The first process that needs it migrates a template; each then has a clone of its own in a tenth of a second, and the
+next run finds the template again while nothing that a fresh database depends on has changed. After a test that
+commits, the tables that it wrote to are emptied (to TRUNCATE them takes forty times as long as to DELETE their few
+rows); the rows that every database begins with (levels, kinds of posts, sources, calendar, permissions) are put back
+where the test changed them.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from graphlib import CycleError, TopologicalSorter
+from importlib.metadata import distributions
+from io import StringIO
+from pathlib import Path
+
+import environ
+import psycopg2
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from psycopg2 import extensions as driver
+from psycopg2.sql import SQL, Identifier, Literal
+
+# doors hold no rule, so that nothing of them gets into a database while it is made
+DOORS = {
+    "views.py", "api.py", "admin.py", "tasks.py", "forms.py", "urls.py", "middleware.py", "commands", "templatetags",
+    "demo", "gallery", "locale", "__pycache__",
+}  # fmt: skip
+CODE = {".py", ".sql", ".txt", ".csv", ".json", ".toml", ".geojson"}
+# whoever holds it makes the template; the others wait, and find it
+LOCK = 4715
+# whatever still holds a row of a finished test must let go of it in this time
+PATIENCE = "20s"
+
+TABLES = """
+SELECT c.oid::regclass::text, array_agg(quote_ident(a.attname) ORDER BY a.attnum)
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+  AND pg_get_userbyid(c.relowner) = current_user AND c.relname <> 'django_migrations'
+  AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+GROUP BY c.oid ORDER BY 1
+"""
+
+POINTING = """
+SELECT conrelid::regclass::text, confrelid::regclass::text FROM pg_constraint
+WHERE contype = 'f' AND conrelid <> confrelid AND conparentid = 0
+"""
+
+ALWAYS = """
+SELECT tgrelid::regclass::text, quote_ident(tgname) FROM pg_trigger
+WHERE tgenabled = 'A' AND NOT tgisinternal AND tgparentid = 0
+"""
+
+
+def fingerprint() -> str:
+    """What a fresh database depends on, as a word: the product's code without its doors, and each package's version."""
+    whole = hashlib.sha256()
+    for app in apps.get_app_configs():
+        folder = Path(app.path)
+        if folder.parent != settings.BASE_DIR:
+            continue
+        for file in sorted(folder.rglob("*")):
+            place = file.relative_to(folder)
+            if file.suffix in CODE and not DOORS & set(place.parts):
+                whole.update(f"{folder.name}/{place}\0".encode() + file.read_bytes())
+    versions = sorted(f"{one.name}=={one.version}" for one in distributions())
+    whole.update("\n".join([*versions, *settings.INSTALLED_APPS]).encode())
+    return whole.hexdigest()
+
+
+class Databases:
+    """The template and this process's clone of it: the owner's, whom DATABASE_URL names; the tests run as the web's role."""
+
+    def __init__(self) -> None:
+        there = connection.settings_dict
+        self.there = {
+            "host": there["HOST"], "port": there["PORT"], "user": there["USER"], "password": there["PASSWORD"],
+        }  # fmt: skip
+        self.owner = {"USER": there["USER"], "PASSWORD": there["PASSWORD"]}
+        self.product, self.name = there["NAME"], connection.creation._get_test_db_name()
+        self.template = f"template_of_{self.product}"
+
+    def link(self, database: str = "") -> driver.connection:
+        """A connection of the owner's to this process's clone, or to another; each statement commits by itself."""
+        # a policy that hides rows from their owner is an error and not an empty table
+        link = psycopg2.connect(**self.there, dbname=database or self.name, options="-c row_security=off")
+        link.autocommit = True
+        return link
+
+    def make(self) -> None:
+        """A fresh clone, on which the product works from now on as it does in a web process."""
+        with self._maintenance() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+            self._make_template(cursor)
+            cursor.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(self.name)))
+            cursor.execute(
+                SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(self.name), Identifier(self.template))
+            )
+            # what the tests commit need not outlive the machine
+            cursor.execute(
+                SQL("ALTER DATABASE {} SET synchronous_commit = off").format(Identifier(self.name))
+            )
+        _work_on(self.name, _web() or self.owner)
+
+    def drop(self) -> None:
+        """The clone is gone; the template stays for the next run."""
+        _work_on(self.product, self.owner)
+        with self._maintenance() as cursor:
+            cursor.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(self.name)))
+
+    @contextmanager
+    def _maintenance(self) -> Iterator[driver.cursor]:
+        with closing(self.link("postgres")) as link, link.cursor() as cursor:
+            yield cursor
+
+    def _make_template(self, cursor: driver.cursor) -> None:
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+            [self.template],
+        )
+        wanted, found = fingerprint(), cursor.fetchone()
+        if found == (wanted,):
+            return
+        cursor.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(self.template)))
+        cursor.execute(SQL("CREATE DATABASE {}").format(Identifier(self.template)))
+        _work_on(self.template, self.owner)
+        call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+        connection.close()
+        # said last: a template that was left half made is made anew
+        cursor.execute(SQL("COMMENT ON DATABASE {} IS {}").format(Identifier(self.template), Literal(wanted)))
+
+
+def _web() -> dict[str, str]:
+    """The role under which web processes work, where the server has one."""
+    where = os.environ.get("WEB_DATABASE_URL")
+    return {key: environ.Env.db_url_config(where)[key] for key in ("USER", "PASSWORD")} if where else {}
+
+
+def _work_on(name: str, who: dict[str, str]) -> None:
+    """The product's connections lead to this database from now on, under this role."""
+    connection.close()
+    for there in (settings.DATABASES["default"], connection.settings_dict):
+        there.update(who, NAME=name)
+
+
+class Cleaner:
+    """Brings a clone back to the rows that it began with, whatever a test committed."""
+
+    def __init__(self, databases: Databases) -> None:
+        self.databases = databases
+        with closing(databases.link()) as link, link.cursor() as cursor:
+            cursor.execute(TABLES)
+            self.columns = {table: ", ".join(columns) for table, columns in cursor.fetchall()}
+            self.rows = {table: rows for table in self.columns if (rows := self._rows_of(cursor, table))}
+            cursor.execute(" UNION ALL ".join(f"SELECT '{table}', {_digest(table)}" for table in self.rows))
+            digests = dict(cursor.fetchall())
+            cursor.execute(POINTING)
+            self.order = _in_order(self.columns, cursor.fetchall())
+            cursor.execute(ALWAYS)
+            self.always = cursor.fetchall()
+        self.question = " UNION ALL ".join(
+            f"SELECT '{table}' WHERE {_digest(table)} <> '{digests[table]}'"
+            if table in digests
+            else f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})"
+            for table in self.columns
+        )
+
+    def clean(self) -> None:
+        """Nothing is left of what was committed since the last time."""
+        with closing(self.databases.link()) as link, link.cursor() as cursor:
+            cursor.execute("SET lock_timeout = %s", [PATIENCE])
+            touched = self._touched(cursor)
+            if not touched:
+                return
+            # triggers that refuse a deletion or keep histories are silent meanwhile; whoever reads sees all or nothing
+            cursor.execute("BEGIN; SET CONSTRAINTS ALL DEFERRED")
+            cursor.execute(
+                ";".join(f"ALTER TABLE {one} DISABLE TRIGGER USER; DELETE FROM {one}" for one in touched)
+            )
+            for table in [one for one in touched if one in self.rows]:
+                cursor.copy_expert(
+                    f"COPY {table} ({self.columns[table]}) FROM STDIN", StringIO(self.rows[table])
+                )
+            # what waits for the end of a transaction keeps its table from being altered
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(
+                ";".join(
+                    [f"ALTER TABLE {one} ENABLE TRIGGER USER" for one in touched]
+                    + [
+                        f"ALTER TABLE {one} ENABLE ALWAYS TRIGGER {name}"
+                        for one, name in self.always
+                        if one in touched
+                    ]
+                )
+            )
+            cursor.execute("COMMIT")
+
+    def _rows_of(self, cursor: driver.cursor, table: str) -> str:
+        rows = StringIO()
+        cursor.copy_expert(f"COPY (SELECT {self.columns[table]} FROM {table}) TO STDOUT", rows)
+        return rows.getvalue()
+
+    def _touched(self, cursor: driver.cursor) -> list[str]:
+        """Tables that don't hold what they held at first, those that point to others before them."""
+        cursor.execute(self.question)
+        return sorted((table for (table,) in cursor.fetchall()), key=self.order.__getitem__)
+
+
+def _in_order(tables: Iterable[str], pointing: Iterable[tuple[str, str]]) -> dict[str, int]:
+    """The place of each table in an order in which it comes before those that it points to."""
+    graph: dict[str, set[str]] = {table: set() for table in tables}
+    for source, target in pointing:
+        graph[target].add(source)
+    while True:
+        try:
+            return {table: place for place, table in enumerate(TopologicalSorter(graph).static_order())}
+        except CycleError as error:
+            # one of the keys of a circle is looked at when all is put back
+            before, after, *_rest = error.args[1]
+            graph[after].discard(before)
+
+
+def _digest(table: str) -> str:
+    return f"(SELECT md5(coalesce(string_agg(held::text, '|' ORDER BY held::text), '')) FROM {table} held)"
