@@ -23,7 +23,7 @@ from grids.staff.models import (
     User,
 )
 from grids.staff.queries import system_actor
-from whistles.imports import actions as imports
+from whistles.imports import actions, uploading
 from whistles.intake.actions import receive_lead
 from whistles.intake.models import Category, Lead, Source
 from whistles.lifecycle.actions import take
@@ -124,7 +124,7 @@ def _import(code: str, rows: list[DemoMatter], by: User) -> None:
         path = Path(folder) / f"{code}.csv"
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file).writerows([header, *body])
-        taken = imports.take_file(
+        taken = uploading.take_file(
             path=path,
             area=street,
             source=Source.objects.get(code=code),
@@ -132,7 +132,7 @@ def _import(code: str, rows: list[DemoMatter], by: User) -> None:
             by=by,
         )
         mapping = dict(zip(sheets.FIELDS, header, strict=True))
-        done = imports.import_at_once(import_id=taken.id, mapping=mapping, by=by)
+        done = actions.import_at_once(import_id=taken.id, mapping=mapping, by=by)
     if done.failure or done.refused:
         first = done.refused_rows.first()
         raise RuntimeError(f"demo ledger {code}: {done.failure or first}")

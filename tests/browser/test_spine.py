@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.personas import LIANHUA, PASSWORD
 from tests.processes import celery_worker, redis_server, wait_until
-from whistles.imports import actions as imports
+from whistles.imports import running
 from whistles.lifecycle.models import Whistle
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -78,7 +78,7 @@ def take_saying(page: Page, verb: str, reason: str, state: str, *, outcome: str 
 
 def test_from_a_ledger_file_to_the_closure_figures(page_of, person, areas, tmp_path, monkeypatch):
     # even these few rows go through the worker
-    monkeypatch.setattr(imports, "SMALL_BYTES", 0)
+    monkeypatch.setattr(running, "SMALL_BYTES", 0)
     for username in ("street_admin", "department_handler"):
         person(username)
     with redis_server(tmp_path) as redis, celery_worker(redis, tmp_path):

@@ -19,8 +19,9 @@ from tests import personas
 from tests.factories import whistles as made
 from tests.factories.grids import a_department, a_handler_of, a_user, an_area
 from whistles.clocks.models import CalendarDay, StreetHours
-from whistles.imports.actions import CELLS_PURPOSE, take_file
 from whistles.imports.models import Import, RefusedRow
+from whistles.imports.refused import CELLS_PURPOSE
+from whistles.imports.uploading import take_file
 from whistles.intake.actions import reveal_reporter
 from whistles.intake.models import Category, Source
 from whistles.lifecycle.models import Behaviour, Grade, Scheme

@@ -11,9 +11,9 @@ if __name__ == "__main__":
     django.setup()
 
     from governance.celery import app
-    from whistles.imports import actions
+    from whistles.imports import reading
 
-    actions.BATCH = 1000
+    reading.BATCH = 1000
     if sys.argv[1] == "worker":
         app.worker_main(sys.argv[1:])
     else:

@@ -13,7 +13,7 @@ from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
 from tests.processes import Redis, celery_worker, database_url, python
-from whistles.imports import actions
+from whistles.imports import uploading
 from whistles.imports.models import Import
 from whistles.intake.models import Lead
 from whistles.lifecycle.models import Whistle
@@ -47,7 +47,7 @@ def ledger_file(folder: Path, rows: int = ROWS) -> Path:
 def queued(path: Path) -> Import:
     """The file's import, waiting for a worker."""
     street = Area.objects.get(code=personas.LIANHUA)
-    taken = actions.take_file(
+    taken = uploading.take_file(
         path=path,
         area=street,
         source=made.source("digital_urban"),

@@ -27,7 +27,7 @@ from tests.faults.ledgers import (
     worker,
 )
 from tests.processes import wait_until
-from whistles.imports import actions, files
+from whistles.imports import files, running
 from whistles.imports.models import Import
 from whistles.intake.models import Lead
 from whistles.lifecycle.models import Whistle
@@ -142,7 +142,7 @@ def test_an_import_on_the_page_that_finds_no_room_says_so_and_is_done_later(smal
     assert "服务器磁盘已满" in answer.content.decode()
     assert not Lead.objects.exists()
     small_disk.make_room()
-    actions.run_waiting()
+    running.run_waiting()
     assert now(ledger).state == "done"
     assert Whistle.objects.count() == 2000
 

@@ -20,7 +20,7 @@ from tests.faults.ledgers import (
     worker,
 )
 from tests.processes import kill, python, wait_until
-from whistles.imports import actions
+from whistles.imports import running
 from whistles.imports.models import Import
 from whistles.intake.models import Lead
 from whistles.statistics import actions as statistics
@@ -80,7 +80,7 @@ def test_the_import_command_killed_in_mid_run_is_taken_up_by_the_worker(areas, t
 
 
 def test_a_recount_killed_in_the_middle_leaves_the_rollups_as_they_were(areas, tmp_path):
-    actions.run_and_wait(import_id=queued(ledger_file(tmp_path)).pk)
+    running.run_and_wait(import_id=queued(ledger_file(tmp_path)).pk)
     statistics.refresh()
     # a difference, so that the recount replaces every row before it comes to stand
     ClosureRollup.objects.filter(area_code="530100", grain="m").update(whistled=0)

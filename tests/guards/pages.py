@@ -11,7 +11,7 @@ from grids.areas.models import Area
 from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
-from whistles.imports.actions import take_file
+from whistles.imports.uploading import take_file
 
 # pages whose name begins like that of a thing, but which are about no single one
 OF_NONE = {"lead_desk", "lead_receive", "whistle_list", "import_list", "import_new"}

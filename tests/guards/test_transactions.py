@@ -12,7 +12,7 @@ EVERYTHING = {"", "Exception", "BaseException"}
 WITHOUT = {
     ("whistles/keyset.py", "page_of"): "reads outside of any transaction, and only says so",
     ("governance/management/script.py", "execute"): "the command ends with it",
-    ("whistles/imports/actions.py", "_run"): "each batch is a whole transaction of its own, begun by goes_on",
+    ("whistles/imports/running.py", "_run"): "each batch is a whole transaction of its own, begun by goes_on",
 }
 
 

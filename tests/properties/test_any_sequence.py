@@ -19,7 +19,8 @@ from grids.staff.models import Department
 from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories.whistles import source
-from whistles.imports.actions import import_at_once, take_file
+from whistles.imports.actions import import_at_once
+from whistles.imports.uploading import take_file
 from whistles.intake.actions import dismiss, receive_lead
 from whistles.intake.models import Lead
 from whistles.lifecycle.actions import blow, take

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests import personas
-from whistles.imports import actions
+from whistles.imports import running
 from whistles.imports.models import Import
 from whistles.lifecycle.models import Whistle
 
@@ -39,9 +39,9 @@ def test_a_ledger_is_uploaded_checked_confirmed_and_imported(signed_in, departme
     assert (
         post(client, f"{URL}{ledger['id']}/columns/", mapping=ledger["mapping"]).json()["state"] == "checking"
     )
-    actions.run(import_id=ledger["id"])
+    running.run(import_id=ledger["id"])
     assert post(client, f"{URL}{ledger['id']}/confirm/").json()["state"] == "queued"
-    actions.run(import_id=ledger["id"])
+    running.run(import_id=ledger["id"])
     done = client.get(f"{URL}{ledger['id']}/").json()
     assert (done["state"], done["imported"], done["refused"]) == ("done", 2, 1)
     assert Whistle.objects.count() == 2

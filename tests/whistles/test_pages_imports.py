@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from tests import personas
 from tests.personas import HONGYUN, LIANHUA
-from whistles.imports import actions, files
+from whistles.imports import files, reading, running
 from whistles.imports.models import ColumnMapping, Import, ImportState
 from whistles.intake.models import Lead
 from whistles.ledgers.reading import open_ledger
@@ -380,7 +380,7 @@ def test_two_hundred_megabytes_are_refused_by_the_usual_limit(clerk, tmp_path):
 
 def test_a_file_that_no_rule_foresaw_fails_with_a_sentence_and_keeps_nobody_waiting(clerk, monkeypatch):
     upload(clerk, as_csv([row("A-1")]))
-    monkeypatch.setattr(actions, "_advance", lambda *_: 1 // 0)
+    monkeypatch.setattr(running, "_advance", lambda *_: 1 // 0)
     answer = clerk.post(reverse("import_columns", args=[newest().pk]), newest().mapping, follow=True)
     assert "出了意外，已记入日志" in sentences(answer)
     assert newest().state == ImportState.FAILED
@@ -392,7 +392,7 @@ def test_a_file_that_is_gone_is_asked_for_again(clerk):
     Path(newest().file_path).unlink()
     assert "文件已不在" in sentences(clerk.get(reverse("import_columns", args=[newest().pk])))
     clerk.post(reverse("import_columns", args=[newest().pk]), newest().mapping)
-    actions.run_waiting()
+    running.run_waiting()
     assert newest().state == ImportState.FAILED
     assert "文件已不在" in sentences(clerk.get(reverse("import_page", args=[newest().pk])))
 
@@ -418,10 +418,10 @@ def test_an_english_page_gives_english_reasons(clerk):
 
 
 def test_the_worker_gives_its_reasons_in_the_language_of_whoever_began(clerk, monkeypatch):
-    monkeypatch.setattr(actions, "SMALL_BYTES", 0)
+    monkeypatch.setattr(running, "SMALL_BYTES", 0)
     ledger = checked(english(clerk), as_csv([row("")]))
     assert ledger.state == ImportState.CHECKING
-    actions.run_waiting()
+    running.run_waiting()
     assert newest().refused_rows.get().reason == "the number is missing"
 
 
@@ -478,7 +478,7 @@ def test_the_columns_of_an_import_under_way_lead_to_its_page(clerk):
 
 
 def test_a_large_file_waits_for_the_worker_and_shows_its_progress(clerk, monkeypatch):
-    monkeypatch.setattr(actions, "SMALL_BYTES", 0)
+    monkeypatch.setattr(running, "SMALL_BYTES", 0)
     ledger = checked(clerk, as_csv([row(f"A-{n}") for n in range(30)]))
     assert ledger.state == ImportState.CHECKING
     progress, page = reverse("import_progress", args=[ledger.pk]), reverse("import_page", args=[ledger.pk])
@@ -486,19 +486,19 @@ def test_a_large_file_waits_for_the_worker_and_shows_its_progress(clerk, monkeyp
     assert f'hx-get="{progress}"' in answer.content.decode()
     assert '<noscript><meta http-equiv="refresh"' in answer.content.decode()
 
-    actions.run_waiting()
+    running.run_waiting()
     assert clerk.get(progress, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
 
-    monkeypatch.setattr(actions, "BATCH", 10)
+    monkeypatch.setattr(reading, "BATCH", 10)
     clerk.post(reverse("import_confirm", args=[ledger.pk]))
-    with closing(actions.Worker(ledger.pk)) as one_batch:
+    with closing(running.Worker(ledger.pk)) as one_batch:
         one_batch.goes_on()
     answer = clerk.get(progress, headers={"HX-Request": "true"})
     assert "33 % · 10 / 30" in text_of(answer)
     assert "33 % · 10 / 30" in text_of(clerk.get(reverse("import_list")))
     assert clerk.get(progress).url == page
 
-    actions.run_waiting()
+    running.run_waiting()
     assert newest().state == ImportState.DONE
     assert Whistle.objects.count() == 30
 
@@ -574,7 +574,7 @@ def test_the_same_file_twice_at_once_is_imported_by_one(areas, person):
 
 
 def test_the_same_file_while_it_is_being_imported_is_refused_with_a_sentence(clerk, monkeypatch):
-    monkeypatch.setattr(actions, "SMALL_BYTES", 0)
+    monkeypatch.setattr(running, "SMALL_BYTES", 0)
     content = as_csv([row("A-1")])
     checked(clerk, content)
     upload(clerk, content)

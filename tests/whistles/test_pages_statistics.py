@@ -17,6 +17,7 @@ from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
 from whistles.imports import actions as imports
+from whistles.imports import uploading
 from whistles.lifecycle.models import Whistle
 from whistles.statistics import actions, behind
 from whistles.statistics.figures import interval
@@ -76,7 +77,7 @@ def enough(areas, departments, tmp_path) -> None:
     path = tmp_path / "ledger.csv"
     path.write_text("\n".join(["编号,标题,收到时间,办结时间,社区", *lines]))
     street = areas[personas.LIANHUA]
-    taken = imports.take_file(
+    taken = uploading.take_file(
         path=path, area=street, source=made.source(), grade=made.grade(street), by=system_actor()
     )
     imports.import_at_once(import_id=taken.pk, mapping=taken.mapping, by=system_actor())

@@ -12,7 +12,7 @@ from grids.staff.queries import system_actor
 from tools.bench.measuring import Figure, in_turn, milliseconds, timed
 from tools.bench.world import CITY, ledger_rows
 from whistles.imports.batch import bring_in
-from whistles.imports.references import Registry
+from whistles.imports.references import References
 from whistles.intake.models import Source
 from whistles.lifecycle.models import Grade
 from whistles.statistics import actions
@@ -76,14 +76,14 @@ def _change(count: int) -> None:
     rng, now = random.Random(time.time_ns()), timezone.now()
     communities = list(Area.objects.filter(level=3).order_by("code"))
     city, source = Area.objects.get(code=CITY), Source.objects.get(code="resident")
-    registry = Registry(city, source, Grade.objects.get(key="city-routine"), system_actor())
+    references = References(city, source, Grade.objects.get(key="city-routine"), system_actor())
     rows = []
     for row in ledger_rows(count, communities, seed=rng.randrange(10**6, 10**7)):
         received = now - timedelta(minutes=rng.randrange(700, 2000))
         closed = received + timedelta(minutes=rng.randrange(30, 600)) if rng.random() < 0.8 else None
         rows.append(row._replace(received_at=received, closed_at=closed, outcome="solved" if closed else ""))
     with transaction.atomic():
-        tally = bring_in(rows, registry)
+        tally = bring_in(rows, references)
     if tally.imported != count:
         raise RuntimeError(f"only {tally.imported} of {count} whistles were blown")
 

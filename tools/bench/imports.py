@@ -15,7 +15,8 @@ from grids.areas.models import Area
 from grids.staff.queries import system_actor
 from tools.bench.measuring import Figure, timed
 from tools.bench.world import CITY, ledger_rows
-from whistles.imports import actions
+from whistles.imports import actions, uploading
+from whistles.imports.models import Import
 from whistles.intake.models import Source
 from whistles.ledgers import columns
 from whistles.lifecycle.models import Grade
@@ -60,11 +61,11 @@ def write_csv(path: Path, count: int, *, seed: int) -> None:
             )  # fmt: skip
 
 
-def bring_file(path: Path, source_code: str) -> actions.Import:
+def bring_file(path: Path, source_code: str) -> Import:
     """One file through the import's own steps, as the command takes them."""
     area, source = Area.objects.get(code=CITY), Source.objects.get(code=source_code)
     grade, by = Grade.objects.get(key="city-routine"), system_actor()
-    ledger = actions.take_file(path=path, area=area, source=source, grade=grade, by=by)
+    ledger = uploading.take_file(path=path, area=area, source=source, grade=grade, by=by)
     mapping = dict(zip(FIELDS, HEADER, strict=True))
     columns.check_mapping(mapping, ledger.header)
     return actions.import_at_once(import_id=ledger.id, mapping=mapping, by=by)

@@ -15,7 +15,7 @@ from grids.staff.models import Department, DepartmentKind
 from grids.staff.queries import system_actor
 from tools.bench.bulk import bare_tables
 from whistles.imports.batch import copy_fresh
-from whistles.imports.references import Registry
+from whistles.imports.references import References
 from whistles.intake.models import Source
 from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle.models import Grade
@@ -100,11 +100,11 @@ def fill(count: int, *, seed: int = 7, progress=None) -> None:
     share, done = count // len(sources), 0
     with bare_tables():
         for index, source in enumerate(sources):
-            registry = Registry(city, source, routine, by)
+            references = References(city, source, routine, by)
             rows = ledger_rows(share, communities, seed=seed + index)
             while batch := list(islice(rows, BATCH)):
                 with transaction.atomic():
-                    copy_fresh([registry.resolve(row) for row in batch], registry)
+                    copy_fresh([references.resolve(row) for row in batch], references)
                 done += len(batch)
                 if progress:
                     progress(done, count)

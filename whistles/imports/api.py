@@ -12,7 +12,7 @@ from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.paging import KeysetPagination
 from grids.staff.api import MayDo, MayRead
-from whistles.imports import actions
+from whistles.imports import actions, uploading
 from whistles.imports.models import Import, RefusedRow
 from whistles.intake.models import Source
 from whistles.lifecycle.queries import grade_for
@@ -95,7 +95,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         given.is_valid(raise_exception=True)
         data = given.validated_data
         data["grade"] = grade_for(data["area"], data["grade"]) if data["grade"] else None
-        ledger = actions.upload(by=request.user, **data)
+        ledger = uploading.upload(by=request.user, **data)
         return self._shown(ledger.pk, status.HTTP_201_CREATED)
 
     def get_parsers(self) -> list:

@@ -1,7 +1,6 @@
 """What the cells of a ledger's row refer to: areas, grades, departments, categories; one that is unclear is refused."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +9,7 @@ from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
 from grids.staff.models import Department, DepartmentKind, User
+from whistles.imports.matters import Fresh
 from whistles.intake.actions import actor_label
 from whistles.intake.models import Category, Source
 from whistles.ledgers.cells import shown
@@ -22,19 +22,7 @@ OUTCOME_WORDS = {str(label): value for value, label in Outcome.choices} | {
 }
 
 
-@dataclass(slots=True)
-class Fresh:
-    """A row that is new: with its resolved references, until its batch is copied."""
-
-    row: LedgerRow
-    area: Area
-    grade: Grade | None
-    category_id: int | None
-    department_id: int | None
-    outcome: str
-
-
-class Registry:
+class References:
     """The references a ledger's cells may name, read once per run: areas, grades, departments, categories."""
 
     def __init__(self, area: Area, source: Source, grade: Grade | None, by: User) -> None:

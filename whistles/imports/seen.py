@@ -9,11 +9,9 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from whistles.imports.references import Fresh
-from whistles.intake.models import Lead
+from whistles.imports.matters import Fresh, Known
 from whistles.intake.table import NEW, WHISTLED
 from whistles.lifecycle import table
-from whistles.lifecycle.models import Whistle
 
 
 class Sight(NamedTuple):
@@ -40,8 +38,8 @@ class Seen:
                 "PRIMARY KEY (street_code, number))"
             )
 
-    def known(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Lead]:
-        """The matters of these (street, number), each as a lead that was never saved."""
+    def known(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Known]:
+        """The matters of these (street, number), as those rows left them."""
         streets, numbers = zip(*keys, strict=True)
         with connection.cursor() as cursor:
             cursor.execute(
@@ -49,7 +47,7 @@ class Seen:
                 "JOIN ledger_seen s USING (street_code, number)",
                 [list(streets), list(numbers)],
             )
-            return {row[:2]: _as_lead(Sight(*row)) for row in cursor.fetchall()}
+            return {row[:2]: _as_known(Sight(*row)) for row in cursor.fetchall()}
 
     def note(self, sights: list[Sight]) -> None:
         """Remember these; the last word about a number counts."""
@@ -64,14 +62,12 @@ class Seen:
             )
 
 
-def _as_lead(sight: Sight) -> Lead:
-    lead = Lead(
-        street_code=sight.street, source_number=sight.number, area_id=sight.area_code, title=sight.title,
-        received_at=sight.received_at, state=NEW if sight.state == NEW else WHISTLED,
+def _as_known(sight: Sight) -> Known:
+    is_new = sight.state == NEW
+    return Known(
+        NEW if is_new else WHISTLED, sight.area_code, sight.title, sight.received_at,
+        None if is_new else sight.state, sight.began,
     )  # fmt: skip
-    lead.whistle_state, lead.locked = None if sight.state == NEW else sight.state, None
-    lead.locked_whistle = Whistle(last_occurred_at=sight.began)
-    return lead
 
 
 def sights_of(items: Iterable[Fresh]) -> list[Sight]:
@@ -83,17 +79,25 @@ def sights_of(items: Iterable[Fresh]) -> list[Sight]:
             item.area.code,
             item.row.title,
             item.row.received_at,
-            item.row.whistled_at or item.row.received_at,
+            item.began,
             (table.CLOSED if item.row.closed_at else table.WHISTLED) if item.grade else NEW,
         )
         for item in items
     ]
 
 
-def closed_sights(known: dict[tuple[str, str], Lead]) -> list[Sight]:
+def closed_sights(known: dict[tuple[str, str], Known]) -> list[Sight]:
     """Known matters that are closed by now: a row that closes one again finds it so."""
     return [
-        Sight(street, number, lead.area_id, lead.title, lead.received_at, lead.received_at, table.CLOSED)
-        for (street, number), lead in known.items()
-        if lead.whistle_state == table.CLOSED
+        Sight(
+            street,
+            number,
+            matter.area_code,
+            matter.title,
+            matter.received_at,
+            matter.received_at,
+            table.CLOSED,
+        )
+        for (street, number), matter in known.items()
+        if matter.whistle_state == table.CLOSED
     ]

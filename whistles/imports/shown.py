@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from grids.conduct.refusals import Refusal
 from grids.privacy.ciphers import mask_name, mask_phone
 from whistles.clocks.words import span
-from whistles.imports import actions
+from whistles.imports import reading, refused
 from whistles.imports.models import Import, ImportState
 from whistles.ledgers.cells import shown
 from whistles.ledgers.columns import FIELDS_BY_NAME, guess
@@ -45,7 +45,7 @@ def step_names() -> list[str]:
 def samples(ledger: Import) -> dict[str, list[str]]:
     """What the first rows hold, by column; names and phones are masked. Empty where the file is gone."""
     try:
-        rows = [cells for _line, cells in islice(actions.opened(ledger).rows(), SAMPLED_ROWS)]
+        rows = [cells for _line, cells in islice(reading.opened(ledger).rows(), SAMPLED_ROWS)]
     except Refusal:
         return {}
     columns = guess(ledger.header) | ledger.mapping
@@ -134,7 +134,7 @@ def refused_table(ledger: Import) -> RefusedTable:
     labels = [FIELDS_BY_NAME[name].label for name in places]
     lines = []
     for row in ledger.refused_rows.all()[:REFUSED_ROWS]:
-        cells = actions.refused_cells(row)
+        cells = refused.refused_cells(row)
         texts = [_text(cells[place]) if place < len(cells) else "" for place in places.values()]
         wraps = [name == "title" for name in places]
         lines.append(RefusedLine(row.line, list(zip(labels, texts, wraps, strict=True)), row.reason))

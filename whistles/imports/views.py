@@ -16,7 +16,7 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.conduct.refusals import Refusal
 from whistles import keyset
-from whistles.imports import actions, shown
+from whistles.imports import actions, refused, running, shown, uploading
 from whistles.imports.forms import ColumnsForm, UploadForm
 from whistles.imports.models import Import, ImportState
 from whistles.ledgers.refused_workbook import write_refused
@@ -65,14 +65,14 @@ def import_new(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.user, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            ledger = actions.upload(by=request.user, **form.cleaned_data)
+            ledger = uploading.upload(by=request.user, **form.cleaned_data)
         except Refusal as refusal:
             if refusal.code == "forbidden":
                 raise
             form.add_error(refusal.field if refusal.field in form.fields else "file", str(refusal))
         else:
             return redirect("import_columns", pk=ledger.pk)
-    context = {"form": form, "steps": shown.step_names(), "limit": actions.upload_limit_mb()}
+    context = {"form": form, "steps": shown.step_names(), "limit": uploading.upload_limit_mb()}
     return render(request, "whistles/imports/new.html", context, status=400 if form.is_bound else 200)
 
 
@@ -113,7 +113,7 @@ def import_columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         try:
             if form.is_valid():
                 actions.map_columns(import_id=pk, mapping=form.mapping, by=request.user)
-                actions.run_if_small(import_id=pk)
+                running.run_if_small(import_id=pk)
                 return redirect("import_page", pk=pk)
             status = 400
         except Refusal as refusal:
@@ -139,7 +139,7 @@ def import_confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     _visible(request, pk)
     try:
         actions.confirm(import_id=pk, by=request.user)
-        actions.run_if_small(import_id=pk)
+        running.run_if_small(import_id=pk)
     except Refusal as refusal:
         _say(request, refusal)
     return redirect("import_page", pk=pk)
@@ -185,7 +185,7 @@ def import_refused(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
         messages.warning(request, shown.REFUSED_GONE)
         return redirect("import_page", pk=pk)
     rows = (
-        (row.line, actions.refused_cells(row), row.reason)
+        (row.line, refused.refused_cells(row), row.reason)
         for row in ledger.refused_rows.order_by("line").iterator()
     )
     name = _("%(name)s-未导入-%(n)d行") % {"name": Path(ledger.file_name).stem, "n": ledger.refused}

@@ -5,18 +5,16 @@ Lines are made while PostgreSQL takes in the ones before them, so that both work
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import uuid_utils
 
 from grids.conduct.events import GENESIS, Origin, chained, stamp
 from whistles.imports.copying import NULL, blob, copy, moment, text
+from whistles.imports.matters import Fresh
+from whistles.intake.actions import Reporter
 from whistles.intake.table import NEW, WHISTLED
 from whistles.lifecycle import table
-
-if TYPE_CHECKING:
-    from whistles.imports.references import Fresh
-    from whistles.intake.actions import Reporter
 
 LEAD_COLUMNS = (
     "id", "street_code", "source_code", "source_number", "title", "content", "received_at", "recorded_at",
@@ -44,13 +42,13 @@ IMPORTED = Origin.IMPORTED.value
 
 
 class Matter(NamedTuple):
-    """A row to be written: as a whistle where it has a number, as a lead where it has a reporter's record."""
+    """A row to be written. `number`: of its whistle, "" where none is blown; `reporter`: None where its lead is there."""
 
-    item: "Fresh"
+    item: Fresh
     street: str
     whistle_id: str
     number: str
-    reporter: "Reporter | None"
+    reporter: Reporter | None
 
 
 class BatchWriter:
@@ -66,7 +64,7 @@ class BatchWriter:
         self.whistle_events: list[str] = []
         self.parts: list[str] = []
 
-    def add(self, item: "Fresh", number: str = "", reporter: "Reporter | None" = None) -> str:
+    def add(self, item: Fresh, number: str = "", reporter: Reporter | None = None) -> str:
         """Take a matter in; the id of its whistle, "" where there is none."""
         whistle_id = str(uuid_utils.uuid7()) if number else ""
         self.matters.append(Matter(item, item.area.street_code, whistle_id, number, reporter))

@@ -10,7 +10,7 @@ from governance.management.script import Script
 from grids.areas.queries import area_named
 from grids.conduct.refusals import Refusal
 from grids.staff.queries import system_actor
-from whistles.imports import actions
+from whistles.imports import actions, running, uploading
 from whistles.imports.models import Import, ImportState
 from whistles.intake.models import Source
 from whistles.lifecycle.queries import grade_for
@@ -47,12 +47,12 @@ class Command(Script):
             raise Refusal(f"没有哨源渠道「{word}」，可用的有：{codes}。")
         grade = grade_for(area, options["grade"]) if options["grade"] else None
         by = system_actor()
-        ledger = actions.take_file(
+        ledger = uploading.take_file(
             path=options["file"], area=area, source=source, grade=grade, by=by, assignments=options["column"]
         )
         # a run of this command that was killed is taken up where it stopped
         if begun := actions.taken_up(ledger):
-            return actions.run_and_wait(import_id=begun.id)
+            return running.run_and_wait(import_id=begun.id)
         return actions.import_at_once(import_id=ledger.id, mapping=ledger.mapping, by=by)
 
     def _report(self, ledger: Import, *, as_json: bool) -> None:

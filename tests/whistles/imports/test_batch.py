@@ -13,7 +13,7 @@ from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
 from whistles.imports.batch import bring_in
-from whistles.imports.references import Registry
+from whistles.imports.references import References
 from whistles.intake.models import Category, Lead
 from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle.actions import take
@@ -49,24 +49,24 @@ def row(
 
 
 @pytest.fixture
-def registry(departments):
-    def of(area: str = personas.LIANHUA, *, graded: bool = True) -> Registry:
+def references(departments):
+    def of(area: str = personas.LIANHUA, *, graded: bool = True) -> References:
         place = Area.objects.get(code=area)
-        return Registry(place, made.source(), made.grade(place) if graded else None, system_actor())
+        return References(place, made.source(), made.grade(place) if graded else None, system_actor())
 
     return of
 
 
 @transaction.atomic
-def bring(rows, registry, **how):
-    return bring_in(rows, registry, **how)
+def bring(rows, references, **how):
+    return bring_in(rows, references, **how)
 
 
-def test_a_lead_that_waits_in_the_pool_is_whistled_and_closed_by_the_ledger(registry):
-    bring([row("A1")], registry(graded=False))
+def test_a_lead_that_waits_in_the_pool_is_whistled_and_closed_by_the_ledger(references):
+    bring([row("A1")], references(graded=False))
     assert Lead.objects.get().state == "new"
 
-    tally = bring([row("A1", closed=True)], registry())
+    tally = bring([row("A1", closed=True)], references())
 
     lead = Lead.objects.get()
     assert (tally.updated, tally.imported) == (1, 0)
@@ -74,29 +74,29 @@ def test_a_lead_that_waits_in_the_pool_is_whistled_and_closed_by_the_ledger(regi
     assert verify().faults == []
 
 
-def test_one_batch_and_one_row_at_a_time_leave_the_same_ledger(registry):
+def test_one_batch_and_one_row_at_a_time_leave_the_same_ledger(references):
     rows = [row("B1"), row("B1", closed=True, grade="routine")]
 
-    tally = bring(rows, registry(graded=False))
+    tally = bring(rows, references(graded=False))
 
     assert (tally.imported, tally.updated) == (1, 1)
     assert Whistle.objects.get().state == "closed"
-    again = bring(rows, registry(graded=False))
+    again = bring(rows, references(graded=False))
     assert (again.imported, again.updated, again.unchanged) == (0, 0, 2)
 
 
-def test_a_check_writes_nothing_not_even_a_category(registry):
-    bring([row("C1", category="张三 > 某小区")], registry(), write=False)
+def test_a_check_writes_nothing_not_even_a_category(references):
+    bring([row("C1", category="张三 > 某小区")], references(), write=False)
 
     assert not Lead.objects.exists()
     assert not Category.objects.filter(path__startswith="张三").exists()
 
 
-def test_a_ledger_closes_nothing_outside_of_its_area(registry):
-    bring([row("D1", area=personas.SUJIATANG)], registry())
+def test_a_ledger_closes_nothing_outside_of_its_area(references):
+    bring([row("D1", area=personas.SUJIATANG)], references())
     elsewhere = Area.objects.filter(level=3, parent=personas.LIANHUA).exclude(code=personas.SUJIATANG).first()
 
-    tally = bring([row("D1", closed=True)], registry(elsewhere.code))
+    tally = bring([row("D1", closed=True)], references(elsewhere.code))
 
     assert [reason for _line, reason in tally.refused if "以外的区域" in reason]
     assert Whistle.objects.get().state == "whistled"
@@ -106,13 +106,13 @@ def test_a_ledger_closes_nothing_outside_of_its_area(registry):
 @pytest.mark.parametrize(
     "other", [{"days_ago": 40}, {"days_ago": 4, "title": "井盖松动"}], ids=["a month before", "another title"]
 )
-def test_another_matter_under_a_number_that_is_taken_is_refused_and_the_first_stays(registry, split, other):
+def test_another_matter_under_a_number_that_is_taken_is_refused_and_the_first_stays(references, split, other):
     first, second = row("E1"), row("E1", closed=True, **other)
 
     tallies = (
-        [bring([first], registry()), bring([second], registry())]
+        [bring([first], references()), bring([second], references())]
         if split
-        else [bring([first, second], registry())]
+        else [bring([first, second], references())]
     )
 
     refused = [reason for tally in tallies for _line, reason in tally.refused]
@@ -123,20 +123,20 @@ def test_another_matter_under_a_number_that_is_taken_is_refused_and_the_first_st
 
 
 @pytest.mark.parametrize("same", [{"days_ago": 4}, {"title": "路灯不亮（已派单）"}], ids=["day", "title"])
-def test_a_corrected_title_or_day_is_still_the_same_matter(registry, same):
-    bring([row("F1")], registry())
+def test_a_corrected_title_or_day_is_still_the_same_matter(references, same):
+    bring([row("F1")], references())
 
-    tally = bring([row("F1", closed=True, **same)], registry())
+    tally = bring([row("F1", closed=True, **same)], references())
 
     # one that was closed before it was whistled is refused for that, not for its number
     assert not [reason for _line, reason in tally.refused if "另一件事" in reason]
     assert tally.updated + len(tally.refused) == 1
 
 
-def test_a_lead_that_a_ledger_closes_stays_where_it_was_registered(registry):
-    bring([row("G1", area=personas.SUJIATANG, days_ago=5)], registry(graded=False))
+def test_a_lead_that_a_ledger_closes_stays_where_it_was_registered(references):
+    bring([row("G1", area=personas.SUJIATANG, days_ago=5)], references(graded=False))
 
-    tally = bring([row("G1", closed=True, days_ago=3)], registry())
+    tally = bring([row("G1", closed=True, days_ago=3)], references())
 
     assert (tally.updated, tally.refused) == (1, [])
     whistle, lead = Whistle.objects.get(), Lead.objects.get()
@@ -150,37 +150,37 @@ def test_a_lead_that_a_ledger_closes_stays_where_it_was_registered(registry):
 
 
 @pytest.mark.parametrize("cell", ["", "市容环境"])
-def test_a_lead_that_a_ledger_closes_keeps_the_category_that_the_desk_gave_it(registry, cell):
-    bring([row("G3", category="城乡建设")], registry(graded=False))
+def test_a_lead_that_a_ledger_closes_keeps_the_category_that_the_desk_gave_it(references, cell):
+    bring([row("G3", category="城乡建设")], references(graded=False))
 
-    bring([row("G3", closed=True, category=cell)], registry())
+    bring([row("G3", closed=True, category=cell)], references())
 
     assert Whistle.objects.get().category.path == Lead.objects.get().category.path == "城乡建设"
 
 
-def test_a_ledger_closes_no_lead_before_it_was_received(registry):
-    bring([row("G2", days_ago=1)], registry(graded=False))
+def test_a_ledger_closes_no_lead_before_it_was_received(references):
+    bring([row("G2", days_ago=1)], references(graded=False))
 
-    tally = bring([row("G2", closed=True, days_ago=3)], registry())
+    tally = bring([row("G2", closed=True, days_ago=3)], references())
 
     assert "早于" in tally.refused[0][1]
     assert Lead.objects.get().state == "new"
 
 
-def test_a_complaint_is_not_handed_to_the_office_it_is_about(registry, departments):
+def test_a_complaint_is_not_handed_to_the_office_it_is_about(references, departments):
     made.a_lead(
         number="H1", title="路灯不亮", is_sealed=True, accused=departments["lianhua-police"],
         received_at=row("H1").received_at,
     )  # fmt: skip
 
-    tally = bring([row("H1", closed=True, department="莲华派出所")], registry())
+    tally = bring([row("H1", closed=True, department="莲华派出所")], references())
 
     assert "检举控告" in tally.refused[0][1]
     assert not Whistle.objects.exists()
-    assert bring([row("H1", closed=True, department="城市管理办公室")], registry()).updated == 1
+    assert bring([row("H1", closed=True, department="城市管理办公室")], references()).updated == 1
 
 
-def test_whoever_works_in_an_office_closes_no_complaint_about_it_by_a_ledger(registry, departments, person):
+def test_whoever_works_in_an_office_closes_no_complaint_about_it_by_a_ledger(references, departments, person):
     desk = person("street_admin")
     DepartmentMembership.objects.create(
         user=desk, department=departments["lianhua-police"], period=personas.ALWAYS
@@ -190,7 +190,7 @@ def test_whoever_works_in_an_office_closes_no_complaint_about_it_by_a_ledger(reg
         received_at=row("H2").received_at,
     )  # fmt: skip
     street = Area.objects.get(code=personas.LIANHUA)
-    own = Registry(street, made.source(), made.grade(street), User.objects.get(pk=desk.pk))
+    own = References(street, made.source(), made.grade(street), User.objects.get(pk=desk.pk))
 
     assert "检举控告" in bring([row("H2", closed=True)], own).refused[0][1]
 
@@ -204,19 +204,21 @@ def test_whoever_works_in_an_office_closes_no_complaint_about_it_by_a_ledger(reg
         ("没有的部门", personas.LIANHUA, "没有部门"),
     ],
 )
-def test_a_ledgers_department_keeps_to_the_rules_of_a_whistle(registry, departments, department, area, told):
+def test_a_ledgers_department_keeps_to_the_rules_of_a_whistle(
+    references, departments, department, area, told
+):
     Department.objects.create(
         code="other-urban", name="城市管理办公室", kind="street", area_id=personas.LIANHUA
     )
 
-    tally = bring([row("I1", area=area, department=department)], registry(personas.WUHUA))
+    tally = bring([row("I1", area=area, department=department)], references(personas.WUHUA))
 
     assert told in tally.refused[0][1]
     assert not Whistle.objects.exists()
 
 
-def test_an_open_row_without_a_department_is_handled_by_the_streets_desk(registry, person):
-    bring([row("J1")], registry())
+def test_an_open_row_without_a_department_is_handled_by_the_streets_desk(references, person):
+    bring([row("J1")], references())
     whistle, desk = Whistle.objects.get(), person("street_admin")
     for verb in ("sign", "report_in", "start"):
         whistle = take(whistle_id=whistle.pk, verb=verb, by=desk, version=whistle.version)
@@ -229,8 +231,8 @@ def test_an_open_row_without_a_department_is_handled_by_the_streets_desk(registr
     assert verify().faults == []
 
 
-def test_whoever_may_not_act_for_a_missing_department_is_told_who_does(registry, person):
-    bring([row("J2", area=personas.SUJIATANG)], registry())
+def test_whoever_may_not_act_for_a_missing_department_is_told_who_does(references, person):
+    bring([row("J2", area=personas.SUJIATANG)], references())
 
     with pytest.raises(Refusal, match="没有写明牵头部门"):
         take(whistle_id=Whistle.objects.get().pk, verb="sign", by=person("community_officer"), version=1)

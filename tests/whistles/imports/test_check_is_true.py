@@ -14,7 +14,7 @@ from grids.areas.models import Area
 from grids.staff.queries import system_actor
 from tests.factories import whistles as made
 from tests.personas import LIANHUA
-from whistles.imports import actions
+from whistles.imports import actions, reading, running, uploading
 from whistles.imports.models import Import
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def write(path: Path, rows: list[tuple]) -> Path:
 
 @pytest.mark.parametrize("graded", [True, False])
 def test_a_check_tells_what_the_import_does(areas, tmp_path, monkeypatch, graded):
-    monkeypatch.setattr(actions, "BATCH", 2)
+    monkeypatch.setattr(reading, "BATCH", 2)
     street = Area.objects.get(code=LIANHUA)
     grade = made.grade(street) if graded else None
 
@@ -67,11 +67,11 @@ def test_a_check_tells_what_the_import_does(areas, tmp_path, monkeypatch, graded
     def check_then_import(rows):
         with transaction.atomic():
             path = write(tmp_path / "ledger.csv", rows)
-            ledger = actions.take_file(
+            ledger = uploading.take_file(
                 path=path, area=street, source=made.source(), grade=grade, by=system_actor()
             )
             Import.objects.filter(pk=ledger.pk).update(state="checking")
-            checked = told(actions.run(import_id=ledger.pk))
+            checked = told(running.run(import_id=ledger.pk))
             done = told(
                 actions.import_at_once(import_id=ledger.pk, mapping=ledger.mapping, by=system_actor())
             )

@@ -22,7 +22,7 @@ from tests.factories import whistles as made
 from tests.personas import LIANHUA
 from tests.processes import database_url, wait_until
 from tests.whistles.ledgers.making import write_xlsx
-from whistles.imports import actions, files
+from whistles.imports import actions, files, refused, running, sweeping, uploading
 from whistles.imports.models import Import, ImportState
 from whistles.intake.models import Lead
 from whistles.lifecycle.models import Whistle
@@ -44,7 +44,7 @@ def ledger_file(folder: Path, count: int = 3) -> Path:
 
 def taken(folder: Path, **changes) -> Import:
     street = Area.objects.get(code=LIANHUA)
-    ledger = actions.take_file(
+    ledger = uploading.take_file(
         path=ledger_file(folder),
         area=street,
         source=made.source(),
@@ -173,7 +173,7 @@ def test_an_import_whose_command_was_killed_is_finished_by_the_worker_without_th
     at_death = Import.objects.get()
     assert (at_death.state, at_death.cursor > 0) == ("running", True)
     path.unlink()
-    actions.run_waiting()
+    running.run_waiting()
     done = Import.objects.get()
     assert (done.state, done.rows, done.imported, Lead.objects.count()) == ("done", 15_000, 15_000, 15_000)
     assert waiting() == []
@@ -188,13 +188,13 @@ def test_an_upload_that_nobody_confirmed_for_a_week_is_given_up(
 ):
     ledger = taken(tmp_path, state=state, created_at=ago(days=8), preview=[{"title": "路灯"}])
     with caplog.at_level("INFO"), django_capture_on_commit_callbacks(execute=True):
-        assert actions.sweep() == 1
+        assert sweeping.sweep() == 1
     ledger.refresh_from_db()
     assert (ledger.state, ledger.preview, waiting()) == (ImportState.DROPPED, [], [])
     assert f"dropped import {ledger.pk}" in caplog.text
     page = signed_in("street_admin").get(f"/imports/{ledger.pk}/").content.decode()
     assert "上传后 7 天没有人确认，已自动放弃，文件已删除。" in page
-    assert actions.sweep() == 0
+    assert sweeping.sweep() == 0
 
 
 @pytest.mark.parametrize(
@@ -209,16 +209,16 @@ def test_an_upload_that_nobody_confirmed_for_a_week_is_given_up(
 )
 def test_what_is_young_or_under_way_is_left(departments, tmp_path, changes):
     ledger = taken(tmp_path, **changes)
-    assert actions.sweep() == 0
+    assert sweeping.sweep() == 0
     assert waiting() == [str(ledger.pk)]
 
 
 def test_how_long_is_a_setting(departments, tmp_path, settings):
     settings.IMPORT_UNCONFIRMED_DAYS = 40
     taken(tmp_path, created_at=ago(days=39))
-    assert actions.sweep() == 0
+    assert sweeping.sweep() == 0
     settings.IMPORT_UNCONFIRMED_DAYS = 38
-    assert actions.sweep() == 1
+    assert sweeping.sweep() == 1
 
 
 @pytest.mark.parametrize("state", [ImportState.DONE, ImportState.FAILED])
@@ -232,13 +232,13 @@ def test_a_file_can_be_kept_after_its_import_and_goes_when_its_days_are_over(
             actions.import_at_once(import_id=ledger.pk, mapping=ledger.mapping, by=system_actor())
         else:
             Import.objects.filter(pk=ledger.pk).update(state="queued", grade=None, mapping={})
-            actions.run(import_id=ledger.pk)
-        assert actions.sweep() == 0
+            running.run(import_id=ledger.pk)
+        assert sweeping.sweep() == 0
     ledger.refresh_from_db()
     assert (ledger.state, waiting()) == (state, [str(ledger.pk)])
     Import.objects.filter(pk=ledger.pk).update(finished_at=ago(days=31))
     with django_capture_on_commit_callbacks(execute=True):
-        assert actions.sweep() == 1
+        assert sweeping.sweep() == 1
     ledger.refresh_from_db()
     assert (ledger.state, ledger.file_path, waiting()) == (state, "", [])
 
@@ -252,7 +252,7 @@ def test_a_file_that_no_import_knows_goes_after_a_day_and_what_is_being_written_
         path.write_bytes(b"x")
     for path in (old, Path(known.file_path)):
         os.utime(path, (time.time() - 25 * 3600,) * 2)
-    assert actions.sweep() == 1
+    assert sweeping.sweep() == 1
     assert waiting() == sorted([str(known.pk), "young"])
     assert "deleted old: no import knows this file" in caplog.text
 
@@ -269,13 +269,13 @@ def test_refused_rows_go_after_their_term_and_the_page_says_so(departments, tmp_
     ledger = taken(
         tmp_path, state="done", refused=1, rows=1, finished_at=ago(days=29), started_at=ago(days=29)
     )
-    actions._keep_refused(ledger, {2: ("A-1", "路灯不亮", "不是日期")}, [(2, "收到时间看不懂")])
+    refused.keep_refused(ledger, {2: ("A-1", "路灯不亮", "不是日期")}, [(2, "收到时间看不懂")])
     desk = signed_in("street_admin")
-    actions.sweep()
+    sweeping.sweep()
     assert "不是日期" in desk.get(f"/imports/{ledger.pk}/").content.decode()
 
     Import.objects.filter(pk=ledger.pk).update(finished_at=ago(days=31))
-    actions.sweep()
+    sweeping.sweep()
 
     page = desk.get(f"/imports/{ledger.pk}/").content.decode()
     assert "已过保存期限" in page
@@ -291,7 +291,7 @@ def test_a_check_that_fails_leaves_no_counts_as_if_rows_were_in(departments, tmp
     Import.objects.filter(pk=ledger.pk).update(state="checking", rows=2, imported=2, cursor=3)
     Path(ledger.file_path).unlink()
 
-    actions.run(import_id=ledger.pk)
+    running.run(import_id=ledger.pk)
 
     failed = Import.objects.get()
     assert (failed.state, failed.rows, failed.imported) == ("failed", 0, 0)

@@ -1,0 +1,72 @@
+"""What the rows of a batch meet in the ledger: looked up for a check, locked for an import."""
+
+import zlib
+
+from django.db import connection
+
+from whistles.imports.matters import Fresh, Known
+from whistles.imports.seen import Seen
+from whistles.intake.models import Lead, Source
+from whistles.lifecycle.models import Whistle
+
+IMPORT_LOCK = 0x494D50
+
+
+def locked(resolved: list[Fresh], source: Source) -> dict[tuple[str, str], Known]:
+    """What these rows meet, locked, while no other import of the same streets and source goes on."""
+    _one_import_at_a_time(sorted({item.area.street_code for item in resolved}), source)
+    known = _known(resolved, source)
+    _lock(known)
+    return known
+
+
+def looked_up(resolved: list[Fresh], source: Source, seen: Seen | None) -> dict[tuple[str, str], Known]:
+    """What these rows would meet: in the ledger, and in the earlier batches of the same file."""
+    known = _known(resolved, source)
+    if seen and resolved:
+        known |= seen.known({item.key for item in resolved})
+    return known
+
+
+def _lock(known: dict[tuple[str, str], Known]) -> None:
+    """Lock what may be closed, leads before whistles and each in one order, before any number is drawn.
+
+    Whoever blows a whistle locks the lead first and draws the number last; so nobody waits in a circle.
+    """
+    waiting = [matter for matter in known.values() if matter.is_open]
+    leads = Lead.objects.select_for_update().filter(pk__in=[matter.lead_id for matter in waiting])
+    now = {lead.pk: lead for lead in leads.order_by("pk")}
+    whistles = Whistle.objects.select_for_update().filter(
+        pk__in=[lead.whistle_id for lead in now.values() if lead.whistle_id]
+    )
+    open_now = {whistle.pk: whistle for whistle in whistles.order_by("pk")}
+    for matter in waiting:
+        lead = now[matter.lead_id]
+        matter.lock(lead, open_now.get(lead.whistle_id))
+
+
+def _one_import_at_a_time(streets: list[str], source: Source) -> None:
+    """Imports of one street and source follow one another; in sorted order, so that none waits for itself."""
+    keys = [zlib.crc32(f"{street}/{source.code}".encode()) & 0x7FFFFFFF for street in streets]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, key) FROM unnest(%s::int[]) AS key", [IMPORT_LOCK, sorted(keys)]
+        )
+
+
+def _known(resolved: list[Fresh], source: Source) -> dict[tuple[str, str], Known]:
+    """Matters that are there already, by (street, number), each with the state of its whistle."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT l.street_code, l.source_number, l.state, l.area_code, l.title, l.received_at, w.state, "
+            "w.last_occurred_at, l.accused_id, l.id, l.whistle_id "
+            "FROM unnest(%s::varchar[], %s::varchar[]) AS wanted(street_code, source_number) "
+            "JOIN whistles_lead l ON l.street_code = wanted.street_code AND l.source_code = %s "
+            "AND l.source_number = wanted.source_number LEFT JOIN whistles_whistle w ON w.id = l.whistle_id",
+            [
+                [item.area.street_code for item in resolved],
+                [item.row.number for item in resolved],
+                source.code,
+            ],
+        )
+        return {(street, number): Known(*rest) for street, number, *rest in cursor.fetchall()}

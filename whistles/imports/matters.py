@@ -1,0 +1,80 @@
+"""What the rows of a ledger stand for: a matter that is new, or one that is known already."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from grids.areas.models import Area
+from whistles.intake.models import Lead
+from whistles.intake.table import NEW, WHISTLED
+from whistles.ledgers.rows import LedgerRow
+from whistles.lifecycle import table
+from whistles.lifecycle.models import Grade, Whistle
+
+LOCAL = timezone.get_default_timezone()
+
+
+@dataclass(slots=True)
+class Fresh:
+    """A row that is new: with its resolved references, until its batch is copied."""
+
+    row: LedgerRow
+    area: Area
+    grade: Grade | None
+    category_id: int | None
+    department_id: int | None
+    outcome: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Street and number: what it is known by within its source."""
+        return self.area.street_code, self.row.number
+
+    @property
+    def began(self) -> datetime:
+        """When its whistle was blown, or would have been."""
+        return self.row.whistled_at or self.row.received_at
+
+
+@dataclass(slots=True)
+class Known:
+    """A matter that is there already, or that an earlier row of the same file made, as far as an import asks of it.
+
+    `whistle_state` and `last_step_at` are None where no whistle was blown. `lead` and `whistle` are the locked rows of
+    an import that writes, None in a check.
+    """
+
+    state: str
+    area_code: str
+    title: str
+    received_at: datetime
+    whistle_state: str | None = None
+    last_step_at: datetime | None = None
+    accused_id: int | None = None
+    lead_id: UUID | None = None
+    whistle_id: UUID | None = None
+    lead: Lead | None = None
+    whistle: Whistle | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a row that comes closed has something to close."""
+        return self.state == NEW or self.whistle_state in table.OPEN
+
+    def lock(self, lead: Lead, whistle: Whistle | None) -> None:
+        """Take over what the locked rows say: it may have moved on since it was looked up."""
+        self.lead, self.whistle = lead, whistle
+        self.state, self.whistle_id = lead.state, lead.whistle_id
+        self.whistle_state = whistle.state if whistle else None
+        self.last_step_at = whistle.last_occurred_at if whistle else None
+
+    def closed(self) -> None:
+        """A row of the ledger closed it: the next row of its number finds it so."""
+        self.state, self.whistle_state = WHISTLED, table.CLOSED
+
+
+def day_of(matter: LedgerRow | Known) -> date:
+    """The day on which it was received, in China."""
+    return matter.received_at.astimezone(LOCAL).date()

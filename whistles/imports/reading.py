@@ -1,0 +1,59 @@
+"""A ledger's file read in batches, without the database: its rows, and those that can't be understood."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.conduct.refusals import Refusal, require
+from whistles.imports.models import Import
+from whistles.ledgers.reading import Ledger, open_ledger
+from whistles.ledgers.rows import LedgerRow, RowReader
+
+# what a file that no rule foresaw can cause when it is read
+UNREADABLE = (ArithmeticError, OSError, RuntimeError, AttributeError, LookupError, TypeError, ValueError)
+BATCH = 10_000
+# a file named on the command line may be larger than an upload, but not without end
+MAX_BYTES = 4 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some rows of a file as they stand there by line, what they say, and those that can't be understood."""
+
+    cells: dict[int, tuple]
+    rows: list[LedgerRow]
+    refused: list[tuple[int, str]]
+
+
+def batches_of(ledger: Import) -> Callable[[], Batch]:
+    """A function that reads the next batch of the file from the import's cursor on, without asking the database."""
+    lines = opened(ledger).rows(after=ledger.cursor)
+    header, mapping = ledger.header, ledger.mapping
+    return lambda: _read(list(islice(lines, BATCH)), header, mapping)
+
+
+def opened(ledger: Import) -> Ledger:
+    """The import's file; Refusal when it is gone."""
+    path = Path(ledger.file_path)
+    try:
+        require(ledger.file_path and path.is_file(), _("文件已不在，请重新上传。"))
+    except OSError as unreadable:
+        raise Refusal(_("文件已不在，请重新上传。")) from unreadable
+    return open_ledger(path, name=ledger.file_name, max_bytes=MAX_BYTES)
+
+
+def _read(lines: list[tuple[int, tuple]], header: list[str], mapping: Mapping[str, str]) -> Batch:
+    now, tz = timezone.now(), timezone.get_default_timezone()
+    reader = RowReader(header, mapping, now=now, tz=tz)
+    rows: list[LedgerRow] = []
+    refused: list[tuple[int, str]] = []
+    for line, cells in lines:
+        try:
+            rows.append(reader.read(line, cells))
+        except Refusal as refusal:
+            refused.append((line, str(refusal)))
+    return Batch(dict(lines), rows, refused)

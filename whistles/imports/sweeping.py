@@ -1,0 +1,72 @@
+"""What imports leave behind is cleared away: uploads that nobody confirmed, files and rows that were kept long enough."""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.privacy.registry import FIELDS
+from whistles.imports import files, states
+from whistles.imports.models import Import, RefusedRow
+from whistles.imports.queries import ImportQuerySet
+
+log = logging.getLogger(__name__)
+
+# a file that is written just now has no import yet
+ORPHAN_SECONDS = 24 * 3600
+
+
+def sweep() -> int:
+    """Drop the uploads that nobody confirmed, delete files that were kept long enough or belong to no import.
+
+    How long is a setting; how many went. Refused rows go when their term as personal data is over. Safe beside
+    everything else: what somebody has in hand is left for later.
+    """
+    left = Import.objects.left_lying(_days_ago(settings.IMPORT_UNCONFIRMED_DAYS))
+    ended = Import.objects.ended(_days_ago(settings.IMPORT_KEEP_DAYS)).exclude(file_path="")
+    gone = sum(_each(left, _drop_unconfirmed)) + sum(_each(ended, _delete_file))
+    _forget_refused_rows()
+    known = set(Import.objects.exclude(file_path="").values_list("file_path", flat=True))
+    orphans = files.orphans(known, seconds=ORPHAN_SECONDS)
+    for path in orphans:
+        path.unlink(missing_ok=True)
+        log.warning("deleted %s: no import knows this file", path.name)
+    return gone + len(orphans)
+
+
+def _each(found: ImportQuerySet, act: Callable[[Import], None]) -> Iterator[bool]:
+    """Do it to every import found, each in a transaction of its own; what is in hand or has moved on is left."""
+    for pk in found.values_list("pk", flat=True):
+        with transaction.atomic():
+            ledger = found.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+            if ledger is not None:
+                act(ledger)
+        yield ledger is not None
+
+
+def _drop_unconfirmed(ledger: Import) -> None:
+    days = settings.IMPORT_UNCONFIRMED_DAYS
+    states.give_up(ledger, _("上传后 %(days)s 天没有人确认，已自动放弃，文件已删除。") % {"days": days})
+    log.info("dropped import %s: not confirmed for %s days", ledger.pk, days)
+
+
+def _delete_file(ledger: Import) -> None:
+    states.forget_file(ledger)
+    ledger.save(update_fields=["file_path"])
+    log.info("deleted the file of import %s, which has ended", ledger.pk)
+
+
+def _forget_refused_rows() -> None:
+    """Delete the cells of refused rows after their term; how many there were stays with the import."""
+    ended = Import.objects.ended(_days_ago(FIELDS["whistles.RefusedRow.cells"].retention_days))
+    gone, _by_model = RefusedRow.objects.filter(ledger__in=ended).delete()
+    if gone:
+        log.info("deleted %s refused rows whose term is over", gone)
+
+
+def _days_ago(days: int) -> datetime:
+    return timezone.now() - timedelta(days=days)

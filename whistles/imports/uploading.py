@@ -1,0 +1,126 @@
+"""A ledger file comes in, from a page or from this machine: it is stored, opened, and its columns are guessed."""
+
+import logging
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from grids.access import oracle
+from grids.access.roles import Permission
+from grids.areas.models import Area
+from grids.conduct.refusals import Refusal, require
+from grids.staff.models import User
+from whistles.imports import files, reading
+from whistles.imports.models import ColumnMapping, Import
+from whistles.intake.models import Source
+from whistles.ledgers import columns
+from whistles.ledgers.reading import Ledger, open_ledger
+from whistles.lifecycle.models import Grade
+
+log = logging.getLogger(__name__)
+
+
+def upload_limit_mb() -> int:
+    """The largest file that may be uploaded, in megabytes."""
+    return settings.IMPORT_MAX_BYTES // (1024 * 1024)
+
+
+def upload(*, file: UploadedFile, area: Area, source: Source, grade: Grade | None, by: User) -> Import:
+    """Take a ledger file in and read its header; the columns are guessed, or remembered from the last time.
+
+    Raises Refusal when the file is too large, empty, or not a ledger.
+    """
+    oracle.require_in(by, Permission.LEDGER_IMPORT, area.code, _("导入台账"))
+    limit = settings.IMPORT_MAX_BYTES
+    require(
+        file.size <= limit,
+        _("文件有 %(have)s MB，超过上限 %(limit)s MB。请按月份拆成几个文件再上传。")
+        % {"have": file.size // (1024 * 1024), "limit": limit // (1024 * 1024)},
+        field="file",
+    )
+    ledger = Import(
+        area=area, source=source, grade=grade, created_by=by, file_name=Path(file.name).name[:200]
+    )
+    with _stored(ledger, file.chunks()) as opened:
+        _know_columns(ledger, opened)
+        ledger.save(force_insert=True)
+    return ledger
+
+
+def take_file(
+    *,
+    path: Path,
+    area: Area,
+    source: Source,
+    grade: Grade | None,
+    by: User,
+    assignments: Iterable[str] | None = None,
+) -> Import:
+    """The same for a file that already lies on this machine, as the command does; it stays, a copy is worked on.
+
+    The file is read to its end first: of one that breaks off in its last row nothing is kept.
+    assignments: what is known of the columns as `field=column`; with it (even if empty) a column that is wrong or
+    missing refuses the file. Raises Refusal as `upload` does.
+    """
+    oracle.require_in(by, Permission.LEDGER_IMPORT, area.code, _("导入台账"))
+    require(path.is_file(), _("没有文件 %(path)s。") % {"path": _shown_path(path)})
+    require(path.stat().st_size <= reading.MAX_BYTES, _("文件太大，请拆成几个文件。"))
+    ledger = Import(
+        area=area, source=source, grade=grade, created_by=by, file_name=_shown_path(path.name)[:200]
+    )
+    with path.open("rb") as original, _stored(ledger, files.chunks_of(original)) as opened:
+        _know_columns(ledger, opened)
+        if assignments is not None:
+            given = columns.parse_mapping(assignments, ledger.header)
+            ledger.mapping = columns.complete_mapping(ledger.header, given, remembered=ledger.mapping)
+            columns.check_mapping(ledger.mapping, ledger.header)
+        ledger.total_rows = _read_through(opened)
+        ledger.save(force_insert=True)
+    return ledger
+
+
+def _shown_path(path: Path | str) -> str:
+    """A path as text that every database and terminal takes: names in another encoding are read as GB18030."""
+    raw = os.fsencode(path)
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", errors="replace")
+
+
+@contextmanager
+def _stored(ledger: Import, chunks: Iterable[bytes]) -> Iterator[Ledger]:
+    """The import's file, stored and opened; it goes again when what is done with it fails."""
+    path, ledger.file_digest = files.store(ledger.id, chunks)
+    ledger.file_path = str(path)
+    try:
+        yield open_ledger(path, name=ledger.file_name, max_bytes=reading.MAX_BYTES)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _read_through(opened: Ledger) -> int:
+    """The number of rows, after the whole file was read; Refusal where it can't be read to its end."""
+    try:
+        return sum(1 for _row in opened.rows())
+    except reading.UNREADABLE as broken:
+        log.exception("a ledger could not be read to its end")
+        raise Refusal(_("文件读不到最后，已记入日志，请在 Excel 中打开核对，另存为 .xlsx 再试。")) from broken
+
+
+def _know_columns(ledger: Import, opened: Ledger) -> None:
+    """Which column is what, as guessed or as remembered from the last file with this header."""
+    ledger.street_code = ledger.area.street_code
+    ledger.header = list(opened.header)
+    remembered = ColumnMapping.objects.filter(
+        street_code=ledger.street_code, fingerprint=columns.fingerprint(opened.header)
+    ).first()
+    ledger.mapping = columns.complete_mapping(
+        opened.header, {}, remembered=remembered.mapping if remembered else None
+    )
