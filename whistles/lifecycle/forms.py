@@ -13,8 +13,10 @@ from whistles.intake.models import Source
 from whistles.intake.queries import active_sources
 from whistles.lifecycle.models import Grade, Outcome
 from whistles.lifecycle.queries import grades_in
+from whistles.lifecycle.table import STATES
 
 SEARCH_MIN = 2
+LIST_STATES = {"open": _("未办结"), **STATES}
 
 
 class FilterForm(forms.Form):
@@ -53,6 +55,17 @@ class FilterForm(forms.Form):
         if len(found.get("q", "").strip()) < SEARCH_MIN:
             found.pop("q", None)
         return found
+
+    @property
+    def said(self) -> list[str]:
+        """The filters in words, as a printed list names them."""
+        wanted = self.wanted
+        found = [str(LIST_STATES[wanted["state"]])] if wanted.get("state") in LIST_STATES else []
+        for name in wanted.keys() - {"state"}:
+            field = self.fields[name]
+            chosen = dict(getattr(field, "choices", ())).get(wanted[name], wanted[name])
+            found.append(str(field.label) if chosen is True else f"{field.label} {str(chosen).strip()}")
+        return sorted(found)
 
     @property
     def hint(self) -> str:

@@ -80,10 +80,10 @@ class Grade(models.Model):
     name = models.CharField(_("名称"), max_length=30)
     behaviour = models.CharField(_("统计归类"), max_length=10, choices=Behaviour)
     level = models.CharField(_("层级"), max_length=10, choices=GradeLevel, blank=True)
-    sign_amount, sign_unit = _amount(_("签收时限")), _unit(_("签收单位"))
-    contact_amount, contact_unit = _amount(_("联系时限")), _unit(_("联系单位"))
-    report_amount, report_unit = _amount(_("报到时限")), _unit(_("报到单位"))
-    close_amount, close_unit = _amount(_("办结时限")), _unit(_("办结单位"))
+    sign_amount, sign_unit = _amount(_("签收时限")), _unit(_("签收时限单位"))
+    contact_amount, contact_unit = _amount(_("联系时限")), _unit(_("联系时限单位"))
+    report_amount, report_unit = _amount(_("报到时限")), _unit(_("报到时限单位"))
+    close_amount, close_unit = _amount(_("办结时限")), _unit(_("办结时限单位"))
     limits_provenance = models.CharField(
         _("时限出处"), max_length=10, choices=Provenance, default=Provenance.OURS
     )
