@@ -1,12 +1,15 @@
 """The one business exception: a sentence that says what was refused and what to do."""
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 
-M = TypeVar("M", bound=Model)
+if TYPE_CHECKING:
+    # the process that opens ledgers knows refusals and no database
+    from django.db.models import Model
+
+M = TypeVar("M", bound="Model")
 
 
 class Refusal(Exception):

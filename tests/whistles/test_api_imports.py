@@ -1,13 +1,17 @@
 """Imports over the API: the same way in as on the page."""
 
 import json
+import time
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests import personas
-from whistles.imports import running
+from tests.whistles.ledgers.making import inline_row, write_raw_xlsx
+from whistles.imports import files, running
 from whistles.imports.models import Import
+from whistles.ledgers import apart_child
 from whistles.lifecycle.models import Whistle
 
 pytestmark = pytest.mark.django_db
@@ -21,9 +25,10 @@ LEDGER = (
 )
 
 
-def upload(client, content: str = LEDGER, name: str = "台账.csv", **changes):
+def upload(client, content: str | bytes = LEDGER, name: str = "台账.csv", **changes):
     fields = {"area": personas.LIANHUA, "source": "hotline_12345", "grade": "routine"} | changes
-    return client.post(URL, fields | {"file": SimpleUploadedFile(name, content.encode())})
+    data = content.encode() if isinstance(content, str) else content
+    return client.post(URL, fields | {"file": SimpleUploadedFile(name, data)})
 
 
 def post(client, url: str, **body):
@@ -104,3 +109,34 @@ def test_roles_that_do_not_import_are_told_so(signed_in, areas, role):
     client = signed_in(role)
     assert client.get(URL).status_code == 403
     assert upload(client).status_code == 403
+
+
+@pytest.mark.parametrize("encoding", ["utf-7", "rot13", "no-such"])
+def test_a_workbook_in_an_encoding_that_nobody_reads_is_a_sentence(signed_in, areas, tmp_path, encoding):
+    path = write_raw_xlsx(tmp_path / "f.xlsx", inline_row(1, "编号", "标题"))
+    with zipfile.ZipFile(path) as archive:
+        parts = {part: archive.read(part) for part in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for part, content in parts.items():
+            archive.writestr(part, f'<?xml version="1.0" encoding="{encoding}"?>'.encode() + content)
+    answer = upload(signed_in("street_admin"), path.read_bytes(), "台账.xlsx")
+    assert answer.status_code == 400
+    assert "另存为 .xlsx" in answer.json()["message"]
+
+
+def test_a_header_of_thirty_thousand_brackets_keeps_nobody_waiting(signed_in, areas):
+    begun = time.monotonic()
+    answer = upload(signed_in("street_admin"), f"编号{'(' * 30_000},标题\n1,甲\n")
+    assert answer.status_code in (201, 400), answer.json()
+    assert time.monotonic() - begun < 10
+
+
+def test_a_file_that_breaks_its_reader_leaves_nothing_behind(signed_in, areas, tmp_path, monkeypatch):
+    child = tmp_path / "child.py"
+    child.write_text("raise SystemExit(1)")
+    monkeypatch.setattr(apart_child, "__file__", str(child))
+    answer = upload(signed_in("street_admin"))
+    assert answer.status_code == 400
+    assert "读不出来" in answer.json()["message"]
+    assert list(files.folder().iterdir()) == []
+    assert not Import.objects.exists()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import Refusal, require
 from whistles.imports.models import Import
-from whistles.ledgers.reading import Ledger, open_ledger
+from whistles.ledgers.apart import LedgerApart, open_apart
 from whistles.ledgers.rows import LedgerRow, RowReader
 
 # what a file that no rule foresaw can cause when it is read
@@ -36,14 +36,14 @@ def batches_of(ledger: Import) -> Callable[[], Batch]:
     return lambda: _read(list(islice(lines, BATCH)), header, mapping)
 
 
-def opened(ledger: Import) -> Ledger:
+def opened(ledger: Import) -> LedgerApart:
     """The import's file; Refusal when it is gone."""
     path = Path(ledger.file_path)
     try:
         require(ledger.file_path and path.is_file(), _("文件已不在，请重新上传。"))
     except OSError as unreadable:
         raise Refusal(_("文件已不在，请重新上传。")) from unreadable
-    return open_ledger(path, name=ledger.file_name, max_bytes=MAX_BYTES)
+    return open_apart(path, name=ledger.file_name, max_bytes=MAX_BYTES)
 
 
 def _read(lines: list[tuple[int, tuple]], header: list[str], mapping: Mapping[str, str]) -> Batch:

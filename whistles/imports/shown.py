@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,7 +44,7 @@ def step_names() -> list[str]:
 def samples(ledger: Import) -> dict[str, list[str]]:
     """What the first rows hold, by column; names and phones are masked. Empty where the file is gone."""
     try:
-        rows = [cells for _line, cells in islice(reading.opened(ledger).rows(), SAMPLED_ROWS)]
+        rows = [cells for _line, cells in reading.opened(ledger).first_rows[:SAMPLED_ROWS]]
     except Refusal:
         return {}
     columns = guess(ledger.header) | ledger.mapping

@@ -19,7 +19,7 @@ from whistles.imports import files, reading
 from whistles.imports.models import ColumnMapping, Import
 from whistles.intake.models import Source
 from whistles.ledgers import columns
-from whistles.ledgers.reading import Ledger, open_ledger
+from whistles.ledgers.apart import LedgerApart, open_apart
 from whistles.lifecycle.models import Grade
 
 log = logging.getLogger(__name__)
@@ -94,18 +94,18 @@ def _shown_path(path: Path | str) -> str:
 
 
 @contextmanager
-def _stored(ledger: Import, chunks: Iterable[bytes]) -> Iterator[Ledger]:
+def _stored(ledger: Import, chunks: Iterable[bytes]) -> Iterator[LedgerApart]:
     """The import's file, stored and opened; it goes again when what is done with it fails."""
     path, ledger.file_digest = files.store(ledger.id, chunks)
     ledger.file_path = str(path)
     try:
-        yield open_ledger(path, name=ledger.file_name, max_bytes=reading.MAX_BYTES)
+        yield open_apart(path, name=ledger.file_name, max_bytes=reading.MAX_BYTES)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
 
 
-def _read_through(opened: Ledger) -> int:
+def _read_through(opened: LedgerApart) -> int:
     """The number of rows, after the whole file was read; Refusal where it can't be read to its end."""
     try:
         return sum(1 for _row in opened.rows())
@@ -114,7 +114,7 @@ def _read_through(opened: Ledger) -> int:
         raise Refusal(_("文件读不到最后，已记入日志，请在 Excel 中打开核对，另存为 .xlsx 再试。")) from broken
 
 
-def _know_columns(ledger: Import, opened: Ledger) -> None:
+def _know_columns(ledger: Import, opened: LedgerApart) -> None:
     """Which column is what, as guessed or as remembered from the last file with this header."""
     ledger.street_code = ledger.area.street_code
     ledger.header = list(opened.header)

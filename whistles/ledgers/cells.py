@@ -25,6 +25,10 @@ class FaultyCells(tuple):
         row.fault = fault
         return row
 
+    def __getnewargs__(self) -> tuple[tuple[Cell, ...], str]:
+        """How the row is made again on the other side of a pipe."""
+        return tuple(self), self.fault
+
 
 class Records(Protocol):
     """A file as its spreadsheet rows, blank ones left out or not, each with the line that a spreadsheet shows."""

@@ -113,10 +113,14 @@ LEDGER_FIELDS: tuple[LedgerField, ...] = (
 FIELDS_BY_NAME = {field.name: field for field in LEDGER_FIELDS}
 
 
+# from one opening bracket to the next at most, so that its time grows with the text and not with its square
+_BRACKETED = re.compile(r"(?<=.)[(\[【〔][^(\[【〔)\]】〕]*[)\]】〕]")
+
+
 def normalised(name: str) -> str:
     """A header as it is compared: without width, spaces, stars, colons and what stands in brackets."""
-    bare = re.sub(r"\s+", "", unicodedata.normalize("NFKC", name)).strip("*:")
-    return re.sub(r"(?<=.)[(\[【〔][^)\]】〕]*[)\]】〕]", "", bare).strip("*:") or bare
+    bare = "".join(unicodedata.normalize("NFKC", name).split()).strip("*:")
+    return _BRACKETED.sub("", bare).strip("*:") or bare
 
 
 def guess(header: Sequence[str]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.conduct.refusals import Refusal
 from whistles.ledgers.cells import Cell, FaultyCells, Records, is_blank
 from whistles.ledgers.headers import Header, find_header
+from whistles.ledgers.sheets import LOOKED_ROWS
 from whistles.ledgers.text_file import TextFile
 from whistles.ledgers.xls_file import XlsFile
 from whistles.ledgers.xlsx_file import XlsxFile
@@ -53,19 +55,20 @@ class Ledger:
         self.sheet: str = source.sheet
 
     def holds_something(self) -> bool:
-        """Whether anything but blank rows stands in the file."""
-        return any(not is_blank(cells) for _line, cells in self._source.records())
+        """Whether anything but blank rows stands in the file, as far as one looks."""
+        return any(not is_blank(cells) for _line, cells in islice(self._source.records(), LOOKED_ROWS))
 
-    def rows(self, after: int = 0) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+    def rows(self, after: int = 0, *, within: int | None = None) -> Iterator[tuple[int, tuple[Cell, ...]]]:
         """The rows that hold something, below line `after`, each with the line that a spreadsheet shows.
 
+        within: look at so many rows of the file, blank ones counted, and no further.
         A row has a cell for every column of the header. A row that can't be read comes as FaultyCells.
         """
         begin = max(after, self.header_line)
         pick = _picker(self._header)
         width = self._header.width
         from_text = self.kind == "csv"
-        for line, cells in self._source.records():
+        for line, cells in islice(self._source.records(), within):
             if line <= begin or not cells:
                 continue
             first = cells[0]

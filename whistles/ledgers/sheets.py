@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,8 @@ from whistles.ledgers.columns import LEDGER_FIELDS, guess
 from whistles.ledgers.headers import Header, find_header
 
 Rows = Generator[tuple[int, list[Cell]], None, None]
+# a sheet whose first rows are all blank holds nothing, however many there are of them
+LOOKED_ROWS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,9 @@ def _is_ledger(sheet: Sheet, header: Header) -> bool:
     if not needed or not ("title" in columns or "content" in columns):
         return False
     with closing(sheet.rows()) as rows:
-        return any(line > header.line and not is_blank(cells) for line, cells in rows)
+        return any(line > header.line and not is_blank(cells) for line, cells in islice(rows, LOOKED_ROWS))
 
 
 def _holds_something(sheet: Sheet) -> bool:
     with closing(sheet.rows()) as rows:
-        return any(not is_blank(cells) for _line, cells in rows)
+        return any(not is_blank(cells) for _line, cells in islice(rows, LOOKED_ROWS))

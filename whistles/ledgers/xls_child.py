@@ -25,7 +25,10 @@ def main(path: str) -> int:
         (resource.RLIMIT_CPU, MAX_SECONDS),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(limit, (most, most))
+        # who started us may have been given less
+        given = resource.getrlimit(limit)[1]
+        held = most if given == resource.RLIM_INFINITY else min(most, given)
+        resource.setrlimit(limit, (held, held))
     try:
         workbook = CalamineWorkbook.from_path(path)
     except PasswordError:

@@ -27,7 +27,9 @@ READ_ERRORS = (
     EOFError,
     OSError,
     RuntimeError,
-    NotImplementedError,
+    # a part that names an encoding which nobody knows, or which is none of text
+    LookupError,
+    ValueError,
 )
 
 

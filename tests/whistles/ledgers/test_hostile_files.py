@@ -1,5 +1,6 @@
 """Whatever bytes are sent as a ledger, the answer is rows or a sentence."""
 
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -32,11 +33,17 @@ BEGINNINGS = (
 )
 
 
+# seconds of the processor for a file of some kilobytes, many times what the worst of them takes
+BUDGET_SECONDS = 2
+
+
 def read_whole(path) -> None:
+    begun = time.process_time()
     with suppress(Refusal):
         for line, cells in open_ledger(path, name="台账").rows():
             assert line > 1
             assert isinstance(cells, tuple)
+    assert time.process_time() - begun < BUDGET_SECONDS
 
 
 @FUZZ
@@ -53,6 +60,17 @@ def test_any_bytes_give_rows_or_a_refusal(tmp_path, beginning, rest):
 )
 def test_any_text_gives_rows_or_a_refusal(tmp_path, text, encoding):
     read_whole(write_text(tmp_path / "f", "编号,标题\n" + text, encoding))
+
+
+@FUZZ
+@given(
+    st.lists(st.sampled_from("([【〔)]】〕*: 　编号ﷺ\u200b"), min_size=1, max_size=6),
+    st.integers(1, 8_000),
+    st.sampled_from(["utf-8", "gb18030", "utf-16"]),
+)
+def test_a_header_of_anything_repeated_costs_no_more_than_its_length(tmp_path, signs, times, encoding):
+    name = "".join(signs) * times
+    read_whole(write_text(tmp_path / "f", f'编号,"{name}",标题\n1,2,3\n', encoding))
 
 
 @pytest.fixture(scope="module")
