@@ -1,10 +1,8 @@
 """What every request passes: from where it comes, refusals as pages, forced password change, private pages not cached."""
 
 import time
-from ipaddress import ip_address
 
 from csp.constants import SELF
-from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.locale import LocaleMiddleware
@@ -12,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from grids.conduct.origins import asked_from, client_ip
 from grids.conduct.refusals import Refusal
 
 ADMIN_POLICY = {
@@ -20,20 +19,15 @@ ADMIN_POLICY = {
 }
 
 
-def client_ip(request: HttpRequest) -> str:
-    """The address that the outermost of our gateways saw; what a client writes into the header itself is not believed.
+class OriginMiddleware:
+    """Actions know from which address a request came, so that what they write down says so."""
 
-    PROXY_HOPS gateways each append the address they were asked from to X-Forwarded-For: the one wanted is so many
-    from its end. Without gateways, or where the header is shorter or no address stands there, the connection's own.
-    """
-    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    hops = settings.PROXY_HOPS
-    if hops and len(forwarded) >= hops:
-        try:
-            return str(ip_address(forwarded[-hops]))
-        except ValueError:
-            pass
-    return request.META.get("REMOTE_ADDR", "")
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with asked_from(client_ip(request)):
+            return self.get_response(request)
 
 
 class RarelyWrittenSessionMiddleware(SessionMiddleware):

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "governance.middleware.OriginMiddleware",
     "governance.middleware.RarelyWrittenSessionMiddleware",
     "governance.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -162,7 +163,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "governance.middleware.client_ip"
+AXES_CLIENT_IP_CALLABLE = "grids.conduct.origins.client_ip"
 AXES_LOCKOUT_TEMPLATE = "grids/staff/locked_out.html"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False

@@ -1,6 +1,7 @@
 """Collector: Django looks for models here."""
 
 from grids.areas.models import Area, AreaBoundary, AreaLevel
+from grids.audit.models import SecurityEvent
 from grids.privacy.models import Disclosure
 from grids.staff.models import (
     Appointment,
@@ -21,5 +22,6 @@ __all__ = [
     "Disclosure",
     "Member",
     "PostKind",
+    "SecurityEvent",
     "User",
 ]

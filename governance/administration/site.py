@@ -40,7 +40,8 @@ GROUPS = (
     (
         _lazy("审计"),
         (
-            ("grids.disclosure", "visibility"), ("admin.logentry", "history"), ("axes.accesslog", "login"),
+            ("grids.securityevent", "security"), ("grids.disclosure", "visibility"),
+            ("admin.logentry", "history"), ("axes.accesslog", "login"),
             ("axes.accessattempt", "lock"), ("grids.userversion", "history"), ("grids.memberversion", "history"),
             ("grids.appointmentversion", "history"), ("grids.departmentmembershipversion", "history"),
             ("whistles.leadversion", "history"),

@@ -4,6 +4,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.audit.actions import Subject, note
+from grids.audit.models import Kind
 from grids.conduct.events import GENESIS, digest
 from grids.conduct.refusals import require
 from grids.privacy.ciphers import unseal
@@ -43,4 +45,8 @@ def disclose(
     )
     entry.digest = digest(bytes(last.digest) if last else GENESIS, *entry.content())
     entry.save(force_insert=True)
+    note(
+        kind=Kind.REVEAL, by=by, subject=Subject(subject_kind, subject_id, subject_label), area_code=area_code,
+        detail={"field": purpose, "reason": reason},
+    )  # fmt: skip
     return unseal(sealed, purpose=purpose)

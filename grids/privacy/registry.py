@@ -48,5 +48,8 @@ FIELDS = {
     "grids.User.display_name": PersonalField("记明谁办理", Basis.CONTRACT, None, "登录用户"),
     "grids.Disclosure.reader_label": PersonalField("记明谁查看了什么", Basis.DUTY, None, "审计员"),
     "grids.Disclosure.reason": PersonalField("记明为什么查看", Basis.DUTY, None, "审计员"),
+    "grids.SecurityEvent.actor_label": PersonalField("记明谁做了什么", Basis.DUTY, None, "审计员"),
+    "grids.SecurityEvent.subject_label": PersonalField("记明对谁、对什么", Basis.DUTY, None, "审计员"),
+    "grids.SecurityEvent.address": PersonalField("记明从哪里操作", Basis.DUTY, None, "审计员"),
     "governance.Feedback.text": PersonalField("听取意见", Basis.DUTY, None, "答复前只有提出人和街道"),
 }  # fmt: skip

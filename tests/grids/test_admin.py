@@ -30,7 +30,7 @@ REFERENCE = {
     "streethours",
 }
 AUDIT = {
-    "disclosure", "logentry", "accesslog", "accessattempt", "userversion", "memberversion", "appointmentversion",
+    "securityevent", "disclosure", "logentry", "accesslog", "accessattempt", "userversion", "memberversion", "appointmentversion",
     "departmentmembershipversion", "leadversion",
 }  # fmt: skip
 # what each role finds in the administration; every model of it is in one of these sets

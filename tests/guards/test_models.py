@@ -18,6 +18,8 @@ from tests.guards.walks import our_models
 WHO_ELSEWHERE = {
     "User.password_changed_at": "the account itself",
     "Disclosure.read_at": "reader",
+    "SecurityEvent.occurred_at": "actor",
+    "SecurityEvent.recorded_at": "actor",
     "Lead.received_at": "a resident; who entered it stands in the first event",
     "Lead.recorded_at": "the actor of the first event",
     "Lead.external_due_at": "a deadline",
@@ -67,6 +69,7 @@ NO_HISTORY = {
     "PostKind": "words; the administration's log says who changed them",
     "Department": "words; the administration's log says who changed them",
     "Disclosure": "append-only itself",
+    "SecurityEvent": "append-only itself",
     "CalendarDay": "the administration's log; deadlines keep what they were counted by",
     "StreetHours": "the administration's log; deadlines keep what they were counted by",
     "Source": "words; the administration's log says who changed them",
@@ -204,7 +207,7 @@ def append_only(table: str) -> bool:
 @pytest.mark.django_db
 def test_events_versions_and_the_reading_log_are_never_changed_or_removed():
     ledgers = [model for model in our_models() if is_version(model) or issubclass(model, EventBase)]
-    tables = [model._meta.db_table for model in ledgers] + ["grids_disclosure"]
+    tables = [model._meta.db_table for model in ledgers] + ["grids_disclosure", "grids_securityevent"]
     assert len(tables) >= 8
     assert [table for table in tables if not append_only(table)] == []
 

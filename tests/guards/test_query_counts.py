@@ -70,7 +70,7 @@ ADMINISTRATION = {
     ),
     "street_admin": ("streethours", "lead", "whistle", "import"),
     "auditor": (
-        "disclosure", "logentry", "accesslog", "accessattempt", "userversion", "memberversion", "appointmentversion",
+        "securityevent", "disclosure", "logentry", "accesslog", "accessattempt", "userversion", "memberversion", "appointmentversion",
         "departmentmembershipversion", "leadversion",
     ),
 }  # fmt: skip
@@ -107,7 +107,9 @@ class World:
         """How often the database was asked, and how long the answer is, by name; wanted: name → role and address."""
         clients, found, sizes = {}, {}, {}
         for name, (role, address) in wanted.items():
-            client = clients.setdefault(role, self.signed_in(role))
+            if role not in clients:
+                clients[role] = self.signed_in(role)
+            client = clients[role]
             with CaptureQueriesContext(connection) as queries:
                 response = client.get(address)
                 sizes[name] = len(response.getvalue())

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from governance.middleware import client_ip
+from grids.conduct.origins import client_ip
 from tests import personas
 
 URL = reverse("sign_in")
