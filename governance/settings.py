@@ -3,8 +3,6 @@
 Variables and their meaning stand in `governance/variables.py`; defaults are safe for production.
 """
 
-import base64
-import hashlib
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -45,12 +43,8 @@ CSRF_TRUSTED_ORIGINS = _read("CSRF_TRUSTED_ORIGINS")
 
 FIELD_KEYS = _read("FIELD_KEYS")
 FIELD_SUITE = _read("FIELD_SUITE")
-FIELD_INDEX_KEY = (
-    _read("FIELD_INDEX_KEY")
-    or base64.urlsafe_b64encode(
-        hashlib.sha256(b"look-up of personal fields" + FIELD_KEYS[-1].encode()).digest()
-    ).decode()
-)
+FIELD_INDEX_KEY = _read("FIELD_INDEX_KEY")
+SEALED_KEYS = _read("SEALED_KEYS")
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",

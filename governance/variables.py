@@ -33,8 +33,15 @@ VARIABLES = (
     Variable(
         "FIELD_INDEX_KEY",
         str,
-        "",
-        "Key of the look-up hash of personal fields; empty: derived from the last of FIELD_KEYS",
+        None,
+        "Key of the look-up hash of personal fields, url-safe base64 of 32 bytes; none of FIELD_KEYS",
+    ),
+    Variable(
+        "SEALED_KEYS",
+        list,
+        [],
+        "Keys that encrypt who made a complaint about an office, as FIELD_KEYS and none of them; only processes that "
+        "take complaints in or reveal need them (the web; not the worker)",
     ),
     Variable("FIELD_SUITE", str, "AES-GCM", "Cipher of personal fields: AES-GCM or SM4-GCM"),
     Variable("DEBUG", bool, False, "Error pages with details; never where real data lies"),

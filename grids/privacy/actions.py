@@ -8,7 +8,7 @@ from grids.audit.actions import Subject, note
 from grids.audit.models import Kind
 from grids.conduct.events import GENESIS, digest
 from grids.conduct.refusals import require
-from grids.privacy.ciphers import unseal
+from grids.privacy.ciphers import Place, unseal
 from grids.privacy.models import Disclosure
 from grids.staff.models import User
 
@@ -18,7 +18,7 @@ REASON_MIN, REASON_MAX = 4, 200
 
 @transaction.atomic
 def disclose(
-    *, sealed: bytes, purpose: str, subject_kind: str, subject_id: str, subject_label: str, area_code: str,
+    *, sealed: bytes, at: Place, subject_kind: str, subject_id: str, subject_label: str, area_code: str,
     reason: str, by: User,
 ) -> str:  # fmt: skip
     """The value behind `sealed`, after the reading was written to the log.
@@ -38,7 +38,7 @@ def disclose(
         subject_kind=subject_kind,
         subject_id=subject_id,
         subject_label=subject_label[:120],
-        field=purpose,
+        field=at.purpose,
         reason=reason,
         area_code=area_code,
         read_at=timezone.now(),
@@ -47,6 +47,6 @@ def disclose(
     entry.save(force_insert=True)
     note(
         kind=Kind.REVEAL, by=by, subject=Subject(subject_kind, subject_id, subject_label), area_code=area_code,
-        detail={"field": purpose, "reason": reason},
+        detail={"field": at.purpose, "reason": reason},
     )  # fmt: skip
-    return unseal(sealed, purpose=purpose)
+    return unseal(sealed, at=at)

@@ -1,30 +1,48 @@
-"""Encryption at rest of single personal values, with rotation and a keyed look-up hash.
+"""Encryption at rest of single personal values, bound to their row, with rotation and a keyed look-up hash.
 
-A sealed value is: version (1 byte), key id (4), nonce (12), ciphertext with tag. The purpose is bound in as
-associated data, so that a value can't be moved into another column unnoticed.
+A sealed value is: version (1 byte), key id (4), nonce (12), ciphertext with tag. Its place (purpose, row, whether it
+lies apart) is bound in as associated data: bytes copied into another column or row don't open there. What lies apart
+has keys of its own.
 """
 
-import base64
 import hashlib
 import hmac
 import logging
 import os
+from dataclasses import dataclass
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import Refusal
+from grids.privacy import keys
 
 log = logging.getLogger(__name__)
 
-VERSIONS = {"AES-GCM": 1, "SM4-GCM": 2}
+# versions 1 and 2 were bound to their column only; `manage.py reseal_fields` binds them to their row
+UNBOUND = {"AES-GCM": 1, "SM4-GCM": 2}
+VERSIONS = {"AES-GCM": 3, "SM4-GCM": 4}
+AES = frozenset({1, 3})
 NONCE_BYTES = 12
 TAG_BYTES = 16
+HEAD_BYTES = 1 + keys.KEY_ID_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sealed value lies: what it is, of which row. `is_apart`: it opens only with the keys of complaints."""
+
+    purpose: str
+    row: str
+    is_apart: bool = False
+
+    def bound(self) -> bytes:
+        """What the ciphertext is bound to."""
+        return "\x1f".join((self.purpose, self.row, "apart" if self.is_apart else "shared")).encode()
 
 
 class SealBroken(Refusal):
@@ -37,18 +55,7 @@ class SealBroken(Refusal):
         )
 
 
-@lru_cache(maxsize=8)
-def _keyring(keys: tuple[str, ...]) -> dict[bytes, bytes]:
-    ring = {}
-    for text in keys:
-        key = base64.urlsafe_b64decode(text)
-        if len(key) != 32:
-            raise ImproperlyConfigured("FIELD_KEYS: every key is url-safe base64 of 32 bytes")
-        ring[hashlib.sha256(key).digest()[:4]] = key
-    return ring
-
-
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _aes(key: bytes) -> AESGCM:
     return AESGCM(key)
 
@@ -57,41 +64,87 @@ def _sm4_key(key: bytes) -> bytes:
     return hashlib.sha256(b"sm4" + key).digest()[:16]
 
 
-def seal(value: str, *, purpose: str) -> bytes:
-    """Encrypt `value` for `purpose` with the first key; the empty value stays empty."""
+def seal(value: str, *, at: Place) -> bytes:
+    """Encrypt `value` for its place with the first key; the empty value stays empty.
+
+    Raises Refusal where this process has no key for what lies apart.
+    """
     if not value:
         return b""
-    ring = _keyring(tuple(settings.FIELD_KEYS))
+    ring = keys.ring(is_apart=at.is_apart)
+    if not ring:
+        raise Refusal(
+            _("这台服务器没有配置检举控告的密钥（SEALED_KEYS），不能登记检举控告，请联系系统管理员。"),
+            code="conflict",
+        )
     key_id, key = next(iter(ring.items()))
-    nonce, version = os.urandom(NONCE_BYTES), VERSIONS[settings.FIELD_SUITE]
-    data, bound = value.encode(), purpose.encode()
-    if version == 1:
-        body = _aes(key).encrypt(nonce, data, bound)
-    else:
-        encryptor = Cipher(algorithms.SM4(_sm4_key(key)), modes.GCM(nonce)).encryptor()
-        encryptor.authenticate_additional_data(bound)
-        body = encryptor.update(data) + encryptor.finalize() + encryptor.tag
-    return bytes([version]) + key_id + nonce + body
+    version = VERSIONS[keys.suite()]
+    return bytes([version]) + key_id + encrypt(value.encode(), key=key, bound=at.bound(), version=version)
 
 
-def unseal(sealed: bytes | memoryview, *, purpose: str) -> str:
-    """The value behind `sealed`; SealBroken when it was altered, moved or its key is gone."""
+def encrypt(data: bytes, *, key: bytes, bound: bytes, version: int) -> bytes:
+    """Nonce, ciphertext and tag of `data`."""
+    nonce = os.urandom(NONCE_BYTES)
+    if version in AES:
+        return nonce + _aes(key).encrypt(nonce, data, bound)
+    encryptor = Cipher(algorithms.SM4(_sm4_key(key)), modes.GCM(nonce)).encryptor()
+    encryptor.authenticate_additional_data(bound)
+    return nonce + encryptor.update(data) + encryptor.finalize() + encryptor.tag
+
+
+def unseal(sealed: bytes | memoryview, *, at: Place) -> str:
+    """The value behind `sealed`; SealBroken when it was altered, moved, never bound to a row, or its key is gone."""
     raw = bytes(sealed)
     if not raw:
         return ""
-    if len(raw) <= 5 + NONCE_BYTES + TAG_BYTES or raw[0] not in VERSIONS.values():
-        raise SealBroken("it is cut off or of an unknown kind")
-    version, key_id, nonce, body = raw[0], raw[1:5], raw[5 : 5 + NONCE_BYTES], raw[5 + NONCE_BYTES :]
-    key = _keyring(tuple(settings.FIELD_KEYS)).get(key_id)
+    version = _version(raw)
+    if version not in VERSIONS.values():
+        raise SealBroken("it was sealed before values were bound to their row: run manage.py reseal_fields")
+    return _opened(raw, ring=keys.ring(is_apart=at.is_apart), bound=at.bound())
+
+
+def unseal_unbound(sealed: bytes | memoryview, *, purpose: str) -> str:
+    """The value behind what an earlier release sealed; only for sealing it anew in its place."""
+    return _opened(bytes(sealed), ring=keys.ring(is_apart=False), bound=purpose.encode())
+
+
+def is_unbound(sealed: bytes | memoryview) -> bool:
+    """Whether an earlier release sealed it, without binding it to its row."""
+    return _version(bytes(sealed)) in UNBOUND.values()
+
+
+def is_current(sealed: bytes | memoryview, *, is_apart: bool) -> bool:
+    """Whether it was sealed with the key and cipher that seal today."""
+    raw = bytes(sealed)
+    current = bytes([VERSIONS[keys.suite()]]) + next(iter(keys.ring(is_apart=is_apart)), b"")
+    return raw[:HEAD_BYTES] == current
+
+
+def _version(raw: bytes) -> int:
+    if len(raw) <= HEAD_BYTES + NONCE_BYTES + TAG_BYTES:
+        raise SealBroken("it is cut off")
+    if raw[0] not in (*UNBOUND.values(), *VERSIONS.values()):
+        raise SealBroken("it is of an unknown kind")
+    return raw[0]
+
+
+def _opened(raw: bytes, *, ring: dict[bytes, bytes], bound: bytes) -> str:
+    key = ring.get(raw[1:HEAD_BYTES])
     if key is None:
-        raise SealBroken("the key of this value is not configured")
+        raise SealBroken("the key of this value is not configured here")
+    return decrypt(raw[HEAD_BYTES:], key=key, bound=bound, version=_version(raw)).decode()
+
+
+def decrypt(raw: bytes, *, key: bytes, bound: bytes, version: int) -> bytes:
+    """What `encrypt` was given; SealBroken where a bit of it, or its place, has changed."""
+    nonce, body = raw[:NONCE_BYTES], raw[NONCE_BYTES:]
     try:
-        if version == 1:
-            return _aes(key).decrypt(nonce, body, purpose.encode()).decode()
+        if version in AES:
+            return _aes(key).decrypt(nonce, body, bound)
         mode = modes.GCM(nonce, body[-TAG_BYTES:])
         decryptor = Cipher(algorithms.SM4(_sm4_key(key)), mode).decryptor()
-        decryptor.authenticate_additional_data(purpose.encode())
-        return (decryptor.update(body[:-TAG_BYTES]) + decryptor.finalize()).decode()
+        decryptor.authenticate_additional_data(bound)
+        return decryptor.update(body[:-TAG_BYTES]) + decryptor.finalize()
     except InvalidTag as broken:
         raise SealBroken("the value was altered or moved") from broken
 
@@ -101,17 +154,4 @@ def lookup(value: str, *, purpose: str) -> bytes:
     if not value:
         return b""
     name = "sm3" if settings.FIELD_SUITE == "SM4-GCM" else "sha256"
-    key = base64.urlsafe_b64decode(settings.FIELD_INDEX_KEY)
-    return hmac.new(key, f"{purpose}\x1f{value}".encode(), name).digest()
-
-
-def mask_name(name: str) -> str:
-    """张三丰 → 张**: the family name, and a star for each further character (three at most)."""
-    return name[:1] + "*" * min(max(len(name) - 1, 0), 3)
-
-
-def mask_phone(phone: str) -> str:
-    """13812345678 → 138****5678; short numbers keep their last two digits."""
-    if len(phone) >= 11:
-        return f"{phone[:3]}****{phone[-4:]}"
-    return "*" * max(len(phone) - 2, 0) + phone[-2:] if phone else ""
+    return hmac.new(keys.index_key(), f"{purpose}\x1f{value}".encode(), name).digest()

@@ -20,7 +20,7 @@ from tests.factories import whistles as made
 from tests.factories.grids import a_department, a_handler_of, a_user, an_area
 from whistles.clocks.models import CalendarDay, StreetHours
 from whistles.imports.models import Import, RefusedRow
-from whistles.imports.refused import CELLS_PURPOSE
+from whistles.imports.refused import cells_place
 from whistles.imports.uploading import take_file
 from whistles.intake.actions import reveal_reporter
 from whistles.intake.models import Category, Source
@@ -71,15 +71,15 @@ def _reference(number: int) -> None:
 def _matters(number: int, ledger: Import, folder: Path, person: Callable) -> None:
     lead = made.a_lead(reporter_name="张三", reporter_phone=f"1240000{number:04d}")
     reveal_reporter(lead_id=lead.pk, by=person("street_admin"), field="name", reason="核对反映人身份")
-    lead.title = "改过的标题"
-    lead.save(update_fields=["title"])
+    lead.version += 1
+    lead.save(update_fields=["version"])
     made.a_whistle(assisting=["lianhua-police"])
     made.a_whistle(state="closed")
     path = folder / f"{number}.csv"
     path.write_text(f"编号,标题,收到时间\n{number},路灯,2024-01-01\n", encoding="utf-8")
     street = Area.objects.get(code=personas.LIANHUA)
     take_file(path=path, area=street, source=made.source(), grade=made.grade(street), by=system_actor())
-    cells = seal('["1", "路灯"]', purpose=CELLS_PURPOSE)
+    cells = seal('["1", "路灯"]', at=cells_place(ledger.pk, number))
     RefusedRow.objects.create(ledger=ledger, line=number, cells=cells, reason="没有标题")
     feedback.say(text=f"第 {number} 条意见", page="/", by=person("community_officer"))
 

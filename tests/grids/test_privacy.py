@@ -7,13 +7,26 @@ import pytest
 from django.db import connection
 
 from grids.conduct.refusals import Refusal
+from grids.privacy import keys
 from grids.privacy.actions import disclose
-from grids.privacy.ciphers import SealBroken, lookup, seal, unseal
+from grids.privacy.ciphers import (
+    UNBOUND,
+    Place,
+    SealBroken,
+    encrypt,
+    lookup,
+    seal,
+    unseal,
+    unseal_unbound,
+)  # fmt: skip
 from grids.privacy.models import Disclosure
 from grids.staff.queries import system_actor
 from whistles.statistics.verifying import Findings, look_at_readings
 
 PHONE = "087112345678"
+PHONE_OF_ONE, NAME_OF_ONE = Place("phone", "1"), Place("name", "1")
+PHONE_OF_TWO = Place("phone", "2")
+APART = Place("phone", "1", is_apart=True)
 
 
 def a_key() -> str:
@@ -27,42 +40,79 @@ def suite(request, settings):
 
 
 def test_a_value_opens_in_its_place_and_is_sealed_anew_each_time(suite):
-    one, other = seal(PHONE, purpose="phone"), seal(PHONE, purpose="phone")
-    assert unseal(one, purpose="phone") == unseal(other, purpose="phone") == PHONE
+    one, other = seal(PHONE, at=PHONE_OF_ONE), seal(PHONE, at=PHONE_OF_ONE)
+    assert unseal(one, at=PHONE_OF_ONE) == unseal(other, at=PHONE_OF_ONE) == PHONE
     assert one != other
     assert PHONE.encode() not in one
 
 
 def test_a_value_in_another_column_does_not_open(suite):
     with pytest.raises(SealBroken):
-        unseal(seal(PHONE, purpose="phone"), purpose="name")
+        unseal(seal(PHONE, at=PHONE_OF_ONE), at=NAME_OF_ONE)
+
+
+def test_bytes_copied_into_another_row_do_not_open(suite):
+    with pytest.raises(SealBroken):
+        unseal(seal(PHONE, at=PHONE_OF_ONE), at=PHONE_OF_TWO)
+
+
+def test_what_lies_apart_opens_with_its_own_keys_alone(suite, settings):
+    apart = seal(PHONE, at=APART)
+    assert unseal(apart, at=APART) == PHONE
+    # the mark that it is a complaint was taken away
+    with pytest.raises(SealBroken):
+        unseal(apart, at=PHONE_OF_ONE)
+    with pytest.raises(SealBroken):
+        unseal(seal(PHONE, at=PHONE_OF_ONE), at=APART)
+    # whoever has every key but the own ones, as a process without SEALED_KEYS
+    settings.FIELD_KEYS, settings.SEALED_KEYS = [*settings.FIELD_KEYS, a_key()], []
+    with pytest.raises(SealBroken):
+        unseal(apart, at=APART)
+    with pytest.raises(Refusal, match="SEALED_KEYS"):
+        seal(PHONE, at=APART)
+
+
+def test_with_one_key_for_both_what_lies_apart_still_does_not_open_as_shared(suite, settings):
+    settings.SEALED_KEYS = settings.FIELD_KEYS
+    with pytest.raises(SealBroken):
+        unseal(seal(PHONE, at=APART), at=PHONE_OF_ONE)
+
+
+def test_what_an_earlier_release_sealed_opens_only_to_be_sealed_anew(suite, settings):
+    version = UNBOUND[suite]
+    key = keys.key_of(settings.FIELD_KEYS[0], variable="FIELD_KEYS")
+    key_id = next(iter(keys.ring(is_apart=False)))
+    old = bytes([version]) + key_id + encrypt(PHONE.encode(), key=key, bound=b"phone", version=version)
+    with pytest.raises(SealBroken):
+        unseal(old, at=PHONE_OF_ONE)
+    assert unseal_unbound(old, purpose="phone") == PHONE
 
 
 @pytest.mark.parametrize("place", [0, 3, 8, 20, -1])
 def test_an_altered_value_does_not_open_and_the_refusal_says_what_to_do(suite, place):
-    raw = bytearray(seal(PHONE, purpose="phone"))
+    raw = bytearray(seal(PHONE, at=PHONE_OF_ONE))
     raw[place] ^= 0x40
     with pytest.raises(Refusal, match="联系系统管理员"):
-        unseal(bytes(raw), purpose="phone")
+        unseal(bytes(raw), at=PHONE_OF_ONE)
 
 
 @pytest.mark.parametrize("length", [1, 5, 16, 17, 33])
 def test_a_value_that_is_cut_off_does_not_open(suite, length):
     with pytest.raises(SealBroken):
-        unseal(seal(PHONE, purpose="phone")[:length], purpose="phone")
+        unseal(seal(PHONE, at=PHONE_OF_ONE)[:length], at=PHONE_OF_ONE)
 
 
 def test_after_a_rotation_old_values_open_and_new_ones_take_the_new_key(suite, settings):
     old = a_key()
     settings.FIELD_KEYS = [old]
-    before = seal(PHONE, purpose="phone")
+    before = seal(PHONE, at=PHONE_OF_ONE)
     settings.FIELD_KEYS = [a_key(), old]
-    after = seal(PHONE, purpose="phone")
-    assert unseal(before, purpose="phone") == unseal(after, purpose="phone") == PHONE
+    after = seal(PHONE, at=PHONE_OF_ONE)
+    assert unseal(before, at=PHONE_OF_ONE) == unseal(after, at=PHONE_OF_ONE) == PHONE
     settings.FIELD_KEYS = settings.FIELD_KEYS[:1]
-    assert unseal(after, purpose="phone") == PHONE
+    assert unseal(after, at=PHONE_OF_ONE) == PHONE
     with pytest.raises(SealBroken):
-        unseal(before, purpose="phone")
+        unseal(before, at=PHONE_OF_ONE)
 
 
 def test_a_phone_is_found_again_without_being_readable(suite):
@@ -73,7 +123,7 @@ def test_a_phone_is_found_again_without_being_readable(suite):
 
 def read(number: int) -> str:
     return disclose(
-        sealed=seal(PHONE, purpose="phone"), purpose="phone", subject_kind="lead", subject_id=str(number),
+        sealed=seal(PHONE, at=PHONE_OF_ONE), at=PHONE_OF_ONE, subject_kind="lead", subject_id=str(number),
         subject_label=f"第 {number} 条", area_code="530102006", reason="回访核对", by=system_actor(),
     )  # fmt: skip
 
@@ -115,7 +165,7 @@ def test_a_removed_reading_is_found():
 def test_without_a_reason_nothing_opens_and_nothing_is_written(reason):
     with pytest.raises(Refusal, match="事由"):
         disclose(
-            sealed=seal(PHONE, purpose="phone"), purpose="phone", subject_kind="lead", subject_id="1",
+            sealed=seal(PHONE, at=PHONE_OF_ONE), at=PHONE_OF_ONE, subject_kind="lead", subject_id="1",
             subject_label="一条", area_code="530102006", reason=reason, by=system_actor(),
         )  # fmt: skip
     assert not Disclosure.objects.exists()

@@ -1,5 +1,7 @@
 """The private PostgreSQL and Redis, started for real in a checkout of their own."""
 
+import base64
+import hashlib
 import json
 import os
 import shutil
@@ -86,6 +88,9 @@ def _ask(address: str, sql: str):
         connection.close()
 
 
+KEYS = ("FIELD_KEYS", "FIELD_INDEX_KEY", "SEALED_KEYS")
+
+
 def _variables(checkout: Path) -> dict[str, str]:
     return dict(line.split("=", 1) for line in (checkout / ".local" / "env").read_text().splitlines())
 
@@ -145,7 +150,7 @@ def test_what_a_user_wrote_into_the_variables_stays_and_so_do_keys_and_passwords
     file.write_text(file.read_text().replace("DEMO=1", "DEMO=0") + "WEB_PORT=9000\n")
     after = begin("after").env
     assert (after["DEMO"], after["WEB_PORT"]) == ("0", "9000")
-    assert after["FIELD_KEYS"] == before["FIELD_KEYS"]
+    assert {name: after[name] for name in KEYS} == {name: before[name] for name in KEYS}
     assert urlparse(after["DATABASE_URL"]).password == urlparse(before["DATABASE_URL"]).password
 
 
@@ -154,9 +159,27 @@ def test_keys_come_back_when_the_variables_were_lost(begin, checkout):
     before = _variables(checkout)
     (checkout / ".local" / "env").unlink()
     after = begin("after").env
-    assert {name: after[name] for name in ("FIELD_KEYS", "SECRET_KEY")} == {
-        name: before[name] for name in ("FIELD_KEYS", "SECRET_KEY")
+    assert {name: after[name] for name in (*KEYS, "SECRET_KEY")} == {
+        name: before[name] for name in (*KEYS, "SECRET_KEY")
     }
+
+
+def test_every_key_is_one_of_its_own(begin, checkout):
+    begin("first").end()
+    made = _variables(checkout)
+    assert len({made[name] for name in KEYS}) == len(KEYS)
+
+
+def test_data_of_an_earlier_release_keep_the_key_that_their_look_ups_were_made_with(begin, checkout):
+    begin("before").end()
+    made = _variables(checkout)
+    file = checkout / ".local" / "env"
+    file.write_text("".join(f"{k}={v}\n" for k, v in made.items() if k != "FIELD_INDEX_KEY"))
+    (index,) = checkout.glob("**/index.key")
+    index.unlink()
+    derived = hashlib.sha256(b"look-up of personal fields" + made["FIELD_KEYS"].encode()).digest()
+    after = begin("after").env
+    assert base64.urlsafe_b64decode(after["FIELD_INDEX_KEY"]) == derived
 
 
 def test_a_server_that_was_killed_comes_up_again_with_its_data(begin, checkout):

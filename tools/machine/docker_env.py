@@ -8,6 +8,10 @@ from pathlib import Path
 from places import ROOT, write_private
 
 
+def _key() -> str:
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
 def main() -> int:
     """Write the file, readable by its owner alone; refuse where one is: its keys are needed to read the data."""
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / ".env"
@@ -19,7 +23,7 @@ def main() -> int:
         "DATABASE_PASSWORD": secrets.token_urlsafe(24),
         "REDIS_PASSWORD": secrets.token_urlsafe(24),
         "SECRET_KEY": secrets.token_urlsafe(50),
-        "FIELD_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        **{name: _key() for name in ("FIELD_KEYS", "FIELD_INDEX_KEY", "SEALED_KEYS")},
     }
     write_private(path, "".join(f"{name}={value}\n" for name, value in values.items()))
     print(f"已写好 {path}；接下来：docker compose up --build -d")

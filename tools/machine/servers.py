@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import hashlib
 import os
 import secrets
 from collections.abc import Iterator
@@ -44,6 +45,8 @@ def ensure() -> None:
     env = _defaults() | read_env()
     # without these keys encrypted values can't be read again: a copy lies with the data they belong to
     write_private(folder / "field.keys", env["FIELD_KEYS"], service_ids())
+    write_private(folder / "sealed.keys", env["SEALED_KEYS"], service_ids())
+    write_private(folder / "index.key", env["FIELD_INDEX_KEY"], service_ids())
     env["DATABASE_URL"] = postgres_server.ensure()
     env["REDIS_URL"] = redis_server.ensure()
     write_env(env)
@@ -71,10 +74,28 @@ def _open(folder: Path) -> None:
         ) from error
 
 
+def _key() -> str:
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
+def _index_key() -> str:
+    """A look-up key of its own; beside older data the one that was derived until then."""
+    older = data_folder() / "field.keys"
+    if not older.exists():
+        return _key()
+    last = older.read_text().strip().split(",")[-1]
+    return base64.urlsafe_b64encode(
+        hashlib.sha256(b"look-up of personal fields" + last.encode()).digest()
+    ).decode()
+
+
 def _defaults() -> dict[str, str]:
     return {
         "SECRET_KEY": kept("secret.key", lambda: secrets.token_urlsafe(50)),
-        "FIELD_KEYS": kept("field.keys", lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()),
+        # data of a release whose look-up key came out of the last of FIELD_KEYS keep it: look-ups would find nothing
+        "FIELD_INDEX_KEY": kept("index.key", _index_key),
+        "FIELD_KEYS": kept("field.keys", _key),
+        "SEALED_KEYS": kept("sealed.keys", _key),
         "DEBUG": "0",
         "SECURE": "0",
         "DEMO": "1",

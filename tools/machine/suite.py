@@ -12,7 +12,7 @@ from telling import Failed, say, step
 
 # what the user's shell may say about the product's settings doesn't reach the tests
 PRODUCT_SETTINGS = (
-    "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEYS", "FIELD_INDEX_KEY", "FIELD_SUITE", "DEBUG",
+    "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEYS", "FIELD_INDEX_KEY", "SEALED_KEYS", "FIELD_SUITE", "DEBUG",
     "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "SECURE", "DEMO", "STATIC_ROOT", "MEDIA_ROOT", "CONN_MAX_AGE",
     "IDLE_MINUTES", "IMPORT_MAX_MB", "STATISTICS_EVERY_SECONDS", "IMPORT_SWEEP_SECONDS", "RECOUNT_AT_HOUR",
     "LOG_LEVEL", "REFERENCE_SECONDS", "IMPORT_UNCONFIRMED_DAYS", "IMPORT_KEEP_DAYS", "PROXY_HOPS", "DJANGO_SETTINGS_MODULE",
@@ -30,7 +30,7 @@ def environment() -> dict[str, str]:
         # a worker started by `make run` listens on database 0 and must not take the tests' messages
         "REDIS_URL": f"{ours['REDIS_URL'].rpartition('/')[0]}/{TEST_REDIS}",
         "SECRET_KEY": ours["SECRET_KEY"],
-        "FIELD_KEYS": ours["FIELD_KEYS"],
+        **{name: ours[name] for name in ("FIELD_KEYS", "FIELD_INDEX_KEY", "SEALED_KEYS")},
         "DEBUG": "0",
         "SECURE": "0",
         "DEMO": "0",

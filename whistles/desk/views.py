@@ -97,7 +97,7 @@ def _about(user: User, shown: Lead, source: str) -> dict:
         "facts": pool.facts_of(user, shown),
         "next_lead": pool.next_of(user, shown, source),
         "may_triage": may_triage and shown.state == NEW,
-        "may_reveal": bool(shown.reporter_mask) and not actions.reveal_refusal(shown, by=user),
+        "may_reveal": shown.has_reporter and not actions.reveal_refusal(shown, by=user),
         "reveal": RevealForm(),
         "events": list(shown.events.order_by("seq")),
     }

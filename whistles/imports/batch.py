@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db.models import F
 from django.utils import timezone
 
+from grids.conduct.events import new_id
 from whistles.imports import known
 from whistles.imports.matters import LOCAL, Fresh, Known
 from whistles.imports.meeting import Tally, meet_earlier_row, meet_known
@@ -71,7 +72,10 @@ def copy_fresh(items: list[Fresh], references: References, blown: Iterable[tuple
         return numbers[(item.area.street_code, _year(item))].pop() if item.grade else ""
 
     for item in items:
-        writer.add(item, number(item), Reporter.of(item.row.reporter, item.row.phone))
+        # what is sealed is bound to its row, so the row has its name before it is written
+        lead_id = str(new_id())
+        reporter = Reporter.of(item.row.reporter, item.row.phone, lead_id=lead_id)
+        writer.add(item, number(item), lead_id, reporter)
     whistled = [(matter.lead_id, writer.add(item, number(item)) or None) for item, matter in blown]
     writer.copy()
     for lead_id, whistle_id in whistled:

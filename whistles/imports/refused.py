@@ -4,7 +4,7 @@ import json
 
 from django.utils import timezone
 
-from grids.privacy.ciphers import seal, unseal
+from grids.privacy.ciphers import Place, seal, unseal
 from whistles.imports.models import Import, RefusedRow
 from whistles.ledgers.rows import LedgerRow
 
@@ -19,7 +19,9 @@ def keep_refused(ledger: Import, cells: dict[int, tuple], refused: list[tuple[in
             RefusedRow(
                 ledger=ledger,
                 line=line,
-                cells=seal(json.dumps(cells[line], default=str, ensure_ascii=False), purpose=CELLS_PURPOSE),
+                cells=seal(
+                    json.dumps(cells[line], default=str, ensure_ascii=False), at=cells_place(ledger.pk, line)
+                ),
                 reason=reason[:500],
             )
             for line, reason in refused
@@ -30,7 +32,12 @@ def keep_refused(ledger: Import, cells: dict[int, tuple], refused: list[tuple[in
 
 def refused_cells(row: RefusedRow) -> list:
     """The cells of a refused row as they stood in the file."""
-    return json.loads(unseal(row.cells, purpose=CELLS_PURPOSE))
+    return json.loads(unseal(row.cells, at=cells_place(row.ledger_id, row.line)))
+
+
+def cells_place(import_id: object, line: int) -> Place:
+    """Where a refused row's cells lie."""
+    return Place(CELLS_PURPOSE, f"{import_id}/{line}")
 
 
 def preview_of(row: LedgerRow, ledger: Import) -> dict:

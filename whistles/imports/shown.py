@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.conduct.refusals import Refusal
-from grids.privacy.ciphers import mask_name, mask_phone
+from grids.personal.masking import mask_name, mask_phone
 from whistles.clocks.words import span
 from whistles.imports import reading, refused
 from whistles.imports.models import Import, ImportState

@@ -42,12 +42,13 @@ IMPORTED = Origin.IMPORTED.value
 
 
 class Matter(NamedTuple):
-    """A row to be written. `number`: of its whistle, "" where none is blown; `reporter`: None where its lead is there."""
+    """A row to be written. `number`: of its whistle, "" where none is blown; `lead_id`: "" where its lead is there."""
 
     item: Fresh
     street: str
     whistle_id: str
     number: str
+    lead_id: str
     reporter: Reporter | None
 
 
@@ -64,10 +65,10 @@ class BatchWriter:
         self.whistle_events: list[str] = []
         self.parts: list[str] = []
 
-    def add(self, item: Fresh, number: str = "", reporter: Reporter | None = None) -> str:
+    def add(self, item: Fresh, number: str = "", lead_id: str = "", reporter: Reporter | None = None) -> str:
         """Take a matter in; the id of its whistle, "" where there is none."""
         whistle_id = str(uuid_utils.uuid7()) if number else ""
-        self.matters.append(Matter(item, item.area.street_code, whistle_id, number, reporter))
+        self.matters.append(Matter(item, item.area.street_code, whistle_id, number, lead_id, reporter))
         return whistle_id
 
     def copy(self) -> None:
@@ -84,11 +85,11 @@ class BatchWriter:
 
     def _leads(self) -> Iterator[str]:
         """Leads, and on the way the events that they were received."""
-        for item, street, whistle_id, _number, reporter in self.matters:
+        for item, street, whistle_id, _number, lead_id, reporter in self.matters:
             if reporter is None:
                 continue
             row = item.row
-            lead_id, received = str(uuid_utils.uuid7()), moment(row.received_at)
+            received = moment(row.received_at)
             self.lead_events.append(self._received(street, lead_id, row.received_at, received))
             yield "\t".join(
                 (

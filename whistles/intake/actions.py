@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.models import Area
-from grids.conduct.events import GENESIS, Origin, digest, event_content
+from grids.conduct.events import GENESIS, Origin, digest, event_content, new_id
 from grids.conduct.refusals import Refusal, checked, require
-from grids.privacy import ciphers
+from grids.personal.masking import mask_name, mask_phone
 from grids.privacy.actions import disclose
+from grids.privacy.ciphers import Place, lookup, seal
 from grids.staff.models import Department, User
 from whistles.intake import phones, queries
 from whistles.intake.models import Category, Lead, LeadEvent, Source
@@ -33,20 +34,27 @@ class Reporter:
     phone_digest: bytes = b""
 
     @classmethod
-    def of(cls, name: str, phone: str) -> "Reporter":
-        """Seal a name and a phone; both may be empty. The phone is put in its one form."""
+    def of(cls, name: str, phone: str, *, lead_id: object, is_sealed: bool = False) -> "Reporter":
+        """Seal a name and a phone for one lead; both may be empty. The phone is put in its one form.
+
+        Of a complaint's reporter there is neither a mask nor a hash: nothing that could be tried out or compared.
+        """
         name, phone = name.strip(), phones.tidy(phone)
         if not name and not phone:
             return cls()
-        mask = " ".join(
-            filter(None, (ciphers.mask_name(name), ciphers.mask_phone(phones.without_extension(phone))))
+        sealed = (
+            seal(name, at=place_of(NAME_PURPOSE, lead_id, is_sealed=is_sealed)),
+            seal(phone, at=place_of(PHONE_PURPOSE, lead_id, is_sealed=is_sealed)),
         )
-        return cls(
-            ciphers.seal(name, purpose=NAME_PURPOSE),
-            ciphers.seal(phone, purpose=PHONE_PURPOSE),
-            mask[:60],
-            ciphers.lookup(phone, purpose=PHONE_PURPOSE),
-        )
+        if is_sealed:
+            return cls(*sealed)
+        mask = " ".join(filter(None, (mask_name(name), mask_phone(phones.without_extension(phone)))))
+        return cls(*sealed, mask[:60], lookup(phone, purpose=PHONE_PURPOSE))
+
+
+def place_of(purpose: str, lead_id: object, *, is_sealed: bool) -> Place:
+    """Where a reporter's value lies: in this lead's row, and apart where the lead is a complaint."""
+    return Place(purpose, str(lead_id), is_apart=is_sealed)
 
 
 @transaction.atomic
@@ -71,8 +79,10 @@ def receive_lead(
     ).first()
     if known:
         return known, False
-    reporter = Reporter.of(reporter_name, reporter_phone)
+    lead_id = new_id()
+    reporter = Reporter.of(reporter_name, reporter_phone, lead_id=lead_id, is_sealed=is_sealed)
     lead = Lead(
+        id=lead_id,
         street_code=area.street_code,
         source=source,
         source_number=source_number.strip(),
@@ -179,7 +189,7 @@ def reveal_reporter(*, lead_id: uuid.UUID | str, by: User, field: str, reason: s
     )
     require(bytes(sealed), _("这条哨源没有登记这一项。"))
     return disclose(
-        sealed=bytes(sealed), purpose=purpose, subject_kind="lead", subject_id=str(lead.id),
+        sealed=bytes(sealed), at=place_of(purpose, lead.id, is_sealed=lead.is_sealed), subject_kind="lead", subject_id=str(lead.id),
         subject_label=f"{lead.source_id} {lead.source_number}", area_code=lead.area_id, reason=reason, by=by,
     )  # fmt: skip
 

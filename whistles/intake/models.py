@@ -135,6 +135,11 @@ class Lead(models.Model):
             models.CheckConstraint(
                 condition=Q(is_sealed=True) | Q(accused__isnull=True), name="accused_only_in_a_sealed_lead"
             ),
+            # nothing beside the ciphertext by which a complaint's reporter could be recognised or tried out
+            models.CheckConstraint(
+                condition=Q(is_sealed=False) | Q(reporter_mask="", phone_digest=b""),
+                name="a_sealed_reporter_leaves_no_trace",
+            ),
         ]
         triggers = [
             pgtrigger.FSM(
@@ -151,7 +156,14 @@ class Lead(models.Model):
     @property
     def reporter_shown(self) -> str:
         """What every reader may see of the reporter."""
-        return str(_("已密封")) if self.is_sealed and self.reporter_mask else self.reporter_mask
+        if not self.is_sealed:
+            return self.reporter_mask
+        return str(_("已密封")) if self.has_reporter else ""
+
+    @property
+    def has_reporter(self) -> bool:
+        """Whether there is a name or a number to be revealed."""
+        return bool(bytes(self.reporter_name) or bytes(self.reporter_phone))
 
 
 class LeadEvent(EventBase):

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from grids.conduct.events import broken_links
@@ -216,3 +217,51 @@ def test_only_name_and_phone_can_be_revealed(street_admin):
 
 def test_a_source_is_named_as_itself():
     assert str(Source(name="居民建议提案")) == "居民建议提案"
+
+
+# ---- sealed means sealed
+
+
+def test_beside_a_complaints_ciphertext_there_is_nothing_to_recognise_its_reporter_by(departments):
+    lead = reported(is_sealed=True)
+    assert lead.reporter_mask == ""
+    assert bytes(lead.phone_digest) == b""
+    assert lead.has_reporter
+    for trace in ({"reporter_mask": "段**"}, {"phone_digest": b"x" * 32}):
+        with pytest.raises(IntegrityError, match="a_sealed_reporter_leaves_no_trace"), transaction.atomic():
+            Lead.objects.filter(pk=lead.pk).update(**trace)
+
+
+def test_a_complaints_bytes_copied_into_an_ordinary_lead_open_for_nobody(street_admin, street_leader):
+    complaint, ordinary = reported(is_sealed=True), reported()
+    Lead.objects.filter(pk=ordinary.pk).update(
+        reporter_name=bytes(complaint.reporter_name), reporter_phone=bytes(complaint.reporter_phone)
+    )
+    for field in ("name", "phone"):
+        with refused("打不开", code="conflict"):
+            reveal(ordinary, street_admin, field)
+        with refused("打不开", code="conflict"):
+            reveal(ordinary, street_leader, field)
+
+
+def test_a_complaint_from_which_the_mark_was_taken_opens_for_nobody(street_admin):
+    complaint = reported(is_sealed=True)
+    Lead.objects.filter(pk=complaint.pk).update(is_sealed=False)
+    with refused("打不开", code="conflict"):
+        reveal(complaint, street_admin)
+
+
+def test_bytes_of_one_lead_copied_into_another_open_for_nobody(street_admin):
+    one, other = reported(), reported()
+    Lead.objects.filter(pk=other.pk).update(reporter_phone=bytes(one.reporter_phone))
+    with refused("打不开", code="conflict"):
+        reveal(other, street_admin)
+
+
+def test_without_the_keys_of_complaints_a_complaint_is_refused_and_an_ordinary_lead_is_not(
+    departments, settings
+):
+    settings.SEALED_KEYS = []
+    with refused("SEALED_KEYS", code="conflict"):
+        reported(is_sealed=True)
+    assert reported().has_reporter
