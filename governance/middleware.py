@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from grids.audit.actions import Subject, note
+from grids.audit.models import Kind, Result
 from grids.conduct.origins import asked_from, client_ip
 from grids.conduct.refusals import Refusal
 
@@ -27,7 +29,23 @@ class OriginMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with asked_from(client_ip(request)):
-            return self.get_response(request)
+            response = self.get_response(request)
+            if response.status_code == 403:
+                self._refused(request)
+            return response
+
+    def _refused(self, request: HttpRequest) -> None:
+        """Whoever has signed in and is refused stands in the security log, whichever door said no."""
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            asked = Subject("page", "", request.path)
+            note(
+                kind=Kind.REFUSAL,
+                by=user,
+                subject=asked,
+                result=Result.REFUSED,
+                detail={"method": request.method},
+            )
 
 
 class RarelyWrittenSessionMiddleware(SessionMiddleware):

@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class GridsConfig(AppConfig):
     name = "grids"
     verbose_name = _("网格与人员")
+
+    def ready(self) -> None:
+        from grids.staff import recording
+
+        recording.connect()

@@ -29,6 +29,8 @@ def a_row_of_everything(person) -> dict:
     reveal_reporter(lead_id=lead.pk, by=person("street_admin"), field="name", reason="核对反映人身份")
     StatisticsCheck.objects.create(checked_at=timezone.now(), events=1, rows=1, differences=0, seconds=0.1)
     Category.objects.create(path="城乡建设", name="城乡建设")
-    User.objects.filter(username="street_admin").update(last_login=timezone.now())
+    User.objects.filter(username="street_admin").update(display_name="王研判")
+    User.objects.filter(username="street_admin").update(must_change_password=True)
+    User.objects.filter(username="street_admin").update(must_change_password=False)
     Member.objects.update(office_phone="0871-60000000")
     return {"lead": lead, "whistle": whistle}

@@ -41,8 +41,7 @@ GROUPS = (
         _lazy("审计"),
         (
             ("grids.securityevent", "security"), ("grids.disclosure", "visibility"),
-            ("admin.logentry", "history"), ("axes.accesslog", "login"),
-            ("axes.accessattempt", "lock"), ("grids.userversion", "history"), ("grids.memberversion", "history"),
+            ("grids.userversion", "history"), ("grids.memberversion", "history"),
             ("grids.appointmentversion", "history"), ("grids.departmentmembershipversion", "history"),
             ("whistles.leadversion", "history"),
         ),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSingleDateWidget
 
+from grids.audit.models import Kind
 from grids.staff import actions
 from grids.staff.administration import DayForm, GovernedAdmin, P, unregister
 from grids.staff.models import Appointment, Department, DepartmentMembership, Member, PostKind, User
@@ -28,6 +29,7 @@ class UserAdmin(GovernedAdmin):
     """Accounts: opened, reset, closed; what an account may do comes from appointments and memberships."""
 
     editors = P.STAFF_EDIT
+    log_kind = Kind.ACCOUNT
     list_display = ("username", "display_name", "grounds", "is_active", "must_change_password", "last_login")
     list_filter = ("is_active", "must_change_password")
     search_fields = ("username", "display_name")
@@ -115,6 +117,7 @@ class MemberAdmin(GovernedAdmin):
     """People who can hold posts."""
 
     editors = P.STAFF_EDIT
+    log_kind = Kind.ACCOUNT
     list_display = ("name", "office_phone", "user", "posts")
     list_select_related = ("user",)
     search_fields = ("name", "user__username")
@@ -165,6 +168,7 @@ class PeriodAdmin(GovernedAdmin):
     """Rows over a period: added and ended by the staff actions, never edited."""
 
     editors = P.STAFF_EDIT
+    log_kind = Kind.APPOINTMENT
     form = PeriodForm
     actions_detail = ("end",)
 

@@ -24,8 +24,12 @@ from unfold.paginator import InfinitePaginator
 from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextareaWidget
 
 from grids.access import oracle
+from grids.access.installation import top_code
 from grids.access.roles import Permission
+from grids.audit.actions import note
+from grids.audit.models import Kind
 from grids.conduct.refusals import Refusal
+from grids.staff.altered import altered, altered_rows
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse  # noqa: TID251
@@ -44,6 +48,7 @@ class GovernedAdmin(ModelAdmin):
     editors: Permission | None = None
     area_lookup = ""
     may_delete = False
+    log_kind = Kind.CONFIGURATION
     list_fullwidth = True
     list_filter_submit = True
     warn_unsaved_form = True
@@ -140,6 +145,42 @@ class GovernedAdmin(ModelAdmin):
         if self.area_lookup:
             oracle.require_in(request.user, self.editors, self.area_code(obj), _("这项设置"))
         super().save_model(request, obj, form, change)
+
+    # -- what was changed stands in the security log with old and new value --
+
+    def construct_change_message(self, request: "HttpRequest", form: forms.ModelForm, formsets, add=False):
+        """Called when everything is saved: keeps what the forms altered for the entry that follows."""
+        request.altered = altered(form, added=add), altered_rows(formsets or ())
+        return super().construct_change_message(request, form, formsets, add)
+
+    def log_addition(self, request: "HttpRequest", obj: models.Model, message) -> None:
+        self.write_down(request, obj)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: "HttpRequest", obj: models.Model, message) -> None:
+        self.write_down(request, obj)
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: "HttpRequest", queryset: models.QuerySet) -> None:
+        for obj in queryset:
+            self.note(request, obj, {"old": {"": str(obj)}, "new": {"": ""}})
+        return super().log_deletions(request, queryset)
+
+    def write_down(self, request: "HttpRequest", obj: models.Model) -> None:
+        """An entry for the row, and one for each row of its inline tables; verbs write their own in the action."""
+        own, rows = request.__dict__.pop("altered", ({}, []))
+        for row, changed in ((obj, own), *rows):
+            if changed.get("old") or changed.get("new"):
+                self.note(request, row, changed, area_code=self.row_area(obj))
+
+    def note(self, request: "HttpRequest", row: models.Model, changed: dict, area_code: str = "") -> None:
+        """One entry about what became of a row."""
+        area = area_code or self.row_area(row) or top_code()
+        note(kind=self.log_kind, by=request.user, subject=row, area_code=area, detail=changed)
+
+    def row_area(self, obj: models.Model) -> str:
+        """Whose auditor reads what became of the row; empty: that of the installation."""
+        return self.area_code(obj) if self.area_lookup else ""
 
     # -- verbs that ask first --
 

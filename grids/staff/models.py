@@ -1,5 +1,7 @@
 """Staff: accounts, members, posts, appointments; departments and who works for them."""
 
+from functools import partial
+
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -16,12 +18,18 @@ from grids.provenance import Provenance
 from grids.staff.queries import DepartmentQuerySet, UserQuerySet
 
 
-def keep_history(model: type[models.Model]) -> type[models.Model]:
-    """Every earlier version of a row is kept by the database, in `<Model>Version`, append-only."""
+def keep_history(model: type[models.Model] | None = None, *, without: tuple[str, ...] = ()):
+    """Every earlier version of a row is kept by the database, in `<Model>Version`, append-only.
+
+    without: columns whose change makes no version.
+    """
+    if model is None:
+        return partial(keep_history, without=without)
     return pghistory.track(
         pghistory.UpdateEvent(row=pghistory.Old),
         pghistory.DeleteEvent(row=pghistory.Old),
         append_only=True,
+        exclude=list(without),
         obj_field=pghistory.ObjForeignKey(related_name="versions"),
         model_name=f"{model.__name__}Version",
     )(model)
@@ -38,7 +46,8 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         return user
 
 
-@keep_history
+# a sign-in stands in the security log and would bury what was really changed; old hashes are kept nowhere
+@keep_history(without=("last_login", "password"))
 class User(AbstractBaseUser):
     """An account. There is no superuser: an account may what its appointments and memberships say."""
 

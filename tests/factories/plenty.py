@@ -5,9 +5,6 @@ from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 
-from axes.models import AccessAttempt, AccessLog
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from governance.feedback import actions as feedback
@@ -37,7 +34,7 @@ def more_of_everything(many: int, *, ledger: Import, folder: Path, person: Calla
         _places_and_people(number)
         _reference(number)
         _matters(number, ledger, folder, person)
-        _books(number, person("system_admin"))
+        _books(number)
 
 
 def _places_and_people(number: int) -> None:
@@ -84,7 +81,7 @@ def _matters(number: int, ledger: Import, folder: Path, person: Callable) -> Non
     feedback.say(text=f"第 {number} 条意见", page="/", by=person("community_officer"))
 
 
-def _books(number: int, by: User) -> None:
+def _books(number: int) -> None:
     details = [
         {"area_code": personas.SUJIATANG, "grain": "d", "day": "2024-01-01", "grade_key": "wuhua-routine",
          "source_code": "hotline_12345", "whistled": number, "closed": 0, "suspended": 0, "cancelled": 0},
@@ -92,12 +89,3 @@ def _books(number: int, by: User) -> None:
     StatisticsCheck.objects.create(
         checked_at=timezone.now(), events=number, rows=number, differences=1, details=details, seconds=0.1
     )
-    LogEntry.objects.create(
-        user=by, content_type=ContentType.objects.get_for_model(User), object_id=str(by.pk), object_repr="某人",
-        action_flag=CHANGE, change_message="",
-    )  # fmt: skip
-    AccessLog.objects.create(username=f"user{number}", ip_address="127.0.0.1", http_accept="", path_info="/")
-    AccessAttempt.objects.create(
-        username=f"user{number}", ip_address="127.0.0.1", user_agent="", http_accept="", path_info="/",
-        get_data="", post_data="", failures_since_start=1,
-    )  # fmt: skip

@@ -70,7 +70,7 @@ ADMINISTRATION = {
     ),
     "street_admin": ("streethours", "lead", "whistle", "import"),
     "auditor": (
-        "securityevent", "disclosure", "logentry", "accesslog", "accessattempt", "userversion", "memberversion", "appointmentversion",
+        "securityevent", "disclosure", "userversion", "memberversion", "appointmentversion",
         "departmentmembershipversion", "leadversion",
     ),
 }  # fmt: skip
