@@ -94,7 +94,7 @@ def today_of(user: User) -> Today:
     if oracle.allowed_anywhere(user, P.LEDGER_IMPORT):
         since = now - IMPORTS_SINCE
         done = Import.objects.visible_to(user).filter(
-            state=ImportState.DONE, refused__gt=0, created_at__gte=since
+            state=ImportState.DONE, refused__gt=0, settled_at=None, created_at__gte=since
         )
         found.imports = list(done.order_by("-created_at")[:IMPORTS_SHOWN])
     return found

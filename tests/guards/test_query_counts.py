@@ -45,7 +45,7 @@ WITHOUT_ROWS = {
     "sign_in": "a form", "sign_out": "POST only", "password_change": "a form", "set_language": "sends back",
     "lead_dismiss": "one lead and a form, as lead_whistle", "lead_reveal": "POST only", "lead_terms": "one grade",
     "whistle_take": "one whistle and a form", "import_page": "leads to the columns of an import that was just taken in",
-    "import_confirm": "POST only", "import_drop": "POST only", "import_progress": "one import",
+    "import_confirm": "POST only", "import_drop": "POST only", "import_settle": "POST only", "import_progress": "one import",
     "feedback_answer": "POST only", "live": "no rows", "favicon": "sends to the icon", "ready": "no rows", "gallery": "made-up words",
 }  # fmt: skip
 API = {

@@ -463,6 +463,25 @@ def test_an_import_given_up_writes_nothing_and_its_file_goes(clerk, django_captu
     assert "什么都没有写入" in text_of(clerk.get(reverse("import_page", args=[ledger.pk])))
 
 
+def test_refused_rows_that_are_dealt_with_are_no_longer_among_what_waits(clerk):
+    ledger = imported(clerk, as_csv([row("A-1"), row("")]))
+    assert "有 1 行没有导入" in text_of(clerk.get(reverse("home")))
+    for _twice in range(2):
+        answer = clerk.post(reverse("import_settle", args=[ledger.pk]), follow=True)
+        assert "不再提醒" in text_of(answer)
+    assert "行没有导入" not in text_of(clerk.get(reverse("home")))
+    settled = newest()
+    assert settled.settled_by.username == "street_admin"
+    assert settled.refused_rows.count() == 1
+
+
+def test_only_a_finished_import_has_rows_to_be_dealt_with(clerk):
+    ledger = checked(clerk, as_csv([row("A-1"), row("")]))
+    answer = clerk.post(reverse("import_settle", args=[ledger.pk]), follow=True)
+    assert "不能再这样做" in text_of(answer)
+    assert newest().settled_at is None
+
+
 def test_a_finished_import_can_not_be_given_up(clerk):
     ledger = imported(clerk, as_csv([row("A-1")]))
     answer = clerk.post(reverse("import_drop", args=[ledger.pk]), follow=True)
@@ -518,7 +537,7 @@ def test_who_may_not_import_gets_a_sentence_and_knows_no_import(name, clerk, sig
         assert "没有导入台账的权限" in text_of(answer)
     for view in ("import_page", "import_columns", "import_progress", "import_refused"):
         assert other.get(reverse(view, args=[ledger.pk])).status_code == 404
-    for view in ("import_columns", "import_confirm", "import_drop"):
+    for view in ("import_columns", "import_confirm", "import_drop", "import_settle"):
         assert other.post(reverse(view, args=[ledger.pk])).status_code == 404
     assert newest().state == ImportState.CHECKED
 

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.access import oracle
@@ -60,6 +61,16 @@ def taken_up(ledger: Import) -> Import | None:
         states.forget_file(ledger)
         ledger.delete()
     return same
+
+
+@transaction.atomic
+def settle(*, import_id: uuid.UUID | str, by: User) -> Import:
+    """Say that the refused rows are dealt with: they are no longer among what waits. Said twice, it stays as it was."""
+    ledger = states.owned(import_id, by, {ImportState.DONE})
+    if ledger.settled_at is None:
+        ledger.settled_at, ledger.settled_by = timezone.now(), by
+        ledger.save(update_fields=["settled_at", "settled_by"])
+    return ledger
 
 
 @transaction.atomic

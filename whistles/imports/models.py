@@ -64,6 +64,10 @@ class Import(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(_("退回的行处理完毕"), null=True, blank=True, editable=False)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
 
     objects = ImportQuerySet.as_manager()
 
@@ -72,6 +76,11 @@ class Import(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ImportState.values), name="import_known_state"),
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, settled_by__isnull=True)
+                | Q(settled_at__isnull=False, settled_by__isnull=False),
+                name="import_settled_by_somebody",
+            ),
             models.UniqueConstraint(
                 fields=["street_code", "source", "file_digest"],
                 name="a_file_is_imported_by_one_at_a_time",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("<uuid:pk>/columns/", views.import_columns, name="import_columns"),
     path("<uuid:pk>/confirm/", views.import_confirm, name="import_confirm"),
     path("<uuid:pk>/drop/", views.import_drop, name="import_drop"),
+    path("<uuid:pk>/settle/", views.import_settle, name="import_settle"),
     path("<uuid:pk>/progress/", views.import_progress, name="import_progress"),
     path("<uuid:pk>/refused/", views.import_refused, name="import_refused"),
 ]

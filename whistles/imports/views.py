@@ -158,6 +158,19 @@ def import_drop(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     return redirect("import_new")
 
 
+@require_POST
+def import_settle(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """Refused rows are dealt with: the first page no longer reminds of them."""
+    _visible(request, pk)
+    try:
+        actions.settle(import_id=pk, by=request.user)
+    except Refusal as refusal:
+        _say(request, refusal)
+    else:
+        messages.success(request, _("已记下，今日页不再提醒这次导入。"))
+    return redirect("import_page", pk=pk)
+
+
 def _say(request: HttpRequest, refusal: Refusal) -> None:
     if refusal.code == "forbidden":
         raise refusal
