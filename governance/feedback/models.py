@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from governance.feedback.queries import FeedbackQuerySet
+from grids.conduct.moments import bounded
 
 
 class Feedback(models.Model):
@@ -37,6 +38,7 @@ class Feedback(models.Model):
         verbose_name = verbose_name_plural = _("投诉建议")
         ordering = ["-said_at", "-id"]
         constraints = [
+            bounded("feedback", ["said_at", "answered_at"]),
             models.CheckConstraint(
                 condition=Q(answered_at__isnull=True, answered_by__isnull=True, answer="")
                 | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer="")),

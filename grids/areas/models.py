@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.queries import AreaQuerySet, areas_by_code, grid_is_in
+from grids.conduct.moments import FOUNDED, bounded
 from grids.provenance import Provenance
 
 # digits of a code by level: the national forms, then the 15-digit unit-grid form and two more
@@ -83,6 +84,7 @@ class Area(models.Model):
         verbose_name = verbose_name_plural = _("区域")
         ordering = ["code"]
         constraints = [
+            bounded("area", days=["starts_on", "ends_on"], since=FOUNDED),
             models.CheckConstraint(
                 condition=Q(level=0, parent__isnull=True) | Q(level__range=(1, 5), parent__isnull=False),
                 name="area_level_has_its_parent",
@@ -179,6 +181,7 @@ class AreaBoundary(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("区域边界")
         constraints = [
+            bounded("boundary", periods=["period"], since=FOUNDED),
             ExclusionConstraint(
                 name="one_boundary_of_an_area_at_a_time",
                 expressions=[("area", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],

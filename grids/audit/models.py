@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from grids.audit.queries import SecurityEventQuerySet, canonical
 from grids.conduct.events import new_id, stamp
+from grids.conduct.moments import bounded
 
 
 class Kind(models.TextChoices):
@@ -72,6 +73,7 @@ class SecurityEvent(models.Model):
         verbose_name = verbose_name_plural = _("安全日志")
         ordering = ["-id"]
         constraints = [
+            bounded("securityevent", ["occurred_at", "recorded_at"]),
             models.UniqueConstraint(fields=["chain", "seq"], name="security_event_once_in_its_chain"),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="security_event_known_kind"),
             models.CheckConstraint(condition=Q(result__in=Result.values), name="security_event_known_result"),

@@ -14,6 +14,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from grids.conduct.moments import bounded
+
 GENESIS = b""
 
 
@@ -73,6 +75,7 @@ class EventBase(models.Model):
 
     class Meta:
         abstract = True
+        constraints = [bounded("%(class)s", ["occurred_at", "recorded_at"])]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.events import new_id
+from grids.conduct.moments import bounded
 from grids.privacy.queries import DisclosureQuerySet
 
 
@@ -33,6 +34,7 @@ class Disclosure(models.Model):
         verbose_name = verbose_name_plural = _("个人信息查看记录")
         ordering = ["-seq"]
         indexes = [models.Index(fields=["subject_kind", "subject_id"], name="disclosure_of_subject")]
+        constraints = [bounded("disclosure", ["read_at"])]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSingleDateWidget
 
 from grids.audit.models import Kind
+from grids.conduct.moments import DayField
 from grids.staff import actions
 from grids.staff.administration import DayForm, GovernedAdmin, P, unregister
 from grids.staff.models import Appointment, Department, DepartmentMembership, Member, PostKind, User
@@ -158,10 +159,8 @@ class PostKindAdmin(GovernedAdmin):
 class PeriodForm(forms.ModelForm):
     """A period as two days instead of a range."""
 
-    from_day = forms.DateField(label=_("从"), widget=UnfoldAdminSingleDateWidget, initial=timezone.localdate)
-    to_day = forms.DateField(
-        label=_("到（不含，可留空）"), widget=UnfoldAdminSingleDateWidget, required=False
-    )
+    from_day = DayField(label=_("从"), widget=UnfoldAdminSingleDateWidget, initial=timezone.localdate)
+    to_day = DayField(label=_("到（不含，可留空）"), widget=UnfoldAdminSingleDateWidget, required=False)
 
 
 class PeriodAdmin(GovernedAdmin):

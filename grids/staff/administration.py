@@ -28,6 +28,7 @@ from grids.access.installation import top_code
 from grids.access.roles import Permission
 from grids.audit.actions import note
 from grids.audit.models import Kind
+from grids.conduct.moments import DayField
 from grids.conduct.refusals import Refusal
 from grids.staff.altered import altered, altered_rows
 
@@ -267,7 +268,7 @@ class VersionedReasonForm(ReasonForm):
 class DayForm(forms.Form):
     """From which day something no longer holds; empty means today."""
 
-    on = forms.DateField(
+    on = DayField(
         label=_lazy("从哪一天起失效（留空为今天）"), required=False, widget=UnfoldAdminSingleDateWidget
     )
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.access import oracle, roles
 from grids.areas.models import Area
 from grids.areas.queries import ancestor_codes, prefix_of
+from grids.conduct.moments import bounded
 from grids.provenance import Provenance
 from grids.staff.queries import DepartmentQuerySet, UserQuerySet
 
@@ -70,6 +71,7 @@ class User(AbstractBaseUser):
         verbose_name = verbose_name_plural = _("账号")
         ordering = ["username"]
         constraints = [
+            bounded("account", ["last_login", "password_changed_at", "date_joined"]),
             models.CheckConstraint(
                 condition=Q(is_system=False) | Q(is_active=False), name="system_account_never_signs_in"
             ),
@@ -185,6 +187,7 @@ class Appointment(models.Model):
         verbose_name = verbose_name_plural = _("任职")
         ordering = ["area", "kind", "id"]
         constraints = [
+            bounded("appointment", periods=["period"]),
             ExclusionConstraint(
                 name="one_leader_of_an_area_at_a_time",
                 expressions=[("area", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
@@ -265,6 +268,7 @@ class DepartmentMembership(models.Model):
         verbose_name = verbose_name_plural = _("部门人员")
         ordering = ["department", "user"]
         constraints = [
+            bounded("membership", periods=["period"]),
             ExclusionConstraint(
                 name="one_membership_of_a_department_at_a_time",
                 expressions=[

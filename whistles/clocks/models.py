@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.models import Area
+from grids.conduct.moments import bounded
 from grids.provenance import Provenance
 
 
@@ -18,6 +19,7 @@ class CalendarDay(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("工作日历（调整）")
         ordering = ["-day"]
+        constraints = [bounded("calendar", days=["day"])]
 
     def __str__(self) -> str:
         return f"{self.day}"

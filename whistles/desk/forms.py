@@ -12,6 +12,7 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.fields import Words
+from grids.conduct.moments import MomentField
 from grids.staff.models import Department, DepartmentKind
 from whistles.intake.models import Category, Lead, Source
 from whistles.lifecycle.models import Grade
@@ -72,7 +73,7 @@ class ReceiveForm(forms.Form):
     )
     title = Words(most=200, label=_("标题"), help_text=_("一句话说清什么地方、什么事。"))
     content = Words(required=False, most=10000, label=_("内容"), widget=forms.Textarea(attrs={"rows": 6}))
-    received_at = forms.DateTimeField(
+    received_at = MomentField(
         label=_("收到时间"),
         input_formats=[MINUTE, "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE),

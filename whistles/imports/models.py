@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.areas.models import Area
 from grids.conduct.events import new_id
+from grids.conduct.moments import bounded
 from whistles.imports.queries import ImportQuerySet
 from whistles.intake.models import Source
 from whistles.lifecycle.models import Grade
@@ -75,6 +76,7 @@ class Import(models.Model):
         verbose_name = verbose_name_plural = _("台账导入")
         ordering = ["-created_at"]
         constraints = [
+            bounded("import", ["created_at", "started_at", "finished_at"]),
             models.CheckConstraint(condition=Q(state__in=ImportState.values), name="import_known_state"),
             models.CheckConstraint(
                 condition=Q(settled_at__isnull=True, settled_by__isnull=True)
@@ -130,6 +132,7 @@ class ColumnMapping(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("列的对应")
         constraints = [
+            bounded("columnmapping", ["used_at"]),
             models.UniqueConstraint(fields=["street_code", "fingerprint"], name="one_mapping_of_a_header"),
         ]
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.models import Area
+from grids.conduct import moments
 from grids.conduct.events import GENESIS, Origin, digest, event_content, new_id
 from grids.conduct.refusals import Refusal, checked, require
 from grids.personal.masking import mask_name, mask_phone
@@ -70,7 +71,8 @@ def receive_lead(
     """
     oracle.require_in(by, Permission.LEAD_RECEIVE, area.code, _("登记哨源"))
     now = timezone.now()
-    require(received_at <= now + timedelta(minutes=1), _("收到时间不能晚于现在。"), field="received_at")
+    outside = moments.refusal(received_at, what=_("收到时间"), now=now)
+    require(not outside, outside, field="received_at")
     require(source_number.strip(), _("请填写来源编号。"), field="source_number")
     require(is_sealed or accused is None, _("只有检举控告才写被反映的部门。"), field="accused")
     _check_phone(reporter_phone)

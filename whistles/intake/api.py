@@ -2,6 +2,7 @@
 
 import django_filters
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
@@ -11,6 +12,7 @@ from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from grids.access.roles import Permission
 from grids.areas.models import Area
+from grids.conduct.api import MomentField
 from grids.conduct.refusals import Refusal
 from grids.paging import KeysetPagination
 from grids.staff.api import MayDo, MayRead, SignedIn
@@ -140,7 +142,7 @@ class ReceiveLead(serializers.Serializer):
     source_number = serializers.CharField(max_length=64, help_text="渠道自己的编号；重复发送不会重复登记")
     title = serializers.CharField(max_length=200)
     content = serializers.CharField(required=False, allow_blank=True, default="", max_length=20_000)
-    received_at = serializers.DateTimeField()
+    received_at = MomentField(what=gettext_lazy("收到时间"))
     area = serializers.SlugRelatedField("code", queryset=Area.objects.all())
     address = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
     category = serializers.SlugRelatedField(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.areas.models import Area
 from grids.conduct.events import EventBase, Origin, new_id
+from grids.conduct.moments import bounded
 from grids.provenance import Provenance
 from grids.staff.models import Department, keep_history
 from whistles.intake.queries import CategoryQuerySet, LeadQuerySet, SourceQuerySet
@@ -121,6 +122,7 @@ class Lead(models.Model):
             models.Index("phone_digest", name="lead_by_phone", condition=~Q(phone_digest=b"")),
         ]  # fmt: skip
         constraints = [
+            bounded("lead", ["received_at", "recorded_at", "external_due_at"]),
             models.UniqueConstraint(
                 fields=["street_code", "source", "source_number"],
                 name="a_lead_comes_once",

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.conduct import moments
 from grids.conduct.events import GENESIS, Origin, digest
 from grids.conduct.lifecycle import STAY, Offer, Step
 from grids.conduct.refusals import Refusal, checked, require
@@ -26,15 +27,18 @@ from whistles.lifecycle.table import CLOSED, LIFECYCLE, OPEN
 # verbs of the lead department and of assisting ones: who acts is a department, not the street
 LEAD_VERBS = frozenset({"sign", "report_in", "start", "submit"})
 ASSIST_VERBS = frozenset({"assist_sign", "assist_report_in"})
+# how long ago the desk may say that its step was taken
+BACKDATED_MOST = timedelta(days=7)
 
 
 @transaction.atomic
 def blow(
     *, lead_id: uuid.UUID | str, by: User, version: int | None, grade: Grade, lead_department: Department,
-    assisting: Iterable[Department] = (), occurred_at: datetime | None = None,
+    assisting: Iterable[Department] = (), occurred_at: datetime | None = None, reason: str = "",
 ) -> Whistle:  # fmt: skip
     """Whistle a lead of the pool to departments; starts the clocks.
 
+    occurred_at, reason: it was whistled earlier, by word of mouth say, and why it is entered only now.
     Raises Refusal when the lead is no longer in the pool, the grade is not of the area's scheme, a community is
     to lead, or a complaint would reach the office it is about.
     """
@@ -49,13 +53,16 @@ def blow(
         field="grade",
     )
     now = timezone.now()
+    _check_backdating(occurred_at, by=by, area_code=lead.area_id, reason=reason, now=now)
     occurred_at = _time_of(occurred_at, after=lead.received_at, now=now)
     whistle = _whistle_of(lead, grade, lead_department, occurred_at)
     deadlines.set_for(whistle, external_due_at=lead.external_due_at)
     whistle.next_due_at = whistle.due_in(whistle.state)
     checked(whistle, exclude={"area", "source", "category", "grade", "lead_department"})
     whistle.version = 1
-    event = _event(whistle, LIFECYCLE.steps["blow"], "", by=by, occurred_at=occurred_at, now=now)
+    event = _event(
+        whistle, LIFECYCLE.steps["blow"], "", by=by, occurred_at=occurred_at, now=now, reason=reason.strip()
+    )
     whistle.last_digest = event.digest
     whistle.save(force_insert=True)
     event.save(force_insert=True)
@@ -156,7 +163,8 @@ def take(
 ) -> Whistle:  # fmt: skip
     """Take one step of the table on a whistle.
 
-    verb: a verb of `table.STEPS` that users take. Raises Refusal when the state, the right, an input, the time
+    verb: a verb of `table.STEPS` that users take. occurred_at: an earlier time, from the desk, with the reason why.
+    Raises Refusal when the state, the right, an input, the time
     or a newer version forbids it; DoesNotExist when `by` may not know the whistle.
     """
     whistle = queries.for_update(whistle_id, by=by, version=version)
@@ -172,6 +180,7 @@ def take(
             _("请选择办结方式：已解决、依法解释、暂不能解决或诉求人撤回。"),
             field="outcome",
         )
+    _check_backdating(occurred_at, by=by, area_code=whistle.area_id, reason=reason, now=timezone.now())
     part = _part(whistle, by, step)
     return record(
         whistle, step, by=by, reason=reason.strip(), outcome=outcome if step.target == CLOSED else "",
@@ -281,11 +290,37 @@ def _follow_part(whistle: Whistle, step: Step, part: ReportIn | None, at: dateti
         ReportIn.objects.filter(whistle=whistle, is_open=True).update(is_open=False)
 
 
+def _check_backdating(
+    occurred_at: datetime | None, *, by: User, area_code: str, reason: str, now: datetime
+) -> None:
+    """Refuse a time that whoever acts gives their own step: every figure of being on time would be in their hands.
+
+    A ledger tells when things were done; the street's desk may enter what was done some days ago, with a reason.
+    """
+    if occurred_at is None or by.is_system:
+        return
+    require(
+        oracle.may_in(by, Permission.WHISTLE_VERIFY, area_code),
+        _("办理时间以系统时间为准，不能自己填写；确需补记较早的时间，请街道研判岗办理。"),
+        field="occurred_at",
+        code="forbidden",
+    )
+    require(reason.strip(), _("补记较早的时间，请写明原因。"), field="reason")
+    outside = moments.refusal(occurred_at, what=_("发生时间"), now=now)
+    require(not outside, outside, field="occurred_at")
+    require(
+        occurred_at >= now - BACKDATED_MOST,
+        _("补记的时间最多早 %(days)d 天，更早的请随台账导入。") % {"days": BACKDATED_MOST.days},
+        field="occurred_at",
+    )
+
+
 def _time_of(occurred_at: datetime | None, *, after: datetime, now: datetime) -> datetime:
     """When a step happened; now unless told. The future, and what lies before the step it follows, are refused."""
     if occurred_at is None:
         return max(now, after)
-    require(occurred_at <= now, _("发生时间不能晚于现在。"), field="occurred_at")
+    outside = moments.refusal(occurred_at, what=_("发生时间"), now=now - moments.SKEW)
+    require(not outside, outside, field="occurred_at")
     require(
         occurred_at >= after,
         _("发生时间 %(at)s 早于上一步 %(after)s。")

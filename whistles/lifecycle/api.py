@@ -4,6 +4,7 @@ import uuid
 
 import django_filters
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
@@ -14,6 +15,7 @@ from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from grids.access.roles import Permission
 from grids.areas.models import Area
+from grids.conduct.api import MomentField
 from grids.paging import KeysetPagination
 from grids.staff.api import MayDo, MayRead, SignedIn
 from grids.staff.models import Department
@@ -198,6 +200,9 @@ class WhistleFilter(django_filters.FilterSet):
         return whistles.filter(titled(text) | numbered_from(text))
 
 
+BACKDATED = "街道研判岗补记自己的步骤时填写，要写明原因，最多早七天；其他人不填，以系统时间为准"
+
+
 class TakeStep(serializers.Serializer):
     """One verb, the version it was decided on, and what it asks for."""
 
@@ -205,7 +210,9 @@ class TakeStep(serializers.Serializer):
     version = serializers.IntegerField(min_value=1, max_value=VERSION_MAX)
     reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=5000)
     outcome = serializers.ChoiceField(choices=OUTCOMES, required=False, allow_blank=True, default="")
-    occurred_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    occurred_at = MomentField(
+        what=gettext_lazy("发生时间"), required=False, allow_null=True, default=None, help_text=BACKDATED
+    )
 
 
 def detailed(whistles: WhistleQuerySet) -> WhistleQuerySet:
@@ -294,7 +301,12 @@ class BlowWhistle(serializers.Serializer):
     assisting = serializers.SlugRelatedField(
         "code", queryset=Department.objects.all(), many=True, required=False, default=list
     )
-    occurred_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    reason = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=2000, help_text="补记较早的吹哨时间时的原因"
+    )
+    occurred_at = MomentField(
+        what=gettext_lazy("发生时间"), required=False, allow_null=True, default=None, help_text=BACKDATED
+    )
 
 
 class BlowView(APIView):

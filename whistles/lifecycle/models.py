@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from grids.areas.models import Area
 from grids.conduct.events import EventBase, Origin, new_id
+from grids.conduct.moments import bounded
 from grids.provenance import Provenance
 from grids.staff.models import Department
 from whistles.intake.models import Category, Source
@@ -141,6 +142,12 @@ class NumberSeries(models.Model):
         return f"{self.street_code} {self.year}: {self.last}"
 
 
+TIMES = (
+    "received_at", "whistled_at", "closed_at", "sign_due_at", "contact_due_at", "report_due_at", "close_due_at",
+    "next_due_at", "last_occurred_at",
+)  # fmt: skip
+
+
 class Whistle(models.Model):
     """A matter whistled to departments. Its present state is what its events say."""
 
@@ -213,6 +220,7 @@ class Whistle(models.Model):
             ),
         ]  # fmt: skip
         constraints = [
+            bounded("whistle", TIMES),
             models.UniqueConstraint(fields=["street_code", "number"], name="whistle_number_of_a_street"),
             models.CheckConstraint(condition=Q(state__in=list(STATES)), name="whistle_known_state"),
             models.CheckConstraint(
@@ -300,6 +308,7 @@ class ReportIn(models.Model):
             models.Index("department", "assigned_at", name="open_of_a_department", condition=Q(is_open=True)),
         ]
         constraints = [
+            bounded("report_in", ["assigned_at", "signed_at", "reported_at", "submitted_at"]),
             models.UniqueConstraint(
                 fields=["street_code", "whistle", "department"], name="a_department_reports_in_once"
             ),

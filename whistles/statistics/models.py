@@ -4,6 +4,7 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from grids.conduct.moments import bounded
 from whistles.lifecycle.models import WhistleEvent
 from whistles.statistics.figures import MEASURES, NAMES, TIME_ZONE, changes_figures_sql
 
@@ -46,6 +47,7 @@ class ClosureChange(ClosureCounts):
 
     class Meta:
         verbose_name = verbose_name_plural = _("待汇总的变化")
+        constraints = [bounded("closurechange", days=["day"])]
 
     def __str__(self) -> str:
         return f"{self.area_code} {self.day}"
@@ -63,6 +65,7 @@ class ClosureRollup(ClosureCounts):
 
     class Meta:
         verbose_name = verbose_name_plural = _("结哨汇总")
+        constraints = [bounded("closurerollup", days=["day"])]
 
     def __str__(self) -> str:
         return f"{self.area_code} {self.grain} {self.day}"
@@ -81,6 +84,7 @@ class StatisticsCheck(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("统计核对")
         ordering = ["-checked_at"]
+        constraints = [bounded("statisticscheck", ["checked_at"])]
 
     def __str__(self) -> str:
         return f"{self.checked_at:%Y-%m-%d %H:%M} {self.differences}"

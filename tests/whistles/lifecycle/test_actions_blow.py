@@ -139,17 +139,17 @@ def test_a_lead_is_blown_once(blown):
 
 def test_a_whistle_before_its_lead_was_received_is_refused(blown, lead):
     with refused("早于上一步", field="occurred_at"):
-        blown(occurred_at=lead.received_at - timedelta(seconds=1))
+        blown(occurred_at=lead.received_at - timedelta(seconds=1), reason="电话通知")
 
 
 def test_a_whistle_in_the_future_is_refused(blown):
     with refused("发生时间不能晚于现在", field="occurred_at"):
-        blown(occurred_at=timezone.now() + timedelta(minutes=1))
+        blown(occurred_at=timezone.now() + timedelta(minutes=2), reason="电话通知")
 
 
 def test_a_whistle_entered_late_says_both_times(blown, lead):
     at = lead.received_at + timedelta(minutes=10)
-    event = blown(occurred_at=at).events.get()
+    event = blown(occurred_at=at, reason="电话通知").events.get()
     assert event.occurred_at == at
     assert event.recorded_at > at
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from grids.conduct.events import broken_links
+from grids.staff.queries import system_actor
 from tests.asserting import refused, verbs
 from tests.factories.grids import a_department, a_handler_of
 from tests.factories.whistles import a_whistle
@@ -168,14 +169,15 @@ def test_who_handles_two_assisting_departments_acts_for_each(departments):
         step(whistle, "assist_sign", handler)
 
 
-def test_a_step_happened_after_the_one_before_and_not_in_the_future(departments, department_handler):
+def test_a_step_happened_after_the_one_before_and_not_in_the_future(departments):
+    ledger = system_actor()
     whistle = a_whistle(whistled_at=timezone.now() - timedelta(hours=2))
     with refused("早于上一步", field="occurred_at"):
-        step(whistle, "sign", department_handler, occurred_at=whistle.whistled_at - timedelta(microseconds=1))
+        step(whistle, "sign", ledger, occurred_at=whistle.whistled_at - timedelta(microseconds=1))
     with refused("发生时间不能晚于现在", field="occurred_at"):
-        step(whistle, "sign", department_handler, occurred_at=timezone.now() + timedelta(seconds=30))
+        step(whistle, "sign", ledger, occurred_at=timezone.now() + timedelta(seconds=30))
     at = whistle.whistled_at
-    assert step(whistle, "sign", department_handler, occurred_at=at).report_ins.get().signed_at == at
+    assert step(whistle, "sign", ledger, occurred_at=at).report_ins.get().signed_at == at
 
 
 @pytest.mark.parametrize("verb", ["blow", "close_by_ledger", "delete", ""])
