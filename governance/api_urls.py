@@ -7,7 +7,8 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
-from grids.areas.api import AreaViewSet, DepartmentViewSet
+from grids.areas.api import AreaViewSet
+from grids.staff.api import DepartmentViewSet
 from whistles.imports.api import ImportViewSet
 from whistles.intake.api import CategoryViewSet, LeadViewSet, SourceViewSet
 from whistles.lifecycle.api import BlowView, GradeViewSet, ReportInViewSet, WhistleViewSet

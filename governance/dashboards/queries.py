@@ -18,7 +18,7 @@ from whistles.intake.models import Lead
 from whistles.intake.queries import capped, pool_count
 from whistles.lifecycle import parts, shown
 from whistles.lifecycle.models import Whistle
-from whistles.lifecycle.queries import named, whistle_scope
+from whistles.lifecycle.queries import named
 from whistles.lifecycle.table import SUBMITTED
 from whistles.statistics import queries as statistics
 from whistles.statistics.figures import Closure
@@ -109,7 +109,8 @@ def _for_the_street(user: User, found: Today, now: datetime) -> None:
 
 
 def _of_own_areas(user: User, permission: P) -> QuerySet[Whistle]:
-    return Whistle.objects.visible_to(user).filter(whistle_scope(user, permission)).open()
+    rows = Whistle.objects.visible_to(user)
+    return rows.filter(rows.under(user, permission)).open()
 
 
 def by_time_left(rows: QuerySet[Whistle]) -> list[Whistle]:

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from governance.feedback.queries import FeedbackQuerySet
+from governance.feedback.querysets import FeedbackQuerySet
 from grids.conduct.moments import bounded
 
 

@@ -2,14 +2,17 @@
 
 A grant comes from an appointment (a role within an area's subtree) or from a department membership (a role for
 the matters whistled to that department). `scope` gives the condition for a query, `may` the same condition for
-one row, `allowed_anywhere` whether a page makes sense at all.
+one row, `holders` the same question for people, `allowed_anywhere` whether a page makes sense at all.
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Exists, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from grids.staff.models import User
 
 NOTHING = Q(pk__in=[])
+# how long the codes of a street and of a community are: the keys by which rows are kept
+STREET_DIGITS, COMMUNITY_DIGITS = 9, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +40,59 @@ class Grant:
     @property
     def permissions(self) -> frozenset[Permission]:
         """What the role allows."""
-        return ROLES[self.role].permissions
+        return ROLES[self.role].permissions if self.role else frozenset()
 
 
-GRANTS = """
-    SELECT kind.role, area.prefix, NULL::bigint, appointment.area_code, kind.name, kind."order"
+# every ground of access that holds on a day, of every active account: what one account may, and who may, are both
+# asked of these rows. A post without a role is no ground of access, but whoever holds it works there.
+GROUNDS = """
+    WITH ground AS NOT MATERIALIZED (SELECT member.user_id, kind.role, area.prefix, NULL::bigint AS department_id, appointment.area_code,
+        kind.name AS label, kind."order" AS place
     FROM grids_appointment appointment
     JOIN grids_member member ON member.id = appointment.member_id
     JOIN grids_postkind kind ON kind.id = appointment.kind_id
     JOIN grids_area area ON area.code = appointment.area_code
-    WHERE member.user_id = %(user)s AND appointment.period @> %(today)s AND kind.role <> ''
+    WHERE appointment.period @> %(today)s
     UNION ALL
-    SELECT %(handler)s, NULL, department.id, department.area_code, department.name, NULL
+    SELECT membership.user_id, %(handler)s, NULL, department.id, department.area_code, department.name, NULL
     FROM grids_departmentmembership membership
     JOIN grids_department department ON department.id = membership.department_id
-    WHERE membership.user_id = %(user)s AND membership.period @> %(today)s
-    ORDER BY 3 NULLS FIRST, 4, 6
+    WHERE membership.period @> %(today)s)
+"""
+OF_ONE = """
+    SELECT role, prefix, department_id, area_code, label FROM ground WHERE user_id = %(user)s
+    ORDER BY department_id NULLS FIRST, area_code, place
+"""
+HOLDERS = """
+    SELECT user_id FROM ground
+    WHERE role = ANY(%(roles)s) AND (starts_with(%(area)s, prefix) OR department_id = ANY(%(departments)s))
 """
 
 
-def grants_of(user: "User") -> tuple[Grant, ...]:
-    """All grants of an account that hold today (Asia/Shanghai), in one query: every request begins with it."""
+def _asked(**more: object) -> dict[str, object]:
+    return {"today": timezone.localdate(), "handler": DEPARTMENT_HANDLER.code, **more}
+
+
+def grounds_of(user: "User") -> tuple[Grant, ...]:
+    """Every post and membership of an account that holds today (Asia/Shanghai), in one query; of a closed one none."""
     if not user.is_active:
         return ()
-    asked = {"user": user.pk, "today": timezone.localdate(), "handler": DEPARTMENT_HANDLER.code}
     with connection.cursor() as cursor:
-        cursor.execute(GRANTS, asked)
-        return tuple(Grant(*row[:-1]) for row in cursor.fetchall())
+        cursor.execute(GROUNDS + OF_ONE, _asked(user=user.pk))
+        return tuple(Grant(*row) for row in cursor.fetchall())
+
+
+def holders(permission: Permission, area_code: str, departments: Iterable[int] = ()) -> RawSQL:
+    """Ids of the accounts that have `permission` in the area with this code today, or for one of the departments."""
+    roles = [code for code, role in ROLES.items() if permission in role.permissions]
+    asked = _asked(roles=roles, area=area_code, departments=list(departments))
+    return RawSQL(*_positional(GROUNDS + HOLDERS, asked))  # noqa: S611 (constants; what is asked goes as parameters)
+
+
+def _positional(sql: str, asked: dict[str, object]) -> tuple[str, tuple]:
+    """Named parameters as positional ones, as expressions take them."""
+    names = re.findall(r"%\((\w+)\)s", sql)
+    return re.sub(r"%\(\w+\)s", "%s", sql), tuple(asked[name] for name in names)
 
 
 def prefixes(user: "User", permission: Permission) -> tuple[str, ...]:
@@ -77,16 +108,47 @@ def departments(user: "User", permission: Permission) -> tuple[int, ...]:
     )
 
 
-def scope(user: "User", permission: Permission, *, area: str = "area__code", department: str = "") -> Q:
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """By which look-ups rows say whose they are; empty where they don't say it in that way.
+
+    area: the code of the area; street, community: the codes by which rows are kept and indexed in their order;
+    parts: the relation to what names the departments a row was whistled to.
+    """
+
+    area: str = "area__code"
+    street: str = ""
+    community: str = ""
+    parts: str = ""
+
+    def below(self, prefix: str) -> Q:
+        """Everything below a code prefix, by the column whose index also gives the order by time."""
+        if not self.street:
+            return Q(**{f"{self.area}__startswith": prefix})
+        if len(prefix) < STREET_DIGITS:
+            return Q(**{f"{self.street}__startswith": prefix})
+        if len(prefix) == STREET_DIGITS:
+            return Q(**{self.street: prefix})
+        if not self.community:
+            return Q(**{self.street: prefix[:STREET_DIGITS], f"{self.area}__startswith": prefix})
+        below = Q(**{self.community: prefix[:COMMUNITY_DIGITS]})
+        return below if len(prefix) == COMMUNITY_DIGITS else below & Q(**{f"{self.area}__startswith": prefix})
+
+
+def scope(
+    user: "User", permission: Permission, *, area: str = "area__code", columns: Columns | None = None,
+    parts: models.QuerySet | None = None,
+) -> Q:  # fmt: skip
     """The condition under which rows fall under `user`'s `permission`.
 
-    area: the lookup of the row's area code; department: the lookup of the departments it was whistled to.
+    area: the lookup of the row's area code, where that is all a row says; columns: everything it says. parts: what
+    stands behind each row and names its departments in `department`.
     """
-    condition = NOTHING
+    columns, condition = columns or Columns(area), NOTHING
     for prefix in prefixes(user, permission):
-        condition |= Q(**{f"{area}__startswith": prefix})
-    if department and (own := departments(user, permission)):
-        condition |= Q(**{f"{department}__in": own})
+        condition |= columns.below(prefix)
+    if parts is not None and (own := departments(user, permission)):
+        condition |= Q(Exists(parts.filter(department__in=own)))
     return condition
 
 
@@ -96,8 +158,9 @@ def may_in(user: "User", permission: Permission, area_code: str) -> bool:
 
 
 def may(user: "User", permission: Permission, row: models.Model, **lookups: str) -> bool:
-    """Whether the condition of `scope` holds for this row."""
-    condition = scope(user, permission, **lookups)
+    """Whether the condition of `scope` holds for this row; of rows that declare their columns, by these."""
+    rows = type(row)._default_manager.all()
+    condition = scope(user, permission, **lookups) if lookups else rows.under(user, permission)
     return type(row)._base_manager.filter(condition, pk=row.pk).exists()
 
 

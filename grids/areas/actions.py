@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.db import connection, transaction
@@ -11,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.areas.codes import prefix_of
 from grids.areas.coordinates import to_wgs84
 from grids.areas.models import CODE_DIGITS, Area, AreaBoundary, CommunityKind
-from grids.areas.queries import prefix_of
 from grids.conduct.refusals import Refusal, checked, require
-from grids.staff.models import User
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
 
 LEVELS = {"city": 0, "district": 1, "street": 2, "community": 3, "grid4": 4, "grid5": 5}
 AREA_LIST_LOCK = 0x41524C
@@ -34,7 +37,7 @@ class AreaReport:
 
 
 @transaction.atomic
-def import_areas(*, rows: Mapping[int, dict], by: User) -> AreaReport:
+def import_areas(*, rows: Mapping[int, dict], by: "User") -> AreaReport:
     """Bring the areas of a code list in; broken rows are refused one by one, the rest stands.
 
     rows: by line, dicts with code, name, level (a word of LEVELS or 0 to 5) and parent_code. Running it twice
@@ -132,7 +135,7 @@ def _check_parent(area: Area, known: dict[str, Area]) -> None:
 
 
 @transaction.atomic
-def save_area(*, area: Area, by: User) -> Area:
+def save_area(*, area: Area, by: "User") -> Area:
     """Add one area, or correct its name, kind and dates; code, level and parent are set once and for all.
 
     Raises Refusal when the area is not the user's, or doesn't lie one level below its parent.
@@ -158,7 +161,7 @@ def save_area(*, area: Area, by: User) -> Area:
 
 @transaction.atomic
 def set_boundary(
-    *, area_code: str, shape: GEOSGeometry, coord_source: str, from_day: date, by: User
+    *, area_code: str, shape: GEOSGeometry, coord_source: str, from_day: date, by: "User"
 ) -> AreaBoundary:
     """Draw an area anew from a day on; what stood before keeps standing for the time before.
 

@@ -10,7 +10,7 @@ from unfold.decorators import display
 from grids.access.oracle import may_in
 from grids.areas import actions
 from grids.areas.models import Area, AreaBoundary, AreaLevel
-from grids.staff.administration import GovernedAdmin, P
+from grids.audit.administration import GovernedAdmin, P
 
 
 @admin.register(AreaLevel)

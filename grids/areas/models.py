@@ -10,7 +10,9 @@ from django.db.models.functions import Left
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from grids.areas.queries import AreaQuerySet, areas_by_code, grid_is_in
+from grids.areas.codes import grid_is_in
+from grids.areas.querysets import AreaQuerySet
+from grids.conduct.kept import kept_rows
 from grids.conduct.moments import FOUNDED, bounded
 from grids.provenance import Provenance
 
@@ -150,13 +152,19 @@ class Area(models.Model):
     def names_above(self) -> list[str]:
         """Names of the community and the grid in which a grid lies; empty for what is no grid."""
         above = grid_is_in(self.code)
-        found = areas_by_code(above) if above else {}
-        return [found[code].name for code in above if code in found]
+        found = _names(above) if above else {}
+        return [found[code] for code in above if code in found]
 
     @property
     def street_code(self) -> str:
         """The street's key of everything that happens here; above the street, the area's own code."""
         return self.code[:9]
+
+
+@kept_rows
+def _names(codes: set[str]) -> dict[str, str]:
+    """Names of areas by code, which a page of grids repeats on every line."""
+    return dict(Area.objects.filter(code__in=codes).values_list("code", "name"))
 
 
 class CoordSource(models.TextChoices):

@@ -8,9 +8,9 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from grids.audit.administration import P, ReadOnlyAdmin
 from grids.audit.models import SecurityEvent
 from grids.audit.wording import lines
-from grids.staff.administration import P, ReadOnlyAdmin
 
 
 class SinceFilter(admin.SimpleListFilter):

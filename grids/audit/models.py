@@ -1,5 +1,7 @@
 """The security log: who signed in, was refused, looked, took away, appointed and changed a rule, from where, when."""
 
+import json
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import OpClass
@@ -9,9 +11,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from grids.audit.queries import SecurityEventQuerySet, canonical
+from grids.audit.querysets import SecurityEventQuerySet
 from grids.conduct.events import new_id, stamp
 from grids.conduct.moments import bounded
+
+
+def canonical(detail: dict) -> str:
+    """A detail as one text, the same however the database orders its keys."""
+    return json.dumps(detail, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 class Kind(models.TextChoices):

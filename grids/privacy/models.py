@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.events import new_id
 from grids.conduct.moments import bounded
-from grids.privacy.queries import DisclosureQuerySet
+from grids.privacy.querysets import DisclosureQuerySet
 
 
 class Disclosure(models.Model):

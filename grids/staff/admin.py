@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSingleDateWidget
 
+from grids.audit.administration import DayForm, GovernedAdmin, P, unregister
 from grids.audit.models import Kind
 from grids.conduct.moments import DayField
 from grids.staff import actions
-from grids.staff.administration import DayForm, GovernedAdmin, P, unregister
 from grids.staff.models import Appointment, Department, DepartmentMembership, Member, PostKind, User
 
 unregister(admin.site, Group)

@@ -1,59 +1,50 @@
-"""Who may call the API: nobody, unless a view says so; every class asks the oracle.
+"""Departments over the API, with the areas they serve: names and codes, public knowledge."""
 
-REST framework reads this module while it is itself being imported, so its views can't be imported here.
-"""
+import django_filters
+from rest_framework import serializers
+from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from typing import TYPE_CHECKING
-
-from django.utils.translation import gettext as _
-from rest_framework.permissions import BasePermission
-
-from grids.access.oracle import allowed_anywhere
-from grids.access.roles import Permission
-
-if TYPE_CHECKING:
-    from rest_framework.request import Request
-    from rest_framework.views import APIView
+from grids.access.api import SignedIn
+from grids.paging import KeysetPagination
+from grids.staff.models import Department, DepartmentKind
 
 
-class Denied(BasePermission):
-    """The default: a view that names no permission is closed to everybody."""
+class DepartmentSerializer(serializers.ModelSerializer):
+    """One office that can be whistled; `area` is the code of the area it serves."""
 
-    def has_permission(self, request: "Request", view: "APIView") -> bool:
-        return False
+    area = serializers.CharField(source="area_id", read_only=True)
 
-
-class SignedIn(BasePermission):
-    """Anybody with an account: public names, and verbs whose action asks the oracle itself."""
-
-    def has_permission(self, request: "Request", view: "APIView") -> bool:
-        return bool(request.user and request.user.is_authenticated)
+    class Meta:
+        model = Department
+        fields = ["code", "name", "kind", "area", "office_phone", "is_active"]
 
 
-class MayRead(BasePermission):
-    """Whoever has the permission anywhere; which rows, the queryset's `visible_to` says."""
+class DepartmentFilter(django_filters.FilterSet):
+    """Departments by kind, or those that serve an area."""
 
-    def __init__(self, permission: Permission) -> None:
-        self.permission = permission
+    kind = django_filters.ChoiceFilter(choices=DepartmentKind, label="类别")
+    serving = django_filters.CharFilter(method="that_serve", label="为这个区域服务的部门，区域代码")
 
-    def __call__(self) -> "MayRead":
-        """REST framework calls what `permission_classes` lists; an instance stands for itself."""
-        return self
+    class Meta:
+        model = Department
+        fields: list[str] = []
 
-    @property
-    def message(self) -> str:
-        """The sentence of the 403."""
-        return _("您的岗位不能查看这里的内容，请联系街道管理员。")
-
-    def has_permission(self, request: "Request", view: "APIView") -> bool:
-        user = request.user
-        return bool(user and user.is_authenticated and allowed_anywhere(user, self.permission))
+    def that_serve(self, departments, name: str, code: str):
+        """Active departments that can be whistled for a matter there."""
+        return departments.serving(code)
 
 
-class MayDo(MayRead):
-    """Whoever has the verb's permission anywhere; whether here and now, the action says."""
+class DepartmentViewSet(ReadOnlyModelViewSet):
+    """部门：可以吹哨的科室、站所、区级部门、企业，以及只能配合的社区。"""
 
-    @property
-    def message(self) -> str:
-        """The sentence of the 403."""
-        return _("您的岗位不能办理这一步，请联系街道管理员。")
+    serializer_class = DepartmentSerializer
+    filterset_class = DepartmentFilter
+    permission_classes = [SignedIn]
+    pagination_class = KeysetPagination
+    keyset = ("code",)
+    lookup_field = "code"
+    queryset = Department.objects.none()
+
+    def get_queryset(self):
+        """Departments are public knowledge to whoever is signed in."""
+        return Department.objects.visible_to(self.request.user)

@@ -12,11 +12,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from grids.access import oracle, roles
+from grids.areas.codes import ancestor_codes, prefix_of
 from grids.areas.models import Area
-from grids.areas.queries import ancestor_codes, prefix_of
 from grids.conduct.moments import bounded
 from grids.provenance import Provenance
-from grids.staff.queries import DepartmentQuerySet, UserQuerySet
+from grids.staff.querysets import DepartmentQuerySet, UserQuerySet
 
 
 def keep_history(model: type[models.Model] | None = None, *, without: tuple[str, ...] = ()):
@@ -88,8 +88,13 @@ class User(AbstractBaseUser):
 
     @cached_property
     def grants(self) -> tuple[oracle.Grant, ...]:
-        """What this account may today, read once per instance (an instance lives for one request)."""
-        return oracle.grants_of(self)
+        """What this account may today: the grounds that come with a role."""
+        return tuple(ground for ground in self.grounds if ground.role)
+
+    @cached_property
+    def grounds(self) -> tuple[oracle.Grant, ...]:
+        """Every post and membership of today, read once per instance (an instance lives for one request)."""
+        return oracle.grounds_of(self)
 
     @property
     def is_staff(self) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from grids.staff.api import Denied
+from grids.access.api import Denied
 from tests import personas
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def test_no_description_names_another_host():
 
 
 def test_a_view_that_names_no_permission_is_closed():
-    assert settings.REST_FRAMEWORK["DEFAULT_PERMISSION_CLASSES"] == ["grids.staff.api.Denied"]
+    assert settings.REST_FRAMEWORK["DEFAULT_PERMISSION_CLASSES"] == ["grids.access.api.Denied"]
     assert not Denied().has_permission(None, None)
 
 

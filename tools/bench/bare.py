@@ -9,7 +9,7 @@ from django.urls import include, path
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from grids.staff.api import SignedIn
+from grids.access.api import SignedIn
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.table import OPEN
 

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from grids.staff.administration import GovernedAdmin, P
+from grids.audit.administration import GovernedAdmin, P
 from whistles.clocks.models import CalendarDay, StreetHours
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from grids.areas.queries import ancestor_codes
+from grids.areas.codes import ancestor_codes
 from grids.conduct.kept import kept_rows
 from whistles.clocks.calendar import Calendar, Limit, OfficeHours, Unit, calendar_version, deadline
 from whistles.clocks.models import CalendarDay, StreetHours

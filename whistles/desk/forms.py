@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.areas.fields import AREAS_IN_A_LIST, AreaField
 from grids.areas.models import Area
 from grids.conduct.fields import Words
 from grids.conduct.moments import MomentField
@@ -20,8 +21,6 @@ from whistles.lifecycle.models import Grade
 if TYPE_CHECKING:
     from grids.staff.models import User
 
-# more areas than this are searched by typing, not by scrolling
-AREAS_IN_A_LIST = 200
 COMMUNITY_LEVEL = 3
 MINUTE = "%Y-%m-%dT%H:%M"
 
@@ -32,29 +31,6 @@ def receivable(user: "User") -> QuerySet[Area]:
     for prefix in oracle.prefixes(user, Permission.LEAD_RECEIVE):
         within |= Q(code__startswith=prefix)
     return Area.objects.filter(within, level__gte=2).standing_on(timezone.localdate()).order_by("code")
-
-
-class AreaField(forms.ModelChoiceField):
-    """An area by code; where there are many, typed as code or name with suggestions."""
-
-    def prepare_value(self, value: object) -> object:
-        """The code of an area given as initial value."""
-        return value.code if isinstance(value, Area) else super().prepare_value(value)
-
-    def to_python(self, value: object) -> Area | None:
-        """The area with this code or this very name; "code name", as the suggestions show it, will do."""
-        text = str(value or "").strip()
-        if not text:
-            return None
-        first = text.split()[0]
-        found = self.queryset.filter(Q(code=first) | Q(name=text)).first()
-        if found is None:
-            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
-        return found
-
-    def label_from_instance(self, area: Area) -> str:
-        """The area's name, moved in by its level."""
-        return "　" * max(area.level - 2, 0) + area.name
 
 
 class ReceiveForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from grids.staff.administration import P, ReadOnlyAdmin
+from grids.audit.administration import P, ReadOnlyAdmin
 from whistles.imports.models import Import
 
 

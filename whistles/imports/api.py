@@ -8,10 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from grids.access.api import MayDo, MayRead
 from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.paging import KeysetPagination
-from grids.staff.api import MayDo, MayRead
 from whistles.imports import actions, uploading
 from whistles.imports.models import Import, RefusedRow
 from whistles.intake.models import Source

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.areas.fields import AREAS_IN_A_LIST, AreaField
 from grids.areas.models import Area
-from whistles.desk.forms import AREAS_IN_A_LIST, AreaField
 from whistles.intake.models import Source
 from whistles.ledgers.columns import LEDGER_FIELDS, LedgerField
 from whistles.lifecycle.models import Grade, Scheme

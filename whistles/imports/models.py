@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.areas.models import Area
 from grids.conduct.events import new_id
 from grids.conduct.moments import bounded
-from whistles.imports.queries import ImportQuerySet
+from whistles.imports.querysets import ImportQuerySet
 from whistles.intake.models import Source
 from whistles.lifecycle.models import Grade
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from grids.privacy.registry import FIELDS
 from whistles.imports import files, states
 from whistles.imports.models import Import, RefusedRow
-from whistles.imports.queries import ImportQuerySet
+from whistles.imports.querysets import ImportQuerySet
 
 log = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
-from grids.privacy.admin import version_admin
-from grids.staff.administration import P, ReadOnlyAdmin, SharedReferenceAdmin
+from grids.audit.administration import P, ReadOnlyAdmin, SharedReferenceAdmin
+from grids.privacy.administration import version_admin
 from whistles.intake.models import Category, Lead, Source
 from whistles.intake.table import LEAD_STATES
 

@@ -10,12 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
+from grids.access.api import MayDo, MayRead, SignedIn
 from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.api import MomentField
 from grids.conduct.refusals import Refusal
 from grids.paging import KeysetPagination
-from grids.staff.api import MayDo, MayRead, SignedIn
 from grids.staff.models import Department
 from whistles.intake import actions
 from whistles.intake.models import Category, Lead, LeadEvent, Source

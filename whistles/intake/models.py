@@ -10,7 +10,7 @@ from grids.conduct.events import EventBase, Origin, new_id
 from grids.conduct.moments import bounded
 from grids.provenance import Provenance
 from grids.staff.models import Department, keep_history
-from whistles.intake.queries import CategoryQuerySet, LeadQuerySet, SourceQuerySet
+from whistles.intake.querysets import CategoryQuerySet, LeadQuerySet, SourceQuerySet
 from whistles.intake.table import DONE, LEAD_LIFECYCLE, LEAD_STATES, NEW, WHISTLED
 
 

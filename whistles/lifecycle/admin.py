@@ -11,7 +11,7 @@ from unfold.admin import StackedInline, TabularInline
 from unfold.decorators import action, display
 
 from grids.access import oracle
-from grids.staff.administration import GovernedAdmin, P, ReadOnlyAdmin, VersionedReasonForm
+from grids.audit.administration import GovernedAdmin, P, ReadOnlyAdmin, VersionedReasonForm
 from whistles.clocks.words import ground
 from whistles.lifecycle import actions
 from whistles.lifecycle.models import Grade, ReportIn, Scheme, Whistle, WhistleEvent

@@ -13,16 +13,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
+from grids.access.api import MayDo, MayRead, SignedIn
 from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.api import MomentField
 from grids.paging import KeysetPagination
-from grids.staff.api import MayDo, MayRead, SignedIn
 from grids.staff.models import Department
 from whistles.intake.models import Lead
 from whistles.lifecycle import actions
 from whistles.lifecycle.models import Behaviour, Grade, Outcome, ReportIn, Whistle, WhistleEvent
-from whistles.lifecycle.queries import WhistleQuerySet, grade_for
+from whistles.lifecycle.queries import grade_for
+from whistles.lifecycle.querysets import WhistleQuerySet
 from whistles.lifecycle.searching import numbered_from, titled
 from whistles.lifecycle.table import LIFECYCLE, STATES
 

@@ -2,18 +2,20 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, QuerySet
 from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.areas.codes import ancestor_codes
 from grids.areas.models import Area
-from grids.areas.queries import ancestor_codes, areas_by_code, children_of
+from grids.areas.queries import areas_by_code, children_of
 from grids.staff.models import User
-from whistles.lifecycle.models import ReportIn, Whistle
-from whistles.lifecycle.queries import whistle_scope
+from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.searching import numbered, titled
 from whistles.lifecycle.table import STATES
+
+NEWEST = ("-whistled_at", "-id")
 
 
 def rows_for(user: User) -> QuerySet[Whistle]:
@@ -36,24 +38,14 @@ def narrowed(rows: QuerySet[Whistle], wanted: dict, now: datetime, user: User) -
     if "area" in wanted:
         rows = rows.within(wanted["area"])
     if "department" in wanted:
-        parts = ReportIn.objects.filter(whistle=OuterRef("pk"), department=wanted["department"])
-        rows = rows.filter(Exists(parts))
+        rows = rows.filter(Exists(rows.behind("report_ins").filter(department=wanted["department"])))
     if "q" in wanted:
         said = wanted["q"].strip()
         # texts are searched only where they may be read
-        may_read = whistle_scope(user, Permission.WHISTLE_VIEW)
+        may_read = rows.under(user, Permission.WHISTLE_VIEW)
         rows = rows.filter(numbered(said) | (titled(said) & may_read))
     same = {name: wanted[name] for name in ("grade", "source") if name in wanted}
     return rows.filter(**same)
-
-
-def readable(user: User, rows: list[Whistle]) -> set:
-    """Ids of those rows whose texts `user` may read; the others show figures only."""
-    if not oracle.departments(user, Permission.WHISTLE_VIEW):
-        return {row.pk for row in rows if oracle.may_in(user, Permission.WHISTLE_VIEW, row.area_id)}
-    # known through a department, or kept from it
-    ids = [row.pk for row in rows]
-    return set(Whistle.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def areas_to_choose(user: User, chosen: str) -> list[Area]:

@@ -14,7 +14,7 @@ from grids.conduct.moments import bounded
 from grids.provenance import Provenance
 from grids.staff.models import Department
 from whistles.intake.models import Category, Source
-from whistles.lifecycle.queries import GradeQuerySet, ReportInQuerySet, WhistleQuerySet
+from whistles.lifecycle.querysets import GradeQuerySet, ReportInQuerySet, WhistleQuerySet
 from whistles.lifecycle.searching import Twice
 from whistles.lifecycle.table import CLOSED, DONE, LIFECYCLE, OPEN, SIGNED, STATES, WHISTLED
 
@@ -196,6 +196,9 @@ class Whistle(models.Model):
     last_digest = models.BinaryField(max_length=32, editable=False)
 
     objects = WhistleQuerySet.as_manager()
+
+    # whether its texts are in it: a queryset for readers of figures says otherwise of the row
+    is_readable = True
 
     class Meta:
         verbose_name, verbose_name_plural = _("哨件"), pgettext_lazy("list", "哨件")

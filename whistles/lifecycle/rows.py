@@ -1,14 +1,70 @@
 """Whistles and parts as rows that say how urgent they are and carry the one next step (components/todo_row)."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from whistles.clocks.deadlines import calendars_shown
+from whistles.clocks.words import moment
 from whistles.lifecycle.models import Part, Whistle
 from whistles.lifecycle.parts import Line
-from whistles.lifecycle.shown import Due
+from whistles.lifecycle.queries import named
+from whistles.lifecycle.shown import STATE_CHIPS, Due, due_of
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The words of one line of a list; without `url` its texts may not be read."""
+
+    number: str
+    title: str
+    url: str
+    source: str
+    grade: str
+    behaviour: str
+    area: str
+    department: str
+    state: str
+    chip: str
+    whistled: str
+    due: str
+    urgency: str
+
+
+def listed(found: list[Whistle]) -> list[Row]:
+    """List lines in at most one query beside what is kept, however many they are."""
+    if not found:
+        return []
+    now, calendars = timezone.now(), calendars_shown(whistle.area_id for whistle in found)
+    return [_row(whistle, due_of(whistle, now, calendars[whistle.area_id]), now) for whistle in named(found)]
+
+
+def _row(found: Whistle, due: Due, now: datetime) -> Row:
+    return Row(
+        number=found.number,
+        title=found.title,
+        url=page_url(found) if found.is_readable else "",
+        source=found.source.short_name if found.source_id else "",
+        grade=str(found.grade),
+        behaviour=found.grade.behaviour,
+        area=found.area.short_name,
+        department=found.lead_department.name if found.lead_department_id else "—",
+        state=found.get_state_display(),
+        chip=STATE_CHIPS.get(found.state, "plain"),
+        whistled=moment(found.whistled_at, now),
+        due=due.text,
+        urgency=due.state if found.is_open else "",
+    )
+
+
+def page_url(found: Whistle) -> str:
+    """The page of a whistle."""
+    return reverse("whistle", args=[found.pk])
 
 
 def of_whistle(whistle: Whistle, due: Due, label: str | Promise, *, go: bool = False) -> dict:

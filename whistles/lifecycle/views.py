@@ -1,13 +1,10 @@
 """Pages of whistles: the list, one whistle with its steps, a department's report-ins."""
 
 import uuid
-from dataclasses import dataclass
-from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -20,16 +17,13 @@ from grids.conduct.refusals import Refusal, require
 from grids.staff.models import User
 from whistles import keyset
 from whistles.clocks.deadlines import calendars_shown
-from whistles.clocks.words import moment
 from whistles.intake.actions import reveal_refusal
 from whistles.intake.models import LeadEvent
 from whistles.lifecycle import actions, lists, parts, rows, shown
 from whistles.lifecycle.forms import FilterForm, StepForm, choices_in
 from whistles.lifecycle.models import Part, Whistle
-from whistles.lifecycle.queries import named
 from whistles.lifecycle.table import LIFECYCLE, STATES
 
-NEWEST = ("-whistled_at", "-id")
 # leads of one matter whose words a page shows
 LEADS_SHOWN = 20
 
@@ -40,55 +34,6 @@ def back_to(request: HttpRequest, default: str) -> str:
     return target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) else default
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The words of one line of a list; without `url` its texts may not be read."""
-
-    number: str
-    title: str
-    url: str
-    source: str
-    grade: str
-    behaviour: str
-    area: str
-    department: str
-    state: str
-    chip: str
-    whistled: str
-    due: str
-    urgency: str
-
-
-def rows_of(found: list[Whistle], user: User) -> list[Row]:
-    """List lines in at most one query beside what is kept, however many they are."""
-    if not found:
-        return []
-    now, calendars = timezone.now(), calendars_shown(whistle.area_id for whistle in found)
-    texts = lists.readable(user, found)
-    return [
-        _row(whistle, shown.due_of(whistle, now, calendars[whistle.area_id]), now, whistle.pk in texts)
-        for whistle in named(found)
-    ]
-
-
-def _row(found: Whistle, due: shown.Due, now: datetime, is_readable: bool) -> Row:
-    return Row(
-        number=found.number,
-        title=found.title if is_readable else "",
-        url=page_url(found) if is_readable else "",
-        source=found.source.short_name if is_readable else "",
-        grade=str(found.grade),
-        behaviour=found.grade.behaviour,
-        area=found.area.short_name,
-        department=found.lead_department.name if is_readable and found.lead_department else "—",
-        state=found.get_state_display(),
-        chip=shown.STATE_CHIPS.get(found.state, "plain"),
-        whistled=moment(found.whistled_at, now),
-        due=due.text,
-        urgency=due.state if found.is_open else "",
-    )
-
-
 @require_safe
 def whistle_list(request: HttpRequest) -> HttpResponse:
     """The whistles a user may see, narrowed by filters."""
@@ -97,10 +42,10 @@ def whistle_list(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET, areas=areas, **choices_in(areas[0].code if areas else ""))
     wanted = form.wanted
     page = keyset.page_of(
-        lists.narrowed(mine, wanted, timezone.now(), request.user).short(), request.GET, NEWEST
+        lists.narrowed(mine, wanted, timezone.now(), request.user).short(), request.GET, lists.NEWEST
     )
     context = {
-        "form": form, "wanted": wanted, "page": page, "rows": rows_of(page.rows, request.user),
+        "form": form, "wanted": wanted, "page": page, "rows": rows.listed(page.rows),
         "states": _state_pills(request, wanted.get("state", "")),
     }  # fmt: skip
     return render(request, "whistles/lifecycle/list.html", context)
@@ -192,15 +137,10 @@ def whistle_take(request: HttpRequest, pk: uuid.UUID, verb: str) -> HttpResponse
         if refusal.code == "conflict" and _sent_twice(found, step, form, request.user):
             said = {"number": found.number, "step": step.label}
             messages.info(request, _("您已经办过%(step)s，%(number)s 没有重复办理。") % said)
-            return redirect(back_to(request, page_url(found)))
+            return redirect(back_to(request, rows.page_url(found)))
         return _refused(request, found, step, form, refusal)
     messages.success(request, _("%(number)s 已%(step)s。") % {"number": done.number, "step": step.label})
-    return redirect(back_to(request, page_url(found)))
-
-
-def page_url(found: Whistle) -> str:
-    """The page of a whistle."""
-    return reverse("whistle", args=[found.pk])
+    return redirect(back_to(request, rows.page_url(found)))
 
 
 def _not_saved(form: StepForm) -> list[dict]:

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from grids.staff.administration import P, ReadOnlyAdmin
+from grids.audit.administration import P, ReadOnlyAdmin
 from whistles.statistics.models import StatisticsCheck
 
 

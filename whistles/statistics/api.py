@@ -8,11 +8,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from grids.access.api import MayRead
 from grids.access.oracle import may_in
 from grids.access.roles import Permission
 from grids.areas.queries import areas_by_code
 from grids.conduct.refusals import require
-from grids.staff.api import MayRead
 from whistles.statistics import queries
 from whistles.statistics.breakdown import BREAKDOWNS, breakdown
 from whistles.statistics.figures import checked_day

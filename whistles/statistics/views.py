@@ -13,14 +13,15 @@ from django.views.decorators.http import require_safe
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.areas.codes import ancestor_codes, code_of
 from grids.areas.models import Area
-from grids.areas.queries import ancestor_codes, areas_by_code, code_of
+from grids.areas.queries import areas_by_code
 from grids.conduct.refusals import require
 from grids.staff.models import User
 from whistles import keyset
 from whistles.intake.models import Source
+from whistles.lifecycle import lists, rows
 from whistles.lifecycle.models import Grade
-from whistles.lifecycle.views import NEWEST, rows_of
 from whistles.statistics import queries
 from whistles.statistics.behind import figure_list
 from whistles.statistics.board import Link, board
@@ -37,9 +38,9 @@ def figure_whistles(request: HttpRequest) -> HttpResponse:
     """Exactly the whistles behind a figure, as the list of whistles shows them."""
     figure = figure_list(request.user, request.GET)
     page = keyset.page_of(
-        figure.rows.short().select_related("source", "grade", "lead_department"), request.GET, NEWEST
+        figure.rows.short().select_related("source", "grade", "lead_department"), request.GET, lists.NEWEST
     )
-    context = {"figure": figure, "page": page, "rows": rows_of(page.rows, request.user)}
+    context = {"figure": figure, "page": page, "rows": rows.listed(page.rows)}
     return render(request, "whistles/lifecycle/list.html", context)
 
 

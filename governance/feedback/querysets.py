@@ -1,4 +1,4 @@
-"""What was said and answered, for whom."""
+"""What was said and answered, as phrases."""
 
 from typing import TYPE_CHECKING
 
@@ -27,14 +27,13 @@ class FeedbackQuerySet(models.QuerySet):
 
     def answerable_by(self, user: "User") -> "FeedbackQuerySet":
         """Words of people who work in the areas whose reference data `user` keeps; of nobody's people, anybody's."""
-        from grids.staff.models import User
-
         if not allowed_anywhere(user, Permission.REFERENCE_EDIT):
             return self.none()
+        people = self.model._meta.get_field("said_by").related_model.objects
         here = scope(user, Permission.REFERENCE_EDIT, area=POSTS)
         here |= scope(user, Permission.REFERENCE_EDIT, area=DEPARTMENTS)
         here |= Q(member__appointments__isnull=True, memberships__isnull=True)
-        return self.filter(said_by__in=User.objects.filter(here).values("pk"))
+        return self.filter(said_by__in=people.filter(here).values("pk"))
 
     def waiting(self) -> "FeedbackQuerySet":
         """Words without an answer."""

@@ -27,10 +27,10 @@ from grids.access import oracle
 from grids.access.installation import top_code
 from grids.access.roles import Permission
 from grids.audit.actions import note
+from grids.audit.altered import altered, altered_rows
 from grids.audit.models import Kind
 from grids.conduct.moments import DayField
 from grids.conduct.refusals import Refusal
-from grids.staff.altered import altered, altered_rows
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse  # noqa: TID251

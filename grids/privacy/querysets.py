@@ -2,18 +2,19 @@
 
 from typing import TYPE_CHECKING
 
-from django.db import models
+from grids.access.oracle import Columns
+from grids.access.roles import Permission
+from grids.access.scoped import Scoped
 
 if TYPE_CHECKING:
     from grids.staff.models import User
 
 
-class DisclosureQuerySet(models.QuerySet):
+class DisclosureQuerySet(Scoped):
     """Readings as phrases."""
+
+    columns = Columns(area="area_code")
 
     def visible_to(self, user: "User") -> "DisclosureQuerySet":
         """The auditor, within the area of the appointment; nobody else."""
-        from grids.access.oracle import scope
-        from grids.access.roles import Permission
-
-        return self.filter(scope(user, Permission.AUDIT_READ, area="area_code"))
+        return self.filter(self.under(user, Permission.AUDIT_READ))

@@ -1,24 +1,23 @@
-"""Imports, for whom."""
+"""Imports as phrases."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import models
 from django.db.models.functions import Coalesce
 
-from grids.access.oracle import scope
 from grids.access.roles import Permission
+from grids.access.scoped import Scoped
 
 if TYPE_CHECKING:
     from grids.staff.models import User
 
 
-class ImportQuerySet(models.QuerySet):
+class ImportQuerySet(Scoped):
     """Imports as phrases."""
 
     def visible_to(self, user: "User") -> "ImportQuerySet":
         """Imports into the areas where `user` may import."""
-        return self.filter(scope(user, Permission.LEDGER_IMPORT))
+        return self.filter(self.under(user, Permission.LEDGER_IMPORT))
 
     def waiting(self) -> "ImportQuerySet":
         """Imports that the worker has something to do for."""

@@ -1,0 +1,62 @@
+"""Rows that are for somebody: one base for every queryset that knows `visible_to`."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Case, OuterRef, Q, When
+from django.db.models.query import ModelIterable
+
+from grids.access import oracle
+from grids.access.oracle import Columns
+from grids.access.roles import Permission
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
+
+
+class Masked(ModelIterable):
+    """Rows of which a reader may know, without what the reader may not read: it never leaves the queryset."""
+
+    def __iter__(self):
+        for row in super().__iter__():
+            if not row.is_readable:
+                for name in self.queryset.texts:
+                    setattr(row, name, None if row._meta.get_field(name).is_relation else "")
+            yield row
+
+
+class Scoped(models.QuerySet):
+    """Rows that declare by which columns they lie in an area, and are handled by a department.
+
+    A subject's queryset says in `visible_to` which of them a reader may know. texts: what of a row is kept from
+    whoever may count it but not read it; `masked_unless` takes it out of the rows themselves.
+    """
+
+    columns = Columns()
+    texts: tuple[str, ...] = ()
+
+    def behind(self, relation: str) -> models.QuerySet:
+        """What stands behind each row by a reverse relation, for a condition of that row."""
+        back = self.model._meta.get_field(relation)
+        return back.related_model._base_manager.filter(**{back.field.name: OuterRef("pk")})
+
+    def under(self, user: "User", permission: Permission) -> Q:
+        """The condition under which rows fall under `user`'s permission, by area or by department."""
+        parts = self.behind(self.columns.parts) if self.columns.parts else None
+        return oracle.scope(user, permission, columns=self.columns, parts=parts)
+
+    def below(self, prefix: str):
+        """Rows whose area's code starts with `prefix`."""
+        return self.filter(self.columns.below(prefix))
+
+    def masked_unless(self, may_read: Q):
+        """The rows with `is_readable`, and without their texts where the condition doesn't hold."""
+        found = self.annotate(is_readable=Case(When(may_read, then=True), default=False))
+        found._iterable_class = Masked
+        return found
+
+    def _values(self, *fields, **expressions):
+        """What would go past the mask is a mistake of ours."""
+        if issubclass(self._iterable_class, Masked) and (not fields or set(fields) & set(self.texts)):
+            raise ValueError(f"masked rows are read whole, not by values: {fields}")
+        return super()._values(*fields, **expressions)

@@ -1,0 +1,89 @@
+"""What every page of the auditor has in common, and the pages of the versions that the database keeps."""
+
+from datetime import datetime
+
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import BigIntegerField, OuterRef, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from grids.audit.administration import P, ReadOnlyAdmin
+from grids.staff.models import User
+
+
+class AuditAdmin(ReadOnlyAdmin):
+    """For the auditor alone."""
+
+    readers = (P.AUDIT_READ,)
+
+
+class VersionAdmin(AuditAdmin):
+    """Earlier versions of rows, as the database kept them, with who changed them where that is known."""
+
+    list_display = ("kept_at", "operation", "changed_by", "summary")
+    list_filter = ("pgh_label",)
+    ordering = ("-pgh_id",)
+    readonly_fields = ("kept_at", "operation", "changed_by")
+    summary_fields: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    # hashes, sealed bytes and the keeper's own bookkeeping are nobody's reading
+    hidden = frozenset({"password", "pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context"})
+
+    def get_fields(self, request, obj=None) -> list[str]:
+        own = [field.name for field in self.opts.fields if field.name not in self.hidden]
+        return [*self.readonly_fields, *(self.shown or own)]
+
+    def get_queryset(self, request):
+        changer = User.objects.filter(pk=OuterRef("changer_id")).values("display_name")[:1]
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(changer_id=Cast(KeyTextTransform("user", "pgh_context__metadata"), BigIntegerField()))
+            .annotate(changer=Subquery(changer))
+        )
+
+    @display(description=_("时间"), ordering="pgh_id")
+    def kept_at(self, version) -> str:
+        return kept(version)
+
+    @display(description=_("操作"), ordering="pgh_label")
+    def operation(self, version) -> str:
+        return {"update": _("改动前"), "delete": _("删除前")}.get(version.pgh_label, version.pgh_label)
+
+    @display(description=_("操作人"))
+    def changed_by(self, version) -> str:
+        return version.changer or "—"
+
+    @display(description=_("当时的内容"))
+    def summary(self, version) -> str:
+        return " · ".join(self._named(version, name) for name in self.summary_fields)
+
+    def _named(self, version, name: str) -> str:
+        """One field in words: 姓名：王某."""
+        value = getattr(version, name)
+        if isinstance(value, bool):
+            value = _("是") if value else _("否")
+        if isinstance(value, datetime):
+            value = f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+        label = self.opts.get_field(name.removesuffix("_id")).verbose_name
+        return f"{label}：{'—' if value in ('', None) else value}"
+
+
+def kept(version) -> str:
+    """When a version was kept, as it is shown everywhere."""
+    return f"{timezone.localtime(version.pgh_created_at):%Y-%m-%d %H:%M:%S}"
+
+
+def version_admin(label: str, *summary: str, **more) -> None:
+    """Show the versions of a model, each row by the named fields; `more` are further attributes of the page."""
+    model = apps.get_model(f"{label}Version")
+    name = apps.get_model(label)._meta.verbose_name
+    model.__str__ = kept
+    model._meta.verbose_name = model._meta.verbose_name_plural = _("%(name)s的历史") % {"name": name}
+    admin.site.register(
+        model, type(f"{model.__name__}Admin", (VersionAdmin,), {"summary_fields": summary, **more})
+    )

@@ -1,0 +1,110 @@
+"""Whistles, report-ins and grades as phrases."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Exists, Subquery
+from django.db.models.functions import Length
+from django.utils import timezone
+
+from grids.access import oracle
+from grids.access.oracle import Columns
+from grids.access.roles import Permission
+from grids.access.scoped import Scoped
+from grids.areas.codes import ancestor_codes, prefix_of
+from whistles.lifecycle.table import OPEN
+
+if TYPE_CHECKING:
+    from grids.areas.models import Area
+    from grids.staff.models import User
+
+# as far as the clock of another machine may be ahead of ours: nothing happened later than that
+MOST_SKEW = timedelta(hours=1)
+
+
+class WhistleQuerySet(Scoped):
+    """Whistles as phrases."""
+
+    columns = Columns(street="street_code", community="community_code", parts="report_ins")
+    texts = ("title", "address", "resolution", "source", "category", "lead_department")
+
+    def visible_to(self, user: "User") -> "WhistleQuerySet":
+        """Whistles that `user` may read: in the own areas, or whistled to an own department.
+
+        Never one that a complaint about an own department led to.
+        """
+        found = self.filter(self.under(user, Permission.WHISTLE_VIEW))
+        own = oracle.departments(user, Permission.WHISTLE_HANDLE)
+        return found.exclude(self._about(own)) if own else found
+
+    def _about(self, departments: tuple[int, ...]) -> Exists:
+        """Whether a complaint about one of these departments led to the whistle."""
+        return Exists(self.behind("leads").filter(accused__in=departments))
+
+    def counted_for(self, user: "User") -> "WhistleQuerySet":
+        """Whistles behind the figures that `user` may see; those that they may not read come without their texts."""
+        may_read = self.under(user, Permission.WHISTLE_VIEW)
+        return self.filter(self.under(user, Permission.STATISTICS_VIEW) | may_read).masked_unless(may_read)
+
+    def within(self, area_code: str) -> "WhistleQuerySet":
+        """Whistles of the area with this code and everything below it."""
+        return self.below(prefix_of(area_code))
+
+    def open(self) -> "WhistleQuerySet":
+        """Whistles that wait for somebody."""
+        return self.filter(state__in=sorted(OPEN))
+
+    def overdue(self, *, at: datetime) -> "WhistleQuerySet":
+        """Open whistles whose running deadline has passed."""
+        return self.open().filter(next_due_at__lt=at)
+
+    def as_of(self, moment: datetime) -> "WhistleQuerySet":
+        """Whistles blown by `moment`, each with `state_then` and `outcome_then`: what its events said then."""
+        last = self.behind("events").filter(occurred_at__lte=moment).order_by("-seq")
+        if moment >= timezone.now() + MOST_SKEW:
+            return self.annotate(state_then=models.F("state"), outcome_then=models.F("outcome"))
+        return self.filter(whistled_at__lte=moment).annotate(
+            state_then=Subquery(last.values("to_state")[:1]),
+            outcome_then=Subquery(last.values("outcome")[:1]),
+        )
+
+    def short(self) -> "WhistleQuerySet":
+        """Without the long texts, as lists show them; `named` says what the codes mean."""
+        return self.defer("resolution", "last_digest")
+
+    def for_list(self) -> "WhistleQuerySet":
+        """What a list row shows, in one query."""
+        return self.short().select_related("area", "source", "grade", "lead_department")
+
+
+class ReportInQuerySet(models.QuerySet):
+    """Report-ins as phrases."""
+
+    def visible_to(self, user: "User") -> "ReportInQuerySet":
+        """Parts of every whistle that `user` may read."""
+        whistles = self.model._meta.get_field("whistle").related_model
+        return self.filter(whistle__in=whistles.objects.visible_to(user))
+
+    def of_departments_of(self, user: "User") -> "ReportInQuerySet":
+        """Parts of the departments that `user` handles matters for."""
+        return self.filter(department__in=oracle.departments(user, Permission.WHISTLE_HANDLE))
+
+    def open(self) -> "ReportInQuerySet":
+        """Parts that are not finished."""
+        return self.filter(is_open=True)
+
+
+class GradeQuerySet(models.QuerySet):
+    """Grades as phrases."""
+
+    def visible_to(self, user: "User") -> "GradeQuerySet":
+        """Grades are published rules: everybody who is signed in sees them."""
+        return self.all() if user.is_authenticated else self.none()
+
+    def for_area(self, area: "Area") -> "GradeQuerySet":
+        """Grades of the scheme in force in the area: its own, or that of the nearest area above."""
+        schemes = self.model._meta.get_field("scheme").related_model
+        above = schemes.objects.filter(area_code__in=ancestor_codes(area.code))
+        nearest = above.order_by(Length("area_code").desc(), "-area_code").first()
+        return self.filter(scheme=nearest, is_active=True) if nearest else self.none()
