@@ -8,12 +8,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from grids.audit.actions import Subject, note
 from grids.audit.models import Kind, Result
 from grids.conduct.origins import asked_from, client_ip
 from grids.conduct.refusals import Refusal
+from grids.staff.marks import mark_of
 
 ADMIN_POLICY = {
     "script-src": [SELF, "'unsafe-inline'", "'unsafe-eval'"],
@@ -91,6 +93,28 @@ class RefusalMiddleware:
         if not isinstance(exception, Refusal):
             return None
         return render(request, "refused.html", {"refusal": exception}, status=exception.status)
+
+
+class PressedByMiddleware:
+    """What somebody pressed before, and a browser sends only now, is taken from nobody else who is signed in by then.
+
+    A step that waited for a network names whose it is (`X-Pressed-By`, the mark of base.html's `data-user`).
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        pressed_by = request.headers.get("X-Pressed-By")
+        if pressed_by is None or not request.user.is_authenticated:
+            # nobody is signed in: nothing is taken anyway
+            return self.get_response(request)
+        if constant_time_compare(pressed_by, mark_of(request.user)):
+            return self.get_response(request)
+        sentence = _("这一步是用另一个账号按下的，没有办理；请由本人登录后提交。")
+        if request.path.startswith("/api/"):
+            return JsonResponse({"message": sentence, "field": None, "code": "conflict"}, status=409)
+        return render(request, "refused.html", {"refusal": Refusal(sentence, code="conflict")}, status=409)
 
 
 class PasswordChangeMiddleware:

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "governance.middleware.PressedByMiddleware",
     "governance.middleware.PasswordChangeMiddleware",
     "governance.middleware.RefusalMiddleware",
     "governance.middleware.PrivatePagesMiddleware",
