@@ -20,8 +20,8 @@ shell:  ## 带数据模型的 Python 命令行
 	@$(MACHINE) manage shell
 lint:  ## 静态检查
 	@$(MACHINE) lint
-format:  ## 按本项目的格式整理 Python 代码
-	@$(MACHINE) tool ruff format . && $(MACHINE) tool ruff check --fix .
+format:  ## 按本项目的格式整理 Python 代码与脚本
+	@$(MACHINE) tool ruff format . && $(MACHINE) tool ruff check --fix . && $(MACHINE) tool biome check --write
 bench:  ## 性能测量，与裸参照的比值；BENCH_SCALE=small 或 large
 	@$(MACHINE) manage bench --scale $(or $(BENCH_SCALE),small)
 lock:  ## 重新锁定依赖版本

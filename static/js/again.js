@@ -5,8 +5,13 @@ const seconds = Number(document.querySelector("[data-again]")?.dataset.again);
 async function look() {
   try {
     const answer = await fetch(location.href, { method: "HEAD", cache: "no-store" });
-    if (answer.ok) { location.reload(); return; }
-  } catch { /* no network: the figures on the wall stay */ }
+    if (answer.ok) {
+      location.reload();
+      return;
+    }
+  } catch {
+    /* no network: the figures on the wall stay */
+  }
   setTimeout(look, 30_000);
 }
 

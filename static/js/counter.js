@@ -4,7 +4,8 @@ const SHOWN_FROM = 0.5;
 const length = (text) => [...text.trim()].length;
 
 function watch(field) {
-  const limit = Number(field.dataset.limit), shown = document.createElement("small");
+  const limit = Number(field.dataset.limit),
+    shown = document.createElement("small");
   shown.className = "counter num";
   shown.setAttribute("aria-live", "polite");
   field.after(shown);

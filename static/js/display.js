@@ -21,7 +21,13 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   const [name, value] = wanted(button);
   const next = root.dataset[name] === value ? PLAIN[name] : value;
-  try { localStorage.setItem(`display.${name}`, next); } catch { root.dataset[name] = next; show(); return; }
+  try {
+    localStorage.setItem(`display.${name}`, next);
+  } catch {
+    root.dataset[name] = next;
+    show();
+    return;
+  }
   root.applyDisplay();
 });
 window.addEventListener("displaychange", show);

@@ -2,8 +2,15 @@
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || event.defaultPrevented) return;
-  if (form.dataset.sent) { event.preventDefault(); return; }
-  if (!navigator.onLine) { event.preventDefault(); unsent(form); return; }
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  if (!navigator.onLine) {
+    event.preventDefault();
+    unsent(form);
+    return;
+  }
   form.dataset.sent = "1";
   event.submitter?.classList.add("busy");
 });
@@ -23,8 +30,13 @@ function again(form) {
   for (const button of form.elements) button.classList.remove("busy");
 }
 
-window.addEventListener("pageshow", () => { for (const form of document.forms) again(form); });
+window.addEventListener("pageshow", () => {
+  for (const form of document.forms) again(form);
+});
 // sent by htmx, the page stays: the answer makes it usable again, also when there was none
 for (const name of ["htmx:afterRequest", "htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, (event) => { const form = event.target.closest?.("form"); if (form) again(form); });
+  document.addEventListener(name, (event) => {
+    const form = event.target.closest?.("form");
+    if (form) again(form);
+  });
 }

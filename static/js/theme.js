@@ -2,7 +2,13 @@
 (() => {
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const kept = (name) => { try { return localStorage.getItem(`display.${name}`); } catch { return null; } };
+  const kept = (name) => {
+    try {
+      return localStorage.getItem(`display.${name}`);
+    } catch {
+      return null;
+    }
+  };
   root.classList.add("js");
   root.applyDisplay = () => {
     root.dataset.theme = kept("theme") || (dark.matches ? "dark" : "light");
@@ -12,6 +18,8 @@
   root.applyDisplay();
   dark.addEventListener("change", root.applyDisplay);
   // paper is white
-  window.addEventListener("beforeprint", () => { root.dataset.theme = "light"; });
+  window.addEventListener("beforeprint", () => {
+    root.dataset.theme = "light";
+  });
   window.addEventListener("afterprint", root.applyDisplay);
 })();
