@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import stat
 import time
 import uuid
 from collections.abc import Container, Iterable, Iterator
@@ -10,33 +11,51 @@ from typing import BinaryIO
 
 from django.conf import settings
 
+from whistles.imports import sealed_file
+
 CHUNK = 1 << 20
 
 
 def folder() -> Path:
-    """The folder, outside of everything the web serves (0700); whoever may enter it sees every file that waits."""
+    """The folder, outside of everything the web serves, closed to other accounts; what waits in it is sealed."""
     path = Path(settings.MEDIA_ROOT) / "imports"
     if not path.is_dir():
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         _give(path)
-    path.chmod(0o700)
+    wanted = 0o2770 if _is_shared(path) else 0o700
+    if stat.S_IMODE(path.stat().st_mode) & ~wanted:
+        path.chmod(wanted)
     return path
 
 
+def _is_shared(path: Path) -> bool:
+    """Whether web and worker are two accounts, and the folder their group's (which hands itself on to what lies in it)."""
+    return bool(path.stat().st_mode & stat.S_ISGID)
+
+
 def store(import_id: uuid.UUID, chunks: Iterable[bytes]) -> tuple[Path, str]:
-    """Keep a file for an import (0600); where it lies, and the SHA-256 of its bytes. Nothing stays of a failure."""
+    """Keep a file for an import, sealed (0600); where it lies, and the SHA-256 of its content.
+
+    Nothing stays of a failure.
+    """
     path, digest = folder() / str(import_id), hashlib.sha256()
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    mode = 0o640 if _is_shared(path.parent) else 0o600
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         with os.fdopen(descriptor, "wb") as target:
-            for chunk in chunks:
-                digest.update(chunk)
-                target.write(chunk)
+            for sealed in sealed_file.sealing(_digested(chunks, digest), name=path.name):
+                target.write(sealed)
         _give(path)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
     return path, digest.hexdigest()
+
+
+def _digested(chunks: Iterable[bytes], digest: "hashlib._Hash") -> Iterator[bytes]:
+    for chunk in chunks:
+        digest.update(chunk)
+        yield chunk
 
 
 def chunks_of(file: BinaryIO) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import Refusal, require
+from whistles.imports import sealed_file
 from whistles.imports.models import Import
 from whistles.ledgers.apart import LedgerApart, open_apart
 from whistles.ledgers.rows import LedgerRow, RowReader
@@ -43,7 +44,12 @@ def opened(ledger: Import) -> LedgerApart:
         require(ledger.file_path and path.is_file(), _("文件已不在，请重新上传。"))
     except OSError as unreadable:
         raise Refusal(_("文件已不在，请重新上传。")) from unreadable
-    return open_apart(path, name=ledger.file_name, max_bytes=MAX_BYTES)
+    return opened_file(path, name=ledger.file_name)
+
+
+def opened_file(path: Path, *, name: str) -> LedgerApart:
+    """A file of an import, which lies sealed."""
+    return open_apart(path, name=name, max_bytes=MAX_BYTES, opens=sealed_file.opened)
 
 
 def _read(lines: list[tuple[int, tuple]], header: list[str], mapping: Mapping[str, str]) -> Batch:

@@ -19,7 +19,7 @@ from whistles.imports import files, reading
 from whistles.imports.models import ColumnMapping, Import
 from whistles.intake.models import Source
 from whistles.ledgers import columns
-from whistles.ledgers.apart import LedgerApart, open_apart
+from whistles.ledgers.apart import LedgerApart
 from whistles.lifecycle.models import Grade
 
 log = logging.getLogger(__name__)
@@ -99,7 +99,7 @@ def _stored(ledger: Import, chunks: Iterable[bytes]) -> Iterator[LedgerApart]:
     path, ledger.file_digest = files.store(ledger.id, chunks)
     ledger.file_path = str(path)
     try:
-        yield open_apart(path, name=ledger.file_name, max_bytes=reading.MAX_BYTES)
+        yield reading.opened_file(path, name=ledger.file_name)
     except BaseException:
         path.unlink(missing_ok=True)
         raise

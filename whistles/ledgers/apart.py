@@ -14,8 +14,8 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Iterator
-from contextlib import closing, suppress
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -43,6 +43,7 @@ MAX_FRAME = 512 << 20
 BROKEN_OFF = (OSError, EOFError, struct.error, TypeError, ValueError, LookupError, AttributeError)
 
 Row = tuple[int, tuple[Cell, ...]]
+Opens = Callable[[Path], AbstractContextManager[int]]
 
 
 class Head(NamedTuple):
@@ -61,8 +62,8 @@ class LedgerApart:
     Whatever the file does to its reader, what is raised is a Refusal.
     """
 
-    def __init__(self, path: Path, *, name: str, max_bytes: int) -> None:
-        self._path, self._name, self._max_bytes = path, name, max_bytes
+    def __init__(self, path: Path, *, name: str, max_bytes: int, opens: Opens) -> None:
+        self._path, self._name, self._max_bytes, self._opens = path, name, max_bytes, opens
 
     @cached_property
     def _look(self) -> tuple[Head, list[Row]]:
@@ -92,18 +93,27 @@ class LedgerApart:
                 if kind == "rows":
                     yield from content
 
+    def _begin(self, order: dict[str, Any]) -> "subprocess.Popen[bytes]":
+        try:
+            with self._opens(self._path) as descriptor:
+                # what the process opens is its own copy of the descriptor, which goes with it
+                return _start({"path": f"/dev/fd/{descriptor}", **order}, descriptor)
+        except OSError as gone:
+            log.error("a ledger can't be opened: %s", type(gone).__name__)
+            raise _unreadable(self._name) from gone
+
     def _frames(self, *, look: int, after: int) -> Generator[tuple[str, Any], None, None]:
         """What the process says, frame after frame; it ends with whoever stops listening."""
         megabytes = _size(self._path) / (1 << 20)
         opening = OPEN_SECONDS + OPEN_SECONDS_A_MB * megabytes
         seconds = opening if look else READ_SECONDS + READ_SECONDS_A_MB * megabytes
         order = {
-            "path": str(self._path), "name": self._name, "max_bytes": self._max_bytes, "look": look, "after": after,
+            "name": self._name, "max_bytes": self._max_bytes, "look": look, "after": after,
             "seconds": round(seconds), "root": str(ROOT), "language": translation.get_language() or settings.LANGUAGE_CODE,
             "languages": [(code, code) for code, _label in settings.LANGUAGES],
             "locales": [str(path) for path in settings.LOCALE_PATHS],
         }  # fmt: skip
-        process = _start(order)
+        process = self._begin(order)
         try:
             wait = 2 * opening
             while True:
@@ -125,12 +135,20 @@ class LedgerApart:
             _end(process)
 
 
-def open_apart(path: Path, *, name: str, max_bytes: int) -> LedgerApart:
+@contextmanager
+def as_it_lies(path: Path) -> Iterator[int]:
+    """A descriptor of a file that lies in clear."""
+    with path.open("rb") as file:
+        yield file.fileno()
+
+
+def open_apart(path: Path, *, name: str, max_bytes: int, opens: Opens = as_it_lies) -> LedgerApart:
     """The ledger in a file, to be read by a process with limits; `name` is what its owner calls it.
 
+    opens: gives a descriptor of the content, where the file itself is sealed.
     What is asked of it raises Refusal where this is no table, is broken, locked, too big, or takes too much.
     """
-    return LedgerApart(path, name=name, max_bytes=max_bytes)
+    return LedgerApart(path, name=name, max_bytes=max_bytes, opens=opens)
 
 
 def _size(path: Path) -> int:
@@ -140,12 +158,12 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _start(order: dict[str, Any]) -> "subprocess.Popen[bytes]":
+def _start(order: dict[str, Any], descriptor: int) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-P", apart_child.__file__, json.dumps(order)]
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
     return subprocess.Popen(  # noqa: S603 (our own interpreter and script, no shell)
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=kept,
-        start_new_session=True,
+        start_new_session=True, pass_fds=(descriptor,),
     )  # fmt: skip
 
 

@@ -73,12 +73,19 @@ class XlsFile:
             yield from lines
 
 
+def _lasting(path: Path) -> Path:
+    """The file under a name that another process of ours can open: /dev/fd holds for this one alone."""
+    if path.parent == Path("/dev/fd"):
+        return Path(f"/proc/{os.getpid()}/fd/{path.name}")
+    return path.resolve()
+
+
 def _extract(path: Path, output: int) -> int:
     """Let the child write the workbook's rows; its exit status, or 1 where it took too long."""
     # The reader goes by the file's suffix; an upload may have any.
     with tempfile.TemporaryDirectory(prefix="ledger-") as folder:
         link = Path(folder) / "ledger.xls"
-        link.symlink_to(path.resolve())
+        link.symlink_to(_lasting(path))
         command = [sys.executable, "-P", xls_child.__file__, str(link)]
         try:
             done = subprocess.run(  # noqa: S603 (our own interpreter and script, no shell)
