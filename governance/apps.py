@@ -10,9 +10,19 @@ def bring_reference(sender, **kwargs) -> None:
     setup()
 
 
+def grant_roles(sender, **kwargs) -> None:
+    """After every migration each role has what is declared for it, and each book its guards."""
+    from governance import roles
+
+    roles.grant()
+
+
 class GovernanceConfig(AppConfig):
     name = "governance"
     verbose_name = _("治理总览")
 
     def ready(self) -> None:
+        from governance import checks  # noqa: F401  registers them
+
         post_migrate.connect(bring_reference, sender=self)
+        post_migrate.connect(grant_roles, sender=self)

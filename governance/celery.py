@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import worker_init, worker_process_init
 from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
@@ -21,3 +21,11 @@ def settle_heap(**_signal) -> None:
     from governance import heap
 
     heap.settle()
+
+
+@worker_init.connect
+def look_at_roles(**kwargs: object) -> None:
+    """A worker that could rewrite the books doesn't start where real data lies."""
+    from governance.checks import at_start
+
+    at_start()

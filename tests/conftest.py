@@ -82,6 +82,20 @@ def owner(databases: Databases, db: None) -> Iterator[driver.connection]:
     link.close()
 
 
+@pytest.fixture
+def as_owner(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test works as the owner, who may what no running process may."""
+    with django_db_blocker.unblock(), databases.as_owner():
+        yield
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef, request: pytest.FixtureRequest) -> None:
+    """Who asks the database is settled before a test's transaction begins."""
+    if fixturedef.argname == "_django_db_helper" and "as_owner" in request.fixturenames:
+        request.getfixturevalue("as_owner")
+
+
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path: Path) -> Iterator[None]:
     """Uploads of a test go to a folder that is gone with it."""

@@ -113,6 +113,16 @@ class Databases:
             cursor.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(self.name)))
 
     @contextmanager
+    def as_owner(self) -> Iterator[None]:
+        """The product works as the owner inside."""
+        web = {key: connection.settings_dict[key] for key in self.owner}
+        _work_on(self.name, self.owner)
+        try:
+            yield
+        finally:
+            _work_on(self.name, web)
+
+    @contextmanager
     def _maintenance(self) -> Iterator[driver.cursor]:
         with closing(self.link("postgres")) as link, link.cursor() as cursor:
             yield cursor

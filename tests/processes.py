@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.db import connection
@@ -33,6 +33,23 @@ def database_url() -> str:
     there = connection.settings_dict
     who = f"{quote(there['USER'])}:{quote(there['PASSWORD'])}"
     return f"postgresql://{who}@{there['HOST']}:{there['PORT']}/{there['NAME']}"
+
+
+def owner_url() -> str:
+    """The same database as its owner finds it, where it lies in the suite's own server."""
+    return _as_role(os.environ["DATABASE_URL"])
+
+
+def worker_url() -> str:
+    """The same database as a worker finds it; in a server of a test's own, whose passwords differ, as the web does."""
+    address = urlsplit(os.environ.get("WORKER_DATABASE_URL", ""))
+    there = connection.settings_dict
+    is_same = (address.hostname, address.port) == (there["HOST"], int(there["PORT"]))
+    return _as_role(os.environ["WORKER_DATABASE_URL"]) if is_same else database_url()
+
+
+def _as_role(url: str) -> str:
+    return urlsplit(url)._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -106,7 +123,9 @@ def celery_worker(
     command = [
         sys.executable, *program, "worker", *rounds, "-n", f"{name}@%h", "-Q", QUEUES, "--pool", "solo", "--loglevel", "INFO",
     ]  # fmt: skip
-    env = environment(REDIS_URL=redis, IMPORT_SWEEP_SECONDS="1", STATISTICS_EVERY_SECONDS="1")
+    env = environment(
+        DATABASE_URL=worker_url(), REDIS_URL=redis, IMPORT_SWEEP_SECONDS="1", STATISTICS_EVERY_SECONDS="1"
+    )
     with (folder / f"{name}.log").open("w") as log:
         process = subprocess.Popen(
             command, cwd=settings.BASE_DIR, env=env, stdout=log, stderr=log, start_new_session=True

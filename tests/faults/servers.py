@@ -13,7 +13,7 @@ from urllib.parse import ParseResult, urlparse
 import psycopg2
 from django.db import connection
 
-from tests.processes import database_url
+from tests.processes import owner_url
 
 MACHINE = Path(__file__).resolve().parents[2] / "tools" / "machine"
 # keeps the server and obeys: "start", or the sign with which to stop it; ends with whoever reads its answers
@@ -23,9 +23,9 @@ sys.path.insert(0, sys.argv[1])
 import signal, places, postgres_server, processes
 
 def start():
-    url = postgres_server.ensure()
-    places.write_env(places.read_env() | {"DATABASE_URL": url})
-    return url
+    urls = postgres_server.ensure()
+    places.write_env(places.read_env() | urls)
+    return urls["DATABASE_URL"] + " " + urls["WEB_DATABASE_URL"]
 
 def stop(sign):
     processes.stop(postgres_server.NAME, sign=signal.Signals[sign], seconds=60)
@@ -52,7 +52,8 @@ class PrivatePostgres:
             [sys.executable, "-c", KEEPER, str(folder / "tools" / "machine")],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
-        self.url = self._told()
+        self.told = self._told()
+        self.url, self.web = self.told.split()
         # how it stops and starts is what is tried here, not how the disk keeps what was written
         self.as_owner("ALTER SYSTEM SET fsync = off")
         self.as_owner("SELECT pg_reload_conf()")
@@ -71,7 +72,7 @@ class PrivatePostgres:
 
     def start(self) -> None:
         """Up again under the same address, when this returns."""
-        assert self._tell("start") == self.url
+        assert self._tell("start") == self.told
 
     def end(self) -> None:
         """Down for good."""
@@ -91,18 +92,17 @@ class PrivatePostgres:
 
     def _new_database(self) -> dict[str, object]:
         """One more database that holds what this test's database held at first; where Django finds it."""
-        there, name = urlparse(self.url), f"copy_{next(self.copies)}"
+        there, web, name = urlparse(self.url), urlparse(self.web), f"copy_{next(self.copies)}"
         if name == "copy_1":
             self._make_first(there)
         self.as_owner(f"CREATE DATABASE {name} TEMPLATE first OWNER {there.username}")
         return {
-            "HOST": there.hostname, "PORT": there.port, "USER": there.username, "PASSWORD": there.password,
-            "NAME": name,
+            "HOST": web.hostname, "PORT": web.port, "USER": web.username, "PASSWORD": web.password, "NAME": name,
         }  # fmt: skip
 
     def _make_first(self, there: ParseResult) -> None:
         self.as_owner(f"CREATE DATABASE first OWNER {there.username}")
-        dump = ["pg_dump", "--no-owner", "--no-privileges", "--no-comments", "-d", database_url()]
+        dump = ["pg_dump", "--no-owner", "--no-comments", "-d", owner_url()]
         sql = subprocess.run(dump, capture_output=True, check=True).stdout
         target = self.url.rpartition("/")[0] + "/first"
         subprocess.run(["psql", "-X", "-q", "-d", target], input=sql, capture_output=True, check=True)

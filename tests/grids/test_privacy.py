@@ -145,7 +145,7 @@ def test_every_reading_is_one_row_of_a_chain():
         "subject_id = '7'", "read_at = read_at - interval '1 day'",
     ],
 )  # fmt: skip
-def test_an_altered_reading_is_found(change):
+def test_an_altered_reading_is_found(as_owner, change):
     for number in range(3):
         read(number)
     with_triggers_off(f"UPDATE grids_disclosure SET {change} WHERE seq = 2")
@@ -153,7 +153,7 @@ def test_an_altered_reading_is_found(change):
 
 
 @pytest.mark.django_db
-def test_a_removed_reading_is_found():
+def test_a_removed_reading_is_found(as_owner):
     for number in range(3):
         read(number)
     with_triggers_off("DELETE FROM grids_disclosure WHERE seq = 2")

@@ -30,7 +30,7 @@ def everything(databases) -> dict[str, list[str]]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_a_test_committed_is_gone_and_what_the_database_began_with_is_back(databases, person):
+def test_what_a_test_committed_is_gone_and_what_the_database_began_with_is_back(as_owner, databases, person):
     cleaner = database.Cleaner(databases)
     cleaner.clean()
     with connection.cursor() as cursor:

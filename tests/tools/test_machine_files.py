@@ -57,7 +57,8 @@ def test_the_suite_shields_itself_from_every_setting_of_the_users_shell():
 def test_compose_takes_every_secret_from_outside():
     secret = re.findall(r"^\s+(\w*(?:PASSWORD|KEYS?)): (.*)$", COMPOSE, re.M)
     assert {name for name, _value in secret} == {
-        "POSTGRES_PASSWORD", "DATABASE_PASSWORD", "REDIS_PASSWORD", "SECRET_KEY", "FIELD_KEYS",
+        "POSTGRES_PASSWORD", "DATABASE_PASSWORD", "WEB_PASSWORD", "WORKER_PASSWORD", "PUBLIC_PASSWORD",
+        "AUDITOR_PASSWORD", "REDIS_PASSWORD", "SECRET_KEY", "FIELD_KEYS",
         "FIELD_INDEX_KEY", "SEALED_KEYS",
     }  # fmt: skip
     assert [name for name, value in secret if not value.startswith(f"${{{name}:?")] == []

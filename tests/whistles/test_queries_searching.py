@@ -32,7 +32,7 @@ def copies_of(whistle: Whistle) -> None:
 
 
 @pytest.mark.parametrize("words", ["井盖", "盖松", "6幢", "2099-01"])
-def test_a_list_narrowed_by_two_characters_reads_the_index_and_not_every_row(person, words):
+def test_a_list_narrowed_by_two_characters_reads_the_index_and_not_every_row(as_owner, person, words):
     whistle = made.a_whistle(title="6幢门前井盖松动")
     copies_of(whistle)
     user = person("street_admin")

@@ -21,6 +21,7 @@ def main() -> int:
     values = {
         "POSTGRES_PASSWORD": secrets.token_urlsafe(24),
         "DATABASE_PASSWORD": secrets.token_urlsafe(24),
+        **{f"{part}_PASSWORD": secrets.token_urlsafe(24) for part in ("WEB", "WORKER", "PUBLIC", "AUDITOR")},
         "REDIS_PASSWORD": secrets.token_urlsafe(24),
         "SECRET_KEY": secrets.token_urlsafe(50),
         **{name: _key() for name in ("FIELD_KEYS", "FIELD_INDEX_KEY", "SEALED_KEYS")},

@@ -18,10 +18,15 @@ STOP_SIGN = signal.SIGINT  # fast shutdown: open transactions are rolled back
 FIRST_PORT = 55432
 OLDEST = 15
 ROLE, DATABASE = "governance", "governance"
+# who the product's processes are, beside the owner: name of the role by name of the variable with its address
+RUNNING = {
+    f"{part.upper()}_DATABASE_URL": f"governance_{part}" for part in ("web", "worker", "public", "auditor")
+}
 OWNER = "cluster_owner"
 # made in template1 by the cluster's owner: every database made later has them, and the product's role, which
 # is no superuser, finds them there
 EXTENSIONS = ("postgis", "btree_gist", "pg_trgm")
+RUNNING_SQL = Path(__file__).with_name("roles.sql")
 ROLE_SQL = r"""
 SELECT format('CREATE ROLE %I LOGIN CREATEDB', :'role')
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role') \gexec
@@ -55,13 +60,15 @@ def programs_for(data: Path) -> Path:
     return Path(f"/usr/lib/postgresql/{wanted}/bin")
 
 
-def ensure() -> str:
-    """The server up, database and role made; the product's DATABASE_URL."""
+def ensure() -> dict[str, str]:
+    """The server up, database and roles made; the addresses: DATABASE_URL is the owner's, who alone may migrate."""
     data = data_folder() / "postgres"
     password = kept("role.password")
-    if processes.find_again(NAME, data / "postmaster.pid"):
-        return _url(password, _port_of(data))
     programs = programs_for(data)
+    if processes.find_again(NAME, data / "postmaster.pid"):
+        port = _port_of(data)
+        _make_running(programs, data, port)
+        return _urls(password, port)
     if not (data / "PG_VERSION").exists():
         _make_cluster(programs, data)
     processes.wait_until_left(data)
@@ -76,11 +83,21 @@ def ensure() -> str:
     if not (data / "role.made").exists():
         _make_role(programs, port, password)
         write_private(data / "role.made", "yes\n", service_ids())
-    return _url(password, port)
+    _make_running(programs, data, port)
+    return _urls(password, port)
 
 
-def _url(password: str, port: int) -> str:
-    return f"postgresql://{ROLE}:{password}@127.0.0.1:{port}/{DATABASE}"
+def _urls(password: str, port: int) -> dict[str, str]:
+    running = {variable: _url(role, _password(role), port) for variable, role in RUNNING.items()}
+    return {"DATABASE_URL": _url(ROLE, password, port)} | running
+
+
+def _url(role: str, password: str, port: int) -> str:
+    return f"postgresql://{role}:{password}@127.0.0.1:{port}/{DATABASE}"
+
+
+def _password(role: str) -> str:
+    return kept(f"{role.removeprefix('governance_')}.password")
 
 
 def _port_of(data: Path) -> int:
@@ -162,6 +179,23 @@ def _make_role(programs: Path, port: int, password: str) -> None:
                 raise Failed(
                     f"数据库没有接受设置：{done.stderr.strip()}", "请看上面的日志。", processes.log_of(NAME)
                 )
+
+
+def _make_running(programs: Path, data: Path, port: int) -> None:
+    """The roles of web, worker, public site and auditor, made anew only where what they are was changed."""
+    sql, made = RUNNING_SQL.read_text(), data / "running.made"
+    if made.exists() and made.read_text() == sql:
+        return
+    given = "".join(
+        f"\\set {role.removeprefix('governance_')}_password {_password(role)}\n" for role in RUNNING.values()
+    )
+    with step("建立网页、后台任务、公开站点与审计的数据库账号"):
+        done = _psql(programs, port, given + sql)
+        if done.returncode:
+            raise Failed(
+                f"数据库没有接受账号：{done.stderr.strip()}", "请看上面的日志。", processes.log_of(NAME)
+            )
+    write_private(made, sql, service_ids())
 
 
 def _psql(

@@ -5,6 +5,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from urllib.parse import urlsplit
 
 import processes
 import stamps
@@ -28,6 +29,17 @@ def environment() -> dict[str, str]:
         "PATH": f"{PYTHON.parent}:{os.environ.get('PATH', '/usr/bin:/bin')}",
     }
     return read_env() | dict(os.environ) | fixed
+
+
+def as_role(part: str, env: dict[str, str]) -> dict[str, str]:
+    """The environment of one part: its own role's address in the database, and nobody else's."""
+    variable = "WEB_DATABASE_URL" if part == "web" else "WORKER_DATABASE_URL"
+    named = urlsplit(env["DATABASE_URL"])
+    own = urlsplit(env.get(variable, env["DATABASE_URL"]))
+    # who names another database of the same server means it for web and worker too; a server of another's has its own roles
+    address = named if own.netloc.rpartition("@")[2] != named.netloc.rpartition("@")[2] else own
+    rest = {name: value for name, value in env.items() if not name.endswith("_DATABASE_URL")}
+    return rest | {"DATABASE_URL": address._replace(path=named.path).geturl()}
 
 
 def manage(*arguments: str, title: str) -> str:
@@ -91,7 +103,7 @@ def start() -> str:
     }
     with step(f"启动网页（端口 {port}）、后台任务与定时器，等到全部就绪"):
         for part in PARTS:
-            processes.start(part, commands[part], env=env, cwd=ROOT, ids=ids)
+            processes.start(part, commands[part], env=as_role(part, env), cwd=ROOT, ids=ids)
         _wait_healthy(address)
     ADDRESS.write_text(address)
     return address

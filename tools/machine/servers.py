@@ -47,7 +47,7 @@ def ensure() -> None:
     write_private(folder / "field.keys", env["FIELD_KEYS"], service_ids())
     write_private(folder / "sealed.keys", env["SEALED_KEYS"], service_ids())
     write_private(folder / "index.key", env["FIELD_INDEX_KEY"], service_ids())
-    env["DATABASE_URL"] = postgres_server.ensure()
+    env |= postgres_server.ensure()
     env["REDIS_URL"] = redis_server.ensure()
     write_env(env)
 

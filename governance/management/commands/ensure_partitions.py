@@ -4,9 +4,6 @@ from django.db import connection
 from django.utils import timezone
 
 from governance.management.script import Script
-from whistles.growth import year_partition
-
-TABLES = ("whistles_leadevent", "whistles_whistleevent")
 
 
 class Command(Script):
@@ -18,7 +15,6 @@ class Command(Script):
     def handle(self, *args, **options) -> None:
         this_year = timezone.localdate().year
         with connection.cursor() as cursor:
-            for table in TABLES:
-                for year in range(this_year, this_year + options["years"] + 1):
-                    cursor.execute(year_partition(table, year))
+            for year in range(this_year, this_year + options["years"] + 1):
+                cursor.execute("SELECT ledger_partition(%s)", [year])
         self.stdout.write(f"分区已备到 {this_year + options['years']} 年。")

@@ -116,7 +116,7 @@ def test_the_log_takes_what_anybody_types(person):
     assert list(faults()) == []
 
 
-def test_an_entry_can_be_neither_changed_nor_removed(person):
+def test_an_entry_can_be_neither_changed_nor_removed_not_even_by_the_owner(as_owner, person):
     note(kind=Kind.SIGN_IN, by=person("street_admin"))
     for change in ({"result": "failed"}, {"address": None}):
         with pytest.raises(InternalError), transaction.atomic():
@@ -134,7 +134,7 @@ def test_an_entry_can_be_neither_changed_nor_removed(person):
         "UPDATE {} SET occurred_at = occurred_at - interval '1 day' WHERE seq = 2", "DELETE FROM {} WHERE seq = 2",
     ],
 )  # fmt: skip
-def test_what_was_altered_or_removed_by_force_is_found(person, forgery):
+def test_what_was_altered_or_removed_by_force_is_found(as_owner, person, forgery):
     for number in range(3):
         note(kind=Kind.REVEAL, by=person("street_admin"), detail={"count": number})
     assert list(faults()) == []
@@ -181,7 +181,7 @@ def test_one_chain_a_street_so_that_streets_do_not_wait_for_each_other(person):
     }
 
 
-def test_an_account_whose_posts_ended_is_told_to_the_top(person):
+def test_an_account_whose_posts_ended_is_told_to_the_top(as_owner, person):
     by = person("street_admin")
     Appointment.objects.all().delete()
     by.__dict__.pop("grants", None)

@@ -1,0 +1,76 @@
+"""What must be true of the machine before the product may work on real data; said by `check --deploy --database default`.
+
+Web and worker ask the same when they start: where SECURE is on they don't start otherwise, elsewhere they say it in the log.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+
+from django.conf import settings
+from django.core import checks as django_checks
+from django.core.checks import CheckMessage, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, ProgrammingError, connections, transaction
+
+from governance import roles
+
+log = logging.getLogger(__name__)
+
+
+@register(Tags.database, deploy=True)
+def database_roles(
+    app_configs: object, databases: Sequence[str] | None = None, **kwargs: object
+) -> list[CheckMessage]:
+    """Whether the roles of the database are apart, and this process is none that could get round them."""
+    if not databases or "default" not in databases:
+        return []
+    return [*_roles_apart(), *_own_role()]
+
+
+def _roles_apart() -> Iterator[CheckMessage]:
+    there = roles.present()
+    for role in sorted(set(roles.ROLES) - there):
+        yield _said(f"the database has no role {role}", "Run `make services`, or see docs/operations.md.", 1)
+    for role in sorted(there):
+        if powers := roles.powers(role):
+            yield _said(f"{role} has {', '.join(powers)}", "It must own nothing and become nobody.", 2)
+    wrong = {right for right in roles.declared() ^ roles.held() if right.role is None or right.role in there}
+    for right in sorted(wrong, key=str)[:5]:
+        yield _said(f"{right} is declared or held, not both", "Run `manage.py grant_roles` as the owner.", 3)
+    for table, name in sorted(roles.guards_switched_off())[:5]:
+        yield _said(f"{table} lacks its guard {name}", "Run `manage.py grant_roles` as the owner.", 4)
+
+
+def _own_role() -> Iterator[CheckMessage]:
+    role = roles.myself()
+    if powers := roles.powers(role):
+        hint = "Web, worker and beat get a DATABASE_URL of their own; the owner's is for migrations alone."
+        yield _said(f"this process is {role}, which has {', '.join(powers)}", hint, 5)
+
+
+def _said(message: str, hint: str, number: int) -> CheckMessage:
+    kind = django_checks.Error if settings.SECURE else django_checks.Warning
+    return kind(
+        f"Database roles: {message}.",
+        hint=hint,
+        id=f"governance.{'E' if settings.SECURE else 'W'}{number:03}",
+    )
+
+
+def at_start() -> None:
+    """Called by web and worker before their first task. Raises ImproperlyConfigured with SECURE on; logs otherwise.
+
+    A database that doesn't answer yet is no reason to stay away: pages say so, and nothing is done meanwhile.
+    """
+    try:
+        with transaction.atomic():
+            found = database_roles(None, databases=["default"])
+    except (OperationalError, ProgrammingError) as away:
+        log.warning("database roles could not be looked at: %s", away)
+        return
+    finally:
+        connections.close_all()
+    for message in found:
+        log.warning("%s", message)
+    if settings.SECURE and found:
+        raise ImproperlyConfigured("\n".join(str(message) for message in found))

@@ -1,0 +1,269 @@
+"""What each of the database's roles may do with each table, said once and applied after every migration.
+
+The owner migrates and nothing else. Web and worker own nothing: they can't alter a table, switch a trigger off or empty a
+book, and of books (events, logs, earlier versions) they may read and append only. A table that is not named here is
+closed to everybody but its owner. The roles themselves, with passwords and time-outs, are made by tools/machine/roles.sql.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pghistory.models
+from django.apps import apps
+from django.db import connection, models, transaction
+
+from grids.conduct.events import EventBase
+
+WEB, WORKER, PUBLIC, AUDITOR = ROLES = (
+    "governance_web", "governance_worker", "governance_public", "governance_auditor",
+)  # fmt: skip
+
+READ = frozenset({"SELECT"})
+APPEND = READ | {"INSERT"}
+KEEP = APPEND | {"UPDATE"}
+WORK = KEEP | {"DELETE"}
+
+# appended to and never changed, beside every event and every earlier version of a row
+BOOKS = (
+    "grids_disclosure",
+    "grids_securityevent",
+    "django_admin_log",
+    "axes_accesslog",
+    "axes_accessfailurelog",
+)
+# of a book these columns are filled in later: when a session that began came to its end
+FILLED_LATER = {"axes_accesslog": ("logout_time",)}
+# rows that come and go
+WORKED_ON = (
+    "axes_accessattempt", "axes_accessattemptexpiration", "django_session", "pghistory_context",
+    "whistles_closurechange", "whistles_closurerollup", "whistles_columnmapping", "whistles_import",
+    "whistles_refusedrow", "whistles_calendarday", "whistles_streethours",
+)  # fmt: skip
+# rows that are changed and never removed
+KEPT = (
+    "governance_feedback", "grids_appointment", "grids_area", "grids_areaboundary", "grids_arealevel",
+    "grids_department", "grids_departmentmembership", "grids_member", "grids_postkind", "grids_user",
+    "whistles_category", "whistles_grade", "whistles_lead", "whistles_numberseries", "whistles_reportin",
+    "whistles_scheme", "whistles_source", "whistles_statisticscheck", "whistles_whistle",
+)  # fmt: skip
+READ_ONLY = ("auth_permission", "django_content_type", "django_migrations")
+# there because Django brings them, used by nothing
+CLOSED = ("auth_group", "auth_group_permissions")
+# what an auditor reads with a connection of their own; never who reported, nor a password
+AUDITED = (
+    "axes_accesslog", "axes_accessfailurelog", "django_admin_log", "django_migrations", "grids_appointmentversion",
+    "grids_departmentmembershipversion", "grids_disclosure", "grids_securityevent", "whistles_leadevent", "whistles_whistleevent",
+    "whistles_numberseries", "whistles_statisticscheck",
+)  # fmt: skip
+
+GUARDS = Path(__file__).with_name("guards.sql")
+# functions that act with the owner's rights, and who may call them
+CALLED = {"public.ledger_partition(integer)": (WORKER,)}
+ROW, EMPTY = "book_append_only", "book_is_never_emptied"
+
+OWN_TABLES = """
+SELECT c.oid, c.relname, c.relispartition FROM pg_class c
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+  AND c.relowner = (SELECT relowner FROM pg_class WHERE oid = 'public.django_migrations'::regclass)
+"""
+# what a role is that could get round every privilege; a member of the owner could become it
+POWERS = """
+SELECT r.rolname,
+    array_remove(ARRAY[
+        CASE WHEN r.rolsuper THEN 'SUPERUSER' END, CASE WHEN r.rolcreaterole THEN 'CREATEROLE' END,
+        CASE WHEN r.rolcreatedb THEN 'CREATEDB' END, CASE WHEN r.rolbypassrls THEN 'BYPASSRLS' END,
+        CASE WHEN r.rolreplication THEN 'REPLICATION' END,
+        CASE WHEN EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid) THEN 'MEMBER' END,
+        CASE WHEN EXISTS (SELECT FROM pg_shdepend d WHERE d.refobjid = r.oid AND d.deptype = 'o') THEN 'OWNER' END,
+        CASE WHEN has_schema_privilege(r.oid, 'public', 'CREATE') THEN 'CREATE' END
+    ], NULL)
+FROM pg_roles r
+WHERE r.rolname = %s
+"""
+HELD = f"""
+WITH own AS ({OWN_TABLES})
+SELECT own.relname, '', a.privilege_type, r.rolname
+FROM own JOIN pg_class c USING (oid), aclexplode(c.relacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+WHERE a.grantee <> c.relowner
+UNION ALL
+SELECT own.relname, t.attname, a.privilege_type, r.rolname
+FROM own JOIN pg_class c USING (oid) JOIN pg_attribute t ON t.attrelid = c.oid, aclexplode(t.attacl) a
+LEFT JOIN pg_roles r ON r.oid = a.grantee
+WHERE a.grantee <> c.relowner
+"""  # noqa: S608  nothing of it comes from outside
+
+
+class Right(NamedTuple):
+    """One privilege of one role (None: of everybody) on a table, or on one column of it."""
+
+    table: str
+    column: str
+    privilege: str
+    role: str | None
+
+
+def books() -> set[str]:
+    """Every table that is only appended to."""
+    kinds = (EventBase, pghistory.models.Event)
+    found = {model._meta.db_table for model in apps.get_models() if issubclass(model, kinds)}
+    return found | {table for table in BOOKS if table in _managed()}
+
+
+def _managed() -> set[str]:
+    return {model._meta.db_table for model in apps.get_models(include_auto_created=True)} | {
+        "django_migrations"
+    }
+
+
+def running() -> dict[str, frozenset[str]]:
+    """What web and worker may do, by table."""
+    return {
+        **dict.fromkeys(WORKED_ON, WORK),
+        **dict.fromkeys(KEPT, KEEP),
+        **dict.fromkeys(READ_ONLY, READ),
+        **dict.fromkeys(CLOSED, frozenset()),
+        **dict.fromkeys(books(), APPEND),
+    }
+
+
+def declared() -> set[Right]:
+    """Every privilege that there is to be, table by table."""
+    found = {
+        Right(table, "", privilege, role)
+        for table, privileges in running().items()
+        for privilege in privileges
+        for role in (WEB, WORKER)
+    }
+    found |= {
+        Right(table, column, "UPDATE", role)
+        for table, columns in FILLED_LATER.items()
+        for column in columns
+        for role in (WEB, WORKER)
+    }
+    return found | {Right(table, "", "SELECT", AUDITOR) for table in AUDITED}
+
+
+def held() -> set[Right]:
+    """Every privilege on a table of ours that somebody beside its owner has in this database."""
+    with connection.cursor() as cursor:
+        cursor.execute(HELD)
+        return {Right(*row) for row in cursor.fetchall()}
+
+
+def present() -> set[str]:
+    """The roles of ours that this server has."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [list(ROLES)])
+        return {name for (name,) in cursor.fetchall()}
+
+
+def powers(role: str) -> list[str]:
+    """What a role may do beyond its privileges on tables; empty for one that owns nothing and can become nobody."""
+    with connection.cursor() as cursor:
+        cursor.execute(POWERS, [role])
+        found = cursor.fetchone()
+        return found[1] if found else []
+
+
+def myself() -> str:
+    """The role as which this process asks the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT session_user")
+        return cursor.fetchone()[0]
+
+
+@transaction.atomic
+def grant() -> None:
+    """Privileges and guards as declared. Idempotent; only the owner can. Roles that aren't there are left out."""
+    there, tables = present(), {name for _oid, name, _part in own_tables()}
+    wanted = {right for right in declared() if right.role in there and right.table in tables}
+    now = held()
+    with connection.cursor() as cursor:
+        for right in sorted(now - wanted, key=str):
+            cursor.execute(f"REVOKE {_said(right, 'FROM')}")
+        for right in sorted(wanted - now, key=str):
+            cursor.execute(f"GRANT {_said(right, 'TO')}")
+        cursor.execute(GUARDS.read_text(encoding="utf-8"))
+        for function, callers in CALLED.items():
+            for role in there.intersection(callers):
+                cursor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {role}")
+        for statement in _guards_missing():
+            cursor.execute(statement)
+
+
+def _said(right: Right, word: str) -> str:
+    columns = f" ({_quoted(right.column)})" if right.column else ""
+    role = _quoted(right.role) if right.role else "PUBLIC"
+    return f"{right.privilege}{columns} ON public.{_quoted(right.table)} {word} {role}"
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def own_tables() -> list[tuple[int, str, bool]]:
+    """Every table and view of the owner: its number, its name, whether it is a part of another."""
+    with connection.cursor() as cursor:
+        cursor.execute(OWN_TABLES)
+        return cursor.fetchall()
+
+
+def book_tables() -> list[tuple[str, bool]]:
+    """Every book that is there, the parts of partitioned ones too: its name and whether it is such a part."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, c.relispartition FROM pg_class c LEFT JOIN pg_inherits i ON i.inhrelid = c.oid "
+            "LEFT JOIN pg_class whole ON whole.oid = i.inhparent "
+            "WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') "
+            "AND coalesce(whole.relname, c.relname) = ANY(%s) ORDER BY 1",
+            [sorted(books())],
+        )
+        return cursor.fetchall()
+
+
+def guards() -> dict[tuple[str, str], str]:
+    """Each trigger that guards a book, by table and name, with what follows CREATE TRIGGER name."""
+    found = {}
+    for table, is_part in book_tables():
+        act = "FOR EACH STATEMENT EXECUTE FUNCTION public.book_is_append_only()"
+        found[table, EMPTY] = f"BEFORE TRUNCATE ON public.{_quoted(table)} {act}"
+        if not is_part:  # a row trigger of the whole is one of its parts too
+            columns = _fixed_columns(table)
+            update = f"UPDATE OF {', '.join(map(_quoted, columns))}" if columns else "UPDATE"
+            act = act.replace("STATEMENT", "ROW")
+            found[table, ROW] = f"BEFORE {update} OR DELETE ON public.{_quoted(table)} {act}"
+    return found
+
+
+def _fixed_columns(table: str) -> list[str]:
+    """The columns of a book that are never filled in later; none where that goes without saying."""
+    if table not in FILLED_LATER:
+        return []
+    model = next(model for model in apps.get_models() if model._meta.db_table == table)
+    return [one.column for one in _fields(model) if one.column not in FILLED_LATER[table]]
+
+
+def _fields(model: type[models.Model]) -> list[models.Field]:
+    return list(model._meta.concrete_fields)
+
+
+def guards_switched_off() -> set[tuple[str, str]]:
+    """The guards that are missing or disabled in this database, by table and name."""
+    return set(guards()) - set(_enabled())
+
+
+def _enabled() -> Iterator[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.proname = 'book_is_append_only' AND t.tgenabled IN ('O', 'A')"
+        )
+        yield from cursor.fetchall()
+
+
+def _guards_missing() -> Iterator[str]:
+    there = guards()
+    for table, name in sorted(guards_switched_off()):
+        yield f"CREATE OR REPLACE TRIGGER {name} {there[table, name]}"
+        yield f"ALTER TABLE public.{_quoted(table)} ENABLE TRIGGER {name}"
