@@ -45,6 +45,35 @@ SURNAMES = frozenset(
     "靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧"
     "闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝封官谌鞠栗谈谯普字者刀"
 )
+DOUBLE_SURNAMES = frozenset(
+    [
+        "欧阳",
+        "司马",
+        "上官",
+        "诸葛",
+        "东方",
+        "皇甫",
+        "尉迟",
+        "公孙",
+        "慕容",
+        "令狐",
+        "宇文",
+        "长孙",
+        "司徒",
+        "司空",
+        "夏侯",
+        "轩辕",
+        "端木",
+        "百里",
+        "南宫",
+        "呼延",
+        "澹台",
+        "申屠",
+        "闾丘",
+        "太史",
+        "鲜于",
+    ]
+)
 # what ends so is an office, a place, a kind of matter or a word of the ledger, whoever's family name it begins with
 NO_NAME = re.compile(
     r"(?:哨|区|市|县|省|镇|乡|村|街|路|巷|道|里|院|园|城|苑|楼|栋|号|室|局|队|站|所|办|处|科|中心|公司|学校|医院|小区|社区|街道"
@@ -111,13 +140,13 @@ def masked_cell(text: str) -> str:
 
 
 def looks_like_a_name(text: str) -> bool:
-    """Whether a whole cell may be somebody's name: two to four characters that begin with a family name."""
+    """Whether a whole cell may be somebody's name: a family name with one or two characters behind it."""
     text = text.strip()
     if MINORITY_NAME.fullmatch(text):
         return True
     if not WHOLE_NAME.fullmatch(text) or NO_NAME.search(text):
         return False
-    return text[0] in SURNAMES
+    return (len(text) <= 3 and text[0] in SURNAMES) or text[:2] in DOUBLE_SURNAMES
 
 
 def reaches_somebody(text: str) -> bool:

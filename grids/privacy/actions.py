@@ -8,12 +8,24 @@ from grids.audit.actions import Subject, note
 from grids.audit.models import Kind
 from grids.conduct.events import GENESIS, digest
 from grids.conduct.refusals import require
+from grids.personal.masking import masked
 from grids.privacy.ciphers import Place, unseal
 from grids.privacy.models import Disclosure
 from grids.staff.models import User
 
 LOG_LOCK = 0x44495343
 REASON_MIN, REASON_MAX = 4, 200
+
+
+def reason_of(text: str) -> str:
+    """Why somebody wants to see what names people, as it is logged for good: what reaches a person in it is masked.
+
+    Raises Refusal where it is missing, too short or too long.
+    """
+    reason = text.strip()
+    require(len(reason) >= REASON_MIN, _("请写明查看事由，至少四个字。"), field="reason")
+    require(len(reason) <= REASON_MAX, _("查看事由请不要超过 200 字。"), field="reason")
+    return masked(reason)[:REASON_MAX]
 
 
 @transaction.atomic
@@ -25,9 +37,7 @@ def disclose(
 
     The caller has already asked the oracle. Raises Refusal when the reason is missing or too short.
     """
-    reason = reason.strip()
-    require(len(reason) >= REASON_MIN, _("请写明查看事由，至少四个字。"), field="reason")
-    require(len(reason) <= REASON_MAX, _("查看事由请不要超过 200 字。"), field="reason")
+    reason = reason_of(reason)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
     last = Disclosure.objects.order_by("-seq").first()

@@ -11,6 +11,8 @@ document.addEventListener("submit", (event) => {
     unsent(form);
     return;
   }
+  // the page stays where it is when a file comes: it may be asked for again
+  if ("download" in form.dataset) return;
   form.dataset.sent = "1";
   event.submitter?.classList.add("busy");
 });

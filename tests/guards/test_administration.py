@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 # fields that no query string may compare with: sealed, hashed, masked, or words that a role may not search
 SECRET = {
     "password", "reporter_name", "reporter_phone", "reporter_mask", "phone_digest", "digest", "last_digest", "content",
-    "reply", "resolution", "cells", "session_data", "office_phone", "name", "title", "address", "preview",
+    "reply", "resolution", "cells", "session_data", "office_phone", "name", "title", "address", "preview_rows",
 }  # fmt: skip
 LOOKUPS = ("", "__startswith", "__regex", "__gt", "__isnull", "__exact")
 DEEPEST = 5

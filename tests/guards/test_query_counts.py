@@ -35,14 +35,13 @@ PAGES = {
     "import_list": ("street_admin", "", 12),
     "import_new": ("street_admin", "", 19),
     "import_columns": ("street_admin", "", 12),
-    "import_refused": ("street_admin", "", 11),
     "statistics": ("street_leader", "", 20),
     "statistics_checks": ("city_viewer", "", 14),
     "feedback": ("street_admin", "", 13),
 }
 # pages that show no rows, each with the reason
 WITHOUT_ROWS = {
-    "sign_in": "a form", "sign_out": "POST only", "password_change": "a form", "set_language": "sends back",
+    "import_refused": "POST only", "sign_in": "a form", "sign_out": "POST only", "password_change": "a form", "set_language": "sends back",
     "lead_dismiss": "one lead and a form, as lead_whistle", "lead_reveal": "POST only", "lead_terms": "one grade",
     "whistle_take": "one whistle and a form", "import_page": "leads to the columns of an import that was just taken in",
     "import_confirm": "POST only", "import_drop": "POST only", "import_settle": "POST only", "import_progress": "one import",

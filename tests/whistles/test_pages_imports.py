@@ -190,7 +190,7 @@ def test_an_open_row_that_comes_closed_is_announced_and_closed(clerk):
 
 def test_refused_rows_come_back_as_a_workbook_that_can_be_mended_and_sent_again(clerk, tmp_path):
     ledger = imported(clerk, as_csv([row("A-1"), row("", title="=1+1"), row("A-3", received="10月9日")]))
-    answer = clerk.get(reverse("import_refused", args=[ledger.pk]))
+    answer = clerk.post(reverse("import_refused", args=[ledger.pk]), {"reason": "改好后再导入"})
     path = tmp_path / "back.xlsx"
     path.write_bytes(b"".join(answer.streaming_content))
     assert "12345" in answer["Content-Disposition"]
@@ -535,9 +535,9 @@ def test_who_may_not_import_gets_a_sentence_and_knows_no_import(name, clerk, sig
         answer = other.get(url)
         assert answer.status_code == 403
         assert "没有导入台账的权限" in text_of(answer)
-    for view in ("import_page", "import_columns", "import_progress", "import_refused"):
+    for view in ("import_page", "import_columns", "import_progress"):
         assert other.get(reverse(view, args=[ledger.pk])).status_code == 404
-    for view in ("import_columns", "import_confirm", "import_drop", "import_settle"):
+    for view in ("import_columns", "import_confirm", "import_drop", "import_settle", "import_refused"):
         assert other.post(reverse(view, args=[ledger.pk])).status_code == 404
     assert newest().state == ImportState.CHECKED
 

@@ -1,7 +1,7 @@
 """What somebody decides about a ledger that was uploaded: which column is what, start, or give up."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,10 +9,16 @@ from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.audit.actions import Subject, note
+from grids.audit.models import Kind
+from grids.conduct.refusals import require
+from grids.privacy.actions import reason_of
 from grids.staff.models import User
 from whistles.imports import running, states
 from whistles.imports.models import ColumnMapping, Import, ImportState
+from whistles.imports.refused import REFUSED_GONE, RefusedLine, refused_cells
 from whistles.ledgers import columns
+from whistles.ledgers.refused_workbook import Taken
 
 
 @transaction.atomic
@@ -71,6 +77,34 @@ def settle(*, import_id: uuid.UUID | str, by: User) -> Import:
         ledger.settled_at, ledger.settled_by = timezone.now(), by
         ledger.save(update_fields=["settled_at", "settled_by"])
     return ledger
+
+
+@transaction.atomic
+def take_refused(
+    *, import_id: uuid.UUID | str, by: User, reason: str
+) -> tuple[Import, Iterator[RefusedLine], Taken]:
+    """The refused rows as they stood in the file, for who uploaded it, for a reason, once logged.
+
+    Returns the import, its rows and who takes them when and why, to stand in the file itself. Raises
+    Refusal(forbidden) for anybody else, Refusal(conflict) when their term is over.
+    """
+    ledger = Import.objects.visible_to(by).get(pk=import_id)
+    require(
+        ledger.created_by_id == by.pk,
+        _("未导入的行里有姓名和电话，只给上传的人；请找%(name)s。") % {"name": ledger.created_by},
+        code="forbidden",
+    )
+    reason = reason_of(reason)
+    require(ledger.refused_rows.exists(), REFUSED_GONE, code="conflict")
+    note(
+        kind=Kind.DOWNLOAD, by=by, subject=Subject("import", str(ledger.pk)), area_code=ledger.area_id,
+        detail={"what": "refused rows", "rows": ledger.refused, "reason": reason},
+    )  # fmt: skip
+    lines = (
+        RefusedLine(row.line, refused_cells(row), row.reason)
+        for row in ledger.refused_rows.order_by("line").iterator()
+    )
+    return ledger, lines, Taken(str(by), timezone.localtime(), reason)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from grids.access.api import MayDo, MayRead
 from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.paging import KeysetPagination
-from whistles.imports import actions, uploading
+from whistles.imports import actions, shown, uploading
 from whistles.imports.models import Import, RefusedRow
 from whistles.intake.models import Source
 from whistles.lifecycle.queries import grade_for
@@ -42,10 +42,18 @@ class ImportSerializer(serializers.ModelSerializer):
 class RefusedRowSerializer(serializers.ModelSerializer):
     """A row that could not be imported: its line, as a spreadsheet shows it, and why."""
 
+    reason = serializers.SerializerMethodField(
+        help_text="为什么退回；不是本人上传的，原因里引用的姓名、号码打码"
+    )
+
     class Meta:
         model = RefusedRow
         fields = ["line", "reason"]
         read_only_fields = fields
+
+    def get_reason(self, row: RefusedRow) -> str:
+        """The reason, as this reader may see what it quotes."""
+        return shown.reason_for(row, self.context["request"].user)
 
 
 class UploadLedger(serializers.Serializer):
@@ -130,5 +138,6 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
     @action(detail=True, keyset=("line",))
     def refused(self, request: Request, pk=None) -> Response:
         """未导入的行和原因；原文请在页面下载表格。"""
-        rows = self.paginate_queryset(self.get_object().refused_rows.all())
-        return self.get_paginated_response(RefusedRowSerializer(rows, many=True).data)
+        rows = self.paginate_queryset(self.get_object().refused_rows.select_related("ledger"))
+        context = self.get_serializer_context()
+        return self.get_paginated_response(RefusedRowSerializer(rows, many=True, context=context).data)

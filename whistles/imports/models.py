@@ -48,7 +48,7 @@ class Import(models.Model):
     file_digest = models.CharField(max_length=64, editable=False)
     header = models.JSONField(default=list)
     mapping = models.JSONField(default=dict)
-    preview = models.JSONField(default=list)
+    preview_rows = models.BinaryField(default=b"", db_default=b"", editable=False)
     total_rows = models.PositiveIntegerField(null=True)
     cursor = models.PositiveIntegerField(default=0)
     rows = models.PositiveIntegerField(default=0)

@@ -1,15 +1,31 @@
-"""Rows of a ledger that an import keeps to be shown: those that were refused, sealed, and the first ones of a check."""
+"""Rows of a ledger that an import keeps to be shown, sealed: those that were refused, and the first ones of a check."""
 
 import json
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from grids.privacy.ciphers import Place, seal, unseal
 from whistles.imports.models import Import, RefusedRow
 from whistles.ledgers.rows import LedgerRow
 
 PREVIEW_ROWS = 8
-CELLS_PURPOSE = "import.cells"
+CELLS_PURPOSE, PREVIEW_PURPOSE = "import.cells", "import.preview"
+
+
+REFUSED_GONE = gettext_lazy(
+    "这些行已过保存期限，按个人信息的规定删除了；需要时请从原来的台账里找出来，改好再传。"
+)
+
+
+class RefusedLine(NamedTuple):
+    """A refused row as it stood in its file."""
+
+    line: int
+    cells: list
+    reason: str
 
 
 def keep_refused(ledger: Import, cells: dict[int, tuple], refused: list[tuple[int, str]]) -> None:
@@ -40,7 +56,22 @@ def cells_place(import_id: object, line: int) -> Place:
     return Place(CELLS_PURPOSE, f"{import_id}/{line}")
 
 
-def preview_of(row: LedgerRow, ledger: Import) -> dict:
+def keep_preview(ledger: Import, rows: Sequence[LedgerRow]) -> None:
+    """Keep the first rows of a check as they will be, sealed; the caller saves the import."""
+    first = [_preview_of(row, ledger) for row in rows[:PREVIEW_ROWS]]
+    ledger.preview_rows = seal(json.dumps(first, ensure_ascii=False), at=_preview_place(ledger))
+
+
+def preview(ledger: Import) -> list[dict]:
+    """The first rows of a check as they will be."""
+    return json.loads(unseal(ledger.preview_rows, at=_preview_place(ledger)) or "[]")
+
+
+def _preview_place(ledger: Import) -> Place:
+    return Place(PREVIEW_PURPOSE, str(ledger.pk))
+
+
+def _preview_of(row: LedgerRow, ledger: Import) -> dict:
     """A row as the check shows it: what it would become."""
     when = "%Y-%m-%d %H:%M"
     return {

@@ -21,7 +21,7 @@ from whistles.imports.batch import Tally, bring_in
 from whistles.imports.models import Import, ImportState
 from whistles.imports.reading import Batch
 from whistles.imports.references import References
-from whistles.imports.refused import PREVIEW_ROWS, keep_refused, preview_of
+from whistles.imports.refused import keep_preview, keep_refused
 from whistles.imports.seen import Seen
 
 log = logging.getLogger(__name__)
@@ -150,7 +150,7 @@ def _advance(ledger: Import, batch: Batch, references: References, seen: Seen | 
         states.finish(ledger)
         return
     if ledger.cursor == 0:
-        ledger.preview = [preview_of(row, ledger) for row in batch.rows[:PREVIEW_ROWS]]
+        keep_preview(ledger, batch.rows)
     tally = bring_in(batch.rows, references, write=write, seen=seen)
     refused = batch.refused + tally.refused
     keep_refused(ledger, batch.cells, refused)

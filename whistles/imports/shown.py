@@ -1,23 +1,25 @@
 """What the import pages show of an import: its step, its progress, samples of its columns, its refused rows."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from grids.conduct.refusals import Refusal
-from grids.personal.masking import mask_name, mask_phone
+from grids.personal.masking import mask_name, mask_phone, masked, masked_cell
+from grids.staff.models import User
 from whistles.clocks.words import span
 from whistles.imports import reading, refused
-from whistles.imports.models import Import, ImportState
+from whistles.imports.models import Import, ImportState, RefusedRow
 from whistles.ledgers.cells import shown
 from whistles.ledgers.columns import FIELDS_BY_NAME, guess
 
 SAMPLED_ROWS = 3
 REFUSED_ROWS = 50
 CELL_LENGTH = 40
+QUOTED = re.compile("[「“]([^」”]+)[」”]")
 # of a refused row the page shows these, the workbook shows all; names and phones stay in the workbook
 REFUSED_FIELDS = ("number", "title", "received", "closed")
 STEPS = {
@@ -41,20 +43,31 @@ def step_names() -> list[str]:
     return [_("上传"), _("对应列"), _("检查"), _("导入")]
 
 
-def samples(ledger: Import) -> dict[str, list[str]]:
-    """What the first rows hold, by column; names and phones are masked. Empty where the file is gone."""
+def samples(ledger: Import, reader: User) -> dict[str, list[str]]:
+    """What the first rows hold, by column, for who uploaded the file; nothing of it for others or where it is gone.
+
+    What may reach or name somebody is masked by what it is, in whichever column it stands.
+    """
+    if not is_own(ledger, reader):
+        return {}
     try:
         rows = [cells for _line, cells in reading.opened(ledger).first_rows[:SAMPLED_ROWS]]
     except Refusal:
         return {}
-    columns = guess(ledger.header) | ledger.mapping
+    columns = guess(ledger.header)
+    # a column that calls itself one of these is masked whole, whatever it was chosen for
     masks = {columns.get("reporter"): mask_name, columns.get("phone"): mask_phone}
     found = {}
     for place, name in enumerate(ledger.header):
         texts = [_text(cells[place]) for cells in rows if place < len(cells)]
-        mask = masks.get(name)
-        found[name] = [mask(text) if mask and text else text for text in texts]
+        mask = masks.get(name, masked_cell)
+        found[name] = [mask(text) if text else text for text in texts]
     return found
+
+
+def is_own(ledger: Import, reader: User) -> bool:
+    """Whether it was they who uploaded the file: then its rows are shown to them, and to nobody else."""
+    return ledger.created_by_id == reader.pk
 
 
 def _text(cell: object) -> str:
@@ -99,11 +112,6 @@ def _left(ledger: Import, total: int) -> str:
     return _("还需约 %(span)s") % {"span": span(timedelta(seconds=seconds))}
 
 
-REFUSED_GONE = gettext_lazy(
-    "这些行已过保存期限，按个人信息的规定删除了；需要时请从原来的台账里找出来，改好再传。"
-)
-
-
 @dataclass(frozen=True, slots=True)
 class RefusedLine:
     """One refused row as the page shows it; each cell with its label and whether it may be broken over lines."""
@@ -121,23 +129,39 @@ class RefusedTable:
     lines: list[RefusedLine]
     more: int
     gone: str
+    is_own: bool
 
 
-def refused_table(ledger: Import) -> RefusedTable:
-    """The first refused rows of an import: the cells that say which row it is, and the reason."""
+def refused_table(ledger: Import, reader: User) -> RefusedTable:
+    """The first refused rows of an import: the cells that say which row it is, and the reason.
+
+    Whoever did not upload the file sees the rows' numbers and the reasons, what these quote masked.
+    """
+    is_reader = is_own(ledger, reader)
     places = {
         name: ledger.header.index(ledger.mapping[name])
         for name in REFUSED_FIELDS
-        if ledger.mapping.get(name) in ledger.header
+        if is_reader and ledger.mapping.get(name) in ledger.header
     }
     labels = [FIELDS_BY_NAME[name].label for name in places]
     lines = []
     for row in ledger.refused_rows.all()[:REFUSED_ROWS]:
-        cells = refused.refused_cells(row)
+        cells = refused.refused_cells(row) if is_reader else []
         texts = [_text(cells[place]) if place < len(cells) else "" for place in places.values()]
         wraps = [name == "title" for name in places]
-        lines.append(RefusedLine(row.line, list(zip(labels, texts, wraps, strict=True)), row.reason))
-    return RefusedTable(labels, lines, max(ledger.refused - len(lines), 0), "" if lines else REFUSED_GONE)
+        lines.append(
+            RefusedLine(row.line, list(zip(labels, texts, wraps, strict=True)), reason_for(row, reader))
+        )
+    return RefusedTable(
+        labels, lines, max(ledger.refused - len(lines), 0), "" if lines else refused.REFUSED_GONE, is_reader
+    )
+
+
+def reason_for(row: RefusedRow, reader: User) -> str:
+    """Why a row was refused, as this reader may see it: a reason quotes what stands in the row."""
+    if is_own(row.ledger, reader):
+        return row.reason
+    return masked(QUOTED.sub(lambda found: found[0].replace(found[1], masked_cell(found[1])), row.reason))
 
 
 def mapping_lines(ledger: Import) -> list[tuple[str, str]]:

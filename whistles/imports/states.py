@@ -46,7 +46,7 @@ def give_up(ledger: Import, sentence: str = "") -> None:
     """An import that never ran ends: its file and its refused rows go."""
     ledger.state, ledger.failure = ImportState.DROPPED, sentence
     ledger.refused_rows.all().delete()
-    ledger.preview = []
+    ledger.preview_rows = b""
     forget_file(ledger)
     ledger.save()
 
@@ -57,7 +57,7 @@ def finish(ledger: Import) -> None:
         ledger.state, ledger.total_rows = ImportState.CHECKED, ledger.rows
     else:
         ledger.state, ledger.finished_at = ImportState.DONE, timezone.now()
-        ledger.preview = []
+        ledger.preview_rows = b""
         forget_file(ledger, unless_kept=True)
     ledger.save()
 
@@ -68,7 +68,7 @@ def fail(ledger: Import, sentence: str) -> None:
         # a check writes nothing, however far it came
         ledger.rows = ledger.imported = ledger.updated = ledger.unchanged = ledger.closed = 0
     ledger.state, ledger.failure, ledger.finished_at = ImportState.FAILED, sentence[:500], timezone.now()
-    ledger.preview = []
+    ledger.preview_rows = b""
     forget_file(ledger, unless_kept=True)
     ledger.save()
 

@@ -86,7 +86,9 @@ def import_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if ledger.state in UNDER_WAY:
         context["progress"] = shown.progress(ledger)
     elif ledger.refused:
-        context["refused"] = shown.refused_table(ledger)
+        context["refused"] = shown.refused_table(ledger, request.user)
+    if ledger.state == ImportState.CHECKED and shown.is_own(ledger, request.user):
+        context["preview"] = refused.preview(ledger)
     context |= {"to_write": ledger.imported + ledger.updated, "known": ledger.updated + ledger.unchanged}
     return render(request, f"whistles/imports/{TEMPLATES[ledger.state]}.html", context)
 
@@ -121,13 +123,14 @@ def import_columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 raise
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
             status = refusal.status
-    samples = shown.samples(ledger)
+    samples = shown.samples(ledger, request.user)
     lines = form.lines(samples)
     context = _about(ledger) | {
         "form": form,
         "lines": [line for line in lines if line.stands_out],
         "folded": [line for line in lines if not line.stands_out],
         "samples": samples,
+        "is_own": shown.is_own(ledger, request.user),
         "step": 2,
     }
     return render(request, "whistles/imports/columns.html", context, status=status)
@@ -190,20 +193,20 @@ def import_progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     return render(request, "whistles/imports/_progress.html", context)
 
 
-@require_safe
+@require_POST
 def import_refused(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
-    """The refused rows as a workbook with a reason column, to be mended and uploaded again."""
-    ledger = _visible(request, pk)
-    if ledger.refused and not ledger.refused_rows.exists():
-        messages.warning(request, shown.REFUSED_GONE)
+    """The refused rows as a workbook, for who uploaded them and says why; to be mended and uploaded again."""
+    _visible(request, pk)
+    try:
+        ledger, lines, taken = actions.take_refused(
+            import_id=pk, by=request.user, reason=request.POST.get("reason", "")
+        )
+    except Refusal as refusal:
+        _say(request, refusal)
         return redirect("import_page", pk=pk)
-    rows = (
-        (row.line, refused.refused_cells(row), row.reason)
-        for row in ledger.refused_rows.order_by("line").iterator()
-    )
     name = _("%(name)s-未导入-%(n)d行") % {"name": Path(ledger.file_name).stem, "n": ledger.refused}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "refused.xlsx"
-        write_refused(path, ledger.header, rows)
+        write_refused(path, ledger.header, lines, taken)
         # the open file outlives its folder: it is read while it is sent
         return FileResponse(path.open("rb"), as_attachment=True, filename=f"{name}.xlsx")

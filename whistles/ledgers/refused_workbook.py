@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 from whistles.ledgers.cells import Cell
 from whistles.ledgers.headers import REFUSED_COLUMNS
 
-SHEET = "需修改的行"
+SHEET, TAKEN_SHEET = "需修改的行", "下载记录"
+MOMENT = "%Y-%m-%d %H:%M"
 MAX_SHEET_ROWS = 1_048_576
 MAX_CELL_LENGTH = 32_767
 CUT_MARK = "…（原文过长，此处截断）"
@@ -20,10 +22,20 @@ SAFE_NUMBER = 10**15
 _UNWRITABLE = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 
 
+class Taken(NamedTuple):
+    """Who took the rows away, when and why; it goes with them."""
+
+    who: str
+    at: datetime
+    reason: str
+
+
 def write_refused(
-    path: Path, header: Sequence[str], refused_rows: Iterable[tuple[int, Sequence[Cell], str]]
+    path: Path, header: Sequence[str], refused_rows: Iterable[tuple[int, Sequence[Cell], str]], taken: Taken
 ) -> int:
     """Write (line, cells, reason) rows under the ledger's own header, its order kept; the number of rows written.
+
+    Who took them when and why stands on a sheet behind them, and at the foot of each page that is printed.
 
     The two columns in front, 行 and 原因, are left out when the workbook is read as a ledger. Text is written as text,
     so a cell that begins with = is no formula. Rows beyond one sheet go on in the next.
@@ -36,19 +48,37 @@ def write_refused(
         "nan_inf_to_errors": False,
     }
     with xlsxwriter.Workbook(str(path), options) as workbook:
-        writer = _SheetWriter(workbook, header)
+        writer = _SheetWriter(workbook, header, footer=f"{taken.who} {taken.at:{MOMENT}}")
         count = 0
         for line, cells, reason in refused_rows:
             writer.write(line, cells, reason)
             count += 1
+        _write_taken(workbook, taken, count)
     return count
+
+
+def _write_taken(workbook: xlsxwriter.Workbook, taken: Taken, rows: int) -> None:
+    sheet = workbook.add_worksheet(TAKEN_SHEET)
+    sheet.set_column(0, 0, 16)
+    sheet.set_column(1, 1, 60)
+    lines = (
+        (_("下载人"), taken.who),
+        (_("下载时间"), f"{taken.at:{MOMENT}}"),
+        (_("下载事由"), taken.reason),
+        (_("行数"), str(rows)),
+        (_("说明"), _("内含姓名和电话，只用于改好再传；用完请删除。这次下载已记入安全日志。")),
+    )
+    for row, (label, text) in enumerate(lines):
+        sheet.write_string(row, 0, str(label))
+        sheet.write_string(row, 1, _writable(str(text)))
 
 
 class _SheetWriter:
     """Writes rows one below the other, opening another sheet when one is full."""
 
-    def __init__(self, workbook: xlsxwriter.Workbook, header: Sequence[str]) -> None:
+    def __init__(self, workbook: xlsxwriter.Workbook, header: Sequence[str], *, footer: str) -> None:
         self._workbook = workbook
+        self._footer = footer.replace("&", "&&")
         self._header = header
         self._bold = workbook.add_format({"bold": True, "bg_color": "#F2F2F2", "bottom": 1})
         self._wrapped = workbook.add_format({"text_wrap": True, "valign": "top", "font_color": "#9C0006"})
@@ -75,6 +105,7 @@ class _SheetWriter:
         self._sheets += 1
         self._sheet = self._workbook.add_worksheet(SHEET if self._sheets == 1 else f"{SHEET} {self._sheets}")
         self._sheet.freeze_panes(1, len(REFUSED_COLUMNS))
+        self._sheet.set_footer(f"&L{self._footer}&R&P / &N")
         self._sheet.set_column(0, 0, 8)
         self._sheet.set_column(1, 1, 48)
         self._sheet.set_column(2, len(self._header) + 1, 20)

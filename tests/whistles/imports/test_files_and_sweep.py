@@ -186,11 +186,11 @@ def test_an_import_whose_command_was_killed_is_finished_by_the_worker_without_th
 def test_an_upload_that_nobody_confirmed_for_a_week_is_given_up(
     departments, tmp_path, signed_in, state, caplog, django_capture_on_commit_callbacks
 ):
-    ledger = taken(tmp_path, state=state, created_at=ago(days=8), preview=[{"title": "路灯"}])
+    ledger = taken(tmp_path, state=state, created_at=ago(days=8), preview_rows=b"sealed")
     with caplog.at_level("INFO"), django_capture_on_commit_callbacks(execute=True):
         assert sweeping.sweep() == 1
     ledger.refresh_from_db()
-    assert (ledger.state, ledger.preview, waiting()) == (ImportState.DROPPED, [], [])
+    assert (ledger.state, bytes(ledger.preview_rows), waiting()) == (ImportState.DROPPED, b"", [])
     assert f"dropped import {ledger.pk}" in caplog.text
     page = signed_in("street_admin").get(f"/imports/{ledger.pk}/").content.decode()
     assert "上传后 7 天没有人确认，已自动放弃，文件已删除。" in page
@@ -265,10 +265,11 @@ def test_the_sweep_is_in_the_schedule():
     assert sweep_imports.queue in {queue.name for queue in app.conf.task_queues}
 
 
-def test_refused_rows_go_after_their_term_and_the_page_says_so(departments, tmp_path, signed_in):
+def test_refused_rows_go_after_their_term_and_the_page_says_so(departments, tmp_path, signed_in, person):
     ledger = taken(
-        tmp_path, state="done", refused=1, rows=1, finished_at=ago(days=29), started_at=ago(days=29)
-    )
+        tmp_path, state="done", refused=1, rows=1, finished_at=ago(days=29), started_at=ago(days=29),
+        created_by=person("street_admin"),
+    )  # fmt: skip
     refused.keep_refused(ledger, {2: ("A-1", "路灯不亮", "不是日期")}, [(2, "收到时间看不懂")])
     desk = signed_in("street_admin")
     sweeping.sweep()
@@ -281,7 +282,7 @@ def test_refused_rows_go_after_their_term_and_the_page_says_so(departments, tmp_
     assert "已过保存期限" in page
     assert "不是日期" not in page
     assert f"/imports/{ledger.pk}/refused" not in page
-    answer = desk.get(f"/imports/{ledger.pk}/refused/", follow=True)
+    answer = desk.post(f"/imports/{ledger.pk}/refused/", {"reason": "改好再导入"}, follow=True)
     assert answer.redirect_chain
     assert "已过保存期限" in answer.content.decode()
 

@@ -10,8 +10,24 @@ from tests.whistles.ledgers.making import HEADER, ROW
 from whistles.ledgers import refused_workbook
 from whistles.ledgers.columns import fingerprint, guess
 from whistles.ledgers.reading import open_ledger
-from whistles.ledgers.refused_workbook import write_refused
+from whistles.ledgers.refused_workbook import Taken
 from whistles.ledgers.texts import clean_text
+
+TAKEN = Taken("张敏", datetime(2026, 11, 27, 8, 30), "改好后再导入")
+
+
+def write_refused(path, header, rows):
+    return refused_workbook.write_refused(path, header, rows, TAKEN)
+
+
+def test_who_took_the_rows_when_and_why_goes_with_them(tmp_path):
+    write_refused(tmp_path / "f", HEADER, [(5, ROW, "缺少编号")])
+    with zipfile.ZipFile(tmp_path / "f") as archive:
+        told = archive.read("xl/worksheets/sheet2.xml").decode()
+        printed = archive.read("xl/worksheets/sheet1.xml").decode()
+    for word in ("张敏", "2026-11-27 08:30", "改好后再导入"):
+        assert word in told
+    assert "张敏 2026-11-27 08:30" in printed
 
 
 def read_back(path):
