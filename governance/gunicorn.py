@@ -5,7 +5,8 @@ Address, number of workers and time limits are the command's; what every install
 
 preload_app = True
 control_socket_disable = True
-accesslog = "-"
+# the gateway before it keeps the log of requests, without what was searched for
+accesslog = None
 timeout = 60
 
 

@@ -80,7 +80,7 @@ class PrivatePostgres:
 
     def as_owner(self, sql: str, database: str = "postgres") -> None:
         """Run one statement as the cluster's owner, who may what the product's role may not."""
-        password = (self.folder / ".local" / "data" / "postgres.password").read_text().strip()
+        password = (self.folder / ".local" / "keys" / "postgres.password").read_text().strip()
         there = urlparse(self.url)
         link = psycopg2.connect(
             host=there.hostname, port=there.port, user="cluster_owner", password=password, dbname=database

@@ -62,5 +62,5 @@ def test_whoever_starts_gunicorn_starts_it_with_our_configuration():
         for path in starters
         if re.search(r"governance\.wsgi", path.read_text())
     }
-    assert set(found) >= {"Dockerfile", "product.py"}
+    assert set(found) >= {"Dockerfile", "parts.py"}
     assert all(found.values()), found

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import debian
-import product
+import parts
 import pytest
 import suite
 
@@ -44,10 +44,26 @@ def test_what_runs_is_what_was_tested():
     assert {package: version for package, version in pins[0].items() if pins[1].get(package) != version} == {}
 
 
-def test_the_worker_listens_to_every_queue():
-    queues = {queue.name for queue in app.conf.task_queues}
-    assert set(product.QUEUES.split(",")) == queues
-    assert set(re.search(r'"-Q", "([^"]+)"', COMPOSE).group(1).split(",")) == queues
+def test_every_kind_of_work_has_a_worker_of_its_own():
+    queues = sorted(queue.name for queue in app.conf.task_queues)
+    assert sorted(parts.QUEUES) == queues
+    assert sorted(re.findall(r'"-Q", "([^"]+)"', COMPOSE)) == queues
+    for name, count in parts.QUEUES.items():
+        assert f'"-Q", "{name}", "-n", "{name}@%h", "--concurrency", "{count}"' in COMPOSE
+
+
+def test_no_secret_stands_on_a_command_line():
+    """Everybody on a machine sees every command line."""
+    scripts = [ROOT / "docker-compose.yml", ROOT / "Dockerfile", *(ROOT / "tools" / "machine").glob("*")]
+    lines = [line for path in scripts if path.is_file() for line in path.read_text().splitlines()]
+    told = re.compile(r"(-v|--set) *\w*(password|key)|requirepass \\?[\"']|--(password|requirepass)\b", re.I)
+    assert [line for line in lines if told.search(line)] == []
+
+
+def test_what_compose_tells_the_gateway_is_all_that_its_configuration_asks_for():
+    asked = set(re.findall(r"\$\{(\w+)\}", (ROOT / "tools" / "machine" / "gateway.conf").read_text()))
+    block = COMPOSE[COMPOSE.index("\n  gateway:") :]
+    assert asked == set(re.findall(r"^      ([A-Z_]+): ", block, re.M))
 
 
 def test_the_suite_shields_itself_from_every_setting_of_the_users_shell():

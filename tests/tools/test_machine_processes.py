@@ -121,13 +121,44 @@ def test_a_free_port_is_taken_as_it_is():
     assert processes.free_port(port) == port
 
 
-def test_a_large_log_is_put_aside(tmp_path, monkeypatch):
+WRITER = """
+import time
+while True:
+    print("a line of thirty characters ...", flush=True)
+    time.sleep(0.001)
+"""
+
+
+def test_a_large_log_is_put_aside_while_its_process_goes_on_writing(tmp_path, monkeypatch):
+    _start(WRITER, tmp_path)
+    log = tmp_path / "log" / "part.log"
+    try:
+        _grows(log, beyond=2_000)
+        monkeypatch.setattr(processes, "LARGEST_LOG", 1_000)
+        processes.rotate_logs()
+        assert log.with_suffix(".log.1").stat().st_size >= 2_000
+        assert log.stat().st_size < 2_000
+        _grows(log, beyond=100)
+    finally:
+        processes.stop("part")
+    assert b"\0" not in log.read_bytes(), "it goes on at the new end, not where it was"
+
+
+def test_only_a_few_old_logs_are_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(processes, "LARGEST_LOG", 10)
-    log = processes.log_of("part")
-    log.write_text("more than ten characters")
-    assert processes.log_of("part") == log
-    assert not log.exists()
-    assert (tmp_path / "log" / "part.log.1").read_text() == "more than ten characters"
+    for number in range(6):
+        processes.log_of("part").write_text(f"more than ten characters {number}")
+        processes.rotate_logs()
+    assert {path.name: path.read_text()[-1:] for path in (tmp_path / "log").iterdir()} == {
+        "part.log": "", "part.log.1": "5", "part.log.2": "4", "part.log.3": "3"
+    }  # fmt: skip
+
+
+def _grows(log: Path, beyond: int) -> None:
+    deadline = time.monotonic() + 20
+    while log.stat().st_size <= beyond:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_a_sign_that_comes_while_something_must_not_be_cut_off_waits():

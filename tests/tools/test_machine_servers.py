@@ -4,17 +4,22 @@ import base64
 import hashlib
 import json
 import os
+import pwd
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlparse
 
+import places
 import psycopg2
 import pytest
 import redis
 
+SERVERS = ("redis", "postgres")
 MACHINE = Path(__file__).resolve().parents[2] / "tools" / "machine"
 # tells where the servers are, stays until it is told to end, tells what still runs
 USER = """
@@ -125,12 +130,102 @@ def test_both_servers_ask_for_their_password_and_redis_keeps_every_write(begin):
         assert server.config_get("appendonly") == {"appendonly": "yes"}
 
 
-def test_the_servers_do_not_run_as_root(begin, checkout):
+def _owner(path: Path) -> int:
+    return path.stat().st_uid
+
+
+def _mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+as_root = pytest.mark.skipif(
+    os.geteuid() != 0, reason="only root can give each process an account of its own"
+)
+
+
+@as_root
+def test_no_server_runs_as_root_nor_as_the_other(begin, checkout):
     begin("owner")
-    record = json.loads((checkout / ".local" / "run" / "postgres.json").read_text())
-    owner = Path(f"/proc/{record['pid']}").stat().st_uid
-    assert owner != 0
-    assert (checkout / ".local" / "data").stat().st_uid == owner
+    records = [json.loads((checkout / ".local" / "run" / f"{name}.json").read_text()) for name in SERVERS]
+    owners = [_owner(Path(f"/proc/{record['pid']}")) for record in records]
+    assert 0 not in owners
+    assert len(set(owners)) == 2
+    for name, owner in zip(SERVERS, owners, strict=True):
+        folder = checkout / ".local" / "data" / name
+        assert (_owner(folder), _mode(folder)) == (owner, 0o700)
+
+
+@as_root
+@pytest.mark.parametrize("kind", sorted(places.ACCOUNTS))
+def test_no_account_of_ours_reads_a_key_or_what_another_keeps_or_was_told(begin, checkout, kind):
+    begin("reading")
+    local = checkout / ".local"
+    account = places.ACCOUNTS[kind]
+    others = [name for name in SERVERS if name != kind]
+    closed = [
+        local, local / "env", local / "keys", local / "log", local / "run", local / "stamps",
+        *(local / "data" / name for name in others),
+        *(Path("/proc") / str(json.loads((local / "run" / f"{name}.json").read_text())["pid"]) / "environ" for name in others),
+    ]  # fmt: skip
+    command = ["setpriv", "--reuid", account, "--regid", str(pwd.getpwnam(account).pw_gid), "--clear-groups"]
+    reads = 'for path in "$@"; do { ls "$path/" || cat "$path"; } >/dev/null 2>&1 && echo "$path"; done; true'
+    done = subprocess.run(
+        [*command, "sh", "-c", reads, "sh", *map(str, closed)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []
+    own = subprocess.run([*command, "ls", "/"], capture_output=True, check=False)
+    assert own.returncode == 0, "the account can do something at all"
+
+
+def test_keys_lie_apart_from_the_data_and_are_for_their_owner_alone(begin, checkout):
+    begin("keys")
+    keys = checkout / ".local" / "keys"
+    assert _mode(keys) == 0o700
+    assert {path.name for path in keys.iterdir()} >= {
+        "field.keys",
+        "secret.key",
+        "postgres.password",
+        "redis.password",
+    }
+    assert {_mode(path) for path in keys.iterdir()} == {0o600}
+    assert {_owner(path) for path in keys.iterdir()} == {os.geteuid()}
+    assert _mode(checkout / ".local") & 0o066 == 0
+    secrets = [path.read_bytes().strip() for path in keys.iterdir()]
+    data = str(checkout / ".local" / "data")
+    told = ["grep", "-rlFa", *(word for secret in secrets for word in ("-e", secret.decode())), data]
+    found = [
+        Path(line).name
+        for line in subprocess.run(told, capture_output=True, text=True, check=False).stdout.split()
+    ]
+    # Redis is told its password by its settings, which only its account reads
+    assert set(found) <= {"redis.conf"}
+
+
+def test_keys_of_an_installation_of_before_are_moved_over(begin, checkout):
+    begin("before").end()
+    local = checkout / ".local"
+    before = {path.name: path.read_text() for path in (local / "keys").iterdir()}
+    for path in (local / "keys").iterdir():
+        path.rename(local / "data" / path.name)
+    (local / "env").unlink()
+    address = begin("after").env["DATABASE_URL"]
+    assert {path.name: path.read_text() for path in (local / "keys").iterdir()} == before
+    assert [path.name for path in (local / "data").iterdir() if path.is_file()] == []
+    assert _ask(address, "SELECT 1") == (1,)
+
+
+def test_the_database_writes_no_words_of_a_statement_into_its_log(begin, checkout):
+    address = begin("words").env["DATABASE_URL"]
+    for sql in (
+        "SELECT '张三的电话'::integer",
+        "SELECT 张三 FROM nowhere",
+        "CREATE TABLE 李四 (id int PRIMARY KEY)",
+        "SELECT 1/0",
+    ):
+        with suppress(psycopg2.Error):
+            _ask(address, sql)
+    _ask(address, "DROP TABLE 李四")
+    assert not re.search("张三|李四|SELECT", (checkout / ".local" / "log" / "postgres.log").read_text())
 
 
 def test_the_servers_stay_for_a_second_user_and_stop_with_the_last(begin):

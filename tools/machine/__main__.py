@@ -18,17 +18,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import debian
 import interrupts
 import leases
+import parts
 import processes
 import product
 import python
 import servers
 import suite
+import watching
 from places import LOCAL, LOGS, PYTHON, ROOT, VENV, data_folder
 from telling import Failed, explain, say, step
 
 
 def run() -> int:
-    """Everything, from a bare machine to the address and the accounts; until Ctrl-C."""
+    """Everything, from a bare machine to the address and the accounts, kept alive until Ctrl-C."""
     _prepare()
     if leases.users("run"):
         address = product.ADDRESS.read_text() if product.ADDRESS.exists() else "正在启动"
@@ -44,8 +46,7 @@ def run() -> int:
                 if accounts:
                     say(accounts)
                 say(f"日志在 {LOGS.relative_to(ROOT)}/；按 Ctrl-C 停止。")
-                part = product.watch()
-                raise Failed(f"{part} 停了", "请看上面的日志。", processes.log_of(part))
+                watching.watch(watching.everything())
             finally:
                 interrupts.ignore()
                 product.stop()
@@ -58,7 +59,7 @@ def _prepare(*, tests: bool = False, browser: bool = False) -> None:
     """Packages, accounts and Python, one command at a time; what the tests need besides only where it is wanted."""
     with leases.one_at_a_time():
         debian.ensure(debian.RUN + (debian.TEST if browser else ()), chromium=browser)
-        debian.ensure_service_account()
+        debian.ensure_accounts()
         python.ensure(tests=tests)
 
 
@@ -106,13 +107,13 @@ def test() -> int:
 def lint() -> int:
     """What can be said without running the product."""
     _prepare(tests=True)
-    return suite.lint(product.environment())
+    return suite.lint(parts.environment())
 
 
 def tool() -> int:
     """A program of the virtual environment, which is made first where it isn't there."""
     _prepare(tests=True)
-    return processes.foreground(sys.argv[2:], env=product.environment(), cwd=ROOT)
+    return processes.foreground(sys.argv[2:], env=parts.environment(), cwd=ROOT)
 
 
 def messages() -> int:
@@ -125,7 +126,7 @@ def messages() -> int:
         ["compilemessages", "-l", "en", *spared],
     ):
         command = [str(PYTHON), "manage.py", *words]
-        if code := processes.foreground(command, env=product.environment(), cwd=ROOT):
+        if code := processes.foreground(command, env=parts.environment(), cwd=ROOT):
             return code
     return 0
 
@@ -135,7 +136,7 @@ def manage() -> int:
     _prepare(tests=sys.argv[2:3] == ["bench"])
     with servers.in_use("manage"):
         command = [str(PYTHON), "manage.py", *sys.argv[2:]]
-        return processes.foreground(command, env=product.environment(), cwd=ROOT)
+        return processes.foreground(command, env=parts.environment(), cwd=ROOT)
 
 
 VERBS: dict[str, Callable[[], int]] = {

@@ -11,7 +11,7 @@ from pathlib import Path
 import postgres_server
 import processes
 from interrupts import shielded
-from places import SERVICE_ACCOUNT, is_root
+from places import ACCOUNTS, SHARED_GROUP, is_root
 from telling import Failed, say, step
 
 
@@ -33,7 +33,10 @@ RUN = (
     Need("^libgdal[0-9]+(t64)?$", "/usr/lib/*/libgdal.so.*", "读写空间数据（GDAL）"),
     Need("^libgeos-c1(v5|t64)$", "/usr/lib/*/libgeos_c.so.1", "空间计算（GEOS）"),
     Need("redis-server", "/usr/bin/redis-server", "后台任务的队列"),
+    Need("nginx", "/usr/sbin/nginx", "网页前的网关：慢的连接由它等，网页进程不等"),
 )
+# what the packages would start at the next boot; ours runs from the checkout
+SERVICES = {"redis-server": "/usr/bin/redis-server", "nginx": "/usr/sbin/nginx"}
 TRANSLATION = (Need("gettext", "/usr/bin/msgfmt", "整理与核对译文"),)
 TEST = (
     *TRANSLATION,
@@ -88,11 +91,11 @@ def ensure(needs: tuple[Need, ...] = (), *, postgres: bool = True, chromium: boo
     for name, purpose in wanted.items():
         say(f"  需要安装 {name}：{purpose}")
     if wanted:
-        had_redis = Path("/usr/bin/redis-server").exists()
+        new = [name for name, program in SERVICES.items() if name in wanted and not Path(program).exists()]
         with step(f"安装 {len(wanted)} 个软件包及其依赖"), shielded(), _no_cluster(), _nothing_starts():
             _run([*APT, *wanted])
-        if "redis-server" in wanted and not had_redis:
-            _leave_redis_asleep()
+        for name in new:
+            _leave_asleep(name)
 
 
 def _ask_for_rights() -> None:
@@ -139,13 +142,13 @@ def _has_candidate(package: str) -> bool:
     return f"Package: {package}\n" in shown and "snap" not in shown
 
 
-def _leave_redis_asleep() -> None:
+def _leave_asleep(name: str) -> None:
     """Ours runs from the checkout; the one that the package set up would come up at the next boot."""
     if shutil.which("systemctl"):
-        _run(["systemctl", "disable", "redis-server.service"], check=False)
+        _run(["systemctl", "disable", f"{name}.service"], check=False)
     else:
-        _run(["update-rc.d", "redis-server", "disable"], check=False)
-    say("  软件包自带的 redis-server 服务已设为不随开机启动（systemctl enable redis-server 可恢复）")
+        _run(["update-rc.d", name, "disable"], check=False)
+    say(f"  软件包自带的 {name} 服务已设为不随开机启动（systemctl enable {name} 可恢复）")
 
 
 @contextmanager
@@ -198,12 +201,22 @@ def _run(command: list[str], *, stdin: str = "", check: bool = True) -> None:
         raise Failed(f"{command[0]} 没有成功", "请看上面的日志；网络或软件源恢复后再运行一次。", log)
 
 
-def ensure_service_account() -> None:
-    """The account that runs the servers when the user is root."""
+def ensure_accounts() -> None:
+    """Where the user is root: an account without a shell a kind of process, so that none reads another's secrets."""
     if not is_root():
         return
-    known = subprocess.run(["getent", "passwd", SERVICE_ACCOUNT], capture_output=True, check=False)
-    if known.returncode:
-        shell = "/usr/sbin/nologin" if Path("/usr/sbin/nologin").exists() else "/bin/false"
-        say(f"  PostgreSQL 不以 root 运行：建立系统账号 {SERVICE_ACCOUNT}")
-        _run(["useradd", "--system", "--no-create-home", "--user-group", "--shell", shell, SERVICE_ACCOUNT])
+    missing = [account for account in ACCOUNTS.values() if not _known("passwd", account)]
+    if not missing:
+        return
+    say(f"  各进程不以 root 运行、互不能读：建立系统账号 {'、'.join(missing)}")
+    if not _known("group", SHARED_GROUP):
+        _run(["groupadd", "--system", SHARED_GROUP])
+    shell = "/usr/sbin/nologin" if Path("/usr/sbin/nologin").exists() else "/bin/false"
+    for account in missing:
+        shares = account in (ACCOUNTS["web"], ACCOUNTS["worker"])
+        group = ["--gid", SHARED_GROUP] if shares else ["--user-group"]
+        _run(["useradd", "--system", "--no-create-home", *group, "--shell", shell, account])
+
+
+def _known(book: str, name: str) -> bool:
+    return subprocess.run(["getent", book, name], stdout=subprocess.DEVNULL, check=False).returncode == 0

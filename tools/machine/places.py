@@ -1,8 +1,13 @@
-"""Where everything of a checkout lies: in .local/, or where an unprivileged account can reach."""
+"""Where everything of a checkout lies, and which account each part runs under where root starts it.
+
+Keys and passwords lie in .local/keys, apart from the data that they open; the data in .local/data, or below /var/lib
+where the checkout is closed to other accounts.
+"""
 
 import hashlib
 import os
 import pwd
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -10,14 +15,25 @@ LOCAL = ROOT / ".local"
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 ENV_FILE = LOCAL / "env"
+KEYS = LOCAL / "keys"
 LOGS = LOCAL / "log"
 RECORDS = LOCAL / "run"
 STAMPS = LOCAL / "stamps"
 # files of the running product: uploads that wait, and what beat remembers
 MEDIA = LOCAL / "media"
 BEAT = LOCAL / "beat"
-# the account that runs the servers when the user is root: PostgreSQL refuses root
-SERVICE_ACCOUNT = "governance"
+CLOSED = (KEYS, LOGS, RECORDS, STAMPS)
+# one account a kind of process: none of them can read what another was told or keeps. PostgreSQL refuses root
+ACCOUNTS = {
+    "postgres": "governance",
+    "redis": "governance-redis",
+    "web": "governance-web",
+    "worker": "governance-worker",
+    "gateway": "governance-gateway",
+}
+# who takes in ledgers and who reads them share this folder's group and nothing else
+SHARED_GROUP = "governance-files"
+LONGEST_SOCKET = 100
 
 
 def is_root() -> bool:
@@ -32,30 +48,49 @@ def reachable(path: Path) -> bool:
 
 def data_folder() -> Path:
     """Where the servers keep their data: .local/data, or a folder under /var/lib when nobody else gets there."""
-    if not is_root() or reachable(ROOT):
-        return LOCAL / "data"
-    mark = hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]
-    return Path("/var/lib") / f"community-governance-{mark}"
+    return LOCAL / "data" if not is_root() or reachable(ROOT) else Path("/var/lib") / mark()
 
 
-def service_ids() -> tuple[int, int] | None:
-    """User and group id under which the servers run, or None for the user's own."""
+def mark() -> str:
+    """A name for this checkout among others on the same machine."""
+    return f"community-governance-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]}"
+
+
+def socket_of(part: str) -> Path:
+    """Where a part listens without a port, in a folder of its own; a socket's path must be short."""
+    path = data_folder() / part / f"{part}.sock"
+    if len(os.fsencode(path)) <= LONGEST_SOCKET:
+        return path
+    return Path(tempfile.gettempdir()) / f"{mark()}-{os.geteuid()}" / part / f"{part}.sock"
+
+
+def ids_of(kind: str) -> tuple[int, int] | None:
+    """User and group id under which a kind of process runs, or None for the user's own."""
     if not is_root():
         return None
-    entry = pwd.getpwnam(SERVICE_ACCOUNT)
+    entry = pwd.getpwnam(ACCOUNTS[kind])
     return entry.pw_uid, entry.pw_gid
 
 
-def product_ids() -> tuple[int, int] | None:
-    """The same for web, worker and beat, which must reach the code and the Python that runs it."""
+def product_ids(kind: str) -> tuple[int, int] | None:
+    """The same for web and workers, which must reach the code and the Python that runs it."""
     code = ROOT / "governance" / "settings.py"
     readable = reachable(code) and reachable(PYTHON.resolve()) and code.stat().st_mode & 0o004
-    return service_ids() if is_root() and readable else None
+    return ids_of(kind) if is_root() and readable else None
+
+
+def close() -> None:
+    """Nobody but who runs this looks into .local; accounts of ours may pass through it to their own folders."""
+    LOCAL.mkdir(exist_ok=True, mode=0o700)
+    LOCAL.chmod(0o711 if is_root() and reachable(ROOT) else 0o700)
+    for folder in CLOSED:
+        folder.mkdir(exist_ok=True, mode=0o700)
+        folder.chmod(0o700)
 
 
 def give(path: Path, ids: tuple[int, int] | None, mode: int = 0o700) -> Path:
     """A folder that exists and belongs, with all that is in it, to the given account."""
-    path.mkdir(parents=True, exist_ok=True)
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
     if ids:
         for entry in (path, *path.rglob("*")):
             os.lchown(entry, *ids)

@@ -9,11 +9,11 @@ import time
 from pathlib import Path
 
 import processes
-from places import data_folder, give, read_env, service_ids, write_private
+from places import data_folder, give, ids_of, read_env, write_private
 from private import bare_env, kept, wait_for
 from telling import Failed, step
 
-NAME = "postgres"
+NAME, TITLE = "postgres", "数据库"
 STOP_SIGN = signal.SIGINT  # fast shutdown: open transactions are rolled back
 FIRST_PORT = 55432
 OLDEST = 15
@@ -77,12 +77,12 @@ def ensure() -> dict[str, str]:
     with step(f"启动 PostgreSQL（端口 {port}）"):
         processes.start(
             NAME, [str(programs / "postgres"), "-D", str(data), "-p", str(port)],
-            env=bare_env(), cwd=data, ids=service_ids(),
+            env=bare_env(), cwd=data, ids=ids_of(NAME),
         )  # fmt: skip
         wait_for(NAME, lambda: _psql(programs, port, "SELECT 1").returncode == 0)
     if not (data / "role.made").exists():
         _make_role(programs, port, password)
-        write_private(data / "role.made", "yes\n", service_ids())
+        write_private(data / "role.made", "yes\n", ids_of(NAME))
     _make_running(programs, data, port)
     return _urls(password, port)
 
@@ -123,14 +123,15 @@ def _make_cluster(programs: Path, data: Path) -> None:
     """A new cluster, made beside its place and moved there when it is whole."""
     fresh = data.with_name("postgres.new")
     shutil.rmtree(fresh, ignore_errors=True)
-    give(fresh, service_ids())
+    give(fresh, ids_of(NAME))
     log = processes.log_of("initdb")
-    kept("postgres.password")
-    ids = service_ids()
+    ids = ids_of(NAME)
+    password = data.with_name("postgres.new.password")
+    write_private(password, kept("postgres.password"), ids)
     account = {"user": ids[0], "group": ids[1], "extra_groups": []} if ids else {}
     command = [
         str(programs / "initdb"), "-D", str(fresh), "-U", OWNER, "--auth=scram-sha-256",
-        f"--pwfile={data.with_name('postgres.password')}", "-E", "UTF8", "--locale=C.UTF-8",
+        f"--pwfile={password}", "-E", "UTF8", "--locale=C.UTF-8",
     ]  # fmt: skip
     with step("建立私有的 PostgreSQL 集群"), log.open("ab") as output:
         done = subprocess.run(
@@ -142,6 +143,7 @@ def _make_cluster(programs: Path, data: Path) -> None:
             check=False,
             **account,
         )
+        password.unlink()
         if done.returncode:
             raise Failed("initdb 没有成功", "磁盘满是最常见的原因；腾出空间后再运行一次。", log)
     with (fresh / "postgresql.conf").open("a") as file:
@@ -164,9 +166,14 @@ def _configure(data: Path) -> None:
         "timezone": "'UTC'",
         "log_timezone": "'UTC'",
         "logging_collector": "off",
+        # how the server fares; what a statement met is told to whoever sent it, and stands in no log: it holds words
+        # that somebody typed, and rows with names
+        "log_min_messages": "log",
+        "log_min_error_statement": "panic",
+        "log_error_verbosity": "terse",
     }
     text = "".join(f"{key} = {value}\n" for key, value in settings.items())
-    write_private(data / "private.conf", f"# written at every start\n{text}", service_ids())
+    write_private(data / "private.conf", f"# written at every start\n{text}", ids_of(NAME))
 
 
 def _make_role(programs: Path, port: int, password: str) -> None:
@@ -195,7 +202,7 @@ def _make_running(programs: Path, data: Path, port: int) -> None:
             raise Failed(
                 f"数据库没有接受账号：{done.stderr.strip()}", "请看上面的日志。", processes.log_of(NAME)
             )
-    write_private(made, sql, service_ids())
+    write_private(made, sql, ids_of(NAME))
 
 
 def _psql(

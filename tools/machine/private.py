@@ -6,18 +6,27 @@ import time
 from collections.abc import Callable
 
 import processes
-from places import data_folder, is_root, service_ids, write_private
+from places import KEYS, data_folder, is_root, write_private
 from telling import Failed
 
 READY_SECONDS = 60
+OLD_KEYS = (".password", ".key", ".keys")
 
 
 def kept(name: str, make: Callable[[], str] = lambda: secrets.token_urlsafe(24)) -> str:
-    """The secret of this name beside the data, made at the first call, readable by its owner alone."""
-    path = data_folder() / name
+    """The secret of this name, made at the first call, readable by who runs this alone, and apart from the data."""
+    path = KEYS / name
     if not path.exists():
-        write_private(path, make(), service_ids())
+        write_private(path, make())
     return path.read_text().strip()
+
+
+def move_keys() -> None:
+    """An installation of before had its keys beside its data: they go to their own folder, and back to their owner."""
+    for path in data_folder().iterdir() if data_folder().exists() else ():
+        if path.is_file() and path.suffix in OLD_KEYS:
+            write_private(KEYS / path.name, path.read_text())
+            path.unlink()
 
 
 def bare_env() -> dict[str, str]:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ PORT_TRIES = 200
 STOP_SECONDS = 20
 FIRST_PATIENCE = 5
 LARGEST_LOG = 10_000_000
+OLD_LOGS = 3
 # started by this very command, by id: they are to be waited for
 _children: dict[int, subprocess.Popen] = {}
 
@@ -49,9 +51,26 @@ def log_of(name: str) -> Path:
     """The log of a part; one that grew large is put aside first."""
     LOGS.mkdir(parents=True, exist_ok=True, mode=0o700)
     log = LOGS / f"{name}.log"
-    if log.exists() and log.stat().st_size > LARGEST_LOG:
-        log.replace(log.with_suffix(".log.1"))
+    rotate(log)
     return log
+
+
+def rotate_logs() -> None:
+    """Put aside what grew large, while everybody goes on writing."""
+    for log in LOGS.glob("*.log"):
+        rotate(log)
+
+
+def rotate(log: Path) -> None:
+    """Copy a large log aside and empty it in place: whoever has it open appends, and goes on at its new end."""
+    if not log.exists() or log.stat().st_size <= LARGEST_LOG:
+        return
+    for number in range(OLD_LOGS - 1, 0, -1):
+        older = log.with_suffix(f".log.{number}")
+        if older.exists():
+            older.replace(log.with_suffix(f".log.{number + 1}"))
+    shutil.copyfile(log, log.with_suffix(".log.1"))
+    os.truncate(log, 0)
 
 
 def start(
@@ -184,13 +203,29 @@ def _leads_a_group(pid: int) -> bool:
         return False
 
 
-def free_port(first: int) -> int:
+def bury(name: str) -> str:
+    """A process that ended by itself: how it ended, in words. What it left of its group ends too."""
+    try:
+        pid = Started(**json.loads((RECORDS / f"{name}.json").read_text())).pid
+    except (OSError, ValueError, TypeError):
+        return "没有记录"
+    child = _children.pop(pid, None)
+    code = child.wait() if child else None
+    if not began(pid):
+        _kill([], [pid])
+    forget(name)
+    if code is None:
+        return "不再运行"
+    return f"被信号 {-code} 结束" if code < 0 else f"退出码 {code}"
+
+
+def free_port(first: int, host: str = "127.0.0.1") -> int:
     """The first port from `first` on that nobody listens on."""
     for port in range(first, min(first + PORT_TRIES, 65536)):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind(("127.0.0.1", port))
+                probe.bind((host, port))
             except OSError:
                 continue
             return port

@@ -1,45 +1,22 @@
-"""The product itself: tables, demo, static files, web, worker and beat."""
+"""The product itself: tables, demo and static files made ready; its parts started and stopped."""
 
+import http.client
+import json
 import os
+import socket
 import subprocess
 import time
-import urllib.error
-import urllib.request
-from urllib.parse import urlsplit
 
+import gateway
 import processes
 import stamps
-from places import BEAT, LOCAL, MEDIA, PYTHON, RECORDS, ROOT, give, is_root, product_ids, read_env
+from parts import NAMES, Part, environment, environment_of, give_folders, parts
+from places import LOCAL, PYTHON, RECORDS, ROOT, STAMPS, is_root, product_ids, socket_of, write_private
 from telling import Failed, say, step
 
-FIRST_PORT = 8000
-READY_SECONDS = 90
-# the queues of governance/celery.py, the urgent one first
-QUEUES = "urgent,imports,statistics"
-PARTS = ("web", "worker", "beat")
+READY_SECONDS = 120
 ADDRESS = RECORDS / "address"
 DEMO_PASSWORD = LOCAL / "demo-password"
-OFFLINE = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-
-def environment() -> dict[str, str]:
-    """The environment of the product's processes: the user's, and .local/env where the user says nothing."""
-    fixed = {
-        "DJANGO_SETTINGS_MODULE": "governance.settings",
-        "PATH": f"{PYTHON.parent}:{os.environ.get('PATH', '/usr/bin:/bin')}",
-    }
-    return read_env() | dict(os.environ) | fixed
-
-
-def as_role(part: str, env: dict[str, str]) -> dict[str, str]:
-    """The environment of one part: its own role's address in the database, and nobody else's."""
-    variable = "WEB_DATABASE_URL" if part == "web" else "WORKER_DATABASE_URL"
-    named = urlsplit(env["DATABASE_URL"])
-    own = urlsplit(env.get(variable, env["DATABASE_URL"]))
-    # who names another database of the same server means it for web and worker too; a server of another's has its own roles
-    address = named if own.netloc.rpartition("@")[2] != named.netloc.rpartition("@")[2] else own
-    rest = {name: value for name, value in env.items() if not name.endswith("_DATABASE_URL")}
-    return rest | {"DATABASE_URL": address._replace(path=named.path).geturl()}
 
 
 def manage(*arguments: str, title: str) -> str:
@@ -75,85 +52,108 @@ def prepare() -> str:
 
 def _demo(database: str) -> str:
     rows = stamps.fingerprint((ROOT / "governance" / "demo").glob("*.py"), database)
-    accounts = LOCAL / "stamps" / "demo-accounts"
-    if not stamps.is_done("demo", rows):
+    accounts = STAMPS / "demo-accounts"
+    if not (stamps.is_done("demo", rows) and accounts.exists()):
         manage("seed_demo", title="装入演示数据（莲华街道）")
-        accounts.write_text(manage("demo_accounts", title="读取演示账号"))
+        write_private(accounts, manage("demo_accounts", title="读取演示账号"))
         stamps.done("demo", rows)
+    accounts.chmod(0o600)
     return accounts.read_text()
 
 
 def start() -> str:
-    """Start web, worker and beat, wait until all are healthy; the address."""
-    env, binary, ids = environment(), PYTHON.parent, product_ids()
-    port = processes.free_port(int(env.get("WEB_PORT", FIRST_PORT)))
-    address = f"http://127.0.0.1:{port}"
-    if is_root() and ids is None:
+    """Start every part, wait until all are healthy; the address."""
+    env = environment()
+    host, port = gateway.address(env)
+    address = gateway.url_of(host, port, env)
+    web = product_ids("web")
+    if is_root() and web is None:
         say("  检出目录或 Python 只有 root 能到达，网页与后台任务以 root 运行；放到例如 /srv 下即可避免。")
-    for folder in (MEDIA, MEDIA / "imports", BEAT):
-        give(folder, ids)
+    give_folders()
     # written by the command that loads the demo, read by the sign-in page
-    if ids and DEMO_PASSWORD.exists():
-        os.chown(DEMO_PASSWORD, *ids)
-    celery = [str(binary / "celery"), "-A", "governance"]
-    commands = {
-        "web": _web(port),
-        "worker": [*celery, "worker", "-Q", QUEUES, "--concurrency", "2", "--loglevel", "INFO"],
-        "beat": [*celery, "beat", "--schedule", str(BEAT / "schedule"), "--pidfile=", "--loglevel", "INFO"],
-    }
-    with step(f"启动网页（端口 {port}）、后台任务与定时器，等到全部就绪"):
-        for part in PARTS:
-            processes.start(part, commands[part], env=as_role(part, env), cwd=ROOT, ids=ids)
-        _wait_healthy(address)
-    ADDRESS.write_text(address)
+    if web and DEMO_PASSWORD.exists():
+        os.chown(DEMO_PASSWORD, *web)
+    gateway.prepare(host, port, env)
+    with step(f"启动网关（端口 {port}）、网页、后台任务与定时器，等到全部就绪"):
+        for part in parts():
+            start_part(part)
+        _wait_healthy(host, port)
+    write_private(ADDRESS, address)
     return address
 
 
-def _web(port: int) -> list[str]:
-    workers = max(2, min(8, (os.cpu_count() or 1) + 1))
-    memory = ["--worker-tmp-dir", "/dev/shm"] if os.access("/dev/shm", os.W_OK) else []  # noqa: S108
-    return [
-        str(PYTHON.parent / "gunicorn"), "governance.wsgi:application", "--bind", f"127.0.0.1:{port}",
-        "--config", "python:governance.gunicorn", "--workers", str(workers), "--graceful-timeout", "5", *memory,
-    ]  # fmt: skip
+def start_part(part: Part) -> None:
+    """One part, under its own account and told what is its own."""
+    # nginx opens its port and its certificate as root, and serves as the gateway's account
+    ids = None if part.kind == "gateway" else product_ids(part.kind)
+    processes.start(part.name, part.command, env=environment_of(part), cwd=ROOT, ids=ids)
 
 
-def _wait_healthy(address: str) -> None:
+def _wait_healthy(host: str, port: int) -> None:
     deadline, last = time.monotonic() + READY_SECONDS, ""
     while time.monotonic() < deadline:
-        if part := _ended():
+        if part := next((name for name in NAMES if processes.known(name) is None), ""):
             raise Failed(f"{part} 刚启动就停了", "请看上面的日志。", processes.log_of(part))
-        try:
-            with OFFLINE.open(f"{address}/health/ready/?format=text", timeout=10) as answer:
-                if answer.status == 200:
-                    return
-        except urllib.error.HTTPError as error:
-            last = error.read().decode(errors="replace")[:500]
-        except OSError as error:
-            last = str(error)
+        last = _unready(host, port)
+        if not last:
+            return
         time.sleep(0.2)
     raise Failed(
         f"服务没有在 {READY_SECONDS} 秒内全部就绪：{last}",
         "请看上面和同一文件夹里的其他日志。",
-        processes.log_of("worker"),
+        processes.log_of("web"),
     )
 
 
-def _ended() -> str:
-    return next((part for part in PARTS if processes.known(part) is None), "")
+def _unready(host: str, port: int) -> str:
+    """What doesn't answer yet; nothing when web, database, Redis, workers and gateway do."""
+    try:
+        with socket.create_connection((gateway.reached_at(host), port), timeout=2):
+            status, body = ask_web("/health/ready/?format=json")
+    except OSError as error:
+        return str(error)
+    return "" if status == 200 else _complaints(body)
+
+
+def _complaints(body: str) -> str:
+    try:
+        return "；".join(f"{name}: {word}" for name, word in json.loads(body).items() if word != "OK")
+    except ValueError:
+        return body[:500]
+
+
+class _Socket(http.client.HTTPConnection):
+    """HTTP over the web's own socket, where no gateway and no certificate stands between."""
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(socket_of("web")))
+
+
+def ask_web(path: str) -> tuple[int, str]:
+    """Status and body of a page, as the gateway would ask for it."""
+    connection = _Socket("127.0.0.1", timeout=15)
+    try:
+        connection.request(
+            "GET", path, headers={"X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
+        )
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode(errors="replace")
+    except http.client.HTTPException as error:
+        raise OSError(str(error)) from error
+    finally:
+        connection.close()
 
 
 def stop() -> None:
-    """Stop web, worker and beat, those that are there."""
+    """Stop all parts, those that are there."""
     ADDRESS.unlink(missing_ok=True)
-    running = [part for part in PARTS if processes.known(part)]
+    running = [part for part in (*NAMES, *OLD_NAMES) if processes.known(part)]
     if running:
-        with step("停止网页、后台任务与定时器"):
+        with step("停止网关、网页、后台任务与定时器"):
             processes.stop(*running)
 
 
-def watch() -> str:
-    """Wait until one of the parts ends by itself; its name."""
-    while not (part := _ended()):
-        time.sleep(0.5)
-    return part
+# what a version of before called its parts: stopped where an update finds them running
+OLD_NAMES = ("worker",)

@@ -6,11 +6,11 @@ import subprocess
 from pathlib import Path
 
 import processes
-from places import data_folder, give, read_env, service_ids, write_private
+from places import data_folder, give, ids_of, read_env, write_private
 from private import bare_env, kept, wait_for
 from telling import step
 
-NAME = "redis"
+NAME, TITLE = "redis", "队列"
 STOP_SIGN = signal.SIGTERM
 FIRST_PORT = 56379
 PROGRAM = "/usr/bin/redis-server"
@@ -22,14 +22,12 @@ def ensure() -> str:
     password = kept("redis.password")
     if processes.find_again(NAME, data / "redis.pid"):
         return _url(password, _port_of(data))
-    give(data, service_ids())
+    give(data, ids_of(NAME))
     processes.wait_until_left(data)
     port = _next_port()
-    write_private(data / "redis.conf", _settings(data, port, password), service_ids())
+    write_private(data / "redis.conf", _settings(data, port, password), ids_of(NAME))
     with step(f"启动 Redis（端口 {port}，写入即追加到文件）"):
-        processes.start(
-            NAME, [PROGRAM, str(data / "redis.conf")], env=bare_env(), cwd=data, ids=service_ids()
-        )
+        processes.start(NAME, [PROGRAM, str(data / "redis.conf")], env=bare_env(), cwd=data, ids=ids_of(NAME))
         wait_for(NAME, lambda: _answers(port, password))
     return _url(password, port)
 

@@ -13,8 +13,8 @@ import leases
 import postgres_server
 import processes
 import redis_server
-from places import LOCAL, data_folder, read_env, service_ids, write_env, write_private
-from private import kept
+from places import KEYS, LOCAL, close, data_folder, is_root, read_env, write_env, write_private
+from private import kept, move_keys
 from telling import Failed, say, step
 
 SERVERS = (redis_server, postgres_server)
@@ -42,11 +42,12 @@ def ensure() -> None:
     if folder.parent != LOCAL:
         say(f"  检出目录只有 root 能进，服务器数据放在 {folder}")
     _open(folder)
+    move_keys()
     env = _defaults() | read_env()
-    # without these keys encrypted values can't be read again: a copy lies with the data they belong to
-    write_private(folder / "field.keys", env["FIELD_KEYS"], service_ids())
-    write_private(folder / "sealed.keys", env["SEALED_KEYS"], service_ids())
-    write_private(folder / "index.key", env["FIELD_INDEX_KEY"], service_ids())
+    # without these keys encrypted values can't be read again, should .local/env be lost
+    write_private(KEYS / "field.keys", env["FIELD_KEYS"])
+    write_private(KEYS / "sealed.keys", env["SEALED_KEYS"])
+    write_private(KEYS / "index.key", env["FIELD_INDEX_KEY"])
     env |= postgres_server.ensure()
     env["REDIS_URL"] = redis_server.ensure()
     write_env(env)
@@ -61,12 +62,13 @@ def stop() -> None:
 
 
 def _open(folder: Path) -> None:
-    """The folder of the data, owned by the account that runs the servers."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if ids := service_ids():
-        os.chown(folder, *ids)
+    """The folder of the data: each account passes through it to what is its own, and sees nothing else."""
     try:
-        folder.chmod(0o700)
+        close()
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if is_root():
+            os.chown(folder, 0, 0)
+        folder.chmod(0o711 if is_root() else 0o700)
         next(folder.iterdir(), None)
     except PermissionError as error:
         raise Failed(
@@ -80,7 +82,7 @@ def _key() -> str:
 
 def _index_key() -> str:
     """A look-up key of its own; beside older data the one that was derived until then."""
-    older = data_folder() / "field.keys"
+    older = KEYS / "field.keys"
     if not older.exists():
         return _key()
     last = older.read_text().strip().split(",")[-1]

@@ -1,0 +1,230 @@
+"""The gateway for real: who is slow waits there, what a client says about itself is not passed on."""
+
+import http.client
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import gateway
+import pytest
+
+from tests.processes import wait_until
+
+# one worker that answers what it was told, and writes down each request that it got
+WEB = """
+import os, sys
+def application(environ, start_response):
+    with open(os.environ["SEEN"], "a") as seen:
+        seen.write(environ["REQUEST_METHOD"] + " " + environ["PATH_INFO"] + "\\n")
+    body = environ["wsgi.input"].read()
+    told = [f"{name}={environ[name]}" for name in sorted(environ) if name.startswith("HTTP_")] + [f"body={len(body)}"]
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return ["\\n".join(told).encode()]
+"""
+SLOW = 3
+
+
+class Front:
+    """A gateway with a web of a single worker behind it."""
+
+    def __init__(self, folder: Path, **env: str) -> None:
+        self.folder, self.seen = folder, folder / "seen"
+        (folder / "web.py").write_text(WEB)
+        self.port, self.log, self.socket = _free(), folder / "access.log", folder / "web.sock"
+        product = gateway.render(
+            "127.0.0.1", self.port, env, upstream=f"unix:{self.socket}", access_log=str(self.log)
+        )
+        for name in ("body", "proxy", "unused"):
+            (folder / name).mkdir(mode=0o777)
+            (folder / name).chmod(0o777)
+        user = "user nobody nogroup;" if os.geteuid() == 0 else ""
+        (folder / "nginx.conf").write_text(gateway.WRAPPER.format(user=user, folder=folder, product=product))
+        self.web: subprocess.Popen | None = None
+        self.gateway = subprocess.Popen([gateway.PROGRAM, "-e", "stderr", "-c", str(folder / "nginx.conf")])
+        wait_until(lambda: _listens(("127.0.0.1", self.port)), "the gateway")
+
+    def start_web(self) -> None:
+        """Its one worker up, when this returns."""
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "web:application",
+            "--bind",
+            f"unix:{self.socket}",
+            "--workers",
+            "1",
+        ]
+        self.web = subprocess.Popen(
+            [*command, "--log-level", "error", "--no-control-socket"], cwd=self.folder, env=os.environ | {"SEEN": str(self.seen)}
+        )  # fmt: skip
+        wait_until(lambda: self.socket.exists() and self.ask("/up/")[0] == 200, "the web")
+
+    def ask(self, path: str, body: bytes | None = None, **headers: str) -> tuple[int, str]:
+        """Status and body."""
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data=body, headers=names)
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def end(self) -> None:
+        """Both gone."""
+        for process in filter(None, (self.gateway, self.web)):
+            process.terminate()
+            process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def front():
+    with _front() as made:
+        made.start_web()
+        yield made
+
+
+@contextmanager
+def _front(**env: str):
+    # the gateway's account can't reach pytest's own folders
+    folder = Path(tempfile.mkdtemp(prefix="gateway-test-", dir="/var/tmp"))
+    folder.chmod(0o755)
+    made = Front(folder, **env)
+    try:
+        yield made
+    finally:
+        made.end()
+        shutil.rmtree(folder)
+
+
+def _free() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _listens(address) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(address) == 0
+
+
+@contextmanager
+def _slow_senders(front: Front, words: bytes):
+    with closing(_Many(front.port, words)):
+        yield
+
+
+class _Many:
+    def __init__(self, port: int, words: bytes) -> None:
+        self.links = [socket.create_connection(("127.0.0.1", port)) for _ in range(SLOW)]
+        for link in self.links:
+            link.sendall(words)
+        time.sleep(0.3)
+
+    def close(self) -> None:
+        for link in self.links:
+            link.close()
+
+
+HALF_A_BODY = b"POST /slow-body/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\nabc"
+HALF_A_HEADER = b"GET /slow-header/ HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
+
+
+@pytest.mark.parametrize("words", [HALF_A_BODY, HALF_A_HEADER], ids=["in the body", "in the header"])
+def test_three_who_are_slow_hold_nobody(front, words):
+    with _slow_senders(front, words):
+        began = time.monotonic()
+        assert front.ask("/for-somebody-else/")[0] == 200
+        assert time.monotonic() - began < 2
+    assert "/slow-" not in front.seen.read_text(), "a request that isn't whole never reaches the web"
+
+
+def test_without_the_gateway_one_who_is_slow_holds_the_worker(front):
+    """The counter-check: the web alone is held by the same words, so the test above sees what the gateway does."""
+    with socket.socket(socket.AF_UNIX) as slow, socket.socket(socket.AF_UNIX) as other:
+        for link, words in (
+            (slow, HALF_A_BODY.replace(b"slow-body", b"unshielded")),
+            (other, b"GET /x/ HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+        ):
+            link.connect(str(front.socket))
+            link.sendall(words)
+            time.sleep(0.3)
+        other.settimeout(2)
+        with pytest.raises(TimeoutError):
+            other.recv(1)
+
+
+def test_what_a_client_says_about_where_it_comes_from_is_thrown_away(front):
+    _status, told = front.ask(
+        "/", X_Forwarded_For="10.1.2.3", X_Forwarded_Proto="https", X_Forwarded_Host="evil.example",
+        X_Real_IP="10.1.2.3", Forwarded="for=10.1.2.3",
+    )  # fmt: skip
+    assert "10.1.2.3" not in told
+    assert "evil.example" not in told
+    assert "HTTP_X_FORWARDED_FOR=127.0.0.1\n" in told
+    assert "HTTP_X_FORWARDED_PROTO=http\n" in told
+
+
+def test_behind_another_gateway_its_word_is_kept_and_added_to():
+    with _front(PROXY_HOPS="1") as front:
+        front.start_web()
+        _status, told = front.ask("/", X_Forwarded_For="10.1.2.3", X_Forwarded_Proto="https")
+    assert "HTTP_X_FORWARDED_FOR=10.1.2.3, 127.0.0.1\n" in told
+    assert "HTTP_X_FORWARDED_PROTO=https\n" in told
+
+
+@pytest.mark.parametrize(
+    ("path", "megabytes", "status"),
+    [
+        ("/sign-in/", 4, 413),
+        ("/leads/new/", 2, 200),
+        ("/imports/new/", 4, 200),
+        ("/api/v1/imports/", 102, 413),
+    ],
+)
+def test_a_body_is_measured_before_it_is_taken(front, path, megabytes, status):
+    before = front.seen.read_text().count(path)
+    link = http.client.HTTPConnection("127.0.0.1", front.port, timeout=20)
+    link.putrequest("POST", path)
+    link.putheader("Content-Length", str(megabytes << 20))
+    link.endheaders(b"x" * (megabytes << 20) if status == 200 else None)
+    with closing(link):
+        answer = link.getresponse()
+        page = answer.read().decode()
+    assert answer.status == status
+    assert front.seen.read_text().count(path) - before == (status == 200)
+    assert ("内容太大" in page) is (status == 413)
+
+
+@pytest.mark.parametrize("path", ["/" + "x" * 70_000, "/%"])
+def test_what_cannot_be_read_is_said_in_chinese(front, path):
+    with socket.create_connection(("127.0.0.1", front.port)) as link:
+        link.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: link.recv(65536), b"")).decode()
+    assert re.match(r"HTTP/1.1 4(00|14) ", answer)
+    assert "读不懂这个请求" in answer
+
+
+def test_while_the_web_is_away_a_page_says_so_and_asks_again():
+    with _front() as front:
+        status, page = front.ask("/")
+    assert status == 503
+    assert "系统正在启动" in page
+
+
+def test_the_log_of_requests_holds_no_words_that_somebody_searched_for(front):
+    front.ask("/leads/?q=%E5%BC%A0%E4%B8%89&phone=13812345678")
+    wait_until(lambda: "/leads/" in front.log.read_text(), "the line in the log", 5)
+    line = next(line for line in front.log.read_text().splitlines() if "/leads/" in line and "GET" in line)
+    assert "GET /leads/" in line
+    assert "?" not in line
+    assert "13812345678" not in front.log.read_text()
