@@ -16,6 +16,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - run by whatever python3 the mach
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import debian
+import gateway
 import interrupts
 import leases
 import parts
@@ -24,14 +25,20 @@ import product
 import python
 import servers
 import suite
+import units
 import watching
-from places import LOCAL, LOGS, PYTHON, ROOT, VENV, data_folder
+from places import LOCAL, LOGS, PYTHON, ROOT, VENV, data_folder, read_env, write_env
 from telling import Failed, explain, say, step
+
+AS_SERVICES = f"这个检出已作为系统服务运行（systemctl status '{units.PREFIX}-*'）；要改用 make run，请先 make unservice。"
 
 
 def run() -> int:
     """Everything, from a bare machine to the address and the accounts, kept alive until Ctrl-C."""
     _prepare()
+    if units.is_installed():
+        say(AS_SERVICES)
+        return 1
     if leases.users("run"):
         address = product.ADDRESS.read_text() if product.ADDRESS.exists() else "正在启动"
         say(f"已经在运行：{address}。要重新启动，请先 make stop。")
@@ -55,6 +62,40 @@ def run() -> int:
         return 0
 
 
+def service() -> int:
+    """For real use: the same parts as systemd services, started at every boot; again after every update."""
+    _prepare()
+    if os.environ.get("DEMO") == "0":
+        with servers.in_use("service"):
+            write_env(read_env() | {"DEMO": "0"})
+    units.require()
+    if leases.users("run"):
+        raise Failed("make run 正在这里运行", "请先 make stop。")
+    # the services' own servers stay when no command needs them any more
+    leases.keep(True)
+    with servers.in_use("service"):
+        product.prepare()
+        product.give_folders()
+        env = parts.environment()
+        host, port = gateway.wanted_address(env)
+        gateway.prepare(host, port, env, access_log=units.TO_JOURNAL)
+    if not units.is_installed():
+        servers.stop()
+    units.install()
+    say(f"已作为系统服务运行：{gateway.url_of(host, port, env)}。查看：systemctl status '{units.PREFIX}-*'")
+    say(
+        f"日志：journalctl -u '{units.PREFIX}-*'；第一个账号：.venv/bin/python manage.py create_administrator"
+    )
+    return 0
+
+
+def unservice() -> int:
+    """No services any more; data and keys stay."""
+    leases.keep(False)
+    units.remove()
+    return 0
+
+
 def _prepare(*, tests: bool = False, browser: bool = False) -> None:
     """Packages, accounts and Python, one command at a time; what the tests need besides only where it is wanted."""
     with leases.one_at_a_time():
@@ -75,6 +116,8 @@ def services() -> int:
 def stop() -> int:
     """Stop what this checkout started, and nothing else."""
     leases.keep(False)
+    if units.is_installed():
+        units.stop()
     for name in leases.users():
         with step(f"停止 {name.split('-')[1]}"):
             processes.stop(name, seconds=90)
@@ -140,7 +183,8 @@ def manage() -> int:
 
 
 VERBS: dict[str, Callable[[], int]] = {
-    verb.__name__: verb for verb in (run, services, stop, clean, test, lint, tool, messages, manage)
+    verb.__name__: verb
+    for verb in (run, service, unservice, services, stop, clean, test, lint, tool, messages, manage)
 }
 
 

@@ -48,7 +48,7 @@ def conf_file() -> Path:
 
 def address(env: dict[str, str]) -> tuple[str, int]:
     """Host and port where users find the product: what .local/env says, or the first free port of the loopback."""
-    host, first = env.get("WEB_ADDRESS") or LOOPBACK, int(env.get("WEB_PORT") or FIRST_PORT)
+    host, first = wanted_address(env)
     port = processes.free_port(first, host)
     if port != first and env.get("WEB_ADDRESS"):
         raise Failed(
@@ -56,6 +56,11 @@ def address(env: dict[str, str]) -> tuple[str, int]:
             "其他电脑要用固定的地址：请停掉那个程序，或在 .local/env 里改 WEB_PORT。",
         )
     return host, port
+
+
+def wanted_address(env: dict[str, str]) -> tuple[str, int]:
+    """Host and port that .local/env asks for, whoever has it now."""
+    return env.get("WEB_ADDRESS") or LOOPBACK, int(env.get("WEB_PORT") or FIRST_PORT)
 
 
 def has_certificate(env: dict[str, str]) -> bool:

@@ -18,6 +18,7 @@ DATABASES = ("WEB_DATABASE_URL", "WORKER_DATABASE_URL", "PUBLIC_DATABASE_URL", "
 # what the keys of complaints open is read on pages, by persons; no background work needs them
 WEB_ALONE = ("SEALED_KEYS",)
 WEB_HOPS = 1
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "governance.settings"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +52,18 @@ NAMES = ("web", *(f"worker-{queue}" for queue in QUEUES), "beat", "gateway")
 
 def environment() -> dict[str, str]:
     """What a management command is told: the user's environment, and .local/env where the user says nothing."""
-    fixed = {
-        "DJANGO_SETTINGS_MODULE": "governance.settings",
-        "PATH": f"{PYTHON.parent}:{os.environ.get('PATH', '/usr/bin:/bin')}",
-    }
-    return read_env() | dict(os.environ) | fixed
+    path = f"{PYTHON.parent}:{os.environ.get('PATH', '/usr/bin:/bin')}"
+    return read_env() | dict(os.environ) | SETTINGS | {"PATH": path}
 
 
-def environment_of(part: Part) -> dict[str, str]:
+def environment_of(part: Part, told: dict[str, str] | None = None) -> dict[str, str]:
     """What one part is told: never the database's owner, nor another part's secrets.
 
     What is taken away is set to nothing: settings read .local/env for what is not set, where they may.
     """
     if part.kind == "gateway":
         return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": "C.UTF-8"}
-    told = environment()
+    told = environment() if told is None else told
     own = "WEB_DATABASE_URL" if part.kind == "web" else "WORKER_DATABASE_URL"
     database = _database(told["DATABASE_URL"], told.get(own) or told["DATABASE_URL"])
     hidden = [*DATABASES, *(() if part.kind == "web" else WEB_ALONE)]

@@ -60,6 +60,12 @@ def programs_for(data: Path) -> Path:
     return Path(f"/usr/lib/postgresql/{wanted}/bin")
 
 
+def command(port: int) -> list[str]:
+    """The server in the foreground."""
+    data = data_folder() / "postgres"
+    return [str(programs_for(data) / "postgres"), "-D", str(data), "-p", str(port)]
+
+
 def ensure() -> dict[str, str]:
     """The server up, database and roles made; the addresses: DATABASE_URL is the owner's, who alone may migrate."""
     data = data_folder() / "postgres"
@@ -75,10 +81,7 @@ def ensure() -> dict[str, str]:
     port = _next_port()
     _configure(data)
     with step(f"启动 PostgreSQL（端口 {port}）"):
-        processes.start(
-            NAME, [str(programs / "postgres"), "-D", str(data), "-p", str(port)],
-            env=bare_env(), cwd=data, ids=ids_of(NAME),
-        )  # fmt: skip
+        processes.start(NAME, command(port), env=bare_env(), cwd=data, ids=ids_of(NAME))
         wait_for(NAME, lambda: _psql(programs, port, "SELECT 1").returncode == 0)
     if not (data / "role.made").exists():
         _make_role(programs, port, password)

@@ -10,7 +10,8 @@ import time
 import gateway
 import processes
 import stamps
-from parts import NAMES, Part, environment, environment_of, give_folders, parts
+from parts import NAMES, Part, environment, environment_of, parts
+from parts import give_folders as give_parts_folders
 from places import LOCAL, PYTHON, RECORDS, ROOT, STAMPS, is_root, product_ids, socket_of, write_private
 from telling import Failed, say, step
 
@@ -70,9 +71,6 @@ def start() -> str:
     if is_root() and web is None:
         say("  检出目录或 Python 只有 root 能到达，网页与后台任务以 root 运行；放到例如 /srv 下即可避免。")
     give_folders()
-    # written by the command that loads the demo, read by the sign-in page
-    if web and DEMO_PASSWORD.exists():
-        os.chown(DEMO_PASSWORD, *web)
     gateway.prepare(host, port, env)
     with step(f"启动网关（端口 {port}）、网页、后台任务与定时器，等到全部就绪"):
         for part in parts():
@@ -80,6 +78,14 @@ def start() -> str:
         _wait_healthy(host, port)
     write_private(ADDRESS, address)
     return address
+
+
+def give_folders() -> None:
+    """What each part keeps or reads, with its account."""
+    give_parts_folders()
+    # written by the command that loads the demo, read by the sign-in page
+    if (web := product_ids("web")) and DEMO_PASSWORD.exists():
+        os.chown(DEMO_PASSWORD, *web)
 
 
 def start_part(part: Part) -> None:

@@ -16,6 +16,11 @@ FIRST_PORT = 56379
 PROGRAM = "/usr/bin/redis-server"
 
 
+def command() -> list[str]:
+    """The server in the foreground."""
+    return [PROGRAM, str(data_folder() / "redis" / "redis.conf")]
+
+
 def ensure() -> str:
     """The server up; the product's REDIS_URL."""
     data = data_folder() / "redis"
