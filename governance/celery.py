@@ -2,8 +2,9 @@
 
 import os
 
+import structlog
 from celery import Celery
-from celery.signals import worker_init, worker_process_init
+from celery.signals import before_task_publish, task_postrun, task_prerun, worker_init, worker_process_init
 from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
@@ -29,3 +30,23 @@ def look_at_roles(**kwargs: object) -> None:
     from governance.checks import at_start
 
     at_start()
+
+
+@before_task_publish.connect
+def send_request_along(headers: dict, **kwargs: object) -> None:
+    """A task knows the request that asked for it, so that the log lines of both are found together."""
+    headers["request_id"] = structlog.contextvars.get_contextvars().get("request")
+
+
+@task_prerun.connect
+def name_task_in_log(task_id: str, task, **kwargs: object) -> None:
+    """Each line of a task carries its id, and that of the request where one asked for it."""
+    asked_by = getattr(task.request, "request_id", None)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(task=task_id, **({"request": asked_by} if asked_by else {}))
+
+
+@task_postrun.connect
+def leave_task(**kwargs: object) -> None:
+    """What comes between two tasks is said of neither."""
+    structlog.contextvars.clear_contextvars()

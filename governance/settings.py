@@ -12,6 +12,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from governance import logs
 from governance.variables import VARIABLES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -61,7 +62,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_htmx",
-    "leaflet",
     "axes",
     "csp",
     "health_check",
@@ -78,6 +78,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "governance.middleware.LoggedMiddleware",
     "csp.middleware.CSPMiddleware",
     "governance.middleware.OriginMiddleware",
     "governance.middleware.RarelyWrittenSessionMiddleware",
@@ -300,8 +301,6 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-LEAFLET_CONFIG = {"TILES": [], "RESET_VIEW": False}
-
 PGHISTORY_APPEND_ONLY = True
 
 SILENCED_SYSTEM_CHECKS = [
@@ -312,13 +311,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",
 ]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": _read("LOG_LEVEL")},
-}
+LOGGING = logs.settings(level=_read("LOG_LEVEL"), form=logs.form_of(_read("LOG_FORM"), is_secure=SECURE))
 
 # the administration in the product's language of forms: deep red only on the mark, blue for what can be done
 UNFOLD = {

@@ -86,4 +86,10 @@ VARIABLES = (
     ),
     Variable("RECOUNT_AT_HOUR", int, 3, "Hour of the night (Asia/Shanghai) of the full recount"),
     Variable("LOG_LEVEL", str, "INFO", "Level of the log lines on standard error"),
+    Variable(
+        "LOG_FORM",
+        str,
+        "",
+        "json: one object a line; text: for reading. Empty: json with SECURE, text without",
+    ),
 )
