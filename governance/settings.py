@@ -80,12 +80,14 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "governance.middleware.LoggedMiddleware",
     "csp.middleware.CSPMiddleware",
+    "governance.edge.middleware.ReadableMiddleware",
     "governance.middleware.OriginMiddleware",
     "governance.middleware.RarelyWrittenSessionMiddleware",
     "governance.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "governance.edge.middleware.FormMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -215,13 +217,15 @@ if DEBUG:
 
 REFERENCE_SECONDS = _read("REFERENCE_SECONDS")
 IMPORT_MAX_BYTES = _read("IMPORT_MAX_MB") * 1024 * 1024
-FILE_UPLOAD_HANDLERS = ["governance.uploads.TidyUploadHandler"]
+UPLOADS_WAITING_PERSON_BYTES = _read("UPLOADS_WAITING_PERSON_MB") * 1024 * 1024
+UPLOADS_WAITING_STREET_BYTES = _read("UPLOADS_WAITING_STREET_MB") * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["governance.edge.bodies.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["grids.access.api.Denied"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["grids.conduct.api.BoundedJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -11,6 +11,7 @@ from django.views.generic import RedirectView
 favicon = login_not_required(RedirectView.as_view(url=lazy(static, str)("icons/icon.svg")))
 
 handler400 = "governance.health.views.bad_request"
+handler404 = "governance.health.views.not_found"
 handler500 = "governance.health.views.server_error"
 
 urlpatterns = [

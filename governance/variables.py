@@ -70,6 +70,18 @@ VARIABLES = (
         "go by the address that the outermost saw; 0: by the connection's",
     ),
     Variable("IMPORT_MAX_MB", int, 100, "Largest ledger file that may be uploaded, in megabytes"),
+    Variable(
+        "UPLOADS_WAITING_PERSON_MB",
+        int,
+        300,
+        "What the uploads of one person that wait for their import may take on the disk together, in megabytes",
+    ),
+    Variable(
+        "UPLOADS_WAITING_STREET_MB",
+        int,
+        1000,
+        "What the uploads of one street that wait for their import may take on the disk together, in megabytes",
+    ),
     Variable("STATISTICS_EVERY_SECONDS", int, 60, "How often the rollups take in what changed"),
     Variable("IMPORT_SWEEP_SECONDS", int, 5, "How often waiting imports are looked for"),
     Variable(

@@ -5,6 +5,7 @@ import json
 import re
 from datetime import UTC, datetime
 
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
@@ -17,6 +18,7 @@ from rest_framework.views import APIView
 from grids.conduct.refusals import Refusal
 
 PAGE_SIZE, PAGE_SIZE_MAX = 50, 200
+LONGEST_POSITION = 1_000
 # how a time begins in any of its ISO forms; codes of areas have other lengths and no letters
 TIME = re.compile(r"[0-9]{4}-[0-9]{2}|[0-9]{8}(T|$)|[0-9]{4}-?W")
 
@@ -97,16 +99,24 @@ def after(keyset: tuple[str, ...], values: list) -> Q:
 
 
 def encode(values: list) -> str:
-    """A position as text that fits into an address."""
+    """A position as text that fits into an address, signed: nobody makes one up."""
     plain = [value.isoformat() if isinstance(value, datetime) else str(value) for value in values]
-    return base64.urlsafe_b64encode(json.dumps(plain, ensure_ascii=False).encode()).decode().rstrip("=")
+    text = base64.urlsafe_b64encode(json.dumps(plain, ensure_ascii=False).encode()).decode().rstrip("=")
+    return _signer().sign(text)
+
+
+def _signer() -> signing.Signer:
+    return signing.Signer(sep=".", salt="grids.paging")
 
 
 def decode(cursor: str, length: int) -> list:
     """The values of a position; Refusal when the text is none of ours."""
+    if len(cursor) > LONGEST_POSITION:
+        raise _broken()
     try:
-        plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError as error:
+        text = _signer().unsign(cursor)
+        plain = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, RecursionError, signing.BadSignature) as error:
         raise _broken() from error
     if not isinstance(plain, list) or len(plain) != length or not all(isinstance(v, str) for v in plain):
         raise _broken()

@@ -1,7 +1,5 @@
 """The page of words and answers."""
 
-from urllib.parse import urlsplit
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,9 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from governance.feedback import actions
+from governance.feedback.actions import PAGE_LENGTH
 from governance.feedback.forms import AnswerForm, SayForm
 from governance.feedback.models import Feedback
+from grids.conduct.fields import posted
 from grids.conduct.refusals import Refusal
+from grids.conduct.texts import path_of
 from whistles import keyset
 
 NEWEST = ("-said_at", "-id")
@@ -20,7 +21,7 @@ NEWEST = ("-said_at", "-id")
 @require_http_methods(["GET", "POST"])
 def feedback(request: HttpRequest) -> HttpResponse:
     """Say something, and read what was answered."""
-    form = SayForm(request.POST or None, initial={"page": _page_before(request)})
+    form = SayForm(posted(request), initial={"page": _page_before(request)})
     if request.method == "POST" and form.is_valid():
         try:
             actions.say(by=request.user, **form.cleaned_data)
@@ -71,4 +72,4 @@ def _page(
 
 def _page_before(request: HttpRequest) -> str:
     """The path of the page from which one came, without what its address asked for."""
-    return urlsplit(request.headers.get("Referer", "")).path
+    return path_of(request.headers.get("Referer"))[:PAGE_LENGTH]

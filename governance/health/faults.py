@@ -8,6 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 DISK_FULL = "53100"
+# the database gave a statement up: it took too long, or waited too long for somebody else
+TIMED_OUT = "57014"
+WAITED = frozenset({"55P03", "40P01", "40001"})
+IDLE = "25P03"
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -26,6 +30,18 @@ NO_DATABASE = Fault(
     503,
     _("数据库暂时连不上"),
     _("可能正在重启。刚才的操作没有完成，也没有写到一半；请过一分钟再试，仍然不行请联系系统管理员。"),
+)
+TOO_SLOW = Fault(
+    "too_slow",
+    503,
+    _("这次查询太费时间"),
+    _("系统停下了它，什么都没有改动。请把范围缩小些再试：换一个小些的区域、近些的日期，或者少选几个条件。"),
+)
+BUSY = Fault(
+    "busy",
+    503,
+    _("别人正在办理同一件事"),
+    _("等了一会儿还没有轮到，什么都没有改动。请过一分钟看看最新情况，再试一次。"),
 )
 NO_ROOM = Fault(
     "no_room",
@@ -47,9 +63,18 @@ def fault_of(error: BaseException | None) -> Fault | None:
         if isinstance(error, OSError) and error.errno in NO_SPACE:
             return NO_ROOM
         if isinstance(error, OperationalError | InterfaceError):
-            return NO_ROOM if getattr(error.__cause__, "pgcode", None) == DISK_FULL else NO_DATABASE
+            return _told_by(getattr(error.__cause__, "pgcode", None))
         error = error.__cause__ or error.__context__
     return None
+
+
+def _told_by(code: str | None) -> Fault:
+    """The failure that a code of the database's means; without one its connection is gone."""
+    if code == DISK_FULL:
+        return NO_ROOM
+    if code in (TIMED_OUT, IDLE):
+        return TOO_SLOW
+    return BUSY if code in WAITED else NO_DATABASE
 
 
 def as_json(fault: Fault) -> dict[str, str | None]:

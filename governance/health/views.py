@@ -6,15 +6,20 @@ from concurrent.futures import ThreadPoolExecutor
 
 from asgiref.sync import async_to_sync
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.views import defaults
 from health_check.views import HealthCheckView
 
-from governance.health.faults import NO_DATABASE, OURS, Fault, as_json, fault_of
+from governance.edge.views import TOO_LARGE, UNREADABLE
+from governance.edge.views import answer as untaken
+from governance.health.faults import OURS, Fault, as_json, fault_of
 
 RETRY_SECONDS = 10
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 # the library's own page has styles inline and leads to another host
 PAGE = "governance/health.html"
 
@@ -46,7 +51,17 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The answer to a request that can't be read; a session that no database kept is none of these."""
     fault = fault_of(exception)
-    return _answer(request, fault) if fault else defaults.bad_request(request, exception)
+    if fault:
+        return _answer(request, fault)
+    return untaken(request, TOO_LARGE if isinstance(exception, TOO_MUCH) else UNREADABLE)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer where nothing is, or nothing that the asker may know of."""
+    if request.path.startswith("/api/"):
+        said = {"message": _("没有这个地址，或者它不在您的范围内。"), "field": None, "code": "not_found"}
+        return JsonResponse(said, status=404)
+    return defaults.page_not_found(request, exception)
 
 
 def _answer(request: HttpRequest, fault: Fault | None) -> HttpResponse:
@@ -56,6 +71,6 @@ def _answer(request: HttpRequest, fault: Fault | None) -> HttpResponse:
     else:
         page = "fault.html" if fault else "500.html"
         response = HttpResponse(render_to_string(page, {"fault": fault}), status=status)
-    if fault is NO_DATABASE:
+    if fault and fault.status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response

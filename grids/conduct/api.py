@@ -1,12 +1,95 @@
-"""Fields of the API that hold to the same bounds as forms and actions."""
+"""How the API reads what it is sent: documents of bounded size and depth, and fields with the bounds that forms have."""
 
+import json
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import IO, Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.parsers import JSONParser
 
 from grids.conduct import moments
+from grids.conduct.texts import all_kept, texts_in
+
+DEEPEST = 20
+LONGEST_NUMBER = 20
+# a whole text, or what opens and closes; a text that never ends is told of by the parser itself
+MARKS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+
+
+class TooLarge(APIException):
+    """A document larger than any that the API asks for."""
+
+    status_code = 413
+    default_code = "too_large"
+    default_detail = gettext_lazy("提交的内容太大，什么都没有改动。请减少内容后再提交。")
+
+
+class BoundedJSONParser(JSONParser):
+    """JSON of bounded size, depth and numbers, without texts that no database keeps."""
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """The document; ParseError (400) where it isn't one, TooLarge (413) beyond the limit."""
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        data = stream.read(most + 1)
+        if len(data) > most:
+            raise TooLarge
+        if depth(data) > DEEPEST:
+            raise ParseError(_("内容嵌套太深，系统没有读。"))
+        try:
+            document = json.loads(
+                data.decode(), parse_int=_whole, parse_float=_real, parse_constant=_none_of_ours
+            )
+        except (ValueError, RecursionError) as error:
+            raise ParseError(_("内容不是正确的 JSON，什么都没有改动。")) from error
+        if not all_kept(texts_in(document)):
+            raise ParseError(_("文字里有不能保存的字符，什么都没有改动。请去掉后再提交。"))
+        return document
+
+
+def depth(data: bytes) -> int:
+    """How deep a document is nested, told without reading it; texts are passed over."""
+    deepest = now = 0
+    for mark in MARKS.finditer(data):
+        sign = mark[0]
+        if sign in (b"[", b"{"):
+            now += 1
+            deepest = max(deepest, now)
+        elif sign in (b"]", b"}"):
+            now -= 1
+    return deepest
+
+
+def _whole(text: str) -> int:
+    return int(_short(text))
+
+
+def _real(text: str) -> float:
+    number = float(_short(text, LONGEST_NUMBER * 2))
+    if number in (float("inf"), float("-inf")):
+        raise ValueError
+    return number
+
+
+def _short(text: str, most: int = LONGEST_NUMBER) -> str:
+    if len(text) > most:
+        raise ValueError
+    return text
+
+
+def _none_of_ours(text: str) -> float:
+    """NaN and Infinity are no JSON."""
+    raise ValueError
 
 
 class MomentField(serializers.DateTimeField):

@@ -1,11 +1,25 @@
 """Form fields for words: what is missing or too long is said in a sentence of ours, and nothing is cut off."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, QueryDict  # noqa: TID251
+    from django.utils.datastructures import MultiValueDict
+
+
+def posted(request: "HttpRequest") -> "QueryDict | None":
+    """What a form was sent; None where the page is only looked at. A form sent empty is a form all the same."""
+    return request.POST if request.method == "POST" else None
+
+
+def posted_with_files(request: "HttpRequest") -> "tuple[QueryDict | None, MultiValueDict | None]":
+    """The same, with the files beside it."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 class Words(forms.CharField):

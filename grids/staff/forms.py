@@ -3,10 +3,13 @@
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from grids.staff import actions
 from grids.staff.models import User
+
+USERNAME_LENGTH, PASSWORD_LENGTH = 40, 1_000
 
 
 class SignInForm(AuthenticationForm):
@@ -24,6 +27,9 @@ class SignInForm(AuthenticationForm):
             autocomplete="username", autocapitalize="none", spellcheck="false"
         )
         self.fields["password"].label = _("密码")
+        # the form of Django says how long they may be to the browser alone
+        for field, most in (("username", USERNAME_LENGTH), ("password", PASSWORD_LENGTH)):
+            self.fields[field].validators.append(MaxLengthValidator(most))
 
 
 class OwnPasswordForm(PasswordChangeForm):

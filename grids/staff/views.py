@@ -1,6 +1,6 @@
 """Signing in and out, the own password, the language."""
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,6 +17,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 from django.views.i18n import set_language as django_set_language
 
+from grids.conduct.fields import posted
+from grids.conduct.texts import path_of
 from grids.staff.forms import OwnPasswordForm, SignInForm
 
 
@@ -31,7 +33,7 @@ class SignInView(LoginView):
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """A fragment asked for after the session ended leads the whole page here."""
         if request.htmx and request.method == "GET":
-            back = urlsplit(request.htmx.current_url or "/").path
+            back = path_of(request.htmx.current_url) or "/"
             return HttpResponse(headers={"HX-Redirect": f"{reverse('sign_in')}?{urlencode({'next': back})}"})
         return super().dispatch(request, *args, **kwargs)
 
@@ -56,7 +58,7 @@ class SignOutView(LogoutView):
 @require_http_methods(["GET", "POST"])
 def password_change(request: HttpRequest) -> HttpResponse:
     """Set a new own password; the rules stand above the fields."""
-    form = OwnPasswordForm(request.user, request.POST or None)
+    form = OwnPasswordForm(request.user, posted(request))
     if request.method == "POST" and form.is_valid():
         update_session_auth_hash(request, form.save())
         messages.success(request, _("密码已修改。其他设备上的登录已经退出。"))

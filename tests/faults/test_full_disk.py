@@ -149,22 +149,23 @@ def test_an_import_on_the_page_that_finds_no_room_says_so_and_is_done_later(smal
 
 @pytest.mark.parametrize(
     "handler",
-    ["governance.uploads.TidyUploadHandler", "django.core.files.uploadhandler.MemoryFileUploadHandler"],
+    [
+        "governance.edge.bodies.BoundedUploadHandler",
+        "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    ],
 )
 def test_an_upload_that_finds_no_room_is_told_so_and_leaves_no_file_and_no_import(desk, tmp_path, handler):
     """Where it comes in first, and where it is put afterwards."""
-    waiting = tmp_path / "waiting"
-    waiting.mkdir()
     file = ledger_of(3000)
     assert file.size > LIMIT
-    there = override_settings(FILE_UPLOAD_HANDLERS=[handler], FILE_UPLOAD_TEMP_DIR=str(waiting))
+    there = override_settings(FILE_UPLOAD_HANDLERS=[handler])
     with there, files_no_larger_than(LIMIT):
         answer = upload(desk, file)
 
     assert answer.status_code == 507
     assert "服务器磁盘已满" in answer.content.decode()
     assert not Import.objects.exists()
-    assert not [*files.folder().iterdir(), *waiting.iterdir()]
+    assert not [*files.folder().iterdir(), *files.incoming().iterdir()]
 
 
 def test_the_api_tells_an_upload_without_room_in_its_own_form(desk):

@@ -8,6 +8,8 @@ import pytest
 from django.core.cache import caches
 from django.urls import reverse
 
+from governance.edge.views import UNREADABLE
+
 ROOT = Path(__file__).resolve().parents[2]
 COMPONENTS = sorted(path.name for path in (ROOT / "templates/components").glob("*.html"))
 TEMPLATES = sorted(
@@ -114,9 +116,9 @@ def test_an_error_page_says_what_to_do_with_and_without_an_account(rf, person, u
     assert 'class="btn go"' in page
 
 
-@pytest.mark.parametrize("name", ["500.html", "400.html"])
+@pytest.mark.parametrize("name", ["500.html", "fault.html"])
 def test_the_page_of_a_failure_needs_neither_request_nor_database(name):
     from django.template import loader
 
-    page = loader.get_template(name).render()
+    page = loader.get_template(name).render({"fault": UNREADABLE})
     assert "什么都没有改动" in page or "没有写到一半的内容" in page

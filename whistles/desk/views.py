@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.conduct.fields import posted
 from grids.conduct.refusals import Refusal, require
 from grids.staff.models import Department, User
 from whistles.desk import pool
@@ -114,7 +115,7 @@ def _kept(request: HttpRequest) -> str:
 def lead_whistle(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Whistle a lead: the form in the middle of the desk; afterwards the next lead is there."""
     shown = _to_triage(request, pk, _("吹哨"))
-    form = WhistleForm(shown, request.POST or None)
+    form = WhistleForm(shown, posted(request))
     if request.method == "GET":
         _still_new(shown, "whistle")
         return _desk(request, shown, mode="whistle", form=form)
@@ -144,7 +145,7 @@ def lead_whistle(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def lead_dismiss(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Not accept a lead, with a reason and a reply."""
     shown = _to_triage(request, pk, _("不予受理"))
-    form = DismissForm(request.POST or None, initial={"version": shown.version})
+    form = DismissForm(posted(request), initial={"version": shown.version})
     if request.method == "GET":
         _still_new(shown, "dismiss")
         return _desk(request, shown, mode="dismiss", form=form)
@@ -229,7 +230,7 @@ def lead_terms(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def lead_receive(request: HttpRequest) -> HttpResponse:
     """Receive a lead by hand. Sent twice, it is there once."""
     oracle.require_anywhere(request.user, Permission.LEAD_RECEIVE, _("登记哨源"))
-    form = ReceiveForm(request.user, request.POST or None)
+    form = ReceiveForm(request.user, posted(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data.copy()
         given.pop("proposed_number")

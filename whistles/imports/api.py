@@ -3,7 +3,7 @@
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -11,6 +11,7 @@ from rest_framework.viewsets import GenericViewSet
 from grids.access.api import MayDo, MayRead
 from grids.access.roles import Permission
 from grids.areas.models import Area
+from grids.conduct.api import BoundedJSONParser
 from grids.paging import KeysetPagination
 from whistles.imports import actions, shown, uploading
 from whistles.imports.models import Import, RefusedRow
@@ -83,6 +84,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
     lookup_value_converter = "uuid"
     filterset_class = None
     queryset = Import.objects.none()
+    takes_files = {"create": Permission.LEDGER_IMPORT}
 
     def get_permissions(self) -> list:
         """Whoever may import reads and does; `visible_to` says which imports."""
@@ -109,7 +111,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
     def get_parsers(self) -> list:
         """A file comes as multipart, everything else as JSON."""
         action_map = getattr(self, "action_map", None) or {}
-        return [MultiPartParser()] if action_map.get("post") == "create" else [JSONParser()]
+        return [MultiPartParser()] if action_map.get("post") == "create" else [BoundedJSONParser()]
 
     @extend_schema(request=MapColumns, responses=ImportSerializer)
     @action(detail=True, methods=["post"])

@@ -6,6 +6,7 @@ import stat
 import time
 import uuid
 from collections.abc import Container, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,6 +32,18 @@ def folder() -> Path:
 def _is_shared(path: Path) -> bool:
     """Whether web and worker are two accounts, and the folder their group's (which hands itself on to what lies in it)."""
     return bool(path.stat().st_mode & stat.S_ISGID)
+
+
+def incoming() -> Path:
+    """The folder of uploads that are still coming in, closed as the other; what a killed worker leaves there is swept."""
+    above = folder()
+    path = above.parent / "incoming"
+    if not path.is_dir():
+        path.mkdir(exist_ok=True, mode=0o700)
+        _give(path)
+        if _is_shared(above):
+            path.chmod(0o2770)
+    return path
 
 
 def store(import_id: uuid.UUID, chunks: Iterable[bytes]) -> tuple[Path, str]:
@@ -71,9 +84,19 @@ def remove(path: str) -> None:
 
 
 def orphans(known: Container[str], *, seconds: int) -> list[Path]:
-    """Files of the folder that no import knows and that nobody has written to for so many seconds."""
+    """Files of both folders that no import knows and that nobody has written to for so many seconds."""
     before = time.time() - seconds
-    return [path for path in folder().iterdir() if str(path) not in known and _written_at(path) < before]
+    there = [*folder().iterdir(), *incoming().iterdir()]
+    return [path for path in there if str(path) not in known and _written_at(path) < before]
+
+
+def taken_by(paths: Iterable[str]) -> int:
+    """The bytes that these files take on the disk; those that are gone take none."""
+    total = 0
+    for path in paths:
+        with suppress(OSError):
+            total += Path(path).lstat().st_size
+    return total
 
 
 def _written_at(path: Path) -> float:

@@ -76,7 +76,7 @@ class Import(models.Model):
         verbose_name = verbose_name_plural = _("台账导入")
         ordering = ["-created_at"]
         constraints = [
-            bounded("import", ["created_at", "started_at", "finished_at"]),
+            bounded("import", ["created_at", "started_at", "finished_at", "settled_at"]),
             models.CheckConstraint(condition=Q(state__in=ImportState.values), name="import_known_state"),
             models.CheckConstraint(
                 condition=Q(settled_at__isnull=True, settled_by__isnull=True)

@@ -43,6 +43,7 @@ def upload(*, file: UploadedFile, area: Area, source: Source, grade: Grade | Non
         % {"have": file.size // (1024 * 1024), "limit": limit // (1024 * 1024)},
         field="file",
     )
+    _require_room(file.size, street_code=area.street_code, by=by)
     ledger = Import(
         area=area, source=source, grade=grade, created_by=by, file_name=Path(file.name).name[:200]
     )
@@ -50,6 +51,28 @@ def upload(*, file: UploadedFile, area: Area, source: Source, grade: Grade | Non
         _know_columns(ledger, opened)
         ledger.save(force_insert=True)
     return ledger
+
+
+def _require_room(size: int, *, street_code: str, by: User) -> None:
+    """Refuse one upload more than a person, or all of a street together, may let wait for their import."""
+    waiting = Import.objects.exclude(file_path="")
+    for rows, most, sentence in (
+        (
+            waiting.filter(created_by=by),
+            settings.UPLOADS_WAITING_PERSON_BYTES,
+            _(
+                "您上传后还没有导入完的文件已占 %(have)s MB，上限 %(limit)s MB。请先确认或放弃前面的导入，再上传。"
+            ),
+        ),
+        (
+            waiting.filter(street_code=street_code),
+            settings.UPLOADS_WAITING_STREET_BYTES,
+            _("本街道等待导入的文件已占 %(have)s MB，上限 %(limit)s MB。请先确认或放弃前面的导入，再上传。"),
+        ),
+    ):
+        have = files.taken_by(rows.values_list("file_path", flat=True))
+        said = {"have": have >> 20, "limit": most >> 20}
+        require(have + size <= most, sentence % said, field="file", code="conflict")
 
 
 def take_file(

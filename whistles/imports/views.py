@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh
 
 from grids.access import oracle
+from grids.access.doors import takes_files
 from grids.access.roles import Permission
+from grids.conduct.fields import posted, posted_with_files
 from grids.conduct.refusals import Refusal
 from whistles import keyset
 from whistles.imports import actions, refused, running, shown, uploading
@@ -58,11 +60,12 @@ def import_list(request: HttpRequest) -> HttpResponse:
     return render(request, "whistles/imports/list.html", context)
 
 
+@takes_files(Permission.LEDGER_IMPORT)
 @require_http_methods(["GET", "POST"])
 def import_new(request: HttpRequest) -> HttpResponse:
     """Upload a ledger file and say where it belongs."""
     oracle.require_anywhere(request.user, Permission.LEDGER_IMPORT, _("导入台账"))
-    form = UploadForm(request.user, request.POST or None, request.FILES or None)
+    form = UploadForm(request.user, *posted_with_files(request))
     if request.method == "POST" and form.is_valid():
         try:
             ledger = uploading.upload(by=request.user, **form.cleaned_data)
@@ -109,7 +112,7 @@ def import_columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     ledger = _visible(request, pk)
     if ledger.state not in TO_MAP:
         return redirect("import_page", pk=pk)
-    form = ColumnsForm(ledger.header, request.POST or None, initial=ledger.mapping)
+    form = ColumnsForm(ledger.header, posted(request), initial=ledger.mapping)
     status = 200
     if request.method == "POST":
         try:

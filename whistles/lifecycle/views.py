@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.conduct.fields import posted
 from grids.conduct.lifecycle import Offer, Step
 from grids.conduct.refusals import Refusal, require
 from grids.staff.models import User
@@ -120,7 +121,7 @@ def whistle_take(request: HttpRequest, pk: uuid.UUID, verb: str) -> HttpResponse
     found = _visible(request.user, pk)
     step = LIFECYCLE.steps.get(verb)
     require(step is not None and not step.internal, _("没有这个办理动作。"))
-    form = StepForm(step, request.POST or None, initial={"version": found.version})
+    form = StepForm(step, posted(request), initial={"version": found.version})
     if request.method == "GET":
         refusal = actions.refusal_of(found, step, by=request.user)
         if refusal:
