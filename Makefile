@@ -42,5 +42,5 @@ demo:  ## 装入演示数据
 	@$(MACHINE) manage seed_demo
 docker-env:  ## 为 docker compose 在 .env 里生成新口令
 	@python3 tools/machine/docker_env.py
-fresh-machine:  ## 在裸的 Debian 上证明两条命令（需要 root）
-	@python3 tools/machine/fresh.py
+fresh-machine:  ## 在裸的 Debian 12 与 13 上证明两条命令，并把时钟拨到几年后（需要 root）
+	@for suite in $${FRESH_SUITE:-bookworm trixie}; do FRESH_SUITE=$$suite python3 tools/machine/fresh.py || exit 1; done

@@ -1,6 +1,7 @@
 """Prove both commands on a bare Debian tree: debootstrap, a clone of HEAD, nothing from outside but settings.
 
-Run as root: `make fresh-machine`. What was measured goes to docs/fresh-machine.md.
+Run as root: `make fresh-machine`. What was measured goes to docs/fresh-machine.md, each release into its own part.
+Clock trials do the same with the tree's clock years on: set up, sign in, blow a whistle, count the day.
 """
 
 import os
@@ -23,6 +24,9 @@ from places import ROOT
 REPORT = Path(os.environ.get("FRESH_REPORT", ROOT / "docs" / "fresh-machine.md"))
 # each machine draws its own; none belongs into a page
 PASSWORD = re.compile(r"demo-[0-9a-f]{8}")
+DEMO_PASSWORD = re.compile(r"口令都是 (\S+?)）")
+# the new year of which no calendar is published yet, a leap day, a Sunday years on
+CLOCKS = ("2027-01-05", "2028-02-29", "2033-01-02")
 RUN_SECONDS, TEST_SECONDS, STOP_SECONDS = 1800, 3600, 120
 
 
@@ -34,10 +38,12 @@ class Case:
     user: str
     folder: str
     with_suite: bool = True
+    clock: str = ""
     times: dict[str, float] = field(default_factory=dict)
     said: str = ""
     notes: list[str] = field(default_factory=list)
     failure: str = ""
+    versions: str = ""
 
 
 def cases() -> list[Case]:
@@ -49,6 +55,12 @@ def cases() -> list[Case]:
         Case("root, in its home", "root", "/root/community"),
         Case("ordinary user with sudo", tree.USER, f"/home/{tree.USER}/community"),
         Case("root, below /srv", "root", "/srv/community", with_suite=False),
+        *(
+            Case(
+                f"root, below /srv, the clock at {day}", "root", "/srv/community", with_suite=False, clock=day
+            )
+            for day in CLOCKS
+        ),
     ]
     if os.environ.get("FRESH_WITHOUT_TESTS"):
         every = [replace(case, with_suite=False) for case in every]
@@ -83,11 +95,14 @@ def main() -> int:
 
 
 def prove(case: Case) -> None:
-    """Clone, `make run` until the page answers, again, Ctrl-C, the servers alone, `make test`."""
+    """Clone, `make run` until the page answers and a whistle is counted; again, or with the clock years on; the rest."""
     bundle = tree.TREE / "tmp/head.bundle"
     subprocess.run(["git", "-C", str(ROOT), "bundle", "create", "-q", str(bundle), "HEAD"], check=True)
     bundle.chmod(0o644)
     tree.inside(case.user, f"git clone -q /tmp/head.bundle {case.folder}", seconds=120)
+    if case.clock:
+        prove_clock(case)
+        return
     first = measure(case, "`make run`, bare, to the page that answers", lambda: start_and_stop(case))
     with socket.socket() as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -107,6 +122,24 @@ def prove(case: Case) -> None:
         told = re.findall(r"(?m)^.*\d+ passed.*$|^TOTAL.*$|^make test：.*$", output)
         case.notes += [line.strip("= ") for line in told]
         nothing_left("make test")
+    print(f"  {case.times}", flush=True)
+
+
+def prove_clock(case: Case) -> None:
+    """Packages come under today's clock, since registries' certificates end; then all that is ours, years on."""
+    line = (
+        f"cd {case.folder} && make services && make stop && rm -rf .local && apt-get install -y -qq faketime"
+    )
+    tree.inside(case.user, line, seconds=RUN_SECONDS)
+    with tree.clock_at(case.clock):
+        seen = tree.inside(case.user, "date +%F", seconds=30).strip()
+        if seen != case.clock:
+            raise RuntimeError(f"the clock of the tree says {seen}")
+        measure(
+            case,
+            "`make run`, packages there, nothing else, to the page that answers",
+            lambda: start_and_stop(case),
+        )
     print(f"  {case.times}", flush=True)
 
 
@@ -139,13 +172,22 @@ def start_and_stop(case: Case) -> tuple[str, float]:
             raise RuntimeError("the sign-in page did not answer")
         case.said = case.said or log.read_text(errors="replace")
         accounts = owners()
+        case.versions = versions()
+        trial = blow_a_whistle(case, address)
     finally:
         # as the terminal does it: to everybody in the foreground
         os.killpg(process.pid, signal.SIGINT)
         process.wait(timeout=STOP_SECONDS)
     nothing_left("Ctrl-C")
-    case.notes = [accounts]
+    case.notes = [accounts, trial]
     return address, seconds
+
+
+def blow_a_whistle(case: Case, address: str) -> str:
+    """Signed in, a lead taken in, a whistle blown and counted in the day's figures, by HTTP from inside the tree."""
+    password = DEMO_PASSWORD.search(case.said).group(1)
+    line = f"cd {case.folder} && python3 tools/machine/trial.py {address} {password}"
+    return tree.inside(case.user, line, seconds=300).strip().splitlines()[-1]
 
 
 def wait_for_address(process: subprocess.Popen, log: Path, began: float) -> str:
@@ -160,6 +202,12 @@ def wait_for_address(process: subprocess.Popen, log: Path, began: float) -> str:
     raise RuntimeError("`make run` did not become ready")
 
 
+def versions() -> str:
+    """Of Python and PostgreSQL in the tree."""
+    line = "python3 --version; pip3 --version 2>/dev/null; ls /usr/lib/postgresql | sed 's/^/PostgreSQL /'; nginx -v 2>&1"
+    return ", ".join(tree.inside("root", f"{{ {line}; }} || true", seconds=30).split("\n")[:-1])
+
+
 def owners() -> str:
     """Which account of the tree each part runs under."""
     users = {
@@ -167,11 +215,10 @@ def owners() -> str:
         for line in (tree.TREE / "etc/passwd").read_text().splitlines()
     }
     parts = {
-        "postgres -D": "PostgreSQL",
-        "redis-server": "Redis",
-        "gunicorn": "web",
-        "celery -A": "worker and beat",
-    }
+        "bin/postgres -D": "PostgreSQL", "redis-server": "Redis", "nginx: worker": "gateway", "gunicorn": "web",
+        "-Q urgent": "worker urgent", "-Q imports": "worker imports", "-Q statistics": "worker statistics",
+        "celery -A governance beat": "beat",
+    }  # fmt: skip
     found = {
         name: users[Path(f"/proc/{pid}").stat().st_uid]
         for mark, name in parts.items() for pid, line in tree.running().items() if mark in line
@@ -187,34 +234,44 @@ def nothing_left(after: str) -> None:
 
 
 def write_report(tried: list[Case]) -> None:
-    """The times, what was said and what the suite came to, to docs/fresh-machine.md."""
+    """The times, what was said and what the suite came to, as this release's part of docs/fresh-machine.md."""
     version = subprocess.run(
         ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True
     )
-    about = (
-        f"Written by `make fresh-machine` ({datetime.now(UTC):%Y-%m-%d}, commit {version.stdout.strip()}, "
-        f"{os.cpu_count()} cores). For each row a tree of its own: `debootstrap --variant=minbase` ({tree.SUITE}) with "
-        f"{tree.PACKAGES.replace(',', ', ')}; `policy-rc.d` that starts nothing; a clone of the repository; a cleared "
-        "environment; no cache from outside. After Ctrl-C, after `make stop` and after `make test` no process of the "
-        "tree was left: that is checked, and one that stays fails the proof. At the second start another process "
-        "holds the port of the first; the next free one is taken."
-    )
-    lines = ["# On a bare machine", "", about, "", "| who | what | seconds |", "|---|---|---:|"]
+    lines = [
+        f"## {tree.SUITE}",
+        "",
+        f"{datetime.now(UTC):%Y-%m-%d}, commit {version.stdout.strip()}, {os.cpu_count()} cores; {case_versions(tried)}.",
+        "",
+        "| who | what | seconds |",
+        "|---|---|---:|",
+    ]
     for case in tried:
         lines += [f"| {case.title} | {what} | {seconds:.1f} |" for what, seconds in case.times.items()]
         lines += [f"| {case.title} | **failed: {case.failure}** | |"] if case.failure else []
     lines.append("")
     lines += [f"- {case.title}: {note}" for case in tried for note in case.notes]
-    for case in tried[1:2]:
-        lines += [
-            "",
-            f"## What `make run` said ({case.title})",
-            "",
-            "```",
-            PASSWORD.sub("demo-…", case.said.strip()),
-            "```",
-        ]
-    REPORT.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    for case in [case for case in tried if case.user == tree.USER]:
+        said = PASSWORD.sub("demo-…", case.said.strip())
+        lines += ["", f"### What `make run` said ({case.title})", "", "```", said, "```"]
+    before = REPORT.read_text(encoding="utf-8") if REPORT.exists() else ""
+    others = [
+        part for part in re.split(r"(?m)^(?=## )", before)[1:] if not part.startswith(f"## {tree.SUITE}\n")
+    ]
+    parts = sorted([*(part.strip() for part in others), "\n".join(lines)])
+    REPORT.write_text("\n\n".join([ABOUT, *parts]) + "\n", encoding="utf-8")
+
+
+def case_versions(tried: list[Case]) -> str:
+    """What the release brought."""
+    return next((case.versions for case in tried if case.versions), "nothing was reached")
+
+
+ABOUT = f"""# On a bare machine
+
+Written by `make fresh-machine`. For each row a tree of its own: `debootstrap --variant=minbase` with {tree.PACKAGES.replace(",", ", ")}; `policy-rc.d` that starts nothing; a clone of the repository; a cleared environment; no cache from outside. After Ctrl-C, after `make stop` and after `make test` no process of the tree was left: that is checked, and one that stays fails the proof. At the second start another process holds the port of the first; the next free one is taken. At each start somebody signs in, takes in a lead, blows a whistle and sees it counted in the day's figures, by HTTP (`tools/machine/trial.py`).
+
+Clock trials: packages are fetched under today's clock (registries' certificates end), `.local` is removed, and then every process of the tree, PostgreSQL and Redis among them, has the clock of that day (libfaketime)."""
 
 
 if __name__ == "__main__":

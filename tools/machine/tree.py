@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 SUITE = os.environ.get("FRESH_SUITE", "bookworm")
 TREE = Path(os.environ.get("FRESH_TREE", "/var/tmp/community-governance-fresh"))  # noqa: S108
 PATTERN = TREE.with_suffix(f".{SUITE}")
 # another release than this machine's own: where its packages come from, and which parts of the archive
-MIRROR, COMPONENTS = os.environ.get("FRESH_MIRROR", ""), os.environ.get("FRESH_COMPONENTS", "main")
+COMPONENTS = os.environ.get("FRESH_COMPONENTS", "main")
 SCRIPTS = Path("/usr/share/debootstrap/scripts")
 PACKAGES = "python3,python3-venv,make,git,ca-certificates,sudo"
 USER = "officer"
@@ -26,6 +27,24 @@ SETTINGS = (
 )  # fmt: skip
 VARIABLES = re.compile(r"(?i)^(pip_|.*_proxy$|no_proxy$|ssl_cert_|requests_ca_bundle$|curl_ca_bundle$)")
 PATHS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+def _mirror() -> list[str]:
+    """The mirror that this machine's own apt uses, if it says so."""
+    for path in (Path("/etc/apt/sources.list"), *sorted(Path("/etc/apt/sources.list.d").glob("debian*"))):
+        if path.is_file() and (
+            found := re.search(r"(?m)^(?:URIs:|deb(?: \[.*\])?)\s+(\S+)", path.read_text())
+        ):
+            return [found.group(1)]
+    return []
+
+
+def _own_release() -> str:
+    return re.search(r"(?m)^VERSION_CODENAME=(\w+)", Path("/etc/os-release").read_text()).group(1)
+
+
+# the mirror of this machine has Debian's other releases too
+MIRROR = os.environ.get("FRESH_MIRROR", "") or next(iter(_mirror() if _own_release() != SUITE else []), "")
 
 
 def make() -> None:
@@ -78,16 +97,6 @@ def remove() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _mirror() -> list[str]:
-    """The mirror that this machine's own apt uses, if it says so."""
-    for path in (Path("/etc/apt/sources.list"), *sorted(Path("/etc/apt/sources.list.d").glob("debian*"))):
-        if path.is_file() and (
-            found := re.search(r"(?m)^(?:URIs:|deb(?: \[.*\])?)\s+(\S+)", path.read_text())
-        ):
-            return [found.group(1)]
-    return []
-
-
 @contextlib.contextmanager
 def mounted() -> Iterator[None]:
     """/proc, /dev/shm and /dev/pts, pip's settings and its local folders; gone afterwards, whatever happened."""
@@ -112,6 +121,20 @@ def unmount() -> None:
     places = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
     for place in sorted((p for p in places if p.startswith(f"{TREE}/")), key=len, reverse=True):
         subprocess.run(["umount", "-l", place], check=False)
+
+
+@contextlib.contextmanager
+def clock_at(day: str) -> Iterator[None]:
+    """Every process that begins in the tree has the clock of this day, ten in the morning in China, and on from there."""
+    (library,) = (TREE / "usr/lib").glob("*/faketime/libfaketimeMT.so.1")
+    then = datetime.fromisoformat(f"{day}T10:00:00+08:00")
+    (TREE / "etc/faketimerc").write_text(f"+{int((then - datetime.now(UTC)).total_seconds())}\n")
+    preload = TREE / "etc/ld.so.preload"
+    preload.write_text(f"/{library.relative_to(TREE)}\n")
+    try:
+        yield
+    finally:
+        preload.unlink()
 
 
 def _pip_settings() -> dict[str, str]:
