@@ -7,6 +7,7 @@ out, and numbers that reach or name a person (telephone, identity card) are stru
 """
 
 import re
+import time
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
@@ -38,6 +39,31 @@ def spare_people(_logger: object, _method: str, event: Event) -> Event:
         if key not in IDENTIFIERS and not isinstance(value, int | float | None):
             event[key] = spared(str(value))
     return event
+
+
+class Repeats:
+    """A traceback that was written within the last minute is named by its last line: an outage fills no disk."""
+
+    LONGEST_MEMORY = 200
+
+    def __init__(self, *, seconds: float = 60, clock: Callable[[], float] = time.monotonic) -> None:
+        self.seconds, self.clock, self.written = seconds, clock, {}
+
+    def __call__(self, _logger: object, _method: str, event: Event) -> Event:
+        """The line, with its traceback where it is news."""
+        text = event.get("exception")
+        if not isinstance(text, str):
+            return event
+        way, now = tuple(re.findall(r'(?m)^ *\|? *File "(.*)', text)), self.clock()
+        if now - self.written.get(way, -self.seconds) < self.seconds:
+            event["exception"] = (
+                f"{text.rstrip().rpartition(chr(10))[2].strip()} (traceback as written before)"
+            )
+            return event
+        if len(self.written) >= self.LONGEST_MEMORY:
+            self.written.clear()
+        self.written[way] = now
+        return event
 
 
 SHARED = (
@@ -78,6 +104,7 @@ def settings(*, level: str, form: str) -> dict[str, Any]:
         "foreign_pre_chain": SHARED,
         "processors": [
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            Repeats(),
             spare_people,
             _line(form),
         ],

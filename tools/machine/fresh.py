@@ -269,9 +269,15 @@ def case_versions(tried: list[Case]) -> str:
 
 ABOUT = f"""# On a bare machine
 
-Written by `make fresh-machine`. For each row a tree of its own: `debootstrap --variant=minbase` with {tree.PACKAGES.replace(",", ", ")}; `policy-rc.d` that starts nothing; a clone of the repository; a cleared environment; no cache from outside. After Ctrl-C, after `make stop` and after `make test` no process of the tree was left: that is checked, and one that stays fails the proof. At the second start another process holds the port of the first; the next free one is taken. At each start somebody signs in, takes in a lead, blows a whistle and sees it counted in the day's figures, by HTTP (`tools/machine/trial.py`).
+Written by `make fresh-machine`. For each row a tree of its own: `debootstrap --variant=minbase` with
+{tree.PACKAGES.replace(",", ", ")}; `policy-rc.d` that starts nothing; a clone of the repository; a cleared
+environment; no cache from outside. After Ctrl-C, after `make stop` and after `make test` no process of the tree was
+left: that is checked, and one that stays fails the proof. At the second start another process holds the port of the
+first; the next free one is taken. At each start somebody signs in, takes in a lead, blows a whistle and sees it
+counted in the day's figures, by HTTP (`tools/machine/trial.py`).
 
-Clock trials: packages are fetched under today's clock (registries' certificates end), `.local` is removed, and then every process of the tree, PostgreSQL and Redis among them, has the clock of that day (libfaketime)."""
+Clock trials: packages are fetched under today's clock (registries' certificates end), `.local` is removed, and then
+every process of the tree, PostgreSQL and Redis among them, has the clock of that day (libfaketime)."""
 
 
 if __name__ == "__main__":
