@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 MACHINE := python3 tools/machine
 PIN := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
-.PHONY: help run test service unservice services stop clean shell lint format bench lock vendor messages docs demo docker-env fresh-machine
+.PHONY: help run test check service unservice services stop clean shell lint format bench lock vendor messages docs demo docker-env fresh-machine
 
 help:  ## 列出这些命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,6 +14,8 @@ service:  ## 正式使用：作为系统服务运行，随开机启动（需要 
 	@$(MACHINE) service
 unservice:  ## 移除系统服务；数据与密钥原样保留
 	@$(MACHINE) unservice
+check:  ## 平时用：静态检查、守则测试，和改动（相对 origin/main）最近的测试；ARGS 交给 pytest
+	@$(MACHINE) check $(ARGS)
 services:  ## 只启动 PostgreSQL 和 Redis（后台），写好 .local/env
 	@$(MACHINE) services
 stop:  ## 停止本目录启动的一切

@@ -12,6 +12,7 @@ from django.test import Client, TransactionTestCase, override_settings
 from psycopg2 import extensions as driver
 from pytest_django import DjangoDbBlocker
 
+from governance import celery
 from tests.database import Cleaner, Databases
 
 # the browser tests' own loop runs beside the ORM
@@ -34,19 +35,34 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.REFERENCE_SECONDS = 0
     # Django's live server serves uploads under this address; under "/" it would do so before our own pages
     settings.MEDIA_URL = "/uploads-are-never-served/"
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    # workers share one Redis: each keeps to keys of its own
-    settings.CACHES |= {"default": settings.CACHES["default"] | {"KEY_PREFIX": f"test-{worker}"}}
+    _use_own_redis(int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
+
+
+def _use_own_redis(worker: int) -> None:
+    """Each process of the suite has a database of Redis for itself: one that empties its cache empties no other's."""
+    server, _slash, first = settings.REDIS_URL.rpartition("/")
+    settings.REDIS_URL = settings.CELERY_BROKER_URL = os.environ["REDIS_URL"] = (
+        f"{server}/{int(first) + worker}"
+    )
+    settings.CACHES |= {"default": settings.CACHES["default"] | {"LOCATION": settings.REDIS_URL}}
+    celery.app.conf.broker_url = settings.REDIS_URL
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that keep a worker, a browser or threads busy begin first, so that two processes end together."""
     slow = ("tests/browser/", "tests/faults/", "tests/properties/", "tests/concurrency/")
     items.sort(key=lambda item: next((n for n, part in enumerate(slow) if part in item.nodeid), len(slow)))
-    # walks open every page as everybody and look at what all have in common: a line that nothing but a walk reaches is
-    # not tested, so they are not counted (and take half as long)
+    # walks open every page as everybody and look at what all have in common, browsers and faults go through the whole
+    # product: a line that nothing else reaches is not tested, so they are not counted (and take half as long)
+    uncounted = (
+        "tests/guards/",
+        "tests/browser/",
+        "tests/faults/",
+        "tests/tools/",
+        "tests/api/test_schemathesis.py",
+    )
     for item in items:
-        if item.nodeid.startswith(("tests/guards/", "tests/api/test_schemathesis.py")):
+        if item.nodeid.startswith(uncounted):
             item.add_marker(pytest.mark.no_cover)
 
 

@@ -147,6 +147,15 @@ def test() -> int:
     return suite.test(sys.argv[2:])
 
 
+def check() -> int:
+    """Lint, the guards, and the tests nearest to what was changed."""
+    if leases.users("test"):
+        say("另一个 make test 或 make check 正在这里运行，等它结束再来。")
+        return 1
+    _prepare(tests=True)
+    return suite.check(sys.argv[2:])
+
+
 def lint() -> int:
     """What can be said without running the product."""
     _prepare(tests=True)
@@ -184,7 +193,7 @@ def manage() -> int:
 
 VERBS: dict[str, Callable[[], int]] = {
     verb.__name__: verb
-    for verb in (run, service, unservice, services, stop, clean, test, lint, tool, messages, manage)
+    for verb in (run, service, unservice, services, stop, clean, test, check, lint, tool, messages, manage)
 }
 
 
