@@ -31,6 +31,7 @@ from grids.audit.altered import altered, altered_rows
 from grids.audit.models import Kind
 from grids.conduct.moments import DayField
 from grids.conduct.refusals import Refusal
+from grids.conduct.widgets import KnownAutocomplete
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse  # noqa: TID251
@@ -107,6 +108,14 @@ class GovernedAdmin(ModelAdmin):
 
     def _reading(self) -> set[Permission]:
         return {*self.readers, *filter(None, (self.editors,))}
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: "HttpRequest", **kwargs
+    ) -> forms.ModelChoiceField | None:
+        """The field of a relation; what is typed into its search may be anything."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KnownAutocomplete(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     # -- a refusal is a sentence at its field, never a server error --
 

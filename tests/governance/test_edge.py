@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 from django.urls import reverse
 
-from governance.wsgi import application
+from governance.edge.requests import Handler
 from grids.conduct.api import DEEPEST, depth
 from grids.conduct.texts import is_kept, path_of
 from grids.paging import encode
@@ -228,7 +228,7 @@ def by_wsgi(url: str, body: bytes, kind: str) -> str:
         REQUEST_METHOD="POST", PATH_INFO=path, QUERY_STRING=query, CONTENT_TYPE=kind, CONTENT_LENGTH=str(len(body)),
         **{"wsgi.input": BytesIO(body)},
     )  # fmt: skip
-    with closing(application(environ, lambda status, _headers: statuses.append(status))) as answer:
+    with closing(Handler()(environ, lambda status, _headers: statuses.append(status))) as answer:
         list(answer)
     return statuses[0].split()[0]
 
@@ -277,7 +277,48 @@ def test_a_part_of_a_form_that_is_named_in_no_way_is_no_error_of_ours(signed_in,
             assert answer.status_code < 500, (url, disposition)
 
 
-# 9. autocompletes of the administration stand in test_admin
+# 9. searches of the administration, and what follows from what was typed into them
+
+WORDS = ["x", "9" * 40, "-1", "1.5", "\u0663", "' OR 1", "null", "[]", "1" * 300]
+CHOOSERS = {
+    "/admin/grids/member/add/": ("user",),
+    "/admin/grids/appointment/add/": ("member", "area", "kind"),
+    "/admin/grids/departmentmembership/add/": ("user", "department"),
+    "/admin/grids/department/add/": ("area", "kind", "order"),
+    "/admin/grids/area/add/": ("parent", "level"),
+    "/admin/whistles/streethours/add/": ("area", "morning_from"),
+    "/admin/whistles/category/add/": ("parent", "order"),
+}
+
+
+@pytest.mark.parametrize("role", ["system_admin", "street_admin"])
+@pytest.mark.parametrize("url", CHOOSERS)
+def test_what_is_no_row_is_chosen_in_the_administration_without_an_error_of_ours(signed_in, areas, role, url):
+    client = signed_in(role)
+    for word in WORDS:
+        for name in CHOOSERS[url]:
+            assert client.post(url, {name: word}).status_code in (200, 302, 403), (name, word)
+            assert client.get(f"{url}?{name}={word}").status_code in (200, 302, 403), (name, word)
+
+
+@pytest.mark.parametrize("role", ["system_admin", "street_admin", "auditor"])
+@pytest.mark.parametrize("model", ["member", "appointment", "departmentmembership", "department", "area"])
+def test_a_search_of_the_administration_takes_any_word(signed_in, areas, role, model):
+    client = signed_in(role)
+    fields = ("user", "member", "area", "department", "parent", "nothing", "\u0663", "x" * 300)
+    for field in fields:
+        for word in (*WORDS, ""):
+            asked = {
+                "app_label": "grids",
+                "model_name": model,
+                "field_name": field,
+                "term": word,
+                "page": word or "1",
+            }
+            assert client.get("/admin/autocomplete/", asked).status_code in (200, 302, 400, 403, 404), (
+                field,
+                word,
+            )
 
 
 # bodies and files
