@@ -67,7 +67,7 @@ def test_what_compose_tells_the_gateway_is_all_that_its_configuration_asks_for()
 
 
 def test_the_suite_shields_itself_from_every_setting_of_the_users_shell():
-    assert {variable.name for variable in VARIABLES} - set(suite.PRODUCT_SETTINGS) == set()
+    assert {variable.name for variable in VARIABLES} == suite.product_settings()
 
 
 def test_compose_takes_every_secret_from_outside():

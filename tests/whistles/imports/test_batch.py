@@ -20,7 +20,9 @@ from whistles.lifecycle.actions import take
 from whistles.lifecycle.models import Whistle
 from whistles.statistics.verifying import verify
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
+# verification chooses its isolation, which it can only before anything was asked
+in_a_transaction_of_its_own = pytest.mark.django_db(transaction=True)
 
 
 def row(
@@ -62,6 +64,7 @@ def bring(rows, references, **how):
     return bring_in(rows, references, **how)
 
 
+@in_a_transaction_of_its_own
 def test_a_lead_that_waits_in_the_pool_is_whistled_and_closed_by_the_ledger(references):
     bring([row("A1")], references(graded=False))
     assert Lead.objects.get().state == "new"
@@ -133,6 +136,7 @@ def test_a_corrected_title_or_day_is_still_the_same_matter(references, same):
     assert tally.updated + len(tally.refused) == 1
 
 
+@in_a_transaction_of_its_own
 def test_a_lead_that_a_ledger_closes_stays_where_it_was_registered(references):
     bring([row("G1", area=personas.SUJIATANG, days_ago=5)], references(graded=False))
 
@@ -217,6 +221,7 @@ def test_a_ledgers_department_keeps_to_the_rules_of_a_whistle(
     assert not Whistle.objects.exists()
 
 
+@in_a_transaction_of_its_own
 def test_an_open_row_without_a_department_is_handled_by_the_streets_desk(references, person):
     bring([row("J1")], references())
     whistle, desk = Whistle.objects.get(), person("street_admin")
