@@ -303,6 +303,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "whistles.statistics.tasks.recount_statistics",
         "schedule": crontab(hour=RECOUNT_AT_HOUR, minute=10),
     },
+    # what is past its term goes the night after, in an hour in which nobody works
+    "matters past their term": {
+        "task": "whistles.lifecycle.tasks.erase_matters",
+        "schedule": crontab(hour=(RECOUNT_AT_HOUR + 1) % 24, minute=20),
+    },
+    "feedback past its term": {
+        "task": "governance.feedback.tasks.erase_feedback",
+        "schedule": crontab(hour=(RECOUNT_AT_HOUR + 1) % 24, minute=10),
+    },
 }
 
 PGHISTORY_APPEND_ONLY = True

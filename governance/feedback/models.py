@@ -7,18 +7,21 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.feedback.querysets import FeedbackQuerySet
 from grids.conduct.moments import bounded
+from grids.personal.fields import WORD, Basis, PersonalText, Reader
+
+OF_A_WORD = {"basis": Basis.DUTY, "retention": WORD, "readers": (Reader.SIGNED_IN,)}
 
 
 class Feedback(models.Model):
     """One word of a user, with the answer that everybody may read. Who said it is never shown."""
 
-    text = models.TextField(_("意见"), max_length=2000)
+    text = PersonalText(_("意见"), max_length=2000, purpose=_("听取意见"), **OF_A_WORD)
     page = models.CharField(_("页面"), max_length=200, blank=True)
     said_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("提出人")
     )
     said_at = models.DateTimeField(_("提出时间"))
-    answer = models.TextField(_("答复"), max_length=2000, blank=True)
+    answer = PersonalText(_("答复"), max_length=2000, blank=True, purpose=_("答复意见"), **OF_A_WORD)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -31,6 +34,8 @@ class Feedback(models.Model):
     is_public = models.BooleanField(
         _("公开"), default=True, help_text=_("内容涉及个人信息的，答复只给提出人看，不公开。")
     )
+
+    impersonal = "page said_at answered_at is_public"
 
     objects = FeedbackQuerySet.as_manager()
 

@@ -33,6 +33,8 @@ class AreaLevel(models.Model):
     name = models.CharField(_("名称"), max_length=20)
     provenance = models.CharField(_("出处"), max_length=10, choices=Provenance, default=Provenance.OURS)
 
+    impersonal = "name provenance"
+
     class Meta:
         verbose_name = verbose_name_plural = _("区域级别")
         ordering = ["level"]
@@ -79,6 +81,8 @@ class Area(models.Model):
     is_exclusive = models.BooleanField(_("专属网格"), default=False)
     starts_on = models.DateField(_("启用日期"), null=True, blank=True)
     ends_on = models.DateField(_("撤销日期"), null=True, blank=True)
+
+    impersonal = "code name level prefix community_kind is_exclusive starts_on ends_on"
 
     objects = AreaQuerySet.as_manager()
 
@@ -185,6 +189,8 @@ class AreaBoundary(models.Model):
     shape = MultiPolygonField(_("范围"), srid=4326)
     coord_source = models.CharField(_("坐标来源"), max_length=8, choices=CoordSource)
     period = DateRangeField(_("有效期"))
+
+    impersonal = "shape coord_source period"
 
     class Meta:
         verbose_name = verbose_name_plural = _("区域边界")

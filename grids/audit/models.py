@@ -11,9 +11,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from grids.access.roles import Permission as P
 from grids.audit.querysets import SecurityEventQuerySet
 from grids.conduct.events import new_id, stamp
 from grids.conduct.moments import bounded
+from grids.personal.fields import ARCHIVED, Basis, PersonalAddress, PersonalData, PersonalLine
 
 
 def canonical(detail: dict) -> str:
@@ -52,6 +54,9 @@ class Result(models.TextChoices):
     FAILED = "failed", pgettext_lazy("result", "失败")
 
 
+FOR_THE_AUDITOR = {"basis": Basis.STAFF, "retention": ARCHIVED, "readers": (P.AUDIT_READ,)}
+
+
 class SecurityEvent(models.Model):
     """One thing that an auditor may have to know. Appended, chained by street, never changed, never removed."""
 
@@ -63,16 +68,24 @@ class SecurityEvent(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("操作人")
     )
-    actor_label = models.CharField(_("操作人"), max_length=80, blank=True)
-    address = models.GenericIPAddressField(_("网络地址"), null=True)
+    actor_label = PersonalLine(
+        _("操作人"), max_length=80, blank=True, purpose=_("记明谁操作"), **FOR_THE_AUDITOR
+    )
+    address = PersonalAddress(_("网络地址"), null=True, purpose=_("查明从哪里登录"), **FOR_THE_AUDITOR)
     subject_kind = models.CharField(_("对象类别"), max_length=60, blank=True)
     subject_id = models.CharField(_("对象编号"), max_length=80, blank=True)
-    subject_label = models.CharField(_("对象"), max_length=120, blank=True)
+    subject_label = PersonalLine(
+        _("对象"), max_length=120, blank=True, purpose=_("记明对谁操作"), **FOR_THE_AUDITOR
+    )
     area_code = models.CharField(_("区域代码"), max_length=17, blank=True)
-    detail = models.JSONField(_("内容"), default=dict, encoder=DjangoJSONEncoder)
+    detail = PersonalData(
+        _("内容"), default=dict, encoder=DjangoJSONEncoder, purpose=_("记明改了什么"), **FOR_THE_AUDITOR
+    )
     occurred_at = models.DateTimeField(_("发生时间"))
     recorded_at = models.DateTimeField(_("登记时间"))
     digest = models.BinaryField(max_length=32)
+
+    impersonal = "chain seq kind result subject_kind subject_id area_code occurred_at recorded_at digest"
 
     objects = SecurityEventQuerySet.as_manager()
 

@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.moments import bounded
+from grids.personal.fields import ARCHIVED, Basis, PersonalLine, PersonalText
 
 GENESIS = b""
 
@@ -49,6 +50,10 @@ def chained(previous: bytes, texts: list[str]) -> bytes:
     return hashlib.sha256(previous + ("\x1f" + "\x1f".join(texts)).encode()).digest()
 
 
+# permissions of grids.access, which stands above
+KNOWERS = ("lead.view", "whistle.view")
+
+
 class EventBase(models.Model):
     """One thing that happened to a matter. `occurred_at`: when it happened; `recorded_at`: when it was entered."""
 
@@ -66,12 +71,29 @@ class EventBase(models.Model):
         db_index=False,
         verbose_name=_("办理人"),
     )
-    actor_label = models.CharField(_("办理人"), max_length=80)
-    reason = models.TextField(_("说明"), blank=True)
+    actor_label = PersonalLine(
+        _("办理人"),
+        max_length=80,
+        purpose=_("记明谁办理"),
+        basis=Basis.STAFF,
+        retention=ARCHIVED,
+        readers=KNOWERS,
+    )
+    # appended for good, so what reaches a person in it was masked on the way in
+    reason = PersonalText(
+        _("说明"),
+        blank=True,
+        purpose=_("说明为什么这样办"),
+        basis=Basis.DUTY,
+        retention=ARCHIVED,
+        readers=KNOWERS,
+    )
     occurred_at = models.DateTimeField(_("发生时间"))
     recorded_at = models.DateTimeField(_("登记时间"))
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.LIVE)
     digest = models.BinaryField(max_length=32)
+
+    impersonal = "street_code seq verb from_state to_state occurred_at recorded_at origin digest"
 
     class Meta:
         abstract = True

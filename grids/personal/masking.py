@@ -35,7 +35,7 @@ ACCOUNT = re.compile(
 )
 BARE_ACCOUNT = re.compile(r"(?<![A-Za-z0-9_])wxid_[A-Za-z0-9]{3,40}")
 SAID_TO_BE = re.compile(
-    rf"((?:姓名|联系人|反映人|来电人|来访人|举报人|投诉人|诉求人|当事人|报料人|户主|业主|租客|房东|本人)\s{{0,3}}[:：]?\s{{0,3}})"
+    rf"((?:姓名|联系人|反映人|来电人|来访人|举报人|投诉人|诉求人|当事人|报料人|户主|业主|租客|房东|本人)\s{{0,3}}([:：是叫为]?)\s{{0,3}})"
     rf"([{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}})?)(?![{HAN}])"
 )
 SURNAMES = frozenset(
@@ -120,7 +120,13 @@ def masked(text: str, *, known: Iterable[str] = ()) -> str:
     text = BARE_ACCOUNT.sub(STARS, text)
     text = NUMBERS.sub(lambda found: found[0] if _is_day(found[0]) else _short(found[0]), text)
     text = PASSPORT.sub(lambda found: f"{found[0][:1]}{STARS}", text)
-    return SAID_TO_BE.sub(lambda found: found[1] + mask_name(found[2]), text)
+    return SAID_TO_BE.sub(_named, text)
+
+
+def _named(found: re.Match[str]) -> str:
+    """反映人：段三 is a name because it is said to be one, 反映人王五 because it looks like one, 反映人身份 is none."""
+    before, said, name = found.groups()
+    return before + mask_name(name) if said or looks_like_a_name(name) else found[0]
 
 
 def _short(value: str) -> str:

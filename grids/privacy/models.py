@@ -5,8 +5,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from grids.access.roles import Permission as P
 from grids.conduct.events import new_id
 from grids.conduct.moments import bounded
+from grids.personal.fields import ARCHIVED, Basis, PersonalLine
 from grids.privacy.querysets import DisclosureQuerySet
 
 
@@ -18,15 +20,24 @@ class Disclosure(models.Model):
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("查看人")
     )
-    reader_label = models.CharField(_("查看人"), max_length=80)
+    reader_label = PersonalLine(
+        _("查看人"), max_length=80, purpose=_("记明谁查看了什么"), basis=Basis.STAFF, retention=ARCHIVED,
+        readers=(P.AUDIT_READ,),
+    )  # fmt: skip
     subject_kind = models.CharField(_("对象"), max_length=40)
     subject_id = models.CharField(_("对象编号"), max_length=60)
     subject_label = models.CharField(_("对象说明"), max_length=120)
     field = models.CharField(_("字段"), max_length=40)
-    reason = models.CharField(_("事由"), max_length=200)
+    # what reaches a person in it was masked on the way in
+    reason = PersonalLine(
+        _("事由"), max_length=200, purpose=_("记明为什么查看"), basis=Basis.DUTY, retention=ARCHIVED,
+        readers=(P.AUDIT_READ,),
+    )  # fmt: skip
     area_code = models.CharField(_("区域代码"), max_length=17)
     read_at = models.DateTimeField(_("查看时间"))
     digest = models.BinaryField(max_length=32)
+
+    impersonal = "seq subject_kind subject_id subject_label field area_code read_at digest"
 
     objects = DisclosureQuerySet.as_manager()
 

@@ -1,55 +1,64 @@
-"""Every personal field with its purpose, legal basis, retention and readers. A field that isn't here doesn't exist.
+"""The registry of personal fields, as their types say it: nothing is written here, so nothing can be missing."""
 
-Retention in days after the matter is closed or the person has left; None: as long as the matter itself is kept by
-the archive's rules. Refused rows and previews are purged by these terms; the reporters of leads are not yet.
-"""
-
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext as _
 
-class Basis(StrEnum):
-    """On what ground a field may be kept (PIPL article 13)."""
+from grids.access.roles import ROLES
+from grids.personal.fields import Personal, Reader, Then, personal_fields
 
-    DUTY = "履行法定职责"
-    CONTRACT = "人力资源管理所必需"
+APPS = ("grids", "whistles", "property", "governance")
 
 
 @dataclass(frozen=True, slots=True)
-class PersonalField:
-    """One personal field of a model."""
+class Entry:
+    """One personal field of one model, in words."""
 
-    purpose: str
-    basis: Basis
-    retention_days: int | None
-    readers: str
-    sealed: bool = False
+    model: type[models.Model]
+    field: models.Field
+
+    @property
+    def about(self) -> Personal:
+        """What the field says of itself."""
+        return self.field.personal
+
+    @property
+    def name(self) -> str:
+        """The field as people call it; as code calls it where it has no name of its own."""
+        return str(self.field.verbose_name)
+
+    @property
+    def label(self) -> str:
+        """The field as code calls it."""
+        return f"{self.model._meta.label}.{self.field.name}"
+
+    def readers(self) -> list[str]:
+        """Who reads it: roles whose permission it is, or a sentence."""
+        found = []
+        for reader in self.about.readers:
+            if reader in Reader.values:
+                found.append(str(Reader(reader).label))
+            else:
+                found += [str(role.name) for role in ROLES.values() if reader in role.permissions]
+        return list(dict.fromkeys(found))
+
+    def term(self) -> str:
+        """How long it is kept and what becomes of it, in words."""
+        kept = self.about.retention
+        if kept.days is None:
+            return str(Then(kept.then).label)
+        span = {"days": kept.days, "since": kept.since, "then": Then(kept.then).label}
+        if kept.days % 365 == 0:
+            return _("%(since)s起 %(years)d 年，%(then)s") % {**span, "years": kept.days // 365}
+        return _("%(since)s起 %(days)d 天，%(then)s") % span
 
 
-YEARS_3 = 3 * 365
-FIELDS = {
-    "whistles.Lead.reporter_name": PersonalField("答复反映人", Basis.DUTY, YEARS_3, "填写事由后：街道管理员、负责人、承办部门", sealed=True),
-    "whistles.Lead.reporter_phone": PersonalField("联系反映人、回访", Basis.DUTY, YEARS_3, "填写事由后：街道管理员、负责人、承办部门", sealed=True),
-    "whistles.Lead.reporter_mask": PersonalField("在页面上辨认是否同一人", Basis.DUTY, YEARS_3, "能看这条哨源的人；检举控告不显示"),
-    "whistles.Lead.phone_digest": PersonalField("找出同一电话的其他反映", Basis.DUTY, YEARS_3, "程序比对，不显示"),
-    "whistles.Lead.title": PersonalField("说明事项", Basis.DUTY, None, "能看这条哨源的人"),
-    "whistles.Lead.content": PersonalField("说明事项", Basis.DUTY, None, "能看这条哨源的人"),
-    "whistles.Lead.address": PersonalField("找到现场", Basis.DUTY, None, "能看这条哨源的人"),
-    "whistles.Lead.reply": PersonalField("答复反映人", Basis.DUTY, None, "能看这条哨源的人"),
-    "whistles.Whistle.title": PersonalField("说明事项", Basis.DUTY, None, "本区域人员与承办部门"),
-    "whistles.Whistle.address": PersonalField("找到现场", Basis.DUTY, None, "本区域人员与承办部门"),
-    "whistles.Whistle.resolution": PersonalField("说明怎样办结", Basis.DUTY, None, "本区域人员与承办部门"),
-    "whistles.RefusedRow.cells": PersonalField("退回改正", Basis.DUTY, 30, "能在这个区域导入的人", sealed=True),
-    "whistles.RefusedRow.reason": PersonalField("说明为什么退回，可能引用单元格", Basis.DUTY, 30, "能在这个区域导入的人"),
-    "whistles.Import.preview": PersonalField("导入前核对", Basis.DUTY, 0, "能在这个区域导入的人"),
-    "grids.Member.name": PersonalField("网格公示、联系", Basis.CONTRACT, None, "登录用户"),
-    "grids.Member.office_phone": PersonalField("网格公示、联系", Basis.CONTRACT, None, "登录用户"),
-    "grids.User.username": PersonalField("登录", Basis.CONTRACT, None, "系统管理员"),
-    "grids.User.display_name": PersonalField("记明谁办理", Basis.CONTRACT, None, "登录用户"),
-    "grids.Disclosure.reader_label": PersonalField("记明谁查看了什么", Basis.DUTY, None, "审计员"),
-    "grids.Disclosure.reason": PersonalField("记明为什么查看", Basis.DUTY, None, "审计员"),
-    "grids.SecurityEvent.actor_label": PersonalField("记明谁做了什么", Basis.DUTY, None, "审计员"),
-    "grids.SecurityEvent.subject_label": PersonalField("记明对谁、对什么", Basis.DUTY, None, "审计员"),
-    "grids.SecurityEvent.address": PersonalField("记明从哪里操作", Basis.DUTY, None, "审计员"),
-    "governance.Feedback.text": PersonalField("听取意见", Basis.DUTY, None, "答复前只有提出人和街道"),
-}  # fmt: skip
+def entries() -> Iterator[Entry]:
+    """Every personal field of the product; earlier versions keep of them what is kept with the ledger."""
+    for model in apps.get_models():
+        if model._meta.app_label in APPS and not model.__name__.endswith("Version"):
+            for field in personal_fields(model):
+                yield Entry(model, field)

@@ -12,9 +12,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from grids.access import oracle, roles
+from grids.access.roles import Permission as P
 from grids.areas.codes import ancestor_codes, prefix_of
 from grids.areas.models import Area
 from grids.conduct.moments import bounded
+from grids.personal.fields import ARCHIVED, Basis, PersonalLine, Reader, passing_fields
 from grids.provenance import Provenance
 from grids.staff.querysets import DepartmentQuerySet, UserQuerySet
 
@@ -22,7 +24,8 @@ from grids.staff.querysets import DepartmentQuerySet, UserQuerySet
 def keep_history(model: type[models.Model] | None = None, *, without: tuple[str, ...] = ()):
     """Every earlier version of a row is kept by the database, in `<Model>Version`, append-only.
 
-    without: columns whose change makes no version.
+    without: columns whose change makes no version. Neither do those whose term ends: what is to be destroyed may
+    stand in nothing that can't be.
     """
     if model is None:
         return partial(keep_history, without=without)
@@ -30,7 +33,7 @@ def keep_history(model: type[models.Model] | None = None, *, without: tuple[str,
         pghistory.UpdateEvent(row=pghistory.Old),
         pghistory.DeleteEvent(row=pghistory.Old),
         append_only=True,
-        exclude=list(without),
+        exclude=[*without, *(field.name for field in passing_fields(model))],
         obj_field=pghistory.ObjForeignKey(related_name="versions"),
         model_name=f"{model.__name__}Version",
     )(model)
@@ -52,15 +55,24 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 class User(AbstractBaseUser):
     """An account. There is no superuser: an account may what its appointments and memberships say."""
 
-    username = models.CharField(
-        _("账号"), max_length=40, unique=True, error_messages={"unique": _("这个账号已有人使用，请换一个。")}
-    )
-    display_name = models.CharField(_("姓名"), max_length=40)
+    username = PersonalLine(
+        _("账号"), max_length=40, unique=True, error_messages={"unique": _("这个账号已有人使用，请换一个。")},
+        purpose=_("登录"), basis=Basis.STAFF, retention=ARCHIVED, readers=(P.STAFF_EDIT, P.AUDIT_READ),
+    )  # fmt: skip
+    display_name = PersonalLine(
+        _("姓名"), max_length=40, purpose=_("记明谁办理"), basis=Basis.STAFF, retention=ARCHIVED,
+        readers=(Reader.SIGNED_IN,),
+    )  # fmt: skip
     is_active = models.BooleanField(_("启用"), default=True)
     must_change_password = models.BooleanField(_("下次登录须改密码"), default=False)
     password_changed_at = models.DateTimeField(_("密码修改时间"), null=True, blank=True, editable=False)
     date_joined = models.DateTimeField(_("开通时间"), auto_now_add=True)
     is_system = models.BooleanField(_("系统账号"), default=False, editable=False)
+
+    # of a password there is a hash alone; sign-ins stand in the security log
+    impersonal = (
+        "password last_login is_active must_change_password password_changed_at date_joined is_system"
+    )
 
     objects = UserManager()
 
@@ -133,6 +145,8 @@ class PostKind(models.Model):
     order = models.PositiveSmallIntegerField(_("排序"), default=100)
     is_active = models.BooleanField(_("启用"), default=True)
 
+    impersonal = "code name group role provenance note order is_active"
+
     class Meta:
         verbose_name = verbose_name_plural = _("岗位")
         ordering = ["order", "code"]
@@ -156,12 +170,20 @@ class PostKind(models.Model):
 class Member(models.Model):
     """A person who can hold posts; may have an account."""
 
-    name = models.CharField(_("姓名"), max_length=40)
-    office_phone = models.CharField(_("办公电话"), max_length=30, blank=True)
+    name = PersonalLine(
+        _("姓名"), max_length=40, purpose=_("网格公示、联系"), basis=Basis.STAFF, retention=ARCHIVED,
+        readers=(Reader.SIGNED_IN,),
+    )  # fmt: skip
+    office_phone = PersonalLine(
+        _("办公电话"), max_length=30, blank=True, purpose=_("网格公示、联系"), basis=Basis.STAFF, retention=ARCHIVED,
+        readers=(Reader.SIGNED_IN,),
+    )  # fmt: skip
     user = models.OneToOneField(
         User, models.PROTECT, null=True, blank=True, related_name="member", verbose_name=_("账号")
     )
     is_demo = models.BooleanField(_("演示数据"), default=False, editable=False)
+
+    impersonal = "is_demo"
 
     class Meta:
         verbose_name = verbose_name_plural = _("网格员")
@@ -187,6 +209,8 @@ class Appointment(models.Model):
     )
     period = DateRangeField(_("任期"))
     is_leader = models.BooleanField(_("网格长"), default=False, editable=False)
+
+    impersonal = "period is_leader"
 
     class Meta:
         verbose_name = verbose_name_plural = _("任职")
@@ -242,6 +266,9 @@ class Department(models.Model):
     is_active = models.BooleanField(_("启用"), default=True)
     order = models.PositiveSmallIntegerField(_("排序"), default=100)
 
+    # the office's own telephone
+    impersonal = "code name kind office_phone is_active order"
+
     objects = DepartmentQuerySet.as_manager()
 
     class Meta:
@@ -268,6 +295,8 @@ class DepartmentMembership(models.Model):
         Department, models.PROTECT, related_name="memberships", verbose_name=_("部门")
     )
     period = DateRangeField(_("期间"))
+
+    impersonal = "period"
 
     class Meta:
         verbose_name = verbose_name_plural = _("部门人员")

@@ -59,6 +59,8 @@ def test_accounts_of_messengers_are_masked(text):
 
 def test_a_name_that_is_said_to_be_one_is_masked_and_so_is_one_that_is_known():
     assert masked("联系人：王小明，住三单元") == "联系人：王**，住三单元"
+    assert masked("核对反映人身份") == "核对反映人身份"
+    assert masked("反映人王小明") == "反映人王**"
     assert masked("段三丰说灯坏了，段三丰很急", known=["段三丰"]) == "段**说灯坏了，段**很急"
 
 

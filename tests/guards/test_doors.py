@@ -62,6 +62,10 @@ PUBLIC = {"Area", "Category", "Department", "Grade", "Source"}
 RULES = {"AreaLevel", "CalendarDay", "PostKind", "Scheme", "StreetHours"}
 # module, model → why it is read there without saying for whom
 READING = {
+    ("whistles/lifecycle/erasing.py", "Lead"): "erases what is past its term, for nobody",
+    ("whistles/lifecycle/erasing.py", "LeadEvent"): "erases what is past its term, for nobody",
+    ("whistles/lifecycle/erasing.py", "Whistle"): "erases what is past its term, for nobody",
+    ("governance/feedback/erasing.py", "Feedback"): "erases what is past its term, for nobody",
     ("grids/privacy/administration.py", "User"): (
         "the auditor reads who changed a row; the page itself is the auditor's alone"
     ),

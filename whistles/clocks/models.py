@@ -16,6 +16,8 @@ class CalendarDay(models.Model):
     is_working = models.BooleanField(_("上班"))
     note = models.CharField(_("说明"), max_length=60, blank=True)
 
+    impersonal = "is_working note"
+
     class Meta:
         verbose_name = verbose_name_plural = _("工作日历（调整）")
         ordering = ["-day"]
@@ -41,6 +43,8 @@ class StreetHours(models.Model):
     afternoon_from = models.TimeField(_("下午开始"), default="13:00")
     afternoon_to = models.TimeField(_("下午结束"), default="17:00")
     provenance = models.CharField(_("出处"), max_length=10, choices=Provenance, default=Provenance.OURS)
+
+    impersonal = "morning_from morning_to afternoon_from afternoon_to provenance"
 
     class Meta:
         verbose_name = verbose_name_plural = _("办公时间")

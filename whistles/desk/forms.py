@@ -198,7 +198,7 @@ class DismissForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = Words(
         most=1000, label=_("不予受理的理由"), widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("记入经过，内部可见。"),
+        help_text=_("记入经过，内部可见；里面的电话等号码会打码。"),
     )  # fmt: skip
     reply = Words(
         most=2000, label=_("给反映人的答复"), widget=forms.Textarea(attrs={"rows": 4}),

@@ -16,6 +16,7 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.conduct.fields import posted
 from grids.conduct.refusals import Refusal, require
+from grids.personal.masking import masked
 from grids.staff.models import Department, User
 from whistles.desk import pool
 from whistles.desk.forms import DismissForm, ReceiveForm, RevealForm, WhistleForm
@@ -192,7 +193,7 @@ def _whistled_so(shown: Lead, given: dict, user: User) -> bool:
 
 def _dismissed_so(shown: Lead, given: dict, user: User) -> bool:
     """Whether the user's own first click dismissed the lead, with the same words."""
-    same = shown.events.filter(verb="dismiss", actor=user, reason=given["reason"])
+    same = shown.events.filter(verb="dismiss", actor=user, reason=masked(given["reason"]))
     return shown.reply == given["reply"] and same.exists()
 
 

@@ -12,6 +12,7 @@ from grids.access.roles import Permission
 from grids.audit.actions import Subject, note
 from grids.audit.models import Kind
 from grids.conduct.refusals import require
+from grids.personal.masking import reaches_somebody
 from grids.privacy.actions import reason_of
 from grids.staff.models import User
 from whistles.imports import running, states
@@ -27,11 +28,13 @@ def map_columns(*, import_id: uuid.UUID | str, mapping: Mapping[str, str], by: U
     ledger = states.owned(import_id, by, {ImportState.UPLOADED, ImportState.CHECKED})
     columns.check_mapping(mapping, ledger.header)
     ledger.mapping = dict(mapping)
-    ColumnMapping.objects.update_or_create(
-        street_code=ledger.street_code,
-        fingerprint=columns.fingerprint(ledger.header),
-        defaults={"mapping": ledger.mapping},
-    )
+    if not any(reaches_somebody(name) for name in ledger.header):
+        # a file without a header has its first row for one: that is nothing to be remembered
+        ColumnMapping.objects.update_or_create(
+            street_code=ledger.street_code,
+            fingerprint=columns.fingerprint(ledger.header),
+            defaults={"mapping": ledger.mapping},
+        )
     states.begin(ledger, ImportState.CHECKING)
     return ledger
 

@@ -5,9 +5,19 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from grids.access.roles import Permission as P
 from grids.areas.models import Area
 from grids.conduct.events import new_id
 from grids.conduct.moments import bounded
+from grids.personal.fields import (
+    UPLOADED,
+    UPLOADED_NAME,
+    Basis,
+    PersonalData,
+    PersonalLine,
+    Reader,
+    SealedText,
+)  # fmt: skip
 from whistles.imports.querysets import ImportQuerySet
 from whistles.intake.models import Source
 from whistles.lifecycle.models import Grade
@@ -24,6 +34,10 @@ class ImportState(models.TextChoices):
     DONE = "done", _("已完成")
     FAILED = "failed", _("未能导入")
     DROPPED = "dropped", _("已放弃")
+
+
+OF_ITS_ROWS = {"basis": Basis.DUTY, "retention": UPLOADED, "readers": (P.LEDGER_IMPORT,)}
+OF_A_FILE = {"basis": Basis.DUTY, "retention": UPLOADED_NAME, "readers": (P.LEDGER_IMPORT,)}
 
 
 class Import(models.Model):
@@ -43,12 +57,15 @@ class Import(models.Model):
         verbose_name=_("哨种"), help_text=_("留空则只入哨源库，等待研判"),
     )  # fmt: skip
     state = models.CharField(_("状态"), max_length=10, choices=ImportState, default=ImportState.UPLOADED)
-    file_name = models.CharField(_("文件名"), max_length=200)
+    file_name = PersonalLine(_("文件名"), max_length=200, purpose=_("辨认是哪个文件"), **OF_A_FILE)
     file_path = models.CharField(max_length=300, blank=True, editable=False)
     file_digest = models.CharField(max_length=64, editable=False)
-    header = models.JSONField(default=list)
-    mapping = models.JSONField(default=dict)
-    preview_rows = models.BinaryField(default=b"", db_default=b"", editable=False)
+    header = PersonalData(default=list, purpose=_("对应各列"), **OF_ITS_ROWS)
+    mapping = PersonalData(default=dict, purpose=_("对应各列"), **OF_ITS_ROWS)
+    preview_rows = SealedText(
+        default=b"", db_default=b"", editable=False, sealed_as="import.preview", purpose=_("导入前核对"),
+        basis=Basis.DUTY, retention=UPLOADED, readers=(Reader.OWNER,),
+    )  # fmt: skip
     total_rows = models.PositiveIntegerField(null=True)
     cursor = models.PositiveIntegerField(default=0)
     rows = models.PositiveIntegerField(default=0)
@@ -57,7 +74,7 @@ class Import(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     closed = models.PositiveIntegerField(default=0)
-    failure = models.CharField(max_length=500, blank=True)
+    failure = PersonalLine(max_length=500, blank=True, purpose=_("说明为什么没有导入"), **OF_A_FILE)
     language = models.CharField(
         max_length=10, default=settings.LANGUAGE_CODE, db_default=settings.LANGUAGE_CODE
     )
@@ -68,6 +85,11 @@ class Import(models.Model):
     settled_at = models.DateTimeField(_("退回的行处理完毕"), null=True, blank=True, editable=False)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+
+    impersonal = (
+        "street_code state file_path file_digest total_rows cursor rows imported updated unchanged refused closed language "
+        "created_at started_at finished_at settled_at"
     )
 
     objects = ImportQuerySet.as_manager()
@@ -107,8 +129,15 @@ class RefusedRow(models.Model):
 
     ledger = models.ForeignKey(Import, models.CASCADE, related_name="refused_rows")
     line = models.PositiveIntegerField(_("行"))
-    cells = models.BinaryField()
-    reason = models.CharField(_("原因"), max_length=500)
+    cells = SealedText(
+        sealed_as="import.cells", row=("ledger_id", "line"), purpose=_("退回改正"), basis=Basis.DUTY,
+        retention=UPLOADED, readers=(Reader.OWNER,),
+    )  # fmt: skip
+    reason = PersonalLine(
+        _("原因"), max_length=500, purpose=_("说明为什么退回，可能引用单元格"), **OF_ITS_ROWS
+    )
+
+    impersonal = "line"
 
     class Meta:
         verbose_name = verbose_name_plural = _("未导入的行")
@@ -128,6 +157,9 @@ class ColumnMapping(models.Model):
     fingerprint = models.CharField(max_length=64)
     mapping = models.JSONField()
     used_at = models.DateTimeField(auto_now=True)
+
+    # names of columns; one that looks like a person's value is not remembered
+    impersonal = "street_code fingerprint mapping used_at"
 
     class Meta:
         verbose_name = verbose_name_plural = _("列的对应")

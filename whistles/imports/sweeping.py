@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grids.privacy.registry import FIELDS
+from grids.personal.fields import UPLOADED, after_term
 from whistles.imports import files, states
 from whistles.imports.models import Import, RefusedRow
 from whistles.imports.querysets import ImportQuerySet
@@ -23,13 +23,13 @@ ORPHAN_SECONDS = 24 * 3600
 def sweep() -> int:
     """Drop the uploads that nobody confirmed, delete files that were kept long enough or belong to no import.
 
-    How long is a setting; how many went. Refused rows go when their term as personal data is over. Safe beside
+    How long is a setting; how many went. Rows and names that were kept to be mended go when their term is over. Safe beside
     everything else: what somebody has in hand is left for later.
     """
     left = Import.objects.left_lying(_days_ago(settings.IMPORT_UNCONFIRMED_DAYS))
     ended = Import.objects.ended(_days_ago(settings.IMPORT_KEEP_DAYS)).exclude(file_path="")
     gone = sum(_each(left, _drop_unconfirmed)) + sum(_each(ended, _delete_file))
-    _forget_refused_rows()
+    _erase_past_term()
     known = set(Import.objects.exclude(file_path="").values_list("file_path", flat=True))
     orphans = files.orphans(known, seconds=ORPHAN_SECONDS)
     for path in orphans:
@@ -60,12 +60,20 @@ def _delete_file(ledger: Import) -> None:
     log.info("deleted the file of import %s, which has ended", ledger.pk)
 
 
-def _forget_refused_rows() -> None:
-    """Delete the cells of refused rows after their term; how many there were stays with the import."""
-    ended = Import.objects.ended(_days_ago(FIELDS["whistles.RefusedRow.cells"].retention_days))
+def _erase_past_term() -> None:
+    """Delete refused rows after their term, and what else of a file may name somebody; its counts stay."""
+    ended = Import.objects.ended(_days_ago(UPLOADED.days))
     gone, _by_model = RefusedRow.objects.filter(ledger__in=ended).delete()
     if gone:
         log.info("deleted %s refused rows whose term is over", gone)
+    sum(_each(ended.exclude(header=[], mapping={}), _erase))
+
+
+def _erase(ledger: Import) -> None:
+    changed = after_term(ledger)
+    for name, value in changed.items():
+        setattr(ledger, name, value)
+    ledger.save(update_fields=list(changed))
 
 
 def _days_ago(days: int) -> datetime:

@@ -14,7 +14,7 @@ from grids.areas.models import Area
 from grids.conduct import moments
 from grids.conduct.events import GENESIS, Origin, digest, event_content, new_id
 from grids.conduct.refusals import Refusal, checked, require
-from grids.personal.masking import mask_name, mask_phone
+from grids.personal.masking import mask_name, mask_phone, masked
 from grids.privacy.actions import disclose
 from grids.privacy.ciphers import Place, lookup, seal
 from grids.staff.models import Department, User
@@ -22,7 +22,9 @@ from whistles.intake import phones, queries
 from whistles.intake.models import Category, Lead, LeadEvent, Source
 from whistles.intake.table import LEAD_LIFECYCLE
 
-NAME_PURPOSE, PHONE_PURPOSE = "lead.reporter_name", "lead.reporter_phone"
+NAME_PURPOSE, PHONE_PURPOSE = (
+    Lead._meta.get_field(name).sealed_as for name in ("reporter_name", "reporter_phone")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def record(
         to_state=lead.state,
         actor=by,
         actor_label=actor_label(by),
-        reason=reason,
+        reason=masked(reason),
         occurred_at=occurred_at,
         recorded_at=timezone.now(),
         origin=Origin.LIVE,

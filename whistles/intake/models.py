@@ -5,9 +5,20 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from grids.access.roles import Permission as P
 from grids.areas.models import Area
 from grids.conduct.events import EventBase, Origin, new_id
 from grids.conduct.moments import bounded
+from grids.personal.fields import (
+    MATTER,
+    REPORTER,
+    Basis,
+    LookUp,
+    PersonalLine,
+    PersonalText,
+    Reader,
+    SealedText,
+)  # fmt: skip
 from grids.provenance import Provenance
 from grids.staff.models import Department, keep_history
 from whistles.intake.querysets import CategoryQuerySet, LeadQuerySet, SourceQuerySet
@@ -31,6 +42,8 @@ class Source(models.Model):
     order = models.PositiveSmallIntegerField(_("排序"), default=100)
     is_active = models.BooleanField(_("启用"), default=True)
 
+    impersonal = "code name short_name outer_limit_days is_numbered provenance order is_active"
+
     objects = SourceQuerySet.as_manager()
 
     class Meta:
@@ -53,6 +66,8 @@ class Category(models.Model):
     )
     is_active = models.BooleanField(_("启用"), default=True)
 
+    impersonal = "path name is_active"
+
     objects = CategoryQuerySet.as_manager()
 
     class Meta:
@@ -61,6 +76,10 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+# what a matter's texts are kept for, and how long
+OF_THE_MATTER = {"basis": Basis.DUTY, "retention": MATTER, "readers": (P.LEAD_VIEW, P.WHISTLE_VIEW)}
 
 
 @keep_history
@@ -77,15 +96,15 @@ class Lead(models.Model):
         verbose_name=_("哨源渠道"),
     )  # fmt: skip
     source_number = models.CharField(_("来源编号"), max_length=64)
-    title = models.CharField(_("标题"), max_length=200)
-    content = models.TextField(_("内容"), blank=True)
+    title = PersonalLine(_("标题"), max_length=200, purpose=_("说明事项"), **OF_THE_MATTER)
+    content = PersonalText(_("内容"), blank=True, purpose=_("说明事项"), **OF_THE_MATTER)
     received_at = models.DateTimeField(_("收到时间"))
     recorded_at = models.DateTimeField(_("登记时间"))
     area = models.ForeignKey(
         Area, models.PROTECT, to_field="code", db_column="area_code", related_name="+", db_index=False,
         verbose_name=_("区域"),
     )  # fmt: skip
-    address = models.CharField(_("地址"), max_length=500, blank=True)
+    address = PersonalLine(_("地址"), max_length=500, blank=True, purpose=_("找到现场"), **OF_THE_MATTER)
     category = models.ForeignKey(
         Category, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
         verbose_name=_("诉求分类"),
@@ -95,11 +114,24 @@ class Lead(models.Model):
         "whistles.Whistle", models.PROTECT, null=True, blank=True, related_name="leads", db_constraint=False,
         verbose_name=_("哨件"),
     )  # fmt: skip
-    reply = models.TextField(_("答复"), blank=True)
-    reporter_name = models.BinaryField(default=b"", editable=False)
-    reporter_phone = models.BinaryField(default=b"", editable=False)
-    reporter_mask = models.CharField(_("反映人"), max_length=60, blank=True, editable=False)
-    phone_digest = models.BinaryField(default=b"", editable=False)
+    reply = PersonalText(_("答复"), blank=True, purpose=_("答复反映人"), **OF_THE_MATTER)
+    reporter_name = SealedText(
+        default=b"", editable=False, sealed_as="lead.reporter_name", apart="is_sealed", purpose=_("答复反映人"),
+        basis=Basis.DUTY, retention=REPORTER, readers=(P.REPORTER_REVEAL, P.SEALED_REVEAL),
+    )  # fmt: skip
+    reporter_phone = SealedText(
+        default=b"", editable=False, sealed_as="lead.reporter_phone", apart="is_sealed",
+        purpose=_("联系反映人、回访"), basis=Basis.DUTY, retention=REPORTER,
+        readers=(P.REPORTER_REVEAL, P.SEALED_REVEAL),
+    )  # fmt: skip
+    reporter_mask = PersonalLine(
+        _("反映人"), max_length=60, blank=True, editable=False, purpose=_("在页面上辨认是否同一人"),
+        basis=Basis.DUTY, retention=REPORTER, readers=(P.LEAD_VIEW, P.WHISTLE_VIEW),
+    )  # fmt: skip
+    phone_digest = LookUp(
+        default=b"", editable=False, of="reporter_phone", purpose=_("找出同一电话的其他反映"),
+        basis=Basis.DUTY, retention=REPORTER, readers=(Reader.NOBODY,),
+    )  # fmt: skip
     is_sealed = models.BooleanField(_("检举控告（密封）"), default=False)
     accused = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
@@ -108,6 +140,9 @@ class Lead(models.Model):
     external_due_at = models.DateTimeField(_("外部时限"), null=True, blank=True)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.LIVE, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    is_erased = models.BooleanField(_("已去标识"), default=False, db_default=False, editable=False)
+
+    impersonal = "street_code source_number received_at recorded_at state is_sealed external_due_at origin version is_erased"
 
     objects = LeadQuerySet.as_manager()
 

@@ -14,6 +14,7 @@ from grids.conduct import moments
 from grids.conduct.events import GENESIS, Origin, digest
 from grids.conduct.lifecycle import STAY, Offer, Step
 from grids.conduct.refusals import Refusal, checked, require
+from grids.personal.masking import masked
 from grids.staff.models import Department, DepartmentKind, User
 from whistles.clocks import deadlines
 from whistles.intake.actions import actor_label
@@ -334,7 +335,15 @@ def _time_of(occurred_at: datetime | None, *, after: datetime, now: datetime) ->
 
 
 def _event(
-    whistle: Whistle, step: Step, before: str, *, by: User, occurred_at: datetime, now: datetime, **more
+    whistle: Whistle,
+    step: Step,
+    before: str,
+    *,
+    by: User,
+    occurred_at: datetime,
+    now: datetime,
+    reason: str = "",
+    **more,
 ):
     event = WhistleEvent(
         street_code=whistle.street_code,
@@ -347,6 +356,8 @@ def _event(
         actor_label=actor_label(by),
         occurred_at=occurred_at,
         recorded_at=now,
+        # appended for good: nothing in it may reach a person
+        reason=masked(reason),
         area_code=whistle.area_id,
         grade_key=whistle.grade_id,
         source_code=whistle.source_id,

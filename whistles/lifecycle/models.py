@@ -8,9 +8,11 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from grids.access.roles import Permission as P
 from grids.areas.models import Area
 from grids.conduct.events import EventBase, Origin, new_id
 from grids.conduct.moments import bounded
+from grids.personal.fields import MATTER, Basis, PersonalLine, PersonalText
 from grids.provenance import Provenance
 from grids.staff.models import Department
 from whistles.intake.models import Category, Source
@@ -28,6 +30,8 @@ class Scheme(models.Model):
         _("适用区域代码"), max_length=17, unique=True, help_text=_("区县或街道的国家代码，例如五华区 530102")
     )
     provenance = models.CharField(_("出处"), max_length=10, choices=Provenance, default=Provenance.OURS)
+
+    impersonal = "code name area_code provenance"
 
     class Meta:
         verbose_name = verbose_name_plural = _("哨种方案")
@@ -92,6 +96,11 @@ class Grade(models.Model):
     order = models.PositiveSmallIntegerField(_("排序"), default=100)
     is_active = models.BooleanField(_("启用"), default=True)
 
+    impersonal = (
+        "key code name behaviour level sign_amount sign_unit contact_amount contact_unit report_amount report_unit "
+        "close_amount close_unit limits_provenance provenance order is_active"
+    )
+
     objects = GradeQuerySet.as_manager()
 
     class Meta:
@@ -133,6 +142,8 @@ class NumberSeries(models.Model):
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 
+    impersonal = "street_code year last"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["street_code", "year"], name="one_series_of_a_street_and_year"),
@@ -148,6 +159,9 @@ TIMES = (
 )  # fmt: skip
 
 
+OF_THE_MATTER = {"basis": Basis.DUTY, "retention": MATTER, "readers": (P.WHISTLE_VIEW,)}
+
+
 class Whistle(models.Model):
     """A matter whistled to departments. Its present state is what its events say."""
 
@@ -155,12 +169,12 @@ class Whistle(models.Model):
     street_code = models.CharField(_("街道代码"), max_length=9, editable=False)
     community_code = models.CharField(_("社区代码"), max_length=12, blank=True, editable=False)
     number = models.CharField(_("哨件编号"), max_length=16, editable=False)
-    title = models.CharField(_("标题"), max_length=200)
+    title = PersonalLine(_("标题"), max_length=200, purpose=_("说明事项"), **OF_THE_MATTER)
     area = models.ForeignKey(
         Area, models.PROTECT, to_field="code", db_column="area_code", related_name="+", db_index=False,
         verbose_name=_("区域"),
     )  # fmt: skip
-    address = models.CharField(_("地址"), max_length=500, blank=True)
+    address = PersonalLine(_("地址"), max_length=500, blank=True, purpose=_("找到现场"), **OF_THE_MATTER)
     category = models.ForeignKey(
         Category, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
         verbose_name=_("诉求分类"),
@@ -175,7 +189,7 @@ class Whistle(models.Model):
     )  # fmt: skip
     state = models.CharField(_("状态"), max_length=12, choices=list(STATES.items()), default=WHISTLED)
     outcome = models.CharField(_("办结方式"), max_length=12, choices=Outcome, blank=True)
-    resolution = models.TextField(_("办理结果"), blank=True)
+    resolution = PersonalText(_("办理结果"), blank=True, purpose=_("说明怎样办结"), **OF_THE_MATTER)
     lead_department = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
         verbose_name=_("牵头部门"),
@@ -194,6 +208,11 @@ class Whistle(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     last_occurred_at = models.DateTimeField(editable=False)
     last_digest = models.BinaryField(max_length=32, editable=False)
+
+    impersonal = (
+        "street_code community_code number state outcome received_at whistled_at closed_at sign_due_at contact_due_at "
+        "report_due_at close_due_at next_due_at due_rule due_tentative origin version last_occurred_at last_digest"
+    )
 
     objects = WhistleQuerySet.as_manager()
 
@@ -299,6 +318,8 @@ class ReportIn(models.Model):
     submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
     is_open = models.BooleanField(default=True, editable=False)
 
+    impersonal = "street_code part assigned_at signed_at reported_at submitted_at is_open"
+
     objects = ReportInQuerySet.as_manager()
 
     class Meta:
@@ -347,6 +368,8 @@ class WhistleEvent(EventBase):
     area_code = models.CharField(max_length=17)
     grade_key = models.CharField(max_length=50)
     source_code = models.CharField(max_length=30)
+
+    impersonal = "outcome area_code grade_key source_code"
 
     class Meta(EventBase.Meta):
         verbose_name = verbose_name_plural = _("哨件经过")

@@ -15,6 +15,7 @@ from grids.access.roles import Permission
 from grids.conduct.fields import posted
 from grids.conduct.lifecycle import Offer, Step
 from grids.conduct.refusals import Refusal, require
+from grids.personal.masking import masked
 from grids.staff.models import User
 from whistles import keyset
 from whistles.clocks.deadlines import calendars_shown
@@ -159,7 +160,7 @@ def _sent_twice(found: Whistle, step: Step, form: StepForm, user: User) -> bool:
     version, given = form.cleaned_data["version"], form.cleaned_data
     if version is None:
         return False
-    same = {"reason": given.get("reason", ""), "outcome": given.get("outcome", "")}
+    same = {"reason": masked(given.get("reason", "")), "outcome": given.get("outcome", "")}
     return found.events.filter(seq=version + 1, verb=step.verb, actor=user, **same).exists()
 
 

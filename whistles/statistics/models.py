@@ -29,6 +29,8 @@ class ClosureCounts(models.Model):
     suspended = models.IntegerField(default=0)
     cancelled = models.IntegerField(default=0)
 
+    impersonal = "whistled closed solved explained not_possible withdrawn unstated suspended cancelled"
+
     class Meta:
         abstract = True
 
@@ -44,6 +46,8 @@ class ClosureChange(ClosureCounts):
     day = models.DateField()
     grade_key = models.CharField(max_length=50)
     source_code = models.CharField(max_length=30)
+
+    impersonal = "area_code day grade_key source_code"
 
     class Meta:
         verbose_name = verbose_name_plural = _("待汇总的变化")
@@ -63,6 +67,8 @@ class ClosureRollup(ClosureCounts):
     grade_key = models.CharField(max_length=50)
     source_code = models.CharField(max_length=30)
 
+    impersonal = "area_code grain day grade_key source_code"
+
     class Meta:
         verbose_name = verbose_name_plural = _("结哨汇总")
         constraints = [bounded("closurerollup", days=["day"])]
@@ -80,6 +86,8 @@ class StatisticsCheck(models.Model):
     differences = models.PositiveIntegerField(_("不一致"))
     details = models.JSONField(_("不一致明细"), default=list)
     seconds = models.FloatField(_("用时（秒）"))
+
+    impersonal = "checked_at events rows differences details seconds"
 
     class Meta:
         verbose_name = verbose_name_plural = _("统计核对")

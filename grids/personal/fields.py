@@ -1,0 +1,177 @@
+"""Types of fields that hold personal data: each says for what, on which ground, how long, and who reads it.
+
+From the types follow the registry, the sweep that removes what is past its term, the extract for a person, the keys
+under which values lie, and which columns an earlier version of a row may keep.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from grids.personal.masking import masked
+
+
+class Basis(models.TextChoices):
+    """The grounds on which personal data may be processed (个人信息保护法 article 13)."""
+
+    CONSENT = "consent", _("取得个人同意（第十三条第一项）")
+    STAFF = "staff", _("人力资源管理所必需（第十三条第二项）")
+    DUTY = "duty", _("履行法定职责所必需（第十三条第三项）")
+    EMERGENCY = "emergency", _("应对突发事件所必需（第十三条第四项）")
+
+
+class Reader(models.TextChoices):
+    """Who reads a value where no permission of an area says it."""
+
+    NOBODY = "nobody", _("程序比对，不显示")
+    OWNER = "owner", _("只有上传的人")
+    SIGNED_IN = "signed_in", _("登录用户")
+
+
+class Then(models.TextChoices):
+    """What becomes of a value when its term is over."""
+
+    REMOVED = "removed", pgettext_lazy("retention", "删除")
+    MASKED = "masked", pgettext_lazy("retention", "抹去姓名和号码，其余留作台账")
+    KEPT = "kept", pgettext_lazy("retention", "随台账保存")
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How many days a value is kept, counted from when, and what becomes of it; None: as long as the ledger itself."""
+
+    days: int | None
+    since: str | Promise
+    then: Then
+
+
+ENDED = _("事项办结、不予受理或取消之日")
+REPORTER = Retention(3 * 365, ENDED, Then.REMOVED)
+MATTER = Retention(3 * 365, ENDED, Then.MASKED)
+IMPORTED = _("导入结束之日")
+UPLOADED = Retention(30, IMPORTED, Then.REMOVED)
+UPLOADED_NAME = Retention(30, IMPORTED, Then.MASKED)
+WORD = Retention(3 * 365, _("答复之日"), Then.MASKED)
+ARCHIVED = Retention(None, _("登记之日"), Then.KEPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """What a personal field says of itself. `readers`: permissions of roles.py, or a Reader."""
+
+    purpose: str | Promise
+    basis: Basis
+    retention: Retention
+    readers: tuple[str, ...]
+    is_sealed: bool = False
+
+
+class PersonalMixin:
+    """A field with a `personal` of its own; in the database it is the field of Django that it extends.
+
+    Copies that migrations make of it know nothing of `personal`: there the arguments may be missing.
+    """
+
+    is_sealed = False
+
+    def __init__(
+        self, *args: Any, purpose: str | Promise = "", basis: Any = None, retention: Retention | None = None,
+        readers: Iterable[str] = (), **kwargs: Any,
+    ) -> None:  # fmt: skip
+        self.personal = (
+            Personal(purpose, basis, retention, tuple(readers), self.is_sealed)
+            if basis and retention
+            else None
+        )
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple:
+        """As the plain field: what a value means is no matter of the table."""
+        name, _path, args, kwargs = super().deconstruct()
+        plain = next(base for base in type(self).__mro__ if base.__module__.startswith("django."))
+        return name, f"django.db.models.{plain.__name__}", args, kwargs
+
+
+class PersonalLine(PersonalMixin, models.CharField):
+    """A short text that may name or reach somebody."""
+
+
+class PersonalText(PersonalMixin, models.TextField):
+    """A text that may name or reach somebody."""
+
+
+class PersonalDate(PersonalMixin, models.DateField):
+    """A day of somebody's life."""
+
+
+class PersonalAddress(PersonalMixin, models.GenericIPAddressField):
+    """From where somebody came through the network."""
+
+
+class PersonalData(PersonalMixin, models.JSONField):
+    """Values that may name or reach somebody."""
+
+
+class SealedText(PersonalMixin, models.BinaryField):
+    """A text that lies encrypted, bound to its row.
+
+    sealed_as: what it is, under which it is sealed. row: the attributes that name the row it is bound to. apart: the
+    attribute that says whether it lies apart, with keys of its own.
+    """
+
+    is_sealed = True
+
+    def __init__(
+        self, *args: Any, sealed_as: str = "", row: tuple[str, ...] = ("pk",), apart: str = "", **kwargs: Any
+    ) -> None:
+        self.sealed_as, self.row, self.apart = sealed_as, row, apart
+        super().__init__(*args, **kwargs)
+
+
+class LookUp(PersonalMixin, models.BinaryField):
+    """A keyed hash by which the value of the sealed field `of` is found again; it can't be read."""
+
+    def __init__(self, *args: Any, of: str = "", **kwargs: Any) -> None:
+        self.of = of
+        super().__init__(*args, **kwargs)
+
+
+def personal_fields(model: type[models.Model]) -> Iterator[models.Field]:
+    """The fields of a model that hold personal data."""
+    return (field for field in model._meta.concrete_fields if getattr(field, "personal", None))
+
+
+def passing_fields(model: type[models.Model]) -> list[models.Field]:
+    """Those whose term ends: an earlier version of a row may not keep them."""
+    return [field for field in personal_fields(model) if field.personal.retention.days is not None]
+
+
+def after_term(
+    row: models.Model, *, known: Iterable[str] = (), among: Retention | None = None
+) -> dict[str, Any]:
+    """What the fields of a row hold when their term is over, as far as it differs from what they hold.
+
+    known: names and numbers that are this row's, to be masked wherever they stand in its texts. among: fields of this
+    retention alone.
+    """
+    changed = {}
+    for field in passing_fields(type(row)):
+        if among is not None and field.personal.retention != among:
+            continue
+        value = getattr(row, field.attname)
+        value = bytes(value) if isinstance(value, memoryview) else value
+        after = _after(field, value, tuple(known))
+        if after != value:
+            changed[field.attname] = after
+    return changed
+
+
+def _after(field: models.Field, value: Any, known: tuple[str, ...]) -> Any:
+    if field.personal.retention.then == Then.MASKED:
+        return masked(value, known=known)
+    return field.get_default() if field.has_default() else field.to_python("")
