@@ -154,6 +154,9 @@ class Lead(models.Model):
                 "street_code", F("received_at").desc(), F("id").desc(), name="pool_of_a_street",
                 condition=Q(state=NEW),
             ),
+            models.Index(
+                "street_code", F("received_at").desc(), F("id").desc(), name="leads_of_a_street"
+            ),
             models.Index("phone_digest", name="lead_by_phone", condition=~Q(phone_digest=b"")),
         ]  # fmt: skip
         constraints = [

@@ -201,7 +201,7 @@ class WhistleFilter(django_filters.FilterSet):
         return whistles.filter(titled(text) | numbered_from(text))
 
 
-BACKDATED = "街道研判岗补记自己的步骤时填写，要写明原因，最多早七天；其他人不填，以系统时间为准"
+BACKDATED = gettext_lazy("街道研判岗补记自己的步骤时填写，要写明原因，最多早七天；其他人不填，以系统时间为准")
 
 
 class TakeStep(serializers.Serializer):

@@ -18,7 +18,7 @@ from grids.staff.models import Department
 from whistles.intake.models import Category, Source
 from whistles.lifecycle.querysets import GradeQuerySet, ReportInQuerySet, WhistleQuerySet
 from whistles.lifecycle.searching import Twice
-from whistles.lifecycle.table import CLOSED, DONE, LIFECYCLE, OPEN, SIGNED, STATES, WHISTLED
+from whistles.lifecycle.table import AT_REST, CLOSED, DONE, LIFECYCLE, OPEN, SIGNED, STATES, WHISTLED
 
 
 class Scheme(models.Model):
@@ -374,7 +374,13 @@ class WhistleEvent(EventBase):
     class Meta(EventBase.Meta):
         verbose_name = verbose_name_plural = _("哨件经过")
         ordering = ["seq"]
-        indexes = [models.Index(fields=["whistle", "seq"], name="events_of_a_whistle")]
+        indexes = [
+            models.Index(fields=["whistle", "seq"], name="events_of_a_whistle"),
+            models.Index(
+                fields=["to_state", "outcome", "street_code", "occurred_at"], name="events_at_rest",
+                condition=Q(to_state__in=sorted(AT_REST)),
+            ),
+        ]  # fmt: skip
 
     def content(self) -> tuple:
         """What the digest covers: the step and the facts that figures are made of."""

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Length
 from django.utils import timezone
 
@@ -13,7 +13,7 @@ from grids.access.oracle import Columns
 from grids.access.roles import Permission
 from grids.access.scoped import Scoped
 from grids.areas.codes import ancestor_codes, prefix_of
-from whistles.lifecycle.table import OPEN
+from whistles.lifecycle.table import AT_REST, OPEN
 
 if TYPE_CHECKING:
     from grids.areas.models import Area
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # as far as the clock of another machine may be ahead of ours: nothing happened later than that
 MOST_SKEW = timedelta(hours=1)
+STREET_DIGITS = 9
 
 
 class WhistleQuerySet(Scoped):
@@ -68,6 +69,30 @@ class WhistleQuerySet(Scoped):
             state_then=Subquery(last.values("to_state")[:1]),
             outcome_then=Subquery(last.values("outcome")[:1]),
         )
+
+    def standing(
+        self, states: frozenset[str], *, at: datetime, outcome: str = "", area_code: str = ""
+    ) -> "WhistleQuerySet":
+        """Of `as_of(at)` those that stood in one of these states then, and had ended with `outcome` where it is given.
+
+        area_code: the rows lie in this area, so that the events of no other street are looked through.
+        Where whistles come to rest, the events that brought them there are few and have an index of their own; of the
+        states on the way, only what wasn't closed by then is asked for its events.
+        """
+        if at >= timezone.now() + MOST_SKEW:
+            found = self.filter(state__in=sorted(states))
+            return found.filter(outcome=outcome) if outcome else found
+        if states & OPEN and not outcome:
+            not_closed = Q(closed_at__isnull=True) | Q(closed_at__gt=at)
+            return self.filter(not_closed, state_then__in=sorted(states))
+        events = self.model._meta.get_field("events").related_model._base_manager.all()
+        later = events.filter(whistle=OuterRef("whistle"), seq__gt=OuterRef("seq"), occurred_at__lte=at)
+        there = events.filter(~Exists(later), to_state__in=sorted(states & AT_REST), occurred_at__lte=at)
+        if outcome:
+            there = there.filter(outcome=outcome)
+        if len(area_code) >= STREET_DIGITS:
+            there = there.filter(street_code=area_code[:STREET_DIGITS])
+        return self.filter(pk__in=there.values("whistle"))
 
     def short(self) -> "WhistleQuerySet":
         """Without the long texts, as lists show them; `named` says what the codes mean."""

@@ -27,6 +27,8 @@ STATES = {
 }
 # what still waits for somebody
 OPEN = frozenset({WHISTLED, SIGNED, REPORTED_IN, IN_PROGRESS, SUBMITTED})
+# where a whistle comes to rest
+AT_REST = frozenset(STATES) - OPEN
 # the states of the straight path, in order, as the page shows them
 PATH = (WHISTLED, SIGNED, REPORTED_IN, IN_PROGRESS, SUBMITTED, CLOSED)
 

@@ -222,17 +222,15 @@ def behind(
     figure: a key of figures.FIGURE_STATES. since: only what was whistled or closed from that day on. own: only
     what was recorded at the area itself. The rest narrows it down as the page's other figures do.
     """
-    found = Whistle.objects.counted_for(user).within(area.code).as_of(end_of(as_of))
-    states = FIGURE_STATES[figure]
-    if figure != "whistled":
-        found = found.filter(state_then__in=sorted(states))
+    at, narrowed = end_of(as_of), outcome if outcome in OUTCOMES else ""
+    found = Whistle.objects.counted_for(user).within(area.code).as_of(at)
+    if figure != "whistled" or narrowed:
+        found = found.standing(FIGURE_STATES[figure], at=at, outcome=narrowed, area_code=area.code)
     if since:
         column = "closed_at" if figure == "closed" else "whistled_at"
         found = found.filter(**{f"{column}__gt": end_of(since - timedelta(days=1))})
     if own:
         found = found.filter(area=area.code)
-    if outcome in OUTCOMES:
-        found = found.filter(outcome_then=outcome)
     same = {"grade__behaviour": behaviour, "grade__level": level, "source": source, "grade": grade}
     return found.filter(**{lookup: value for lookup, value in same.items() if value})
 

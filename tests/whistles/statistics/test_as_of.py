@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 
 from grids.areas.models import Area
 from grids.staff.queries import system_actor
@@ -194,3 +196,25 @@ def test_across_the_end_of_a_month_and_of_a_year_each_list_is_as_long_as_its_fig
         date(2023, 2, 1),
     ):
         assert (asked, len(listed(reader, asked, figure))) == (asked, getattr(at_end_of(asked), figure))
+
+
+@pytest.mark.django_db
+def test_rare_figures_of_a_past_day_ask_few_events_and_not_every_whistle(departments, person):
+    """The plan is what holds at five million: the index is there, and no whistle outside of it is asked."""
+    day = timezone.now() - timedelta(days=40)
+    for number in range(4):
+        made.a_whistle(
+            whistled_at=day + timedelta(hours=number), state="cancelled" if number == 2 else "closed"
+        )
+    viewer = person("city_viewer")
+    for area in (personas.LIANHUA, personas.CITY):
+        wanted = Area.objects.get(code=area)
+        for narrowed in ({"figure": "cancelled"}, {"figure": "closed", "outcome": "solved"}):
+            rows = queries.behind(viewer, wanted, timezone.localdate() - timedelta(days=1), **narrowed)
+            assert rows.count() == (1 if narrowed["figure"] == "cancelled" else 3)
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL enable_seqscan = off")
+            plan = rows.order_by("-whistled_at", "-id")[:31].explain()
+            assert "_at_rest" in plan or "to_state_outcome" in plan, plan
+            # what an event says of a whistle's state is asked for the rows shown, never as a condition of a scan
+            assert not any("SubPlan" in line and "Filter" in line for line in plan.splitlines()), plan

@@ -1,0 +1,24 @@
+"""Every list of leads is of one street, the newest first; built beside the running product."""
+
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("whistles", "0012_versions_keep_no_personal_text"),
+    ]
+
+    operations = [
+        AddIndexConcurrently(
+            model_name="lead",
+            index=models.Index(
+                models.F("street_code"),
+                models.OrderBy(models.F("received_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="leads_of_a_street",
+            ),
+        ),
+    ]
