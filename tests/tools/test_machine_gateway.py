@@ -174,6 +174,12 @@ def test_what_a_client_says_about_where_it_comes_from_is_thrown_away(front):
     assert "HTTP_X_FORWARDED_PROTO=http\n" in told
 
 
+def test_readiness_is_told_to_this_machine_and_to_nobody_whom_another_gateway_let_through(front):
+    assert front.ask("/health/ready/")[0] == 200
+    assert front.ask("/health/ready/", X_Forwarded_For="10.1.2.3")[0] == 404
+    assert "allow 127.0.0.1;" in gateway.TEMPLATE.read_text()
+
+
 def test_behind_another_gateway_its_word_is_kept_and_added_to():
     with _front(PROXY_HOPS="1") as front:
         front.start_web()
