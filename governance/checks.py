@@ -13,6 +13,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError, connections, transaction
 
 from governance import roles
+from grids.audit.models import SecurityEvent
+from grids.conduct import events
+from grids.privacy.models import Disclosure
+from whistles.intake.models import LeadEvent
+from whistles.lifecycle.models import WhistleEvent
+
+BOOKS = (WhistleEvent, LeadEvent, Disclosure, SecurityEvent)
 
 log = logging.getLogger(__name__)
 
@@ -57,14 +64,39 @@ def _said(message: str, hint: str, number: int) -> CheckMessage:
     )
 
 
+@register(Tags.database, deploy=True)
+def ledger_keys(
+    app_configs: object, databases: Sequence[str] | None = None, **kwargs: object
+) -> list[CheckMessage]:
+    """Whether the books can be written on and verified: the keys are keys, and those of the newest rows are among them."""
+    hint = "LEDGER_KEYS must hold the keys with which the books were written; the newest first."
+    try:
+        ours = events.keys()
+    except ImproperlyConfigured as wrong:
+        return [django_checks.Error(str(wrong), hint=hint, id="governance.E006")]
+    if not databases or "default" not in databases:
+        return []
+    marks = {model: model.objects.order_by("-id").values_list("digest", flat=True).first() for model in BOOKS}
+    return [
+        django_checks.Error(
+            f"{model.__name__} was written with a key that is not there.", hint=hint, id="governance.E007"
+        )
+        for model, mark in marks.items()
+        # a mark of before there were keys is for the verification to tell of
+        if mark and len(mark) == events.MARK_BYTES and bytes(mark[: events.NAME_BYTES]) not in ours
+    ]
+
+
 def at_start() -> None:
-    """Called by web and worker before their first task. Raises ImproperlyConfigured with SECURE on; logs otherwise.
+    """Called by web and worker before their first task. Raises ImproperlyConfigured for keys that are missing or wrong,
+    and with SECURE on for roles that aren't apart; elsewhere those are logged.
 
     A database that doesn't answer yet is no reason to stay away: pages say so, and nothing is done meanwhile.
     """
     try:
         with transaction.atomic():
             found = database_roles(None, databases=["default"])
+            wrong = ledger_keys(None, databases=["default"])
     except (OperationalError, ProgrammingError) as away:
         log.warning("database roles could not be looked at: %s", away)
         return
@@ -72,5 +104,5 @@ def at_start() -> None:
         connections.close_all()
     for message in found:
         log.warning("%s", message)
-    if settings.SECURE and found:
-        raise ImproperlyConfigured("\n".join(str(message) for message in found))
+    if refused := wrong + (found if settings.SECURE else []):
+        raise ImproperlyConfigured("\n".join(str(message) for message in refused))

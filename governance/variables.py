@@ -43,6 +43,13 @@ VARIABLES = (
         "Keys that encrypt who made a complaint about an office, as FIELD_KEYS and none of them; only processes that "
         "take complaints in or reveal need them (the web; not the worker)",
     ),
+    Variable(
+        "LEDGER_KEYS",
+        list,
+        None,
+        "Keys that mark the rows of every book (events, logs, days' heads): url-safe base64 of 32 bytes each, comma "
+        "separated; the first marks, all verify. Never in the database; without the key of a row it counts as altered",
+    ),
     Variable("FIELD_SUITE", str, "AES-GCM", "Cipher of personal fields: AES-GCM or SM4-GCM"),
     Variable("DEBUG", bool, False, "Error pages with details; never where real data lies"),
     Variable("ALLOWED_HOSTS", list, ["localhost", "127.0.0.1", "[::1]"], "Host names the web answers to"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from grids.access.installation import home_code, top_code
 from grids.audit.models import Kind, Result, SecurityEvent
-from grids.conduct.events import GENESIS, digest
+from grids.conduct.events import GENESIS, signed
 from grids.conduct.origins import current_address
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _link(entry: SecurityEvent) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOG_LOCK, entry.chain])
     last = SecurityEvent.objects.filter(chain=entry.chain).order_by("-seq").only("seq", "digest").first()
     entry.seq = last.seq + 1 if last else 1
-    entry.digest = digest(bytes(last.digest) if last else GENESIS, *entry.content())
+    entry.digest = signed(entry, bytes(last.digest) if last else GENESIS)
 
 
 def _subject(subject: "models.Model | Subject | None") -> Subject:

@@ -1,7 +1,5 @@
 """The security log: who signed in, was refused, looked, took away, appointed and changed a rule, from where, when."""
 
-import json
-
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import OpClass
@@ -13,14 +11,9 @@ from django.utils.translation import pgettext_lazy
 
 from grids.access.roles import Permission as P
 from grids.audit.querysets import SecurityEventQuerySet
-from grids.conduct.events import new_id, stamp
+from grids.conduct.events import MARK_BYTES, new_id
 from grids.conduct.moments import bounded
 from grids.personal.fields import ARCHIVED, Basis, PersonalAddress, PersonalData, PersonalLine
-
-
-def canonical(detail: dict) -> str:
-    """A detail as one text, the same however the database orders its keys."""
-    return json.dumps(detail, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 class Kind(models.TextChoices):
@@ -83,7 +76,7 @@ class SecurityEvent(models.Model):
     )
     occurred_at = models.DateTimeField(_("发生时间"))
     recorded_at = models.DateTimeField(_("登记时间"))
-    digest = models.BinaryField(max_length=32)
+    digest = models.BinaryField(max_length=MARK_BYTES)
 
     impersonal = "chain seq kind result subject_kind subject_id area_code occurred_at recorded_at digest"
 
@@ -109,11 +102,3 @@ class SecurityEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.actor_label} {self.occurred_at:%Y-%m-%d %H:%M}"
-
-    def content(self) -> tuple:
-        """What the digest covers: every column but itself."""
-        return (
-            self.id, self.chain, self.seq, self.kind, self.result, self.actor_id, self.actor_label,
-            self.address or "", self.subject_kind, self.subject_id, self.subject_label, self.area_code,
-            canonical(self.detail), stamp(self.occurred_at), stamp(self.recorded_at),
-        )  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from grids.audit.models import SecurityEvent
-from grids.conduct.events import GENESIS, digest
+from grids.conduct.events import GENESIS, is_signed
 
 
 def faults(chain: str | None = None) -> Iterator[dict]:
@@ -17,6 +17,6 @@ def faults(chain: str | None = None) -> Iterator[dict]:
             at, previous, expected = row.chain, GENESIS, 1
         if row.seq != expected:
             yield {"chain": at, "seq": row.seq, "id": str(row.pk), "fault": "missing", "expected": expected}
-        if digest(previous, *row.content()) != bytes(row.digest):
+        if not is_signed(row, previous):
             yield {"chain": at, "seq": row.seq, "id": str(row.pk), "fault": "altered"}
         previous, expected = bytes(row.digest), row.seq + 1

@@ -1,23 +1,34 @@
 """The base of every event row: who did what to which matter, why, and two times.
 
-Events are appended by actions and never changed or removed (a trigger holds that). Each carries the digest
-of the one before it in the same matter, so that a removed or altered row shows.
+Events are appended by actions and never changed or removed (triggers and privileges hold that). Each carries a mark over
+all of its columns and over the mark of the one before it in the same matter, made with a key that the database doesn't
+hold: who rewrites a row, even as the tables' owner, can't make the mark that belongs to it.
 """
 
 import hashlib
-from collections.abc import Iterator
-from datetime import datetime
+import hmac
+import json
+from base64 import urlsafe_b64decode
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import Any
 
 import pgtrigger
 import uuid_utils.compat as uuid
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.moments import bounded
 from grids.personal.fields import ARCHIVED, Basis, PersonalLine, PersonalText
 
 GENESIS = b""
+KEY_BYTES, NAME_BYTES = 32, 4
+# the name of the key, then HMAC-SHA-256
+MARK_BYTES = NAME_BYTES + 32
 
 
 class Origin(models.TextChoices):
@@ -32,22 +43,88 @@ def new_id():
     return uuid.uuid7()
 
 
-def digest(previous: bytes, *parts: object) -> bytes:
-    """SHA-256 over the digest before and the event's own content, in the order given.
+@lru_cache(maxsize=8)
+def _keys(given: tuple[str, ...]) -> dict[bytes, bytes]:
+    """Keys by their names, the one that marks first. Raises ImproperlyConfigured where one is none."""
+    found = {}
+    for text in given:
+        try:
+            key = urlsafe_b64decode(text)
+        except ValueError as error:
+            raise ImproperlyConfigured("LEDGER_KEYS: a key is url-safe base64 of 32 bytes") from error
+        if len(key) != KEY_BYTES:
+            raise ImproperlyConfigured("LEDGER_KEYS: a key is url-safe base64 of 32 bytes")
+        found[hashlib.sha256(b"name of a ledger key" + key).digest()[:NAME_BYTES]] = key
+    if not found:
+        raise ImproperlyConfigured("LEDGER_KEYS is empty: nothing could be written into the books")
+    return found
 
-    Times go in as UTC microseconds, so that the same event has the same digest in any time zone.
-    """
-    return chained(previous, [stamp(part) if isinstance(part, datetime) else str(part) for part in parts])
+
+def keys() -> dict[bytes, bytes]:
+    """The keys of the books by their names, the one that marks first."""
+    return _keys(tuple(settings.LEDGER_KEYS))
+
+
+def chained(previous: bytes, texts: Iterable[str]) -> bytes:
+    """The mark over the mark before and these texts, in the order given."""
+    name, key = next(iter(keys().items()))
+    return name + hmac.digest(key, _message(previous, texts), "sha256")
+
+
+def is_marked(mark: bytes, previous: bytes, texts: Iterable[str]) -> bool:
+    """Whether this is the mark of these texts by any key that we have."""
+    key = keys().get(bytes(mark[:NAME_BYTES]))
+    if key is None:
+        return False
+    return hmac.compare_digest(
+        hmac.digest(key, _message(previous, texts), "sha256"), bytes(mark[NAME_BYTES:])
+    )
+
+
+def _message(previous: bytes, texts: Iterable[str]) -> bytes:
+    # each with its length before it: no two lists of texts read the same
+    return previous + "".join([f"\x1f{len(text)}:{text}" for text in texts]).encode()
 
 
 def stamp(at: datetime) -> str:
-    """A time as a digest covers it."""
+    """A time as a mark covers it: UTC microseconds, the same in any time zone."""
     return str(int(at.timestamp() * 1_000_000))
 
 
-def chained(previous: bytes, texts: list[str]) -> bytes:
-    """`digest` of parts that are texts already."""
-    return hashlib.sha256(previous + ("\x1f" + "\x1f".join(texts)).encode()).digest()
+def text_of(value: Any) -> str:
+    """A column's value as a mark covers it; "" of what is empty, so that a column that comes later changes no mark."""
+    if isinstance(value, str):
+        return str(value)
+    if value is None or value is False:
+        return ""
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    if isinstance(value, dict | list):
+        return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")) if value else ""
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def named(columns: Iterable[str], values: Mapping[str, Any]) -> list[str]:
+    """`column=value` of these columns, those that are empty left out."""
+    return [f"{column}={text}" for column in columns if (text := text_of(values.get(column)))]
+
+
+@cache
+def columns_of(model: type[models.Model], without: frozenset[str] = frozenset({"digest"})) -> tuple[str, ...]:
+    """The columns of a model that a mark covers: every one that isn't left out by name."""
+    return tuple(sorted(one.column for one in model._meta.concrete_fields if one.column not in without))
+
+
+def values_of(row: models.Model) -> dict[str, Any]:
+    """A row by its columns."""
+    return {one.column: getattr(row, one.attname) for one in row._meta.concrete_fields}
+
+
+def covered(row: models.Model) -> list[str]:
+    """What the mark of a book's row covers: all of its columns but the mark."""
+    return named(columns_of(row.__class__), values_of(row))
 
 
 # permissions of grids.access, which stands above
@@ -91,9 +168,11 @@ class EventBase(models.Model):
     occurred_at = models.DateTimeField(_("发生时间"))
     recorded_at = models.DateTimeField(_("登记时间"))
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.LIVE)
-    digest = models.BinaryField(max_length=32)
+    # the mark of what the matter's row said after the step; empty in a step of before there were such marks
+    facts = models.BinaryField(max_length=MARK_BYTES, default=b"", db_default=b"", editable=False)
+    digest = models.BinaryField(max_length=MARK_BYTES)
 
-    impersonal = "street_code seq verb from_state to_state occurred_at recorded_at origin digest"
+    impersonal = "street_code seq verb from_state to_state occurred_at recorded_at origin facts digest"
 
     class Meta:
         abstract = True
@@ -105,36 +184,26 @@ class EventBase(models.Model):
     def __str__(self) -> str:
         return f"{self.seq} {self.verb} {self.occurred_at:%Y-%m-%d %H:%M}"
 
-    def content(self) -> tuple:
-        """What the digest covers, in order."""
-        return event_content(self)
+
+def signed(row: models.Model, previous: bytes) -> bytes:
+    """The mark of a book's row that follows the one with the mark `previous`."""
+    return chained(previous, covered(row))
 
 
-def event_content(event: "EventBase") -> tuple:
-    """The content of an event as its digest covers it."""
-    return (
-        event.id,
-        event.street_code,
-        event.actor_id,
-        event.origin,
-        event.seq,
-        event.verb,
-        event.from_state,
-        event.to_state,
-        event.actor_label,
-        event.reason,
-        event.occurred_at,
-        event.recorded_at,
-    )
+def is_signed(row: Any, previous: bytes) -> bool:
+    """Whether a book's row carries the mark of its content, after the one with the mark `previous`."""
+    return is_marked(bytes(row.digest), previous, covered(row))
 
 
-def broken_links(events: Iterator[EventBase]) -> list[str]:
+def broken_links(events: Iterator[Any]) -> list[str]:
     """What is wrong with one matter's chain of events, in words; empty when it is whole."""
     faults, previous, expected = [], GENESIS, 1
     for event in events:
         if event.seq != expected:
-            faults.append(f"序号应为 {expected}，实为 {event.seq}")
-        if digest(previous, *event.content()) != bytes(event.digest):
-            faults.append(f"第 {event.seq} 步内容与校验值不符")
+            faults.append(
+                gettext("序号应为 %(expected)d，实为 %(seq)d") % {"expected": expected, "seq": event.seq}
+            )
+        if not is_signed(event, previous):
+            faults.append(gettext("第 %(seq)d 步内容与校验值不符") % {"seq": event.seq})
         previous, expected = bytes(event.digest), event.seq + 1
     return faults

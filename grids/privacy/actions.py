@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from grids.audit.actions import Subject, note
 from grids.audit.models import Kind
-from grids.conduct.events import GENESIS, digest
+from grids.conduct.events import GENESIS, signed
 from grids.conduct.refusals import require
 from grids.personal.masking import masked
 from grids.privacy.ciphers import Place, unseal
@@ -53,7 +53,7 @@ def disclose(
         area_code=area_code,
         read_at=timezone.now(),
     )
-    entry.digest = digest(bytes(last.digest) if last else GENESIS, *entry.content())
+    entry.digest = signed(entry, bytes(last.digest) if last else GENESIS)
     entry.save(force_insert=True)
     note(
         kind=Kind.REVEAL, by=by, subject=Subject(subject_kind, subject_id, subject_label), area_code=area_code,

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission as P
-from grids.conduct.events import new_id
+from grids.conduct.events import MARK_BYTES, new_id
 from grids.conduct.moments import bounded
 from grids.personal.fields import ARCHIVED, Basis, PersonalLine
 from grids.privacy.querysets import DisclosureQuerySet
@@ -35,7 +35,7 @@ class Disclosure(models.Model):
     )  # fmt: skip
     area_code = models.CharField(_("区域代码"), max_length=17)
     read_at = models.DateTimeField(_("查看时间"))
-    digest = models.BinaryField(max_length=32)
+    digest = models.BinaryField(max_length=MARK_BYTES)
 
     impersonal = "seq subject_kind subject_id subject_label field area_code read_at digest"
 
@@ -50,10 +50,3 @@ class Disclosure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reader_label} {self.read_at:%Y-%m-%d %H:%M}"
-
-    def content(self) -> tuple:
-        """What the digest covers."""
-        return (
-            self.id, self.seq, self.reader_id, self.reader_label, self.subject_kind, self.subject_id,
-            self.subject_label, self.field, self.reason, self.area_code, self.read_at,
-        )  # fmt: skip

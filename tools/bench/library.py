@@ -8,7 +8,7 @@ from import_export import fields, resources
 from tablib import Dataset
 
 from grids.areas.models import Area
-from grids.conduct.events import GENESIS, Origin, digest
+from grids.conduct.events import GENESIS, Origin, signed
 from grids.staff.models import Department
 from grids.staff.queries import system_actor
 from whistles.intake.models import Lead, LeadEvent, Source
@@ -78,7 +78,7 @@ class LeadResource(resources.ModelResource):
                 origin=Origin.IMPORTED, outcome=whistle.outcome if closed and seq == 2 else "",
                 area_code=whistle.area_id, grade_key=whistle.grade_id, source_code=whistle.source_id,
             )  # fmt: skip
-            mark = event.digest = digest(mark, *event.content())
+            mark = event.digest = signed(event, mark)
             event.save(force_insert=True)
         ReportIn.objects.create(
             street_code=whistle.street_code, whistle=whistle, department=whistle.lead_department, part="lead",
@@ -91,7 +91,7 @@ class LeadResource(resources.ModelResource):
             actor_label=str(self.by), occurred_at=instance.received_at, recorded_at=instance.recorded_at,
             origin=Origin.IMPORTED,
         )  # fmt: skip
-        event.digest = digest(GENESIS, *event.content())
+        event.digest = signed(event, GENESIS)
         event.save(force_insert=True)
 
 

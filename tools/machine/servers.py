@@ -48,6 +48,7 @@ def ensure() -> None:
     write_private(KEYS / "field.keys", env["FIELD_KEYS"])
     write_private(KEYS / "sealed.keys", env["SEALED_KEYS"])
     write_private(KEYS / "index.key", env["FIELD_INDEX_KEY"])
+    write_private(KEYS / "ledger.keys", env["LEDGER_KEYS"])
     env |= postgres_server.ensure()
     env["REDIS_URL"] = redis_server.ensure()
     write_env(env)
@@ -98,6 +99,7 @@ def _defaults() -> dict[str, str]:
         "FIELD_INDEX_KEY": kept("index.key", _index_key),
         "FIELD_KEYS": kept("field.keys", _key),
         "SEALED_KEYS": kept("sealed.keys", _key),
+        "LEDGER_KEYS": kept("ledger.keys", _key),
         "DEBUG": "0",
         "SECURE": "0",
         "DEMO": "1",

@@ -33,7 +33,7 @@ def environment() -> dict[str, str]:
         # a worker started by `make run` listens on database 0 and must not take the tests' messages
         "REDIS_URL": f"{ours['REDIS_URL'].rpartition('/')[0]}/{TEST_REDIS}",
         "SECRET_KEY": ours["SECRET_KEY"],
-        **{name: ours[name] for name in ("FIELD_KEYS", "FIELD_INDEX_KEY", "SEALED_KEYS")},
+        **{name: ours[name] for name in ("FIELD_KEYS", "FIELD_INDEX_KEY", "SEALED_KEYS", "LEDGER_KEYS")},
         "DEBUG": "0",
         "SECURE": "0",
         "DEMO": "0",

@@ -76,7 +76,10 @@ def copy_fresh(items: list[Fresh], references: References, blown: Iterable[tuple
         lead_id = str(new_id())
         reporter = Reporter.of(item.row.reporter, item.row.phone, lead_id=lead_id)
         writer.add(item, number(item), lead_id, reporter)
-    whistled = [(matter.lead_id, writer.add(item, number(item)) or None) for item, matter in blown]
+    whistled = [
+        (matter.lead_id, writer.add(item, number(item), str(matter.lead_id)) or None)
+        for item, matter in blown
+    ]
     writer.copy()
     for lead_id, whistle_id in whistled:
         # its row is locked

@@ -1,11 +1,12 @@
 """Rows into tables by PostgreSQL's COPY, in its text format, sent while they are made."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain, islice
+from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 
 NULL = "\\N"
 # lines sent at a time: PostgreSQL takes them in while the next ones are made
@@ -31,6 +32,37 @@ def moment(value: datetime | None) -> str:
 def blob(value: bytes) -> str:
     """Bytes as bytea in hexadecimal."""
     return "\\\\x" + value.hex()
+
+
+def cell(value: Any) -> str:
+    """Any value of a column as COPY's text format wants it."""
+    if value is None:
+        return NULL
+    if isinstance(value, str):
+        return text(value)
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    if isinstance(value, datetime):
+        return moment(value)
+    return blob(value) if isinstance(value, bytes) else str(value)
+
+
+class Table:
+    """A table of a model as COPY fills it: its columns come from the model, what a row doesn't say from its defaults."""
+
+    def __init__(self, model: type[models.Model]) -> None:
+        self.name = model._meta.db_table
+        fields = {one.column: one for one in model._meta.concrete_fields}
+        self.columns = tuple(fields)
+        self.defaults = {column: one.get_default() for column, one in fields.items() if not one.primary_key}
+
+    def row(self, **values: Any) -> dict[str, Any]:
+        """A row by column; the defaults of the model where nothing is said."""
+        return self.defaults | values
+
+    def line(self, row: Mapping[str, Any]) -> str:
+        """A row as a line of COPY. Raises KeyError for one without its key, whatever else it has."""
+        return "\t".join([cell(row[column]) for column in self.columns])
 
 
 class _Stream:

@@ -12,13 +12,13 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct import moments
-from grids.conduct.events import GENESIS, Origin, digest, event_content, new_id
+from grids.conduct.events import GENESIS, Origin, new_id, signed, values_of
 from grids.conduct.refusals import Refusal, checked, require
 from grids.personal.masking import mask_name, mask_phone, masked
 from grids.privacy.actions import disclose
 from grids.privacy.ciphers import Place, lookup, seal
 from grids.staff.models import Department, User
-from whistles.intake import phones, queries
+from whistles.intake import facts, phones, queries
 from whistles.intake.models import Category, Lead, LeadEvent, Source
 from whistles.intake.table import LEAD_LIFECYCLE
 
@@ -152,7 +152,7 @@ def record(
     lead: Lead, verb: str, *, by: User, occurred_at: datetime, from_state: str, reason: str = ""
 ) -> LeadEvent:
     """Append one event to the lead's book; called by actions that hold the lead's lock."""
-    last = lead.events.order_by("-seq").first()
+    last = lead.events.order_by("-seq").only("seq", "digest").first()
     event = LeadEvent(
         street_code=lead.street_code,
         lead=lead,
@@ -166,8 +166,10 @@ def record(
         occurred_at=occurred_at,
         recorded_at=timezone.now(),
         origin=Origin.LIVE,
+        facts=facts.marked(values_of(lead)),
     )
-    event.digest = digest(bytes(last.digest) if last else GENESIS, *event_content(event))
+    event.digest = lead.last_digest = signed(event, bytes(last.digest) if last else GENESIS)
+    lead.save(update_fields=["last_digest"])
     event.save(force_insert=True)
     return event
 

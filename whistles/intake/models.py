@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission as P
 from grids.areas.models import Area
-from grids.conduct.events import EventBase, Origin, new_id
+from grids.conduct.events import MARK_BYTES, EventBase, Origin, new_id
 from grids.conduct.moments import bounded
 from grids.personal.fields import (
     MATTER,
@@ -82,7 +82,7 @@ class Category(models.Model):
 OF_THE_MATTER = {"basis": Basis.DUTY, "retention": MATTER, "readers": (P.LEAD_VIEW, P.WHISTLE_VIEW)}
 
 
-@keep_history
+@keep_history(without=("last_digest",))
 class Lead(models.Model):
     """One report in the pool. Its identity is (street, source, the source's own number).
 
@@ -140,9 +140,11 @@ class Lead(models.Model):
     external_due_at = models.DateTimeField(_("外部时限"), null=True, blank=True)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.LIVE, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    # of its last step; empty in a lead of before its book was anchored
+    last_digest = models.BinaryField(max_length=MARK_BYTES, default=b"", db_default=b"", editable=False)
     is_erased = models.BooleanField(_("已去标识"), default=False, db_default=False, editable=False)
 
-    impersonal = "street_code source_number received_at recorded_at state is_sealed external_due_at origin version is_erased"
+    impersonal = "street_code source_number received_at recorded_at state is_sealed external_due_at origin version is_erased last_digest"
 
     objects = LeadQuerySet.as_manager()
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.conduct import moments
-from grids.conduct.events import GENESIS, Origin, digest
+from grids.conduct.events import GENESIS, Origin, signed
 from grids.conduct.lifecycle import STAY, Offer, Step
 from grids.conduct.refusals import Refusal, checked, require
 from grids.personal.masking import masked
@@ -21,7 +21,7 @@ from whistles.intake.actions import actor_label
 from whistles.intake.models import Lead
 from whistles.intake.queries import lead_for_update
 from whistles.intake.table import LEAD_LIFECYCLE
-from whistles.lifecycle import queries
+from whistles.lifecycle import facts, queries
 from whistles.lifecycle.models import Grade, Outcome, Part, ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.table import CLOSED, LIFECYCLE, OPEN
 
@@ -64,9 +64,7 @@ def blow(
     event = _event(
         whistle, LIFECYCLE.steps["blow"], "", by=by, occurred_at=occurred_at, now=now, reason=reason.strip()
     )
-    whistle.last_digest = event.digest
     whistle.save(force_insert=True)
-    event.save(force_insert=True)
     ReportIn.objects.bulk_create(
         ReportIn(
             street_code=lead.street_code, whistle=whistle, department=department, part=part,
@@ -76,6 +74,7 @@ def blow(
     )  # fmt: skip
     lead.state, lead.whistle, lead.version = lead_step.target, whistle, lead.version + 1
     lead.save(update_fields=["state", "whistle", "version"])
+    _append(whistle, event)
     return whistle
 
 
@@ -256,7 +255,7 @@ def record(
     before = whistle.state
     whistle.state = before if step.target == STAY else step.target
     whistle.version += 1
-    if whistle.state == CLOSED:
+    if step.target == CLOSED:
         whistle.closed_at, whistle.outcome = occurred_at, outcome
     if step.verb == "submit":
         whistle.resolution = reason
@@ -264,15 +263,12 @@ def record(
         whistle, step, before, by=by, occurred_at=occurred_at, now=now, reason=reason, outcome=outcome,
         department_id=part.department_id if part else None, origin=origin,
     )  # fmt: skip
-    whistle.last_digest, whistle.last_occurred_at = event.digest, occurred_at
+    whistle.last_occurred_at = occurred_at
     whistle.next_due_at = whistle.due_in(whistle.state)
-    whistle.save(
-        update_fields=[
-            "state", "version", "closed_at", "outcome", "resolution", "last_digest", "last_occurred_at", "next_due_at",
-        ]
-    )  # fmt: skip
-    event.save(force_insert=True)
     _follow_part(whistle, step, part, occurred_at)
+    _append(
+        whistle, event, "state", "version", "closed_at", "outcome", "resolution", "last_occurred_at", "next_due_at",
+    )  # fmt: skip
     return whistle
 
 
@@ -345,7 +341,7 @@ def _event(
     reason: str = "",
     **more,
 ):
-    event = WhistleEvent(
+    return WhistleEvent(
         street_code=whistle.street_code,
         whistle=whistle,
         seq=whistle.version,
@@ -363,8 +359,15 @@ def _event(
         source_code=whistle.source_id,
         **more,
     )
-    event.digest = digest(bytes(whistle.last_digest), *event.content())
-    return event
+
+
+def _append(whistle: Whistle, event: WhistleEvent, *changed: str) -> None:
+    """The step goes into the book with the mark of the facts after it; the row is saved, anchored to it."""
+    event.facts = facts.now(whistle)
+    event.digest = signed(event, bytes(whistle.last_digest))
+    whistle.last_digest = event.digest
+    whistle.save(update_fields=[*changed, "last_digest"])
+    event.save(force_insert=True)
 
 
 def offers(whistle: Whistle, *, by: User) -> list[Offer]:

@@ -19,8 +19,9 @@ from whistles.intake.actions import record
 from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.querysets import LeadQuerySet
 from whistles.intake.table import DISMISSED
+from whistles.lifecycle.actions import record as append
 from whistles.lifecycle.models import Whistle
-from whistles.lifecycle.table import OPEN
+from whistles.lifecycle.table import LIFECYCLE, OPEN
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,7 @@ def _erase(ids: list[UUID], by: User) -> int:
         known = _reporter(lead)
         if whistle := by_id.get(lead.whistle_id):
             _change(whistle, after_term(whistle, known=known))
+            append(whistle, LIFECYCLE.steps["erase"], by=by)
         lead.is_erased = True
         lead.version += 1
         _change(lead, {**after_term(lead, known=known), "is_erased": True, "version": lead.version})

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from grids.access.roles import Permission as P
 from grids.areas.models import Area
-from grids.conduct.events import EventBase, Origin, new_id
+from grids.conduct.events import MARK_BYTES, EventBase, Origin, new_id
 from grids.conduct.moments import bounded
 from grids.personal.fields import MATTER, Basis, PersonalLine, PersonalText
 from grids.provenance import Provenance
@@ -207,7 +207,7 @@ class Whistle(models.Model):
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.LIVE, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     last_occurred_at = models.DateTimeField(editable=False)
-    last_digest = models.BinaryField(max_length=32, editable=False)
+    last_digest = models.BinaryField(max_length=MARK_BYTES, editable=False)
 
     impersonal = (
         "street_code community_code number state outcome received_at whistled_at closed_at sign_due_at contact_due_at "
@@ -381,10 +381,6 @@ class WhistleEvent(EventBase):
                 condition=Q(to_state__in=sorted(AT_REST)),
             ),
         ]  # fmt: skip
-
-    def content(self) -> tuple:
-        """What the digest covers: the step and the facts that figures are made of."""
-        return (*super().content(), self.outcome, self.area_code, self.grade_key, self.source_code)
 
     @property
     def verb_label(self) -> str:

@@ -55,6 +55,7 @@ STEPS = (
         "close_by_ledger", _("按台账办结"), OPEN, CLOSED, P.LEDGER_IMPORT, Clock.STOP,
         inputs=("outcome",), internal=True,
     ),
+    Step("erase", _("到期去标识"), AT_REST, STAY, P.WHISTLE_VERIFY, internal=True),
 )  # fmt: skip
 
 LIFECYCLE = Lifecycle("whistle", STATES, STEPS)
@@ -72,4 +73,5 @@ DONE = {
     "assist_sign": pgettext_lazy("done", "配合签收"),
     "assist_report_in": pgettext_lazy("done", "配合报到"),
     "close_by_ledger": pgettext_lazy("done", "按台账办结"),
+    "erase": pgettext_lazy("done", "到期去标识"),
 }

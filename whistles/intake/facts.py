@@ -1,0 +1,37 @@
+"""What a lead's row says, as the mark that its events carry.
+
+Each step marks the facts as they stand after it, so that a row changed by anything but a step shows. A mark holds nothing
+that could be read: what is erased at the end of its term is gone.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from grids.conduct.events import GENESIS, chained, columns_of, is_marked, named, values_of
+from whistles.intake.models import Lead
+
+# columns that no step of a lead's own marks, each with what holds it instead
+ELSEWHERE = {
+    "state": "compared with the last step, or with the whistle that it became",
+    "whistle_id": "a fact of the whistle",
+    "version": "counts what happened to the row, sealing anew included; decides nothing afterwards",
+    "last_digest": "is the mark of the last step",
+    "reporter_name": "sealed to its row: an altered one doesn't open; it is sealed anew with a newer key",
+    "reporter_phone": "the same",
+    "reporter_mask": "made from the sealed values",
+    "phone_digest": "made from the sealed values, with a key that may change",
+}
+
+
+def marked(values: Mapping[str, Any]) -> bytes:
+    """The mark of a lead's facts, given by column."""
+    return chained(GENESIS, _texts(values))
+
+
+def agree(lead: Lead, mark: bytes) -> bool:
+    """Whether the row says what it said when the step with this mark of facts was taken."""
+    return is_marked(mark, GENESIS, _texts(values_of(lead)))
+
+
+def _texts(values: Mapping[str, Any]) -> list[str]:
+    return named(columns_of(Lead, frozenset(ELSEWHERE)), values)

@@ -1,0 +1,48 @@
+"""What a whistle's row says, with its departments' parts and the leads it came from, as the mark that its events carry.
+
+Each step marks the facts as they stand after it, so that a row changed by anything but a step shows. A mark holds nothing
+that could be read: what is erased at the end of its term is gone.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from grids.conduct.events import GENESIS, chained, columns_of, is_marked, named, values_of
+from whistles.lifecycle.models import ReportIn, Whistle
+
+# columns that no step marks, each with what holds it instead
+ELSEWHERE = {"last_digest": "is the mark of the last step"}
+PART_ELSEWHERE = {"whistle_id": "the whistle whose facts these are"}
+
+
+def marked(whistle: Mapping[str, Any], parts: Iterable[Mapping[str, Any]], leads: Iterable[object]) -> bytes:
+    """The mark of a whistle's facts: its columns, its parts' columns, the ids of its leads."""
+    return chained(GENESIS, _texts(whistle, parts, leads))
+
+
+def now(whistle: Whistle) -> bytes:
+    """The mark of the facts as they stand in the database, the whistle's own as they stand in `whistle`."""
+    return marked(values_of(whistle), *_around(whistle))
+
+
+def agree(whistle: Whistle, mark: bytes) -> bool:
+    """Whether the rows say what they said when the step with this mark of facts was taken; asks for parts and leads.
+
+    Both may have been fetched before (`prefetch_related("report_ins", "leads")`).
+    """
+    return is_marked(mark, GENESIS, _texts(values_of(whistle), *_around(whistle)))
+
+
+def _around(whistle: Whistle) -> tuple[list[dict], list[object]]:
+    parts = [values_of(part) for part in whistle.report_ins.all()]
+    return parts, [lead.pk for lead in whistle.leads.all()]
+
+
+def _texts(
+    whistle: Mapping[str, Any], parts: Iterable[Mapping[str, Any]], leads: Iterable[object]
+) -> list[str]:
+    texts = named(columns_of(Whistle, frozenset(ELSEWHERE)), whistle)
+    columns = columns_of(ReportIn, frozenset(PART_ELSEWHERE))
+    for part in sorted(parts, key=lambda part: str(part["id"])):
+        texts += ["part", *named(columns, part)]
+    return [*texts, *sorted(f"lead={lead}" for lead in leads)]
