@@ -15,6 +15,8 @@ from django.db import OperationalError, ProgrammingError, connections, transacti
 from governance import roles
 from grids.audit.models import SecurityEvent
 from grids.conduct import events
+from grids.privacy import keys, probes
+from grids.privacy.ciphers import Place, seal, unseal
 from grids.privacy.models import Disclosure
 from whistles.intake.models import LeadEvent
 from whistles.lifecycle.models import WhistleEvent
@@ -22,6 +24,8 @@ from whistles.lifecycle.models import WhistleEvent
 BOOKS = (WhistleEvent, LeadEvent, Disclosure, SecurityEvent)
 
 log = logging.getLogger(__name__)
+
+KEYS_HINT = "See docs/operations.md: FIELD_KEYS, SEALED_KEYS, FIELD_INDEX_KEY, FIELD_SUITE."
 
 
 @register(Tags.database, deploy=True)
@@ -87,12 +91,63 @@ def ledger_keys(
     ]
 
 
+@register(Tags.security)
+def field_keys(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """Whether the keys of personal values are keys, each of its own, and open what they seal."""
+    return [
+        django_checks.Error(f"Keys of personal values: {fault}.", hint=KEYS_HINT, id="governance.E008")
+        for fault in _key_faults()
+    ]
+
+
+@register(Tags.database)
+def field_keys_of_the_data(
+    app_configs: object, databases: Sequence[str] | None = None, **kwargs: object
+) -> list[CheckMessage]:
+    """Whether they are the keys with which the values in the database were sealed."""
+    if not databases or "default" not in databases or keys.faults():
+        return []
+    try:
+        with transaction.atomic():
+            found = probes.faults()
+    except ProgrammingError:
+        # before the first migration there is nothing to be opened
+        return []
+    return [django_checks.Error(f"{fault}.", hint=KEYS_HINT, id="governance.E009") for fault in found]
+
+
+def _key_faults() -> list[str]:
+    if found := keys.faults():
+        return found
+    for is_apart in (False, True):
+        if keys.ring(is_apart=is_apart):
+            place = Place("check", "check", is_apart=is_apart)
+            if unseal(seal("probe", at=place), at=place) != "probe":
+                return ["what was sealed just now doesn't open"]
+    return []
+
+
+def keys_at_start() -> None:
+    """Called by web and worker before their first task. Raises ImproperlyConfigured where a key is wrong, always.
+
+    A process with a wrong key would seal what nobody opens again.
+    """
+    found = [str(message) for message in field_keys(None)]
+    try:
+        found += [str(message) for message in field_keys_of_the_data(None, databases=["default"])]
+    except OperationalError as away:
+        log.warning("whether the keys are those of the data could not be looked at: %s", away)
+    if found:
+        raise ImproperlyConfigured("\n".join(found))
+
+
 def at_start() -> None:
     """Called by web and worker before their first task. Raises ImproperlyConfigured for keys that are missing or wrong,
     and with SECURE on for roles that aren't apart; elsewhere those are logged.
 
     A database that doesn't answer yet is no reason to stay away: pages say so, and nothing is done meanwhile.
     """
+    keys_at_start()
     try:
         with transaction.atomic():
             found = database_roles(None, databases=["default"])

@@ -47,7 +47,7 @@ KEPT = (
     "whistles_category", "whistles_grade", "whistles_lead", "whistles_numberseries", "whistles_reportin",
     "whistles_scheme", "whistles_source", "whistles_statisticscheck", "whistles_whistle",
 )  # fmt: skip
-READ_ONLY = ("auth_permission", "django_content_type", "django_migrations")
+READ_ONLY = ("grids_keyprobe", "auth_permission", "django_content_type", "django_migrations")
 # there because Django brings them, used by nothing
 CLOSED = ("auth_group", "auth_group_permissions")
 # what an auditor reads with a connection of their own; never who reported, nor a password

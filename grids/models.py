@@ -2,7 +2,7 @@
 
 from grids.areas.models import Area, AreaBoundary, AreaLevel
 from grids.audit.models import SecurityEvent
-from grids.privacy.models import Disclosure
+from grids.privacy.models import Disclosure, KeyProbe
 from grids.staff.models import (
     Appointment,
     Department,
@@ -20,6 +20,7 @@ __all__ = [
     "Department",
     "DepartmentMembership",
     "Disclosure",
+    "KeyProbe",
     "Member",
     "PostKind",
     "SecurityEvent",

@@ -50,3 +50,32 @@ class Disclosure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reader_label} {self.read_at:%Y-%m-%d %H:%M}"
+
+
+class KeyProbe(models.Model):
+    """A known word under one key that the data need, so that a wrong key is noticed before a value can't be opened."""
+
+    class Ring(models.TextChoices):
+        """What the key is for."""
+
+        SHARED = "shared", _("个人信息")
+        APART = "apart", _("检举控告")
+        INDEX = "index", _("查找")
+
+    ring = models.CharField(_("用途"), max_length=6, choices=Ring)
+    key_id = models.CharField(_("密钥编号"), max_length=8, blank=True)
+    value = models.BinaryField()
+
+    impersonal = "ring key_id value"
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("密钥核对")
+        constraints = [
+            models.UniqueConstraint(fields=["ring", "key_id"], name="one_probe_of_a_key"),
+            models.CheckConstraint(
+                condition=models.Q(ring__in=["shared", "apart", "index"]), name="probe_known_ring"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ring} {self.key_id}"

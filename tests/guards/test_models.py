@@ -43,6 +43,7 @@ WHO_ELSEWHERE = {
 }
 # models without `visible_to` → how their rows reach a page all the same, or that they don't
 NOT_FOR_PAGES = {
+    "KeyProbe": "no page",
     "AreaLevel": "administration only, public words",
     "AreaBoundary": "shown on the area's page of the administration, public",
     "PostKind": "administration only, public words",
@@ -63,6 +64,7 @@ NOT_FOR_PAGES = {
 }
 # models whose earlier versions are not kept → why that is enough
 NO_HISTORY = {
+    "KeyProbe": "a known word under a key",
     "AreaLevel": "words; the administration's log says who changed them",
     "Area": "names of the national list; the administration's log says who changed them",
     "AreaBoundary": "redrawing ends one row and begins another",

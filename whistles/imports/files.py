@@ -77,6 +77,27 @@ def chunks_of(file: BinaryIO) -> Iterator[bytes]:
         yield chunk
 
 
+def reseal_waiting() -> int:
+    """Seal the files that wait anew, those under an older key; how many."""
+    return sum(_resealed(path) for path in folder().iterdir() if path.is_file())
+
+
+def _resealed(path: Path) -> bool:
+    if sealed_file.is_current(path):
+        return False
+    fresh = path.with_name(f"{path.name}.resealed")
+    try:
+        with path.open("rb") as old, fresh.open("wb") as target:
+            os.fchmod(target.fileno(), stat.S_IMODE(path.stat().st_mode))
+            for part in sealed_file.sealing(sealed_file.unsealing(old, name=path.name), name=path.name):
+                target.write(part)
+        os.chown(fresh, path.stat().st_uid, path.stat().st_gid)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return True
+
+
 def remove(path: str) -> None:
     """Delete a file of ours; a path elsewhere is left alone."""
     if path and Path(path).parent == folder():

@@ -44,6 +44,13 @@ def unsealing(file: BinaryIO, *, name: str) -> Iterator[bytes]:
         yield ciphers.decrypt(sealed, key=key, bound=_bound(name, number, is_last), version=version)
 
 
+def is_current(path: Path) -> bool:
+    """Whether it was sealed with the key and cipher that seal today."""
+    key_id = next(iter(keys.ring(is_apart=False)))
+    with path.open("rb") as file:
+        return file.read(HEAD.size) == HEAD.pack(MARK, ciphers.VERSIONS[keys.suite()], key_id)
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[int]:
     """A descriptor of the content, in an anonymous file that no other account can open and that ends with the block."""

@@ -1,0 +1,98 @@
+"""Sealing anew: every sealed value under the key of today, bound to its row, so that an old key can be taken out.
+
+Goes on while the product runs, a few rows at a time; what is done already is passed by, so it may be broken off and
+begun again.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.db import models, transaction
+
+from grids.personal.fields import LookUp, SealedText
+from grids.privacy.ciphers import SealBroken, is_current, is_unbound, lookup, seal, unseal, unseal_unbound
+from grids.privacy.sealing import place_of
+
+log = logging.getLogger(__name__)
+
+AT_A_TIME = 500
+APPS = ("grids", "whistles", "property", "governance")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of it: rows looked at, rows changed, and those that no key of this process opens."""
+
+    rows: int = 0
+    changed: int = 0
+    broken: list[str] = field(default_factory=list)
+
+
+def sealed_models() -> list[type[models.Model]]:
+    """Models with sealed fields."""
+    ours = (model for model in apps.get_models() if model._meta.app_label in APPS)
+    return [
+        model for model in ours if any(isinstance(one, SealedText) for one in model._meta.concrete_fields)
+    ]
+
+
+def reseal(*, look_ups: bool, tell: Callable[[str, Tally], None]) -> dict[str, Tally]:
+    """Seal everything anew that isn't sealed as it would be today; what came of it, by model.
+
+    look_ups: make look-ups anew too, for a new FIELD_INDEX_KEY. tell: is told how far a model is.
+    """
+    found = {}
+    for model in sealed_models():
+        tally = found[model._meta.label] = Tally()
+        after = None
+        while (last := _some(model, after, tally, look_ups=look_ups)) is not None:
+            after = last
+            tell(str(model._meta.verbose_name), tally)
+    return found
+
+
+@transaction.atomic
+def _some(model: type[models.Model], after: object, tally: Tally, *, look_ups: bool) -> object:
+    """The next rows, locked; the key of the last one, None where there is none."""
+    rows = model._base_manager.select_for_update(of=("self",)).order_by("pk")
+    rows = rows.filter(pk__gt=after) if after is not None else rows
+    last = None
+    for row in rows[:AT_A_TIME]:
+        last = row.pk
+        tally.rows += 1
+        changed = _changed(row, tally, look_ups=look_ups)
+        if changed:
+            model._base_manager.filter(pk=row.pk).update(**changed)
+            tally.changed += 1
+    return last
+
+
+def _changed(row: models.Model, tally: Tally, *, look_ups: bool) -> dict[str, bytes]:
+    changed, opened = {}, {}
+    for one in row._meta.concrete_fields:
+        if not isinstance(one, SealedText) or not bytes(getattr(row, one.attname)):
+            continue
+        raw, place = bytes(getattr(row, one.attname)), place_of(row, one.name)
+        try:
+            is_old = not is_current(raw, is_apart=place.is_apart)
+            if is_old or look_ups:
+                opened[one.name] = (
+                    unseal_unbound(raw, purpose=place.purpose) if is_unbound(raw) else unseal(raw, at=place)
+                )
+        except SealBroken:
+            tally.broken.append(f"{row._meta.label} {row.pk} {one.name}")
+            continue
+        if is_old:
+            changed[one.attname] = seal(opened[one.name], at=place)
+    return changed | _looked_up(row, opened) if look_ups else changed
+
+
+def _looked_up(row: models.Model, opened: dict[str, str]) -> dict[str, bytes]:
+    """Look-ups of what was opened, where there is one: what lies apart has none."""
+    return {
+        one.attname: lookup(opened[one.of], purpose=row._meta.get_field(one.of).sealed_as)
+        for one in row._meta.concrete_fields
+        if isinstance(one, LookUp) and one.of in opened and bytes(getattr(row, one.attname))
+    }
