@@ -1,4 +1,5 @@
-// <form data-draft="name">: what was typed stays in this browser, for this user and page, until it has been taken.
+// <form data-draft="name">: what was typed stays in this browser, for this user and page, until it has been taken, and no
+// longer than until they sign out. data-draft-never="a b": with one of these fields filled in or ticked nothing is kept.
 const PREFIX = "draft.";
 const DAYS = 7;
 // what names or reaches a person is not kept on a shared machine: telephone fields, and those marked data-no-draft
@@ -10,6 +11,15 @@ const fieldsOf = (form) =>
   [...form.elements].filter(
     (field) => field.name && !NEVER.includes(field.type) && !("noDraft" in field.dataset),
   );
+const isSaid = (field) => (isChoice(field) ? field.checked : Boolean(field.value));
+const isNever = (form) =>
+  (form.dataset.draftNever || "").split(" ").some((name) => name && isSaid(form.elements[name]));
+// what is asked for, may be filled in, and is not kept all the same: the page says so
+const lostOf = (form) =>
+  [...form.elements]
+    .filter((field) => field.type === "tel" || "noDraft" in field.dataset)
+    .map((field) => field.labels[0]?.firstChild.textContent.trim())
+    .filter(Boolean);
 const isChoice = (field) => field.type === "checkbox" || field.type === "radio";
 const read = (key) => {
   try {
@@ -44,20 +54,39 @@ function restore(form, values) {
   return changed;
 }
 
+function tellLost(note, names) {
+  const line = note?.querySelector("[data-draft-lost]");
+  if (!line || !names.length) return;
+  line.hidden = false;
+  line.querySelector("b").textContent = names.join("、");
+}
+
+// once.js says without a network what of a form is kept: only what is
+function keep(form, key) {
+  delete form.dataset.draftKept;
+  if (isNever(form)) {
+    localStorage.removeItem(key);
+    return;
+  }
+  try {
+    localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: valuesOf(form) }));
+    form.dataset.draftKept = lostOf(form).join("、");
+  } catch {
+    /* a full store loses the draft, not the form */
+  }
+}
+
 function watch(form) {
   const key = keyOf(form),
     note = form.querySelector("[data-draft-note]"),
     kept = read(key);
   // a form that came back with an error already holds what was typed, and newer
-  if (kept?.values && !form.querySelector("[aria-invalid=true], .error") && restore(form, kept.values))
+  if (kept?.values && !form.querySelector("[aria-invalid=true], .error") && restore(form, kept.values)) {
     note?.removeAttribute("hidden");
-  form.addEventListener("input", () => {
-    try {
-      localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: valuesOf(form) }));
-    } catch {
-      /* a full store loses the draft, not the form */
-    }
-  });
+    tellLost(note, lostOf(form));
+  }
+  form.addEventListener("input", () => keep(form, key));
+  form.addEventListener("change", () => keep(form, key));
   form.addEventListener("submit", () => {
     try {
       sessionStorage.setItem(`${PREFIX}sent`, JSON.stringify({ key }));
@@ -95,3 +124,9 @@ for (const key of Object.keys(localStorage)) {
     localStorage.removeItem(key);
 }
 if (owner) for (const form of document.querySelectorAll("form[data-draft]")) watch(form);
+// whoever signs out leaves nothing behind; the server says the same to browsers that listen (Clear-Site-Data)
+document.addEventListener("submit", (event) => {
+  if (!("signOut" in event.target.dataset) || event.defaultPrevented) return;
+  for (const key of Object.keys(localStorage))
+    if (/^(draft|outbox)\./.test(key)) localStorage.removeItem(key);
+});

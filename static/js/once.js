@@ -23,7 +23,9 @@ function unsent(form) {
   said.className = "note error";
   said.dataset.unsent = "";
   said.setAttribute("role", "alert");
-  said.textContent = document.body.dataset.offline;
+  const { offline, offlineKept, offlineLost } = document.body.dataset;
+  const lost = form.dataset.draftKept;
+  said.textContent = lost === undefined ? offline : offlineKept + (lost ? offlineLost + lost : "");
   form.append(said);
 }
 

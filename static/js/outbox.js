@@ -48,6 +48,16 @@ function keep(event) {
   show();
 }
 
+// signing out takes away what the browser keeps: whoever has something waiting is told before
+function asks(event) {
+  const form = event.target;
+  if (!("signOut" in form.dataset) || "sure" in form.dataset || !waiting().length) return;
+  event.preventDefault();
+  event.stopPropagation();
+  form.dataset.sure = "";
+  say(`${waiting().length} ${opener.dataset.leaving}`);
+}
+
 const made = (tag, about) => Object.assign(document.createElement(tag), about);
 const say = (textContent) =>
   document
@@ -135,6 +145,7 @@ if (owner && opener) {
     localStorage.removeItem(key);
   }
   document.addEventListener("submit", keep, true);
+  document.addEventListener("submit", asks, true);
   window.addEventListener("online", () => alone(false));
   // whoever asks for it has those tried again too that were refused before
   document.querySelector("[data-outbox-send]").addEventListener("click", () => alone(true));

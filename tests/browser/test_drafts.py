@@ -61,3 +61,68 @@ def test_a_long_paste_is_counted_not_cut(step_page):
     send(step_page)
     expect(step_page.get_by_text("最多 2000 个字，现在有 2100 个")).to_be_visible()
     expect(words(step_page)).to_have_value("长" * 2100)
+
+
+# ---- what stays in the browser, and for how long
+
+
+def kept_in(page) -> str:
+    """Everything that the browser keeps of ours."""
+    return page.evaluate(
+        "JSON.stringify(Object.entries(localStorage).filter(([key]) => /^(draft|outbox)/.test(key)))"
+    )
+
+
+def fill_in(page, **more: str) -> None:
+    page.goto("/leads/new/")
+    for label, text in {"标题": "反映楼道堆物", "内容": "三单元楼道堆满纸箱", **more}.items():
+        page.get_by_role("textbox", name=label).fill(text)
+
+
+def test_a_complaint_is_never_kept_and_what_was_kept_goes_when_it_becomes_one(page_of, departments):
+    page = page_of("community_officer")
+    fill_in(page)
+    assert "三单元" in kept_in(page)
+    page.get_by_text("这是检举控告", exact=True).click()
+    page.get_by_label("这是检举控告（反映").check()
+    assert kept_in(page) == "[]"
+    page.get_by_role("textbox", name="内容").fill("三单元的某某收钱")
+    assert kept_in(page) == "[]"
+    page.reload()
+    expect(page.get_by_role("textbox", name="内容")).to_have_value("")
+
+
+def test_nothing_is_left_in_the_browser_by_whoever_signed_out(page_of, departments):
+    page = page_of("community_officer")
+    fill_in(page)
+    assert "三单元" in kept_in(page)
+    page.get_by_role("button", name="退出").first.click()
+    page.get_by_label("账号").wait_for()
+    assert kept_in(page) == "[]"
+
+
+def test_the_page_says_which_fields_were_not_kept(page_of, departments):
+    page = page_of("community_officer")
+    fill_in(page, **{"反映人姓名": "段三丰", "反映人电话": "12400001234"})
+    assert "段三丰" not in kept_in(page)
+    assert "12400001234" not in kept_in(page)
+    page.reload()
+    note = page.locator("[data-draft-note]")
+    expect(note).to_contain_text("这些没有保存，请重新填写：反映人姓名、反映人电话")
+    page.context.set_offline(True)
+    page.get_by_role("textbox", name="内容").fill("三单元楼道堆满纸箱和木板")
+    page.evaluate("document.querySelector('main form').noValidate = true")
+    page.locator("main form").get_by_role("button", name="登记").first.click()
+    expect(page.locator("[data-unsent]")).to_contain_text("离开本页后要重新填写：反映人姓名、反映人电话")
+
+
+def test_of_a_complaint_the_page_does_not_say_that_it_was_kept(page_of, departments):
+    page = page_of("community_officer")
+    fill_in(page)
+    page.get_by_text("这是检举控告", exact=True).click()
+    page.get_by_label("这是检举控告（反映").check()
+    page.context.set_offline(True)
+    page.evaluate("document.querySelector('main form').noValidate = true")
+    page.locator("main form").get_by_role("button", name="登记").first.click()
+    expect(page.locator("[data-unsent]")).to_contain_text("请不要离开本页")
+    expect(page.locator("[data-unsent]")).not_to_contain_text("已保存在这台设备上")

@@ -143,3 +143,15 @@ def test_what_waits_is_sent_by_nobody_else(page_of, departments, signed_in):
     page.goto("/help/")
     expect(page.get_by_text(re.compile("已上传"))).to_be_visible()
     assert verbs(whistle) == ["blow", "sign"]
+
+
+def test_whoever_signs_out_with_something_waiting_is_told_before_it_goes(page_of, departments):
+    page = page_of("department_handler")
+    whistle = made.a_whistle()
+    page.goto(f"/whistles/{whistle.pk}/")
+    page.context.set_offline(True)
+    page.locator(".dock").get_by_role("button", name="签收").click()
+    expect(page.get_by_text("未上传 1")).to_be_visible()
+    page.evaluate("document.querySelector('form[data-sign-out] button').click()")
+    expect(page.get_by_text("退出会丢掉")).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage).some((key) => key.startsWith('outbox.'))")
