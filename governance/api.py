@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
 from governance.health.faults import as_json, fault_of
-from grids.conduct.refusals import Refusal
+from grids.conduct.refusals import ProofNeeded, Refusal
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,7 @@ def refusal_as_response(error: Exception, context: dict) -> Response | None:
 
     What is no refusal and no known fault of the request stays an exception: it is ours to mend.
     """
+    error = _as_refusal(error)
     if isinstance(error, Refusal):
         found = (error.message, error.field, error.code, error.status)
     elif isinstance(error, ObjectDoesNotExist | Http404):
@@ -42,6 +43,13 @@ def refusal_as_response(error: Exception, context: dict) -> Response | None:
     set_rollback()
     message, field, code, status = found
     return Response({"message": str(message), "field": field, "code": code}, status=status)
+
+
+def _as_refusal(error: Exception) -> Exception:
+    """A proof that is too old, as the sentence that a program can show."""
+    if isinstance(error, ProofNeeded):
+        return Refusal(_("请先在页面上再做一次第二重验证。"), code="proof_needed")
+    return error
 
 
 def _other(error: Exception, context: dict) -> Response | None:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core import checks as django_checks
 from django.core.checks import CheckMessage, Tags, register
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError, ProgrammingError, connections, transaction
+from django.db import DatabaseError, OperationalError, ProgrammingError, connections, transaction
 
 from governance import roles
 from grids.audit.models import SecurityEvent
@@ -18,6 +18,7 @@ from grids.conduct import events
 from grids.privacy import keys, probes
 from grids.privacy.ciphers import Place, seal, unseal
 from grids.privacy.models import Disclosure
+from grids.staff.models import User
 from whistles.intake.models import LeadEvent
 from whistles.lifecycle.models import WhistleEvent
 
@@ -161,3 +162,33 @@ def at_start() -> None:
         log.warning("%s", message)
     if refused := wrong + (found if settings.SECURE else []):
         raise ImproperlyConfigured("\n".join(str(message) for message in refused))
+
+
+@register(deploy=True)
+def demonstration(app_configs, **kwargs) -> list[CheckMessage]:
+    """No demonstration beside real data: neither the switch, nor accounts that it left behind."""
+    found = []
+    if settings.DEMO and settings.SECURE:
+        found.append(
+            django_checks.Error(
+                "DEMO and SECURE are both on", hint="DEMO=0 where real data lies", id="governance.E010"
+            )
+        )
+    if not settings.DEMO and _demo_accounts():
+        found.append(
+            django_checks.Error(
+                f"{_demo_accounts()} accounts of a demonstration are open in this database",
+                hint="use a database of its own, or close them: manage.py close_demo_accounts",
+                id="governance.E011",
+            )
+        )
+    return found
+
+
+def _demo_accounts() -> int:
+    try:
+        with transaction.atomic():
+            return User.objects.filter(is_demo=True, is_active=True).count()
+    except DatabaseError:
+        # before the first migration there is nobody
+        return 0

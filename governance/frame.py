@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from governance.demo.accounts import offered
 from grids.access.oracle import allowed_anywhere
 from grids.access.roles import Permission as P
+from grids.identity.sessions import TOLD
 from grids.staff.marks import mark_of
 from whistles.intake.queries import pool_count
 from whistles.lifecycle.lists import own_area
@@ -55,6 +56,7 @@ def frame(request: HttpRequest) -> dict:
         "nav": SimpleLazyObject(lambda: nav(request)),
         "where": SimpleLazyObject(lambda: where(user)),
         "user_mark": mark_of(user),
+        "told": request.session.get(TOLD, ()),
         "user_label": SimpleLazyObject(lambda: user_label(user)),
         "search_url": reverse("whistle_list") if allowed_anywhere(user, P.WHISTLE_VIEW) else "",
     }

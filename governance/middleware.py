@@ -7,8 +7,7 @@ from csp.constants import SELF
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.locale import LocaleMiddleware
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
@@ -141,22 +140,26 @@ class PressedByMiddleware:
         return render(request, "refused.html", {"refusal": Refusal(sentence, code="conflict")}, status=409)
 
 
-class PasswordChangeMiddleware:
-    """Whoever got a password from somebody else sets an own one before anything else."""
+class HeadersMiddleware:
+    """What a browser may do with any answer of ours, files among them: nothing of the device, nothing for other sites."""
+
+    POLICY = ", ".join(
+        f"{feature}=()"
+        for feature in (
+            "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media",
+            "fullscreen", "gyroscope", "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get",
+            "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+        )
+    )  # fmt: skip
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
-        if user.is_authenticated and user.must_change_password:
-            allowed = {reverse("password_change"), reverse("sign_out"), reverse("set_language")}
-            if request.path.startswith("/api/"):
-                sentence = _("请先在页面上修改一次性密码。")
-                return JsonResponse({"message": sentence, "field": None, "code": "forbidden"}, status=403)
-            if request.path not in allowed:
-                return redirect("password_change")
-        return self.get_response(request)
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", self.POLICY + ", geolocation=(self)")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
 
 
 class PrivatePagesMiddleware:

@@ -36,13 +36,14 @@ BOOKS = (
 FILLED_LATER = {"axes_accesslog": ("logout_time",)}
 # rows that come and go
 WORKED_ON = (
+    "grids_recoverycode", "grids_secondfactor", "grids_usersession",
     "axes_accessattempt", "axes_accessattemptexpiration", "django_session", "pghistory_context",
     "whistles_closurechange", "whistles_closurerollup", "whistles_columnmapping", "whistles_import",
     "whistles_refusedrow", "whistles_calendarday", "whistles_streethours",
 )  # fmt: skip
 # rows that are changed and never removed
 KEPT = (
-    "governance_feedback", "grids_appointment", "grids_area", "grids_areaboundary", "grids_arealevel",
+    "governance_feedback", "grids_approval", "grids_slip", "grids_appointment", "grids_area", "grids_areaboundary", "grids_arealevel",
     "grids_department", "grids_departmentmembership", "grids_member", "grids_postkind", "grids_user",
     "whistles_category", "whistles_grade", "whistles_lead", "whistles_numberseries", "whistles_reportin",
     "whistles_scheme", "whistles_source", "whistles_statisticscheck", "whistles_whistle",

@@ -39,6 +39,7 @@ DEBUG = _read("DEBUG")
 DEMO = _read("DEMO")
 SECURE = _read("SECURE")
 SECRET_KEY = _read("SECRET_KEY")
+SECRET_KEY_FALLBACKS = _read("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = _read("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = _read("CSRF_TRUSTED_ORIGINS")
 
@@ -77,6 +78,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "governance.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "governance.middleware.LoggedMiddleware",
@@ -94,7 +96,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "governance.middleware.PressedByMiddleware",
-    "governance.middleware.PasswordChangeMiddleware",
+    "grids.identity.middleware.IdentityMiddleware",
     "governance.middleware.RefusalMiddleware",
     "governance.middleware.PrivatePagesMiddleware",
     "pghistory.middleware.HistoryMiddleware",
@@ -135,7 +137,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "grids.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "grids.identity.backends.AccountBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -147,11 +149,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("username", "display_name")},
     },
     {
-        "NAME": "grids.staff.passwords.MinimumLengthValidator",
+        "NAME": "grids.identity.passwords.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "grids.identity.passwords.OwnNameValidator"},
 ]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
@@ -169,6 +172,13 @@ AXES_VERBOSE = False
 
 PROXY_HOPS = _read("PROXY_HOPS")
 
+SESSION_ENGINE = "grids.identity.sessions"
+SESSION_HOURS = _read("SESSION_HOURS")
+PROOF_MINUTES = _read("PROOF_MINUTES")
+APPROVAL_HOURS = _read("APPROVAL_HOURS")
+SLIP_HOURS = _read("SLIP_HOURS")
+RESET_QUIET_HOURS = _read("RESET_QUIET_HOURS")
+REVEALS_AN_HOUR = _read("REVEALS_AN_HOUR")
 SESSION_COOKIE_AGE = _read("IDLE_MINUTES") * 60
 # moved on by governance/middleware.py, once a minute at most
 SESSION_SAVE_EVERY_REQUEST = False
@@ -176,7 +186,13 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+if SECURE:
+    # a neighbour under the same domain can neither set nor see them
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
 SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
@@ -285,6 +301,11 @@ IMPORT_KEEP_DAYS = _read("IMPORT_KEEP_DAYS")
 RECOUNT_AT_HOUR = _read("RECOUNT_AT_HOUR")
 
 CELERY_BEAT_SCHEDULE = {
+    "sessions that ended": {
+        "task": "grids.identity.tasks.sweep_sessions",
+        "schedule": crontab(minute=20),
+        "options": {"expires": 1800},
+    },
     "imports": {
         "task": "whistles.imports.tasks.run_waiting_imports",
         "schedule": IMPORT_SWEEP_SECONDS,

@@ -17,7 +17,7 @@ handler500 = "governance.health.views.server_error"
 urlpatterns = [
     path("favicon.ico", favicon, name="favicon"),
     path("", include("governance.dashboards.urls")),
-    path("", include("grids.staff.urls")),
+    path("", include("grids.identity.urls")),
     path("leads/", include("whistles.desk.urls")),
     path("", include("whistles.lifecycle.urls")),
     path("imports/", include("whistles.imports.urls")),

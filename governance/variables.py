@@ -24,6 +24,12 @@ VARIABLES = (
     Variable("REDIS_URL", str, "redis://127.0.0.1:6379/0", "Redis, the broker of the background work"),
     Variable("SECRET_KEY", str, None, "Signs sessions and forms; at least 50 random characters"),
     Variable(
+        "SECRET_KEY_FALLBACKS",
+        list,
+        [],
+        "Earlier SECRET_KEYs, comma separated: sessions and forms signed with them hold",
+    ),
+    Variable(
         "FIELD_KEYS",
         list,
         None,
@@ -62,6 +68,24 @@ VARIABLES = (
     ),
     Variable("CONN_MAX_AGE", int, 300, "Seconds a worker keeps its database connection"),
     Variable("IDLE_MINUTES", int, 30, "Minutes without a request after which a session ends"),
+    Variable("SESSION_HOURS", int, 12, "Hours after which a session ends, whatever happens in it"),
+    Variable(
+        "PROOF_MINUTES",
+        int,
+        15,
+        "Minutes for which a given second factor is enough to reveal, reset, appoint and confirm; then it is asked anew",
+    ),
+    Variable(
+        "APPROVAL_HOURS", int, 72, "Hours within which a second person can decide what somebody asked for"
+    ),
+    Variable("SLIP_HOURS", int, 72, "Hours within which a one-time slip sets a password"),
+    Variable("RESET_QUIET_HOURS", int, 12, "Hours after a reset in which the account reveals nothing"),
+    Variable(
+        "REVEALS_AN_HOUR",
+        int,
+        30,
+        "Personal values that one account may reveal in an hour; the auditor is told",
+    ),
     Variable(
         "REFERENCE_SECONDS",
         int,

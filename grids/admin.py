@@ -1,8 +1,10 @@
 """Collector: Django looks for administration pages here."""
 
+from grids.approvals import admin as approvals
 from grids.areas import admin as areas
 from grids.audit import admin as audit
+from grids.identity import admin as identity
 from grids.privacy import admin as privacy
 from grids.staff import admin as staff
 
-__all__ = ["areas", "audit", "privacy", "staff"]
+__all__ = ["approvals", "areas", "audit", "identity", "privacy", "staff"]

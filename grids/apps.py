@@ -7,6 +7,6 @@ class GridsConfig(AppConfig):
     verbose_name = _("网格与人员")
 
     def ready(self) -> None:
-        from grids.staff import recording
+        from grids.identity import recording
 
         recording.connect()

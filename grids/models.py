@@ -1,7 +1,9 @@
 """Collector: Django looks for models here."""
 
+from grids.approvals.models import Approval
 from grids.areas.models import Area, AreaBoundary, AreaLevel
 from grids.audit.models import SecurityEvent
+from grids.identity.models import RecoveryCode, SecondFactor, Slip, UserSession
 from grids.privacy.models import Disclosure, KeyProbe
 from grids.staff.models import (
     Appointment,
@@ -13,6 +15,11 @@ from grids.staff.models import (
 )
 
 __all__ = [
+    "Approval",
+    "RecoveryCode",
+    "SecondFactor",
+    "Slip",
+    "UserSession",
     "Appointment",
     "Area",
     "AreaBoundary",

@@ -43,6 +43,7 @@ POSTS = (
     ("data_viewer", "数据查看员", PostGroup.OFFICE, "city_viewer", From.OURS, ""),
     ("auditor", "审计员", PostGroup.OFFICE, "auditor", From.OURS, ""),
     ("system_admin", "系统管理员", PostGroup.OFFICE, "system_admin", From.OURS, ""),
+    ("security_officer", "安全员", PostGroup.OFFICE, "security_officer", From.OURS, ""),
 )
 
 

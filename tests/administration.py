@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 
+from grids.identity.actions import open_account
 from grids.staff.models import Member, User
 from tests.factories import whistles as made
 from whistles.intake.actions import reveal_reporter
@@ -22,8 +23,9 @@ def shows(response, text: str) -> bool:
 
 def a_row_of_everything(person) -> dict:
     """One row of everything that the administration shows; the lead and the whistle among them."""
-    for username in ("system_admin", "street_admin", "auditor", "department_handler"):
+    for username in ("system_admin", "security_officer", "street_admin", "auditor", "department_handler"):
         person(username)
+    open_account(username="zhangsan", display_name="张三", by=person("system_admin"))
     lead = made.a_lead(reporter_name="张三", reporter_phone="13812345678")
     whistle = made.a_whistle(state="submitted", assisting=["lianhua-police"])
     reveal_reporter(lead_id=lead.pk, by=person("street_admin"), field="name", reason="核对反映人身份")

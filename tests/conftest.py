@@ -156,10 +156,12 @@ def person(departments) -> Callable:
 def signed_in(person) -> Callable[[str], Client]:
     """`signed_in("street_admin")` is a client in which that persona is signed in; `anonymous` is nobody."""
 
+    from tests import personas
+
     def client_of(username: str) -> Client:
         client = Client()
         if username != "anonymous":
-            client.force_login(person(username), backend="django.contrib.auth.backends.ModelBackend")
+            personas.enter(client, person(username))
         return client
 
     return client_of

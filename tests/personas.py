@@ -1,11 +1,18 @@
 """One account per role, ready to sign in, in an area of its own; who they are is public knowledge to every test."""
 
+import time
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
 
+from grids.approvals.actions import grant
+from grids.approvals.models import Approval
 from grids.areas.models import Area
+from grids.identity.queries import needs_second_factor
+from grids.identity.sessions import FACTOR, GIVEN, PROVED
 from grids.staff.models import Appointment, Department, DepartmentMembership, Member, PostKind, User
 
 CITY, WUHUA, GUANDU = "530100", "530102", "530111"
@@ -69,6 +76,7 @@ PERSONAS = {
         Persona("city_viewer", "周数据", "city_viewer", "data_viewer", CITY),
         Persona("auditor", "吴审计", "auditor", "auditor", CITY),
         Persona("system_admin", "冯运维", "system_admin", "system_admin", CITY),
+        Persona("security_officer", "纪安宁", "security_officer", "security_officer", CITY),
         # the same roles elsewhere, to whom nothing of 莲华街道 is known
         Persona("other_community_officer", "陈社工", "community_officer", "community_worker", YOUYING),
         Persona("other_street_admin", "褚研判", "street_admin", "triage_officer", HONGYUN),
@@ -76,6 +84,7 @@ PERSONAS = {
         Persona("other_department_handler", "蒋城管", "department_handler", department="hongyun-urban"),
         Persona("other_city_viewer", "沈数据", "city_viewer", "data_viewer", HONGYUN),
         Persona("other_auditor", "韩审计", "auditor", "auditor", HONGYUN),
+        Persona("other_security_officer", "许安全", "security_officer", "security_officer", HONGYUN),
         Persona("other_system_admin", "杨运维", "system_admin", "system_admin", HONGYUN),
         Persona("guandu_admin", "朱研判", "street_admin", "triage_officer", JINMA),
     )
@@ -120,3 +129,20 @@ def appoint(user: User, post: str, area: str, period: DateRange = ALWAYS) -> App
     return Appointment.objects.create(
         member=member, kind=PostKind.objects.get(code=post), area_id=area, period=period
     )
+
+
+def enter(client: Client, user: User) -> Client:
+    """Sign somebody in as the sign-in does: who needs a second factor has just given it."""
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    if needs_second_factor(User.objects.get(pk=user.pk)):
+        session = client.session
+        session[FACTOR], session[PROVED] = GIVEN, time.time()
+        session.save()
+    return client
+
+
+def granted(made: Approval | Appointment | DepartmentMembership | Member, *, by: User | None = None):
+    """What was asked for, granted by the security officer of the city where that takes a second person."""
+    if isinstance(made, Approval):
+        grant(approval_id=made.pk, by=by or make("security_officer"))
+    return made

@@ -13,13 +13,15 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 from unfold.sites import UnfoldAdminSite
 
+from grids.identity.views import CLEAR
+
 # group: model (app_label.model_name) and its icon of the bundled set
 GROUPS = (
     (
         _lazy("网格与人员"),
         (
             ("grids.area", "account_tree"), ("grids.member", "badge"), ("grids.appointment", "assignment_ind"),
-            ("grids.department", "apartment"), ("grids.departmentmembership", "group"), ("grids.user", "person"),
+            ("grids.department", "apartment"), ("grids.departmentmembership", "group"), ("grids.user", "person"), ("grids.approval", "how_to_reg"),
         ),
     ),
     (
@@ -65,7 +67,9 @@ class AdministrationSite(UnfoldAdminSite):
     def logout(self, request, extra_context=None):
         """Ends the session; by POST only."""
         logout(request)
-        return redirect("sign_in")
+        answer = redirect("sign_in")
+        answer.headers["Clear-Site-Data"] = CLEAR
+        return answer
 
     def password_change(self, request, extra_context=None):
         """The own password is changed on the product's own page."""

@@ -49,6 +49,7 @@ ACCOUNTS = (
     Account("city", "马思远", "data_viewer", "530100"),
     Account("audit", "沈若谷", "auditor", "530102"),
     Account("admin", "罗安", "system_admin", "530100"),
+    Account("safety", "纪安宁", "security_officer", "530100"),
 )
 
 # members without accounts, so that a grid shows its people and its vacancies: name, post, area

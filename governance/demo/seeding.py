@@ -90,7 +90,7 @@ def _staff() -> None:
     for order, account in enumerate(people.ACCOUNTS, start=101):
         if User.objects.filter(username=account.username).exists():
             continue
-        user = User.objects.create_user(account.username, password(), display_name=account.name)
+        user = User.objects.create_user(account.username, password(), display_name=account.name, is_demo=True)
         if account.department:
             department = Department.objects.get(code=account.department)
             DepartmentMembership.objects.create(user=user, department=department, period=period)

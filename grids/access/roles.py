@@ -24,6 +24,7 @@ class Permission(StrEnum):
     REFERENCE_EDIT = "reference.edit"
     STAFF_EDIT = "staff.edit"
     AREA_EDIT = "area.edit"
+    STAFF_CONFIRM = "staff.confirm"
     AUDIT_READ = "audit.read"
 
 
@@ -89,9 +90,12 @@ AUDITOR = Role(
     _("看操作记录、查看记录和历史版本，不办理任何事项"),
     frozenset({P.AUDIT_READ}),
     excludes=frozenset(
-        {"system_admin", "street_admin", "street_leader", "department_handler", "community_officer"}
+        {
+            "system_admin", "security_officer", "street_admin", "street_leader", "department_handler",
+            "community_officer",
+        }
     ),
-)
+)  # fmt: skip
 SYSTEM_ADMIN = Role(
     "system_admin",
     _("系统管理员"),
@@ -99,7 +103,19 @@ SYSTEM_ADMIN = Role(
     frozenset({P.STAFF_EDIT, P.AREA_EDIT, P.REFERENCE_EDIT}),
     # who makes accounts reads no matters; a colleague who does both has two accounts
     excludes=frozenset(
-        {"auditor", "street_admin", "street_leader", "department_handler", "community_officer"}
+        {
+            "auditor", "security_officer", "street_admin", "street_leader", "department_handler", "community_officer",
+        }
+    ),
+)  # fmt: skip
+SECURITY_OFFICER = Role(
+    "security_officer",
+    _("安全员"),
+    _("确认敏感岗位的任职、密码重置和岗位角色的变动，不能单独发起"),
+    frozenset({P.STAFF_CONFIRM}),
+    # a street of three people: its leader may confirm, whoever administers, audits or handles matters may not
+    excludes=frozenset(
+        {"system_admin", "auditor", "street_admin", "department_handler", "community_officer"}
     ),
 )
 
@@ -113,11 +129,15 @@ ROLES = {
         CITY_VIEWER,
         AUDITOR,
         SYSTEM_ADMIN,
+        SECURITY_OFFICER,
     )
 }
 # every role but the department's comes from an appointment; that one comes from a membership
 APPOINTED = [(role.code, role.name) for role in ROLES.values() if role is not DEPARTMENT_HANDLER]
-ADMIN_PERMISSIONS = frozenset({P.REFERENCE_EDIT, P.STAFF_EDIT, P.AREA_EDIT, P.AUDIT_READ})
+ADMIN_PERMISSIONS = frozenset({P.REFERENCE_EDIT, P.STAFF_EDIT, P.AREA_EDIT, P.STAFF_CONFIRM, P.AUDIT_READ})
+# what lets somebody read sealed values, make others able to, or read what all did: with a second factor only
+SENSITIVE = ADMIN_PERMISSIONS | {P.REPORTER_REVEAL, P.SEALED_REVEAL}
+SENSITIVE_ROLES = frozenset(role.code for role in ROLES.values() if role.permissions & SENSITIVE)
 
 
 def excluding_pairs(codes: set[str]) -> list[tuple[Role, Role]]:

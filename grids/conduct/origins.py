@@ -1,8 +1,9 @@
-"""From where what is being done was asked: the client's address, known to actions without a request.
+"""From where what is being done was asked: the client's address, and how long ago the asker proved who they are.
 
 A middleware sets it for the time of a request; in commands, tasks and tests outside of one it is empty.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,10 +12,14 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from grids.conduct.refusals import ProofNeeded
+
 if TYPE_CHECKING:
     from django.http import HttpRequest  # noqa: TID251
 
 _address: ContextVar[str] = ContextVar("address", default="")
+# seconds since 1970 at which the session's second factor was given, 0 for never; None: nobody's session asks
+_proved_at: ContextVar[float | None] = ContextVar("proved_at", default=None)
 
 
 def client_ip(request: "HttpRequest") -> str:
@@ -46,3 +51,20 @@ def asked_from(address: str) -> Iterator[None]:
         yield
     finally:
         _address.reset(token)
+
+
+@contextmanager
+def proved(at: float) -> Iterator[None]:
+    """What happens inside is asked in a session whose second factor was given at this moment (0: never)."""
+    token = _proved_at.set(at)
+    try:
+        yield
+    finally:
+        _proved_at.reset(token)
+
+
+def require_fresh_proof() -> None:
+    """ProofNeeded unless the second factor was given within PROOF_MINUTES; commands and tasks have no session."""
+    at = _proved_at.get()
+    if at is not None and abs(time.time() - at) > settings.PROOF_MINUTES * 60:
+        raise ProofNeeded

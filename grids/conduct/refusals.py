@@ -16,10 +16,11 @@ class Refusal(Exception):
     """A rule said no; `message` is shown to the user as it stands.
 
     field: the input the sentence belongs to, or None for the whole.
-    code: "invalid" (400), "forbidden" (403) or "conflict" (409: somebody was faster, or the state forbids it).
+    code: "invalid" (400), "forbidden" (403), "proof_needed" (403: after a second factor given anew), "conflict" (409:
+    somebody was faster, or the state forbids it) or "slow_down" (429).
     """
 
-    STATUS = {"invalid": 400, "forbidden": 403, "conflict": 409}
+    STATUS = {"invalid": 400, "forbidden": 403, "proof_needed": 403, "conflict": 409, "slow_down": 429}
 
     def __init__(self, message: str, field: str | None = None, code: str = "invalid") -> None:
         super().__init__(message)
@@ -34,6 +35,10 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+class ProofNeeded(Exception):
+    """The asker may, after proving once more who they are; doors lead there instead of showing a refusal."""
 
 
 def require(condition: object, message: str, *, field: str | None = None, code: str = "invalid") -> None:

@@ -1,5 +1,8 @@
 """Opening a personal value: only with a reason, only by an append to the reading log."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -7,7 +10,8 @@ from django.utils.translation import gettext as _
 from grids.audit.actions import Subject, note
 from grids.audit.models import Kind
 from grids.conduct.events import GENESIS, signed
-from grids.conduct.refusals import require
+from grids.conduct.origins import require_fresh_proof
+from grids.conduct.refusals import Refusal, require
 from grids.personal.masking import masked
 from grids.privacy.ciphers import Place, unseal
 from grids.privacy.models import Disclosure
@@ -37,9 +41,12 @@ def disclose(
 
     The caller has already asked the oracle. Raises Refusal when the reason is missing or too short.
     """
+    require_fresh_proof()
     reason = reason_of(reason)
+    _require_calm(by)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
+    within = _require_measure(by)
     last = Disclosure.objects.order_by("-seq").first()
     entry = Disclosure(
         seq=last.seq + 1 if last else 1,
@@ -59,4 +66,35 @@ def disclose(
         kind=Kind.REVEAL, by=by, subject=Subject(subject_kind, subject_id, subject_label), area_code=area_code,
         detail={"field": at.purpose, "reason": reason},
     )  # fmt: skip
+    if within + 1 == settings.REVEALS_AN_HOUR:
+        told = {"what": _("一小时内查看次数达到上限"), "count": within + 1}
+        note(kind=Kind.NOTICE, by=by, subject=by, area_code=area_code, detail=told)
     return unseal(sealed, at=at)
+
+
+def is_worded(reason: str) -> bool:
+    """Whether a reason says something: four different characters, and not digits and signs alone."""
+    return len(set(reason)) >= REASON_MIN and sum(map(str.isalpha, reason)) >= REASON_MIN
+
+
+def _require_calm(by: User) -> None:
+    """Refusal for some hours after a reset: whoever got hold of an account that way reads nothing with it."""
+    until = by.quiet_until
+    if until and until > timezone.now():
+        raise Refusal(
+            _("密码刚重置过，%(until)s 之后才能查看个人信息；急用请由同事查看。")
+            % {"until": f"{timezone.localtime(until):%m-%d %H:%M}"},
+            code="forbidden",
+        )
+
+
+def _require_measure(by: User) -> int:
+    """How many values the account opened within the hour; Refusal when that is enough. The log is locked meanwhile."""
+    since = timezone.now() - timedelta(hours=1)
+    opened = Disclosure.objects.filter(reader=by, read_at__gt=since).count()
+    require(
+        opened < settings.REVEALS_AN_HOUR,
+        _("一小时内查看得太多了，请稍后再试。审计员已收到提醒。"),
+        code="forbidden",
+    )
+    return opened

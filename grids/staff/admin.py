@@ -4,113 +4,22 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Prefetch
-from django.template.response import TemplateResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSingleDateWidget
 
+from grids.approvals.telling import asked
 from grids.audit.administration import DayForm, GovernedAdmin, P, unregister
 from grids.audit.models import Kind
 from grids.conduct.moments import DayField
 from grids.staff import actions
-from grids.staff.models import Appointment, Department, DepartmentMembership, Member, PostKind, User
+from grids.staff.models import Appointment, Department, DepartmentMembership, Member, PostKind
+from grids.staff.queries import held_today
 
 unregister(admin.site, Group)
-
-
-def held_today(path: str) -> dict:
-    """The condition for periods that hold today."""
-    return {f"{path}period__contains": timezone.localdate()}
-
-
-@admin.register(User)
-class UserAdmin(GovernedAdmin):
-    """Accounts: opened, reset, closed; what an account may do comes from appointments and memberships."""
-
-    editors = P.STAFF_EDIT
-    log_kind = Kind.ACCOUNT
-    list_display = ("username", "display_name", "grounds", "is_active", "must_change_password", "last_login")
-    list_filter = ("is_active", "must_change_password")
-    search_fields = ("username", "display_name")
-    readonly_fields = (
-        "username", "grounds", "is_active", "must_change_password", "last_login", "password_changed_at", "date_joined",
-    )  # fmt: skip
-    fields = ("username", "display_name", *readonly_fields[1:])
-    add_fieldsets = ((None, {"fields": ("username", "display_name")}),)
-    actions_detail = ("reset_password", "lock", "unlock", "end_sessions")
-
-    def get_queryset(self, request):
-        posts = Appointment.objects.filter(**held_today("")).select_related("kind", "area")
-        offices = DepartmentMembership.objects.filter(**held_today("")).select_related("department")
-        return (
-            super()
-            .get_queryset(request)
-            .filter(is_system=False)
-            .select_related("member")
-            .prefetch_related(
-                Prefetch("member__appointments", posts, to_attr="posts_today"),
-                Prefetch("memberships", offices, to_attr="offices_today"),
-            )
-        )
-
-    def get_readonly_fields(self, request, obj=None) -> tuple:
-        return self.readonly_fields if obj else ()
-
-    @display(description=_("现任岗位"))
-    def grounds(self, user: User) -> str:
-        posts = user.member.posts_today if hasattr(user, "member") else []
-        named = [f"{post.kind}（{post.area}）" for post in posts]
-        return "、".join([*named, *(str(office.department) for office in user.offices_today)]) or "—"
-
-    def save_model(self, request, obj, form, change) -> None:
-        if change:
-            actions.rename_account(user_id=obj.pk, display_name=obj.display_name, by=request.user)
-            return
-        user, request.shown_once = actions.create_account(
-            username=obj.username, display_name=obj.display_name, by=request.user
-        )
-        obj.__dict__.update(user.__dict__)
-
-    def response_add(self, request, obj, post_url_continue=None):
-        """The temporary password is shown on this answer and nowhere else."""
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _t("开通账号"), "original": obj, "opts": self.opts, "shown_once": request.shown_once,
-            "back_url": self.change_url(obj),
-        }  # fmt: skip
-        return TemplateResponse(request, "admin/ask.html", context)
-
-    @action(description=_("重置密码"), url_path="reset-password", icon="key")
-    def reset_password(self, request, object_id):
-        return self.ask(
-            request, object_id, title=_t("重置密码"),
-            sentence=_t("将生成一次性密码，原密码立即失效，所有设备上的登录都会退出。"),
-            act=lambda user: actions.reset_password(user_id=user.pk, by=request.user),
-        )  # fmt: skip
-
-    @action(description=_("停用"), icon="lock")
-    def lock(self, request, object_id):
-        return self.ask(
-            request, object_id, title=_t("停用"),
-            sentence=_t("停用后不能登录，已登录的会立即退出；办理过的记录保留。"),
-            act=lambda user: actions.lock_account(user_id=user.pk, by=request.user),
-        )  # fmt: skip
-
-    @action(description=_("启用"), icon="lock_open")
-    def unlock(self, request, object_id):
-        return self.ask(
-            request, object_id, title=_t("启用"), sentence=_t("恢复登录，并解除因多次输错密码造成的锁定。"),
-            act=lambda user: actions.unlock_account(user_id=user.pk, by=request.user),
-        )  # fmt: skip
-
-    @action(description=_("退出所有登录"), url_path="end-sessions", icon="logout")
-    def end_sessions(self, request, object_id):
-        return self.ask(
-            request, object_id, title=_t("退出所有登录"), sentence=_t("这个账号在所有设备上都要重新登录。"),
-            act=lambda user: actions.end_sessions(user_id=user.pk, by=request.user),
-        )  # fmt: skip
 
 
 @admin.register(Member)
@@ -136,7 +45,7 @@ class MemberAdmin(GovernedAdmin):
         return "、".join(f"{post.kind}（{post.area}）" for post in member.posts_today) or "—"
 
     def save_model(self, request, obj, form, change) -> None:
-        actions.save_member(member=obj, by=request.user)
+        asked(request, actions.save_member(member=obj, by=request.user))
 
 
 @admin.register(PostKind)
@@ -154,6 +63,9 @@ class PostKindAdmin(GovernedAdmin):
         if obj is None:
             return ()
         return ("code", "group", "role") if obj.appointments.exists() else ("code",)
+
+    def save_model(self, request, obj, form, change) -> None:
+        asked(request, actions.save_post_kind(kind=obj, by=request.user))
 
 
 class PeriodForm(forms.ModelForm):
@@ -197,7 +109,19 @@ class PeriodAdmin(GovernedAdmin):
         made = self.make(
             request, {name: value for name, value in form.cleaned_data.items() if value is not None}
         )
-        obj.__dict__.update(made.__dict__)
+        if not asked(request, made):
+            obj.__dict__.update(made.__dict__)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """What was only asked for has no page of its own yet."""
+        return (
+            super().response_add(request, obj, post_url_continue)
+            if obj.pk
+            else redirect("admin:grids_approval_changelist")
+        )
+
+    def log_addition(self, request, obj, message) -> None:
+        """The action has written it down."""
 
 
 @admin.register(Appointment)

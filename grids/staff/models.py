@@ -18,6 +18,7 @@ from grids.areas.models import Area
 from grids.conduct.moments import bounded
 from grids.personal.fields import ARCHIVED, Basis, PersonalLine, Reader, passing_fields
 from grids.provenance import Provenance
+from grids.staff import exclusive
 from grids.staff.querysets import DepartmentQuerySet, UserQuerySet
 
 
@@ -67,11 +68,25 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField(_("下次登录须改密码"), default=False)
     password_changed_at = models.DateTimeField(_("密码修改时间"), null=True, blank=True, editable=False)
     date_joined = models.DateTimeField(_("开通时间"), auto_now_add=True)
+    # until when it reveals nothing, after a reset
+    quiet_until = models.DateTimeField(_("暂停查看至"), null=True, editable=False)
     is_system = models.BooleanField(_("系统账号"), default=False, editable=False)
+    is_demo = models.BooleanField(_("演示账号"), default=False, editable=False)
+    home = models.ForeignKey(
+        Area,
+        models.PROTECT,
+        to_field="code",
+        db_column="home_code",
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("开通的区域"),
+    )
 
     # of a password there is a hash alone; sign-ins stand in the security log
     impersonal = (
-        "password last_login is_active must_change_password password_changed_at date_joined is_system"
+        "password last_login is_active must_change_password password_changed_at date_joined is_system "
+        "is_demo quiet_until"
     )
 
     objects = UserManager()
@@ -83,7 +98,7 @@ class User(AbstractBaseUser):
         verbose_name = verbose_name_plural = _("账号")
         ordering = ["username"]
         constraints = [
-            bounded("account", ["last_login", "password_changed_at", "date_joined"]),
+            bounded("account", ["last_login", "password_changed_at", "date_joined", "quiet_until"]),
             models.CheckConstraint(
                 condition=Q(is_system=False) | Q(is_active=False), name="system_account_never_signs_in"
             ),
@@ -161,6 +176,7 @@ class PostKind(models.Model):
                 condition=Q(provenance__in=Provenance.values), name="post_kind_known_provenance"
             ),
         ]
+        triggers = [exclusive.OF_POST_KINDS]
 
     def __str__(self) -> str:
         return self.name
@@ -188,6 +204,7 @@ class Member(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("网格员")
         ordering = ["name", "id"]
+        triggers = [exclusive.OF_MEMBERS]
 
     def __str__(self) -> str:
         return self.name
@@ -234,6 +251,7 @@ class Appointment(models.Model):
                 violation_error_message=_("此人在这段时间里已担任这个区域的同一岗位。"),
             ),
         ]
+        triggers = [exclusive.OF_APPOINTMENTS]
 
     def __str__(self) -> str:
         return f"{self.member} {self.kind} {self.area_id}"
@@ -313,6 +331,7 @@ class DepartmentMembership(models.Model):
                 violation_error_message=_("此账号在这段时间里已属于这个部门。"),
             ),
         ]
+        triggers = [exclusive.OF_MEMBERSHIPS]
 
     def __str__(self) -> str:
         return f"{self.user} {self.department}"

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.conduct.kept import kept, kept_rows
@@ -33,3 +35,8 @@ def departments_serving(area_code: str) -> list[Department]:
     """The departments that a list of this area can be narrowed to; all active ones where the code is empty."""
     found = Department.objects.serving(area_code) if area_code else Department.objects.filter(is_active=True)
     return list(found)
+
+
+def held_today(path: str) -> dict:
+    """The condition for periods that hold today."""
+    return {f"{path}period__contains": timezone.localdate()}

@@ -14,6 +14,7 @@ from rest_framework.exceptions import ValidationError as BadRequest
 from governance.api import refusal_as_response
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
+from tests import personas
 from tests.factories import whistles as made
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +75,7 @@ def test_nobody_reads_without_signing_in(client, path):
 def test_writing_needs_the_csrf_token(person, departments):
     lead = made.a_lead()
     client = Client(enforce_csrf_checks=True)
-    client.force_login(person("street_admin"), backend="django.contrib.auth.backends.ModelBackend")
+    personas.enter(client, person("street_admin"))
     response = client.post(
         f"/api/v1/leads/{lead.pk}/dismiss/",
         json.dumps({"version": 1, "reason": "重复", "reply": "已登记"}),

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from grids.staff.models import User
+from tests.grids.identity.authenticator import code_now, with_authenticator
 from tests.personas import LIANHUA, PASSWORD
 from tests.processes import celery_worker, redis_server, wait_until
 from whistles.imports import running
@@ -30,10 +32,13 @@ def ledger(folder: Path, name: str, rows: list[list[str]]) -> Path:
 
 
 def sign_in(page: Page, username: str) -> None:
+    secret = with_authenticator(User.objects.get(username=username))
     page.goto("/")
     page.get_by_label("账号").fill(username)
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
+    page.get_by_label("验证码或恢复码").fill(code_now(secret, 1))
+    page.get_by_role("button", name="验证").click()
     expect(
         page.get_by_role("navigation", name="主导航").or_(page.get_by_role("navigation", name="底部导航"))
     ).to_be_visible()

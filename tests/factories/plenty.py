@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from governance.feedback import actions as feedback
 from grids.areas.models import Area
+from grids.identity.actions import open_account
 from grids.privacy.ciphers import seal
 from grids.staff.models import Member, PostGroup, PostKind, User
 from grids.staff.queries import system_actor
@@ -86,6 +87,8 @@ def _books(number: int) -> None:
         {"area_code": personas.SUJIATANG, "grain": "d", "day": "2024-01-01", "grade_key": "wuhua-routine",
          "source_code": "hotline_12345", "whistled": number, "closed": 0, "suspended": 0, "cancelled": 0},
     ]  # fmt: skip
+    personas.make("security_officer")
+    open_account(username=f"zhang{number}", display_name="张三", by=personas.make("system_admin"))
     StatisticsCheck.objects.create(
         checked_at=timezone.now(), events=number, rows=number, differences=1, details=details, seconds=0.1
     )

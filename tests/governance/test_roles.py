@@ -247,7 +247,14 @@ def test_each_role_has_its_own_ends_of_patience(part, statement, lock, idle):
 def test_the_auditor_reads_the_books_and_never_who_reported_or_a_password():
     for table in ("whistles_whistleevent", "grids_disclosure", "django_admin_log"):
         assert told("auditor", f"SELECT count(*) FROM {table}")
-    closed = ("whistles_lead", "grids_user", "grids_userversion", "whistles_leadversion", "django_session")
+    closed = (
+        "whistles_lead",
+        "grids_user",
+        "grids_userversion",
+        "whistles_leadversion",
+        "grids_usersession",
+        "grids_secondfactor",
+    )
     assert all(map(is_denied, refused("auditor", *(f"SELECT * FROM {table}" for table in closed))))
 
 

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
+
+from grids.identity.models import UserSession as Session
 
 pytestmark = pytest.mark.django_db
 PAGE = "/more/"
@@ -29,7 +30,7 @@ def test_a_read_within_a_minute_of_the_last_one_writes_nothing(signed_in):
         clock.shift(59)
         assert writes_of(client) == []
         clock.shift(2)
-        assert any("django_session" in sql for sql in writes_of(client))
+        assert any("grids_usersession" in sql for sql in writes_of(client))
 
 
 def test_whoever_goes_on_working_stays_signed_in_and_whoever_rests_does_not(signed_in):
@@ -56,7 +57,7 @@ def test_a_clock_that_was_set_back_moves_the_session_on(signed_in):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         writes_of(client)
         clock.shift(-3600)
-        assert any("django_session" in sql for sql in writes_of(client))
+        assert any("grids_usersession" in sql for sql in writes_of(client))
 
 
 def test_nobody_who_only_looks_in_gets_a_session(client):

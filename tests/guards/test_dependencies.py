@@ -35,7 +35,7 @@ NAMED = {
     "pytest-randomly": ("pyproject.toml", '"pytest-randomly>='),
 }
 # declared before what uses it → what that will be; the line goes when it is there
-WAITING = {"django-otp": "the second factor of roles that reveal, administer or audit"}
+WAITING: dict[str, str] = {}
 
 
 @cache

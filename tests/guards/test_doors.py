@@ -30,7 +30,7 @@ WRITES = {
 NO_ROWS = {"__dict__", "attrs", "context", "widget", "found", "messages", "cache", "kept", "data"}
 # file, function, call → why a door writes there
 WRITING = {
-    ("grids/staff/views.py", "password_change", "form.save"): "Django's own form of the own password",
+    ("grids/identity/views.py", "password_change", "form.save"): "Django's own form of the own password",
     ("grids/audit/administration.py", "save_model", "super.save_model"): (
         "reference rows without a life: the administration is their one editor, its log says who"
     ),
@@ -67,15 +67,30 @@ READING = {
     ("whistles/lifecycle/erasing.py", "LeadEvent"): "erases what is past its term, for nobody",
     ("whistles/lifecycle/erasing.py", "Whistle"): "erases what is past its term, for nobody",
     ("governance/feedback/erasing.py", "Feedback"): "erases what is past its term, for nobody",
+    ("governance/checks.py", "User"): "counts what a demonstration left behind, and shows nobody",
+    (
+        "grids/staff/managing.py",
+        "User",
+    ): "locks the account that is asked about, and asks whether it is the manager's",
+    (
+        "grids/identity/ceilings.py",
+        "SecurityEvent",
+    ): "counts failures of whoever guesses, who has not signed in",
+    ("grids/identity/recording.py", "User"): "the account that somebody tries to sign in with",
+    ("grids/identity/factors.py", "User"): "locks the own account",
+    ("grids/identity/factors.py", "SecondFactor"): "the own one",
+    ("grids/identity/factors.py", "RecoveryCode"): "the own ones",
     ("grids/privacy/administration.py", "User"): (
         "the auditor reads who changed a row; the page itself is the auditor's alone"
     ),
     ("grids/staff/admin.py", "Appointment"): "posts of the accounts and people that the list already shows",
+    ("grids/identity/admin.py", "Appointment"): "posts of the accounts that the list already shows",
     (
-        "grids/staff/admin.py",
+        "grids/identity/admin.py",
         "DepartmentMembership",
     ): "departments of the accounts that the list already shows",
-    ("grids/staff/recording.py", "User"): "whose account it was that could not sign in, for the log alone",
+    ("grids/staff/managing.py", "Appointment"): "where somebody acts, to be managed from there",
+    ("grids/staff/managing.py", "DepartmentMembership"): "where somebody acts, to be managed from there",
     ("governance/dashboards/helping.py", "Member"): "whom to ask is public knowledge in an area",
     ("whistles/lifecycle/views.py", "LeadEvent"): "the books of the leads that the page shows",
     ("whistles/statistics/views.py", "StatisticsCheck"): "each line is shown in the reader's areas only",

@@ -11,31 +11,35 @@ from whistles.lifecycle.table import LIFECYCLE
 
 COLUMNS = (
     "community_officer", "street_admin", "street_leader", "department_handler", "city_viewer", "auditor", "system_admin",
+    "security_officer",
 )  # fmt: skip
-#                      officer admin leader dept  city  audit system
+#                      officer admin leader dept  city  audit system security
 TABLE = {
-    "lead.view":       "  yes   yes   yes    -     -     -     -  ",
-    "lead.receive":    "  yes   yes    -     -     -     -     -  ",
-    "lead.triage":     "   -    yes    -     -     -     -     -  ",
-    "whistle.view":    "  yes   yes   yes   yes    -     -     -  ",
-    "whistle.handle":  "   -     -     -    yes    -     -     -  ",
-    "whistle.verify":  "   -    yes    -     -     -     -     -  ",
-    "whistle.cancel":  "   -    yes    -     -     -     -     -  ",
-    "ledger.import":   "   -    yes    -     -     -     -     -  ",
-    "reporter.reveal": "   -    yes   yes   yes    -     -     -  ",
-    "sealed.reveal":   "   -     -    yes    -     -     -     -  ",
-    "statistics.view": "  yes   yes   yes    -    yes    -     -  ",
-    "reference.edit":  "   -    yes    -     -     -     -    yes ",
-    "staff.edit":      "   -     -     -     -     -     -    yes ",
-    "area.edit":       "   -     -     -     -     -     -    yes ",
-    "audit.read":      "   -     -     -     -     -    yes    -  ",
+    "lead.view":       "  yes   yes   yes    -     -     -     -    -  ",
+    "lead.receive":    "  yes   yes    -     -     -     -     -    -  ",
+    "lead.triage":     "   -    yes    -     -     -     -     -    -  ",
+    "whistle.view":    "  yes   yes   yes   yes    -     -     -    -  ",
+    "whistle.handle":  "   -     -     -    yes    -     -     -    -  ",
+    "whistle.verify":  "   -    yes    -     -     -     -     -    -  ",
+    "whistle.cancel":  "   -    yes    -     -     -     -     -    -  ",
+    "ledger.import":   "   -    yes    -     -     -     -     -    -  ",
+    "reporter.reveal": "   -    yes   yes   yes    -     -     -    -  ",
+    "sealed.reveal":   "   -     -    yes    -     -     -     -    -  ",
+    "statistics.view": "  yes   yes   yes    -    yes    -     -    -  ",
+    "reference.edit":  "   -    yes    -     -     -     -    yes    -  ",
+    "staff.edit":      "   -     -     -     -     -     -    yes    -  ",
+    "area.edit":       "   -     -     -     -     -     -    yes    -  ",
+    "staff.confirm":   "   -     -     -     -     -     -     -   yes ",
+    "audit.read":      "   -     -     -     -     -    yes    -    -  ",
 }  # fmt: skip
 ROLES_FILE = "grids/access/roles.py"
 # roles that one account never combines, each pair once
 APART = {
     ("auditor", "community_officer"), ("auditor", "department_handler"), ("auditor", "street_admin"),
     ("auditor", "street_leader"), ("auditor", "system_admin"), ("community_officer", "system_admin"),
-    ("department_handler", "system_admin"), ("street_admin", "system_admin"), ("street_leader", "system_admin"),
+    ("auditor", "security_officer"), ("community_officer", "security_officer"),
+    ("department_handler", "security_officer"), ("security_officer", "street_admin"),
+    ("security_officer", "system_admin"), ("department_handler", "system_admin"), ("street_admin", "system_admin"), ("street_leader", "system_admin"),
 }  # fmt: skip
 
 
@@ -104,4 +108,4 @@ def test_every_role_says_in_words_what_it_is_and_may_be_appointed_or_joined():
 
 def test_the_administration_opens_by_permissions_of_administration_only():
     held = {role.code for role in ROLES.values() if role.permissions & ADMIN_PERMISSIONS}
-    assert held == {"street_admin", "auditor", "system_admin"}
+    assert held == {"street_admin", "auditor", "system_admin", "security_officer"}

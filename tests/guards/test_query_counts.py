@@ -41,7 +41,9 @@ PAGES = {
 }
 # pages that show no rows, each with the reason
 WITHOUT_ROWS = {
-    "import_refused": "POST only", "sign_in": "a form", "sign_out": "POST only", "password_change": "a form", "set_language": "sends back",
+    "import_refused": "POST only", "sign_in": "a form", "second_factor": "a form", "second_factor_enrol": "a form", "recovery_codes": "POST only",
+    "second_factor_change": "POST only", "account": "the own sessions", "session_end": "POST only",
+    "notice_seen": "POST only", "redeem": "a form", "sign_out": "POST only", "password_change": "a form", "set_language": "sends back",
     "lead_dismiss": "one lead and a form, as lead_whistle", "lead_reveal": "POST only", "lead_terms": "one grade",
     "whistle_take": "one whistle and a form", "import_page": "leads to the columns of an import that was just taken in",
     "import_confirm": "POST only", "import_drop": "POST only", "import_settle": "POST only", "import_progress": "one import",
@@ -64,7 +66,7 @@ API = {
 # who looks at which list of the administration; every one is held to the same bound
 ADMINISTRATION = {
     "system_admin": (
-        "area", "arealevel", "postkind", "department", "source", "category", "scheme", "calendarday", "user", "member",
+        "area", "arealevel", "postkind", "department", "source", "category", "scheme", "calendarday", "approval", "user", "member",
         "appointment", "departmentmembership", "statisticscheck",
     ),
     "street_admin": ("streethours", "lead", "whistle", "import"),

@@ -31,6 +31,7 @@ PARAMETERS = {
     "feedback": LIST,
     "lead_terms": ("grade",),
     "sign_in": ("next",),
+    "second_factor": ("next",),
     "live": ("format",),
     "admin:index": ("next",),
 }

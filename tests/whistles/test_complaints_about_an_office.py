@@ -33,7 +33,7 @@ def test_whoever_works_there_too_does_not_see_the_lead(with_two_posts, complaint
 
 
 def test_the_pool_neither_shows_nor_counts_it(client, with_two_posts, complaint):
-    client.force_login(with_two_posts, backend="django.contrib.auth.backends.ModelBackend")
+    personas.enter(client, with_two_posts)
     assert "反映派出所的事" not in client.get(reverse("lead_desk")).content.decode()
     assert client.get(reverse("lead", args=[complaint.pk])).status_code == 404
 

@@ -564,7 +564,7 @@ def test_the_same_file_twice_at_once_is_imported_by_one(areas, person):
     content = as_csv([row(f"A-{n}") for n in range(400)])
     clients = [Client(), Client()]
     for client in clients:
-        client.force_login(person("street_admin"), backend="django.contrib.auth.backends.ModelBackend")
+        personas.enter(client, person("street_admin"))
         upload(client, content)
     ledgers = list(Import.objects.order_by("created_at"))
     answers, start = [], threading.Barrier(2)

@@ -49,7 +49,7 @@ def officer_of(area: Area) -> User:
 def client_of(user: User) -> Client:
     """A browser in which the user is signed in."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
     return client
 
 

@@ -43,7 +43,7 @@ def colleague(departments) -> Client:
     user = a_user()
     personas.appoint(user, "triage_officer", LIANHUA)
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    personas.enter(client, user)
     return client
 
 

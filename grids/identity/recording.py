@@ -1,14 +1,19 @@
 """Signing in, failing to, being locked out and signing out stand in the security log."""
 
+import time
 from typing import TYPE_CHECKING
 
 from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.utils import timezone
 
 from grids.access.installation import home_code
 from grids.audit.actions import Subject, keyed, note
 from grids.audit.models import Kind, Result
 from grids.conduct.origins import client_ip
+from grids.identity.codes import device_of
+from grids.identity.queries import has_second_factor, is_excused, notices
+from grids.identity.sessions import ADDRESS, ASKED, BEGUN, DEVICE, FACTOR, NONE, TOLD
 from grids.staff.models import User
 
 if TYPE_CHECKING:
@@ -35,7 +40,24 @@ def about(username: str) -> tuple[Subject, str]:
 
 
 def _signed_in(sender: type, request: "HttpRequest | None", user: User, **more) -> None:
+    if request is not None:
+        _begin(request, user)
     note(kind=Kind.SIGN_IN, by=user, subject=user, address=_from(request))
+
+
+def _begin(request: "HttpRequest", user: User) -> None:
+    """What the session says of itself: from where, on what, since when, and what its owner has to be told."""
+    session = request.session
+    session[BEGUN], session[ADDRESS] = time.time(), client_ip(request)
+    session[DEVICE] = device_of(request.META.get("HTTP_USER_AGENT", ""))
+    session[FACTOR] = ASKED if not is_excused(user) and has_second_factor(user) else NONE
+    session[TOLD] = [
+        {
+            "at": f"{timezone.localtime(slip.used_at or slip.started_at):%Y-%m-%d %H:%M}",
+            "by": str(slip.started_by), "used": slip.used_at is not None,
+        }
+        for slip in notices(user)
+    ]  # fmt: skip
 
 
 def _failed(sender: type, credentials: dict, request: "HttpRequest | None" = None, **more) -> None:

@@ -66,7 +66,7 @@ def test_a_given_password_is_changed_before_anything_else(person):
     user, client = person("street_admin"), Client()
     user.must_change_password = True
     user.save(update_fields=["must_change_password"])
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    personas.enter(client, user)
     assert client.get(reverse("whistle_list")).url == reverse("password_change")
     given = {"old_password": personas.PASSWORD, "new_password1": NEW, "new_password2": NEW}
     assert client.post(reverse("password_change"), given).status_code == 302
@@ -76,7 +76,7 @@ def test_a_given_password_is_changed_before_anything_else(person):
 @pytest.mark.parametrize("new", [personas.PASSWORD, "short", "1234567890123"])
 def test_the_old_or_a_weak_password_is_refused(person, new):
     client = Client()
-    client.force_login(person("street_admin"), backend="django.contrib.auth.backends.ModelBackend")
+    personas.enter(client, person("street_admin"))
     given = {"old_password": personas.PASSWORD, "new_password1": new, "new_password2": new}
     assert client.post(reverse("password_change"), given).status_code == 400
 

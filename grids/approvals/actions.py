@@ -1,0 +1,107 @@
+"""Asking for what takes two people, and deciding: somebody else, in the area, while it is open."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.access import oracle
+from grids.access.roles import Permission
+from grids.approvals.models import Approval, What
+from grids.approvals.queries import deciders
+from grids.audit.actions import note
+from grids.audit.models import Kind, Result
+from grids.conduct.origins import require_fresh_proof
+from grids.conduct.refusals import Refusal, require
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
+
+REASON_MAX = 200
+# what → (what is done when it was granted, what is done when it was refused or taken back)
+_carriers: dict[str, tuple[Callable, Callable]] = {}
+
+
+def carried_by(what: What, carry: Callable, drop: Callable = lambda approval: None) -> None:
+    """Register what grants `what`: `carry(approval=…, by=…)` gives a text to show once to who decides, or nothing."""
+    _carriers[what] = (carry, drop)
+
+
+@transaction.atomic
+def ask(
+    *, what: What, wording: str, payload: dict, area_code: str, by: "User", concerns: "User | None" = None,
+    reason: str = "",
+) -> Approval:  # fmt: skip
+    """Ask for what somebody else has to decide. Raises Refusal where nobody could, and says who is missing."""
+    require_fresh_proof()
+    require(len(reason) <= REASON_MAX, _("原因请不要超过 200 字。"), field="reason")
+    require(
+        deciders(area_code, but_not=(by.pk, concerns.pk if concerns else None)),
+        _("这一步要两个人：还缺一位能确认的安全员。请先在服务器上用 create_administrator 开通安全员。"),
+        code="conflict",
+    )
+    asked = timezone.now()
+    approval = Approval.objects.create(
+        what=what, wording=wording[:200], payload=payload, area_code=area_code, concerns=concerns, reason=reason.strip(),
+        asked_by=by, asked_at=asked, until=asked + timedelta(hours=settings.APPROVAL_HOURS),
+    )  # fmt: skip
+    note(
+        kind=Kind.REQUEST,
+        by=by,
+        subject=approval,
+        area_code=area_code,
+        detail={"what": what.label, "reason": reason},
+    )
+    return approval
+
+
+@transaction.atomic
+def grant(*, approval_id: UUID | str, by: "User", answer: str = "") -> str:
+    """Let it be done, by somebody else than who asked; what the deciding person is shown once, or the empty text.
+
+    Raises Refusal for who asked, for whom it concerns, and when it was decided already or its time is over.
+    """
+    approval = _open(approval_id, by)
+    require(approval.asked_by_id != by.pk, _("自己提出的要由另一位来确认。"), code="forbidden")
+    require(approval.concerns_id != by.pk, _("涉及您本人，要由另一位来确认。"), code="forbidden")
+    _decide(approval, by, is_granted=True, answer=answer)
+    carry, _drop = _carriers[approval.what]
+    return carry(approval=approval, by=by) or ""
+
+
+@transaction.atomic
+def refuse(*, approval_id: UUID | str, by: "User", answer: str = "") -> Approval:
+    """Refuse what was asked for; who asked takes it back in the same way."""
+    approval = _open(approval_id, by)
+    _decide(approval, by, is_granted=False, answer=answer)
+    _carry, drop = _carriers[approval.what]
+    drop(approval=approval)
+    return approval
+
+
+def _open(approval_id: UUID | str, by: "User") -> Approval:
+    require_fresh_proof()
+    approval = Approval.objects.visible_to(by).select_for_update().get(pk=approval_id)
+    may = oracle.may_in(by, Permission.STAFF_CONFIRM, approval.area_code) or approval.asked_by_id == by.pk
+    if not may:
+        raise Refusal(_("您没有在这个区域确认的权限，请联系安全员。"), code="forbidden")
+    require(approval.decided_at is None, _("这一项已经有了决定。"), code="conflict")
+    require(approval.until > timezone.now(), _("这一项已经过期，请重新提出。"), code="conflict")
+    return approval
+
+
+def _decide(approval: Approval, by: "User", *, is_granted: bool, answer: str) -> None:
+    require(len(answer) <= REASON_MAX, _("答复请不要超过 200 字。"), field="answer")
+    approval.is_granted, approval.decided_by, approval.decided_at = is_granted, by, timezone.now()
+    approval.answer = answer.strip()
+    approval.save(update_fields=["is_granted", "decided_by", "decided_at", "answer"])
+    note(
+        kind=Kind.REQUEST, by=by, subject=approval, area_code=approval.area_code,
+        result=Result.DONE if is_granted else Result.REFUSED,
+        detail={"what": approval.get_what_display(), "asked_by": str(approval.asked_by), "reason": answer},
+    )  # fmt: skip

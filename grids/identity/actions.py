@@ -1,0 +1,272 @@
+"""Accounts: opened, reset, closed, signed out. Nobody ever sees another's password: the owner sets it with a slip."""
+
+import re
+from datetime import timedelta
+from uuid import UUID
+
+from axes.utils import reset as forget_failures
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+
+from grids.approvals import actions as approvals
+from grids.approvals.models import Approval, What
+from grids.audit.actions import Subject, note
+from grids.audit.models import Kind, Result
+from grids.conduct.origins import require_fresh_proof
+from grids.conduct.refusals import checked, require
+from grids.identity import codes, factors
+from grids.identity.ceilings import require_patience
+from grids.identity.models import Slip, UserSession
+from grids.identity.queries import has_second_factor
+from grids.privacy.ciphers import lookup
+from grids.staff.managing import area_of, is_sensitive, managed, managed_from, require_staff_editor
+from grids.staff.models import User
+
+USERNAME = re.compile(r"[\w.-]+")
+HALF = "slip.half"
+MISSES = 10
+
+
+@transaction.atomic
+def open_account(*, username: str, display_name: str, by: User) -> tuple[User, str]:
+    """Open an account that may nothing yet; the half of its slip that `by` hands over is returned once.
+
+    At the machine's console there is one person: then the whole slip.
+    """
+    require_staff_editor(by, _("开通账号"))
+    user = User(username=User.normalize_username(username.strip()), display_name=display_name.strip())
+    require(
+        not user.username or USERNAME.fullmatch(user.username),
+        _("账号只能用字母、数字、点、下划线和连字符，中间没有空格。"), field="username",
+    )  # fmt: skip
+    user.set_unusable_password()
+    user.home_id = managed_from(by) or None
+    checked(user)
+    user.save(force_insert=True)
+    note(kind=Kind.ACCOUNT, by=by, subject=user, area_code=area_of(user), detail={"what": _("开通账号")})
+    return user, _slip(user, by=by, reason="", is_opening=True)
+
+
+@transaction.atomic
+def rename_account(*, user_id: int, display_name: str, by: User) -> User:
+    """Correct the name under which an account's steps are signed from now on."""
+    user = managed(user_id, by)
+    user.display_name = display_name.strip()
+    checked(user)
+    user.save(update_fields=["display_name"])
+    return user
+
+
+@transaction.atomic
+def reset_password(*, user_id: int, reason: str, by: User, drops_factor: bool = False) -> str:
+    """Let the owner set a new password: the half of a slip that `by` hands over, shown once; the old one holds until then.
+
+    The other half comes from who confirms it. An owner with a second factor in force proves that instead; of an
+    account that reveals, administers or audits somebody else confirms all the same. drops_factor: the authenticator is
+    lost too. At the console the whole slip.
+    """
+    user = managed(user_id, by)
+    require(user.pk != by.pk, _("自己的密码请在“修改密码”里改，或者请另一位管理员重置。"))
+    reason = reason.strip()
+    require(2 <= len(reason) <= 200, _("请写明为什么重置，二百字以内。"), field="reason")
+    require_fresh_proof()
+    return _slip(user, by=by, reason=reason, drops_factor=drops_factor)
+
+
+def _slip(user: User, *, by: User, reason: str, is_opening: bool = False, drops_factor: bool = False) -> str:
+    Slip.objects.filter(user=user, used_at__isnull=True, void_at__isnull=True).update(void_at=timezone.now())
+    asks_factor = not is_opening and not drops_factor and has_second_factor(user)
+    takes_two = not by.is_system and (not asks_factor or is_sensitive(user))
+    half = codes.on_paper(4 if by.is_system else 2)
+    started = timezone.now()
+    slip = Slip.objects.create(
+        user=user, is_opening=is_opening, drops_factor=drops_factor, asks_factor=asks_factor, takes_two=takes_two,
+        half_hash=lookup(codes.typed(half), purpose=HALF), reason=reason, started_by=by, started_at=started,
+        until=started + timedelta(hours=settings.SLIP_HOURS),
+    )  # fmt: skip
+    area = area_of(user)
+    what = What.OPENING if is_opening else What.RESET
+    detail = {"what": _("发起"), "reason": reason, "until": slip.until, "drops_factor": drops_factor}
+    note(kind=Kind.RESET, by=by, subject=_subject(user), area_code=area, detail=detail)
+    if takes_two:
+        wording = (
+            _("开通账号 %(account)s（%(name)s）") if is_opening else _("重置 %(account)s（%(name)s）的密码")
+        )
+        approvals.ask(
+            what=what, wording=wording % {"account": user.username, "name": user}, payload={"slip": str(slip.pk)},
+            area_code=area, concerns=user, reason=reason, by=by,
+        )  # fmt: skip
+    return half
+
+
+def _confirm(*, approval: Approval, by: User) -> str:
+    """The second person lets the slip open; the half that this person hands over, or nothing where none is asked."""
+    slip = Slip.objects.select_for_update().get(pk=approval.payload["slip"])
+    require(slip.void_at is None and slip.used_at is None, _("这张重置单已经作废。"), code="conflict")
+    half = "" if slip.asks_factor else codes.on_paper(2)
+    slip.other_hash = lookup(codes.typed(half), purpose=HALF)
+    slip.confirmed_by, slip.confirmed_at = by, timezone.now()
+    slip.save(update_fields=["other_hash", "confirmed_by", "confirmed_at"])
+    return half
+
+
+def _void(*, approval: Approval) -> None:
+    Slip.objects.filter(pk=approval.payload["slip"], used_at__isnull=True).update(void_at=timezone.now())
+
+
+approvals.carried_by(What.RESET, _confirm, _void)
+approvals.carried_by(What.OPENING, _confirm, _void)
+
+
+def redeem(*, username: str, half: str, other: str, password: str) -> User | None:
+    """Set the own password with a slip; None where anything of it is wrong, which is counted and never told apart.
+
+    other: the second half, or a code of the owner's second factor. Raises Refusal when somebody guesses too fast, and
+    ValidationError for a weak password, which doesn't use the slip up.
+    """
+    user = User.objects.filter(username=User.normalize_username(username.strip()), is_active=True).first()
+    with transaction.atomic():
+        subject = _subject(user) if user else Subject("name", "unknown")
+        require_patience(subject)
+        slip = Slip.objects.open().select_for_update().filter(user=user).first() if user else None
+        if slip is None or not _fits(slip, user, half, other):
+            _missed(slip, user, subject)
+            return None
+        validate_password(password, user)
+        if slip.asks_factor and not factors.spend(user, other):
+            return None
+        _use(slip, user, password)
+    return user
+
+
+def _fits(slip: Slip, user: User, half: str, other: str) -> bool:
+    given = lookup(codes.typed(half) or "-", purpose=HALF)
+    fits = constant_time_compare(given, bytes(slip.half_hash))
+    if slip.takes_two and slip.confirmed_at is None:
+        return False
+    if slip.asks_factor:
+        return fits and factors.matches(user, other)
+    if bytes(slip.other_hash):
+        return fits and constant_time_compare(
+            lookup(codes.typed(other) or "-", purpose=HALF), bytes(slip.other_hash)
+        )
+    return fits and not slip.takes_two
+
+
+def _missed(slip: Slip | None, user: User | None, subject: Subject) -> None:
+    if slip:
+        slip.misses += 1
+        slip.void_at = timezone.now() if slip.misses >= MISSES else None
+        slip.save(update_fields=["misses", "void_at"])
+    note(
+        kind=Kind.RESET, subject=subject, area_code=area_of(user) if user else "", result=Result.FAILED,
+        detail={"what": _("核对重置单")},
+    )  # fmt: skip
+
+
+def _use(slip: Slip, user: User, password: str) -> None:
+    user.set_password(password)
+    user.must_change_password = False
+    slip.used_at = user.password_changed_at = timezone.now()
+    if not slip.is_opening:
+        user.quiet_until = slip.used_at + timedelta(hours=settings.RESET_QUIET_HOURS)
+    user.save(update_fields=["password", "must_change_password", "password_changed_at", "quiet_until"])
+    slip.save(update_fields=["used_at"])
+    if slip.drops_factor:
+        factors.drop(user)
+    _end_sessions(user)
+    forget_failures(username=user.username)
+    detail = {"what": _("设定新密码"), "started_by": str(slip.started_by), "drops_factor": slip.drops_factor}
+    note(kind=Kind.RESET, by=user, subject=_subject(user), area_code=area_of(user), detail=detail)
+
+
+@transaction.atomic
+def acknowledge(*, by: User, disowned: bool = False) -> int:
+    """Say that the resets one was told of were seen; disowned: they were not asked for, and open ones are void."""
+    told = list(Slip.objects.to_be_told(by).select_for_update(of=("self",)))
+    now = timezone.now()
+    for slip in told:
+        slip.seen_at = now
+        if disowned and slip.used_at is None:
+            slip.void_at = now
+        slip.save(update_fields=["seen_at", "void_at"])
+    if told:
+        what = _("本人表示没有要求重置") if disowned else _("本人已知悉重置")
+        note(kind=Kind.NOTICE, by=by, subject=_subject(by), detail={"what": what, "count": len(told)})
+    return len(told)
+
+
+@transaction.atomic
+def change_own_password(*, password: str, by: User) -> User:
+    """Set the own password, which the caller has checked against the rules; other sessions end."""
+    user = User.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    user.set_password(password)
+    user.must_change_password = False
+    user.password_changed_at = timezone.now()
+    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+    note(kind=Kind.PASSWORD, by=by, subject=_subject(user))
+    return user
+
+
+@transaction.atomic
+def lock_account(*, user_id: int, by: User) -> User:
+    """Close an account at once: no sign-in, no session, no permission; what it did stays under its name."""
+    user = managed(user_id, by)
+    require(user.pk != by.pk, _("不能停用自己的账号，请让另一位管理员来做。"))
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    _end_sessions(user)
+    _altered(user, by, active=False)
+    return user
+
+
+@transaction.atomic
+def unlock_account(*, user_id: int, by: User) -> User:
+    """Open a closed account again, and forget failed sign-ins that lock it out."""
+    user = managed(user_id, by)
+    require(not user.is_system, _("系统账号不能登录。"))
+    was = user.is_active
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    forget_failures(username=user.username)
+    _altered(user, by, active=True, was=was)
+    return user
+
+
+def _altered(user: User, by: User, *, active: bool, was: bool | None = None) -> None:
+    detail = {"old": {"is_active": not active if was is None else was}, "new": {"is_active": active}}
+    note(kind=Kind.ACCOUNT, by=by, subject=_subject(user), area_code=area_of(user), detail=detail)
+
+
+@transaction.atomic
+def end_sessions(*, user_id: int, by: User) -> int:
+    """Sign an account out everywhere; how many sessions that ended."""
+    user = managed(user_id, by)
+    ended = _end_sessions(user)
+    note(kind=Kind.SESSION, by=by, subject=_subject(user), area_code=area_of(user), detail={"count": ended})
+    return ended
+
+
+@transaction.atomic
+def end_own_session(*, session_id: UUID | str, by: User) -> None:
+    """End one of the own sessions."""
+    session = UserSession.objects.visible_to(by).get(id=session_id)
+    session.delete()
+    note(kind=Kind.SESSION, by=by, subject=Subject("session", "", session.device), detail={"count": 1})
+
+
+def _end_sessions(user: User) -> int:
+    return UserSession.objects.filter(user=user).delete()[0]
+
+
+def sweep_sessions() -> int:
+    """Remove sessions that have ended; how many."""
+    return UserSession.objects.filter(expire_date__lte=timezone.now()).delete()[0]
+
+
+def _subject(user: User) -> Subject:
+    return Subject(User._meta.label_lower, str(user.pk), user.username)

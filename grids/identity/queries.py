@@ -1,0 +1,31 @@
+"""How an account proves itself, and what its owner has to be told."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from grids.access.roles import SENSITIVE
+from grids.identity.models import SecondFactor, Slip
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
+
+
+def has_second_factor(user: "User") -> bool:
+    """Whether an authenticator is in force for the account."""
+    return SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).exists()
+
+
+def notices(user: "User") -> list["Slip"]:
+    """What the owner is told at every sign-in until acknowledged."""
+    return list(Slip.objects.to_be_told(user))
+
+
+def is_excused(user: "User") -> bool:
+    """A demonstration's account signs in with its password alone, while the demonstration is on."""
+    return user.is_demo and settings.DEMO
+
+
+def needs_second_factor(user: "User") -> bool:
+    """Whether what the account may today takes a second factor."""
+    return not is_excused(user) and any(grant.permissions & SENSITIVE for grant in user.grants)

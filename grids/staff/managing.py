@@ -1,0 +1,94 @@
+"""Who manages whom: within the own subtree only, an account that acts elsewhere too is managed from above."""
+
+from datetime import date
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.access import oracle
+from grids.access.installation import common_code, top_code
+from grids.access.roles import DEPARTMENT_HANDLER, SENSITIVE_ROLES, Permission
+from grids.conduct.refusals import Refusal, require
+from grids.staff.models import Appointment, DepartmentMembership, Member, User
+
+
+def require_staff_editor(by: User, doing: str) -> None:
+    """Refusal(forbidden) unless `by` manages staff anywhere."""
+    if not by.is_system and not oracle.allowed_anywhere(by, Permission.STAFF_EDIT):
+        raise Refusal(_("您没有%(doing)s的权限，请联系系统管理员。") % {"doing": doing}, code="forbidden")
+
+
+def managed(user_id: int, by: User) -> User:
+    """The account, locked; Refusal when it acts outside the manager's subtree: nobody climbs by a reset."""
+    require_staff_editor(by, _("管理账号"))
+    user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
+    require(not user.is_system, _("系统账号由程序使用，不能改动。"), code="forbidden")
+    if by.pk != user.pk:
+        require_all(by, areas_of(user) or {user.home_id or top_code()}, user)
+    return user
+
+
+def require_all(by: User, codes: set[str], who: User | Member) -> None:
+    """Refusal unless `by` manages staff in each of these areas."""
+    if by.is_system or all(oracle.may_in(by, Permission.STAFF_EDIT, code) for code in codes):
+        return
+    raise Refusal(
+        _("「%(who)s」还在您管理范围之外任职，请由上级系统管理员处理。") % {"who": who}, code="forbidden"
+    )
+
+
+def areas_of(user: User) -> set[str]:
+    """Codes of the areas in which an account acts, today or later, whether it is open or closed."""
+    memberships = DepartmentMembership.objects.filter(user=user, period__overlap=from_today())
+    return areas_of_posts(Q(member__user=user)) | set(
+        memberships.values_list("department__area_id", flat=True)
+    )
+
+
+def areas_of_posts(holder: Q) -> set[str]:
+    """Codes of the areas in which somebody holds posts, today or later."""
+    posts = Appointment.objects.filter(holder, period__overlap=from_today())
+    return set(posts.values_list("area_id", flat=True))
+
+
+def area_of(user: User) -> str:
+    """The area that holds all in which an account acts; where it acts nowhere, in which it was opened."""
+    return common_code(areas_of(user)) or user.home_id or top_code()
+
+
+def managed_from(by: User) -> str:
+    """The area from which somebody manages staff: new accounts belong to it until they act somewhere."""
+    codes = (grant.area_code for grant in by.grants if Permission.STAFF_EDIT in grant.permissions)
+    return common_code(codes) or top_code()
+
+
+def from_today() -> DateRange:
+    """Today and everything after."""
+    return DateRange(timezone.localdate(), None)
+
+
+def roles_held(member: Member | None, user: User | None, period: DateRange) -> set[str]:
+    """Roles of a person at any time within a period, from appointments and memberships alike."""
+    holder = Q(pk__in=[])
+    if member and member.pk:
+        holder |= Q(member=member)
+    if user:
+        holder |= Q(member__user=user)
+    posts = Appointment.objects.filter(holder, period__overlap=period).exclude(kind__role="")
+    held = set(posts.values_list("kind__role", flat=True))
+    if user and DepartmentMembership.objects.filter(user=user, period__overlap=period).exists():
+        held.add(DEPARTMENT_HANDLER.code)
+    return held
+
+
+def is_sensitive(user: User) -> bool:
+    """Whether the account reveals, administers or audits, today or later."""
+    return bool(roles_held(None, user, from_today()) & SENSITIVE_ROLES)
+
+
+def period_of(from_day: date, to_day: date | None) -> DateRange:
+    """A period as two days; Refusal when it ends before it begins."""
+    require(to_day is None or to_day > from_day, _("结束日期要晚于开始日期。"), field="to_day")
+    return DateRange(from_day, to_day, "[)")

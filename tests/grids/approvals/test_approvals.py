@@ -1,0 +1,208 @@
+"""What takes two people: asked by one, granted by another, in time; and roles that no statement combines."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from grids.approvals import actions
+from grids.approvals.models import Approval
+from grids.areas.models import Area
+from grids.audit.models import SecurityEvent
+from grids.conduct.refusals import Refusal
+from grids.staff.actions import appoint, join_department, save_member, save_post_kind
+from grids.staff.models import Appointment, DepartmentMembership, Member, PostKind, User
+from tests import personas
+from tests.administration import page, shows
+from tests.factories.grids import a_user
+
+pytestmark = pytest.mark.django_db
+PUPPET = "street_leader"
+
+
+@pytest.fixture
+def officer(person):
+    return person("security_officer")
+
+
+def ask(by: User, post: str = PUPPET, user: User | None = None) -> Approval | Appointment:
+    member = Member.objects.create(name="某人", user=user or a_user())
+    return appoint(
+        member=member, kind=PostKind.objects.get(code=post), area=Area.objects.get(code=personas.LIANHUA),
+        from_day=timezone.localdate(), by=by,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "post", ["street_leader", "triage_officer", "auditor", "system_admin", "security_officer"]
+)
+def test_a_post_that_reveals_administers_or_audits_takes_two(system_admin, officer, post):
+    user = a_user()
+    asked = ask(system_admin, post, user)
+    assert isinstance(asked, Approval)
+    assert User.objects.get(pk=user.pk).grants == ()
+    actions.grant(approval_id=asked.pk, by=officer)
+    (grant,) = User.objects.get(pk=user.pk).grants
+    assert grant.label == PostKind.objects.get(code=post).name
+    entry = SecurityEvent.objects.get(kind="appointment")
+    assert (entry.actor, entry.detail["asked_by"]) == (officer, "冯运维")
+
+
+def test_an_ordinary_post_takes_one(system_admin):
+    assert isinstance(ask(system_admin, "community_worker"), Appointment)
+
+
+def test_who_asked_and_whom_it_concerns_and_who_may_not_do_not_grant(person, system_admin, officer):
+    asked = ask(system_admin)
+    for by, code in (
+        (system_admin, "forbidden"),
+        (person("street_leader"), None),
+        (person("auditor"), "forbidden"),
+    ):
+        with pytest.raises((Refusal, Approval.DoesNotExist)) as refused:
+            actions.grant(approval_id=asked.pk, by=by)
+        assert code is None or refused.value.code == code
+    with pytest.raises(Approval.DoesNotExist):
+        actions.grant(approval_id=asked.pk, by=person("other_security_officer"))
+    assert Approval.objects.get().decided_at is None
+
+
+def test_it_is_decided_once_and_in_time(system_admin, officer):
+    first, second = ask(system_admin), ask(system_admin)
+    actions.refuse(approval_id=first.pk, by=officer, answer="没有任职文件")
+    with pytest.raises(Refusal, match="已经有了决定"):
+        actions.grant(approval_id=first.pk, by=officer)
+    Approval.objects.filter(pk=second.pk).update(until=timezone.now() - timedelta(seconds=1))
+    with pytest.raises(Refusal, match="过期"):
+        actions.grant(approval_id=second.pk, by=officer)
+    assert not Appointment.objects.filter(kind__code=PUPPET).exists()
+
+
+def test_what_was_asked_for_is_checked_again_when_it_is_granted(system_admin, officer):
+    asked = ask(system_admin)
+    PostKind.objects.filter(code=PUPPET).update(is_active=False)
+    with pytest.raises(Refusal, match="已停用"):
+        actions.grant(approval_id=asked.pk, by=officer)
+    assert Approval.objects.get().decided_at is None
+
+
+def test_a_department_and_a_holders_account_take_two_as_well(system_admin, officer, departments):
+    user = a_user()
+    asked = join_department(
+        user=user, department=departments["lianhua-urban"], from_day=timezone.localdate(), by=system_admin
+    )
+    actions.grant(approval_id=asked.pk, by=officer)
+    assert DepartmentMembership.objects.filter(user=user).exists()
+    actions.grant(approval_id=ask(system_admin).pk, by=officer)
+    leader = Member.objects.get(appointments__kind__code=PUPPET)
+    puppet = a_user()
+    leader.user = puppet
+    handed = save_member(member=leader, by=system_admin)
+    assert User.objects.get(pk=puppet.pk).grants == ()
+    actions.grant(approval_id=handed.pk, by=officer)
+    assert User.objects.get(pk=puppet.pk).grants
+
+
+def test_the_role_of_a_kind_of_post_takes_two_and_never_changes_once_somebody_held_it(system_admin, officer):
+    kind = PostKind.objects.get(code="legal_adviser")
+    kind.role = "system_admin"
+    asked = save_post_kind(kind=kind, by=system_admin)
+    assert PostKind.objects.get(code="legal_adviser").role == ""
+    actions.grant(approval_id=asked.pk, by=officer)
+    assert PostKind.objects.get(code="legal_adviser").role == "system_admin"
+    entry = SecurityEvent.objects.get(kind="role")
+    assert (entry.detail["old"], entry.detail["new"]) == ({"role": ""}, {"role": "system_admin"})
+    mediator = PostKind.objects.get(code="mediator")
+    mediator.role = "auditor"
+    asked = save_post_kind(kind=mediator, by=system_admin)
+    personas.appoint(a_user(), "mediator", personas.LIANHUA)
+    with pytest.raises(Refusal, match="已有人担任过"):
+        actions.grant(approval_id=asked.pk, by=officer)
+
+
+def test_without_anybody_who_could_confirm_it_is_said_who_is_missing(system_admin):
+    with pytest.raises(Refusal, match="还缺一位能确认的安全员"):
+        ask(system_admin)
+
+
+def test_on_the_pages_one_asks_and_the_other_grants(system_admin, officer, signed_in, areas):
+    member = Member.objects.create(name="某人", user=a_user())
+    kind = PostKind.objects.get(code=PUPPET)
+    area = Area.objects.get(code=personas.LIANHUA)
+    given = {"member": member.pk, "kind": kind.pk, "area": area.code, "from_day": str(timezone.localdate())}
+    admin = signed_in("system_admin")
+    answer = admin.post(page("appointment", "add"), given, follow=True)
+    assert shows(answer, "可以确认的人：纪安宁")
+    asked = Approval.objects.get()
+    url = reverse("admin:grids_approval_grant", args=[asked.pk])
+    assert admin.post(url).status_code == 403
+    assert signed_in("security_officer").get(page("approval", "changelist")).status_code == 200
+    assert signed_in("security_officer").post(url, {"answer": "已核对任职文件"}).status_code == 302
+    assert Appointment.objects.filter(member=member, kind=kind).exists()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("system_admin", "auditor"), ("system_admin", "security_officer"), ("auditor", "security_officer"),
+        ("auditor", "triage_officer"), ("system_admin", "street_leader"), ("security_officer", "triage_officer"),
+    ],
+)  # fmt: skip
+def test_no_statement_combines_roles_that_exclude_each_other(areas, one, other):
+    held = personas.appoint(a_user(), one, personas.LIANHUA)
+    wanted = PostKind.objects.get(code=other)
+    ways = (
+        lambda: personas.appoint(held.member.user, other, personas.JINMA),
+        lambda: Appointment.objects.bulk_create(
+            [Appointment(member=held.member, kind=wanted, area_id=personas.CITY, period=personas.ALWAYS)]
+        ),
+        lambda: changed_role(held, wanted.role),
+    )
+    for way in ways:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            way()
+    assert len(User.objects.get(pk=held.member.user_id).grants) == 1
+
+
+def changed_role(held: Appointment, role: str) -> None:
+    personas.appoint(held.member.user, "mediator", personas.LIANHUA)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE grids_postkind SET role = %s WHERE code = 'mediator'", [role])
+
+
+def test_no_statement_gives_an_auditors_post_to_a_handlers_account(departments):
+    handler = a_user()
+    DepartmentMembership.objects.create(
+        user=handler, department=departments["lianhua-urban"], period=personas.ALWAYS
+    )
+    auditor = Member.objects.create(name="某人")
+    Appointment.objects.create(
+        member=auditor,
+        kind=PostKind.objects.get(code="auditor"),
+        area_id=personas.LIANHUA,
+        period=personas.ALWAYS,
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Member.objects.filter(pk=auditor.pk).update(user=handler)
+
+
+def test_the_three_one_after_the_other_are_allowed(areas):
+    held = personas.appoint(
+        a_user(),
+        "system_admin",
+        personas.LIANHUA,
+        personas.DateRange(date(2020, 1, 1), date(2021, 1, 1), "[)"),
+    )
+    personas.appoint(
+        held.member.user, "auditor", personas.LIANHUA, personas.DateRange(date(2021, 1, 1), None, "[)")
+    )
+
+
+def test_the_database_lets_nobody_grant_what_they_asked_for(system_admin, officer):
+    asked = ask(system_admin)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Approval.objects.filter(pk=asked.pk).update(
+            is_granted=True, decided_by=system_admin, decided_at=timezone.now()
+        )
