@@ -123,11 +123,6 @@ for (const key of Object.keys(localStorage)) {
   )
     localStorage.removeItem(key);
 }
-// at a shared counter the next person finds nothing: what was kept goes with the session, also where the server's word
-// (Clear-Site-Data) is not heard because the line is not encrypted
-for (const form of document.querySelectorAll("form[data-forget]")) form.addEventListener("submit", () => {
-  for (const store of [localStorage, sessionStorage]) for (const key of Object.keys(store)) if (/^(draft|outbox)\./.test(key)) store.removeItem(key);
-});
 if (owner) for (const form of document.querySelectorAll("form[data-draft]")) watch(form);
 // whoever signs out leaves nothing behind; the server says the same to browsers that listen (Clear-Site-Data)
 document.addEventListener("submit", (event) => {
