@@ -103,7 +103,7 @@ def test_nothing_is_left_in_the_browser_by_whoever_signed_out(page_of, departmen
 
 def test_the_page_says_which_fields_were_not_kept(page_of, departments):
     page = page_of("community_officer")
-    fill_in(page, **{"反映人姓名": "段三丰", "反映人电话": "12400001234"})
+    fill_in(page, 反映人姓名="段三丰", 反映人电话="12400001234")
     assert "段三丰" not in kept_in(page)
     assert "12400001234" not in kept_in(page)
     page.reload()

@@ -62,6 +62,7 @@ PUBLIC = {"Area", "Category", "Department", "Grade", "Source"}
 RULES = {"AreaLevel", "CalendarDay", "PostKind", "Scheme", "StreetHours"}
 # module, model → why it is read there without saying for whom
 READING = {
+    ("whistles/intake/extracts.py", "Disclosure"): "tells the person themselves who looked, whoever it was",
     ("grids/privacy/probes.py", "KeyProbe"): "looks whether the keys of a process are those of its data",
     ("whistles/lifecycle/erasing.py", "Lead"): "erases what is past its term, for nobody",
     ("whistles/lifecycle/erasing.py", "LeadEvent"): "erases what is past its term, for nobody",

@@ -1,0 +1,85 @@
+"""A person can have what is held of them and who looked; whoever makes the extract sees no more than otherwise."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from grids.audit.models import SecurityEvent
+from grids.conduct.refusals import Refusal
+from grids.privacy.models import Disclosure
+from tests import personas
+from tests.factories import whistles as made
+from whistles.intake.actions import reveal_reporter
+from whistles.intake.extracts import extract
+
+pytestmark = pytest.mark.django_db
+PHONE, NAME, WHY = "12400001234", "段三丰", "本人到窗口申请"
+
+
+def numbers(by, phone: str = PHONE) -> set[str]:
+    return {matter["number"] for matter in extract(phone=phone, reason=WHY, by=by)["matters"]}
+
+
+@pytest.fixture
+def matters(departments):
+    """Two of hers, a complaint of hers, somebody else's, and one in another street."""
+    made.a_lead(number="A-1", reporter_name=NAME, reporter_phone=PHONE)
+    made.a_whistle(lead=made.a_lead(number="A-2", reporter_phone="124 0000 1234"))
+    made.a_lead(number="C-1", reporter_phone=PHONE, is_sealed=True)
+    made.a_lead(number="B-1", reporter_phone="12400009999")
+    made.a_lead(personas.YOUYING, number="D-1", reporter_phone=PHONE)
+
+
+def test_who_may_reveal_finds_what_is_theirs_to_reveal(
+    matters, street_admin, street_leader, other_street_admin
+):
+    assert numbers(street_admin) == {"A-1", "A-2"}
+    assert numbers(street_leader) == {"A-1", "A-2", "C-1"}
+    assert numbers(other_street_admin) == {"D-1"}
+    assert numbers(street_admin, "12400000000") == set()
+
+
+def test_who_may_reveal_nobody_gets_nothing(matters, community_officer, auditor, system_admin):
+    for reader in (community_officer, auditor, system_admin):
+        assert numbers(reader) == set()
+
+
+def test_it_says_what_for_how_long_and_who_looked(matters, street_admin):
+    found = extract(phone=PHONE, reason=WHY, by=street_admin)["matters"][0]
+    lines = {line["field"]: line for line in found["fields"]}
+    assert lines["whistles.Lead.reporter_name"]["value"] == NAME
+    assert lines["whistles.Lead.reporter_phone"]["value"] == PHONE
+    assert "3 年" in lines["whistles.Lead.reporter_phone"]["term"]
+    assert found["read_by"] == []
+    again = extract(phone=PHONE, reason=WHY, by=street_admin)["matters"][0]
+    assert {line["why"] for line in again["read_by"]} == {WHY}
+
+
+def test_each_value_is_a_reading_and_the_extract_an_export(matters, street_admin):
+    extract(phone=PHONE, reason=WHY, by=street_admin)
+    assert Disclosure.objects.count() == 3
+    event = SecurityEvent.objects.get(kind="export")
+    assert (event.actor, event.detail["matters"]) == (street_admin, 2)
+    assert PHONE not in str(event.detail)
+
+
+@pytest.mark.parametrize(("phone", "reason"), [("12345", WHY), ("段三丰", WHY), (PHONE, "看")])
+def test_without_a_number_or_a_reason_there_is_nothing(matters, street_admin, phone, reason):
+    with pytest.raises(Refusal):
+        extract(phone=phone, reason=reason, by=street_admin)
+
+
+def test_the_command_prints_one_document_and_knows_its_user(matters, street_admin, capsys):
+    call_command("person_extract", PHONE, by="street_admin", reason=WHY)
+    assert len(json.loads(capsys.readouterr().out)["matters"]) == 2
+    with pytest.raises(CommandError, match="账号"):
+        call_command("person_extract", PHONE, by="nobody", reason=WHY)
+
+
+def test_who_looked_is_told_whoever_it_was(matters, street_leader, street_admin):
+    lead = made.Lead.objects.get(source_number="A-1")
+    reveal_reporter(lead_id=lead.pk, by=street_leader, field="phone", reason="回访核实情况")
+    (line,) = extract(phone=PHONE, reason=WHY, by=street_admin)["matters"][0]["read_by"]
+    assert line["why"] == "回访核实情况"
