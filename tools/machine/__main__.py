@@ -131,6 +131,8 @@ def clean() -> int:
     """Stop, and remove the environment and all data of this checkout."""
     folders = [folder for folder in (data_folder(), LOCAL, VENV) if folder.exists()]
     stop()
+    if units.is_installed():
+        units.remove()
     for folder in folders:
         if folder.exists():
             with step(f"删除 {folder}"):
