@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_htmx",
+    "leaflet",
     "axes",
     "csp",
     "health_check",
@@ -335,6 +336,9 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=(RECOUNT_AT_HOUR + 1) % 24, minute=10),
     },
 }
+
+# no outside host: without tiles of our own a map is plain
+LEAFLET_CONFIG = {"TILES": [], "RESET_VIEW": False}
 
 PGHISTORY_APPEND_ONLY = True
 
