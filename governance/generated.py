@@ -6,6 +6,7 @@ from django.conf import settings
 
 from governance.variables import VARIABLES
 from grids.conduct.lifecycle import NEW, STAY, Lifecycle
+from grids.privacy.registry import entries
 from whistles.intake.table import LEAD_LIFECYCLE
 from whistles.lifecycle.table import LIFECYCLE
 
@@ -14,7 +15,34 @@ DOCS = Path(settings.BASE_DIR) / "docs"
 
 def pages() -> dict[Path, str]:
     """Every generated page with its text."""
-    return {DOCS / "lifecycle.md": lifecycle(), DOCS / "settings.md": variables()}
+    return {
+        DOCS / "lifecycle.md": lifecycle(),
+        DOCS / "personal-data.md": personal_data(),
+        DOCS / "settings.md": variables(),
+    }
+
+
+def personal_data() -> str:
+    """The register of personal data, as the types of the fields say it."""
+    lines = [
+        "# 个人信息处理登记表",
+        "",
+        (
+            "由字段的类型生成（`make docs`），供街道填写本单位的个人信息处理登记。到期由每夜的任务执行；同一规则适用于导入的文件、"
+            "未导入的行和历史版本。"
+        ),
+        "",
+        "| 表 | 信息 | 字段 | 用途 | 依据 | 谁能看 | 保存 | 加密 |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for entry in entries():
+        about = entry.about
+        cells = (
+            entry.model._meta.verbose_name, entry.name, f"`{entry.label}`", about.purpose, about.basis.label,
+            "、".join(entry.readers()), entry.term(), "是" if about.is_sealed else "",
+        )  # fmt: skip
+        lines.append("| " + " | ".join(map(str, cells)) + " |")
+    return "\n".join(lines) + "\n"
 
 
 def lifecycle() -> str:

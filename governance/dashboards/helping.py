@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from governance.dashboards.queries import PEOPLE_SHOWN
 from grids.access.roles import Permission as P
 from grids.areas.models import Area
+from grids.personal.fields import Basis
+from grids.privacy.registry import entries
 from grids.staff.models import Member, User
 from grids.staff.queries import who_may
 from whistles.clocks.deadlines import limit_of
@@ -101,6 +103,19 @@ def limits_for(user: User) -> tuple[list[dict], list[list[dict]]]:
 def _limit(grade: Grade, clock: str) -> str:
     limit = limit_of(grade, clock)
     return f"{limit.amount} {LimitUnit(limit.unit).label}" if limit else "—"
+
+
+def personal_data() -> tuple[list[dict], list[list[dict]]]:
+    """Columns and rows of what is kept of residents: for what, who reads it, how long; as the fields themselves say it."""
+    labels = [_("信息"), _("用途"), _("谁能看"), _("保存多久")]
+    rows = []
+    for entry in entries():
+        if entry.about.basis == Basis.STAFF:
+            continue
+        about = f"{entry.model._meta.verbose_name} · {entry.name}"
+        texts = (about, entry.about.purpose, "、".join(entry.readers()), entry.term())
+        rows.append([{"text": text, "label": label} for text, label in zip(texts, labels, strict=True)])
+    return [{"label": label} for label in labels], rows
 
 
 def whom_to_ask(user: User) -> list[tuple[str, list[Member]]]:

@@ -62,11 +62,14 @@ def help_page(request: HttpRequest) -> HttpResponse:
     user = request.user
     held = {grant.role for grant in user.grants}
     columns, limits = helping.limits_for(user)
+    personal_columns, personal_rows = helping.personal_data()
     context = {
         "roles": [(role, helping.TASKS[code]) for code, role in ROLES.items() if code in held],
         "way": helping.way_of_a_whistle(),
         "limit_columns": columns,
         "limit_rows": limits,
+        "personal_columns": personal_columns,
+        "personal_rows": personal_rows,
         "people": helping.whom_to_ask(user),
         "may_receive": allowed_anywhere(user, P.LEAD_RECEIVE),
         "may_triage": allowed_anywhere(user, P.LEAD_TRIAGE),

@@ -51,6 +51,8 @@ class Entry:
         if kept.days is None:
             return str(Then(kept.then).label)
         span = {"days": kept.days, "since": kept.since, "then": Then(kept.then).label}
+        if kept.days == 0:
+            return _("%(since)s，%(then)s") % span
         if kept.days % 365 == 0:
             return _("%(since)s起 %(years)d 年，%(then)s") % {**span, "years": kept.days // 365}
         return _("%(since)s起 %(days)d 天，%(then)s") % span

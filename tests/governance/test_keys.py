@@ -177,7 +177,12 @@ def test_a_worker_without_the_keys_of_complaints_starts(settings):
 
 
 def test_every_sealed_column_is_among_those_that_are_sealed_anew():
-    assert {model.__name__ for model in resealing.sealed_models()} == {"Lead", "Import", "RefusedRow"}
+    assert {model.__name__ for model in resealing.sealed_models()} == {
+        "Lead",
+        "Import",
+        "RefusedRow",
+        "SecondFactor",
+    }
 
 
 def test_a_file_that_is_sealed_with_the_key_of_today_is_left_alone(departments, tmp_path):

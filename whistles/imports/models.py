@@ -60,10 +60,10 @@ class Import(models.Model):
     file_name = PersonalLine(_("文件名"), max_length=200, purpose=_("辨认是哪个文件"), **OF_A_FILE)
     file_path = models.CharField(max_length=300, blank=True, editable=False)
     file_digest = models.CharField(max_length=64, editable=False)
-    header = PersonalData(default=list, purpose=_("对应各列"), **OF_ITS_ROWS)
-    mapping = PersonalData(default=dict, purpose=_("对应各列"), **OF_ITS_ROWS)
+    header = PersonalData(_("表头"), default=list, purpose=_("对应各列"), **OF_ITS_ROWS)
+    mapping = PersonalData(_("列的对应"), default=dict, purpose=_("对应各列"), **OF_ITS_ROWS)
     preview_rows = SealedText(
-        default=b"", db_default=b"", editable=False, sealed_as="import.preview", purpose=_("导入前核对"),
+        _("检查预览"), default=b"", db_default=b"", editable=False, sealed_as="import.preview", purpose=_("导入前核对"),
         basis=Basis.DUTY, retention=UPLOADED, readers=(Reader.OWNER,),
     )  # fmt: skip
     total_rows = models.PositiveIntegerField(null=True)
@@ -74,7 +74,9 @@ class Import(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     closed = models.PositiveIntegerField(default=0)
-    failure = PersonalLine(max_length=500, blank=True, purpose=_("说明为什么没有导入"), **OF_A_FILE)
+    failure = PersonalLine(
+        _("未能导入的原因"), max_length=500, blank=True, purpose=_("说明为什么没有导入"), **OF_A_FILE
+    )
     language = models.CharField(
         max_length=10, default=settings.LANGUAGE_CODE, db_default=settings.LANGUAGE_CODE
     )
@@ -130,7 +132,7 @@ class RefusedRow(models.Model):
     ledger = models.ForeignKey(Import, models.CASCADE, related_name="refused_rows")
     line = models.PositiveIntegerField(_("行"))
     cells = SealedText(
-        sealed_as="import.cells", row=("ledger_id", "line"), purpose=_("退回改正"), basis=Basis.DUTY,
+        _("未导入行的内容"), sealed_as="import.cells", row=("ledger_id", "line"), purpose=_("退回改正"), basis=Basis.DUTY,
         retention=UPLOADED, readers=(Reader.OWNER,),
     )  # fmt: skip
     reason = PersonalLine(

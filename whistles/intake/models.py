@@ -116,11 +116,11 @@ class Lead(models.Model):
     )  # fmt: skip
     reply = PersonalText(_("答复"), blank=True, purpose=_("答复反映人"), **OF_THE_MATTER)
     reporter_name = SealedText(
-        default=b"", editable=False, sealed_as="lead.reporter_name", apart="is_sealed", purpose=_("答复反映人"),
+        _("反映人姓名"), default=b"", editable=False, sealed_as="lead.reporter_name", apart="is_sealed", purpose=_("答复反映人"),
         basis=Basis.DUTY, retention=REPORTER, readers=(P.REPORTER_REVEAL, P.SEALED_REVEAL),
     )  # fmt: skip
     reporter_phone = SealedText(
-        default=b"", editable=False, sealed_as="lead.reporter_phone", apart="is_sealed",
+        _("反映人电话"), default=b"", editable=False, sealed_as="lead.reporter_phone", apart="is_sealed",
         purpose=_("联系反映人、回访"), basis=Basis.DUTY, retention=REPORTER,
         readers=(P.REPORTER_REVEAL, P.SEALED_REVEAL),
     )  # fmt: skip
@@ -129,7 +129,7 @@ class Lead(models.Model):
         basis=Basis.DUTY, retention=REPORTER, readers=(P.LEAD_VIEW, P.WHISTLE_VIEW),
     )  # fmt: skip
     phone_digest = LookUp(
-        default=b"", editable=False, of="reporter_phone", purpose=_("找出同一电话的其他反映"),
+        _("反映人电话的查找值"), default=b"", editable=False, of="reporter_phone", purpose=_("找出同一电话的其他反映"),
         basis=Basis.DUTY, retention=REPORTER, readers=(Reader.NOBODY,),
     )  # fmt: skip
     is_sealed = models.BooleanField(_("检举控告（密封）"), default=False)
