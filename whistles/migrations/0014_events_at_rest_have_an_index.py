@@ -11,6 +11,9 @@ COLUMNS = "(to_state, outcome, street_code, occurred_at) WHERE to_state IN ('can
 
 def build(apps, schema_editor):
     """The index of each partition without a lock on its rows, then the whole one that they are parts of."""
+    if schema_editor.collect_sql:
+        # asked only what it would do: the partitions are those that are there when it does
+        return
     with schema_editor.connection.cursor() as cursor:
         cursor.execute(f"CREATE INDEX IF NOT EXISTS {INDEX} ON ONLY {TABLE} {COLUMNS}")
         cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass", [TABLE])
@@ -22,6 +25,8 @@ def build(apps, schema_editor):
 
 def drop(apps, schema_editor):
     """The index with all its parts."""
+    if schema_editor.collect_sql:
+        return
     with schema_editor.connection.cursor() as cursor:
         cursor.execute(f"DROP INDEX IF EXISTS {INDEX}")
 
