@@ -24,9 +24,13 @@ from tests.whistles.test_pages_imports import as_csv
 from whistles.imports import actions, running, sweeping, uploading
 from whistles.imports.models import Import, RefusedRow
 from whistles.intake.actions import dismiss, reveal_reporter
+from whistles.intake.facts import agree as agree_lead
 from whistles.intake.models import Lead
 from whistles.lifecycle.erasing import erase_past_term
+from whistles.lifecycle.facts import agree
 from whistles.lifecycle.models import Whistle
+from whistles.statistics import actions as statistics
+from whistles.statistics import queries
 
 pytestmark = pytest.mark.django_db
 
@@ -190,3 +194,31 @@ def test_a_reason_that_quotes_a_number_is_logged_without_it(departments, street_
     lead = made.a_lead(reporter_phone="12400001234")
     reveal_reporter(lead_id=lead.pk, by=street_admin, field="phone", reason=f"有人自称{PHONE}来问")
     assert traces(WRITTEN) == []
+
+
+def test_what_is_erased_changes_no_figure_no_list_and_no_book(departments, street_leader):
+    whistle = a_closed_matter(outcome="explained")
+    today, street = timezone.localdate(), Area.objects.get(code=personas.LIANHUA)
+
+    def told() -> tuple:
+        statistics.refresh(wait=True)
+        behind = {
+            (figure, outcome): set(queries.behind(street_leader, street, today, figure, **narrowed))
+            for figure, outcome, narrowed in (
+                ("closed", "", {}), ("closed", "explained", {"outcome": "explained"}), ("in_progress", "", {}),
+            )
+        }  # fmt: skip
+        now = Whistle.objects.get(pk=whistle.pk)
+        return queries.closure(street, today), behind, now.state, now.outcome, now.closed_at
+
+    before = told()
+    assert before[0].closed == 1
+    assert erase_past_term(by=system_actor()) == 1
+    assert told() == before
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM whistles_closurechange")
+        assert cursor.fetchone() == (0,)
+    for matter in (Whistle.objects.get(), Lead.objects.get()):
+        assert broken_links(matter.events.order_by("seq").iterator()) == []
+    assert agree_lead(Lead.objects.get(), Lead.objects.get().events.order_by("seq").last().facts)
+    assert agree(Whistle.objects.get(), Whistle.objects.get().events.order_by("seq").last().facts)
