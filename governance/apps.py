@@ -17,6 +17,13 @@ def grant_roles(sender, **kwargs) -> None:
     roles.grant()
 
 
+def make_partitions(sender, **kwargs) -> None:
+    """After every migration the ledger has its partitions for this year and the next ones."""
+    from whistles.growth.actions import make_years
+
+    make_years()
+
+
 class GovernanceConfig(AppConfig):
     name = "governance"
     verbose_name = _("治理总览")
@@ -26,3 +33,4 @@ class GovernanceConfig(AppConfig):
 
         post_migrate.connect(bring_reference, sender=self)
         post_migrate.connect(grant_roles, sender=self)
+        post_migrate.connect(make_partitions, sender=self)

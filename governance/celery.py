@@ -4,7 +4,9 @@ import os
 
 import structlog
 from celery import Celery
-from celery.signals import before_task_publish, task_postrun, task_prerun, worker_init, worker_process_init
+from celery.signals import (
+    before_task_publish, task_postrun, task_prerun, worker_init, worker_process_init, worker_ready,
+)  # fmt: skip
 from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
@@ -50,3 +52,17 @@ def name_task_in_log(task_id: str, task, **kwargs: object) -> None:
 def leave_task(**kwargs: object) -> None:
     """What comes between two tasks is said of neither."""
     structlog.contextvars.clear_contextvars()
+
+
+@worker_ready.connect
+def give_first_sign_of_life(sender, **_signal) -> None:
+    """A worker that just came up is known at once, not with the timer's next round."""
+    from django.db import connections
+
+    from grids.background.actions import beat
+    from grids.background.models import Kind
+
+    for kind in set(Kind.values) & {queue.name for queue in sender.task_consumer.queues}:
+        beat(kind)
+    # the processes of the worker are forked from this one
+    connections.close_all()

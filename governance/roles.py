@@ -44,7 +44,7 @@ WORKED_ON = (
 # rows that are changed and never removed
 KEPT = (
     "governance_feedback", "grids_approval", "grids_slip", "grids_appointment", "grids_area", "grids_areaboundary", "grids_arealevel",
-    "grids_department", "grids_departmentmembership", "grids_member", "grids_postkind", "grids_user",
+    "grids_department", "grids_departmentmembership", "grids_heartbeat", "grids_member", "grids_postkind", "grids_user",
     "whistles_category", "whistles_grade", "whistles_lead", "whistles_numberseries", "whistles_reportin",
     "whistles_scheme", "whistles_source", "whistles_statisticscheck", "whistles_whistle",
 )  # fmt: skip

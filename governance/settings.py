@@ -301,14 +301,25 @@ IMPORT_UNCONFIRMED_DAYS = _read("IMPORT_UNCONFIRMED_DAYS")
 IMPORT_KEEP_DAYS = _read("IMPORT_KEEP_DAYS")
 RECOUNT_AT_HOUR = _read("RECOUNT_AT_HOUR")
 
+# how often each kind of worker says that it is there
+HEARTBEAT_SECONDS = 20
+
 CELERY_BEAT_SCHEDULE = {
     "sessions that ended": {
         "task": "grids.identity.tasks.sweep_sessions",
         "schedule": crontab(minute=20),
         "options": {"expires": 1800},
     },
+    **{
+        f"heartbeat: {task}": {
+            "task": f"grids.background.tasks.{task}",
+            "schedule": HEARTBEAT_SECONDS,
+            "options": {"expires": HEARTBEAT_SECONDS * 3},
+        }
+        for task in ("urgent_work_goes_on", "imports_go_on", "statistics_go_on")
+    },
     "imports": {
-        "task": "whistles.imports.tasks.run_waiting_imports",
+        "task": "whistles.imports.tasks.hand_out_imports",
         "schedule": IMPORT_SWEEP_SECONDS,
         "options": {"expires": IMPORT_SWEEP_SECONDS * 4},
     },
@@ -321,6 +332,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "whistles.statistics.tasks.refresh_statistics",
         "schedule": STATISTICS_EVERY_SECONDS,
         "options": {"expires": STATISTICS_EVERY_SECONDS * 4},
+    },
+    "partitions": {
+        "task": "whistles.growth.tasks.make_partitions",
+        "schedule": crontab(hour=4, minute=20),
+        "options": {"expires": 3600},
     },
     "recount": {
         "task": "whistles.statistics.tasks.recount_statistics",

@@ -114,7 +114,7 @@ VARIABLES = (
         "What the uploads of one street that wait for their import may take on the disk together, in megabytes",
     ),
     Variable("STATISTICS_EVERY_SECONDS", int, 60, "How often the rollups take in what changed"),
-    Variable("IMPORT_SWEEP_SECONDS", int, 5, "How often waiting imports are looked for"),
+    Variable("IMPORT_SWEEP_SECONDS", int, 2, "How often waiting imports are looked for"),
     Variable(
         "IMPORT_UNCONFIRMED_DAYS",
         int,

@@ -3,6 +3,7 @@
 from grids.approvals.models import Approval
 from grids.areas.models import Area, AreaBoundary, AreaLevel
 from grids.audit.models import SecurityEvent
+from grids.background.models import Heartbeat
 from grids.identity.models import RecoveryCode, SecondFactor, Slip, UserSession
 from grids.privacy.models import Disclosure, KeyProbe
 from grids.staff.models import (
@@ -27,6 +28,7 @@ __all__ = [
     "Department",
     "DepartmentMembership",
     "Disclosure",
+    "Heartbeat",
     "KeyProbe",
     "Member",
     "PostKind",

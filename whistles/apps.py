@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class WhistlesConfig(AppConfig):
     name = "whistles"
     verbose_name = _("哨源与哨件")
+
+    def ready(self) -> None:
+        from whistles.growth import checks  # noqa: F401  registers itself

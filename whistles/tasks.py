@@ -1,13 +1,16 @@
 """Collector: Celery looks for tasks here."""
 
-from whistles.imports.tasks import run_waiting_imports, sweep_imports
+from whistles.growth.tasks import make_partitions
+from whistles.imports.tasks import hand_out_imports, run_import, sweep_imports
 from whistles.lifecycle.tasks import erase_matters
 from whistles.statistics.tasks import recount_statistics, refresh_statistics
 
 __all__ = [
     "erase_matters",
+    "hand_out_imports",
+    "make_partitions",
     "recount_statistics",
     "refresh_statistics",
-    "run_waiting_imports",
+    "run_import",
     "sweep_imports",
 ]

@@ -11,6 +11,7 @@ from governance.frame import nav
 from grids.access.oracle import allowed_anywhere, departments
 from grids.access.roles import ADMIN_PERMISSIONS, ROLES
 from grids.access.roles import Permission as P
+from grids.background.queries import to_mend
 from whistles.intake.queries import COUNTED
 from whistles.lifecycle import views as lifecycle_views
 from whistles.statistics import views as statistics_views
@@ -32,12 +33,14 @@ def home(request: HttpRequest) -> HttpResponse:
     works = any(allowed_anywhere(user, permission) for permission in WORK)
     if not works and allowed_anywhere(user, P.STATISTICS_VIEW):
         return redirect("statistics")
+    mends = allowed_anywhere(user, P.AREA_EDIT)
+    context = {"to_mend": to_mend() if mends else ""}
     administers = [permission for permission in ADMIN_PERMISSIONS if allowed_anywhere(user, permission)]
     if not works:
-        return render(request, "governance/administration.html", {"administers": administers})
+        return render(request, "governance/administration.html", context | {"administers": administers})
     today, side, day = queries.today_of(user), queries.side_of(user), timezone.localtime()
     several = len(departments(user, P.WHISTLE_HANDLE)) > 1
-    context = {
+    context |= {
         "today": today,
         "sections": sections_of(today, here=request.path, several=several),
         "side": side,

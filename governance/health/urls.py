@@ -13,5 +13,15 @@ WORKER = ("health_check.contrib.celery.Ping", WORKERS)
 
 urlpatterns = [
     path("live/", answering("health_check.Database"), name="live"),
-    path("ready/", answering("health_check.Database", "health_check.Cache", WORKER), name="ready"),
+    path(
+        "ready/",
+        answering(
+            "health_check.Database",
+            "health_check.Cache",
+            WORKER,
+            "governance.health.checks.BackgroundWork",
+            "governance.health.checks.Partitions",
+        ),
+        name="ready",
+    ),
 ]

@@ -11,7 +11,6 @@ from grids.staff.models import User
 from tests.grids.identity.authenticator import code_now, with_authenticator
 from tests.personas import LIANHUA, PASSWORD
 from tests.processes import celery_worker, redis_server, wait_until
-from whistles.imports import running
 from whistles.lifecycle.models import Whistle
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -81,9 +80,7 @@ def take_saying(page: Page, verb: str, reason: str, state: str, *, outcome: str 
     expect(page.get_by_text(state, exact=True).first).to_be_visible()
 
 
-def test_from_a_ledger_file_to_the_closure_figures(page_of, person, areas, tmp_path, monkeypatch):
-    # even these few rows go through the worker
-    monkeypatch.setattr(running, "SMALL_BYTES", 0)
+def test_from_a_ledger_file_to_the_closure_figures(page_of, person, areas, tmp_path):
     for username in ("street_admin", "department_handler"):
         person(username)
     with redis_server(tmp_path) as redis, celery_worker(redis, tmp_path):

@@ -83,7 +83,7 @@ def test_a_worker_with_a_wrong_clock_leaves_the_figures_of_every_day_right(
     code = (
         "import django, time_machine, datetime; django.setup();"
         f"time_machine.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds={ahead.total_seconds()})).start();"
-        "from whistles.imports.running import run_waiting; run_waiting();"
+        "from tests.working import work; work();"
         "from whistles.statistics.actions import refresh, recount; refresh(); raise SystemExit(recount().differences)"
     )
     with python("-c", code) as worker:

@@ -27,13 +27,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def deliver(redis) -> Callable[[str, str], None]:
-    """`deliver("imports", task)` puts one message into a queue two times, under the same id."""
+def deliver(redis) -> Callable[..., None]:
+    """`deliver("imports", task, id)` puts one message into a queue two times, under the same id."""
 
-    def twice(queue: str, task: str) -> None:
+    def twice(queue: str, task: str, *arguments: str) -> None:
         with app.connection_for_write(redis.address) as link:
             for _time in range(2):
-                app.send_task(task, task_id="one-and-the-same", queue=queue, connection=link)
+                app.send_task(task, arguments, task_id="one-and-the-same", queue=queue, connection=link)
 
     return twice
 
@@ -45,7 +45,7 @@ def ended(folder: Path) -> int:
 
 def test_a_message_that_came_twice_to_two_workers_imports_once(areas, tmp_path, redis, deliver):
     ledger = queued(ledger_file(tmp_path))
-    deliver("imports", "whistles.imports.tasks.run_waiting_imports")
+    deliver("imports", "whistles.imports.tasks.run_import", str(ledger.pk))
 
     with worker(redis, tmp_path, beat=False), worker(redis, tmp_path, beat=False):
         with held_up_in_the_second_batch():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -27,7 +27,8 @@ from tests.faults.ledgers import (
     worker,
 )
 from tests.processes import wait_until
-from whistles.imports import files, running
+from tests.working import work
+from whistles.imports import files
 from whistles.imports.models import Import
 from whistles.intake.models import Lead
 from whistles.lifecycle.models import Whistle
@@ -130,19 +131,21 @@ def test_a_disk_full_under_the_database_in_mid_import_leaves_nothing_half_and_ro
 
 
 @needs_root
-def test_an_import_on_the_page_that_finds_no_room_says_so_and_is_done_later(small_disk, desk):
+def test_an_import_that_finds_no_room_waits_and_is_done_later(small_disk, desk):
     assert upload(desk, ledger_of(2000)).status_code == 302
     ledger = Import.objects.get()
     desk.post(reverse("import_columns", args=[ledger.pk]), ledger.mapping)
+    work()
+    assert desk.post(reverse("import_confirm", args=[ledger.pk])).status_code == 302
     small_disk.fill()
 
-    answer = desk.post(reverse("import_confirm", args=[ledger.pk]))
+    with pytest.raises(OperationalError, match="No space left"):
+        work()
 
-    assert answer.status_code == 507
-    assert "服务器磁盘已满" in answer.content.decode()
+    assert now(ledger).state == "queued"
     assert not Lead.objects.exists()
     small_disk.make_room()
-    running.run_waiting()
+    work()
     assert now(ledger).state == "done"
     assert Whistle.objects.count() == 2000
 

@@ -21,6 +21,7 @@ NO_SUBJECT = {"governance.management", "governance.administration", "governance.
 # file → why it imports only when it is called
 LATE = {
     "governance/apps.py": "an app's configuration is read before any model is",
+    "whistles/apps.py": "an app's configuration is read before any model is",
     "grids/apps.py": "an app's configuration is read before any model is",
     "whistles/ledgers/apart_child.py": "a child puts its limits on itself before it reads any more code",
     "governance/celery.py": "a worker freezes its heap when it is up, and not whoever imports the app",

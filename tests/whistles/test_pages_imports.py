@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from tests import personas
 from tests.personas import HONGYUN, LIANHUA
+from tests.working import work
 from whistles.imports import files, reading, running
 from whistles.imports.models import ColumnMapping, Import, ImportState
 from whistles.intake.models import Lead
@@ -72,13 +73,21 @@ def checked(client: Client, content: bytes, name="12345工单.csv", **changes) -
     answer = upload(client, content, name, **changes)
     assert answer.status_code == 302, sentences(answer)
     client.post(reverse("import_columns", args=[newest().pk]), newest().mapping)
+    work()
     return newest()
 
 
 def imported(client: Client, content: bytes, name="12345工单.csv", **changes) -> Import:
     ledger = checked(client, content, name, **changes)
-    client.post(reverse("import_confirm", args=[ledger.pk]))
+    confirmed(client, ledger)
     return newest()
+
+
+def confirmed(client: Client, ledger: Import):
+    """The page of an import that was confirmed, when a worker had it in hand."""
+    answer = client.post(reverse("import_confirm", args=[ledger.pk]), follow=True)
+    work()
+    return client.get(answer.redirect_chain[-1][0])
 
 
 def text_of(answer) -> str:
@@ -117,14 +126,15 @@ def test_a_ledger_goes_from_upload_to_report(clerk):
     assert 'value="工单编号" selected' in columns.content.decode()
     assert "学府路路灯三天不亮。" in text_of(columns)
 
-    answer = clerk.post(answer.url, ledger.mapping, follow=True)
-    page = text_of(answer)
+    url = clerk.post(answer.url, ledger.mapping).url
+    work()
+    page = text_of(clerk.get(url))
     assert "导入 2 行" in page
     assert "不能导入的 1 行" in page
     assert "2026-09-01" in page
     assert not Whistle.objects.exists()
 
-    answer = clerk.post(reverse("import_confirm", args=[ledger.pk]), follow=True)
+    answer = confirmed(clerk, ledger)
     page = text_of(answer)
     assert "导入完毕，有 1 行没有导入。" in page
     assert f"?area={LIANHUA}&amp;source=hotline_12345" in answer.content.decode()
@@ -155,7 +165,7 @@ def test_check_and_report_say_that_imported_whistles_have_no_deadlines(clerk):
     ledger = checked(clerk, as_csv([row("A-1")]))
     url, words = reverse("import_page", args=[ledger.pk]), "台账里还没办结的哨件没有时限"
     assert words in text_of(clerk.get(url))
-    clerk.post(reverse("import_confirm", args=[ledger.pk]))
+    confirmed(clerk, ledger)
     assert words in text_of(clerk.get(url))
     assert Whistle.objects.get().close_due_at is None
     pooled = checked(clerk, as_csv([row("B-1")]), grade="")
@@ -184,7 +194,7 @@ def test_an_open_row_that_comes_closed_is_announced_and_closed(clerk):
     ledger = checked(clerk, as_csv([row("A-1", closed="2026-10-05 10:00")]))
     page = text_of(clerk.get(reverse("import_page", args=[ledger.pk])))
     assert "1 件将按台账办结，0 件不变" in page
-    clerk.post(reverse("import_confirm", args=[ledger.pk]))
+    confirmed(clerk, ledger)
     assert Whistle.objects.get().state == "closed"
 
 
@@ -381,8 +391,9 @@ def test_two_hundred_megabytes_are_refused_by_the_usual_limit(clerk, tmp_path):
 def test_a_file_that_no_rule_foresaw_fails_with_a_sentence_and_keeps_nobody_waiting(clerk, monkeypatch):
     upload(clerk, as_csv([row("A-1")]))
     monkeypatch.setattr(running, "_advance", lambda *_: 1 // 0)
-    answer = clerk.post(reverse("import_columns", args=[newest().pk]), newest().mapping, follow=True)
-    assert "出了意外，已记入日志" in sentences(answer)
+    url = clerk.post(reverse("import_columns", args=[newest().pk]), newest().mapping).url
+    work()
+    assert "出了意外，已记入日志" in sentences(clerk.get(url))
     assert newest().state == ImportState.FAILED
     assert not Import.objects.waiting().exists()
 
@@ -392,7 +403,7 @@ def test_a_file_that_is_gone_is_asked_for_again(clerk):
     Path(newest().file_path).unlink()
     assert "文件已不在" in sentences(clerk.get(reverse("import_columns", args=[newest().pk])))
     clerk.post(reverse("import_columns", args=[newest().pk]), newest().mapping)
-    running.run_waiting()
+    work()
     assert newest().state == ImportState.FAILED
     assert "文件已不在" in sentences(clerk.get(reverse("import_page", args=[newest().pk])))
 
@@ -417,11 +428,10 @@ def test_an_english_page_gives_english_reasons(clerk):
     assert "The workbook is damaged" in sentences(answer)
 
 
-def test_the_worker_gives_its_reasons_in_the_language_of_whoever_began(clerk, monkeypatch):
-    monkeypatch.setattr(running, "SMALL_BYTES", 0)
-    ledger = checked(english(clerk), as_csv([row("")]))
-    assert ledger.state == ImportState.CHECKING
-    running.run_waiting()
+def test_the_worker_gives_its_reasons_in_the_language_of_whoever_began(clerk):
+    upload(english(clerk), as_csv([row("")]))
+    clerk.post(reverse("import_columns", args=[newest().pk]), newest().mapping)
+    work()
     assert newest().refused_rows.get().reason == "the number is missing"
 
 
@@ -447,9 +457,10 @@ def test_an_area_of_another_street_can_not_be_chosen(clerk):
 
 def test_confirming_twice_imports_once(clerk):
     ledger = checked(clerk, as_csv([row("A-1")]))
-    for _twice in range(2):
-        answer = clerk.post(reverse("import_confirm", args=[ledger.pk]), follow=True)
+    confirmed(clerk, ledger)
+    answer = clerk.post(reverse("import_confirm", args=[ledger.pk]), follow=True)
     assert "现在是「已完成」" in text_of(answer)
+    work()
     assert Whistle.objects.count() == 1
 
 
@@ -496,16 +507,18 @@ def test_the_columns_of_an_import_under_way_lead_to_its_page(clerk):
     )
 
 
-def test_a_large_file_waits_for_the_worker_and_shows_its_progress(clerk, monkeypatch):
-    monkeypatch.setattr(running, "SMALL_BYTES", 0)
-    ledger = checked(clerk, as_csv([row(f"A-{n}") for n in range(30)]))
+def test_a_file_waits_for_the_worker_and_shows_its_progress(clerk, monkeypatch):
+    upload(clerk, as_csv([row(f"A-{n}") for n in range(30)]))
+    ledger = newest()
+    clerk.post(reverse("import_columns", args=[ledger.pk]), ledger.mapping)
+    ledger = newest()
     assert ledger.state == ImportState.CHECKING
     progress, page = reverse("import_progress", args=[ledger.pk]), reverse("import_page", args=[ledger.pk])
     answer = clerk.get(page)
     assert f'hx-get="{progress}"' in answer.content.decode()
     assert '<noscript><meta http-equiv="refresh"' in answer.content.decode()
 
-    running.run_waiting()
+    work()
     assert clerk.get(progress, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
 
     monkeypatch.setattr(reading, "BATCH", 10)
@@ -517,7 +530,7 @@ def test_a_large_file_waits_for_the_worker_and_shows_its_progress(clerk, monkeyp
     assert "33 % · 10 / 30" in text_of(clerk.get(reverse("import_list")))
     assert clerk.get(progress).url == page
 
-    running.run_waiting()
+    work()
     assert newest().state == ImportState.DONE
     assert Whistle.objects.count() == 30
 
@@ -574,7 +587,9 @@ def test_the_same_file_twice_at_once_is_imported_by_one(areas, person):
             start.wait()
             page = client.post(reverse("import_columns", args=[ledger.pk]), ledger.mapping, follow=True)
             answers.append(page)
+            running.take_a_turn(import_id=ledger.pk)
             answers.append(client.post(reverse("import_confirm", args=[ledger.pk]), follow=True))
+            running.take_a_turn(import_id=ledger.pk)
         finally:
             connection.close()
 
@@ -592,10 +607,10 @@ def test_the_same_file_twice_at_once_is_imported_by_one(areas, person):
         assert ledger.state in (ImportState.DONE, ImportState.CHECKED, ImportState.UPLOADED)
 
 
-def test_the_same_file_while_it_is_being_imported_is_refused_with_a_sentence(clerk, monkeypatch):
-    monkeypatch.setattr(running, "SMALL_BYTES", 0)
+def test_the_same_file_while_it_is_being_imported_is_refused_with_a_sentence(clerk):
     content = as_csv([row("A-1")])
-    checked(clerk, content)
+    upload(clerk, content)
+    clerk.post(reverse("import_columns", args=[newest().pk]), newest().mapping)
     upload(clerk, content)
     answer = clerk.post(reverse("import_columns", args=[newest().pk]), newest().mapping)
     assert answer.status_code == 409

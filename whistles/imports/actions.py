@@ -54,7 +54,7 @@ def import_at_once(*, import_id: uuid.UUID | str, mapping: Mapping[str, str], by
         oracle.require_in(by, Permission.LEDGER_IMPORT, ledger.area_id, _("导入台账"))
         columns.check_mapping(mapping, ledger.header)
         ledger.mapping = dict(mapping)
-        states.begin(ledger, ImportState.QUEUED)
+        states.begin(ledger, ImportState.QUEUED, here=True)
     return running.run_and_wait(import_id=import_id)
 
 

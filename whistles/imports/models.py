@@ -88,6 +88,8 @@ class Import(models.Model):
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
+    # when it was last given to a worker, or moved on by one
+    handed_at = models.DateTimeField(null=True, editable=False)
 
     impersonal = (
         "street_code state file_path file_digest total_rows cursor rows imported updated unchanged refused closed language "
@@ -102,6 +104,7 @@ class Import(models.Model):
         constraints = [
             bounded("import", ["created_at", "started_at", "finished_at", "settled_at"]),
             models.CheckConstraint(condition=Q(state__in=ImportState.values), name="import_known_state"),
+            bounded("import_handed", ["handed_at"]),
             models.CheckConstraint(
                 condition=Q(settled_at__isnull=True, settled_by__isnull=True)
                 | Q(settled_at__isnull=False, settled_by__isnull=False),

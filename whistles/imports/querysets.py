@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from grids.access.roles import Permission
@@ -22,6 +23,11 @@ class ImportQuerySet(Scoped):
     def waiting(self) -> "ImportQuerySet":
         """Imports that the worker has something to do for."""
         return self.filter(state__in=["checking", "queued", "running"])
+
+    def to_hand_out(self, since: datetime) -> "ImportQuerySet":
+        """Imports that wait and that no worker was given or moved on since then, the oldest first."""
+        untouched = Q(handed_at=None) | Q(handed_at__lt=since)
+        return self.waiting().filter(untouched).order_by("created_at")
 
     def left_lying(self, since: datetime) -> "ImportQuerySet":
         """Uploads with which nobody has done anything since then."""

@@ -7,13 +7,17 @@ and the next one goes on where the last batch ended.
 import logging
 import time
 import uuid
+from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
+from datetime import timedelta
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DataError, IntegrityError, InternalError, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from grids.background.actions import beat
+from grids.background.models import Kind
 from grids.conduct.refusals import Refusal
 from whistles.imports import reading, states
 from whistles.imports.ahead import Ahead
@@ -29,24 +33,74 @@ log = logging.getLogger(__name__)
 # and what its rows can cause when they are written; a lost connection is none of them and is tried again
 BROKEN = (*reading.UNREADABLE, DataError, IntegrityError, InternalError)
 TRIES = 3
-SMALL_BYTES = 1024 * 1024
+# an import that was given to a worker and not moved on for so long is given to another
+LEASE_SECONDS = 30
+# after so long others get their turn, and this one another
+TURN_SECONDS = 600
 
 
-def run(*, import_id: uuid.UUID | str) -> Import:
+def hand_out() -> list[uuid.UUID]:
+    """The imports that wait for a worker, taken for one: the caller sends each of them to the queue.
+
+    Where nothing came of it for LEASE_SECONDS (the broker lost it, the worker died), it is handed out again.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        waiting = Import.objects.to_hand_out(now - timedelta(seconds=LEASE_SECONDS))
+        found = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        Import.objects.filter(pk__in=found).update(handed_at=now)
+    return found
+
+
+def take_a_turn(*, import_id: uuid.UUID | str) -> None:
+    """What a worker does about one import: all of it, or as much as the time of one turn allows.
+
+    Where the time limit of the task strikes, only this import stops: it goes on with another turn, unless not even one
+    batch was done within the time.
+    """
+    cursor = Import.objects.values_list("cursor", flat=True).get(pk=import_id)
+    end = time.monotonic() + TURN_SECONDS
+    try:
+        run(import_id=import_id, goes_on=lambda: _is_within(end))
+        if time.monotonic() >= end:
+            _hand_back(import_id, after=cursor)
+    except SoftTimeLimitExceeded:
+        log.warning("import %s took longer than a task may", import_id)
+        _hand_back(import_id, after=cursor)
+
+
+def _is_within(end: float) -> bool:
+    beat(Kind.IMPORTS)
+    return time.monotonic() < end
+
+
+@transaction.atomic
+def _hand_back(import_id: uuid.UUID | str, *, after: int) -> None:
+    """The import is handed out again at once; a check, which can't go on elsewhere, and one that stands still fail."""
+    ledger = Import.objects.waiting().select_for_update(of=("self",)).filter(pk=import_id).first()
+    if ledger and ledger.state != ImportState.CHECKING and ledger.cursor > after:
+        ledger.handed_at = None
+        ledger.save(update_fields=["handed_at"])
+    elif ledger:
+        states.fail(ledger, _("这个文件用了太长时间，已停下；请拆成几个文件再试。"))
+
+
+def run(*, import_id: uuid.UUID | str, goes_on: Callable[[], bool] = lambda: True) -> Import:
     """Check or import to the end, batch by batch; safe to be called by several workers at once.
 
-    Reasons are told in the language of whoever began it, whichever process this is.
+    goes_on: asked after each batch whether an import takes another one; a check always does. Reasons are told in the
+    language of whoever began it, whichever process this is.
     """
     with translation.override(Import.objects.values_list("language", flat=True).get(pk=import_id)):
-        _run(import_id)
+        _run(import_id, goes_on)
     return Import.objects.get(pk=import_id)
 
 
-def _run(import_id: uuid.UUID | str) -> None:
+def _run(import_id: uuid.UUID | str, goes_on: Callable[[], bool]) -> None:
     for tries_left in reversed(range(TRIES)):
         try:
             with closing(Worker(import_id)) as worker:
-                while worker.goes_on():
+                while worker.goes_on() and (goes_on() or worker.is_checking):
                     pass
         except BROKEN as broken:
             # the same number came through another door at this very moment: the batch is read again
@@ -66,6 +120,7 @@ class Worker:
         self.seen: Seen | None = None
         self.ahead: Ahead[Batch] | None = None
         self.position = -1
+        self.is_checking = False
 
     def close(self) -> None:
         """Let go of the file."""
@@ -79,13 +134,14 @@ class Worker:
         ledger = waiting.filter(pk=self.import_id).first()
         if ledger is None:
             return False
+        ledger.handed_at = timezone.now()
         try:
             if self.references is None:
                 self.references = References(ledger.area, ledger.source, ledger.grade, ledger.created_by)
             if ledger.state == ImportState.CHECKING and self.position != ledger.cursor:
                 # what another process met is not known here; a check writes nothing and may begin anew
                 self.seen = Seen()
-                states.begin(ledger, ImportState.CHECKING)
+                states.begin(ledger, ImportState.CHECKING, here=True)
             if self.ahead is None or self.position != ledger.cursor:
                 self.close()
                 self.ahead = Ahead(reading.batches_of(ledger))
@@ -94,7 +150,7 @@ class Worker:
                 _advance(ledger, self.ahead.next(), self.references, self.seen)
         except Refusal as refusal:
             states.fail(ledger, str(refusal))
-        self.position = ledger.cursor
+        self.position, self.is_checking = ledger.cursor, ledger.state == ImportState.CHECKING
         return True
 
 
@@ -115,13 +171,6 @@ def _give_up(import_id: uuid.UUID | str) -> None:
         )
 
 
-def run_if_small(*, import_id: uuid.UUID | str) -> None:
-    """Run a small file at once, so that nobody waits for the worker's next round; a large one is the worker's."""
-    path = Path(Import.objects.get(pk=import_id).file_path)
-    if path.is_file() and path.stat().st_size < SMALL_BYTES:
-        run(import_id=import_id)
-
-
 def run_and_wait(*, import_id: uuid.UUID | str) -> Import:
     """As `run`, but when a worker has the import in hand, wait for it."""
     while True:
@@ -129,18 +178,6 @@ def run_and_wait(*, import_id: uuid.UUID | str) -> Import:
         if ledger.state not in states.UNDER_WAY:
             return ledger
         time.sleep(0.2)
-
-
-def run_waiting() -> int:
-    """Take up every import that waits, the oldest first; how many were looked at."""
-    waiting = list(Import.objects.waiting().order_by("created_at").values_list("pk", flat=True))
-    for import_id in waiting:
-        try:
-            run(import_id=import_id)
-        except Exception:
-            # one that can't go on now must not keep the ones behind it from their turn
-            log.exception("import %s could not be taken up", import_id)
-    return len(waiting)
 
 
 def _advance(ledger: Import, batch: Batch, references: References, seen: Seen | None) -> None:

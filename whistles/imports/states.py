@@ -29,8 +29,12 @@ def owned(import_id: uuid.UUID | str, by: User, states: set[str]) -> Import:
     return ledger
 
 
-def begin(ledger: Import, state: str) -> None:
-    """Begin a check or an import at the file's first row; Refusal while another of the same file is under way."""
+def begin(ledger: Import, state: str, *, here: bool = False) -> None:
+    """Begin a check or an import at the file's first row; Refusal while another of the same file is under way.
+
+    here: this process goes on with it by itself, no worker is to be given it.
+    """
+    ledger.handed_at = timezone.now() if here else None
     ledger.state, ledger.cursor, ledger.failure = state, 0, ""
     ledger.rows = ledger.imported = ledger.updated = ledger.unchanged = ledger.refused = ledger.closed = 0
     ledger.started_at, ledger.language = timezone.now(), translation.get_language() or settings.LANGUAGE_CODE

@@ -5,10 +5,17 @@ from celery import shared_task
 from whistles.imports import running, sweeping
 
 
+@shared_task(queue="urgent", soft_time_limit=30, time_limit=60)
+def hand_out_imports() -> None:
+    """Give each import that waits to a worker. Idempotent: what was given just now is not given again."""
+    for import_id in running.hand_out():
+        run_import.apply_async((str(import_id),), expires=running.LEASE_SECONDS)
+
+
 @shared_task(queue="imports", soft_time_limit=3000, time_limit=3300)
-def run_waiting_imports() -> int:
-    """Check or run every import that waits. Idempotent: a second one finds nothing left to do."""
-    return running.run_waiting()
+def run_import(import_id: str) -> None:
+    """Check or run one import. Idempotent: it goes on where it stands, and of one that ended nothing is left to do."""
+    running.take_a_turn(import_id=import_id)
 
 
 @shared_task(queue="imports", soft_time_limit=600, time_limit=900)

@@ -15,16 +15,19 @@ from django_htmx.http import HttpResponseClientRefresh
 from grids.access import oracle
 from grids.access.doors import takes_files
 from grids.access.roles import Permission
+from grids.background.models import Kind
+from grids.background.queries import waits
 from grids.conduct.fields import posted, posted_with_files
 from grids.conduct.refusals import Refusal
 from whistles import keyset
-from whistles.imports import actions, refused, running, shown, uploading
+from whistles.imports import actions, refused, shown, uploading
 from whistles.imports.forms import ColumnsForm, UploadForm
 from whistles.imports.models import Import, ImportState
 from whistles.ledgers.refused_workbook import write_refused
 
 NEWEST = ("-created_at", "-id")
 UNDER_WAY = frozenset({ImportState.CHECKING, ImportState.QUEUED, ImportState.RUNNING})
+ENDED = frozenset({ImportState.DONE, ImportState.FAILED, ImportState.DROPPED})
 TO_MAP = frozenset({ImportState.UPLOADED, ImportState.CHECKED})
 TEMPLATES = {
     ImportState.CHECKING: "under_way",
@@ -56,7 +59,12 @@ def import_list(request: HttpRequest) -> HttpResponse:
         }
         for ledger in page.rows
     ]
-    context = {"page": page, "rows": rows, "refreshes": any(row["progress"] for row in rows)}
+    context = {
+        "page": page,
+        "rows": rows,
+        "refreshes": any(row["progress"] for row in rows),
+        "waits": waits(Kind.IMPORTS),
+    }
     return render(request, "whistles/imports/list.html", context)
 
 
@@ -75,7 +83,12 @@ def import_new(request: HttpRequest) -> HttpResponse:
             form.add_error(refusal.field if refusal.field in form.fields else "file", str(refusal))
         else:
             return redirect("import_columns", pk=ledger.pk)
-    context = {"form": form, "steps": shown.step_names(), "limit": uploading.upload_limit_mb()}
+    context = {
+        "form": form,
+        "steps": shown.step_names(),
+        "limit": uploading.upload_limit_mb(),
+        "waits": waits(Kind.IMPORTS),
+    }
     return render(request, "whistles/imports/new.html", context, status=400 if form.is_bound else 200)
 
 
@@ -103,6 +116,7 @@ def _about(ledger: Import) -> dict:
         "step": shown.STEPS.get(ledger.state, 1),
         "mapping": shown.mapping_lines(ledger),
         "keep_days": settings.IMPORT_KEEP_DAYS,
+        "waits": "" if ledger.state in ENDED else waits(Kind.IMPORTS),
     }
 
 
@@ -118,7 +132,6 @@ def import_columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         try:
             if form.is_valid():
                 actions.map_columns(import_id=pk, mapping=form.mapping, by=request.user)
-                running.run_if_small(import_id=pk)
                 return redirect("import_page", pk=pk)
             status = 400
         except Refusal as refusal:
@@ -145,7 +158,6 @@ def import_confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     _visible(request, pk)
     try:
         actions.confirm(import_id=pk, by=request.user)
-        running.run_if_small(import_id=pk)
     except Refusal as refusal:
         _say(request, refusal)
     return redirect("import_page", pk=pk)
@@ -192,7 +204,7 @@ def import_progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     if ledger.state not in UNDER_WAY:
         # the whole page looks different now
         return HttpResponseClientRefresh()
-    context = {"ledger": ledger, "progress": shown.progress(ledger)}
+    context = {"ledger": ledger, "progress": shown.progress(ledger), "waits": waits(Kind.IMPORTS)}
     return render(request, "whistles/imports/_progress.html", context)
 
 

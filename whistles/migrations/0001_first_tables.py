@@ -7,7 +7,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-from whistles import growth
+from whistles.migrations._0001_keys_for_growth import STATEMENTS
 
 
 class Migration(migrations.Migration):
@@ -459,8 +459,8 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['lead', 'seq'], name='events_of_a_lead')],
             },
         ),
-        # partitions and the street's key in every key of the large tables: see whistles/growth.py
-        migrations.RunSQL(growth.statements(), migrations.RunSQL.noop),
+        # partitions and the street's key in every key of the large tables
+        migrations.RunSQL(STATEMENTS, migrations.RunSQL.noop),
         pgtrigger.migrations.AddTrigger(
             model_name='leadevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='53e637c66e11c042662e816e4b4817f57a1e417d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fb8c7', table='whistles_leadevent', when='BEFORE')),

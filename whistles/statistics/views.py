@@ -16,6 +16,8 @@ from grids.access.roles import Permission
 from grids.areas.codes import ancestor_codes, code_of
 from grids.areas.models import Area
 from grids.areas.queries import areas_by_code
+from grids.background.models import Kind
+from grids.background.queries import waits
 from grids.conduct.refusals import require
 from grids.staff.models import User
 from whistles import keyset
@@ -64,6 +66,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "check": queries.last_check(),
         "enough": ENOUGH,
         "is_wall": is_wall,
+        "waits": waits(Kind.STATISTICS),
         "again": WALL_SECONDS if is_wall and _sees_figures_only(request.user) else 0,
     }
     return render(request, "whistles/statistics/board.html", context, status=400 if form.errors else 200)

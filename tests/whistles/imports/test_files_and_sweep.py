@@ -22,6 +22,7 @@ from tests.factories import whistles as made
 from tests.personas import LIANHUA
 from tests.processes import database_url, wait_until
 from tests.whistles.ledgers.making import write_xlsx
+from tests.working import work
 from whistles.imports import actions, files, refused, running, sweeping, uploading
 from whistles.imports.models import Import, ImportState
 from whistles.intake.models import Lead
@@ -173,7 +174,7 @@ def test_an_import_whose_command_was_killed_is_finished_by_the_worker_without_th
     at_death = Import.objects.get()
     assert (at_death.state, at_death.cursor > 0) == ("running", True)
     path.unlink()
-    running.run_waiting()
+    work()
     done = Import.objects.get()
     assert (done.state, done.rows, done.imported, Lead.objects.count()) == ("done", 15_000, 15_000, 15_000)
     assert waiting() == []

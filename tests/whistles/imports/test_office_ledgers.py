@@ -19,7 +19,8 @@ from django.urls import reverse
 
 from tests.personas import LIANHUA
 from tests.whistles.ledgers.making import inline_row, write_raw_xlsx, write_xls, write_xlsx
-from whistles.imports import files, running
+from tests.working import work
+from whistles.imports import files
 from whistles.imports.models import Import
 from whistles.intake.models import Lead
 
@@ -225,7 +226,7 @@ def by_check(path: Path, client) -> tuple[int, dict[int, str]]:
     assert upload(client, path).status_code == 302
     ledger = Import.objects.latest("created_at")
     client.post(reverse("import_columns", args=[ledger.pk]), ledger.mapping)
-    running.run_waiting()
+    work()
     ledger.refresh_from_db()
     assert ledger.state == "checked", ledger.failure
     return ledger.imported, dict(ledger.refused_rows.values_list("line", "reason"))

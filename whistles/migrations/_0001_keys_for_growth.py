@@ -1,0 +1,57 @@
+"""The SQL of 0001_first_tables as it was run: primary keys with the street, events partitioned by year. Never edited."""
+
+STATEMENTS = """
+ALTER TABLE whistles_whistle DROP CONSTRAINT whistles_whistle_pkey, ADD PRIMARY KEY (id, street_code);
+ALTER TABLE whistles_lead DROP CONSTRAINT whistles_lead_pkey, ADD PRIMARY KEY (id, street_code);
+ALTER TABLE whistles_reportin DROP CONSTRAINT whistles_reportin_pkey, ADD PRIMARY KEY (id, street_code);
+CREATE TABLE whistles_leadevent_new (LIKE whistles_leadevent INCLUDING DEFAULTS INCLUDING CONSTRAINTS) PARTITION BY RANGE (occurred_at);
+DROP TABLE whistles_leadevent;
+ALTER TABLE whistles_leadevent_new RENAME TO whistles_leadevent;
+ALTER TABLE whistles_leadevent ADD PRIMARY KEY (id, street_code, occurred_at);
+CREATE TABLE IF NOT EXISTS whistles_leadevent_y2015 PARTITION OF whistles_leadevent FOR VALUES FROM ('2015-01-01 00:00:00+08') TO ('2016-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_leadevent_y2016 PARTITION OF whistles_leadevent FOR VALUES FROM ('2016-01-01 00:00:00+08') TO ('2017-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_leadevent_y2017 PARTITION OF whistles_leadevent FOR VALUES FROM ('2017-01-01 00:00:00+08') TO ('2018-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_leadevent_y2018 PARTITION OF whistles_leadevent FOR VALUES FROM ('2018-01-01 00:00:00+08') TO ('2019-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_leadevent_y2019 PARTITION OF whistles_leadevent FOR VALUES FROM ('2019-01-01 00:00:00+08') TO ('2020-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_leadevent_y2020 PARTITION OF whistles_leadevent FOR VALUES FROM ('2020-01-01 00:00:00+08') TO ('2021-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_leadevent_y2021 PARTITION OF whistles_leadevent FOR VALUES FROM ('2021-01-01 00:00:00+08') TO ('2022-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_leadevent_y2022 PARTITION OF whistles_leadevent FOR VALUES FROM ('2022-01-01 00:00:00+08') TO ('2023-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_leadevent_y2023 PARTITION OF whistles_leadevent FOR VALUES FROM ('2023-01-01 00:00:00+08') TO ('2024-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_leadevent_y2024 PARTITION OF whistles_leadevent FOR VALUES FROM ('2024-01-01 00:00:00+08') TO ('2025-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_leadevent_y2025 PARTITION OF whistles_leadevent FOR VALUES FROM ('2025-01-01 00:00:00+08') TO ('2026-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_leadevent_y2026 PARTITION OF whistles_leadevent FOR VALUES FROM ('2026-01-01 00:00:00+08') TO ('2027-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_leadevent_y2027 PARTITION OF whistles_leadevent FOR VALUES FROM ('2027-01-01 00:00:00+08') TO ('2028-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_leadevent_y2028 PARTITION OF whistles_leadevent FOR VALUES FROM ('2028-01-01 00:00:00+08') TO ('2029-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_leadevent_y2029 PARTITION OF whistles_leadevent FOR VALUES FROM ('2029-01-01 00:00:00+08') TO ('2030-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_leadevent_y2030 PARTITION OF whistles_leadevent FOR VALUES FROM ('2030-01-01 00:00:00+08') TO ('2031-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_leadevent_y2031 PARTITION OF whistles_leadevent FOR VALUES FROM ('2031-01-01 00:00:00+08') TO ('2032-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_leadevent_y2032 PARTITION OF whistles_leadevent FOR VALUES FROM ('2032-01-01 00:00:00+08') TO ('2033-01-01 00:00:00+08');
+CREATE TABLE whistles_leadevent_other PARTITION OF whistles_leadevent DEFAULT;
+CREATE TABLE whistles_whistleevent_new (LIKE whistles_whistleevent INCLUDING DEFAULTS INCLUDING CONSTRAINTS) PARTITION BY RANGE (occurred_at);
+DROP TABLE whistles_whistleevent;
+ALTER TABLE whistles_whistleevent_new RENAME TO whistles_whistleevent;
+ALTER TABLE whistles_whistleevent ADD PRIMARY KEY (id, street_code, occurred_at);
+CREATE TABLE IF NOT EXISTS whistles_whistleevent_y2015 PARTITION OF whistles_whistleevent FOR VALUES FROM ('2015-01-01 00:00:00+08') TO ('2016-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_whistleevent_y2016 PARTITION OF whistles_whistleevent FOR VALUES FROM ('2016-01-01 00:00:00+08') TO ('2017-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_whistleevent_y2017 PARTITION OF whistles_whistleevent FOR VALUES FROM ('2017-01-01 00:00:00+08') TO ('2018-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_whistleevent_y2018 PARTITION OF whistles_whistleevent FOR VALUES FROM ('2018-01-01 00:00:00+08') TO ('2019-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_whistleevent_y2019 PARTITION OF whistles_whistleevent FOR VALUES FROM ('2019-01-01 00:00:00+08') TO ('2020-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_whistleevent_y2020 PARTITION OF whistles_whistleevent FOR VALUES FROM ('2020-01-01 00:00:00+08') TO ('2021-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_whistleevent_y2021 PARTITION OF whistles_whistleevent FOR VALUES FROM ('2021-01-01 00:00:00+08') TO ('2022-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_whistleevent_y2022 PARTITION OF whistles_whistleevent FOR VALUES FROM ('2022-01-01 00:00:00+08') TO ('2023-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_whistleevent_y2023 PARTITION OF whistles_whistleevent FOR VALUES FROM ('2023-01-01 00:00:00+08') TO ('2024-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_whistleevent_y2024 PARTITION OF whistles_whistleevent FOR VALUES FROM ('2024-01-01 00:00:00+08') TO ('2025-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_whistleevent_y2025 PARTITION OF whistles_whistleevent FOR VALUES FROM ('2025-01-01 00:00:00+08') TO ('2026-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_whistleevent_y2026 PARTITION OF whistles_whistleevent FOR VALUES FROM ('2026-01-01 00:00:00+08') TO ('2027-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_whistleevent_y2027 PARTITION OF whistles_whistleevent FOR VALUES FROM ('2027-01-01 00:00:00+08') TO ('2028-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_whistleevent_y2028 PARTITION OF whistles_whistleevent FOR VALUES FROM ('2028-01-01 00:00:00+08') TO ('2029-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_whistleevent_y2029 PARTITION OF whistles_whistleevent FOR VALUES FROM ('2029-01-01 00:00:00+08') TO ('2030-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_whistleevent_y2030 PARTITION OF whistles_whistleevent FOR VALUES FROM ('2030-01-01 00:00:00+08') TO ('2031-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_whistleevent_y2031 PARTITION OF whistles_whistleevent FOR VALUES FROM ('2031-01-01 00:00:00+08') TO ('2032-01-01 00:00:00+08');
+CREATE TABLE IF NOT EXISTS whistles_whistleevent_y2032 PARTITION OF whistles_whistleevent FOR VALUES FROM ('2032-01-01 00:00:00+08') TO ('2033-01-01 00:00:00+08');
+CREATE TABLE whistles_whistleevent_other PARTITION OF whistles_whistleevent DEFAULT;
+ALTER TABLE whistles_lead ADD CONSTRAINT whistles_lead_whistle_id_within_its_street FOREIGN KEY (whistle_id, street_code) REFERENCES whistles_whistle (id, street_code);
+ALTER TABLE whistles_reportin ADD CONSTRAINT whistles_reportin_whistle_id_within_its_street FOREIGN KEY (whistle_id, street_code) REFERENCES whistles_whistle (id, street_code);
+ALTER TABLE whistles_leadevent ADD CONSTRAINT whistles_leadevent_lead_id_within_its_street FOREIGN KEY (lead_id, street_code) REFERENCES whistles_lead (id, street_code);
+ALTER TABLE whistles_whistleevent ADD CONSTRAINT whistles_whistleevent_whistle_id_within_its_street FOREIGN KEY (whistle_id, street_code) REFERENCES whistles_whistle (id, street_code);
+"""
