@@ -29,7 +29,7 @@ lint:  ## 静态检查
 format:  ## 按本项目的格式整理 Python 代码与脚本
 	@$(MACHINE) tool ruff format . && $(MACHINE) tool ruff check --fix . && $(MACHINE) tool biome check --write
 bench:  ## 性能测量，与裸参照的比值；BENCH_SCALE=small 或 large
-	@$(MACHINE) manage bench --scale $(or $(BENCH_SCALE),small)
+	@$(MACHINE) bench --scale $(or $(BENCH_SCALE),small)
 lock:  ## 重新锁定依赖版本
 	@$(MACHINE) tool pip install -q uv
 	@$(MACHINE) tool $(PIN) --group dev pyproject.toml -o requirements-dev.lock

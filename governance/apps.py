@@ -26,6 +26,8 @@ def make_partitions(sender, **kwargs) -> None:
 
 class GovernanceConfig(AppConfig):
     name = "governance"
+    # what its subjects show is collected by grids/pages.py
+    has_subjects = True
     verbose_name = _("治理总览")
 
     def ready(self) -> None:

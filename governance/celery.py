@@ -5,7 +5,12 @@ import os
 import structlog
 from celery import Celery
 from celery.signals import (
-    before_task_publish, task_postrun, task_prerun, worker_init, worker_process_init, worker_ready,
+    before_task_publish,
+    task_postrun,
+    task_prerun,
+    worker_init,
+    worker_process_init,
+    worker_ready,
 )  # fmt: skip
 from kombu import Queue
 

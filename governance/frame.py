@@ -5,44 +5,28 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from governance.demo.accounts import offered
+from grids import pages
 from grids.access.oracle import allowed_anywhere
 from grids.access.roles import Permission as P
 from grids.identity.sessions import TOLD
 from grids.staff.marks import mark_of
-from whistles.intake.queries import pool_count
 from whistles.lifecycle.lists import own_area
-from whistles.lifecycle.parts import waiting_count
 
 
 @dataclass(slots=True)
-class Entry:
-    """One entry of the rail, and of the phone's tabs where `tab` is set."""
+class Shown:
+    """An entry of the rail as one user sees it now."""
 
-    name: str
-    label: str
+    label: str | Promise
     icon: str
-    permission: P | None = None
+    url: str
     tab: bool = False
     count: int = 0
-    url: str = ""
     active: bool = False
-
-
-def entries() -> list[Entry]:
-    """Everything the rail can show, in its order."""
-    return [
-        Entry("home", _("今日"), "today", tab=True),
-        Entry("lead_desk", _("哨源库"), "pool", P.LEAD_VIEW, tab=True),
-        Entry("report_in_list", _("部门报到"), "report", P.WHISTLE_HANDLE, tab=True),
-        Entry("whistle_list", pgettext("list", "哨件"), "whistle", P.WHISTLE_VIEW, tab=True),
-        Entry("import_list", pgettext("list", "导入"), "import", P.LEDGER_IMPORT),
-        Entry("statistics", _("统计"), "chart", P.STATISTICS_VIEW, tab=True),
-    ]
 
 
 def frame(request: HttpRequest) -> dict:
@@ -50,8 +34,11 @@ def frame(request: HttpRequest) -> dict:
     user = getattr(request, "user", None)
     context = {"demo": settings.DEMO}
     if user is None or not user.is_authenticated:
+        context["public_pages"] = SimpleLazyObject(pages.public)
         # offered on the sign-in page only, and only where everything is made up
-        return context | {"demo_accounts": SimpleLazyObject(offered)} if settings.DEMO else context
+        if settings.DEMO_ACCOUNTS:
+            context["demo_accounts"] = SimpleLazyObject(import_string(settings.DEMO_ACCOUNTS))
+        return context
     return context | {
         "nav": SimpleLazyObject(lambda: nav(request)),
         "where": SimpleLazyObject(lambda: where(user)),
@@ -62,24 +49,17 @@ def frame(request: HttpRequest) -> dict:
     }
 
 
-def nav(request: HttpRequest) -> list[Entry]:
+def nav(request: HttpRequest) -> list[Shown]:
     """The entries this user can open, with what waits behind them."""
     user, found = request.user, []
-    for entry in entries():
+    for entry in pages.navigation():
         if entry.permission is None or allowed_anywhere(user, entry.permission):
-            entry.url = reverse(entry.name)
-            entry.active = request.path == entry.url or (
-                entry.url != "/" and request.path.startswith(entry.url)
-            )
-            found.append(entry)
-    by_name = {entry.name: entry for entry in found}
-    # a count says what waits for whoever sees it: reading the pool is no task
-    if "lead_desk" in by_name and allowed_anywhere(user, P.LEAD_TRIAGE):
-        by_name["lead_desk"].count = pool_count(user)
-    if "report_in_list" in by_name:
-        by_name["report_in_list"].count = waiting_count(user)
+            url = reverse(entry.name)
+            here = request.path == url or (url != "/" and request.path.startswith(url))
+            waiting = entry.count(user) if entry.count else 0
+            found.append(Shown(entry.label, entry.icon, url, entry.tab, waiting, here))
     if user.is_staff:
-        found.append(Entry("admin:index", _("后台管理"), "admin", url=reverse("admin:index")))
+        found.append(Shown(_("后台管理"), "admin", reverse("admin:index")))
     return found
 
 

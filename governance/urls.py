@@ -1,4 +1,4 @@
-"""Every address of the product. API addresses stand in api_urls.py."""
+"""Every address of the product: each subject's, as its `pages` says, and what belongs to none."""
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
@@ -6,6 +6,8 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView
+
+from grids import pages
 
 # what browsers ask of every site by themselves, also where a page names no icon; the file's name is known when asked
 favicon = login_not_required(RedirectView.as_view(url=lazy(static, str)("icons/icon.svg")))
@@ -16,15 +18,7 @@ handler500 = "governance.health.views.server_error"
 
 urlpatterns = [
     path("favicon.ico", favicon, name="favicon"),
-    path("", include("governance.dashboards.urls")),
-    path("", include("grids.identity.urls")),
-    path("leads/", include("whistles.desk.urls")),
-    path("", include("whistles.lifecycle.urls")),
-    path("imports/", include("whistles.imports.urls")),
-    path("statistics/", include("whistles.statistics.urls")),
-    path("feedback/", include("governance.feedback.urls")),
-    path("health/", include("governance.health.urls")),
-    path("components/", include("governance.gallery.urls")),
+    *(path(prefix, include(module)) for prefix, module in pages.addresses()),
     path("api/", include("governance.api_urls")),
     path("admin/", admin.site.urls),
 ]

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 class GridsConfig(AppConfig):
     name = "grids"
+    # what its subjects show is collected by grids/pages.py
+    has_subjects = True
     verbose_name = _("网格与人员")
 
     def ready(self) -> None:

@@ -29,7 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.SECURE_SSL_REDIRECT = False
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
-    settings.DEMO = False
+    settings.DEMO, settings.DEMO_ACCOUNTS = False, ""
     settings.CONN_MAX_AGE = 0
     # each test has rows of its own: nothing is kept from one to the next
     settings.REFERENCE_SECONDS = 0

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 class WhistlesConfig(AppConfig):
     name = "whistles"
+    # what its subjects show is collected by grids/pages.py
+    has_subjects = True
     verbose_name = _("哨源与哨件")
 
     def ready(self) -> None:

@@ -13,42 +13,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 from unfold.sites import UnfoldAdminSite
 
+from grids import pages
 from grids.identity.views import CLEAR
-
-# group: model (app_label.model_name) and its icon of the bundled set
-GROUPS = (
-    (
-        _lazy("网格与人员"),
-        (
-            ("grids.area", "account_tree"), ("grids.member", "badge"), ("grids.appointment", "assignment_ind"),
-            ("grids.department", "apartment"), ("grids.departmentmembership", "group"), ("grids.user", "person"), ("grids.approval", "how_to_reg"),
-        ),
-    ),
-    (
-        _lazy("哨源与哨件"),
-        (
-            ("whistles.lead", "inbox"), ("whistles.whistle", "campaign"), ("whistles.import", "upload_file"),
-            ("whistles.statisticscheck", "fact_check"),
-        ),
-    ),
-    (
-        _lazy("基础数据"),
-        (
-            ("whistles.source", "input"), ("whistles.category", "category"), ("whistles.scheme", "rule"),
-            ("whistles.streethours", "schedule"), ("whistles.calendarday", "event"),
-            ("grids.arealevel", "layers"), ("grids.postkind", "work"),
-        ),
-    ),
-    (
-        _lazy("审计"),
-        (
-            ("grids.securityevent", "security"), ("grids.disclosure", "visibility"),
-            ("grids.userversion", "history"), ("grids.memberversion", "history"),
-            ("grids.appointmentversion", "history"), ("grids.departmentmembershipversion", "history"),
-            ("whistles.leadversion", "history"),
-        ),
-    ),
-)  # fmt: skip
 
 
 class AdministrationSite(UnfoldAdminSite):
@@ -76,19 +42,19 @@ class AdministrationSite(UnfoldAdminSite):
         return redirect("password_change")
 
     def get_app_list(self, request, app_label=None) -> list[dict]:
-        """What the account may open, in the groups of `GROUPS` instead of by app."""
+        """What the account may open, in the groups that the subjects chose instead of by app."""
         by_label = {
             f"{app['app_label']}.{model['model']._meta.model_name}": model
             for app in super().get_app_list(request, app_label)
             for model in app["models"]
         }
         found = []
-        for name, entries in GROUPS:
-            models = [by_label[label] for label, _icon in entries if label in by_label]
+        for group, listed in pages.administration():
+            models = [by_label[one.model] for one in listed if one.model in by_label]
             if models:
                 found.append(
                     {
-                        "name": name,
+                        "name": group.name,
                         "app_label": models[0]["model"]._meta.app_label,
                         "app_url": "",
                         "has_module_perms": True,
@@ -102,7 +68,7 @@ def sidebar(request) -> list[dict]:
     """The rail of the administration: only what the account may open."""
     from django.contrib import admin
 
-    icons = {label: icon for _name, entries in GROUPS for label, icon in entries}
+    icons = {one.model: one.icon for _group, listed in pages.administration() for one in listed}
     return [
         {
             "title": group["name"],

@@ -12,6 +12,7 @@ from grids.access.oracle import allowed_anywhere, departments
 from grids.access.roles import ADMIN_PERMISSIONS, ROLES
 from grids.access.roles import Permission as P
 from grids.background.queries import to_mend
+from grids.pages import tasks_of
 from whistles.intake.queries import COUNTED
 from whistles.lifecycle import views as lifecycle_views
 from whistles.statistics import views as statistics_views
@@ -67,7 +68,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
     columns, limits = helping.limits_for(user)
     personal_columns, personal_rows = helping.personal_data()
     context = {
-        "roles": [(role, helping.TASKS[code]) for code, role in ROLES.items() if code in held],
+        "roles": [(role, tasks_of(code)) for code, role in ROLES.items() if code in held],
         "way": helping.way_of_a_whistle(),
         "limit_columns": columns,
         "limit_rows": limits,

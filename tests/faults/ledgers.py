@@ -12,7 +12,7 @@ from grids.areas.models import Area
 from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
-from tests.processes import Redis, celery_worker, database_url, python
+from tests.processes import Redis, celery_worker, database_url, python, worker_url
 from whistles.imports import uploading
 from whistles.imports.models import Import
 from whistles.intake.models import Lead
@@ -104,8 +104,13 @@ def held_up_in_the_second_batch() -> Iterator[None]:
 
 
 def stands_before(words: str) -> bool:
-    """Whether a statement that holds `words` waits for a lock in this test's database."""
-    link = psycopg2.connect(database_url())
+    """Whether a statement that holds `words` waits for a lock in this test's database, of the web or of a worker."""
+    # each role sees its own statements only
+    return any(_stands_before(words, url) for url in {database_url(), worker_url()})
+
+
+def _stands_before(words: str, url: str) -> bool:
+    link = psycopg2.connect(url)
     try:
         with link.cursor() as cursor:
             cursor.execute(

@@ -55,7 +55,6 @@ def test_an_unknown_option_ends_with_one(capsys, name):
         ["import_areas", "--json"],
         ["verify_ledger", "once"],
         ["ensure_partitions", "--years", "many"],
-        ["bench", "--scale", "huge"],
         ["create_administrator", "zhangsan"],
     ],
     ids=" ".join,

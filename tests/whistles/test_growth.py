@@ -83,7 +83,6 @@ def test_events_before_2015_have_a_partition_of_their_own(departments):
     with connection.cursor() as cursor:
         cursor.execute("SELECT tableoid::regclass::text FROM whistles_whistleevent")
         assert cursor.fetchall() == [("whistles_whistleevent_y1990_2014",)]
-    assert years_outside() == {}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -93,17 +92,17 @@ def test_events_that_came_before_their_year_was_made_are_moved_into_it_and_count
     with time_machine.travel(FAR):
         made.a_whistle(state="closed")
         events, changes = WhistleEvent.objects.count(), ClosureChange.objects.count()
-        assert years_outside() == {YEAR: events + LeadEvent.objects.count()}
-        assert found_by_check() == ["whistles.E001", "whistles.W001"]
         with databases.as_owner():
+            assert years_outside() == {YEAR: events + LeadEvent.objects.count()}
+            assert found_by_check() == ["whistles.E001", "whistles.W001"]
             with pytest.raises(CommandError, match="--move"):
                 call_command("ensure_partitions")
             # the years after it are not in its way
             assert missing_years(2) == [YEAR]
             call_command("ensure_partitions", "--move")
 
-        assert years_outside() == {}
-        assert found_by_check() == []
+            assert years_outside() == {}
+            assert found_by_check() == []
         assert (WhistleEvent.objects.count(), ClosureChange.objects.count()) == (events, changes)
         assert verify().faults == []
         with pytest.raises(DatabaseError):

@@ -186,16 +186,38 @@ def messages() -> int:
 
 
 def manage() -> int:
-    """A management command with the servers up; the benchmark compares with packages of the tests."""
-    _prepare(tests=sys.argv[2:3] == ["bench"])
+    """A management command with the servers up."""
+    _prepare()
     with servers.in_use("manage"):
         command = [str(PYTHON), "manage.py", *sys.argv[2:]]
         return processes.foreground(command, env=parts.environment(), cwd=ROOT)
 
 
+def bench() -> int:
+    """The measurements, with the servers up and the packages of the tests, with which some of it compares."""
+    _prepare(tests=True)
+    with servers.in_use("bench"):
+        command = [str(PYTHON), "-m", "tools.bench", *sys.argv[2:]]
+        return processes.foreground(command, env=parts.environment(), cwd=ROOT)
+
+
 VERBS: dict[str, Callable[[], int]] = {
     verb.__name__: verb
-    for verb in (run, service, unservice, services, stop, clean, test, check, lint, tool, messages, manage)
+    for verb in (
+        run,
+        service,
+        unservice,
+        services,
+        stop,
+        clean,
+        test,
+        check,
+        lint,
+        tool,
+        messages,
+        manage,
+        bench,
+    )
 }
 
 

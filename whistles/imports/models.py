@@ -93,7 +93,7 @@ class Import(models.Model):
 
     impersonal = (
         "street_code state file_path file_digest total_rows cursor rows imported updated unchanged refused closed language "
-        "created_at started_at finished_at settled_at"
+        "created_at started_at finished_at settled_at handed_at"
     )
 
     objects = ImportQuerySet.as_manager()

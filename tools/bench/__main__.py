@@ -1,18 +1,25 @@
-"""Measure the product against bare references and write docs/benchmarks.md."""
+"""Measure the product against bare references and write docs/benchmarks.md: `python -m tools.bench --scale small`.
+
+Beside the product, which knows nothing of it: databases of its own are made on the server of DATABASE_URL and dropped.
+"""
 
 import os
 import platform
 import subprocess
 import sys
+from argparse import ArgumentParser
 from datetime import UTC, datetime
 from pathlib import Path
 
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "governance.settings")
+django.setup()
+
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import CommandError
 from django.db import connection
 
-from governance.management.script import Script
 from tools.bench import figures, imports, pages, world
 from tools.bench.measuring import Figure, milliseconds
 from whistles.lifecycle.models import Whistle
@@ -26,26 +33,24 @@ SIZES = {
 MARKS = {True: "达到", False: "**未达到**"}
 
 
-class Command(Script):
-    help = "性能测量：每个数字都是同一次运行里与裸参照的比值。会建立自己的数据库，完成后删除。"
+class Bench:
+    """One run at one scale."""
 
-    def add_arguments(self, parser) -> None:
-        parser.add_argument("--scale", choices=SIZES, default="small")
-        parser.add_argument("--pages", action="store_true", help="只重新测量页面与接口，其余行留着")
-        parser.add_argument("--keep", action="store_true", help="保留测量用的数据库")
+    def __init__(self, scale: str, *, pages_only: bool, keep: bool) -> None:
+        self.scale, self.pages_only, self.keep = scale, pages_only, keep
 
-    def handle(self, *args, **options) -> None:
-        scale = options["scale"]
-        whistles, rows, rounds, recounts = SIZES[scale]
-        self._use_database(f"bench_{scale}")
-        self.stderr.write(f"准备 {whistles:,} 件哨件 …")
+    def run(self) -> None:
+        """Fill, measure, write, and drop what was made."""
+        whistles, rows, rounds, recounts = SIZES[self.scale]
+        self._use_database(f"bench_{self.scale}")
+        say(f"准备 {whistles:,} 件哨件 …")
         self._fill(whistles)
-        table = [] if options["pages"] else self._measure(rows, recounts)
-        self.stderr.write("测量 页面 …")
+        table = [] if self.pages_only else self._measure(rows, recounts)
+        say("测量 页面 …")
         table += [*pages.measure(rounds), self._growth(whistles, rounds)]
-        self._write(scale, table)
-        if not options["keep"]:
-            self._drop(f"bench_{scale}")
+        self._write(self.scale, table)
+        if not self.keep:
+            self._drop(f"bench_{self.scale}")
             self._drop("bench_hundredth")
 
     def _use_database(self, name: str) -> None:
@@ -71,7 +76,7 @@ class Command(Script):
     def _fill(self, whistles: int) -> None:
         have = Whistle.objects.count()
         if 0 < have < whistles:
-            raise CommandError(
+            raise SystemExit(
                 f"only {have:,} of {whistles:,} whistles are there: drop the database and begin anew"
             )
         if have < whistles:
@@ -81,7 +86,7 @@ class Command(Script):
 
     def _progress(self, done: int, count: int) -> None:
         if done % 100_000 < world.BATCH:
-            self.stderr.write(f"  {done:,} / {count:,}")
+            say(f"  {done:,} / {count:,}")
 
     def _measure(self, rows: int, recounts: int) -> list[Figure]:
         table: list[Figure] = []
@@ -91,7 +96,7 @@ class Command(Script):
             ("导入与库", lambda: table.append(imports.against_library(rows))),
             ("重算与刷新", lambda: table.extend(self._recount(recounts))),
         ):
-            self.stderr.write(f"测量 {name} …")
+            say(f"测量 {name} …")
             step()
         return table
 
@@ -129,7 +134,7 @@ class Command(Script):
             for f in table
         ]
         text = "\n".join(lines)
-        self.stdout.write(text)
+        print(text)
         _replace_section(path, scale, f"{machine()}\n\n{text}\n")
 
 
@@ -166,3 +171,22 @@ def _replace_section(path: Path, scale: str, body: str) -> None:
     else:
         text = f"{text.rstrip()}\n\n{section}\n"
     path.write_text(text, encoding="utf-8")
+
+
+def say(words: str) -> None:
+    """Told to whoever waits."""
+    print(words, file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """The command line."""
+    parser = ArgumentParser("tools.bench", description="性能测量：每个数字都是同一次运行里与裸参照的比值。")
+    parser.add_argument("--scale", choices=SIZES, default="small")
+    parser.add_argument("--pages", action="store_true", help="只重新测量页面与接口，其余行留着")
+    parser.add_argument("--keep", action="store_true", help="保留测量用的数据库")
+    asked = parser.parse_args()
+    Bench(asked.scale, pages_only=asked.pages, keep=asked.keep).run()
+
+
+if __name__ == "__main__":
+    main()

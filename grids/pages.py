@@ -1,0 +1,150 @@
+"""Where a subject says what of it stands in the places that all subjects share, so that no list names them all.
+
+A subject with pages has a module `pages` with `PAGES = Pages(...)`; every app of ours is looked through for them once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from grids.access.roles import Permission
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the rail, and of the phone's tabs where `tab` is set; entries stand by `order`.
+
+    permission: who can open it, None: everybody. count: what waits behind it for whoever sees it.
+    """
+
+    name: str
+    label: str | Promise
+    icon: str
+    order: int
+    permission: Permission | None = None
+    tab: bool = False
+    count: "Callable[[User], int] | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """What a role does every day with this subject, as sentences of the help page; by `order` among all of the role."""
+
+    role: str
+    sentences: tuple[str | Promise, ...]
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of lists of the administration."""
+
+    name: str | Promise
+    order: int
+
+
+PEOPLE, MATTERS = Group(_("网格与人员"), 10), Group(_("哨源与哨件"), 20)
+REFERENCE, AUDIT = Group(_("基础数据"), 30), Group(_("审计"), 40)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list of the administration: its group, the model (app_label.model_name), an icon of the bundled set."""
+
+    group: Group
+    model: str
+    icon: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """A page for everybody, signed in or not; linked from the sign-in page."""
+
+    name: str
+    label: str | Promise
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A resource of the API: a viewset under its prefix, or a single view under its path, by dotted name."""
+
+    path: str
+    view: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Everything of one subject that stands in places common to all. addresses: prefix → module of addresses."""
+
+    addresses: tuple[tuple[str, str], ...] = ()
+    api: tuple[Resource, ...] = ()
+    navigation: tuple[Entry, ...] = ()
+    help: tuple[Tasks, ...] = ()
+    administration: tuple[Listed, ...] = ()
+    public: tuple[Public, ...] = ()
+
+
+@cache
+def registered() -> tuple[Pages, ...]:
+    """What every subject of every app of ours registered, in the order of the apps and the subjects' names."""
+    found = []
+    for app in apps.get_app_configs():
+        if not getattr(app, "has_subjects", False):
+            continue
+        for _finder, name, is_package in iter_modules([app.path]):
+            module = f"{app.name}.{name}.pages"
+            if is_package and find_spec(module):
+                found.append(import_module(module).PAGES)
+    return tuple(found)
+
+
+def addresses() -> list[tuple[str, str]]:
+    """Prefix and module of every subject's addresses."""
+    return [one for pages in registered() for one in pages.addresses]
+
+
+def api() -> list[Resource]:
+    """Every resource of the API."""
+    return [one for pages in registered() for one in pages.api]
+
+
+def navigation() -> list[Entry]:
+    """Everything the rail can show, in its order."""
+    return sorted((one for pages in registered() for one in pages.navigation), key=lambda one: one.order)
+
+
+def tasks_of(role: str) -> list[str | Promise]:
+    """What a role does every day, in the order in which it is done."""
+    mine = [one for pages in registered() for one in pages.help if one.role == role]
+    return [sentence for one in sorted(mine, key=lambda one: one.order) for sentence in one.sentences]
+
+
+def administration() -> list[tuple[Group, list[Listed]]]:
+    """The lists of the administration in their groups."""
+    listed = sorted(
+        (one for pages in registered() for one in pages.administration),
+        key=lambda one: (one.group.order, one.order),
+    )
+    groups: dict[int, tuple[Group, list[Listed]]] = {}
+    for one in listed:
+        groups.setdefault(one.group.order, (one.group, []))[1].append(one)
+    return list(groups.values())
+
+
+def public() -> list[Public]:
+    """The pages for everybody."""
+    return sorted((one for pages in registered() for one in pages.public), key=lambda one: one.order)

@@ -1,0 +1,28 @@
+"""Accounts, posts and departments, among all pages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from grids.pages import AUDIT, PEOPLE, REFERENCE, Listed, Pages, Resource, Tasks
+
+PAGES = Pages(
+    api=(Resource("departments", "grids.staff.api.DepartmentViewSet", "api_department"),),
+    help=(
+        Tasks(
+            "system_admin",
+            (_("后台管理里开通账号、任职、维护区域和基础数据；您看不到哨件内容和个人信息。"),),
+            order=10,
+        ),
+    ),
+    administration=(
+        Listed(PEOPLE, "grids.member", "badge", 20),
+        Listed(PEOPLE, "grids.appointment", "assignment_ind", 30),
+        Listed(PEOPLE, "grids.department", "apartment", 40),
+        Listed(PEOPLE, "grids.departmentmembership", "group", 50),
+        Listed(PEOPLE, "grids.user", "person", 60),
+        Listed(REFERENCE, "grids.postkind", "work", 70),
+        Listed(AUDIT, "grids.userversion", "history", 30),
+        Listed(AUDIT, "grids.memberversion", "history", 40),
+        Listed(AUDIT, "grids.appointmentversion", "history", 50),
+        Listed(AUDIT, "grids.departmentmembershipversion", "history", 60),
+    ),
+)

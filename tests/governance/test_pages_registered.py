@@ -1,0 +1,146 @@
+"""A subject says by itself where it stands in what all subjects share: nothing of the product names it."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib import admin
+from django.test import override_settings
+from django.urls import clear_url_caches, reverse, set_urlconf
+
+from governance.administration.site import sidebar
+from grids import pages
+
+pytestmark = pytest.mark.django_db
+
+FILES = {
+    "__init__.py": "",
+    "apps.py": """
+from django.apps import AppConfig
+
+class DummyConfig(AppConfig):
+    name = "dummy_capability"
+    has_subjects = True
+""",
+    "disputes/__init__.py": "",
+    "disputes/views.py": """
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+
+def disputes(request):
+    return HttpResponse("disputes")
+
+@login_not_required
+def notices(request):
+    return HttpResponse("notices for everybody")
+""",
+    "disputes/urls.py": """
+from django.urls import path
+from dummy_capability.disputes import views
+
+urlpatterns = [path("", views.disputes, name="dispute_list"), path("open/", views.notices, name="dispute_notices")]
+""",
+    "disputes/api.py": """
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from grids.access.api import SignedIn
+
+class DisputeView(APIView):
+    permission_classes = [SignedIn]
+    serializer_class = None
+
+    def get(self, request):
+        return Response({"disputes": []})
+""",
+    "disputes/pages.py": """
+from grids.access.roles import Permission
+from grids.pages import PEOPLE, Entry, Listed, Pages, Public, Resource, Tasks
+
+PAGES = Pages(
+    addresses=(("disputes/", "dummy_capability.disputes.urls"),),
+    api=(Resource("disputes/", "dummy_capability.disputes.api.DisputeView", "api_dispute"),),
+    navigation=(
+        Entry("dispute_list", "Disputes", "pool", order=45, permission=Permission.LEAD_VIEW, count=lambda user: 7),
+    ),
+    help=(Tasks("street_admin", ("Settle a dispute.",), order=15),),
+    administration=(Listed(PEOPLE, "contenttypes.contenttype", "gavel", 1),),
+    public=(Public("dispute_notices", "Notices", order=1),),
+)
+""",
+}
+OURS = ("governance.urls", "governance.api_urls")
+
+
+def forget() -> None:
+    """Addresses and what was registered are read anew."""
+    pages.registered.cache_clear()
+    for name in OURS:
+        sys.modules.pop(name, None)
+    clear_url_caches()
+    set_urlconf(None)
+
+
+@pytest.fixture
+def dummy(tmp_path: Path, monkeypatch) -> Iterator[None]:
+    """An app with one subject, installed; no file of the product is touched."""
+    for name, text in FILES.items():
+        path = tmp_path / "dummy_capability" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    kept = {name: sys.modules.get(name) for name in OURS}
+    with override_settings(INSTALLED_APPS=[*settings.INSTALLED_APPS, "dummy_capability.apps.DummyConfig"]):
+        forget()
+        yield
+    forget()
+    sys.modules.update({name: module for name, module in kept.items() if module})
+    for name in [one for one in sys.modules if one.startswith("dummy_capability")]:
+        del sys.modules[name]
+
+
+def test_a_new_subject_stands_in_navigation_help_administration_addresses_and_public_pages(
+    dummy, signed_in, client, rf
+):
+    clerk = signed_in("street_admin")
+
+    home = clerk.get(reverse("home")).content.decode()
+    assert 'href="/disputes/"' in home
+    assert "Disputes" in home
+    assert "Settle a dispute." in clerk.get(reverse("help")).content.decode()
+    assert clerk.get("/disputes/").content == b"disputes"
+    assert clerk.get("/api/v1/disputes/").json() == {"disputes": []}
+
+    assert 'href="/disputes/open/"' in client.get(reverse("sign_in")).content.decode()
+    assert client.get("/disputes/open/").status_code == 200
+    assert client.get("/disputes/").status_code == 302
+
+    listed = {one.model for _group, lists in pages.administration() for one in lists}
+    assert "contenttypes.contenttype" in listed
+    assert "Disputes" not in signed_in("system_admin").get(reverse("home")).content.decode()
+
+
+def test_entries_stand_in_their_order_and_a_name_stands_once():
+    orders = [one.order for one in pages.navigation()]
+    assert orders == sorted(orders)
+    names = [one.name for one in pages.navigation()]
+    assert len(names) == len(set(names))
+
+
+def test_every_list_of_the_administration_is_registered_in_one_group(rf, person):
+    listed = [one.model for _group, lists in pages.administration() for one in lists]
+    assert len(listed) == len(set(listed))
+    ours = {"grids", "whistles", "property", "governance"}
+    there = {model._meta.label_lower for model in admin.site._registry if model._meta.app_label in ours}
+    assert there - set(listed) == set()
+    assert set(listed) - there == set()
+
+
+def test_the_rail_of_the_administration_shows_what_the_account_may_open(rf, person):
+    request = rf.get("/admin/")
+    request.user = person("system_admin")
+    titles = {item["title"] for group in sidebar(request) for item in group["items"]}
+    assert titles
+    assert apps.get_model("grids.area")._meta.verbose_name_plural in titles

@@ -1,0 +1,49 @@
+"""Whistles and report-ins, among all pages."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from grids.access.roles import Permission
+from grids.pages import MATTERS, REFERENCE, Entry, Listed, Pages, Resource, Tasks
+from whistles.lifecycle.parts import waiting_count
+
+PAGES = Pages(
+    addresses=(("", "whistles.lifecycle.urls"),),
+    api=(
+        Resource("grades", "whistles.lifecycle.api.GradeViewSet", "api_grade"),
+        Resource("whistles", "whistles.lifecycle.api.WhistleViewSet", "api_whistle"),
+        Resource("report-ins", "whistles.lifecycle.api.ReportInViewSet", "api_report_in"),
+        Resource("leads/<uuid:pk>/whistle/", "whistles.lifecycle.api.BlowView", "api_lead-whistle"),
+    ),
+    navigation=(
+        Entry(
+            "report_in_list", _("部门报到"), "report", order=30, permission=Permission.WHISTLE_HANDLE, tab=True,
+            count=waiting_count,
+        ),
+        Entry(
+            "whistle_list", pgettext_lazy("list", "哨件"), "whistle", order=40, permission=Permission.WHISTLE_VIEW,
+            tab=True,
+        ),
+    ),
+    help=(
+        Tasks("community_officer", (_("居民来问进展：在上方搜编号或标题里的两个字。"),), order=30),
+        Tasks(
+            "street_admin",
+            (_("部门提交后在“待我核实”里核实：办好了就核实办结，没办好就退回返工，时限接着算。"),),
+            order=20,
+        ),
+        Tasks(
+            "department_handler",
+            (
+                _("“部门报到”按剩余时间排好：先签收，再报到，到现场后开始办理，办完提交结果。"),
+                _("签收、报到、开始办理一点就好；提交结果要写做了什么、现场现在怎样。"),
+                _("配合部门自己签收、报到，不影响牵头部门的时限。"),
+            ),
+            order=10,
+        ),
+    ),
+    administration=(
+        Listed(MATTERS, "whistles.whistle", "campaign", 20),
+        Listed(REFERENCE, "whistles.scheme", "rule", 30),
+    ),
+)  # fmt: skip

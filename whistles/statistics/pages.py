@@ -1,0 +1,23 @@
+"""Closure figures, among all pages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from grids.access.roles import Permission
+from grids.pages import MATTERS, Entry, Listed, Pages, Resource, Tasks
+
+PAGES = Pages(
+    addresses=(("statistics/", "whistles.statistics.urls"),),
+    api=(Resource("statistics/closure/", "whistles.statistics.api.ClosureView", "api_closure"),),
+    navigation=(
+        Entry("statistics", _("统计"), "chart", order=60, permission=Permission.STATISTICS_VIEW, tab=True),
+    ),
+    help=(
+        Tasks("street_leader", (_("统计页的每个数字都能点开，看到组成它的哨件。"),), order=10),
+        Tasks(
+            "city_viewer",
+            (_("统计页可以从市逐级点到社区；清单里只有编号、哨种、区域、状态和时间。"),),
+            order=10,
+        ),
+    ),
+    administration=(Listed(MATTERS, "whistles.statisticscheck", "fact_check", 40),),
+)
