@@ -14,10 +14,10 @@ const fieldsOf = (form) =>
 const isSaid = (field) => (isChoice(field) ? field.checked : Boolean(field.value));
 const isNever = (form) =>
   (form.dataset.draftNever || "").split(" ").some((name) => name && isSaid(form.elements[name]));
-// what is asked for, may be filled in, and is not kept all the same: the page says so
+// what was filled in and is not kept all the same, by its label: the page says so
 const lostOf = (form) =>
   [...form.elements]
-    .filter((field) => field.type === "tel" || "noDraft" in field.dataset)
+    .filter((field) => field.value && (field.type === "tel" || "noDraft" in field.dataset))
     .map((field) => field.labels[0]?.firstChild.textContent.trim())
     .filter(Boolean);
 const isChoice = (field) => field.type === "checkbox" || field.type === "radio";
@@ -69,8 +69,9 @@ function keep(form, key) {
     return;
   }
   try {
-    localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: valuesOf(form) }));
-    form.dataset.draftKept = lostOf(form).join("、");
+    const lost = lostOf(form);
+    localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: valuesOf(form), lost }));
+    form.dataset.draftKept = lost.join("、");
   } catch {
     /* a full store loses the draft, not the form */
   }
@@ -83,7 +84,7 @@ function watch(form) {
   // a form that came back with an error already holds what was typed, and newer
   if (kept?.values && !form.querySelector("[aria-invalid=true], .error") && restore(form, kept.values)) {
     note?.removeAttribute("hidden");
-    tellLost(note, lostOf(form));
+    tellLost(note, kept.lost || []);
   }
   form.addEventListener("input", () => keep(form, key));
   form.addEventListener("change", () => keep(form, key));
