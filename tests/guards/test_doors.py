@@ -102,6 +102,7 @@ READING = {
     ("whistles/imports/running.py", "Import"): "a worker takes up what waits, for nobody in particular",
     ("whistles/imports/sweeping.py", "Import"): "a sweep, for nobody in particular",
     ("whistles/imports/sweeping.py", "RefusedRow"): "a sweep, for nobody in particular",
+    ("whistles/imports/uploading.py", "Import"): "counts what waits of the person who uploads",
     (
         "whistles/imports/uploading.py",
         "ColumnMapping",
