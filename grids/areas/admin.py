@@ -10,11 +10,11 @@ from unfold.decorators import display
 from grids.access.oracle import may_in
 from grids.areas import actions
 from grids.areas.models import Area, AreaBoundary, AreaLevel
-from grids.audit.administration import GovernedAdmin, P
+from grids.audit.administration import GovernedAdmin, P, SharedReferenceAdmin
 
 
 @admin.register(AreaLevel)
-class AreaLevelAdmin(GovernedAdmin):
+class AreaLevelAdmin(SharedReferenceAdmin):
     """What a level is called here."""
 
     readers = (P.REFERENCE_EDIT, P.STAFF_EDIT)

@@ -24,7 +24,7 @@ from unfold.paginator import InfinitePaginator
 from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextareaWidget
 
 from grids.access import oracle
-from grids.access.installation import top_code
+from grids.access.installation import common_code, top_code
 from grids.access.roles import Permission
 from grids.audit.actions import note
 from grids.audit.altered import altered, altered_rows
@@ -244,16 +244,57 @@ class ReadOnlyAdmin(GovernedAdmin):
 
 
 class SharedReferenceAdmin(GovernedAdmin):
-    """Reference rows that every area of the installation uses; what is in use is switched off, not deleted."""
+    """Rows that others use too: edited only by who governs the area they belong to; in use they are switched off.
+
+    owned: the field with the code of that area. Without it, and where it is empty, the rows belong to the installation
+    and are edited from its top alone. A new row belongs to the area that whoever adds it governs.
+    """
 
     readers = (P.REFERENCE_EDIT,)
     editors = P.REFERENCE_EDIT
     fixed_fields: tuple[str, ...] = ()
+    owned = ""
 
     def get_readonly_fields(self, request: "HttpRequest", obj: models.Model | None = None) -> tuple:
         """What other rows name the row by stays as it was."""
         given = tuple(super().get_readonly_fields(request, obj))
         return (*given, *self.fixed_fields) if obj else given
+
+    def has_change_permission(self, request: "HttpRequest", obj: models.Model | None = None) -> bool:
+        """Whether the account edits at all; of one row, whether it governs the area of the row."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (not isinstance(obj, models.Model) or self._governs(request, self.row_area(obj)))
+
+    def has_add_permission(self, request: "HttpRequest", obj: models.Model | None = None) -> bool:
+        """A row of the own area where rows have one, else only from the top."""
+        return super().has_change_permission(request) and (bool(self.owned) or self._governs(request, ""))
+
+    def has_delete_permission(self, request: "HttpRequest", obj: models.Model | None = None) -> bool:
+        return self.may_delete and self.has_change_permission(request, obj) and self._governs(request, "")
+
+    def row_area(self, obj: models.Model) -> str:
+        """The code of the area that the row belongs to; empty: the installation's."""
+        return getattr(obj, self.owned) if self.owned else ""
+
+    def save_model(
+        self, request: "HttpRequest", obj: models.Model, form: forms.ModelForm, change: bool
+    ) -> None:
+        """Save the row; a new one is the editor's area's, unless that is the whole installation."""
+        if self.owned and not change and not self._governs(request, ""):
+            setattr(obj, self.owned, self._governed(request))
+        if not self._governs(request, self.row_area(obj)):
+            raise Refusal(_("这一项由上级维护，请联系上级系统管理员。"), code="forbidden")
+        super().save_model(request, obj, form, change)
+
+    def _governs(self, request: "HttpRequest", code: str) -> bool:
+        # asked for every model of the rail: looked up once a request
+        if not code and not hasattr(request, "top_code"):
+            request.top_code = top_code()
+        return oracle.may_in(request.user, self.editors, code or request.top_code)
+
+    def _governed(self, request: "HttpRequest") -> str:
+        codes = (grant.area_code for grant in request.user.grants if self.editors in grant.permissions)
+        return common_code(codes)
 
 
 class ReasonForm(forms.Form):

@@ -12,7 +12,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSingleDateWidget
 
 from grids.approvals.telling import asked
-from grids.audit.administration import DayForm, GovernedAdmin, P, unregister
+from grids.audit.administration import DayForm, GovernedAdmin, P, SharedReferenceAdmin, unregister
 from grids.audit.models import Kind
 from grids.conduct.moments import DayField
 from grids.staff import actions
@@ -49,7 +49,7 @@ class MemberAdmin(GovernedAdmin):
 
 
 @admin.register(PostKind)
-class PostKindAdmin(GovernedAdmin):
+class PostKindAdmin(SharedReferenceAdmin):
     """Kinds of posts; the role of one that somebody holds or held stays as it is."""
 
     readers = (P.REFERENCE_EDIT,)

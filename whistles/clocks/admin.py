@@ -2,12 +2,12 @@
 
 from django.contrib import admin
 
-from grids.audit.administration import GovernedAdmin, P
+from grids.audit.administration import GovernedAdmin, P, SharedReferenceAdmin
 from whistles.clocks.models import CalendarDay, StreetHours
 
 
 @admin.register(CalendarDay)
-class CalendarDayAdmin(GovernedAdmin):
+class CalendarDayAdmin(SharedReferenceAdmin):
     """Days for the whole installation: kept by the system administrator."""
 
     readers = (P.REFERENCE_EDIT,)

@@ -94,9 +94,13 @@ class ReceiveForm(forms.Form):
     def __init__(self, user: "User", *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         areas = receivable(user)
-        self.fields["source"].queryset = Source.objects.visible_to(user).filter(is_active=True)
+        self.fields["source"].queryset = (
+            Source.objects.visible_to(user).usable_by(user).filter(is_active=True)
+        )
         self.fields["area"].queryset = areas
-        self.fields["category"].queryset = Category.objects.visible_to(user).filter(is_active=True)
+        self.fields["category"].queryset = (
+            Category.objects.visible_to(user).usable_by(user).filter(is_active=True)
+        )
         top = areas.first()
         served = Department.objects.visible_to(user)
         self.fields["accused"].queryset = served.serving(top.code) if top else served.none()

@@ -81,7 +81,9 @@ class UploadForm(forms.Form):
     def __init__(self, user: "User", *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         areas = importable(user)
-        self.fields["source"].queryset = Source.objects.visible_to(user).filter(is_active=True)
+        self.fields["source"].queryset = (
+            Source.objects.visible_to(user).usable_by(user).filter(is_active=True)
+        )
         self.fields["area"].queryset = areas
         self.fields["grade"].queryset = grades_within(areas)
         self.initial.setdefault("area", areas.order_by("level", "code").first())

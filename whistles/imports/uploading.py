@@ -36,6 +36,7 @@ def upload(*, file: UploadedFile, area: Area, source: Source, grade: Grade | Non
     Raises Refusal when the file is too large, empty, or not a ledger.
     """
     oracle.require_in(by, Permission.LEDGER_IMPORT, area.code, _("导入台账"))
+    require(source.serves(area.code), _("这个渠道不是这个区域的，请选择别的渠道。"), field="source")
     limit = settings.IMPORT_MAX_BYTES
     require(
         file.size <= limit,

@@ -75,6 +75,7 @@ def receive_lead(
     now = timezone.now()
     outside = moments.refusal(received_at, what=_("收到时间"), now=now)
     require(not outside, outside, field="received_at")
+    require(source.serves(area.code), _("这个渠道不是这个区域的，请选择别的渠道。"), field="source")
     require(source_number.strip(), _("请填写来源编号。"), field="source_number")
     require(is_sealed or accused is None, _("只有检举控告才写被反映的部门。"), field="accused")
     _check_phone(reporter_phone)

@@ -19,7 +19,7 @@ class SourceAdmin(SharedReferenceAdmin):
     """Channels are switched off, never deleted: figures travel under their code."""
 
     list_display = (
-        "name", "short_name", "code", "is_numbered", "outer_limit_days", "provenance", "order", "is_active",
+        "name", "short_name", "code", "is_numbered", "outer_limit_days", "provenance", "owner_code", "order", "is_active",
     )  # fmt: skip
     list_filter = ("is_active", "is_numbered", "provenance")
     search_fields = ("name", "code")
@@ -27,19 +27,21 @@ class SourceAdmin(SharedReferenceAdmin):
         "code", "name", "short_name", "is_numbered", "outer_limit_days", "provenance", "order", "is_active",
     )  # fmt: skip
     fixed_fields = ("code",)
+    owned = "owner_code"
 
 
 @admin.register(Category)
 class CategoryAdmin(SharedReferenceAdmin):
     """Subjects; the path is made from the names."""
 
-    list_display = ("path", "name", "parent", "is_active")
+    list_display = ("path", "name", "parent", "owner_code", "is_active")
     list_select_related = ("parent",)
     list_filter = ("is_active",)
     search_fields = ("path",)
     autocomplete_fields = ("parent",)
     fields = ("name", "parent", "is_active")
     fixed_fields = ("name", "parent")
+    owned = "owner_code"
 
     def save_model(self, request, obj, form, change) -> None:
         obj.path = f"{obj.parent.path}{Category.SEPARATOR}{obj.name}" if obj.parent else obj.name

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission as P
+from grids.areas.codes import ancestor_codes
 from grids.areas.models import Area
 from grids.conduct.events import MARK_BYTES, EventBase, Origin, new_id
 from grids.conduct.moments import bounded
@@ -39,10 +40,14 @@ class Source(models.Model):
         help_text=_("这个渠道的每条都有自己的工单号，登记时必须照填；不勾选的，没有编号时由系统编号"),
     )  # fmt: skip
     provenance = models.CharField(_("出处"), max_length=10, choices=Provenance, default=Provenance.OURS)
+    owner_code = models.CharField(
+        _("归属区域"), max_length=17, blank=True, default="", db_default="", editable=False,
+        help_text=_("由哪个区域维护，它下面都用；留空为全系统共用"),
+    )  # fmt: skip
     order = models.PositiveSmallIntegerField(_("排序"), default=100)
     is_active = models.BooleanField(_("启用"), default=True)
 
-    impersonal = "code name short_name outer_limit_days is_numbered provenance order is_active"
+    impersonal = "owner_code code name short_name outer_limit_days is_numbered provenance order is_active"
 
     objects = SourceQuerySet.as_manager()
 
@@ -52,6 +57,10 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def serves(self, area_code: str) -> bool:
+        """Whether leads of this area may come from it: shared, or of the area itself or of one above."""
+        return not self.owner_code or self.owner_code in ancestor_codes(area_code)
 
 
 class Category(models.Model):
@@ -64,9 +73,13 @@ class Category(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级分类")
     )
+    owner_code = models.CharField(
+        _("归属区域"), max_length=17, blank=True, default="", db_default="", editable=False,
+        help_text=_("由哪个区域维护，它下面都用；留空为全系统共用"),
+    )  # fmt: skip
     is_active = models.BooleanField(_("启用"), default=True)
 
-    impersonal = "path name is_active"
+    impersonal = "owner_code path name is_active"
 
     objects = CategoryQuerySet.as_manager()
 

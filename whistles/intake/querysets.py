@@ -9,13 +9,25 @@ from grids.access import oracle
 from grids.access.oracle import Columns
 from grids.access.roles import Permission
 from grids.access.scoped import Scoped
-from grids.areas.codes import prefix_of
+from grids.areas.codes import ancestor_codes, prefix_of
 
 if TYPE_CHECKING:
     from grids.staff.models import User
 
 
-class SourceQuerySet(models.QuerySet):
+class OwnedQuerySet(models.QuerySet):
+    """Rows that an area keeps for itself and everything below it, or the installation for all."""
+
+    def usable_by(self, user: "User") -> "OwnedQuerySet":
+        """Shared ones, those of the areas in which somebody acts, and of what lies above and below these."""
+        condition = Q(owner_code="")
+        for grant in user.grants:
+            condition |= Q(owner_code__in=ancestor_codes(grant.area_code))
+            condition |= Q(owner_code__startswith=prefix_of(grant.area_code))
+        return self.filter(condition)
+
+
+class SourceQuerySet(OwnedQuerySet):
     """Sources as phrases."""
 
     def visible_to(self, user: "User") -> "SourceQuerySet":
@@ -23,7 +35,7 @@ class SourceQuerySet(models.QuerySet):
         return self.all() if user.is_authenticated else self.none()
 
 
-class CategoryQuerySet(models.QuerySet):
+class CategoryQuerySet(OwnedQuerySet):
     """Categories as phrases."""
 
     def visible_to(self, user: "User") -> "CategoryQuerySet":

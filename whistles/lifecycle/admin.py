@@ -12,6 +12,7 @@ from unfold.decorators import action, display
 
 from grids.access import oracle
 from grids.audit.administration import GovernedAdmin, P, ReadOnlyAdmin, VersionedReasonForm
+from grids.conduct.refusals import Refusal
 from whistles.clocks.words import ground
 from whistles.lifecycle import actions
 from whistles.lifecycle.models import Grade, ReportIn, Scheme, Whistle, WhistleEvent
@@ -90,6 +91,8 @@ class SchemeAdmin(GovernedAdmin):
             grade.key = grade.key or f"{form.instance.code}-{grade.code}"
             grade.save()
         formset.save_m2m()
+        if change and not form.instance.grades.filter(is_active=True).exists():
+            raise Refusal(_t("方案里至少要有一种启用的哨，否则这里没有哨可吹。"))
 
 
 class ReadInline(TabularInline):

@@ -128,8 +128,12 @@ class GradeQuerySet(models.QuerySet):
         return self.all() if user.is_authenticated else self.none()
 
     def for_area(self, area: "Area") -> "GradeQuerySet":
-        """Grades of the scheme in force in the area: its own, or that of the nearest area above."""
+        """Grades of the scheme in force in the area: its own, or that of the nearest area above.
+
+        A scheme of which no grade is active is in force nowhere: it must not stop a street's whistles.
+        """
         schemes = self.model._meta.get_field("scheme").related_model
-        above = schemes.objects.filter(area_code__in=ancestor_codes(area.code))
+        filled = self.filter(is_active=True).values("scheme")
+        above = schemes.objects.filter(area_code__in=ancestor_codes(area.code), pk__in=filled)
         nearest = above.order_by(Length("area_code").desc(), "-area_code").first()
         return self.filter(scheme=nearest, is_active=True) if nearest else self.none()
