@@ -149,6 +149,15 @@ def test() -> int:
     return suite.test(sys.argv[2:])
 
 
+def fuzz() -> int:
+    """Many hostile inputs to every address, and to a real server."""
+    if leases.users("test"):
+        say("另一个 make test 或 make check 正在这里运行，等它结束再来。")
+        return 1
+    _prepare(tests=True)
+    return suite.fuzz(sys.argv[2:])
+
+
 def check() -> int:
     """Lint, the guards, and the tests nearest to what was changed."""
     if leases.users("test"):
@@ -212,6 +221,7 @@ VERBS: dict[str, Callable[[], int]] = {
         clean,
         test,
         check,
+        fuzz,
         lint,
         tool,
         messages,

@@ -59,6 +59,26 @@ def check(arguments: list[str]) -> int:
     return _run("make check", nearest, arguments)
 
 
+def fuzz(arguments: list[str]) -> int:
+    """As many hostile inputs as FUZZ_INPUTS says, from fixed seeds, without a fault of ours; their number is told."""
+    with servers.in_use("test"):
+        env = {"FUZZ_INPUTS": "24000"} | environment()
+        command = [
+            str(PYTHON),
+            "-m",
+            "pytest",
+            "-n",
+            "2",
+            "--dist",
+            "worksteal",
+            "-q",
+            "-rP",
+            "tests/fuzz",
+            *arguments,
+        ]
+        return processes.foreground(command, env=env, cwd=ROOT)
+
+
 def _run(
     name: str, what: list[str], arguments: list[str], *, prepare: Callable[[], None] = lambda: None
 ) -> int:
