@@ -2,15 +2,6 @@
 
 from dataclasses import dataclass
 
-URBAN, CIVIL, SAFETY, ORDER = "demo-urban", "demo-civil", "demo-emergency", "demo-order"
-POLICE, JUSTICE, MARKET = "demo-police", "demo-justice", "demo-market"
-CITY, HOUSING, WATER, ECOLOGY = "demo-citywork", "demo-housing", "demo-water", "demo-ecology"
-TRAFFIC, PARKS = "demo-traffic", "demo-parks"
-POWER, SUPPLY, GAS, DRAIN = "demo-power", "demo-supply", "demo-gas", "demo-drain"
-
-RAINY = (5, 6, 7, 8, 9, 10)
-WARM = (3, 4, 5, 6, 7, 8, 9, 10)
-
 Texts = tuple[str, ...]
 
 

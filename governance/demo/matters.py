@@ -1,11 +1,22 @@
-"""All kinds of invented matters, those of everyday first."""
+"""All kinds of invented matters, those of everyday first, as they stand in the files of `data/`."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
 
 from governance.demo.kinds import Kind
-from governance.demo.matters_homes import HOMES
-from governance.demo.matters_key import KEY
-from governance.demo.matters_life import LIFE
-from governance.demo.matters_needs import NEEDS
-from governance.demo.matters_roads import ROADS
-from governance.demo.matters_streets import STREETS
 
-KINDS: tuple[Kind, ...] = STREETS + ROADS + HOMES + LIFE + NEEDS + KEY
+DATA = Path(__file__).with_name("data")
+# their order is that in which matters are drawn: another one makes other figures
+FILES = ("streets", "roads", "homes", "life", "needs", "key")
+
+
+def kinds_of(path: Path) -> Iterator[Kind]:
+    """The kinds of one file; TypeError names a field that no kind has."""
+    for entry in tomllib.loads(path.read_text(encoding="utf-8"))["kind"]:
+        yield Kind(
+            **{name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
+        )
+
+
+KINDS: tuple[Kind, ...] = tuple(kind for name in FILES for kind in kinds_of(DATA / f"{name}.toml"))

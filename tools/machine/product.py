@@ -52,7 +52,10 @@ def prepare() -> str:
 
 
 def _demo(database: str) -> str:
-    rows = stamps.fingerprint((ROOT / "governance" / "demo").glob("*.py"), database)
+    rows = stamps.fingerprint(
+        [path for path in (ROOT / "governance" / "demo").rglob("*") if path.suffix in {".py", ".toml"}],
+        database,
+    )
     accounts = STAMPS / "demo-accounts"
     if not (stamps.is_done("demo", rows) and accounts.exists()):
         manage("seed_demo", title="装入演示数据（莲华街道）")
