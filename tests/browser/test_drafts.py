@@ -1,10 +1,10 @@
 """What somebody has written is not lost: not with the session, not with the network, not with a long paste."""
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import expect
 
 from tests.factories import whistles as made
-from tests.personas import PASSWORD
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 WRITTEN = "已到现场清运三车建筑垃圾，路面已冲洗。"
@@ -27,13 +27,17 @@ def words(page):
     return page.get_by_role("textbox", name="办理结果")
 
 
-def test_words_outlast_a_session_that_ended_and_go_once_they_are_taken(step_page):
+def test_words_outlast_a_session_that_ended_and_go_once_they_are_taken(step_page, signed_in, live_server):
     words(step_page).fill(WRITTEN)
+    address = step_page.url
     step_page.context.clear_cookies(name="sessionid")
     send(step_page)
-    step_page.get_by_label("账号").fill("department_handler")
-    step_page.get_by_label("密码").fill(PASSWORD)
-    step_page.get_by_role("button", name="登录").click()
+    step_page.get_by_label("账号").wait_for()
+    # signed in again, with whatever else that asks for
+    session = signed_in("department_handler").cookies[settings.SESSION_COOKIE_NAME].value
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}
+    step_page.context.add_cookies([cookie])
+    step_page.goto(address)
     expect(words(step_page)).to_have_value(WRITTEN)
     expect(step_page.get_by_text("已恢复您上次没有提交的内容")).to_be_visible()
     send(step_page)

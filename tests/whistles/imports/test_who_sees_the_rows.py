@@ -12,6 +12,7 @@ from tests import personas
 from tests.factories.grids import a_user
 from tests.personas import LIANHUA
 from tests.whistles.test_pages_imports import as_csv, checked, imported, newest, text_of, upload
+from tests.working import work
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,7 @@ def test_samples_are_masked_by_what_they_hold_whatever_the_reader_chose(clerk, c
     upload(clerk, ledger_of())
     page = reverse("import_columns", args=[newest().pk])
     clerk.post(page, newest().mapping | {"phone": chosen, "reporter": "标题"})
+    work()
     shown = clerk.get(page).content.decode()
     assert "路灯不亮" in shown
     assert planted_in(shown.replace("王小明", "")) == []
