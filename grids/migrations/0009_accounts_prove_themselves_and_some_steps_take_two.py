@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='is_demo',
-            field=models.BooleanField(default=False, editable=False, verbose_name='演示账号'),
+            field=models.BooleanField(db_default=False, default=False, editable=False, verbose_name='演示账号'),
         ),
         migrations.AddField(
             model_name='user',
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='userversion',
             name='is_demo',
-            field=models.BooleanField(default=False, editable=False, verbose_name='演示账号'),
+            field=models.BooleanField(db_default=False, default=False, editable=False, verbose_name='演示账号'),
         ),
         migrations.AddField(
             model_name='userversion',

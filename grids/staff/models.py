@@ -71,7 +71,7 @@ class User(AbstractBaseUser):
     # until when it reveals nothing, after a reset
     quiet_until = models.DateTimeField(_("暂停查看至"), null=True, editable=False)
     is_system = models.BooleanField(_("系统账号"), default=False, editable=False)
-    is_demo = models.BooleanField(_("演示账号"), default=False, editable=False)
+    is_demo = models.BooleanField(_("演示账号"), default=False, db_default=False, editable=False)
     home = models.ForeignKey(
         Area,
         models.PROTECT,
