@@ -31,6 +31,10 @@ BOOKS = (
     "django_admin_log",
     "axes_accesslog",
     "axes_accessfailurelog",
+    "whistles_statisticscheck",
+    "whistles_finding",
+    "whistles_findingclosing",
+    "whistles_dayhead",
 )
 # of a book these columns are filled in later: when a session that began came to its end
 FILLED_LATER = {"axes_accesslog": ("logout_time",)}
@@ -46,7 +50,7 @@ KEPT = (
     "governance_feedback", "grids_approval", "grids_slip", "grids_appointment", "grids_area", "grids_areaboundary", "grids_arealevel",
     "grids_department", "grids_departmentmembership", "grids_heartbeat", "grids_member", "grids_postkind", "grids_user",
     "whistles_category", "whistles_grade", "whistles_lead", "whistles_numberseries", "whistles_reportin",
-    "whistles_scheme", "whistles_source", "whistles_statisticscheck", "whistles_whistle",
+    "whistles_scheme", "whistles_source", "whistles_whistle",
 )  # fmt: skip
 READ_ONLY = ("grids_keyprobe", "auth_permission", "django_content_type", "django_migrations")
 # there because Django brings them, used by nothing
@@ -55,7 +59,8 @@ CLOSED = ("auth_group", "auth_group_permissions")
 AUDITED = (
     "axes_accesslog", "axes_accessfailurelog", "django_admin_log", "django_migrations", "grids_appointmentversion",
     "grids_departmentmembershipversion", "grids_disclosure", "grids_securityevent", "whistles_leadevent", "whistles_whistleevent",
-    "whistles_numberseries", "whistles_statisticscheck",
+    "whistles_numberseries", "whistles_statisticscheck", "whistles_dayhead", "whistles_finding",
+    "whistles_findingclosing",
 )  # fmt: skip
 
 GUARDS = Path(__file__).with_name("guards.sql")

@@ -47,6 +47,7 @@ CSRF_TRUSTED_ORIGINS = _read("CSRF_TRUSTED_ORIGINS")
 
 FIELD_KEYS = _read("FIELD_KEYS")
 LEDGER_KEYS = _read("LEDGER_KEYS")
+LEDGER_HEADS_DIR = _read("LEDGER_HEADS_DIR") or str(BASE_DIR / ".local" / "heads")
 FIELD_SUITE = _read("FIELD_SUITE")
 FIELD_INDEX_KEY = _read("FIELD_INDEX_KEY")
 SEALED_KEYS = _read("SEALED_KEYS")
@@ -339,6 +340,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "whistles.growth.tasks.make_partitions",
         "schedule": crontab(hour=4, minute=20),
         "options": {"expires": 3600},
+    },
+    # some hours after midnight: nothing that began on the day is still being written
+    "day heads": {
+        "task": "whistles.verification.tasks.make_day_heads",
+        "schedule": crontab(hour="2,5,8", minute=20),
+    },
+    "verification": {
+        "task": "whistles.verification.tasks.verify_books",
+        "schedule": crontab(hour=(RECOUNT_AT_HOUR + 1) % 24, minute=30, day_of_week="sun"),
     },
     "recount": {
         "task": "whistles.statistics.tasks.recount_statistics",

@@ -56,6 +56,13 @@ VARIABLES = (
         "Keys that mark the rows of every book (events, logs, days' heads): url-safe base64 of 32 bytes each, comma "
         "separated; the first marks, all verify. Never in the database; without the key of a row it counts as altered",
     ),
+    Variable(
+        "LEDGER_HEADS_DIR",
+        str,
+        "",
+        "Folder outside of the database in which each day's head of all books is appended to heads.jsonl; best one that "
+        "another account owns, or another machine's; empty: .local/heads",
+    ),
     Variable("FIELD_SUITE", str, "AES-GCM", "Cipher of personal fields: AES-GCM or SM4-GCM"),
     Variable("DEBUG", bool, False, "Error pages with details; never where real data lies"),
     Variable("ALLOWED_HOSTS", list, ["localhost", "127.0.0.1", "[::1]"], "Host names the web answers to"),

@@ -36,16 +36,20 @@ def database_url() -> str:
 
 
 def owner_url() -> str:
-    """The same database as its owner finds it, where it lies in the suite's own server."""
-    return _as_role(os.environ["DATABASE_URL"])
+    """The same database as its owner finds it; in a server of a test's own, whose passwords differ, as the web does."""
+    return _as_role(os.environ["DATABASE_URL"]) if _is_ours("DATABASE_URL") else database_url()
 
 
 def worker_url() -> str:
     """The same database as a worker finds it; in a server of a test's own, whose passwords differ, as the web does."""
-    address = urlsplit(os.environ.get("WORKER_DATABASE_URL", ""))
-    there = connection.settings_dict
-    is_same = (address.hostname, address.port) == (there["HOST"], int(there["PORT"]))
-    return _as_role(os.environ["WORKER_DATABASE_URL"]) if is_same else database_url()
+    name = "WORKER_DATABASE_URL"
+    return _as_role(os.environ[name]) if _is_ours(name) else database_url()
+
+
+def _is_ours(variable: str) -> bool:
+    """Whether the present database lies in the server that this variable names."""
+    address, there = urlsplit(os.environ.get(variable, "")), connection.settings_dict
+    return (address.hostname, address.port) == (there["HOST"], int(there["PORT"]))
 
 
 def _as_role(url: str) -> str:

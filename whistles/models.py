@@ -5,6 +5,7 @@ from whistles.imports.models import ColumnMapping, Import, RefusedRow
 from whistles.intake.models import Category, Lead, LeadEvent, Source
 from whistles.lifecycle.models import Grade, NumberSeries, ReportIn, Scheme, Whistle, WhistleEvent
 from whistles.statistics.models import ClosureChange, ClosureRollup, StatisticsCheck
+from whistles.verification.models import DayHead, Finding, FindingClosing
 
 __all__ = [
     "CalendarDay",
@@ -13,6 +14,9 @@ __all__ = [
     "ClosureChange",
     "ClosureRollup",
     "ColumnMapping",
+    "DayHead",
+    "Finding",
+    "FindingClosing",
     "Grade",
     "Import",
     "Lead",

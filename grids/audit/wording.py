@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 WORDS = {
     "reason": gettext_lazy("原因"),
     "field": gettext_lazy("字段"),
+    "reading": gettext_lazy("查看记录"),
     "path": gettext_lazy("地址"),
     "method": gettext_lazy("方式"),
     "sentence": gettext_lazy("提示"),

@@ -64,7 +64,7 @@ def disclose(
     entry.save(force_insert=True)
     note(
         kind=Kind.REVEAL, by=by, subject=Subject(subject_kind, subject_id, subject_label), area_code=area_code,
-        detail={"field": at.purpose, "reason": reason},
+        detail={"field": at.purpose, "reason": reason, "reading": str(entry.pk)},
     )  # fmt: skip
     if within + 1 == settings.REVEALS_AN_HOUR:
         told = {"what": _("一小时内查看次数达到上限"), "count": within + 1}

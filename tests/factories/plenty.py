@@ -24,6 +24,7 @@ from whistles.intake.actions import reveal_reporter
 from whistles.intake.models import Category, Source
 from whistles.lifecycle.models import Behaviour, Grade, Scheme
 from whistles.statistics.models import StatisticsCheck
+from whistles.verification.models import DayHead, Finding
 
 _numbers = count(1)
 
@@ -92,3 +93,9 @@ def _books(number: int) -> None:
     StatisticsCheck.objects.create(
         checked_at=timezone.now(), events=number, rows=number, differences=1, details=details, seconds=0.1
     )
+    Finding.objects.create(
+        found_at=timezone.now(), kind="facts", subject_kind="lead", subject_id=str(number), subject_label=f"哨源 {number}",
+        area_code=personas.LIANHUA, sentence="登记内容与最后一步时不一致", fingerprint=f"{number:064}", digest=b"x",
+    )  # fmt: skip
+    day = timezone.localdate() - timedelta(days=number)
+    DayHead.objects.create(seq=number, day=day, books={}, made_at=timezone.now(), digest=b"x")

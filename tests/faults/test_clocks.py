@@ -17,7 +17,7 @@ from whistles.lifecycle.actions import take
 from whistles.statistics import actions as statistics
 from whistles.statistics import queries
 from whistles.statistics.figures import FIGURE_STATES
-from whistles.statistics.verifying import verify
+from whistles.verification.actions import verify
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,7 +44,7 @@ def every_figure_is_its_list(whistle, user, day: date) -> None:
         listed = queries.behind(user, whistle.area, day, name).count()
         assert (name, listed) == (name, getattr(figures, name))
     assert statistics.recount().differences == 0
-    assert verify().faults == []
+    assert verify().found == []
 
 
 def test_a_step_after_one_of_a_machine_ahead_happens_no_earlier_than_it(departments):
@@ -57,7 +57,7 @@ def test_a_step_after_one_of_a_machine_ahead_happens_no_earlier_than_it(departme
     assert verbs(whistle) == ["blow", "sign"]
     assert signed.occurred_at == blown.occurred_at
     assert signed.recorded_at < blown.recorded_at
-    assert verify().faults == []
+    assert verify().found == []
 
 
 @pytest.mark.parametrize("state", ["whistled", "closed", "cancelled"])

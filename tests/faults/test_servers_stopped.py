@@ -28,7 +28,7 @@ from tests.processes import wait_until
 from whistles.lifecycle.models import Whistle
 from whistles.statistics import actions as statistics
 from whistles.statistics.models import ClosureChange
-from whistles.statistics.verifying import verify
+from whistles.verification.actions import verify
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -142,5 +142,5 @@ def test_figures_catch_up_when_redis_was_away_during_refreshes(departments, tmp_
         wait_until(lambda: not ClosureChange.objects.exists(), "the refresh after it")
 
     assert Whistle.objects.count() == 4
-    assert verify().faults == []
+    assert verify().found == []
     assert statistics.recount().differences == 0

@@ -33,7 +33,7 @@ REFERENCE = {
     "streethours",
 }
 AUDIT = {
-    "securityevent", "disclosure", "userversion", "memberversion", "appointmentversion",
+    "securityevent", "finding", "dayhead", "disclosure", "userversion", "memberversion", "appointmentversion",
     "departmentmembershipversion", "leadversion",
 }  # fmt: skip
 # what each role finds in the administration; every model of it is in one of these sets

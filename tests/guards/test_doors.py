@@ -107,11 +107,20 @@ READING = {
         "whistles/imports/uploading.py",
         "ColumnMapping",
     ): "headers of the street into which the caller may import",
-    ("whistles/statistics/verifying.py", "Lead"): "the ledger is verified as a whole, at the machine",
-    ("whistles/statistics/verifying.py", "LeadEvent"): "the ledger is verified as a whole, at the machine",
-    ("whistles/statistics/verifying.py", "Whistle"): "the ledger is verified as a whole, at the machine",
-    ("whistles/statistics/verifying.py", "WhistleEvent"): "the ledger is verified as a whole, at the machine",
-    ("whistles/statistics/verifying.py", "Disclosure"): "the log is verified as a whole, at the machine",
+    ("whistles/verification/looking.py", "Lead"): "the ledger is verified as a whole",
+    ("whistles/verification/looking.py", "SecurityEvent"): "the log is verified as a whole",
+    ("whistles/verification/looking.py", "Disclosure"): "the log is verified as a whole",
+    (
+        "whistles/verification/looking.py",
+        "StatisticsCheck",
+    ): "every comparison that found a difference is a finding",
+    ("whistles/verification/heads.py", "DayHead"): "heads are of all books",
+    (
+        "whistles/verification/actions.py",
+        "Finding",
+    ): "what was found before is found again, for nobody in particular",
+    ("whistles/verification/actions.py", "FindingClosing"): "whether one that the caller may see is closed",
+    ("whistles/verification/actions.py", "DayHead"): "heads are of all books",
 }
 
 

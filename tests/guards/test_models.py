@@ -25,6 +25,8 @@ WHO_ELSEWHERE = {
     "Slip.void_at": "the product, the owner or who refused it; the security log says who",
     "UserSession.begun_at": "user",
     "SecurityEvent.occurred_at": "actor",
+    "Finding.found_at": "verification",
+    "DayHead.made_at": "the worker",
     "SecurityEvent.recorded_at": "actor",
     "Lead.received_at": "a resident; who entered it stands in the first event",
     "Lead.recorded_at": "the actor of the first event",
@@ -71,6 +73,8 @@ NOT_FOR_PAGES = {
     "ColumnMapping": "no page",
     "ClosureChange": "no page",
     "ClosureRollup": "sums of an area, which `may_in` is asked for",
+    "FindingClosing": "read through its finding",
+    "DayHead": "marks of the whole; the administration shows them to the auditor",
     "StatisticsCheck": "counts of the whole; the lines of it are shown by area",
 }
 # models whose earlier versions are not kept → why that is enough
@@ -83,6 +87,9 @@ NO_HISTORY = {
     "Department": "words; the administration's log says who changed them",
     "Disclosure": "append-only itself",
     "SecurityEvent": "append-only itself",
+    "Finding": "append-only itself",
+    "FindingClosing": "append-only itself",
+    "DayHead": "append-only itself",
     "Approval": "asked and decided once, both with who and when, and both in the security log",
     "SecondFactor": "set up and forgotten; the security log says when",
     "RecoveryCode": "used once",

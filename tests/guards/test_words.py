@@ -33,8 +33,6 @@ PLACES = {
     "governance/api.py": "the API's description is one committed file, in Chinese",
     "governance/generated.py": "pages of docs/, which are Chinese",
     "governance/reference.py": "rows that a street edits",
-    "grids/conduct/events.py": "what verification finds is kept as it was found, in one language",
-    "whistles/statistics/verifying.py": "what verification finds is kept as it was found, in one language",
     "grids/reference.py": "rows that a street edits",
     "whistles/reference.py": "rows that a street edits",
     "whistles/ledgers/": "words by which ledgers are understood, and the workbook that goes back to their office",

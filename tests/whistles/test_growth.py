@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 from django.utils import timezone
+from whistles.statistics.verifying import verify
 
 from tests.database import Databases
 from tests.factories import whistles as made
@@ -19,7 +20,6 @@ from whistles.growth.queries import PARTITIONED, missing_years, years_outside
 from whistles.intake.models import LeadEvent
 from whistles.lifecycle.models import WhistleEvent
 from whistles.statistics.models import ClosureChange
-from whistles.statistics.verifying import verify
 
 pytestmark = pytest.mark.django_db
 

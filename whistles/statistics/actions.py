@@ -97,8 +97,10 @@ def refresh(*, wait: bool = False) -> int:
         return taken
 
 
-def recount() -> StatisticsCheck:
+def recount(*, mend: bool = True) -> StatisticsCheck:
     """Fold the ledger from nothing, compare with the rollups, replace them where they differ, keep the record.
+
+    The record of a difference stays and is a finding of verification, mended or not; with mend=False nothing is replaced.
 
     Runs in one repeatable-read snapshot; what is whistled meanwhile waits in the noted changes and is not lost.
     """
@@ -107,7 +109,7 @@ def recount() -> StatisticsCheck:
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             cursor.execute(RECOUNT_MEMORY)
-        return _recount(started)
+        return _recount(started, mend=mend)
 
 
 @contextmanager
@@ -122,14 +124,14 @@ def _rollups_to_ourselves() -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [ROLLUP_LOCK])
 
 
-def _recount(started: float) -> StatisticsCheck:
+def _recount(started: float, *, mend: bool = True) -> StatisticsCheck:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE recounted ON COMMIT DROP AS {spread(folded_ledger())}")
         rows = cursor.rowcount
         cursor.execute("SELECT count(*) FROM whistles_whistleevent")
         (events,) = cursor.fetchone()
         differences = _differences(cursor)
-        if differences:
+        if differences and mend:
             _replace(cursor)
         cursor.execute("DROP TABLE recounted")
     check = StatisticsCheck.objects.create(
@@ -137,7 +139,9 @@ def _recount(started: float) -> StatisticsCheck:
         details=differences[:DETAILS_KEPT], seconds=round(time.monotonic() - started, 3),
     )  # fmt: skip
     if differences:
-        log.error("statistics: rollups differed from the ledger in %s rows and were mended", len(differences))
+        log.error(
+            "statistics: rollups differed from the ledger in %s rows; mended: %s", len(differences), mend
+        )
     return check
 
 

@@ -18,7 +18,7 @@ from whistles.intake.models import Category, Lead
 from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle.actions import take
 from whistles.lifecycle.models import Whistle
-from whistles.statistics.verifying import verify
+from whistles.verification.actions import verify
 
 pytestmark = pytest.mark.django_db
 # verification chooses its isolation, which it can only before anything was asked
@@ -74,7 +74,7 @@ def test_a_lead_that_waits_in_the_pool_is_whistled_and_closed_by_the_ledger(refe
     lead = Lead.objects.get()
     assert (tally.updated, tally.imported) == (1, 0)
     assert (lead.state, lead.version, lead.whistle.state) == ("whistled", 2, "closed")
-    assert verify().faults == []
+    assert verify().found == []
 
 
 def test_one_batch_and_one_row_at_a_time_leave_the_same_ledger(references):
@@ -150,7 +150,7 @@ def test_a_lead_that_a_ledger_closes_stays_where_it_was_registered(references):
         lead.received_at,
     )
     assert whistle.area_id == personas.SUJIATANG
-    assert verify().faults == []
+    assert verify().found == []
 
 
 @pytest.mark.parametrize("cell", ["", "市容环境"])
@@ -233,7 +233,7 @@ def test_an_open_row_without_a_department_is_handled_by_the_streets_desk(referen
     )
 
     assert whistle.state == "closed"
-    assert verify().faults == []
+    assert verify().found == []
 
 
 def test_whoever_may_not_act_for_a_missing_department_is_told_who_does(references, person):

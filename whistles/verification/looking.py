@@ -1,0 +1,340 @@
+"""Whether the books agree: each stored field with what its events say, numbers with their series, logs with each other.
+
+Looks only. Everything is read in the order of its key, side by side, so that memory doesn't grow with the ledger; a row
+that can't be read is a finding like any other.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from django.db import connection, models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grids.access.installation import top_code
+from grids.audit.models import Kind, SecurityEvent
+from grids.audit.queries import faults
+from grids.conduct.events import broken_links
+from grids.personal.masking import masked
+from grids.privacy.models import Disclosure
+from whistles.intake import facts as lead_facts
+from whistles.intake.models import Lead, LeadEvent
+from whistles.intake.table import WHISTLED
+from whistles.lifecycle import facts
+from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
+from whistles.lifecycle.table import CLOSED
+from whistles.statistics.models import StatisticsCheck
+from whistles.verification import heads
+from whistles.verification.models import FindingKind as K
+
+CHUNK = 2000
+# what Python can't read as a time, or what no book of ours can hold
+EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+UNREADABLE = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing that is wrong, before it is a row."""
+
+    kind: str
+    subject_kind: str
+    subject_id: str
+    label: str
+    area_code: str
+    sentence: str
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same fault in every run."""
+        parts = (self.kind, self.subject_kind, self.subject_id, self.sentence)
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class Looked:
+    """How much was looked at."""
+
+    whistles: int = 0
+    leads: int = 0
+    events: int = 0
+    disclosures: int = 0
+    security_events: int = 0
+    days: int = 0
+    found: list[Found] = field(default_factory=list)
+
+
+def look_at_ledger(looked: Looked) -> Iterator[Found]:
+    """Whistles and leads with their books, parts, numbers and rollups."""
+    for model in (Whistle, Lead, ReportIn, WhistleEvent, LeadEvent):
+        yield from _unreadable(model)
+    yield from _whistles(looked)
+    yield from _leads(looked)
+    yield from _numbers()
+    yield from _rollups()
+
+
+def look_at_logs(looked: Looked) -> Iterator[Found]:
+    """The reading log, the security log, and the heads of all books."""
+    yield from _readings(looked)
+    yield from _security(looked)
+    yield from _heads(looked)
+
+
+# -- rows that no program can read --
+
+
+def _unreadable(model: type[models.Model]) -> Iterator[Found]:
+    for pk in model.objects.filter(_outside_of_time(model)).values_list("pk", flat=True):
+        name = str(model._meta.verbose_name)
+        sentence = _("有一个时间无法读取（早于公元 1 年或超出范围）")
+        yield Found(K.BROKEN, model._meta.model_name, str(pk), f"{name} {pk}"[:120], top_code(), sentence)
+
+
+def _outside_of_time(model: type[models.Model]) -> Q:
+    times = [one.name for one in model._meta.concrete_fields if isinstance(one, models.DateTimeField)]
+    bounds = (Q(**{f"{name}__lt": EARLIEST}) | Q(**{f"{name}__gt": LATEST}) for name in times)
+    found = next(bounds)
+    for bound in bounds:
+        found |= bound
+    return found
+
+
+def _readable(model: type[models.Model]) -> models.QuerySet:
+    return model.objects.exclude(pk__in=model.objects.filter(_outside_of_time(model)).values("pk"))
+
+
+# -- matters with their books --
+
+
+def _whistles(looked: Looked) -> Iterator[Found]:
+    matters = _readable(Whistle).order_by("id")
+    books = _by_matter(WhistleEvent, "whistle_id", "seq")
+    parts = _by_matter(ReportIn, "whistle_id", "id")
+    leads = _by_matter(Lead.objects.exclude(whistle=None).only("id", "whistle_id"), "whistle_id", "id")
+    for whistle_id, whistle, (steps, own_parts, own_leads) in _side_by_side(matters, books, parts, leads):
+        looked.events += len(steps)
+        if whistle is None:
+            yield _orphan("whistle", whistle_id, steps, _("哨件已不在，它的步骤、部门或哨源还在"))
+            continue
+        looked.whistles += 1
+        label = _("哨件 %(number)s") % {"number": whistle.number}
+        whistle._prefetched_objects_cache = {"report_ins": own_parts, "leads": own_leads}
+        yield from _matter("whistle", whistle, label, whistle.area_id, steps, _whistle_faults)
+
+
+def _leads(looked: Looked) -> Iterator[Found]:
+    books = _by_matter(LeadEvent, "lead_id", "seq")
+    for lead_id, lead, (steps,) in _side_by_side(_readable(Lead).order_by("id"), books):
+        looked.events += len(steps)
+        if lead is None:
+            yield _orphan("lead", lead_id, steps, _("哨源已不在，它的步骤还在"))
+            continue
+        looked.leads += 1
+        label = _("哨源 %(number)s") % {"number": lead.source_number}
+        yield from _matter("lead", lead, label, lead.area_id, steps, _lead_faults)
+
+
+def _matter(
+    kind: str, row: Any, label: str, area: str, steps: list, faults_of: Callable[[Any, list], Iterator[tuple[str, str]]]
+) -> Iterator[Found]:  # fmt: skip
+    """What is wrong with one matter; what breaks while it is looked at is wrong with it too."""
+    try:
+        said = [(K.CHAIN.value, sentence) for sentence in broken_links(iter(steps))]
+        said += faults_of(row, steps) if steps else [(K.MISSING.value, _("没有任何步骤"))]
+    except UNREADABLE as broken:
+        said = [(K.BROKEN.value, _("内容无法读取（%(kind)s）") % {"kind": type(broken).__name__})]
+    for fault, sentence in said:
+        yield Found(fault, kind, str(row.pk), label[:120], area or top_code(), sentence)
+
+
+def _whistle_faults(whistle: Whistle, steps: list[WhistleEvent]) -> Iterator[tuple[str, str]]:
+    last = steps[-1]
+    if last.seq != whistle.version or bytes(last.digest) != bytes(whistle.last_digest):
+        yield K.TAIL, _("最后一步与哨件记的不符，可能有步骤被移走")
+    blown = next((step for step in steps if step.verb == "blow"), steps[0])
+    closed = next((step for step in reversed(steps) if step.to_state == CLOSED != step.from_state), None)
+    submitted = [step.reason for step in steps if step.verb == "submit"]
+    pairs = [
+        (_("状态"), whistle.state, last.to_state),
+        (_("吹哨时间"), whistle.whistled_at, blown.occurred_at),
+        (_("办结时间"), whistle.closed_at, closed.occurred_at if closed else None),
+        (_("办结方式"), whistle.outcome, closed.outcome if closed else ""),
+        (_("区域"), whistle.area_id, last.area_code),
+        (_("哨种"), whistle.grade_id, last.grade_key),
+        (_("哨源渠道"), whistle.source_id, last.source_code),
+    ]
+    if submitted and last.verb not in ("close_by_ledger", "erase"):
+        # a step's words keep no number by which somebody is reached
+        pairs.append((_("办理结果"), masked(whistle.resolution), masked(submitted[-1])))
+    for place, (name, stored, told) in enumerate(pairs):
+        if stored != told:
+            yield (K.FACTS if place else K.STATE), _("%(field)s与步骤记录不一致") % {"field": name}
+    yield from _unlike_its_facts(facts.agree(whistle, bytes(last.facts)), last)
+
+
+def _lead_faults(lead: Lead, steps: list[LeadEvent]) -> Iterator[tuple[str, str]]:
+    last = steps[-1]
+    if bytes(last.digest) != bytes(lead.last_digest):
+        yield K.TAIL, _("最后一步与哨源记的不符，可能有步骤被移走")
+    # that it was whistled is its whistle's first step, not one of its own
+    if lead.state != (WHISTLED if lead.whistle_id else last.to_state):
+        yield K.STATE, _("状态与步骤记录不一致")
+    yield from _unlike_its_facts(lead_facts.agree(lead, bytes(last.facts)), last)
+
+
+def _unlike_its_facts(agree: bool, last: Any) -> Iterator[tuple[str, str]]:
+    if not bytes(last.facts):
+        yield K.FACTS, _("最后一步没有登记内容的校验值，请由数据库所有者运行 restamp_ledger")
+    elif not agree:
+        yield (
+            K.FACTS,
+            _("标题、内容、时限、部门等登记内容与最后一步（第 %(seq)d 步）时不一致") % {"seq": last.seq},
+        )
+
+
+def _orphan(kind: str, pk: object, steps: list, sentence: str) -> Found:
+    area = next((step.area_code for step in steps if getattr(step, "area_code", "")), "")
+    return Found(K.MISSING, kind, str(pk), str(pk), area or top_code(), sentence)
+
+
+def _by_matter(rows: Any, key: str, then: str) -> Iterator[tuple[object, list]]:
+    found = rows if isinstance(rows, models.QuerySet) else _readable(rows)
+    ordered = found.order_by(key, then).iterator(chunk_size=CHUNK)
+    for matter_id, group in groupby(ordered, key=attrgetter(key)):
+        yield matter_id, list(group)
+
+
+def _side_by_side(
+    matters: models.QuerySet, *books: Iterator[tuple[object, list]]
+) -> Iterator[tuple[object, Any, list[list]]]:
+    """Each matter with what belongs to it, in the order of their ids; None for one of which only what belongs is left."""
+    streams = [((row.pk, row) for row in matters.iterator(chunk_size=CHUNK)), *books]
+    heads_of = [next(stream, None) for stream in streams]
+    while any(heads_of):
+        key = min(head[0] for head in heads_of if head)
+        taken: list[Any] = []
+        for place, stream in enumerate(streams):
+            head = heads_of[place]
+            is_its = head is not None and head[0] == key
+            taken.append(head[1] if is_its else ([] if place else None))
+            if is_its:
+                heads_of[place] = next(stream, None)
+        yield key, taken[0], taken[1:]
+
+
+# -- numbers and rollups --
+
+GAPS = """
+    SELECT s.street_code, s.year, n FROM whistles_numberseries s CROSS JOIN generate_series(1, s.last) AS n
+    LEFT JOIN whistles_whistle w ON w.street_code = s.street_code
+        AND w.number = s.year || '-' || lpad(n::text, greatest(4, length(n::text)), '0')
+    WHERE w.id IS NULL ORDER BY 1, 2, 3
+"""
+BEYOND = r"""
+    SELECT w.street_code, split_part(w.number, '-', 1), w.number FROM whistles_whistle w
+    LEFT JOIN whistles_numberseries s ON s.street_code = w.street_code AND s.year::text = split_part(w.number, '-', 1)
+    WHERE w.number ~ '^\d{4}-\d{4,9}$' AND split_part(w.number, '-', 2)::bigint > coalesce(s.last, 0) ORDER BY 1, 3
+"""
+
+
+def _numbers() -> Iterator[Found]:
+    for sql, sentence in (
+        (GAPS, _("编号 %(number)s 已发出，但没有这件哨件")),
+        (BEYOND, _("编号 %(number)s 超出已发出的编号")),
+    ):
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            for street, year, number in cursor.fetchall():
+                shown = number if isinstance(number, str) else f"{year}-{number:04d}"
+                label = f"{street} {shown}"
+                yield Found(K.MISSING, "number", label, label, street, sentence % {"number": shown})
+
+
+def _rollups() -> Iterator[Found]:
+    for check in StatisticsCheck.objects.exclude(differences=0).order_by("pk"):
+        sentence = _("%(at)s 的核对发现汇总与台账有 %(n)d 行不一致") % {
+            "at": check.checked_at.isoformat(timespec="seconds"),
+            "n": check.differences,
+        }
+        yield Found(K.ROLLUP, "statisticscheck", str(check.pk), _("统计汇总"), top_code(), sentence)
+
+
+# -- logs and heads --
+
+
+def _readings(looked: Looked) -> Iterator[Found]:
+    def counted() -> Iterator[Disclosure]:
+        for entry in Disclosure.objects.order_by("seq").iterator(chunk_size=CHUNK):
+            looked.disclosures += 1
+            yield entry
+
+    label = _("个人信息查看记录")
+    for sentence in broken_links(counted()):
+        yield Found(K.READING, "disclosure", "", label, top_code(), sentence)
+    # each reading stands in the security log too: the last ones can't go without a gap between the two
+    alone = SecurityEvent.objects.filter(kind=Kind.REVEAL, detail__has_key="reading").filter(
+        ~Exists(
+            Disclosure.objects.filter(
+                pk=Cast(KeyTextTransform("reading", OuterRef("detail")), models.UUIDField())
+            )
+        )
+    )
+    for entry in alone.order_by("id").iterator(chunk_size=CHUNK):
+        sentence = _("安全日志里的一次查看没有对应的查看记录")
+        yield Found(K.READING, "disclosure", str(entry.detail["reading"]), label, entry.area_code, sentence)
+
+
+def _security(looked: Looked) -> Iterator[Found]:
+    looked.security_events += SecurityEvent.objects.count()
+    for fault in faults():
+        said = _("缺少第 %(n)s 条") if fault["fault"] == "missing" else _("第 %(n)s 条内容与校验值不符")
+        number = fault.get("expected", fault["seq"]) if fault["fault"] == "missing" else fault["seq"]
+        label = _("安全日志 %(chain)s") % {"chain": fault["chain"]}
+        yield Found(
+            K.LOG, "securityevent", fault["id"], label, fault["chain"] or top_code(), said % {"n": number}
+        )
+
+
+HEAD_WORDS = {
+    "chain": gettext_lazy("日封本身与校验值不符"),
+    "books": gettext_lazy("这一天的账簿与日封时不一致"),
+}
+
+
+def _heads(looked: Looked) -> Iterator[Found]:
+    inside = {}
+    for head in heads.DayHead.objects.order_by("seq"):
+        looked.days += 1
+        inside[head.day.isoformat()] = heads.as_line(head)
+    for head, word in heads.broken():
+        yield _head(head.day.isoformat(), str(HEAD_WORDS[word]))
+    kept = {line.get("day", ""): line for line in heads.outside()}
+    for day in sorted(inside.keys() | kept.keys()):
+        if day not in kept:
+            yield _head(day, _("库外的日封文件里没有这一天"))
+        elif day not in inside:
+            yield _head(day, _("库外的日封文件有这一天，数据库里没有"))
+        elif kept[day] != inside[day]:
+            yield _head(day, _("数据库里的日封与库外的文件不一致"))
+
+
+def _head(day: str, sentence: str) -> Found:
+    return Found(K.HEAD, "dayhead", day, _("日封 %(day)s") % {"day": day}, top_code(), sentence)
+
+
+def guarded(look: Callable[[Looked], Iterator[Found]], looked: Looked) -> Iterator[Found]:
+    """What a look finds; where it can't go on, that is found too, and the next look begins."""
+    try:
+        yield from look(looked)
+    except UNREADABLE as broken:
+        sentence = _("核对没有走到底：有内容无法读取（%(kind)s）") % {"kind": type(broken).__name__}
+        yield Found(K.BROKEN, "book", look.__name__, _("账簿"), top_code(), sentence)
