@@ -9,6 +9,8 @@ class GridsConfig(AppConfig):
     verbose_name = _("网格与人员")
 
     def ready(self) -> None:
+        from grids.audit import titles
         from grids.identity import recording
 
         recording.connect()
+        titles.connect()

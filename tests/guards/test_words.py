@@ -37,7 +37,6 @@ PLACES = {
     "whistles/reference.py": "rows that a street edits",
     "whistles/ledgers/": "words by which ledgers are understood, and the workbook that goes back to their office",
     "grids/personal/masking.py": "words by which names and numbers are recognised in what was typed",
-    "grids/privacy/registry.py": "the registry of personal fields, written for the office's own register",
 }
 # file → words in it that are data: (word, why)
 WORDS = {

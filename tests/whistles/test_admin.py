@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
@@ -197,3 +198,14 @@ def test_the_reporter_is_masked(signed_in, full):
 def test_a_check_that_found_differences_is_seen_at_once(signed_in):
     StatisticsCheck.objects.create(checked_at=timezone.now(), events=9, rows=9, differences=3, seconds=1.5)
     assert shows(signed_in("system_admin").get(page("statisticscheck", "changelist")), "不一致 3 处")
+
+
+def test_the_administrations_log_names_a_matter_by_its_number_and_never_by_its_title(signed_in, full):
+    whistle = made.a_whistle(title="段三丰13987654321家漏水")
+    client = signed_in("street_admin")
+    page = reverse("admin:whistles_whistle_cancel", args=[whistle.pk])
+    client.post(page, {"reason": "重复登记的一件", "version": whistle.version})
+    assert Whistle.objects.get(pk=whistle.pk).state == "cancelled"
+    entry = LogEntry.objects.get(object_id=str(whistle.pk))
+    assert entry.object_repr == whistle.number
+    assert "13987654321" not in f"{entry.change_message}{entry.object_repr}"
