@@ -84,9 +84,14 @@ class RarelyWrittenSessionMiddleware(SessionMiddleware):
 
     MOVED = "expiry_moved_at"
     SECONDS = 60
+    ASKED_BY_ITSELF = frozenset({"import_progress"})
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         session = request.session
+        match = request.resolver_match
+        if match is not None and match.view_name in self.ASKED_BY_ITSELF:
+            # a page left open asks by itself: nobody is there who goes on
+            return super().process_response(request, response)
         if session.accessed and not session.modified and not session.is_empty():
             now, pause = int(time.time()), min(self.SECONDS, session.get_expiry_age() // 10)
             # a clock that was set back must not keep a session from being moved on

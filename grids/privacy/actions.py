@@ -18,16 +18,16 @@ from grids.privacy.models import Disclosure
 from grids.staff.models import User
 
 LOG_LOCK = 0x44495343
-REASON_MIN, REASON_MAX = 4, 200
+REASON_MIN, REASON_MAX, LETTERS_MIN = 4, 200, 2
 
 
 def reason_of(text: str) -> str:
     """Why somebody wants to see what names people, as it is logged for good: what reaches a person in it is masked.
 
-    Raises Refusal where it is missing, too short or too long.
+    Raises Refusal where it is missing, says nothing, or is too long.
     """
     reason = text.strip()
-    require(len(reason) >= REASON_MIN, _("请写明查看事由，至少四个字。"), field="reason")
+    require(is_worded(reason), _("请写明查看事由，至少四个字。"), field="reason")
     require(len(reason) <= REASON_MAX, _("查看事由请不要超过 200 字。"), field="reason")
     return masked(reason)[:REASON_MAX]
 
@@ -73,8 +73,8 @@ def disclose(
 
 
 def is_worded(reason: str) -> bool:
-    """Whether a reason says something: four different characters, and not digits and signs alone."""
-    return len(set(reason)) >= REASON_MIN and sum(map(str.isalpha, reason)) >= REASON_MIN
+    """Whether a reason says something: four different characters, some of them letters."""
+    return len(set(reason)) >= REASON_MIN and sum(map(str.isalpha, reason)) >= LETTERS_MIN
 
 
 def _require_calm(by: User) -> None:

@@ -101,3 +101,14 @@ def test_a_key_that_was_replaced_still_opens_sessions(person, settings):
     client = sign_in()
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "n" * 60, [settings.SECRET_KEY]
     assert client.get(reverse("more")).status_code == 200
+
+
+def test_a_page_that_asks_by_itself_keeps_no_session_alive(signed_in):
+    client = signed_in("street_admin")
+    url = reverse("import_progress", args=["00000000-0000-0000-0000-000000000000"])
+    ends = timezone.now() + timedelta(minutes=5)
+    UserSession.objects.update(expire_date=ends)
+    client.get(url)
+    assert UserSession.objects.get().expire_date == ends
+    client.get(reverse("more"))
+    assert UserSession.objects.get().expire_date > ends
