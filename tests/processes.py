@@ -16,6 +16,9 @@ from django.conf import settings
 from django.db import connection
 
 PATIENCE = 60
+# whatever a test begins ends with the test's process, also where that was killed: a worker of yesterday's code that lived
+# on would go on taking up the imports of every later test (util-linux, on every Debian)
+WITH_US = ("setpriv", "--pdeathsig", "TERM", "--")
 CELERY = ("-m", "celery", "-A", "governance")
 QUEUES = "urgent,statistics,imports"
 
@@ -81,6 +84,7 @@ class Redis:
         program = shutil.which("redis-server")
         assert program, "redis-server is not installed"
         command = [
+            *WITH_US,
             program,
             "--port",
             str(self.port),
@@ -125,7 +129,7 @@ def celery_worker(
     name = f"worker-{time.monotonic_ns()}"
     rounds = ["-B", "-s", str(folder / f"{name}.beat")] if beat else []
     command = [
-        sys.executable, *program, "worker", *rounds, "-n", f"{name}@%h", "-Q", QUEUES, "--pool", "solo", "--loglevel", "INFO",
+        *WITH_US, sys.executable, *program, "worker", *rounds, "-n", f"{name}@%h", "-Q", QUEUES, "--pool", "solo", "--loglevel", "INFO",
     ]  # fmt: skip
     env = environment(
         DATABASE_URL=worker_url(), REDIS_URL=redis, IMPORT_SWEEP_SECONDS="1", STATISTICS_EVERY_SECONDS="1"
@@ -161,7 +165,7 @@ def python(*arguments: str, redis: str = "", **more: str) -> Iterator[subprocess
     """A Python process of the product, such as `python("manage.py", "recount")`; killed at the end if it still lives."""
     env = environment(**({"REDIS_URL": redis} if redis else {}), **more)
     process = subprocess.Popen(
-        [sys.executable, *arguments], cwd=settings.BASE_DIR, env=env, start_new_session=True,
+        [*WITH_US, sys.executable, *arguments], cwd=settings.BASE_DIR, env=env, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     with process:
