@@ -46,6 +46,12 @@ class Migration(migrations.Migration):
             model_name='leadversion',
             name='reporter_phone',
         ),
+        # on the way back the versions that are there have no title
+        migrations.AlterField(
+            model_name='leadversion',
+            name='title',
+            field=models.CharField(default='', max_length=200, verbose_name='标题'),
+        ),
         migrations.RemoveField(
             model_name='leadversion',
             name='title',
