@@ -121,6 +121,8 @@ READING = {
     ): "what was found before is found again, for nobody in particular",
     ("whistles/verification/actions.py", "FindingClosing"): "whether one that the caller may see is closed",
     ("whistles/verification/actions.py", "DayHead"): "heads are of all books",
+    ("whistles/verification/restamping.py", "Lead"): "the owner marks the books of the release before",
+    ("whistles/verification/restamping.py", "Whistle"): "the owner marks the books of the release before",
 }
 
 

@@ -323,7 +323,7 @@ def test_what_belongs_to_a_matter_that_is_gone_is_found_beside_the_others():
     matters = [SimpleNamespace(pk=1), SimpleNamespace(pk=3)]
     stream = SimpleNamespace(iterator=lambda **_more: iter(matters))
     books = iter([(1, ["a"]), (2, ["b"]), (4, ["d"])]), iter([(3, ["c"])])
-    assert list(looking._side_by_side(stream, *books)) == [
+    assert list(looking.side_by_side(stream, *books)) == [
         (1, matters[0], [["a"], []]),
         (2, None, [["b"], []]),
         (3, matters[1], [[], ["c"]]),

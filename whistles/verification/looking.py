@@ -117,10 +117,10 @@ def _readable(model: type[models.Model]) -> models.QuerySet:
 
 def _whistles(looked: Looked) -> Iterator[Found]:
     matters = _readable(Whistle).order_by("id")
-    books = _by_matter(WhistleEvent, "whistle_id", "seq")
-    parts = _by_matter(ReportIn, "whistle_id", "id")
-    leads = _by_matter(Lead.objects.exclude(whistle=None).only("id", "whistle_id"), "whistle_id", "id")
-    for whistle_id, whistle, (steps, own_parts, own_leads) in _side_by_side(matters, books, parts, leads):
+    books = by_matter(WhistleEvent, "whistle_id", "seq")
+    parts = by_matter(ReportIn, "whistle_id", "id")
+    leads = by_matter(Lead.objects.exclude(whistle=None).only("id", "whistle_id"), "whistle_id", "id")
+    for whistle_id, whistle, (steps, own_parts, own_leads) in side_by_side(matters, books, parts, leads):
         looked.events += len(steps)
         if whistle is None:
             yield _orphan("whistle", whistle_id, steps, _("哨件已不在，它的步骤、部门或哨源还在"))
@@ -132,8 +132,8 @@ def _whistles(looked: Looked) -> Iterator[Found]:
 
 
 def _leads(looked: Looked) -> Iterator[Found]:
-    books = _by_matter(LeadEvent, "lead_id", "seq")
-    for lead_id, lead, (steps,) in _side_by_side(_readable(Lead).order_by("id"), books):
+    books = by_matter(LeadEvent, "lead_id", "seq")
+    for lead_id, lead, (steps,) in side_by_side(_readable(Lead).order_by("id"), books):
         looked.events += len(steps)
         if lead is None:
             yield _orphan("lead", lead_id, steps, _("哨源已不在，它的步骤还在"))
@@ -206,14 +206,15 @@ def _orphan(kind: str, pk: object, steps: list, sentence: str) -> Found:
     return Found(K.MISSING, kind, str(pk), str(pk), area or top_code(), sentence)
 
 
-def _by_matter(rows: Any, key: str, then: str) -> Iterator[tuple[object, list]]:
+def by_matter(rows: Any, key: str, then: str) -> Iterator[tuple[object, list]]:
+    """The rows of a model or queryset by the matter that `key` names, in the order of its id and of `then`."""
     found = rows if isinstance(rows, models.QuerySet) else _readable(rows)
     ordered = found.order_by(key, then).iterator(chunk_size=CHUNK)
     for matter_id, group in groupby(ordered, key=attrgetter(key)):
         yield matter_id, list(group)
 
 
-def _side_by_side(
+def side_by_side(
     matters: models.QuerySet, *books: Iterator[tuple[object, list]]
 ) -> Iterator[tuple[object, Any, list[list]]]:
     """Each matter with what belongs to it, in the order of their ids; None for one of which only what belongs is left."""

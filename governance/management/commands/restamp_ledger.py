@@ -1,0 +1,30 @@
+"""Once after an upgrade from a release whose marks had no key: keyed marks for what was written before."""
+
+from django.core.management.base import CommandError
+
+from governance import roles
+from governance.management.script import Script
+from grids.staff.queries import system_actor
+from whistles.verification.restamping import broken_before, restamp
+
+
+class Command(Script):
+    help = (
+        "从没有密钥校验的旧版本升级后运行一次（用数据库所有者的账号，先停网页和后台）：为旧的步骤和日志加盖带密钥的校验值，"
+        "并记入安全日志。旧的步骤链不完整时拒绝，查明后可用 --despite-faults。"
+    )
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--despite-faults", action="store_true", help="旧链有断裂也加盖，断裂处逐条列出")
+
+    def handle(self, *args, **options) -> None:
+        if "OWNER" not in roles.powers(roles.myself()):
+            raise CommandError("请用数据库所有者的账号运行（.local/env 里的 DATABASE_URL）。")
+        broken = list(broken_before())
+        for place in broken:
+            self.stderr.write(f"旧的步骤链不完整：{place}")
+        if broken and not options["despite_faults"]:
+            raise CommandError("没有加盖：请先查明上面的断裂，再用 --despite-faults。")
+        counts = restamp(by=system_actor())
+        said = "，".join(f"{table} {count}" for table, count in counts.items()) or "没有需要加盖的"
+        self.stdout.write(f"已加盖：{said}。")
