@@ -1,15 +1,19 @@
 """An entry's detail in the words in which the auditor reads it."""
 
+import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 if TYPE_CHECKING:
     from grids.audit.models import SecurityEvent
 
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 WORDS = {
     "reason": gettext_lazy("原因"),
     "field": gettext_lazy("字段"),
@@ -25,6 +29,10 @@ WORDS = {
     "kind": gettext_lazy("岗位"),
     "department": gettext_lazy("部门"),
     "from": gettext_lazy("从"),
+    "drops_factor": gettext_lazy("同时取消第二重验证"),
+    "asked_by": gettext_lazy("申请人"),
+    "started_by": gettext_lazy("发起人"),
+    "account": gettext_lazy("账号"),
     "to": gettext_lazy("到"),
 }
 
@@ -59,4 +67,11 @@ def _value(value: Any) -> str:
         return "、".join(_value(one) for one in value) or "—"
     if isinstance(value, dict):
         return "，".join(f"{_name('', key)} {_value(one)}" for key, one in value.items()) or "—"
-    return "—" if value in (None, "") else str(value)
+    return "—" if value in (None, "") else _moment(str(value))
+
+
+def _moment(text: str) -> str:
+    """A moment by the clock on the wall here; any other text as it is."""
+    if not MOMENT.fullmatch(text):
+        return text
+    return f"{timezone.localtime(datetime.fromisoformat(text)):%Y-%m-%d %H:%M}"

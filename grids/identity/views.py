@@ -154,7 +154,9 @@ def picture(address: str) -> str:
     """The square picture of an address, drawn here: no outside host ever sees the secret."""
     import segno
 
-    drawn = segno.make(address, error="m").svg_inline(scale=5, border=3, svgclass="qr", lineclass=None)
+    drawn = segno.make(address, error="m").svg_inline(
+        scale=5, border=3, light="#fff", svgclass="qr", lineclass=None
+    )
     return mark_safe(drawn)  # noqa: S308 (drawn by segno, modules only)
 
 

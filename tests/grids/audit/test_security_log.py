@@ -1,7 +1,7 @@
 """The security log: appended and chained, read by the auditor of the area, and proof against what people type."""
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import InternalError, connection, transaction
@@ -186,3 +186,13 @@ def test_an_account_whose_posts_ended_is_told_to_the_top(as_owner, person):
     Appointment.objects.all().delete()
     by.__dict__.pop("grants", None)
     assert note(kind=Kind.SIGN_IN_FAILED, by=by).area_code == CITY
+
+
+def test_a_moment_in_a_detail_is_told_by_the_clock_on_the_wall(person):
+    entry = note(
+        kind=Kind.RESET,
+        by=person("street_admin"),
+        detail={"until": datetime(2026, 11, 30, 1, 32, tzinfo=UTC)},
+    )
+    entry.refresh_from_db()
+    assert lines(entry) == ["期限：2026-11-30 09:32"]
