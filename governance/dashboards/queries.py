@@ -13,6 +13,7 @@ from grids.areas.queries import areas_by_code
 from grids.conduct.kept import kept
 from grids.staff.models import Appointment, User
 from whistles.clocks.deadlines import calendars_shown
+from whistles.desk.pool import complaint_count
 from whistles.imports.models import Import, ImportState
 from whistles.intake.models import Lead
 from whistles.intake.queries import capped, pool_count
@@ -53,11 +54,18 @@ class Today:
     report_ins: list[parts.Line] = field(default_factory=list)
     report_in_count: int = 0
     imports: list[Import] = field(default_factory=list)
+    complaint_count: int = 0
 
     @property
     def total(self) -> int:
         """How many things this very user can do something about; the pool is one of them, however full."""
-        return bool(self.lead_count) + self.to_verify_count + self.report_in_count + len(self.imports)
+        return (
+            bool(self.lead_count)
+            + bool(self.complaint_count)
+            + self.to_verify_count
+            + self.report_in_count
+            + len(self.imports)
+        )
 
     @property
     def shown(self) -> list[Matter | parts.Line]:
@@ -84,13 +92,15 @@ def today_of(user: User) -> Today:
         found.report_ins = parts.lines(list(parts.by_deadline(parts.with_whistles(waiting))[:SHOWN]))
     if oracle.allowed_anywhere(user, P.LEAD_TRIAGE):
         found.lead_count = pool_count(user)
-        pool = Lead.objects.visible_to(user).in_pool()
+        pool = Lead.objects.visible_to(user).ordinary().in_pool()
         found.oldest_lead = pool.order_by("received_at", "id").defer("content").first()
     if oracle.allowed_anywhere(user, P.WHISTLE_VERIFY):
         _for_the_street(user, found, now)
     elif oracle.prefixes(user, P.WHISTLE_VIEW):
         rows = _of_own_areas(user, P.WHISTLE_VIEW)
         found.open_count, found.open = _counted(rows, now)
+    if oracle.allowed_anywhere(user, P.COMPLAINT_HANDLE):
+        found.complaint_count = complaint_count(user)
     if oracle.allowed_anywhere(user, P.LEDGER_IMPORT):
         since = now - IMPORTS_SINCE
         done = Import.objects.visible_to(user).filter(
@@ -109,7 +119,7 @@ def _for_the_street(user: User, found: Today, now: datetime) -> None:
 
 
 def _of_own_areas(user: User, permission: P) -> QuerySet[Whistle]:
-    rows = Whistle.objects.visible_to(user)
+    rows = Whistle.objects.visible_to(user).ordinary()
     return rows.filter(rows.under(user, permission)).open()
 
 

@@ -29,7 +29,7 @@ def sections_of(today: Today, *, here: str, several: bool) -> list[Section]:
     """The sections that have something in them, in the order in which they should be done."""
     whistles = reverse("whistle_list")
     parts = [rows.of_part(line, here=here, several=several) for line in today.report_ins]
-    first = [*_pool(today), *(_import(ledger) for ledger in today.imports)]
+    first = [*_pool(today), *_complaints(today), *(_import(ledger) for ledger in today.imports)]
     found = [
         Section("parts", _("部门报到"), parts, today.report_in_count, reverse("report_in_list")),
         Section("first", _("先看这些"), first, len(first)),
@@ -69,6 +69,22 @@ def _pool(today: Today) -> list[dict]:
             "url": reverse("lead_desk"),
             "meta": [_("最早一条 %(at)s 收到：%(title)s") % said],
             "action": {"label": _("去研判"), "url": reverse("lead_desk"), "go": True},
+        }
+    ]
+
+
+def _complaints(today: Today) -> list[dict]:
+    """Complaints as one thing to do; what they are about stands on their own page only."""
+    if not today.complaint_count:
+        return []
+    url = reverse("complaint_desk")
+    return [
+        {
+            "stripe": "soon",
+            "title": _("有 %(n)d 件检举控告待办") % {"n": today.complaint_count},
+            "url": url,
+            "meta": [_("不计入哨源库和统计数字")],
+            "action": {"label": _("去办理"), "url": url, "go": True},
         }
     ]
 

@@ -17,7 +17,7 @@ from whistles.intake.queries import COUNTED
 from whistles.lifecycle import views as lifecycle_views
 from whistles.statistics import views as statistics_views
 
-WORK = (P.WHISTLE_HANDLE, P.WHISTLE_VIEW, P.LEAD_TRIAGE, P.LEDGER_IMPORT)
+WORK = (P.WHISTLE_HANDLE, P.WHISTLE_VIEW, P.LEAD_TRIAGE, P.LEDGER_IMPORT, P.COMPLAINT_HANDLE)
 
 
 @require_safe

@@ -31,10 +31,10 @@ class SignedIn(BasePermission):
 
 
 class MayRead(BasePermission):
-    """Whoever has the permission anywhere; which rows, the queryset's `visible_to` says."""
+    """Whoever has one of the permissions anywhere; which rows, the queryset's `visible_to` says."""
 
-    def __init__(self, permission: Permission) -> None:
-        self.permission = permission
+    def __init__(self, *permissions: Permission) -> None:
+        self.permissions = permissions
 
     def __call__(self) -> "MayRead":
         """REST framework calls what `permission_classes` lists; an instance stands for itself."""
@@ -47,7 +47,9 @@ class MayRead(BasePermission):
 
     def has_permission(self, request: "Request", view: "APIView") -> bool:
         user = request.user
-        return bool(user and user.is_authenticated and allowed_anywhere(user, self.permission))
+        if not (user and user.is_authenticated):
+            return False
+        return any(allowed_anywhere(user, permission) for permission in self.permissions)
 
 
 class MayDo(MayRead):

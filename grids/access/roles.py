@@ -18,6 +18,7 @@ class Permission(StrEnum):
     WHISTLE_VERIFY = "whistle.verify"
     WHISTLE_CANCEL = "whistle.cancel"
     LEDGER_IMPORT = "ledger.import"
+    COMPLAINT_HANDLE = "complaint.handle"
     REPORTER_REVEAL = "reporter.reveal"
     SEALED_REVEAL = "sealed.reveal"
     STATISTICS_VIEW = "statistics.view"
@@ -69,8 +70,23 @@ STREET_ADMIN = Role(
 STREET_LEADER = Role(
     "street_leader",
     _("街道负责人"),
-    _("看本街道全部哨件与统计，查看密封的举报人"),
-    frozenset({P.LEAD_VIEW, P.WHISTLE_VIEW, P.STATISTICS_VIEW, P.REPORTER_REVEAL, P.SEALED_REVEAL}),
+    _("看本街道全部哨件与统计，办理检举控告，查看密封的举报人"),
+    frozenset(
+        {
+            P.LEAD_VIEW,
+            P.WHISTLE_VIEW,
+            P.STATISTICS_VIEW,
+            P.REPORTER_REVEAL,
+            P.COMPLAINT_HANDLE,
+            P.SEALED_REVEAL,
+        }
+    ),
+)
+COMPLAINT_OFFICER = Role(
+    "complaint_officer",
+    _("检举控告承办人"),
+    _("办理本区域的检举控告，反映街道自己的由区里的承办人办理；看不到其他哨源和哨件"),
+    frozenset({P.COMPLAINT_HANDLE, P.SEALED_REVEAL}),
 )
 DEPARTMENT_HANDLER = Role(
     "department_handler",
@@ -91,7 +107,7 @@ AUDITOR = Role(
     frozenset({P.AUDIT_READ}),
     excludes=frozenset(
         {
-            "system_admin", "security_officer", "street_admin", "street_leader", "department_handler",
+            "system_admin", "security_officer", "street_admin", "street_leader", "complaint_officer", "department_handler",
             "community_officer",
         }
     ),
@@ -104,7 +120,7 @@ SYSTEM_ADMIN = Role(
     # who makes accounts reads no matters; a colleague who does both has two accounts
     excludes=frozenset(
         {
-            "auditor", "security_officer", "street_admin", "street_leader", "department_handler", "community_officer",
+            "auditor", "security_officer", "street_admin", "street_leader", "complaint_officer", "department_handler", "community_officer",
         }
     ),
 )  # fmt: skip
@@ -125,6 +141,7 @@ ROLES = {
         COMMUNITY_OFFICER,
         STREET_ADMIN,
         STREET_LEADER,
+        COMPLAINT_OFFICER,
         DEPARTMENT_HANDLER,
         CITY_VIEWER,
         AUDITOR,

@@ -40,6 +40,10 @@ class Scoped(models.QuerySet):
         back = self.model._meta.get_field(relation)
         return back.related_model._base_manager.filter(**{back.field.name: OuterRef("pk")})
 
+    def behind_all(self, relation: str) -> models.QuerySet:
+        """Everything that stands behind rows of this kind by a reverse relation."""
+        return self.model._meta.get_field(relation).related_model._base_manager.all()
+
     def under(self, user: "User", permission: Permission) -> Q:
         """The condition under which rows fall under `user`'s permission, by area or by department."""
         parts = self.behind(self.columns.parts) if self.columns.parts else None

@@ -40,7 +40,7 @@ class SecurityEventAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
     fields = (
         "at", "recorded_at", "kind", "result", "who", "subject", "subject_kind", "subject_id", "told", "address",
-        "area_code", "chain", "seq",
+        "area_code",
     )  # fmt: skip
     readonly_fields = ("at", "who", "subject", "told")
 

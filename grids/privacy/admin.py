@@ -22,7 +22,7 @@ class DisclosureAdmin(AuditAdmin):
     search_fields = ("reader_label", "subject_label", "reason")
     ordering = ("-seq",)
     fields = (
-        "seq", "read_at", "reader", "reader_label", "subject_kind", "subject_id", "subject_label", "field",
+        "read_at", "reader", "reader_label", "subject_kind", "subject_id", "subject_label", "field",
         "reason", "area_code",
     )  # fmt: skip
 

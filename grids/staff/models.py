@@ -19,7 +19,7 @@ from grids.conduct.moments import bounded
 from grids.personal.fields import ARCHIVED, Basis, PersonalLine, Reader, passing_fields
 from grids.provenance import Provenance
 from grids.staff import exclusive
-from grids.staff.querysets import DepartmentQuerySet, UserQuerySet
+from grids.staff.querysets import DepartmentQuerySet, MemberQuerySet, UserQuerySet
 
 
 def keep_history(model: type[models.Model] | None = None, *, without: tuple[str, ...] = ()):
@@ -198,6 +198,8 @@ class Member(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="member", verbose_name=_("账号")
     )
     is_demo = models.BooleanField(_("演示数据"), default=False, editable=False)
+
+    objects = MemberQuerySet.as_manager()
 
     impersonal = "is_demo"
 

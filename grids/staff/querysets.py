@@ -4,13 +4,61 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from grids.access.oracle import allowed_anywhere
+from grids.access.oracle import COMMUNITY_DIGITS, STREET_DIGITS, allowed_anywhere
 from grids.access.roles import Permission
 from grids.areas.codes import ancestor_codes, prefix_of
 
 if TYPE_CHECKING:
     from grids.staff.models import User
+
+
+class Workplaces:
+    """Where an account works today, whatever its posts allow it: departments, communities, streets by code."""
+
+    def __init__(self, user: "User") -> None:
+        codes = [ground.area_code for ground in user.grounds if ground.department_id is None]
+        self.departments = [ground.department_id for ground in user.grounds if ground.department_id]
+        # everybody of a community and of its grids works for the community
+        self.communities = sorted(
+            {code[:COMMUNITY_DIGITS] for code in codes if len(code) >= COMMUNITY_DIGITS}
+        )
+        self.streets = sorted({code for code in codes if len(code) == STREET_DIGITS})
+
+
+class MemberQuerySet(models.QuerySet):
+    """People as phrases."""
+
+    def working_with(self, user: "User") -> "MemberQuerySet":
+        """`user` in person, and whoever works today where `user` does: a complaint about them is about that office."""
+        works, today = Workplaces(user), timezone.localdate()
+        condition = Q(user=user.pk)
+        posts = Q(pk__in=[])
+        for community in works.communities:
+            posts |= Q(area__code__startswith=community)
+        posts |= Q(area__in=works.streets)
+        appointments = self.model._meta.get_field("appointments").related_model._base_manager
+        condition |= Q(pk__in=appointments.filter(posts, period__contains=today).values("member"))
+        if works.departments:
+            accounts = self.model._meta.get_field("user").related_model
+            memberships = accounts._meta.get_field("memberships").related_model._base_manager
+            held = memberships.filter(department__in=works.departments, period__contains=today)
+            condition |= Q(user__in=held.values("user"))
+        return self.filter(condition)
+
+    def working_in(self, area_code: str) -> "MemberQuerySet":
+        """People with a post today in the street of this area, or above it: whom a complaint from there can name."""
+        here = Q(area__in=ancestor_codes(area_code)) | Q(
+            area__code__startswith=prefix_of(area_code)[:STREET_DIGITS]
+        )
+        appointments = self.model._meta.get_field("appointments").related_model._base_manager
+        held = appointments.filter(here, period__contains=timezone.localdate())
+        return self.filter(pk__in=held.values("member"))
+
+    def visible_to(self, user: "User") -> "MemberQuerySet":
+        """Who works where is public knowledge: everybody who is signed in sees it."""
+        return self.all() if user.is_authenticated else self.none()
 
 
 class UserQuerySet(models.QuerySet):
@@ -28,6 +76,23 @@ class DepartmentQuerySet(models.QuerySet):
         """Active departments of the area, of what lies above it, and of the communities below its street."""
         above = Q(area__code__in=ancestor_codes(area_code))
         return self.filter(above | Q(area__code__startswith=prefix_of(area_code)[:9]), is_active=True)
+
+    def worked_for_by(self, user: "User") -> "DepartmentQuerySet":
+        """Departments that `user` works for: by membership, in a community's own area, at the street's own desk.
+
+        The one definition of whose office a department is; `MemberQuerySet.working_with` asks the same of people.
+        """
+        works = Workplaces(user)
+        here = Q(pk__in=works.departments)
+        for community in works.communities:
+            here |= Q(kind="community", area__code__startswith=community)
+        if works.streets:
+            # a street's offices have one employer: its desk and its leaders, wherever in the street the office sits
+            streets = Q(pk__in=[])
+            for street in works.streets:
+                streets |= Q(area__code__startswith=street)
+            here |= Q(kind="street") & streets
+        return self.filter(here)
 
     def visible_to(self, user: "User") -> "DepartmentQuerySet":
         """Names of departments are public knowledge: everybody who is signed in sees them."""

@@ -61,7 +61,7 @@ def a_lead(
 def a_whistle(
     area: str = personas.SUJIATANG, *, state: str = "whistled", department: Department | str = "lianhua-urban",
     assisting: Iterable[Department | str] = (), grade_code: str = "routine", outcome: str = "solved",
-    whistled_at: datetime | None = None, lead: Lead | None = None, by: User | None = None, **fields,
+    whistled_at: datetime | None = None, lead: Lead | None = None, by: User | None = None, not_involved: str = "", **fields,
 ) -> Whistle:  # fmt: skip
     """A whistle in `state`, with every step on the way taken in the system's name.
 
@@ -79,6 +79,7 @@ def a_whistle(
         lead_department=_department(department),
         assisting=[_department(one) for one in assisting],
         occurred_at=whistled_at,
+        not_involved=not_involved,
     )
     return along(whistle, state, outcome=outcome, step=timedelta(minutes=1) if whistled_at else None)
 

@@ -59,7 +59,6 @@ NOT_FOR_PAGES = {
     "PostKind": "administration only, public words",
     "SecondFactor": "no page shows it again",
     "RecoveryCode": "shown once when made",
-    "Member": "read through appointments; the administration asks for STAFF_EDIT",
     "Appointment": "read through the account's own grants; the administration's `area_lookup` scopes it",
     "DepartmentMembership": "read through the account's own grants; the administration's `area_lookup` scopes it",
     "Heartbeat": "names of kinds of work and times; pages say only whether it goes on",

@@ -14,7 +14,7 @@ from grids.areas.fields import AREAS_IN_A_LIST, AreaField
 from grids.areas.models import Area
 from grids.conduct.fields import Words
 from grids.conduct.moments import MomentField
-from grids.staff.models import Department, DepartmentKind
+from grids.staff.models import Department, DepartmentKind, Member
 from whistles.intake.models import Category, Lead, Source
 from whistles.lifecycle.models import Grade
 
@@ -31,6 +31,17 @@ def receivable(user: "User") -> QuerySet[Area]:
     for prefix in oracle.prefixes(user, Permission.LEAD_RECEIVE):
         within |= Q(code__startswith=prefix)
     return Area.objects.filter(within, level__gte=2).standing_on(timezone.localdate()).order_by("code")
+
+
+class PersonField(forms.ModelChoiceField):
+    """A person who works here; whoever has the same name is told apart by post and area."""
+
+    def label_from_instance(self, person: Member) -> str:
+        """The name with what the person does, and where."""
+        today = timezone.localdate()
+        posts = [post for post in person.appointments.all() if today in post.period]
+        held = "、".join(f"{post.area.name} {post.kind.name}" for post in posts)
+        return f"{person.name}（{held}）" if held else person.name
 
 
 class ReceiveForm(forms.Form):
@@ -81,13 +92,20 @@ class ReceiveForm(forms.Form):
     is_sealed = forms.BooleanField(
         required=False,
         label=_("这是检举控告（反映某个部门或其人员）"),
-        help_text=_("反映人会密封，也不会吹给被反映的部门。"),
+        help_text=_("整件密封，由不在被反映部门工作的上级办理；登记后您只能看到回执。"),
     )
     accused = forms.ModelChoiceField(
         Department.objects.none(),
         required=False,
         label=_("被反映的部门"),
         empty_label=_("不是检举控告，或不在名单里"),
+    )
+    accused_person = PersonField(
+        Member.objects.none(),
+        required=False,
+        label=_("被反映的人"),
+        empty_label=_("没有具体的人，或不在名单里"),
+        help_text=_("被反映的部门的人、被反映的人自己都查不到这件检举控告。"),
     )
     proposed_number = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
@@ -104,6 +122,8 @@ class ReceiveForm(forms.Form):
         top = areas.first()
         served = Department.objects.visible_to(user)
         self.fields["accused"].queryset = served.serving(top.code) if top else served.none()
+        people = Member.objects.visible_to(user).prefetch_related("appointments__area", "appointments__kind")
+        self.fields["accused_person"].queryset = people.working_in(top.code) if top else people.none()
         self.typed_areas = self._searchable(areas)
         self.initial.setdefault("received_at", timezone.localtime())
         self.initial.setdefault("source", "grid_patrol")
@@ -138,7 +158,7 @@ class ReceiveForm(forms.Form):
     @property
     def complaint(self) -> list[forms.BoundField]:
         """Whether it is about an office."""
-        return [self["is_sealed"], self["accused"]]
+        return [self["is_sealed"], self["accused"], self["accused_person"]]
 
     @property
     def has_complaint(self) -> bool:
@@ -156,6 +176,8 @@ class ReceiveForm(forms.Form):
                 cleaned["source_number"] = cleaned.get("proposed_number") or propose_number()
         if cleaned.get("accused") and not cleaned.get("is_sealed"):
             self.add_error("is_sealed", _("填了被反映的部门，请勾选“检举控告”，或把部门清空。"))
+        if cleaned.get("accused_person") and not cleaned.get("is_sealed"):
+            self.add_error("is_sealed", _("填了被反映的人，请勾选“检举控告”，或把这一项清空。"))
         return cleaned
 
 
@@ -179,8 +201,16 @@ class WhistleForm(forms.Form):
         Department.objects.none(), required=False, label=_("配合部门"), widget=forms.CheckboxSelectMultiple
     )
 
+    not_involved = Words(
+        most=500, required=False, label=_("所选部门为什么与此事无关"), widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("这件检举控告没有写明被反映的部门。请写明为什么所选的部门不是被反映的一方，记入经过。"),
+    )  # fmt: skip
+
     def __init__(self, lead: Lead, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.must_decide = lead.is_sealed and lead.accused_id is None
+        if not self.must_decide:
+            del self.fields["not_involved"]
         self.fields["grade"].queryset = Grade.objects.for_area(lead.area).select_related("scheme")
         serving = Department.objects.serving(lead.area_id).exclude(pk=lead.accused_id)
         self.fields["lead_department"].queryset = serving.exclude(kind=DepartmentKind.COMMUNITY)

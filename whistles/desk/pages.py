@@ -6,6 +6,7 @@ from grids.access.oracle import allowed_anywhere
 from grids.access.roles import Permission
 from grids.pages import Entry, Pages, Tasks
 from grids.staff.models import User
+from whistles.desk.pool import complaint_count
 from whistles.intake.queries import pool_count
 
 
@@ -26,8 +27,24 @@ PAGES = Pages(
             tab=True,
             count=_to_triage,
         ),
+        Entry(
+            "complaint_desk",
+            _("检举控告"),
+            "lock",
+            order=25,
+            permission=Permission.COMPLAINT_HANDLE,
+            count=complaint_count,
+        ),
     ),
     help=(
+        Tasks(
+            "complaint_officer",
+            (
+                _("“检举控告”里是要您办理的：吹给与此事无关的部门，或写明理由不予受理；每一步都留下记录。"),
+                _("反映您所在单位或您本人的检举控告由上级办理，您看不到也查不到。"),
+            ),
+            order=10,
+        ),
         Tasks(
             "community_officer",
             (_("在现场看到问题：点“登记哨源”，写一句话、选社区或网格，登记后街道会研判。"),),
@@ -41,6 +58,14 @@ PAGES = Pages(
             ),
             order=10,
         ),
-        Tasks("street_leader", (_("检举控告的反映人只有您能查看，每次都要写事由并留下记录。"),), order=20),
+        Tasks(
+            "street_leader",
+            (
+                _(
+                    "检举控告由您在“检举控告”里办理，反映街道自己的由区里办理；查看举报人都要写事由并留下记录。"
+                ),
+            ),
+            order=20,
+        ),
     ),
 )

@@ -8,13 +8,15 @@ from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
 from django.utils import timezone
 from django.utils.translation import pgettext
 
+from grids.access.roles import Permission
 from grids.areas.queries import areas_by_code
 from grids.staff.models import User
 from whistles import keyset
 from whistles.clocks import deadlines
 from whistles.intake.models import Lead, Source
-from whistles.intake.queries import sources_by_code
+from whistles.intake.queries import capped, sources_by_code
 from whistles.lifecycle.models import Grade, Whistle
+from whistles.lifecycle.table import SUBMITTED
 
 ROWS = 25
 NEWEST = ("-received_at", "-id")
@@ -22,15 +24,19 @@ REPEATED_WITHIN = timedelta(days=90)
 SHOWN = 5
 
 
-def waiting(user: User, source: str = "") -> QuerySet[Lead]:
-    """The pool as `user` may see it, of one channel where it is named."""
-    rows = Lead.objects.visible_to(user).in_pool()
+def waiting(user: User, source: str = "", *, complaints: bool = False) -> QuerySet[Lead]:
+    """The pool as `user` may see it, of one channel where it is named; complaints have one of their own."""
+    seen = Lead.objects.visible_to(user).in_pool()
+    rows = seen.complaints() if complaints else seen.ordinary()
     return rows.filter(source=source) if source else rows
 
 
-def page_of(user: User, query: Mapping[str, str]) -> keyset.Page:
-    """One page of the pool, the newest first."""
-    rows = waiting(user, query.get("source", "")).defer("content", "reply")
+def page_of(user: User, query: Mapping[str, str], *, complaints: bool = False) -> keyset.Page:
+    """One page of the pool, the newest first; of complaints those that are decided stay in the list."""
+    rows = (
+        Lead.objects.visible_to(user).complaints() if complaints else waiting(user, query.get("source", ""))
+    )
+    rows = rows.defer("content", "reply")
     page = keyset.page_of(rows, query, NEWEST, ROWS)
     areas = areas_by_code(lead.area_id for lead in page.rows)
     sources = sources_by_code(lead.source_id for lead in page.rows)
@@ -47,10 +53,25 @@ def channels(user: User) -> list[tuple[Source, int]]:
 
 def next_of(user: User, lead: Lead, source: str = "") -> Lead | None:
     """The lead that comes after this one in the pool; at its end, the first one."""
-    rows = waiting(user, source).exclude(pk=lead.pk).only("id", "received_at").order_by(*NEWEST)
+    rows = (
+        waiting(user, source, complaints=lead.is_sealed)
+        .exclude(pk=lead.pk)
+        .only("id", "received_at")
+        .order_by(*NEWEST)
+    )
     at = lead.received_at
     behind = rows.filter(Q(received_at__lt=at) | Q(received_at=at, id__lt=lead.pk), received_at__lte=at)
     return behind.first() or rows.first()
+
+
+def complaint_count(user: User) -> int:
+    """Complaints that wait for a decision of this very user: to be whistled, and what came back to be verified."""
+    if not hasattr(user, "_complaint_count"):
+        leads = Lead.objects.visible_to(user).complaints()
+        rows = Whistle.objects.visible_to(user).complaints().filter(state=SUBMITTED)
+        returned = rows.filter(rows.under(user, Permission.COMPLAINT_HANDLE))
+        user._complaint_count = capped(leads.in_pool()) + capped(returned)
+    return user._complaint_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +90,7 @@ def facts_of(user: User, lead: Lead) -> Facts:
 
     Sealed leads are never counted: that somebody complained must not show through a number.
     """
-    open_leads = Lead.objects.visible_to(user).filter(is_sealed=False).exclude(pk=lead.pk)
+    open_leads = Lead.objects.visible_to(user).ordinary().exclude(pk=lead.pk)
     has_phone = bool(lead.phone_digest) and not lead.is_sealed
     callers = open_leads.filter(phone_digest=lead.phone_digest) if has_phone else open_leads.none()
     caller_leads = list(callers.defer("content", "reply").order_by("-received_at", "-id")[:SHOWN])
@@ -77,7 +98,9 @@ def facts_of(user: User, lead: Lead) -> Facts:
     if not lead.address.strip():
         return Facts(count, caller_leads, has_phone)
     since = lead.received_at - REPEATED_WITHIN
-    whistles = Whistle.objects.visible_to(user).filter(whistled_at__gte=since).exclude(pk=lead.whistle_id)
+    whistles = (
+        Whistle.objects.visible_to(user).ordinary().filter(whistled_at__gte=since).exclude(pk=lead.whistle_id)
+    )
     waiting = open_leads.in_pool().filter(received_at__gte=since)
     return Facts(
         count,

@@ -5,6 +5,8 @@ from whistles.desk import views
 urlpatterns = [
     path("", views.lead_desk, name="lead_desk"),
     path("new/", views.lead_receive, name="lead_receive"),
+    path("complaints/", views.complaint_desk, name="complaint_desk"),
+    path("complaints/<uuid:pk>/receipt/", views.complaint_receipt, name="complaint_receipt"),
     path("<uuid:pk>/", views.lead, name="lead"),
     path("<uuid:pk>/whistle/", views.lead_whistle, name="lead_whistle"),
     path("<uuid:pk>/dismiss/", views.lead_dismiss, name="lead_dismiss"),

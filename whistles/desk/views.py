@@ -21,6 +21,7 @@ from grids.staff.models import Department, User
 from whistles.desk import pool
 from whistles.desk.forms import DismissForm, ReceiveForm, RevealForm, WhistleForm
 from whistles.intake import actions
+from whistles.intake.complaints import receipt_of
 from whistles.intake.models import Lead
 from whistles.intake.table import LEAD_LIFECYCLE, NEW
 from whistles.lifecycle.actions import blow
@@ -35,13 +36,31 @@ def lead_desk(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def complaint_desk(request: HttpRequest) -> HttpResponse:
+    """Complaints about offices, for whoever handles them; none about an office of the reader's own."""
+    oracle.require_anywhere(request.user, Permission.COMPLAINT_HANDLE, _("办理检举控告"))
+    return _desk(request, None, complaints=True)
+
+
+@require_safe
+def complaint_receipt(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """What whoever registered a complaint keeps of it: its number, and who handles it."""
+    own = Lead.objects.registered_by(request.user).complaints().select_related("source")
+    receipt = receipt_of(get_object_or_404(own, pk=pk))
+    return render(request, "whistles/desk/receipt.html", {"receipt": receipt})
+
+
+@require_safe
 def lead(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One lead of the pool, or what became of it."""
-    return _desk(request, _visible(request.user, pk))
+    shown = _visible(request.user, pk)
+    return _desk(request, shown, complaints=shown.is_sealed)
 
 
 def _visible(user: User, pk: uuid.UUID) -> Lead:
-    wanted = Lead.objects.visible_to(user).select_related("source", "area", "category", "accused", "whistle")
+    wanted = Lead.objects.visible_to(user).select_related(
+        "source", "area", "category", "accused", "accused_person", "whistle"
+    )
     return get_object_or_404(wanted, pk=pk)
 
 
@@ -53,18 +72,24 @@ def _desk(
     form=None,
     conflict: str = "",
     status: int = 200,
+    complaints: bool = False,
 ) -> HttpResponse:
     """The desk with its three columns; `mode` opens the form for whistling or dismissing in the middle."""
     user, source = request.user, request.GET.get("source", "")
-    page = pool.page_of(user, request.GET)
-    channels = pool.channels(user)
+    complaints = complaints or (shown is not None and shown.is_sealed)
+    page = pool.page_of(user, request.GET, complaints=complaints)
+    channels = [] if complaints else pool.channels(user)
     is_chosen = shown is not None
     if shown is None and page.rows:
         shown = _visible(user, page.rows[0].pk)
     context = {
         "page": page,
         "channels": channels,
-        "total": sum(count for _source, count in channels),
+        "total": pool.waiting(user, complaints=True).count()
+        if complaints
+        else sum(count for _source, count in channels),
+        "complaints": complaints,
+        "desk_url": reverse("complaint_desk" if complaints else "lead_desk"),
         "source": source,
         "kept": _kept(request),
         "lead": shown,
@@ -94,7 +119,7 @@ def _said(value: object) -> str:
 
 def _about(user: User, shown: Lead, source: str) -> dict:
     """What the middle and right columns say about a lead."""
-    may_triage = oracle.may_in(user, Permission.LEAD_TRIAGE, shown.area_id)
+    may_triage = oracle.may_in(user, actions.triage_permission(shown), shown.area_id)
     return {
         "facts": pool.facts_of(user, shown),
         "next_lead": pool.next_of(user, shown, source),
@@ -127,6 +152,7 @@ def lead_whistle(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         blown = blow(
             lead_id=pk, by=request.user, version=given["version"], grade=given["grade"],
             lead_department=given["lead_department"], assisting=given["assisting"],
+            not_involved=given.get("not_involved", ""),
         )  # fmt: skip
     except Refusal as refusal:
         if refusal.code == "conflict" and _whistled_so(shown, given, request.user):
@@ -171,7 +197,7 @@ def lead_dismiss(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _to_triage(request: HttpRequest, pk: uuid.UUID, doing: str) -> Lead:
     shown = _visible(request.user, pk)
-    oracle.require_in(request.user, Permission.LEAD_TRIAGE, shown.area_id, doing)
+    oracle.require_in(request.user, actions.triage_permission(shown), shown.area_id, doing)
     return shown
 
 
@@ -204,7 +230,8 @@ def _already(request: HttpRequest, shown: Lead) -> HttpResponseBase:
 
 def _on_to_next(request: HttpRequest, shown: Lead) -> HttpResponseBase:
     following = pool.next_of(request.user, shown, request.GET.get("source", ""))
-    url = reverse("lead", args=[following.pk]) if following else reverse("lead_desk")
+    desk = reverse("complaint_desk" if shown.is_sealed else "lead_desk")
+    url = reverse("lead", args=[following.pk]) if following else desk
     return redirect(url + _kept(request))
 
 
@@ -240,9 +267,11 @@ def lead_receive(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
+            if received.is_sealed:
+                return redirect("complaint_receipt", pk=received.pk)
             _say_received(request, received, is_new)
             is_known = Lead.objects.visible_to(request.user).filter(pk=received.pk).exists()
-            # the same number may have been received elsewhere in the street, where this user looks after nothing
+            # it may be known through a department's whistle only, which has no place at this desk
             return redirect("lead", pk=received.pk) if is_known else redirect("lead_desk")
     return render(request, "whistles/desk/receive.html", {"form": form}, status=400 if form.is_bound else 200)
 

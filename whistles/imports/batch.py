@@ -74,7 +74,7 @@ def copy_fresh(items: list[Fresh], references: References, blown: Iterable[tuple
     for item in items:
         # what is sealed is bound to its row, so the row has its name before it is written
         lead_id = str(new_id())
-        reporter = Reporter.of(item.row.reporter, item.row.phone, lead_id=lead_id)
+        reporter = Reporter.of(item.row.reporter, item.row.phone, lead_id=lead_id, is_sealed=item.is_sealed)
         writer.add(item, number(item), lead_id, reporter)
     whistled = [
         (matter.lead_id, writer.add(item, number(item), str(matter.lead_id)) or None)

@@ -59,7 +59,7 @@ def _known(resolved: list[Fresh], source: Source) -> dict[tuple[str, str], Known
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT l.street_code, l.source_number, l.state, l.area_code, l.title, l.received_at, w.state, "
-            "w.last_occurred_at, l.accused_id, l.id, l.whistle_id "
+            "w.last_occurred_at, l.is_sealed, l.id, l.whistle_id "
             "FROM unnest(%s::varchar[], %s::varchar[]) AS wanted(street_code, source_number) "
             "JOIN whistles_lead l ON l.street_code = wanted.street_code AND l.source_code = %s "
             "AND l.source_number = wanted.source_number LEFT JOIN whistles_whistle w ON w.id = l.whistle_id",

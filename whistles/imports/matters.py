@@ -26,6 +26,8 @@ class Fresh:
     category_id: int | None
     department_id: int | None
     outcome: str
+    is_sealed: bool = False
+    accused_id: int | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -52,7 +54,7 @@ class Known:
     received_at: datetime
     whistle_state: str | None = None
     last_step_at: datetime | None = None
-    accused_id: int | None = None
+    is_sealed: bool = False
     lead_id: UUID | None = None
     whistle_id: UUID | None = None
     lead: Lead | None = None

@@ -11,6 +11,7 @@ from grids.conduct.events import Origin
 from grids.conduct.refusals import Refusal
 from whistles.imports.matters import Fresh, Known, day_of
 from whistles.imports.references import References
+from whistles.intake.queries import number_taken
 from whistles.intake.table import NEW
 from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle import table
@@ -43,6 +44,10 @@ def meet_earlier_row(item: Fresh, fresh: dict[tuple[str, str], Fresh], tally: Ta
     What is another matter under the same number is refused.
     """
     before = fresh[item.key]
+    if before.is_sealed or item.is_sealed:
+        fresh[item.key] = before if before.is_sealed else item
+        tally.unchanged += 1
+        return
     if _is_another(item.row, before.row):
         tally.refused.append((item.row.line, _another(item.row, before.row)))
     elif item.row.closed_at and not before.row.closed_at:
@@ -66,8 +71,12 @@ def meet_known(
 ) -> None:  # fmt: skip
     """A row of a matter that is there already: it closes what was open, by the lifecycle's own step.
 
-    Where the matter still waits in the pool, the row is put to `blown`, to be whistled with its batch.
+    Where the matter still waits in the pool, the row is put to `blown`, to be whistled with its batch. Of what whoever
+    imports may not know, nothing is told but one sentence, and nothing happens to it.
     """
+    if not references.may_know(matter):
+        tally.refused.append((item.row.line, number_taken()))
+        return
     if _is_another(item.row, matter):
         tally.refused.append((item.row.line, _another(item.row, matter)))
         return
@@ -93,8 +102,6 @@ def _check_known(item: Fresh, matter: Known, references: References) -> None:
         raise Refusal(
             _("这个编号已登记在「%(here)s」以外的区域，不能由这个台账办结。") % {"here": references.area.name}
         )
-    if matter.accused_id and matter.accused_id in (item.department_id, *references.own_departments):
-        raise Refusal(_("这个编号是检举控告，不能由被反映的部门办结；请交街道负责人处理。"))
 
 
 def _as_registered(item: Fresh, matter: Known, references: References) -> Fresh:

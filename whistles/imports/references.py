@@ -9,7 +9,7 @@ from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
 from grids.staff.models import Department, DepartmentKind, User
-from whistles.imports.matters import Fresh
+from whistles.imports.matters import Fresh, Known
 from whistles.intake.actions import actor_label
 from whistles.intake.models import Category, Source
 from whistles.ledgers.cells import shown
@@ -17,6 +17,9 @@ from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle.models import Grade, Outcome
 from whistles.lifecycle.queries import grade_for
 
+# how ledgers say yes, and what they call complaints: words of files, which are in no other language
+YES = frozenset({"是", "有", "√", "✓", "Y", "YES", "1", "TRUE"})
+COMPLAINTS = ("检举", "控告", "举报", "揭发")
 OUTCOME_WORDS = {str(label): value for value, label in Outcome.choices} | {
     value: value for value in Outcome.values
 }
@@ -34,7 +37,7 @@ class References:
             self._areas[found.code] = found
             self._names[found.name].append(found)
             self._names[_short(found.name)].append(found)
-        self.own_departments = oracle.departments(by, Permission.WHISTLE_HANDLE)
+        self._views = oracle.prefixes(by, Permission.LEAD_VIEW)
         self._departments: dict[str, list[Department]] = defaultdict(list)
         for department in Department.objects.serving(area.code):
             for word in {department.code, department.name}:
@@ -46,11 +49,33 @@ class References:
     def resolve(self, row: LedgerRow) -> Fresh:
         """The row with its references; Refusal names the cell that can't be understood."""
         area = self._area(row.area)
+        if is_complaint(row.complaint):
+            return self._complaint(row, area)
         grade = self._grade(row.grade, area)
         outcome = self._outcome(row)
         if row.closed_at and grade is None:
             raise Refusal(_("这一行已办结，要选哨种才能导入；只入哨源库的是还没处理的事项。"))
         return Fresh(row, area, grade, None, self._department(row.department, area), outcome)
+
+    def may_know(self, matter: Known) -> bool:
+        """Whether whoever imports may know what a number stands for; a complaint is none of a ledger's business."""
+        return not matter.is_sealed and (self.by.is_system or matter.area_code.startswith(self._views))
+
+    def _complaint(self, row: LedgerRow, area: Area) -> Fresh:
+        """A complaint goes, sealed, to whoever handles complaints: what its ledger says of departments and closing
+        is theirs to decide anew."""
+        found = [one for one in self._departments.get(row.accused, ()) if one.serves(area.code)]
+        accused = found[0].pk if len(found) == 1 else None
+        named = _("被反映的部门：%(name)s") % {"name": row.accused} if row.accused and not accused else ""
+        told = [
+            row.content,
+            named,
+            _("台账上的处理结果：%(text)s") % {"text": row.resolution} if row.resolution else "",
+        ]
+        bare = row._replace(
+            content="\n\n".join(filter(None, told)), whistled_at=None, closed_at=None, resolution=""
+        )
+        return Fresh(bare, area, None, None, None, "", is_sealed=True, accused_id=accused)
 
     def _area(self, cell: str) -> Area:
         if not cell:
@@ -124,6 +149,11 @@ class References:
             self._categories[path] = found.pk
         for item in items:
             item.category_id = self._categories.get(paths.get(item.row.category, ""))
+
+
+def is_complaint(cell: str) -> bool:
+    """Whether a ledger's cell says of its row that it is a complaint: by a plain yes, or by the name of its kind."""
+    return cell.strip().upper() in YES or any(word in cell for word in COMPLAINTS)
 
 
 def _category_path(cell: str) -> str:

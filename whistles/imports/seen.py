@@ -24,6 +24,7 @@ class Sight(NamedTuple):
     received_at: datetime
     began: datetime
     state: str
+    is_sealed: bool = False
 
 
 class Seen:
@@ -34,7 +35,7 @@ class Seen:
             cursor.execute("DROP TABLE IF EXISTS pg_temp.ledger_seen")
             cursor.execute(
                 "CREATE TEMP TABLE ledger_seen (street_code varchar, number varchar, area_code varchar, "
-                "title varchar, received_at timestamptz, began timestamptz, state varchar, "
+                "title varchar, received_at timestamptz, began timestamptz, state varchar, is_sealed boolean, "
                 "PRIMARY KEY (street_code, number))"
             )
 
@@ -56,7 +57,7 @@ class Seen:
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO ledger_seen SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], "
-                "%s::varchar[], %s::timestamptz[], %s::timestamptz[], %s::varchar[]) "
+                "%s::varchar[], %s::timestamptz[], %s::timestamptz[], %s::varchar[], %s::boolean[]) "
                 "ON CONFLICT (street_code, number) DO UPDATE SET state = EXCLUDED.state",
                 [list(column) for column in zip(*sights, strict=True)],
             )
@@ -66,7 +67,7 @@ def _as_known(sight: Sight) -> Known:
     is_new = sight.state == NEW
     return Known(
         NEW if is_new else WHISTLED, sight.area_code, sight.title, sight.received_at,
-        None if is_new else sight.state, sight.began,
+        None if is_new else sight.state, sight.began, sight.is_sealed,
     )  # fmt: skip
 
 
@@ -81,6 +82,7 @@ def sights_of(items: Iterable[Fresh]) -> list[Sight]:
             item.row.received_at,
             item.began,
             (table.CLOSED if item.row.closed_at else table.WHISTLED) if item.grade else NEW,
+            item.is_sealed,
         )
         for item in items
     ]

@@ -73,6 +73,7 @@ class BatchWriter:
             state=WHISTLED if matter.whistle_id else NEW, whistle_id=matter.whistle_id or None,
             reporter_name=reporter.name, reporter_phone=reporter.phone, reporter_mask=reporter.mask,
             phone_digest=reporter.phone_digest, origin=Origin.IMPORTED.value,
+            is_sealed=matter.item.is_sealed, accused_id=matter.item.accused_id,
         )  # fmt: skip
         event = LEAD_EVENTS.row(
             id=str(uuid_utils.uuid7()), street_code=matter.street, lead_id=matter.lead_id, seq=1, verb="receive",

@@ -17,7 +17,7 @@ from grids.conduct.refusals import Refusal, checked, require
 from grids.personal.masking import mask_name, mask_phone, masked
 from grids.privacy.actions import disclose
 from grids.privacy.ciphers import Place, lookup, seal
-from grids.staff.models import Department, User
+from grids.staff.models import Department, Member, User
 from whistles.intake import facts, phones, queries
 from whistles.intake.models import Category, Lead, LeadEvent, Source
 from whistles.intake.table import LEAD_LIFECYCLE
@@ -64,12 +64,13 @@ def place_of(purpose: str, lead_id: object, *, is_sealed: bool) -> Place:
 def receive_lead(
     *, source: Source, source_number: str, title: str, content: str, received_at: datetime, area: Area, by: User,
     address: str = "", category: Category | None = None, reporter_name: str = "", reporter_phone: str = "",
-    is_sealed: bool = False, accused: Department | None = None,
+    is_sealed: bool = False, accused: Department | None = None, accused_person: Member | None = None,
 ) -> tuple[Lead, bool]:  # fmt: skip
     """Put one report into the pool. Sent twice (street, source, number), it changes nothing.
 
-    Returns the lead and whether it is new. Raises Refusal when the area is not the user's, the title is missing
-    or the time lies in the future.
+    is_sealed: a complaint about an office, `accused`, or somebody who works there, `accused_person`. Returns the lead
+    and whether it is new. Raises Refusal when the area is not the user's, the title is missing, the time lies in the
+    future, or the number is taken by what the user may not know.
     """
     oracle.require_in(by, Permission.LEAD_RECEIVE, area.code, _("登记哨源"))
     now = timezone.now()
@@ -77,13 +78,10 @@ def receive_lead(
     require(not outside, outside, field="received_at")
     require(source.serves(area.code), _("这个渠道不是这个区域的，请选择别的渠道。"), field="source")
     require(source_number.strip(), _("请填写来源编号。"), field="source_number")
-    require(is_sealed or accused is None, _("只有检举控告才写被反映的部门。"), field="accused")
+    _check_accused(area, accused, accused_person, is_sealed=is_sealed)
     _check_phone(reporter_phone)
-    known = Lead.objects.filter(
-        street_code=area.street_code, source=source, source_number=source_number.strip()
-    ).first()
-    if known:
-        return known, False
+    if known := queries.lead_numbered(area, source, source_number):
+        return _known_already(known, by=by, is_sealed=is_sealed), False
     lead_id = new_id()
     reporter = Reporter.of(reporter_name, reporter_phone, lead_id=lead_id, is_sealed=is_sealed)
     lead = Lead(
@@ -104,19 +102,49 @@ def receive_lead(
         phone_digest=reporter.phone_digest,
         is_sealed=is_sealed,
         accused=accused,
+        accused_person=accused_person,
         external_due_at=outer_limit(source, received_at),
     )
-    checked(lead, exclude={"area", "source", "category", "accused", "whistle"})
+    checked(lead, exclude={"area", "source", "category", "accused", "accused_person", "whistle"})
     try:
         with transaction.atomic():
             lead.save(force_insert=True)
     except IntegrityError:
         # the same lead arrived through another door at this very moment
-        return Lead.objects.get(
-            street_code=area.street_code, source=source, source_number=source_number.strip()
-        ), False
+        known = queries.lead_numbered(area, source, source_number)
+        return _known_already(known, by=by, is_sealed=is_sealed), False
     record(lead, "receive", by=by, occurred_at=lead.received_at, from_state="")
     return lead, True
+
+
+def _known_already(known: Lead, *, by: User, is_sealed: bool) -> Lead:
+    """What a number stands for already, as far as `by` may know it; else one sentence, whatever it stands for."""
+    own = known.is_sealed and Lead.objects.registered_by(by).filter(pk=known.pk).exists()
+    may_know = by.is_system or own or Lead.objects.known_to(by).filter(pk=known.pk).exists()
+    require(may_know, queries.number_taken(), field="source_number", code="conflict")
+    require(
+        known.is_sealed or not is_sealed,
+        _("这个编号已经登记为一般哨源，检举控告请换一个编号登记。"),
+        field="source_number",
+        code="conflict",
+    )
+    return known
+
+
+def _check_accused(area: Area, accused: Department | None, person: Member | None, *, is_sealed: bool) -> None:
+    """Only a complaint names anybody, and only an office or a person who has to do with the area."""
+    require(is_sealed or accused is None, _("只有检举控告才写被反映的部门。"), field="accused")
+    require(is_sealed or person is None, _("只有检举控告才写被反映的人。"), field="accused_person")
+    require(
+        accused is None or accused.serves(area.code),
+        _("被反映的部门不服务这个区域，请选本街道或上级的部门；不在名单里的留空，在内容里写明。"),
+        field="accused",
+    )
+    require(
+        person is None or Member.objects.working_in(area.code).filter(pk=person.pk).exists(),
+        _("被反映的人不在本街道或上级任职，请从名单里选；不在名单里的留空，在内容里写明。"),
+        field="accused_person",
+    )
 
 
 def _check_phone(phone: str) -> None:
@@ -138,7 +166,7 @@ def outer_limit(source: Source, received_at: datetime) -> datetime | None:
 def dismiss(*, lead_id: uuid.UUID | str, by: User, version: int | None, reason: str, reply: str) -> Lead:
     """Not accept a lead, with the reason for the ledger and the reply to whoever reported it."""
     lead = queries.lead_for_update(lead_id, by=by, version=version)
-    oracle.require_in(by, Permission.LEAD_TRIAGE, lead.area_id, _("研判哨源"))
+    oracle.require_in(by, triage_permission(lead), lead.area_id, _("研判哨源"))
     step = LEAD_LIFECYCLE.step(lead.state, "dismiss")
     require(reason.strip(), _("请写明不予受理的理由。"), field="reason")
     require(reply.strip(), _("请写明给反映人的答复。"), field="reply")
@@ -147,6 +175,11 @@ def dismiss(*, lead_id: uuid.UUID | str, by: User, version: int | None, reason: 
     lead.save(update_fields=["state", "reply", "version"])
     record(lead, "dismiss", by=by, occurred_at=timezone.now(), reason=reason.strip(), from_state=before)
     return lead
+
+
+def triage_permission(lead: Lead) -> Permission:
+    """What it takes to decide about a lead: of a complaint the street's desk decides nothing."""
+    return Permission.COMPLAINT_HANDLE if lead.is_sealed else Permission.LEAD_TRIAGE
 
 
 def record(
@@ -207,7 +240,7 @@ def reveal_refusal(lead: Lead, *, by: User) -> str:
     if oracle.may_in(by, needed, lead.area_id):
         return ""
     if lead.is_sealed:
-        return _("这是检举控告，举报人已密封，只有街道负责人可以查看。")
+        return _("这是检举控告，举报人已密封，只有检举控告的承办人可以查看。")
     if Lead.objects.whistled_to(by, needed).filter(pk=lead.pk).exists():
         return ""
     return _("您没有查看反映人信息的权限，请联系街道管理员。")

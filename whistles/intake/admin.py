@@ -1,13 +1,15 @@
 """Administration of channels and subjects; leads are read here and decided on their own page."""
 
 from django.contrib import admin
+from django.db.models import Q
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from grids.audit.administration import P, ReadOnlyAdmin, SharedReferenceAdmin
-from grids.privacy.administration import version_admin
+from grids.privacy.administration import VersionAdmin, version_admin
 from whistles.intake.models import Category, Lead, Source
+from whistles.intake.querysets import about_office_of
 from whistles.intake.table import LEAD_STATES
 
 # the kit prints a word's code where its colour is not named, so every state is
@@ -59,13 +61,13 @@ class LeadAdmin(ReadOnlyAdmin):
     search_fields = ("=source_number", "title")
     fields = (
         "source", "source_number", "title", "content", "received_at", "recorded_at", "area", "address", "category",
-        "state", "whistle", "reply", "reporter", "is_sealed", "accused", "external_due_at",
+        "state", "whistle", "reply", "reporter", "external_due_at",
     )  # fmt: skip
     readonly_fields = ("reporter",)
     actions_detail = ("open_page",)
 
     def get_queryset(self, request):
-        return Lead.objects.visible_to(request.user)
+        return Lead.objects.visible_to(request.user).ordinary()
 
     @display(description=_("状态"), ordering="state", label=STATE_COLOURS)
     def state_name(self, lead: Lead) -> tuple[str, str]:
@@ -80,11 +82,18 @@ class LeadAdmin(ReadOnlyAdmin):
         return redirect("lead", object_id)
 
 
+def versions_for(admin_page, request):
+    """Versions in the auditor's area; of a complaint never to the office that it is about."""
+    found = VersionAdmin.get_queryset(admin_page, request)
+    return found.exclude(Q(is_sealed=True) & about_office_of(request.user, found.model))
+
+
 version_admin(
     "whistles.Lead",
     "source_id",
     "source_number",
     "state",
     area_lookup="area__code",
+    get_queryset=versions_for,
     shown=("id", "source", "source_number", "area", "state", "is_sealed", "received_at", "version"),
 )

@@ -1,7 +1,7 @@
 """The pool of leads over the API: read, receive, dismiss, reveal; and its channels and subjects."""
 
 import django_filters
-from django.utils.translation import gettext as _
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import mixins, serializers, status
@@ -14,10 +14,10 @@ from grids.access.api import MayDo, MayRead, SignedIn
 from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.api import MomentField
-from grids.conduct.refusals import Refusal
 from grids.paging import KeysetPagination
-from grids.staff.models import Department
+from grids.staff.models import Department, Member
 from whistles.intake import actions
+from whistles.intake.complaints import receipt_of
 from whistles.intake.models import Category, Lead, LeadEvent, Source
 from whistles.intake.table import LEAD_STATES
 
@@ -109,15 +109,22 @@ class LeadDetailSerializer(LeadSerializer):
     """A lead with its text, the reply and its steps."""
 
     accused = serializers.CharField(source="accused.code", read_only=True, default=None, allow_null=True)
+    accused_person = serializers.CharField(
+        source="accused_person.name", read_only=True, default=None, allow_null=True
+    )
     events = LeadEventSerializer(many=True, read_only=True)
 
     class Meta(LeadSerializer.Meta):
-        fields = [*LeadSerializer.Meta.fields, "content", "reply", "accused", "events"]
+        fields = [*LeadSerializer.Meta.fields, "content", "reply", "accused", "accused_person", "events"]
         read_only_fields = fields
 
 
 class LeadFilter(django_filters.FilterSet):
-    """Leads by state, channel, area or words."""
+    """Leads by state, channel, area or words; complaints in a list of their own."""
+
+    complaints = django_filters.BooleanFilter(
+        method="that_complain", label="只看检举控告；需要办理检举控告的权限"
+    )
 
     state = django_filters.MultipleChoiceFilter(choices=STATE_CHOICES, distinct=False, label="状态，可多选")
     source = django_filters.CharFilter(field_name="source_id", label="渠道代码")
@@ -129,6 +136,10 @@ class LeadFilter(django_filters.FilterSet):
     class Meta:
         model = Lead
         fields: list[str] = []
+
+    def that_complain(self, leads, name: str, wanted: bool):
+        """Complaints alone, or none of them."""
+        return leads.complaints() if wanted else leads.ordinary()
 
     def in_area(self, leads, name: str, code: str):
         """The area with this code and everything below it."""
@@ -158,6 +169,23 @@ class ReceiveLead(serializers.Serializer):
     accused = serializers.SlugRelatedField(
         "code", queryset=Department.objects.all(), required=False, allow_null=True, default=None
     )
+    accused_person = serializers.PrimaryKeyRelatedField(
+        queryset=Member.objects.all(),
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="被反映的人的编号",
+    )
+
+
+class ComplaintReceipt(serializers.Serializer):
+    """What whoever registered a complaint gets to see of it, once and later."""
+
+    source = serializers.CharField(source="source.code")
+    source_number = serializers.CharField()
+    received_at = serializers.DateTimeField()
+    handled_by = serializers.CharField(allow_blank=True)
+    sentence = serializers.CharField()
 
 
 class DismissLead(serializers.Serializer):
@@ -196,40 +224,43 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewS
         """Reading asks for leads, receiving for its own right; a verb's action asks for the rest."""
         needed = {
             "create": MayDo(Permission.LEAD_RECEIVE),
-            "dismiss": MayDo(Permission.LEAD_TRIAGE),
+            "dismiss": MayDo(Permission.LEAD_TRIAGE, Permission.COMPLAINT_HANDLE),
             "reveal": SignedIn(),
         }
-        return [needed.get(self.action, MayRead(Permission.LEAD_VIEW))]
+        return [needed.get(self.action, MayRead(Permission.LEAD_VIEW, Permission.COMPLAINT_HANDLE))]
 
     def get_queryset(self):
-        """Leads in the areas where the user may view them."""
-        return Lead.objects.visible_to(self.request.user).select_related("area", "category", "accused")
+        """What the user may read; complaints stand in no list but their own."""
+        seen = Lead.objects.visible_to(self.request.user)
+        if self.action == "list" and "complaints" not in self.request.query_params:
+            seen = seen.ordinary()
+        return seen.select_related("area", "category", "accused", "accused_person")
 
     def get_serializer_class(self):
         """One lead comes with its text and steps."""
         return LeadSerializer if self.action == "list" else LeadDetailSerializer
 
     def _shown(self, lead_id, code: int = status.HTTP_200_OK) -> Response:
-        lead = self.get_queryset().filter(pk=lead_id).first()
-        if lead is None:
-            raise Refusal(
-                _("这个渠道的这个编号已在本街道别处登记过。"), field="source_number", code="conflict"
-            )
+        lead = get_object_or_404(self.get_queryset(), pk=lead_id)
         return Response(LeadDetailSerializer(lead).data, status=code)
 
     @extend_schema(
         request=ReceiveLead,
         responses={
-            201: OpenApiResponse(LeadDetailSerializer, "新登记"),
+            201: OpenApiResponse(LeadDetailSerializer, "新登记；检举控告只给回执（ComplaintReceipt）"),
             200: OpenApiResponse(LeadDetailSerializer, "已登记过，没有改动"),
         },
     )
     def create(self, request: Request) -> Response:
-        """登记哨源。同一街道、渠道、编号重复发送，返回已有的那一条。"""
+        """登记哨源。同一街道、渠道、编号重复发送，返回已有的那一条；检举控告只返回回执。"""
         given = ReceiveLead(data=request.data)
         given.is_valid(raise_exception=True)
         lead, is_new = actions.receive_lead(by=request.user, **given.validated_data)
-        return self._shown(lead.pk, status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
+        code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
+        if lead.is_sealed:
+            return Response(ComplaintReceipt(receipt_of(lead)).data, status=code)
+        known = Lead.objects.known_to(request.user).select_related("area", "category")
+        return Response(LeadDetailSerializer(get_object_or_404(known, pk=lead.pk)).data, status=code)
 
     @extend_schema(request=DismissLead, responses=LeadDetailSerializer)
     @action(detail=True, methods=["post"])

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from grids.access import withheld
 from grids.access.roles import Permission as P
 from grids.areas.codes import ancestor_codes
 from grids.areas.models import Area
@@ -21,7 +22,7 @@ from grids.personal.fields import (
     SealedText,
 )  # fmt: skip
 from grids.provenance import Provenance
-from grids.staff.models import Department, keep_history
+from grids.staff.models import Department, Member, keep_history
 from whistles.intake.querysets import CategoryQuerySet, LeadQuerySet, SourceQuerySet
 from whistles.intake.table import DONE, LEAD_LIFECYCLE, LEAD_STATES, NEW, WHISTLED
 
@@ -150,6 +151,10 @@ class Lead(models.Model):
         Department, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
         verbose_name=_("被反映的部门"),
     )  # fmt: skip
+    accused_person = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        verbose_name=_("被反映的人"),
+    )  # fmt: skip
     external_due_at = models.DateTimeField(_("外部时限"), null=True, blank=True)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.LIVE, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -172,6 +177,10 @@ class Lead(models.Model):
             models.Index(
                 "street_code", F("received_at").desc(), F("id").desc(), name="leads_of_a_street"
             ),
+            models.Index(
+                "street_code", F("received_at").desc(), F("id").desc(), name="complaints_of_a_street",
+                condition=Q(is_sealed=True),
+            ),
             models.Index("phone_digest", name="lead_by_phone", condition=~Q(phone_digest=b"")),
         ]  # fmt: skip
         constraints = [
@@ -190,6 +199,10 @@ class Lead(models.Model):
             models.CheckConstraint(
                 condition=Q(is_sealed=True) | Q(accused__isnull=True), name="accused_only_in_a_sealed_lead"
             ),
+            models.CheckConstraint(
+                condition=Q(is_sealed=True) | Q(accused_person__isnull=True),
+                name="accused_person_only_in_a_sealed_lead",
+            ),
             # nothing beside the ciphertext by which a complaint's reporter could be recognised or tried out
             models.CheckConstraint(
                 condition=Q(is_sealed=False) | Q(reporter_mask="", phone_digest=b""),
@@ -206,7 +219,8 @@ class Lead(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        # what a log or a message calls it by tells nothing of a complaint
+        return str(_("检举控告")) if self.is_sealed else self.title
 
     @property
     def reporter_shown(self) -> str:
@@ -219,6 +233,9 @@ class Lead(models.Model):
     def has_reporter(self) -> bool:
         """Whether there is a name or a number to be revealed."""
         return bool(bytes(self.reporter_name) or bytes(self.reporter_phone))
+
+
+withheld.register("lead", "whistles.lead", kept_from=lambda user: Lead.objects.about_office_of(user))
 
 
 class LeadEvent(EventBase):

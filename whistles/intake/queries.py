@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext as _
 
+from grids.areas.models import Area
 from grids.conduct.kept import kept, kept_rows
 from grids.conduct.refusals import require
 from grids.staff.models import User
@@ -28,6 +29,18 @@ def lead_for_update(lead_id: uuid.UUID | str, *, by: User, version: int | None) 
     return lead
 
 
+def lead_numbered(area: Area, source: Source, number: str) -> Lead | None:
+    """The lead that this number of the source stands for in the area's street."""
+    return Lead.objects.filter(
+        street_code=area.street_code, source=source, source_number=number.strip()
+    ).first()
+
+
+def number_taken() -> str:
+    """The one sentence for a number that stands for something the asker may not know, whatever it is."""
+    return _("这个编号在这里不能用，请联系街道负责人核对。")
+
+
 @kept_rows
 def sources_by_code(codes: set[str]) -> dict[str, Source]:
     """Channels as pages name them."""
@@ -48,5 +61,5 @@ def capped(rows: models.QuerySet) -> int:
 def pool_count(user: User) -> int:
     """How many leads wait in the user's pool, counted once for an instance (which lives for one request)."""
     if not hasattr(user, "_pool_count"):
-        user._pool_count = capped(Lead.objects.visible_to(user).in_pool())
+        user._pool_count = capped(Lead.objects.visible_to(user).ordinary().in_pool())
     return user._pool_count

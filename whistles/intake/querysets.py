@@ -43,31 +43,65 @@ class CategoryQuerySet(OwnedQuerySet):
         return self.all() if user.is_authenticated else self.none()
 
 
+def about_office_of(user: "User", leads: type[models.Model]) -> Q:
+    """The condition under which a complaint is about `user`, or about an office that `user` works for today.
+
+    Whose office one is, is said once, in `grids.staff.querysets`; every way to a complaint asks this condition.
+    """
+    departments = leads._meta.get_field("accused").related_model.objects.worked_for_by(user)
+    people = leads._meta.get_field("accused_person").related_model.objects.working_with(user)
+    return Q(accused__in=departments.values("pk")) | Q(accused_person__in=people.values("pk"))
+
+
 class LeadQuerySet(Scoped):
     """Leads as phrases."""
 
     columns = Columns(street="street_code")
 
     def visible_to(self, user: "User") -> "LeadQuerySet":
-        """Leads in the areas where `user` may view them; `known_to` adds those behind a department's whistles."""
-        return self.filter(self._viewed_by(user))
+        """What `user` may read of the own areas: leads by LEAD_VIEW, complaints by COMPLAINT_HANDLE alone.
 
-    def whistled_to(self, user: "User", permission: Permission) -> "LeadQuerySet":
-        """Leads whose whistle went to a department for which `user` has `permission`."""
-        own = oracle.departments(user, permission)
-        return self.filter(whistle__report_ins__department__in=own).exclude(accused__in=own).distinct()
+        Never a complaint about an own office. `known_to` adds those behind a department's whistles.
+        """
+        return self.filter(self._viewed_by(user))
 
     def known_to(self, user: "User") -> "LeadQuerySet":
         """Leads that `user` may know of: in the own areas, or behind a whistle to an own department."""
         through = self.whistled_to(user, Permission.WHISTLE_VIEW).values("pk")
         return self.filter(self._viewed_by(user) | Q(pk__in=through))
 
+    def whistled_to(self, user: "User", permission: Permission) -> "LeadQuerySet":
+        """Leads whose whistle went to a department for which `user` has `permission`."""
+        own = oracle.departments(user, permission)
+        behind = self.filter(whistle__report_ins__department__in=own)
+        return behind.exclude(self.kept_from(user)).distinct()
+
     def _viewed_by(self, user: "User") -> Q:
-        """In the own areas; never a complaint about an own office."""
-        condition = self.under(user, Permission.LEAD_VIEW)
-        if own := oracle.departments(user, Permission.WHISTLE_HANDLE):
-            condition &= ~Q(accused__in=own)
-        return condition
+        ordinary = self.under(user, Permission.LEAD_VIEW) & Q(is_sealed=False)
+        if not oracle.allowed_anywhere(user, Permission.COMPLAINT_HANDLE):
+            return ordinary
+        confided = self.under(user, Permission.COMPLAINT_HANDLE) & Q(is_sealed=True)
+        return ordinary | (confided & ~about_office_of(user, self.model))
+
+    def kept_from(self, user: "User") -> Q:
+        """Complaints that nobody who works where `user` works may know of, whatever else they may."""
+        return Q(is_sealed=True) & about_office_of(user, self.model)
+
+    def about_office_of(self, user: "User") -> "LeadQuerySet":
+        """Complaints about `user` or an office that `user` works for."""
+        return self.filter(self.kept_from(user))
+
+    def registered_by(self, user: "User") -> "LeadQuerySet":
+        """Leads that `user` registered: whoever registered a complaint keeps its receipt, and nothing else of it."""
+        return self.filter(pk__in=self.behind_all("events").filter(seq=1, actor=user).values("lead"))
+
+    def ordinary(self) -> "LeadQuerySet":
+        """Leads of ordinary lists and numbers: a complaint stands in none of them, whoever reads."""
+        return self.filter(is_sealed=False)
+
+    def complaints(self) -> "LeadQuerySet":
+        """Complaints, which have lists of their own."""
+        return self.filter(is_sealed=True)
 
     def in_pool(self) -> "LeadQuerySet":
         """Leads that wait for a decision."""

@@ -109,6 +109,12 @@ LEDGER_FIELDS: tuple[LedgerField, ...] = (
         gettext_lazy("联系电话"),
         "联系电话 电话 手机 手机号 来电号码 联系方式 手机号码 反映人电话 电话号码 来电电话",
     ),
+    _field("complaint", gettext_lazy("检举控告"), "检举控告 是否检举控告 揭发控告 信访目的 是否举报"),
+    _field(
+        "accused",
+        gettext_lazy("被反映的部门"),
+        "被反映部门 被反映单位 被检举单位 被举报单位 被控告单位 被反映的部门",
+    ),
 )
 FIELDS_BY_NAME = {field.name: field for field in LEDGER_FIELDS}
 

@@ -22,6 +22,8 @@ MAX_LENGTHS = {
     "department": 200,
     "reporter": 100,
     "phone": 100,
+    "complaint": 100,
+    "accused": 200,
 }
 MAX_TEXT_LENGTH = 131_072
 MOMENT_FIELDS = ("received", "whistled", "closed")
@@ -50,6 +52,8 @@ class LedgerRow(NamedTuple):
     department: str
     reporter: str
     phone: str
+    complaint: str = ""
+    accused: str = ""
 
 
 SLOTS = {name.removesuffix("_at"): slot for slot, name in enumerate(LedgerRow._fields)}

@@ -1,5 +1,6 @@
 """The whistle's verbs. Each takes the row lock, asks the table and the oracle, appends one event."""
 
+import secrets
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from grids.conduct.refusals import Refusal, checked, require
 from grids.personal.masking import masked
 from grids.staff.models import Department, DepartmentKind, User
 from whistles.clocks import deadlines
-from whistles.intake.actions import actor_label
+from whistles.intake.actions import actor_label, triage_permission
 from whistles.intake.models import Lead
 from whistles.intake.queries import lead_for_update
 from whistles.intake.table import LEAD_LIFECYCLE
@@ -28,6 +29,8 @@ from whistles.lifecycle.table import CLOSED, LIFECYCLE, OPEN
 # verbs of the lead department and of assisting ones: who acts is a department, not the street
 LEAD_VERBS = frozenset({"sign", "report_in", "start", "submit"})
 ASSIST_VERBS = frozenset({"assist_sign", "assist_report_in"})
+# signs of a number drawn by chance: none that is taken for another
+CHANCE = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 # how long ago the desk may say that its step was taken
 BACKDATED_MOST = timedelta(days=7)
 
@@ -36,6 +39,7 @@ BACKDATED_MOST = timedelta(days=7)
 def blow(
     *, lead_id: uuid.UUID | str, by: User, version: int | None, grade: Grade, lead_department: Department,
     assisting: Iterable[Department] = (), occurred_at: datetime | None = None, reason: str = "",
+    not_involved: str = "",
 ) -> Whistle:  # fmt: skip
     """Whistle a lead of the pool to departments; starts the clocks.
 
@@ -44,10 +48,15 @@ def blow(
     to lead, or a complaint would reach the office it is about.
     """
     lead = lead_for_update(lead_id, by=by, version=version)
-    oracle.require_in(by, Permission.LEAD_TRIAGE, lead.area_id, _("吹哨"))
+    oracle.require_in(by, triage_permission(lead), lead.area_id, _("吹哨"))
     lead_step = LEAD_LIFECYCLE.step(lead.state, "whistle")
     assisting = [department for department in assisting if department != lead_department]
     _check_departments(lead, lead_department, assisting)
+    require(
+        not lead.is_sealed or lead.accused_id or not_involved.strip(),
+        _("这件检举控告没有写明被反映的部门。请写明为什么所选的部门与它反映的人和事无关，再吹哨。"),
+        field="not_involved",
+    )
     require(
         Grade.objects.for_area(lead.area).filter(pk=grade.pk).exists(),
         _("「%(grade)s」不是本区域方案里的哨种。") % {"grade": grade},
@@ -62,7 +71,13 @@ def blow(
     checked(whistle, exclude={"area", "source", "category", "grade", "lead_department"})
     whistle.version = 1
     event = _event(
-        whistle, LIFECYCLE.steps["blow"], "", by=by, occurred_at=occurred_at, now=now, reason=reason.strip()
+        whistle,
+        LIFECYCLE.steps["blow"],
+        "",
+        by=by,
+        occurred_at=occurred_at,
+        now=now,
+        reason="；".join(filter(None, (reason.strip(), not_involved.strip()))),
     )
     whistle.save(force_insert=True)
     ReportIn.objects.bulk_create(
@@ -83,7 +98,8 @@ def _whistle_of(lead: Lead, grade: Grade, lead_department: Department, occurred_
     return Whistle(
         street_code=lead.street_code,
         community_code=lead.area_id[:12] if len(lead.area_id) >= 12 else "",
-        number=next_number(lead.street_code, timezone.localtime(occurred_at).year),
+        number=_number_of(lead, timezone.localtime(occurred_at).year),
+        is_sealed=lead.is_sealed,
         title=lead.title,
         area=lead.area,
         address=lead.address,
@@ -97,6 +113,17 @@ def _whistle_of(lead: Lead, grade: Grade, lead_department: Department, occurred_
         last_occurred_at=occurred_at,
         last_digest=GENESIS,
     )
+
+
+def _number_of(lead: Lead, year: int) -> str:
+    """The next number of the street's year; of a complaint one by chance, so that no gap in any series tells of it."""
+    if not lead.is_sealed:
+        return next_number(lead.street_code, year)
+    taken = Whistle.objects.filter(street_code=lead.street_code)
+    while True:
+        number = f"J{year}-{''.join(secrets.choice(CHANCE) for _place in range(6))}"
+        if not taken.filter(number=number).exists():
+            return number
 
 
 def _check_departments(lead: Lead, leading: Department, assisting: list[Department]) -> None:
@@ -118,10 +145,18 @@ def _check_departments(lead: Lead, leading: Department, assisting: list[Departme
             field="lead_department",
         )
         require(
-            lead.accused_id != department.pk,
-            _("这是反映「%(name)s」的检举控告，不能吹给它自己。") % {"name": department.name},
+            not _is_accused(lead, department),
+            _("这是反映「%(name)s」或其人员的检举控告，不能吹给它自己。") % {"name": department.name},
             field="lead_department",
         )
+
+
+def _is_accused(lead: Lead, department: Department) -> bool:
+    """Whether a complaint is about this department, or about somebody who works for it."""
+    if lead.accused_id == department.pk:
+        return True
+    accused = lead.accused_person.user if lead.accused_person_id else None
+    return accused is not None and Department.objects.worked_for_by(accused).filter(pk=department.pk).exists()
 
 
 def next_number(street_code: str, year: int) -> str:
@@ -209,7 +244,9 @@ def _has_right(whistle: Whistle, step: Step, by: User) -> bool:
     if step.verb in LEAD_VERBS:
         # its ledger names nobody who leads: the street's desk takes the steps for them
         return oracle.may_in(by, Permission.WHISTLE_VERIFY, whistle.area_id)
-    return oracle.may_in(by, Permission(step.permission), whistle.area_id)
+    # the steps of the street's desk are taken, for a complaint, by whoever handles complaints
+    needed = Permission.COMPLAINT_HANDLE if whistle.is_sealed else Permission(step.permission)
+    return oracle.may_in(by, needed, whistle.area_id)
 
 
 def _who_can(whistle: Whistle, step: Step) -> str:
@@ -220,6 +257,8 @@ def _who_can(whistle: Whistle, step: Step) -> str:
         return _("%(step)s由牵头部门「%(name)s」办理。") % {"step": step.label, "name": name}
     if step.verb in ASSIST_VERBS:
         return _("%(step)s由配合部门办理。") % {"step": step.label}
+    if whistle.is_sealed:
+        return _("%(step)s由检举控告承办人办理，您没有这个权限。") % {"step": step.label}
     return _("%(step)s由街道研判岗办理，您没有这个权限。") % {"step": step.label}
 
 
@@ -357,6 +396,7 @@ def _event(
         area_code=whistle.area_id,
         grade_key=whistle.grade_id,
         source_code=whistle.source_id,
+        is_sealed=whistle.is_sealed,
         **more,
     )
 

@@ -184,7 +184,7 @@ class WhistleAdmin(ReadOnlyAdmin):
     actions_detail = ("open_page", "cancel")
 
     def get_queryset(self, request):
-        return Whistle.objects.visible_to(request.user)
+        return Whistle.objects.visible_to(request.user).ordinary()
 
     @display(description=_("时限依据"))
     def ground(self, whistle: Whistle) -> str:

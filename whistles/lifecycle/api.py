@@ -171,6 +171,8 @@ class WhistleDetailSerializer(WhistleSerializer):
 class WhistleFilter(django_filters.FilterSet):
     """Whistles by state, grade, channel, area, department, lateness or words."""
 
+    complaints = django_filters.BooleanFilter(method="that_complain", label="只看检举控告引出的哨件")
+
     state = django_filters.MultipleChoiceFilter(choices=STATE_CHOICES, distinct=False, label="状态，可多选")
     grade = django_filters.CharFilter(field_name="grade_id", label="哨种标识")
     behaviour = django_filters.ChoiceFilter(
@@ -185,6 +187,10 @@ class WhistleFilter(django_filters.FilterSet):
     class Meta:
         model = Whistle
         fields: list[str] = []
+
+    def that_complain(self, whistles: WhistleQuerySet, name: str, wanted: bool):
+        """What complaints led to, or none of it."""
+        return whistles.complaints() if wanted else whistles.ordinary()
 
     def in_area(self, whistles, name: str, code: str):
         """The area with this code and everything below it."""
@@ -227,17 +233,18 @@ class WhistleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVi
 
     serializer_class = WhistleSerializer
     filterset_class = WhistleFilter
-    permission_classes = [MayRead(Permission.WHISTLE_VIEW)]
+    permission_classes = [MayRead(Permission.WHISTLE_VIEW, Permission.COMPLAINT_HANDLE)]
     pagination_class = KeysetPagination
     keyset = ("-whistled_at", "-id")
     lookup_value_converter = "uuid"
     queryset = Whistle.objects.none()
 
     def get_queryset(self):
-        """Whistles in the own areas, or whistled to an own department."""
+        """Whistles in the own areas, or whistled to an own department; what complaints led to is listed apart."""
         found = Whistle.objects.visible_to(self.request.user)
         if self.action == "list":
-            return found.for_list()
+            asked = "complaints" in self.request.query_params
+            return (found if asked else found.ordinary()).for_list()
         return detailed(found)
 
     def get_serializer_class(self):
@@ -308,12 +315,16 @@ class BlowWhistle(serializers.Serializer):
     occurred_at = MomentField(
         what=gettext_lazy("发生时间"), required=False, allow_null=True, default=None, help_text=BACKDATED
     )
+    not_involved = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=500,
+        help_text="检举控告没有写明被反映的部门时：所选部门为什么与此事无关",
+    )  # fmt: skip
 
 
 class BlowView(APIView):
     """吹哨。"""
 
-    permission_classes = [MayDo(Permission.LEAD_TRIAGE)]
+    permission_classes = [MayDo(Permission.LEAD_TRIAGE, Permission.COMPLAINT_HANDLE)]
 
     @extend_schema(
         operation_id="leads_whistle_create", request=BlowWhistle, responses={201: WhistleDetailSerializer}

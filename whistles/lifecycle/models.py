@@ -8,6 +8,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from grids.access import withheld
 from grids.access.roles import Permission as P
 from grids.areas.models import Area
 from grids.conduct.events import MARK_BYTES, EventBase, Origin, new_id
@@ -204,6 +205,7 @@ class Whistle(models.Model):
     next_due_at = models.DateTimeField(_("下一时限"), null=True, blank=True, editable=False)
     due_rule = models.CharField(_("时限依据"), max_length=200, blank=True)
     due_tentative = models.BooleanField(_("时限暂定"), default=False)
+    is_sealed = models.BooleanField(_("检举控告（密封）"), default=False, db_default=False, editable=False)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.LIVE, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     last_occurred_at = models.DateTimeField(editable=False)
@@ -211,7 +213,7 @@ class Whistle(models.Model):
 
     impersonal = (
         "street_code community_code number state outcome received_at whistled_at closed_at sign_due_at contact_due_at "
-        "report_due_at close_due_at next_due_at due_rule due_tentative origin version last_occurred_at last_digest"
+        "report_due_at close_due_at next_due_at due_rule due_tentative is_sealed origin version last_occurred_at last_digest"
     )
 
     objects = WhistleQuerySet.as_manager()
@@ -234,6 +236,10 @@ class Whistle(models.Model):
             models.Index(
                 "community_code", "next_due_at", "id", name="open_of_a_community",
                 condition=Q(state__in=sorted(OPEN)),
+            ),
+            models.Index(
+                "street_code", F("whistled_at").desc(), F("id").desc(), name="sealed_of_a_street",
+                condition=Q(is_sealed=True),
             ),
             GinIndex(
                 OpClass(Upper(Twice("title")), name="gin_trgm_ops"),
@@ -275,7 +281,8 @@ class Whistle(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title}"
+        # what a log or a message calls it by tells nothing of a complaint
+        return self.number if self.is_sealed else f"{self.number} {self.title}"
 
     def get_state_display(self) -> str:
         """The state's name; the generic way compares every choice, thirty times on a page."""
@@ -291,6 +298,9 @@ class Whistle(models.Model):
         if state not in OPEN:
             return None
         return {WHISTLED: self.sign_due_at, SIGNED: self.report_due_at}.get(state) or self.close_due_at
+
+
+withheld.register("whistle", "whistles.whistle", kept_from=lambda user: Whistle.objects.kept_from(user))
 
 
 class Part(models.TextChoices):
@@ -368,8 +378,10 @@ class WhistleEvent(EventBase):
     area_code = models.CharField(max_length=17)
     grade_key = models.CharField(max_length=50)
     source_code = models.CharField(max_length=30)
+    # of a complaint: counted in no figure that others read
+    is_sealed = models.BooleanField(default=False, db_default=False)
 
-    impersonal = "outcome area_code grade_key source_code"
+    impersonal = "outcome area_code grade_key source_code is_sealed"
 
     class Meta(EventBase.Meta):
         verbose_name = verbose_name_plural = _("哨件经过")

@@ -44,12 +44,15 @@ def _grades_of(area: Area) -> models.QuerySet:
 
 
 def open_matters(area: Area, *, at: datetime) -> dict:
-    """What waits in an area: leads in the pool, open whistles (all, past their deadline, by state)."""
-    whistles = Whistle.objects.within(area.code)
+    """What waits in an area: leads in the pool, open whistles (all, past their deadline, by state).
+
+    Complaints are in none of these numbers.
+    """
+    whistles = Whistle.objects.within(area.code).ordinary()
     by_state = whistles.open().values_list("state").annotate(n=models.Count("id")).order_by("state")
     states = dict(by_state)
     return {
-        "pool": Lead.objects.in_pool().within(area.code).count(),
+        "pool": Lead.objects.ordinary().in_pool().within(area.code).count(),
         "open": sum(states.values()),
         "overdue": whistles.overdue(at=at).count(),
         "states": states,

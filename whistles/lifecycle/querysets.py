@@ -13,6 +13,7 @@ from grids.access.oracle import Columns
 from grids.access.roles import Permission
 from grids.access.scoped import Scoped
 from grids.areas.codes import ancestor_codes, prefix_of
+from whistles.intake.querysets import about_office_of
 from whistles.lifecycle.table import AT_REST, OPEN
 
 if TYPE_CHECKING:
@@ -33,20 +34,45 @@ class WhistleQuerySet(Scoped):
     def visible_to(self, user: "User") -> "WhistleQuerySet":
         """Whistles that `user` may read: in the own areas, or whistled to an own department.
 
-        Never one that a complaint about an own department led to.
+        What a complaint led to is read in an area by COMPLAINT_HANDLE alone, and never by the office it is about.
         """
-        found = self.filter(self.under(user, Permission.WHISTLE_VIEW))
-        own = oracle.departments(user, Permission.WHISTLE_HANDLE)
-        return found.exclude(self._about(own)) if own else found
+        own = self.under(user, Permission.WHISTLE_VIEW)
+        if not (self._may_know_of_complaints(user)):
+            return self.filter(own, is_sealed=False)
+        return self.filter((own & Q(is_sealed=False)) | (self._confided_to(user) & ~self._kept_from(user)))
 
-    def _about(self, departments: tuple[int, ...]) -> Exists:
-        """Whether a complaint about one of these departments led to the whistle."""
-        return Exists(self.behind("leads").filter(accused__in=departments))
+    def _may_know_of_complaints(self, user: "User") -> bool:
+        return oracle.allowed_anywhere(user, Permission.COMPLAINT_HANDLE) or bool(
+            oracle.departments(user, Permission.WHISTLE_VIEW)
+        )
+
+    def _confided_to(self, user: "User") -> Q:
+        parts = self.behind("report_ins").filter(
+            department__in=oracle.departments(user, Permission.WHISTLE_VIEW)
+        )
+        return Q(is_sealed=True) & (self.under(user, Permission.COMPLAINT_HANDLE) | Q(Exists(parts)))
+
+    def _kept_from(self, user: "User") -> Exists:
+        leads = self.behind("leads")
+        return Exists(leads.filter(about_office_of(user, leads.model)))
+
+    def kept_from(self, user: "User") -> "WhistleQuerySet":
+        """What came of complaints about an office that `user` works for."""
+        return self.filter(self._kept_from(user), is_sealed=True)
+
+    def ordinary(self) -> "WhistleQuerySet":
+        """Whistles of ordinary lists and numbers: what a complaint led to stands in none of them, whoever reads."""
+        return self.filter(is_sealed=False)
+
+    def complaints(self) -> "WhistleQuerySet":
+        """What complaints led to."""
+        return self.filter(is_sealed=True)
 
     def counted_for(self, user: "User") -> "WhistleQuerySet":
         """Whistles behind the figures that `user` may see; those that they may not read come without their texts."""
         may_read = self.under(user, Permission.WHISTLE_VIEW)
-        return self.filter(self.under(user, Permission.STATISTICS_VIEW) | may_read).masked_unless(may_read)
+        counted = self.ordinary().filter(self.under(user, Permission.STATISTICS_VIEW) | may_read)
+        return counted.masked_unless(may_read)
 
     def within(self, area_code: str) -> "WhistleQuerySet":
         """Whistles of the area with this code and everything below it."""
@@ -112,8 +138,10 @@ class ReportInQuerySet(models.QuerySet):
         return self.filter(whistle__in=whistles.objects.visible_to(user))
 
     def of_departments_of(self, user: "User") -> "ReportInQuerySet":
-        """Parts of the departments that `user` handles matters for."""
-        return self.filter(department__in=oracle.departments(user, Permission.WHISTLE_HANDLE))
+        """Parts of the departments that `user` handles matters for, without complaints about an own office."""
+        whistles = self.model._meta.get_field("whistle").related_model
+        own = self.filter(department__in=oracle.departments(user, Permission.WHISTLE_HANDLE))
+        return own.exclude(whistle__in=whistles.objects.kept_from(user).values("pk"))
 
     def open(self) -> "ReportInQuerySet":
         """Parts that are not finished."""

@@ -55,9 +55,13 @@ NAMES = tuple(measure.name for measure in MEASURES)
 
 
 def changes_figures_sql(row: str = "e") -> str:
-    """The condition under which an event changes any figure at all: most steps on the way change none."""
+    """The condition under which an event changes any figure at all: most steps on the way change none.
+
+    What a complaint led to changes none either: no figure, and no difference between two, tells of it.
+    """
     ends = ", ".join(f"'{state}'" for state in sorted({CLOSED, SUSPENDED, CANCELLED}))
-    return f"({row}.from_state = '' OR {row}.to_state IN ({ends}) OR {row}.from_state IN ({ends}))"
+    moves = f"({row}.from_state = '' OR {row}.to_state IN ({ends}) OR {row}.from_state IN ({ends}))"
+    return f"({moves} AND NOT {row}.is_sealed)"
 
 
 ROUTINE, KEY, EMERGENCY, CITY = "routine", "key", "emergency", "city"

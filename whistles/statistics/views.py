@@ -21,6 +21,7 @@ from grids.background.queries import waits
 from grids.conduct.refusals import require
 from grids.staff.models import User
 from whistles import keyset
+from whistles.intake.complaints import complaints_in
 from whistles.intake.models import Source
 from whistles.lifecycle import lists, rows
 from whistles.lifecycle.models import Grade
@@ -64,6 +65,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "way": _way(request.user, area),
         "tops": [_place(top, day, is_chosen=area.code.startswith(top.prefix)) for top in tops],
         "check": queries.last_check(),
+        "complaints": complaints_in(request.user, area.code),
         "enough": ENOUGH,
         "is_wall": is_wall,
         "waits": waits(Kind.STATISTICS),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
-from grids.staff.models import Department, DepartmentMembership, User
+from grids.staff.models import Department
 from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
@@ -171,32 +171,49 @@ def test_a_ledger_closes_no_lead_before_it_was_received(references):
     assert Lead.objects.get().state == "new"
 
 
-def test_a_complaint_is_not_handed_to_the_office_it_is_about(references, departments):
-    made.a_lead(
+@pytest.mark.parametrize("write", [True, False])
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_ledger_neither_closes_a_complaint_nor_tells_of_it(references, departments, write, closed):
+    complaint = made.a_lead(
         number="H1", title="路灯不亮", is_sealed=True, accused=departments["lianhua-police"],
         received_at=row("H1").received_at,
     )  # fmt: skip
-
-    tally = bring([row("H1", closed=True, department="莲华派出所")], references())
-
-    assert "检举控告" in tally.refused[0][1]
+    tally = bring([row("H1", closed=closed)], references(), write=write)
+    assert [told for _line, told in tally.refused] == ["这个编号在这里不能用，请联系街道负责人核对。"]
+    assert (tally.imported, tally.updated, tally.unchanged) == (0, 0, 0)
+    complaint.refresh_from_db()
+    assert complaint.state == "new"
     assert not Whistle.objects.exists()
-    assert bring([row("H1", closed=True, department="城市管理办公室")], references()).updated == 1
 
 
-def test_whoever_works_in_an_office_closes_no_complaint_about_it_by_a_ledger(references, departments, person):
-    desk = person("street_admin")
-    DepartmentMembership.objects.create(
-        user=desk, department=departments["lianhua-police"], period=personas.ALWAYS
+def test_what_lies_where_the_importer_views_nothing_is_refused_with_the_same_words(departments, person):
+    desk = person("community_officer")
+    made.a_lead(personas.HONGSHAN, number="H1", title="路灯不亮", received_at=row("H1").received_at)
+    community = Area.objects.get(code=personas.SUJIATANG)
+    own = References(community, made.source(), made.grade(community), desk)
+    assert "请联系街道负责人核对" in bring([row("H1")], own).refused[0][1]
+
+
+def test_a_ledger_can_say_that_a_row_is_a_complaint(references, departments):
+    bring(
+        [
+            row("X1", closed=True, complaint="揭发控告", accused="莲华派出所"),
+            row("X2", complaint="是", accused="不在名单里的单位"),
+            row("X3", complaint="意见建议"),
+            row("X4", complaint="否"),
+        ],
+        references(),
     )
-    made.a_lead(
-        number="H2", title="路灯不亮", is_sealed=True, accused=departments["lianhua-police"],
-        received_at=row("H2").received_at,
+    kept = {lead.source_number: lead for lead in Lead.objects.all()}
+    assert {number: lead.is_sealed for number, lead in kept.items()} == {
+        "X1": True, "X2": True, "X3": False, "X4": False,
+    }  # fmt: skip
+    # however far the office itself says that it got: whoever handles complaints decides anew
+    assert (kept["X1"].state, kept["X1"].accused, kept["X1"].reporter_mask) == (
+        "new", departments["lianhua-police"], "",
     )  # fmt: skip
-    street = Area.objects.get(code=personas.LIANHUA)
-    own = References(street, made.source(), made.grade(street), User.objects.get(pk=desk.pk))
-
-    assert "检举控告" in bring([row("H2", closed=True)], own).refused[0][1]
+    assert "不在名单里的单位" in kept["X2"].content
+    assert not Whistle.objects.filter(is_sealed=True).exists()
 
 
 @pytest.mark.parametrize(

@@ -192,16 +192,17 @@ def test_who_sees_a_lead_by_area_does_not_reveal_it_through_another_department(d
         reveal(lead, officer)
 
 
-def test_a_sealed_reporter_is_shown_to_the_street_leader_alone(
+def test_a_sealed_reporter_is_shown_to_whoever_handles_the_complaint_alone(
     person, street_admin, street_leader, departments
 ):
-    lead = reported(is_sealed=True, accused=departments["lianhua-market"])
+    lead = reported(is_sealed=True, accused=departments["wuhua-housing"])
     whistle = a_whistle(lead=lead)
     assert whistle.lead_department.code == "lianhua-urban"
     assert lead.reporter_shown == "已密封"
-    for reader in (street_admin, person("department_handler")):
-        with refused("举报人已密封", code="forbidden"):
-            reveal(lead, reader)
+    with refused("举报人已密封", code="forbidden"):
+        reveal(lead, person("department_handler"))
+    with pytest.raises(Lead.DoesNotExist):
+        reveal(lead, street_admin)
     assert reveal(lead, street_leader) == "19900001234"
 
 

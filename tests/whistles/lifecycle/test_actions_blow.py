@@ -81,7 +81,7 @@ def test_an_office_of_the_district_may_be_whistled(blown, departments):
 
 
 @pytest.mark.parametrize("part", ["lead_department", "assisting"])
-def test_a_complaint_never_reaches_the_office_it_is_about(departments, street_admin, part):
+def test_a_complaint_never_reaches_the_office_it_is_about(departments, person, part):
     accused = departments["lianhua-market"]
     lead = a_lead(is_sealed=True, accused=accused)
     chosen = {
@@ -89,7 +89,7 @@ def test_a_complaint_never_reaches_the_office_it_is_about(departments, street_ad
         part: [accused] if part == "assisting" else accused,
     }
     with refused("不能吹给它自己", field="lead_department"):
-        blow(lead_id=lead.id, by=street_admin, version=1, grade=grade(lead.area), **chosen)
+        blow(lead_id=lead.id, by=person("complaint_officer"), version=1, grade=grade(lead.area), **chosen)
 
 
 def test_a_grade_of_another_district_is_refused(blown):

@@ -1,0 +1,29 @@
+"""What logs about other subjects' matters keep from a reader: an entry about a complaint tells of the complaint.
+
+A subject registers, for the names under which logs call its rows, which of them are kept from whom.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
+
+_kept: dict[str, Callable[["User"], QuerySet]] = {}
+
+
+def register(*kinds: str, kept_from: Callable[["User"], QuerySet]) -> None:
+    """Of subjects of these kinds, keep the rows that `kept_from` names from whoever reads a log."""
+    _kept.update(dict.fromkeys(kinds, kept_from))
+
+
+def withheld(user: "User") -> Q:
+    """The condition under which an entry (`subject_kind`, `subject_id`) is about something kept from `user`."""
+    condition = Q(pk__in=[])
+    for kind, kept_from in _kept.items():
+        ids = kept_from(user).order_by().values(said=Cast("pk", CharField()))
+        condition |= Q(subject_kind=kind, subject_id__in=ids)
+    return condition
