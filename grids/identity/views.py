@@ -133,7 +133,11 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 def second_factor_enrol(request: HttpRequest) -> HttpResponse:
     """Set an authenticator up: picture and text of its secret, a code that comes back, then the recovery codes."""
     if has_second_factor(request.user):
-        return redirect("account" if request.session.get(FACTOR) == GIVEN else "second_factor")
+        if request.session.get(FACTOR) == GIVEN:
+            return redirect("account")
+        # set up meanwhile in another session: this one is asked for it from here on
+        request.session[FACTOR] = ASKED
+        return redirect("second_factor")
     secret = factors.prepare(by=request.user)
     form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():

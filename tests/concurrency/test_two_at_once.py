@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from grids.approvals.actions import grant
 from grids.areas.actions import import_areas
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
@@ -186,28 +187,25 @@ def test_two_lists_of_areas_at_once_follow_one_another(db):
     assert Area.objects.count() == len(rows)
 
 
-def test_roles_that_exclude_each_other_are_not_combined_by_two_administrators_at_once(person, departments):
-    someone, administrator = person("community_officer"), person("system_admin")
+def test_roles_that_exclude_each_other_are_not_combined_by_two_grants_at_once(person, departments):
+    someone, administrator, officer = (
+        person(name) for name in ("community_officer", "system_admin", "security_officer")
+    )
     Appointment.objects.all().filter(member__user=someone).update(
         period=DateRange(None, date(2001, 1, 1), "[)")
     )
-    member, city = someone.member, Area.objects.get(code=personas.CITY)
     first = timezone.localdate()
+    post = appoint(
+        member=someone.member, kind=PostKind.objects.get(code="auditor"), area=Area.objects.get(code=personas.CITY),
+        from_day=first, by=administrator,
+    )  # fmt: skip
+    office = join_department(
+        user=fresh(someone), department=departments["lianhua-urban"], from_day=first, by=administrator
+    )
 
     results = at_once(
-        lambda: appoint(
-            member=member,
-            kind=PostKind.objects.get(code="auditor"),
-            area=city,
-            from_day=first,
-            by=fresh(administrator),
-        ),
-        lambda: join_department(
-            user=fresh(someone),
-            department=departments["lianhua-urban"],
-            from_day=first,
-            by=fresh(administrator),
-        ),
+        lambda: grant(approval_id=post.pk, by=fresh(officer)),
+        lambda: grant(approval_id=office.pk, by=fresh(officer)),
     )
 
     refusals = [result for result in results if isinstance(result, Refusal)]

@@ -167,6 +167,16 @@ def test_where_it_leads_back_to_is_ours(person):
         assert with_password("street_admin").post(URL, {"token": code, "next": elsewhere}).url == "/"
 
 
+def test_a_session_begun_before_it_was_set_up_elsewhere_is_asked_for_it(person):
+    user = person("street_admin")
+    client = with_password("street_admin")
+    with_authenticator(user)
+    codes = factors.renew(user)
+    assert client.get("/leads/", follow=True).redirect_chain[-1][0] == URL
+    assert client.post(URL, {"token": codes[0]}).status_code == 302
+    assert client.get("/leads/").status_code == 200
+
+
 @pytest.fixture
 def demo_leader(person):
     user = person("street_leader")
