@@ -108,7 +108,7 @@ def test_a_closed_matter_loses_its_reporter_and_every_number_in_its_texts(depart
 
 
 def test_a_complaint_loses_its_reporter_too(departments):
-    a_closed_matter(is_sealed=True)
+    a_closed_matter(is_sealed=True, accused=departments["lianhua-market"])
     erase_past_term(by=system_actor())
     assert traces() == []
 

@@ -251,3 +251,17 @@ def test_whoever_handles_complaints_finds_them_in_a_list_of_their_own(client, st
     page = client.get(reverse("lead_whistle", args=[complaint.pk]))
     assert page.status_code == 200
     assert "另有 1 件检举控告" in client.get(reverse("statistics")).content.decode()
+
+
+def test_no_step_of_a_complaint_stays_in_the_browser(signed_in, departments):
+    client = signed_in("department_handler")
+    for state, step in (("whistled", ""), ("in_progress", "submit/")):
+        ordinary = made.a_whistle(state=state)
+        lead = made.a_lead(is_sealed=True, accused=departments["lianhua-market"])
+        complaint = made.a_whistle(lead=lead, state=state)
+        assert complaint.is_sealed
+        kept = [
+            any(mark in client.get(f"/whistles/{one.pk}/{step}").content.decode() for mark in ("data-draft=", "data-outbox="))
+            for one in (ordinary, complaint)
+        ]  # fmt: skip
+        assert kept == [True, False], state
