@@ -24,7 +24,7 @@ RUN key() { python -c 'import base64, os; print(base64.urlsafe_b64encode(os.uran
        FIELD_INDEX_KEY="$(key)" \
        LEDGER_KEYS="$(key)" \
        STATIC_ROOT=/app/staticfiles python manage.py collectstatic --no-input \
-    && install -d -o 10001 -g 10001 /data/media
+    && install -d -o 10001 -g 10001 /data/media /data/heads
 ENV STATIC_ROOT=/app/staticfiles MEDIA_ROOT=/data/media
 # governance, by number so that a cluster can see that it isn't root
 USER 10001

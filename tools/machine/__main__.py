@@ -71,6 +71,7 @@ def service() -> int:
     units.require()
     if leases.users("run"):
         raise Failed("make run 正在这里运行", "请先 make stop。")
+    units.stop_parts()
     # the services' own servers stay when no command needs them any more
     leases.keep(True)
     with servers.in_use("service"):

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from gateway import PROGRAM as NGINX
 from gateway import conf_file, has_certificate
-from places import BEAT, MEDIA, PYTHON, give, product_ids, read_env, socket_of
+from places import BEAT, HEADS, MEDIA, PYTHON, give, product_ids, read_env, socket_of
 
 # a queue of governance/celery.py each, with a worker of its own: an import or a recount never delays what is urgent
 QUEUES = {"urgent": 2, "imports": 1, "statistics": 1}
@@ -90,6 +90,7 @@ def give_folders() -> None:
     # web takes files in, workers read and delete them: through the group that only these two have
     give(MEDIA / "imports", web, 0o2770 if web else 0o700)
     give(BEAT, worker)
+    give(HEADS, worker, 0o750)
 
 
 def _web() -> tuple[str, ...]:

@@ -22,6 +22,8 @@ STAMPS = LOCAL / "stamps"
 # files of the running product: uploads that wait, and what beat remembers
 MEDIA = LOCAL / "media"
 BEAT = LOCAL / "beat"
+# each day's heads of the books, outside of the database: written by the workers' account, read by the web's
+HEADS = LOCAL / "heads"
 CLOSED = (KEYS, LOGS, RECORDS, STAMPS)
 # one account a kind of process: none of them can read what another was told or keeps. PostgreSQL refuses root
 ACCOUNTS = {

@@ -18,6 +18,7 @@ from parts import SETTINGS, environment_of, parts
 from places import (
     ACCOUNTS,
     BEAT,
+    HEADS,
     KEYS,
     MEDIA,
     PYTHON,
@@ -126,7 +127,7 @@ def services() -> list[Service]:
                 )
             )
         else:
-            own = (data / "web", MEDIA) if part.kind == "web" else (BEAT, MEDIA)
+            own = (data / "web", MEDIA) if part.kind == "web" else (BEAT, MEDIA, HEADS)
             account = ACCOUNTS[part.kind]
             found.append(
                 Service(
@@ -225,6 +226,14 @@ def remove() -> None:
                 file.unlink(missing_ok=True)
             control("daemon-reload")
     say("系统服务已移除；数据与密钥原样保留。")
+
+
+def stop_parts() -> None:
+    """Web and workers of the version before write nothing while what they wrote is brought over."""
+    if is_installed():
+        names = [f"{PREFIX}-{part.name}.service" for part in parts()]
+        with step("停止上一个版本的网页与后台任务"):
+            control("stop", *names)
 
 
 def stop() -> None:
