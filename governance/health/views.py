@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views import defaults
-from health_check.views import HealthCheckView
+from health_check.views import HealthCheckView, MediaType
 
 from governance.edge.views import TOO_LARGE, UNREADABLE
 from governance.edge.views import answer as untaken
@@ -29,6 +29,7 @@ def answering(*checks) -> Callable[[HttpRequest], HttpResponse]:
     view = async_to_sync(HealthCheckView.as_view(checks=list(checks), template_name=PAGE))
 
     def check(request: HttpRequest) -> HttpResponse:
+        _accept_anything_instead_of_nonsense(request)
         try:
             return view(request)
         finally:
@@ -41,6 +42,16 @@ def answering(*checks) -> Callable[[HttpRequest], HttpResponse]:
             return pool.submit(check, request).result()
 
     return answer
+
+
+def _accept_anything_instead_of_nonsense(request: HttpRequest) -> None:
+    """Whoever asks for a kind of answer that is none gets the page; the library would fail."""
+    try:
+        _kinds = list(MediaType.parse_header(request.META.get("HTTP_ACCEPT", "*/*")))
+    except ValueError:
+        request.META["HTTP_ACCEPT"] = "*/*"
+        # read from what was sent, and kept
+        request.__dict__.pop("headers", None)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

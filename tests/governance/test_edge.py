@@ -466,3 +466,11 @@ def test_an_empty_form_of_a_new_lead_is_no_success(signed_in, areas):
     assert answer.status_code == 400
     assert answer.context["form"].errors
     assert not Lead.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "accept", ["file:///etc/passwd", "//", "a/b/c", ";;;", "*", "x" * 300, "text/html;q=x", ","]
+)
+def test_a_kind_of_answer_that_is_none_is_taken_for_any(client, accept):
+    for url in ("/health/live/", "/sign-in/", "/api/v1/leads/"):
+        assert client.get(url, headers={"Accept": accept}).status_code in (200, 403, 406), url
