@@ -17,7 +17,6 @@ ROOT = Path(settings.BASE_DIR)
 PRODUCT = ("governance", "grids", "whistles", "property", "tools")
 # distribution → the file that leads to it, and the word by which it does
 NAMED = {
-    "psycopg2-binary": ("governance/settings.py", "backends.postgis"),
     "argon2-cffi": ("governance/settings.py", "Argon2PasswordHasher"),
     "redis": ("governance/settings.py", "redis.RedisCache"),
     "gunicorn": ("tools/machine/parts.py", '"gunicorn"'),

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
         ("grids/privacy/ciphers.py", {"tests/grids/test_privacy.py"}),
         ("governance/logs.py", {"tests/governance/test_logs.py"}),
         ("governance/settings.py", {"tests/governance"}),
-        ("whistles/growth.py", {"tests/whistles"}),
+        ("whistles/apps.py", {"tests/whistles"}),
         ("tools/machine/suite.py", {"tests/tools"}),
         ("tests/whistles/intake/test_actions_leads.py", {"tests/whistles/intake/test_actions_leads.py"}),
         ("tests/browser/test_outbox.py", {"tests/browser/test_outbox.py"}),
