@@ -74,7 +74,7 @@ class UserAdmin(GovernedAdmin):
         obj.__dict__.update(user.__dict__)
 
     def response_add(self, request, obj, post_url_continue=None):
-        """The temporary password is shown on this answer and nowhere else."""
+        """The half of the slip that the administrator hands over is shown on this answer and nowhere else."""
         context = {
             **self.admin_site.each_context(request),
             "title": _t("开通账号"), "original": obj, "opts": self.opts, "shown_once": request.shown_once,
