@@ -255,10 +255,9 @@ class WhistleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVi
     @action(detail=True, methods=["post"])
     def take(self, request: Request, pk=None) -> Response:
         """办理一步：签收、报到、提交、核实办结等。可办的步骤见 offers。"""
-        whistle = self.get_object()
         given = TakeStep(data=request.data)
         given.is_valid(raise_exception=True)
-        actions.take(whistle_id=whistle.pk, by=request.user, **given.validated_data)
+        actions.take(whistle_id=pk, by=request.user, **given.validated_data)
         return Response(self.get_serializer(self.get_object()).data)
 
 
