@@ -95,7 +95,10 @@ class BatchWriter:
             origin=Origin.IMPORTED.value, version=1, last_occurred_at=began, resolution=row.resolution,
         )  # fmt: skip
         parts = self._parts(matter, began)
-        blown = self._event(matter, GENESIS, whistle, parts, verb="blow", from_state="")
+        # what a row says is marked by the last step: nobody could stand between two of one moment
+        blown = self._event(
+            matter, GENESIS, whistle, parts, is_last=not row.closed_at, verb="blow", from_state=""
+        )
         whistle["last_digest"] = blown
         if row.closed_at:
             whistle |= {
@@ -121,13 +124,16 @@ class BatchWriter:
             )
         ]  # fmt: skip
 
-    def _event(self, matter: Matter, before: bytes, whistle: dict, parts: list[dict], **step: str) -> bytes:
+    def _event(
+        self, matter: Matter, before: bytes, whistle: dict, parts: list[dict], *, is_last: bool = True, **step: str
+    ) -> bytes:  # fmt: skip
         """One step after which whistle and parts stand as given; its mark."""
         event = WHISTLE_EVENTS.row(
             id=str(uuid_utils.uuid7()), street_code=matter.street, whistle_id=matter.whistle_id,
             seq=whistle["version"], to_state=whistle["state"], occurred_at=whistle["last_occurred_at"],
             outcome=whistle["outcome"], area_code=whistle["area_code"], grade_key=whistle["grade_key"],
-            source_code=self.source, facts=facts.marked(whistle, parts, [matter.lead_id]), **self.step, **step,
+            source_code=self.source, facts=facts.marked(whistle, parts, [matter.lead_id]) if is_last else b"",
+            **self.step, **step,
         )  # fmt: skip
         event["digest"] = _signed(WhistleEvent, before, event)
         self.whistle_events.append(WHISTLE_EVENTS.line(event))

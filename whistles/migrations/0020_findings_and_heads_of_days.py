@@ -44,6 +44,8 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=grids.conduct.events.new_id, editable=False, primary_key=True, serialize=False)),
                 ('reason', models.CharField(max_length=500, verbose_name='处理说明')),
                 ('closed_at', models.DateTimeField(verbose_name='处理时间')),
+                ('closed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='处理人')),
+                ('finding', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='closing', to='whistles.finding', verbose_name='核对发现的问题')),
                 ('digest', models.BinaryField(max_length=36)),
             ],
             options={
@@ -83,16 +85,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='finding',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cd418082baadd7f6c38c5f87a411053175560a69', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fbfe8', table='whistles_finding', when='BEFORE')),
-        ),
-        migrations.AddField(
-            model_name='findingclosing',
-            name='closed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='处理人'),
-        ),
-        migrations.AddField(
-            model_name='findingclosing',
-            name='finding',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='closing', to='whistles.finding', verbose_name='核对发现的问题'),
         ),
         migrations.AddConstraint(
             model_name='findingclosing',
