@@ -60,7 +60,7 @@ VARIABLES = (
         "LEDGER_HEADS_DIR",
         str,
         "",
-        "Folder outside of the database in which each day's head of all books is appended to heads.jsonl; best one that "
+        "Folder outside of the database in which each day's head of all books is appended to heads-<database>.jsonl; best one that "
         "another account owns, or another machine's; empty: .local/heads",
     ),
     Variable("FIELD_SUITE", str, "AES-GCM", "Cipher of personal fields: AES-GCM or SM4-GCM"),

@@ -115,7 +115,7 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef, request: pytest.FixtureR
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path: Path) -> Iterator[None]:
     """Uploads of a test go to a folder that is gone with it."""
-    with override_settings(MEDIA_ROOT=str(tmp_path / "media")):
+    with override_settings(MEDIA_ROOT=str(tmp_path / "media"), LEDGER_HEADS_DIR=str(tmp_path / "heads")):
         yield
 
 

@@ -61,7 +61,15 @@ def _as_role(url: str) -> str:
 
 def environment(**more: str) -> dict[str, str]:
     """The environment in which a process of the product works on this test's database and files."""
-    return os.environ | {"DATABASE_URL": database_url(), "MEDIA_ROOT": settings.MEDIA_ROOT} | more
+    return (
+        os.environ
+        | {
+            "DATABASE_URL": database_url(),
+            "MEDIA_ROOT": settings.MEDIA_ROOT,
+            "LEDGER_HEADS_DIR": settings.LEDGER_HEADS_DIR,
+        }
+        | more
+    )
 
 
 class Redis:

@@ -21,9 +21,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def older(as_owner, departments, person, settings, tmp_path):
+def older(as_owner, departments, person):
     """Books as the release before wrote them: unkeyed digests, no marks of facts, leads without an anchor."""
-    settings.LEDGER_HEADS_DIR = str(tmp_path)
     whistle = made.a_whistle(state="closed")
     lead = made.a_lead(reporter_name="李四")
     reveal_reporter(lead_id=lead.pk, by=person("street_leader"), field="name", reason="核实情况")

@@ -25,11 +25,6 @@ from whistles.verification.models import DayHead, Finding, FindingClosing
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(autouse=True)
-def _own_heads(settings, tmp_path):
-    settings.LEDGER_HEADS_DIR = str(tmp_path / "heads")
-
-
 def by_force(*statements: str) -> None:
     """As somebody with the rights of the tables' owner does it, every guard switched off."""
     with connection.cursor() as cursor:
@@ -60,10 +55,7 @@ def books(as_owner, departments, person):
         reason="不属于本街道",
         reply="已转办",
     )
-    sealed = made.a_lead(
-        is_sealed=True,
-        accused=departments["urban"] if "urban" in departments else next(iter(departments.values())),
-    )
+    sealed = made.a_lead(is_sealed=True, accused=departments["lianhua-police"])
     for number in range(3):
         reveal_reporter(lead_id=lead.pk, by=person("street_leader"), field="name", reason=f"核实情况{number}")
     statistics.refresh()
@@ -292,7 +284,7 @@ def test_the_auditor_closes_a_finding_on_its_page(books, signed_in):
 
 
 def test_heads_are_one_chain_a_day_each_and_the_file_is_only_added_to(books):
-    path = heads.folder() / heads.FILE
+    path = heads.file()
     before = path.read_text()
     with time_machine.travel(timezone.now() + timedelta(days=3)):
         assert len(make_heads()) == 3
@@ -304,7 +296,7 @@ def test_heads_are_one_chain_a_day_each_and_the_file_is_only_added_to(books):
 
 @pytest.mark.parametrize("change", ["", "cut", "other", "words"])
 def test_a_file_outside_that_differs_is_found(books, change):
-    path = heads.folder() / heads.FILE
+    path = heads.file()
     text = path.read_text()
     path.write_text(
         {"": "", "cut": text[:40], "other": text.replace('"mark": "', '"mark": "00'), "words": "x\n"}[change]

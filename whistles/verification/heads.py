@@ -22,7 +22,6 @@ BOOKS = {
     "whistles_finding": "found_at",
     "whistles_findingclosing": "closed_at",
 }
-FILE = "heads.jsonl"
 
 Books = dict[str, list]
 
@@ -48,9 +47,9 @@ def ends(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, timezone.get_default_timezone())
 
 
-def folder() -> Path:
-    """Where the heads are kept outside of the database."""
-    return Path(settings.LEDGER_HEADS_DIR)
+def file() -> Path:
+    """Where the heads of this database are kept outside of it."""
+    return Path(settings.LEDGER_HEADS_DIR) / f"heads-{connection.settings_dict['NAME']}.jsonl"
 
 
 def as_line(head: DayHead) -> dict:
@@ -60,9 +59,9 @@ def as_line(head: DayHead) -> dict:
 
 def append(heads: list[DayHead]) -> None:
     """Add heads to the file; it is only ever opened to be appended to, and is on the disk when this returns."""
-    folder().mkdir(parents=True, exist_ok=True)
+    file().parent.mkdir(parents=True, exist_ok=True)
     text = "".join(json.dumps(as_line(head), sort_keys=True) + "\n" for head in heads)
-    descriptor = os.open(folder() / FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+    descriptor = os.open(file(), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
     try:
         os.write(descriptor, text.encode())
         os.fsync(descriptor)
@@ -72,7 +71,7 @@ def append(heads: list[DayHead]) -> None:
 
 def outside() -> Iterator[dict]:
     """The heads as the file has them, in its order; a line that is none is an empty one."""
-    path = folder() / FILE
+    path = file()
     if not path.exists():
         return
     for line in path.read_text(errors="replace").splitlines():

@@ -33,4 +33,4 @@ class Command(Script):
             return
         for head in shown:
             self.stdout.write(f"{head.seq:>6}  {head.day}  {head.mark}")
-        self.stdout.write(f"新做 {len(made)} 天；库外的文件：{heads.folder() / heads.FILE}")
+        self.stdout.write(f"新做 {len(made)} 天；库外的文件：{heads.file()}")
