@@ -1,5 +1,6 @@
 """What can't be read, kept or stored is refused at the edge with a sentence, whoever sends it and by whatever way."""
 
+import ast
 import json
 from contextlib import closing
 from io import BytesIO
@@ -16,6 +17,7 @@ from grids.conduct.texts import is_kept, path_of
 from grids.paging import encode
 from tests import personas
 from tests.factories.whistles import a_lead, a_whistle
+from tests.guards.walks import dotted, nodes
 from whistles.imports import files
 from whistles.imports.models import Import
 from whistles.intake.models import Lead
@@ -474,3 +476,13 @@ def test_an_empty_form_of_a_new_lead_is_no_success(signed_in, areas):
 def test_a_kind_of_answer_that_is_none_is_taken_for_any(client, accept):
     for url in ("/health/live/", "/sign-in/", "/api/v1/leads/"):
         assert client.get(url, headers={"Accept": accept}).status_code in (200, 403, 406), url
+
+
+def test_no_page_takes_an_empty_form_for_a_page_that_is_only_looked_at():
+    """`request.POST or None` would: what was sent is asked for by `posted`."""
+    found = [
+        f"{name}:{node.lineno}"
+        for name, node in nodes(ast.BoolOp)
+        if isinstance(node.op, ast.Or) and dotted(node.values[0]) in ("request.POST", "request.FILES")
+    ]
+    assert found == []

@@ -7,6 +7,7 @@ import ast
 import re
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from importlib import import_module
 
 import pytest
 from django.contrib.postgres.fields.ranges import RangeField
@@ -14,6 +15,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import CheckConstraint, Q
 from django.utils import timezone
 
+from grids.conduct.events import broken_links
 from grids.conduct.refusals import Refusal
 from grids.staff.models import Department
 from tests import personas
@@ -209,3 +211,29 @@ def test_no_door_takes_a_moment_outside_and_each_says_so_in_words(signed_in, are
     assert by_form.status_code == 400
     assert "received_at" in by_form.context["form"].errors
     assert not Lead.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_moment_before_christ_that_was_stored_is_mended_and_no_longer_agrees_with_its_mark(as_owner, areas):
+    proved = import_module("whistles.migrations.0010_times_are_proved")
+    lead, whole = a_lead(), a_lead()
+    tables = ("whistles_lead", "whistles_leadevent")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in tables:
+            name = table.removeprefix("whistles_")
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}_times_within_bounds")
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(
+            "UPDATE whistles_lead SET received_at = '0001-12-31 15:54:17 BC' WHERE id = %s", [lead.pk]
+        )
+        cursor.execute(
+            "UPDATE whistles_leadevent SET occurred_at = '0001-12-31 15:54:17 BC' WHERE lead_id = %s",
+            [lead.pk],
+        )
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        cursor.execute(proved.MENDED)
+    assert Lead.objects.get(pk=lead.pk).received_at == lead.recorded_at
+    assert Lead.objects.get(pk=whole.pk).received_at == whole.received_at
+    assert [len(broken_links(one.events.order_by("seq").iterator())) for one in (lead, whole)] == [1, 0]
