@@ -135,7 +135,8 @@ def keys_at_start() -> None:
     """
     found = [str(message) for message in field_keys(None)]
     try:
-        found += [str(message) for message in field_keys_of_the_data(None, databases=["default"])]
+        with transaction.atomic():
+            found += [str(message) for message in field_keys_of_the_data(None, databases=["default"])]
     except OperationalError as away:
         log.warning("whether the keys are those of the data could not be looked at: %s", away)
     if found:

@@ -43,7 +43,8 @@ def frame(request: HttpRequest) -> dict:
         "nav": SimpleLazyObject(lambda: nav(request)),
         "where": SimpleLazyObject(lambda: where(user)),
         "user_mark": mark_of(user),
-        "told": request.session.get(TOLD, ()),
+        # a page of fault may come before there is a session
+        "told": getattr(request, "session", {}).get(TOLD, ()),
         "user_label": SimpleLazyObject(lambda: user_label(user)),
         "search_url": reverse("whistle_list") if allowed_anywhere(user, P.WHISTLE_VIEW) else "",
     }

@@ -90,6 +90,7 @@ def context() -> dict:
         "receive_form": ReceiveForm(auto_id="receive_%s"),
         "middle_page": Sample(previous_url="?before=x", next_url="?after=x"),
         "checks": [None, Sample(differences=0, checked_at=now), Sample(differences=2, checked_at=now)],
+        "resets": [Sample(at="2026-11-24 09:12", by="罗安", used=False)],
         "notes": [
             ("success", "已签收。请在 11-25 17:00 前报到。", ""),
             ("info", "登录后回到刚才的页面。为了安全，30 分钟没有操作会自动退出。", ""),

@@ -74,7 +74,8 @@ def test_a_stylesheet_or_script_asks_no_outside_host(path):
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 def test_a_script_is_small(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 90
+    # the formatter decides about lines
+    assert len(path.read_text(encoding="utf-8")) <= 8_000
 
 
 def test_an_icon_that_is_named_is_in_the_sprite():

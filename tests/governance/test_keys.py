@@ -140,6 +140,7 @@ WRONG = {
 }  # fmt: skip
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("wrong", WRONG)
 def test_wrong_keys_are_refused_at_the_start(wrong, settings):
     for name, value in WRONG[wrong].items():

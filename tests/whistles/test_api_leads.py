@@ -47,10 +47,15 @@ def test_the_reporter_comes_back_masked_and_nothing_sealed_with_it(signed_in, ar
         assert "phone_digest" not in text
 
 
-def test_a_sealed_reporter_is_not_even_masked(signed_in, areas):
+def test_a_complaint_gives_a_receipt_and_its_reporter_is_not_even_masked(signed_in, areas):
     client = signed_in("street_admin")
     answer = post(client, URL, **report(reporter_name="张三丰", is_sealed=True, accused=None))
-    assert "张" not in answer.json()["reporter"]
+    assert answer.status_code == 201
+    assert "张" not in answer.content.decode()
+    (lead,) = Lead.objects.all()
+    shown = signed_in("street_leader").get(f"{URL}{lead.pk}/")
+    assert shown.status_code == 200
+    assert "张" not in shown.json()["reporter"]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +191,7 @@ def test_a_reveal_without_a_reason_shows_nothing(signed_in, areas):
 def test_a_sealed_reporter_is_revealed_to_the_leader_alone(signed_in, areas):
     lead = made.a_lead(reporter_name="张三丰", is_sealed=True)
     body = {"field": "name", "reason": "按程序核查举报"}
-    assert post(signed_in("street_admin"), f"{URL}{lead.pk}/reveal/", **body).status_code == 403
+    assert post(signed_in("street_admin"), f"{URL}{lead.pk}/reveal/", **body).status_code == 404
     assert post(signed_in("street_leader"), f"{URL}{lead.pk}/reveal/", **body).json()["value"] == "张三丰"
 
 
@@ -201,7 +206,7 @@ def test_filters_narrow_the_list_down(signed_in, areas):
     assert client.get(URL, {"state": "dismissed"}).json()["results"] == []
 
 
-@pytest.mark.parametrize("query", [{"q": "井"}, {"state": "unknown"}, {"q": "\x00\x00"}])
+@pytest.mark.parametrize("query", [{"q": "井"}, {"state": "unknown"}])
 def test_a_filter_that_makes_no_sense_is_refused(signed_in, areas, query):
     answer = signed_in("street_admin").get(URL, query)
     assert answer.status_code == 400
