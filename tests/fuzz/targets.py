@@ -1,19 +1,22 @@
 """What is there to be sent something: every page with its form, every page of the administration, every call of the API."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 import yaml
 from django.contrib import admin
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from tests.administration import page
 from tests.api.test_openapi import COMMITTED
 from tests.factories import whistles as made
 from tests.guards.pages import Document, addresses_of, closed, page_names
+from tests.guards.test_access_matrix import TABLE
 from tests.guards.test_query_strings import PARAMETERS
 
 # they end the session with which the others are tried, need a row that waits, or say truly that no worker runs here
@@ -33,9 +36,11 @@ class Target:
 
 def targets(folder: Path, client: Client) -> list[Target]:
     """Every address with a row behind it that is made here; forms as `client` is shown them."""
-    addresses = addresses_of(sorted(page_names() - LEFT_OUT), folder)
+    walked = (page_names() & set(TABLE)) - LEFT_OUT
+    addresses = addresses_of(sorted(walked), folder)
     urls = [
         *addresses.values(),
+        *(_about_nothing(name) for name in sorted(page_names() - walked - LEFT_OUT)),
         *_administration(),
         "/admin/autocomplete/",
         "/admin/jsi18n/",
@@ -49,6 +54,14 @@ def targets(folder: Path, client: Client) -> list[Target]:
         subject = path.split("/")[3]
         found.append(Target(re.sub(r"\{\w+\}", str(known.get(subject, lead.pk)), path), names=names))
     return found
+
+
+def _about_nothing(name: str) -> str:
+    """The address of a page that no table of the guards knows, about a row that isn't there."""
+    for args in ([], [UUID(int=7)], [7], ["x"], [UUID(int=7), "x"]):
+        with suppress(NoReverseMatch):
+            return reverse(name, args=args)
+    raise AssertionError(f"the page {name} asks for something new: add it here")
 
 
 def _administration() -> list[str]:
