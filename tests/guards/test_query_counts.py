@@ -71,7 +71,7 @@ ADMINISTRATION = {
     ),
     "street_admin": ("streethours", "lead", "whistle", "import"),
     "auditor": (
-        "securityevent", "disclosure", "userversion", "memberversion", "appointmentversion",
+        "securityevent", "finding", "dayhead", "disclosure", "userversion", "memberversion", "appointmentversion",
         "departmentmembershipversion", "leadversion",
     ),
 }  # fmt: skip
