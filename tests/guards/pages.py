@@ -14,7 +14,7 @@ from tests.factories import whistles as made
 from whistles.imports.uploading import take_file
 
 # pages whose name begins like that of a thing, but which are about no single one
-OF_NONE = {"lead_desk", "lead_receive", "whistle_list", "import_list", "import_new"}
+OF_NONE = {"complaint_desk", "lead_desk", "lead_receive", "whistle_list", "import_list", "import_new"}
 
 
 def page_names(patterns=None) -> set[str]:
@@ -37,7 +37,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
     ledger = take_file(
         path=path, area=street, source=made.source(), grade=made.grade(street), by=system_actor()
     )
-    keys = {"lead": [lead.pk], "import": [ledger.pk], "whistle": [whistle.pk]}
+    keys = {"lead": [lead.pk], "complaint": [lead.pk], "import": [ledger.pk], "whistle": [whistle.pk]}
     found = {}
     for name in names:
         args = [] if name in OF_NONE else keys.get(name.split("_")[0], [])

@@ -11,8 +11,8 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from governance.access_matrix import ROLES, TABLE
 from tests.guards.pages import Document, Element, closed
-from tests.guards.test_access_matrix import ROLES, TABLE
 
 pytestmark = pytest.mark.django_db
 

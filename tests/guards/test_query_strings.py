@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from governance.access_matrix import ROLES, TABLE
 from tests.guards.pages import addresses_of, closed
-from tests.guards.test_access_matrix import ROLES, TABLE
 from tests.guards.walks import ROOT, sources
 from whistles.lifecycle.forms import FilterForm
 from whistles.statistics.behind import NARROWING

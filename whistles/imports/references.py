@@ -8,18 +8,17 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
+from grids.privacy import keys
 from grids.staff.models import Department, DepartmentKind, User
 from whistles.imports.matters import Fresh, Known
 from whistles.intake.actions import actor_label
 from whistles.intake.models import Category, Source
 from whistles.ledgers.cells import shown
+from whistles.ledgers.complaints import is_complaint
 from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle.models import Grade, Outcome
 from whistles.lifecycle.queries import grade_for
 
-# how ledgers say yes, and what they call complaints: words of files, which are in no other language
-YES = frozenset({"是", "有", "√", "✓", "Y", "YES", "1", "TRUE"})
-COMPLAINTS = ("检举", "控告", "举报", "揭发")
 OUTCOME_WORDS = {str(label): value for value, label in Outcome.choices} | {
     value: value for value in Outcome.values
 }
@@ -64,6 +63,12 @@ class References:
     def _complaint(self, row: LedgerRow, area: Area) -> Fresh:
         """A complaint goes, sealed, to whoever handles complaints: what its ledger says of departments and closing
         is theirs to decide anew."""
+        if (row.reporter or row.phone) and not keys.ring(is_apart=True):
+            raise Refusal(
+                _(
+                    "这一行是检举控告并写有举报人，后台导入没有密封举报人的密钥；请在登记页逐件登记，或删去姓名和电话再导入。"
+                )
+            )
         found = [one for one in self._departments.get(row.accused, ()) if one.serves(area.code)]
         accused = found[0].pk if len(found) == 1 else None
         named = _("被反映的部门：%(name)s") % {"name": row.accused} if row.accused and not accused else ""
@@ -149,11 +154,6 @@ class References:
             self._categories[path] = found.pk
         for item in items:
             item.category_id = self._categories.get(paths.get(item.row.category, ""))
-
-
-def is_complaint(cell: str) -> bool:
-    """Whether a ledger's cell says of its row that it is a complaint: by a plain yes, or by the name of its kind."""
-    return cell.strip().upper() in YES or any(word in cell for word in COMPLAINTS)
 
 
 def _category_path(cell: str) -> str:

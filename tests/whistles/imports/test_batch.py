@@ -194,6 +194,19 @@ def test_what_lies_where_the_importer_views_nothing_is_refused_with_the_same_wor
     assert "请联系街道负责人核对" in bring([row("H1")], own).refused[0][1]
 
 
+def test_a_process_without_the_keys_of_complaints_refuses_a_complaint_that_names_its_reporter(
+    references, departments, settings
+):
+    settings.SEALED_KEYS = []
+    tally = bring(
+        [row("X1", complaint="是", reporter="张三", phone="13800138000"), row("X2", complaint="是")],
+        references(),
+    )
+    assert tally.imported == 1
+    assert "请在登记页逐件登记" in tally.refused[0][1]
+    assert Lead.objects.get().source_number == "X2"
+
+
 def test_a_ledger_can_say_that_a_row_is_a_complaint(references, departments):
     bring(
         [
