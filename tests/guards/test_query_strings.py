@@ -22,6 +22,7 @@ LIST = ("after", "before")
 # page → what it reads from its address
 PARAMETERS = {
     "lead_desk": ("source", *LIST),
+    "complaint_desk": ("source", *LIST),
     "lead": ("source", *LIST),
     "whistle_list": ("state", "q", "area", "grade", "source", "department", "overdue", *LIST),
     "whistle_take": ("next",),
