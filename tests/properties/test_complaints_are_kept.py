@@ -219,8 +219,19 @@ def bureau(code: str | None) -> Department | None:
 
 # -- every address --
 
-# pages that alter something when they are opened, or need a running worker, or are other programs'
-LEFT_OUT = ("sign_out", "ready", "logout", "jsi18n", "api_schema", "docs", "i18n", "autocomplete", "favicon")
+# pages that alter something or draw a secret by chance when they are opened, or need a running worker, or are other programs'
+LEFT_OUT = (
+    "second_factor",
+    "sign_out",
+    "ready",
+    "logout",
+    "jsi18n",
+    "api_schema",
+    "docs",
+    "i18n",
+    "autocomplete",
+    "favicon",
+)
 SEARCHES = (
     f"/whistles/?q={TITLE}", "/whistles/?state=closed", "/whistles/?q=J2026", f"/api/v1/leads/?q={TITLE}",
     "/api/v1/leads/?complaints=true", "/api/v1/leads/?state=dismissed", "/api/v1/whistles/?complaints=true",
