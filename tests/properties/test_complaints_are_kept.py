@@ -123,9 +123,17 @@ class Case:
         )
 
     def possible(self) -> "Case":
-        """The same case; where it names somebody who works for the office it would go to, it is still in the pool."""
-        theirs = (self.streets or TO in self.bureaus) if self.is_named else self.named == "leader"
-        return replace(self, stage="pool") if self.named and theirs and self.stage != "dismissed" else self
+        """The same case as the product lets it be.
+
+        An auditor has no other role. Where somebody is named who works for the office it would go to, it is still in
+        the pool.
+        """
+        case = self
+        if any(post == "auditor" for post, _place in self.posts):
+            kept = tuple((post, place) for post, place in self.posts if post in ("auditor", "volunteer"))
+            case = replace(self, posts=kept, bureaus=())
+        theirs = (case.streets or TO in case.bureaus) if case.is_named else case.named == "leader"
+        return replace(case, stage="pool") if case.named and theirs and case.stage != "dismissed" else case
 
     def audits(self) -> bool:
         return self.holds(Permission.AUDIT_READ) and not self.works_there()
