@@ -69,25 +69,32 @@ def keys() -> dict[bytes, hmac.HMAC]:
 
 def chained(previous: bytes, texts: Iterable[str]) -> bytes:
     """The mark over the mark before and these texts, in the order given."""
+    return linked(previous, framed(texts))
+
+
+def linked(previous: bytes, frames: str) -> bytes:
+    """The mark over the mark before and texts that are framed already."""
     name, begun = next(iter(keys().items()))
-    return name + _made(begun, previous, texts)
+    return name + _made(begun, previous, frames)
 
 
 def is_marked(mark: bytes, previous: bytes, texts: Iterable[str]) -> bool:
     """Whether this is the mark of these texts by any key that we have."""
     begun = keys().get(bytes(mark[:NAME_BYTES]))
-    return begun is not None and hmac.compare_digest(_made(begun, previous, texts), bytes(mark[NAME_BYTES:]))
+    return begun is not None and hmac.compare_digest(
+        _made(begun, previous, framed(texts)), bytes(mark[NAME_BYTES:])
+    )
 
 
-def _made(begun: hmac.HMAC, previous: bytes, texts: Iterable[str]) -> bytes:
+def _made(begun: hmac.HMAC, previous: bytes, frames: str) -> bytes:
     mark = begun.copy()
-    mark.update(_message(previous, texts))
+    mark.update(previous + frames.encode())
     return mark.digest()
 
 
-def _message(previous: bytes, texts: Iterable[str]) -> bytes:
-    # each with its length before it: no two lists of texts read the same
-    return previous + "".join([f"\x1f{len(text)}:{text}" for text in texts]).encode()
+def framed(texts: Iterable[str]) -> str:
+    """Texts as one: each with its length before it, so that no two lists of texts read the same."""
+    return "".join([f"\x1f{len(text)}:{text}" for text in texts])
 
 
 def stamp(at: datetime) -> str:

@@ -1,12 +1,14 @@
 """Rows into tables by PostgreSQL's COPY, in its text format, sent while they are made."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain, islice
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection
+
+from grids.conduct.covering import Covering, Told
+from grids.conduct.events import columns_of, linked, text_of
 
 NULL = "\\N"
 # lines sent at a time: PostgreSQL takes them in while the next ones are made
@@ -14,12 +16,10 @@ CHUNK = 64
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\x00": ""})
 
 
-_SPECIAL = re.compile(r"[\\\t\n\r\x00]")
-
-
 def text(value: str) -> str:
     """A string as COPY's text format wants it."""
-    return value.translate(ESCAPES) if _SPECIAL.search(value) else value
+    # nearly all are printable, which is quickly asked
+    return value if value.isprintable() and "\\" not in value else value.translate(ESCAPES)
 
 
 def moment(value: datetime | None) -> str:
@@ -53,23 +53,66 @@ _CELLS: dict[type, Callable[[Any], str]] = {
 }
 
 
-class Table:
-    """A table of a model as COPY fills it: its columns come from the model, what a row doesn't say from its defaults."""
+def told(value: Any) -> Told:
+    """A value with its texts, made once for all columns that say it."""
+    return Told(text_of(value), cell(value))
 
-    def __init__(self, model: type[models.Model]) -> None:
-        self.name = model._meta.db_table
+
+class Table:
+    """A table of a model as COPY fills it: its columns come from the model, what nobody says from its defaults."""
+
+    def __init__(self, model: Any) -> None:
+        self.name, self.covered = model._meta.db_table, columns_of(model)
         fields = {one.column: one for one in model._meta.concrete_fields}
         self.columns = tuple(fields)
-        self.defaults = {column: one.get_default() for column, one in fields.items() if not one.primary_key}
+        self._defaults = {column: one.get_default() for column, one in fields.items() if not one.primary_key}
 
-    def row(self, **values: Any) -> dict[str, Any]:
-        """A row by column; the defaults of the model where nothing is said."""
-        return self.defaults | values
+    def alike(self, **values: Any) -> "Rows":
+        """Rows to be made that all say these values."""
+        return Rows(self, self._defaults | values)
+
+
+class Rows:
+    """Rows of one table that are `alike` in some columns; each row is a dict of the others, the same ones in each.
+
+    The first row tells which those are. Raises KeyError for a row that says more or less, or has no key.
+    """
+
+    def __init__(self, table: Table, alike: Mapping[str, Any]) -> None:
+        self.table, self.alike = table, alike
+        self._template = ""
+        self._said: tuple[str, ...] = ()
+        self._covering = Covering(table.covered, alike)
+
+    def signed(self, before: bytes, row: Mapping[str, Any]) -> bytes:
+        """The mark of a book's row that follows the one with the mark `before`."""
+        return linked(before, self._covering.of(row))
 
     def line(self, row: Mapping[str, Any]) -> str:
-        """A row as a line of COPY. Raises KeyError for one without its key, whatever else it has."""
-        values = map(row.__getitem__, self.columns)
-        return "\t".join([text(value) if type(value) is str else cell(value) for value in values])
+        """A row as a line of COPY."""
+        if not self._template:
+            self._compile(row)
+        if len(row) != len(self._said):
+            raise KeyError(*(row.keys() ^ set(self._said)))
+        cells = []
+        for column in self._said:
+            value = row[column]
+            kind = type(value)
+            if kind is str:
+                cells.append(value if value.isprintable() and "\\" not in value else text(value))
+            else:
+                cells.append(value.line if kind is Told else cell(value))
+        return self._template % tuple(cells)
+
+    def _compile(self, row: Mapping[str, Any]) -> None:
+        """The line as a template with a place for each column that a row says."""
+        columns = self.table.columns
+        if unknown := row.keys() - set(columns):
+            raise KeyError(*unknown)
+        self._said = tuple(column for column in columns if column in row)
+        self._template = "\t".join(
+            "%s" if column in row else cell(self.alike[column]).replace("%", "%%") for column in columns
+        )
 
 
 class _Stream:

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import uuid_utils
 
-from grids.conduct.events import GENESIS, Origin, chained, columns_of, named
-from whistles.imports.copying import Table, copy
+from grids.conduct.covering import Told
+from grids.conduct.events import GENESIS, Origin
+from whistles.imports.copying import Table, copy, told
 from whistles.imports.matters import Fresh
 from whistles.intake import facts as lead_facts
 from whistles.intake.actions import Reporter
@@ -37,11 +38,16 @@ class BatchWriter:
     """Gathers the matters of one batch and copies them. `now` is when all of it was recorded."""
 
     def __init__(self, actor_id: int, actor_label: str, source_code: str, now: datetime) -> None:
-        self.source, self.now = source_code, now
-        # what every step of a batch says alike
-        self.step = {
-            "actor_id": actor_id, "actor_label": actor_label, "recorded_at": now, "origin": Origin.IMPORTED.value,
-        }  # fmt: skip
+        imported, source = {"origin": Origin.IMPORTED.value}, {"source_code": source_code}
+        step = {"actor_id": actor_id, "actor_label": actor_label, "recorded_at": now} | imported
+        # what every row of a batch says alike; the methods below say the rest
+        self.leads = LEADS.alike(recorded_at=now, **source, **imported)
+        self.received = LEAD_EVENTS.alike(seq=1, verb="receive", to_state=NEW, **step)
+        self.whistles = WHISTLES.alike(**source, **imported)
+        self.steps = WHISTLE_EVENTS.alike(**source, **step)
+        self.own_parts = PARTS.alike(part=Part.LEAD.value)
+        self.lead_facts = lead_facts.marked_alike(self.leads.alike)
+        self.facts = facts.marked_alike(self.whistles.alike, self.own_parts.alike)
         self.matters: list[Matter] = []
         # made on the way, copied after what they belong to
         self.lead_events: list[str] = []
@@ -66,79 +72,75 @@ class BatchWriter:
     def _lead(self, matter: Matter) -> str:
         """A lead, and on the way the event that it was received."""
         row, reporter = matter.item.row, matter.reporter
-        lead = LEADS.row(
-            id=matter.lead_id, street_code=matter.street, source_code=self.source, source_number=row.number,
-            title=row.title, content=row.content, received_at=row.received_at, recorded_at=self.now,
-            area_code=matter.item.area.code, address=row.address, category_id=matter.item.category_id,
-            state=WHISTLED if matter.whistle_id else NEW, whistle_id=matter.whistle_id or None,
-            reporter_name=reporter.name, reporter_phone=reporter.phone, reporter_mask=reporter.mask,
-            phone_digest=reporter.phone_digest, origin=Origin.IMPORTED.value,
-            is_sealed=matter.item.is_sealed, accused_id=matter.item.accused_id,
-        )  # fmt: skip
-        event = LEAD_EVENTS.row(
-            id=str(uuid_utils.uuid7()), street_code=matter.street, lead_id=matter.lead_id, seq=1, verb="receive",
-            to_state=NEW, occurred_at=row.received_at, facts=lead_facts.marked(lead), **self.step,
-        )  # fmt: skip
-        lead["last_digest"] = event["digest"] = _signed(LeadEvent, GENESIS, event)
-        self.lead_events.append(LEAD_EVENTS.line(event))
-        return LEADS.line(lead)
+        received = told(row.received_at)
+        lead = {
+            "id": matter.lead_id, "street_code": matter.street, "source_number": row.number,
+            "title": row.title, "content": row.content, "received_at": received,
+            "area_code": matter.item.area.code, "address": row.address, "category_id": matter.item.category_id,
+            "state": WHISTLED if matter.whistle_id else NEW, "whistle_id": matter.whistle_id or None,
+            "reporter_name": reporter.name, "reporter_phone": reporter.phone, "reporter_mask": reporter.mask,
+            "phone_digest": reporter.phone_digest,
+            "is_sealed": matter.item.is_sealed, "accused_id": matter.item.accused_id,
+        }  # fmt: skip
+        event = {
+            "id": str(uuid_utils.uuid7()), "street_code": matter.street, "lead_id": matter.lead_id,
+            "occurred_at": received, "facts": told(self.lead_facts(lead)),
+        }  # fmt: skip
+        lead["last_digest"] = event["digest"] = self.received.signed(GENESIS, event)
+        self.lead_events.append(self.received.line(event))
+        return self.leads.line(lead)
 
     def _whistle(self, matter: Matter) -> str:
         """A whistle; on the way the steps its ledger knows, and the department's part."""
         item, row, code = matter.item, matter.item.row, matter.item.area.code
-        began = row.whistled_at or row.received_at
-        whistle = WHISTLES.row(
-            id=matter.whistle_id, street_code=matter.street, community_code=code[:12] if len(code) >= 12 else "",
-            number=matter.number, title=row.title, area_code=code, address=row.address, category_id=item.category_id,
-            source_code=self.source, grade_key=item.grade.key, state=table.WHISTLED,
-            lead_department_id=item.department_id, received_at=row.received_at, whistled_at=began,
-            origin=Origin.IMPORTED.value, version=1, last_occurred_at=began, resolution=row.resolution,
-        )  # fmt: skip
+        received = told(row.received_at)
+        began = told(row.whistled_at) if row.whistled_at else received
+        whistle = {
+            "id": matter.whistle_id, "street_code": matter.street, "community_code": code[:12] if len(code) >= 12 else "",
+            "number": matter.number, "title": row.title, "area_code": code, "address": row.address,
+            "category_id": item.category_id, "grade_key": item.grade.key, "state": table.WHISTLED, "outcome": "",
+            "lead_department_id": item.department_id, "received_at": received, "whistled_at": began,
+            "closed_at": None, "version": 1, "last_occurred_at": began, "resolution": row.resolution,
+        }  # fmt: skip
         parts = self._parts(matter, began)
         # what a row says is marked by the last step: nobody could stand between two of one moment
-        blown = self._event(
-            matter, GENESIS, whistle, parts, is_last=not row.closed_at, verb="blow", from_state=""
-        )
-        whistle["last_digest"] = blown
+        mark = self._event(matter, GENESIS, whistle, parts, "blow", "", is_last=not row.closed_at)
         if row.closed_at:
+            closed = told(row.closed_at)
             whistle |= {
-                "state": table.CLOSED, "outcome": str(item.outcome), "closed_at": row.closed_at, "version": 2,
-                "last_occurred_at": row.closed_at,
+                "state": table.CLOSED, "outcome": str(item.outcome), "closed_at": closed, "version": 2,
+                "last_occurred_at": closed,
             }  # fmt: skip
             for part in parts:
                 part["is_open"] = False
-            whistle["last_digest"] = self._event(
-                matter, blown, whistle, parts, verb="close_by_ledger", from_state=table.WHISTLED
-            )
-        self.parts += [PARTS.line(part) for part in parts]
-        return WHISTLES.line(whistle)
+            mark = self._event(matter, mark, whistle, parts, "close_by_ledger", table.WHISTLED)
+        whistle["last_digest"] = mark
+        self.parts += [self.own_parts.line(part) for part in parts]
+        return self.whistles.line(whistle)
 
-    def _parts(self, matter: Matter, began: datetime) -> list[dict]:
+    def _parts(self, matter: Matter, began: Told) -> list[dict]:
         """The part of the department that its ledger names."""
         if matter.item.department_id is None:
             return []
         return [
-            PARTS.row(
-                id=str(uuid_utils.uuid7()), street_code=matter.street, whistle_id=matter.whistle_id,
-                department_id=matter.item.department_id, part=Part.LEAD.value, assigned_at=began,
-            )
+            {
+                "id": str(uuid_utils.uuid7()), "street_code": matter.street, "whistle_id": matter.whistle_id,
+                "department_id": matter.item.department_id, "assigned_at": began, "is_open": True,
+            }
         ]  # fmt: skip
 
     def _event(
-        self, matter: Matter, before: bytes, whistle: dict, parts: list[dict], *, is_last: bool = True, **step: str
+        self, matter: Matter, before: bytes, whistle: dict, parts: list[dict], verb: str, from_state: str, *,
+        is_last: bool = True,
     ) -> bytes:  # fmt: skip
         """One step after which whistle and parts stand as given; its mark."""
-        event = WHISTLE_EVENTS.row(
-            id=str(uuid_utils.uuid7()), street_code=matter.street, whistle_id=matter.whistle_id,
-            seq=whistle["version"], to_state=whistle["state"], occurred_at=whistle["last_occurred_at"],
-            outcome=whistle["outcome"], area_code=whistle["area_code"], grade_key=whistle["grade_key"],
-            source_code=self.source, facts=facts.marked(whistle, parts, [matter.lead_id]) if is_last else b"",
-            **self.step, **step,
-        )  # fmt: skip
-        event["digest"] = _signed(WhistleEvent, before, event)
-        self.whistle_events.append(WHISTLE_EVENTS.line(event))
-        return event["digest"]
-
-
-def _signed(model: type, before: bytes, row: dict) -> bytes:
-    return chained(before, named(columns_of(model), row))
+        event = {
+            "id": str(uuid_utils.uuid7()), "street_code": matter.street, "whistle_id": matter.whistle_id,
+            "seq": whistle["version"], "verb": verb, "from_state": from_state, "to_state": whistle["state"],
+            "occurred_at": whistle["last_occurred_at"], "outcome": whistle["outcome"],
+            "area_code": whistle["area_code"], "grade_key": whistle["grade_key"],
+            "facts": told(self.facts(whistle, parts, matter.lead_id)) if is_last else b"",
+        }  # fmt: skip
+        event["digest"] = mark = self.steps.signed(before, event)
+        self.whistle_events.append(self.steps.line(event))
+        return mark

@@ -4,10 +4,11 @@ Each step marks the facts as they stand after it, so that a row changed by anyth
 that could be read: what is erased at the end of its term is gone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from grids.conduct.events import GENESIS, chained, columns_of, is_marked, named, values_of
+from grids.conduct.covering import Covering
+from grids.conduct.events import GENESIS, chained, columns_of, is_marked, linked, named, values_of
 from whistles.intake.models import Lead
 
 # columns that no step of a lead's own marks, each with what holds it instead
@@ -22,6 +23,8 @@ ELSEWHERE = {
     "phone_digest": "made from the sealed values, with a key that may change",
 }
 
+_COLUMNS = columns_of(Lead, frozenset(ELSEWHERE))
+
 
 def marked(values: Mapping[str, Any]) -> bytes:
     """The mark of a lead's facts, given by column."""
@@ -33,5 +36,11 @@ def agree(lead: Lead, mark: bytes) -> bool:
     return is_marked(mark, GENESIS, _texts(values_of(lead)))
 
 
+def marked_alike(alike: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], bytes]:
+    """As `marked`, for many leads that say `alike` and besides only what is given."""
+    covering = Covering(_COLUMNS, alike)
+    return lambda values: linked(GENESIS, covering.of(values))
+
+
 def _texts(values: Mapping[str, Any]) -> list[str]:
-    return named(columns_of(Lead, frozenset(ELSEWHERE)), values)
+    return named(_COLUMNS, values)

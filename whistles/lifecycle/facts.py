@@ -4,15 +4,30 @@ Each step marks the facts as they stand after it, so that a row changed by anyth
 that could be read: what is erased at the end of its term is gone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from grids.conduct.events import GENESIS, chained, columns_of, is_marked, named, values_of
+from grids.conduct.covering import Covering
+from grids.conduct.events import (
+    GENESIS,
+    chained,
+    columns_of,
+    framed,
+    is_marked,
+    linked,
+    named,
+    values_of,
+)
 from whistles.lifecycle.models import ReportIn, Whistle
 
 # columns that no step marks, each with what holds it instead
 ELSEWHERE = {"last_digest": "is the mark of the last step"}
 PART_ELSEWHERE = {"whistle_id": "the whistle whose facts these are"}
+
+_COLUMNS = columns_of(Whistle, frozenset(ELSEWHERE))
+_PART_COLUMNS = columns_of(ReportIn, frozenset(PART_ELSEWHERE))
+_PART_NAME = "part"
+_PART = framed([_PART_NAME])
 
 
 def marked(whistle: Mapping[str, Any], parts: Iterable[Mapping[str, Any]], leads: Iterable[object]) -> bytes:
@@ -38,11 +53,28 @@ def _around(whistle: Whistle) -> tuple[list[dict], list[object]]:
     return parts, [lead.pk for lead in whistle.leads.all()]
 
 
+def marked_alike(
+    alike: Mapping[str, Any], parts_alike: Mapping[str, Any]
+) -> Callable[[Mapping[str, Any], Iterable[Mapping[str, Any]], str], bytes]:
+    """As `marked`, for many whistles of one lead each that say `alike` and besides only what is given."""
+    whistles, parts = Covering(_COLUMNS, alike), Covering(_PART_COLUMNS, parts_alike)
+
+    def marked_one(whistle: Mapping[str, Any], own: Iterable[Mapping[str, Any]], lead: str) -> bytes:
+        """The mark of one of them."""
+        around = "".join([_PART + parts.of(part) for part in sorted(own, key=_by_id)])
+        return linked(GENESIS, whistles.of(whistle) + around + framed([f"lead={lead}"]))
+
+    return marked_one
+
+
 def _texts(
     whistle: Mapping[str, Any], parts: Iterable[Mapping[str, Any]], leads: Iterable[object]
 ) -> list[str]:
-    texts = named(columns_of(Whistle, frozenset(ELSEWHERE)), whistle)
-    columns = columns_of(ReportIn, frozenset(PART_ELSEWHERE))
-    for part in sorted(parts, key=lambda part: str(part["id"])):
-        texts += ["part", *named(columns, part)]
+    texts = named(_COLUMNS, whistle)
+    for part in sorted(parts, key=_by_id):
+        texts += [_PART_NAME, *named(_PART_COLUMNS, part)]
     return [*texts, *sorted(f"lead={lead}" for lead in leads)]
+
+
+def _by_id(part: Mapping[str, Any]) -> str:
+    return str(part["id"])

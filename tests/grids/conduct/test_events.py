@@ -105,7 +105,7 @@ def test_an_event_that_was_removed_shows(departments):
 def test_who_knows_everything_but_the_key_can_make_no_mark(departments):
     steps = list(made.a_whistle(state="signed").events.order_by("seq"))
     steps[1].actor_label, before = "别人", bytes(steps[0].digest)
-    message = events._message(before, covered(steps[1]))
+    message = before + events.framed(covered(steps[1])).encode()
     for forged in (
         hashlib.sha256(message).digest(),
         bytes(steps[1].digest[:4]) + hashlib.sha256(message).digest(),
