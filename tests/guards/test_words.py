@@ -43,8 +43,10 @@ WORDS = {
     "grids/areas/models.py": {"居民委员会": "tail of an area's name", "居委会": "tail of an area's name"},
     "whistles/imports/references.py": {
         "居民委员会": "tail of an area's name", "居委会": "tail of an area's name", "社区": "tail of an area's name",
-        **dict.fromkeys(("是", "有", "检举", "控告", "举报", "揭发"), "words by which ledgers are understood"),
     },
+    "whistles/ledgers/complaints.py": dict.fromkeys(
+        ("是", "有", "检举", "控告", "举报", "揭发"), "words by which ledgers are understood"
+    ),
     "whistles/intake/phones.py": {"转|分机|[xX#]": "how extensions are written"},
     "whistles/clocks/deadlines.py": {"来源时限": "stored with the deadline, the same whoever reads it"},
     "grids/paging.py": {
