@@ -70,6 +70,7 @@ def _reference(number: int) -> None:
 def _matters(number: int, ledger: Import, folder: Path, person: Callable) -> None:
     lead = made.a_lead(reporter_name="张三", reporter_phone=f"1240000{number:04d}")
     reveal_reporter(lead_id=lead.pk, by=person("street_admin"), field="name", reason="核对反映人身份")
+    made.a_lead(is_sealed=True, title=f"反映某站所 {number}")
     lead.version += 1
     lead.save(update_fields=["version"])
     made.a_whistle(assisting=["lianhua-police"])

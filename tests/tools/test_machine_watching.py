@@ -26,6 +26,7 @@ import interrupts, product, servers, watching
 interrupts.listen()
 with servers.in_use("run"):
     try:
+        product.manage("migrate", "--no-input", title="tables")
         print("ready " + product.start(), flush=True)
         watching.watch(watching.everything())
     except interrupts.Interrupted:

@@ -11,7 +11,6 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 from django.utils import timezone
-from whistles.statistics.verifying import verify
 
 from tests.database import Databases
 from tests.factories import whistles as made
@@ -20,6 +19,7 @@ from whistles.growth.queries import PARTITIONED, missing_years, years_outside
 from whistles.intake.models import LeadEvent
 from whistles.lifecycle.models import WhistleEvent
 from whistles.statistics.models import ClosureChange
+from whistles.verification.actions import verify
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +104,7 @@ def test_events_that_came_before_their_year_was_made_are_moved_into_it_and_count
             assert years_outside() == {}
             assert found_by_check() == []
         assert (WhistleEvent.objects.count(), ClosureChange.objects.count()) == (events, changes)
-        assert verify().faults == []
+        assert verify().found == []
         with pytest.raises(DatabaseError):
             WhistleEvent.objects.update(reason="x")
     assert f"{YEAR}" in capsys.readouterr().out

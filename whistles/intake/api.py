@@ -183,7 +183,7 @@ class ComplaintReceipt(serializers.Serializer):
 
     source = serializers.CharField(source="source.code")
     source_number = serializers.CharField()
-    received_at = serializers.DateTimeField()
+    received_at = MomentField(read_only=True)
     handled_by = serializers.CharField(allow_blank=True)
     sentence = serializers.CharField()
 
