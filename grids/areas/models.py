@@ -143,6 +143,11 @@ class Area(models.Model):
         return self.name
 
     @property
+    def label(self) -> str:
+        """The name with the code: communities of two streets may have one name."""
+        return f"{self.name}（{self.code}）"
+
+    @property
     def short_name(self) -> str:
         """The name as people say it, a grid's with what it lies in: 虹山社区, 虹山社区 · 第一网格."""
         return " · ".join(said(name) for name in (*self.names_above, self.name))

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
-from django.db.models import Field
+from django.db.models import Field, Model
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -25,6 +25,11 @@ class FlatSelect(forms.Select):
         return format_html("<select{}>{}</select>", given, options)
 
 
+def told_apart(row: Model) -> str:
+    """How a row stands in a pick list: by its `label`, where its name alone could be another's too."""
+    return str(getattr(row, "label", None) or row)
+
+
 class KnownAutocomplete(AutocompleteSelect):
     """A search for a row that shows again what was chosen; what can be no key of a row is shown as nothing chosen.
 
@@ -33,6 +38,7 @@ class KnownAutocomplete(AutocompleteSelect):
 
     def optgroups(self, name: str, value: list[str], attrs: dict | None = None) -> list:
         """The options that are chosen."""
+        self.choices.field.label_from_instance = told_apart
         remote = self.field.remote_field
         key = remote.model._meta.get_field(getattr(remote, "field_name", None) or remote.model._meta.pk.name)
         return super().optgroups(name, [one for one in value if _is_key(key, one)], attrs)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from axes.utils import reset as forget_failures
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from grids.approvals import actions as approvals
 from grids.approvals.models import Approval, What
+from grids.areas.models import Area
 from grids.audit.actions import Subject, note
 from grids.audit.models import Kind, Result
 from grids.conduct.origins import require_fresh_proof
@@ -23,12 +25,21 @@ from grids.identity.ceilings import require_patience
 from grids.identity.models import Slip, UserSession
 from grids.identity.queries import has_second_factor
 from grids.privacy.ciphers import lookup
+from grids.staff.actions import appoint, join_department, save_member
 from grids.staff.managing import area_of, is_sensitive, managed, managed_from, require_staff_editor
-from grids.staff.models import User
+from grids.staff.models import Department, Member, PostKind, User
 
 USERNAME = re.compile(r"[\w.-]+")
 HALF = "slip.half"
 MISSES = 10
+
+
+class Opened(NamedTuple):
+    """A new account, the half of its slip that is handed over once, and what somebody else has yet to grant."""
+
+    user: User
+    half: str
+    asked: list[Approval]
 
 
 @transaction.atomic
@@ -49,6 +60,29 @@ def open_account(*, username: str, display_name: str, by: User) -> tuple[User, s
     user.save(force_insert=True)
     note(kind=Kind.ACCOUNT, by=by, subject=user, area_code=area_of(user), detail={"what": _("开通账号")})
     return user, _slip(user, by=by, reason="", is_opening=True)
+
+
+@transaction.atomic
+def open_account_with_post(
+    *, username: str, display_name: str, by: User, office_phone: str = "", kind: PostKind | None = None,
+    area: Area | None = None, department: Department | None = None,
+) -> Opened:  # fmt: skip
+    """Open an account with its member, and its post or department from today on: all of it or nothing.
+
+    What somebody else has to grant is asked for and returned. Raises Refusal with the field that it is about.
+    """
+    require(kind is None or area is not None, _("请选择这个岗位所在的区域。"), field="area")
+    require(area is None or kind is not None, _("请选择在这个区域担任什么岗位。"), field="kind")
+    user, half = open_account(username=username, display_name=display_name, by=by)
+    made: list[object] = []
+    if kind or office_phone.strip():
+        member = Member(name=user.display_name, office_phone=office_phone.strip(), user=user)
+        made.append(save_member(member=member, by=by))
+        if kind and area:
+            made.append(appoint(member=member, kind=kind, area=area, from_day=timezone.localdate(), by=by))
+    if department:
+        made.append(join_department(user=user, department=department, from_day=timezone.localdate(), by=by))
+    return Opened(user, half, [one for one in made if isinstance(one, Approval)])
 
 
 @transaction.atomic

@@ -1,18 +1,27 @@
 """Administration of accounts: opened, reset with a slip, closed, signed out."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Prefetch
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
-from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
+from grids.access.roles import SENSITIVE_ROLES
+from grids.approvals.queries import deciders
+from grids.approvals.telling import asked
+from grids.areas.models import Area
 from grids.audit.administration import GovernedAdmin, P
 from grids.audit.models import Kind
+from grids.conduct.widgets import KnownAutocomplete
 from grids.identity import actions
-from grids.staff.models import Appointment, DepartmentMembership, User
+from grids.staff.managing import managed_from
+from grids.staff.models import Appointment, Department, DepartmentMembership, PostKind, User
 from grids.staff.queries import held_today
 
 
@@ -25,20 +34,61 @@ class ResetForm(forms.Form):
     )
 
 
+class PostChoice(forms.ModelChoiceField):
+    """Posts with the role that comes with each, and whether a second person has to confirm it."""
+
+    def label_from_instance(self, kind: PostKind) -> str:
+        """网格长（1）：网格长权限, as one line."""
+        role = kind.get_role_display() if kind.role else _t("不带系统权限")
+        label = _t("%(post)s：%(role)s") % {"post": kind.name, "role": role}
+        return f"{label} · {_t('要另一位确认')}" if kind.role in SENSITIVE_ROLES else label
+
+
+class OpeningForm(forms.ModelForm):
+    """One form for who gets an account: the account, the person, and the post or the department."""
+
+    office_phone = forms.CharField(
+        label=_("办公电话"), required=False, max_length=30, widget=UnfoldAdminTextInputWidget
+    )
+    kind = PostChoice(
+        label=_("岗位"), required=False, widget=UnfoldAdminSelectWidget, empty_label=_("不任岗位"),
+        queryset=PostKind.objects.filter(is_active=True),
+        help_text=_("岗位后面写的是它带来的系统角色；从今天起生效。"),
+    )  # fmt: skip
+    area = forms.ModelChoiceField(
+        label=_("区域"), required=False, queryset=Area.objects.all(), to_field_name="code",
+        help_text=_("岗位在哪里，权限就到哪里。"),
+        widget=KnownAutocomplete(Appointment._meta.get_field("area"), admin.site),
+    )  # fmt: skip
+    department = forms.ModelChoiceField(
+        label=_("或者：部门"), required=False, queryset=Department.objects.filter(is_active=True),
+        help_text=_("办理一个部门的哨件的人在这里选部门，不用选岗位；要另一位确认后才生效。"),
+        widget=KnownAutocomplete(DepartmentMembership._meta.get_field("department"), admin.site),
+    )  # fmt: skip
+
+    class Meta:
+        model = User
+        fields = ("display_name", "username")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].help_text = _t("登录用，字母、数字、点、下划线和连字符。")
+
+
 @admin.register(User)
 class UserAdmin(GovernedAdmin):
     """Accounts: opened, reset, closed; what an account may do comes from appointments and memberships."""
 
     editors = P.STAFF_EDIT
     log_kind = Kind.ACCOUNT
+    opening_fields = ("display_name", "username", "office_phone", "kind", "area", "department")
     list_display = ("username", "display_name", "grounds", "is_active", "must_change_password", "last_login")
     list_filter = ("is_active", "must_change_password")
     search_fields = ("username", "display_name")
     readonly_fields = (
-        "username", "grounds", "is_active", "must_change_password", "last_login", "password_changed_at", "date_joined",
+        "username", "grounds", "person", "is_active", "must_change_password", "last_login", "password_changed_at", "date_joined",
     )  # fmt: skip
     fields = ("username", "display_name", *readonly_fields[1:])
-    add_fieldsets = ((None, {"fields": ("username", "display_name")}),)
     actions_detail = ("reset_password", "lock", "unlock", "end_sessions")
 
     def get_queryset(self, request):
@@ -58,19 +108,57 @@ class UserAdmin(GovernedAdmin):
     def get_readonly_fields(self, request, obj=None) -> tuple:
         return self.readonly_fields if obj else ()
 
+    def get_fieldsets(self, request, obj=None) -> tuple:
+        """A new account is one form with person and post; it says who could confirm what takes two."""
+        if obj:
+            return super().get_fieldsets(request, obj)
+        who = deciders(managed_from(request.user), but_not=(request.user.pk,))
+        sentence = _t("账号的另一段码，以及标着“要另一位确认”的岗位和部门，由这些人确认：%(who)s。") % {
+            "who": "、".join(map(str, who)) or _t("（还没有，请先开通安全员）")
+        }
+        return ((None, {"fields": self.opening_fields, "description": sentence}),)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """The one form for a new account; an old one is only renamed."""
+        given = {} if obj else {"form": OpeningForm, "fields": ("display_name", "username")}
+        return super().get_form(request, obj, change=change, **{**kwargs, **given})
+
     @display(description=_("现任岗位"))
     def grounds(self, user: User) -> str:
         posts = user.member.posts_today if hasattr(user, "member") else []
         named = [f"{post.kind}（{post.area}）" for post in posts]
-        return "、".join([*named, *(str(office.department) for office in user.offices_today)]) or "—"
+        return "、".join([*named, *(str(office.department) for office in user.offices_today)]) or _t(
+            "还没有岗位"
+        )
+
+    @display(description=_("网格员和任职"))
+    def person(self, user: User) -> SafeString | str:
+        """Links to the member of the account and to its posts; said plainly where there is none."""
+        if not hasattr(user, "member"):
+            return _t("还没有对应的网格员")
+        member = reverse("admin:grids_member_change", args=[user.member.pk])
+        posts = [
+            (reverse("admin:grids_appointment_change", args=[post.pk]), f"{post.kind}（{post.area}）")
+            for post in user.member.posts_today
+        ]
+        return format_html_join(
+            "、", '<a class="text-primary-600" href="{}">{}</a>', [(member, user.member.label), *posts]
+        )
 
     def save_model(self, request, obj, form, change) -> None:
         if change:
             actions.rename_account(user_id=obj.pk, display_name=obj.display_name, by=request.user)
             return
-        user, request.shown_once = actions.open_account(
-            username=obj.username, display_name=obj.display_name, by=request.user
+        given = {name: form.cleaned_data.get(name) for name in self.opening_fields}
+        user, request.shown_once, waiting = actions.open_account_with_post(
+            **{name: value for name, value in given.items() if value}, by=request.user
         )
+        for approval in waiting:
+            asked(request, approval)
+        if not (given["kind"] or given["department"]):
+            messages.warning(
+                request, _t("这个账号还没有岗位，登录后什么也看不到。请为他任职，或者安排部门。")
+            )
         obj.__dict__.update(user.__dict__)
 
     def response_add(self, request, obj, post_url_continue=None):

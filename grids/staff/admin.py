@@ -36,7 +36,7 @@ class MemberAdmin(GovernedAdmin):
 
     def get_queryset(self, request):
         posts = Appointment.objects.filter(**held_today("")).select_related("kind", "area")
-        return super().get_queryset(request).prefetch_related(
+        return super().get_queryset(request).select_related("user").prefetch_related(
             Prefetch("appointments", posts, to_attr="posts_today")
         )  # fmt: skip
 
@@ -192,6 +192,9 @@ class DepartmentAdmin(GovernedAdmin):
     search_fields = ("name", "code")
     autocomplete_fields = ("area",)
     fields = ("code", "name", "kind", "area", "office_phone", "order", "is_active")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("area")
 
     def get_readonly_fields(self, request, obj=None) -> tuple:
         return ("code", "area") if obj else ()

@@ -107,6 +107,11 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.display_name or self.username
 
+    @property
+    def label(self) -> str:
+        """The name with the account, which nobody else has."""
+        return f"{self}（{self.username}）"
+
     def get_short_name(self) -> str:
         return str(self)
 
@@ -211,6 +216,12 @@ class Member(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def label(self) -> str:
+        """The name with what tells apart two people of one name: office telephone and account or number."""
+        told = [self.office_phone, self.user.username if self.user else f"{_('编号')} {self.pk}"]
+        return f"{self.name}（{' · '.join(filter(None, told))}）"
+
 
 @keep_history
 class Appointment(models.Model):
@@ -300,6 +311,11 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """The name with its area: every community has an office of the same name."""
+        return f"{self.name}（{self.area}）"
 
     def serves(self, area_code: str) -> bool:
         """Whether matters of this area may be whistled to it: the condition of `serving`, for one."""

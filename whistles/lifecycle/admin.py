@@ -25,12 +25,26 @@ STATE_COLOURS = dict.fromkeys(STATES, "info") | {
 
 
 class GradeForm(forms.ModelForm):
-    """A grade's row; what the database's constraints refuse is shown at its first field, the kit shows no other."""
+    """A grade's row; a limit without its other half, or of nothing, is told at the field that has to be mended."""
+
+    def clean(self) -> dict:
+        """A limit is an amount above 0 with its unit, or neither."""
+        given = super().clean() or self.cleaned_data
+        for clock in ("sign", "contact", "report", "close"):
+            amount, unit = given.get(f"{clock}_amount"), given.get(f"{clock}_unit")
+            if amount == 0:
+                self.add_error(f"{clock}_amount", _("时限要大于 0；不限时请把数值和单位都留空。"))
+            elif (amount is None) != (not unit):
+                at = "unit" if amount else "amount"
+                self.add_error(f"{clock}_{at}", _("时限的数值和单位要一起填写，或者都留空。"))
+        return given
 
     def _post_clean(self) -> None:
+        """What else the database's constraints refuse is shown at the first field, the kit shows no other."""
+        limits_told = bool(self._errors)
         super()._post_clean()
         faults = self._errors.pop(NON_FIELD_ERRORS, [])
-        if faults:
+        if faults and not limits_told:
             self._errors.setdefault("code", self.error_class()).extend(faults)
 
 
