@@ -13,6 +13,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from tests.administration import page
+from tests.factories import whistles as made
 from tests.factories.plenty import more_of_everything
 from tests.guards.pages import addresses_of, closed, page_names
 from whistles.imports.models import Import
@@ -100,6 +101,8 @@ class World:
             name: self.addresses[name].strip("/").split("/")[1]
             for name in ("lead", "whistle", "import_columns")
         }
+        # one that stands behind the one that is open, as in the pool
+        made.a_lead(is_sealed=True)
         self.ledger = Import.objects.get(pk=self.keys["import_columns"])
 
     def grow(self, many: int) -> None:

@@ -20,13 +20,14 @@ from tests.processes import wait_until
 ROOT = Path(__file__).resolve().parents[2]
 # what `make run` does once everything is installed and made ready
 KEEPER = """
-import sys
+import subprocess, sys
 sys.path.insert(0, sys.argv[1])
-import interrupts, product, servers, watching
+import interrupts, parts, product, servers, watching
 interrupts.listen()
 with servers.in_use("run"):
     try:
-        product.manage("migrate", "--no-input", title="tables")
+        tables = [sys.executable, "manage.py", "migrate", "--no-input", "--verbosity", "0"]
+        subprocess.run(tables, env=parts.environment(), check=True)
         print("ready " + product.start(), flush=True)
         watching.watch(watching.everything())
     except interrupts.Interrupted:
