@@ -102,7 +102,8 @@ class Running:
 
     def answers(self) -> bool:
         """Whether all parts do their work: gateway, web, database, Redis, a worker a queue."""
-        with suppress(OSError), urllib.request.urlopen(f"{self.address}/health/ready/", timeout=15) as answer:  # noqa: S310
+        ready = f"{self.address}/health/ready/?format=text"
+        with suppress(OSError), urllib.request.urlopen(ready, timeout=15) as answer:  # noqa: S310
             return answer.status == 200
         return False
 

@@ -20,22 +20,28 @@ class Failed(Exception):
 @contextlib.contextmanager
 def step(title: str) -> Iterator[None]:
     """Say what is being done, and how long it took."""
-    print(f"  {title} …", end=" ", flush=True)
+    _print(f"  {title} …", end=" ")
     started = time.monotonic()
     try:
         yield
     except Exception:
-        print("失败", flush=True)
+        _print("失败")
         raise
     except BaseException:
-        print("中断", flush=True)
+        _print("中断")
         raise
-    print(f"{time.monotonic() - started:.1f} 秒", flush=True)
+    _print(f"{time.monotonic() - started:.1f} 秒")
 
 
 def say(text: str) -> None:
     """A line for the user."""
-    print(text, flush=True)
+    _print(text)
+
+
+def _print(text: str, end: str = "\n") -> None:
+    """Whoever closed the terminal, or the pipe behind it, doesn't stop what is being done, least of all a stop."""
+    with contextlib.suppress(BrokenPipeError):
+        print(text, end=end, flush=True)
 
 
 def explain(failure: Failed) -> None:
