@@ -49,6 +49,11 @@ def _roles_apart() -> Iterator[CheckMessage]:
     wrong = {right for right in roles.declared() ^ roles.held() if right.role is None or right.role in there}
     for right in sorted(wrong, key=str)[:5]:
         yield _said(f"{right} is declared or held, not both", "Run `manage.py grant_roles` as the owner.", 3)
+    for role in sorted(roles.with_temporary() - roles.TEMPORARY):
+        said = f"{role or 'everybody'} may make temporary tables"
+        yield _said(said, "Run `manage.py grant_roles` as the owner.", 3)
+    for name, _arguments in roles.functions_without_path()[:5]:
+        yield _said(f"{name} has no path of its own", "Run `manage.py grant_roles` as the owner.", 4)
     for table, name in sorted(roles.guards_switched_off())[:5]:
         yield _said(f"{table} lacks its guard {name}", "Run `manage.py grant_roles` as the owner.", 4)
 

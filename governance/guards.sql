@@ -10,7 +10,7 @@ END $$;
 
 -- pgtrigger asks this whether a session may skip a trigger: no session may
 CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean
-LANGUAGE sql IMMUTABLE AS 'SELECT FALSE';
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog AS 'SELECT FALSE';
 
 -- The part of the two ledgers in which a year's events lie: one a year of China, and one for the years before 2015.
 CREATE OR REPLACE FUNCTION public.ledger_year(wanted integer, OUT part text, OUT since timestamptz, OUT until timestamptz)

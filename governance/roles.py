@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 from grids.conduct.events import EventBase
+from whistles.verification import heads
 
 WEB, WORKER, PUBLIC, AUDITOR = ROLES = (
     "governance_web", "governance_worker", "governance_public", "governance_auditor",
@@ -55,17 +56,17 @@ KEPT = (
 READ_ONLY = ("grids_keyprobe", "auth_permission", "django_content_type", "django_migrations")
 # there because Django brings them, used by nothing
 CLOSED = ("auth_group", "auth_group_permissions")
-# what an auditor reads with a connection of their own; never who reported, nor a password
-AUDITED = (
-    "axes_accesslog", "axes_accessfailurelog", "django_admin_log", "django_migrations", "grids_appointmentversion",
-    "grids_departmentmembershipversion", "grids_disclosure", "grids_securityevent", "whistles_leadevent", "whistles_whistleevent",
-    "whistles_numberseries", "whistles_statisticscheck", "whistles_dayhead", "whistles_finding",
-    "whistles_findingclosing",
-)  # fmt: skip
+# what an auditor reads with a connection of their own: enough to make the heads anew and compare them, and nothing that a
+# book tells, since a connection knows neither an area nor whose office a complaint is about
+AUDITED = ("django_migrations", "whistles_dayhead")
+# the name of a row, when it was written, its mark
+MARKS = {book: ("id", column, "digest") for book, column in heads.BOOKS.items()}
 
 GUARDS = Path(__file__).with_name("guards.sql")
 # functions that act with the owner's rights, and who may call them
 CALLED = {"public.ledger_partition(integer)": (WORKER,)}
+# whose work needs tables for a moment; nobody else can put one before a table of ours
+TEMPORARY = frozenset({WORKER})
 ROW, EMPTY = "book_append_only", "book_is_never_emptied"
 
 OWN_TABLES = """
@@ -86,6 +87,16 @@ SELECT r.rolname,
     ], NULL)
 FROM pg_roles r
 WHERE r.rolname = %s
+"""
+# a function of the owner that looks names up wherever its caller's session points: a guard that can be led astray
+PATHS = ("search_path=pg_catalog", "search_path=pg_catalog, public, pg_temp")
+WITHOUT_PATH = """
+SELECT p.proname, pg_get_function_identity_arguments(p.oid) FROM pg_proc p
+WHERE p.pronamespace = 'public'::regnamespace AND p.prokind = 'f'
+  AND p.proowner = (SELECT relowner FROM pg_class WHERE oid = 'public.django_migrations'::regclass)
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+  AND NOT coalesce(p.proconfig, '{}') && %s
+ORDER BY 1
 """
 HELD = f"""
 WITH own AS ({OWN_TABLES})
@@ -147,7 +158,10 @@ def declared() -> set[Right]:
         for column in columns
         for role in (WEB, WORKER)
     }
-    return found | {Right(table, "", "SELECT", AUDITOR) for table in AUDITED}
+    found |= {Right(table, "", "SELECT", AUDITOR) for table in AUDITED}
+    return found | {
+        Right(book, column, "SELECT", AUDITOR) for book, columns in MARKS.items() for column in columns
+    }
 
 
 def held() -> set[Right]:
@@ -155,6 +169,24 @@ def held() -> set[Right]:
     with connection.cursor() as cursor:
         cursor.execute(HELD)
         return {Right(*row) for row in cursor.fetchall()}
+
+
+def with_temporary() -> set[str]:
+    """Who may make temporary tables in this database, beside its owner; "" is everybody."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(r.rolname, '') FROM pg_database d, "
+            "aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a LEFT JOIN pg_roles r ON r.oid = a.grantee "
+            "WHERE d.datname = current_database() AND a.privilege_type = 'TEMPORARY' AND a.grantee <> d.datdba"
+        )
+        return {name for (name,) in cursor.fetchall()}
+
+
+def functions_without_path() -> list[tuple[str, str]]:
+    """The functions of ours that look names up wherever the caller's session points: name and arguments."""
+    with connection.cursor() as cursor:
+        cursor.execute(WITHOUT_PATH, [list(PATHS)])
+        return cursor.fetchall()
 
 
 def present() -> set[str]:
@@ -194,8 +226,22 @@ def grant() -> None:
         for function, callers in CALLED.items():
             for role in there.intersection(callers):
                 cursor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {role}")
-        for statement in _guards_missing():
+        for statement in [*_guards_missing(), *_paths(), *_temporary(there)]:
             cursor.execute(statement)
+
+
+def _paths() -> Iterator[str]:
+    """A migration that makes a trigger anew leaves its function without."""
+    for name, arguments in functions_without_path():
+        yield f"ALTER FUNCTION public.{_quoted(name)}({arguments}) SET {PATHS[1].replace('=', ' = ')}"
+
+
+def _temporary(there: set[str]) -> Iterator[str]:
+    database, now = _quoted(connection.settings_dict["NAME"]), with_temporary()
+    for role in sorted(now - TEMPORARY):
+        yield f"REVOKE TEMPORARY ON DATABASE {database} FROM {_quoted(role) if role else 'PUBLIC'}"
+    for role in sorted(there & TEMPORARY - now):
+        yield f"GRANT TEMPORARY ON DATABASE {database} TO {_quoted(role)}"
 
 
 def _said(right: Right, word: str) -> str:

@@ -12,6 +12,8 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from governance import checks, roles
+from grids.staff.models import Appointment, PostKind
+from tests.factories import whistles
 
 pytestmark = pytest.mark.django_db
 
@@ -136,8 +138,6 @@ def test_the_variable_that_pgtrigger_listens_to_changes_nothing(part):
 
 
 def test_a_step_that_the_table_forbids_is_refused_although_the_variable_is_set(departments):
-    from tests.factories import whistles
-
     whistle = whistles.a_whistle()
     with (
         pytest.raises(DatabaseError, match="Invalid transition"),
@@ -244,18 +244,108 @@ def test_each_role_has_its_own_ends_of_patience(part, statement, lock, idle):
     assert told(part, f"SELECT {asked}") == [(statement, lock, idle)]
 
 
-def test_the_auditor_reads_the_books_and_never_who_reported_or_a_password():
-    for table in ("whistles_whistleevent", "grids_disclosure", "django_admin_log"):
-        assert told("auditor", f"SELECT count(*) FROM {table}")
-    closed = (
-        "whistles_lead",
-        "grids_user",
-        "grids_userversion",
-        "whistles_leadversion",
-        "grids_usersession",
-        "grids_secondfactor",
+def test_the_auditors_connection_reads_marks_and_nothing_that_a_book_tells():
+    """It knows neither an area nor whose office a complaint is about, so what a book tells is read in the product alone."""
+    told("auditor", "SELECT id, recorded_at, digest FROM whistles_whistleevent")
+    told("auditor", "SELECT * FROM whistles_dayhead")
+    tables = {name for _oid, name, _part in roles.own_tables()} - set(roles.AUDITED)
+    assert all(map(is_denied, refused("auditor", *(f"SELECT * FROM {table}" for table in tables))))
+    telling = [
+        f"SELECT {column} FROM {table}"
+        for table, columns in roles.MARKS.items()
+        for column in sorted(columns_of(table) - set(columns))
+    ]
+    assert len(telling) > 60
+    assert all(map(is_denied, refused("auditor", *telling)))
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_nobody_fills_the_disk_with_large_objects(part):
+    made = ("lo_create(0)", "lo_creat(-1)", "lo_from_bytea(0, 'x')", "lo_put(1, 0, 'x')", "lowrite(0, 'x')")
+    assert all(map(is_denied, refused(part, *(f"SELECT {one}" for one in made))))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_the_worker_makes_temporary_tables(as_owner):
+    roles.grant()
+    try:
+        for part in ("web", "public", "auditor"):
+            assert all(map(is_denied, refused(part, "CREATE TEMP TABLE grids_postkind (id int)")))
+        assert roles.with_temporary() == {roles.WORKER}
+    finally:
+        # the tests do the worker's work as the web's role
+        with connection.cursor() as cursor:
+            cursor.execute(f'GRANT TEMPORARY ON DATABASE "{connection.settings_dict["NAME"]}" TO PUBLIC')
+
+
+def shadow_everything(cursor) -> None:
+    """Before each table of the product's, one of the same name and columns: empty, and the session's own."""
+    tables = [name for _oid, name, is_part in roles.own_tables() if not is_part]
+    for table in tables:
+        with connection.cursor() as columns:
+            columns.execute(
+                "SELECT string_agg(format('%%I %%s', attname, format_type(atttypid, atttypmod)), ', ') FROM pg_attribute "
+                "WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped",
+                [f"public.{table}"],
+            )
+            (listed,) = columns.fetchone()
+        cursor.execute(f"CREATE TEMP TABLE {table} ({listed})")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("part", ["web", "worker"])
+def test_no_guard_looks_at_tables_that_the_guarded_puts_before_ours(part, person):
+    """What keeps roles apart, keeps versions and notes changes finds the product's tables, whatever the session has."""
+    member = person("system_admin").member
+    kind = PostKind.objects.get(role="auditor")
+    held = Appointment.objects.filter(member=member).first()
+    whistle = whistles.a_whistle()
+    counted = (
+        "SELECT (SELECT count(*) FROM public.grids_appointmentversion), (SELECT count(*) FROM public.grids_userversion), "
+        "(SELECT count(*) FROM public.whistles_closurechange)"
     )
-    assert all(map(is_denied, refused("auditor", *(f"SELECT * FROM {table}" for table in closed))))
+    with link(part) as own, own.cursor() as cursor:
+        cursor.execute(counted)
+        before = cursor.fetchone()
+        shadow_everything(cursor)
+        cursor.execute("SET search_path = pg_temp, public")
+        cursor.execute("SAVEPOINT before")
+        with pytest.raises(psycopg2.Error, match="can not combine"):
+            cursor.execute(
+                "INSERT INTO public.grids_appointment (member_id, kind_id, area_code, period, is_leader) "
+                "SELECT %s, %s, area_code, period, false FROM public.grids_appointment WHERE id = %s",
+                [member.pk, kind.pk, held.pk],
+            )
+        cursor.execute("ROLLBACK TO before")
+        with pytest.raises(psycopg2.Error, match="Invalid transition"):
+            cursor.execute(
+                "UPDATE public.whistles_whistle SET state = 'submitted' WHERE id = %s", [str(whistle.pk)]
+            )
+        cursor.execute("ROLLBACK TO before")
+        cursor.execute(
+            "UPDATE public.grids_appointment SET is_leader = NOT is_leader WHERE id = %s", [held.pk]
+        )
+        cursor.execute(
+            "UPDATE public.grids_user SET is_active = NOT is_active WHERE id = %s", [member.user_id]
+        )
+        columns = ", ".join(sorted(columns_of("whistles_whistleevent") - {"id", "seq"}))
+        cursor.execute(
+            f"INSERT INTO public.whistles_whistleevent (id, seq, {columns}) SELECT gen_random_uuid(), 99, {columns} "
+            "FROM public.whistles_whistleevent WHERE whistle_id = %s AND seq = 1",
+            [str(whistle.pk)],
+        )
+        cursor.execute(counted)
+        assert [now - then for now, then in zip(cursor.fetchone(), before, strict=True)] == [1, 1, 1]
+        own.rollback()
+
+
+def test_each_function_of_ours_has_a_path_of_its_own(as_owner):
+    assert roles.functions_without_path() == []
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER FUNCTION public._pgh_attach_context() RESET search_path")
+        assert [name for name, _arguments in roles.functions_without_path()] == ["_pgh_attach_context"]
+    roles.grant()
+    assert roles.functions_without_path() == []
 
 
 def test_the_public_site_reads_nothing_yet():
@@ -290,11 +380,13 @@ def test_a_process_of_the_owner_is_told_so_and_with_secure_it_is_an_error(whole,
         ("3", "GRANT TRUNCATE ON grids_disclosure TO governance_web"),
         ("3", "REVOKE SELECT ON grids_disclosure FROM governance_web"),
         ("4", "ALTER TABLE whistles_leadevent DISABLE TRIGGER book_append_only"),
+        ("3", "GRANT TEMPORARY ON DATABASE {database} TO PUBLIC"),
+        ("4", "ALTER FUNCTION public._pgh_attach_context() RESET search_path"),
         ("2", "GRANT CREATE ON SCHEMA public TO governance_web"),
     ],
 )
 def test_roles_that_are_not_apart_are_an_error_where_real_data_lies(whole, secure, number, way):
     assert ids() == {"governance.E005"}
     with connection.cursor() as cursor:
-        cursor.execute(way)
+        cursor.execute(way.format(database=connection.ops.quote_name(connection.settings_dict["NAME"])))
     assert f"governance.E00{number}" in ids()

@@ -22,3 +22,16 @@ ALTER ROLE governance_auditor SET statement_timeout = '60s';
 ALTER ROLE governance_auditor SET lock_timeout = '2s';
 ALTER ROLE governance_auditor SET idle_in_transaction_session_timeout = '60s';
 ALTER ROLE governance_auditor SET default_transaction_read_only = on;
+
+-- Nothing here uses large objects, and nothing limits them: the one who owns the server takes them from everybody, in the
+-- product's database and in the one that databases made later are copied from.
+SELECT $$
+    SELECT format('REVOKE EXECUTE ON FUNCTION pg_catalog.%I(%s) FROM PUBLIC', proname, pg_get_function_identity_arguments(oid))
+    FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^(lo_|loread$|lowrite$)'
+$$ AS large_objects, EXISTS (SELECT FROM pg_database WHERE datname = 'governance') AS is_made \gset
+\if :is_made
+\connect governance
+:large_objects \gexec
+\endif
+\connect template1
+:large_objects \gexec
