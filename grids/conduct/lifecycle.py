@@ -81,7 +81,7 @@ class Lifecycle:
         """Why `step` can't be taken from `state`, in words."""
         sources = [str(self.states[source]) for source in self.states if source in step.sources]
         return _("现在是「%(state)s」，不能%(step)s；%(step)s要在「%(wanted)s」时进行。") % {
-            "state": self.states[state],
+            "state": self.states.get(state, _("尚未登记")),
             "step": step.label,
             "wanted": _("、").join(sources),
         }

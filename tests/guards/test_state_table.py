@@ -22,7 +22,8 @@ LEAD, ASSIST, STREET = (
     {"close", "send_back", "cancel"},
 )
 WHO = {"department_handler": LEAD, "assisting_handler": ASSIST, "street_admin": STREET}
-REACHED = [state for state in STATES if state != "suspended"]
+# a state that no step leads to yet is reached by nobody; one that some step leads to is walked
+REACHED = [state for state in STATES if state in {step.target for step in LIFECYCLE.steps.values()}]
 
 
 @pytest.mark.parametrize("state", REACHED)

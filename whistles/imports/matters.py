@@ -63,7 +63,7 @@ class Known:
     @property
     def is_open(self) -> bool:
         """Whether a row that comes closed has something to close."""
-        return self.state == NEW or self.whistle_state in table.OPEN
+        return self.state == NEW or self.whistle_state in table.LIFECYCLE.steps["close_by_ledger"].sources
 
     def lock(self, lead: Lead, whistle: Whistle | None) -> None:
         """Take over what the locked rows say: it may have moved on since it was looked up."""

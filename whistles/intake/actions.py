@@ -13,6 +13,7 @@ from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct import moments
 from grids.conduct.events import GENESIS, Origin, new_id, signed, values_of
+from grids.conduct.lifecycle import STAY
 from grids.conduct.refusals import Refusal, checked, require
 from grids.personal.masking import mask_name, mask_phone, masked
 from grids.privacy.actions import disclose
@@ -185,7 +186,13 @@ def triage_permission(lead: Lead) -> Permission:
 def record(
     lead: Lead, verb: str, *, by: User, occurred_at: datetime, from_state: str, reason: str = ""
 ) -> LeadEvent:
-    """Append one event to the lead's book; called by actions that hold the lead's lock."""
+    """Append one event to the lead's book; called by actions that hold the lead's lock.
+
+    Raises Refusal(conflict) where the table has no such step from `from_state`, or it leads elsewhere.
+    """
+    step = LEAD_LIFECYCLE.step(from_state, verb)
+    if lead.state != (from_state if step.target == STAY else step.target):
+        raise Refusal(LEAD_LIFECYCLE.sentence(lead.state, step), code="conflict")
     last = lead.events.order_by("-seq").only("seq", "digest").first()
     event = LeadEvent(
         street_code=lead.street_code,

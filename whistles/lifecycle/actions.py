@@ -24,7 +24,7 @@ from whistles.intake.queries import lead_for_update
 from whistles.intake.table import LEAD_LIFECYCLE
 from whistles.lifecycle import facts, queries
 from whistles.lifecycle.models import Grade, Outcome, Part, ReportIn, Whistle, WhistleEvent
-from whistles.lifecycle.table import CLOSED, LIFECYCLE, OPEN
+from whistles.lifecycle.table import AT_REST, CLOSED, LIFECYCLE
 
 # verbs of the lead department and of assisting ones: who acts is a department, not the street
 LEAD_VERBS = frozenset({"sign", "report_in", "start", "submit"})
@@ -288,7 +288,11 @@ def record(
     whistle: Whistle, step: Step, *, by: User, reason: str = "", outcome: str = "", part: ReportIn | None = None,
     occurred_at: datetime | None = None, origin: str = Origin.LIVE,
 ) -> Whistle:  # fmt: skip
-    """Write one step: event, state, deadlines, the department's part. The caller holds the row lock."""
+    """Write one step: event, state, deadlines, the department's part. The caller holds the row lock.
+
+    Raises Refusal(conflict) where the table has no such step from the state, whoever takes it.
+    """
+    step = LIFECYCLE.step(whistle.state, step.verb)
     now = timezone.now()
     occurred_at = _time_of(occurred_at, after=whistle.last_occurred_at, now=now)
     before = whistle.state
@@ -322,7 +326,7 @@ def _follow_part(whistle: Whistle, step: Step, part: ReportIn | None, at: dateti
         part.save(update_fields=[stamp, "is_open"])
     if step.verb == "send_back":
         ReportIn.objects.filter(whistle=whistle, part=Part.LEAD).update(is_open=True, submitted_at=None)
-    if whistle.state not in OPEN:
+    if whistle.state in AT_REST:
         ReportIn.objects.filter(whistle=whistle, is_open=True).update(is_open=False)
 
 

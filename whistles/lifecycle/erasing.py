@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from grids.personal.fields import MATTER, after_term
@@ -20,8 +20,8 @@ from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.querysets import LeadQuerySet
 from whistles.intake.table import DISMISSED
 from whistles.lifecycle.actions import record as append
-from whistles.lifecycle.models import Whistle
-from whistles.lifecycle.table import LIFECYCLE, OPEN
+from whistles.lifecycle.models import Whistle, WhistleEvent
+from whistles.lifecycle.table import AT_REST, LIFECYCLE
 
 log = logging.getLogger(__name__)
 
@@ -29,10 +29,17 @@ AT_A_TIME = 500
 
 
 def past_term() -> LeadQuerySet:
-    """Leads whose matter ended so long ago that its personal values are past their term."""
+    """Leads whose matter ended so long ago that its personal values are past their term.
+
+    It ended with the step that brought it to rest: what was done to it since, also for another lead, ends nothing later.
+    """
     ended = timezone.now() - timedelta(days=MATTER.days)
     dismissed = LeadEvent.objects.filter(lead=OuterRef("pk"), verb="dismiss", occurred_at__lt=ended)
-    whistled = Q(whistle__last_occurred_at__lt=ended) & ~Q(whistle__state__in=OPEN)
+    since = WhistleEvent.objects.filter(
+        whistle=OuterRef("whistle"), to_state__in=AT_REST, occurred_at__gte=ended
+    ).exclude(from_state=F("to_state"))
+    unclosed = Q(whistle__closed_at=None) & ~Q(Exists(since))
+    whistled = Q(whistle__state__in=AT_REST) & (Q(whistle__closed_at__lt=ended) | unclosed)
     return Lead.objects.filter(is_erased=False).filter(whistled | (Q(state=DISMISSED) & Q(Exists(dismissed))))
 
 

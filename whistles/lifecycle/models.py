@@ -19,7 +19,7 @@ from grids.staff.models import Department
 from whistles.intake.models import Category, Source
 from whistles.lifecycle.querysets import GradeQuerySet, ReportInQuerySet, WhistleQuerySet
 from whistles.lifecycle.searching import Twice
-from whistles.lifecycle.table import AT_REST, CLOSED, DONE, LIFECYCLE, OPEN, SIGNED, STATES, WHISTLED
+from whistles.lifecycle.table import CLOSED, DONE, LIFECYCLE, OPEN, SIGNED, STATES, STILL, WHISTLED
 
 
 class Scheme(models.Model):
@@ -390,7 +390,7 @@ class WhistleEvent(EventBase):
             models.Index(fields=["whistle", "seq"], name="events_of_a_whistle"),
             models.Index(
                 fields=["to_state", "outcome", "street_code", "occurred_at"], name="events_at_rest",
-                condition=Q(to_state__in=sorted(AT_REST)),
+                condition=Q(to_state__in=sorted(STILL)),
             ),
         ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from grids.access.roles import Permission
 from grids.access.scoped import Scoped
 from grids.areas.codes import ancestor_codes, prefix_of
 from whistles.intake.querysets import about_office_of
-from whistles.lifecycle.table import AT_REST, OPEN
+from whistles.lifecycle.table import OPEN, STILL
 
 if TYPE_CHECKING:
     from grids.areas.models import Area
@@ -102,7 +102,7 @@ class WhistleQuerySet(Scoped):
         """Of `as_of(at)` those that stood in one of these states then, and had ended with `outcome` where it is given.
 
         area_code: the rows lie in this area, so that the events of no other street are looked through.
-        Where whistles come to rest, the events that brought them there are few and have an index of their own; of the
+        Where whistles stand still, the events that brought them there are few and have an index of their own; of the
         states on the way, only what wasn't closed by then is asked for its events.
         """
         if at >= timezone.now() + MOST_SKEW:
@@ -113,7 +113,7 @@ class WhistleQuerySet(Scoped):
             return self.filter(not_closed, state_then__in=sorted(states))
         events = self.model._meta.get_field("events").related_model._base_manager.all()
         later = events.filter(whistle=OuterRef("whistle"), seq__gt=OuterRef("seq"), occurred_at__lte=at)
-        there = events.filter(~Exists(later), to_state__in=sorted(states & AT_REST), occurred_at__lte=at)
+        there = events.filter(~Exists(later), to_state__in=sorted(states & STILL), occurred_at__lte=at)
         if outcome:
             there = there.filter(outcome=outcome)
         if len(area_code) >= STREET_DIGITS:

@@ -27,8 +27,12 @@ STATES = {
 }
 # what still waits for somebody
 OPEN = frozenset({WHISTLED, SIGNED, REPORTED_IN, IN_PROGRESS, SUBMITTED})
-# where a whistle comes to rest
-AT_REST = frozenset(STATES) - OPEN
+# what goes on later: nobody has to act, no clock runs, and nothing of it is over
+PAUSED = frozenset({SUSPENDED})
+# where a whistle has ended, and the terms of what is kept of it begin
+AT_REST = frozenset({CLOSED, CANCELLED})
+# where few stand for long among the steps of a street: their events have an index
+STILL = PAUSED | AT_REST
 # the states of the straight path, in order, as the page shows them
 PATH = (WHISTLED, SIGNED, REPORTED_IN, IN_PROGRESS, SUBMITTED, CLOSED)
 
