@@ -5,7 +5,7 @@ The lists of exceptions are held to what is there: one that is no longer needed 
 
 import ast
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from importlib import import_module
 
@@ -15,14 +15,16 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import CheckConstraint, Q
 from django.utils import timezone
 
+from grids.areas.models import Area
 from grids.conduct.events import broken_links
 from grids.conduct.refusals import Refusal
-from grids.staff.models import Department
+from grids.staff.models import Appointment, Department
 from tests import personas
 from tests.factories.whistles import a_lead, a_whistle, grade
 from tests.guards.walks import dotted, nodes, our_models
 from whistles.intake.models import Lead
 from whistles.lifecycle.actions import blow, take
+from whistles.statistics.queries import counts
 
 # what the database copies by a trigger from a row that is bounded itself, and when it did
 COPIED = "Version"
@@ -237,3 +239,156 @@ def test_a_moment_before_christ_that_was_stored_is_mended_and_no_longer_agrees_w
     assert Lead.objects.get(pk=lead.pk).received_at == lead.recorded_at
     assert Lead.objects.get(pk=whole.pk).received_at == whole.received_at
     assert [len(broken_links(one.events.order_by("seq").iterator())) for one in (lead, whole)] == [1, 0]
+
+
+def poisoned_and_mended(module: str, statements: list[tuple[str, list]], tables: dict[str, str]) -> None:
+    """Moments outside are stored as an old version let them, the checks stand unproved over them, and all is mended."""
+    proved = import_module(module)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        said = {}
+        for table, name in tables.items():
+            cursor.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", [name])
+            said[table] = cursor.fetchone()[0]
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        for statement, values in statements:
+            cursor.execute(statement, values)
+            assert cursor.rowcount > 0, statement
+        for table, name in tables.items():
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {said[table]} NOT VALID")
+        cursor.execute(proved.MENDED)
+        for table, name in proved.CONSTRAINTS:
+            cursor.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}")
+
+
+OUT = [
+    "0001-12-31 15:54:17 BC",
+    "1989-06-01 00:00+00",
+    "2999-01-01 00:00+00",
+    "1989-12-31 12:00+00",
+    "infinity",
+]
+OF_A_LEAD = {
+    "whistles_lead": "lead_times_within_bounds",
+    "whistles_leadevent": "leadevent_times_within_bounds",
+}
+OF_A_WHISTLE = {
+    **OF_A_LEAD, "whistles_whistle": "whistle_times_within_bounds",
+    "whistles_whistleevent": "whistleevent_times_within_bounds", "whistles_reportin": "report_in_times_within_bounds",
+    "whistles_closurechange": "closurechange_times_within_bounds",
+    "whistles_closurerollup": "closurerollup_times_within_bounds",
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("at", OUT)
+def test_a_lead_received_far_outside_loses_that_moment_and_the_limit_counted_from_it(as_owner, areas, at):
+    lead, whole = a_lead(), a_lead()
+    poisoned_and_mended(
+        "whistles.migrations.0010_times_are_proved",
+        [
+            (
+                "UPDATE whistles_lead SET received_at = %s, external_due_at = %s WHERE id = %s",
+                [at, at, lead.pk],
+            ),
+            ("UPDATE whistles_leadevent SET occurred_at = %s WHERE lead_id = %s", [at, lead.pk]),
+        ],
+        OF_A_LEAD,
+    )
+    found = Lead.objects.get(pk=lead.pk)
+    assert (found.received_at, found.external_due_at) == (lead.recorded_at, None)
+    assert Lead.objects.get(pk=whole.pk).received_at == whole.received_at
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("at", OUT[:2])
+def test_what_was_told_of_its_whistle_is_mended_with_it_and_the_figures_keep_their_sums(
+    as_owner, departments, at
+):
+    whistle, whole = a_whistle(), a_whistle()
+    entered = whistle.events.order_by("seq").first().recorded_at
+    moments = [
+        "received_at",
+        "whistled_at",
+        "last_occurred_at",
+        "sign_due_at",
+        "contact_due_at",
+        "report_due_at",
+        "close_due_at",
+        "next_due_at",
+    ]
+    counted = counts(personas.SUJIATANG, timezone.localdate())
+    poisoned_and_mended(
+        "whistles.migrations.0010_times_are_proved",
+        [
+            ("UPDATE whistles_lead SET received_at = %s WHERE whistle_id = %s", [at, whistle.pk]),
+            (
+                f"UPDATE whistles_whistle SET {', '.join(f'{name} = %s' for name in moments)} WHERE id = %s",
+                [*[at] * len(moments), whistle.pk],
+            ),
+            ("UPDATE whistles_whistleevent SET occurred_at = %s WHERE whistle_id = %s", [at, whistle.pk]),
+            (
+                "UPDATE whistles_reportin SET assigned_at = %s, signed_at = %s WHERE whistle_id = %s",
+                [at, at, whistle.pk],
+            ),
+            (
+                "UPDATE whistles_closurechange SET day = '1989-06-01' WHERE id = (SELECT min(id) FROM whistles_closurechange)",
+                [],
+            ),
+        ],
+        OF_A_WHISTLE,
+    )
+    found = type(whistle).objects.get(pk=whistle.pk)
+    assert (found.whistled_at, found.last_occurred_at, found.next_due_at) == (entered, entered, None)
+    assert found.received_at == entered
+    assert set(found.report_ins.values_list("assigned_at", "signed_at")) == {(entered, entered)}
+    assert type(whistle).objects.get(pk=whole.pk).whistled_at == whole.whistled_at
+    assert counts(personas.SUJIATANG, timezone.localdate()) == counted
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("period", "mended"),
+    [
+        ("[2020-01-01,9999-12-31)", "[2020-01-01,)"),
+        ("[1985-03-01,2030-01-01)", "[1990-01-01,2030-01-01)"),
+        ("[0020-03-01,9999-01-01)", "[1990-01-01,)"),
+        ("[1980-03-01,1985-01-01)", "empty"),
+        ("[2205-03-01,)", "empty"),
+        ("[2020-01-01,infinity)", "[2020-01-01,)"),
+    ],
+)
+def test_a_post_held_for_ever_has_no_end_and_one_of_another_age_was_never_held(
+    as_owner, person, period, mended
+):
+    person("street_admin")
+    post = Appointment.objects.first()
+    poisoned_and_mended(
+        "grids.migrations.0006_times_are_proved",
+        [("UPDATE grids_appointment SET period = %s::daterange WHERE id = %s", [period, post.pk])],
+        {"grids_appointment": "appointment_times_within_bounds"},
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT period::text FROM grids_appointment WHERE id = %s", [post.pk])
+        assert cursor.fetchone() == (mended,)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("days", "mended"),
+    [
+        (("0205-01-01", "9999-12-31"), (None, None)),
+        (("1900-01-01", "1920-01-01"), (None, date(1949, 10, 1))),
+        (("2205-01-01", "2206-01-01"), (date(2099, 12, 31), None)),
+    ],
+)
+def test_both_days_of_an_area_are_mended_at_once(as_owner, areas, days, mended):
+    poisoned_and_mended(
+        "grids.migrations.0006_times_are_proved",
+        [("UPDATE grids_area SET starts_on = %s, ends_on = %s WHERE code = %s", [*days, personas.SUJIATANG])],
+        {"grids_area": "area_times_within_bounds"},
+    )
+    area = Area.objects.get(code=personas.SUJIATANG)
+    assert (area.starts_on, area.ends_on) == mended
