@@ -2,8 +2,15 @@
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
+
 from grids.audit.models import SecurityEvent
 from grids.conduct.events import GENESIS, is_signed
+
+
+def told_of(kind: str, pk: str) -> QuerySet[SecurityEvent]:
+    """What the log tells of one subject, for rules that go by what happened before; shown to nobody."""
+    return SecurityEvent.objects.filter(subject_kind=kind, subject_id=pk)
 
 
 def faults(chain: str | None = None) -> Iterator[dict]:

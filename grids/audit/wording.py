@@ -34,6 +34,8 @@ WORDS = {
     "started_by": gettext_lazy("发起人"),
     "account": gettext_lazy("账号"),
     "to": gettext_lazy("到"),
+    "proved": gettext_lazy("确认是本人"),
+    "codes_closed": gettext_lazy("不再核对验证码"),
 }
 
 

@@ -13,25 +13,34 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from grids.access.installation import common_code, top_code
 from grids.approvals import actions as approvals
 from grids.approvals.models import Approval, What
 from grids.areas.models import Area
 from grids.audit.actions import Subject, note
 from grids.audit.models import Kind, Result
-from grids.conduct.origins import require_fresh_proof
+from grids.conduct.origins import current_address, require_fresh_proof
 from grids.conduct.refusals import checked, require
 from grids.identity import codes, factors
-from grids.identity.ceilings import require_patience
+from grids.identity.ceilings import one_after_the_other, too_fast, wait_of_address
 from grids.identity.models import Slip, UserSession
 from grids.identity.queries import has_second_factor
+from grids.identity.recording import typed_name
 from grids.privacy.ciphers import lookup
 from grids.staff.actions import appoint, join_department, save_member
-from grids.staff.managing import area_of, is_sensitive, managed, managed_from, require_staff_editor
+from grids.staff.managing import area_of, areas_of, is_sensitive, managed, managed_from, require_staff_editor
 from grids.staff.models import Department, Member, PostKind, User
 
 USERNAME = re.compile(r"[\w.-]+")
 HALF = "slip.half"
+# A half is 31^8, about 2^39.6; both are 2^79. A thousand guesses a second for the 72 hours of a slip are 2^28: they find
+# both with a chance of 2^-51, and one (that is what a slip with a second factor asks, beside the code) of 2^-11.6 and
+# then still lack the code. So a stranger's misses void nothing and slow down only the address that they come from:
+# otherwise anybody could keep an owner out. Who holds one half has the other, or six digits, before them: MISSES tries
+# are a chance of 2^-36, or 10 x 3 of 10^6, and then the slip is void.
 MISSES = 10
+# stands in where a name is nobody's: the same is asked of the database, and nothing is found
+NOBODY = 0
 
 
 class Opened(NamedTuple):
@@ -157,48 +166,63 @@ approvals.carried_by(What.OPENING, _confirm, _void)
 
 
 def redeem(*, username: str, half: str, other: str, password: str) -> User | None:
-    """Set the own password with a slip; None where anything of it is wrong, which is counted and never told apart.
+    """Set the own password with a slip; None where anything of it is wrong, which is noted and never told apart.
 
-    other: the second half, or a code of the owner's second factor. Raises Refusal when somebody guesses too fast, and
+    other: the second half, or a code of the owner's second factor. What is right opens, however many others guess.
+    Raises Refusal for what is wrong where this address guesses too fast, whichever account it names, and
     ValidationError for a weak password, which doesn't use the slip up.
     """
     user = User.objects.filter(username=User.normalize_username(username.strip()), is_active=True).first()
     with transaction.atomic():
-        subject = _subject(user) if user else Subject("name", "unknown")
-        require_patience(subject)
-        slip = Slip.objects.open().select_for_update().filter(user=user).first() if user else None
-        if slip is None or not _fits(slip, user, half, other):
-            _missed(slip, user, subject)
-            return None
-        validate_password(password, user)
-        if slip.asks_factor and not factors.spend(user, other):
-            return None
-        _use(slip, user, password)
-    return user
+        one_after_the_other(current_address())
+        wait = wait_of_address()
+        open_ones = Slip.objects.open().select_for_update()
+        slip = open_ones.filter(user=user.pk if user else NOBODY).first()
+        fits = _fits(slip, user, half, other)
+        if fits:
+            validate_password(password, user)
+            fits = not slip.asks_factor or factors.spend(user, other)
+        if fits:
+            _use(slip, user, password)
+        elif not wait:
+            _missed(user, username)
+    if not fits and wait:
+        raise too_fast(wait)
+    return user if fits else None
 
 
-def _fits(slip: Slip, user: User, half: str, other: str) -> bool:
-    given = lookup(codes.typed(half) or "-", purpose=HALF)
-    fits = constant_time_compare(given, bytes(slip.half_hash))
-    if slip.takes_two and slip.confirmed_at is None:
+def _fits(slip: Slip | None, user: User | None, half: str, other: str) -> bool:
+    """Whether both are right; of one that is right alone the slip counts the misses."""
+    first = _is_half(half, slip.half_hash if slip else b"")
+    second = _is_half(other, slip.other_hash if slip else b"")
+    if slip is None or (slip.takes_two and slip.confirmed_at is None):
         return False
     if slip.asks_factor:
-        return fits and factors.matches(user, other)
-    if bytes(slip.other_hash):
-        return fits and constant_time_compare(
-            lookup(codes.typed(other) or "-", purpose=HALF), bytes(slip.other_hash)
-        )
-    return fits and not slip.takes_two
+        second = first and factors.matches(user, other)
+    elif not bytes(slip.other_hash):
+        second = not slip.takes_two
+        return first and second
+    if first != second:
+        _half_missed(slip)
+    return first and second
 
 
-def _missed(slip: Slip | None, user: User | None, subject: Subject) -> None:
-    if slip:
-        slip.misses += 1
-        slip.void_at = timezone.now() if slip.misses >= MISSES else None
-        slip.save(update_fields=["misses", "void_at"])
+def _is_half(text: str, kept: bytes | memoryview) -> bool:
+    return constant_time_compare(lookup(codes.typed(text) or "-", purpose=HALF), bytes(kept))
+
+
+def _half_missed(slip: Slip) -> None:
+    slip.misses += 1
+    slip.void_at = timezone.now() if slip.misses >= MISSES else None
+    slip.save(update_fields=["misses", "void_at"])
+
+
+def _missed(user: User | None, username: str) -> None:
+    """Note it, with the same questions to the database whether there is such an account or not."""
+    top, areas = top_code(), areas_of(user or User(pk=NOBODY))
     note(
-        kind=Kind.RESET, subject=subject, area_code=area_of(user) if user else "", result=Result.FAILED,
-        detail={"what": _("核对重置单")},
+        kind=Kind.RESET, subject=_subject(user) if user else typed_name(username), result=Result.FAILED,
+        area_code=common_code(areas) or (user.home_id if user else "") or top, detail={"what": _("核对重置单")},
     )  # fmt: skip
 
 

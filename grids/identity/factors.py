@@ -3,14 +3,18 @@
 A code opens once. Wrong ones are counted by the ceilings and noted, whoever asks.
 """
 
+from datetime import timedelta
+from typing import NamedTuple
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.audit.actions import Subject, note
 from grids.audit.models import Kind, Result
+from grids.audit.queries import told_of
 from grids.conduct.origins import require_fresh_proof
-from grids.conduct.refusals import require
+from grids.conduct.refusals import Refusal, require
 from grids.identity import codes
 from grids.identity.ceilings import require_patience
 from grids.identity.models import RecoveryCode, SecondFactor
@@ -19,6 +23,15 @@ from grids.privacy.ciphers import Place, lookup, seal, unseal
 from grids.staff.models import User
 
 RECOVERY = "recovery.code"
+# Whoever is asked for a code has given the right password. Three codes of a million are right at any moment: so many
+# wrong ones are a chance of 0.006 %, and then nothing is taken until the password is another one.
+WRONG_AT_MOST, WRONG_WITHIN = 20, timedelta(days=7)
+
+
+class Proof(NamedTuple):
+    """A second factor that was given, and how many wrong ones there were since the one before."""
+
+    wrong_before: int
 
 
 def place(user: User) -> Place:
@@ -39,13 +52,20 @@ def prepare(*, by: User) -> bytes:
 
 
 @transaction.atomic
-def enrol(*, token: str, by: User) -> list[str] | None:
-    """Bring the authenticator into force with a code of it; the recovery codes, shown once, or None for a wrong code."""
+def enrol(*, token: str, password: str, by: User) -> list[str] | None:
+    """Bring the authenticator into force with the own password and a code of it; the recovery codes, shown once.
+
+    None where either is wrong: whoever finds a browser that nobody watches sets up no authenticator of their own.
+    """
     require_patience(_subject(by))
+    if not by.check_password(password):
+        note(kind=Kind.PASSWORD, by=by, subject=_subject(by), result=Result.FAILED)
+        return None
     factor = SecondFactor.objects.select_for_update().get(user=by, confirmed_at__isnull=True)
     step = codes.step_of(_secret(factor, by), codes.typed(token), after=factor.last_step)
     if step is None:
-        return _wrong(by)
+        note(kind=Kind.SECOND_FACTOR, by=by, subject=_subject(by), result=Result.FAILED)
+        return None
     factor.confirmed_at, factor.last_step = timezone.now(), step
     factor.save(update_fields=["confirmed_at", "last_step"])
     note(kind=Kind.SECOND_FACTOR, by=by, subject=_subject(by), detail={"what": _("启用")})
@@ -62,14 +82,34 @@ def renew(by: User) -> list[str]:
 
 
 @transaction.atomic
-def prove(*, token: str, by: User) -> bool:
-    """Whether this is a code of the account's second factor, which is spent by it; Refusal when guessed too fast."""
+def prove(*, token: str, by: User) -> Proof | None:
+    """Whether this is a code of the account's second factor, which is spent by it; None where it is none.
+
+    Raises Refusal when guessed too fast, and after WRONG_AT_MOST wrong ones until the password is changed.
+    """
     require_patience(_subject(by))
-    if spend(by, token):
-        note(kind=Kind.SECOND_FACTOR, by=by, subject=_subject(by), detail={"what": _("通过验证")})
-        return True
-    _wrong(by)
-    return False
+    _require_open(by)
+    if not spend(by, token):
+        _wrong(by)
+        return None
+    proofs = told_of(*_subject(by)[:2]).filter(kind=Kind.SECOND_FACTOR)
+    last = proofs.filter(result=Result.DONE, detail__proved=True).order_by("-id").first()
+    wrong = proofs.filter(result=Result.FAILED)
+    proof = Proof((wrong.filter(id__gt=last.id) if last else wrong).count())
+    told = {"what": _("通过验证"), "proved": True}
+    note(kind=Kind.SECOND_FACTOR, by=by, subject=_subject(by), detail=told)
+    return proof
+
+
+def _require_open(user: User) -> None:
+    closed = told_of(*_subject(user)[:2]).filter(kind=Kind.NOTICE, detail__codes_closed=True)
+    since = User.objects.values_list("password_changed_at", flat=True).get(pk=user.pk)
+    if (closed.filter(occurred_at__gt=since) if since else closed).exists():
+        sentence = _(
+            "有人用您的密码登录，验证码错了太多次，已停止核对验证码。请在还登录着的电脑上修改密码，"
+            "或者请系统管理员重置密码，之后就能再用。"
+        )
+        raise Refusal(sentence, code="forbidden")
 
 
 def matches(user: User, token: str) -> bool:
@@ -112,7 +152,18 @@ def _hash(code: str) -> bytes:
 
 
 def _wrong(by: User) -> None:
+    """Note a wrong code; at the last of so many no more are taken, which owner and auditor are told."""
     note(kind=Kind.SECOND_FACTOR, by=by, subject=_subject(by), result=Result.FAILED)
+    factor = SecondFactor.objects.get(user=by)
+    since = max(filter(None, (timezone.now() - WRONG_WITHIN, factor.confirmed_at, by.password_changed_at)))
+    wrong = (
+        told_of(*_subject(by)[:2])
+        .filter(kind=Kind.SECOND_FACTOR, result=Result.FAILED, occurred_at__gt=since)
+        .count()
+    )
+    if wrong >= WRONG_AT_MOST:
+        told = {"what": _("验证码错了太多次，改密码之前不再核对"), "count": wrong, "codes_closed": True}
+        note(kind=Kind.NOTICE, by=by, subject=_subject(by), detail=told)
 
 
 def _subject(user: User) -> Subject:

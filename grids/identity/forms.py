@@ -68,6 +68,20 @@ class CodeForm(forms.Form):
     )  # fmt: skip
 
 
+class EnrolForm(CodeForm):
+    """A code of the new authenticator, and the own password."""
+
+    password = forms.CharField(
+        label=_("当前密码"), max_length=PASSWORD_LENGTH, strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )  # fmt: skip
+    field_order = ("password", "token")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["token"].widget.attrs["autofocus"]
+
+
 class SlipForm(forms.Form):
     """Account, both halves of a slip, and the new password twice."""
 

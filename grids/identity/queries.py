@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 def has_second_factor(user: "User") -> bool:
     """Whether an authenticator is in force for the account."""
-    return SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).exists()
+    return is_in_force(user.pk)
+
+
+def is_in_force(user_id: int | str) -> bool:
+    """Whether the account of this number has an authenticator in force."""
+    return SecondFactor.objects.filter(user_id=user_id, confirmed_at__isnull=False).exists()
 
 
 def notices(user: "User") -> list["Slip"]:

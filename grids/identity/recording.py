@@ -35,8 +35,13 @@ def about(username: str) -> tuple[Subject, str]:
     """
     user = User.objects.filter(username=User.normalize_username(username)).first()
     if user is None:
-        return Subject("name", keyed(username)), ""
+        return typed_name(username), ""
     return Subject(User._meta.label_lower, str(user.pk), user.username), home_code(user)
+
+
+def typed_name(username: str) -> Subject:
+    """What is no account's name, as the log keeps it: each for itself, and no text that somebody typed."""
+    return Subject("name", keyed(User.normalize_username(username.strip())))
 
 
 def _signed_in(sender: type, request: "HttpRequest | None", user: User, **more) -> None:

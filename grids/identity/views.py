@@ -25,13 +25,15 @@ from grids.conduct.fields import posted
 from grids.conduct.refusals import Refusal
 from grids.conduct.texts import path_of
 from grids.identity import actions, codes, factors
-from grids.identity.forms import CodeForm, OwnPasswordForm, SignInForm, SlipForm
+from grids.identity.forms import CodeForm, EnrolForm, OwnPasswordForm, SignInForm, SlipForm
 from grids.identity.models import UserSession
 from grids.identity.queries import has_second_factor
 from grids.identity.sessions import ASKED, FACTOR, GIVEN, NONE, PROVED, TOLD
 
 # what the browser kept of this site goes with the session
 CLEAR = '"cache", "storage"'
+# one or two wrong codes are everybody's own
+TOLD_OF_WRONG_FROM = 3
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -115,8 +117,10 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     form, onward = CodeForm(posted(request)), _onward(request)
     if request.method == "POST" and form.is_valid():
         try:
-            if factors.prove(token=form.cleaned_data["token"], by=request.user):
+            proof = factors.prove(token=form.cleaned_data["token"], by=request.user)
+            if proof:
                 _given(request)
+                _tell_of_wrong_ones(request, proof.wrong_before)
                 return redirect(onward)
             form.add_error("token", _("验证码不对，或者已经用过。请等下一个验证码再试。"))
         except Refusal as refusal:
@@ -124,6 +128,15 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     again = request.session.get(FACTOR) != ASKED
     context = {"form": form, "next": onward, "again": again}
     return render(request, "grids/identity/second_factor.html", context, status=400 if form.errors else 200)
+
+
+def _tell_of_wrong_ones(request: HttpRequest, wrong: int) -> None:
+    """Whoever gave the right password and guessed codes stands before the owner at the next right one."""
+    if wrong >= TOLD_OF_WRONG_FROM:
+        sentence = _(
+            "上次通过验证以后，用您的密码试错了 %(count)d 次验证码。不是您本人试的，说明密码已被别人知道：请马上修改密码。"
+        )
+        messages.warning(request, sentence % {"count": wrong})
 
 
 @never_cache
@@ -139,14 +152,14 @@ def second_factor_enrol(request: HttpRequest) -> HttpResponse:
         request.session[FACTOR] = ASKED
         return redirect("second_factor")
     secret = factors.prepare(by=request.user)
-    form = CodeForm(posted(request))
+    form = EnrolForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            shown = factors.enrol(token=form.cleaned_data["token"], by=request.user)
+            shown = factors.enrol(**form.cleaned_data, by=request.user)
             if shown:
                 _given(request)
                 return _recovery(request, shown)
-            form.add_error("token", _("验证码不对。请核对手机时间后，用新的验证码再试。"))
+            form.add_error(None, _("密码或验证码不对。请核对密码和手机时间后，用新的验证码再试。"))
         except Refusal as refusal:
             form.add_error("token", refusal.message)
     address = codes.as_address(secret, account=request.user.username, issuer=_("网格治理"))

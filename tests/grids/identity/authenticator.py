@@ -7,12 +7,13 @@ from django_otp.oath import TOTP
 from grids.identity import codes, factors
 from grids.identity.models import SecondFactor
 from grids.staff.models import User
+from tests import personas
 
 
 def with_authenticator(user: User) -> bytes:
     """Set one up for an account; its secret."""
     secret = factors.prepare(by=user)
-    factors.enrol(token=code_now(secret), by=user)
+    assert factors.enrol(token=code_now(secret), password=personas.PASSWORD, by=user)
     return secret
 
 

@@ -1,11 +1,16 @@
 """Accounts: opened and reset so that nobody but the owner ever knows the password, closed, signed out."""
 
+import re
 from datetime import timedelta
+from itertools import product
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,7 +21,9 @@ from grids.approvals.models import Approval
 from grids.audit.models import SecurityEvent
 from grids.conduct.refusals import Refusal
 from grids.identity import actions
+from grids.identity.ceilings import seconds_to_wait
 from grids.identity.models import Slip, UserSession
+from grids.identity.recording import about
 from grids.privacy.actions import disclose
 from grids.privacy.ciphers import Place, seal
 from grids.staff.models import User
@@ -120,7 +127,7 @@ def test_what_the_second_person_refuses_opens_nothing(system_admin, officer, lea
     assert not opened(half, half)
 
 
-def test_a_slip_is_void_after_its_time_after_too_many_misses_and_after_the_next(
+def test_a_slip_is_void_after_its_time_after_too_many_misses_with_one_half_and_after_the_next(
     system_admin, officer, leader
 ):
     first = actions.reset_password(user_id=leader.pk, reason="忘记密码", by=system_admin)
@@ -131,9 +138,78 @@ def test_a_slip_is_void_after_its_time_after_too_many_misses_and_after_the_next(
     Slip.objects.open().update(until=timezone.now() - timedelta(seconds=1))
     assert not opened(half, newer)
     Slip.objects.filter(void_at__isnull=True).update(until=timezone.now() + timedelta(hours=1), misses=9)
+    assert not opened("wrong", "wrong")
+    assert Slip.objects.open().count() == 1
     assert not opened(half, "wrong")
     assert Slip.objects.open().count() == 0
     assert not opened(half, newer)
+
+
+@pytest.mark.parametrize("with_factor", [False, True])
+def test_a_stranger_voids_no_slip_and_holds_no_owner_up(system_admin, officer, leader, with_factor):
+    secret = with_authenticator(leader) if with_factor else b""
+    half = actions.reset_password(user_id=leader.pk, reason="忘记密码", by=system_admin)
+    other = confirmed(officer)
+    for number in range(60):
+        address = f"10.1.0.{number}" if number % 2 else "10.1.1.1"
+        assert posted_slip("street_leader", "aaaa-bbbb", "cccc-dddd", address).status_code in (400, 429)
+    assert Slip.objects.open().count() == 1
+    answer = posted_slip("street_leader", half, code_now(secret, 1) if secret else other, "10.1.1.1")
+    assert answer.status_code == 302
+    # and the strangers' misses hold nobody up at the sign-in either
+    assert seconds_to_wait(about("street_leader")[0]) == 0
+
+
+@pytest.mark.parametrize("right", ["first", "second"])
+def test_who_holds_one_half_has_so_many_tries_at_the_other(system_admin, officer, leader, right):
+    half = actions.reset_password(user_id=leader.pk, reason="忘记密码", by=system_admin)
+    other = confirmed(officer)
+    tried = (half, "wrong") if right == "first" else ("wrong", other)
+    for number in range(actions.MISSES):
+        posted_slip("street_leader", *tried, f"10.1.2.{number}")
+    assert not Slip.objects.open().exists()
+    assert not opened(half, other)
+
+
+def test_before_it_is_confirmed_nothing_is_missed(system_admin, officer, leader):
+    half = actions.reset_password(user_id=leader.pk, reason="忘记密码", by=system_admin)
+    for _time in range(12):
+        assert not opened(half, "")
+    assert opened(half, confirmed(officer))
+
+
+def test_the_page_of_a_slip_never_tells_whether_there_is_such_an_account(
+    system_admin, officer, leader, street_admin
+):
+    actions.reset_password(user_id=leader.pk, reason="忘记密码", by=system_admin)
+    confirmed(officer)
+    asked: dict[str, list] = {"street_leader": [], "street_admin": [], "invented": []}
+    now = timezone.now()
+    for number, username in product(range(45), asked):
+        answers = asked[username]
+        # each name from an address of its own, so that each has the same behind it
+        name = f"{username}{number}" if username == "invented" else username
+        with time_machine.travel(now, tick=False), CaptureQueriesContext(connection) as queries:
+            answer = posted_slip(name, "aaaa-bbbb", "cccc-dddd", f"10.2.0.{list(asked).index(username)}")
+        said = str(answer.context["form"].non_field_errors())
+        answers.append((answer.status_code, re.sub(r"\d+ 秒", "", said), len(queries)))
+    assert asked["street_leader"] == asked["street_admin"] == asked["invented"]
+    assert {status for status, _said, _queries in asked["invented"]} == {400, 429}
+
+
+def test_invented_names_share_no_counter(officer, system_admin):
+    for number in range(3):
+        posted_slip(f"invented{number}", "aaaa-bbbb", "cccc-dddd", "10.2.1.1")
+    told = SecurityEvent.objects.filter(kind="reset", result="failed")
+    assert len({one.subject_id for one in told}) == 3
+    assert "invented" not in "".join(f"{one.subject_id}{one.subject_label}" for one in told)
+
+
+def posted_slip(username: str, half: str, other: str, address: str):
+    given = {
+        "username": username, "half": half, "other": other, "new_password1": NEW, "new_password2": NEW,
+    }  # fmt: skip
+    return Client(REMOTE_ADDR=address).post(reverse("redeem"), given)
 
 
 def test_a_weak_password_does_not_use_the_slip_up(system_admin, officer, leader):

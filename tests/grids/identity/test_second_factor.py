@@ -1,17 +1,23 @@
 """The second factor: forced before the first page, a code once, again before what needs a fresh proof, and demo accounts."""
 
 import time
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import checks
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from governance.checks import demonstration
-from grids.audit.models import SecurityEvent
-from grids.identity import factors
+from grids.audit.actions import note
+from grids.audit.models import Kind, Result, SecurityEvent
+from grids.conduct.origins import asked_from
+from grids.identity import actions, ceilings, factors
 from grids.identity.models import RecoveryCode, SecondFactor
+from grids.identity.recording import about
 from grids.identity.sessions import PROVED
 from grids.staff.models import User
 from tests import personas
@@ -31,8 +37,8 @@ SENSITIVE = (
 ORDINARY = ("community_officer", "city_viewer")
 
 
-def with_password(username: str) -> Client:
-    client = Client()
+def with_password(username: str, **more: str) -> Client:
+    client = Client(**more)
     answer = client.post(reverse("sign_in"), {"username": username, "password": personas.PASSWORD})
     assert answer.status_code == 302
     return client
@@ -61,9 +67,10 @@ def test_setting_up_takes_a_code_that_came_back_and_shows_recovery_codes_once(pe
     page = client.get(SET_UP).content.decode()
     secret = factors.prepare(by=user)
     assert "<svg" in page
-    assert client.post(SET_UP, {"token": "000000"}).status_code == 400
+    mine = {"password": personas.PASSWORD}
+    assert client.post(SET_UP, mine | {"token": "000000"}).status_code == 400
     assert client.get("/leads/").url == SET_UP
-    shown = client.post(SET_UP, {"token": code_now(secret)})
+    shown = client.post(SET_UP, mine | {"token": code_now(secret)})
     codes = shown.context["codes"]
     assert len(codes) == 10
     assert client.get("/leads/").status_code == 200
@@ -72,6 +79,15 @@ def test_setting_up_takes_a_code_that_came_back_and_shows_recovery_codes_once(pe
     assert again.get("/leads/").url == URL
     assert again.get(SET_UP).url == URL
     assert codes[0] not in again.get(URL).content.decode()
+
+
+@pytest.mark.parametrize("password", ["", "not it"])
+def test_who_finds_a_browser_that_nobody_watches_sets_up_no_authenticator(person, password):
+    user = person("community_officer")
+    client = with_password("community_officer")
+    secret = factors.prepare(by=user)
+    assert client.post(SET_UP, {"token": code_now(secret), "password": password}).status_code == 400
+    assert not SecondFactor.objects.filter(confirmed_at__isnull=False).exists()
 
 
 def test_neither_secret_nor_recovery_codes_can_be_read_in_the_database(person):
@@ -118,6 +134,57 @@ def test_codes_are_not_guessed(person):
     answers = [client.post(URL, {"token": f"{number:06d}"}).content.decode() for number in range(14)]
     assert "试得太频繁" in answers[-1]
     assert SecurityEvent.objects.filter(kind="second_factor", result="failed").count() <= 11
+
+
+def test_the_password_alone_makes_no_address_known(person):
+    user = person("street_admin")
+    secret = with_authenticator(user)
+    subject, _area = about(user.username)
+    client = with_password("street_admin", REMOTE_ADDR="10.3.0.1")
+    for _number in range(30):
+        wrong_code(user)
+    with asked_from("10.3.0.1"):
+        assert ceilings.seconds_to_wait(subject) > ceilings.LONGEST_KNOWN
+    wrongs = SecurityEvent.objects.filter(kind="second_factor", result="failed")
+    assert wrongs.count() == 30
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        client = with_password("street_admin", REMOTE_ADDR="10.3.0.1")
+        rested(user)
+        assert client.post(URL, {"token": code_now(secret)}).status_code == 302
+        for _number in range(30):
+            wrong_code(user)
+        with asked_from("10.3.0.1"):
+            assert ceilings.seconds_to_wait(subject) <= ceilings.LONGEST_KNOWN
+
+
+def test_wrong_codes_with_the_right_password_come_to_an_end_and_the_owner_is_told(person, auditor):
+    user = person("street_admin")
+    secret = with_authenticator(user)
+    began = timezone.now() + timedelta(seconds=1)
+    for day in range(factors.WRONG_AT_MOST):
+        # spread over days, so that no wait keeps them off; the owner comes in between
+        with time_machine.travel(began + timedelta(hours=8 * day), tick=False):
+            assert with_password("street_admin").post(URL, {"token": "000000"}).status_code == 400
+    with time_machine.travel(began + timedelta(hours=8 * day + 1), tick=False):
+        client = with_password("street_admin")
+        answer = client.post(URL, {"token": code_now(secret)})
+        assert "改密码" in answer.content.decode() or "修改密码" in answer.content.decode()
+        assert answer.status_code == 400
+        assert SecurityEvent.objects.visible_to(auditor).filter(kind="notice", actor=user).count() == 1
+        actions.change_own_password(password="eleven purple kites", by=user)
+    with time_machine.travel(began + timedelta(hours=8 * day + 2), tick=False):
+        client = Client()
+        client.post(reverse("sign_in"), {"username": "street_admin", "password": "eleven purple kites"})
+        answer = client.post(URL, {"token": code_now(secret)}, follow=True)
+        assert f"试错了 {factors.WRONG_AT_MOST} 次" in answer.content.decode()
+
+
+def wrong_code(user: User) -> None:
+    with asked_from("10.3.0.9"):
+        note(
+            kind=Kind.SECOND_FACTOR, by=user, subject=about(user.username)[0], result=Result.FAILED,
+            area_code=personas.LIANHUA,
+        )  # fmt: skip
 
 
 def test_revealing_asks_anew_when_the_proof_is_old_and_leads_back(person, signed_in, settings):
