@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from unittest.mock import patch
 
@@ -103,6 +104,12 @@ def as_owner(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterat
     """The test works as the owner, who may what no running process may."""
     with django_db_blocker.unblock(), databases.as_owner():
         yield
+
+
+@pytest.fixture
+def as_worker(databases: Databases) -> Callable[[], AbstractContextManager[None]]:
+    """`with as_worker():` the test works as a worker's process does: under its role, with its keys. For tests that commit."""
+    return databases.as_worker
 
 
 @pytest.hookimpl(tryfirst=True)

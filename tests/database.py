@@ -22,8 +22,11 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.test import override_settings
 from psycopg2 import extensions as driver
 from psycopg2.sql import SQL, Identifier, Literal
+
+from tests.told import told
 
 # doors hold no rule, so that nothing of them gets into a database while it is made
 DOORS = {
@@ -119,6 +122,18 @@ class Databases:
         _work_on(self.name, self.owner)
         try:
             yield
+        finally:
+            _work_on(self.name, web)
+
+    @contextmanager
+    def as_worker(self) -> Iterator[None]:
+        """The product works inside with exactly what a worker is told; what the test wrote before has to be committed."""
+        web = {key: connection.settings_dict[key] for key in self.owner}
+        role, different = told("worker")
+        _work_on(self.name, role)
+        try:
+            with override_settings(**different):
+                yield
         finally:
             _work_on(self.name, web)
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from governance.feedback.models import Feedback
@@ -11,8 +12,12 @@ from grids.personal.fields import WORD, after_term
 
 def erase_past_term() -> int:
     """Mask what is past its term; how many words were changed."""
-    ended = Feedback.objects.filter(answered_at__lt=timezone.now() - timedelta(days=WORD.days))
-    return sum(_erase(pk) for pk in ended.values_list("pk", flat=True))
+    now = timezone.now()
+    ended = Q(answered_at__lt=now - timedelta(days=WORD.days))
+    # nobody answered, and nobody will
+    never = Q(answered_at=None, said_at__lt=now - timedelta(days=WORD.at_most))
+    over = Feedback.objects.filter(ended | never)
+    return sum(_erase(pk) for pk in over.values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -43,20 +43,25 @@ class Then(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How many days a value is kept, counted from when, and what becomes of it; None: as long as the ledger itself."""
+    """How many days a value is kept, counted from when, and what becomes of it; None: as long as the ledger itself.
+
+    at_most: days after which it goes even where that day never came, counted from when the value was entered.
+    """
 
     days: int | None
     since: str | Promise
     then: Then
+    at_most: int | None = None
 
 
+# a day that starts a term may never come: nobody answers, nobody closes. So each term has an outer limit.
 ENDED = _("事项办结、不予受理或取消之日")
-REPORTER = Retention(3 * 365, ENDED, Then.REMOVED)
-MATTER = Retention(3 * 365, ENDED, Then.MASKED)
+REPORTER = Retention(3 * 365, ENDED, Then.REMOVED, at_most=10 * 365)
+MATTER = Retention(3 * 365, ENDED, Then.MASKED, at_most=10 * 365)
 IMPORTED = _("导入结束之日")
-UPLOADED = Retention(30, IMPORTED, Then.REMOVED)
-UPLOADED_NAME = Retention(30, IMPORTED, Then.MASKED)
-WORD = Retention(3 * 365, _("答复之日"), Then.MASKED)
+UPLOADED = Retention(30, IMPORTED, Then.REMOVED, at_most=90)
+UPLOADED_NAME = Retention(30, IMPORTED, Then.MASKED, at_most=90)
+WORD = Retention(3 * 365, _("答复之日"), Then.MASKED, at_most=3 * 365)
 ARCHIVED = Retention(None, _("登记之日"), Then.KEPT)
 
 

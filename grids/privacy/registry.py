@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from grids.access.roles import ROLES
-from grids.personal.fields import Personal, Reader, Then, personal_fields
+from grids.personal.fields import Personal, Reader, Retention, Then, personal_fields
 
 APPS = ("grids", "whistles", "property", "governance")
 
@@ -54,8 +54,19 @@ class Entry:
         if kept.days == 0:
             return _("%(since)s，%(then)s") % span
         if kept.days % 365 == 0:
-            return _("%(since)s起 %(years)d 年，%(then)s") % {**span, "years": kept.days // 365}
-        return _("%(since)s起 %(days)d 天，%(then)s") % span
+            said = _("%(since)s起 %(years)d 年，%(then)s") % {**span, "years": kept.days // 365}
+        else:
+            said = _("%(since)s起 %(days)d 天，%(then)s") % span
+        return said + _outer(kept)
+
+
+def _outer(kept: Retention) -> str:
+    """Until when at the latest, in words, where the term may never begin."""
+    if kept.at_most is None:
+        return ""
+    if kept.at_most % 365 == 0:
+        return _("；一直没有到这一天的，自录入之日起 %(years)d 年") % {"years": kept.at_most // 365}
+    return _("；一直没有到这一天的，自录入之日起 %(days)d 天") % {"days": kept.at_most}
 
 
 def entries() -> Iterator[Entry]:

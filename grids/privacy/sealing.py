@@ -1,5 +1,8 @@
 """Sealed fields of models: where the value of a row lies, found through the type of its field."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import models
 
 from grids.personal.fields import SealedText
@@ -8,11 +11,22 @@ from grids.privacy.ciphers import Place
 
 def place_of(row: models.Model, name: str) -> Place:
     """Where the value of this row's sealed field lies."""
-    field = row._meta.get_field(name)
-    if not isinstance(field, SealedText):
-        raise TypeError(f"{name} is not sealed")
+    field = _sealed(type(row), name)
+    return place_in(type(row), name, {part: getattr(row, part) for part in (*field.row, field.apart) if part})
+
+
+def place_in(model: type[models.Model], name: str, row: Mapping[str, Any]) -> Place:
+    """Where the value of a sealed field lies in a row that is not written yet; `row`: what the field is bound to."""
+    field = _sealed(model, name)
     return Place(
         field.sealed_as,
-        "/".join(str(getattr(row, part)) for part in field.row),
-        is_apart=bool(field.apart and getattr(row, field.apart)),
+        "/".join(str(row[part]) for part in field.row),
+        is_apart=bool(field.apart and row[field.apart]),
     )
+
+
+def _sealed(model: type[models.Model], name: str) -> SealedText:
+    field = model._meta.get_field(name)
+    if not isinstance(field, SealedText):
+        raise TypeError(f"{name} is not sealed")
+    return field

@@ -306,7 +306,8 @@ def test_a_file_outside_that_differs_is_found(books, change):
 
 def test_a_matter_whose_personal_values_were_erased_is_whole(books):
     lead = books["closed"].leads.get()
-    assert erasing._erase([lead.pk], system_actor()) == 1
+    erasing._erase([lead.pk], system_actor(), came := erasing.Erased())
+    assert came.done == 1
     assert sentences() == []
     assert WhistleEvent.objects.filter(verb="erase").count() == 1
 

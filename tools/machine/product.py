@@ -58,7 +58,11 @@ def _bring_over() -> None:
 
     Neither keeps the product from starting: what is broken is for somebody to look at, on the pages that say so.
     """
-    for command, title in (("restamp_ledger", "核对旧的台账校验值"), ("reseal_fields", "核对个人信息的加密")):
+    for command, title in (
+        ("restamp_ledger", "核对旧的台账校验值"),
+        ("reseal_fields", "核对个人信息的加密"),
+        ("erase_matters", "抹去到期的个人信息"),
+    ):
         try:
             manage(command, title=title)
         except Failed as failure:

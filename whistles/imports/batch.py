@@ -13,8 +13,8 @@ from whistles.imports.meeting import Tally, meet_earlier_row, meet_known
 from whistles.imports.references import References
 from whistles.imports.seen import Seen, closed_sights, sights_of
 from whistles.imports.writing import BatchWriter
-from whistles.intake.actions import Reporter
 from whistles.intake.models import Lead
+from whistles.intake.reporters import Reporter
 from whistles.intake.table import WHISTLED
 from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle.actions import number_blocks

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from grids.staff.models import User
 
 
+ENDED = ("done", "failed", "dropped")
+
+
 class ImportQuerySet(Scoped):
     """Imports as phrases."""
 
@@ -35,5 +38,10 @@ class ImportQuerySet(Scoped):
         return waiting.filter(state__in=["uploaded", "checked"], touched__lt=since)
 
     def ended(self, before: datetime) -> "ImportQuerySet":
-        """Imports that ended before then, well or badly."""
-        return self.filter(state__in=["done", "failed"], finished_at__lt=before)
+        """Imports that ended before then: well, badly, or given up."""
+        ended = self.alias(ended_at=Coalesce("finished_at", "started_at", "created_at"))
+        return ended.filter(state__in=ENDED, ended_at__lt=before)
+
+    def never_ended(self, since: datetime) -> "ImportQuerySet":
+        """Imports of before then that came to no end, whatever they wait for."""
+        return self.exclude(state__in=ENDED).filter(created_at__lt=since)

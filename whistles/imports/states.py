@@ -48,7 +48,7 @@ def begin(ledger: Import, state: str, *, here: bool = False) -> None:
 
 def give_up(ledger: Import, sentence: str = "") -> None:
     """An import that never ran ends: its file and its refused rows go."""
-    ledger.state, ledger.failure = ImportState.DROPPED, sentence
+    ledger.state, ledger.failure, ledger.finished_at = ImportState.DROPPED, sentence, timezone.now()
     ledger.refused_rows.all().delete()
     ledger.preview_rows = b""
     forget_file(ledger)

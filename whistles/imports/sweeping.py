@@ -62,11 +62,21 @@ def _delete_file(ledger: Import) -> None:
 
 def _erase_past_term() -> None:
     """Delete refused rows after their term, and what else of a file may name somebody; its counts stay."""
+    never = Import.objects.never_ended(_days_ago(UPLOADED.at_most))
+    sum(_each(never, _end_at_last))
     ended = Import.objects.ended(_days_ago(UPLOADED.days))
     gone, _by_model = RefusedRow.objects.filter(ledger__in=ended).delete()
     if gone:
         log.info("deleted %s refused rows whose term is over", gone)
     sum(_each(ended.exclude(header=[], mapping={}), _erase))
+
+
+def _end_at_last(ledger: Import) -> None:
+    """What came to no end in all this time never will, and its names have been here long enough."""
+    days = UPLOADED.at_most
+    states.give_up(ledger, _("上传后 %(days)s 天没有结束，已自动放弃，文件已删除。") % {"days": days})
+    _erase(ledger)
+    log.warning("gave up import %s: it came to no end within %s days", ledger.pk, days)
 
 
 def _erase(ledger: Import) -> None:

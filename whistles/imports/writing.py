@@ -13,8 +13,8 @@ from grids.conduct.events import GENESIS, Origin
 from whistles.imports.copying import Table, copy, told
 from whistles.imports.matters import Fresh
 from whistles.intake import facts as lead_facts
-from whistles.intake.actions import Reporter
 from whistles.intake.models import Lead, LeadEvent
+from whistles.intake.reporters import Reporter
 from whistles.intake.table import NEW, WHISTLED
 from whistles.lifecycle import facts, table
 from whistles.lifecycle.models import Part, ReportIn, Whistle, WhistleEvent

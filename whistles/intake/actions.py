@@ -1,7 +1,6 @@
 """The pool's verbs: receive a lead, dismiss it."""
 
 import uuid
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -15,50 +14,14 @@ from grids.conduct import moments
 from grids.conduct.events import GENESIS, Origin, new_id, signed, values_of
 from grids.conduct.lifecycle import STAY
 from grids.conduct.refusals import Refusal, checked, require
-from grids.personal.masking import mask_name, mask_phone, masked
+from grids.personal.masking import masked, without
 from grids.privacy.actions import disclose
-from grids.privacy.ciphers import Place, lookup, seal
+from grids.privacy.sealing import place_of
 from grids.staff.models import Department, Member, User
 from whistles.intake import facts, phones, queries
 from whistles.intake.models import Category, Lead, LeadEvent, Source
+from whistles.intake.reporters import Reporter, known_where_written
 from whistles.intake.table import LEAD_LIFECYCLE
-
-NAME_PURPOSE, PHONE_PURPOSE = (
-    Lead._meta.get_field(name).sealed_as for name in ("reporter_name", "reporter_phone")
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Reporter:
-    """Who reported: sealed name and phone, what a screen may show, and the hash the phone is found by."""
-
-    name: bytes = b""
-    phone: bytes = b""
-    mask: str = ""
-    phone_digest: bytes = b""
-
-    @classmethod
-    def of(cls, name: str, phone: str, *, lead_id: object, is_sealed: bool = False) -> "Reporter":
-        """Seal a name and a phone for one lead; both may be empty. The phone is put in its one form.
-
-        Of a complaint's reporter there is neither a mask nor a hash: nothing that could be tried out or compared.
-        """
-        name, phone = name.strip(), phones.tidy(phone)
-        if not name and not phone:
-            return cls()
-        sealed = (
-            seal(name, at=place_of(NAME_PURPOSE, lead_id, is_sealed=is_sealed)),
-            seal(phone, at=place_of(PHONE_PURPOSE, lead_id, is_sealed=is_sealed)),
-        )
-        if is_sealed:
-            return cls(*sealed)
-        mask = " ".join(filter(None, (mask_name(name), mask_phone(phones.without_extension(phone)))))
-        return cls(*sealed, mask[:60], lookup(phone, purpose=PHONE_PURPOSE))
-
-
-def place_of(purpose: str, lead_id: object, *, is_sealed: bool) -> Place:
-    """Where a reporter's value lies: in this lead's row, and apart where the lead is a complaint."""
-    return Place(purpose, str(lead_id), is_apart=is_sealed)
 
 
 @transaction.atomic
@@ -85,23 +48,26 @@ def receive_lead(
         return _known_already(known, by=by, is_sealed=is_sealed), False
     lead_id = new_id()
     reporter = Reporter.of(reporter_name, reporter_phone, lead_id=lead_id, is_sealed=is_sealed)
+    # a complaint's texts name its reporter nowhere, so that nobody reads past the seal, and erasing needs no key
+    unnamed = [reporter_name, reporter_phone, phones.tidy(reporter_phone)] if is_sealed else []
     lead = Lead(
         id=lead_id,
         street_code=area.street_code,
         source=source,
         source_number=source_number.strip(),
-        title=title.strip(),
-        content=content.strip(),
+        title=without(title.strip(), unnamed),
+        content=without(content.strip(), unnamed),
         received_at=min(received_at, now),
         recorded_at=now,
         area=area,
-        address=address.strip(),
+        address=without(address.strip(), unnamed),
         category=category,
         reporter_name=reporter.name,
         reporter_phone=reporter.phone,
         reporter_mask=reporter.mask,
         phone_digest=reporter.phone_digest,
         is_sealed=is_sealed,
+        is_masked=is_sealed,
         accused=accused,
         accused_person=accused_person,
         external_due_at=outer_limit(source, received_at),
@@ -171,10 +137,15 @@ def dismiss(*, lead_id: uuid.UUID | str, by: User, version: int | None, reason: 
     step = LEAD_LIFECYCLE.step(lead.state, "dismiss")
     require(reason.strip(), _("请写明不予受理的理由。"), field="reason")
     require(reply.strip(), _("请写明给反映人的答复。"), field="reply")
-    before, lead.state, lead.reply = lead.state, step.target, reply.strip()
+    known = known_where_written(lead)
+    before, lead.state = lead.state, step.target
+    lead.reply = without(reply.strip(), known) if lead.is_sealed else reply.strip()
+    # where the term is over, what comes later keeps to it
+    lead.reply = masked(lead.reply) if lead.is_erased else lead.reply
     lead.version += 1
     lead.save(update_fields=["state", "reply", "version"])
-    record(lead, "dismiss", by=by, occurred_at=timezone.now(), reason=reason.strip(), from_state=before)
+    reason = without(reason.strip(), known)
+    record(lead, "dismiss", by=by, occurred_at=timezone.now(), reason=reason, from_state=before)
     return lead
 
 
@@ -231,12 +202,11 @@ def reveal_reporter(*, lead_id: uuid.UUID | str, by: User, field: str, reason: s
     if refusal:
         raise Refusal(refusal, code="forbidden")
     require(field in ("name", "phone"), _("请选择要查看姓名还是电话。"), field="field")
-    sealed, purpose = (
-        (lead.reporter_name, NAME_PURPOSE) if field == "name" else (lead.reporter_phone, PHONE_PURPOSE)
-    )
-    require(bytes(sealed), _("这条哨源没有登记这一项。"))
+    name = f"reporter_{field}"
+    sealed = bytes(getattr(lead, name))
+    require(sealed, _("这条哨源没有登记这一项。"))
     return disclose(
-        sealed=bytes(sealed), at=place_of(purpose, lead.id, is_sealed=lead.is_sealed), subject_kind="lead", subject_id=str(lead.id),
+        sealed=sealed, at=place_of(lead, name), subject_kind="lead", subject_id=str(lead.id),
         subject_label=f"{lead.source_id} {lead.source_number}", area_code=lead.area_id, reason=reason, by=by,
     )  # fmt: skip
 

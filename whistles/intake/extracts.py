@@ -19,6 +19,7 @@ from grids.privacy.sealing import place_of
 from grids.staff.models import User
 from whistles.intake import actions, phones
 from whistles.intake.models import Lead
+from whistles.intake.reporters import PHONE_PURPOSE
 
 REVEALED = {"reporter_name": "name", "reporter_phone": "phone"}
 
@@ -48,7 +49,7 @@ def extract(*, phone: str, reason: str, by: User) -> dict[str, Any]:
 def _found(number: str, by: User) -> Iterator[Lead]:
     """Leads of this number whose reporter `by` may see: by look-up, complaints one by one, as they have none."""
     known = Lead.objects.known_to(by).order_by("received_at", "id")
-    digest = lookup(number, purpose=actions.PHONE_PURPOSE)
+    digest = lookup(number, purpose=PHONE_PURPOSE)
     for lead in known.filter(phone_digest=digest):
         if not actions.reveal_refusal(lead, by=by):
             yield lead

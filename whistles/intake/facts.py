@@ -17,6 +17,7 @@ ELSEWHERE = {
     "whistle_id": "a fact of the whistle",
     "version": "counts what happened to the row, sealing anew included; decides nothing afterwards",
     "last_digest": "is the mark of the last step",
+    "is_masked": "says of how its texts were written; decides only whether their erasing needs the keys",
     "reporter_name": "sealed to its row: an altered one doesn't open; it is sealed anew with a newer key",
     "reporter_phone": "the same",
     "reporter_mask": "made from the sealed values",

@@ -96,7 +96,7 @@ class Category(models.Model):
 OF_THE_MATTER = {"basis": Basis.DUTY, "retention": MATTER, "readers": (P.LEAD_VIEW, P.WHISTLE_VIEW)}
 
 
-@keep_history(without=("last_digest",))
+@keep_history(without=("last_digest", "is_masked"))
 class Lead(models.Model):
     """One report in the pool. Its identity is (street, source, the source's own number).
 
@@ -160,9 +160,11 @@ class Lead(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     # of its last step; empty in a lead of before its book was anchored
     last_digest = models.BinaryField(max_length=MARK_BYTES, default=b"", db_default=b"", editable=False)
+    # its texts were written without the reporter's name and number: at the end of the term no key is needed
+    is_masked = models.BooleanField(default=False, db_default=False, editable=False)
     is_erased = models.BooleanField(_("已去标识"), default=False, db_default=False, editable=False)
 
-    impersonal = "street_code source_number received_at recorded_at state is_sealed external_due_at origin version is_erased last_digest"
+    impersonal = "street_code source_number received_at recorded_at state is_sealed external_due_at origin version is_masked is_erased last_digest"
 
     objects = LeadQuerySet.as_manager()
 

@@ -17,8 +17,8 @@ LEAD_STEPS = (
     Step("receive", _("登记"), frozenset({UNBORN}), NEW, P.LEAD_RECEIVE, internal=True),
     Step("whistle", _("吹哨"), frozenset({NEW}), WHISTLED, P.LEAD_TRIAGE, tone="go"),
     Step("dismiss", _("不予受理"), frozenset({NEW}), DISMISSED, P.LEAD_TRIAGE, inputs=("reason", "reply")),
-    # the term of what names or reaches somebody is over: it goes, the matter stays
-    Step("erase", _("到期去标识"), frozenset({WHISTLED, DISMISSED}), STAY, P.LEAD_TRIAGE, internal=True),
+    # the term of what names or reaches somebody is over, or its outer limit is: it goes, the matter stays
+    Step("erase", _("到期去标识"), frozenset(LEAD_STATES), STAY, P.LEAD_TRIAGE, internal=True),
 )
 
 LEAD_LIFECYCLE = Lifecycle("lead", LEAD_STATES, LEAD_STEPS)

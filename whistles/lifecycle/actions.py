@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,12 +16,13 @@ from grids.conduct import moments
 from grids.conduct.events import GENESIS, Origin, signed
 from grids.conduct.lifecycle import STAY, Offer, Step
 from grids.conduct.refusals import Refusal, checked, require
-from grids.personal.masking import masked
+from grids.personal.masking import masked, without
 from grids.staff.models import Department, DepartmentKind, User
 from whistles.clocks import deadlines
 from whistles.intake.actions import actor_label, triage_permission
 from whistles.intake.models import Lead
 from whistles.intake.queries import lead_for_update
+from whistles.intake.reporters import known_where_written
 from whistles.intake.table import LEAD_LIFECYCLE
 from whistles.lifecycle import facts, queries
 from whistles.lifecycle.models import Grade, Outcome, Part, ReportIn, Whistle, WhistleEvent
@@ -70,6 +72,7 @@ def blow(
     whistle.next_due_at = whistle.due_in(whistle.state)
     checked(whistle, exclude={"area", "source", "category", "grade", "lead_department"})
     whistle.version = 1
+    why = "；".join(filter(None, (reason.strip(), not_involved.strip())))
     event = _event(
         whistle,
         LIFECYCLE.steps["blow"],
@@ -77,7 +80,7 @@ def blow(
         by=by,
         occurred_at=occurred_at,
         now=now,
-        reason="；".join(filter(None, (reason.strip(), not_involved.strip()))),
+        reason=without(why, known_where_written(lead)),
     )
     whistle.save(force_insert=True)
     ReportIn.objects.bulk_create(
@@ -295,6 +298,8 @@ def record(
     step = LIFECYCLE.step(whistle.state, step.verb)
     now = timezone.now()
     occurred_at = _time_of(occurred_at, after=whistle.last_occurred_at, now=now)
+    if reason:
+        reason = _unnamed(whistle, reason)
     before = whistle.state
     whistle.state = before if step.target == STAY else step.target
     whistle.version += 1
@@ -313,6 +318,16 @@ def record(
         whistle, event, "state", "version", "closed_at", "outcome", "resolution", "last_occurred_at", "next_due_at",
     )  # fmt: skip
     return whistle
+
+
+def _unnamed(whistle: Whistle, text: str) -> str:
+    """What is kept for good in the book, and beside it as the result, without who reported the matter."""
+    # the mark of the facts asks for them too
+    prefetch_related_objects([whistle], "leads")
+    leads = list(whistle.leads.all())
+    # where the term is over, what comes later keeps to it
+    text = masked(text) if any(lead.is_erased for lead in leads) else text
+    return without(text, [known for lead in leads for known in known_where_written(lead)])
 
 
 def _follow_part(whistle: Whistle, step: Step, part: ReportIn | None, at: datetime) -> None:

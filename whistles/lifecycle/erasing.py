@@ -4,21 +4,26 @@ The matter itself stays in the ledger, and the lead's book says when it was done
 """
 
 import logging
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from grids.audit.actions import Subject, note
+from grids.audit.models import Kind, Result
 from grids.personal.fields import MATTER, after_term
-from grids.privacy.ciphers import SealBroken, unseal
-from grids.privacy.sealing import place_of
+from grids.privacy.ciphers import SealBroken
 from grids.staff.models import User
 from whistles.intake.actions import record
 from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.querysets import LeadQuerySet
-from whistles.intake.table import DISMISSED
+from whistles.intake.reporters import known_of
+from whistles.intake.table import DISMISSED, NEW
 from whistles.lifecycle.actions import record as append
 from whistles.lifecycle.models import Whistle, WhistleEvent
 from whistles.lifecycle.table import AT_REST, LIFECYCLE
@@ -28,37 +33,55 @@ log = logging.getLogger(__name__)
 AT_A_TIME = 500
 
 
+@dataclass(slots=True)
+class Erased:
+    """What came of it: matters erased, and those left as they are because their reporter can't be opened here."""
+
+    done: int = 0
+    left: Counter[str] = field(default_factory=Counter)
+
+
 def past_term() -> LeadQuerySet:
-    """Leads whose matter ended so long ago that its personal values are past their term.
+    """Leads whose personal values are past their term: the matter ended long ago, or was entered longer ago still.
 
     It ended with the step that brought it to rest: what was done to it since, also for another lead, ends nothing later.
+    What nobody decides or closes is no reason to keep a name for ever.
     """
-    ended = timezone.now() - timedelta(days=MATTER.days)
+    now = timezone.now()
+    ended, entered = now - timedelta(days=MATTER.days), now - timedelta(days=MATTER.at_most)
     dismissed = LeadEvent.objects.filter(lead=OuterRef("pk"), verb="dismiss", occurred_at__lt=ended)
     since = WhistleEvent.objects.filter(
         whistle=OuterRef("whistle"), to_state__in=AT_REST, occurred_at__gte=ended
     ).exclude(from_state=F("to_state"))
     unclosed = Q(whistle__closed_at=None) & ~Q(Exists(since))
     whistled = Q(whistle__state__in=AT_REST) & (Q(whistle__closed_at__lt=ended) | unclosed)
-    return Lead.objects.filter(is_erased=False).filter(whistled | (Q(state=DISMISSED) & Q(Exists(dismissed))))
+    living = Q(state=NEW) | (Q(whistle__isnull=False) & ~Q(whistle__state__in=AT_REST))
+    over = whistled | (Q(state=DISMISSED) & Q(Exists(dismissed))) | (living & Q(recorded_at__lt=entered))
+    return Lead.objects.filter(is_erased=False).filter(over)
 
 
-def erase_past_term(*, by: User, at_most: int = 100_000) -> int:
-    """Erase what is past its term, in order of ids; how many matters. What somebody has in hand waits for the next time."""
-    done, after = 0, UUID(int=0)
-    while done < at_most:
+def erase_past_term(*, by: User, at_most: int = 100_000) -> Erased:
+    """Erase what is past its term, in order of ids. What somebody has in hand waits for the next time.
+
+    A matter whose reporter can't be opened here stays whole: its texts may name them, and nobody could tell any more.
+    The auditor of its street is told.
+    """
+    came, after = Erased(), UUID(int=0)
+    while came.done < at_most:
         found = list(past_term().filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:AT_A_TIME])
         if not found:
             break
-        done += _erase(found, by)
+        _erase(found, by, came)
         after = found[-1]
-    if done:
-        log.info("erased personal values of %s matters whose term is over", done)
-    return done
+    if came.done:
+        log.info("erased personal values of %s matters whose term is over", came.done)
+    for street_code, count in sorted(came.left.items()):
+        _tell(street_code, count, by)
+    return came
 
 
 @transaction.atomic
-def _erase(ids: list[UUID], by: User) -> int:
+def _erase(ids: list[UUID], by: User, came: Erased) -> None:
     """Erase some matters: leads are locked before their whistles, as everywhere."""
     leads = Lead.objects.select_for_update(of=("self",), skip_locked=True).filter(pk__in=ids, is_erased=False)
     leads = list(leads.order_by("pk"))
@@ -67,6 +90,10 @@ def _erase(ids: list[UUID], by: User) -> int:
     by_id = {whistle.pk: whistle for whistle in whistles}
     for lead in leads:
         known = _reporter(lead)
+        if known is None:
+            came.left[lead.street_code] += 1
+            continue
+        came.done += 1
         if whistle := by_id.get(lead.whistle_id):
             _change(whistle, after_term(whistle, known=known))
             append(whistle, LIFECYCLE.steps["erase"], by=by)
@@ -74,18 +101,34 @@ def _erase(ids: list[UUID], by: User) -> int:
         lead.version += 1
         _change(lead, {**after_term(lead, known=known), "is_erased": True, "version": lead.version})
         record(lead, "erase", by=by, occurred_at=timezone.now(), from_state=lead.state)
-    return len(leads)
 
 
-def _reporter(lead: Lead) -> list[str]:
-    """The reporter's name and number, to be masked where the texts repeat them; what can't be opened is not known."""
-    known = []
-    for name in ("reporter_name", "reporter_phone"):
-        try:
-            known.append(unseal(getattr(lead, name), at=place_of(lead, name)))
-        except SealBroken:
-            log.warning("a value of lead %s could not be opened before it was erased", lead.pk)
-    return [value for value in known if value]
+def _reporter(lead: Lead) -> list[str] | None:
+    """The reporter's name and number, to be masked where the texts repeat them; None where no key here opens them."""
+    if lead.is_masked:
+        return []
+    try:
+        return known_of(lead)
+    except SealBroken:
+        log.warning(
+            "lead %s is not erased: who reported it can't be opened with the keys of this process", lead.pk
+        )
+        return None
+
+
+def _tell(street_code: str, count: int, by: User) -> None:
+    told = {
+        "what": _("到期事项的反映人打不开，没有去标识；请运行 manage.py erase_matters"),
+        "count": count,
+    }
+    note(
+        kind=Kind.NOTICE,
+        by=by,
+        subject=Subject("erasing"),
+        area_code=street_code,
+        detail=told,
+        result=Result.FAILED,
+    )
 
 
 def _change(row: Lead | Whistle, values: dict) -> None:

@@ -59,7 +59,7 @@ STEPS = (
         "close_by_ledger", _("按台账办结"), OPEN, CLOSED, P.LEDGER_IMPORT, Clock.STOP,
         inputs=("outcome",), internal=True,
     ),
-    Step("erase", _("到期去标识"), AT_REST, STAY, P.WHISTLE_VERIFY, internal=True),
+    Step("erase", _("到期去标识"), frozenset(STATES), STAY, P.WHISTLE_VERIFY, internal=True),
 )  # fmt: skip
 
 LIFECYCLE = Lifecycle("whistle", STATES, STEPS)

@@ -5,8 +5,8 @@ import pytest
 from tests import personas
 from tests.asserting import refused
 from tests.factories import whistles as made
-from whistles.intake.actions import Reporter
 from whistles.intake.phones import is_personal, tidy
+from whistles.intake.reporters import Reporter
 
 
 @pytest.mark.parametrize(
