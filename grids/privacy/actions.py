@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.audit.actions import Subject, note
-from grids.audit.models import Kind
+from grids.audit.models import Kind, SecurityEvent
 from grids.conduct.events import GENESIS, signed
 from grids.conduct.origins import require_fresh_proof
 from grids.conduct.refusals import Refusal, require
@@ -18,7 +18,13 @@ from grids.privacy.models import Disclosure
 from grids.staff.models import User
 
 LOG_LOCK = 0x44495343
+# how the security log calls what was made for a person of everything that is held of them
+EXTRACT = "person extract"
 REASON_MIN, REASON_MAX, LETTERS_MIN = 4, 200, 2
+
+
+class Enough(Refusal):
+    """The account opened as much as one may within the time."""
 
 
 def reason_of(text: str) -> str:
@@ -32,29 +38,44 @@ def reason_of(text: str) -> str:
     return masked(reason)[:REASON_MAX]
 
 
-@transaction.atomic
 def disclose(
     *, sealed: bytes, at: Place, subject_kind: str, subject_id: str, subject_label: str, area_code: str,
-    reason: str, by: User,
+    reason: str, by: User, in_extract: bool = False,
 ) -> str:  # fmt: skip
     """The value behind `sealed`, after the reading was written to the log.
 
-    The caller has already asked the oracle. Raises Refusal when the reason is missing or too short.
+    in_extract: it is one of an extract for the person themselves, which has a measure of its own. The caller has already
+    asked the oracle. Raises Refusal when the reason is missing or too short, or when it was enough for this hour.
     """
     require_fresh_proof()
     reason = reason_of(reason)
     _require_calm(by)
+    about = Subject(subject_kind, subject_id, subject_label)
+    try:
+        return _disclosed(sealed, at, about, area_code, reason, by, in_extract=in_extract)
+    except Enough:
+        # what the refusal says has to outlive what it takes back
+        _tell_once(by, area_code, settings.REVEALS_AN_HOUR)
+        raise
+
+
+@transaction.atomic
+def _disclosed(
+    sealed: bytes, at: Place, about: Subject, area_code: str, reason: str, by: User, *, in_extract: bool
+) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
-    within = _require_measure(by)
+    within = 0 if in_extract else _require_measure(by)
+    # first, so that what can't be opened is no reading
+    value = unseal(sealed, at=at)
     last = Disclosure.objects.order_by("-seq").first()
     entry = Disclosure(
         seq=last.seq + 1 if last else 1,
         reader=by,
         reader_label=str(by),
-        subject_kind=subject_kind,
-        subject_id=subject_id,
-        subject_label=subject_label[:120],
+        subject_kind=about.kind,
+        subject_id=about.id,
+        subject_label=about.label[:120],
         field=at.purpose,
         reason=reason,
         area_code=area_code,
@@ -63,13 +84,22 @@ def disclose(
     entry.digest = signed(entry, bytes(last.digest) if last else GENESIS)
     entry.save(force_insert=True)
     note(
-        kind=Kind.REVEAL, by=by, subject=Subject(subject_kind, subject_id, subject_label), area_code=area_code,
+        kind=Kind.REVEAL, by=by, subject=about, area_code=area_code,
         detail={"field": at.purpose, "reason": reason, "reading": str(entry.pk)},
     )  # fmt: skip
     if within + 1 == settings.REVEALS_AN_HOUR:
-        told = {"what": _("一小时内查看次数达到上限"), "count": within + 1}
+        _tell_once(by, area_code, within + 1)
+    return value
+
+
+def _tell_once(by: User, area_code: str, count: int) -> None:
+    """The auditor hears of an account that came to its measure, once an hour."""
+    known = SecurityEvent.objects.filter(
+        kind=Kind.NOTICE, actor=by, subject_id=str(by.pk), recorded_at__gt=timezone.now() - timedelta(hours=1)
+    )
+    if not known.filter(detail__has_key="count").exists():
+        told = {"what": _("一小时内查看次数达到上限"), "count": count}
         note(kind=Kind.NOTICE, by=by, subject=by, area_code=area_code, detail=told)
-    return unseal(sealed, at=at)
 
 
 def is_worded(reason: str) -> bool:
@@ -89,12 +119,13 @@ def _require_calm(by: User) -> None:
 
 
 def _require_measure(by: User) -> int:
-    """How many values the account opened within the hour; Refusal when that is enough. The log is locked meanwhile."""
+    """How many values the account opened within the hour, extracts aside; Enough when that is all. The log is locked."""
     since = timezone.now() - timedelta(hours=1)
     opened = Disclosure.objects.filter(reader=by, read_at__gt=since).count()
-    require(
-        opened < settings.REVEALS_AN_HOUR,
-        _("一小时内查看得太多了，请稍后再试。审计员已收到提醒。"),
-        code="forbidden",
+    extracts = SecurityEvent.objects.filter(
+        kind=Kind.EXPORT, actor=by, subject_kind=EXTRACT, recorded_at__gt=since
     )
+    opened -= sum(detail.get("values", 0) for detail in extracts.values_list("detail", flat=True))
+    if opened >= settings.REVEALS_AN_HOUR:
+        raise Enough(_("一小时内查看得太多了，请稍后再试。审计员已收到提醒。"), code="forbidden")
     return opened

@@ -192,7 +192,9 @@ def actor_label(user: User) -> str:
     return f"{user} · {posts[0]}"[:80] if posts else str(user)
 
 
-def reveal_reporter(*, lead_id: uuid.UUID | str, by: User, field: str, reason: str) -> str:
+def reveal_reporter(
+    *, lead_id: uuid.UUID | str, by: User, field: str, reason: str, in_extract: bool = False
+) -> str:
     """Show the reporter's name or phone in full to one person, for a reason that is logged.
 
     field: "name" or "phone". Raises Refusal(forbidden) without the permission, with an own one for sealed leads.
@@ -208,6 +210,7 @@ def reveal_reporter(*, lead_id: uuid.UUID | str, by: User, field: str, reason: s
     return disclose(
         sealed=sealed, at=place_of(lead, name), subject_kind="lead", subject_id=str(lead.id),
         subject_label=f"{lead.source_id} {lead.source_number}", area_code=lead.area_id, reason=reason, by=by,
+        in_extract=in_extract,
     )  # fmt: skip
 
 

@@ -1,17 +1,24 @@
 """What is held of a person, and who looked, for that person (个人信息保护法 article 45): found by telephone number."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grids.audit.actions import Subject, note
-from grids.audit.models import Kind
-from grids.conduct.refusals import require
-from grids.personal.fields import SealedText, personal_fields
-from grids.privacy.actions import reason_of
+from grids.access import oracle
+from grids.access.roles import Permission
+from grids.areas.models import Area
+from grids.audit.actions import Subject, keyed, note
+from grids.audit.models import Kind, Result, SecurityEvent
+from grids.conduct.refusals import Refusal, require
+from grids.personal.fields import LookUp, SealedText, personal_fields
+from grids.privacy.actions import EXTRACT, reason_of
 from grids.privacy.ciphers import SealBroken, lookup, unseal
 from grids.privacy.models import Disclosure
 from grids.privacy.registry import Entry
@@ -24,29 +31,103 @@ from whistles.intake.reporters import PHONE_PURPOSE
 REVEALED = {"reporter_name": "name", "reporter_phone": "phone"}
 
 
-@transaction.atomic
+# what one account may make for persons at its window within a day
+EXTRACTS_A_DAY = 30
+
+
+@dataclass(slots=True)
+class Opened:
+    """What came of looking: how many values were opened, and how many can't be."""
+
+    values: int = 0
+    unreadable: int = 0
+
+
 def extract(*, phone: str, reason: str, by: User) -> dict[str, Any]:
     """Everything that is held under a telephone number, as far as `by` may reveal it; each value opened is logged.
 
-    Complaints are among it where `by` may reveal them. Raises Refusal where the number or the reason is none.
+    Complaints are among it where `by` may reveal them. Raises Refusal where the number or the reason is none, where `by`
+    may reveal nobody, and where enough extracts were made for a day; that it was refused stands in the security log.
     """
     number = phones.tidy(phone)
     require(phones.is_personal(number), _("请填手机号、带区号的座机或 400、800 号码。"), field="phone")
     why = reason_of(reason)
-    matters = [_matter(lead, reason=reason, by=by) for lead in _found(number, by)]
+    try:
+        _require_right(by)
+        return _extracted(number, why, by)
+    except Refusal as refusal:
+        # written when what was begun is taken back
+        note(
+            kind=Kind.REFUSAL,
+            by=by,
+            subject=_subject(number),
+            detail={"why": str(refusal)},
+            result=Result.REFUSED,
+        )
+        raise
+
+
+def _subject(number: str) -> Subject:
+    """The person, as the log knows them again and nobody reads them."""
+    return Subject(EXTRACT, keyed(number))
+
+
+def _require_right(by: User) -> None:
+    require(
+        any(
+            oracle.allowed_anywhere(by, one) for one in (Permission.REPORTER_REVEAL, Permission.SEALED_REVEAL)
+        ),
+        _("您没有查看反映人信息的权限，不能做这项查询；没有查，不等于没有。请由有权限的街道人员办理。"),
+        code="forbidden",
+    )
+
+
+@transaction.atomic
+def _extracted(number: str, why: str, by: User) -> dict[str, Any]:
+    # one at a time for an account, so that they are counted
+    User.objects.select_for_update().only("id").get(pk=by.pk)
+    made = SecurityEvent.objects.filter(
+        kind=Kind.EXPORT, actor=by, subject_kind=EXTRACT, recorded_at__gt=timezone.now() - timedelta(days=1)
+    )
+    require(
+        made.count() < EXTRACTS_A_DAY,
+        _("一天内做的查询太多了，请明天再办理，或由同事办理。"),
+        code="slow_down",
+    )
+    opened = Opened()
+    matters = [_matter(lead, why, by, opened) for lead in _found(number, by, opened)]
     note(
-        kind=Kind.EXPORT, by=by, subject=Subject("person extract"),
-        detail={"what": "person extract", "matters": len(matters), "reason": why},
+        kind=Kind.EXPORT, by=by, subject=_subject(number),
+        detail={"what": EXTRACT, "matters": len(matters), "values": opened.values, "reason": why},
     )  # fmt: skip
     return {
         "made_at": timezone.localtime().isoformat(),
         "made_by": str(by),
         "reason": why,
+        # an answer of one street says nothing of another
+        "of": sorted(_reach(by)),
+        "not_of": _("只查了上面列出的范围；其他街道、部门有没有，请向它们查询。"),
+        "unreadable": opened.unreadable,
         "matters": matters,
     }
 
 
-def _found(number: str, by: User) -> Iterator[Lead]:
+def _reach(by: User) -> set[str]:
+    """For which areas and departments `by` may reveal who reported, and whether complaints are among it."""
+    found = set()
+    names = dict(
+        Area.objects.filter(code__in={one.area_code for one in by.grants}).values_list("code", "name")
+    )
+    for grant in by.grants:
+        where = {"area": names.get(grant.area_code, grant.area_code), "post": grant.label}
+        if Permission.REPORTER_REVEAL in grant.permissions:
+            found.add(_("%(area)s，%(post)s：一般哨源") % where)
+        if Permission.SEALED_REVEAL in grant.permissions:
+            found.add(_("%(area)s，%(post)s：检举控告") % where)
+    return found
+
+
+def _found(number: str, by: User, opened: Opened) -> Iterator[Lead]:
     """Leads of this number whose reporter `by` may see: by look-up, complaints one by one, as they have none."""
     known = Lead.objects.known_to(by).order_by("received_at", "id")
     digest = lookup(number, purpose=PHONE_PURPOSE)
@@ -54,18 +135,20 @@ def _found(number: str, by: User) -> Iterator[Lead]:
         if not actions.reveal_refusal(lead, by=by):
             yield lead
     for lead in known.filter(is_sealed=True).exclude(reporter_phone=b"").iterator():
-        if not actions.reveal_refusal(lead, by=by) and _is_theirs(lead, number):
+        if not actions.reveal_refusal(lead, by=by) and _is_theirs(lead, number, opened):
             yield lead
 
 
-def _is_theirs(lead: Lead, number: str) -> bool:
+def _is_theirs(lead: Lead, number: str, opened: Opened) -> bool:
     try:
         return unseal(lead.reporter_phone, at=place_of(lead, "reporter_phone")) == number
     except SealBroken:
+        # perhaps theirs: the extract says how many there are
+        opened.unreadable += 1
         return False
 
 
-def _matter(lead: Lead, *, reason: str, by: User) -> dict[str, Any]:
+def _matter(lead: Lead, reason: str, by: User, opened: Opened) -> dict[str, Any]:
     """One matter: who looked until now, and what its personal fields hold, with what each is kept for and how long."""
     looked = Disclosure.objects.filter(subject_kind="lead", subject_id=str(lead.pk)).order_by("seq")
     read_by = [
@@ -77,21 +160,38 @@ def _matter(lead: Lead, *, reason: str, by: User) -> dict[str, Any]:
         "source": str(lead.source),
         "number": lead.source_number,
         "received_at": timezone.localtime(lead.received_at).isoformat(),
-        "fields": [line for row in rows for line in _lines(row, reason, by)],
+        "fields": [line for row in rows for line in _lines(row, reason, by, opened)],
         "read_by": read_by,
     }
 
 
-def _lines(row: Any, reason: str, by: User) -> Iterator[dict[str, str]]:
+def _lines(row: Any, reason: str, by: User, opened: Opened) -> Iterator[dict[str, str]]:
     for field in personal_fields(type(row)):
+        if isinstance(field, LookUp):
+            # made from the value beside it, and nobody can read it
+            continue
         value = getattr(row, field.attname)
         if isinstance(field, SealedText):
-            value = bytes(value) and actions.reveal_reporter(
-                lead_id=row.pk, by=by, field=REVEALED[field.name], reason=reason
-            )
-        if value and isinstance(value, str):
+            value = bytes(value or b"") and _revealed(row, field.name, reason, by, opened)
+        if value not in (None, "", b"", [], {}):
             about = Entry(type(row), field)
             yield {
-                "field": about.label, "name": about.name, "value": value, "purpose": str(about.about.purpose),
+                "field": about.label, "name": about.name, "value": _shown(value), "purpose": str(about.about.purpose),
                 "basis": str(about.about.basis.label), "term": about.term(),
             }  # fmt: skip
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder)
+
+
+def _revealed(lead: Lead, name: str, reason: str, by: User, opened: Opened) -> str:
+    try:
+        value = actions.reveal_reporter(
+            lead_id=lead.pk, by=by, field=REVEALED[name], reason=reason, in_extract=True
+        )
+    except SealBroken as broken:
+        opened.unreadable += 1
+        return f"（{broken}）"
+    opened.values += 1
+    return value

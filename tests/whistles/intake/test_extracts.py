@@ -41,9 +41,61 @@ def test_who_may_reveal_finds_what_is_theirs_to_reveal(
     assert numbers(street_admin, "12400000000") == set()
 
 
-def test_who_may_reveal_nobody_gets_nothing(matters, community_officer, auditor, system_admin):
-    for reader in (community_officer, auditor, system_admin):
-        assert numbers(reader) == set()
+def test_who_may_reveal_nobody_is_refused_instead_of_told_that_nothing_is_held(
+    matters, community_officer, auditor, system_admin, city_viewer
+):
+    for reader in (community_officer, auditor, system_admin, city_viewer):
+        with pytest.raises(Refusal, match="没有查，不等于没有"):
+            extract(phone=PHONE, reason=WHY, by=reader)
+    refused = SecurityEvent.objects.filter(kind="refusal", result="refused")
+    assert {event.actor for event in refused} == {community_officer, auditor, system_admin, city_viewer}
+
+
+def test_an_answer_says_of_what_it_is(matters, street_admin, street_leader, other_street_admin):
+    said = {
+        by.username: extract(phone=PHONE, reason=WHY, by=by)["of"]
+        for by in (street_admin, street_leader, other_street_admin)
+    }
+    assert len({tuple(one) for one in said.values()}) == 3
+    assert any("检举控告" in one for one in said["street_leader"])
+    assert not any("检举控告" in one for one in said["street_admin"])
+
+
+def test_whoever_called_often_can_have_it_too_and_nobody_is_held_up_by_it(
+    departments, street_admin, settings
+):
+    settings.REVEALS_AN_HOUR = 3
+    for number in range(4):
+        lead = made.a_lead(number=f"A-{number}", reporter_name=NAME, reporter_phone=PHONE)
+    assert len(extract(phone=PHONE, reason=WHY, by=street_admin)["matters"]) == 4
+    assert Disclosure.objects.count() == 8
+    for _time in range(3):
+        reveal_reporter(lead_id=lead.pk, by=street_admin, field="phone", reason="回访核实情况")
+    with pytest.raises(Refusal, match="一小时内查看得太多"):
+        reveal_reporter(lead_id=lead.pk, by=street_admin, field="phone", reason="回访核实情况")
+
+
+def test_extracts_have_a_measure_and_the_log_knows_for_whom_twice(departments, street_admin, monkeypatch):
+    monkeypatch.setattr("whistles.intake.extracts.EXTRACTS_A_DAY", 2)
+    for _time in range(2):
+        extract(phone=PHONE, reason=WHY, by=street_admin)
+    with pytest.raises(Refusal, match="一天内"):
+        extract(phone=PHONE, reason=WHY, by=street_admin)
+    (person,) = set(
+        SecurityEvent.objects.filter(subject_kind="person extract").values_list("subject_id", flat=True)
+    )
+    assert person
+    assert PHONE not in person
+    # the refusal stands in the log although what was begun was taken back
+    assert SecurityEvent.objects.filter(kind="refusal", actor=street_admin).count() == 1
+
+
+def test_what_can_not_be_opened_is_said_and_not_left_out(matters, street_leader):
+    made.Lead.objects.filter(source_number="C-1").update(reporter_phone=b"\x03" + b"x" * 60)
+    made.Lead.objects.filter(source_number="A-1").update(reporter_name=b"\x03" + b"x" * 60)
+    found = extract(phone=PHONE, reason=WHY, by=street_leader)
+    assert found["unreadable"] == 2
+    assert {matter["number"] for matter in found["matters"]} == {"A-1", "A-2"}
 
 
 def test_it_says_what_for_how_long_and_who_looked(matters, street_admin):
