@@ -1,8 +1,7 @@
-"""Every page × every role × every method, for a matter of one street: who may, who may not, who may not even know.
+"""Every address × every role × every method, for a matter of one street: who may, who may not, who may not even know.
 
-One table, read by people, by `manage.py access_matrix` and by the guard that walks it: 200 shown, 302 sent elsewhere, 403
-known but not allowed, 404 not to be known, 405 not by this method. A page that is missing here fails the guard; so does a
-line without a page.
+The tables (`governance.access_tables`) are read by people, by `manage.py access_matrix` and by the guard that walks them. An
+address that is missing there fails the guard; so do a line without an address and a role without a column.
 """
 
 from collections.abc import Iterator
@@ -11,69 +10,47 @@ from typing import NamedTuple
 from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 
-ROLES = ("anonymous", "community_officer", "street_admin", "street_leader", "complaint_officer", "department_handler", "city_viewer",
-         "auditor", "system_admin", "other_street_admin")  # fmt: skip
-#                    nobody officer admin leader compl dept  city audit system other street
-TABLE = {
-    "home":              (302, 200, 200, 200, 200, 200, 302, 200, 200, 200),
-    "more":              (302, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "help":              (302, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "sign_in":           (200, 302, 302, 302, 302, 302, 302, 302, 302, 302),
-    "sign_out":          (302, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    "password_change":   (302, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "second_factor":     (302, 302, 200, 200, 200, 200, 302, 200, 200, 200),
-    "second_factor_enrol": (302, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "recovery_codes":    (302, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    "second_factor_change": (302, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    "account":           (302, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "session_end":       (302, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    "notice_seen":       (302, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    "redeem":            (200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "lead_desk":         (302, 200, 200, 200, 403, 403, 403, 403, 403, 200),
-    "complaint_desk":    (302, 403, 403, 200, 200, 403, 403, 403, 403, 403),
-    "complaint_receipt": (302, 404, 404, 404, 404, 404, 404, 404, 404, 404),
-    "lead_receive":      (302, 200, 200, 403, 403, 403, 403, 403, 403, 200),
-    "lead":              (302, 200, 200, 200, 404, 404, 404, 404, 404, 404),
-    "lead_whistle":      (302, 403, 200, 403, 404, 404, 404, 404, 404, 404),
-    "lead_dismiss":      (302, 403, 200, 403, 404, 404, 404, 404, 404, 404),
-    "lead_reveal":       (302, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    "whistle_list":      (302, 200, 200, 200, 403, 200, 200, 403, 403, 200),
-    "whistle":           (302, 200, 200, 200, 404, 200, 404, 404, 404, 404),
-    "whistle_take":      (302, 403, 200, 403, 404, 403, 404, 404, 404, 404),
-    "report_in_list":    (302, 403, 403, 403, 403, 200, 403, 403, 403, 403),
-    "import_list":       (302, 403, 200, 403, 403, 403, 403, 403, 403, 200),
-    "import_new":        (302, 403, 200, 403, 403, 403, 403, 403, 403, 200),
-    "import_page":       (302, 404, 302, 404, 404, 404, 404, 404, 404, 404),
-    "import_columns":    (302, 404, 200, 404, 404, 404, 404, 404, 404, 404),
-    "import_confirm":    (302, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    "import_drop":       (302, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    "import_settle":     (302, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    "import_refused":    (302, 405, 405, 405, 405, 405, 405, 405, 405, 405),
-    "statistics":        (302, 200, 200, 200, 403, 403, 200, 403, 403, 200),
-    "statistics_checks": (302, 200, 200, 200, 403, 403, 200, 403, 403, 200),
-    "feedback":          (302, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "favicon":           (302, 302, 302, 302, 302, 302, 302, 302, 302, 302),
-    "live":              (200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
-    "gallery":           (302, 404, 200, 404, 404, 404, 404, 200, 200, 200),
-    "admin:index":       (302, 302, 200, 302, 302, 302, 302, 200, 200, 200),
-}  # fmt: skip
+from governance.access_tables import (
+    ADMINISTRATION,
+    ADMINISTRATORS,
+    API,
+    API_POSTED,
+    PAGES,
+    POSTED,
+    ROLES,
+)
+
 # named elsewhere, each with the reason
 ELSEWHERE = {
-    "set_language": "sends back where one was",
-    "lead_terms": "a fragment of lead_whistle, asked with a grade",
-    "import_progress": "a fragment of import_page, for imports under way",
-    "feedback_answer": "POST only; its rules are in tests of feedback",
     "ready": "asks a running worker; the browser and fresh-machine tests do",
+    "admin:login": "sends whoever comes to the sign-in of the product, and back",
+    "admin:view_on_site": "no model of ours has an address of this kind",
+    "admin:app_list": "the administration is one page, whatever app is named",
 }
 
 # the last role is the desk of another street: what it may not, nobody of another area may
 OTHER_AREA = {"other_street_admin": "street_admin"}
-READING = ("GET",)
+READING = ("GET", "HEAD")
+WRITING = "POST"
 # pages that answer whatever the method is, as they answer reading
 SIGNING_IN = ("sign_in", "anonymous")
-ANY_METHOD = frozenset({"account", "admin:index", "favicon", "sign_in"})
+ANY_METHOD = frozenset({"account", "favicon", "sign_in", "set_language", "api_home"})
+# forms that are shown or sent, and know no other method
+FORMS = frozenset(
+    {
+        "import_columns", "import_new", "lead_dismiss", "lead_receive", "lead_whistle", "password_change", "redeem", "second_factor",
+        "second_factor_enrol", "whistle_take", "feedback",
+    }
+)  # fmt: skip
 # no page of ours knows these
 UNKNOWN = ("PUT", "PATCH", "DELETE")
+METHODS = (*READING, WRITING, *UNKNOWN)
+
+_ADMINISTRATION = {
+    f"admin:{name}": (read, posted) for read, posted, names in ADMINISTRATION for name in names.split()
+}
+# what each page of our own answers who reads it
+TABLE = PAGES
 
 
 class Line(NamedTuple):
@@ -100,25 +77,65 @@ def addresses(patterns: list | None = None, before: str = "/", space: str = "") 
     return found
 
 
-def expected(role: str, page: str, method: str) -> int:
-    """What a page answers a role by a method."""
-    shown = TABLE[page][ROLES.index(role)]
-    if method in READING or (page in ANY_METHOD and (page, role) != SIGNING_IN):
+def everything() -> list[str]:
+    """Every address of the matrix, by its name."""
+    return [*PAGES, *API, *_ADMINISTRATION]
+
+
+def methods_of(name: str) -> tuple[str, ...]:
+    """The methods of its cells; the administration, which is Django's, takes every other one for reading."""
+    return METHODS if name in PAGES or name in API else (*READING, WRITING)
+
+
+def expected(role: str, name: str, method: str) -> int:
+    """What an address answers a role by a method."""
+    if name in _ADMINISTRATION:
+        return _of_administration(role, name, method)
+    return _of_api(role, name, method) if name in API else _of_page(role, name, method)
+
+
+def _of_page(role: str, name: str, method: str) -> int:
+    at = ROLES.index(role)
+    shown = PAGES[name][at]
+    if method == "GET" or (method in READING and name not in FORMS):
         return shown
-    if (page, role) == SIGNING_IN:
+    if method == WRITING and name in POSTED:
+        return POSTED[name][at]
+    if (name, role) == SIGNING_IN:
         # a form of Django's takes PUT for POST, and finds it empty
         return shown if method == "PUT" else 405
+    if name in ANY_METHOD:
+        return shown
     # who has not signed in is sent to sign in, whatever they ask
     return 302 if role == "anonymous" and shown == 302 else 405
 
 
+def _of_api(role: str, name: str, method: str) -> int:
+    at = ROLES.index(role)
+    read = API[name][at]
+    if method in READING or name in ANY_METHOD:
+        return read
+    if method == WRITING and name in API_POSTED:
+        return API_POSTED[name][at]
+    # who may not ask at all is told so before it is looked at what they ask
+    may_ask = read != 403 and role != "anonymous"
+    return 405 if may_ask else read
+
+
+def _of_administration(role: str, name: str, method: str) -> int:
+    if role not in ADMINISTRATORS:
+        return 302
+    read, posted = _ADMINISTRATION[name]
+    return (posted if method == WRITING else read)[ADMINISTRATORS.index(role)]
+
+
 def lines() -> Iterator[Line]:
-    """Every cell, by page, role and method."""
+    """Every cell, by address, role and method."""
     urls = addresses()
-    for page in TABLE:
+    for name in everything():
         for role in ROLES:
             area = "other" if role in OTHER_AREA else "own"
-            for method in (*READING, *UNKNOWN):
+            for method in methods_of(name):
                 yield Line(
-                    OTHER_AREA.get(role, role), area, page, urls[page], method, expected(role, page, method)
+                    OTHER_AREA.get(role, role), area, name, urls[name], method, expected(role, name, method)
                 )

@@ -13,16 +13,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, OperationalError, ProgrammingError, connections, transaction
 
 from governance import roles
-from grids.audit.models import SecurityEvent
 from grids.conduct import events
+from grids.conduct.books import books
 from grids.privacy import keys, probes
 from grids.privacy.ciphers import Place, seal, unseal
-from grids.privacy.models import Disclosure
 from grids.staff.models import User
-from whistles.intake.models import LeadEvent
-from whistles.lifecycle.models import WhistleEvent
-
-BOOKS = (WhistleEvent, LeadEvent, Disclosure, SecurityEvent)
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +81,9 @@ def ledger_keys(
         return [django_checks.Error(str(wrong), hint=hint, id="governance.E006")]
     if not databases or "default" not in databases:
         return []
-    marks = {model: model.objects.order_by("-id").values_list("digest", flat=True).first() for model in BOOKS}
+    marks = {
+        model: model.objects.order_by("-id").values_list("digest", flat=True).first() for model in books()
+    }
     return [
         django_checks.Error(
             f"{model.__name__} was written with a key that is not there.", hint=hint, id="governance.E007"

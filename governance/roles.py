@@ -13,8 +13,7 @@ import pghistory.models
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from grids.conduct.events import EventBase
-from whistles.verification import heads
+from grids.conduct.books import books as marked_books
 
 WEB, WORKER, PUBLIC, AUDITOR = ROLES = (
     "governance_web", "governance_worker", "governance_public", "governance_auditor",
@@ -25,16 +24,12 @@ APPEND = READ | {"INSERT"}
 KEEP = APPEND | {"UPDATE"}
 WORK = KEEP | {"DELETE"}
 
-# appended to and never changed, beside every event and every earlier version of a row
+# appended to and never changed, beside every book with marks and every earlier version of a row
 BOOKS = (
-    "grids_disclosure",
-    "grids_securityevent",
     "django_admin_log",
     "axes_accesslog",
     "axes_accessfailurelog",
     "whistles_statisticscheck",
-    "whistles_finding",
-    "whistles_findingclosing",
     "whistles_dayhead",
 )
 # of a book these columns are filled in later: when a session that began came to its end
@@ -59,8 +54,6 @@ CLOSED = ("auth_group", "auth_group_permissions")
 # what an auditor reads with a connection of their own: enough to make the heads anew and compare them, and nothing that a
 # book tells, since a connection knows neither an area nor whose office a complaint is about
 AUDITED = ("django_migrations", "whistles_dayhead")
-# the name of a row, when it was written, its mark
-MARKS = {book: ("id", column, "digest") for book, column in heads.BOOKS.items()}
 
 GUARDS = Path(__file__).with_name("guards.sql")
 # functions that act with the owner's rights, and who may call them
@@ -122,9 +115,14 @@ class Right(NamedTuple):
 
 def books() -> set[str]:
     """Every table that is only appended to."""
-    kinds = (EventBase, pghistory.models.Event)
-    found = {model._meta.db_table for model in apps.get_models() if issubclass(model, kinds)}
+    versions = {model for model in apps.get_models() if issubclass(model, pghistory.models.Event)}
+    found = {model._meta.db_table for model in versions | set(marked_books())}
     return found | {table for table in BOOKS if table in _managed()}
+
+
+def marks() -> dict[str, tuple[str, str, str]]:
+    """Of every book with marks the columns that say which row it is, when it was written, and its mark."""
+    return {model._meta.db_table: ("id", book.written, "digest") for model, book in marked_books().items()}
 
 
 def _managed() -> set[str]:
@@ -160,7 +158,7 @@ def declared() -> set[Right]:
     }
     found |= {Right(table, "", "SELECT", AUDITOR) for table in AUDITED}
     return found | {
-        Right(book, column, "SELECT", AUDITOR) for book, columns in MARKS.items() for column in columns
+        Right(book, column, "SELECT", AUDITOR) for book, columns in marks().items() for column in columns
     }
 
 

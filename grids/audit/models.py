@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from grids.access.roles import Permission as P
 from grids.audit.querysets import SecurityEventQuerySet
+from grids.conduct.books import Book
 from grids.conduct.events import MARK_BYTES, new_id
 from grids.conduct.moments import bounded
 from grids.personal.fields import ARCHIVED, Basis, PersonalAddress, PersonalData, PersonalLine
@@ -79,6 +80,8 @@ class SecurityEvent(models.Model):
     digest = models.BinaryField(max_length=MARK_BYTES)
 
     impersonal = "chain seq kind result subject_kind subject_id area_code occurred_at recorded_at digest"
+
+    book = Book(written="recorded_at", chain="chain")
 
     objects = SecurityEventQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission as P
+from grids.conduct.books import Book
 from grids.conduct.events import MARK_BYTES, new_id
 from grids.conduct.moments import bounded
 from grids.personal.fields import ARCHIVED, Basis, PersonalLine
@@ -38,6 +39,8 @@ class Disclosure(models.Model):
     digest = models.BinaryField(max_length=MARK_BYTES)
 
     impersonal = "seq subject_kind subject_id subject_label field area_code read_at digest"
+
+    book = Book(written="read_at", chain="")
 
     objects = DisclosureQuerySet.as_manager()
 

@@ -1,16 +1,25 @@
 """Addresses of every page for the guards that walk them, and their pages as a parser reads them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
+from django.contrib import admin
 from django.http import HttpResponse
 from django.urls import get_resolver, reverse
 
+from governance.access_matrix import addresses, everything
+from governance.access_tables import PAGES, ROLES
+from governance.feedback import actions as feedback
+from governance.feedback.models import Feedback
 from grids.areas.models import Area
+from grids.staff.models import User
 from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
+from tests.factories.plenty import more_of_everything
+from whistles.imports.models import Import
 from whistles.imports.uploading import take_file
 
 # pages whose name begins like that of a thing, but which are about no single one
@@ -37,12 +46,58 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
     ledger = take_file(
         path=path, area=street, source=made.source(), grade=made.grade(street), by=system_actor()
     )
-    keys = {"lead": [lead.pk], "complaint": [lead.pk], "import": [ledger.pk], "whistle": [whistle.pk]}
+    word, _is_new = feedback.say(text="页面上的字太小", page="/", by=system_actor())
+    keys = {
+        "feedback_answer": [word.pk],
+        "lead": [lead.pk],
+        "complaint": [lead.pk],
+        "import": [ledger.pk],
+        "whistle": [whistle.pk],
+    }
     found = {}
     for name in names:
-        args = [] if name in OF_NONE else keys.get(name.split("_")[0], [])
+        args = [] if name in OF_NONE else keys.get(name) or keys.get(name.split("_")[0], [])
         found[name] = reverse(name, args=[*args, "cancel"] if name == "whistle_take" else args)
     return found
+
+
+# the row that an address of the API with a code in it is about
+OF_THE_API = {
+    "api_area-detail": personas.SUJIATANG, "api_department-detail": "lianhua-urban", "api_source-detail": "hotline_12345",
+    "api_grade-detail": "wuhua-routine",
+}  # fmt: skip
+
+
+def every_address(folder: Path, person: Callable[[str], User]) -> dict[str, str]:
+    """The address of everything in the access matrix, each about the newest row of its kind in 莲华街道."""
+    found = addresses_of(PAGES, folder)
+    keys = {kind: found[kind].strip("/").split("/")[1] for kind in ("lead", "whistle", "import_page")}
+    for role in ROLES:
+        if role != "anonymous":
+            person(role)
+    more_of_everything(1, ledger=Import.objects.get(), folder=folder, person=person)
+    # what somebody of the street said
+    found["feedback_answer"] = reverse("feedback_answer", args=[Feedback.objects.latest("pk").pk])
+    named = addresses()
+    for name in everything():
+        if name in found:
+            continue
+        found[name] = reverse(name, args=_keys_of(name, named[name], keys))
+    return found
+
+
+def _keys_of(name: str, address: str, keys: dict[str, str]) -> list[object]:
+    """The key in an address of the API or the administration, where it has one."""
+    if "<" not in address:
+        return []
+    if name in OF_THE_API:
+        return [OF_THE_API[name]]
+    if name.startswith("api_"):
+        kind = name.removeprefix("api_").partition("-")[0]
+        return [keys["import_page" if kind == "import" else kind]]
+    shown = {model._meta.label_lower.replace(".", "_"): model for model in admin.site._registry}
+    model = max((one for one in shown if name.startswith(f"admin:{one}_")), key=len)
+    return [shown[model]._default_manager.order_by("-pk").values_list("pk", flat=True)[0]]
 
 
 def closed(response: HttpResponse) -> HttpResponse:

@@ -1,47 +1,98 @@
-"""Every page × every role × every method answers as the one table says (`governance/access_matrix.py`)."""
+"""Every address × every role × every method answers as the tables say (`governance/access_tables.py`)."""
 
 import json
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
-from governance.access_matrix import ELSEWHERE, READING, ROLES, TABLE, UNKNOWN, expected
-from tests.guards.pages import closed, page_names
+from governance.access_matrix import (
+    ELSEWHERE,
+    METHODS,
+    UNKNOWN,
+    addresses,
+    everything,
+    expected,
+    lines,
+    methods_of,
+)
+from governance.access_tables import ADMINISTRATION, API, API_POSTED, PAGES, POSTED, ROLES
+from grids.access import roles
+from tests.guards.pages import closed, every_address
 
 pytestmark = pytest.mark.django_db
 
+# what ends the session of whoever asks it
+ENDS_THE_SESSION = ("sign_out", "admin:logout")
+# who tries the methods that no page knows
+STRANGE = ("anonymous", "street_admin", "other_street_admin")
+
+
+class Undone(Exception):
+    """What was asked leaves nothing behind."""
+
+
+def answered(client, method: str, address: str) -> int:
+    """The status; what the request changed is taken back."""
+    found = []
+    ask = client.post if method == "POST" else lambda url: client.generic(method, url)
+    try:
+        with transaction.atomic():
+            found.append(closed(ask(address)).status_code)
+            raise Undone
+    except Undone:
+        return found[0]
+
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_page_answers_every_role_as_the_table_says(addresses, signed_in, role):
+def test_every_address_answers_every_role_as_the_tables_say(departments, person, signed_in, tmp_path, role):
+    urls = every_address(tmp_path, person)
     client = signed_in(role)
-    answered = {}
-    for name, address in addresses.items():
-        answered[name] = closed(client.get(address)).status_code
-    assert answered == {name: row[ROLES.index(role)] for name, row in TABLE.items()}
+    walked = sorted(everything(), key=lambda name: name in ENDS_THE_SESSION)
+    found = {(name, "GET"): answered(client, "GET", urls[name]) for name in walked}
+    for name in walked:
+        found[name, "POST"] = answered(client, "POST", urls[name])
+        if name in ENDS_THE_SESSION:
+            client = signed_in(role)
+    assert found == {(name, method): expected(role, name, method) for name, method in found}
 
 
-@pytest.mark.parametrize("role", ["anonymous", "street_admin", "other_street_admin"])
-@pytest.mark.parametrize("method", UNKNOWN)
-def test_a_method_that_no_page_knows_is_refused_whoever_asks(addresses, signed_in, role, method):
+@pytest.mark.parametrize("role", STRANGE)
+def test_a_method_that_no_page_knows_is_refused_whoever_asks(departments, person, signed_in, tmp_path, role):
+    urls = every_address(tmp_path, person)
     client = signed_in(role)
-    answered = {
-        name: closed(client.generic(method, address)).status_code for name, address in addresses.items()
-    }
-    assert answered == {name: expected(role, name, method) for name in TABLE}
+    asked = [
+        (name, method) for name in everything() for method in ("HEAD", *UNKNOWN) if method in methods_of(name)
+    ]
+    found = {(name, method): answered(client, method, urls[name]) for name, method in asked}
+    assert found == {(name, method): expected(role, name, method) for name, method in asked}
 
 
-def test_every_page_has_its_line_and_every_line_its_page():
-    pages = page_names()
-    assert pages - set(TABLE) - set(ELSEWHERE) == set()
-    assert set(TABLE) - pages == {"admin:index"}
-    assert set(ELSEWHERE) - pages == set()
+def test_every_address_has_its_line_and_every_line_its_address():
+    named = set(addresses())
+    assert named - set(everything()) - set(ELSEWHERE) == set()
+    assert (set(everything()) | set(ELSEWHERE)) - named == set()
+    assert len(everything()) == len(set(everything()))
+    assert set(POSTED) <= set(PAGES)
+    assert set(API_POSTED) <= set(API)
+
+
+def test_every_role_has_a_column_and_every_line_all_of_them():
+    assert set(roles.ROLES) == set(ROLES) - {"anonymous", "other_street_admin"}
+    for table in (PAGES, POSTED, API, API_POSTED):
+        assert {len(row) for row in table.values()} == {len(ROLES)}
+    for read, posted, _names in ADMINISTRATION:
+        assert len(read) == len(posted) == 5
 
 
 def test_the_command_tells_the_whole_table():
     told = StringIO()
     call_command("access_matrix", "--json", stdout=told)
     found = json.loads(told.getvalue())["lines"]
-    assert len(found) == len(TABLE) * len(ROLES) * len((*READING, *UNKNOWN))
+    cells = {(line["role"], line["area"], line["page"], line["method"]) for line in found}
+    assert len(found) == len(cells) == sum(len(methods_of(name)) for name in everything()) * len(ROLES)
+    assert {line["method"] for line in found} == set(METHODS)
     assert {"role": "street_admin", "area": "other", "page": "lead", "url": "/leads/<uuid:pk>/", "method": "GET",
             "expected": 404} in found  # fmt: skip
+    assert {line.page.partition("_")[0] for line in lines()} >= {"api", "lead", "admin:grids"}

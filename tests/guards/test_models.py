@@ -11,6 +11,7 @@ from django.db.models import CheckConstraint
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
+from grids.conduct.books import ALONE, books
 from grids.conduct.events import EventBase
 from tests.guards.walks import our_models
 
@@ -265,3 +266,20 @@ def test_a_column_of_fixed_words_is_confined_to_them_by_the_database():
     }
     assert loose - set(LOOSE) == set()
     assert set(LOOSE) - loose == set()
+
+
+# marks that are looked at otherwise, each with how
+NO_BOOK = {"DayHead": "heads.broken goes through their chain"}
+
+
+def test_every_model_with_marks_is_a_book():
+    marked = {
+        model.__name__
+        for model in our_models()
+        if any(one.name == "digest" and isinstance(one, models.BinaryField) for one in model._meta.fields)
+    }
+    assert marked == {model.__name__ for model in books()} | set(NO_BOOK)
+    for model, book in books().items():
+        names = {one.attname for one in model._meta.concrete_fields}
+        assert {book.written, *filter(None, (book.chain,))} <= names, model
+        assert book.chain is ALONE or "seq" in names, model

@@ -10,9 +10,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from grids.conduct.books import books as every_book
+from grids.conduct.events import GENESIS, signed
 from grids.conduct.refusals import Refusal
 from grids.staff.queries import system_actor
 from tests.factories import whistles as made
+from tests.personas import LIANHUA
 from whistles.intake.actions import dismiss, reveal_reporter
 from whistles.intake.models import Lead
 from whistles.lifecycle import erasing
@@ -228,6 +231,27 @@ def restore() -> None:
                         f"ALTER TABLE {model._meta.db_table} DROP CONSTRAINT IF EXISTS {constraint.name}"
                     )
                     cursor.execute(sql)
+
+
+def test_a_row_of_any_book_that_was_altered_is_found_by_the_book_itself(books, person):
+    """From the registration: a book that comes later is looked at, or this fails."""
+    finding = Finding(
+        found_at=timezone.now(), kind="facts", subject_kind="lead", subject_id="1", subject_label="哨源 1",
+        area_code=LIANHUA, sentence="登记内容不一致", fingerprint="0" * 64,
+    )  # fmt: skip
+    finding.digest = signed(finding, GENESIS)
+    finding.save()
+    close_finding(finding_id=finding.pk, by=person("auditor"), reason="已经查明原因")
+    assert sentences() == []
+    for model, book in every_book().items():
+        table, column = model._meta.db_table, book.written
+        newest = model.objects.order_by("-pk").values_list("pk", flat=True)[0]
+        for sign in "-+":
+            by_force(
+                f"UPDATE {table} SET {column} = {column} {sign} interval '1 second' WHERE id = '{newest}'"
+            )
+            found = {one.kind for one in verify().found} - {"head"}
+            assert bool(found) == (sign == "-"), table
 
 
 def test_whole_books_are_whole_and_the_command_says_so(books, capsys):

@@ -10,27 +10,23 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from grids.conduct.books import books
 from grids.conduct.events import GENESIS, is_signed
 from whistles.verification.models import DayHead
 
-# every book whose rows carry marks, with the column that says when a row was written
-BOOKS = {
-    "whistles_whistleevent": "recorded_at",
-    "whistles_leadevent": "recorded_at",
-    "grids_disclosure": "read_at",
-    "grids_securityevent": "recorded_at",
-    "whistles_finding": "found_at",
-    "whistles_findingclosing": "closed_at",
-}
-
 Books = dict[str, list]
+
+
+def tables() -> dict[str, str]:
+    """The table of every book, with the column that says when a row was written."""
+    return {model._meta.db_table: book.written for model, book in books().items()}
 
 
 def by_day(first: date, last: date) -> dict[date, Books]:
     """What the books hold of each day from `first` to `last`; what is older than `first` belongs to `first`."""
     found: dict[date, Books] = {first + timedelta(days=n): {} for n in range((last - first).days + 1)}
     with connection.cursor() as cursor:
-        for book, column in BOOKS.items():
+        for book, column in tables().items():
             cursor.execute(
                 f"SELECT greatest((b.{column} AT TIME ZONE %s)::date, %s::date), count(*), "  # noqa: S608
                 "encode(sha256(string_agg(b.digest, ''::bytea ORDER BY b.id)), 'hex') "

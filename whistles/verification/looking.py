@@ -22,7 +22,8 @@ from django.utils.translation import gettext_lazy
 from grids.access.installation import top_code
 from grids.audit.models import Kind, SecurityEvent
 from grids.audit.queries import faults
-from grids.conduct.events import broken_links
+from grids.conduct.books import ALONE, Book, books
+from grids.conduct.events import GENESIS, EventBase, broken_links, is_signed
 from grids.personal.masking import masked
 from grids.privacy.models import Disclosure
 from whistles.intake import facts as lead_facts
@@ -80,13 +81,19 @@ def look_at_ledger(looked: Looked) -> Iterator[Found]:
     yield from _leads(looked)
     yield from _numbers()
     yield from _rollups()
+    yield from _other_books(looked, of_matters=True)
 
 
 def look_at_logs(looked: Looked) -> Iterator[Found]:
     """The reading log, the security log, and the heads of all books."""
     yield from _readings(looked)
     yield from _security(looked)
+    yield from _other_books(looked, of_matters=False)
     yield from _heads(looked)
+
+
+# books that are looked at with what stands beside them; every other one is looked at by itself
+LOOKED_AT = frozenset({WhistleEvent, LeadEvent, Disclosure, SecurityEvent})
 
 
 # -- rows that no program can read --
@@ -204,6 +211,40 @@ def _unlike_its_facts(agree: bool, last: Any) -> Iterator[tuple[str, str]]:
 def _orphan(kind: str, pk: object, steps: list, sentence: str) -> Found:
     area = next((step.area_code for step in steps if getattr(step, "area_code", "")), "")
     return Found(K.MISSING, kind, str(pk), str(pk), area or top_code(), sentence)
+
+
+def _other_books(looked: Looked, *, of_matters: bool) -> Iterator[Found]:
+    """Every book that has no look of its own: whether each row carries its mark, after the one that it follows."""
+    for model, book in books().items():
+        if model in LOOKED_AT or issubclass(model, EventBase) != of_matters:
+            continue
+        yield from _unreadable(model)
+        for rows in chains(model, book):
+            looked.events += len(rows) if of_matters else 0
+            faults = broken_links(iter(rows)) if book.chain is not ALONE else _altered(rows)
+            for sentence in faults:
+                yield _of_book(rows[0], getattr(rows[0], book.chain or "pk"), sentence)
+
+
+def _altered(rows: list) -> list[str]:
+    return [_("这一行的内容与校验值不符") for row in rows if not is_signed(row, GENESIS)]
+
+
+def _of_book(row: Any, key: object, sentence: str) -> Found:
+    area = getattr(row, "area_code", "") or getattr(row, "street_code", "")
+    label = f"{row._meta.verbose_name} {key}"[:120]
+    return Found(K.CHAIN, row._meta.model_name, str(key), label, area or top_code(), sentence)
+
+
+def chains(model: type[models.Model], book: Book) -> Iterator[list]:
+    """The rows of a book, chain by chain, each in its order; rows that follow none one by one."""
+    found = _readable(model)
+    if book.chain is ALONE:
+        yield from ([row] for row in found.order_by("pk").iterator(chunk_size=CHUNK))
+        return
+    ordered = found.order_by(*filter(None, (book.chain, "seq"))).iterator(chunk_size=CHUNK)
+    for _chain, rows in groupby(ordered, key=attrgetter(book.chain) if book.chain else lambda _row: ""):
+        yield list(rows)
 
 
 def by_matter(rows: Any, key: str, then: str) -> Iterator[tuple[object, list]]:

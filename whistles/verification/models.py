@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from grids.conduct.books import ALONE, Book
 from grids.conduct.events import MARK_BYTES, new_id
 from grids.conduct.moments import bounded
 from whistles.verification.querysets import FindingQuerySet
@@ -44,6 +45,8 @@ class Finding(models.Model):
 
     impersonal = "found_at kind subject_kind subject_id subject_label area_code sentence fingerprint digest"
 
+    book = Book(written="found_at", chain=ALONE)
+
     objects = FindingQuerySet.as_manager()
 
     class Meta:
@@ -79,6 +82,8 @@ class FindingClosing(models.Model):
     digest = models.BinaryField(max_length=MARK_BYTES)
 
     impersonal = "reason closed_at digest"
+
+    book = Book(written="closed_at", chain=ALONE)
 
     class Meta:
         verbose_name = verbose_name_plural = _("问题处理记录")

@@ -7,25 +7,24 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models, transaction
 from psycopg2.extras import execute_values
 
 from grids.audit.actions import note
-from grids.audit.models import Kind, SecurityEvent
+from grids.audit.models import Kind
+from grids.conduct.books import Book, books
 from grids.conduct.events import GENESIS, MARK_BYTES, EventBase, signed, stamp, values_of
-from grids.privacy.models import Disclosure
 from grids.staff.models import User
 from whistles.intake import facts as lead_facts
 from whistles.intake.models import Lead, LeadEvent
 from whistles.lifecycle import facts
 from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
-from whistles.verification.looking import by_matter, side_by_side
+from whistles.verification.looking import by_matter, chains, side_by_side
 
-CHANGED = (Whistle, Lead, WhistleEvent, LeadEvent, Disclosure, SecurityEvent)
+# books whose last mark stands in their matter's row too
+WITH_THEIR_MATTER = (WhistleEvent, LeadEvent)
 AT_A_TIME = 1000
 
 
@@ -82,7 +81,10 @@ def _older(step: EventBase, previous: bytes) -> bytes:
 def restamp(*, by: User) -> dict[str, int]:
     """Give every chain that has an unkeyed mark new ones; how many rows by table. The caller owns the tables."""
     with _guards_off():
-        counts = {**_whistles(), **_leads(), **_chained(Disclosure, ""), **_chained(SecurityEvent, "chain")}
+        counts = {**_whistles(), **_leads()}
+        for model, book in books().items():
+            if model not in WITH_THEIR_MATTER:
+                counts |= _chained(model, book)
     changed = {table: count for table, count in counts.items() if count}
     if changed:
         note(kind=Kind.CONFIGURATION, by=by, detail={"what": "restamp_ledger", **changed})
@@ -91,7 +93,7 @@ def restamp(*, by: User) -> dict[str, int]:
 
 @contextmanager
 def _guards_off() -> Iterator[None]:
-    tables = [model._meta.db_table for model in CHANGED]
+    tables = [model._meta.db_table for model in (Whistle, Lead, *books())]
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
@@ -143,11 +145,10 @@ def _leads() -> dict[str, int]:
     return _written(events, rows)
 
 
-def _chained(model: type[models.Model], chain: str) -> dict[str, int]:
-    """A log of one chain, or of one by each value of a column."""
+def _chained(model: type[models.Model], book: Book) -> dict[str, int]:
+    """A book of one chain, of one by each value of a column, or of rows that follow none."""
     pending = Pending(model, "digest")
-    ordered = model.objects.order_by(*filter(None, (chain, "seq"))).iterator(chunk_size=AT_A_TIME)
-    for _chain, entries in groupby(ordered, key=attrgetter(chain) if chain else lambda _entry: ""):
+    for entries in chains(model, book):
         listed, previous = list(entries), GENESIS
         if any(len(entry.digest) != MARK_BYTES for entry in listed):
             for entry in listed:

@@ -11,19 +11,18 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
 from governance import checks
-from grids.audit.models import SecurityEvent
 from grids.conduct import events
+from grids.conduct.books import books
 from grids.conduct.events import GENESIS, broken_links, chained, covered, signed
-from grids.privacy.models import Disclosure
 from tests.factories import whistles as made
 from whistles.intake import facts as lead_facts
-from whistles.intake.models import Lead, LeadEvent
+from whistles.intake.models import Lead
 from whistles.lifecycle import facts
-from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
+from whistles.lifecycle.models import ReportIn, Whistle
 
 pytestmark = pytest.mark.django_db
 
-BOOKS = (WhistleEvent, LeadEvent, Disclosure, SecurityEvent)
+BOOKS = tuple(books())
 
 
 def other(field: models.Field, value: object) -> object:
