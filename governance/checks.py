@@ -13,6 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, OperationalError, ProgrammingError, connections, transaction
 
 from governance import roles
+from grids.approvals import carriers
+from grids.approvals.models import What
 from grids.conduct import events
 from grids.conduct.books import books
 from grids.privacy import keys, probes
@@ -152,6 +154,8 @@ def at_start() -> None:
     A database that doesn't answer yet is no reason to stay away: pages say so, and nothing is done meanwhile.
     """
     keys_at_start()
+    if lacking := carriers.missing(What.values):
+        raise ImproperlyConfigured(f"nothing carries out the approvals {', '.join(lacking)}")
     try:
         with transaction.atomic():
             found = database_roles(None, databases=["default"])

@@ -1,17 +1,14 @@
 """Asking for what takes two people, and deciding: somebody else, in the area, while it is open."""
 
-from collections.abc import Callable
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.access import oracle
-from grids.access.roles import Permission
+from grids.approvals.carriers import carried_by, carrier_of
 from grids.approvals.models import Approval, What
 from grids.approvals.queries import deciders
 from grids.audit.actions import note
@@ -22,14 +19,9 @@ from grids.conduct.refusals import Refusal, require
 if TYPE_CHECKING:
     from grids.staff.models import User
 
+__all__ = ["ask", "carried_by", "grant", "refuse"]
+
 REASON_MAX = 200
-# what → (what is done when it was granted, what is done when it was refused or taken back)
-_carriers: dict[str, tuple[Callable, Callable]] = {}
-
-
-def carried_by(what: What, carry: Callable, drop: Callable = lambda approval: None) -> None:
-    """Register what grants `what`: `carry(approval=…, by=…)` gives a text to show once to who decides, or nothing."""
-    _carriers[what] = (carry, drop)
 
 
 @transaction.atomic
@@ -37,18 +29,23 @@ def ask(
     *, what: What, wording: str, payload: dict, area_code: str, by: "User", concerns: "User | None" = None,
     reason: str = "",
 ) -> Approval:  # fmt: skip
-    """Ask for what somebody else has to decide. Raises Refusal where nobody could, and says who is missing."""
+    """Ask for what somebody else has to decide.
+
+    Raises Refusal where nobody could, and says who is missing; and while the same is asked for already.
+    """
     require_fresh_proof()
+    carrier = carrier_of(what)
     require(len(reason) <= REASON_MAX, _("原因请不要超过 200 字。"), field="reason")
     require(
-        deciders(area_code, but_not=(by.pk, concerns.pk if concerns else None)),
+        deciders(area_code, what=what, but_not=(by.pk, concerns.pk if concerns else None)),
         _("这一步要两个人：还缺一位能确认的安全员。请先在服务器上用 create_administrator 开通安全员。"),
         code="conflict",
     )
+    _require_first(what, payload, area_code=area_code, concerns=concerns, once=carrier.once)
     asked = timezone.now()
     approval = Approval.objects.create(
         what=what, wording=wording[:200], payload=payload, area_code=area_code, concerns=concerns, reason=reason.strip(),
-        asked_by=by, asked_at=asked, until=asked + timedelta(hours=settings.APPROVAL_HOURS),
+        asked_by=by, asked_at=asked, until=asked + carrier.stands,
     )  # fmt: skip
     note(
         kind=Kind.REQUEST,
@@ -58,6 +55,20 @@ def ask(
         detail={"what": what.label, "reason": reason},
     )
     return approval
+
+
+def _require_first(what: What, payload: dict, *, area_code: str, concerns: "User | None", once: bool) -> None:
+    """Refuse what is asked for already and still waits; two who ask at once come one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"approval {what} {area_code}"])
+    same = Approval.objects.waiting().filter(what=what, area_code=area_code, concerns=concerns)
+    if not (once and concerns):
+        same = same.filter(payload=payload)
+    require(
+        not same.exists(),
+        _("同样的事项已经提出，正在等待确认；要改的，请先撤回再提出。"),
+        code="conflict",
+    )
 
 
 @transaction.atomic
@@ -70,8 +81,7 @@ def grant(*, approval_id: UUID | str, by: "User", answer: str = "") -> str:
     require(approval.asked_by_id != by.pk, _("自己提出的要由另一位来确认。"), code="forbidden")
     require(approval.concerns_id != by.pk, _("涉及您本人，要由另一位来确认。"), code="forbidden")
     _decide(approval, by, is_granted=True, answer=answer)
-    carry, _drop = _carriers[approval.what]
-    return carry(approval=approval, by=by) or ""
+    return carrier_of(approval.what).carry(approval=approval, by=by) or ""
 
 
 @transaction.atomic
@@ -79,16 +89,15 @@ def refuse(*, approval_id: UUID | str, by: "User", answer: str = "") -> Approval
     """Refuse what was asked for; who asked takes it back in the same way."""
     approval = _open(approval_id, by)
     _decide(approval, by, is_granted=False, answer=answer)
-    _carry, drop = _carriers[approval.what]
-    drop(approval=approval)
+    carrier_of(approval.what).drop(approval=approval)
     return approval
 
 
 def _open(approval_id: UUID | str, by: "User") -> Approval:
     require_fresh_proof()
     approval = Approval.objects.visible_to(by).select_for_update().get(pk=approval_id)
-    may = oracle.may_in(by, Permission.STAFF_CONFIRM, approval.area_code) or approval.asked_by_id == by.pk
-    if not may:
+    needed = carrier_of(approval.what).decided_by
+    if not (oracle.may_in(by, needed, approval.area_code) or approval.asked_by_id == by.pk):
         raise Refusal(_("您没有在这个区域确认的权限，请联系安全员。"), code="forbidden")
     require(approval.decided_at is None, _("这一项已经有了决定。"), code="conflict")
     require(approval.until > timezone.now(), _("这一项已经过期，请重新提出。"), code="conflict")

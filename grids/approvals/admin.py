@@ -49,7 +49,9 @@ class ApprovalAdmin(ReadOnlyAdmin):
 
     @display(description=_("可以确认的人"))
     def who_may(self, approval: Approval) -> str:
-        found = deciders(approval.area_code, but_not=(approval.asked_by_id, approval.concerns_id))
+        found = deciders(
+            approval.area_code, what=approval.what, but_not=(approval.asked_by_id, approval.concerns_id)
+        )
         return "、".join(map(str, found)) or _t("还缺一位安全员")
 
     @action(description=_("同意"), icon="check")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from grids.access.oracle import scope
 from grids.access.roles import Permission
+from grids.approvals.carriers import decided_by
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -19,8 +20,9 @@ class ApprovalQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> "ApprovalQuerySet":
         """Who asked, and whoever may decide or audit in the area."""
         mine = Q(asked_by=user)
-        for permission in (Permission.STAFF_CONFIRM, Permission.AUDIT_READ):
-            mine |= scope(user, permission, area="area_code")
+        mine |= scope(user, Permission.AUDIT_READ, area="area_code")
+        for permission, whats in decided_by().items():
+            mine |= Q(what__in=whats) & scope(user, permission, area="area_code")
         return self.filter(mine)
 
     def waiting(self) -> "ApprovalQuerySet":

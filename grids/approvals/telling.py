@@ -16,7 +16,7 @@ def asked(request: "HttpRequest", made: object) -> bool:
     """Whether somebody else has to grant it first; then who asked is told who may."""
     if not isinstance(made, Approval):
         return False
-    who = deciders(made.area_code, but_not=(made.asked_by_id, made.concerns_id))
+    who = deciders(made.area_code, what=made.what, but_not=(made.asked_by_id, made.concerns_id))
     sentence = _("已提交，要由另一位确认后才生效：%(what)s。可以确认的人：%(who)s。")
     messages.warning(request, sentence % {"what": made.wording, "who": "、".join(map(str, who))})
     return True

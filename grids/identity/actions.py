@@ -161,8 +161,8 @@ def _void(*, approval: Approval) -> None:
     Slip.objects.filter(pk=approval.payload["slip"], used_at__isnull=True).update(void_at=timezone.now())
 
 
-approvals.carried_by(What.RESET, _confirm, _void)
-approvals.carried_by(What.OPENING, _confirm, _void)
+approvals.carried_by(What.RESET, _confirm, _void, once=True)
+approvals.carried_by(What.OPENING, _confirm, _void, once=True)
 
 
 def redeem(*, username: str, half: str, other: str, password: str) -> User | None:

@@ -13,6 +13,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
 from grids.access.roles import SENSITIVE_ROLES
+from grids.approvals.models import What
 from grids.approvals.queries import deciders
 from grids.approvals.telling import asked
 from grids.areas.models import Area
@@ -112,7 +113,7 @@ class UserAdmin(GovernedAdmin):
         """A new account is one form with person and post; it says who could confirm what takes two."""
         if obj:
             return super().get_fieldsets(request, obj)
-        who = deciders(managed_from(request.user), but_not=(request.user.pk,))
+        who = deciders(managed_from(request.user), what=What.RESET, but_not=(request.user.pk,))
         sentence = _t("账号的另一段码，以及标着“要另一位确认”的岗位和部门，由这些人确认：%(who)s。") % {
             "who": "、".join(map(str, who)) or _t("（还没有，请先开通安全员）")
         }

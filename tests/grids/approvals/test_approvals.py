@@ -1,17 +1,23 @@
 """What takes two people: asked by one, granted by another, in time; and roles that no statement combines."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from grids.approvals import actions
-from grids.approvals.models import Approval
+from governance import checks
+from grids.access.roles import Permission
+from grids.approvals import actions, carriers, queries
+from grids.approvals.models import Approval, What
 from grids.areas.models import Area
 from grids.audit.models import SecurityEvent
 from grids.conduct.refusals import Refusal
+from grids.identity.actions import reset_password
+from grids.identity.models import Slip
 from grids.staff.actions import appoint, join_department, save_member, save_post_kind
 from grids.staff.models import Appointment, DepartmentMembership, Member, PostKind, User
 from tests import personas
@@ -206,3 +212,60 @@ def test_the_database_lets_nobody_grant_what_they_asked_for(system_admin, office
         Approval.objects.filter(pk=asked.pk).update(
             is_granted=True, decided_by=system_admin, decided_at=timezone.now()
         )
+
+
+def test_everything_that_can_be_asked_for_is_carried_out_or_nothing_starts(monkeypatch):
+    assert carriers.everything_is_carried(None) == []
+    monkeypatch.delitem(carriers._carriers, What.HOLDER)
+    assert [(one.id, "holder" in one.msg) for one in carriers.everything_is_carried(None)] == [
+        ("grids.E001", True)
+    ]
+    with pytest.raises(ImproperlyConfigured, match="holder"):
+        checks.at_start()
+
+
+def test_the_same_is_asked_once_until_it_is_decided_or_taken_back(system_admin, officer):
+    user = a_user()
+    member = Member.objects.create(name="某人", user=user)
+    given = {
+        "member": member, "kind": PostKind.objects.get(code=PUPPET), "area": Area.objects.get(code=personas.LIANHUA),
+        "from_day": timezone.localdate(), "by": system_admin,
+    }  # fmt: skip
+    asked = appoint(**given)
+    with pytest.raises(Refusal) as refused:
+        appoint(**given)
+    assert refused.value.code == "conflict"
+    actions.refuse(approval_id=asked.pk, by=system_admin)
+    assert appoint(**given).pk != asked.pk
+
+
+def test_a_second_reset_does_not_stand_beside_the_first(system_admin, officer, street_admin):
+    half = reset_password(user_id=street_admin.pk, by=system_admin, reason="忘记密码")
+    assert half
+    with pytest.raises(Refusal):
+        reset_password(user_id=street_admin.pk, by=system_admin, reason="又忘记了")
+    # the first one still opens
+    assert Slip.objects.filter(user=street_admin, void_at=None).count() == 1
+    assert Approval.objects.waiting().filter(concerns=street_admin).count() == 1
+
+
+def test_who_decides_and_how_long_is_said_beside_what_carries_it(monkeypatch, person, system_admin, officer):
+    carrier = carriers.carrier_of(What.HOLDER)
+    monkeypatch.setitem(
+        carriers._carriers, What.HOLDER,
+        replace(carrier, carry=lambda **_given: "done", decided_by=Permission.WHISTLE_VERIFY, term=timedelta(days=5)),
+    )  # fmt: skip
+    desk, other = person("street_admin"), person("other_street_admin")
+    asked = actions.ask(
+        what=What.HOLDER,
+        wording="延期",
+        payload={},
+        area_code=personas.LIANHUA,
+        by=person("department_handler"),
+    )
+    assert asked.until - asked.asked_at == timedelta(days=5)
+    assert list(queries.deciders(personas.LIANHUA, what=What.HOLDER)) == [desk]
+    assert list(Approval.objects.visible_to(person("department_handler"))) == [asked]
+    for stranger in (other, officer, system_admin):
+        assert not Approval.objects.visible_to(stranger).exists()
+    assert actions.grant(approval_id=asked.pk, by=desk) == "done"
