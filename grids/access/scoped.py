@@ -1,9 +1,10 @@
 """Rows that are for somebody: one base for every queryset that knows `visible_to`."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Case, OuterRef, Q, When
+from django.db.models import Case, F, OuterRef, Q, When
 from django.db.models.query import ModelIterable
 
 from grids.access import oracle
@@ -22,7 +23,28 @@ class Masked(ModelIterable):
             if not row.is_readable:
                 for name in self.queryset.texts:
                     setattr(row, name, None if row._meta.get_field(name).is_relation else "")
+                # what is not there must not be written over what is
+                row.save = row.save_base = _never_saved
             yield row
+
+
+def _never_saved(*args: object, **kwargs: object) -> None:
+    raise ValueError("a masked row is shown, never saved")
+
+
+def _named_in(expression: Any) -> Iterator[str]:
+    """The fields that an expression asks for, whatever stands around them."""
+    if isinstance(expression, F):
+        yield expression.name
+    elif isinstance(expression, Q):
+        for child in expression.children:
+            yield from _named_in(child[1] if isinstance(child, tuple) else child)
+            yield from [child[0]] if isinstance(child, tuple) else []
+    elif hasattr(expression, "get_source_expressions"):
+        for one in expression.get_source_expressions():
+            yield from _named_in(one)
+    elif isinstance(expression, str):
+        yield expression
 
 
 class Scoped(models.QuerySet):
@@ -59,8 +81,27 @@ class Scoped(models.QuerySet):
         found._iterable_class = Masked
         return found
 
+    # what would go past the mask is a mistake of ours
+
     def _values(self, *fields, **expressions):
-        """What would go past the mask is a mistake of ours."""
-        if issubclass(self._iterable_class, Masked) and (not fields or set(fields) & set(self.texts)):
-            raise ValueError(f"masked rows are read whole, not by values: {fields}")
+        if issubclass(self._iterable_class, Masked) and not fields and not expressions:
+            raise ValueError("masked rows are read whole, not by values")
+        self._keep_masked(*fields, *expressions.values())
         return super()._values(*fields, **expressions)
+
+    def _annotate(self, args, kwargs, select=True):
+        self._keep_masked(*args, *kwargs.values())
+        return super()._annotate(args, kwargs, select=select)
+
+    def aggregate(self, *args, **kwargs):
+        """As Django's, of what is not masked."""
+        self._keep_masked(*args, *kwargs.values())
+        return super().aggregate(*args, **kwargs)
+
+    def _keep_masked(self, *asked: Any) -> None:
+        if not issubclass(self._iterable_class, Masked):
+            return
+        names = {name.split("__")[0].removesuffix("_id") for one in asked for name in _named_in(one)}
+        kept = {name.removesuffix("_id") for name in self.texts}
+        if names & kept:
+            raise ValueError(f"masked rows are read whole, not by values: {sorted(names & kept)}")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.core import checks
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -95,11 +96,26 @@ class PersonalMixin:
         )
         super().__init__(*args, **kwargs)
 
+    def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
+        """Django's own checks, and whether what the field promises of itself can be kept in its column."""
+        said = list(self._faults()) if self.personal else []
+        found = [checks.Error(one, obj=self, id="personal.E001") for one in said]
+        return [*super().check(**kwargs), *found]
+
+    def _faults(self) -> Iterator[str]:
+        then = self.personal.retention.then
+        if then == Then.MASKED and not isinstance(self, PersonalLine | PersonalText | PersonalData):
+            yield "only a text, or values with texts in them, can be masked"
+        if then == Then.REMOVED and not self.null:
+            if self.unique:
+                yield "a second row would be emptied to the same value: let it be null"
+            if not self.has_default() and isinstance(self, PersonalDate | PersonalAddress):
+                yield "there is no empty value to remove it to: let it be null"
+
     def deconstruct(self) -> tuple:
         """As the plain field: what a value means is no matter of the table."""
         name, _path, args, kwargs = super().deconstruct()
-        plain = next(base for base in type(self).__mro__ if base.__module__.startswith("django."))
-        return name, f"django.db.models.{plain.__name__}", args, kwargs
+        return name, f"django.db.models.{_plain_type(self).__name__}", args, kwargs
 
 
 class PersonalLine(PersonalMixin, models.CharField):
@@ -137,6 +153,22 @@ class SealedText(PersonalMixin, models.BinaryField):
         self.sealed_as, self.row, self.apart = sealed_as, row, apart
         super().__init__(*args, **kwargs)
 
+    def _faults(self) -> Iterator[str]:
+        yield from super()._faults()
+        if not self.sealed_as:
+            yield "it says not as what it is sealed: another field's bytes would open in it"
+        for part in (*self.row, *filter(None, (self.apart,))):
+            if not hasattr(self.model, part):
+                yield f"its row is named by {part}, which the model doesn't have"
+        sealed = (
+            one
+            for model in self.model._meta.apps.get_models()
+            for one in model._meta.concrete_fields
+            if isinstance(one, SealedText) and one is not self
+        )
+        if any(one.sealed_as == self.sealed_as for one in sealed):
+            yield f"another field is sealed as {self.sealed_as} too: their bytes would open in each other"
+
 
 class LookUp(PersonalMixin, models.BinaryField):
     """A keyed hash by which the value of the sealed field `of` is found again; it can't be read."""
@@ -144,6 +176,14 @@ class LookUp(PersonalMixin, models.BinaryField):
     def __init__(self, *args: Any, of: str = "", **kwargs: Any) -> None:
         self.of = of
         super().__init__(*args, **kwargs)
+
+    def _faults(self) -> Iterator[str]:
+        yield from super()._faults()
+        named = [one for one in self.model._meta.concrete_fields if one.name == self.of]
+        if not named or not isinstance(named[0], SealedText):
+            yield f"it looks up {self.of or 'nothing'}, which is no sealed field of the model"
+        elif named[0].personal and named[0].personal.retention != self.personal.retention:
+            yield f"it is kept for another term than {self.of}, which it gives away"
 
 
 def personal_fields(model: type[models.Model]) -> Iterator[models.Field]:
@@ -178,5 +218,25 @@ def after_term(
 
 def _after(field: models.Field, value: Any, known: tuple[str, ...]) -> Any:
     if field.personal.retention.then == Then.MASKED:
+        return _masked(value, known)
+    if field.null:
+        return None
+    if field.has_default():
+        return field.get_default()
+    return {models.BinaryField: b"", models.JSONField: {}}.get(_plain_type(field), "")
+
+
+def _masked(value: Any, known: tuple[str, ...]) -> Any:
+    """A text, or whatever texts stand in it, masked; what is empty or no text stays."""
+    if isinstance(value, str):
         return masked(value, known=known)
-    return field.get_default() if field.has_default() else field.to_python("")
+    if isinstance(value, list):
+        return [_masked(one, known) for one in value]
+    if isinstance(value, dict):
+        return {masked(name, known=known): _masked(one, known) for name, one in value.items()}
+    return value
+
+
+def _plain_type(field: models.Field) -> type[models.Field]:
+    """The field of Django that a personal one extends."""
+    return next(base for base in type(field).__mro__ if base.__module__.startswith("django."))

@@ -92,9 +92,9 @@ def encrypt(data: bytes, *, key: bytes, bound: bytes, version: int) -> bytes:
     return nonce + encryptor.update(data) + encryptor.finalize() + encryptor.tag
 
 
-def unseal(sealed: bytes | memoryview, *, at: Place) -> str:
-    """The value behind `sealed`; SealBroken when it was altered, moved, never bound to a row, or its key is gone."""
-    raw = bytes(sealed)
+def unseal(sealed: bytes | memoryview | None, *, at: Place) -> str:
+    """The value behind `sealed`, "" of nothing; SealBroken when it was altered, moved, never bound to a row, or its key is gone."""
+    raw = bytes(sealed or b"")
     if not raw:
         return ""
     version = _version(raw)

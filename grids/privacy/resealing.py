@@ -72,7 +72,7 @@ def _some(model: type[models.Model], after: object, tally: Tally, *, look_ups: b
 def _changed(row: models.Model, tally: Tally, *, look_ups: bool) -> dict[str, bytes]:
     changed, opened = {}, {}
     for one in row._meta.concrete_fields:
-        if not isinstance(one, SealedText) or not bytes(getattr(row, one.attname)):
+        if not isinstance(one, SealedText) or not bytes(getattr(row, one.attname) or b""):
             continue
         raw, place = bytes(getattr(row, one.attname)), place_of(row, one.name)
         try:
@@ -94,5 +94,5 @@ def _looked_up(row: models.Model, opened: dict[str, str]) -> dict[str, bytes]:
     return {
         one.attname: lookup(opened[one.of], purpose=row._meta.get_field(one.of).sealed_as)
         for one in row._meta.concrete_fields
-        if isinstance(one, LookUp) and one.of in opened and bytes(getattr(row, one.attname))
+        if isinstance(one, LookUp) and one.of in opened and bytes(getattr(row, one.attname) or b"")
     }

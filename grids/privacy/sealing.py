@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 from grids.personal.fields import SealedText
-from grids.privacy.ciphers import Place
+from grids.privacy.ciphers import Place, lookup
 
 
 def place_of(row: models.Model, name: str) -> Place:
@@ -23,6 +23,11 @@ def place_in(model: type[models.Model], name: str, row: Mapping[str, Any]) -> Pl
         "/".join(str(row[part]) for part in field.row),
         is_apart=bool(field.apart and row[field.apart]),
     )
+
+
+def look_up(model: type[models.Model], name: str, value: str) -> bytes:
+    """The keyed hash by which a row is found whose sealed field `name` holds this value."""
+    return lookup(value, purpose=_sealed(model, name).sealed_as)
 
 
 def _sealed(model: type[models.Model], name: str) -> SealedText:

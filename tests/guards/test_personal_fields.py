@@ -3,13 +3,29 @@
 The guard fails closed: a field that says nothing is a fault, whatever it is called and of whatever type it is.
 """
 
+from datetime import date
+
 import pytest
 from django.db import connection, models
 from django.test.utils import isolate_apps
 
 from grids.access import oracle
 from grids.access.roles import Permission
-from grids.personal.fields import Basis, PersonalDate, PersonalLine, Reader, Retention, Then, personal_fields
+from grids.personal.fields import (
+    Basis,
+    LookUp,
+    PersonalAddress,
+    PersonalData,
+    PersonalDate,
+    PersonalLine,
+    PersonalText,
+    Reader,
+    Retention,
+    SealedText,
+    Then,
+    after_term,
+    personal_fields,
+)
 from grids.privacy.registry import entries
 from tests import personas
 from tests.factories import whistles as made
@@ -102,6 +118,82 @@ def test_the_guard_sees_what_says_nothing():
         "note says nothing", "guardian_name says nothing", "gone isn't there", "name says both",
         "moved_in_on says too little",
     }  # fmt: skip
+
+
+TERM = {"purpose": "test", "basis": Basis.DUTY, "readers": (Permission.LEAD_VIEW,)}
+TYPES = {
+    PersonalLine: ({"max_length": 40}, "段三丰13987654321"),
+    PersonalText: ({}, "联系人：段三丰"),
+    PersonalDate: ({}, date(1990, 1, 1)),
+    PersonalAddress: ({}, "10.0.0.1"),
+    PersonalData: ({}, {"电话": ["13987654321", None, 7]}),
+    SealedText: ({"sealed_as": "x"}, b"sealed"),
+    LookUp: ({"of": "sealed"}, b"hash"),
+}
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("then", [Then.REMOVED, Then.MASKED])
+@pytest.mark.parametrize("null", [False, True])
+@pytest.mark.parametrize("unique", [False, True])
+@isolate_apps("grids")
+def test_every_type_ends_as_it_promises_or_is_refused_by_the_checks(kind, then, null, unique):
+    more, value = TYPES[kind]
+    term = Retention(30, "x", then)
+
+    class Person(models.Model):
+        field = kind(null=null, unique=unique, retention=term, **more, **TERM)
+        sealed = SealedText(sealed_as="y", retention=term, **TERM)
+
+        class Meta:
+            app_label = "grids"
+
+        def __str__(self):
+            return ""
+
+    field = Person._meta.get_field("field")
+    if [one for one in field.check() if one.id == "personal.E001"]:
+        return
+    for held in (value, None) if null else (value,):
+        row = Person(field=held, sealed=b"")
+        after = after_term(row).get("field", held)
+        # nothing is found of the value, and the column takes what is there instead
+        assert "13987654321" not in str(after)
+        assert after != held or held in (None, "") or then == Then.MASKED
+        assert null or after is not None
+        assert not (unique and then == Then.REMOVED) or after is None
+        field.get_db_prep_save(after, connection=connection)
+        row.field = after
+        assert "field" not in after_term(row)
+
+
+@isolate_apps("grids")
+def test_what_a_type_declares_of_itself_is_checked():
+    term, longer = Retention(30, "x", Then.REMOVED), Retention(60, "x", Then.REMOVED)
+
+    class Person(models.Model):
+        phone = SealedText(retention=term, **TERM)
+        document = SealedText(sealed_as="z", retention=term, row=("gone",), **TERM)
+        name = SealedText(sealed_as="z", retention=term, apart="nowhere", **TERM)
+        by_documents = LookUp(of="documents", retention=term, **TERM)
+        by_name = LookUp(of="name", retention=longer, **TERM)
+        born_on = PersonalDate(retention=term, **TERM)
+        address = PersonalAddress(null=True, retention=Retention(30, "x", Then.MASKED), **TERM)
+        whole = SealedText(sealed_as="w", retention=term, **TERM)
+
+        class Meta:
+            app_label = "grids"
+
+        def __str__(self):
+            return ""
+
+    wrong = {
+        one.obj.name
+        for field in Person._meta.get_fields()
+        for one in field.check()
+        if one.id == "personal.E001"
+    }
+    assert wrong == {"phone", "document", "name", "by_documents", "by_name", "born_on", "address"}
 
 
 def test_every_entry_of_the_registry_can_be_read_by_a_person():

@@ -19,14 +19,13 @@ from grids.audit.models import Kind, Result, SecurityEvent
 from grids.conduct.refusals import Refusal, require
 from grids.personal.fields import LookUp, SealedText, personal_fields
 from grids.privacy.actions import EXTRACT, reason_of
-from grids.privacy.ciphers import SealBroken, lookup, unseal
+from grids.privacy.ciphers import SealBroken, unseal
 from grids.privacy.models import Disclosure
 from grids.privacy.registry import Entry
-from grids.privacy.sealing import place_of
+from grids.privacy.sealing import look_up, place_of
 from grids.staff.models import User
 from whistles.intake import actions, phones
 from whistles.intake.models import Lead
-from whistles.intake.reporters import PHONE_PURPOSE
 
 REVEALED = {"reporter_name": "name", "reporter_phone": "phone"}
 
@@ -130,7 +129,7 @@ def _reach(by: User) -> set[str]:
 def _found(number: str, by: User, opened: Opened) -> Iterator[Lead]:
     """Leads of this number whose reporter `by` may see: by look-up, complaints one by one, as they have none."""
     known = Lead.objects.known_to(by).order_by("received_at", "id")
-    digest = lookup(number, purpose=PHONE_PURPOSE)
+    digest = look_up(Lead, "reporter_phone", number)
     for lead in known.filter(phone_digest=digest):
         if not actions.reveal_refusal(lead, by=by):
             yield lead

@@ -4,15 +4,14 @@ import logging
 from dataclasses import dataclass
 
 from grids.personal.masking import mask_name, mask_phone
-from grids.privacy.ciphers import SealBroken, lookup, seal, unseal
-from grids.privacy.sealing import place_in, place_of
+from grids.privacy.ciphers import SealBroken, seal, unseal
+from grids.privacy.sealing import look_up, place_in, place_of
 from whistles.intake import phones
 from whistles.intake.models import Lead
 
 log = logging.getLogger(__name__)
 
 FIELDS = ("reporter_name", "reporter_phone")
-PHONE_PURPOSE = Lead._meta.get_field("reporter_phone").sealed_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Reporter:
         )
         if is_sealed:
             return cls(*sealed)
-        return cls(*sealed, mask_of(name, phone), lookup(phone, purpose=PHONE_PURPOSE))
+        return cls(*sealed, mask_of(name, phone), look_up(Lead, "reporter_phone", phone))
 
 
 def mask_of(name: str, phone: str) -> str:
