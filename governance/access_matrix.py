@@ -22,6 +22,7 @@ from governance.access_tables import (
 
 # named elsewhere, each with the reason
 ELSEWHERE = {
+    "may_send": "answers the gateway by the address that somebody sends to; tests/grids/test_sending.py",
     "ready": "asks a running worker; the browser and fresh-machine tests do",
     "admin:login": "sends whoever comes to the sign-in of the product, and back",
     "admin:view_on_site": "no model of ours has an address of this kind",

@@ -8,6 +8,7 @@ from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
 from grids import pages
+from grids.access.views import may_send
 
 # what browsers ask of every site by themselves, also where a page names no icon; the file's name is known when asked
 favicon = login_not_required(RedirectView.as_view(url=lazy(static, str)("icons/icon.svg")))
@@ -18,6 +19,7 @@ handler500 = "governance.health.views.server_error"
 
 urlpatterns = [
     path("favicon.ico", favicon, name="favicon"),
+    path("may-send/", may_send, name="may_send"),
     *(path(prefix, include(module)) for prefix, module in pages.addresses()),
     path("api/", include("governance.api_urls")),
     path("admin/", admin.site.urls),

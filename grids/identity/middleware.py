@@ -56,7 +56,7 @@ class IdentityMiddleware:
         return to_proof(request) if isinstance(exception, ProofNeeded) else None
 
     def _first(self, request: HttpRequest, step: str) -> HttpResponse:
-        if request.path.startswith("/api/"):
+        if request.path.startswith(("/api/", reverse("may_send"))):
             sentence = {
                 "second_factor": _("请先在页面上完成第二重验证。"),
                 "password_change": _("请先在页面上修改一次性密码。"),

@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import gateway
@@ -19,18 +19,23 @@ import pytest
 
 from tests.processes import wait_until
 
-# one worker that answers what it was told, and writes down each request that it got
+# one worker that answers what it was told, and writes down each request that it got; a large body it takes from MAY
 WEB = """
 import os, sys
 def application(environ, start_response):
     with open(os.environ["SEEN"], "a") as seen:
         seen.write(environ["REQUEST_METHOD"] + " " + environ["PATH_INFO"] + "\\n")
+    if environ["PATH_INFO"] == "/may-send/":
+        known = environ.get("HTTP_COOKIE", "")
+        start_response("204 No Content" if "maymay" in known else "403 No" if known else "401 Who", [])
+        return []
     body = environ["wsgi.input"].read()
     told = [f"{name}={environ[name]}" for name in sorted(environ) if name.startswith("HTTP_")] + [f"body={len(body)}"]
     start_response("200 OK", [("Content-Type", "text/plain")])
     return ["\\n".join(told).encode()]
 """
 SLOW = 3
+MAY, MAY_NOT = "sessionid=maymaymaymay", "sessionid=notnotnotnot"
 
 
 class Front:
@@ -79,6 +84,11 @@ class Front:
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
 
+    def on_the_disk(self) -> int:
+        """Bytes of bodies that the gateway keeps in files, those without a name among them."""
+        children = Path(f"/proc/{self.gateway.pid}/task/{self.gateway.pid}/children").read_text().split()
+        return sum(_body_bytes(Path(f"/proc/{child}/fd"), self.folder / "body") for child in children)
+
     def end(self) -> None:
         """Both gone."""
         for process in filter(None, (self.gateway, self.web)):
@@ -104,6 +114,15 @@ def _front(**env: str):
     finally:
         made.end()
         shutil.rmtree(folder)
+
+
+def _body_bytes(folder: Path, bodies: Path) -> int:
+    found = 0
+    for link in folder.iterdir():
+        with suppress(FileNotFoundError):
+            if link.readlink().is_relative_to(bodies):
+                found += link.stat().st_size
+    return found
 
 
 def _free() -> int:
@@ -135,7 +154,7 @@ class _Many:
             link.close()
 
 
-HALF_A_BODY = b"POST /slow-body/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\nabc"
+HALF_A_BODY = b"POST /slow-body/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90000\r\n\r\nabc"
 HALF_A_HEADER = b"GET /slow-header/ HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
 
 
@@ -202,6 +221,7 @@ def test_a_body_is_measured_before_it_is_taken(front, path, megabytes, status):
     link = http.client.HTTPConnection("127.0.0.1", front.port, timeout=20)
     link.putrequest("POST", path)
     link.putheader("Content-Length", str(megabytes << 20))
+    link.putheader("Cookie", MAY)
     link.endheaders(b"x" * (megabytes << 20) if status == 200 else None)
     with closing(link):
         answer = link.getresponse()
@@ -209,6 +229,111 @@ def test_a_body_is_measured_before_it_is_taken(front, path, megabytes, status):
     assert answer.status == status
     assert front.seen.read_text().count(path) - before == (status == 200)
     assert ("内容太大" in page) is (status == 413)
+
+
+CHUNKED = "Transfer-Encoding: chunked"
+
+
+@pytest.mark.parametrize("cookie", ["", f"Cookie: {MAY_NOT}\r\n"], ids=["nobody", "may not"])
+@pytest.mark.parametrize(
+    ("path", "length"),
+    [
+        ("/imports/new/", "Content-Length: 100000000"),
+        ("/api/v1/imports/", "Content-Length: 100000000"),
+        ("/imports/new/", CHUNKED),
+        ("/sign-in/", "Content-Length: 3000000"),
+        ("/leads/new/", CHUNKED),
+    ],
+)
+def test_who_may_not_send_it_puts_nothing_on_the_disk_however_slow(front, path, length, cookie):
+    megabytes = _send_slowly(front, path, length, cookie)
+    assert megabytes == 0
+
+
+def test_who_may_send_it_is_seen_by_the_same_measure(front):
+    """The counter-check: so the test above sees what lies on the disk."""
+    assert _send_slowly(front, "/imports/new/", "Content-Length: 100000000", f"Cookie: {MAY}\r\n", many=2) > 2
+
+
+def _send_slowly(front: Front, path: str, length: str, cookie: str, many: int = 6) -> float:
+    """What lies on the disk, in megabytes, while so many senders drip."""
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\n{cookie}{length}\r\n\r\n".encode()
+    piece = b"10000\r\n" + b"x" * 65536 + b"\r\n" if length == CHUNKED else b"x" * 65536
+    links = [socket.create_connection(("127.0.0.1", front.port)) for _ in range(many)]
+    most = 0
+    try:
+        for link in links:
+            link.settimeout(2)
+            link.sendall(head)
+        for _piece in range(30):
+            for link in links:
+                with suppress(OSError):
+                    link.sendall(piece)
+            most = max(most, front.on_the_disk())
+        time.sleep(0.3)
+        return max(most, front.on_the_disk()) / 1e6
+    finally:
+        for link in links:
+            link.close()
+
+
+def test_a_session_that_sends_too_many_files_is_told_so_and_holds_nobody_else_up(front):
+    head = (
+        f"POST /imports/new/ HTTP/1.1\r\nHost: localhost\r\nCookie: {MAY}\r\nContent-Length: 1000000\r\n\r\nx"
+    )
+    links = [socket.create_connection(("127.0.0.1", front.port)) for _ in range(3)]
+    for link in links:
+        link.sendall(head.encode())
+    time.sleep(0.5)
+    links[2].settimeout(5)
+    assert links[2].recv(100).startswith(b"HTTP/1.1 429 ")
+    other = front.ask("/imports/new/", b"x" * 200_000, Cookie="sessionid=maymayothermay")
+    for link in links:
+        link.close()
+    assert other[0] == 200
+
+
+def test_idle_posts_of_one_session_hold_up_nobody_else_at_that_address(front):
+    idle = "POST /sign-in/ HTTP/1.1\r\nHost: localhost\r\nCookie: sessionid=idleidleidle\r\nContent-Length: 9\r\n\r\nx"
+    links = [socket.create_connection(("127.0.0.1", front.port)) for _ in range(101)]
+    for link in links:
+        link.sendall(idle.encode())
+    time.sleep(0.5)
+    colleague = front.ask("/leads/new/", b"abc", Cookie="sessionid=colleague123")
+    same = front.ask("/leads/new/", b"abc", Cookie="sessionid=idleidleidle")
+    newcomer = front.ask("/sign-in/", b"abc")
+    for link in links:
+        link.close()
+    assert (colleague[0], newcomer[0], same[0]) == (200, 200, 429)
+
+
+def test_a_large_form_of_nobody_leads_to_the_sign_in(front):
+    link = http.client.HTTPConnection("127.0.0.1", front.port, timeout=20)
+    link.putrequest("POST", "/imports/new/")
+    link.putheader("Content-Length", "200000")
+    link.endheaders()
+    with closing(link):
+        answer = link.getresponse()
+        assert (answer.status, answer.getheader("Location").endswith("/sign-in/?next=/imports/new/")) == (
+            303,
+            True,
+        )
+    assert front.ask("/api/v1/imports/", b"x" * 200_000)[0] == 403
+    assert "不能上传" in front.ask("/leads/new/", b"x" * 200_000, Cookie=MAY_NOT)[1]
+
+
+def test_what_may_lie_on_the_disk_fits_where_compose_lets_it_lie():
+    conf, compose = (
+        gateway.TEMPLATE.read_text(),
+        (gateway.TEMPLATE.parents[2] / "docker-compose.yml").read_text(),
+    )
+    files, bodies = (
+        int(re.search(rf"limit_conn {zone} (\d+);", conf)[1])
+        for zone in ("governance_uploads", "governance_bulky")
+    )
+    file_mb = int(re.search(r'UPLOAD_MB: "(\d+)"', compose)[1])
+    room = int(re.search(r"/var/cache/nginx:\S*size=(\d+)m", compose)[1])
+    assert files * file_mb + bodies * 3 <= room - 256
 
 
 @pytest.mark.parametrize("path", ["/" + "x" * 70_000, "/%"])

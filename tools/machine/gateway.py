@@ -13,7 +13,9 @@ PROGRAM = "/usr/sbin/nginx"
 TEMPLATE = Path(__file__).resolve().parent / "gateway.conf"
 FIRST_PORT = 8000
 LOOPBACK = "127.0.0.1"
-CONNECTIONS, CONNECTIONS_BEHIND_ANOTHER = 100, 4096
+# quick requests of a whole office behind one address, and what is being sent there by nobody who is known
+CONNECTIONS, CONNECTIONS_BEHIND_ANOTHER = 1000, 4096
+SENDERS, SENDERS_BEHIND_ANOTHER = 100, 2000
 # nginx counts what surrounds a file in its body too
 BESIDE_A_FILE_MB = 1
 LARGEST_UPLOAD_MB = 100
@@ -117,6 +119,7 @@ def render(host: str, port: int, env: dict[str, str], *, upstream: str, access_l
         "TLS": tls,
         "ACCESS_LOG": access_log,
         "CONNECTIONS": CONNECTIONS_BEHIND_ANOTHER if outer else CONNECTIONS,
+        "SENDERS": SENDERS_BEHIND_ANOTHER if outer else SENDERS,
         "FORWARDED_FOR": "$proxy_add_x_forwarded_for" if outer else "$remote_addr",
         "FORWARDED_PROTO": "$http_x_forwarded_proto" if outer else "$scheme",
         "UPLOAD_MB": int(env.get("IMPORT_MAX_MB") or LARGEST_UPLOAD_MB) + BESIDE_A_FILE_MB,
