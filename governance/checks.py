@@ -26,6 +26,19 @@ log = logging.getLogger(__name__)
 KEYS_HINT = "See docs/operations.md: FIELD_KEYS, SEALED_KEYS, FIELD_INDEX_KEY, FIELD_SUITE."
 
 
+@register
+def approvals_are_carried(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """Whether everything that can be asked for can be carried out."""
+    return [
+        django_checks.Error(
+            f"Nothing carries out the approval `{what}`.",
+            hint="Call approvals.carried_by.",
+            id="governance.E010",
+        )
+        for what in carriers.missing(What.values)
+    ]
+
+
 @register(Tags.database, deploy=True)
 def database_roles(
     app_configs: object, databases: Sequence[str] | None = None, **kwargs: object

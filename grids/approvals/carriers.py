@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
 
 from grids.access.roles import Permission
 
@@ -57,16 +56,3 @@ def decided_by() -> dict[Permission, list[str]]:
 def missing(wanted: Iterable[str]) -> list[str]:
     """What could be asked for and never be carried out."""
     return sorted(set(map(str, wanted)) - set(_carriers))
-
-
-@register
-def everything_is_carried(app_configs: object, **kwargs: object) -> list[CheckMessage]:
-    """Whether everything that can be asked for can be carried out."""
-    from grids.approvals.models import What
-
-    return [
-        Error(
-            f"Nothing carries out the approval `{what}`.", hint="Call approvals.carried_by.", id="grids.E001"
-        )
-        for what in missing(What.values)
-    ]

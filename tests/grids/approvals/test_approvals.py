@@ -215,10 +215,10 @@ def test_the_database_lets_nobody_grant_what_they_asked_for(system_admin, office
 
 
 def test_everything_that_can_be_asked_for_is_carried_out_or_nothing_starts(monkeypatch):
-    assert carriers.everything_is_carried(None) == []
+    assert checks.approvals_are_carried(None) == []
     monkeypatch.delitem(carriers._carriers, What.HOLDER)
-    assert [(one.id, "holder" in one.msg) for one in carriers.everything_is_carried(None)] == [
-        ("grids.E001", True)
+    assert [(one.id, "holder" in one.msg) for one in checks.approvals_are_carried(None)] == [
+        ("governance.E012", True)
     ]
     with pytest.raises(ImproperlyConfigured, match="holder"):
         checks.at_start()

@@ -1,0 +1,52 @@
+"""Whatever is for somebody is put to everybody: a model whose rows know whom they are for, against every persona.
+
+A model that comes later fails until it is said who of the street reads it, and until the factories make a row of it.
+"""
+
+import pytest
+
+from grids.access.scoped import Scoped
+from grids.areas.codes import prefix_of
+from tests import personas
+from tests.factories.plenty import more_of_everything
+from tests.guards.pages import addresses_of
+from tests.guards.walks import our_models
+from whistles.imports.models import Import
+
+pytestmark = pytest.mark.django_db
+
+AUDIT = {"auditor"}
+STREET = {"community_officer", "street_admin", "street_leader"}
+HANDLERS = {"department_handler", "assisting_handler"}
+COMPLAINTS = {"complaint_officer"}
+# model → who reads a row of 莲华街道; of everybody else nothing is seen, above all of another street
+READ_BY = {
+    "SecurityEvent": AUDIT,
+    "Disclosure": AUDIT,
+    "Finding": AUDIT,
+    "Import": {"street_admin"},
+    "Lead": STREET | COMPLAINTS,
+    "Whistle": STREET | HANDLERS,
+}
+
+
+def scoped() -> list:
+    return [model for model in our_models() if isinstance(model._default_manager.all(), Scoped)]
+
+
+def test_every_scoped_model_says_who_reads_it():
+    assert {model.__name__ for model in scoped()} == set(READ_BY)
+
+
+@pytest.mark.parametrize("model", scoped(), ids=lambda model: model.__name__)
+def test_a_row_of_a_street_is_seen_by_whom_it_is_for_and_nobody_else(departments, person, tmp_path, model):
+    addresses_of(["import_list"], tmp_path)
+    more_of_everything(1, ledger=Import.objects.get(), folder=tmp_path, person=person)
+    rows = model._default_manager.below(prefix_of(personas.LIANHUA))
+    assert rows.exists()
+    seen = {
+        name
+        for name in personas.PERSONAS
+        if rows.filter(pk__in=model._default_manager.visible_to(person(name)).values("pk")).exists()
+    }
+    assert seen == READ_BY[model.__name__]
