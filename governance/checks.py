@@ -33,7 +33,7 @@ def approvals_are_carried(app_configs: object, **kwargs: object) -> list[CheckMe
         django_checks.Error(
             f"Nothing carries out the approval `{what}`.",
             hint="Call approvals.carried_by.",
-            id="governance.E010",
+            id="governance.E012",
         )
         for what in carriers.missing(What.values)
     ]
