@@ -13,6 +13,8 @@ from grids.access.installation import home_code, top_code
 from grids.audit.models import Kind, Result, SecurityEvent
 from grids.conduct.events import GENESIS, signed
 from grids.conduct.origins import current_address
+from grids.personal.kept import label_of
+from grids.personal.masking import masked
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -37,8 +39,8 @@ def note(
 ) -> SecurityEvent:  # fmt: skip
     """Append one entry; it stands or falls with the transaction around it.
 
-    by: who did it, None where nobody has signed in. subject: a row or a `Subject`; of a row with a title only its
-    number is kept. area_code: whose auditor reads it; that of `by` unless told, of the installation where there is
+    by: who did it, None where nobody has signed in. subject: a row or a `Subject`; of a row with values that
+    have a term only its number is kept. area_code: whose auditor reads it; that of `by` unless told, of the installation where there is
     neither. detail: JSON, with "old" and "new" where something changed; never a value that is sealed elsewhere.
     address: that of the request unless told.
     """
@@ -94,14 +96,17 @@ def _subject(subject: "models.Model | Subject | None") -> Subject:
         return Subject("")
     if isinstance(subject, Subject):
         return subject
-    titled = hasattr(subject, "title")
-    label = str(getattr(subject, "number", "") or "") if titled else str(subject)
-    return Subject(subject._meta.label_lower, str(subject.pk), label)
+    return Subject(subject._meta.label_lower, str(subject.pk), label_of(subject))
 
 
 def _text(text: str, longest: int = TEXT_MAX) -> str:
     """A text that the database keeps: without NUL and lone surrogates, and not longer than it is read."""
     return text.replace("\0", "").encode("utf-8", "replace").decode()[:longest]
+
+
+def _told(key: object, value: Any, depth: int) -> Any:
+    """A reason is what somebody typed: what reaches a person in it is masked, wherever it was written before."""
+    return _plain(masked(value) if key == "reason" and isinstance(value, str) else value, depth)
 
 
 def _plain(value: Any, depth: int = 0) -> Any:
@@ -111,7 +116,9 @@ def _plain(value: Any, depth: int = 0) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping) and depth < DEPTH_MAX:
-        return {_text(str(key), 80): _plain(one, depth + 1) for key, one in list(value.items())[:LIST_MAX]}
+        return {
+            _text(str(key), 80): _told(key, one, depth + 1) for key, one in list(value.items())[:LIST_MAX]
+        }
     if isinstance(value, list | tuple | set | frozenset) and depth < DEPTH_MAX:
         items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
         return [_plain(one, depth + 1) for one in list(items)[:LIST_MAX]]

@@ -32,6 +32,7 @@ from grids.audit.models import Kind
 from grids.conduct.moments import DayField
 from grids.conduct.refusals import Refusal
 from grids.conduct.widgets import KnownAutocomplete
+from grids.personal.kept import label_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse  # noqa: TID251
@@ -173,7 +174,7 @@ class GovernedAdmin(ModelAdmin):
 
     def log_deletions(self, request: "HttpRequest", queryset: models.QuerySet) -> None:
         for obj in queryset:
-            self.note(request, obj, {"old": {"": str(obj)}, "new": {"": ""}})
+            self.note(request, obj, {"old": {"": label_of(obj)}, "new": {"": ""}})
         return super().log_deletions(request, queryset)
 
     def write_down(self, request: "HttpRequest", obj: models.Model) -> None:

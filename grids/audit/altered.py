@@ -7,6 +7,8 @@ from django import forms
 from django.db import models
 from django.forms.models import ModelChoiceField
 
+from grids.personal.kept import label_of, value_of
+
 
 def altered(form: forms.ModelForm, *, added: bool) -> dict[str, dict]:
     """{"old": {field: value}, "new": {…}} of the fields that a saved form changed; of a new row all that was given."""
@@ -30,7 +32,7 @@ def altered_rows(formsets: Iterable[forms.BaseModelFormSet]) -> list[tuple[model
         new = set(map(id, formset.new_objects))
         for form in formset.forms:
             if form.instance in formset.deleted_objects:
-                found.append((form.instance, {"old": {"": str(form.instance)}, "new": {"": ""}}))
+                found.append((form.instance, {"old": {"": label_of(form.instance)}, "new": {"": ""}}))
             elif form.has_changed() and hasattr(form, "cleaned_data") and form.instance.pk:
                 found.append((form.instance, altered(form, added=id(form.instance) in new)))
     return found
@@ -41,9 +43,11 @@ def _words(form: forms.ModelForm, name: str, value: Any) -> Any:
     field = form.fields[name]
     if isinstance(field, ModelChoiceField):
         if isinstance(value, models.Model) or value in (None, ""):
-            return str(value or "")
+            return label_of(value) if value else ""
         key = field.to_field_name or "pk"
-        return str(field.queryset.model._base_manager.filter(**{key: value}).first() or value)
+        row = field.queryset.model._base_manager.filter(**{key: value}).first()
+        return label_of(row) if row else str(value)
     labels = dict(getattr(field, "choices", ()) or ())
     shown = labels.get(value, value) if isinstance(value, str | int) else value
+    shown = value_of(form._meta.model, name, shown)
     return shown if shown is None or isinstance(shown, bool | int) else str(shown)

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.moments import bounded
 from grids.personal.fields import ARCHIVED, Basis, PersonalLine, PersonalText
+from grids.personal.masking import masked
 
 GENESIS = b""
 KEY_BYTES, NAME_BYTES = 32, 4
@@ -209,6 +210,20 @@ class EventBase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.verb} {self.occurred_at:%Y-%m-%d %H:%M}"
+
+    def append(self, previous: bytes) -> bytes:
+        """Write the step after the one with the mark `previous`; its own mark.
+
+        In one place for every book: what reaches a person in its reason is masked, then it is marked.
+        """
+        self.reason = masked(self.reason)  # type: ignore[assignment]
+        self.digest = signed(self, previous)
+        super().save(force_insert=True)
+        return bytes(self.digest)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refused: a step that was not appended was neither masked nor marked."""
+        raise TypeError("a step is written by append()")
 
 
 def signed(row: models.Model, previous: bytes) -> bytes:

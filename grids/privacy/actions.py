@@ -75,7 +75,7 @@ def _disclosed(
         reader_label=str(by),
         subject_kind=about.kind,
         subject_id=about.id,
-        subject_label=about.label[:120],
+        subject_label=masked(about.label)[:120],
         field=at.purpose,
         reason=reason,
         area_code=area_code,

@@ -11,7 +11,7 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct import moments
-from grids.conduct.events import GENESIS, Origin, new_id, signed, values_of
+from grids.conduct.events import GENESIS, Origin, new_id, values_of
 from grids.conduct.lifecycle import STAY
 from grids.conduct.refusals import Refusal, checked, require
 from grids.personal.masking import masked, without
@@ -174,15 +174,14 @@ def record(
         to_state=lead.state,
         actor=by,
         actor_label=actor_label(by),
-        reason=masked(reason),
+        reason=reason,
         occurred_at=occurred_at,
         recorded_at=timezone.now(),
         origin=Origin.LIVE,
         facts=facts.marked(values_of(lead)),
     )
-    event.digest = lead.last_digest = signed(event, bytes(last.digest) if last else GENESIS)
+    lead.last_digest = event.append(bytes(last.digest) if last else GENESIS)
     lead.save(update_fields=["last_digest"])
-    event.save(force_insert=True)
     return event
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.conduct import moments
-from grids.conduct.events import GENESIS, Origin, signed
+from grids.conduct.events import GENESIS, Origin
 from grids.conduct.lifecycle import STAY, Offer, Step
 from grids.conduct.refusals import Refusal, checked, require
 from grids.personal.masking import masked, without
@@ -410,8 +410,7 @@ def _event(
         actor_label=actor_label(by),
         occurred_at=occurred_at,
         recorded_at=now,
-        # appended for good: nothing in it may reach a person
-        reason=masked(reason),
+        reason=reason,
         area_code=whistle.area_id,
         grade_key=whistle.grade_id,
         source_code=whistle.source_id,
@@ -423,10 +422,8 @@ def _event(
 def _append(whistle: Whistle, event: WhistleEvent, *changed: str) -> None:
     """The step goes into the book with the mark of the facts after it; the row is saved, anchored to it."""
     event.facts = facts.now(whistle)
-    event.digest = signed(event, bytes(whistle.last_digest))
-    whistle.last_digest = event.digest
+    whistle.last_digest = event.append(bytes(whistle.last_digest))
     whistle.save(update_fields=[*changed, "last_digest"])
-    event.save(force_insert=True)
 
 
 def offers(whistle: Whistle, *, by: User) -> list[Offer]:
