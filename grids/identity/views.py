@@ -28,7 +28,7 @@ from grids.identity import actions, codes, factors
 from grids.identity.forms import CodeForm, EnrolForm, OwnPasswordForm, SignInForm, SlipForm
 from grids.identity.models import UserSession
 from grids.identity.queries import has_second_factor
-from grids.identity.sessions import ASKED, FACTOR, GIVEN, NONE, PROVED, TOLD
+from grids.identity.sessions import ASKED, FACTOR, GIVEN, NONE, PROVED, TOLD, kept
 
 # what the browser kept of this site goes with the session
 CLEAR = '"cache", "storage"'
@@ -201,7 +201,7 @@ def account(request: HttpRequest) -> HttpResponse:
     """Where the own account is signed in, and how it proves itself."""
     context = {
         "sessions": UserSession.objects.visible_to(request.user).order_by("-begun_at"),
-        "current": request.session.session_key,
+        "current": kept(request.session.session_key),
         "has_factor": has_second_factor(request.user),
         "hours": settings.SESSION_HOURS,
         "idle_minutes": settings.SESSION_COOKIE_AGE // 60,

@@ -1,4 +1,4 @@
-"""Opening a personal value: only with a reason, only by an append to the reading log."""
+"""Opening personal values, one or a whole file: only through one gate, for a reason, and logged before it is opened."""
 
 from datetime import timedelta
 
@@ -21,6 +21,8 @@ LOG_LOCK = 0x44495343
 # how the security log calls what was made for a person of everything that is held of them
 EXTRACT = "person extract"
 REASON_MIN, REASON_MAX, LETTERS_MIN = 4, 200, 2
+# a file of many values counts as so many openings
+FILE_COUNTS_AS = 5
 
 
 class Enough(Refusal):
@@ -47,9 +49,7 @@ def disclose(
     in_extract: it is one of an extract for the person themselves, which has a measure of its own. The caller has already
     asked the oracle. Raises Refusal when the reason is missing or too short, or when it was enough for this hour.
     """
-    require_fresh_proof()
-    reason = reason_of(reason)
-    _require_calm(by)
+    reason = _through_the_gate(reason, by)
     about = Subject(subject_kind, subject_id, subject_label)
     try:
         return _disclosed(sealed, at, about, area_code, reason, by, in_extract=in_extract)
@@ -59,12 +59,42 @@ def disclose(
         raise
 
 
+def hand_out(*, about: Subject, area_code: str, what: str, rows: int, reason: str, by: User) -> str:
+    """Let a file of personal values out, through the same gate as a single one; the reason as it was logged.
+
+    The caller has already asked whose file it is. Raises Refusal as `disclose` does.
+    """
+    reason = _through_the_gate(reason, by)
+    try:
+        with transaction.atomic():
+            _one_after_the_other()
+            _require_measure(by)
+            detail = {"what": what, "rows": rows, "reason": reason}
+            note(kind=Kind.DOWNLOAD, by=by, subject=about, area_code=area_code, detail=detail)
+    except Enough:
+        _tell_once(by, area_code, settings.REVEALS_AN_HOUR)
+        raise
+    return reason
+
+
+def _through_the_gate(reason: str, by: User) -> str:
+    """What every door to personal values asks of whoever stands before it; the reason as it is logged."""
+    require_fresh_proof()
+    reason = reason_of(reason)
+    _require_calm(by)
+    return reason
+
+
+def _one_after_the_other() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
+
+
 @transaction.atomic
 def _disclosed(
     sealed: bytes, at: Place, about: Subject, area_code: str, reason: str, by: User, *, in_extract: bool
 ) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
+    _one_after_the_other()
     within = 0 if in_extract else _require_measure(by)
     # first, so that what can't be opened is no reading
     value = unseal(sealed, at=at)
@@ -87,7 +117,7 @@ def _disclosed(
         kind=Kind.REVEAL, by=by, subject=about, area_code=area_code,
         detail={"field": at.purpose, "reason": reason, "reading": str(entry.pk)},
     )  # fmt: skip
-    if within + 1 == settings.REVEALS_AN_HOUR:
+    if not in_extract and within + 1 >= settings.REVEALS_AN_HOUR:
         _tell_once(by, area_code, within + 1)
     return value
 
@@ -119,13 +149,15 @@ def _require_calm(by: User) -> None:
 
 
 def _require_measure(by: User) -> int:
-    """How many values the account opened within the hour, extracts aside; Enough when that is all. The log is locked."""
+    """How much the account opened within the hour, extracts aside; Enough when that is all. The log is locked."""
     since = timezone.now() - timedelta(hours=1)
     opened = Disclosure.objects.filter(reader=by, read_at__gt=since).count()
     extracts = SecurityEvent.objects.filter(
         kind=Kind.EXPORT, actor=by, subject_kind=EXTRACT, recorded_at__gt=since
     )
     opened -= sum(detail.get("values", 0) for detail in extracts.values_list("detail", flat=True))
+    files = SecurityEvent.objects.filter(kind=Kind.DOWNLOAD, actor=by, recorded_at__gt=since)
+    opened += FILE_COUNTS_AS * files.count()
     if opened >= settings.REVEALS_AN_HOUR:
         raise Enough(_("一小时内查看得太多了，请稍后再试。审计员已收到提醒。"), code="forbidden")
     return opened

@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
-from grids.audit.actions import Subject, note
-from grids.audit.models import Kind
+from grids.audit.actions import Subject
 from grids.conduct.refusals import require
 from grids.personal.masking import reaches_somebody
-from grids.privacy.actions import reason_of
+from grids.privacy.actions import hand_out
 from grids.staff.models import User
 from whistles.imports import running, states
 from whistles.imports.models import ColumnMapping, Import, ImportState
@@ -82,7 +81,6 @@ def settle(*, import_id: uuid.UUID | str, by: User) -> Import:
     return ledger
 
 
-@transaction.atomic
 def take_refused(
     *, import_id: uuid.UUID | str, by: User, reason: str
 ) -> tuple[Import, Iterator[RefusedLine], Taken]:
@@ -97,11 +95,10 @@ def take_refused(
         _("未导入的行里有姓名和电话，只给上传的人；请找%(name)s。") % {"name": ledger.created_by},
         code="forbidden",
     )
-    reason = reason_of(reason)
     require(ledger.refused_rows.exists(), REFUSED_GONE, code="conflict")
-    note(
-        kind=Kind.DOWNLOAD, by=by, subject=Subject("import", str(ledger.pk)), area_code=ledger.area_id,
-        detail={"what": "refused rows", "rows": ledger.refused, "reason": reason},
+    reason = hand_out(
+        about=Subject("import", str(ledger.pk)), area_code=ledger.area_id, what="refused rows",
+        rows=ledger.refused, reason=reason, by=by,
     )  # fmt: skip
     lines = (
         RefusedLine(row.line, refused_cells(row), row.reason)

@@ -190,7 +190,7 @@ def import_settle(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 
 
 def _say(request: HttpRequest, refusal: Refusal) -> None:
-    if refusal.code == "forbidden":
+    if refusal.code in ("forbidden", "proof_needed"):
         raise refusal
     messages.warning(request, str(refusal))
 

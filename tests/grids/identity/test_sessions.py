@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grids.identity.models import UserSession
-from grids.identity.sessions import BEGUN
+from grids.identity.sessions import BEGUN, kept
 from grids.identity.tasks import sweep_sessions
 from tests import personas
 
@@ -30,7 +30,7 @@ def test_the_own_sessions_are_listed_with_device_and_time_and_can_be_ended(perso
     assert "Chrome · Windows" in page
     assert "127.0.0.1" in page
     assert elsewhere.session.session_key not in page
-    other = UserSession.objects.get(session_key=elsewhere.session.session_key)
+    other = UserSession.objects.get(session_key=kept(elsewhere.session.session_key))
     here.post(reverse("session_end"), {"session": str(other.id)})
     assert elsewhere.get(reverse("more")).status_code == 302
     assert here.get(reverse("more")).status_code == 200
@@ -46,7 +46,7 @@ def test_nobody_ends_anothers_session(person):
     person("city_viewer")
     person("community_officer")
     mine, theirs = sign_in(), sign_in("community_officer")
-    other = UserSession.objects.get(session_key=theirs.session.session_key)
+    other = UserSession.objects.get(session_key=kept(theirs.session.session_key))
     mine.post(reverse("session_end"), {"session": str(other.id)})
     assert theirs.get(reverse("more")).status_code == 200
 
@@ -82,7 +82,7 @@ def test_sessions_that_ended_are_swept(person):
     person("city_viewer")
     sign_in()
     stays = sign_in()
-    UserSession.objects.exclude(session_key=stays.session.session_key).update(
+    UserSession.objects.exclude(session_key=kept(stays.session.session_key)).update(
         expire_date=timezone.now() - timedelta(seconds=1)
     )
     sweep_sessions()
@@ -112,3 +112,29 @@ def test_a_page_that_asks_by_itself_keeps_no_session_alive(signed_in):
     assert UserSession.objects.get().expire_date == ends
     client.get(reverse("more"))
     assert UserSession.objects.get().expire_date > ends
+
+
+def test_what_the_database_keeps_of_a_session_signs_nobody_in(person, settings):
+    person("city_viewer")
+    client = sign_in()
+    (row,) = UserSession.objects.all()
+    assert client.session.session_key not in f"{row.session_key}{row.session_data}"
+    for stolen in (row.session_key, row.session_data, str(row.id)):
+        thief = Client()
+        thief.cookies[settings.SESSION_COOKIE_NAME] = stolen
+        assert thief.get(reverse("more")).status_code == 302
+    assert client.get(reverse("more")).status_code == 200
+    client.post(reverse("sign_out"))
+    assert not UserSession.objects.filter(pk=row.pk).exists()
+
+
+def test_a_key_changes_at_the_sign_in_and_the_old_one_is_gone(person):
+    person("city_viewer")
+    client = sign_in()
+    before = client.session.session_key
+    client.post(reverse("sign_in"), {"username": "city_viewer", "password": personas.PASSWORD})
+    session = client.session
+    session.cycle_key()
+    assert session.session_key != before
+    assert not session.exists(before)
+    assert session.exists(session.session_key)

@@ -1,15 +1,23 @@
 """What stands in an uploaded ledger is for who uploaded it: samples, preview, refused rows and their workbook."""
 
+import time
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from grids.audit.models import SecurityEvent
+from grids.identity.sessions import PROVED
+from grids.privacy.actions import FILE_COUNTS_AS
+from grids.staff.models import User
 from tests import personas
+from tests.factories import whistles as made
 from tests.factories.grids import a_user
+from tests.guards.pages import closed
 from tests.personas import LIANHUA
 from tests.whistles.test_pages_imports import as_csv, checked, imported, newest, text_of, upload
 from tests.working import work
@@ -117,3 +125,41 @@ def test_the_workbook_is_for_who_uploaded_it_with_a_reason_and_each_time_logged(
         ("street_admin", str(ledger.pk), 2)
     ] * 2
     assert planted_in(str([event.detail for event in events])) == []
+
+
+@pytest.fixture
+def refused_page(clerk) -> str:
+    """Where the refused rows of an import are asked for."""
+    ledger = imported(clerk, ledger_of())
+    return reverse("import_refused", args=[ledger.pk])
+
+
+WHY = {"reason": "改好以后重新上传"}
+
+
+def test_the_workbook_is_closed_for_hours_after_a_reset_like_every_reveal(clerk, refused_page):
+    until = timezone.now() + timedelta(hours=1)
+    User.objects.filter(username="street_admin").update(quiet_until=until)
+    answer = clerk.post(refused_page, WHY)
+    assert answer.status_code == 403
+    assert "刚重置过" in answer.content.decode()
+    assert not SecurityEvent.objects.filter(kind="download").exists()
+
+
+def test_the_workbook_asks_for_a_fresh_proof_like_every_reveal(clerk, refused_page, settings):
+    session = clerk.session
+    session[PROVED] = time.time() - settings.PROOF_MINUTES * 60 - 1
+    session.save()
+    assert clerk.post(refused_page, WHY).url.startswith(reverse("second_factor"))
+    assert not SecurityEvent.objects.filter(kind="download").exists()
+
+
+def test_workbooks_and_reveals_share_one_measure_of_which_the_auditor_hears(
+    clerk, refused_page, auditor, settings
+):
+    settings.REVEALS_AN_HOUR = 2 * FILE_COUNTS_AS
+    assert [closed(clerk.post(refused_page, WHY)).status_code for _time in range(3)] == [200, 200, 403]
+    assert SecurityEvent.objects.visible_to(auditor).filter(kind="notice").count() == 1
+    lead = made.a_lead(reporter_phone="12400001234")
+    asked = {"field": "phone", "reason": "回访前核对号码"}
+    assert clerk.post(reverse("lead_reveal", args=[lead.pk]), asked).status_code != 200
