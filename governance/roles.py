@@ -31,6 +31,7 @@ BOOKS = (
     "axes_accessfailurelog",
     "whistles_statisticscheck",
     "whistles_dayhead",
+    "whistles_momenthead",
 )
 # of a book these columns are filled in later: when a session that began came to its end
 FILLED_LATER = {"axes_accesslog": ("logout_time",)}
@@ -53,7 +54,7 @@ READ_ONLY = ("grids_keyprobe", "auth_permission", "django_content_type", "django
 CLOSED = ("auth_group", "auth_group_permissions")
 # what an auditor reads with a connection of their own: enough to make the heads anew and compare them, and nothing that a
 # book tells, since a connection knows neither an area nor whose office a complaint is about
-AUDITED = ("django_migrations", "whistles_dayhead")
+AUDITED = ("django_migrations", "whistles_dayhead", "whistles_momenthead")
 
 GUARDS = Path(__file__).with_name("guards.sql")
 # functions that act with the owner's rights, and who may call them

@@ -341,6 +341,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=4, minute=20),
         "options": {"expires": 3600},
     },
+    "heads of the last minutes": {
+        "task": "whistles.verification.tasks.make_moment_head",
+        "schedule": 120,
+        "options": {"expires": 240},
+    },
     # some hours after midnight: nothing that began on the day is still being written
     "day heads": {
         "task": "whistles.verification.tasks.make_day_heads",

@@ -5,7 +5,7 @@ from whistles.imports.models import ColumnMapping, Import, RefusedRow
 from whistles.intake.models import Category, Lead, LeadEvent, Source
 from whistles.lifecycle.models import Grade, NumberSeries, ReportIn, Scheme, Whistle, WhistleEvent
 from whistles.statistics.models import ClosureChange, ClosureRollup, StatisticsCheck
-from whistles.verification.models import DayHead, Finding, FindingClosing
+from whistles.verification.models import DayHead, Finding, FindingClosing, FindingEnd, MomentHead
 
 __all__ = [
     "CalendarDay",
@@ -17,10 +17,12 @@ __all__ = [
     "DayHead",
     "Finding",
     "FindingClosing",
+    "FindingEnd",
     "Grade",
     "Import",
     "Lead",
     "LeadEvent",
+    "MomentHead",
     "NumberSeries",
     "RefusedRow",
     "ReportIn",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from grids.audit.models import SecurityEvent
-from grids.conduct.events import GENESIS, is_signed
+from grids.conduct.events import GENESIS, content_of, is_signed
 
 
 def told_of(kind: str, pk: str) -> QuerySet[SecurityEvent]:
@@ -25,5 +25,6 @@ def faults(chain: str | None = None) -> Iterator[dict]:
         if row.seq != expected:
             yield {"chain": at, "seq": row.seq, "id": str(row.pk), "fault": "missing", "expected": expected}
         if not is_signed(row, previous):
-            yield {"chain": at, "seq": row.seq, "id": str(row.pk), "fault": "altered"}
+            found = {"chain": at, "seq": row.seq, "id": str(row.pk), "fault": "altered"}
+            yield found | {"content": content_of(row)}
         previous, expected = bytes(row.digest), row.seq + 1

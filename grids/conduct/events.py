@@ -236,15 +236,31 @@ def is_signed(row: Any, previous: bytes) -> bool:
     return is_marked(bytes(row.digest), previous, covered(row))
 
 
+def recognised(texts: Iterable[str]) -> str:
+    """A keyed hash by which the same texts are known again. With the oldest key: a newer one changes none of them."""
+    begun = list(keys().values())[-1]
+    return _made(begun, b"known again", framed(texts)).hex()
+
+
+def content_of(row: models.Model) -> str:
+    """By what a book's row is known again as it stands, its mark among it."""
+    return recognised([*covered(row), bytes(row.digest).hex()])
+
+
 def broken_links(events: Iterator[Any]) -> list[str]:
     """What is wrong with one matter's chain of events, in words; empty when it is whole."""
-    faults, previous, expected = [], GENESIS, 1
+    return [sentence for _event, sentence in faulty(events)]
+
+
+def faulty(events: Iterator[Any]) -> Iterator[tuple[Any, str]]:
+    """Each event with which something is wrong in its chain, and what, in words."""
+    previous, expected = GENESIS, 1
     for event in events:
         if event.seq != expected:
-            faults.append(
-                gettext("序号应为 %(expected)d，实为 %(seq)d") % {"expected": expected, "seq": event.seq}
+            yield (
+                event,
+                gettext("序号应为 %(expected)d，实为 %(seq)d") % {"expected": expected, "seq": event.seq},
             )
         if not is_signed(event, previous):
-            faults.append(gettext("第 %(seq)d 步内容与校验值不符") % {"seq": event.seq})
+            yield event, gettext("第 %(seq)d 步内容与校验值不符") % {"seq": event.seq}
         previous, expected = bytes(event.digest), event.seq + 1
-    return faults

@@ -108,8 +108,11 @@ READING = {
         "ColumnMapping",
     ): "headers of the street into which the caller may import",
     ("whistles/verification/looking.py", "Lead"): "the ledger is verified as a whole",
-    ("whistles/verification/looking.py", "SecurityEvent"): "the log is verified as a whole",
-    ("whistles/verification/looking.py", "Disclosure"): "the log is verified as a whole",
+    ("whistles/verification/logs.py", "SecurityEvent"): "the log is verified as a whole",
+    ("whistles/verification/logs.py", "Disclosure"): "the log is verified as a whole",
+    ("whistles/verification/logs.py", "DayHead"): "heads are of all books",
+    ("whistles/verification/logs.py", "MomentHead"): "heads are of all books",
+    ("whistles/verification/moments.py", "MomentHead"): "heads are of all books",
     (
         "whistles/verification/looking.py",
         "StatisticsCheck",
@@ -117,6 +120,8 @@ READING = {
     ("whistles/verification/heads.py", "DayHead"): "heads are of all books",
     ("whistles/verification/restamping.py", "Lead"): "the owner marks the books of the release before",
     ("whistles/verification/restamping.py", "Whistle"): "the owner marks the books of the release before",
+    ("whistles/verification/restamping.py", "SecurityEvent"): "whether the books were marked before",
+    ("whistles/verification/restamping.py", "Disclosure"): "the owner marks the books of the release before",
 }
 
 

@@ -1,6 +1,9 @@
 """Whatever somebody with the owner's rights does to the books is found, and is found again until somebody says what it was."""
 
 import json
+import time
+from base64 import urlsafe_b64encode
+from contextlib import closing, suppress
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -21,9 +24,9 @@ from whistles.intake.models import Lead
 from whistles.lifecycle import erasing
 from whistles.lifecycle.models import Whistle, WhistleEvent
 from whistles.statistics import actions as statistics
-from whistles.verification import heads, looking
-from whistles.verification.actions import close_finding, make_heads, verify
-from whistles.verification.models import DayHead, Finding, FindingClosing
+from whistles.verification import heads, looking, moments
+from whistles.verification.actions import close_finding, make_heads, make_moment, verify
+from whistles.verification.models import DayHead, Finding, FindingClosing, FindingEnd, MomentHead
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,7 +61,9 @@ def books(as_owner, departments, person):
         reason="不属于本街道",
         reply="已转办",
     )
-    sealed = made.a_lead(is_sealed=True, accused=departments["lianhua-police"])
+    sealed = made.a_lead(
+        is_sealed=True, accused=departments["lianhua-police"], reporter_name="王举报", reporter_phone="13800009999"
+    )  # fmt: skip
     for number in range(3):
         reveal_reporter(lead_id=lead.pk, by=person("street_leader"), field="name", reason=f"核实情况{number}")
     statistics.refresh()
@@ -137,6 +142,21 @@ TAMPERINGS = {
             "external_due_at": "now()",
         }.items()
     },
+    **{
+        f"{column} of a lead emptied": (f"UPDATE whistles_lead SET {column} = '' WHERE id = '{{lead}}'",)
+        for column in ("reporter_name", "reporter_phone", "reporter_mask", "phone_digest")
+    },
+    "another mask": ("UPDATE whistles_lead SET reporter_mask = '张**' WHERE id = '{lead}'",),
+    "who reported a complaint": (
+        "UPDATE whistles_lead SET reporter_name = '', reporter_phone = '' WHERE id = '{sealed}'",
+    ),
+    "the phone of a complaint": ("UPDATE whistles_lead SET reporter_phone = '' WHERE id = '{sealed}'",),
+    "a sealed name that doesn't open": (
+        "UPDATE whistles_lead SET reporter_name = reporter_name || '\\x00' WHERE id = '{sealed}'",
+    ),
+    "a name of another lead": (
+        "UPDATE whistles_lead t SET reporter_name = l.reporter_name FROM whistles_lead l WHERE l.id = '{sealed}' AND t.id = '{lead}'",
+    ),
     "the seal of a complaint": (
         "UPDATE whistles_lead SET is_sealed = false, accused_id = NULL WHERE id = '{sealed}'",
     ),
@@ -195,12 +215,12 @@ def test_what_is_done_by_force_is_found_and_found_again(books, what, capsys):
     names = {name: str(row.pk) for name, row in books.items()}
     by_force(*(statement.format(**names) for statement in TAMPERINGS[what]))
 
-    first = {one.fingerprint for one in verify().found}
+    first = {one.fault for one in verify().found}
     assert first != set()
-    assert set(Finding.objects.values_list("fingerprint", flat=True)) == first
+    assert set(Finding.objects.values_list("fault", flat=True)) == first
 
     statistics.recount()
-    second = {one.fingerprint for one in verify().found}
+    second = {one.fault for one in verify().found}
     assert first - second == set()
 
     capsys.readouterr()
@@ -286,12 +306,82 @@ def test_a_finding_stays_until_somebody_says_what_it_was(books, person, capsys):
     call_command("verify_ledger", "--json")
     told = json.loads(capsys.readouterr().out)
     assert (told["found"], told["closed"]) == (0, 1)
-    # another change of the same row is another finding
+    # another change of the same row is another finding, and what was closed is of a content that is no more
     by_force(f"UPDATE whistles_lead SET state = 'dismissed' WHERE id = '{books['lead'].pk}'")
     with pytest.raises(SystemExit):
         call_command("verify_ledger", "--json")
-    assert Finding.objects.count() == 2
+    assert Finding.objects.count() == 3
     assert FindingClosing.objects.count() == 1
+
+
+def open_findings(capsys) -> list[str]:
+    """The ids of the findings that the command calls an alarm."""
+    capsys.readouterr()
+    with suppress(SystemExit):
+        call_command("verify_ledger", "--json")
+    return [one["id"] for one in json.loads(capsys.readouterr().out)["findings"]]
+
+
+@pytest.fixture
+def explained(books, person, capsys):
+    """A lead whose title was changed by force, found, and closed by the auditor with a reason."""
+    by_force(f"UPDATE whistles_lead SET title = '别的' WHERE id = '{books['lead'].pk}'")
+    (finding,) = open_findings(capsys)
+    close_finding(finding_id=finding, by=person("auditor"), reason="经查是数据库维护时误改，已记录")
+    assert open_findings(capsys) == []
+    return books["lead"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "title = '又是别的'",
+        "content = '别的内容'",
+        "reporter_mask = '张**'",
+        "reporter_name = '', reporter_phone = ''",
+        "area_code = left(area_code, 9)",
+    ],
+)  # fmt: skip
+def test_a_closing_holds_for_the_state_that_was_looked_at(explained, change, capsys):
+    by_force(f"UPDATE whistles_lead SET {change} WHERE id = '{explained.pk}'")
+    assert len(open_findings(capsys)) == 1
+
+
+def test_a_fault_that_went_and_comes_back_is_another_finding(explained, person, capsys):
+    for times in (2, 3):
+        by_force(f"UPDATE whistles_lead SET title = '{explained.title}' WHERE id = '{explained.pk}'")
+        assert open_findings(capsys) == []
+        by_force(f"UPDATE whistles_lead SET title = '别的' WHERE id = '{explained.pk}'")
+        (finding,) = open_findings(capsys)
+        assert open_findings(capsys) == [finding]
+        assert (Finding.objects.count(), FindingEnd.objects.count()) == (times, times - 1)
+        close_finding(finding_id=finding, by=person("auditor"), reason="经查又是误改，已经记录")
+        assert open_findings(capsys) == []
+
+
+def test_a_newer_key_makes_no_closed_finding_another(explained, settings, capsys):
+    settings.LEDGER_KEYS = [urlsafe_b64encode(bytes(32)).decode(), *settings.LEDGER_KEYS]
+    assert open_findings(capsys) == []
+
+
+def test_a_closing_without_the_mark_of_the_product_silences_nothing(books, person, capsys):
+    by_force(f"UPDATE whistles_lead SET title = '别的' WHERE id = '{books['lead'].pk}'")
+    (finding,) = open_findings(capsys)
+    FindingClosing.objects.create(
+        finding_id=finding, reason="没有密钥的人写的", closed_by=person("auditor"), closed_at=timezone.now(), digest=b"x"
+    )  # fmt: skip
+    found = open_findings(capsys)
+    assert finding in found
+    assert len(found) == 2
+
+
+def test_an_account_that_combines_roles_that_exclude_each_other_is_found(books, person):
+    post = person("system_admin").member.appointments.get()
+    by_force(
+        "INSERT INTO grids_appointment (member_id, kind_id, area_code, period, is_leader) SELECT member_id, "
+        f"(SELECT id FROM grids_postkind WHERE role = 'auditor'), area_code, period, false FROM grids_appointment WHERE id = {post.pk}"
+    )
+    assert [one.kind for one in verify().found] == ["roles"]
 
 
 def test_the_auditor_closes_a_finding_on_its_page(books, signed_in):
@@ -308,19 +398,121 @@ def test_the_auditor_closes_a_finding_on_its_page(books, signed_in):
 
 
 def test_heads_are_one_chain_a_day_each_and_the_file_is_only_added_to(books):
-    path = heads.file()
+    path = heads.file("heads")
     before = path.read_text()
     with time_machine.travel(timezone.now() + timedelta(days=3)):
         assert len(make_heads()) == 3
         assert make_heads() == []
         assert path.read_text().startswith(before)
-        assert len(list(heads.outside())) == DayHead.objects.count() == 4
+        assert len(list(heads.outside("heads"))) == DayHead.objects.count() == 4
         assert sentences() == []
+
+
+@pytest.fixture
+def exact(monkeypatch):
+    """One clock for everybody: a moment is over as soon as it is."""
+    monkeypatch.setattr(moments, "SLACK_MS", 0)
+
+
+def sealed_moment() -> MomentHead:
+    """The next head that seals something: whoever writes on the same server may hold it up for a moment."""
+    ends = time.monotonic() + 20
+    while not (head := make_moment()).books:
+        assert time.monotonic() < ends
+        time.sleep(0.05)
+    return head
+
+
+@pytest.fixture
+def a_moment_later(exact, as_owner, departments, person):
+    """A complaint, its reading and an ordinary lead of today, and two heads of moments: no day is over."""
+    sealed = made.a_lead(
+        is_sealed=True, accused=departments["lianhua-police"], reporter_name="王举报", reporter_phone="13800009999"
+    )  # fmt: skip
+    lead = made.a_lead(reporter_name="李举报", reporter_phone="13800005678")
+    whistle = made.a_whistle(state="signed")
+    for number in range(2):
+        reveal_reporter(lead_id=lead.pk, by=person("street_leader"), field="name", reason=f"核实情况{number}")
+    assert make_moment().books == {}
+    head = sealed_moment()
+    assert head.books["whistles_leadevent"]["530102006"][0] == 3
+    assert make_moment() is None
+    statistics.refresh()
+    assert sentences() == []
+    return {"sealed": sealed, "lead": lead, "whistle": whistle}
+
+
+WITHOUT_LEAD = (
+    "DELETE FROM whistles_leadevent WHERE lead_id = '{0}'",
+    "DELETE FROM whistles_lead WHERE id = '{0}'",
+)
+TAILS = {
+    "a whole complaint": [one.format("{sealed}") for one in WITHOUT_LEAD],
+    "a whole lead": [one.format("{lead}") for one in WITHOUT_LEAD],
+    "the last steps of a whistle": [
+        "DELETE FROM whistles_whistleevent WHERE whistle_id = '{whistle}' AND seq > 1",
+        (
+            "UPDATE whistles_whistle SET state = 'whistled', version = 1, last_digest = (SELECT digest FROM "
+            "whistles_whistleevent WHERE whistle_id = '{whistle}' AND seq = 1) WHERE id = '{whistle}'"
+        ),
+    ],
+    "the last reading and all that the security log says of it": [
+        "DELETE FROM grids_disclosure WHERE seq = (SELECT max(seq) FROM grids_disclosure)",
+        (
+            "DELETE FROM grids_securityevent e WHERE seq >= (SELECT max(seq) FROM grids_securityevent s WHERE "
+            "s.chain = e.chain AND kind = 'reveal')"
+        ),
+    ],
+    "all heads of moments": ["TRUNCATE whistles_momenthead"],
+    "the last head of a moment": ["DELETE FROM whistles_momenthead WHERE seq = 2"],
+    "a head of a moment": ["UPDATE whistles_momenthead SET books = '{{}}'::jsonb"],
+}
+
+
+@pytest.mark.parametrize("what", TAILS)
+def test_what_is_cut_off_on_the_same_day_is_found(a_moment_later, what):
+    names = {name: str(row.pk) for name, row in a_moment_later.items()}
+    by_force(*(statement.format(**names) for statement in TAILS[what]))
+    assert "head" in {one.kind for one in verify().found}
+    made.a_lead()
+    make_moment()
+    assert "head" in {one.kind for one in verify().found}
+
+
+def test_entries_that_take_the_numbers_of_those_cut_off_hide_nothing(a_moment_later, person):
+    by_force(*TAILS["the last reading and all that the security log says of it"])
+    reveal_reporter(
+        lead_id=a_moment_later["lead"].pk, by=person("street_leader"), field="name", reason="再次核实"
+    )
+    assert "head" in {one.kind for one in verify().found}
+
+
+def test_a_moment_is_sealed_only_when_everybody_who_wrote_in_it_has_ended(
+    exact, as_owner, departments, databases
+):
+    """Whoever it is: what is committed late belongs to a later head, and is no finding."""
+    made.a_lead()
+    with closing(databases.link()) as other, other.cursor() as cursor:
+        cursor.execute(
+            "BEGIN; INSERT INTO whistles_numberseries (street_code, year, last) VALUES ('530102006', 2031, 0)"
+        )
+        for _run in range(3):
+            assert make_moment().books == {}
+        cursor.execute("ROLLBACK")
+    assert sealed_moment().books != {}
+    assert [one for one in verify().found if one.kind == "head"] == []
+
+
+def test_a_file_of_moments_that_is_lost_is_one_finding_and_written_again(a_moment_later):
+    heads.file("moments").unlink()
+    assert [one.subject_kind for one in verify().found] == ["momenthead"]
+    call_command("day_heads", "--rewrite", verbosity=0)
+    assert sentences() == []
 
 
 @pytest.mark.parametrize("change", ["", "cut", "other", "words"])
 def test_a_file_outside_that_differs_is_found(books, change):
-    path = heads.file()
+    path = heads.file("heads")
     text = path.read_text()
     path.write_text(
         {"": "", "cut": text[:40], "other": text.replace('"mark": "', '"mark": "00'), "words": "x\n"}[change]

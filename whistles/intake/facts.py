@@ -18,11 +18,10 @@ ELSEWHERE = {
     "version": "counts what happened to the row, sealing anew included; decides nothing afterwards",
     "last_digest": "is the mark of the last step",
     "is_masked": "says of how its texts were written; decides only whether their erasing needs the keys",
-    "reporter_name": "sealed to its row: an altered one doesn't open; it is sealed anew with a newer key",
-    "reporter_phone": "the same",
-    "reporter_mask": "made from the sealed values",
-    "phone_digest": "made from the sealed values, with a key that may change",
 }
+# sealed anew with a newer key, or made with one that may change: a step marks whether there is a value. An altered one
+# doesn't open, and verification opens it where the process has the key
+SEALED = ("reporter_name", "reporter_phone", "phone_digest")
 
 _COLUMNS = columns_of(Lead, frozenset(ELSEWHERE))
 
@@ -40,8 +39,18 @@ def agree(lead: Lead, mark: bytes) -> bool:
 def marked_alike(alike: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], bytes]:
     """As `marked`, for many leads that say `alike` and besides only what is given."""
     covering = Covering(_COLUMNS, alike)
-    return lambda values: linked(GENESIS, covering.of(values))
+    return lambda values: linked(GENESIS, covering.of(_as_marked(values)))
+
+
+def content(lead: Lead) -> list[str]:
+    """What a lead says as it stands, for whoever wants to know it again."""
+    return [*_texts(values_of(lead)), f"state={lead.state}", f"whistle={lead.whistle_id}"]
 
 
 def _texts(values: Mapping[str, Any]) -> list[str]:
-    return named(_COLUMNS, values)
+    return named(_COLUMNS, _as_marked(values))
+
+
+def _as_marked(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as marks cover them: of what is sealed only whether it is there."""
+    return {**values, **{name: "sealed" if len(values[name]) else "" for name in SEALED}}

@@ -48,6 +48,11 @@ def agree(whistle: Whistle, mark: bytes) -> bool:
     return is_marked(mark, GENESIS, _texts(values_of(whistle), *_around(whistle)))
 
 
+def content(whistle: Whistle) -> list[str]:
+    """What a whistle says as it stands, with its parts and leads, for whoever wants to know it again."""
+    return _texts(values_of(whistle), *_around(whistle))
+
+
 def _around(whistle: Whistle) -> tuple[list[dict], list[object]]:
     parts = [values_of(part) for part in whistle.report_ins.all()]
     return parts, [lead.pk for lead in whistle.leads.all()]

@@ -1,5 +1,7 @@
-from django.contrib.postgres.operations import AddConstraintNotValid, ValidateConstraint
+from django.contrib.postgres.operations import ValidateConstraint
 from django.db import migrations, models
+
+from grids.conduct.repeatable import AddConstraintAgain
 
 
 class Migration(migrations.Migration):
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [("whistles", "0006_sealed_reporters_lose_mask_and_look_up")]
 
     operations = [
-        AddConstraintNotValid(
+        AddConstraintAgain(
             model_name="lead",
             constraint=models.CheckConstraint(
                 condition=models.Q(("is_sealed", False), models.Q(("phone_digest", b""), ("reporter_mask", "")), _connector="OR"),

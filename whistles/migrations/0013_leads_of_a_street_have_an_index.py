@@ -1,7 +1,8 @@
 """Every list of leads is of one street, the newest first; built beside the running product."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from grids.conduct.repeatable import AddIndexAgain
 
 
 class Migration(migrations.Migration):
@@ -12,7 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        AddIndexConcurrently(
+        AddIndexAgain(
             model_name="lead",
             index=models.Index(
                 models.F("street_code"),

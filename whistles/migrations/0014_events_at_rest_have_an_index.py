@@ -5,6 +5,8 @@ Built partition by partition beside the running product, then joined: PostgreSQL
 
 from django.db import migrations, models
 
+from grids.conduct.repeatable import forget_invalid
+
 TABLE, INDEX = "whistles_whistleevent", "events_at_rest"
 COLUMNS = "(to_state, outcome, street_code, occurred_at) WHERE to_state IN ('cancelled', 'closed', 'suspended')"
 
@@ -16,9 +18,16 @@ def build(apps, schema_editor):
         return
     with schema_editor.connection.cursor() as cursor:
         cursor.execute(f"CREATE INDEX IF NOT EXISTS {INDEX} ON ONLY {TABLE} {COLUMNS}")
-        cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass", [TABLE])
+        # those that have their part of it already need none
+        cursor.execute(
+            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass AND NOT EXISTS ("
+            "SELECT FROM pg_index i JOIN pg_inherits part ON part.inhrelid = i.indexrelid "
+            "WHERE i.indrelid = pg_inherits.inhrelid AND part.inhparent = %s::regclass)",
+            [TABLE, INDEX],
+        )
         for (partition,) in cursor.fetchall():
             part = f"{partition}_at_rest"
+            forget_invalid(schema_editor, part)
             cursor.execute(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {part} ON {partition} {COLUMNS}")
             cursor.execute(f"ALTER INDEX {INDEX} ATTACH PARTITION {part}")
 

@@ -1,5 +1,7 @@
-from django.contrib.postgres.operations import AddIndexConcurrently, ValidateConstraint
+from django.contrib.postgres.operations import ValidateConstraint
 from django.db import migrations, models
+
+from grids.conduct.repeatable import AddIndexAgain
 
 
 class Migration(migrations.Migration):
@@ -9,11 +11,11 @@ class Migration(migrations.Migration):
     dependencies = [("whistles", "0021_complaints_stand_apart")]
 
     operations = [
-        AddIndexConcurrently(
+        AddIndexAgain(
             model_name='lead',
             index=models.Index(models.F('street_code'), models.OrderBy(models.F('received_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('is_sealed', True)), name='complaints_of_a_street'),
         ),
-        AddIndexConcurrently(
+        AddIndexAgain(
             model_name='whistle',
             index=models.Index(models.F('street_code'), models.OrderBy(models.F('whistled_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('is_sealed', True)), name='sealed_of_a_street'),
         ),

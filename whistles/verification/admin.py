@@ -10,6 +10,7 @@ from unfold.decorators import display
 from grids.audit.administration import P, ReadOnlyAdmin, ReasonForm
 from whistles.verification import actions
 from whistles.verification.models import DayHead, Finding
+from whistles.verification.queries import is_closed
 
 
 @admin.register(Finding)
@@ -51,7 +52,7 @@ class FindingAdmin(ReadOnlyAdmin):
 
     @display(description=gettext_lazy("状态"), label={"open": "danger", "closed": "success"})
     def state(self, finding: Finding):
-        return ("closed", _("已处理")) if finding.closing_or_none else ("open", _("未处理"))
+        return ("closed", _("已处理")) if is_closed(finding) else ("open", _("未处理"))
 
     @display(description=gettext_lazy("处理说明"))
     def told(self, finding: Finding) -> str:

@@ -1,18 +1,20 @@
 """The heads of the books: each day's rows of every book in one mark, chained, in a table and in a file outside of it."""
 
+import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from grids.conduct.books import books
 from grids.conduct.events import GENESIS, is_signed
-from whistles.verification.models import DayHead
+from whistles.verification.models import DayHead, MomentHead
 
 Books = dict[str, list]
 
@@ -22,20 +24,34 @@ def tables() -> dict[str, str]:
     return {model._meta.db_table: book.written for model, book in books().items()}
 
 
-def by_day(first: date, last: date) -> dict[date, Books]:
-    """What the books hold of each day from `first` to `last`; what is older than `first` belongs to `first`."""
+def by_day(first: date, last: date, *, only: bool = False) -> dict[date, Books]:
+    """What the books hold of each day from `first` to `last`; what is older than `first` belongs to `first`.
+
+    only: what is older is not asked for.
+    """
     found: dict[date, Books] = {first + timedelta(days=n): {} for n in range((last - first).days + 1)}
-    with connection.cursor() as cursor:
-        for book, column in tables().items():
-            cursor.execute(
-                f"SELECT greatest((b.{column} AT TIME ZONE %s)::date, %s::date), count(*), "  # noqa: S608
-                "encode(sha256(string_agg(b.digest, ''::bytea ORDER BY b.id)), 'hex') "
-                f"FROM {book} b WHERE b.{column} < %s GROUP BY 1",
-                [settings.TIME_ZONE, first, ends(last)],
-            )
-            for day, count, mark in cursor.fetchall():
-                found[day][book] = [count, mark]
+    for book, column in tables().items():
+        days: dict[date, tuple[int, Any]] = {}
+        for day, mark in _marks(book, column, ends(first - timedelta(days=1)) if only else None, ends(last)):
+            count, hashed = days.get(max(day, first)) or (0, hashlib.sha256())
+            hashed.update(mark)
+            days[max(day, first)] = count + 1, hashed
+        for day, (count, hashed) in days.items():
+            found[day][book] = [count, hashed.hexdigest()]
     return found
+
+
+def _marks(book: str, column: str, since: datetime | None, until: datetime) -> Iterator[tuple[date, bytes]]:
+    """The day and the mark of each row of a book in the order of their ids: one by one, however many they are."""
+    zone = timezone.get_default_timezone()
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.execute(
+            f"SELECT {column}, digest FROM {book} "  # noqa: S608
+            f"WHERE {column} < %s AND (%s::timestamptz IS NULL OR {column} >= %s) ORDER BY id",
+            [until, since, since],
+        )
+        for at, mark in cursor:
+            yield at.astimezone(zone).date(), bytes(mark)
 
 
 def ends(day: date) -> datetime:
@@ -43,21 +59,19 @@ def ends(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, timezone.get_default_timezone())
 
 
-def file() -> Path:
+def file(kind: str) -> Path:
     """Where the heads of this database are kept outside of it."""
-    return Path(settings.LEDGER_HEADS_DIR) / f"heads-{connection.settings_dict['NAME']}.jsonl"
+    return Path(settings.LEDGER_HEADS_DIR) / f"{kind}-{connection.settings_dict['NAME']}.jsonl"
 
 
-def as_line(head: DayHead) -> dict:
-    """A head as the file, the page and the district have it."""
-    return {"seq": head.seq, "day": head.day.isoformat(), "books": head.books, "mark": head.mark}
-
-
-def append(heads: list[DayHead]) -> None:
-    """Add heads to the file; it is only ever opened to be appended to, and is on the disk when this returns."""
-    file().parent.mkdir(parents=True, exist_ok=True)
-    text = "".join(json.dumps(as_line(head), sort_keys=True) + "\n" for head in heads)
-    descriptor = os.open(file(), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
+def append(heads: Sequence[DayHead | MomentHead]) -> None:
+    """Add heads of one kind to their file, which is only ever opened to be appended to; on the disk when this returns."""
+    if not heads:
+        return
+    path = file(heads[0].kept_in)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = "".join(json.dumps(head.as_line, sort_keys=True) + "\n" for head in heads)
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
     try:
         os.write(descriptor, text.encode())
         os.fsync(descriptor)
@@ -65,21 +79,22 @@ def append(heads: list[DayHead]) -> None:
         os.close(descriptor)
 
 
-def outside() -> Iterator[dict]:
+def outside(kind: str) -> Iterator[dict]:
     """The heads as the file has them, in its order; a line that is none is an empty one."""
-    path = file()
+    path = file(kind)
     if not path.exists():
         return
-    for line in path.read_text(errors="replace").splitlines():
-        try:
-            found = json.loads(line)
-        except ValueError:
-            found = {}
-        yield found if isinstance(found, dict) else {}
+    with path.open(errors="replace") as lines:
+        for line in lines:
+            try:
+                found = json.loads(line)
+            except ValueError:
+                found = {}
+            yield found if isinstance(found, dict) else {}
 
 
-def broken() -> Iterator[tuple[DayHead, str]]:
-    """Every head that isn't what it ought to be, and the short word for what it isn't."""
+def broken() -> Iterator[tuple[DayHead, str, Books | None]]:
+    """Every head that isn't what it ought to be, the short word for what it isn't, and what the day's books are now."""
     heads = list(DayHead.objects.order_by("seq"))
     if not heads:
         return
@@ -87,7 +102,7 @@ def broken() -> Iterator[tuple[DayHead, str]]:
     previous, expected = GENESIS, 1
     for head in heads:
         if head.seq != expected or not is_signed(head, previous):
-            yield head, "chain"
+            yield head, "chain", now.get(head.day)
         if now.get(head.day) != head.books:
-            yield head, "books"
+            yield head, "books", now.get(head.day)
         previous, expected = bytes(head.digest), head.seq + 1

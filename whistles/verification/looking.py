@@ -4,28 +4,25 @@ Looks only. Everything is read in the order of its key, side by side, so that me
 that can't be read is a finding like any other.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from grids.access.installation import top_code
-from grids.audit.models import Kind, SecurityEvent
-from grids.audit.queries import faults
+from grids.audit.models import SecurityEvent
 from grids.conduct.books import ALONE, Book, books
-from grids.conduct.events import GENESIS, EventBase, broken_links, is_signed
+from grids.conduct.events import GENESIS, EventBase, broken_links, content_of, faulty, is_signed, recognised
 from grids.personal.masking import masked
+from grids.privacy import keys
+from grids.privacy.ciphers import SealBroken, is_unbound, unseal
 from grids.privacy.models import Disclosure
+from grids.privacy.sealing import place_of
 from whistles.intake import facts as lead_facts
 from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.table import WHISTLED
@@ -33,44 +30,13 @@ from whistles.lifecycle import facts
 from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.table import CLOSED
 from whistles.statistics.models import StatisticsCheck
-from whistles.verification import heads
+from whistles.verification.finds import UNREADABLE, Found, Looked
 from whistles.verification.models import FindingKind as K
 
 CHUNK = 2000
+OPENED = ("reporter_name", "reporter_phone")
 # what Python can't read as a time, or what no book of ours can hold
 EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
-UNREADABLE = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One thing that is wrong, before it is a row."""
-
-    kind: str
-    subject_kind: str
-    subject_id: str
-    label: str
-    area_code: str
-    sentence: str
-
-    @property
-    def fingerprint(self) -> str:
-        """The same for the same fault in every run."""
-        parts = (self.kind, self.subject_kind, self.subject_id, self.sentence)
-        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
-
-
-@dataclass(slots=True)
-class Looked:
-    """How much was looked at."""
-
-    whistles: int = 0
-    leads: int = 0
-    events: int = 0
-    disclosures: int = 0
-    security_events: int = 0
-    days: int = 0
-    found: list[Found] = field(default_factory=list)
 
 
 def look_at_ledger(looked: Looked) -> Iterator[Found]:
@@ -81,15 +47,7 @@ def look_at_ledger(looked: Looked) -> Iterator[Found]:
     yield from _leads(looked)
     yield from _numbers()
     yield from _rollups()
-    yield from _other_books(looked, of_matters=True)
-
-
-def look_at_logs(looked: Looked) -> Iterator[Found]:
-    """The reading log, the security log, and the heads of all books."""
-    yield from _readings(looked)
-    yield from _security(looked)
-    yield from _other_books(looked, of_matters=False)
-    yield from _heads(looked)
+    yield from other_books(looked, of_matters=True)
 
 
 # books that are looked at with what stands beside them; every other one is looked at by itself
@@ -103,7 +61,10 @@ def _unreadable(model: type[models.Model]) -> Iterator[Found]:
     for pk in model.objects.filter(_outside_of_time(model)).values_list("pk", flat=True):
         name = str(model._meta.verbose_name)
         sentence = _("有一个时间无法读取（早于公元 1 年或超出范围）")
-        yield Found(K.BROKEN, model._meta.model_name, str(pk), f"{name} {pk}"[:120], top_code(), sentence)
+        content = _as_text(model(pk=pk))
+        yield Found(
+            K.BROKEN, model._meta.model_name, str(pk), f"{name} {pk}"[:120], top_code(), sentence, content
+        )
 
 
 def _outside_of_time(model: type[models.Model]) -> Q:
@@ -157,10 +118,25 @@ def _matter(
     try:
         said = [(K.CHAIN.value, sentence) for sentence in broken_links(iter(steps))]
         said += faults_of(row, steps) if steps else [(K.MISSING.value, _("没有任何步骤"))]
+        content = _content(row, steps) if said else ""
     except UNREADABLE as broken:
         said = [(K.BROKEN.value, _("内容无法读取（%(kind)s）") % {"kind": type(broken).__name__})]
+        content = _as_text(row)
     for fault, sentence in said:
-        yield Found(fault, kind, str(row.pk), label[:120], area or top_code(), sentence)
+        yield Found(fault, kind, str(row.pk), label[:120], area or top_code(), sentence, content)
+
+
+def _content(row: Any, steps: list) -> str:
+    """By what a matter is known again as it stands, with all its steps."""
+    own = facts.content(row) if isinstance(row, Whistle) else lead_facts.content(row)
+    return recognised([*own, bytes(row.last_digest).hex(), *map(content_of, steps)])
+
+
+def _as_text(row: Any) -> str:
+    """The same of a row that no program can read, as the database writes it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT t::text FROM {row._meta.db_table} t WHERE id = %s", [str(row.pk)])  # noqa: S608
+        return recognised(str(text) for found in cursor.fetchall() for text in found)
 
 
 def _whistle_faults(whistle: Whistle, steps: list[WhistleEvent]) -> Iterator[tuple[str, str]]:
@@ -196,11 +172,24 @@ def _lead_faults(lead: Lead, steps: list[LeadEvent]) -> Iterator[tuple[str, str]
     if lead.state != (WHISTLED if lead.whistle_id else last.to_state):
         yield K.STATE, _("状态与步骤记录不一致")
     yield from _unlike_its_facts(lead_facts.agree(lead, bytes(last.facts)), last)
+    if not lead.is_sealed or keys.ring(is_apart=True):
+        yield from _sealed_faults(lead)
+
+
+def _sealed_faults(lead: Lead) -> Iterator[tuple[str, str]]:
+    """What is sealed opens in its place; asked where this process has the keys. What an earlier release sealed waits."""
+    try:
+        for name in OPENED:
+            sealed = bytes(getattr(lead, name))
+            if sealed and not is_unbound(sealed):
+                unseal(sealed, at=place_of(lead, name))
+    except SealBroken:
+        yield K.BROKEN, _("反映人的姓名或电话打不开：密钥不对，或者数据被改动过")
 
 
 def _unlike_its_facts(agree: bool, last: Any) -> Iterator[tuple[str, str]]:
     if not bytes(last.facts):
-        yield K.FACTS, _("最后一步没有登记内容的校验值，请由数据库所有者运行 restamp_ledger")
+        yield K.FACTS, _("最后一步没有登记内容的校验值")
     elif not agree:
         yield (
             K.FACTS,
@@ -210,10 +199,12 @@ def _unlike_its_facts(agree: bool, last: Any) -> Iterator[tuple[str, str]]:
 
 def _orphan(kind: str, pk: object, steps: list, sentence: str) -> Found:
     area = next((step.area_code for step in steps if getattr(step, "area_code", "")), "")
-    return Found(K.MISSING, kind, str(pk), str(pk), area or top_code(), sentence)
+    return Found(
+        K.MISSING, kind, str(pk), str(pk), area or top_code(), sentence, recognised(map(content_of, steps))
+    )
 
 
-def _other_books(looked: Looked, *, of_matters: bool) -> Iterator[Found]:
+def other_books(looked: Looked, *, of_matters: bool) -> Iterator[Found]:
     """Every book that has no look of its own: whether each row carries its mark, after the one that it follows."""
     for model, book in books().items():
         if model in LOOKED_AT or issubclass(model, EventBase) != of_matters:
@@ -221,19 +212,22 @@ def _other_books(looked: Looked, *, of_matters: bool) -> Iterator[Found]:
         yield from _unreadable(model)
         for rows in chains(model, book):
             looked.events += len(rows) if of_matters else 0
-            faults = broken_links(iter(rows)) if book.chain is not ALONE else _altered(rows)
-            for sentence in faults:
-                yield _of_book(rows[0], getattr(rows[0], book.chain or "pk"), sentence)
+            faults = faulty(iter(rows)) if book.chain is not ALONE else _altered(rows)
+            for row, sentence in faults:
+                yield _of_book(row, getattr(row, book.chain or "pk"), sentence)
 
 
-def _altered(rows: list) -> list[str]:
-    return [_("这一行的内容与校验值不符") for row in rows if not is_signed(row, GENESIS)]
+def _altered(rows: list) -> Iterator[tuple[Any, str]]:
+    for row in rows:
+        if not is_signed(row, GENESIS):
+            yield row, _("这一行的内容与校验值不符")
 
 
 def _of_book(row: Any, key: object, sentence: str) -> Found:
     area = getattr(row, "area_code", "") or getattr(row, "street_code", "")
     label = f"{row._meta.verbose_name} {key}"[:120]
-    return Found(K.CHAIN, row._meta.model_name, str(key), label, area or top_code(), sentence)
+    content = content_of(row)
+    return Found(K.CHAIN, row._meta.model_name, str(key), label, area or top_code(), sentence, content)
 
 
 def chains(model: type[models.Model], book: Book) -> Iterator[list]:
@@ -308,69 +302,6 @@ def _rollups() -> Iterator[Found]:
             "n": check.differences,
         }
         yield Found(K.ROLLUP, "statisticscheck", str(check.pk), _("统计汇总"), top_code(), sentence)
-
-
-# -- logs and heads --
-
-
-def _readings(looked: Looked) -> Iterator[Found]:
-    def counted() -> Iterator[Disclosure]:
-        for entry in Disclosure.objects.order_by("seq").iterator(chunk_size=CHUNK):
-            looked.disclosures += 1
-            yield entry
-
-    label = _("个人信息查看记录")
-    for sentence in broken_links(counted()):
-        yield Found(K.READING, "disclosure", "", label, top_code(), sentence)
-    # each reading stands in the security log too: the last ones can't go without a gap between the two
-    alone = SecurityEvent.objects.filter(kind=Kind.REVEAL, detail__has_key="reading").filter(
-        ~Exists(
-            Disclosure.objects.filter(
-                pk=Cast(KeyTextTransform("reading", OuterRef("detail")), models.UUIDField())
-            )
-        )
-    )
-    for entry in alone.order_by("id").iterator(chunk_size=CHUNK):
-        sentence = _("安全日志里的一次查看没有对应的查看记录")
-        yield Found(K.READING, "disclosure", str(entry.detail["reading"]), label, entry.area_code, sentence)
-
-
-def _security(looked: Looked) -> Iterator[Found]:
-    looked.security_events += SecurityEvent.objects.count()
-    for fault in faults():
-        said = _("缺少第 %(n)s 条") if fault["fault"] == "missing" else _("第 %(n)s 条内容与校验值不符")
-        number = fault.get("expected", fault["seq"]) if fault["fault"] == "missing" else fault["seq"]
-        label = _("安全日志 %(chain)s") % {"chain": fault["chain"]}
-        yield Found(
-            K.LOG, "securityevent", fault["id"], label, fault["chain"] or top_code(), said % {"n": number}
-        )
-
-
-HEAD_WORDS = {
-    "chain": gettext_lazy("日封本身与校验值不符"),
-    "books": gettext_lazy("这一天的账簿与日封时不一致"),
-}
-
-
-def _heads(looked: Looked) -> Iterator[Found]:
-    inside = {}
-    for head in heads.DayHead.objects.order_by("seq"):
-        looked.days += 1
-        inside[head.day.isoformat()] = heads.as_line(head)
-    for head, word in heads.broken():
-        yield _head(head.day.isoformat(), str(HEAD_WORDS[word]))
-    kept = {line.get("day", ""): line for line in heads.outside()}
-    for day in sorted(inside.keys() | kept.keys()):
-        if day not in kept:
-            yield _head(day, _("库外的日封文件里没有这一天"))
-        elif day not in inside:
-            yield _head(day, _("库外的日封文件有这一天，数据库里没有"))
-        elif kept[day] != inside[day]:
-            yield _head(day, _("数据库里的日封与库外的文件不一致"))
-
-
-def _head(day: str, sentence: str) -> Found:
-    return Found(K.HEAD, "dayhead", day, _("日封 %(day)s") % {"day": day}, top_code(), sentence)
 
 
 def guarded(look: Callable[[Looked], Iterator[Found]], looked: Looked) -> Iterator[Found]:

@@ -5,7 +5,7 @@ from datetime import date
 from governance.management.script import Script
 from whistles.verification import heads
 from whistles.verification.actions import make_heads
-from whistles.verification.models import DayHead
+from whistles.verification.models import DayHead, MomentHead
 
 
 class Command(Script):
@@ -24,13 +24,17 @@ class Command(Script):
         made = make_heads()
         shown = list(DayHead.objects.filter(day__gte=options["since"]).order_by("seq"))
         if options["rewrite"]:
-            there = {line.get("day") for line in heads.outside()}
+            there = {line.get("day") for line in heads.outside("heads")}
+            marks = {line.get("mark") for line in heads.outside("moments")}
+            heads.append(
+                [one for one in MomentHead.objects.order_by("seq") if one.as_line["mark"] not in marks]
+            )
             heads.append(
                 [head for head in DayHead.objects.order_by("seq") if head.day.isoformat() not in there]
             )
         if options["json"]:
-            self.write_document({"made": len(made), "heads": [heads.as_line(head) for head in shown]})
+            self.write_document({"made": len(made), "heads": [head.as_line for head in shown]})
             return
         for head in shown:
             self.stdout.write(f"{head.seq:>6}  {head.day}  {head.mark}")
-        self.stdout.write(f"新做 {len(made)} 天；库外的文件：{heads.file()}")
+        self.stdout.write(f"新做 {len(made)} 天；库外的文件：{heads.file('heads')}")

@@ -2,10 +2,14 @@
 
 import sys
 
+from django.core.management.base import CommandError
+
 from governance.management.script import Script
+from grids.conduct.refusals import Refusal
 from whistles.verification.actions import verify
-from whistles.verification.looking import Found
+from whistles.verification.finds import Looked
 from whistles.verification.models import Finding
+from whistles.verification.queries import is_closed
 
 
 class Verifying(Script):
@@ -17,35 +21,36 @@ class Verifying(Script):
         parser.add_argument("--json", action="store_true", help="只输出一个 JSON 文档")
 
     def handle(self, *args, **options) -> None:
-        looked = verify(**self.books)
-        kept = {one.fingerprint: one for one in Finding.objects.select_related("closing")}
-        # of what is found again only what somebody has closed with a reason is no alarm any more
-        alarms = [one for one in looked.found if kept[one.fingerprint].closing_or_none is None]
-        seen = {one.fingerprint for one in looked.found}
-        waiting = [
-            one for one in kept.values() if one.closing_or_none is None and one.fingerprint not in seen
-        ]
+        try:
+            looked = verify(**self.books)
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
+        rows = Finding.objects.select_related("closing").order_by("pk")
+        seen = {one.fault for one in looked.found}
+        closed = {row.pk for row in rows if is_closed(row)}
+        # a closing holds for what was looked at: what came back since, or says something else, is a row of its own
+        again = {row.fault: row for row in rows if row.fault in seen}
+        silent = {fault for fault, row in again.items() if row.pk in closed}
+        waiting = [row for row in rows if row.pk not in closed]
         if options["json"]:
-            self.write_document(self._document(looked, alarms, kept, waiting))
+            self.write_document(self._document(looked, waiting, len(silent)))
         else:
             self.stdout.write(
                 f"哨件 {looked.whistles}，哨源 {looked.leads}，步骤 {looked.events}，查看记录 {looked.disclosures}，"
-                f"安全日志 {looked.security_events}，日封 {looked.days}；未处理的问题 {len(alarms) + len(waiting)}。"
+                f"安全日志 {looked.security_events}，日封 {looked.days}；未处理的问题 {len(waiting)}。"
             )
-        for one in [*alarms, *waiting]:
-            label = one.label if isinstance(one, Found) else one.subject_label
-            self.stderr.write(f"{kept[one.fingerprint].pk} {label}：{one.sentence}")
-        if alarms or waiting:
+        for row in waiting:
+            self.stderr.write(f"{row.pk} {row.subject_label}：{row.sentence}")
+        if waiting:
             sys.exit(1)
 
     @staticmethod
-    def _document(looked, alarms: list[Found], kept: dict[str, Finding], waiting: list[Finding]) -> dict:
-        rows = [kept[one.fingerprint] for one in alarms] + waiting
+    def _document(looked: Looked, rows: list[Finding], closed: int) -> dict:
         counted = ("whistles", "leads", "events", "disclosures", "security_events", "days")
         return {
             **{name: getattr(looked, name) for name in counted},
             "found": len(rows),
-            "closed": sum(1 for one in looked.found if kept[one.fingerprint].closing_or_none is not None),
+            "closed": closed,
             "findings": [
                 {
                     "id": str(row.pk), "kind": row.kind, "subject_kind": row.subject_kind,

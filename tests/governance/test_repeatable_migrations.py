@@ -1,0 +1,100 @@
+"""A migration that runs outside of a transaction and was interrupted is run again, and ends as if nothing had been."""
+
+import pytest
+from django.db import connection
+from django.db.migrations import Migration
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.utils import DatabaseError
+
+from tests.factories import whistles
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# published, and in every database that there is: fresh ones run it in one go
+PUBLISHED = {("whistles", "0003_titles_are_searched_by_an_index")}
+OURS = {"grids", "whistles", "governance"}
+
+
+def outside_of_a_transaction() -> list[tuple[str, str]]:
+    graph = MigrationLoader(None).disk_migrations
+    return sorted(
+        key for key, one in graph.items() if key[0] in OURS and not one.atomic and key not in PUBLISHED
+    )
+
+
+def again(key: tuple[str, str]) -> None:
+    """Run its operations on a database in which they were run already."""
+    executor = MigrationExecutor(connection)
+    migration: Migration = executor.loader.graph.nodes[key]
+    state = executor.loader.project_state([key], at_end=False)
+    with connection.schema_editor(atomic=False) as editor:
+        migration.apply(state, editor)
+
+
+@pytest.fixture(params=outside_of_a_transaction(), ids="/".join)
+def migration(request, as_owner) -> tuple[str, str]:
+    return request.param
+
+
+def test_what_was_built_before_the_interruption_is_no_obstacle(migration):
+    before = indexes()
+    again(migration)
+    assert indexes() == before
+
+
+def test_an_index_that_was_left_half_built_is_built_anew(as_owner, departments):
+    whistles.a_whistle()
+    before, broken = indexes(), 0
+    for key in outside_of_a_transaction():
+        for name in built_by(key):
+            break_index(name, *table_of(name))
+            broken += 1
+        again(key)
+        assert indexes() == before
+    assert broken == 3
+
+
+def test_a_part_of_an_index_that_was_left_half_built_is_built_anew(as_owner, departments):
+    whistle = whistles.a_whistle()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tableoid::regclass::text FROM whistles_whistleevent WHERE whistle_id = %s", [whistle.pk]
+        )
+        (part,) = cursor.fetchone()
+        cursor.execute("DROP INDEX events_at_rest")
+    break_index(f"{part}_at_rest", part)
+    again(("whistles", "0014_events_at_rest_have_an_index"))
+    assert all(valid for _name, valid in indexes())
+
+
+def table_of(index: str) -> tuple[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indrelid::regclass::text FROM pg_index WHERE indexrelid = %s::regclass", [index]
+        )
+        return cursor.fetchone()
+
+
+def built_by(key: tuple[str, str]) -> set[str]:
+    operations = MigrationLoader(None).disk_migrations[key].operations
+    return {one.index.name for one in operations if hasattr(one, "index")}
+
+
+def break_index(name: str, table: str) -> None:
+    """As an interrupted CREATE INDEX CONCURRENTLY leaves it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP INDEX IF EXISTS {name}")
+        with pytest.raises(DatabaseError, match="division by zero"):
+            cursor.execute(f"CREATE INDEX CONCURRENTLY {name} ON {table} ((1 / (length(street_code) - 9)))")
+        cursor.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = %s::regclass", [name])
+        assert cursor.fetchone() == (False,)
+
+
+def indexes() -> list[tuple[str, bool]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+            "WHERE c.relnamespace = 'public'::regnamespace ORDER BY 1"
+        )
+        return cursor.fetchall()

@@ -1,0 +1,157 @@
+"""Heads of the last minutes: what cuts off the end of a book is found before the day has its head.
+
+A row belongs to the minutes that its id tells (UUIDv7). Minutes are sealed once everything that had begun to write in
+them has ended: the snapshot of an earlier head tells which transactions those are, whoever's they be.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.db import connection, models
+from django.db.models import Q
+from django.utils import timezone
+
+from grids.conduct.books import books as every_book
+from grids.conduct.events import GENESIS, is_signed, new_id
+from whistles.verification.models import MomentHead
+
+# the logs, of which each entry follows the last of its chain: the column of the chain
+LOGS = {"grids_securityevent": "chain", "grids_disclosure": ""}
+# an id is made before its transaction begins to write, on a machine whose clock may be ahead or behind
+SLACK_MS = 120_000
+
+Books = dict[str, dict[str, list]]
+
+
+class Snapshot(NamedTuple):
+    """What was being written when it was taken: nothing older than `first` is, nothing from `after` on had begun."""
+
+    first: int
+    after: int
+
+
+def now_ms() -> int:
+    """The clock by which ids are made."""
+    return new_id().int >> 80
+
+
+def day_begins_ms() -> int:
+    """The beginning of today: what is older belongs to the day's head alone."""
+    return int(
+        datetime.combine(
+            timezone.localdate(), datetime.min.time(), timezone.get_default_timezone()
+        ).timestamp()
+        * 1000
+    )
+
+
+def snapshot() -> Snapshot:
+    """What is being written now, by whichever role."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint FROM pg_current_snapshot() s"
+        )
+        return Snapshot(*cursor.fetchone())
+
+
+def settled_until(seen: Snapshot) -> int:
+    """Until when everything that was begun has ended; 0 where nothing tells. A higher count is of another server."""
+    ended = MomentHead.objects.filter(Q(horizon__lte=seen.first) | Q(horizon__gt=seen.after))
+    last = ended.order_by("-seq").values_list("taken", flat=True).first()
+    return last - SLACK_MS if last else 0
+
+
+def is_waiting(since: int) -> bool:
+    """Whether a book has rows that no head holds yet."""
+    return any(model.objects.filter(pk__gte=first_id(since)).exists() for model in every_book())
+
+
+def books(since: int, until: int) -> Books:
+    """What was written in between."""
+    return held([since, until])[0] if until > since else {}
+
+
+def held(ends: list[int]) -> list[Books]:
+    """What was written between each of these ends and the next."""
+    found: list[Books] = [{} for _end in ends[1:]]
+    for model in every_book():
+        hashed: dict[tuple[int, str], list] = {}
+        for at, street, mark in _rows(model, ends[0], ends[-1]):
+            counted = hashed.setdefault((bisect_right(ends, at) - 1, street), [0, sha256()])
+            counted[0] += 1
+            counted[1].update(mark)
+        for (place, street), (count, mark) in hashed.items():
+            found[place].setdefault(model._meta.db_table, {})[street] = [count, mark.hexdigest()]
+    return found
+
+
+def tails(since: int) -> dict[str, dict[str, list]]:
+    """The last number and mark of each chain of the logs that was appended to."""
+    found: dict[str, dict[str, list]] = {}
+    for model in _models(LOGS):
+        chain = LOGS[model._meta.db_table]
+        for entry in model.objects.filter(pk__gte=first_id(since)).order_by("seq").iterator(chunk_size=2000):
+            name = getattr(entry, chain) if chain else ""
+            found.setdefault(model._meta.db_table, {})[name] = [entry.seq, bytes(entry.digest).hex()]
+    return found
+
+
+def broken(heads: list[MomentHead]) -> Iterator[tuple[MomentHead, str, object]]:
+    """Every head that isn't what it ought to be, the short word for what it isn't, and what the books say now."""
+    previous, expected, until = GENESIS, 1, heads[0].since if heads else 0
+    for head in heads:
+        if head.seq != expected or head.since != until or not is_signed(head, previous):
+            yield head, "chain", None
+        previous, expected, until = bytes(head.digest), head.seq + 1, head.until
+    ends = [head.since for head in heads[:1]] + [head.until for head in heads]
+    if ends != sorted(ends):
+        return
+    for head, now in zip(heads, held(ends) if heads else [], strict=True):
+        if head.books != now:
+            yield head, "books", now
+    yield from _cut_off(heads)
+
+
+def _cut_off(heads: list[MomentHead]) -> Iterator[tuple[MomentHead, str, object]]:
+    for model in _models(LOGS):
+        table, chain = model._meta.db_table, LOGS[model._meta.db_table]
+        rows = model.objects.filter(pk__gte=first_id(heads[0].since)) if heads else model.objects.none()
+        columns = (chain, "seq", "digest") if chain else ("seq", "digest")
+        there = {
+            ((row[0] if chain else ""), row[-2]): bytes(row[-1]).hex()
+            for row in rows.values_list(*columns).iterator(chunk_size=2000)
+        }
+        for head in heads:
+            told = head.tails.get(table, {})
+            gone = {name: tail for name, tail in told.items() if there.get((name, tail[0])) != tail[1]}
+            if gone:
+                yield head, "tail", {table: gone}
+
+
+def first_id(at: int) -> str:
+    """The least id of that millisecond."""
+    return str(_uuid(at << 80))
+
+
+def _uuid(number: int) -> Any:
+    return type(new_id())(int=number)
+
+
+def _models(tables: Iterable[str]) -> list[type[models.Model]]:
+    wanted = set(tables)
+    return [model for model in apps.get_models() if model._meta.db_table in wanted]
+
+
+def _rows(model: type[models.Model], since: int, until: int) -> Iterator[tuple[int, str, bytes]]:
+    """When each row of a book was written, in which street, and its mark; in the order of the ids."""
+    street = next(
+        (name for name in ("street_code", "chain") if name in {f.name for f in model._meta.fields}), ""
+    )
+    rows = model.objects.filter(pk__gte=first_id(since), pk__lt=first_id(until)).order_by("pk")
+    columns = ("pk", "digest", street) if street else ("pk", "digest")
+    for row in rows.values_list(*columns).iterator(chunk_size=2000):
+        yield row[0].int >> 80, row[2] if street else "", bytes(row[1])
