@@ -20,6 +20,7 @@ from grids.conduct.books import books
 from grids.privacy import keys, probes
 from grids.privacy.ciphers import Place, seal, unseal
 from grids.staff.models import User
+from whistles.verification import restamping
 
 log = logging.getLogger(__name__)
 
@@ -109,6 +110,21 @@ def ledger_keys(
     ]
 
 
+@register(Tags.database, deploy=True)
+def older_books(
+    app_configs: object, databases: Sequence[str] | None = None, **kwargs: object
+) -> list[CheckMessage]:
+    """Whether the books still wait for the marks of this release: until then they have no heads and aren't verified."""
+    if not databases or "default" not in databases or not restamping.is_due():
+        return []
+    hint = "Stop web and workers and run `manage.py restamp_ledger` as the owner before anybody goes on with an older matter."
+    return [
+        django_checks.Warning(
+            "The books of an earlier release have no keyed marks.", hint=hint, id="governance.W012"
+        )
+    ]
+
+
 @register(Tags.security)
 def field_keys(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     """Whether the keys of personal values are keys, each of its own, and open what they seal."""
@@ -173,12 +189,13 @@ def at_start() -> None:
         with transaction.atomic():
             found = database_roles(None, databases=["default"])
             wrong = ledger_keys(None, databases=["default"])
+            older = older_books(None, databases=["default"])
     except (OperationalError, ProgrammingError) as away:
         log.warning("database roles could not be looked at: %s", away)
         return
     finally:
         connections.close_all()
-    for message in found:
+    for message in found + older:
         log.warning("%s", message)
     if refused := wrong + (found if settings.SECURE else []):
         raise ImproperlyConfigured("\n".join(str(message) for message in refused))

@@ -359,6 +359,16 @@ def test_a_fault_that_went_and_comes_back_is_another_finding(explained, person, 
         assert open_findings(capsys) == []
 
 
+def test_a_finding_on_a_complaint_is_kept_from_the_auditor_whom_it_is_about(as_owner, departments, person):
+    auditor = person("auditor")
+    lead = made.a_lead(is_sealed=True, accused_person=auditor.member)
+    ordinary = made.a_lead()
+    by_force(f"UPDATE whistles_lead SET title = '别的' WHERE id IN ('{lead.pk}', '{ordinary.pk}')")
+    verify()
+    assert Finding.objects.count() == 2
+    assert [one.subject_id for one in Finding.objects.visible_to(auditor)] == [str(ordinary.pk)]
+
+
 def test_a_newer_key_makes_no_closed_finding_another(explained, settings, capsys):
     settings.LEDGER_KEYS = [urlsafe_b64encode(bytes(32)).decode(), *settings.LEDGER_KEYS]
     assert open_findings(capsys) == []

@@ -210,7 +210,7 @@ def restamp(*, by: User, whole: set[object]) -> dict[str, int]:
 
 @contextmanager
 def _guards_off() -> Iterator[None]:
-    tables = [model._meta.db_table for model in (Whistle, Lead, *books())]
+    tables = [model._meta.db_table for model in CHANGED]
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")

@@ -6,7 +6,6 @@ from governance import roles
 from governance.management.script import Script
 from grids.conduct.refusals import Refusal
 from grids.staff.queries import system_actor
-from whistles.verification.actions import make_moment
 from whistles.verification.restamping import Older, look, restamp, unkeyed
 
 
@@ -35,7 +34,6 @@ class Command(Script):
             raise CommandError(
                 f"{refusal} 没有密钥的行是后来写进来的：请运行 verify_ledger，由审计人员查明。"
             ) from refusal
-        make_moment()
         said = "，".join(f"{table} {count}" for table, count in counts.items()) or "没有可以加盖的"
         self.stdout.write(f"已加盖：{said}。")
 
