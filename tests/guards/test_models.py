@@ -275,7 +275,10 @@ def test_a_column_of_fixed_words_is_confined_to_them_by_the_database():
 
 
 # marks that are looked at otherwise, each with how
-NO_BOOK = {"DayHead": "heads.broken goes through their chain"}
+NO_BOOK = {
+    "DayHead": "heads.broken goes through their chain",
+    "MomentHead": "moments.broken goes through their chain",
+}
 
 
 def test_every_model_with_marks_is_a_book():
