@@ -77,6 +77,7 @@ def level_names() -> list[tuple[int, str]]:
 class AreaAdmin(GovernedAdmin):
     """Areas are never deleted: one that is no more gets its last day."""
 
+    is_shared = True
     readers = (P.REFERENCE_EDIT, P.STAFF_EDIT)
     editors = P.AREA_EDIT
     list_display = (

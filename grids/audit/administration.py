@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.admin.utils import get_fields_from_path
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import IntegrityError, InternalError, models, transaction
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -44,12 +44,17 @@ class GovernedAdmin(ModelAdmin):
     """An administration page under the oracle.
 
     readers: permissions of which one lets an account read; editors: the permission to change (None: read only).
-    area_lookup: the lookup of the row's area code, where rows belong to areas.
+    area_lookup: the lookup of the row's area code, where rows belong to areas. Without it the list starts from what
+    `visible_to` shows the account, and where the model has none it shows nothing, unless `is_shared` says that the rows
+    are for everybody who may open the list. is_reference: its form saves rows of rules and names by itself; of every
+    other model an action does, and `save_model` calls it.
     """
 
     readers: tuple[Permission, ...] = ()
     editors: Permission | None = None
     area_lookup = ""
+    is_shared = False
+    is_reference = False
     may_delete = False
     log_kind = Kind.CONFIGURATION
     list_fullwidth = True
@@ -101,11 +106,17 @@ class GovernedAdmin(ModelAdmin):
         """The rows of the subtree in which the account may read."""
         found = super().get_queryset(request)
         if not self.area_lookup:
-            return found
+            return self._unplaced(request, found)
         condition = oracle.NOTHING
         for permission in self._reading():
             condition |= oracle.scope(request.user, permission, area=self.area_lookup)
         return found.filter(condition)
+
+    def _unplaced(self, request: "HttpRequest", found: models.QuerySet) -> models.QuerySet:
+        if self.is_shared:
+            return found
+        visible_to = getattr(found, "visible_to", None)
+        return visible_to(request.user) if visible_to else found.none()
 
     def _reading(self) -> set[Permission]:
         return {*self.readers, *filter(None, (self.editors,))}
@@ -152,7 +163,9 @@ class GovernedAdmin(ModelAdmin):
     def save_model(
         self, request: "HttpRequest", obj: models.Model, form: forms.ModelForm, change: bool
     ) -> None:
-        """Save a reference row; one that would lie outside the own subtree is refused."""
+        """Save a reference row; one that would lie outside the own subtree is refused, and what an action writes too."""
+        if not self.is_reference:
+            raise ImproperlyConfigured(f"{type(self).__name__} saves {self.model.__name__} without an action")
         if self.area_lookup:
             oracle.require_in(request.user, self.editors, self.area_code(obj), _("这项设置"))
         super().save_model(request, obj, form, change)
@@ -255,6 +268,8 @@ class SharedReferenceAdmin(GovernedAdmin):
     editors = P.REFERENCE_EDIT
     fixed_fields: tuple[str, ...] = ()
     owned = ""
+    is_shared = True
+    is_reference = True
 
     def get_readonly_fields(self, request: "HttpRequest", obj: models.Model | None = None) -> tuple:
         """What other rows name the row by stays as it was."""

@@ -50,11 +50,11 @@ def of_people(paths: dict[str, str]):
 AREA_OF = {"Appointment": "area__code", "DepartmentMembership": "department__area__code"}
 version_admin(
     "grids.User", "username", "display_name", "is_active", "must_change_password",
-    get_queryset=of_people({"Appointment": "member__user", "DepartmentMembership": "user"}),
+    is_shared=True, get_queryset=of_people({"Appointment": "member__user", "DepartmentMembership": "user"}),
 )  # fmt: skip
 version_admin(
     "grids.Member", "name", "office_phone", list_select_related=("user",),
-    get_queryset=of_people({"Appointment": "member"}),
+    is_shared=True, get_queryset=of_people({"Appointment": "member"}),
 )  # fmt: skip
 version_admin(
     "grids.Appointment", "member", "kind", "area_id", "period", area_lookup="area__code",

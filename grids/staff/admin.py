@@ -26,6 +26,7 @@ unregister(admin.site, Group)
 class MemberAdmin(GovernedAdmin):
     """People who can hold posts."""
 
+    is_shared = True
     editors = P.STAFF_EDIT
     log_kind = Kind.ACCOUNT
     list_display = ("name", "office_phone", "user", "posts")
@@ -183,6 +184,7 @@ class DepartmentMembershipAdmin(PeriodAdmin):
 class DepartmentAdmin(GovernedAdmin):
     """Offices that can be whistled, of the own area; one that is no more is switched off."""
 
+    is_reference = True
     readers = (P.STAFF_EDIT,)
     editors = P.REFERENCE_EDIT
     area_lookup = "area__code"

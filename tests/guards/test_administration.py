@@ -3,10 +3,14 @@
 import pytest
 from django.contrib import admin
 from django.contrib.admin.utils import get_fields_from_path
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
+from grids.audit.administration import GovernedAdmin, P
+from grids.background.models import Heartbeat
 from grids.staff.models import Appointment
 from tests.administration import page
+from tests.factories import whistles as made
 from tests.factories.plenty import more_of_everything
 from tests.guards.pages import addresses_of
 from whistles.clocks.models import CalendarDay
@@ -169,3 +173,45 @@ def test_what_may_go_goes_by_whoever_keeps_it(signed_in, full):
     assert set(DELETED) == {
         by_name(model) for model, shown in admin.site._registry.items() if shown.may_delete
     }
+
+
+# lists that are for everybody who may open them: names and rules, what verification and statistics found of themselves, and
+# versions of people, which are narrowed by where these act
+SHARED = {
+    "area", "arealevel", "postkind", "source", "category", "scheme", "calendarday", "member", "statisticscheck", "dayhead",
+    "userversion", "memberversion",
+}  # fmt: skip
+# rows of rules and names, which the form saves itself; every other row is written by an action
+REFERENCE = {
+    "arealevel", "postkind", "department", "source", "category", "scheme", "calendarday", "streethours",
+}  # fmt: skip
+
+
+def test_lists_for_everybody_and_forms_without_an_action_are_those_that_are_named():
+    shown = admin.site._registry
+    assert {
+        by_name(model) for model, page in shown.items() if page.is_shared and not page.area_lookup
+    } == SHARED
+    assert {by_name(model) for model, page in shown.items() if page.is_reference} == REFERENCE
+
+
+def test_a_list_that_does_not_say_where_its_rows_lie_shows_none_or_what_the_account_may_know(
+    departments, system_admin
+):
+    made.a_lead()
+
+    class Forgotten(GovernedAdmin):
+        readers = (P.LEAD_VIEW,)
+
+    assert Lead.objects.exists()
+    asked = Asked(system_admin)
+    assert not Forgotten(Lead, admin.site).get_queryset(asked).exists()
+    assert Forgotten(Heartbeat, admin.site).get_queryset(asked).query.is_empty()
+
+
+def test_a_form_whose_model_has_actions_saves_nothing_by_itself(departments, system_admin):
+    class Careless(GovernedAdmin):
+        editors = P.STAFF_EDIT
+
+    with pytest.raises(ImproperlyConfigured, match="without an action"):
+        Careless(Lead, admin.site).save_model(Asked(system_admin), made.a_lead(), None, True)

@@ -25,6 +25,7 @@ class CalendarDayAdmin(SharedReferenceAdmin):
 class StreetHoursAdmin(GovernedAdmin):
     """Office hours of the own street."""
 
+    is_reference = True
     editors = P.REFERENCE_EDIT
     area_lookup = "area__code"
     list_display = ("area", "morning_from", "morning_to", "afternoon_from", "afternoon_to", "provenance")

@@ -79,6 +79,7 @@ class GradeInline(StackedInline):
 class SchemeAdmin(GovernedAdmin):
     """Schemes are public rules, read by every editor and edited within the own subtree."""
 
+    is_shared = is_reference = True
     editors = P.REFERENCE_EDIT
     list_display = ("name", "code", "area_code", "provenance")
     search_fields = ("name", "code")

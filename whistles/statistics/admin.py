@@ -12,6 +12,7 @@ from whistles.statistics.models import StatisticsCheck
 class StatisticsCheckAdmin(ReadOnlyAdmin):
     """The nightly checks, the newest first."""
 
+    is_shared = True
     readers = (P.STATISTICS_VIEW, P.REFERENCE_EDIT)
     list_display = ("checked_at", "result", "events", "rows", "seconds")
     fields = ("checked_at", "differences", "details", "events", "rows", "seconds")

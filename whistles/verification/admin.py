@@ -71,6 +71,7 @@ class FindingAdmin(ReadOnlyAdmin):
 class DayHeadAdmin(ReadOnlyAdmin):
     """The heads of days: printed, signed and kept on paper, or sent to the district."""
 
+    is_shared = True
     readers = (P.AUDIT_READ,)
     list_display = ("day", "seq", "mark", "made_at")
     ordering = ("-seq",)
