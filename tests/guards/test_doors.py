@@ -64,9 +64,12 @@ RULES = {"AreaLevel", "CalendarDay", "PostKind", "Scheme", "StreetHours"}
 # module, model → why it is read there without saying for whom
 READING = {
     ("whistles/intake/extracts.py", "Disclosure"): "tells the person themselves who looked, whoever it was",
+    ("whistles/intake/extracts.py", "User"): "locks the own account, so that its extracts are counted",
+    ("whistles/intake/extracts.py", "SecurityEvent"): "counts the own extracts",
     ("grids/privacy/probes.py", "KeyProbe"): "looks whether the keys of a process are those of its data",
     ("whistles/lifecycle/erasing.py", "Lead"): "erases what is past its term, for nobody",
     ("whistles/lifecycle/erasing.py", "LeadEvent"): "erases what is past its term, for nobody",
+    ("whistles/lifecycle/erasing.py", "WhistleEvent"): "erases what is past its term, for nobody",
     ("whistles/lifecycle/erasing.py", "Whistle"): "erases what is past its term, for nobody",
     ("governance/feedback/erasing.py", "Feedback"): "erases what is past its term, for nobody",
     ("governance/checks.py", "User"): "counts what a demonstration left behind, and shows nobody",
