@@ -58,10 +58,19 @@ def nav(request: HttpRequest) -> list[Shown]:
             url = reverse(entry.name)
             here = request.path == url or (url != "/" and request.path.startswith(url))
             waiting = entry.count(user) if entry.count else 0
+            if entry.name == "home":
+                waiting += sum(todo.count for todo in todos(request))
             found.append(Shown(entry.label, entry.icon, url, entry.tab, waiting, here))
     if user.is_staff:
         found.append(Shown(_("后台管理"), "admin", reverse("admin:index")))
     return found
+
+
+def todos(request: HttpRequest) -> list[pages.Todo]:
+    """What waits for the user by what the subjects say, asked once a request."""
+    if not hasattr(request, "todos"):
+        request.todos = pages.todos_of(request.user, counted=True)  # type: ignore[attr-defined]
+    return request.todos  # type: ignore[attr-defined]
 
 
 def where(user) -> str:

@@ -15,6 +15,7 @@ from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from grids.access.oracle import allowed_anywhere
 from grids.access.roles import Permission
 
 if TYPE_CHECKING:
@@ -35,6 +36,43 @@ class Entry:
     permission: Permission | None = None
     tab: bool = False
     count: "Callable[[User], int] | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """A row of the first page: what there is to do, and the one place where it is done.
+
+    meta: sentences below it. count: how many things it stands for. stripe: late, soon, ok or none.
+    """
+
+    title: str
+    url: str
+    label: str
+    meta: tuple[str, ...] = ()
+    count: int = 1
+    stripe: str = "soon"
+
+    @property
+    def row(self) -> dict:
+        """As the component of such rows takes it."""
+        action = {"label": self.label, "url": self.url, "go": self.stripe in {"late", "soon"}}
+        return {
+            "stripe": self.stripe, "title": self.title, "url": self.url, "meta": self.meta, "action": action,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Todos:
+    """A subject's rows of the first page, for whoever holds one of `permissions`; by `order` among all.
+
+    of: the rows of one user, none where nothing waits. is_counted: they wait for this very user, so they count in
+    the rail and are asked for on every page (one query of an index); else they only say how something stands.
+    """
+
+    of: "Callable[[User], list[Todo]]"
+    permissions: tuple[Permission, ...]
+    order: int
+    is_counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +98,16 @@ REFERENCE, AUDIT = Group(_("基础数据"), 30), Group(_("审计"), 40)
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A list of the administration: its group, the model (app_label.model_name), an icon of the bundled set."""
+    """A list of the administration: its group, the model (app_label.model_name), an icon of the bundled set.
+
+    count: what waits in it for whoever sees it.
+    """
 
     group: Group
     model: str
     icon: str
     order: int
+    count: "Callable[[User], int] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +135,7 @@ class Pages:
     addresses: tuple[tuple[str, str], ...] = ()
     api: tuple[Resource, ...] = ()
     navigation: tuple[Entry, ...] = ()
+    todos: tuple[Todos, ...] = ()
     help: tuple[Tasks, ...] = ()
     administration: tuple[Listed, ...] = ()
     public: tuple[Public, ...] = ()
@@ -125,6 +168,16 @@ def api() -> list[Resource]:
 def navigation() -> list[Entry]:
     """Everything the rail can show, in its order."""
     return sorted((one for pages in registered() for one in pages.navigation), key=lambda one: one.order)
+
+
+def todos_of(user: "User", *, counted: bool) -> list[Todo]:
+    """What every subject has for `user` on the first page: what waits for them, or else how other things stand."""
+    lists = sorted((one for pages in registered() for one in pages.todos), key=lambda one: one.order)
+    mine = [
+        one for one in lists
+        if one.is_counted == counted and any(allowed_anywhere(user, needed) for needed in one.permissions)
+    ]  # fmt: skip
+    return [todo for one in mine for todo in one.of(user)]
 
 
 def tasks_of(role: str) -> list[str | Promise]:

@@ -82,22 +82,25 @@ def sidebar(request) -> list[dict]:
     """The rail of the administration: only what the account may open."""
     from django.contrib import admin
 
-    icons = {one.model: one.icon for _group, listed in pages.administration() for one in listed}
+    listed = {one.model: one for _group, lists in pages.administration() for one in lists}
     return [
         {
             "title": group["name"],
             "separator": True,
             "items": [
-                {
-                    "title": model["name"],
-                    "icon": icons[f"{model['model']._meta.app_label}.{model['model']._meta.model_name}"],
-                    "link": model["admin_url"],
-                }
+                _item(model, listed[model["model"]._meta.label_lower], request.user)
                 for model in group["models"]
             ],
         }
         for group in admin.site.get_app_list(request)
     ]
+
+
+def _item(model: dict, listed: pages.Listed, user) -> dict:
+    item = {"title": model["name"], "icon": listed.icon, "link": model["admin_url"]}
+    if listed.count and (waiting := listed.count(user)):
+        item |= {"badge": waiting}
+    return item
 
 
 def stylesheet(request) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from governance.dashboards.queries import Matter, Side, Today
+from grids.access.roles import Permission as P
 from whistles.clocks.words import moment
 from whistles.imports.models import Import
 from whistles.intake.queries import COUNTED
@@ -99,6 +100,24 @@ def _import(ledger: Import) -> dict:
         "meta": [_("%(at)s 导入完毕") % {"at": moment(ledger.finished_at)}],
         "action": {"label": _("看原因"), "url": url},
     }
+
+
+def places_of(administers: list[P]) -> list[dict]:
+    """Where in the administration somebody goes by what they may do there."""
+    places = {
+        P.STAFF_CONFIRM: ("grids_approval", _("双人审批"), _("同意或不同意敏感岗位的任职、账号开通和密码重置")),
+        P.STAFF_EDIT: ("grids_user", _("账号、人员与任职"), _("开通、停用、重设密码，任命和结束任职")),
+        P.AREA_EDIT: ("grids_area", _("区域"), _("街道、社区、网格的名称与代码")),
+        P.REFERENCE_EDIT: ("whistles_source", _("基础数据"), _("哨源渠道、哨种与时限、部门、诉求分类、工作日历")),
+        P.AUDIT_READ: (
+            "grids_securityevent", _("审计"), _("谁在什么时候因何查看了个人信息，各项数据的历史版本"),
+        ),
+    }  # fmt: skip
+    return [
+        {"label": label, "text": text, "url": reverse(f"admin:{name}_changelist")}
+        for permission, (name, label, text) in places.items()
+        if permission in administers
+    ]
 
 
 def figures_of(side: Side, day: str) -> list[dict]:

@@ -6,13 +6,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from governance.dashboards import helping, queries
-from governance.dashboards.sections import figures_of, sections_of
-from governance.frame import nav
+from governance.dashboards.sections import figures_of, places_of, sections_of
+from governance.frame import nav, todos
 from grids.access.oracle import allowed_anywhere, departments
 from grids.access.roles import ADMIN_PERMISSIONS, ROLES
 from grids.access.roles import Permission as P
 from grids.background.queries import to_mend
-from grids.pages import tasks_of
+from grids.pages import tasks_of, todos_of
 from whistles.intake.queries import COUNTED
 from whistles.lifecycle import views as lifecycle_views
 from whistles.statistics import views as statistics_views
@@ -32,17 +32,25 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits for the user today. Who only reads figures goes to them; who administers sees where to."""
     user = request.user
     works = any(allowed_anywhere(user, permission) for permission in WORK)
-    if not works and allowed_anywhere(user, P.STATISTICS_VIEW):
+    administers = [permission for permission in ADMIN_PERMISSIONS if allowed_anywhere(user, permission)]
+    if not works and not administers and allowed_anywhere(user, P.STATISTICS_VIEW):
         return redirect("statistics")
     mends = allowed_anywhere(user, P.AREA_EDIT)
-    context = {"to_mend": to_mend() if mends else ""}
-    administers = [permission for permission in ADMIN_PERMISSIONS if allowed_anywhere(user, permission)]
+    waiting = todos(request)
+    context = {
+        "to_mend": to_mend() if mends else "",
+        "waiting": [todo.row for todo in waiting],
+        "waiting_count": sum(todo.count for todo in waiting),
+        "standing": [todo.row for todo in todos_of(user, counted=False)],
+        "administers": administers,
+    }
     if not works:
-        return render(request, "governance/administration.html", context | {"administers": administers})
+        return render(request, "governance/administration.html", context | {"places": places_of(administers)})
     today, side, day = queries.today_of(user), queries.side_of(user), timezone.localtime()
     several = len(departments(user, P.WHISTLE_HANDLE)) > 1
     context |= {
         "today": today,
+        "total": today.total + context["waiting_count"],
         "sections": sections_of(today, here=request.path, several=several),
         "side": side,
         "side_figures": figures_of(side, day.date().isoformat()),

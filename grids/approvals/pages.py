@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from grids.pages import PEOPLE, Listed, Pages, Tasks
+from grids.access.roles import Permission
+from grids.approvals import todos
+from grids.pages import PEOPLE, Listed, Pages, Tasks, Todos
 
 PAGES = Pages(
     help=(
@@ -19,5 +21,9 @@ PAGES = Pages(
             order=10,
         ),
     ),
-    administration=(Listed(PEOPLE, "grids.approval", "how_to_reg", 70),),
+    administration=(Listed(PEOPLE, "grids.approval", "how_to_reg", 70, count=todos.count_to_decide),),
+    todos=(
+        Todos(todos.to_decide, (Permission.STAFF_CONFIRM,), order=10),
+        Todos(todos.asked_for, (Permission.STAFF_EDIT, Permission.STAFF_CONFIRM), order=20, is_counted=False),
+    ),
 )

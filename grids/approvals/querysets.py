@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from grids.access.oracle import scope
+from grids.access.oracle import NOTHING, scope
 from grids.access.roles import Permission
 from grids.approvals.carriers import decided_by
 
@@ -21,10 +21,21 @@ class ApprovalQuerySet(models.QuerySet):
         """Who asked, and whoever may decide or audit in the area."""
         mine = Q(asked_by=user)
         mine |= scope(user, Permission.AUDIT_READ, area="area_code")
-        for permission, whats in decided_by().items():
-            mine |= Q(what__in=whats) & scope(user, permission, area="area_code")
-        return self.filter(mine)
+        return self.filter(mine | _in_hands_of(user))
+
+    def to_decide(self, user: "User") -> "ApprovalQuerySet":
+        """What waits for `user`: neither asked by them nor about them."""
+        # what concerns nobody is about somebody else too
+        others = Q(concerns=None) | ~Q(concerns=user)
+        return self.waiting().filter(_in_hands_of(user) & others).exclude(asked_by=user)
 
     def waiting(self) -> "ApprovalQuerySet":
         """Those that can still be decided."""
         return self.filter(decided_at__isnull=True, until__gt=timezone.now())
+
+
+def _in_hands_of(user: "User") -> Q:
+    hands = NOTHING
+    for permission, whats in decided_by().items():
+        hands |= Q(what__in=whats) & scope(user, permission, area="area_code")
+    return hands

@@ -57,13 +57,22 @@ class DisputeView(APIView):
 """,
     "disputes/pages.py": """
 from grids.access.roles import Permission
-from grids.pages import PEOPLE, Entry, Listed, Pages, Public, Resource, Tasks
+from grids.pages import PEOPLE, Entry, Listed, Pages, Public, Resource, Tasks, Todo, Todos
 
 PAGES = Pages(
     addresses=(("disputes/", "dummy_capability.disputes.urls"),),
     api=(Resource("disputes/", "dummy_capability.disputes.api.DisputeView", "api_dispute"),),
     navigation=(
         Entry("dispute_list", "Disputes", "pool", order=45, permission=Permission.LEAD_VIEW, count=lambda user: 7),
+    ),
+    todos=(
+        Todos(
+            lambda user: [Todo("3 disputes wait", "/disputes/", "Go", count=3)], (Permission.LEAD_VIEW,), order=5
+        ),
+        Todos(
+            lambda user: [Todo("Your dispute", "/disputes/", "See")], (Permission.LEAD_VIEW,), order=6,
+            is_counted=False,
+        ),
     ),
     help=(Tasks("street_admin", ("Settle a dispute.",), order=15),),
     administration=(Listed(PEOPLE, "contenttypes.contenttype", "gavel", 1),),
@@ -109,6 +118,10 @@ def test_a_new_subject_stands_in_navigation_help_administration_addresses_and_pu
     home = clerk.get(reverse("home")).content.decode()
     assert 'href="/disputes/"' in home
     assert "Disputes" in home
+    assert "今天有 3 件事等您" in home
+    assert home.index("3 disputes wait") < home.index("Your dispute")
+    nobodys = signed_in("system_admin").get(reverse("home")).content.decode()
+    assert "dispute" not in nobodys
     assert "Settle a dispute." in clerk.get(reverse("help")).content.decode()
     assert clerk.get("/disputes/").content == b"disputes"
     assert clerk.get("/api/v1/disputes/").json() == {"disputes": []}
