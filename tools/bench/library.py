@@ -8,7 +8,7 @@ from import_export import fields, resources
 from tablib import Dataset
 
 from grids.areas.models import Area
-from grids.conduct.events import GENESIS, Origin, signed
+from grids.conduct.events import GENESIS, Origin
 from grids.staff.models import Department
 from grids.staff.queries import system_actor
 from whistles.intake.models import Lead, LeadEvent, Source
@@ -78,8 +78,7 @@ class LeadResource(resources.ModelResource):
                 origin=Origin.IMPORTED, outcome=whistle.outcome if closed and seq == 2 else "",
                 area_code=whistle.area_id, grade_key=whistle.grade_id, source_code=whistle.source_id,
             )  # fmt: skip
-            mark = event.digest = signed(event, mark)
-            event.save(force_insert=True)
+            mark = event.append(mark)
         ReportIn.objects.create(
             street_code=whistle.street_code, whistle=whistle, department=whistle.lead_department, part="lead",
             assigned_at=whistle.whistled_at, is_open=not closed,
@@ -91,8 +90,7 @@ class LeadResource(resources.ModelResource):
             actor_label=str(self.by), occurred_at=instance.received_at, recorded_at=instance.recorded_at,
             origin=Origin.IMPORTED,
         )  # fmt: skip
-        event.digest = signed(event, GENESIS)
-        event.save(force_insert=True)
+        event.append(GENESIS)
 
 
 def import_with_library(path: Path) -> None:
