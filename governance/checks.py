@@ -201,25 +201,32 @@ def at_start() -> None:
         raise ImproperlyConfigured("\n".join(str(message) for message in refused))
 
 
-@register(deploy=True)
-def demonstration(app_configs, **kwargs) -> list[CheckMessage]:
-    """No demonstration beside real data: neither the switch, nor accounts that it left behind."""
-    found = []
-    if settings.DEMO and settings.SECURE:
-        found.append(
-            django_checks.Error(
-                "DEMO and SECURE are both on", hint="DEMO=0 where real data lies", id="governance.E010"
-            )
+@register(Tags.security, deploy=True)
+def demonstration(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """The switch of the demonstration is never on where real data lies."""
+    if not (settings.DEMO and settings.SECURE):
+        return []
+    return [
+        django_checks.Error(
+            "DEMO and SECURE are both on", hint="DEMO=0 where real data lies", id="governance.E010"
         )
-    if not settings.DEMO and _demo_accounts():
-        found.append(
-            django_checks.Error(
-                f"{_demo_accounts()} accounts of a demonstration are open in this database",
-                hint="use a database of its own, or close them: manage.py close_demo_accounts",
-                id="governance.E011",
-            )
+    ]
+
+
+@register(Tags.database, deploy=True)
+def demonstration_accounts(
+    app_configs: object, databases: Sequence[str] | None = None, **kwargs: object
+) -> list[CheckMessage]:
+    """No account that a demonstration left behind; asked of a database only where one is named."""
+    if settings.DEMO or not databases or "default" not in databases or not (count := _demo_accounts()):
+        return []
+    return [
+        django_checks.Error(
+            f"{count} accounts of a demonstration are open in this database",
+            hint="use a database of its own, or close them: manage.py close_demo_accounts",
+            id="governance.E011",
         )
-    return found
+    ]
 
 
 def _demo_accounts() -> int:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from governance.checks import demonstration
+from governance.checks import demonstration, demonstration_accounts
 from grids.audit.actions import note
 from grids.audit.models import Kind, Result, SecurityEvent
 from grids.conduct.origins import asked_from
@@ -267,7 +267,8 @@ def test_without_the_demonstration_its_accounts_neither_sign_in_nor_stay(demo_le
 
 def test_the_check_of_a_deployment_refuses_a_demonstration_in_real_use(demo_leader, settings):
     def told() -> set[str]:
-        return {one.id for one in demonstration(None)}
+        found = demonstration(None) + demonstration_accounts(None, databases=["default"])
+        return {one.id for one in found}
 
     settings.DEMO, settings.SECURE = True, True
     assert told() == {"governance.E010"}
@@ -275,4 +276,12 @@ def test_the_check_of_a_deployment_refuses_a_demonstration_in_real_use(demo_lead
     assert told() == {"governance.E011"}
     call_command("close_demo_accounts")
     assert told() == set()
-    assert demonstration in checks.registry.registry.deployment_checks
+    deployment = checks.registry.registry.deployment_checks
+    assert {demonstration, demonstration_accounts} <= deployment
+
+
+def test_a_check_that_names_no_database_asks_none(demo_leader, settings, django_assert_num_queries):
+    settings.DEMO = False
+    with django_assert_num_queries(0):
+        checks.run_checks(include_deployment_checks=True)
+
