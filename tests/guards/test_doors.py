@@ -123,9 +123,6 @@ READING = {
     ("whistles/verification/heads.py", "DayHead"): "heads are of all books",
     ("whistles/verification/restamping.py", "Lead"): "the owner marks the books of the release before",
     ("whistles/verification/restamping.py", "Whistle"): "the owner marks the books of the release before",
-    ("whistles/intake/extracts.py", "User"): "the own account is locked while its extracts are counted",
-    ("whistles/intake/extracts.py", "SecurityEvent"): "the measure of whoever makes an extract",
-    ("whistles/lifecycle/erasing.py", "WhistleEvent"): "the worker erases past terms, for nobody",
     ("whistles/verification/restamping.py", "SecurityEvent"): "whether the books were marked before",
     ("whistles/verification/restamping.py", "Disclosure"): "the owner marks the books of the release before",
 }

@@ -284,4 +284,3 @@ def test_a_check_that_names_no_database_asks_none(demo_leader, settings, django_
     settings.DEMO = False
     with django_assert_num_queries(0):
         checks.run_checks(include_deployment_checks=True)
-
