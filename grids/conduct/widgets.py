@@ -1,12 +1,14 @@
 """Form controls of lists that stand on every page of theirs."""
 
+from functools import lru_cache
+
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 
 class FlatSelect(forms.Select):
@@ -17,12 +19,16 @@ class FlatSelect(forms.Select):
     ) -> SafeString:
         """The `<select>` with its options, the present one chosen."""
         chosen = {str(one) for one in self.format_value(value)}
-        options = format_html_join(
-            "", '<option value="{}"{}>{}</option>',
-            ((code, " selected" if str(code) in chosen else "", label) for code, label in self.choices),
-        )  # fmt: skip
+        options = "".join(_option(str(code), str(label), str(code) in chosen) for code, label in self.choices)
         given = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        return format_html("<select{}>{}</select>", given, options)
+        return mark_safe(f"<select{given}>{options}</select>")  # noqa: S308 (both are escaped)
+
+
+@lru_cache(maxsize=4096)
+def _option(code: str, label: str, is_chosen: bool) -> str:
+    """One option, the same on every page of a list; escaped whatever it is, so that equal texts are equal options."""
+    chosen = " selected" if is_chosen else ""
+    return f'<option value="{escape(code)}"{chosen}>{escape(label)}</option>'
 
 
 def told_apart(row: Model) -> str:

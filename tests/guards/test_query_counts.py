@@ -37,7 +37,7 @@ PAGES = {
     "import_list": ("street_admin", "", 12),
     "import_new": ("street_admin", "", 19),
     "import_columns": ("street_admin", "", 12),
-    "statistics": ("street_leader", "", 20),
+    "statistics": ("street_leader", "", 19),
     "statistics_checks": ("city_viewer", "", 14),
     "feedback": ("street_admin", "", 13),
 }

@@ -1,8 +1,10 @@
 """Whistles and parts as rows that say how urgent they are and carry the one next step (components/todo_row)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +17,8 @@ from whistles.lifecycle.models import Part, Whistle
 from whistles.lifecycle.parts import Line
 from whistles.lifecycle.queries import named
 from whistles.lifecycle.shown import STATE_CHIPS, Due, due_of
+
+NIL = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +44,26 @@ def listed(found: list[Whistle]) -> list[Row]:
     """List lines in at most one query beside what is kept, however many they are."""
     if not found:
         return []
-    now, calendars = timezone.now(), calendars_shown(whistle.area_id for whistle in found)
-    return [_row(whistle, due_of(whistle, now, calendars[whistle.area_id]), now) for whistle in named(found)]
+    # as local time: each line compares its moments with today
+    now, calendars = timezone.localtime(), calendars_shown(whistle.area_id for whistle in found)
+    address = _addresses()
+    return [
+        _row(whistle, due_of(whistle, now, calendars[whistle.area_id]), now, address)
+        for whistle in named(found)
+    ]
 
 
-def _row(found: Whistle, due: Due, now: datetime) -> Row:
+def _addresses() -> Callable[[Whistle], str]:
+    """`page_url` for a whole list: the address is put together once, not for each line."""
+    before, _nil, after = reverse("whistle", args=[NIL]).partition(str(NIL))
+    return lambda found: f"{before}{found.pk}{after}"
+
+
+def _row(found: Whistle, due: Due, now: datetime, address: Callable[[Whistle], str]) -> Row:
     return Row(
         number=found.number,
         title=found.title,
-        url=page_url(found) if found.is_readable else "",
+        url=address(found) if found.is_readable else "",
         source=found.source.short_name if found.source_id else "",
         grade=str(found.grade),
         behaviour=found.grade.behaviour,

@@ -84,10 +84,9 @@ class Board:
 
 def board(area: Area, day: date, link: Link) -> Board:
     """The page of an area at the end of a day; `link` gives the address of the list behind a figure."""
-    rows = queries.counts(area.code, day)
+    rows, activity = queries.counts_and_activity(area, day, MONTHS)
     known = queries.grades_of(rows)
     figures = queries.closure_of(rows, known)
-    activity = queries.activity(area, day, MONTHS)
     months = [_month(month, activity.last, link) for month in activity.months]
     sources = [
         _line(item.source.short_name, item.figures, link, source=item.source.code)
