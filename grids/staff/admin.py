@@ -182,7 +182,7 @@ class DepartmentMembershipAdmin(PeriodAdmin):
 
 @admin.register(Department)
 class DepartmentAdmin(GovernedAdmin):
-    """Offices that can be whistled, of the own area; one that is no more is switched off."""
+    """Offices that can be whistled, of the own area; one that is no more, or was made wrong, is switched off."""
 
     is_reference = True
     readers = (P.STAFF_EDIT,)
@@ -199,4 +199,5 @@ class DepartmentAdmin(GovernedAdmin):
         return super().get_queryset(request).select_related("area")
 
     def get_readonly_fields(self, request, obj=None) -> tuple:
-        return ("code", "area") if obj else ()
+        # whose office it is decides who reads complaints about it: the database keeps these as they were made
+        return ("code", "kind", "area") if obj else ()

@@ -3,6 +3,7 @@
 from functools import partial
 
 import pghistory
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -307,6 +308,14 @@ class Department(models.Model):
         ordering = ["order", "code"]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=DepartmentKind.values), name="department_known_kind"),
+        ]
+        triggers = [
+            # whose office it is decides who reads complaints about it
+            pgtrigger.Protect(
+                name="stays_what_it_is",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("code", "kind", "area"),
+            ),
         ]
 
     def __str__(self) -> str:

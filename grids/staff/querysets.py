@@ -14,17 +14,46 @@ if TYPE_CHECKING:
     from grids.staff.models import User
 
 
+DISTRICT_DIGITS = 6
+
+
 class Workplaces:
-    """Where an account works today, whatever its posts allow it: departments, communities, streets by code."""
+    """Where an account works today, by posts with a role and by memberships: departments, communities, streets by code.
+
+    A post without a role takes one person to give, so it ties nobody afterwards: who held one when a complaint was
+    registered is kept from it by what was frozen then.
+    """
 
     def __init__(self, user: "User") -> None:
-        codes = [ground.area_code for ground in user.grounds if ground.department_id is None]
-        self.departments = [ground.department_id for ground in user.grounds if ground.department_id]
+        self.user_id = user.pk
+        self.codes = sorted({ground.area_code for ground in user.grants})
+        codes = [ground.area_code for ground in user.grants if ground.department_id is None]
+        self.departments = [ground.department_id for ground in user.grants if ground.department_id]
         # everybody of a community and of its grids works for the community
         self.communities = sorted(
             {code[:COMMUNITY_DIGITS] for code in codes if len(code) >= COMMUNITY_DIGITS}
         )
         self.streets = sorted({code for code in codes if len(code) == STREET_DIGITS})
+
+    @property
+    def around(self) -> list[str]:
+        """Codes of the districts and streets in which somebody works, and of what lies higher where that is all."""
+        return sorted({code[:digits] for code in self.codes for digits in (DISTRICT_DIGITS, STREET_DIGITS)})
+
+    @property
+    def ties(self) -> list[str]:
+        """What ties this account to offices and people, in the words of `grids.staff.queries.ties_of`."""
+        return [
+            f"u{self.user_id}",
+            *(f"d{department}" for department in self.departments),
+            *(f"c{code}" for code in self.communities),
+            *(f"s{code}" for code in self.streets),
+        ]
+
+    @property
+    def ties_around(self) -> list[str]:
+        """The same for complaints that say of nobody that they are about him: whoever works in that area."""
+        return [f"?u{self.user_id}", *(f"?{code}" for code in self.around)]
 
 
 class MemberQuerySet(models.QuerySet):
@@ -39,7 +68,9 @@ class MemberQuerySet(models.QuerySet):
             posts |= Q(area__code__startswith=community)
         posts |= Q(area__in=works.streets)
         appointments = self.model._meta.get_field("appointments").related_model._base_manager
-        condition |= Q(pk__in=appointments.filter(posts, period__contains=today).values("member"))
+        condition |= Q(
+            pk__in=appointments.filter(posts, ~Q(kind__role=""), period__contains=today).values("member")
+        )
         if works.departments:
             accounts = self.model._meta.get_field("user").related_model
             memberships = accounts._meta.get_field("memberships").related_model._base_manager
@@ -88,10 +119,11 @@ class DepartmentQuerySet(models.QuerySet):
             here |= Q(kind="community", area__code__startswith=community)
         if works.streets:
             # a street's offices have one employer: its desk and its leaders, wherever in the street the office sits
+            # and whatever kind it is said to be; only a community within it has another
             streets = Q(pk__in=[])
             for street in works.streets:
                 streets |= Q(area__code__startswith=street)
-            here |= Q(kind="street") & streets
+            here |= streets & (~Q(kind="community") | Q(area__code__in=works.streets))
         return self.filter(here)
 
     def visible_to(self, user: "User") -> "DepartmentQuerySet":

@@ -11,7 +11,7 @@ from governance.feedback import actions as feedback
 from grids.areas.models import Area
 from grids.identity.actions import open_account
 from grids.privacy.ciphers import seal
-from grids.staff.models import Member, PostGroup, PostKind, User
+from grids.staff.models import Department, Member, PostGroup, PostKind, User
 from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
@@ -70,7 +70,8 @@ def _reference(number: int) -> None:
 def _matters(number: int, ledger: Import, folder: Path, person: Callable) -> None:
     lead = made.a_lead(reporter_name="张三", reporter_phone=f"1240000{number:04d}")
     reveal_reporter(lead_id=lead.pk, by=person("street_admin"), field="name", reason="核对反映人身份")
-    made.a_lead(is_sealed=True, title=f"反映某站所 {number}")
+    community = Department.objects.get(code="sujiatang")
+    made.a_lead(is_sealed=True, title=f"反映某站所 {number}", accused=community)
     lead.version += 1
     lead.save(update_fields=["version"])
     made.a_whistle(assisting=["lianhua-police"])

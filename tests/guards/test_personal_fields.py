@@ -225,11 +225,15 @@ def test_whoever_is_shown_a_row_has_a_permission_that_its_fields_name(name, pers
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", READERS)
 @pytest.mark.parametrize("is_sealed", [False, True])
-def test_a_sealed_value_opens_for_whom_its_field_names_and_nobody_else(name, is_sealed, person):
+def test_a_sealed_value_opens_for_whom_its_field_names_and_nobody_else(name, is_sealed, person, departments):
     from grids.conduct.refusals import Refusal
     from whistles.intake.actions import reveal_reporter
 
-    lead = made.a_lead(reporter_name="张三丰", reporter_phone="12400001234", is_sealed=is_sealed)
+    lead = made.a_lead(
+        reporter_name="张三丰", reporter_phone="12400001234", is_sealed=is_sealed,
+        # nobody of the readers works there
+        accused=departments["wuhua-housing"] if is_sealed else None,
+    )  # fmt: skip
     readers = Lead._meta.get_field("reporter_phone").personal.readers
     needed = Permission.SEALED_REVEAL if is_sealed else Permission.REPORTER_REVEAL
     assert needed in readers

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from grids.staff.models import Department
 from tests.administration import page
 from tests.factories import whistles as made
 from tests.factories.plenty import more_of_everything
@@ -103,7 +104,7 @@ class World:
             for name in ("lead", "whistle", "import_columns")
         }
         # one that stands behind the one that is open, as in the pool
-        made.a_lead(is_sealed=True)
+        made.a_lead(is_sealed=True, accused=Department.objects.get(code="sujiatang"))
         self.ledger = Import.objects.get(pk=self.keys["import_columns"])
 
     def grow(self, many: int) -> None:

@@ -15,6 +15,7 @@ from html.parser import HTMLParser
 import pytest
 import time_machine
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 from hypothesis import HealthCheck, Phase, given, settings
@@ -23,13 +24,13 @@ from hypothesis import strategies as st
 from grids.access.roles import ROLES, Permission
 from grids.audit.models import SecurityEvent
 from grids.privacy.models import Disclosure
-from grids.staff.models import Department, DepartmentMembership, Member, PostKind, User
+from grids.staff.models import Appointment, Department, DepartmentMembership, Member, PostKind, User
+from grids.staff.queries import ties_of
 from tests import personas
 from tests.factories import whistles as made
 from whistles.intake.actions import dismiss, reveal_reporter
 from whistles.intake.complaints import handlers_of
 from whistles.intake.models import Lead
-from whistles.intake.queries import number_taken
 from whistles.lifecycle.models import ReportIn, Whistle
 from whistles.statistics import actions as statistics
 
@@ -72,6 +73,12 @@ class Case:
     posts: tuple = ()
     bureaus: tuple = ()
     is_named: bool = False
+    # every post and membership ended after it was registered, and a post that handles complaints came instead
+    has_left: bool = False
+
+    @property
+    def now(self) -> tuple:
+        return (("complaint_officer", DISTRICT),) if self.has_left else self.posts
 
     @property
     def streets(self) -> set[str]:
@@ -86,6 +93,13 @@ class Case:
         if self.named and self.is_named:
             return True
         return self._of(self.accused) or self._with(NAMED.get(self.named))
+
+    def works_around(self) -> bool:
+        """Whether nobody is named, and the reader might be meant: whoever worked in the street then, or does now."""
+        if self.accused or self.named:
+            return False
+        places = [place for _post, place in self.posts] + [KINDS[bureau][1] for bureau in self.bureaus]
+        return any(place.startswith(STREET) for place in places)
 
     def _of(self, bureau: str | None) -> bool:
         if bureau is None:
@@ -108,17 +122,18 @@ class Case:
     def holds(self, permission: Permission) -> bool:
         return any(
             permission in ROLES[ROLE_OF[post]].permissions and covers(place, self.place)
-            for post, place in self.posts
+            for post, place in self.now
             if ROLE_OF[post]
         )
 
     def handles(self) -> bool:
-        return self.holds(Permission.COMPLAINT_HANDLE) and not self.works_there()
+        return self.holds(Permission.COMPLAINT_HANDLE) and not self.works_there() and not self.works_around()
 
     def was_whistled_to(self) -> bool:
         return (
             self.stage in ("whistled", "submitted", "closed")
             and TO in self.bureaus
+            and not self.has_left
             and not self.works_there()
         )
 
@@ -136,7 +151,7 @@ class Case:
         return replace(case, stage="pool") if case.named and theirs and case.stage != "dismissed" else case
 
     def audits(self) -> bool:
-        return self.holds(Permission.AUDIT_READ) and not self.works_there()
+        return self.holds(Permission.AUDIT_READ) and not self.works_there() and not self.works_around()
 
 
 ROLE_OF = {
@@ -186,7 +201,9 @@ class World:
             reporter_name="李举报", reporter_phone="13800138000", accused=bureau(self.case.accused),
         )  # fmt: skip
         # who is named may have moved on since
-        Lead.objects.filter(pk=lead.pk).update(accused_person=self.person)
+        if self.person:
+            ties = ties_of(department=bureau(self.case.accused), person=self.person, area=lead.area)
+            Lead.objects.filter(pk=lead.pk).update(accused_person=self.person, kept_from=ties)
         lead.refresh_from_db()
         if self.case.stage == "dismissed":
             dismiss(
@@ -206,6 +223,14 @@ class World:
             keeper = User.objects.create(username="keeper", display_name="市承办人")
             personas.appoint(keeper, "complaint_officer", CITY)
         return User.objects.get(pk=keeper.pk)
+
+    def move_on(self) -> None:
+        """Where the reader left: the posts end as if they had never been, in both worlds."""
+        if self.case.has_left:
+            Appointment.objects.filter(member__user=self.reader).update(period=DateRange(empty=True))
+            DepartmentMembership.objects.filter(user=self.reader).update(period=DateRange(empty=True))
+            personas.appoint(self.reader, "complaint_officer", DISTRICT)
+            self.reader = User.objects.get(pk=self.reader.pk)
 
     def go_on(self) -> None:
         """What happens afterwards in both worlds: a number drawn after the complaint's would show a gap."""
@@ -362,6 +387,7 @@ def _told(world: World, *, complain: bool) -> dict[str, tuple[int, str]]:
         made.a_whistle(COMMUNITY, title="垃圾没有清运", number="A-0", state="closed")
         if complain:
             world.complain()
+        world.move_on()
         world.go_on()
         found = told_to(world.reader)
         transaction.set_rollback(True)
@@ -370,6 +396,7 @@ def _told(world: World, *, complain: bool) -> dict[str, tuple[int, str]]:
 
 def check_rows(case: Case, world: World, lead: Lead, *, keys: bool) -> None:
     """Querysets, addresses with keys, and the number's second registration, in the world with the complaint."""
+    world.move_on()
     reader = User.objects.get(pk=world.reader.pk)
     whistle = lead.whistle
     assert (lead in Lead.objects.visible_to(reader)) == case.handles(), case
@@ -407,18 +434,23 @@ def check_keys(reader: User, lead: Lead, whistle: Whistle | None) -> None:
 
 
 def check_number(reader: User, case: Case) -> None:
-    """Whoever registers the number again hears the one sentence that says nothing."""
+    """Whoever registers the number again is answered as with any other number, and it is taken in."""
     if not case.holds(Permission.LEAD_RECEIVE):
         return
-    given = {
-        "source": "letter_visit", "source_number": NUMBER, "title": "路灯", "area": case.place,
-        "received_at": "2026-03-18T09:00:00+08:00",
-    }  # fmt: skip
-    with transaction.atomic():
-        status, text = asked(signed_in(reader), "post", "/api/v1/leads/", given)
-        transaction.set_rollback(True)
-    assert status == 409
-    assert json.loads(text)["message"] == number_taken()
+    client, free = signed_in(reader), "XF-9999"
+    for is_sealed in (False, True):
+        answers = []
+        for number in (NUMBER, free):
+            given = {
+                "source": "letter_visit", "source_number": number, "title": "路灯", "area": case.place,
+                "received_at": "2026-03-18T09:00:00+08:00", "is_sealed": is_sealed,
+            }  # fmt: skip
+            with transaction.atomic():
+                status, text = asked(client, "post", "/api/v1/leads/", given)
+                transaction.set_rollback(True)
+            answers.append((status, text.replace(number, "N")))
+        assert answers[0] == answers[1], (case, answers)
+        assert answers[0][0] == 201, (case, answers)
 
 
 POST = st.tuples(st.sampled_from(POSTS), st.sampled_from(PLACES))
@@ -431,6 +463,7 @@ CASES = st.builds(
     posts=st.lists(POST, max_size=2, unique=True).map(tuple),
     bureaus=st.lists(st.sampled_from((*BUREAUS, TO)), max_size=2, unique=True).map(tuple),
     is_named=st.booleans(),
+    has_left=st.booleans(),
 )
 
 
@@ -480,13 +513,14 @@ TIES = {
 def test_every_role_with_every_tie_knows_what_it_may_and_no_more(departments, tie):
     """The rows alone, without the pages: every role for this tie, the complaint whistled and still in the pool."""
     accused, named, bureaus, is_named = TIES[tie]
-    for stage in ("pool", "submitted"):
-        for posts in EVERYBODY.values():
-            case = Case(accused, named, COMMUNITY, stage, posts, bureaus, is_named).possible()
-            with time_machine.travel(NOW, tick=False), transaction.atomic():
-                world = World(case)
-                check_rows(case, world, world.complain(), keys=stage != "pool")
-                transaction.set_rollback(True)
+    ways = [(stage, posts, False) for stage in ("pool", "submitted") for posts in EVERYBODY.values()]
+    ways += [("pool", EVERYBODY[who], True) for who in ("desk", "community officer", "auditor of the street")]
+    for stage, posts, has_left in ways:
+        case = Case(accused, named, COMMUNITY, stage, posts, bureaus, is_named, has_left).possible()
+        with time_machine.travel(NOW, tick=False), transaction.atomic():
+            world = World(case)
+            check_rows(case, world, world.complain(), keys=stage != "pool")
+            transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(
@@ -497,9 +531,12 @@ def test_every_role_with_every_tie_knows_what_it_may_and_no_more(departments, ti
         Case("lianhua-urban", None, COMMUNITY, "whistled", EVERYBODY["street leader"]),
         Case("lianhua-urban", None, COMMUNITY, "dismissed", EVERYBODY["auditor of the street"]),
         Case("lianhua-urban", None, COMMUNITY, "submitted", EVERYBODY["data viewer"], ("lianhua-urban",)),
+        Case("lianhua-urban", None, COMMUNITY, "submitted", EVERYBODY["desk"], has_left=True),
+        Case(None, None, COMMUNITY, "pool", EVERYBODY["street leader"]),
     ],
     ids=lambda case: (
         f"{case.accused or case.named}-{case.stage}-{case.posts[0][0] if case.posts else 'handler'}"
+        f"{'-left' if case.has_left else ''}"
     ),
 )
 def test_every_page_is_the_same_with_and_without_it(departments, case):

@@ -47,9 +47,9 @@ def test_the_reporter_comes_back_masked_and_nothing_sealed_with_it(signed_in, ar
         assert "phone_digest" not in text
 
 
-def test_a_complaint_gives_a_receipt_and_its_reporter_is_not_even_masked(signed_in, areas):
+def test_a_complaint_gives_a_receipt_and_its_reporter_is_not_even_masked(signed_in, departments):
     client = signed_in("street_admin")
-    answer = post(client, URL, **report(reporter_name="张三丰", is_sealed=True, accused=None))
+    answer = post(client, URL, **report(reporter_name="张三丰", is_sealed=True, accused="sujiatang"))
     assert answer.status_code == 201
     assert "张" not in answer.content.decode()
     (lead,) = Lead.objects.all()
@@ -188,8 +188,8 @@ def test_a_reveal_without_a_reason_shows_nothing(signed_in, areas):
     assert not Disclosure.objects.exists()
 
 
-def test_a_sealed_reporter_is_revealed_to_the_leader_alone(signed_in, areas):
-    lead = made.a_lead(reporter_name="张三丰", is_sealed=True)
+def test_a_sealed_reporter_is_revealed_to_the_leader_alone(signed_in, departments):
+    lead = made.a_lead(reporter_name="张三丰", is_sealed=True, accused=departments["sujiatang"])
     body = {"field": "name", "reason": "按程序核查举报"}
     assert post(signed_in("street_admin"), f"{URL}{lead.pk}/reveal/", **body).status_code == 404
     assert post(signed_in("street_leader"), f"{URL}{lead.pk}/reveal/", **body).json()["value"] == "张三丰"

@@ -7,9 +7,11 @@ stands what becomes of it.
 import json
 
 import pytest
+from django.db import DatabaseError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
-from grids.staff.models import DepartmentMembership, Member, User
+from grids.staff.models import Appointment, Department, DepartmentMembership, Member, User
 from tests import personas
 from tests.asserting import refused
 from tests.factories import whistles as made
@@ -117,36 +119,143 @@ def test_the_receipt_is_for_whoever_registered_it(client, departments, person, s
     assert signed(client, street_admin).get(url).status_code == 404
 
 
-def test_the_page_for_receiving_ends_at_the_receipt(client, person, departments):
+def test_the_page_for_receiving_says_who_will_read_it_and_ends_at_the_receipt(
+    client, person, street_leader, departments
+):
     signed(client, person("community_officer"))
-    answer = client.post(
-        reverse("lead_receive"),
-        {
-            "source": "letter_visit", "title": "反映一件事", "area": personas.SUJIATANG,
-            "received_at": "2026-01-05T09:00", "is_sealed": "on", "accused": departments["sujiatang"].pk,
-        },
-    )  # fmt: skip
+    filled = {
+        "source": "letter_visit", "title": "反映一件事", "area": personas.SUJIATANG,
+        "received_at": "2026-01-05T09:00", "is_sealed": "on", "accused": departments["sujiatang"].pk,
+    }  # fmt: skip
+    # nothing is sent before the page has said who will read it
+    asked = client.post(reverse("lead_receive"), filled)
+    assert "将由莲华街道 · 街道负责人办理" in asked.content.decode()
+    assert not Lead.objects.exists()
+    told = asked.context["form"]["told"].value()
+    # whom it is about was changed after that: it is said anew
+    other = client.post(
+        reverse("lead_receive"), filled | {"told": told, "accused": departments["lianhua-urban"].pk}
+    )
+    assert "任何人都查不到" in other.content.decode()
+    answer = client.post(reverse("lead_receive"), filled | {"told": told})
     complaint = Lead.objects.get()
     assert answer.url == reverse("complaint_receipt", args=[complaint.pk])
 
 
-@pytest.mark.parametrize("sealed", [True, False])
 def test_a_number_that_stands_for_what_one_may_not_know_is_refused_with_one_sentence(
-    client, person, departments, sealed
+    client, person, departments
 ):
-    officer = person("community_officer")
-    if sealed:
-        complaint_about(departments["sujiatang"], number="XF-1", channel="letter_visit")
-    else:
-        made.a_lead(personas.HONGSHAN, number="XF-1", channel="letter_visit")
-    answer = post(signed(client, officer), is_sealed=False)
+    made.a_lead(personas.HONGSHAN, number="XF-1", channel="letter_visit")
+    answer = post(signed(client, person("community_officer")), is_sealed=False)
     assert answer.status_code == 409
     assert answer.json()["message"] == "这个编号在这里不能用，请联系街道负责人核对。"
 
 
-def test_what_is_known_as_an_ordinary_lead_does_not_pass_for_a_complaint(client, street_admin, departments):
-    made.a_lead(number="XF-1", channel="letter_visit")
-    assert post(signed(client, street_admin)).status_code == 409
+@pytest.mark.parametrize("who", ["street_admin", "community_officer"])
+@pytest.mark.parametrize("sealed", [True, False])
+def test_the_number_of_a_complaint_is_free_for_everybody_else(client, person, departments, who, sealed):
+    complaint_about(departments["sujiatang"], number="XF-1", channel="letter_visit")
+    client = signed(client, person(who))
+    taken, free = (post(client, is_sealed=sealed, source_number=number) for number in ("XF-1", "XF-2"))
+    assert (taken.status_code, free.status_code) == (201, 201)
+    assert Lead.objects.filter(source_number="XF-1").count() == 2
+
+
+def test_a_complaint_and_an_ordinary_lead_may_bear_one_number_and_neither_comes_twice(
+    client, street_admin, departments
+):
+    signed(client, street_admin)
+    for sealed in (False, True):
+        assert [post(client, is_sealed=sealed).status_code for _time in (1, 2)] == [201, 200]
+    assert Lead.objects.filter(source_number="XF-1").count() == 2
+
+
+# ---- whose office it is, nobody of it can edit away
+
+
+def test_the_office_it_is_about_does_not_get_to_it_by_what_it_is_said_to_be(
+    as_owner, departments, street_leader
+):
+    complaint = complaint_about(departments["lianhua-urban"])
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE grids_department DISABLE TRIGGER USER")
+    Department.objects.filter(pk=departments["lianhua-urban"].pk).update(kind="district", area=personas.WUHUA)
+    assert complaint not in Lead.objects.visible_to(User.objects.get(pk=street_leader.pk))
+
+
+def test_what_a_department_is_and_where_is_fixed_in_the_form_and_in_the_database(
+    client, departments, street_admin
+):
+    office = departments["lianhua-urban"]
+    signed(client, street_admin)
+    client.post(
+        reverse("admin:grids_department_change", args=[office.pk]),
+        {
+            "code": office.code, "name": "综合行政执法办", "kind": "district", "area": personas.WUHUA,
+            "office_phone": "", "order": 100, "is_active": "on",
+        },
+    )  # fmt: skip
+    office.refresh_from_db()
+    assert (office.name, office.kind, office.area_id) == ("综合行政执法办", "street", personas.LIANHUA)
+    for change in ({"kind": "district"}, {"area": personas.WUHUA}, {"code": "x"}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Department.objects.filter(pk=office.pk).update(**change)
+
+
+def test_an_office_in_the_street_is_the_streets_whatever_kind_it_was_made_as(departments, street_leader):
+    for kind in ("district", "utility", "community"):
+        made_up = Department.objects.create(
+            code=f"made-{kind}", name="综治中心", kind=kind, area_id=personas.LIANHUA
+        )
+        assert complaint_about(made_up) not in Lead.objects.visible_to(street_leader), kind
+
+
+@pytest.mark.parametrize("who", ["street_leader", "community_officer", "assisting_handler"])
+def test_who_worked_there_when_it_was_registered_stays_out_after_leaving(departments, person, who):
+    accused = {"community_officer": "sujiatang", "assisting_handler": "lianhua-police"}.get(
+        who, "lianhua-urban"
+    )
+    worker = person(who)
+    complaint = complaint_about(departments[accused])
+    Appointment.objects.filter(member__user=worker).update(period=DateRange(empty=True))
+    DepartmentMembership.objects.filter(user=worker).update(period=DateRange(empty=True))
+    personas.appoint(worker, "complaint_officer", personas.WUHUA)
+    worker = User.objects.get(pk=worker.pk)
+    assert complaint not in Lead.objects.visible_to(worker)
+    assert made.a_lead(is_sealed=True, accused=departments["wuhua-housing"]) in Lead.objects.visible_to(
+        worker
+    )
+
+
+def test_the_account_of_somebody_named_is_kept_out_though_it_is_taken_from_the_person(departments, person):
+    leader = person("street_leader")
+    named = Member.objects.get(user=leader)
+    complaint = complaint_about(None, accused_person=named)
+    Member.objects.filter(pk=named.pk).update(user=None)
+    personas.appoint(leader, "complaint_officer", personas.LIANHUA)
+    assert complaint not in Lead.objects.visible_to(User.objects.get(pk=leader.pk))
+
+
+def test_where_nobody_is_named_everybody_of_the_street_might_be_meant(departments, person, street_leader):
+    officer = person("complaint_officer")
+    complaint = complaint_about(None)
+    for who in ("street_leader", "street_admin", "community_officer", "department_handler"):
+        assert complaint not in Lead.objects.known_to(person(who)), who
+    assert complaint in Lead.objects.visible_to(officer)
+    assert handled_by(complaint) == "五华区 · 检举控告承办岗"
+    # one from before whose it is was kept is read the same
+    Lead.objects.filter(pk=complaint.pk).update(kept_from=[])
+    assert complaint not in Lead.objects.visible_to(street_leader)
+
+
+def test_a_post_without_a_role_takes_no_complaint_from_its_handler(departments, street_leader):
+    complaint = complaint_about(departments["sujiatang"])
+    personas.appoint(street_leader, "volunteer", personas.SUJIATANG_GRID)
+    leader = User.objects.get(pk=street_leader.pk)
+    assert complaint in Lead.objects.visible_to(leader)
+    # who held one when it was registered is of the office
+    assert complaint_about(departments["sujiatang"]) not in Lead.objects.visible_to(leader)
 
 
 @pytest.mark.parametrize("accused", ["hongyun-urban"])
@@ -165,17 +274,20 @@ def test_a_person_of_another_street_is_not_accused_from_here(client, street_admi
 
 
 def test_without_a_named_office_it_is_whistled_to_nobody_before_it_is_decided_who_has_no_part_in_it(
-    departments, street_leader
+    departments, person
 ):
     complaint = complaint_about(None)
     whistling = {
-        "lead_id": complaint.pk, "by": street_leader, "version": 1, "grade": made.grade(complaint.area),
+        "lead_id": complaint.pk, "by": person("complaint_officer"), "version": 1, "grade": made.grade(complaint.area),
         "lead_department": departments["lianhua-police"],
     }  # fmt: skip
     with refused("与它反映的人和事无关", field="not_involved"):
         blow(**whistling)
     whistle = blow(**whistling, not_involved="反映的是物业公司，与派出所无关")
     assert whistle.events.get(verb="blow").reason == "反映的是物业公司，与派出所无关"
+    # of which it was decided that they have no part in it, they handle it
+    assert whistle in Whistle.objects.visible_to(person("assisting_handler"))
+    assert ReportIn.objects.of_departments_of(person("assisting_handler")).filter(whistle=whistle).exists()
 
 
 def test_it_is_whistled_to_no_office_of_the_person_it_names(departments, person):

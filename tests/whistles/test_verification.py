@@ -157,8 +157,10 @@ TAMPERINGS = {
     "a name of another lead": (
         "UPDATE whistles_lead t SET reporter_name = l.reporter_name FROM whistles_lead l WHERE l.id = '{sealed}' AND t.id = '{lead}'",
     ),
+    "whom a complaint was kept from": ("UPDATE whistles_lead SET kept_from = '{{}}' WHERE id = '{sealed}'",),
+    "the numbering of a complaint": ("UPDATE whistles_lead SET number_space = '1x' WHERE id = '{sealed}'",),
     "the seal of a complaint": (
-        "UPDATE whistles_lead SET is_sealed = false, accused_id = NULL WHERE id = '{sealed}'",
+        "UPDATE whistles_lead SET is_sealed = false, accused_id = NULL, kept_from = '{{}}', number_space = '' WHERE id = '{sealed}'",
     ),
     "the accused of a complaint": ("UPDATE whistles_lead SET accused_id = NULL WHERE id = '{sealed}'",),
     "a part's times": (

@@ -15,6 +15,7 @@ from grids.areas.models import Area
 from grids.conduct.fields import Words
 from grids.conduct.moments import MomentField
 from grids.staff.models import Department, DepartmentKind, Member
+from whistles.intake.complaints import would_be_handled_by
 from whistles.intake.models import Category, Lead, Source
 from whistles.lifecycle.models import Grade
 
@@ -99,6 +100,7 @@ class ReceiveForm(forms.Form):
         required=False,
         label=_("被反映的部门"),
         empty_label=_("不是检举控告，或不在名单里"),
+        help_text=_("部门和人都没有写明的，由上一级办理，本街道和所属社区的人都查不到。"),
     )
     accused_person = PersonField(
         Member.objects.none(),
@@ -108,6 +110,8 @@ class ReceiveForm(forms.Form):
         help_text=_("被反映的部门的人、被反映的人自己都查不到这件检举控告。"),
     )
     proposed_number = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    # who will read a complaint, as the page said it before it was sent
+    told = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
 
     def __init__(self, user: "User", *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -178,7 +182,34 @@ class ReceiveForm(forms.Form):
             self.add_error("is_sealed", _("填了被反映的部门，请勾选“检举控告”，或把部门清空。"))
         if cleaned.get("accused_person") and not cleaned.get("is_sealed"):
             self.add_error("is_sealed", _("填了被反映的人，请勾选“检举控告”，或把这一项清空。"))
+        if cleaned.get("is_sealed") and not self.errors:
+            self._say_who_reads_it(cleaned)
         return cleaned
+
+    def _say_who_reads_it(self, cleaned: dict) -> None:
+        """A complaint is sent only after the page has said who will read it: the second press sends it."""
+        who = would_be_handled_by(
+            area=cleaned["area"], accused=cleaned.get("accused"), person=cleaned.get("accused_person")
+        )
+        if cleaned.get("told") == (who or NOBODY):
+            return
+        self.data = self.data.copy()
+        self.data["told"] = who or NOBODY
+        sentence = (
+            _(
+                "这件检举控告将由%(who)s办理，其他人查不到。确认无误，请再点一次“登记”；不合适，请改被反映的部门或人。"
+            )
+            if who
+            else _(
+                "现在还没有可以办理这件检举控告的账号：登记后任何人都查不到，直到上级开通“检举控告承办岗”。"
+                "仍要登记，请再点一次“登记”。"
+            )
+        )
+        self.add_error("is_sealed", sentence % {"who": who})
+
+
+# where nobody would read a complaint, so that this was told too
+NOBODY = "-"
 
 
 def propose_number() -> str:

@@ -261,7 +261,8 @@ def lead_receive(request: HttpRequest) -> HttpResponse:
     form = ReceiveForm(request.user, posted(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data.copy()
-        given.pop("proposed_number")
+        for told in ("proposed_number", "told"):
+            given.pop(told)
         try:
             received, is_new = actions.receive_lead(by=request.user, **given)
         except Refusal as refusal:

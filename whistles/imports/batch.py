@@ -31,8 +31,8 @@ def bring_in(
     """
     tally, fresh = Tally(), {}
     resolved = _resolved(rows, references, tally)
-    source = references.source
-    there = known.locked(resolved, source) if write else known.looked_up(resolved, source, seen)
+    source, by = references.source, references.by
+    there = known.locked(resolved, source, by) if write else known.looked_up(resolved, source, by, seen)
     blown: list[tuple[Fresh, Known]] = []
     for item in resolved:
         if item.key in fresh:

@@ -48,6 +48,8 @@ _CELLS: dict[type, Callable[[Any], str]] = {
     type(None): lambda _value: NULL,
     int: str,
     bool: lambda value: "t" if value else "f",
+    # of codes and numbers, which need no quotes
+    list: lambda value: f"{{{','.join(value)}}}",
     datetime: moment,
     bytes: blob,
 }

@@ -4,31 +4,33 @@ import zlib
 
 from django.db import connection
 
-from whistles.imports.matters import Fresh, Known
+from grids.staff.models import User
+from whistles.imports.matters import Fresh, Key, Known
 from whistles.imports.seen import Seen
 from whistles.intake.models import Lead, Source
+from whistles.intake.queries import number_space
 from whistles.lifecycle.models import Whistle
 
 IMPORT_LOCK = 0x494D50
 
 
-def locked(resolved: list[Fresh], source: Source) -> dict[tuple[str, str], Known]:
+def locked(resolved: list[Fresh], source: Source, by: User) -> dict[Key, Known]:
     """What these rows meet, locked, while no other import of the same streets and source goes on."""
     _one_import_at_a_time(sorted({item.area.street_code for item in resolved}), source)
-    known = _known(resolved, source)
+    known = _known(resolved, source, by)
     _lock(known)
     return known
 
 
-def looked_up(resolved: list[Fresh], source: Source, seen: Seen | None) -> dict[tuple[str, str], Known]:
+def looked_up(resolved: list[Fresh], source: Source, by: User, seen: Seen | None) -> dict[Key, Known]:
     """What these rows would meet: in the ledger, and in the earlier batches of the same file."""
-    known = _known(resolved, source)
+    known = _known(resolved, source, by)
     if seen and resolved:
         known |= seen.known({item.key for item in resolved})
     return known
 
 
-def _lock(known: dict[tuple[str, str], Known]) -> None:
+def _lock(known: dict[Key, Known]) -> None:
     """Lock what may be closed, leads before whistles and each in one order, before any number is drawn.
 
     Whoever blows a whistle locks the lead first and draws the number last; so nobody waits in a circle.
@@ -54,19 +56,20 @@ def _one_import_at_a_time(streets: list[str], source: Source) -> None:
         )
 
 
-def _known(resolved: list[Fresh], source: Source) -> dict[tuple[str, str], Known]:
-    """Matters that are there already, by (street, number), each with the state of its whistle."""
+def _known(resolved: list[Fresh], source: Source, by: User) -> dict[Key, Known]:
+    """Matters that are there already, each with the state of its whistle; of complaints those that `by` registered."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT l.street_code, l.source_number, l.state, l.area_code, l.title, l.received_at, w.state, "
-            "w.last_occurred_at, l.is_sealed, l.id, l.whistle_id "
-            "FROM unnest(%s::varchar[], %s::varchar[]) AS wanted(street_code, source_number) "
+            "SELECT l.street_code, l.source_number, l.is_sealed, l.state, l.area_code, l.title, l.received_at, w.state, "
+            "w.last_occurred_at, l.id, l.whistle_id "
+            "FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[]) AS wanted(street_code, source_number, number_space) "
             "JOIN whistles_lead l ON l.street_code = wanted.street_code AND l.source_code = %s "
-            "AND l.source_number = wanted.source_number LEFT JOIN whistles_whistle w ON w.id = l.whistle_id",
+            "AND l.source_number = wanted.source_number AND l.number_space = wanted.number_space LEFT JOIN whistles_whistle w ON w.id = l.whistle_id",
             [
                 [item.area.street_code for item in resolved],
                 [item.row.number for item in resolved],
+                [number_space(by.pk) if item.is_sealed else "" for item in resolved],
                 source.code,
             ],
         )
-        return {(street, number): Known(*rest) for street, number, *rest in cursor.fetchall()}
+        return {(street, number, sealed): Known(*rest) for street, number, sealed, *rest in cursor.fetchall()}

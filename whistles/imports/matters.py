@@ -1,6 +1,6 @@
 """What the rows of a ledger stand for: a matter that is new, or one that is known already."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle import table
 from whistles.lifecycle.models import Grade, Whistle
 
+# street, number, whether it is a complaint: those are numbered apart
+Key = tuple[str, str, bool]
 LOCAL = timezone.get_default_timezone()
 
 
@@ -28,11 +30,12 @@ class Fresh:
     outcome: str
     is_sealed: bool = False
     accused_id: int | None = None
+    kept_from: list[str] = field(default_factory=list)
 
     @property
-    def key(self) -> tuple[str, str]:
-        """Street and number: what it is known by within its source."""
-        return self.area.street_code, self.row.number
+    def key(self) -> Key:
+        """Street, number and whether it is a complaint: what it is known by within its source."""
+        return self.area.street_code, self.row.number, self.is_sealed
 
     @property
     def began(self) -> datetime:
@@ -54,7 +57,6 @@ class Known:
     received_at: datetime
     whistle_state: str | None = None
     last_step_at: datetime | None = None
-    is_sealed: bool = False
     lead_id: UUID | None = None
     whistle_id: UUID | None = None
     lead: Lead | None = None

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from grids.conduct.events import Origin
 from grids.conduct.refusals import Refusal
-from whistles.imports.matters import Fresh, Known, day_of
+from whistles.imports.matters import Fresh, Key, Known, day_of
 from whistles.imports.references import References
 from whistles.intake.queries import number_taken
 from whistles.intake.table import NEW
@@ -38,17 +38,15 @@ class Tally:
             self.refused.append((row.line, str(refusal)))
 
 
-def meet_earlier_row(item: Fresh, fresh: dict[tuple[str, str], Fresh], tally: Tally) -> None:
+def meet_earlier_row(item: Fresh, fresh: dict[Key, Fresh], tally: Tally) -> None:
     """The same number a second time in one batch: an open row is closed by it, otherwise nothing changes.
 
     What is another matter under the same number is refused.
     """
     before = fresh[item.key]
-    if before.is_sealed or item.is_sealed:
-        fresh[item.key] = before if before.is_sealed else item
+    if item.is_sealed:
         tally.unchanged += 1
-        return
-    if _is_another(item.row, before.row):
+    elif _is_another(item.row, before.row):
         tally.refused.append((item.row.line, _another(item.row, before.row)))
     elif item.row.closed_at and not before.row.closed_at:
         if item.row.closed_at < before.began:
@@ -74,6 +72,10 @@ def meet_known(
     Where the matter still waits in the pool, the row is put to `blown`, to be whistled with its batch. Of what whoever
     imports may not know, nothing is told but one sentence, and nothing happens to it.
     """
+    if item.is_sealed:
+        # a complaint that the same account registered before: its ledger says nothing more of it
+        tally.unchanged += 1
+        return
     if not references.may_know(matter):
         tally.refused.append((item.row.line, number_taken()))
         return

@@ -10,6 +10,7 @@ from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
 from grids.privacy import keys
 from grids.staff.models import Department, DepartmentKind, User
+from grids.staff.queries import ties_of
 from whistles.imports.matters import Fresh, Known
 from whistles.intake.actions import actor_label
 from whistles.intake.models import Category, Source
@@ -41,6 +42,7 @@ class References:
         for department in Department.objects.serving(area.code):
             for word in {department.code, department.name}:
                 self._departments[word].append(department)
+        self._offices: dict[tuple[int | None, str], list[str]] = {}
         self._leading: dict[tuple[str, str], int] = {}
         self._categories = dict(Category.objects.values_list("path", "id"))
         self._grades: dict[tuple[str, str], Grade] = {}
@@ -57,8 +59,8 @@ class References:
         return Fresh(row, area, grade, None, self._department(row.department, area), outcome)
 
     def may_know(self, matter: Known) -> bool:
-        """Whether whoever imports may know what a number stands for; a complaint is none of a ledger's business."""
-        return not matter.is_sealed and (self.by.is_system or matter.area_code.startswith(self._views))
+        """Whether whoever imports may know what a number of an ordinary lead stands for."""
+        return self.by.is_system or matter.area_code.startswith(self._views)
 
     def _complaint(self, row: LedgerRow, area: Area) -> Fresh:
         """A complaint goes, sealed, to whoever handles complaints: what its ledger says of departments and closing
@@ -69,18 +71,38 @@ class References:
                     "这一行是检举控告并写有举报人，后台导入没有密封举报人的密钥；请在登记页逐件登记，或删去姓名和电话再导入。"
                 )
             )
-        found = [one for one in self._departments.get(row.accused, ()) if one.serves(area.code)]
-        accused = found[0].pk if len(found) == 1 else None
-        named = _("被反映的部门：%(name)s") % {"name": row.accused} if row.accused and not accused else ""
+        accused = self._accused(row.accused, area)
         told = [
             row.content,
-            named,
             _("台账上的处理结果：%(text)s") % {"text": row.resolution} if row.resolution else "",
         ]
         bare = row._replace(
             content="\n\n".join(filter(None, told)), whistled_at=None, closed_at=None, resolution=""
         )
-        return Fresh(bare, area, None, None, None, "", is_sealed=True, accused_id=accused)
+        return Fresh(bare, area, None, None, None, "", is_sealed=True,
+            accused_id=accused.pk if accused else None, kept_from=self._ties(accused, area),
+        )  # fmt: skip
+
+    def _accused(self, cell: str, area: Area) -> Department | None:
+        """The office that a complaint is about; one that can't be told for sure is refused, an empty cell goes one level up."""
+        if not cell:
+            return None
+        found = [one for one in self._departments.get(cell, ()) if one.serves(area.code)]
+        if len(found) != 1:
+            raise Refusal(
+                _(
+                    "被反映的部门「%(name)s」在名单里找不到，或不止一个：请写名单里的全称或代码，或在登记页逐件登记；"
+                    "不在名单里的留空，在内容里写明，由上一级办理。"
+                )
+                % {"name": shown(cell)}
+            )
+        return found[0]
+
+    def _ties(self, accused: Department | None, area: Area) -> list[str]:
+        key = (accused.pk if accused else None, area.street_code)
+        if key not in self._offices:
+            self._offices[key] = ties_of(department=accused, person=None, area=area)
+        return self._offices[key]
 
     def _area(self, cell: str) -> Area:
         if not cell:

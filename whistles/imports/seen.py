@@ -5,11 +5,12 @@ Kept in a table of the session that is gone with the connection, so that memory 
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import starmap
 from typing import NamedTuple
 
 from django.db import connection
 
-from whistles.imports.matters import Fresh, Known
+from whistles.imports.matters import Fresh, Key, Known
 from whistles.intake.table import NEW, WHISTLED
 from whistles.lifecycle import table
 
@@ -36,19 +37,21 @@ class Seen:
             cursor.execute(
                 "CREATE TEMP TABLE ledger_seen (street_code varchar, number varchar, area_code varchar, "
                 "title varchar, received_at timestamptz, began timestamptz, state varchar, is_sealed boolean, "
-                "PRIMARY KEY (street_code, number))"
+                "PRIMARY KEY (street_code, number, is_sealed))"
             )
 
-    def known(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Known]:
-        """The matters of these (street, number), as those rows left them."""
-        streets, numbers = zip(*keys, strict=True)
+    def known(self, keys: Iterable[Key]) -> dict[Key, Known]:
+        """The matters of these keys, as those rows left them."""
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT s.* FROM unnest(%s::varchar[], %s::varchar[]) AS wanted(street_code, number) "
-                "JOIN ledger_seen s USING (street_code, number)",
-                [list(streets), list(numbers)],
+                "SELECT s.* FROM unnest(%s::varchar[], %s::varchar[], %s::boolean[]) AS wanted(street_code, number, is_sealed) "
+                "JOIN ledger_seen s USING (street_code, number, is_sealed)",
+                [list(column) for column in zip(*keys, strict=True)],
             )
-            return {row[:2]: _as_known(Sight(*row)) for row in cursor.fetchall()}
+            return {
+                (sight.street, sight.number, sight.is_sealed): _as_known(sight)
+                for sight in starmap(Sight, cursor)
+            }
 
     def note(self, sights: list[Sight]) -> None:
         """Remember these; the last word about a number counts."""
@@ -58,7 +61,7 @@ class Seen:
             cursor.execute(
                 "INSERT INTO ledger_seen SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], "
                 "%s::varchar[], %s::timestamptz[], %s::timestamptz[], %s::varchar[], %s::boolean[]) "
-                "ON CONFLICT (street_code, number) DO UPDATE SET state = EXCLUDED.state",
+                "ON CONFLICT (street_code, number, is_sealed) DO UPDATE SET state = EXCLUDED.state",
                 [list(column) for column in zip(*sights, strict=True)],
             )
 
@@ -67,7 +70,7 @@ def _as_known(sight: Sight) -> Known:
     is_new = sight.state == NEW
     return Known(
         NEW if is_new else WHISTLED, sight.area_code, sight.title, sight.received_at,
-        None if is_new else sight.state, sight.began, sight.is_sealed,
+        None if is_new else sight.state, sight.began,
     )  # fmt: skip
 
 
@@ -88,7 +91,7 @@ def sights_of(items: Iterable[Fresh]) -> list[Sight]:
     ]
 
 
-def closed_sights(known: dict[tuple[str, str], Known]) -> list[Sight]:
+def closed_sights(known: dict[Key, Known]) -> list[Sight]:
     """Known matters that are closed by now: a row that closes one again finds it so."""
     return [
         Sight(
@@ -100,6 +103,6 @@ def closed_sights(known: dict[tuple[str, str], Known]) -> list[Sight]:
             matter.received_at,
             table.CLOSED,
         )
-        for (street, number), matter in known.items()
-        if matter.whistle_state == table.CLOSED
+        for (street, number, is_sealed), matter in known.items()
+        if not is_sealed and matter.whistle_state == table.CLOSED
     ]

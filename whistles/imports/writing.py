@@ -14,6 +14,7 @@ from whistles.imports.copying import Table, copy, told
 from whistles.imports.matters import Fresh
 from whistles.intake import facts as lead_facts
 from whistles.intake.models import Lead, LeadEvent
+from whistles.intake.queries import number_space
 from whistles.intake.reporters import Reporter
 from whistles.intake.table import NEW, WHISTLED
 from whistles.lifecycle import facts, table
@@ -40,6 +41,7 @@ class BatchWriter:
     def __init__(self, actor_id: int, actor_label: str, source_code: str, now: datetime) -> None:
         imported, source = {"origin": Origin.IMPORTED.value}, {"source_code": source_code}
         step = {"actor_id": actor_id, "actor_label": actor_label, "recorded_at": now} | imported
+        self.own_space = number_space(actor_id)
         # what every row of a batch says alike; the methods below say the rest
         self.leads = LEADS.alike(recorded_at=now, **source, **imported)
         self.received = LEAD_EVENTS.alike(seq=1, verb="receive", to_state=NEW, **step)
@@ -81,6 +83,7 @@ class BatchWriter:
             "reporter_name": reporter.name, "reporter_phone": reporter.phone, "reporter_mask": reporter.mask,
             "phone_digest": reporter.phone_digest,
             "is_sealed": matter.item.is_sealed, "accused_id": matter.item.accused_id,
+            "kept_from": matter.item.kept_from, "number_space": self.own_space if matter.item.is_sealed else "",
         }  # fmt: skip
         event = {
             "id": str(uuid_utils.uuid7()), "street_code": matter.street, "lead_id": matter.lead_id,

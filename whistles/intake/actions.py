@@ -18,6 +18,7 @@ from grids.personal.masking import masked, without
 from grids.privacy.actions import disclose
 from grids.privacy.sealing import place_of
 from grids.staff.models import Department, Member, User
+from grids.staff.queries import ties_of
 from whistles.intake import facts, phones, queries
 from whistles.intake.models import Category, Lead, LeadEvent, Source
 from whistles.intake.reporters import Reporter, known_where_written
@@ -32,9 +33,10 @@ def receive_lead(
 ) -> tuple[Lead, bool]:  # fmt: skip
     """Put one report into the pool. Sent twice (street, source, number), it changes nothing.
 
-    is_sealed: a complaint about an office, `accused`, or somebody who works there, `accused_person`. Returns the lead
-    and whether it is new. Raises Refusal when the area is not the user's, the title is missing, the time lies in the
-    future, or the number is taken by what the user may not know.
+    is_sealed: a complaint about an office, `accused`, or somebody who works there, `accused_person`; whose that is today
+    is frozen, and it is numbered apart for who registers it. Returns the lead and whether it is new. Raises Refusal when
+    the area is not the user's, the title is missing, the time lies in the future, or the number is taken by what the
+    user may not know.
     """
     oracle.require_in(by, Permission.LEAD_RECEIVE, area.code, _("登记哨源"))
     now = timezone.now()
@@ -44,8 +46,9 @@ def receive_lead(
     require(source_number.strip(), _("请填写来源编号。"), field="source_number")
     _check_accused(area, accused, accused_person, is_sealed=is_sealed)
     _check_phone(reporter_phone)
-    if known := queries.lead_numbered(area, source, source_number):
-        return _known_already(known, by=by, is_sealed=is_sealed), False
+    space = queries.number_space(by.pk) if is_sealed else ""
+    if known := queries.lead_numbered(area, source, source_number, space=space):
+        return _known_already(known, by=by), False
     lead_id = new_id()
     reporter = Reporter.of(reporter_name, reporter_phone, lead_id=lead_id, is_sealed=is_sealed)
     # a complaint's texts name its reporter nowhere, so that nobody reads past the seal, and erasing needs no key
@@ -70,31 +73,28 @@ def receive_lead(
         is_masked=is_sealed,
         accused=accused,
         accused_person=accused_person,
+        kept_from=ties_of(department=accused, person=accused_person, area=area) if is_sealed else [],
+        number_space=space,
         external_due_at=outer_limit(source, received_at),
     )
-    checked(lead, exclude={"area", "source", "category", "accused", "accused_person", "whistle"})
+    # what stands in no form needs no question of its own
+    made = {"kept_from", "number_space"}
+    checked(lead, exclude={"area", "source", "category", "accused", "accused_person", "whistle", *made})
     try:
         with transaction.atomic():
             lead.save(force_insert=True)
     except IntegrityError:
         # the same lead arrived through another door at this very moment
-        known = queries.lead_numbered(area, source, source_number)
-        return _known_already(known, by=by, is_sealed=is_sealed), False
+        known = queries.lead_numbered(area, source, source_number, space=space)
+        return _known_already(known, by=by), False
     record(lead, "receive", by=by, occurred_at=lead.received_at, from_state="")
     return lead, True
 
 
-def _known_already(known: Lead, *, by: User, is_sealed: bool) -> Lead:
-    """What a number stands for already, as far as `by` may know it; else one sentence, whatever it stands for."""
-    own = known.is_sealed and Lead.objects.registered_by(by).filter(pk=known.pk).exists()
-    may_know = by.is_system or own or Lead.objects.known_to(by).filter(pk=known.pk).exists()
+def _known_already(known: Lead, *, by: User) -> Lead:
+    """What a number stands for already, as far as `by` may know it; else one sentence. A complaint is the own one."""
+    may_know = by.is_system or known.is_sealed or Lead.objects.known_to(by).filter(pk=known.pk).exists()
     require(may_know, queries.number_taken(), field="source_number", code="conflict")
-    require(
-        known.is_sealed or not is_sealed,
-        _("这个编号已经登记为一般哨源，检举控告请换一个编号登记。"),
-        field="source_number",
-        code="conflict",
-    )
     return known
 
 
@@ -104,12 +104,14 @@ def _check_accused(area: Area, accused: Department | None, person: Member | None
     require(is_sealed or person is None, _("只有检举控告才写被反映的人。"), field="accused_person")
     require(
         accused is None or accused.serves(area.code),
-        _("被反映的部门不服务这个区域，请选本街道或上级的部门；不在名单里的留空，在内容里写明。"),
+        _(
+            "被反映的部门不服务这个区域，请选本街道或上级的部门；不在名单里的留空，在内容里写明，由上一级办理。"
+        ),
         field="accused",
     )
     require(
         person is None or Member.objects.working_in(area.code).filter(pk=person.pk).exists(),
-        _("被反映的人不在本街道或上级任职，请从名单里选；不在名单里的留空，在内容里写明。"),
+        _("被反映的人不在本街道或上级任职，请从名单里选；不在名单里的留空，在内容里写明，由上一级办理。"),
         field="accused_person",
     )
 

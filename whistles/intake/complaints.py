@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.areas.models import Area
 from grids.areas.queries import areas_by_code
-from grids.staff.models import User
-from grids.staff.queries import who_may
+from grids.staff.models import Department, Member, User
+from grids.staff.queries import ties_of, who_may
+from grids.staff.querysets import Workplaces
 from whistles.intake.models import Lead, Source
 
 
@@ -30,15 +32,28 @@ def handlers_of(complaint: Lead) -> list[User]:
     ]
 
 
+def would_be_handled_by(*, area: Area, accused: Department | None, person: Member | None) -> str:
+    """The post that would handle such a complaint, told before it is sent; empty where there is no account for it."""
+    ties = set(ties_of(department=accused, person=person, area=area))
+    asked = who_may(Permission.COMPLAINT_HANDLE, area.code).order_by("username")
+    works = ((user, Workplaces(user)) for user in asked)
+    return _post_of([user for user, at in works if not ties & {*at.ties, *at.ties_around}], area.code)
+
+
 def handled_by(complaint: Lead) -> str:
     """The post, with its area, that handles a complaint; empty where nobody above has an account for it."""
+    return _post_of(handlers_of(complaint), complaint.area_id)
+
+
+def _post_of(handlers: list[User], area_code: str) -> str:
+    """The nearest post by which one of these accounts handles complaints of an area."""
     posts = [
         (len(grant.prefix), grant.area_code, grant.label)
-        for user in handlers_of(complaint)
+        for user in handlers
         for grant in user.grants
         if Permission.COMPLAINT_HANDLE in grant.permissions
         and grant.prefix
-        and complaint.area_id.startswith(grant.prefix)
+        and area_code.startswith(grant.prefix)
     ]
     if not posts:
         return ""

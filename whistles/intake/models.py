@@ -1,6 +1,7 @@
 """Intake: where leads come from, what they are about, and the pool of leads itself."""
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -98,7 +99,7 @@ OF_THE_MATTER = {"basis": Basis.DUTY, "retention": MATTER, "readers": (P.LEAD_VI
 
 @keep_history(without=("last_digest", "is_masked"))
 class Lead(models.Model):
-    """One report in the pool. Its identity is (street, source, the source's own number).
+    """One report in the pool. Its identity is (street, source, the source's own number); complaints are numbered apart.
 
     The reporter's name and phone are sealed; `reporter_mask` is what a screen may show.
     """
@@ -155,6 +156,15 @@ class Lead(models.Model):
         Member, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
         verbose_name=_("被反映的人"),
     )  # fmt: skip
+    # whose office it was when it was registered, so that nobody of it can edit that away: `grids.staff.queries.ties_of`
+    kept_from = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("登记时与被反映方有关的单位和账号"), default=list,
+        db_default=[], editable=False, blank=True,
+    )  # fmt: skip
+    # complaints have a numbering of their own for each account that registers them, so that no number tells of one
+    number_space = models.CharField(
+        _("编号范围"), max_length=20, default="", db_default="", editable=False, blank=True
+    )
     external_due_at = models.DateTimeField(_("外部时限"), null=True, blank=True)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.LIVE, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -164,7 +174,10 @@ class Lead(models.Model):
     is_masked = models.BooleanField(default=False, db_default=False, editable=False)
     is_erased = models.BooleanField(_("已去标识"), default=False, db_default=False, editable=False)
 
-    impersonal = "street_code source_number received_at recorded_at state is_sealed external_due_at origin version is_masked is_erased last_digest"
+    impersonal = (
+        "street_code source_number received_at recorded_at state is_sealed kept_from number_space external_due_at origin version "
+        "is_masked is_erased last_digest"
+    )
 
     objects = LeadQuerySet.as_manager()
 
@@ -188,8 +201,8 @@ class Lead(models.Model):
         constraints = [
             bounded("lead", ["received_at", "recorded_at", "external_due_at"]),
             models.UniqueConstraint(
-                fields=["street_code", "source", "source_number"],
-                name="a_lead_comes_once",
+                fields=["street_code", "source", "source_number", "number_space"],
+                name="a_lead_comes_once_in_its_numbering",
                 violation_error_message=_("这个渠道的这个编号已经登记过。"),
             ),
             models.CheckConstraint(condition=Q(state__in=list(LEAD_STATES)), name="lead_known_state"),
@@ -197,6 +210,10 @@ class Lead(models.Model):
                 condition=Q(state=WHISTLED, whistle__isnull=False)
                 | (~Q(state=WHISTLED) & Q(whistle__isnull=True)),
                 name="lead_whistled_has_its_whistle",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_sealed=True) | Q(number_space="", kept_from=[]),
+                name="only_a_sealed_lead_is_kept_from_somebody",
             ),
             models.CheckConstraint(
                 condition=Q(is_sealed=True) | Q(accused__isnull=True), name="accused_only_in_a_sealed_lead"

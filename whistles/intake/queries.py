@@ -29,10 +29,15 @@ def lead_for_update(lead_id: uuid.UUID | str, *, by: User, version: int | None) 
     return lead
 
 
-def lead_numbered(area: Area, source: Source, number: str) -> Lead | None:
-    """The lead that this number of the source stands for in the area's street."""
+def number_space(registrar_id: int) -> str:
+    """The numbering of the complaints that an account registers; ordinary leads have that of their channel, ""."""
+    return str(registrar_id)
+
+
+def lead_numbered(area: Area, source: Source, number: str, *, space: str) -> Lead | None:
+    """The lead that this number of the source stands for in the area's street, within one numbering."""
     return Lead.objects.filter(
-        street_code=area.street_code, source=source, source_number=number.strip()
+        street_code=area.street_code, source=source, source_number=number.strip(), number_space=space
     ).first()
 
 

@@ -10,6 +10,7 @@ from grids.access.oracle import Columns
 from grids.access.roles import Permission
 from grids.access.scoped import Scoped
 from grids.areas.codes import ancestor_codes, prefix_of
+from grids.staff.querysets import Workplaces
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -43,14 +44,22 @@ class CategoryQuerySet(OwnedQuerySet):
         return self.all() if user.is_authenticated else self.none()
 
 
-def about_office_of(user: "User", leads: type[models.Model]) -> Q:
-    """The condition under which a complaint is about `user`, or about an office that `user` works for today.
+def about_office_of(user: "User", leads: type[models.Model], *, but_unnamed: bool = False) -> Q:
+    """The condition under which a complaint is about `user`, or about an office that `user` works for or worked for.
 
-    Whose office one is, is said once, in `grids.staff.querysets`; every way to a complaint asks this condition.
+    As it was when the complaint was registered, which nobody can edit afterwards, and as it is today. A complaint that
+    names nobody may be about anybody of its street: but_unnamed leaves those out, for who was told to have no part in it.
+    Whose office one is, is said once, in `grids.staff`; every way to a complaint asks this condition.
     """
+    works = Workplaces(user)
     departments = leads._meta.get_field("accused").related_model.objects.worked_for_by(user)
     people = leads._meta.get_field("accused_person").related_model.objects.working_with(user)
-    return Q(accused__in=departments.values("pk")) | Q(accused_person__in=people.values("pk"))
+    found = Q(accused__in=departments.values("pk")) | Q(accused_person__in=people.values("pk"))
+    found |= Q(kept_from__overlap=works.ties)
+    if but_unnamed:
+        return found
+    unnamed = Q(accused__isnull=True, accused_person__isnull=True, street_code__in=works.around)
+    return found | unnamed | Q(kept_from__overlap=works.ties_around)
 
 
 class LeadQuerySet(Scoped):
@@ -74,7 +83,9 @@ class LeadQuerySet(Scoped):
         """Leads whose whistle went to a department for which `user` has `permission`."""
         own = oracle.departments(user, permission)
         behind = self.filter(whistle__report_ins__department__in=own)
-        return behind.exclude(self.kept_from(user)).distinct()
+        # whoever handles it decided that these departments have no part in it
+        about = Q(is_sealed=True) & about_office_of(user, self.model, but_unnamed=True)
+        return behind.exclude(about).distinct()
 
     def _viewed_by(self, user: "User") -> Q:
         ordinary = self.under(user, Permission.LEAD_VIEW) & Q(is_sealed=False)

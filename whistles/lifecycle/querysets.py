@@ -39,7 +39,7 @@ class WhistleQuerySet(Scoped):
         own = self.under(user, Permission.WHISTLE_VIEW)
         if not (self._may_know_of_complaints(user)):
             return self.filter(own, is_sealed=False)
-        return self.filter((own & Q(is_sealed=False)) | (self._confided_to(user) & ~self._kept_from(user)))
+        return self.filter((own & Q(is_sealed=False)) | (Q(is_sealed=True) & self._confided_to(user)))
 
     def _may_know_of_complaints(self, user: "User") -> bool:
         return oracle.allowed_anywhere(user, Permission.COMPLAINT_HANDLE) or bool(
@@ -50,15 +50,17 @@ class WhistleQuerySet(Scoped):
         parts = self.behind("report_ins").filter(
             department__in=oracle.departments(user, Permission.WHISTLE_VIEW)
         )
-        return Q(is_sealed=True) & (self.under(user, Permission.COMPLAINT_HANDLE) | Q(Exists(parts)))
+        handled = self.under(user, Permission.COMPLAINT_HANDLE) & ~self._about_office_of(user)
+        # whoever handles it decided that these departments have no part in it
+        return handled | (Q(Exists(parts)) & ~self._about_office_of(user, but_unnamed=True))
 
-    def _kept_from(self, user: "User") -> Exists:
+    def _about_office_of(self, user: "User", *, but_unnamed: bool = False) -> Exists:
         leads = self.behind("leads")
-        return Exists(leads.filter(about_office_of(user, leads.model)))
+        return Exists(leads.filter(about_office_of(user, leads.model, but_unnamed=but_unnamed)))
 
-    def kept_from(self, user: "User") -> "WhistleQuerySet":
-        """What came of complaints about an office that `user` works for."""
-        return self.filter(self._kept_from(user), is_sealed=True)
+    def kept_from(self, user: "User", *, but_unnamed: bool = False) -> "WhistleQuerySet":
+        """What came of complaints about an office that `user` works for; but_unnamed: of those that name one."""
+        return self.filter(self._about_office_of(user, but_unnamed=but_unnamed), is_sealed=True)
 
     def ordinary(self) -> "WhistleQuerySet":
         """Whistles of ordinary lists and numbers: what a complaint led to stands in none of them, whoever reads."""
@@ -141,7 +143,7 @@ class ReportInQuerySet(models.QuerySet):
         """Parts of the departments that `user` handles matters for, without complaints about an own office."""
         whistles = self.model._meta.get_field("whistle").related_model
         own = self.filter(department__in=oracle.departments(user, Permission.WHISTLE_HANDLE))
-        return own.exclude(whistle__in=whistles.objects.kept_from(user).values("pk"))
+        return own.exclude(whistle__in=whistles.objects.kept_from(user, but_unnamed=True).values("pk"))
 
     def open(self) -> "ReportInQuerySet":
         """Parts that are not finished."""

@@ -25,6 +25,7 @@ from grids.privacy.models import Disclosure
 from grids.privacy.sealing import place_of
 from whistles.intake import facts as lead_facts
 from whistles.intake.models import Lead, LeadEvent
+from whistles.intake.queries import number_space
 from whistles.intake.table import WHISTLED
 from whistles.lifecycle import facts
 from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
@@ -171,6 +172,8 @@ def _lead_faults(lead: Lead, steps: list[LeadEvent]) -> Iterator[tuple[str, str]
     # that it was whistled is its whistle's first step, not one of its own
     if lead.state != (WHISTLED if lead.whistle_id else last.to_state):
         yield K.STATE, _("状态与步骤记录不一致")
+    if lead.number_space != (number_space(steps[0].actor_id) if lead.is_sealed else ""):
+        yield K.FACTS, _("编号范围与登记人不一致")
     yield from _unlike_its_facts(lead_facts.agree(lead, bytes(last.facts)), last)
     if not lead.is_sealed or keys.ring(is_apart=True):
         yield from _sealed_faults(lead)

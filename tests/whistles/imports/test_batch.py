@@ -52,9 +52,9 @@ def row(
 
 @pytest.fixture
 def references(departments):
-    def of(area: str = personas.LIANHUA, *, graded: bool = True) -> References:
+    def of(area: str = personas.LIANHUA, *, graded: bool = True, by=None) -> References:
         place = Area.objects.get(code=area)
-        return References(place, made.source(), made.grade(place) if graded else None, system_actor())
+        return References(place, made.source(), made.grade(place) if graded else None, by or system_actor())
 
     return of
 
@@ -173,17 +173,18 @@ def test_a_ledger_closes_no_lead_before_it_was_received(references):
 
 @pytest.mark.parametrize("write", [True, False])
 @pytest.mark.parametrize("closed", [True, False])
-def test_a_ledger_neither_closes_a_complaint_nor_tells_of_it(references, departments, write, closed):
+def test_a_ledger_neither_closes_a_complaint_nor_tells_of_it(references, departments, person, write, closed):
     complaint = made.a_lead(
         number="H1", title="路灯不亮", is_sealed=True, accused=departments["lianhua-police"],
         received_at=row("H1").received_at,
     )  # fmt: skip
-    tally = bring([row("H1", closed=closed)], references(), write=write)
-    assert [told for _line, told in tally.refused] == ["这个编号在这里不能用，请联系街道负责人核对。"]
-    assert (tally.imported, tally.updated, tally.unchanged) == (0, 0, 0)
+    for line in (row("H1", closed=closed), row("H2", closed=closed)):
+        # as a number that stands for nothing: neither a check nor an import tells the two apart
+        tally = bring([line], references(by=person("street_admin")), write=write)
+        assert (tally.refused, tally.imported, tally.updated, tally.unchanged) == ([], 1, 0, 0)
     complaint.refresh_from_db()
     assert complaint.state == "new"
-    assert not Whistle.objects.exists()
+    assert Lead.objects.ordinary().filter(source_number="H1").exists() is write
 
 
 def test_what_lies_where_the_importer_views_nothing_is_refused_with_the_same_words(departments, person):
@@ -208,10 +209,11 @@ def test_a_process_without_the_keys_of_complaints_refuses_a_complaint_that_names
 
 
 def test_a_ledger_can_say_that_a_row_is_a_complaint(references, departments):
-    bring(
+    tally = bring(
         [
             row("X1", closed=True, complaint="揭发控告", accused="莲华派出所"),
             row("X2", complaint="是", accused="不在名单里的单位"),
+            row("X5", complaint="是"),
             row("X3", complaint="意见建议"),
             row("X4", complaint="否"),
         ],
@@ -219,13 +221,15 @@ def test_a_ledger_can_say_that_a_row_is_a_complaint(references, departments):
     )
     kept = {lead.source_number: lead for lead in Lead.objects.all()}
     assert {number: lead.is_sealed for number, lead in kept.items()} == {
-        "X1": True, "X2": True, "X3": False, "X4": False,
+        "X1": True, "X5": True, "X3": False, "X4": False,
     }  # fmt: skip
     # however far the office itself says that it got: whoever handles complaints decides anew
     assert (kept["X1"].state, kept["X1"].accused, kept["X1"].reporter_mask) == (
         "new", departments["lianhua-police"], "",
     )  # fmt: skip
-    assert "不在名单里的单位" in kept["X2"].content
+    # an office that isn't to be found is never taken for none
+    assert "被反映的部门「不在名单里的单位」在名单里找不到" in tally.refused[0][1]
+    assert (kept["X5"].accused, kept["X5"].kept_from) == (None, [f"?{personas.LIANHUA}"])
     assert not Whistle.objects.filter(is_sealed=True).exists()
 
 

@@ -247,7 +247,7 @@ def test_a_complaints_bytes_copied_into_an_ordinary_lead_open_for_nobody(street_
 
 def test_a_complaint_from_which_the_mark_was_taken_opens_for_nobody(street_admin):
     complaint = reported(is_sealed=True)
-    Lead.objects.filter(pk=complaint.pk).update(is_sealed=False)
+    Lead.objects.filter(pk=complaint.pk).update(is_sealed=False, number_space="", kept_from=[])
     with refused("打不开", code="conflict"):
         reveal(complaint, street_admin)
 

@@ -27,7 +27,7 @@ def matters(departments):
     """Two of hers, a complaint of hers, somebody else's, and one in another street."""
     made.a_lead(number="A-1", reporter_name=NAME, reporter_phone=PHONE)
     made.a_whistle(lead=made.a_lead(number="A-2", reporter_phone="124 0000 1234"))
-    made.a_lead(number="C-1", reporter_phone=PHONE, is_sealed=True)
+    made.a_lead(number="C-1", reporter_phone=PHONE, is_sealed=True, accused=departments["sujiatang"])
     made.a_lead(number="B-1", reporter_phone="12400009999")
     made.a_lead(personas.YOUYING, number="D-1", reporter_phone=PHONE)
 
