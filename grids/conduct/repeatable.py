@@ -3,9 +3,11 @@
 Such a migration is written down as done only at its end, so a second run meets whatever the first one built.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently
+from django.db.migrations.operations import AddConstraint, RemoveConstraint
 
 
 def forget_invalid(schema_editor: Any, name: str) -> bool:
@@ -32,14 +34,51 @@ class AddConstraintAgain(AddConstraintNotValid):
     """Add a check that existing rows are held to later, unless it is there."""
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        if schema_editor.collect_sql or not self._is_there(app_label, schema_editor, to_state):
+        table = to_state.apps.get_model(app_label, self.model_name)._meta.db_table
+        if schema_editor.collect_sql or not _has_constraint(schema_editor, table, self.constraint.name):
             super().database_forwards(app_label, schema_editor, from_state, to_state)
 
-    def _is_there(self, app_label: str, schema_editor: Any, to_state: Any) -> bool:
+
+class AddUniqueAgain(AddConstraint):
+    """Make columns unique beside the running product, unless they are: the index first, then the constraint of it."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        model = to_state.apps.get_model(app_label, self.model_name)
+        _make_unique(schema_editor, model, self.constraint.name, self.constraint.fields)
+
+
+class RemoveUniqueAgain(RemoveConstraint):
+    """Let columns repeat, unless they may; taken back, they are made unique beside the running product."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         table = to_state.apps.get_model(app_label, self.model_name)._meta.db_table
-        with schema_editor.connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_constraint WHERE conrelid = to_regclass(%s) AND conname = %s",
-                [f"public.{table}", self.constraint.name],
-            )
-            return cursor.fetchone() != (0,)
+        quoted = schema_editor.quote_name
+        schema_editor.execute(f"ALTER TABLE {quoted(table)} DROP CONSTRAINT IF EXISTS {quoted(self.name)}")
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        model = to_state.apps.get_model(app_label, self.model_name)
+        (constraint,) = (one for one in model._meta.constraints if one.name == self.name)
+        _make_unique(schema_editor, model, self.name, constraint.fields)
+
+
+def _make_unique(schema_editor: Any, model: Any, name: str, fields: Iterable[str]) -> None:
+    quoted, table = schema_editor.quote_name, model._meta.db_table
+    if not schema_editor.collect_sql and _has_constraint(schema_editor, table, name):
+        return
+    columns = ", ".join(quoted(model._meta.get_field(field).column) for field in fields)
+    if schema_editor.collect_sql or not forget_invalid(schema_editor, name):
+        schema_editor.execute(
+            f"CREATE UNIQUE INDEX CONCURRENTLY {quoted(name)} ON {quoted(table)} ({columns})"
+        )
+    schema_editor.execute(
+        f"ALTER TABLE {quoted(table)} ADD CONSTRAINT {quoted(name)} UNIQUE USING INDEX {quoted(name)}"
+    )
+
+
+def _has_constraint(schema_editor: Any, table: str, name: str) -> bool:
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_constraint WHERE conrelid = to_regclass(%s) AND conname = %s",
+            [f"public.{table}", name],
+        )
+        return cursor.fetchone() != (0,)

@@ -55,6 +55,16 @@ def test_an_index_that_was_left_half_built_is_built_anew(as_owner, departments):
     assert broken == 3
 
 
+def test_what_is_unique_by_an_index_that_was_left_half_built_is_made_so_anew(as_owner, departments):
+    whistles.a_whistle()
+    before, name = indexes(), "a_lead_comes_once_in_its_numbering"
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE whistles_lead DROP CONSTRAINT {name}")
+    break_index(name, "whistles_lead")
+    again(("whistles", "0028_numbers_are_unique_in_their_numbering"))
+    assert indexes() == before
+
+
 def test_a_part_of_an_index_that_was_left_half_built_is_built_anew(as_owner, departments):
     whistle = whistles.a_whistle()
     with connection.cursor() as cursor:
