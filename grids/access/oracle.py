@@ -159,9 +159,9 @@ def may_in(user: "User", permission: Permission, area_code: str) -> bool:
 
 def may(user: "User", permission: Permission, row: models.Model, **lookups: str) -> bool:
     """Whether the condition of `scope` holds for this row; of rows that declare their columns, by these."""
-    rows = type(row)._default_manager.all()
+    rows = row.__class__._default_manager.all()
     condition = scope(user, permission, **lookups) if lookups else rows.under(user, permission)
-    return type(row)._base_manager.filter(condition, pk=row.pk).exists()
+    return row.__class__._base_manager.filter(condition, pk=row.pk).exists()
 
 
 def allowed_anywhere(user: "User", permission: Permission) -> bool:

@@ -205,7 +205,7 @@ def after_term(
     retention alone.
     """
     changed = {}
-    for field in passing_fields(type(row)):
+    for field in passing_fields(row.__class__):
         if among is not None and field.personal.retention != among:
             continue
         value = getattr(row, field.attname)

@@ -10,7 +10,7 @@ from grids.personal.masking import STARS
 
 def label_of(row: models.Model) -> str:
     """How it calls the row: by our own number where values of the row have a term, "" where such a row has none."""
-    if not passing_fields(type(row)):
+    if not passing_fields(row.__class__):
         return str(row)
     # a complaint's own number is nobody's to know
     if getattr(row, "is_sealed", False):

@@ -11,8 +11,8 @@ from grids.privacy.ciphers import Place, lookup
 
 def place_of(row: models.Model, name: str) -> Place:
     """Where the value of this row's sealed field lies."""
-    field = _sealed(type(row), name)
-    return place_in(type(row), name, {part: getattr(row, part) for part in (*field.row, field.apart) if part})
+    field = _sealed(row.__class__, name)
+    return place_in(row.__class__, name, {part: getattr(row, part) for part in (*field.row, field.apart) if part})
 
 
 def place_in(model: type[models.Model], name: str, row: Mapping[str, Any]) -> Place:

@@ -165,7 +165,7 @@ def _matter(lead: Lead, reason: str, by: User, opened: Opened) -> dict[str, Any]
 
 
 def _lines(row: Any, reason: str, by: User, opened: Opened) -> Iterator[dict[str, str]]:
-    for field in personal_fields(type(row)):
+    for field in personal_fields(row.__class__):
         if isinstance(field, LookUp):
             # made from the value beside it, and nobody can read it
             continue
@@ -173,7 +173,7 @@ def _lines(row: Any, reason: str, by: User, opened: Opened) -> Iterator[dict[str
         if isinstance(field, SealedText):
             value = bytes(value or b"") and _revealed(row, field.name, reason, by, opened)
         if value not in (None, "", b"", [], {}):
-            about = Entry(type(row), field)
+            about = Entry(row.__class__, field)
             yield {
                 "field": about.label, "name": about.name, "value": _shown(value), "purpose": str(about.about.purpose),
                 "basis": str(about.about.basis.label), "term": about.term(),

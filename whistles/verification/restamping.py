@@ -162,7 +162,7 @@ def _judge(found: Older, chain: Chain, until: datetime | None) -> bool:
 
 
 def _written_at(row: Any) -> datetime:
-    return getattr(row, STAMPED[type(row)])
+    return getattr(row, STAMPED[row.__class__])
 
 
 def _name_of_whistle(pk: object) -> str:
