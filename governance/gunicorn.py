@@ -8,6 +8,11 @@ control_socket_disable = True
 # the gateway before it keeps the log of requests, without what was searched for
 accesslog = None
 timeout = 60
+UNREADABLE = (
+    "读不懂这个请求",
+    "网址或请求头太长、不完整，或者有没有编码的字符（汉字要写成 %E8%B7%AF 这样）。请返回上一页再试。",
+)
+OURS = ("系统出错了", "出错的不是您的操作，请稍后再试。一直这样，请告诉系统管理员。")
 
 
 def when_ready(server) -> None:
@@ -23,3 +28,22 @@ def post_fork(server, worker) -> None:
     from governance import heap
 
     heap.settle()
+
+
+def post_worker_init(worker) -> None:
+    """What no request could be read from is answered in our words, too; the gateway before it keeps most of that away."""
+    from gunicorn import util
+
+    util.write_error = say
+
+
+def say(sock, status: int, reason: str, _message: str) -> None:
+    """gunicorn's own page of an error, without what was sent and what the library thinks of it."""
+    from gunicorn import util
+
+    title, sentence = OURS if status == 500 else UNREADABLE
+    page = (
+        f"<!doctype html><html lang=zh-CN><meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>{sentence}</p></html>"
+    ).encode()
+    head = f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(page)}\r\n\r\n"
+    util.write_nonblock(sock, head.encode("latin1") + page)

@@ -52,16 +52,22 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
         encoding: str | None = None,
     ) -> None:
         """The body begins: what it says of its length is measured before a byte is read."""
-        self.left, self.refused = settings.IMPORT_MAX_BYTES, self._refused()
+        self.left, self.refused, self.begun = settings.IMPORT_MAX_BYTES, self._refused(), False
         if self.refused and content_length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise BodyRefused(self.refused)
         if content_length > settings.IMPORT_MAX_BYTES + AROUND_BYTES:
             raise BodyRefused(answers.file_too_large())
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        """A file begins; where none is expected, or nobody has signed in, none does."""
+        """A file begins; where none is expected, or nobody has signed in, none does, and never a second one.
+
+        What stands behind the first would be looked at by nobody.
+        """
         if self.refused:
             raise BodyRefused(self.refused)
+        if self.begun:
+            raise BodyRefused(answers.ONE_FILE)
+        self.begun = True
         super(TemporaryFileUploadHandler, self).new_file(*args, **kwargs)
         self.file = IncomingFile(self.file_name, self.content_type, 0, self.charset, self.content_type_extra)
 

@@ -343,6 +343,23 @@ def test_a_file_of_somebody_who_may_not_import_is_refused_as_it_comes_in(signed_
     assert "不能上传" in told(signed_in("city_viewer").post(url, {"file": file}), 403)
 
 
+@pytest.mark.parametrize("url", ["/imports/new/", "/api/v1/imports/"])
+@pytest.mark.parametrize("names", [("file", "file"), ("file", "other"), ("other", "file")])
+def test_a_second_file_in_one_upload_is_refused_and_neither_is_kept(signed_in, areas, url, names):
+    sent = [(name, SimpleUploadedFile(f"{place}.csv", LEDGER.encode())) for place, name in enumerate(names)]
+    body = b"".join(
+        b'--b\r\nContent-Disposition: form-data; name="%s"; filename="%s"\r\n\r\n%s\r\n'
+        % (name.encode(), file.name.encode(), file.read())
+        for name, file in sent
+    )
+    answer = signed_in("street_admin").post(
+        url, body + b"--b--\r\n", content_type="multipart/form-data; boundary=b"
+    )
+    assert "一次只能上传一个文件" in told(answer, 400)
+    assert not list(files.incoming().iterdir())
+    assert not Import.objects.exists()
+
+
 class Endless:
     """A body that says how long it is, and notes how much of it was asked for."""
 

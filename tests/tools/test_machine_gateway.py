@@ -17,6 +17,7 @@ from pathlib import Path
 import gateway
 import pytest
 
+from tests.guards.walks import ROOT
 from tests.processes import wait_until
 
 # one worker that answers what it was told, and writes down each request that it got; a large body it takes from MAY
@@ -44,6 +45,8 @@ class Front:
     def __init__(self, folder: Path, **env: str) -> None:
         self.folder, self.seen = folder, folder / "seen"
         (folder / "web.py").write_text(WEB)
+        # of the product's own settings what answers where no request could be read
+        (folder / "conf.py").write_text("from governance.gunicorn import post_worker_init\n")
         self.port, self.log, self.socket = _free(), folder / "access.log", folder / "web.sock"
         product = gateway.render(
             "127.0.0.1", self.port, env, upstream=f"unix:{self.socket}", access_log=str(self.log)
@@ -68,10 +71,12 @@ class Front:
             f"unix:{self.socket}",
             "--workers",
             "1",
+            "--config",
+            "conf.py",
         ]
-        self.web = subprocess.Popen(
-            [*command, "--log-level", "error", "--no-control-socket"], cwd=self.folder, env=os.environ | {"SEEN": str(self.seen)}
-        )  # fmt: skip
+        env = os.environ | {"SEEN": str(self.seen), "PYTHONPATH": str(ROOT)}
+        quiet = ["--log-level", "error", "--no-control-socket"]
+        self.web = subprocess.Popen([*command, *quiet], cwd=self.folder, env=env)
         wait_until(lambda: self.socket.exists() and self.ask("/up/")[0] == 200, "the web")
 
     def ask(self, path: str, body: bytes | None = None, **headers: str) -> tuple[int, str]:
@@ -354,8 +359,55 @@ def test_while_the_web_is_away_a_page_says_so_and_asks_again():
 
 def test_the_log_of_requests_holds_no_words_that_somebody_searched_for(front):
     front.ask("/leads/?q=%E5%BC%A0%E4%B8%89&phone=13812345678")
-    wait_until(lambda: "/leads/" in front.log.read_text(), "the line in the log", 5)
-    line = next(line for line in front.log.read_text().splitlines() if "/leads/" in line and "GET" in line)
+    wait_until(lambda: "GET /leads/" in front.log.read_text(), "the line in the log", 5)
+    line = next(line for line in front.log.read_text().splitlines() if "GET /leads/" in line)
     assert "GET /leads/" in line
     assert "?" not in line
     assert "13812345678" not in front.log.read_text()
+
+
+def raw(front: Front, head: bytes, body: bytes = b"") -> bytes:
+    """What the gateway says to bytes that no client library would send."""
+    with closing(socket.create_connection(("127.0.0.1", front.port), timeout=20)) as sent:
+        sent.sendall(head)
+        with suppress(OSError):
+            sent.sendall(body)
+        return b"".join(iter(lambda: sent.recv(1 << 16), b""))
+
+
+@pytest.mark.parametrize(
+    "query", ["q=路灯".encode(), "as_of=٢٠٢٤".encode(), "q=café".encode("latin-1"), b"q=\xff"]
+)
+def test_letters_typed_into_an_address_as_they_are_get_a_sentence_in_the_askers_form(front, query):
+    for path, form in ((b"/leads/", b"text/html"), (b"/api/v1/leads/", b"application/json")):
+        said = raw(
+            front, b"GET " + path + b"?" + query + b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        )
+        assert said.startswith(b"HTTP/1.1 400")
+        assert b"Content-Type: " + form in said
+        assert "要写成 %E8%B7%AF 这样" in said.decode()
+        assert query not in said
+
+
+@pytest.mark.parametrize("path", ["/leads/new/", "/imports/new/", "/api/v1/imports/", "/api/v1/leads/"])
+def test_a_body_beyond_the_limit_gets_a_sentence_however_its_length_is_told(front, path):
+    megabytes = 4 if "imports" not in path else gateway.LARGEST_UPLOAD_MB + gateway.BESIDE_A_FILE_MB + 1
+    head = f"POST {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nCookie: {MAY}\r\n"
+    whole = b"x" * (megabytes << 20)
+    chunk = (b"10000\r\n" + b"x" * (1 << 16) + b"\r\n") * (megabytes << 4) + b"0\r\n\r\n"
+    for how, body in ((f"Content-Length: {len(whole)}", whole), ("Transfer-Encoding: chunked", chunk)):
+        said = raw(front, f"{head}{how}\r\n\r\n".encode(), body)
+        assert said.startswith(b"HTTP/1.1 413"), how
+        assert "太大" in said.decode(), how
+        assert (b"application/json" in said) == path.startswith("/api/"), how
+
+
+def test_the_web_itself_says_in_our_words_that_it_can_not_read_a_request(front):
+    with closing(socket.socket(socket.AF_UNIX)) as sent:
+        sent.connect(str(front.socket))
+        sent.sendall("GET /leads/?q=路灯 HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        said = b"".join(iter(lambda: sent.recv(1 << 16), b""))
+    assert said.startswith(b"HTTP/1.1 400")
+    assert "读不懂这个请求" in said.decode()
+    assert b"Invalid" not in said
+    assert "路灯" not in said.decode()
