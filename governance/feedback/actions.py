@@ -10,6 +10,7 @@ from governance.feedback.models import Feedback
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.conduct.refusals import require
+from grids.conduct.texts import said
 from grids.staff.models import User
 
 SHORTEST, LONGEST = 4, 2000
@@ -21,7 +22,7 @@ SAME_WITHIN = timedelta(minutes=10)
 @transaction.atomic
 def say(*, text: str, page: str, by: User) -> tuple[Feedback, bool]:
     """Put a word to the makers and the street; sent twice, it is there once. The word, and whether it is new."""
-    text, now = text.strip(), timezone.now()
+    text, now = said(text), timezone.now()
     require(len(text) >= SHORTEST, _("请写明您的意见，至少四个字。"), field="text")
     require(len(text) <= LONGEST, _("请不要超过 2000 字。"), field="text")
     User.objects.select_for_update().only("id").get(pk=by.pk)
@@ -40,7 +41,7 @@ def answer(*, feedback_id: int, text: str, is_public: bool = True, by: User) -> 
     may_answer = Feedback.objects.answerable_by(by).filter(pk=feedback_id).exists()
     require(may_answer, _("这条意见由提出人所在的街道答复。"), code="forbidden")
     require(feedback.answered_at is None, _("这条意见刚刚已有人答复，请看答复。"), code="conflict")
-    text = text.strip()
+    text = said(text)
     require(text, _("请写答复内容。"), field="answer")
     require(len(text) <= LONGEST, _("请不要超过 2000 字。"), field="answer")
     feedback.answer, feedback.answered_by, feedback.answered_at = text, by, timezone.now()

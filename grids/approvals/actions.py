@@ -15,6 +15,7 @@ from grids.audit.actions import note
 from grids.audit.models import Kind, Result
 from grids.conduct.origins import require_fresh_proof
 from grids.conduct.refusals import Refusal, require
+from grids.conduct.texts import said
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -44,7 +45,7 @@ def ask(
     _require_first(what, payload, area_code=area_code, concerns=concerns, once=carrier.once)
     asked = timezone.now()
     approval = Approval.objects.create(
-        what=what, wording=wording[:200], payload=payload, area_code=area_code, concerns=concerns, reason=reason.strip(),
+        what=what, wording=wording[:200], payload=payload, area_code=area_code, concerns=concerns, reason=said(reason),
         asked_by=by, asked_at=asked, until=asked + carrier.stands,
     )  # fmt: skip
     note(
@@ -107,7 +108,7 @@ def _open(approval_id: UUID | str, by: "User") -> Approval:
 def _decide(approval: Approval, by: "User", *, is_granted: bool, answer: str) -> None:
     require(len(answer) <= REASON_MAX, _("答复请不要超过 200 字。"), field="answer")
     approval.is_granted, approval.decided_by, approval.decided_at = is_granted, by, timezone.now()
-    approval.answer = answer.strip()
+    approval.answer = said(answer)
     approval.save(update_fields=["is_granted", "decided_by", "decided_at", "answer"])
     note(
         kind=Kind.REQUEST, by=by, subject=approval, area_code=approval.area_code,

@@ -16,6 +16,7 @@ from grids.areas.codes import prefix_of
 from grids.areas.coordinates import to_wgs84
 from grids.areas.models import CODE_DIGITS, Area, AreaBoundary, CommunityKind
 from grids.conduct.refusals import Refusal, checked, require
+from grids.conduct.texts import said
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -94,8 +95,8 @@ def _one_list_at_a_time() -> None:
 
 
 def _candidate(row: dict) -> Area:
-    code, name = (row.get("code") or "").strip(), (row.get("name") or "").strip()
-    level_text, parent = (row.get("level") or "").strip(), (row.get("parent_code") or "").strip()
+    code, name = said(row.get("code") or ""), said(row.get("name") or "")
+    level_text, parent = said(row.get("level") or ""), said(row.get("parent_code") or "")
     require(code.isascii() and code.isdigit(), _("代码「%(code)s」不是数字。") % {"code": code})
     require(name, _("没有名称。"))
     require(len(name) <= 60, _("名称超过 60 字。"))

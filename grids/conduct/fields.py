@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from grids.conduct.texts import said
+
 if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict  # noqa: TID251
     from django.utils.datastructures import MultiValueDict
@@ -39,11 +41,11 @@ class Words(forms.CharField):
 
     def validate(self, value: str) -> None:
         """Refuse nothing but blanks where words are asked for, and more than fits."""
-        said = {"what": str(self.label), "most": self.most, "given": len(value)}
-        if self.required and not value:
-            raise ValidationError(str(self.asks) or _("请写明%(what)s。") % said, code="required")
+        sizes = {"what": str(self.label), "most": self.most, "given": len(value)}
+        if self.required and not said(value):
+            raise ValidationError(str(self.asks) or _("请写明%(what)s。") % sizes, code="required")
         if len(value) > self.most:
             raise ValidationError(
-                _("%(what)s最多 %(most)d 个字，现在有 %(given)d 个，请删短后再提交。") % said,
+                _("%(what)s最多 %(most)d 个字，现在有 %(given)d 个，请删短后再提交。") % sizes,
                 code="max_length",
             )

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from grids.conduct.texts import said
 
 if TYPE_CHECKING:
     # the process that opens ledgers knows refusals and no database
@@ -48,10 +51,20 @@ def require(condition: object, message: str, *, field: str | None = None, code: 
 
 
 def checked(instance: M, *, exclude: Iterable[str] = ()) -> M:
-    """The instance after `full_clean()`; what the model or the database's constraints refuse becomes a Refusal."""
+    """The instance after `full_clean()`; what the model or the database's constraints refuse becomes a Refusal.
+
+    So does a required text in which nothing can be seen.
+    """
+    left_out = set(exclude)
     try:
-        instance.full_clean(exclude=set(exclude))
+        instance.full_clean(exclude=left_out)
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise Refusal("；".join(messages), field=None if field == "__all__" else field) from error
+    for kept in instance._meta.concrete_fields:
+        if kept.get_internal_type() in ("CharField", "TextField") and not kept.blank | (
+            kept.name in left_out
+        ):
+            shown = said(str(getattr(instance, kept.attname)))
+            require(shown, _("请写明%(what)s。") % {"what": kept.verbose_name}, field=kept.name)
     return instance

@@ -1,10 +1,23 @@
-"""Texts that no database keeps, and addresses that no address is: asked in one place for every way in."""
+"""Texts that no database keeps or no reader sees, and addresses that no address is: one place for every way in."""
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
 LONGEST_PATH = 2_000
+# letters and signs to Unicode, nothing to the eye
+BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+
+
+def said(text: str) -> str:
+    """What somebody wrote, without blanks around it; "" where it has no letter, digit or sign that can be seen.
+
+    What is required is asked for by this, and never by whether there are characters: a zero width space is one.
+    """
+    if any(unicodedata.category(one)[0] in "LNS" and one not in BLANKS for one in text):
+        return text.strip()
+    return ""
 
 
 def is_kept(text: str) -> bool:

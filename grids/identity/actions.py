@@ -21,6 +21,7 @@ from grids.audit.actions import Subject, note
 from grids.audit.models import Kind, Result
 from grids.conduct.origins import current_address, require_fresh_proof
 from grids.conduct.refusals import checked, require
+from grids.conduct.texts import said
 from grids.identity import codes, factors
 from grids.identity.ceilings import one_after_the_other, too_fast, wait_of_address
 from grids.identity.models import Slip, UserSession
@@ -58,7 +59,7 @@ def open_account(*, username: str, display_name: str, by: User) -> tuple[User, s
     At the machine's console there is one person: then the whole slip.
     """
     require_staff_editor(by, _("开通账号"))
-    user = User(username=User.normalize_username(username.strip()), display_name=display_name.strip())
+    user = User(username=User.normalize_username(said(username)), display_name=said(display_name))
     require(
         not user.username or USERNAME.fullmatch(user.username),
         _("账号只能用字母、数字、点、下划线和连字符，中间没有空格。"), field="username",
@@ -84,8 +85,8 @@ def open_account_with_post(
     require(area is None or kind is not None, _("请选择在这个区域担任什么岗位。"), field="kind")
     user, half = open_account(username=username, display_name=display_name, by=by)
     made: list[object] = []
-    if kind or office_phone.strip():
-        member = Member(name=user.display_name, office_phone=office_phone.strip(), user=user)
+    if kind or said(office_phone):
+        member = Member(name=user.display_name, office_phone=said(office_phone), user=user)
         made.append(save_member(member=member, by=by))
         if kind and area:
             made.append(appoint(member=member, kind=kind, area=area, from_day=timezone.localdate(), by=by))
@@ -98,7 +99,7 @@ def open_account_with_post(
 def rename_account(*, user_id: int, display_name: str, by: User) -> User:
     """Correct the name under which an account's steps are signed from now on."""
     user = managed(user_id, by)
-    user.display_name = display_name.strip()
+    user.display_name = said(display_name)
     checked(user)
     user.save(update_fields=["display_name"])
     return user
@@ -114,7 +115,7 @@ def reset_password(*, user_id: int, reason: str, by: User, drops_factor: bool = 
     """
     user = managed(user_id, by)
     require(user.pk != by.pk, _("自己的密码请在“修改密码”里改，或者请另一位管理员重置。"))
-    reason = reason.strip()
+    reason = said(reason)
     require(2 <= len(reason) <= 200, _("请写明为什么重置，二百字以内。"), field="reason")
     require_fresh_proof()
     return _slip(user, by=by, reason=reason, drops_factor=drops_factor)
@@ -172,7 +173,7 @@ def redeem(*, username: str, half: str, other: str, password: str) -> User | Non
     Raises Refusal for what is wrong where this address guesses too fast, whichever account it names, and
     ValidationError for a weak password, which doesn't use the slip up.
     """
-    user = User.objects.filter(username=User.normalize_username(username.strip()), is_active=True).first()
+    user = User.objects.filter(username=User.normalize_username(said(username)), is_active=True).first()
     with transaction.atomic():
         one_after_the_other(current_address())
         wait = wait_of_address()

@@ -12,6 +12,7 @@ from grids.audit.models import Kind, SecurityEvent
 from grids.conduct.events import GENESIS, signed
 from grids.conduct.origins import require_fresh_proof
 from grids.conduct.refusals import Refusal, require
+from grids.conduct.texts import said
 from grids.personal.masking import masked
 from grids.privacy.ciphers import Place, unseal
 from grids.privacy.models import Disclosure
@@ -34,7 +35,7 @@ def reason_of(text: str) -> str:
 
     Raises Refusal where it is missing, says nothing, or is too long.
     """
-    reason = text.strip()
+    reason = said(text)
     require(is_worded(reason), _("请写明查看事由，至少四个字。"), field="reason")
     require(len(reason) <= REASON_MAX, _("查看事由请不要超过 200 字。"), field="reason")
     return masked(reason)[:REASON_MAX]

@@ -129,7 +129,12 @@ def test_a_file_that_is_missing_empty_or_no_table_is_refused(departments, tmp_pa
     empty, picture = tmp_path / "empty.csv", tmp_path / "picture.xlsx"
     empty.write_bytes(b"")
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
-    for path, words in ((tmp_path / "none.csv", "没有文件"), (empty, "空的"), (picture, "不是")):
+    for path, words in (
+        (tmp_path / "none.csv", "没有文件"),
+        (tmp_path, "不是普通的文件"),
+        (empty, "空的"),
+        (picture, "不是"),
+    ):
         with pytest.raises(CommandError, match=words):
             call_command("import_ledger", str(path), *asked)
     assert not Import.objects.exists()
@@ -177,7 +182,11 @@ def test_figures_have_the_keys_that_scripts_rely_on(run, ledger, capsys):
 
 @pytest.mark.parametrize(
     ("asked", "words"),
-    [({"area": "1"}, "没有代码为 1 的区域"), ({"as_of": "7.4.2023"}, "日期「7.4.2023」不对")],
+    [
+        ({"area": "1"}, "没有代码为 1 的区域"),
+        ({"as_of": "7.4.2023"}, "日期「7.4.2023」不对"),
+        ({"as_of": ""}, "日期「」不对"),
+    ],
 )
 def test_figures_of_nowhere_and_of_no_day_are_refused(areas, asked, words):
     with pytest.raises(CommandError, match=words):

@@ -30,11 +30,43 @@ def report(**changes) -> dict:
 def test_a_new_lead_is_created_and_the_same_lead_again_is_known(signed_in, areas):
     client = signed_in("community_officer")
     first = post(client, URL, **report())
-    again = post(client, URL, **report(title="另一个标题"))
+    again = post(client, URL, **report(source_number="Ａ\u200b-1"))
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json()["id"] == again.json()["id"]
     assert again.json()["title"] == "井盖松动"
     assert Lead.objects.count() == 1
+
+
+def test_another_matter_under_a_known_number_is_refused_with_what_differs(signed_in, areas):
+    client = signed_in("community_officer")
+    post(client, URL, **report())
+    other = post(client, URL, **report(title="噪音扰民", content="半夜施工。"))
+    assert (other.status_code, other.json()["field"], other.json()["code"]) == (
+        409,
+        "source_number",
+        "conflict",
+    )
+    assert "标题、内容不一样" in other.json()["message"]
+    assert Lead.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "word", ["received_after", "is_sealed", "ordering", "limit", "page", "State", "路灯"]
+)
+@pytest.mark.parametrize(
+    "url", [URL, "/api/v1/whistles/", "/api/v1/imports/", "/api/v1/report-ins/", "/api/v1/areas/"]
+)
+def test_a_word_of_a_question_that_no_list_knows_is_refused_by_name(signed_in, areas, url, word):
+    answer = signed_in("street_admin").get(url, {word: "1"})
+    assert (answer.status_code, answer.json()["field"]) == (400, word)
+    assert "没有这个查询条件" in answer.json()["message"]
+
+
+@pytest.mark.parametrize("body", ["null", " null "])
+def test_a_body_of_nothing_is_refused_in_words(signed_in, areas, body):
+    answer = signed_in("street_admin").post(URL, body, content_type="application/json")
+    assert answer.status_code == 400
+    assert "不是正确的 JSON" in answer.json()["message"]
 
 
 def test_the_reporter_comes_back_masked_and_nothing_sealed_with_it(signed_in, areas):

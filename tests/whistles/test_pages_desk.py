@@ -134,6 +134,22 @@ def test_a_lead_received_twice_is_there_once_under_the_number_the_page_proposed(
     assert Lead.objects.get().source_number == "20261124-AB12CD"
 
 
+def test_another_matter_under_a_known_number_keeps_what_was_typed_and_gets_another_number_where_it_is_ours(
+    signed_in,
+):
+    client = signed_in("community_officer")
+    client.post(reverse("lead_receive"), received())
+    other = received(title="噪音扰民", content="半夜施工。")
+    answer = client.post(reverse("lead_receive"), other)
+    html = answer.content.decode()
+    assert answer.status_code == 400
+    assert "已经登记过另一件事" in html
+    assert all(word in html for word in ("噪音扰民", "半夜施工。"))
+    other["proposed_number"] = answer.context["form"]["proposed_number"].value()
+    assert client.post(reverse("lead_receive"), other).status_code == 302
+    assert set(Lead.objects.values_list("title", flat=True)) == {"井盖破损", "噪音扰民"}
+
+
 def test_a_hotline_order_without_its_number_is_refused(signed_in):
     answer = signed_in("community_officer").post(reverse("lead_receive"), received(source="hotline_12345"))
     assert answer.status_code == 400

@@ -14,7 +14,9 @@ from grids.areas.fields import AREAS_IN_A_LIST, AreaField
 from grids.areas.models import Area
 from grids.conduct.fields import Words
 from grids.conduct.moments import MomentField
+from grids.conduct.refusals import Refusal
 from grids.staff.models import Department, DepartmentKind, Member
+from whistles.intake.actions import number_of
 from whistles.intake.complaints import would_be_handled_by
 from whistles.intake.models import Category, Lead, Source
 from whistles.lifecycle.models import Grade
@@ -144,6 +146,11 @@ class ReceiveForm(forms.Form):
         )
         return list(areas.filter(level__lte=3))
 
+    def propose_another(self) -> None:
+        """The next number of ours, where the one proposed stands for another matter by now; all else is kept."""
+        self.data = self.data.copy()
+        self.data["proposed_number"] = propose_number()
+
     @property
     def matter(self) -> list[forms.BoundField]:
         """What happened and where: what is asked of everybody."""
@@ -172,7 +179,12 @@ class ReceiveForm(forms.Form):
     def clean(self) -> dict:
         """A number of ours where the channel has none; the accused only with a complaint."""
         cleaned = super().clean()
-        source, number = cleaned.get("source"), cleaned.get("source_number", "").strip()
+        source = cleaned.get("source")
+        try:
+            number = cleaned["source_number"] = number_of(cleaned.get("source_number", ""))
+        except Refusal as refusal:
+            self.add_error("source_number", str(refusal))
+            return cleaned
         if source and not number:
             if source.is_numbered:
                 self.add_error("source_number", _("这个渠道的每条都有工单号，请照单填写，以免重复登记。"))

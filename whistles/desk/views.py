@@ -267,6 +267,8 @@ def lead_receive(request: HttpRequest) -> HttpResponse:
             received, is_new = actions.receive_lead(by=request.user, **given)
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            if refusal.code == "conflict":
+                form.propose_another()
         else:
             if received.is_sealed:
                 return redirect("complaint_receipt", pk=received.pk)

@@ -92,7 +92,8 @@ def take_file(
     missing refuses the file. Raises Refusal as `upload` does.
     """
     oracle.require_in(by, Permission.LEDGER_IMPORT, area.code, _("导入台账"))
-    require(path.is_file(), _("没有文件 %(path)s。") % {"path": _shown_path(path)})
+    require(path.exists(), _("没有文件 %(path)s。") % {"path": _shown_path(path)})
+    require(path.is_file(), _("%(path)s 不是普通的文件，请写台账文件的路径。") % {"path": _shown_path(path)})
     require(path.stat().st_size <= reading.MAX_BYTES, _("文件太大，请拆成几个文件。"))
     ledger = Import(
         area=area, source=source, grade=grade, created_by=by, file_name=_shown_path(path.name)[:200]

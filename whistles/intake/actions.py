@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -14,6 +15,7 @@ from grids.conduct import moments
 from grids.conduct.events import GENESIS, Origin, new_id, values_of
 from grids.conduct.lifecycle import STAY
 from grids.conduct.refusals import Refusal, checked, require
+from grids.conduct.texts import said
 from grids.personal.masking import masked, without
 from grids.privacy.actions import disclose
 from grids.privacy.sealing import place_of
@@ -21,8 +23,9 @@ from grids.staff.models import Department, Member, User
 from grids.staff.queries import ties_of
 from whistles.intake import facts, phones, queries
 from whistles.intake.models import Category, Lead, LeadEvent, Source
-from whistles.intake.reporters import Reporter, known_where_written
+from whistles.intake.reporters import Reporter, known_where_written, mask_of
 from whistles.intake.table import LEAD_LIFECYCLE
+from whistles.ledgers.texts import clean_line, parse_number
 
 
 @transaction.atomic
@@ -31,39 +34,46 @@ def receive_lead(
     address: str = "", category: Category | None = None, reporter_name: str = "", reporter_phone: str = "",
     is_sealed: bool = False, accused: Department | None = None, accused_person: Member | None = None,
 ) -> tuple[Lead, bool]:  # fmt: skip
-    """Put one report into the pool. Sent twice (street, source, number), it changes nothing.
+    """Put one report into the pool. Sent twice (street, source, number) with the same content, it changes nothing.
 
     is_sealed: a complaint about an office, `accused`, or somebody who works there, `accused_person`; whose that is today
     is frozen, and it is numbered apart for who registers it. Returns the lead and whether it is new. Raises Refusal when
-    the area is not the user's, the title is missing, the time lies in the future, or the number is taken by what the
-    user may not know.
+    the area is not the user's, the title is missing, the time lies in the future, or the number is taken by another
+    matter or by what the user may not know.
     """
     oracle.require_in(by, Permission.LEAD_RECEIVE, area.code, _("登记哨源"))
     now = timezone.now()
     outside = moments.refusal(received_at, what=_("收到时间"), now=now)
     require(not outside, outside, field="received_at")
     require(source.serves(area.code), _("这个渠道不是这个区域的，请选择别的渠道。"), field="source")
-    require(source_number.strip(), _("请填写来源编号。"), field="source_number")
+    source_number, title = number_of(source_number), said(clean_line(title))
+    require(source_number, _("请填写来源编号；“无”“/”“合计”这样的字不是编号。"), field="source_number")
     _check_accused(area, accused, accused_person, is_sealed=is_sealed)
     _check_phone(reporter_phone)
-    space = queries.number_space(by.pk) if is_sealed else ""
-    if known := queries.lead_numbered(area, source, source_number, space=space):
-        return _known_already(known, by=by), False
-    lead_id = new_id()
-    reporter = Reporter.of(reporter_name, reporter_phone, lead_id=lead_id, is_sealed=is_sealed)
     # a complaint's texts name its reporter nowhere, so that nobody reads past the seal, and erasing needs no key
     unnamed = [reporter_name, reporter_phone, phones.tidy(reporter_phone)] if is_sealed else []
+    sent = {
+        "title": without(title, unnamed), "content": without(said(content), unnamed), "area": area,
+        "address": without(said(address), unnamed), "received_at": min(received_at, now), "category": category,
+        "accused": accused, "accused_person": accused_person,
+        "reporter_mask": "" if is_sealed else mask_of(said(reporter_name), phones.tidy(reporter_phone)),
+    }  # fmt: skip
+    space = queries.number_space(by.pk) if is_sealed else ""
+    if known := queries.lead_numbered(area, source, source_number, space=space):
+        return _known_already(known, sent, by=by), False
+    lead_id = new_id()
+    reporter = Reporter.of(reporter_name, reporter_phone, lead_id=lead_id, is_sealed=is_sealed)
     lead = Lead(
         id=lead_id,
         street_code=area.street_code,
         source=source,
-        source_number=source_number.strip(),
-        title=without(title.strip(), unnamed),
-        content=without(content.strip(), unnamed),
+        source_number=source_number,
+        title=sent["title"],
+        content=sent["content"],
         received_at=min(received_at, now),
         recorded_at=now,
         area=area,
-        address=without(address.strip(), unnamed),
+        address=sent["address"],
         category=category,
         reporter_name=reporter.name,
         reporter_phone=reporter.phone,
@@ -86,16 +96,54 @@ def receive_lead(
     except IntegrityError:
         # the same lead arrived through another door at this very moment
         known = queries.lead_numbered(area, source, source_number, space=space)
-        return _known_already(known, by=by), False
+        return _known_already(known, sent, by=by), False
     record(lead, "receive", by=by, occurred_at=lead.received_at, from_state="")
     return lead, True
 
 
-def _known_already(known: Lead, *, by: User) -> Lead:
-    """What a number stands for already, as far as `by` may know it; else one sentence. A complaint is the own one."""
+def number_of(text: str) -> str:
+    """The source's number as it is kept, by the rule of ledgers; "" where there is none."""
+    try:
+        return parse_number(text)
+    except Refusal as refusal:
+        raise Refusal(refusal.message + "。", field="source_number") from refusal
+
+
+def _known_already(known: Lead, sent: dict[str, Any], *, by: User) -> Lead:
+    """What a number stands for already, as far as `by` may know it; else one sentence. A complaint is the own one.
+
+    Another matter under the number of a known one is not taken for it: nothing that was sent is dropped unsaid.
+    """
     may_know = by.is_system or known.is_sealed or Lead.objects.known_to(by).filter(pk=known.pk).exists()
     require(may_know, queries.number_taken(), field="source_number", code="conflict")
+    others = _differences(known, sent)
+    require(
+        not others,
+        _(
+            "这个编号已经登记过另一件事，%(others)s不一样，这一件没有登记。请核对编号；确是另一件事的，请换一个编号。"
+        )
+        % {"others": "、".join(others)},
+        field="source_number",
+        code="conflict",
+    )
     return known
+
+
+def _differences(known: Lead, sent: dict[str, Any]) -> list[str]:
+    """In what another report differs from the known one, by the fields' names.
+
+    Of the reporter what screens show: whoever may not open a phone can't try it out here.
+    """
+    others = []
+    for name, value in sent.items():
+        kept = getattr(known, name)
+        # a page tells whole minutes, and a sender's clock may be ahead
+        is_same = abs(kept - value) <= moments.SKEW if name == "received_at" else kept == value
+        if not is_same:
+            others.append(
+                _("反映人") if name == "reporter_mask" else str(Lead._meta.get_field(name).verbose_name)
+            )
+    return others
 
 
 def _check_accused(area: Area, accused: Department | None, person: Member | None, *, is_sealed: bool) -> None:
@@ -119,7 +167,7 @@ def _check_accused(area: Area, accused: Department | None, person: Member | None
 def _check_phone(phone: str) -> None:
     """Whoever writes a number down can put it right; a ledger's is taken as it came."""
     require(
-        not phone.strip() or phones.is_personal(phones.tidy(phone)),
+        not said(phone) or phones.is_personal(phones.tidy(phone)),
         _("请填手机号、带区号的座机或 400、800 号码；12345 这样的短号不是反映人的电话，没有留电话就空着。"),
         field="reporter_phone",
     )
@@ -137,16 +185,16 @@ def dismiss(*, lead_id: uuid.UUID | str, by: User, version: int | None, reason: 
     lead = queries.lead_for_update(lead_id, by=by, version=version)
     oracle.require_in(by, triage_permission(lead), lead.area_id, _("研判哨源"))
     step = LEAD_LIFECYCLE.step(lead.state, "dismiss")
-    require(reason.strip(), _("请写明不予受理的理由。"), field="reason")
-    require(reply.strip(), _("请写明给反映人的答复。"), field="reply")
+    require(said(reason), _("请写明不予受理的理由。"), field="reason")
+    require(said(reply), _("请写明给反映人的答复。"), field="reply")
     known = known_where_written(lead)
     before, lead.state = lead.state, step.target
-    lead.reply = without(reply.strip(), known) if lead.is_sealed else reply.strip()
+    lead.reply = without(said(reply), known) if lead.is_sealed else said(reply)
     # where the term is over, what comes later keeps to it
     lead.reply = masked(lead.reply) if lead.is_erased else lead.reply
     lead.version += 1
     lead.save(update_fields=["state", "reply", "version"])
-    reason = without(reason.strip(), known)
+    reason = without(said(reason), known)
     record(lead, "dismiss", by=by, occurred_at=timezone.now(), reason=reason, from_state=before)
     return lead
 

@@ -248,11 +248,11 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewS
         request=ReceiveLead,
         responses={
             201: OpenApiResponse(LeadDetailSerializer, "新登记；检举控告只给回执（ComplaintReceipt）"),
-            200: OpenApiResponse(LeadDetailSerializer, "已登记过，没有改动"),
+            200: OpenApiResponse(LeadDetailSerializer, "同样的内容已登记过，没有改动"),
         },
     )
     def create(self, request: Request) -> Response:
-        """登记哨源。同一街道、渠道、编号重复发送，返回已有的那一条；检举控告只返回回执。"""
+        """登记哨源。同一街道、渠道、编号、内容重复发送，返回已有的那一条；编号相同而内容不同，409。检举控告只返回回执。"""
         given = ReceiveLead(data=request.data)
         given.is_valid(raise_exception=True)
         lead, is_new = actions.receive_lead(by=request.user, **given.validated_data)

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 
+from grids.conduct.texts import said
 from grids.personal.masking import mask_name, mask_phone
 from grids.privacy.ciphers import SealBroken, seal, unseal
 from grids.privacy.sealing import look_up, place_in, place_of
@@ -29,7 +30,7 @@ class Reporter:
 
         Of a complaint's reporter there is neither a mask nor a hash: nothing that could be tried out or compared.
         """
-        name, phone = name.strip(), phones.tidy(phone)
+        name, phone = said(name), phones.tidy(phone)
         if not name and not phone:
             return cls()
         row = {"pk": lead_id, "is_sealed": is_sealed}

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import Refusal
+from grids.conduct.texts import said
 from whistles.ledgers.cells import Cell, refuse_if_error, shown
 
 MAX_NUMBER_LENGTH = 64
@@ -15,15 +16,22 @@ MADE_TITLE_LENGTH = 60
 # Excel keeps 15 digits; what is longer has been rounded.
 UNSAFE_INTEGER = 10**15
 
-_ESCAPED_BREAK = re.compile(r"_x000[dDaA]_\n?")
-_ESCAPED_CONTROL = re.compile(r"_x00[01][0-9A-Fa-f]_")
+# as .xlsx writes what XML can't hold, and an underscore that would begin such a mark
+_ESCAPED = re.compile(r"_x00(?:(5[fF])|(0[dDaA])|[01][0-9A-Fa-f])_(?(2)\n?)")
 _BREAKS = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPACES = re.compile(r"[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
-_UNWANTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
+_UNWANTED = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 _AROUND_BREAKS = re.compile(r" ?\n ?")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE]\+\d+")
 _FORCED_TEXT = re.compile(r'="(.*)"')
+# what people and programs write where there is no number, and the last line of a table
+NO_NUMBERS = frozenset(
+    "nan nat none null nil n/a na 无 暂无 没有 无编号 空 不详 未知 合计 总计 小计 共计 累计 汇总".split()  # noqa: SIM905
+)
+_WHOLE = re.compile(r"(\d+)\.0+")
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]")
 _BOUNDARY = re.compile(r"[。！？!?；;，,、：: ](?=[^。！？!?；;，,、：: ]*$)")
 
@@ -51,17 +59,19 @@ def clean_line(cell: Cell) -> str:
 
 
 def parse_number(cell: Cell) -> str:
-    """The source's own number of a matter, as text.
+    """The source's own number of a matter in its one form, as text; the rule of ledgers, pages and the API alike.
 
-    Raises Refusal where Excel has spoilt it (scientific notation, rounding, a date) or it is too long.
+    "" where there is none: nothing that can be seen, or a word for nothing. Raises Refusal where Excel has spoilt it
+    (scientific notation, rounding, a date) or it is too long.
     """
     if type(cell) is str and cell.isalnum() and cell.isascii() and len(cell) <= MAX_NUMBER_LENGTH:
-        return cell
+        return "" if cell.lower() in NO_NUMBERS else cell
     if isinstance(cell, (bool, date)):
         raise Refusal(_("“%(value)s”不是编号，请把编号一列设为文本格式后重新填写") % {"value": shown(cell)})
     text = clean_line(cell)
     if not text.isascii():
-        text = clean_line(unicodedata.normalize("NFKC", text))
+        seen = (one for one in unicodedata.normalize("NFKC", text) if unicodedata.category(one) != "Cf")
+        text = clean_line("".join(seen))
     if text[:1] in ("=", "'", "`"):
         forced = _FORCED_TEXT.fullmatch(text)
         text = (forced[1] if forced else text.lstrip("'`")).strip()
@@ -72,12 +82,16 @@ def parse_number(cell: Cell) -> str:
             _("编号“%(number)s”有 %(count)s 个字，超过 %(limit)s 个字")
             % {"number": shown(text), "count": len(text), "limit": MAX_NUMBER_LENGTH}
         )
-    return text
+    return (
+        ""
+        if text.lower() in NO_NUMBERS
+        else said(_WHOLE.sub(r"\1", text) if _WHOLE.fullmatch(text) else text)
+    )
 
 
 def clean_title(cell: Cell) -> tuple[str, str]:
     """The title on one line, and the whole of it where it had to be shortened ("" where it is whole)."""
-    text = clean_line(cell)
+    text = said(clean_line(cell))
     if len(text) <= MAX_TITLE_LENGTH:
         return text, ""
     return cut(text, MAX_TITLE_LENGTH), text
@@ -102,11 +116,16 @@ def cut(text: str, limit: int) -> str:
 
 def _tidy(text: str) -> str:
     if "_x00" in text:
-        text = _ESCAPED_CONTROL.sub(" ", _ESCAPED_BREAK.sub("\n", text))
+        # one pass from the left: what an escaped underscore begins is the text itself
+        text = _ESCAPED.sub(_unescaped, text)
     text = _BREAKS.sub("\n", text)
     text = _SPACES.sub(" ", _UNWANTED.sub("", text))
     text = _AROUND_BREAKS.sub("\n", text)
     return _BLANK_LINES.sub("\n\n", text).strip(" \n")
+
+
+def _unescaped(mark: re.Match[str]) -> str:
+    return "_" if mark[1] else "\n" if mark[2] else " "
 
 
 def _from_value(cell: datetime | date | float | int | bool) -> str:

@@ -16,6 +16,7 @@ from grids.conduct import moments
 from grids.conduct.events import GENESIS, Origin
 from grids.conduct.lifecycle import STAY, Offer, Step
 from grids.conduct.refusals import Refusal, checked, require
+from grids.conduct.texts import said
 from grids.personal.masking import masked, without
 from grids.staff.models import Department, DepartmentKind, User
 from whistles.clocks import deadlines
@@ -55,7 +56,7 @@ def blow(
     assisting = [department for department in assisting if department != lead_department]
     _check_departments(lead, lead_department, assisting)
     require(
-        not lead.is_sealed or lead.accused_id or not_involved.strip(),
+        not lead.is_sealed or lead.accused_id or said(not_involved),
         _("这件检举控告没有写明被反映的部门。请写明为什么所选的部门与它反映的人和事无关，再吹哨。"),
         field="not_involved",
     )
@@ -72,7 +73,7 @@ def blow(
     whistle.next_due_at = whistle.due_in(whistle.state)
     checked(whistle, exclude={"area", "source", "category", "grade", "lead_department"})
     whistle.version = 1
-    why = "；".join(filter(None, (reason.strip(), not_involved.strip())))
+    why = "；".join(filter(None, (said(reason), said(not_involved))))
     event = _event(
         whistle,
         LIFECYCLE.steps["blow"],
@@ -211,7 +212,7 @@ def take(
     refusal = refusal_of(whistle, step, by=by)
     if refusal:
         raise refusal
-    require("reason" not in step.inputs or reason.strip(), _("请写明情况说明。"), field="reason")
+    require("reason" not in step.inputs or said(reason), _("请写明情况说明。"), field="reason")
     if "outcome" in step.inputs:
         require(
             outcome in Outcome.values and outcome != Outcome.UNSTATED,
@@ -221,7 +222,7 @@ def take(
     _check_backdating(occurred_at, by=by, area_code=whistle.area_id, reason=reason, now=timezone.now())
     part = _part(whistle, by, step)
     return record(
-        whistle, step, by=by, reason=reason.strip(), outcome=outcome if step.target == CLOSED else "",
+        whistle, step, by=by, reason=said(reason), outcome=outcome if step.target == CLOSED else "",
         part=part, occurred_at=occurred_at,
     )  # fmt: skip
 
@@ -360,7 +361,7 @@ def _check_backdating(
         field="occurred_at",
         code="forbidden",
     )
-    require(reason.strip(), _("补记较早的时间，请写明原因。"), field="reason")
+    require(said(reason), _("补记较早的时间，请写明原因。"), field="reason")
     outside = moments.refusal(occurred_at, what=_("发生时间"), now=now)
     require(not outside, outside, field="occurred_at")
     require(

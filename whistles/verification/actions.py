@@ -19,6 +19,7 @@ from grids.audit.actions import note
 from grids.audit.models import Kind
 from grids.conduct.events import GENESIS, signed
 from grids.conduct.refusals import Refusal, checked, require
+from grids.conduct.texts import said
 from grids.staff.models import User
 from whistles.statistics.actions import recount
 from whistles.verification import heads, moments, restamping
@@ -109,7 +110,7 @@ def close_finding(*, finding_id: uuid.UUID | str, by: User, reason: str) -> Find
     """Say what a finding was. The fault itself is mended elsewhere, or it isn't; the finding stays with its reason."""
     finding = Finding.objects.visible_to(by).get(pk=finding_id)
     oracle.require_in(by, Permission.AUDIT_READ, finding.area_code, _("处理核对发现的问题"))
-    reason = reason.strip()
+    reason = said(reason)
     require(REASON_MIN <= len(reason) <= REASON_MAX, _("请写明查明的情况，四到五百个字。"), field="reason")
     if FindingClosing.objects.filter(finding=finding).exists():
         raise Refusal(_("这个问题已经有人处理。"), code="conflict")

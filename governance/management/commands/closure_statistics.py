@@ -30,7 +30,7 @@ class Command(Script):
         try:
             day = (
                 checked_day(date.fromisoformat(options["as_of"]))
-                if options["as_of"]
+                if options["as_of"] is not None
                 else timezone.localdate()
             )
         except ValueError as error:

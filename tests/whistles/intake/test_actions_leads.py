@@ -36,10 +36,37 @@ def test_a_received_lead_waits_in_the_pool_with_one_event(areas, community_offic
 
 
 def test_a_lead_sent_twice_changes_nothing(areas, community_officer):
-    first, _ = receive(areas, community_officer)
-    again, is_new = receive(areas, community_officer, title="另一个标题")
+    at = timezone.now() - timedelta(minutes=9)
+    first, _ = receive(areas, community_officer, received_at=at)
+    again, is_new = receive(areas, community_officer, received_at=at, title=" 路灯不亮")
     assert (again.pk, is_new, again.title) == (first.pk, False, "路灯不亮")
     assert verbs(again) == ["receive"]
+
+
+OTHER = {
+    "title": "噪音扰民",
+    "content": "半夜施工。",
+    "received_at": timezone.now() - timedelta(days=40),
+    "address": "别的路 1 号",
+    "reporter_phone": "13900001234",
+    "reporter_name": "李四",
+}
+
+
+@pytest.mark.parametrize("name", OTHER)
+def test_another_matter_under_a_known_number_is_never_taken_for_it(areas, community_officer, name):
+    at = timezone.now() - timedelta(minutes=9)
+    receive(areas, community_officer, received_at=at)
+    with refused("已经登记过另一件事", code="conflict"):
+        receive(areas, community_officer, **{"received_at": at, name: OTHER[name]})
+    assert Lead.objects.count() == 1
+
+
+def test_whoever_may_not_open_a_phone_can_not_try_it_out_under_its_number(areas, community_officer):
+    at = timezone.now() - timedelta(minutes=9)
+    receive(areas, community_officer, received_at=at, reporter_phone="13800001234")
+    _same, is_new = receive(areas, community_officer, received_at=at, reporter_phone="13899991234")
+    assert not is_new
 
 
 def test_the_same_number_of_another_channel_is_another_lead(areas, community_officer):
