@@ -7,15 +7,11 @@ from datetime import date, datetime
 from typing import IO, Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
-from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from grids.conduct import moments
 from grids.conduct.texts import all_kept, texts_in
@@ -61,22 +57,6 @@ class BoundedJSONParser(JSONParser):
         if not all_kept(texts_in(document)):
             raise ParseError(_("文字里有不能保存的字符，什么都没有改动。请去掉后再提交。"))
         return document
-
-
-class WholeQuestion(DjangoFilterBackend):
-    """Lists narrowed by every word of the question: one that no list knows is refused, and not passed over."""
-
-    def filter_queryset(self, request: Request, queryset: QuerySet, view: APIView) -> QuerySet:
-        """The rows asked for. ValidationError (400) names the word that isn't known, and those that are."""
-        if getattr(view, "action", "") == "list":
-            filters = self.get_filterset_class(view, queryset)
-            known = [*(filters.base_filters if filters else ()), "cursor", "page_size"]
-            for name in request.query_params:
-                if name not in known:
-                    raise serializers.ValidationError(
-                        {name: [_("没有这个查询条件，可用的有：%(known)s。") % {"known": "、".join(known)}]}
-                    )
-        return super().filter_queryset(request, queryset, view)
 
 
 def depth(data: bytes) -> int:

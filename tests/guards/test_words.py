@@ -32,6 +32,7 @@ PLACES = {
     "governance/management/": "commands speak the console's language",
     "governance/api.py": "the API's description is one committed file, in Chinese",
     "governance/generated.py": "pages of docs/, which are Chinese",
+    "governance/gunicorn.py": "said where no request could be read, so that nobody's language is known",
     "governance/reference.py": "rows that a street edits",
     "grids/reference.py": "rows that a street edits",
     "whistles/reference.py": "rows that a street edits",

@@ -57,7 +57,7 @@ OTHER = {
 def test_another_matter_under_a_known_number_is_never_taken_for_it(areas, community_officer, name):
     at = timezone.now() - timedelta(minutes=9)
     receive(areas, community_officer, received_at=at)
-    with refused("已经登记过另一件事", code="conflict"):
+    with refused("已经登记过另一件事", code="conflict", field="source_number"):
         receive(areas, community_officer, **{"received_at": at, name: OTHER[name]})
     assert Lead.objects.count() == 1
 
