@@ -113,5 +113,5 @@ def _decide(approval: Approval, by: "User", *, is_granted: bool, answer: str) ->
     note(
         kind=Kind.REQUEST, by=by, subject=approval, area_code=approval.area_code,
         result=Result.DONE if is_granted else Result.REFUSED,
-        detail={"what": approval.get_what_display(), "asked_by": str(approval.asked_by), "reason": answer},
+        detail={"what": What(approval.what).label, "asked_by": str(approval.asked_by), "reason": answer},
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from grids.access.installation import home_code, top_code
 from grids.audit.models import Kind, Result, SecurityEvent
@@ -32,6 +32,7 @@ class Subject(NamedTuple):
 
 
 @transaction.atomic
+@translation.override(settings.LANGUAGE_CODE)
 def note(
     *, kind: Kind, by: "User | None" = None, subject: "models.Model | Subject | None" = None, area_code: str = "",
     detail: Mapping[str, Any] | None = None, result: Result = Result.DONE, address: str = "",
@@ -41,7 +42,8 @@ def note(
 
     by: who did it, None where nobody has signed in. subject: a row or a `Subject`; of a row with values that
     have a term only its number is kept. area_code: whose auditor reads it; that of `by` unless told, of the installation where there is
-    neither. detail: JSON, with "old" and "new" where something changed; never a value that is sealed elsewhere.
+    neither. Its words are those of the installation's language, whoever acted in which: give them untranslated (lazy).
+    detail: JSON, with "old" and "new" where something changed; never a value that is sealed elsewhere.
     address: that of the request unless told.
     """
     about = _subject(subject)

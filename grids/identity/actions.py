@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grids.access.installation import common_code, top_code
 from grids.approvals import actions as approvals
@@ -68,7 +69,13 @@ def open_account(*, username: str, display_name: str, by: User) -> tuple[User, s
     user.home_id = managed_from(by) or None
     checked(user)
     user.save(force_insert=True)
-    note(kind=Kind.ACCOUNT, by=by, subject=user, area_code=area_of(user), detail={"what": _("开通账号")})
+    note(
+        kind=Kind.ACCOUNT,
+        by=by,
+        subject=user,
+        area_code=area_of(user),
+        detail={"what": gettext_lazy("开通账号")},
+    )
     return user, _slip(user, by=by, reason="", is_opening=True)
 
 
@@ -134,7 +141,12 @@ def _slip(user: User, *, by: User, reason: str, is_opening: bool = False, drops_
     )  # fmt: skip
     area = area_of(user)
     what = What.OPENING if is_opening else What.RESET
-    detail = {"what": _("发起"), "reason": reason, "until": slip.until, "drops_factor": drops_factor}
+    detail = {
+        "what": gettext_lazy("发起"),
+        "reason": reason,
+        "until": slip.until,
+        "drops_factor": drops_factor,
+    }
     note(kind=Kind.RESET, by=by, subject=_subject(user), area_code=area, detail=detail)
     if takes_two:
         wording = (
@@ -223,7 +235,7 @@ def _missed(user: User | None, username: str) -> None:
     top, areas = top_code(), areas_of(user or User(pk=NOBODY))
     note(
         kind=Kind.RESET, subject=_subject(user) if user else typed_name(username), result=Result.FAILED,
-        area_code=common_code(areas) or (user.home_id if user else "") or top, detail={"what": _("核对重置单")},
+        area_code=common_code(areas) or (user.home_id if user else "") or top, detail={"what": gettext_lazy("核对重置单")},
     )  # fmt: skip
 
 
@@ -239,7 +251,11 @@ def _use(slip: Slip, user: User, password: str) -> None:
         factors.drop(user)
     _end_sessions(user)
     forget_failures(username=user.username)
-    detail = {"what": _("设定新密码"), "started_by": str(slip.started_by), "drops_factor": slip.drops_factor}
+    detail = {
+        "what": gettext_lazy("设定新密码"),
+        "started_by": str(slip.started_by),
+        "drops_factor": slip.drops_factor,
+    }
     note(kind=Kind.RESET, by=user, subject=_subject(user), area_code=area_of(user), detail=detail)
 
 
@@ -254,7 +270,7 @@ def acknowledge(*, by: User, disowned: bool = False) -> int:
             slip.void_at = now
         slip.save(update_fields=["seen_at", "void_at"])
     if told:
-        what = _("本人表示没有要求重置") if disowned else _("本人已知悉重置")
+        what = gettext_lazy("本人表示没有要求重置") if disowned else gettext_lazy("本人已知悉重置")
         note(kind=Kind.NOTICE, by=by, subject=_subject(by), detail={"what": what, "count": len(told)})
     return len(told)
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grids.audit.actions import Subject, note
 from grids.audit.models import Kind, Result
@@ -20,6 +21,7 @@ from grids.identity.ceilings import require_patience
 from grids.identity.models import RecoveryCode, SecondFactor
 from grids.identity.queries import has_second_factor
 from grids.privacy.ciphers import Place, lookup, seal, unseal
+from grids.privacy.sealing import place_in
 from grids.staff.models import User
 
 RECOVERY = "recovery.code"
@@ -36,7 +38,7 @@ class Proof(NamedTuple):
 
 def place(user: User) -> Place:
     """Where the secret of an account lies sealed."""
-    return Place("totp.secret", str(user.pk))
+    return place_in(SecondFactor, "secret", {"user_id": user.pk})
 
 
 @transaction.atomic
@@ -68,7 +70,7 @@ def enrol(*, token: str, password: str, by: User) -> list[str] | None:
         return None
     factor.confirmed_at, factor.last_step = timezone.now(), step
     factor.save(update_fields=["confirmed_at", "last_step"])
-    note(kind=Kind.SECOND_FACTOR, by=by, subject=_subject(by), detail={"what": _("启用")})
+    note(kind=Kind.SECOND_FACTOR, by=by, subject=_subject(by), detail={"what": gettext_lazy("启用")})
     return renew(by)
 
 
@@ -96,7 +98,7 @@ def prove(*, token: str, by: User) -> Proof | None:
     last = proofs.filter(result=Result.DONE, detail__proved=True).order_by("-id").first()
     wrong = proofs.filter(result=Result.FAILED)
     proof = Proof((wrong.filter(id__gt=last.id) if last else wrong).count())
-    told = {"what": _("通过验证"), "proved": True}
+    told = {"what": gettext_lazy("通过验证"), "proved": True}
     note(kind=Kind.SECOND_FACTOR, by=by, subject=_subject(by), detail=told)
     return proof
 
@@ -140,7 +142,7 @@ def drop(user: User) -> None:
     """Forget authenticator and recovery codes; the account has to enrol anew before it may reveal or administer."""
     SecondFactor.objects.filter(user=user).delete()
     RecoveryCode.objects.filter(user=user).delete()
-    note(kind=Kind.SECOND_FACTOR, by=user, subject=_subject(user), detail={"what": _("取消")})
+    note(kind=Kind.SECOND_FACTOR, by=user, subject=_subject(user), detail={"what": gettext_lazy("取消")})
 
 
 def _secret(factor: SecondFactor, user: User) -> bytes:
@@ -162,7 +164,11 @@ def _wrong(by: User) -> None:
         .count()
     )
     if wrong >= WRONG_AT_MOST:
-        told = {"what": _("验证码错了太多次，改密码之前不再核对"), "count": wrong, "codes_closed": True}
+        told = {
+            "what": gettext_lazy("验证码错了太多次，改密码之前不再核对"),
+            "count": wrong,
+            "codes_closed": True,
+        }
         note(kind=Kind.NOTICE, by=by, subject=_subject(by), detail=told)
 
 
@@ -175,7 +181,7 @@ def renew_own(*, by: User) -> list[str]:
     """New recovery codes for oneself, after a fresh proof."""
     require_fresh_proof()
     require(has_second_factor(by), _("请先设置第二重验证。"), code="conflict")
-    note(kind=Kind.SECOND_FACTOR, by=by, subject=_subject(by), detail={"what": _("更换恢复码")})
+    note(kind=Kind.SECOND_FACTOR, by=by, subject=_subject(by), detail={"what": gettext_lazy("更换恢复码")})
     return renew(by)
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grids.audit.actions import Subject, note
 from grids.audit.models import Kind, SecurityEvent
@@ -129,7 +130,7 @@ def _tell_once(by: User, area_code: str, count: int) -> None:
         kind=Kind.NOTICE, actor=by, subject_id=str(by.pk), recorded_at__gt=timezone.now() - timedelta(hours=1)
     )
     if not known.filter(detail__has_key="count").exists():
-        told = {"what": _("一小时内查看次数达到上限"), "count": count}
+        told = {"what": gettext_lazy("一小时内查看次数达到上限"), "count": count}
         note(kind=Kind.NOTICE, by=by, subject=by, area_code=area_code, detail=told)
 
 

@@ -12,7 +12,9 @@ from grids.privacy.ciphers import Place, lookup
 def place_of(row: models.Model, name: str) -> Place:
     """Where the value of this row's sealed field lies."""
     field = _sealed(row.__class__, name)
-    return place_in(row.__class__, name, {part: getattr(row, part) for part in (*field.row, field.apart) if part})
+    return place_in(
+        row.__class__, name, {part: getattr(row, part) for part in (*field.row, field.apart) if part}
+    )
 
 
 def place_in(model: type[models.Model], name: str, row: Mapping[str, Any]) -> Place:

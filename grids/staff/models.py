@@ -1,8 +1,5 @@
 """Staff: accounts, members, posts, appointments; departments and who works for them."""
 
-from functools import partial
-
-import pghistory
 import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -16,29 +13,12 @@ from grids.access import oracle, roles
 from grids.access.roles import Permission as P
 from grids.areas.codes import ancestor_codes, prefix_of
 from grids.areas.models import Area
+from grids.conduct.history import keep_history
 from grids.conduct.moments import bounded
-from grids.personal.fields import ARCHIVED, Basis, PersonalLine, Reader, passing_fields
+from grids.personal.fields import ARCHIVED, Basis, PersonalLine, Reader
 from grids.provenance import Provenance
 from grids.staff import exclusive
 from grids.staff.querysets import DepartmentQuerySet, MemberQuerySet, UserQuerySet
-
-
-def keep_history(model: type[models.Model] | None = None, *, without: tuple[str, ...] = ()):
-    """Every earlier version of a row is kept by the database, in `<Model>Version`, append-only.
-
-    without: columns whose change makes no version. Neither do those whose term ends: what is to be destroyed may
-    stand in nothing that can't be.
-    """
-    if model is None:
-        return partial(keep_history, without=without)
-    return pghistory.track(
-        pghistory.UpdateEvent(row=pghistory.Old),
-        pghistory.DeleteEvent(row=pghistory.Old),
-        append_only=True,
-        exclude=[*without, *(field.name for field in passing_fields(model))],
-        obj_field=pghistory.ObjForeignKey(related_name="versions"),
-        model_name=f"{model.__name__}Version",
-    )(model)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):

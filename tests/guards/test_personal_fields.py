@@ -3,6 +3,7 @@
 The guard fails closed: a field that says nothing is a fault, whatever it is called and of whatever type it is.
 """
 
+import ast
 from datetime import date
 
 import pytest
@@ -30,7 +31,7 @@ from grids.privacy.registry import entries
 from tests import personas
 from tests.factories import whistles as made
 from tests.guards.test_models import is_version
-from tests.guards.walks import our_models
+from tests.guards.walks import nodes, our_models
 from whistles.intake.models import Lead
 from whistles.lifecycle.models import Whistle
 
@@ -255,3 +256,12 @@ def test_a_reporters_name_and_phone_can_not_be_read_in_the_database(departments)
     assert "12400001234" not in row
     assert "三丰".encode().hex() not in row
     assert "124****1234" in row
+
+
+def test_where_a_sealed_value_lies_is_said_by_its_field_alone():
+    """A place built by hand stays where it was when the field says another row, or lies apart."""
+    own = {"grids/privacy/sealing.py", "grids/privacy/probes.py", "governance/checks.py"}
+    built = {
+        path for path, one in nodes(ast.Call) if isinstance(one.func, ast.Name) and one.func.id == "Place"
+    }
+    assert built == own

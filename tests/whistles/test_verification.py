@@ -146,6 +146,7 @@ TAMPERINGS = {
         f"{column} of a lead emptied": (f"UPDATE whistles_lead SET {column} = '' WHERE id = '{{lead}}'",)
         for column in ("reporter_name", "reporter_phone", "reporter_mask", "phone_digest")
     },
+    "another look-up": ("UPDATE whistles_lead SET phone_digest = '\\x0102' WHERE id = '{lead}'",),
     "another mask": ("UPDATE whistles_lead SET reporter_mask = '张**' WHERE id = '{lead}'",),
     "who reported a complaint": (
         "UPDATE whistles_lead SET reporter_name = '', reporter_phone = '' WHERE id = '{sealed}'",

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from grids.privacy.ciphers import Place, seal, unseal
+from grids.privacy.sealing import place_in, place_of
 from whistles.imports.models import Import, RefusedRow
 from whistles.ledgers.rows import LedgerRow
 
 PREVIEW_ROWS = 8
-CELLS_PURPOSE, PREVIEW_PURPOSE = "import.cells", "import.preview"
 
 
 REFUSED_GONE = gettext_lazy(
@@ -53,22 +53,18 @@ def refused_cells(row: RefusedRow) -> list:
 
 def cells_place(import_id: object, line: int) -> Place:
     """Where a refused row's cells lie."""
-    return Place(CELLS_PURPOSE, f"{import_id}/{line}")
+    return place_in(RefusedRow, "cells", {"ledger_id": import_id, "line": line})
 
 
 def keep_preview(ledger: Import, rows: Sequence[LedgerRow]) -> None:
     """Keep the first rows of a check as they will be, sealed; the caller saves the import."""
     first = [_preview_of(row, ledger) for row in rows[:PREVIEW_ROWS]]
-    ledger.preview_rows = seal(json.dumps(first, ensure_ascii=False), at=_preview_place(ledger))
+    ledger.preview_rows = seal(json.dumps(first, ensure_ascii=False), at=place_of(ledger, "preview_rows"))
 
 
 def preview(ledger: Import) -> list[dict]:
     """The first rows of a check as they will be."""
-    return json.loads(unseal(ledger.preview_rows, at=_preview_place(ledger)) or "[]")
-
-
-def _preview_place(ledger: Import) -> Place:
-    return Place(PREVIEW_PURPOSE, str(ledger.pk))
+    return json.loads(unseal(ledger.preview_rows, at=place_of(ledger, "preview_rows")) or "[]")
 
 
 def _preview_of(row: LedgerRow, ledger: Import) -> dict:

@@ -23,7 +23,7 @@ from grids.staff.models import Department, Member, User
 from grids.staff.queries import ties_of
 from whistles.intake import facts, phones, queries
 from whistles.intake.models import Category, Lead, LeadEvent, Source
-from whistles.intake.reporters import Reporter, known_where_written, mask_of
+from whistles.intake.reporters import SEALED, Reporter, known_where_written, mask_of
 from whistles.intake.table import LEAD_LIFECYCLE
 from whistles.ledgers.texts import clean_line, parse_number
 
@@ -252,8 +252,8 @@ def reveal_reporter(
     refusal = reveal_refusal(lead, by=by)
     if refusal:
         raise Refusal(refusal, code="forbidden")
-    require(field in ("name", "phone"), _("请选择要查看姓名还是电话。"), field="field")
-    name = f"reporter_{field}"
+    require(field in SEALED, _("请选择要查看姓名还是电话。"), field="field")
+    name = SEALED[field]
     sealed = bytes(getattr(lead, name))
     require(sealed, _("这条哨源没有登记这一项。"))
     return disclose(

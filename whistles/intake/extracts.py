@@ -10,6 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from grids.access import oracle
 from grids.access.roles import Permission
@@ -17,7 +18,7 @@ from grids.areas.models import Area
 from grids.audit.actions import Subject, keyed, note
 from grids.audit.models import Kind, Result, SecurityEvent
 from grids.conduct.refusals import Refusal, require
-from grids.personal.fields import LookUp, SealedText, personal_fields
+from grids.personal.fields import Basis, LookUp, SealedText, personal_fields
 from grids.privacy.actions import EXTRACT, reason_of
 from grids.privacy.ciphers import SealBroken, unseal
 from grids.privacy.models import Disclosure
@@ -26,8 +27,22 @@ from grids.privacy.sealing import look_up, place_of
 from grids.staff.models import User
 from whistles.intake import actions, phones
 from whistles.intake.models import Lead
+from whistles.intake.reporters import SEALED
 
-REVEALED = {"reporter_name": "name", "reporter_phone": "phone"}
+# whose personal fields stand in an extract, and of the others that hold something of residents: why they don't, which
+# the extract says too. A guard holds both against the registry of personal fields.
+COVERED = (
+    "whistles.Lead",
+    "whistles.Whistle",
+    "whistles.LeadEvent",
+    "whistles.WhistleEvent",
+    "grids.Disclosure",
+)
+APART = {
+    "whistles.Import": _lazy("上传的台账文件三十天内删除，只给上传的人看，没有查。"),
+    "whistles.RefusedRow": _lazy("没有导入的行加密保存、三十天内删除，只给上传的人看，没有查。"),
+    "governance.Feedback": _lazy("对系统的投诉建议不登记姓名和电话，不能按电话查。"),
+}
 
 
 # what one account may make for persons at its window within a day
@@ -106,6 +121,7 @@ def _extracted(number: str, why: str, by: User) -> dict[str, Any]:
         # an answer of one street says nothing of another
         "of": sorted(_reach(by)),
         "not_of": _("只查了上面列出的范围；其他街道、部门有没有，请向它们查询。"),
+        "not_searched": [str(one) for one in APART.values()],
         "unreadable": opened.unreadable,
         "matters": matters,
     }
@@ -154,7 +170,9 @@ def _matter(lead: Lead, reason: str, by: User, opened: Opened) -> dict[str, Any]
         {"at": timezone.localtime(one.read_at).isoformat(), "who": one.reader_label, "field": one.field, "why": one.reason}
         for one in looked
     ]  # fmt: skip
-    rows = [lead, lead.whistle] if lead.whistle else [lead]
+    rows = [lead, *lead.events.order_by("seq")]
+    if lead.whistle:
+        rows += [lead.whistle, *lead.whistle.events.order_by("seq")]
     return {
         "source": str(lead.source),
         "number": lead.source_number,
@@ -166,8 +184,8 @@ def _matter(lead: Lead, reason: str, by: User, opened: Opened) -> dict[str, Any]
 
 def _lines(row: Any, reason: str, by: User, opened: Opened) -> Iterator[dict[str, str]]:
     for field in personal_fields(row.__class__):
-        if isinstance(field, LookUp):
-            # made from the value beside it, and nobody can read it
+        if isinstance(field, LookUp) or field.personal.basis == Basis.STAFF:
+            # made from the value beside it, and nobody can read it; who took a step is nothing of theirs
             continue
         value = getattr(row, field.attname)
         if isinstance(field, SealedText):
@@ -185,9 +203,10 @@ def _shown(value: Any) -> str:
 
 
 def _revealed(lead: Lead, name: str, reason: str, by: User, opened: Opened) -> str:
+    asked = {field: called for called, field in SEALED.items()}
     try:
         value = actions.reveal_reporter(
-            lead_id=lead.pk, by=by, field=REVEALED[name], reason=reason, in_extract=True
+            lead_id=lead.pk, by=by, field=asked[name], reason=reason, in_extract=True
         )
     except SealBroken as broken:
         opened.unreadable += 1

@@ -11,6 +11,7 @@ from grids.access.roles import Permission as P
 from grids.areas.codes import ancestor_codes
 from grids.areas.models import Area
 from grids.conduct.events import MARK_BYTES, EventBase, Origin, new_id
+from grids.conduct.history import keep_history
 from grids.conduct.moments import bounded
 from grids.personal.fields import (
     MATTER,
@@ -23,7 +24,7 @@ from grids.personal.fields import (
     SealedText,
 )  # fmt: skip
 from grids.provenance import Provenance
-from grids.staff.models import Department, Member, keep_history
+from grids.staff.models import Department, Member
 from whistles.intake.querysets import CategoryQuerySet, LeadQuerySet, SourceQuerySet
 from whistles.intake.table import DONE, LEAD_LIFECYCLE, LEAD_STATES, NEW, WHISTLED
 

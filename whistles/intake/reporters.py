@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from grids.conduct.texts import said
+from grids.personal.fields import SealedText, personal_fields
 from grids.personal.masking import mask_name, mask_phone
 from grids.privacy.ciphers import SealBroken, seal, unseal
 from grids.privacy.sealing import look_up, place_in, place_of
@@ -12,7 +13,13 @@ from whistles.intake.models import Lead
 
 log = logging.getLogger(__name__)
 
-FIELDS = ("reporter_name", "reporter_phone")
+# what of a lead is sealed, by what people ask for: name, phone
+SEALED = {
+    field.name.removeprefix("reporter_"): field.name
+    for field in personal_fields(Lead)
+    if isinstance(field, SealedText)
+}
+FIELDS = tuple(SEALED.values())
 
 
 @dataclass(frozen=True, slots=True)

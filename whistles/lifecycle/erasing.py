@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grids.audit.actions import Subject, note
 from grids.audit.models import Kind, Result
@@ -118,7 +118,7 @@ def _reporter(lead: Lead) -> list[str] | None:
 
 def _tell(street_code: str, count: int, by: User) -> None:
     told = {
-        "what": _("到期事项的反映人打不开，没有去标识；请运行 manage.py erase_matters"),
+        "what": gettext_lazy("到期事项的反映人打不开，没有去标识；请运行 manage.py erase_matters"),
         "count": count,
     }
     note(

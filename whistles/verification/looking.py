@@ -19,10 +19,10 @@ from grids.audit.models import SecurityEvent
 from grids.conduct.books import ALONE, Book, books
 from grids.conduct.events import GENESIS, EventBase, broken_links, content_of, faulty, is_signed, recognised
 from grids.personal.masking import masked
-from grids.privacy import keys
+from grids.privacy import keys, probes
 from grids.privacy.ciphers import SealBroken, is_unbound, unseal
 from grids.privacy.models import Disclosure
-from grids.privacy.sealing import place_of
+from grids.privacy.sealing import look_up, place_of
 from whistles.intake import facts as lead_facts
 from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.queries import number_space
@@ -181,13 +181,29 @@ def _lead_faults(lead: Lead, steps: list[LeadEvent]) -> Iterator[tuple[str, str]
 
 def _sealed_faults(lead: Lead) -> Iterator[tuple[str, str]]:
     """What is sealed opens in its place; asked where this process has the keys. What an earlier release sealed waits."""
+    opened: dict[str, str] = {}
     try:
         for name in OPENED:
             sealed = bytes(getattr(lead, name))
             if sealed and not is_unbound(sealed):
-                unseal(sealed, at=place_of(lead, name))
+                opened[name] = unseal(sealed, at=place_of(lead, name))
     except SealBroken:
         yield K.BROKEN, _("反映人的姓名或电话打不开：密钥不对，或者数据被改动过")
+        return
+    if _is_found_by_another(lead, opened.get("reporter_phone", "")):
+        yield K.FACTS, _("按电话查找用的值与登记的电话不符，可能被改动过")
+
+
+def _is_found_by_another(lead: Lead, phone: str) -> bool:
+    """Whether the look-up beside an opened number is that of another; a complaint and an empty number have none.
+
+    While look-ups are made anew with another key nothing is said of them.
+    """
+    if not phone or lead.is_sealed or not bytes(lead.phone_digest):
+        return False
+    if bytes(lead.phone_digest) == look_up(Lead, "reporter_phone", phone):
+        return False
+    return not probes.looks_up_by_another_key()
 
 
 def _unlike_its_facts(agree: bool, last: Any) -> Iterator[tuple[str, str]]:

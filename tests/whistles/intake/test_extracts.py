@@ -1,6 +1,7 @@
 """A person can have what is held of them and who looked; whoever makes the extract sees no more than otherwise."""
 
 import json
+from datetime import date
 
 import pytest
 from django.core.management import call_command
@@ -8,9 +9,12 @@ from django.core.management.base import CommandError
 
 from grids.audit.models import SecurityEvent
 from grids.conduct.refusals import Refusal
+from grids.personal.fields import Basis, LookUp, personal_fields
 from grids.privacy.models import Disclosure
+from grids.privacy.registry import entries
 from tests import personas
 from tests.factories import whistles as made
+from whistles.intake import extracts
 from whistles.intake.actions import reveal_reporter
 from whistles.intake.extracts import extract
 
@@ -107,6 +111,51 @@ def test_it_says_what_for_how_long_and_who_looked(matters, street_admin):
     assert found["read_by"] == []
     again = extract(phone=PHONE, reason=WHY, by=street_admin)["matters"][0]
     assert {line["why"] for line in again["read_by"]} == {WHY}
+
+
+def test_every_personal_field_of_whose_extract_it_is_stands_in_it(matters, street_admin):
+    """Whatever a covered model declares as personal is found in the extract, of whatever type its values are."""
+    lead = made.Lead.objects.get(source_number="A-2")
+    found = extract(phone=PHONE, reason=WHY, by=street_admin)
+    (matter,) = [one for one in found["matters"] if one["number"] == "A-2"]
+    said = {line["field"] for line in matter["fields"]}
+    rows = [lead, lead.whistle, *lead.events.all(), *lead.whistle.events.all()]
+    held = {
+        f"{row._meta.label}.{field.name}"
+        for row in rows
+        for field in personal_fields(type(row))
+        if field.personal.basis != Basis.STAFF
+        and not isinstance(field, LookUp)
+        and getattr(row, field.attname)
+    }
+    assert held
+    assert held - said == set()
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (date(1990, 1, 1), '"1990-01-01"'),
+        ({"电话": "12400001234"}, "12400001234"),
+        ("10.0.0.1", "10.0.0.1"),
+        (7, "7"),
+    ],
+)
+def test_a_value_that_is_no_text_is_shown_and_not_left_out(value, shown):
+    assert shown in extracts._shown(value)
+
+
+def test_each_model_that_holds_something_of_residents_is_in_the_extract_or_the_extract_says_why_not():
+    """A new model with people in it fails here: it is read for an extract, or the extract says where it wasn't looked."""
+    holding = {one.model._meta.label for one in entries() if one.about.basis != Basis.STAFF}
+    assert holding == set(extracts.COVERED) | set(extracts.APART)
+    assert not set(extracts.COVERED) & set(extracts.APART)
+
+
+def test_an_extract_says_where_it_was_not_looked(matters, street_admin):
+    said = extract(phone=PHONE, reason=WHY, by=street_admin)["not_searched"]
+    assert len(said) == len(extracts.APART)
+    assert all(said)
 
 
 def test_each_value_is_a_reading_and_the_extract_an_export(matters, street_admin):
