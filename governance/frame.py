@@ -16,6 +16,9 @@ from grids.identity.sessions import TOLD
 from grids.staff.marks import mark_of
 from whistles.lifecycle.lists import own_area
 
+# how many tabs stand beside "more" on a phone
+TABS = 4
+
 
 @dataclass(slots=True)
 class Shown:
@@ -51,19 +54,36 @@ def frame(request: HttpRequest) -> dict:
 
 
 def nav(request: HttpRequest) -> list[Shown]:
-    """The entries this user can open, with what waits behind them."""
+    """The entries this user can open, with what waits behind them; one of them is where the page stands."""
     user, found = request.user, []
     for entry in pages.navigation():
         if entry.permission is None or allowed_anywhere(user, entry.permission):
-            url = reverse(entry.name)
-            here = request.path == url or (url != "/" and request.path.startswith(url))
             waiting = entry.count(user) if entry.count else 0
             if entry.name == "home":
                 waiting += sum(todo.count for todo in todos(request))
-            found.append(Shown(entry.label, entry.icon, url, entry.tab, waiting, here))
+            found.append(Shown(entry.label, entry.icon, reverse(entry.name), entry.tab, waiting))
     if user.is_staff:
         found.append(Shown(_("后台管理"), "admin", reverse("admin:index")))
+    _fill_tabs(found)
+    if here := _here(request, found):
+        here.active = True
     return found
+
+
+def _here(request: HttpRequest, found: list[Shown]) -> Shown | None:
+    """The entry that a page says it belongs to, else the one with the longest address that begins the page's own."""
+    named, path = pages.place_of(request), request.path
+    if named and (said := [one for one in found if one.url == reverse(named)]):
+        return said[0]
+    fitting = [one for one in found if path == one.url or (one.url != "/" and path.startswith(one.url))]
+    return max(fitting, key=lambda one: len(one.url), default=None)
+
+
+def _fill_tabs(found: list[Shown]) -> None:
+    """Whoever has few tabs gets the entries that come next: a post with one job has it at hand on the phone."""
+    free = TABS - sum(one.tab for one in found)
+    for one in [one for one in found if not one.tab][: max(free, 0)]:
+        one.tab = True
 
 
 def todos(request: HttpRequest) -> list[pages.Todo]:

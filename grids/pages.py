@@ -9,7 +9,7 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.utils.functional import Promise
@@ -168,6 +168,16 @@ def api() -> list[Resource]:
 def navigation() -> list[Entry]:
     """Everything the rail can show, in its order."""
     return sorted((one for pages in registered() for one in pages.navigation), key=lambda one: one.order)
+
+
+def belongs_to(request: Any, name: str) -> None:
+    """Say in which entry of the rail a page stands, where its address doesn't: a complaint's pages among them."""
+    request.place = name
+
+
+def place_of(request: Any) -> str:
+    """The entry that a page said it stands in, or the empty text."""
+    return getattr(request, "place", "")
 
 
 def todos_of(user: "User", *, counted: bool) -> list[Todo]:

@@ -86,3 +86,43 @@ def test_the_first_page_asks_a_bounded_number_of_questions(signed_in, django_ass
     client = signed_in("community_officer")
     with django_assert_max_num_queries(26):
         assert client.get(reverse("home")).status_code == 200
+
+
+def lit(client, url: str) -> list[str]:
+    """The entries of the rail that say where a page stands."""
+    return [entry.label for entry in client.get(url).context["nav"] if entry.active]
+
+
+def test_every_page_stands_in_one_entry_of_the_rail_and_a_complaint_among_the_complaints(
+    signed_in, departments
+):
+    complaint = made.a_lead(is_sealed=True, accused=departments["sujiatang"])
+    client = signed_in("street_leader")
+    assert lit(client, reverse("complaint_desk")) == ["检举控告"]
+    assert lit(client, reverse("lead", args=[complaint.pk])) == ["检举控告"]
+    whistle = made.a_whistle(is_sealed=True, accused=departments["sujiatang"])
+    assert lit(client, reverse("whistle", args=[whistle.pk])) == ["检举控告"]
+    # who handles no complaints finds it where whistles stand
+    assert lit(signed_in("department_handler"), reverse("whistle", args=[whistle.pk])) == ["哨件"]
+    assert lit(client, reverse("lead", args=[made.a_lead().pk])) == ["哨源库"]
+    assert lit(client, reverse("whistle", args=[made.a_whistle().pk])) == ["哨件"]
+    assert lit(client, reverse("home")) == ["今日"]
+
+
+@pytest.mark.parametrize(
+    ("who", "tabs"),
+    [
+        ("complaint_officer", ["今日", "检举控告"]),
+        ("street_leader", ["今日", "哨源库", "哨件", "统计"]),
+        ("system_admin", ["今日", "后台管理"]),
+    ],
+)
+def test_on_the_phone_whoever_has_few_tabs_has_every_job_at_hand(signed_in, who, tabs):
+    nav = signed_in(who).get(reverse("home")).context["nav"]
+    assert [entry.label for entry in nav if entry.tab] == tabs
+
+
+def test_a_desk_of_complaints_without_one_speaks_of_complaints(signed_in):
+    html = signed_in("complaint_officer").get(reverse("complaint_desk")).content.decode()
+    assert "没有待办理的检举控告" in html
+    assert "没有待研判的哨源" not in html

@@ -16,6 +16,7 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.conduct.fields import posted
 from grids.conduct.refusals import Refusal, require
+from grids.pages import belongs_to
 from grids.personal.masking import masked
 from grids.staff.models import Department, User
 from whistles.desk import pool
@@ -77,6 +78,7 @@ def _desk(
     """The desk with its three columns; `mode` opens the form for whistling or dismissing in the middle."""
     user, source = request.user, request.GET.get("source", "")
     complaints = complaints or (shown is not None and shown.is_sealed)
+    belongs_to(request, "complaint_desk" if complaints else "lead_desk")
     page = pool.page_of(user, request.GET, complaints=complaints)
     channels = [] if complaints else pool.channels(user)
     is_chosen = shown is not None

@@ -15,6 +15,7 @@ from grids.access.roles import Permission
 from grids.conduct.fields import posted
 from grids.conduct.lifecycle import Offer, Step
 from grids.conduct.refusals import Refusal, require
+from grids.pages import belongs_to
 from grids.personal.masking import masked
 from grids.staff.models import User
 from whistles import keyset
@@ -81,7 +82,13 @@ def _visible(user: User, pk: uuid.UUID) -> Whistle:
     return get_object_or_404(wanted, pk=pk)
 
 
+def _place(request: HttpRequest, found: Whistle) -> None:
+    """What a complaint led to stands, for whoever handles complaints, beside the complaints."""
+    belongs_to(request, "complaint_desk" if found.is_sealed else "whistle_list")
+
+
 def _page_of(request: HttpRequest, found: Whistle) -> dict:
+    _place(request, found)
     now, calendar = timezone.now(), calendars_shown([found.area_id])[found.area_id]
     events = list(
         found.events.filter(occurred_at__gte=found.whistled_at).select_related("department").order_by("seq")
@@ -183,6 +190,7 @@ def _step_page(
     *,
     conflict: bool = False,
 ) -> HttpResponse:
+    _place(request, found)
     context = {
         "whistle": found, "step": step, "form": form, "conflict": conflict, "leads": found.leads.all()[:LEADS_SHOWN],
     }  # fmt: skip
