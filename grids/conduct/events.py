@@ -30,6 +30,8 @@ GENESIS = b""
 KEY_BYTES, NAME_BYTES = 32, 4
 # the name of the key, then HMAC-SHA-256
 MARK_BYTES = NAME_BYTES + 32
+# a mark and a few bytes for each part of what it covers (grids.conduct.apart)
+FACTS_BYTES = MARK_BYTES + 48
 
 
 class Origin(models.TextChoices):
@@ -196,7 +198,7 @@ class EventBase(models.Model):
     recorded_at = models.DateTimeField(_("登记时间"))
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.LIVE)
     # the mark of what the matter's row said after the step; empty in a step of before there were such marks
-    facts = models.BinaryField(max_length=MARK_BYTES, default=b"", db_default=b"", editable=False)
+    facts = models.BinaryField(max_length=FACTS_BYTES, default=b"", db_default=b"", editable=False)
     digest = models.BinaryField(max_length=MARK_BYTES)
 
     impersonal = "street_code seq verb from_state to_state occurred_at recorded_at origin facts digest"

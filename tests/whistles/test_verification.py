@@ -277,6 +277,51 @@ def test_a_row_of_any_book_that_was_altered_is_found_by_the_book_itself(books, p
             assert bool(found) == (sign == "-"), table
 
 
+PARTS = {
+    "title = '别的'": ("whistle", {"标题"}),
+    "resolution = '别的', close_due_at = now()": ("whistle", {"办理结果", "时限"}),
+    "address = '别处'": ("whistle", {"地址或区域"}),
+    "content = '别的', title = '别的'": ("lead", {"标题", "内容"}),
+    "reporter_name = '', reporter_mask = ''": ("lead", {"反映人"}),
+    "received_at = received_at - interval '9 days'": ("lead", {"时间"}),
+}
+
+
+@pytest.mark.parametrize("change", PARTS)
+def test_a_finding_names_what_is_no_longer_as_it_was_marked_when_and_by_whom(books, change):
+    table, names = PARTS[change]
+    key = {"whistle": "closed", "lead": "lead"}[table]
+    by_force(f"UPDATE whistles_{table} SET {change} WHERE id = '{books[key].pk}'")
+    last = books[key].events.order_by("seq").last()
+    (said,) = [one.sentence for one in verify().found if one.kind == "facts" and "不再是" in one.sentence]
+    named, rest = said.split("：", 1)
+    assert set(named.split("、")) == names
+    assert f"{timezone.localtime(last.recorded_at):%Y-%m-%d %H:%M}" in rest
+    assert last.actor_label in rest
+    assert "别" not in said
+
+
+def test_a_departments_part_is_named_as_such(books):
+    by_force(f"UPDATE whistles_reportin SET reported_at = now() WHERE whistle_id = '{books['closed'].pk}'")
+    assert [said.split("：")[0] for said in sentences()] == ["部门"]
+
+
+def test_a_step_of_before_there_were_parts_says_that_it_cannot_tell(books):
+    lead = books["lead"]
+    event = lead.events.get()
+    event.facts = bytes(event.facts)[:36]
+    event.digest = signed(event, GENESIS)
+    digest = bytes(event.digest).hex()
+    by_force(
+        f"UPDATE whistles_leadevent SET facts = '\\x{event.facts.hex()}', digest = '\\x{digest}' WHERE id = '{event.pk}'",
+        f"UPDATE whistles_lead SET last_digest = '\\x{digest}' WHERE id = '{lead.pk}'",
+    )
+    # only the head of the day knows of another mark
+    assert [one for one in verify().found if one.kind == "facts"] == []
+    by_force(f"UPDATE whistles_lead SET title = '别的' WHERE id = '{lead.pk}'")
+    assert any("分不出是哪一项" in said for said in sentences())
+
+
 def test_whole_books_are_whole_and_the_command_says_so(books, capsys):
     call_command("verify_ledger", "--json")
     told = json.loads(capsys.readouterr().out)

@@ -7,8 +7,12 @@ that could be read: what is erased at the end of its term is gone.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from grids.conduct.apart import Apart
 from grids.conduct.covering import Covering
-from grids.conduct.events import GENESIS, chained, columns_of, is_marked, linked, named, values_of
+from grids.conduct.events import GENESIS, MARK_BYTES, columns_of, framed, is_marked, named, values_of
 from whistles.intake.models import Lead
 
 # columns that no step of a lead's own marks, each with what holds it instead
@@ -25,22 +29,41 @@ ELSEWHERE = {
 SEALED = ("reporter_name", "reporter_phone", "phone_digest")
 
 _COLUMNS = columns_of(Lead, frozenset(ELSEWHERE))
+_APART = Apart(
+    {
+        _("标题"): "title",
+        _("内容"): "content",
+        _("答复"): "reply",
+        _("地址或区域"): "address area_code street_code",
+        _("反映人"): "reporter_name reporter_phone reporter_mask phone_digest",
+        _("来源或来源编号"): "source_code source_number origin",
+        _("诉求分类"): "category_id",
+        _("时间"): "received_at recorded_at external_due_at",
+        _("是不是检举控告、被反映的部门和人"): "is_sealed accused_id accused_person_id",
+    },
+    rest=_("其他登记项"),
+)
 
 
 def marked(values: Mapping[str, Any]) -> bytes:
     """The mark of a lead's facts, given by column."""
-    return chained(GENESIS, _texts(values))
+    return _APART.sealed(framed(_texts(values)))
 
 
 def agree(lead: Lead, mark: bytes) -> bool:
     """Whether the row says what it said when the step with this mark of facts was taken."""
-    return is_marked(mark, GENESIS, _texts(values_of(lead)))
+    return is_marked(mark[:MARK_BYTES], GENESIS, _texts(values_of(lead)))
+
+
+def differing(lead: Lead, mark: bytes) -> list[str | Promise]:
+    """What of the row isn't as it was when the step with this mark was taken, by its name; empty where none can tell."""
+    return _APART.differing(mark, framed(_texts(values_of(lead))))
 
 
 def marked_alike(alike: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], bytes]:
     """As `marked`, for many leads that say `alike` and besides only what is given."""
     covering = Covering(_COLUMNS, alike)
-    return lambda values: linked(GENESIS, covering.of(_as_marked(values)))
+    return lambda values: _APART.sealed(covering.of(_as_marked(values)))
 
 
 def content(lead: Lead) -> list[str]:

@@ -7,17 +7,12 @@ that could be read: what is erased at the end of its term is gone.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from grids.conduct.apart import Apart
 from grids.conduct.covering import Covering
-from grids.conduct.events import (
-    GENESIS,
-    chained,
-    columns_of,
-    framed,
-    is_marked,
-    linked,
-    named,
-    values_of,
-)
+from grids.conduct.events import GENESIS, MARK_BYTES, columns_of, framed, is_marked, named, values_of
 from whistles.lifecycle.models import ReportIn, Whistle
 
 # columns that no step marks, each with what holds it instead
@@ -28,11 +23,24 @@ _COLUMNS = columns_of(Whistle, frozenset(ELSEWHERE))
 _PART_COLUMNS = columns_of(ReportIn, frozenset(PART_ELSEWHERE))
 _PART_NAME = "part"
 _PART = framed([_PART_NAME])
+_OWN = {
+    _("标题"): "title",
+    _("办理结果"): "resolution",
+    _("地址或区域"): "address area_code community_code street_code",
+    _("渠道、哨种或分类"): "source_code grade_key category_id origin is_sealed",
+    _("状态或办结方式"): "state outcome",
+    _("时间"): "received_at whistled_at closed_at last_occurred_at",
+    _("时限"): "sign_due_at contact_due_at report_due_at close_due_at next_due_at due_rule due_tentative",
+    _("部门"): " ".join(["lead_department_id", *(f"{_PART_NAME}.{column}" for column in _PART_COLUMNS)]),
+    _("哨源"): f"lead {_PART_NAME}.lead",
+    _("哨件编号"): "number id",
+}
+_APART = Apart(_OWN, rest=_("其他登记项"))
 
 
 def marked(whistle: Mapping[str, Any], parts: Iterable[Mapping[str, Any]], leads: Iterable[object]) -> bytes:
     """The mark of a whistle's facts: its columns, its parts' columns, the ids of its leads."""
-    return chained(GENESIS, _texts(whistle, parts, leads))
+    return _APART.sealed(framed(_texts(whistle, parts, leads)))
 
 
 def now(whistle: Whistle) -> bytes:
@@ -45,7 +53,12 @@ def agree(whistle: Whistle, mark: bytes) -> bool:
 
     Both may have been fetched before (`prefetch_related("report_ins", "leads")`).
     """
-    return is_marked(mark, GENESIS, _texts(values_of(whistle), *_around(whistle)))
+    return is_marked(mark[:MARK_BYTES], GENESIS, content(whistle))
+
+
+def differing(whistle: Whistle, mark: bytes) -> list[str | Promise]:
+    """What of the rows isn't as it was when the step with this mark was taken, by its name; empty where none can tell."""
+    return _APART.differing(mark, framed(content(whistle)))
 
 
 def content(whistle: Whistle) -> list[str]:
@@ -67,7 +80,7 @@ def marked_alike(
     def marked_one(whistle: Mapping[str, Any], own: Iterable[Mapping[str, Any]], lead: str) -> bytes:
         """The mark of one of them."""
         around = "".join([_PART + parts.of(part) for part in sorted(own, key=_by_id)])
-        return linked(GENESIS, whistles.of(whistle) + around + framed([f"lead={lead}"]))
+        return _APART.sealed(whistles.of(whistle) + around + framed([f"lead={lead}"]))
 
     return marked_one
 

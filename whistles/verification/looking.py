@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection, models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.access.installation import top_code
@@ -162,7 +163,7 @@ def _whistle_faults(whistle: Whistle, steps: list[WhistleEvent]) -> Iterator[tup
     for place, (name, stored, told) in enumerate(pairs):
         if stored != told:
             yield (K.FACTS if place else K.STATE), _("%(field)s与步骤记录不一致") % {"field": name}
-    yield from _unlike_its_facts(facts.agree(whistle, bytes(last.facts)), last)
+    yield from _unlike_its_facts(facts, whistle, last)
 
 
 def _lead_faults(lead: Lead, steps: list[LeadEvent]) -> Iterator[tuple[str, str]]:
@@ -174,7 +175,7 @@ def _lead_faults(lead: Lead, steps: list[LeadEvent]) -> Iterator[tuple[str, str]
         yield K.STATE, _("状态与步骤记录不一致")
     if lead.number_space != (number_space(steps[0].actor_id) if lead.is_sealed else ""):
         yield K.FACTS, _("编号范围与登记人不一致")
-    yield from _unlike_its_facts(lead_facts.agree(lead, bytes(last.facts)), last)
+    yield from _unlike_its_facts(lead_facts, lead, last)
     if not lead.is_sealed or keys.ring(is_apart=True):
         yield from _sealed_faults(lead)
 
@@ -206,14 +207,19 @@ def _is_found_by_another(lead: Lead, phone: str) -> bool:
     return not probes.looks_up_by_another_key()
 
 
-def _unlike_its_facts(agree: bool, last: Any) -> Iterator[tuple[str, str]]:
-    if not bytes(last.facts):
+def _unlike_its_facts(facts_of: Any, row: Any, last: Any) -> Iterator[tuple[str, str]]:
+    mark = bytes(last.facts)
+    if not mark:
         yield K.FACTS, _("最后一步没有登记内容的校验值")
-    elif not agree:
-        yield (
-            K.FACTS,
-            _("标题、内容、时限、部门等登记内容与最后一步（第 %(seq)d 步）时不一致") % {"seq": last.seq},
-        )
+    elif not facts_of.agree(row, mark):
+        named = "、".join(map(str, facts_of.differing(row, mark)))
+        told = {
+            "parts": named or _("登记内容（分不出是哪一项）"),
+            "at": f"{timezone.localtime(last.recorded_at):%Y-%m-%d %H:%M}",
+            "who": last.actor_label or _("系统"),
+            "seq": last.seq,
+        }
+        yield K.FACTS, _("%(parts)s：不再是 %(at)s 由 %(who)s 在第 %(seq)d 步记下的内容") % told
 
 
 def _orphan(kind: str, pk: object, steps: list, sentence: str) -> Found:
