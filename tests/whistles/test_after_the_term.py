@@ -156,14 +156,16 @@ def test_a_value_that_no_key_opens_stops_its_own_row_alone(departments, settings
         call_command("erase_matters", stdout=StringIO())
 
 
-def test_a_complaints_texts_name_its_reporter_nowhere_from_the_first_day(departments, street_leader):
+def test_a_complaints_texts_name_its_reporter_nowhere_from_the_first_day(departments):
     whistle = made.a_whistle(
         state="in_progress", title=f"请联系{NAME}", content=text_with(), address=f"{NAME}家", reporter_name=NAME,
         reporter_phone=PHONE, is_sealed=True, accused=departments["lianhua-market"],
     )  # fmt: skip
     take(whistle_id=whistle.pk, verb="submit", by=system_actor(), version=whistle.version, reason=text_with())
-    other = made.a_lead(is_sealed=True, reporter_name=NAME, reporter_phone=PHONE)
-    dismiss(lead_id=other.pk, by=street_leader, version=1, reason=f"{NAME}已撤回", reply=f"{NAME}您好")
+    other = made.a_lead(
+        is_sealed=True, accused=departments["lianhua-market"], reporter_name=NAME, reporter_phone=PHONE
+    )
+    dismiss(lead_id=other.pk, by=system_actor(), version=1, reason=f"{NAME}已撤回", reply=f"{NAME}您好")
     assert traces() == []
     assert Lead.objects.get(pk=other.pk).reply == "段**您好"
 

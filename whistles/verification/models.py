@@ -164,7 +164,7 @@ class MomentHead(models.Model):
 
     `since` and `until` are milliseconds since 1970, as the ids of rows carry them. books: of each book, by street where
     it has streets, how many rows were written in between and the hash of their marks. tails: the last number and mark of
-    each log, by chain. horizon: no transaction from here on had begun to write.
+    each log, by chain. horizon: no transaction after this one had begun to write.
     """
 
     kept_in = "moments"

@@ -28,7 +28,7 @@ Books = dict[str, dict[str, list]]
 
 
 class Snapshot(NamedTuple):
-    """What was being written when it was taken: nothing older than `first` is, nothing from `after` on had begun."""
+    """What was being written when it was taken: nothing older than `first` is, nothing after `after` had begun."""
 
     first: int
     after: int
@@ -50,11 +50,15 @@ def day_begins_ms() -> int:
 
 
 def snapshot() -> Snapshot:
-    """What is being written now, by whichever role."""
+    """What is being written now, by whichever role.
+
+    `after` is the own number: the end of a snapshot is what was completed last, and who began since may stand beyond it.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint FROM pg_current_snapshot() s"
-        )
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        (own,) = cursor.fetchone()
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        return Snapshot(*cursor.fetchone(), own)
         return Snapshot(*cursor.fetchone())
 
 
