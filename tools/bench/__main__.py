@@ -143,14 +143,27 @@ class Bench:
                 if row.split(" | ")[0].removeprefix("| ") not in measured
                 and row.count("|") == lines[0].count("|")
             ]
-        lines += [
-            f"| {f.what} | {f.size:,} | {f.ours} | {f.bare} | {f.ratio:.2f} | {f.bound} | {MARKS[f.holds]}"
-            f"{'；' + f.note if f.note else ''} |"
-            for f in table
-        ]
-        text = "\n".join(lines)
+        lines += map(line_of, table)
+        text = f"{told(lines)}\n\n" + "\n".join(lines)
         print(text)
-        _replace_section(path, scale, f"{machine()}\n\n{text}\n")
+        _replace_section(path, scale, f"{machine()}{text}\n")
+
+
+def line_of(figure: Figure) -> str:
+    """A figure as a row of the table, with the size that it was measured at and whether it holds its bound."""
+    if not figure.size:
+        raise ValueError(f"{figure.what}: at which size?")
+    said = "；".join(filter(None, (MARKS[figure.holds], figure.note)))
+    cells = (
+        figure.what, f"{figure.size:,}", figure.ours, figure.bare, f"{figure.ratio:.2f}", figure.bound, said,
+    )  # fmt: skip
+    return f"| {' | '.join(cells)} |"
+
+
+def told(lines: list[str]) -> str:
+    """How many rows hold their bound and how many don't, those kept from another time among them."""
+    missed = sum(MARKS[False] in line for line in lines)
+    return f"{len(lines) - 2 - missed} 行达到要求，{missed} 行未达到。"
 
 
 def machine() -> str:

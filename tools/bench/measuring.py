@@ -28,6 +28,8 @@ class Samples:
     """Seconds of repeated runs."""
 
     seconds: list[float] = field(default_factory=list)
+    # of which this process itself worked: what stutters here is ours, what stutters beside it is the machine
+    worked: list[float] = field(default_factory=list)
 
     @property
     def median(self) -> float:
@@ -37,8 +39,28 @@ class Samples:
     @property
     def p99(self) -> float:
         """Ninety-nine of a hundred runs were faster."""
-        ordered = sorted(self.seconds)
-        return ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
+        return _p99(self.seconds)
+
+    @property
+    def tail(self) -> float:
+        """The slowest of a hundred runs against half of them."""
+        return self.p99 / self.median
+
+    @property
+    def own_tail(self) -> float:
+        """The same of this process's own work."""
+        return _p99(self.worked) / statistics.median(self.worked)
+
+    def take(self, action: Callable[[], object]) -> None:
+        """One run more."""
+        started = time.process_time()
+        self.seconds.append(timed(action))
+        self.worked.append(time.process_time() - started)
+
+
+def _p99(runs: list[float]) -> float:
+    ordered = sorted(runs)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
 
 
 def timed(action: Callable[[], object]) -> float:
@@ -48,20 +70,18 @@ def timed(action: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def in_turn(
-    ours: Callable[[], object], bare: Callable[[], object], *, rounds: int, warm_up: int = 3
-) -> tuple[Samples, Samples]:
-    """Both measured alternately, so that a machine that slows down slows both."""
+def in_turn(*calls: Callable[[], object], rounds: int, warm_up: int = 3) -> list[Samples]:
+    """All measured alternately, so that a machine that slows down slows each of them."""
     for _round in range(warm_up):
-        ours()
-        bare()
-    # as in production: no collection of what was loaded once falls on one of the two
+        for call in calls:
+            call()
+    # as in production: no collection of what was loaded once falls on one of them
     heap.settle()
-    first, second = Samples(), Samples()
+    found = [Samples() for _call in calls]
     for _round in range(rounds):
-        first.seconds.append(timed(ours))
-        second.seconds.append(timed(bare))
-    return first, second
+        for samples, call in zip(found, calls, strict=True):
+            samples.take(call)
+    return found
 
 
 def milliseconds(seconds: float) -> str:
