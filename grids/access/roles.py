@@ -155,6 +155,12 @@ ADMIN_PERMISSIONS = frozenset({P.REFERENCE_EDIT, P.STAFF_EDIT, P.AREA_EDIT, P.ST
 # what lets somebody read sealed values, make others able to, or read what all did: with a second factor only
 SENSITIVE = ADMIN_PERMISSIONS | {P.REPORTER_REVEAL, P.SEALED_REVEAL}
 SENSITIVE_ROLES = frozenset(role.code for role in ROLES.values() if role.permissions & SENSITIVE)
+# whoever watches over others: one person alone neither makes such an account nor takes one away
+WATCHING_ROLES = frozenset(
+    role.code
+    for role in ROLES.values()
+    if role.permissions & {P.AUDIT_READ, P.STAFF_CONFIRM, P.COMPLAINT_HANDLE}
+)
 
 
 def excluding_pairs(codes: set[str]) -> list[tuple[Role, Role]]:

@@ -21,6 +21,8 @@ class What(models.TextChoices):
     RESET = "reset", _("重置密码")
     OPENING = "opening", _("开通账号")
     POST_ROLE = "post_role", _("改动岗位的系统角色")
+    ENDING = "ending", _("结束敏感岗位")
+    LOCKING = "locking", _("停用账号")
 
 
 FOR_THE_SECOND = {

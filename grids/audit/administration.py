@@ -231,6 +231,8 @@ class GovernedAdmin(ModelAdmin):
             except Refusal as refusal:
                 form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
             else:
+                if self.told(request, shown):
+                    return redirect(self.change_url(row))
                 self.log_change(request, row, title)
                 if not isinstance(shown, str):
                     messages.success(request, _("已完成：%(title)s。") % {"title": title})
@@ -241,6 +243,10 @@ class GovernedAdmin(ModelAdmin):
             "shown_once": shown if isinstance(shown, str) else "", "back_url": self.change_url(row),
         }  # fmt: skip
         return TemplateResponse(request, "admin/ask.html", context, status=400 if form.errors else 200)
+
+    def told(self, request: "HttpRequest", made: object) -> bool:
+        """Whether the page has said itself what became of a verb: nothing yet, where somebody else decides."""
+        return False
 
     def change_url(self, row: models.Model) -> str:
         """The address of the row's own page."""

@@ -9,6 +9,7 @@ from axes.utils import reset as forget_failures
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
@@ -30,7 +31,15 @@ from grids.identity.queries import has_second_factor
 from grids.identity.recording import typed_name
 from grids.privacy.ciphers import lookup
 from grids.staff.actions import appoint, join_department, save_member
-from grids.staff.managing import area_of, areas_of, is_sensitive, managed, managed_from, require_staff_editor
+from grids.staff.managing import (
+    area_of,
+    areas_of,
+    is_sensitive,
+    managed,
+    managed_from,
+    require_staff_editor,
+    watches,
+)
 from grids.staff.models import Department, Member, PostKind, User
 
 USERNAME = re.compile(r"[\w.-]+")
@@ -288,15 +297,37 @@ def change_own_password(*, password: str, by: User) -> User:
 
 
 @transaction.atomic
-def lock_account(*, user_id: int, by: User) -> User:
-    """Close an account at once: no sign-in, no session, no permission; what it did stays under its name."""
+def lock_account(*, user_id: int, by: User) -> User | Approval:
+    """Close an account at once: no sign-in, no session, no permission; what it did stays under its name.
+
+    Of one that audits, confirms or handles complaints somebody else grants it: then its sessions end at once, and what
+    was asked for is returned.
+    """
     user = managed(user_id, by)
     require(user.pk != by.pk, _("不能停用自己的账号，请让另一位管理员来做。"))
+    if by.is_system or not watches(Q(member__user=user)):
+        return _lock(user, by)
+    asked = approvals.ask(
+        what=What.LOCKING, wording=_("停用账号 %(account)s（%(name)s）") % {"account": user.username, "name": user},
+        payload={"user": user.pk}, area_code=area_of(user), concerns=user, by=by,
+    )  # fmt: skip
+    end_sessions(user_id=user.pk, by=by)
+    return asked
+
+
+def _lock(user: User, by: User) -> User:
     user.is_active = False
     user.save(update_fields=["is_active"])
     _end_sessions(user)
     _altered(user, by, active=False)
     return user
+
+
+def _carry_locking(*, approval: Approval, by: User) -> None:
+    _lock(managed(approval.payload["user"], approval.asked_by), by)
+
+
+approvals.carried_by(What.LOCKING, _carry_locking)
 
 
 @transaction.atomic

@@ -183,7 +183,7 @@ class UserAdmin(GovernedAdmin):
     def lock(self, request, object_id):
         return self.ask(
             request, object_id, title=_t("停用"),
-            sentence=_t("停用后不能登录，已登录的会立即退出；办理过的记录保留。"),
+            sentence=_t("停用后不能登录，已登录的会立即退出；办理过的记录保留。审计员、安全员和办理检举控告的账号，要另一位确认后才停用。"),
             act=lambda user: actions.lock_account(user_id=user.pk, by=request.user),
         )  # fmt: skip
 
@@ -200,6 +200,9 @@ class UserAdmin(GovernedAdmin):
             request, object_id, title=_t("退出所有登录"), sentence=_t("这个账号在所有设备上都要重新登录。"),
             act=lambda user: actions.end_sessions(user_id=user.pk, by=request.user),
         )  # fmt: skip
+
+    def told(self, request, made) -> bool:
+        return asked(request, made)
 
     def log_addition(self, request, obj, message) -> None:
         """The action has written it down."""

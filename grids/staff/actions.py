@@ -30,6 +30,7 @@ from grids.staff.managing import (
     require_all,
     require_staff_editor,
     roles_held,
+    watches,
 )
 from grids.staff.models import (
     Appointment,
@@ -59,32 +60,38 @@ def save_member(*, member: Member, by: User) -> Member | Approval:
         for user_id in filter(None, (before.user_id if before else None, member.user_id)):
             managed(user_id, by)
         _refuse_exclusive(roles_held(member, member.user, from_today()))
-        if before and member.user_id and not by.is_system and _sensitive_posts(before):
+        if before and not by.is_system and _takes_two(member, before):
             return _ask_for_account(member, before, by)
     member.save()
     return member
 
 
-def _sensitive_posts(member: Member) -> bool:
-    return bool(roles_held(member, None, from_today()) & SENSITIVE_ROLES)
+def _takes_two(member: Member, before: Member) -> bool:
+    """Whoever is given such posts, and whoever watched with them until now."""
+    if member.user_id and roles_held(before, None, from_today()) & SENSITIVE_ROLES:
+        return True
+    return bool(before.user_id) and watches(Q(member=before))
 
 
 def _ask_for_account(member: Member, before: Member, by: User) -> Approval:
     user, member.user = member.user, before.user
     member.save()
+    wording = _("把账号 %(account)s 交给 %(member)s") if user else _("从 %(member)s 收回账号 %(account)s")
+    concerned = user or before.user
     return approvals.ask(
         what=What.HOLDER,
-        wording=_("把账号 %(account)s 交给 %(member)s") % {"account": user.username, "member": member},
-        payload={"member": member.pk, "user": user.pk},
+        wording=wording % {"account": concerned.username, "member": member},
+        payload={"member": member.pk, "user": user.pk if user else None},
         area_code=min(areas_of_posts(Q(member=member)), key=len),
-        concerns=user,
+        concerns=concerned,
         by=by,
     )
 
 
 def _carry_account(*, approval: Approval, by: User) -> None:
     member = Member.objects.select_for_update(of=("self",)).get(pk=approval.payload["member"])
-    member.user = managed(approval.payload["user"], approval.asked_by)
+    given = approval.payload["user"]
+    member.user = managed(given, approval.asked_by) if given else None
     _refuse_exclusive(roles_held(member, member.user, from_today()))
     checked(member)
     member.save()
@@ -149,15 +156,47 @@ def _carry_appointment(*, approval: Approval, by: User) -> None:
 
 
 @transaction.atomic
-def end_appointment(*, appointment_id: int, by: User, on: date | None = None) -> Appointment:
-    """End an appointment: from `on` (today unless told) it gives no access any more."""
-    appointment = Appointment.objects.select_for_update().get(pk=appointment_id)
+def end_appointment(*, appointment_id: int, by: User, on: date | None = None) -> Appointment | Approval:
+    """End an appointment: from `on` (today unless told) it gives no access any more.
+
+    Of a post from which somebody audits, confirms or handles complaints somebody else grants it: whoever watches is
+    not taken away by one. Then what was asked for is returned.
+    """
+    appointment, period = _to_end(appointment_id, by, on)
+    if by.is_system or not watches(Q(pk=appointment.pk)):
+        return _end(appointment, period, by)
+    named = {"member": appointment.member, "area": appointment.area, "kind": appointment.kind}
+    return approvals.ask(
+        what=What.ENDING,
+        wording=_("结束 %(member)s 的任职：%(area)s的%(kind)s") % named,
+        payload={"appointment": appointment.pk, "on": on.isoformat() if on else None},
+        area_code=appointment.area_id,
+        concerns=appointment.member.user,
+        by=by,
+    )
+
+
+def _to_end(appointment_id: int, by: User, on: date | None) -> tuple[Appointment, DateRange]:
+    """The appointment, locked, and the period that would be left of it."""
+    rows = Appointment.objects.select_for_update(of=("self",)).select_related("member__user", "area", "kind")
+    appointment = rows.get(pk=appointment_id)
     oracle.require_in(by, Permission.STAFF_EDIT, appointment.area_id, _("结束任职"))
-    before = appointment.period
-    appointment.period = _ended(before, on)
+    return appointment, _ended(appointment.period, on)
+
+
+def _end(
+    appointment: Appointment, period: DateRange, by: User, approval: Approval | None = None
+) -> Appointment:
+    before, appointment.period = appointment.period, period
     appointment.save(update_fields=["period"])
-    _shortened(appointment.area_id, by, appointment, before)
+    _shortened(appointment.area_id, by, appointment, before, approval)
     return appointment
+
+
+def _carry_ending(*, approval: Approval, by: User) -> None:
+    given = approval.payload
+    on = date.fromisoformat(given["on"]) if given["on"] else None
+    _end(*_to_end(given["appointment"], approval.asked_by, on), by, approval)
 
 
 @transaction.atomic
@@ -258,6 +297,7 @@ approvals.carried_by(What.HOLDER, _carry_account)
 approvals.carried_by(What.APPOINTMENT, _carry_appointment)
 approvals.carried_by(What.MEMBERSHIP, _carry_membership)
 approvals.carried_by(What.POST_ROLE, _carry_role)
+approvals.carried_by(What.ENDING, _carry_ending)
 
 
 def _written(
@@ -274,8 +314,16 @@ def _written(
     note(kind=Kind.APPOINTMENT, by=by, subject=row, area_code=area_code, detail=detail)
 
 
-def _shortened(area_code: str, by: User, row: Appointment | DepartmentMembership, before: DateRange) -> None:
+def _shortened(
+    area_code: str,
+    by: User,
+    row: Appointment | DepartmentMembership,
+    before: DateRange,
+    approval: Approval | None = None,
+) -> None:
     detail = {"old": {"period": before.upper}, "new": {"period": row.period.upper or timezone.localdate()}}
+    if approval:
+        detail["asked_by"] = str(approval.asked_by)
     note(kind=Kind.APPOINTMENT, by=by, subject=row, area_code=area_code, detail=detail)
 
 

@@ -121,6 +121,9 @@ class PeriodAdmin(GovernedAdmin):
             else redirect("admin:grids_approval_changelist")
         )
 
+    def told(self, request, made) -> bool:
+        return asked(request, made)
+
     def log_addition(self, request, obj, message) -> None:
         """The action has written it down."""
 
@@ -148,7 +151,8 @@ class AppointmentAdmin(PeriodAdmin):
     @action(description=_("结束任职"), icon="event_busy")
     def end(self, request, object_id):
         return self.ask(
-            request, object_id, title=_t("结束任职"), sentence=_t("从这一天起，这个岗位不再有任何权限。"),
+            request, object_id, title=_t("结束任职"),
+            sentence=_t("从这一天起，这个岗位不再有任何权限。审计、安全和办理检举控告的岗位，要另一位确认后才结束。"),
             form_class=DayForm,
             act=lambda row, on: actions.end_appointment(appointment_id=row.pk, by=request.user, on=on),
         )  # fmt: skip

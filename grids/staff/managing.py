@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.installation import common_code, top_code
-from grids.access.roles import DEPARTMENT_HANDLER, SENSITIVE_ROLES, Permission
+from grids.access.roles import DEPARTMENT_HANDLER, SENSITIVE_ROLES, WATCHING_ROLES, Permission
 from grids.conduct.refusals import Refusal, require
 from grids.staff.models import Appointment, DepartmentMembership, Member, User
 
@@ -86,6 +86,12 @@ def roles_held(member: Member | None, user: User | None, period: DateRange) -> s
 def is_sensitive(user: User) -> bool:
     """Whether the account reveals, administers or audits, today or later."""
     return bool(roles_held(None, user, from_today()) & SENSITIVE_ROLES)
+
+
+def watches(holder: Q) -> bool:
+    """Whether an account holds a post, today or later, from which somebody audits, confirms or handles complaints."""
+    posts = Appointment.objects.filter(holder, kind__role__in=WATCHING_ROLES, period__overlap=from_today())
+    return posts.filter(member__user__is_active=True).exists()
 
 
 def period_of(from_day: date, to_day: date | None) -> DateRange:

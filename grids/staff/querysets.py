@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from grids.access.oracle import COMMUNITY_DIGITS, STREET_DIGITS, allowed_anywhere
-from grids.access.roles import Permission
+from grids.access.roles import SENSITIVE_ROLES, Permission
 from grids.areas.codes import ancestor_codes, prefix_of
 
 if TYPE_CHECKING:
@@ -18,17 +18,18 @@ DISTRICT_DIGITS = 6
 
 
 class Workplaces:
-    """Where an account works today, by posts with a role and by memberships: departments, communities, streets by code.
+    """Where an account works today, by posts and memberships that take two to give: departments, communities, streets.
 
-    A post without a role takes one person to give, so it ties nobody afterwards: who held one when a complaint was
-    registered is kept from it by what was frozen then.
+    What one person gives ties nobody afterwards, else one could take a complaint from its handler: who held such a
+    post when a complaint was registered is kept from it by what was frozen then.
     """
 
     def __init__(self, user: "User") -> None:
         self.user_id = user.pk
-        self.codes = sorted({ground.area_code for ground in user.grants})
-        codes = [ground.area_code for ground in user.grants if ground.department_id is None]
-        self.departments = [ground.department_id for ground in user.grants if ground.department_id]
+        grounds = [ground for ground in user.grants if ground.role in SENSITIVE_ROLES]
+        self.codes = sorted({ground.area_code for ground in grounds})
+        codes = [ground.area_code for ground in grounds if ground.department_id is None]
+        self.departments = [ground.department_id for ground in grounds if ground.department_id]
         # everybody of a community and of its grids works for the community
         self.communities = sorted(
             {code[:COMMUNITY_DIGITS] for code in codes if len(code) >= COMMUNITY_DIGITS}
@@ -69,7 +70,9 @@ class MemberQuerySet(models.QuerySet):
         posts |= Q(area__in=works.streets)
         appointments = self.model._meta.get_field("appointments").related_model._base_manager
         condition |= Q(
-            pk__in=appointments.filter(posts, ~Q(kind__role=""), period__contains=today).values("member")
+            pk__in=appointments.filter(posts, kind__role__in=SENSITIVE_ROLES, period__contains=today).values(
+                "member"
+            )
         )
         if works.departments:
             accounts = self.model._meta.get_field("user").related_model

@@ -10,8 +10,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
+from django.utils import timezone
 
-from grids.staff.models import Appointment, Department, DepartmentMembership, Member, User
+from grids.areas.models import Area
+from grids.staff.actions import appoint
+from grids.staff.models import Appointment, Department, DepartmentMembership, Member, PostKind, User
 from tests import personas
 from tests.asserting import refused
 from tests.factories import whistles as made
@@ -247,6 +250,27 @@ def test_where_nobody_is_named_everybody_of_the_street_might_be_meant(department
     # one from before whose it is was kept is read the same
     Lead.objects.filter(pk=complaint.pk).update(kept_from=[])
     assert complaint not in Lead.objects.visible_to(street_leader)
+
+
+@pytest.mark.parametrize("kind", ["volunteer", "community_worker", "data_viewer"])
+def test_no_post_that_one_person_gives_takes_a_complaint_from_its_handler(
+    departments, person, street_leader, system_admin, kind
+):
+    """Neither one of the handler in the office it is about, nor one of whom it names in the handler's office."""
+    about_office = complaint_about(departments["sujiatang"])
+    accused = Member.objects.get(user=person("community_officer"))
+    about_person = complaint_about(None, accused_person=accused)
+    for member, area in (
+        (Member.objects.get(user=street_leader), personas.SUJIATANG),
+        (accused, personas.LIANHUA),
+    ):
+        given = appoint(
+            member=member, kind=PostKind.objects.get(code=kind), area=Area.objects.get(code=area),
+            from_day=timezone.localdate(), by=system_admin,
+        )  # fmt: skip
+        assert isinstance(given, Appointment)
+    seen = set(Lead.objects.visible_to(User.objects.get(pk=street_leader.pk)).values_list("pk", flat=True))
+    assert seen == {about_office.pk, about_person.pk}
 
 
 def test_a_post_without_a_role_takes_no_complaint_from_its_handler(departments, street_leader):

@@ -16,9 +16,9 @@ from grids.approvals.models import Approval, What
 from grids.areas.models import Area
 from grids.audit.models import SecurityEvent
 from grids.conduct.refusals import Refusal
-from grids.identity.actions import reset_password
+from grids.identity.actions import lock_account, reset_password
 from grids.identity.models import Slip
-from grids.staff.actions import appoint, join_department, save_member, save_post_kind
+from grids.staff.actions import appoint, end_appointment, join_department, save_member, save_post_kind
 from grids.staff.models import Appointment, DepartmentMembership, Member, PostKind, User
 from tests import personas
 from tests.administration import page, shows
@@ -126,6 +126,66 @@ def test_the_role_of_a_kind_of_post_takes_two_and_never_changes_once_somebody_he
     personas.appoint(a_user(), "mediator", personas.LIANHUA)
     with pytest.raises(Refusal, match="已有人担任过"):
         actions.grant(approval_id=asked.pk, by=officer)
+
+
+WATCHERS = ("auditor", "other_security_officer", "street_leader", "complaint_officer")
+
+
+@pytest.mark.parametrize("who", WATCHERS)
+def test_whoever_watches_is_taken_away_by_two(person, system_admin, officer, who):
+    """By the end of the post, by closing the account, by taking the account from the person: never by one alone."""
+    watcher, member = person(who), Member.objects.get(user__username=who)
+    post = member.appointments.get()
+    ways = {
+        What.ENDING: lambda: end_appointment(appointment_id=post.pk, by=system_admin),
+        What.LOCKING: lambda: lock_account(user_id=watcher.pk, by=system_admin),
+        What.HOLDER: lambda: without_account(member, system_admin),
+    }
+    for what, take_away in ways.items():
+        with transaction.atomic():
+            asked = take_away()
+            assert (type(asked), asked.what, asked.concerns) == (Approval, what, watcher)
+            assert User.objects.get(pk=watcher.pk).grants, what
+            for by in (system_admin, watcher):
+                with pytest.raises((Refusal, Approval.DoesNotExist)):
+                    actions.grant(approval_id=asked.pk, by=by)
+            actions.grant(approval_id=asked.pk, by=officer)
+            assert User.objects.get(pk=watcher.pk).grants == (), what
+            transaction.set_rollback(True)
+
+
+def without_account(member: Member, by: User) -> Approval | Member:
+    changed = Member.objects.get(pk=member.pk)
+    changed.user = None
+    return save_member(member=changed, by=by)
+
+
+def test_the_only_one_who_could_confirm_is_not_taken_away_at_all(system_admin, officer):
+    with pytest.raises(Refusal, match="还缺一位能确认的安全员"):
+        lock_account(user_id=officer.pk, by=system_admin)
+    assert User.objects.get(pk=officer.pk).is_active
+
+
+def test_an_account_that_watches_is_signed_out_at_once_and_closed_by_two(system_admin, officer, signed_in):
+    client = signed_in("street_leader")
+    leader = User.objects.get(username="street_leader")
+    lock_account(user_id=leader.pk, by=system_admin)
+    assert client.get(reverse("home")).status_code == 302
+    assert User.objects.get(pk=leader.pk).is_active
+
+
+def test_whoever_watches_nobody_is_closed_and_ended_by_one(person, system_admin, officer):
+    post = Member.objects.get(user=person("community_officer")).appointments.get()
+    assert isinstance(end_appointment(appointment_id=post.pk, by=system_admin), Appointment)
+    assert isinstance(lock_account(user_id=person("street_admin").pk, by=system_admin), User)
+
+
+def test_the_page_that_asks_says_that_somebody_else_decides(officer, person, signed_in):
+    person("auditor")
+    auditor = User.objects.get(username="auditor")
+    answer = signed_in("system_admin").post(page("user", "lock", auditor.pk), follow=True)
+    assert shows(answer, "可以确认的人：纪安宁")
+    assert not shows(answer, "已完成：停用")
 
 
 def test_without_anybody_who_could_confirm_it_is_said_who_is_missing(system_admin):
