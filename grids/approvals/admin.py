@@ -71,5 +71,13 @@ class ApprovalAdmin(ReadOnlyAdmin):
             act=lambda row, answer: actions.refuse(approval_id=row.pk, by=request.user, answer=answer),
         )  # fmt: skip
 
+    def get_actions_detail(self, request, object_id):
+        """Agreeing and refusing are offered to whoever may, and of what is decided or over nothing."""
+        may = Approval.objects.to_decide(request.user).filter(pk=object_id).exists()
+        own = Approval.objects.waiting().filter(pk=object_id, asked_by=request.user).exists()
+        offered = {"grant": may, "refuse": may or own}
+        found = super().get_actions_detail(request, object_id)
+        return [one for one in found if offered[one.method.original_function_name]]
+
     def _asked(self, request, object_id) -> bool:
         return self.get_queryset(request).filter(pk=object_id, asked_by=request.user).exists()

@@ -26,9 +26,11 @@ from grids.conduct.refusals import checked, require
 from grids.conduct.texts import said
 from grids.identity import codes, factors
 from grids.identity.ceilings import one_after_the_other, too_fast, wait_of_address
-from grids.identity.models import Slip, UserSession
+from grids.identity.models import Ended, Slip, UserSession
 from grids.identity.queries import has_second_factor
+from grids.identity.querysets import UserSessionQuerySet
 from grids.identity.recording import typed_name
+from grids.identity.sessions import remembered
 from grids.privacy.ciphers import lookup
 from grids.staff.actions import appoint, join_department, save_member
 from grids.staff.managing import (
@@ -44,6 +46,8 @@ from grids.staff.models import Department, Member, PostKind, User
 
 USERNAME = re.compile(r"[\w.-]+")
 HALF = "slip.half"
+# how long whoever was signed out is told why
+REASON_KEPT = timedelta(days=1)
 # A half is 31^8, about 2^39.6; both are 2^79. A thousand guesses a second for the 72 hours of a slip are 2^28: they find
 # both with a chance of 2^-51, and one (that is what a slip with a second factor asks, beside the code) of 2^-11.6 and
 # then still lack the code. So a stranger's misses void nothing and slow down only the address that they come from:
@@ -100,7 +104,7 @@ def open_account_with_post(
     require(kind is None or area is not None, _("请选择这个岗位所在的区域。"), field="area")
     require(area is None or kind is not None, _("请选择在这个区域担任什么岗位。"), field="kind")
     user, half = open_account(username=username, display_name=display_name, by=by)
-    made: list[object] = []
+    made: list[object] = list(Approval.objects.waiting().filter(what=What.OPENING, concerns=user))
     if kind or said(office_phone):
         member = Member(name=user.display_name, office_phone=said(office_phone), user=user)
         made.append(save_member(member=member, by=by))
@@ -258,7 +262,7 @@ def _use(slip: Slip, user: User, password: str) -> None:
     slip.save(update_fields=["used_at"])
     if slip.drops_factor:
         factors.drop(user)
-    _end_sessions(user)
+    _ended(UserSession.objects.filter(user=user), Ended.RESET)
     forget_failures(username=user.username)
     detail = {
         "what": gettext_lazy("设定新密码"),
@@ -285,13 +289,14 @@ def acknowledge(*, by: User, disowned: bool = False) -> int:
 
 
 @transaction.atomic
-def change_own_password(*, password: str, by: User) -> User:
-    """Set the own password, which the caller has checked against the rules; other sessions end."""
+def change_own_password(*, password: str, by: User, keep: str = "") -> User:
+    """Set the own password, which the caller has checked against the rules; sessions end but the one kept as `keep`."""
     user = User.objects.select_for_update(of=("self",)).get(pk=by.pk)
     user.set_password(password)
     user.must_change_password = False
     user.password_changed_at = timezone.now()
     user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+    _ended(UserSession.objects.filter(user=user).exclude(session_key=keep), Ended.PASSWORD)
     note(kind=Kind.PASSWORD, by=by, subject=_subject(user))
     return user
 
@@ -318,7 +323,7 @@ def lock_account(*, user_id: int, by: User) -> User | Approval:
 def _lock(user: User, by: User) -> User:
     user.is_active = False
     user.save(update_fields=["is_active"])
-    _end_sessions(user)
+    _ended(UserSession.objects.filter(user=user), Ended.CLOSED)
     _altered(user, by, active=False)
     return user
 
@@ -352,7 +357,7 @@ def _altered(user: User, by: User, *, active: bool, was: bool | None = None) -> 
 def end_sessions(*, user_id: int, by: User) -> int:
     """Sign an account out everywhere; how many sessions that ended."""
     user = managed(user_id, by)
-    ended = _end_sessions(user)
+    ended = _ended(UserSession.objects.filter(user=user), Ended.REVOKED)
     note(kind=Kind.SESSION, by=by, subject=_subject(user), area_code=area_of(user), detail={"count": ended})
     return ended
 
@@ -360,13 +365,29 @@ def end_sessions(*, user_id: int, by: User) -> int:
 @transaction.atomic
 def end_own_session(*, session_id: UUID | str, by: User) -> None:
     """End one of the own sessions."""
-    session = UserSession.objects.visible_to(by).get(id=session_id)
-    session.delete()
+    own = UserSession.objects.visible_to(by)
+    session = own.get(id=session_id)
+    _ended(own.filter(pk=session.pk), Ended.ELSEWHERE)
     note(kind=Kind.SESSION, by=by, subject=Subject("session", "", session.device), detail={"count": 1})
 
 
-def _end_sessions(user: User) -> int:
-    return UserSession.objects.filter(user=user).delete()[0]
+@transaction.atomic
+def end_other_sessions(*, keep: str, by: User) -> int:
+    """End all of the own sessions but the one that is kept under `keep`; how many."""
+    ended = _ended(UserSession.objects.visible_to(by).exclude(session_key=keep), Ended.ELSEWHERE)
+    note(kind=Kind.SESSION, by=by, subject=_subject(by), detail={"count": ended})
+    return ended
+
+
+def _ended(sessions: UserSessionQuerySet, why: Ended) -> int:
+    """End these sessions; the reason is kept for a day, for whoever comes back with the key of one of them."""
+    keys = list(sessions.values_list("session_key", flat=True))
+    until = timezone.now() + REASON_KEPT
+    UserSession.objects.bulk_create(
+        [UserSession(session_key=remembered(one), session_data=why.value, expire_date=until) for one in keys],
+        ignore_conflicts=True,
+    )
+    return UserSession.objects.filter(session_key__in=keys).delete()[0]
 
 
 def sweep_sessions() -> int:

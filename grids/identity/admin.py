@@ -13,7 +13,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
 from grids.access.roles import SENSITIVE_ROLES
-from grids.approvals.models import What
+from grids.approvals.models import Approval, What
 from grids.approvals.queries import deciders
 from grids.approvals.telling import asked
 from grids.areas.models import Area
@@ -176,8 +176,15 @@ class UserAdmin(GovernedAdmin):
         return self.ask(
             request, object_id, title=_t("重置密码"), form_class=ResetForm,
             sentence=_t("将生成一张重置单。您只看得到其中一段；另一段由安全员交给本人，或者由本人用第二重验证代替。在本人用它设定新密码之前，原密码仍然有效。"),
-            act=lambda user, **given: actions.reset_password(user_id=user.pk, by=request.user, **given),
+            act=lambda user, **given: self._reset(request, user, **given),
         )  # fmt: skip
+
+    def _reset(self, request, user, **given) -> str:
+        """The half that is handed over; whoever has to confirm it first is named beside it."""
+        half = actions.reset_password(user_id=user.pk, by=request.user, **given)
+        for approval in Approval.objects.waiting().filter(what=What.RESET, concerns=user):
+            asked(request, approval)
+        return half
 
     @action(description=_("停用"), icon="lock")
     def lock(self, request, object_id):

@@ -79,7 +79,10 @@ class EnrolForm(CodeForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["token"].widget.attrs["autofocus"]
+        token = self.fields["token"]
+        # there is no recovery code yet
+        token.label, token.help_text = _("验证码"), _("验证器上现在显示的六位数字。")
+        del token.widget.attrs["autofocus"]
 
 
 class SlipForm(forms.Form):
@@ -89,7 +92,9 @@ class SlipForm(forms.Form):
     half = forms.CharField(label=_("系统管理员交给您的一段"), max_length=40)
     other = forms.CharField(
         label=_("安全员交给您的另一段，或者您的验证码"), max_length=40, required=False,
-        help_text=_("已设置第二重验证的，输入手机验证码或一个恢复码。"),
+        help_text=_(
+            "已设置第二重验证的，输入手机验证码或一个恢复码。用过的验证码不能再用：设好密码后登录时，等验证器显示下一个（最多 30 秒）。"
+        ),
     )  # fmt: skip
     new_password1 = forms.CharField(
         label=_("新密码"), max_length=200, strip=False,
@@ -142,8 +147,10 @@ class OwnPasswordForm(PasswordChangeForm):
         "password_unchanged": _("新密码要和当前密码不同。"),
     }
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, keep: str = "", **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        # the session that goes on
+        self.keep = keep
         for name, label in (
             ("old_password", _("当前密码")),
             ("new_password1", _("新密码")),
@@ -182,4 +189,6 @@ class OwnPasswordForm(PasswordChangeForm):
 
     def save(self, commit: bool = True) -> User:
         """Hand the new password to the action."""
-        return actions.change_own_password(password=self.cleaned_data["new_password1"], by=self.user)
+        return actions.change_own_password(
+            password=self.cleaned_data["new_password1"], by=self.user, keep=self.keep
+        )

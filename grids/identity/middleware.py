@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from grids.conduct.origins import proved
 from grids.conduct.refusals import ProofNeeded
-from grids.identity.queries import is_excused, needs_second_factor
-from grids.identity.sessions import ASKED, BEGUN, FACTOR, NONE, PROVED
+from grids.identity.models import Ended
+from grids.identity.queries import is_excused, needs_second_factor, why_ended
+from grids.identity.sessions import ASKED, BEGUN, FACTOR, NONE, PROVED, WHY
 from grids.identity.views import to_proof
 
 ALWAYS_OPEN = ("sign_out", "set_language")
@@ -30,6 +31,22 @@ def next_step(request: HttpRequest) -> str:
     return ""
 
 
+def _told_why(request: HttpRequest, answer: HttpResponse, why: str = "") -> HttpResponse:
+    """The answer that leads to the sign-in takes along why the session ended, where somebody ended it.
+
+    In a cookie that lasts a minute: an address that says it could be made by anybody.
+    """
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    if not key or not answer.headers.get("Location", "").startswith(reverse("sign_in")):
+        return answer
+    why = why or why_ended(key)
+    if why:
+        answer.set_cookie(
+            WHY, why, max_age=60, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE,
+        )  # fmt: skip
+    return answer
+
+
 class IdentityMiddleware:
     """Nobody goes on before having proved who they are, and no session lasts for ever."""
 
@@ -38,12 +55,12 @@ class IdentityMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
-            return self.get_response(request)
+            return _told_why(request, self.get_response(request))
         now = time.time()
         if now - request.session.get(BEGUN, 0) > settings.SESSION_HOURS * 3600:
             # whoever asked is nobody from here on, and is led to the sign-in
             logout(request)
-            return self.get_response(request)
+            return _told_why(request, self.get_response(request), Ended.HOURS)
         step = next_step(request)
         if step and request.path not in {reverse(name) for name in (step, *ALWAYS_OPEN)}:
             return self._first(request, step)

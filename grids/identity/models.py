@@ -130,6 +130,17 @@ class Slip(models.Model):
         return str(self.user)
 
 
+class Ended(models.TextChoices):
+    """Why a session was ended by somebody, as whoever held it is told at the next sign-in."""
+
+    RESET = "reset", _("您的密码已用重置单重新设定，请用新密码登录。不是您本人设定的，请马上告诉系统管理员。")
+    PASSWORD = "password", _("密码已在另一处修改，这里的登录已退出，请用新密码登录。")
+    ELSEWHERE = "elsewhere", _("您在另一处登录里退出了这一处。不是您本人退出的，请马上修改密码。")
+    REVOKED = "revoked", _("系统管理员退出了这个账号的所有登录，请重新登录。")
+    CLOSED = "closed", _("这个账号已停用，请联系系统管理员。")
+    HOURS = "hours", _("登录已满规定的时间，请重新登录。")
+
+
 class UserSession(AbstractBaseSession):
     """One place where an account is signed in at this moment: what its owner can see and end. Gone with the session."""
 

@@ -3,12 +3,22 @@
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils import timezone
 
 from grids.access.roles import SENSITIVE
-from grids.identity.models import SecondFactor, Slip
+from grids.identity.models import SecondFactor, Slip, UserSession
+from grids.identity.sessions import kept, remembered
 
 if TYPE_CHECKING:
     from grids.staff.models import User
+
+
+def why_ended(session_key: str) -> str:
+    """For which reason (`Ended`) somebody ended the session of this key; "" where it ran out or there was none."""
+    rows = UserSession.objects.filter(
+        session_key=remembered(kept(session_key)), expire_date__gt=timezone.now()
+    )
+    return rows.values_list("session_data", flat=True).first() or ""
 
 
 def has_second_factor(user: "User") -> bool:

@@ -15,11 +15,18 @@ from grids.identity.models import UserSession
 ADDRESS, DEVICE, BEGUN, FACTOR, PROVED, TOLD = "address", "device", "begun", "factor", "proved", "told"
 # what a session says of the second factor: the account has none; it is asked; it was given
 NONE, ASKED, GIVEN = "none", "asked", "given"
+# the cookie that says for a minute why the session before was ended
+WHY = "ended"
 
 
 def kept(session_key: str | None) -> str:
     """A session's key as the database keeps it. Keys are random, so they need no salt and no slow hash."""
     return sha256((session_key or "").encode()).hexdigest()[:40]
+
+
+def remembered(kept_key: str) -> str:
+    """Under which key the reason stands for which the session of this (kept) key was ended by somebody."""
+    return sha256(f"ended {kept_key}".encode()).hexdigest()[:40]
 
 
 class SessionStore(DatabaseStore):

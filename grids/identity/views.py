@@ -26,9 +26,10 @@ from grids.conduct.refusals import Refusal
 from grids.conduct.texts import path_of
 from grids.identity import actions, codes, factors
 from grids.identity.forms import CodeForm, EnrolForm, OwnPasswordForm, SignInForm, SlipForm
-from grids.identity.models import UserSession
-from grids.identity.queries import has_second_factor
-from grids.identity.sessions import ASKED, FACTOR, GIVEN, NONE, PROVED, TOLD, kept
+from grids.identity.models import Ended, UserSession
+from grids.identity.queries import has_second_factor, is_excused, needs_second_factor
+from grids.identity.sessions import ASKED, FACTOR, GIVEN, NONE, PROVED, TOLD, WHY, kept
+from grids.staff.managing import is_sensitive
 
 # what the browser kept of this site goes with the session
 CLEAR = '"cache", "storage"'
@@ -62,9 +63,15 @@ class SignInView(LoginView):
         sent_from = self.get_redirect_url()
         return super().get_context_data(
             ended=bool(sent_from) and sent_from != "/",
+            why=self._why(),
             idle_minutes=settings.SESSION_COOKIE_AGE // 60,
             **kwargs,
         )
+
+    def _why(self) -> str:
+        """Why somebody ended the session before, in a sentence; "" where nobody did."""
+        given = self.request.COOKIES.get(WHY, "")
+        return str(Ended(given).label) if given in Ended.values else ""
 
 
 class SignOutView(LogoutView):
@@ -126,7 +133,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("token", refusal.message)
     again = request.session.get(FACTOR) != ASKED
-    context = {"form": form, "next": onward, "again": again}
+    context = {"form": form, "next": onward, "again": again, "is_needed": needs_second_factor(request.user)}
     return render(request, "grids/identity/second_factor.html", context, status=400 if form.errors else 200)
 
 
@@ -164,6 +171,7 @@ def second_factor_enrol(request: HttpRequest) -> HttpResponse:
             form.add_error("token", refusal.message)
     address = codes.as_address(secret, account=request.user.username, issuer=_("网格治理"))
     context = {"form": form, "secret": codes.as_text(secret), "picture": picture(address)}
+    context["is_needed"] = needs_second_factor(request.user)
     return render(request, "grids/identity/enrol.html", context, status=400 if form.errors else 200)
 
 
@@ -199,9 +207,14 @@ def second_factor_change(request: HttpRequest) -> HttpResponse:
 @never_cache
 def account(request: HttpRequest) -> HttpResponse:
     """Where the own account is signed in, and how it proves itself."""
+    current = kept(request.session.session_key)
+    sessions = list(UserSession.objects.visible_to(request.user).order_by("-begun_at"))
     context = {
-        "sessions": UserSession.objects.visible_to(request.user).order_by("-begun_at"),
-        "current": kept(request.session.session_key),
+        # where one sits first, then the newest
+        "sessions": sorted(sessions, key=lambda one: one.session_key != current),
+        "current": current,
+        "is_excused": is_excused(request.user),
+        "is_sensitive": is_sensitive(request.user),
         "has_factor": has_second_factor(request.user),
         "hours": settings.SESSION_HOURS,
         "idle_minutes": settings.SESSION_COOKIE_AGE // 60,
@@ -211,7 +224,11 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def session_end(request: HttpRequest) -> HttpResponse:
-    """End one of the own sessions."""
+    """End one of the own sessions, or all but the one from which it is asked."""
+    if "others" in request.POST:
+        ended = actions.end_other_sessions(keep=kept(request.session.session_key), by=request.user)
+        messages.success(request, _("已退出其他 %(count)d 处登录。") % {"count": ended})
+        return redirect("account")
     try:
         actions.end_own_session(session_id=request.POST.get("session", ""), by=request.user)
     except (UserSession.DoesNotExist, ValidationError):
@@ -259,7 +276,7 @@ def redeem(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def password_change(request: HttpRequest) -> HttpResponse:
     """Set a new own password; the rules stand above the fields."""
-    form = OwnPasswordForm(request.user, posted(request))
+    form = OwnPasswordForm(request.user, posted(request), keep=kept(request.session.session_key))
     if request.method == "POST" and form.is_valid():
         update_session_auth_hash(request, form.save())
         messages.success(request, _("密码已修改。其他设备上的登录已经退出。"))

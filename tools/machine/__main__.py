@@ -187,7 +187,7 @@ def messages() -> int:
     spared = ["--ignore", ".venv", "--ignore", ".local"]
     for words in (
         ["makemessages", "-l", "en", "--no-wrap", "--no-obsolete", *spared],
-        ["compilemessages", "-l", "en", *spared],
+        ["compilemessages", "-l", "en", "-l", "zh_Hans", *spared],
     ):
         command = [str(PYTHON), "manage.py", *words]
         if code := processes.foreground(command, env=parts.environment(), cwd=ROOT):
