@@ -73,8 +73,13 @@ class ApprovalAdmin(ReadOnlyAdmin):
 
     def get_actions_detail(self, request, object_id):
         """Agreeing and refusing are offered to whoever may, and of what is decided or over nothing."""
-        may = Approval.objects.to_decide(request.user).filter(pk=object_id).exists()
-        own = Approval.objects.waiting().filter(pk=object_id, asked_by=request.user).exists()
+        may = Approval.objects.visible_to(request.user).to_decide(request.user).filter(pk=object_id).exists()
+        own = (
+            Approval.objects.visible_to(request.user)
+            .waiting()
+            .filter(pk=object_id, asked_by=request.user)
+            .exists()
+        )
         offered = {"grant": may, "refuse": may or own}
         found = super().get_actions_detail(request, object_id)
         return [one for one in found if offered[one.method.original_function_name]]

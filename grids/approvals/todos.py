@@ -23,7 +23,9 @@ TOLD_FOR, TOLD = timedelta(days=7), 5
 
 def to_decide(user: "User") -> list[Todo]:
     """One row for all that `user` may grant or refuse, with the one that ends first."""
-    waiting = list(Approval.objects.to_decide(user).select_related("asked_by").order_by("until"))
+    waiting = list(
+        Approval.objects.visible_to(user).to_decide(user).select_related("asked_by").order_by("until")
+    )
     if not waiting:
         return []
     first, count = waiting[0], len(waiting)
@@ -41,12 +43,12 @@ def to_decide(user: "User") -> list[Todo]:
 
 def count_to_decide(user: "User") -> int:
     """How many `user` may grant or refuse."""
-    return Approval.objects.to_decide(user).count()
+    return Approval.objects.visible_to(user).to_decide(user).count()
 
 
 def asked_for(user: "User") -> list[Todo]:
     """What `user` asked for and what became of it, the newest first."""
-    mine = Approval.objects.filter(asked_by=user, until__gt=timezone.now() - TOLD_FOR)
+    mine = Approval.objects.visible_to(user).filter(asked_by=user, until__gt=timezone.now() - TOLD_FOR)
     return [_told(one) for one in mine.select_related("decided_by").order_by("-asked_at")[:TOLD]]
 
 

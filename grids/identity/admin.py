@@ -182,7 +182,9 @@ class UserAdmin(GovernedAdmin):
     def _reset(self, request, user, **given) -> str:
         """The half that is handed over; whoever has to confirm it first is named beside it."""
         half = actions.reset_password(user_id=user.pk, by=request.user, **given)
-        for approval in Approval.objects.waiting().filter(what=What.RESET, concerns=user):
+        for approval in (
+            Approval.objects.visible_to(request.user).waiting().filter(what=What.RESET, concerns=user)
+        ):
             asked(request, approval)
         return half
 
