@@ -89,7 +89,7 @@ def _fill_tabs(found: list[Shown]) -> None:
 def todos(request: HttpRequest) -> list[pages.Todo]:
     """What waits for the user by what the subjects say, asked once a request."""
     if not hasattr(request, "todos"):
-        request.todos = pages.todos_of(request.user, counted=True)  # type: ignore[attr-defined]
+        request.todos = pages.todos_of(request.user)  # type: ignore[attr-defined]
     return request.todos  # type: ignore[attr-defined]
 
 

@@ -66,13 +66,15 @@ class Todos:
     """A subject's rows of the first page, for whoever holds one of `permissions`; by `order` among all.
 
     of: the rows of one user, none where nothing waits. is_counted: they wait for this very user, so they count in
-    the rail and are asked for on every page (one query of an index); else they only say how something stands.
+    the rail and are asked for on every page (one query of an index); else they only say how something stands, below
+    `heading`.
     """
 
     of: "Callable[[User], list[Todo]]"
     permissions: tuple[Permission, ...]
     order: int
     is_counted: bool = True
+    heading: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +182,23 @@ def place_of(request: Any) -> str:
     return getattr(request, "place", "")
 
 
-def todos_of(user: "User", *, counted: bool) -> list[Todo]:
-    """What every subject has for `user` on the first page: what waits for them, or else how other things stand."""
+def todos_of(user: "User") -> list[Todo]:
+    """What of every subject waits for `user` on the first page."""
+    return [todo for one in _todos(user, counted=True) for todo in one.of(user)]
+
+
+def standing_of(user: "User") -> "list[tuple[str | Promise, list[Todo]]]":
+    """How other things stand for `user`, each subject's below its heading."""
+    found = [(one.heading, one.of(user)) for one in _todos(user, counted=False)]
+    return [(heading, rows) for heading, rows in found if rows]
+
+
+def _todos(user: "User", *, counted: bool) -> list[Todos]:
     lists = sorted((one for pages in registered() for one in pages.todos), key=lambda one: one.order)
-    mine = [
+    return [
         one for one in lists
         if one.is_counted == counted and any(allowed_anywhere(user, needed) for needed in one.permissions)
     ]  # fmt: skip
-    return [todo for one in mine for todo in one.of(user)]
 
 
 def tasks_of(role: str) -> list[str | Promise]:

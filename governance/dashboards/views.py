@@ -12,7 +12,7 @@ from grids.access.oracle import allowed_anywhere, departments
 from grids.access.roles import ADMIN_PERMISSIONS, ROLES
 from grids.access.roles import Permission as P
 from grids.background.queries import to_mend
-from grids.pages import tasks_of, todos_of
+from grids.pages import standing_of, tasks_of
 from whistles.intake.queries import COUNTED
 from whistles.lifecycle import views as lifecycle_views
 from whistles.statistics import views as statistics_views
@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "to_mend": to_mend() if mends else "",
         "waiting": [todo.row for todo in waiting],
         "waiting_count": sum(todo.count for todo in waiting),
-        "standing": [todo.row for todo in todos_of(user, counted=False)],
+        "standing": [(heading, [todo.row for todo in rows]) for heading, rows in standing_of(user)],
         "administers": administers,
     }
     if not works:

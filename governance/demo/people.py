@@ -48,6 +48,7 @@ ACCOUNTS = (
     Account("zhujian", "何晓岚", department="demo-housing"),
     Account("city", "马思远", "data_viewer", "530100"),
     Account("audit", "沈若谷", "auditor", "530102"),
+    Account("jijian", "冯承平", "complaint_officer", "530102"),
     Account("admin", "罗安", "system_admin", "530100"),
     Account("safety", "纪安宁", "security_officer", "530100"),
 )

@@ -24,6 +24,12 @@ PAGES = Pages(
     administration=(Listed(PEOPLE, "grids.approval", "how_to_reg", 70, count=todos.count_to_decide),),
     todos=(
         Todos(todos.to_decide, (Permission.STAFF_CONFIRM,), order=10),
-        Todos(todos.asked_for, (Permission.STAFF_EDIT, Permission.STAFF_CONFIRM), order=20, is_counted=False),
+        Todos(
+            todos.asked_for,
+            (Permission.STAFF_EDIT, Permission.STAFF_CONFIRM),
+            order=20,
+            is_counted=False,
+            heading=_("您提出的"),
+        ),
     ),
 )

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from grids.access import oracle
 from grids.access.oracle import COMMUNITY_DIGITS, STREET_DIGITS
-from grids.access.roles import Permission
+from grids.access.roles import ROLES, Permission
 from grids.areas.models import Area
 from grids.conduct.kept import kept, kept_rows
 from grids.staff.models import (
@@ -24,6 +24,13 @@ from grids.staff.querysets import UserQuerySet
 def who_may(permission: Permission, area_code: str, departments: Iterable[int] = ()) -> UserQuerySet:
     """Accounts that have `permission` today in the area with this code, or for one of these departments."""
     return User.objects.filter(is_active=True, pk__in=oracle.holders(permission, area_code, departments))
+
+
+def prefixes_held(permission: Permission) -> set[str]:
+    """Prefixes of codes below which some account has `permission` today by a post."""
+    roles = [code for code, role in ROLES.items() if permission in role.permissions]
+    posts = Appointment.objects.filter(kind__role__in=roles, member__user__is_active=True, **held_today(""))
+    return set(posts.values_list("area__prefix", flat=True))
 
 
 def system_actor() -> User:

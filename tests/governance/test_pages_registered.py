@@ -71,7 +71,7 @@ PAGES = Pages(
         ),
         Todos(
             lambda user: [Todo("Your dispute", "/disputes/", "See")], (Permission.LEAD_VIEW,), order=6,
-            is_counted=False,
+            is_counted=False, heading="Asked",
         ),
     ),
     help=(Tasks("street_admin", ("Settle a dispute.",), order=15),),
