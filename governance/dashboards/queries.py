@@ -119,7 +119,7 @@ def _for_the_street(user: User, found: Today, now: datetime) -> None:
 
 
 def _of_own_areas(user: User, permission: P) -> QuerySet[Whistle]:
-    rows = Whistle.objects.visible_to(user).ordinary()
+    rows = Whistle.objects.ordinary_to(user)
     return rows.filter(rows.under(user, permission)).open()
 
 

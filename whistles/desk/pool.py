@@ -98,9 +98,7 @@ def facts_of(user: User, lead: Lead) -> Facts:
     if not lead.address.strip():
         return Facts(count, caller_leads, has_phone)
     since = lead.received_at - REPEATED_WITHIN
-    whistles = (
-        Whistle.objects.visible_to(user).ordinary().filter(whistled_at__gte=since).exclude(pk=lead.whistle_id)
-    )
+    whistles = Whistle.objects.ordinary_to(user).filter(whistled_at__gte=since).exclude(pk=lead.whistle_id)
     waiting = open_leads.in_pool().filter(received_at__gte=since)
     return Facts(
         count,

@@ -241,11 +241,12 @@ class WhistleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVi
 
     def get_queryset(self):
         """Whistles in the own areas, or whistled to an own department; what complaints led to is listed apart."""
-        found = Whistle.objects.visible_to(self.request.user)
-        if self.action == "list":
-            asked = "complaints" in self.request.query_params
-            return (found if asked else found.ordinary()).for_list()
-        return detailed(found)
+        user = self.request.user
+        if self.action != "list":
+            return detailed(Whistle.objects.visible_to(user))
+        if "complaints" in self.request.query_params:
+            return Whistle.objects.visible_to(user).for_list()
+        return Whistle.objects.ordinary_to(user).for_list()
 
     def get_serializer_class(self):
         """One whistle comes with its steps."""

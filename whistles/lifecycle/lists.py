@@ -21,7 +21,7 @@ NEWEST = ("-whistled_at", "-id")
 def rows_for(user: User) -> QuerySet[Whistle]:
     """The rows a list of this user begins with; Refusal when there can be none."""
     if oracle.allowed_anywhere(user, Permission.WHISTLE_VIEW):
-        return Whistle.objects.visible_to(user).ordinary()
+        return Whistle.objects.ordinary_to(user)
     oracle.require_anywhere(user, Permission.STATISTICS_VIEW, _("查看哨件"))
     return Whistle.objects.counted_for(user)
 
