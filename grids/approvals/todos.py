@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from grids.approvals.models import Approval
@@ -35,7 +34,7 @@ def to_decide(user: "User") -> list[Todo]:
             title=_("%(n)d 件等您确认") % {"n": count},
             url=_page(first) if count == 1 else reverse("admin:grids_approval_changelist"),
             label=_("去确认"),
-            meta=(_("%(what)s（%(who)s提出，%(until)s前有效）") % said,),
+            meta=(_("%(what)s（%(who)s 提出，%(until)s 前有效）") % said,),
             count=count,
         )
     ]
@@ -65,17 +64,17 @@ def _standing(approval: Approval) -> tuple[str, str, str]:
             return _("已过期"), "none", _("没有人确认，什么都没有改动；需要的请重新提出。")
         who = "、".join(map(str, waits_for(approval))) or _("还缺一位安全员")
         said = {"until": _at(approval.until), "who": who}
-        return _("等待确认"), "none", _("%(until)s前有效；可以确认的人：%(who)s") % said
+        return _("等待确认"), "none", _("%(until)s 前有效；可以确认的人：%(who)s") % said
     decided = {
         "at": _at(approval.decided_at),
         "who": approval.decided_by,
         "answer": approval.answer or _("没有写答复"),
     }
     if approval.is_granted:
-        return _("已同意"), "ok", _("%(who)s于%(at)s同意，已经生效：%(answer)s") % decided
+        return _("已同意"), "ok", _("%(who)s 于 %(at)s 同意，已经生效：%(answer)s") % decided
     if approval.decided_by_id == approval.asked_by_id:
-        return _("已撤回"), "none", _("您于%(at)s撤回，什么都没有改动。") % decided
-    return _("未同意"), "none", _("%(who)s于%(at)s决定：%(answer)s") % decided
+        return _("已撤回"), "none", _("您于 %(at)s 撤回，什么都没有改动。") % decided
+    return _("未同意"), "none", _("%(who)s 于 %(at)s 决定：%(answer)s") % decided
 
 
 def waits_for(approval: Approval) -> list["User"]:
@@ -89,4 +88,4 @@ def _page(approval: Approval) -> str:
 
 
 def _at(moment: "datetime | None") -> str:
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else ""
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""

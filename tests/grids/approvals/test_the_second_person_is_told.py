@@ -10,6 +10,8 @@ from grids.access.roles import Permission
 from grids.approvals import actions, todos
 from grids.approvals.models import Approval
 from grids.areas.models import Area
+from grids.background.actions import beat
+from grids.background.models import Kind as BackgroundKind
 from grids.pages import registered
 from grids.staff.actions import appoint
 from grids.staff.models import Member, PostKind
@@ -116,7 +118,13 @@ def test_everything_that_can_be_asked_for_is_told_to_whoever_decides_about_it():
 
 @pytest.mark.parametrize("who", ["system_admin", "security_officer", "auditor"])
 def test_who_has_no_matters_is_told_that_nothing_waits_and_where_to_go(signed_in, who):
+    for kind in BackgroundKind:
+        beat(kind)
     shown = home(signed_in(who))
     assert "现在没有事等您" in shown
     places = shown.split('id="h-administration"')[1].split("</section>")[0]
     assert places.count("<li><a href=") >= 1
+
+
+def test_who_has_to_see_to_the_background_work_is_not_told_that_nothing_waits(signed_in):
+    assert "现在没有事等您" not in home(signed_in("system_admin"))
