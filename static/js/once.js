@@ -19,15 +19,22 @@ document.addEventListener("submit", (event) => {
 
 // without a network the browser would put its own page in the place of what was typed
 function unsent(form) {
-  const said = form.querySelector("[data-unsent]") || document.createElement("p");
+  const said = document.querySelector("[data-unsent]") || document.createElement("p");
   said.className = "note error";
   said.dataset.unsent = "";
   said.setAttribute("role", "alert");
   const { offline, offlineKept, offlineLost } = document.body.dataset;
   const lost = form.dataset.draftKept;
   said.textContent = lost === undefined ? offline : offlineKept + (lost ? offlineLost + lost : "");
-  form.append(said);
+  // a single button, as in a row or a bar, has no room for a sentence: then it stands at the head of the page
+  const acts = form.querySelector(".form-acts, footer");
+  if (acts) acts.before(said);
+  else document.querySelector("main .page, main").prepend(said);
+  said.scrollIntoView({ block: "center" });
 }
+
+// it is true as long as there is no network
+window.addEventListener("online", () => document.querySelector("[data-unsent]")?.remove());
 
 function again(form) {
   delete form.dataset.sent;

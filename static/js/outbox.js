@@ -3,6 +3,7 @@
 const owner = document.body.dataset.user;
 const PREFIX = "outbox.";
 const DAYS = 7;
+const TOLD = "outbox-told";
 const own = `${PREFIX}${owner}.`;
 const opener = document.querySelector("[data-outbox-count]");
 const list = document.querySelector("[data-outbox-list]");
@@ -59,10 +60,15 @@ function asks(event) {
 }
 
 const made = (tag, about) => Object.assign(document.createElement(tag), about);
-const say = (textContent) =>
-  document
-    .querySelector("main .page, main")
-    ?.prepend(made("p", { className: "note info", role: "status", textContent }));
+// where the eye is: one sentence at a time, at the head of the page, however far down somebody pressed
+function say(textContent) {
+  const said = document.querySelector("[data-outbox-said]") || made("p", { className: "note info" });
+  said.dataset.outboxSaid = "";
+  said.setAttribute("role", "status");
+  said.textContent = textContent;
+  document.querySelector("main .page, main")?.prepend(said);
+  said.scrollIntoView({ block: "center" });
+}
 
 function show() {
   const entries = waiting();
@@ -126,12 +132,20 @@ async function sendAll(again) {
       taken.push(entry);
     } else if (result) write({ ...entry, refused: result });
   }
-  // the page of a matter that went on shows it as it is now
-  if (taken.some((entry) => entry.action.startsWith(location.pathname) && location.pathname !== "/")) {
+  const told = `${opener.dataset.sent} ${taken.map((entry) => entry.label).join("、")}`;
+  // a page that shows a matter that went on, or a button for what was taken, shows it as it is now
+  const offered = [...document.querySelectorAll("form[data-outbox]")].map(
+    (one) => new URL(one.action).pathname,
+  );
+  const isShown = ({ action }) =>
+    offered.includes(action) || (location.pathname !== "/" && action.startsWith(location.pathname));
+  if (taken.some(isShown)) {
+    sessionStorage.setItem(TOLD, told);
     location.reload();
     return;
   }
-  if (taken.length) say(`${opener.dataset.sent} ${taken.map((entry) => entry.label).join("、")}`);
+  if (taken.length) say(told);
+  else if (navigator.onLine) document.querySelector("[data-outbox-said]")?.remove();
   show();
 }
 
@@ -144,6 +158,8 @@ if (owner && opener) {
   for (const key of Object.keys(localStorage).filter((one) => one.startsWith(PREFIX) && isOld(one))) {
     localStorage.removeItem(key);
   }
+  if (sessionStorage.getItem(TOLD)) say(sessionStorage.getItem(TOLD));
+  sessionStorage.removeItem(TOLD);
   document.addEventListener("submit", keep, true);
   document.addEventListener("submit", asks, true);
   window.addEventListener("online", () => alone(false));

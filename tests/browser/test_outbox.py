@@ -45,6 +45,45 @@ def test_a_step_without_a_network_waits_and_is_taken_once(page_of, departments, 
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('outbox.'))") == []
 
 
+@pytest.mark.parametrize(("path", "width"), [("/", 1440), ("/report-ins/", 390)])
+def test_a_step_pressed_in_a_list_waits_as_on_the_matters_own_page(page_of, departments, path, width):
+    whistle = made.a_whistle()
+    page = page_of("department_handler", width=width, height=844)
+    page.goto(path)
+    row = page.locator("article.todo")
+    height = row.bounding_box()["height"]
+    page.context.set_offline(True)
+    row.get_by_role("button", name="签收").click()
+    expect(unsent(page)).to_have_text("未上传 1")
+    expect(page.get_by_text("连上网络后自动提交").first).to_be_in_viewport()
+    assert row.bounding_box()["height"] == height
+
+    page.context.set_offline(False)
+    expect(row.get_by_role("button", name="报到")).to_be_visible()
+    expect(page.get_by_text(f"已上传： {whistle.number} 签收")).to_be_visible()
+    expect(page.get_by_text("连上网络后自动提交")).to_have_count(0)
+    assert verbs(whistle) == ["blow", "sign"]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_that_nothing_was_sent_is_said_where_it_is_seen_and_as_long_as_it_is_true(
+    page_of, departments, width
+):
+    page = page_of("community_officer", width=width, height=844)
+    page.goto("/leads/new/")
+    page.locator("[name=title]").fill("楼道灯不亮")
+    page.context.set_offline(True)
+    button = page.locator("main").get_by_role("button", name="登记", exact=True)
+    button.click()
+    said = page.locator("[data-unsent]")
+    expect(said).to_be_in_viewport(ratio=1)
+    expect(button).to_be_in_viewport()
+    covered = page.locator("nav.tabs").bounding_box()
+    assert not covered or said.bounding_box()["y"] + said.bounding_box()["height"] <= covered["y"]
+    page.context.set_offline(False)
+    expect(said).to_have_count(0)
+
+
 def test_words_written_without_a_network_are_sent_from_the_next_page_that_has_one(page_of, departments):
     whistle = made.a_whistle(state="in_progress")
     page = page_of("department_handler")

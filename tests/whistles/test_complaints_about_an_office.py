@@ -401,3 +401,16 @@ def test_no_step_of_a_complaint_stays_in_the_browser(signed_in, departments):
             for one in (ordinary, complaint)
         ]  # fmt: skip
         assert kept == [True, False], state
+
+
+@pytest.mark.parametrize("page", ["home", "report_in_list"])
+def test_a_step_in_a_list_waits_for_a_network_unless_it_is_of_a_complaint(signed_in, departments, page):
+    ordinary = made.a_whistle()
+    complaint = made.a_whistle(lead=made.a_lead(is_sealed=True, accused=departments["lianhua-market"]))
+    rows = signed_in("department_handler").get(reverse(page)).content.decode()
+    assert {one.pk: f"/whistles/{one.pk}/sign/" in rows for one in (ordinary, complaint)} == {
+        ordinary.pk: True,
+        complaint.pk: True,
+    }
+    assert f'data-outbox="{ordinary.number} 签收"' in rows
+    assert f'data-outbox="{complaint.number}' not in rows

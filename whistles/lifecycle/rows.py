@@ -124,7 +124,11 @@ def _next(line: Line, whistle: Whistle, here: str) -> dict:
     url = reverse("whistle_take", args=[whistle.pk, line.step.verb])
     if line.is_one_click:
         fields = {"version": whistle.version, "next": here}
-        return {"label": line.step.label, "url": url, "is_post": True, "fields": fields, "go": True}
+        # pressed without a network it waits in the browser, as on the whistle's page; what is sealed is never kept there
+        waits_as = "" if whistle.is_sealed else f"{whistle.number} {line.step.label}"
+        return {
+            "label": line.step.label, "url": url, "is_post": True, "fields": fields, "go": True, "outbox": waits_as,
+        }  # fmt: skip
     return {"label": line.step.label, "url": f"{url}?{urlencode({'next': here})}", "go": True}
 
 
