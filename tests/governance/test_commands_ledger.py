@@ -30,10 +30,10 @@ HEADER = ["编号", "标题", "收到时间", "办结时间", "社区"]
 def ledger(tmp_path):
     """`ledger([["A-1", "路灯不亮", "2026-10-01", "", ""]])` is a file with these rows."""
 
-    def write(rows, name="ledger.csv") -> Path:
+    def write(rows, name="ledger.csv", more=()) -> Path:
         path = tmp_path / name
         with path.open("w", newline="") as file:
-            csv.writer(file).writerows([HEADER, *rows])
+            csv.writer(file).writerows([[*HEADER, *more], *rows])
         return path
 
     return write
@@ -91,6 +91,17 @@ def test_a_refused_row_ends_with_two_and_its_line_as_a_spreadsheet_shows_it(run,
     assert [row["line"] for row in document["refused"]] == [4, 5]
     assert "早于" in document["refused"][0]["reason"]
     assert document["refused"][1]["reason"] == "「莲华街道」内没有区域「不存在」。"
+
+
+def test_what_of_a_file_is_not_taken_in_is_said_and_so_is_a_file_of_nothing_but_a_header(run, ledger):
+    _code, _document, err = run(
+        ledger([["A-1", "路灯不亮", "2026-10-01", "", "", "办理中"]], more=["当前状态"])
+    )
+    assert "没有用到、不会导入的列：当前状态。" in err
+    code, document, err = run(ledger([]))
+    assert (code, document["rows"]) == (0, 0)
+    assert "只有表头" in err
+    assert "没有用到" not in err
 
 
 def test_a_second_run_adds_nothing_and_an_open_row_that_comes_closed_is_closed(run, ledger):

@@ -28,6 +28,7 @@ PARAMETERS = {
     "whistle_take": ("next",),
     "report_in_list": ("tab", *LIST),
     "import_list": LIST,
+    "import_new": ("instead", "like"),
     "statistics": ("area", "as_of", "wall"),
     "feedback": LIST,
     "lead_terms": ("grade",),

@@ -486,6 +486,96 @@ def test_refused_rows_that_are_dealt_with_are_no_longer_among_what_waits(clerk):
     assert settled.refused_rows.count() == 1
 
 
+WITH_STATE = [*HEADER, "备注", "当前状态"]
+
+
+def test_columns_that_nothing_uses_are_named_before_and_after_the_check_one_that_says_a_state_first(clerk):
+    upload(clerk, as_csv([[*row("A-1"), "老旧小区", "办理中"]], header=WITH_STATE))
+    ledger = newest()
+    page = clerk.get(reverse("import_columns", args=[ledger.pk])).content.decode()
+    shown = re.findall(r'<dt data-column="([^"]+)"( hidden)?>', page)
+    assert [name for name, hidden in shown if not hidden] == ["当前状态", "备注"]
+    assert {name for name, hidden in shown if hidden} == set(HEADER)
+    assert "办理中" in page
+    clerk.post(reverse("import_columns", args=[ledger.pk]), ledger.mapping)
+    work()
+    assert "有 2 列没有用到，不会导入：“当前状态”、“备注”。" in sentences(
+        clerk.get(reverse("import_page", args=[ledger.pk]))
+    )
+    assert "“当前状态”像是办理状态" in sentences(clerk.get(reverse("import_page", args=[ledger.pk])))
+    assert "当前状态、备注" in text_of(confirmed(clerk, newest()))
+
+
+def test_a_file_whose_columns_are_all_used_speaks_of_none_left(clerk):
+    ledger = checked(clerk, as_csv([row("A-1")]))
+    assert "没有用到" not in text_of(clerk.get(reverse("import_page", args=[ledger.pk])))
+
+
+def test_a_row_that_is_refused_is_not_shown_as_what_it_becomes(clerk):
+    ledger = checked(
+        clerk, as_csv([row("A-1"), row("A-2", closed="2026-09-01"), row("A-3", area="别处"), row("A-4")])
+    )
+    answer = clerk.get(reverse("import_page", args=[ledger.pk]))
+    assert ledger.refused == 2
+    assert [line["number"] for line in answer.context["preview"]] == ["A-1", "A-4"]
+
+
+def test_another_file_keeps_what_was_chosen_and_the_first_goes_when_it_is_there(
+    clerk, django_capture_on_commit_callbacks
+):
+    first = checked(clerk, as_csv([row("A-1")]))
+    url = f"{reverse('import_new')}?instead={first.pk}"
+    assert url in clerk.get(reverse("import_page", args=[first.pk])).content.decode()
+    asked = clerk.get(url).content.decode()
+    assert 'value="hotline_12345" selected' in asked
+    assert f'value="{LIANHUA}" selected' in asked
+    assert f'value="{GRADE}" selected' in asked
+
+    refused = clerk.post(
+        url, {"file": SimpleUploadedFile("无.csv", b""), "source": "hotline_12345", "area": LIANHUA}
+    )
+    assert refused.status_code == 400
+    assert newest() == first
+    assert newest().state == ImportState.CHECKED
+    with django_capture_on_commit_callbacks(execute=True):
+        clerk.post(
+            url,
+            {
+                "file": SimpleUploadedFile("b.csv", as_csv([row("A-2")])),
+                "source": "hotline_12345",
+                "area": LIANHUA,
+                "grade": GRADE,
+            },
+        )
+    first.refresh_from_db()
+    assert (first.state, first.file_path) == (ImportState.DROPPED, "")
+    assert (newest().state, newest().file_name) == (ImportState.UPLOADED, "b.csv")
+    assert Path(newest().file_path).exists()
+
+
+def test_an_import_that_has_begun_is_not_given_up_for_another_file(clerk, signed_in):
+    done = imported(clerk, as_csv([row("A-1")]))
+    url = f"{reverse('import_new')}?instead={done.pk}"
+    asked = {
+        "file": SimpleUploadedFile("b.csv", as_csv([row("A-2")])),
+        "source": "hotline_12345",
+        "area": LIANHUA,
+    }
+    assert clerk.post(url, asked).url == reverse("import_page", args=[done.pk])
+    assert Import.objects.count() == 1
+    for wrong in ("x", "00000000-0000-0000-0000-000000000000"):
+        assert clerk.get(f"{reverse('import_new')}?instead={wrong}").status_code == 404
+
+
+def test_refused_rows_are_mended_and_sent_back_to_where_they_came_from(clerk):
+    done = imported(clerk, as_csv([row("A-1"), row("")]))
+    url = f"{reverse('import_new')}?like={done.pk}"
+    assert url in clerk.get(reverse("import_page", args=[done.pk])).content.decode()
+    asked = clerk.get(url).content.decode()
+    assert 'value="hotline_12345" selected' in asked
+    assert f'value="{GRADE}" selected' in asked
+
+
 def test_only_a_finished_import_has_rows_to_be_dealt_with(clerk):
     ledger = checked(clerk, as_csv([row("A-1"), row("")]))
     answer = clerk.post(reverse("import_settle", args=[ledger.pk]), follow=True)

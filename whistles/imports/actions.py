@@ -110,6 +110,6 @@ def take_refused(
 @transaction.atomic
 def drop(*, import_id: uuid.UUID | str, by: User) -> Import:
     """Give an import up before it ran; the file and its rows go."""
-    ledger = states.owned(import_id, by, {ImportState.UPLOADED, ImportState.CHECKING, ImportState.CHECKED})
+    ledger = states.owned(import_id, by, states.NOT_BEGUN)
     states.give_up(ledger)
     return ledger

@@ -16,6 +16,7 @@ from grids.paging import KeysetPagination
 from whistles.imports import actions, shown, uploading
 from whistles.imports.models import Import, RefusedRow
 from whistles.intake.models import Source
+from whistles.ledgers.columns import left_over
 from whistles.lifecycle.queries import grade_for
 
 
@@ -28,16 +29,21 @@ class ImportSerializer(serializers.ModelSerializer):
     state_label = serializers.CharField(source="get_state_display", read_only=True)
     header = serializers.ListField(child=serializers.CharField(), read_only=True)
     mapping = serializers.DictField(child=serializers.CharField(), read_only=True)
+    left_over = serializers.SerializerMethodField(help_text="没有用到、不会导入的列")
     created_by = serializers.CharField(source="created_by.display_name", read_only=True)
 
     class Meta:
         model = Import
         fields = [
-            "id", "file_name", "area", "source", "grade", "state", "state_label", "header", "mapping",
+            "id", "file_name", "area", "source", "grade", "state", "state_label", "header", "mapping", "left_over",
             "total_rows", "rows", "imported", "updated", "unchanged", "refused", "closed", "failure",
             "created_by", "created_at", "started_at", "finished_at",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def get_left_over(self, ledger: Import) -> list[str]:
+        """The columns that nothing uses."""
+        return left_over(ledger.header, ledger.mapping)
 
 
 class RefusedRowSerializer(serializers.ModelSerializer):

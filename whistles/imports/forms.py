@@ -19,6 +19,7 @@ from whistles.lifecycle.models import Grade, Scheme
 
 if TYPE_CHECKING:
     from grids.staff.models import User
+    from whistles.imports.models import Import
 
 ENDINGS = ".xlsx,.xlsm,.xls,.csv,.txt"
 
@@ -78,9 +79,11 @@ class UploadForm(forms.Form):
         ),
     )
 
-    def __init__(self, user: "User", *args, **kwargs) -> None:
+    def __init__(self, user: "User", *args, like: "Import | None" = None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         areas = importable(user)
+        if like is not None:
+            self.initial = {"source": like.source_id, "area": like.area, "grade": like.grade_id}
         self.fields["source"].queryset = (
             Source.objects.visible_to(user).usable_by(user).filter(is_active=True)
         )

@@ -1,7 +1,7 @@
 """Rows of a ledger that an import keeps to be shown, sealed: those that were refused, and the first ones of a check."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -56,9 +56,12 @@ def cells_place(import_id: object, line: int) -> Place:
     return place_in(RefusedRow, "cells", {"ledger_id": import_id, "line": line})
 
 
-def keep_preview(ledger: Import, rows: Sequence[LedgerRow]) -> None:
-    """Keep the first rows of a check as they will be, sealed; the caller saves the import."""
-    first = [_preview_of(row, ledger) for row in rows[:PREVIEW_ROWS]]
+def keep_preview(ledger: Import, rows: Sequence[LedgerRow], *, but_not: Container[int]) -> None:
+    """Keep the first rows of a check as they will be, sealed; the caller saves the import.
+
+    but_not: lines of refused rows, which become nothing.
+    """
+    first = [_preview_of(row, ledger) for row in rows if row.line not in but_not][:PREVIEW_ROWS]
     ledger.preview_rows = seal(json.dumps(first, ensure_ascii=False), at=place_of(ledger, "preview_rows"))
 
 

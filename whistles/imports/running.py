@@ -186,10 +186,10 @@ def _advance(ledger: Import, batch: Batch, references: References, seen: Seen | 
     if not batch.cells:
         states.finish(ledger)
         return
-    if ledger.cursor == 0:
-        keep_preview(ledger, batch.rows)
     tally = bring_in(batch.rows, references, write=write, seen=seen)
     refused = batch.refused + tally.refused
+    if ledger.cursor == 0:
+        keep_preview(ledger, batch.rows, but_not={line for line, _reason in refused})
     keep_refused(ledger, batch.cells, refused)
     _count(ledger, tally, len(batch.cells), len(refused))
     ledger.cursor = next(reversed(batch.cells))

@@ -14,7 +14,7 @@ from whistles.clocks.words import span
 from whistles.imports import reading, refused
 from whistles.imports.models import Import, ImportState, RefusedRow
 from whistles.ledgers.cells import shown
-from whistles.ledgers.columns import FIELDS_BY_NAME, guess
+from whistles.ledgers.columns import FIELDS_BY_NAME, guess, left_over, says_state
 
 SAMPLED_ROWS = 3
 REFUSED_ROWS = 50
@@ -162,6 +162,37 @@ def reason_for(row: RefusedRow, reader: User) -> str:
     if is_own(row.ledger, reader):
         return row.reason
     return masked(QUOTED.sub(lambda found: found[0].replace(found[1], masked_cell(found[1])), row.reason))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the file; `is_left`: nothing uses it; `says_state`: it calls itself a state."""
+
+    key: str
+    name: str
+    samples: list[str]
+    is_left: bool
+    says_state: bool
+
+
+def columns_of(ledger: Import, reader: User, found: dict[str, list[str]] | None = None) -> list[Column]:
+    """The file's columns, those first that nothing uses and that look like a state. found: samples, by column."""
+    left = left_over(ledger.header, ledger.mapping)
+    # a file without a header has a row of people for one
+    called = str if is_own(ledger, reader) else masked_cell
+    return [
+        Column(name, called(name), list(filter(None, (found or {}).get(name, []))), name in left, says_state(name))
+        for name in dict.fromkeys([*left, *filter(None, ledger.header)])
+    ]  # fmt: skip
+
+
+def left_over_said(columns: list[Column]) -> tuple[str, str]:
+    """What is lost by the columns that nothing uses, in a sentence, and what to do about one that says a state."""
+    names = "、".join(f"“{column.name}”" for column in columns)
+    states = "、".join(f"“{column.name}”" for column in columns if column.says_state)
+    advice = _("%(names)s像是办理状态：是否办结只看有没有办结时间，对不上的行请先在文件里改好。")
+    lost = _("文件里有 %(n)d 列没有用到，不会导入：%(names)s。") % {"n": len(columns), "names": names}
+    return lost, advice % {"names": states} if states else ""
 
 
 def mapping_lines(ledger: Import) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from whistles.imports import files
 from whistles.imports.models import Import, ImportState
 
 UNDER_WAY = frozenset({ImportState.CHECKING, ImportState.QUEUED, ImportState.RUNNING})
+NOT_BEGUN = frozenset({ImportState.UPLOADED, ImportState.CHECKING, ImportState.CHECKED})
 
 
 def owned(import_id: uuid.UUID | str, by: User, states: set[str]) -> Import:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grids.access import oracle
@@ -15,7 +16,7 @@ from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal, require
 from grids.staff.models import User
-from whistles.imports import files, reading
+from whistles.imports import files, reading, states
 from whistles.imports.models import ColumnMapping, Import
 from whistles.intake.models import Source
 from whistles.ledgers import columns
@@ -30,10 +31,13 @@ def upload_limit_mb() -> int:
     return settings.IMPORT_MAX_BYTES // (1024 * 1024)
 
 
-def upload(*, file: UploadedFile, area: Area, source: Source, grade: Grade | None, by: User) -> Import:
+def upload(
+    *, file: UploadedFile, area: Area, source: Source, grade: Grade | None, by: User, instead: Import | None = None
+) -> Import:  # fmt: skip
     """Take a ledger file in and read its header; the columns are guessed, or remembered from the last time.
 
-    Raises Refusal when the file is too large, empty, or not a ledger.
+    instead: an import that hasn't begun and is given up for this one, once this one is there. Raises Refusal when the
+    file is too large, empty, or not a ledger; then what was there stays.
     """
     oracle.require_in(by, Permission.LEDGER_IMPORT, area.code, _("导入台账"))
     require(source.serves(area.code), _("这个渠道不是这个区域的，请选择别的渠道。"), field="source")
@@ -44,19 +48,21 @@ def upload(*, file: UploadedFile, area: Area, source: Source, grade: Grade | Non
         % {"have": file.size // (1024 * 1024), "limit": limit // (1024 * 1024)},
         field="file",
     )
-    _require_room(file.size, street_code=area.street_code, by=by)
+    _require_room(file.size, street_code=area.street_code, by=by, but_for=instead)
     ledger = Import(
         area=area, source=source, grade=grade, created_by=by, file_name=Path(file.name).name[:200]
     )
-    with _stored(ledger, file.chunks()) as opened:
+    with _stored(ledger, file.chunks()) as opened, transaction.atomic():
         _know_columns(ledger, opened)
+        if instead is not None:
+            states.give_up(states.owned(instead.pk, by, states.NOT_BEGUN))
         ledger.save(force_insert=True)
     return ledger
 
 
-def _require_room(size: int, *, street_code: str, by: User) -> None:
+def _require_room(size: int, *, street_code: str, by: User, but_for: Import | None) -> None:
     """Refuse one upload more than a person, or all of a street together, may let wait for their import."""
-    waiting = Import.objects.exclude(file_path="")
+    waiting = Import.objects.exclude(file_path="").exclude(pk=but_for.pk if but_for else None)
     for rows, most, sentence in (
         (
             waiting.filter(created_by=by),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,8 +19,9 @@ from grids.background.models import Kind
 from grids.background.queries import waits
 from grids.conduct.fields import posted, posted_with_files
 from grids.conduct.refusals import Refusal
+from grids.staff.models import User
 from whistles import keyset
-from whistles.imports import actions, refused, shown, uploading
+from whistles.imports import actions, refused, shown, states, uploading
 from whistles.imports.forms import ColumnsForm, UploadForm
 from whistles.imports.models import Import, ImportState
 from whistles.ledgers.refused_workbook import write_refused
@@ -43,6 +44,16 @@ TEMPLATES = {
 def _visible(request: HttpRequest, pk: uuid.UUID) -> Import:
     wanted = Import.objects.visible_to(request.user).select_related("area", "source", "grade", "created_by")
     return get_object_or_404(wanted, pk=pk)
+
+
+def _asked_for(request: HttpRequest, text: str) -> Import | None:
+    """The import that the address names, if any; 404 where it isn't the user's to see."""
+    if not text:
+        return None
+    try:
+        return _visible(request, uuid.UUID(text))
+    except ValueError as error:
+        raise Http404 from error
 
 
 @require_safe
@@ -73,10 +84,14 @@ def import_list(request: HttpRequest) -> HttpResponse:
 def import_new(request: HttpRequest) -> HttpResponse:
     """Upload a ledger file and say where it belongs."""
     oracle.require_anywhere(request.user, Permission.LEDGER_IMPORT, _("导入台账"))
-    form = UploadForm(request.user, *posted_with_files(request))
+    instead = _asked_for(request, request.GET.get("instead", ""))
+    if instead is not None and instead.state not in states.NOT_BEGUN:
+        return redirect("import_page", pk=instead.pk)
+    like = instead or _asked_for(request, request.GET.get("like", ""))
+    form = UploadForm(request.user, *posted_with_files(request), like=like)
     if request.method == "POST" and form.is_valid():
         try:
-            ledger = uploading.upload(by=request.user, **form.cleaned_data)
+            ledger = uploading.upload(by=request.user, instead=instead, **form.cleaned_data)
         except Refusal as refusal:
             if refusal.code == "forbidden":
                 raise
@@ -87,6 +102,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "steps": shown.step_names(),
         "limit": uploading.upload_limit_mb(),
+        "instead": instead,
         "waits": waits(Kind.IMPORTS),
     }
     return render(request, "whistles/imports/new.html", context, status=400 if form.is_bound else 200)
@@ -98,7 +114,7 @@ def import_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     ledger = _visible(request, pk)
     if ledger.state == ImportState.UPLOADED:
         return redirect("import_columns", pk=pk)
-    context = _about(ledger)
+    context = _about(ledger, request.user)
     if ledger.state in UNDER_WAY:
         context["progress"] = shown.progress(ledger)
     elif ledger.refused:
@@ -109,12 +125,15 @@ def import_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, f"whistles/imports/{TEMPLATES[ledger.state]}.html", context)
 
 
-def _about(ledger: Import) -> dict:
+def _about(ledger: Import, user: User) -> dict:
+    left_over = [column for column in shown.columns_of(ledger, user) if column.is_left]
     return {
         "ledger": ledger,
         "steps": shown.step_names(),
         "step": shown.STEPS.get(ledger.state, 1),
         "mapping": shown.mapping_lines(ledger),
+        "left_over": left_over,
+        "left_over_said": shown.left_over_said(left_over),
         "keep_days": settings.IMPORT_KEEP_DAYS,
         "waits": "" if ledger.state in ENDED else waits(Kind.IMPORTS),
     }
@@ -141,11 +160,12 @@ def import_columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             status = refusal.status
     samples = shown.samples(ledger, request.user)
     lines = form.lines(samples)
-    context = _about(ledger) | {
+    context = _about(ledger, request.user) | {
         "form": form,
         "lines": [line for line in lines if line.stands_out],
         "folded": [line for line in lines if not line.stands_out],
         "samples": samples,
+        "columns": shown.columns_of(ledger, request.user, samples),
         "is_own": shown.is_own(ledger, request.user),
         "step": 2,
     }

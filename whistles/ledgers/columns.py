@@ -14,6 +14,8 @@ from grids.conduct.refusals import Refusal
 from whistles.ledgers.cells import shown
 
 NAMES_LISTED = 30
+# what columns of a state are called
+STATES = ("状态", "进度", "环节", "阶段", "是否办结", "是否完成", "是否结案", "办结与否", "status", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ LEDGER_FIELDS: tuple[LedgerField, ...] = (
     ),
     _field(
         "area",
-        gettext_lazy("网格编码"),
+        gettext_lazy("社区或网格"),
         "网格编码 网格 社区 所属社区 所属网格 区划代码 社区代码 网格代码 辖区 所在社区 区域 社区名称 网格名称",
     ),
     _field(
@@ -207,6 +209,19 @@ def check_mapping(mapping: Mapping[str, str], header: Sequence[str]) -> dict[str
             raise Refusal(_("没有“%(name)s”这个字段。") % {"name": shown(name)}, field="column")
         positions[name] = list(header).index(_existing(column, header))
     return positions
+
+
+def left_over(header: Sequence[str], mapping: Mapping[str, str]) -> list[str]:
+    """The columns that nothing uses, in the file's order, after those that look like a state: what is lost by them."""
+    used = set(mapping.values())
+    left = [name for name in dict.fromkeys(header) if name and name not in used]
+    return sorted(left, key=lambda name: not says_state(name))
+
+
+def says_state(name: str) -> bool:
+    """Whether a header calls itself a state: an import goes by the time of closing alone, and that may contradict it."""
+    bare = normalised(name).casefold()
+    return any(word in bare for word in STATES)
 
 
 def listing(header: Sequence[str]) -> str:

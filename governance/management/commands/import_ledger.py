@@ -13,6 +13,7 @@ from grids.staff.queries import system_actor
 from whistles.imports import actions, running, uploading
 from whistles.imports.models import Import, ImportState
 from whistles.intake.models import Source
+from whistles.ledgers.columns import left_over
 from whistles.lifecycle.queries import grade_for
 from whistles.statistics.actions import refresh
 
@@ -56,6 +57,11 @@ class Command(Script):
         return actions.import_at_once(import_id=ledger.id, mapping=ledger.mapping, by=by)
 
     def _report(self, ledger: Import, *, as_json: bool) -> None:
+        left = left_over(ledger.header, ledger.mapping)
+        if left:
+            self.stderr.write(f"没有用到、不会导入的列：{'、'.join(left)}。")
+        if not ledger.rows:
+            self.stderr.write("这个文件只有表头，没有内容。")
         refused = [{"line": row.line, "reason": row.reason} for row in ledger.refused_rows.all()]
         if as_json:
             document = {
