@@ -156,6 +156,40 @@ def test_a_step_keeps_its_time_when_the_matter_is_sent_back(signed_in):
     )
 
 
+def test_a_result_that_was_sent_back_is_marked_until_another_is_submitted(signed_in):
+    whistle, desk, handler = (
+        made.a_whistle(state="submitted"),
+        signed_in("street_admin"),
+        signed_in("department_handler"),
+    )
+    marked = []
+    for client, verb, given in (
+        (desk, "send_back", {"reason": "没清干净"}), (handler, "submit", {"reason": "已补清"}),
+        (desk, "close", {"reason": "现场看过", "outcome": "solved"}),
+    ):  # fmt: skip
+        step(client, whistle, verb, **given)
+        whistle.refresh_from_db()
+        pages = [html_of(desk, "whistle", whistle.pk)]
+        if verb == "send_back":
+            pages.append(html_of(handler, "whistle_take", whistle.pk, "submit"))
+        marked.append({"已退回返工，还没有重新提交" in page for page in pages})
+    assert marked == [{True}, {False}, {False}]
+
+
+def test_the_result_of_a_ledger_is_not_marked_as_sent_back(signed_in):
+    whistle = made.a_whistle(state="in_progress")
+    type(whistle).objects.filter(pk=whistle.pk).update(resolution="台账上写的结果")
+    assert "已退回返工" not in html_of(signed_in("street_admin"), "whistle", whistle.pk)
+
+
+def test_a_closed_matter_no_longer_stands_as_submitted_at_its_department(signed_in):
+    whistle = made.a_whistle(state="submitted")
+    desk = signed_in("street_admin")
+    assert "已提交" in html_of(desk, "whistle", whistle.pk)
+    step(desk, whistle, "close", reason="现场看过", outcome="solved")
+    assert "已提交" not in html_of(desk, "whistle", whistle.pk)
+
+
 def test_a_long_result_stands_on_the_page_once(signed_in):
     whistle, client = made.a_whistle(state="in_progress"), signed_in("department_handler")
     long, short = "清运" * 300, "没清干净"

@@ -16,6 +16,7 @@ from grids.staff.queries import departments_by_id
 from whistles.intake.models import Lead
 from whistles.intake.queries import sources_by_code
 from whistles.lifecycle.models import Grade, Whistle
+from whistles.lifecycle.table import IN_PROGRESS
 
 
 def grade_for(area: Area, code: str) -> Grade:
@@ -76,6 +77,18 @@ def for_update(whistle_id: uuid.UUID | str, *, by: User, version: int | None) ->
             code="conflict",
         )
     return whistle
+
+
+def is_sent_back(whistle: Whistle) -> bool:
+    """Whether what stands as the result was sent back, and nothing came in its place; a ledger's result never was."""
+    if not whistle.resolution or whistle.state != IN_PROGRESS:
+        return False
+    last = (
+        whistle.events.filter(verb__in=["submit", "send_back"])
+        .order_by("-seq")
+        .values_list("verb", flat=True)
+    )
+    return last.first() == "send_back"
 
 
 @kept_rows

@@ -240,6 +240,8 @@ def next_step(part: ReportIn) -> Step | None:
 
 def part_state(part: ReportIn) -> tuple[str, str]:
     """Where a department stands in its part: a word and the chip's kind."""
+    if part.part == Part.LEAD and part.whistle.state == CLOSED:
+        return _("已办结"), "ok"
     if part.submitted_at:
         return _("已提交"), "ok"
     if part.reported_at:

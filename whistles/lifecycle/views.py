@@ -25,6 +25,7 @@ from whistles.intake.models import LeadEvent
 from whistles.lifecycle import actions, lists, parts, rows, shown
 from whistles.lifecycle.forms import FilterForm, StepForm, choices_in
 from whistles.lifecycle.models import Part, Whistle
+from whistles.lifecycle.queries import is_sent_back
 from whistles.lifecycle.table import LIFECYCLE, STATES
 
 # leads of one matter whose words a page shows
@@ -104,6 +105,7 @@ def _page_of(request: HttpRequest, found: Whistle) -> dict:
         "chip": shown.STATE_CHIPS.get(found.state, "plain"),
         "steps": shown.steps_of(found, events, now),
         "leads": [(lead, not reveal_refusal(lead, by=request.user)) for lead in leads],
+        "is_sent_back": is_sent_back(found),
         "story": shown.story_of(lead_events, events, resolution=found.resolution),
         "clocks": shown.clocks_of(found, leading, now, calendar),
         "report_ins": [(part, *shown.part_state(part)) for part in report_ins],
@@ -193,6 +195,7 @@ def _step_page(
     _place(request, found)
     context = {
         "whistle": found, "step": step, "form": form, "conflict": conflict, "leads": found.leads.all()[:LEADS_SHOWN],
+        "is_sent_back": is_sent_back(found),
     }  # fmt: skip
     if conflict:
         # what is there now stands beside what was typed; sending again is against the newest version
