@@ -74,11 +74,20 @@ def ids_of(kind: str) -> tuple[int, int] | None:
     return entry.pw_uid, entry.pw_gid
 
 
+def shut_away() -> str:
+    """Which of what web and workers need is reached by root alone, in words; empty where all of it is reached."""
+    code = ROOT / "governance" / "settings.py"
+    shut = []
+    if not reachable(code) or not code.stat().st_mode & 0o004:
+        shut.append(f"检出目录（{ROOT}）")
+    if not reachable(PYTHON.resolve()):
+        shut.append(f"Python（{PYTHON.resolve()}）")
+    return "和".join(shut)
+
+
 def product_ids(kind: str) -> tuple[int, int] | None:
     """The same for web and workers, which must reach the code and the Python that runs it."""
-    code = ROOT / "governance" / "settings.py"
-    readable = reachable(code) and reachable(PYTHON.resolve()) and code.stat().st_mode & 0o004
-    return ids_of(kind) if is_root() and readable else None
+    return ids_of(kind) if is_root() and not shut_away() else None
 
 
 def close() -> None:

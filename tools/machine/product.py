@@ -12,7 +12,18 @@ import processes
 import stamps
 from parts import NAMES, Part, environment, environment_of, parts
 from parts import give_folders as give_parts_folders
-from places import LOCAL, PYTHON, RECORDS, ROOT, STAMPS, is_root, product_ids, socket_of, write_private
+from places import (
+    LOCAL,
+    PYTHON,
+    RECORDS,
+    ROOT,
+    STAMPS,
+    is_root,
+    product_ids,
+    shut_away,
+    socket_of,
+    write_private,
+)
 from telling import Failed, say, step
 
 READY_SECONDS = 120
@@ -90,7 +101,9 @@ def start() -> str:
     address = gateway.url_of(host, port, env)
     web = product_ids("web")
     if is_root() and web is None:
-        say("  检出目录或 Python 只有 root 能到达，网页与后台任务以 root 运行；放到例如 /srv 下即可避免。")
+        say(
+            f"  {shut_away()}只有 root 能到达，网页与后台任务以 root 运行；放到人人能走到的地方（例如 /srv 下）即可避免。"
+        )
     give_folders()
     gateway.prepare(host, port, env)
     with step(f"启动网关（端口 {port}）、网页、后台任务与定时器，等到全部就绪"):

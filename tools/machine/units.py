@@ -28,6 +28,7 @@ from places import (
     is_root,
     product_ids,
     read_env,
+    shut_away,
     write_private,
 )  # fmt: skip
 from telling import Failed, say, step
@@ -196,7 +197,7 @@ def require() -> None:
         raise Failed("这台机器没有运行 systemd", "请改用 make run，或 docker compose。")
     if product_ids("web") is None:
         raise Failed(
-            "检出目录或 Python 只有 root 能到达，各部分就只能都以 root 运行",
+            f"{shut_away()}只有 root 能到达，各部分就只能都以 root 运行",
             "请把检出放到 /srv/community 这样的地方，用系统自带的 Python，再运行一次。",
         )
     if read_env().get("DEMO", "1") != "0":
