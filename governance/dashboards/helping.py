@@ -95,7 +95,7 @@ def whom_to_ask(user: User) -> list[tuple[str, list[Member]]]:
     area = own_area(user)
     if area is None:
         return []
-    asked = ((_("吹哨、退单、办结"), P.LEAD_TRIAGE), (_("账号、密码、任职"), P.STAFF_EDIT))
+    asked = ((_("吹哨、不予受理、核实办结"), P.LEAD_TRIAGE), (_("账号、密码、任职"), P.STAFF_EDIT))
     return [(what, _members(permission, area)) for what, permission in asked]
 
 

@@ -152,11 +152,6 @@ class Area(models.Model):
         """The name as people say it, a grid's with what it lies in: 虹山社区, 虹山社区 · 第一网格."""
         return " · ".join(said(name) for name in (*self.names_above, self.name))
 
-    @property
-    def full_name(self) -> str:
-        """The name as it is registered, a grid's with what it lies in."""
-        return " · ".join((*map(said, self.names_above), self.name))
-
     @cached_property
     def names_above(self) -> list[str]:
         """Names of the community and the grid in which a grid lies; empty for what is no grid."""

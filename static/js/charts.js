@@ -3,7 +3,7 @@
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
-const shown = (value, s) => (value == null ? "—" : `${value.toLocaleString("zh-CN")}${s.rate ? " %" : ""}`);
+const shown = (value, s) => (value == null ? "—" : `${value.toLocaleString("zh-CN")}${s.rate ? "%" : ""}`);
 const made = (tag) => document.createElement(tag);
 
 // a tooltip made of elements: markup with style attributes is refused by the pages' policy

@@ -616,8 +616,8 @@ def test_a_file_waits_for_the_worker_and_shows_its_progress(clerk, monkeypatch):
     with closing(running.Worker(ledger.pk)) as one_batch:
         one_batch.goes_on()
     answer = clerk.get(progress, headers={"HX-Request": "true"})
-    assert "33 % · 10 / 30" in text_of(answer)
-    assert "33 % · 10 / 30" in text_of(clerk.get(reverse("import_list")))
+    assert "33% · 10 / 30" in text_of(answer)
+    assert "33% · 10 / 30" in text_of(clerk.get(reverse("import_list")))
     assert clerk.get(progress).url == page
 
     work()

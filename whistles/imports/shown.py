@@ -96,7 +96,7 @@ def progress(ledger: Import) -> Progress:
     if not total:
         return Progress(ledger.rows, None, _("已导入 %(rows)s 行") % {"rows": f"{ledger.rows:,}"})
     share = ledger.rows * 100 // total
-    sentence = f"{share} % · {ledger.rows:,} / {total:,}"
+    sentence = f"{share}% · {ledger.rows:,} / {total:,}"
     left = _left(ledger, total)
     return Progress(ledger.rows, total, f"{sentence} · {left}" if left else sentence)
 

@@ -71,7 +71,7 @@ def figure_list(user: "User", query: Mapping[str, str]) -> FigureList:
     days = _("%(since)s 至 %(day)s") if since else _("截至 %(day)s")
     return FigureList(
         rows=rows,
-        title=" · ".join([area.full_name, str(title), days % {"since": since, "day": as_of}]),
+        title=" · ".join([area.short_name, str(title), days % {"since": since, "day": as_of}]),
         sentence=str(sentence),
         narrowing=_said(area, own, narrowing),
         count=_count(user, rows, area, as_of, figure, since=since, own=own, **narrowing),
@@ -94,7 +94,7 @@ def _said(area: Area, own: bool, narrowing: dict[str, str]) -> list[str]:
     }  # fmt: skip
     found = [str(labels[name].get(narrowing[name], narrowing[name])) for name in labels if narrowing[name]]
     if own:
-        found.append(_("只记到%(area)s、没有写明下级区域") % {"area": area.full_name})
+        found.append(_("只记到%(area)s、没有写明下级区域") % {"area": area.short_name})
     if narrowing["source"]:
         found += Source.objects.filter(code=narrowing["source"]).values_list("name", flat=True)
     if narrowing["grade"]:

@@ -157,7 +157,7 @@ def _below(children: list[queries.AreaClosure], area: Area, figures: Closure, li
     lines = [_line(item.area.name, item.figures, link, area=item.area, within=item.area) for item in children]
     own = minus(figures, [item.figures for item in children])
     if lines and own.whistled:
-        lines.append(_line(_("只记到%(area)s") % {"area": area.full_name}, own, link, own="1"))
+        lines.append(_line(_("只记到%(area)s") % {"area": area.short_name}, own, link, own="1"))
     return lines
 
 
@@ -174,7 +174,7 @@ def _month(month: queries.Month, last: date, link: Link) -> MonthLine:
 
 
 def _trend_chart(months: list[MonthLine]) -> dict:
-    rates = [None if line.rate == "—" else float(line.rate.split()[0]) for line in months]
+    rates = [None if line.rate == "—" else float(line.rate.removesuffix("%")) for line in months]
     return {
         "kind": "bar",
         "labels": [line.name for line in months],

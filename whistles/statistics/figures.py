@@ -86,8 +86,8 @@ def rate(part: int, whole: int) -> Decimal | None:
 
 
 def shown(value: Decimal | None) -> str:
-    """A rate as it is printed: 98.5 %, or a dash where there is nothing to divide by."""
-    return "—" if value is None else f"{value} %"
+    """A rate as it is printed: 98.5%, or a dash where there is nothing to divide by."""
+    return "—" if value is None else f"{value}%"
 
 
 def interval(part: int, whole: int) -> tuple[Decimal, Decimal]:

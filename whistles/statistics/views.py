@@ -94,7 +94,7 @@ def _asked(user: User, code: str) -> Area:
         raise Http404
     require(
         oracle.may_in(user, Permission.STATISTICS_VIEW, area.code),
-        _("「%(area)s」不在您的统计范围内。") % {"area": area.full_name},
+        _("「%(area)s」不在您的统计范围内。") % {"area": area.short_name},
         code="forbidden",
     )
     return area

@@ -13,20 +13,20 @@ from whistles.statistics.figures import Closure, rate, shown
 @pytest.mark.parametrize(
     ("part", "whole", "said"),
     [
-        (528, 536, "98.5 %"),
+        (528, 536, "98.5%"),
         # exactly in the middle between two tenths: upwards
-        (1, 2000, "0.1 %"),
-        (1, 16, "6.3 %"),
-        (1953, 2000, "97.7 %"),
-        (1951, 2000, "97.6 %"),
-        (1999, 2000, "100.0 %"),
+        (1, 2000, "0.1%"),
+        (1, 16, "6.3%"),
+        (1953, 2000, "97.7%"),
+        (1951, 2000, "97.6%"),
+        (1999, 2000, "100.0%"),
         # just below the middle: downwards
-        (1, 2001, "0.0 %"),
-        (99_949, 100_000, "99.9 %"),
-        (1, 3, "33.3 %"),
-        (2, 3, "66.7 %"),
-        (0, 7, "0.0 %"),
-        (7, 7, "100.0 %"),
+        (1, 2001, "0.0%"),
+        (99_949, 100_000, "99.9%"),
+        (1, 3, "33.3%"),
+        (2, 3, "66.7%"),
+        (0, 7, "0.0%"),
+        (7, 7, "100.0%"),
     ],
 )
 def test_a_rate_has_one_decimal_half_up(part, whole, said):
@@ -55,7 +55,7 @@ def test_what_is_neither_closed_nor_suspended_nor_cancelled_is_in_progress():
     figures = Closure(whistled=20, closed=11, suspended=2, cancelled=3)
     assert figures.in_progress == 4
     # 11 of 17: the cancelled ones leave the denominator, the suspended ones stay in it
-    assert shown(figures.closure_rate) == "64.7 %"
+    assert shown(figures.closure_rate) == "64.7%"
 
 
 def test_with_nothing_but_cancelled_whistles_there_is_no_rate():
