@@ -36,11 +36,32 @@ MONTH = "date_trunc('month', day::timestamp)::date"
 FOLDED = f"grade_key, source_code, {SUMS}"
 PLAIN = f"grade_key, source_code, {COLUMNS}"
 
+# the area of an event and everything above it, by the digits of its code, the city first
+ABOVE = """
+    LATERAL (
+        SELECT left(c.area_code, 4) || '00' AS area_code
+        UNION SELECT left(c.area_code, digits) FROM unnest(ARRAY[6, 9, 12, 15, 17]) AS digits
+        WHERE digits <= length(c.area_code)
+    ) AS above
+"""
+GRAINS = "(VALUES ('d'), ('m')) AS grains(grain)"
+DAY_OF_GRAIN = "CASE grain WHEN 'd' THEN c.day ELSE date_trunc('month', c.day)::date END"
 
-def spread(changes: str, deepest: int = LEVELS[0]) -> str:
-    """SQL that spreads rows of changes (area_code, day, …, measures) over areas above and both grains.
 
-    Each level is folded from the one below it, months from days at the lowest. deepest: digits of the longest code.
+def spread(changes: str) -> str:
+    """SQL that spreads a few changes (area_code, day, …, measures) over areas above and both grains, one by one."""
+    return f"""
+        SELECT above.area_code, grain, {DAY_OF_GRAIN} AS day, c.grade_key, c.source_code, {SUMS}
+        FROM ({changes}) AS c CROSS JOIN {ABOVE} CROSS JOIN {GRAINS}
+        GROUP BY 1, 2, 3, 4, 5
+    """
+
+
+def rolled_up(changes: str, deepest: int = LEVELS[0]) -> str:
+    """The rows of `spread` for a whole ledger: each level folded from the one below it, months from days at the lowest.
+
+    Another way to the same rows, so that a recount shares no mistake with what it checks. Its plan costs more than a
+    refresh does. deepest: digits of the longest code.
     """
     months = f"SELECT area_code, {MONTH} AS day, {FOLDED} FROM d GROUP BY 1, {MONTH}, 3, 4"
     books = [f"d AS MATERIALIZED ({changes})", f"m AS MATERIALIZED ({months})"]
@@ -224,4 +245,4 @@ def _recounted(cursor) -> str:
     cursor.execute(f"CREATE TEMP TABLE folded ON COMMIT DROP AS {folded_ledger()}")
     cursor.execute("ANALYZE folded")
     cursor.execute("SELECT coalesce(max(length(area_code)), 0) FROM folded")
-    return spread("SELECT * FROM folded", max(cursor.fetchone()[0], LEVELS[-1]))
+    return rolled_up("SELECT * FROM folded", max(cursor.fetchone()[0], LEVELS[-1]))
