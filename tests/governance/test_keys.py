@@ -56,8 +56,10 @@ def reseal(**more) -> dict[str, resealing.Tally]:
 
 
 @pytest.mark.django_db
-def test_values_of_an_earlier_release_open_once_they_are_bound_to_their_rows(street_admin, street_leader):
-    ordinary, complaint = reported(), reported(is_sealed=True)
+def test_values_of_an_earlier_release_open_once_they_are_bound_to_their_rows(
+    departments, street_admin, street_leader
+):
+    ordinary, complaint = reported(), reported(is_sealed=True, accused=departments["sujiatang"])
     as_before(ordinary)
     as_before(complaint)
     with pytest.raises(ciphers.SealBroken):
@@ -74,7 +76,8 @@ def test_values_of_an_earlier_release_open_once_they_are_bound_to_their_rows(str
 def test_after_sealing_anew_the_old_keys_can_be_taken_out(
     as_owner, departments, street_admin, street_leader, settings, tmp_path, capsys
 ):
-    ordinary, complaint, ledger = reported(), reported(is_sealed=True), taken(tmp_path)
+    ordinary, complaint = reported(), reported(is_sealed=True, accused=departments["sujiatang"])
+    ledger = taken(tmp_path)
     refused.keep_refused(ledger, {2: ("A-1", PHONE)}, [(2, "看不懂")])
     settings.FIELD_KEYS = [a_key(), *settings.FIELD_KEYS]
     settings.SEALED_KEYS = [a_key(), *settings.SEALED_KEYS]

@@ -21,8 +21,8 @@ from grids.privacy.ciphers import (
 )  # fmt: skip
 from grids.privacy.models import Disclosure
 from grids.staff.queries import system_actor
-from whistles.verification.looking import Looked
 from whistles.verification.logs import look_at_logs
+from whistles.verification.looking import Looked
 
 PHONE = "087112345678"
 PHONE_OF_ONE, NAME_OF_ONE = Place("phone", "1"), Place("name", "1")

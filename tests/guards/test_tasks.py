@@ -20,6 +20,7 @@ STATEMENTS = 3
 # rows that a task appends each time it runs, by their nature
 KEPT_EACH_TIME = {
     "whistles_statisticscheck": "each comparison is a row of its own",
+    "whistles_momenthead": "while something that was written isn't settled, each head is a row of its own",
     "grids_heartbeat": "the moment of the last sign of life",
 }
 # tasks that no timer sends → which task sends them, one for each row that waits

@@ -139,7 +139,7 @@ def make_heads(*, until: date | None = None) -> list[DayHead]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [HEADS_LOCK])
         last = DayHead.objects.order_by("-seq").first()
-        if last is None and _must_wait():
+        if last is None and must_wait():
             return []
         first = last.day + timedelta(days=1) if last else until
         made = _heads(first, until, last) if first <= until else []
@@ -172,7 +172,7 @@ def make_moment() -> MomentHead | None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MOMENTS_LOCK])
         last = MomentHead.objects.order_by("-seq").first()
-        if last is None and _must_wait():
+        if last is None and must_wait():
             return None
         taken, seen = moments.now_ms(), moments.snapshot()
         since = last.until if last else moments.day_begins_ms()
@@ -189,11 +189,11 @@ def make_moment() -> MomentHead | None:
     return head
 
 
-def _must_wait() -> bool:
-    """Whether the books are still to be marked by restamp_ledger: their first head would hold them as they are."""
+def must_wait() -> bool:
+    """Whether the books are still to be marked by restamp_ledger, which the log is told: a head would hold them as they are."""
     if not restamping.is_due():
         return False
     log.error(
-        "the books of an earlier release wait for manage.py restamp_ledger; until then they have no heads"
+        "the books of an earlier release wait for manage.py restamp_ledger; until then nothing is verified and no head is made"
     )
     return True

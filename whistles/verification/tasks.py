@@ -1,23 +1,14 @@
 """The worker's door to verification."""
 
-import logging
-
 from celery import shared_task
 
-from grids.conduct.refusals import Refusal
 from whistles.verification import actions
-
-log = logging.getLogger(__name__)
 
 
 @shared_task(queue="statistics", soft_time_limit=3000, time_limit=3300)
 def verify_books() -> int:
     """Verify all books; how much is wrong. Idempotent: what was found before is found again as the same."""
-    try:
-        return len(actions.verify().found)
-    except Refusal as refusal:
-        log.error("verification: %s", refusal)
-        return 0
+    return 0 if actions.must_wait() else len(actions.verify().found)
 
 
 @shared_task(queue="statistics", soft_time_limit=600, time_limit=900)
