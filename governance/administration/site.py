@@ -10,10 +10,11 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from unfold.sites import UnfoldAdminSite
 
+from governance.administration.rendered import listened_to
 from grids import pages
 from grids.conduct.widgets import told_apart
 from grids.identity.views import CLEAR
@@ -30,7 +31,7 @@ class PickList(AutocompleteJsonView):
 class AdministrationSite(UnfoldAdminSite):
     """Open to accounts whose appointments say so; who is signed in and may not enter is told so."""
 
-    site_title = site_header = index_title = _lazy("后台管理")
+    site_title = site_header = index_title = gettext_lazy("后台管理")
 
     def login(self, request, extra_context=None):
         """There is one sign-in, the product's own."""
@@ -38,6 +39,10 @@ class AdministrationSite(UnfoldAdminSite):
             raise PermissionDenied(_("您的岗位不能进入后台管理。"))
         back = request.GET.get("next") or reverse("admin:index")
         return redirect(f"{reverse('sign_in')}?{urlencode({'next': back})}")
+
+    def admin_view(self, view, cacheable=False):
+        """Every page of the administration, as it is heard too."""
+        return listened_to(super().admin_view(view, cacheable))
 
     def autocomplete_view(self, request):
         """The search of pick lists."""

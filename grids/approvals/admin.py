@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextInputWidget
@@ -12,6 +12,7 @@ from grids.approvals import actions
 from grids.approvals.models import Approval
 from grids.approvals.queries import deciders
 from grids.audit.administration import P, ReadOnlyAdmin
+from grids.conduct.wording import enumerated
 
 
 class AnswerForm(forms.Form):
@@ -37,6 +38,14 @@ class ApprovalAdmin(ReadOnlyAdmin):
     )  # fmt: skip
     readonly_fields = ("state", "who_may")
     actions_detail = ("grant", "refuse")
+    when_empty = _("任命敏感岗位、安排部门人员、为这些人重置密码时，这里会有等待另一位确认的申请。")
+
+    def offered(self, request, row) -> set[str]:
+        """What is decided or past its time is read only; who asked may take it back, and never grants it."""
+        if row.is_granted is not None or row.until <= timezone.now():
+            return set()
+        decides = Approval.objects.to_decide(request.user).filter(pk=row.pk).exists()
+        return {"grant", "refuse"} if decides else {"refuse"} if row.asked_by_id == request.user.pk else set()
 
     def get_queryset(self, request):
         return Approval.objects.visible_to(request.user)
@@ -44,30 +53,30 @@ class ApprovalAdmin(ReadOnlyAdmin):
     @display(description=_("状态"))
     def state(self, approval: Approval) -> str:
         if approval.is_granted is not None:
-            return _t("已同意") if approval.is_granted else _t("未同意")
-        return _t("等待确认") if approval.until > timezone.now() else _t("已过期")
+            return gettext("已同意") if approval.is_granted else gettext("未同意")
+        return gettext("等待确认") if approval.until > timezone.now() else gettext("已过期")
 
     @display(description=_("可以确认的人"))
     def who_may(self, approval: Approval) -> str:
         found = deciders(
             approval.area_code, what=approval.what, but_not=(approval.asked_by_id, approval.concerns_id)
         )
-        return "、".join(map(str, found)) or _t("还缺一位安全员")
+        return enumerated(found) or gettext("还缺一位安全员")
 
     @action(description=_("同意"), icon="check")
     def grant(self, request, object_id):
         return self.ask(
-            request, object_id, title=_t("同意"), form_class=AnswerForm, needs=P.STAFF_CONFIRM,
-            sentence=_t("同意后立即生效，您的名字和时间会记入安全日志。请先向本人或其单位核实。"),
+            request, object_id, title=gettext("同意"), form_class=AnswerForm, needs=P.STAFF_CONFIRM,
+            sentence=gettext("同意后立即生效，您的名字和时间会记入安全日志。请先向本人或其单位核实。"),
             act=lambda row, answer: actions.grant(approval_id=row.pk, by=request.user, answer=answer) or None,
         )  # fmt: skip
 
     @action(description=_("不同意或撤回"), icon="block")
     def refuse(self, request, object_id):
         return self.ask(
-            request, object_id, title=_t("不同意或撤回"), form_class=AnswerForm,
+            request, object_id, title=gettext("不同意或撤回"), form_class=AnswerForm,
             needs=P.STAFF_EDIT if request.user.pk and self._asked(request, object_id) else P.STAFF_CONFIRM,
-            sentence=_t("什么都不会改动；需要时可以重新提出。"),
+            sentence=gettext("什么都不会改动；需要时可以重新提出。"),
             act=lambda row, answer: actions.refuse(approval_id=row.pk, by=request.user, answer=answer),
         )  # fmt: skip
 

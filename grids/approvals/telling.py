@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from grids.approvals.models import Approval
 from grids.approvals.queries import deciders
+from grids.conduct.wording import enumerated
 
 if TYPE_CHECKING:
     from django.http import HttpRequest  # noqa: TID251
@@ -18,5 +19,5 @@ def asked(request: "HttpRequest", made: object) -> bool:
         return False
     who = deciders(made.area_code, what=made.what, but_not=(made.asked_by_id, made.concerns_id))
     sentence = _("已提交，要由另一位确认后才生效：%(what)s。可以确认的人：%(who)s。")
-    messages.warning(request, sentence % {"what": made.wording, "who": "、".join(map(str, who))})
+    messages.warning(request, sentence % {"what": made.wording, "who": enumerated(who)})
     return True

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from grids.approvals.models import Approval
 from grids.approvals.queries import deciders
+from grids.conduct.wording import enumerated
 from grids.pages import Todo
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _standing(approval: Approval) -> tuple[str, str, str]:
     if approval.is_granted is None:
         if approval.until <= timezone.now():
             return _("已过期"), "none", _("没有人确认，什么都没有改动；需要的请重新提出。")
-        who = "、".join(map(str, waits_for(approval))) or _("还缺一位安全员")
+        who = enumerated(waits_for(approval)) or _("还缺一位安全员")
         said = {"until": _at(approval.until), "who": who}
         return _("等待确认"), "none", _("%(until)s 前有效；可以确认的人：%(who)s") % said
     decided = {

@@ -17,8 +17,9 @@ from django.db import IntegrityError, InternalError, models, transaction
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.paginator import InfinitePaginator
 from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextareaWidget
@@ -41,7 +42,7 @@ P = Permission
 
 
 class GovernedAdmin(ModelAdmin):
-    """An administration page under the oracle.
+    """An administration page under the oracle; `when_empty`: what an empty list says of when rows come.
 
     readers: permissions of which one lets an account read; editors: the permission to change (None: read only).
     area_lookup: the lookup of the row's area code, where rows belong to areas. Without it the list starts from what
@@ -56,6 +57,7 @@ class GovernedAdmin(ModelAdmin):
     is_shared = False
     is_reference = False
     may_delete = False
+    when_empty: str | Promise = ""
     log_kind = Kind.CONFIGURATION
     list_fullwidth = True
     list_filter_submit = True
@@ -208,6 +210,21 @@ class GovernedAdmin(ModelAdmin):
 
     # -- verbs that ask first --
 
+    def offered(self, request: "HttpRequest", row: models.Model) -> set[str]:
+        """Verbs of the row's page, of `actions_detail`, that make sense for the row as it is."""
+        return set(self.actions_detail)
+
+    def get_actions_detail(self, request: "HttpRequest", object_id: str) -> list:
+        """Buttons of the row's page: those that do something to the row as it is."""
+        found = super().get_actions_detail(request, object_id)
+        row = self.get_object(request, object_id)
+        if row is None:
+            return found
+        names = {
+            f"{self.opts.app_label}_{self.opts.model_name}_{name}" for name in self.offered(request, row)
+        }
+        return [one for one in found if one.action_name in names]
+
     def ask(
         self, request: "HttpRequest", object_id: str, *, title: str, sentence: str, act: Callable,
         form_class: type[forms.Form] = forms.Form, needs: Permission | None = None,
@@ -322,7 +339,7 @@ class SharedReferenceAdmin(GovernedAdmin):
 class ReasonForm(forms.Form):
     """Why something is done."""
 
-    reason = forms.CharField(label=_lazy("原因"), max_length=2000, widget=UnfoldAdminTextareaWidget)
+    reason = forms.CharField(label=gettext_lazy("原因"), max_length=2000, widget=UnfoldAdminTextareaWidget)
 
 
 class VersionedReasonForm(ReasonForm):
@@ -331,8 +348,8 @@ class VersionedReasonForm(ReasonForm):
     version = forms.IntegerField(
         widget=forms.HiddenInput,
         error_messages={
-            "required": _lazy("请重新打开这一页再办理。"),
-            "invalid": _lazy("请重新打开这一页再办理。"),
+            "required": gettext_lazy("请重新打开这一页再办理。"),
+            "invalid": gettext_lazy("请重新打开这一页再办理。"),
         },
     )
 
@@ -341,7 +358,7 @@ class DayForm(forms.Form):
     """From which day something no longer holds; empty means today."""
 
     on = DayField(
-        label=_lazy("从哪一天起失效（留空为今天）"), required=False, widget=UnfoldAdminSingleDateWidget
+        label=gettext_lazy("从哪一天起失效（留空为今天）"), required=False, widget=UnfoldAdminSingleDateWidget
     )
 
 

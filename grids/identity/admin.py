@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanWidget
@@ -20,7 +20,9 @@ from grids.areas.models import Area
 from grids.audit.administration import GovernedAdmin, P
 from grids.audit.models import Kind
 from grids.conduct.widgets import KnownAutocomplete
+from grids.conduct.wording import at_place, enumerated
 from grids.identity import actions
+from grids.identity.queries import is_held_up
 from grids.staff.managing import managed_from
 from grids.staff.models import Appointment, Department, DepartmentMembership, PostKind, User
 from grids.staff.queries import held_today
@@ -40,9 +42,9 @@ class PostChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, kind: PostKind) -> str:
         """网格长（1）：网格长权限, as one line."""
-        role = kind.get_role_display() if kind.role else _t("不带系统权限")
-        label = _t("%(post)s：%(role)s") % {"post": kind.name, "role": role}
-        return f"{label} · {_t('要另一位确认')}" if kind.role in SENSITIVE_ROLES else label
+        role = kind.get_role_display() if kind.role else gettext("不带系统权限")
+        label = gettext("%(post)s：%(role)s") % {"post": kind.name, "role": role}
+        return " · ".join([label, gettext("要另一位确认")]) if kind.role in SENSITIVE_ROLES else label
 
 
 class OpeningForm(forms.ModelForm):
@@ -73,7 +75,7 @@ class OpeningForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["username"].help_text = _t("登录用，字母、数字、点、下划线和连字符。")
+        self.fields["username"].help_text = gettext("登录用，字母、数字、点、下划线和连字符。")
 
 
 @admin.register(User)
@@ -90,7 +92,13 @@ class UserAdmin(GovernedAdmin):
         "username", "grounds", "person", "is_active", "must_change_password", "last_login", "password_changed_at", "date_joined",
     )  # fmt: skip
     fields = ("username", "display_name", *readonly_fields[1:])
-    actions_detail = ("reset_password", "lock", "unlock", "end_sessions")
+    actions_detail = ("reset_password", "lock", "unlock", "let_in", "end_sessions")
+
+    def offered(self, request, row) -> set[str]:
+        """An open account can be closed, a closed one opened; one that is held up is let in again."""
+        if not row.is_active:
+            return {"unlock"}
+        return {"reset_password", "lock", "end_sessions"} | ({"let_in"} if is_held_up(row) else set())
 
     def get_queryset(self, request):
         posts = Appointment.objects.filter(**held_today("")).select_related("kind", "area")
@@ -114,8 +122,8 @@ class UserAdmin(GovernedAdmin):
         if obj:
             return super().get_fieldsets(request, obj)
         who = deciders(managed_from(request.user), what=What.RESET, but_not=(request.user.pk,))
-        sentence = _t("账号的另一段码，以及标着“要另一位确认”的岗位和部门，由这些人确认：%(who)s。") % {
-            "who": "、".join(map(str, who)) or _t("（还没有，请先开通安全员）")
+        sentence = gettext("账号的另一段码，以及标着“要另一位确认”的岗位和部门，由这些人确认：%(who)s。") % {
+            "who": enumerated(who) or gettext("（还没有，请先开通安全员）")
         }
         return ((None, {"fields": self.opening_fields, "description": sentence}),)
 
@@ -127,23 +135,26 @@ class UserAdmin(GovernedAdmin):
     @display(description=_("现任岗位"))
     def grounds(self, user: User) -> str:
         posts = user.member.posts_today if hasattr(user, "member") else []
-        named = [f"{post.kind}（{post.area}）" for post in posts]
-        return "、".join([*named, *(str(office.department) for office in user.offices_today)]) or _t(
-            "还没有岗位"
-        )
+        named = [
+            *(at_place(post.kind, post.area) for post in posts),
+            *(office.department for office in user.offices_today),
+        ]
+        return enumerated(named) or gettext("还没有岗位")
 
     @display(description=_("网格员和任职"))
     def person(self, user: User) -> SafeString | str:
         """Links to the member of the account and to its posts; said plainly where there is none."""
         if not hasattr(user, "member"):
-            return _t("还没有对应的网格员")
+            return gettext("还没有对应的网格员")
         member = reverse("admin:grids_member_change", args=[user.member.pk])
         posts = [
-            (reverse("admin:grids_appointment_change", args=[post.pk]), f"{post.kind}（{post.area}）")
+            (reverse("admin:grids_appointment_change", args=[post.pk]), at_place(post.kind, post.area))
             for post in user.member.posts_today
         ]
         return format_html_join(
-            "、", '<a class="text-primary-600" href="{}">{}</a>', [(member, user.member.label), *posts]
+            gettext("、"),
+            '<a class="text-primary-600" href="{}">{}</a>',
+            [(member, user.member.label), *posts],
         )
 
     def save_model(self, request, obj, form, change) -> None:
@@ -158,7 +169,7 @@ class UserAdmin(GovernedAdmin):
             asked(request, approval)
         if not (given["kind"] or given["department"]):
             messages.warning(
-                request, _t("这个账号还没有岗位，登录后什么也看不到。请为他任职，或者安排部门。")
+                request, gettext("这个账号还没有岗位，登录后什么也看不到。请为他任职，或者安排部门。")
             )
         obj.__dict__.update(user.__dict__)
 
@@ -166,7 +177,7 @@ class UserAdmin(GovernedAdmin):
         """The half of the slip that the administrator hands over is shown on this answer and nowhere else."""
         context = {
             **self.admin_site.each_context(request),
-            "title": _t("开通账号"), "original": obj, "opts": self.opts, "shown_once": request.shown_once,
+            "title": gettext("开通账号"), "original": obj, "opts": self.opts, "shown_once": request.shown_once,
             "back_url": self.change_url(obj),
         }  # fmt: skip
         return TemplateResponse(request, "admin/ask.html", context)
@@ -174,8 +185,8 @@ class UserAdmin(GovernedAdmin):
     @action(description=_("重置密码"), url_path="reset-password", icon="key")
     def reset_password(self, request, object_id):
         return self.ask(
-            request, object_id, title=_t("重置密码"), form_class=ResetForm,
-            sentence=_t("将生成一张重置单。您只看得到其中一段；另一段由安全员交给本人，或者由本人用第二重验证代替。在本人用它设定新密码之前，原密码仍然有效。"),
+            request, object_id, title=gettext("重置密码"), form_class=ResetForm,
+            sentence=gettext("将生成一张重置单。您只看得到其中一段；另一段由安全员交给本人，或者由本人用第二重验证代替。在本人用它设定新密码之前，原密码仍然有效。"),
             act=lambda user, **given: self._reset(request, user, **given),
         )  # fmt: skip
 
@@ -191,22 +202,30 @@ class UserAdmin(GovernedAdmin):
     @action(description=_("停用"), icon="lock")
     def lock(self, request, object_id):
         return self.ask(
-            request, object_id, title=_t("停用"),
-            sentence=_t("停用后不能登录，已登录的会立即退出；办理过的记录保留。审计员、安全员和办理检举控告的账号，要另一位确认后才停用。"),
+            request, object_id, title=gettext("停用"),
+            sentence=gettext("停用后不能登录，已登录的会立即退出；办理过的记录保留。审计员、安全员和办理检举控告的账号，要另一位确认后才停用。"),
             act=lambda user: actions.lock_account(user_id=user.pk, by=request.user),
         )  # fmt: skip
 
     @action(description=_("启用"), icon="lock_open")
     def unlock(self, request, object_id):
         return self.ask(
-            request, object_id, title=_t("启用"), sentence=_t("恢复登录，并解除因多次输错密码造成的锁定。"),
+            request, object_id, title=gettext("启用"), sentence=gettext("恢复登录，并解除因多次输错密码造成的锁定。"),
+            act=lambda user: actions.unlock_account(user_id=user.pk, by=request.user),
+        )  # fmt: skip
+
+    @action(description=_("解除登录限制"), url_path="let-in", icon="lock_open")
+    def let_in(self, request, object_id):
+        return self.ask(
+            request, object_id, title=gettext("解除登录限制"),
+            sentence=gettext("这个账号多次输错密码，暂时不能登录。解除后本人可以马上再试。"),
             act=lambda user: actions.unlock_account(user_id=user.pk, by=request.user),
         )  # fmt: skip
 
     @action(description=_("退出所有登录"), url_path="end-sessions", icon="logout")
     def end_sessions(self, request, object_id):
         return self.ask(
-            request, object_id, title=_t("退出所有登录"), sentence=_t("这个账号在所有设备上都要重新登录。"),
+            request, object_id, title=gettext("退出所有登录"), sentence=gettext("这个账号在所有设备上都要重新登录。"),
             act=lambda user: actions.end_sessions(user_id=user.pk, by=request.user),
         )  # fmt: skip
 

@@ -1,7 +1,9 @@
 """How an account proves itself, and what its owner has to be told."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.utils import timezone
 
@@ -34,6 +36,13 @@ def is_in_force(user_id: int | str) -> bool:
 def notices(user: "User") -> list["Slip"]:
     """What the owner is told at every sign-in until acknowledged."""
     return list(Slip.objects.to_be_told(user))
+
+
+def is_held_up(user: "User") -> bool:
+    """Whether wrong passwords from some address hold the account up now."""
+    since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
+    failures = {"failures_since_start__gte": settings.AXES_FAILURE_LIMIT}
+    return AccessAttempt.objects.filter(username=user.username, attempt_time__gt=since, **failures).exists()
 
 
 def is_excused(user: "User") -> bool:

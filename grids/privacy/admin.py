@@ -57,8 +57,8 @@ version_admin(
     is_shared=True, get_queryset=of_people({"Appointment": "member"}),
 )  # fmt: skip
 version_admin(
-    "grids.Appointment", "member", "kind", "area_id", "period", area_lookup="area__code",
-    list_select_related=("member", "kind"),
+    "grids.Appointment", "member", "kind", "area", "period", area_lookup="area__code",
+    list_select_related=("member", "kind", "area"),
 )  # fmt: skip
 version_admin(
     "grids.DepartmentMembership", "user", "department", "period", area_lookup="department__area__code",

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Prefetch
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSingleDateWidget
@@ -15,6 +15,7 @@ from grids.approvals.telling import asked
 from grids.audit.administration import DayForm, GovernedAdmin, P, SharedReferenceAdmin, unregister
 from grids.audit.models import Kind
 from grids.conduct.moments import DayField
+from grids.conduct.wording import at_place, enumerated
 from grids.staff import actions
 from grids.staff.models import Appointment, Department, DepartmentMembership, Member, PostKind
 from grids.staff.queries import held_today
@@ -43,7 +44,7 @@ class MemberAdmin(GovernedAdmin):
 
     @display(description=_("现任岗位"))
     def posts(self, member: Member) -> str:
-        return "、".join(f"{post.kind}（{post.area}）" for post in member.posts_today) or "—"
+        return enumerated(at_place(post.kind, post.area) for post in member.posts_today) or "—"
 
     def save_model(self, request, obj, form, change) -> None:
         asked(request, actions.save_member(member=obj, by=request.user))
@@ -84,6 +85,11 @@ class PeriodAdmin(GovernedAdmin):
     form = PeriodForm
     actions_detail = ("end",)
 
+    def offered(self, request, row) -> set[str]:
+        """What is over is not ended again."""
+        over = row.period.isempty or (row.period.upper and row.period.upper <= timezone.localdate())
+        return set() if over else {"end"}
+
     def get_fields(self, request, obj=None) -> tuple:
         return (*self.names, "starts", "ends") if obj else (*self.names, "from_day", "to_day")
 
@@ -102,7 +108,7 @@ class PeriodAdmin(GovernedAdmin):
 
     @display(description=_("到（不含）"), empty_value="—")
     def ends(self, row):
-        return row.period.upper if not row.period.isempty else _t("未生效")
+        return row.period.upper if not row.period.isempty else gettext("未生效")
 
     def save_model(self, request, obj, form, change) -> None:
         if change:
@@ -151,8 +157,8 @@ class AppointmentAdmin(PeriodAdmin):
     @action(description=_("结束任职"), icon="event_busy")
     def end(self, request, object_id):
         return self.ask(
-            request, object_id, title=_t("结束任职"),
-            sentence=_t("从这一天起，这个岗位不再有任何权限。审计、安全和办理检举控告的岗位，要另一位确认后才结束。"),
+            request, object_id, title=gettext("结束任职"),
+            sentence=gettext("从这一天起，这个岗位不再有任何权限。审计、安全和办理检举控告的岗位，要另一位确认后才结束。"),
             form_class=DayForm,
             act=lambda row, on: actions.end_appointment(appointment_id=row.pk, by=request.user, on=on),
         )  # fmt: skip
@@ -178,7 +184,7 @@ class DepartmentMembershipAdmin(PeriodAdmin):
     @action(description=_("结束"), icon="event_busy")
     def end(self, request, object_id):
         return self.ask(
-            request, object_id, title=_t("结束部门人员"), sentence=_t("从这一天起，这个账号不再办理该部门的哨件。"),
+            request, object_id, title=gettext("结束部门人员"), sentence=gettext("从这一天起，这个账号不再办理该部门的哨件。"),
             form_class=DayForm,
             act=lambda row, on: actions.end_membership(membership_id=row.pk, by=request.user, on=on),
         )  # fmt: skip

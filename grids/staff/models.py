@@ -15,6 +15,7 @@ from grids.areas.codes import ancestor_codes, prefix_of
 from grids.areas.models import Area
 from grids.conduct.history import keep_history
 from grids.conduct.moments import bounded
+from grids.conduct.wording import at_place
 from grids.personal.fields import ARCHIVED, Basis, PersonalLine, Reader
 from grids.provenance import Provenance
 from grids.staff import exclusive
@@ -91,7 +92,7 @@ class User(AbstractBaseUser):
     @property
     def label(self) -> str:
         """The name with the account, which nobody else has."""
-        return f"{self}（{self.username}）"
+        return at_place(self, self.username)
 
     def get_short_name(self) -> str:
         return str(self)
@@ -201,7 +202,7 @@ class Member(models.Model):
     def label(self) -> str:
         """The name with what tells apart two people of one name: office telephone and account or number."""
         told = [self.office_phone, self.user.username if self.user else f"{_('编号')} {self.pk}"]
-        return f"{self.name}（{' · '.join(filter(None, told))}）"
+        return at_place(self.name, " · ".join(filter(None, told)))
 
 
 @keep_history
@@ -304,7 +305,7 @@ class Department(models.Model):
     @property
     def label(self) -> str:
         """The name with its area: every community has an office of the same name."""
-        return f"{self.name}（{self.area}）"
+        return at_place(self.name, self.area)
 
     def serves(self, area_code: str) -> bool:
         """Whether matters of this area may be whistled to it: the condition of `serving`, for one."""

@@ -3,10 +3,12 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from grids.access.oracle import COMMUNITY_DIGITS, STREET_DIGITS, allowed_anywhere
+from grids.access.installation import top_code
+from grids.access.oracle import COMMUNITY_DIGITS, STREET_DIGITS, allowed_anywhere, may_in, scope
 from grids.access.roles import SENSITIVE_ROLES, Permission
 from grids.areas.codes import ancestor_codes, prefix_of
 
@@ -99,8 +101,35 @@ class UserQuerySet(models.QuerySet):
     """Accounts as phrases."""
 
     def visible_to(self, user: "User") -> "UserQuerySet":
-        """Whoever manages staff sees all accounts, everybody else the own one."""
-        return self.all() if allowed_anywhere(user, Permission.STAFF_EDIT) else self.filter(pk=user.pk)
+        """The own account; whoever manages staff, also those that act in the own subtree, or act nowhere and were opened there.
+
+        An account that acts elsewhere too is seen, and managed from above: `managing.managed`.
+        """
+        seen = Q(pk=user.pk)
+        if not allowed_anywhere(user, Permission.STAFF_EDIT):
+            return self.filter(seen)
+        posts, offices = self._acting(), self._working()
+        seen |= Q(pk__in=posts.filter(scope(user, Permission.STAFF_EDIT)).values("member__user"))
+        here = scope(user, Permission.STAFF_EDIT, area="department__area__code")
+        seen |= Q(pk__in=offices.filter(here).values("user"))
+        opened = scope(user, Permission.STAFF_EDIT, area="home__code")
+        if may_in(user, Permission.STAFF_EDIT, top_code()):
+            opened |= Q(home=None)
+        nowhere = ~Exists(posts.filter(member__user=OuterRef("pk"))) & ~Exists(
+            offices.filter(user=OuterRef("pk"))
+        )
+        return self.filter(seen | (nowhere & opened))
+
+    def _acting(self) -> models.QuerySet:
+        """Posts of today or later."""
+        members = self.model._meta.get_field("member").related_model
+        posts = members._meta.get_field("appointments").related_model
+        return posts._base_manager.filter(period__overlap=DateRange(timezone.localdate(), None))
+
+    def _working(self) -> models.QuerySet:
+        """Work for departments, of today or later."""
+        offices = self.model._meta.get_field("memberships").related_model
+        return offices._base_manager.filter(period__overlap=DateRange(timezone.localdate(), None))
 
 
 class DepartmentQuerySet(models.QuerySet):

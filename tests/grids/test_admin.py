@@ -5,13 +5,14 @@ from datetime import date, timedelta
 import pytest
 from django.contrib import admin
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from grids.approvals.actions import grant
 from grids.approvals.models import Approval
 from grids.areas.models import Area, AreaBoundary, AreaLevel
-from grids.identity.actions import redeem
+from grids.identity.actions import open_account, redeem
 from grids.privacy.models import Disclosure
 from grids.staff.models import Appointment, Department, DepartmentMembership, Member, PostKind, User
 from tests import personas
@@ -160,7 +161,18 @@ def test_a_reset_asks_first_and_shows_a_half_that_opens_nothing_alone(signed_in,
     assert User.objects.get(pk=street_admin.pk).password == before
 
 
-def test_a_reset_of_somebody_above_is_refused_on_the_page(signed_in, system_admin):
+def test_somebody_above_is_not_found_by_whoever_manages_below(signed_in, system_admin):
+    url = reverse("admin:grids_user_reset_password", args=[system_admin.pk])
+    response = signed_in("other_system_admin").post(url, {"reason": "忘记密码"})
+    assert response.url == reverse("admin:index")
+    assert User.objects.get(pk=system_admin.pk).password == system_admin.password
+
+
+def test_a_reset_of_somebody_who_acts_above_too_is_refused_on_the_page(signed_in, system_admin):
+    Appointment.objects.create(
+        member=Member.objects.get(user=system_admin), kind=PostKind.objects.get(code="data_viewer"),
+        area=Area.objects.get(code=personas.HONGYUN), period=DateRange(date(2020, 1, 1), None),
+    )  # fmt: skip
     url = reverse("admin:grids_user_reset_password", args=[system_admin.pk])
     response = signed_in("other_system_admin").post(url, {"reason": "忘记密码"})
     assert response.status_code == 400
@@ -416,3 +428,66 @@ def test_an_appointment_of_next_month_is_not_a_present_post(signed_in, areas):
     )  # fmt: skip
     response = signed_in("system_admin").get(page("user", "changelist"), {"q": "zhang"})
     assert not shows(response, "街道研判岗")
+
+
+def verbs_on(client, model: str, row) -> set[str]:
+    """Verbs whose buttons stand on the page of a row."""
+    text = client.get(page(model, "change", row.pk)).content.decode()
+    shown = admin.site._registry[type(row)].actions_detail
+    prefix = f"admin:{row._meta.label_lower.replace('.', '_')}_"
+    return {verb for verb in shown if f'href="{reverse(prefix + verb, args=[row.pk])}"' in text}
+
+
+def test_an_accounts_page_offers_what_makes_sense_for_it(signed_in, street_admin):
+    client = signed_in("system_admin")
+    assert verbs_on(client, "user", street_admin) == {"reset_password", "lock", "end_sessions"}
+    for _once in range(5):
+        client_of_somebody = Client()
+        client_of_somebody.post(reverse("sign_in"), {"username": street_admin.username, "password": "wrong"})
+    assert verbs_on(client, "user", street_admin) == {"reset_password", "lock", "end_sessions", "let_in"}
+    client.post(reverse("admin:grids_user_let_in", args=[street_admin.pk]))
+    assert "let_in" not in verbs_on(client, "user", street_admin)
+    client.post(reverse("admin:grids_user_lock", args=[street_admin.pk]))
+    street_admin.refresh_from_db()
+    assert verbs_on(client, "user", street_admin) == {"unlock"}
+
+
+def test_what_was_decided_offers_no_decision_any_more(signed_in, person):
+    asker, officer = signed_in("system_admin"), signed_in("security_officer")
+    open_account(username="zhangsan", display_name="张三", by=User.objects.get(username="system_admin"))
+    asked = Approval.objects.get()
+    assert verbs_on(officer, "approval", asked) == {"grant", "refuse"}
+    assert verbs_on(asker, "approval", asked) == {"refuse"}
+    person("auditor")
+    assert verbs_on(signed_in("auditor"), "approval", asked) == set()
+    officer.post(reverse("admin:grids_approval_grant", args=[asked.pk]), {"answer": ""})
+    assert verbs_on(officer, "approval", asked) == set()
+    assert verbs_on(asker, "approval", asked) == set()
+
+
+def test_a_post_that_is_over_is_not_ended_again(signed_in, person):
+    person("street_admin")
+    client, post = signed_in("system_admin"), Appointment.objects.get(member__user__username="street_admin")
+    assert verbs_on(client, "appointment", post) == {"end"}
+    post.period = DateRange(date(2020, 1, 1), date(2021, 1, 1))
+    post.save()
+    assert verbs_on(client, "appointment", post) == set()
+
+
+def test_who_manages_staff_of_a_street_sees_the_accounts_of_that_street_alone(person):
+    person("other_security_officer")
+    person("security_officer")
+    of_the_street, of_the_city = person("other_system_admin"), person("system_admin")
+    here, there = person("other_street_admin"), person("street_admin")
+    opened, _half = open_account(username="new_here", display_name="张三", by=of_the_street)
+    elsewhere, _half = open_account(username="new_there", display_name="李四", by=of_the_city)
+    seen = set(User.objects.visible_to(of_the_street))
+    assert {of_the_street, here, opened} <= seen
+    assert not {of_the_city, there, elsewhere} & seen
+    assert {of_the_city, there, elsewhere, here, opened} <= set(User.objects.visible_to(of_the_city))
+
+
+def test_yes_and_no_are_said_in_words(signed_in, system_admin):
+    text = signed_in("system_admin").get(page("user", "changelist")).content.decode()
+    assert '<span class="yes-no is-yes">是</span>' in text
+    assert '<span class="yes-no">否</span>' in text

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 
 from grids.areas.codes import ancestor_codes
 from grids.conduct.kept import kept_rows
@@ -69,9 +70,10 @@ def set_for(whistle: "Whistle", *, external_due_at: datetime | None = None) -> N
         found = deadline(whistle.whistled_at, limit, calendar) if limit else None
         setattr(whistle, f"{clock}_due_at", found.at if found else None)
         tentative = tentative or bool(found and found.tentative)
-    rule = (
-        f"{grade.scheme} · {grade} · {grade.get_limits_provenance_display()} · {calendar_version(calendar)}"
-    )
+    with translation.override(settings.LANGUAGE_CODE):
+        # stored, so not in the language of whoever whistles
+        origin = grade.get_limits_provenance_display()
+    rule = f"{grade.scheme} · {grade} · {origin} · {calendar_version(calendar)}"
     if external_due_at and (whistle.close_due_at is None or external_due_at < whistle.close_due_at):
         whistle.close_due_at = external_due_at
         rule = f"{OUTER}（{whistle.source}） · {rule}"

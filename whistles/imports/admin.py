@@ -1,9 +1,13 @@
 """Imports of ledgers, to read: what came, who brought it, what was refused."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 
 from grids.audit.administration import P, ReadOnlyAdmin
+from grids.conduct.wording import enumerated, told
 from whistles.imports.models import Import
+from whistles.ledgers.columns import FIELDS_BY_NAME
 
 
 @admin.register(Import)
@@ -19,9 +23,17 @@ class ImportAdmin(ReadOnlyAdmin):
     list_filter = ("state", "source")
     search_fields = ("file_name",)
     fields = (
-        "file_name", "area", "source", "grade", "state", "mapping", "total_rows", "rows", "imported", "updated",
+        "file_name", "area", "source", "grade", "state", "columns", "total_rows", "rows", "imported", "updated",
         "unchanged", "refused", "closed", "failure", "created_by", "created_at", "started_at", "finished_at",
     )  # fmt: skip
+
+    readonly_fields = ("columns",)
+
+    @display(description=_("列的对应"))
+    def columns(self, ledger: Import) -> str:
+        """Which column of the file is what, in words."""
+        fields = ((FIELDS_BY_NAME.get(name), column) for name, column in ledger.mapping.items())
+        return enumerated(told(field.label, column) for field, column in fields if field)
 
     def get_queryset(self, request):
         return Import.objects.visible_to(request.user)

@@ -66,24 +66,26 @@ class Import(models.Model):
         _("检查预览"), default=b"", db_default=b"", editable=False, sealed_as="import.preview", purpose=_("导入前核对"),
         basis=Basis.DUTY, retention=UPLOADED, readers=(Reader.OWNER,),
     )  # fmt: skip
-    total_rows = models.PositiveIntegerField(null=True)
+    total_rows = models.PositiveIntegerField(_("文件行数"), null=True)
     cursor = models.PositiveIntegerField(default=0)
-    rows = models.PositiveIntegerField(default=0)
-    imported = models.PositiveIntegerField(default=0)
-    updated = models.PositiveIntegerField(default=0)
-    unchanged = models.PositiveIntegerField(default=0)
-    refused = models.PositiveIntegerField(default=0)
-    closed = models.PositiveIntegerField(default=0)
+    rows = models.PositiveIntegerField(_("已检查行数"), default=0)
+    imported = models.PositiveIntegerField(_("新导入"), default=0)
+    updated = models.PositiveIntegerField(_("已更新"), default=0)
+    unchanged = models.PositiveIntegerField(_("没有变化"), default=0)
+    refused = models.PositiveIntegerField(_("退回"), default=0)
+    closed = models.PositiveIntegerField(_("办结"), default=0)
     failure = PersonalLine(
         _("未能导入的原因"), max_length=500, blank=True, purpose=_("说明为什么没有导入"), **OF_A_FILE
     )
     language = models.CharField(
         max_length=10, default=settings.LANGUAGE_CODE, db_default=settings.LANGUAGE_CODE
     )
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("导入人")
+    )
+    created_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
+    started_at = models.DateTimeField(_("开始时间"), null=True)
+    finished_at = models.DateTimeField(_("结束时间"), null=True)
     settled_at = models.DateTimeField(_("退回的行处理完毕"), null=True, blank=True, editable=False)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False

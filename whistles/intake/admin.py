@@ -90,10 +90,11 @@ def versions_for(admin_page, request):
 
 version_admin(
     "whistles.Lead",
-    "source_id",
+    "source",
     "source_number",
     "state",
     area_lookup="area__code",
     get_queryset=versions_for,
-    shown=("id", "source", "source_number", "area", "state", "is_sealed", "received_at", "version"),
+    shown=("source", "source_number", "area", "state", "is_sealed", "received_at"),
+    list_select_related=("source",),
 )

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import QuerySet
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline, TabularInline
 from unfold.decorators import action, display
@@ -16,7 +16,7 @@ from grids.conduct.refusals import Refusal
 from whistles.clocks.words import ground
 from whistles.lifecycle import actions
 from whistles.lifecycle.models import Grade, ReportIn, Scheme, Whistle, WhistleEvent
-from whistles.lifecycle.table import STATES
+from whistles.lifecycle.table import OPEN, STATES
 
 # the kit prints a word's code where its colour is not named, so every state is
 STATE_COLOURS = dict.fromkeys(STATES, "info") | {
@@ -97,7 +97,7 @@ class SchemeAdmin(GovernedAdmin):
         return oracle.may_in(request.user, P.REFERENCE_EDIT, scheme.area_code)
 
     def save_model(self, request, obj, form, change) -> None:
-        oracle.require_in(request.user, P.REFERENCE_EDIT, obj.area_code, _t("设置哨种方案"))
+        oracle.require_in(request.user, P.REFERENCE_EDIT, obj.area_code, gettext("设置哨种方案"))
         super().save_model(request, obj, form, change)
 
     def save_formset(self, request, form, formset, change) -> None:
@@ -107,7 +107,7 @@ class SchemeAdmin(GovernedAdmin):
             grade.save()
         formset.save_m2m()
         if change and not form.instance.grades.filter(is_active=True).exists():
-            raise Refusal(_t("方案里至少要有一种启用的哨，否则这里没有哨可吹。"))
+            raise Refusal(gettext("方案里至少要有一种启用的哨，否则这里没有哨可吹。"))
 
 
 class ReadInline(TabularInline):
@@ -198,6 +198,11 @@ class WhistleAdmin(ReadOnlyAdmin):
     inlines = (ReportInInline, EventInline)
     actions_detail = ("open_page", "cancel")
 
+    def offered(self, request, row) -> set[str]:
+        """Only what still runs can be cancelled, by whoever may there."""
+        may = row.state in OPEN and oracle.may_in(request.user, P.WHISTLE_CANCEL, row.area_id)
+        return {"open_page", "cancel"} if may else {"open_page"}
+
     def get_queryset(self, request):
         return Whistle.objects.visible_to(request.user).ordinary()
 
@@ -216,8 +221,8 @@ class WhistleAdmin(ReadOnlyAdmin):
     @action(description=_("撤销"), icon="cancel")
     def cancel(self, request, object_id):
         return self.ask(
-            request, object_id, title=_t("撤销"),
-            sentence=_t("撤销后不再办理，不计入结哨率的分母，但保留在台账里。"),
+            request, object_id, title=gettext("撤销"),
+            sentence=gettext("撤销后不再办理，不计入结哨率的分母，但保留在台账里。"),
             form_class=VersionedReasonForm, needs=P.WHISTLE_CANCEL,
             act=lambda whistle, reason, version: actions.take(
                 whistle_id=whistle.pk, verb="cancel", by=request.user, version=version, reason=reason

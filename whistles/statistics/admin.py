@@ -15,7 +15,7 @@ class StatisticsCheckAdmin(ReadOnlyAdmin):
     is_shared = True
     readers = (P.STATISTICS_VIEW, P.REFERENCE_EDIT)
     list_display = ("checked_at", "result", "events", "rows", "seconds")
-    fields = ("checked_at", "differences", "details", "events", "rows", "seconds")
+    fields = ("checked_at", "differences", "events", "rows", "seconds")
 
     @display(description=_("结果"), label={"same": "success", "other": "danger"}, ordering="differences")
     def result(self, check: StatisticsCheck):

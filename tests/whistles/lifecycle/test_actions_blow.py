@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from grids.areas.models import Area
 from grids.conduct.events import broken_links
@@ -191,3 +191,10 @@ def test_an_earlier_limit_of_the_source_holds_and_is_named(departments):
     whistle = a_whistle(lead=lead, whistled_at=received + timedelta(hours=1))
     assert whistle.close_due_at == lead.external_due_at
     assert whistle.due_rule.startswith("来源时限（")
+
+
+def test_what_a_deadline_rests_on_is_stored_in_one_language(departments):
+    with translation.override("en"):
+        whistle = a_whistle()
+    assert "Default" not in whistle.due_rule
+    assert "默认（待街道确认）" in whistle.due_rule
