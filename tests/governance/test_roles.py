@@ -244,6 +244,11 @@ def test_each_role_has_its_own_ends_of_patience(part, statement, lock, idle):
     assert told(part, f"SELECT {asked}") == [(statement, lock, idle)]
 
 
+@pytest.mark.parametrize(("part", "helpers"), [("web", "0"), ("public", "0"), ("worker", "2")])
+def test_a_page_starts_no_helpers_for_its_rows_and_a_recount_may(part, helpers):
+    assert told(part, "SELECT current_setting('max_parallel_workers_per_gather')") == [(helpers,)]
+
+
 def test_the_auditors_connection_reads_marks_and_nothing_that_a_book_tells():
     """It knows neither an area nor whose office a complaint is about, so what a book tells is read in the product alone."""
     told("auditor", "SELECT id, recorded_at, digest FROM whistles_whistleevent")

@@ -60,7 +60,7 @@ def refresh_against_recount(recount_seconds: float) -> Figure:
     ratio = recount_seconds / seconds
     return Figure(
         f"{CHANGED:,} 件变化后刷新", milliseconds(seconds), f"从零重算 {milliseconds(recount_seconds)}", ratio,
-        "≥ 100 倍快", ratio >= 100, size=Whistle.objects.count(),
+        "≥ 100 倍快", ratio >= 100, f"从零重算测于加入这 {CHANGED:,} 件之前", Whistle.objects.count(),
     )  # fmt: skip
 
 

@@ -1,10 +1,12 @@
 """Pages and the API measured as the officer with the narrowest rights, against bare signed-in views."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -36,10 +38,14 @@ SETTINGS = {
 }
 
 
-def as_in_production() -> override_settings:
-    """Settings under which pages are measured."""
+@contextmanager
+def as_in_production() -> Iterator[None]:
+    """Settings under which pages are measured, the web role's of the database among them."""
     fixed = {"fixed": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    return override_settings(**SETTINGS, CACHES=settings.CACHES | fixed)
+    with override_settings(**SETTINGS, CACHES=settings.CACHES | fixed), connection.cursor() as cursor:
+        cursor.execute("SET max_parallel_workers_per_gather = 0")
+        yield
+        cursor.execute("RESET max_parallel_workers_per_gather")
 
 
 def officer_of(area: Area) -> User:

@@ -11,6 +11,9 @@ ALTER ROLE governance_auditor LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLIC
 ALTER ROLE governance_web SET statement_timeout = '10s';
 ALTER ROLE governance_web SET lock_timeout = '5s';
 ALTER ROLE governance_web SET idle_in_transaction_session_timeout = '30s';
+-- a page asks for a few rows: to start helpers for them costs more than it saves, and takes the processors of all others
+ALTER ROLE governance_web SET max_parallel_workers_per_gather = 0;
+ALTER ROLE governance_public SET max_parallel_workers_per_gather = 0;
 -- a recount or a batch of an import may take long; a task ends after 55 minutes
 ALTER ROLE governance_worker SET statement_timeout = '50min';
 ALTER ROLE governance_worker SET lock_timeout = '5min';
