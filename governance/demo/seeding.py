@@ -94,6 +94,7 @@ def _staff() -> None:
         if account.department:
             department = Department.objects.get(code=account.department)
             DepartmentMembership.objects.create(user=user, department=department, period=period)
+            _member(account.name, order, user)
         else:
             _appoint(_member(account.name, order, user), account.post, account.area)
     for order, (name, post, area) in enumerate(people.MEMBERS, start=201):

@@ -206,7 +206,7 @@ def join_department(
     """Let an account handle a department's matters from a day on; granted by somebody else, since it may reveal."""
     membership = _membership(user, department, period_of(from_day, to_day), by)
     if by.is_system:
-        membership.save(force_insert=True)
+        _join(membership)
         _written(department.area_id, by, membership)
         return membership
     return approvals.ask(
@@ -232,6 +232,13 @@ def _membership(user: User, department: Department, period: DateRange, by: User)
     return checked(DepartmentMembership(user=user, department=department, period=period))
 
 
+def _join(membership: DepartmentMembership) -> None:
+    """Whoever works for a department is a person too, who can be named."""
+    membership.save(force_insert=True)
+    name = str(membership.user)[: Member._meta.get_field("name").max_length]
+    Member.objects.get_or_create(user=membership.user, defaults={"name": name})
+
+
 def _carry_membership(*, approval: Approval, by: User) -> None:
     given = approval.payload
     from_day, to_day = (date.fromisoformat(given[name]) if given[name] else None for name in ("from", "to"))
@@ -239,7 +246,7 @@ def _carry_membership(*, approval: Approval, by: User) -> None:
         User.objects.get(pk=given["user"]), Department.objects.get(pk=given["department"]),
         period_of(from_day, to_day), approval.asked_by,
     )  # fmt: skip
-    membership.save(force_insert=True)
+    _join(membership)
     _written(approval.area_code, by, membership, approval)
 
 

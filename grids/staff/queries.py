@@ -101,18 +101,14 @@ def _of_person(person: Member) -> set[str]:
     posts = Q(area__code__in=streets)
     for community in communities:
         posts |= _below(community)
-    offices = set()
+    found = {f"c{code}" for code in communities} | {f"s{code}" for code in streets}
+    found |= _accounts(posts, Q(pk__in=[]))
     if person.user_id:
+        found.add(f"u{person.user_id}")
         held = DepartmentMembership.objects.filter(user=person.user_id, **held_today(""))
-        offices = set(held.values_list("department", flat=True))
-    found = (
-        {f"c{code}" for code in communities} | {f"s{code}" for code in streets} | {f"d{pk}" for pk in offices}
-    )
-    return (
-        found
-        | _accounts(posts, Q(department__in=offices))
-        | ({f"u{person.user_id}"} if person.user_id else set())
-    )
+        for membership in held.select_related("department"):
+            found |= _of_department(membership.department)
+    return found
 
 
 def _below(code: str) -> Q:

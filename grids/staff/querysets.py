@@ -23,12 +23,14 @@ class Workplaces:
     """Where an account works today, by posts and memberships that take two to give: departments, communities, streets.
 
     What one person gives ties nobody afterwards, else one could take a complaint from its handler: who held such a
-    post when a complaint was registered is kept from it by what was frozen then.
+    post when a complaint was registered is kept from it by what was frozen then. by_any: by every post, one without
+    a role too.
     """
 
-    def __init__(self, user: "User") -> None:
+    def __init__(self, user: "User", *, by_any: bool = False) -> None:
         self.user_id = user.pk
-        grounds = [ground for ground in user.grants if ground.role in SENSITIVE_ROLES]
+        held = user.grounds if by_any else user.grants
+        grounds = [ground for ground in held if by_any or ground.role in SENSITIVE_ROLES]
         self.codes = sorted({ground.area_code for ground in grounds})
         codes = [ground.area_code for ground in grounds if ground.department_id is None]
         self.departments = [ground.department_id for ground in grounds if ground.department_id]
@@ -76,21 +78,25 @@ class MemberQuerySet(models.QuerySet):
                 "member"
             )
         )
-        if works.departments:
-            accounts = self.model._meta.get_field("user").related_model
-            memberships = accounts._meta.get_field("memberships").related_model._base_manager
-            held = memberships.filter(department__in=works.departments, period__contains=today)
-            condition |= Q(user__in=held.values("user"))
-        return self.filter(condition)
+        memberships = self._memberships()
+        offices = memberships.model._meta.get_field("department").related_model.objects.worked_for_by(user)
+        held = memberships.filter(department__in=offices.values("pk"), period__contains=today)
+        return self.filter(condition | Q(user__in=held.values("user")))
 
     def working_in(self, area_code: str) -> "MemberQuerySet":
-        """People with a post today in the street of this area, or above it: whom a complaint from there can name."""
-        here = Q(area__in=ancestor_codes(area_code)) | Q(
-            area__code__startswith=prefix_of(area_code)[:STREET_DIGITS]
-        )
+        """Whom a complaint from this area can name: people with a post today in its street or above, or in an office
+        that serves it."""
+        above, street = ancestor_codes(area_code), prefix_of(area_code)[:STREET_DIGITS]
+        here = Q(area__in=above) | Q(area__code__startswith=street)
         appointments = self.model._meta.get_field("appointments").related_model._base_manager
         held = appointments.filter(here, period__contains=timezone.localdate())
-        return self.filter(pk__in=held.values("member"))
+        serving = Q(department__area__in=above) | Q(department__area__code__startswith=street)
+        offices = self._memberships().filter(serving, period__contains=timezone.localdate())
+        return self.filter(Q(pk__in=held.values("member")) | Q(user__in=offices.values("user")))
+
+    def _memberships(self) -> models.QuerySet:
+        accounts = self.model._meta.get_field("user").related_model
+        return accounts._meta.get_field("memberships").related_model._base_manager.all()
 
     def visible_to(self, user: "User") -> "MemberQuerySet":
         """Who works where is public knowledge: everybody who is signed in sees it."""
@@ -140,12 +146,12 @@ class DepartmentQuerySet(models.QuerySet):
         above = Q(area__code__in=ancestor_codes(area_code))
         return self.filter(above | Q(area__code__startswith=prefix_of(area_code)[:9]), is_active=True)
 
-    def worked_for_by(self, user: "User") -> "DepartmentQuerySet":
+    def worked_for_by(self, user: "User", *, by_any: bool = False) -> "DepartmentQuerySet":
         """Departments that `user` works for: by membership, in a community's own area, at the street's own desk.
 
         The one definition of whose office a department is; `MemberQuerySet.working_with` asks the same of people.
         """
-        works = Workplaces(user)
+        works = Workplaces(user, by_any=by_any)
         here = Q(pk__in=works.departments)
         for community in works.communities:
             here |= Q(kind="community", area__code__startswith=community)

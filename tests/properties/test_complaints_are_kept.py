@@ -115,7 +115,7 @@ class Case:
         if named is None:
             return False
         if isinstance(named, str):
-            return named in self.bureaus
+            return self._of(named)
         _post, place = named
         return place in self.streets or place[:12] in self.communities
 

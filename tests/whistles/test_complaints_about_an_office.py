@@ -12,12 +12,14 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
 
+from grids.approvals.actions import grant
 from grids.areas.models import Area
-from grids.staff.actions import appoint
+from grids.staff.actions import appoint, join_department
 from grids.staff.models import Appointment, Department, DepartmentMembership, Member, PostKind, User
 from tests import personas
 from tests.asserting import refused
 from tests.factories import whistles as made
+from tests.factories.grids import a_user
 from whistles.intake.complaints import handled_by, receipt_of
 from whistles.intake.models import Lead
 from whistles.lifecycle.actions import blow, take
@@ -414,3 +416,41 @@ def test_a_step_in_a_list_waits_for_a_network_unless_it_is_of_a_complaint(signed
     }
     assert f'data-outbox="{ordinary.number} 签收"' in rows
     assert f'data-outbox="{complaint.number}' not in rows
+
+
+# ---- whoever works for a department can be named, and it is about the department
+
+
+def test_people_of_departments_can_be_named_and_it_goes_where_one_about_their_office_goes(
+    client, person, departments, street_leader, system_admin
+):
+    security_officer = person("security_officer")
+    handler = a_user(display_name="赵城管")
+    asked = join_department(
+        user=handler, department=departments["lianhua-urban"], from_day=timezone.localdate(), by=system_admin
+    )
+    grant(approval_id=asked.pk, by=security_officer)
+    page = signed(client, person("community_officer")).get(reverse("lead_receive")).content.decode()
+    assert "赵城管（城市管理办公室）" in page
+    named = Member.objects.get(user=handler)
+    answer = post(client, accused=None, accused_person=named.pk)
+    assert answer.status_code == 201, answer.json()
+    complaint = Lead.objects.get()
+    for kept_from in (handler, street_leader):
+        assert complaint not in Lead.objects.known_to(User.objects.get(pk=kept_from.pk))
+    assert complaint in Lead.objects.visible_to(person("complaint_officer"))
+    # who comes to lead the street afterwards is of that office too
+    newcomer = a_user()
+    personas.appoint(newcomer, "street_leader", personas.LIANHUA)
+    assert complaint not in Lead.objects.visible_to(User.objects.get(pk=newcomer.pk))
+
+
+def test_it_is_whistled_to_no_community_of_the_person_it_names(departments, person, street_leader):
+    named = Member.objects.get(user=person("community_officer"))
+    complaint = complaint_about(None, accused_person=named)
+    with refused("不能吹给它自己", field="lead_department"):
+        blow(
+            lead_id=complaint.pk, by=street_leader, version=1, grade=made.grade(complaint.area),
+            lead_department=departments["lianhua-police"], assisting=[departments["sujiatang"]],
+            not_involved="与派出所无关",
+        )  # fmt: skip

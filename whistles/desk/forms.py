@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Collate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,14 +37,21 @@ def receivable(user: "User") -> QuerySet[Area]:
     return Area.objects.filter(within, level__gte=2).standing_on(timezone.localdate()).order_by("code")
 
 
+# names in the order in which they are looked up, by pinyin
+BY_SOUND = "zh-x-icu"
+
+
 class PersonField(forms.ModelChoiceField):
     """A person who works here; whoever has the same name is told apart by post and area."""
 
     def label_from_instance(self, person: Member) -> str:
         """The name with what the person does, and where."""
         today = timezone.localdate()
-        posts = [post for post in person.appointments.all() if today in post.period]
-        held = "、".join(f"{post.area.name} {post.kind.name}" for post in posts)
+        posts = [
+            f"{post.area.name} {post.kind.name}" for post in person.appointments.all() if today in post.period
+        ]
+        offices = person.user.memberships.all() if person.user else ()
+        held = "、".join([*posts, *(office.department.name for office in offices if today in office.period)])
         return f"{person.name}（{held}）" if held else person.name
 
 
@@ -128,8 +136,11 @@ class ReceiveForm(forms.Form):
         top = areas.first()
         served = Department.objects.visible_to(user)
         self.fields["accused"].queryset = served.serving(top.code) if top else served.none()
-        people = Member.objects.visible_to(user).prefetch_related("appointments__area", "appointments__kind")
-        self.fields["accused_person"].queryset = people.working_in(top.code) if top else people.none()
+        people = Member.objects.visible_to(user).select_related("user").prefetch_related(
+            "appointments__area", "appointments__kind", "user__memberships__department"
+        )  # fmt: skip
+        named = people.working_in(top.code) if top else people.none()
+        self.fields["accused_person"].queryset = named.order_by(Collate("name", BY_SOUND), "pk")
         self.typed_areas = self._searchable(areas)
         self.initial.setdefault("received_at", timezone.localtime())
         self.initial.setdefault("source", "grid_patrol")

@@ -160,7 +160,9 @@ def _is_accused(lead: Lead, department: Department) -> bool:
     if lead.accused_id == department.pk:
         return True
     accused = lead.accused_person.user if lead.accused_person_id else None
-    return accused is not None and Department.objects.worked_for_by(accused).filter(pk=department.pk).exists()
+    if accused is None:
+        return False
+    return Department.objects.worked_for_by(accused, by_any=True).filter(pk=department.pk).exists()
 
 
 def next_number(street_code: str, year: int) -> str:
