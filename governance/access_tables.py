@@ -154,7 +154,7 @@ ADMINISTRATION = (
      "grids_appointment_add grids_appointment_changelist grids_area_add grids_departmentmembership_add "
      "grids_departmentmembership_changelist grids_member_add grids_member_change grids_member_changelist "
      "grids_member_history grids_postkind_add grids_user_add grids_user_change grids_user_changelist "
-     "grids_user_history whistles_calendarday_add whistles_calendarday_delete"),
+     "whistles_calendarday_add whistles_calendarday_delete"),
     ((403, 200, 403, 403, 403), (403, 200, 403, 403, 403),
      "grids_appointmentversion_changelist grids_departmentmembershipversion_changelist "
      "grids_disclosure_changelist grids_memberversion_changelist grids_securityevent_changelist "
@@ -169,8 +169,7 @@ ADMINISTRATION = (
      "grids_memberversion_history grids_securityevent_history grids_userversion_history "
      "whistles_finding_history whistles_leadversion_history"),
     ((403, 403, 200, 403, 403), (403, 403, 302, 403, 403),
-     "grids_appointment_change grids_departmentmembership_change grids_user_end_sessions grids_user_lock "
-     "grids_user_unlock"),
+     "grids_appointment_change grids_departmentmembership_change"),
     ((200, 403, 200, 403, 200), (403, 403, 200, 403, 403),
      "grids_area_change grids_arealevel_change grids_postkind_change whistles_source_change"),
     ((200, 302, 302, 302, 302), (200, 302, 302, 302, 302),
@@ -192,9 +191,10 @@ ADMINISTRATION = (
     ((200, 403, 200, 403, 302), (200, 403, 200, 403, 302),
      "grids_department_change whistles_streethours_change"),
     ((302, 302, 200, 302, 302), (302, 302, 200, 302, 302),
-     "grids_appointment_history grids_departmentmembership_history"),
+     "grids_appointment_history grids_departmentmembership_history grids_user_history"),
     ((302, 302, 200, 302, 302), (302, 302, 302, 302, 302),
-     "grids_appointment_end grids_departmentmembership_end"),
+     "grids_appointment_end grids_departmentmembership_end grids_user_end_sessions grids_user_lock "
+     "grids_user_unlock"),
     ((200, 302, 302, 302, 302), (400, 302, 302, 302, 302),
      "whistles_whistle_cancel"),
     ((200, 403, 200, 403, 200), (200, 403, 200, 403, 403),
@@ -213,7 +213,7 @@ ADMINISTRATION = (
      "grids_approval_changelist"),
     ((403, 200, 200, 200, 403), (403, 403, 403, 403, 403),
      "grids_approval_change"),
-    ((403, 403, 200, 403, 403), (403, 403, 400, 403, 403),
+    ((302, 302, 200, 302, 302), (302, 302, 400, 302, 302),
      "grids_user_reset_password"),
     ((403, 403, 403, 403, 403), (405, 405, 405, 405, 405),
      "autocomplete"),
