@@ -10,10 +10,10 @@ from governance.feedback import actions
 from governance.feedback.actions import PAGE_LENGTH
 from governance.feedback.forms import AnswerForm, SayForm
 from governance.feedback.models import Feedback
+from grids import keyset
 from grids.conduct.fields import posted
 from grids.conduct.refusals import Refusal
 from grids.conduct.texts import path_of
-from whistles import keyset
 
 NEWEST = ("-said_at", "-id")
 

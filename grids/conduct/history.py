@@ -26,3 +26,8 @@ def keep_history(model: type[models.Model] | None = None, *, without: tuple[str,
         obj_field=pghistory.ObjForeignKey(related_name="versions"),
         model_name=f"{model.__name__}Version",
     )(model)
+
+
+def is_version(model: type[models.Model]) -> bool:
+    """Whether a model holds the versions that the database keeps of another one; its name alone says nothing."""
+    return any(field.name == "pgh_id" for field in model._meta.fields)

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from grids.access.roles import ROLES
+from grids.conduct.history import is_version
 from grids.personal.fields import Personal, Reader, Retention, Then, personal_fields
 
 APPS = ("grids", "whistles", "property", "governance")
@@ -72,6 +73,6 @@ def _outer(kept: Retention) -> str:
 def entries() -> Iterator[Entry]:
     """Every personal field of the product; earlier versions keep of them what is kept with the ledger."""
     for model in apps.get_models():
-        if model._meta.app_label in APPS and not model.__name__.endswith("Version"):
+        if model._meta.app_label in APPS and not is_version(model):
             for field in personal_fields(model):
                 yield Entry(model, field)

@@ -13,12 +13,12 @@ from django.db import models, transaction
 
 from grids.personal.fields import LookUp, SealedText
 from grids.privacy.ciphers import SealBroken, is_current, is_unbound, lookup, seal, unseal, unseal_unbound
+from grids.privacy.registry import APPS
 from grids.privacy.sealing import place_of
 
 log = logging.getLogger(__name__)
 
 AT_A_TIME = 500
-APPS = ("grids", "whistles", "property", "governance")
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from grids.conduct.books import ALONE, books
 from grids.conduct.events import EventBase
+from grids.conduct.history import is_version
 from tests.guards.walks import our_models
 
 # `*_at` without `*_by` → where it is told who
@@ -135,10 +136,6 @@ LOOSE = {
     "WhistleEvent.origin": BY_CODE,
     "ClosureRollup.grain": "written by SQL of statistics/actions.py alone",
 }
-
-
-def is_version(model: type[models.Model]) -> bool:
-    return model.__name__.endswith("Version") and any(one.name == "pgh_id" for one in model._meta.fields)
 
 
 def ours() -> list[type[models.Model]]:

@@ -10,7 +10,7 @@ DATABASE_ERRORS = {
 EVERYTHING = {"", "Exception", "BaseException"}
 # file and function → why what is caught there needs no savepoint
 WITHOUT = {
-    ("whistles/keyset.py", "page_of"): "reads outside of any transaction, and only says so",
+    ("grids/keyset.py", "page_of"): "reads outside of any transaction, and only says so",
     ("governance/management/script.py", "execute"): "the command ends with it",
     ("whistles/imports/running.py", "_run"): "each batch is a whole transaction of its own, begun by goes_on",
 }

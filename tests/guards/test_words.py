@@ -16,8 +16,6 @@ from tests.guards.walks import nodes, sources
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 GETTEXT = {
     "_",
-    "_t",
-    "_lazy",
     "gettext",
     "gettext_lazy",
     "pgettext",

@@ -8,10 +8,10 @@ from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
 from django.utils import timezone
 from django.utils.translation import pgettext
 
+from grids import keyset
 from grids.access.roles import Permission
 from grids.areas.queries import areas_by_code
 from grids.staff.models import User
-from whistles import keyset
 from whistles.clocks import deadlines
 from whistles.intake.models import Lead, Source
 from whistles.intake.queries import capped, sources_by_code

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from grids import keyset
 from grids.access import oracle
 from grids.access.doors import takes_files
 from grids.access.roles import Permission
@@ -20,7 +21,6 @@ from grids.background.queries import waits
 from grids.conduct.fields import posted, posted_with_files
 from grids.conduct.refusals import Refusal
 from grids.staff.models import User
-from whistles import keyset
 from whistles.imports import actions, refused, shown, states, uploading
 from whistles.imports.forms import ColumnsForm, UploadForm
 from whistles.imports.models import Import, ImportState

@@ -10,7 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from grids.access import oracle
 from grids.access.roles import Permission
@@ -39,9 +39,9 @@ COVERED = (
     "grids.Disclosure",
 )
 APART = {
-    "whistles.Import": _lazy("上传的台账文件三十天内删除，只给上传的人看，没有查。"),
-    "whistles.RefusedRow": _lazy("没有导入的行加密保存、三十天内删除，只给上传的人看，没有查。"),
-    "governance.Feedback": _lazy("对系统的投诉建议不登记姓名和电话，不能按电话查。"),
+    "whistles.Import": gettext_lazy("上传的台账文件三十天内删除，只给上传的人看，没有查。"),
+    "whistles.RefusedRow": gettext_lazy("没有导入的行加密保存、三十天内删除，只给上传的人看，没有查。"),
+    "governance.Feedback": gettext_lazy("对系统的投诉建议不登记姓名和电话，不能按电话查。"),
 }
 
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from grids import keyset
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.conduct.lifecycle import Step
 from grids.staff.models import User
-from whistles import keyset
 from whistles.clocks.deadlines import calendars_shown
 from whistles.intake.queries import COUNTED, capped
 from whistles.lifecycle import shown

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from grids import keyset
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.conduct.fields import posted
@@ -18,7 +19,6 @@ from grids.conduct.refusals import Refusal, require
 from grids.pages import belongs_to
 from grids.personal.masking import masked
 from grids.staff.models import User
-from whistles import keyset
 from whistles.clocks.deadlines import calendars_shown
 from whistles.intake.actions import reveal_refusal
 from whistles.intake.models import LeadEvent

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from grids import keyset
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.codes import ancestor_codes, code_of
@@ -20,7 +21,6 @@ from grids.background.models import Kind
 from grids.background.queries import waits
 from grids.conduct.refusals import require
 from grids.staff.models import User
-from whistles import keyset
 from whistles.intake.complaints import complaints_in
 from whistles.intake.models import Source
 from whistles.lifecycle import lists, rows
