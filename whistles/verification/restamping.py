@@ -36,7 +36,7 @@ CHANGED = (Whistle, Lead, WhistleEvent, LeadEvent, Disclosure)
 # the books of that release, with the column that says when a row was written; every other one is younger
 STAMPED = {WhistleEvent: "recorded_at", LeadEvent: "recorded_at", Disclosure: "read_at"}
 HEADS: tuple[type[DayHead | MomentHead], ...] = (DayHead, MomentHead)
-READINGS = "查看记录"
+READINGS = "readings"
 WHAT = "restamp_ledger"
 AT_A_TIME = 1000
 
@@ -128,7 +128,7 @@ def look() -> Older:
             until,
         )
     readings = list(Disclosure.objects.order_by("seq"))
-    _judge(found, Chain(READINGS, READINGS, readings, _older_reading, lambda _entry: False), until)
+    _judge(found, Chain(READINGS, _("查看记录"), readings, _older_reading, lambda _entry: False), until)
     return found
 
 
@@ -166,11 +166,13 @@ def _written_at(row: Any) -> datetime:
 
 
 def _name_of_whistle(pk: object) -> str:
-    return f"哨件 {Whistle.objects.filter(pk=pk).values_list('number', flat=True).first() or pk}"
+    number = Whistle.objects.filter(pk=pk).values_list("number", flat=True).first()
+    return _("哨件 %(number)s") % {"number": number or pk}
 
 
 def _name_of_lead(pk: object) -> str:
-    return f"哨源 {Lead.objects.filter(pk=pk).values_list('source_number', flat=True).first() or pk}"
+    number = Lead.objects.filter(pk=pk).values_list("source_number", flat=True).first()
+    return _("哨源 %(number)s") % {"number": number or pk}
 
 
 def _older(step: EventBase, previous: bytes) -> bytes:
