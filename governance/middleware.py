@@ -11,8 +11,7 @@ from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from grids.audit.actions import Subject, note
-from grids.audit.models import Kind, Result
+from grids.audit.refusals import note_refusal
 from grids.conduct.events import new_id
 from grids.conduct.origins import asked_from, client_ip
 from grids.conduct.refusals import Refusal
@@ -43,14 +42,7 @@ class OriginMiddleware:
         """Whoever has signed in and is refused stands in the security log, whichever door said no."""
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated:
-            asked = Subject("page", "", request.path)
-            note(
-                kind=Kind.REFUSAL,
-                by=user,
-                subject=asked,
-                result=Result.REFUSED,
-                detail={"method": request.method},
-            )
+            note_refusal(by=user, path=request.path, method=request.method or "")
 
 
 class LoggedMiddleware:

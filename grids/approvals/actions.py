@@ -1,11 +1,15 @@
 """Asking for what takes two people, and deciding: somebody else, in the area, while it is open."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grids.access import oracle
 from grids.approvals.carriers import carried_by, carrier_of
@@ -27,11 +31,12 @@ REASON_MAX = 200
 
 @transaction.atomic
 def ask(
-    *, what: What, wording: str, payload: dict, area_code: str, by: "User", concerns: "User | None" = None,
-    reason: str = "",
+    *, what: What, wording: str | Promise, payload: dict, area_code: str, by: "User",
+    concerns: "User | None" = None, reason: str = "", named: Mapping[str, object] | None = None,
 ) -> Approval:  # fmt: skip
     """Ask for what somebody else has to decide.
 
+    wording, named: what is asked for, untranslated (lazy), and the names in it: it is kept in the installation's language.
     Raises Refusal where nobody could, and says who is missing; and while the same is asked for already.
     """
     require_fresh_proof()
@@ -44,8 +49,10 @@ def ask(
     )
     _require_first(what, payload, area_code=area_code, concerns=concerns, once=carrier.once)
     asked = timezone.now()
+    with translation.override(settings.LANGUAGE_CODE):
+        worded = str(wording) % {name: str(value) for name, value in named.items()} if named else str(wording)
     approval = Approval.objects.create(
-        what=what, wording=wording[:200], payload=payload, area_code=area_code, concerns=concerns, reason=said(reason),
+        what=what, wording=worded[:200], payload=payload, area_code=area_code, concerns=concerns, reason=said(reason),
         asked_by=by, asked_at=asked, until=asked + carrier.stands,
     )  # fmt: skip
     note(
@@ -53,7 +60,7 @@ def ask(
         by=by,
         subject=approval,
         area_code=area_code,
-        detail={"what": what.label, "reason": reason},
+        detail={"step": gettext_lazy("提出"), "what": what.label, "reason": reason},
     )
     return approval
 
@@ -110,8 +117,14 @@ def _decide(approval: Approval, by: "User", *, is_granted: bool, answer: str) ->
     approval.is_granted, approval.decided_by, approval.decided_at = is_granted, by, timezone.now()
     approval.answer = said(answer)
     approval.save(update_fields=["is_granted", "decided_by", "decided_at", "answer"])
+    refused = gettext_lazy("撤回") if approval.asked_by_id == by.pk else gettext_lazy("不同意")
+    detail = {
+        "step": gettext_lazy("同意") if is_granted else refused,
+        "what": What(approval.what).label,
+        "asked_by": str(approval.asked_by),
+        "reason": answer,
+    }
     note(
         kind=Kind.REQUEST, by=by, subject=approval, area_code=approval.area_code,
-        result=Result.DONE if is_granted else Result.REFUSED,
-        detail={"what": What(approval.what).label, "asked_by": str(approval.asked_by), "reason": answer},
+        result=Result.DONE if is_granted else Result.REFUSED, detail=detail,
     )  # fmt: skip

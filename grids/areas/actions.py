@@ -15,6 +15,8 @@ from grids.access.roles import Permission
 from grids.areas.codes import prefix_of
 from grids.areas.coordinates import to_wgs84
 from grids.areas.models import CODE_DIGITS, Area, AreaBoundary, CommunityKind
+from grids.audit.actions import Subject, note
+from grids.audit.models import Kind
 from grids.conduct.refusals import Refusal, checked, require
 from grids.conduct.texts import said
 
@@ -85,7 +87,17 @@ def import_areas(*, rows: Mapping[int, dict], by: "User") -> AreaReport:
     Area.objects.bulk_update(renamed, ["name"], batch_size=1000)
     report.imported, report.updated = len(added), len(renamed)
     report.refused.sort(key=lambda item: item["line"])
+    _tell(report, by)
     return report
+
+
+def _tell(report: AreaReport, by: "User") -> None:
+    """A list that changed something stands in the security log as one entry."""
+    if not (report.imported or report.updated):
+        return
+    counts = {"rows": report.rows, "imported": report.imported, "updated": report.updated}
+    detail = {"what": "import_areas", **counts, "refused": len(report.refused)}
+    note(kind=Kind.CONFIGURATION, by=by, subject=Subject("areas"), detail=detail)
 
 
 def _one_list_at_a_time() -> None:

@@ -10,7 +10,7 @@ from unfold.decorators import display
 
 from grids.audit.administration import P, ReadOnlyAdmin
 from grids.audit.models import SecurityEvent
-from grids.audit.wording import lines
+from grids.audit.wording import lines, step_of, subject_kind
 
 
 class SinceFilter(admin.SimpleListFilter):
@@ -33,16 +33,17 @@ class SecurityEventAdmin(ReadOnlyAdmin):
     """Who did what that concerns safety, from where, and how it ended."""
 
     readers = (P.AUDIT_READ,)
-    list_display = ("at", "kind", "result", "who", "subject", "told", "address", "area_code")
+    list_display = ("at", "kind", "ended", "who", "subject", "told", "address", "area_code")
     list_filter = ("kind", "result", SinceFilter)
     search_fields = ("actor_label", "subject_label")
     search_help_text = _("按操作人或对象查找")
     ordering = ("-id",)
     fields = (
-        "at", "recorded_at", "kind", "result", "who", "subject", "subject_kind", "subject_id", "told", "address",
+        "at", "recorded_at", "kind", "ended", "who", "subject", "about", "subject_id", "told", "address",
         "area_code",
     )  # fmt: skip
-    readonly_fields = ("at", "who", "subject", "told")
+    readonly_fields = ("at", "ended", "who", "subject", "about", "told")
+    when_empty = _("还没有记录：登录、查看个人信息、任职和设置变动，一有就记在这里。")
 
     def get_queryset(self, request):
         return SecurityEvent.objects.visible_to(request.user)
@@ -55,9 +56,17 @@ class SecurityEventAdmin(ReadOnlyAdmin):
     def who(self, entry: SecurityEvent) -> str:
         return entry.actor_label or "—"
 
+    @display(description=_("结果"))
+    def ended(self, entry: SecurityEvent) -> str:
+        return step_of(entry)
+
     @display(description=_("对象"))
     def subject(self, entry: SecurityEvent) -> str:
-        return entry.subject_label or "—"
+        return entry.subject_label or subject_kind(entry.subject_kind) or "—"
+
+    @display(description=_("对象类别"))
+    def about(self, entry: SecurityEvent) -> str:
+        return subject_kind(entry.subject_kind) or "—"
 
     @display(description=_("内容"))
     def told(self, entry: SecurityEvent) -> str:

@@ -67,10 +67,11 @@ class Opened(NamedTuple):
 
 
 @transaction.atomic
-def open_account(*, username: str, display_name: str, by: User) -> tuple[User, str]:
+def open_account(*, username: str, display_name: str, by: User, area_code: str = "") -> tuple[User, str]:
     """Open an account that may nothing yet; the half of its slip that `by` hands over is returned once.
 
-    At the machine's console there is one person: then the whole slip.
+    At the machine's console there is one person: then the whole slip. area_code: where it is to act, whose auditor
+    reads of it and whose officer confirms it; where `by` manages staff unless told.
     """
     require_staff_editor(by, _("开通账号"))
     user = User(username=User.normalize_username(said(username)), display_name=said(display_name))
@@ -86,10 +87,10 @@ def open_account(*, username: str, display_name: str, by: User) -> tuple[User, s
         kind=Kind.ACCOUNT,
         by=by,
         subject=user,
-        area_code=area_of(user),
+        area_code=area_code or area_of(user),
         detail={"what": gettext_lazy("开通账号")},
     )
-    return user, _slip(user, by=by, reason="", is_opening=True)
+    return user, _slip(user, by=by, reason="", area_code=area_code, is_opening=True)
 
 
 @transaction.atomic
@@ -103,7 +104,11 @@ def open_account_with_post(
     """
     require(kind is None or area is not None, _("请选择这个岗位所在的区域。"), field="area")
     require(area is None or kind is not None, _("请选择在这个区域担任什么岗位。"), field="kind")
-    user, half = open_account(username=username, display_name=display_name, by=by)
+    acts_in = [area.code] if area else []
+    acts_in += [department.area_id] if department else []
+    user, half = open_account(
+        username=username, display_name=display_name, by=by, area_code=common_code(acts_in)
+    )
     made: list[object] = list(Approval.objects.waiting().filter(what=What.OPENING, concerns=user))
     if kind or said(office_phone):
         member = Member(name=user.display_name, office_phone=said(office_phone), user=user)
@@ -141,7 +146,15 @@ def reset_password(*, user_id: int, reason: str, by: User, drops_factor: bool = 
     return _slip(user, by=by, reason=reason, drops_factor=drops_factor)
 
 
-def _slip(user: User, *, by: User, reason: str, is_opening: bool = False, drops_factor: bool = False) -> str:
+def _slip(
+    user: User,
+    *,
+    by: User,
+    reason: str,
+    area_code: str = "",
+    is_opening: bool = False,
+    drops_factor: bool = False,
+) -> str:
     Slip.objects.filter(user=user, used_at__isnull=True, void_at__isnull=True).update(void_at=timezone.now())
     asks_factor = not is_opening and not drops_factor and has_second_factor(user)
     takes_two = not by.is_system and (not asks_factor or is_sensitive(user))
@@ -152,7 +165,7 @@ def _slip(user: User, *, by: User, reason: str, is_opening: bool = False, drops_
         half_hash=lookup(codes.typed(half), purpose=HALF), reason=reason, started_by=by, started_at=started,
         until=started + timedelta(hours=settings.SLIP_HOURS),
     )  # fmt: skip
-    area = area_of(user)
+    area = area_code or area_of(user)
     what = What.OPENING if is_opening else What.RESET
     detail = {
         "what": gettext_lazy("发起"),
@@ -163,11 +176,13 @@ def _slip(user: User, *, by: User, reason: str, is_opening: bool = False, drops_
     note(kind=Kind.RESET, by=by, subject=_subject(user), area_code=area, detail=detail)
     if takes_two:
         wording = (
-            _("开通账号 %(account)s（%(name)s）") if is_opening else _("重置 %(account)s（%(name)s）的密码")
+            gettext_lazy("开通账号 %(account)s（%(name)s）")
+            if is_opening
+            else gettext_lazy("重置 %(account)s（%(name)s）的密码")
         )
         approvals.ask(
-            what=what, wording=wording % {"account": user.username, "name": user}, payload={"slip": str(slip.pk)},
-            area_code=area, concerns=user, reason=reason, by=by,
+            what=what, wording=wording, named={"account": user.username, "name": user},
+            payload={"slip": str(slip.pk)}, area_code=area, concerns=user, reason=reason, by=by,
         )  # fmt: skip
     return half
 
@@ -313,7 +328,8 @@ def lock_account(*, user_id: int, by: User) -> User | Approval:
     if by.is_system or not watches(Q(member__user=user)):
         return _lock(user, by)
     asked = approvals.ask(
-        what=What.LOCKING, wording=_("停用账号 %(account)s（%(name)s）") % {"account": user.username, "name": user},
+        what=What.LOCKING, wording=gettext_lazy("停用账号 %(account)s（%(name)s）"),
+        named={"account": user.username, "name": user},
         payload={"user": user.pk}, area_code=area_of(user), concerns=user, by=by,
     )  # fmt: skip
     end_sessions(user_id=user.pk, by=by)

@@ -12,6 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grids.access import oracle
 from grids.access.installation import top_code
@@ -76,11 +77,16 @@ def _takes_two(member: Member, before: Member) -> bool:
 def _ask_for_account(member: Member, before: Member, by: User) -> Approval:
     user, member.user = member.user, before.user
     member.save()
-    wording = _("把账号 %(account)s 交给 %(member)s") if user else _("从 %(member)s 收回账号 %(account)s")
+    given, taken = (
+        gettext_lazy("把账号 %(account)s 交给 %(member)s"),
+        gettext_lazy("从 %(member)s 收回账号 %(account)s"),
+    )
+    wording = given if user else taken
     concerned = user or before.user
     return approvals.ask(
         what=What.HOLDER,
-        wording=wording % {"account": concerned.username, "member": member},
+        wording=wording,
+        named={"account": concerned.username, "member": member},
         payload={"member": member.pk, "user": user.pk if user else None},
         area_code=min(areas_of_posts(Q(member=member)), key=len),
         concerns=concerned,
@@ -115,7 +121,8 @@ def appoint(
         return appointment
     return approvals.ask(
         what=What.APPOINTMENT,
-        wording=_("任命 %(member)s 为%(area)s的%(kind)s") % {"member": member, "area": area, "kind": kind},
+        wording=gettext_lazy("任命 %(member)s 为%(area)s的%(kind)s"),
+        named={"member": member, "area": area, "kind": kind},
         payload={
             "member": member.pk, "kind": kind.pk, "area": area.code, "from": from_day.isoformat(),
             "to": to_day.isoformat() if to_day else None,
@@ -168,7 +175,8 @@ def end_appointment(*, appointment_id: int, by: User, on: date | None = None) ->
     named = {"member": appointment.member, "area": appointment.area, "kind": appointment.kind}
     return approvals.ask(
         what=What.ENDING,
-        wording=_("结束 %(member)s 的任职：%(area)s的%(kind)s") % named,
+        wording=gettext_lazy("结束 %(member)s 的任职：%(area)s的%(kind)s"),
+        named=named,
         payload={"appointment": appointment.pk, "on": on.isoformat() if on else None},
         area_code=appointment.area_id,
         concerns=appointment.member.user,
@@ -211,7 +219,8 @@ def join_department(
         return membership
     return approvals.ask(
         what=What.MEMBERSHIP,
-        wording=_("安排 %(user)s 到%(department)s") % {"user": user, "department": department},
+        wording=gettext_lazy("安排 %(user)s 到%(department)s"),
+        named={"user": user, "department": department},
         payload={
             "user": user.pk, "department": department.pk, "from": from_day.isoformat(),
             "to": to_day.isoformat() if to_day else None,
@@ -279,8 +288,11 @@ def save_post_kind(*, kind: PostKind, by: User) -> PostKind | Approval:
     kind.save()
     return approvals.ask(
         what=What.POST_ROLE,
-        wording=_("岗位「%(kind)s」的系统角色改为「%(role)s」")
-        % {"kind": kind, "role": dict(PostKind._meta.get_field("role").flatchoices).get(role, _("无"))},
+        wording=gettext_lazy("岗位「%(kind)s」的系统角色改为「%(role)s」"),
+        named={
+            "kind": kind,
+            "role": dict(PostKind._meta.get_field("role").flatchoices).get(role, gettext_lazy("无")),
+        },
         payload={"kind": kind.pk, "role": role},
         area_code=top_code(),
         by=by,

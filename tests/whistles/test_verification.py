@@ -1,6 +1,7 @@
 """Whatever somebody with the owner's rights does to the books is found, and is found again until somebody says what it was."""
 
 import json
+import re
 import time
 from base64 import urlsafe_b64encode
 from contextlib import closing, suppress
@@ -26,7 +27,8 @@ from whistles.lifecycle.models import Whistle, WhistleEvent
 from whistles.statistics import actions as statistics
 from whistles.verification import heads, looking, moments
 from whistles.verification.actions import close_finding, make_heads, make_moment, verify
-from whistles.verification.models import DayHead, Finding, FindingClosing, FindingEnd, MomentHead
+from whistles.verification.helping import HOW, whom_of
+from whistles.verification.models import DayHead, Finding, FindingClosing, FindingEnd, FindingKind, MomentHead
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -448,11 +450,52 @@ def test_the_auditor_closes_a_finding_on_its_page(books, signed_in):
     (finding,) = Finding.objects.all()
     client = signed_in("auditor")
     page = f"/admin/whistles/finding/{finding.pk}/"
-    assert client.get(f"{page}change/").status_code == 200
+    shown = client.get(f"{page}change/").content.decode()
+    assert "标题：不再是" in shown
+    assert "请登记或办理这件事的人" in shown
+    assert "研判：" in shown
+    assert f'href="{page}close/"' in shown
+    assert not set(re.findall(r"[('\[]+(?:open|closed|lead)['),]", shown)), "raw values"
     assert client.post(f"{page}close/", {"reason": "经查是误改"}).status_code == 302
-    assert "经查是误改" in client.get(f"{page}change/").content.decode()
+    told = client.get(f"{page}change/").content.decode()
+    assert "经查是误改" in told
     assert signed_in("street_admin").post(f"{page}close/", {"reason": "关掉它"}).status_code in (302, 403)
     assert FindingClosing.objects.count() == 1
+
+
+def test_an_open_finding_waits_on_the_first_page_of_the_auditor_alone(books, signed_in, person):
+    by_force("UPDATE whistles_lead SET title = '别的'")
+    verify()
+    count = Finding.objects.count()
+    client = signed_in("auditor")
+    shown = client.get("/").content.decode()
+    assert f"核对发现 {count} 个问题没有查明" in shown
+    assert "/admin/whistles/finding/" in shown
+    for role in ("security_officer", "system_admin"):
+        assert "没有查明" not in signed_in(role).get("/").content.decode()
+    for finding in Finding.objects.all():
+        close_finding(finding_id=finding.pk, by=person("auditor"), reason="经查是误改")
+    assert "没有查明" not in client.get("/").content.decode()
+
+
+def test_about_a_complaint_nobody_is_asked_but_its_handlers(books, person):
+    """Also where somebody has altered that it is one."""
+    person("street_admin")
+    handler = person("complaint_officer")
+    desk = str(person("street_admin"))
+    for change in ("title = '别的'", "is_sealed = false"):
+        by_force(f"UPDATE whistles_lead SET {change} WHERE id = '{books['sealed'].pk}'")
+        verify()
+        finding = Finding.objects.order_by("-id").first()
+        said = " ".join(whom_of(finding))
+        assert "检举控告，只向承办人核对" in said
+        assert desk not in said
+        assert str(handler) in said or change != "title = '别的'"
+
+
+def test_every_kind_of_finding_says_how_to_look_into_it():
+    assert set(HOW) == set(FindingKind.values)
+    assert all(HOW.values())
 
 
 def test_heads_are_one_chain_a_day_each_and_the_file_is_only_added_to(books):

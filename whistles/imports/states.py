@@ -10,6 +10,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from grids.audit.actions import Subject, note
+from grids.audit.models import Kind
 from grids.conduct.refusals import Refusal, require
 from grids.staff.models import User
 from whistles.imports import files
@@ -64,7 +66,17 @@ def finish(ledger: Import) -> None:
         ledger.state, ledger.finished_at = ImportState.DONE, timezone.now()
         ledger.preview_rows = b""
         forget_file(ledger, unless_kept=True)
+        _tell(ledger)
     ledger.save()
+
+
+def _tell(ledger: Import) -> None:
+    """What was brought in stands in the security log as one entry."""
+    counts = {name: getattr(ledger, name) for name in ("rows", "imported", "updated", "closed", "refused")}
+    note(
+        kind=Kind.CONFIGURATION, by=ledger.created_by, subject=Subject("import", str(ledger.pk)),
+        area_code=ledger.area_id, detail={"what": "import_ledger", "source": str(ledger.source), **counts},
+    )  # fmt: skip
 
 
 def fail(ledger: Import, sentence: str) -> None:

@@ -258,7 +258,7 @@ def reveal_reporter(
     require(sealed, _("这条哨源没有登记这一项。"))
     return disclose(
         sealed=sealed, at=place_of(lead, name), subject_kind="lead", subject_id=str(lead.id),
-        subject_label=f"{lead.source_id} {lead.source_number}", area_code=lead.area_id, reason=reason, by=by,
+        subject_label=f"{lead.source} {lead.source_number}", area_code=lead.area_id, reason=reason, by=by,
         in_extract=in_extract,
     )  # fmt: skip
 

@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 AT_A_TIME = 500
 
 
+ERASED = gettext_lazy("到期事项去标识")
+
+
 @dataclass(slots=True)
 class Erased:
     """What came of it: matters erased, and those left as they are because their reporter can't be opened here."""
@@ -75,6 +78,12 @@ def erase_past_term(*, by: User, at_most: int = 100_000) -> Erased:
         after = found[-1]
     if came.done:
         log.info("erased personal values of %s matters whose term is over", came.done)
+        note(
+            kind=Kind.CONFIGURATION,
+            by=by,
+            subject=Subject("erasing"),
+            detail={"what": ERASED, "count": came.done},
+        )
     for street_code, count in sorted(came.left.items()):
         _tell(street_code, count, by)
     return came

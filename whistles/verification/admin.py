@@ -1,7 +1,8 @@
 """What verification found, for the auditor: read it, and say what it was; and the heads of days, to print and compare."""
 
 from django.contrib import admin
-from django.utils.html import format_html, format_html_join
+from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
@@ -79,7 +80,8 @@ class FindingAdmin(ReadOnlyAdmin):
         closing = finding.closing_or_none
         if closing is None:
             return "—"
-        return format_html("{} · {:%Y-%m-%d} · {}", closing.closed_by, closing.closed_at, closing.reason)
+        day = f"{timezone.localtime(closing.closed_at):%Y-%m-%d}"
+        return " · ".join([str(closing.closed_by), day, closing.reason])
 
 
 @admin.register(DayHead)

@@ -1,10 +1,15 @@
 """Whether a finding is closed, and whether it is about a complaint."""
 
+from uuid import UUID
+
 from django.db.models import Q
 
 from grids.conduct.events import GENESIS, is_signed
 from whistles.intake.models import Lead
 from whistles.verification.models import Finding
+
+# what findings are about, by how a lead names it
+MATTERS = {"lead": "pk", "whistle": "whistle"}
 
 
 def is_closed(finding: Finding) -> bool:
@@ -15,8 +20,11 @@ def is_closed(finding: Finding) -> bool:
 
 def complaint_of(finding: Finding) -> Lead | None:
     """The complaint that a finding is about, also where somebody has altered that it is one; None where it is about none."""
-    about = {"lead": Q(pk=finding.subject_id), "whistle": Q(whistle=finding.subject_id)}.get(finding.subject_kind)
-    if about is None:
+    if finding.subject_kind not in MATTERS:
+        return None
+    try:
+        about = Q(**{MATTERS[finding.subject_kind]: UUID(finding.subject_id)})
+    except ValueError:
         return None
     sealed = Q(is_sealed=True) | ~Q(number_space="") | Q(whistle__is_sealed=True)
     return Lead.objects.filter(about & sealed).select_related("area").first()
