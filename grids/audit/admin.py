@@ -33,16 +33,16 @@ class SecurityEventAdmin(ReadOnlyAdmin):
     """Who did what that concerns safety, from where, and how it ended."""
 
     readers = (P.AUDIT_READ,)
-    list_display = ("at", "kind", "ended", "who", "subject", "told", "address", "area_code")
+    list_display = ("at", "kind", "ended", "who", "subject", "in_words", "address", "area_code")
     list_filter = ("kind", "result", SinceFilter)
     search_fields = ("actor_label", "subject_label")
     search_help_text = _("按操作人或对象查找")
     ordering = ("-id",)
     fields = (
-        "at", "recorded_at", "kind", "ended", "who", "subject", "about", "subject_id", "told", "address",
+        "at", "recorded_at", "kind", "ended", "who", "subject", "about", "subject_id", "in_words", "address",
         "area_code",
     )  # fmt: skip
-    readonly_fields = ("at", "ended", "who", "subject", "about", "told")
+    readonly_fields = ("at", "ended", "who", "subject", "about", "in_words")
     when_empty = _("还没有记录：登录、查看个人信息、任职和设置变动，一有就记在这里。")
 
     def get_queryset(self, request):
@@ -69,5 +69,5 @@ class SecurityEventAdmin(ReadOnlyAdmin):
         return subject_kind(entry.subject_kind) or "—"
 
     @display(description=_("内容"))
-    def told(self, entry: SecurityEvent) -> str:
+    def in_words(self, entry: SecurityEvent) -> str:
         return format_html_join("；", "{}", ((line,) for line in lines(entry))) or "—"

@@ -483,7 +483,10 @@ def test_about_a_complaint_nobody_is_asked_but_its_handlers(books, person):
     person("street_admin")
     handler = person("complaint_officer")
     desk = str(person("street_admin"))
-    for change in ("title = '别的'", "is_sealed = false"):
+    for change in (
+        "title = '别的'",
+        "is_sealed = false, accused_id = NULL, accused_person_id = NULL, kept_from = NULL",
+    ):
         by_force(f"UPDATE whistles_lead SET {change} WHERE id = '{books['sealed'].pk}'")
         verify()
         finding = Finding.objects.order_by("-id").first()

@@ -23,9 +23,9 @@ class FindingAdmin(ReadOnlyAdmin):
     search_fields = ("subject_label", "subject_id")
     ordering = ("-id",)
     fields = (
-        "found_at", "kind", "subject", "subject_label", "sentence", "how", "whom", "area", "standing", "told", "subject_id",
+        "found_at", "kind", "subject", "subject_label", "sentence", "how", "whom", "area", "standing", "explained", "subject_id",
     )  # fmt: skip
-    readonly_fields = ("subject", "how", "whom", "area", "standing", "told")
+    readonly_fields = ("subject", "how", "whom", "area", "standing", "explained")
     actions_detail = ("close",)
     when_empty = gettext_lazy("没有发现问题。每周自动核对一次，系统管理员也可以运行 verify_ledger。")
 
@@ -76,7 +76,7 @@ class FindingAdmin(ReadOnlyAdmin):
         return format_html_join("", "<p>{}</p>", ((line,) for line in helping.whom_of(finding)))
 
     @display(description=gettext_lazy("处理说明"))
-    def told(self, finding: Finding) -> str:
+    def explained(self, finding: Finding) -> str:
         closing = finding.closing_or_none
         if closing is None:
             return "—"
