@@ -480,20 +480,20 @@ def test_an_open_finding_waits_on_the_first_page_of_the_auditor_alone(books, sig
 
 def test_about_a_complaint_nobody_is_asked_but_its_handlers(books, person):
     """Also where somebody has altered that it is one."""
-    person("street_admin")
-    handler = person("complaint_officer")
-    desk = str(person("street_admin"))
-    for change in (
-        "title = '别的'",
-        "is_sealed = false, accused_id = NULL, accused_person_id = NULL, kept_from = NULL",
-    ):
+    desk, handler = str(person("street_admin")), str(person("complaint_officer"))
+    whom = []
+    unsealed = (
+        "is_sealed = false, accused_id = NULL, accused_person_id = NULL, kept_from = '{}', number_space = ''"
+    )
+    for change in ("title = '别的'", unsealed):
         by_force(f"UPDATE whistles_lead SET {change} WHERE id = '{books['sealed'].pk}'")
         verify()
-        finding = Finding.objects.order_by("-id").first()
-        said = " ".join(whom_of(finding))
-        assert "检举控告，只向承办人核对" in said
-        assert desk not in said
-        assert str(handler) in said or change != "title = '别的'"
+        found = Finding.objects.filter(subject_id=str(books["sealed"].pk), kind="facts").order_by("-id")
+        whom.append(" ".join(whom_of(next(one for one in found if "不再是" in one.sentence))))
+    assert "检举控告，只向承办人核对" in whom[0]
+    assert handler in whom[0]
+    assert "原来可能是检举控告" in whom[1]
+    assert all(desk not in said for said in whom)
 
 
 def test_every_kind_of_finding_says_how_to_look_into_it():

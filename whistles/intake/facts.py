@@ -29,6 +29,8 @@ ELSEWHERE = {
 SEALED = ("reporter_name", "reporter_phone", "phone_digest")
 
 _COLUMNS = columns_of(Lead, frozenset(ELSEWHERE))
+# altered, the matter may have been a complaint
+WHETHER_SEALED = _("是不是检举控告、被反映的部门和人")
 _APART = Apart(
     {
         _("标题"): "title",
@@ -39,7 +41,7 @@ _APART = Apart(
         _("来源或来源编号"): "source_code source_number origin",
         _("诉求分类"): "category_id",
         _("时间"): "received_at recorded_at external_due_at",
-        _("是不是检举控告、被反映的部门和人"): "is_sealed accused_id accused_person_id kept_from",
+        WHETHER_SEALED: "is_sealed accused_id accused_person_id kept_from",
     },
     rest=_("其他登记项"),
 )

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from django.apps import apps
+from django.conf import settings
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +16,7 @@ from grids.conduct.books import books
 from grids.staff.models import User
 from grids.staff.queries import who_may
 from whistles.intake.complaints import handlers_of
+from whistles.intake.facts import WHETHER_SEALED
 from whistles.verification.models import DayHead, Finding
 from whistles.verification.models import FindingKind as K
 from whistles.verification.queries import complaint_of
@@ -70,11 +73,19 @@ def whom_of(finding: Finding) -> list[str]:
     if complaint:
         who = _names(handlers_of(complaint)) or _("还没有承办人")
         lines.append(_("这是检举控告，只向承办人核对，不要向其他人提到：%(who)s") % {"who": who})
+    elif _was_complaint(finding):
+        lines.append(_("这件原来可能是检举控告：查明以前不要向经办人提到。"))
     elif finding.subject_kind in ("lead", "whistle", "number"):
         who = _names(who_may(Permission.LEAD_TRIAGE, finding.area_code))
         lines.append(_("研判：%(who)s") % {"who": who or "—"})
     admins = _names(who_may(Permission.STAFF_EDIT, top_code()))
     return [*lines, _("系统管理员：%(who)s") % {"who": admins or "—"}]
+
+
+def _was_complaint(finding: Finding) -> bool:
+    """Whether somebody altered that it is one: the sentence, which is kept in the installation's language, names it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(WHETHER_SEALED) in finding.sentence
 
 
 def area_of(finding: Finding) -> str:

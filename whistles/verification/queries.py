@@ -19,12 +19,12 @@ def is_closed(finding: Finding) -> bool:
 
 
 def complaint_of(finding: Finding) -> Lead | None:
-    """The complaint that a finding is about, also where somebody has altered that it is one; None where it is about none."""
+    """The complaint that a finding is about; None where it is about none, or no longer said to be."""
     if finding.subject_kind not in MATTERS:
         return None
     try:
         about = Q(**{MATTERS[finding.subject_kind]: UUID(finding.subject_id)})
     except ValueError:
         return None
-    sealed = Q(is_sealed=True) | ~Q(number_space="") | Q(whistle__is_sealed=True)
+    sealed = Q(is_sealed=True) | Q(whistle__is_sealed=True)
     return Lead.objects.filter(about & sealed).select_related("area").first()
