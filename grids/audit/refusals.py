@@ -24,11 +24,13 @@ DIFFERENT = 60
 
 def note_refusal(*, by: "User", path: str, method: str) -> None:
     """Write down that `by` was refused at this address, or count it with those that are written down."""
-    times = _times(f"{by.pk} {method} {path}")
+    # a database that was put back gives the same number to somebody else
+    who = f"{by.pk} {by.date_joined.timestamp()}"
+    times = _times(f"{who} {method} {path}")
     if times > 1:
         _note_folded(by, Subject("page", "", path), method, times)
         return
-    different = _times(f"{by.pk}")
+    different = _times(who)
     if different <= DIFFERENT:
         note(
             kind=Kind.REFUSAL, by=by, subject=Subject("page", "", path), result=Result.REFUSED,

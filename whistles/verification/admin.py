@@ -18,7 +18,7 @@ class FindingAdmin(ReadOnlyAdmin):
     """Findings of the auditor's area, the newest first; closed with a reason, never removed."""
 
     readers = (P.AUDIT_READ,)
-    list_display = ("found_at", "kind", "subject_label", "sentence", "state", "area")
+    list_display = ("found_at", "kind", "subject_label", "sentence", "state", "area_code")
     list_filter = ("kind",)
     search_fields = ("subject_label", "subject_id")
     ordering = ("-id",)
