@@ -12,11 +12,11 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from governance.access_matrix import TABLE
 from tests.administration import page
 from tests.api.test_openapi import COMMITTED
 from tests.factories import whistles as made
 from tests.guards.pages import Document, addresses_of, closed, page_names
-from tests.guards.test_access_matrix import TABLE
 from tests.guards.test_query_strings import PARAMETERS
 
 # they end the session with which the others are tried, need a row that waits, or say truly that no worker runs here

@@ -19,7 +19,6 @@ PRODUCT = ("governance", "grids", "whistles", "property", "tools")
 NAMED = {
     "argon2-cffi": ("governance/settings.py", "Argon2PasswordHasher"),
     "redis": ("governance/settings.py", "redis.RedisCache"),
-    "gunicorn": ("tools/machine/parts.py", '"gunicorn"'),
     "ruff": (".ci/lint", "ruff check"),
     "import-linter": (".ci/lint", "lint-imports"),
     "mypy": (".ci/lint", "mypy"),
