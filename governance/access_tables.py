@@ -194,7 +194,7 @@ ADMINISTRATION = (
      "grids_appointment_history grids_departmentmembership_history grids_user_history"),
     ((302, 302, 200, 302, 302), (302, 302, 302, 302, 302),
      "grids_appointment_end grids_departmentmembership_end grids_user_end_sessions grids_user_lock "
-     "grids_user_unlock"),
+     "grids_user_unlock grids_user_let_in"),
     ((200, 302, 302, 302, 302), (400, 302, 302, 302, 302),
      "whistles_whistle_cancel"),
     ((200, 403, 200, 403, 200), (200, 403, 200, 403, 403),
