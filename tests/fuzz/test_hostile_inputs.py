@@ -42,9 +42,11 @@ def ask(client: Client, target: Target, hostile: Hostile):
     kind = chance.random()
     headers = hostile.headers() if chance.random() < 0.2 else {}
     if chance.random() < 0.05:
-        headers["Cookie"] = ""
         name = chance.choice(("sessionid", "csrftoken", "django_language", "x"))
-        client.cookies[name] = hostile.text().encode(errors="replace").decode("latin-1")
+        text = hostile.text().encode(errors="replace").decode("latin-1")
+        sent = {one.key: one.coded_value for one in client.cookies.values()}
+        sent[name] = client.cookies.value_encode(text)[1]
+        headers["Cookie"] = "; ".join(f"{key}={value}" for key, value in sent.items())
     if kind < 0.35:
         names = [chance.choice(QUERY) for _ in range(chance.randint(1, 3))]
         return client.get(url, {name: bytes_of(hostile.text()) for name in names}, headers=headers)
