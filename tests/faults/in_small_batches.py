@@ -1,4 +1,7 @@
-"""manage.py and the worker with batches of a thousand rows, so that a ledger of three batches is soon made."""
+"""manage.py and the worker with batches of a thousand rows and a short lease.
+
+So a ledger of three batches is soon made, and what a killed worker left is soon another's.
+"""
 
 import os
 import sys
@@ -11,9 +14,9 @@ if __name__ == "__main__":
     django.setup()
 
     from governance.celery import app
-    from whistles.imports import reading
+    from whistles.imports import reading, running
 
-    reading.BATCH = 1000
+    reading.BATCH, running.LEASE_SECONDS = 1000, 3
     if sys.argv[1] == "worker":
         app.worker_main(sys.argv[1:])
     else:
