@@ -178,6 +178,10 @@ def test_keys_of_other_data_are_refused_at_the_start(variable, settings):
 def test_a_worker_without_the_keys_of_complaints_starts(settings):
     settings.SEALED_KEYS = []
     checks.keys_at_start()
+    # and not because nothing is looked at any more
+    settings.FIELD_KEYS = [a_key()]
+    with pytest.raises(ImproperlyConfigured, match="FIELD_KEYS"):
+        checks.keys_at_start()
 
 
 def test_every_sealed_column_is_among_those_that_are_sealed_anew():
