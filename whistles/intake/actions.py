@@ -64,29 +64,12 @@ def receive_lead(
     lead_id = new_id()
     reporter = Reporter.of(reporter_name, reporter_phone, lead_id=lead_id, is_sealed=is_sealed)
     lead = Lead(
-        id=lead_id,
-        street_code=area.street_code,
-        source=source,
-        source_number=source_number,
-        title=sent["title"],
-        content=sent["content"],
-        received_at=min(received_at, now),
-        recorded_at=now,
-        area=area,
-        address=sent["address"],
-        category=category,
-        reporter_name=reporter.name,
-        reporter_phone=reporter.phone,
-        reporter_mask=reporter.mask,
-        phone_digest=reporter.phone_digest,
-        is_sealed=is_sealed,
-        is_masked=is_sealed,
-        accused=accused,
-        accused_person=accused_person,
+        **sent, id=lead_id, street_code=area.street_code, source=source, source_number=source_number, recorded_at=now,
+        reporter_name=reporter.name, reporter_phone=reporter.phone, phone_digest=reporter.phone_digest,
+        is_sealed=is_sealed, is_masked=is_sealed, number_space=space,
         kept_from=ties_of(department=accused, person=accused_person, area=area) if is_sealed else [],
-        number_space=space,
         external_due_at=outer_limit(source, received_at),
-    )
+    )  # fmt: skip
     # what stands in no form needs no question of its own
     made = {"kept_from", "number_space"}
     checked(lead, exclude={"area", "source", "category", "accused", "accused_person", "whistle", *made})

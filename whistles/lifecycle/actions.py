@@ -55,16 +55,7 @@ def blow(
     lead_step = LEAD_LIFECYCLE.step(lead.state, "whistle")
     assisting = [department for department in assisting if department != lead_department]
     _check_departments(lead, lead_department, assisting)
-    require(
-        not lead.is_sealed or lead.accused_id or said(not_involved),
-        _("这件检举控告没有写明被反映的部门。请写明为什么所选的部门与它反映的人和事无关，再吹哨。"),
-        field="not_involved",
-    )
-    require(
-        Grade.objects.for_area(lead.area).filter(pk=grade.pk).exists(),
-        _("「%(grade)s」不是本区域方案里的哨种。") % {"grade": grade},
-        field="grade",
-    )
+    _check_whistle(lead, grade, not_involved)
     now = timezone.now()
     _check_backdating(occurred_at, by=by, area_code=lead.area_id, reason=reason, now=now)
     occurred_at = _time_of(occurred_at, after=lead.received_at, now=now)
@@ -95,6 +86,19 @@ def blow(
     lead.save(update_fields=["state", "whistle", "version"])
     _append(whistle, event)
     return whistle
+
+
+def _check_whistle(lead: Lead, grade: Grade, not_involved: str) -> None:
+    require(
+        not lead.is_sealed or lead.accused_id or said(not_involved),
+        _("这件检举控告没有写明被反映的部门。请写明为什么所选的部门与它反映的人和事无关，再吹哨。"),
+        field="not_involved",
+    )
+    require(
+        Grade.objects.for_area(lead.area).filter(pk=grade.pk).exists(),
+        _("「%(grade)s」不是本区域方案里的哨种。") % {"grade": grade},
+        field="grade",
+    )
 
 
 def _whistle_of(lead: Lead, grade: Grade, lead_department: Department, occurred_at: datetime) -> Whistle:
