@@ -18,7 +18,6 @@ from grids.provenance import Provenance
 
 # digits of a code by level: the national forms, then the 15-digit unit-grid form and two more
 CODE_DIGITS = {0: 6, 1: 6, 2: 9, 3: 12, 4: 15, 5: 17}
-STREET_LEVEL = 2
 
 
 def said(name: str) -> str:

@@ -41,8 +41,9 @@ def note(
     """Append one entry; it stands or falls with the transaction around it.
 
     by: who did it, None where nobody has signed in. subject: a row or a `Subject`; of a row with values that
-    have a term only its number is kept. area_code: whose auditor reads it; that of `by` unless told, of the installation where there is
-    neither. Its words are those of the installation's language, whoever acted in which: give them untranslated (lazy).
+    have a term only its number is kept. area_code: whose auditor reads it; that of `by` unless told, of the installation
+    where there is neither. Its words are those of the installation's language, whoever acted in which: give them
+    untranslated (lazy).
     detail: JSON, with "old" and "new" where something changed; never a value that is sealed elsewhere.
     address: that of the request unless told.
     """

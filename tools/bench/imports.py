@@ -2,7 +2,6 @@
 
 import csv
 import io
-import itertools
 import resource
 import subprocess
 import sys
@@ -171,9 +170,3 @@ def against_library(rows: int) -> Figure:
         "同样的导入", f"{ours:,.0f} 行/秒", f"django-import-export {library:,.0f} 行/秒", ours / library,
         "≥ 20", ours / library >= 20, f"库只跑 {LIBRARY_ROWS:,} 行",
     )  # fmt: skip
-
-
-def lines_of(path: Path, count: int) -> list[dict]:
-    """The first rows of a CSV as dicts, for the library."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(itertools.islice(csv.DictReader(file), count))

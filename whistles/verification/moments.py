@@ -59,7 +59,6 @@ def snapshot() -> Snapshot:
         (own,) = cursor.fetchone()
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
         return Snapshot(*cursor.fetchone(), own)
-        return Snapshot(*cursor.fetchone())
 
 
 def settled_until(seen: Snapshot) -> int:
