@@ -135,7 +135,8 @@ def celery_worker(
 ) -> Iterator[subprocess.Popen]:
     """A worker, with its beat unless told, quick in its rounds; its log lies in `folder`. A test may kill it."""
     name = f"worker-{time.monotonic_ns()}"
-    rounds = ["-B", "-s", str(folder / f"{name}.beat")] if beat else []
+    # within a worker beat is a fork, and what it would keep a SQLite file since Python 3.13, which it can't always lock
+    rounds = ["-B", "--scheduler", "celery.beat:Scheduler"] if beat else []
     command = [
         *WITH_US, sys.executable, *program, "worker", *rounds, "-n", f"{name}@%h", "-Q", QUEUES, "--pool", "solo", "--loglevel", "INFO",
     ]  # fmt: skip
