@@ -23,8 +23,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.moments import bounded
-from grids.personal.fields import ARCHIVED, Basis, PersonalLine, PersonalText
-from grids.personal.masking import masked
+from grids.personal.fields import ARCHIVED, Basis, PersonalLine, PersonalText, masked_within
 
 GENESIS = b""
 KEY_BYTES, NAME_BYTES = 32, 4
@@ -202,6 +201,8 @@ class EventBase(models.Model):
     digest = models.BinaryField(max_length=MARK_BYTES)
 
     impersonal = "street_code seq verb from_state to_state occurred_at recorded_at origin facts digest"
+    # fields that hold what somebody wrote
+    typed: tuple[str, ...] = ("reason",)
 
     class Meta:
         abstract = True
@@ -216,9 +217,10 @@ class EventBase(models.Model):
     def append(self, previous: bytes) -> bytes:
         """Write the step after the one with the mark `previous`; its own mark.
 
-        In one place for every book: what reaches a person in its reason is masked, then it is marked.
+        In one place for every book: what reaches a person in what was typed is masked, then it is marked.
         """
-        self.reason = masked(self.reason)  # type: ignore[assignment]
+        for name in self.typed:
+            setattr(self, name, masked_within(getattr(self, name)))
         self.digest = signed(self, previous)
         super().save(force_insert=True)
         return bytes(self.digest)

@@ -218,7 +218,7 @@ def after_term(
 
 def _after(field: models.Field, value: Any, known: tuple[str, ...]) -> Any:
     if field.personal.retention.then == Then.MASKED:
-        return _masked(value, known)
+        return masked_within(value, known)
     if field.null:
         return None
     if field.has_default():
@@ -226,14 +226,14 @@ def _after(field: models.Field, value: Any, known: tuple[str, ...]) -> Any:
     return {models.BinaryField: b"", models.JSONField: {}}.get(_plain_type(field), "")
 
 
-def _masked(value: Any, known: tuple[str, ...]) -> Any:
+def masked_within(value: Any, known: tuple[str, ...] = ()) -> Any:
     """A text, or whatever texts stand in it, masked; what is empty or no text stays."""
     if isinstance(value, str):
         return masked(value, known=known)
     if isinstance(value, list):
-        return [_masked(one, known) for one in value]
+        return [masked_within(one, known) for one in value]
     if isinstance(value, dict):
-        return {masked(name, known=known): _masked(one, known) for name, one in value.items()}
+        return {masked(name, known=known): masked_within(one, known) for name, one in value.items()}
     return value
 
 

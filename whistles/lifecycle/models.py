@@ -11,9 +11,9 @@ from django.utils.translation import pgettext_lazy
 from grids.access import withheld
 from grids.access.roles import Permission as P
 from grids.areas.models import Area
-from grids.conduct.events import MARK_BYTES, EventBase, Origin, new_id
+from grids.conduct.events import KNOWERS, MARK_BYTES, EventBase, Origin, new_id
 from grids.conduct.moments import bounded
-from grids.personal.fields import MATTER, Basis, PersonalLine, PersonalText
+from grids.personal.fields import ARCHIVED, MATTER, Basis, PersonalData, PersonalLine, PersonalText
 from grids.provenance import Provenance
 from grids.staff.models import Department
 from whistles.intake.models import Category, Source
@@ -380,8 +380,36 @@ class WhistleEvent(EventBase):
     source_code = models.CharField(max_length=30)
     # of a complaint: counted in no figure that others read
     is_sealed = models.BooleanField(default=False, db_default=False)
+    # the department's part that the step was taken on, and where it stood before and after
+    part = models.UUIDField(null=True)
+    part_from = models.CharField(max_length=24, default="", db_default="")
+    part_to = models.CharField(max_length=24, default="", db_default="")
+    # what the step asked for, by the names of its inputs
+    given = PersonalData(
+        default=dict, db_default={}, purpose=_("记明这一步填写了什么"), basis=Basis.DUTY, retention=ARCHIVED,
+        readers=KNOWERS,
+    )  # fmt: skip
+    # who led after the step: in no step of before this was written. Without a constraint, as the matter's own row has one.
+    leading = models.ForeignKey(
+        Department, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False,
+        verbose_name=_("牵头部门"),
+    )  # fmt: skip
+    # what the matter counted under until the step; empty where the step changed nothing of it, and of who led where
+    # nobody did: `lead_moved` tells the two apart
+    area_before = models.CharField(max_length=17, default="", db_default="")
+    grade_before = models.CharField(max_length=50, default="", db_default="")
+    source_before = models.CharField(max_length=30, default="", db_default="")
+    outcome_before = models.CharField(max_length=12, default="", db_default="")
+    lead_before = models.ForeignKey(
+        Department, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False,
+    )  # fmt: skip
+    lead_moved = models.BooleanField(default=False, db_default=False)
 
-    impersonal = "outcome area_code grade_key source_code is_sealed"
+    impersonal = (
+        "outcome area_code grade_key source_code is_sealed part part_from part_to area_before grade_before "
+        "source_before outcome_before lead_moved"
+    )
+    typed = ("reason", "given")
 
     class Meta(EventBase.Meta):
         verbose_name = verbose_name_plural = _("哨件经过")

@@ -1,0 +1,82 @@
+"""A step can say what of its matter it moved; steps that say nothing of it keep the marks that they had before."""
+
+import pytest
+
+from grids.conduct.events import GENESIS, broken_links, chained, is_signed, named, values_of
+from tests.factories.whistles import a_whistle
+from whistles.lifecycle.models import WhistleEvent
+
+pytestmark = pytest.mark.django_db
+
+# the columns of a step as the release before marked them, in their order
+EARLIER = [
+    "actor_id",
+    "actor_label",
+    "area_code",
+    "department_id",
+    "facts",
+    "from_state",
+    "grade_key",
+    "id",
+    "is_sealed",
+    "occurred_at",
+    "origin",
+    "outcome",
+    "reason",
+    "recorded_at",
+    "seq",
+    "source_code",
+    "street_code",
+    "to_state",
+    "verb",
+    "whistle_id",
+]
+LATER = [
+    "area_before",
+    "given",
+    "grade_before",
+    "lead_before_id",
+    "lead_moved",
+    "leading_id",
+    "outcome_before",
+    "part",
+    "part_from",
+    "part_to",
+    "source_before",
+]
+
+
+def test_a_step_that_moved_nothing_has_the_mark_that_the_release_before_gave_it(departments):
+    steps = list(a_whistle(state="closed").events.order_by("seq"))
+    previous = GENESIS
+    for step in steps:
+        # as it was written then: the columns that came later are empty
+        for column in LATER:
+            field = next(one for one in WhistleEvent._meta.concrete_fields if one.column == column)
+            setattr(step, field.attname, field.get_default())
+        previous = chained(previous, named(EARLIER, values_of(step)))
+        step.digest = previous
+    assert broken_links(iter(steps)) == []
+
+
+def test_every_column_of_a_step_was_there_before_or_is_empty_in_old_steps():
+    columns = {one.column for one in WhistleEvent._meta.concrete_fields} - {"digest"}
+    assert columns - set(EARLIER) >= set(LATER)
+    row = WhistleEvent(whistle_id=None)
+    assert named(sorted(columns - set(EARLIER)), values_of(row)) == []
+
+
+def test_what_was_typed_into_a_step_reaches_nobody(departments):
+    whistle = a_whistle()
+    step = WhistleEvent(
+        street_code=whistle.street_code, whistle=whistle, seq=2, verb="sign", from_state="whistled",
+        to_state="signed", actor_label="x", occurred_at=whistle.last_occurred_at,
+        recorded_at=whistle.last_occurred_at, area_code=whistle.area_id, grade_key=whistle.grade_id,
+        source_code=whistle.source_id, given={"plan": "打 13912345678 找张先生", "days": 5},
+    )  # fmt: skip
+    step.append(bytes(whistle.last_digest))
+
+    kept = WhistleEvent.objects.get(pk=step.pk)
+    assert "13912345678" not in str(kept.given)
+    assert kept.given["days"] == 5
+    assert is_signed(kept, bytes(whistle.last_digest))
