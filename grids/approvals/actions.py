@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ask", "carried_by", "grant", "refuse"]
 
-REASON_MAX = 200
+REASON_MAX = WORDING_MAX = 200
 
 
 @transaction.atomic
@@ -49,10 +49,8 @@ def ask(
     )
     _require_first(what, payload, area_code=area_code, concerns=concerns, once=carrier.once)
     asked = timezone.now()
-    with translation.override(settings.LANGUAGE_CODE):
-        worded = str(wording) % {name: str(value) for name, value in named.items()} if named else str(wording)
     approval = Approval.objects.create(
-        what=what, wording=worded[:200], payload=payload, area_code=area_code, concerns=concerns, reason=said(reason),
+        what=what, wording=_worded(wording, named), payload=payload, area_code=area_code, concerns=concerns, reason=said(reason),
         asked_by=by, asked_at=asked, until=asked + carrier.stands,
     )  # fmt: skip
     note(
@@ -63,6 +61,13 @@ def ask(
         detail={"step": gettext_lazy("提出"), "what": what.label, "reason": reason},
     )
     return approval
+
+
+def _worded(wording: str | Promise, named: Mapping[str, object] | None) -> str:
+    """In the installation's language, whoever asks or decides in which."""
+    with translation.override(settings.LANGUAGE_CODE):
+        said_of = {name: str(value) for name, value in named.items()} if named else None
+        return (str(wording) % said_of if said_of else str(wording))[:WORDING_MAX]
 
 
 def _require_first(what: What, payload: dict, *, area_code: str, concerns: "User | None", once: bool) -> None:
@@ -83,18 +88,35 @@ def _require_first(what: What, payload: dict, *, area_code: str, concerns: "User
 def grant(*, approval_id: UUID | str, by: "User", answer: str = "") -> str:
     """Let it be done, by somebody else than who asked; what the deciding person is shown once, or the empty text.
 
-    Raises Refusal for who asked, for whom it concerns, and when it was decided already or its time is over.
+    Raises Refusal for who asked, for whom it concerns, when it was decided already or its time is over, and when what
+    it comes to is no longer what was asked for.
     """
     approval = _open(approval_id, by)
     require(approval.asked_by_id != by.pk, _("自己提出的要由另一位来确认。"), code="forbidden")
-    require(approval.concerns_id != by.pk, _("涉及您本人，要由另一位来确认。"), code="forbidden")
     _decide(approval, by, is_granted=True, answer=answer)
-    return carrier_of(approval.what).carry(approval=approval, by=by) or ""
+    shown = carrier_of(approval.what).carry(approval=approval, by=by) or ""
+    # asked when what it touches is locked: nobody changes it in between
+    _require_same(approval)
+    return shown
+
+
+def _require_same(approval: Approval) -> None:
+    """Refusal unless what was done is what was asked for and shown: the same words, of the same account.
+
+    Else who asked changes, alone, what the second person has confirmed.
+    """
+    now = carrier_of(approval.what).told(approval)
+    concerned = now.concerns.pk if now.concerns else None
+    require(
+        (_worded(now.wording, now.named), concerned) == (approval.wording, approval.concerns_id),
+        _("提出以后，这一项里的人、账号、岗位或期限改过了，没有生效。请选“不同意”，由申请人重新提出。"),
+        code="conflict",
+    )
 
 
 @transaction.atomic
 def refuse(*, approval_id: UUID | str, by: "User", answer: str = "") -> Approval:
-    """Refuse what was asked for; who asked takes it back in the same way."""
+    """Refuse what was asked for; who asked takes it back in the same way. Whom it concerns decides neither way."""
     approval = _open(approval_id, by)
     _decide(approval, by, is_granted=False, answer=answer)
     carrier_of(approval.what).drop(approval=approval)
@@ -107,6 +129,8 @@ def _open(approval_id: UUID | str, by: "User") -> Approval:
     needed = carrier_of(approval.what).decided_by
     if not (oracle.may_in(by, needed, approval.area_code) or approval.asked_by_id == by.pk):
         raise Refusal(_("您没有在这个区域确认的权限，请联系安全员。"), code="forbidden")
+    own = approval.concerns_id == by.pk and approval.asked_by_id != by.pk
+    require(not own, _("涉及您本人，要由另一位来确认。"), code="forbidden")
     require(approval.decided_at is None, _("这一项已经有了决定。"), code="conflict")
     require(approval.until > timezone.now(), _("这一项已经过期，请重新提出。"), code="conflict")
     return approval

@@ -12,11 +12,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.access.installation import common_code, top_code
 from grids.approvals import actions as approvals
+from grids.approvals.carriers import Told
 from grids.approvals.models import Approval, What
 from grids.areas.models import Area
 from grids.audit.actions import Subject, note
@@ -175,22 +177,36 @@ def _slip(
     }
     note(kind=Kind.RESET, by=by, subject=_subject(user), area_code=area, detail=detail)
     if takes_two:
-        wording = (
-            gettext_lazy("开通账号 %(account)s（%(name)s）")
-            if is_opening
-            else gettext_lazy("重置 %(account)s（%(name)s）的密码")
-        )
         approvals.ask(
-            what=what, wording=wording, named={"account": user.username, "name": user},
-            payload={"slip": str(slip.pk)}, area_code=area, concerns=user, reason=reason, by=by,
+            what=what, **_told_of_slip(slip)._asdict(), payload={"slip": str(slip.pk)}, area_code=area, reason=reason, by=by,
         )  # fmt: skip
     return half
+
+
+def _told_of_slip(slip: Slip) -> Told:
+    """What whoever confirms a slip is shown, the loss of a second factor among it."""
+    wording = gettext_lazy("重置 %(account)s（%(name)s）的密码")
+    if slip.is_opening:
+        wording = gettext_lazy("开通账号 %(account)s（%(name)s）")
+    elif slip.drops_factor:
+        wording = gettext_lazy("重置 %(account)s（%(name)s）的密码，同时取消第二重验证")
+    return _told(slip.user, wording)
+
+
+def _told(user: User, wording: str | Promise) -> Told:
+    return Told(wording, {"account": user.username, "name": user}, user)
+
+
+def _told_of_asked_slip(approval: Approval) -> Told:
+    return _told_of_slip(Slip.objects.select_related("user").get(pk=approval.payload["slip"]))
 
 
 def _confirm(*, approval: Approval, by: User) -> str:
     """The second person lets the slip open; the half that this person hands over, or nothing where none is asked."""
     slip = Slip.objects.select_for_update().get(pk=approval.payload["slip"])
     require(slip.void_at is None and slip.used_at is None, _("这张重置单已经作废。"), code="conflict")
+    # what the account has become since, who asked has to manage still: nobody climbs by an older slip
+    managed(slip.user_id, approval.asked_by)
     half = "" if slip.asks_factor else codes.on_paper(2)
     slip.other_hash = lookup(codes.typed(half), purpose=HALF)
     slip.confirmed_by, slip.confirmed_at = by, timezone.now()
@@ -202,8 +218,8 @@ def _void(*, approval: Approval) -> None:
     Slip.objects.filter(pk=approval.payload["slip"], used_at__isnull=True).update(void_at=timezone.now())
 
 
-approvals.carried_by(What.RESET, _confirm, _void, once=True)
-approvals.carried_by(What.OPENING, _confirm, _void, once=True)
+approvals.carried_by(What.RESET, _confirm, _void, told=_told_of_asked_slip, once=True)
+approvals.carried_by(What.OPENING, _confirm, _void, told=_told_of_asked_slip, once=True)
 
 
 def redeem(*, username: str, half: str, other: str, password: str) -> User | None:
@@ -328,9 +344,8 @@ def lock_account(*, user_id: int, by: User) -> User | Approval:
     if by.is_system or not watches(Q(member__user=user)):
         return _lock(user, by)
     asked = approvals.ask(
-        what=What.LOCKING, wording=gettext_lazy("停用账号 %(account)s（%(name)s）"),
-        named={"account": user.username, "name": user},
-        payload={"user": user.pk}, area_code=area_of(user), concerns=user, by=by,
+        what=What.LOCKING, **_told_of_locking(user)._asdict(),
+        payload={"user": user.pk}, area_code=area_of(user), by=by,
     )  # fmt: skip
     end_sessions(user_id=user.pk, by=by)
     return asked
@@ -348,7 +363,15 @@ def _carry_locking(*, approval: Approval, by: User) -> None:
     _lock(managed(approval.payload["user"], approval.asked_by), by)
 
 
-approvals.carried_by(What.LOCKING, _carry_locking)
+def _told_of_locking(user: User) -> Told:
+    return _told(user, gettext_lazy("停用账号 %(account)s（%(name)s）"))
+
+
+def _locking_of(approval: Approval) -> Told:
+    return _told_of_locking(User.objects.get(pk=approval.payload["user"]))
+
+
+approvals.carried_by(What.LOCKING, _carry_locking, told=_locking_of)
 
 
 @transaction.atomic

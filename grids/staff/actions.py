@@ -12,10 +12,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from grids.access import oracle
-from grids.access.installation import top_code
+from grids.access.installation import common_code, top_code
 from grids.access.roles import DEPARTMENT_HANDLER, SENSITIVE_ROLES, Permission, excluding_pairs
 from grids.approvals import actions as approvals
 from grids.approvals.models import Approval, What
@@ -23,6 +22,7 @@ from grids.areas.models import Area
 from grids.audit.actions import note
 from grids.audit.models import Kind
 from grids.conduct.refusals import Refusal, checked, require
+from grids.staff import askings
 from grids.staff.managing import (
     areas_of_posts,
     from_today,
@@ -77,19 +77,11 @@ def _takes_two(member: Member, before: Member) -> bool:
 def _ask_for_account(member: Member, before: Member, by: User) -> Approval:
     user, member.user = member.user, before.user
     member.save()
-    given, taken = (
-        gettext_lazy("把账号 %(account)s 交给 %(member)s"),
-        gettext_lazy("从 %(member)s 收回账号 %(account)s"),
-    )
-    wording = given if user else taken
-    concerned = user or before.user
     return approvals.ask(
         what=What.HOLDER,
-        wording=wording,
-        named={"account": concerned.username, "member": member},
-        payload={"member": member.pk, "user": user.pk if user else None},
-        area_code=min(areas_of_posts(Q(member=member)), key=len),
-        concerns=concerned,
+        **askings.holding(member, user, before.user)._asdict(),
+        payload={"member": member.pk, "user": user.pk if user else None, "before": before.user_id},
+        area_code=common_code(areas_of_posts(Q(member=member))) or top_code(),
         by=by,
     )
 
@@ -97,6 +89,9 @@ def _ask_for_account(member: Member, before: Member, by: User) -> Approval:
 def _carry_account(*, approval: Approval, by: User) -> None:
     member = Member.objects.select_for_update(of=("self",)).get(pk=approval.payload["member"])
     given = approval.payload["user"]
+    is_as_asked = member.user_id == approval.payload.get("before", member.user_id)
+    require(is_as_asked, _("这个人的账号在提出以后改过了，请重新提出。"), code="conflict")
+    require_all(approval.asked_by, areas_of_posts(Q(member=member)), member)
     member.user = managed(given, approval.asked_by) if given else None
     _refuse_exclusive(roles_held(member, member.user, from_today()))
     checked(member)
@@ -115,20 +110,18 @@ def appoint(
     combine roles that exclude each other.
     """
     appointment = _appointment(member, kind, area, period_of(from_day, to_day), by)
-    if by.is_system or kind.role not in SENSITIVE_ROLES:
+    if by.is_system or appointment.kind.role not in SENSITIVE_ROLES:
         appointment.save(force_insert=True)
         _written(area.code, by, appointment)
         return appointment
     return approvals.ask(
         what=What.APPOINTMENT,
-        wording=gettext_lazy("任命 %(member)s 为%(area)s的%(kind)s"),
-        named={"member": member, "area": area, "kind": kind},
+        **askings.appointing(appointment.member, appointment.kind, area, appointment.period)._asdict(),
         payload={
             "member": member.pk, "kind": kind.pk, "area": area.code, "from": from_day.isoformat(),
             "to": to_day.isoformat() if to_day else None,
         },
         area_code=area.code,
-        concerns=appointment.member.user,
         by=by,
     )  # fmt: skip
 
@@ -141,6 +134,8 @@ def _appointment(member: Member, kind: PostKind, area: Area, period: DateRange, 
         # whoever lets the same account into a department locks it too: what both would combine is seen
         User.objects.select_for_update(of=("self",)).get(pk=member.user_id)
     require(member.user_id is None or member.user_id != by.pk, _("不能任命自己，请让另一位管理员来做。"))
+    # its role is not changed by somebody else in between
+    kind = PostKind.objects.select_for_update().get(pk=kind.pk)
     require(kind.is_active, _("岗位「%(kind)s」已停用。") % {"kind": kind.name}, field="kind")
     if kind.role:
         _refuse_exclusive(roles_held(member, member.user, period) | {kind.role})
@@ -153,7 +148,7 @@ def _appointment(member: Member, kind: PostKind, area: Area, period: DateRange, 
 
 def _carry_appointment(*, approval: Approval, by: User) -> None:
     given = approval.payload
-    from_day, to_day = (date.fromisoformat(given[name]) if given[name] else None for name in ("from", "to"))
+    from_day, to_day = askings.day_of(given["from"]), askings.day_of(given["to"])
     appointment = _appointment(
         Member.objects.get(pk=given["member"]), PostKind.objects.get(pk=given["kind"]),
         Area.objects.get(code=given["area"]), period_of(from_day, to_day), approval.asked_by,
@@ -172,14 +167,11 @@ def end_appointment(*, appointment_id: int, by: User, on: date | None = None) ->
     appointment, period = _to_end(appointment_id, by, on)
     if by.is_system or not watches(Q(pk=appointment.pk)):
         return _end(appointment, period, by)
-    named = {"member": appointment.member, "area": appointment.area, "kind": appointment.kind}
     return approvals.ask(
         what=What.ENDING,
-        wording=gettext_lazy("结束 %(member)s 的任职：%(area)s的%(kind)s"),
-        named=named,
+        **askings.ending(appointment, on)._asdict(),
         payload={"appointment": appointment.pk, "on": on.isoformat() if on else None},
         area_code=appointment.area_id,
-        concerns=appointment.member.user,
         by=by,
     )
 
@@ -203,8 +195,7 @@ def _end(
 
 def _carry_ending(*, approval: Approval, by: User) -> None:
     given = approval.payload
-    on = date.fromisoformat(given["on"]) if given["on"] else None
-    _end(*_to_end(given["appointment"], approval.asked_by, on), by, approval)
+    _end(*_to_end(given["appointment"], approval.asked_by, askings.day_of(given["on"])), by, approval)
 
 
 @transaction.atomic
@@ -219,14 +210,12 @@ def join_department(
         return membership
     return approvals.ask(
         what=What.MEMBERSHIP,
-        wording=gettext_lazy("安排 %(user)s 到%(department)s"),
-        named={"user": user, "department": department},
+        **askings.joining(membership.user, department, membership.period)._asdict(),
         payload={
             "user": user.pk, "department": department.pk, "from": from_day.isoformat(),
             "to": to_day.isoformat() if to_day else None,
         },
         area_code=department.area_id,
-        concerns=user,
         by=by,
     )  # fmt: skip
 
@@ -250,7 +239,7 @@ def _join(membership: DepartmentMembership) -> None:
 
 def _carry_membership(*, approval: Approval, by: User) -> None:
     given = approval.payload
-    from_day, to_day = (date.fromisoformat(given[name]) if given[name] else None for name in ("from", "to"))
+    from_day, to_day = askings.day_of(given["from"]), askings.day_of(given["to"])
     membership = _membership(
         User.objects.get(pk=given["user"]), Department.objects.get(pk=given["department"]),
         period_of(from_day, to_day), approval.asked_by,
@@ -288,11 +277,7 @@ def save_post_kind(*, kind: PostKind, by: User) -> PostKind | Approval:
     kind.save()
     return approvals.ask(
         what=What.POST_ROLE,
-        wording=gettext_lazy("岗位「%(kind)s」的系统角色改为「%(role)s」"),
-        named={
-            "kind": kind,
-            "role": dict(PostKind._meta.get_field("role").flatchoices).get(role, gettext_lazy("无")),
-        },
+        **askings.changing(kind, role)._asdict(),
         payload={"kind": kind.pk, "role": role},
         area_code=top_code(),
         by=by,
@@ -312,11 +297,11 @@ def _carry_role(*, approval: Approval, by: User) -> None:
     note(kind=Kind.ROLE, by=by, subject=kind, area_code=approval.area_code, detail=detail)
 
 
-approvals.carried_by(What.HOLDER, _carry_account)
-approvals.carried_by(What.APPOINTMENT, _carry_appointment)
-approvals.carried_by(What.MEMBERSHIP, _carry_membership)
-approvals.carried_by(What.POST_ROLE, _carry_role)
-approvals.carried_by(What.ENDING, _carry_ending)
+approvals.carried_by(What.HOLDER, _carry_account, told=askings.holding_of)
+approvals.carried_by(What.APPOINTMENT, _carry_appointment, told=askings.appointing_of)
+approvals.carried_by(What.MEMBERSHIP, _carry_membership, told=askings.joining_of)
+approvals.carried_by(What.POST_ROLE, _carry_role, told=askings.changing_of)
+approvals.carried_by(What.ENDING, _carry_ending, told=askings.ending_of)
 
 
 def _written(

@@ -94,6 +94,8 @@ READING = {
         "grids/identity/admin.py",
         "DepartmentMembership",
     ): "departments of the accounts that the list already shows",
+    ("grids/staff/askings.py", "User"): "says anew what was asked for, to whoever was asked",
+    ("grids/staff/askings.py", "Appointment"): "says anew what was asked for, to whoever was asked",
     ("grids/staff/managing.py", "Appointment"): "where somebody acts, to be managed from there",
     ("grids/staff/managing.py", "DepartmentMembership"): "where somebody acts, to be managed from there",
     ("whistles/lifecycle/views.py", "LeadEvent"): "the books of the leads that the page shows",

@@ -16,13 +16,13 @@ from grids.approvals.models import Approval, What
 from grids.areas.models import Area
 from grids.audit.models import SecurityEvent
 from grids.conduct.refusals import Refusal
-from grids.identity.actions import lock_account, reset_password
+from grids.identity.actions import lock_account, rename_account, reset_password
 from grids.identity.models import Slip
 from grids.staff.actions import appoint, end_appointment, join_department, save_member, save_post_kind
-from grids.staff.models import Appointment, DepartmentMembership, Member, PostKind, User
+from grids.staff.models import Appointment, Department, DepartmentMembership, Member, PostKind, User
 from tests import personas
 from tests.administration import page, shows
-from tests.factories.grids import a_user
+from tests.factories.grids import a_department, a_user
 
 pytestmark = pytest.mark.django_db
 PUPPET = "street_leader"
@@ -92,6 +92,158 @@ def test_what_was_asked_for_is_checked_again_when_it_is_granted(system_admin, of
     with pytest.raises(Refusal, match="已停用"):
         actions.grant(approval_id=asked.pk, by=officer)
     assert Approval.objects.get().decided_at is None
+
+
+def held(user: User) -> Member:
+    return Member.objects.get(user=user)
+
+
+# what one person alone can alter after asking, for each thing that can be asked for
+def another_account(by: User) -> Approval:
+    asked = ask(by)
+    member = held(asked.concerns)
+    member.user = a_user()
+    assert isinstance(save_member(member=member, by=by), Member)
+    return asked
+
+
+def an_account_where_there_was_none(by: User) -> Approval:
+    member = Member.objects.create(name="某人")
+    asked = appoint(
+        member=member, kind=PostKind.objects.get(code=PUPPET), area=Area.objects.get(code=personas.LIANHUA),
+        from_day=timezone.localdate(), by=by,
+    )  # fmt: skip
+    member.user = a_user()
+    save_member(member=member, by=by)
+    return asked
+
+
+def another_name(by: User) -> Approval:
+    asked = ask(by)
+    member = held(asked.concerns)
+    member.name = "另一人"
+    save_member(member=member, by=by)
+    return asked
+
+
+def another_name_of_the_post(by: User) -> Approval:
+    kind = PostKind.objects.get(code="legal_adviser")
+    kind.role = "system_admin"
+    asked = save_post_kind(kind=kind, by=by)
+    kind = PostKind.objects.get(code="legal_adviser")
+    kind.name = "社区志愿者二"
+    save_post_kind(kind=kind, by=by)
+    return asked
+
+
+def another_name_of_the_department(by: User) -> Approval:
+    department = a_department(personas.LIANHUA)
+    asked = join_department(user=a_user(), department=department, from_day=timezone.localdate(), by=by)
+    Department.objects.filter(pk=department.pk).update(name="别的科室")
+    return asked
+
+
+def another_post_of_the_holder(by: User) -> Approval:
+    post = personas.appoint(a_user(), "triage_officer", personas.LIANHUA)
+    Member.objects.filter(pk=post.member_id).update(user=None)
+    member = Member.objects.get(pk=post.member_id)
+    member.user = a_user()
+    asked = save_member(member=member, by=by)
+    appoint(
+        member=Member.objects.get(pk=member.pk), kind=PostKind.objects.get(code="community_worker"),
+        area=Area.objects.get(code=personas.HONGSHAN), from_day=timezone.localdate(), by=by,
+    )  # fmt: skip
+    return asked
+
+
+def another_name_of_the_account(by: User) -> Approval:
+    user = a_user()
+    reset_password(user_id=user.pk, by=by, reason="忘记密码")
+    rename_account(user_id=user.pk, display_name="另一人", by=by)
+    return Approval.objects.get(what=What.RESET)
+
+
+def another_name_of_whoever_watches(by: User) -> Approval:
+    user = a_user()
+    post = personas.appoint(user, "complaint_officer", personas.LIANHUA)
+    asked = end_appointment(appointment_id=post.pk, by=by)
+    rename = held(user)
+    rename.name = "另一人"
+    save_member(member=rename, by=by)
+    return asked
+
+
+ALTERED = (
+    another_account, an_account_where_there_was_none, another_name, another_name_of_the_post,
+    another_name_of_the_department, another_post_of_the_holder, another_name_of_the_account,
+    another_name_of_whoever_watches,
+)  # fmt: skip
+
+
+def accesses() -> set[tuple]:
+    """Who may what, and every slip that somebody confirmed."""
+    users = {(user.pk, user.grants) for user in User.objects.all()}
+    slips = {("slip", pk) for pk in Slip.objects.exclude(confirmed_at=None).values_list("pk", flat=True)}
+    return users | slips | {(kind.code, kind.role) for kind in PostKind.objects.all()}
+
+
+@pytest.mark.parametrize("altered", ALTERED, ids=lambda one: one.__name__)
+def test_what_one_alters_after_asking_is_not_what_the_other_confirmed(system_admin, officer, altered):
+    asked = altered(system_admin)
+    before = accesses()
+    with pytest.raises(Refusal, match="提出以后") as refused:
+        actions.grant(approval_id=asked.pk, by=officer)
+    assert refused.value.code == "conflict"
+    assert accesses() == before
+    assert Approval.objects.get(pk=asked.pk).decided_at is None
+
+
+def test_a_reset_is_not_confirmed_once_the_account_acts_where_who_asked_manages_nothing(person):
+    manager, officer, user = person("other_system_admin"), person("other_security_officer"), a_user()
+    user.home_id = personas.HONGYUN
+    user.save()
+    reset_password(user_id=user.pk, by=manager, reason="忘记密码")
+    personas.appoint(user, "community_worker", personas.JINMA)
+    with pytest.raises(Refusal) as refused:
+        actions.grant(approval_id=Approval.objects.get().pk, by=officer)
+    assert refused.value.code == "forbidden"
+    assert Slip.objects.get().confirmed_at is None
+
+
+def test_the_second_person_reads_what_the_post_lets_whom_do_and_until_when(system_admin, officer):
+    user = a_user(username="wang")
+    kind = PostKind.objects.get(code=PUPPET)
+    kind.name = "社区志愿者二"
+    save_post_kind(kind=kind, by=system_admin)
+    asked = ask(system_admin, PUPPET, user)
+    today = timezone.localdate()
+    assert asked.wording == (
+        f"任命 某人（wang）为莲华街道的社区志愿者二，系统角色：街道负责人；自 {today} 至 长期"
+    )
+    reset_password(user_id=user.pk, by=system_admin, reason="手机丢了", drops_factor=True)
+    assert "同时取消第二重验证" in Approval.objects.get(what=What.RESET).wording
+
+
+def test_whom_it_concerns_decides_neither_way(system_admin, officer):
+    personas.appoint(a_user(), "security_officer", personas.CITY)
+    asked = lock_account(user_id=officer.pk, by=system_admin)
+    for decide in (actions.grant, actions.refuse):
+        with pytest.raises(Refusal, match="涉及您本人"):
+            decide(approval_id=asked.pk, by=User.objects.get(pk=officer.pk))
+    assert Approval.objects.get().decided_at is None
+
+
+def test_an_account_for_posts_in_two_streets_is_confirmed_from_above_both(system_admin, officer, person):
+    below = person("other_security_officer")
+    post = personas.appoint(a_user(), "triage_officer", personas.HONGYUN)
+    personas.appoint(post.member.user, "triage_officer", personas.LIANHUA)
+    Member.objects.filter(pk=post.member_id).update(user=None)
+    member = Member.objects.get(pk=post.member_id)
+    member.user = a_user()
+    asked = save_member(member=member, by=system_admin)
+    assert asked.area_code == personas.WUHUA
+    with pytest.raises(Approval.DoesNotExist):
+        actions.grant(approval_id=asked.pk, by=below)
 
 
 def test_a_department_and_a_holders_account_take_two_as_well(system_admin, officer, departments):
@@ -313,7 +465,8 @@ def test_who_decides_and_how_long_is_said_beside_what_carries_it(monkeypatch, pe
     carrier = carriers.carrier_of(What.HOLDER)
     monkeypatch.setitem(
         carriers._carriers, What.HOLDER,
-        replace(carrier, carry=lambda **_given: "done", decided_by=Permission.WHISTLE_VERIFY, term=timedelta(days=5)),
+        replace(carrier, carry=lambda **_given: "done", told=lambda asked: carriers.Told(asked.wording, {}, asked.concerns),
+            decided_by=Permission.WHISTLE_VERIFY, term=timedelta(days=5)),
     )  # fmt: skip
     desk, other = person("street_admin"), person("other_street_admin")
     asked = actions.ask(
