@@ -157,6 +157,14 @@ TAMPERINGS = {
     "a sealed name that doesn't open": (
         "UPDATE whistles_lead SET reporter_name = reporter_name || '\\x00' WHERE id = '{sealed}'",
     ),
+    **{
+        f"{column} of {whose} as if an older release had sealed it, {version}": (
+            f"UPDATE whistles_lead SET {column} = '\\x{version:02x}' || substr({column}, 2) WHERE id = '{{{whose}}}'",
+        )
+        for column in ("reporter_name", "reporter_phone")
+        for whose in ("lead", "sealed")
+        for version in (1, 2)
+    },
     "a name of another lead": (
         "UPDATE whistles_lead t SET reporter_name = l.reporter_name FROM whistles_lead l WHERE l.id = '{sealed}' AND t.id = '{lead}'",
     ),

@@ -21,7 +21,7 @@ from grids.conduct.books import ALONE, Book, books
 from grids.conduct.events import GENESIS, EventBase, broken_links, content_of, faulty, is_signed, recognised
 from grids.personal.masking import masked
 from grids.privacy import keys, probes
-from grids.privacy.ciphers import SealBroken, is_unbound, unseal
+from grids.privacy.ciphers import Place, SealBroken, is_unbound, unseal, unseal_unbound
 from grids.privacy.models import Disclosure
 from grids.privacy.sealing import look_up, place_of
 from whistles.intake import facts as lead_facts
@@ -181,18 +181,25 @@ def _lead_faults(lead: Lead, steps: list[LeadEvent]) -> Iterator[tuple[str, str]
 
 
 def _sealed_faults(lead: Lead) -> Iterator[tuple[str, str]]:
-    """What is sealed opens in its place; asked where this process has the keys. What an earlier release sealed waits."""
+    """What is sealed opens in its place; asked where this process has the keys.
+
+    What an earlier release sealed opens in its column: else whoever says that it is such a value hides any other.
+    """
     opened: dict[str, str] = {}
     try:
         for name in OPENED:
             sealed = bytes(getattr(lead, name))
-            if sealed and not is_unbound(sealed):
-                opened[name] = unseal(sealed, at=place_of(lead, name))
+            if sealed:
+                opened[name] = _opened(sealed, place_of(lead, name))
     except SealBroken:
         yield K.BROKEN, _("反映人的姓名或电话打不开：密钥不对，或者数据被改动过")
         return
     if _is_found_by_another(lead, opened.get("reporter_phone", "")):
         yield K.FACTS, _("按电话查找用的值与登记的电话不符，可能被改动过")
+
+
+def _opened(sealed: bytes, at: Place) -> str:
+    return unseal_unbound(sealed, purpose=at.purpose) if is_unbound(sealed) else unseal(sealed, at=at)
 
 
 def _is_found_by_another(lead: Lead, phone: str) -> bool:
