@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from governance.feedback.models import Feedback
+from governance.feedback.models import Feedback, place_of
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.conduct.refusals import require
@@ -29,7 +29,9 @@ def say(*, text: str, page: str, by: User) -> tuple[Feedback, bool]:
     known = Feedback.objects.filter(said_by=by, text=text, said_at__gt=now - SAME_WITHIN).first()
     if known:
         return known, False
-    return Feedback.objects.create(text=text, page=page[:PAGE_LENGTH], said_by=by, said_at=now), True
+    return Feedback.objects.create(
+        text=text, page=place_of(page)[:PAGE_LENGTH], said_by=by, said_at=now
+    ), True
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """投诉建议: a word to the makers and the street, answered in public."""
 
+import re
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,23 @@ from grids.conduct.moments import bounded
 from grids.personal.fields import WORD, Basis, PersonalText, Reader
 
 OF_A_WORD = {"basis": Basis.DUTY, "retention": WORD, "readers": (Reader.SIGNED_IN,)}
+
+
+# a part of an address that is a word of ours, and no key of a row
+WORD_OF_AN_ADDRESS = re.compile(r"[a-z][a-z_-]*", re.ASCII)
+
+
+def place_of(page: str) -> str:
+    """The part of the product to which a page belongs: its path up to the key of a row.
+
+    Whoever answers may not know the row, and that there is one would tell of a complaint.
+    """
+    kept = "/"
+    for part in filter(None, page.split("/")):
+        if not WORD_OF_AN_ADDRESS.fullmatch(part):
+            break
+        kept += f"{part}/"
+    return kept if page else ""
 
 
 class Feedback(models.Model):
@@ -53,3 +72,8 @@ class Feedback(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+    @property
+    def place(self) -> str:
+        """From where it was said, also where an earlier release kept the whole address."""
+        return place_of(self.page)

@@ -82,6 +82,29 @@ def test_what_one_came_from_is_known_without_what_was_asked_there(signed_in):
     assert 'name="page" value="/whistles/"' in page.content.decode()
 
 
+KEY = "0198d2c4-7a11-7c3e-9d8e-1f2a3b4c5d6e"
+
+
+@pytest.mark.parametrize(
+    ("came_from", "kept"),
+    [
+        (f"/leads/{KEY}/", "/leads/"), (f"/leads/complaints/{KEY}/receipt/", "/leads/complaints/"),
+        (f"/whistles/{KEY}/close/", "/whistles/"), ("/admin/grids/user/12/change/", "/admin/grids/user/"),
+        ("/leads/new/", "/leads/new/"), ("/王某某/13800001234", "/"), ("", ""),
+    ],
+)  # fmt: skip
+def test_whoever_answers_reads_the_place_and_never_the_row(signed_in, street_leader, came_from, kept):
+    """A row that whoever answers can't open would be a complaint."""
+    word, _is_new = actions.say(text=WORDS, page=came_from, by=street_leader)
+    assert word.page == kept
+    # as an earlier release kept it
+    Feedback.objects.update(page=came_from)
+    page = text_of(signed_in("street_admin").get(URL))
+    assert KEY not in page
+    assert "王某某" not in page
+    assert (f"来自页面 {kept} " in page) == bool(kept)
+
+
 def test_a_word_is_seen_by_its_author_and_by_whoever_answers(signed_in, word):
     seen = {
         name: WORDS in text_of(signed_in(name).get(URL))

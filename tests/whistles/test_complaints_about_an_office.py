@@ -27,6 +27,7 @@ from whistles.lifecycle.models import NumberSeries, ReportIn, Whistle
 from whistles.lifecycle.queries import open_matters
 from whistles.statistics import actions as statistics
 from whistles.statistics import queries as figures
+from whistles.verification.models import DayHead
 
 pytestmark = pytest.mark.django_db
 
@@ -454,3 +455,34 @@ def test_it_is_whistled_to_no_community_of_the_person_it_names(departments, pers
             lead_department=departments["lianhua-police"], assisting=[departments["sujiatang"]],
             not_involved="与派出所无关",
         )  # fmt: skip
+
+
+# ---- numbers of the whole
+
+
+@pytest.mark.django_db(transaction=True)
+def test_how_many_steps_a_recount_looked_at_is_the_same_with_a_complaint(departments):
+    complaint = complaint_about(departments["sujiatang"])
+    before = statistics.recount().events
+    made.a_whistle(lead=complaint, department="lianhua-urban", state="closed")
+    statistics.refresh(wait=True)
+    check = statistics.recount()
+    assert (check.events, check.differences) == (before, 0)
+    made.a_whistle()
+    assert statistics.recount().events > before
+
+
+def test_the_head_of_a_day_shows_by_what_it_is_compared_and_counts_nothing(signed_in, auditor):
+    """Who may see all entries but those about a complaint would count the ones that are missing."""
+    head = DayHead.objects.create(
+        seq=1,
+        day="2026-03-18",
+        books={"grids_disclosure": [4711, "ab" * 32]},
+        made_at=timezone.now(),
+        digest=b"x",
+    )
+    for page in ("changelist", "change"):
+        keys = [head.pk] if page == "change" else []
+        text = signed_in("auditor").get(reverse(f"admin:whistles_dayhead_{page}", args=keys)).content.decode()
+        assert "4711" not in text
+    assert "ab" * 32 in text

@@ -170,7 +170,8 @@ def _recount(started: float, *, mend: bool = True) -> StatisticsCheck:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE recounted ON COMMIT DROP AS {_recounted(cursor)}")
         rows = cursor.rowcount
-        cursor.execute("SELECT count(*) FROM whistles_whistleevent")
+        # the number stands where everybody reads figures: what complaints led to is in none of them
+        cursor.execute("SELECT count(*) FROM whistles_whistleevent WHERE NOT is_sealed")
         (events,) = cursor.fetchone()
         differences = _differences(cursor)
         if differences and mend:

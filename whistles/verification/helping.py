@@ -95,11 +95,14 @@ def area_of(finding: Finding) -> str:
 
 
 def books_of(head: DayHead) -> list[str]:
-    """Of each book how much the day has and the hash by which it is compared."""
+    """Of each book the hash of the day by which it is compared.
+
+    How many rows it has is told nowhere: an auditor from whom a complaint is kept would count the entries that are missing.
+    """
     names = {model._meta.db_table: model._meta.verbose_name for model in books()}
     return [
-        _("%(book)s：%(n)d 条，%(hash)s") % {"book": names.get(table, table), "n": count, "hash": hashed}
-        for table, (count, hashed) in sorted(head.books.items())
+        _("%(book)s：%(hash)s") % {"book": names.get(table, table), "hash": hashed}
+        for table, (_count, hashed) in sorted(head.books.items())
     ]
 
 
