@@ -44,10 +44,10 @@ def meet_earlier_row(item: Fresh, fresh: dict[Key, Fresh], tally: Tally) -> None
     What is another matter under the same number is refused.
     """
     before = fresh[item.key]
-    if item.is_sealed:
-        tally.unchanged += 1
-    elif _is_another(item.row, before.row):
+    if _is_another(item.row, before.row):
         tally.refused.append((item.row.line, _another(item.row, before.row)))
+    elif item.is_sealed:
+        tally.unchanged += 1
     elif item.row.closed_at and not before.row.closed_at:
         if item.row.closed_at < before.began:
             tally.refused.append((item.row.line, _too_early(item.row.closed_at, before.began)))
@@ -72,15 +72,16 @@ def meet_known(
     Where the matter still waits in the pool, the row is put to `blown`, to be whistled with its batch. Of what whoever
     imports may not know, nothing is told but one sentence, and nothing happens to it.
     """
-    if item.is_sealed:
-        # a complaint that the same account registered before: its ledger says nothing more of it
-        tally.unchanged += 1
-        return
-    if not references.may_know(matter):
+    if not item.is_sealed and not references.may_know(matter):
         tally.refused.append((item.row.line, number_taken()))
         return
+    # of a complaint too: it is one that the same account registered, and another one must not be lost unsaid
     if _is_another(item.row, matter):
         tally.refused.append((item.row.line, _another(item.row, matter)))
+        return
+    if item.is_sealed:
+        # its ledger says nothing more of it
+        tally.unchanged += 1
         return
     if not (item.row.closed_at and matter.is_open):
         tally.unchanged += 1

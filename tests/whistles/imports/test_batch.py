@@ -187,6 +187,18 @@ def test_a_ledger_neither_closes_a_complaint_nor_tells_of_it(references, departm
     assert Lead.objects.ordinary().filter(source_number="H1").exists() is write
 
 
+@pytest.mark.parametrize("write", [True, False])
+def test_another_complaint_under_a_number_of_the_same_account_is_refused_and_never_lost(references, write):
+    first, other = row("H1", complaint="是"), row("H1", complaint="是", title="另一件检举", days_ago=200)
+    tally = bring([first, first, other], references(), write=write)
+    assert (tally.imported, tally.unchanged, len(tally.refused)) == (1, 1, 1)
+    assert "另一件事" in tally.refused[0][1]
+    bring([first], references())
+    tally = bring([first, other], references(), write=write)
+    assert (tally.imported, tally.unchanged, len(tally.refused)) == (0, 1, 1)
+    assert Lead.objects.complaints().count() == 1
+
+
 def test_what_lies_where_the_importer_views_nothing_is_refused_with_the_same_words(departments, person):
     desk = person("community_officer")
     made.a_lead(personas.HONGSHAN, number="H1", title="路灯不亮", received_at=row("H1").received_at)
