@@ -42,12 +42,12 @@ def place(user: User) -> Place:
 
 
 @transaction.atomic
-def prepare(*, by: User) -> bytes:
-    """The secret of an authenticator that is not in force yet: the same until a code has come back."""
+def prepare(*, by: User, anew: bool = False) -> bytes:
+    """The secret of an authenticator that is not in force yet; anew: another than was shown before, to whomever."""
     User.objects.select_for_update(of=("self",)).get(pk=by.pk)
     factor = SecondFactor.objects.filter(user=by).first() or SecondFactor(user=by)
     require(factor.confirmed_at is None, _("第二重验证已经启用。"), code="conflict")
-    if not bytes(factor.secret):
+    if anew or not bytes(factor.secret):
         factor.secret = seal(codes.new_secret().hex(), at=place(by))
         factor.save()
     return _secret(factor, by)

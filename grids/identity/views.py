@@ -158,7 +158,8 @@ def second_factor_enrol(request: HttpRequest) -> HttpResponse:
         # set up meanwhile in another session: this one is asked for it from here on
         request.session[FACTOR] = ASKED
         return redirect("second_factor")
-    secret = factors.prepare(by=request.user)
+    # whoever looked at it before, in a browser that nobody watched, holds no copy of what comes into force
+    secret = factors.prepare(by=request.user, anew=request.method == "GET")
     form = EnrolForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:

@@ -90,6 +90,21 @@ def test_who_finds_a_browser_that_nobody_watches_sets_up_no_authenticator(person
     assert not SecondFactor.objects.filter(confirmed_at__isnull=False).exists()
 
 
+def test_what_was_shown_before_is_no_copy_of_what_comes_into_force(person):
+    """Whoever opened the page in a browser that nobody watched, and took a picture of the secret."""
+    user, client = person("street_admin"), with_password("street_admin")
+    assert client.get(SET_UP).status_code == 200
+    seen = factors.prepare(by=user)
+    assert client.get(SET_UP).status_code == 200
+    secret = factors.prepare(by=user)
+    assert secret != seen
+    mine = {"password": personas.PASSWORD}
+    # a wrong code shows the same once more
+    assert client.post(SET_UP, mine | {"token": code_now(seen)}).status_code == 400
+    assert factors.prepare(by=user) == secret
+    assert client.post(SET_UP, mine | {"token": code_now(secret)}).status_code == 200
+
+
 def test_neither_secret_nor_recovery_codes_can_be_read_in_the_database(person):
     user = person("street_admin")
     secret = with_authenticator(user)
