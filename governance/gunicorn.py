@@ -31,10 +31,13 @@ def post_fork(server, worker) -> None:
 
 
 def post_worker_init(worker) -> None:
-    """What no request could be read from is answered in our words, too; the gateway before it keeps most of that away."""
+    """Calls have room; what no request could be read from is answered in our words (the gateway keeps most of it away)."""
     from gunicorn import util
 
+    from governance import heap
+
     util.write_error = say
+    worker.run = heap.roomy(worker.run)
 
 
 def say(sock, status: int, reason: str, _message: str) -> None:

@@ -1,10 +1,11 @@
-"""The product as gunicorn serves it, and one address that says what a full garbage collection costs this worker."""
+"""The product as gunicorn serves it, and one address that says what a full garbage collection and calls cost this worker."""
 
 import gc
 import json
 import time
 
 from governance.wsgi import application as product
+from tests.governance.calls import faults_of_calls
 
 
 def collection() -> float:
@@ -23,6 +24,8 @@ def application(environ, start_response):
         return product(environ, start_response)
     settled, kept = collection(), gc.get_freeze_count()
     gc.unfreeze()
-    body = json.dumps({"kept": kept, "settled": settled, "whole": collection()}).encode()
+    body = json.dumps(
+        {"kept": kept, "settled": settled, "whole": collection(), "calls": faults_of_calls()}
+    ).encode()
     start_response("200 OK", [("Content-Type", "application/json")])
     return [body]

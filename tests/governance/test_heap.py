@@ -11,9 +11,12 @@ from celery.signals import worker_process_init
 from django.conf import settings
 
 from governance import celery, heap
+from tests.governance.calls import faults_of_calls
 from tests.processes import python, wait_until
 
 OPENER = build_opener(ProxyHandler({}))
+# of fifty calls; where frames don't find room, each of the fifty asks for memory of its own
+FEW = 10
 
 
 def ask(port: int, path: str) -> bytes:
@@ -42,6 +45,11 @@ def test_a_full_collection_of_a_web_worker_looks_at_a_small_part_of_the_heap():
 
     assert cost["kept"] > 100_000
     assert cost["settled"] * 4 < cost["whole"], cost
+    assert cost["calls"] < FEW, cost
+
+
+def test_what_a_call_costs_does_not_hang_on_how_deep_it_lies():
+    assert heap.roomy(faults_of_calls)() < FEW
 
 
 def test_each_process_of_a_celery_worker_settles_its_heap(monkeypatch):

@@ -70,12 +70,13 @@ def timed(action: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
+@heap.roomy
 def in_turn(*calls: Callable[[], object], rounds: int, warm_up: int = 3) -> list[Samples]:
     """All measured alternately, so that a machine that slows down slows each of them."""
     for _round in range(warm_up):
         for call in calls:
             call()
-    # as in production: no collection of what was loaded once falls on one of them
+    # as in production (and with the same room for calls): no collection of what was loaded once falls on one of them
     heap.settle()
     found = [Samples() for _call in calls]
     for _round in range(rounds):
