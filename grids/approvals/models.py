@@ -23,6 +23,7 @@ class What(models.TextChoices):
     POST_ROLE = "post_role", _("改动岗位的系统角色")
     ENDING = "ending", _("结束敏感岗位")
     LOCKING = "locking", _("停用账号")
+    UNLOCKING = "unlocking", _("重新启用账号")
 
 
 FOR_THE_SECOND = {

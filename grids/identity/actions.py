@@ -38,13 +38,14 @@ from grids.staff.actions import appoint, join_department, save_member
 from grids.staff.managing import (
     area_of,
     areas_of,
+    from_today,
     is_sensitive,
     managed,
     managed_from,
     require_staff_editor,
     watches,
 )
-from grids.staff.models import Department, Member, PostKind, User
+from grids.staff.models import Appointment, Department, DepartmentMembership, Member, PostKind, User
 
 USERNAME = re.compile(r"[\w.-]+")
 HALF = "slip.half"
@@ -375,16 +376,50 @@ approvals.carried_by(What.LOCKING, _carry_locking, told=_locking_of)
 
 
 @transaction.atomic
-def unlock_account(*, user_id: int, by: User) -> User:
-    """Open a closed account again, and forget failed sign-ins that lock it out."""
+def unlock_account(*, user_id: int, by: User) -> User | Approval:
+    """Open a closed account again, and forget failed sign-ins that lock it out.
+
+    With one that reveals, administers or audits comes all of that back: somebody else grants it, as when it was given.
+    Then what was asked for is returned.
+    """
     user = managed(user_id, by)
     require(not user.is_system, _("系统账号不能登录。"))
+    if by.is_system or user.is_active or not is_sensitive(user):
+        return _unlock(user, by)
+    return approvals.ask(
+        what=What.UNLOCKING, **_told_of_unlocking(user)._asdict(),
+        payload={"user": user.pk}, area_code=area_of(user), by=by,
+    )  # fmt: skip
+
+
+def _unlock(user: User, by: User) -> User:
     was = user.is_active
     user.is_active = True
     user.save(update_fields=["is_active"])
     forget_failures(username=user.username)
     _altered(user, by, active=True, was=was)
     return user
+
+
+def _carry_unlocking(*, approval: Approval, by: User) -> None:
+    _unlock(managed(approval.payload["user"], approval.asked_by), by)
+
+
+def _told_of_unlocking(user: User) -> Told:
+    """With what comes back with it."""
+    posts = Appointment.objects.filter(member__user=user, period__overlap=from_today())
+    offices = DepartmentMembership.objects.filter(user=user, period__overlap=from_today())
+    held = [f"{post.area}{post.kind}" for post in posts.select_related("area", "kind").order_by("pk")]
+    held += [str(office.department) for office in offices.select_related("department").order_by("pk")]
+    wording = gettext_lazy("重新启用账号 %(account)s（%(name)s），恢复任职：%(posts)s")
+    return Told(wording, {"account": user.username, "name": user, "posts": "、".join(held)}, user)
+
+
+def _unlocking_of(approval: Approval) -> Told:
+    return _told_of_unlocking(User.objects.get(pk=approval.payload["user"]))
+
+
+approvals.carried_by(What.UNLOCKING, _carry_unlocking, told=_unlocking_of)
 
 
 def _altered(user: User, by: User, *, active: bool, was: bool | None = None) -> None:

@@ -210,7 +210,8 @@ class UserAdmin(GovernedAdmin):
     @action(description=_("启用"), icon="lock_open")
     def unlock(self, request, object_id):
         return self.ask(
-            request, object_id, title=gettext("启用"), sentence=gettext("恢复登录，并解除因多次输错密码造成的锁定。"),
+            request, object_id, title=gettext("启用"),
+            sentence=gettext("恢复登录，并解除因多次输错密码造成的锁定。能查看个人信息、管理或审计的账号，要另一位确认后才启用。"),
             act=lambda user: actions.unlock_account(user_id=user.pk, by=request.user),
         )  # fmt: skip
 

@@ -186,11 +186,16 @@ def test_a_street_admin_has_no_hand_in_accounts(signed_in, system_admin, verb):
     assert User.objects.get(pk=system_admin.pk).password == system_admin.password
 
 
-def test_closing_an_account_ends_its_access(signed_in, street_admin):
-    client = signed_in("system_admin")
-    client.post(reverse("admin:grids_user_lock", args=[street_admin.pk]))
+def test_closing_an_account_ends_its_access(signed_in, community_officer, street_admin):
+    client, officer = signed_in("system_admin"), personas.make("security_officer")
+    for user in (community_officer, street_admin):
+        client.post(reverse("admin:grids_user_lock", args=[user.pk]))
+        assert not User.objects.get(pk=user.pk).is_active
+        client.post(reverse("admin:grids_user_unlock", args=[user.pk]))
+    assert User.objects.get(pk=community_officer.pk).is_active
+    # this one reveals who reported: somebody else confirms that it may again
     assert not User.objects.get(pk=street_admin.pk).is_active
-    client.post(reverse("admin:grids_user_unlock", args=[street_admin.pk]))
+    grant(approval_id=Approval.objects.get().pk, by=officer)
     assert User.objects.get(pk=street_admin.pk).is_active
 
 

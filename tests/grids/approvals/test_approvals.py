@@ -16,7 +16,7 @@ from grids.approvals.models import Approval, What
 from grids.areas.models import Area
 from grids.audit.models import SecurityEvent
 from grids.conduct.refusals import Refusal
-from grids.identity.actions import lock_account, rename_account, reset_password
+from grids.identity.actions import lock_account, rename_account, reset_password, unlock_account
 from grids.identity.models import Slip
 from grids.staff.actions import appoint, end_appointment, join_department, save_member, save_post_kind
 from grids.staff.models import Appointment, Department, DepartmentMembership, Member, PostKind, User
@@ -330,6 +330,31 @@ def test_whoever_watches_nobody_is_closed_and_ended_by_one(person, system_admin,
     post = Member.objects.get(user=person("community_officer")).appointments.get()
     assert isinstance(end_appointment(appointment_id=post.pk, by=system_admin), Appointment)
     assert isinstance(lock_account(user_id=person("street_admin").pk, by=system_admin), User)
+
+
+@pytest.mark.parametrize("who", ["auditor", "street_leader", "street_admin", "department_handler"])
+def test_what_a_closed_account_could_reveal_or_administer_comes_back_by_two(
+    person, system_admin, officer, who
+):
+    user = person(who)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    asked = unlock_account(user_id=user.pk, by=system_admin)
+    assert (type(asked), asked.what, asked.concerns) == (Approval, What.UNLOCKING, user)
+    assert not User.objects.get(pk=user.pk).is_active
+    with pytest.raises(Refusal):
+        actions.grant(approval_id=asked.pk, by=system_admin)
+    actions.grant(approval_id=asked.pk, by=officer)
+    assert User.objects.get(pk=user.pk).grants
+
+
+def test_an_account_that_reveals_nothing_and_one_that_was_only_held_up_are_let_in_by_one(
+    person, system_admin
+):
+    closed, held_up = person("community_officer"), person("street_admin")
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+    for user in (closed, held_up):
+        assert isinstance(unlock_account(user_id=user.pk, by=system_admin), User)
+        assert User.objects.get(pk=user.pk).is_active
 
 
 def test_the_page_that_asks_says_that_somebody_else_decides(officer, person, signed_in):

@@ -351,7 +351,7 @@ def test_a_closed_account_may_nothing_and_is_signed_out(system_admin, street_adm
     actions.lock_account(user_id=street_admin.pk, by=system_admin)
     assert fresh(street_admin).grants == ()
     assert not UserSession.objects.filter(user=street_admin).exists()
-    actions.unlock_account(user_id=street_admin.pk, by=system_admin)
+    actions.unlock_account(user_id=street_admin.pk, by=system_actor())
     assert allowed_anywhere(fresh(street_admin), Permission.LEAD_TRIAGE)
 
 
