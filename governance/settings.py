@@ -271,7 +271,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ImportStateEnum": "whistles.imports.models.ImportState",
         "ProvenanceEnum": "grids.provenance.Provenance",
-        "LimitUnitEnum": "whistles.lifecycle.models.LimitUnit",
+        "LimitUnitEnum": "whistles.clocks.models.LimitUnit",
         "LeadStateEnum": "whistles.intake.api.STATE_CHOICES",
         "WhistleStateEnum": "whistles.lifecycle.api.STATE_CHOICES",
         "OutcomeEnum": "whistles.lifecycle.models.Outcome",

@@ -1,6 +1,6 @@
 """Collector: Django looks for models here."""
 
-from whistles.clocks.models import CalendarDay, StreetHours
+from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, Term
 from whistles.imports.models import ColumnMapping, Import, RefusedRow
 from whistles.intake.models import Category, Lead, LeadEvent, Source
 from whistles.lifecycle.models import Grade, NumberSeries, ReportIn, Scheme, Whistle, WhistleEvent
@@ -11,6 +11,7 @@ __all__ = [
     "CalendarDay",
     "StreetHours",
     "Category",
+    "CategoryLimit",
     "ClosureChange",
     "ClosureRollup",
     "ColumnMapping",
@@ -29,6 +30,7 @@ __all__ = [
     "Scheme",
     "Source",
     "StatisticsCheck",
+    "Term",
     "Whistle",
     "WhistleEvent",
 ]

@@ -1,8 +1,9 @@
 """Reference rows of whistles: sources, the two schemes with their grades. Brought in once; edits stay."""
 
 from grids.provenance import Provenance as From
+from whistles.clocks.models import LimitUnit
 from whistles.intake.models import Source
-from whistles.lifecycle.models import Behaviour, Grade, GradeLevel, LimitUnit, Scheme
+from whistles.lifecycle.models import Behaviour, Grade, GradeLevel, Scheme
 
 # code, name, short name, whether every message carries an order number, outer limit in natural days, provenance
 SOURCES = (

@@ -14,8 +14,9 @@ from grids.privacy.registry import entries
 from grids.staff.models import Member, User
 from grids.staff.queries import who_may
 from whistles.clocks.deadlines import limit_of
+from whistles.clocks.models import LimitUnit
 from whistles.lifecycle.lists import own_area
-from whistles.lifecycle.models import Grade, LimitUnit
+from whistles.lifecycle.models import Grade
 from whistles.lifecycle.table import LIFECYCLE, PATH
 
 WHO = {

@@ -60,9 +60,14 @@ MACHINE = ("governance/management/", "governance/demo/")
 # models whose rows are names that everybody who is signed in may read, as their `visible_to` says
 PUBLIC = {"Area", "Category", "Department", "Grade", "Member", "Source"}
 # published rules and words of fixed lists, which hold nobody's matter; they have no `visible_to`
-RULES = {"AreaLevel", "CalendarDay", "PostKind", "Scheme", "StreetHours"}
+RULES = {"AreaLevel", "CalendarDay", "CategoryLimit", "PostKind", "Scheme", "StreetHours"}
 # module, model → why it is read there without saying for whom
 READING = {
+    ("whistles/clocks/terms.py", "Term"): "the terms of a whistle that the caller has locked",
+    (
+        "whistles/lifecycle/api.py",
+        "WhistleEvent",
+    ): "the steps of whistles that were asked for by `visible_to`",
     ("whistles/intake/extracts.py", "Disclosure"): "tells the person themselves who looked, whoever it was",
     ("whistles/intake/extracts.py", "User"): "locks the own account, so that its extracts are counted",
     ("whistles/intake/extracts.py", "SecurityEvent"): "counts the own extracts",

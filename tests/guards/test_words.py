@@ -47,7 +47,10 @@ WORDS = {
         ("是", "有", "检举", "控告", "举报", "揭发"), "words by which ledgers are understood"
     ),
     "whistles/intake/phones.py": {"转|分机|[xX#]": "how extensions are written"},
-    "whistles/clocks/deadlines.py": {"来源时限": "stored with the deadline, the same whoever reads it"},
+    "whistles/clocks/deadlines.py": {
+        "来源时限": "stored with the deadline, the same whoever reads it",
+        "分类时限": "stored with the deadline, the same whoever reads it",
+    },
     "grids/paging.py": {
         "下一页的位置，取自上一页的 next": "describes the API", "每页行数": "describes the API",
     },

@@ -94,6 +94,7 @@ WHOLE_MATTER = (
     "DELETE FROM whistles_leadevent WHERE lead_id IN (SELECT id FROM whistles_lead WHERE whistle_id = '{closed}')",
     "DELETE FROM whistles_lead WHERE whistle_id = '{closed}'",
     "DELETE FROM whistles_whistleevent WHERE whistle_id = '{closed}'",
+    "DELETE FROM whistles_term WHERE whistle_id = '{closed}'",
     "DELETE FROM whistles_reportin WHERE whistle_id = '{closed}'",
     "DELETE FROM whistles_whistle WHERE id = '{closed}'",
 )
@@ -177,7 +178,14 @@ TAMPERINGS = {
     "a part's times": (
         "UPDATE whistles_reportin SET signed_at = signed_at - interval '1 hour' WHERE whistle_id = '{closed}'",
     ),
-    "a part": ("DELETE FROM whistles_reportin WHERE whistle_id = '{closed}'",),
+    "a part": (
+        "DELETE FROM whistles_term WHERE whistle_id = '{closed}'",
+        "DELETE FROM whistles_reportin WHERE whistle_id = '{closed}'",
+    ),
+    "a term": ("DELETE FROM whistles_term WHERE whistle_id = '{closed}' AND clock = 'close'",),
+    "when a term fell due": (
+        "UPDATE whistles_term SET due_at = due_at + interval '1 day' WHERE whistle_id = '{closed}' AND clock = 'close'",
+    ),
     "the tail of a lead": (
         (
             "UPDATE whistles_lead SET state = 'new', reply = '', version = 1, last_digest = (SELECT digest FROM "
@@ -252,7 +260,7 @@ def restore() -> None:
     """What the test changed of the tables themselves, for whoever comes next."""
     by_force(
         "DELETE FROM whistles_leadevent", "DELETE FROM whistles_lead", "DELETE FROM whistles_whistleevent",
-        "DELETE FROM whistles_reportin", "DELETE FROM whistles_whistle",
+        "DELETE FROM whistles_term", "DELETE FROM whistles_reportin", "DELETE FROM whistles_whistle",
         "ALTER TABLE whistles_whistle ALTER last_digest SET NOT NULL",
     )  # fmt: skip
     with connection.cursor() as cursor:

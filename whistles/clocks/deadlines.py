@@ -1,21 +1,21 @@
-"""Deadlines of a whistle: counted once when a clock starts, stored with the rule they came from."""
+"""Working time in an area, and the limits that hold there: of a grade, of a subject."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.utils import timezone, translation
+from django.db.models import Q
+from django.utils import timezone
 
 from grids.areas.codes import ancestor_codes
 from grids.conduct.kept import kept_rows
-from whistles.clocks.calendar import Calendar, Limit, OfficeHours, Unit, calendar_version, deadline
-from whistles.clocks.models import CalendarDay, StreetHours
+from whistles.clocks.calendar import Calendar, Limit, OfficeHours, Unit
+from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours
 
 if TYPE_CHECKING:
     from whistles.lifecycle.models import Grade, Whistle
 
-# begins the rule of a deadline that the source's own limit gave; stored, so the same whoever reads it
-OUTER = "来源时限"
+# begin the rule of a deadline that the source's or the subject's own limit gave; stored, so the same whoever reads it
+OUTER, OF_THE_SUBJECT = "来源时限", "分类时限"
 
 
 def calendar_for(area_code: str) -> Calendar:
@@ -61,20 +61,16 @@ def unit_of(whistle: "Whistle", clock: str) -> Unit:
     return Unit(getattr(whistle.grade, f"{clock}_unit") or Unit.WORKING_DAYS)
 
 
-def set_for(whistle: "Whistle", *, external_due_at: datetime | None = None) -> None:
-    """Set the four deadlines of a whistle from its grade; an earlier outer limit of the source holds."""
-    calendar = calendar_for(whistle.area_id)
-    grade, tentative = whistle.grade, False
-    for clock in ("sign", "contact", "report", "close"):
-        limit = limit_of(grade, clock)
-        found = deadline(whistle.whistled_at, limit, calendar) if limit else None
-        setattr(whistle, f"{clock}_due_at", found.at if found else None)
-        tentative = tentative or bool(found and found.tentative)
-    with translation.override(settings.LANGUAGE_CODE):
-        # stored, so not in the language of whoever whistles
-        origin = grade.get_limits_provenance_display()
-    rule = f"{grade.scheme} · {grade} · {origin} · {calendar_version(calendar)}"
-    if external_due_at and (whistle.close_due_at is None or external_due_at < whistle.close_due_at):
-        whistle.close_due_at = external_due_at
-        rule = f"{OUTER}（{whistle.source}） · {rule}"
-    whistle.due_rule, whistle.due_tentative = rule[:200], tentative
+def limits_of_subject(category_id: int | None, area_code: str) -> dict[str, CategoryLimit]:
+    """The limits that matters of a subject have in an area, by clock, in one query.
+
+    The subject's own come before those of the one above it, the nearest area's before those of one above.
+    """
+    if not category_id:
+        return {}
+    own, above = Q(), ancestor_codes(area_code)
+    for level in ("category", "category__children", "category__children__children"):
+        own |= Q(**{level: category_id})
+    found = CategoryLimit.objects.filter(own, is_active=True, area__in=above).select_related("category")
+    by_nearness = sorted(found, key=lambda one: (len(one.category.path), above.index(one.area_id)))
+    return {one.clock: one for one in by_nearness}

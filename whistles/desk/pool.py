@@ -12,7 +12,7 @@ from grids import keyset
 from grids.access.roles import Permission
 from grids.areas.queries import areas_by_code
 from grids.staff.models import User
-from whistles.clocks import deadlines
+from whistles.clocks import terms
 from whistles.intake.models import Lead, Source
 from whistles.intake.queries import capped, sources_by_code
 from whistles.lifecycle.models import Grade, Whistle
@@ -138,12 +138,13 @@ def terms_of(lead: Lead, grade: Grade) -> Terms:
     """The deadlines as blowing the whistle at this moment would set them."""
     whistle = Whistle(
         area=lead.area,
+        category_id=lead.category_id,
         grade=grade,
         source=lead.source,
         street_code=lead.street_code,
         whistled_at=timezone.now(),
     )
-    deadlines.set_for(whistle, external_due_at=lead.external_due_at)
+    terms.Terms.begun(whistle, external_due_at=lead.external_due_at)
     clocks = [
         (pgettext("clock", "签收"), whistle.sign_due_at), (pgettext("clock", "联系诉求人"), whistle.contact_due_at),
         (pgettext("clock", "报到"), whistle.report_due_at), (pgettext("clock", "办结"), whistle.close_due_at),

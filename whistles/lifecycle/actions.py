@@ -14,12 +14,14 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.conduct import moments
 from grids.conduct.events import GENESIS, Origin
+from grids.conduct.fetched import fetched
 from grids.conduct.lifecycle import STAY, Offer, Step
 from grids.conduct.refusals import Refusal, checked, require
 from grids.conduct.texts import said
 from grids.personal.masking import masked, without
 from grids.staff.models import Department, DepartmentKind, User
-from whistles.clocks import deadlines
+from whistles.clocks.models import Clock
+from whistles.clocks.terms import Terms
 from whistles.intake.actions import actor_label, triage_permission
 from whistles.intake.models import Lead
 from whistles.intake.queries import lead_for_update
@@ -60,8 +62,7 @@ def blow(
     _check_backdating(occurred_at, by=by, area_code=lead.area_id, reason=reason, now=now)
     occurred_at = _time_of(occurred_at, after=lead.received_at, now=now)
     whistle = _whistle_of(lead, grade, lead_department, occurred_at)
-    deadlines.set_for(whistle, external_due_at=lead.external_due_at)
-    whistle.next_due_at = whistle.due_in(whistle.state)
+    terms = Terms.begun(whistle, external_due_at=lead.external_due_at)
     checked(whistle, exclude={"area", "source", "category", "grade", "lead_department"})
     whistle.version = 1
     why = "；".join(filter(None, (said(reason), said(not_involved))))
@@ -75,13 +76,16 @@ def blow(
         reason=without(why, known_where_written(lead)),
     )
     whistle.save(force_insert=True)
-    ReportIn.objects.bulk_create(
+    parts = ReportIn.objects.bulk_create(
         ReportIn(
             street_code=lead.street_code, whistle=whistle, department=department, part=part,
             assigned_at=occurred_at,
         )
         for department, part in [(lead_department, Part.LEAD), *((d, Part.ASSIST) for d in assisting)]
     )  # fmt: skip
+    fetched(whistle, "report_ins", parts)
+    terms.given_to(*parts)
+    terms.save()
     lead.state, lead.whistle, lead.version = lead_step.target, whistle, lead.version + 1
     lead.save(update_fields=["state", "whistle", "version"])
     _append(whistle, event)
@@ -287,10 +291,12 @@ def _part(whistle: Whistle, by: User, step: Step) -> ReportIn | None:
     if step.verb not in LEAD_VERBS | ASSIST_VERBS:
         return None
     wanted = Part.LEAD if step.verb in LEAD_VERBS else Part.ASSIST
-    parts = ReportIn.objects.filter(whistle=whistle, part=wanted).select_related("department")
+    # the mark of the facts asks for them too
+    prefetch_related_objects([whistle], "report_ins")
+    found = [part for part in whistle.report_ins.all() if part.part == wanted]
     if not by.is_system:
-        parts = parts.filter(department__in=oracle.departments(by, Permission.WHISTLE_HANDLE))
-    found = list(parts)
+        own = oracle.departments(by, Permission.WHISTLE_HANDLE)
+        found = [part for part in found if part.department_id in own]
     return next((part for part in found if not _assist_refusal(step, part)), found[0] if found else None)
 
 
@@ -321,6 +327,7 @@ def record(
     whistle.last_occurred_at = occurred_at
     whistle.next_due_at = whistle.due_in(whistle.state)
     _follow_part(whistle, step, part, occurred_at)
+    _follow_terms(whistle, step, part, occurred_at)
     _append(
         whistle, event, "state", "version", "closed_at", "outcome", "resolution", "last_occurred_at", "next_due_at",
     )  # fmt: skip
@@ -346,10 +353,32 @@ def _follow_part(whistle: Whistle, step: Step, part: ReportIn | None, at: dateti
         setattr(part, stamp, at)
         part.is_open = step.verb not in ("submit", "assist_report_in")
         part.save(update_fields=[stamp, "is_open"])
-    if step.verb == "send_back":
-        ReportIn.objects.filter(whistle=whistle, part=Part.LEAD).update(is_open=True, submitted_at=None)
+    prefetch_related_objects([whistle], "report_ins")
+    for other in whistle.report_ins.all():
+        if step.verb == "send_back" and other.part == Part.LEAD:
+            other.is_open, other.submitted_at = True, None
+            other.save(update_fields=["is_open", "submitted_at"])
+        if whistle.state in AT_REST and other.is_open:
+            other.is_open = False
+            other.save(update_fields=["is_open"])
+
+
+def _follow_terms(whistle: Whistle, step: Step, part: ReportIn | None, at: datetime) -> None:
+    """The clocks that a step meets or ends; the whistle's own columns keep saying what is due."""
+    terms = Terms.of(whistle)
+    met = {
+        "sign": Clock.SIGN,
+        "assist_sign": Clock.SIGN,
+        "report_in": Clock.REPORT,
+        "assist_report_in": Clock.REPORT,
+    }
+    if step.verb in met:
+        terms.meet(met[step.verb], at, part=part)
+    if step.target == CLOSED:
+        terms.meet(Clock.CLOSE, at)
     if whistle.state in AT_REST:
-        ReportIn.objects.filter(whistle=whistle, is_open=True).update(is_open=False)
+        terms.stop(at)
+    terms.save()
 
 
 def _check_backdating(

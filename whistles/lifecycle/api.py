@@ -3,6 +3,7 @@
 import uuid
 
 import django_filters
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -225,7 +226,8 @@ class TakeStep(serializers.Serializer):
 def detailed(whistles: WhistleQuerySet) -> WhistleQuerySet:
     """The rows with everything that one whistle's answer shows, in a fixed number of queries."""
     related = whistles.select_related("area", "grade", "source", "category", "lead_department")
-    return related.prefetch_related("report_ins__department", "events__department")
+    steps = Prefetch("events", WhistleEvent.objects.select_related("department"))
+    return related.prefetch_related("report_ins__department", steps)
 
 
 class WhistleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):

@@ -1,4 +1,4 @@
-"""What a whistle's row says, with its departments' parts and the leads it came from, as the mark that its events carry.
+"""What a whistle's row says, with its departments' parts, its terms and the leads it came from, as the mark that its events carry.
 
 Each step marks the facts as they stand after it, so that a row changed by anything but a step shows. A mark holds nothing
 that could be read: what is erased at the end of its term is gone.
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.conduct.apart import Apart
 from grids.conduct.covering import Covering
 from grids.conduct.events import GENESIS, MARK_BYTES, columns_of, framed, is_marked, named, values_of
+from whistles.clocks.models import Term
 from whistles.lifecycle.models import ReportIn, Whistle
 
 # columns that no step marks, each with what holds it instead
@@ -21,7 +22,8 @@ PART_ELSEWHERE = {"whistle_id": "the whistle whose facts these are"}
 
 _COLUMNS = columns_of(Whistle, frozenset(ELSEWHERE))
 _PART_COLUMNS = columns_of(ReportIn, frozenset(PART_ELSEWHERE))
-_PART_NAME = "part"
+_TERM_COLUMNS = columns_of(Term, frozenset(PART_ELSEWHERE))
+_PART_NAME, _TERM_NAME = "part", "term"
 _PART = framed([_PART_NAME])
 _OWN = {
     _("标题"): "title",
@@ -30,17 +32,25 @@ _OWN = {
     _("渠道、哨种或分类"): "source_code grade_key category_id origin is_sealed",
     _("状态或办结方式"): "state outcome",
     _("时间"): "received_at whistled_at closed_at last_occurred_at",
-    _("时限"): "sign_due_at contact_due_at report_due_at close_due_at next_due_at due_rule due_tentative",
+    _("时限"): " ".join(
+        [
+            "sign_due_at contact_due_at report_due_at close_due_at next_due_at due_rule due_tentative",
+            *(f"{_TERM_NAME}.{column}" for column in _TERM_COLUMNS),
+        ]
+    ),
     _("部门"): " ".join(["lead_department_id", *(f"{_PART_NAME}.{column}" for column in _PART_COLUMNS)]),
-    _("哨源"): f"lead {_PART_NAME}.lead",
+    _("哨源"): f"lead {_PART_NAME}.lead {_TERM_NAME}.lead",
     _("哨件编号"): "number id",
 }
 _APART = Apart(_OWN, rest=_("其他登记项"))
 
 
-def marked(whistle: Mapping[str, Any], parts: Iterable[Mapping[str, Any]], leads: Iterable[object]) -> bytes:
-    """The mark of a whistle's facts: its columns, its parts' columns, the ids of its leads."""
-    return _APART.sealed(framed(_texts(whistle, parts, leads)))
+Rows = Iterable[Mapping[str, Any]]
+
+
+def marked(whistle: Mapping[str, Any], parts: Rows, leads: Iterable[object], terms: Rows = ()) -> bytes:
+    """The mark of a whistle's facts: its columns, its parts' and terms' columns, the ids of its leads."""
+    return _APART.sealed(framed(_texts(whistle, parts, leads, terms)))
 
 
 def now(whistle: Whistle) -> bytes:
@@ -49,9 +59,9 @@ def now(whistle: Whistle) -> bytes:
 
 
 def agree(whistle: Whistle, mark: bytes) -> bool:
-    """Whether the rows say what they said when the step with this mark of facts was taken; asks for parts and leads.
+    """Whether the rows say what they said when the step with this mark of facts was taken; asks for parts, leads and terms.
 
-    Both may have been fetched before (`prefetch_related("report_ins", "leads")`).
+    They may have been fetched before (`prefetch_related("report_ins", "leads", "terms")`).
     """
     return is_marked(mark[:MARK_BYTES], GENESIS, content(whistle))
 
@@ -62,13 +72,14 @@ def differing(whistle: Whistle, mark: bytes) -> list[str | Promise]:
 
 
 def content(whistle: Whistle) -> list[str]:
-    """What a whistle says as it stands, with its parts and leads, for whoever wants to know it again."""
+    """What a whistle says as it stands, with its parts, leads and terms, for whoever wants to know it again."""
     return _texts(values_of(whistle), *_around(whistle))
 
 
-def _around(whistle: Whistle) -> tuple[list[dict], list[object]]:
+def _around(whistle: Whistle) -> tuple[list[dict], list[object], list[dict]]:
     parts = [values_of(part) for part in whistle.report_ins.all()]
-    return parts, [lead.pk for lead in whistle.leads.all()]
+    terms = [values_of(term) for term in whistle.terms.all()]
+    return parts, [lead.pk for lead in whistle.leads.all()], terms
 
 
 def marked_alike(
@@ -85,12 +96,12 @@ def marked_alike(
     return marked_one
 
 
-def _texts(
-    whistle: Mapping[str, Any], parts: Iterable[Mapping[str, Any]], leads: Iterable[object]
-) -> list[str]:
+def _texts(whistle: Mapping[str, Any], parts: Rows, leads: Iterable[object], terms: Rows) -> list[str]:
     texts = named(_COLUMNS, whistle)
     for part in sorted(parts, key=_by_id):
         texts += [_PART_NAME, *named(_PART_COLUMNS, part)]
+    for term in sorted(terms, key=_by_id):
+        texts += [_TERM_NAME, *named(_TERM_COLUMNS, term)]
     return [*texts, *sorted(f"lead={lead}" for lead in leads)]
 
 

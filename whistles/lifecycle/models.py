@@ -16,6 +16,7 @@ from grids.conduct.moments import bounded
 from grids.personal.fields import ARCHIVED, MATTER, Basis, PersonalData, PersonalLine, PersonalText
 from grids.provenance import Provenance
 from grids.staff.models import Department
+from whistles.clocks.models import LimitUnit
 from whistles.intake.models import Category, Source
 from whistles.lifecycle.querysets import GradeQuerySet, ReportInQuerySet, WhistleQuerySet
 from whistles.lifecycle.searching import Twice
@@ -57,16 +58,6 @@ class GradeLevel(models.TextChoices):
     STREET = "street", _("街道级")
     DISTRICT = "district", _("区级")
     CITY = "city", _("市级")
-
-
-class LimitUnit(models.TextChoices):
-    """The four units of clocks, and minutes of natural time."""
-
-    NATURAL_MINUTES = "natural_minutes", _("分钟（自然时间）")
-    URGENT_HOURS = "urgent_hours", _("小时（自然时间）")
-    WORKING_HOURS = "working_hours", _("工作小时")
-    WORKING_DAYS = "working_days", _("工作日")
-    NATURAL_DAYS = "natural_days", _("自然日")
 
 
 def _amount(label):

@@ -24,6 +24,7 @@ from grids.privacy import keys, probes
 from grids.privacy.ciphers import Place, SealBroken, is_unbound, unseal, unseal_unbound
 from grids.privacy.models import Disclosure
 from grids.privacy.sealing import look_up, place_of
+from whistles.clocks.models import Term
 from whistles.intake import facts as lead_facts
 from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.queries import number_space
@@ -43,7 +44,7 @@ EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=
 
 def look_at_ledger(looked: Looked) -> Iterator[Found]:
     """Whistles and leads with their books, parts, numbers and rollups."""
-    for model in (Whistle, Lead, ReportIn, WhistleEvent, LeadEvent):
+    for model in (Whistle, Lead, ReportIn, Term, WhistleEvent, LeadEvent):
         yield from _unreadable(model)
     yield from _whistles(looked)
     yield from _leads(looked)
@@ -90,14 +91,17 @@ def _whistles(looked: Looked) -> Iterator[Found]:
     books = by_matter(WhistleEvent, "whistle_id", "seq")
     parts = by_matter(ReportIn, "whistle_id", "id")
     leads = by_matter(Lead.objects.exclude(whistle=None).only("id", "whistle_id"), "whistle_id", "id")
-    for whistle_id, whistle, (steps, own_parts, own_leads) in side_by_side(matters, books, parts, leads):
+    terms = by_matter(Term, "whistle_id", "id")
+    rows = side_by_side(matters, books, parts, leads, terms)
+    for whistle_id, whistle, (steps, own_parts, own_leads, own_terms) in rows:
         looked.events += len(steps)
         if whistle is None:
             yield _orphan("whistle", whistle_id, steps, _("哨件已不在，它的步骤、部门或哨源还在"))
             continue
         looked.whistles += 1
         label = _("哨件 %(number)s") % {"number": whistle.number}
-        whistle._prefetched_objects_cache = {"report_ins": own_parts, "leads": own_leads}
+        around = {"report_ins": own_parts, "leads": own_leads, "terms": own_terms}
+        whistle._prefetched_objects_cache = around
         yield from _matter("whistle", whistle, label, whistle.area_id, steps, _whistle_faults)
 
 

@@ -24,6 +24,7 @@ from grids.conduct.events import GENESIS, MARK_BYTES, EventBase, signed, stamp, 
 from grids.conduct.refusals import Refusal
 from grids.privacy.models import Disclosure
 from grids.staff.models import User
+from whistles.clocks.models import Term
 from whistles.intake import facts as lead_facts
 from whistles.intake.models import Lead, LeadEvent
 from whistles.lifecycle import facts
@@ -239,11 +240,14 @@ def _whistles(whole: set[object]) -> dict[str, int]:
     books = by_matter(WhistleEvent, "whistle_id", "seq")
     parts = by_matter(ReportIn, "whistle_id", "id")
     leads = by_matter(Lead.objects.exclude(whistle=None).only("id", "whistle_id"), "whistle_id", "id")
-    for pk, whistle, (steps, own_parts, own_leads) in side_by_side(
-        Whistle.objects.order_by("id"), books, parts, leads
+    terms = by_matter(Term, "whistle_id", "id")
+    matters = Whistle.objects.order_by("id")
+    for pk, whistle, (steps, own_parts, own_leads, own_terms) in side_by_side(
+        matters, books, parts, leads, terms
     ):
         if whistle is not None and pk in whole:
-            now = facts.marked(values_of(whistle), map(values_of, own_parts), [lead.pk for lead in own_leads])
+            own = [lead.pk for lead in own_leads]
+            now = facts.marked(values_of(whistle), map(values_of, own_parts), own, map(values_of, own_terms))
             rows.add(whistle.pk, _mark(events, steps, now))
     return _written(events, rows)
 

@@ -7,7 +7,8 @@ import pytest
 from django.utils import translation
 
 from tests.factories import whistles as made
-from whistles.clocks.deadlines import calendar_for, set_for
+from whistles.clocks.deadlines import calendar_for
+from whistles.clocks.terms import Terms
 from whistles.lifecycle import shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
@@ -22,7 +23,7 @@ def blown_at(moment: datetime, kind: str, *, state: str = "whistled", outer: dat
     """A whistle of this grade as if blown at `moment`, standing in `state`."""
     whistle = made.a_whistle(grade_code=kind)
     whistle.whistled_at, whistle.state = moment, state
-    set_for(whistle, external_due_at=outer)
+    Terms.begun(whistle, external_due_at=outer)
     whistle.next_due_at = whistle.due_in(state)
     return whistle
 

@@ -1,0 +1,14 @@
+"""Rows that were just written or read count as fetched: what belongs to a matter is not asked for twice in a step."""
+
+from collections.abc import Iterable
+
+from django.db.models import Model
+
+
+def fetched(row: Model, name: str, related: Iterable[Model]) -> None:
+    """From now on `row.<name>.all()` is these rows, as if they had been prefetched."""
+    known = row.__dict__.setdefault("_prefetched_objects_cache", {})
+    known.pop(name, None)
+    found = getattr(row, name).all()
+    found._result_cache, found._prefetch_done = list(related), True
+    known[name] = found

@@ -1,0 +1,195 @@
+"""A term in memory: the limits it has and which of them holds, what moves it, when somebody is told. Values only.
+
+A term has one limit or several (of the grade, of the subject, of the source): each ends at a moment of its own, and the
+earliest holds. What is counted here moves by pauses and extensions; a moment given from outside (the deadline printed on
+an order, a statute's) is moved by nothing that a street decides.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from whistles.clocks.calendar import Calendar, Deadline, Limit, Unit, deadline, moved_by_pause
+
+DAYS = frozenset({Unit.WORKING_DAYS, Unit.NATURAL_DAYS})
+# a term of more days than this is called to mind a working day before its last
+SHORT_DAYS = 3
+# of a term in hours or minutes this part before its end, and after it
+PART = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One limit of a term and when it ends; without a `limit` it is a moment given from outside.
+
+    name: what it is written in, for whoever asks why; kept with the term.
+    """
+
+    origin: str
+    at: datetime
+    limit: Limit | None = None
+    is_tentative: bool = False
+    name: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The bound as a row keeps it."""
+        return {
+            "origin": self.origin,
+            "at": self.at.isoformat(),
+            "amount": self.limit.amount if self.limit else None,
+            "unit": str(self.limit.unit) if self.limit else "",
+            "tentative": self.is_tentative,
+            "name": self.name,
+        }
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Bound":
+        """The bound that a row keeps."""
+        limit = Limit(kept["amount"], Unit(kept["unit"])) if kept["amount"] else None
+        return cls(kept["origin"], datetime.fromisoformat(kept["at"]), limit, kept["tentative"], kept["name"])
+
+
+class Why(StrEnum):
+    """What moved a term."""
+
+    PAUSE = "pause"
+    EXTEND = "extend"
+    RECOUNT = "recount"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Something that moved a term: a pause from `since` to `until`, or an extension by a limit or to `until`."""
+
+    why: Why
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: Limit | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The move as a row keeps it, without what was said where it was kept."""
+        said: dict[str, Any] = {"why": str(self.why)}
+        if self.since:
+            said["since"] = self.since.isoformat()
+        if self.until:
+            said["until"] = self.until.isoformat()
+        if self.limit:
+            said |= {"amount": self.limit.amount, "unit": str(self.limit.unit)}
+        return said
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Move":
+        """The move that a row keeps."""
+        since, until = (
+            datetime.fromisoformat(kept[name]) if name in kept else None for name in ("since", "until")
+        )
+        limit = Limit(kept["amount"], Unit(kept["unit"])) if "amount" in kept else None
+        return cls(Why(kept["why"]), since, until, limit)
+
+
+def counted(origin: str, start: datetime, limit: Limit, calendar: Calendar, *, name: str = "") -> Bound:
+    """A limit counted from `start`."""
+    found = deadline(start, limit, calendar)
+    return Bound(origin, found.at, limit, found.tentative, name)
+
+
+def holding(bounds: Iterable[Bound]) -> Bound:
+    """The one that holds: the earliest; of two that end together the first."""
+    return min(bounds, key=lambda bound: bound.at)
+
+
+def moved(bounds: Iterable[Bound], move: Move, calendar: Calendar) -> tuple[Bound, ...]:
+    """The limits after a move; those from outside stay where they are."""
+    return tuple(_moved(bound, bound.limit, move, calendar) if bound.limit else bound for bound in bounds)
+
+
+def _moved(bound: Bound, limit: Limit, move: Move, calendar: Calendar) -> Bound:
+    due = Deadline(bound.at, bound.is_tentative)
+    match move:
+        case Move(why=Why.PAUSE, since=datetime() as since, until=datetime() as until):
+            found = moved_by_pause(due, since, until, limit.unit, calendar)
+        case Move(why=Why.EXTEND, limit=Limit() as more):
+            later = deadline(due.at, more, calendar)
+            found = Deadline(later.at, due.tentative or later.tentative)
+        case Move(why=Why.EXTEND, until=datetime() as until):
+            found = Deadline(until) if until > due.at else due
+        case _:
+            found = due
+    return replace(bound, at=found.at, is_tentative=found.tentative)
+
+
+def recounted(
+    start: datetime, bounds: Iterable[Bound], moves: Iterable[Move], calendar: Calendar
+) -> tuple[Bound, ...]:
+    """The limits counted anew from the beginning, with everything that moved them since."""
+    found = tuple(
+        counted(bound.origin, start, bound.limit, calendar, name=bound.name) if bound.limit else bound
+        for bound in bounds
+    )
+    for move in moves:
+        found = moved(found, move, calendar)
+    return found
+
+
+# -- when somebody is told --
+
+
+def called_to_mind_at(
+    start: datetime, due: datetime, limit: Limit | None, calendar: Calendar
+) -> datetime | None:
+    """When whoever has to act is reminded before the deadline; None where there is no time for it."""
+    if limit and limit.unit not in DAYS:
+        at = due - _length(limit) / PART
+    else:
+        local = due.astimezone(calendar.tz)
+        at = _opening(local, calendar)
+        if limit is None or limit.amount > SHORT_DAYS:
+            at = _opening(_working_day_before(local, calendar), calendar)
+    return at if start < at < due else None
+
+
+def supervised_at(due: datetime, limit: Limit | None, calendar: Calendar) -> datetime:
+    """When those above are told that a deadline has passed."""
+    if (limit and limit.unit in DAYS) or limit is None:
+        return _opening(deadline(due, Limit(1, Unit.WORKING_DAYS), calendar).at, calendar)
+    if limit.unit == Unit.WORKING_HOURS:
+        return deadline(due, Limit(max(limit.amount // PART, 1), limit.unit), calendar).at
+    return due + _length(limit) / PART
+
+
+def _length(limit: Limit) -> timedelta:
+    if limit.unit == Unit.NATURAL_MINUTES:
+        return timedelta(minutes=limit.amount)
+    return timedelta(hours=limit.amount)
+
+
+def _opening(day: datetime, calendar: Calendar) -> datetime:
+    local = day.astimezone(calendar.tz)
+    return datetime.combine(local.date(), calendar.office.morning_from, calendar.tz)
+
+
+def _working_day_before(day: datetime, calendar: Calendar) -> datetime:
+    for _step in range(60):
+        day -= timedelta(days=1)
+        if calendar.is_working(day.date())[0]:
+            break
+    return day
+
+
+def next_look(
+    start: datetime,
+    bound: Bound,
+    calendar: Calendar,
+    *,
+    reminded: datetime | None,
+    supervised: datetime | None,
+) -> datetime | None:
+    """When a running term has to be looked at next: before its deadline, at it, after it; None when all was said."""
+    if reminded is None or reminded < bound.at:
+        before = called_to_mind_at(start, bound.at, bound.limit, calendar)
+        return before if before and (reminded is None or reminded < before) else bound.at
+    if supervised is None or supervised < bound.at:
+        return supervised_at(bound.at, bound.limit, calendar)
+    return None

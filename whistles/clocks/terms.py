@@ -1,0 +1,378 @@
+"""The terms of one locked whistle: what a step starts, meets, pauses, moves. Nothing is written before `save`."""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.conf import settings
+from django.utils import translation
+
+from grids.conduct.fetched import fetched
+from whistles.clocks.calendar import Calendar, Limit, Unit, calendar_version
+from whistles.clocks.counting import Bound, Move, Why, counted, holding, moved, next_look, recounted
+from whistles.clocks.deadlines import OF_THE_SUBJECT, OUTER, calendar_for, limit_of, limits_of_subject
+from whistles.clocks.models import WORK, CategoryLimit, Clock, Term, TermEnd, TermOrigin
+
+if TYPE_CHECKING:
+    from whistles.lifecycle.models import ReportIn, Whistle
+
+# what an assisting department answers for
+ASSISTING = (Clock.SIGN, Clock.REPORT)
+# whoever has to act is told by these what is due next; calling the person is met by no step yet
+WAITED_FOR = frozenset({Clock.SIGN, Clock.REPORT, Clock.CLOSE, Clock.ANSWER})
+# limits given from outside, which nothing here moves and a new clock keeps
+OUTSIDE = frozenset({TermOrigin.SOURCE, TermOrigin.ORDER})
+# in a rule the name of the calendar begins with this
+CALENDAR = "chinesecalendar"
+# the verbs by which the sweep speaks
+LAPSE, REMIND, SUPERVISE, RECOUNT = "lapse", "remind", "supervise", "recount_deadline"
+_MUTABLE = (
+    "origin", "amount", "unit", "limits", "rule", "calendar_version", "due_at", "is_tentative", "paused_at", "met_at",
+    "ended_at", "end", "moved", "look_at", "reminded_at", "supervised_at",
+)  # fmt: skip
+
+
+class Told(NamedTuple):
+    """A running term of which something is due to be said: by which verb."""
+
+    term: Term
+    verb: str
+
+
+class Terms:
+    """The terms of one whistle, whose row the caller has locked."""
+
+    def __init__(self, whistle: "Whistle", rows: Iterable[Term] = ()) -> None:
+        self.whistle = whistle
+        self.rows = list(rows)
+        self._fresh: list[Term] = []
+        self._changed: dict[uuid.UUID, Term] = {}
+        # what moved a term in this step: its event's number is known when it is saved
+        self._moves: list[dict[str, Any]] = []
+        self._subject: tuple[tuple[int | None, str], dict[str, CategoryLimit]] | None = None
+
+    @classmethod
+    def of(cls, whistle: "Whistle") -> "Terms":
+        """The terms of a whistle, in one query; of one that was blown before there were any they are made of its columns."""
+        found = cls(whistle, Term.objects.filter(whistle=whistle).order_by("started_at", "id"))
+        if not found.rows and whistle.next_due_at is not None:
+            found._adopt()
+        return found
+
+    @classmethod
+    def begun(cls, whistle: "Whistle", *, external_due_at: datetime | None = None) -> "Terms":
+        """The terms of a whistle that is being blown, and its own columns that say them; nothing is asked of its rows."""
+        found = cls(whistle)
+        found.start_all(whistle.whistled_at, external_due_at=external_due_at)
+        found.mirror()
+        return found
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Working time where the whistle lies, as it is now."""
+        return calendar_for(self.whistle.area_id)
+
+    # -- which --
+
+    def open(self, *clocks: str, part: "ReportIn | None" = None) -> Iterator[Term]:
+        """Terms that have not ended, of these clocks or of all; of a part, or of the matter as a whole."""
+        for term in self.rows:
+            own = term.part_id == part.pk if part else term.is_main
+            if term.ended_at is None and own and (not clocks or term.clock in clocks):
+                yield term
+
+    def due(self, now: datetime) -> list[Told]:
+        """What is to be said at this moment, the earliest first."""
+        found = [term for term in self.rows if term.look_at and term.look_at <= now]
+        return [Told(term, _said_of(term)) for term in sorted(found, key=lambda term: term.look_at)]
+
+    # -- what a step does --
+
+    def start(
+        self, clock: str, at: datetime, *, limit: Limit | None = None, until: datetime | None = None,
+        part: "ReportIn | None" = None, is_main: bool = True, round: int = 1, origin: str = TermOrigin.OWN,  # noqa: A002
+        name: str = "",
+    ) -> Term:  # fmt: skip
+        """Start one clock, by a limit or until a moment; one of the kind that has not ended gives way to it."""
+        bound = (
+            counted(origin, at, limit, self.calendar, name=name) if limit else Bound(origin, until, name=name)
+        )
+        return self._start(clock, at, (bound,), part=part, is_main=is_main, round=round)
+
+    def start_all(
+        self, at: datetime, *, part: "ReportIn | None" = None, external_due_at: datetime | None = None,
+        clocks: Iterable[str] = WORK, is_main: bool = True, round: int = 1,  # noqa: A002
+    ) -> None:  # fmt: skip
+        """Start a department's clocks by the grade's limits, the subject's and, for closing, the one given from outside.
+
+        part: whose they are; None until the departments are known (`given_to`).
+        """
+        for clock in clocks:
+            bounds = [*self._inner(clock, at)]
+            if external_due_at and clock == Clock.CLOSE and is_main:
+                bounds.append(self._outer(external_due_at))
+            if bounds:
+                self._start(clock, at, tuple(bounds), part=part, is_main=is_main, round=round)
+
+    def assist(self, at: datetime, part: "ReportIn", *, round: int = 1) -> None:  # noqa: A002
+        """Start the clocks of an assisting department's part."""
+        self.start_all(at, part=part, clocks=ASSISTING, is_main=False, round=round)
+
+    def given_to(self, leading: "ReportIn", *assisting: "ReportIn") -> None:
+        """What was started for the matter before its parts were made is the leading department's; the others' begin too."""
+        for term in self._fresh:
+            if term.part_id is None and term.clock in WORK:
+                term.part = leading
+        for part in assisting:
+            self.assist(part.assigned_at, part)
+
+    def meet(self, clock: str, at: datetime, *, part: "ReportIn | None" = None) -> None:
+        """What a clock was for has been done; nothing where none runs."""
+        for term in self.open(clock, part=part):
+            self._end(term, at, TermEnd.MET)
+
+    def stop(self, at: datetime, *clocks: str) -> None:
+        """End clocks, of every part; without a name all of them."""
+        for term in self.rows:
+            if term.ended_at is None and (not clocks or term.clock in clocks):
+                self._end(term, at, TermEnd.STOPPED)
+
+    def pause(self, at: datetime, *clocks: str, part: "ReportIn | None" = None) -> None:
+        """Let a department's clocks stand still: of a part alone, else of every part."""
+        for term in self._work(clocks, part):
+            if term.paused_at is None:
+                term.paused_at, term.look_at = at, None
+                self._note(term)
+
+    def resume(self, at: datetime, *clocks: str, part: "ReportIn | None" = None) -> None:
+        """Let them go on with what was left."""
+        for term in self._work(clocks, part):
+            if term.paused_at is not None:
+                since, term.paused_at = term.paused_at, None
+                self._move(term, Move(Why.PAUSE, since=since, until=at))
+
+    def extend(
+        self,
+        *clocks: str,
+        by: Limit | None = None,
+        until: datetime | None = None,
+        part: "ReportIn | None" = None,
+    ) -> None:
+        """Move deadlines later by a limit or to a moment; that of closing where none is named."""
+        for term in list(self.open(*(clocks or (Clock.CLOSE,)), part=part)):
+            self._move(term, Move(Why.EXTEND, limit=by, until=until))
+
+    def restart(
+        self,
+        at: datetime,
+        *clocks: str,
+        part: "ReportIn | None" = None,
+        round: int | None = None,  # noqa: A002
+    ) -> None:
+        """New clocks by what holds now; the old ones end and stay. Those that had not ended, or the ones named.
+
+        part: who leads from now on; without it whoever led. What was given from outside holds on.
+        """
+        old = {term.clock: term for term in self.open(*WORK)}
+        outer = next(
+            (bound for term in old.values() for bound in term.bounds if bound.origin in OUTSIDE), None
+        )
+        for clock in clocks or tuple(old):
+            before = old.get(clock)
+            bounds = [*self._inner(clock, at)]
+            if outer and clock == Clock.CLOSE:
+                bounds.append(outer)
+            if before:
+                self._end(before, at, TermEnd.SUPERSEDED)
+            if bounds:
+                term = self._start(clock, at, tuple(bounds), round=round or (before.round if before else 1))
+                term.part_id = part.pk if part else before.part_id if before else None
+
+    def told(self, term_id: uuid.UUID, verb: str, at: datetime) -> None:
+        """What was due to be said of a term has been said."""
+        term = next(term for term in self.rows if term.pk == term_id)
+        if verb == LAPSE:
+            self._end(term, at, TermEnd.MET)
+            return
+        name = "reminded_at" if verb == REMIND else "supervised_at"
+        setattr(term, name, at)
+        self._look(term)
+
+    def recount(self) -> bool:
+        """Count what was provisional anew by the calendar as it is now; whether any deadline is another, or certain."""
+        found = False
+        for term in self.rows:
+            if term.is_tentative and term.ended_at is None:
+                bounds = recounted(term.started_at, term.bounds, term.moves, self.calendar)
+                if bounds != term.bounds:
+                    before = term.due_at
+                    self._hold(term, bounds)
+                    term.calendar_version = calendar_version(self.calendar)
+                    self._moved(term, Move(Why.RECOUNT), before)
+                    found = True
+        return found
+
+    # -- the whistle's own columns, and the rows --
+
+    def mirror(self) -> None:
+        """Let the whistle's own columns say its terms: the deadline of each clock, what is due next and by which rule."""
+        whistle = self.whistle
+        ended_first = sorted(self.rows, key=lambda term: term.ended_at is None)
+        last = {term.clock: term for term in ended_first if term.is_main}
+        for clock in WORK:
+            setattr(whistle, f"{clock}_due_at", last[clock].due_at if clock in last else None)
+        running = [term.due_at for term in last.values() if term.is_running and term.clock in WAITED_FOR]
+        whistle.next_due_at = min(running, default=None)
+        ruling = next((last[clock] for clock in (Clock.CLOSE, *WORK) if clock in last), None)
+        whistle.due_rule = ruling.rule if ruling else ""
+        whistle.due_tentative = any(
+            term.is_tentative for term in last.values() if term.ended_at is None or term.clock == Clock.CLOSE
+        )
+
+    def save(self) -> None:
+        """Write what is new and what changed, in two statements at most; the mark of the facts asks nothing more."""
+        for one in self._moves:
+            one["seq"] = self.whistle.version
+        self._moves = []
+        for term in self._fresh:
+            self._changed.pop(term.pk, None)
+        # what ends makes room for what begins
+        if self._changed:
+            Term.objects.bulk_update(self._changed.values(), _MUTABLE)
+        if self._fresh:
+            Term.objects.bulk_create(self._fresh)
+        self._fresh, self._changed = [], {}
+        fetched(self.whistle, "terms", self.rows)
+
+    # -- inside --
+
+    def _start(
+        self, clock: str, at: datetime, bounds: tuple[Bound, ...], *, part: "ReportIn | None" = None,
+        is_main: bool = True, round: int = 1,  # noqa: A002
+    ) -> Term:  # fmt: skip
+        same = self.open(clock) if is_main and clock in WORK else self.open(clock, part=part)
+        for term in list(same):
+            self._end(term, at, TermEnd.SUPERSEDED)
+        term = Term(
+            street_code=self.whistle.street_code, whistle=self.whistle, part=part, is_main=is_main, clock=clock,
+            round=round, started_at=at, calendar_version=calendar_version(self.calendar), moved=[],
+        )  # fmt: skip
+        self._hold(term, bounds)
+        self.rows.append(term)
+        self._fresh.append(term)
+        return term
+
+    def _inner(self, clock: str, at: datetime) -> Iterator[Bound]:
+        """The limits that are counted here: the grade's and the subject's."""
+        grade, subject = self.whistle.grade, self._of_subject()
+        # stored, so not in the language of whoever acts
+        with translation.override(settings.LANGUAGE_CODE):
+            if limit := limit_of(grade, clock):
+                name = f"{grade.scheme} · {grade} · {grade.get_limits_provenance_display()}"
+                yield counted(TermOrigin.GRADE, at, limit, self.calendar, name=name)
+            if own := subject.get(clock):
+                name = f"{OF_THE_SUBJECT}（{own.category}） · {own.basis or own.get_provenance_display()}"
+                limit = Limit(own.amount, Unit(own.unit))
+                yield counted(TermOrigin.CATEGORY, at, limit, self.calendar, name=name)
+
+    def _of_subject(self) -> dict[str, CategoryLimit]:
+        asked = (self.whistle.category_id, self.whistle.area_id)
+        if self._subject is None or self._subject[0] != asked:
+            self._subject = (asked, limits_of_subject(*asked))
+        return self._subject[1]
+
+    def _outer(self, at: datetime) -> Bound:
+        source = self.whistle.source
+        origin = TermOrigin.SOURCE if source.outer_limit_days else TermOrigin.ORDER
+        return Bound(origin, at, name=f"{OUTER}（{source}）")
+
+    def _hold(self, term: Term, bounds: tuple[Bound, ...]) -> None:
+        """Give a term its limits: what holds, by which rule, and when it is looked at."""
+        now = holding(bounds)
+        term.limits = [bound.as_json() for bound in bounds]
+        term.origin, term.due_at, term.is_tentative = now.origin, now.at, now.is_tentative
+        term.amount, term.unit = (now.limit.amount, str(now.limit.unit)) if now.limit else (None, "")
+        # the rule of what is counted stands behind a limit from outside: it says what would hold without
+        inner = next((bound.name for bound in bounds if bound.limit and bound is not now), "")
+        names = [now.name, inner] if now.limit is None else [now.name]
+        term.rule = " · ".join(filter(None, [*names, calendar_version(self.calendar)]))[:200]
+        self._look(term)
+
+    def _look(self, term: Term) -> None:
+        if not term.is_running:
+            term.look_at = None
+        elif term.clock == Clock.RESUME:
+            term.look_at = term.due_at
+        else:
+            term.look_at = next_look(
+                term.started_at, term.holding, self.calendar,
+                reminded=term.reminded_at, supervised=term.supervised_at,
+            )  # fmt: skip
+        self._note(term)
+
+    def _move(self, term: Term, move: Move) -> None:
+        before = term.due_at
+        self._hold(term, moved(term.bounds, move, self.calendar))
+        self._moved(term, move, before)
+
+    def _moved(self, term: Term, move: Move, before: datetime) -> None:
+        said = {**move.as_json(), "from": before.isoformat(), "to": term.due_at.isoformat()}
+        term.moved = [*term.moved, said]
+        self._moves.append(said)
+        self._note(term)
+
+    def _end(self, term: Term, at: datetime, end: TermEnd) -> None:
+        term.ended_at, term.end, term.look_at = at, end, None
+        if end == TermEnd.MET:
+            term.met_at = at
+        self._note(term)
+
+    def _note(self, term: Term) -> None:
+        self._changed[term.pk] = term
+
+    def _work(self, clocks: tuple[str, ...], part: "ReportIn | None") -> list[Term]:
+        """A department's terms that have not ended: of a part, else of every part."""
+        return [
+            term
+            for term in self.rows
+            if term.ended_at is None
+            and term.clock in (clocks or WORK)
+            and (part is None or term.part_id == part.pk)
+        ]
+
+    def _adopt(self) -> None:
+        """The terms of a whistle from before there were rows of them, as its columns say."""
+        whistle = self.whistle
+        leading = next((part for part in whistle.report_ins.all() if part.part == "lead"), None)
+        met = {
+            Clock.SIGN: leading and leading.signed_at,
+            Clock.REPORT: leading and leading.reported_at,
+        }
+        for clock in WORK:
+            if due_at := getattr(whistle, f"{clock}_due_at"):
+                term = self._start(clock, whistle.whistled_at, (self._kept(clock, due_at),), part=leading)
+                term.rule, calendar = whistle.due_rule, whistle.due_rule.partition(CALENDAR)
+                term.calendar_version = "".join(calendar[1:]).strip(" ·") or term.calendar_version
+                if met.get(clock):
+                    self._end(term, met[clock], TermEnd.MET)
+                elif clock == Clock.CONTACT:
+                    # no step met it then
+                    self._end(term, whistle.whistled_at, TermEnd.STOPPED)
+
+    def _kept(self, clock: str, due_at: datetime) -> Bound:
+        whistle = self.whistle
+        name = whistle.due_rule.partition(CALENDAR)[0].strip(" ·")
+        if clock == Clock.CLOSE and whistle.due_rule.startswith(OUTER):
+            return replace(self._outer(due_at), name=name)
+        limit = limit_of(whistle.grade, clock)
+        return Bound(TermOrigin.GRADE, due_at, limit, bool(limit) and whistle.due_tentative, name)
+
+
+def _said_of(term: Term) -> str:
+    """By which verb something is said of a term that has to be looked at."""
+    if term.clock == Clock.RESUME:
+        return LAPSE
+    return SUPERVISE if term.reminded_at and term.reminded_at >= term.due_at else REMIND
