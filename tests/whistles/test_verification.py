@@ -19,7 +19,8 @@ from grids.conduct.events import GENESIS, signed
 from grids.conduct.refusals import Refusal
 from grids.staff.queries import system_actor
 from tests.factories import whistles as made
-from tests.personas import LIANHUA
+from tests.factories.grids import a_user
+from tests.personas import CITY, LIANHUA, appoint
 from whistles.intake.actions import dismiss, reveal_reporter
 from whistles.intake.models import Lead
 from whistles.lifecycle import erasing
@@ -458,6 +459,28 @@ def test_an_account_that_combines_roles_that_exclude_each_other_is_found(books, 
         f"(SELECT id FROM grids_postkind WHERE role = 'auditor'), area_code, period, false FROM grids_appointment WHERE id = {post.pk}"
     )
     assert [one.kind for one in verify().found] == ["roles"]
+
+
+def test_roles_that_were_explained_once_are_found_again_and_never_explained_by_whom_they_concern(
+    books, person, capsys
+):
+    """An auditor who was administrator too for a year, ended it, and is it again."""
+    own = person("auditor")
+    held = (
+        "INSERT INTO grids_appointment (member_id, kind_id, area_code, period, is_leader) SELECT member_id, "
+        f"(SELECT id FROM grids_postkind WHERE role = 'system_admin'), area_code, '{{}}', false "
+        f"FROM grids_appointment WHERE member_id = {own.member.pk} LIMIT 1"
+    )
+    by_force(held.format("[2024-01-01,2025-01-01)"))
+    (finding,) = open_findings(capsys)
+    with pytest.raises(Refusal, match="涉及您本人"):
+        close_finding(finding_id=finding, by=own, reason="经查没有问题，可以不管")
+    other = a_user()
+    appoint(other, "auditor", CITY)
+    close_finding(finding_id=finding, by=other, reason="当时人手不够，已经结束")
+    assert open_findings(capsys) == []
+    by_force(held.format("[2026-01-01,)"))
+    assert len(open_findings(capsys)) == 1
 
 
 def test_the_auditor_closes_a_finding_on_its_page(books, signed_in):

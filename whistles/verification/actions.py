@@ -110,6 +110,8 @@ def close_finding(*, finding_id: uuid.UUID | str, by: User, reason: str) -> Find
     """Say what a finding was. The fault itself is mended elsewhere, or it isn't; the finding stays with its reason."""
     finding = Finding.objects.visible_to(by).get(pk=finding_id)
     oracle.require_in(by, Permission.AUDIT_READ, finding.area_code, _("处理核对发现的问题"))
+    own = (finding.subject_kind, finding.subject_id) == (User._meta.model_name, str(by.pk))
+    require(not own, _("这个问题涉及您本人，要由另一位审计员处理。"), code="forbidden")
     reason = said(reason)
     require(REASON_MIN <= len(reason) <= REASON_MAX, _("请写明查明的情况，四到五百个字。"), field="reason")
     if FindingClosing.objects.filter(finding=finding).exists():

@@ -133,11 +133,12 @@ HELD = """
         SELECT m.id, o.user_id, %s, o.period, d.area_code FROM grids_departmentmembership o
             JOIN grids_department d ON d.id = o.department_id LEFT JOIN grids_member m ON m.user_id = o.user_id
     )
-    SELECT DISTINCT coalesce(one.account::text, 'member ' || one.person), one.role, other.role, one.area_code
+    SELECT coalesce(one.account::text, 'member ' || one.person), one.role, other.role, min(one.area_code),
+        string_agg(DISTINCT lower(one.period * other.period)::text, ' ' ORDER BY lower(one.period * other.period)::text)
     FROM held one JOIN held other ON one.period && other.period
         AND (one.person = other.person OR one.account = other.account)
     JOIN unnest(%s::text[], %s::text[]) AS pair(one, other) ON pair.one = one.role AND pair.other = other.role
-    WHERE one.role < other.role ORDER BY 1, 2, 3
+    WHERE one.role < other.role GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 
 
@@ -148,8 +149,11 @@ def _exclusive(_looked: Looked) -> Iterator[Found]:
         cursor.execute(
             HELD, [DEPARTMENT_HANDLER.code, [one for one, _o in pairs], [other for _o, other in pairs]]
         )
-        for account, role, other, area in cursor.fetchall():
+        # since when, each time: what was explained once explains no other time
+        for account, role, other, area, since in cursor.fetchall():
             sentence = _("同一个账号同时有互斥的角色：%(one)s、%(other)s") % {
                 "one": ROLES[role].name, "other": ROLES[other].name,
             }  # fmt: skip
-            yield Found(K.ROLES, "user", account, _("账号 %(id)s") % {"id": account}, area, sentence)
+            yield Found(
+                K.ROLES, "user", account, _("账号 %(id)s") % {"id": account}, area, sentence, since or ""
+            )
