@@ -12,18 +12,19 @@ from django.db.models.functions import Cast
 if TYPE_CHECKING:
     from grids.staff.models import User
 
-_kept: dict[str, Callable[["User"], QuerySet]] = {}
+_kept: dict[tuple[str, ...], Callable[["User"], QuerySet]] = {}
 
 
 def register(*kinds: str, kept_from: Callable[["User"], QuerySet]) -> None:
     """Of subjects of these kinds, keep the rows that `kept_from` names from whoever reads a log."""
-    _kept.update(dict.fromkeys(kinds, kept_from))
+    _kept[kinds] = kept_from
 
 
 def withheld(user: "User") -> Q:
     """The condition under which an entry (`subject_kind`, `subject_id`) is about something kept from `user`."""
     condition = Q(pk__in=[])
-    for kind, kept_from in _kept.items():
+    for kinds, kept_from in _kept.items():
+        # once for all names of the same rows: whose office it is, is long to say
         ids = kept_from(user).order_by().values(said=Cast("pk", CharField()))
-        condition |= Q(subject_kind=kind, subject_id__in=ids)
+        condition |= Q(subject_kind__in=kinds, subject_id__in=ids)
     return condition
