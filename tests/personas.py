@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -50,6 +51,8 @@ DEPARTMENTS = (
     ("hongyun-urban", "红云街道城市管理办公室", "street", HONGYUN),
 )
 
+Row = TypeVar("Row", Area, Department)
+
 
 @dataclass(frozen=True, slots=True)
 class Persona:
@@ -95,16 +98,27 @@ PERSONAS = {
 
 def make_areas() -> dict[str, Area]:
     """The areas of the tests, by code."""
-    for code, name, level, parent in AREAS:
-        Area.objects.get_or_create(code=code, defaults={"name": name, "level": level, "parent_id": parent})
-    return {area.code: area for area in Area.objects.all()}
+    wanted = [
+        Area(code=code, name=name, level=level, parent_id=parent) for code, name, level, parent in AREAS
+    ]
+    return _all_with(Area, wanted)
 
 
 def make_departments() -> dict[str, Department]:
     """The departments of the tests, by code."""
-    for code, name, kind, area in DEPARTMENTS:
-        Department.objects.get_or_create(code=code, defaults={"name": name, "kind": kind, "area_id": area})
-    return {department.code: department for department in Department.objects.all()}
+    wanted = [
+        Department(code=code, name=name, kind=kind, area_id=area) for code, name, kind, area in DEPARTMENTS
+    ]
+    return _all_with(Department, wanted)
+
+
+def _all_with(model: type[Row], wanted: list[Row]) -> dict[str, Row]:
+    """Every row by its code, those that are wanted and were missing among them: nearly every test begins here."""
+    found = {row.code: row for row in model.objects.all()}
+    if missing := [row for row in wanted if row.code not in found]:
+        model.objects.bulk_create(missing)
+        found = {row.code: row for row in model.objects.all()}
+    return found
 
 
 def make(username: str) -> User:
