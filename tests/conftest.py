@@ -14,7 +14,7 @@ from psycopg2 import extensions as driver
 from pytest_django import DjangoDbBlocker
 
 from governance import celery
-from tests.database import Cleaner, Databases
+from tests.database import Databases, Once
 
 # the browser tests' own loop runs beside the ORM
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -75,8 +75,7 @@ def databases(
     made = Databases()
     with django_db_blocker.unblock():
         made.make()
-        cleaner = Cleaner(made)
-    with patch.object(TransactionTestCase, "_fixture_teardown", lambda _test: cleaner.clean()):
+    with patch.object(TransactionTestCase, "_fixture_teardown", lambda _test: made.cleaner.clean()):
         yield made
     with django_db_blocker.unblock():
         made.drop()
@@ -85,6 +84,12 @@ def databases(
 @pytest.fixture(scope="session")
 def django_db_setup(databases: Databases) -> None:
     """In place of pytest-django's, which migrates a database for every process."""
+
+
+@pytest.fixture(scope="module")
+def once(databases: Databases) -> Once:
+    """`once.begin(name, make)` in a fixture of tests that commit: the first makes, the others find the same again."""
+    return Once(databases.cleaner)
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ where the test changed them.
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from datetime import date
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import distributions
 from io import StringIO
@@ -22,7 +23,9 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Model
 from django.test import override_settings
+from django.utils import timezone
 from psycopg2 import extensions as driver
 from psycopg2.sql import SQL, Identifier, Literal
 
@@ -108,6 +111,7 @@ class Databases:
                 SQL("ALTER DATABASE {} SET synchronous_commit = off").format(Identifier(self.name))
             )
         _work_on(self.name, _web() or self.owner)
+        self.cleaner = Cleaner(self)
 
     def drop(self) -> None:
         """The clone is gone; the template stays for the next run."""
@@ -196,33 +200,38 @@ class Cleaner:
 
     def clean(self) -> None:
         """Nothing is left of what was committed since the last time."""
+        self.put({})
+
+    def taken(self) -> dict[str, str]:
+        """Every row of the tables that hold something else than at first, to be put back by `put`."""
+        with closing(self.databases.link()) as link, link.cursor() as cursor:
+            return {table: self._rows_of(cursor, table) for table in self._touched(cursor)}
+
+    def put(self, rows: dict[str, str]) -> None:
+        """The clone holds these rows, and besides what it began with: nothing is left of what else was committed."""
         with closing(self.databases.link()) as link, link.cursor() as cursor:
             cursor.execute("SET lock_timeout = %s", [PATIENCE])
-            touched = self._touched(cursor)
-            if not touched:
-                return
-            # triggers that refuse a deletion or keep histories are silent meanwhile; whoever reads sees all or nothing
-            cursor.execute("BEGIN; SET CONSTRAINTS ALL DEFERRED")
-            cursor.execute(
-                ";".join(f"ALTER TABLE {one} DISABLE TRIGGER USER; DELETE FROM {one}" for one in touched)
-            )
-            for table in [one for one in touched if one in self.rows]:
-                cursor.copy_expert(
-                    f"COPY {table} ({self.columns[table]}) FROM STDIN", StringIO(self.rows[table])
-                )
-            # what waits for the end of a transaction keeps its table from being altered
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute(
-                ";".join(
-                    [f"ALTER TABLE {one} ENABLE TRIGGER USER" for one in touched]
-                    + [
-                        f"ALTER TABLE {one} ENABLE ALWAYS TRIGGER {name}"
-                        for one, name in self.always
-                        if one in touched
-                    ]
-                )
-            )
-            cursor.execute("COMMIT")
+            touched = sorted({*self._touched(cursor), *rows}, key=self.order.__getitem__)
+            if touched:
+                self._fill(cursor, touched, self.rows | rows)
+
+    def _fill(self, cursor: driver.cursor, tables: list[str], rows: dict[str, str]) -> None:
+        # triggers that refuse a deletion or keep histories are silent meanwhile; whoever reads sees all or nothing
+        cursor.execute("BEGIN; SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(
+            ";".join(f"ALTER TABLE {one} DISABLE TRIGGER USER; DELETE FROM {one}" for one in tables)
+        )
+        # what is pointed to comes back first: not every key waits for the end
+        for table in [one for one in reversed(tables) if rows.get(one)]:
+            cursor.copy_expert(f"COPY {table} ({self.columns[table]}) FROM STDIN", StringIO(rows[table]))
+        # what waits for the end of a transaction keeps its table from being altered
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        silent = [f"ALTER TABLE {one} ENABLE TRIGGER USER" for one in tables]
+        always = [
+            f"ALTER TABLE {one} ENABLE ALWAYS TRIGGER {name}" for one, name in self.always if one in tables
+        ]
+        cursor.execute(";".join(silent + always))
+        cursor.execute("COMMIT")
 
     def _rows_of(self, cursor: driver.cursor, table: str) -> str:
         rows = StringIO()
@@ -233,6 +242,33 @@ class Cleaner:
         """Tables that don't hold what they held at first, those that point to others before them."""
         cursor.execute(self.question)
         return sorted((table for (table,) in cursor.fetchall()), key=self.order.__getitem__)
+
+
+class Once:
+    """What many tests of a module begin with: made and committed by the first of them, put back for the others.
+
+    Files beside the database, the heads of the books, are put back with it. A day later all is made anew, as what was
+    made says when.
+    """
+
+    def __init__(self, cleaner: Cleaner) -> None:
+        self.cleaner = cleaner
+        self.kept: dict[tuple[str, date], tuple[dict[str, str], dict[str, bytes], dict[str, Model]]] = {}
+
+    def begin(self, name: str, make: Callable[[], dict[str, Model]]) -> dict[str, Model]:
+        """What `make` commits is in the database; the rows that it returned, read anew."""
+        key, folder = (name, timezone.localdate()), Path(settings.LEDGER_HEADS_DIR)
+        if key not in self.kept:
+            made = make()
+            files = {file.name: file.read_bytes() for file in folder.glob("*")}
+            self.kept[key] = self.cleaner.taken(), files, made
+            return made
+        rows, files, made = self.kept[key]
+        self.cleaner.put(rows)
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, content in files.items():
+            (folder / file).write_bytes(content)
+        return {one: type(row)._base_manager.get(pk=row.pk) for one, row in made.items()}
 
 
 def _in_order(tables: Iterable[str], pointing: Iterable[tuple[str, str]]) -> dict[str, int]:

@@ -25,8 +25,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def older(as_owner, departments, person):
+def older(as_owner, departments, person, once):
     """Books as the release before wrote them: unkeyed digests, no marks of facts, leads without an anchor."""
+    return once.begin("older", lambda: {"whistle": older_books(person)})["whistle"]
+
+
+def older_books(person):
     whistle = made.a_whistle(state="closed")
     lead = made.a_lead(reporter_name="李四")
     reveal_reporter(lead_id=lead.pk, by=person("street_leader"), field="name", reason="核实情况")
@@ -35,21 +39,24 @@ def older(as_owner, departments, person):
         "UPDATE whistles_whistleevent SET facts = ''", "UPDATE whistles_leadevent SET facts = ''",
         "UPDATE whistles_lead SET last_digest = ''", "DELETE FROM grids_securityevent",
     )  # fmt: skip
+    marks = []
     previous = GENESIS
     for entry in Disclosure.objects.order_by("seq"):
         previous = _older_reading(entry, previous)
-        by_force(f"UPDATE grids_disclosure SET digest = '\\x{previous.hex()}' WHERE id = '{entry.pk}'")
+        marks.append((Disclosure, entry, previous))
     for model, key in ((WhistleEvent, "whistle_id"), (LeadEvent, "lead_id")):
         for matter in model.objects.values_list(key, flat=True).distinct():
             previous = GENESIS
             for step in model.objects.filter(**{key: matter}).order_by("seq"):
                 previous = _older(step, previous)
-                by_force(
-                    f"UPDATE {model._meta.db_table} SET digest = '\\x{previous.hex()}' WHERE id = '{step.pk}'"
-                )
+                marks.append((model, step, previous))
     by_force(
+        *(
+            f"UPDATE {model._meta.db_table} SET digest = '\\x{mark.hex()}' WHERE id = '{row.pk}'"
+            for model, row, mark in marks
+        ),
         "UPDATE whistles_whistle w SET last_digest = (SELECT digest FROM whistles_whistleevent e "
-        "WHERE e.whistle_id = w.id ORDER BY seq DESC LIMIT 1)"
+        "WHERE e.whistle_id = w.id ORDER BY seq DESC LIMIT 1)",
     )
     return whistle
 
