@@ -25,7 +25,8 @@ def product_settings() -> set[str]:
 def environment() -> dict[str, str]:
     """What the suite sees: the private servers, Redis' second database, settings as on a laptop, the browser."""
     ours = read_env()
-    foreign = {*product_settings(), *ours, "DJANGO_SETTINGS_MODULE"}
+    # a shell that has no bytecode kept would have every process of the suite compile all of it anew
+    foreign = {*product_settings(), *ours, "DJANGO_SETTINGS_MODULE", "PYTHONDONTWRITEBYTECODE"}
     world = {key: value for key, value in os.environ.items() if key not in foreign}
     return world | {
         "PATH": f"{PYTHON.parent}:{os.environ.get('PATH', '/usr/bin:/bin')}",
