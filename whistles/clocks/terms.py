@@ -28,7 +28,7 @@ OUTSIDE = frozenset({TermOrigin.SOURCE, TermOrigin.ORDER})
 # in a rule the name of the calendar begins with this
 CALENDAR = "chinesecalendar"
 # the verbs by which the sweep speaks
-LAPSE, REMIND, SUPERVISE, RECOUNT = "lapse", "remind", "supervise", "recount_deadline"
+LAPSE, PROMPT, WARN, RECOUNT = "lapse", "prompt", "warn", "recount_deadline"
 _MUTABLE = (
     "origin", "amount", "unit", "limits", "rule", "calendar_version", "due_at", "is_tentative", "paused_at", "met_at",
     "ended_at", "end", "moved", "look_at", "reminded_at", "supervised_at",
@@ -140,6 +140,12 @@ class Terms:
             if term.ended_at is None and (not clocks or term.clock in clocks):
                 self._end(term, at, TermEnd.STOPPED)
 
+    def stop_part(self, at: datetime, part: "ReportIn") -> None:
+        """End every clock of a part: its department has no part any more."""
+        for term in self.rows:
+            if term.ended_at is None and term.part_id == part.pk:
+                self._end(term, at, TermEnd.STOPPED)
+
     def pause(self, at: datetime, *clocks: str, part: "ReportIn | None" = None) -> None:
         """Let a department's clocks stand still: of a part alone, else of every part."""
         for term in self._work(clocks, part):
@@ -147,10 +153,13 @@ class Terms:
                 term.paused_at, term.look_at = at, None
                 self._note(term)
 
-    def resume(self, at: datetime, *clocks: str, part: "ReportIn | None" = None) -> None:
-        """Let them go on with what was left."""
+    def resume(
+        self, at: datetime, *clocks: str, part: "ReportIn | None" = None, but: Iterable["ReportIn"] = ()
+    ) -> None:
+        """Let them go on with what was left. but: parts whose own clocks still stand still."""
+        standing = {one.pk for one in but}
         for term in self._work(clocks, part):
-            if term.paused_at is not None:
+            if term.paused_at is not None and term.part_id not in standing:
                 since, term.paused_at = term.paused_at, None
                 self._move(term, Move(Why.PAUSE, since=since, until=at))
 
@@ -177,9 +186,7 @@ class Terms:
         part: who leads from now on; without it whoever led. What was given from outside holds on.
         """
         old = {term.clock: term for term in self.open(*WORK)}
-        outer = next(
-            (bound for term in old.values() for bound in term.bounds if bound.origin in OUTSIDE), None
-        )
+        outer = self._from_outside(round)
         for clock in clocks or tuple(old):
             before = old.get(clock)
             bounds = [*self._inner(clock, at)]
@@ -191,15 +198,16 @@ class Terms:
                 term = self._start(clock, at, tuple(bounds), round=round or (before.round if before else 1))
                 term.part_id = part.pk if part else before.part_id if before else None
 
-    def told(self, term_id: uuid.UUID, verb: str, at: datetime) -> None:
+    def told(self, term_id: uuid.UUID, at: datetime) -> Term:
         """What was due to be said of a term has been said."""
         term = next(term for term in self.rows if term.pk == term_id)
+        verb = _said_of(term)
         if verb == LAPSE:
             self._end(term, at, TermEnd.MET)
-            return
-        name = "reminded_at" if verb == REMIND else "supervised_at"
-        setattr(term, name, at)
-        self._look(term)
+        else:
+            setattr(term, "reminded_at" if verb == PROMPT else "supervised_at", at)
+            self._look(term)
+        return term
 
     def recount(self) -> bool:
         """Count what was provisional anew by the calendar as it is now; whether any deadline is another, or certain."""
@@ -220,6 +228,9 @@ class Terms:
     def mirror(self) -> None:
         """Let the whistle's own columns say its terms: the deadline of each clock, what is due next and by which rule."""
         whistle = self.whistle
+        if not self.rows:
+            # a ledger's, or closed before terms had rows: its columns stay as they are
+            return
         ended_first = sorted(self.rows, key=lambda term: term.ended_at is None)
         last = {term.clock: term for term in ended_first if term.is_main}
         for clock in WORK:
@@ -283,6 +294,15 @@ class Terms:
         if self._subject is None or self._subject[0] != asked:
             self._subject = (asked, limits_of_subject(*asked))
         return self._subject[1]
+
+    def _from_outside(self, round: int | None) -> Bound | None:  # noqa: A002
+        """The limit from outside that the matter has in this round, whichever department led."""
+        closing = [
+            term
+            for term in self.rows
+            if term.is_main and term.clock == Clock.CLOSE and round in (None, term.round)
+        ]
+        return next((bound for term in closing for bound in term.bounds if bound.origin in OUTSIDE), None)
 
     def _outer(self, at: datetime) -> Bound:
         source = self.whistle.source
@@ -375,4 +395,4 @@ def _said_of(term: Term) -> str:
     """By which verb something is said of a term that has to be looked at."""
     if term.clock == Clock.RESUME:
         return LAPSE
-    return SUPERVISE if term.reminded_at and term.reminded_at >= term.due_at else REMIND
+    return WARN if term.reminded_at and term.reminded_at >= term.due_at else PROMPT

@@ -1,0 +1,91 @@
+"""What a step of the table does to the clocks, as its row says."""
+
+import uuid
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from whistles.clocks.calendar import Limit, Unit
+from whistles.clocks.counting import counted
+from whistles.clocks.models import WORK, Clock, TermOrigin
+from whistles.clocks.terms import Terms
+
+if TYPE_CHECKING:
+    from grids.conduct.engine import Act
+
+    from grids.conduct.lifecycle import Step
+
+# of what a step moves
+OWN_PART, WHOLE_MATTER = "part", "matter"
+# every clock that runs
+ALL = "*"
+# ours, until a street says otherwise
+ANSWERED_WITHIN = Limit(1, Unit.WORKING_DAYS)
+REVIEWED_EVERY = Limit(30, Unit.NATURAL_DAYS)
+
+
+def carry(terms: Terms, step: "Step", act: "Act") -> None:
+    """Carry out what a step says of the clocks: what is over first, what stands still or goes on, what begins; and save.
+
+    Of a step on a part the clocks of that part alone. given: `term`, of which something was said by the sweep.
+    """
+    if told := act.given.get("term"):
+        term = terms.told(uuid.UUID(str(told)), act.now)
+        act.told["given"] = {
+            "clock": term.clock, "due_at": term.due_at.isoformat(), "part": str(term.part_id or ""),
+        }  # fmt: skip
+    if act.given.get("recount"):
+        terms.recount()
+    own = act.part if step.on == OWN_PART else None
+    for clock in step.meets:
+        terms.meet(clock, act.at, part=own)
+    if ALL in step.ends:
+        terms.stop(act.at)
+    elif step.ends:
+        terms.stop(act.at, *step.ends)
+    _stand_still(terms, step, act)
+    _begin(terms, step, act)
+    terms.save()
+    terms.mirror()
+
+
+def _stand_still(terms: Terms, step: "Step", act: "Act") -> None:
+    """A department's own step moves its own clocks; one on the matter moves all, but of parts that object still."""
+    part = act.part if step.on != WHOLE_MATTER else None
+    if step.pauses:
+        terms.pause(act.at, part=part)
+    if step.resumes:
+        terms.resume(act.at, part=part, but=() if part else act.around.objecting)
+
+
+def _begin(terms: Terms, step: "Step", act: "Act") -> None:
+    if ALL in step.starts:
+        terms.restart(act.at)
+    if work := [clock for clock in step.starts if clock in WORK]:
+        terms.restart(act.at, *work, part=act.around.leading, round=act.matter.round or 1)
+    # stored, so not in the language of whoever acts
+    with translation.override(settings.LANGUAGE_CODE):
+        if Clock.ANSWER in step.starts:
+            terms.start(Clock.ANSWER, act.at, limit=ANSWERED_WITHIN, name=_("异议答复时限"))
+        if Clock.RESUME in step.starts:
+            until = end_of_day(date.fromisoformat(act.around.decided["until"]))
+            terms.start(
+                Clock.RESUME, act.at, until=until, origin=TermOrigin.GRANTED, name=_("批准的挂账期限")
+            )
+        if Clock.REVIEW in step.starts:
+            _begin_review(terms, act.at)
+
+
+def _begin_review(terms: Terms, at: datetime) -> None:
+    """The next review of a suspension; none where it ends before."""
+    ends = min((term.due_at for term in terms.open(Clock.RESUME)), default=None)
+    if ends is None or counted("", at, REVIEWED_EVERY, terms.calendar).at < ends:
+        terms.start(Clock.REVIEW, at, limit=REVIEWED_EVERY, name=_("挂账复核期限"))
+
+
+def end_of_day(day: date) -> datetime:
+    """The last moment of a day, by the clock on the wall here."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) - timedelta(seconds=1)
