@@ -1,11 +1,12 @@
 """What every page's frame shows: where one can go, in which role one is, whether this is a demonstration."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache, partial
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -20,11 +21,11 @@ from whistles.lifecycle.lists import own_area
 TABS = 4
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Shown:
     """An entry of the rail as one user sees it now."""
 
-    label: str | Promise
+    label: str
     icon: str
     url: str
     tab: bool = False
@@ -43,17 +44,19 @@ def frame(request: HttpRequest) -> dict:
             context["demo_accounts"] = SimpleLazyObject(import_string(settings.DEMO_ACCOUNTS))
         return context
     return context | {
-        "nav": SimpleLazyObject(lambda: nav(request)),
+        # called by the template that shows it, as what it is: the parts of the frame are kept by it
+        "nav": cache(partial(nav, request)),
         "where": SimpleLazyObject(lambda: where(user)),
         "user_mark": mark_of(user),
         # a page of fault may come before there is a session
         "told": getattr(request, "session", {}).get(TOLD, ()),
         "user_label": SimpleLazyObject(lambda: user_label(user)),
         "search_url": reverse("whistle_list") if allowed_anywhere(user, P.WHISTLE_VIEW) else "",
+        "is_more": request.path == reverse("more"),
     }
 
 
-def nav(request: HttpRequest) -> list[Shown]:
+def nav(request: HttpRequest) -> tuple[Shown, ...]:
     """The entries this user can open, with what waits behind them; one of them is where the page stands."""
     user, found = request.user, []
     for entry in pages.navigation():
@@ -61,13 +64,17 @@ def nav(request: HttpRequest) -> list[Shown]:
             waiting = entry.count(user) if entry.count else 0
             if entry.name == "home":
                 waiting += sum(todo.count for todo in todos(request))
-            found.append(Shown(entry.label, entry.icon, reverse(entry.name), entry.tab, waiting))
+            found.append(Shown(str(entry.label), entry.icon, reverse(entry.name), entry.tab, waiting))
     if user.is_staff:
         found.append(Shown(_("后台管理"), "admin", reverse("admin:index")))
-    _fill_tabs(found)
-    if here := _here(request, found):
-        here.active = True
-    return found
+    here = _here(request, found)
+    # whoever has few tabs gets the entries that come next: a post with one job has it at hand on the phone
+    free = TABS - sum(one.tab for one in found)
+    more = [one for one in found if not one.tab][: max(free, 0)]
+    return tuple(
+        replace(one, tab=one.tab or one in more, active=one is here) if one in more or one is here else one
+        for one in found
+    )
 
 
 def _here(request: HttpRequest, found: list[Shown]) -> Shown | None:
@@ -77,13 +84,6 @@ def _here(request: HttpRequest, found: list[Shown]) -> Shown | None:
         return said[0]
     fitting = [one for one in found if path == one.url or (one.url != "/" and path.startswith(one.url))]
     return max(fitting, key=lambda one: len(one.url), default=None)
-
-
-def _fill_tabs(found: list[Shown]) -> None:
-    """Whoever has few tabs gets the entries that come next: a post with one job has it at hand on the phone."""
-    free = TABS - sum(one.tab for one in found)
-    for one in [one for one in found if not one.tab][: max(free, 0)]:
-        one.tab = True
 
 
 def todos(request: HttpRequest) -> list[pages.Todo]:

@@ -282,10 +282,6 @@ SPECTACULAR_SETTINGS = {
 REDIS_URL = _read("REDIS_URL")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL},
-    # parts of pages that are the same for everybody, by language; read anew by each process
-    "fixed": {
-        "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if DEBUG else 'locmem.LocMemCache'}"
-    },
 }
 
 CELERY_BROKER_URL = REDIS_URL

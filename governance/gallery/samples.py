@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace as Sample
 
 from django import forms
+from django.contrib.messages.constants import SUCCESS
+from django.contrib.messages.storage.base import Message
 from django.utils import timezone
 
 CATEGORIES = [
@@ -91,6 +93,7 @@ def context() -> dict:
         "middle_page": Sample(previous_url="?before=x", next_url="?after=x"),
         "checks": [None, Sample(differences=0, checked_at=now), Sample(differences=2, checked_at=now)],
         "resets": [Sample(at="2026-11-24 09:12", by="罗安", used=False)],
+        "said": [Message(SUCCESS, "已登记。")],
         "notes": [
             ("success", "已签收。请在 11-25 17:00 前报到。", ""),
             ("info", "登录后回到刚才的页面。为了安全，30 分钟没有操作会自动退出。", ""),

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core.cache import caches
+from django.template.autoreload import reset_loaders
 from django.urls import reverse
 
 from governance.edge.views import UNREADABLE
@@ -24,7 +24,7 @@ SCRIPTS = sorted((ROOT / "static/js").glob("*.js"))
 @pytest.fixture
 def shown(signed_in):
     # parts that were rendered for an earlier page would not be rendered again
-    caches["fixed"].clear()
+    reset_loaders()
     return signed_in("system_admin").get(reverse("gallery"))
 
 

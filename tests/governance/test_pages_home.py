@@ -90,7 +90,7 @@ def test_the_first_page_asks_a_bounded_number_of_questions(signed_in, django_ass
 
 def lit(client, url: str) -> list[str]:
     """The entries of the rail that say where a page stands."""
-    return [entry.label for entry in client.get(url).context["nav"] if entry.active]
+    return [entry.label for entry in client.get(url).context["nav"]() if entry.active]
 
 
 def test_every_page_stands_in_one_entry_of_the_rail_and_a_complaint_among_the_complaints(
@@ -118,7 +118,7 @@ def test_every_page_stands_in_one_entry_of_the_rail_and_a_complaint_among_the_co
     ],
 )
 def test_on_the_phone_whoever_has_few_tabs_has_every_job_at_hand(signed_in, who, tabs):
-    nav = signed_in(who).get(reverse("home")).context["nav"]
+    nav = signed_in(who).get(reverse("home")).context["nav"]()
     assert [entry.label for entry in nav if entry.tab] == tabs
 
 

@@ -41,8 +41,7 @@ SETTINGS = {
 @contextmanager
 def as_in_production() -> Iterator[None]:
     """Settings under which pages are measured, the web role's of the database among them."""
-    fixed = {"fixed": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    with override_settings(**SETTINGS, CACHES=settings.CACHES | fixed), connection.cursor() as cursor:
+    with override_settings(**SETTINGS), connection.cursor() as cursor:
         cursor.execute("SET max_parallel_workers_per_gather = 0")
         yield
         cursor.execute("RESET max_parallel_workers_per_gather")
