@@ -5,12 +5,14 @@ value can be had from them.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import repeat
 
 from django.utils.functional import Promise
 
-from grids.conduct.events import GENESIS, MARK_BYTES, NAME_BYTES, keys, linked
+from grids.conduct.covering import Framed, Texts, joined
+from grids.conduct.events import GENESIS, MARK_BYTES, NAME_BYTES, keys, linked, linked_each
 
 EACH = 2
 
@@ -32,6 +34,25 @@ class Apart:
         mark = linked(GENESIS, frames)
         return mark + b"".join(self._bytes(mark, frames))
 
+    def sealed_each(self, frames: Sequence[Framed], count: int) -> list[bytes]:
+        """As `sealed`, for many matters at once, whose frames are told by column."""
+        whole = joined((texts for _column, texts in frames), count)
+        marks = linked_each(repeat(GENESIS, count), whole)
+        return list(map(b"".join, zip(marks, *self._bytes_each(frames, count), strict=True)))
+
+    def _bytes_each(self, frames: Sequence[Framed], count: int) -> Iterator[list[bytes]]:
+        """Of each part, its bytes in every matter."""
+        begun = _begun(next(iter(keys())))
+        own: list[list[Texts]] = [[] for _one in self.names]
+        for column, texts in frames:
+            if column:
+                own[self._place.get(column, 0)].append(texts)
+        for place, said in enumerate(own):
+            texts = joined([str(place), *said], count)
+            # matters of one ledger say much alike, and the same text has the same bytes
+            made = {text: _digest(begun, text) for text in set(texts)}
+            yield [made[text] for text in texts]
+
     def differing(self, mark: bytes, frames: str) -> list[str | Promise]:
         """The names of the parts that say something else than when `mark` was made; empty where that can't be told.
 
@@ -52,9 +73,13 @@ class Apart:
             texts[self._place.get(column, 0)].append(frame)
         begun = _begun(mark[:NAME_BYTES])
         for place, own in enumerate(texts):
-            made = begun.copy()
-            made.update(f"{place}{''.join(own)}".encode())
-            yield made.digest()
+            yield _digest(begun, f"{place}{''.join(own)}")
+
+
+def _digest(begun: "hashlib.blake2b", text: str) -> bytes:
+    made = begun.copy()
+    made.update(text.encode())
+    return made.digest()
 
 
 @cache

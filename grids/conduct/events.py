@@ -80,6 +80,12 @@ def linked(previous: bytes, frames: str) -> bytes:
     return name + _made(begun, previous, frames)
 
 
+def linked_each(previous: Iterable[bytes], frames: Iterable[str]) -> list[bytes]:
+    """As `linked`, for many rows at once, each after a mark of its own."""
+    name, begun = next(iter(keys().items()))
+    return [name + _made(begun, before, text) for before, text in zip(previous, frames, strict=True)]
+
+
 def is_marked(mark: bytes, previous: bytes, texts: Iterable[str]) -> bool:
     """Whether this is the mark of these texts by any key that we have."""
     begun = keys().get(bytes(mark[:NAME_BYTES]))

@@ -14,7 +14,6 @@ from whistles.imports.references import References
 from whistles.imports.seen import Seen, closed_sights, sights_of
 from whistles.imports.writing import BatchWriter
 from whistles.intake.models import Lead
-from whistles.intake.reporters import Reporter
 from whistles.intake.table import WHISTLED
 from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle.actions import number_blocks
@@ -72,12 +71,9 @@ def copy_fresh(items: list[Fresh], references: References, blown: Iterable[tuple
         return numbers[(item.area.street_code, _year(item))].pop() if item.grade else ""
 
     for item in items:
-        # what is sealed is bound to its row, so the row has its name before it is written
-        lead_id = str(new_id())
-        reporter = Reporter.of(item.row.reporter, item.row.phone, lead_id=lead_id, is_sealed=item.is_sealed)
-        writer.add(item, number(item), lead_id, reporter)
+        writer.add(item, number(item), str(new_id()), is_new=True)
     whistled = [
-        (matter.lead_id, writer.add(item, number(item), str(matter.lead_id)) or None)
+        (matter.lead_id, writer.add(item, number(item), str(matter.lead_id), is_new=False) or None)
         for item, matter in blown
     ]
     writer.copy()

@@ -1,18 +1,18 @@
-"""Rows into tables by PostgreSQL's COPY, in its text format, sent while they are made."""
+"""Rows into tables by PostgreSQL's COPY, in its text format, made column by column."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import io
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import chain, islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
-from grids.conduct.covering import Covering, Told
-from grids.conduct.events import columns_of, linked, text_of
+from grids.conduct.covering import Texts, frames_of, joined
+from grids.conduct.events import columns_of, linked_each, stamp, text_of
 
 NULL = "\\N"
-# lines sent at a time: PostgreSQL takes them in while the next ones are made
-CHUNK = 64
+# as much as a table's lines are: they are given to libpq at one time, which sends them without holding the interpreter
+AT_ONCE = 1 << 30
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\x00": ""})
 
 
@@ -55,9 +55,46 @@ _CELLS: dict[type, Callable[[Any], str]] = {
 }
 
 
-def told(value: Any) -> Told:
-    """A value with its texts, made once for all columns that say it."""
-    return Told(text_of(value), cell(value))
+class Column(NamedTuple):
+    """A column of many rows, or of all rows alike: its texts as a mark covers them, and as COPY takes them."""
+
+    marks: Texts
+    lines: Texts
+
+
+def alike(value: Any) -> Column:
+    """One value that all rows say."""
+    return Column(text_of(value), cell(value))
+
+
+def column(values: Sequence[Any]) -> Column:
+    """The values of a column, row by row; there is at least one row."""
+    first = values[0]
+    if first == values[-1] and values.count(first) == len(values):
+        return alike(first)
+    made = _COLUMNS.get(type(first))
+    if made and all(type(value) is type(first) for value in values):
+        return made(values)
+    return Column([text_of(value) for value in values], [cell(value) for value in values])
+
+
+def _texts(values: Sequence[str]) -> Column:
+    whole = "".join(values)
+    is_plain = whole.isprintable() and "\\" not in whole
+    return Column(values, values if is_plain else [text(value) for value in values])
+
+
+def _moments(values: Sequence[datetime]) -> Column:
+    return Column([stamp(value) for value in values], [moment(value) for value in values])
+
+
+def _blobs(values: Sequence[bytes]) -> Column:
+    marks = [value.hex() for value in values]
+    return Column(marks, [f"\\\\x{mark}" for mark in marks])
+
+
+# columns of one very type, as nearly all are
+_COLUMNS: dict[type, Callable[[Sequence[Any]], Column]] = {str: _texts, datetime: _moments, bytes: _blobs}
 
 
 class Table:
@@ -67,85 +104,54 @@ class Table:
         self.name, self.covered = model._meta.db_table, columns_of(model)
         fields = {one.column: one for one in model._meta.concrete_fields}
         self.columns = tuple(fields)
-        self._defaults = {column: one.get_default() for column, one in fields.items() if not one.primary_key}
+        self._defaults = {
+            name: alike(one.get_default()) for name, one in fields.items() if not one.primary_key
+        }
 
     def alike(self, **values: Any) -> "Rows":
         """Rows to be made that all say these values."""
-        return Rows(self, self._defaults | values)
+        return Rows(self, self._defaults | {name: alike(value) for name, value in values.items()})
+
+    def copy(self, lines: Sequence[str]) -> None:
+        """Copy lines into the table."""
+        copy(self.name, self.columns, lines)
 
 
 class Rows:
-    """Rows of one table that are `alike` in some columns; each row is a dict of the others, the same ones in each.
+    """Rows of one table that say `alike` what is not given for each of them.
 
-    The first row tells which those are. Raises KeyError for a row that says more or less, or has no key.
+    Raises KeyError for a column that the table doesn't have or a key that isn't given, ValueError for columns of more or
+    fewer rows.
     """
 
-    def __init__(self, table: Table, alike: Mapping[str, Any]) -> None:
+    def __init__(self, table: Table, alike: Mapping[str, Column]) -> None:
         self.table, self.alike = table, alike
-        self._template = ""
-        self._said: tuple[str, ...] = ()
-        self._covering = Covering(table.covered, alike)
 
-    def signed(self, before: bytes, row: Mapping[str, Any]) -> bytes:
-        """The mark of a book's row that follows the one with the mark `before`."""
-        return linked(before, self._covering.of(row))
+    def marks(self, said: Mapping[str, Column]) -> dict[str, Texts]:
+        """Every column as marks cover it."""
+        return {name: texts.marks for name, texts in self._all(said).items()}
 
-    def line(self, row: Mapping[str, Any]) -> str:
-        """A row as a line of COPY."""
-        if not self._template:
-            self._compile(row)
-        if len(row) != len(self._said):
-            raise KeyError(*(row.keys() ^ set(self._said)))
-        cells = []
-        for column in self._said:
-            value = row[column]
-            kind = type(value)
-            if kind is str:
-                cells.append(value if value.isprintable() and "\\" not in value else text(value))
-            else:
-                cells.append(value.line if kind is Told else cell(value))
-        return self._template % tuple(cells)
+    def signed(self, before: Sequence[bytes], said: Mapping[str, Column]) -> list[bytes]:
+        """The marks of a book's rows, each following the one with the mark `before`."""
+        frames = frames_of(self.table.covered, self.marks(said))
+        return linked_each(before, joined((texts for _column, texts in frames), len(before)))
 
-    def _compile(self, row: Mapping[str, Any]) -> None:
-        """The line as a template with a place for each column that a row says."""
-        columns = self.table.columns
-        if unknown := row.keys() - set(columns):
+    def lines(self, said: Mapping[str, Column], count: int) -> list[str]:
+        """The rows as lines of COPY."""
+        told = self._all(said)
+        return joined((told[name].lines for name in self.table.columns), count, by="\t")
+
+    def _all(self, said: Mapping[str, Column]) -> dict[str, Column]:
+        if unknown := said.keys() - set(self.table.columns):
             raise KeyError(*unknown)
-        self._said = tuple(column for column in columns if column in row)
-        self._template = "\t".join(
-            "%s" if column in row else cell(self.alike[column]).replace("%", "%%") for column in columns
-        )
+        return {**self.alike, **said}
 
 
-class _Stream:
-    """Lines as the file that COPY reads from."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = iter(lines)
-        self.fault: Exception | None = None
-
-    def read(self, _size: int) -> str:
-        """The next lines with their ends, "" behind the last one."""
-        try:
-            chunk = list(islice(self._lines, CHUNK))
-        except Exception as fault:
-            self.fault = fault
-            raise
-        return "\n".join(chunk) + "\n" if chunk else ""
-
-
-def copy(table: str, columns: Sequence[str], lines: Iterable[str]) -> None:
+def copy(table: str, columns: Sequence[str], lines: Sequence[str]) -> None:
     """COPY lines (fields already joined by tabs, without line ends) into `table`; without any, nothing is asked."""
-    lines = iter(lines)
-    first = next(lines, None)
-    if first is None:
+    if not lines:
         return
-    stream = _Stream(chain([first], lines))
-    try:
-        # Django's cursor hands COPY through as it is: its errors become Django's here
-        with connection.cursor() as cursor, connection.wrap_database_errors:
-            cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", stream)
-    finally:
-        if stream.fault:
-            # what broke in making a line ended the COPY, and is what the caller hears of
-            raise stream.fault
+    content = io.BytesIO("\n".join([*lines, ""]).encode())
+    # Django's cursor hands COPY through as it is: its errors become Django's here
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", content, AT_ONCE)

@@ -1,7 +1,8 @@
 """Rows of a ledger that an import keeps to be shown, sealed: those that were refused, and the first ones of a check."""
 
 import json
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -61,8 +62,12 @@ def keep_preview(ledger: Import, rows: Sequence[LedgerRow], *, but_not: Containe
 
     but_not: lines of refused rows, which become nothing.
     """
-    first = [_preview_of(row, ledger) for row in rows if row.line not in but_not][:PREVIEW_ROWS]
+    first = [_preview_of(row, ledger) for row in islice(_kept(rows, but_not), PREVIEW_ROWS)]
     ledger.preview_rows = seal(json.dumps(first, ensure_ascii=False), at=place_of(ledger, "preview_rows"))
+
+
+def _kept(rows: Iterable[LedgerRow], but_not: Container[int]) -> Iterator[LedgerRow]:
+    return (row for row in rows if row.line not in but_not)
 
 
 def preview(ledger: Import) -> list[dict]:

@@ -1,16 +1,21 @@
 """New matters of a ledger as lines of COPY: the lead, its whistle, their events, the department's part.
 
-Lines are made while PostgreSQL takes in the ones before them, so that both work at the same time.
+Lines are made a slice of the batch at a time, while PostgreSQL takes in the slice before it, so that both work at the same
+time; those of matters that fill the same columns are made together, column by column.
 """
 
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 import uuid_utils
 
-from grids.conduct.covering import Told
 from grids.conduct.events import GENESIS, Origin
-from whistles.imports.copying import Table, copy, told
+from whistles.imports.ahead import Ahead
+from whistles.imports.copying import Column, Table, alike, column
 from whistles.imports.matters import Fresh
 from whistles.intake import facts as lead_facts
 from whistles.intake.models import Lead, LeadEvent
@@ -22,17 +27,64 @@ from whistles.lifecycle.models import Part, ReportIn, Whistle, WhistleEvent
 
 LEADS, WHISTLES, PARTS = Table(Lead), Table(Whistle), Table(ReportIn)
 LEAD_EVENTS, WHISTLE_EVENTS = Table(LeadEvent), Table(WhistleEvent)
+# matters whose lines are made while those of as many others are copied
+SLICE = 2_500
 
 
 class Matter(NamedTuple):
-    """A row to be written. `number`: of its whistle, "" where none is blown; `lead_id`: "" where its lead is there."""
+    """A row to be written. `number`: of its whistle, "" where none is blown; `is_new`: whether its lead is written too."""
 
     item: Fresh
-    street: str
     whistle_id: str
     number: str
     lead_id: str
-    reporter: Reporter | None
+    is_new: bool
+
+
+class Kind(NamedTuple):
+    """What is written of a matter: those of one kind fill the same columns."""
+
+    is_whistled: bool
+    is_closed: bool
+    has_department: bool
+    is_new: bool
+
+    @classmethod
+    def of(cls, matter: Matter) -> "Kind":
+        """The kind of a matter."""
+        item = matter.item
+        is_closed = item.row.closed_at is not None
+        return cls(bool(matter.number), is_closed, item.department_id is not None, matter.is_new)
+
+
+class Group:
+    """Matters of one kind by column."""
+
+    def __init__(self, matters: Sequence[Matter]) -> None:
+        self.matters, self.count = matters, len(matters)
+        self.leads = [one.lead_id for one in matters]
+        self.rows = [one.item.row for one in matters]
+        self.codes = [one.item.area.code for one in matters]
+        # what several tables say
+        self.street = self.of("item.area.street_code")
+        self.received = self.of("item.row.received_at")
+        self.whistle = self.of("whistle_id")
+
+    def of(self, path: str) -> Column:
+        """What an attribute of the matters says."""
+        return column(list(map(attrgetter(path), self.matters)))
+
+    def new_ids(self) -> Column:
+        """A new id for each."""
+        return column([str(uuid_utils.uuid7()) for _one in self.matters])
+
+
+def _each_kind(made: Callable[[Kind, Group], list[str]], matters: Sequence[Matter]) -> list[str]:
+    """The lines of matters, made kind by kind."""
+    kinds: dict[Kind, list[Matter]] = defaultdict(list)
+    for matter in matters:
+        kinds[Kind.of(matter)].append(matter)
+    return [line for kind, group in kinds.items() for line in made(kind, Group(group))]
 
 
 class BatchWriter:
@@ -48,102 +100,129 @@ class BatchWriter:
         self.whistles = WHISTLES.alike(**source, **imported)
         self.steps = WHISTLE_EVENTS.alike(**source, **step)
         self.own_parts = PARTS.alike(part=Part.LEAD.value)
-        self.lead_facts = lead_facts.marked_alike(self.leads.alike)
-        self.facts = facts.marked_alike(self.whistles.alike, self.own_parts.alike)
         self.matters: list[Matter] = []
         # made on the way, copied after what they belong to
         self.lead_events: list[str] = []
         self.whistle_events: list[str] = []
         self.parts: list[str] = []
 
-    def add(self, item: Fresh, number: str = "", lead_id: str = "", reporter: Reporter | None = None) -> str:
+    def add(self, item: Fresh, number: str, lead_id: str, *, is_new: bool) -> str:
         """Take a matter in; the id of its whistle, "" where there is none."""
         whistle_id = str(uuid_utils.uuid7()) if number else ""
-        self.matters.append(Matter(item, item.area.street_code, whistle_id, number, lead_id, reporter))
+        self.matters.append(Matter(item, whistle_id, number, lead_id, is_new))
         return whistle_id
 
     def copy(self) -> None:
-        """Copy everything gathered, each table once, in an order in which every row finds what it refers to."""
-        whistled = (self._whistle(one) for one in self.matters if one.number)
-        copy(WHISTLES.name, WHISTLES.columns, whistled)
-        copy(LEADS.name, LEADS.columns, (self._lead(one) for one in self.matters if one.reporter))
-        copy(LEAD_EVENTS.name, LEAD_EVENTS.columns, self.lead_events)
-        copy(WHISTLE_EVENTS.name, WHISTLE_EVENTS.columns, self.whistle_events)
-        copy(PARTS.name, PARTS.columns, self.parts)
+        """Copy everything gathered, in an order in which every row finds what it refers to.
 
-    def _lead(self, matter: Matter) -> str:
-        """A lead, and on the way the event that it was received."""
-        row, reporter = matter.item.row, matter.reporter
-        received = told(row.received_at)
-        lead = {
-            "id": matter.lead_id, "street_code": matter.street, "source_number": row.number,
-            "title": row.title, "content": row.content, "received_at": received,
-            "area_code": matter.item.area.code, "address": row.address, "category_id": matter.item.category_id,
-            "state": WHISTLED if matter.whistle_id else NEW, "whistle_id": matter.whistle_id or None,
-            "reporter_name": reporter.name, "reporter_phone": reporter.phone, "reporter_mask": reporter.mask,
-            "phone_digest": reporter.phone_digest,
-            "is_sealed": matter.item.is_sealed, "accused_id": matter.item.accused_id,
-            "kept_from": matter.item.kept_from, "number_space": self.own_space if matter.item.is_sealed else "",
-        }  # fmt: skip
-        event = {
-            "id": str(uuid_utils.uuid7()), "street_code": matter.street, "lead_id": matter.lead_id,
-            "occurred_at": received, "facts": told(self.lead_facts(lead)),
-        }  # fmt: skip
-        lead["last_digest"] = event["digest"] = self.received.signed(GENESIS, event)
-        self.lead_events.append(self.received.line(event))
-        return self.leads.line(lead)
+        Lines are made by a thread, one slice ahead of what is copied; it doesn't ask the database.
+        """
+        made = self._made()
+        if len(self.matters) <= SLICE:
+            for table_of, lines in made:
+                table_of.copy(lines)
+            return
+        with closing(Ahead(lambda: next(made, None))) as ahead:
+            while some := ahead.next():
+                table_of, lines = some
+                table_of.copy(lines)
 
-    def _whistle(self, matter: Matter) -> str:
-        """A whistle; on the way the steps its ledger knows, and the department's part."""
-        item, row, code = matter.item, matter.item.row, matter.item.area.code
-        received = told(row.received_at)
-        began = told(row.whistled_at) if row.whistled_at else received
-        whistle = {
-            "id": matter.whistle_id, "street_code": matter.street, "community_code": code[:12] if len(code) >= 12 else "",
-            "number": matter.number, "title": row.title, "area_code": code, "address": row.address,
-            "category_id": item.category_id, "grade_key": item.grade.key, "state": table.WHISTLED, "outcome": "",
-            "lead_department_id": item.department_id, "received_at": received, "whistled_at": began,
-            "closed_at": None, "version": 1, "last_occurred_at": began, "resolution": row.resolution,
-        }  # fmt: skip
-        parts = self._parts(matter, began)
-        # what a row says is marked by the last step: nobody could stand between two of one moment
-        mark = self._event(matter, GENESIS, whistle, parts, "blow", "", is_last=not row.closed_at)
-        if row.closed_at:
-            closed = told(row.closed_at)
-            whistle |= {
-                "state": table.CLOSED, "outcome": str(item.outcome), "closed_at": closed, "version": 2,
-                "last_occurred_at": closed,
-            }  # fmt: skip
-            for part in parts:
-                part["is_open"] = False
-            mark = self._event(matter, mark, whistle, parts, "close_by_ledger", table.WHISTLED)
-        whistle["last_digest"] = mark
-        self.parts += [self.own_parts.line(part) for part in parts]
-        return self.whistles.line(whistle)
+    def _made(self) -> Iterator[tuple[Table, Sequence[str]]]:
+        """Table after table with its lines; of whistles, then of leads, a slice at a time.
 
-    def _parts(self, matter: Matter, began: Told) -> list[dict]:
-        """The part of the department that its ledger names."""
-        if matter.item.department_id is None:
-            return []
-        return [
-            {
-                "id": str(uuid_utils.uuid7()), "street_code": matter.street, "whistle_id": matter.whistle_id,
-                "department_id": matter.item.department_id, "assigned_at": began, "is_open": True,
-            }
+        All whistles come before what refers to them: on a table that was empty until now PostgreSQL plans its checks of
+        references by how many rows are there at the first of them, and a few rows mislead it for the rest of the session.
+        """
+        slices = [self.matters[at : at + SLICE] for at in range(0, len(self.matters), SLICE)]
+        for matters in slices:
+            yield WHISTLES, _each_kind(self._whistles, [one for one in matters if one.number])
+        for matters in slices:
+            yield LEADS, _each_kind(self._leads, [one for one in matters if one.is_new])
+        yield LEAD_EVENTS, self.lead_events
+        yield WHISTLE_EVENTS, self.whistle_events
+        yield PARTS, self.parts
+
+    def _leads(self, kind: Kind, group: Group) -> list[str]:
+        """Leads, and on the way the events that they were received."""
+        reporters = [
+            # what is sealed is bound to its row, so the row has its name before it is written
+            Reporter.of(one.item.row.reporter, one.item.row.phone, lead_id=one.lead_id, is_sealed=one.item.is_sealed)
+            for one in group.matters
         ]  # fmt: skip
-
-    def _event(
-        self, matter: Matter, before: bytes, whistle: dict, parts: list[dict], verb: str, from_state: str, *,
-        is_last: bool = True,
-    ) -> bytes:  # fmt: skip
-        """One step after which whistle and parts stand as given; its mark."""
-        event = {
-            "id": str(uuid_utils.uuid7()), "street_code": matter.street, "whistle_id": matter.whistle_id,
-            "seq": whistle["version"], "verb": verb, "from_state": from_state, "to_state": whistle["state"],
-            "occurred_at": whistle["last_occurred_at"], "outcome": whistle["outcome"],
-            "area_code": whistle["area_code"], "grade_key": whistle["grade_key"],
-            "facts": told(self.facts(whistle, parts, matter.lead_id)) if is_last else b"",
+        leads = {
+            "id": column(group.leads), "street_code": group.street, "source_number": group.of("item.row.number"),
+            "title": group.of("item.row.title"), "content": group.of("item.row.content"),
+            "received_at": group.received, "area_code": column(group.codes), "address": group.of("item.row.address"),
+            "category_id": group.of("item.category_id"), "state": alike(WHISTLED if kind.is_whistled else NEW),
+            "whistle_id": group.whistle if kind.is_whistled else alike(None),
+            "reporter_name": column([one.name for one in reporters]),
+            "reporter_phone": column([one.phone for one in reporters]),
+            "reporter_mask": column([one.mask for one in reporters]),
+            "phone_digest": column([one.phone_digest for one in reporters]),
+            "is_sealed": group.of("item.is_sealed"), "accused_id": group.of("item.accused_id"),
+            "kept_from": group.of("item.kept_from"),
+            "number_space": column([self.own_space if one.item.is_sealed else "" for one in group.matters]),
         }  # fmt: skip
-        event["digest"] = mark = self.steps.signed(before, event)
-        self.whistle_events.append(self.steps.line(event))
-        return mark
+        events = {
+            "id": group.new_ids(), "street_code": group.street, "lead_id": leads["id"],
+            "occurred_at": group.received,
+            "facts": column(lead_facts.marked_each(self.leads.marks(leads), group.count)),
+        }  # fmt: skip
+        digests = column(self.received.signed([GENESIS] * group.count, events))
+        self.lead_events += self.received.lines(events | {"digest": digests}, group.count)
+        return self.leads.lines(leads | {"last_digest": digests}, group.count)
+
+    def _whistles(self, kind: Kind, group: Group) -> list[str]:
+        """Whistles; on the way the steps their ledger knows, and the departments' parts."""
+        began = column([row.whistled_at or row.received_at for row in group.rows])
+        whistles = {
+            "id": group.whistle, "street_code": group.street, "number": group.of("number"),
+            "community_code": column([code[:12] if len(code) >= 12 else "" for code in group.codes]),
+            "title": group.of("item.row.title"), "area_code": column(group.codes),
+            "address": group.of("item.row.address"), "category_id": group.of("item.category_id"),
+            "grade_key": group.of("item.grade.key"), "state": alike(table.WHISTLED), "outcome": alike(""),
+            "lead_department_id": group.of("item.department_id"), "received_at": group.received,
+            "whistled_at": began, "closed_at": alike(None), "version": alike(1), "last_occurred_at": began,
+            "resolution": group.of("item.row.resolution"),
+        }  # fmt: skip
+        marks, from_state, verb = [GENESIS] * group.count, "", "blow"
+        if kind.is_closed:
+            # what a row says is marked by the last step: nobody could stand between two of one moment
+            marks = self._steps(group, marks, whistles, verb, from_state, alike(b""))
+            closed = group.of("item.row.closed_at")
+            whistles |= {
+                "state": alike(table.CLOSED), "outcome": column([str(one.item.outcome) for one in group.matters]),
+                "closed_at": closed, "version": alike(2), "last_occurred_at": closed,
+            }  # fmt: skip
+            from_state, verb = table.WHISTLED, "close_by_ledger"
+        parts = self._parts(group, began, is_open=not kind.is_closed) if kind.has_department else None
+        told = facts.marked_each(
+            self.whistles.marks(whistles), self.own_parts.marks(parts) if parts else None, group.leads
+        )
+        marks = self._steps(group, marks, whistles, verb, from_state, column(told))
+        if parts:
+            self.parts += self.own_parts.lines(parts, group.count)
+        return self.whistles.lines(whistles | {"last_digest": column(marks)}, group.count)
+
+    def _parts(self, group: Group, began: Column, *, is_open: bool) -> dict[str, Column]:
+        """The part of the department that a ledger names."""
+        return {
+            "id": group.new_ids(), "street_code": group.street, "whistle_id": group.whistle,
+            "department_id": group.of("item.department_id"), "assigned_at": began, "is_open": alike(is_open),
+        }  # fmt: skip
+
+    def _steps(
+        self, group: Group, before: Sequence[bytes], whistles: Mapping[str, Column], verb: str, from_state: str,
+        told: Column,
+    ) -> list[bytes]:  # fmt: skip
+        """One step of each matter, after which the whistles stand as given; the steps' marks."""
+        events = {
+            "id": group.new_ids(), "street_code": group.street, "whistle_id": group.whistle,
+            "seq": whistles["version"], "verb": alike(verb), "from_state": alike(from_state),
+            "to_state": whistles["state"], "occurred_at": whistles["last_occurred_at"],
+            "outcome": whistles["outcome"], "area_code": whistles["area_code"], "grade_key": whistles["grade_key"],
+            "facts": told,
+        }  # fmt: skip
+        marks = self.steps.signed(before, events)
+        self.whistle_events += self.steps.lines(events | {"digest": column(marks)}, group.count)
+        return marks

@@ -4,14 +4,14 @@ Each step marks the facts as they stand after it, so that a row changed by anyth
 that could be read: what is erased at the end of its term is gone.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.apart import Apart
-from grids.conduct.covering import Covering
+from grids.conduct.covering import Texts, frames_of
 from grids.conduct.events import GENESIS, MARK_BYTES, columns_of, framed, is_marked, named, values_of
 from whistles.intake.models import Lead
 
@@ -62,10 +62,16 @@ def differing(lead: Lead, mark: bytes) -> list[str | Promise]:
     return _APART.differing(mark, framed(_texts(values_of(lead))))
 
 
-def marked_alike(alike: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], bytes]:
-    """As `marked`, for many leads that say `alike` and besides only what is given."""
-    covering = Covering(_COLUMNS, alike)
-    return lambda values: _APART.sealed(covering.of(_as_marked(values)))
+def marked_each(marks: Mapping[str, Texts], count: int) -> list[bytes]:
+    """As `marked`, for many leads at once, given by column in the texts that a mark covers."""
+    whether = {name: _whether(marks[name]) for name in SEALED}
+    return _APART.sealed_each(frames_of(_COLUMNS, {**marks, **whether}), count)
+
+
+def _whether(texts: Texts) -> Texts:
+    if isinstance(texts, str):
+        return "sealed" if texts else ""
+    return ["sealed" if text else "" for text in texts]
 
 
 def content(lead: Lead) -> list[str]:

@@ -4,14 +4,14 @@ Each step marks the facts as they stand after it, so that a row changed by anyth
 that could be read: what is erased at the end of its term is gone.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.apart import Apart
-from grids.conduct.covering import Covering
+from grids.conduct.covering import Texts, frames_of
 from grids.conduct.events import GENESIS, MARK_BYTES, columns_of, framed, is_marked, named, values_of
 from whistles.clocks.models import Term
 from whistles.lifecycle.models import ReportIn, Whistle
@@ -82,18 +82,18 @@ def _around(whistle: Whistle) -> tuple[list[dict], list[object], list[dict]]:
     return parts, [lead.pk for lead in whistle.leads.all()], terms
 
 
-def marked_alike(
-    alike: Mapping[str, Any], parts_alike: Mapping[str, Any]
-) -> Callable[[Mapping[str, Any], Iterable[Mapping[str, Any]], str], bytes]:
-    """As `marked`, for many whistles of one lead each that say `alike` and besides only what is given."""
-    whistles, parts = Covering(_COLUMNS, alike), Covering(_PART_COLUMNS, parts_alike)
+def marked_each(
+    whistles: Mapping[str, Texts], parts: Mapping[str, Texts] | None, leads: Sequence[str]
+) -> list[bytes]:
+    """As `marked`, for many whistles at once of one lead each, given by column in the texts that a mark covers.
 
-    def marked_one(whistle: Mapping[str, Any], own: Iterable[Mapping[str, Any]], lead: str) -> bytes:
-        """The mark of one of them."""
-        around = "".join([_PART + parts.of(part) for part in sorted(own, key=_by_id)])
-        return _APART.sealed(whistles.of(whistle) + around + framed([f"lead={lead}"]))
-
-    return marked_one
+    parts: of each whistle the one that it has, None where they have none.
+    """
+    frames = frames_of(_COLUMNS, whistles)
+    if parts is not None:
+        own = frames_of(_PART_COLUMNS, parts)
+        frames += [("", _PART), *((f"{_PART_NAME}.{column}", texts) for column, texts in own)]
+    return _APART.sealed_each([*frames, *frames_of(["lead"], {"lead": leads})], len(leads))
 
 
 def _texts(whistle: Mapping[str, Any], parts: Rows, leads: Iterable[object], terms: Rows) -> list[str]:
