@@ -555,6 +555,33 @@ def test_heads_are_one_chain_a_day_each_and_the_file_is_only_added_to(books):
         assert sentences() == []
 
 
+def test_whoever_is_killed_before_the_file_is_written_leaves_it_to_the_next(a_moment_later):
+    path = heads.file("moments")
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(lines[:-1]))
+    made.a_lead()
+    sealed_moment()
+    assert [one for one in verify().found if one.kind == "head"] == []
+
+
+def test_what_the_file_has_is_never_written_anew_as_it_stands_now(a_moment_later, books):
+    for kind, model in (("moments", MomentHead), ("heads", DayHead)):
+        last = model.objects.order_by("-seq").first()
+        last.books = {"whistles_leadevent": [0, ""]}
+        before = heads.file(kind).read_text()
+        heads.append(heads.with_last(last, []))
+        assert heads.file(kind).read_text() == before
+
+
+def test_a_line_that_a_full_disk_broke_off_takes_no_other_one_with_it(a_moment_later):
+    path = heads.file("moments")
+    path.write_text(path.read_text()[:-40])
+    made.a_lead()
+    sealed_moment()
+    there = {line.get("mark") for line in heads.outside("moments")}
+    assert {head.as_line["mark"] for head in MomentHead.objects.all()} <= there
+
+
 @pytest.fixture
 def exact(monkeypatch):
     """One clock for everybody: a moment is over as soon as it is."""

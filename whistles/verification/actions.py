@@ -146,8 +146,7 @@ def make_heads(*, until: date | None = None) -> list[DayHead]:
         first = last.day + timedelta(days=1) if last else until
         made = _heads(first, until, last) if first <= until else []
         DayHead.objects.bulk_create(made)
-    if made:
-        heads.append(made)
+    heads.append(heads.with_last(last, made))
     return made
 
 
@@ -187,7 +186,7 @@ def make_moment() -> MomentHead | None:
         )  # fmt: skip
         head.digest = signed(head, bytes(last.digest) if last else GENESIS)
         head.save(force_insert=True)
-    heads.append([head])
+    heads.append(heads.with_last(last, [head]))
     return head
 
 

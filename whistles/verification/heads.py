@@ -17,6 +17,8 @@ from grids.conduct.events import GENESIS, is_signed
 from whistles.verification.models import DayHead, MomentHead
 
 Books = dict[str, list]
+# longer than the line of any head
+LINE_MAX = 1 << 20
 
 
 def tables() -> dict[str, str]:
@@ -71,6 +73,8 @@ def append(heads: Sequence[DayHead | MomentHead]) -> None:
     path = file(heads[0].kept_in)
     path.parent.mkdir(parents=True, exist_ok=True)
     text = "".join(json.dumps(head.as_line, sort_keys=True) + "\n" for head in heads)
+    # a line that a full disk broke off takes no other one with it
+    text = text if _end_of(path).endswith(b"\n") else f"\n{text}"
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
     try:
         # a command of root's leaves the file to whoever has the folder: the worker goes on with it
@@ -83,6 +87,37 @@ def append(heads: Sequence[DayHead | MomentHead]) -> None:
         os.close(descriptor)
 
 
+def with_last(last: DayHead | MomentHead | None, made: Sequence[DayHead | MomentHead]) -> list:
+    """What is to be appended: what was made, after the last one before it where whoever made that was killed at this point.
+
+    Only where the file ends with the one before that: else somebody could have it written anew as it stands now.
+    """
+    if last is None:
+        return list(made)
+    lines = (
+        _read(line.decode(errors="replace")) for line in reversed(_end_of(file(last.kept_in)).splitlines())
+    )
+    ends_with = next((line["seq"] for line in lines if "seq" in line), 0)
+    return [last, *made] if ends_with == last.seq - 1 else list(made)
+
+
+def _end_of(path: Path) -> bytes:
+    """The end of a file, its last line among it; of one that isn't there or is empty the end of a line."""
+    if not path.exists() or not path.stat().st_size:
+        return b"\n"
+    with path.open("rb") as lines:
+        lines.seek(max(0, path.stat().st_size - LINE_MAX))
+        return lines.read()
+
+
+def _read(line: str) -> dict:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def outside(kind: str) -> Iterator[dict]:
     """The heads as the file has them, in its order; a line that is none is an empty one."""
     path = file(kind)
@@ -90,11 +125,7 @@ def outside(kind: str) -> Iterator[dict]:
         return
     with path.open(errors="replace") as lines:
         for line in lines:
-            try:
-                found = json.loads(line)
-            except ValueError:
-                found = {}
-            yield found if isinstance(found, dict) else {}
+            yield _read(line)
 
 
 def broken() -> Iterator[tuple[DayHead, str, Books | None]]:
