@@ -1,5 +1,6 @@
 """What every test stands on: the areas, one account per role, clean places for files, and the product's own settings."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -13,7 +14,7 @@ from django.test import Client, TransactionTestCase, override_settings
 from psycopg2 import extensions as driver
 from pytest_django import DjangoDbBlocker
 
-from governance import celery
+from governance import celery, heap
 from tests.database import Databases, Once
 
 # the browser tests' own loop runs beside the ORM
@@ -60,11 +61,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         "tests/browser/",
         "tests/faults/",
         "tests/tools/",
+        "tests/fuzz/",
         "tests/api/test_schemathesis.py",
+        "tests/properties/test_complaints_are_kept.py",
     )
     for item in items:
         if item.nodeid.startswith(uncounted):
             item.add_marker(pytest.mark.no_cover)
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded and collected is looked through for garbage no more, and what tests make less often."""
+    heap.settle()
+    gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
+    """A test finds room for its calls, as those of a worker do; it lies thirty calls deeper than they."""
+    pyfuncitem.obj = heap.roomy(pyfuncitem.obj)
 
 
 @pytest.fixture(scope="session")
