@@ -63,6 +63,7 @@ PUBLIC = {"Area", "Category", "Department", "Grade", "Member", "Source"}
 RULES = {"AreaLevel", "CalendarDay", "CategoryLimit", "PostKind", "Scheme", "StreetHours"}
 # module, model → why it is read there without saying for whom
 READING = {
+    ("whistles/clocks/sweeping.py", "Term"): "finds what is due, for nobody",
     ("whistles/clocks/terms.py", "Term"): "the terms of a whistle that the caller has locked",
     (
         "whistles/lifecycle/api.py",

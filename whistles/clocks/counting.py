@@ -7,7 +7,7 @@ an order, a statute's) is moved by nothing that a street decides.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +18,11 @@ DAYS = frozenset({Unit.WORKING_DAYS, Unit.NATURAL_DAYS})
 SHORT_DAYS = 3
 # of a term in hours or minutes this part before its end, and after it
 PART = 4
+
+
+def as_kept(at: datetime) -> str:
+    """A moment as a row keeps it among others, the same whatever zone it was told in."""
+    return at.astimezone(UTC).isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Bound:
         """The bound as a row keeps it."""
         return {
             "origin": self.origin,
-            "at": self.at.isoformat(),
+            "at": as_kept(self.at),
             "amount": self.limit.amount if self.limit else None,
             "unit": str(self.limit.unit) if self.limit else "",
             "tentative": self.is_tentative,
@@ -72,9 +77,9 @@ class Move:
         """The move as a row keeps it, without what was said where it was kept."""
         said: dict[str, Any] = {"why": str(self.why)}
         if self.since:
-            said["since"] = self.since.isoformat()
+            said["since"] = as_kept(self.since)
         if self.until:
-            said["until"] = self.until.isoformat()
+            said["until"] = as_kept(self.until)
         if self.limit:
             said |= {"amount": self.limit.amount, "unit": str(self.limit.unit)}
         return said

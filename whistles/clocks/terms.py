@@ -12,8 +12,9 @@ from django.utils import translation
 
 from grids.conduct.fetched import fetched
 from whistles.clocks.calendar import Calendar, Limit, Unit, calendar_version
-from whistles.clocks.counting import Bound, Move, Why, counted, holding, moved, next_look, recounted
+from whistles.clocks.counting import Bound, Move, Why, as_kept, counted, holding, moved, next_look, recounted
 from whistles.clocks.deadlines import OF_THE_SUBJECT, OUTER, calendar_for, limit_of, limits_of_subject
+from whistles.clocks.mirroring import mirror
 from whistles.clocks.models import WORK, CategoryLimit, Clock, Term, TermEnd, TermOrigin
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 # what an assisting department answers for
 ASSISTING = (Clock.SIGN, Clock.REPORT)
-# whoever has to act is told by these what is due next; calling the person is met by no step yet
-WAITED_FOR = frozenset({Clock.SIGN, Clock.REPORT, Clock.CLOSE, Clock.ANSWER})
 # limits given from outside, which nothing here moves and a new clock keeps
 OUTSIDE = frozenset({TermOrigin.SOURCE, TermOrigin.ORDER})
 # in a rule the name of the calendar begins with this
@@ -83,6 +82,11 @@ class Terms:
             own = term.part_id == part.pk if part else term.is_main
             if term.ended_at is None and own and (not clocks or term.clock in clocks):
                 yield term
+
+    @property
+    def is_adopted(self) -> bool:
+        """Whether they were made of the whistle's columns, and are not written yet."""
+        return len(self._fresh) == len(self.rows) > 0
 
     def due(self, now: datetime) -> list[Told]:
         """What is to be said at this moment, the earliest first."""
@@ -217,8 +221,8 @@ class Terms:
                 bounds = recounted(term.started_at, term.bounds, term.moves, self.calendar)
                 if bounds != term.bounds:
                     before = term.due_at
-                    self._hold(term, bounds)
                     term.calendar_version = calendar_version(self.calendar)
+                    self._hold(term, bounds)
                     self._moved(term, Move(Why.RECOUNT), before)
                     found = True
         return found
@@ -227,21 +231,7 @@ class Terms:
 
     def mirror(self) -> None:
         """Let the whistle's own columns say its terms: the deadline of each clock, what is due next and by which rule."""
-        whistle = self.whistle
-        if not self.rows:
-            # a ledger's, or closed before terms had rows: its columns stay as they are
-            return
-        ended_first = sorted(self.rows, key=lambda term: term.ended_at is None)
-        last = {term.clock: term for term in ended_first if term.is_main}
-        for clock in WORK:
-            setattr(whistle, f"{clock}_due_at", last[clock].due_at if clock in last else None)
-        running = [term.due_at for term in last.values() if term.is_running and term.clock in WAITED_FOR]
-        whistle.next_due_at = min(running, default=None)
-        ruling = next((last[clock] for clock in (Clock.CLOSE, *WORK) if clock in last), None)
-        whistle.due_rule = ruling.rule if ruling else ""
-        whistle.due_tentative = any(
-            term.is_tentative for term in last.values() if term.ended_at is None or term.clock == Clock.CLOSE
-        )
+        mirror(self.whistle, self.rows)
 
     def save(self) -> None:
         """Write what is new and what changed, in two statements at most; the mark of the facts asks nothing more."""
@@ -318,7 +308,7 @@ class Terms:
         # the rule of what is counted stands behind a limit from outside: it says what would hold without
         inner = next((bound.name for bound in bounds if bound.limit and bound is not now), "")
         names = [now.name, inner] if now.limit is None else [now.name]
-        term.rule = " · ".join(filter(None, [*names, calendar_version(self.calendar)]))[:200]
+        term.rule = " · ".join(filter(None, [*names, term.calendar_version]))[:200]
         self._look(term)
 
     def _look(self, term: Term) -> None:
@@ -339,7 +329,7 @@ class Terms:
         self._moved(term, move, before)
 
     def _moved(self, term: Term, move: Move, before: datetime) -> None:
-        said = {**move.as_json(), "from": before.isoformat(), "to": term.due_at.isoformat()}
+        said = {**move.as_json(), "from": as_kept(before), "to": as_kept(term.due_at)}
         term.moved = [*term.moved, said]
         self._moves.append(said)
         self._note(term)
