@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.areas.codes import ancestor_codes
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
 from grids.privacy import keys
@@ -17,8 +18,8 @@ from whistles.intake.models import Category, Source
 from whistles.ledgers.cells import shown
 from whistles.ledgers.complaints import is_complaint
 from whistles.ledgers.rows import LedgerRow
-from whistles.lifecycle.models import Grade, Outcome
-from whistles.lifecycle.queries import grade_for
+from whistles.lifecycle.models import Grade, Outcome, Scheme
+from whistles.lifecycle.queries import grade_among, grades_of
 
 OUTCOME_WORDS = {str(label): value for value, label in Outcome.choices} | {
     value: value for value in Outcome.values
@@ -46,6 +47,9 @@ class References:
         self._leading: dict[tuple[str, str], int] = {}
         self._categories = dict(Category.objects.values_list("path", "id"))
         self._grades: dict[tuple[str, str], Grade] = {}
+        self._schemes: dict[str, list[Grade]] = {}
+        self._with_scheme = frozenset(Scheme.objects.values_list("area_code", flat=True))
+        self._scheme_codes: dict[str, str] = {}
 
     def resolve(self, row: LedgerRow) -> Fresh:
         """The row with its references; Refusal names the cell that can't be understood."""
@@ -120,10 +124,19 @@ class References:
     def _grade(self, cell: str, area: Area) -> Grade | None:
         if not cell:
             return self.grade
-        key = (cell, area.code[:6])
+        if area.code not in self._scheme_codes:
+            self._scheme_codes[area.code] = self._scheme_code(area)
+        scheme = self._scheme_codes[area.code]
+        key = (cell, scheme)
         if key not in self._grades:
-            self._grades[key] = grade_for(area, cell)
+            if scheme not in self._schemes:
+                self._schemes[scheme] = grades_of(area)
+            self._grades[key] = grade_among(self._schemes[scheme], area, cell)
         return self._grades[key]
+
+    def _scheme_code(self, area: Area) -> str:
+        """The nearest area that has a scheme, a street or a district: areas with the same one have the same grades."""
+        return next((code for code in reversed(ancestor_codes(area.code)) if code in self._with_scheme), "")
 
     def _outcome(self, row: LedgerRow) -> str:
         if not row.closed_at:

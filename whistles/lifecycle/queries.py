@@ -1,6 +1,7 @@
 """Whistles and grades, for whom."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import models
@@ -24,7 +25,11 @@ def grade_for(area: Area, code: str) -> Grade:
 
     A behaviour (routine, key, emergency) names the first grade of the scheme that behaves so.
     """
-    grades = list(_grades_of(area))
+    return grade_among(grades_of(area), area, code)
+
+
+def grade_among(grades: Sequence[Grade], area: Area, code: str) -> Grade:
+    """As `grade_for`, of the grades that `grades_of` found: a ledger asks again and again."""
     for grade in grades:
         if code in (grade.code, grade.key, grade.name, str(grade)):
             return grade
@@ -39,9 +44,9 @@ def grade_for(area: Area, code: str) -> Grade:
     )
 
 
-def _grades_of(area: Area) -> models.QuerySet:
-
-    return Grade.objects.for_area(area).select_related("scheme")
+def grades_of(area: Area) -> list[Grade]:
+    """The grades of an area's scheme, in their order."""
+    return list(Grade.objects.for_area(area).select_related("scheme"))
 
 
 def open_matters(area: Area, *, at: datetime) -> dict:

@@ -17,7 +17,7 @@ from whistles.imports.references import References
 from whistles.intake.models import Category, Lead
 from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle.actions import take
-from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.models import Grade, Scheme, Whistle
 from whistles.verification.actions import verify
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +265,28 @@ def test_a_ledgers_department_keeps_to_the_rules_of_a_whistle(
 
     assert told in tally.refused[0][1]
     assert not Whistle.objects.exists()
+
+
+def test_a_street_with_a_scheme_of_its_own_has_its_grades_in_a_ledger_of_the_whole_district(references):
+    own = Scheme.objects.create(code="own-street", name="红云自己的方案", area_code=personas.HONGYUN)
+    there = made.grade(Area.objects.get(code=personas.LIANHUA))
+    Grade.objects.create(
+        key="own-routine", code="routine", name="一般", scheme=own, behaviour=there.behaviour, order=1,
+        provenance=there.provenance,
+    )  # fmt: skip
+
+    tally = bring(
+        [
+            row("K1", area=personas.LIANHUA, grade="routine"),
+            row("K2", area=personas.HONGYUN, grade="routine"),
+        ],
+        references(personas.WUHUA),
+    )
+
+    assert tally.refused == []
+    assert {w.area_id: w.grade_id for w in Whistle.objects.all()} == {
+        personas.LIANHUA: there.key, personas.HONGYUN: "own-routine",
+    }  # fmt: skip
 
 
 @in_a_transaction_of_its_own
