@@ -39,7 +39,8 @@ FILLED_LATER = {"axes_accesslog": ("logout_time",)}
 WORKED_ON = (
     "grids_recoverycode", "grids_secondfactor", "grids_usersession",
     "axes_accessattempt", "axes_accessattemptexpiration", "django_session", "pghistory_context",
-    "whistles_closurechange", "whistles_closurerollup", "whistles_columnmapping", "whistles_import",
+    "whistles_closurechange", "whistles_closurerollup", "whistles_stepchange", "whistles_steprollup", "whistles_rolledyear",
+    "whistles_columnmapping", "whistles_import",
     "whistles_refusedrow", "whistles_calendarday", "whistles_streethours",
 )  # fmt: skip
 # rows that are changed and never removed

@@ -22,6 +22,38 @@ def forget_invalid(schema_editor: Any, name: str) -> bool:
         return found == (True,)
 
 
+def build_on_parts(schema_editor: Any, table: str, name: str, short: str, columns: str) -> None:
+    """An index of a partitioned table, each part of it built without a lock on its rows, then the whole that they make up.
+
+    short: what a part's own index is called after its table. columns: all that stands behind the table's name.
+    """
+    if schema_editor.collect_sql:
+        # asked only what it would do: the partitions are those that are there when it does
+        return
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON ONLY {table} {columns}")
+        # those that have their part of it already need none
+        cursor.execute(
+            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass AND NOT EXISTS ("
+            "SELECT FROM pg_index i JOIN pg_inherits part ON part.inhrelid = i.indexrelid "
+            "WHERE i.indrelid = pg_inherits.inhrelid AND part.inhparent = %s::regclass)",
+            [table, name],
+        )
+        for (partition,) in cursor.fetchall():
+            part = f"{partition}_{short}"
+            forget_invalid(schema_editor, part)
+            cursor.execute(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {part} ON {partition} {columns}")
+            cursor.execute(f"ALTER INDEX {name} ATTACH PARTITION {part}")
+
+
+def drop_of_parts(schema_editor: Any, name: str) -> None:
+    """The index with all its parts."""
+    if schema_editor.collect_sql:
+        return
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(f"DROP INDEX IF EXISTS {name}")
+
+
 class AddIndexAgain(AddIndexConcurrently):
     """Build an index beside the running product, unless it is there; one that was left half built is built anew."""
 

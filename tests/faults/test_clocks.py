@@ -15,7 +15,7 @@ from tests.faults.ledgers import ledger_file, now, queued
 from tests.processes import python
 from whistles.lifecycle.actions import take
 from whistles.statistics import actions as statistics
-from whistles.statistics import queries
+from whistles.statistics import lists, queries
 from whistles.statistics.figures import FIGURE_STATES
 from whistles.verification.actions import verify
 
@@ -41,7 +41,7 @@ def every_figure_is_its_list(whistle, user, day: date) -> None:
     statistics.refresh(wait=True)
     figures = queries.closure(whistle.area, day)
     for name in FIGURE_STATES:
-        listed = queries.behind(user, whistle.area, day, name).count()
+        listed = lists.behind(user, whistle.area, day, name).count()
         assert (name, listed) == (name, getattr(figures, name))
     assert statistics.recount().differences == 0
     assert verify().found == []

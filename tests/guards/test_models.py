@@ -62,6 +62,8 @@ WHO_ELSEWHERE = {
     "Heartbeat.seen_at": "the worker",
     "ColumnMapping.used_at": "whoever imported last; nobody asks",
     "StatisticsCheck.checked_at": "the worker",
+    "RolledYear.touched_at": "the worker",
+    "RolledYear.compared_at": "the worker",
 }
 # models without `visible_to` → how their rows reach a page all the same, or that they don't
 NOT_FOR_PAGES = {
@@ -86,6 +88,9 @@ NOT_FOR_PAGES = {
     "ColumnMapping": "no page",
     "ClosureChange": "no page",
     "ClosureRollup": "sums of an area, which `may_in` is asked for",
+    "StepChange": "no page",
+    "StepRollup": "sums of an area, which `may_in` is asked for",
+    "RolledYear": "no page",
     "FindingClosing": "read through its finding",
     "FindingEnd": "read through its finding",
     "MomentHead": "marks of the whole; compared by verification",
@@ -129,6 +134,9 @@ NO_HISTORY = {
     "ColumnMapping": "a memory for the next file",
     "ClosureChange": "moved into the rollups",
     "ClosureRollup": "counted from the events at any time",
+    "StepChange": "moved into the rollups",
+    "StepRollup": "counted from the events at any time",
+    "RolledYear": "times of its own row",
     "StatisticsCheck": "written once",
     "Feedback": "asked and answered once, both with who and when",
 }

@@ -36,7 +36,7 @@ from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.table import STATES
 from whistles.lifecycle.tasks import erase_matters
 from whistles.statistics import actions as statistics
-from whistles.statistics import queries
+from whistles.statistics import lists, queries
 from whistles.verification.looking import Looked, look_at_ledger
 
 pytestmark = pytest.mark.django_db
@@ -359,7 +359,7 @@ def test_what_is_erased_changes_no_figure_no_list_and_no_book(departments, stree
     def told() -> tuple:
         statistics.refresh(wait=True)
         behind = {
-            (figure, outcome): set(queries.behind(street_leader, street, today, figure, **narrowed))
+            (figure, outcome): set(lists.behind(street_leader, street, today, figure, **narrowed))
             for figure, outcome, narrowed in (
                 ("closed", "", {}), ("closed", "explained", {"outcome": "explained"}), ("in_progress", "", {}),
             )

@@ -20,7 +20,8 @@ from whistles.clocks.models import LimitUnit
 from whistles.intake.models import Category, Source
 from whistles.lifecycle.querysets import GradeQuerySet, ReportInQuerySet, WhistleQuerySet
 from whistles.lifecycle.searching import Twice
-from whistles.lifecycle.table import CLOSED, DONE, LIFECYCLE, OPEN, SIGNED, STATES, STILL, WHISTLED
+from whistles.lifecycle.table import CLOSED, DONE, LIFECYCLE, OPEN, SIGNED, STATES, WHISTLED
+from whistles.lifecycle.turns import COUNTED, MOVES, TURNS
 
 
 class Scheme(models.Model):
@@ -407,9 +408,17 @@ class WhistleEvent(EventBase):
         ordering = ["seq"]
         indexes = [
             models.Index(fields=["whistle", "seq"], name="events_of_a_whistle"),
+            # what brought whistles where they stand, which names no state; births, one of each, have the whistle's own
             models.Index(
-                fields=["to_state", "outcome", "street_code", "occurred_at"], name="events_at_rest",
-                condition=Q(to_state__in=sorted(STILL)),
+                fields=["to_state", "outcome", "street_code", "occurred_at"], name="events_that_turn", condition=TURNS
+            ),
+            models.Index(
+                fields=["verb", "street_code", "occurred_at"], name="events_of_a_verb", condition=COUNTED
+            ),
+            # the few that moved a whistle to another area, grade or source
+            models.Index(fields=["area_code", "occurred_at"], name="events_that_move", condition=MOVES),
+            models.Index(
+                fields=["area_before", "occurred_at"], name="events_that_move_away", condition=~Q(area_before="")
             ),
         ]  # fmt: skip
 

@@ -1,7 +1,9 @@
 """Whistles, report-ins and grades as phrases."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -15,6 +17,7 @@ from grids.access.scoped import Scoped
 from grids.areas.codes import ancestor_codes, prefix_of
 from whistles.intake.querysets import about_office_of
 from whistles.lifecycle.table import OPEN, STILL
+from whistles.lifecycle.turns import TURNS
 
 if TYPE_CHECKING:
     from grids.areas.models import Area
@@ -23,6 +26,11 @@ if TYPE_CHECKING:
 # as far as the clock of another machine may be ahead of ours: nothing happened later than that
 MOST_SKEW = timedelta(hours=1)
 STREET_DIGITS = 9
+
+
+def _of_street(area_code: str, also: Iterable[UUID]) -> Q:
+    street = Q(street_code=area_code[:STREET_DIGITS])
+    return street | Q(whistle__in=also) if also else street
 
 
 class WhistleQuerySet(Scoped):
@@ -74,11 +82,15 @@ class WhistleQuerySet(Scoped):
         """What complaints led to."""
         return self.filter(is_sealed=True)
 
-    def counted_for(self, user: "User") -> "WhistleQuerySet":
-        """Whistles behind the figures that `user` may see; those that they may not read come without their texts."""
+    def counted_for(self, user: "User", also: Iterable[UUID] = ()) -> "WhistleQuerySet":
+        """Whistles behind the figures that `user` may see; those that they may not read come without their texts.
+
+        also: what lay in an area of theirs, and was moved away since.
+        """
         may_read = self.under(user, Permission.WHISTLE_VIEW)
-        counted = self.ordinary().filter(self.under(user, Permission.STATISTICS_VIEW) | may_read)
-        return counted.masked_unless(may_read)
+        counted = self.under(user, Permission.STATISTICS_VIEW) | may_read
+        counted = counted | Q(pk__in=also) if also else counted
+        return self.ordinary().filter(counted).masked_unless(may_read)
 
     def within(self, area_code: str) -> "WhistleQuerySet":
         """Whistles of the area with this code and everything below it."""
@@ -93,21 +105,19 @@ class WhistleQuerySet(Scoped):
         return self.open().filter(next_due_at__lt=at)
 
     def as_of(self, moment: datetime) -> "WhistleQuerySet":
-        """Whistles blown by `moment`, each with `state_then` and `outcome_then`: what its events said then."""
-        last = self.behind("events").filter(occurred_at__lte=moment).order_by("-seq")
+        """Whistles blown by `moment`, each with `state_then`: where its events said then that it stood."""
         if moment >= timezone.now() + MOST_SKEW:
-            return self.annotate(state_then=models.F("state"), outcome_then=models.F("outcome"))
-        return self.filter(whistled_at__lte=moment).annotate(
-            state_then=Subquery(last.values("to_state")[:1]),
-            outcome_then=Subquery(last.values("outcome")[:1]),
-        )
+            return self.annotate(state_then=models.F("state"))
+        last = self.behind("events").filter(occurred_at__lte=moment).order_by("-seq")
+        return self.filter(whistled_at__lte=moment).annotate(state_then=Subquery(last.values("to_state")[:1]))
 
     def standing(
-        self, states: frozenset[str], *, at: datetime, outcome: str = "", area_code: str = ""
-    ) -> "WhistleQuerySet":
+        self, states: frozenset[str], *, at: datetime, outcome: str = "", area_code: str = "",
+        also: Iterable[UUID] = (),
+    ) -> "WhistleQuerySet":  # fmt: skip
         """Of `as_of(at)` those that stood in one of these states then, and had ended with `outcome` where it is given.
 
-        area_code: the rows lie in this area, so that the events of no other street are looked through.
+        area_code: the rows lie in this area, so that the events of no other street are looked through; also: but these.
         Where whistles stand still, the events that brought them there are few and have an index of their own; of the
         states on the way, only what wasn't closed by then is asked for its events.
         """
@@ -117,13 +127,13 @@ class WhistleQuerySet(Scoped):
         if states & OPEN and not outcome:
             not_closed = Q(closed_at__isnull=True) | Q(closed_at__gt=at)
             return self.filter(not_closed, state_then__in=sorted(states))
-        events = self.model._meta.get_field("events").related_model._base_manager.all()
-        later = events.filter(whistle=OuterRef("whistle"), seq__gt=OuterRef("seq"), occurred_at__lte=at)
-        there = events.filter(~Exists(later), to_state__in=sorted(states & STILL), occurred_at__lte=at)
+        turns = self.behind_all("events").filter(TURNS, occurred_at__lte=at)
+        later = turns.filter(whistle=OuterRef("whistle"), seq__gt=OuterRef("seq"))
+        there = turns.filter(~Exists(later), to_state__in=sorted(states & STILL))
         if outcome:
             there = there.filter(outcome=outcome)
         if len(area_code) >= STREET_DIGITS:
-            there = there.filter(street_code=area_code[:STREET_DIGITS])
+            there = there.filter(_of_street(area_code, also))
         return self.filter(pk__in=there.values("whistle"))
 
     def short(self) -> "WhistleQuerySet":

@@ -14,6 +14,8 @@ SUBMITTED = "submitted"
 SUSPENDED = "suspended"
 CLOSED = "closed"
 CANCELLED = "cancelled"
+# the step by which a ledger tells of a closing: every second one of an imported ledger's
+BY_LEDGER = "close_by_ledger"
 
 STATES = {
     WHISTLED: _("待签收"),
@@ -56,7 +58,7 @@ STEPS = (
     Step("assist_sign", _("配合签收"), OPEN, STAY, P.WHISTLE_HANDLE, tone="go"),
     Step("assist_report_in", _("配合报到"), OPEN, STAY, P.WHISTLE_HANDLE, inputs=("reason",), tone="go"),
     Step(
-        "close_by_ledger", _("按台账办结"), OPEN, CLOSED, P.LEDGER_IMPORT, Clock.STOP,
+        BY_LEDGER, _("按台账办结"), OPEN, CLOSED, P.LEDGER_IMPORT, Clock.STOP,
         inputs=("outcome",), internal=True,
     ),
     Step("erase", _("到期去标识"), frozenset(STATES), STAY, P.WHISTLE_VERIFY, internal=True),

@@ -7,107 +7,36 @@ checks the equation in one snapshot and mends the rollup where it doesn't hold.
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from django.db import connection, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
-from grids.areas.codes import ANCESTOR_DIGITS
-from whistles.statistics.figures import MEASURES, NAMES, TIME_ZONE, changes_figures_sql
-from whistles.statistics.models import StatisticsCheck
+from whistles.statistics.folding import (
+    BOOKS,
+    CLOSURE,
+    LEDGER,
+    LEVELS,
+    Book,
+    days_of,
+    of_year,
+    rolled_up,
+    spread,
+)
+from whistles.statistics.models import RolledYear, StatisticsCheck
 
 log = logging.getLogger(__name__)
 
 # one refresh or recount at a time; a second one simply has nothing to do
 ROLLUP_LOCK = 0x524F4C4C
-KEYS = "area_code, grain, day, grade_key, source_code"
-COLUMNS = ", ".join(NAMES)
-SUMS = ", ".join(f"sum({name})::int AS {name}" for name in NAMES)
-NOT_ZERO = " OR ".join(f"sum({name}) <> 0" for name in NAMES)
 DETAILS_KEPT = 200
 # a recount sorts and hashes the whole ledger: in memory rather than on disk
 RECOUNT_MEMORY = "SET LOCAL work_mem = '256MB'"
-
-# lengths of codes, the deepest level first; the database takes no area of another
-LEVELS = ANCESTOR_DIGITS[::-1]
-CITY = "left(area_code, 4) || '00'"
-MONTH = "date_trunc('month', day::timestamp)::date"
-FOLDED = f"grade_key, source_code, {SUMS}"
-PLAIN = f"grade_key, source_code, {COLUMNS}"
-
-# the area of an event and everything above it, by the digits of its code, the city first
-ABOVE = """
-    LATERAL (
-        SELECT left(c.area_code, 4) || '00' AS area_code
-        UNION SELECT left(c.area_code, digits) FROM unnest(ARRAY[6, 9, 12, 15, 17]) AS digits
-        WHERE digits <= length(c.area_code)
-    ) AS above
-"""
-GRAINS = "(VALUES ('d'), ('m')) AS grains(grain)"
-DAY_OF_GRAIN = "CASE grain WHEN 'd' THEN c.day ELSE date_trunc('month', c.day)::date END"
-
-
-def spread(changes: str) -> str:
-    """SQL that spreads a few changes (area_code, day, …, measures) over areas above and both grains, one by one."""
-    return f"""
-        SELECT above.area_code, grain, {DAY_OF_GRAIN} AS day, c.grade_key, c.source_code, {SUMS}
-        FROM ({changes}) AS c CROSS JOIN {ABOVE} CROSS JOIN {GRAINS}
-        GROUP BY 1, 2, 3, 4, 5
-    """
-
-
-def rolled_up(changes: str, deepest: int = LEVELS[0]) -> str:
-    """The rows of `spread` for a whole ledger: each level folded from the one below it, months from days at the lowest.
-
-    Another way to the same rows, so that a recount shares no mistake with what it checks. Its plan costs more than a
-    refresh does. deepest: digits of the longest code.
-    """
-    months = f"SELECT area_code, {MONTH} AS day, {FOLDED} FROM d GROUP BY 1, {MONTH}, 3, 4"
-    books = [f"d AS MATERIALIZED ({changes})", f"m AS MATERIALIZED ({months})"]
-    rows: list[str] = []
-    for grain in "dm":
-        below = ""
-        for digits in (level for level in LEVELS if level <= deepest):
-            book = f"{grain}{digits}"
-            books.append(f"{book} AS MATERIALIZED ({_level(grain, digits, below)})")
-            # a city's code is as long as a district's; its own row is the one that holds all of them
-            rows.append(f"{_rows(grain, book, 'area_code')} WHERE area_code <> {CITY}")
-            below = book
-        rows.append(f"{_rows(grain, below, CITY, FOLDED)} GROUP BY {CITY}, day, grade_key, source_code")
-    return f"WITH {', '.join(books)} {' UNION ALL '.join(rows)}"
-
-
-def _level(grain: str, digits: int, below: str) -> str:
-    """What was recorded at a level itself, and what was recorded below it."""
-    own = f"SELECT area_code, day, {PLAIN} FROM {grain} WHERE length(area_code) = {digits}"
-    if not below:
-        return own
-    above = f"SELECT left(area_code, {digits}) AS area_code, day, {PLAIN} FROM {below}"
-    return f"SELECT area_code, day, {FOLDED} FROM ({own} UNION ALL {above}) AS both_books GROUP BY 1, 2, 3, 4"
-
-
-def _rows(grain: str, book: str, area: str, measures: str = PLAIN) -> str:
-    return f"SELECT {area} AS area_code, '{grain}' AS grain, day, {measures} FROM {book}"
-
-
-def folded_ledger() -> str:
-    """SQL that folds the whole ledger into changes by area, day, grade and source."""
-    sums = ", ".join(f"sum({measure.delta_sql()})::int AS {measure.name}" for measure in MEASURES)
-    return f"""
-        SELECT e.area_code, (e.occurred_at AT TIME ZONE '{TIME_ZONE}')::date AS day, e.grade_key, e.source_code,
-            {sums}
-        FROM whistles_whistleevent AS e WHERE {changes_figures_sql()} GROUP BY 1, 2, 3, 4
-    """
-
-
-def merged(rows: str) -> str:
-    """SQL that adds rows to the rollup."""
-    added = ", ".join(f"{name} = r.{name} + EXCLUDED.{name}" for name in NAMES)
-    return f"""
-        INSERT INTO whistles_closurerollup AS r ({KEYS}, {COLUMNS}) {rows}
-        ON CONFLICT ({KEYS}) DO UPDATE SET {added}
-    """
+# a year of which nothing changed is compared again after so long: what was changed without a step shows then
+EACH_YEAR = timedelta(days=6)
 
 
 @transaction.atomic
@@ -124,34 +53,77 @@ def refresh(*, wait: bool = False) -> int:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ROLLUP_LOCK])
             if not cursor.fetchone()[0]:
                 return 0
+        return sum(_take_in(cursor, book) for book in BOOKS)
+
+
+def _take_in(cursor, book: Book) -> int:
+    cursor.execute(
+        f"CREATE TEMP TABLE taken ON COMMIT DROP AS "
+        f"WITH gone AS (DELETE FROM {book.changes} RETURNING *) SELECT * FROM gone"
+    )
+    taken = cursor.rowcount
+    if taken:
+        cursor.execute(book.merged(spread(book.summed("SELECT * FROM taken"), book)))
         cursor.execute(
-            """
-            CREATE TEMP TABLE taken ON COMMIT DROP AS
-            WITH gone AS (DELETE FROM whistles_closurechange RETURNING *) SELECT * FROM gone
-            """
+            "INSERT INTO whistles_rolledyear (year, touched_at) "
+            "SELECT DISTINCT extract(year FROM day)::int, %s FROM taken "
+            "ON CONFLICT (year) DO UPDATE SET touched_at = EXCLUDED.touched_at",
+            [timezone.now()],
         )
-        taken = cursor.rowcount
-        if taken:
-            summed = f"SELECT area_code, day, grade_key, source_code, {SUMS} FROM taken GROUP BY 1, 2, 3, 4"
-            cursor.execute(merged(spread(summed)))
-        # a caller's own transaction may refresh again
-        cursor.execute("DROP TABLE taken")
-        return taken
+    # a caller's own transaction may refresh again
+    cursor.execute("DROP TABLE taken")
+    return taken
 
 
-def recount(*, mend: bool = True) -> StatisticsCheck:
+def recount_due() -> StatisticsCheck | None:
+    """Recount the years of which something changed since they were last compared, and those not compared for long.
+
+    None where there is nothing to compare.
+    """
+    refresh(wait=True)
+    _know_years()
+    long_ago = timezone.now() - EACH_YEAR
+    due = RolledYear.objects.filter(
+        Q(compared_at=None) | Q(compared_at__lt=long_ago) | Q(touched_at__gte=F("compared_at"))
+    )
+    years = sorted(due.values_list("year", flat=True))
+    return recount(years=years) if years else None
+
+
+def _know_years() -> None:
+    """Every year between the ledger's first and last event has its row, so that none is left out for want of a change."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO whistles_rolledyear (year) SELECT generate_series("
+            "extract(year FROM min(occurred_at) AT TIME ZONE 'Asia/Shanghai')::int, "
+            f"extract(year FROM max(occurred_at) AT TIME ZONE 'Asia/Shanghai')::int) FROM {LEDGER} "
+            "ON CONFLICT DO NOTHING"
+        )
+
+
+def recount(*, mend: bool = True, years: Iterable[int] | None = None) -> StatisticsCheck:
     """Fold the ledger from nothing, compare with the rollups, replace them where they differ, keep the record.
 
-    The record of a difference stays and is a finding of verification, mended or not; with mend=False nothing is replaced.
+    years: only these, of which each is folded from its own events alone; all where None. The record of a difference
+    stays and is a finding of verification, mended or not; with mend=False nothing is replaced.
 
     Runs in one repeatable-read snapshot; what is whistled meanwhile waits in the noted changes and is not lost.
     """
+    return _alone(mend=mend, years=years)[0]
+
+
+def compared() -> tuple[StatisticsCheck, list[dict]]:
+    """A recount that mends nothing, and everything that it found to differ."""
+    return _alone(mend=False, years=None)
+
+
+def _alone(*, mend: bool, years: Iterable[int] | None) -> tuple[StatisticsCheck, list[dict]]:
     started = time.monotonic()
     with _rollups_to_ourselves(), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             cursor.execute(RECOUNT_MEMORY)
-        return _recount(started, mend=mend)
+        return _compare_all(started, mend=mend, years=years)
 
 
 @contextmanager
@@ -166,39 +138,67 @@ def _rollups_to_ourselves() -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [ROLLUP_LOCK])
 
 
-def _recount(started: float, *, mend: bool = True) -> StatisticsCheck:
+def _recount(started: float, *, mend: bool = True, years: Iterable[int] | None = None) -> StatisticsCheck:
+    return _compare_all(started, mend=mend, years=years)[0]
+
+
+def _compare_all(
+    started: float, *, mend: bool, years: Iterable[int] | None
+) -> tuple[StatisticsCheck, list[dict]]:
+    asked = None if years is None else sorted(years)
+    compared_at = timezone.now()
+    rows = events = 0
+    differences: list[dict] = []
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMP TABLE recounted ON COMMIT DROP AS {_recounted(cursor)}")
-        rows = cursor.rowcount
-        # the number stands where everybody reads figures: what complaints led to is in none of them
-        cursor.execute("SELECT count(*) FROM whistles_whistleevent WHERE NOT is_sealed")
-        (events,) = cursor.fetchone()
-        differences = _differences(cursor)
-        if differences and mend:
-            _replace(cursor)
-        cursor.execute("DROP TABLE recounted, folded")
+        for year in asked or [None]:
+            within, days = (of_year(year), days_of(year)) if year else ("TRUE", "TRUE")
+            # the number stands where everybody reads figures: what complaints led to is in none of them
+            cursor.execute(f"SELECT count(*) FROM {LEDGER} AS e WHERE {within} AND NOT e.is_sealed")
+            events += cursor.fetchone()[0]
+            for book in BOOKS:
+                rows += _compare(cursor, book, within, days, differences, mend=mend)
+    _compared(asked, compared_at)
     check = StatisticsCheck.objects.create(
-        checked_at=timezone.now(), events=events, rows=rows, differences=len(differences),
+        checked_at=timezone.now(), events=events, rows=rows, differences=len(differences), years=asked or [],
         details=differences[:DETAILS_KEPT], seconds=round(time.monotonic() - started, 3),
     )  # fmt: skip
     if differences:
         log.error(
             "statistics: rollups differed from the ledger in %s rows; mended: %s", len(differences), mend
         )
-    return check
+    return check, differences
 
 
-def _differences(cursor) -> list[dict]:
+def _compare(cursor, book: Book, within: str, days: str, differences: list[dict], *, mend: bool) -> int:
+    """Compare a rollup with the ledger, adding what differs; how many rows the ledger makes."""
+    cursor.execute(f"CREATE TEMP TABLE recounted ON COMMIT DROP AS {_recounted(cursor, book, within)}")
+    rows = cursor.rowcount
+    found = _differences(cursor, book, days)
+    if found and mend:
+        _replace(cursor, book, days)
+    cursor.execute("DROP TABLE recounted, folded")
+    differences += found
+    return rows
+
+
+def _compared(years: list[int] | None, at) -> None:
+    if years is None:
+        _know_years()
+        RolledYear.objects.update(compared_at=at)
+    else:
+        RolledYear.objects.filter(year__in=years).update(compared_at=at)
+
+
+def _differences(cursor, book: Book, days: str) -> list[dict]:
     """Rows in which rollup + noted changes is not what the ledger says."""
-    noted = spread(f"SELECT area_code, day, grade_key, source_code, {COLUMNS} FROM whistles_closurechange")
-    negative = ", ".join(f"-{name}" for name in NAMES)
+    not_zero = " OR ".join(f"sum({name}) <> 0" for name in book.names)
     cursor.execute(
         f"""
-        SELECT {KEYS}, {SUMS} FROM (
-            SELECT {KEYS}, {COLUMNS} FROM whistles_closurerollup
-            UNION ALL SELECT {KEYS}, {COLUMNS} FROM ({noted}) AS n
-            UNION ALL SELECT {KEYS}, {negative} FROM recounted
-        ) AS both_books GROUP BY {KEYS} HAVING {NOT_ZERO} ORDER BY {KEYS}
+        SELECT {book.key}, {book.sums} FROM (
+            SELECT {book.key}, {book.columns} FROM {book.rollup} WHERE {days}
+            UNION ALL SELECT {book.key}, {book.columns} FROM ({spread(book.noted(days), book)}) AS n
+            UNION ALL SELECT {book.key}, {book.minus} FROM recounted
+        ) AS both_books GROUP BY {book.key} HAVING {not_zero} ORDER BY {book.key}
         """
     )
     names = [column.name for column in cursor.description]
@@ -208,17 +208,16 @@ def _differences(cursor) -> list[dict]:
     ]
 
 
-def _replace(cursor) -> None:
+def _replace(cursor, book: Book, days: str) -> None:
     """The recount becomes the rollup, less what is still noted and will be added by the next refresh."""
-    noted = spread(f"SELECT area_code, day, grade_key, source_code, {COLUMNS} FROM whistles_closurechange")
-    minus = ", ".join(f"-{name}" for name in NAMES)
-    cursor.execute("DELETE FROM whistles_closurerollup")
+    cursor.execute(f"DELETE FROM {book.rollup} WHERE {days}")
     cursor.execute(
         f"""
-        INSERT INTO whistles_closurerollup ({KEYS}, {COLUMNS})
-        SELECT {KEYS}, {SUMS} FROM (
-            SELECT {KEYS}, {COLUMNS} FROM recounted UNION ALL SELECT {KEYS}, {minus} FROM ({noted}) AS n
-        ) AS fresh GROUP BY {KEYS}
+        INSERT INTO {book.rollup} ({book.key}, {book.columns})
+        SELECT {book.key}, {book.sums} FROM (
+            SELECT {book.key}, {book.columns} FROM recounted
+            UNION ALL SELECT {book.key}, {book.minus} FROM ({spread(book.noted(days), book)}) AS n
+        ) AS fresh GROUP BY {book.key}
         """
     )
 
@@ -228,22 +227,24 @@ def rebuild() -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ROLLUP_LOCK])
         cursor.execute(RECOUNT_MEMORY)
-        cursor.execute("LOCK TABLE whistles_whistleevent IN SHARE MODE")
-        cursor.execute("TRUNCATE whistles_closurerollup, whistles_closurechange")
-        # a key that is built once costs a third of one that grows row by row
-        cursor.execute("ALTER TABLE whistles_closurerollup DROP CONSTRAINT whistles_closurerollup_pkey")
-        cursor.execute(f"INSERT INTO whistles_closurerollup ({KEYS}, {COLUMNS}) {_recounted(cursor)}")
-        rows = cursor.rowcount
-        cursor.execute(
-            f"ALTER TABLE whistles_closurerollup ADD CONSTRAINT whistles_closurerollup_pkey PRIMARY KEY ({KEYS})"
-        )
-        cursor.execute("DROP TABLE folded")
-        return rows
+        cursor.execute(f"LOCK TABLE {LEDGER} IN SHARE MODE")
+        return sum(_rebuild(cursor, book) for book in BOOKS)
 
 
-def _recounted(cursor) -> str:
+def _rebuild(cursor, book: Book) -> int:
+    cursor.execute(f"TRUNCATE {book.rollup}, {book.changes}")
+    # a key that is built once costs a third of one that grows row by row
+    cursor.execute(f"ALTER TABLE {book.rollup} DROP CONSTRAINT {book.rollup}_pkey")
+    cursor.execute(f"INSERT INTO {book.rollup} ({book.key}, {book.columns}) {_recounted(cursor, book)}")
+    rows = cursor.rowcount
+    cursor.execute(f"ALTER TABLE {book.rollup} ADD CONSTRAINT {book.rollup}_pkey PRIMARY KEY ({book.key})")
+    cursor.execute("DROP TABLE folded")
+    return rows
+
+
+def _recounted(cursor, book: Book = CLOSURE, within: str = "TRUE") -> str:
     """SQL of the rollups as the ledger alone gives them, which is folded here once into the table `folded`."""
-    cursor.execute(f"CREATE TEMP TABLE folded ON COMMIT DROP AS {folded_ledger()}")
+    cursor.execute(f"CREATE TEMP TABLE folded ON COMMIT DROP AS {book.summed(book.folded(within))}")
     cursor.execute("ANALYZE folded")
     cursor.execute("SELECT coalesce(max(length(area_code)), 0) FROM folded")
-    return rolled_up("SELECT * FROM folded", max(cursor.fetchone()[0], LEVELS[-1]))
+    return rolled_up("SELECT * FROM folded", max(cursor.fetchone()[0], LEVELS[-1]), book)

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -16,8 +17,8 @@ from grids.areas.models import Area
 from grids.conduct.refusals import require
 from whistles.intake.models import Source
 from whistles.lifecycle.models import Behaviour, Grade, GradeLevel, Outcome, Whistle
-from whistles.statistics import queries
-from whistles.statistics.figures import FIGURE_STATES, checked_day
+from whistles.statistics import lists
+from whistles.statistics.figures import DONE, HAPPENED, checked_day
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -34,20 +35,26 @@ FIGURES = {
         gettext_lazy("截至当天日终已撤销的哨件，不计入结哨率的分母。"),
     ),
 }
+FIGURES |= {one.name: (one.label, one.sentence) for one in HAPPENED}
 # what happened from a day on can be listed for these; the others are states, which have no beginning
-FLOWS = frozenset({"whistled", "closed"})
+FLOWS = frozenset({"whistled", "closed", *DONE})
 NARROWING = ("behaviour", "level", "source", "outcome", "grade")
 
 
 @dataclass(frozen=True, slots=True)
 class FigureList:
-    """The whistles behind one figure, with what the figure is and how many make it up."""
+    """The whistles behind one figure, with what the figure is and how many make it up.
+
+    count: the figure. whistles: how many there are where something may have been done to one of them more than once, which
+    is what the figure counts then; None where that is not so, 0 where they are too many to count.
+    """
 
     rows: QuerySet[Whistle]
     title: str
     sentence: str
     narrowing: list[str]
     count: int
+    whistles: int | None = None
 
 
 def figure_list(user: "User", query: Mapping[str, str]) -> FigureList:
@@ -56,7 +63,7 @@ def figure_list(user: "User", query: Mapping[str, str]) -> FigureList:
     since: only what happened from that day on; own: only what was recorded at the area itself.
     """
     figure = query.get("figure", "")
-    require(figure in FIGURE_STATES, _("没有这个统计数字，请从统计页重新打开。"), field="figure")
+    require(figure in FIGURES, _("没有这个统计数字，请从统计页重新打开。"), field="figure")
     area = Area.objects.visible_to(user).filter(code=query.get("area", "")).first()
     require(area, _("没有这个区域，请从统计页重新打开。"), field="area")
     as_of = _day(query.get("as_of", ""), "as_of")
@@ -66,15 +73,19 @@ def figure_list(user: "User", query: Mapping[str, str]) -> FigureList:
     )
     own = bool(query.get("own"))
     narrowing = {name: query.get(name, "") for name in NARROWING}
-    rows = queries.behind(user, area, as_of, figure, since=since, own=own, **narrowing)
+    rows = lists.behind(user, area, as_of, figure, since=since, own=own, **narrowing)
     title, sentence = FIGURES[figure]
+    counted = partial(_figure, user, rows, area, as_of, figure, since=since, own=own, **narrowing)
+    found = rows.order_by().values("pk")[: COUNTED + 1].count()
+    is_done = figure in DONE or (figure == "closed" and since is not None)
     days = _("%(since)s 至 %(day)s") if since else _("截至 %(day)s")
     return FigureList(
         rows=rows,
         title=" · ".join([area.short_name, str(title), days % {"since": since, "day": as_of}]),
         sentence=str(sentence),
         narrowing=_said(area, own, narrowing),
-        count=_count(user, rows, area, as_of, figure, since=since, own=own, **narrowing),
+        count=found if found <= COUNTED and not is_done else counted(),
+        whistles=(found if found <= COUNTED else 0) if is_done else None,
     )
 
 
@@ -102,11 +113,10 @@ def _said(area: Area, own: bool, narrowing: dict[str, str]) -> list[str]:
     return found
 
 
-def _count(user: "User", rows: QuerySet[Whistle], area: Area, as_of: date, figure: str, **narrowing) -> int:
-    """The length of the list: by its rows, and beyond that by the rollups, where the whole area is the user's."""
-    counted = rows.order_by().values("pk")[: COUNTED + 1].count()
-    if counted <= COUNTED:
-        return counted
+def _figure(user: "User", rows: QuerySet[Whistle], area: Area, as_of: date, figure: str, **narrowing) -> int:
+    """The figure itself: by the rollups, where the whole area is the user's, else by the rows that are."""
     if oracle.may_in(user, Permission.STATISTICS_VIEW, area.code):
-        return queries.figure_of(area, as_of, figure, **narrowing)
+        return lists.figure_of(area, as_of, figure, **narrowing)
+    if "times" in rows.query.annotations:
+        return rows.order_by().aggregate(all=Sum("times"))["all"] or 0
     return rows.order_by().values("pk").count()

@@ -1,13 +1,16 @@
 """One definition per figure.
 
-Every measure is a count of whistles that entered a set of states minus those that left it, day by day; the
-trigger that notes changes, the nightly recount and the list behind a figure are all made from this table.
+Measures are of two kinds: whistles in a state at a day's end (InState), kept as what came minus what left, day by day;
+and how often something was done in a period (Happened). An event gives back under what its matter counted before it and
+takes up under what it counts after. The trigger that notes changes, the nightly recount, the list behind a figure, the API
+and the page are all made from these tables.
 Rates are never stored: they are computed when read, to one decimal, half up.
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -20,48 +23,109 @@ OUTCOMES = ("solved", "explained", "not_possible", "withdrawn", "unstated")
 TIME_ZONE = "Asia/Shanghai"
 # days that can be asked for
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+# before anything that happened
+BEGINNING = datetime(FIRST_YEAR - 1, 1, 1, tzinfo=UTC)
 # below this many whistles a rate says little: pages show the counts only
 ENOUGH = 30
 
 
+# what a step says of the matter's key that it moved; each is empty where it moved nothing of it
+MOVES = {"area_code": "area_before", "grade_key": "grade_before", "source_code": "source_before"}
+
+
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """Whistles in one of `states` (with `outcome`, where given) at the end of a day."""
+class InState:
+    """Whistles in one of `states` (any, where None) at the end of a day, with `outcome` where given."""
 
     name: str
     label: object
-    states: frozenset[str]
+    states: frozenset[str] | None
     outcome: str = ""
 
-    def delta_sql(self, row: str = "e") -> str:
-        """What one event changes, as a SQL expression over an event row's columns."""
-        within = ", ".join(f"'{state}'" for state in sorted(self.states))
-        entered = f"({row}.to_state IN ({within}))::int"
-        left = f"({row}.from_state IN ({within}))::int"
-        if self.outcome:
-            matches = f"({row}.outcome = '{self.outcome}')::int"
-            return f"({entered} - {left}) * {matches}"
-        return f"{entered} - {left}"
+    def after_sql(self, row: str = "e") -> str:
+        """Whether the matter counts after an event, as a SQL condition over the event row's columns."""
+        return self._counts(f"{row}.to_state", f"{row}.outcome")
+
+    def before_sql(self, row: str = "e") -> str:
+        """Whether it counted until the event."""
+        return self._counts(f"{row}.from_state", before_sql("outcome", "outcome_before", row))
+
+    def _counts(self, state: str, outcome: str) -> str:
+        stands = f"{state} <> ''" if self.states is None else f"{state} IN ({quoted(self.states)})"
+        return f"({stands} AND {outcome} = '{self.outcome}')" if self.outcome else f"({stands})"
 
 
 MEASURES = (
-    Measure("whistled", pgettext_lazy("done", "吹哨"), frozenset(STATES)),
-    Measure("closed", pgettext_lazy("done", "办结"), frozenset({CLOSED})),
-    *(Measure(outcome, outcome, frozenset({CLOSED}), outcome) for outcome in OUTCOMES),
-    Measure("suspended", _("挂账"), frozenset({SUSPENDED})),
-    Measure("cancelled", pgettext_lazy("done", "撤销"), frozenset({CANCELLED})),
+    InState("whistled", pgettext_lazy("done", "吹哨"), None),
+    InState("closed", pgettext_lazy("done", "办结"), frozenset({CLOSED})),
+    *(InState(outcome, outcome, frozenset({CLOSED}), outcome) for outcome in OUTCOMES),
+    InState("suspended", _("挂账"), frozenset({SUSPENDED})),
+    InState("cancelled", pgettext_lazy("done", "撤销"), frozenset({CANCELLED})),
 )
 NAMES = tuple(measure.name for measure in MEASURES)
+# states that a measure tells from the others
+TOLD = frozenset().union(*(measure.states or () for measure in MEASURES))
+
+
+def quoted(words: Iterable[str]) -> str:
+    """Codes as a list for SQL."""
+    return ", ".join(f"'{word}'" for word in sorted(words))
+
+
+def before_sql(column: str, moved_from: str, row: str = "e") -> str:
+    """What a column said until an event: what it was moved from, or what it still says."""
+    return f"coalesce(nullif({row}.{moved_from}, ''), {row}.{column})"
+
+
+def moves_key_sql(row: str = "e") -> str:
+    """Whether an event moved its matter to another area, grade or source."""
+    return "(" + " OR ".join(f"{row}.{column} <> ''" for column in MOVES.values()) + ")"
 
 
 def changes_figures_sql(row: str = "e") -> str:
-    """The condition under which an event changes any figure at all: most steps on the way change none.
+    """The condition under which an event that moves no key changes any figure: most steps on the way change none.
 
     What a complaint led to changes none either: no figure, and no difference between two, tells of it.
     """
-    ends = ", ".join(f"'{state}'" for state in sorted({CLOSED, SUSPENDED, CANCELLED}))
-    moves = f"({row}.from_state = '' OR {row}.to_state IN ({ends}) OR {row}.from_state IN ({ends}))"
+    ends = quoted(TOLD)
+    turns = f"({row}.from_state <> {row}.to_state OR {row}.outcome_before <> '')"
+    moves = f"({row}.from_state = '' OR (({row}.to_state IN ({ends}) OR {row}.from_state IN ({ends})) AND {turns}))"
     return f"({moves} AND NOT {row}.is_sealed)"
+
+
+# verbs of which nearly every whistle has each: how often they were taken is told by where whistles stand
+EVERYDAY = frozenset(
+    {
+        "blow", "sign", "report_in", "start", "submit", "close", "close_by_ledger", "assist_sign",
+        "assist_report_in", "erase",
+    }
+)  # fmt: skip
+# what is counted beside the verbs: matters that came to a key less those that left it, those of them that were
+# closed, and those that were opened again
+MOVED, MOVED_CLOSED, OPENED = "=moved", "=moved_closed", "=opened"
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """How often something was done to whistles in a period; `verbs` that are not EVERYDAY are counted as they come."""
+
+    name: str
+    label: object
+    sentence: object
+    verbs: frozenset[str]
+
+
+HAPPENED = (
+    Happened("objected", _("异议退单"), _("部门提出异议的次数。"), frozenset({"object"})),
+    Happened("sent_back", _("退回返工"), _("核实时退回返工的次数。"), frozenset({"send_back"})),
+    Happened("extended", _("延期"), _("批准延期的次数。"), frozenset({"extend"})),
+    Happened("put_off", _("转入挂账"), _("批准挂账的次数。"), frozenset({"suspend"})),
+    Happened("escalated", _("提级"), _("提级的次数。"), frozenset({"escalate"})),
+    Happened("reminded", _("催办"), _("到期前催办的次数。"), frozenset({"remind"})),
+    Happened("supervised", _("督办"), _("逾期后督办的次数。"), frozenset({"supervise"})),
+    Happened("reopened", _("重办"), _("办结后重新办理的次数；同一件哨件进入新一轮。"), frozenset({"reopen"})),
+)
+DONE = {one.name: one for one in HAPPENED}
 
 
 ROUTINE, KEY, EMERGENCY, CITY = "routine", "key", "emergency", "city"

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.moments import bounded
 from whistles.lifecycle.models import WhistleEvent
-from whistles.statistics.figures import MEASURES, NAMES, TIME_ZONE, changes_figures_sql
+from whistles.statistics.figures import NAMES
+from whistles.statistics.folding import noted_changes_sql
 
 
 class Grain(models.TextChoices):
@@ -77,6 +78,71 @@ class ClosureRollup(ClosureCounts):
         return f"{self.area_code} {self.grain} {self.day}"
 
 
+class StepChange(models.Model):
+    """Steps of the ledger's newest events that are counted, noted by the same trigger, not yet rolled up."""
+
+    area_code = models.CharField(max_length=17)
+    day = models.DateField()
+    grade_key = models.CharField(max_length=50)
+    source_code = models.CharField(max_length=30)
+    # a verb, or one of figures.MOVED, MOVED_CLOSED, OPENED
+    what = models.CharField(max_length=32)
+    number = models.IntegerField()
+
+    impersonal = "area_code day grade_key source_code what number"
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("待汇总的步骤")
+        constraints = [bounded("stepchange", days=["day"])]
+
+    def __str__(self) -> str:
+        return f"{self.area_code} {self.day} {self.what}"
+
+
+class StepRollup(models.Model):
+    """How often steps were taken in an area (everything below it included) by day or month, grade and source."""
+
+    pk = models.CompositePrimaryKey("area_code", "grain", "day", "grade_key", "source_code", "what")
+    area_code = models.CharField(max_length=17)
+    grain = models.CharField(max_length=1, choices=Grain)
+    day = models.DateField()
+    grade_key = models.CharField(max_length=50)
+    source_code = models.CharField(max_length=30)
+    what = models.CharField(max_length=32)
+    number = models.IntegerField(default=0)
+
+    impersonal = "area_code grain day grade_key source_code what number"
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("步骤汇总")
+        constraints = [
+            bounded("steprollup", days=["day"]),
+            models.CheckConstraint(
+                condition=models.Q(grain__in=Grain.values), name="steprollup_of_a_day_or_a_month"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area_code} {self.grain} {self.day} {self.what}"
+
+
+class RolledYear(models.Model):
+    """A year of the ledger: when its rollups last took something in, and when they were last compared with it."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    touched_at = models.DateTimeField(null=True)
+    compared_at = models.DateTimeField(null=True)
+
+    impersonal = "year touched_at compared_at"
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("已汇总的年份")
+        constraints = [bounded("rolledyear", ["touched_at", "compared_at"])]
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
 class StatisticsCheck(models.Model):
     """One comparison of the rollups with a recount of the ledger. Differences raise an alarm."""
 
@@ -86,8 +152,10 @@ class StatisticsCheck(models.Model):
     differences = models.PositiveIntegerField(_("不一致"))
     details = models.JSONField(_("不一致明细"), default=list)
     seconds = models.FloatField(_("用时（秒）"))
+    # empty where all years were compared
+    years = models.JSONField(_("年份"), default=list, db_default=[])
 
-    impersonal = "checked_at events rows differences details seconds"
+    impersonal = "checked_at events rows differences details seconds years"
 
     class Meta:
         verbose_name = verbose_name_plural = _("统计核对")
@@ -96,20 +164,6 @@ class StatisticsCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.checked_at:%Y-%m-%d %H:%M} {self.differences}"
-
-
-def noted_changes_sql() -> str:
-    """What the trigger does with the new events: sums what they change and notes it, in the same transaction."""
-    sums = ",\n            ".join(f"sum({measure.delta_sql()})" for measure in MEASURES)
-    return f"""
-        INSERT INTO whistles_closurechange (area_code, day, grade_key, source_code, {", ".join(NAMES)})
-        SELECT e.area_code, (e.occurred_at AT TIME ZONE '{TIME_ZONE}')::date, e.grade_key, e.source_code,
-            {sums}
-        FROM new_events AS e
-        WHERE {changes_figures_sql()}
-        GROUP BY 1, 2, 3, 4;
-        RETURN NULL;
-    """
 
 
 pgtrigger.register(

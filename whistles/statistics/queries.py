@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from grids.areas.models import Area
@@ -14,19 +12,15 @@ from grids.areas.queries import children_of
 from grids.conduct.kept import kept
 from whistles.intake.models import Source
 from whistles.intake.queries import sources_by_code
-from whistles.lifecycle.models import Grade, Whistle
+from whistles.lifecycle.models import Grade
 from whistles.lifecycle.queries import grades_by_key
-from whistles.statistics.figures import CITY, FIGURE_STATES, NAMES, OUTCOMES, Closure
+from whistles.statistics.figures import CITY, MOVED, MOVED_CLOSED, NAMES, OPENED, Closure
 from whistles.statistics.models import ClosureChange, StatisticsCheck
-
-if TYPE_CHECKING:
-    from grids.staff.models import User
+from whistles.statistics.steps import UP_TO, by_month
 
 SUMS = ", ".join(f"sum({name})" for name in NAMES)
 # where the sums that a month needs stand, behind month, grade and channel
 FLOWS = tuple(3 + NAMES.index(name) for name in ("whistled", "closed", "suspended", "cancelled"))
-# whole months before the day's month, then the days of that month
-UP_TO = "((grain = 'm' AND day < %(month)s) OR (grain = 'd' AND day >= %(month)s AND day <= %(day)s))"
 
 
 def end_of(day: date) -> datetime:
@@ -128,21 +122,23 @@ class Activity:
     """What went on in an area up to a day.
 
     last: the last day on which a figure changed, the asked day when none did. is_settling: whether the ledger has
-    changes that the rollups will only take in at the next refresh.
+    changes that the rollups will only take in at the next refresh. steps: how often each was taken in each month.
     """
 
     last: date
     months: list[Month]
     is_settling: bool
+    steps: dict[str, dict[date, int]]
 
 
 def activity(area: Area, as_of: date, months: int) -> Activity:
-    """The months up to the last activity: what came in, what was closed, the rate at the end of each; one query."""
+    """The months up to the last activity: what came in, what was closed, the rate at the end of each; two queries."""
     return counts_and_activity(area, as_of, months)[1]
 
 
 def counts_and_activity(area: Area, as_of: date, months: int) -> tuple[list[Counts], Activity]:
-    """`counts` and `activity` of an area in one query over the same rows."""
+    """`counts` and `activity` of an area in one query over the same rows, and one for the steps."""
+    steps = by_month(area.code, as_of)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT date_trunc('month', day)::date, grade_key, source_code, {SUMS}, "
@@ -155,15 +151,17 @@ def counts_and_activity(area: Area, as_of: date, months: int) -> tuple[list[Coun
         )
         rows = cursor.fetchall()
     if not rows:
-        return [], Activity(as_of, _months_of({}, as_of, months), ClosureChange.objects.exists())
+        return [], Activity(as_of, _months_of({}, {}, as_of, months), ClosureChange.objects.exists(), steps)
     last, is_settling = rows[0][-2] or as_of, rows[0][-1]
     # a row is of a month or of a grade and a channel
     found = [Counts(*row[1:-2]) for row in rows if row[0] is None]
     flows = {row[0]: [row[place] for place in FLOWS] for row in rows if row[0] is not None}
-    return found, Activity(last, _months_of(flows, last, months), is_settling)
+    return found, Activity(last, _months_of(flows, steps, last, months), is_settling, steps)
 
 
-def _months_of(flows: dict[date, list[int]], as_of: date, months: int) -> list[Month]:
+def _months_of(
+    flows: dict[date, list[int]], steps: dict[str, dict[date, int]], as_of: date, months: int
+) -> list[Month]:
     starts = [_months_before(as_of.replace(day=1), back) for back in range(months - 1, -1, -1)]
     none = [0, 0, 0, 0]
     earlier = [sums for month, sums in flows.items() if month < starts[0]]
@@ -174,7 +172,11 @@ def _months_of(flows: dict[date, list[int]], as_of: date, months: int) -> list[M
         total = [a + b for a, b in zip(total, flow, strict=True)]
         whistled, closed, suspended, cancelled = total
         figures = Closure(whistled=whistled, closed=closed, suspended=suspended, cancelled=cancelled)
-        found.append(Month(start, flow[0], flow[1], figures))
+        moved, moved_closed, opened = (
+            steps.get(what, {}).get(start, 0) for what in (MOVED, MOVED_CLOSED, OPENED)
+        )
+        # what came from elsewhere was neither blown nor closed here, and what was opened again was closed all the same
+        found.append(Month(start, flow[0] - moved, flow[1] - moved_closed + opened, figures))
     return found
 
 
@@ -222,63 +224,6 @@ def _grouped(rows: list[Counts], name: str) -> dict[str, list[Counts]]:
         if row.whistled:
             groups.setdefault(getattr(row, name), []).append(row)
     return groups
-
-
-def behind(
-    user: "User", area: Area, as_of: date, figure: str, *, since: date | None = None, own: bool = False,
-    behaviour: str = "", level: str = "", source: str = "", outcome: str = "", grade: str = "",
-) -> QuerySet[Whistle]:  # fmt: skip
-    """Exactly the whistles that make a figure up; the list's length is the figure.
-
-    figure: a key of figures.FIGURE_STATES. since: only what was whistled or closed from that day on. own: only
-    what was recorded at the area itself. The rest narrows it down as the page's other figures do.
-    """
-    at, narrowed = end_of(as_of), outcome if outcome in OUTCOMES else ""
-    found = Whistle.objects.counted_for(user).within(area.code).as_of(at)
-    if figure != "whistled" or narrowed:
-        found = found.standing(FIGURE_STATES[figure], at=at, outcome=narrowed, area_code=area.code)
-    if since:
-        column = "closed_at" if figure == "closed" else "whistled_at"
-        found = found.filter(**{f"{column}__gt": end_of(since - timedelta(days=1))})
-    if own:
-        found = found.filter(area=area.code)
-    same = {"grade__behaviour": behaviour, "grade__level": level, "source": source, "grade": grade}
-    return found.filter(**{lookup: value for lookup, value in same.items() if value})
-
-
-def figure_of(
-    area: Area, as_of: date, figure: str, *, since: date | None = None, own: bool = False, outcome: str = "",
-    **narrowing: str,
-) -> int:  # fmt: skip
-    """The same figure from the rollups, for lists too long to be counted row by row."""
-    measure = outcome if outcome in OUTCOMES else figure
-    total = _sum(area, as_of, measure, narrowing)
-    if since:
-        total -= _sum(area, since - timedelta(days=1), measure, narrowing)
-    if own:
-        total -= sum(
-            figure_of(child, as_of, figure, since=since, outcome=outcome, **narrowing)
-            for child in area.children.all()
-        )
-    return total
-
-
-def _sum(area: Area, as_of: date, measure: str, narrowing: dict[str, str]) -> int:
-    rows = counts(area.code, as_of)
-    known = grades_of(rows)
-    found = closure_of([row for row in rows if _meets(row, known, narrowing)], known)
-    return getattr(found, measure)
-
-
-def _meets(row: Counts, known: dict[str, Grade], narrowing: dict[str, str]) -> bool:
-    grade = known[row.grade_key]
-    facts = {
-        "behaviour": grade.behaviour,
-        "level": grade.level,
-        "source": row.source_code,
-        "grade": grade.key,
-    }
-    return all(narrowing.get(name, "") in ("", fact) for name, fact in facts.items())
 
 
 @kept

@@ -14,7 +14,7 @@ from tests.factories import grids
 from tests.factories import whistles as made
 from whistles.lifecycle.actions import take
 from whistles.lifecycle.models import Whistle
-from whistles.statistics import actions, queries
+from whistles.statistics import actions, lists, queries
 from whistles.statistics.figures import FIGURE_STATES, Closure
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def step(whistle: Whistle, verb: str, at: datetime, outcome: str = "") -> Whistl
 
 def listed(reader, day: date, figure: str, area: str = personas.LIANHUA, **narrowing: str) -> set:
     """The whistles behind a figure."""
-    found = queries.behind(reader, Area.objects.get(code=area), day, figure, **narrowing)
+    found = lists.behind(reader, Area.objects.get(code=area), day, figure, **narrowing)
     return set(found.values_list("pk", flat=True))
 
 
@@ -210,11 +210,11 @@ def test_rare_figures_of_a_past_day_ask_few_events_and_not_every_whistle(departm
     for area in (personas.LIANHUA, personas.CITY):
         wanted = Area.objects.get(code=area)
         for narrowed in ({"figure": "cancelled"}, {"figure": "closed", "outcome": "solved"}):
-            rows = queries.behind(viewer, wanted, timezone.localdate() - timedelta(days=1), **narrowed)
+            rows = lists.behind(viewer, wanted, timezone.localdate() - timedelta(days=1), **narrowed)
             assert rows.count() == (1 if narrowed["figure"] == "cancelled" else 3)
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL enable_seqscan = off")
             plan = rows.order_by("-whistled_at", "-id")[:31].explain()
-            assert "_at_rest" in plan or "to_state_outcome" in plan, plan
+            assert "_turn" in plan or "to_state_outcome" in plan, plan
             # what an event says of a whistle's state is asked for the rows shown, never as a condition of a scan
             assert not any("SubPlan" in line and "Filter" in line for line in plan.splitlines()), plan

@@ -1,0 +1,142 @@
+"""Whistles with lives of their own, written straight as events: every move there is, in any order that makes sense."""
+
+import random
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from grids.areas.models import Area
+from grids.conduct.events import GENESIS
+from grids.staff.models import Department
+from tests import personas
+from whistles.lifecycle.models import Grade, Whistle, WhistleEvent
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+START = datetime(2022, 12, 27, 8, tzinfo=SHANGHAI)
+AREAS = (personas.LIANHUA, personas.HONGSHAN, personas.SUJIATANG, personas.SUJIATANG_GRID)
+GRADES = ("wuhua-routine", "wuhua-key_city", "wuhua-key_street", "wuhua-emergency")
+SOURCES = ("hotline_12345", "resident")
+OUTCOMES = ("solved", "explained", "not_possible", "withdrawn")
+OPEN = ("whistled", "signed", "reported_in", "in_progress", "submitted")
+
+
+class Life:
+    """One whistle: `take` writes a step and says what it moved."""
+
+    def __init__(self, number: int, rng: random.Random) -> None:
+        self.rng = rng
+        self.at = START + timedelta(minutes=rng.randrange(60 * 24 * 20))
+        self.key = {
+            "area_code": rng.choice(AREAS), "grade_key": rng.choice(GRADES), "source_code": rng.choice(SOURCES),
+        }  # fmt: skip
+        self.state, self.outcome, self.seq, self.digest, self.closed_at = "", "", 0, GENESIS, None
+        self.back = ""
+        area = Area.objects.get(code=self.key["area_code"])
+        department = Department.objects.get(code="lianhua-urban")
+        self.whistle = Whistle(
+            street_code=personas.LIANHUA, number=f"X2022-{number:04d}", title="路灯不亮", area=area,
+            source_id=self.key["source_code"], grade=Grade.objects.get(key=self.key["grade_key"]),
+            lead_department=department, received_at=self.at, whistled_at=self.at, last_occurred_at=self.at,
+            community_code=self.community(), last_digest=GENESIS,
+        )  # fmt: skip
+        self.whistle.save(force_insert=True)
+        self.take("blow", "whistled")
+
+    def community(self) -> str:
+        code = self.key["area_code"]
+        return code[:12] if len(code) >= 12 else ""
+
+    def take(self, verb: str, to: str, *, outcome: str = "", **moves: str) -> None:
+        """Write a step; moves: the key's new values."""
+        before, was = dict(self.key), self.outcome
+        self.key |= moves
+        now = outcome if to == "closed" else ""
+        self.seq += 1
+        event = WhistleEvent(
+            street_code=personas.LIANHUA, whistle=self.whistle, seq=self.seq, verb=verb, from_state=self.state,
+            to_state=to, actor_label="x", occurred_at=self.at, recorded_at=self.at, outcome=now, **self.key,
+            area_before=before["area_code"] if before["area_code"] != self.key["area_code"] else "",
+            grade_before=before["grade_key"] if before["grade_key"] != self.key["grade_key"] else "",
+            source_before=before["source_code"] if before["source_code"] != self.key["source_code"] else "",
+            outcome_before=was if was != now else "",
+        )  # fmt: skip
+        self.digest = event.append(self.digest)
+        self.state, self.outcome = to, now
+        self.closed_at = (self.closed_at or self.at) if to == "closed" else None
+
+    def other(self, name: str, values: tuple[str, ...]) -> dict[str, str]:
+        """Another value of a part of the key."""
+        return {name: self.rng.choice([one for one in values if one != self.key[name]])}
+
+    def live(self) -> None:
+        """One more step, some time later."""
+        self.at += timedelta(minutes=self.rng.randrange(1, 60 * 24 * 4))
+        moves: dict[str, str] = {}
+        if self.rng.random() < 0.4:
+            for name, values in (("area_code", AREAS), ("grade_key", GRADES), ("source_code", SOURCES)):
+                moves |= self.other(name, values) if self.rng.random() < 0.5 else {}
+        self.choose(moves)
+
+    def choose(self, moves: dict[str, str]) -> None:
+        """A step that makes sense here, moving the key as it goes or not."""
+        rng, state = self.rng, self.state
+        if state == "closed":
+            verb = rng.choice(("reopen", "correct", "erase"))
+            if verb == "reopen":
+                self.take(verb, rng.choice(("in_progress", "whistled")), **moves)
+            else:
+                ended = self.outcome if verb == "erase" or moves else rng.choice(OUTCOMES)
+                self.take(verb, "closed", outcome=ended, **({} if verb == "erase" else moves))
+        elif state == "suspended":
+            self.take("resume", self.back, **moves)
+        elif state == "cancelled":
+            self.take("correct", "cancelled", **moves)
+        else:
+            self.go_on(moves)
+
+    def go_on(self, moves: dict[str, str]) -> None:
+        """From a state on the way."""
+        verb = self.rng.choice(
+            ("next", "next", "close", "suspend", "cancel", "send_back", "escalate", "remind")
+        )
+        if verb == "next":
+            place = OPEN.index(self.state)
+            self.take("start", OPEN[min(place + 1, 4)], **moves)
+        elif verb == "close":
+            self.take("close", "closed", outcome=self.rng.choice(OUTCOMES), **moves)
+        elif verb == "suspend":
+            self.back = self.state
+            self.take("suspend", "suspended", **moves)
+        elif verb == "cancel":
+            self.take("cancel", "cancelled" if self.rng.random() < 0.5 else self.state, **moves)
+        else:
+            self.take(verb, self.state, **(moves or self.other("grade_key", GRADES)))
+
+    def end(self) -> Whistle:
+        """The row as its last step left it."""
+        row = self.whistle
+        row.state, row.outcome, row.version, row.closed_at = (
+            self.state,
+            self.outcome,
+            self.seq,
+            self.closed_at,
+        )
+        row.area_id, row.grade_id = self.key["area_code"], self.key["grade_key"]
+        row.source_id, row.community_code = self.key["source_code"], self.community()
+        row.last_digest, row.last_occurred_at = self.digest, self.at
+        row.save()
+        return row
+
+
+def some_lives(seed: int, *, whistles: int = 10, steps: int = 8) -> None:
+    """Whistles that were moved, reopened, suspended; the caller owns the tables."""
+    trigger = next(one for one in Whistle._meta.triggers if one.name == "moves_by_the_table")
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE whistles_whistle DISABLE TRIGGER {trigger.get_pgid(Whistle)}")
+    rng = random.Random(seed)
+    for number in range(whistles):
+        life = Life(number, rng)
+        for _step in range(rng.randrange(steps)):
+            life.live()
+        life.end()

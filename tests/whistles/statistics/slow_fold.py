@@ -1,0 +1,115 @@
+"""The figures once more, by plain Python from the events' own words: what each step says the matter is after it.
+
+It knows nothing of rollups, of measures, or of what a step says that it moved; it shares no SQL with them.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from whistles.lifecycle.models import Grade, WhistleEvent
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+RESTING = {"closed": "closed", "suspended": "suspended", "cancelled": "cancelled"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a whistle is after a step."""
+
+    day: date
+    verb: str
+    area: str
+    grade: str
+    source: str
+    state: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is asked about."""
+
+    area: str
+    own: bool = False
+    source: str = ""
+    grade: str = ""
+    behaviour: str = ""
+    level: str = ""
+
+
+class SlowFold:
+    """Every whistle's life, step by step."""
+
+    def __init__(self) -> None:
+        self.grades = {grade.key: grade for grade in Grade.objects.all()}
+        self.lives: dict[object, list[Standing]] = {}
+        for event in WhistleEvent.objects.filter(is_sealed=False).order_by("whistle_id", "seq"):
+            life = self.lives.setdefault(event.whistle_id, [])
+            outcome = event.outcome
+            if life and event.to_state == life[-1].state and not outcome:
+                # a step that leaves it where it is says nothing of how it ended
+                outcome = life[-1].outcome
+            life.append(
+                Standing(
+                    event.occurred_at.astimezone(SHANGHAI).date(), event.verb, event.area_code,
+                    event.grade_key, event.source_code, event.to_state, outcome,
+                )
+            )  # fmt: skip
+
+    def is_in(self, place: Place, one: Standing) -> bool:
+        """Whether a whistle counts here."""
+        grade = self.grades[one.grade]
+        prefix = place.area[:4] if place.area.endswith("00") and len(place.area) == 6 else place.area
+        return (
+            (one.area == place.area if place.own else one.area.startswith(prefix))
+            and place.source in ("", one.source)
+            and place.grade in ("", one.grade)
+            and place.behaviour in ("", grade.behaviour)
+            and place.level in ("", grade.level)
+        )
+
+    def standing(self, place: Place, day: date) -> Iterator[tuple[object, Standing]]:
+        """Where each whistle of a place stands at the end of a day."""
+        for whistle, life in self.lives.items():
+            then = [one for one in life if one.day <= day]
+            if then and self.is_in(place, then[-1]):
+                yield whistle, then[-1]
+
+    def whistles(self, place: Place, day: date, figure: str, outcome: str = "") -> set:
+        """The whistles behind a figure."""
+        return {
+            whistle
+            for whistle, one in self.standing(place, day)
+            if figure in ("whistled", RESTING.get(one.state, "in_progress"))
+            and (not outcome or (one.state == "closed" and one.outcome == outcome))
+        }
+
+    def born(self, place: Place, since: date, day: date) -> set:
+        """What was blown in a period, under what it was then."""
+        return {
+            whistle
+            for whistle, life in self.lives.items()
+            if since <= life[0].day <= day and self.is_in(place, life[0])
+        }
+
+    def closings(self, place: Place, since: date, day: date) -> Counter:
+        """How often each whistle was closed in a period, under what it was then."""
+        found: Counter = Counter()
+        for whistle, life in self.lives.items():
+            for before, one in zip([None, *life], life, strict=False):
+                was = before.state if before else ""
+                if one.state == "closed" != was and since <= one.day <= day and self.is_in(place, one):
+                    found[whistle] += 1
+        return found
+
+    def done(self, place: Place, since: date, day: date, verbs: frozenset[str]) -> Counter:
+        """How often a step was taken on each whistle in a period."""
+        found: Counter = Counter()
+        for whistle, life in self.lives.items():
+            for one in life:
+                if one.verb in verbs and since <= one.day <= day and self.is_in(place, one):
+                    found[whistle] += 1
+        return found

@@ -1,0 +1,15 @@
+"""The SQL of the migration that counts the steps of before. Never edited."""
+
+COUNT = """
+INSERT INTO whistles_stepchange (area_code, day, grade_key, source_code, what, number)
+SELECT area_code, day, grade_key, source_code, what, sum(number) FROM (
+SELECT area_code, day, grade_key, source_code, what, sum(number)::int AS number FROM (SELECT e.area_code AS area_code, (e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date AS day, e.grade_key AS grade_key, e.source_code AS source_code, e.verb AS what, 1 AS number FROM whistles_whistleevent AS e WHERE e.verb NOT IN ('assist_report_in', 'assist_sign', 'blow', 'close', 'close_by_ledger', 'erase', 'report_in', 'sign', 'start', 'submit') AND NOT e.is_sealed 
+UNION ALL SELECT e.area_code AS area_code, (e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date AS day, e.grade_key AS grade_key, e.source_code AS source_code, '=moved' AS what, 1 AS number FROM whistles_whistleevent AS e WHERE (e.area_before <> '' OR e.grade_before <> '' OR e.source_before <> '') AND e.from_state <> '' AND NOT e.is_sealed 
+UNION ALL SELECT coalesce(nullif(e.area_before, ''), e.area_code) AS area_code, (e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date AS day, coalesce(nullif(e.grade_before, ''), e.grade_key) AS grade_key, coalesce(nullif(e.source_before, ''), e.source_code) AS source_code, '=moved' AS what, -1 AS number FROM whistles_whistleevent AS e WHERE (e.area_before <> '' OR e.grade_before <> '' OR e.source_before <> '') AND e.from_state <> '' AND NOT e.is_sealed 
+UNION ALL SELECT e.area_code AS area_code, (e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date AS day, e.grade_key AS grade_key, e.source_code AS source_code, '=moved_closed' AS what, 1 AS number FROM whistles_whistleevent AS e WHERE (e.area_before <> '' OR e.grade_before <> '' OR e.source_before <> '') AND (e.from_state IN ('closed')) AND (e.to_state IN ('closed')) AND NOT e.is_sealed 
+UNION ALL SELECT coalesce(nullif(e.area_before, ''), e.area_code) AS area_code, (e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date AS day, coalesce(nullif(e.grade_before, ''), e.grade_key) AS grade_key, coalesce(nullif(e.source_before, ''), e.source_code) AS source_code, '=moved_closed' AS what, -1 AS number FROM whistles_whistleevent AS e WHERE (e.area_before <> '' OR e.grade_before <> '' OR e.source_before <> '') AND (e.from_state IN ('closed')) AND (e.to_state IN ('closed')) AND NOT e.is_sealed 
+UNION ALL SELECT coalesce(nullif(e.area_before, ''), e.area_code) AS area_code, (e.occurred_at AT TIME ZONE 'Asia/Shanghai')::date AS day, coalesce(nullif(e.grade_before, ''), e.grade_key) AS grade_key, coalesce(nullif(e.source_before, ''), e.source_code) AS source_code, '=opened' AS what, 1 AS number FROM whistles_whistleevent AS e WHERE (e.from_state IN ('closed')) AND NOT (e.to_state IN ('closed')) AND NOT e.is_sealed) AS steps GROUP BY 1, 2, 3, 4, 5
+UNION ALL SELECT area_code, day, grade_key, source_code, what, -number FROM whistles_stepchange
+) AS counted GROUP BY 1, 2, 3, 4, 5 HAVING sum(number) <> 0
+"""
+FORGET = "DELETE FROM whistles_stepchange; DELETE FROM whistles_steprollup"

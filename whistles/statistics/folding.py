@@ -1,0 +1,242 @@
+"""The SQL by which events become changes, and changes become rollups; text only."""
+
+from dataclasses import dataclass
+
+from grids.areas.codes import ANCESTOR_DIGITS
+from whistles.statistics.figures import (
+    EVERYDAY,
+    MEASURES,
+    MOVED,
+    MOVED_CLOSED,
+    MOVES,
+    NAMES,
+    OPENED,
+    TIME_ZONE,
+    before_sql,
+    changes_figures_sql,
+    moves_key_sql,
+    quoted,
+)
+
+CHANGES, ROLLUP = "whistles_closurechange", "whistles_closurerollup"
+STEP_CHANGES, STEP_ROLLUP = "whistles_stepchange", "whistles_steprollup"
+LEDGER = "whistles_whistleevent"
+DAY = f"(e.occurred_at AT TIME ZONE '{TIME_ZONE}')::date"
+# the key of a matter after an event, and until it
+AFTER = {column: f"e.{column}" for column in MOVES}
+BEFORE = {column: before_sql(column, moved) for column, moved in MOVES.items()}
+CLOSED_AFTER = next(measure for measure in MEASURES if measure.name == "closed").after_sql()
+CLOSED_BEFORE = next(measure for measure in MEASURES if measure.name == "closed").before_sql()
+
+# lengths of codes, the deepest level first; the database takes no area of another
+LEVELS = ANCESTOR_DIGITS[::-1]
+CITY = "left(area_code, 4) || '00'"
+MONTH = "date_trunc('month', day::timestamp)::date"
+# the area of an event and everything above it, by the digits of its code, the city first
+ABOVE = """
+    LATERAL (
+        SELECT left(c.area_code, 4) || '00' AS area_code
+        UNION SELECT left(c.area_code, digits) FROM unnest(ARRAY[6, 9, 12, 15, 17]) AS digits
+        WHERE digits <= length(c.area_code)
+    ) AS above
+"""
+GRAINS = "(VALUES ('d'), ('m')) AS grains(grain)"
+DAY_OF_GRAIN = "CASE grain WHEN 'd' THEN c.day ELSE date_trunc('month', c.day)::date END"
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Noted changes and the rollup that they go into. keys: what a row is told apart by beside area and day."""
+
+    changes: str
+    rollup: str
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """All columns of the rollup's key."""
+        return ", ".join(("area_code", "grain", "day", *self.keys))
+
+    @property
+    def leaf(self) -> str:
+        """The columns by which changes are grouped."""
+        return ", ".join(("area_code", "day", *self.keys))
+
+    @property
+    def columns(self) -> str:
+        """What is counted."""
+        return ", ".join(self.names)
+
+    @property
+    def sums(self) -> str:
+        """What is counted, summed."""
+        return ", ".join(f"sum({name})::int AS {name}" for name in self.names)
+
+    @property
+    def minus(self) -> str:
+        """What is counted, with the other sign."""
+        return ", ".join(f"-{name} AS {name}" for name in self.names)
+
+    def folded(self, within: str = "TRUE") -> str:
+        """The changes that the ledger alone gives, of events that meet a condition."""
+        if self is CLOSURE:
+            return " UNION ALL ".join(closure_changes(LEDGER, within).values())
+        return step_changes(LEDGER, within)
+
+    def summed(self, changes: str) -> str:
+        """Changes with the same key as one."""
+        return f"SELECT {self.leaf}, {self.sums} FROM ({changes}) AS one_by_one GROUP BY {self.leaf}"
+
+    def noted(self, within: str = "TRUE") -> str:
+        """The changes that are noted and not yet in the rollup."""
+        return f"SELECT {self.leaf}, {self.columns} FROM {self.changes} WHERE {within}"
+
+    def merged(self, rows: str) -> str:
+        """SQL that adds rows to the rollup."""
+        added = ", ".join(f"{name} = r.{name} + EXCLUDED.{name}" for name in self.names)
+        return f"""
+            INSERT INTO {self.rollup} AS r ({self.key}, {self.columns}) {rows}
+            ON CONFLICT ({self.key}) DO UPDATE SET {added}
+        """
+
+
+CLOSURE = Book(CHANGES, ROLLUP, ("grade_key", "source_code"), NAMES)
+STEPS = Book(STEP_CHANGES, STEP_ROLLUP, ("grade_key", "source_code", "what"), ("number",))
+BOOKS = (CLOSURE, STEPS)
+
+
+def closure_changes(events: str, within: str = "TRUE") -> dict[str, str]:
+    """SQL of what events change of the measures, by key and day, in three parts that add up.
+
+    Most move no key: what they take up less what they give back. Those that do give back under the key before it and
+    take up under the key after it.
+    """
+
+    def part(key: dict[str, str], sums: list[str], condition: str) -> str:
+        named = ", ".join(f"sum({one})::int AS {name}" for one, name in zip(sums, NAMES, strict=True))
+        area, grade, source = key.values()
+        return (
+            f"SELECT {area} AS area_code, {DAY} AS day, {grade} AS grade_key, {source} AS source_code, {named} "
+            f"FROM {events} AS e WHERE {condition} AND {within} GROUP BY 1, 2, 3, 4"
+        )
+
+    stayed = [f"{one.after_sql()}::int - {one.before_sql()}::int" for one in MEASURES]
+    came = [f"{one.after_sql()}::int" for one in MEASURES]
+    left = [f"-{one.before_sql()}::int" for one in MEASURES]
+    moved = f"{moves_key_sql()} AND NOT e.is_sealed"
+    return {
+        "stayed": part(AFTER, stayed, f"{changes_figures_sql()} AND NOT {moves_key_sql()}"),
+        "came": part(AFTER, came, moved),
+        "left": part(BEFORE, left, moved),
+    }
+
+
+def step_changes(events: str, within: str = "TRUE") -> str:
+    """SQL of what events change of the steps that are counted, by key, day and step."""
+
+    def part(key: dict[str, str], what: str, number: int, condition: str) -> str:
+        area, grade, source = key.values()
+        return (
+            f"SELECT {area} AS area_code, {DAY} AS day, {grade} AS grade_key, {source} AS source_code, {what} AS what, "
+            f"{number} AS number FROM {events} AS e WHERE {condition} AND NOT e.is_sealed AND {within}"
+        )
+
+    moved = f"{moves_key_sql()} AND e.from_state <> ''"
+    both_closed = f"{moves_key_sql()} AND {CLOSED_BEFORE} AND {CLOSED_AFTER}"
+    parts = (
+        part(AFTER, "e.verb", 1, f"e.verb NOT IN ({quoted(EVERYDAY)})"),
+        part(AFTER, f"'{MOVED}'", 1, moved),
+        part(BEFORE, f"'{MOVED}'", -1, moved),
+        part(AFTER, f"'{MOVED_CLOSED}'", 1, both_closed),
+        part(BEFORE, f"'{MOVED_CLOSED}'", -1, both_closed),
+        part(BEFORE, f"'{OPENED}'", 1, f"{CLOSED_BEFORE} AND NOT {CLOSED_AFTER}"),
+    )
+    return (
+        "SELECT area_code, day, grade_key, source_code, what, sum(number)::int AS number "
+        f"FROM ({' UNION ALL '.join(parts)}) AS steps GROUP BY 1, 2, 3, 4, 5"
+    )
+
+
+def is_rare_sql(row: str = "e") -> str:
+    """The condition under which an event moves a key or counts as a step; hardly any in an imported ledger does."""
+    opens = f"({CLOSED_BEFORE} AND NOT {CLOSED_AFTER})"
+    return f"({row}.verb NOT IN ({quoted(EVERYDAY)}) OR {moves_key_sql(row)} OR {opens})"
+
+
+def noted_changes_sql() -> str:
+    """What the trigger does with the new events: sums what they change and notes it, in the same transaction."""
+    parts = closure_changes("new_events")
+    into = f"INSERT INTO {CHANGES} (area_code, day, grade_key, source_code, {CLOSURE.columns})"
+    return f"""
+        {into} {parts["stayed"]};
+        IF EXISTS (SELECT FROM new_events AS e WHERE {is_rare_sql()} AND NOT e.is_sealed) THEN
+            {into} {parts["came"]} UNION ALL {parts["left"]};
+            INSERT INTO {STEP_CHANGES} (area_code, day, grade_key, source_code, what, number)
+            {step_changes("new_events")};
+        END IF;
+        RETURN NULL;
+    """
+
+
+def of_year(year: int) -> str:
+    """The condition for the ledger's events of a year."""
+    return f"e.occurred_at >= '{year}-01-01 00:00:00+08' AND e.occurred_at < '{year + 1}-01-01 00:00:00+08'"
+
+
+def days_of(year: int) -> str:
+    """The condition for rows of changes and rollups of a year: months begin within it."""
+    return f"day >= '{year}-01-01' AND day < '{year + 1}-01-01'"
+
+
+def spread(changes: str, book: Book = CLOSURE) -> str:
+    """SQL that spreads a few changes (area_code, day, …, measures) over areas above and both grains, one by one."""
+    keys = ", ".join(f"c.{key}" for key in book.keys)
+    places = ", ".join(str(place + 1) for place in range(3 + len(book.keys)))
+    return f"""
+        SELECT above.area_code, grain, {DAY_OF_GRAIN} AS day, {keys}, {book.sums}
+        FROM ({changes}) AS c CROSS JOIN {ABOVE} CROSS JOIN {GRAINS}
+        GROUP BY {places}
+    """
+
+
+def rolled_up(changes: str, deepest: int = LEVELS[0], book: Book = CLOSURE) -> str:
+    """The rows of `spread` for a whole ledger: each level folded from the one below it, months from days at the lowest.
+
+    Another way to the same rows, so that a recount shares no mistake with what it checks. Its plan costs more than a
+    refresh does. deepest: digits of the longest code.
+    """
+    keys = ", ".join(book.keys)
+    months = (
+        f"SELECT area_code, {MONTH} AS day, {keys}, {book.sums} FROM d GROUP BY area_code, {MONTH}, {keys}"
+    )
+    books = [f"d AS MATERIALIZED ({changes})", f"m AS MATERIALIZED ({months})"]
+    rows: list[str] = []
+    for grain in "dm":
+        below = ""
+        for digits in (level for level in LEVELS if level <= deepest):
+            level = f"{grain}{digits}"
+            books.append(f"{level} AS MATERIALIZED ({_level(book, grain, digits, below)})")
+            # a city's code is as long as a district's; its own row is the one that holds all of them
+            rows.append(f"{_rows(book, grain, level, 'area_code', book.columns)} WHERE area_code <> {CITY}")
+            below = level
+        rows.append(f"{_rows(book, grain, below, CITY, book.sums)} GROUP BY {CITY}, day, {keys}")
+    return f"WITH {', '.join(books)} {' UNION ALL '.join(rows)}"
+
+
+def _level(book: Book, grain: str, digits: int, below: str) -> str:
+    """What was recorded at a level itself, and what was recorded below it."""
+    keys = ", ".join(book.keys)
+    own = f"SELECT area_code, day, {keys}, {book.columns} FROM {grain} WHERE length(area_code) = {digits}"
+    if not below:
+        return own
+    above = f"SELECT left(area_code, {digits}) AS area_code, day, {keys}, {book.columns} FROM {below}"
+    return (
+        f"SELECT {book.leaf}, {book.sums} FROM ({own} UNION ALL {above}) AS both_books GROUP BY {book.leaf}"
+    )
+
+
+def _rows(book: Book, grain: str, level: str, area: str, counted: str) -> str:
+    return (
+        f"SELECT {area} AS area_code, '{grain}' AS grain, day, {', '.join(book.keys)}, {counted} FROM {level}"
+    )

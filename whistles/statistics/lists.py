@@ -1,0 +1,148 @@
+"""The whistles behind a figure, and how many they are, as of any day."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+
+from grids.access.oracle import STREET_DIGITS, may_in
+from grids.access.roles import Permission
+from grids.areas.codes import prefix_of
+from grids.areas.models import Area
+from whistles.lifecycle.models import Grade, Whistle, WhistleEvent
+from whistles.lifecycle.queries import grades_by_key
+from whistles.lifecycle.table import CLOSED
+from whistles.lifecycle.turns import COUNTED, TURNS
+from whistles.statistics.figures import DONE, FIGURE_STATES, MOVED, MOVED_CLOSED, OPENED, OUTCOMES
+from whistles.statistics.placed import Moved, Place, moved_since
+from whistles.statistics.queries import Counts, closure_of, counts, end_of, grades_of
+from whistles.statistics.steps import Steps, steps_of
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
+
+
+def behind(
+    user: "User", area: Area, as_of: date, figure: str, *, since: date | None = None, own: bool = False,
+    behaviour: str = "", level: str = "", source: str = "", outcome: str = "", grade: str = "",
+) -> QuerySet[Whistle]:  # fmt: skip
+    """Exactly the whistles that make a figure up, as of any day, whatever became of them since.
+
+    figure: a key of figures.FIGURES. since: only what was whistled, closed or done from that day on. own: only what
+    was recorded at the area itself. The rest narrows it down as the page's other figures do. Of what was done in a
+    period each whistle has `times`: how often. The sum of `times`, else the list's length, is the figure.
+    """
+    at, narrowed = end_of(as_of), outcome if outcome in OUTCOMES else ""
+    place = Place(area.code, own, behaviour, level, grade, source)
+    begin = end_of(since - timedelta(days=1)) if since else None
+    if figure in DONE or (figure == "closed" and since):
+        return _done(user, place, figure, begin, at, narrowed)
+    if figure == "whistled" and since:
+        # where it was when it was blown
+        born = moved_since(place, None)
+        return _counted(user, place, born).filter(whistled_at__gt=begin, whistled_at__lte=at)
+    moved = moved_since(place, at)
+    found = _counted(user, place, moved).as_of(at)
+    if figure == "whistled" and not narrowed:
+        return found
+    states = FIGURE_STATES[figure]
+    return found.standing(states, at=at, outcome=narrowed, area_code=area.code, also=moved.went)
+
+
+def _counted(user: "User", place: Place, moved: Moved) -> QuerySet[Whistle]:
+    """Whistles that lay in a place then, as far as the user may count them."""
+    also = moved.went if may_in(user, Permission.STATISTICS_VIEW, place.area_code) else ()
+    return Whistle.objects.counted_for(user, also).filter(moved.then(place))
+
+
+def _done(
+    user: "User", place: Place, figure: str, begin: datetime | None, at: datetime, outcome: str
+) -> QuerySet[Whistle]:
+    """Whistles to which something was done in a period under what they counted as then, each with how often."""
+    events = WhistleEvent.objects.filter(occurred_at__lte=at, is_sealed=False)
+    if begin:
+        events = events.filter(occurred_at__gt=begin)
+    if figure == "closed":
+        events = events.filter(TURNS, to_state=CLOSED).exclude(from_state=CLOSED)
+        events = events.filter(outcome=outcome) if outcome else events
+    else:
+        events = events.filter(COUNTED, verb__in=sorted(DONE[figure].verbs))
+    events = events.filter(_placed(place))
+    rows = Whistle.objects.counted_for(user)
+    if may_in(user, Permission.STATISTICS_VIEW, place.area_code):
+        # where they lie now is no matter: they were in an area of the user's
+        elsewhere = events.exclude(whistle__in=Whistle.objects.filter(place.now()).values("pk"))
+        rows = Whistle.objects.counted_for(user, list(elsewhere.values_list("whistle", flat=True)))
+    own = events.filter(whistle=OuterRef("pk")).order_by().values("whistle")
+    times = Subquery(own.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    return rows.filter(pk__in=events.values("whistle")).annotate(times=times)
+
+
+def _placed(place: Place) -> Q:
+    """The condition that an event's matter counts in a place after it."""
+    prefix = prefix_of(place.area_code)
+    found = Q(area_code=place.area_code) if place.is_own else Q(area_code__startswith=prefix)
+    if len(prefix) >= STREET_DIGITS:
+        found &= Q(street_code=prefix[:STREET_DIGITS])
+    if place.of_grades:
+        grades = Grade.objects.all()
+        wanted = {"behaviour": place.behaviour, "level": place.level, "key": place.grade}
+        grades = grades.filter(**{name: value for name, value in wanted.items() if value})
+        found &= Q(grade_key__in=list(grades.values_list("key", flat=True)))
+    return found & Q(source_code=place.source) if place.source else found
+
+
+def figure_of(
+    area: Area, as_of: date, figure: str, *, since: date | None = None, own: bool = False, outcome: str = "",
+    **narrowing: str,
+) -> int:  # fmt: skip
+    """The same figure from the rollups, for lists too long to be counted row by row."""
+    total = _of_rollups(area, as_of, figure, since, outcome, narrowing)
+    if own:
+        total -= sum(
+            figure_of(child, as_of, figure, since=since, outcome=outcome, **narrowing)
+            for child in area.children.all()
+        )
+    return total
+
+
+def _of_rollups(
+    area: Area, as_of: date, figure: str, since: date | None, outcome: str, narrowing: dict[str, str]
+) -> int:
+    if figure in DONE:
+        return _steps(area, as_of, since, DONE[figure].verbs, narrowing)
+    measure = outcome if outcome in OUTCOMES else figure
+    total = _sum(area, as_of, measure, narrowing)
+    if since:
+        total -= _sum(area, since - timedelta(days=1), measure, narrowing)
+        # what came from elsewhere was neither blown nor closed here, and what was opened again was closed all the same
+        total -= _steps(area, as_of, since, {MOVED if figure == "whistled" else MOVED_CLOSED}, narrowing)
+        total += _steps(area, as_of, since, {OPENED}, narrowing) if figure == "closed" else 0
+    return total
+
+
+def _steps(
+    area: Area, as_of: date, since: date | None, what: Iterable[str], narrowing: dict[str, str]
+) -> int:
+    found = steps_of(area.code, as_of, since)
+    known = grades_by_key(row.grade_key for row in found)
+    return sum(row.number for row in found if row.what in what and _meets(row, known, narrowing))
+
+
+def _sum(area: Area, as_of: date, measure: str, narrowing: dict[str, str]) -> int:
+    rows = counts(area.code, as_of)
+    known = grades_of(rows)
+    found = closure_of([row for row in rows if _meets(row, known, narrowing)], known)
+    return getattr(found, measure)
+
+
+def _meets(row: Counts | Steps, known: dict[str, Grade], narrowing: dict[str, str]) -> bool:
+    grade = known[row.grade_key]
+    facts = {
+        "behaviour": grade.behaviour,
+        "level": grade.level,
+        "source": row.source_code,
+        "grade": grade.key,
+    }
+    return all(narrowing.get(name, "") in ("", fact) for name, fact in facts.items())

@@ -1,0 +1,63 @@
+"""Reading how often something was done: rollup rows only, for any area and any period."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import connection
+
+from grids.areas.models import Area
+from whistles.statistics.figures import DONE
+
+# whole months before the day's month, then the days of that month
+UP_TO = "((grain = 'm' AND day < %(month)s) OR (grain = 'd' AND day >= %(month)s AND day <= %(day)s))"
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How often something was done, in one group of rollup rows."""
+
+    grade_key: str
+    source_code: str
+    what: str
+    number: int
+
+
+def steps_of(area_code: str, as_of: date, since: date | None = None) -> list[Steps]:
+    """What was done in an area and everything below it up to the end of a day, from the beginning of another on."""
+    found = _steps_up_to(area_code, as_of)
+    if since:
+        for key, number in _steps_up_to(area_code, since - timedelta(days=1)).items():
+            found[key] = found.get(key, 0) - number
+    return [Steps(*key, number) for key, number in found.items() if number]
+
+
+def _steps_up_to(area_code: str, as_of: date) -> dict[tuple[str, str, str], int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT grade_key, source_code, what, sum(number)::int FROM whistles_steprollup "
+            f"WHERE area_code = %(area)s AND {UP_TO} GROUP BY 1, 2, 3",
+            {"area": area_code, "month": as_of.replace(day=1), "day": as_of},
+        )
+        return {tuple(key): number for *key, number in cursor.fetchall()}
+
+
+def by_month(area_code: str, as_of: date) -> dict[str, dict[date, int]]:
+    """How often each step was taken in each month, the last one up to the day; by step, then by the month's first day."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT what, date_trunc('month', day)::date, sum(number)::int FROM whistles_steprollup "
+            f"WHERE area_code = %(area)s AND {UP_TO} GROUP BY 1, 2",
+            {"area": area_code, "month": as_of.replace(day=1), "day": as_of},
+        )
+        found: dict[str, dict[date, int]] = {}
+        for what, month, number in cursor.fetchall():
+            found.setdefault(what, {})[month] = number
+    return found
+
+
+def happened(area: Area, as_of: date, since: date | None = None) -> dict[str, int]:
+    """How often each of figures.HAPPENED was done in a period."""
+    counted: dict[str, int] = {}
+    for row in steps_of(area.code, as_of, since):
+        counted[row.what] = counted.get(row.what, 0) + row.number
+    return {name: sum(counted.get(verb, 0) for verb in one.verbs) for name, one in DONE.items()}
