@@ -118,6 +118,18 @@ READING = {
         "whistles/imports/uploading.py",
         "ColumnMapping",
     ): "headers of the street into which the caller may import",
+    (
+        "whistles/statistics/lists.py",
+        "Whistle",
+    ): "ids of a cell, of which `counted_for` lets through the reader's",
+    (
+        "whistles/statistics/lists.py",
+        "WhistleEvent",
+    ): "ids of whistles, of which `counted_for` lets through the reader's",
+    (
+        "whistles/statistics/placed.py",
+        "Whistle",
+    ): "ids of a cell, of which `counted_for` lets through the reader's",
     ("whistles/verification/looking.py", "Lead"): "the ledger is verified as a whole",
     ("whistles/verification/logs.py", "SecurityEvent"): "the log is verified as a whole",
     ("whistles/verification/logs.py", "Disclosure"): "the log is verified as a whole",

@@ -15,7 +15,7 @@ from whistles.lifecycle.queries import grades_by_key
 from whistles.lifecycle.table import CLOSED
 from whistles.lifecycle.turns import COUNTED, TURNS
 from whistles.statistics.figures import DONE, FIGURE_STATES, MOVED, MOVED_CLOSED, OPENED, OUTCOMES
-from whistles.statistics.placed import Moved, Place, moved_since
+from whistles.statistics.placed import Cell, Moved, moved_since
 from whistles.statistics.queries import Counts, closure_of, counts, end_of, grades_of
 from whistles.statistics.steps import Steps, steps_of
 
@@ -34,30 +34,30 @@ def behind(
     period each whistle has `times`: how often. The sum of `times`, else the list's length, is the figure.
     """
     at, narrowed = end_of(as_of), outcome if outcome in OUTCOMES else ""
-    place = Place(area.code, own, behaviour, level, grade, source)
+    cell = Cell(area.code, own, behaviour, level, grade, source)
     begin = end_of(since - timedelta(days=1)) if since else None
     if figure in DONE or (figure == "closed" and since):
-        return _done(user, place, figure, begin, at, narrowed)
+        return _done(user, cell, figure, begin, at, narrowed)
     if figure == "whistled" and since:
         # where it was when it was blown
-        born = moved_since(place, None)
-        return _counted(user, place, born).filter(whistled_at__gt=begin, whistled_at__lte=at)
-    moved = moved_since(place, at)
-    found = _counted(user, place, moved).as_of(at)
+        born = moved_since(cell, None)
+        return _counted(user, cell, born).filter(whistled_at__gt=begin, whistled_at__lte=at)
+    moved = moved_since(cell, at)
+    found = _counted(user, cell, moved).as_of(at)
     if figure == "whistled" and not narrowed:
         return found
     states = FIGURE_STATES[figure]
     return found.standing(states, at=at, outcome=narrowed, area_code=area.code, also=moved.went)
 
 
-def _counted(user: "User", place: Place, moved: Moved) -> QuerySet[Whistle]:
-    """Whistles that lay in a place then, as far as the user may count them."""
-    also = moved.went if may_in(user, Permission.STATISTICS_VIEW, place.area_code) else ()
-    return Whistle.objects.counted_for(user, also).filter(moved.then(place))
+def _counted(user: "User", cell: Cell, moved: Moved) -> QuerySet[Whistle]:
+    """Whistles that lay in a cell then, as far as the user may count them."""
+    also = moved.went if may_in(user, Permission.STATISTICS_VIEW, cell.area_code) else ()
+    return Whistle.objects.counted_for(user, also).filter(moved.then(cell))
 
 
 def _done(
-    user: "User", place: Place, figure: str, begin: datetime | None, at: datetime, outcome: str
+    user: "User", cell: Cell, figure: str, begin: datetime | None, at: datetime, outcome: str
 ) -> QuerySet[Whistle]:
     """Whistles to which something was done in a period under what they counted as then, each with how often."""
     events = WhistleEvent.objects.filter(occurred_at__lte=at, is_sealed=False)
@@ -68,29 +68,29 @@ def _done(
         events = events.filter(outcome=outcome) if outcome else events
     else:
         events = events.filter(COUNTED, verb__in=sorted(DONE[figure].verbs))
-    events = events.filter(_placed(place))
+    events = events.filter(_placed(cell))
     rows = Whistle.objects.counted_for(user)
-    if may_in(user, Permission.STATISTICS_VIEW, place.area_code):
+    if may_in(user, Permission.STATISTICS_VIEW, cell.area_code):
         # where they lie now is no matter: they were in an area of the user's
-        elsewhere = events.exclude(whistle__in=Whistle.objects.filter(place.now()).values("pk"))
+        elsewhere = events.exclude(whistle__in=Whistle.objects.filter(cell.now()).values("pk"))
         rows = Whistle.objects.counted_for(user, list(elsewhere.values_list("whistle", flat=True)))
     own = events.filter(whistle=OuterRef("pk")).order_by().values("whistle")
     times = Subquery(own.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
     return rows.filter(pk__in=events.values("whistle")).annotate(times=times)
 
 
-def _placed(place: Place) -> Q:
-    """The condition that an event's matter counts in a place after it."""
-    prefix = prefix_of(place.area_code)
-    found = Q(area_code=place.area_code) if place.is_own else Q(area_code__startswith=prefix)
+def _placed(cell: Cell) -> Q:
+    """The condition that an event's matter counts in a cell after it."""
+    prefix = prefix_of(cell.area_code)
+    found = Q(area_code=cell.area_code) if cell.is_own else Q(area_code__startswith=prefix)
     if len(prefix) >= STREET_DIGITS:
         found &= Q(street_code=prefix[:STREET_DIGITS])
-    if place.of_grades:
+    if cell.of_grades:
         grades = Grade.objects.all()
-        wanted = {"behaviour": place.behaviour, "level": place.level, "key": place.grade}
+        wanted = {"behaviour": cell.behaviour, "level": cell.level, "key": cell.grade}
         grades = grades.filter(**{name: value for name, value in wanted.items() if value})
         found &= Q(grade_key__in=list(grades.values_list("key", flat=True)))
-    return found & Q(source_code=place.source) if place.source else found
+    return found & Q(source_code=cell.source) if cell.source else found
 
 
 def figure_of(

@@ -22,7 +22,7 @@ LEDGER = "whistles_whistleevent"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Cell:
     """What a figure is of: an area with everything below it, or what is recorded at itself; a grade or kind, a source."""
 
     area_code: str
@@ -72,22 +72,22 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Whistles of a place then and now: `went` lay there and lie elsewhere since, `came` the other way round."""
+    """Whistles of a cell then and now: `went` lay there and lie elsewhere since, `came` the other way round."""
 
     went: frozenset[UUID] = frozenset()
     came: frozenset[UUID] = frozenset()
 
-    def then(self, place: Place) -> Q:
+    def then(self, cell: Cell) -> Q:
         """The condition that a whistle lay there then."""
-        found = place.now()
+        found = cell.now()
         if self.came:
             found &= ~Q(pk__in=self.came)
         return found | Q(pk__in=self.went) if self.went else found
 
 
-def moved_since(place: Place, at: datetime | None) -> Moved:
-    """What changed about who lies in a place since `at`; since the whistles were blown, where None."""
-    befores = _befores(place, at or BEGINNING)
+def moved_since(cell: Cell, at: datetime | None) -> Moved:
+    """What changed about who lies in a cell since `at`; since the whistles were blown, where None."""
+    befores = _befores(cell, at or BEGINNING)
     if not befores:
         return Moved()
     whistles = list(
@@ -98,8 +98,8 @@ def moved_since(place: Place, at: datetime | None) -> Moved:
     went, came = set(), set()
     for pk, area, grade, source in whistles:
         before = befores[pk]
-        is_here = place.holds(area, grades[grade], source)
-        was_here = place.holds(
+        is_here = cell.holds(area, grades[grade], source)
+        was_here = cell.holds(
             before["area"] or area, grades[before["grade"] or grade], before["source"] or source
         )
         if was_here and not is_here:
@@ -109,17 +109,17 @@ def moved_since(place: Place, at: datetime | None) -> Moved:
     return Moved(frozenset(went), frozenset(came))
 
 
-def _befores(place: Place, at: datetime) -> dict[UUID, dict[str, str]]:
+def _befores(cell: Cell, at: datetime) -> dict[UUID, dict[str, str]]:
     """Of each whistle that may have come or gone since: what it was moved from first, "" where it wasn't."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             SELECT e.whistle_id, e.area_before, e.grade_before, e.source_before FROM {LEDGER} AS e
-            WHERE e.whistle_id IN ({_touched(place)}) AND e.occurred_at > %(at)s
+            WHERE e.whistle_id IN ({_touched(cell)}) AND e.occurred_at > %(at)s
               AND (e.area_before <> '' OR e.grade_before <> '' OR e.source_before <> '')
             ORDER BY e.whistle_id, e.seq
             """,
-            {"at": at, **place.parameters()},
+            {"at": at, **cell.parameters()},
         )
         found: dict[UUID, dict[str, str]] = {}
         for whistle, *values in cursor.fetchall():
@@ -129,15 +129,15 @@ def _befores(place: Place, at: datetime) -> dict[UUID, dict[str, str]]:
         return found
 
 
-def _touched(place: Place) -> str:
-    """SQL of the whistles that a step since may have moved into a place or out of it."""
-    here, was_here = place.here_sql("e.area_code"), place.here_sql("e.area_before")
+def _touched(cell: Cell) -> str:
+    """SQL of the whistles that a step since may have moved into a cell or out of it."""
+    here, was_here = cell.here_sql("e.area_code"), cell.here_sql("e.area_before")
     since = "e.occurred_at > %(at)s AND NOT e.is_sealed"
     moves = "(e.area_before <> '' OR e.grade_before <> '' OR e.source_before <> '')"
     # into it from elsewhere, or to another grade or source within it; and out of it
     within = [f"(e.area_before <> '' AND NOT {was_here})"]
-    within += ["e.grade_before <> ''"] if place.of_grades else []
-    within += ["e.source_before <> ''"] if place.source else []
+    within += ["e.grade_before <> ''"] if cell.of_grades else []
+    within += ["e.source_before <> ''"] if cell.source else []
     return (
         f"SELECT e.whistle_id FROM {LEDGER} AS e WHERE {here} AND {moves} AND ({' OR '.join(within)}) AND {since} "
         f"UNION SELECT e.whistle_id FROM {LEDGER} AS e WHERE {was_here} AND e.area_before <> '' AND NOT {here} AND {since}"
