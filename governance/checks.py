@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, OperationalError, ProgrammingError, connections, transaction
 
 from governance import roles
-from grids.approvals import carriers
+from grids.approvals import kinds
 from grids.approvals.models import What
 from grids.conduct import events
 from grids.conduct.books import books
@@ -33,10 +33,10 @@ def approvals_are_carried(app_configs: object, **kwargs: object) -> list[CheckMe
     return [
         django_checks.Error(
             f"Nothing carries out the approval `{what}`.",
-            hint="Call approvals.carried_by.",
+            hint="Call carried_by or of_matters of grids.approvals.kinds.",
             id="governance.E012",
         )
-        for what in carriers.missing(What.values)
+        for what in kinds.missing(What.values)
     ]
 
 
@@ -183,7 +183,7 @@ def at_start() -> None:
     A database that doesn't answer yet is no reason to stay away: pages say so, and nothing is done meanwhile.
     """
     keys_at_start()
-    if lacking := carriers.missing(What.values):
+    if lacking := kinds.missing(What.values):
         raise ImproperlyConfigured(f"nothing carries out the approvals {', '.join(lacking)}")
     try:
         with transaction.atomic():

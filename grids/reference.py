@@ -40,6 +40,7 @@ POSTS = (
     ("property_staff", "物业管理人员", PostGroup.SUPPORT, "", From.OFFICIAL, ""),
     ("triage_officer", "街道研判岗", PostGroup.OFFICE, "street_admin", From.OURS, ""),
     ("street_leader", "街道负责人", PostGroup.OFFICE, "street_leader", From.OURS, ""),
+    ("district_desk", "区级督办岗", PostGroup.OFFICE, "district_desk", From.OURS, ""),
     ("complaint_officer", "检举控告承办岗", PostGroup.OFFICE, "complaint_officer", From.OURS, ""),
     ("data_viewer", "数据查看员", PostGroup.OFFICE, "city_viewer", From.OURS, ""),
     ("auditor", "审计员", PostGroup.OFFICE, "auditor", From.OURS, ""),

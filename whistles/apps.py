@@ -10,3 +10,6 @@ class WhistlesConfig(AppConfig):
 
     def ready(self) -> None:
         from whistles.growth import checks  # noqa: F401  registers itself
+        from whistles.lifecycle import asking
+
+        asking.register()

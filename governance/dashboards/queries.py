@@ -94,7 +94,7 @@ def today_of(user: User) -> Today:
         found.lead_count = pool_count(user)
         pool = Lead.objects.visible_to(user).ordinary().in_pool()
         found.oldest_lead = pool.order_by("received_at", "id").defer("content").first()
-    if oracle.allowed_anywhere(user, P.WHISTLE_VERIFY):
+    if _works_at_the_desk(user):
         _for_the_street(user, found, now)
     elif oracle.prefixes(user, P.WHISTLE_VIEW):
         rows = _of_own_areas(user, P.WHISTLE_VIEW)
@@ -108,6 +108,13 @@ def today_of(user: User) -> Today:
         )
         found.imports = list(done.order_by("-created_at")[:IMPORTS_SHOWN])
     return found
+
+
+def _works_at_the_desk(user: User) -> bool:
+    """Whether verifying is daily work: whoever watches over it sees what is under way instead, the late ones first."""
+    may = (P.WHISTLE_VERIFY, P.WHISTLE_SUPERVISE, P.LEAD_TRIAGE)
+    verifies, supervises, triages = (oracle.allowed_anywhere(user, one) for one in may)
+    return verifies and (triages or not supervises)
 
 
 def _for_the_street(user: User, found: Today, now: datetime) -> None:

@@ -43,6 +43,7 @@ ACCOUNTS = (
     Account("hongshan", "周启明", "community_worker", "530102006006"),
     Account("desk", "陈立言", "triage_officer", STREET),
     Account("street", "杨建宁", "street_leader", STREET),
+    Account("quban", "邓明远", "district_desk", DISTRICT),
     Account("chengguan", "李长河", department="demo-urban"),
     Account("paichusuo", "段文斌", department="demo-police"),
     Account("zhujian", "何晓岚", department="demo-housing"),

@@ -67,6 +67,13 @@ HOLDERS = """
     SELECT user_id FROM ground
     WHERE role = ANY(%(roles)s) AND (starts_with(%(area)s, prefix) OR department_id = ANY(%(departments)s))
 """
+# of those who may, by how near their own area lies
+NEAREST = """
+    SELECT user_id, ground.area_code FROM ground JOIN grids_user account ON account.id = user_id
+    WHERE account.is_active AND role = ANY(%(roles)s) AND starts_with(%(area)s, prefix)
+        AND NOT user_id = ANY(%(but_not)s)
+    ORDER BY length(prefix) DESC, user_id
+"""
 
 
 def _asked(**more: object) -> dict[str, object]:
@@ -87,6 +94,14 @@ def holders(permission: Permission, area_code: str, departments: Iterable[int] =
     roles = [code for code, role in ROLES.items() if permission in role.permissions]
     asked = _asked(roles=roles, area=area_code, departments=list(departments))
     return RawSQL(*_positional(GROUNDS + HOLDERS, asked))  # noqa: S611 (constants; what is asked goes as parameters)
+
+
+def nearest(permission: Permission, area_code: str, but_not: Iterable[int] = ()) -> list[tuple[int, str]]:
+    """Account and area's code of everybody who has `permission` in this area or above it today, the nearest first."""
+    roles = [code for code, role in ROLES.items() if permission in role.permissions]
+    with connection.cursor() as cursor:
+        cursor.execute(GROUNDS + NEAREST, _asked(roles=roles, area=area_code, but_not=list(but_not)))
+        return cursor.fetchall()
 
 
 def _positional(sql: str, asked: dict[str, object]) -> tuple[str, tuple]:

@@ -17,6 +17,8 @@ class Permission(StrEnum):
     WHISTLE_HANDLE = "whistle.handle"
     WHISTLE_VERIFY = "whistle.verify"
     WHISTLE_CANCEL = "whistle.cancel"
+    WHISTLE_APPROVE = "whistle.approve"
+    WHISTLE_SUPERVISE = "whistle.supervise"
     LEDGER_IMPORT = "ledger.import"
     COMPLAINT_HANDLE = "complaint.handle"
     REPORTER_REVEAL = "reporter.reveal"
@@ -70,17 +72,26 @@ STREET_ADMIN = Role(
 STREET_LEADER = Role(
     "street_leader",
     _("街道负责人"),
-    _("看本街道全部哨件与统计，办理检举控告，查看密封的举报人"),
+    _("看本街道全部哨件与统计，审批挂账和申诉，督办、批示、核实办结，办理检举控告，查看密封的举报人"),
     frozenset(
         {
             P.LEAD_VIEW,
             P.WHISTLE_VIEW,
+            P.WHISTLE_VERIFY,
+            P.WHISTLE_APPROVE,
+            P.WHISTLE_SUPERVISE,
             P.STATISTICS_VIEW,
             P.REPORTER_REVEAL,
             P.COMPLAINT_HANDLE,
             P.SEALED_REVEAL,
         }
     ),
+)
+DISTRICT_DESK = Role(
+    "district_desk",
+    _("区级督办员"),
+    _("看本区全部哨件与统计，批准重点哨延期和街道负责人提出的事项，督办超时的哨件"),
+    frozenset({P.WHISTLE_VIEW, P.WHISTLE_APPROVE, P.WHISTLE_SUPERVISE, P.STATISTICS_VIEW}),
 )
 COMPLAINT_OFFICER = Role(
     "complaint_officer",
@@ -107,8 +118,8 @@ AUDITOR = Role(
     frozenset({P.AUDIT_READ}),
     excludes=frozenset(
         {
-            "system_admin", "security_officer", "street_admin", "street_leader", "complaint_officer", "department_handler",
-            "community_officer",
+            "system_admin", "security_officer", "street_admin", "street_leader", "district_desk", "complaint_officer",
+            "department_handler", "community_officer",
         }
     ),
 )  # fmt: skip
@@ -120,7 +131,8 @@ SYSTEM_ADMIN = Role(
     # who makes accounts reads no matters; a colleague who does both has two accounts
     excludes=frozenset(
         {
-            "auditor", "security_officer", "street_admin", "street_leader", "complaint_officer", "department_handler", "community_officer",
+            "auditor", "security_officer", "street_admin", "street_leader", "district_desk", "complaint_officer",
+            "department_handler", "community_officer",
         }
     ),
 )  # fmt: skip
@@ -131,7 +143,14 @@ SECURITY_OFFICER = Role(
     frozenset({P.STAFF_CONFIRM}),
     # a street of three people: its leader may confirm, whoever administers, audits or handles matters may not
     excludes=frozenset(
-        {"system_admin", "auditor", "street_admin", "department_handler", "community_officer"}
+        {
+            "system_admin",
+            "auditor",
+            "street_admin",
+            "district_desk",
+            "department_handler",
+            "community_officer",
+        }
     ),
 )
 
@@ -141,6 +160,7 @@ ROLES = {
         COMMUNITY_OFFICER,
         STREET_ADMIN,
         STREET_LEADER,
+        DISTRICT_DESK,
         COMPLAINT_OFFICER,
         DEPARTMENT_HANDLER,
         CITY_VIEWER,

@@ -28,3 +28,8 @@ def withheld(user: "User") -> Q:
         ids = kept_from(user).order_by().values(said=Cast("pk", CharField()))
         condition |= Q(subject_kind__in=kinds, subject_id__in=ids)
     return condition
+
+
+def is_kept(user: "User", kind: str, pk: object) -> bool:
+    """Whether the row of this kind with this key is kept from `user`."""
+    return any(kind in kinds and kept_from(user).filter(pk=pk).exists() for kinds, kept_from in _kept.items())

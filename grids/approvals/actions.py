@@ -1,7 +1,12 @@
-"""Asking for what takes two people, and deciding: somebody else, in the area, while it is open."""
+"""Asking for what takes two people, and deciding: somebody else, in the area, while it is open.
+
+`ask`, `grant` and `refuse` are doors of their own: what stands by itself is decided through them. `asked`, `decided`,
+`used`, `shortened` and `lapsed` are called by the steps of a matter, in their transaction and under the matter's lock.
+"""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -12,26 +17,37 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.access import oracle
-from grids.approvals.carriers import carried_by, carrier_of
+from grids.access.roles import Permission
+from grids.access.withheld import is_kept
+from grids.approvals.kinds import Asking, Kind, carried_by, kind_of
 from grids.approvals.models import Approval, What
-from grids.approvals.queries import deciders
+from grids.approvals.queries import deciders, nearest
+from grids.approvals.wants import cleaned
 from grids.audit.actions import note
-from grids.audit.models import Kind, Result
+from grids.audit.models import Kind as Logged
+from grids.audit.models import Result
 from grids.conduct.origins import require_fresh_proof
 from grids.conduct.refusals import Refusal, require
 from grids.conduct.texts import said
+from grids.personal.masking import masked
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from grids.staff.models import User
 
-__all__ = ["ask", "carried_by", "grant", "refuse"]
+__all__ = [
+    "ask", "asked", "carried_by", "decided", "grant", "lapsed", "refuse", "shortened", "used",
+]  # fmt: skip
 
 REASON_MAX = WORDING_MAX = 200
+# of what is asked for within a matter: a plan is longer than a word to the security officer
+TEXT_MAX = 1000
 
 
 @transaction.atomic
 def ask(
-    *, what: What, wording: str | Promise, payload: dict, area_code: str, by: "User",
+    *, what: What, wording: str | Promise, wanted: dict, area_code: str, by: "User",
     concerns: "User | None" = None, reason: str = "", named: Mapping[str, object] | None = None,
 ) -> Approval:  # fmt: skip
     """Ask for what somebody else has to decide.
@@ -40,21 +56,21 @@ def ask(
     Raises Refusal where nobody could, and says who is missing; and while the same is asked for already.
     """
     require_fresh_proof()
-    carrier = carrier_of(what)
+    kind = kind_of(what)
     require(len(reason) <= REASON_MAX, _("原因请不要超过 200 字。"), field="reason")
     require(
         deciders(area_code, what=what, but_not=(by.pk, concerns.pk if concerns else None)),
         _("这一步要两个人：还缺一位能确认的安全员。请先在服务器上用 create_administrator 开通安全员。"),
         code="conflict",
     )
-    _require_first(what, payload, area_code=area_code, concerns=concerns, once=carrier.once)
-    asked = timezone.now()
+    _require_first(what, wanted, area_code=area_code, concerns=concerns, once=kind.once)
+    now = timezone.now()
     approval = Approval.objects.create(
-        what=what, wording=_worded(wording, named), payload=payload, area_code=area_code, concerns=concerns, reason=said(reason),
-        asked_by=by, asked_at=asked, until=asked + carrier.stands,
+        what=what, wording=_worded(wording, named), wanted=wanted, area_code=area_code, concerns=concerns, reason=said(reason),
+        asked_by=by, asked_at=now, until=kind.until(now), decided_with=kind.permissions[0],
     )  # fmt: skip
     note(
-        kind=Kind.REQUEST,
+        kind=Logged.REQUEST,
         by=by,
         subject=approval,
         area_code=area_code,
@@ -70,13 +86,13 @@ def _worded(wording: str | Promise, named: Mapping[str, object] | None) -> str:
         return (str(wording) % said_of if said_of else str(wording))[:WORDING_MAX]
 
 
-def _require_first(what: What, payload: dict, *, area_code: str, concerns: "User | None", once: bool) -> None:
+def _require_first(what: What, wanted: dict, *, area_code: str, concerns: "User | None", once: bool) -> None:
     """Refuse what is asked for already and still waits; two who ask at once come one after the other."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"approval {what} {area_code}"])
     same = Approval.objects.waiting().filter(what=what, area_code=area_code, concerns=concerns)
     if not (once and concerns):
-        same = same.filter(payload=payload)
+        same = same.filter(wanted=wanted)
     require(
         not same.exists(),
         _("同样的事项已经提出，正在等待确认；要改的，请先撤回再提出。"),
@@ -94,7 +110,7 @@ def grant(*, approval_id: UUID | str, by: "User", answer: str = "") -> str:
     approval = _open(approval_id, by)
     require(approval.asked_by_id != by.pk, _("自己提出的要由另一位来确认。"), code="forbidden")
     _decide(approval, by, is_granted=True, answer=answer)
-    shown = carrier_of(approval.what).carry(approval=approval, by=by) or ""
+    shown = kind_of(approval.what).carry(approval=approval, by=by) or ""
     # asked when what it touches is locked: nobody changes it in between
     _require_same(approval)
     return shown
@@ -105,7 +121,7 @@ def _require_same(approval: Approval) -> None:
 
     Else who asked changes, alone, what the second person has confirmed.
     """
-    now = carrier_of(approval.what).told(approval)
+    now = kind_of(approval.what).told(approval)
     concerned = now.concerns.pk if now.concerns else None
     require(
         (_worded(now.wording, now.named), concerned) == (approval.wording, approval.concerns_id),
@@ -119,21 +135,31 @@ def refuse(*, approval_id: UUID | str, by: "User", answer: str = "") -> Approval
     """Refuse what was asked for; who asked takes it back in the same way. Whom it concerns decides neither way."""
     approval = _open(approval_id, by)
     _decide(approval, by, is_granted=False, answer=answer)
-    carrier_of(approval.what).drop(approval=approval)
+    kind_of(approval.what).drop(approval=approval)
     return approval
 
 
 def _open(approval_id: UUID | str, by: "User") -> Approval:
     require_fresh_proof()
     approval = Approval.objects.visible_to(by).select_for_update().get(pk=approval_id)
-    needed = carrier_of(approval.what).decided_by
+    needed = Permission(approval.decided_with)
     if not (oracle.may_in(by, needed, approval.area_code) or approval.asked_by_id == by.pk):
         raise Refusal(_("您没有在这个区域确认的权限，请联系安全员。"), code="forbidden")
     own = approval.concerns_id == by.pk and approval.asked_by_id != by.pk
     require(not own, _("涉及您本人，要由另一位来确认。"), code="forbidden")
-    require(approval.decided_at is None, _("这一项已经有了决定。"), code="conflict")
-    require(approval.until > timezone.now(), _("这一项已经过期，请重新提出。"), code="conflict")
+    require(
+        not approval.subject_id,
+        _("这一项随它的事项一起办理，请打开那件事项，在它的页面上决定或撤回。"),
+        code="conflict",
+    )
+    _require_open(approval, timezone.now())
     return approval
+
+
+def _require_open(approval: Approval, now: datetime) -> None:
+    require(approval.decided_at is None, _("这一项已经有了决定。"), code="conflict")
+    require(approval.lapsed_at is None, _("这一项已经失效，请重新提出。"), code="conflict")
+    require(approval.is_open(now), _("这一项已经过期，请重新提出。"), code="conflict")
 
 
 def _decide(approval: Approval, by: "User", *, is_granted: bool, answer: str) -> None:
@@ -149,6 +175,162 @@ def _decide(approval: Approval, by: "User", *, is_granted: bool, answer: str) ->
         "reason": answer,
     }
     note(
-        kind=Kind.REQUEST, by=by, subject=approval, area_code=approval.area_code,
+        kind=Logged.REQUEST, by=by, subject=approval, area_code=approval.area_code,
         result=Result.DONE if is_granted else Result.REFUSED, detail=detail,
     )  # fmt: skip
+
+
+def asked(
+    *, what: What, subject: "Model", by: "User", reason: str, wanted: Mapping[str, Any] | None = None,
+    part: "Model | None" = None, in_round: int = 0, at: datetime | None = None,
+) -> Approval:  # fmt: skip
+    """Write down what is asked for of a matter, in the caller's transaction, with the matter locked by it.
+
+    wanted: the values that the kind asks for. part: the department's part for which it is asked. in_round: limits of number
+    and days hold in one. Raises Refusal where it can't be asked for now, waits already, is more than may be had, or
+    nobody could decide about it.
+    """
+    kind, now = kind_of(what), timezone.now()
+    asking = Asking(subject=subject, by=by, at=at or now, wanted=cleaned(kind.wants, wanted or {}), part=part)
+    require(said(reason), _("请写明原因。"), field="reason")
+    require(len(reason) <= TEXT_MAX, _("原因请不要超过 1000 字。"), field="reason")
+    cannot = kind.matter.admits(asking)
+    require(not cannot, cannot, code="conflict")
+    of_it = _of_it(subject, what, part)
+    _require_none_waits(of_it, now)
+    days = kind.matter.days(asking)
+    _require_room(kind, [one for one in of_it if one.round == in_round], days)
+    hands, is_sealed = kind.matter.hands(asking), bool(getattr(subject, "is_sealed", False))
+    sealed = (subject._meta.label_lower, subject.pk) if is_sealed else None
+    _ids, place = nearest(hands, but_not=[by.pk], sealed=sealed)
+    lacking = _("还没有人能对「%(what)s」作出决定：请联系系统管理员，先任命能批准的人。")
+    require(place, lacking % {"what": What(what).label}, code="conflict")
+    with translation.override(settings.LANGUAGE_CODE):
+        wording = kind.matter.worded(asking)
+    return Approval.objects.create(
+        what=what, wording=wording[:200], wanted=asking.wanted, subject_kind=subject._meta.label_lower,
+        subject_id=str(subject.pk), part_id=str(part.pk) if part is not None else "", round=in_round, days=days,
+        area_code=place, decided_with=hands.permission, is_sealed=is_sealed, reason=masked(said(reason)), asked_by=by,
+        asked_at=now, until=kind.until(now),
+    )  # fmt: skip
+
+
+def _of_it(subject: "Model", what: str, part: "Model | None") -> list[Approval]:
+    """Every asking of this kind about the matter's part, locked, the oldest first."""
+    rows = Approval.objects.of(subject).filter(what=what, part_id=str(part.pk) if part is not None else "")
+    return list(rows.select_for_update(of=("self",)).select_related("asked_by").order_by("id"))
+
+
+def _require_none_waits(of_it: list[Approval], now: datetime) -> None:
+    """Refuse while one waits; one whose time is over ends here, so that another can be asked for."""
+    for one in of_it:
+        require(
+            not one.is_open(now),
+            _("%(who)s 已经在 %(at)s 提出「%(what)s」，正在等待决定；要改的，请先撤回再提出。")
+            % {
+                "who": one.asked_by,
+                "at": timezone.localtime(one.asked_at).strftime("%m-%d %H:%M"),
+                "what": What(one.what).label,
+            },
+            code="conflict",
+        )
+        if one.decided_at is None and one.lapsed_at is None:
+            one.lapsed_at = now
+            one.save(update_fields=["lapsed_at"])
+
+
+def _require_room(kind: Kind, in_round: list[Approval], days: int | None) -> None:
+    """Refuse what is more than may be had in one round; what was refused or taken back takes nothing of it."""
+    had = [one for one in in_round if one.is_granted]
+    if kind.most_decided is not None:
+        judged = [one for one in in_round if one.decided_by_id not in (None, one.asked_by_id)]
+        require(
+            len(judged) < kind.most_decided,
+            _("最多提出 %(most)d 次，已经有了决定。") % {"most": kind.most_decided},
+            code="conflict",
+        )
+    if kind.most is not None:
+        require(
+            len(had) < kind.most,
+            _("最多 %(most)d 次，已经同意过 %(had)d 次。") % {"most": kind.most, "had": len(had)},
+            code="conflict",
+        )
+    if kind.most_days is not None and days is not None:
+        left = kind.most_days - sum(one.days or 0 for one in had)
+        require(
+            days <= left,
+            _("累计最多 %(most)d 天，还剩 %(left)d 天。") % {"most": kind.most_days, "left": max(left, 0)},
+            field="days",
+            code="conflict",
+        )
+
+
+def decided(*, approval: Approval, by: "User", is_granted: bool, answer: str = "") -> Approval:
+    """Decide about what was asked for of a matter, in the caller's transaction, with the matter locked by it.
+
+    Who asked takes it back with is_granted=False, and never grants it. The step that the caller takes carries it out.
+    Raises Refusal for who asked and for whoever may not decide, when it is decided already, and without a word to a no.
+    """
+    now = timezone.now()
+    siblings = _locked_with(approval)
+    approval = next(one for one in siblings if one.pk == approval.pk)
+    is_own = approval.asked_by_id == by.pk
+    _require_may_decide(approval, by, is_granted=is_granted)
+    _require_open(approval, now)
+    require(len(answer) <= TEXT_MAX, _("答复请不要超过 1000 字。"), field="answer")
+    require(is_granted or is_own or said(answer), _("请写明不同意的理由。"), field="answer")
+    if is_granted:
+        in_round = [one for one in siblings if one.round == approval.round]
+        _require_room(kind_of(approval.what), in_round, approval.days)
+    approval.is_granted, approval.decided_by, approval.decided_at = is_granted, by, now
+    approval.answer = masked(said(answer))
+    approval.save(update_fields=["is_granted", "decided_by", "decided_at", "answer"])
+    return approval
+
+
+def _locked_with(approval: Approval) -> list[Approval]:
+    """This asking and all others of its kind about the same part, locked."""
+    rows = Approval.objects.filter(
+        subject_kind=approval.subject_kind, subject_id=approval.subject_id, part_id=approval.part_id,
+        what=approval.what,
+    )  # fmt: skip
+    return list(rows.select_for_update(of=("self",)).order_by("id"))
+
+
+def _require_may_decide(approval: Approval, by: "User", *, is_granted: bool) -> None:
+    if approval.asked_by_id == by.pk:
+        require(not is_granted, _("自己提出的要由另一位来决定。"), code="forbidden")
+        return
+    require(approval.concerns_id != by.pk, _("涉及您本人，要由另一位来决定。"), code="forbidden")
+    may = oracle.may_in(by, Permission(approval.decided_with), approval.area_code)
+    if may and approval.is_sealed:
+        may = not is_kept(by, approval.subject_kind, approval.subject_id)
+    require(
+        may, _("您没有对「%(what)s」作出决定的权限。") % {"what": What(approval.what).label}, code="forbidden"
+    )
+
+
+def used(*, approval: Approval, at: datetime | None = None) -> None:
+    """A step was taken by what was granted: it lets no second one be taken. Raises Refusal where one was taken already."""
+    done = Approval.objects.filter(pk=approval.pk, is_granted=True, used_at=None, lapsed_at=None).update(
+        used_at=at or timezone.now()
+    )
+    require(done, _("这项同意已经用过，请重新申请。"), code="conflict")
+
+
+def shortened(*, approval: Approval, days: int) -> None:
+    """It took fewer days than were granted: the others may be had again."""
+    Approval.objects.filter(pk=approval.pk, is_granted=True, days__gt=days).update(days=days)
+
+
+def lapsed(*, subject: "Model", what: What | None = None, part: "Model | None" = None) -> int:
+    """What waits of this matter ends without a decision, because the matter went on; how many did.
+
+    what, part: only of this kind, of this part; otherwise everything of the matter.
+    """
+    rows = Approval.objects.of(subject).filter(decided_at=None, lapsed_at=None)
+    if what is not None:
+        rows = rows.filter(what=what)
+    if part is not None:
+        rows = rows.filter(part_id=str(part.pk))
+    return rows.update(lapsed_at=timezone.now())

@@ -10,9 +10,10 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from grids.approvals import actions
 from grids.approvals.models import Approval
-from grids.approvals.queries import deciders
+from grids.approvals.queries import who_may
+from grids.approvals.shown import state_of, values_of
 from grids.audit.administration import P, ReadOnlyAdmin
-from grids.conduct.wording import enumerated
+from grids.conduct.wording import enumerated, told
 
 
 class AnswerForm(forms.Form):
@@ -33,16 +34,16 @@ class ApprovalAdmin(ReadOnlyAdmin):
     list_filter = ("what", "is_granted")
     ordering = ("-id",)
     fields = (
-        "what", "wording", "reason", "asked_by", "asked_at", "until", "state", "who_may", "decided_by", "decided_at",
-        "answer",
+        "what", "wording", "asked_for", "reason", "asked_by", "asked_at", "until", "state", "who_may", "decided_by",
+        "decided_at", "answer",
     )  # fmt: skip
-    readonly_fields = ("state", "who_may")
+    readonly_fields = ("state", "asked_for", "who_may")
     actions_detail = ("grant", "refuse")
     when_empty = _("任命敏感岗位、安排部门人员、为这些人重置密码时，这里会有等待另一位确认的申请。")
 
     def offered(self, request, row) -> set[str]:
-        """What is decided or past its time is read only; who asked may take it back, and never grants it."""
-        if row.is_granted is not None or row.until <= timezone.now():
+        """What is over is read only, and so is what belongs to a matter; who asked takes it back, and never grants it."""
+        if row.subject_id or not row.is_open(timezone.now()):
             return set()
         decides = Approval.objects.to_decide(request.user).filter(pk=row.pk).exists()
         return {"grant", "refuse"} if decides else {"refuse"} if row.asked_by_id == request.user.pk else set()
@@ -52,16 +53,15 @@ class ApprovalAdmin(ReadOnlyAdmin):
 
     @display(description=_("状态"))
     def state(self, approval: Approval) -> str:
-        if approval.is_granted is not None:
-            return gettext("已同意") if approval.is_granted else gettext("未同意")
-        return gettext("等待确认") if approval.until > timezone.now() else gettext("已过期")
+        return state_of(approval)
+
+    @display(description=_("申请内容"))
+    def asked_for(self, approval: Approval) -> str:
+        return "；".join(told(name, text) for name, text in values_of(approval)) or "—"
 
     @display(description=_("可以确认的人"))
     def who_may(self, approval: Approval) -> str:
-        found = deciders(
-            approval.area_code, what=approval.what, but_not=(approval.asked_by_id, approval.concerns_id)
-        )
-        return enumerated(found) or gettext("还缺一位安全员")
+        return enumerated(who_may(approval)) or gettext("还缺一位能决定的人")
 
     @action(description=_("同意"), icon="check")
     def grant(self, request, object_id):
@@ -82,13 +82,9 @@ class ApprovalAdmin(ReadOnlyAdmin):
 
     def get_actions_detail(self, request, object_id):
         """Agreeing and refusing are offered to whoever may, and of what is decided or over nothing."""
-        may = Approval.objects.visible_to(request.user).to_decide(request.user).filter(pk=object_id).exists()
-        own = (
-            Approval.objects.visible_to(request.user)
-            .waiting()
-            .filter(pk=object_id, asked_by=request.user)
-            .exists()
-        )
+        alone = Approval.objects.visible_to(request.user).filter(pk=object_id, subject_id="")
+        may = alone.to_decide(request.user).exists()
+        own = alone.waiting().filter(asked_by=request.user).exists()
         offered = {"grant": may, "refuse": may or own}
         found = super().get_actions_detail(request, object_id)
         return [one for one in found if offered[one.method.original_function_name]]

@@ -6,6 +6,14 @@ from grids.access.roles import Permission
 from grids.approvals import todos
 from grids.pages import PEOPLE, Listed, Pages, Tasks, Todos
 
+# by every permission with which a kind may be decided; a guard compares them with the kinds
+DECIDING = (
+    Permission.STAFF_CONFIRM,
+    Permission.WHISTLE_VERIFY,
+    Permission.WHISTLE_APPROVE,
+    Permission.COMPLAINT_HANDLE,
+)
+
 PAGES = Pages(
     help=(
         Tasks(
@@ -21,12 +29,12 @@ PAGES = Pages(
             order=10,
         ),
     ),
-    administration=(Listed(PEOPLE, "grids.approval", "how_to_reg", 70, count=todos.count_to_decide),),
+    administration=(Listed(PEOPLE, "grids.approval", "how_to_reg", 70, count=todos.count_alone),),
     todos=(
-        Todos(todos.to_decide, (Permission.STAFF_CONFIRM,), order=10),
+        Todos(todos.to_decide, DECIDING, order=10),
         Todos(
             todos.asked_for,
-            (Permission.STAFF_EDIT, Permission.STAFF_CONFIRM),
+            (*DECIDING, Permission.STAFF_EDIT, Permission.WHISTLE_HANDLE),
             order=20,
             is_counted=False,
             heading=_("您提出的"),

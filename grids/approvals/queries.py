@@ -1,18 +1,76 @@
-"""Who could be the second person."""
+"""Who could be the second person, and what was asked for of a matter."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 
 from grids.access import oracle
-from grids.approvals.carriers import carrier_of
+from grids.access.withheld import is_kept
+from grids.approvals.kinds import Hands, kind_of
+from grids.approvals.models import Approval
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from grids.staff.models import User
 
 
 def deciders(area_code: str, *, what: str, but_not: tuple[int | None, ...] = ()) -> list["User"]:
     """Accounts that may decide about this when it is asked for in this area, without those named by id."""
-    holders = oracle.holders(carrier_of(what).decided_by, area_code)
+    return _holding(kind_of(what).permissions[0], area_code, but_not)
+
+
+def who_may(approval: Approval) -> list["User"]:
+    """Accounts that may decide about this very asking: of a matter's, those nearest to it."""
+    but_not = (approval.asked_by_id, approval.concerns_id)
+    if not approval.subject_id:
+        return _holding(approval.decided_with, approval.area_code, but_not)
+    subject = (approval.subject_kind, approval.subject_id) if approval.is_sealed else None
+    hands = Hands(oracle.Permission(approval.decided_with), approval.area_code)
+    found = nearest(hands, but_not=[one for one in but_not if one], sealed=subject)
+    return list(get_user_model().objects.filter(pk__in=found[0]).order_by("username"))
+
+
+def nearest(
+    hands: Hands, *, but_not: Iterable[int], sealed: tuple[str, object] | None = None
+) -> tuple[list[int], str]:
+    """Ids of those who decide and the code of their area; nobody and "" where there is nobody.
+
+    sealed: kind and key of the complaint that it belongs to; whoever may not know of it decides nothing about it.
+    """
+    found: list[int] = []
+    place = ""
+    for pk, area_code in oracle.nearest(hands.permission, hands.area_code, but_not):
+        if place and area_code != place:
+            break
+        if sealed and is_kept(get_user_model().objects.get(pk=pk), *sealed):
+            continue
+        found.append(pk)
+        place = area_code
+    return found, place
+
+
+def of_matter(subject: "Model") -> list[Approval]:
+    """Everything that was asked for of a matter, the newest first; for whoever may read the matter."""
+    rows = Approval.objects.of(subject).select_related("asked_by", "decided_by")
+    return list(rows.order_by("-id"))
+
+
+def waiting_of(subject: "Model", what: str, *, part: "Model | None" = None) -> Approval | None:
+    """What waits for a decision about this matter (or its part), or None."""
+    part_id = str(part.pk) if part is not None else ""
+    return Approval.objects.of(subject).waiting().filter(what=what, part_id=part_id).first()
+
+
+def granted_of(subject: "Model", what: str, *, part: "Model | None" = None) -> Approval | None:
+    """What was granted and no step was taken by yet, the newest; None where there is nothing."""
+    part_id = str(part.pk) if part is not None else ""
+    rows = Approval.objects.of(subject).filter(what=what, part_id=part_id, is_granted=True, used_at=None)
+    return rows.order_by("-id").first()
+
+
+def _holding(permission: str, area_code: str, but_not: Iterable[int | None]) -> list["User"]:
+    holders = oracle.holders(oracle.Permission(permission), area_code)
     found = get_user_model().objects.filter(is_active=True, pk__in=holders)
     return list(found.exclude(pk__in=[one for one in but_not if one]).order_by("username"))

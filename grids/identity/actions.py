@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from grids.access.installation import common_code, top_code
 from grids.approvals import actions as approvals
-from grids.approvals.carriers import Told
+from grids.approvals.kinds import Told
 from grids.approvals.models import Approval, What
 from grids.areas.models import Area
 from grids.audit.actions import Subject, note
@@ -179,7 +179,7 @@ def _slip(
     note(kind=Kind.RESET, by=by, subject=_subject(user), area_code=area, detail=detail)
     if takes_two:
         approvals.ask(
-            what=what, **_told_of_slip(slip)._asdict(), payload={"slip": str(slip.pk)}, area_code=area, reason=reason, by=by,
+            what=what, **_told_of_slip(slip)._asdict(), wanted={"slip": str(slip.pk)}, area_code=area, reason=reason, by=by,
         )  # fmt: skip
     return half
 
@@ -199,12 +199,12 @@ def _told(user: User, wording: str | Promise) -> Told:
 
 
 def _told_of_asked_slip(approval: Approval) -> Told:
-    return _told_of_slip(Slip.objects.select_related("user").get(pk=approval.payload["slip"]))
+    return _told_of_slip(Slip.objects.select_related("user").get(pk=approval.wanted["slip"]))
 
 
 def _confirm(*, approval: Approval, by: User) -> str:
     """The second person lets the slip open; the half that this person hands over, or nothing where none is asked."""
-    slip = Slip.objects.select_for_update().get(pk=approval.payload["slip"])
+    slip = Slip.objects.select_for_update().get(pk=approval.wanted["slip"])
     require(slip.void_at is None and slip.used_at is None, _("这张重置单已经作废。"), code="conflict")
     # what the account has become since, who asked has to manage still: nobody climbs by an older slip
     managed(slip.user_id, approval.asked_by)
@@ -216,7 +216,7 @@ def _confirm(*, approval: Approval, by: User) -> str:
 
 
 def _void(*, approval: Approval) -> None:
-    Slip.objects.filter(pk=approval.payload["slip"], used_at__isnull=True).update(void_at=timezone.now())
+    Slip.objects.filter(pk=approval.wanted["slip"], used_at__isnull=True).update(void_at=timezone.now())
 
 
 approvals.carried_by(What.RESET, _confirm, _void, told=_told_of_asked_slip, once=True)
@@ -346,7 +346,7 @@ def lock_account(*, user_id: int, by: User) -> User | Approval:
         return _lock(user, by)
     asked = approvals.ask(
         what=What.LOCKING, **_told_of_locking(user)._asdict(),
-        payload={"user": user.pk}, area_code=area_of(user), by=by,
+        wanted={"user": user.pk}, area_code=area_of(user), by=by,
     )  # fmt: skip
     end_sessions(user_id=user.pk, by=by)
     return asked
@@ -361,7 +361,7 @@ def _lock(user: User, by: User) -> User:
 
 
 def _carry_locking(*, approval: Approval, by: User) -> None:
-    _lock(managed(approval.payload["user"], approval.asked_by), by)
+    _lock(managed(approval.wanted["user"], approval.asked_by), by)
 
 
 def _told_of_locking(user: User) -> Told:
@@ -369,7 +369,7 @@ def _told_of_locking(user: User) -> Told:
 
 
 def _locking_of(approval: Approval) -> Told:
-    return _told_of_locking(User.objects.get(pk=approval.payload["user"]))
+    return _told_of_locking(User.objects.get(pk=approval.wanted["user"]))
 
 
 approvals.carried_by(What.LOCKING, _carry_locking, told=_locking_of)
@@ -388,7 +388,7 @@ def unlock_account(*, user_id: int, by: User) -> User | Approval:
         return _unlock(user, by)
     return approvals.ask(
         what=What.UNLOCKING, **_told_of_unlocking(user)._asdict(),
-        payload={"user": user.pk}, area_code=area_of(user), by=by,
+        wanted={"user": user.pk}, area_code=area_of(user), by=by,
     )  # fmt: skip
 
 
@@ -402,7 +402,7 @@ def _unlock(user: User, by: User) -> User:
 
 
 def _carry_unlocking(*, approval: Approval, by: User) -> None:
-    _unlock(managed(approval.payload["user"], approval.asked_by), by)
+    _unlock(managed(approval.wanted["user"], approval.asked_by), by)
 
 
 def _told_of_unlocking(user: User) -> Told:
@@ -416,7 +416,7 @@ def _told_of_unlocking(user: User) -> Told:
 
 
 def _unlocking_of(approval: Approval) -> Told:
-    return _told_of_unlocking(User.objects.get(pk=approval.payload["user"]))
+    return _told_of_unlocking(User.objects.get(pk=approval.wanted["user"]))
 
 
 approvals.carried_by(What.UNLOCKING, _carry_unlocking, told=_unlocking_of)

@@ -80,16 +80,16 @@ def _ask_for_account(member: Member, before: Member, by: User) -> Approval:
     return approvals.ask(
         what=What.HOLDER,
         **askings.holding(member, user, before.user)._asdict(),
-        payload={"member": member.pk, "user": user.pk if user else None, "before": before.user_id},
+        wanted={"member": member.pk, "user": user.pk if user else None, "before": before.user_id},
         area_code=common_code(areas_of_posts(Q(member=member))) or top_code(),
         by=by,
     )
 
 
 def _carry_account(*, approval: Approval, by: User) -> None:
-    member = Member.objects.select_for_update(of=("self",)).get(pk=approval.payload["member"])
-    given = approval.payload["user"]
-    is_as_asked = member.user_id == approval.payload.get("before", member.user_id)
+    member = Member.objects.select_for_update(of=("self",)).get(pk=approval.wanted["member"])
+    given = approval.wanted["user"]
+    is_as_asked = member.user_id == approval.wanted.get("before", member.user_id)
     require(is_as_asked, _("这个人的账号在提出以后改过了，请重新提出。"), code="conflict")
     require_all(approval.asked_by, areas_of_posts(Q(member=member)), member)
     member.user = managed(given, approval.asked_by) if given else None
@@ -117,7 +117,7 @@ def appoint(
     return approvals.ask(
         what=What.APPOINTMENT,
         **askings.appointing(appointment.member, appointment.kind, area, appointment.period)._asdict(),
-        payload={
+        wanted={
             "member": member.pk, "kind": kind.pk, "area": area.code, "from": from_day.isoformat(),
             "to": to_day.isoformat() if to_day else None,
         },
@@ -147,7 +147,7 @@ def _appointment(member: Member, kind: PostKind, area: Area, period: DateRange, 
 
 
 def _carry_appointment(*, approval: Approval, by: User) -> None:
-    given = approval.payload
+    given = approval.wanted
     from_day, to_day = askings.day_of(given["from"]), askings.day_of(given["to"])
     appointment = _appointment(
         Member.objects.get(pk=given["member"]), PostKind.objects.get(pk=given["kind"]),
@@ -170,7 +170,7 @@ def end_appointment(*, appointment_id: int, by: User, on: date | None = None) ->
     return approvals.ask(
         what=What.ENDING,
         **askings.ending(appointment, on)._asdict(),
-        payload={"appointment": appointment.pk, "on": on.isoformat() if on else None},
+        wanted={"appointment": appointment.pk, "on": on.isoformat() if on else None},
         area_code=appointment.area_id,
         by=by,
     )
@@ -194,7 +194,7 @@ def _end(
 
 
 def _carry_ending(*, approval: Approval, by: User) -> None:
-    given = approval.payload
+    given = approval.wanted
     _end(*_to_end(given["appointment"], approval.asked_by, askings.day_of(given["on"])), by, approval)
 
 
@@ -211,7 +211,7 @@ def join_department(
     return approvals.ask(
         what=What.MEMBERSHIP,
         **askings.joining(membership.user, department, membership.period)._asdict(),
-        payload={
+        wanted={
             "user": user.pk, "department": department.pk, "from": from_day.isoformat(),
             "to": to_day.isoformat() if to_day else None,
         },
@@ -238,7 +238,7 @@ def _join(membership: DepartmentMembership) -> None:
 
 
 def _carry_membership(*, approval: Approval, by: User) -> None:
-    given = approval.payload
+    given = approval.wanted
     from_day, to_day = askings.day_of(given["from"]), askings.day_of(given["to"])
     membership = _membership(
         User.objects.get(pk=given["user"]), Department.objects.get(pk=given["department"]),
@@ -278,19 +278,19 @@ def save_post_kind(*, kind: PostKind, by: User) -> PostKind | Approval:
     return approvals.ask(
         what=What.POST_ROLE,
         **askings.changing(kind, role)._asdict(),
-        payload={"kind": kind.pk, "role": role},
+        wanted={"kind": kind.pk, "role": role},
         area_code=top_code(),
         by=by,
     )
 
 
 def _carry_role(*, approval: Approval, by: User) -> None:
-    kind = PostKind.objects.select_for_update().get(pk=approval.payload["kind"])
+    kind = PostKind.objects.select_for_update().get(pk=approval.wanted["kind"])
     oracle.require_in(approval.asked_by, Permission.STAFF_EDIT, top_code(), _("维护岗位"))
     require(
         not kind.appointments.exists(), _("这个岗位已有人担任过，角色不能再改；请另设岗位。"), code="conflict"
     )
-    before, kind.role = kind.role, approval.payload["role"]
+    before, kind.role = kind.role, approval.wanted["role"]
     checked(kind)
     kind.save(update_fields=["role"])
     detail = {"old": {"role": before}, "new": {"role": kind.role}, "asked_by": str(approval.asked_by)}

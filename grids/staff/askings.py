@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import ROLES
-from grids.approvals.carriers import Told
+from grids.approvals.kinds import Told
 from grids.approvals.models import Approval
 from grids.areas.models import Area
 from grids.staff.managing import from_today
@@ -74,7 +74,7 @@ def changing(kind: PostKind, role: str) -> Told:
 
 def appointing_of(approval: Approval) -> Told:
     """What an asking to appoint comes to now."""
-    given = approval.payload
+    given = approval.wanted
     member = Member.objects.select_related("user").get(pk=given["member"])
     kind, area = PostKind.objects.get(pk=given["kind"]), Area.objects.get(code=given["area"])
     return appointing(member, kind, area, DateRange(day_of(given["from"]), day_of(given["to"])))
@@ -83,12 +83,12 @@ def appointing_of(approval: Approval) -> Told:
 def ending_of(approval: Approval) -> Told:
     """What an asking to end a post comes to now."""
     rows = Appointment.objects.select_related("member__user", "area", "kind")
-    return ending(rows.get(pk=approval.payload["appointment"]), day_of(approval.payload["on"]))
+    return ending(rows.get(pk=approval.wanted["appointment"]), day_of(approval.wanted["on"]))
 
 
 def joining_of(approval: Approval) -> Told:
     """What an asking to let an account into a department comes to now."""
-    given = approval.payload
+    given = approval.wanted
     department = Department.objects.select_related("area").get(pk=given["department"])
     period = DateRange(day_of(given["from"]), day_of(given["to"]))
     return joining(User.objects.get(pk=given["user"]), department, period)
@@ -96,13 +96,13 @@ def joining_of(approval: Approval) -> Told:
 
 def holding_of(approval: Approval) -> Told:
     """What an asking to give or take an account comes to now."""
-    member, given = Member.objects.get(pk=approval.payload["member"]), approval.payload["user"]
+    member, given = Member.objects.get(pk=approval.wanted["member"]), approval.wanted["user"]
     return holding(member, User.objects.get(pk=given) if given else None, approval.concerns)
 
 
 def changing_of(approval: Approval) -> Told:
     """What an asking for another role comes to now."""
-    return changing(PostKind.objects.get(pk=approval.payload["kind"]), approval.payload["role"])
+    return changing(PostKind.objects.get(pk=approval.wanted["kind"]), approval.wanted["role"])
 
 
 def day_of(text: str | None) -> date | None:

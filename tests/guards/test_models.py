@@ -20,6 +20,8 @@ from tests.guards.walks import our_models
 WHO_ELSEWHERE = {
     "User.password_changed_at": "the account itself",
     "Disclosure.read_at": "reader",
+    "Approval.used_at": "the actor of the event by which it was used",
+    "Approval.lapsed_at": "the actor of the event with which its matter went on, or nobody where its time was over",
     "SecondFactor.confirmed_at": "the account itself",
     "RecoveryCode.used_at": "the account itself",
     "Slip.used_at": "the account itself",
@@ -112,7 +114,7 @@ NO_HISTORY = {
     "FindingEnd": "append-only itself",
     "DayHead": "append-only itself",
     "MomentHead": "append-only itself",
-    "Approval": "asked and decided once, both with who and when, and both in the security log",
+    "Approval": "asked and decided once, both with who and when; in the security log, or in the events of its matter",
     "SecondFactor": "set up and forgotten; the security log says when",
     "RecoveryCode": "used once",
     "Slip": "each of its steps stands in the security log",

@@ -10,34 +10,37 @@ from whistles.intake.table import LEAD_LIFECYCLE
 from whistles.lifecycle.table import LIFECYCLE
 
 COLUMNS = (
-    "community_officer", "street_admin", "street_leader", "complaint_officer", "department_handler", "city_viewer", "auditor", "system_admin",
-    "security_officer",
+    "community_officer", "street_admin", "street_leader", "district_desk", "complaint_officer", "department_handler", "city_viewer", "auditor",
+    "system_admin", "security_officer",
 )  # fmt: skip
-#                      officer admin leader compl dept  city  audit system security
+#                      officer admin leader district compl dept  city  audit system security
 TABLE = {
-    "lead.view":       "  yes   yes   yes    -     -     -     -     -     -   ",
-    "lead.receive":    "  yes   yes    -     -     -     -     -     -     -   ",
-    "lead.triage":     "   -    yes    -     -     -     -     -     -     -   ",
-    "whistle.view":    "  yes   yes   yes    -    yes    -     -     -     -   ",
-    "whistle.handle":  "   -     -     -     -    yes    -     -     -     -   ",
-    "whistle.verify":  "   -    yes    -     -     -     -     -     -     -   ",
-    "whistle.cancel":  "   -    yes    -     -     -     -     -     -     -   ",
-    "ledger.import":   "   -    yes    -     -     -     -     -     -     -   ",
-    "complaint.handle": "   -     -    yes   yes    -     -     -     -     -  ",
-    "reporter.reveal": "   -    yes   yes    -    yes    -     -     -     -   ",
-    "sealed.reveal":   "   -     -    yes   yes    -     -     -     -     -   ",
-    "statistics.view": "  yes   yes   yes    -     -    yes    -     -     -   ",
-    "reference.edit":  "   -    yes    -     -     -     -     -    yes    -   ",
-    "staff.edit":      "   -     -     -     -     -     -     -    yes    -   ",
-    "area.edit":       "   -     -     -     -     -     -     -    yes    -   ",
-    "staff.confirm":   "   -     -     -     -     -     -     -     -    yes  ",
-    "audit.read":      "   -     -     -     -     -     -    yes    -     -   ",
+    "lead.view":        " yes   yes   yes    -     -     -     -     -     -     -   ",
+    "lead.receive":     " yes   yes    -     -     -     -     -     -     -     -   ",
+    "lead.triage":      "  -    yes    -     -     -     -     -     -     -     -   ",
+    "whistle.view":     " yes   yes   yes   yes    -    yes    -     -     -     -   ",
+    "whistle.handle":   "  -     -     -     -     -    yes    -     -     -     -   ",
+    "whistle.verify":   "  -    yes   yes    -     -     -     -     -     -     -   ",
+    "whistle.cancel":   "  -    yes    -     -     -     -     -     -     -     -   ",
+    "whistle.approve":  "  -     -    yes   yes    -     -     -     -     -     -   ",
+    "whistle.supervise":"  -     -    yes   yes    -     -     -     -     -     -   ",
+    "ledger.import":    "  -    yes    -     -     -     -     -     -     -     -   ",
+    "complaint.handle": "  -     -    yes    -    yes    -     -     -     -     -   ",
+    "reporter.reveal":  "  -    yes   yes    -     -    yes    -     -     -     -   ",
+    "sealed.reveal":    "  -     -    yes    -    yes    -     -     -     -     -   ",
+    "statistics.view":  " yes   yes   yes   yes    -     -    yes    -     -     -   ",
+    "reference.edit":   "  -    yes    -     -     -     -     -     -    yes    -   ",
+    "staff.edit":       "  -     -     -     -     -     -     -     -    yes    -   ",
+    "area.edit":        "  -     -     -     -     -     -     -     -    yes    -   ",
+    "staff.confirm":    "  -     -     -     -     -     -     -     -     -    yes  ",
+    "audit.read":       "  -     -     -     -     -     -     -    yes    -     -   ",
 }  # fmt: skip
 ROLES_FILE = "grids/access/roles.py"
 # roles that one account never combines, each pair once
 APART = {
     ("auditor", "community_officer"), ("auditor", "complaint_officer"), ("complaint_officer", "system_admin"),
-    ("auditor", "department_handler"), ("auditor", "street_admin"),
+    ("auditor", "department_handler"), ("auditor", "street_admin"), ("auditor", "district_desk"),
+    ("district_desk", "system_admin"), ("district_desk", "security_officer"),
     ("auditor", "street_leader"), ("auditor", "system_admin"), ("community_officer", "system_admin"),
     ("auditor", "security_officer"), ("community_officer", "security_officer"),
     ("department_handler", "security_officer"), ("security_officer", "street_admin"),

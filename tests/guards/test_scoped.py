@@ -26,7 +26,7 @@ READ_BY = {
     "Finding": AUDIT,
     "Import": {"street_admin"},
     "Lead": STREET | COMPLAINTS,
-    "Whistle": STREET | HANDLERS,
+    "Whistle": STREET | HANDLERS | {"district_desk"},
 }
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from governance import checks
 from grids.access.roles import Permission
-from grids.approvals import actions, carriers, queries
+from grids.approvals import actions, kinds, queries
 from grids.approvals.models import Approval, What
 from grids.areas.models import Area
 from grids.audit.models import SecurityEvent
@@ -453,7 +453,7 @@ def test_the_database_lets_nobody_grant_what_they_asked_for(system_admin, office
 
 def test_everything_that_can_be_asked_for_is_carried_out_or_nothing_starts(monkeypatch):
     assert checks.approvals_are_carried(None) == []
-    monkeypatch.delitem(carriers._carriers, What.HOLDER)
+    monkeypatch.delitem(kinds._kinds, What.HOLDER)
     assert [(one.id, "holder" in one.msg) for one in checks.approvals_are_carried(None)] == [
         ("governance.E012", True)
     ]
@@ -487,17 +487,17 @@ def test_a_second_reset_does_not_stand_beside_the_first(system_admin, officer, s
 
 
 def test_who_decides_and_how_long_is_said_beside_what_carries_it(monkeypatch, person, system_admin, officer):
-    carrier = carriers.carrier_of(What.HOLDER)
+    carrier = kinds.kind_of(What.HOLDER)
     monkeypatch.setitem(
-        carriers._carriers, What.HOLDER,
-        replace(carrier, carry=lambda **_given: "done", told=lambda asked: carriers.Told(asked.wording, {}, asked.concerns),
-            decided_by=Permission.WHISTLE_VERIFY, term=timedelta(days=5)),
+        kinds._kinds, What.HOLDER,
+        replace(carrier, carry=lambda **_given: "done", told=lambda asked: kinds.Told(asked.wording, {}, asked.concerns),
+            permissions=(Permission.WHISTLE_VERIFY,), stands=lambda: timedelta(days=5)),
     )  # fmt: skip
     desk, other = person("street_admin"), person("other_street_admin")
     asked = actions.ask(
         what=What.HOLDER,
         wording="延期",
-        payload={},
+        wanted={},
         area_code=personas.LIANHUA,
         by=person("department_handler"),
     )

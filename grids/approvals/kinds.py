@@ -1,0 +1,140 @@
+"""Everything that can be asked for: who decides about it and where, how often and how long it may be had, what follows.
+
+A subject registers its kinds. What is carried out when it is granted (an appointment, a reset) is decided on the page of
+approvals; what belongs to a matter (an extension of a whistle) is decided by a step of that matter, under its lock.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.conf import settings
+from django.utils.functional import Promise
+
+from grids.access.roles import Permission
+from grids.approvals.wants import Want
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from grids.approvals.models import Approval
+    from grids.staff.models import User
+
+
+class Told(NamedTuple):
+    """What whoever decides is shown: words, untranslated (lazy), with the names in them, and whose account it concerns."""
+
+    wording: str | Promise
+    named: Mapping[str, object]
+    concerns: "User | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who decides: whoever has `permission` in the area with this code; where nobody has it there, the nearest above."""
+
+    permission: Permission
+    area_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What somebody wants of a matter, before it is written down: what a kind decides by."""
+
+    subject: "Model"
+    by: "User"
+    at: datetime
+    wanted: Mapping[str, Any]
+    part: "Model | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a kind that belongs to matters says beside its limits.
+
+    hands: who decides. worded: what is asked for, in a line that names no person. admits: why it can't be asked for
+    now, or "". days: how many days it takes of those that may be had in all. page: where it is decided.
+    """
+
+    hands: Callable[[Asking], Hands]
+    worded: Callable[[Asking], str]
+    page: "Callable[[Approval], str]"
+    admits: Callable[[Asking], str] = lambda asking: ""
+    days: Callable[[Asking], int | None] = lambda asking: None
+
+
+def office_hours() -> timedelta:
+    """How long what takes two people can be decided unless its kind says otherwise: APPROVAL_HOURS."""
+    return timedelta(hours=settings.APPROVAL_HOURS)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of asking.
+
+    permissions: every one by which it may be decided. stands: how long it can be decided, None: until it is.
+    carry, drop: done when it was granted, and when it was refused or taken back. told: what an asking comes to now; what
+    differs from what was shown is not carried out. These are of kinds without a matter, which ask for a fresh proof as
+    well. once: of one account one asking at a time, whatever else is in it; otherwise what says
+    the same is asked once. wants: what is asked for. most: how many may be granted in one round; most_days: how many
+    days in all; most_decided: how often it may be decided at all, yes or no.
+    """
+
+    permissions: tuple[Permission, ...]
+    stands: Callable[[], timedelta | None] = office_hours
+    carry: Callable | None = None
+    told: Callable[..., Told] | None = None
+    drop: Callable = lambda approval: None
+    once: bool = False
+    wants: tuple[Want, ...] = ()
+    most: int | None = None
+    most_days: int | None = None
+    most_decided: int | None = None
+    matter: Matter | None = None
+
+    def until(self, asked_at: datetime) -> datetime | None:
+        """Until when what was asked for then can be decided."""
+        term = self.stands()
+        return asked_at + term if term else None
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def carried_by(
+    what: str, carry: Callable, drop: Callable = lambda approval: None, *, told: Callable[..., Told],
+    decided_by: Permission = Permission.STAFF_CONFIRM, once: bool = False,
+) -> None:  # fmt: skip
+    """Register what grants `what`: `carry(approval=…, by=…)` gives a text to show once to who decides, or nothing.
+
+    `told(approval)` says of what was asked for what it would be if it were asked for now.
+    """
+    _kinds[str(what)] = Kind((decided_by,), carry=carry, told=told, drop=drop, once=once)
+
+
+def of_matters(
+    what: str, matter: Matter, *, permissions: Iterable[Permission], wants: Iterable[Want] = (),
+    most: int | None = None, most_days: int | None = None, most_decided: int | None = None,
+    term: timedelta | None = None,
+) -> None:  # fmt: skip
+    """Register what is asked for within a matter and decided by a step of it; it stands until then unless `term` says."""
+    _kinds[str(what)] = Kind(
+        tuple(permissions), stands=lambda: term, wants=tuple(wants), most=most, most_days=most_days,
+        most_decided=most_decided, matter=matter,
+    )  # fmt: skip
+
+
+def kind_of(what: str) -> Kind:
+    """The kind of what can be asked for; `missing` says at the start where there is none."""
+    return _kinds[str(what)]
+
+
+def permissions() -> set[Permission]:
+    """Every permission by which something may be decided."""
+    return {permission for kind in _kinds.values() for permission in kind.permissions}
+
+
+def missing(wanted: Iterable[str]) -> list[str]:
+    """What could be asked for and never be decided."""
+    return sorted(set(map(str, wanted)) - set(_kinds))

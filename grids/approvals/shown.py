@@ -1,0 +1,82 @@
+"""How what was asked for reads on a page: in a word, value by value, who asked and who decided."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.approvals import wants
+from grids.approvals.kinds import kind_of
+from grids.approvals.models import Approval, What
+from grids.approvals.queries import of_matter, who_may
+from grids.conduct.wording import enumerated
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from grids.staff.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An asking on its matter's page; `kind` is that of its chip, `waits_for` who could decide about it."""
+
+    approval: Approval
+    title: str
+    state: str
+    kind: str
+    values: list[tuple[str, str]]
+    waits_for: str = ""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it can still be decided."""
+        return self.kind == "warn"
+
+
+def state_of(approval: Approval, now: datetime | None = None) -> str:
+    """How it stands, in a word."""
+    return _standing(approval, now or timezone.now())[0]
+
+
+def _standing(approval: Approval, now: datetime) -> tuple[str, str]:
+    if approval.is_granted:
+        return _("已同意"), "ok"
+    if approval.is_granted is not None:
+        taken_back = approval.decided_by_id == approval.asked_by_id
+        return (_("已撤回"), "plain") if taken_back else (_("未同意"), "bad")
+    if approval.lapsed_at is not None:
+        return _("已失效"), "plain"
+    return (_("等待确认"), "warn") if approval.is_open(now) else (_("已过期"), "plain")
+
+
+def values_of(approval: Approval) -> list[tuple[str, str]]:
+    """Name and text of every value that was asked for; of what stands by itself its wording says all."""
+    return wants.told(kind_of(approval.what).wants, approval.wanted) if approval.subject_id else []
+
+
+def shown(approval: Approval, *, now: datetime | None = None) -> Shown:
+    """An asking as its matter's page shows it."""
+    state, kind = _standing(approval, now or timezone.now())
+    waits_for = enumerated(who_may(approval)) if kind == "warn" else ""
+    return Shown(approval, str(What(approval.what).label), state, kind, values_of(approval), waits_for)
+
+
+def askings_of(subject: "Model") -> list[Shown]:
+    """Everything that was asked for of a matter, what waits first, then the newest; for whoever may read the matter."""
+    now = timezone.now()
+    found = [shown(one, now=now) for one in of_matter(subject)]
+    return sorted(found, key=lambda one: not one.is_waiting)
+
+
+def page_of(approval: Approval) -> str:
+    """Where it is decided and looked at: its matter's page; "" of what stands by itself."""
+    matter = kind_of(approval.what).matter
+    return matter.page(approval) if matter and approval.subject_id else ""
+
+
+def decides(approval: Approval, user: "User") -> bool:
+    """Whether it waits and `user` may decide about it, as `actions.decided` asks."""
+    return Approval.objects.visible_to(user).waiting().in_hands_of(user).filter(pk=approval.pk).exists()
