@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy
 
 from grids.access import oracle
 from grids.access.roles import Permission
-from grids.access.withheld import is_kept
 from grids.approvals.kinds import Asking, Kind, carried_by, kind_of
 from grids.approvals.models import Approval, What
 from grids.approvals.queries import deciders, nearest
@@ -302,12 +301,8 @@ def _require_may_decide(approval: Approval, by: "User", *, is_granted: bool) -> 
         require(not is_granted, _("自己提出的要由另一位来决定。"), code="forbidden")
         return
     require(approval.concerns_id != by.pk, _("涉及您本人，要由另一位来决定。"), code="forbidden")
-    may = oracle.may_in(by, Permission(approval.decided_with), approval.area_code)
-    if may and approval.is_sealed:
-        may = not is_kept(by, approval.subject_kind, approval.subject_id)
-    require(
-        may, _("您没有对「%(what)s」作出决定的权限。") % {"what": What(approval.what).label}, code="forbidden"
-    )
+    lacking = _("您没有对「%(what)s」作出决定的权限。")
+    require(may_decide(approval, by), lacking % {"what": What(approval.what).label}, code="forbidden")
 
 
 def used(*, approval: Approval, at: datetime | None = None) -> None:

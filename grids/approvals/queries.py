@@ -9,6 +9,7 @@ from grids.access import oracle
 from grids.access.withheld import is_kept
 from grids.approvals.kinds import Hands, kind_of
 from grids.approvals.models import Approval
+from grids.approvals.querysets import ApprovalQuerySet
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -58,16 +59,32 @@ def of_matter(subject: "Model") -> list[Approval]:
 
 
 def waiting_of(subject: "Model", what: str, *, part: "Model | None" = None) -> Approval | None:
-    """What waits for a decision about this matter (or its part), or None."""
-    part_id = str(part.pk) if part is not None else ""
-    return Approval.objects.of(subject).waiting().filter(what=what, part_id=part_id).first()
+    """What waits for a decision about this matter, of the part alone where one is named; the oldest, or None."""
+    return _about(subject, what, part).waiting().order_by("id").first()
 
 
 def granted_of(subject: "Model", what: str, *, part: "Model | None" = None) -> Approval | None:
-    """What was granted and no step was taken by yet, the newest; None where there is nothing."""
-    part_id = str(part.pk) if part is not None else ""
-    rows = Approval.objects.of(subject).filter(what=what, part_id=part_id, is_granted=True, used_at=None)
-    return rows.order_by("-id").first()
+    """What was granted and no step was taken by yet, of the part alone where one is named; the newest, or None."""
+    return _about(subject, what, part).filter(is_granted=True, used_at=None).order_by("-id").first()
+
+
+def may_decide(approval: Approval, user: "User") -> bool:
+    """Whether `user` has the right to decide about this asking, waiting or not: the database is asked of a complaint only.
+
+    The system may, about what somebody asked for.
+    """
+    if user.pk in (approval.asked_by_id, approval.concerns_id):
+        return False
+    if user.is_system:
+        return True
+    if not oracle.may_in(user, oracle.Permission(approval.decided_with), approval.area_code):
+        return False
+    return not (approval.is_sealed and is_kept(user, approval.subject_kind, approval.subject_id))
+
+
+def _about(subject: "Model", what: str, part: "Model | None") -> ApprovalQuerySet:
+    rows = Approval.objects.of(subject).filter(what=what)
+    return rows if part is None else rows.filter(part_id=str(part.pk))
 
 
 def _holding(permission: str, area_code: str, but_not: Iterable[int | None]) -> list["User"]:

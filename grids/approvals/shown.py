@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from grids.approvals import wants
 from grids.approvals.kinds import kind_of
 from grids.approvals.models import Approval, What
-from grids.approvals.queries import of_matter, who_may
+from grids.approvals.queries import may_decide, of_matter, who_may
 from grids.conduct.wording import enumerated
 
 if TYPE_CHECKING:
@@ -77,6 +77,6 @@ def page_of(approval: Approval) -> str:
     return matter.page(approval) if matter and approval.subject_id else ""
 
 
-def decides(approval: Approval, user: "User") -> bool:
+def decides(approval: Approval, user: "User", *, now: datetime | None = None) -> bool:
     """Whether it waits and `user` may decide about it, as `actions.decided` asks."""
-    return Approval.objects.visible_to(user).waiting().in_hands_of(user).filter(pk=approval.pk).exists()
+    return approval.is_open(now or timezone.now()) and may_decide(approval, user)

@@ -20,6 +20,7 @@ from grids.approvals.querysets import GOES_UP_AFTER
 from grids.approvals.shown import askings_of, decides
 from grids.conduct.refusals import Refusal
 from grids.staff.models import Appointment, User
+from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
 from whistles.lifecycle.models import Whistle
@@ -145,6 +146,16 @@ def test_where_the_street_has_nobody_who_decides_the_nearest_above_does(whistle,
     assert (who_may(asked), asked.area_code) == ([district], personas.WUHUA)
 
 
+def test_the_system_decides_what_somebody_asked_for_and_never_what_it_asked_for(whistle, handler, person):
+    system = system_actor()
+    person("street_admin")
+    assert decide(whistle, ask(whistle, handler), system).decided_by == system
+    own = ask(whistle, system)
+    assert not decides(own, system)
+    with says("自己提出的"):
+        decide(whistle, own, system)
+
+
 def test_who_lost_the_post_decides_no_more(whistle, handler, person):
     desk = person("street_admin")
     asked = ask(whistle, handler)
@@ -249,8 +260,8 @@ def test_each_part_of_a_matter_has_limits_of_its_own(departments, person):
     for _n in range(2):
         decide(whistle, ask(whistle, person("department_handler"), part=one), desk)
     assert ask(whistle, person("assisting_handler"), part=other).pk
-    assert waiting_of(whistle, What.EXTENSION) is None
-    assert waiting_of(whistle, What.EXTENSION, part=other)
+    assert waiting_of(whistle, What.EXTENSION, part=one) is None
+    assert waiting_of(whistle, What.EXTENSION, part=other) == waiting_of(whistle, What.EXTENSION)
 
 
 # ---- what is asked for
