@@ -20,7 +20,7 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.approvals.kinds import Asking, Kind, carried_by, kind_of
 from grids.approvals.models import Approval, What
-from grids.approvals.queries import deciders, nearest
+from grids.approvals.queries import deciders, may_decide, nearest
 from grids.approvals.wants import cleaned
 from grids.audit.actions import note
 from grids.audit.models import Kind as Logged
