@@ -32,6 +32,7 @@ REFERENCE = {
     "scheme",
     "calendarday",
     "streethours",
+    "categorylimit",
 }
 AUDIT = {
     "securityevent", "finding", "dayhead", "disclosure", "userversion", "memberversion", "appointmentversion",

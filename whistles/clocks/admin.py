@@ -1,9 +1,9 @@
-"""Administration of working time: days that differ from the published calendar, and office hours."""
+"""Administration of working time and limits: days unlike the published calendar, office hours, limits of subjects."""
 
 from django.contrib import admin
 
 from grids.audit.administration import GovernedAdmin, P, SharedReferenceAdmin
-from whistles.clocks.models import CalendarDay, StreetHours
+from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours
 
 
 @admin.register(CalendarDay)
@@ -37,3 +37,21 @@ class StreetHoursAdmin(GovernedAdmin):
 
     def get_readonly_fields(self, request, obj=None) -> tuple:
         return ("area",) if obj else ()
+
+
+@admin.register(CategoryLimit)
+class CategoryLimitAdmin(GovernedAdmin):
+    """Limits of subjects in the own area; one that is no longer used is switched off."""
+
+    is_reference = True
+    editors = P.REFERENCE_EDIT
+    area_lookup = "area__code"
+    list_display = ("category", "clock", "amount", "unit", "area", "basis", "provenance", "is_active")
+    list_select_related = ("category", "area")
+    list_filter = ("is_active", "clock")
+    search_fields = ("category__path",)
+    autocomplete_fields = ("area", "category")
+    fields = ("area", "category", "clock", ("amount", "unit"), "basis", "provenance", "is_active")
+
+    def get_readonly_fields(self, request, obj=None) -> tuple:
+        return ("area", "category", "clock") if obj else ()

@@ -1,4 +1,4 @@
-"""Office hours and the calendar, among all pages."""
+"""Office hours, the calendar and limits of subjects, among all pages."""
 
 from grids.pages import REFERENCE, Listed, Pages
 
@@ -6,5 +6,6 @@ PAGES = Pages(
     administration=(
         Listed(REFERENCE, "whistles.streethours", "schedule", 40),
         Listed(REFERENCE, "whistles.calendarday", "event", 50),
+        Listed(REFERENCE, "whistles.categorylimit", "timer", 55),
     )
 )
