@@ -167,9 +167,12 @@ def api() -> list[Resource]:
     return [one for pages in registered() for one in pages.api]
 
 
-def navigation() -> list[Entry]:
+@cache
+def navigation() -> tuple[Entry, ...]:
     """Everything the rail can show, in its order."""
-    return sorted((one for pages in registered() for one in pages.navigation), key=lambda one: one.order)
+    return tuple(
+        sorted((one for pages in registered() for one in pages.navigation), key=lambda one: one.order)
+    )
 
 
 def belongs_to(request: Any, name: str) -> None:
@@ -193,10 +196,15 @@ def standing_of(user: "User") -> "list[tuple[str | Promise, list[Todo]]]":
     return [(heading, rows) for heading, rows in found if rows]
 
 
+@cache
+def todo_lists() -> tuple[Todos, ...]:
+    """What every subject says on the first page, in its order."""
+    return tuple(sorted((one for pages in registered() for one in pages.todos), key=lambda one: one.order))
+
+
 def _todos(user: "User", *, counted: bool) -> list[Todos]:
-    lists = sorted((one for pages in registered() for one in pages.todos), key=lambda one: one.order)
     return [
-        one for one in lists
+        one for one in todo_lists()
         if one.is_counted == counted and any(allowed_anywhere(user, needed) for needed in one.permissions)
     ]  # fmt: skip
 

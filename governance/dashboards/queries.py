@@ -132,10 +132,14 @@ def _of_own_areas(user: User, permission: P) -> QuerySet[Whistle]:
 
 def by_time_left(rows: QuerySet[Whistle]) -> list[Whistle]:
     """The first rows by time left, overdue ones first; those without a deadline behind them, the oldest first."""
-    timed = list(rows.filter(next_due_at__isnull=False).short().order_by("next_due_at", "id")[:SHOWN])
-    left = SHOWN - len(timed)
-    untimed = rows.filter(next_due_at=None).short().order_by("whistled_at", "id")[:left] if left else []
-    return named([*timed, *untimed])
+    # in the order of the index: what has no deadline comes last
+    first = list(rows.short().order_by("next_due_at", "id")[:SHOWN])
+    timed = [row for row in first if row.next_due_at is not None]
+    untimed = first[len(timed) :]
+    if untimed and len(first) == SHOWN:
+        # there may be older ones behind those that came
+        untimed = list(rows.filter(next_due_at=None).short().order_by("whistled_at", "id")[: len(untimed)])
+    return named([*timed, *sorted(untimed, key=lambda row: (row.whistled_at, row.id))])
 
 
 def _counted(rows: QuerySet[Whistle], now: datetime) -> tuple[int, list[Matter]]:

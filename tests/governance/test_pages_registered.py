@@ -85,7 +85,8 @@ OURS = ("governance.urls", "governance.api_urls")
 
 def forget() -> None:
     """Addresses and what was registered are read anew."""
-    pages.registered.cache_clear()
+    for kept in (pages.registered, pages.navigation, pages.todo_lists):
+        kept.cache_clear()
     for name in OURS:
         sys.modules.pop(name, None)
     clear_url_caches()

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -39,28 +39,36 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a table: an area below, a channel, a grade."""
+class _Counted:
+    """What every line of a table ends with: three numbers that open their lists, and a rate."""
 
-    label: str
     whistled: Number
     closed: Number
     in_progress: Number
     rate: str
+
+    @property
+    def cells(self) -> SafeString:
+        """The four cells, put together at once: a template that looks each of them up takes three times as long."""
+        shown = (self.whistled.opened, self.closed.opened, self.in_progress.opened, escape(self.rate))
+        return mark_safe("".join([f'<td class="n">{one}</td>' for one in shown]))  # noqa: S308 (escaped)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line(_Counted):
+    """One line of a table: an area below, a channel, a grade."""
+
+    label: str
     interval: str = ""
     area: Area | None = None
     is_own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MonthLine:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthLine(_Counted):
     """One month of the trend: what came, what was closed, and where things stood at its end."""
 
     name: str
-    whistled: Number
-    closed: Number
-    in_progress: Number
-    rate: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +146,7 @@ def _line(label: str, figures: Closure, link: Link, *, area: Area | None = None,
         for name in ("whistled", "closed", "in_progress")
     }
     return Line(
-        label,
+        label=label,
         **numbers,
         rate=figures.rate_on_pages,
         interval=_interval(figures.closed, counted) if enough else (_("件数少") if counted else ""),
@@ -165,7 +173,7 @@ def _month(month: queries.Month, last: date, link: Link) -> MonthLine:
     first = month.month
     end = min((first + timedelta(days=31)).replace(day=1) - timedelta(days=1), last)
     return MonthLine(
-        f"{first:%Y-%m}",
+        name=f"{first:%Y-%m}",
         whistled=Number(month.whistled, link("whistled", since=first, as_of=end)),
         closed=Number(month.closed, link("closed", since=first, as_of=end)),
         in_progress=Number(month.figures.in_progress, link("in_progress", as_of=end)),
