@@ -18,6 +18,7 @@ from tests import personas
 from tests.factories import whistles as made
 from whistles.imports import actions as imports
 from whistles.imports import uploading
+from whistles.lifecycle.actions import take
 from whistles.lifecycle.models import Whistle
 from whistles.statistics import actions, behind
 from whistles.statistics.figures import interval
@@ -118,6 +119,33 @@ def test_a_list_too_long_to_count_is_as_long_as_its_figure(signed_in, person, le
     monkeypatch.setattr(behind, "COUNTED", -1)
     for url, number in figure_links(page(signed_in("street_admin"), as_of=DAY)[1]):
         assert (url, listed(person("street_admin"), url).count) == (url, number)
+
+
+def test_what_was_done_on_the_way_is_counted_and_each_number_opens_the_whistles(signed_in, departments):
+    whistle = made.a_whistle(whistled_at=at("2023-04-03"), state="submitted")
+    for verb, day in (("send_back", "2023-04-04"), ("submit", "2023-04-05"), ("send_back", "2023-04-06")):
+        whistle = take(
+            whistle_id=whistle.pk, verb=verb, by=system_actor(), version=whistle.version, reason=made.REASON,
+            occurred_at=at(day),
+        )  # fmt: skip
+    made.a_whistle(whistled_at=at("2023-04-03"))
+    actions.refresh()
+    client = signed_in("street_admin")
+
+    _answer, html = page(client, as_of=DAY)
+    card = html[html.index('id="h-steps"') :]
+    assert "退回返工 2 2" in text_of(card)
+    assert "重办 0 0" in text_of(card)
+    links = [url for url, number in figure_links(card) if number == 2]
+    assert len(links) == 2
+    for url in links:
+        shown = text_of(client.get(url).content.decode())
+        assert "共 2 次 · 1 件 次数与统计数字相同" in shown
+        assert whistle.number in shown
+    _answer, html = page(client, as_of="2023-04-05")
+    assert "退回返工 1 1" in text_of(html[html.index('id="h-steps"') :])
+    _answer, html = page(client, as_of="2023-04-03")
+    assert 'id="h-steps"' not in html
 
 
 def test_every_number_of_a_table_or_a_key_figure_is_a_link(signed_in, ledger):

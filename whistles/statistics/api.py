@@ -26,7 +26,7 @@ class ClosureAsked(serializers.Serializer):
     by = serializers.ChoiceField(
         sorted(BREAKDOWNS),
         required=False,
-        help_text="再分列：下级区域、渠道、哨种、月份（近十二个月）或办结方式",
+        help_text="再分列：下级区域、渠道、哨种、月份（近十二个月）、办结方式或办理过程",
     )
 
 
@@ -45,6 +45,10 @@ class ClosureLine(serializers.Serializer):
     suspended = serializers.IntegerField(required=False)
     cancelled = serializers.IntegerField(required=False)
     closure_rate = serializers.FloatField(required=False, allow_null=True)
+    month = serializers.IntegerField(
+        required=False, help_text="截至日所在月份发生的次数；只在 by=step 时给出"
+    )
+    year = serializers.IntegerField(required=False, help_text="截至日所在年份发生的次数；只在 by=step 时给出")
 
 
 class ClosureFigures(serializers.Serializer):

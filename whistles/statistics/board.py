@@ -14,6 +14,7 @@ from whistles.lifecycle.models import Outcome
 from whistles.statistics import queries
 from whistles.statistics.breakdown import MONTHS, minus
 from whistles.statistics.figures import ENOUGH, OUTCOMES, Closure, interval
+from whistles.statistics.steps import done_by
 
 STATES = ("whistled", "closed", "in_progress", "suspended", "cancelled")
 BEHAVIOURS = ("routine", "key", "emergency")
@@ -72,6 +73,16 @@ class MonthLine(_Counted):
 
 
 @dataclass(frozen=True, slots=True)
+class StepLine:
+    """How often something was done in the day's month and year."""
+
+    name: str
+    sentence: str
+    month: Number
+    year: Number
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """Everything on the page."""
 
@@ -86,6 +97,7 @@ class Board:
     sources: list[Line]
     months: list[MonthLine]
     below: list[Line]
+    steps: list[StepLine]
     is_settling: bool
     charts: dict[str, dict]
 
@@ -120,6 +132,7 @@ def board(area: Area, day: date, link: Link) -> Board:
         sources=sources,
         months=months,
         below=below,
+        steps=_steps(activity.steps, day, link),
         is_settling=activity.is_settling,
         charts={
             "trend": _trend_chart(months),
@@ -179,6 +192,21 @@ def _month(month: queries.Month, last: date, link: Link) -> MonthLine:
         in_progress=Number(month.figures.in_progress, link("in_progress", as_of=end)),
         rate=month.figures.rate_on_pages,
     )
+
+
+def _steps(months: dict[str, dict[date, int]], day: date, link: Link) -> list[StepLine]:
+    """What was done beside the straight path; empty where nothing of it was in the whole year."""
+    first, begins = day.replace(day=1), day.replace(month=1, day=1)
+    lines = [
+        StepLine(
+            str(one.label),
+            str(one.sentence),
+            month=Number(done.month, link(one.name, since=first)),
+            year=Number(done.year, link(one.name, since=begins)),
+        )
+        for one, done in done_by(months, day)
+    ]
+    return lines if any(line.year.value for line in lines) else []
 
 
 def _trend_chart(months: list[MonthLine]) -> dict:

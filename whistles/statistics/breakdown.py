@@ -6,7 +6,7 @@ from datetime import date
 
 from grids.areas.models import Area
 from whistles.lifecycle.models import Outcome
-from whistles.statistics import queries
+from whistles.statistics import queries, steps
 from whistles.statistics.figures import OUTCOMES, Closure
 
 MONTHS = 12
@@ -17,7 +17,8 @@ def breakdown(area: Area, as_of: date, by: str) -> list[dict]:
 
     Every line has `code` and `name`, and the keys of the whole: those by area sum up to it, what was recorded at
     the area itself being a line under its own code. A month's line has what came and was closed in it, and what was
-    in progress and the rate at its end; an outcome's line has `closed` alone.
+    in progress and the rate at its end; an outcome's line has `closed` alone; a step's how often it was taken in the
+    day's month and year.
     """
     return BREAKDOWNS[by](area, as_of)
 
@@ -75,6 +76,15 @@ def _by_outcome(area: Area, as_of: date) -> list[dict]:
     ]
 
 
+def _by_step(area: Area, as_of: date) -> list[dict]:
+    return [
+        {
+            "code": one.name, "name": str(one.label), "month": done.month, "year": done.year,
+        }
+        for one, done in steps.done_by(steps.by_month(area.code, as_of), as_of)
+    ]  # fmt: skip
+
+
 def _line(code: str, name: str, figures: Closure) -> dict:
     return {"code": code, "name": name, **figures.as_json()}
 
@@ -85,4 +95,5 @@ BREAKDOWNS: dict[str, Callable[[Area, date], list[dict]]] = {
     "grade": _by_grade,
     "month": _by_month,
     "outcome": _by_outcome,
+    "step": _by_step,
 }

@@ -5,8 +5,7 @@ from datetime import date, timedelta
 
 from django.db import connection
 
-from grids.areas.models import Area
-from whistles.statistics.figures import DONE
+from whistles.statistics.figures import HAPPENED, Happened
 
 # whole months before the day's month, then the days of that month
 UP_TO = "((grain = 'm' AND day < %(month)s) OR (grain = 'd' AND day >= %(month)s AND day <= %(day)s))"
@@ -55,9 +54,20 @@ def by_month(area_code: str, as_of: date) -> dict[str, dict[date, int]]:
     return found
 
 
-def happened(area: Area, as_of: date, since: date | None = None) -> dict[str, int]:
-    """How often each of figures.HAPPENED was done in a period."""
-    counted: dict[str, int] = {}
-    for row in steps_of(area.code, as_of, since):
-        counted[row.what] = counted.get(row.what, 0) + row.number
-    return {name: sum(counted.get(verb, 0) for verb in one.verbs) for name, one in DONE.items()}
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How often something was done from the first day of a day's month, and of its year, up to the day."""
+
+    month: int
+    year: int
+
+
+def done_by(months: dict[str, dict[date, int]], as_of: date) -> list[tuple[Happened, Done]]:
+    """Each of figures.HAPPENED with how often it was done, from what `by_month` gave."""
+    found = []
+    for one in HAPPENED:
+        of_verbs = [(month, n) for verb in one.verbs for month, n in months.get(verb, {}).items()]
+        month = sum(n for first, n in of_verbs if first == as_of.replace(day=1))
+        year = sum(n for first, n in of_verbs if first.year == as_of.year)
+        found.append((one, Done(month, year)))
+    return found

@@ -28,7 +28,7 @@ from whistles.lifecycle.models import Grade
 from whistles.statistics import queries
 from whistles.statistics.behind import figure_list
 from whistles.statistics.board import Link, board
-from whistles.statistics.figures import ENOUGH, MEASURES
+from whistles.statistics.figures import ENOUGH, HAPPENED, MEASURES
 from whistles.statistics.forms import BoardForm
 from whistles.statistics.models import StatisticsCheck
 
@@ -67,6 +67,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "check": queries.last_check(),
         "complaints": complaints_in(request.user, area.code),
         "enough": ENOUGH,
+        "steps": HAPPENED,
         "is_wall": is_wall,
         "waits": waits(Kind.STATISTICS),
         "again": WALL_SECONDS if is_wall and _sees_figures_only(request.user) else 0,
@@ -178,9 +179,17 @@ def _differences(user: User, check: StatisticsCheck, names: _Names) -> list[dict
             "day": row["day"] if row["grain"] == "d" else row["day"][:7],
             "grade": names.of("grade", row["grade_key"]),
             "source": names.of("source", row["source_code"]),
-            "by": "，".join(f"{label} {row[name]:+d}" for name, label in labels.items() if row[name])
-            or _("办结方式"),
+            "by": _said(row, labels),
         }
         for row in check.details
         if oracle.may_in(user, Permission.STATISTICS_VIEW, row["area_code"])
     ]
+
+
+def _said(row: dict, labels: dict[str, str]) -> str:
+    """What a rollup row differs in."""
+    if "what" in row:
+        return _("办理过程 %(n)+d") % {"n": row["number"]}
+    return "，".join(f"{label} {row[name]:+d}" for name, label in labels.items() if row[name]) or _(
+        "办结方式"
+    )

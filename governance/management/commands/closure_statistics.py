@@ -11,7 +11,14 @@ from whistles.statistics import actions, queries
 from whistles.statistics.breakdown import BREAKDOWNS, breakdown
 from whistles.statistics.figures import checked_day, shown
 
-WORDS = {"whistled": "吹哨", "closed": "办结", "in_progress": "在办", "closure_rate": "结哨率"}
+WORDS = {
+    "whistled": "吹哨",
+    "closed": "办结",
+    "in_progress": "在办",
+    "closure_rate": "结哨率",
+    "month": "本月",
+    "year": "本年",
+}
 
 
 class Command(Script):
@@ -21,7 +28,9 @@ class Command(Script):
         parser.add_argument("--area", required=True, help="区域代码，例如 530102006")
         parser.add_argument("--as-of", help="截至哪一天（含当天，Asia/Shanghai），例如 2023-04-07；默认今天")
         parser.add_argument(
-            "--by", choices=BREAKDOWNS, help="再分列：下级区域、哨源渠道、哨种、月份（近十二个月）或办结方式"
+            "--by",
+            choices=BREAKDOWNS,
+            help="再分列：下级区域、哨源渠道、哨种、月份（近十二个月）、办结方式或办理过程",
         )
         parser.add_argument("--json", action="store_true", help="只输出一个 JSON 文档")
 
