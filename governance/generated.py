@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 
 from governance.variables import VARIABLES
-from grids.conduct.lifecycle import NEW, STAY, Lifecycle
+from grids.conduct.lifecycle import BACK, NEW, STAY, Lifecycle, Step
 from grids.privacy.registry import entries
 from whistles.intake.table import LEAD_LIFECYCLE
 from whistles.lifecycle.table import LIFECYCLE
@@ -59,18 +59,28 @@ def _table(cycle: Lifecycle) -> str:
         cycle.mermaid(),
         "```",
         "",
-        "| step | verb | from | to | permission | clock | asks for |",
-        "|---|---|---|---|---|---|---|",
+        "| step | verb | by | from | to | permission | clocks | asks for |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for step in cycle.steps.values():
         sources = "、".join(str(cycle.states[s]) for s in cycle.states if s in step.sources) or "—"
-        target = "（不变）" if step.target == STAY else str(cycle.states[step.target])
+        target = {STAY: "（不变）", BACK: "（回到原处）"}.get(step.target) or str(cycle.states[step.target])
         born = "（新）" if NEW in step.sources else sources
         asks = ", ".join(step.inputs) or "—"
         lines.append(
-            f"| {step.label} | `{step.verb}` | {born} | {target} | {step.permission} | {step.clock} | {asks} |"
+            f"| {step.label} | `{step.verb}` | {step.actor.code} | {born} | {target} | {step.actor.permission} | "
+            f"{_clocks(step)} | {asks} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def _clocks(step: Step) -> str:
+    """What a step does to the clocks."""
+    done = [
+        ("pause", ("*",) if step.pauses else ()), ("resume", ("*",) if step.resumes else ()),
+        ("start", step.starts), ("meet", step.meets), ("end", step.ends),
+    ]  # fmt: skip
+    return "; ".join(f"{what} {', '.join(clocks)}" for what, clocks in done if clocks) or "—"
 
 
 def variables() -> str:

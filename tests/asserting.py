@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.db import transaction
 
 from grids.conduct.refusals import Refusal
 
@@ -21,3 +22,11 @@ def refused(words: str, *, code: str = "invalid", field: str | None = None) -> I
 def verbs(matter) -> list[str]:
     """The verbs of a matter's events, in order."""
     return list(matter.events.order_by("seq").values_list("verb", flat=True))
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """What happens inside is looked at, and then it never was."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

@@ -3,7 +3,8 @@
 from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, Term
 from whistles.imports.models import ColumnMapping, Import, RefusedRow
 from whistles.intake.models import Category, Lead, LeadEvent, Source
-from whistles.lifecycle.models import Grade, NumberSeries, ReportIn, Scheme, Whistle, WhistleEvent
+from whistles.lifecycle.grades import Grade, Scheme
+from whistles.lifecycle.models import NumberSeries, ReportIn, Whistle, WhistleEvent
 from whistles.statistics.models import ClosureChange, ClosureRollup, StatisticsCheck
 from whistles.verification.models import DayHead, Finding, FindingClosing, FindingEnd, MomentHead
 

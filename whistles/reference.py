@@ -3,7 +3,7 @@
 from grids.provenance import Provenance as From
 from whistles.clocks.models import LimitUnit
 from whistles.intake.models import Source
-from whistles.lifecycle.models import Behaviour, Grade, GradeLevel, Scheme
+from whistles.lifecycle.grades import Behaviour, Grade, GradeLevel, Scheme
 
 # code, name, short name, whether every message carries an order number, outer limit in natural days, provenance
 SOURCES = (

@@ -15,9 +15,10 @@ from grids.staff.models import Member, User
 from grids.staff.queries import who_may
 from whistles.clocks.deadlines import limit_of
 from whistles.clocks.models import LimitUnit
+from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.lists import own_area
-from whistles.lifecycle.models import Grade
-from whistles.lifecycle.table import LIFECYCLE, PATH
+from whistles.lifecycle.states import PATH
+from whistles.lifecycle.table import LIFECYCLE
 
 WHO = {
     P.WHISTLE_HANDLE: gettext_lazy("牵头部门"),
@@ -50,7 +51,7 @@ def way_of_a_whistle() -> list[Stage]:
             Stage(
                 LIFECYCLE.states[state],
                 step.label if step else "",
-                WHO.get(step.permission, "") if step else "",
+                WHO.get(step.actor.permission, "") if step else "",
             )
         )
     return found

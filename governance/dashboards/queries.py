@@ -20,7 +20,7 @@ from whistles.intake.queries import capped, pool_count
 from whistles.lifecycle import parts, shown
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.queries import named
-from whistles.lifecycle.table import SUBMITTED
+from whistles.lifecycle.states import SUBMITTED
 from whistles.statistics import queries as statistics
 from whistles.statistics.figures import Closure
 

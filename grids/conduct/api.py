@@ -14,6 +14,8 @@ from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
 
 from grids.conduct import moments
+from grids.conduct.asks import Ask, AskChoice, AskDay, AskWhole, AskWords, AskYes
+from grids.conduct.lifecycle import Lifecycle
 from grids.conduct.texts import all_kept, texts_in
 
 DEEPEST = 20
@@ -113,6 +115,38 @@ class MomentField(serializers.DateTimeField):
         if sentence := moments.refusal(at, what=self.what or _("时间"), future=self.future):
             raise serializers.ValidationError(sentence, code="invalid")
         return at
+
+
+def asked_fields(cycle: Lifecycle) -> dict[str, serializers.Field]:
+    """A field for everything that any step of a table asks for, none of them required: each step's row says which it needs.
+
+    What is asked for under one name by several steps is one field; the engine holds each to its own bounds.
+    """
+    asked: dict[str, list[Ask]] = {}
+    for step in cycle.taken:
+        for ask in step.asks:
+            asked.setdefault(ask.name, []).append(ask)
+    return {name: _asked_field(asks) for name, asks in asked.items()}
+
+
+def _asked_field(asks: list[Ask]) -> serializers.Field:
+    first, help_text = asks[0], " / ".join(dict.fromkeys(str(ask.label) for ask in asks))
+    left_out = {"required": False, "help_text": help_text}
+    if isinstance(first, AskWords):
+        most = max(ask.most for ask in asks if isinstance(ask, AskWords))
+        return serializers.CharField(allow_blank=True, default="", max_length=most + 3000, **left_out)
+    if isinstance(first, AskChoice):
+        choices = {code: label for ask in asks if isinstance(ask, AskChoice) for code, label in ask.choices}
+        return serializers.ChoiceField(list(choices.items()), allow_blank=True, default="", **left_out)
+    if isinstance(first, AskWhole):
+        return serializers.IntegerField(
+            allow_null=True, default=None, min_value=0, max_value=100_000, **left_out
+        )
+    if isinstance(first, AskDay):
+        return DayField(allow_null=True, default=None, **left_out)
+    if isinstance(first, AskYes):
+        return serializers.BooleanField(default=False, **left_out)
+    return serializers.CharField(allow_blank=True, default="", max_length=64, **left_out)
 
 
 class DayField(serializers.DateField):

@@ -1,44 +1,110 @@
-"""A state machine is one table: state × verb → state, who may, what the clocks do.
+"""A state machine is one table: state × verb → state, who acts, what is asked for, what the clocks do.
 
-Buttons with their refusal sentences, the database's trigger, the diagram, the permission list and the tests
-are drawn from the same table.
+Buttons with their refusal sentences, forms, the API's inputs, the database's trigger, the diagram, the timeline and the
+tests are drawn from the same table, and `grids.conduct.engine` carries a step out as its row says.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Protocol
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from grids.conduct.asks import Ask
 from grids.conduct.refusals import Refusal
 
-# a matter that doesn't exist yet, and a step that leaves the state as it is
+# a matter that doesn't exist yet, a step that leaves the state as it is, one that leads to where the matter was before
 NEW = ""
 STAY = "="
+BACK = "<"
 
 
-class Clock(StrEnum):
-    """What a step does to the matter's clocks."""
+class On(StrEnum):
+    """What a step moves: the matter, the matter with the part of who leads, or an own part while the matter stays."""
 
-    START = "start"
-    KEEP = "keep"
-    PAUSE = "pause"
-    STOP = "stop"
+    MATTER = "matter"
+    LEAD = "lead"
+    PART = "part"
+
+
+class Actor(Protocol):
+    """Whose step it is. `code` names it in documents; the sentence says who it is to whoever isn't."""
+
+    code: str
+    permission: str
+
+    def may(self, around: Any) -> bool:
+        """Whether whoever asks is one."""
+
+    def sentence(self, around: Any, step: "Step") -> str:
+        """Who takes the step, in words, for whoever may not."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a matter can stand.
+
+    is_open: somebody still has to do something. is_rest: it has ended. Neither: it goes on later and nothing runs.
+    waits_for: whom or what for, in words. clocks: which of the matter's clocks is due next in it, the first it has.
+    reached: what has been done once it stands here; tone: the kind of its chip.
+    """
+
+    code: str
+    label: str | Promise
+    is_open: bool = True
+    is_rest: bool = False
+    waits_for: str | Promise = ""
+    clocks: tuple[str, ...] = ()
+    reached: str | Promise = ""
+    tone: str = "plain"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One verb: from which states, to which, with which permission. `inputs` names what it asks for."""
+    """One verb: whose it is, on what, from which states to which, what it asks for and what it does to the clocks.
+
+    sources: states of the matter; part_sources: of the part, where the step is one on a part. target: a state, STAY or
+    BACK. done: the step as something that happened. asks: what has to be given with it. starts, meets, ends: clocks by
+    their codes ("*": all that run); pauses, resumes: whether every clock stands still, or goes on. stamps: the column
+    of the part that keeps when it was done. asks_for: what it asks somebody else to decide; decides: what it decides;
+    grants: whether it does so with a yes. effect: the function beside the table that does what no column says.
+    refuses: the one that says why not now what no state can say. internal: nobody presses it.
+    """
 
     verb: str
-    label: str
+    label: str | Promise
+    done: str | Promise
+    actor: Actor
     sources: frozenset[str]
     target: str
-    permission: str
-    clock: Clock = Clock.KEEP
-    inputs: tuple[str, ...] = ()
+    on: On = On.MATTER
+    part_sources: frozenset[str] = frozenset()
+    asks: tuple[Ask, ...] = ()
+    starts: tuple[str, ...] = ()
+    meets: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    pauses: bool = False
+    resumes: bool = False
+    stamps: str = ""
+    asks_for: str = ""
+    decides: str = ""
+    grants: bool = False
+    effect: str = ""
+    refuses: str = ""
     internal: bool = False
     tone: str = ""
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of what it asks for."""
+        return tuple(ask.name for ask in self.asks)
+
+    @property
+    def is_one_click(self) -> bool:
+        """Whether it asks for nothing but the click."""
+        return not self.asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +127,27 @@ class Offer:
 class Lifecycle:
     """The table and the questions asked of it."""
 
-    def __init__(self, name: str, states: dict[str, str], steps: Iterable[Step]) -> None:
+    def __init__(self, name: str, states: Iterable[State], steps: Iterable[Step]) -> None:
         self.name = name
-        self.states = states
+        self.rows = {state.code: state for state in states}
+        self.states = {code: state.label for code, state in self.rows.items()}
         self.steps = {step.verb: step for step in steps}
         for step in self.steps.values():
-            unknown = (step.sources | {step.target}) - set(states) - {NEW, STAY}
+            unknown = (step.sources | {step.target}) - set(self.rows) - {NEW, STAY, BACK}
             if unknown:
                 raise ValueError(f"{name}.{step.verb} names unknown states {sorted(unknown)}")
+
+    @property
+    def taken(self) -> list[Step]:
+        """The steps that somebody presses."""
+        return [step for step in self.steps.values() if not step.internal]
+
+    def of(self, verb: str) -> Step:
+        """The step with this name that somebody may press; Refusal where there is none."""
+        step = self.steps.get(verb)
+        if step is None or step.internal:
+            raise Refusal(_("没有这个办理动作。"))
+        return step
 
     def step(self, state: str, verb: str) -> Step:
         """The step `verb` from `state`; Refusal(conflict) where the table has none."""
@@ -78,20 +157,33 @@ class Lifecycle:
         return step
 
     def sentence(self, state: str, step: Step) -> str:
-        """Why `step` can't be taken from `state`, in words."""
-        sources = [str(self.states[source]) for source in self.states if source in step.sources]
+        """Why `step` can't be taken from `state`, in words; of a step on a part, where the part stands."""
+        wanted = step.part_sources or step.sources
+        sources = [str(self.states[source]) for source in self.states if source in wanted]
         return _("现在是「%(state)s」，不能%(step)s；%(step)s要在「%(wanted)s」时进行。") % {
             "state": self.states.get(state, _("尚未登记")),
             "step": step.label,
             "wanted": _("、").join(sources),
         }
 
+    def targets(self, step: Step, source: str) -> list[str]:
+        """Where `step` may lead from `source`: itself, its target, or every state from which one comes into `source`."""
+        if step.target == STAY or step.on == On.PART:
+            return [source]
+        if step.target != BACK:
+            return [step.target]
+        # from where the matter came into `source`
+        found = [
+            before for one in self.steps.values() if one.target == source
+            for before in self.rows if before in one.sources
+        ]  # fmt: skip
+        return list(dict.fromkeys(found))
+
     def moves(self) -> Iterator[tuple[str, str]]:
         """Every pair (from, to) that the table allows, without births."""
         for step in self.steps.values():
             for source in sorted(step.sources - {NEW}):
-                if step.target != STAY:
-                    yield source, step.target
+                yield from ((source, target) for target in self.targets(step, source) if target != source)
 
     def births(self) -> set[str]:
         """The states in which a matter may come to be."""
@@ -104,6 +196,8 @@ class Lifecycle:
             lines.append(f"    {state}: {label}")
         for step in self.steps.values():
             for source in sorted(step.sources):
-                target = source if step.target == STAY else step.target
-                lines.append(f"    {source or '[*]'} --> {target}: {step.label}")
+                lines += [
+                    f"    {source or '[*]'} --> {target}: {step.label}"
+                    for target in self.targets(step, source)
+                ]
         return "\n".join(lines)

@@ -3,11 +3,11 @@
 Such a migration is written down as done only at its end, so a second run meets whatever the first one built.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently
 from django.db.migrations.operations import AddConstraint, RemoveConstraint
+from django.db.models import UniqueConstraint
 
 
 def forget_invalid(schema_editor: Any, name: str) -> bool:
@@ -76,7 +76,7 @@ class AddUniqueAgain(AddConstraint):
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         model = to_state.apps.get_model(app_label, self.model_name)
-        _make_unique(schema_editor, model, self.constraint.name, self.constraint.fields)
+        _make_unique(schema_editor, model, self.constraint)
 
 
 class RemoveUniqueAgain(RemoveConstraint):
@@ -85,19 +85,34 @@ class RemoveUniqueAgain(RemoveConstraint):
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         table = to_state.apps.get_model(app_label, self.model_name)._meta.db_table
         quoted = schema_editor.quote_name
+        if (
+            _constraint_of(from_state.apps.get_model(app_label, self.model_name), self.name).condition
+            is not None
+        ):
+            schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {quoted(self.name)}")
+            return
         schema_editor.execute(f"ALTER TABLE {quoted(table)} DROP CONSTRAINT IF EXISTS {quoted(self.name)}")
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         model = to_state.apps.get_model(app_label, self.model_name)
-        (constraint,) = (one for one in model._meta.constraints if one.name == self.name)
-        _make_unique(schema_editor, model, self.name, constraint.fields)
+        _make_unique(schema_editor, model, _constraint_of(model, self.name))
 
 
-def _make_unique(schema_editor: Any, model: Any, name: str, fields: Iterable[str]) -> None:
-    quoted, table = schema_editor.quote_name, model._meta.db_table
+def _constraint_of(model: Any, name: str) -> UniqueConstraint:
+    return next(one for one in model._meta.constraints if one.name == name)
+
+
+def _make_unique(schema_editor: Any, model: Any, constraint: UniqueConstraint) -> None:
+    """Where rows are unique under a condition, the index alone says so: no constraint can be made of it."""
+    quoted, table, name = schema_editor.quote_name, model._meta.db_table, constraint.name
+    if constraint.condition is not None:
+        if schema_editor.collect_sql or not forget_invalid(schema_editor, name):
+            made = str(constraint.create_sql(model, schema_editor))
+            schema_editor.execute(made.replace("CREATE UNIQUE INDEX", "CREATE UNIQUE INDEX CONCURRENTLY", 1))
+        return
     if not schema_editor.collect_sql and _has_constraint(schema_editor, table, name):
         return
-    columns = ", ".join(quoted(model._meta.get_field(field).column) for field in fields)
+    columns = ", ".join(quoted(model._meta.get_field(field).column) for field in constraint.fields)
     if schema_editor.collect_sql or not forget_invalid(schema_editor, name):
         schema_editor.execute(
             f"CREATE UNIQUE INDEX CONCURRENTLY {quoted(name)} ON {quoted(table)} ({columns})"

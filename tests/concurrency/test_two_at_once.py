@@ -21,8 +21,9 @@ from tests import personas
 from tests.factories import whistles as made
 from whistles.intake.actions import receive_lead
 from whistles.intake.models import Lead
-from whistles.lifecycle.actions import blow, number_blocks, take
+from whistles.lifecycle.actions import blow, take
 from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.numbers import number_blocks
 from whistles.statistics import actions as statistics
 from whistles.statistics.models import ClosureRollup
 
@@ -55,20 +56,20 @@ def fresh(user: User) -> User:
 
 
 def test_two_people_close_one_whistle_at_once_and_one_gets_a_sentence(person):
-    whistle, desk = made.a_whistle(state="submitted"), person("street_admin")
+    whistle, desk, leader = made.a_whistle(state="submitted"), person("street_admin"), person("street_leader")
     version = whistle.version
 
-    def close():
-        return take(
+    def close(by):
+        return lambda: take(
             whistle_id=whistle.pk,
             verb="close",
-            by=fresh(desk),
+            by=fresh(by),
             version=version,
             outcome="solved",
             reason="看过",
         )
 
-    results = at_once(close, close)
+    results = at_once(close(desk), close(leader))
 
     refusals = [result for result in results if isinstance(result, Refusal)]
     assert len(refusals) == 1

@@ -22,7 +22,7 @@ from whistles.imports.refused import cells_place
 from whistles.imports.uploading import take_file
 from whistles.intake.actions import reveal_reporter
 from whistles.intake.models import Category, Source
-from whistles.lifecycle.models import Behaviour, Grade, Scheme
+from whistles.lifecycle.grades import Behaviour, Grade, Scheme
 from whistles.statistics.models import StatisticsCheck
 from whistles.verification.models import DayHead, Finding
 

@@ -6,15 +6,20 @@ from itertools import count
 
 from django.utils import timezone
 
+from grids.approvals.queries import of_matter, who_may
 from grids.areas.models import Area
 from grids.staff.models import Department, User
 from grids.staff.queries import system_actor
 from tests import personas
+from tests.factories.steps import given_for
 from whistles.intake.actions import receive_lead
 from whistles.intake.models import Lead, Source
 from whistles.lifecycle.actions import blow, take
-from whistles.lifecycle.models import Grade, Whistle
+from whistles.lifecycle.grades import Grade
+from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.queries import grade_for
+from whistles.lifecycle.situation import Situation
+from whistles.lifecycle.table import LIFECYCLE
 
 _numbers = count(1)
 # the verbs that lead from a blown whistle to each state
@@ -25,6 +30,8 @@ WAY = {
     "in_progress": ("sign", "report_in", "start"),
     "submitted": ("sign", "report_in", "start", "submit"),
     "closed": ("sign", "report_in", "start", "submit", "close"),
+    "objected": ("object",),
+    "suspended": ("sign", "report_in", "start", "ask_suspension", "grant_suspension"),
     "cancelled": ("cancel",),
 }
 REASON = "已到现场处理完毕"
@@ -89,11 +96,25 @@ def along(whistle: Whistle, state: str, *, outcome: str = "solved", step: timede
     at = whistle.whistled_at
     for verb in WAY[state]:
         at = at + step if step else None
+        if LIFECYCLE.steps[verb].asks_for:
+            personas.make("street_leader")
+        around = Situation(whistle, _deciding(whistle) if LIFECYCLE.steps[verb].decides else system_actor())
+        given = given_for(LIFECYCLE.steps[verb], around, reason=REASON, outcome=outcome)
         whistle = take(
-            whistle_id=whistle.id, verb=verb, by=system_actor(), version=whistle.version, reason=REASON,
-            outcome=outcome, occurred_at=at,
-        )  # fmt: skip
+            whistle_id=whistle.id,
+            verb=verb,
+            by=around.by,
+            version=whistle.version,
+            given=given,
+            occurred_at=at,
+        )
     return whistle
+
+
+def _deciding(whistle: Whistle) -> User:
+    """Whoever decides what waits: the street's leader, unless somebody else was made who does."""
+    (waiting,) = (one for one in of_matter(whistle) if one.decided_at is None)
+    return who_may(waiting)[0]
 
 
 def _department(named: Department | str) -> Department:

@@ -12,7 +12,8 @@ from governance.demo.places import COMMUNITIES
 from whistles.clocks.calendar import SHANGHAI, Calendar
 from whistles.ledgers.columns import LEDGER_FIELDS, guess
 from whistles.ledgers.moments import parse_moment
-from whistles.lifecycle.table import LIFECYCLE, WHISTLED
+from whistles.lifecycle.states import WHISTLED
+from whistles.lifecycle.table import LIFECYCLE
 
 END = datetime(2023, 4, 7, 23, 59, 59, tzinfo=SHANGHAI)
 SOURCES = ["hotline_12345", "jiesu_jiban", "digital_urban", "proposal", "letter_visit"]

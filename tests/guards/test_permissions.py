@@ -85,7 +85,7 @@ def test_every_permission_is_asked_for_somewhere():
 @pytest.mark.parametrize("cycle", [LIFECYCLE, LEAD_LIFECYCLE], ids=lambda cycle: cycle.name)
 def test_every_step_of_a_table_asks_for_a_permission_that_some_role_has(cycle):
     held = {permission for role in ROLES.values() for permission in role.permissions}
-    assert {step.permission for step in cycle.steps.values() if not step.internal} - held == set()
+    assert {step.actor.permission for step in cycle.steps.values() if not step.internal} - held == set()
 
 
 def test_no_permission_is_written_as_bare_text():

@@ -1,72 +1,108 @@
-"""The state table holds for everybody: in the action, and in the database behind it."""
+"""The state table holds for everybody: in the engine, and in the database behind it."""
 
 import pytest
 from django.db import DatabaseError, transaction
 
-from grids.conduct.refusals import Refusal
+from grids.conduct.engine import unbound
+from grids.conduct.lifecycle import BACK, On
+from tests.asserting import rolled_back
 from tests.factories import whistles as made
-from whistles.intake.table import DONE as LEAD_DONE
+from tests.factories.steps import given_for
+from whistles.intake import effects as lead_effects
 from whistles.intake.table import LEAD_LIFECYCLE
-from whistles.lifecycle.actions import offers, take
+from whistles.lifecycle import effects
+from whistles.lifecycle.actions import take
+from whistles.lifecycle.engine import ENGINE
 from whistles.lifecycle.models import Whistle, WhistleEvent
-from whistles.lifecycle.table import DONE, LIFECYCLE, OPEN, STATES
+from whistles.lifecycle.situation import Situation
+from whistles.lifecycle.states import OPEN, STATES
+from whistles.lifecycle.table import LIFECYCLE
 
 pytestmark = pytest.mark.django_db
 
-ROLES = ("community_officer", "street_admin", "street_leader", "district_desk", "department_handler", "assisting_handler",
+ROLES = ("community_officer", "street_admin", "street_leader", "department_handler", "assisting_handler", "district_desk",
          "city_viewer", "auditor", "system_admin", "other_street_admin")  # fmt: skip
-TAKEN = [step for step in LIFECYCLE.steps.values() if not step.internal]
-LEAD, ASSIST, STREET = (
-    {"sign", "report_in", "start", "submit"},
-    {"assist_sign", "assist_report_in"},
-    {"close", "send_back", "cancel"},
-)
+LEADER = {"street_admin", "street_leader"}
+# whose a step is → who of these roles that is; what waits to be decided is nobody's while nothing waits
 WHO = {
-    "department_handler": LEAD, "assisting_handler": ASSIST, "street_admin": STREET,
-    "street_leader": {"close", "send_back"},
-}  # fmt: skip
-# a state that no step leads to yet is reached by nobody; one that some step leads to is walked
-REACHED = [state for state in STATES if state in {step.target for step in LIFECYCLE.steps.values()}]
+    "lead": {"department_handler"},
+    "assist": {"assisting_handler"},
+    "desk": LEADER,
+    "canceller": {"street_admin"},
+    "principal": {"street_leader", "district_desk"},
+    "supervisor": {*LEADER, "district_desk"},
+    "district": {"district_desk"},
+    "decider": set(),
+}
 
 
-@pytest.mark.parametrize("state", REACHED)
+def may(step, role: str, around) -> bool:
+    return role in WHO[step.actor.code] or (step.actor.code == "decider" and around.decides(step.decides))
+
+
+@pytest.mark.parametrize("state", STATES)
 def test_every_verb_from_every_state_by_everybody_is_taken_or_refused_as_the_table_says(person, state):
-    for step in TAKEN:
-        whistle = made.a_whistle(state=state, assisting=["lianhua-police"])
-        # whoever may comes last: what is refused leaves the whistle as it is
-        for role in sorted(ROLES, key=lambda role: step.verb in WHO.get(role, set())):
-            before = whistle.events.count()
-            may = (
-                step.verb in WHO.get(role, set())
-                and state in step.sources
-                and step.verb != "assist_report_in"
-            )
-            try:
-                take(
-                    whistle_id=whistle.pk, verb=step.verb, by=person(role), version=whistle.version,
-                    reason="说明情况", outcome="solved",
-                )  # fmt: skip
-                taken = True
-            except (Refusal, Whistle.DoesNotExist):
-                taken = False
-            assert taken == may, (state, step.verb, role)
-            assert whistle.events.count() == before + taken
-            whistle.refresh_from_db()
-            assert whistle.state == (state if step.target == "=" or not taken else step.target)
-            if taken:
-                # of several who may, each has one of their own
-                whistle = made.a_whistle(state=state, assisting=["lianhua-police"])
+    whistle = made.a_whistle(state=state, assisting=["lianhua-police"])
+    for role in ROLES:
+        around = Situation(whistle, person(role))
+        for step in LIFECYCLE.taken:
+            refusal = ENGINE.refusal(around, step)
+            if not may(step, role, around):
+                assert refusal is not None, (state, step.verb, role)
+                assert refusal.code == "forbidden", (state, step.verb, role)
+            elif state not in step.sources:
+                assert refusal is not None, (state, step.verb, role)
+                assert refusal.code == "conflict", (state, step.verb, role)
+    for step in LIFECYCLE.taken:
+        for role in sorted(WHO[step.actor.code])[:1] if state in step.sources else ():
+            with rolled_back():
+                _taken_as_its_row_says(Whistle.objects.get(pk=whistle.pk), step, person(role))
 
 
-def test_buttons_say_the_same_as_the_action(person):
-    for state in REACHED:
+def _taken_as_its_row_says(whistle, step, by) -> None:
+    around = Situation(whistle, by)
+    if ENGINE.refusal(around, step):
+        return
+    state, count, given = whistle.state, whistle.events.count(), given_for(step, around)
+    if any(given[ask.name] == "" for ask in step.asks):
+        # a list to pick from that is empty here
+        return
+    done = take(whistle_id=whistle.pk, verb=step.verb, by=by, version=whistle.version, given=given)
+    done.refresh_from_db()
+    last = done.events.order_by("-seq").first()
+    assert (done.events.count(), last.verb) == (count + 1, step.verb)
+    assert (last.from_state, last.to_state) == (state, done.state)
+    assert done.state in LIFECYCLE.targets(step, state), (state, step.verb)
+    leading = done.report_ins.filter(part="lead", ended_at=None).get()
+    if done.is_open:
+        assert leading.standing == done.state, (state, step.verb)
+
+
+def test_buttons_say_the_same_as_the_engine(person):
+    for state in STATES:
         whistle = made.a_whistle(state=state, assisting=["lianhua-police"])
-        for role in WHO:
-            for offer in offers(whistle, by=person(role)):
-                assert offer.is_open == (not offer.refusal)
-                assert offer.is_open == (
-                    state in offer.step.sources and offer.step.verb != "assist_report_in"
-                )
+        for role in ("street_admin", "department_handler", "assisting_handler"):
+            around = Situation(whistle, person(role))
+            offers = ENGINE.offers(around)
+            assert {offer.step.verb for offer in offers} == {
+                step.verb for step in LIFECYCLE.taken if may(step, role, around)
+            }
+            for offer in offers:
+                assert offer.is_open == (ENGINE.refusal(around, offer.step) is None)
+                assert offer.is_open <= (state in offer.step.sources)
+
+
+def test_everything_that_a_row_names_is_there_and_nothing_beside_it():
+    assert unbound(LIFECYCLE.steps.values(), effects.EFFECTS, effects.REFUSALS) == []
+    assert unbound(LEAD_LIFECYCLE.steps.values(), lead_effects.EFFECTS, lead_effects.REFUSALS) == []
+
+
+def test_what_leads_back_comes_from_somewhere():
+    for step in LIFECYCLE.steps.values():
+        if step.target == BACK:
+            assert all(LIFECYCLE.targets(step, source) for source in step.sources), step.verb
+        if step.on == On.PART:
+            assert step.part_sources, step.verb
 
 
 def refused_by_the_database(change) -> bool:
@@ -80,7 +116,7 @@ def refused_by_the_database(change) -> bool:
 
 def test_the_database_refuses_every_move_that_is_not_in_the_table(departments):
     allowed = set(LIFECYCLE.moves())
-    for state in REACHED:
+    for state in STATES:
         whistle = made.a_whistle(state=state)
         for target in STATES:
             if target == state or (state, target) in allowed:
@@ -108,5 +144,5 @@ def test_events_are_never_changed_or_removed(departments):
 
 
 def test_every_step_can_be_told_as_something_that_happened():
-    assert set(DONE) == set(LIFECYCLE.steps)
-    assert set(LEAD_DONE) == set(LEAD_LIFECYCLE.steps)
+    for cycle in (LIFECYCLE, LEAD_LIFECYCLE):
+        assert all(step.label and step.done for step in cycle.steps.values())

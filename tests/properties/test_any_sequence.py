@@ -24,8 +24,10 @@ from whistles.imports.uploading import take_file
 from whistles.intake.actions import dismiss, receive_lead
 from whistles.intake.models import Lead
 from whistles.lifecycle.actions import blow, take
-from whistles.lifecycle.models import Grade, Outcome, ReportIn, Whistle
-from whistles.lifecycle.table import CLOSED, LIFECYCLE, OPEN
+from whistles.lifecycle.grades import Grade
+from whistles.lifecycle.models import Outcome, ReportIn, Whistle
+from whistles.lifecycle.states import CLOSED, OPEN
+from whistles.lifecycle.table import LIFECYCLE
 from whistles.statistics import actions as statistics
 from whistles.statistics import queries as figures
 

@@ -13,7 +13,8 @@ from tests.factories import whistles as made
 from whistles.clocks.models import StreetHours
 from whistles.intake.models import Category, Source
 from whistles.lifecycle import actions
-from whistles.lifecycle.models import Grade, Scheme, Whistle
+from whistles.lifecycle.grades import Grade, Scheme
+from whistles.lifecycle.models import Whistle
 from whistles.statistics.models import StatisticsCheck
 
 pytestmark = pytest.mark.django_db

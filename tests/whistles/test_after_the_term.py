@@ -33,7 +33,7 @@ from whistles.lifecycle.actions import take
 from whistles.lifecycle.erasing import erase_past_term
 from whistles.lifecycle.facts import agree
 from whistles.lifecycle.models import Whistle
-from whistles.lifecycle.table import STATES
+from whistles.lifecycle.states import STATES
 from whistles.lifecycle.tasks import erase_matters
 from whistles.statistics import actions as statistics
 from whistles.statistics import lists, queries

@@ -15,7 +15,7 @@ from whistles.clocks.models import CalendarDay
 from whistles.desk.forms import ReceiveForm
 from whistles.intake.actions import receive_lead
 from whistles.intake.models import Category, Source
-from whistles.lifecycle.models import Grade, Scheme
+from whistles.lifecycle.grades import Grade, Scheme
 
 pytestmark = pytest.mark.django_db
 SOURCE = {

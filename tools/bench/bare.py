@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from grids.access.api import SignedIn
 from whistles.lifecycle.models import Whistle
-from whistles.lifecycle.table import OPEN
+from whistles.lifecycle.states import OPEN
 
 # at most as many lines as the page has: channels, grades, twelve months
 FIGURE_LINES = 24

@@ -14,7 +14,8 @@ from tools.bench.world import CITY, ledger_rows
 from whistles.imports.batch import bring_in
 from whistles.imports.references import References
 from whistles.intake.models import Source
-from whistles.lifecycle.models import Grade, Whistle
+from whistles.lifecycle.grades import Grade
+from whistles.lifecycle.models import Whistle
 from whistles.statistics import actions
 
 CHANGED = 10_000

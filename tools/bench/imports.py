@@ -18,7 +18,7 @@ from whistles.imports import actions, uploading
 from whistles.imports.models import Import
 from whistles.intake.models import Source
 from whistles.ledgers import columns
-from whistles.lifecycle.models import Grade
+from whistles.lifecycle.grades import Grade
 
 TABLES = (
     "whistles_whistle", "whistles_lead", "whistles_leadevent", "whistles_whistleevent", "whistles_reportin",

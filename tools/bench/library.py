@@ -12,8 +12,9 @@ from grids.conduct.events import GENESIS, Origin
 from grids.staff.models import Department
 from grids.staff.queries import system_actor
 from whistles.intake.models import Lead, LeadEvent, Source
-from whistles.lifecycle.actions import next_number
-from whistles.lifecycle.models import Grade, ReportIn, Whistle, WhistleEvent
+from whistles.lifecycle.grades import Grade
+from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
+from whistles.lifecycle.numbers import next_number
 from whistles.lifecycle.queries import grade_for
 
 

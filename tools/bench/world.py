@@ -18,7 +18,7 @@ from whistles.imports.batch import copy_fresh
 from whistles.imports.references import References
 from whistles.intake.models import Source
 from whistles.ledgers.rows import LedgerRow
-from whistles.lifecycle.models import Grade
+from whistles.lifecycle.grades import Grade
 from whistles.statistics import actions as statistics
 
 CITY = "530100"

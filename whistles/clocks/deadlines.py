@@ -12,7 +12,8 @@ from whistles.clocks.calendar import Calendar, Limit, OfficeHours, Unit
 from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours
 
 if TYPE_CHECKING:
-    from whistles.lifecycle.models import Grade, Whistle
+    from whistles.lifecycle.grades import Grade
+    from whistles.lifecycle.models import Whistle
 
 # begin the rule of a deadline that the source's or the subject's own limit gave; stored, so the same whoever reads it
 OUTER, OF_THE_SUBJECT = "来源时限", "分类时限"

@@ -15,7 +15,6 @@ from whistles.clocks.terms import Terms
 
 if TYPE_CHECKING:
     from grids.conduct.engine import Act
-
     from grids.conduct.lifecycle import Step
 
 # of what a step moves

@@ -20,7 +20,7 @@ from grids.staff.models import Department, DepartmentKind, Member
 from whistles.intake.actions import number_of
 from whistles.intake.complaints import would_be_handled_by
 from whistles.intake.models import Category, Lead, Source
-from whistles.lifecycle.models import Grade
+from whistles.lifecycle.grades import Grade
 
 if TYPE_CHECKING:
     from grids.staff.models import User

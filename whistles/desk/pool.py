@@ -15,8 +15,9 @@ from grids.staff.models import User
 from whistles.clocks import terms
 from whistles.intake.models import Lead, Source
 from whistles.intake.queries import capped, sources_by_code
-from whistles.lifecycle.models import Grade, Whistle
-from whistles.lifecycle.table import SUBMITTED
+from whistles.lifecycle.grades import Grade
+from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.states import SUBMITTED
 
 ROWS = 25
 NEWEST = ("-received_at", "-id")

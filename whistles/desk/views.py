@@ -26,7 +26,7 @@ from whistles.intake.complaints import receipt_of
 from whistles.intake.models import Lead
 from whistles.intake.table import LEAD_LIFECYCLE, NEW
 from whistles.lifecycle.actions import blow
-from whistles.lifecycle.models import Grade
+from whistles.lifecycle.grades import Grade
 
 
 @require_safe

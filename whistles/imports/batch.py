@@ -16,7 +16,7 @@ from whistles.imports.writing import BatchWriter
 from whistles.intake.models import Lead
 from whistles.intake.table import WHISTLED
 from whistles.ledgers.rows import LedgerRow
-from whistles.lifecycle.actions import number_blocks
+from whistles.lifecycle.numbers import number_blocks
 
 
 def bring_in(

@@ -15,7 +15,7 @@ from grids.areas.fields import AREAS_IN_A_LIST, AreaField
 from grids.areas.models import Area
 from whistles.intake.models import Source
 from whistles.ledgers.columns import LEDGER_FIELDS, LedgerField
-from whistles.lifecycle.models import Grade, Scheme
+from whistles.lifecycle.grades import Grade, Scheme
 
 if TYPE_CHECKING:
     from grids.staff.models import User

@@ -10,8 +10,9 @@ from grids.areas.models import Area
 from whistles.intake.models import Lead
 from whistles.intake.table import NEW, WHISTLED
 from whistles.ledgers.rows import LedgerRow
-from whistles.lifecycle import table
-from whistles.lifecycle.models import Grade, Whistle
+from whistles.lifecycle import states, table
+from whistles.lifecycle.grades import Grade
+from whistles.lifecycle.models import Whistle
 
 # street, number, whether it is a complaint: those are numbered apart
 Key = tuple[str, str, bool]
@@ -65,7 +66,7 @@ class Known:
     @property
     def is_open(self) -> bool:
         """Whether a row that comes closed has something to close."""
-        return self.state == NEW or self.whistle_state in table.LIFECYCLE.steps["close_by_ledger"].sources
+        return self.state == NEW or self.whistle_state in table.CLOSE_BY_LEDGER.sources
 
     def lock(self, lead: Lead, whistle: Whistle | None) -> None:
         """Take over what the locked rows say: it may have moved on since it was looked up."""
@@ -76,7 +77,7 @@ class Known:
 
     def closed(self) -> None:
         """A row of the ledger closed it: the next row of its number finds it so."""
-        self.state, self.whistle_state = WHISTLED, table.CLOSED
+        self.state, self.whistle_state = WHISTLED, states.CLOSED
 
 
 def day_of(matter: LedgerRow | Known) -> date:

@@ -127,10 +127,9 @@ def _close_whistle(item: Fresh, matter: Known, references: References, *, write:
     if item.row.closed_at < matter.last_step_at:
         raise Refusal(_too_early(item.row.closed_at, matter.last_step_at))
     if write:
-        matter.whistle.resolution = item.row.resolution or matter.whistle.resolution
         record(
-            matter.whistle, table.LIFECYCLE.steps["close_by_ledger"], by=references.by, outcome=item.outcome,
-            occurred_at=item.row.closed_at, origin=Origin.IMPORTED,
+            matter.whistle, table.CLOSE_BY_LEDGER, by=references.by, occurred_at=item.row.closed_at,
+            origin=Origin.IMPORTED, outcome=item.outcome, resolution=item.row.resolution,
         )  # fmt: skip
 
 

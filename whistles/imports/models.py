@@ -20,7 +20,7 @@ from grids.personal.fields import (
 )  # fmt: skip
 from whistles.imports.querysets import ImportQuerySet
 from whistles.intake.models import Source
-from whistles.lifecycle.models import Grade
+from whistles.lifecycle.grades import Grade
 
 
 class ImportState(models.TextChoices):

@@ -13,12 +13,13 @@ from grids.privacy import keys
 from grids.staff.models import Department, DepartmentKind, User
 from grids.staff.queries import ties_of
 from whistles.imports.matters import Fresh, Known
-from whistles.intake.actions import actor_label
+from whistles.intake.engine import actor_label
 from whistles.intake.models import Category, Source
 from whistles.ledgers.cells import shown
 from whistles.ledgers.complaints import is_complaint
 from whistles.ledgers.rows import LedgerRow
-from whistles.lifecycle.models import Grade, Outcome, Scheme
+from whistles.lifecycle.grades import Grade, Scheme
+from whistles.lifecycle.models import Outcome
 from whistles.lifecycle.queries import grade_among, grades_of
 
 OUTCOME_WORDS = {str(label): value for value, label in Outcome.choices} | {

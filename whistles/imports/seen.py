@@ -12,7 +12,7 @@ from django.db import connection
 
 from whistles.imports.matters import Fresh, Key, Known
 from whistles.intake.table import NEW, WHISTLED
-from whistles.lifecycle import table
+from whistles.lifecycle import states
 
 
 class Sight(NamedTuple):
@@ -84,7 +84,7 @@ def sights_of(items: Iterable[Fresh]) -> list[Sight]:
             item.row.title,
             item.row.received_at,
             item.began,
-            (table.CLOSED if item.row.closed_at else table.WHISTLED) if item.grade else NEW,
+            (states.CLOSED if item.row.closed_at else states.WHISTLED) if item.grade else NEW,
             item.is_sealed,
         )
         for item in items
@@ -101,8 +101,8 @@ def closed_sights(known: dict[Key, Known]) -> list[Sight]:
             matter.title,
             matter.received_at,
             matter.received_at,
-            table.CLOSED,
+            states.CLOSED,
         )
         for (street, number, is_sealed), matter in known.items()
-        if not is_sealed and matter.whistle_state == table.CLOSED
+        if not is_sealed and matter.whistle_state == states.CLOSED
     ]

@@ -21,7 +21,7 @@ from whistles.imports.models import ColumnMapping, Import
 from whistles.intake.models import Source
 from whistles.ledgers import columns
 from whistles.ledgers.apart import LedgerApart
-from whistles.lifecycle.models import Grade
+from whistles.lifecycle.grades import Grade
 
 log = logging.getLogger(__name__)
 

@@ -22,7 +22,7 @@ from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.queries import number_space
 from whistles.intake.reporters import Reporter
 from whistles.intake.table import NEW, WHISTLED
-from whistles.lifecycle import facts, table
+from whistles.lifecycle import facts, states, table
 from whistles.lifecycle.models import Part, ReportIn, Whistle, WhistleEvent
 
 LEADS, WHISTLES, PARTS = Table(Lead), Table(Whistle), Table(ReportIn)
@@ -180,21 +180,21 @@ class BatchWriter:
             "community_code": column([code[:12] if len(code) >= 12 else "" for code in group.codes]),
             "title": group.of("item.row.title"), "area_code": column(group.codes),
             "address": group.of("item.row.address"), "category_id": group.of("item.category_id"),
-            "grade_key": group.of("item.grade.key"), "state": alike(table.WHISTLED), "outcome": alike(""),
+            "grade_key": group.of("item.grade.key"), "state": alike(states.WHISTLED), "outcome": alike(""),
             "lead_department_id": group.of("item.department_id"), "received_at": group.received,
             "whistled_at": began, "closed_at": alike(None), "version": alike(1), "last_occurred_at": began,
             "resolution": group.of("item.row.resolution"),
         }  # fmt: skip
-        marks, from_state, verb = [GENESIS] * group.count, "", "blow"
+        marks, from_state, verb = [GENESIS] * group.count, "", table.BLOW.verb
         if kind.is_closed:
             # what a row says is marked by the last step: nobody could stand between two of one moment
             marks = self._steps(group, marks, whistles, verb, from_state, alike(b""))
             closed = group.of("item.row.closed_at")
             whistles |= {
-                "state": alike(table.CLOSED), "outcome": column([str(one.item.outcome) for one in group.matters]),
+                "state": alike(states.CLOSED), "outcome": column([str(one.item.outcome) for one in group.matters]),
                 "closed_at": closed, "version": alike(2), "last_occurred_at": closed,
             }  # fmt: skip
-            from_state, verb = table.WHISTLED, "close_by_ledger"
+            from_state, verb = states.WHISTLED, table.CLOSE_BY_LEDGER.verb
         parts = self._parts(group, began, is_open=not kind.is_closed) if kind.has_department else None
         told = facts.marked_each(
             self.whistles.marks(whistles), self.own_parts.marks(parts) if parts else None, group.leads

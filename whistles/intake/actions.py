@@ -1,7 +1,8 @@
-"""The pool's verbs: receive a lead, dismiss it."""
+"""The pool's verbs: receive a lead, take a step on it. Steps are carried out by the engine, as the table says."""
 
 import uuid
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,19 +13,22 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct import moments
-from grids.conduct.events import GENESIS, Origin, new_id, values_of
-from grids.conduct.lifecycle import STAY
+from grids.conduct.engine import Act
+from grids.conduct.events import new_id
+from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import Refusal, checked, require
 from grids.conduct.texts import said
-from grids.personal.masking import masked, without
+from grids.personal.masking import without
 from grids.privacy.actions import disclose
 from grids.privacy.sealing import place_of
 from grids.staff.models import Department, Member, User
 from grids.staff.queries import ties_of
-from whistles.intake import facts, phones, queries
+from whistles.intake import phones, queries
+from whistles.intake.engine import LEAD_ENGINE, append
 from whistles.intake.models import Category, Lead, LeadEvent, Source
-from whistles.intake.reporters import SEALED, Reporter, known_where_written, mask_of
-from whistles.intake.table import LEAD_LIFECYCLE
+from whistles.intake.reporters import SEALED, Reporter, mask_of
+from whistles.intake.situation import LeadSituation
+from whistles.intake.table import LEAD_LIFECYCLE, RECEIVE
 from whistles.ledgers.texts import clean_line, parse_number
 
 
@@ -68,7 +72,7 @@ def receive_lead(
         reporter_name=reporter.name, reporter_phone=reporter.phone, phone_digest=reporter.phone_digest,
         is_sealed=is_sealed, is_masked=is_sealed, number_space=space,
         kept_from=ties_of(department=accused, person=accused_person, area=area) if is_sealed else [],
-        external_due_at=outer_limit(source, received_at),
+        external_due_at=queries.outer_limit(source, received_at),
     )  # fmt: skip
     # what stands in no form needs no question of its own
     made = {"kept_from", "number_space"}
@@ -80,7 +84,7 @@ def receive_lead(
         # the same lead arrived through another door at this very moment
         known = queries.lead_numbered(area, source, source_number, space=space)
         return _known_already(known, sent, by=by), False
-    record(lead, "receive", by=by, occurred_at=lead.received_at, from_state="")
+    record(lead, RECEIVE, by=by, occurred_at=lead.received_at, before="")
     return lead, True
 
 
@@ -156,30 +160,22 @@ def _check_phone(phone: str) -> None:
     )
 
 
-def outer_limit(source: Source, received_at: datetime) -> datetime | None:
-    """The outer limit that the source itself sets, in natural days from receipt."""
-    days = source.outer_limit_days
-    return received_at + timedelta(days=days) if days else None
+def take(
+    *, lead_id: uuid.UUID | str, verb: str, by: User, version: int | None, given: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> Lead:  # fmt: skip
+    """Take one step of the table on a lead; given, more: what it asks for, by its names.
+
+    Raises Refusal when the state, the right, an input or a newer version forbids it; DoesNotExist when `by` may not
+    know the lead. The same request sent again changes nothing.
+    """
+    step_given = {**(given or {}), **more}
+    return LEAD_ENGINE.take(lead_id, verb, by=by, version=version, given=step_given).matter
 
 
-@transaction.atomic
 def dismiss(*, lead_id: uuid.UUID | str, by: User, version: int | None, reason: str, reply: str) -> Lead:
     """Not accept a lead, with the reason for the ledger and the reply to whoever reported it."""
-    lead = queries.lead_for_update(lead_id, by=by, version=version)
-    oracle.require_in(by, triage_permission(lead), lead.area_id, _("研判哨源"))
-    step = LEAD_LIFECYCLE.step(lead.state, "dismiss")
-    require(said(reason), _("请写明不予受理的理由。"), field="reason")
-    require(said(reply), _("请写明给反映人的答复。"), field="reply")
-    known = known_where_written(lead)
-    before, lead.state = lead.state, step.target
-    lead.reply = without(said(reply), known) if lead.is_sealed else said(reply)
-    # where the term is over, what comes later keeps to it
-    lead.reply = masked(lead.reply) if lead.is_erased else lead.reply
-    lead.version += 1
-    lead.save(update_fields=["state", "reply", "version"])
-    reason = without(said(reason), known)
-    record(lead, "dismiss", by=by, occurred_at=timezone.now(), reason=reason, from_state=before)
-    return lead
+    return take(lead_id=lead_id, verb="dismiss", by=by, version=version, reason=reason, reply=reply)
 
 
 def triage_permission(lead: Lead) -> Permission:
@@ -188,40 +184,23 @@ def triage_permission(lead: Lead) -> Permission:
 
 
 def record(
-    lead: Lead, verb: str, *, by: User, occurred_at: datetime, from_state: str, reason: str = ""
+    lead: Lead, step: Step, *, by: User, occurred_at: datetime, before: str, reason: str = ""
 ) -> LeadEvent:
-    """Append one event to the lead's book; called by actions that hold the lead's lock.
+    """Append one event to the book of a lead that somebody else's step has changed and locked, or that comes to be.
 
-    Raises Refusal(conflict) where the table has no such step from `from_state`, or it leads elsewhere.
+    Raises Refusal(conflict) where the table has no such step from `before`, or it leads elsewhere.
     """
-    step = LEAD_LIFECYCLE.step(from_state, verb)
-    if lead.state != (from_state if step.target == STAY else step.target):
+    LEAD_LIFECYCLE.step(before, step.verb)
+    if lead.state not in LEAD_LIFECYCLE.targets(step, before):
         raise Refusal(LEAD_LIFECYCLE.sentence(lead.state, step), code="conflict")
-    last = lead.events.order_by("-seq").only("seq", "digest").first()
-    event = LeadEvent(
-        street_code=lead.street_code,
-        lead=lead,
-        seq=last.seq + 1 if last else 1,
-        verb=verb,
-        from_state=from_state,
-        to_state=lead.state,
-        actor=by,
-        actor_label=actor_label(by),
-        reason=reason,
-        occurred_at=occurred_at,
-        recorded_at=timezone.now(),
-        origin=Origin.LIVE,
-        facts=facts.marked(values_of(lead)),
-    )
-    lead.last_digest = event.append(bytes(last.digest) if last else GENESIS)
+    event = append(
+        Act(
+            step=step, around=LeadSituation(lead, by), by=by, at=occurred_at, now=timezone.now(), given={},
+            reason=reason, before=before,
+        )
+    )  # fmt: skip
     lead.save(update_fields=["last_digest"])
     return event
-
-
-def actor_label(user: User) -> str:
-    """The name and post under which a step is signed, kept as it was then."""
-    posts = [grant.label for grant in user.grants] if not user.is_system else []
-    return f"{user} · {posts[0]}"[:80] if posts else str(user)
 
 
 def reveal_reporter(

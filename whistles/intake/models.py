@@ -10,14 +10,16 @@ from grids.access import withheld
 from grids.access.roles import Permission as P
 from grids.areas.codes import ancestor_codes
 from grids.areas.models import Area
-from grids.conduct.events import MARK_BYTES, EventBase, Origin, new_id
+from grids.conduct.events import KNOWERS, MARK_BYTES, EventBase, Origin, new_id
 from grids.conduct.history import keep_history
 from grids.conduct.moments import bounded
 from grids.personal.fields import (
+    ARCHIVED,
     MATTER,
     REPORTER,
     Basis,
     LookUp,
+    PersonalData,
     PersonalLine,
     PersonalText,
     Reader,
@@ -233,7 +235,7 @@ class Lead(models.Model):
             pgtrigger.FSM(
                 name="moves_by_the_table",
                 field="state",
-                transitions=list(dict.fromkeys(LEAD_LIFECYCLE.moves())),
+                transitions=sorted(set(LEAD_LIFECYCLE.moves())),
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]
@@ -262,6 +264,13 @@ class LeadEvent(EventBase):
     """One step in a lead's own book: received, dismissed. That it was whistled is its whistle's first event."""
 
     lead = models.ForeignKey(Lead, models.PROTECT, related_name="events", db_constraint=False, db_index=False)
+    # what the step asked for, by the names of its inputs
+    given = PersonalData(
+        default=dict, db_default={}, purpose=_("记明这一步填写了什么"), basis=Basis.DUTY, retention=ARCHIVED,
+        readers=KNOWERS,
+    )  # fmt: skip
+
+    typed = ("reason", "given")
 
     class Meta(EventBase.Meta):
         verbose_name = verbose_name_plural = _("哨源经过")

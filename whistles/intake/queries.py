@@ -1,6 +1,7 @@
 """Leads and sources, for whom."""
 
 import uuid
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -17,16 +18,19 @@ COUNTED = 100
 
 def lead_for_update(lead_id: uuid.UUID | str, *, by: User, version: int | None) -> Lead:
     """The lead, locked; DoesNotExist when `by` may not know it, Refusal(conflict) when somebody was faster."""
-    # evaluated apart from the lock: the scope may join, the lock may not
-    if not by.is_system:
-        Lead.objects.visible_to(by).only("id").get(pk=lead_id)
-    lead = Lead.objects.select_for_update(of=("self",)).get(pk=lead_id)
+    lead = locked_lead(lead_id, by)
     require(
         version is None or lead.version == version,
         _("这条哨源刚被处理过，请看最新情况再决定。"),
         code="conflict",
     )
     return lead
+
+
+def locked_lead(lead_id: uuid.UUID | str, by: User) -> Lead:
+    """The lead, locked, with its area and channel, in one question; DoesNotExist when `by` may not know it."""
+    known = Lead.objects.all() if by.is_system else Lead.objects.visible_to(by)
+    return known.select_related("area", "source").select_for_update(of=("self",)).get(pk=lead_id)
 
 
 def number_space(registrar_id: int) -> str:
@@ -68,3 +72,9 @@ def pool_count(user: User) -> int:
     if not hasattr(user, "_pool_count"):
         user._pool_count = capped(Lead.objects.visible_to(user).ordinary().in_pool())
     return user._pool_count
+
+
+def outer_limit(source: Source, received_at: datetime) -> datetime | None:
+    """The outer limit that the source itself sets, in natural days from receipt."""
+    days = source.outer_limit_days
+    return received_at + timedelta(days=days) if days else None

@@ -27,6 +27,10 @@ class OwnedQuerySet(models.QuerySet):
             condition |= Q(owner_code__startswith=prefix_of(grant.area_code))
         return self.filter(condition)
 
+    def owned_for(self, area_code: str) -> "OwnedQuerySet":
+        """Those that matters of an area may bear: shared, of the area itself or of one above."""
+        return self.filter(Q(owner_code="") | Q(owner_code__in=ancestor_codes(area_code)))
+
 
 class SourceQuerySet(OwnedQuerySet):
     """Sources as phrases."""

@@ -1,32 +1,118 @@
-"""The lead's life in the pool, in one table. Merging, settling and passing on come as further rows."""
+"""The lead's life in the pool, in one table. Merging and passing on come as further rows."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grids.access.roles import Permission as P
+from grids.conduct.asks import AskRow, AskWords
 from grids.conduct.lifecycle import NEW as UNBORN
-from grids.conduct.lifecycle import STAY, Lifecycle, Step
+from grids.conduct.lifecycle import STAY, Lifecycle, State, Step
+from whistles.intake import choosing
+from whistles.intake.actors import FINDER, POOL, PRINCIPAL, Decider, Pool
 
 NEW = "new"
 WHISTLED = "whistled"
 DISMISSED = "dismissed"
+SETTLED = "settled"
+AWAITING = "awaiting"
 
-LEAD_STATES = {NEW: _("待研判"), WHISTLED: _("已吹哨"), DISMISSED: pgettext_lazy("done", "不予受理")}
+LEAD_ROWS = (
+    State(NEW, _("待研判")),
+    State(AWAITING, _("待批准"), waits_for=_("等批准吹哨")),
+    State(WHISTLED, _("已吹哨"), is_open=False),
+    State(SETTLED, _("已自处"), is_open=False, is_rest=True, tone="ok"),
+    State(DISMISSED, pgettext_lazy("done", "不予受理"), is_open=False, is_rest=True),
+)
+LEAD_STATES = {state.code: state.label for state in LEAD_ROWS}
+
+WHY = AskWords(name="reason", label=_("更正原因"))
+REPLY = AskWords(name="reply", label=_("给反映人的答复"), missing=_("请写明给反映人的答复。"), is_kept=False)
+
+# steps that other rooms take by name
+RECEIVE = Step(
+    "receive", _("登记"), pgettext_lazy("done", "登记"), Pool(P.LEAD_RECEIVE), frozenset({UNBORN}), NEW, internal=True,
+)  # fmt: skip
+# that it was whistled is its whistle's first step
+WHISTLE = Step(
+    "whistle", _("吹哨"), pgettext_lazy("done", "吹哨"), POOL, frozenset({NEW}), WHISTLED, internal=True,
+)  # fmt: skip
+RETURN = Step(
+    "return", _("退回哨源库"), pgettext_lazy("done", "退回哨源库"), POOL, frozenset({WHISTLED}), NEW,
+    effect="leave_whistle", internal=True,
+)  # fmt: skip
+# the term of what names or reaches somebody is over, or its outer limit is: it goes, the matter stays
+ERASE = Step(
+    "erase", _("到期去标识"), pgettext_lazy("done", "到期去标识"), POOL, frozenset(LEAD_STATES), STAY, internal=True,
+)  # fmt: skip
 
 LEAD_STEPS = (
-    Step("receive", _("登记"), frozenset({UNBORN}), NEW, P.LEAD_RECEIVE, internal=True),
-    Step("whistle", _("吹哨"), frozenset({NEW}), WHISTLED, P.LEAD_TRIAGE, tone="go"),
-    Step("dismiss", _("不予受理"), frozenset({NEW}), DISMISSED, P.LEAD_TRIAGE, inputs=("reason", "reply")),
-    # the term of what names or reaches somebody is over, or its outer limit is: it goes, the matter stays
-    Step("erase", _("到期去标识"), frozenset(LEAD_STATES), STAY, P.LEAD_TRIAGE, internal=True),
-)
+    RECEIVE,
+    WHISTLE,
+    Step(
+        "dismiss", _("不予受理"), pgettext_lazy("done", "不予受理"), POOL, frozenset({NEW}), DISMISSED,
+        asks=(AskWords(name="reason", label=_("不予受理的理由"), missing=_("请写明不予受理的理由。")), REPLY),
+        effect="reply",
+    ),
+    Step(
+        "settle", _("自处办结"), pgettext_lazy("done", "自处办结"), FINDER, frozenset({NEW}), SETTLED,
+        asks=(
+            AskWords(
+                name="reason", label=_("处理情况"), missing=_("请写明处理情况。"),
+                help=_("当场就能办好的，写明做了什么；不再吹哨，单独计数。"),
+            ),
+            REPLY,
+        ),
+        effect="reply",
+    ),
+    Step(
+        "move", _("改区域"), pgettext_lazy("done", "改区域"), POOL, frozenset({NEW}), STAY,
+        asks=(AskRow(name="area", label=_("所在区域"), rows=choosing.areas, missing=_("请选择所在区域。")), WHY),
+        effect="move",
+    ),
+    Step(
+        "recategorise", _("改分类"), pgettext_lazy("done", "改分类"), POOL, frozenset({NEW}), STAY,
+        asks=(
+            AskRow(
+                name="category", label=_("诉求分类"), rows=choosing.categories, by="path", missing=_("请选择诉求分类。"),
+            ),
+            WHY,
+        ),
+        effect="recategorise",
+    ),
+    Step(
+        "correct_source", _("改来源"), pgettext_lazy("done", "改来源"), POOL, frozenset({NEW}), STAY,
+        asks=(AskRow(name="source", label=_("哨源渠道"), rows=choosing.sources, missing=_("请选择哨源渠道。")), WHY),
+        effect="correct_source",
+    ),
+    Step(
+        "ask_grade", _("报请批准吹哨"), pgettext_lazy("done", "报请批准吹哨"), POOL, frozenset({NEW}), AWAITING,
+        asks=(
+            AskRow(
+                name="grade", label=_("哨种"), rows=choosing.grades_to_approve, by="key", missing=_("请选择哨种。"),
+            ),
+            AskWords(name="reason", label=_("理由"), missing=_("请写明理由。")),
+        ),
+        asks_for="grade", refuses="no_grade_asks",
+    ),
+    Step(
+        "grant_grade", _("批准吹哨"), pgettext_lazy("done", "批准吹哨"), Decider("grade", PRINCIPAL), frozenset({AWAITING}), NEW,
+        asks=(AskWords(name="reason", label=_("批示"), is_required=False, most=1000),), decides="grade", grants=True,
+        tone="go",
+    ),
+    Step(
+        "refuse_grade", _("不批准吹哨"), pgettext_lazy("done", "不批准吹哨"), Decider("grade", PRINCIPAL),
+        frozenset({AWAITING}), NEW, asks=(AskWords(name="reason", label=_("理由"), missing=_("请写明理由。"), most=1000),),
+        decides="grade",
+    ),
+    Step(
+        "withdraw_grade", _("撤回报请"), pgettext_lazy("done", "撤回报请"), POOL, frozenset({AWAITING}), NEW, decides="grade",
+        refuses="asked_by_another",
+    ),
+    RETURN,
+    ERASE,
+)  # fmt: skip
 
-LEAD_LIFECYCLE = Lifecycle("lead", LEAD_STATES, LEAD_STEPS)
+LEAD_LIFECYCLE = Lifecycle("lead", LEAD_ROWS, LEAD_STEPS)
 
 # each step as something that happened, where a language tells it from the verb of the button
-DONE = {
-    "receive": pgettext_lazy("done", "登记"),
-    "whistle": pgettext_lazy("done", "吹哨"),
-    "dismiss": pgettext_lazy("done", "不予受理"),
-    "erase": pgettext_lazy("done", "到期去标识"),
-}
+DONE = {step.verb: step.done for step in LEAD_STEPS}

@@ -15,8 +15,9 @@ from grids.audit.administration import GovernedAdmin, P, ReadOnlyAdmin, Versione
 from grids.conduct.refusals import Refusal
 from whistles.clocks.words import ground
 from whistles.lifecycle import actions
-from whistles.lifecycle.models import Grade, ReportIn, Scheme, Whistle, WhistleEvent
-from whistles.lifecycle.table import OPEN, STATES
+from whistles.lifecycle.grades import Grade, Scheme
+from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
+from whistles.lifecycle.states import OPEN, STATES
 
 # the kit prints a word's code where its colour is not named, so every state is
 STATE_COLOURS = dict.fromkeys(STATES, "info") | {

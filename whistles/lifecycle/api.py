@@ -3,7 +3,7 @@
 import uuid
 
 import django_filters
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -17,16 +17,18 @@ from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 from grids.access.api import MayDo, MayRead, SignedIn
 from grids.access.roles import Permission
 from grids.areas.models import Area
-from grids.conduct.api import MomentField
+from grids.conduct.api import MomentField, asked_fields
 from grids.paging import KeysetPagination
 from grids.staff.models import Department
 from whistles.intake.models import Lead
 from whistles.lifecycle import actions
-from whistles.lifecycle.models import Behaviour, Grade, Outcome, ReportIn, Whistle, WhistleEvent
+from whistles.lifecycle.grades import Behaviour, Grade
+from whistles.lifecycle.models import Outcome, ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.queries import grade_for
 from whistles.lifecycle.querysets import WhistleQuerySet
 from whistles.lifecycle.searching import numbered_from, titled
-from whistles.lifecycle.table import LIFECYCLE, STATES
+from whistles.lifecycle.states import STATES
+from whistles.lifecycle.table import LIFECYCLE
 
 VERBS = [(step.verb, step.label) for step in LIFECYCLE.steps.values() if not step.internal]
 OUTCOMES = [choice for choice in Outcome.choices if choice[0] != Outcome.UNSTATED]
@@ -212,21 +214,28 @@ BACKDATED = gettext_lazy("街道研判岗补记自己的步骤时填写，要写
 
 
 class TakeStep(serializers.Serializer):
-    """One verb, the version it was decided on, and what it asks for."""
+    """One verb, the version it was decided on, and what it asks for: the fields that `offers` names as its inputs."""
 
     verb = serializers.ChoiceField(choices=VERBS)
     version = serializers.IntegerField(min_value=1, max_value=VERSION_MAX)
-    reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=5000)
-    outcome = serializers.ChoiceField(choices=OUTCOMES, required=False, allow_blank=True, default="")
     occurred_at = MomentField(
         what=gettext_lazy("发生时间"), required=False, allow_null=True, default=None, help_text=BACKDATED
     )
+
+    def get_fields(self) -> dict:
+        """What any step asks for; which of it a step needs, its row says."""
+        return super().get_fields() | asked_fields(LIFECYCLE)
+
+
+def steps_with_departments() -> Prefetch:
+    """The steps of whistles, each with the department that took it."""
+    return Prefetch("events", WhistleEvent.objects.select_related("department"))
 
 
 def detailed(whistles: WhistleQuerySet) -> WhistleQuerySet:
     """The rows with everything that one whistle's answer shows, in a fixed number of queries."""
     related = whistles.select_related("area", "grade", "source", "category", "lead_department")
-    steps = Prefetch("events", WhistleEvent.objects.select_related("department"))
+    steps = steps_with_departments()
     return related.prefetch_related("report_ins__department", steps)
 
 
@@ -260,8 +269,10 @@ class WhistleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVi
         """办理一步：签收、报到、提交、核实办结等。可办的步骤见 offers。"""
         given = TakeStep(data=request.data)
         given.is_valid(raise_exception=True)
-        actions.take(whistle_id=pk, by=request.user, **given.validated_data)
-        return Response(self.get_serializer(self.get_object()).data)
+        known = {name: given.validated_data.pop(name) for name in ("verb", "version", "occurred_at")}
+        done = actions.take(whistle_id=pk, by=request.user, given=given.validated_data, **known)
+        prefetch_related_objects([done], "report_ins__department", steps_with_departments())
+        return Response(self.get_serializer(done).data)
 
 
 class OwnReportInSerializer(ReportInSerializer):
@@ -338,7 +349,8 @@ class BlowView(APIView):
         given.is_valid(raise_exception=True)
         data = given.validated_data | {"grade": grade_for(lead.area, given.validated_data["grade"])}
         whistle = actions.blow(lead_id=lead.pk, by=request.user, **data)
-        shown = detailed(Whistle.objects.visible_to(request.user)).get(pk=whistle.pk)
+        prefetch_related_objects([whistle], "report_ins__department", steps_with_departments())
         return Response(
-            WhistleDetailSerializer(shown, context={"request": request}).data, status=status.HTTP_201_CREATED
+            WhistleDetailSerializer(whistle, context={"request": request}).data,
+            status=status.HTTP_201_CREATED,
         )

@@ -18,7 +18,7 @@ from grids.approvals.kinds import Asking, Hands, Matter, of_matters
 from grids.approvals.models import Approval, What
 from grids.approvals.wants import Day, Days, Key, Words
 from grids.staff.models import Department
-from whistles.lifecycle.models import Behaviour, Grade, GradeLevel
+from whistles.lifecycle.grades import Behaviour, Grade, GradeLevel
 
 # a district's code, and a street's, at the beginning of every code below it
 DISTRICT, STREET = 6, 9

@@ -24,9 +24,11 @@ from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.querysets import LeadQuerySet
 from whistles.intake.reporters import known_of
 from whistles.intake.table import DISMISSED, NEW
+from whistles.intake.table import ERASE as ERASE_LEAD
 from whistles.lifecycle.actions import record as append
 from whistles.lifecycle.models import Whistle, WhistleEvent
-from whistles.lifecycle.table import AT_REST, LIFECYCLE
+from whistles.lifecycle.states import AT_REST
+from whistles.lifecycle.table import ERASE
 
 log = logging.getLogger(__name__)
 
@@ -105,11 +107,11 @@ def _erase(ids: list[UUID], by: User, came: Erased) -> None:
         came.done += 1
         if whistle := by_id.get(lead.whistle_id):
             _change(whistle, after_term(whistle, known=known))
-            append(whistle, LIFECYCLE.steps["erase"], by=by)
+            append(whistle, ERASE, by=by)
         lead.is_erased = True
         lead.version += 1
         _change(lead, {**after_term(lead, known=known), "is_erased": True, "version": lead.version})
-        record(lead, "erase", by=by, occurred_at=timezone.now(), from_state=lead.state)
+        record(lead, ERASE_LEAD, by=by, occurred_at=timezone.now(), before=lead.state)
 
 
 def _reporter(lead: Lead) -> list[str] | None:

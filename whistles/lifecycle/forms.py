@@ -4,16 +4,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.models import Area
-from grids.conduct.fields import Words
 from grids.conduct.lifecycle import Step
 from grids.conduct.widgets import FlatSelect
 from grids.staff.models import Department
 from grids.staff.queries import departments_serving
 from whistles.intake.models import Source
 from whistles.intake.queries import active_sources
-from whistles.lifecycle.models import Grade, Outcome
+from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.queries import grades_in
-from whistles.lifecycle.table import STATES
+from whistles.lifecycle.situation import Situation
+from whistles.lifecycle.states import STATES
 
 SEARCH_MIN = 2
 LIST_STATES = {"open": _("未办结"), **STATES}
@@ -81,34 +81,30 @@ def _indented(area: Area, areas: list[Area]) -> str:
 
 
 class StepForm(forms.Form):
-    """What one step of the table asks for: an outcome, words, or nothing but the click."""
+    """What one step of the table asks for, or nothing but the click."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     next = forms.CharField(widget=forms.HiddenInput, required=False)
-    outcome = forms.ChoiceField(
-        label=_("办结方式"),
-        choices=[(value, label) for value, label in Outcome.choices if value != Outcome.UNSTATED],
-        error_messages={"required": _("请选择办结方式。")},
-        widget=forms.RadioSelect,
-    )
-    reason = Words(label=_("情况说明"), most=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
-    # what the words are called where the step has its own name for them, and the help beside them
-    WORDS = {
-        "submit": (_("办理结果"), _("写明做了什么、现场现在怎样；街道核实时和答复居民时都看这一段。")),
-        "close": (_("核实情况"), _("写明怎样核实的，例如现场查看、电话问过反映人。")),
-        "send_back": (_("返工原因"), _("写明哪里没有办好，部门会看到这段话。时限接着算。")),
-        "cancel": (_("撤销原因"), _("撤销后不再计入结哨率的分母，但留在台账里。")),
-        "assist_report_in": (_("配合情况"), _("写明到场做了什么。")),
-    }
-
-    def __init__(self, step: Step, *args, **kwargs) -> None:
+    def __init__(self, step: Step, around: Situation, *args, **kwargs) -> None:
         super().__init__(*args, auto_id=f"id_{step.verb}_%s", **kwargs)
-        for name in ("outcome", "reason"):
-            if name not in step.inputs:
-                del self.fields[name]
-        if "reason" in self.fields and step.verb in self.WORDS:
-            self.fields["reason"].label, self.fields["reason"].help_text = self.WORDS[step.verb]
+        for ask in step.asks:
+            self.fields[ask.name] = ask.form_field(around)
+        self.asks = step.asks
+
+    @property
+    def given(self) -> dict:
+        """What was filled in, by its names."""
+        return {ask.name: self.cleaned_data.get(ask.name) for ask in self.asks}
+
+    @property
+    def told(self) -> list[dict]:
+        """The same in words, for whoever has to type it again."""
+        return [
+            {"label": field.label, "text": dict(getattr(field.field, "choices", ())).get(given, given)}
+            for field in self.visible_fields()
+            if (given := self.cleaned_data.get(field.name)) not in (None, "")
+        ]
 
 
 def choices_in(area_code: str) -> dict:

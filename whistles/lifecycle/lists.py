@@ -13,7 +13,7 @@ from grids.areas.queries import areas_by_code, children_of
 from grids.staff.models import User
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.searching import numbered, titled
-from whistles.lifecycle.table import STATES
+from whistles.lifecycle.states import STATES
 
 NEWEST = ("-whistled_at", "-id")
 

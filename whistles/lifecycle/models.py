@@ -14,108 +14,23 @@ from grids.areas.models import Area
 from grids.conduct.events import KNOWERS, MARK_BYTES, EventBase, Origin, new_id
 from grids.conduct.moments import bounded
 from grids.personal.fields import ARCHIVED, MATTER, Basis, PersonalData, PersonalLine, PersonalText
-from grids.provenance import Provenance
 from grids.staff.models import Department
-from whistles.clocks.models import LimitUnit
 from whistles.intake.models import Category, Source
-from whistles.lifecycle.querysets import GradeQuerySet, ReportInQuerySet, WhistleQuerySet
+from whistles.lifecycle.grades import Grade
+from whistles.lifecycle.querysets import ReportInQuerySet, WhistleQuerySet
 from whistles.lifecycle.searching import Twice
-from whistles.lifecycle.table import CLOSED, DONE, LIFECYCLE, OPEN, SIGNED, STATES, WHISTLED
+from whistles.lifecycle.states import (
+    CLOSED,
+    OPEN,
+    PART_STATES,
+    REPORTED_IN,
+    SIGNED,
+    STATES,
+    SUBMITTED,
+    WHISTLED,
+)
+from whistles.lifecycle.table import DONE, LIFECYCLE
 from whistles.lifecycle.turns import COUNTED, MOVES, TURNS
-
-
-class Scheme(models.Model):
-    """A district's set of whistle kinds."""
-
-    code = models.SlugField(_("代码"), max_length=20, unique=True)
-    name = models.CharField(_("名称"), max_length=40)
-    area_code = models.CharField(
-        _("适用区域代码"), max_length=17, unique=True, help_text=_("区县或街道的国家代码，例如五华区 530102")
-    )
-    provenance = models.CharField(_("出处"), max_length=10, choices=Provenance, default=Provenance.OURS)
-
-    impersonal = "code name area_code provenance"
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("哨种方案")
-        ordering = ["code"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Behaviour(models.TextChoices):
-    """What every grade counts as, so that figures exist everywhere."""
-
-    ROUTINE = "routine", _("常规")
-    KEY = "key", _("重点")
-    EMERGENCY = "emergency", _("应急")
-
-
-class GradeLevel(models.TextChoices):
-    """The level that answers for a grade, where the scheme has levels."""
-
-    COMMUNITY = "community", _("社区级")
-    STREET = "street", _("街道级")
-    DISTRICT = "district", _("区级")
-    CITY = "city", _("市级")
-
-
-def _amount(label):
-    return models.PositiveSmallIntegerField(label, null=True, blank=True)
-
-
-def _unit(label):
-    return models.CharField(label, max_length=16, choices=LimitUnit, blank=True)
-
-
-class Grade(models.Model):
-    """A whistle kind of a scheme. `key` (scheme-code) is what figures and imports name it by."""
-
-    key = models.SlugField(_("标识"), max_length=50, unique=True)
-    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="grades", verbose_name=_("方案"))
-    code = models.SlugField(_("代码"), max_length=28)
-    name = models.CharField(_("名称"), max_length=30)
-    behaviour = models.CharField(_("统计归类"), max_length=10, choices=Behaviour)
-    level = models.CharField(_("层级"), max_length=10, choices=GradeLevel, blank=True)
-    sign_amount, sign_unit = _amount(_("签收时限")), _unit(_("签收时限单位"))
-    contact_amount, contact_unit = _amount(_("联系时限")), _unit(_("联系时限单位"))
-    report_amount, report_unit = _amount(_("报到时限")), _unit(_("报到时限单位"))
-    close_amount, close_unit = _amount(_("办结时限")), _unit(_("办结时限单位"))
-    limits_provenance = models.CharField(
-        _("时限出处"), max_length=10, choices=Provenance, default=Provenance.OURS
-    )
-    provenance = models.CharField(_("出处"), max_length=10, choices=Provenance, default=Provenance.OURS)
-    order = models.PositiveSmallIntegerField(_("排序"), default=100)
-    is_active = models.BooleanField(_("启用"), default=True)
-
-    impersonal = (
-        "key code name behaviour level sign_amount sign_unit contact_amount contact_unit report_amount report_unit "
-        "close_amount close_unit limits_provenance provenance order is_active"
-    )
-
-    objects = GradeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("哨种")
-        ordering = ["scheme", "order"]
-        constraints = [
-            models.UniqueConstraint(fields=["scheme", "code"], name="one_grade_of_a_code_in_a_scheme"),
-            models.CheckConstraint(condition=Q(behaviour__in=Behaviour.values), name="grade_known_behaviour"),
-            *(
-                models.CheckConstraint(
-                    condition=Q(**{f"{clock}_amount__isnull": True, f"{clock}_unit": ""})
-                    | Q(**{f"{clock}_amount__gt": 0, f"{clock}_unit__in": LimitUnit.values}),
-                    name=f"grade_{clock}_limit_has_its_unit",
-                    violation_error_message=_("时限的数值和单位要一起填写，或者都留空。"),
-                )
-                for clock in ("sign", "contact", "report", "close")
-            ),
-        ]
-
-    def __str__(self) -> str:
-        level = str(GradeLevel(self.level).label) if self.level else ""
-        return f"{self.name} · {level}" if level and level not in self.name else self.name
 
 
 class Outcome(models.TextChoices):
@@ -148,7 +63,7 @@ class NumberSeries(models.Model):
 
 TIMES = (
     "received_at", "whistled_at", "closed_at", "sign_due_at", "contact_due_at", "report_due_at", "close_due_at",
-    "next_due_at", "last_occurred_at",
+    "next_due_at", "last_occurred_at", "copied_at", "excused_at",
 )  # fmt: skip
 
 
@@ -198,6 +113,11 @@ class Whistle(models.Model):
     due_rule = models.CharField(_("时限依据"), max_length=200, blank=True)
     due_tentative = models.BooleanField(_("时限暂定"), default=False)
     is_sealed = models.BooleanField(_("检举控告（密封）"), default=False, db_default=False, editable=False)
+    # from the second round on: a matter that was opened again is the same matter
+    round = models.PositiveSmallIntegerField(_("轮次"), null=True, blank=True, editable=False)
+    copied_at = models.DateTimeField(_("双派时间"), null=True, blank=True, editable=False)
+    # an appeal against lateness was granted: late as a fact, excused in the second figure
+    excused_at = models.DateTimeField(_("超时豁免"), null=True, blank=True, editable=False)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.LIVE, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     last_occurred_at = models.DateTimeField(editable=False)
@@ -205,7 +125,8 @@ class Whistle(models.Model):
 
     impersonal = (
         "street_code community_code number state outcome received_at whistled_at closed_at sign_due_at contact_due_at "
-        "report_due_at close_due_at next_due_at due_rule due_tentative is_sealed origin version last_occurred_at last_digest"
+        "report_due_at close_due_at next_due_at due_rule due_tentative is_sealed round "
+        "copied_at excused_at origin version last_occurred_at last_digest"
     )
 
     objects = WhistleQuerySet.as_manager()
@@ -222,12 +143,13 @@ class Whistle(models.Model):
                 "community_code", F("whistled_at").desc(), F("id").desc(), name="whistles_of_a_community"
             ),
             models.Index(F("whistled_at").desc(), F("id").desc(), name="whistles_of_the_city"),
+            # what hasn't ended; which states wait for somebody is the table's to say, not an index's
             models.Index(
-                "street_code", "next_due_at", "id", name="open_of_a_street", condition=Q(state__in=sorted(OPEN))
+                "street_code", "next_due_at", "id", name="unclosed_of_a_street", condition=Q(closed_at__isnull=True)
             ),
             models.Index(
-                "community_code", "next_due_at", "id", name="open_of_a_community",
-                condition=Q(state__in=sorted(OPEN)),
+                "community_code", "next_due_at", "id", name="unclosed_of_a_community",
+                condition=Q(closed_at__isnull=True),
             ),
             models.Index(
                 "street_code", F("whistled_at").desc(), F("id").desc(), name="sealed_of_a_street",
@@ -256,7 +178,7 @@ class Whistle(models.Model):
         ]
         triggers = [
             pgtrigger.FSM(
-                name="moves_by_the_table", field="state", transitions=list(dict.fromkeys(LIFECYCLE.moves()))
+                name="moves_by_the_table", field="state", transitions=sorted(set(LIFECYCLE.moves()))
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             pgtrigger.Trigger(
@@ -287,9 +209,8 @@ class Whistle(models.Model):
 
     def due_in(self, state: str):
         """The deadline that runs in `state`: signing, then reporting in, then closing; None where none runs."""
-        if state not in OPEN:
-            return None
-        return {WHISTLED: self.sign_due_at, SIGNED: self.report_due_at}.get(state) or self.close_due_at
+        clocks = (getattr(self, f"{clock}_due_at") for clock in LIFECYCLE.rows[state].clocks)
+        return next((due for due in clocks if due), None)
 
 
 withheld.register("whistle", "whistles.whistle", kept_from=lambda user: Whistle.objects.kept_from(user))
@@ -318,9 +239,23 @@ class ReportIn(models.Model):
     signed_at = models.DateTimeField(_("签收时间"), null=True, blank=True)
     reported_at = models.DateTimeField(_("报到时间"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
+    countersigned_at = models.DateTimeField(_("确认报到时间"), null=True, blank=True, editable=False)
     is_open = models.BooleanField(default=True, editable=False)
+    # where the part stands; empty in a row that no step has moved since parts have states (`standing`)
+    state = models.CharField(
+        _("状态"), max_length=12, choices=list(PART_STATES.items()), blank=True, default="", db_default="",
+        editable=False,
+    )  # fmt: skip
+    # from the second round on; empty in the first
+    round = models.PositiveSmallIntegerField(_("轮次"), null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    # another department came in its place, or the matter was opened again; empty while the part is one of the present
+    ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True, editable=False)
 
-    impersonal = "street_code part assigned_at signed_at reported_at submitted_at is_open"
+    impersonal = (
+        "street_code part assigned_at signed_at reported_at submitted_at countersigned_at is_open state round version "
+        "ended_at"
+    )
 
     objects = ReportInQuerySet.as_manager()
 
@@ -334,16 +269,22 @@ class ReportIn(models.Model):
             models.Index("department", "assigned_at", name="open_of_a_department", condition=Q(is_open=True)),
         ]
         constraints = [
-            bounded("report_in", ["assigned_at", "signed_at", "reported_at", "submitted_at"]),
+            bounded(
+                "report_in",
+                ["assigned_at", "signed_at", "reported_at", "submitted_at", "countersigned_at", "ended_at"],
+            ),
             models.UniqueConstraint(
-                fields=["street_code", "whistle", "department"], name="a_department_reports_in_once"
+                fields=["street_code", "whistle", "department"],
+                name="a_department_has_one_part_at_a_time",
+                condition=Q(ended_at__isnull=True),
             ),
             models.UniqueConstraint(
                 fields=["street_code", "whistle"],
-                name="one_lead_department_of_a_whistle",
-                condition=Q(part="lead"),
+                name="one_department_leads_at_a_time",
+                condition=Q(part="lead", ended_at__isnull=True),
             ),
             models.CheckConstraint(condition=Q(part__in=Part.values), name="report_in_known_part"),
+            models.CheckConstraint(condition=Q(state__in=["", *PART_STATES]), name="report_in_known_state"),
             models.CheckConstraint(
                 condition=Q(reported_at__isnull=True) | Q(signed_at__isnull=False),
                 name="reported_in_only_after_signing",
@@ -352,6 +293,14 @@ class ReportIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department_id} {self.get_part_display()}"
+
+    @property
+    def standing(self) -> str:
+        """Where the part stands; of a row from before parts had states, what its times say."""
+        if self.state:
+            return self.state
+        times = {SUBMITTED: self.submitted_at, REPORTED_IN: self.reported_at, SIGNED: self.signed_at}
+        return next((state for state, at in times.items() if at), WHISTLED)
 
 
 class WhistleEvent(EventBase):

@@ -1,23 +1,21 @@
 """Whistles and grades, for whom."""
 
-import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.areas.models import Area
 from grids.areas.queries import areas_by_code
 from grids.conduct.kept import kept, kept_rows
 from grids.conduct.refusals import Refusal
-from grids.staff.models import User
 from grids.staff.queries import departments_by_id
 from whistles.intake.models import Lead
 from whistles.intake.queries import sources_by_code
-from whistles.lifecycle.models import Grade, Whistle
-from whistles.lifecycle.table import IN_PROGRESS
+from whistles.lifecycle.grades import Grade
+from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.states import IN_PROGRESS
 
 
 def grade_for(area: Area, code: str) -> Grade:
@@ -63,25 +61,6 @@ def open_matters(area: Area, *, at: datetime) -> dict:
         "overdue": whistles.overdue(at=at).count(),
         "states": states,
     }
-
-
-def for_update(whistle_id: uuid.UUID | str, *, by: User, version: int | None) -> Whistle:
-    """The whistle, locked; DoesNotExist when `by` may not know it, Refusal(conflict) when somebody was faster."""
-    if not by.is_system:
-        Whistle.objects.visible_to(by).only("id").get(pk=whistle_id)
-    whistle = Whistle.objects.select_for_update(of=("self",)).get(pk=whistle_id)
-    if version is not None and whistle.version != version:
-        last = whistle.events.order_by("-seq").first()
-        raise Refusal(
-            _("%(who)s 刚在 %(when)s %(what)s了这件哨件，请看最新情况再办理。")
-            % {
-                "who": last.actor_label,
-                "when": timezone.localtime(last.recorded_at).strftime("%m-%d %H:%M"),
-                "what": last.verb_label,
-            },
-            code="conflict",
-        )
-    return whistle
 
 
 def is_sent_back(whistle: Whistle) -> bool:

@@ -16,7 +16,7 @@ from grids.access.roles import Permission
 from grids.access.scoped import Scoped
 from grids.areas.codes import ancestor_codes, prefix_of
 from whistles.intake.querysets import about_office_of
-from whistles.lifecycle.table import OPEN, STILL
+from whistles.lifecycle.states import OPEN, STILL
 from whistles.lifecycle.turns import TURNS
 
 if TYPE_CHECKING:
@@ -98,7 +98,8 @@ class WhistleQuerySet(Scoped):
 
     def open(self) -> "WhistleQuerySet":
         """Whistles that wait for somebody."""
-        return self.filter(state__in=sorted(OPEN))
+        # that it isn't closed says the state too: the index of what isn't closed is told apart by it
+        return self.filter(closed_at__isnull=True, state__in=sorted(OPEN))
 
     def overdue(self, *, at: datetime) -> "WhistleQuerySet":
         """Open whistles whose running deadline has passed."""
@@ -179,5 +180,5 @@ class GradeQuerySet(models.QuerySet):
         schemes = self.model._meta.get_field("scheme").related_model
         filled = self.filter(is_active=True).values("scheme")
         above = schemes.objects.filter(area_code__in=ancestor_codes(area.code), pk__in=filled)
-        nearest = above.order_by(Length("area_code").desc(), "-area_code").first()
-        return self.filter(scheme=nearest, is_active=True) if nearest else self.none()
+        nearest = above.order_by(Length("area_code").desc(), "-area_code").values("pk")[:1]
+        return self.filter(scheme__in=nearest, is_active=True)

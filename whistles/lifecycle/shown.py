@@ -6,46 +6,30 @@ from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from grids.conduct.events import EventBase, Origin
-from grids.conduct.lifecycle import Offer, Step
+from grids.conduct.lifecycle import Offer, On, Step
 from whistles.clocks.calendar import Calendar, describe_left
 from whistles.clocks.deadlines import unit_of
 from whistles.clocks.words import moment, span
 from whistles.lifecycle.models import Outcome, Part, ReportIn, Whistle
-from whistles.lifecycle.table import (
-    CANCELLED,
-    CLOSED,
-    DONE,
-    IN_PROGRESS,
-    LIFECYCLE,
-    OPEN,
-    PATH,
-    REPORTED_IN,
-    SIGNED,
-    SUBMITTED,
-    WHISTLED,
-)
+from whistles.lifecycle.states import CANCELLED, CLOSED, OPEN, PATH, REPORTED_IN, SIGNED, WHISTLED
+from whistles.lifecycle.table import LIFECYCLE
 
 # what has been done once a state is reached, and who is waited for in it
-REACHED = {
-    WHISTLED: DONE["blow"], SIGNED: DONE["sign"], REPORTED_IN: DONE["report_in"],
-    IN_PROGRESS: DONE["start"], SUBMITTED: gettext_lazy("提交结果"), CLOSED: DONE["close"],
-}  # fmt: skip
-WAITS_FOR = {
-    WHISTLED: gettext_lazy("等牵头部门签收"), SIGNED: gettext_lazy("等牵头部门报到"),
-    REPORTED_IN: gettext_lazy("等牵头部门办理"), IN_PROGRESS: gettext_lazy("牵头部门办理中"),
-    SUBMITTED: gettext_lazy("等街道核实"),
-}  # fmt: skip
+REACHED = {code: state.reached for code, state in LIFECYCLE.rows.items()}
+WAITS_FOR = {code: state.waits_for for code, state in LIFECYCLE.rows.items() if state.waits_for}
 # states whose deadline is not that of closing
 RUNNING = {
     WHISTLED: ("sign", pgettext_lazy("clock", "签收")),
     SIGNED: ("report", pgettext_lazy("clock", "报到")),
 }
 CLOSING = ("close", pgettext_lazy("clock", "办结"))
-STATE_CHIPS = {WHISTLED: "act", SUBMITTED: "act", CLOSED: "ok", CANCELLED: "plain"}
+STATE_CHIPS = {code: state.tone for code, state in LIFECYCLE.rows.items()}
 ENTERED_LATE = timedelta(days=1)
+# the steps by which a department goes on, each from its state
+ONWARD = [step for step in LIFECYCLE.taken if step.tone == "go" and step.actor.code in ("lead", "assist")]
 # characters from which an entry of the story is folded
 LONG = 200
 
@@ -232,10 +216,8 @@ def next_step(part: ReportIn) -> Step | None:
     if not whistle.is_open:
         return None
     if part.part == Part.ASSIST:
-        verb = "assist_sign" if not part.signed_at else "assist_report_in" if not part.reported_at else ""
-        return LIFECYCLE.steps.get(verb)
-    verbs = {WHISTLED: "sign", SIGNED: "report_in", REPORTED_IN: "start", IN_PROGRESS: "submit"}
-    return LIFECYCLE.steps.get(verbs.get(whistle.state, ""))
+        return next((step for step in ONWARD if part.standing in step.part_sources), None)
+    return next((step for step in ONWARD if step.on == On.LEAD and whistle.state in step.sources), None)
 
 
 def part_state(part: ReportIn) -> tuple[str, str]:

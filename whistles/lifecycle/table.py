@@ -1,83 +1,398 @@
-"""The whistle's life in one table. Pages, the database's trigger, the diagram and the tests are drawn from it."""
+"""The whistle's life in one table. Pages, forms, the API, the database's trigger, the diagram and the tests are drawn from it.
 
+What a row says is carried out by `whistles.lifecycle.engine`; `effect` and `refuses` name functions of
+`whistles.lifecycle.effects` that do and say what no column can. Who may, by which rule and with which clock: domain.md of
+the specification, Whistles, and facts 3.2.
+"""
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grids.access.roles import Permission as P
-from grids.conduct.lifecycle import NEW, STAY, Clock, Lifecycle, Step
+from grids.conduct.asks import AskChoice, AskDay, AskRow, AskWhole, AskWords, AskYes
+from grids.conduct.lifecycle import BACK, NEW, STAY, Lifecycle, On, Step
+from whistles.lifecycle import choosing
+from whistles.lifecycle.actors import (
+    ASSISTING,
+    CANCELLER,
+    DESK,
+    DISTRICT,
+    LEADING,
+    PRINCIPAL,
+    SUPERVISOR,
+    TRIAGE,
+    Decider,
+    System,
+)
+from whistles.lifecycle.states import (
+    ALIVE,
+    BEFORE_REPORTING,
+    BY_LEDGER,
+    CANCELLED,
+    CLOSED,
+    IN_PROGRESS,
+    OBJECTED,
+    OPEN,
+    PAUSED,
+    REPORTED_IN,
+    ROWS,
+    RUNNING,
+    SIGNED,
+    STATES,
+    SUBMITTED,
+    SUSPENDED,
+    UNDER_WAY,
+    WHISTLED,
+    WITH_DEPARTMENT,
+    WORK,
+)
 
-WHISTLED = "whistled"
-SIGNED = "signed"
-REPORTED_IN = "reported_in"
-IN_PROGRESS = "in_progress"
-SUBMITTED = "submitted"
-SUSPENDED = "suspended"
-CLOSED = "closed"
-CANCELLED = "cancelled"
-# the step by which a ledger tells of a closing: every second one of an imported ledger's
-BY_LEDGER = "close_by_ledger"
+OUTCOMES = (
+    ("solved", _("已解决")), ("explained", _("依法解释")), ("not_possible", _("暂不能解决")), ("withdrawn", _("诉求人撤回")),
+)  # fmt: skip
+CONTACTS = (("reached", _("已联系上")), ("not_reached", _("没有联系上")))
 
-STATES = {
-    WHISTLED: _("待签收"),
-    SIGNED: _("已签收"),
-    REPORTED_IN: _("已报到"),
-    IN_PROGRESS: _("办理中"),
-    SUBMITTED: _("待核实"),
-    SUSPENDED: _("挂账"),
-    CLOSED: _("已办结"),
-    CANCELLED: _("已撤销"),
-}
-# what still waits for somebody
-OPEN = frozenset({WHISTLED, SIGNED, REPORTED_IN, IN_PROGRESS, SUBMITTED})
-# what goes on later: nobody has to act, no clock runs, and nothing of it is over
-PAUSED = frozenset({SUSPENDED})
-# where a whistle has ended, and the terms of what is kept of it begin
-AT_REST = frozenset({CLOSED, CANCELLED})
-# where few stand for long among the steps of a street: their events have an index
-STILL = PAUSED | AT_REST
-# the states of the straight path, in order, as the page shows them
-PATH = (WHISTLED, SIGNED, REPORTED_IN, IN_PROGRESS, SUBMITTED, CLOSED)
 
-STEPS = (
-    Step("blow", _("吹哨"), frozenset({NEW}), WHISTLED, P.LEAD_TRIAGE, Clock.START, internal=True),
-    Step("sign", _("签收"), frozenset({WHISTLED}), SIGNED, P.WHISTLE_HANDLE, tone="go"),
-    Step("report_in", _("报到"), frozenset({SIGNED}), REPORTED_IN, P.WHISTLE_HANDLE, tone="go"),
-    Step("start", _("开始办理"), frozenset({REPORTED_IN}), IN_PROGRESS, P.WHISTLE_HANDLE, tone="go"),
-    Step(
-        "submit", _("提交办理结果"), frozenset({IN_PROGRESS}), SUBMITTED, P.WHISTLE_HANDLE,
-        inputs=("reason",), tone="go",
-    ),
-    Step(
-        "close", _("核实办结"), frozenset({SUBMITTED}), CLOSED, P.WHISTLE_VERIFY, Clock.STOP,
-        inputs=("outcome", "reason"), tone="go",
-    ),
-    Step(
-        "send_back", _("退回返工"), frozenset({SUBMITTED}), IN_PROGRESS, P.WHISTLE_VERIFY, inputs=("reason",)
-    ),
-    Step("cancel", _("撤销"), OPEN, CANCELLED, P.WHISTLE_CANCEL, Clock.STOP, inputs=("reason",), tone="warn"),
-    Step("assist_sign", _("配合签收"), OPEN, STAY, P.WHISTLE_HANDLE, tone="go"),
-    Step("assist_report_in", _("配合报到"), OPEN, STAY, P.WHISTLE_HANDLE, inputs=("reason",), tone="go"),
-    Step(
-        BY_LEDGER, _("按台账办结"), OPEN, CLOSED, P.LEDGER_IMPORT, Clock.STOP,
-        inputs=("outcome",), internal=True,
-    ),
-    Step("erase", _("到期去标识"), frozenset(STATES), STAY, P.WHISTLE_VERIFY, internal=True),
+def why(label: str | Promise, help_text: str | Promise = "", *, missing: str | Promise = "") -> AskWords:
+    """The words that a step is explained with."""
+    return AskWords(name="reason", label=label, help=help_text, missing=missing)
+
+
+def answer(
+    label: str | Promise = "", help_text: str | Promise = "", *, is_required: bool = False
+) -> AskWords:
+    """The words with which something is decided."""
+    return AskWords(
+        name="reason", label=label or _("答复"), help=help_text, is_required=is_required, most=1000
+    )
+
+
+TO_LEAD = AskRow(
+    name="department", label=_("牵头部门"), rows=choosing.may_lead, missing=_("请选择牵头部门。"),
+)  # fmt: skip
+HOW = AskChoice(
+    name="outcome", label=_("办结方式"), choices=OUTCOMES,
+    missing=_("请选择办结方式：已解决、依法解释、暂不能解决或诉求人撤回。"),
 )  # fmt: skip
 
-LIFECYCLE = Lifecycle("whistle", STATES, STEPS)
+# steps that other rooms take by name
+BLOW = Step(
+    "blow", _("吹哨"), pgettext_lazy("done", "吹哨"), TRIAGE, frozenset({NEW}), WHISTLED, starts=WORK, internal=True,
+)  # fmt: skip
+CLOSE_BY_LEDGER = Step(
+    BY_LEDGER, _("按台账办结"), pgettext_lazy("done", "按台账办结"), System(P.LEDGER_IMPORT), OPEN, CLOSED,
+    ends=RUNNING, effect="end", internal=True,
+)  # fmt: skip
+ERASE = Step(
+    "erase", _("到期去标识"), pgettext_lazy("done", "到期去标识"), System(P.WHISTLE_VERIFY), frozenset(STATES), STAY,
+    internal=True,
+)  # fmt: skip
+# what the sweep of due terms does by itself
+LAPSE = Step(
+    "lapse", _("挂账到期"), pgettext_lazy("done", "挂账到期恢复"), System(P.WHISTLE_VERIFY), PAUSED, BACK, resumes=True,
+    meets=("resume",), ends=("review", "resume"), internal=True,
+)  # fmt: skip
+PROMPT = Step(
+    "prompt", _("到期提醒"), pgettext_lazy("done", "到期提醒"), System(P.WHISTLE_VERIFY), ALIVE, STAY, internal=True,
+)  # fmt: skip
+WARN = Step(
+    "warn", _("超时督办"), pgettext_lazy("done", "超时督办"), System(P.WHISTLE_VERIFY), ALIVE, STAY, internal=True,
+)  # fmt: skip
+RECOUNT = Step(
+    "recount_deadline", _("重新计算时限"), pgettext_lazy("done", "重新计算时限"), System(P.WHISTLE_VERIFY), ALIVE, STAY, internal=True,
+)  # fmt: skip
+
+# the straight path
+STRAIGHT = (
+    Step(
+        "sign", _("签收"), pgettext_lazy("done", "签收"), LEADING, frozenset({WHISTLED}), SIGNED, on=On.LEAD,
+        meets=("sign",), stamps="signed_at", tone="go",
+    ),
+    Step(
+        "contact", _("联系诉求人"), pgettext_lazy("done", "联系诉求人"), LEADING, WITH_DEPARTMENT, STAY, on=On.LEAD,
+        asks=(
+            AskChoice(name="contact", label=_("联系结果"), choices=CONTACTS, missing=_("请选择是否联系上。")),
+            why(_("联系情况"), _("写明说了什么、约定了什么；没有联系上的，写明试过几次。")),
+        ),
+        effect="contacted",
+    ),
+    Step(
+        "report_in", _("报到"), pgettext_lazy("done", "报到"), LEADING, frozenset({SIGNED}), REPORTED_IN, on=On.LEAD,
+        meets=("report",), stamps="reported_at", tone="go",
+    ),
+    Step(
+        "countersign", _("确认报到"), pgettext_lazy("done", "确认报到"), DESK, frozenset({REPORTED_IN, IN_PROGRESS}), STAY,
+        effect="countersign", refuses="countersigned_already",
+    ),
+    Step(
+        "start", _("开始办理"), pgettext_lazy("done", "开始办理"), LEADING, frozenset({REPORTED_IN}), IN_PROGRESS,
+        on=On.LEAD, tone="go",
+    ),
+    Step(
+        "progress", _("记录进展"), pgettext_lazy("done", "记录进展"), LEADING, UNDER_WAY, STAY, on=On.LEAD,
+        asks=(why(_("进展"), _("写明做到哪一步、下一步做什么。")),),
+    ),
+    Step(
+        "submit", _("提交办理结果"), pgettext_lazy("done", "提交办理结果"), LEADING, frozenset({IN_PROGRESS}), SUBMITTED,
+        on=On.LEAD, stamps="submitted_at", effect="keep_result", tone="go",
+        asks=(why(_("办理结果"), _("写明做了什么、现场现在怎样；街道核实时和答复居民时都看这一段。")),),
+    ),
+    Step(
+        "close", _("核实办结"), pgettext_lazy("done", "核实办结"), DESK, frozenset({SUBMITTED}), CLOSED,
+        asks=(HOW, why(_("核实情况"), _("写明怎样核实的，例如现场查看、电话问过反映人。"))),
+        meets=("close",), ends=RUNNING, effect="end", tone="go",
+    ),
+    Step(
+        "send_back", _("退回返工"), pgettext_lazy("done", "退回返工"), DESK, frozenset({SUBMITTED}), IN_PROGRESS,
+        asks=(why(_("返工原因"), _("写明哪里没有办好，部门会看到这段话。时限接着算。")),), effect="take_submission_back",
+    ),
+)  # fmt: skip
+
+# a department that assists, in its own part
+ASSIST = (
+    Step(
+        "assist_sign", _("配合签收"), pgettext_lazy("done", "配合签收"), ASSISTING, OPEN, SIGNED, on=On.PART,
+        part_sources=frozenset({WHISTLED}), meets=("sign",), stamps="signed_at", tone="go",
+    ),
+    Step(
+        "assist_report_in", _("配合报到"), pgettext_lazy("done", "配合报到"), ASSISTING, OPEN, REPORTED_IN, on=On.PART,
+        part_sources=frozenset({SIGNED}), meets=("report",), stamps="reported_at", tone="go",
+        asks=(why(_("配合情况"), _("写明到场做了什么。")),),
+    ),
+    Step(
+        "assist_object", _("配合异议"), pgettext_lazy("done", "提出配合异议"), ASSISTING, OPEN, OBJECTED, on=On.PART,
+        part_sources=BEFORE_REPORTING, pauses=True,
+        asks=(why(_("异议理由"), _("写明为什么不属于本部门的职责，应当请谁配合。")),),
+    ),
+    Step(
+        "add_assistant", _("增加配合部门"), pgettext_lazy("done", "增加配合部门"), DESK, WITH_DEPARTMENT, STAY,
+        asks=(
+            AskRow(name="assistant", label=_("配合部门"), rows=choosing.may_assist, missing=_("请选择配合部门。")),
+            why(_("配合什么"), _("写明请它做什么。")),
+        ),
+        effect="add_assistant",
+    ),
+    Step(
+        "keep_assistant", _("请继续配合"), pgettext_lazy("done", "请继续配合"), DESK, OPEN, STAY,
+        asks=(
+            AskRow(name="assistant", label=_("配合部门"), rows=choosing.objecting, missing=_("请选择配合部门。")),
+            why(_("答复")),
+        ),
+        effect="keep_assistant", refuses="nobody_objects",
+    ),
+    Step(
+        "release_assistant", _("配合部门退出"), pgettext_lazy("done", "配合部门退出"), DESK, OPEN, STAY,
+        asks=(
+            AskRow(name="assistant", label=_("配合部门"), rows=choosing.assisting, missing=_("请选择配合部门。")),
+            why(_("原因")),
+        ),
+        effect="release_assistant", refuses="nobody_assists",
+    ),
+)  # fmt: skip
+
+# to whom the matter belongs
+WHOSE = (
+    Step(
+        "object", _("异议退单"), pgettext_lazy("done", "提出异议"), LEADING, BEFORE_REPORTING, OBJECTED, on=On.LEAD,
+        asks=(
+            AskRow(
+                name="department", label=_("应当办理的部门"), rows=choosing.may_lead, missing=_("请选择应当办理的部门。"),
+            ),
+            why(_("异议理由"), _("写明依据，例如职责清单的条目。时限暂停，街道一个工作日内答复。")),
+        ),
+        pauses=True, starts=("answer",), asks_for="objection",
+    ),
+    Step(
+        "withdraw_objection", _("撤回异议"), pgettext_lazy("done", "撤回异议"), LEADING, frozenset({OBJECTED}), BACK,
+        on=On.LEAD, resumes=True, ends=("answer",), effect="withdraw_asking",
+    ),
+    Step(
+        "uphold", _("同意退单"), pgettext_lazy("done", "同意退单"), Decider("objection", DESK), frozenset({OBJECTED}), WHISTLED,
+        asks=(TO_LEAD, answer(help_text=_("新的牵头部门从现在起重新计时。"))),
+        meets=("answer",), starts=WORK, decides="objection", grants=True, effect="hand_to", tone="go",
+    ),
+    Step(
+        "overrule", _("不同意退单"), pgettext_lazy("done", "不同意退单"), Decider("objection", DESK), frozenset({OBJECTED}), BACK,
+        asks=(answer(_("理由"), _("部门会看到这段话；时限从暂停处接着算。"), is_required=True),),
+        meets=("answer",), resumes=True, decides="objection",
+    ),
+    Step(
+        "reassign", _("改派"), pgettext_lazy("done", "改派"), DESK, WITH_DEPARTMENT, WHISTLED,
+        asks=(TO_LEAD, why(_("改派原因"), _("原部门退出，新的牵头部门从现在起重新计时。"))),
+        starts=WORK, effect="hand_to",
+    ),
+    Step(
+        "offer_lead", _("移交牵头"), pgettext_lazy("done", "提出移交牵头"), LEADING, UNDER_WAY, STAY, on=On.LEAD,
+        asks=(TO_LEAD, why(_("移交原因"), _("对方接受以前仍由本部门负责到底，时限不停。"))),
+        effect="offer_lead", refuses="offered_already",
+    ),
+    Step(
+        "accept_lead", _("接受牵头"), pgettext_lazy("done", "接受牵头"), ASSISTING, UNDER_WAY, SIGNED,
+        effect="accept_lead", refuses="not_offered", starts=WORK[1:],
+    ),
+    Step(
+        "decline_lead", _("不接受牵头"), pgettext_lazy("done", "不接受牵头"), ASSISTING, UNDER_WAY, STAY,
+        asks=(why(_("原因")),), effect="decline_lead", refuses="not_offered",
+    ),
+)  # fmt: skip
+
+# how much time there is
+TIME = (
+    Step(
+        "ask_extension", _("申请延期"), pgettext_lazy("done", "申请延期"), LEADING, UNDER_WAY, STAY, on=On.LEAD,
+        asks=(
+            AskWhole(name="days", label=_("延期天数"), least=1, most=60),
+            why(_("延期原因"), _("时限前提出，最多同意两次；没有同意的不算。")),
+        ),
+        asks_for="extension",
+    ),
+    Step(
+        "grant_extension", _("同意延期"), pgettext_lazy("done", "同意延期"), Decider("extension", DESK), OPEN, STAY,
+        asks=(answer(),), decides="extension", grants=True, effect="extend", tone="go",
+    ),
+    Step(
+        "refuse_extension", _("不同意延期"), pgettext_lazy("done", "不同意延期"), Decider("extension", DESK), OPEN, STAY,
+        asks=(answer(_("理由"), is_required=True),), decides="extension",
+    ),
+    Step(
+        "ask_suspension", _("申请挂账"), pgettext_lazy("done", "申请挂账"), LEADING, UNDER_WAY, STAY, on=On.LEAD,
+        asks=(
+            AskDay(name="until", label=_("挂账到"), missing=_("请填写挂账到哪一天。")),
+            AskWords(name="plan", label=_("后续办理计划"), most=400, rows=3, missing=_("请写明后续办理计划。")),
+            AskWords(
+                name="told", label=_("怎样告知诉求人"), most=400, rows=2, missing=_("请写明怎样告知诉求人。"),
+            ),
+            why(_("挂账原因"), _("客观条件暂不具备时才挂账；累计最多 90 天，每 30 天复核一次。")),
+        ),
+        asks_for="suspension",
+    ),
+    Step(
+        "grant_suspension", _("同意挂账"), pgettext_lazy("done", "同意挂账"), Decider("suspension", PRINCIPAL), UNDER_WAY,
+        SUSPENDED, asks=(answer(),), pauses=True, starts=("review", "resume"), decides="suspension", grants=True,
+        effect="suspend", tone="go",
+    ),
+    Step(
+        "refuse_suspension", _("不同意挂账"), pgettext_lazy("done", "不同意挂账"), Decider("suspension", PRINCIPAL), OPEN, STAY,
+        asks=(answer(_("理由"), is_required=True),), decides="suspension",
+    ),
+    Step(
+        "review_suspension", _("复核挂账"), pgettext_lazy("done", "复核挂账"), DESK, PAUSED, STAY,
+        asks=(why(_("复核情况"), _("写明为什么还要挂账、计划走到哪一步。")),), meets=("review",), starts=("review",),
+    ),
+    Step(
+        "resume", _("恢复办理"), pgettext_lazy("done", "恢复办理"), DESK, PAUSED, BACK,
+        asks=(why(_("恢复原因")),), resumes=True, ends=("review", "resume"), effect="shorten", tone="go",
+    ),
+    Step(
+        "withdraw_asking", _("撤回申请"), pgettext_lazy("done", "撤回申请"), LEADING, OPEN, STAY, on=On.LEAD,
+        effect="withdraw_asking", refuses="nothing_waits",
+    ),
+    Step(
+        "escalate", _("提级"), pgettext_lazy("done", "提级"), DESK, WITH_DEPARTMENT, STAY, refuses="nothing_higher",
+        asks=(
+            AskRow(name="grade", label=_("提到"), rows=choosing.higher, by="key", missing=_("请选择提到哪一级。")),
+            why(_("提级原因"), _("时限按新的哨种从现在起重新计算，原来的留在台账里。")),
+        ),
+        starts=RUNNING, effect="regrade",
+    ),
+    Step(
+        "de_escalate", _("降级"), pgettext_lazy("done", "降级"), DESK, WITH_DEPARTMENT, STAY, refuses="nothing_lower",
+        asks=(
+            AskRow(name="grade", label=_("降到"), rows=choosing.lower, by="key", missing=_("请选择降到哪一级。")),
+            why(_("降级原因"), _("时限按新的哨种从现在起重新计算，原来的留在台账里。")),
+        ),
+        starts=RUNNING, effect="regrade",
+    ),
+)  # fmt: skip
+
+# who watches over it
+WATCHED = (
+    Step(
+        "remind", _("催办"), pgettext_lazy("done", "催办"), SUPERVISOR, WITH_DEPARTMENT - {SUBMITTED}, STAY,
+        asks=(why(_("催办内容")),), refuses="late_already",
+    ),
+    Step(
+        "supervise", _("督办"), pgettext_lazy("done", "督办"), SUPERVISOR, OPEN, STAY,
+        asks=(why(_("督办要求")),), refuses="not_late_yet",
+    ),
+    Step(
+        "instruct", _("批示"), pgettext_lazy("done", "批示"), PRINCIPAL, ALIVE, STAY, asks=(why(_("批示内容")),),
+    ),
+    Step(
+        "copy", _("双派到区"), pgettext_lazy("done", "双派到区"), DESK, OPEN, STAY, asks=(why(_("双派原因")),),
+        effect="copy_to_district", refuses="copied_already",
+    ),
+    Step(
+        "read_copy", _("区级阅知"), pgettext_lazy("done", "区级阅知"), DISTRICT, ALIVE, STAY, refuses="not_copied",
+    ),
+)  # fmt: skip
+
+# what is put right, and what comes after the end
+AFTER = (
+    Step(
+        "move", _("改区域"), pgettext_lazy("done", "改区域"), DESK, ALIVE | {CLOSED}, STAY,
+        asks=(
+            AskRow(name="area", label=_("所在区域"), rows=choosing.areas, missing=_("请选择所在区域。")),
+            why(_("更正原因")),
+        ),
+        effect="move",
+    ),
+    Step(
+        "recategorise", _("改分类"), pgettext_lazy("done", "改分类"), DESK, ALIVE | {CLOSED}, STAY,
+        asks=(
+            AskRow(name="category", label=_("诉求分类"), rows=choosing.categories, by="path", missing=_("请选择诉求分类。")),
+            why(_("更正原因")),
+        ),
+        effect="recategorise",
+    ),
+    Step(
+        "correct_source", _("改来源"), pgettext_lazy("done", "改来源"), DESK, ALIVE | {CLOSED}, STAY,
+        asks=(
+            AskRow(name="source", label=_("哨源渠道"), rows=choosing.sources, missing=_("请选择哨源渠道。")),
+            why(_("更正原因")),
+        ),
+        effect="correct_source",
+    ),
+    Step(
+        "cancel", _("撤销"), pgettext_lazy("done", "撤销"), CANCELLER, OPEN, CANCELLED,
+        asks=(
+            AskYes(
+                name="back_to_pool", label=_("哨源退回待研判，可以重新吹哨"), is_required=False,
+                help=_("吹错了的勾选；事情不用再办的不勾。"),
+            ),
+            why(_("撤销原因"), _("撤销后不再计入结哨率的分母，但留在台账里。")),
+        ),
+        ends=RUNNING, effect="give_back", tone="warn",
+    ),
+    Step(
+        "return_leads", _("退回哨源库"), pgettext_lazy("done", "退回哨源库"), CANCELLER, frozenset({CANCELLED}), STAY,
+        asks=(why(_("退回原因"), _("哨源重新等待研判，可以吹给别的部门。")),), effect="return_leads", refuses="no_leads",
+    ),
+    Step(
+        "reopen", _("重办"), pgettext_lazy("done", "重办"), DESK, frozenset({CLOSED}), WHISTLED,
+        asks=(why(_("重办原因"), _("例如回访时反映人说没有解决。同一部门重新办理，重新计时，计入重办数。")),),
+        starts=WORK, effect="reopen", refuses="closed_too_long_ago",
+    ),
+    Step(
+        "appeal", _("超时申诉"), pgettext_lazy("done", "提出超时申诉"), LEADING, frozenset({CLOSED}), STAY, on=On.LEAD,
+        asks=(why(_("申诉理由"), _("只能申诉一次，由别人决定；超时的事实不变，统计另列豁免后的数字。")),),
+        asks_for="appeal", refuses="was_in_time",
+    ),
+    Step(
+        "grant_appeal", _("同意申诉"), pgettext_lazy("done", "同意申诉"), Decider("appeal", PRINCIPAL), frozenset({CLOSED}), STAY,
+        asks=(answer(is_required=True),), decides="appeal", grants=True, effect="excuse", tone="go",
+    ),
+    Step(
+        "refuse_appeal", _("不同意申诉"), pgettext_lazy("done", "不同意申诉"), Decider("appeal", PRINCIPAL), frozenset({CLOSED}),
+        STAY, asks=(answer(_("理由"), is_required=True),), decides="appeal",
+    ),
+)  # fmt: skip
+
+STEPS = (
+    BLOW, *STRAIGHT, *ASSIST, *WHOSE, *TIME, *WATCHED, *AFTER, CLOSE_BY_LEDGER, ERASE, LAPSE, PROMPT, WARN, RECOUNT,
+)  # fmt: skip
+LIFECYCLE = Lifecycle("whistle", ROWS, STEPS)
 
 # each step as something that happened, where a language tells it from the verb of the button
-DONE = {
-    "blow": pgettext_lazy("done", "吹哨"),
-    "sign": pgettext_lazy("done", "签收"),
-    "report_in": pgettext_lazy("done", "报到"),
-    "start": pgettext_lazy("done", "开始办理"),
-    "submit": pgettext_lazy("done", "提交办理结果"),
-    "close": pgettext_lazy("done", "核实办结"),
-    "send_back": pgettext_lazy("done", "退回返工"),
-    "cancel": pgettext_lazy("done", "撤销"),
-    "assist_sign": pgettext_lazy("done", "配合签收"),
-    "assist_report_in": pgettext_lazy("done", "配合报到"),
-    "close_by_ledger": pgettext_lazy("done", "按台账办结"),
-    "erase": pgettext_lazy("done", "到期去标识"),
-}
+DONE = {step.verb: step.done for step in STEPS}

@@ -2,7 +2,7 @@
 
 from django.db.models import F, Q
 
-from whistles.lifecycle.table import BY_LEDGER
+from whistles.lifecycle.states import BY_LEDGER
 
 # what took a whistle to another state or outcome, its birth left out: that is the whistle's own whistled_at
 TURNS = ~Q(from_state="") & (~Q(from_state=F("to_state")) | ~Q(outcome_before=""))

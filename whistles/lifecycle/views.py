@@ -15,18 +15,20 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.conduct.fields import posted
 from grids.conduct.lifecycle import Offer, Step
-from grids.conduct.refusals import Refusal, require
+from grids.conduct.refusals import Refusal
 from grids.pages import belongs_to
-from grids.personal.masking import masked
 from grids.staff.models import User
 from whistles.clocks.deadlines import calendars_shown
 from whistles.intake.actions import reveal_refusal
 from whistles.intake.models import LeadEvent
-from whistles.lifecycle import actions, lists, parts, rows, shown
+from whistles.lifecycle import lists, parts, rows, shown
+from whistles.lifecycle.engine import ENGINE
 from whistles.lifecycle.forms import FilterForm, StepForm, choices_in
-from whistles.lifecycle.models import Part, Whistle
+from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.queries import is_sent_back
-from whistles.lifecycle.table import LIFECYCLE, STATES
+from whistles.lifecycle.situation import Situation
+from whistles.lifecycle.states import STATES
+from whistles.lifecycle.table import LIFECYCLE
 
 # leads of one matter whose words a page shows
 LEADS_SHOWN = 20
@@ -96,9 +98,8 @@ def _page_of(request: HttpRequest, found: Whistle) -> dict:
     )
     leads = list(found.leads.select_related("source", "area").order_by("received_at")[:LEADS_SHOWN])
     lead_events = LeadEvent.objects.filter(lead__in=[lead.pk for lead in leads])
-    report_ins = list(found.report_ins.select_related("department").order_by("-part", "assigned_at"))
-    leading = next((part for part in report_ins if part.part == Part.LEAD), None)
-    offers = actions.offers(found, by=request.user)
+    around = Situation(found, request.user)
+    offers = ENGINE.offers(around)
     return {
         "whistle": found,
         "due": shown.due_of(found, now, calendar),
@@ -107,17 +108,18 @@ def _page_of(request: HttpRequest, found: Whistle) -> dict:
         "leads": [(lead, not reveal_refusal(lead, by=request.user)) for lead in leads],
         "is_sent_back": is_sent_back(found),
         "story": shown.story_of(lead_events, events, resolution=found.resolution),
-        "clocks": shown.clocks_of(found, leading, now, calendar),
-        "report_ins": [(part, *shown.part_state(part)) for part in report_ins],
-        "open_offers": [_with_form(offer, found) for offer in offers if offer.is_open],
+        "clocks": shown.clocks_of(found, around.leading, now, calendar),
+        "report_ins": [(part, *shown.part_state(part)) for part in around.current],
+        "open_offers": [_with_form(offer, around) for offer in offers if offer.is_open],
         "refused_offers": shown.still_to_come(found, offers),
         "waits_for": shown.WAITS_FOR.get(found.state, ""),
         "may_act": bool(offers),
     }
 
 
-def _with_form(offer: Offer, found: Whistle) -> dict:
-    form = StepForm(offer.step, initial={"version": found.version})
+def _with_form(offer: Offer, around: Situation) -> dict:
+    found = around.matter
+    form = StepForm(offer.step, around, initial={"version": found.version})
     dialog = f"take-{offer.step.verb}-{found.pk}"
     called = f"{found.number} {offer.step.label}"
     return {
@@ -129,69 +131,48 @@ def _with_form(offer: Offer, found: Whistle) -> dict:
 def whistle_take(request: HttpRequest, pk: uuid.UUID, verb: str) -> HttpResponse:
     """One step as a page of its own: what it asks for, then done; the dialog on the whistle's page posts here."""
     found = _visible(request.user, pk)
-    step = LIFECYCLE.steps.get(verb)
-    require(step is not None and not step.internal, _("没有这个办理动作。"))
-    form = StepForm(step, posted(request), initial={"version": found.version})
+    step = LIFECYCLE.of(verb)
+    around = Situation(found, request.user)
+    form = StepForm(step, around, posted(request), initial={"version": found.version})
     if request.method == "GET":
-        refusal = actions.refusal_of(found, step, by=request.user)
+        refusal = ENGINE.refusal(around, step)
         if refusal:
             raise refusal
-        return _step_page(request, found, step, form)
+        return _step_page(request, around, step, form)
     if not form.is_valid():
-        return _step_page(request, found, step, form, status=400)
+        return _step_page(request, around, step, form, status=400)
     try:
-        done = actions.take(
-            whistle_id=pk, verb=verb, by=request.user, version=form.cleaned_data["version"],
-            reason=form.cleaned_data.get("reason", ""), outcome=form.cleaned_data.get("outcome", ""),
-        )  # fmt: skip
+        taken = ENGINE.take(pk, verb, by=request.user, version=form.cleaned_data["version"], given=form.given)
     except Refusal as refusal:
-        if refusal.code == "conflict" and _sent_twice(found, step, form, request.user):
-            said = {"number": found.number, "step": step.label}
-            messages.info(request, _("您已经办过%(step)s，%(number)s 没有重复办理。") % said)
-            return redirect(back_to(request, rows.page_url(found)))
-        return _refused(request, found, step, form, refusal)
-    messages.success(request, _("%(number)s 已%(step)s。") % {"number": done.number, "step": step.label})
+        return _refused(request, around, step, form, refusal)
+    said = {"number": found.number, "step": step.label}
+    if taken.again:
+        messages.info(request, _("您已经办过%(step)s，%(number)s 没有重复办理。") % said)
+    else:
+        messages.success(request, _("%(number)s 已%(step)s。") % said)
     return redirect(back_to(request, rows.page_url(found)))
 
 
-def _not_saved(form: StepForm) -> list[dict]:
-    """What was typed while somebody was faster, in words."""
-    labels = dict(form.fields["outcome"].choices) if "outcome" in form.fields else {}
-    given = form.cleaned_data
-    return [
-        {"label": field.label, "text": labels.get(given.get(field.name), given.get(field.name, ""))}
-        for field in form.visible_fields()
-    ]
-
-
-def _sent_twice(found: Whistle, step: Step, form: StepForm, user: User) -> bool:
-    """Whether this very step with these very words, by this very user, made the version newer: a second click."""
-    version, given = form.cleaned_data["version"], form.cleaned_data
-    if version is None:
-        return False
-    same = {"reason": masked(given.get("reason", "")), "outcome": given.get("outcome", "")}
-    return found.events.filter(seq=version + 1, verb=step.verb, actor=user, **same).exists()
-
-
 def _refused(
-    request: HttpRequest, found: Whistle, step: Step, form: StepForm, refusal: Refusal
+    request: HttpRequest, around: Situation, step: Step, form: StepForm, refusal: Refusal
 ) -> HttpResponse:
     """The sentence where it belongs: at its field, or above both versions when somebody was faster."""
     if refusal.code == "forbidden":
         raise refusal
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-    return _step_page(request, found, step, form, status=refusal.status, conflict=refusal.code == "conflict")
+    return _step_page(request, around, step, form, status=refusal.status, conflict=refusal.code == "conflict")
 
 
 def _step_page(
     request: HttpRequest,
-    found: Whistle,
+    around: Situation,
     step: Step,
     form: StepForm,
     status: int = 200,
     *,
     conflict: bool = False,
 ) -> HttpResponse:
+    found = around.matter
     _place(request, found)
     context = {
         "whistle": found, "step": step, "form": form, "conflict": conflict, "leads": found.leads.all()[:LEADS_SHOWN],
@@ -200,9 +181,9 @@ def _step_page(
     if conflict:
         # what is there now stands beside what was typed; sending again is against the newest version
         found.refresh_from_db()
-        context["not_saved"] = _not_saved(form)
+        context["not_saved"] = form.told
         context["last"] = found.events.order_by("-seq").first()
-        context["still_possible"] = actions.refusal_of(found, step, by=request.user) is None
+        context["still_possible"] = ENGINE.refusal(Situation(found, request.user), step) is None
         form.data = form.data.copy()
         form.data["version"] = found.version
     return render(request, "whistles/lifecycle/take.html", context, status=status)

@@ -16,7 +16,8 @@ from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.refusals import require
 from whistles.intake.models import Source
-from whistles.lifecycle.models import Behaviour, Grade, GradeLevel, Outcome, Whistle
+from whistles.lifecycle.grades import Behaviour, Grade, GradeLevel
+from whistles.lifecycle.models import Outcome, Whistle
 from whistles.statistics import lists
 from whistles.statistics.figures import DONE, HAPPENED, checked_day
 

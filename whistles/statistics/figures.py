@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grids.conduct.refusals import require
-from whistles.lifecycle.table import CANCELLED, CLOSED, OPEN, STATES, SUSPENDED
+from whistles.lifecycle.states import CANCELLED, CLOSED, OPEN, STATES, SUSPENDED
 
 OUTCOMES = ("solved", "explained", "not_possible", "withdrawn", "unstated")
 TIME_ZONE = "Asia/Shanghai"

@@ -10,9 +10,10 @@ from grids.access.oracle import STREET_DIGITS, may_in
 from grids.access.roles import Permission
 from grids.areas.codes import prefix_of
 from grids.areas.models import Area
-from whistles.lifecycle.models import Grade, Whistle, WhistleEvent
+from whistles.lifecycle.grades import Grade
+from whistles.lifecycle.models import Whistle, WhistleEvent
 from whistles.lifecycle.queries import grades_by_key
-from whistles.lifecycle.table import CLOSED
+from whistles.lifecycle.states import CLOSED
 from whistles.lifecycle.turns import COUNTED, TURNS
 from whistles.statistics.figures import DONE, FIGURE_STATES, MOVED, MOVED_CLOSED, OPENED, OUTCOMES
 from whistles.statistics.placed import Cell, Moved, moved_since

@@ -13,7 +13,8 @@ from django.db import connection
 from django.db.models import Q
 
 from grids.areas.codes import prefix_of
-from whistles.lifecycle.models import Grade, Whistle
+from whistles.lifecycle.grades import Grade
+from whistles.lifecycle.models import Whistle
 from whistles.statistics.figures import BEGINNING
 
 # codes are digits: between a prefix and this behind it lies all that starts with it

@@ -12,7 +12,7 @@ from grids.areas.queries import children_of
 from grids.conduct.kept import kept
 from whistles.intake.models import Source
 from whistles.intake.queries import sources_by_code
-from whistles.lifecycle.models import Grade
+from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.queries import grades_by_key
 from whistles.statistics.figures import CITY, MOVED, MOVED_CLOSED, NAMES, OPENED, Closure
 from whistles.statistics.models import ClosureChange, StatisticsCheck

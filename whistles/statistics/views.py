@@ -24,7 +24,7 @@ from grids.staff.models import User
 from whistles.intake.complaints import complaints_in
 from whistles.intake.models import Source
 from whistles.lifecycle import lists, rows
-from whistles.lifecycle.models import Grade
+from whistles.lifecycle.grades import Grade
 from whistles.statistics import queries
 from whistles.statistics.behind import figure_list
 from whistles.statistics.board import Link, board

@@ -31,7 +31,7 @@ from whistles.intake.queries import number_space
 from whistles.intake.table import WHISTLED
 from whistles.lifecycle import facts
 from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
-from whistles.lifecycle.table import CLOSED
+from whistles.lifecycle.states import CLOSED
 from whistles.statistics.models import StatisticsCheck
 from whistles.verification.finds import UNREADABLE, Found, Looked
 from whistles.verification.models import FindingKind as K

@@ -13,7 +13,8 @@ from grids.conduct.refusals import require
 from whistles.clocks.calendar import calendar_version
 from whistles.clocks.terms import Terms
 from whistles.intake.models import Category
-from whistles.lifecycle.models import Behaviour, Grade, GradeLevel, Whistle
+from whistles.lifecycle.grades import Behaviour, Grade, GradeLevel
+from whistles.lifecycle.models import Whistle
 
 # the clocks by their names in the document
 NAMES = {"sign": "sign", "contact": "contact", "report_in": "report", "closure": "close"}

@@ -9,7 +9,7 @@ from grids.conduct.events import covered
 from grids.staff.models import PostKind, User
 from tests import personas
 from tests.administration import page, shows
-from whistles.lifecycle.models import Grade
+from whistles.lifecycle.grades import Grade
 
 pytestmark = pytest.mark.django_db
 LIMIT = "-close_amount"

@@ -17,7 +17,8 @@ from whistles.imports.references import References
 from whistles.intake.models import Category, Lead
 from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle.actions import take
-from whistles.lifecycle.models import Grade, Scheme, Whistle
+from whistles.lifecycle.grades import Grade, Scheme
+from whistles.lifecycle.models import Whistle
 from whistles.verification.actions import verify
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,8 @@ from tests.factories.grids import a_department
 from tests.factories.whistles import a_lead, a_whistle, grade
 from whistles.intake.models import Lead
 from whistles.lifecycle.actions import blow
-from whistles.lifecycle.models import Grade, ReportIn, Whistle
+from whistles.lifecycle.grades import Grade
+from whistles.lifecycle.models import ReportIn, Whistle
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

@@ -92,7 +92,7 @@ def test_who_worked_on_an_older_version_is_told_who_was_faster(departments, depa
 def test_a_step_that_needs_words_is_refused_without(departments, department_handler, street_admin, verb):
     state = "in_progress" if verb == "submit" else "submitted"
     by = department_handler if verb == "submit" else street_admin
-    with refused("请写明情况说明", field="reason"):
+    with refused("请写明", field="reason"):
         step(a_whistle(state=state), verb, by, reason="  ", outcome="solved")
 
 
@@ -141,13 +141,13 @@ def test_an_assisting_department_signs_and_reports_in_for_itself(departments, as
 
 def test_an_assisting_department_signs_first_and_once(departments, assisting_handler):
     whistle = a_whistle(assisting=["lianhua-police"])
-    with refused("请先签收，再报到", code="conflict"):
+    with refused("配合报到要在「已签收」时进行", code="conflict"):
         step(whistle, "assist_report_in", assisting_handler)
     whistle = step(whistle, "assist_sign", assisting_handler)
-    with refused("已经签收过", code="conflict"):
+    with refused("已经配合签收过", code="conflict"):
         step(whistle, "assist_sign", assisting_handler)
     whistle = step(whistle, "assist_report_in", assisting_handler)
-    with refused("已经报到过", code="conflict"):
+    with refused("已经配合报到过", code="conflict"):
         step(whistle, "assist_report_in", assisting_handler)
 
 
@@ -165,7 +165,7 @@ def test_who_handles_two_assisting_departments_acts_for_each(departments):
     for _ in range(2):
         whistle = step(whistle, "assist_sign", handler)
     assert whistle.report_ins.filter(part="assist", signed_at__isnull=False).count() == 2
-    with refused("已经签收过", code="conflict"):
+    with refused("已经配合签收过", code="conflict"):
         step(whistle, "assist_sign", handler)
 
 
@@ -194,9 +194,10 @@ def test_an_id_that_is_nobodys_is_unknown(departments, street_admin):
 def test_offers_are_the_verbs_one_has_the_right_to_with_the_sentence_why_not_now(departments, person):
     whistle = a_whistle(assisting=["lianhua-police"])
     handler = {offer.step.verb: offer for offer in offers(whistle, by=person("department_handler"))}
-    assert set(handler) == {"sign", "report_in", "start", "submit"}
+    assert {"sign", "report_in", "start", "submit", "object"} <= set(handler)
+    assert not {"close", "assist_sign", "uphold", "instruct"} & set(handler)
     assert handler["sign"].is_open
     assert "报到要在「已签收」时进行" in handler["report_in"].refusal
     desk = {offer.step.verb: offer.is_open for offer in offers(whistle, by=person("street_admin"))}
-    assert desk == {"close": False, "send_back": False, "cancel": True}
+    assert (desk["close"], desk["send_back"], desk["cancel"], desk["reassign"]) == (False, False, True, True)
     assert offers(whistle, by=person("community_officer")) == []

@@ -6,8 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from grids.access.roles import Permission as P
-from grids.conduct.lifecycle import Clock, Step
+from grids.conduct.lifecycle import BACK, Step
 from grids.conduct.refusals import Refusal
 from grids.staff.queries import system_actor
 from tests.factories import whistles as made
@@ -15,15 +14,17 @@ from whistles.intake.actions import record as record_lead
 from whistles.intake.models import Lead
 from whistles.intake.table import LEAD_LIFECYCLE
 from whistles.lifecycle.actions import record
+from whistles.lifecycle.actors import DESK
 from whistles.lifecycle.erasing import erase_past_term
 from whistles.lifecycle.models import Whistle
-from whistles.lifecycle.table import AT_REST, IN_PROGRESS, LIFECYCLE, OPEN, PAUSED, STATES, SUSPENDED
+from whistles.lifecycle.states import AT_REST, IN_PROGRESS, OPEN, PAUSED, STATES, SUSPENDED
+from whistles.lifecycle.table import LIFECYCLE
 
 pytestmark = pytest.mark.django_db
 
 LONG = timedelta(days=4 * 365)
-SUSPEND = Step("suspend", "挂账", frozenset({IN_PROGRESS}), SUSPENDED, P.WHISTLE_VERIFY, Clock.PAUSE)
-RESUME = Step("resume", "恢复办理", frozenset({SUSPENDED}), IN_PROGRESS, P.WHISTLE_VERIFY)
+SUSPEND = Step("stand", "暂停", "暂停", DESK, frozenset({IN_PROGRESS}), SUSPENDED, pauses=True)
+RESUME = Step("go_on", "恢复办理", "恢复办理", DESK, frozenset({SUSPENDED}), BACK, resumes=True)
 
 
 @pytest.fixture
@@ -74,18 +75,20 @@ def test_no_step_of_a_whistle_is_written_from_a_state_that_it_does_not_come_from
 
 def test_no_step_of_a_lead_is_written_from_a_state_that_it_does_not_come_from(departments):
     lead = made.a_lead()
-    for verb, step in LEAD_LIFECYCLE.steps.items():
+    for step in LEAD_LIFECYCLE.steps.values():
         if lead.state in step.sources:
             continue
         with pytest.raises(Refusal):
-            record_lead(lead, verb, by=system_actor(), occurred_at=timezone.now(), from_state=lead.state)
+            record_lead(lead, step, by=system_actor(), occurred_at=timezone.now(), before=lead.state)
     assert lead.events.count() == 1
 
 
 def test_a_step_that_leads_elsewhere_than_its_lead_stands_is_not_written(departments):
     lead = made.a_lead()
     with pytest.raises(Refusal):
-        record_lead(lead, "dismiss", by=system_actor(), occurred_at=timezone.now(), from_state="new")
+        record_lead(
+            lead, LEAD_LIFECYCLE.steps["dismiss"], by=system_actor(), occurred_at=timezone.now(), before="new"
+        )
 
 
 @pytest.mark.parametrize("state", ["closed", "cancelled"])

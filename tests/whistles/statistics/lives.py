@@ -10,7 +10,8 @@ from grids.areas.models import Area
 from grids.conduct.events import GENESIS
 from grids.staff.models import Department
 from tests import personas
-from whistles.lifecycle.models import Grade, Whistle, WhistleEvent
+from whistles.lifecycle.grades import Grade
+from whistles.lifecycle.models import Whistle, WhistleEvent
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 START = datetime(2022, 12, 27, 8, tzinfo=SHANGHAI)

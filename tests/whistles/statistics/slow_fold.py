@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from whistles.lifecycle.models import Grade, WhistleEvent
+from whistles.lifecycle.grades import Grade
+from whistles.lifecycle.models import WhistleEvent
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 RESTING = {"closed": "closed", "suspended": "suspended", "cancelled": "cancelled"}

@@ -1,0 +1,42 @@
+"""What was asked for of one matter, as whoever reads or moves the matter meets it: asked of the database once."""
+
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from grids.approvals import actions as approvals
+from grids.approvals.models import Approval
+from grids.approvals.queries import of_matter
+from grids.approvals.shown import decides
+from grids.conduct.engine import Act
+
+
+class Asked:
+    """`matter` and `by`, and what of the matter waits to be decided."""
+
+    def __init__(self, matter: Any, by: Any) -> None:
+        self.matter, self.by = matter, by
+        # the values of what was asked for and the present step decides
+        self.decided: dict[str, Any] = {}
+
+    @cached_property
+    def _waiting(self) -> dict[str, Approval]:
+        now = timezone.now()
+        return {one.what: one for one in of_matter(self.matter) if one.is_open(now)}
+
+    def waiting(self, kind: str) -> Approval | None:
+        """What was asked for and waits to be decided."""
+        return self._waiting.get(kind)
+
+    def decides(self, kind: str) -> bool:
+        """Whether something of the kind waits, and the reader is who decides it."""
+        waiting = self.waiting(kind)
+        return waiting is not None and (self.by.is_system or decides(waiting, self.by))
+
+
+def decide(act: Act) -> None:
+    """Decide what was asked for, as the step says; its values stand in `around.decided` for effect and clocks."""
+    if waiting := act.around.waiting(act.step.decides) if act.step.decides else None:
+        act.around.decided = waiting.wanted
+        approvals.decided(approval=waiting, by=act.by, is_granted=act.step.grants, answer=act.reason)

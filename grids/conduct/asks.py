@@ -1,0 +1,242 @@
+"""What a step asks for, as a row of its table says it: one declaration for the form, the API's field and the check.
+
+A value comes from a form, from JSON or from another action; `clean` makes of it what the step's effect works with, or
+refuses with a sentence at its field. `kept` is how the step's event remembers it, `told` how a page says it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+from django import forms
+from django.db import models
+from django.utils.dateparse import parse_date
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from grids.conduct import moments
+from grids.conduct.fields import Words
+from grids.conduct.refusals import Refusal, require
+from grids.conduct.texts import said
+from grids.conduct.widgets import FlatSelect
+
+Text: TypeAlias = str | Promise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One thing that a step asks for. missing: the sentence where it isn't given."""
+
+    name: str
+    label: Text
+    help: Text = ""
+    missing: Text = ""
+    is_required: bool = True
+
+    def clean(self, value: Any, around: Any) -> Any:
+        """The value as effects work with it; "" or None where it may be left out and was. Refusal at its field."""
+        empty = value is None or value == "" or value == []
+        if empty and self.is_required:
+            raise Refusal(str(self.missing) or _("请填写%(what)s。") % {"what": self.label}, field=self.name)
+        return self.empty if empty else self._read(value, around)
+
+    @property
+    def empty(self) -> Any:
+        """What stands for nothing."""
+        return None
+
+    def _read(self, value: Any, around: Any) -> Any:
+        raise NotImplementedError
+
+    def kept(self, value: Any) -> Any:
+        """As the event keeps it."""
+        return value
+
+    def told(self, value: Any) -> str:
+        """As a page says it."""
+        return str(value)
+
+    def form_field(self, around: Any) -> forms.Field:
+        """The field of a form."""
+        raise NotImplementedError
+
+    def _common(self) -> dict[str, Any]:
+        return {"label": self.label, "help_text": self.help, "required": self.is_required}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskWords(Ask):
+    """Words, at most so many characters. is_kept: whether the book keeps them, without who reported the matter."""
+
+    most: int = 2000
+    rows: int = 4
+    is_kept: bool = True
+
+    @property
+    def empty(self) -> str:
+        """No words."""
+        return ""
+
+    def clean(self, value: Any, around: Any) -> str:
+        """The words without blanks around them."""
+        text = said(str(value or ""))
+        require(text or not self.is_required, self._missing(), field=self.name)
+        require(
+            len(text) <= self.most,
+            _("%(what)s最多 %(most)d 个字，现在有 %(given)d 个，请删短后再提交。")
+            % {"what": self.label, "most": self.most, "given": len(text)},
+            field=self.name,
+        )
+        return text
+
+    def _missing(self) -> str:
+        return str(self.missing) or _("请写明%(what)s。") % {"what": self.label}
+
+    def form_field(self, around: Any) -> forms.Field:
+        """A text area."""
+        return Words(
+            most=self.most,
+            asks=self.missing,
+            widget=forms.Textarea(attrs={"rows": self.rows}),
+            **self._common(),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskChoice(Ask):
+    """One of a few words."""
+
+    choices: tuple[tuple[str, Text], ...]
+
+    @property
+    def empty(self) -> str:
+        """None of them."""
+        return ""
+
+    def _read(self, value: Any, around: Any) -> str:
+        require(
+            str(value) in dict(self.choices),
+            str(self.missing) or _("请选择%(what)s。") % {"what": self.label},
+            field=self.name,
+        )
+        return str(value)
+
+    def told(self, value: Any) -> str:
+        """Its label."""
+        return str(dict(self.choices).get(value, value))
+
+    def form_field(self, around: Any) -> forms.Field:
+        """Radio buttons."""
+        wrong = str(self.missing) or _("请选择%(what)s。") % {"what": self.label}
+        return forms.ChoiceField(
+            choices=list(self.choices), widget=forms.RadioSelect, error_messages={"required": wrong}, **self._common()
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskWhole(Ask):
+    """A whole number between two ends, with its unit in the label."""
+
+    least: int = 1
+    most: int = 1000
+
+    def _read(self, value: Any, around: Any) -> int:
+        text = str(value)
+        number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(self.most)) else None
+        require(
+            number is not None and not isinstance(value, bool) and self.least <= number <= self.most,
+            _("%(what)s要填 %(least)d 到 %(most)d 之间的整数。")
+            % {"what": self.label, "least": self.least, "most": self.most},
+            field=self.name,
+        )
+        return int(number or 0)
+
+    def form_field(self, around: Any) -> forms.Field:
+        """A number."""
+        return forms.IntegerField(min_value=self.least, max_value=self.most, **self._common())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskDay(Ask):
+    """A day."""
+
+    def _read(self, value: Any, around: Any) -> date:
+        try:
+            day = value if isinstance(value, date) else parse_date(str(value))
+        except ValueError:
+            day = None
+        if day is None:
+            raise Refusal(_("日期应写成 2026-11-24 的样子。"), field=self.name)
+        require(moments.FIRST_DAY <= day <= moments.LAST_DAY, str(moments.OUTSIDE), field=self.name)
+        return day
+
+    def kept(self, value: Any) -> str:
+        """The day as ISO 8601 writes it."""
+        return value.isoformat()
+
+    def form_field(self, around: Any) -> forms.Field:
+        """A day to pick."""
+        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **self._common())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskYes(Ask):
+    """Something that has to be so: a tick, or the step isn't taken."""
+
+    @property
+    def empty(self) -> bool:
+        """Not ticked."""
+        return False
+
+    def clean(self, value: Any, around: Any) -> bool:
+        """Whether it was ticked."""
+        ticked = value is True or str(value).lower() in ("true", "on", "1", "yes")
+        missing = str(self.missing) or _("请确认：%(what)s。") % {"what": self.label}
+        require(ticked or not self.is_required, missing, field=self.name)
+        return ticked
+
+    def told(self, value: Any) -> str:
+        """Yes or no."""
+        return _("是") if value else _("否")
+
+    def form_field(self, around: Any) -> forms.Field:
+        """A tick."""
+        wrong = str(self.missing) or _("请确认：%(what)s。") % {"what": self.label}
+        return forms.BooleanField(error_messages={"required": wrong}, **self._common())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskRow(Ask):
+    """One row of a table: `rows(around)` are those that fit, `by` is the column by which scripts name one."""
+
+    rows: Callable[[Any], models.QuerySet]
+    by: str = "code"
+    named: Callable[[Any], str] = str
+
+    def _read(self, value: Any, around: Any) -> models.Model:
+        key = getattr(value, self.by) if isinstance(value, models.Model) else str(value)
+        found = self.rows(around).filter(**{self.by: key}).first()
+        require(
+            found,
+            _("没有这个%(what)s，或者这里不能选它；请从名单里选。") % {"what": self.label},
+            field=self.name,
+        )
+        return found
+
+    def kept(self, value: Any) -> str:
+        """By what scripts name it."""
+        return str(getattr(value, self.by))
+
+    def told(self, value: Any) -> str:
+        """Its name."""
+        return self.named(value) if isinstance(value, models.Model) else str(value)
+
+    def form_field(self, around: Any) -> forms.Field:
+        """A list to pick from."""
+        choices = [(str(getattr(row, self.by)), self.named(row)) for row in self.rows(around)]
+        wrong = str(self.missing) or _("请选择%(what)s。") % {"what": self.label}
+        return forms.ChoiceField(
+            choices=[("", _("请选择")), *choices], widget=FlatSelect, error_messages={"required": wrong, "invalid_choice": wrong},
+            **self._common(),
+        )  # fmt: skip

@@ -1,0 +1,302 @@
+"""One way to carry out a step of any table: lock → same request again? → right → state → inputs → effect → clocks → part →
+event → save, in one transaction.
+
+What a subject adds is a port: how its matter is locked, what stands around it, how its event and its parts are written.
+Doors call `take`; other actions, imports and tasks that hold the lock call `carry_out`.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.conduct import moments
+from grids.conduct.asks import AskWords
+from grids.conduct.events import Origin
+from grids.conduct.lifecycle import BACK, STAY, Lifecycle, Offer, On, Step
+from grids.conduct.refusals import Refusal, require
+from grids.personal.masking import masked
+
+REASON = "reason"
+
+
+@dataclass(slots=True)
+class Act:
+    """One step while it is carried out. Effects change `matter`, parts and clocks, and say which columns in `changed`.
+
+    at: when it happened; now: when it is recorded. given: what was asked for, cleaned. told: further columns of the event.
+    """
+
+    step: Step
+    around: Any
+    by: Any
+    at: datetime
+    now: datetime
+    given: dict[str, Any]
+    reason: str = ""
+    part: Any = None
+    origin: str = str(Origin.LIVE)
+    before: str = ""
+    counted: Mapping[str, Any] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
+    told: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def matter(self) -> Any:
+        """The matter."""
+        return self.around.matter
+
+    def change(self, **values: Any) -> None:
+        """Set columns of the matter, to be saved with the step."""
+        for name, value in values.items():
+            setattr(self.matter, name, value)
+        self.changed |= set(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A matter after a step; again: this very request had been carried out before, and nothing was done now."""
+
+    matter: Any
+    again: bool = False
+
+
+Effect = Callable[[Act], None]
+Reason = Callable[[Any], str]
+
+
+class Engine(ABC):
+    """Carries out the steps of one table."""
+
+    cycle: ClassVar[Lifecycle]
+
+    def __init__(self, effects: Mapping[str, Effect], refusals: Mapping[str, Reason]) -> None:
+        self.effects, self.refusals = effects, refusals
+
+    # -- what a subject says --
+
+    @abstractmethod
+    def locked(self, matter_id: Any, by: Any) -> Any:
+        """The matter, its row locked; DoesNotExist where `by` may not know it."""
+
+    @abstractmethod
+    def around(self, matter: Any, by: Any) -> Any:
+        """The matter with what stands around it, each asked of the database once and when it is needed."""
+
+    @abstractmethod
+    def events(self, matter: Any) -> Any:
+        """The steps of a matter."""
+
+    @abstractmethod
+    def write(self, act: Act) -> None:
+        """Move parts and clocks, append the event, save the matter."""
+
+    def last_at(self, matter: Any) -> datetime:
+        """When the last step happened: none after it happened before it."""
+        return matter.last_occurred_at
+
+    def moved_since(self, matter: Any, version: int) -> bool:
+        """Whether somebody moved it since; what the system says by itself (a reminder) is in nobody's way."""
+        return True
+
+    def was_step(self, matter: Any, version: int) -> Any:
+        """The step that made the version newer; None where there is none."""
+        return self.events(matter).filter(seq=version + 1).first()
+
+    @abstractmethod
+    def decide(self, act: Act) -> None:
+        """Decide what the step decides, before its effect."""
+
+    def counted(self, matter: Any) -> Mapping[str, Any]:
+        """Under what the matter is counted, before anything is changed."""
+        return {}
+
+    def words(self, around: Any, text: str) -> str:
+        """A step's words as they are kept for good."""
+        return text
+
+    @abstractmethod
+    def check_time(self, around: Any, at: datetime, *, reason: str, now: datetime) -> None:
+        """Refuse an earlier time that `by` may not give a step of theirs."""
+
+    # -- the one way --
+
+    @transaction.atomic
+    def take(
+        self, matter_id: Any, verb: str, *, by: Any, version: int | None, given: Mapping[str, Any] | None = None,
+        occurred_at: datetime | None = None,
+    ) -> Taken:  # fmt: skip
+        """Take one step that somebody presses.
+
+        given: what the step asks for, by its names. occurred_at: an earlier time, where it may be told.
+        Raises Refusal when a newer version, the right, the state, an input or the time forbids it; DoesNotExist when
+        `by` may not know the matter. The same request sent again changes nothing.
+        """
+        step = self.cycle.of(verb)
+        matter = self.locked(matter_id, by)
+        around = self.around(matter, by)
+        if version is not None and matter.version != version and self.moved_since(matter, version):
+            if self._is_again(around, step, version, given or {}):
+                return Taken(matter, again=True)
+            raise self.newer(matter)
+        refusal = self.refusal(around, step)
+        if refusal:
+            raise refusal
+        cleaned = _cleaned(step, given or {}, around)
+        if occurred_at is not None:
+            self.check_time(around, occurred_at, reason=cleaned.get(REASON, ""), now=timezone.now())
+        return Taken(self.carry_out(around, step, given=cleaned, occurred_at=occurred_at))
+
+    def carry_out(
+        self, around: Any, step: Step, *, given: Mapping[str, Any] | None = None, occurred_at: datetime | None = None,
+        origin: str = str(Origin.LIVE),
+    ) -> Any:  # fmt: skip
+        """Write one step of a matter whose lock the caller holds, whoever takes it; the matter after it.
+
+        Raises Refusal(conflict) where the table has no such step from the state.
+        """
+        matter = around.matter
+        self.cycle.step(matter.state, step.verb)
+        now = timezone.now()
+        given = self._without_names(around, step, given or {})
+        act = Act(
+            step=step, around=around, by=around.by, at=time_of(occurred_at, after=self.last_at(matter), now=now),
+            now=now, given=given, reason=given.get(REASON) or "",
+            part=around.part_for(step), origin=origin, before=matter.state, counted=self.counted(matter),
+        )  # fmt: skip
+        target = self.target_of(matter, step)
+        if target != matter.state:
+            act.change(state=target)
+        self.decide(act)
+        if step.effect:
+            self.effects[step.effect](act)
+        self.write(act)
+        return matter
+
+    def _without_names(self, around: Any, step: Step, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What was given, its words as they are kept for good."""
+        words = {REASON, *(ask.name for ask in step.asks if isinstance(ask, AskWords) and ask.is_kept)}
+        return {
+            name: self.words(around, value) if name in words and value else value
+            for name, value in given.items()
+        }
+
+    def target_of(self, matter: Any, step: Step) -> str:
+        """Where a step leads from where the matter stands. One on a part leaves the matter where it is."""
+        if step.target == STAY or step.on == On.PART:
+            return matter.state
+        return self._came_from(matter) if step.target == BACK else step.target
+
+    def _came_from(self, matter: Any) -> str:
+        last = self.events(matter).filter(to_state=matter.state).exclude(from_state=matter.state)
+        return last.order_by("-seq").values_list("from_state", flat=True)[0]
+
+    # -- questions --
+
+    def refusal(self, around: Any, step: Step) -> Refusal | None:
+        """Why the step can't be taken now, or None: first the right, then the state, so that rights stay private."""
+        matter = around.matter
+        if not step.actor.may(around):
+            return Refusal(step.actor.sentence(around, step), code="forbidden")
+        if matter.state not in step.sources:
+            return Refusal(self.cycle.sentence(matter.state, step), code="conflict")
+        said = self.part_refusal(around, step) or (
+            self.refusals[step.refuses](around) if step.refuses else ""
+        )
+        return Refusal(said, code="conflict") if said else None
+
+    def part_refusal(self, around: Any, step: Step) -> str:
+        """Why the part doesn't stand where the step begins, in words."""
+        return ""
+
+    def offers(self, around: Any) -> list[Offer]:
+        """Every verb that whoever asks has the right to take, open or with the sentence why not now."""
+        found = []
+        for step in self.cycle.taken:
+            if not step.actor.may(around):
+                continue
+            refusal = self.refusal(around, step)
+            said = str(refusal.message) if refusal else ""
+            found.append(Offer(step, said, is_done=bool(refusal) and self.is_done(around, step)))
+        return found
+
+    def is_done(self, around: Any, step: Step) -> bool:
+        """Whether the part of whoever asks has this step behind it."""
+        return False
+
+    def newer(self, matter: Any) -> Refusal:
+        """That somebody was faster: who, when and with what."""
+        last = self.events(matter).order_by("-seq").first()
+        return Refusal(
+            _("%(who)s 刚在 %(when)s %(what)s了这件哨件，请看最新情况再办理。")
+            % {
+                "who": last.actor_label,
+                "when": timezone.localtime(last.recorded_at).strftime("%m-%d %H:%M"),
+                "what": last.verb_label,
+            },
+            code="conflict",
+        )
+
+    def _is_again(self, around: Any, step: Step, version: int, given: Mapping[str, Any]) -> bool:
+        """Whether this very step with these very words, by this very user, made the version newer: a second click."""
+        event = self.was_step(around.matter, version)
+        if event is None or (event.verb, event.actor_id) != (step.verb, around.by.pk):
+            return False
+        try:
+            cleaned = _cleaned(step, given, around)
+        except Refusal:
+            return False
+        given = self._without_names(around, step, cleaned)
+        kept = {
+            name: masked(value) if isinstance(value, str) else value
+            for name, value in self.kept(step, given).items()
+        }
+        return event.reason == masked(given.get(REASON) or "") and kept == self.kept_by(event)
+
+    def kept(self, step: Step, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What was given, as the event keeps it beside its words."""
+        return {
+            ask.name: ask.kept(given[ask.name]) for ask in step.asks
+            if ask.name != REASON and getattr(ask, "is_kept", True) and given.get(ask.name) not in (None, "", False)
+        }  # fmt: skip
+
+    def kept_by(self, event: Any) -> dict[str, Any]:
+        """The same as an event has it."""
+        return dict(event.given)
+
+
+def _cleaned(step: Step, given: Mapping[str, Any], around: Any) -> dict[str, Any]:
+    return {ask.name: ask.clean(given.get(ask.name), around) for ask in step.asks}
+
+
+def time_of(occurred_at: datetime | None, *, after: datetime, now: datetime) -> datetime:
+    """When a step happened; now unless told. The future, and what lies before the step it follows, are refused."""
+    if occurred_at is None:
+        return max(now, after)
+    outside = moments.refusal(occurred_at, what=_("发生时间"), now=now - moments.SKEW)
+    require(not outside, outside, field="occurred_at")
+    require(
+        occurred_at >= after,
+        _("发生时间 %(at)s 早于上一步 %(after)s。")
+        % {
+            "at": timezone.localtime(occurred_at).strftime("%Y-%m-%d %H:%M"),
+            "after": timezone.localtime(after).strftime("%Y-%m-%d %H:%M"),
+        },
+        field="occurred_at",
+    )
+    return occurred_at
+
+
+def unbound(
+    steps: Iterable[Step], effects: Mapping[str, object], refusals: Mapping[str, object]
+) -> list[str]:
+    """What the table names and nobody does, and what stands beside it and no row names."""
+    steps = list(steps)
+    wanted = {step.effect for step in steps if step.effect}
+    asked = {step.refuses for step in steps if step.refuses}
+    return sorted((wanted ^ set(effects)) | (asked ^ set(refusals)))

@@ -1,0 +1,31 @@
+"""What a step asks for, filled in as a person might, whatever its row asks."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from grids.conduct.asks import Ask, AskChoice, AskDay, AskRow, AskWhole, AskYes
+from grids.conduct.lifecycle import Step
+
+WORDS = "说明情况"
+
+
+def given_for(step: Step, around: Any, **more: Any) -> dict[str, Any]:
+    """Something fit for every ask of the step; `more` goes before it."""
+    return {ask.name: more.get(ask.name, _fit(ask, around)) for ask in step.asks}
+
+
+def _fit(ask: Ask, around: Any) -> Any:
+    if isinstance(ask, AskChoice):
+        return ask.choices[0][0]
+    if isinstance(ask, AskWhole):
+        return ask.least
+    if isinstance(ask, AskDay):
+        return (timezone.localdate() + timedelta(days=20)).isoformat()
+    if isinstance(ask, AskYes):
+        return False
+    if isinstance(ask, AskRow):
+        found = ask.rows(around).first()
+        return ask.kept(found) if found is not None else ""
+    return WORDS

@@ -1,0 +1,64 @@
+"""What a step of a lead does and refuses that no column of its row says. Each is named by a row of the table."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from grids.conduct.engine import Act
+from grids.conduct.refusals import require
+from grids.personal.masking import masked, without
+from whistles.intake import choosing
+from whistles.intake.models import Lead
+from whistles.intake.queries import outer_limit
+from whistles.intake.reporters import known_where_written
+
+
+def reply(act: Act) -> None:
+    """What whoever reported it is told. Of a complaint it names nobody; past its term, nothing reaches anybody."""
+    lead, text = act.matter, act.given["reply"]
+    text = without(text, known_where_written(lead)) if lead.is_sealed else text
+    act.change(reply=masked(text) if lead.is_erased else text)
+
+
+def leave_whistle(act: Act) -> None:
+    """It belongs to no whistle any more."""
+    act.change(whistle=None)
+
+
+def move(act: Act) -> None:
+    """It lies elsewhere in the street."""
+    act.change(area=act.given["area"])
+
+
+def recategorise(act: Act) -> None:
+    """It is about something else."""
+    act.change(category=act.given["category"])
+
+
+def correct_source(act: Act) -> None:
+    """It came by another channel, whose outer limit holds; Refusal where its number stands for another matter there."""
+    lead, source = act.matter, act.given["source"]
+    taken = Lead.objects.filter(
+        street_code=lead.street_code, source=source, source_number=lead.source_number, number_space=lead.number_space
+    )  # fmt: skip
+    require(
+        not taken.exists(), _("这个渠道里已经有编号「%(number)s」的哨源，请核对。") % {"number": lead.source_number},
+        field="source", code="conflict",
+    )  # fmt: skip
+    act.change(source=source, external_due_at=outer_limit(source, lead.received_at))
+
+
+def no_grade_asks(around: Any) -> str:
+    """No grade of the area's scheme is one that has to be approved."""
+    return "" if choosing.grades_to_approve(around).exists() else _("本区域的哨种都不用批准，可以直接吹哨。")
+
+
+def asked_by_another(around: Any) -> str:
+    """Only who asked takes it back."""
+    waiting = around.waiting("grade")
+    mine = waiting is not None and (waiting.asked_by_id == around.by.pk)
+    return "" if mine else _("只有报请的人能撤回。")
+
+
+EFFECTS = {one.__name__: one for one in (reply, leave_whistle, move, recategorise, correct_source)}
+REFUSALS = {one.__name__: one for one in (no_grade_asks, asked_by_another)}

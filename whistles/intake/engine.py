@@ -1,0 +1,119 @@
+"""The engine's port for leads."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from grids.approvals import actions as approvals
+from grids.approvals.models import What
+from grids.approvals.standing import decide
+from grids.conduct.engine import REASON, Act, Engine
+from grids.conduct.events import GENESIS, values_of
+from grids.conduct.refusals import Refusal, require
+from grids.personal.masking import masked, without
+from grids.staff.models import User
+from whistles.intake import facts
+from whistles.intake.effects import EFFECTS, REFUSALS
+from whistles.intake.models import Lead, LeadEvent
+from whistles.intake.queries import locked_lead
+from whistles.intake.reporters import known_where_written
+from whistles.intake.situation import LeadSituation
+from whistles.intake.table import LEAD_LIFECYCLE, RETURN
+
+
+class LeadEngine(Engine):
+    """Carries out the steps of `whistles.intake.table`."""
+
+    cycle = LEAD_LIFECYCLE
+
+    def locked(self, matter_id: uuid.UUID | str, by: User) -> Lead:
+        """The lead, locked."""
+        return locked_lead(matter_id, by)
+
+    def around(self, matter: Lead, by: User) -> LeadSituation:
+        """The lead's situation."""
+        return LeadSituation(matter, by)
+
+    def events(self, matter: Lead) -> Any:
+        """Its steps."""
+        return matter.events
+
+    def last_at(self, matter: Lead) -> datetime:
+        """When it was received: of its later steps only the order is kept."""
+        return matter.received_at
+
+    def words(self, around: LeadSituation, text: str) -> str:
+        """Without who reported it."""
+        text = without(text, known_where_written(around.matter))
+        return masked(text) if around.matter.is_erased else text
+
+    def newer(self, matter: Lead) -> Refusal:
+        """That somebody was faster."""
+        return Refusal(_("这条哨源刚被处理过，请看最新情况再决定。"), code="conflict")
+
+    def was_step(self, matter: Lead, version: int) -> Any:
+        """The last step: what happens to a lead's row besides its steps counts in its version too."""
+        return self.events(matter).order_by("-seq").first() if matter.version == version + 1 else None
+
+    def check_time(self, around: LeadSituation, at: datetime, *, reason: str, now: datetime) -> None:
+        """A step on a lead is taken when it is taken."""
+        raise Refusal(_("研判的时间以系统时间为准，不能自己填写。"), field="occurred_at", code="forbidden")
+
+    def decide(self, act: Act) -> None:
+        """Decide what was asked for, as the step says."""
+        decide(act)
+
+    def write(self, act: Act) -> None:
+        """Ask what is asked for, append the event, save the row."""
+        lead = act.matter
+        act.change(version=lead.version + 1)
+        if act.step.asks_for:
+            wanted = {ask.name: ask.kept(act.given[ask.name]) for ask in act.step.asks if ask.name != REASON}
+            approvals.asked(
+                what=What(act.step.asks_for), subject=lead, by=act.by, reason=act.reason, wanted=wanted, at=act.at
+            )  # fmt: skip
+        append(act, self.kept(act.step, act.given))
+        lead.save(update_fields=[*sorted(act.changed), "last_digest"])
+
+
+def append(act: Act, given: dict[str, Any] | None = None) -> LeadEvent:
+    """The step goes into the lead's book, its mark into the row, which the caller saves."""
+    lead = act.matter
+    last = lead.events.order_by("-seq").only("seq", "digest").first()
+    event = LeadEvent(
+        street_code=lead.street_code, lead=lead, seq=last.seq + 1 if last else 1, verb=act.step.verb,
+        from_state=act.before, to_state=lead.state, actor=act.by, actor_label=actor_label(act.by), reason=act.reason,
+        occurred_at=act.at, recorded_at=act.now, origin=act.origin, given=given or {}, facts=facts.marked(values_of(lead)),
+    )  # fmt: skip
+    lead.last_digest = event.append(bytes(last.digest) if last else GENESIS)
+    return event
+
+
+def actor_label(user: User) -> str:
+    """The name and post under which a step is signed, kept as it was then."""
+    posts = [grant.label for grant in user.grants] if not user.is_system else []
+    return f"{user} · {posts[0]}"[:80] if posts else str(user)
+
+
+def back_to_pool(leads: Iterable[Lead], *, by: User, number: str, reason: str) -> None:
+    """The leads of a cancelled whistle wait in the pool again; the caller holds the whistle's lock.
+
+    Leads are locked before whistles everywhere else, so that one in somebody's hands is not waited for: Refusal.
+    """
+    wanted = [lead.pk for lead in leads]
+    found = (
+        Lead.objects.select_for_update(of=("self",), skip_locked=True).filter(pk__in=wanted).order_by("pk")
+    )
+    locked = list(found)
+    require(
+        len(locked) == len(wanted), _("这件的哨源正在被别人处理，请过一会儿再办。"), code="conflict",
+    )  # fmt: skip
+    for lead in locked:
+        told = _("哨件 %(number)s 已撤销：%(reason)s") % {"number": number, "reason": reason}
+        LEAD_ENGINE.carry_out(LeadSituation(lead, by), RETURN, given={REASON: told})
+
+
+LEAD_ENGINE = LeadEngine(EFFECTS, REFUSALS)

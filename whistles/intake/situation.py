@@ -1,0 +1,24 @@
+"""A lead with what stands around it for one reader."""
+
+from functools import cached_property
+
+from grids.approvals.standing import Asked
+from grids.conduct.lifecycle import Step
+from grids.staff.models import User
+from whistles.intake.models import Lead
+
+
+class LeadSituation(Asked):
+    """`matter` and `by`, who registered it, and what was asked for."""
+
+    def __init__(self, matter: Lead, by: User) -> None:
+        super().__init__(matter, by)
+        self.leads = [matter]
+
+    @cached_property
+    def registrar_id(self) -> int | None:
+        """Id of the account that registered it."""
+        return self.matter.events.order_by("seq").values_list("actor_id", flat=True).first()
+
+    def part_for(self, step: Step) -> None:
+        """A lead has no parts."""

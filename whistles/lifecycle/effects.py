@@ -1,0 +1,344 @@
+"""What a step of a whistle does and refuses that no column of its row says. Each is named by a row of the table."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.approvals import actions as approvals
+from grids.approvals.models import What
+from grids.approvals.queries import granted_of
+from grids.conduct.engine import Act
+from whistles.clocks.calendar import Limit, Unit
+from whistles.clocks.models import Clock
+from whistles.intake.engine import back_to_pool
+from whistles.lifecycle.models import Part, ReportIn
+from whistles.lifecycle.states import OFFERED, SIGNED, WHISTLED
+
+# how long after closing a whistle may be opened again: ours, until the street says otherwise
+REOPENED_WITHIN = timedelta(days=30)
+# at most so many days between two reviews of a suspension
+REVIEWED_EVERY = 30
+
+
+# -- the straight path --
+
+
+def contacted(act: Act) -> None:
+    """Whoever was called was reached: the clock for calling has been met."""
+    if act.given.get("contact") == "reached":
+        act.around.terms.meet(Clock.CONTACT, act.at)
+
+
+def countersign(act: Act) -> None:
+    """The desk has seen that the department reported in."""
+    if leading := act.around.leading:
+        leading.countersigned_at = act.at
+
+
+def keep_result(act: Act) -> None:
+    """The leading department's words are the whistle's result."""
+    act.change(resolution=act.reason)
+
+
+def take_submission_back(act: Act) -> None:
+    """What was submitted is not: the part is open again."""
+    if leading := act.around.leading:
+        leading.submitted_at = None
+
+
+def end(act: Act) -> None:
+    """The whistle has ended, and how; a ledger tells its result with it. What still waits for a decision waits no more."""
+    act.change(closed_at=act.at, outcome=act.given.get("outcome", ""))
+    if result := act.given.get("resolution"):
+        act.change(resolution=result)
+    approvals.lapsed(subject=act.matter)
+
+
+# -- parts --
+
+
+def _new_part(act: Act, department: Any, part: str, state: str = WHISTLED) -> ReportIn:
+    whistle = act.matter
+    made = ReportIn(
+        street_code=whistle.street_code, whistle=whistle, department=department, part=part, assigned_at=act.at,
+        state=state, round=whistle.round,
+    )  # fmt: skip
+    act.around.add(made)
+    return made
+
+
+def _end_part(act: Act, part: ReportIn) -> None:
+    part.ended_at, part.is_open = act.at, False
+    act.around.terms.stop_part(act.at, part)
+
+
+def _of(act: Act, department: Any) -> ReportIn | None:
+    return next((part for part in act.around.current if part.department_id == department.pk), None)
+
+
+def hand_to(act: Act) -> None:
+    """Another department leads from now on: it begins afresh, and the one before has no part any more."""
+    department = act.given["department"]
+    for part in (act.around.leading, _of(act, department)):
+        if part:
+            _end_part(act, part)
+    _new_part(act, department, Part.LEAD)
+    act.change(lead_department=department)
+    approvals.lapsed(subject=act.matter)
+
+
+def offer_lead(act: Act) -> None:
+    """The department that is asked to lead has a part until it answers; who leads goes on answering for the whole."""
+    department = act.given["department"]
+    known = _of(act, department)
+    if known:
+        _end_part(act, known)
+    _new_part(act, department, Part.ASSIST, OFFERED)
+
+
+def accept_lead(act: Act) -> None:
+    """Who was asked leads; who led assists."""
+    offered, before = act.around.own_offered[0], act.around.leading
+    department = offered.department
+    for part in (offered, before):
+        if part:
+            _end_part(act, part)
+    leading = _new_part(act, department, Part.LEAD, SIGNED)
+    leading.signed_at = act.at
+    if before:
+        _new_part(act, before.department, Part.ASSIST, SIGNED).signed_at = act.at
+    act.change(lead_department=department)
+    approvals.lapsed(subject=act.matter)
+
+
+def decline_lead(act: Act) -> None:
+    """Who was asked has no part; who leads leads on."""
+    _end_part(act, act.around.own_offered[0])
+
+
+def add_assistant(act: Act) -> None:
+    """A department assists from now on, by its own clocks."""
+    part = _new_part(act, act.given["assistant"], Part.ASSIST)
+    act.around.terms.assist(act.at, part)
+
+
+def keep_assistant(act: Act) -> None:
+    """It assists all the same, from where it stood, its clocks with it."""
+    if part := _of(act, act.given["assistant"]):
+        part.state = SIGNED if part.signed_at else WHISTLED
+        act.around.terms.resume(act.at, part=part)
+
+
+def release_assistant(act: Act) -> None:
+    """It has no part any more."""
+    if part := _of(act, act.given["assistant"]):
+        _end_part(act, part)
+
+
+# -- time --
+
+
+def extend(act: Act) -> None:
+    """The deadline moves by the days that were asked for, in the unit of its limit where that is one of days."""
+    days, whistle = act.around.decided["days"], act.matter
+    units = [term.unit for term in act.around.terms.open(Clock.CLOSE)]
+    unit = Unit.WORKING_DAYS if str(Unit.WORKING_DAYS) in units else Unit.NATURAL_DAYS
+    act.around.terms.extend(Clock.CLOSE, by=Limit(days, unit))
+    act.told["given"] = {"days": days, "unit": str(unit)}
+    act.changed.add("close_due_at" if whistle.close_due_at else "version")
+
+
+def suspend(act: Act) -> None:
+    """It goes on by itself at the end of the day that was asked for."""
+    until = date.fromisoformat(act.around.decided["until"])
+    act.told["given"] = {"until": until.isoformat()}
+
+
+def shorten(act: Act) -> None:
+    """Days of a suspension that were not needed may be had again."""
+    approval = granted_of(act.matter, What.SUSPENSION)
+    if approval is not None:
+        until = date.fromisoformat(approval.wanted["until"])
+        approvals.shortened(approval=approval, days=max((until - timezone.localdate(act.at)).days, 0))
+
+
+def withdraw_asking(act: Act) -> None:
+    """What the department asked for and still waits is taken back, whoever of it asked."""
+    for what in (What.EXTENSION, What.SUSPENSION, What.OBJECTION):
+        waiting = act.around.waiting(what)
+        if waiting and waiting.asked_by_id == act.by.pk:
+            approvals.decided(approval=waiting, by=act.by, is_granted=False)
+        elif waiting:
+            approvals.lapsed(subject=act.matter, what=what)
+
+
+def regrade(act: Act) -> None:
+    """Another grade, by whose limits every clock that runs starts anew."""
+    act.change(grade=act.given["grade"])
+
+
+# -- watched, put right, and after the end --
+
+
+def copy_to_district(act: Act) -> None:
+    """The district reads it from now on, and may supervise it."""
+    act.change(copied_at=act.at)
+
+
+def move(act: Act) -> None:
+    """It lies elsewhere in the street."""
+    code = act.given["area"].code
+    act.change(area=act.given["area"], community_code=code[:12] if len(code) >= 12 else "")
+
+
+def recategorise(act: Act) -> None:
+    """It is about something else."""
+    act.change(category=act.given["category"])
+
+
+def correct_source(act: Act) -> None:
+    """It came by another channel."""
+    act.change(source=act.given["source"])
+
+
+def give_back(act: Act) -> None:
+    """Its leads wait in the pool again, where that was wanted: sent wrongly, they are whistled to the right one."""
+    approvals.lapsed(subject=act.matter)
+    if act.given.get("back_to_pool"):
+        return_leads(act)
+
+
+def return_leads(act: Act) -> None:
+    """Its leads wait in the pool again."""
+    back_to_pool(act.around.leads, by=act.by, number=act.matter.number, reason=act.reason)
+    act.around.leads = []
+
+
+def reopen(act: Act) -> None:
+    """The same whistle in a new round, with the department that led."""
+    whistle, leading = act.matter, act.around.leading
+    act.change(round=(whistle.round or 1) + 1, closed_at=None, outcome="", excused_at=None)
+    for part in act.around.current:
+        _end_part(act, part)
+    if leading:
+        _new_part(act, leading.department, Part.LEAD)
+
+
+def excuse(act: Act) -> None:
+    """Late as a fact, excused in the second figure."""
+    act.change(excused_at=act.at)
+
+
+# -- why not now --
+
+
+def countersigned_already(around: Any) -> str:
+    """It was done before, or there is nothing to confirm."""
+    if around.leading is None:
+        return _("台账没有载明牵头部门，没有可以确认的报到。")
+    return _("已经确认过报到。") if around.leading.countersigned_at else ""
+
+
+def nobody_objects(around: Any) -> str:
+    """No department that assists objects."""
+    return "" if around.objecting else _("没有配合部门提出异议。")
+
+
+def nobody_assists(around: Any) -> str:
+    """No department assists."""
+    return "" if any(part.part == Part.ASSIST for part in around.current) else _("没有配合部门。")
+
+
+def offered_already(around: Any) -> str:
+    """Another department has been asked and has not answered."""
+    asked = [part for part in around.current if part.standing == OFFERED]
+    return _("已经请「%(name)s」接手，等它答复。") % {"name": asked[0].department.name} if asked else ""
+
+
+def not_offered(around: Any) -> str:
+    """Nobody asked the reader's department to lead."""
+    return "" if around.own_offered else _("没有请本部门接手牵头。")
+
+
+def nothing_waits(around: Any) -> str:
+    """Nothing that was asked for waits."""
+    waits = any(around.waiting(kind) for kind in ("extension", "suspension"))
+    return "" if waits else _("没有等待决定的申请。")
+
+
+def nothing_higher(around: Any) -> str:
+    """It has the highest grade that the area's scheme knows."""
+    return (
+        "" if any(grade.rank > around.matter.grade.rank for grade in around.grades) else _("已经是最高一级。")
+    )
+
+
+def nothing_lower(around: Any) -> str:
+    """It has the lowest grade that the area's scheme knows."""
+    return (
+        "" if any(grade.rank < around.matter.grade.rank for grade in around.grades) else _("已经是最低一级。")
+    )
+
+
+def late_already(around: Any) -> str:
+    """It is late: there is nothing to remind of, it is supervised."""
+    due = around.matter.next_due_at
+    return _("时限已过，请用督办。") if due and due < timezone.now() else ""
+
+
+def not_late_yet(around: Any) -> str:
+    """It is not late yet."""
+    due = around.matter.next_due_at
+    return "" if due and due < timezone.now() else _("时限还没有过，可以催办。")
+
+
+def copied_already(around: Any) -> str:
+    """The district has it."""
+    return _("已经双派到区。") if around.matter.copied_at else ""
+
+
+def not_copied(around: Any) -> str:
+    """The district was not given it."""
+    return "" if around.matter.copied_at else _("这件没有双派到区。")
+
+
+def no_leads(around: Any) -> str:
+    """There is nothing to give back."""
+    return "" if around.leads else _("这件哨件的哨源已经退回，或者台账没有载明哨源。")
+
+
+def closed_too_long_ago(around: Any) -> str:
+    """The window for opening it again is over."""
+    ended = around.matter.closed_at
+    if ended and timezone.now() - ended > REOPENED_WITHIN:
+        return _("办结已超过 %(days)d 天，不能重办；新的情况请登记为新的哨源。") % {
+            "days": REOPENED_WITHIN.days
+        }
+    return ""
+
+
+def was_in_time(around: Any) -> str:
+    """There is nothing to appeal against."""
+    matter = around.matter
+    due, ended = matter.close_due_at, matter.closed_at
+    return "" if due and ended and ended > due else _("这件没有超时，不用申诉。")
+
+
+EFFECTS = {
+    one.__name__: one
+    for one in (
+        contacted, countersign, keep_result, take_submission_back, end, hand_to, offer_lead, accept_lead, decline_lead,
+        add_assistant, keep_assistant, release_assistant, extend, suspend, shorten, withdraw_asking, regrade,
+        copy_to_district, move, recategorise, correct_source, give_back, return_leads, reopen, excuse,
+    )
+}  # fmt: skip
+REFUSALS = {
+    one.__name__: one
+    for one in (
+        countersigned_already, nobody_objects, nobody_assists, offered_already, not_offered, nothing_waits, nothing_higher, nothing_lower,
+        late_already,
+        not_late_yet, copied_already, not_copied, no_leads, closed_too_long_ago, was_in_time,
+    )
+}  # fmt: skip

@@ -1,0 +1,234 @@
+"""The engine's port for whistles: the row and its departments' parts locked and moved together, the event in its book."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Model
+from django.utils.translation import gettext as _
+
+from grids.access import oracle
+from grids.access.roles import Permission
+from grids.approvals import actions as approvals
+from grids.approvals.models import What
+from grids.approvals.standing import decide
+from grids.conduct import moments
+from grids.conduct.asks import Ask
+from grids.conduct.engine import REASON, Act, Engine
+from grids.conduct.fetched import fetched
+from grids.conduct.lifecycle import On, Step
+from grids.conduct.refusals import require
+from grids.conduct.texts import said
+from grids.personal.masking import masked, without
+from grids.staff.models import User
+from grids.staff.queries import system_actor
+from whistles.clocks.steps import carry
+from whistles.intake.engine import actor_label
+from whistles.intake.reporters import known_where_written
+from whistles.lifecycle import facts
+from whistles.lifecycle.effects import EFFECTS, REFUSALS
+from whistles.lifecycle.models import Part, Whistle, WhistleEvent
+from whistles.lifecycle.situation import Situation
+from whistles.lifecycle.states import ASSIST_ACTS, LEAD_ACTS
+from whistles.lifecycle.table import LIFECYCLE
+
+# how long ago the desk may say that its step was taken
+BACKDATED_MOST = timedelta(days=7)
+# rows that a whistle names
+NAMED = ("area", "source", "category", "grade__scheme", "lead_department")
+# what is given with a step and has a column of its own in the event
+COLUMNS = ("outcome",)
+# what of the whistle says its terms
+MIRRORED = frozenset(
+    {
+        "sign_due_at",
+        "contact_due_at",
+        "report_due_at",
+        "close_due_at",
+        "next_due_at",
+        "due_rule",
+        "due_tentative",
+    }
+)
+
+
+class WhistleEngine(Engine):
+    """Carries out the steps of `whistles.lifecycle.table`."""
+
+    cycle = LIFECYCLE
+
+    def locked(self, matter_id: uuid.UUID | str, by: User) -> Whistle:
+        """The whistle, locked, with the rows that it names, in one question."""
+        known = Whistle.objects.all() if by.is_system else Whistle.objects.visible_to(by)
+        return known.select_related(*NAMED).select_for_update(of=("self",)).get(pk=matter_id)
+
+    def around(self, matter: Whistle, by: User) -> Situation:
+        """The whistle's situation."""
+        return Situation(matter, by)
+
+    def events(self, matter: Whistle) -> Any:
+        """Its steps."""
+        return matter.events
+
+    def moved_since(self, matter: Whistle, version: int) -> bool:
+        """Whether anything but the system's own notes came since."""
+        later = matter.events.filter(seq__gt=version).exclude(from_state=F("to_state"), actor__is_system=True)
+        return version > matter.version or later.exists()
+
+    def counted(self, matter: Whistle) -> Mapping[str, Any]:
+        """Under what it is counted."""
+        return {
+            "area_before": matter.area_id, "grade_before": matter.grade_id, "source_before": matter.source_id,
+            "outcome_before": matter.outcome, "lead_before_id": matter.lead_department_id,
+        }  # fmt: skip
+
+    def words(self, around: Situation, text: str) -> str:
+        """Without who reported the matter: it is kept for good in the book, and beside it as the result."""
+        leads = around.leads
+        # where the term is over, what comes later keeps to it
+        text = masked(text) if any(lead.is_erased for lead in leads) else text
+        return masked(without(text, [known for lead in leads for known in known_where_written(lead)]))
+
+    def check_time(self, around: Situation, at: datetime, *, reason: str, now: datetime) -> None:
+        """Only the desk tells an earlier time, with a reason and within some days."""
+        check_backdating(at, by=around.by, area_code=around.matter.area_id, reason=reason, now=now)
+
+    def part_refusal(self, around: Situation, step: Step) -> str:
+        """Why the asker's part doesn't stand where the step begins."""
+        if step.on != On.PART:
+            return ""
+        part = around.part_for(step)
+        if part is None or part.standing in step.part_sources:
+            return ""
+        if step.stamps and getattr(part, step.stamps):
+            return _("本部门已经%(step)s过。") % {"step": step.label}
+        return LIFECYCLE.sentence(part.standing, step)
+
+    def is_done(self, around: Situation, step: Step) -> bool:
+        """Whether the asker's own part has this step behind it."""
+        part = around.part_for(step) if step.on == On.PART else None
+        return part is not None and bool(step.stamps) and getattr(part, step.stamps) is not None
+
+    def kept_by(self, event: WhistleEvent) -> dict[str, Any]:
+        """What was given with a step."""
+        return {**event.given, **{name: getattr(event, name) for name in COLUMNS if getattr(event, name)}}
+
+    # -- writing --
+
+    def decide(self, act: Act) -> None:
+        """Decide what was asked for, as the step says."""
+        decide(act)
+
+    def write(self, act: Act) -> None:
+        """Move the parts and the clocks, ask what is asked for, then the book, then the row."""
+        whistle = act.matter
+        part_before = act.part.standing if act.part else ""
+        self._move_parts(act)
+        act.change(version=whistle.version + 1, last_occurred_at=act.at)
+        if act.step.asks_for:
+            self._ask(act)
+        for part, is_new in act.around.touched:
+            part.version = (part.version or 0) + 1
+            part.save(force_insert=is_new)
+        carry(act.around.terms, act.step, act)
+        act.changed |= MIRRORED
+        if act.part:
+            act.told |= {"part": act.part.pk, "part_from": part_before, "part_to": act.part.standing}
+        append(act)
+        # whoever shows the whistle now asks for its parts no second time
+        fetched(whistle, "report_ins", act.around.parts)
+
+    def _ask(self, act: Act) -> None:
+        wanted = {
+            ask.name: _as_wanted(ask, act.given[ask.name]) for ask in act.step.asks if ask.name != REASON
+        }
+        approvals.asked(
+            what=What(act.step.asks_for), subject=act.matter, by=act.by, reason=act.reason, wanted=wanted, part=act.part,
+            in_round=act.matter.round or 1, at=act.at,
+        )  # fmt: skip
+
+    def _move_parts(self, act: Act) -> None:
+        step, part, whistle = act.step, act.part, act.matter
+        if part and step.stamps:
+            setattr(part, step.stamps, act.at)
+        if step.on == On.PART and part:
+            part.state = step.target
+        leading = act.around.leading
+        if leading and whistle.is_open:
+            leading.state = whistle.state
+        for one in act.around.current:
+            acts = LEAD_ACTS if one.part == Part.LEAD else ASSIST_ACTS
+            one.is_open = whistle.is_open and one.standing in acts
+
+
+def _as_wanted(ask: Ask, value: Any) -> Any:
+    """A row by its key, or by its name where that is its key: as what was asked for is kept."""
+    return (value.key if ask.name == "grade" else value.pk) if isinstance(value, Model) else value
+
+
+def append(act: Act) -> None:
+    """The step goes into the book, the row is saved, anchored to it."""
+    enter(act)
+    act.matter.save(update_fields=[*sorted(act.changed), "last_digest"])
+
+
+def enter(act: Act) -> None:
+    """The step goes into the book with the mark of the facts after it; its own mark into the row, which isn't saved yet."""
+    whistle, around = act.matter, act.around
+    event = event_of(act)
+    event.facts = facts.now(whistle, around.parts, around.leads, around.terms.rows)
+    whistle.last_digest = event.append(bytes(whistle.last_digest))
+
+
+def event_of(act: Act) -> WhistleEvent:
+    """The event of a step, after which the whistle stands as it does."""
+    whistle, told = act.matter, dict(act.told)
+    given = {**ENGINE.kept(act.step, act.given), **told.pop("given", {})}
+    own = {name: given.pop(name, "") for name in COLUMNS}
+    own["outcome"] = whistle.outcome
+    after = ENGINE.counted(whistle)
+    # of a matter that comes to be nothing was counted before
+    moved = {name: was for name, was in act.counted.items() if was and was != after[name]}
+    moved["lead_moved"] = act.counted.get("lead_before_id") != after["lead_before_id"] and bool(act.before)
+    return WhistleEvent(
+        street_code=whistle.street_code, whistle=whistle, seq=whistle.version, verb=act.step.verb,
+        from_state=act.before, to_state=whistle.state, actor=act.by, actor_label=actor_label(act.by),
+        occurred_at=act.at, recorded_at=act.now, origin=act.origin, reason=act.reason, given=given,
+        area_code=whistle.area_id, grade_key=whistle.grade_id, source_code=whistle.source_id,
+        leading_id=whistle.lead_department_id, is_sealed=whistle.is_sealed,
+        department_id=act.part.department_id if act.part else None, **own, **moved, **told,
+    )  # fmt: skip
+
+
+def check_backdating(
+    occurred_at: datetime | None, *, by: User, area_code: str, reason: str, now: datetime
+) -> None:
+    """Refuse a time that whoever acts gives their own step: every figure of being on time would be in their hands.
+
+    A ledger tells when things were done; the street's desk may enter what was done some days ago, with a reason.
+    """
+    if occurred_at is None or by.is_system:
+        return
+    require(
+        oracle.may_in(by, Permission.WHISTLE_VERIFY, area_code),
+        _("办理时间以系统时间为准，不能自己填写；确需补记较早的时间，请街道研判岗办理。"),
+        field="occurred_at",
+        code="forbidden",
+    )
+    require(said(reason), _("补记较早的时间，请写明原因。"), field="reason")
+    outside = moments.refusal(occurred_at, what=_("发生时间"), now=now)
+    require(not outside, outside, field="occurred_at")
+    require(
+        occurred_at >= now - BACKDATED_MOST,
+        _("补记的时间最多早 %(days)d 天，更早的请随台账导入。") % {"days": BACKDATED_MOST.days},
+        field="occurred_at",
+    )
+
+
+ENGINE = WhistleEngine(EFFECTS, REFUSALS)
+
+
+def by_system(whistle: Whistle, verb: str, given: Mapping[str, Any]) -> Whistle:
+    """What the product does by itself on a whistle whose lock the caller holds: a suspension ends, somebody is reminded."""
+    return ENGINE.carry_out(Situation(whistle, system_actor()), LIFECYCLE.steps[verb], given=given)

@@ -1,0 +1,109 @@
+"""A whistle with what stands around it for one reader, each asked of the database once and only when it is needed."""
+
+from functools import cached_property
+from uuid import UUID
+
+from grids.access import oracle
+from grids.access.roles import Permission
+from grids.approvals.standing import Asked
+from grids.conduct.lifecycle import On, Step
+from grids.staff.models import User
+from whistles.clocks.terms import Terms
+from whistles.intake.models import Lead
+from whistles.lifecycle.grades import Grade
+from whistles.lifecycle.models import Part, ReportIn, Whistle
+from whistles.lifecycle.states import OBJECTED, OFFERED
+
+
+class Situation(Asked):
+    """`matter` and `by`, the departments' parts, and which of them are the reader's."""
+
+    def __init__(self, matter: Whistle, by: User) -> None:
+        super().__init__(matter, by)
+        self._loaded: dict[UUID, tuple] = {}
+
+    @classmethod
+    def born(
+        cls, matter: Whistle, by: User, parts: list[ReportIn], leads: list[Lead], terms: Terms
+    ) -> "Situation":
+        """The situation of a whistle that comes to be: nothing has to be asked."""
+        found = cls(matter, by)
+        found.parts, found.leads, found.terms = parts, leads, terms
+        return found
+
+    @cached_property
+    def parts(self) -> list[ReportIn]:
+        """Every part the whistle ever had, those that lead first; the mark of the facts covers the same rows."""
+        known = getattr(self.matter, "_prefetched_objects_cache", {}).get("report_ins")
+        if known is None:
+            known = ReportIn.objects.filter(whistle=self.matter).select_related("department")
+        found = sorted(known, key=lambda part: (part.part != Part.LEAD, part.assigned_at, part.pk))
+        self._loaded = {part.pk: _columns(part) for part in found}
+        return found
+
+    @cached_property
+    def leads(self) -> list[Lead]:
+        """The leads it came from."""
+        return list(self.matter.leads.all())
+
+    @cached_property
+    def grades(self) -> list[Grade]:
+        """The grades in force where it lies."""
+        return list(Grade.objects.for_area(self.matter.area))
+
+    def add(self, part: ReportIn) -> None:
+        """A part that the step makes."""
+        self.parts.append(part)
+
+    @property
+    def touched(self) -> list[tuple[ReportIn, bool]]:
+        """Parts that aren't as they were when they were read, each with whether it is new."""
+        found = [(part, part.pk not in self._loaded) for part in self.parts]
+        return [(part, new) for part, new in found if new or self._loaded[part.pk] != _columns(part)]
+
+    @property
+    def current(self) -> list[ReportIn]:
+        """The parts of the present round."""
+        return [part for part in self.parts if part.ended_at is None]
+
+    @property
+    def leading(self) -> ReportIn | None:
+        """The leading department's part, where there is one."""
+        return next((part for part in self.current if part.part == Part.LEAD), None)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The terms that run for it and its parts."""
+        return Terms.of(self.matter)
+
+    @property
+    def objecting(self) -> list[ReportIn]:
+        """Parts that assist and object."""
+        return [part for part in self.current if part.part == Part.ASSIST and part.standing == OBJECTED]
+
+    @property
+    def own_offered(self) -> list[ReportIn]:
+        """Parts of the reader's by which the lead is offered."""
+        return [part for part in self.own_assisting if part.standing == OFFERED]
+
+    @cached_property
+    def own_departments(self) -> frozenset[int]:
+        """Ids of the departments that the reader handles matters for."""
+        return frozenset(oracle.departments(self.by, Permission.WHISTLE_HANDLE))
+
+    @property
+    def own_assisting(self) -> list[ReportIn]:
+        """Parts that assist and are the reader's; all of them for the system."""
+        assisting = [part for part in self.current if part.part == Part.ASSIST]
+        return [part for part in assisting if self.by.is_system or part.department_id in self.own_departments]
+
+    def part_for(self, step: Step) -> ReportIn | None:
+        """The part in whose name the step is taken: of several, one that can still take it."""
+        if step.on == On.PART:
+            fit = [part for part in self.own_assisting if part.standing in step.part_sources]
+            return next(iter(fit or self.own_assisting), None)
+        return self.leading if step.on == On.LEAD else None
+
+
+def _columns(part: ReportIn) -> tuple:
+    return tuple(getattr(part, one.attname) for one in part._meta.concrete_fields)
