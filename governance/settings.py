@@ -357,6 +357,17 @@ CELERY_BEAT_SCHEDULE = {
         "task": "whistles.statistics.tasks.recount_statistics",
         "schedule": crontab(hour=RECOUNT_AT_HOUR, minute=10),
     },
+    # reminders are exact to the minute
+    "what is due": {
+        "task": "whistles.lifecycle.tasks.say_what_is_due",
+        "schedule": 60,
+        "options": {"expires": 240},
+    },
+    # the year's calendar is published once; a newer release knows it the night after
+    "deadlines counted anew": {
+        "task": "whistles.lifecycle.tasks.count_deadlines_anew",
+        "schedule": crontab(hour=(RECOUNT_AT_HOUR + 2) % 24, minute=40),
+    },
     # what is past its term goes the night after, in an hour in which nobody works
     "matters past their term": {
         "task": "whistles.lifecycle.tasks.erase_matters",

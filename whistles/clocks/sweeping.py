@@ -25,7 +25,7 @@ from whistles.clocks.terms import RECOUNT, Terms
 log = logging.getLogger(__name__)
 AT_A_TIME = 200
 # a sweep leaves the rest to the next one
-WITHIN = timedelta(seconds=50)
+WITHIN = timedelta(seconds=25)
 # nothing of the database or of the worker is a matter's fault
 NOT_ITS_FAULT = (OperationalError, InterfaceError, SoftTimeLimitExceeded)
 

@@ -18,6 +18,7 @@ from grids.conduct.refusals import Refusal, require
 from grids.conduct.texts import said
 from grids.personal.masking import without
 from grids.staff.models import Department, User
+from grids.staff.queries import system_actor
 from whistles.clocks.terms import Terms
 from whistles.intake.actions import triage_permission
 from whistles.intake.models import Lead
@@ -31,7 +32,7 @@ from whistles.lifecycle.models import Part, ReportIn, Whistle
 from whistles.lifecycle.numbers import number_of
 from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.states import WHISTLED
-from whistles.lifecycle.table import BLOW
+from whistles.lifecycle.table import BLOW, LIFECYCLE
 
 
 @transaction.atomic
@@ -144,6 +145,11 @@ def record(
 ) -> Whistle:  # fmt: skip
     """Write one step of a whistle whose row lock the caller holds."""
     return ENGINE.carry_out(Situation(whistle, by), step, given=given, occurred_at=occurred_at, origin=origin)
+
+
+def say(whistle: Whistle, verb: str, given: Mapping[str, Any]) -> Whistle:
+    """Take, in the system's name, a step that falls due by itself; the caller holds the row lock."""
+    return record(whistle, LIFECYCLE.steps[verb], by=system_actor(), **given)
 
 
 def refusal_of(whistle: Whistle, step: Step, *, by: User) -> Refusal | None:
