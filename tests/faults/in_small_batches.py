@@ -17,6 +17,8 @@ if __name__ == "__main__":
     from whistles.imports import reading, running
 
     reading.BATCH, running.LEASE_SECONDS = 1000, 3
+    # a minute is long for who waits for it
+    app.conf.beat_schedule["what is due"]["schedule"] = 2
     if sys.argv[1] == "worker":
         app.worker_main(sys.argv[1:])
     else:
