@@ -12,6 +12,8 @@ from grids.conduct.events import EventBase, Origin
 from grids.conduct.lifecycle import Offer, On, Step
 from whistles.clocks.calendar import Calendar, describe_left
 from whistles.clocks.deadlines import unit_of
+from whistles.clocks.models import Term
+from whistles.clocks.shown import ClockShown, of_the_matter
 from whistles.clocks.words import moment, span
 from whistles.lifecycle.models import Outcome, Part, ReportIn, Whistle
 from whistles.lifecycle.states import CANCELLED, CLOSED, OPEN, PATH, REPORTED_IN, SIGNED, WHISTLED
@@ -126,20 +128,12 @@ def still_to_come(whistle: Whistle, offers: Iterable[Offer]) -> list[Offer]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class ClockShown:
-    """One clock: on_time, late, soon, left or none."""
-
-    label: str | Promise
-    state: str
-    text: str
-    sub: str = ""
-
-
 def clocks_of(
-    whistle: Whistle, leading: ReportIn | None, now: datetime, calendar: Calendar
+    whistle: Whistle, leading: ReportIn | None, now: datetime, calendar: Calendar, terms: Iterable[Term] = ()
 ) -> list[ClockShown]:
-    """Signing, reporting in and closing: kept, missed, or how much is left."""
+    """Its clocks: kept, missed, how much is left or standing still; of what has no terms, as its columns say."""
+    if found := of_the_matter(terms, now, calendar):
+        return found
     done = {
         RUNNING[WHISTLED]: leading.signed_at if leading else None,
         RUNNING[SIGNED]: leading.reported_at if leading else None,

@@ -108,7 +108,7 @@ def _page_of(request: HttpRequest, found: Whistle) -> dict:
         "leads": [(lead, not reveal_refusal(lead, by=request.user)) for lead in leads],
         "is_sent_back": is_sent_back(found),
         "story": shown.story_of(lead_events, events, resolution=found.resolution),
-        "clocks": shown.clocks_of(found, around.leading, now, calendar),
+        "clocks": shown.clocks_of(found, around.leading, now, calendar, around.terms.rows),
         "report_ins": [(part, *shown.part_state(part)) for part in around.current],
         "open_offers": [_with_form(offer, around) for offer in offers if offer.is_open],
         "refused_offers": shown.still_to_come(found, offers),

@@ -1,0 +1,70 @@
+"""How the terms of a matter look on a page: kept, missed, how much is left, or that they stand still. Values only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from whistles.clocks.calendar import Calendar, Unit, describe_left
+from whistles.clocks.counting import Why
+from whistles.clocks.models import WORK, Clock, Term, TermEnd, TermOrigin
+from whistles.clocks.words import moment, span
+
+# nearer than this a deadline is soon
+SOON = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockShown:
+    """One clock: on_time, late, soon, left or none."""
+
+    label: str | Promise
+    state: str
+    text: str
+    sub: str = ""
+
+
+def of_the_matter(terms: Iterable[Term], now: datetime, calendar: Calendar) -> list[ClockShown]:
+    """The clocks of a matter as a whole: a department's four, then what somebody else is waited for with."""
+    in_order = sorted((term for term in terms if term.is_main), key=lambda term: term.ended_at is None)
+    last = {term.clock: term for term in in_order}
+    shown = [last[clock] for clock in WORK if clock in last]
+    shown += [
+        last[clock] for clock in Clock if clock in last and clock not in WORK and not last[clock].ended_at
+    ]
+    return [shown_one(term, now, calendar) for term in shown]
+
+
+def shown_one(term: Term, now: datetime, calendar: Calendar) -> ClockShown:
+    """One term."""
+    label = term.get_clock_display()
+    if term.met_at:
+        took = _("用时 %(span)s") % {"span": span(term.met_at - term.started_at)}
+        if term.met_at > term.due_at:
+            return ClockShown(
+                label, "late", _("超时 %(span)s") % {"span": span(term.met_at - term.due_at)}, took
+            )
+        return ClockShown(label, "on_time", _("按时"), took)
+    if term.ended_at:
+        return ClockShown(label, "none", "—", str(TermEnd(term.end).label))
+    if term.paused_at:
+        since = _("%(at)s 起") % {"at": moment(term.paused_at, now)}
+        return ClockShown(label, "none", _("暂停计时"), since)
+    late, soon = now > term.due_at, term.due_at - now < SOON
+    # a moment given from outside has no unit: it is told by the watch
+    unit = Unit(term.unit) if term.unit else Unit.NATURAL_DAYS
+    left = describe_left(now, term.due_at, calendar, unit)
+    return ClockShown(label, "late" if late else "soon" if soon else "left", left, _beside(term, now))
+
+
+def _beside(term: Term, now: datetime) -> str:
+    """When it falls due, which limit holds where that isn't the grade's, and how often it was extended."""
+    said = [moment(term.due_at, now)]
+    if term.origin in (TermOrigin.SOURCE, TermOrigin.ORDER, TermOrigin.CATEGORY):
+        said.append(_("按%(origin)s时限") % {"origin": TermOrigin(term.origin).label})
+    extended = sum(move.why == Why.EXTEND for move in term.moves)
+    if extended:
+        said.append(_("已延期 %(n)d 次") % {"n": extended})
+    return " · ".join(said)
