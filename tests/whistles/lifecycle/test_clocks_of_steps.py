@@ -1,0 +1,165 @@
+"""What each verb does to the clocks, taken through the engine by those whose it is; every deadline counted by hand."""
+
+from datetime import datetime
+
+import pytest
+import time_machine
+
+from tests.asserting import verbs
+from tests.factories import whistles as made
+from whistles.clocks.calendar import SHANGHAI
+from whistles.clocks.models import Term
+from whistles.lifecycle.actions import take
+from whistles.lifecycle.facts import agree
+from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.tasks import say_what_is_due
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
+PLAN = {"plan": "等雨季过后重铺路面", "told": "已电话告知诉求人"}
+
+
+def at(month: int, day: int, hour: int = 10, minute: int = 0) -> datetime:
+    """A moment of 2026; the 2nd of March is a Monday."""
+    return datetime(2026, month, day, hour, minute, tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(at(3, 2), tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def street(clock, person):
+    """A routine whistle of Monday at ten, and who takes which step on it when."""
+
+    class Street:
+        def __init__(self) -> None:
+            self.pk = made.a_whistle(assisting=["lianhua-police"]).pk
+            self.people = {
+                name: person(name)
+                for name in ("department_handler", "assisting_handler", "street_admin", "street_leader")
+            }
+
+        @property
+        def whistle(self) -> Whistle:
+            return Whistle.objects.get(pk=self.pk)
+
+        def take(self, when: datetime, verb: str, who: str = "department_handler", **given) -> Whistle:
+            clock.move_to(when)
+            given = {"reason": "说明情况", **given}
+            return take(whistle_id=self.pk, verb=verb, by=person(who), version=None, given=given)
+
+        def agrees(self) -> bool:
+            """Whether rows, parts and terms are as the last step marked them."""
+            return agree(self.whistle, self.whistle.events.order_by("-seq").first().facts)
+
+        def term(self, name: str, **more) -> Term:
+            return Term.objects.filter(whistle=self.pk, clock=name, is_main=True, **more).latest("started_at")
+
+    return Street()
+
+
+def test_a_refused_objection_goes_on_with_what_was_left_and_moves_nobody_elses_clock(street):
+    street.take(at(3, 2, 11), "object", department=made._department("lianhua-market"))
+    assert street.whistle.next_due_at == street.term("answer").due_at == at(3, 3, 17)
+    assert street.term("close").paused_at == at(3, 2, 11)
+    assert not Term.objects.filter(is_main=False, paused_at__isnull=False).exists()
+    street.take(at(3, 3, 10), "overrule", "street_admin")
+    assert street.term("answer").met_at == at(3, 3, 10)
+    # four hours of the office, one of them used; a close of office stood still
+    assert (street.term("sign").due_at, street.term("close").due_at) == (at(3, 3, 14), at(3, 10, 17))
+    assert street.whistle.next_due_at == at(3, 3, 14)
+    assert street.agrees()
+
+
+def test_an_upheld_objection_gives_another_department_clocks_of_its_own(street):
+    market = made._department("lianhua-market")
+    street.take(at(3, 2, 11), "object", department=market)
+    street.take(at(3, 4, 10), "uphold", "street_admin", department=market)
+    # answered a day late, as its own clock says
+    assert street.term("answer").is_late(at(3, 4, 10))
+    old, new = Term.objects.filter(clock="close").order_by("started_at")
+    assert (old.end, new.end) == ("stopped", "")
+    assert new.part == street.whistle.report_ins.get(part="lead", ended_at=None)
+    assert (new.started_at, new.due_at) == (at(3, 4, 10), at(3, 11, 17))
+    assert street.whistle.next_due_at == street.term("sign").due_at == at(3, 4, 15)
+    assert street.agrees()
+
+
+def test_a_granted_extension_moves_closing_by_the_days_asked_for(street):
+    street.take(at(3, 2, 11), "sign")
+    street.take(at(3, 2, 12), "ask_extension", days=3)
+    assert street.whistle.close_due_at == at(3, 9, 17)
+    street.take(at(3, 3, 9), "grant_extension", "street_admin")
+    assert street.whistle.close_due_at == street.term("close").due_at == at(3, 12, 17)
+    assert street.term("close").moved[0]["seq"] == street.whistle.version
+    assert street.agrees()
+
+
+def test_a_suspension_stands_is_reviewed_and_ends_by_itself_with_nothing_lost(street, clock):
+    street.take(at(3, 2, 11), "sign")
+    street.take(at(3, 2, 12), "ask_suspension", until=at(4, 30).date(), **PLAN)
+    street.take(at(3, 3, 10), "grant_suspension", "street_leader")
+    assert street.whistle.next_due_at is None
+    assert Term.objects.filter(paused_at=at(3, 3, 10)).count() == 5
+    assert (street.term("review").due_at.date(), street.term("resume").due_at.date()) == (
+        at(4, 2).date(), at(4, 30).date(),
+    )  # fmt: skip
+    street.take(at(4, 1), "review_suspension", "street_admin")
+    # the next review would be after its end
+    assert Term.objects.filter(clock="review", ended_at=None).count() == 0
+    clock.move_to(at(4, 30, 23, 59))
+    say_what_is_due()
+    assert street.whistle.state == "suspended"
+    clock.move_to(at(5, 1, 0, 0))
+    # and the other department is told at once that its own clock had run out before
+    assert say_what_is_due() == 3
+    assert verbs(street.whistle)[-3:] == ["lapse", "prompt", "warn"]
+    assert street.whistle.state == "signed"
+    # closes from the 3rd of March to the 30th of April: all but that of the 2nd of March stood still
+    due = street.term("close").due_at
+    assert due == street.whistle.close_due_at == at(5, 11, 17)
+    assert street.agrees()
+
+
+def test_an_escalation_counts_anew_by_the_new_grade_what_had_not_been_done(street):
+    street.take(at(3, 2, 11), "sign")
+    grade = made.grade(street.whistle.area, "key_street")
+    street.take(at(3, 4, 10), "escalate", "street_admin", grade=grade)
+    assert Term.objects.filter(whistle=street.pk, clock="sign", is_main=True).count() == 1
+    assert [
+        term.end for term in Term.objects.filter(clock="report", is_main=True).order_by("started_at")
+    ] == ["superseded", ""]
+    assert (street.whistle.report_due_at, street.whistle.close_due_at) == (at(3, 9, 17), at(3, 25, 17))
+    assert street.agrees()
+
+
+def test_an_assisting_department_that_objects_stops_its_own_clocks_alone(street):
+    street.take(at(3, 2, 11), "assist_object", "assisting_handler")
+    assert set(Term.objects.filter(paused_at__isnull=False).values_list("clock", "is_main")) == {
+        ("sign", False), ("report", False),
+    }  # fmt: skip
+    # the matter goes on by itself
+    street.take(at(3, 2, 12), "object", department=made._department("lianhua-market"))
+    street.take(at(3, 3, 9), "overrule", "street_admin")
+    assert Term.objects.filter(paused_at__isnull=False, is_main=False).count() == 2
+    street.take(at(3, 3, 10), "keep_assistant", "street_admin", assistant=made._department("lianhua-police"))
+    # one of four hours was used, and the close of Monday stood still
+    due = dict(Term.objects.filter(is_main=False).values_list("clock", "due_at"))
+    assert due == {"sign": at(3, 3, 14), "report": at(3, 4, 17)}
+    assert street.agrees()
+
+
+def test_a_reopened_whistle_has_clocks_of_a_new_round_beside_the_old_ones(street):
+    for when, verb, who in (
+        (at(3, 2, 11), "sign", "department_handler"), (at(3, 2, 12), "report_in", "department_handler"),
+        (at(3, 3), "start", "department_handler"), (at(3, 4), "submit", "department_handler"),
+    ):  # fmt: skip
+        street.take(when, verb, who)
+    street.take(at(3, 5), "close", "street_admin", outcome="solved")
+    assert not Term.objects.filter(ended_at=None).exists()
+    street.take(at(3, 9), "reopen", "street_admin")
+    assert (street.term("close").round, street.term("close").due_at) == (2, at(3, 16, 17))
+    assert Term.objects.get(clock="close", round=1).end == "met"
+    assert street.agrees()
