@@ -187,7 +187,6 @@ def event_of(act: Act) -> WhistleEvent:
     given = {**ENGINE.kept(act.step, act.given), **told.pop("given", {})}
     own = {name: given.pop(name, "") for name in COLUMNS}
     own["outcome"] = whistle.outcome
-    given |= act.told.pop("given", {})
     after = ENGINE.counted(whistle)
     # of a matter that comes to be nothing was counted before
     moved = {name: was for name, was in act.counted.items() if was and was != after[name]}
