@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Count, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,9 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.conduct.lifecycle import Step
 from grids.staff.models import User
+from whistles.clocks.calendar import Unit
 from whistles.clocks.deadlines import calendars_shown
+from whistles.clocks.models import Clock
 from whistles.intake.queries import COUNTED, capped
 from whistles.lifecycle import shown
 from whistles.lifecycle.models import ReportIn
@@ -67,13 +69,25 @@ def waiting_count(user: User) -> int:
 
 
 def by_deadline(rows: QuerySet[ReportIn]) -> QuerySet[ReportIn]:
-    """Parts with `due`, by which they are put in order: what has no deadline comes last."""
-    return rows.annotate(due=Coalesce("whistle__next_due_at", Value(NO_DEADLINE))).order_by("due", "id")
+    """Parts with `due`, by which they are put in order: an assisting department's own; what has none comes last."""
+    due = Coalesce(
+        Subquery(_own_terms(rows).values("due_at")[:1]), "whistle__next_due_at", Value(NO_DEADLINE)
+    )
+    return rows.annotate(due=due).order_by("due", "id")
+
+
+def _own_terms(rows: QuerySet[ReportIn]) -> QuerySet:
+    """The clocks that run for a part alone, as they do for a department that assists; the earliest first."""
+    terms = rows.model._meta.get_field("terms").related_model._base_manager.all()
+    running = terms.filter(whistle=OuterRef("whistle"), part=OuterRef("pk"), is_main=False)
+    return running.filter(ended_at__isnull=True, paused_at__isnull=True).order_by("due_at", "id")
 
 
 def with_whistles(rows: QuerySet[ReportIn]) -> QuerySet[ReportIn]:
     """Parts with their department and whistle; what the whistle's codes mean is said by `lines`."""
-    return rows.select_related("department", "whistle").defer("whistle__resolution", "whistle__last_digest")
+    rows = rows.select_related("department", "whistle").defer("whistle__resolution", "whistle__last_digest")
+    said = JSONObject(clock="clock", due="due_at", unit="unit")
+    return rows.annotate(own_term=Subquery(_own_terms(rows).values(said=said)[:1]))
 
 
 def page_of(user: User, tab: str, query: Mapping[str, str]) -> keyset.Page:
@@ -113,6 +127,11 @@ def lines(found: list[ReportIn]) -> list[Line]:
 
 
 def _due(part: ReportIn, now: datetime, calendar) -> shown.Due:
+    if part.is_open and part.whistle.is_open and (own := getattr(part, "own_term", None)):
+        unit = Unit(own["unit"] or Unit.NATURAL_DAYS)
+        return shown.running(
+            Clock(own["clock"]).label, datetime.fromisoformat(own["due"]), unit, now, calendar
+        )
     if part.is_open or not part.whistle.is_open:
         return shown.due_of(part.whistle, now, calendar)
     return shown.Due("none", str(shown.WAITS_FOR[part.whistle.state]))

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from grids.conduct.events import EventBase, Origin
 from grids.conduct.lifecycle import Offer, On, Step
-from whistles.clocks.calendar import Calendar, describe_left
+from whistles.clocks.calendar import Calendar, Unit, describe_left
 from whistles.clocks.deadlines import unit_of
 from whistles.clocks.models import Term
 from whistles.clocks.shown import ClockShown, of_the_matter
@@ -57,7 +57,12 @@ def due_of(whistle: Whistle, now: datetime, calendar: Calendar) -> Due:
     clock, label = RUNNING.get(whistle.state, CLOSING)
     if getattr(whistle, f"{clock}_due_at") is None:
         clock, label = CLOSING
-    left = describe_left(now, due, calendar, unit_of(whistle, clock))
+    return running(label, due, unit_of(whistle, clock), now, calendar)
+
+
+def running(label: str | Promise, due: datetime, unit: Unit, now: datetime, calendar: Calendar) -> Due:
+    """A clock that runs, in words: which, how much is left, and by when where that is near."""
+    left = describe_left(now, due, calendar, unit)
     words = {"clock": label, "left": left, "at": moment(due, now)}
     if now > due:
         return Due("late", _("%(clock)s%(left)s") % words)

@@ -1,0 +1,55 @@
+"""A department's list tells the deadline of its own part: of who assists its own clocks, of who leads the matter's."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+
+from tests.factories import whistles as made
+from whistles.clocks.calendar import SHANGHAI
+from whistles.lifecycle import parts
+from whistles.lifecycle.models import ReportIn
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
+
+
+def at(day: int, hour: int = 10) -> datetime:
+    """A moment of March 2026; the 2nd is a Monday."""
+    return datetime(2026, 3, day, hour, tzinfo=SHANGHAI)
+
+
+def lines(part: str) -> list[parts.Line]:
+    rows = ReportIn.objects.filter(part=part).open()
+    return parts.lines(list(parts.by_deadline(parts.with_whistles(rows))))
+
+
+def test_who_assists_is_told_its_own_clock_and_who_leads_the_matters():
+    with time_machine.travel(at(3, 11), tick=False):
+        made.a_whistle(assisting=["lianhua-police"], state="in_progress", whistled_at=at(3))
+        (assisting,), (leading,) = lines("assist"), lines("lead")
+        assert assisting.due.text == "今天 15:00 前签收 · 还剩 3 工作小时"
+        assert leading.due.text == "办结剩 5 工作日"
+
+
+def test_parts_stand_in_the_order_of_their_own_deadlines():
+    with time_machine.travel(at(9, 9), tick=False):
+        # a matter that falls due sooner, whose assisting department has more time than that of the other
+        late = made.a_whistle(assisting=["lianhua-police"], grade_code="key_street", whistled_at=at(2))
+        soon = made.a_whistle(assisting=["lianhua-police"], whistled_at=at(3))
+        made.along(soon, "in_progress", step=timedelta(minutes=1))
+        for whistle in (late, soon):
+            whistle.refresh_from_db()
+        made.along(late, "in_progress", step=timedelta(minutes=1))
+        assert [line.part.whistle_id for line in lines("assist")] == [late.pk, soon.pk]
+        assert [line.part.whistle_id for line in lines("lead")] == [soon.pk, late.pk]
+
+
+def test_without_a_clock_of_its_own_the_matters_is_told():
+    with time_machine.travel(at(2, 11), tick=False):
+        whistle = made.a_whistle(assisting=["lianhua-police"])
+        whistle.terms.filter(is_main=False).update(
+            ended_at=at(2, 11), met_at=at(2, 11), end="met", look_at=None
+        )
+        (line,) = lines("assist")
+        assert line.due == lines("lead")[0].due
+        assert line.due.text == "今天 16:00 前签收 · 还剩 4 工作小时"
