@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from governance.dashboards.queries import PEOPLE_SHOWN
 from grids.access.roles import Permission as P
+from grids.approvals.shown import rules
 from grids.areas.models import Area
 from grids.personal.fields import Basis
 from grids.privacy.registry import entries
@@ -77,6 +78,15 @@ def limits_for(user: User) -> tuple[list[dict], list[list[dict]]]:
 def _limit(grade: Grade, clock: str) -> str:
     limit = limit_of(grade, clock)
     return f"{limit.amount} {LimitUnit(limit.unit).label}" if limit else "—"
+
+
+def askings() -> tuple[list[dict], list[list[dict]]]:
+    """Columns and rows of what is asked for and who decides it, as each kind says it."""
+    labels = [_("申请"), _("由谁决定"), _("限制")]
+    rows = [
+        [{"text": text, "label": label} for text, label in zip(rule, labels, strict=True)] for rule in rules()
+    ]
+    return [{"label": label} for label in labels], rows
 
 
 def personal_data() -> tuple[list[dict], list[list[dict]]]:

@@ -53,11 +53,13 @@ class Asking:
 class Matter:
     """What a kind that belongs to matters says beside its limits.
 
-    hands: who decides. worded: what is asked for, in a line that names no person. admits: why it can't be asked for
-    now, or "". days: how many days it takes of those that may be had in all. page: where it is decided.
+    hands: who decides; who: the same in words, as pages and the help say it. worded: what is asked for, in a line that
+    names no person. admits: why it can't be asked for now, or "". days: how many days it takes of those that may be had
+    in all. page: where it is decided.
     """
 
     hands: Callable[[Asking], Hands]
+    who: str | Promise
     worded: Callable[[Asking], str]
     page: "Callable[[Approval], str]"
     admits: Callable[[Asking], str] = lambda asking: ""

@@ -1,14 +1,15 @@
 """How what was asked for reads on a page: in a word, value by value, who asked and who decided."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from grids.approvals import wants
-from grids.approvals.kinds import kind_of
+from grids.approvals.kinds import Kind, kind_of
 from grids.approvals.models import Approval, What
 from grids.approvals.queries import may_decide, of_matter, who_may
 from grids.conduct.wording import enumerated
@@ -28,6 +29,7 @@ class Shown:
     state: str
     kind: str
     values: list[tuple[str, str]]
+    who: str | Promise = ""
     waits_for: str = ""
 
     @property
@@ -60,8 +62,35 @@ def values_of(approval: Approval) -> list[tuple[str, str]]:
 def shown(approval: Approval, *, now: datetime | None = None) -> Shown:
     """An asking as its matter's page shows it."""
     state, kind = _standing(approval, now or timezone.now())
-    waits_for = enumerated(who_may(approval)) if kind == "warn" else ""
-    return Shown(approval, str(What(approval.what).label), state, kind, values_of(approval), waits_for)
+    found = Shown(approval, str(What(approval.what).label), state, kind, values_of(approval))
+    if not found.is_waiting:
+        return found
+    return replace(found, who=decider_of(approval), waits_for=enumerated(who_may(approval)))
+
+
+def decider_of(approval: Approval) -> str | Promise:
+    """Who decides such a thing, in words; "" of what stands by itself, where names say it. Of a complaint its handler."""
+    matter = kind_of(approval.what).matter
+    if not matter or not approval.subject_id:
+        return ""
+    return _("检举控告承办人") if approval.is_sealed else matter.who
+
+
+def rules() -> list[tuple[str, str | Promise, str]]:
+    """Of everything that can be asked for within a matter: what, who decides, and how much of it may be had."""
+    found = ((what, kind_of(what)) for what in What)
+    return [(str(what.label), kind.matter.who, _limits(kind)) for what, kind in found if kind.matter]
+
+
+def _limits(kind: Kind) -> str:
+    said = []
+    if kind.most is not None:
+        said.append(_("最多同意 %(n)d 次") % {"n": kind.most})
+    if kind.most_days is not None:
+        said.append(_("累计最多 %(n)d 天") % {"n": kind.most_days})
+    if kind.most_decided is not None:
+        said.append(_("只能提出 %(n)d 次") % {"n": kind.most_decided})
+    return enumerated(said) or "—"
 
 
 def askings_of(subject: "Model") -> list[Shown]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from grids.approvals.models import Approval
 from grids.approvals.queries import who_may
-from grids.approvals.shown import page_of, state_of
+from grids.approvals.shown import decider_of, page_of, state_of
 from grids.conduct.wording import enumerated
 from grids.pages import Todo
 
@@ -125,8 +125,9 @@ def _open_or_over(approval: Approval) -> str:
         "until": _at(approval.until),
         "who": enumerated(who_may(approval)) or _("还缺一位能决定的人"),
     }
-    if approval.until is None:
-        return _("可以决定的人：%(who)s") % said
+    if approval.subject_id:
+        by = {"role": decider_of(approval), "who": said["who"]}
+        return _("由%(role)s决定；现在可以决定的人：%(who)s") % by
     return _("%(until)s 前有效；可以确认的人：%(who)s") % said
 
 

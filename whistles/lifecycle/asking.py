@@ -122,7 +122,7 @@ def register() -> None:
     of_matters(
         What.EXTENSION,
         Matter(
-            hands=_extends, page=whistle, admits=_before_the_deadline,
+            hands=_extends, who=gettext_lazy("街道研判岗或负责人；重点哨由区级督办员"), page=whistle, admits=_before_the_deadline,
             worded=lambda asking: _("哨件 %(number)s 延期 %(n)d 天")
             % {"number": _number(asking), "n": asking.wanted["days"]},
         ),
@@ -133,7 +133,7 @@ def register() -> None:
     of_matters(
         What.SUSPENSION,
         Matter(
-            hands=_above, page=whistle, admits=_ends_later, days=_days_until,
+            hands=_above, who=gettext_lazy("街道负责人；负责人提出的由区级督办员"), page=whistle, admits=_ends_later, days=_days_until,
             worded=lambda asking: _("哨件 %(number)s 挂账到 %(day)s")
             % {"number": _number(asking), "day": asking.wanted["until"]},
         ),
@@ -148,7 +148,7 @@ def register() -> None:
     of_matters(
         What.OBJECTION,
         Matter(
-            hands=_by_the_desk, page=whistle, admits=_proper,
+            hands=_by_the_desk, who=gettext_lazy("街道研判岗或负责人"), page=whistle, admits=_proper,
             worded=lambda asking: _("哨件 %(number)s 异议退单") % {"number": _number(asking)},
         ),
         permissions=(P.WHISTLE_VERIFY, P.COMPLAINT_HANDLE),
@@ -157,7 +157,7 @@ def register() -> None:
     of_matters(
         What.APPEAL,
         Matter(
-            hands=_above, page=whistle,
+            hands=_above, who=gettext_lazy("街道负责人；负责人提出的由区级督办员"), page=whistle,
             worded=lambda asking: _("哨件 %(number)s 超时申诉") % {"number": _number(asking)},
         ),
         permissions=(P.WHISTLE_APPROVE, P.COMPLAINT_HANDLE),
@@ -166,7 +166,7 @@ def register() -> None:
     of_matters(
         What.GRADE,
         Matter(
-            hands=_grades, page=_page("lead"),
+            hands=_grades, who=gettext_lazy("街道负责人；区级、市级的哨种由区级督办员"), page=_page("lead"),
             worded=lambda asking: _("哨源 %(number)s 按%(grade)s吹哨")
             % {"number": _number(asking), "grade": _grade(asking.wanted["grade"])},
         ),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from grids import keyset
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.approvals.shown import askings_of
 from grids.conduct.fields import posted
 from grids.conduct.lifecycle import Offer, Step
 from grids.conduct.refusals import Refusal
@@ -106,6 +107,7 @@ def _page_of(request: HttpRequest, found: Whistle) -> dict:
         "chip": shown.STATE_CHIPS.get(found.state, "plain"),
         "steps": shown.steps_of(found, events, now),
         "leads": [(lead, not reveal_refusal(lead, by=request.user)) for lead in leads],
+        "askings": askings_of(found),
         "is_sent_back": is_sent_back(found),
         "story": shown.story_of(lead_events, events, resolution=found.resolution),
         "clocks": shown.clocks_of(found, around.leading, now, calendar, around.terms.rows),

@@ -13,6 +13,7 @@ PAGES = Pages(
     ),
     help=(
         Tasks("street_leader", (_("统计页的每个数字都能点开，看到组成它的哨件。"),), order=10),
+        Tasks("district_desk", (_("统计页的每个数字都能点开，看到组成它的哨件。"),), order=20),
         Tasks(
             "city_viewer",
             (_("统计页可以从市逐级点到社区；清单里只有编号、哨种、区域、状态和时间。"),),

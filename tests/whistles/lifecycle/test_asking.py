@@ -484,3 +484,43 @@ def test_asking_takes_four_statements_and_deciding_two(whistle, handler, person)
     # the grade is read where the caller has not read it
     assert len(asking) <= 4, [one["sql"] for one in asking]
     assert len(deciding) == 2, [one["sql"] for one in deciding]
+
+
+# ---- where it is read
+
+
+def test_the_matters_page_says_what_was_asked_who_decides_and_how_it_ended(
+    whistle, handler, person, signed_in
+):
+    leader = person("street_leader")
+    asked = suspend(whistle, handler, 20)
+    page = reverse("whistle", args=[whistle.pk])
+    shown = signed_in("department_handler").get(page).content.decode()
+    for said in (
+        "挂账到",
+        PLAN["plan"],
+        "等配件到货",
+        "赵城管 于",
+        "由街道负责人；负责人提出的由区级督办员决定",
+        str(leader),
+    ):
+        assert said in shown, said
+    decide(whistle, asked, leader, yes=False, answer="先做临时修补")
+    shown = signed_in("department_handler").get(page).content.decode()
+    assert "先做临时修补" in shown
+    assert "未同意" in shown
+    assert "现在可以决定的人" not in shown
+    assert (
+        "申请与审批"
+        not in signed_in("department_handler")
+        .get(reverse("whistle", args=[made.a_whistle().pk]))
+        .content.decode()
+    )
+
+
+def test_the_help_says_of_every_kind_who_decides(signed_in):
+    shown = signed_in("department_handler").get(reverse("help")).content.decode().split('id="h-decides"')[1]
+    for what in (What.EXTENSION, What.SUSPENSION, What.OBJECTION, What.APPEAL, What.GRADE):
+        assert str(what.label) in shown
+    for said in ("最多同意 2 次", "累计最多 90 天", "只能提出 1 次", "街道负责人", "区级督办员"):
+        assert said in shown
