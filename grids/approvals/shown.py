@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from grids.access.oracle import STREET_DIGITS
+from grids.access.roles import Permission as P
 from grids.approvals import wants
 from grids.approvals.kinds import Kind, kind_of
 from grids.approvals.models import Approval, What
@@ -18,6 +21,13 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
     from grids.staff.models import User
+
+
+DECIDERS = {
+    P.WHISTLE_VERIFY: gettext_lazy("街道研判岗或负责人"),
+    P.WHISTLE_APPROVE: gettext_lazy("街道负责人"),
+    P.COMPLAINT_HANDLE: gettext_lazy("检举控告承办人"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +61,8 @@ def _standing(approval: Approval, now: datetime) -> tuple[str, str]:
         return (_("已撤回"), "plain") if taken_back else (_("未同意"), "bad")
     if approval.lapsed_at is not None:
         return _("已失效"), "plain"
-    return (_("等待确认"), "warn") if approval.is_open(now) else (_("已过期"), "plain")
+    waits = _("等待决定") if approval.subject_id else _("等待确认")
+    return (waits, "warn") if approval.is_open(now) else (_("已过期"), "plain")
 
 
 def values_of(approval: Approval) -> list[tuple[str, str]]:
@@ -69,11 +80,12 @@ def shown(approval: Approval, *, now: datetime | None = None) -> Shown:
 
 
 def decider_of(approval: Approval) -> str | Promise:
-    """Who decides such a thing, in words; "" of what stands by itself, where names say it. Of a complaint its handler."""
-    matter = kind_of(approval.what).matter
-    if not matter or not approval.subject_id:
+    """Who decides about it, in words, by the right and the place that it asks for; "" of what stands by itself."""
+    if not approval.subject_id:
         return ""
-    return _("检举控告承办人") if approval.is_sealed else matter.who
+    if approval.decided_with == P.WHISTLE_APPROVE and len(approval.area_code) < STREET_DIGITS:
+        return _("区级督办员")
+    return DECIDERS[P(approval.decided_with)]
 
 
 def rules() -> list[tuple[str, str | Promise, str]]:

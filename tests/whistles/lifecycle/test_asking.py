@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from grids.approvals import actions as approvals
 from grids.approvals import todos
+from grids.approvals.kinds import kind_of
 from grids.approvals.models import Approval, What
 from grids.approvals.queries import granted_of, waiting_of, who_may
 from grids.approvals.querysets import GOES_UP_AFTER
-from grids.approvals.shown import askings_of, decides
+from grids.approvals.shown import DECIDERS, askings_of, decider_of, decides
 from grids.conduct.refusals import Refusal
 from grids.staff.models import Appointment, User
 from grids.staff.queries import system_actor
@@ -123,6 +124,7 @@ def test_a_key_whistles_extension_is_the_districts(departments, handler, person)
     district = person("district_desk")
     asked = ask(whistle, handler)
     assert (who_may(asked), asked.area_code) == ([district], personas.WUHUA)
+    assert str(decider_of(asked)) == "区级督办员"
     for who in ("street_admin", "street_leader", "other_district_desk"):
         with says("没有对「延期」"):
             decide(whistle, asked, person(who))
@@ -173,6 +175,11 @@ def test_the_grade_of_a_lead_is_approved_by_the_principal_officer_of_its_level(p
         asked = ask(lead, desk, What.GRADE, wanted={"grade": key}, reason="涉及多个部门")
         assert who_may(asked) == [decider], key
         decide(lead, asked, decider)
+
+
+def test_every_right_by_which_a_matters_asking_is_decided_has_a_name():
+    of_matters = {p for what in What if kind_of(what).matter for p in kind_of(what).permissions}
+    assert set(DECIDERS) == of_matters
 
 
 # ---- of a complaint
@@ -445,7 +452,7 @@ def test_it_waits_on_the_first_page_of_who_decides_and_leads_to_the_matter(
     assert "原因：等配件到货" in shown
     assert reverse("whistle", args=[whistle.pk]) in shown
     assert "等您决定" not in home(signed_in("community_officer"))
-    assert f"等待确认：哨件 {whistle.number} 延期 3 天" in home(signed_in("department_handler"))
+    assert f"等待决定：哨件 {whistle.number} 延期 3 天" in home(signed_in("department_handler"))
 
 
 def test_many_are_counted_and_none_is_counted_that_no_row_stands_for(handler, person, departments):
@@ -501,8 +508,7 @@ def test_the_matters_page_says_what_was_asked_who_decides_and_how_it_ended(
         PLAN["plan"],
         "等配件到货",
         "赵城管 于",
-        "由街道负责人；负责人提出的由区级督办员决定",
-        str(leader),
+        f"由街道负责人决定；现在可以决定的人：{leader}",
     ):
         assert said in shown, said
     decide(whistle, asked, leader, yes=False, answer="先做临时修补")
