@@ -111,12 +111,17 @@ def test_each_of_the_three_is_said_once_and_what_a_stop_overslept_is_caught_up()
 
 
 starts = st.datetimes(datetime(2024, 1, 1), datetime(2026, 11, 30), timezones=st.just(SHANGHAI))
-spans = st.timedeltas(timedelta(minutes=1), timedelta(days=20))
+spans = st.timedeltas(timedelta(minutes=1), timedelta(hours=9)) | st.timedeltas(
+    timedelta(minutes=1), timedelta(days=20)
+)
 
 
 def slowly(start: datetime, days: int, pauses: list[tuple[datetime, datetime]]) -> datetime:
     """Working days counted by hand: each day's close after the start counts unless the clock stood still on it."""
-    day = start
+    day, first = start, OFFICIAL.close_of(start.date())
+    # the day of whistling doesn't count, but where the clock stood on its close the deadline moves by it too
+    if first > start and OFFICIAL.is_working(start.date())[0]:
+        days += any(since < first <= until for since, until in pauses)
     while days:
         day += timedelta(days=1)
         close = OFFICIAL.close_of(day.date())
@@ -131,8 +136,8 @@ def test_working_days_with_any_pauses_are_what_a_walk_over_the_days_counts(start
     bounds, pauses, now = (of_grade(start, days),), [], start
     for runs, stands in stretches:
         since, until = now + runs, now + runs + stands
-        # a clock that ran out is paused by nobody; on its own day of whistling a close doesn't count
-        if since >= bounds[0].at or since.date() == start.date():
+        # a clock that ran out is paused by nobody
+        if since >= bounds[0].at:
             break
         pauses.append((since, until))
         bounds = moved(bounds, pause(since, until), OFFICIAL)
