@@ -13,6 +13,7 @@ class Permission(StrEnum):
     LEAD_VIEW = "lead.view"
     LEAD_RECEIVE = "lead.receive"
     LEAD_TRIAGE = "lead.triage"
+    LEAD_APPROVE = "lead.approve"
     WHISTLE_VIEW = "whistle.view"
     WHISTLE_HANDLE = "whistle.handle"
     WHISTLE_VERIFY = "whistle.verify"
@@ -72,10 +73,11 @@ STREET_ADMIN = Role(
 STREET_LEADER = Role(
     "street_leader",
     _("街道负责人"),
-    _("看本街道全部哨件与统计，审批挂账和申诉，督办、批示、核实办结，办理检举控告，查看密封的举报人"),
+    _("看本街道全部哨件与统计，审批吹哨、挂账和申诉，督办、批示、核实办结，办理检举控告，查看密封的举报人"),
     frozenset(
         {
             P.LEAD_VIEW,
+            P.LEAD_APPROVE,
             P.WHISTLE_VIEW,
             P.WHISTLE_VERIFY,
             P.WHISTLE_APPROVE,

@@ -11,6 +11,7 @@ DECIDING = (
     Permission.STAFF_CONFIRM,
     Permission.WHISTLE_VERIFY,
     Permission.WHISTLE_APPROVE,
+    Permission.LEAD_APPROVE,
     Permission.COMPLAINT_HANDLE,
 )
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 DECIDERS = {
     P.WHISTLE_VERIFY: gettext_lazy("街道研判岗或负责人"),
     P.WHISTLE_APPROVE: gettext_lazy("街道负责人"),
+    P.LEAD_APPROVE: gettext_lazy("街道负责人"),
     P.COMPLAINT_HANDLE: gettext_lazy("检举控告承办人"),
 }
 

@@ -18,6 +18,7 @@ TABLE = {
     "lead.view":        " yes   yes   yes    -     -     -     -     -     -     -   ",
     "lead.receive":     " yes   yes    -     -     -     -     -     -     -     -   ",
     "lead.triage":      "  -    yes    -     -     -     -     -     -     -     -   ",
+    "lead.approve":     "  -     -    yes    -     -     -     -     -     -     -   ",
     "whistle.view":     " yes   yes   yes   yes    -    yes    -     -     -     -   ",
     "whistle.handle":   "  -     -     -     -     -    yes    -     -     -     -   ",
     "whistle.verify":   "  -    yes   yes    -     -     -     -     -     -     -   ",

@@ -74,4 +74,4 @@ class Decider:
 
 POOL = Pool(P.LEAD_TRIAGE)
 FINDER = Finder()
-PRINCIPAL = Pool(P.WHISTLE_APPROVE, code="principal")
+PRINCIPAL = Pool(P.LEAD_APPROVE, code="principal")

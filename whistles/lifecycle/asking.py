@@ -18,7 +18,7 @@ from grids.approvals.kinds import Asking, Hands, Matter, of_matters
 from grids.approvals.models import Approval, What
 from grids.approvals.wants import Day, Days, Key, Words
 from grids.staff.models import Department
-from whistles.lifecycle.grades import Behaviour, Grade, GradeLevel
+from whistles.lifecycle.grades import Behaviour, Grade
 
 # a district's code, and a street's, at the beginning of every code below it
 DISTRICT, STREET = 6, 9
@@ -70,11 +70,8 @@ def _extends(asking: Asking) -> Hands:
 
 
 def _grades(asking: Asking) -> Hands:
-    """The principal officer of the level that answers for the grade."""
-    grade = Grade.objects.get(key=asking.wanted["grade"])
-    above = grade.level in (GradeLevel.DISTRICT, GradeLevel.CITY)
-    place = _district(asking) if above else _street(asking)
-    return _of_a_complaint(asking, Hands(P.WHISTLE_APPROVE, place))
+    """The street's principal officer, who reads the pool."""
+    return _of_a_complaint(asking, Hands(P.LEAD_APPROVE, _street(asking)))
 
 
 def _before_the_deadline(asking: Asking) -> str:
@@ -166,10 +163,10 @@ def register() -> None:
     of_matters(
         What.GRADE,
         Matter(
-            hands=_grades, who=gettext_lazy("街道负责人；区级、市级的哨种由区级督办员"), page=_page("lead"),
+            hands=_grades, who=gettext_lazy("街道负责人"), page=_page("lead"),
             worded=lambda asking: _("哨源 %(number)s 按%(grade)s吹哨")
             % {"number": _number(asking), "grade": _grade(asking.wanted["grade"])},
         ),
-        permissions=(P.WHISTLE_APPROVE, P.COMPLAINT_HANDLE),
+        permissions=(P.LEAD_APPROVE, P.COMPLAINT_HANDLE),
         wants=(Key("grade", gettext_lazy("哨种"), named=_grade),),
     )  # fmt: skip

@@ -160,8 +160,8 @@ def shorten(act: Act) -> None:
     """Days of a suspension that were not needed may be had again."""
     approval = granted_of(act.matter, What.SUSPENSION)
     if approval is not None:
-        until = date.fromisoformat(approval.wanted["until"])
-        approvals.shortened(approval=approval, days=max((until - timezone.localdate(act.at)).days, 0))
+        left = date.fromisoformat(approval.wanted["until"]) - timezone.localdate(act.at)
+        approvals.shortened(approval=approval, days=max((approval.days or 0) - max(left.days, 0), 0))
 
 
 def withdraw_asking(act: Act) -> None:
