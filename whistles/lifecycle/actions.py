@@ -10,6 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.access import oracle
+from grids.approvals import actions as approvals
+from grids.approvals.models import Approval, What
+from grids.approvals.queries import granted_of
 from grids.conduct.engine import Act, time_of
 from grids.conduct.events import GENESIS, Origin
 from grids.conduct.fetched import fetched
@@ -44,8 +47,8 @@ def blow(
     """Whistle a lead of the pool to departments; starts the clocks.
 
     occurred_at, reason: it was whistled earlier, by word of mouth say, and why it is entered only now.
-    Raises Refusal when the lead is no longer in the pool, the grade is not of the area's scheme, a community is
-    to lead, or a complaint would reach the office it is about.
+    Raises Refusal when the lead is no longer in the pool, the grade is not of the area's scheme or was not approved
+    where it asks for it, a community is to lead, or a complaint would reach the office it is about.
     """
     lead = lead_for_update(lead_id, by=by, version=version)
     oracle.require_in(by, triage_permission(lead), lead.area_id, _("吹哨"))
@@ -53,6 +56,7 @@ def blow(
     assisting = [department for department in assisting if department != lead_department]
     check_departments(lead, lead_department, assisting)
     _check_whistle(lead, grade, not_involved)
+    approval = _approved(lead, grade)
     now = timezone.now()
     check_backdating(occurred_at, by=by, area_code=lead.area_id, reason=reason, now=now)
     occurred_at = time_of(occurred_at, after=lead.received_at, now=now)
@@ -63,6 +67,8 @@ def blow(
     ReportIn.objects.bulk_create(around.parts)
     terms.given_to(*around.parts)
     terms.save()
+    if approval:
+        approvals.used(approval=approval, at=now)
     lead.state, lead.whistle, lead.version = WHISTLE.target, whistle, lead.version + 1
     lead.save(update_fields=["state", "whistle", "version"])
     why = "；".join(filter(None, (said(reason), said(not_involved))))
@@ -101,6 +107,21 @@ def _check_whistle(lead: Lead, grade: Grade, not_involved: str) -> None:
     )
 
 
+def _approved(lead: Lead, grade: Grade) -> Approval | None:
+    """The approval by which a lead may be whistled as this grade; Refusal where the grade asks for one and none is there."""
+    if not grade.needs_approval:
+        return None
+    granted = granted_of(lead, What.GRADE)
+    fits = granted is not None and granted.wanted.get("grade") == grade.key
+    require(
+        fits,
+        _("「%(grade)s」要先批准才能吹哨：请先报请批准。") % {"grade": grade},
+        field="grade",
+        code="conflict",
+    )
+    return granted
+
+
 def _whistle_of(lead: Lead, grade: Grade, lead_department: Department, occurred_at: datetime) -> Whistle:
     """The whistle of a lead, not saved yet, with the next number of its street's year."""
     return Whistle(
@@ -117,6 +138,7 @@ def _whistle_of(lead: Lead, grade: Grade, lead_department: Department, occurred_
         lead_department=lead_department,
         received_at=lead.received_at,
         whistled_at=occurred_at,
+        copied_at=occurred_at if grade.copies_district else None,
         version=1,
         last_occurred_at=occurred_at,
         last_digest=GENESIS,

@@ -32,11 +32,15 @@ from whistles.intake.table import WHISTLED
 from whistles.lifecycle import facts
 from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.states import CLOSED
+from whistles.lifecycle.table import BLOW, CLOSE_BY_LEDGER, ERASE, LIFECYCLE
 from whistles.statistics.models import StatisticsCheck
 from whistles.verification.finds import UNREADABLE, Found, Looked
 from whistles.verification.models import FindingKind as K
 
 CHUNK = 2000
+# steps that say the result in their words, and those that bring one along or mask it
+BY_OTHERS = {CLOSE_BY_LEDGER.verb, ERASE.verb}
+TELL_RESULTS = BY_OTHERS | {step.verb for step in LIFECYCLE.steps.values() if step.effect == "keep_result"}
 OPENED = ("reporter_name", "reporter_phone")
 # what Python can't read as a time, or what no book of ours can hold
 EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
@@ -149,9 +153,13 @@ def _whistle_faults(whistle: Whistle, steps: list[WhistleEvent]) -> Iterator[tup
     last = steps[-1]
     if last.seq != whistle.version or bytes(last.digest) != bytes(whistle.last_digest):
         yield K.TAIL, _("最后一步与哨件记的不符，可能有步骤被移走")
-    blown = next((step for step in steps if step.verb == "blow"), steps[0])
-    closed = next((step for step in reversed(steps) if step.to_state == CLOSED != step.from_state), None)
-    submitted = [step.reason for step in steps if step.verb == "submit"]
+    blown = next((step for step in steps if step.verb == BLOW.verb), steps[0])
+    # the last that closed it or opened it again
+    turned = next(
+        (step for step in reversed(steps) if (step.to_state == CLOSED) != (step.from_state == CLOSED)), None
+    )
+    closed = turned if turned and turned.to_state == CLOSED else None
+    told = next((step for step in reversed(steps) if step.verb in TELL_RESULTS), None)
     pairs = [
         (_("状态"), whistle.state, last.to_state),
         (_("吹哨时间"), whistle.whistled_at, blown.occurred_at),
@@ -161,9 +169,9 @@ def _whistle_faults(whistle: Whistle, steps: list[WhistleEvent]) -> Iterator[tup
         (_("哨种"), whistle.grade_id, last.grade_key),
         (_("哨源渠道"), whistle.source_id, last.source_code),
     ]
-    if submitted and last.verb not in ("close_by_ledger", "erase"):
+    if told and told.verb not in BY_OTHERS:
         # a step's words keep no number by which somebody is reached
-        pairs.append((_("办理结果"), masked(whistle.resolution), masked(submitted[-1])))
+        pairs.append((_("办理结果"), masked(whistle.resolution), masked(told.reason)))
     for place, (name, stored, told) in enumerate(pairs):
         if stored != told:
             yield (K.FACTS if place else K.STATE), _("%(field)s与步骤记录不一致") % {"field": name}

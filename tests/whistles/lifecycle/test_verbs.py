@@ -1,0 +1,307 @@
+"""Every verb beside the straight path: whose it is, where it leads, what it does to parts, clocks and leads."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from grids.staff.queries import system_actor
+from tests.asserting import refused, verbs
+from tests.factories.whistles import a_lead, a_whistle
+from whistles.intake.actions import take as take_lead
+from whistles.intake.models import Lead
+from whistles.lifecycle.actions import blow, take
+from whistles.lifecycle.engine import by_system
+from whistles.lifecycle.models import ReportIn, Whistle
+from whistles.lifecycle.queries import grade_for
+from whistles.verification.finds import Looked
+from whistles.verification.looking import look_at_ledger
+
+pytestmark = pytest.mark.django_db
+MARKET = "lianhua-market"
+
+
+def step(whistle, verb, by, **given):
+    return take(
+        whistle_id=whistle.pk,
+        verb=verb,
+        by=by,
+        version=whistle.version,
+        given={"reason": "说明情况", **given},
+    )
+
+
+def leading(whistle) -> ReportIn:
+    return whistle.report_ins.get(part="lead", ended_at=None)
+
+
+def running(whistle) -> dict[str, object]:
+    return {one.clock: one.due_at for one in whistle.terms.filter(ended_at=None, is_main=True)}
+
+
+@pytest.fixture
+def street(departments, person):
+    """Who acts: the desk, the leader above it, the departments and the district."""
+    roles = ("street_admin", "street_leader", "department_handler", "assisting_handler", "district_desk")
+    return {role: person(role) for role in roles}
+
+
+@pytest.fixture(autouse=True)
+def _whole(request):
+    """Whatever a test did, the books agree with the rows afterwards."""
+    yield
+    assert [one.sentence for one in look_at_ledger(Looked())] == []
+
+
+def test_an_objection_that_is_upheld_gives_the_matter_to_the_proper_department_afresh(street):
+    whistle = a_whistle()
+    objected = step(whistle, "object", street["department_handler"], department=MARKET)
+    assert (objected.state, leading(objected).is_open, objected.next_due_at is not None) == (
+        "objected",
+        False,
+        True,
+    )
+    assert {one.clock for one in objected.terms.filter(paused_at__isnull=False)} >= {"sign", "close"}
+    upheld = step(objected, "uphold", street["street_admin"], department=MARKET)
+    assert (upheld.state, upheld.lead_department.code, leading(upheld).department.code) == (
+        "whistled",
+        MARKET,
+        MARKET,
+    )
+    before = upheld.report_ins.get(department__code="lianhua-urban")
+    assert before.ended_at == upheld.events.get(verb="uphold").occurred_at
+    event = upheld.events.get(verb="uphold")
+    assert (event.lead_moved, event.lead_before.code, event.leading.code) == (True, "lianhua-urban", MARKET)
+
+
+def test_an_objection_that_is_overruled_goes_on_with_what_was_left(street, time_machine):
+    whistle = a_whistle()
+    due = whistle.close_due_at
+    objected = step(whistle, "object", street["department_handler"], department=MARKET)
+    with refused("现在没有要您决定的申请", code="forbidden"):
+        step(objected, "overrule", street["department_handler"])
+    back = step(objected, "overrule", street["street_admin"])
+    assert (back.state, leading(back).is_open) == ("whistled", True)
+    assert back.close_due_at >= due
+    assert not back.terms.filter(paused_at__isnull=False, ended_at=None).exists()
+
+
+def test_an_objection_is_taken_back_by_the_department(street):
+    objected = step(a_whistle(state="signed"), "object", street["department_handler"], department=MARKET)
+    back = step(objected, "withdraw_objection", street["department_handler"])
+    assert (back.state, leading(back).standing) == ("signed", "signed")
+
+
+def test_a_matter_sent_wrongly_goes_to_another_department_with_new_clocks(street):
+    whistle = a_whistle(state="in_progress", assisting=["lianhua-police"])
+    moved = step(whistle, "reassign", street["street_admin"], department=MARKET)
+    assert (moved.state, moved.lead_department.code) == ("whistled", MARKET)
+    assert moved.whistled_at == whistle.whistled_at
+    assert {"sign", "report", "close"} <= set(running(moved))
+    assert moved.report_ins.filter(part="assist", ended_at=None).count() == 1
+
+
+def test_who_is_asked_to_lead_answers_first_and_who_led_answers_until_then(street):
+    whistle = a_whistle(state="signed")
+    offered = step(whistle, "offer_lead", street["department_handler"], department="lianhua-police")
+    assert (offered.state, offered.lead_department.code) == ("signed", "lianhua-urban")
+    with refused("等它答复", code="conflict"):
+        step(offered, "offer_lead", street["department_handler"], department=MARKET)
+    accepted = step(offered, "accept_lead", street["assisting_handler"])
+    assert (accepted.state, leading(accepted).department.code) == ("signed", "lianhua-police")
+    assert accepted.report_ins.get(part="assist", ended_at=None).department.code == "lianhua-urban"
+    again = step(
+        a_whistle(state="signed"), "offer_lead", street["department_handler"], department="lianhua-police"
+    )
+    declined = step(again, "decline_lead", street["assisting_handler"])
+    assert (leading(declined).department.code, declined.report_ins.filter(ended_at=None).count()) == (
+        "lianhua-urban",
+        1,
+    )
+
+
+def test_an_extension_moves_the_deadline_by_what_was_granted_and_never_by_who_asked(street):
+    whistle = a_whistle(state="in_progress")
+    due = whistle.close_due_at
+    asked = step(whistle, "ask_extension", street["department_handler"], days=3)
+    assert asked.close_due_at == due
+    granted = step(asked, "grant_extension", street["street_admin"])
+    assert granted.close_due_at > due
+    assert granted.events.get(verb="grant_extension").given["days"] == 3
+    second = step(granted, "ask_extension", street["department_handler"], days=2)
+    assert step(second, "refuse_extension", street["street_admin"]).close_due_at == granted.close_due_at
+
+
+def test_a_suspension_stands_still_and_goes_on_by_itself_at_its_end(street, time_machine):
+    whistle = a_whistle(state="in_progress")
+    until = timezone.localdate() + timedelta(days=10)
+    asked = step(
+        whistle, "ask_suspension", street["department_handler"], until=until.isoformat(), plan="等雨季过后施工", told="已电话告知"
+    )  # fmt: skip
+    with refused("没有要您决定", code="forbidden"):
+        step(asked, "grant_suspension", street["street_admin"])
+    stands = step(asked, "grant_suspension", street["street_leader"])
+    assert (stands.state, stands.is_open, stands.next_due_at, leading(stands).is_open) == (
+        "suspended",
+        False,
+        None,
+        False,
+    )
+    assert set(running(stands)) >= {"resume", "close"}
+    time_machine.move_to(timezone.now() + timedelta(days=11))
+    goes_on = by_system(Whistle.objects.get(pk=whistle.pk), "lapse", {})
+    assert (goes_on.state, leading(goes_on).is_open) == ("in_progress", True)
+    assert goes_on.close_due_at > whistle.close_due_at
+
+
+def test_escalating_counts_new_clocks_and_keeps_the_old_ones(street):
+    whistle = a_whistle()
+    higher = grade_for(whistle.area, "key").key
+    escalated = step(whistle, "escalate", street["street_admin"], grade=higher)
+    assert (escalated.grade_id, escalated.state) == (higher, "whistled")
+    event = escalated.events.get(verb="escalate")
+    assert (event.grade_before, event.grade_key) == (whistle.grade_id, higher)
+    assert escalated.terms.filter(clock="close", end="superseded").count() == 1
+    lowered = step(escalated, "de_escalate", street["street_admin"], grade=whistle.grade_id)
+    assert lowered.grade_id == whistle.grade_id
+
+
+def test_a_department_that_assists_can_object_be_kept_released_and_added(street):
+    whistle = a_whistle(assisting=["lianhua-police"])
+    objects = step(whistle, "assist_object", street["assisting_handler"])
+    assert objects.state == "whistled"
+    kept = step(objects, "keep_assistant", street["street_admin"], assistant="lianhua-police")
+    assert kept.report_ins.get(part="assist").standing == "whistled"
+    released = step(kept, "release_assistant", street["street_admin"], assistant="lianhua-police")
+    assert not released.report_ins.filter(part="assist", ended_at=None).exists()
+    added = step(released, "add_assistant", street["street_admin"], assistant="lianhua-police")
+    assert added.report_ins.filter(department__code="lianhua-police").count() == 2
+
+
+def test_a_cancelled_whistle_gives_its_leads_back_and_they_are_whistled_to_the_right_one(street, departments):
+    whistle = a_whistle()
+    lead = whistle.leads.get()
+    step(whistle, "cancel", street["street_admin"], back_to_pool=True)
+    lead.refresh_from_db()
+    assert (lead.state, lead.whistle_id, verbs(lead)) == ("new", None, ["receive", "return"])
+    assert whistle.number in lead.events.get(verb="return").reason
+    second = blow(
+        lead_id=lead.pk, by=street["street_admin"], version=lead.version, grade=whistle.grade,
+        lead_department=departments[MARKET],
+    )  # fmt: skip
+    assert second.leads.get() == lead
+
+
+def test_a_whistle_cancelled_for_good_gives_its_leads_back_later(street):
+    whistle = step(a_whistle(), "cancel", street["street_admin"])
+    lead = whistle.leads.get()
+    assert lead.state == "whistled"
+    step(whistle, "return_leads", street["street_admin"])
+    lead.refresh_from_db()
+    assert lead.state == "new"
+
+
+def test_a_matter_opened_again_is_the_same_one_in_a_new_round(street):
+    closed = a_whistle(state="closed")
+    opened = step(closed, "reopen", street["street_admin"])
+    assert (opened.pk, opened.state, opened.round, opened.closed_at, opened.outcome) == (
+        closed.pk,
+        "whistled",
+        2,
+        None,
+        "",
+    )
+    assert opened.report_ins.filter(part="lead").count() == 2
+    assert leading(opened).round == 2
+    event = opened.events.get(verb="reopen")
+    assert (event.outcome_before, event.outcome) == ("solved", "")
+
+
+def test_what_was_closed_long_ago_is_not_opened_again(street, time_machine):
+    closed = a_whistle(state="closed")
+    time_machine.move_to(timezone.now() + timedelta(days=31))
+    with refused("不能重办", code="conflict"):
+        step(closed, "reopen", street["street_admin"])
+
+
+def test_lateness_stays_a_fact_and_is_excused_by_somebody_else(street):
+    late = a_whistle(state="closed", whistled_at=timezone.now() - timedelta(days=60))
+    Whistle.objects.filter(pk=late.pk)
+    with refused("没有超时", code="conflict"):
+        step(late, "appeal", street["department_handler"])
+
+
+def test_whose_place_subject_or_channel_was_wrong_is_put_right_with_both_in_the_book(street):
+    whistle = a_whistle()
+    moved = step(whistle, "move", street["street_admin"], area="530102006")
+    assert (moved.area_id, moved.community_code) == ("530102006", "")
+    corrected = step(moved, "correct_source", street["street_admin"], source="digital_urban")
+    event = corrected.events.get(verb="correct_source")
+    assert (event.source_before, event.source_code) == ("hotline_12345", "digital_urban")
+
+
+def test_the_district_reads_what_is_copied_to_it_and_watches(street):
+    whistle = a_whistle()
+    with refused("没有双派到区", code="conflict"):
+        step(whistle, "read_copy", street["district_desk"])
+    copied = step(whistle, "copy", street["street_admin"])
+    assert step(copied, "read_copy", street["district_desk"]).copied_at
+    reminded = step(Whistle.objects.get(pk=whistle.pk), "remind", street["district_desk"])
+    with refused("时限还没有过", code="conflict"):
+        step(reminded, "supervise", street["street_leader"])
+    assert step(reminded, "instruct", street["street_leader"]).state == "whistled"
+
+
+def test_a_step_of_a_colleague_by_the_clock_alone_is_in_nobodys_way(street):
+    whistle = a_whistle()
+    term = whistle.terms.get(clock="sign", is_main=True)
+    by_system(Whistle.objects.get(pk=whistle.pk), "prompt", {"term": str(term.pk)})
+    assert step(whistle, "sign", street["department_handler"]).state == "signed"
+
+
+def test_what_is_mended_on_the_spot_is_closed_by_who_found_it(street, person):
+    officer = person("community_officer")
+    found, of_others = a_lead(by=officer), a_lead(by=system_actor())
+    settled = take_lead(
+        lead_id=found.pk, verb="settle", by=officer, version=1, reason="当场换了灯泡", reply="已经修好。"
+    )
+    assert (settled.state, settled.reply) == ("settled", "已经修好。")
+    with refused("由登记的人或街道研判岗办理", code="forbidden"):
+        take_lead(lead_id=of_others.pk, verb="settle", by=officer, version=1, reason="好了", reply="好了")
+
+
+def test_a_grade_that_asks_for_it_is_approved_before_it_is_whistled(street, departments):
+    lead = a_lead()
+    grade = grade_for(lead.area, "emergency")
+    type(grade).objects.filter(pk=grade.pk).update(needs_approval=True)
+    grade.refresh_from_db()
+    blown = {"by": street["street_admin"], "grade": grade, "lead_department": departments[MARKET]}
+    with refused("要先批准才能吹哨", code="conflict", field="grade"):
+        blow(lead_id=lead.pk, version=1, **blown)
+    asked = take_lead(
+        lead_id=lead.pk,
+        verb="ask_grade",
+        by=street["street_admin"],
+        version=1,
+        grade=grade.key,
+        reason="燃气泄漏",
+    )
+    assert asked.state == "awaiting"
+    granted = take_lead(
+        lead_id=lead.pk, verb="grant_grade", by=street["street_leader"], version=2, reason="同意"
+    )
+    assert blow(lead_id=lead.pk, version=granted.version, **blown).grade == grade
+
+
+def test_a_lead_that_moves_to_a_channel_where_its_number_is_taken_is_refused(street):
+    one, other = a_lead(number="A-1"), a_lead(number="A-1", channel="digital_urban")
+    with refused("已经有编号", code="conflict", field="source"):
+        take_lead(
+            lead_id=one.pk,
+            verb="correct_source",
+            by=street["street_admin"],
+            version=1,
+            source="digital_urban",
+            reason="记错",
+        )
+    assert Lead.objects.get(pk=other.pk).version == 1
