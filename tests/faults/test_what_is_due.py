@@ -13,7 +13,7 @@ from tests.faults.ledgers import worker
 from tests.processes import python, wait_until
 from whistles.clocks import sweeping
 from whistles.clocks.models import Term
-from whistles.lifecycle.actions import say
+from whistles.lifecycle.engine import by_system
 from whistles.lifecycle.models import WhistleEvent
 from whistles.lifecycle.tasks import say_what_is_due
 from whistles.verification.actions import verify
@@ -27,10 +27,10 @@ import sys, time, django, datetime, time_machine
 django.setup()
 time_machine.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=40)).start()
 from whistles.clocks import sweeping
-from whistles.lifecycle import actions
+from whistles.lifecycle.engine import by_system
 said = []
 def slowly(whistle, verb, given):
-    actions.say(whistle, verb, given)
+    by_system(whistle, verb, given)
     said.append(verb)
     if len(said) == 13:
         print("in the middle", flush=True)
@@ -72,7 +72,7 @@ def test_a_database_that_stops_in_the_middle_of_a_sweep_loses_and_doubles_nothin
     said = []
 
     def stopping(whistle, verb, given):
-        say(whistle, verb, given)
+        by_system(whistle, verb, given)
         said.append(verb)
         if len(said) == 11:
             postgres.stop("immediate")

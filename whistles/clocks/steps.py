@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from grids.conduct.lifecycle import On
 from whistles.clocks.calendar import Limit, Unit
 from whistles.clocks.counting import counted
 from whistles.clocks.models import WORK, Clock, TermOrigin
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from grids.conduct.engine import Act
     from grids.conduct.lifecycle import Step
 
-# of what a step moves
-OWN_PART, WHOLE_MATTER = "part", "matter"
 # every clock that runs
 ALL = "*"
 # ours, until a street says otherwise
@@ -38,7 +37,7 @@ def carry(terms: Terms, step: "Step", act: "Act") -> None:
         }  # fmt: skip
     if act.given.get("recount"):
         terms.recount()
-    own = act.part if step.on == OWN_PART else None
+    own = act.part if step.on == On.PART else None
     for clock in step.meets:
         terms.meet(clock, act.at, part=own)
     if ALL in step.ends:
@@ -53,7 +52,7 @@ def carry(terms: Terms, step: "Step", act: "Act") -> None:
 
 def _stand_still(terms: Terms, step: "Step", act: "Act") -> None:
     """A department's own step moves its own clocks; one on the matter moves all, but of parts that object still."""
-    part = act.part if step.on != WHOLE_MATTER else None
+    part = act.part if step.on != On.MATTER else None
     if step.pauses:
         terms.pause(act.at, part=part)
     if step.resumes:

@@ -21,7 +21,6 @@ from grids.conduct.refusals import Refusal, require
 from grids.conduct.texts import said
 from grids.personal.masking import without
 from grids.staff.models import Department, User
-from grids.staff.queries import system_actor
 from whistles.clocks.terms import Terms
 from whistles.intake.actions import triage_permission
 from whistles.intake.models import Lead
@@ -35,7 +34,7 @@ from whistles.lifecycle.models import Part, ReportIn, Whistle
 from whistles.lifecycle.numbers import number_of
 from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.states import WHISTLED
-from whistles.lifecycle.table import BLOW, LIFECYCLE
+from whistles.lifecycle.table import BLOW
 
 
 @transaction.atomic
@@ -167,11 +166,6 @@ def record(
 ) -> Whistle:  # fmt: skip
     """Write one step of a whistle whose row lock the caller holds."""
     return ENGINE.carry_out(Situation(whistle, by), step, given=given, occurred_at=occurred_at, origin=origin)
-
-
-def say(whistle: Whistle, verb: str, given: Mapping[str, Any]) -> Whistle:
-    """Take, in the system's name, a step that falls due by itself; the caller holds the row lock."""
-    return record(whistle, LIFECYCLE.steps[verb], by=system_actor(), **given)
 
 
 def refusal_of(whistle: Whistle, step: Step, *, by: User) -> Refusal | None:
