@@ -41,6 +41,10 @@ class Ask:
             raise Refusal(str(self.missing) or _("请填写%(what)s。") % {"what": self.label}, field=self.name)
         return self.empty if empty else self._read(value, around)
 
+    def clean_again(self, value: Any, around: Any) -> Any:
+        """The same value, given with a step that has been taken: what fitted then need not fit now."""
+        return self.clean(value, around)
+
     @property
     def empty(self) -> Any:
         """What stands for nothing."""
@@ -214,9 +218,16 @@ class AskRow(Ask):
     by: str = "code"
     named: Callable[[Any], str] = str
 
+    def clean_again(self, value: Any, around: Any) -> models.Model | None:
+        """The row, though the step itself may have been what makes it unfit: who leads now can't be made to lead."""
+        rows = self.rows(around).model._default_manager.all()
+        return rows.filter(**{self.by: self._key(value)}).first() if value else None
+
+    def _key(self, value: Any) -> str:
+        return str(getattr(value, self.by) if isinstance(value, models.Model) else value)
+
     def _read(self, value: Any, around: Any) -> models.Model:
-        key = getattr(value, self.by) if isinstance(value, models.Model) else str(value)
-        found = self.rows(around).filter(**{self.by: key}).first()
+        found = self.rows(around).filter(**{self.by: self._key(value)}).first()
         require(
             found,
             _("没有这个%(what)s，或者这里不能选它；请从名单里选。") % {"what": self.label},

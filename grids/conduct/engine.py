@@ -248,7 +248,7 @@ class Engine(ABC):
         if event is None or (event.verb, event.actor_id) != (step.verb, around.by.pk):
             return False
         try:
-            cleaned = _cleaned(step, given, around)
+            cleaned = {ask.name: ask.clean_again(given.get(ask.name), around) for ask in step.asks}
         except Refusal:
             return False
         given = self._without_names(around, step, cleaned)

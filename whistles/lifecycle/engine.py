@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from grids.access import oracle
@@ -17,7 +17,7 @@ from grids.conduct import moments
 from grids.conduct.asks import Ask
 from grids.conduct.engine import REASON, Act, Engine
 from grids.conduct.fetched import fetched
-from grids.conduct.lifecycle import On, Step
+from grids.conduct.lifecycle import STAY, On, Step
 from grids.conduct.refusals import require
 from grids.conduct.texts import said
 from grids.personal.masking import masked, without
@@ -39,6 +39,8 @@ BACKDATED_MOST = timedelta(days=7)
 NAMED = ("area", "source", "category", "grade__scheme", "lead_department")
 # what is given with a step and has a column of its own in the event
 COLUMNS = ("outcome",)
+# what the system says by itself and moves nothing: in nobody's way
+NOTES = tuple(step.verb for step in LIFECYCLE.steps.values() if step.internal and step.target == STAY)
 # what of the whistle says its terms
 MIRRORED = frozenset(
     {
@@ -73,8 +75,14 @@ class WhistleEngine(Engine):
 
     def moved_since(self, matter: Whistle, version: int) -> bool:
         """Whether anything but the system's own notes came since."""
-        later = matter.events.filter(seq__gt=version).exclude(from_state=F("to_state"), actor__is_system=True)
-        return version > matter.version or later.exists()
+        return version > matter.version or self._since(matter, version).exists()
+
+    def was_step(self, matter: Whistle, version: int) -> WhistleEvent | None:
+        """The first step since that was not one of the system's own notes."""
+        return self._since(matter, version).order_by("seq").first()
+
+    def _since(self, matter: Whistle, version: int) -> QuerySet[WhistleEvent]:
+        return matter.events.filter(seq__gt=version).exclude(verb__in=NOTES)
 
     def counted(self, matter: Whistle) -> Mapping[str, Any]:
         """Under what it is counted."""
@@ -112,7 +120,9 @@ class WhistleEngine(Engine):
 
     def kept_by(self, event: WhistleEvent) -> dict[str, Any]:
         """What was given with a step."""
-        return {**event.given, **{name: getattr(event, name) for name in COLUMNS if getattr(event, name)}}
+        kept = {**event.given, **{name: getattr(event, name) for name in COLUMNS if getattr(event, name)}}
+        # what the step itself added to it, and how a matter ended before, nobody gave with it
+        return {name: value for name, value in kept.items() if name in LIFECYCLE.steps[event.verb].inputs}
 
     # -- writing --
 
