@@ -174,7 +174,7 @@ class Lifecycle:
             return [step.target]
         # from where the matter came into `source`
         found = [
-            before for one in self.steps.values() if one.target == source
+            before for one in self.steps.values() if one.target == source and one.on != On.PART
             for before in self.rows if before in one.sources
         ]  # fmt: skip
         return list(dict.fromkeys(found))
