@@ -46,7 +46,7 @@ SEES = {
     "auditor": AUDIT | {"approval"},
     "security_officer": {"approval"},
 }
-OUTSIDE = ["community_officer", "street_leader", "department_handler", "city_viewer"]
+OUTSIDE = ["community_officer", "street_leader", "district_desk", "department_handler", "city_viewer"]
 
 
 @pytest.fixture

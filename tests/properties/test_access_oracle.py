@@ -27,6 +27,7 @@ POSTS = (
     "grid_leader",
     "triage_officer",
     "street_leader",
+    "district_desk",
     "data_viewer",
     "auditor",
     "system_admin",

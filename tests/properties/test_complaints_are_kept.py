@@ -47,8 +47,8 @@ STREET, COMMUNITY, GRID, OTHER = (
 DISTRICT, CITY, FAR = personas.WUHUA, personas.CITY, personas.JINMA
 TITLE, CONTENT, NUMBER = "截留补助款", "把困难补助截留了一半", "XF-7741"
 POSTS = (
-    "community_worker", "grid_leader", "volunteer", "triage_officer", "street_leader", "complaint_officer",
-    "data_viewer", "auditor",
+    "community_worker", "grid_leader", "volunteer", "triage_officer", "street_leader", "district_desk",
+    "complaint_officer", "data_viewer", "auditor",
 )  # fmt: skip
 PLACES = (CITY, DISTRICT, STREET, COMMUNITY, GRID, OTHER, FAR)
 BUREAUS = ("lianhua-urban", "lianhua-police", "wuhua-housing", "sujiatang")
@@ -158,7 +158,7 @@ class Case:
 ROLE_OF = {
     "community_worker": "community_officer", "grid_leader": "community_officer", "volunteer": "",
     "triage_officer": "street_admin", "street_leader": "street_leader", "complaint_officer": "complaint_officer",
-    "data_viewer": "city_viewer", "auditor": "auditor",
+    "data_viewer": "city_viewer", "auditor": "auditor", "district_desk": "district_desk",
 }  # fmt: skip
 
 
