@@ -18,6 +18,10 @@ from tests.guards.walks import our_models
 
 # `*_at` without `*_by` → where it is told who
 WHO_ELSEWHERE = {
+    "ReportIn.countersigned_at": "the actor of the event",
+    "ReportIn.ended_at": "the actor of the event",
+    "Whistle.copied_at": "the actor of the event",
+    "Whistle.excused_at": "the actor of the event",
     "User.password_changed_at": "the account itself",
     "Disclosure.read_at": "reader",
     "Approval.used_at": "the actor of the event by which it was used",
