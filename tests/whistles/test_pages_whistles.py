@@ -132,7 +132,7 @@ def test_what_is_done_is_not_among_what_can_not_be_done_yet(signed_in):
 def test_who_has_no_step_is_told_who_is_waited_for(signed_in):
     whistle = made.a_whistle()
     assert "现在等牵头部门签收；这件哨件没有要您办的步骤" in html_of(
-        signed_in("street_leader"), "whistle", whistle.pk
+        signed_in("community_officer"), "whistle", whistle.pk
     )
     assert "没有要您办的步骤" not in html_of(signed_in("department_handler"), "whistle", whistle.pk)
 
