@@ -33,6 +33,11 @@ class Migration(migrations.Migration):
             model_name='postkind',
             name='post_kind_known_role',
         ),
+        # taken back, the post stays and opens nothing
+        migrations.RunSQL(
+            migrations.RunSQL.noop,
+            "UPDATE grids_postkind SET role = '' WHERE role = 'district_desk'",
+        ),
         migrations.AlterField(
             model_name='postkind',
             name='role',
