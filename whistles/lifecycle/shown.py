@@ -12,11 +12,11 @@ from grids.conduct.events import EventBase, Origin
 from grids.conduct.lifecycle import Offer, On, Step
 from whistles.clocks.calendar import Calendar, Unit, describe_left
 from whistles.clocks.deadlines import unit_of
-from whistles.clocks.models import Term
+from whistles.clocks.models import Clock, Term
 from whistles.clocks.shown import ClockShown, of_the_matter
 from whistles.clocks.words import moment, span
 from whistles.lifecycle.models import Outcome, Part, ReportIn, Whistle
-from whistles.lifecycle.states import CANCELLED, CLOSED, OPEN, PATH, REPORTED_IN, SIGNED, WHISTLED
+from whistles.lifecycle.states import CANCELLED, CLOSED, OBJECTED, OPEN, PATH, REPORTED_IN, SIGNED, WHISTLED
 from whistles.lifecycle.table import LIFECYCLE
 
 # what has been done once a state is reached, and who is waited for in it
@@ -54,10 +54,18 @@ def due_of(whistle: Whistle, now: datetime, calendar: Calendar) -> Due:
     if due is None:
         imported = whistle.origin == Origin.IMPORTED
         return Due("none", _("台账导入，无时限") if imported else _("没有时限"))
+    clock, label = _due_next(whistle)
+    unit = Unit.WORKING_DAYS if clock == Clock.ANSWER else unit_of(whistle, clock)
+    return running(label, due, unit, now, calendar)
+
+
+def _due_next(whistle: Whistle) -> tuple[str, str | Promise]:
+    """The clock whose deadline is next: that of an answer, the one of the state, or an earlier one for closing."""
+    if whistle.state == OBJECTED:
+        return Clock.ANSWER, Clock.ANSWER.label
     clock, label = RUNNING.get(whistle.state, CLOSING)
-    if getattr(whistle, f"{clock}_due_at") is None:
-        clock, label = CLOSING
-    return running(label, due, unit_of(whistle, clock), now, calendar)
+    is_own = getattr(whistle, f"{clock}_due_at") == whistle.next_due_at
+    return (clock, label) if is_own else CLOSING
 
 
 def running(label: str | Promise, due: datetime, unit: Unit, now: datetime, calendar: Calendar) -> Due:

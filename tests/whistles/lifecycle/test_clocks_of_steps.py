@@ -7,11 +7,12 @@ import time_machine
 
 from tests.asserting import verbs
 from tests.factories import whistles as made
-from whistles.clocks.calendar import SHANGHAI
+from whistles.clocks.calendar import SHANGHAI, Calendar
 from whistles.clocks.models import Term
 from whistles.lifecycle.actions import take
 from whistles.lifecycle.facts import agree
 from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.shown import due_of
 from whistles.lifecycle.tasks import say_what_is_due
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
@@ -63,6 +64,7 @@ def street(clock, person):
 def test_a_refused_objection_goes_on_with_what_was_left_and_moves_nobody_elses_clock(street):
     street.take(at(3, 2, 11), "object", department=made._department("lianhua-market"))
     assert street.whistle.next_due_at == street.term("answer").due_at == at(3, 3, 17)
+    assert due_of(street.whistle, at(3, 2, 11), Calendar()).text == "答复异议剩 1 工作日"
     assert street.term("close").paused_at == at(3, 2, 11)
     assert not Term.objects.filter(is_main=False, paused_at__isnull=False).exists()
     street.take(at(3, 3, 10), "overrule", "street_admin")

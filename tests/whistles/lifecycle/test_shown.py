@@ -48,6 +48,14 @@ def test_a_running_clock_is_said_in_its_own_unit(kind, state, outer, now, words)
     assert shown.due_of(whistle, now, calendar_for(whistle.area_id)).text.endswith(words)
 
 
+def test_what_falls_due_earlier_than_the_states_own_clock_is_called_by_its_name():
+    """An order's deadline before that of reporting in."""
+    whistle = blown_at(FRIDAY, "key_street", state="signed", outer=at(9, 12))
+    whistle.next_due_at = whistle.close_due_at
+    words = shown.due_of(whistle, at(6, 16), calendar_for(whistle.area_id)).text
+    assert words == "办结还剩 2 天 20 小时"
+
+
 def test_each_clock_of_the_page_counts_in_its_own_unit():
     whistle = blown_at(FRIDAY, "routine")
     clocks = shown.clocks_of(whistle, None, FRIDAY, calendar_for(whistle.area_id))
