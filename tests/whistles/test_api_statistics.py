@@ -84,7 +84,7 @@ def test_reading_a_figure_takes_a_fixed_number_of_queries(signed_in, counted, dj
         client.get(URL, {"area": personas.CITY})
 
 
-@pytest.mark.parametrize("by", ["area", "source", "grade", "month", "outcome", "step"])
+@pytest.mark.parametrize("by", ["area", "source", "grade", "month", "outcome", "step", "late", "length"])
 def test_the_api_gives_the_lines_of_the_command(signed_in, counted, capsys, by):
     answer = signed_in("street_admin").get(URL, {"area": personas.LIANHUA, "by": by}).json()
     capsys.readouterr()

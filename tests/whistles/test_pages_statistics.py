@@ -148,6 +148,30 @@ def test_what_was_done_on_the_way_is_counted_and_each_number_opens_the_whistles(
     assert 'id="h-steps"' not in html
 
 
+def test_what_ended_late_and_how_long_rounds_took_stand_beside_it(signed_in, departments):
+    whistle = made.a_whistle(whistled_at=at("2023-03-01"), state="submitted")
+    assert whistle.close_due_at < at("2023-04-05")
+    take(
+        whistle_id=whistle.pk, verb="close", by=system_actor(), version=whistle.version, reason=made.REASON,
+        outcome="solved", occurred_at=at("2023-04-05"),
+    )  # fmt: skip
+    made.a_whistle(whistled_at=at("2023-04-03"), state="closed")
+    actions.refresh()
+
+    client = signed_in("street_admin")
+    _answer, html = page(client, as_of=DAY)
+    card = html[html.index('id="h-steps"') :]
+    assert "逾期办结 1 · 逾期免责 0" in text_of(card)
+    # five minutes and thirty-five days
+    assert "本月办结 2 次：一半在1 小时内，九成在45 天内" in text_of(card)
+    (url,) = [url for url, _number in figure_links(card) if "closed_late" in url]
+    shown = text_of(client.get(url).content.decode())
+    assert "共 1 件" in shown
+    assert whistle.number in shown
+    _answer, html = page(client, as_of="2023-04-03")
+    assert "逾期办结" not in text_of(html[: html.index('id="h-rules"')])
+
+
 def test_every_number_of_a_table_or_a_key_figure_is_a_link(signed_in, ledger):
     _answer, html = page(signed_in("street_admin"), as_of=DAY)
     cells = re.findall(r'<td class="n">(.*?)</td>', html, re.DOTALL)

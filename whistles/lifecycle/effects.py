@@ -1,6 +1,6 @@
 """What a step of a whistle does and refuses that no column of its row says. Each is named by a row of the table."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -10,11 +10,12 @@ from grids.approvals import actions as approvals
 from grids.approvals.models import What
 from grids.approvals.queries import granted_of
 from grids.conduct.engine import Act
+from grids.conduct.events import Origin
 from whistles.clocks.calendar import Limit, Unit
 from whistles.clocks.models import Clock
 from whistles.intake.engine import back_to_pool
-from whistles.lifecycle.models import Part, ReportIn
-from whistles.lifecycle.states import OFFERED, SIGNED, WHISTLED
+from whistles.lifecycle.models import Late, Part, ReportIn
+from whistles.lifecycle.states import CLOSED, OFFERED, SIGNED, WHISTLED
 
 # how long after closing a whistle may be opened again: ours, until the street says otherwise
 REOPENED_WITHIN = timedelta(days=30)
@@ -49,11 +50,24 @@ def take_submission_back(act: Act) -> None:
 
 
 def end(act: Act) -> None:
-    """The whistle has ended, and how; a ledger tells its result with it. What still waits for a decision waits no more."""
-    act.change(closed_at=act.at, outcome=act.given.get("outcome", ""))
+    """The whistle has ended, how, and whether late; a ledger tells its result with it. What waits for a decision waits no more."""
+    due = act.matter.close_due_at
+    late = Late.LATE if due and act.at > due else Late.NO
+    act.change(closed_at=act.at, outcome=act.given.get("outcome", ""), late=late)
+    if act.origin == Origin.LIVE:
+        act.told["minutes"] = int((act.at - _round_began(act)).total_seconds()) // 60
     if result := act.given.get("resolution"):
         act.change(resolution=result)
     approvals.lapsed(subject=act.matter)
+
+
+def _round_began(act: Act) -> datetime:
+    """When the round began that ends: with the whistle, or when it was opened again."""
+    if (act.matter.round or 1) > 1:
+        opened = act.matter.events.filter(from_state=CLOSED).exclude(to_state=CLOSED).order_by("-seq")
+        if at := opened.values_list("occurred_at", flat=True).first():
+            return at
+    return act.matter.whistled_at
 
 
 # -- parts --
@@ -219,7 +233,7 @@ def return_leads(act: Act) -> None:
 def reopen(act: Act) -> None:
     """The same whistle in a new round, with the department that led."""
     whistle, leading = act.matter, act.around.leading
-    act.change(round=(whistle.round or 1) + 1, closed_at=None, outcome="", excused_at=None)
+    act.change(round=(whistle.round or 1) + 1, closed_at=None, outcome="", excused_at=None, late=Late.NO)
     for part in act.around.current:
         _end_part(act, part)
     if leading:
@@ -228,7 +242,10 @@ def reopen(act: Act) -> None:
 
 def excuse(act: Act) -> None:
     """Late as a fact, excused in the second figure."""
-    act.change(excused_at=act.at)
+    if not act.matter.late:
+        # closed before lateness was said: it counted as in time
+        act.told["late_before"] = Late.IN_TIME
+    act.change(excused_at=act.at, late=Late.EXCUSED)
 
 
 # -- why not now --

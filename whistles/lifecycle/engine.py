@@ -88,7 +88,7 @@ class WhistleEngine(Engine):
         """Under what it is counted."""
         return {
             "area_before": matter.area_id, "grade_before": matter.grade_id, "source_before": matter.source_id,
-            "outcome_before": matter.outcome, "lead_before_id": matter.lead_department_id,
+            "outcome_before": matter.outcome, "lead_before_id": matter.lead_department_id, "late_before": matter.late,
         }  # fmt: skip
 
     def words(self, around: Situation, text: str) -> str:
@@ -206,7 +206,7 @@ def event_of(act: Act) -> WhistleEvent:
         from_state=act.before, to_state=whistle.state, actor=act.by, actor_label=actor_label(act.by),
         occurred_at=act.at, recorded_at=act.now, origin=act.origin, reason=act.reason, given=given,
         area_code=whistle.area_id, grade_key=whistle.grade_id, source_code=whistle.source_id,
-        leading_id=whistle.lead_department_id, is_sealed=whistle.is_sealed,
+        leading_id=whistle.lead_department_id, late=whistle.late, is_sealed=whistle.is_sealed,
         department_id=act.part.department_id if act.part else None, **own, **moved, **told,
     )  # fmt: skip
 

@@ -61,6 +61,18 @@ class NumberSeries(models.Model):
         return f"{self.street_code} {self.year}: {self.last}"
 
 
+class Late(models.TextChoices):
+    """Whether a whistle was closed after its deadline, and whether that was excused on appeal.
+
+    A step that changes it while the matter stays closed says what it was: IN_TIME where nothing was said of it.
+    """
+
+    NO = "", _("没有逾期")
+    LATE = "late", _("逾期")
+    EXCUSED = "excused", _("逾期已认定免责")
+    IN_TIME = "in_time", _("按时")
+
+
 TIMES = (
     "received_at", "whistled_at", "closed_at", "sign_due_at", "contact_due_at", "report_due_at", "close_due_at",
     "next_due_at", "last_occurred_at", "copied_at", "excused_at",
@@ -117,6 +129,7 @@ class Whistle(models.Model):
     round = models.PositiveSmallIntegerField(_("轮次"), null=True, blank=True, editable=False)
     copied_at = models.DateTimeField(_("双派时间"), null=True, blank=True, editable=False)
     # an appeal against lateness was granted: late as a fact, excused in the second figure
+    late = models.CharField(max_length=8, default="", db_default="", editable=False)
     excused_at = models.DateTimeField(_("超时豁免"), null=True, blank=True, editable=False)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.LIVE, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -126,7 +139,7 @@ class Whistle(models.Model):
     impersonal = (
         "street_code community_code number state outcome received_at whistled_at closed_at sign_due_at contact_due_at "
         "report_due_at close_due_at next_due_at due_rule due_tentative is_sealed round "
-        "copied_at excused_at origin version last_occurred_at last_digest"
+        "late copied_at excused_at origin version last_occurred_at last_digest"
     )
 
     objects = WhistleQuerySet.as_manager()
@@ -345,10 +358,15 @@ class WhistleEvent(EventBase):
         Department, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False,
     )  # fmt: skip
     lead_moved = models.BooleanField(default=False, db_default=False)
+    # of a closed matter: whether it was closed after its deadline, and whether that was excused; and until the step
+    late = models.CharField(max_length=8, default="", db_default="")
+    late_before = models.CharField(max_length=8, default="", db_default="")
+    # of a step that ends a round: how long it took since the whistle was blown or opened again, in minutes of natural time
+    minutes = models.PositiveIntegerField(null=True)
 
     impersonal = (
         "outcome area_code grade_key source_code is_sealed part part_from part_to area_before grade_before "
-        "source_before outcome_before lead_moved"
+        "source_before outcome_before lead_moved late late_before minutes"
     )
     typed = ("reason", "given")
 
@@ -364,6 +382,8 @@ class WhistleEvent(EventBase):
             models.Index(
                 fields=["verb", "street_code", "occurred_at"], name="events_of_a_verb", condition=COUNTED
             ),
+            # the few that ended late
+            models.Index(fields=["late", "street_code", "occurred_at"], name="events_that_end_late", condition=~Q(late="")),
             # the few that moved a whistle to another area, grade or source
             models.Index(fields=["area_code", "occurred_at"], name="events_that_move", condition=MOVES),
             models.Index(

@@ -16,7 +16,7 @@ from grids.access.roles import Permission
 from grids.access.scoped import Scoped
 from grids.areas.codes import ancestor_codes, prefix_of
 from whistles.intake.querysets import about_office_of
-from whistles.lifecycle.states import OPEN, STILL
+from whistles.lifecycle.states import CLOSED, OPEN, STILL
 from whistles.lifecycle.turns import TURNS
 
 if TYPE_CHECKING:
@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 # as far as the clock of another machine may be ahead of ours: nothing happened later than that
 MOST_SKEW = timedelta(hours=1)
 STREET_DIGITS = 9
+
+
+# the steps after another of the same matter; no step happened before the one that it follows, and so no earlier year's
+# part of the ledger is asked
+_LATER = {
+    "whistle": OuterRef("whistle"), "seq__gt": OuterRef("seq"), "occurred_at__gte": OuterRef("occurred_at"),
+}  # fmt: skip
 
 
 def _of_street(area_code: str, also: Iterable[UUID]) -> Q:
@@ -82,15 +89,16 @@ class WhistleQuerySet(Scoped):
         """What complaints led to."""
         return self.filter(is_sealed=True)
 
-    def counted_for(self, user: "User", also: Iterable[UUID] = ()) -> "WhistleQuerySet":
+    def counted_for(self, user: "User", *, everywhere: bool = False) -> "WhistleQuerySet":
         """Whistles behind the figures that `user` may see; those that they may not read come without their texts.
 
-        also: what lay in an area of theirs, and was moved away since.
+        everywhere: the rows are narrowed to what made up a figure of an area of theirs, wherever they lie since.
         """
         may_read = self.under(user, Permission.WHISTLE_VIEW)
-        counted = self.under(user, Permission.STATISTICS_VIEW) | may_read
-        counted = counted | Q(pk__in=also) if also else counted
-        return self.ordinary().filter(counted).masked_unless(may_read)
+        counted = self.ordinary()
+        if not everywhere:
+            counted = counted.filter(self.under(user, Permission.STATISTICS_VIEW) | may_read)
+        return counted.masked_unless(may_read)
 
     def within(self, area_code: str) -> "WhistleQuerySet":
         """Whistles of the area with this code and everything below it."""
@@ -109,7 +117,9 @@ class WhistleQuerySet(Scoped):
         """Whistles blown by `moment`, each with `state_then`: where its events said then that it stood."""
         if moment >= timezone.now() + MOST_SKEW:
             return self.annotate(state_then=models.F("state"))
-        last = self.behind("events").filter(occurred_at__lte=moment).order_by("-seq")
+        # from its birth on, so that no earlier year's part of the ledger is asked
+        last = self.behind("events").filter(occurred_at__lte=moment, occurred_at__gte=OuterRef("whistled_at"))
+        last = last.order_by("-seq")
         return self.filter(whistled_at__lte=moment).annotate(state_then=Subquery(last.values("to_state")[:1]))
 
     def standing(
@@ -129,10 +139,22 @@ class WhistleQuerySet(Scoped):
             not_closed = Q(closed_at__isnull=True) | Q(closed_at__gt=at)
             return self.filter(not_closed, state_then__in=sorted(states))
         turns = self.behind_all("events").filter(TURNS, occurred_at__lte=at)
-        later = turns.filter(whistle=OuterRef("whistle"), seq__gt=OuterRef("seq"))
+        later = turns.filter(**_LATER)
         there = turns.filter(~Exists(later), to_state__in=sorted(states & STILL))
         if outcome:
             there = there.filter(outcome=outcome)
+        if len(area_code) >= STREET_DIGITS:
+            there = there.filter(_of_street(area_code, also))
+        return self.filter(pk__in=there.values("whistle"))
+
+    def ended_late(
+        self, late: str, *, at: datetime, area_code: str = "", also: Iterable[UUID] = ()
+    ) -> "WhistleQuerySet":
+        """Of `as_of(at)` those that were closed then, of which `late` was said last; the rest as in `standing`."""
+        events = self.behind_all("events").filter(occurred_at__lte=at)
+        says = TURNS | ~Q(late="") | ~Q(late_before="")
+        later = events.filter(says, **_LATER)
+        there = events.filter(~Exists(later), ~Q(late=""), late=late, to_state=CLOSED)
         if len(area_code) >= STREET_DIGITS:
             there = there.filter(_of_street(area_code, also))
         return self.filter(pk__in=there.values("whistle"))

@@ -26,7 +26,7 @@ class ClosureAsked(serializers.Serializer):
     by = serializers.ChoiceField(
         sorted(BREAKDOWNS),
         required=False,
-        help_text="再分列：下级区域、渠道、哨种、月份（近十二个月）、办结方式或办理过程",
+        help_text="再分列：下级区域、渠道、哨种、月份（近十二个月）、办结方式、办理过程、逾期或办结用时",
     )
 
 
@@ -47,6 +47,16 @@ class ClosureLine(serializers.Serializer):
     closure_rate = serializers.FloatField(required=False, allow_null=True)
     month = serializers.IntegerField(
         required=False, help_text="截至日所在月份发生的次数；只在 by=step 时给出"
+    )
+    half_within_minutes = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        help_text="一半在多少分钟内办结；没有或超过 90 天为空；只在 by=length 时给出",
+    )
+    nine_tenths_within_minutes = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        help_text="九成在多少分钟内办结；没有或超过 90 天为空；只在 by=length 时给出",
     )
     year = serializers.IntegerField(required=False, help_text="截至日所在年份发生的次数；只在 by=step 时给出")
 

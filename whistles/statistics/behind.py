@@ -19,7 +19,7 @@ from whistles.intake.models import Source
 from whistles.lifecycle.grades import Behaviour, Grade, GradeLevel
 from whistles.lifecycle.models import Outcome, Whistle
 from whistles.statistics import lists
-from whistles.statistics.figures import DONE, HAPPENED, checked_day
+from whistles.statistics.figures import DONE, FACTS, HAPPENED, checked_day
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -36,7 +36,7 @@ FIGURES = {
         gettext_lazy("截至当天日终已撤销的哨件，不计入结哨率的分母。"),
     ),
 }
-FIGURES |= {one.name: (one.label, one.sentence) for one in HAPPENED}
+FIGURES |= {one.name: (one.label, one.sentence) for one in (*HAPPENED, *FACTS)}
 # what happened from a day on can be listed for these; the others are states, which have no beginning
 FLOWS = frozenset({"whistled", "closed", *DONE})
 NARROWING = ("behaviour", "level", "source", "outcome", "grade")

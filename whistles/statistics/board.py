@@ -13,8 +13,8 @@ from grids.areas.models import Area, said
 from whistles.lifecycle.models import Outcome
 from whistles.statistics import queries
 from whistles.statistics.breakdown import MONTHS, minus
-from whistles.statistics.figures import ENOUGH, OUTCOMES, Closure, interval
-from whistles.statistics.steps import done_by
+from whistles.statistics.figures import ENOUGH, FACTS, OUTCOMES, Closure, interval
+from whistles.statistics.steps import done_by, lengths_of
 
 STATES = ("whistled", "closed", "in_progress", "suspended", "cancelled")
 BEHAVIOURS = ("routine", "key", "emergency")
@@ -98,6 +98,8 @@ class Board:
     months: list[MonthLine]
     below: list[Line]
     steps: list[StepLine]
+    facts: list[Number]
+    lengths: list[str]
     is_settling: bool
     charts: dict[str, dict]
 
@@ -133,6 +135,8 @@ def board(area: Area, day: date, link: Link) -> Board:
         months=months,
         below=below,
         steps=_steps(activity.steps, day, link),
+        facts=_facts(activity.steps, link),
+        lengths=_lengths(activity.steps, day),
         is_settling=activity.is_settling,
         charts={
             "trend": _trend_chart(months),
@@ -207,6 +211,31 @@ def _steps(months: dict[str, dict[date, int]], day: date, link: Link) -> list[St
         for one, done in done_by(months, day)
     ]
     return lines if any(line.year.value for line in lines) else []
+
+
+def _facts(months: dict[str, dict[date, int]], link: Link) -> list[Number]:
+    """What is true of the closed; empty where none of it is."""
+    found = [Number(sum(months.get(one.what, {}).values()), link(one.name), str(one.label)) for one in FACTS]
+    return found if any(number.value for number in found) else []
+
+
+def _lengths(months: dict[str, dict[date, int]], day: date) -> list[str]:
+    """How long rounds took that ended in the day's month and year, in words; a month or year without any is left out."""
+    found = []
+    for name, since in ((_("本月"), day.replace(day=1)), (_("本年"), day.replace(month=1, day=1))):
+        lengths = lengths_of(months, since, day)
+        if lengths.number:
+            said = _("%(when)s办结 %(n)d 次：一半在%(half)s内，九成在%(most)s内")
+            half, most = _long(lengths.half), _long(lengths.nine_tenths)
+            found.append(said % {"when": name, "n": lengths.number, "half": half, "most": most})
+    return found
+
+
+def _long(minutes: int | None) -> str:
+    if minutes is None:
+        return _("90 天以上的时间")
+    hours = minutes // 60
+    return _("%(n)d 天") % {"n": hours // 24} if hours > 48 else _("%(n)d 小时") % {"n": hours}
 
 
 def _trend_chart(months: list[MonthLine]) -> dict:

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import fields
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from grids.areas.models import Area
 from whistles.lifecycle.models import Outcome
 from whistles.statistics import queries, steps
-from whistles.statistics.figures import OUTCOMES, Closure
+from whistles.statistics.figures import FACTS, OUTCOMES, Closure
 
 MONTHS = 12
 
@@ -18,7 +20,8 @@ def breakdown(area: Area, as_of: date, by: str) -> list[dict]:
     Every line has `code` and `name`, and the keys of the whole: those by area sum up to it, what was recorded at
     the area itself being a line under its own code. A month's line has what came and was closed in it, and what was
     in progress and the rate at its end; an outcome's line has `closed` alone; a step's how often it was taken in the
-    day's month and year.
+    day's month and year. A fact's line has how many of the closed it is true of; a length's how many rounds ended in the
+    day's month or year, and within how many minutes half and nine of ten of them did.
     """
     return BREAKDOWNS[by](area, as_of)
 
@@ -85,6 +88,32 @@ def _by_step(area: Area, as_of: date) -> list[dict]:
     ]  # fmt: skip
 
 
+def _by_fact(area: Area, as_of: date) -> list[dict]:
+    months = steps.by_month(area.code, as_of)
+    return [
+        {"code": one.name, "name": str(one.label), "closed": sum(months.get(one.what, {}).values())}
+        for one in FACTS
+    ]
+
+
+def _by_length(area: Area, as_of: date) -> list[dict]:
+    months, month, year = (
+        steps.by_month(area.code, as_of),
+        as_of.replace(day=1),
+        as_of.replace(month=1, day=1),
+    )
+    found = []
+    for code, name, since in (("month", _("本月"), month), ("year", _("本年"), year)):
+        lengths = steps.lengths_of(months, since, as_of)
+        found.append(
+            {
+                "code": code, "name": name, "closed": lengths.number, "half_within_minutes": lengths.half,
+                "nine_tenths_within_minutes": lengths.nine_tenths,
+            }
+        )  # fmt: skip
+    return found
+
+
 def _line(code: str, name: str, figures: Closure) -> dict:
     return {"code": code, "name": name, **figures.as_json()}
 
@@ -96,4 +125,6 @@ BREAKDOWNS: dict[str, Callable[[Area, date], list[dict]]] = {
     "month": _by_month,
     "outcome": _by_outcome,
     "step": _by_step,
+    "late": _by_fact,
+    "length": _by_length,
 }

@@ -96,8 +96,8 @@ def changes_figures_sql(row: str = "e") -> str:
 # verbs of which nearly every whistle has each: how often they were taken is told by where whistles stand
 EVERYDAY = frozenset(
     {
-        "blow", "sign", "report_in", "start", "submit", "close", "close_by_ledger", "assist_sign",
-        "assist_report_in", "erase",
+        "blow", "sign", "contact", "report_in", "countersign", "start", "progress", "submit", "close",
+        "close_by_ledger", "assist_sign", "assist_report_in", "read_copy", "erase",
     }
 )  # fmt: skip
 # what is counted beside the verbs: matters that came to a key less those that left it, those of them that were
@@ -116,16 +116,67 @@ class Happened:
 
 
 HAPPENED = (
-    Happened("objected", _("异议退单"), _("部门提出异议的次数。"), frozenset({"object"})),
+    Happened("objected", _("异议退单"), _("部门提出异议的次数。"), frozenset({"object", "assist_object"})),
+    Happened(
+        "reassigned", _("改派"), _("换了牵头部门的次数。"), frozenset({"uphold", "reassign", "accept_lead"})
+    ),
     Happened("sent_back", _("退回返工"), _("核实时退回返工的次数。"), frozenset({"send_back"})),
-    Happened("extended", _("延期"), _("批准延期的次数。"), frozenset({"extend"})),
-    Happened("put_off", _("转入挂账"), _("批准挂账的次数。"), frozenset({"suspend"})),
+    Happened("extended", _("延期"), _("批准延期的次数。"), frozenset({"grant_extension"})),
+    Happened("put_off", _("转入挂账"), _("批准挂账的次数。"), frozenset({"grant_suspension"})),
     Happened("escalated", _("提级"), _("提级的次数。"), frozenset({"escalate"})),
+    Happened("de_escalated", _("降级"), _("降级的次数。"), frozenset({"de_escalate"})),
     Happened("reminded", _("催办"), _("到期前催办的次数。"), frozenset({"remind"})),
     Happened("supervised", _("督办"), _("逾期后督办的次数。"), frozenset({"supervise"})),
     Happened("reopened", _("重办"), _("办结后重新办理的次数；同一件哨件进入新一轮。"), frozenset({"reopen"})),
 )
 DONE = {one.name: one for one in HAPPENED}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Closed whistles of which `late` says `value` at the end of a day."""
+
+    name: str
+    label: object
+    sentence: object
+    value: str
+
+    @property
+    def what(self) -> str:
+        """As what it is counted."""
+        return f"={self.value}"
+
+
+FACTS = (
+    Fact("closed_late", _("逾期办结"), _("截至当天日终已办结、晚于办结时限且没有免责的哨件。"), "late"),
+    Fact("closed_excused", _("逾期免责"), _("截至当天日终已办结、逾期但经申诉认定免责的哨件。"), "excused"),
+)
+FACT = {one.name: one for one in FACTS}
+
+# ends of classes of length, in minutes; the last class has none
+EDGES = tuple(
+    60 * hours
+    for hours in (1, 2, 4, 8, 12, 24, 36, 48, 72, 96, 120, 168, 240, 336, 480, 720, 1080, 1440, 2160)
+)
+LENGTH = "=length"
+
+
+def length_sql(row: str = "e") -> str:
+    """As what the length of a round is counted: its class, from 0 on."""
+    return f"'{LENGTH}' || width_bucket({row}.minutes, ARRAY[{', '.join(map(str, EDGES))}])"
+
+
+def within(classes: dict[int, int], share: int) -> int | None:
+    """The end in minutes of the class in which `share` percent of the rounds had ended; None beyond the last, or of none.
+
+    So at least so many of them took no longer than this.
+    """
+    wanted, reached = -(-sum(classes.values()) * share // 100), 0
+    for place, edge in enumerate(EDGES):
+        reached += classes.get(place, 0)
+        if reached >= wanted > 0:
+            return edge
+    return None
 
 
 ROUTINE, KEY, EMERGENCY, CITY = "routine", "key", "emergency", "city"

@@ -14,6 +14,7 @@ from whistles.statistics.figures import (
     TIME_ZONE,
     before_sql,
     changes_figures_sql,
+    length_sql,
     moves_key_sql,
     quoted,
 )
@@ -27,6 +28,7 @@ AFTER = {column: f"e.{column}" for column in MOVES}
 BEFORE = {column: before_sql(column, moved) for column, moved in MOVES.items()}
 CLOSED_AFTER = next(measure for measure in MEASURES if measure.name == "closed").after_sql()
 CLOSED_BEFORE = next(measure for measure in MEASURES if measure.name == "closed").before_sql()
+LATE_BEFORE = before_sql("late", "late_before")
 
 # lengths of codes, the deepest level first; the database takes no area of another
 LEVELS = ANCESTOR_DIGITS[::-1]
@@ -82,7 +84,9 @@ class Book:
         """The changes that the ledger alone gives, of events that meet a condition."""
         if self is CLOSURE:
             return " UNION ALL ".join(closure_changes(LEDGER, within).values())
-        return step_changes(LEDGER, within)
+        # the ledger is gone through once
+        rare = f"SELECT * FROM {LEDGER} AS e WHERE {is_rare_sql()} AND NOT e.is_sealed AND {within}"
+        return f"WITH rare AS MATERIALIZED ({rare}) {step_changes('rare')}"
 
     def summed(self, changes: str) -> str:
         """Changes with the same key as one."""
@@ -151,17 +155,23 @@ def step_changes(events: str, within: str = "TRUE") -> str:
         part(AFTER, f"'{MOVED_CLOSED}'", 1, both_closed),
         part(BEFORE, f"'{MOVED_CLOSED}'", -1, both_closed),
         part(BEFORE, f"'{OPENED}'", 1, f"{CLOSED_BEFORE} AND NOT {CLOSED_AFTER}"),
+        part(AFTER, "'=' || e.late", 1, f"e.late NOT IN ('', 'in_time') AND {CLOSED_AFTER}"),
+        part(
+            BEFORE, f"'=' || {LATE_BEFORE}", -1, f"{LATE_BEFORE} NOT IN ('', 'in_time') AND {CLOSED_BEFORE}"
+        ),
+        part(AFTER, length_sql(), 1, "e.minutes IS NOT NULL"),
     )
     return (
         "SELECT area_code, day, grade_key, source_code, what, sum(number)::int AS number "
-        f"FROM ({' UNION ALL '.join(parts)}) AS steps GROUP BY 1, 2, 3, 4, 5"
+        f"FROM ({' UNION ALL '.join(parts)}) AS steps GROUP BY 1, 2, 3, 4, 5 HAVING sum(number) <> 0"
     )
 
 
 def is_rare_sql(row: str = "e") -> str:
     """The condition under which an event moves a key or counts as a step; hardly any in an imported ledger does."""
     opens = f"({CLOSED_BEFORE} AND NOT {CLOSED_AFTER})"
-    return f"({row}.verb NOT IN ({quoted(EVERYDAY)}) OR {moves_key_sql(row)} OR {opens})"
+    told = f"{row}.late <> '' OR {row}.late_before <> '' OR {row}.minutes IS NOT NULL"
+    return f"({row}.verb NOT IN ({quoted(EVERYDAY)}) OR {moves_key_sql(row)} OR {opens} OR {told})"
 
 
 def noted_changes_sql() -> str:

@@ -13,9 +13,10 @@ from grids.areas.models import Area
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import Whistle, WhistleEvent
 from whistles.lifecycle.queries import grades_by_key
+from whistles.lifecycle.querysets import WhistleQuerySet
 from whistles.lifecycle.states import CLOSED
 from whistles.lifecycle.turns import COUNTED, TURNS
-from whistles.statistics.figures import DONE, FIGURE_STATES, MOVED, MOVED_CLOSED, OPENED, OUTCOMES
+from whistles.statistics.figures import DONE, FACT, FIGURE_STATES, MOVED, MOVED_CLOSED, OPENED, OUTCOMES
 from whistles.statistics.placed import Cell, Moved, moved_since
 from whistles.statistics.queries import Counts, closure_of, counts, end_of, grades_of
 from whistles.statistics.steps import Steps, steps_of
@@ -45,6 +46,8 @@ def behind(
         return _counted(user, cell, born).filter(whistled_at__gt=begin, whistled_at__lte=at)
     moved = moved_since(cell, at)
     found = _counted(user, cell, moved).as_of(at)
+    if figure in FACT:
+        return found.ended_late(FACT[figure].value, at=at, area_code=area.code, also=moved.went)
     if figure == "whistled" and not narrowed:
         return found
     states = FIGURE_STATES[figure]
@@ -53,8 +56,13 @@ def behind(
 
 def _counted(user: "User", cell: Cell, moved: Moved) -> QuerySet[Whistle]:
     """Whistles that lay in a cell then, as far as the user may count them."""
-    also = moved.went if may_in(user, Permission.STATISTICS_VIEW, cell.area_code) else ()
-    return Whistle.objects.counted_for(user, also).filter(moved.then(cell))
+    return _countable(user, cell).filter(moved.then(cell))
+
+
+def _countable(user: "User", cell: Cell) -> WhistleQuerySet:
+    """Whistles that the user may count, given that they made up a figure of a cell."""
+    is_theirs = may_in(user, Permission.STATISTICS_VIEW, cell.area_code)
+    return Whistle.objects.counted_for(user, everywhere=is_theirs)
 
 
 def _done(
@@ -70,14 +78,9 @@ def _done(
     else:
         events = events.filter(COUNTED, verb__in=sorted(DONE[figure].verbs))
     events = events.filter(_placed(cell))
-    rows = Whistle.objects.counted_for(user)
-    if may_in(user, Permission.STATISTICS_VIEW, cell.area_code):
-        # where they lie now is no matter: they were in an area of the user's
-        elsewhere = events.exclude(whistle__in=Whistle.objects.filter(cell.now()).values("pk"))
-        rows = Whistle.objects.counted_for(user, list(elsewhere.values_list("whistle", flat=True)))
     own = events.filter(whistle=OuterRef("pk")).order_by().values("whistle")
     times = Subquery(own.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
-    return rows.filter(pk__in=events.values("whistle")).annotate(times=times)
+    return _countable(user, cell).filter(pk__in=events.values("whistle")).annotate(times=times)
 
 
 def _placed(cell: Cell) -> Q:
@@ -113,6 +116,8 @@ def _of_rollups(
 ) -> int:
     if figure in DONE:
         return _steps(area, as_of, since, DONE[figure].verbs, narrowing)
+    if figure in FACT:
+        return _steps(area, as_of, None, {FACT[figure].what}, narrowing)
     measure = outcome if outcome in OUTCOMES else figure
     total = _sum(area, as_of, measure, narrowing)
     if since:

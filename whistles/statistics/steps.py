@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.db import connection
 
-from whistles.statistics.figures import HAPPENED, Happened
+from whistles.statistics.figures import HAPPENED, LENGTH, Happened, within
 
 # whole months before the day's month, then the days of that month
 UP_TO = "((grain = 'm' AND day < %(month)s) OR (grain = 'd' AND day >= %(month)s AND day <= %(day)s))"
@@ -71,3 +71,22 @@ def done_by(months: dict[str, dict[date, int]], as_of: date) -> list[tuple[Happe
         year = sum(n for first, n in of_verbs if first.year == as_of.year)
         found.append((one, Done(month, year)))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """How long the rounds took that ended in a period: how many they are, and within how many minutes most had ended."""
+
+    number: int
+    half: int | None
+    nine_tenths: int | None
+
+
+def lengths_of(months: dict[str, dict[date, int]], since: date, as_of: date) -> Lengths:
+    """The lengths of the rounds that ended from the month of one day to that of another, from what `by_month` gave."""
+    classes = {
+        int(what.removeprefix(LENGTH)): sum(n for month, n in found.items() if since <= month <= as_of)
+        for what, found in months.items()
+        if what.startswith(LENGTH)
+    }
+    return Lengths(sum(classes.values()), within(classes, 50), within(classes, 90))

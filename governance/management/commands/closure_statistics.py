@@ -30,7 +30,7 @@ class Command(Script):
         parser.add_argument(
             "--by",
             choices=BREAKDOWNS,
-            help="再分列：下级区域、哨源渠道、哨种、月份（近十二个月）、办结方式或办理过程",
+            help="再分列：下级区域、哨源渠道、哨种、月份（近十二个月）、办结方式、办理过程、逾期或办结用时",
         )
         parser.add_argument("--json", action="store_true", help="只输出一个 JSON 文档")
 

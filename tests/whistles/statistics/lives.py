@@ -21,6 +21,9 @@ SOURCES = ("hotline_12345", "resident")
 OUTCOMES = ("solved", "explained", "not_possible", "withdrawn")
 OPEN = ("whistled", "signed", "reported_in", "in_progress", "submitted")
 
+# as the product calls what is chosen here
+NAMES = {"suspend": "grant_suspension", "correct": "move", "excuse": "grant_appeal"}
+
 
 class Life:
     """One whistle: `take` writes a step and says what it moved."""
@@ -31,7 +34,14 @@ class Life:
         self.key = {
             "area_code": rng.choice(AREAS), "grade_key": rng.choice(GRADES), "source_code": rng.choice(SOURCES),
         }  # fmt: skip
-        self.state, self.outcome, self.seq, self.digest, self.closed_at = "", "", 0, GENESIS, None
+        self.state, self.outcome, self.late, self.seq, self.digest, self.closed_at = (
+            "",
+            "",
+            "",
+            0,
+            GENESIS,
+            None,
+        )
         self.back = ""
         area = Area.objects.get(code=self.key["area_code"])
         department = Department.objects.get(code="lianhua-urban")
@@ -48,19 +58,31 @@ class Life:
         code = self.key["area_code"]
         return code[:12] if len(code) >= 12 else ""
 
+    def lateness(self, verb: str, to: str) -> tuple[str, int | None]:
+        """Whether it ends late, and after how long."""
+        if to != "closed":
+            return "", None
+        if self.state != "closed":
+            return self.rng.choice(("", "late")), self.rng.randrange(60 * 24 * 100)
+        return ("excused" if verb == "excuse" else self.late), None
+
     def take(self, verb: str, to: str, *, outcome: str = "", **moves: str) -> None:
         """Write a step; moves: the key's new values."""
-        before, was = dict(self.key), self.outcome
+        before, was, was_late = dict(self.key), self.outcome, self.late
+        late, minutes = self.lateness(verb, to)
+        # what is erased says nothing of how it ended
+        self.late, said = late, "" if verb == "erase" else late
         self.key |= moves
         now = outcome if to == "closed" else ""
         self.seq += 1
         event = WhistleEvent(
-            street_code=personas.LIANHUA, whistle=self.whistle, seq=self.seq, verb=verb, from_state=self.state,
+            street_code=personas.LIANHUA, whistle=self.whistle, seq=self.seq, verb=NAMES.get(verb, verb), from_state=self.state,
             to_state=to, actor_label="x", occurred_at=self.at, recorded_at=self.at, outcome=now, **self.key,
             area_before=before["area_code"] if before["area_code"] != self.key["area_code"] else "",
             grade_before=before["grade_key"] if before["grade_key"] != self.key["grade_key"] else "",
             source_before=before["source_code"] if before["source_code"] != self.key["source_code"] else "",
-            outcome_before=was if was != now else "",
+            outcome_before=was if was != now else "", late=said, minutes=minutes,
+            late_before=(was_late or "in_time") if was_late != late else "",
         )  # fmt: skip
         self.digest = event.append(self.digest)
         self.state, self.outcome = to, now
@@ -83,11 +105,11 @@ class Life:
         """A step that makes sense here, moving the key as it goes or not."""
         rng, state = self.rng, self.state
         if state == "closed":
-            verb = rng.choice(("reopen", "correct", "erase"))
+            verb = rng.choice(("reopen", "correct", "erase", "excuse"))
             if verb == "reopen":
                 self.take(verb, rng.choice(("in_progress", "whistled")), **moves)
             else:
-                ended = self.outcome if verb == "erase" or moves else rng.choice(OUTCOMES)
+                ended = rng.choice(OUTCOMES) if verb == "correct" and not moves else self.outcome
                 self.take(verb, "closed", outcome=ended, **({} if verb == "erase" else moves))
         elif state == "suspended":
             self.take("resume", self.back, **moves)

@@ -27,6 +27,8 @@ class Standing:
     source: str
     state: str
     outcome: str
+    late: str
+    minutes: int | None
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,14 @@ class SlowFold:
             if life and event.to_state == life[-1].state and not outcome:
                 # a step that leaves it where it is says nothing of how it ended
                 outcome = life[-1].outcome
+            late = event.late if event.to_state == "closed" else ""
+            if life and life[-1].state == event.to_state == "closed" and not (late or event.late_before):
+                late = life[-1].late
             life.append(
                 Standing(
                     event.occurred_at.astimezone(SHANGHAI).date(), event.verb, event.area_code,
-                    event.grade_key, event.source_code, event.to_state, outcome,
+                    event.grade_key, event.source_code, event.to_state, outcome, late,
+                    event.minutes,
                 )
             )  # fmt: skip
 
@@ -87,6 +93,19 @@ class SlowFold:
             if figure in ("whistled", RESTING.get(one.state, "in_progress"))
             and (not outcome or (one.state == "closed" and one.outcome == outcome))
         }
+
+    def late(self, place: Place, day: date, value: str) -> set:
+        """The closed whistles of which this was said last."""
+        return {whistle for whistle, one in self.standing(place, day) if one.late == value}
+
+    def lengths(self, place: Place, since: date, day: date) -> list[int]:
+        """How many minutes each round took that ended in a period."""
+        return [
+            one.minutes
+            for life in self.lives.values()
+            for one in life
+            if one.minutes is not None and since <= one.day <= day and self.is_in(place, one)
+        ]
 
     def born(self, place: Place, since: date, day: date) -> set:
         """What was blown in a period, under what it was then."""

@@ -1,18 +1,23 @@
 """Whatever moves a whistle, each figure is what its list is and what a slow fold of the events says, as of any day."""
 
+import math
 import time
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from grids.areas.models import Area
 from tests import personas
+from tests.factories import whistles as made
 from tests.whistles.statistics.lives import AREAS, GRADES, OUTCOMES, SOURCES, some_lives
 from tests.whistles.statistics.slow_fold import Place, SlowFold
+from whistles.lifecycle.engine import by_system
+from whistles.lifecycle.models import Whistle
 from whistles.statistics import actions, lists, queries
 from whistles.statistics.breakdown import BREAKDOWNS, breakdown
-from whistles.statistics.figures import DONE, FIGURE_STATES
+from whistles.statistics.figures import DONE, EDGES, FACTS, FIGURE_STATES
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +78,7 @@ def test_each_cell_of_each_breakdown_is_what_the_events_say(lives):
     for code in WHERE:
         area = Area.objects.get(code=code)
         for day in DAYS:
-            for by in set(BREAKDOWNS) - {"month", "step"}:
+            for by in set(BREAKDOWNS) - {"month", "step", "late", "length"}:
                 for line in breakdown(area, day, by):
                     place = place_of(code, by, line["code"])
                     outcome = line["code"] if by == "outcome" else ""
@@ -145,6 +150,77 @@ def test_how_often_something_was_done_is_what_the_events_say(lives, person):
                     )
 
 
+def test_what_ended_late_is_what_was_said_of_it_last(lives, person):
+    reader = person("city_viewer")
+    for code in WHERE:
+        area = Area.objects.get(code=code)
+        for day in DAYS:
+            lines = {line["code"]: line["closed"] for line in breakdown(area, day, "late")}
+            for fact in FACTS:
+                for more in narrowings():
+                    asked = (code, day, fact.name, more)
+                    expected = lives.late(Place(code, **more), day, fact.value)
+                    assert (asked, listed(reader, area, day, fact.name, **more)) == (asked, expected)
+                    assert (asked, lists.figure_of(area, day, fact.name, **more)) == (asked, len(expected))
+                assert (code, lines[fact.name]) == (code, len(lives.late(Place(code), day, fact.value)))
+
+
+def test_half_and_nine_tenths_of_the_rounds_ended_within_what_is_said(lives):
+    for code in WHERE:
+        for day in DAYS[1:]:
+            line = breakdown(Area.objects.get(code=code), day, "length")[1]
+            found = sorted(lives.lengths(Place(code), SINCE, day))
+            assert (code, day, line["closed"]) == (code, day, len(found))
+            for name, share in (("half_within_minutes", 0.5), ("nine_tenths_within_minutes", 0.9)):
+                if not found:
+                    assert line[name] is None
+                    continue
+                # by the nearest rank, as it is written in textbooks
+                exact = found[math.ceil(len(found) * share) - 1]
+                over = [edge for edge in EDGES if edge > exact]
+                assert (code, day, line[name]) == (code, day, over[0] if over else None)
+
+
 def test_a_recount_finds_no_difference_and_makes_the_same(lives):
     assert actions._recount(time.monotonic()).differences == 0
     assert actions._recount(time.monotonic(), years=[2022, 2023]).differences == 0
+
+
+def test_what_the_engine_moves_is_counted_as_the_events_say(departments, person, as_owner):
+    """The same of steps that the product takes itself, each of which tells what it moved."""
+    area = {code: Area.objects.get(code=code) for code in AREAS}
+    lead = made.a_lead(received_at=timezone.now() - timedelta(days=99))
+    whistle = made.a_whistle(lead=lead, whistled_at=timezone.now() - timedelta(days=98), state="submitted")
+    for verb, given in (
+        ("escalate", {"grade": made.grade(area[personas.LIANHUA], "key_street"), "reason": "x"}),
+        ("move", {"area": area[personas.HONGSHAN], "reason": "x"}),
+        ("close", {"outcome": "explained", "reason": "x"}),
+        ("correct_source", {"source": made.source("resident"), "reason": "x"}),
+        ("move", {"area": area[personas.LIANHUA], "reason": "x"}),
+    ):
+        whistle = by_system(Whistle.objects.get(pk=whistle.pk), verb, given)
+    everything_agrees(person("city_viewer"))
+    by_system(Whistle.objects.get(pk=whistle.pk), "reopen", {"reason": "x"})
+    everything_agrees(person("city_viewer"))
+    assert actions._recount(time.monotonic()).differences == 0
+
+
+def everything_agrees(reader) -> None:
+    actions.refresh(wait=True)
+    fold, today = SlowFold(), timezone.localdate()
+    for code in WHERE:
+        area = Area.objects.get(code=code)
+        for day in (today, today - timedelta(days=1)):
+            for more in narrowings():
+                for figure in FIGURE_STATES:
+                    expected = fold.whistles(Place(code, **more), day, figure)
+                    assert listed(reader, area, day, figure, **more) == expected
+                    assert lists.figure_of(area, day, figure, **more) == len(expected)
+            for fact in FACTS:
+                expected = fold.late(Place(code), day, fact.value)
+                assert listed(reader, area, day, fact.name) == expected
+                assert lists.figure_of(area, day, fact.name) == len(expected)
+            lines = {line["code"]: line["year"] for line in breakdown(area, day, "step")}
+            first = today.replace(month=1, day=1)
+            for name, one in DONE.items():
+                assert lines[name] == fold.done(Place(code), first, day, one.verbs).total()
