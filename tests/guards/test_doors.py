@@ -64,7 +64,10 @@ RULES = {"AreaLevel", "CalendarDay", "CategoryLimit", "PostKind", "Scheme", "Str
 # module, model → why it is read there without saying for whom
 READING = {
     ("whistles/lifecycle/engine.py", "Whistle"): "of whoever isn't the system it begins with `visible_to`",
-    ("whistles/lifecycle/situation.py", "ReportIn"): "the parts of a whistle that the caller was shown or has locked",
+    (
+        "whistles/lifecycle/situation.py",
+        "ReportIn",
+    ): "the parts of a whistle that the caller was shown or has locked",
     ("whistles/lifecycle/numbers.py", "Whistle"): "looks whether a number drawn by chance is taken",
     ("whistles/intake/engine.py", "Lead"): "locks the leads of a whistle that the caller has locked",
     ("whistles/intake/effects.py", "Lead"): "looks whether a number is taken in another channel",

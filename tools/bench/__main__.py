@@ -22,7 +22,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from tools.bench import figures, imports, pages, world
+from tools.bench import figures, imports, pages, steps, world
 from tools.bench.measuring import Figure, milliseconds
 from whistles.lifecycle.models import Whistle
 
@@ -60,6 +60,7 @@ class Bench:
             self._take(table, "导入", lambda: [imports.against_copy(rows, 3)])
             self._take(table, "导入的内存", lambda: [imports.memory(rows // 4)])
             self._take(table, "导入与库", lambda: [imports.against_library(rows)])
+            self._take(table, "吹哨与办理", lambda: steps.measure(rounds))
         table.append(self._growth(here, size, rounds))
         self._write(self.scale, table)
         if not self.keep:

@@ -2,15 +2,16 @@
 
 from datetime import date
 
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
+from django.utils import timezone
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from grids.access.api import SignedIn
-from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.models import Whistle, WhistleEvent
 from whistles.lifecycle.states import OPEN
 
 # at most as many lines as the page has: channels, grades, twelve months
@@ -32,6 +33,27 @@ class BareStatistics(APIView):
             )
             row = cursor.fetchone() or (0, 0, 0, 0)
         return Response(dict(zip(("whistled", "closed", "suspended", "cancelled"), row, strict=True)))
+
+
+class BareStep(APIView):
+    """Lock a row, append an event, save the row."""
+
+    permission_classes = [SignedIn]
+
+    def post(self, request) -> Response:
+        now = timezone.now()
+        with transaction.atomic():
+            row = Whistle.objects.select_for_update().get(pk=request.GET["whistle"])
+            row.version += 1
+            event = WhistleEvent(
+                street_code=row.street_code, whistle=row, seq=row.version, verb="bare", from_state=row.state,
+                to_state=row.state, actor=request.user, actor_label=str(request.user), occurred_at=now, recorded_at=now,
+                area_code=row.area_id, grade_key=row.grade_id, source_code=row.source_id, outcome=row.outcome,
+            )  # fmt: skip
+            # as a row and not as a step of the book: no mark is made
+            WhistleEvent.objects.bulk_create([event])
+            row.save(update_fields=["version"])
+        return Response({"id": row.pk, "version": row.version, "state": row.state})
 
 
 def bare_list(request: HttpRequest) -> HttpResponse:
@@ -75,6 +97,7 @@ def bare_figures(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("bare/statistics/", BareStatistics.as_view()),
+    path("bare/step/", BareStep.as_view()),
     path("bare/list/", bare_list),
     path("bare/work/", bare_work),
     path("bare/figures/", bare_figures),

@@ -49,11 +49,15 @@ def as_in_production() -> Iterator[None]:
 
 def officer_of(area: Area) -> User:
     """A community officer appointed in one area alone."""
+    return post_of(PostKind.objects.get(code="community_worker"), area)
+
+
+def post_of(kind: PostKind, area: Area) -> User:
+    """Who holds one post in one area and nothing else."""
     user, _created = User.objects.get_or_create(
         username=f"bench-{area.code}", defaults={"display_name": "测试员"}
     )
     member, _created = Member.objects.get_or_create(user=user, defaults={"name": "测试员"})
-    kind = PostKind.objects.get(code="community_worker")
     if not Appointment.objects.filter(member=member).exists():
         Appointment.objects.create(
             member=member, kind=kind, area=area, period=DateRange(date(2020, 1, 1), None)
