@@ -100,6 +100,10 @@ class Engine(ABC):
         """When the last step happened: none after it happened before it."""
         return matter.last_occurred_at
 
+    def is_same_beside(self, matter: Any, given: Mapping[str, Any]) -> bool:
+        """Whether words that the book doesn't keep are the same as well."""
+        return True
+
     def moved_since(self, matter: Any, version: int) -> bool:
         """Whether somebody moved it since; what the system says by itself (a reminder) is in nobody's way."""
         return True
@@ -256,7 +260,8 @@ class Engine(ABC):
             name: masked(value) if isinstance(value, str) else value
             for name, value in self.kept(step, given).items()
         }
-        return event.reason == masked(given.get(REASON) or "") and kept == self.kept_by(event)
+        is_same = event.reason == masked(given.get(REASON) or "") and kept == self.kept_by(event)
+        return is_same and self.is_same_beside(around.matter, given)
 
     def kept(self, step: Step, given: Mapping[str, Any]) -> dict[str, Any]:
         """What was given, as the event keeps it beside its words."""

@@ -564,7 +564,7 @@ def test_whoever_is_killed_before_the_file_is_written_leaves_it_to_the_next(a_mo
     assert [one for one in verify().found if one.kind == "head"] == []
 
 
-def test_what_the_file_has_is_never_written_anew_as_it_stands_now(a_moment_later, books):
+def test_what_the_file_has_is_never_written_anew_as_it_stands_now(books, a_moment_later):
     for kind, model in (("moments", MomentHead), ("heads", DayHead)):
         last = model.objects.order_by("-seq").first()
         last.books = {"whistles_leadevent": [0, ""]}

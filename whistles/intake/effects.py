@@ -14,10 +14,14 @@ from whistles.intake.reporters import known_where_written
 
 
 def reply(act: Act) -> None:
-    """What whoever reported it is told. Of a complaint it names nobody; past its term, nothing reaches anybody."""
-    lead, text = act.matter, act.given["reply"]
+    """What whoever reported it is told."""
+    act.change(reply=replied(act.matter, act.given["reply"]))
+
+
+def replied(lead: Lead, text: str) -> str:
+    """A reply as it is kept: of a complaint it names nobody; past its term, nothing reaches anybody."""
     text = without(text, known_where_written(lead)) if lead.is_sealed else text
-    act.change(reply=masked(text) if lead.is_erased else text)
+    return masked(text) if lead.is_erased else text
 
 
 def leave_whistle(act: Act) -> None:

@@ -1,7 +1,7 @@
 """The engine's port for leads."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from grids.conduct.refusals import Refusal, require
 from grids.personal.masking import masked, without
 from grids.staff.models import User
 from whistles.intake import facts
-from whistles.intake.effects import EFFECTS, REFUSALS
+from whistles.intake.effects import EFFECTS, REFUSALS, replied
 from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.queries import locked_lead
 from whistles.intake.reporters import known_where_written
@@ -61,6 +61,10 @@ class LeadEngine(Engine):
     def check_time(self, around: LeadSituation, at: datetime, *, reason: str, now: datetime) -> None:
         """A step on a lead is taken when it is taken."""
         raise Refusal(_("研判的时间以系统时间为准，不能自己填写。"), field="occurred_at", code="forbidden")
+
+    def is_same_beside(self, matter: Lead, given: Mapping[str, Any]) -> bool:
+        """The reply stands in the lead."""
+        return "reply" not in given or matter.reply == replied(matter, given["reply"])
 
     def decide(self, act: Act) -> None:
         """Decide what was asked for, as the step says."""

@@ -79,8 +79,8 @@ def by_deadline(rows: QuerySet[ReportIn]) -> QuerySet[ReportIn]:
 def _own_terms(rows: QuerySet[ReportIn]) -> QuerySet:
     """The clocks that run for a part alone, as they do for a department that assists; the earliest first."""
     terms = rows.model._meta.get_field("terms").related_model._base_manager.all()
-    running = terms.filter(whistle=OuterRef("whistle"), part=OuterRef("pk"), is_main=False)
-    return running.filter(ended_at__isnull=True, paused_at__isnull=True).order_by("due_at", "id")
+    going_on = terms.filter(whistle=OuterRef("whistle"), part=OuterRef("pk"), is_main=False)
+    return going_on.filter(ended_at__isnull=True, paused_at__isnull=True).order_by("due_at", "id")
 
 
 def with_whistles(rows: QuerySet[ReportIn]) -> QuerySet[ReportIn]:

@@ -136,7 +136,7 @@ def test_a_dismissal_needs_a_reason_and_a_reply(street_admin, reason, reply, wor
 
 
 def test_a_community_officer_may_not_dismiss(community_officer):
-    with refused("没有在这个区域研判哨源的权限", code="forbidden"):
+    with refused("不予受理由街道研判岗办理", code="forbidden"):
         dismiss(lead_id=a_lead().id, by=community_officer, version=1, reason="理由", reply="答复")
 
 
@@ -156,8 +156,10 @@ def test_a_whistled_lead_can_no_longer_be_dismissed(street_admin):
 def test_a_lead_that_somebody_just_handled_is_refused_by_its_version(street_admin):
     lead = a_lead()
     dismiss(lead_id=lead.id, by=street_admin, version=1, reason="理由", reply="答复")
+    # the same request sent again changes nothing; another one is told
+    assert dismiss(lead_id=lead.id, by=street_admin, version=1, reason="理由", reply="答复").version == 2
     with refused("刚被处理过", code="conflict"):
-        dismiss(lead_id=lead.id, by=street_admin, version=1, reason="理由", reply="答复")
+        dismiss(lead_id=lead.id, by=street_admin, version=1, reason="别的理由", reply="答复")
 
 
 # ---- who reported
