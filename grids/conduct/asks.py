@@ -181,7 +181,7 @@ class AskDay(Ask):
 
     def form_field(self, around: Any) -> forms.Field:
         """A day to pick."""
-        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **self._common())
+        return moments.DayField(widget=forms.DateInput(attrs={"type": "date"}), **self._common())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

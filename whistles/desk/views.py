@@ -17,12 +17,12 @@ from grids.access.roles import Permission
 from grids.conduct.fields import posted
 from grids.conduct.refusals import Refusal, require
 from grids.pages import belongs_to
-from grids.personal.masking import masked
 from grids.staff.models import Department, User
 from whistles.desk import pool
 from whistles.desk.forms import DismissForm, ReceiveForm, RevealForm, WhistleForm
 from whistles.intake import actions
 from whistles.intake.complaints import receipt_of
+from whistles.intake.engine import LEAD_ENGINE
 from whistles.intake.models import Lead
 from whistles.intake.table import LEAD_LIFECYCLE, NEW
 from whistles.lifecycle.actions import blow
@@ -182,17 +182,14 @@ def lead_dismiss(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return _desk(request, shown, mode="dismiss", form=form, status=400)
     given = form.cleaned_data
     try:
-        actions.dismiss(
-            lead_id=pk,
-            by=request.user,
-            version=given["version"],
-            reason=given["reason"],
-            reply=given["reply"],
-        )
+        taken = LEAD_ENGINE.take(
+            pk, "dismiss", by=request.user, version=given["version"],
+            given={"reason": given["reason"], "reply": given["reply"]},
+        )  # fmt: skip
     except Refusal as refusal:
-        if refusal.code == "conflict" and _dismissed_so(shown, given, request.user):
-            return _already(request, shown)
         return _refused(request, shown, "dismiss", form, refusal)
+    if taken.again:
+        return _already(request, shown)
     messages.success(request, _("已不予受理：%(title)s") % {"title": shown.title})
     return _on_to_next(request, shown)
 
@@ -217,12 +214,6 @@ def _whistled_so(shown: Lead, given: dict, user: User) -> bool:
     return (blown.grade, blown.lead_department) == (given["grade"], given["lead_department"]) and (
         whistled_to == wanted
     )
-
-
-def _dismissed_so(shown: Lead, given: dict, user: User) -> bool:
-    """Whether the user's own first click dismissed the lead, with the same words."""
-    same = shown.events.filter(verb="dismiss", actor=user, reason=masked(given["reason"]))
-    return shown.reply == given["reply"] and same.exists()
 
 
 def _already(request: HttpRequest, shown: Lead) -> HttpResponseBase:
