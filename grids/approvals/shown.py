@@ -1,5 +1,6 @@
 """How what was asked for reads on a page: in a word, value by value, who asked and who decided."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -32,6 +33,16 @@ DECIDERS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Deciding:
+    """A step by which the reader decides; `dialog` is the id of its form where the page has it."""
+
+    label: str | Promise
+    url: str
+    tone: str = ""
+    dialog: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """An asking on its matter's page; `kind` is that of its chip, `waits_for` who could decide about it."""
 
@@ -42,6 +53,8 @@ class Shown:
     values: list[tuple[str, str]]
     who: str | Promise = ""
     waits_for: str = ""
+    # the steps by which the reader decides about it: verb, label, tone, url
+    acts: tuple["Deciding", ...] = ()
 
     @property
     def is_waiting(self) -> bool:
@@ -108,9 +121,17 @@ def _limits(kind: Kind) -> str:
 
 def askings_of(subject: "Model") -> list[Shown]:
     """Everything that was asked for of a matter, what waits first, then the newest; for whoever may read the matter."""
-    now = timezone.now()
-    found = [shown(one, now=now) for one in of_matter(subject)]
-    return sorted(found, key=lambda one: not one.is_waiting)
+    return told_of(of_matter(subject))
+
+
+def told_of(rows: Iterable[Approval], acts: Mapping[str, Iterable[Deciding]] | None = None) -> list[Shown]:
+    """The same of rows that were read before; acts: by kind, the steps by which the reader decides what waits."""
+    now, acts = timezone.now(), acts or {}
+    found = [shown(one, now=now) for one in rows]
+    with_acts = [
+        replace(one, acts=tuple(acts.get(one.approval.what, ()))) if one.is_waiting else one for one in found
+    ]
+    return sorted(with_acts, key=lambda one: not one.is_waiting)
 
 
 def page_of(approval: Approval) -> str:

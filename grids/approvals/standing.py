@@ -19,11 +19,17 @@ class Asked:
         self.matter, self.by = matter, by
         # the values of what was asked for and the present step decides
         self.decided: dict[str, Any] = {}
+        self._decides: dict[str, bool] = {}
+
+    @cached_property
+    def asked(self) -> list[Approval]:
+        """Everything that was asked for of the matter, the newest first."""
+        return of_matter(self.matter)
 
     @cached_property
     def _waiting(self) -> dict[str, Approval]:
         now = timezone.now()
-        return {one.what: one for one in of_matter(self.matter) if one.is_open(now)}
+        return {one.what: one for one in self.asked if one.is_open(now)}
 
     def waiting(self, kind: str) -> Approval | None:
         """What was asked for and waits to be decided."""
@@ -31,8 +37,10 @@ class Asked:
 
     def decides(self, kind: str) -> bool:
         """Whether something of the kind waits, and the reader is who decides it."""
-        waiting = self.waiting(kind)
-        return waiting is not None and (self.by.is_system or decides(waiting, self.by))
+        if kind not in self._decides:
+            waiting = self.waiting(kind)
+            self._decides[kind] = waiting is not None and (self.by.is_system or decides(waiting, self.by))
+        return self._decides[kind]
 
 
 def decide(act: Act) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -14,10 +14,14 @@ from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
 
 from grids.conduct import moments
-from grids.conduct.asks import Ask, AskChoice, AskDay, AskWhole, AskWords, AskYes
-from grids.conduct.lifecycle import Lifecycle
+from grids.conduct.asks import Ask, AskChoice, AskDay, AskRow, AskWhole, AskWords, AskYes
+from grids.conduct.lifecycle import Lifecycle, Offer
 from grids.conduct.texts import all_kept, texts_in
 
+# what each kind of input is called over the API
+KINDS: dict[type[Ask], str] = {
+    AskWords: "words", AskChoice: "choice", AskWhole: "whole", AskDay: "day", AskYes: "yes", AskRow: "row",
+}  # fmt: skip
 DEEPEST = 20
 LONGEST_NUMBER = 20
 # a whole text, or what opens and closes; a text that never ends is told of by the parser itself
@@ -147,6 +151,63 @@ def _asked_field(asks: list[Ask]) -> serializers.Field:
     if isinstance(first, AskYes):
         return serializers.BooleanField(default=False, **left_out)
     return serializers.CharField(allow_blank=True, default="", max_length=64, **left_out)
+
+
+def said_of(ask: Ask, endpoint: str = "") -> dict[str, Any]:
+    """What a step asks for, as the API tells it: name, kind, bounds, and what may be chosen or where it is listed."""
+    told: dict[str, Any] = {
+        "name": ask.name, "kind": KINDS[type(ask)], "label": str(ask.label), "help": str(ask.help),
+        "required": ask.is_required, "least": getattr(ask, "least", None), "most": getattr(ask, "most", None),
+        "choices": None, "endpoint": endpoint or None, "by": getattr(ask, "by", None),
+    }  # fmt: skip
+    if isinstance(ask, AskChoice):
+        told["choices"] = [{"value": code, "label": str(label)} for code, label in ask.choices]
+    return told
+
+
+class ChoiceSerializer(serializers.Serializer):
+    """One of a few words."""
+
+    value = serializers.CharField()
+    label = serializers.CharField()
+
+
+class AskSerializer(serializers.Serializer):
+    """One thing that a step asks for."""
+
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=[(kind, kind) for kind in dict.fromkeys(KINDS.values())])
+    label = serializers.CharField()
+    help = serializers.CharField(allow_blank=True)
+    required = serializers.BooleanField()
+    least = serializers.IntegerField(allow_null=True, help_text="整数的最小值")
+    most = serializers.IntegerField(allow_null=True, help_text="整数的最大值，文字的最多字数")
+    choices = ChoiceSerializer(many=True, allow_null=True, help_text="只能选其中之一时")
+    endpoint = serializers.CharField(allow_null=True, help_text="从名单里选时：名单的地址")
+    by = serializers.CharField(allow_null=True, help_text="从名单里选时：填写名单里每一行的哪个字段")
+
+
+class OfferSerializer(serializers.Serializer):
+    """A verb as it stands for the caller: open, or the sentence why not now."""
+
+    verb = serializers.CharField()
+    label = serializers.CharField()
+    inputs = serializers.ListField(child=serializers.CharField())
+    asks = AskSerializer(many=True)
+    is_open = serializers.BooleanField()
+    refusal = serializers.CharField(allow_blank=True)
+
+
+def offered(offers: Iterable[Offer], endpoints: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Verbs with what each asks for; endpoints: where what is chosen from a list is listed, by the input's name."""
+    return [
+        {
+            "verb": offer.step.verb, "label": str(offer.step.label), "inputs": list(offer.step.inputs),
+            "asks": [said_of(ask, endpoints.get(ask.name, "")) for ask in offer.step.asks],
+            "is_open": offer.is_open, "refusal": offer.refusal,
+        }
+        for offer in offers
+    ]  # fmt: skip
 
 
 class DayField(serializers.DateField):

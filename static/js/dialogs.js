@@ -12,4 +12,14 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
   // a click beside the dialog closes it too: what was typed stays in its form
   if (event.target.matches("dialog[open]")) event.target.close();
+  for (const more of unfolded()) if (!more.contains(event.target)) more.open = false;
+});
+// the other verbs of a dock lie over the page: Escape and a click beside them fold them again
+const unfolded = () => document.querySelectorAll(".dock details[open]");
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const more of unfolded()) {
+    more.open = false;
+    more.querySelector("summary").focus();
+  }
 });

@@ -26,6 +26,10 @@ from whistles.imports.uploading import take_file
 OF_NONE = {"complaint_desk", "lead_desk", "lead_receive", "whistle_list", "import_list", "import_new"}
 
 
+# pages of one verb, each with one that the desk may take
+VERBS = {"whistle_take": ["cancel"], "lead_take": ["move"]}
+
+
 def page_names(patterns=None) -> set[str]:
     """Names of all pages, without those of the API and the administration."""
     names = set()
@@ -57,7 +61,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
     found = {}
     for name in names:
         args = [] if name in OF_NONE else keys.get(name) or keys.get(name.split("_")[0], [])
-        found[name] = reverse(name, args=[*args, "cancel"] if name == "whistle_take" else args)
+        found[name] = reverse(name, args=[*args, *VERBS.get(name, ())])
     return found
 
 

@@ -34,6 +34,8 @@ PAGES = {
     "whistle_list": ("street_admin", "", 22),
     "whistle_list of a figure": ("street_admin", "?area=530102006&as_of={today}&figure=whistled", 16),
     "whistle": ("department_handler", "", 20),
+    # whoever has some twenty verbs
+    "whistle of the desk": ("street_admin", "", 20),
     "report_in_list": ("department_handler", "", 15),
     "import_list": ("street_admin", "", 12),
     "import_new": ("street_admin", "", 19),
@@ -49,6 +51,7 @@ WITHOUT_ROWS = {
     "second_factor_change": "POST only", "account": "the own sessions", "session_end": "POST only",
     "notice_seen": "POST only", "redeem": "a form", "sign_out": "POST only", "password_change": "a form", "set_language": "sends back",
     "lead_dismiss": "one lead and a form, as lead_whistle", "complaint_receipt": "one receipt", "lead_reveal": "POST only", "lead_terms": "one grade",
+    "lead_take": "one lead and a form",
     "whistle_take": "one whistle and a form", "import_page": "leads to the columns of an import that was just taken in",
     "import_confirm": "POST only", "import_drop": "POST only", "import_settle": "POST only", "import_progress": "one import",
     "feedback_answer": "POST only", "live": "no rows", "favicon": "sends to the icon", "ready": "no rows", "gallery": "made-up words",
@@ -81,7 +84,15 @@ ADMINISTRATION = {
 }  # fmt: skip
 ADMINISTRATION_BOUND = 13
 # what shows no more when there is more of everything: one thing, or a fixed number of rows
-FIXED = {"more", "whistle", "import_columns", "api_whistle-detail", "api_lead-detail", "admin arealevel"}
+FIXED = {
+    "more",
+    "whistle",
+    "whistle of the desk",
+    "import_columns",
+    "api_whistle-detail",
+    "api_lead-detail",
+    "admin arealevel",
+}
 
 
 class World:

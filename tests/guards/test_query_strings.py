@@ -21,9 +21,9 @@ pytestmark = pytest.mark.django_db
 LIST = ("after", "before")
 # page → what it reads from its address
 PARAMETERS = {
-    "lead_desk": ("source", *LIST),
-    "complaint_desk": ("source", *LIST),
-    "lead": ("source", *LIST),
+    "lead_desk": ("source", "returned", *LIST),
+    "complaint_desk": ("source", "returned", *LIST),
+    "lead": ("source", "returned", *LIST),
     "whistle_list": ("state", "q", "area", "grade", "source", "department", "overdue", *LIST),
     "whistle_take": ("next",),
     "report_in_list": ("tab", *LIST),

@@ -203,6 +203,26 @@ def test_a_decision_on_an_old_version_is_a_conflict(signed_in, departments):
     again = post(client, f"{URL}{lead.pk}/dismiss/", **body)
     assert (again.status_code, again.json()["version"]) == (200, 2)
     assert post(client, f"{URL}{lead.pk}/dismiss/", **body | {"reason": "不归我们"}).status_code == 409
+    other = post(client, f"{URL}{lead.pk}/dismiss/", **body | {"reply": "请向官渡区反映"})
+    assert other.status_code == 409
+
+
+def test_what_may_be_done_with_a_lead_is_offered_and_taken(signed_in, departments):
+    lead, client = made.a_lead(), signed_in("street_admin")
+    offered = {offer["verb"]: offer for offer in client.get(f"{URL}{lead.pk}/").json()["offers"]}
+    assert [ask["name"] for ask in offered["settle"]["asks"]] == ["reason", "reply"]
+    given = {"verb": "settle", "version": 1, "reason": "当场换了灯泡", "reply": "已经修好"}
+    answer = post(client, f"{URL}{lead.pk}/take/", **given)
+    assert answer.status_code == 200, answer.json()
+    assert (answer.json()["state"], answer.json()["reply"]) == ("settled", "已经修好")
+    assert post(client, f"{URL}{lead.pk}/take/", **given | {"verb": "whistle"}).status_code == 400
+
+
+def test_a_lead_s_verbs_are_refused_to_who_only_reads_it(signed_in, departments):
+    lead, client = made.a_lead(), signed_in("community_officer")
+    assert client.get(f"{URL}{lead.pk}/").json()["offers"] == []
+    given = {"verb": "settle", "version": 1, "reason": "当场换了灯泡", "reply": "已经修好"}
+    assert post(client, f"{URL}{lead.pk}/take/", **given).status_code == 403
 
 
 def test_a_reveal_is_logged_with_its_reason(signed_in, areas):

@@ -4,11 +4,16 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from grids.conduct.asks import AskRow
 from tests import personas
 from tests.factories import whistles as made
+from whistles.intake.listed import LISTED
+from whistles.intake.table import LEAD_LIFECYCLE
 from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.table import LIFECYCLE
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +46,7 @@ def test_offers_name_what_the_caller_may_do_and_why_not_now(signed_in, departmen
     whistle = made.a_whistle()
     offered = signed_in("department_handler").get(f"{URL}{whistle.pk}/").json()["offers"]
     open_now = {offer["verb"] for offer in offered if offer["is_open"]}
-    assert open_now == {"sign"}
+    assert open_now == {"sign", "contact", "object"}
     assert all(offer["refusal"] for offer in offered if not offer["is_open"])
     assert signed_in("community_officer").get(f"{URL}{whistle.pk}/").json()["offers"] == []
 
@@ -78,10 +83,40 @@ def test_a_step_that_the_state_forbids_is_a_conflict_with_the_way_out(signed_in,
 def test_a_step_on_an_old_version_names_who_was_faster(signed_in, departments):
     whistle, client = made.a_whistle(), signed_in("department_handler")
     take(client, whistle, "sign")
-    answer = take(client, whistle, "sign")
+    answer = take(client, whistle, "report_in")
     assert answer.status_code == 409
     assert "赵城管" in answer.json()["message"]
     assert whistle.events.count() == 2
+
+
+def test_the_same_step_sent_again_changes_nothing(signed_in, departments):
+    whistle, client = made.a_whistle(), signed_in("department_handler")
+    assert [take(client, whistle, "sign").status_code for _time in range(2)] == [200, 200]
+    assert whistle.events.count() == 2
+
+
+def test_an_offer_names_what_it_asks_for_and_where_to_choose_it(signed_in, departments):
+    whistle, client = made.a_whistle(state="in_progress"), signed_in("street_admin")
+    offered = {offer["verb"]: offer for offer in client.get(f"{URL}{whistle.pk}/").json()["offers"]}
+    asks = {ask["name"]: ask for ask in offered["reassign"]["asks"]}
+    assert asks["department"]["kind"] == "row"
+    assert asks["department"]["required"]
+    listed = client.get(asks["department"]["endpoint"]).json()["results"]
+    chosen = next(row[asks["department"]["by"]] for row in listed if row["name"] == "莲华派出所")
+    answer = take(client, whistle, "reassign", department=chosen, reason="属于治安管理")
+    assert answer.status_code == 200, answer.json()
+    assert answer.json()["events"][-1]["given"] == {"department": "lianhua-police"}
+    closing = {ask["name"]: ask for ask in offered["close"]["asks"]}
+    assert [one["value"] for one in closing["outcome"]["choices"]][:2] == ["solved", "explained"]
+
+
+def test_every_list_that_a_step_chooses_from_has_its_address():
+    rows = {
+        ask.name for cycle in (LIFECYCLE, LEAD_LIFECYCLE) for step in cycle.steps.values() for ask in step.asks
+        if isinstance(ask, AskRow)
+    }  # fmt: skip
+    assert rows == set(LISTED)
+    assert all(reverse(name) for name in LISTED.values())
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_what_is_done_is_not_among_what_can_not_be_done_yet(signed_in):
     html = html_of(signed_in("street_admin"), "whistle", whistle.pk)
     assert "核实办结要在「待核实」时进行" in html
     client = signed_in("assisting_handler")
-    assert "请先签收，再报到" in html_of(client, "whistle", whistle.pk)
+    assert "配合报到要在「已签收」时进行" in html_of(client, "whistle", whistle.pk)
     assert step(client, whistle, "assist_sign").status_code == 302
     assert "现在还不能办的" not in html_of(client, "whistle", whistle.pk)
 

@@ -1,7 +1,7 @@
 """How the terms of a matter look on a page: kept, missed, how much is left, or that they stand still. Values only."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from whistles.clocks.calendar import Calendar, Unit, describe_left
 from whistles.clocks.counting import Why
-from whistles.clocks.models import WORK, Clock, Term, TermEnd, TermOrigin
+from whistles.clocks.models import WORK, Clock, LimitUnit, Term, TermEnd, TermOrigin
 from whistles.clocks.words import moment, span
 
 # nearer than this a deadline is soon
@@ -24,6 +24,8 @@ class ClockShown:
     state: str
     text: str
     sub: str = ""
+    # which of several limits holds, and what moved it
+    notes: tuple[str, ...] = ()
 
 
 def of_the_matter(terms: Iterable[Term], now: datetime, calendar: Calendar) -> list[ClockShown]:
@@ -38,7 +40,11 @@ def of_the_matter(terms: Iterable[Term], now: datetime, calendar: Calendar) -> l
 
 
 def shown_one(term: Term, now: datetime, calendar: Calendar) -> ClockShown:
-    """One term."""
+    """One term, with what is to be noted of it."""
+    return replace(_standing(term, now, calendar), notes=tuple(_notes(term, now)))
+
+
+def _standing(term: Term, now: datetime, calendar: Calendar) -> ClockShown:
     label = term.get_clock_display()
     if term.met_at:
         took = _("用时 %(span)s") % {"span": span(term.met_at - term.started_at)}
@@ -60,7 +66,7 @@ def shown_one(term: Term, now: datetime, calendar: Calendar) -> ClockShown:
 
 
 def _beside(term: Term, now: datetime) -> str:
-    """When it falls due, which limit holds where that isn't the grade's, and how often it was extended."""
+    """When it falls due, and which limit holds where that isn't the grade's."""
     said = [moment(term.due_at, now)]
     if term.origin in (TermOrigin.SOURCE, TermOrigin.ORDER, TermOrigin.CATEGORY):
         said.append(_("按%(origin)s时限") % {"origin": TermOrigin(term.origin).label})
@@ -68,3 +74,23 @@ def _beside(term: Term, now: datetime) -> str:
     if extended:
         said.append(_("已延期 %(n)d 次") % {"n": extended})
     return " · ".join(said)
+
+
+def _notes(term: Term, now: datetime) -> Iterator[str]:
+    """Which of several limits holds, that it may move, and what moved it, from when to when."""
+    if len(term.limits) > 1:
+        yield _("几项时限里最早的一项：%(origin)s") % {"origin": TermOrigin(term.origin).label}
+    if term.is_tentative:
+        yield _("暂定")
+    for kept in term.moved:
+        moved = {name: moment(datetime.fromisoformat(kept[name]), now) for name in ("from", "to")}
+        yield _("%(why)s：%(from)s → %(to)s") % {"why": _why(kept), **moved}
+
+
+def _why(kept: dict) -> str:
+    if kept["why"] == Why.EXTEND and "amount" in kept:
+        unit = LimitUnit(kept["unit"]).label
+        return _("延期 %(days)d 个%(unit)s") % {"days": kept["amount"], "unit": unit}
+    return {
+        Why.EXTEND: _("延期"), Why.PAUSE: _("暂停后顺延"), Why.RECOUNT: _("按公布的日历重算"),
+    }[Why(kept["why"])]  # fmt: skip

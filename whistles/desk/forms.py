@@ -240,11 +240,19 @@ def propose_number() -> str:
     return f"{timezone.localdate():%Y%m%d}-{secrets.token_hex(3).upper()}"
 
 
+class GradeField(forms.ModelChoiceField):
+    """A grade; one that nobody whistles by alone says so."""
+
+    def label_from_instance(self, grade: Grade) -> str:
+        """The grade's name."""
+        return _("%(grade)s（须先批准）") % {"grade": grade} if grade.needs_approval else str(grade)
+
+
 class WhistleForm(forms.Form):
     """Grade and departments of a whistle about to be blown."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    grade = forms.ModelChoiceField(
+    grade = GradeField(
         Grade.objects.none(), to_field_name="key", label=_("哨种"), widget=forms.RadioSelect, empty_label=None
     )
     lead_department = forms.ModelChoiceField(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Count, F, Func, Q, QuerySet, TextField, Value
 from django.utils import timezone
@@ -10,11 +11,13 @@ from django.utils.translation import pgettext
 
 from grids import keyset
 from grids.access.roles import Permission
+from grids.approvals.models import What
+from grids.approvals.queries import granted_of
 from grids.areas.queries import areas_by_code
 from grids.staff.models import User
 from whistles.clocks import terms
 from whistles.intake.models import Lead, Source
-from whistles.intake.queries import capped, sources_by_code
+from whistles.intake.queries import COUNTED, capped, sources_by_code
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.states import SUBMITTED
@@ -37,6 +40,8 @@ def page_of(user: User, query: Mapping[str, str], *, complaints: bool = False) -
     rows = (
         Lead.objects.visible_to(user).complaints() if complaints else waiting(user, query.get("source", ""))
     )
+    if query.get("returned"):
+        rows = rows.in_pool().returned()
     rows = rows.defer("content", "reply")
     page = keyset.page_of(rows, query, NEWEST, ROWS)
     areas = areas_by_code(lead.area_id for lead in page.rows)
@@ -44,6 +49,12 @@ def page_of(user: User, query: Mapping[str, str], *, complaints: bool = False) -
     for lead in page.rows:
         lead.area, lead.source = areas[lead.area_id], sources[lead.source_id]
     return page
+
+
+def returned(user: User, *, complaints: bool = False) -> list[UUID]:
+    """Leads of the pool that came back, counted no further than a person cares."""
+    rows = waiting(user, complaints=complaints).returned()
+    return list(rows.order_by().values_list("pk", flat=True)[:COUNTED])
 
 
 def channels(user: User) -> list[tuple[Source, int]]:
@@ -133,6 +144,9 @@ class Terms:
     clocks: list[tuple[str, datetime]]
     rule: str
     is_tentative: bool
+    # of a grade that nobody whistles by alone: whether it was approved
+    needs_approval: bool = False
+    is_approved: bool = False
 
 
 def terms_of(lead: Lead, grade: Grade) -> Terms:
@@ -150,4 +164,8 @@ def terms_of(lead: Lead, grade: Grade) -> Terms:
         (pgettext("clock", "签收"), whistle.sign_due_at), (pgettext("clock", "联系诉求人"), whistle.contact_due_at),
         (pgettext("clock", "报到"), whistle.report_due_at), (pgettext("clock", "办结"), whistle.close_due_at),
     ]  # fmt: skip
-    return Terms([(label, at) for label, at in clocks if at], whistle.due_rule, whistle.due_tentative)
+    granted = granted_of(lead, What.GRADE) if grade.needs_approval else None
+    return Terms(
+        [(label, at) for label, at in clocks if at], whistle.due_rule, whistle.due_tentative, grade.needs_approval,
+        granted is not None and granted.wanted.get("grade") == grade.key,
+    )  # fmt: skip

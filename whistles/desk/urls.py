@@ -12,4 +12,5 @@ urlpatterns = [
     path("<uuid:pk>/dismiss/", views.lead_dismiss, name="lead_dismiss"),
     path("<uuid:pk>/reveal/", views.lead_reveal, name="lead_reveal"),
     path("<uuid:pk>/terms/", views.lead_terms, name="lead_terms"),
+    path("<uuid:pk>/<slug:verb>/", views.lead_take, name="lead_take"),
 ]

@@ -1,6 +1,7 @@
 """The triage desk: the pool, one lead, whistling it, not accepting it; receiving a lead; opening its reporter."""
 
 import uuid
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -14,19 +15,30 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.approvals.shown import told_of as asked_of
 from grids.conduct.fields import posted
+from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import Refusal, require
 from grids.pages import belongs_to
 from grids.staff.models import Department, User
 from whistles.desk import pool
 from whistles.desk.forms import DismissForm, ReceiveForm, RevealForm, WhistleForm
+from whistles.desk.offered import offered_of
 from whistles.intake import actions
 from whistles.intake.complaints import receipt_of
 from whistles.intake.engine import LEAD_ENGINE
 from whistles.intake.models import Lead
-from whistles.intake.table import LEAD_LIFECYCLE, NEW
+from whistles.intake.situation import LeadSituation
+from whistles.intake.table import LEAD_LIFECYCLE, NEW, RETURN
 from whistles.lifecycle.actions import blow
+from whistles.lifecycle.forms import StepForm
 from whistles.lifecycle.grades import Grade
+from whistles.lifecycle.models import WhistleEvent
+from whistles.lifecycle.states import CANCELLED
+from whistles.lifecycle.told import told_of
+
+# where a lead has ended at the desk: what comes next is another one
+LEAD_REST = frozenset(state.code for state in LEAD_LIFECYCLE.rows.values() if state.is_rest)
 
 
 @require_safe
@@ -80,6 +92,7 @@ def _desk(
     complaints = complaints or (shown is not None and shown.is_sealed)
     belongs_to(request, "complaint_desk" if complaints else "lead_desk")
     page = pool.page_of(user, request.GET, complaints=complaints)
+    back = pool.returned(user, complaints=complaints)
     channels = [] if complaints else pool.channels(user)
     is_chosen = shown is not None
     if shown is None and page.rows:
@@ -93,6 +106,8 @@ def _desk(
         "complaints": complaints,
         "desk_url": reverse("complaint_desk" if complaints else "lead_desk"),
         "source": source,
+        "returned": back,
+        "only_returned": bool(request.GET.get("returned")),
         "kept": _kept(request),
         "lead": shown,
         "is_chosen": is_chosen,
@@ -122,19 +137,35 @@ def _said(value: object) -> str:
 def _about(user: User, shown: Lead, source: str) -> dict:
     """What the middle and right columns say about a lead."""
     may_triage = oracle.may_in(user, actions.triage_permission(shown), shown.area_id)
+    around = LeadSituation(shown, user)
+    dock, more, deciding = offered_of(around, may_triage=may_triage)
+    events = list(shown.events.order_by("seq"))
+    told = told_of(LEAD_LIFECYCLE, events)
     return {
+        "dock": dock,
+        "more": more,
+        "askings": asked_of(around.asked, deciding),
+        "came_back": next((event for event in reversed(events) if event.verb == RETURN.verb), None),
+        "whistle_ended": _cancelled(shown),
         "facts": pool.facts_of(user, shown),
         "next_lead": pool.next_of(user, shown, source),
         "may_triage": may_triage and shown.state == NEW,
         "may_reveal": shown.has_reporter and not actions.reveal_refusal(shown, by=user),
         "reveal": RevealForm(),
-        "events": list(shown.events.order_by("seq")),
+        "events": [(event, told.get(event.pk, ())) for event in events],
     }
+
+
+def _cancelled(shown: Lead) -> WhistleEvent | None:
+    """The step by which the lead's whistle was cancelled, where it was."""
+    if shown.whistle is None or shown.whistle.state != CANCELLED:
+        return None
+    return shown.whistle.events.filter(to_state=CANCELLED).order_by("-seq").first()
 
 
 def _kept(request: HttpRequest) -> str:
     """The pool's filter and page, carried along so that the list on the left stays where it was."""
-    names = ("source", "after", "before")
+    names = ("source", "returned", "after", "before")
     kept = urlencode({name: request.GET[name] for name in names if request.GET.get(name)})
     return f"?{kept}" if kept else ""
 
@@ -181,17 +212,67 @@ def lead_dismiss(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _desk(request, shown, mode="dismiss", form=form, status=400)
     given = form.cleaned_data
+    wanted = {"reason": given["reason"], "reply": given["reply"]}
     try:
-        taken = LEAD_ENGINE.take(
-            pk, "dismiss", by=request.user, version=given["version"],
-            given={"reason": given["reason"], "reply": given["reply"]},
-        )  # fmt: skip
+        taken = LEAD_ENGINE.take(pk, "dismiss", by=request.user, version=given["version"], given=wanted)
     except Refusal as refusal:
         return _refused(request, shown, "dismiss", form, refusal)
     if taken.again:
         return _already(request, shown)
     messages.success(request, _("已不予受理：%(title)s") % {"title": shown.title})
     return _on_to_next(request, shown)
+
+
+@require_http_methods(["GET", "POST"])
+def lead_take(request: HttpRequest, pk: uuid.UUID, verb: str) -> HttpResponse:
+    """One step of a lead as a page of its own: what it asks for, then done."""
+    shown = _visible(request.user, pk)
+    step = LEAD_LIFECYCLE.of(verb)
+    around = LeadSituation(shown, request.user)
+    form = StepForm(step, around, posted(request), initial={"version": shown.version})
+    if request.method == "GET":
+        if refusal := LEAD_ENGINE.refusal(around, step):
+            raise refusal
+        return _step_page(request, around, step, form)
+    if not form.is_valid():
+        return _step_page(request, around, step, form, status=400)
+    try:
+        taken = LEAD_ENGINE.take(
+            pk, verb, by=request.user, version=form.cleaned_data["version"], given=form.given
+        )
+    except Refusal as refusal:
+        if refusal.code == "forbidden":
+            raise
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return _step_page(request, around, step, form, status=refusal.status)
+    said = {"title": shown.title, "step": step.label}
+    if taken.again:
+        messages.info(request, _("您已经办过%(step)s，「%(title)s」没有重复办理。") % said)
+    else:
+        messages.success(request, _("已%(step)s：%(title)s") % said)
+    # moved elsewhere it may be no more of the reader's
+    is_known = Lead.objects.visible_to(request.user).filter(pk=pk).exists()
+    if is_known and taken.matter.state not in LEAD_REST:
+        return redirect(reverse("lead", args=[pk]) + _kept(request))
+    return _on_to_next(request, shown)
+
+
+def _step_page(
+    request: HttpRequest, around: LeadSituation, step: Step, form: StepForm, status: int = 200
+) -> HttpResponse:
+    shown = _visible(request.user, around.matter.pk)
+    belongs_to(request, "complaint_desk" if shown.is_sealed else "lead_desk")
+    if status == HTTPStatus.CONFLICT:
+        # sent again it is against the newest version, which stands beside it
+        form.data = form.data.copy()
+        form.data["version"] = shown.version
+    context = {
+        "lead": shown, "step": step, "form": form,
+        "askings": asked_of([one for one in around.asked if one.what == step.decides]) if step.decides else [],
+        "still_possible": LEAD_ENGINE.refusal(LeadSituation(shown, request.user), step) is None,
+        "not_saved": form.told if status == HTTPStatus.CONFLICT else [],
+    }  # fmt: skip
+    return render(request, "whistles/desk/take.html", context, status=status)
 
 
 def _to_triage(request: HttpRequest, pk: uuid.UUID, doing: str) -> Lead:
@@ -232,7 +313,7 @@ def _refused(request: HttpRequest, shown: Lead, mode: str, form, refusal: Refusa
     """The sentence at its field; when somebody was faster, what is there now beside what was filled in."""
     if refusal.code == "forbidden":
         raise refusal
-    if refusal.code == "conflict":
+    if refusal.code == "conflict" and refusal.field not in form.fields:
         shown = _visible(request.user, shown.pk)
         return _desk(request, shown, mode=mode, form=form, conflict=str(refusal), status=refusal.status)
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
@@ -244,7 +325,7 @@ def lead_terms(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The deadlines that will hold with a grade: a fragment of the whistle form."""
     shown = _to_triage(request, pk, _("吹哨"))
     grade = get_object_or_404(Grade.objects.for_area(shown.area), key=request.GET.get("grade", ""))
-    return render(request, "whistles/desk/_terms.html", {"terms": pool.terms_of(shown, grade)})
+    return render(request, "whistles/desk/_terms.html", {"lead": shown, "terms": pool.terms_of(shown, grade)})
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,7 +3,7 @@
 import django_filters
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -13,13 +13,16 @@ from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 from grids.access.api import MayDo, MayRead, SignedIn
 from grids.access.roles import Permission
 from grids.areas.models import Area
-from grids.conduct.api import MomentField
+from grids.conduct.api import MomentField, OfferSerializer, asked_fields, offered
 from grids.paging import KeysetPagination
 from grids.staff.models import Department, Member
 from whistles.intake import actions
 from whistles.intake.complaints import receipt_of
+from whistles.intake.engine import LEAD_ENGINE
+from whistles.intake.listed import endpoints
 from whistles.intake.models import Category, Lead, LeadEvent, Source
-from whistles.intake.table import LEAD_STATES
+from whistles.intake.situation import LeadSituation
+from whistles.intake.table import LEAD_LIFECYCLE, LEAD_STATES
 
 VERSION_MAX = 2_147_483_647
 STATE_CHOICES = list(LEAD_STATES.items())
@@ -99,24 +102,33 @@ class LeadEventSerializer(serializers.ModelSerializer):
     class Meta:
         model = LeadEvent
         fields = [
-            "seq", "verb", "verb_label", "from_state", "to_state", "actor_label", "reason", "occurred_at",
-            "recorded_at", "origin",
+            "seq", "verb", "verb_label", "from_state", "to_state", "actor_label", "reason", "given",
+            "occurred_at", "recorded_at", "origin",
         ]  # fmt: skip
         read_only_fields = fields
 
 
 class LeadDetailSerializer(LeadSerializer):
-    """A lead with its text, the reply and its steps."""
+    """A lead with its text, the reply, its steps, and what the caller may do."""
 
     accused = serializers.CharField(source="accused.code", read_only=True, default=None, allow_null=True)
     accused_person = serializers.CharField(
         source="accused_person.name", read_only=True, default=None, allow_null=True
     )
     events = LeadEventSerializer(many=True, read_only=True)
+    offers = serializers.SerializerMethodField()
 
     class Meta(LeadSerializer.Meta):
-        fields = [*LeadSerializer.Meta.fields, "content", "reply", "accused", "accused_person", "events"]
+        fields = [
+            *LeadSerializer.Meta.fields, "content", "reply", "accused", "accused_person", "events", "offers",
+        ]  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(OfferSerializer(many=True))
+    def get_offers(self, lead: Lead) -> list[dict]:
+        """Every verb that the caller has the right to take; whistling has an address of its own."""
+        by = self.context["request"].user
+        return offered(LEAD_ENGINE.offers(LeadSituation(lead, by)), endpoints(lead.area_id))
 
 
 class LeadFilter(django_filters.FilterSet):
@@ -196,6 +208,17 @@ class DismissLead(serializers.Serializer):
     reply = serializers.CharField(max_length=2000)
 
 
+class TakeLeadStep(serializers.Serializer):
+    """One verb, the version it was decided on, and what it asks for: the fields that `offers` names."""
+
+    verb = serializers.ChoiceField(choices=[(step.verb, step.label) for step in LEAD_LIFECYCLE.taken])
+    version = serializers.IntegerField(min_value=1, max_value=VERSION_MAX)
+
+    def get_fields(self) -> dict:
+        """What any step asks for; which of it a step needs, its row says."""
+        return super().get_fields() | asked_fields(LEAD_LIFECYCLE)
+
+
 class RevealReporter(serializers.Serializer):
     """Which personal value is to be shown, and why; the reading is logged."""
 
@@ -242,7 +265,10 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewS
 
     def _shown(self, lead_id, code: int = status.HTTP_200_OK) -> Response:
         lead = get_object_or_404(self.get_queryset(), pk=lead_id)
-        return Response(LeadDetailSerializer(lead).data, status=code)
+        return Response(self._detail(lead), status=code)
+
+    def _detail(self, lead: Lead) -> dict:
+        return LeadDetailSerializer(lead, context=self.get_serializer_context()).data
 
     @extend_schema(
         request=ReceiveLead,
@@ -260,7 +286,7 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewS
         if lead.is_sealed:
             return Response(ComplaintReceipt(receipt_of(lead)).data, status=code)
         known = Lead.objects.known_to(request.user).select_related("area", "category")
-        return Response(LeadDetailSerializer(get_object_or_404(known, pk=lead.pk)).data, status=code)
+        return Response(self._detail(get_object_or_404(known, pk=lead.pk)), status=code)
 
     @extend_schema(request=DismissLead, responses=LeadDetailSerializer)
     @action(detail=True, methods=["post"])
@@ -270,6 +296,16 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewS
         given = DismissLead(data=request.data)
         given.is_valid(raise_exception=True)
         actions.dismiss(lead_id=lead.pk, by=request.user, **given.validated_data)
+        return self._shown(lead.pk)
+
+    @extend_schema(request=TakeLeadStep, responses=LeadDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def take(self, request: Request, pk=None) -> Response:
+        """研判一步：不予受理、自处办结、改区域、报请批准等。可办的步骤见 offers；吹哨用自己的地址。"""
+        given = TakeLeadStep(data=request.data)
+        given.is_valid(raise_exception=True)
+        known = {name: given.validated_data.pop(name) for name in ("verb", "version")}
+        lead = actions.take(lead_id=pk, by=request.user, given=given.validated_data, **known)
         return self._shown(lead.pk)
 
     @extend_schema(request=RevealReporter, responses=Revealed)

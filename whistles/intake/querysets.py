@@ -122,6 +122,12 @@ class LeadQuerySet(Scoped):
         """Leads that wait for a decision."""
         return self.filter(state="new")
 
+    def returned(self) -> "LeadQuerySet":
+        """Leads that came back from a whistle that was cancelled."""
+        back = self.behind_all("events").filter(lead=models.OuterRef("pk"), verb="return")
+        # received, whistled, returned: whatever came back has been moved twice
+        return self.filter(models.Exists(back), version__gt=2)
+
     def within(self, area_code: str) -> "LeadQuerySet":
         """Leads of the area with this code and everything below it."""
         return self.below(prefix_of(area_code))

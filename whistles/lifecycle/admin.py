@@ -18,10 +18,11 @@ from whistles.lifecycle import actions
 from whistles.lifecycle.grades import Grade, Scheme
 from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.states import OPEN, STATES
+from whistles.lifecycle.table import LIFECYCLE
 
 # the kit prints a word's code where its colour is not named, so every state is
 STATE_COLOURS = dict.fromkeys(STATES, "info") | {
-    "closed": "success", "submitted": "warning", "cancelled": "danger",
+    "closed": "success", "submitted": "warning", "objected": "warning", "suspended": "warning", "cancelled": "danger",
 }  # fmt: skip
 
 
@@ -111,6 +112,17 @@ class SchemeAdmin(GovernedAdmin):
             raise Refusal(gettext("方案里至少要有一种启用的哨，否则这里没有哨可吹。"))
 
 
+class CancelForm(VersionedReasonForm):
+    """What cancelling asks for, as its row of the table says it."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for ask in LIFECYCLE.steps["cancel"].asks:
+            if ask.name not in self.fields:
+                # its choices don't depend on the matter
+                self.fields[ask.name] = ask.form_field(None)
+
+
 class ReadInline(TabularInline):
     """Rows that belong to the one above, to read."""
 
@@ -132,7 +144,11 @@ class ReportInInline(ReadInline):
     """Departments of the whistle."""
 
     model = ReportIn
-    fields = ("department", "part", "assigned_at", "signed_at", "reported_at", "submitted_at")
+    fields = (
+        "department", "part", "state", "round", "assigned_at", "signed_at", "reported_at", "countersigned_at",
+        "submitted_at", "ended_at",
+    )  # fmt: skip
+    readonly_fields = ("state", "round", "countersigned_at")
 
     def get_queryset(self, request) -> QuerySet:
         return super().get_queryset(request).select_related("department")
@@ -224,8 +240,8 @@ class WhistleAdmin(ReadOnlyAdmin):
         return self.ask(
             request, object_id, title=gettext("撤销"),
             sentence=gettext("撤销后不再办理，不计入结哨率的分母，但保留在台账里。"),
-            form_class=VersionedReasonForm, needs=P.WHISTLE_CANCEL,
-            act=lambda whistle, reason, version: actions.take(
-                whistle_id=whistle.pk, verb="cancel", by=request.user, version=version, reason=reason
+            form_class=CancelForm, needs=P.WHISTLE_CANCEL,
+            act=lambda whistle, version, **given: actions.take(
+                whistle_id=whistle.pk, verb="cancel", by=request.user, version=version, given=given
             ),
         )  # fmt: skip

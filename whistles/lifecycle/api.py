@@ -17,9 +17,10 @@ from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 from grids.access.api import MayDo, MayRead, SignedIn
 from grids.access.roles import Permission
 from grids.areas.models import Area
-from grids.conduct.api import MomentField, asked_fields
+from grids.conduct.api import MomentField, OfferSerializer, asked_fields, offered
 from grids.paging import KeysetPagination
 from grids.staff.models import Department
+from whistles.intake.listed import endpoints
 from whistles.intake.models import Lead
 from whistles.lifecycle import actions
 from whistles.lifecycle.grades import Behaviour, Grade
@@ -112,12 +113,13 @@ class ReportInSerializer(serializers.ModelSerializer):
     department = serializers.CharField(source="department.code", read_only=True)
     department_name = serializers.CharField(source="department.name", read_only=True)
     part_label = serializers.CharField(source="get_part_display", read_only=True)
+    state = serializers.CharField(source="standing", read_only=True)
 
     class Meta:
         model = ReportIn
         fields = [
-            "id", "department", "department_name", "part", "part_label", "assigned_at", "signed_at",
-            "reported_at", "submitted_at", "is_open",
+            "id", "department", "department_name", "part", "part_label", "state", "round", "assigned_at",
+            "signed_at", "reported_at", "countersigned_at", "submitted_at", "ended_at", "is_open",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -133,20 +135,10 @@ class WhistleEventSerializer(serializers.ModelSerializer):
     class Meta:
         model = WhistleEvent
         fields = [
-            "seq", "verb", "verb_label", "from_state", "to_state", "actor_label", "department", "reason",
-            "outcome", "occurred_at", "recorded_at", "origin",
+            "seq", "verb", "verb_label", "from_state", "to_state", "actor_label", "department", "part_from",
+            "part_to", "reason", "given", "outcome", "occurred_at", "recorded_at", "origin",
         ]  # fmt: skip
         read_only_fields = fields
-
-
-class OfferSerializer(serializers.Serializer):
-    """A verb as it stands for the caller: open, or the sentence why not now."""
-
-    verb = serializers.CharField(source="step.verb")
-    label = serializers.CharField(source="step.label")
-    inputs = serializers.ListField(source="step.inputs", child=serializers.CharField())
-    is_open = serializers.BooleanField()
-    refusal = serializers.CharField()
 
 
 class WhistleDetailSerializer(WhistleSerializer):
@@ -167,8 +159,7 @@ class WhistleDetailSerializer(WhistleSerializer):
     @extend_schema_field(OfferSerializer(many=True))
     def get_offers(self, whistle: Whistle) -> list[dict]:
         """Every verb that the caller has the right to take."""
-        offered = actions.offers(whistle, by=self.context["request"].user)
-        return OfferSerializer(offered, many=True).data
+        return offered(actions.offers(whistle, by=self.context["request"].user), endpoints(whistle.area_id))
 
 
 class WhistleFilter(django_filters.FilterSet):

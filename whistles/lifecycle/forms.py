@@ -1,10 +1,13 @@
 """What the list can be narrowed down by, and what a step asks for."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.models import Area
 from grids.conduct.lifecycle import Step
+from grids.conduct.moments import MomentField
 from grids.conduct.widgets import FlatSelect
 from grids.staff.models import Department
 from grids.staff.queries import departments_serving
@@ -12,11 +15,13 @@ from whistles.intake.models import Source
 from whistles.intake.queries import active_sources
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.queries import grades_in
-from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.states import STATES
 
 SEARCH_MIN = 2
 LIST_STATES = {"open": _("未办结"), **STATES}
+
+
+MINUTES = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]
 
 
 class FilterForm(forms.Form):
@@ -86,11 +91,17 @@ class StepForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     next = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, step: Step, around: Situation, *args, **kwargs) -> None:
+    def __init__(self, step: Step, around: Any, *args, tells_time: bool = False, **kwargs) -> None:
         super().__init__(*args, auto_id=f"id_{step.verb}_%s", **kwargs)
         for ask in step.asks:
             self.fields[ask.name] = ask.form_field(around)
         self.asks = step.asks
+        if tells_time:
+            self.fields["occurred_at"] = MomentField(
+                required=False, label=_("实际办理时间"), input_formats=MINUTES,
+                help_text=_("补记早些时候办的才填，最多早七天，并写明原因；两个时间都会显示。"),
+                widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTES[0]),
+            )  # fmt: skip
 
     @property
     def given(self) -> dict:

@@ -20,8 +20,9 @@ from whistles.clocks.deadlines import calendars_shown
 from whistles.clocks.models import Clock
 from whistles.intake.queries import COUNTED, capped
 from whistles.lifecycle import shown
-from whistles.lifecycle.models import ReportIn
+from whistles.lifecycle.models import Part, ReportIn
 from whistles.lifecycle.queries import named
+from whistles.lifecycle.states import OBJECTED, PAUSED
 
 # behind every deadline there can be
 NO_DEADLINE = datetime(9000, 1, 1, tzinfo=UTC)
@@ -30,6 +31,11 @@ TABS: dict[str, tuple[str | Promise, Q]] = {
     "sign": (_("待签收"), Q(is_open=True, signed_at=None)),
     "report": (_("待报到"), Q(is_open=True, signed_at__isnull=False, reported_at=None)),
     "doing": (_("办理中"), Q(is_open=True, reported_at__isnull=False)),
+    "paused": (
+        _("异议与挂账"),
+        Q(ended_at=None, whistle__closed_at=None)
+        & (Q(state=OBJECTED) | Q(part=Part.LEAD, whistle__state__in=sorted({OBJECTED} | PAUSED))),
+    ),
     "submitted": (_("已提交"), Q(submitted_at__isnull=False)),
     "all": (_("全部"), Q()),
 }
@@ -109,6 +115,11 @@ class Line:
     step: Step | None
 
     @property
+    def is_asked_to_lead(self) -> bool:
+        """Whether it was asked to lead in another's place, and has to answer."""
+        return shown.is_asked_to_lead(self.part)
+
+    @property
     def is_one_click(self) -> bool:
         """Whether the next step asks for nothing."""
         return self.step is not None and not self.step.inputs
@@ -134,7 +145,7 @@ def _due(part: ReportIn, now: datetime, calendar) -> shown.Due:
         )
     if part.is_open or not part.whistle.is_open:
         return shown.due_of(part.whistle, now, calendar)
-    return shown.Due("none", str(shown.WAITS_FOR[part.whistle.state]))
+    return shown.Due("none", str(shown.WAITS_FOR.get(part.whistle.state, "")))
 
 
 def department_names(user: User) -> list[str]:

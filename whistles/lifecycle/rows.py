@@ -119,6 +119,8 @@ def of_part(line: Line, *, here: str, several: bool = False) -> dict:
 
 
 def _next(line: Line, whistle: Whistle, here: str) -> dict:
+    if line.is_asked_to_lead:
+        return {"label": _("答复是否接手"), "url": reverse("whistle", args=[whistle.pk]), "go": True}
     if line.step is None:
         return {"label": _("查看"), "url": reverse("whistle", args=[whistle.pk])}
     url = reverse("whistle_take", args=[whistle.pk, line.step.verb])

@@ -1,6 +1,6 @@
 """How a whistle looks on a page: what runs and how long, its way so far, its clocks, its story. Values only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,14 +9,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from grids.conduct.events import EventBase, Origin
-from grids.conduct.lifecycle import Offer, On, Step
+from grids.conduct.lifecycle import NEW, Offer, On, Step
 from whistles.clocks.calendar import Calendar, Unit, describe_left
 from whistles.clocks.deadlines import unit_of
 from whistles.clocks.models import Clock, Term
 from whistles.clocks.shown import ClockShown, of_the_matter
 from whistles.clocks.words import moment, span
 from whistles.lifecycle.models import Outcome, Part, ReportIn, Whistle
-from whistles.lifecycle.states import CANCELLED, CLOSED, OBJECTED, OPEN, PATH, REPORTED_IN, SIGNED, WHISTLED
+from whistles.lifecycle.states import (
+    ALIVE,
+    AT_REST,
+    CANCELLED,
+    CLOSED,
+    OBJECTED,
+    OFFERED,
+    PART_STATES,
+    PATH,
+    PAUSED,
+    REPORTED_IN,
+    SIGNED,
+    WHISTLED,
+)
 from whistles.lifecycle.table import LIFECYCLE
 
 # what has been done once a state is reached, and who is waited for in it
@@ -29,9 +42,13 @@ RUNNING = {
 }
 CLOSING = ("close", pgettext_lazy("clock", "办结"))
 STATE_CHIPS = {code: state.tone for code, state in LIFECYCLE.rows.items()}
-ENTERED_LATE = timedelta(days=1)
+# from when on a step shows both its times: one taken here is recorded at once, a ledger tells days
+ENTERED_LATE = {Origin.LIVE: timedelta(minutes=1)}
+LEDGER_LATE = timedelta(days=1)
 # the steps by which a department goes on, each from its state
 ONWARD = [step for step in LIFECYCLE.taken if step.tone == "go" and step.actor.code in ("lead", "assist")]
+# of the straight path what is shown before its time has come: what everybody on it waits for
+TO_COME = frozenset({"close", "send_back"})
 # characters from which an entry of the story is folded
 LONG = 200
 
@@ -97,8 +114,9 @@ def steps_of(whistle: Whistle, events: Iterable[EventBase], now: datetime) -> li
         if place <= furthest:
             at = moment(reached[state], now) if state in reached else _("台账未载明")
             found.append(StepShown(REACHED[state], "done", at))
-        elif place == furthest + 1 and whistle.state in OPEN:
-            found.append(StepShown(REACHED[state], "now", str(WAITS_FOR[whistle.state])))
+        elif place == furthest + 1 and whistle.state in ALIVE:
+            waits_for = WAITS_FOR.get(whistle.state) or LIFECYCLE.states[whistle.state]
+            found.append(StepShown(REACHED[state], "now", str(waits_for)))
         else:
             found.append(StepShown(REACHED[state], "later", ""))
     if whistle.state == CANCELLED:
@@ -123,8 +141,10 @@ def _reached(events: Iterable[EventBase]) -> tuple[dict[str, datetime], int]:
 
 
 def _is_way_back(event: EventBase) -> bool:
-    places = [PATH.index(state) for state in (event.to_state, event.from_state) if state in PATH]
-    return len(places) == 2 and places[0] < places[1]
+    """Whether it leads to where the matter was before: to an earlier step, or on from beside the path."""
+    if event.from_state not in PATH:
+        return event.from_state != NEW
+    return event.to_state in PATH and PATH.index(event.to_state) < PATH.index(event.from_state)
 
 
 def still_to_come(whistle: Whistle, offers: Iterable[Offer]) -> list[Offer]:
@@ -137,6 +157,8 @@ def still_to_come(whistle: Whistle, offers: Iterable[Offer]) -> list[Offer]:
         for offer in offers
         if not offer.is_open
         and not offer.is_done
+        and (offer.step.tone == "go" or offer.step.verb in TO_COME)
+        and offer.step.actor.code != "decider"
         and any(PATH.index(s) > here for s in offer.step.sources & set(PATH))
     ]
 
@@ -184,6 +206,7 @@ class Entry:
     at: datetime
     who: str
     what: str
+    given: tuple[str, ...] = ()
     text: str = ""
     is_long: bool = False
     is_imported: bool = False
@@ -191,25 +214,33 @@ class Entry:
 
 
 def story_of(
-    lead_events: Iterable[EventBase], events: Iterable[EventBase], *, resolution: str = ""
+    lead_events: Iterable[EventBase],
+    events: Iterable[EventBase],
+    *,
+    resolution: str = "",
+    told: Mapping[object, list[str]] | None = None,
 ) -> list[Entry]:
-    """The steps of a whistle and of its leads, the newest first; a long result that stands above is pointed to."""
+    """The steps of a whistle and of its leads, the newest first; a long result that stands above is pointed to.
+
+    told: what was given with a step, in words, by the event's key.
+    """
     rows = [*((event, 0) for event in lead_events), *((event, 1) for event in events)]
     rows.sort(key=lambda row: (row[0].occurred_at, row[1], row[0].seq), reverse=True)
-    return [_entry(event, resolution) for event, _book in rows]
+    return [_entry(event, resolution, tuple((told or {}).get(event.pk, ()))) for event, _book in rows]
 
 
-def _entry(event: EventBase, resolution: str) -> Entry:
+def _entry(event: EventBase, resolution: str, given: tuple[str, ...]) -> Entry:
     outcome = getattr(event, "outcome", "")
     stands_above = len(event.reason) > LONG and event.reason == resolution
     reason = _("见上面的“办理结果”。") if stands_above else event.reason
     said = [str(Outcome(outcome).label) if outcome else "", reason]
     department = getattr(event, "department", None)
-    late = event.recorded_at - event.occurred_at > ENTERED_LATE
+    late = event.recorded_at - event.occurred_at > ENTERED_LATE.get(event.origin, LEDGER_LATE)
     return Entry(
         at=event.occurred_at,
         who=f"{department.name} · {event.actor_label.split(' · ')[0]}" if department else event.actor_label,
         what=str(event.verb_label),
+        given=given,
         text="：".join(filter(None, said)),
         is_long=len(reason) > LONG,
         is_imported=event.origin == Origin.IMPORTED,
@@ -220,22 +251,71 @@ def _entry(event: EventBase, resolution: str) -> Entry:
 def next_step(part: ReportIn) -> Step | None:
     """The one step that a department takes next in its part, from the part and its whistle alone."""
     whistle = part.whistle
-    if not whistle.is_open:
+    if not whistle.is_open or part.ended_at:
         return None
     if part.part == Part.ASSIST:
         return next((step for step in ONWARD if part.standing in step.part_sources), None)
     return next((step for step in ONWARD if step.on == On.LEAD and whistle.state in step.sources), None)
 
 
-def part_state(part: ReportIn) -> tuple[str, str]:
+def is_asked_to_lead(part: ReportIn) -> bool:
+    """Whether the department was asked to lead and has to answer."""
+    return part.standing == OFFERED and part.ended_at is None and part.whistle.is_open
+
+
+def part_state(part: ReportIn) -> tuple[str | Promise, str]:
     """Where a department stands in its part: a word and the chip's kind."""
-    if part.part == Part.LEAD and part.whistle.state == CLOSED:
-        return _("已办结"), "ok"
+    leads, whistle = part.part == Part.LEAD, part.whistle
+    if part.ended_at:
+        return _("已退出"), "plain"
+    if whistle.state in PAUSED or (leads and whistle.state == CLOSED):
+        return LIFECYCLE.states[whistle.state], STATE_CHIPS[whistle.state]
+    if part.standing in (OBJECTED, OFFERED) and whistle.state not in AT_REST:
+        return PART_STATES[part.standing], "act"
+    return _by_its_times(part)
+
+
+def _by_its_times(part: ReportIn) -> tuple[str, str]:
     if part.submitted_at:
         return _("已提交"), "ok"
     if part.reported_at:
         working = part.part == Part.LEAD and part.whistle.state != REPORTED_IN
         return (_("办理中"), "act") if working else (_("已报到"), "ok")
     if part.signed_at:
-        return _("待报到"), "act"
+        return (_("待报到"), "act") if part.is_open else (_("已签收"), "plain")
     return (_("待签收"), "act") if part.is_open else (_("未签收"), "plain")
+
+
+@dataclass(frozen=True, slots=True)
+class PartShown:
+    """A department's part: where it stands, and what else is to be said of it."""
+
+    part: ReportIn
+    state: str | Promise
+    kind: str
+    notes: tuple[str, ...]
+
+
+def parts_of(
+    parts: Iterable[ReportIn], whistle: Whistle, now: datetime
+) -> tuple[list[PartShown], list[PartShown]]:
+    """The parts of the present round, and those that have ended."""
+    present, ended = [], []
+    for part in parts:
+        # it is the row at hand, with its state and grade
+        part.whistle = whistle
+        (ended if part.ended_at else present).append(
+            PartShown(part, *part_state(part), tuple(_notes(part, now)))
+        )
+    return present, ended
+
+
+def _notes(part: ReportIn, now: datetime) -> Iterator[str]:
+    if part.round and part.round > 1:
+        yield _("第 %(n)d 轮") % {"n": part.round}
+    if part.countersigned_at:
+        yield _("街道 %(at)s 确认报到") % {"at": moment(part.countersigned_at, now)}
+    if part.ended_at:
+        yield _("%(since)s 至 %(until)s") % {
+            "since": moment(part.assigned_at, now), "until": moment(part.ended_at, now),
+        }  # fmt: skip

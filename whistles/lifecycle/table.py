@@ -389,6 +389,11 @@ AFTER = (
     ),
 )  # fmt: skip
 
+# what a page puts together, in this order
+GROUPS = (
+    (_("办理"), STRAIGHT), (_("配合部门"), ASSIST), (_("归属"), WHOSE), (_("时限"), TIME), (_("监督"), WATCHED),
+    (_("更正与善后"), AFTER),
+)  # fmt: skip
 STEPS = (
     BLOW, *STRAIGHT, *ASSIST, *WHOSE, *TIME, *WATCHED, *AFTER, CLOSE_BY_LEDGER, ERASE, LAPSE, PROMPT, WARN, RECOUNT,
 )  # fmt: skip

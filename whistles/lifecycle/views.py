@@ -13,23 +13,27 @@ from django.views.decorators.http import require_http_methods, require_safe
 from grids import keyset
 from grids.access import oracle
 from grids.access.roles import Permission
-from grids.approvals.shown import askings_of
+from grids.approvals.shown import told_of as asked_of
+from grids.conduct.engine import REASON
 from grids.conduct.fields import posted
-from grids.conduct.lifecycle import Offer, Step
+from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import Refusal
 from grids.pages import belongs_to
 from grids.staff.models import User
 from whistles.clocks.deadlines import calendars_shown
 from whistles.intake.actions import reveal_refusal
 from whistles.intake.models import LeadEvent
-from whistles.lifecycle import lists, parts, rows, shown
+from whistles.intake.table import LEAD_LIFECYCLE
+from whistles.lifecycle import lists, parts, rows, shown, terms_shown
 from whistles.lifecycle.engine import ENGINE
 from whistles.lifecycle.forms import FilterForm, StepForm, choices_in
 from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.offered import offered
 from whistles.lifecycle.queries import is_sent_back
 from whistles.lifecycle.situation import Situation
-from whistles.lifecycle.states import STATES
+from whistles.lifecycle.states import PAUSED, STATES
 from whistles.lifecycle.table import LIFECYCLE
+from whistles.lifecycle.told import told_of
 
 # leads of one matter whose words a page shows
 LEADS_SHOWN = 20
@@ -98,35 +102,32 @@ def _page_of(request: HttpRequest, found: Whistle) -> dict:
         found.events.filter(occurred_at__gte=found.whistled_at).select_related("department").order_by("seq")
     )
     leads = list(found.leads.select_related("source", "area").order_by("received_at")[:LEADS_SHOWN])
-    lead_events = LeadEvent.objects.filter(lead__in=[lead.pk for lead in leads])
+    lead_events = list(LeadEvent.objects.filter(lead__in=[lead.pk for lead in leads]))
     around = Situation(found, request.user)
     offers = ENGINE.offers(around)
+    placed = offered(offers, around)
+    clocks, clocks_before = terms_shown.terms_of(around, now, calendar)
+    present, ended = shown.parts_of(around.parts, found, now)
+    told = told_of(LIFECYCLE, events) | told_of(LEAD_LIFECYCLE, lead_events)
     return {
         "whistle": found,
         "due": shown.due_of(found, now, calendar),
+        "suspended_until": terms_shown.suspended_until(around) if found.state in PAUSED else None,
         "chip": shown.STATE_CHIPS.get(found.state, "plain"),
         "steps": shown.steps_of(found, events, now),
         "leads": [(lead, not reveal_refusal(lead, by=request.user)) for lead in leads],
-        "askings": askings_of(found),
         "is_sent_back": is_sent_back(found),
-        "story": shown.story_of(lead_events, events, resolution=found.resolution),
-        "clocks": shown.clocks_of(found, around.leading, now, calendar, around.terms.rows),
-        "report_ins": [(part, *shown.part_state(part)) for part in around.current],
-        "open_offers": [_with_form(offer, around) for offer in offers if offer.is_open],
-        "refused_offers": shown.still_to_come(found, offers),
+        "story": shown.story_of(lead_events, events, resolution=found.resolution, told=told),
+        "clocks": clocks,
+        "clocks_before": clocks_before,
+        "report_ins": present,
+        "report_ins_before": ended,
+        "askings": asked_of(around.asked, placed.deciding),
+        "offered": placed,
+        "refused_offers": (to_come := shown.still_to_come(found, offers)),
         "waits_for": shown.WAITS_FOR.get(found.state, ""),
-        "may_act": bool(offers),
+        "may_act": any(offer.step.actor.code in ("lead", "assist") for offer in to_come),
     }
-
-
-def _with_form(offer: Offer, around: Situation) -> dict:
-    found = around.matter
-    form = StepForm(offer.step, around, initial={"version": found.version})
-    dialog = f"take-{offer.step.verb}-{found.pk}"
-    called = f"{found.number} {offer.step.label}"
-    return {
-        "step": offer.step, "form": form, "dialog": dialog, "asks": bool(form.visible_fields()), "called": called,
-    }  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -135,7 +136,9 @@ def whistle_take(request: HttpRequest, pk: uuid.UUID, verb: str) -> HttpResponse
     found = _visible(request.user, pk)
     step = LIFECYCLE.of(verb)
     around = Situation(found, request.user)
-    form = StepForm(step, around, posted(request), initial={"version": found.version})
+    form = StepForm(
+        step, around, posted(request), initial={"version": found.version}, tells_time=_tells_time(around, step)
+    )  # fmt: skip
     if request.method == "GET":
         refusal = ENGINE.refusal(around, step)
         if refusal:
@@ -144,7 +147,10 @@ def whistle_take(request: HttpRequest, pk: uuid.UUID, verb: str) -> HttpResponse
     if not form.is_valid():
         return _step_page(request, around, step, form, status=400)
     try:
-        taken = ENGINE.take(pk, verb, by=request.user, version=form.cleaned_data["version"], given=form.given)
+        taken = ENGINE.take(
+            pk, verb, by=request.user, version=form.cleaned_data["version"], given=form.given,
+            occurred_at=form.cleaned_data.get("occurred_at"),
+        )  # fmt: skip
     except Refusal as refusal:
         return _refused(request, around, step, form, refusal)
     said = {"number": found.number, "step": step.label}
@@ -153,6 +159,12 @@ def whistle_take(request: HttpRequest, pk: uuid.UUID, verb: str) -> HttpResponse
     else:
         messages.success(request, _("%(number)s 已%(step)s。") % said)
     return redirect(back_to(request, rows.page_url(found)))
+
+
+def _tells_time(around: Situation, step: Step) -> bool:
+    """Whether the reader may say that a step of theirs was taken earlier: the desk, where a reason is asked for."""
+    own = REASON in step.inputs and not step.decides and not step.asks_for
+    return own and oracle.may_in(around.by, Permission.WHISTLE_VERIFY, around.matter.area_id)
 
 
 def _refused(
@@ -179,6 +191,7 @@ def _step_page(
     context = {
         "whistle": found, "step": step, "form": form, "conflict": conflict, "leads": found.leads.all()[:LEADS_SHOWN],
         "is_sent_back": is_sent_back(found),
+        "askings": asked_of([one for one in around.asked if one.what == step.decides]) if step.decides else [],
     }  # fmt: skip
     if conflict:
         # what is there now stands beside what was typed; sending again is against the newest version

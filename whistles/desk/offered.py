@@ -1,0 +1,48 @@
+"""The verbs of a lead as its page offers them, beside whistling and not accepting it."""
+
+from django.urls import reverse
+
+from grids.approvals.shown import Deciding
+from grids.conduct.lifecycle import Offer
+from whistles.intake.engine import LEAD_ENGINE
+from whistles.intake.situation import LeadSituation
+from whistles.lifecycle.offered import Button
+
+# the desk's form of its own
+OWN_FORM = "dismiss"
+
+
+def offered_of(
+    around: LeadSituation, *, may_triage: bool
+) -> tuple[list[Button], list[Button], dict[str, list[Deciding]]]:
+    """What stands in the dock, what is folded behind it, and by kind what decides about what was asked for.
+
+    may_triage: whether the reader whistles; who doesn't has what they may in the dock itself.
+    """
+    now = [offer for offer in LEAD_ENGINE.offers(around) if offer.is_open and offer.step.verb != OWN_FORM]
+    buttons = {offer.step.verb: _button(offer, around) for offer in now}
+    first = {offer.step.verb for offer in now if offer.step.decides or not may_triage}
+    deciding: dict[str, list[Deciding]] = {}
+    for offer in now:
+        if offer.step.decides:
+            button = buttons[offer.step.verb]
+            deciding.setdefault(offer.step.decides, []).append(
+                Deciding(button.label, button.url, button.tone)
+            )
+    return (
+        [button for verb, button in buttons.items() if verb in first],
+        [button for verb, button in buttons.items() if verb not in first],
+        deciding,
+    )
+
+
+def _button(offer: Offer, around: LeadSituation) -> Button:
+    step, lead = offer.step, around.matter
+    return Button(
+        verb=step.verb,
+        label=step.label,
+        tone=step.tone,
+        url=reverse("lead_take", args=[lead.pk, step.verb]),
+        outbox="" if lead.is_sealed else f"{lead.source.short_name} {lead.source_number} {step.label}",
+        is_one_click=step.is_one_click,
+    )

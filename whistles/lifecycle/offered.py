@@ -1,0 +1,98 @@
+"""The verbs of a whistle as its page offers them: the few that are mostly meant, the others by what they are about."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from grids.approvals.shown import Deciding
+from grids.conduct.lifecycle import Offer
+from whistles.lifecycle.forms import StepForm
+from whistles.lifecycle.situation import Situation
+from whistles.lifecycle.table import GROUPS, STRAIGHT
+
+# buttons that stand in the dock at most; each with a form brings it along, so that their number bounds the questions
+MOST = 3
+_STRAIGHT = frozenset(step.verb for step in STRAIGHT)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An open verb: with its form where it stands in the dock and asks for something, else a link to its page."""
+
+    verb: str
+    label: str | Promise
+    tone: str
+    url: str
+    # what a step is called that waits for a network; nothing of what is sealed is kept in a browser
+    outbox: str
+    is_one_click: bool
+    form: StepForm | None = None
+    dialog: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Verbs about one thing."""
+
+    label: str | Promise
+    buttons: list[Button]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What a page offers: `dock`, the rest by groups, and by kind what decides about what was asked for."""
+
+    dock: list[Button]
+    more: list[Group]
+    deciding: dict[str, list[Deciding]]
+
+
+def offered(offers: Iterable[Offer], around: Situation) -> Offered:
+    """The open verbs of `offers`, put where they belong."""
+    now = [offer for offer in offers if offer.is_open]
+    meant = sorted((offer for offer in now if _rank(offer) is not None), key=lambda offer: _rank(offer) or 0)
+    first = {offer.step.verb for offer in meant[:MOST]}
+    buttons = {offer.step.verb: _button(offer, around, is_first=offer.step.verb in first) for offer in now}
+    more = [
+        Group(
+            label, [buttons[step.verb] for step in steps if step.verb in buttons and step.verb not in first]
+        )
+        for label, steps in GROUPS
+    ]
+    deciding: dict[str, list[Deciding]] = {}
+    for offer in now:
+        if kind := offer.step.decides:
+            button = buttons[offer.step.verb]
+            deciding.setdefault(kind, []).append(
+                Deciding(button.label, button.url, button.tone, button.dialog)
+            )
+    return Offered(
+        [buttons[offer.step.verb] for offer in meant[:MOST]], [group for group in more if group.buttons], deciding
+    )  # fmt: skip
+
+
+def _rank(offer: Offer) -> int | None:
+    """How much a verb is meant: the way on first, then the other answer to what waits, then the straight path."""
+    step = offer.step
+    if step.tone == "go":
+        return 0
+    if step.actor.code == "decider":
+        return 1
+    return 2 if step.verb in _STRAIGHT else None
+
+
+def _button(offer: Offer, around: Situation, *, is_first: bool) -> Button:
+    step, found = offer.step, around.matter
+    has_form = is_first and not step.is_one_click
+    return Button(
+        verb=step.verb,
+        label=step.label,
+        tone=step.tone,
+        url=reverse("whistle_take", args=[found.pk, step.verb]),
+        outbox="" if found.is_sealed else f"{found.number} {step.label}",
+        is_one_click=step.is_one_click,
+        form=StepForm(step, around, initial={"version": found.version}) if has_form else None,
+        dialog=f"take-{step.verb}-{found.pk}" if has_form else "",
+    )
