@@ -130,7 +130,7 @@ class Life:
             self.take("close", "closed", outcome=self.rng.choice(OUTCOMES), **moves)
         elif verb == "suspend":
             self.back = self.state
-            self.take("suspend", "suspended", **moves)
+            self.take("grant_suspension", "suspended", **moves)
         elif verb == "cancel":
             self.take("cancel", "cancelled" if self.rng.random() < 0.5 else self.state, **moves)
         else:
