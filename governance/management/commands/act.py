@@ -1,0 +1,124 @@
+"""One step of a whistle from the command line, carried out as a page would: the same engine, rights and sentences."""
+
+import json
+import uuid
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from governance.management.script import Script
+from grids.audit.actions import note
+from grids.audit.models import Kind
+from grids.conduct import moments
+from grids.conduct.refusals import Refusal, require
+from grids.staff.models import User
+from whistles.lifecycle.actions import offers
+from whistles.lifecycle.engine import ENGINE
+from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.table import LIFECYCLE
+
+# in the security log, by which an auditor tells what was done at the machine from what was done on a page
+WHAT = "act"
+
+
+class Command(Script):
+    help = "以某个账号的身份办理哨件的一步（与页面同一规则），记入安全日志；被拒绝时以 1 结束。"
+
+    def add_arguments(self, parser) -> None:
+        verbs = "、".join(f"{step.verb}（{step.label}）" for step in LIFECYCLE.taken)
+        parser.add_argument("whistle", help="哨件的 id，或编号")
+        parser.add_argument("verb", help=f"动作：{verbs}")
+        parser.add_argument("--by", required=True, help="以谁的身份：账号名；他的权限和权限范围照样有效")
+        parser.add_argument(
+            "--given", default="{}", help='这一步要填的，一个 JSON 对象，例如 {"reason": "…"}'
+        )
+        parser.add_argument("--street", help="街道代码；几个街道有同一编号时要写")
+        parser.add_argument("--seen", type=int, dest="version", help="看到的版本；有人更快时拒绝")
+        parser.add_argument("--occurred-at", help="补记的较早时间，只有街道研判岗能写，要写明原因")
+        parser.add_argument("--json", action="store_true", help="只输出一个 JSON 文档，被拒绝时也是")
+
+    def handle(self, *args, **options) -> None:
+        try:
+            whistle, by, again = _taken(options)
+        except Refusal as refusal:
+            if options["json"]:
+                self.write_document(
+                    {"refused": str(refusal), "field": refusal.field, "code": refusal.code},
+                )
+            raise
+        if options["json"]:
+            self.write_document(_told(whistle, by, again=again))
+            return
+        self.stdout.write(f"{whistle.number}：{whistle.get_state_display()}（第 {whistle.version} 版）")
+
+
+@transaction.atomic
+def _taken(options: dict[str, Any]) -> tuple[Whistle, User, bool]:
+    by = User.objects.filter(username=options["by"], is_active=True).first()
+    require(by, f"没有在用的账号「{options['by']}」。", field="by", code="forbidden")
+    whistle = _whistle(options["whistle"], options["street"], by)
+    taken = ENGINE.take(
+        whistle.pk, options["verb"], by=by, version=options["version"], given=_given(options["given"]),
+        occurred_at=_moment(options["occurred_at"]),
+    )  # fmt: skip
+    if not taken.again:
+        note(
+            kind=Kind.CONFIGURATION, by=by, subject=taken.matter, area_code=taken.matter.area_id,
+            detail={"what": WHAT, "verb": options["verb"]},
+        )  # fmt: skip
+    return taken.matter, by, taken.again
+
+
+def _whistle(named: str, street: str | None, by: User) -> Whistle:
+    """The whistle that the account may know by this id or number; Refusal where there is none or more than one."""
+    found = Whistle.objects.visible_to(by)
+    try:
+        found = found.filter(pk=uuid.UUID(named))
+    except ValueError:
+        found = found.filter(number=named)
+    if street:
+        found = found.filter(street_code=street)
+    rows = list(found[:2])
+    require(rows, f"没有哨件「{named}」，或者它不在这个账号能看到的范围里。", field="whistle")
+    require(len(rows) == 1, f"几个街道有编号「{named}」，请用 --street 写明是哪一个。", field="street")
+    return rows[0]
+
+
+def _given(text: str) -> dict[str, Any]:
+    try:
+        given = json.loads(text)
+    except ValueError as error:
+        raise CommandError(f"--given 不是 JSON：{error}") from error
+    require(isinstance(given, dict), "--given 要是一个 JSON 对象。", field="given")
+    return given
+
+
+def _moment(text: str | None):
+    if text is None:
+        return None
+    try:
+        at = parse_datetime(text)
+    except ValueError:
+        at = None
+    require(at, f"时间「{text}」不对，应写成 2026-02-13T17:20+08:00 这样。", field="occurred_at")
+    return moments.aware(at)
+
+
+def _told(whistle: Whistle, by: User, *, again: bool) -> dict[str, Any]:
+    """The whistle after the step, and what the account may do with it next."""
+    due = {
+        name: timezone.localtime(at).isoformat() if (at := getattr(whistle, f"{name}_due_at")) else None
+        for name in ("next", "sign", "contact", "report", "close")
+    }
+    return {
+        "id": str(whistle.pk), "street": whistle.street_code, "number": whistle.number, "state": whistle.state,
+        "state_label": whistle.get_state_display(), "version": whistle.version, "round": whistle.round or 1,
+        "outcome": whistle.outcome, "due": due, "again": again,
+        "offers": [
+            {"verb": one.step.verb, "label": str(one.step.label), "is_open": one.is_open, "refusal": one.refusal}
+            for one in offers(whistle, by=by)
+        ],
+    }  # fmt: skip
