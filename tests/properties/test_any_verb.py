@@ -1,0 +1,342 @@
+"""Any verb by anybody from any state, at any time: the book, the rows, the clocks and a slow fold say the same.
+
+`ENGINE_EXAMPLES` sets how many walks (of 40 steps) are tried; few in the ordinary suite.
+"""
+
+import os
+from collections import Counter
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from hypothesis import HealthCheck, Phase, note, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from grids.areas.models import Area
+from grids.conduct.events import broken_links
+from grids.conduct.refusals import Refusal
+from grids.staff.models import Department
+from grids.staff.queries import system_actor
+from tests import personas
+from tests.factories import whistles as made
+from tests.factories.steps import given_for
+from tests.properties.folding import Folded, clocks_agree
+from whistles.clocks.calendar import SHANGHAI
+from whistles.clocks.models import CategoryLimit, Term
+from whistles.clocks.sweeping import sweep
+from whistles.intake.models import Category
+from whistles.lifecycle import facts
+from whistles.lifecycle.actions import blow, offers, record, take
+from whistles.lifecycle.grades import Grade
+from whistles.lifecycle.models import Part, Whistle
+from whistles.lifecycle.situation import Situation
+from whistles.lifecycle.states import AT_REST
+from whistles.lifecycle.table import LIFECYCLE
+from whistles.verification.finds import Looked
+from whistles.verification.looking import look_at_ledger
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+EXAMPLES = int(os.environ.get("ENGINE_EXAMPLES", "12"))
+# a walk that fails is made shorter where there is time for it
+PHASES = (Phase.generate, *((Phase.shrink,) if EXAMPLES > 12 else ()))
+WHO = (
+    "street_admin", "department_handler", "assisting_handler", "uninvolved_handler", "street_leader", "district_desk",
+    "community_officer", "city_viewer", "other_street_admin",
+)  # fmt: skip
+LEADING = ("lianhua-urban", "lianhua-police", "lianhua-market", "wuhua-housing")
+GRADES = ("wuhua-routine", "wuhua-emergency", "wuhua-key_city", "wuhua-key_street")
+# before the Spring Festival with its make-up days, before the autumn's feasts, before a year nobody knows yet
+STARTS = tuple(
+    datetime(2026, *at, tzinfo=SHANGHAI) for at in ((2, 13, 16, 40), (3, 2, 9), (9, 18, 11, 59), (12, 17, 8))
+)
+HOW_LONG = (1, 25, 61, 4 * 60, 9 * 60, 26 * 60, 3 * 24 * 60, 8 * 24 * 60, 31 * 24 * 60)
+TABLES = (
+    "whistles_whistle", "whistles_reportin", "whistles_term", "whistles_whistleevent", "whistles_lead",
+    "whistles_leadevent", "grids_approval",
+)  # fmt: skip
+# given well, still refused: limits that the asking itself knows, not the table
+ASKING = {step.verb for step in LIFECYCLE.taken if step.asks_for or step.decides}
+WHICH = st.integers(0, 99)
+
+
+def rows_as_they_are() -> str:
+    parts = " || ".join(
+        f"(SELECT coalesce(md5(string_agg(one::text, '|' ORDER BY one.id)), '') FROM {table} one)"
+        for table in TABLES
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {parts}")
+        return cursor.fetchone()[0]
+
+
+class Engine(RuleBasedStateMachine):
+    """A street's whistles, driven by everybody while time passes; each walk is undone at its end."""
+
+    # how often each verb was taken in all walks
+    taken: Counter = Counter()
+
+    def __init__(self):
+        super().__init__()
+        self.block = transaction.atomic()
+        self.block.__enter__()
+        self.people = {name: personas.make(name) for name in WHO} | {"system": system_actor()}
+        self.departments = {one.code: one for one in Department.objects.all()}
+        self.grades = [*Grade.objects.filter(key__in=GRADES).order_by("key")]
+        self.area = Area.objects.get(code=personas.SUJIATANG)
+        self.subjects = [
+            Category.objects.get_or_create(path=path, name=path)[0] for path in ("市容环境", "噪声扰民")
+        ]
+        CategoryLimit.objects.create(
+            area_id=personas.CITY, category=self.subjects[0], amount=3, unit="working_days"
+        )
+        self.whistles, self.books, self.dues, self.clock = [], {}, {}, None
+
+    def teardown(self):
+        try:
+            if self.whistles:
+                with time_machine.travel(self.now, tick=False):
+                    self.verification_finds_nothing()
+        finally:
+            transaction.set_rollback(True)
+            self.block.__exit__(None, None, None)
+
+    # -- what happens --
+
+    @initialize(start=st.sampled_from(STARTS))
+    def time_begins(self, start):
+        self.now = start
+
+    @rule(
+        leading=st.sampled_from(LEADING), assisting=st.sets(st.sampled_from((*LEADING, "sujiatang")), max_size=3),
+        grade=WHICH,
+    )  # fmt: skip
+    @precondition(lambda self: len(self.whistles) < 3)
+    def one_is_blown(self, leading, assisting, grade):
+        with time_machine.travel(self.now, tick=False):
+            assisting = [self.departments[one] for one in sorted(assisting - {leading})]
+            lead = made.a_lead(received_at=self.now)
+            whistle = blow(
+                lead_id=lead.pk, by=self.people["street_admin"], version=None, assisting=assisting,
+                grade=self.grades[grade % len(self.grades)], lead_department=self.departments[leading],
+            )  # fmt: skip
+            self.whistles.append(whistle.pk)
+            ids = {code: one.pk for code, one in self.departments.items()}
+            self.books[whistle.pk] = (
+                [],
+                lambda: Folded(ids, self.departments[leading].pk, [one.pk for one in assisting]),
+            )
+            self.agrees(whistle.pk)
+
+    @rule(minutes=st.sampled_from(HOW_LONG), is_swept=st.booleans())
+    def time_passes(self, minutes, is_swept):
+        self.now += timedelta(minutes=minutes)
+        if is_swept:
+            with time_machine.travel(self.now, tick=False):
+                sweep(self.said)
+                assert sweep(self.said) == 0
+                for pk in self.whistles:
+                    self.agrees(pk)
+
+    def said(self, whistle, verb, given):
+        return record(whistle, LIFECYCLE.steps[verb], by=self.people["system"], **given)
+
+    @precondition(lambda self: self.whistles)
+    @rule(
+        which=WHICH,
+        steps=st.lists(
+            st.tuples(st.sampled_from((*WHO[:6], "system")), WHICH, WHICH), min_size=1, max_size=5
+        ),
+    )
+    def what_is_offered_is_taken(self, which, steps):
+        pk = self.whistles[which % len(self.whistles)]
+        with time_machine.travel(self.now, tick=False):
+            for who, open_one, choice in steps:
+                self.one_step(pk, who, open_one, choice)
+
+    def one_step(self, pk, who, open_one, choice):
+        by = self.people[who]
+        if who != "system" and not Whistle.objects.visible_to(by).filter(pk=pk).exists():
+            return
+        whistle = Whistle.objects.get(pk=pk)
+        found = [offer.step for offer in offers(whistle, by=by) if offer.is_open]
+        if not found:
+            return
+        # half of the time what moves the matter, so that a walk gets further
+        moving = [step for step in found if step.target != "="]
+        found = sorted(moving if moving and open_one % 2 else found, key=lambda step: step.verb)
+        step = found[open_one // 2 % len(found)]
+        given = self.given(step, whistle, by, choice)
+        refusal = self.take(whistle, step.verb, by, given)
+        lacking = [ask for ask in step.asks if ask.is_required and given.get(ask.name) in ("", None)]
+        assert refusal is None or lacking or step.verb in ASKING, (step.verb, who, refusal)
+
+    @precondition(lambda self: self.whistles)
+    @rule(
+        which=WHICH,
+        who=st.sampled_from((*WHO, "system")),
+        verb=st.sampled_from((*LIFECYCLE.steps, "nonsense")),
+        choice=WHICH,
+    )
+    def anybody_tries_anything(self, which, who, verb, choice):
+        pk, by = self.whistles[which % len(self.whistles)], self.people[who]
+        with time_machine.travel(self.now, tick=False):
+            whistle, step = Whistle.objects.get(pk=pk), LIFECYCLE.steps.get(verb)
+            given = self.given(step, whistle, by, choice) if step else {}
+            is_open = verb in [offer.step.verb for offer in offers(whistle, by=by) if offer.is_open]
+            refusal = self.take(whistle, verb, by, given)
+            assert refusal or is_open, (verb, who)
+
+    @precondition(lambda self: self.whistles)
+    @rule(which=WHICH, open_one=WHICH, dropped=WHICH)
+    def something_is_left_out(self, which, open_one, dropped):
+        pk, by = self.whistles[which % len(self.whistles)], self.people["street_admin"]
+        with time_machine.travel(self.now, tick=False):
+            whistle = Whistle.objects.get(pk=pk)
+            found = [
+                offer.step for offer in offers(whistle, by=by)
+                if offer.is_open and any(ask.is_required for ask in offer.step.asks)
+            ]  # fmt: skip
+            if found:
+                step = found[open_one % len(found)]
+                given = self.given(step, whistle, by, 0)
+                needed = [ask.name for ask in step.asks if ask.is_required]
+                name = needed[dropped % len(needed)]
+                refusal = self.take(whistle, step.verb, by, given | {name: ""})
+                assert refusal, (step.verb, name)
+                assert refusal.field in needed, (step.verb, name, refusal)
+
+    def given(self, step, whistle, by, choice):
+        """Fit for the step, of several rows or words any."""
+        around, more = Situation(whistle, by), {}
+        for ask in step.asks:
+            if choices := getattr(ask, "choices", None):
+                more[ask.name] = choices[choice % len(choices)][0]
+            elif hasattr(ask, "rows") and callable(ask.rows):
+                rows = [*ask.rows(around)]
+                more[ask.name] = ask.kept(rows[choice % len(rows)]) if rows else ""
+            elif ask.name == "until":
+                more[ask.name] = (self.now.date() + timedelta(days=1 + choice % 40)).isoformat()
+            elif ask.name == "back_to_pool":
+                more[ask.name] = choice % 2 == 0
+        return given_for(step, around, **more)
+
+    def take(self, whistle, verb, by, given):
+        """The refusal, or None; what is refused changes nothing, and the same sent again doesn't either."""
+        before, version = rows_as_they_are(), whistle.version
+        sent = {"whistle_id": whistle.pk, "verb": verb, "by": by, "version": version, "given": given}
+        try:
+            after = take(**sent)
+        except Whistle.DoesNotExist:
+            after, refusal = None, Refusal("未知")
+        except Refusal as said:
+            after, refusal = None, said
+        if after is None:
+            assert rows_as_they_are() == before, (verb, refusal)
+            return refusal
+        assert after.version == version + 1
+        note(f"{verb} by {by} → {after.state}")
+        self.taken[verb] += 1
+        self.agrees(whistle.pk)
+        stands = rows_as_they_are()
+        assert stands != before
+        # one's own step may have taken it out of sight
+        with suppress(Whistle.DoesNotExist):
+            assert take(**sent).version == version + 1
+        assert rows_as_they_are() == stands
+        return None
+
+    # -- what has to be so --
+
+    def agrees(self, pk):
+        """The whistle's rows are what its book says, and its book is what it was with what came since."""
+        whistle = Whistle.objects.get(pk=pk)
+        events = list(whistle.events.order_by("seq"))
+        known, begin = self.books[pk]
+        marks = [(event.seq, event.pk, bytes(event.digest)) for event in events]
+        assert marks[: len(known)] == known, "a step was lost or changed"
+        self.books[pk] = (marks, begin)
+        assert [event.seq for event in events] == list(range(1, len(events) + 1))
+        assert broken_links(iter(events)) == []
+        folded = begin()
+        for event in events:
+            folded.read(event)
+        assert (whistle.state, whistle.version) == (folded.state, len(events))
+        assert (whistle.last_occurred_at, bytes(whistle.last_digest)) == (folded.at, marks[-1][2])
+        assert facts.agree(whistle, bytes(events[-1].facts))
+        self.parts_agree(whistle, folded)
+        terms, parts = list(whistle.terms.all()), {part.pk: part for part in whistle.report_ins.all()}
+        clocks_agree(folded, terms, parts)
+        self.no_clock_runs_backwards(terms)
+        self.columns_say_the_terms(whistle, terms)
+
+    def parts_agree(self, whistle, folded):
+        parts = list(whistle.report_ins.all())
+        folded.is_told_by(parts)
+        leading = [part for part in parts if part.part == Part.LEAD and part.ended_at is None]
+        assert [part.department_id for part in leading] == [whistle.lead_department_id]
+        if whistle.is_open:
+            assert leading[0].standing == whistle.state
+        else:
+            assert not any(part.is_open for part in parts)
+        for part in parts:
+            assert part.ended_at is None or not part.is_open
+
+    def no_clock_runs_backwards(self, terms):
+        for term in terms:
+            before = self.dues.get(term.pk)
+            if before is not None:
+                assert term.started_at == before.started_at
+                assert term.due_at >= before.due_at
+                if before.ended_at:
+                    assert (term.ended_at, term.end, term.due_at) == (
+                        before.ended_at,
+                        before.end,
+                        before.due_at,
+                    )
+                if before.paused_at and term.paused_at:
+                    assert term.paused_at == before.paused_at
+            self.dues[term.pk] = term
+        ids = {term.pk for term in terms}
+        assert {one.pk for one in self.dues.values() if one.whistle_id == terms[0].whistle_id} <= ids
+
+    def columns_say_the_terms(self, whistle, terms):
+        main = [term for term in terms if term.is_main]
+        for clock in ("sign", "contact", "report", "close"):
+            open_ones = [term.due_at for term in main if term.clock == clock and term.ended_at is None]
+            assert len(open_ones) <= 1
+            if open_ones:
+                assert getattr(whistle, f"{clock}_due_at") == open_ones[0]
+        waited = ("sign", "report", "close", "answer")
+        running = [term.due_at for term in main if term.is_running and term.clock in waited]
+        assert whistle.next_due_at == min(running, default=None)
+        if whistle.state in AT_REST:
+            assert not Term.objects.filter(whistle=whistle, look_at__isnull=False).exists()
+
+    def verification_finds_nothing(self):
+        assert [one for one in look_at_ledger(Looked()) if one.kind != "statistics"] == []
+
+
+def test_any_verb_by_anybody_at_any_time_leaves_book_rows_and_clocks_in_agreement(departments, person):
+    for name in WHO:
+        person(name)
+    Engine.taken.clear()
+    run_state_machine_as_test(
+        Engine,
+        settings=settings(
+            max_examples=EXAMPLES, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck),
+            phases=PHASES,
+        ),
+    )  # fmt: skip
+    if EXAMPLES >= 100:
+        # long walks come by every verb that somebody presses
+        assert {step.verb for step in LIFECYCLE.taken} <= set(Engine.taken)
