@@ -134,7 +134,9 @@ def test_a_department_finds_what_it_objected_to_and_what_it_was_asked_to_lead(si
     assert press(handler, other, "offer_lead", **given).status_code == 302
     offered = signed_in("assisting_handler")
     assert "答复是否接手" in page(offered, "report_in_list")
-    assert reverse("whistle_take", args=[other.pk, "accept_lead"]) in page(offered, "whistle", other.pk)
+    assert reverse("whistle_take", args=[other.pk, "accept_lead"]) in dock_of(
+        page(offered, "whistle", other.pk)
+    )
     assert press(offered, other, "accept_lead").status_code == 302
     assert other.lead_department == departments["lianhua-police"]
 

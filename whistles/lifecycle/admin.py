@@ -148,7 +148,7 @@ class ReportInInline(ReadInline):
         "department", "part", "state", "round", "assigned_at", "signed_at", "reported_at", "countersigned_at",
         "submitted_at", "ended_at",
     )  # fmt: skip
-    readonly_fields = ("state", "round", "countersigned_at")
+    readonly_fields = ("state", "round", "countersigned_at", "ended_at")
 
     def get_queryset(self, request) -> QuerySet:
         return super().get_queryset(request).select_related("department")

@@ -52,7 +52,10 @@ class Offered:
 def offered(offers: Iterable[Offer], around: Situation) -> Offered:
     """The open verbs of `offers`, put where they belong."""
     now = [offer for offer in offers if offer.is_open]
-    meant = sorted((offer for offer in now if _rank(offer) is not None), key=lambda offer: _rank(offer) or 0)
+    ranks = {offer.step.verb: _rank(offer, around) for offer in now}
+    meant = sorted(
+        (offer for offer in now if ranks[offer.step.verb]), key=lambda offer: ranks[offer.step.verb]
+    )
     first = {offer.step.verb for offer in meant[:MOST]}
     buttons = {offer.step.verb: _button(offer, around, is_first=offer.step.verb in first) for offer in now}
     more = [
@@ -73,14 +76,14 @@ def offered(offers: Iterable[Offer], around: Situation) -> Offered:
     )  # fmt: skip
 
 
-def _rank(offer: Offer) -> int | None:
-    """How much a verb is meant: the way on first, then the other answer to what waits, then the straight path."""
+def _rank(offer: Offer, around: Situation) -> int:
+    """How much a verb is meant: the way on first, then answers to what waits, then the straight path; 0 for the others."""
     step = offer.step
     if step.tone == "go":
-        return 0
-    if step.actor.code == "decider":
         return 1
-    return 2 if step.verb in _STRAIGHT else None
+    if step.actor.code == "decider" or (step.actor.code == "assist" and around.own_offered):
+        return 2
+    return 3 if step.verb in _STRAIGHT else 0
 
 
 def _button(offer: Offer, around: Situation, *, is_first: bool) -> Button:
