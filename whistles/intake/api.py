@@ -108,20 +108,27 @@ class LeadEventSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class LeadDetailSerializer(LeadSerializer):
-    """A lead with its text, the reply, its steps, and what the caller may do."""
+class LeadWithStepsSerializer(LeadSerializer):
+    """A lead with its text, the reply and its steps."""
 
     accused = serializers.CharField(source="accused.code", read_only=True, default=None, allow_null=True)
     accused_person = serializers.CharField(
         source="accused_person.name", read_only=True, default=None, allow_null=True
     )
     events = LeadEventSerializer(many=True, read_only=True)
-    offers = serializers.SerializerMethodField()
 
     class Meta(LeadSerializer.Meta):
-        fields = [
-            *LeadSerializer.Meta.fields, "content", "reply", "accused", "accused_person", "events", "offers",
-        ]  # fmt: skip
+        fields = [*LeadSerializer.Meta.fields, "content", "reply", "accused", "accused_person", "events"]
+        read_only_fields = fields
+
+
+class LeadDetailSerializer(LeadWithStepsSerializer):
+    """The same, with what the caller may do."""
+
+    offers = serializers.SerializerMethodField()
+
+    class Meta(LeadWithStepsSerializer.Meta):
+        fields = [*LeadWithStepsSerializer.Meta.fields, "offers"]
         read_only_fields = fields
 
     @extend_schema_field(OfferSerializer(many=True))
@@ -265,16 +272,14 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewS
 
     def _shown(self, lead_id, code: int = status.HTTP_200_OK) -> Response:
         lead = get_object_or_404(self.get_queryset(), pk=lead_id)
-        return Response(self._detail(lead), status=code)
-
-    def _detail(self, lead: Lead) -> dict:
-        return LeadDetailSerializer(lead, context=self.get_serializer_context()).data
+        shown = LeadDetailSerializer(lead, context=self.get_serializer_context())
+        return Response(shown.data, status=code)
 
     @extend_schema(
         request=ReceiveLead,
         responses={
-            201: OpenApiResponse(LeadDetailSerializer, "新登记；检举控告只给回执（ComplaintReceipt）"),
-            200: OpenApiResponse(LeadDetailSerializer, "同样的内容已登记过，没有改动"),
+            201: OpenApiResponse(LeadWithStepsSerializer, "新登记；检举控告只给回执（ComplaintReceipt）"),
+            200: OpenApiResponse(LeadWithStepsSerializer, "同样的内容已登记过，没有改动"),
         },
     )
     def create(self, request: Request) -> Response:
@@ -286,7 +291,7 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewS
         if lead.is_sealed:
             return Response(ComplaintReceipt(receipt_of(lead)).data, status=code)
         known = Lead.objects.known_to(request.user).select_related("area", "category")
-        return Response(self._detail(get_object_or_404(known, pk=lead.pk)), status=code)
+        return Response(LeadWithStepsSerializer(get_object_or_404(known, pk=lead.pk)).data, status=code)
 
     @extend_schema(request=DismissLead, responses=LeadDetailSerializer)
     @action(detail=True, methods=["post"])
