@@ -13,6 +13,7 @@ from grids.conduct.engine import Act
 from grids.conduct.events import Origin
 from whistles.clocks.calendar import Limit, Unit
 from whistles.clocks.models import Clock
+from whistles.clocks.steps import end_of_day
 from whistles.intake.engine import back_to_pool
 from whistles.lifecycle.models import Late, Part, ReportIn
 from whistles.lifecycle.states import CLOSED, OFFERED, SIGNED, WHISTLED
@@ -141,7 +142,8 @@ def add_assistant(act: Act) -> None:
 def keep_assistant(act: Act) -> None:
     """It assists all the same, from where it stood, its clocks with it."""
     if part := _of(act, act.given["assistant"]):
-        part.state = SIGNED if part.signed_at else WHISTLED
+        before, part.state = part.standing, SIGNED if part.signed_at else WHISTLED
+        act.told |= {"part": part.pk, "part_from": before, "part_to": part.state}
         act.around.terms.resume(act.at, part=part)
 
 
@@ -238,6 +240,8 @@ def reopen(act: Act) -> None:
         _end_part(act, part)
     if leading:
         _new_part(act, leading.department, Part.LEAD)
+    # what was asked for of the round before is decided no more
+    approvals.lapsed(subject=whistle)
 
 
 def excuse(act: Act) -> None:
@@ -299,6 +303,15 @@ def nothing_lower(around: Any) -> str:
     )
 
 
+def suspension_is_past(around: Any) -> str:
+    """It was decided too late: the day until which it was asked for is over."""
+    waiting = around.waiting("suspension")
+    until = date.fromisoformat(waiting.wanted["until"]) if waiting else None
+    if until is None or end_of_day(until) > timezone.now():
+        return ""
+    return _("申请挂账到 %(day)s，这一天已经过了；请不同意，由部门重新申请。") % {"day": until.isoformat()}
+
+
 def late_already(around: Any) -> str:
     """It is late: there is nothing to remind of, it is supervised."""
     due = around.matter.next_due_at
@@ -355,7 +368,7 @@ REFUSALS = {
     one.__name__: one
     for one in (
         countersigned_already, nobody_objects, nobody_assists, offered_already, not_offered, nothing_waits, nothing_higher, nothing_lower,
-        late_already,
+        suspension_is_past, late_already,
         not_late_yet, copied_already, not_copied, no_leads, closed_too_long_ago, was_in_time,
     )
 }  # fmt: skip

@@ -270,7 +270,7 @@ TIME = (
     Step(
         "grant_suspension", _("同意挂账"), pgettext_lazy("done", "同意挂账"), Decider("suspension", PRINCIPAL), UNDER_WAY,
         SUSPENDED, asks=(answer(),), pauses=True, starts=("review", "resume"), decides="suspension", grants=True,
-        effect="suspend", tone="go",
+        effect="suspend", refuses="suspension_is_past", tone="go",
     ),
     Step(
         "refuse_suspension", _("不同意挂账"), pgettext_lazy("done", "不同意挂账"), Decider("suspension", PRINCIPAL), OPEN, STAY,
