@@ -64,6 +64,11 @@ def offered(offers: Iterable[Offer], around: Situation) -> Offered:
         )
         for label, steps in GROUPS
     ]
+    # a verb that no group names stands with the last: none is lost
+    known = first | {step.verb for _label, steps in GROUPS for step in steps}
+    more[-1].buttons.extend(
+        buttons[one.step.verb] for one in now if one.step.verb not in known and not one.step.decides
+    )
     deciding: dict[str, list[Deciding]] = {}
     for offer in now:
         if kind := offer.step.decides:

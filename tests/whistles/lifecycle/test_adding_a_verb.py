@@ -1,0 +1,64 @@
+"""Adding a verb touches its row, its effect if it has one, and the migration that follows: all else follows the row."""
+
+import pytest
+from django.db import connection
+
+from grids.conduct.api import asked_fields
+from grids.conduct.describing import described
+from grids.conduct.lifecycle import BACK, Step
+from tests import personas
+from tests.factories import whistles as made
+from whistles.lifecycle.actions import offers, take
+from whistles.lifecycle.actors import DESK
+from whistles.lifecycle.forms import StepForm
+from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.situation import Situation
+from whistles.lifecycle.states import IN_PROGRESS, SUSPENDED
+from whistles.lifecycle.table import DONE, LIFECYCLE, why
+
+pytestmark = pytest.mark.django_db
+
+STAND = Step(
+    "stand", "暂停办理", "暂停了办理", DESK, frozenset({IN_PROGRESS}), SUSPENDED, pauses=True,
+    asks=(why("暂停的原因", "写明等什么。"),),
+)  # fmt: skip
+GO_ON = Step("go_on", "接着办理", "接着办理", DESK, frozenset({SUSPENDED}), BACK, resumes=True)
+
+
+@pytest.fixture
+def added(monkeypatch, as_owner, departments):
+    """The table with two rows more, and a database that was migrated to it."""
+    for step in (STAND, GO_ON):
+        monkeypatch.setitem(LIFECYCLE.steps, step.verb, step)
+        monkeypatch.setitem(DONE, step.verb, step.done)
+    trigger = next(one for one in Whistle._meta.triggers if one.name == "moves_by_the_table")
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE whistles_whistle DISABLE TRIGGER {trigger.get_pgid(Whistle)}")
+
+
+def test_button_form_api_and_diagram_follow_the_row(added, person):
+    whistle, desk = made.a_whistle(state=IN_PROGRESS), person("street_admin")
+    assert "stand" in [offer.step.verb for offer in offers(whistle, by=desk) if offer.is_open]
+    assert "stand" not in [offer.step.verb for offer in offers(whistle, by=person("department_handler"))]
+    form = StepForm(STAND, Situation(whistle, desk))
+    assert (form.fields["reason"].label, form.fields["reason"].required) == ("暂停的原因", True)
+    assert "reason" in asked_fields(LIFECYCLE)
+    assert "in_progress --> suspended: 暂停办理" in LIFECYCLE.mermaid()
+    told = {step["verb"]: step for step in described(LIFECYCLE)["steps"]}["stand"]
+    assert (told["targets"], told["clocks"]["pauses"]) == ({IN_PROGRESS: [SUSPENDED]}, True)
+
+
+def test_page_timeline_and_clocks_follow_the_row(added, person, client):
+    whistle, desk = made.a_whistle(state=IN_PROGRESS), person("street_admin")
+    due = whistle.next_due_at
+    personas.enter(client, desk)
+    assert "暂停办理" in client.get(f"/whistles/{whistle.pk}/").content.decode()
+    whistle = take(whistle_id=whistle.pk, verb="stand", by=desk, version=None, reason="等雨停")
+    assert (whistle.state, whistle.next_due_at) == (SUSPENDED, None)
+    assert whistle.terms.filter(ended_at=None, paused_at__isnull=False).exists()
+    page = client.get(f"/whistles/{whistle.pk}/").content.decode()
+    assert "暂停了办理" in page
+    assert "等雨停" in page
+    whistle = take(whistle_id=whistle.pk, verb="go_on", by=desk, version=None)
+    assert (whistle.state, whistle.next_due_at) == (IN_PROGRESS, due)
+    assert not whistle.terms.filter(ended_at=None, paused_at__isnull=False).exists()
