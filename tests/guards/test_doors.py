@@ -129,10 +129,6 @@ READING = {
     ): "headers of the street into which the caller may import",
     (
         "whistles/statistics/lists.py",
-        "Whistle",
-    ): "ids of a cell, of which `counted_for` lets through the reader's",
-    (
-        "whistles/statistics/lists.py",
         "WhistleEvent",
     ): "ids of whistles, of which `counted_for` lets through the reader's",
     (
