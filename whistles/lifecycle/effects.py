@@ -11,6 +11,7 @@ from grids.approvals.models import What
 from grids.approvals.queries import granted_of
 from grids.conduct.engine import Act
 from grids.conduct.events import Origin
+from grids.conduct.refusals import require
 from whistles.clocks.calendar import Limit, Unit
 from whistles.clocks.models import Clock
 from whistles.clocks.steps import end_of_day
@@ -20,8 +21,6 @@ from whistles.lifecycle.states import CLOSED, OFFERED, SIGNED, WHISTLED
 
 # how long after closing a whistle may be opened again: ours, until the street says otherwise
 REOPENED_WITHIN = timedelta(days=30)
-# at most so many days between two reviews of a suspension
-REVIEWED_EVERY = 30
 
 
 # -- the straight path --
@@ -93,9 +92,20 @@ def _of(act: Act, department: Any) -> ReportIn | None:
     return next((part for part in act.around.current if part.department_id == department.pk), None)
 
 
+def _require_no_part_in_it(act: Act) -> None:
+    """Of a complaint that names nobody it is written why another department has no part in it, as when it is whistled."""
+    unnamed = any(lead.accused_id is None and lead.accused_person_id is None for lead in act.around.leads)
+    require(
+        not act.matter.is_sealed or not unnamed or act.reason,
+        _("这件检举控告没有写明被反映的部门。请写明为什么所选的部门与它反映的人和事无关。"),
+        field="reason",
+    )
+
+
 def hand_to(act: Act) -> None:
     """Another department leads from now on: it begins afresh, and the one before has no part any more."""
     department = act.given["department"]
+    _require_no_part_in_it(act)
     for part in (act.around.leading, _of(act, department)):
         if part:
             _end_part(act, part)
@@ -129,12 +139,25 @@ def accept_lead(act: Act) -> None:
 
 
 def decline_lead(act: Act) -> None:
-    """Who was asked has no part; who leads leads on."""
-    _end_part(act, act.around.own_offered[0])
+    """Who was asked doesn't lead, and assists again where it did; who leads leads on."""
+    offered = act.around.own_offered[0]
+    _end_part(act, offered)
+    before = [
+        part for part in act.around.parts
+        if part.department_id == offered.department_id and part.ended_at == offered.assigned_at
+    ]  # fmt: skip
+    if before:
+        again = _new_part(act, offered.department, Part.ASSIST, before[0].standing)
+        again.signed_at, again.reported_at = before[0].signed_at, before[0].reported_at
+        if not again.reported_at:
+            act.around.terms.assist(act.at, again)
+        if again.signed_at:
+            act.around.terms.meet(Clock.SIGN, act.at, part=again)
 
 
 def add_assistant(act: Act) -> None:
     """A department assists from now on, by its own clocks."""
+    _require_no_part_in_it(act)
     part = _new_part(act, act.given["assistant"], Part.ASSIST)
     act.around.terms.assist(act.at, part)
 
@@ -158,12 +181,11 @@ def release_assistant(act: Act) -> None:
 
 def extend(act: Act) -> None:
     """The deadline moves by the days that were asked for, in the unit of its limit where that is one of days."""
-    days, whistle = act.around.decided["days"], act.matter
+    days = act.around.decided["days"]
     units = [term.unit for term in act.around.terms.open(Clock.CLOSE)]
     unit = Unit.WORKING_DAYS if str(Unit.WORKING_DAYS) in units else Unit.NATURAL_DAYS
     act.around.terms.extend(Clock.CLOSE, by=Limit(days, unit))
     act.told["given"] = {"days": days, "unit": str(unit)}
-    act.changed.add("close_due_at" if whistle.close_due_at else "version")
 
 
 def suspend(act: Act) -> None:
@@ -272,8 +294,12 @@ def nobody_assists(around: Any) -> str:
     return "" if any(part.part == Part.ASSIST for part in around.current) else _("没有配合部门。")
 
 
-def offered_already(around: Any) -> str:
-    """Another department has been asked and has not answered."""
+def not_theirs_to_hand_on(around: Any) -> str:
+    """A complaint goes to another department by whoever handles complaints alone; and one is asked at a time."""
+    if around.matter.is_sealed:
+        return _(
+            "检举控告由承办人决定交给哪个部门，不能自行移交；不属于本部门的，请在报到前提出异议或联系承办人。"
+        )
     asked = [part for part in around.current if part.standing == OFFERED]
     return _("已经请「%(name)s」接手，等它答复。") % {"name": asked[0].department.name} if asked else ""
 
@@ -367,7 +393,7 @@ EFFECTS = {
 REFUSALS = {
     one.__name__: one
     for one in (
-        countersigned_already, nobody_objects, nobody_assists, offered_already, not_offered, nothing_waits, nothing_higher, nothing_lower,
+        countersigned_already, nobody_objects, nobody_assists, not_theirs_to_hand_on, not_offered, nothing_waits, nothing_higher, nothing_lower,
         suspension_is_past, late_already,
         not_late_yet, copied_already, not_copied, no_leads, closed_too_long_ago, was_in_time,
     )

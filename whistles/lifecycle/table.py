@@ -225,7 +225,7 @@ WHOSE = (
     Step(
         "offer_lead", _("移交牵头"), pgettext_lazy("done", "提出移交牵头"), LEADING, UNDER_WAY, STAY, on=On.LEAD,
         asks=(TO_LEAD, why(_("移交原因"), _("对方接受以前仍由本部门负责到底，时限不停。"))),
-        effect="offer_lead", refuses="offered_already",
+        effect="offer_lead", refuses="not_theirs_to_hand_on",
     ),
     Step(
         "accept_lead", _("接受牵头"), pgettext_lazy("done", "接受牵头"), ASSISTING, UNDER_WAY, SIGNED,

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from grids.approvals.queries import of_matter, who_may
 from grids.staff.queries import system_actor
 from tests.asserting import refused, verbs
 from tests.factories.whistles import a_lead, a_whistle
@@ -305,3 +306,29 @@ def test_a_lead_that_moves_to_a_channel_where_its_number_is_taken_is_refused(str
             reason="记错",
         )
     assert Lead.objects.get(pk=other.pk).version == 1
+
+
+def test_a_department_that_assists_and_declines_the_lead_assists_as_before(street):
+    blown = a_whistle(state="signed", assisting=["lianhua-police"])
+    whistle = step(blown, "assist_sign", street["assisting_handler"])
+    offered = step(whistle, "offer_lead", street["department_handler"], department="lianhua-police")
+    declined = step(offered, "decline_lead", street["assisting_handler"])
+    part = declined.report_ins.get(part="assist", ended_at=None)
+    assert (part.department.code, part.standing) == ("lianhua-police", "signed")
+    reported = step(declined, "assist_report_in", street["assisting_handler"])
+    assert reported.report_ins.get(pk=part.pk).reported_at
+
+
+def test_a_complaint_goes_to_another_department_by_whoever_handles_it_and_in_writing(street, person):
+    person("complaint_officer")
+    signed = a_whistle(lead=a_lead(is_sealed=True), not_involved="无关", state="signed")
+    with refused("不能自行移交", code="conflict"):
+        step(signed, "offer_lead", street["department_handler"], department=MARKET)
+    blown = a_whistle(lead=a_lead(is_sealed=True), not_involved="无关")
+    objected = step(blown, "object", street["department_handler"], department=MARKET)
+    (asked,) = (one for one in of_matter(objected) if one.decided_at is None)
+    given = {"verb": "uphold", "by": who_may(asked)[0], "version": objected.version}
+    with refused("与它反映的人和事无关", field="reason"):
+        take(whistle_id=objected.pk, given={"department": MARKET}, **given)
+    upheld = take(whistle_id=objected.pk, given={"department": MARKET, "reason": "市场所与此事无关"}, **given)
+    assert upheld.lead_department.code == MARKET
