@@ -6,10 +6,10 @@ from typing import Any
 from django.utils import timezone
 
 from grids.approvals import actions as approvals
-from grids.approvals.models import Approval
+from grids.approvals.models import Approval, What
 from grids.approvals.queries import of_matter
 from grids.approvals.shown import decides
-from grids.conduct.engine import Act
+from grids.conduct.engine import REASON, Act
 
 
 class Asked:
@@ -41,6 +41,15 @@ class Asked:
             waiting = self.waiting(kind)
             self._decides[kind] = waiting is not None and (self.by.is_system or decides(waiting, self.by))
         return self._decides[kind]
+
+
+def ask(act: Act, *, part: Any = None, in_round: int = 0) -> None:
+    """Ask somebody else for what the step asks for, with what was given."""
+    wanted = {one.name: one.wanted(act.given[one.name]) for one in act.step.asks if one.name != REASON}
+    approvals.asked(
+        what=What(act.step.asks_for), subject=act.matter, by=act.by, reason=act.reason, wanted=wanted, part=part,
+        in_round=in_round, at=act.at,
+    )  # fmt: skip
 
 
 def decide(act: Act) -> None:

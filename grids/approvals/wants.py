@@ -1,5 +1,6 @@
 """What is asked for, value by value: what may be given, how it is kept, and how it is read."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,16 +16,16 @@ from grids.personal.masking import masked
 
 
 @dataclass(frozen=True, slots=True)
-class Want:
+class Want(ABC):
     """One value of an asking, by its name. `cleaned` gives it as JSON keeps it or refuses it, `told` as it is read."""
 
     name: str
     label: str | Promise
     is_needed: bool = True
 
+    @abstractmethod
     def cleaned(self, value: Any) -> Any:
         """The value as it is kept. Raises Refusal at its field."""
-        raise NotImplementedError
 
     def told(self, value: Any) -> str:
         """The value as it is read."""

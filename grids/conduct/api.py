@@ -19,7 +19,7 @@ from grids.conduct.lifecycle import Lifecycle, Offer
 from grids.conduct.texts import all_kept, texts_in
 
 # what each kind of input is called over the API
-KINDS: dict[type[Ask], str] = {
+KINDS: dict[type, str] = {
     AskWords: "words", AskChoice: "choice", AskWhole: "whole", AskDay: "day", AskYes: "yes", AskRow: "row",
 }  # fmt: skip
 DEEPEST = 20

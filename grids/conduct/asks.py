@@ -4,6 +4,7 @@ A value comes from a form, from JSON or from another action; `clean` makes of it
 refuses with a sentence at its field. `kept` is how the step's event remembers it, `told` how a page says it.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +26,7 @@ Text: TypeAlias = str | Promise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
+class Ask(ABC):
     """One thing that a step asks for. missing: the sentence where it isn't given."""
 
     name: str
@@ -51,7 +52,8 @@ class Ask:
         return None
 
     def _read(self, value: Any, around: Any) -> Any:
-        raise NotImplementedError
+        """The value of what was given: as it came, unless a kind of ask reads it."""
+        return value
 
     def kept(self, value: Any) -> Any:
         """As the event keeps it."""
@@ -61,9 +63,13 @@ class Ask:
         """As a page says it."""
         return str(value)
 
+    def wanted(self, value: Any) -> Any:
+        """As what is asked for of somebody else keeps it."""
+        return self.kept(value)
+
+    @abstractmethod
     def form_field(self, around: Any) -> forms.Field:
         """The field of a form."""
-        raise NotImplementedError
 
     def _common(self) -> dict[str, Any]:
         return {"label": self.label, "help_text": self.help, "required": self.is_required}
@@ -216,6 +222,8 @@ class AskRow(Ask):
 
     rows: Callable[[Any], models.QuerySet]
     by: str = "code"
+    # the column by which what is asked for of somebody else names one, where it is another
+    asked_by: str = ""
     named: Callable[[Any], str] = str
 
     def clean_again(self, value: Any, around: Any) -> models.Model | None:
@@ -238,6 +246,10 @@ class AskRow(Ask):
     def kept(self, value: Any) -> str:
         """By what scripts name it."""
         return str(getattr(value, self.by))
+
+    def wanted(self, value: Any) -> Any:
+        """By what an asking names it."""
+        return getattr(value, self.asked_by) if self.asked_by else self.kept(value)
 
     def told(self, value: Any) -> str:
         """Its name."""

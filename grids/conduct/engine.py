@@ -233,18 +233,9 @@ class Engine(ABC):
         """Whether the part of whoever asks has this step behind it."""
         return False
 
+    @abstractmethod
     def newer(self, matter: Any) -> Refusal:
-        """That somebody was faster: who, when and with what."""
-        last = self.events(matter).order_by("-seq").first()
-        return Refusal(
-            _("%(who)s 刚在 %(when)s %(what)s了这件哨件，请看最新情况再办理。")
-            % {
-                "who": last.actor_label,
-                "when": timezone.localtime(last.recorded_at).strftime("%m-%d %H:%M"),
-                "what": last.verb_label,
-            },
-            code="conflict",
-        )
+        """That somebody was faster."""
 
     def _is_again(self, around: Any, step: Step, version: int, given: Mapping[str, Any]) -> bool:
         """Whether this very step with these very words, by this very user, made the version newer: a second click."""

@@ -47,7 +47,7 @@ class State:
     """Where a matter can stand.
 
     is_open: somebody still has to do something. is_rest: it has ended. Neither: it goes on later and nothing runs.
-    waits_for: whom or what for, in words. clocks: which of the matter's clocks is due next in it, the first it has.
+    waits_for: whom or what for, in words. clocks: which of the matter's clocks may run in it, and no others do.
     reached: what has been done once it stands here; tone: the kind of its chip.
     """
 

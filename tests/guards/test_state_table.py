@@ -74,6 +74,8 @@ def _taken_as_its_row_says(whistle, step, by) -> None:
     assert (last.from_state, last.to_state) == (state, done.state)
     assert done.state in LIFECYCLE.targets(step, state), (state, step.verb)
     leading = done.report_ins.filter(part="lead", ended_at=None).get()
+    runs = done.terms.filter(is_main=True, ended_at=None, paused_at=None).values_list("clock", flat=True)
+    assert set(runs) <= set(LIFECYCLE.rows[done.state].clocks), (state, step.verb)
     if done.is_open:
         assert leading.standing == done.state, (state, step.verb)
 

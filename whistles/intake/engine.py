@@ -7,9 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grids.approvals import actions as approvals
-from grids.approvals.models import What
-from grids.approvals.standing import decide
+from grids.approvals.standing import ask, decide
 from grids.conduct.engine import REASON, Act, Engine
 from grids.conduct.events import GENESIS, values_of
 from grids.conduct.refusals import Refusal, require
@@ -75,10 +73,7 @@ class LeadEngine(Engine):
         lead = act.matter
         act.change(version=lead.version + 1)
         if act.step.asks_for:
-            wanted = {ask.name: ask.kept(act.given[ask.name]) for ask in act.step.asks if ask.name != REASON}
-            approvals.asked(
-                what=What(act.step.asks_for), subject=lead, by=act.by, reason=act.reason, wanted=wanted, at=act.at
-            )  # fmt: skip
+            ask(act)
         append(act, self.kept(act.step, act.given))
         lead.save(update_fields=[*sorted(act.changed), "last_digest"])
 

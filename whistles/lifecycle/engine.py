@@ -5,20 +5,18 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
-from grids.approvals import actions as approvals
-from grids.approvals.models import What
-from grids.approvals.standing import decide
+from grids.approvals.standing import ask, decide
 from grids.conduct import moments
-from grids.conduct.asks import Ask
-from grids.conduct.engine import REASON, Act, Engine
+from grids.conduct.engine import Act, Engine
 from grids.conduct.fetched import fetched
 from grids.conduct.lifecycle import STAY, On, Step
-from grids.conduct.refusals import require
+from grids.conduct.refusals import Refusal, require
 from grids.conduct.texts import said
 from grids.personal.masking import masked, without
 from grids.staff.models import User
@@ -124,6 +122,19 @@ class WhistleEngine(Engine):
         # what the step itself added to it, and how a matter ended before, nobody gave with it
         return {name: value for name, value in kept.items() if name in LIFECYCLE.steps[event.verb].inputs}
 
+    def newer(self, matter: Any) -> Refusal:
+        """That somebody was faster: who, when and with what."""
+        last = self.events(matter).order_by("-seq").first()
+        return Refusal(
+            _("%(who)s 刚在 %(when)s %(what)s了这件哨件，请看最新情况再办理。")
+            % {
+                "who": last.actor_label,
+                "when": timezone.localtime(last.recorded_at).strftime("%m-%d %H:%M"),
+                "what": last.verb_label,
+            },
+            code="conflict",
+        )
+
     # -- writing --
 
     def decide(self, act: Act) -> None:
@@ -137,7 +148,7 @@ class WhistleEngine(Engine):
         self._move_parts(act)
         act.change(version=whistle.version + 1, last_occurred_at=act.at)
         if act.step.asks_for:
-            self._ask(act)
+            ask(act, part=act.part, in_round=whistle.round or 1)
         for part, is_new in act.around.touched:
             part.version = (part.version or 0) + 1
             part.save(force_insert=is_new)
@@ -148,15 +159,6 @@ class WhistleEngine(Engine):
         append(act)
         # whoever shows the whistle now asks for its parts no second time
         fetched(whistle, "report_ins", act.around.parts)
-
-    def _ask(self, act: Act) -> None:
-        wanted = {
-            ask.name: _as_wanted(ask, act.given[ask.name]) for ask in act.step.asks if ask.name != REASON
-        }
-        approvals.asked(
-            what=What(act.step.asks_for), subject=act.matter, by=act.by, reason=act.reason, wanted=wanted, part=act.part,
-            in_round=act.matter.round or 1, at=act.at,
-        )  # fmt: skip
 
     def _move_parts(self, act: Act) -> None:
         step, part, whistle = act.step, act.part, act.matter
@@ -170,11 +172,6 @@ class WhistleEngine(Engine):
         for one in act.around.current:
             acts = LEAD_ACTS if one.part == Part.LEAD else ASSIST_ACTS
             one.is_open = whistle.is_open and one.standing in acts
-
-
-def _as_wanted(ask: Ask, value: Any) -> Any:
-    """A row by its key, or by its name where that is its key: as what was asked for is kept."""
-    return (value.key if ask.name == "grade" else value.pk) if isinstance(value, Model) else value
 
 
 def append(act: Act) -> None:

@@ -220,11 +220,6 @@ class Whistle(models.Model):
         """Whether somebody still has to do something."""
         return self.state in OPEN
 
-    def due_in(self, state: str):
-        """The deadline that runs in `state`: signing, then reporting in, then closing; None where none runs."""
-        clocks = (getattr(self, f"{clock}_due_at") for clock in LIFECYCLE.rows[state].clocks)
-        return next((due for due in clocks if due), None)
-
 
 withheld.register("whistle", "whistles.whistle", kept_from=lambda user: Whistle.objects.kept_from(user))
 

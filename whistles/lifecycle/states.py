@@ -21,23 +21,23 @@ OFFERED = "offered"
 
 ROWS = (
     State(
-        WHISTLED, _("待签收"), waits_for=_("等牵头部门签收"), clocks=("sign", "close"), tone="act",
+        WHISTLED, _("待签收"), waits_for=_("等牵头部门签收"), clocks=("sign", "contact", "report", "close"), tone="act",
         reached=pgettext_lazy("done", "吹哨"),
     ),
     State(
-        SIGNED, _("已签收"), waits_for=_("等牵头部门报到"), clocks=("report", "close"),
+        SIGNED, _("已签收"), waits_for=_("等牵头部门报到"), clocks=("contact", "report", "close"),
         reached=pgettext_lazy("done", "签收"),
     ),
     State(
-        REPORTED_IN, _("已报到"), waits_for=_("等牵头部门办理"), clocks=("close",),
+        REPORTED_IN, _("已报到"), waits_for=_("等牵头部门办理"), clocks=("contact", "close"),
         reached=pgettext_lazy("done", "报到"),
     ),
     State(
-        IN_PROGRESS, _("办理中"), waits_for=_("牵头部门办理中"), clocks=("close",),
+        IN_PROGRESS, _("办理中"), waits_for=_("牵头部门办理中"), clocks=("contact", "close"),
         reached=pgettext_lazy("done", "开始办理"),
     ),
     State(
-        SUBMITTED, _("待核实"), waits_for=_("等街道核实"), clocks=("close",), tone="act", reached=_("提交结果"),
+        SUBMITTED, _("待核实"), waits_for=_("等街道核实"), clocks=("contact", "close"), tone="act", reached=_("提交结果"),
     ),
     State(
         OBJECTED, _("异议待答复"), waits_for=_("等街道答复异议"), clocks=("answer",), tone="act",

@@ -197,7 +197,7 @@ WHOSE = (
         "object", _("异议退单"), pgettext_lazy("done", "提出异议"), LEADING, BEFORE_REPORTING, OBJECTED, on=On.LEAD,
         asks=(
             AskRow(
-                name="department", label=_("应当办理的部门"), rows=choosing.may_lead, missing=_("请选择应当办理的部门。"),
+                name="department", label=_("应当办理的部门"), rows=choosing.may_lead, asked_by="pk", missing=_("请选择应当办理的部门。"),
             ),
             why(_("异议理由"), _("写明依据，例如职责清单的条目。时限暂停，街道一个工作日内答复。")),
         ),

@@ -24,7 +24,8 @@ def blown_at(moment: datetime, kind: str, *, state: str = "whistled", outer: dat
     whistle = made.a_whistle(grade_code=kind)
     whistle.whistled_at, whistle.state = moment, state
     Terms.begun(whistle, external_due_at=outer)
-    whistle.next_due_at = whistle.due_in(state)
+    due = {"whistled": whistle.sign_due_at, "signed": whistle.report_due_at}
+    whistle.next_due_at = due.get(state) or whistle.close_due_at
     return whistle
 
 
