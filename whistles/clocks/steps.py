@@ -62,6 +62,10 @@ def _stand_still(terms: Terms, step: "Step", act: "Act") -> None:
 def _begin(terms: Terms, step: "Step", act: "Act") -> None:
     if ALL in step.starts:
         terms.restart(act.at)
+        for part in act.around.current:
+            # those that assist have limits of the same grade
+            if running := [term.clock for term in terms.open(part=part) if not term.is_main]:
+                terms.start_all(act.at, part=part, clocks=running, is_main=False, round=act.matter.round or 1)
     if work := [clock for clock in step.starts if clock in WORK]:
         terms.restart(act.at, *work, part=act.around.leading, round=act.matter.round or 1)
     # stored, so not in the language of whoever acts

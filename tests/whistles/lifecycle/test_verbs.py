@@ -332,3 +332,14 @@ def test_a_complaint_goes_to_another_department_by_whoever_handles_it_and_in_wri
         take(whistle_id=objected.pk, given={"department": MARKET}, **given)
     upheld = take(whistle_id=objected.pk, given={"department": MARKET, "reason": "市场所与此事无关"}, **given)
     assert upheld.lead_department.code == MARKET
+
+
+def test_escalating_counts_the_clocks_of_who_assists_anew_too(street):
+    whistle = a_whistle(assisting=["lianhua-police"])
+    part = whistle.report_ins.get(part="assist")
+    escalated = step(
+        whistle, "escalate", street["street_admin"], grade=grade_for(whistle.area, "emergency").key
+    )
+    sign = escalated.terms.get(part=part, clock="sign", ended_at=None)
+    assert (sign.unit, sign.due_at) == ("natural_minutes", sign.started_at + timedelta(minutes=15))
+    assert escalated.terms.filter(part=part, clock="sign", end="superseded").count() == 1
