@@ -16,6 +16,11 @@ from whistles.intake.queries import sources_by_code
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.states import IN_PROGRESS
+from whistles.lifecycle.table import LIFECYCLE
+
+# verbs by what they do to the result
+GIVES_RESULT = {step.verb for step in LIFECYCLE.steps.values() if step.effect == "keep_result"}
+TAKES_RESULT_BACK = {step.verb for step in LIFECYCLE.steps.values() if step.effect == "take_submission_back"}
 
 
 def grade_for(area: Area, code: str) -> Grade:
@@ -68,11 +73,11 @@ def is_sent_back(whistle: Whistle) -> bool:
     if not whistle.resolution or whistle.state != IN_PROGRESS:
         return False
     last = (
-        whistle.events.filter(verb__in=["submit", "send_back"])
+        whistle.events.filter(verb__in=GIVES_RESULT | TAKES_RESULT_BACK)
         .order_by("-seq")
         .values_list("verb", flat=True)
     )
-    return last.first() == "send_back"
+    return last.first() in TAKES_RESULT_BACK
 
 
 @kept_rows

@@ -28,6 +28,7 @@ from whistles.lifecycle.states import (
     PAUSED,
     REPORTED_IN,
     SIGNED,
+    SUBMITTED,
     WHISTLED,
 )
 from whistles.lifecycle.table import LIFECYCLE
@@ -48,7 +49,7 @@ LEDGER_LATE = timedelta(days=1)
 # the steps by which a department goes on, each from its state
 ONWARD = [step for step in LIFECYCLE.taken if step.tone == "go" and step.actor.code in ("lead", "assist")]
 # of the straight path what is shown before its time has come: what everybody on it waits for
-TO_COME = frozenset({"close", "send_back"})
+TO_COME = frozenset(step.verb for step in LIFECYCLE.taken if step.sources == {SUBMITTED})
 # characters from which an entry of the story is folded
 LONG = 200
 
