@@ -23,7 +23,6 @@ TABLES = {"whistles/lifecycle/table.py", "whistles/lifecycle/states.py", "whistl
 # where verbs are named → why
 WHY_NAMED = {
     "whistles/statistics/figures.py": "a measure declares the verbs that it counts",
-    "governance/demo/": "the script of the demonstration",
     "whistles/clocks/terms.py": "what the sweep says by itself; the table stands above it",
 }
 
