@@ -17,6 +17,7 @@ from whistles.clocks.terms import Terms
 if TYPE_CHECKING:
     from grids.conduct.engine import Act
     from grids.conduct.lifecycle import Step
+    from whistles.lifecycle.models import ReportIn
 
 # every clock that runs
 ALL = "*"
@@ -63,9 +64,7 @@ def _begin(terms: Terms, step: "Step", act: "Act") -> None:
     if ALL in step.starts:
         terms.restart(act.at)
         for part in act.around.current:
-            # those that assist have limits of the same grade
-            if running := [term.clock for term in terms.open(part=part) if not term.is_main]:
-                terms.start_all(act.at, part=part, clocks=running, is_main=False, round=act.matter.round or 1)
+            _begin_again(terms, act, part)
     if work := [clock for clock in step.starts if clock in WORK]:
         terms.restart(act.at, *work, part=act.around.leading, round=act.matter.round or 1)
     # stored, so not in the language of whoever acts
@@ -79,6 +78,16 @@ def _begin(terms: Terms, step: "Step", act: "Act") -> None:
             )
         if Clock.REVIEW in step.starts:
             _begin_review(terms, act.at)
+
+
+def _begin_again(terms: Terms, act: "Act", part: "ReportIn") -> None:
+    """Whoever assists has limits of the same grade; what stands still while it objects begins standing still."""
+    old = [term for term in terms.open(part=part) if not term.is_main]
+    clocks = [term.clock for term in old]
+    if clocks:
+        terms.start_all(act.at, part=part, clocks=clocks, is_main=False, round=act.matter.round or 1)
+    if any(term.paused_at for term in old):
+        terms.pause(act.at, *clocks, part=part)
 
 
 def _begin_review(terms: Terms, at: datetime) -> None:

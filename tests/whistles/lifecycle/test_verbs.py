@@ -343,3 +343,13 @@ def test_escalating_counts_the_clocks_of_who_assists_anew_too(street):
     sign = escalated.terms.get(part=part, clock="sign", ended_at=None)
     assert (sign.unit, sign.due_at) == ("natural_minutes", sign.started_at + timedelta(minutes=15))
     assert escalated.terms.filter(part=part, clock="sign", end="superseded").count() == 1
+
+
+def test_the_clocks_of_who_objects_to_assisting_stand_still_after_escalation_too(street):
+    objects = step(a_whistle(assisting=["lianhua-police"]), "assist_object", street["assisting_handler"])
+    higher = grade_for(objects.area, "key").key
+    escalated = step(objects, "escalate", street["street_admin"], grade=higher)
+    own = escalated.terms.filter(part__part="assist", ended_at=None)
+    assert {(one.clock, one.paused_at is not None) for one in own} == {("sign", True), ("report", True)}
+    kept = step(escalated, "keep_assistant", street["street_admin"], assistant="lianhua-police")
+    assert not kept.terms.filter(paused_at__isnull=False, ended_at=None).exists()
