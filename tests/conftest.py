@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client, TransactionTestCase, override_settings
+from django.utils import translation
 from psycopg2 import extensions as driver
 from pytest_django import DjangoDbBlocker
 
@@ -80,6 +81,12 @@ def pytest_collection_finish() -> None:
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
     """A test finds room for its calls, as those of a worker do; it lies thirty calls deeper than they."""
     pyfuncitem.obj = heap.roomy(pyfuncitem.obj)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Each test begins in the installation's language, as a process does: whoever asked in English before is gone."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(scope="session")

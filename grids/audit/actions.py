@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from grids.access.installation import home_code, top_code
 from grids.audit.models import Kind, Result, SecurityEvent
 from grids.conduct.events import GENESIS, signed
 from grids.conduct.origins import current_address
+from grids.conduct.wording import in_own_language
 from grids.personal.kept import label_of
 from grids.personal.masking import masked
 
@@ -32,7 +33,7 @@ class Subject(NamedTuple):
 
 
 @transaction.atomic
-@translation.override(settings.LANGUAGE_CODE)
+@in_own_language
 def note(
     *, kind: Kind, by: "User | None" = None, subject: "models.Model | Subject | None" = None, area_code: str = "",
     detail: Mapping[str, Any] | None = None, result: Result = Result.DONE, address: str = "",

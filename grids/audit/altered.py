@@ -4,15 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.db import models
 from django.forms.models import ModelChoiceField
-from django.utils import translation
 
+from grids.conduct.wording import in_own_language
 from grids.personal.kept import label_of, value_of
 
 
-@translation.override(settings.LANGUAGE_CODE)
+@in_own_language
 def altered(form: forms.ModelForm, *, added: bool) -> dict[str, dict]:
     """{"old": {field: value}, "new": {…}} of the fields that a saved form changed; of a new row all that was given."""
     named = list(form.fields) if added else form.changed_data
@@ -28,7 +27,7 @@ def altered(form: forms.ModelForm, *, added: bool) -> dict[str, dict]:
     }
 
 
-@translation.override(settings.LANGUAGE_CODE)
+@in_own_language
 def altered_rows(formsets: Iterable[forms.BaseModelFormSet]) -> list[tuple[models.Model, dict]]:
     """The same of each row of inline tables: rows added, changed and removed."""
     found = []

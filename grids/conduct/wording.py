@@ -1,8 +1,29 @@
 """How names stand beside each other in the language of whoever reads."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
+
+P, R = ParamSpec("P"), TypeVar("R")
+
+
+def in_own_language(function: Callable[P, R]) -> Callable[P, R]:
+    """The function speaks the installation's language, whoever acts in which.
+
+    `translation.override` as a decorator is one object for all calls: threads and calls within calls would give back
+    each other's language.
+    """
+
+    @wraps(function)
+    def spoken(*args: P.args, **kwargs: P.kwargs) -> R:
+        with translation.override(settings.LANGUAGE_CODE):
+            return function(*args, **kwargs)
+
+    return spoken
 
 
 def enumerated(names: Iterable[object]) -> str:

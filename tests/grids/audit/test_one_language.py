@@ -2,6 +2,7 @@
 
 import ast
 import re
+from threading import Barrier, Thread
 
 import pytest
 from django import forms
@@ -10,10 +11,11 @@ from django.utils import translation
 from grids.audit.actions import note
 from grids.audit.altered import altered
 from grids.audit.models import SecurityEvent
+from grids.conduct.wording import in_own_language
 from grids.identity import actions, factors
 from grids.staff.models import PostKind, User
 from tests.factories.grids import a_user
-from tests.guards.walks import sources
+from tests.guards.walks import dotted, nodes, sources
 
 pytestmark = pytest.mark.django_db
 ENGLISH = re.compile(r"[A-Z][a-z]{3,}")
@@ -45,6 +47,38 @@ def test_labels_of_what_a_form_altered_are_told_in_chinese():
         assert form.is_valid(), form.errors
         entry = note(kind="role", by=User.objects.first(), detail=altered(form, added=False))
     assert not ENGLISH.search(str(entry.detail["new"])), entry.detail
+
+
+def test_whoever_writes_to_the_log_at_once_keeps_their_own_language():
+    both, heard = Barrier(2, timeout=10), {}
+
+    @in_own_language
+    def entry() -> None:
+        both.wait()
+
+    def request(language: str) -> None:
+        translation.activate(language)
+        entry()
+        heard[language] = translation.get_language()
+
+    threads = [Thread(target=request, args=(one,)) for one in ("en", "zh-hans")]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(timeout=20)
+    assert heard == {"en": "en", "zh-hans": "zh-hans"}
+
+
+def test_no_function_is_decorated_with_an_override_which_all_its_calls_would_share():
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    wrong = [
+        f"{path}:{node.lineno}"
+        for path, node in nodes(*kinds)
+        for one in node.decorator_list
+        if dotted(one).endswith("override")
+    ]
+    assert wrong == []
+    assert sum(1 for _one in nodes(*kinds)) > 1000
 
 
 def _said_at_once(tree: ast.AST) -> list[int]:
