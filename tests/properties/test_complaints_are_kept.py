@@ -32,6 +32,7 @@ from tests.factories import whistles as made
 from whistles.intake.actions import dismiss, reveal_reporter
 from whistles.intake.complaints import handlers_of
 from whistles.intake.models import Lead
+from whistles.lifecycle.actions import take
 from whistles.lifecycle.models import ReportIn, Whistle
 from whistles.statistics import actions as statistics
 
@@ -53,7 +54,7 @@ POSTS = (
 PLACES = (CITY, DISTRICT, STREET, COMMUNITY, GRID, OTHER, FAR)
 BUREAUS = ("lianhua-urban", "lianhua-police", "wuhua-housing", "sujiatang")
 KINDS = {code: (kind, area) for code, _name, kind, area in personas.DEPARTMENTS}
-STAGES = ("pool", "whistled", "submitted", "closed", "dismissed")
+STAGES = ("pool", "whistled", "submitted", "closed", "returned", "dismissed")
 TO = "lianhua-market"
 # another of the department that the complaint is whistled to, and people whom it can name: post and place, or bureau
 NAMED = {
@@ -138,6 +139,12 @@ class Case:
             and not self.works_there()
         )
 
+    def had_part(self) -> bool:
+        """Whether what came of it may be read by the reader's bureau: also when it was cancelled and the complaint waits again."""
+        return self.was_whistled_to() or (
+            replace(self, stage="whistled").was_whistled_to() and self.stage == "returned"
+        )
+
     def possible(self) -> "Case":
         """The same case as the product lets it be.
 
@@ -173,6 +180,8 @@ class World:
     case: Case
     reader: User = field(init=False)
     person: Member | None = field(init=False, default=None)
+    # what came of it, also where it went back into the pool since
+    whistle: Whistle | None = field(init=False, default=None)
 
     def __post_init__(self):
         if self.case.named:
@@ -211,7 +220,13 @@ class World:
                 lead_id=lead.pk, by=made.system_actor(), version=lead.version, reason="不属实", reply="已核查"
             )
         elif self.case.stage != "pool":
-            made.a_whistle(lead=lead, department=TO, state=self.case.stage, not_involved="与该所无关")
+            state = "cancelled" if self.case.stage == "returned" else self.case.stage
+            self.whistle = made.a_whistle(lead=lead, department=TO, state=state, not_involved="与该所无关")
+            if self.case.stage == "returned":
+                take(
+                    whistle_id=self.whistle.pk, verb="return_leads", by=made.system_actor(),
+                    version=self.whistle.version, given={"reason": "派错了"},
+                )  # fmt: skip
         Lead.objects.filter(pk=lead.pk).update(title=f"{TITLE}（补）")
         reveal_reporter(lead_id=lead.pk, by=self.keeper(), field="name", reason="核实举报内容")
         lead.refresh_from_db()
@@ -377,7 +392,7 @@ def compare(case: Case) -> None:
         without = _told(world, complain=False)
         with_it = _told(world, complain=True)
         transaction.set_rollback(True)
-    if case.handles() or case.was_whistled_to() or case.audits():
+    if case.handles() or case.had_part() or case.audits():
         return
     differing = {name for name in without if without[name] != with_it[name]}
     assert differing == set(), (case, {name: (without[name], with_it[name]) for name in differing})
@@ -401,7 +416,7 @@ def check_rows(case: Case, world: World, lead: Lead, *, keys: bool) -> None:
     """Querysets, addresses with keys, and the number's second registration, in the world with the complaint."""
     world.move_on()
     reader = User.objects.get(pk=world.reader.pk)
-    whistle = lead.whistle
+    whistle = world.whistle
     assert (lead in Lead.objects.visible_to(reader)) == case.handles(), case
     assert (lead in Lead.objects.known_to(reader)) == (case.handles() or case.was_whistled_to()), case
     assert (reader in handlers_of(lead)) == case.handles(), case
@@ -411,12 +426,12 @@ def check_rows(case: Case, world: World, lead: Lead, *, keys: bool) -> None:
     noted = SecurityEvent.objects.visible_to(reader).filter(subject_id=str(lead.pk)).exists()
     assert noted <= case.audits(), case
     if whistle:
-        may_read = case.handles() or case.was_whistled_to()
+        may_read = case.handles() or case.had_part()
         assert (whistle in Whistle.objects.visible_to(reader)) == may_read, case
         assert whistle not in Whistle.objects.counted_for(reader), case
         parts = ReportIn.objects.of_departments_of(reader).filter(whistle=whistle)
-        assert parts.exists() == case.was_whistled_to(), case
-    if keys and not (case.handles() or case.was_whistled_to()):
+        assert parts.exists() == case.had_part(), case
+    if keys and not (case.handles() or case.had_part()):
         check_keys(reader, lead, whistle)
         check_number(reader, case)
 
@@ -516,13 +531,15 @@ TIES = {
 def test_every_role_with_every_tie_knows_what_it_may_and_no_more(departments, tie):
     """The rows alone, without the pages: every role for this tie, the complaint whistled and still in the pool."""
     accused, named, bureaus, is_named = TIES[tie]
-    ways = [(stage, posts, False) for stage in ("pool", "submitted") for posts in EVERYBODY.values()]
+    ways = [
+        (stage, posts, False) for stage in ("pool", "submitted", "returned") for posts in EVERYBODY.values()
+    ]
     ways += [("pool", EVERYBODY[who], True) for who in ("desk", "community officer", "auditor of the street")]
     for stage, posts, has_left in ways:
         case = Case(accused, named, COMMUNITY, stage, posts, bureaus, is_named, has_left).possible()
         with time_machine.travel(NOW, tick=False), transaction.atomic():
             world = World(case)
-            check_rows(case, world, world.complain(), keys=stage != "pool")
+            check_rows(case, world, world.complain(), keys=stage == "submitted")
             transaction.set_rollback(True)
 
 

@@ -27,7 +27,8 @@ from whistles.lifecycle.models import NumberSeries, ReportIn, Whistle
 from whistles.lifecycle.queries import open_matters
 from whistles.statistics import actions as statistics
 from whistles.statistics import queries as figures
-from whistles.verification.models import DayHead
+from whistles.verification.models import DayHead, Finding
+from whistles.verification.queries import complaint_of
 
 pytestmark = pytest.mark.django_db
 
@@ -486,3 +487,18 @@ def test_the_head_of_a_day_shows_by_what_it_is_compared_and_counts_nothing(signe
         text = signed_in("auditor").get(reverse(f"admin:whistles_dayhead_{page}", args=keys)).content.decode()
         assert "4711" not in text
     assert "ab" * 32 in text
+
+
+def test_what_was_cancelled_is_kept_from_the_accused_though_the_complaint_waits_in_the_pool_again(
+    departments, street_leader, person
+):
+    officer = person("complaint_officer")
+    whistle = made.a_whistle(lead=complaint_about(departments["lianhua-urban"]), department="wuhua-housing")
+    take(
+        whistle_id=whistle.pk, verb="cancel", by=officer, version=whistle.version, reason="派错了", back_to_pool=True,
+    )  # fmt: skip
+    assert Whistle.objects.visible_to(officer).filter(pk=whistle.pk).exists()
+    assert not Whistle.objects.visible_to(street_leader).filter(pk=whistle.pk).exists()
+    assert Whistle.objects.kept_from(street_leader).filter(pk=whistle.pk).exists()
+    found = Finding(subject_kind="whistle", subject_id=str(whistle.pk))
+    assert [str(complaint_of(found).pk)] == Whistle.objects.get(pk=whistle.pk).leads_before

@@ -250,6 +250,7 @@ def give_back(act: Act) -> None:
 
 def return_leads(act: Act) -> None:
     """Its leads wait in the pool again."""
+    act.change(leads_before=[*act.matter.leads_before, *(str(lead.pk) for lead in act.around.leads)])
     back_to_pool(act.around.leads, by=act.by, number=act.matter.number, reason=act.reason)
     act.around.leads = []
 

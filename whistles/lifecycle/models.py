@@ -1,6 +1,7 @@
 """Schemes and grades, whistles and their departments' parts, and the event ledger."""
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
@@ -131,6 +132,10 @@ class Whistle(models.Model):
     # an appeal against lateness was granted: late as a fact, excused in the second figure
     late = models.CharField(max_length=8, default="", db_default="", editable=False)
     excused_at = models.DateTimeField(_("超时豁免"), null=True, blank=True, editable=False)
+    # ids of the leads that went back into the pool when it was cancelled: whom it is kept from is said by them still
+    leads_before = ArrayField(
+        models.CharField(max_length=36), default=list, db_default=[], editable=False, blank=True
+    )
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.LIVE, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     last_occurred_at = models.DateTimeField(editable=False)
@@ -139,7 +144,7 @@ class Whistle(models.Model):
     impersonal = (
         "street_code community_code number state outcome received_at whistled_at closed_at sign_due_at contact_due_at "
         "report_due_at close_due_at next_due_at due_rule due_tentative is_sealed round "
-        "late copied_at excused_at origin version last_occurred_at last_digest"
+        "late copied_at excused_at leads_before origin version last_occurred_at last_digest"
     )
 
     objects = WhistleQuerySet.as_manager()

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Length
+from django.db.models import CharField, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Cast, Length
 from django.utils import timezone
 
 from grids.access import oracle
@@ -73,9 +74,13 @@ class WhistleQuerySet(Scoped):
         # whoever handles it decided that these departments have no part in it
         return handled | (Q(Exists(parts)) & ~self._about_office_of(user, but_unnamed=True))
 
-    def _about_office_of(self, user: "User", *, but_unnamed: bool = False) -> Exists:
+    def _about_office_of(self, user: "User", *, but_unnamed: bool = False) -> Q:
+        """Whether a complaint that it came from is about such an office, one that went back into the pool too."""
         leads = self.behind("leads")
-        return Exists(leads.filter(about_office_of(user, leads.model, but_unnamed=but_unnamed)))
+        about = about_office_of(user, leads.model, but_unnamed=but_unnamed)
+        # asked once for all rows: those about one reader's offices are few
+        returned = self.behind_all("leads").filter(about, is_sealed=True).values(key=Cast("pk", CharField()))
+        return Q(Exists(leads.filter(about))) | Q(leads_before__overlap=ArraySubquery(returned))
 
     def kept_from(self, user: "User", *, but_unnamed: bool = False) -> "WhistleQuerySet":
         """What came of complaints about an office that `user` works for; but_unnamed: of those that name one."""

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from grids.conduct.events import GENESIS, is_signed
 from whistles.intake.models import Lead
+from whistles.lifecycle.models import Whistle
 from whistles.verification.models import Finding
 
 # what findings are about, by how a lead names it
@@ -23,8 +24,13 @@ def complaint_of(finding: Finding) -> Lead | None:
     if finding.subject_kind not in MATTERS:
         return None
     try:
-        about = Q(**{MATTERS[finding.subject_kind]: UUID(finding.subject_id)})
+        key = UUID(finding.subject_id)
     except ValueError:
         return None
+    about = Q(**{MATTERS[finding.subject_kind]: key})
+    if finding.subject_kind == "whistle":
+        # the leads that went back into the pool
+        before = Whistle.objects.filter(pk=key).values_list("leads_before", flat=True).first()
+        about |= Q(pk__in=before or [])
     sealed = Q(is_sealed=True) | Q(whistle__is_sealed=True)
     return Lead.objects.filter(about & sealed).select_related("area").first()
