@@ -8,11 +8,11 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-P = ParamSpec("P")
+Args = ParamSpec("Args")
 R = TypeVar("R")
 
 
-def in_own_language(function: Callable[P, R]) -> Callable[P, R]:
+def in_own_language(function: Callable[Args, R]) -> Callable[Args, R]:
     """The function speaks the installation's language, whoever acts in which.
 
     `translation.override` as a decorator is one object for all calls: threads and calls within calls would give back
@@ -20,7 +20,7 @@ def in_own_language(function: Callable[P, R]) -> Callable[P, R]:
     """
 
     @wraps(function)
-    def spoken(*args: P.args, **kwargs: P.kwargs) -> R:
+    def spoken(*args: Args.args, **kwargs: Args.kwargs) -> R:
         with translation.override(settings.LANGUAGE_CODE):
             return function(*args, **kwargs)
 

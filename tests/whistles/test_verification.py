@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from grids.conduct.books import books as every_book
@@ -564,6 +564,21 @@ def test_whoever_is_killed_before_the_file_is_written_leaves_it_to_the_next(a_mo
     assert [one for one in verify().found if one.kind == "head"] == []
 
 
+def test_who_writes_here_holds_the_head_up_and_who_writes_in_another_database_of_the_server_does_not(
+    databases,
+):
+    def is_held_up_by(name: str) -> bool:
+        with closing(databases.link(name)) as link, link.cursor() as cursor:
+            link.autocommit = False
+            cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+            (writing,) = cursor.fetchone()
+            with transaction.atomic():
+                return moments.snapshot().first <= writing
+
+    assert not is_held_up_by("postgres")
+    assert is_held_up_by("")
+
+
 def is_never_written_anew(kind: str, model) -> None:
     last = model.objects.order_by("-seq").first()
     last.books = {"whistles_leadevent": [0, ""]}
@@ -596,7 +611,7 @@ def exact(monkeypatch):
 
 
 def sealed_moment() -> MomentHead:
-    """The next head that seals something: whoever writes on the same server may hold it up for a moment."""
+    """The next head that seals something: autovacuum of this database may hold it up for a moment."""
     ends = time.monotonic() + 20
     while not (head := make_moment()).books:
         assert time.monotonic() < ends

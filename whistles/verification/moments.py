@@ -1,7 +1,7 @@
 """Heads of the last minutes: what cuts off the end of a book is found before the day has its head.
 
 A row belongs to the minutes that its id tells (UUIDv7). Minutes are sealed once everything that had begun to write in
-them has ended: the snapshot of an earlier head tells which transactions those are, whoever's they be.
+them has ended: the snapshot of an earlier head tells which transactions of this database those are, whichever role's.
 """
 
 from bisect import bisect_right
@@ -23,6 +23,20 @@ from whistles.verification.models import MomentHead
 LOGS = {"grids_securityevent": "chain", "grids_disclosure": ""}
 # an id is made before its transaction begins to write, on a machine whose clock may be ahead or behind
 SLACK_MS = 120_000
+# the number of the oldest transaction that may still write here: of those that are under way (a snapshot names them up to
+# its end, and none beyond it is known to have ended) without whose lock is held by a session of the server's other databases
+OLDEST_WRITER = """
+    WITH shot AS (SELECT pg_current_snapshot() AS taken),
+    writing (number) AS (
+        SELECT pg_snapshot_xip(taken)::text::bigint FROM shot
+        UNION SELECT generate_series(pg_snapshot_xmax(taken)::text::bigint, %(own)s) FROM shot
+        UNION SELECT %(own)s)
+    SELECT min(number) FROM writing
+    WHERE number = %(own)s OR number NOT IN (
+        SELECT transactionid::text::bigint + (%(own)s::bigint >> 32 << 32)
+        FROM pg_locks JOIN pg_stat_activity USING (pid)
+        WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND granted AND datname <> current_database())
+"""
 
 Books = dict[str, dict[str, list]]
 
@@ -50,14 +64,14 @@ def day_begins_ms() -> int:
 
 
 def snapshot() -> Snapshot:
-    """What is being written now, by whichever role.
+    """What is being written in this database now, by whichever role.
 
     `after` is the own number: the end of a snapshot is what was completed last, and who began since may stand beyond it.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()::text::bigint")
         (own,) = cursor.fetchone()
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        cursor.execute(OLDEST_WRITER, {"own": own})
         return Snapshot(*cursor.fetchone(), own)
 
 
