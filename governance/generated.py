@@ -7,6 +7,7 @@ from django.conf import settings
 from governance.variables import VARIABLES
 from grids.conduct.lifecycle import BACK, NEW, STAY, Lifecycle, Step
 from grids.privacy.registry import entries
+from whistles.imports.table import IMPORT_LIFECYCLE
 from whistles.intake.table import LEAD_LIFECYCLE
 from whistles.lifecycle.table import LIFECYCLE
 
@@ -46,10 +47,15 @@ def personal_data() -> str:
 
 
 def lifecycle() -> str:
-    """Both state tables as a diagram and a table."""
+    """Every state table as a diagram and a table."""
     return (
-        "# The life of a lead and of a whistle\n\nDrawn from the tables that the actions and the database's triggers "
-        "use (`make docs`).\n\n## Lead\n\n" + _table(LEAD_LIFECYCLE) + "\n## Whistle\n\n" + _table(LIFECYCLE)
+        "# The life of a lead, of a whistle and of an import\n\nDrawn from the tables that the actions and the database's triggers "
+        "use (`make docs`).\n\n## Lead\n\n"
+        + _table(LEAD_LIFECYCLE)
+        + "\n## Whistle\n\n"
+        + _table(LIFECYCLE)
+        + "\n## Import of a ledger\n\n"
+        + _table(IMPORT_LIFECYCLE)
     )
 
 

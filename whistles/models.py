@@ -1,7 +1,7 @@
 """Collector: Django looks for models here."""
 
 from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, Term
-from whistles.imports.models import ColumnMapping, Import, RefusedRow
+from whistles.imports.models import ColumnMapping, Import, ImportEvent, RefusedRow
 from whistles.intake.models import Category, Lead, LeadEvent, Source
 from whistles.lifecycle.grades import Grade, Scheme
 from whistles.lifecycle.models import NumberSeries, ReportIn, Whistle, WhistleEvent
@@ -22,6 +22,7 @@ __all__ = [
     "FindingEnd",
     "Grade",
     "Import",
+    "ImportEvent",
     "Lead",
     "LeadEvent",
     "MomentHead",

@@ -44,16 +44,21 @@ def ledger_file(folder: Path, rows: int = ROWS) -> Path:
     return path
 
 
-def queued(path: Path) -> Import:
-    """The file's import, waiting for a worker."""
+def uploaded(path: Path) -> Import:
+    """The file's import, as it comes."""
     street = Area.objects.get(code=personas.LIANHUA)
-    taken = uploading.take_file(
+    return uploading.take_file(
         path=path,
         area=street,
         source=made.source("digital_urban"),
         grade=made.grade(street),
         by=system_actor(),
     )
+
+
+def queued(path: Path) -> Import:
+    """The file's import, waiting for a worker."""
+    taken = uploaded(path)
     Import.objects.filter(pk=taken.pk).update(state="queued", total_rows=ROWS)
     return taken
 

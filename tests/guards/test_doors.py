@@ -116,6 +116,11 @@ READING = {
     ("whistles/lifecycle/views.py", "LeadEvent"): "the books of the leads that the page shows",
     ("whistles/statistics/views.py", "StatisticsCheck"): "each line is shown in the reader's areas only",
     ("whistles/imports/batch.py", "Lead"): "writes the leads of a batch, which are locked",
+    ("whistles/imports/effects.py", "ColumnMapping"): "remembers the columns of the import in hand",
+    (
+        "whistles/imports/engine.py",
+        "Import",
+    ): "the system's own account locks what a worker or a command has in hand",
     ("whistles/imports/known.py", "Lead"): "locks what the rows of a batch meet",
     ("whistles/imports/known.py", "Whistle"): "locks what the rows of a batch meet",
     ("whistles/imports/refused.py", "RefusedRow"): "keeps the refused rows of the import in hand",

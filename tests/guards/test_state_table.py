@@ -8,6 +8,8 @@ from grids.conduct.lifecycle import BACK, On
 from tests.asserting import rolled_back
 from tests.factories import whistles as made
 from tests.factories.steps import given_for
+from whistles.imports import effects as import_effects
+from whistles.imports.table import IMPORT_LIFECYCLE
 from whistles.intake import effects as lead_effects
 from whistles.intake.table import LEAD_LIFECYCLE
 from whistles.lifecycle import effects
@@ -97,6 +99,7 @@ def test_buttons_say_the_same_as_the_engine(person):
 def test_everything_that_a_row_names_is_there_and_nothing_beside_it():
     assert unbound(LIFECYCLE.steps.values(), effects.EFFECTS, effects.REFUSALS) == []
     assert unbound(LEAD_LIFECYCLE.steps.values(), lead_effects.EFFECTS, lead_effects.REFUSALS) == []
+    assert unbound(IMPORT_LIFECYCLE.steps.values(), import_effects.EFFECTS, import_effects.REFUSALS) == []
 
 
 def test_what_leads_back_comes_from_somewhere():
@@ -146,5 +149,5 @@ def test_events_are_never_changed_or_removed(departments):
 
 
 def test_every_step_can_be_told_as_something_that_happened():
-    for cycle in (LIFECYCLE, LEAD_LIFECYCLE):
+    for cycle in (LIFECYCLE, LEAD_LIFECYCLE, IMPORT_LIFECYCLE):
         assert all(step.label and step.done for step in cycle.steps.values())

@@ -21,6 +21,7 @@ from grids.personal.fields import MATTER, UPLOADED, WORD, passing_fields
 from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
+from tests.factories.ledgers import brought_to
 from tests.guards.walks import our_models
 from tests.whistles.test_pages_imports import as_csv
 from whistles.imports import actions, running, sweeping, uploading
@@ -269,7 +270,7 @@ def test_an_import_leaves_nothing_after_its_term_however_it_ended_or_did_not(
     street = Area.objects.get(code=personas.LIANHUA)
     uploading.upload(file=file, area=street, source=made.source(), grade=None, by=street_admin)
     long_ago = timezone.now() - timedelta(days=UPLOADED.at_most + 1)
-    Import.objects.update(state=state, created_at=long_ago)
+    brought_to(Import.objects.get(), state, created_at=long_ago)
     assert traces()
     sweeping.sweep()
     # what was only dropped by this sweep ended just now

@@ -579,14 +579,14 @@ def test_refused_rows_are_mended_and_sent_back_to_where_they_came_from(clerk):
 def test_only_a_finished_import_has_rows_to_be_dealt_with(clerk):
     ledger = checked(clerk, as_csv([row("A-1"), row("")]))
     answer = clerk.post(reverse("import_settle", args=[ledger.pk]), follow=True)
-    assert "不能再这样做" in text_of(answer)
+    assert "现在是「待确认」，不能退回的行已处理" in text_of(answer)
     assert newest().settled_at is None
 
 
 def test_a_finished_import_can_not_be_given_up(clerk):
     ledger = imported(clerk, as_csv([row("A-1")]))
     answer = clerk.post(reverse("import_drop", args=[ledger.pk]), follow=True)
-    assert "不能再这样做" in text_of(answer)
+    assert "现在是「已完成」，不能放弃" in text_of(answer)
     assert newest().state == ImportState.DONE
 
 

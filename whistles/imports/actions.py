@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,74 +12,58 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.audit.actions import Subject
 from grids.conduct.refusals import require
-from grids.personal.masking import reaches_somebody
 from grids.privacy.actions import hand_out
 from grids.staff.models import User
-from whistles.imports import running, states
-from whistles.imports.models import ColumnMapping, Import, ImportState
+from whistles.imports import running
+from whistles.imports.engine import IMPORT_ENGINE, by_itself
+from whistles.imports.models import Import
 from whistles.imports.refused import REFUSED_GONE, RefusedLine, refused_cells
+from whistles.imports.table import CONFIRM, DROP, IMPORT_AT_ONCE, MAP, SETTLE
 from whistles.ledgers import columns
 from whistles.ledgers.refused_workbook import Taken
 
 
-@transaction.atomic
-def map_columns(*, import_id: uuid.UUID | str, mapping: Mapping[str, str], by: User) -> Import:
+def take(
+    *, import_id: uuid.UUID | str, verb: str, by: User, version: int | None, given: Mapping[str, Any] | None = None
+) -> Import:  # fmt: skip
+    """Take one step of the table on an import; given: what it asks for, by its names.
+
+    version: the one that was decided on; None, where nobody looked. Raises Refusal when the state, the right, an input or
+    a newer version forbids it; DoesNotExist where `by` may not import. The same request sent again changes nothing.
+    """
+    return IMPORT_ENGINE.take(import_id, verb, by=by, version=version, given=given).matter
+
+
+def map_columns(
+    *, import_id: uuid.UUID | str, mapping: Mapping[str, str], by: User, version: int | None = None
+) -> Import:
     """Say which column is what; the choice is remembered for this header, and the check begins."""
-    ledger = states.owned(import_id, by, {ImportState.UPLOADED, ImportState.CHECKED})
-    columns.check_mapping(mapping, ledger.header)
-    ledger.mapping = dict(mapping)
-    if not any(reaches_somebody(name) for name in ledger.header):
-        # a file without a header has its first row for one: that is nothing to be remembered
-        ColumnMapping.objects.update_or_create(
-            street_code=ledger.street_code,
-            fingerprint=columns.fingerprint(ledger.header),
-            defaults={"mapping": ledger.mapping},
-        )
-    states.begin(ledger, ImportState.CHECKING)
-    return ledger
+    return take(import_id=import_id, verb=MAP.verb, by=by, version=version, given={"mapping": dict(mapping)})
 
 
-@transaction.atomic
-def confirm(*, import_id: uuid.UUID | str, by: User) -> Import:
+def confirm(*, import_id: uuid.UUID | str, by: User, version: int | None = None) -> Import:
     """Start the import that was checked."""
-    ledger = states.owned(import_id, by, {ImportState.CHECKED})
-    states.begin(ledger, ImportState.QUEUED)
-    return ledger
+    return take(import_id=import_id, verb=CONFIRM.verb, by=by, version=version)
 
 
 def import_at_once(*, import_id: uuid.UUID | str, mapping: Mapping[str, str], by: User) -> Import:
     """Import without the page's check in between, and wait for the end, as a script wants it."""
     with transaction.atomic():
-        ledger = Import.objects.select_for_update().get(pk=import_id)
+        ledger = IMPORT_ENGINE.locked(import_id, by)
         oracle.require_in(by, Permission.LEDGER_IMPORT, ledger.area_id, _("导入台账"))
         columns.check_mapping(mapping, ledger.header)
-        ledger.mapping = dict(mapping)
-        states.begin(ledger, ImportState.QUEUED, here=True)
+        by_itself(ledger, IMPORT_AT_ONCE, by=by, mapping=mapping)
     return running.run_and_wait(import_id=import_id)
 
 
-@transaction.atomic
-def taken_up(ledger: Import) -> Import | None:
-    """The import of the same file in the same way that was begun and did not come to its end; `ledger` goes then."""
-    begun = Import.objects.waiting().exclude(state=ImportState.CHECKING)
-    same = begun.filter(
-        area=ledger.area_id, source=ledger.source_id, grade=ledger.grade_id, file_digest=ledger.file_digest,
-        mapping=ledger.mapping,
-    ).first()  # fmt: skip
-    if same:
-        states.forget_file(ledger)
-        ledger.delete()
-    return same
-
-
-@transaction.atomic
 def settle(*, import_id: uuid.UUID | str, by: User) -> Import:
-    """Say that the refused rows are dealt with: they are no longer among what waits. Said twice, it stays as it was."""
-    ledger = states.owned(import_id, by, {ImportState.DONE})
-    if ledger.settled_at is None:
-        ledger.settled_at, ledger.settled_by = timezone.now(), by
-        ledger.save(update_fields=["settled_at", "settled_by"])
-    return ledger
+    """Say that the refused rows are dealt with: they are no longer among what waits."""
+    return take(import_id=import_id, verb=SETTLE.verb, by=by, version=None)
+
+
+def drop(*, import_id: uuid.UUID | str, by: User, version: int | None = None) -> Import:
+    """Give an import up before it ran; the file and its rows go."""
+    return take(import_id=import_id, verb=DROP.verb, by=by, version=version)
 
 
 def take_refused(
@@ -105,11 +90,3 @@ def take_refused(
         for row in ledger.refused_rows.order_by("line").iterator()
     )
     return ledger, lines, Taken(str(by), timezone.localtime(), reason)
-
-
-@transaction.atomic
-def drop(*, import_id: uuid.UUID | str, by: User) -> Import:
-    """Give an import up before it ran; the file and its rows go."""
-    ledger = states.owned(import_id, by, states.NOT_BEGUN)
-    states.give_up(ledger)
-    return ledger

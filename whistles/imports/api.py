@@ -37,7 +37,7 @@ class ImportSerializer(serializers.ModelSerializer):
         fields = [
             "id", "file_name", "area", "source", "grade", "state", "state_label", "header", "mapping", "left_over",
             "total_rows", "rows", "imported", "updated", "unchanged", "refused", "closed", "failure",
-            "created_by", "created_at", "started_at", "finished_at",
+            "created_by", "created_at", "started_at", "finished_at", "version",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -74,7 +74,20 @@ class UploadLedger(serializers.Serializer):
     )
 
 
-class MapColumns(serializers.Serializer):
+class DecidedOn(serializers.Serializer):
+    """The version that was looked at; where somebody moved the import since, the step is refused and says who."""
+
+    version = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        min_value=0,
+        max_value=2**31 - 1,
+        help_text="看到的版本；不写则不核对",
+    )
+
+
+class MapColumns(DecidedOn):
     """Which column is what: field → heading."""
 
     mapping = serializers.DictField(child=serializers.CharField(max_length=200))
@@ -128,18 +141,24 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         actions.map_columns(import_id=pk, by=request.user, **given.validated_data)
         return self._shown(pk)
 
-    @extend_schema(request=None, responses=ImportSerializer)
+    @extend_schema(request=DecidedOn, responses=ImportSerializer)
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk=None) -> Response:
         """检查无误，开始导入；进度看 state 和各项计数。"""
-        actions.confirm(import_id=pk, by=request.user)
+        actions.confirm(import_id=pk, by=request.user, **self._decided_on(request))
         return self._shown(pk)
 
-    @extend_schema(request=None, responses=ImportSerializer)
+    @staticmethod
+    def _decided_on(request: Request) -> dict:
+        given = DecidedOn(data=request.data)
+        given.is_valid(raise_exception=True)
+        return given.validated_data
+
+    @extend_schema(request=DecidedOn, responses=ImportSerializer)
     @action(detail=True, methods=["post"])
     def drop(self, request: Request, pk=None) -> Response:
         """放弃这次导入，文件随即删除。"""
-        actions.drop(import_id=pk, by=request.user)
+        actions.drop(import_id=pk, by=request.user, **self._decided_on(request))
         return self._shown(pk)
 
     @extend_schema(responses=RefusedRowSerializer(many=True))

@@ -1,5 +1,6 @@
 """Imports of ledgers: a row per file, with its mapping, its cursor and what was refused."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission as P
 from grids.areas.models import Area
-from grids.conduct.events import new_id
+from grids.conduct.events import EventBase, new_id
 from grids.conduct.moments import bounded
 from grids.personal.fields import (
     UPLOADED,
@@ -19,22 +20,10 @@ from grids.personal.fields import (
     SealedText,
 )  # fmt: skip
 from whistles.imports.querysets import ImportQuerySet
+from whistles.imports.states import UNDER_WAY, ImportState
+from whistles.imports.table import DONE, IMPORT_LIFECYCLE
 from whistles.intake.models import Source
 from whistles.lifecycle.grades import Grade
-
-
-class ImportState(models.TextChoices):
-    """Where an import stands. CHECKING, QUEUED and RUNNING are swept by the worker."""
-
-    UPLOADED = "uploaded", _("待对应列")
-    CHECKING = "checking", _("检查中")
-    CHECKED = "checked", _("待确认")
-    QUEUED = "queued", _("排队中")
-    RUNNING = "running", _("导入中")
-    DONE = "done", _("已完成")
-    FAILED = "failed", _("未能导入")
-    DROPPED = "dropped", _("已放弃")
-
 
 OF_ITS_ROWS = {"basis": Basis.DUTY, "retention": UPLOADED, "readers": (P.LEDGER_IMPORT,)}
 OF_A_FILE = {"basis": Basis.DUTY, "retention": UPLOADED_NAME, "readers": (P.LEDGER_IMPORT,)}
@@ -92,10 +81,12 @@ class Import(models.Model):
     )
     # when it was last given to a worker, or moved on by one
     handed_at = models.DateTimeField(null=True, editable=False)
+    # its steps so far; 0 of one that was uploaded before there was a book of them
+    version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     impersonal = (
         "street_code state file_path file_digest total_rows cursor rows imported updated unchanged refused closed language "
-        "created_at started_at finished_at settled_at handed_at"
+        "created_at started_at finished_at settled_at handed_at version"
     )
 
     objects = ImportQuerySet.as_manager()
@@ -115,7 +106,7 @@ class Import(models.Model):
             models.UniqueConstraint(
                 fields=["street_code", "source", "file_digest"],
                 name="a_file_is_imported_by_one_at_a_time",
-                condition=Q(state__in=["checking", "queued", "running"]),
+                condition=Q(state__in=sorted(UNDER_WAY)),
                 violation_error_message=_("同一个文件正在导入，请到导入列表看它的进度。"),
             ),
         ]
@@ -123,12 +114,47 @@ class Import(models.Model):
             models.Index(
                 "created_at",
                 name="imports_to_sweep",
-                condition=Q(state__in=["checking", "queued", "running"]),
+                condition=Q(state__in=sorted(UNDER_WAY)),
+            ),
+        ]
+        triggers = [
+            pgtrigger.FSM(
+                name="moves_by_the_table", field="state", transitions=sorted(set(IMPORT_LIFECYCLE.moves()))
+            ),
+            pgtrigger.Trigger(
+                name="born_by_the_table",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition(
+                    " AND ".join(f"NEW.state <> '{state}'" for state in sorted(IMPORT_LIFECYCLE.births()))
+                ),
+                func="""
+                    RAISE EXCEPTION 'an import may not be born %', NEW.state USING ERRCODE = 'check_violation';
+                """,
             ),
         ]
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class ImportEvent(EventBase):
+    """One step of an import: who uploaded, mapped, confirmed or dropped it, and what the worker came to."""
+
+    ledger = models.ForeignKey(Import, models.PROTECT, related_name="events", db_index=False)
+
+    class Meta(EventBase.Meta):
+        verbose_name = verbose_name_plural = _("台账导入经过")
+        ordering = ["seq"]
+        constraints = [
+            *EventBase.Meta.constraints,
+            models.UniqueConstraint(fields=["ledger", "seq"], name="steps_of_an_import_follow_each_other"),
+        ]
+
+    @property
+    def verb_label(self) -> str:
+        """The step in words."""
+        return DONE[self.verb]
 
 
 class RefusedRow(models.Model):

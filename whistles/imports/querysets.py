@@ -8,12 +8,10 @@ from django.db.models.functions import Coalesce
 
 from grids.access.roles import Permission
 from grids.access.scoped import Scoped
+from whistles.imports.states import ENDED, UNDER_WAY, WAITS
 
 if TYPE_CHECKING:
     from grids.staff.models import User
-
-
-ENDED = ("done", "failed", "dropped")
 
 
 class ImportQuerySet(Scoped):
@@ -25,7 +23,7 @@ class ImportQuerySet(Scoped):
 
     def waiting(self) -> "ImportQuerySet":
         """Imports that the worker has something to do for."""
-        return self.filter(state__in=["checking", "queued", "running"])
+        return self.filter(state__in=sorted(UNDER_WAY))
 
     def to_hand_out(self, since: datetime) -> "ImportQuerySet":
         """Imports that wait and that no worker was given or moved on since then, the oldest first."""
@@ -35,13 +33,13 @@ class ImportQuerySet(Scoped):
     def left_lying(self, since: datetime) -> "ImportQuerySet":
         """Uploads with which nobody has done anything since then."""
         waiting = self.alias(touched=Coalesce("started_at", "created_at"))
-        return waiting.filter(state__in=["uploaded", "checked"], touched__lt=since)
+        return waiting.filter(state__in=sorted(WAITS), touched__lt=since)
 
     def ended(self, before: datetime) -> "ImportQuerySet":
         """Imports that ended before then: well, badly, or given up."""
         ended = self.alias(ended_at=Coalesce("finished_at", "started_at", "created_at"))
-        return ended.filter(state__in=ENDED, ended_at__lt=before)
+        return ended.filter(state__in=sorted(ENDED), ended_at__lt=before)
 
     def never_ended(self, since: datetime) -> "ImportQuerySet":
         """Imports of before then that came to no end, whatever they wait for."""
-        return self.exclude(state__in=ENDED).filter(created_at__lt=since)
+        return self.exclude(state__in=sorted(ENDED)).filter(created_at__lt=since)

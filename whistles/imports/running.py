@@ -19,14 +19,17 @@ from django.utils.translation import gettext as _
 from grids.background.actions import beat
 from grids.background.models import Kind
 from grids.conduct.refusals import Refusal
-from whistles.imports import reading, states
+from whistles.imports import reading
 from whistles.imports.ahead import Ahead
 from whistles.imports.batch import Tally, bring_in
+from whistles.imports.engine import by_itself
 from whistles.imports.models import Import, ImportState
 from whistles.imports.reading import Batch
 from whistles.imports.references import References
 from whistles.imports.refused import keep_preview, keep_refused
 from whistles.imports.seen import Seen
+from whistles.imports.states import UNDER_WAY
+from whistles.imports.table import CHECK_ANEW, CHECK_THROUGH, FAIL, FINISH, WRITE
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +85,7 @@ def _hand_back(import_id: uuid.UUID | str, *, after: int) -> None:
         ledger.handed_at = None
         ledger.save(update_fields=["handed_at"])
     elif ledger:
-        states.fail(ledger, _("这个文件用了太长时间，已停下；请拆成几个文件再试。"))
+        by_itself(ledger, FAIL, failure=_("这个文件用了太长时间，已停下；请拆成几个文件再试。"))
 
 
 def run(*, import_id: uuid.UUID | str, goes_on: Callable[[], bool] = lambda: True) -> Import:
@@ -139,9 +142,9 @@ class Worker:
             if self.references is None:
                 self.references = References(ledger.area, ledger.source, ledger.grade, ledger.created_by)
             if ledger.state == ImportState.CHECKING and self.position != ledger.cursor:
-                # what another process met is not known here; a check writes nothing and may begin anew
                 self.seen = Seen()
-                states.begin(ledger, ImportState.CHECKING, here=True)
+                if ledger.cursor:
+                    by_itself(ledger, CHECK_ANEW)
             if self.ahead is None or self.position != ledger.cursor:
                 self.close()
                 self.ahead = Ahead(reading.batches_of(ledger))
@@ -149,7 +152,7 @@ class Worker:
             with transaction.atomic():
                 _advance(ledger, self.ahead.next(), self.references, self.seen)
         except Refusal as refusal:
-            states.fail(ledger, str(refusal))
+            by_itself(ledger, FAIL, failure=str(refusal))
         self.position, self.is_checking = ledger.cursor, ledger.state == ImportState.CHECKING
         return True
 
@@ -164,18 +167,15 @@ def _give_up(import_id: uuid.UUID | str) -> None:
         .first()
     )
     if ledger:
-        states.fail(
-            ledger,
-            _("读到第 %(line)s 行以后出了意外，已记入日志，请联系系统管理员。")
-            % {"line": ledger.cursor or 1},
-        )
+        said = _("读到第 %(line)s 行以后出了意外，已记入日志，请联系系统管理员。")
+        by_itself(ledger, FAIL, failure=said % {"line": ledger.cursor or 1})
 
 
 def run_and_wait(*, import_id: uuid.UUID | str) -> Import:
     """As `run`, but when a worker has the import in hand, wait for it."""
     while True:
         ledger = run(import_id=import_id)
-        if ledger.state not in states.UNDER_WAY:
+        if ledger.state not in UNDER_WAY:
             return ledger
         time.sleep(0.2)
 
@@ -184,7 +184,7 @@ def _advance(ledger: Import, batch: Batch, references: References, seen: Seen | 
     """One batch: its rows, the refused ones, the counts and the cursor, all or nothing."""
     write = ledger.state != ImportState.CHECKING
     if not batch.cells:
-        states.finish(ledger)
+        _finish(ledger)
         return
     tally = bring_in(batch.rows, references, write=write, seen=seen)
     refused = batch.refused + tally.refused
@@ -193,12 +193,17 @@ def _advance(ledger: Import, batch: Batch, references: References, seen: Seen | 
     keep_refused(ledger, batch.cells, refused)
     _count(ledger, tally, len(batch.cells), len(refused))
     ledger.cursor = next(reversed(batch.cells))
-    if write:
-        ledger.state = ImportState.RUNNING
+    if ledger.state == ImportState.QUEUED:
+        by_itself(ledger, WRITE)
     if len(batch.cells) < reading.BATCH:
-        states.finish(ledger)
+        _finish(ledger)
     else:
         ledger.save()
+
+
+def _finish(ledger: Import) -> None:
+    """The file was read to its end."""
+    by_itself(ledger, CHECK_THROUGH if ledger.state == ImportState.CHECKING else FINISH)
 
 
 def _count(ledger: Import, tally: Tally, rows: int, refused: int) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,17 +30,26 @@ STEPS = {
     ImportState.RUNNING: 4,
     ImportState.DONE: 5,
 }
-CHIPS = {
-    ImportState.UPLOADED: "act",
-    ImportState.CHECKED: "act",
-    ImportState.DONE: "ok",
-    ImportState.FAILED: "bad",
-}
 
 
 def step_names() -> list[str]:
     """The four steps of an import."""
     return [_("上传"), _("对应列"), _("检查"), _("导入")]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One step of an import as its timeline shows it."""
+
+    at: datetime
+    who: str
+    what: str
+
+
+def history(ledger: Import) -> list[Entry]:
+    """What was done with an import, by whom and when, the newest first."""
+    steps = ledger.events.order_by("-seq").only("verb", "actor_label", "recorded_at", "ledger_id")
+    return [Entry(step.recorded_at, step.actor_label, step.verb_label) for step in steps]
 
 
 def samples(ledger: Import, reader: User) -> dict[str, list[str]]:

@@ -1,98 +1,45 @@
-"""How an import moves from state to state, and what goes with each move: counts, refused rows, its file.
+"""Where an import of a ledger can stand."""
 
-Whoever calls holds the import's row locked, inside a transaction.
-"""
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-import uuid
-
-from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
-
-from grids.audit.actions import Subject, note
-from grids.audit.models import Kind
-from grids.conduct.refusals import Refusal, require
-from grids.staff.models import User
-from whistles.imports import files
-from whistles.imports.models import Import, ImportState
-
-UNDER_WAY = frozenset({ImportState.CHECKING, ImportState.QUEUED, ImportState.RUNNING})
-NOT_BEGUN = frozenset({ImportState.UPLOADED, ImportState.CHECKING, ImportState.CHECKED})
+from grids.conduct.lifecycle import State
 
 
-def owned(import_id: uuid.UUID | str, by: User, states: set[str]) -> Import:
-    """The import, locked, where `by` may import and it is in one of these states; Refusal tells in which it is."""
-    ledger = Import.objects.visible_to(by).select_for_update(of=("self",)).get(pk=import_id)
-    require(
-        ledger.state in states,
-        _("这次导入现在是「%(state)s」，不能再这样做。") % {"state": ledger.get_state_display()},
-        code="conflict",
-    )
-    return ledger
+class ImportState(models.TextChoices):
+    """Where an import stands. CHECKING, QUEUED and RUNNING are swept by the worker."""
+
+    UPLOADED = "uploaded", _("待对应列")
+    CHECKING = "checking", _("检查中")
+    CHECKED = "checked", _("待确认")
+    QUEUED = "queued", _("排队中")
+    RUNNING = "running", _("导入中")
+    DONE = "done", _("已完成")
+    FAILED = "failed", _("未能导入")
+    DROPPED = "dropped", _("已放弃")
 
 
-def begin(ledger: Import, state: str, *, here: bool = False) -> None:
-    """Begin a check or an import at the file's first row; Refusal while another of the same file is under way.
-
-    here: this process goes on with it by itself, no worker is to be given it.
-    """
-    ledger.handed_at = timezone.now() if here else None
-    ledger.state, ledger.cursor, ledger.failure = state, 0, ""
-    ledger.rows = ledger.imported = ledger.updated = ledger.unchanged = ledger.refused = ledger.closed = 0
-    ledger.started_at, ledger.language = timezone.now(), translation.get_language() or settings.LANGUAGE_CODE
-    ledger.refused_rows.all().delete()
-    try:
-        with transaction.atomic():
-            ledger.save()
-    except IntegrityError as error:
-        raise Refusal(_("同一个文件正在导入，请到导入列表看它的进度。"), code="conflict") from error
+def _row(state: ImportState, **more) -> State:
+    return State(state.value, state.label, **more)
 
 
-def give_up(ledger: Import, sentence: str = "") -> None:
-    """An import that never ran ends: its file and its refused rows go."""
-    ledger.state, ledger.failure, ledger.finished_at = ImportState.DROPPED, sentence, timezone.now()
-    ledger.refused_rows.all().delete()
-    ledger.preview_rows = b""
-    forget_file(ledger)
-    ledger.save()
-
-
-def finish(ledger: Import) -> None:
-    """The file was read to its end."""
-    if ledger.state == ImportState.CHECKING:
-        ledger.state, ledger.total_rows = ImportState.CHECKED, ledger.rows
-    else:
-        ledger.state, ledger.finished_at = ImportState.DONE, timezone.now()
-        ledger.preview_rows = b""
-        forget_file(ledger, unless_kept=True)
-        _tell(ledger)
-    ledger.save()
-
-
-def _tell(ledger: Import) -> None:
-    """What was brought in stands in the security log as one entry."""
-    counts = {name: getattr(ledger, name) for name in ("rows", "imported", "updated", "closed", "refused")}
-    note(
-        kind=Kind.CONFIGURATION, by=ledger.created_by, subject=Subject("import", str(ledger.pk)),
-        area_code=ledger.area_id, detail={"what": "import_ledger", "source": str(ledger.source), **counts},
-    )  # fmt: skip
-
-
-def fail(ledger: Import, sentence: str) -> None:
-    """The import ends without having come to the file's end; `sentence` tells what to do."""
-    if ledger.state == ImportState.CHECKING:
-        # a check writes nothing, however far it came
-        ledger.rows = ledger.imported = ledger.updated = ledger.unchanged = ledger.closed = 0
-    ledger.state, ledger.failure, ledger.finished_at = ImportState.FAILED, sentence[:500], timezone.now()
-    ledger.preview_rows = b""
-    forget_file(ledger, unless_kept=True)
-    ledger.save()
-
-
-def forget_file(ledger: Import, *, unless_kept: bool = False) -> None:
-    """A ledger holds personal data: its file goes as soon as it is no longer needed. The caller saves the row."""
-    if unless_kept and settings.IMPORT_KEEP_DAYS > 0:
-        return
-    path, ledger.file_path = ledger.file_path, ""
-    transaction.on_commit(lambda: files.remove(path))
+ROWS = (
+    _row(ImportState.UPLOADED, waits_for=_("等上传的人对应各列"), tone="act"),
+    _row(ImportState.CHECKING, waits_for=_("后台逐行检查，还没有写入")),
+    _row(ImportState.CHECKED, waits_for=_("等上传的人确认"), tone="act"),
+    _row(ImportState.QUEUED, waits_for=_("等后台开始")),
+    _row(ImportState.RUNNING, waits_for=_("后台逐批写入")),
+    _row(ImportState.DONE, is_open=False, is_rest=True, tone="ok"),
+    _row(ImportState.FAILED, is_open=False, is_rest=True, tone="bad"),
+    _row(ImportState.DROPPED, is_open=False, is_rest=True),
+)
+OPEN = frozenset(state.code for state in ROWS if state.is_open)
+ENDED = frozenset(state.code for state in ROWS if state.is_rest)
+# what a worker has in hand, or is to be given one
+UNDER_WAY = frozenset({ImportState.CHECKING.value, ImportState.QUEUED.value, ImportState.RUNNING.value})
+# of what is under way, what writes
+WRITING = UNDER_WAY - {ImportState.CHECKING.value}
+# nothing of it is written
+NOT_BEGUN = OPEN - WRITING
+# it waits for a person
+WAITS = OPEN - UNDER_WAY

@@ -9,10 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grids.personal.fields import UPLOADED, after_term
-from whistles.imports import files, states
+from grids.personal.fields import UPLOADED
+from whistles.imports import files
+from whistles.imports.engine import by_itself
 from whistles.imports.models import Import, RefusedRow
 from whistles.imports.querysets import ImportQuerySet
+from whistles.imports.table import DELETE_FILE, ERASE, EXPIRE
 
 log = logging.getLogger(__name__)
 
@@ -50,13 +52,13 @@ def _each(found: ImportQuerySet, act: Callable[[Import], None]) -> Iterator[bool
 
 def _drop_unconfirmed(ledger: Import) -> None:
     days = settings.IMPORT_UNCONFIRMED_DAYS
-    states.give_up(ledger, _("上传后 %(days)s 天没有人确认，已自动放弃，文件已删除。") % {"days": days})
+    said = _("上传后 %(days)s 天没有人确认，已自动放弃，文件已删除。") % {"days": days}
+    by_itself(ledger, EXPIRE, failure=said)
     log.info("dropped import %s: not confirmed for %s days", ledger.pk, days)
 
 
 def _delete_file(ledger: Import) -> None:
-    states.forget_file(ledger)
-    ledger.save(update_fields=["file_path"])
+    by_itself(ledger, DELETE_FILE)
     log.info("deleted the file of import %s, which has ended", ledger.pk)
 
 
@@ -74,16 +76,14 @@ def _erase_past_term() -> None:
 def _end_at_last(ledger: Import) -> None:
     """What came to no end in all this time never will, and its names have been here long enough."""
     days = UPLOADED.at_most
-    states.give_up(ledger, _("上传后 %(days)s 天没有结束，已自动放弃，文件已删除。") % {"days": days})
+    said = _("上传后 %(days)s 天没有结束，已自动放弃，文件已删除。") % {"days": days}
+    by_itself(ledger, EXPIRE, failure=said)
     _erase(ledger)
     log.warning("gave up import %s: it came to no end within %s days", ledger.pk, days)
 
 
 def _erase(ledger: Import) -> None:
-    changed = after_term(ledger)
-    for name, value in changed.items():
-        setattr(ledger, name, value)
-    ledger.save(update_fields=list(changed))
+    by_itself(ledger, ERASE)
 
 
 def _days_ago(days: int) -> datetime:

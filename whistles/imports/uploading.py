@@ -14,10 +14,14 @@ from django.utils.translation import gettext as _
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.models import Area
+from grids.conduct.lifecycle import NEW
 from grids.conduct.refusals import Refusal, require
 from grids.staff.models import User
-from whistles.imports import files, reading, states
+from whistles.imports import files, reading
+from whistles.imports.engine import IMPORT_ENGINE, by_itself
 from whistles.imports.models import ColumnMapping, Import
+from whistles.imports.states import WRITING
+from whistles.imports.table import DROP, UPLOAD
 from whistles.intake.models import Source
 from whistles.ledgers import columns
 from whistles.ledgers.apart import LedgerApart
@@ -50,13 +54,13 @@ def upload(
     )
     _require_room(file.size, street_code=area.street_code, by=by, but_for=instead)
     ledger = Import(
-        area=area, source=source, grade=grade, created_by=by, file_name=Path(file.name).name[:200]
+        state=NEW, area=area, source=source, grade=grade, created_by=by, file_name=Path(file.name).name[:200]
     )
     with _stored(ledger, file.chunks()) as opened, transaction.atomic():
         _know_columns(ledger, opened)
         if instead is not None:
-            states.give_up(states.owned(instead.pk, by, states.NOT_BEGUN))
-        ledger.save(force_insert=True)
+            IMPORT_ENGINE.take(instead.pk, DROP.verb, by=by, version=None)
+        by_itself(ledger, UPLOAD, by=by)
     return ledger
 
 
@@ -93,7 +97,8 @@ def take_file(
 ) -> Import:
     """The same for a file that already lies on this machine, as the command does; it stays, a copy is worked on.
 
-    The file is read to its end first: of one that breaks off in its last row nothing is kept.
+    The file is read to its end first: of one that breaks off in its last row nothing is kept. Where an import of the
+    same file in the same way was begun and didn't come to its end, that one is returned, to be taken up where it stopped.
     assignments: what is known of the columns as `field=column`; with it (even if empty) a column that is wrong or
     missing refuses the file. Raises Refusal as `upload` does.
     """
@@ -102,7 +107,12 @@ def take_file(
     require(path.is_file(), _("%(path)s 不是普通的文件，请写台账文件的路径。") % {"path": _shown_path(path)})
     require(path.stat().st_size <= reading.MAX_BYTES, _("文件太大，请拆成几个文件。"))
     ledger = Import(
-        area=area, source=source, grade=grade, created_by=by, file_name=_shown_path(path.name)[:200]
+        state=NEW,
+        area=area,
+        source=source,
+        grade=grade,
+        created_by=by,
+        file_name=_shown_path(path.name)[:200],
     )
     with path.open("rb") as original, _stored(ledger, files.chunks_of(original)) as opened:
         _know_columns(ledger, opened)
@@ -110,9 +120,21 @@ def take_file(
             given = columns.parse_mapping(assignments, ledger.header)
             ledger.mapping = columns.complete_mapping(ledger.header, given, remembered=ledger.mapping)
             columns.check_mapping(ledger.mapping, ledger.header)
+        if begun := _begun_already(ledger):
+            files.remove(ledger.file_path)
+            return begun
         ledger.total_rows = _read_through(opened)
-        ledger.save(force_insert=True)
+        by_itself(ledger, UPLOAD, by=by)
     return ledger
+
+
+def _begun_already(ledger: Import) -> Import | None:
+    """The import of the same file in the same way that was begun and did not come to its end."""
+    begun = Import.objects.filter(state__in=WRITING)
+    return begun.filter(
+        area=ledger.area_id, source=ledger.source_id, grade=ledger.grade_id, file_digest=ledger.file_digest,
+        mapping=ledger.mapping,
+    ).first()  # fmt: skip
 
 
 def _shown_path(path: Path | str) -> str:

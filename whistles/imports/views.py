@@ -21,15 +21,15 @@ from grids.background.queries import waits
 from grids.conduct.fields import posted, posted_with_files
 from grids.conduct.refusals import Refusal
 from grids.staff.models import User
-from whistles.imports import actions, refused, shown, states, uploading
+from whistles.imports import actions, refused, shown, uploading
 from whistles.imports.forms import ColumnsForm, UploadForm
 from whistles.imports.models import Import, ImportState
+from whistles.imports.states import ENDED, NOT_BEGUN, UNDER_WAY
+from whistles.imports.table import IMPORT_LIFECYCLE, MAP
 from whistles.ledgers.refused_workbook import write_refused
 
 NEWEST = ("-created_at", "-id")
-UNDER_WAY = frozenset({ImportState.CHECKING, ImportState.QUEUED, ImportState.RUNNING})
-ENDED = frozenset({ImportState.DONE, ImportState.FAILED, ImportState.DROPPED})
-TO_MAP = frozenset({ImportState.UPLOADED, ImportState.CHECKED})
+MOST_DIGITS = 10
 TEMPLATES = {
     ImportState.CHECKING: "under_way",
     ImportState.CHECKED: "checked",
@@ -65,7 +65,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "ledger": ledger,
-            "chip": shown.CHIPS.get(ledger.state, "plain"),
+            "chip": IMPORT_LIFECYCLE.rows[ledger.state].tone,
             "progress": shown.progress(ledger) if ledger.state in UNDER_WAY else None,
         }
         for ledger in page.rows
@@ -85,7 +85,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
     """Upload a ledger file and say where it belongs."""
     oracle.require_anywhere(request.user, Permission.LEDGER_IMPORT, _("导入台账"))
     instead = _asked_for(request, request.GET.get("instead", ""))
-    if instead is not None and instead.state not in states.NOT_BEGUN:
+    if instead is not None and instead.state not in NOT_BEGUN:
         return redirect("import_page", pk=instead.pk)
     like = instead or _asked_for(request, request.GET.get("like", ""))
     form = UploadForm(request.user, *posted_with_files(request), like=like)
@@ -125,6 +125,12 @@ def import_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, f"whistles/imports/{TEMPLATES[ledger.state]}.html", context)
 
 
+def _version(request: HttpRequest) -> int | None:
+    """The version that a form was drawn with."""
+    given = request.POST.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < MOST_DIGITS else None
+
+
 def _about(ledger: Import, user: User) -> dict:
     left_over = [column for column in shown.columns_of(ledger, user) if column.is_left]
     return {
@@ -136,6 +142,7 @@ def _about(ledger: Import, user: User) -> dict:
         "left_over_said": shown.left_over_said(left_over),
         "keep_days": settings.IMPORT_KEEP_DAYS,
         "waits": "" if ledger.state in ENDED else waits(Kind.IMPORTS),
+        "history": shown.history(ledger),
     }
 
 
@@ -143,14 +150,16 @@ def _about(ledger: Import, user: User) -> dict:
 def import_columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Say which column is what; the check follows."""
     ledger = _visible(request, pk)
-    if ledger.state not in TO_MAP:
+    if ledger.state not in MAP.sources:
         return redirect("import_page", pk=pk)
     form = ColumnsForm(ledger.header, posted(request), initial=ledger.mapping)
     status = 200
     if request.method == "POST":
         try:
             if form.is_valid():
-                actions.map_columns(import_id=pk, mapping=form.mapping, by=request.user)
+                actions.map_columns(
+                    import_id=pk, mapping=form.mapping, by=request.user, version=_version(request)
+                )
                 return redirect("import_page", pk=pk)
             status = 400
         except Refusal as refusal:
@@ -158,6 +167,8 @@ def import_columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 raise
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
             status = refusal.status
+            # sent again it is against what stands there now
+            ledger = _visible(request, pk)
     samples = shown.samples(ledger, request.user)
     lines = form.lines(samples)
     context = _about(ledger, request.user) | {
@@ -177,7 +188,7 @@ def import_confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Start the import that was checked. Asked twice, it runs once."""
     _visible(request, pk)
     try:
-        actions.confirm(import_id=pk, by=request.user)
+        actions.confirm(import_id=pk, by=request.user, version=_version(request))
     except Refusal as refusal:
         _say(request, refusal)
     return redirect("import_page", pk=pk)

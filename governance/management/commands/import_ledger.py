@@ -12,6 +12,7 @@ from grids.conduct.refusals import Refusal
 from grids.staff.queries import system_actor
 from whistles.imports import actions, running, uploading
 from whistles.imports.models import Import, ImportState
+from whistles.imports.states import UNDER_WAY
 from whistles.intake.models import Source
 from whistles.ledgers.columns import left_over
 from whistles.lifecycle.queries import grade_for
@@ -52,8 +53,8 @@ class Command(Script):
             path=options["file"], area=area, source=source, grade=grade, by=by, assignments=options["column"]
         )
         # a run of this command that was killed is taken up where it stopped
-        if begun := actions.taken_up(ledger):
-            return running.run_and_wait(import_id=begun.id)
+        if ledger.state in UNDER_WAY:
+            return running.run_and_wait(import_id=ledger.id)
         return actions.import_at_once(import_id=ledger.id, mapping=ledger.mapping, by=by)
 
     def _report(self, ledger: Import, *, as_json: bool) -> None:

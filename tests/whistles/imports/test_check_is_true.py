@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from grids.areas.models import Area
 from grids.staff.queries import system_actor
 from tests.factories import whistles as made
+from tests.factories.ledgers import brought_to
 from tests.personas import LIANHUA
 from whistles.imports import actions, reading, running, uploading
 from whistles.imports.models import Import
@@ -70,7 +71,7 @@ def test_a_check_tells_what_the_import_does(areas, tmp_path, monkeypatch, graded
             ledger = uploading.take_file(
                 path=path, area=street, source=made.source(), grade=grade, by=system_actor()
             )
-            Import.objects.filter(pk=ledger.pk).update(state="checking")
+            brought_to(ledger, "checking")
             checked = told(running.run(import_id=ledger.pk))
             done = told(
                 actions.import_at_once(import_id=ledger.pk, mapping=ledger.mapping, by=system_actor())

@@ -19,6 +19,7 @@ from django.utils import timezone
 from grids.areas.models import Area
 from grids.staff.queries import system_actor
 from tests.factories import whistles as made
+from tests.factories.ledgers import brought_to
 from tests.personas import LIANHUA
 from tests.processes import database_url, wait_until
 from tests.whistles.ledgers.making import write_xlsx
@@ -52,8 +53,7 @@ def taken(folder: Path, **changes) -> Import:
         grade=made.grade(street),
         by=system_actor(),
     )
-    Import.objects.filter(pk=ledger.pk).update(**changes)
-    return Import.objects.get(pk=ledger.pk)
+    return brought_to(ledger, **{"state": ledger.state} | changes)
 
 
 def ago(**span) -> timezone.datetime:
@@ -232,7 +232,7 @@ def test_a_file_can_be_kept_after_its_import_and_goes_when_its_days_are_over(
         if state == ImportState.DONE:
             actions.import_at_once(import_id=ledger.pk, mapping=ledger.mapping, by=system_actor())
         else:
-            Import.objects.filter(pk=ledger.pk).update(state="queued", grade=None, mapping={})
+            brought_to(ledger, "queued", grade=None, mapping={})
             running.run(import_id=ledger.pk)
         assert sweeping.sweep() == 0
     ledger.refresh_from_db()
@@ -290,7 +290,7 @@ def test_refused_rows_go_after_their_term_and_the_page_says_so(departments, tmp_
 
 def test_a_check_that_fails_leaves_no_counts_as_if_rows_were_in(departments, tmp_path):
     ledger = taken(tmp_path)
-    Import.objects.filter(pk=ledger.pk).update(state="checking", rows=2, imported=2, cursor=3)
+    brought_to(ledger, "checking", rows=2, imported=2, cursor=3)
     Path(ledger.file_path).unlink()
 
     running.run(import_id=ledger.pk)

@@ -1,0 +1,29 @@
+"""What the steps of an import ask for beside the usual."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from grids.conduct.asks import Ask
+from whistles.ledgers.columns import check_mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskColumns(Ask):
+    """Which column of the file is what, field by field; a page asks with one list a field (`ColumnsForm`).
+
+    The book of an import doesn't keep it: a file without a header has a row of people for one.
+    """
+
+    is_kept: bool = False
+
+    def _read(self, value: Mapping[str, str], around: Any) -> dict[str, str]:
+        """The mapping, each of its columns there; Refusal at the field whose column is wrong or missing."""
+        check_mapping(value, around.matter.header)
+        return dict(value)
+
+    def form_field(self, around: Any) -> forms.Field:
+        """A document of field → column."""
+        return forms.JSONField(**self._common())
