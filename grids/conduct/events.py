@@ -221,15 +221,26 @@ class EventBase(models.Model):
         return f"{self.seq} {self.verb} {self.occurred_at:%Y-%m-%d %H:%M}"
 
     def append(self, previous: bytes) -> bytes:
-        """Write the step after the one with the mark `previous`; its own mark.
+        """Write the step after the one with the mark `previous`; its own mark."""
+        mark = self.sign(previous)
+        self.write()
+        return mark
+
+    def sign(self, previous: bytes) -> bytes:
+        """Make the step ready to be written after the one with the mark `previous`; its own mark.
 
         In one place for every book: what reaches a person in what was typed is masked, then it is marked.
         """
         for name in self.typed:
             setattr(self, name, masked_within(getattr(self, name)))
         self.digest = signed(self, previous)
-        super().save(force_insert=True)
         return bytes(self.digest)
+
+    def write(self) -> None:
+        """Write a step that was signed, as it was then."""
+        if not self.digest:
+            raise TypeError("a step is signed before it is written")
+        super().save(force_insert=True)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Refused: a step that was not appended was neither masked nor marked."""

@@ -1,6 +1,7 @@
 """Rows that were just written or read count as fetched: what belongs to a matter is not asked for twice in a step."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Model
 
@@ -12,3 +13,9 @@ def fetched(row: Model, name: str, related: Iterable[Model]) -> None:
     found = getattr(row, name).all()
     found._result_cache, found._prefetch_done = list(related), True
     known[name] = found
+
+
+def fetched_of(row: Model, name: str) -> list[Any] | None:
+    """What was fetched or prefetched of `row.<name>`; None where nothing was."""
+    known = row.__dict__.get("_prefetched_objects_cache", {}).get(name)
+    return None if known is None else list(known)

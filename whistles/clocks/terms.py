@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import translation
 
 from grids.conduct.fetched import fetched
+from grids.conduct.rewriting import rewrite
 from whistles.clocks.calendar import Calendar, Limit, Unit, calendar_version
 from whistles.clocks.counting import Bound, Move, Why, as_kept, counted, holding, moved, next_look, recounted
 from whistles.clocks.deadlines import OF_THE_SUBJECT, OUTER, calendar_for, limit_of, limits_of_subject
@@ -241,8 +242,7 @@ class Terms:
         for term in self._fresh:
             self._changed.pop(term.pk, None)
         # what ends makes room for what begins
-        if self._changed:
-            Term.objects.bulk_update(self._changed.values(), _MUTABLE)
+        rewrite(list(self._changed.values()), _MUTABLE)
         if self._fresh:
             Term.objects.bulk_create(self._fresh)
         self._fresh, self._changed = [], {}

@@ -13,6 +13,7 @@ from grids.access import oracle
 from grids.approvals import actions as approvals
 from grids.approvals.models import Approval, What
 from grids.approvals.queries import granted_of
+from grids.areas.models import Area
 from grids.conduct.engine import Act, time_of
 from grids.conduct.events import GENESIS, Origin
 from grids.conduct.fetched import fetched
@@ -28,10 +29,11 @@ from whistles.intake.queries import lead_for_update
 from whistles.intake.reporters import known_where_written
 from whistles.intake.table import LEAD_LIFECYCLE, WHISTLE
 from whistles.lifecycle.choosing import check_departments
-from whistles.lifecycle.engine import ENGINE, check_backdating, enter
+from whistles.lifecycle.engine import ENGINE, check_backdating, entry_of
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import Part, ReportIn, Whistle
 from whistles.lifecycle.numbers import number_of
+from whistles.lifecycle.queries import grade_among, grades_of
 from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.states import WHISTLED
 from whistles.lifecycle.table import BLOW
@@ -39,13 +41,14 @@ from whistles.lifecycle.table import BLOW
 
 @transaction.atomic
 def blow(
-    *, lead_id: uuid.UUID | str, by: User, version: int | None, grade: Grade, lead_department: Department,
+    *, lead_id: uuid.UUID | str, by: User, version: int | None, grade: Grade | str, lead_department: Department,
     assisting: Iterable[Department] = (), occurred_at: datetime | None = None, reason: str = "",
     not_involved: str = "",
 ) -> Whistle:  # fmt: skip
     """Whistle a lead of the pool to departments; starts the clocks.
 
-    occurred_at, reason: it was whistled earlier, by word of mouth say, and why it is entered only now.
+    grade: one of the area's scheme, or what it is called there (`grade_among`). occurred_at, reason: it was whistled
+    earlier, by word of mouth say, and why it is entered only now.
     Raises Refusal when the lead is no longer in the pool, the grade is not of the area's scheme or was not approved
     where it asks for it, a community is to lead, or a complaint would reach the office it is about.
     """
@@ -54,30 +57,29 @@ def blow(
     LEAD_LIFECYCLE.step(lead.state, WHISTLE.verb)
     assisting = [department for department in assisting if department != lead_department]
     check_departments(lead, lead_department, assisting)
-    _check_whistle(lead, grade, not_involved)
+    _check_not_involved(lead, not_involved)
+    grades = grades_of(lead.area)
+    grade = _grade_of(lead.area, grades, grade)
     approval = _approved(lead, grade)
     now = timezone.now()
     check_backdating(occurred_at, by=by, area_code=lead.area_id, reason=reason, now=now)
     occurred_at = time_of(occurred_at, after=lead.received_at, now=now)
     whistle = _whistle_of(lead, grade, lead_department, occurred_at)
     terms = Terms.begun(whistle, external_due_at=lead.external_due_at)
-    whistle.save(force_insert=True)
-    around = Situation.born(whistle, by, _parts(whistle, lead_department, assisting), [lead], terms)
-    ReportIn.objects.bulk_create(around.parts)
+    around = Situation.born(whistle, by, _parts(whistle, lead_department, assisting), [lead], terms, grades)
     terms.given_to(*around.parts)
+    why = "；".join(filter(None, (said(reason), said(not_involved))))
+    why = without(why, known_where_written(lead)) if why else ""
+    first = entry_of(Act(step=BLOW, around=around, by=by, at=occurred_at, now=now, given={}, reason=why))
+    # with the mark of its first step, which is made before either is written
+    whistle.save(force_insert=True)
+    ReportIn.objects.bulk_create(around.parts)
     terms.save()
+    first.write()
     if approval:
         approvals.used(approval=approval, at=now)
     lead.state, lead.whistle, lead.version = WHISTLE.target, whistle, lead.version + 1
     lead.save(update_fields=["state", "whistle", "version"])
-    why = "；".join(filter(None, (said(reason), said(not_involved))))
-    enter(
-        Act(
-            step=BLOW, around=around, by=by, at=occurred_at, now=now, given={},
-            reason=without(why, known_where_written(lead)),
-        )
-    )  # fmt: skip
-    whistle.save(update_fields=["last_digest"])
     fetched(whistle, "report_ins", around.parts)
     return whistle
 
@@ -93,17 +95,22 @@ def _parts(whistle: Whistle, leading: Department, assisting: Iterable[Department
     ]  # fmt: skip
 
 
-def _check_whistle(lead: Lead, grade: Grade, not_involved: str) -> None:
+def _check_not_involved(lead: Lead, not_involved: str) -> None:
     require(
         not lead.is_sealed or lead.accused_id or said(not_involved),
         _("这件检举控告没有写明被反映的部门。请写明为什么所选的部门与它反映的人和事无关，再吹哨。"),
         field="not_involved",
     )
-    require(
-        Grade.objects.for_area(lead.area).filter(pk=grade.pk).exists(),
-        _("「%(grade)s」不是本区域方案里的哨种。") % {"grade": grade},
-        field="grade",
-    )
+
+
+def _grade_of(area: Area, grades: list[Grade], wanted: Grade | str) -> Grade:
+    """The grade that is wanted, of those in force in the area; Refusal where it is none of them."""
+    if isinstance(wanted, str):
+        return grade_among(grades, area, wanted)
+    found = next((grade for grade in grades if grade.pk == wanted.pk), None)
+    if found is None:
+        raise Refusal(_("「%(grade)s」不是本区域方案里的哨种。") % {"grade": wanted}, field="grade")
+    return found
 
 
 def _approved(lead: Lead, grade: Grade) -> Approval | None:

@@ -3,7 +3,6 @@
 import uuid
 
 import django_filters
-from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -17,17 +16,19 @@ from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 from grids.access.api import MayDo, MayRead, SignedIn
 from grids.access.roles import Permission
 from grids.areas.models import Area
-from grids.conduct.api import MomentField, OfferSerializer, asked_fields, offered
+from grids.conduct.api import MomentField, OfferSerializer, Prepared, asked_fields, offered
+from grids.conduct.fetched import fetched
 from grids.paging import KeysetPagination
-from grids.staff.models import Department
+from grids.staff.models import Department, User
 from whistles.intake.listed import endpoints
-from whistles.intake.models import Lead
 from whistles.lifecycle import actions
+from whistles.lifecycle.engine import ENGINE
 from whistles.lifecycle.grades import Behaviour, Grade
 from whistles.lifecycle.models import Outcome, ReportIn, Whistle, WhistleEvent
-from whistles.lifecycle.queries import grade_for
+from whistles.lifecycle.queries import steps_of, with_departments
 from whistles.lifecycle.querysets import WhistleQuerySet
 from whistles.lifecycle.searching import numbered_from, titled
+from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.states import STATES
 from whistles.lifecycle.table import LIFECYCLE
 
@@ -83,7 +84,7 @@ class GradeViewSet(ReadOnlyModelViewSet):
         return Grade.objects.visible_to(self.request.user).select_related("scheme")
 
 
-class WhistleSerializer(serializers.ModelSerializer):
+class WhistleSerializer(Prepared, serializers.ModelSerializer):
     """A whistle as a list shows it."""
 
     area = serializers.CharField(source="area_id", read_only=True)
@@ -159,7 +160,17 @@ class WhistleDetailSerializer(WhistleSerializer):
     @extend_schema_field(OfferSerializer(many=True))
     def get_offers(self, whistle: Whistle) -> list[dict]:
         """Every verb that the caller has the right to take."""
-        return offered(actions.offers(whistle, by=self.context["request"].user), endpoints(whistle.area_id))
+        return whistle.offered
+
+
+def answered(whistle: Whistle, by: User) -> dict:
+    """One whistle as the API tells it to whoever may read it: what is in hand is not asked for again."""
+    around, steps = Situation(whistle, by), steps_of(whistle)
+    with_departments(whistle, around.parts, steps)
+    fetched(whistle, "report_ins", around.parts)
+    fetched(whistle, "events", steps)
+    whistle.offered = offered(ENGINE.offers(around), endpoints(whistle.area_id))
+    return WhistleDetailSerializer.shown(whistle)
 
 
 class WhistleFilter(django_filters.FilterSet):
@@ -204,7 +215,7 @@ class WhistleFilter(django_filters.FilterSet):
 BACKDATED = gettext_lazy("街道研判岗补记自己的步骤时填写，要写明原因，最多早七天；其他人不填，以系统时间为准")
 
 
-class TakeStep(serializers.Serializer):
+class TakeStep(Prepared, serializers.Serializer):
     """One verb, the version it was decided on, and what it asks for: the fields that `offers` names as its inputs."""
 
     verb = serializers.ChoiceField(choices=VERBS)
@@ -216,18 +227,6 @@ class TakeStep(serializers.Serializer):
     def get_fields(self) -> dict:
         """What any step asks for; which of it a step needs, its row says."""
         return super().get_fields() | asked_fields(LIFECYCLE)
-
-
-def steps_with_departments() -> Prefetch:
-    """The steps of whistles, each with the department that took it."""
-    return Prefetch("events", WhistleEvent.objects.select_related("department"))
-
-
-def detailed(whistles: WhistleQuerySet) -> WhistleQuerySet:
-    """The rows with everything that one whistle's answer shows, in a fixed number of queries."""
-    related = whistles.select_related("area", "grade", "source", "category", "lead_department")
-    steps = steps_with_departments()
-    return related.prefetch_related("report_ins__department", steps)
 
 
 class WhistleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
@@ -245,7 +244,7 @@ class WhistleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVi
         """Whistles in the own areas, or whistled to an own department; what complaints led to is listed apart."""
         user = self.request.user
         if self.action != "list":
-            return detailed(Whistle.objects.visible_to(user))
+            return Whistle.objects.visible_to(user).select_related("area", "category", "grade")
         if "complaints" in self.request.query_params:
             return Whistle.objects.visible_to(user).for_list()
         return Whistle.objects.ordinary_to(user).for_list()
@@ -254,16 +253,18 @@ class WhistleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVi
         """One whistle comes with its steps."""
         return WhistleSerializer if self.action == "list" else WhistleDetailSerializer
 
+    def retrieve(self, request: Request, pk=None) -> Response:
+        """哨件：查询与办理。"""
+        return Response(answered(self.get_object(), request.user))
+
     @extend_schema(request=TakeStep, responses=WhistleDetailSerializer)
     @action(detail=True, methods=["post"])
     def take(self, request: Request, pk=None) -> Response:
         """办理一步：签收、报到、提交、核实办结等。可办的步骤见 offers。"""
-        given = TakeStep(data=request.data)
-        given.is_valid(raise_exception=True)
-        known = {name: given.validated_data.pop(name) for name in ("verb", "version", "occurred_at")}
-        done = actions.take(whistle_id=pk, by=request.user, given=given.validated_data, **known)
-        prefetch_related_objects([done], "report_ins__department", steps_with_departments())
-        return Response(self.get_serializer(done).data)
+        given = TakeStep.read(request.data)
+        known = {name: given.pop(name) for name in ("verb", "version", "occurred_at")}
+        done = actions.take(whistle_id=pk, by=request.user, given=given, **known)
+        return Response(answered(done, request.user))
 
 
 class OwnReportInSerializer(ReportInSerializer):
@@ -304,7 +305,7 @@ class ReportInViewSet(mixins.ListModelMixin, GenericViewSet):
         )
 
 
-class BlowWhistle(serializers.Serializer):
+class BlowWhistle(Prepared, serializers.Serializer):
     """To whom a lead is whistled, and as which grade of the area's scheme."""
 
     version = serializers.IntegerField(min_value=1, max_value=VERSION_MAX)
@@ -335,13 +336,5 @@ class BlowView(APIView):
     )
     def post(self, request: Request, pk: uuid.UUID) -> Response:
         """吹哨：把哨源转给部门办理；返回新的哨件。"""
-        lead = Lead.objects.visible_to(request.user).select_related("area").get(pk=pk)
-        given = BlowWhistle(data=request.data)
-        given.is_valid(raise_exception=True)
-        data = given.validated_data | {"grade": grade_for(lead.area, given.validated_data["grade"])}
-        whistle = actions.blow(lead_id=lead.pk, by=request.user, **data)
-        prefetch_related_objects([whistle], "report_ins__department", steps_with_departments())
-        return Response(
-            WhistleDetailSerializer(whistle, context={"request": request}).data,
-            status=status.HTTP_201_CREATED,
-        )
+        whistle = actions.blow(lead_id=pk, by=request.user, **BlowWhistle.read(request.data))
+        return Response(answered(whistle, request.user), status=status.HTTP_201_CREATED)

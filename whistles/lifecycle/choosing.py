@@ -69,7 +69,6 @@ def check_departments(lead: Any, leading: Any, assisting: list) -> None:
         _("社区不能牵头，只能按职责清单配合；请选一个部门牵头。"),
         field="lead_department",
     )
-    serving = set(rows_of("grids.Department").serving(lead.area_id).values_list("pk", flat=True))
     accused = accused_by(lead) if lead.is_sealed else set()
     for department in (leading, *assisting):
         require(
@@ -78,7 +77,7 @@ def check_departments(lead: Any, leading: Any, assisting: list) -> None:
             field="lead_department",
         )
         require(
-            department.pk in serving,
+            department.serves(lead.area_id),
             _("「%(name)s」不服务这个区域，请选本街道或上级的部门。") % {"name": department.name},
             field="lead_department",
         )

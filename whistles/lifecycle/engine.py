@@ -17,6 +17,7 @@ from grids.conduct.engine import Act, Engine
 from grids.conduct.fetched import fetched
 from grids.conduct.lifecycle import STAY, On, Step
 from grids.conduct.refusals import Refusal, require
+from grids.conduct.rewriting import rewrite
 from grids.conduct.texts import said
 from grids.personal.masking import masked, without
 from grids.staff.models import User
@@ -26,19 +27,20 @@ from whistles.intake.engine import actor_label
 from whistles.intake.reporters import known_where_written
 from whistles.lifecycle import facts
 from whistles.lifecycle.effects import EFFECTS, REFUSALS
-from whistles.lifecycle.models import Part, Whistle, WhistleEvent
+from whistles.lifecycle.models import Part, ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.states import ASSIST_ACTS, LEAD_ACTS
 from whistles.lifecycle.table import LIFECYCLE
 
 # how long ago the desk may say that its step was taken
 BACKDATED_MOST = timedelta(days=7)
-# rows that a whistle names
-NAMED = ("area", "source", "category", "grade__scheme", "lead_department")
+NAMED = ("area", "category", "grade__scheme")
 # what is given with a step and has a column of its own in the event
 COLUMNS = ("outcome",)
 # what the system says by itself and moves nothing: in nobody's way
 NOTES = tuple(step.verb for step in LIFECYCLE.steps.values() if step.internal and step.target == STAY)
+# what of a part a step may change: anything
+PART_FIELDS = tuple(field.name for field in ReportIn._meta.concrete_fields if not field.primary_key)
 # what of the whistle says its terms
 MIRRORED = frozenset(
     {
@@ -59,9 +61,15 @@ class WhistleEngine(Engine):
     cycle = LIFECYCLE
 
     def locked(self, matter_id: uuid.UUID | str, by: User) -> Whistle:
-        """The whistle, locked, with the rows that it names, in one question."""
-        known = Whistle.objects.all() if by.is_system else Whistle.objects.visible_to(by)
-        return known.select_related(*NAMED).select_for_update(of=("self",)).get(pk=matter_id)
+        """The whistle, locked, with the rows that it names but for its departments, which its parts bring along.
+
+        Most are no complaint and are found without the question whose office it is about; what isn't found so, whatever
+        the reason, is asked for once more with it.
+        """
+        rows = Whistle.objects.select_related(*NAMED).select_for_update(of=("self",))
+        if by.is_system:
+            return rows.get(pk=matter_id)
+        return rows.ordinary_to(by).filter(pk=matter_id).first() or rows.visible_to(by).get(pk=matter_id)
 
     def around(self, matter: Whistle, by: User) -> Situation:
         """The whistle's situation."""
@@ -149,9 +157,7 @@ class WhistleEngine(Engine):
         act.change(version=whistle.version + 1, last_occurred_at=act.at)
         if act.step.asks_for:
             ask(act, part=act.part, in_round=whistle.round or 1)
-        for part, is_new in act.around.touched:
-            part.version = (part.version or 0) + 1
-            part.save(force_insert=is_new)
+        save_parts(act.around)
         carry(act.around.terms, act.step, act)
         act.changed |= MIRRORED
         if act.part:
@@ -174,18 +180,30 @@ class WhistleEngine(Engine):
             one.is_open = whistle.is_open and one.standing in acts
 
 
+def save_parts(around: Situation) -> None:
+    """Write what became of the departments' parts, in two statements at most: what ended makes room for what begins."""
+    changed, made = around.touched
+    for part in (*changed, *made):
+        part.version = (part.version or 0) + 1
+    rewrite(changed, PART_FIELDS)
+    if made:
+        ReportIn.objects.bulk_create(made)
+
+
 def append(act: Act) -> None:
     """The step goes into the book, the row is saved, anchored to it."""
-    enter(act)
+    entry_of(act).write()
     act.matter.save(update_fields=[*sorted(act.changed), "last_digest"])
 
 
-def enter(act: Act) -> None:
-    """The step goes into the book with the mark of the facts after it; its own mark into the row, which isn't saved yet."""
+def entry_of(act: Act) -> WhistleEvent:
+    """The step as it goes into the book, with the mark of the facts after it; its own mark stands in the row. Neither is saved."""
     whistle, around = act.matter, act.around
     event = event_of(act)
-    event.facts = facts.now(whistle, around.parts, around.leads, around.terms.rows)
-    whistle.last_digest = event.append(bytes(whistle.last_digest))
+    event.facts = facts.now(whistle, around.parts, around.lead_ids, around.terms.rows)
+    whistle.last_digest = event.sign(bytes(whistle.last_digest))
+    whistle.last_step = event
+    return event
 
 
 def event_of(act: Act) -> WhistleEvent:

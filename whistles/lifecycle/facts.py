@@ -14,7 +14,6 @@ from grids.conduct.apart import Apart
 from grids.conduct.covering import Texts, frames_of
 from grids.conduct.events import GENESIS, MARK_BYTES, columns_of, framed, is_marked, named, values_of
 from whistles.clocks.models import Term
-from whistles.intake.models import Lead
 from whistles.lifecycle.models import ReportIn, Whistle
 
 # columns that no step marks, each with what holds it instead
@@ -54,11 +53,9 @@ def marked(whistle: Mapping[str, Any], parts: Rows, leads: Iterable[object], ter
     return _APART.sealed(framed(_texts(whistle, parts, leads, terms)))
 
 
-def now(whistle: Whistle, parts: Iterable[ReportIn], leads: Iterable[Lead], terms: Iterable[Term]) -> bytes:
-    """The mark of the facts as these rows stand."""
-    return marked(
-        values_of(whistle), map(values_of, parts), [lead.pk for lead in leads], map(values_of, terms)
-    )
+def now(whistle: Whistle, parts: Iterable[ReportIn], leads: Iterable[object], terms: Iterable[Term]) -> bytes:
+    """The mark of the facts as these rows stand; of the leads their ids."""
+    return marked(values_of(whistle), map(values_of, parts), leads, map(values_of, terms))
 
 
 def agree(whistle: Whistle, mark: bytes) -> bool:

@@ -1,7 +1,8 @@
 """Whistles and grades, for whom."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -14,10 +15,12 @@ from grids.staff.queries import departments_by_id
 from whistles.intake.models import Lead
 from whistles.intake.queries import sources_by_code
 from whistles.lifecycle.grades import Grade
-from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.states import IN_PROGRESS
 from whistles.lifecycle.table import LIFECYCLE
 
+Row = TypeVar("Row", bound=models.Model)
+Kept = Callable[[Iterable[Any]], Mapping[Any, Any]]
 # verbs by what they do to the result
 GIVES_RESULT = {step.verb for step in LIFECYCLE.steps.values() if step.effect == "keep_result"}
 TAKES_RESULT_BACK = {step.verb for step in LIFECYCLE.steps.values() if step.effect == "take_submission_back"}
@@ -80,6 +83,17 @@ def is_sent_back(whistle: Whistle) -> bool:
     return last.first() in TAKES_RESULT_BACK
 
 
+def steps_of(whistle: Whistle) -> list[WhistleEvent]:
+    """The steps of one whistle in their order, to be shown; from its birth on, so that no earlier year's are asked for.
+
+    Of one that was born just now the database is asked nothing.
+    """
+    last = whistle.last_step
+    if last is not None and last.seq == 1:
+        return [last]
+    return list(whistle.events.filter(occurred_at__gte=whistle.whistled_at).order_by("seq"))
+
+
 @kept_rows
 def grades_by_key(keys: set[str]) -> dict[str, Grade]:
     """Grades as pages name them and figures count them, the retired ones too: old figures need them."""
@@ -94,14 +108,14 @@ def grades_in(area_code: str) -> list[Grade]:
     return list(Grade.objects.for_area(Area(code=area_code)))
 
 
+NAMES: dict[str, Kept] = {
+    "area": areas_by_code, "source": sources_by_code, "grade": grades_by_key, "lead_department": departments_by_id,
+}  # fmt: skip
+
+
 def named(rows: list[Whistle]) -> list[Whistle]:
     """The rows with their area, channel, grade and leading department, from what is kept; what came with them stays."""
-    for name, found in (
-        ("area", areas_by_code),
-        ("source", sources_by_code),
-        ("grade", grades_by_key),
-        ("lead_department", departments_by_id),
-    ):
+    for name, found in NAMES.items():
         field = rows[0]._meta.get_field(name) if rows else None
         bare = [row for row in rows if not field.is_cached(row)]
         known = (
@@ -110,3 +124,14 @@ def named(rows: list[Whistle]) -> list[Whistle]:
         for row in bare:
             setattr(row, name, known.get(getattr(row, field.attname)))
     return rows
+
+
+def with_departments(whistle: Whistle, parts: Iterable[ReportIn], steps: Iterable[WhistleEvent]) -> None:
+    """Give a whistle and its steps their departments, which are mostly those of its parts; the others from what is kept."""
+    known = {part.department_id: part.department for part in parts}
+    named_in = {step.department_id for step in steps} | {whistle.lead_department_id}
+    if missing := named_in - known.keys() - {None}:
+        known |= departments_by_id(missing)
+    whistle.lead_department = known.get(whistle.lead_department_id)
+    for step in steps:
+        step.department = known.get(step.department_id)

@@ -5,7 +5,10 @@ from uuid import UUID
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.approvals.models import Approval
+from grids.approvals.queries import of_matter
 from grids.approvals.standing import Asked
+from grids.conduct.fetched import fetched_of
 from grids.conduct.lifecycle import On, Step
 from grids.staff.models import User
 from whistles.clocks.terms import Terms
@@ -13,6 +16,10 @@ from whistles.intake.models import Lead
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import Part, ReportIn, Whistle
 from whistles.lifecycle.states import OBJECTED, OFFERED
+from whistles.lifecycle.table import LIFECYCLE
+
+# the verbs by which somebody is asked to decide something
+ASKING = frozenset(step.verb for step in LIFECYCLE.steps.values() if step.asks_for)
 
 
 class Situation(Asked):
@@ -24,17 +31,17 @@ class Situation(Asked):
 
     @classmethod
     def born(
-        cls, matter: Whistle, by: User, parts: list[ReportIn], leads: list[Lead], terms: Terms
-    ) -> "Situation":
+        cls, matter: Whistle, by: User, parts: list[ReportIn], leads: list[Lead], terms: Terms, grades: list[Grade],
+    ) -> "Situation":  # fmt: skip
         """The situation of a whistle that comes to be: nothing has to be asked."""
         found = cls(matter, by)
-        found.parts, found.leads, found.terms = parts, leads, terms
+        found.parts, found.leads, found.terms, found.grades = parts, leads, terms, grades
         return found
 
     @cached_property
     def parts(self) -> list[ReportIn]:
         """Every part the whistle ever had, those that lead first; the mark of the facts covers the same rows."""
-        known = getattr(self.matter, "_prefetched_objects_cache", {}).get("report_ins")
+        known = fetched_of(self.matter, "report_ins")
         if known is None:
             known = ReportIn.objects.filter(whistle=self.matter).select_related("department")
         found = sorted(known, key=lambda part: (part.part != Part.LEAD, part.assigned_at, part.pk))
@@ -46,6 +53,22 @@ class Situation(Asked):
         """The leads it came from."""
         return list(self.matter.leads.all())
 
+    @property
+    def lead_ids(self) -> list[UUID]:
+        """Their ids, which are all that most steps ask of them."""
+        known = self.__dict__.get("leads")
+        if known is None:
+            return list(self.matter.leads.values_list("pk", flat=True))
+        return [lead.pk for lead in known]
+
+    @cached_property
+    def asked(self) -> list[Approval]:
+        """Everything that was asked for of it; whoever asks takes a step, so that its book tells when nothing was."""
+        steps = fetched_of(self.matter, "events")
+        if steps is not None and not any(step.verb in ASKING for step in steps):
+            return []
+        return of_matter(self.matter)
+
     @cached_property
     def grades(self) -> list[Grade]:
         """The grades in force where it lies."""
@@ -56,10 +79,11 @@ class Situation(Asked):
         self.parts.append(part)
 
     @property
-    def touched(self) -> list[tuple[ReportIn, bool]]:
-        """Parts that aren't as they were when they were read, each with whether it is new."""
-        found = [(part, part.pk not in self._loaded) for part in self.parts]
-        return [(part, new) for part, new in found if new or self._loaded[part.pk] != _columns(part)]
+    def touched(self) -> tuple[list[ReportIn], list[ReportIn]]:
+        """Parts that aren't as they were when they were read, and new ones."""
+        known = [part for part in self.parts if part.pk in self._loaded]
+        changed = [part for part in known if self._loaded[part.pk] != _columns(part)]
+        return changed, [part for part in self.parts if part.pk not in self._loaded]
 
     @property
     def current(self) -> list[ReportIn]:
