@@ -40,6 +40,7 @@ WORKED_ON = (
     "grids_recoverycode", "grids_secondfactor", "grids_usersession",
     "axes_accessattempt", "axes_accessattemptexpiration", "django_session", "pghistory_context",
     "whistles_closurechange", "whistles_closurerollup", "whistles_stepchange", "whistles_steprollup", "whistles_rolledyear",
+    "whistles_departmentchange", "whistles_departmentrollup",
     "whistles_columnmapping",
     "whistles_refusedrow", "whistles_calendarday", "whistles_streethours",
 )  # fmt: skip

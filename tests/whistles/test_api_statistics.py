@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tests import personas
 from tests.factories import whistles as made
+from whistles.statistics.breakdown import WAYS
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +85,7 @@ def test_reading_a_figure_takes_a_fixed_number_of_queries(signed_in, counted, dj
         client.get(URL, {"area": personas.CITY})
 
 
-@pytest.mark.parametrize("by", ["area", "source", "grade", "month", "outcome", "step", "late", "length"])
+@pytest.mark.parametrize("by", WAYS)
 def test_the_api_gives_the_lines_of_the_command(signed_in, counted, capsys, by):
     answer = signed_in("street_admin").get(URL, {"area": personas.LIANHUA, "by": by}).json()
     capsys.readouterr()
@@ -92,6 +93,38 @@ def test_the_api_gives_the_lines_of_the_command(signed_in, counted, capsys, by):
 
     assert answer["lines"] == json.loads(capsys.readouterr().out)["lines"]
     assert answer["lines"]
+
+
+def test_a_department_reads_its_own_figures_and_whoever_sees_the_areas_those_of_all(
+    signed_in, counted, capsys
+):
+    made.a_whistle(department="lianhua-police", assisting=["lianhua-urban"], state="signed")
+    call_command("closure_statistics", area=personas.LIANHUA, json=True)
+    asked = {"area": personas.LIANHUA, "since": timezone.localdate().replace(day=1).isoformat()}
+
+    def lines(role: str) -> dict:
+        found = signed_in(role).get("/api/v1/statistics/departments/", asked).json()["lines"]
+        return {
+            line["code"]: (line["whistled"], line["closed"], line["signed"], line["signed_late"])
+            for line in found
+        }
+
+    own, others = {"lianhua-urban": (4, 1, 1, 0)}, {"lianhua-police": (1, 0, 1, 0)}
+    assert lines("street_leader") == lines("city_viewer") == own | others
+    assert lines("department_handler") == own
+    assert lines("uninvolved_handler") == {}
+    figure = {"figure": "whistled", "as_of": timezone.localdate().isoformat(), "area": personas.LIANHUA}
+    answer = signed_in("department_handler").get("/whistles/", figure | {"department": "lianhua-urban"})
+    assert "共 4 件" in answer.content.decode()
+    for other in ("lianhua-police", "none"):
+        assert (
+            signed_in("department_handler").get("/whistles/", figure | {"department": other}).status_code
+            == 403
+        )
+    refused = signed_in("street_leader").get(
+        "/api/v1/statistics/departments/", asked | {"since": "2026-01-02"}
+    )
+    assert (refused.status_code, refused.json()["field"]) == (400, "since")
 
 
 def test_a_breakdown_by_something_else_is_refused_with_the_field(signed_in, counted):

@@ -263,6 +263,11 @@ class Term(models.Model):
         """What moved it, in order."""
         return tuple(Move.from_json(kept) for kept in self.moved)
 
+    @property
+    def met_as(self) -> str:
+        """What a step that met it says: the clock, with ":late" behind it where that was after its deadline."""
+        return f"{self.clock}:late" if self.met_at and self.met_at > self.due_at else str(self.clock)
+
     def is_late(self, now: datetime) -> bool:
         """Whether it was met after its deadline, or runs beyond it at `now`; while it stands still it is not late."""
         if self.met_at:

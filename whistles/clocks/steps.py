@@ -40,7 +40,7 @@ def carry(terms: Terms, step: "Step", act: "Act") -> None:
         terms.recount()
     own = act.part if step.on == On.PART else None
     for clock in step.meets:
-        terms.meet(clock, act.at, part=own)
+        act.told["met"] = terms.meet(clock, act.at, part=own)
     if ALL in step.ends:
         terms.stop(act.at)
     elif step.ends:

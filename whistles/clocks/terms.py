@@ -134,10 +134,13 @@ class Terms:
         for part in assisting:
             self.assist(part.assigned_at, part)
 
-    def meet(self, clock: str, at: datetime, *, part: "ReportIn | None" = None) -> None:
-        """What a clock was for has been done; nothing where none runs."""
+    def meet(self, clock: str, at: datetime, *, part: "ReportIn | None" = None) -> str:
+        """What a clock was for has been done: as what the step says it; nothing where none runs."""
+        met = ""
         for term in self.open(clock, part=part):
             self._end(term, at, TermEnd.MET)
+            met = term.met_as
+        return met
 
     def stop(self, at: datetime, *clocks: str) -> None:
         """End clocks, of every part; without a name all of them."""

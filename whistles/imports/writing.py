@@ -221,7 +221,7 @@ class BatchWriter:
             "seq": whistles["version"], "verb": alike(verb), "from_state": alike(from_state),
             "to_state": whistles["state"], "occurred_at": whistles["last_occurred_at"],
             "outcome": whistles["outcome"], "area_code": whistles["area_code"], "grade_key": whistles["grade_key"],
-            "facts": told,
+            "leading_id": whistles["lead_department_id"], "facts": told,
         }  # fmt: skip
         marks = self.steps.signed(before, events)
         self.whistle_events += self.steps.lines(events | {"digest": column(marks)}, group.count)

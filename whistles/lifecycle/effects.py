@@ -29,7 +29,7 @@ REOPENED_WITHIN = timedelta(days=30)
 def contacted(act: Act) -> None:
     """Whoever was called was reached: the clock for calling has been met."""
     if act.given.get("contact") == "reached":
-        act.around.terms.meet(Clock.CONTACT, act.at)
+        act.told["met"] = act.around.terms.meet(Clock.CONTACT, act.at)
 
 
 def countersign(act: Act) -> None:
@@ -269,9 +269,9 @@ def reopen(act: Act) -> None:
 
 def excuse(act: Act) -> None:
     """Late as a fact, excused in the second figure."""
-    if not act.matter.late:
-        # closed before lateness was said: it counted as in time
-        act.told["late_before"] = Late.IN_TIME
+    # closed before lateness was said, it counted as in time
+    act.told |= {} if act.matter.late else {"late_before": Late.IN_TIME}
+    act.told["closed_in"] = f"{timezone.localtime(act.matter.closed_at):%Y-%m}"
     act.change(excused_at=act.at, late=Late.EXCUSED)
 
 

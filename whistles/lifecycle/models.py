@@ -31,7 +31,7 @@ from whistles.lifecycle.states import (
     WHISTLED,
 )
 from whistles.lifecycle.table import DONE, LIFECYCLE
-from whistles.lifecycle.turns import COUNTED, MOVES, TURNS
+from whistles.lifecycle.turns import COUNTED, ENDS_A_ROUND, HANDS_OVER, MOVES, TURNS
 
 
 class Outcome(models.TextChoices):
@@ -363,12 +363,16 @@ class WhistleEvent(EventBase):
     # of a closed matter: whether it was closed after its deadline, and whether that was excused; and until the step
     late = models.CharField(max_length=8, default="", db_default="")
     late_before = models.CharField(max_length=8, default="", db_default="")
-    # of a step that ends a round: how long it took since the whistle was blown or opened again, in minutes of natural time
+    # of a step that ends a round: how long it took since it began, in minutes of natural time
     minutes = models.PositiveIntegerField(null=True)
+    # the clock that the step met, with ":late" behind it where it came after its deadline; the part's whose step it was
+    met = models.CharField(max_length=16, default="", db_default="")
+    # of a step that excuses: the month in which the matter had been closed, as 2026-11
+    closed_in = models.CharField(max_length=7, default="", db_default="")
 
     impersonal = (
         "outcome area_code grade_key source_code is_sealed part part_from part_to area_before grade_before "
-        "source_before outcome_before lead_moved late late_before minutes"
+        "source_before outcome_before lead_moved late late_before minutes met closed_in"
     )
     typed = ("reason", "given")
 
@@ -391,6 +395,11 @@ class WhistleEvent(EventBase):
             models.Index(
                 fields=["area_before", "occurred_at"], name="events_that_move_away", condition=~Q(area_before="")
             ),
+            # what handed a whistle over, what met a clock, what ended a round
+            models.Index(fields=["leading", "occurred_at"], name="events_that_hand_over", condition=HANDS_OVER),
+            models.Index(fields=["lead_before", "occurred_at"], name="events_that_take_away", condition=HANDS_OVER),
+            models.Index(fields=["met", "street_code", "occurred_at"], name="events_that_meet", condition=~Q(met="")),
+            models.Index(fields=["street_code", "occurred_at"], name="events_that_end_a_round", condition=ENDS_A_ROUND),
         ]  # fmt: skip
 
     @property

@@ -10,3 +10,7 @@ TURNS = ~Q(from_state="") & (~Q(from_state=F("to_state")) | ~Q(outcome_before=""
 COUNTED = ~Q(from_state="") & ~Q(verb=BY_LEDGER)
 # what moved a whistle to another area, grade or source
 MOVES = ~Q(area_before="") | ~Q(grade_before="") | ~Q(source_before="")
+# what handed a whistle to another department
+HANDS_OVER = Q(lead_moved=True)
+# what ended a round and says how long it took
+ENDS_A_ROUND = Q(minutes__isnull=False)

@@ -15,8 +15,8 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from whistles.statistics.books import BOOKS
 from whistles.statistics.folding import (
-    BOOKS,
     CLOSURE,
     LEDGER,
     LEVELS,

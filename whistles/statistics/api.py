@@ -14,7 +14,8 @@ from grids.access.roles import Permission
 from grids.areas.queries import areas_by_code
 from grids.conduct.refusals import require
 from whistles.statistics import queries
-from whistles.statistics.breakdown import BREAKDOWNS, breakdown
+from whistles.statistics.breakdown import WAYS, breakdown
+from whistles.statistics.by_department import own_of
 from whistles.statistics.figures import checked_day
 
 
@@ -24,9 +25,12 @@ class ClosureAsked(serializers.Serializer):
     area = serializers.CharField(max_length=17, help_text="区域代码，例如 530102006")
     as_of = serializers.DateField(required=False, help_text="截至哪一天（含当天，北京时间）；默认今天")
     by = serializers.ChoiceField(
-        sorted(BREAKDOWNS),
+        sorted(WAYS),
         required=False,
-        help_text="再分列：下级区域、渠道、哨种、月份（近十二个月）、办结方式、办理过程、逾期或办结用时",
+        help_text="再分列：下级区域、渠道、哨种、月份（近十二个月）、办结方式、办理过程、逾期、办结用时、部门或各项时限",
+    )
+    since = serializers.DateField(
+        required=False, help_text="部门和时限的数字从哪个月起算（写某月 1 日）；默认从头算起"
     )
 
 
@@ -59,6 +63,26 @@ class ClosureLine(serializers.Serializer):
         help_text="九成在多少分钟内办结；没有或超过 90 天为空；只在 by=length 时给出",
     )
     year = serializers.IntegerField(required=False, help_text="截至日所在年份发生的次数；只在 by=step 时给出")
+    signed = serializers.IntegerField(
+        required=False, help_text="牵头部门签收的次数；只在 by=department 时给出"
+    )
+    signed_late = serializers.IntegerField(required=False)
+    reported = serializers.IntegerField(
+        required=False, help_text="牵头部门报到的次数；只在 by=department 时给出"
+    )
+    reported_late = serializers.IntegerField(required=False)
+    ended = serializers.IntegerField(required=False, help_text="按时限办结的次数；只在 by=department 时给出")
+    ended_late = serializers.IntegerField(required=False)
+    ended_excused = serializers.IntegerField(required=False, help_text="其中后来免责的")
+    assist_reported = serializers.IntegerField(
+        required=False, help_text="配合部门报到的次数；只在 by=department 时给出"
+    )
+    assist_reported_late = serializers.IntegerField(required=False)
+    met = serializers.IntegerField(required=False, help_text="有时限的次数；只在 by=clock 时给出")
+    late = serializers.IntegerField(required=False)
+    excused = serializers.IntegerField(required=False)
+    on_time_rate = serializers.FloatField(required=False, allow_null=True)
+    on_time_rate_excused = serializers.FloatField(required=False, allow_null=True)
 
 
 class ClosureFigures(serializers.Serializer):
@@ -102,5 +126,46 @@ class ClosureView(APIView):
         figures = queries.closure(area, day)
         document = {"area": area.code, "as_of": day.isoformat(), **figures.as_json()}
         if by := asked.validated_data.get("by"):
-            document["lines"] = breakdown(area, day, by)
+            document["lines"] = breakdown(area, day, by, asked.validated_data.get("since"))
         return Response(document)
+
+
+class DepartmentsAsked(serializers.Serializer):
+    """Of which area, at the end of which day, from which month on."""
+
+    area = serializers.CharField(max_length=17, help_text="区域代码，例如 530102006")
+    as_of = serializers.DateField(required=False, help_text="截至哪一天（含当天，北京时间）；默认今天")
+    since = serializers.DateField(required=False, help_text="从哪个月起算（写某月 1 日）；默认从头算起")
+
+
+class DepartmentFigures(serializers.Serializer):
+    """The figures of the departments that the caller may see."""
+
+    area = serializers.CharField()
+    as_of = serializers.DateField()
+    lines = ClosureLine(many=True)
+
+
+class DepartmentsView(APIView):
+    """部门统计。"""
+
+    permission_classes = [MayRead(Permission.STATISTICS_VIEW, Permission.WHISTLE_HANDLE)]
+
+    @extend_schema(
+        operation_id="statistics_departments", parameters=[DepartmentsAsked], responses=DepartmentFigures, filters=False
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        """一个区域里各部门的数字：看得到这个区域统计的看全部部门，部门只看自己。"""
+        asked = DepartmentsAsked(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        area = areas_by_code([asked.validated_data["area"]]).get(asked.validated_data["area"])
+        require(area, _("没有这个代码的区域。"), field="area")
+        day = checked_day(asked.validated_data.get("as_of") or timezone.localdate())
+        only = own_of(request.user, area.code)
+        require(
+            only is None or only,
+            _("「%(area)s」不在您的统计范围内。") % {"area": area.name},
+            code="forbidden",
+        )
+        lines = breakdown(area, day, "department", asked.validated_data.get("since"), only)
+        return Response({"area": area.code, "as_of": day.isoformat(), "lines": lines})

@@ -15,11 +15,22 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.refusals import require
+from grids.staff.models import Department
 from whistles.intake.models import Source
 from whistles.lifecycle.grades import Behaviour, Grade, GradeLevel
 from whistles.lifecycle.models import Outcome, Whistle
 from whistles.statistics import lists
-from whistles.statistics.figures import DONE, FACTS, HAPPENED, checked_day
+from whistles.statistics.by_department import checked_since, own_of
+from whistles.statistics.figures import (
+    EXCUSED_SINCE,
+    FACTS,
+    HAPPENED,
+    KEEPING,
+    KEPT,
+    NOBODY,
+    ROUNDS,
+    checked_day,
+)
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -36,10 +47,18 @@ FIGURES = {
         gettext_lazy("截至当天日终已撤销的哨件，不计入结哨率的分母。"),
     ),
 }
-FIGURES |= {one.name: (one.label, one.sentence) for one in (*HAPPENED, *FACTS)}
+FIGURES |= {one.name: (one.label, one.sentence) for one in (*HAPPENED, *FACTS, *KEPT)}
+FIGURES |= {
+    ROUNDS: (gettext_lazy("办结用时"), gettext_lazy("这段时间里办结、记下了用时的哨件，用时最长的在前。")),
+    EXCUSED_SINCE: (
+        gettext_lazy("办结逾期后免责"), gettext_lazy("这段时间里办结、逾期，到截至当天已经申诉认定免责的哨件。"),
+    ),
+}  # fmt: skip
 # what happened from a day on can be listed for these; the others are states, which have no beginning
-FLOWS = frozenset({"whistled", "closed", *DONE})
-NARROWING = ("behaviour", "level", "source", "outcome", "grade")
+FLOWS = frozenset({"whistled", "closed", *lists.TAKEN})
+NARROWING = ("behaviour", "level", "source", "outcome", "grade", "department")
+# what departments' figures don't tell apart
+UNTOLD = ("behaviour", "level", "source", "outcome", "grade")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +93,14 @@ def figure_list(user: "User", query: Mapping[str, str]) -> FigureList:
     )
     own = bool(query.get("own"))
     narrowing = {name: query.get(name, "") for name in NARROWING}
+    if narrowing["department"] or figure in KEEPING or figure == EXCUSED_SINCE:
+        _check_department(user, area, narrowing)
+        checked_since(since, as_of)
     rows = lists.behind(user, area, as_of, figure, since=since, own=own, **narrowing)
     title, sentence = FIGURES[figure]
     counted = partial(_figure, user, rows, area, as_of, figure, since=since, own=own, **narrowing)
     found = rows.order_by().values("pk")[: COUNTED + 1].count()
-    is_done = figure in DONE or (figure == "closed" and since is not None)
+    is_done = figure in lists.TAKEN or (figure == "closed" and since is not None)
     days = _("%(since)s 至 %(day)s") if since else _("截至 %(day)s")
     return FigureList(
         rows=rows,
@@ -99,6 +121,19 @@ def _day(text: str, field: str) -> date:
     return checked_day(found, field)
 
 
+def _check_department(user: "User", area: Area, narrowing: dict[str, str]) -> None:
+    """Refuse what departments' figures don't tell, and those of a department that aren't the user's to see."""
+    code, only = narrowing["department"], own_of(user, area.code)
+    known = Department.objects.filter(code=code).first()
+    is_one = not code or code == NOBODY or known is not None
+    require(is_one, _("没有这个部门，请从统计页重新打开。"), field="department")
+    require(
+        only is None or (known and known.pk in only), _("只能看本部门的数字。"), field="department", code="forbidden"
+    )  # fmt: skip
+    told = any(narrowing[name] for name in UNTOLD)
+    require(not told, _("部门的数字不再按哨种、渠道和办结方式细分，请从统计页重新打开。"), field="department")
+
+
 def _said(area: Area, own: bool, narrowing: dict[str, str]) -> list[str]:
     """What narrows the figure down, in words."""
     labels = {
@@ -109,6 +144,9 @@ def _said(area: Area, own: bool, narrowing: dict[str, str]) -> list[str]:
         found.append(_("只记到%(area)s、没有写明下级区域") % {"area": area.short_name})
     if narrowing["source"]:
         found += Source.objects.filter(code=narrowing["source"]).values_list("name", flat=True)
+    if narrowing["department"]:
+        names = Department.objects.filter(code=narrowing["department"]).values_list("name", flat=True)
+        found += [_("部门：%(name)s") % {"name": name} for name in names] or [_("没有写明牵头部门")]
     if narrowing["grade"]:
         found += [str(grade) for grade in Grade.objects.filter(key=narrowing["grade"])]
     return found
@@ -116,7 +154,8 @@ def _said(area: Area, own: bool, narrowing: dict[str, str]) -> list[str]:
 
 def _figure(user: "User", rows: QuerySet[Whistle], area: Area, as_of: date, figure: str, **narrowing) -> int:
     """The figure itself: by the rollups, where the whole area is the user's, else by the rows that are."""
-    if oracle.may_in(user, Permission.STATISTICS_VIEW, area.code):
+    # a department's own figure is counted of the very rows that it may read
+    if oracle.may_in(user, Permission.STATISTICS_VIEW, area.code) or narrowing["department"]:
         return lists.figure_of(area, as_of, figure, **narrowing)
     if "times" in rows.query.annotations:
         return rows.order_by().aggregate(all=Sum("times"))["all"] or 0

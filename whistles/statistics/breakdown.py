@@ -3,26 +3,36 @@
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from grids.areas.models import Area
+from grids.conduct.refusals import require
 from whistles.lifecycle.models import Outcome
 from whistles.statistics import queries, steps
-from whistles.statistics.figures import FACTS, OUTCOMES, Closure
+from whistles.statistics.by_department import CLOCKS, Sums, checked_since, departments_in, punctual
+from whistles.statistics.figures import EXCUSED_SINCE, FACTS, KEEPING, OUTCOMES, Closure
 
 MONTHS = 12
 
 
-def breakdown(area: Area, as_of: date, by: str) -> list[dict]:
+def breakdown(
+    area: Area, as_of: date, by: str, since: date | None = None, only: frozenset[int] | None = None
+) -> list[dict]:
     """The figures of an area at the end of a day, line by line; `by` is a key of BREAKDOWNS.
 
     Every line has `code` and `name`, and the keys of the whole: those by area sum up to it, what was recorded at
     the area itself being a line under its own code. A month's line has what came and was closed in it, and what was
     in progress and the rate at its end; an outcome's line has `closed` alone; a step's how often it was taken in the
     day's month and year. A fact's line has how many of the closed it is true of; a length's how many rounds ended in the
-    day's month or year, and within how many minutes half and nine of ten of them did.
+    day's month or year, and within how many minutes half and nine of ten of them did. A department's line has what it
+    leads, and how it kept its clocks in the months from `since` on; a clock's line the latter of all of them together.
+    since, only: of departments alone; only: of these, by their numbers.
     """
+    if by in OF_DEPARTMENTS:
+        return OF_DEPARTMENTS[by](area, as_of, checked_since(since, as_of), only)
+    require(since is None, _("只有部门的数字能写起始日期。"), field="since")
     return BREAKDOWNS[by](area, as_of)
 
 
@@ -114,6 +124,34 @@ def _by_length(area: Area, as_of: date) -> list[dict]:
     return found
 
 
+def _by_department(area: Area, as_of: date, since: date | None, only: frozenset[int] | None) -> list[dict]:
+    return [
+        {**_line(one.code, one.name, one.sums.closure), **_kept(one.sums)}
+        for one in departments_in(area, as_of, since, only=only)
+    ]
+
+
+def _by_clock(area: Area, as_of: date, since: date | None, only: frozenset[int] | None) -> list[dict]:
+    found = departments_in(area, as_of, since, only=only)
+    kept = punctual(sum((one.sums for one in found if one.department), Sums(since)))
+    return [
+        {
+            "code": clock, "name": str(KEEPING[CLOCKS[clock][0]].label), "met": one.met, "late": one.late,
+            "excused": one.excused, "on_time_rate": _float(one.rate),
+            "on_time_rate_excused": _float(one.rate_excused),
+        }
+        for clock, one in kept.items()
+    ]  # fmt: skip
+
+
+def _kept(sums: Sums) -> dict:
+    return {name: sums.done(name) for name in (*KEEPING, EXCUSED_SINCE)}
+
+
+def _float(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
 def _line(code: str, name: str, figures: Closure) -> dict:
     return {"code": code, "name": name, **figures.as_json()}
 
@@ -128,3 +166,8 @@ BREAKDOWNS: dict[str, Callable[[Area, date], list[dict]]] = {
     "late": _by_fact,
     "length": _by_length,
 }
+OF_DEPARTMENTS: dict[str, Callable[[Area, date, date | None, frozenset[int] | None], list[dict]]] = {
+    "department": _by_department,
+    "clock": _by_clock,
+}
+WAYS = (*BREAKDOWNS, *OF_DEPARTMENTS)

@@ -159,6 +159,8 @@ EDGES = tuple(
     for hours in (1, 2, 4, 8, 12, 24, 36, 48, 72, 96, 120, 168, 240, 336, 480, 720, 1080, 1440, 2160)
 )
 LENGTH = "=length"
+# the rounds whose length is known, as a figure that opens its list
+ROUNDS = "rounds"
 
 
 def length_sql(row: str = "e") -> str:
@@ -178,6 +180,57 @@ def within(classes: dict[int, int], share: int) -> int | None:
             return edge
     return None
 
+
+# steps by which a department meets a clock of its part, and those of them that came too late
+LATE = ":late"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How often departments met a clock of their part in a period, and, with `is_late`, how often too late."""
+
+    name: str
+    label: object
+    sentence: object
+    clock: str
+    assists: bool = False
+    is_late: bool = False
+
+    @property
+    def mets(self) -> tuple[str, ...]:
+        """What steps say that they met."""
+        return (self.clock + LATE,) if self.is_late else (self.clock, self.clock + LATE)
+
+    @property
+    def whats(self) -> tuple[str, ...]:
+        """As what they are counted."""
+        return tuple(f"{ASSISTED if self.assists else MET}{met}" for met in self.mets)
+
+
+MET, ASSISTED = "=met:", "=assisted:"
+KEPT = (
+    Kept("signed", pgettext_lazy("done", "签收"), _("牵头部门签收的次数，系统里有签收时限的。"), "sign"),
+    Kept("signed_late", _("签收逾期"), _("牵头部门签收晚于签收时限的次数。"), "sign", is_late=True),
+    Kept("reported", pgettext_lazy("done", "报到"), _("牵头部门报到的次数，系统里有报到时限的。"), "report"),
+    Kept("reported_late", _("报到逾期"), _("牵头部门报到晚于报到时限的次数。"), "report", is_late=True),
+    Kept("ended", pgettext_lazy("done", "按时限办结"), _("核实办结的次数，系统里有办结时限的；算给办结时的牵头部门。"), "close"),
+    Kept("ended_late", _("办结逾期"), _("核实办结晚于办结时限的次数，后来免责的也在内。"), "close", is_late=True),
+    Kept(
+        "assist_reported", _("配合报到"), _("配合部门报到的次数，系统里有报到时限的；算给配合部门自己。"), "report",
+        assists=True,
+    ),
+    Kept(
+        "assist_reported_late", _("配合报到逾期"), _("配合部门报到晚于报到时限的次数。"), "report", assists=True, is_late=True,
+    ),
+)  # fmt: skip
+KEEPING = {one.name: one for one in KEPT}
+# closings of a month that were late and were excused since, counted on the day on which they were
+LET_OFF = "=let_off:"
+EXCUSED_SINCE = "ended_excused"
+# what is told of each department that leads, as of a day
+LED = ("whistled", "closed", "suspended", "cancelled")
+# instead of a department: whistles of which nobody says who leads
+NOBODY = "none"
 
 ROUTINE, KEY, EMERGENCY, CITY = "routine", "key", "emergency", "city"
 

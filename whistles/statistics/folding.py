@@ -1,5 +1,6 @@
 """The SQL by which events become changes, and changes become rollups; text only."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from grids.areas.codes import ANCESTOR_DIGITS
@@ -48,12 +49,16 @@ DAY_OF_GRAIN = "CASE grain WHEN 'd' THEN c.day ELSE date_trunc('month', c.day)::
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Noted changes and the rollup that they go into. keys: what a row is told apart by beside area and day."""
+    """Noted changes and the rollup that they go into. keys: what a row is told apart by beside area and day.
+
+    folded: SQL of the changes that the ledger alone gives, of events that meet a condition.
+    """
 
     changes: str
     rollup: str
     keys: tuple[str, ...]
     names: tuple[str, ...]
+    folded: Callable[[str], str]
 
     @property
     def key(self) -> str:
@@ -80,14 +85,6 @@ class Book:
         """What is counted, with the other sign."""
         return ", ".join(f"-{name} AS {name}" for name in self.names)
 
-    def folded(self, within: str = "TRUE") -> str:
-        """The changes that the ledger alone gives, of events that meet a condition."""
-        if self is CLOSURE:
-            return " UNION ALL ".join(closure_changes(LEDGER, within).values())
-        # the ledger is gone through once
-        rare = f"SELECT * FROM {LEDGER} AS e WHERE {is_rare_sql()} AND NOT e.is_sealed AND {within}"
-        return f"WITH rare AS MATERIALIZED ({rare}) {step_changes('rare')}"
-
     def summed(self, changes: str) -> str:
         """Changes with the same key as one."""
         return f"SELECT {self.leaf}, {self.sums} FROM ({changes}) AS one_by_one GROUP BY {self.leaf}"
@@ -103,11 +100,6 @@ class Book:
             INSERT INTO {self.rollup} AS r ({self.key}, {self.columns}) {rows}
             ON CONFLICT ({self.key}) DO UPDATE SET {added}
         """
-
-
-CLOSURE = Book(CHANGES, ROLLUP, ("grade_key", "source_code"), NAMES)
-STEPS = Book(STEP_CHANGES, STEP_ROLLUP, ("grade_key", "source_code", "what"), ("number",))
-BOOKS = (CLOSURE, STEPS)
 
 
 def closure_changes(events: str, within: str = "TRUE") -> dict[str, str]:
@@ -174,19 +166,18 @@ def is_rare_sql(row: str = "e") -> str:
     return f"({row}.verb NOT IN ({quoted(EVERYDAY)}) OR {moves_key_sql(row)} OR {opens} OR {told})"
 
 
-def noted_changes_sql() -> str:
-    """What the trigger does with the new events: sums what they change and notes it, in the same transaction."""
-    parts = closure_changes("new_events")
-    into = f"INSERT INTO {CHANGES} (area_code, day, grade_key, source_code, {CLOSURE.columns})"
-    return f"""
-        {into} {parts["stayed"]};
-        IF EXISTS (SELECT FROM new_events AS e WHERE {is_rare_sql()} AND NOT e.is_sealed) THEN
-            {into} {parts["came"]} UNION ALL {parts["left"]};
-            INSERT INTO {STEP_CHANGES} (area_code, day, grade_key, source_code, what, number)
-            {step_changes("new_events")};
-        END IF;
-        RETURN NULL;
-    """
+def _closure_fold(within: str) -> str:
+    return " UNION ALL ".join(closure_changes(LEDGER, within).values())
+
+
+def _steps_fold(within: str) -> str:
+    # the ledger is gone through once
+    rare = f"SELECT * FROM {LEDGER} AS e WHERE {is_rare_sql()} AND NOT e.is_sealed AND {within}"
+    return f"WITH rare AS MATERIALIZED ({rare}) {step_changes('rare')}"
+
+
+CLOSURE = Book(CHANGES, ROLLUP, ("grade_key", "source_code"), NAMES, _closure_fold)
+STEPS = Book(STEP_CHANGES, STEP_ROLLUP, ("grade_key", "source_code", "what"), ("number",), _steps_fold)
 
 
 def of_year(year: int) -> str:

@@ -1,44 +1,65 @@
 """The whistles behind a figure, and how many they are, as of any day."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
 
 from grids.access.oracle import STREET_DIGITS, may_in
 from grids.access.roles import Permission
 from grids.areas.codes import prefix_of
 from grids.areas.models import Area
 from whistles.lifecycle.grades import Grade
-from whistles.lifecycle.models import Whistle, WhistleEvent
+from whistles.lifecycle.models import Late, Whistle, WhistleEvent
 from whistles.lifecycle.queries import grades_by_key
 from whistles.lifecycle.querysets import WhistleQuerySet
 from whistles.lifecycle.states import CLOSED
-from whistles.lifecycle.turns import COUNTED, TURNS
-from whistles.statistics.figures import DONE, FACT, FIGURE_STATES, MOVED, MOVED_CLOSED, OPENED, OUTCOMES
-from whistles.statistics.placed import Cell, Moved, moved_since
+from whistles.lifecycle.turns import COUNTED, ENDS_A_ROUND, TURNS
+from whistles.statistics.by_department import number_of, of_department
+from whistles.statistics.figures import (
+    DONE,
+    EDGES,
+    EXCUSED_SINCE,
+    FACT,
+    FIGURE_STATES,
+    KEEPING,
+    LENGTH,
+    MOVED,
+    MOVED_CLOSED,
+    NOBODY,
+    OPENED,
+    OUTCOMES,
+    ROUNDS,
+    Kept,
+)
+from whistles.statistics.placed import Cell, Moved, led_first, moved_since
 from whistles.statistics.queries import Counts, closure_of, counts, end_of, grades_of
 from whistles.statistics.steps import Steps, steps_of
 
 if TYPE_CHECKING:
     from grids.staff.models import User
 
+# what is counted as often as it was done
+TAKEN = frozenset({*DONE, *KEEPING, ROUNDS, EXCUSED_SINCE})
+
 
 def behind(
     user: "User", area: Area, as_of: date, figure: str, *, since: date | None = None, own: bool = False,
-    behaviour: str = "", level: str = "", source: str = "", outcome: str = "", grade: str = "",
+    behaviour: str = "", level: str = "", source: str = "", outcome: str = "", grade: str = "", department: str = "",
 ) -> QuerySet[Whistle]:  # fmt: skip
     """Exactly the whistles that make a figure up, as of any day, whatever became of them since.
 
-    figure: a key of figures.FIGURES. since: only what was whistled, closed or done from that day on. own: only what
-    was recorded at the area itself. The rest narrows it down as the page's other figures do. Of what was done in a
-    period each whistle has `times`: how often. The sum of `times`, else the list's length, is the figure.
+    figure: a key of behind.FIGURES. since: only what was whistled, closed or done from that day on. own: only what
+    was recorded at the area itself. The rest narrows it down as the page's other figures do; department: the code of the
+    one that leads or, of how clocks were kept, whose step it was. Of what was done in a period each whistle has `times`:
+    how often. The sum of `times`, else the list's length, is the figure. Of rounds it has `longest`, in minutes.
     """
     at, narrowed = end_of(as_of), outcome if outcome in OUTCOMES else ""
-    cell = Cell(area.code, own, behaviour, level, grade, source)
+    cell = Cell(area.code, own, behaviour, level, grade, source, number_of(department))
     begin = end_of(since - timedelta(days=1)) if since else None
-    if figure in DONE or (figure == "closed" and since):
+    if figure in TAKEN or (figure == "closed" and since):
         return _done(user, cell, figure, begin, at, narrowed)
     if figure == "whistled" and since:
         # where it was when it was blown
@@ -70,17 +91,38 @@ def _done(
 ) -> QuerySet[Whistle]:
     """Whistles to which something was done in a period under what they counted as then, each with how often."""
     events = WhistleEvent.objects.filter(occurred_at__lte=at, is_sealed=False)
-    if begin:
+    if begin and figure != EXCUSED_SINCE:
         events = events.filter(occurred_at__gt=begin)
     if figure == "closed":
         events = events.filter(TURNS, to_state=CLOSED).exclude(from_state=CLOSED)
         events = events.filter(outcome=outcome) if outcome else events
-    else:
+    elif figure in DONE:
         events = events.filter(COUNTED, verb__in=sorted(DONE[figure].verbs))
+    elif figure == ROUNDS:
+        events = events.filter(ENDS_A_ROUND)
+    elif figure == EXCUSED_SINCE:
+        events = events.filter(~Q(late=""), late=Late.EXCUSED, leading__isnull=False).exclude(closed_in="")
+        events = events.filter(closed_in__gte=f"{begin + timedelta(days=1):%Y-%m}") if begin else events
+    else:
+        events, cell = _kept(events, KEEPING[figure], cell.department), replace(cell, department=None)
     events = events.filter(_placed(cell))
     own = events.filter(whistle=OuterRef("pk")).order_by().values("whistle")
     times = Subquery(own.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
-    return _countable(user, cell).filter(pk__in=events.values("whistle")).annotate(times=times)
+    found = _countable(user, cell).filter(pk__in=events.values("whistle")).annotate(times=times)
+    if figure == ROUNDS:
+        longest = Subquery(own.annotate(n=Max("minutes")).values("n"), output_field=IntegerField())
+        found = found.annotate(longest=longest)
+    return found
+
+
+def _kept(events: QuerySet[WhistleEvent], one: Kept, department: int | None) -> QuerySet[WhistleEvent]:
+    """Steps by which departments met a clock, of one of them by whose step it was; the desk's own are who leads'."""
+    events = events.filter(~Q(met=""), met__in=one.mets)
+    assists = Q(leading__isnull=False) & ~Q(department=F("leading")) & Q(department__isnull=False)
+    events = events.filter(assists if one.assists else ~assists)
+    if department is None:
+        return events.exclude(department__isnull=True, leading__isnull=True)
+    return events.filter(Q(department=department) | Q(department__isnull=True, leading=department))
 
 
 def _placed(cell: Cell) -> Q:
@@ -94,6 +136,9 @@ def _placed(cell: Cell) -> Q:
         wanted = {"behaviour": cell.behaviour, "level": cell.level, "key": cell.grade}
         grades = grades.filter(**{name: value for name, value in wanted.items() if value})
         found &= Q(grade_key__in=list(grades.values_list("key", flat=True)))
+    if cell.department is not None:
+        led = Q(leading=cell.department) if cell.department else Q(pk=None)
+        found &= led | Q(leading=None, whistle__in=Whistle.objects.filter(led_first(cell.department)))
     return found & Q(source_code=cell.source) if cell.source else found
 
 
@@ -114,6 +159,16 @@ def figure_of(
 def _of_rollups(
     area: Area, as_of: date, figure: str, since: date | None, outcome: str, narrowing: dict[str, str]
 ) -> int:
+    department = narrowing.get("department", "")
+    if department == NOBODY:
+        # of whom nothing is kept: what no department has of the whole
+        whole = _of_rollups(area, as_of, figure, since, outcome, narrowing | {"department": ""})
+        return whole - of_department(area.code, as_of, figure, since)
+    if department or figure in KEEPING or figure == EXCUSED_SINCE:
+        return of_department(area.code, as_of, figure, since, department)
+    if figure == ROUNDS:
+        what = {f"{LENGTH}{place}" for place in range(len(EDGES) + 1)}
+        return _steps(area, as_of, since, what, narrowing)
     if figure in DONE:
         return _steps(area, as_of, since, DONE[figure].verbs, narrowing)
     if figure in FACT:

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.moments import bounded
 from whistles.lifecycle.models import WhistleEvent
+from whistles.statistics.books import noted_changes_sql
 from whistles.statistics.figures import NAMES
-from whistles.statistics.folding import noted_changes_sql
 
 
 class Grain(models.TextChoices):
@@ -124,6 +124,53 @@ class StepRollup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area_code} {self.grain} {self.day} {self.what}"
+
+
+class DepartmentChange(models.Model):
+    """What the ledger's newest events change of the figures of departments, noted by the same trigger, not yet rolled up."""
+
+    area_code = models.CharField(max_length=17)
+    day = models.DateField()
+    # its number here: a rollup is made anew from the ledger wherever that goes
+    department_id = models.BigIntegerField()
+    # a measure of figures.LED, or as in the steps, or how the department kept a clock of its part
+    what = models.CharField(max_length=32)
+    number = models.IntegerField()
+
+    impersonal = "area_code day department_id what number"
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("待汇总的部门变化")
+        constraints = [bounded("departmentchange", days=["day"])]
+
+    def __str__(self) -> str:
+        return f"{self.area_code} {self.day} {self.department_id} {self.what}"
+
+
+class DepartmentRollup(models.Model):
+    """What changed for a department in an area (everything below it included) by day or month."""
+
+    pk = models.CompositePrimaryKey("area_code", "grain", "day", "department_id", "what")
+    area_code = models.CharField(max_length=17)
+    grain = models.CharField(max_length=1, choices=Grain)
+    day = models.DateField()
+    department_id = models.BigIntegerField()
+    what = models.CharField(max_length=32)
+    number = models.IntegerField(default=0)
+
+    impersonal = "area_code grain day department_id what number"
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("部门汇总")
+        constraints = [
+            bounded("departmentrollup", days=["day"]),
+            models.CheckConstraint(
+                condition=models.Q(grain__in=Grain.values), name="departmentrollup_of_a_day_or_a_month"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area_code} {self.grain} {self.day} {self.department_id} {self.what}"
 
 
 class RolledYear(models.Model):

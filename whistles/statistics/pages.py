@@ -7,7 +7,10 @@ from grids.pages import MATTERS, Entry, Listed, Pages, Resource, Tasks
 
 PAGES = Pages(
     addresses=(("statistics/", "whistles.statistics.urls"),),
-    api=(Resource("statistics/closure/", "whistles.statistics.api.ClosureView", "api_closure"),),
+    api=(
+        Resource("statistics/closure/", "whistles.statistics.api.ClosureView", "api_closure"),
+        Resource("statistics/departments/", "whistles.statistics.api.DepartmentsView", "api_departments"),
+    ),
     navigation=(
         Entry("statistics", _("统计"), "chart", order=60, permission=Permission.STATISTICS_VIEW, tab=True),
     ),

@@ -20,11 +20,16 @@ from whistles.statistics.figures import BEGINNING
 # codes are digits: between a prefix and this behind it lies all that starts with it
 HIGHEST = "9" * 17
 LEDGER = "whistles_whistleevent"
+# what a step may have moved, in the order of the columns that tell of it
+MOVABLE = ("area", "grade", "source", "lead")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a figure is of: an area with everything below it, or what is recorded at itself; a grade or kind, a source."""
+    """What a figure is of: an area with everything below it, or what is recorded at itself; a grade or kind, a source.
+
+    department: who leads, by its number; 0 where nobody is said to lead, None where it doesn't matter.
+    """
 
     area_code: str
     is_own: bool = False
@@ -32,6 +37,7 @@ class Cell:
     level: str = ""
     grade: str = ""
     source: str = ""
+    department: int | None = None
 
     @property
     def of_grades(self) -> bool:
@@ -46,9 +52,10 @@ class Cell:
         same = {
             "grade__behaviour": self.behaviour, "grade__level": self.level, "grade": self.grade, "source": self.source,
         }  # fmt: skip
-        return found & Q(**{lookup: value for lookup, value in same.items() if value})
+        found &= Q(**{lookup: value for lookup, value in same.items() if value})
+        return found if self.department is None else found & Q(lead_department=self.department or None)
 
-    def holds(self, area_code: str, grade: Grade, source: str) -> bool:
+    def holds(self, area_code: str, grade: Grade, source: str, lead: int | None) -> bool:
         """Whether a whistle under these lies here."""
         return (
             self._is_here(area_code)
@@ -56,6 +63,7 @@ class Cell:
             and self.level in ("", grade.level)
             and self.grade in ("", grade.key)
             and self.source in ("", source)
+            and self.department in (None, lead or 0)
         )
 
     def _is_here(self, area_code: str) -> bool:
@@ -65,10 +73,15 @@ class Cell:
         """The condition that a column's area is here, with the parameters of `parameters`."""
         return f"{column} = %(area)s" if self.is_own else f"{column} BETWEEN %(first)s AND %(last)s"
 
-    def parameters(self) -> dict[str, str]:
-        """What `here_sql` asks for."""
+    def parameters(self) -> dict[str, Any]:
+        """What `here_sql` asks for, and which department."""
         first = prefix_of(self.area_code)
-        return {"area": self.area_code, "first": first, "last": first + HIGHEST}
+        return {
+            "area": self.area_code,
+            "first": first,
+            "last": first + HIGHEST,
+            "department": self.department or None,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +104,16 @@ def moved_since(cell: Cell, at: datetime | None) -> Moved:
     befores = _befores(cell, at or BEGINNING)
     if not befores:
         return Moved()
-    whistles = list(
-        Whistle.objects.filter(pk__in=befores).values_list("pk", "area_id", "grade_id", "source_id")
-    )
-    keys = {key for _pk, _area, key, _source in whistles} | {one["grade"] for one in befores.values()}
+    columns = ("pk", "area_id", "grade_id", "source_id", "lead_department_id")
+    whistles = list(Whistle.objects.filter(pk__in=befores).values_list(*columns))
+    keys = {row[2] for row in whistles} | {one["grade"] for one in befores.values() if "grade" in one}
     grades = {grade.key: grade for grade in Grade.objects.filter(key__in=keys)}
     went, came = set(), set()
-    for pk, area, grade, source in whistles:
-        before = befores[pk]
-        is_here = cell.holds(area, grades[grade], source)
-        was_here = cell.holds(
-            before["area"] or area, grades[before["grade"] or grade], before["source"] or source
+    for pk, *values in whistles:
+        now = dict(zip(MOVABLE, values, strict=True))
+        is_here, was_here = (
+            cell.holds(one["area"], grades[one["grade"]], one["source"], one["lead"])
+            for one in (now, now | befores[pk])
         )
         if was_here and not is_here:
             went.add(pk)
@@ -110,23 +122,25 @@ def moved_since(cell: Cell, at: datetime | None) -> Moved:
     return Moved(frozenset(went), frozenset(came))
 
 
-def _befores(cell: Cell, at: datetime) -> dict[UUID, dict[str, str]]:
-    """Of each whistle that may have come or gone since: what it was moved from first, "" where it wasn't."""
+def _befores(cell: Cell, at: datetime) -> dict[UUID, dict[str, Any]]:
+    """Of each whistle that may have come or gone since: what it was moved from first, by what was moved."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT e.whistle_id, e.area_before, e.grade_before, e.source_before FROM {LEDGER} AS e
+            SELECT e.whistle_id, e.area_before, e.grade_before, e.source_before, e.lead_before_id, e.lead_moved
+            FROM {LEDGER} AS e
             WHERE e.whistle_id IN ({_touched(cell)}) AND e.occurred_at > %(at)s
-              AND (e.area_before <> '' OR e.grade_before <> '' OR e.source_before <> '')
+              AND (e.area_before <> '' OR e.grade_before <> '' OR e.source_before <> '' OR e.lead_moved)
             ORDER BY e.whistle_id, e.seq
             """,
             {"at": at, **cell.parameters()},
         )
-        found: dict[UUID, dict[str, str]] = {}
-        for whistle, *values in cursor.fetchall():
-            first: dict[str, Any] = found.setdefault(whistle, {"area": "", "grade": "", "source": ""})
-            for name, value in zip(first, values, strict=True):
-                first[name] = first[name] or value
+        found: dict[UUID, dict[str, Any]] = {}
+        for whistle, *values, is_handed_over in cursor.fetchall():
+            first = found.setdefault(whistle, {})
+            for name, value in zip(MOVABLE, values, strict=True):
+                if value or (name == "lead" and is_handed_over):
+                    first.setdefault(name, value)
         return found
 
 
@@ -139,7 +153,28 @@ def _touched(cell: Cell) -> str:
     within = [f"(e.area_before <> '' AND NOT {was_here})"]
     within += ["e.grade_before <> ''"] if cell.of_grades else []
     within += ["e.source_before <> ''"] if cell.source else []
+    # to a department, and from one
+    led = "= %(department)s" if cell.department else "IS NULL"
+    sides = () if cell.department is None else ("leading_id", "lead_before_id")
+    handed_over = "".join(
+        f" UNION SELECT e.whistle_id FROM {LEDGER} AS e WHERE e.{side} {led} AND e.lead_moved AND {since}"
+        for side in sides
+    )
     return (
         f"SELECT e.whistle_id FROM {LEDGER} AS e WHERE {here} AND {moves} AND ({' OR '.join(within)}) AND {since} "
         f"UNION SELECT e.whistle_id FROM {LEDGER} AS e WHERE {was_here} AND e.area_before <> '' AND NOT {here} AND {since}"
+        f"{handed_over}"
     )
+
+
+def led_first(department: int) -> Q:
+    """The condition that a department led a whistle before the first step that handed it over, 0 being nobody.
+
+    Steps of before don't say who led; none of them handed anything over.
+    """
+    led = Cell("", department=department)
+    moved = moved_since(led, None)
+    found = Q(lead_department=department or None)
+    if moved.came:
+        found &= ~Q(pk__in=moved.came)
+    return found | Q(pk__in=moved.went) if moved.went else found

@@ -20,7 +20,7 @@ from grids.areas.queries import areas_by_code
 from grids.background.models import Kind
 from grids.background.queries import waits
 from grids.conduct.refusals import require
-from grids.staff.models import User
+from grids.staff.models import Department, User
 from whistles.intake.complaints import complaints_in
 from whistles.intake.models import Source
 from whistles.lifecycle import lists, rows
@@ -33,6 +33,8 @@ from whistles.statistics.forms import BoardForm
 from whistles.statistics.models import StatisticsCheck
 
 CHECKS = 30
+# what a rollup's row is told apart by beside area and day
+KEYS = {"grade": "grade_key", "source": "source_code", "department": "department_id"}
 WALL_SECONDS = 300
 
 
@@ -157,17 +159,18 @@ class _Names:
     """What areas, grades and channels are called, read when a check has differences to show."""
 
     def __init__(self) -> None:
-        self._known: dict[str, dict[str, str]] = {}
+        self._known: dict[str, dict[str | int, str]] = {}
 
-    def of(self, kind: str, code: str) -> str:
+    def of(self, kind: str, code: str | int) -> str:
         if kind not in self._known:
             rows = {
                 "area": lambda: Area.objects.values_list("code", "name"),
                 "grade": lambda: ((grade.key, str(grade)) for grade in Grade.objects.all()),
                 "source": lambda: Source.objects.values_list("code", "name"),
+                "department": lambda: Department.objects.values_list("pk", "name"),
             }
             self._known[kind] = dict(rows[kind]())
-        return self._known[kind].get(code, code)
+        return self._known[kind].get(code, str(code))
 
 
 def _differences(user: User, check: StatisticsCheck, names: _Names) -> list[dict]:
@@ -177,8 +180,7 @@ def _differences(user: User, check: StatisticsCheck, names: _Names) -> list[dict
         {
             "area": names.of("area", row["area_code"]),
             "day": row["day"] if row["grain"] == "d" else row["day"][:7],
-            "grade": names.of("grade", row["grade_key"]),
-            "source": names.of("source", row["source_code"]),
+            "where": [names.of(kind, row[column]) for kind, column in KEYS.items() if column in row],
             "by": _said(row, labels),
         }
         for row in check.details
@@ -189,7 +191,8 @@ def _differences(user: User, check: StatisticsCheck, names: _Names) -> list[dict
 def _said(row: dict, labels: dict[str, str]) -> str:
     """What a rollup row differs in."""
     if "what" in row:
-        return _("办理过程 %(n)+d") % {"n": row["number"]}
+        said = _("部门统计 %(n)+d") if "department_id" in row else _("办理过程 %(n)+d")
+        return said % {"n": row["number"]}
     return "，".join(f"{label} {row[name]:+d}" for name, label in labels.items() if row[name]) or _(
         "办结方式"
     )

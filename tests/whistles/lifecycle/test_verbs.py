@@ -226,10 +226,16 @@ def test_what_was_closed_long_ago_is_not_opened_again(street, time_machine):
 
 
 def test_lateness_stays_a_fact_and_is_excused_by_somebody_else(street):
-    late = a_whistle(state="closed", whistled_at=timezone.now() - timedelta(days=60))
-    Whistle.objects.filter(pk=late.pk)
+    in_time = a_whistle(state="closed", whistled_at=timezone.now() - timedelta(days=60))
     with refused("没有超时", code="conflict"):
-        step(late, "appeal", street["department_handler"])
+        step(in_time, "appeal", street["department_handler"])
+    late = a_whistle(state="submitted", whistled_at=timezone.now() - timedelta(days=60))
+    late = step(late, "close", street["street_admin"], outcome="solved")
+    late = step(step(late, "appeal", street["department_handler"]), "grant_appeal", street["street_leader"])
+    fact, excused = (late.events.get(verb=verb) for verb in ("close", "grant_appeal"))
+    assert (fact.late, fact.met, excused.late) == ("late", "close:late", "excused")
+    # the figures of the month in which it was closed say so
+    assert excused.closed_in == f"{timezone.localtime(late.closed_at):%Y-%m}"
 
 
 def test_whose_place_subject_or_channel_was_wrong_is_put_right_with_both_in_the_book(street):

@@ -1,9 +1,14 @@
 """A step can say what of its matter it moved; steps that say nothing of it keep the marks that they had before."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from grids.conduct.events import GENESIS, broken_links, chained, is_signed, named, values_of
-from tests.factories.whistles import a_whistle
+from grids.staff.queries import system_actor
+from tests.factories.whistles import REASON, a_whistle
+from whistles.lifecycle.actions import take
 from whistles.lifecycle.models import WhistleEvent
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +71,30 @@ def test_what_was_typed_into_a_step_reaches_nobody(departments):
     assert "13912345678" not in str(kept.given)
     assert kept.given["days"] == 5
     assert is_signed(kept, bytes(whistle.last_digest))
+
+
+def test_a_step_says_which_clock_it_met_and_whether_that_came_too_late(departments):
+    began = timezone.now() - timedelta(days=60)
+    whistle = a_whistle(whistled_at=began)
+    for verb, at, more in (
+        ("sign", began + timedelta(minutes=1), {}),
+        ("contact", None, {"contact": "not_reached", "reason": REASON}),
+        ("contact", None, {"contact": "reached", "reason": REASON}),
+        ("report_in", None, {}),
+        ("start", None, {}),
+        ("submit", None, {"reason": REASON}),
+        ("close", None, {"outcome": "solved", "reason": REASON}),
+    ):
+        whistle = take(
+            whistle_id=whistle.pk,
+            verb=verb,
+            by=system_actor(),
+            version=whistle.version,
+            occurred_at=at,
+            **more,
+        )
+    assert whistle.close_due_at < timezone.now()
+    assert list(whistle.events.order_by("seq").values_list("verb", "met")) == [
+        ("blow", ""), ("sign", "sign"), ("contact", ""), ("contact", "contact:late"), ("report_in", "report:late"),
+        ("start", ""), ("submit", ""), ("close", "close:late"),
+    ]  # fmt: skip

@@ -19,6 +19,7 @@ AREAS = (personas.LIANHUA, personas.HONGSHAN, personas.SUJIATANG, personas.SUJIA
 GRADES = ("wuhua-routine", "wuhua-key_city", "wuhua-key_street", "wuhua-emergency")
 SOURCES = ("hotline_12345", "resident")
 OUTCOMES = ("solved", "explained", "not_possible", "withdrawn")
+DEPARTMENTS = ("lianhua-urban", "lianhua-police", "wuhua-housing")
 OPEN = ("whistled", "signed", "reported_in", "in_progress", "submitted")
 
 # as the product calls what is chosen here
@@ -44,11 +45,14 @@ class Life:
         )
         self.back = ""
         area = Area.objects.get(code=self.key["area_code"])
-        department = Department.objects.get(code="lianhua-urban")
+        self.departments = list(Department.objects.filter(code__in=DEPARTMENTS).order_by("code"))
+        # a ledger may name nobody, and steps of before don't say who leads
+        self.lead = rng.choice([None, *self.departments])
+        self.is_told = rng.random() < 0.7
         self.whistle = Whistle(
             street_code=personas.LIANHUA, number=f"X2022-{number:04d}", title="路灯不亮", area=area,
             source_id=self.key["source_code"], grade=Grade.objects.get(key=self.key["grade_key"]),
-            lead_department=department, received_at=self.at, whistled_at=self.at, last_occurred_at=self.at,
+            lead_department=self.lead, received_at=self.at, whistled_at=self.at, last_occurred_at=self.at,
             community_code=self.community(), last_digest=GENESIS,
         )  # fmt: skip
         self.whistle.save(force_insert=True)
@@ -75,6 +79,8 @@ class Life:
         self.key |= moves
         now = outcome if to == "closed" else ""
         self.seq += 1
+        self.is_told = self.is_told or self.rng.random() < 0.2
+        led = self.hand_over(verb)
         event = WhistleEvent(
             street_code=personas.LIANHUA, whistle=self.whistle, seq=self.seq, verb=NAMES.get(verb, verb), from_state=self.state,
             to_state=to, actor_label="x", occurred_at=self.at, recorded_at=self.at, outcome=now, **self.key,
@@ -82,11 +88,32 @@ class Life:
             grade_before=before["grade_key"] if before["grade_key"] != self.key["grade_key"] else "",
             source_before=before["source_code"] if before["source_code"] != self.key["source_code"] else "",
             outcome_before=was if was != now else "", late=said, minutes=minutes,
-            late_before=(was_late or "in_time") if was_late != late else "",
+            late_before=(was_late or "in_time") if was_late != late else "", leading=self.lead if self.is_told else None,
+            lead_before=led if led != self.lead else None, lead_moved=led != self.lead, **self.keeping(verb, to),
         )  # fmt: skip
         self.digest = event.append(self.digest)
         self.state, self.outcome = to, now
         self.closed_at = (self.closed_at or self.at) if to == "closed" else None
+
+    def hand_over(self, verb: str) -> Department | None:
+        """Who led until the step; some steps hand it to another department, from when on steps tell who leads."""
+        before = self.lead
+        if self.state and verb not in ("erase", "excuse") and self.rng.random() < 0.25:
+            self.lead = self.rng.choice([one for one in self.departments if one != before])
+            self.is_told = True
+        return before
+
+    def keeping(self, verb: str, to: str) -> dict:
+        """What the step says of clocks: which one was met, by whom, and when what is excused now was closed."""
+        if not self.is_told:
+            # steps of before say nothing of it
+            return {}
+        if verb == "excuse":
+            return {"closed_in": self.closed_at.astimezone(SHANGHAI).strftime("%Y-%m")}
+        if to == "closed" and self.state != "closed":
+            return {"met": self.rng.choice(("close", "close:late"))}
+        clock = self.rng.choice(("", "", "sign", "report", "sign:late", "report:late", "contact", "answer"))
+        return {"met": clock, "department": self.rng.choice([None, *self.departments])} if clock else {}
 
     def other(self, name: str, values: tuple[str, ...]) -> dict[str, str]:
         """Another value of a part of the key."""
@@ -146,6 +173,7 @@ class Life:
             self.closed_at,
         )
         row.area_id, row.grade_id = self.key["area_code"], self.key["grade_key"]
+        row.lead_department = self.lead
         row.source_id, row.community_code = self.key["source_code"], self.community()
         row.last_digest, row.last_occurred_at = self.digest, self.at
         row.save()

@@ -5,12 +5,12 @@ It knows nothing of rollups, of measures, or of what a step says that it moved; 
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from whistles.lifecycle.grades import Grade
-from whistles.lifecycle.models import WhistleEvent
+from whistles.lifecycle.models import Whistle, WhistleEvent
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 RESTING = {"closed": "closed", "suspended": "suspended", "cancelled": "cancelled"}
@@ -29,6 +29,10 @@ class Standing:
     outcome: str
     late: str
     minutes: int | None
+    lead: int | None
+    by: int | None
+    met: str
+    closed_in: str
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,8 @@ class Place:
     grade: str = ""
     behaviour: str = ""
     level: str = ""
+    # a department by its number, 0 where nobody is said to lead
+    department: int | None = None
 
 
 class SlowFold:
@@ -49,6 +55,10 @@ class SlowFold:
     def __init__(self) -> None:
         self.grades = {grade.key: grade for grade in Grade.objects.all()}
         self.lives: dict[object, list[Standing]] = {}
+        # steps of before don't say who led: whoever did before the first that says so
+        began = dict(Whistle.objects.values_list("pk", "lead_department"))
+        for event in WhistleEvent.objects.filter(lead_moved=True).order_by("-seq"):
+            began[event.whistle_id] = event.lead_before_id
         for event in WhistleEvent.objects.filter(is_sealed=False).order_by("whistle_id", "seq"):
             life = self.lives.setdefault(event.whistle_id, [])
             outcome = event.outcome
@@ -58,11 +68,13 @@ class SlowFold:
             late = event.late if event.to_state == "closed" else ""
             if life and life[-1].state == event.to_state == "closed" and not (late or event.late_before):
                 late = life[-1].late
+            lead = life[-1].lead if life else began[event.whistle_id]
+            lead = event.leading_id or lead
             life.append(
                 Standing(
                     event.occurred_at.astimezone(SHANGHAI).date(), event.verb, event.area_code,
                     event.grade_key, event.source_code, event.to_state, outcome, late,
-                    event.minutes,
+                    event.minutes, lead, event.department_id or lead, event.met, event.closed_in,
                 )
             )  # fmt: skip
 
@@ -76,6 +88,7 @@ class SlowFold:
             and place.grade in ("", one.grade)
             and place.behaviour in ("", grade.behaviour)
             and place.level in ("", grade.level)
+            and place.department in (None, one.lead or 0)
         )
 
     def standing(self, place: Place, day: date) -> Iterator[tuple[object, Standing]]:
@@ -131,5 +144,30 @@ class SlowFold:
         for whistle, life in self.lives.items():
             for one in life:
                 if one.verb in verbs and since <= one.day <= day and self.is_in(place, one):
+                    found[whistle] += 1
+        return found
+
+    def kept(self, place: Place, since: date, day: date, mets: tuple[str, ...], *, assists: bool) -> Counter:
+        """How often a clock was met in a period, by the department whose step it was; of everybody's without one."""
+        whose, place, found = place.department, replace(place, department=None), Counter()
+        for whistle, life in self.lives.items():
+            for one in life:
+                is_assisting = one.by != one.lead and one.lead is not None
+                fits = one.met in mets and since <= one.day <= day and self.is_in(place, one)
+                if fits and one.by and is_assisting == assists and whose in (None, one.by):
+                    found[whistle] += 1
+        return found
+
+    def let_off(self, place: Place, since: date, day: date) -> Counter:
+        """Late closings of a period that were excused by its end."""
+        found: Counter = Counter()
+        for whistle, life in self.lives.items():
+            for one in life:
+                if (
+                    one.closed_in >= f"{since:%Y-%m}"
+                    and one.day <= day
+                    and self.is_in(place, one)
+                    and one.lead
+                ):
                     found[whistle] += 1
         return found

@@ -10,7 +10,7 @@ from grids.areas.codes import ancestor_codes
 from grids.staff.queries import system_actor
 from tests.factories import whistles as made
 from whistles.lifecycle.actions import take
-from whistles.statistics import actions, folding
+from whistles.statistics import actions, books, folding
 from whistles.statistics.figures import NAMES
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_changes_at_any_level_are_in_every_area_above_once(codes):
 def rollups() -> set[tuple]:
     with connection.cursor() as cursor:
         found = set()
-        for book in folding.BOOKS:
+        for book in books.BOOKS:
             cursor.execute(f"SELECT {book.key}, {book.columns} FROM {book.rollup}")
             found |= set(cursor.fetchall())
         return found

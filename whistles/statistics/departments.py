@@ -1,0 +1,148 @@
+"""The SQL by which events become changes of the figures of departments; text only.
+
+A whistle counts under whoever leads: a step that hands it over gives back under one department and takes up under the
+other. How a department keeps the clocks of its own part is counted under the department that took the step, whether it
+leads or assists.
+"""
+
+from whistles.clocks.models import WORK
+from whistles.statistics.figures import (
+    ASSISTED,
+    EVERYDAY,
+    LATE,
+    LED,
+    LET_OFF,
+    MEASURES,
+    MET,
+    MOVED,
+    MOVED_CLOSED,
+    OPENED,
+    before_sql,
+    changes_figures_sql,
+    length_sql,
+    quoted,
+)
+from whistles.statistics.folding import (
+    CLOSED_AFTER,
+    CLOSED_BEFORE,
+    DAY,
+    LATE_BEFORE,
+    LEDGER,
+    Book,
+    is_rare_sql,
+)
+
+CHANGES, ROLLUP = "whistles_departmentchange", "whistles_departmentrollup"
+AREA, AREA_BEFORE = "e.area_code", before_sql("area_code", "area_before")
+MOVES = "(e.area_before <> '' OR e.lead_moved)"
+MEASURED = tuple(one for one in MEASURES if one.name in LED)
+# clocks of whoever asked, or of a suspension, are no department's
+OWN_CLOCKS = quoted(f"{clock.value}{late}" for clock in WORK for late in ("", LATE))
+# who led at a step that doesn't say it, as steps of before don't: whoever led before the first step that handed it over
+LED_FIRST = f"""(
+    SELECT w.id, CASE WHEN f.whistle_id IS NULL THEN w.lead_department_id ELSE f.lead_before_id END AS lead
+    FROM whistles_whistle w LEFT JOIN (
+        SELECT DISTINCT ON (whistle_id) whistle_id, lead_before_id FROM {LEDGER} WHERE lead_moved ORDER BY whistle_id, seq
+    ) AS f ON f.whistle_id = w.id
+    WHERE w.lead_department_id IS NOT NULL
+)"""
+
+
+def department_changes(events: str, within: str = "TRUE", *, lead: str = "e.leading_id") -> str:
+    """SQL of what events change of the figures of departments, by area, day, department and what is counted.
+
+    events: what stands behind FROM, its rows called e. lead: who led after the step, as SQL.
+    """
+    return _summed(_stayed(events, within, lead), *_rare(events, within, lead))
+
+
+def is_rare() -> str:
+    """The condition under which an event does more to them than to let its matter stand somewhere else."""
+    return f"({is_rare_sql()} OR e.lead_moved OR e.met <> '')"
+
+
+def tells() -> str:
+    """The condition under which an event changes any figure of a department."""
+    return (
+        f"((e.leading_id IS NOT NULL OR e.lead_moved OR e.met <> '') AND NOT e.is_sealed "
+        f"AND ({changes_figures_sql()} OR {is_rare()}))"
+    )
+
+
+def _summed(*parts: str) -> str:
+    return (
+        "SELECT area_code, day, department_id, what, sum(number)::int AS number "
+        f"FROM ({' UNION ALL '.join(parts)}) AS one_by_one GROUP BY 1, 2, 3, 4 HAVING sum(number) <> 0"
+    )
+
+
+def _part(events: str, condition: str, rows: list[tuple[str, str, str, str]]) -> str:
+    """Each event gone through once. rows: area, department, what and number of each that it may change."""
+    values = ", ".join(f"({', '.join(row)})" for row in rows)
+    return (
+        f"SELECT m.area_code, {DAY} AS day, m.department_id, m.what, m.number FROM {events} "
+        f"CROSS JOIN LATERAL (VALUES {values}) AS m (area_code, department_id, what, number) "
+        f"WHERE m.department_id IS NOT NULL AND m.number <> 0 AND NOT e.is_sealed AND {condition}"
+    )
+
+
+def _stayed(events: str, within: str, lead: str) -> str:
+    """What most events do: they move nothing, and the matter stands somewhere else after them."""
+    rows = [
+        (AREA, lead, f"'{one.name}'", f"{one.after_sql()}::int - {one.before_sql()}::int") for one in MEASURED
+    ]
+    return _part(events, f"{changes_figures_sql()} AND NOT {MOVES} AND {within}", rows)
+
+
+def _rare(events: str, within: str, lead: str) -> tuple[str, str]:
+    """What the few do that move the matter, or are counted themselves."""
+    after, before = (
+        (AREA, lead),
+        (AREA_BEFORE, f"CASE WHEN e.lead_moved THEN e.lead_before_id ELSE {lead} END"),
+    )
+    moved = [(*after, f"'{one.name}'", f"{one.after_sql()}::int") for one in MEASURED]
+    moved += [(*before, f"'{one.name}'", f"-{one.before_sql()}::int") for one in MEASURED]
+    was_moved, both = f"{MOVES} AND e.from_state <> ''", f"{MOVES} AND {CLOSED_BEFORE} AND {CLOSED_AFTER}"
+    # whose step it was: the desk's own are the leading department's
+    own = (AREA, f"coalesce(e.department_id, {lead})")
+    as_whom = f"CASE WHEN e.department_id <> {lead} THEN '{ASSISTED}' ELSE '{MET}' END || e.met"
+    steps = [
+        (*after, "e.verb", f"(e.verb NOT IN ({quoted(EVERYDAY)}))::int"),
+        (*after, f"'{MOVED}'", f"({was_moved})::int"),
+        (*before, f"'{MOVED}'", f"-({was_moved})::int"),
+        (*after, f"'{MOVED_CLOSED}'", f"({both})::int"),
+        (*before, f"'{MOVED_CLOSED}'", f"-({both})::int"),
+        (*before, f"'{OPENED}'", f"({CLOSED_BEFORE} AND NOT {CLOSED_AFTER})::int"),
+        (*after, "'=' || e.late", f"(e.late NOT IN ('', 'in_time') AND {CLOSED_AFTER})::int"),
+        (
+            *before,
+            f"'=' || {LATE_BEFORE}",
+            f"-({LATE_BEFORE} NOT IN ('', 'in_time') AND {CLOSED_BEFORE})::int",
+        ),
+        (*after, length_sql(), "(e.minutes IS NOT NULL)::int"),
+        (*own, as_whom, f"(e.met IN ({OWN_CLOCKS}))::int"),
+        (*after, f"'{LET_OFF}' || e.closed_in", "(e.closed_in <> '')::int"),
+    ]
+    return (
+        _part(events, f"{MOVES} AND {within}", moved),
+        _part(events, f"{is_rare()} AND {within}", steps),
+    )
+
+
+def _fold(within: str) -> str:
+    # the few are taken out of the ledger once; who led is asked of the matter where the step doesn't say it
+    lead = "coalesce(e.leading_id, e.led_first)"
+    rare = (
+        f"SELECT e.*, l.lead AS led_first FROM {LEDGER} AS e LEFT JOIN {LED_FIRST} AS l "
+        f"ON e.leading_id IS NULL AND l.id = e.whistle_id WHERE {is_rare()} AND NOT e.is_sealed AND {within}"
+    )
+    unsaid = f"{LEDGER} AS e JOIN {LED_FIRST} AS l ON l.id = e.whistle_id"
+    parts = (
+        _stayed(f"{LEDGER} AS e", f"e.leading_id IS NOT NULL AND {within}", "e.leading_id"),
+        _stayed(unsaid, f"e.leading_id IS NULL AND {within}", "l.lead"),
+        *_rare("rare AS e", "TRUE", lead),
+    )
+    return f"WITH rare AS MATERIALIZED ({rare}) {_summed(*parts)}"
+
+
+DEPARTMENTS = Book(CHANGES, ROLLUP, ("department_id", "what"), ("number",), _fold)
