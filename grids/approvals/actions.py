@@ -195,10 +195,10 @@ def asked(
     require(len(reason) <= TEXT_MAX, _("原因请不要超过 1000 字。"), field="reason")
     cannot = kind.matter.admits(asking)
     require(not cannot, cannot, code="conflict")
-    of_it = _of_it(subject, what, part)
-    _require_none_waits(of_it, now)
+    of_it, part_id = _of_it(subject, what), str(part.pk) if part is not None else ""
+    _require_none_waits([one for one in of_it if one.part_id == part_id], now)
     days = kind.matter.days(asking)
-    _require_room(kind, [one for one in of_it if one.round == in_round], days)
+    _require_room(kind, of_it, days, in_round=in_round, part_id=part_id)
     hands, is_sealed = kind.matter.hands(asking), bool(getattr(subject, "is_sealed", False))
     sealed = (subject._meta.label_lower, subject.pk) if is_sealed else None
     _ids, place = nearest(hands, but_not=[by.pk], sealed=sealed)
@@ -208,15 +208,15 @@ def asked(
         wording = kind.matter.worded(asking)
     return Approval.objects.create(
         what=what, wording=wording[:200], wanted=asking.wanted, subject_kind=subject._meta.label_lower,
-        subject_id=str(subject.pk), part_id=str(part.pk) if part is not None else "", round=in_round, days=days,
+        subject_id=str(subject.pk), part_id=part_id, round=in_round, days=days,
         area_code=place, decided_with=hands.permission, is_sealed=is_sealed, reason=masked(said(reason)), asked_by=by,
         asked_at=now, until=kind.until(now),
     )  # fmt: skip
 
 
-def _of_it(subject: "Model", what: str, part: "Model | None") -> list[Approval]:
-    """Every asking of this kind about the matter's part, locked, the oldest first."""
-    rows = Approval.objects.of(subject).filter(what=what, part_id=str(part.pk) if part is not None else "")
+def _of_it(subject: "Model", what: str) -> list[Approval]:
+    """Every asking of this kind about the matter, whichever part of it, locked, the oldest first."""
+    rows = Approval.objects.of(subject).filter(what=what)
     return list(rows.select_for_update(of=("self",)).select_related("asked_by").order_by("id"))
 
 
@@ -238,11 +238,16 @@ def _require_none_waits(of_it: list[Approval], now: datetime) -> None:
             one.save(update_fields=["lapsed_at"])
 
 
-def _require_room(kind: Kind, in_round: list[Approval], days: int | None) -> None:
+def _require_room(
+    kind: Kind, of_it: list[Approval], days: int | None, *, in_round: int, part_id: str
+) -> None:
     """Refuse what is more than may be had in one round; what was refused or taken back takes nothing of it."""
-    had = [one for one in in_round if one.is_granted]
+    in_hand = [
+        one for one in of_it if one.round == in_round and (not kind.each_part or one.part_id == part_id)
+    ]
+    had = [one for one in in_hand if one.is_granted]
     if kind.most_decided is not None:
-        judged = [one for one in in_round if one.decided_by_id not in (None, one.asked_by_id)]
+        judged = [one for one in in_hand if one.decided_by_id not in (None, one.asked_by_id)]
         require(
             len(judged) < kind.most_decided,
             _("最多提出 %(most)d 次，已经有了决定。") % {"most": kind.most_decided},
@@ -279,8 +284,9 @@ def decided(*, approval: Approval, by: "User", is_granted: bool, answer: str = "
     require(len(answer) <= TEXT_MAX, _("答复请不要超过 1000 字。"), field="answer")
     require(is_granted or is_own or said(answer), _("请写明不同意的理由。"), field="answer")
     if is_granted:
-        in_round = [one for one in siblings if one.round == approval.round]
-        _require_room(kind_of(approval.what), in_round, approval.days)
+        _require_room(
+            kind_of(approval.what), siblings, approval.days, in_round=approval.round, part_id=approval.part_id
+        )
     approval.is_granted, approval.decided_by, approval.decided_at = is_granted, by, now
     approval.answer = masked(said(answer))
     approval.save(update_fields=["is_granted", "decided_by", "decided_at", "answer"])
@@ -288,11 +294,10 @@ def decided(*, approval: Approval, by: "User", is_granted: bool, answer: str = "
 
 
 def _locked_with(approval: Approval) -> list[Approval]:
-    """This asking and all others of its kind about the same part, locked."""
+    """This asking and all others of its kind about the same matter, locked."""
     rows = Approval.objects.filter(
-        subject_kind=approval.subject_kind, subject_id=approval.subject_id, part_id=approval.part_id,
-        what=approval.what,
-    )  # fmt: skip
+        subject_kind=approval.subject_kind, subject_id=approval.subject_id, what=approval.what
+    )
     return list(rows.select_for_update(of=("self",)).order_by("id"))
 
 

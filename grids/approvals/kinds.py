@@ -80,7 +80,8 @@ class Kind:
     differs from what was shown is not carried out. These are of kinds without a matter, which ask for a fresh proof as
     well. once: of one account one asking at a time, whatever else is in it; otherwise what says
     the same is asked once. wants: what is asked for. most: how many may be granted in one round; most_days: how many
-    days in all; most_decided: how often it may be decided at all, yes or no.
+    days in all; most_decided: how often it may be decided at all, yes or no. each_part: these hold for each part of a
+    matter; otherwise for the whole, whichever department asks.
     """
 
     permissions: tuple[Permission, ...]
@@ -93,6 +94,7 @@ class Kind:
     most: int | None = None
     most_days: int | None = None
     most_decided: int | None = None
+    each_part: bool = False
     matter: Matter | None = None
 
     def until(self, asked_at: datetime) -> datetime | None:
@@ -118,12 +120,12 @@ def carried_by(
 def of_matters(
     what: str, matter: Matter, *, permissions: Iterable[Permission], wants: Iterable[Want] = (),
     most: int | None = None, most_days: int | None = None, most_decided: int | None = None,
-    term: timedelta | None = None,
+    each_part: bool = False, term: timedelta | None = None,
 ) -> None:  # fmt: skip
     """Register what is asked for within a matter and decided by a step of it; it stands until then unless `term` says."""
     _kinds[str(what)] = Kind(
         tuple(permissions), stands=lambda: term, wants=tuple(wants), most=most, most_days=most_days,
-        most_decided=most_decided, matter=matter,
+        most_decided=most_decided, each_part=each_part, matter=matter,
     )  # fmt: skip
 
 

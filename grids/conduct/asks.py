@@ -90,6 +90,7 @@ class AskWords(Ask):
 
     def clean(self, value: Any, around: Any) -> str:
         """The words without blanks around them."""
+        require(value is None or isinstance(value, str | Promise), self._missing(), field=self.name)
         text = said(str(value or ""))
         require(text or not self.is_required, self._missing(), field=self.name)
         require(

@@ -20,6 +20,7 @@ from grids.conduct.asks import AskWords
 from grids.conduct.events import Origin
 from grids.conduct.lifecycle import BACK, STAY, Lifecycle, Offer, On, Step
 from grids.conduct.refusals import Refusal, require
+from grids.conduct.texts import all_kept, texts_in
 from grids.personal.masking import masked
 
 REASON = "reason"
@@ -125,8 +126,8 @@ class Engine(ABC):
         return text
 
     @abstractmethod
-    def check_time(self, around: Any, at: datetime, *, reason: str, now: datetime) -> None:
-        """Refuse an earlier time that `by` may not give a step of theirs."""
+    def check_time(self, around: Any, step: Step, at: datetime, *, reason: str, now: datetime) -> None:
+        """Refuse an earlier time that `by` may not give this step of theirs."""
 
     # -- the one way --
 
@@ -141,19 +142,20 @@ class Engine(ABC):
         Raises Refusal when a newer version, the right, the state, an input or the time forbids it; DoesNotExist when
         `by` may not know the matter. The same request sent again changes nothing.
         """
-        step = self.cycle.of(verb)
+        step, given = self.cycle.of(verb), dict(given or {})
+        require(all_kept(texts_in(given)), _("文字里有不能保存的字符，什么都没有改动。请去掉后再提交。"))
         matter = self.locked(matter_id, by)
         around = self.around(matter, by)
         if version is not None and matter.version != version and self.moved_since(matter, version):
-            if self._is_again(around, step, version, given or {}):
+            if self._is_again(around, step, version, given):
                 return Taken(matter, again=True)
             raise self.newer(matter)
         refusal = self.refusal(around, step)
         if refusal:
             raise refusal
-        cleaned = _cleaned(step, given or {}, around)
+        cleaned = _cleaned(step, given, around)
         if occurred_at is not None:
-            self.check_time(around, occurred_at, reason=cleaned.get(REASON, ""), now=timezone.now())
+            self.check_time(around, step, occurred_at, reason=cleaned.get(REASON, ""), now=timezone.now())
         return Taken(self.carry_out(around, step, given=cleaned, occurred_at=occurred_at))
 
     def carry_out(

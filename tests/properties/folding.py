@@ -39,6 +39,8 @@ class FoldedPart:
     ended_at: datetime | None = None
     signed: bool = False
     objected: list[list[datetime | None]] = field(default_factory=list)
+    # as what it assisted until it was asked to lead
+    before: "FoldedPart | None" = None
 
     @property
     def told(self) -> tuple[int, str, str, datetime | None]:
@@ -126,15 +128,29 @@ class Folded:
 
     def _uphold(self, event: WhistleEvent) -> None:
         department = self.departments[event.given["department"]]
+        for part in [
+            part for part in self.current if part.state == OFFERED and part.department != department
+        ]:
+            self._go_back(part)
         self._end(self.lead, self._of(department))
         self.parts.append(FoldedPart(department, "lead"))
 
     _reassign = _uphold
 
+    def _withdraw_objection(self, event: WhistleEvent) -> None:
+        # the clocks go on as if they had never stood still
+        self.stood.pop()
+
+    def _submit(self, event: WhistleEvent) -> None:
+        for part in [part for part in self.current if part.state == OFFERED]:
+            self._go_back(part)
+
     def _offer_lead(self, event: WhistleEvent) -> None:
         department = self.departments[event.given["department"]]
-        self._end(self._of(department))
-        self.parts.append(FoldedPart(department, "assist", OFFERED))
+        known = self._of(department)
+        self._end(known)
+        objected = known.objected if known else []
+        self.parts.append(FoldedPart(department, "assist", OFFERED, objected=objected, before=known))
 
     def _offered(self) -> FoldedPart:
         return next(part for part in self.current if part.state == OFFERED)
@@ -146,7 +162,17 @@ class Folded:
         self.parts.append(FoldedPart(before.department, "assist", SIGNED, signed=True))
 
     def _decline_lead(self, event: WhistleEvent) -> None:
-        self._end(self._offered())
+        self._go_back(self._offered())
+
+    def _go_back(self, offered: FoldedPart) -> None:
+        """Whoever was asked to lead assists as before, if it did."""
+        self._end(offered)
+        if known := offered.before:
+            # its clocks went on: they stood still when they did before
+            again = FoldedPart(
+                known.department, "assist", known.state, signed=known.signed, objected=known.objected
+            )
+            self.parts.append(again)
 
     def _add_assistant(self, event: WhistleEvent) -> None:
         self.parts.append(FoldedPart(self.departments[event.given["assistant"]], "assist"))
@@ -239,7 +265,11 @@ def _stood_as_told(folded: Folded, term: Term, part: FoldedPart | None) -> None:
     moves = [
         (move.since, move.until) for move in term.moves if move.why == "pause" and move.since < move.until
     ]
-    over = [(since, until) for since, until in told if until and since < until and until != term.ended_at]
+    # what ended while it stood still didn't go on
+    over = [
+        (since, until) for since, until in told
+        if until and since < until and (term.ended_at is None or until < term.ended_at)
+    ]  # fmt: skip
     kept = [one for one in moves if one[1] != term.ended_at]
     assert kept == over, (term.clock, term.is_main, moves, told)
     if term.ended_at is None:

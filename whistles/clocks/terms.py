@@ -30,7 +30,7 @@ CALENDAR = "chinesecalendar"
 # the verbs by which the sweep speaks
 LAPSE, PROMPT, WARN, RECOUNT = "lapse", "prompt", "warn", "recount_deadline"
 _MUTABLE = (
-    "origin", "amount", "unit", "limits", "rule", "calendar_version", "due_at", "is_tentative", "paused_at", "met_at",
+    "part", "origin", "amount", "unit", "limits", "rule", "calendar_version", "due_at", "is_tentative", "paused_at", "met_at",
     "ended_at", "end", "moved", "look_at", "reminded_at", "supervised_at",
 )  # fmt: skip
 
@@ -170,6 +170,19 @@ class Terms:
             if term.paused_at is not None and term.part_id not in standing:
                 since, term.paused_at = term.paused_at, None
                 self._move(term, Move(Why.PAUSE, since=since, until=at))
+
+    def forget_pause(self, part: "ReportIn | None" = None) -> None:
+        """Let what stands still go on as if it never had: no deadline moves."""
+        for term in self._work((), part):
+            if term.paused_at is not None:
+                term.paused_at = None
+                self._look(term)
+
+    def pass_on(self, before: "ReportIn", part: "ReportIn", *clocks: str) -> None:
+        """Clocks of one part are another's from now on, each with the deadline that it has; all, or those named."""
+        for term in self._work(clocks, before):
+            term.part = part
+            self._note(term)
 
     def extend(
         self,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from grids.approvals.standing import ask, decide
 from grids.conduct.engine import REASON, Act, Engine
 from grids.conduct.events import GENESIS, values_of
+from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import Refusal, require
 from grids.personal.masking import masked, without
 from grids.staff.models import User
@@ -56,7 +57,9 @@ class LeadEngine(Engine):
         """The last step: what happens to a lead's row besides its steps counts in its version too."""
         return self.events(matter).order_by("-seq").first() if matter.version == version + 1 else None
 
-    def check_time(self, around: LeadSituation, at: datetime, *, reason: str, now: datetime) -> None:
+    def check_time(
+        self, around: LeadSituation, step: Step, at: datetime, *, reason: str, now: datetime
+    ) -> None:
         """A step on a lead is taken when it is taken."""
         raise Refusal(_("研判的时间以系统时间为准，不能自己填写。"), field="occurred_at", code="forbidden")
 

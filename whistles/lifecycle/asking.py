@@ -24,6 +24,8 @@ from whistles.lifecycle.grades import Behaviour, Grade
 DISTRICT, STREET = 6, 9
 # facts.md 3.2 and domain.md: at most two extensions, at most 90 days of suspension in all, one appeal
 EXTENSIONS, SUSPENDED_DAYS, APPEALS = 2, 90, 1
+# ours: of one department in one round
+OBJECTIONS = 1
 LONGEST_EXTENSION = 60
 
 
@@ -149,6 +151,9 @@ def register() -> None:
             worded=lambda asking: _("哨件 %(number)s 异议退单") % {"number": _number(asking)},
         ),
         permissions=(P.WHISTLE_VERIFY, P.COMPLAINT_HANDLE),
+        # what was answered once is not asked again by the same department to let the clocks stand still
+        most_decided=OBJECTIONS,
+        each_part=True,
         wants=(Key("department", gettext_lazy("应当办理的部门"), named=_department),),
     )  # fmt: skip
     of_matters(

@@ -24,6 +24,11 @@ def may_lead(around: Any) -> QuerySet:
     return _serving(around).exclude(kind="community").exclude(pk=around.matter.lead_department_id)
 
 
+def may_take_over(around: Any) -> QuerySet:
+    """Of those the ones that the leading department may ask: none that waits for the desk's answer to an objection."""
+    return may_lead(around).exclude(pk__in=[part.department_id for part in around.objecting])
+
+
 def may_assist(around: Any) -> QuerySet:
     """Departments that have no part yet."""
     return _serving(around).exclude(pk__in=[part.department_id for part in around.current])

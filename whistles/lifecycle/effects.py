@@ -6,6 +6,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.access import oracle
+from grids.access.roles import Permission as P
 from grids.approvals import actions as approvals
 from grids.approvals.models import What
 from grids.approvals.queries import granted_of
@@ -21,6 +23,8 @@ from whistles.lifecycle.states import CLOSED, OFFERED, SIGNED, WHISTLED
 
 # how long after closing a whistle may be opened again: ours, until the street says otherwise
 REOPENED_WITHIN = timedelta(days=30)
+# what is asked for while the matter goes on; in an objection it waits itself
+ASKED_BESIDE = (What.EXTENSION, What.SUSPENSION)
 
 
 # -- the straight path --
@@ -39,8 +43,9 @@ def countersign(act: Act) -> None:
 
 
 def keep_result(act: Act) -> None:
-    """The leading department's words are the whistle's result."""
+    """The leading department's words are the whistle's result; whoever was asked to lead instead is asked no more."""
     act.change(resolution=act.reason)
+    _withdraw_offer(act)
 
 
 def take_submission_back(act: Act) -> None:
@@ -106,6 +111,7 @@ def hand_to(act: Act) -> None:
     """Another department leads from now on: it begins afresh, and the one before has no part any more."""
     department = act.given["department"]
     _require_no_part_in_it(act)
+    _withdraw_offer(act, but=department)
     for part in (act.around.leading, _of(act, department)):
         if part:
             _end_part(act, part)
@@ -118,20 +124,25 @@ def offer_lead(act: Act) -> None:
     """The department that is asked to lead has a part until it answers; who leads goes on answering for the whole."""
     department = act.given["department"]
     known = _of(act, department)
+    asked = _new_part(act, department, Part.ASSIST, OFFERED)
     if known:
+        # what it answers for as one that assists goes on meanwhile
+        act.around.terms.pass_on(known, asked)
         _end_part(act, known)
-    _new_part(act, department, Part.ASSIST, OFFERED)
 
 
 def accept_lead(act: Act) -> None:
     """Who was asked leads; who led assists."""
     offered, before = act.around.own_offered[0], act.around.leading
     department = offered.department
+    leading = _new_part(act, department, Part.LEAD, SIGNED)
+    leading.signed_at = act.at
+    if before:
+        # between themselves departments win no time for the whole
+        act.around.terms.pass_on(before, leading, Clock.CLOSE)
     for part in (offered, before):
         if part:
             _end_part(act, part)
-    leading = _new_part(act, department, Part.LEAD, SIGNED)
-    leading.signed_at = act.at
     if before:
         _new_part(act, before.department, Part.ASSIST, SIGNED).signed_at = act.at
     act.change(lead_department=department)
@@ -140,8 +151,17 @@ def accept_lead(act: Act) -> None:
 
 def decline_lead(act: Act) -> None:
     """Who was asked doesn't lead, and assists again where it did; who leads leads on."""
-    offered = act.around.own_offered[0]
-    _end_part(act, offered)
+    _go_back(act, act.around.own_offered[0])
+
+
+def _withdraw_offer(act: Act, *, but: Any = None) -> None:
+    """Who was asked to lead in the place of who leads no longer, or is done, has nothing to answer. but: who leads now."""
+    for part in [part for part in act.around.current if part.standing == OFFERED and part.department != but]:
+        _go_back(act, part)
+
+
+def _go_back(act: Act, offered: ReportIn) -> None:
+    """Whoever was asked to lead assists again from where it stood, if it did."""
     before = [
         part for part in act.around.parts
         if part.department_id == offered.department_id and part.ended_at == offered.assigned_at
@@ -149,10 +169,8 @@ def decline_lead(act: Act) -> None:
     if before:
         again = _new_part(act, offered.department, Part.ASSIST, before[0].standing)
         again.signed_at, again.reported_at = before[0].signed_at, before[0].reported_at
-        if not again.reported_at:
-            act.around.terms.assist(act.at, again)
-        if again.signed_at:
-            act.around.terms.meet(Clock.SIGN, act.at, part=again)
+        act.around.terms.pass_on(offered, again)
+    _end_part(act, offered)
 
 
 def add_assistant(act: Act) -> None:
@@ -203,18 +221,48 @@ def shorten(act: Act) -> None:
 
 
 def withdraw_asking(act: Act) -> None:
-    """What the department asked for and still waits is taken back, whoever of it asked."""
-    for what in (What.EXTENSION, What.SUSPENSION, What.OBJECTION):
-        waiting = act.around.waiting(what)
-        if waiting and waiting.asked_by_id == act.by.pk:
-            approvals.decided(approval=waiting, by=act.by, is_granted=False)
-        elif waiting:
-            approvals.lapsed(subject=act.matter, what=what)
+    """What the department asked for beside the matter's way, and still waits, is taken back, whoever of it asked."""
+    for what in ASKED_BESIDE:
+        _take_back(act, what)
+
+
+def withdraw_objection(act: Act) -> None:
+    """The objection is taken back; nobody gains time by objecting: the clocks go on as if they had never stood still."""
+    _take_back(act, What.OBJECTION)
+    act.around.terms.forget_pause(act.part)
+
+
+def _take_back(act: Act, what: What) -> None:
+    waiting = act.around.waiting(what)
+    if waiting and waiting.asked_by_id == act.by.pk:
+        approvals.decided(approval=waiting, by=act.by, is_granted=False)
+    elif waiting:
+        approvals.lapsed(subject=act.matter, what=what)
 
 
 def regrade(act: Act) -> None:
-    """Another grade, by whose limits every clock that runs starts anew."""
-    act.change(grade=act.given["grade"])
+    """Another grade, by whose limits every clock that runs starts anew; more time was asked for of the clock before."""
+    grade = act.given["grade"]
+    _require_approval(act, grade)
+    act.change(grade=grade)
+    if grade.copies_district and not act.matter.copied_at:
+        act.change(copied_at=act.at)
+    approvals.lapsed(subject=act.matter, what=What.EXTENSION)
+
+
+def _require_approval(act: Act, grade: Any) -> None:
+    """A grade that isn't whistled without approval is come by in no other way: whoever approves gives it."""
+    may = (
+        act.by.is_system
+        or act.matter.is_sealed
+        or oracle.may_in(act.by, P.WHISTLE_APPROVE, act.matter.area_id)
+    )
+    require(
+        may or not grade.needs_approval,
+        _("「%(grade)s」要街道负责人批准，请由负责人来改。") % {"grade": grade},
+        field="grade",
+        code="conflict",
+    )
 
 
 # -- watched, put right, and after the end --
@@ -312,7 +360,7 @@ def not_offered(around: Any) -> str:
 
 def nothing_waits(around: Any) -> str:
     """Nothing that was asked for waits."""
-    waits = any(around.waiting(kind) for kind in ("extension", "suspension"))
+    waits = any(around.waiting(what) for what in ASKED_BESIDE)
     return "" if waits else _("没有等待决定的申请。")
 
 
@@ -387,7 +435,7 @@ EFFECTS = {
     one.__name__: one
     for one in (
         contacted, countersign, keep_result, take_submission_back, end, hand_to, offer_lead, accept_lead, decline_lead,
-        add_assistant, keep_assistant, release_assistant, extend, suspend, shorten, withdraw_asking, regrade,
+        add_assistant, keep_assistant, release_assistant, extend, suspend, shorten, withdraw_asking, withdraw_objection, regrade,
         copy_to_district, move, recategorise, correct_source, give_back, return_leads, reopen, excuse,
     )
 }  # fmt: skip

@@ -8,12 +8,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.approvals.standing import ask, decide
 from grids.conduct import moments
-from grids.conduct.engine import Act, Engine
+from grids.conduct.engine import REASON, Act, Engine
 from grids.conduct.fetched import fetched
 from grids.conduct.lifecycle import STAY, On, Step
 from grids.conduct.refusals import Refusal, require
@@ -26,6 +27,7 @@ from whistles.clocks.steps import carry
 from whistles.intake.engine import actor_label
 from whistles.intake.reporters import known_where_written
 from whistles.lifecycle import facts
+from whistles.lifecycle.actors import ASSISTING, LEADING
 from whistles.lifecycle.effects import EFFECTS, REFUSALS
 from whistles.lifecycle.models import Part, ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.situation import Situation
@@ -34,6 +36,7 @@ from whistles.lifecycle.table import LIFECYCLE
 
 # how long ago the desk may say that its step was taken
 BACKDATED_MOST = timedelta(days=7)
+ITS_OWN_TIME = gettext_lazy("办理时间以系统时间为准，不能自己填写；确需补记较早的时间，请街道研判岗办理。")
 NAMED = ("area", "category", "grade__scheme")
 # what is given with a step and has a column of its own in the event
 COLUMNS = ("outcome",)
@@ -104,8 +107,20 @@ class WhistleEngine(Engine):
         text = masked(text) if any(lead.is_erased for lead in leads) else text
         return masked(without(text, [known for lead in leads for known in known_where_written(lead)]))
 
-    def check_time(self, around: Situation, at: datetime, *, reason: str, now: datetime) -> None:
+    def tells_time(self, around: Situation, step: Step) -> bool:
+        """Whether an earlier time may be told of a step at all: of the desk's own, with a reason.
+
+        Never of what is asked for or decided, nor of what a department does in its own part, whoever else somebody is:
+        being late would be in their own hands. Where a ledger names no department, the desk stands in its place.
+        """
+        is_own = step.actor in (LEADING, ASSISTING) and around.matter.lead_department_id is not None
+        return REASON in step.inputs and not (step.decides or step.asks_for or is_own)
+
+    def check_time(self, around: Situation, step: Step, at: datetime, *, reason: str, now: datetime) -> None:
         """Only the desk tells an earlier time, with a reason and within some days."""
+        require(
+            around.by.is_system or self.tells_time(around, step), ITS_OWN_TIME, field="occurred_at", code="forbidden",
+        )  # fmt: skip
         check_backdating(at, by=around.by, area_code=around.matter.area_id, reason=reason, now=now)
 
     def part_refusal(self, around: Situation, step: Step) -> str:
@@ -237,7 +252,7 @@ def check_backdating(
         return
     require(
         oracle.may_in(by, Permission.WHISTLE_VERIFY, area_code),
-        _("办理时间以系统时间为准，不能自己填写；确需补记较早的时间，请街道研判岗办理。"),
+        ITS_OWN_TIME,
         field="occurred_at",
         code="forbidden",
     )

@@ -205,7 +205,7 @@ WHOSE = (
     ),
     Step(
         "withdraw_objection", _("撤回异议"), pgettext_lazy("done", "撤回异议"), LEADING, frozenset({OBJECTED}), BACK,
-        on=On.LEAD, resumes=True, ends=("answer",), effect="withdraw_asking",
+        on=On.LEAD, resumes=True, ends=("answer",), effect="withdraw_objection",
     ),
     Step(
         "uphold", _("同意退单"), pgettext_lazy("done", "同意退单"), Decider("objection", DESK), frozenset({OBJECTED}), WHISTLED,
@@ -224,12 +224,17 @@ WHOSE = (
     ),
     Step(
         "offer_lead", _("移交牵头"), pgettext_lazy("done", "提出移交牵头"), LEADING, UNDER_WAY, STAY, on=On.LEAD,
-        asks=(TO_LEAD, why(_("移交原因"), _("对方接受以前仍由本部门负责到底，时限不停。"))),
+        asks=(
+            AskRow(
+                name="department", label=_("牵头部门"), rows=choosing.may_take_over, missing=_("请选择牵头部门。"),
+            ),
+            why(_("移交原因"), _("对方接受以前仍由本部门负责到底，时限不停。")),
+        ),
         effect="offer_lead", refuses="not_theirs_to_hand_on",
     ),
     Step(
         "accept_lead", _("接受牵头"), pgettext_lazy("done", "接受牵头"), ASSISTING, UNDER_WAY, SIGNED,
-        effect="accept_lead", refuses="not_offered", starts=WORK[1:],
+        effect="accept_lead", refuses="not_offered", starts=("contact", "report"),
     ),
     Step(
         "decline_lead", _("不接受牵头"), pgettext_lazy("done", "不接受牵头"), ASSISTING, UNDER_WAY, STAY,

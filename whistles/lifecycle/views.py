@@ -14,7 +14,6 @@ from grids import keyset
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.approvals.shown import told_of as asked_of
-from grids.conduct.engine import REASON
 from grids.conduct.fields import posted
 from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import Refusal
@@ -162,9 +161,10 @@ def whistle_take(request: HttpRequest, pk: uuid.UUID, verb: str) -> HttpResponse
 
 
 def _tells_time(around: Situation, step: Step) -> bool:
-    """Whether the reader may say that a step of theirs was taken earlier: the desk, where a reason is asked for."""
-    own = REASON in step.inputs and not step.decides and not step.asks_for
-    return own and oracle.may_in(around.by, Permission.WHISTLE_VERIFY, around.matter.area_id)
+    """Whether the reader may say that a step of theirs was taken earlier."""
+    return ENGINE.tells_time(around, step) and oracle.may_in(
+        around.by, Permission.WHISTLE_VERIFY, around.matter.area_id
+    )
 
 
 def _refused(

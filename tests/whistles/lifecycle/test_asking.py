@@ -23,6 +23,7 @@ from grids.conduct.refusals import Refusal
 from grids.staff.models import Appointment, User
 from grids.staff.queries import system_actor
 from tests import personas
+from tests.asserting import refused
 from tests.factories import whistles as made
 from whistles.intake.models import Lead
 from whistles.lifecycle.actions import take
@@ -265,15 +266,20 @@ def test_an_appeal_is_judged_once_whichever_way(whistle, handler, person):
         ask(whistle, handler, **given)
 
 
-def test_each_part_of_a_matter_has_limits_of_its_own(departments, person):
+def test_a_matter_has_its_limits_whichever_department_asks_and_one_waits_for_each(departments, person):
     desk = person("street_admin")
     whistle = made.a_whistle(state="in_progress", assisting=["lianhua-police"])
     one, other = whistle.report_ins.order_by("pk")
-    for _n in range(2):
-        decide(whistle, ask(whistle, person("department_handler"), part=one), desk)
-    assert ask(whistle, person("assisting_handler"), part=other).pk
-    assert waiting_of(whistle, What.EXTENSION, part=one) is None
-    assert waiting_of(whistle, What.EXTENSION, part=other) == waiting_of(whistle, What.EXTENSION)
+    decide(whistle, ask(whistle, person("department_handler"), part=one), desk)
+    last = ask(whistle, person("department_handler"), part=one)
+    asked = ask(whistle, person("assisting_handler"), part=other)
+    assert waiting_of(whistle, What.EXTENSION, part=other) == asked
+    decide(whistle, last, desk)
+    # else two departments that hand the lead to and fro have as many as they like
+    with refused("最多 2 次", code="conflict"):
+        decide(whistle, asked, desk)
+    with refused("最多 2 次", code="conflict"):
+        ask(whistle, person("uninvolved_handler"), part=None)
 
 
 # ---- what is asked for
