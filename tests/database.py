@@ -17,6 +17,7 @@ from importlib.metadata import distributions
 from io import StringIO
 from pathlib import Path
 
+import django
 import environ
 import psycopg2
 from django.apps import apps
@@ -140,6 +141,12 @@ class Databases:
                 yield
         finally:
             _work_on(self.name, web)
+
+    def prepare(self) -> None:
+        """The template is there, and is made now where it isn't."""
+        with self._maintenance() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+            self._make_template(cursor)
 
     @contextmanager
     def _maintenance(self) -> Iterator[driver.cursor]:
@@ -287,3 +294,9 @@ def _in_order(tables: Iterable[str], pointing: Iterable[tuple[str, str]]) -> dic
 
 def _digest(table: str) -> str:
     return f"(SELECT md5(coalesce(string_agg(held::text, '|' ORDER BY held::text), '')) FROM {table} held)"
+
+
+if __name__ == "__main__":
+    # `make test` prepares it while the linters look
+    django.setup()
+    Databases().prepare()

@@ -141,6 +141,19 @@ def make(username: str) -> User:
     return user
 
 
+def make_union() -> User:
+    """One account with the posts of everybody in a street and its district, who works for a department too.
+
+    Who administers, secures and audits the system is three more, whom the database keeps apart from each other.
+    """
+    user = make("street_admin")
+    for name in ("community_officer", "street_leader", "district_desk", "complaint_officer", "city_viewer"):
+        appoint(user, PERSONAS[name].post, PERSONAS[name].area)
+    department = Department.objects.get(code=PERSONAS["department_handler"].department)
+    DepartmentMembership.objects.create(user=user, department=department, period=ALWAYS)
+    return user
+
+
 def appoint(user: User, post: str, area: str, period: DateRange = ALWAYS) -> Appointment:
     """Put an account into a post of an area over a period."""
     member, _created = Member.objects.get_or_create(user=user, defaults={"name": str(user)})

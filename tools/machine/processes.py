@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -99,6 +99,19 @@ def foreground(command: Sequence[str], *, env: dict[str, str], cwd: Path) -> int
                 process.send_signal(signal.SIGINT)
             if not _ends(process, STOP_SECONDS):
                 process.kill()
+            raise
+
+
+@contextlib.contextmanager
+def beside(command: Sequence[str], *, env: dict[str, str], cwd: Path) -> Iterator[None]:
+    """Runs while what is inside is done, and is waited for; what it says is left to whoever finds its work undone."""
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, cwd=cwd, env=env, **quiet) as process:
+        try:
+            yield
+            process.wait()
+        except BaseException:
+            process.terminate()
             raise
 
 
