@@ -72,6 +72,7 @@ NEAREST = """
     SELECT user_id, ground.area_code FROM ground JOIN grids_user account ON account.id = user_id
     WHERE account.is_active AND role = ANY(%(roles)s) AND starts_with(%(area)s, prefix)
         AND NOT user_id = ANY(%(but_not)s)
+        AND NOT EXISTS (SELECT FROM ground own WHERE own.user_id = ground.user_id AND own.department_id = %(but_for)s)
     ORDER BY length(prefix) DESC, user_id
 """
 
@@ -96,11 +97,18 @@ def holders(permission: Permission, area_code: str, departments: Iterable[int] =
     return RawSQL(*_positional(GROUNDS + HOLDERS, asked))  # noqa: S611 (constants; what is asked goes as parameters)
 
 
-def nearest(permission: Permission, area_code: str, but_not: Iterable[int] = ()) -> list[tuple[int, str]]:
-    """Account and area's code of everybody who has `permission` in this area or above it today, the nearest first."""
+def nearest(
+    permission: Permission, area_code: str, but_not: Iterable[int] = (), but_for: int | None = None
+) -> list[tuple[int, str]]:
+    """Account and area's code of everybody who has `permission` in this area or above it today, the nearest first.
+
+    but_not: accounts left out; but_for: those left out who handle the matters of this department.
+    """
     roles = [code for code, role in ROLES.items() if permission in role.permissions]
     with connection.cursor() as cursor:
-        cursor.execute(GROUNDS + NEAREST, _asked(roles=roles, area=area_code, but_not=list(but_not)))
+        cursor.execute(
+            GROUNDS + NEAREST, _asked(roles=roles, area=area_code, but_not=list(but_not), but_for=but_for)
+        )
         return cursor.fetchall()
 
 

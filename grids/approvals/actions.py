@@ -201,7 +201,8 @@ def asked(
     _require_room(kind, of_it, days, in_round=in_round, part_id=part_id)
     hands, is_sealed = kind.matter.hands(asking), bool(getattr(subject, "is_sealed", False))
     sealed = (subject._meta.label_lower, subject.pk) if is_sealed else None
-    _ids, place = nearest(hands, but_not=[by.pk], sealed=sealed)
+    department = getattr(part, "department_id", None)
+    _ids, place = nearest(hands, but_not=[by.pk], sealed=sealed, but_for=department)
     lacking = _("还没有人能对「%(what)s」作出决定：请联系系统管理员，先任命能批准的人。")
     require(place, lacking % {"what": What(what).label}, code="conflict")
     with translation.override(settings.LANGUAGE_CODE):
@@ -210,7 +211,7 @@ def asked(
         what=what, wording=wording[:200], wanted=asking.wanted, subject_kind=subject._meta.label_lower,
         subject_id=str(subject.pk), part_id=part_id, round=in_round, days=days,
         area_code=place, decided_with=hands.permission, is_sealed=is_sealed, reason=masked(said(reason)), asked_by=by,
-        asked_at=now, until=kind.until(now),
+        asked_for_id=department, asked_at=now, until=kind.until(now),
     )  # fmt: skip
 
 

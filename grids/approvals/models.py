@@ -44,9 +44,11 @@ FOR_THE_SECOND = {
 FOR_THE_MATTER = FOR_THE_SECOND | {"readers": (*FOR_THE_SECOND["readers"], P.WHISTLE_VIEW)}
 # what an asking is about and who decides: never another once it is written
 ASKED = (
-    "what", "payload", "subject_kind", "subject_id", "part_id", "round", "area_code", "decided_with", "is_sealed",
-    "concerns_id", "asked_by_id", "asked_at",
+    "what", "wording", "payload", "reason", "subject_kind", "subject_id", "part_id", "round", "area_code", "decided_with",
+    "is_sealed", "concerns_id", "asked_by_id", "asked_for_id", "asked_at",
 )  # fmt: skip
+# it can be decided no longer, and takes no more, than was asked for
+NO_MORE = """(NEW."until" > OLD."until" OR (NEW."until" IS NULL AND OLD."until" IS NOT NULL) OR NEW."days" > OLD."days")"""
 DECIDED = ("is_granted", "decided_by_id", "decided_at", "answer")
 
 
@@ -66,6 +68,7 @@ class Approval(models.Model):
     """One thing that was asked for, and what somebody else decided about it.
 
     subject, part: the matter it belongs to and the part of it for which it is asked, empty where it stands by itself.
+    asked_for: the department in whose name it is asked; nobody who handles matters for it decides.
     wanted: what is asked for, as its kind says. area_code, decided_with: where and by which permission it is decided.
     days: how many days it takes of those that may be had in all. used_at: when a step was taken by it; lapsed_at: when
     it ended without a decision, because its time was over or its matter went on.
@@ -90,6 +93,10 @@ class Approval(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("申请人")
     )
+    asked_for = models.ForeignKey(
+        "grids.Department", models.PROTECT, null=True, related_name="+", db_index=False, editable=False,
+        verbose_name=_("申请部门"),
+    )  # fmt: skip
     asked_at = models.DateTimeField(_("申请时间"))
     until = models.DateTimeField(_("有效期至"), null=True, blank=True)
     is_granted = models.BooleanField(_("同意"), null=True)
@@ -152,7 +159,7 @@ class Approval(models.Model):
             ),
         ]
         triggers = [
-            _refused("asked_stays", "what was asked for never changes", _differs(ASKED)),
+            _refused("asked_stays", "what was asked for never changes", f"({_differs(ASKED)} OR {NO_MORE})"),
             _refused(
                 "decided_once", "a decision never changes", f"(OLD.decided_at IS NOT NULL AND {_differs(DECIDED)})"
             ),

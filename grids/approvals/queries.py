@@ -29,20 +29,23 @@ def who_may(approval: Approval) -> list["User"]:
         return _holding(approval.decided_with, approval.area_code, but_not)
     subject = (approval.subject_kind, approval.subject_id) if approval.is_sealed else None
     hands = Hands(oracle.Permission(approval.decided_with), approval.area_code)
-    found = nearest(hands, but_not=[one for one in but_not if one], sealed=subject)
+    found = nearest(
+        hands, but_not=[one for one in but_not if one], sealed=subject, but_for=approval.asked_for_id
+    )
     return list(get_user_model().objects.filter(pk__in=found[0]).order_by("username"))
 
 
 def nearest(
-    hands: Hands, *, but_not: Iterable[int], sealed: tuple[str, object] | None = None
-) -> tuple[list[int], str]:
+    hands: Hands, *, but_not: Iterable[int], sealed: tuple[str, object] | None = None, but_for: int | None = None,
+) -> tuple[list[int], str]:  # fmt: skip
     """Ids of those who decide and the code of their area; nobody and "" where there is nobody.
 
-    sealed: kind and key of the complaint that it belongs to; whoever may not know of it decides nothing about it.
+    but_for: the department that asks: nobody who handles its matters decides, whatever other post they have. sealed: kind
+    and key of the complaint that it belongs to; whoever may not know of it decides nothing about it.
     """
     found: list[int] = []
     place = ""
-    for pk, area_code in oracle.nearest(hands.permission, hands.area_code, but_not):
+    for pk, area_code in oracle.nearest(hands.permission, hands.area_code, but_not, but_for):
         if place and area_code != place:
             break
         if sealed and is_kept(get_user_model().objects.get(pk=pk), *sealed):
@@ -77,6 +80,8 @@ def may_decide(approval: Approval, user: "User") -> bool:
         return False
     if user.is_system:
         return True
+    if approval.asked_for_id in oracle.departments(user, oracle.Permission.WHISTLE_HANDLE):
+        return False
     if not oracle.may_in(user, oracle.Permission(approval.decided_with), approval.area_code):
         return False
     return not (approval.is_sealed and is_kept(user, approval.subject_kind, approval.subject_id))

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from grids.access.oracle import NOTHING, allowed_anywhere, scope
+from grids.access.oracle import NOTHING, allowed_anywhere, departments, scope
 from grids.access.roles import Permission
 from grids.access.withheld import withheld
 from grids.approvals.kinds import permissions
@@ -28,9 +28,10 @@ class ApprovalQuerySet(models.QuerySet):
         return self.confided_to(user).filter(mine | _in_hands_of(user))
 
     def in_hands_of(self, user: "User") -> "ApprovalQuerySet":
-        """Those about which `user` may decide, near or from above: neither asked by them nor about them."""
-        # what concerns nobody is about somebody else too
-        others = Q(concerns=None) | ~Q(concerns=user)
+        """Those about which `user` may decide, near or from above: neither asked by them, nor for their department, nor about them."""
+        # what concerns nobody, or is asked for no department, is about somebody else too
+        own = departments(user, Permission.WHISTLE_HANDLE)
+        others = (Q(concerns=None) | ~Q(concerns=user)) & (Q(asked_for=None) | ~Q(asked_for__in=own))
         return self.filter(_in_hands_of(user) & others).exclude(asked_by=user)
 
     def confided_to(self, user: "User") -> "ApprovalQuerySet":

@@ -20,9 +20,10 @@ from tests import personas
 from tests.asserting import refused
 from tests.factories import whistles as made
 from tests.factories.grids import a_user
+from whistles.intake.actions import reveal_refusal
 from whistles.intake.complaints import handled_by, receipt_of
 from whistles.intake.models import Lead
-from whistles.lifecycle.actions import blow, take
+from whistles.lifecycle.actions import blow, offers, take
 from whistles.lifecycle.models import NumberSeries, ReportIn, Whistle
 from whistles.lifecycle.queries import open_matters
 from whistles.statistics import actions as statistics
@@ -502,3 +503,36 @@ def test_what_was_cancelled_is_kept_from_the_accused_though_the_complaint_waits_
     assert Whistle.objects.kept_from(street_leader).filter(pk=whistle.pk).exists()
     found = Finding(subject_kind="whistle", subject_id=str(whistle.pk))
     assert [str(complaint_of(found).pk)] == Whistle.objects.get(pk=whistle.pk).leads_before
+
+
+def test_whoever_reads_a_complaint_for_a_department_alone_takes_the_departments_steps_alone(
+    with_two_posts, departments, person
+):
+    """It names nobody, so that it may be about the street's leader, who also works for the bureau it is whistled to."""
+    whistle = made.a_whistle(
+        lead=complaint_about(None), department="wuhua-housing", by=person("complaint_officer"), not_involved="无关",
+    )  # fmt: skip
+    assert Whistle.objects.visible_to(with_two_posts).filter(pk=whistle.pk).exists()
+    steps = {one.step for one in offers(whistle, by=with_two_posts)}
+    assert {step.actor.code for step in steps} == {"lead"}
+    assert "cancel" in {one.step.verb for one in offers(whistle, by=person("complaint_officer"))}
+
+
+def test_a_department_that_has_no_part_any_more_reads_no_complaint_and_asks_for_no_reporter(
+    departments, person, street_leader
+):
+    urban, officer = person("department_handler"), person("complaint_officer")
+    for about, by in ((departments["sujiatang"], officer), ("", person("street_admin"))):
+        lead = complaint_about(about) if about else made.a_lead(reporter_name="张三")
+        whistle = made.a_whistle(lead=lead, department="lianhua-urban")
+        assert reveal_refusal(lead, by=urban) == "" or about
+        again = {
+            "whistle_id": whistle.pk,
+            "verb": "reassign",
+            "version": whistle.version,
+            "department": "wuhua-housing",
+        }
+        take(by=by, reason="派错了", **again)
+        assert reveal_refusal(lead, by=urban) != ""
+        assert Whistle.objects.visible_to(urban).filter(pk=whistle.pk).exists() is not bool(about)
+        assert ReportIn.objects.of_departments_of(urban).filter(whistle=whistle).exists() is not bool(about)

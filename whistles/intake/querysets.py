@@ -84,9 +84,11 @@ class LeadQuerySet(Scoped):
         return self.filter(self._viewed_by(user) | Q(pk__in=through))
 
     def whistled_to(self, user: "User", permission: Permission) -> "LeadQuerySet":
-        """Leads whose whistle went to a department for which `user` has `permission`."""
+        """Leads whose whistle went to a department for which `user` has `permission`, and which has its part in it still."""
         own = oracle.departments(user, permission)
-        behind = self.filter(whistle__report_ins__department__in=own)
+        behind = self.filter(
+            whistle__report_ins__department__in=own, whistle__report_ins__ended_at__isnull=True
+        )
         # whoever handles it decided that these departments have no part in it
         about = Q(is_sealed=True) & about_office_of(user, self.model, but_unnamed=True)
         return behind.exclude(about).distinct()

@@ -71,8 +71,9 @@ class Desk:
         """Whether the asker is one."""
         if around.by.is_system:
             return True
-        needed = P.COMPLAINT_HANDLE if around.matter.is_sealed else P(self.permission)
-        return oracle.may_in(around.by, needed, around.matter.area_id)
+        if around.matter.is_sealed:
+            return around.handles_complaint(around.matter.area_id)
+        return oracle.may_in(around.by, P(self.permission), around.matter.area_id)
 
     def sentence(self, around: Any, step: Step) -> str:
         """Who it is."""
@@ -92,8 +93,10 @@ class District:
         """Whether the asker is one."""
         if around.by.is_system:
             return True
-        needed = P.COMPLAINT_HANDLE if around.matter.is_sealed else P.WHISTLE_SUPERVISE
-        return oracle.may_in(around.by, needed, around.matter.street_code[:DISTRICT_DIGITS])
+        district = around.matter.street_code[:DISTRICT_DIGITS]
+        if around.matter.is_sealed:
+            return around.handles_complaint(district)
+        return oracle.may_in(around.by, P.WHISTLE_SUPERVISE, district)
 
     def sentence(self, around: Any, step: Step) -> str:
         """That it is the district's."""

@@ -67,8 +67,9 @@ class WhistleQuerySet(Scoped):
         )
 
     def _confided_to(self, user: "User") -> Q:
+        # whose part has ended needs to know no more
         parts = self.behind("report_ins").filter(
-            department__in=oracle.departments(user, Permission.WHISTLE_VIEW)
+            department__in=oracle.departments(user, Permission.WHISTLE_VIEW), ended_at__isnull=True
         )
         handled = self.under(user, Permission.COMPLAINT_HANDLE) & ~self._about_office_of(user)
         # whoever handles it decided that these departments have no part in it
@@ -185,7 +186,8 @@ class ReportInQuerySet(models.QuerySet):
         """Parts of the departments that `user` handles matters for, without complaints about an own office."""
         whistles = self.model._meta.get_field("whistle").related_model
         own = self.filter(department__in=oracle.departments(user, Permission.WHISTLE_HANDLE))
-        return own.exclude(whistle__in=whistles.objects.kept_from(user, but_unnamed=True).values("pk"))
+        own = own.exclude(whistle__in=whistles.objects.kept_from(user, but_unnamed=True).values("pk"))
+        return own.exclude(whistle__is_sealed=True, ended_at__isnull=False)
 
     def open(self) -> "ReportInQuerySet":
         """Parts that are not finished."""

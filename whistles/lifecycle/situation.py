@@ -5,6 +5,7 @@ from uuid import UUID
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.access.withheld import is_kept
 from grids.approvals.models import Approval
 from grids.approvals.queries import of_matter
 from grids.approvals.standing import Asked
@@ -114,6 +115,14 @@ class Situation(Asked):
     def own_departments(self) -> frozenset[int]:
         """Ids of the departments that the reader handles matters for."""
         return frozenset(oracle.departments(self.by, Permission.WHISTLE_HANDLE))
+
+    def handles_complaint(self, area_code: str) -> bool:
+        """Whether the reader handles complaints there, and not this one for a department alone, being kept from it otherwise."""
+        return oracle.may_in(self.by, Permission.COMPLAINT_HANDLE, area_code) and not self._is_kept
+
+    @cached_property
+    def _is_kept(self) -> bool:
+        return is_kept(self.by, "whistles.whistle", self.matter.pk)
 
     @property
     def own_assisting(self) -> list[ReportIn]:

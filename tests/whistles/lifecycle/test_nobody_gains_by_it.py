@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from grids.approvals.queries import of_matter
+from grids.approvals.models import Approval
+from grids.approvals.queries import of_matter, who_may
 from grids.staff.models import DepartmentMembership, User
 from tests import personas
 from tests.asserting import refused
@@ -117,6 +118,26 @@ def test_nobody_tells_another_time_of_what_is_asked_for_decided_or_done_for_the_
     # of a ledger's that names no department the desk tells it in its place
     whistle.lead_department = None
     assert ENGINE.tells_time(Situation(whistle, both), LIFECYCLE.steps["contact"])
+
+
+def test_what_a_department_asks_for_is_decided_by_nobody_who_also_works_for_it(street):
+    handler, desk, leader = (street[role] for role in ("department_handler", "street_admin", "street_leader"))
+    whistle = a_whistle()
+    for who in (desk, leader):
+        DepartmentMembership.objects.create(
+            user=who, department=whistle.lead_department, period=personas.ALWAYS
+        )
+    desk, leader = (User.objects.get(pk=who.pk) for who in (desk, leader))
+    with refused("还没有人能对「异议退单」作出决定", code="conflict"):
+        step(whistle, "object", handler, department=MARKET)
+    # what the street's leader decides otherwise goes to the district
+    until = (timezone.localdate() + timedelta(days=9)).isoformat()
+    going = a_whistle(state="in_progress")
+    asked = step(going, "ask_suspension", handler, until=until, plan="等雨季过后施工", told="已电话告知")
+    assert not {"grant_suspension", "refuse_suspension"} & (open_to(leader, asked) | open_to(desk, asked))
+    assert not Approval.objects.to_decide(leader).exists()
+    assert who_may(of_matter(asked)[0]) == [street["district_desk"]]
+    assert step(asked, "grant_suspension", street["district_desk"]).state == "suspended"
 
 
 def test_another_grade_is_no_way_round_who_approves_it_or_grants_more_time(street):
