@@ -41,6 +41,7 @@ PAGES = {
     "import_new": ("street_admin", "", 19),
     "import_columns": ("street_admin", "", 12),
     "statistics": ("street_leader", "", 19),
+    "statistics_departments": ("street_leader", "", 13),
     "statistics_checks": ("city_viewer", "", 14),
     "feedback": ("street_admin", "", 13),
 }

@@ -30,6 +30,7 @@ PARAMETERS = {
     "import_list": LIST,
     "import_new": ("instead", "like"),
     "statistics": ("area", "as_of", "wall"),
+    "statistics_departments": ("area", "as_of", "period", "table", "first"),
     "feedback": LIST,
     "lead_terms": ("grade",),
     "sign_in": ("next",),
@@ -49,6 +50,7 @@ FIGURE = (
     "level",
     "source",
     "grade",
+    "department",
     *LIST,
 )
 

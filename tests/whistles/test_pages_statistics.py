@@ -115,6 +115,38 @@ def test_every_figure_opens_exactly_its_whistles(signed_in, person, ledger, day)
             assert f"共 {number} 件" in client.get(url).content.decode()
 
 
+@pytest.mark.parametrize("period", ["year", "month", "ever"])
+def test_every_figure_of_the_departments_opens_exactly_its_whistles(signed_in, person, ledger, period):
+    made.a_whistle(whistled_at=at("2023-04-03"), assisting=["lianhua-police"], state="signed")
+    police = personas.make("assisting_handler")
+    whistle = Whistle.objects.order_by("-id").first()
+    for verb, more in (("assist_sign", {}), ("assist_report_in", {"reason": made.REASON})):
+        whistle = take(whistle_id=whistle.pk, verb=verb, by=police, version=whistle.version, **more)
+    actions.refresh()
+    for user, client in ((person(one), signed_in(one)) for one in ("street_admin", "assisting_handler")):
+        seen = 0
+        for table in ("led", "sign", "report", "close", "assist"):
+            asked = {"table": table, "period": period}
+            html = client.get(reverse("statistics_departments"), asked).content.decode()
+            for url, number in figure_links(html):
+                found = listed(user, url)
+                times = (
+                    sum(found.rows.values_list("times", flat=True)) if found.whistles is not None else None
+                )
+                rows = found.rows.count() if times is None else times
+                assert (url, found.count, rows) == (url, number, number)
+                seen += number > 0
+        assert seen > 1
+
+
+def test_a_department_is_shown_its_own_figures_alone_and_the_rule_stands_below(signed_in, ledger):
+    own = text_of(signed_in("department_handler").get(reverse("statistics_departments")).content.decode())
+    all_of_them = text_of(signed_in("street_leader").get(reverse("statistics_departments")).content.decode())
+    assert "在街道只算一件，在部门算给牵头部门；配合部门另有自己的报到数" in own
+    assert ("城市管理办公室 9 6 2 0 1" in own, "合计" in own) == (True, False)
+    assert "合计 9 6 2 0 1" in all_of_them
+
+
 def test_a_list_too_long_to_count_is_as_long_as_its_figure(signed_in, person, ledger, monkeypatch):
     monkeypatch.setattr(behind, "COUNTED", -1)
     for url, number in figure_links(page(signed_in("street_admin"), as_of=DAY)[1]):
@@ -163,7 +195,10 @@ def test_what_ended_late_and_how_long_rounds_took_stand_beside_it(signed_in, dep
     card = html[html.index('id="h-steps"') :]
     assert "逾期办结 1 · 逾期免责 0" in text_of(card)
     # five minutes and thirty-five days
-    assert "本月办结 2 次：一半在1 小时内，九成在45 天内" in text_of(card)
+    assert "本月办结 2 次： 一半在1 小时内，九成在45 天内" in text_of(card)
+    longest = client.get(next(url for url, _n in figure_links(card) if "rounds" in url)).content.decode()
+    # thirty-five days before five minutes
+    assert re.findall(r"35 天 \d+ 小时|0 小时 \d+ 分", text_of(longest)) == ["35 天 0 小时", "0 小时 5 分"]
     (url,) = [url for url, _number in figure_links(card) if "closed_late" in url]
     shown = text_of(client.get(url).content.decode())
     assert "共 1 件" in shown

@@ -75,6 +75,9 @@ class FigureList:
     narrowing: list[str]
     count: int
     whistles: int | None = None
+    # the longest first, each with how long it took
+    is_of_rounds: bool = False
+    is_of_departments: bool = False
 
 
 def figure_list(user: "User", query: Mapping[str, str]) -> FigureList:
@@ -93,7 +96,8 @@ def figure_list(user: "User", query: Mapping[str, str]) -> FigureList:
     )
     own = bool(query.get("own"))
     narrowing = {name: query.get(name, "") for name in NARROWING}
-    if narrowing["department"] or figure in KEEPING or figure == EXCUSED_SINCE:
+    is_of_departments = bool(narrowing["department"]) or figure in KEEPING or figure == EXCUSED_SINCE
+    if is_of_departments:
         _check_department(user, area, narrowing)
         checked_since(since, as_of)
     rows = lists.behind(user, area, as_of, figure, since=since, own=own, **narrowing)
@@ -109,6 +113,8 @@ def figure_list(user: "User", query: Mapping[str, str]) -> FigureList:
         narrowing=_said(area, own, narrowing),
         count=found if found <= COUNTED and not is_done else counted(),
         whistles=(found if found <= COUNTED else 0) if is_done else None,
+        is_of_rounds=figure == ROUNDS,
+        is_of_departments=is_of_departments,
     )
 
 

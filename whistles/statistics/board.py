@@ -13,7 +13,7 @@ from grids.areas.models import Area, said
 from whistles.lifecycle.models import Outcome
 from whistles.statistics import queries
 from whistles.statistics.breakdown import MONTHS, minus
-from whistles.statistics.figures import ENOUGH, FACTS, OUTCOMES, Closure, interval
+from whistles.statistics.figures import ENOUGH, FACTS, OUTCOMES, ROUNDS, Closure, interval
 from whistles.statistics.steps import done_by, lengths_of
 
 STATES = ("whistled", "closed", "in_progress", "suspended", "cancelled")
@@ -83,6 +83,16 @@ class StepLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LengthLine:
+    """How long the rounds took that ended in a period, with the list of them, the longest first."""
+
+    name: str
+    rounds: Number
+    half: str
+    most: str
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """Everything on the page."""
 
@@ -99,7 +109,7 @@ class Board:
     below: list[Line]
     steps: list[StepLine]
     facts: list[Number]
-    lengths: list[str]
+    lengths: list[LengthLine]
     is_settling: bool
     charts: dict[str, dict]
 
@@ -136,7 +146,7 @@ def board(area: Area, day: date, link: Link) -> Board:
         below=below,
         steps=_steps(activity.steps, day, link),
         facts=_facts(activity.steps, link),
-        lengths=_lengths(activity.steps, day),
+        lengths=_lengths(activity.steps, day, link),
         is_settling=activity.is_settling,
         charts={
             "trend": _trend_chart(months),
@@ -219,15 +229,14 @@ def _facts(months: dict[str, dict[date, int]], link: Link) -> list[Number]:
     return found if any(number.value for number in found) else []
 
 
-def _lengths(months: dict[str, dict[date, int]], day: date) -> list[str]:
-    """How long rounds took that ended in the day's month and year, in words; a month or year without any is left out."""
+def _lengths(months: dict[str, dict[date, int]], day: date, link: Link) -> list[LengthLine]:
+    """How long rounds took that ended in the day's month and year; a month or year without any is left out."""
     found = []
     for name, since in ((_("本月"), day.replace(day=1)), (_("本年"), day.replace(month=1, day=1))):
         lengths = lengths_of(months, since, day)
         if lengths.number:
-            said = _("%(when)s办结 %(n)d 次：一半在%(half)s内，九成在%(most)s内")
-            half, most = _long(lengths.half), _long(lengths.nine_tenths)
-            found.append(said % {"when": name, "n": lengths.number, "half": half, "most": most})
+            rounds = Number(lengths.number, link(ROUNDS, since=since))
+            found.append(LengthLine(name, rounds, _long(lengths.half), _long(lengths.nine_tenths)))
     return found
 
 
@@ -236,6 +245,14 @@ def _long(minutes: int | None) -> str:
         return _("90 天以上的时间")
     hours = minutes // 60
     return _("%(n)d 天") % {"n": hours // 24} if hours > 48 else _("%(n)d 小时") % {"n": hours}
+
+
+def exactly(minutes: int) -> str:
+    """A length in words, to the minute or, of some days, to the hour."""
+    hours, rest = divmod(minutes, 60)
+    if hours >= 48:
+        return _("%(days)d 天 %(hours)d 小时") % {"days": hours // 24, "hours": hours % 24}
+    return _("%(hours)d 小时 %(minutes)d 分") % {"hours": hours, "minutes": rest}
 
 
 def _trend_chart(months: list[MonthLine]) -> dict:

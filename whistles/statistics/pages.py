@@ -13,10 +13,19 @@ PAGES = Pages(
     ),
     navigation=(
         Entry("statistics", _("统计"), "chart", order=60, permission=Permission.STATISTICS_VIEW, tab=True),
+        # whoever sees an area's figures finds those of its departments there
+        Entry(
+            "statistics_departments", _("本部门统计"), "chart", order=61, permission=Permission.WHISTLE_HANDLE
+        ),
     ),
     help=(
         Tasks("street_leader", (_("统计页的每个数字都能点开，看到组成它的哨件。"),), order=10),
         Tasks("district_desk", (_("统计页的每个数字都能点开，看到组成它的哨件。"),), order=20),
+        Tasks(
+            "department_handler",
+            (_("“本部门统计”里是本部门牵头的哨件和各项时限的按时率，每个数字都能点开。"),),
+            order=60,
+        ),
         Tasks(
             "city_viewer",
             (_("统计页可以从市逐级点到社区；清单里只有编号、哨种、区域、状态和时间。"),),

@@ -1,5 +1,6 @@
 """The statistics page: closure figures of an area at the end of a day, each opening the list behind it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -27,11 +28,14 @@ from whistles.lifecycle import lists, rows
 from whistles.lifecycle.grades import Grade
 from whistles.statistics import queries
 from whistles.statistics.behind import figure_list
-from whistles.statistics.board import Link, board
+from whistles.statistics.board import Link, board, exactly
+from whistles.statistics.by_department import own_of
+from whistles.statistics.department_board import LEADS, PERIODS, ROWS, TABLES, department_board, since_of
 from whistles.statistics.figures import ENOUGH, HAPPENED, MEASURES
 from whistles.statistics.forms import BoardForm
 from whistles.statistics.models import StatisticsCheck
 
+LONGEST = ("-longest", "-id")
 CHECKS = 30
 # what a rollup's row is told apart by beside area and day
 KEYS = {"grade": "grade_key", "source": "source_code", "department": "department_id"}
@@ -42,10 +46,16 @@ WALL_SECONDS = 300
 def figure_whistles(request: HttpRequest) -> HttpResponse:
     """Exactly the whistles behind a figure, as the list of whistles shows them."""
     figure = figure_list(request.user, request.GET)
-    page = keyset.page_of(
-        figure.rows.short().select_related("source", "grade", "lead_department"), request.GET, lists.NEWEST
-    )
-    context = {"figure": figure, "page": page, "rows": rows.listed(page.rows)}
+    order = LONGEST if figure.is_of_rounds else lists.NEWEST
+    found = figure.rows.short().select_related("source", "grade", "lead_department")
+    page = keyset.page_of(found, request.GET, order)
+    shown = rows.listed(page.rows)
+    if figure.is_of_rounds:
+        shown = [
+            replace(row, due=exactly(whistle.longest), urgency="")
+            for row, whistle in zip(shown, page.rows, strict=True)
+        ]
+    context = {"figure": figure, "page": page, "rows": shown}
     return render(request, "whistles/lifecycle/list.html", context)
 
 
@@ -75,6 +85,65 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "again": WALL_SECONDS if is_wall and _sees_figures_only(request.user) else 0,
     }
     return render(request, "whistles/statistics/board.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+def departments(request: HttpRequest) -> HttpResponse:
+    """Figures of the departments of an area: of every one for whoever sees the area's, of the own ones for a department."""
+    user, own = request.user, oracle.departments(request.user, Permission.WHISTLE_HANDLE)
+    if not own:
+        oracle.require_anywhere(user, Permission.STATISTICS_VIEW, _("查看统计"))
+    form = BoardForm(request.GET or None)
+    day = (form.cleaned_data.get("as_of") if form.is_valid() else None) or timezone.localdate()
+    area = _area_of_departments(user, request.GET.get("area", ""), own)
+    only = own_of(user, area.code)
+    period = _one_of(PERIODS, request.GET.get("period", ""))
+    table = _one_of(TABLES, request.GET.get("table", ""))
+    first = _whole_number(request.GET.get("first", ""))
+    since = since_of(period, day)
+    asked = {"area": area.code, "as_of": day.isoformat(), "period": period, "table": table}
+    shown = department_board(area, day, since, table, _link(area, day), only=only, first=first)
+    context = {
+        "board": shown, "area": area, "day": day, "today": timezone.localdate(), "form": form, "since": since,
+        "is_of_steps": table != LEADS, "is_own": only is not None, "enough": ENOUGH, "period": period, "table": table,
+        "way": _way(user, area) if only is None else [area],
+        "tabs": _choices(TABLES, "table", asked), "periods": _choices(PERIODS, "period", asked),
+        "page": keyset.Page(
+            shown.lines,
+            f"?{urlencode(asked | {'first': max(first - ROWS, 0)})}" if first else "",
+            f"?{urlencode(asked | {'first': first + ROWS})}" if first + ROWS < shown.count else "",
+        ),
+    }  # fmt: skip
+    return render(
+        request, "whistles/statistics/departments.html", context, status=400 if form.errors else 200
+    )
+
+
+def _area_of_departments(user: User, code: str, own: tuple[int, ...]) -> Area:
+    """The asked area, else the topmost that the user sees figures of, else that of the own department."""
+    sees_areas = oracle.allowed_anywhere(user, Permission.STATISTICS_VIEW)
+    if code and (sees_areas or not own):
+        return _asked(user, code)
+    if sees_areas:
+        return _tops(user)[0]
+    codes = sorted({grant.area_code for grant in user.grants if grant.department_id in own})
+    return areas_by_code(codes)[code if code in codes else codes[0]]
+
+
+def _one_of(known: dict, asked: str) -> str:
+    return asked if asked in known else next(iter(known))
+
+
+def _whole_number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+
+
+def _choices(known: dict, name: str, asked: dict[str, str]) -> list[dict]:
+    """Pills that lead to the same page with another value of a parameter."""
+    return [
+        {"url": f"?{urlencode(asked | {name: code})}", "label": label, "count": None, "is_chosen": asked[name] == code}
+        for code, label in known.items()
+    ]  # fmt: skip
 
 
 def _sees_figures_only(user: User) -> bool:

@@ -29,6 +29,7 @@ from whistles.statistics.figures import (
     FIGURE_STATES,
     KEEPING,
     NOBODY,
+    ROUNDS,
 )
 
 pytestmark = pytest.mark.django_db
@@ -184,12 +185,18 @@ def test_what_ended_late_is_what_was_said_of_it_last(lives, person):
                 assert (code, lines[fact.name]) == (code, len(lives.late(Place(code), day, fact.value)))
 
 
-def test_half_and_nine_tenths_of_the_rounds_ended_within_what_is_said(lives):
+def test_half_and_nine_tenths_of_the_rounds_ended_within_what_is_said(lives, person):
+    reader = person("city_viewer")
     for code in WHERE:
         for day in DAYS[1:]:
             line = breakdown(Area.objects.get(code=code), day, "length")[1]
             found = sorted(lives.lengths(Place(code), SINCE, day))
             assert (code, day, line["closed"]) == (code, day, len(found))
+            area = Area.objects.get(code=code)
+            rows = lists.behind(reader, area, day, ROUNDS, since=SINCE).order_by("-longest")
+            assert sum(row.times for row in rows) == len(found)
+            assert [row.longest for row in rows][:1] == found[-1:]
+            assert lists.figure_of(area, day, ROUNDS, since=SINCE) == len(found)
             for name, share in (("half_within_minutes", 0.5), ("nine_tenths_within_minutes", 0.9)):
                 if not found:
                     assert line[name] is None
