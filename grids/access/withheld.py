@@ -20,6 +20,11 @@ def register(*kinds: str, kept_from: Callable[["User"], QuerySet]) -> None:
     _kept[kinds] = kept_from
 
 
+def kinds() -> set[str]:
+    """Every word by which an entry names a subject of which something may be kept from its reader."""
+    return {kind for named in _kept for kind in named}
+
+
 def withheld(user: "User") -> Q:
     """The condition under which an entry (`subject_kind`, `subject_id`) is about something kept from `user`."""
     condition = Q(pk__in=[])

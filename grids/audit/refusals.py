@@ -2,14 +2,19 @@
 
 Rows are never changed. So of equal refusals of one account within an hour the first is an entry, the tenth, the
 hundredth and so on, each with how many it were; and of more than DIFFERENT kinds within it, only how many there were.
+
+The key of a row in an address tells that there is one: it is kept apart as the entry's subject, so that an entry about
+what is kept from a reader is kept from them as any other; the key of anything else is not kept.
 """
 
 import logging
+import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
 
+from grids.access.withheld import kinds
 from grids.audit.actions import Subject, note
 from grids.audit.models import Kind, Result
 
@@ -20,6 +25,9 @@ log = logging.getLogger(__name__)
 
 WITHIN_SECONDS = 3600
 DIFFERENT = 60
+# a part of an address that is a word of ours, and no key of a row
+WORD = re.compile(r"[a-z][a-z_-]*|v\d", re.ASCII)
+KEY = "…"
 
 
 def note_refusal(*, by: "User", path: str, method: str) -> None:
@@ -27,17 +35,32 @@ def note_refusal(*, by: "User", path: str, method: str) -> None:
     # a database that was put back gives the same number to somebody else
     who = f"{by.pk} {by.date_joined.timestamp()}"
     times = _times(f"{who} {method} {path}")
+    about = asked_about(path)
     if times > 1:
-        _note_folded(by, Subject("page", "", path), method, times)
+        _note_folded(by, about, method, times)
         return
     different = _times(who)
     if different <= DIFFERENT:
         note(
-            kind=Kind.REFUSAL, by=by, subject=Subject("page", "", path), result=Result.REFUSED,
+            kind=Kind.REFUSAL, by=by, subject=about, result=Result.REFUSED,
             detail={"method": method},
         )  # fmt: skip
     else:
         _note_folded(by, Subject("pages"), method, different)
+
+
+def asked_about(path: str) -> Subject:
+    """The place to which an address belongs, without keys; of a row that may be kept from readers the row."""
+    parts = [part for part in path.split("/") if part]
+    place = "/".join(["", *(part if WORD.fullmatch(part) else KEY for part in parts), ""])
+    keys = [at for at, part in enumerate(parts) if not WORD.fullmatch(part)]
+    if keys:
+        known = kinds()
+        for word in reversed(parts[: keys[0]]):
+            # /leads/… of the pages and the API, /lead/… of the administration
+            if (kind := word.removesuffix("s")) in known:
+                return Subject(kind, parts[keys[0]], place)
+    return Subject("page", "", place)
 
 
 def _note_folded(by: "User", about: Subject, method: str, times: int) -> None:

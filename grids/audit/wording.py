@@ -87,6 +87,8 @@ SUBJECTS: dict[str, str | Promise] = {
 }
 # what somebody wrote: shown as it was written
 WRITTEN = {"reason", "sentence", "why", "file"}
+# counts of rows of which some may be kept from whoever reads the entry: they stand in the book, and on no page
+UNSAID = {("export", "matters"), ("export", "values"), ("notice", "count")}
 
 
 def subject_kind(kind: str) -> str:
@@ -124,6 +126,7 @@ def lines(entry: "SecurityEvent") -> list[str]:
         for name in [*new, *(name for name in old if name not in new)]
     ]
     order = {name: place for place, name in enumerate(WORDS)}
+    detail = {name: value for name, value in detail.items() if (entry.kind, name) not in UNSAID}
     known = sorted(detail.items(), key=lambda one: order.get(one[0], len(order)))
     return told + [f"{_name('', name)}：{_value(value, name)}" for name, value in known]
 

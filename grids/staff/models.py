@@ -1,9 +1,12 @@
 """Staff: accounts, members, posts, appointments; departments and who works for them."""
 
+import unicodedata
+
 import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -261,6 +264,11 @@ class DepartmentKind(models.TextChoices):
     COMMUNITY = "community", _("社区（只能配合）")
 
 
+def _bare(name: str) -> str:
+    """A name as it is read: full-width letters, blanks and capitals make no other."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
 class Department(models.Model):
     """An office that can be whistled, for the area it serves."""
 
@@ -301,6 +309,25 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """A name stands for one office: whoever reads it knows whose it is.
+
+        Communities have offices of the same name, each its own; one of another kind or of another level, or a second one of
+        the same area, could be taken for it by whoever complains, and would be read by those it is about.
+        """
+        if not self.area_id:
+            return
+        for other in Department.objects.near(self.area_id).exclude(pk=self.pk).select_related("area"):
+            is_a_sister = other.kind == self.kind and other.area.level == self.area.level
+            is_same = _bare(other.name) == _bare(self.name)
+            if is_same and (not is_a_sister or other.area_id == self.area_id):
+                raise ValidationError(
+                    {
+                        "name": _("已有同名的部门「%(label)s」，请换一个名称，以免认错。")
+                        % {"label": other.label}
+                    }
+                )
 
     @property
     def label(self) -> str:

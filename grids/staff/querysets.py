@@ -141,10 +141,14 @@ class UserQuerySet(models.QuerySet):
 class DepartmentQuerySet(models.QuerySet):
     """Departments as phrases."""
 
-    def serving(self, area_code: str) -> "DepartmentQuerySet":
-        """Active departments of the area, of what lies above it, and of the communities below its street."""
+    def near(self, area_code: str) -> "DepartmentQuerySet":
+        """Departments of the area, of what lies above it, and of the communities below its street."""
         above = Q(area__code__in=ancestor_codes(area_code))
-        return self.filter(above | Q(area__code__startswith=prefix_of(area_code)[:9]), is_active=True)
+        return self.filter(above | Q(area__code__startswith=prefix_of(area_code)[:9]))
+
+    def serving(self, area_code: str) -> "DepartmentQuerySet":
+        """Those of them that are active."""
+        return self.near(area_code).filter(is_active=True)
 
     def worked_for_by(self, user: "User", *, by_any: bool = False) -> "DepartmentQuerySet":
         """Departments that `user` works for: by membership, in a community's own area, at the street's own desk.

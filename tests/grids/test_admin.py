@@ -497,3 +497,39 @@ def test_yes_and_no_are_said_in_words(signed_in, system_admin):
     text = signed_in("system_admin").get(page("user", "changelist")).content.decode()
     assert '<span class="yes-no is-yes">是</span>' in text
     assert '<span class="yes-no">否</span>' in text
+
+
+@pytest.mark.parametrize(
+    "clothes", ["another kind below", "the same area", "blanks and full width", "renamed"]
+)
+def test_a_department_in_the_clothes_of_another_is_refused_and_sisters_share_a_name(
+    signed_in, departments, clothes
+):
+    """Whose office it is decides who reads a complaint about it: one that is switched off keeps its name too."""
+    client, real = signed_in("street_admin"), departments["lianhua-urban"]
+    Department.objects.filter(pk=real.pk).update(is_active=False, name="A1城管办")
+    twin = {
+        "code": "twin",
+        "name": "A1城管办",
+        "kind": "community",
+        "area": personas.SUJIATANG,
+        "order": 1,
+        "is_active": "on",
+    }
+    twin |= {
+        "the same area": {"kind": real.kind, "area": real.area_id}, "blanks and full width": {"name": "Ａ1 城管办"},
+    }.get(clothes, {})  # fmt: skip
+    address = page("department", "add")
+    if clothes == "renamed":
+        address = page("department", "change", departments["lianhua-police"].pk)
+    answer = client.post(address, twin)
+    assert "已有同名的部门「A1城管办（" in answer.content.decode()
+    assert Department.objects.filter(name="A1城管办").get() == real
+    elsewhere = Area.objects.filter(level=3, parent=personas.LIANHUA).exclude(code=personas.SUJIATANG).first()
+    sister = twin | {
+        "code": "sister",
+        "name": departments["sujiatang"].name,
+        "kind": "community",
+        "area": elsewhere.code,
+    }
+    assert client.post(page("department", "add"), sister).status_code == 302

@@ -137,7 +137,9 @@ def test_the_page_for_receiving_says_who_will_read_it_and_ends_at_the_receipt(
     }  # fmt: skip
     # nothing is sent before the page has said who will read it
     asked = client.post(reverse("lead_receive"), filled)
-    assert "将由莲华街道 · 街道负责人办理" in asked.content.decode()
+    assert (
+        "反映的是苏家塘社区（苏家塘社区居民委员会），将由莲华街道 · 街道负责人办理" in asked.content.decode()
+    )
     assert not Lead.objects.exists()
     told = asked.context["form"]["told"].value()
     # whom it is about was changed after that: it is said anew

@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from grids.conduct.books import books as every_book
@@ -20,6 +21,7 @@ from grids.conduct.refusals import Refusal
 from grids.staff.queries import system_actor
 from tests.factories import whistles as made
 from tests.factories.grids import a_user
+from tests.faults.ledgers import ledger_file, uploaded
 from tests.personas import CITY, LIANHUA, appoint
 from whistles.intake.actions import dismiss, reveal_reporter
 from whistles.intake.models import Lead
@@ -279,8 +281,9 @@ def restore() -> None:
                     cursor.execute(sql)
 
 
-def test_a_row_of_any_book_that_was_altered_is_found_by_the_book_itself(books, person):
+def test_a_row_of_any_book_that_was_altered_is_found_by_the_book_itself(books, person, tmp_path):
     """From the registration: a book that comes later is looked at, or this fails."""
+    uploaded(ledger_file(tmp_path, 1))
     finding = Finding(
         found_at=timezone.now(), kind="facts", subject_kind="lead", subject_id="1", subject_label="哨源 1",
         area_code=LIANHUA, sentence="登记内容不一致", fingerprint="0" * 64,
@@ -606,8 +609,9 @@ def test_a_line_that_a_full_disk_broke_off_takes_no_other_one_with_it(a_moment_l
 
 @pytest.fixture
 def exact(monkeypatch):
-    """One clock for everybody: a moment is over as soon as it is."""
+    """One clock for everybody: a moment is over as soon as it is; heads are held against the books one at a time."""
     monkeypatch.setattr(moments, "SLACK_MS", 0)
+    monkeypatch.setattr(moments, "CHUNK", 1)
 
 
 def sealed_moment() -> MomentHead:
@@ -697,6 +701,23 @@ def test_a_moment_is_sealed_only_when_everybody_who_wrote_in_it_has_ended(
         cursor.execute("ROLLBACK")
     assert sealed_moment().books != {}
     assert [one for one in verify().found if one.kind == "head"] == []
+
+
+def test_however_many_heads_there_are_few_are_held_at_a_time_and_of_the_logs_only_what_they_name(
+    a_moment_later, monkeypatch
+):
+    made.a_lead()
+    sealed_moment()
+    held, plain = [], moments.held
+    monkeypatch.setattr(moments, "held", lambda ends: held.append(len(ends)) or plain(ends))
+    with CaptureQueriesContext(connection) as asked:
+        assert list(moments.broken()) == []
+    assert held == [2] * MomentHead.objects.count()
+    of_a_log = [
+        one["sql"] for one in asked if "grids_securityevent" in one["sql"] and '"seq" IN' in one["sql"]
+    ]
+    assert of_a_log
+    assert moments.unmatched(["a", "b", "c"], ["b", "a", "a"]) == ({"c"}, {"a"})
 
 
 def test_a_file_of_moments_that_is_lost_is_one_finding_and_written_again(a_moment_later):

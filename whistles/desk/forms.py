@@ -16,6 +16,7 @@ from grids.areas.models import Area
 from grids.conduct.fields import Words
 from grids.conduct.moments import MomentField
 from grids.conduct.refusals import Refusal
+from grids.conduct.wording import enumerated
 from grids.staff.models import Department, DepartmentKind, Member
 from whistles.intake.actions import number_of
 from whistles.intake.complaints import would_be_handled_by
@@ -121,7 +122,7 @@ class ReceiveForm(forms.Form):
     )
     proposed_number = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     # who will read a complaint, as the page said it before it was sent
-    told = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
+    told = forms.CharField(widget=forms.HiddenInput, required=False, max_length=500)
 
     def __init__(self, user: "User", *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -214,13 +215,17 @@ class ReceiveForm(forms.Form):
         who = would_be_handled_by(
             area=cleaned["area"], accused=cleaned.get("accused"), person=cleaned.get("accused_person")
         )
-        if cleaned.get("told") == (who or NOBODY):
+        accused = [one for one in (cleaned.get("accused"), cleaned.get("accused_person")) if one]
+        # whose office it is taken for: another may be called the same
+        whom = enumerated(getattr(one, "label", one) for one in accused) or _("没有写明的人或部门")
+        told = f"{who or NOBODY} {whom}"
+        if cleaned.get("told") == told:
             return
         self.data = self.data.copy()
-        self.data["told"] = who or NOBODY
+        self.data["told"] = told
         sentence = (
             _(
-                "这件检举控告将由%(who)s办理，其他人查不到。确认无误，请再点一次“登记”；不合适，请改被反映的部门或人。"
+                "这件检举控告反映的是%(whom)s，将由%(who)s办理，其他人查不到。确认无误，请再点一次“登记”；不合适，请改被反映的部门或人。"
             )
             if who
             else _(
@@ -228,7 +233,7 @@ class ReceiveForm(forms.Form):
                 "仍要登记，请再点一次“登记”。"
             )
         )
-        self.add_error("is_sealed", sentence % {"who": who})
+        self.add_error("is_sealed", sentence % {"who": who, "whom": whom})
 
 
 # where nobody would read a complaint, so that this was told too

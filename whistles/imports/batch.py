@@ -14,7 +14,7 @@ from whistles.imports.references import References
 from whistles.imports.seen import Seen, closed_sights, sights_of
 from whistles.imports.writing import BatchWriter
 from whistles.intake.models import Lead
-from whistles.intake.table import WHISTLED
+from whistles.intake.table import WHISTLE
 from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle.numbers import number_blocks
 
@@ -64,7 +64,7 @@ def _resolved(rows: Iterable[LedgerRow], references: References, tally: Tally) -
 def copy_fresh(items: list[Fresh], references: References, blown: Iterable[tuple[Fresh, Known]] = ()) -> None:
     """Copy new matters into the tables; `blown`: rows whose lead waits in the pool and is whistled by the ledger."""
     blown = list(blown)
-    writer = BatchWriter(references.by.pk, references.actor_label, references.source.code, timezone.now())
+    writer = BatchWriter(references.by.pk, references.actor_label, references.source, timezone.now())
     numbers = _numbers([item for item in (*items, *(item for item, _matter in blown)) if item.grade])
 
     def number(item: Fresh) -> str:
@@ -80,7 +80,7 @@ def copy_fresh(items: list[Fresh], references: References, blown: Iterable[tuple
     for lead_id, whistle_id in whistled:
         # its row is locked
         Lead.objects.filter(pk=lead_id).update(
-            state=WHISTLED, whistle_id=whistle_id, version=F("version") + 1
+            state=WHISTLE.target, whistle_id=whistle_id, version=F("version") + 1
         )
 
 

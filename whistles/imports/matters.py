@@ -7,10 +7,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from grids.areas.models import Area
+from grids.conduct.events import Origin
 from whistles.intake.models import Lead
-from whistles.intake.table import NEW, WHISTLED
+from whistles.intake.table import WHISTLE
 from whistles.ledgers.rows import LedgerRow
-from whistles.lifecycle import states, table
+from whistles.lifecycle import table
+from whistles.lifecycle.effects import lasted
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import Whistle
 
@@ -43,6 +45,22 @@ class Fresh:
         """When its whistle was blown, or would have been."""
         return self.row.whistled_at or self.row.received_at
 
+    @property
+    def minutes(self) -> int | None:
+        """How long it took from the whistle to its closing; None where the ledger doesn't tell both to the minute."""
+        row = self.row
+        if not (row.whistled_exact and row.closed_exact and row.whistled_at and row.closed_at):
+            return None
+        return lasted(row.whistled_at, row.closed_at)
+
+    def is_timed(self, whistle: Whistle) -> bool:
+        """Whether it tells to the minute how long a whistle took that is there already."""
+        row = self.row
+        is_begun = whistle.origin == Origin.LIVE or (
+            row.whistled_exact and row.whistled_at == whistle.whistled_at
+        )
+        return row.closed_exact and is_begun
+
 
 @dataclass(slots=True)
 class Known:
@@ -66,7 +84,7 @@ class Known:
     @property
     def is_open(self) -> bool:
         """Whether a row that comes closed has something to close."""
-        return self.state == NEW or self.whistle_state in table.CLOSE_BY_LEDGER.sources
+        return self.state in WHISTLE.sources or self.whistle_state in table.CLOSE_BY_LEDGER.sources
 
     def lock(self, lead: Lead, whistle: Whistle | None) -> None:
         """Take over what the locked rows say: it may have moved on since it was looked up."""
@@ -77,7 +95,7 @@ class Known:
 
     def closed(self) -> None:
         """A row of the ledger closed it: the next row of its number finds it so."""
-        self.state, self.whistle_state = WHISTLED, states.CLOSED
+        self.state, self.whistle_state = WHISTLE.target, table.CLOSE_BY_LEDGER.target
 
 
 def day_of(matter: LedgerRow | Known) -> date:

@@ -12,7 +12,7 @@ from grids.conduct.refusals import Refusal
 from whistles.imports.matters import Fresh, Key, Known, day_of
 from whistles.imports.references import References
 from whistles.intake.queries import number_taken
-from whistles.intake.table import NEW
+from whistles.intake.table import WHISTLE
 from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle import table
 from whistles.lifecycle.actions import record
@@ -52,7 +52,9 @@ def meet_earlier_row(item: Fresh, fresh: dict[Key, Fresh], tally: Tally) -> None
         if item.row.closed_at < before.began:
             tally.refused.append((item.row.line, _too_early(item.row.closed_at, before.began)))
             return
-        closed = before.row._replace(closed_at=item.row.closed_at, resolution=item.row.resolution)
+        closed = before.row._replace(
+            closed_at=item.row.closed_at, closed_exact=item.row.closed_exact, resolution=item.row.resolution
+        )
         # what the first row left open may stand in the later one
         fresh[item.key] = replace(
             before, row=closed, outcome=item.outcome, grade=before.grade or item.grade,
@@ -89,7 +91,7 @@ def meet_known(
 
     def close() -> None:
         _check_known(item, matter, references)
-        if matter.state == NEW:
+        if matter.state in WHISTLE.sources:
             blown.append((_as_registered(item, matter, references), matter))
         else:
             _close_whistle(item, matter, references, write=write)
@@ -130,6 +132,7 @@ def _close_whistle(item: Fresh, matter: Known, references: References, *, write:
         record(
             matter.whistle, table.CLOSE_BY_LEDGER, by=references.by, occurred_at=item.row.closed_at,
             origin=Origin.IMPORTED, outcome=item.outcome, resolution=item.row.resolution,
+            is_timed=item.is_timed(matter.whistle),
         )  # fmt: skip
 
 

@@ -9,10 +9,12 @@ from grids.access.roles import Permission
 from grids.areas.codes import ancestor_codes
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
+from grids.personal.masking import without
 from grids.privacy import keys
 from grids.staff.models import Department, DepartmentKind, User
 from grids.staff.queries import ties_of
 from whistles.imports.matters import Fresh, Known
+from whistles.intake import phones
 from whistles.intake.engine import actor_label
 from whistles.intake.models import Category, Source
 from whistles.ledgers.cells import shown
@@ -81,9 +83,12 @@ class References:
             row.content,
             _("台账上的处理结果：%(text)s") % {"text": row.resolution} if row.resolution else "",
         ]
+        # a complaint's texts name its reporter nowhere, so that nobody reads past the seal, and erasing needs no key
+        unnamed = [row.reporter, row.phone, phones.tidy(row.phone)]
         bare = row._replace(
-            content="\n\n".join(filter(None, told)), whistled_at=None, closed_at=None, resolution=""
-        )
+            title=without(row.title, unnamed), content=without("\n\n".join(filter(None, told)), unnamed),
+            address=without(row.address, unnamed), whistled_at=None, closed_at=None, resolution="",
+        )  # fmt: skip
         return Fresh(bare, area, None, None, None, "", is_sealed=True,
             accused_id=accused.pk if accused else None, kept_from=self._ties(accused, area),
         )  # fmt: skip

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from django.db import connection
 
 from whistles.imports.matters import Fresh, Key, Known
-from whistles.intake.table import NEW, WHISTLED
-from whistles.lifecycle import states
+from whistles.intake.table import RECEIVE, WHISTLE
+from whistles.lifecycle.table import BLOW, CLOSE_BY_LEDGER
 
 
 class Sight(NamedTuple):
@@ -67,9 +67,9 @@ class Seen:
 
 
 def _as_known(sight: Sight) -> Known:
-    is_new = sight.state == NEW
+    is_new = sight.state == RECEIVE.target
     return Known(
-        NEW if is_new else WHISTLED, sight.area_code, sight.title, sight.received_at,
+        RECEIVE.target if is_new else WHISTLE.target, sight.area_code, sight.title, sight.received_at,
         None if is_new else sight.state, sight.began,
     )  # fmt: skip
 
@@ -84,7 +84,7 @@ def sights_of(items: Iterable[Fresh]) -> list[Sight]:
             item.row.title,
             item.row.received_at,
             item.began,
-            (states.CLOSED if item.row.closed_at else states.WHISTLED) if item.grade else NEW,
+            (CLOSE_BY_LEDGER if item.row.closed_at else BLOW).target if item.grade else RECEIVE.target,
             item.is_sealed,
         )
         for item in items
@@ -101,8 +101,8 @@ def closed_sights(known: dict[Key, Known]) -> list[Sight]:
             matter.title,
             matter.received_at,
             matter.received_at,
-            states.CLOSED,
+            CLOSE_BY_LEDGER.target,
         )
         for (street, number, is_sealed), matter in known.items()
-        if not is_sealed and matter.whistle_state == states.CLOSED
+        if not is_sealed and matter.whistle_state == CLOSE_BY_LEDGER.target
     ]

@@ -14,16 +14,18 @@ from typing import NamedTuple
 import uuid_utils
 
 from grids.conduct.events import GENESIS, Origin
+from grids.conduct.lifecycle import NEW, Step
 from whistles.imports.ahead import Ahead
 from whistles.imports.copying import Column, Table, alike, column
 from whistles.imports.matters import Fresh
 from whistles.intake import facts as lead_facts
-from whistles.intake.models import Lead, LeadEvent
-from whistles.intake.queries import number_space
+from whistles.intake.models import Lead, LeadEvent, Source
+from whistles.intake.queries import number_space, outer_limit
 from whistles.intake.reporters import Reporter
-from whistles.intake.table import NEW, WHISTLED
-from whistles.lifecycle import facts, states, table
+from whistles.intake.table import RECEIVE, WHISTLE
+from whistles.lifecycle import facts
 from whistles.lifecycle.models import Part, ReportIn, Whistle, WhistleEvent
+from whistles.lifecycle.table import BLOW, CLOSE_BY_LEDGER
 
 LEADS, WHISTLES, PARTS = Table(Lead), Table(Whistle), Table(ReportIn)
 LEAD_EVENTS, WHISTLE_EVENTS = Table(LeadEvent), Table(WhistleEvent)
@@ -90,16 +92,17 @@ def _each_kind(made: Callable[[Kind, Group], list[str]], matters: Sequence[Matte
 class BatchWriter:
     """Gathers the matters of one batch and copies them. `now` is when all of it was recorded."""
 
-    def __init__(self, actor_id: int, actor_label: str, source_code: str, now: datetime) -> None:
-        imported, source = {"origin": Origin.IMPORTED.value}, {"source_code": source_code}
+    def __init__(self, actor_id: int, actor_label: str, source: Source, now: datetime) -> None:
+        imported, told = {"origin": Origin.IMPORTED.value}, {"source_code": source.code}
         step = {"actor_id": actor_id, "actor_label": actor_label, "recorded_at": now} | imported
         self.own_space = number_space(actor_id)
         # what every row of a batch says alike; the methods below say the rest
-        self.leads = LEADS.alike(recorded_at=now, **source, **imported)
-        self.received = LEAD_EVENTS.alike(seq=1, verb="receive", to_state=NEW, **step)
-        self.whistles = WHISTLES.alike(**source, **imported)
-        self.steps = WHISTLE_EVENTS.alike(**source, **step)
-        self.own_parts = PARTS.alike(part=Part.LEAD.value)
+        self.leads = LEADS.alike(recorded_at=now, **told, **imported)
+        self.received = LEAD_EVENTS.alike(seq=1, verb=RECEIVE.verb, to_state=RECEIVE.target, **step)
+        self.whistles = WHISTLES.alike(**told, **imported)
+        self.steps = WHISTLE_EVENTS.alike(**told, **step)
+        self.own_parts = PARTS.alike(part=Part.LEAD.value, state=BLOW.target)
+        self.source = source
         self.matters: list[Matter] = []
         # made on the way, copied after what they belong to
         self.lead_events: list[str] = []
@@ -153,13 +156,15 @@ class BatchWriter:
             "id": column(group.leads), "street_code": group.street, "source_number": group.of("item.row.number"),
             "title": group.of("item.row.title"), "content": group.of("item.row.content"),
             "received_at": group.received, "area_code": column(group.codes), "address": group.of("item.row.address"),
-            "category_id": group.of("item.category_id"), "state": alike(WHISTLED if kind.is_whistled else NEW),
+            "category_id": group.of("item.category_id"), "state": alike((WHISTLE if kind.is_whistled else RECEIVE).target),
+            # received, and whistled
+            "version": alike(2 if kind.is_whistled else 1), "external_due_at": self._outer_limits(group),
             "whistle_id": group.whistle if kind.is_whistled else alike(None),
             "reporter_name": column([one.name for one in reporters]),
             "reporter_phone": column([one.phone for one in reporters]),
             "reporter_mask": column([one.mask for one in reporters]),
             "phone_digest": column([one.phone_digest for one in reporters]),
-            "is_sealed": group.of("item.is_sealed"), "accused_id": group.of("item.accused_id"),
+            "is_sealed": group.of("item.is_sealed"), "is_masked": group.of("item.is_sealed"), "accused_id": group.of("item.accused_id"),
             "kept_from": group.of("item.kept_from"),
             "number_space": column([self.own_space if one.item.is_sealed else "" for one in group.matters]),
         }  # fmt: skip
@@ -172,6 +177,12 @@ class BatchWriter:
         self.lead_events += self.received.lines(events | {"digest": digests}, group.count)
         return self.leads.lines(leads | {"last_digest": digests}, group.count)
 
+    def _outer_limits(self, group: Group) -> Column:
+        """Until when the channel itself wants an answer."""
+        if not self.source.outer_limit_days:
+            return alike(None)
+        return column([outer_limit(self.source, row.received_at) for row in group.rows])
+
     def _whistles(self, kind: Kind, group: Group) -> list[str]:
         """Whistles; on the way the steps their ledger knows, and the departments' parts."""
         began = column([row.whistled_at or row.received_at for row in group.rows])
@@ -180,26 +191,26 @@ class BatchWriter:
             "community_code": column([code[:12] if len(code) >= 12 else "" for code in group.codes]),
             "title": group.of("item.row.title"), "area_code": column(group.codes),
             "address": group.of("item.row.address"), "category_id": group.of("item.category_id"),
-            "grade_key": group.of("item.grade.key"), "state": alike(states.WHISTLED), "outcome": alike(""),
+            "grade_key": group.of("item.grade.key"), "state": alike(BLOW.target), "outcome": alike(""),
             "lead_department_id": group.of("item.department_id"), "received_at": group.received,
             "whistled_at": began, "closed_at": alike(None), "version": alike(1), "last_occurred_at": began,
             "resolution": group.of("item.row.resolution"),
         }  # fmt: skip
-        marks, from_state, verb = [GENESIS] * group.count, "", table.BLOW.verb
+        marks, step, before = [GENESIS] * group.count, BLOW, NEW
         if kind.is_closed:
             # what a row says is marked by the last step: nobody could stand between two of one moment
-            marks = self._steps(group, marks, whistles, verb, from_state, alike(b""))
+            marks = self._steps(group, marks, whistles, step, before, told=alike(b""))
             closed = group.of("item.row.closed_at")
             whistles |= {
-                "state": alike(states.CLOSED), "outcome": column([str(one.item.outcome) for one in group.matters]),
+                "state": alike(CLOSE_BY_LEDGER.target), "outcome": column([str(one.item.outcome) for one in group.matters]),
                 "closed_at": closed, "version": alike(2), "last_occurred_at": closed,
             }  # fmt: skip
-            from_state, verb = states.WHISTLED, table.CLOSE_BY_LEDGER.verb
+            step, before = CLOSE_BY_LEDGER, BLOW.target
         parts = self._parts(group, began, is_open=not kind.is_closed) if kind.has_department else None
         told = facts.marked_each(
             self.whistles.marks(whistles), self.own_parts.marks(parts) if parts else None, group.leads
         )
-        marks = self._steps(group, marks, whistles, verb, from_state, column(told))
+        marks = self._steps(group, marks, whistles, step, before, told=column(told))
         if parts:
             self.parts += self.own_parts.lines(parts, group.count)
         return self.whistles.lines(whistles | {"last_digest": column(marks)}, group.count)
@@ -209,20 +220,23 @@ class BatchWriter:
         return {
             "id": group.new_ids(), "street_code": group.street, "whistle_id": group.whistle,
             "department_id": group.of("item.department_id"), "assigned_at": began, "is_open": alike(is_open),
+            # each step moved it
+            "version": alike(1 if is_open else 2),
         }  # fmt: skip
 
     def _steps(
-        self, group: Group, before: Sequence[bytes], whistles: Mapping[str, Column], verb: str, from_state: str,
+        self, group: Group, marks: Sequence[bytes], whistles: Mapping[str, Column], step: Step, before: str, *,
         told: Column,
     ) -> list[bytes]:  # fmt: skip
         """One step of each matter, after which the whistles stand as given; the steps' marks."""
         events = {
             "id": group.new_ids(), "street_code": group.street, "whistle_id": group.whistle,
-            "seq": whistles["version"], "verb": alike(verb), "from_state": alike(from_state),
+            "seq": whistles["version"], "verb": alike(step.verb), "from_state": alike(before),
             "to_state": whistles["state"], "occurred_at": whistles["last_occurred_at"],
             "outcome": whistles["outcome"], "area_code": whistles["area_code"], "grade_key": whistles["grade_key"],
             "leading_id": whistles["lead_department_id"], "facts": told,
+            "minutes": group.of("item.minutes") if step is CLOSE_BY_LEDGER else alike(None),
         }  # fmt: skip
-        marks = self.steps.signed(before, events)
+        marks = self.steps.signed(marks, events)
         self.whistle_events += self.steps.lines(events | {"digest": column(marks)}, group.count)
         return marks

@@ -34,6 +34,7 @@ class LedgerRow(NamedTuple):
 
     A closing told only as a day (or minute) never lies before the receipt on that same day: it is then placed at the
     moment it follows, so that it stays on its day and is the same on every reading.
+    whistled_exact, closed_exact: whether these were told to the minute, and not only as a day.
     """
 
     line: int
@@ -54,12 +55,15 @@ class LedgerRow(NamedTuple):
     phone: str
     complaint: str = ""
     accused: str = ""
+    whistled_exact: bool = False
+    closed_exact: bool = False
 
 
 SLOTS = {name.removesuffix("_at"): slot for slot, name in enumerate(LedgerRow._fields)}
 NUMBER, TITLE, CONTENT = SLOTS["number"], SLOTS["title"], SLOTS["content"]
 MOMENT_SLOTS = tuple((name, SLOTS[name]) for name in MOMENT_FIELDS)
 RECEIVED = SLOTS["received"]
+EXACT = {"whistled": SLOTS["whistled_exact"], "closed": SLOTS["closed_exact"]}
 
 _ASIDE = re.compile(
     r"(?:合计|总计|小计|共计|累计|汇总|总数|制表|填表|填报|审核|审批|负责人|经办人|联系人|单位负责人|统计人|备注|注|说明|打印)"
@@ -78,6 +82,8 @@ class RowReader:
         moments = MomentReader(tz)
         self._blank: list[Any] = [None if name.endswith("_at") else "" for name in LedgerRow._fields]
         self._blank[TITLE] = ("", "")
+        for slot in EXACT.values():
+            self._blank[slot] = False
         self._plan = [
             (name, SLOTS[name], place, self._parser(name, moments))
             for name, place in check_mapping(mapping, header).items()
@@ -144,6 +150,8 @@ class RowReader:
                         moment = _placed(name, moment, before_name, before, faults)
                 earlier.append((name, moment))
             values[slot] = moment[0]
+            if name in EXACT:
+                values[EXACT[name]] = moment[1] != "day"
 
     @staticmethod
     def _parser(name: str, moments: MomentReader) -> Callable[[Cell], Any]:

@@ -55,15 +55,23 @@ def take_submission_back(act: Act) -> None:
 
 
 def end(act: Act) -> None:
-    """The whistle has ended, how, and whether late; a ledger tells its result with it. What waits for a decision waits no more."""
+    """The whistle has ended, how, and whether late; what waits for a decision waits no more.
+
+    A ledger tells its result with it, and `is_timed`: whether it tells beginning and end to the minute.
+    """
     due = act.matter.close_due_at
     late = Late.LATE if due and act.at > due else Late.NO
     act.change(closed_at=act.at, outcome=act.given.get("outcome", ""), late=late)
-    if act.origin == Origin.LIVE:
-        act.told["minutes"] = int((act.at - _round_began(act)).total_seconds()) // 60
+    if act.origin == Origin.LIVE or act.given.get("is_timed"):
+        act.told["minutes"] = lasted(_round_began(act), act.at)
     if result := act.given.get("resolution"):
         act.change(resolution=result)
     approvals.lapsed(subject=act.matter)
+
+
+def lasted(began: datetime, ended: datetime) -> int:
+    """Whole minutes from one moment to another."""
+    return int((ended - began).total_seconds()) // 60
 
 
 def _round_began(act: Act) -> datetime:

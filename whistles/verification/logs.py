@@ -105,18 +105,19 @@ MOMENT_WORDS = {
 
 
 def _moments() -> Iterator[Found]:
-    inside = list(MomentHead.objects.order_by("seq"))
-    for head, word, now in moments.broken(inside):
+    for head, word, now in moments.broken():
         label = _("时封 %(seq)s（%(at)s）") % {"seq": head.seq, "at": f"{head.made_at:%Y-%m-%d %H:%M}"}
         content = json.dumps([head.as_line, now], sort_keys=True)
         yield Found(K.HEAD, "momenthead", str(head.seq), label, top_code(), str(MOMENT_WORDS[word]), content)
-    lines, kept = {head.as_line["mark"] for head in inside}, set()
-    for line in heads.outside(MomentHead.kept_in):
-        kept.add(str(line.get("mark", "")))
+    marks = MomentHead.objects.order_by("seq").values_list("digest", flat=True).iterator(chunk_size=CHUNK)
+    inside, outside = moments.unmatched(
+        (bytes(mark).hex() for mark in marks),
+        (str(line.get("mark", "")) for line in heads.outside(MomentHead.kept_in)),
+    )
     # a backup that was put back lacks hundreds of them: one finding each way
     for marks, sentence in (
-        (lines - kept, _("库外的时封文件里没有数据库里的一些时封")),
-        (kept - lines, _("库外的时封文件有一些时封，数据库里没有")),
+        (inside, _("库外的时封文件里没有数据库里的一些时封")),
+        (outside, _("库外的时封文件有一些时封，数据库里没有")),
     ):
         if marks:
             content = " ".join(sorted(marks))

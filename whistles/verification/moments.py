@@ -5,9 +5,11 @@ them has ended: the snapshot of an earlier head tells which transactions of this
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
+from itertools import islice, zip_longest
+from string import hexdigits
 from typing import Any, NamedTuple
 
 from django.apps import apps
@@ -23,6 +25,8 @@ from whistles.verification.models import MomentHead
 LOGS = {"grids_securityevent": "chain", "grids_disclosure": ""}
 # an id is made before its transaction begins to write, on a machine whose clock may be ahead or behind
 SLACK_MS = 120_000
+# heads that are held against the books at a time
+CHUNK = 1000
 # the number of the oldest transaction that may still write here: of those that are under way (a snapshot names them up to
 # its end, and none beyond it is known to have ended) without whose lock is held by a session of the server's other databases
 OLDEST_WRITER = """
@@ -117,36 +121,75 @@ def tails(since: int) -> dict[str, dict[str, list]]:
     return found
 
 
-def broken(heads: list[MomentHead]) -> Iterator[tuple[MomentHead, str, object]]:
-    """Every head that isn't what it ought to be, the short word for what it isn't, and what the books say now."""
-    previous, expected, until = GENESIS, 1, heads[0].since if heads else 0
-    for head in heads:
-        if head.seq != expected or head.since != until or not is_signed(head, previous):
-            yield head, "chain", None
-        previous, expected, until = bytes(head.digest), head.seq + 1, head.until
-    ends = [head.since for head in heads[:1]] + [head.until for head in heads]
-    if ends != sorted(ends):
-        return
-    for head, now in zip(heads, held(ends) if heads else [], strict=True):
-        if head.books != now:
-            yield head, "books", now
-    yield from _cut_off(heads)
+def broken() -> Iterator[tuple[MomentHead, str, object]]:
+    """Every head that isn't what it ought to be, the short word for what it isn't, and what the books say now.
+
+    Heads are read by so many at a time: there are hundreds a day, and none is ever removed.
+    """
+    previous, expected, until = GENESIS, 1, None
+    rows = MomentHead.objects.order_by("seq").iterator(chunk_size=CHUNK)
+    while heads := list(islice(rows, CHUNK)):
+        for head in heads:
+            is_next = head.seq == expected and until in (None, head.since)
+            if not is_next or not is_signed(head, previous):
+                yield head, "chain", None
+            previous, expected, until = bytes(head.digest), head.seq + 1, head.until
+        ends = [heads[0].since, *(head.until for head in heads)]
+        if ends == sorted(ends):
+            for head, now in zip(heads, held(ends), strict=True):
+                if head.books != now:
+                    yield head, "books", now
+        yield from _cut_off(heads)
 
 
-def _cut_off(heads: list[MomentHead]) -> Iterator[tuple[MomentHead, str, object]]:
+def _cut_off(heads: Sequence[MomentHead]) -> Iterator[tuple[MomentHead, str, object]]:
     for model in _models(LOGS):
         table, chain = model._meta.db_table, LOGS[model._meta.db_table]
-        rows = model.objects.filter(pk__gte=first_id(heads[0].since)) if heads else model.objects.none()
-        columns = (chain, "seq", "digest") if chain else ("seq", "digest")
-        there = {
-            ((row[0] if chain else ""), row[-2]): bytes(row[-1]).hex()
-            for row in rows.values_list(*columns).iterator(chunk_size=2000)
-        }
+        told = {head.seq: head.tails.get(table, {}) for head in heads}
+        there = _entries(
+            model, chain, {(name, tail[0]) for tails in told.values() for name, tail in tails.items()}
+        )
         for head in heads:
-            told = head.tails.get(table, {})
-            gone = {name: tail for name, tail in told.items() if there.get((name, tail[0])) != tail[1]}
+            gone = {
+                name: tail for name, tail in told[head.seq].items() if there.get((name, tail[0])) != tail[1]
+            }
             if gone:
                 yield head, "tail", {table: gone}
+
+
+def _entries(
+    model: type[models.Model], chain: str, wanted: set[tuple[str, int]]
+) -> dict[tuple[str, int], str]:
+    """The marks of these entries of a log, by chain and number: of those that are there."""
+    numbers: dict[str, list[int]] = {}
+    for name, seq in wanted:
+        numbers.setdefault(name, []).append(seq)
+    found = {}
+    for name, seqs in numbers.items():
+        rows = model.objects.filter(seq__in=seqs, **({chain: name} if chain else {}))
+        found |= {(name, seq): bytes(digest).hex() for seq, digest in rows.values_list("seq", "digest")}
+    return found
+
+
+def unmatched(inside: Iterable[str], outside: Iterable[str]) -> tuple[set[str], set[str]]:
+    """Marks that only one side has. Both come in one order, so that few are ever held at a time."""
+    alone: tuple[set[str], set[str]] = (set(), set())
+    for pair in zip_longest(inside, outside):
+        if pair[0] == pair[1]:
+            continue
+        for mark, own, others in zip(pair, alone, reversed(alone), strict=True):
+            if mark in others:
+                others.discard(mark)
+            elif mark is not None:
+                own.add(mark)
+    own, others = alone
+    # a line that stands twice in a file was matched already
+    known = MomentHead.objects.filter(digest__in=[bytes.fromhex(mark) for mark in others if _is_hex(mark)])
+    return own, others - {bytes(digest).hex() for digest in known.values_list("digest", flat=True)}
+
+
+def _is_hex(mark: str) -> bool:
+    return len(mark) % 2 == 0 and all(letter in hexdigits for letter in mark)
 
 
 def first_id(at: int) -> str:

@@ -22,8 +22,10 @@ from grids.identity.actions import open_account_with_post
 from grids.staff.models import Department, PostKind
 from grids.staff.queries import system_actor
 from tests.administration import a_row_of_everything, page
+from tests.factories import whistles as made
+from tests.factories.grids import a_user
 from tests.guards.walks import sources
-from tests.personas import LIANHUA
+from tests.personas import LIANHUA, SUJIATANG, appoint
 
 pytestmark = pytest.mark.django_db
 # told of a change, not read as names
@@ -193,6 +195,38 @@ def test_however_many_addresses_one_account_asks_its_entries_are_bounded_and_oth
     assert told.get(subject_kind="pages").detail["times"] == 100
     note_refusal(by=person("street_admin"), path="/imports/", method="GET")
     assert told.count() == refusals.DIFFERENT + 2
+
+
+def test_a_refusal_about_a_row_is_kept_from_whom_the_row_is_kept_from(person, departments):
+    officer, accused = person("community_officer"), a_user()
+    appoint(accused, "auditor", SUJIATANG)
+    complaint = made.a_lead(is_sealed=True, accused=departments["sujiatang"])
+    ordinary = made.a_lead()
+    addresses = (
+        "/leads/{}/reveal/",
+        "/api/v1/leads/{}/",
+        "/leads/complaints/{}/receipt/",
+        "/admin/whistles/lead/{}/change/",
+    )
+    for lead in (complaint, ordinary):
+        for address in addresses:
+            note_refusal(by=officer, path=address.format(lead.pk), method="GET")
+    note_refusal(by=officer, path=f"/unheard-of/{complaint.pk}/", method="GET")
+    told = SecurityEvent.objects.filter(kind=Kind.REFUSAL)
+    assert {one.subject_label for one in told} == {*(one.format("…") for one in addresses), "/unheard-of/…/"}
+    assert [one for one in told if str(complaint.pk) in f"{one.subject_label} {one.detail}"] == []
+    about = {(one.subject_kind, one.subject_id) for one in told}
+    assert about == {("lead", str(complaint.pk)), ("lead", str(ordinary.pk)), ("page", "")}
+    seen = SecurityEvent.objects.visible_to(accused).filter(kind=Kind.REFUSAL)
+    assert {one.subject_id for one in seen} == {str(ordinary.pk), ""}
+
+
+def test_counts_that_tell_of_withheld_rows_stand_in_the_book_and_on_no_page(person):
+    leader = person("street_leader")
+    for kind, detail in ((Kind.EXPORT, {"matters": 2, "values": 4}), (Kind.NOTICE, {"count": 30})):
+        entry = note(kind=kind, by=leader, detail={"what": "person extract"} | detail)
+        said = wording.lines(SecurityEvent.objects.get(pk=entry.pk))
+        assert said == [f"{wording.WORDS['what']}：{wording.CODES['person extract']}"]
 
 
 def test_a_refusal_that_nothing_can_count_is_written_down(person, monkeypatch):
