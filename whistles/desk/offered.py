@@ -6,10 +6,11 @@ from grids.approvals.shown import Deciding
 from grids.conduct.lifecycle import Offer
 from whistles.intake.engine import LEAD_ENGINE
 from whistles.intake.situation import LeadSituation
+from whistles.intake.table import DISMISS
 from whistles.lifecycle.offered import Button
 
 # the desk's form of its own
-OWN_FORM = "dismiss"
+OWN_FORM = DISMISS.verb
 
 
 def offered_of(

@@ -29,7 +29,7 @@ from whistles.intake.complaints import receipt_of
 from whistles.intake.engine import LEAD_ENGINE
 from whistles.intake.models import Lead
 from whistles.intake.situation import LeadSituation
-from whistles.intake.table import LEAD_LIFECYCLE, NEW, RETURN
+from whistles.intake.table import DISMISS, LEAD_LIFECYCLE, LEAD_REST, NEW, RETURN, WHISTLE
 from whistles.lifecycle.actions import blow
 from whistles.lifecycle.forms import StepForm
 from whistles.lifecycle.grades import Grade
@@ -38,7 +38,6 @@ from whistles.lifecycle.states import CANCELLED
 from whistles.lifecycle.told import told_of
 
 # where a lead has ended at the desk: what comes next is another one
-LEAD_REST = frozenset(state.code for state in LEAD_LIFECYCLE.rows.values() if state.is_rest)
 
 
 @require_safe
@@ -176,7 +175,7 @@ def lead_whistle(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     shown = _to_triage(request, pk, _("吹哨"))
     form = WhistleForm(shown, posted(request))
     if request.method == "GET":
-        _still_new(shown, "whistle")
+        _still_new(shown, WHISTLE.verb)
         return _desk(request, shown, mode="whistle", form=form)
     if not form.is_valid():
         return _desk(request, shown, mode="whistle", form=form, status=400)
@@ -207,16 +206,16 @@ def lead_dismiss(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     shown = _to_triage(request, pk, _("不予受理"))
     form = DismissForm(posted(request), initial={"version": shown.version})
     if request.method == "GET":
-        _still_new(shown, "dismiss")
-        return _desk(request, shown, mode="dismiss", form=form)
+        _still_new(shown, DISMISS.verb)
+        return _desk(request, shown, mode=DISMISS.verb, form=form)
     if not form.is_valid():
-        return _desk(request, shown, mode="dismiss", form=form, status=400)
+        return _desk(request, shown, mode=DISMISS.verb, form=form, status=400)
     given = form.cleaned_data
     wanted = {"reason": given["reason"], "reply": given["reply"]}
     try:
-        taken = LEAD_ENGINE.take(pk, "dismiss", by=request.user, version=given["version"], given=wanted)
+        taken = LEAD_ENGINE.take(pk, DISMISS.verb, by=request.user, version=given["version"], given=wanted)
     except Refusal as refusal:
-        return _refused(request, shown, "dismiss", form, refusal)
+        return _refused(request, shown, DISMISS.verb, form, refusal)
     if taken.again:
         return _already(request, shown)
     messages.success(request, _("已不予受理：%(title)s") % {"title": shown.title})

@@ -28,7 +28,7 @@ from whistles.intake.engine import LEAD_ENGINE, append
 from whistles.intake.models import Category, Lead, LeadEvent, Source
 from whistles.intake.reporters import SEALED, Reporter, mask_of
 from whistles.intake.situation import LeadSituation
-from whistles.intake.table import LEAD_LIFECYCLE, RECEIVE
+from whistles.intake.table import DISMISS, LEAD_LIFECYCLE, RECEIVE
 from whistles.ledgers.texts import clean_line, parse_number
 
 
@@ -175,7 +175,7 @@ def take(
 
 def dismiss(*, lead_id: uuid.UUID | str, by: User, version: int | None, reason: str, reply: str) -> Lead:
     """Not accept a lead, with the reason for the ledger and the reply to whoever reported it."""
-    return take(lead_id=lead_id, verb="dismiss", by=by, version=version, reason=reason, reply=reply)
+    return take(lead_id=lead_id, verb=DISMISS.verb, by=by, version=version, reason=reason, reply=reply)
 
 
 def triage_permission(lead: Lead) -> Permission:

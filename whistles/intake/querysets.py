@@ -11,6 +11,7 @@ from grids.access.roles import Permission
 from grids.access.scoped import Scoped
 from grids.areas.codes import ancestor_codes, prefix_of
 from grids.staff.querysets import Workplaces
+from whistles.intake.table import NEW, RETURN
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -122,11 +123,11 @@ class LeadQuerySet(Scoped):
 
     def in_pool(self) -> "LeadQuerySet":
         """Leads that wait for a decision."""
-        return self.filter(state="new")
+        return self.filter(state=NEW)
 
     def returned(self) -> "LeadQuerySet":
         """Leads that came back from a whistle that was cancelled."""
-        back = self.behind_all("events").filter(lead=models.OuterRef("pk"), verb="return")
+        back = self.behind_all("events").filter(lead=models.OuterRef("pk"), verb=RETURN.verb)
         # received, whistled, returned: whatever came back has been moved twice
         return self.filter(models.Exists(back), version__gt=2)
 

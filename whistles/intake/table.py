@@ -24,6 +24,8 @@ LEAD_ROWS = (
     State(DISMISSED, pgettext_lazy("done", "不予受理"), is_open=False, is_rest=True),
 )
 LEAD_STATES = {state.code: state.label for state in LEAD_ROWS}
+# where a lead has ended by itself, and the terms of what is kept of it begin
+LEAD_REST = frozenset(state.code for state in LEAD_ROWS if state.is_rest)
 
 WHY = AskWords(name="reason", label=_("更正原因"))
 REPLY = AskWords(name="reply", label=_("给反映人的答复"), missing=_("请写明给反映人的答复。"), is_kept=False)
@@ -45,14 +47,17 @@ ERASE = Step(
     "erase", _("到期去标识"), pgettext_lazy("done", "到期去标识"), POOL, frozenset(LEAD_STATES), STAY, internal=True,
 )  # fmt: skip
 
+# the desk asks with a form of its own, which brings proven replies
+DISMISS = Step(
+    "dismiss", _("不予受理"), pgettext_lazy("done", "不予受理"), POOL, frozenset({NEW}), DISMISSED,
+    asks=(AskWords(name="reason", label=_("不予受理的理由"), missing=_("请写明不予受理的理由。")), REPLY),
+    effect="reply",
+)  # fmt: skip
+
 LEAD_STEPS = (
     RECEIVE,
     WHISTLE,
-    Step(
-        "dismiss", _("不予受理"), pgettext_lazy("done", "不予受理"), POOL, frozenset({NEW}), DISMISSED,
-        asks=(AskWords(name="reason", label=_("不予受理的理由"), missing=_("请写明不予受理的理由。")), REPLY),
-        effect="reply",
-    ),
+    DISMISS,
     Step(
         "settle", _("自处办结"), pgettext_lazy("done", "自处办结"), FINDER, frozenset({NEW}), SETTLED,
         asks=(

@@ -17,8 +17,8 @@ from whistles.clocks.words import ground
 from whistles.lifecycle import actions
 from whistles.lifecycle.grades import Grade, Scheme
 from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
-from whistles.lifecycle.states import OPEN, STATES
-from whistles.lifecycle.table import LIFECYCLE
+from whistles.lifecycle.states import STATES
+from whistles.lifecycle.table import CANCEL
 
 # the kit prints a word's code where its colour is not named, so every state is
 STATE_COLOURS = dict.fromkeys(STATES, "info") | {
@@ -117,7 +117,7 @@ class CancelForm(VersionedReasonForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        for ask in LIFECYCLE.steps["cancel"].asks:
+        for ask in CANCEL.asks:
             if ask.name not in self.fields:
                 # its choices don't depend on the matter
                 self.fields[ask.name] = ask.form_field(None)
@@ -217,7 +217,7 @@ class WhistleAdmin(ReadOnlyAdmin):
 
     def offered(self, request, row) -> set[str]:
         """Only what still runs can be cancelled, by whoever may there."""
-        may = row.state in OPEN and oracle.may_in(request.user, P.WHISTLE_CANCEL, row.area_id)
+        may = row.state in CANCEL.sources and oracle.may_in(request.user, P.WHISTLE_CANCEL, row.area_id)
         return {"open_page", "cancel"} if may else {"open_page"}
 
     def get_queryset(self, request):
@@ -242,6 +242,6 @@ class WhistleAdmin(ReadOnlyAdmin):
             sentence=gettext("撤销后不再办理，不计入结哨率的分母，但保留在台账里。"),
             form_class=CancelForm, needs=P.WHISTLE_CANCEL,
             act=lambda whistle, version, **given: actions.take(
-                whistle_id=whistle.pk, verb="cancel", by=request.user, version=version, given=given
+                whistle_id=whistle.pk, verb=CANCEL.verb, by=request.user, version=version, given=given
             ),
         )  # fmt: skip

@@ -23,8 +23,8 @@ from whistles.intake.actions import record
 from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.querysets import LeadQuerySet
 from whistles.intake.reporters import known_of
-from whistles.intake.table import DISMISSED, NEW
 from whistles.intake.table import ERASE as ERASE_LEAD
+from whistles.intake.table import LEAD_REST
 from whistles.lifecycle.actions import record as append
 from whistles.lifecycle.models import Whistle, WhistleEvent
 from whistles.lifecycle.states import AT_REST
@@ -54,14 +54,17 @@ def past_term() -> LeadQuerySet:
     """
     now = timezone.now()
     ended, entered = now - timedelta(days=MATTER.days), now - timedelta(days=MATTER.at_most)
-    dismissed = LeadEvent.objects.filter(lead=OuterRef("pk"), verb="dismiss", occurred_at__lt=ended)
+    ended_itself = LeadEvent.objects.filter(
+        lead=OuterRef("pk"), to_state__in=LEAD_REST, occurred_at__lt=ended
+    ).exclude(from_state=F("to_state"))
     since = WhistleEvent.objects.filter(
         whistle=OuterRef("whistle"), to_state__in=AT_REST, occurred_at__gte=ended
     ).exclude(from_state=F("to_state"))
     unclosed = Q(whistle__closed_at=None) & ~Q(Exists(since))
     whistled = Q(whistle__state__in=AT_REST) & (Q(whistle__closed_at__lt=ended) | unclosed)
-    living = Q(state=NEW) | (Q(whistle__isnull=False) & ~Q(whistle__state__in=AT_REST))
-    over = whistled | (Q(state=DISMISSED) & Q(Exists(dismissed))) | (living & Q(recorded_at__lt=entered))
+    living = ~Q(state__in=LEAD_REST) & (Q(whistle=None) | ~Q(whistle__state__in=AT_REST))
+    rested = Q(state__in=LEAD_REST) & Q(Exists(ended_itself))
+    over = whistled | rested | (living & Q(recorded_at__lt=entered))
     return Lead.objects.filter(is_erased=False).filter(over)
 
 

@@ -88,6 +88,18 @@ ERASE = Step(
     "erase", _("到期去标识"), pgettext_lazy("done", "到期去标识"), System(P.WHISTLE_VERIFY), frozenset(STATES), STAY,
     internal=True,
 )  # fmt: skip
+# the administration offers it too
+CANCEL = Step(
+    "cancel", _("撤销"), pgettext_lazy("done", "撤销"), CANCELLER, OPEN, CANCELLED,
+    asks=(
+        AskYes(
+            name="back_to_pool", label=_("哨源退回待研判，可以重新吹哨"), is_required=False,
+            help=_("吹错了的勾选；事情不用再办的不勾。"),
+        ),
+        why(_("撤销原因"), _("撤销后不再计入结哨率的分母，但留在台账里。")),
+    ),
+    ends=RUNNING, effect="give_back", tone="warn",
+)  # fmt: skip
 # what the sweep of due terms does by itself
 LAPSE = Step(
     "lapse", _("挂账到期"), pgettext_lazy("done", "挂账到期恢复"), System(P.WHISTLE_VERIFY), PAUSED, BACK, resumes=True,
@@ -359,17 +371,7 @@ AFTER = (
         ),
         effect="correct_source",
     ),
-    Step(
-        "cancel", _("撤销"), pgettext_lazy("done", "撤销"), CANCELLER, OPEN, CANCELLED,
-        asks=(
-            AskYes(
-                name="back_to_pool", label=_("哨源退回待研判，可以重新吹哨"), is_required=False,
-                help=_("吹错了的勾选；事情不用再办的不勾。"),
-            ),
-            why(_("撤销原因"), _("撤销后不再计入结哨率的分母，但留在台账里。")),
-        ),
-        ends=RUNNING, effect="give_back", tone="warn",
-    ),
+    CANCEL,
     Step(
         "return_leads", _("退回哨源库"), pgettext_lazy("done", "退回哨源库"), CANCELLER, frozenset({CANCELLED}), STAY,
         asks=(why(_("退回原因"), _("哨源重新等待研判，可以吹给别的部门。")),), effect="return_leads", refuses="no_leads",
