@@ -39,9 +39,9 @@ FILLED_LATER = {"axes_accesslog": ("logout_time",)}
 WORKED_ON = (
     "grids_recoverycode", "grids_secondfactor", "grids_usersession",
     "axes_accessattempt", "axes_accessattemptexpiration", "django_session", "pghistory_context",
-    "whistles_closurechange", "whistles_closurerollup", "whistles_stepchange", "whistles_steprollup", "whistles_rolledyear",
-    "whistles_departmentchange", "whistles_departmentrollup",
-    "whistles_columnmapping",
+    "whistles_closurechange", "whistles_closureleaf", "whistles_closurerollup", "whistles_stepchange", "whistles_stepleaf",
+    "whistles_steprollup", "whistles_departmentchange", "whistles_departmentleaf", "whistles_departmentrollup",
+    "whistles_rolledarea", "whistles_rolledyear", "whistles_columnmapping",
     "whistles_refusedrow", "whistles_calendarday", "whistles_streethours",
 )  # fmt: skip
 # rows that are changed and never removed

@@ -22,7 +22,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from tools.bench import figures, imports, pages, steps, world
+from tools.bench import figures, imports, pages, rare, steps, world
 from tools.bench.measuring import Figure, milliseconds
 from whistles.lifecycle.models import Whistle
 
@@ -54,6 +54,7 @@ class Bench:
         self._fill(whistles)
         table: list[Figure] = []
         self._take(table, "页面", lambda: pages.measure(rounds))
+        self._take(table, "少见数字背后的清单", lambda: [rare.lists(rounds)])
         here, size = pages.work_list(rounds), Whistle.objects.count()
         if not self.pages_only:
             self._take(table, "重算与刷新", lambda: self._recount(recounts))
@@ -103,6 +104,7 @@ class Bench:
             )
         if have < whistles:
             world.fill(whistles, progress=self._progress)
+            rare.live_through()
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM ANALYZE")
 
@@ -111,10 +113,12 @@ class Bench:
             say(f"  {done:,} / {count:,}")
 
     def _recount(self, rounds: int) -> list[Figure]:
-        recount, seconds = figures.recount_against_aggregate(rounds)
+        recounts, seconds = figures.recount_against_aggregate(rounds)
         with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE whistles_closurerollup")
-        return [recount, figures.refresh_against_recount(seconds)]
+            cursor.execute(
+                "VACUUM ANALYZE whistles_closureleaf, whistles_closurerollup, whistles_departmentleaf"
+            )
+        return [*recounts, figures.refresh_against_recount(seconds)]
 
     def _growth(self, here: tuple[float, float], size: int, rounds: int) -> Figure:
         """The officer's work list here, and at a hundredth of the size in a database of its own.

@@ -1,6 +1,6 @@
 """The bare references of page and API: signed in, one indexed query, the same cells, nothing else."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +13,16 @@ from rest_framework.views import APIView
 from grids.access.api import SignedIn
 from whistles.lifecycle.models import Whistle, WhistleEvent
 from whistles.lifecycle.states import OPEN
+from whistles.lifecycle.turns import TURNS
 
 # at most as many lines as the page has: channels, grades, twelve months
 FIGURE_LINES = 24
+# asked once, since which areas have sums is no part of the reference
+HAS_MONTHS: dict[str, bool] = {}
 
 
 class BareStatistics(APIView):
-    """One indexed row of the rollup."""
+    """One indexed row of what the figures are made from."""
 
     permission_classes = [SignedIn]
 
@@ -27,8 +30,8 @@ class BareStatistics(APIView):
         day = date.fromisoformat(request.GET["as_of"]).replace(day=1)
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT whistled, closed, suspended, cancelled FROM whistles_closurerollup "
-                "WHERE area_code = %s AND grain = 'm' AND day = %s LIMIT 1",
+                "SELECT whistled, closed, suspended, cancelled FROM whistles_closureleaf "
+                "WHERE area_code = %s AND day >= %s LIMIT 1",
                 [request.GET["area"], day],
             )
             row = cursor.fetchone() or (0, 0, 0, 0)
@@ -76,20 +79,42 @@ def bare_work(request: HttpRequest) -> HttpResponse:
     return render(request, "bench/bare_list.html", {"rows": rows})
 
 
+def bare_rare(request: HttpRequest) -> HttpResponse:
+    """Thirty whistles that came to a state until a day, by one indexed query."""
+    until = datetime.combine(
+        date.fromisoformat(request.GET["day"]), time.max, timezone.get_default_timezone()
+    )
+    came = WhistleEvent.objects.filter(TURNS, to_state=request.GET["state"], occurred_at__lte=until)
+    rows = (
+        Whistle.objects.filter(pk__in=came.values("whistle"))
+        .select_related("area", "source", "grade", "lead_department")
+        .order_by("-whistled_at", "-id")[:30]
+    )
+    return render(request, "bench/bare_list.html", {"rows": rows})
+
+
 def bare_figures(request: HttpRequest) -> HttpResponse:
-    """The figures of an area by source, by grade and by month, from the rollup by one indexed query.
+    """The figures of an area by source, by grade and by month, by one indexed query: from its months where it has them.
 
     The cells are those of the page: a name, three numbers that open their list, a rate.
     """
+    area = request.GET["area"]
     with connection.cursor() as cursor:
+        if area not in HAS_MONTHS:
+            cursor.execute("SELECT has_months FROM whistles_rolledarea WHERE area_code = %s", [area])
+            HAS_MONTHS[area] = cursor.fetchone() == (True,)
+        month, source = (
+            ("day", "whistles_closurerollup WHERE grain = 'm' AND")
+            if HAS_MONTHS[area]
+            else ("date_trunc('month', day)", "whistles_closureleaf WHERE")
+        )
         cursor.execute(
-            "SELECT source_code, grade_key, day, sum(whistled), sum(closed), "
+            f"SELECT source_code, grade_key, {month} AS month, sum(whistled), sum(closed), "
             "sum(whistled) - sum(closed) - sum(suspended) - sum(cancelled), "
             "round(100.0 * sum(closed) / nullif(sum(whistled) - sum(cancelled), 0), 1) "
-            "FROM whistles_closurerollup WHERE area_code = %s AND grain = 'm' "
-            "GROUP BY GROUPING SETS ((source_code), (grade_key), (day)) "
-            "ORDER BY source_code, grade_key, day DESC LIMIT %s",
-            [request.GET["area"], FIGURE_LINES],
+            f"FROM {source} area_code = %s GROUP BY GROUPING SETS ((source_code), (grade_key), (month)) "
+            "ORDER BY source_code, grade_key, month DESC LIMIT %s",
+            [area, FIGURE_LINES],
         )
         rows = cursor.fetchall()
     return render(request, "bench/bare_figures.html", {"rows": rows, "area": request.GET["area"]})
@@ -100,6 +125,7 @@ urlpatterns = [
     path("bare/step/", BareStep.as_view()),
     path("bare/list/", bare_list),
     path("bare/work/", bare_work),
+    path("bare/rare/", bare_rare),
     path("bare/figures/", bare_figures),
     path("", include("governance.urls")),
 ]

@@ -138,13 +138,19 @@ class WhistleQuerySet(Scoped):
         Where whistles stand still, the events that brought them there are few and have an index of their own; of the
         states on the way, only what wasn't closed by then is asked for its events.
         """
+        turns = self.behind_all("events").filter(TURNS, occurred_at__lte=at)
         if at >= timezone.now() + MOST_SKEW:
             found = self.filter(state__in=sorted(states))
+            if states <= STILL - {CLOSED}:
+                # no index of whistles names a state; the few that are in these are found by what brought them there
+                came = turns.filter(to_state__in=sorted(states))
+                if len(area_code) >= STREET_DIGITS:
+                    came = came.filter(_of_street(area_code, also))
+                found = found.filter(pk__in=came.values("whistle"))
             return found.filter(outcome=outcome) if outcome else found
         if states & OPEN and not outcome:
             not_closed = Q(closed_at__isnull=True) | Q(closed_at__gt=at)
             return self.filter(not_closed, state_then__in=sorted(states))
-        turns = self.behind_all("events").filter(TURNS, occurred_at__lte=at)
         later = turns.filter(**_LATER)
         there = turns.filter(~Exists(later), to_state__in=sorted(states & STILL))
         if outcome:

@@ -1,13 +1,14 @@
 """Keeping the rollups: take in what changed, recount from nothing, compare the two.
 
 The ledger's trigger notes every change in the same transaction as the event, so in any snapshot
-rollup + noted changes = fold of the ledger. Refresh moves noted changes into the rollup; the nightly recount
-checks the equation in one snapshot and mends the rollup where it doesn't hold.
+leaves + noted changes = fold of the ledger, and an area that has sums has those of all leaves in it. Refresh moves noted
+changes into both, and gives sums to areas of which much is recorded; the nightly recount checks the equations in one
+snapshot and mends what doesn't hold.
 """
 
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -15,17 +16,10 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from whistles.statistics.areas import count_changes, give_sums, know, know_all, let_go
 from whistles.statistics.books import BOOKS
-from whistles.statistics.folding import (
-    CLOSURE,
-    LEDGER,
-    LEVELS,
-    Book,
-    days_of,
-    of_year,
-    rolled_up,
-    spread,
-)
+from whistles.statistics.folding import LEDGER, Book, days_of, of_year, spread
+from whistles.statistics.levels import fill
 from whistles.statistics.models import RolledYear, StatisticsCheck
 
 log = logging.getLogger(__name__)
@@ -53,7 +47,10 @@ def refresh(*, wait: bool = False) -> int:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ROLLUP_LOCK])
             if not cursor.fetchone()[0]:
                 return 0
-        return sum(_take_in(cursor, book) for book in BOOKS)
+        taken = sum(_take_in(cursor, book) for book in BOOKS)
+        if taken:
+            give_sums(cursor)
+        return taken
 
 
 def _take_in(cursor, book: Book) -> int:
@@ -63,7 +60,10 @@ def _take_in(cursor, book: Book) -> int:
     )
     taken = cursor.rowcount
     if taken:
-        cursor.execute(book.merged(spread(book.summed("SELECT * FROM taken"), book)))
+        summed = book.summed("SELECT * FROM taken")
+        cursor.execute(book.gathered(summed))
+        cursor.execute(book.merged(spread(summed, book)))
+        count_changes(cursor, book, summed)
         cursor.execute(
             "INSERT INTO whistles_rolledyear (year, touched_at) "
             "SELECT DISTINCT extract(year FROM day)::int, %s FROM taken "
@@ -81,6 +81,7 @@ def recount_due() -> StatisticsCheck | None:
     None where there is nothing to compare.
     """
     refresh(wait=True)
+    _let_go()
     _know_years()
     long_ago = timezone.now() - EACH_YEAR
     due = RolledYear.objects.filter(
@@ -88,6 +89,13 @@ def recount_due() -> StatisticsCheck | None:
     )
     years = sorted(due.values_list("year", flat=True))
     return recount(years=years) if years else None
+
+
+@transaction.atomic
+def _let_go() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ROLLUP_LOCK])
+        let_go(cursor)
 
 
 def _know_years() -> None:
@@ -170,14 +178,21 @@ def _compare_all(
 
 
 def _compare(cursor, book: Book, within: str, days: str, differences: list[dict], *, mend: bool) -> int:
-    """Compare a rollup with the ledger, adding what differs; how many rows the ledger makes."""
-    cursor.execute(f"CREATE TEMP TABLE recounted ON COMMIT DROP AS {_recounted(cursor, book, within)}")
+    """Compare leaves and sums with the ledger, adding what differs; how many rows the ledger makes."""
+    cursor.execute(f"CREATE TEMP TABLE folded ON COMMIT DROP AS {book.summed(book.folded(within))}")
     rows = cursor.rowcount
-    found = _differences(cursor, book, days)
-    if found and mend:
-        _replace(cursor, book, days)
+    know(cursor, "folded")
+    cursor.execute(f"CREATE TEMP TABLE recounted (LIKE {book.rollup}) ON COMMIT DROP")
+    rows += fill(cursor, book, "folded", "recounted")
+    # each with its key, and what is noted for it
+    leaves = (book.leaves, "folded", book.leaf, book.noted(days))
+    sums = (book.rollup, "recounted", book.key, spread(book.noted(days), book))
+    for table, fresh, key, noted in (leaves, sums):
+        found = _differences(cursor, book, (table, fresh, key, noted), days)
+        if found and mend:
+            _replace(cursor, book, (table, fresh, key, noted), days)
+        differences += found
     cursor.execute("DROP TABLE recounted, folded")
-    differences += found
     return rows
 
 
@@ -189,62 +204,76 @@ def _compared(years: list[int] | None, at) -> None:
         RolledYear.objects.filter(year__in=years).update(compared_at=at)
 
 
-def _differences(cursor, book: Book, days: str) -> list[dict]:
-    """Rows in which rollup + noted changes is not what the ledger says."""
+def _differences(cursor, book: Book, compared: tuple[str, str, str, str], days: str) -> list[dict]:
+    """Rows in which what is kept + noted changes is not what the ledger says; a leaf is told as a day of its area."""
+    table, fresh, key, noted = compared
     not_zero = " OR ".join(f"sum({name}) <> 0" for name in book.names)
     cursor.execute(
         f"""
-        SELECT {book.key}, {book.sums} FROM (
-            SELECT {book.key}, {book.columns} FROM {book.rollup} WHERE {days}
-            UNION ALL SELECT {book.key}, {book.columns} FROM ({spread(book.noted(days), book)}) AS n
-            UNION ALL SELECT {book.key}, {book.minus} FROM recounted
-        ) AS both_books GROUP BY {book.key} HAVING {not_zero} ORDER BY {book.key}
+        SELECT {key}, {book.sums} FROM (
+            SELECT {key}, {book.columns} FROM {table} WHERE {days}
+            UNION ALL SELECT {key}, {book.columns} FROM ({noted}) AS n
+            UNION ALL SELECT {key}, {book.minus} FROM {fresh}
+        ) AS both_books GROUP BY {key} HAVING {not_zero} ORDER BY {key}
         """
     )
     names = [column.name for column in cursor.description]
     return [
-        {name: str(value) if name == "day" else value for name, value in zip(names, row, strict=True)}
+        {"grain": "d"}
+        | {name: str(value) if name == "day" else value for name, value in zip(names, row, strict=True)}
         for row in cursor.fetchall()
     ]
 
 
-def _replace(cursor, book: Book, days: str) -> None:
-    """The recount becomes the rollup, less what is still noted and will be added by the next refresh."""
-    cursor.execute(f"DELETE FROM {book.rollup} WHERE {days}")
+def _replace(cursor, book: Book, compared: tuple[str, str, str, str], days: str) -> None:
+    """The recount becomes what is kept, less what is still noted and will be added by the next refresh."""
+    table, fresh, key, noted = compared
+    cursor.execute(f"DELETE FROM {table} WHERE {days}")
     cursor.execute(
         f"""
-        INSERT INTO {book.rollup} ({book.key}, {book.columns})
-        SELECT {book.key}, {book.sums} FROM (
-            SELECT {book.key}, {book.columns} FROM recounted
-            UNION ALL SELECT {book.key}, {book.minus} FROM ({spread(book.noted(days), book)}) AS n
-        ) AS fresh GROUP BY {book.key}
+        INSERT INTO {table} ({key}, {book.columns})
+        SELECT {key}, {book.sums} FROM (
+            SELECT {key}, {book.columns} FROM {fresh}
+            UNION ALL SELECT {key}, {book.minus} FROM ({noted}) AS n
+        ) AS fresh GROUP BY {key}
         """
     )
 
 
-def rebuild() -> int:
-    """Make the rollups anew from the ledger alone; how many rows they have. For a first filling by COPY, by the owner."""
+def rebuild(books: Sequence[Book] = BOOKS) -> int:
+    """Make leaves and sums anew from the ledger alone; how many rows they have. For a first filling by COPY, by the owner.
+
+    books: only these; which areas have sums is told by the first of all.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ROLLUP_LOCK])
         cursor.execute(RECOUNT_MEMORY)
         cursor.execute(f"LOCK TABLE {LEDGER} IN SHARE MODE")
-        return sum(_rebuild(cursor, book) for book in BOOKS)
+        for book in books:
+            cursor.execute(f"TRUNCATE {book.leaves}, {book.rollup}, {book.changes}")
+        # keys that are built once cost a third of those that grow row by row
+        with _without_indexes(cursor, [table for book in books for table in (book.leaves, book.rollup)]):
+            rows = 0
+            for book in books:
+                cursor.execute(book.gathered(book.folded("TRUE")))
+                rows += cursor.rowcount
+            if BOOKS[0] in books:
+                know_all(cursor)
+            return rows + sum(fill(cursor, book, book.leaves, book.rollup) for book in books)
 
 
-def _rebuild(cursor, book: Book) -> int:
-    cursor.execute(f"TRUNCATE {book.rollup}, {book.changes}")
-    # a key that is built once costs a third of one that grows row by row
-    cursor.execute(f"ALTER TABLE {book.rollup} DROP CONSTRAINT {book.rollup}_pkey")
-    cursor.execute(f"INSERT INTO {book.rollup} ({book.key}, {book.columns}) {_recounted(cursor, book)}")
-    rows = cursor.rowcount
-    cursor.execute(f"ALTER TABLE {book.rollup} ADD CONSTRAINT {book.rollup}_pkey PRIMARY KEY ({book.key})")
-    cursor.execute("DROP TABLE folded")
-    return rows
-
-
-def _recounted(cursor, book: Book = CLOSURE, within: str = "TRUE") -> str:
-    """SQL of the rollups as the ledger alone gives them, which is folded here once into the table `folded`."""
-    cursor.execute(f"CREATE TEMP TABLE folded ON COMMIT DROP AS {book.summed(book.folded(within))}")
-    cursor.execute("ANALYZE folded")
-    cursor.execute("SELECT coalesce(max(length(area_code)), 0) FROM folded")
-    return rolled_up("SELECT * FROM folded", max(cursor.fetchone()[0], LEVELS[-1]), book)
+@contextmanager
+def _without_indexes(cursor, tables: list[str]) -> Iterator[None]:
+    """Tables without keys and indexes; these are built behind, as they stood."""
+    cursor.execute(
+        "SELECT i.indrelid::regclass::text, k.conname, pg_get_constraintdef(k.oid), i.indexrelid::regclass::text, "
+        "pg_get_indexdef(i.indexrelid) FROM pg_index AS i LEFT JOIN pg_constraint AS k ON k.conindid = i.indexrelid "
+        "WHERE i.indrelid::regclass::text = ANY(%s)",
+        [tables],
+    )
+    found = cursor.fetchall()
+    for table, key, _definition, index, _indexed in found:
+        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {key}" if key else f"DROP INDEX {index}")
+    yield
+    for table, key, definition, _index, indexed in found:
+        cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {key} {definition}" if key else indexed)

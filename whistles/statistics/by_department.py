@@ -1,4 +1,4 @@
-"""Reading the figures of departments: rollup rows only, for any area, any day and any months."""
+"""Reading the figures of departments: rows of rollups and leaves only, for any area, any day and any months."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,7 +13,8 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.conduct.refusals import require
 from grids.staff.models import Department
-from whistles.statistics import queries, steps
+from whistles.statistics import queries
+from whistles.statistics.departments import DEPARTMENTS
 from whistles.statistics.figures import (
     DONE,
     EDGES,
@@ -31,6 +32,7 @@ from whistles.statistics.figures import (
     Closure,
     rate,
 )
+from whistles.statistics.reading import asked, rows_of
 
 if TYPE_CHECKING:
     from grids.areas.models import Area
@@ -92,12 +94,9 @@ def sums_of(area_code: str, as_of: date, since: date | None = None) -> dict[int,
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT department_id, what, sum(number)::int, (sum(number) FILTER (WHERE day >= %(since)s))::int "
-            f"FROM whistles_departmentrollup WHERE area_code = %(area)s AND {steps.UP_TO} GROUP BY 1, 2",
-            {
-                "area": area_code, "month": as_of.replace(day=1), "day": as_of,
-                "since": since or date.min.replace(year=1900),
-            },
-        )  # fmt: skip
+            f"FROM ({rows_of(DEPARTMENTS)}) AS r GROUP BY 1, 2",
+            {**asked([area_code], as_of), "since": since or date.min.replace(year=1900)},
+        )
         found: dict[int, Sums] = {}
         for department, what, until, during in cursor.fetchall():
             sums = found.setdefault(department, Sums(since))

@@ -32,7 +32,7 @@ from whistles.statistics.folding import (
     is_rare_sql,
 )
 
-CHANGES, ROLLUP = "whistles_departmentchange", "whistles_departmentrollup"
+CHANGES = "whistles_departmentchange"
 AREA, AREA_BEFORE = "e.area_code", before_sql("area_code", "area_before")
 MOVES = "(e.area_before <> '' OR e.lead_moved)"
 MEASURED = tuple(one for one in MEASURES if one.name in LED)
@@ -142,7 +142,11 @@ def _fold(within: str) -> str:
         _stayed(unsaid, f"e.leading_id IS NULL AND {within}", "l.lead"),
         *_rare("rare AS e", "TRUE", lead),
     )
-    return f"WITH rare AS MATERIALIZED ({rare}) {_summed(*parts)}"
+    # one by one: whoever wants them grouped groups them once
+    return f"WITH rare AS MATERIALIZED ({rare}) {' UNION ALL '.join(parts)}"
 
 
-DEPARTMENTS = Book(CHANGES, ROLLUP, ("department_id", "what"), ("number",), _fold)
+DEPARTMENTS = Book(
+    CHANGES, "whistles_departmentleaf", "whistles_departmentrollup", ("department_id", "what"), ("number",), _fold,
+    "has_days_by_department",
+)  # fmt: skip

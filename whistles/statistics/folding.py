@@ -20,9 +20,10 @@ from whistles.statistics.figures import (
     quoted,
 )
 
-CHANGES, ROLLUP = "whistles_closurechange", "whistles_closurerollup"
-STEP_CHANGES, STEP_ROLLUP = "whistles_stepchange", "whistles_steprollup"
+CHANGES, STEP_CHANGES = "whistles_closurechange", "whistles_stepchange"
 LEDGER = "whistles_whistleevent"
+# which areas have sums of their own
+ROLLED = "whistles_rolledarea"
 DAY = f"(e.occurred_at AT TIME ZONE '{TIME_ZONE}')::date"
 # the key of a matter after an event, and until it
 AFTER = {column: f"e.{column}" for column in MOVES}
@@ -31,9 +32,10 @@ CLOSED_AFTER = next(measure for measure in MEASURES if measure.name == "closed")
 CLOSED_BEFORE = next(measure for measure in MEASURES if measure.name == "closed").before_sql()
 LATE_BEFORE = before_sql("late", "late_before")
 
-# lengths of codes, the deepest level first; the database takes no area of another
-LEVELS = ANCESTOR_DIGITS[::-1]
-CITY = "left(area_code, 4) || '00'"
+# lengths of what areas of a level share, the deepest level first and the city last; the database takes no area of another
+LEVELS = (*ANCESTOR_DIGITS[::-1], 4)
+# of which level a code is: a city's is as long as a district's
+LEVEL = "CASE WHEN area_code LIKE '____00' THEN 4 ELSE length(area_code) END"
 MONTH = "date_trunc('month', day::timestamp)::date"
 # the area of an event and everything above it, by the digits of its code, the city first
 ABOVE = """
@@ -44,21 +46,28 @@ ABOVE = """
     ) AS above
 """
 GRAINS = "(VALUES ('d'), ('m')) AS grains(grain)"
+# only what an area has sums of
+HAS_SUMS = f"JOIN {ROLLED} AS rolled ON rolled.area_code = above.area_code"
+OF_GRAIN = "WHERE CASE grain WHEN 'd' THEN rolled.{days} ELSE rolled.has_months END"
 DAY_OF_GRAIN = "CASE grain WHEN 'd' THEN c.day ELSE date_trunc('month', c.day)::date END"
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Noted changes and the rollup that they go into. keys: what a row is told apart by beside area and day.
+    """Noted changes, the leaves that they become, and the sums of leaves by area, day and month.
 
+    keys: what a sum is told apart by beside area and day. Leaves of the same key add up.
     folded: SQL of the changes that the ledger alone gives, of events that meet a condition.
+    days: the column of RolledArea that says which areas have days.
     """
 
     changes: str
+    leaves: str
     rollup: str
     keys: tuple[str, ...]
     names: tuple[str, ...]
     folded: Callable[[str], str]
+    days: str = "has_days"
 
     @property
     def key(self) -> str:
@@ -93,8 +102,12 @@ class Book:
         """The changes that are noted and not yet in the rollup."""
         return f"SELECT {self.leaf}, {self.columns} FROM {self.changes} WHERE {within}"
 
+    def gathered(self, rows: str) -> str:
+        """SQL that adds rows to the leaves."""
+        return f"INSERT INTO {self.leaves} ({self.leaf}, {self.columns}) SELECT {self.leaf}, {self.columns} FROM ({rows}) AS r"
+
     def merged(self, rows: str) -> str:
-        """SQL that adds rows to the rollup."""
+        """SQL that adds rows to the sums."""
         added = ", ".join(f"{name} = r.{name} + EXCLUDED.{name}" for name in self.names)
         return f"""
             INSERT INTO {self.rollup} AS r ({self.key}, {self.columns}) {rows}
@@ -102,19 +115,20 @@ class Book:
         """
 
 
-def closure_changes(events: str, within: str = "TRUE") -> dict[str, str]:
+def closure_changes(events: str, within: str = "TRUE", *, is_summed: bool = True) -> dict[str, str]:
     """SQL of what events change of the measures, by key and day, in three parts that add up.
 
     Most move no key: what they take up less what they give back. Those that do give back under the key before it and
-    take up under the key after it.
+    take up under the key after it. is_summed: a row for each key and day, else for each event.
     """
+    summed = "sum({})::int" if is_summed else "{}"
 
     def part(key: dict[str, str], sums: list[str], condition: str) -> str:
-        named = ", ".join(f"sum({one})::int AS {name}" for one, name in zip(sums, NAMES, strict=True))
+        named = ", ".join(f"{summed.format(one)} AS {name}" for one, name in zip(sums, NAMES, strict=True))
         area, grade, source = key.values()
         return (
             f"SELECT {area} AS area_code, {DAY} AS day, {grade} AS grade_key, {source} AS source_code, {named} "
-            f"FROM {events} AS e WHERE {condition} AND {within} GROUP BY 1, 2, 3, 4"
+            f"FROM {events} AS e WHERE {condition} AND {within}{' GROUP BY 1, 2, 3, 4' if is_summed else ''}"
         )
 
     stayed = [f"{one.after_sql()}::int - {one.before_sql()}::int" for one in MEASURES]
@@ -167,7 +181,8 @@ def is_rare_sql(row: str = "e") -> str:
 
 
 def _closure_fold(within: str) -> str:
-    return " UNION ALL ".join(closure_changes(LEDGER, within).values())
+    # one by one: whoever wants them grouped groups them once, with what is moved
+    return " UNION ALL ".join(closure_changes(LEDGER, within, is_summed=False).values())
 
 
 def _steps_fold(within: str) -> str:
@@ -176,8 +191,18 @@ def _steps_fold(within: str) -> str:
     return f"WITH rare AS MATERIALIZED ({rare}) {step_changes('rare')}"
 
 
-CLOSURE = Book(CHANGES, ROLLUP, ("grade_key", "source_code"), NAMES, _closure_fold)
-STEPS = Book(STEP_CHANGES, STEP_ROLLUP, ("grade_key", "source_code", "what"), ("number",), _steps_fold)
+CLOSURE = Book(
+    CHANGES,
+    "whistles_closureleaf",
+    "whistles_closurerollup",
+    ("grade_key", "source_code"),
+    NAMES,
+    _closure_fold,
+)
+STEPS = Book(
+    STEP_CHANGES, "whistles_stepleaf", "whistles_steprollup", ("grade_key", "source_code", "what"), ("number",),
+    _steps_fold,
+)  # fmt: skip
 
 
 def of_year(year: int) -> str:
@@ -190,54 +215,15 @@ def days_of(year: int) -> str:
     return f"day >= '{year}-01-01' AND day < '{year + 1}-01-01'"
 
 
-def spread(changes: str, book: Book = CLOSURE) -> str:
-    """SQL that spreads a few changes (area_code, day, …, measures) over areas above and both grains, one by one."""
+def spread(changes: str, book: Book = CLOSURE, *, everywhere: bool = False) -> str:
+    """SQL that spreads a few changes (area_code, day, …, measures) over areas above and both grains, one by one.
+
+    everywhere: over all areas above, not only those that have sums.
+    """
     keys = ", ".join(f"c.{key}" for key in book.keys)
     places = ", ".join(str(place + 1) for place in range(3 + len(book.keys)))
     return f"""
         SELECT above.area_code, grain, {DAY_OF_GRAIN} AS day, {keys}, {book.sums}
-        FROM ({changes}) AS c CROSS JOIN {ABOVE} CROSS JOIN {GRAINS}
-        GROUP BY {places}
+        FROM ({changes}) AS c CROSS JOIN {ABOVE} {"" if everywhere else HAS_SUMS} CROSS JOIN {GRAINS}
+        {"" if everywhere else OF_GRAIN.format(days=book.days)} GROUP BY {places}
     """
-
-
-def rolled_up(changes: str, deepest: int = LEVELS[0], book: Book = CLOSURE) -> str:
-    """The rows of `spread` for a whole ledger: each level folded from the one below it, months from days at the lowest.
-
-    Another way to the same rows, so that a recount shares no mistake with what it checks. Its plan costs more than a
-    refresh does. deepest: digits of the longest code.
-    """
-    keys = ", ".join(book.keys)
-    months = (
-        f"SELECT area_code, {MONTH} AS day, {keys}, {book.sums} FROM d GROUP BY area_code, {MONTH}, {keys}"
-    )
-    books = [f"d AS MATERIALIZED ({changes})", f"m AS MATERIALIZED ({months})"]
-    rows: list[str] = []
-    for grain in "dm":
-        below = ""
-        for digits in (level for level in LEVELS if level <= deepest):
-            level = f"{grain}{digits}"
-            books.append(f"{level} AS MATERIALIZED ({_level(book, grain, digits, below)})")
-            # a city's code is as long as a district's; its own row is the one that holds all of them
-            rows.append(f"{_rows(book, grain, level, 'area_code', book.columns)} WHERE area_code <> {CITY}")
-            below = level
-        rows.append(f"{_rows(book, grain, below, CITY, book.sums)} GROUP BY {CITY}, day, {keys}")
-    return f"WITH {', '.join(books)} {' UNION ALL '.join(rows)}"
-
-
-def _level(book: Book, grain: str, digits: int, below: str) -> str:
-    """What was recorded at a level itself, and what was recorded below it."""
-    keys = ", ".join(book.keys)
-    own = f"SELECT area_code, day, {keys}, {book.columns} FROM {grain} WHERE length(area_code) = {digits}"
-    if not below:
-        return own
-    above = f"SELECT left(area_code, {digits}) AS area_code, day, {keys}, {book.columns} FROM {below}"
-    return (
-        f"SELECT {book.leaf}, {book.sums} FROM ({own} UNION ALL {above}) AS both_books GROUP BY {book.leaf}"
-    )
-
-
-def _rows(book: Book, grain: str, level: str, area: str, counted: str) -> str:
-    return (
-        f"SELECT {area} AS area_code, '{grain}' AS grain, day, {', '.join(book.keys)}, {counted} FROM {level}"
-    )

@@ -1,4 +1,8 @@
-"""Rollups of the event ledger, keyed by national codes and dates so that they may travel."""
+"""Leaves and rollups of the event ledger, keyed by national codes and dates so that they may travel.
+
+What was recorded at an area itself is a leaf, and there is one for whatever changed. Areas of which much is recorded
+have sums of all leaves within them beside that; of the others the leaves themselves are read.
+"""
 
 import pgtrigger
 from django.db import models
@@ -58,8 +62,27 @@ class ClosureChange(ClosureCounts):
         return f"{self.area_code} {self.day}"
 
 
+class ClosureLeaf(ClosureCounts):
+    """What changed of matters recorded at an area itself on a day; rows of the same day, grade and source add up."""
+
+    area_code = models.CharField(max_length=17, db_collation="C")
+    day = models.DateField()
+    grade_key = models.CharField(max_length=50, db_collation="C")
+    source_code = models.CharField(max_length=30, db_collation="C")
+
+    impersonal = "area_code day grade_key source_code"
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("结哨明细")
+        indexes = [models.Index(fields=["area_code", "day"], name="closure_leaves_of_an_area")]
+        constraints = [bounded("closureleaf", days=["day"])]
+
+    def __str__(self) -> str:
+        return f"{self.area_code} {self.day}"
+
+
 class ClosureRollup(ClosureCounts):
-    """What changed in an area (everything below it included) by day or month, grade and source."""
+    """What changed in an area that has sums (everything below it included) by day or month, grade and source."""
 
     pk = models.CompositePrimaryKey("area_code", "grain", "day", "grade_key", "source_code")
     area_code = models.CharField(max_length=17)
@@ -99,8 +122,29 @@ class StepChange(models.Model):
         return f"{self.area_code} {self.day} {self.what}"
 
 
+class StepLeaf(models.Model):
+    """How often a step was taken on matters recorded at an area itself on a day; rows of the same key add up."""
+
+    area_code = models.CharField(max_length=17, db_collation="C")
+    day = models.DateField()
+    grade_key = models.CharField(max_length=50, db_collation="C")
+    source_code = models.CharField(max_length=30, db_collation="C")
+    what = models.CharField(max_length=32, db_collation="C")
+    number = models.IntegerField(default=0)
+
+    impersonal = "area_code day grade_key source_code what number"
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("步骤明细")
+        indexes = [models.Index(fields=["area_code", "day"], name="step_leaves_of_an_area")]
+        constraints = [bounded("stepleaf", days=["day"])]
+
+    def __str__(self) -> str:
+        return f"{self.area_code} {self.day} {self.what}"
+
+
 class StepRollup(models.Model):
-    """How often steps were taken in an area (everything below it included) by day or month, grade and source."""
+    """How often steps were taken in an area that has sums (everything below it included) by day or month, grade, source."""
 
     pk = models.CompositePrimaryKey("area_code", "grain", "day", "grade_key", "source_code", "what")
     area_code = models.CharField(max_length=17)
@@ -147,8 +191,28 @@ class DepartmentChange(models.Model):
         return f"{self.area_code} {self.day} {self.department_id} {self.what}"
 
 
+class DepartmentLeaf(models.Model):
+    """What changed for a department of matters recorded at an area itself on a day; rows of the same key add up."""
+
+    area_code = models.CharField(max_length=17, db_collation="C")
+    day = models.DateField()
+    department_id = models.BigIntegerField()
+    what = models.CharField(max_length=32, db_collation="C")
+    number = models.IntegerField(default=0)
+
+    impersonal = "area_code day department_id what number"
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("部门明细")
+        indexes = [models.Index(fields=["area_code", "day"], name="department_leaves_of_an_area")]
+        constraints = [bounded("departmentleaf", days=["day"])]
+
+    def __str__(self) -> str:
+        return f"{self.area_code} {self.day} {self.department_id} {self.what}"
+
+
 class DepartmentRollup(models.Model):
-    """What changed for a department in an area (everything below it included) by day or month."""
+    """What changed for a department in an area that has sums (everything below it included) by day or month."""
 
     pk = models.CompositePrimaryKey("area_code", "grain", "day", "department_id", "what")
     area_code = models.CharField(max_length=17)
@@ -171,6 +235,33 @@ class DepartmentRollup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area_code} {self.grain} {self.day} {self.department_id} {self.what}"
+
+
+class RolledArea(models.Model):
+    """An area in which something changed: how many leaves of the closure figures lie in it, and which sums it has.
+
+    Where few are, the leaves are as quickly read as their sums would be. What a city sums up is always there.
+    """
+
+    area_code = models.CharField(max_length=17, primary_key=True)
+    changes = models.BigIntegerField()
+    has_months = models.BooleanField(default=False)
+    has_days = models.BooleanField(default=False)
+    has_days_by_department = models.BooleanField(default=False)
+
+    impersonal = "area_code changes has_months has_days has_days_by_department"
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("已汇总的区域")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(has_days=False, has_days_by_department=False) | models.Q(has_months=True),
+                name="rolledarea_with_days_has_months",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.area_code
 
 
 class RolledYear(models.Model):

@@ -1,4 +1,4 @@
-"""Reading figures: rollup rows only, for any area at any level and any day."""
+"""Reading figures: rows of rollups and leaves only, for any area at any level and any day."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,8 +15,10 @@ from whistles.intake.queries import sources_by_code
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.queries import grades_by_key
 from whistles.statistics.figures import CITY, MOVED, MOVED_CLOSED, NAMES, OPENED, Closure
+from whistles.statistics.folding import CLOSURE
 from whistles.statistics.models import ClosureChange, StatisticsCheck
-from whistles.statistics.steps import UP_TO, by_month
+from whistles.statistics.reading import asked, last_day_of, rows_of
+from whistles.statistics.steps import by_month
 
 SUMS = ", ".join(f"sum({name})" for name in NAMES)
 # where the sums that a month needs stand, behind month, grade and channel
@@ -50,9 +52,8 @@ def counts(area_code: str, as_of: date) -> list[Counts]:
     """Sums by grade and source of an area and everything below it at the end of a day, in one query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT grade_key, source_code, {SUMS} FROM whistles_closurerollup "
-            f"WHERE area_code = %(area)s AND {UP_TO} GROUP BY 1, 2",
-            {"area": area_code, "month": as_of.replace(day=1), "day": as_of},
+            f"SELECT grade_key, source_code, {SUMS} FROM ({rows_of(CLOSURE)}) AS r GROUP BY 1, 2",
+            asked([area_code], as_of),
         )
         return [Counts(*row) for row in cursor.fetchall()]
 
@@ -97,9 +98,8 @@ def below(area: Area, as_of: date) -> list[AreaClosure]:
     if children:
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT area_code, grade_key, source_code, {SUMS} FROM whistles_closurerollup "
-                f"WHERE area_code = ANY(%(areas)s) AND {UP_TO} GROUP BY 1, 2, 3",
-                {"areas": list(found), "month": as_of.replace(day=1), "day": as_of},
+                f"SELECT area_code, grade_key, source_code, {SUMS} FROM ({rows_of(CLOSURE)}) AS r GROUP BY 1, 2, 3",
+                asked(found, as_of),
             )
             for code, *row in cursor.fetchall():
                 found[code].append(Counts(*row))
@@ -141,13 +141,10 @@ def counts_and_activity(area: Area, as_of: date, months: int) -> tuple[list[Coun
     steps = by_month(area.code, as_of)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT date_trunc('month', day)::date, grade_key, source_code, {SUMS}, "
-            "(SELECT max(day) FROM whistles_closurerollup "
-            " WHERE area_code = %(area)s AND grain = 'd' AND day <= %(day)s), "
-            "EXISTS (SELECT 1 FROM whistles_closurechange) "
-            f"FROM whistles_closurerollup WHERE area_code = %(area)s AND {UP_TO} "
+            f"SELECT date_trunc('month', day)::date, grade_key, source_code, {SUMS}, ({last_day_of(CLOSURE)}), "
+            f"EXISTS (SELECT 1 FROM {CLOSURE.changes}) FROM ({rows_of(CLOSURE)}) AS r "
             "GROUP BY GROUPING SETS ((1), (2, 3))",
-            {"area": area.code, "month": as_of.replace(day=1), "day": as_of},
+            asked([area.code], as_of),
         )
         rows = cursor.fetchall()
     if not rows:

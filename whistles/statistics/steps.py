@@ -6,9 +6,8 @@ from datetime import date, timedelta
 from django.db import connection
 
 from whistles.statistics.figures import HAPPENED, LENGTH, Happened, within
-
-# whole months before the day's month, then the days of that month
-UP_TO = "((grain = 'm' AND day < %(month)s) OR (grain = 'd' AND day >= %(month)s AND day <= %(day)s))"
+from whistles.statistics.folding import STEPS
+from whistles.statistics.reading import asked, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +32,8 @@ def steps_of(area_code: str, as_of: date, since: date | None = None) -> list[Ste
 def _steps_up_to(area_code: str, as_of: date) -> dict[tuple[str, str, str], int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT grade_key, source_code, what, sum(number)::int FROM whistles_steprollup "
-            f"WHERE area_code = %(area)s AND {UP_TO} GROUP BY 1, 2, 3",
-            {"area": area_code, "month": as_of.replace(day=1), "day": as_of},
+            f"SELECT grade_key, source_code, what, sum(number)::int FROM ({rows_of(STEPS)}) AS r GROUP BY 1, 2, 3",
+            asked([area_code], as_of),
         )
         return {tuple(key): number for *key, number in cursor.fetchall()}
 
@@ -44,9 +42,8 @@ def by_month(area_code: str, as_of: date) -> dict[str, dict[date, int]]:
     """How often each step was taken in each month, the last one up to the day; by step, then by the month's first day."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT what, date_trunc('month', day)::date, sum(number)::int FROM whistles_steprollup "
-            f"WHERE area_code = %(area)s AND {UP_TO} GROUP BY 1, 2",
-            {"area": area_code, "month": as_of.replace(day=1), "day": as_of},
+            f"SELECT what, date_trunc('month', day)::date, sum(number)::int FROM ({rows_of(STEPS)}) AS r GROUP BY 1, 2",
+            asked([area_code], as_of),
         )
         found: dict[str, dict[date, int]] = {}
         for what, month, number in cursor.fetchall():

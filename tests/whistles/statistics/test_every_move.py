@@ -19,7 +19,7 @@ from tests.whistles.statistics.slow_fold import Place, SlowFold
 from whistles.lifecycle.engine import by_system
 from whistles.lifecycle.models import Whistle
 from whistles.migrations._counted_departments import COUNT
-from whistles.statistics import actions, lists, queries
+from whistles.statistics import actions, areas, lists, queries
 from whistles.statistics.breakdown import BREAKDOWNS, breakdown
 from whistles.statistics.figures import (
     DONE,
@@ -37,12 +37,17 @@ pytestmark = pytest.mark.django_db
 DAYS = (date(2022, 12, 31), date(2023, 1, 5), date(2023, 1, 14), date(2023, 3, 31))
 SINCE = date(2023, 1, 1)
 WHERE = (personas.CITY, *AREAS)
-SEEDS = (1, 2, 3)
+# from how many changes on an area has sums of months and of days: none of them, all, and some of each
+SEEDS = ((1, 10**6, 10**6), (2, 0, 0), (3, 20, 60))
 
 
 @pytest.fixture(params=SEEDS)
-def lives(request, as_owner, departments):
-    some_lives(request.param)
+def lives(request, as_owner, departments, monkeypatch):
+    seed, months_from, days_from = request.param
+    monkeypatch.setattr(areas, "MONTHS_FROM", months_from)
+    monkeypatch.setattr(areas, "DAYS_FROM", days_from)
+    monkeypatch.setattr(areas, "DAYS_BY_DEPARTMENT_FROM", days_from)
+    some_lives(seed)
     with connection.cursor() as cursor:
         # steps of before don't say who led: what they are for departments was counted by a migration
         cursor.execute(COUNT)

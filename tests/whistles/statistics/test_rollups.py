@@ -1,17 +1,22 @@
 """The rollups, however they are made: each row is the changes of its area and of all below it, on its days."""
 
+import time
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from grids.areas.codes import ancestor_codes
+from grids.areas.models import Area
 from grids.staff.queries import system_actor
+from tests import personas
 from tests.factories import whistles as made
 from whistles.lifecycle.actions import take
-from whistles.statistics import actions, books, folding
+from whistles.statistics import actions, areas, books, folding, levels, queries
 from whistles.statistics.figures import NAMES
+from whistles.statistics.models import ClosureRollup, RolledArea
 
 pytestmark = pytest.mark.django_db
 
@@ -38,33 +43,85 @@ def by_hand(changes: list[tuple]) -> Counter:
     return found
 
 
-@pytest.mark.parametrize("codes", [CODES, CODES[:3], CODES[:1], CODES[4:5]])
-def test_changes_at_any_level_are_in_every_area_above_once(codes):
+# which of the areas have days and months, which have months alone; the others have neither
+ALL = frozenset(area for code in CODES for area in ancestor_codes(code))
+SUMS = [
+    (ALL, frozenset()),
+    (frozenset(), ALL),
+    (frozenset({"530100"}), frozenset({"530102", "530111"})),
+    (frozenset({"530100", "530102", "530111"}), frozenset({"530102006", "530111001"})),
+    (frozenset({"530102006"}), frozenset({"530100", "530102006003", "530111001002"})),
+    (ALL - {"530102", "530102006003001"}, frozenset({"530102"})),
+]
+
+
+def rows_of(codes: tuple[str, ...]) -> tuple[list[tuple], str]:
+    """Changes of every area on every day, and the SQL of them."""
     changes = [(code, day, place + 1) for place, code in enumerate(codes) for day in DAYS]
-    rows = " UNION ALL ".join(
+    return changes, " UNION ALL ".join(
         f"SELECT '{code}'::varchar AS area_code, '{day}'::date AS day, 'g'::varchar AS grade_key, "
         f"'s'::varchar AS source_code, {', '.join(f'{count} AS {name}' for name in NAMES)}"
         for code, day, count in changes
     )
-    ways = {folding.spread(rows), folding.rolled_up(rows), folding.rolled_up(rows, max(map(len, codes)))}
-    for way in ways:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT area_code, grain, day, whistled, cancelled FROM ({way}) AS r")
-            found = cursor.fetchall()
-        assert {(*key, count, count) for key, count in by_hand(changes).items()} == set(found)
-        assert len(found) == len(set(found))
+
+
+def everything(sql: str) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT area_code, grain, day, whistled, cancelled FROM ({sql}) AS r")
+        return cursor.fetchall()
+
+
+@pytest.mark.parametrize("codes", [CODES, CODES[:3], CODES[:1], CODES[4:5]])
+def test_changes_at_any_level_are_in_every_area_above_once(codes):
+    changes, rows = rows_of(codes)
+    expected = {(*key, count, count) for key, count in by_hand(changes).items()}
+    found = everything(folding.spread(rows, everywhere=True))
+    assert expected == set(found)
+    assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize("codes", [CODES, CODES[:3], CODES[:1], CODES[4:5]])
+@pytest.mark.parametrize(("with_days", "with_months"), SUMS)
+def test_sums_are_the_same_level_from_level_and_change_by_change(as_owner, codes, with_days, with_months):
+    changes, rows = rows_of(codes)
+    known = {area for code in codes for area in ancestor_codes(code)}
+    RolledArea.objects.bulk_create(
+        RolledArea(
+            area_code=area, changes=0, has_days=area in with_days, has_months=area in with_days | with_months
+        )
+        for area in known
+    )
+    expected = {
+        (area, grain, day, count, count)
+        for (area, grain, day), count in by_hand(changes).items()
+        if area in with_days or (grain == "m" and area in with_months)
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE some_leaves ON COMMIT DROP AS {rows}")
+        cursor.execute(f"CREATE TEMP TABLE sums (LIKE {folding.CLOSURE.rollup}) ON COMMIT DROP")
+        assert levels.fill(cursor, folding.CLOSURE, "some_leaves", "sums") == len(expected)
+    assert set(everything("SELECT * FROM sums")) == set(everything(folding.spread(rows))) == expected
 
 
 def rollups() -> set[tuple]:
+    """All leaves, those of a key as one, and all sums."""
     with connection.cursor() as cursor:
         found = set()
         for book in books.BOOKS:
             cursor.execute(f"SELECT {book.key}, {book.columns} FROM {book.rollup}")
             found |= set(cursor.fetchall())
+            cursor.execute(book.summed(f"SELECT * FROM {book.leaves}"))
+            found |= set(cursor.fetchall())
         return found
 
 
-def test_made_anew_from_the_ledger_they_are_the_same_and_their_key_holds_again(as_owner, departments):
+@pytest.mark.parametrize(("months_from", "days_from"), [(0, 0), (0, 10**6), (10**6, 10**6)])
+def test_made_anew_from_the_ledger_they_are_the_same_and_their_key_holds_again(
+    as_owner, departments, monkeypatch, months_from, days_from
+):
+    monkeypatch.setattr(areas, "MONTHS_FROM", months_from)
+    monkeypatch.setattr(areas, "DAYS_FROM", days_from)
+    monkeypatch.setattr(areas, "DAYS_BY_DEPARTMENT_FROM", days_from)
     made.a_whistle()
     made.along(made.a_whistle(), "closed")
     again = made.a_whistle(state="submitted")
@@ -74,5 +131,32 @@ def test_made_anew_from_the_ledger_they_are_the_same_and_their_key_holds_again(a
         made.a_whistle()
         actions.refresh(wait=True)
         kept = rollups()
-        assert actions.rebuild() == len(kept) > 0
+        assert actions.rebuild() >= len(kept) > 0
         assert rollups() == kept
+
+
+def test_an_area_has_sums_from_so_many_changes_on_and_what_is_read_is_the_same_before_and_after(
+    as_owner, departments, monkeypatch
+):
+    """It grows into months, then into days; then a larger measure lets them go again."""
+    street, today = Area.objects.get(code=personas.LIANHUA), timezone.localdate()
+    monkeypatch.setattr(areas, "MONTHS_FROM", 3)
+    monkeypatch.setattr(areas, "DAYS_FROM", 5)
+    monkeypatch.setattr(areas, "DAYS_BY_DEPARTMENT_FROM", 5)
+    seen = []
+    for number in range(1, 7):
+        made.a_whistle(whistled_at=timezone.now() - timedelta(days=40 * (number % 2)))
+        actions.refresh(wait=True)
+        rolled = RolledArea.objects.get(area_code=street.code)
+        seen.append((rolled.has_months, rolled.has_days))
+        assert queries.closure(street, today).whistled == number
+        assert actions._recount(time.monotonic()).differences == 0
+    assert seen == [(False, False)] * 2 + [(True, False)] * 2 + [(True, True)] * 2
+    monkeypatch.setattr(areas, "MONTHS_FROM", 100)
+    monkeypatch.setattr(areas, "DAYS_FROM", 100)
+    monkeypatch.setattr(areas, "DAYS_BY_DEPARTMENT_FROM", 100)
+    with connection.cursor() as cursor:
+        areas.let_go(cursor)
+    assert queries.closure(street, today).whistled == 6
+    assert set(ClosureRollup.objects.values_list("area_code", flat=True)) == {personas.CITY}
+    assert actions._recount(time.monotonic()).differences == 0
