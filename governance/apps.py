@@ -3,24 +3,32 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
-def bring_reference(sender, **kwargs) -> None:
-    """After every migration the rows that the product can't do without are there."""
-    from governance.reference import setup
+def is_behind(plan: list | None) -> bool:
+    """Whether the tables are those of an earlier version: taken back, or not brought forward to the end.
 
-    setup()
+    plan: what was migrated just now, if anything. The models are always of this version and would ask for columns that
+    aren't there.
+    """
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    if not plan:
+        return False
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def grant_roles(sender, **kwargs) -> None:
-    """After every migration each role has what is declared for it, and each book its guards."""
+def make_whole(sender, plan: list | None = None, **kwargs) -> None:
+    """After every migration to this version's tables the rows are there that the product can't do without, each role has
+    what is declared for it and each book its guards, and the ledger its partitions for this year and the next ones."""
     from governance import roles
-
-    roles.grant()
-
-
-def make_partitions(sender, **kwargs) -> None:
-    """After every migration the ledger has its partitions for this year and the next ones."""
+    from governance.reference import setup
     from whistles.growth.actions import make_years
 
+    if is_behind(plan):
+        return
+    setup()
+    roles.grant()
     make_years()
 
 
@@ -33,6 +41,4 @@ class GovernanceConfig(AppConfig):
     def ready(self) -> None:
         from governance import checks  # noqa: F401  registers them
 
-        post_migrate.connect(bring_reference, sender=self)
-        post_migrate.connect(grant_roles, sender=self)
-        post_migrate.connect(make_partitions, sender=self)
+        post_migrate.connect(make_whole, sender=self)
