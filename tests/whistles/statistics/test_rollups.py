@@ -14,6 +14,7 @@ from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
 from whistles.lifecycle.actions import take
+from whistles.migrations import _leaves
 from whistles.statistics import actions, areas, books, folding, levels, queries
 from whistles.statistics.figures import NAMES
 from whistles.statistics.models import ClosureRollup, RolledArea
@@ -160,3 +161,33 @@ def test_an_area_has_sums_from_so_many_changes_on_and_what_is_read_is_the_same_b
     assert queries.closure(street, today).whistled == 6
     assert set(ClosureRollup.objects.values_list("area_code", flat=True)) == {personas.CITY}
     assert actions._recount(time.monotonic()).differences == 0
+
+
+def test_leaves_are_drawn_from_the_sums_of_before_and_given_back_whole(as_owner, departments):
+    """As the migration does it on a ledger that has sums of everything and no leaves, and its way back."""
+    made.along(made.a_whistle(), "closed")
+    made.a_whistle(area=personas.SUJIATANG)
+    made.along(made.a_whistle(area=personas.LIANHUA), "cancelled")
+    actions.refresh(wait=True)
+    leaves = {}
+    with connection.cursor() as cursor:
+        for book in books.BOOKS:
+            cursor.execute(book.summed(f"SELECT * FROM {book.leaves}"))
+            leaves[book.leaves] = set(cursor.fetchall())
+        for one in _leaves.BACK:
+            cursor.execute(one)
+        for book in books.BOOKS:
+            cursor.execute(folding.spread(book.folded("TRUE"), book, everywhere=True))
+            everywhere = set(cursor.fetchall())
+            cursor.execute(f"SELECT {book.key}, {book.columns} FROM {book.rollup}")
+            assert set(cursor.fetchall()) == everywhere
+        for one in _leaves.FORWARD:
+            cursor.execute(one)
+        for book in books.BOOKS:
+            cursor.execute(book.summed(f"SELECT * FROM {book.leaves}"))
+            assert set(cursor.fetchall()) == leaves[book.leaves] != set()
+    assert actions._recount(time.monotonic()).differences == 0
+    # the night lets go what saves nothing
+    actions.recount_due()
+    assert actions._recount(time.monotonic()).differences == 0
+    assert set(ClosureRollup.objects.values_list("area_code", flat=True)) == {personas.CITY}
