@@ -7,12 +7,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from governance import logs
+from governance.schedule import schedule
 from governance.variables import VARIABLES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -302,82 +302,9 @@ IMPORT_UNCONFIRMED_DAYS = _read("IMPORT_UNCONFIRMED_DAYS")
 IMPORT_KEEP_DAYS = _read("IMPORT_KEEP_DAYS")
 RECOUNT_AT_HOUR = _read("RECOUNT_AT_HOUR")
 
-# how often each kind of worker says that it is there
-HEARTBEAT_SECONDS = 20
-
-CELERY_BEAT_SCHEDULE = {
-    "sessions that ended": {
-        "task": "grids.identity.tasks.sweep_sessions",
-        "schedule": crontab(minute=20),
-        "options": {"expires": 1800},
-    },
-    **{
-        f"heartbeat: {task}": {
-            "task": f"grids.background.tasks.{task}",
-            "schedule": HEARTBEAT_SECONDS,
-            "options": {"expires": HEARTBEAT_SECONDS * 3},
-        }
-        for task in ("urgent_work_goes_on", "imports_go_on", "statistics_go_on")
-    },
-    "imports": {
-        "task": "whistles.imports.tasks.hand_out_imports",
-        "schedule": IMPORT_SWEEP_SECONDS,
-        "options": {"expires": IMPORT_SWEEP_SECONDS * 4},
-    },
-    "imports left lying": {
-        "task": "whistles.imports.tasks.sweep_imports",
-        "schedule": crontab(minute=40),
-        "options": {"expires": 1800},
-    },
-    "statistics": {
-        "task": "whistles.statistics.tasks.refresh_statistics",
-        "schedule": STATISTICS_EVERY_SECONDS,
-        "options": {"expires": STATISTICS_EVERY_SECONDS * 4},
-    },
-    "partitions": {
-        "task": "whistles.growth.tasks.make_partitions",
-        "schedule": crontab(hour=4, minute=20),
-        "options": {"expires": 3600},
-    },
-    "heads of the last minutes": {
-        "task": "whistles.verification.tasks.make_moment_head",
-        "schedule": 120,
-        "options": {"expires": 240},
-    },
-    # some hours after midnight: nothing that began on the day is still being written
-    "day heads": {
-        "task": "whistles.verification.tasks.make_day_heads",
-        "schedule": crontab(hour="2,5,8", minute=20),
-    },
-    "verification": {
-        "task": "whistles.verification.tasks.verify_books",
-        "schedule": crontab(hour=(RECOUNT_AT_HOUR + 1) % 24, minute=30, day_of_week="sun"),
-    },
-    "recount": {
-        "task": "whistles.statistics.tasks.recount_statistics",
-        "schedule": crontab(hour=RECOUNT_AT_HOUR, minute=10),
-    },
-    # reminders are exact to the minute
-    "what is due": {
-        "task": "whistles.lifecycle.tasks.say_what_is_due",
-        "schedule": 60,
-        "options": {"expires": 240},
-    },
-    # the year's calendar is published once; a newer release knows it the night after
-    "deadlines counted anew": {
-        "task": "whistles.lifecycle.tasks.count_deadlines_anew",
-        "schedule": crontab(hour=(RECOUNT_AT_HOUR + 2) % 24, minute=40),
-    },
-    # what is past its term goes the night after, in an hour in which nobody works
-    "matters past their term": {
-        "task": "whistles.lifecycle.tasks.erase_matters",
-        "schedule": crontab(hour=(RECOUNT_AT_HOUR + 1) % 24, minute=20),
-    },
-    "feedback past its term": {
-        "task": "governance.feedback.tasks.erase_feedback",
-        "schedule": crontab(hour=(RECOUNT_AT_HOUR + 1) % 24, minute=10),
-    },
-}
+CELERY_BEAT_SCHEDULE = schedule(
+    imports_every=IMPORT_SWEEP_SECONDS, statistics_every=STATISTICS_EVERY_SECONDS, recount_at=RECOUNT_AT_HOUR
+)
 
 # no outside host: without tiles of our own a map is plain
 LEAFLET_CONFIG = {"TILES": [], "RESET_VIEW": False}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.audit.actions import note
 from grids.audit.models import Kind, Result
 from grids.conduct.refusals import Refusal
-from grids.identity import actions
+from grids.identity import actions, slips
 from grids.identity.ceilings import require_patience
 from grids.identity.recording import about
 from grids.staff.models import User
@@ -124,7 +124,7 @@ class SlipForm(forms.Form):
         """Hand the slip to the action; what was wrong stands on the form. Raises Refusal for too many guesses."""
         given = self.cleaned_data
         try:
-            user = actions.redeem(
+            user = slips.redeem(
                 username=given["username"],
                 half=given["half"],
                 other=given["other"],

@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from grids.identity import actions
+from grids.identity import ending
 
 
 @shared_task(queue="urgent", soft_time_limit=60, time_limit=120)
 def sweep_sessions() -> int:
     """Remove sessions that have ended. Idempotent."""
-    return actions.sweep_sessions()
+    return ending.sweep_sessions()

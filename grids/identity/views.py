@@ -24,7 +24,7 @@ from django.views.i18n import set_language as django_set_language
 from grids.conduct.fields import posted
 from grids.conduct.refusals import Refusal
 from grids.conduct.texts import path_of
-from grids.identity import actions, codes, factors
+from grids.identity import actions, codes, factors, slips
 from grids.identity.forms import CodeForm, EnrolForm, OwnPasswordForm, SignInForm, SlipForm
 from grids.identity.models import Ended, UserSession
 from grids.identity.queries import has_second_factor, is_excused, needs_second_factor
@@ -243,7 +243,7 @@ def session_end(request: HttpRequest) -> HttpResponse:
 def notice_seen(request: HttpRequest) -> HttpResponse:
     """The owner has seen that the password was reset, or says that nobody asked for it."""
     disowned = "disowned" in request.POST
-    actions.acknowledge(by=request.user, disowned=disowned)
+    slips.acknowledge(by=request.user, disowned=disowned)
     request.session.pop(TOLD, None)
     if disowned:
         messages.warning(request, _("已作废未使用的重置单，并已记入安全日志。请马上修改密码，并告诉审计员。"))

@@ -12,7 +12,8 @@ from django.utils import timezone
 from grids.approvals.actions import grant
 from grids.approvals.models import Approval
 from grids.areas.models import Area, AreaBoundary, AreaLevel
-from grids.identity.actions import open_account, redeem
+from grids.identity.actions import open_account
+from grids.identity.slips import redeem
 from grids.privacy.models import Disclosure
 from grids.staff.models import Appointment, Department, DepartmentMembership, Member, PostKind, User
 from tests import personas

@@ -45,11 +45,8 @@ def receive_lead(
     the area is not the user's, the title is missing, the time lies in the future, or the number is taken by another
     matter or by what the user may not know.
     """
-    oracle.require_in(by, Permission.LEAD_RECEIVE, area.code, _("登记哨源"))
     now = timezone.now()
-    outside = moments.refusal(received_at, what=_("收到时间"), now=now)
-    require(not outside, outside, field="received_at")
-    require(source.serves(area.code), _("这个渠道不是这个区域的，请选择别的渠道。"), field="source")
+    _check_place_and_time(source, area, received_at, by=by, now=now)
     source_number, title = number_of(source_number), said(clean_line(title))
     require(source_number, _("请填写来源编号；“无”“/”“合计”这样的字不是编号。"), field="source_number")
     _check_accused(area, accused, accused_person, is_sealed=is_sealed)
@@ -74,6 +71,26 @@ def receive_lead(
         kept_from=ties_of(department=accused, person=accused_person, area=area) if is_sealed else [],
         external_due_at=queries.outer_limit(source, received_at),
     )  # fmt: skip
+    if not _is_first(lead):
+        # the same lead arrived through another door at this very moment
+        known = queries.lead_numbered(area, source, source_number, space=space)
+        return _known_already(known, sent, by=by), False
+    record(lead, RECEIVE, by=by, occurred_at=lead.received_at, before="")
+    return lead, True
+
+
+def _check_place_and_time(
+    source: Source, area: Area, received_at: datetime, *, by: User, now: datetime
+) -> None:
+    """Whether `by` registers leads of the area, by a channel of the area, as of a time that may be."""
+    oracle.require_in(by, Permission.LEAD_RECEIVE, area.code, _("登记哨源"))
+    outside = moments.refusal(received_at, what=_("收到时间"), now=now)
+    require(not outside, outside, field="received_at")
+    require(source.serves(area.code), _("这个渠道不是这个区域的，请选择别的渠道。"), field="source")
+
+
+def _is_first(lead: Lead) -> bool:
+    """Write a lead's row; False where its number is there by now."""
     # what stands in no form needs no question of its own
     made = {"kept_from", "number_space"}
     checked(lead, exclude={"area", "source", "category", "accused", "accused_person", "whistle", *made})
@@ -81,11 +98,8 @@ def receive_lead(
         with transaction.atomic():
             lead.save(force_insert=True)
     except IntegrityError:
-        # the same lead arrived through another door at this very moment
-        known = queries.lead_numbered(area, source, source_number, space=space)
-        return _known_already(known, sent, by=by), False
-    record(lead, RECEIVE, by=by, occurred_at=lead.received_at, before="")
-    return lead, True
+        return False
+    return True
 
 
 def number_of(text: str) -> str:

@@ -115,13 +115,12 @@ def _grade(value: object) -> str | None:
     return str(found) if found else None
 
 
-def register() -> None:
-    """Say of every kind what it is."""
-    whistle = _page("whistle")
+def _extension() -> None:
+    """More time, asked for before the deadline."""
     of_matters(
         What.EXTENSION,
         Matter(
-            hands=_extends, who=gettext_lazy("街道研判岗或负责人；重点哨由区级督办员"), page=whistle, admits=_before_the_deadline,
+            hands=_extends, who=gettext_lazy("街道研判岗或负责人；重点哨由区级督办员"), page=_page("whistle"), admits=_before_the_deadline,
             worded=lambda asking: _("哨件 %(number)s 延期 %(n)d 天")
             % {"number": _number(asking), "n": asking.wanted["days"]},
         ),
@@ -129,10 +128,14 @@ def register() -> None:
         wants=(Days("days", gettext_lazy("延期天数"), most=LONGEST_EXTENSION),),
         most=EXTENSIONS,
     )  # fmt: skip
+
+
+def _suspension() -> None:
+    """To stand still until a day, with a plan."""
     of_matters(
         What.SUSPENSION,
         Matter(
-            hands=_above, who=gettext_lazy("街道负责人；负责人提出的由区级督办员"), page=whistle, admits=_ends_later, days=_days_until,
+            hands=_above, who=gettext_lazy("街道负责人；负责人提出的由区级督办员"), page=_page("whistle"), admits=_ends_later, days=_days_until,
             worded=lambda asking: _("哨件 %(number)s 挂账到 %(day)s")
             % {"number": _number(asking), "day": asking.wanted["until"]},
         ),
@@ -144,10 +147,14 @@ def register() -> None:
         ),
         most_days=SUSPENDED_DAYS,
     )  # fmt: skip
+
+
+def _objection() -> None:
+    """That the matter isn't the department's own."""
     of_matters(
         What.OBJECTION,
         Matter(
-            hands=_by_the_desk, who=gettext_lazy("街道研判岗或负责人"), page=whistle, admits=_proper,
+            hands=_by_the_desk, who=gettext_lazy("街道研判岗或负责人"), page=_page("whistle"), admits=_proper,
             worded=lambda asking: _("哨件 %(number)s 异议退单") % {"number": _number(asking)},
         ),
         permissions=(P.WHISTLE_VERIFY, P.COMPLAINT_HANDLE),
@@ -156,15 +163,23 @@ def register() -> None:
         each_part=True,
         wants=(Key("department", gettext_lazy("应当办理的部门"), named=_department),),
     )  # fmt: skip
+
+
+def _appeal() -> None:
+    """That being late be excused."""
     of_matters(
         What.APPEAL,
         Matter(
-            hands=_above, who=gettext_lazy("街道负责人；负责人提出的由区级督办员"), page=whistle,
+            hands=_above, who=gettext_lazy("街道负责人；负责人提出的由区级督办员"), page=_page("whistle"),
             worded=lambda asking: _("哨件 %(number)s 超时申诉") % {"number": _number(asking)},
         ),
         permissions=(P.WHISTLE_APPROVE, P.COMPLAINT_HANDLE),
         most_decided=APPEALS,
     )  # fmt: skip
+
+
+def _grade_approval() -> None:
+    """To whistle a lead as a grade that has to be approved."""
     of_matters(
         What.GRADE,
         Matter(
@@ -175,3 +190,9 @@ def register() -> None:
         permissions=(P.LEAD_APPROVE, P.COMPLAINT_HANDLE),
         wants=(Key("grade", gettext_lazy("哨种"), named=_grade),),
     )  # fmt: skip
+
+
+def register() -> None:
+    """Say of every kind what it is."""
+    for declare in (_extension, _suspension, _objection, _appeal, _grade_approval):
+        declare()

@@ -20,7 +20,7 @@ from grids.approvals.actions import grant, refuse
 from grids.approvals.models import Approval
 from grids.audit.models import SecurityEvent
 from grids.conduct.refusals import Refusal
-from grids.identity import actions
+from grids.identity import actions, slips
 from grids.identity.ceilings import seconds_to_wait
 from grids.identity.models import Slip, UserSession
 from grids.identity.recording import about
@@ -45,7 +45,7 @@ def confirmed(by: User) -> str:
 
 
 def opened(half: str, other: str, username: str = "street_leader", password: str = NEW) -> bool:
-    return actions.redeem(username=username, half=half, other=other, password=password) is not None
+    return slips.redeem(username=username, half=half, other=other, password=password) is not None
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ def test_who_holds_one_half_has_so_many_tries_at_the_other(system_admin, officer
     half = actions.reset_password(user_id=leader.pk, reason="忘记密码", by=system_admin)
     other = confirmed(officer)
     tried = (half, "wrong") if right == "first" else ("wrong", other)
-    for number in range(actions.MISSES):
+    for number in range(slips.MISSES):
         posted_slip("street_leader", *tried, f"10.1.2.{number}")
     assert not Slip.objects.open().exists()
     assert not opened(half, other)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from grids.approvals.models import Approval, What
 from grids.audit.models import SecurityEvent
-from grids.identity import actions
+from grids.identity import actions, slips
 from grids.identity.models import Ended, UserSession
 from grids.identity.sessions import kept
 from grids.identity.tasks import sweep_sessions
@@ -54,7 +54,7 @@ def test_who_was_signed_out_by_a_reset_reads_so(person, system_admin):
     user = person("city_viewer")
     client = sign_in()
     half = actions.reset_password(user_id=user.pk, reason="忘记密码", by=system_admin_console())
-    assert actions.redeem(username=user.username, half=half, other="", password=NEW)
+    assert slips.redeem(username=user.username, half=half, other="", password=NEW)
     assert str(Ended.RESET.label) in told(client)
 
 

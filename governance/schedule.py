@@ -1,0 +1,86 @@
+"""What beat asks for and when. Whatever is late by more than it `expires` is asked for anew."""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+# how often each kind of worker says that it is there
+HEARTBEAT_SECONDS = 20
+
+
+def schedule(*, imports_every: int, statistics_every: int, recount_at: int) -> dict[str, dict[str, Any]]:
+    """Tasks with their times. imports_every, statistics_every: seconds; recount_at: the hour of the night in which figures
+    are counted anew, after which what is long follows."""
+    return {
+        "sessions that ended": {
+            "task": "grids.identity.tasks.sweep_sessions",
+            "schedule": crontab(minute=20),
+            "options": {"expires": 1800},
+        },
+        **{
+            f"heartbeat: {task}": {
+                "task": f"grids.background.tasks.{task}",
+                "schedule": HEARTBEAT_SECONDS,
+                "options": {"expires": HEARTBEAT_SECONDS * 3},
+            }
+            for task in ("urgent_work_goes_on", "imports_go_on", "statistics_go_on")
+        },
+        "imports": {
+            "task": "whistles.imports.tasks.hand_out_imports",
+            "schedule": imports_every,
+            "options": {"expires": imports_every * 4},
+        },
+        "imports left lying": {
+            "task": "whistles.imports.tasks.sweep_imports",
+            "schedule": crontab(minute=40),
+            "options": {"expires": 1800},
+        },
+        "statistics": {
+            "task": "whistles.statistics.tasks.refresh_statistics",
+            "schedule": statistics_every,
+            "options": {"expires": statistics_every * 4},
+        },
+        "partitions": {
+            "task": "whistles.growth.tasks.make_partitions",
+            "schedule": crontab(hour=4, minute=20),
+            "options": {"expires": 3600},
+        },
+        "heads of the last minutes": {
+            "task": "whistles.verification.tasks.make_moment_head",
+            "schedule": 120,
+            "options": {"expires": 240},
+        },
+        # some hours after midnight: nothing that began on the day is still being written
+        "day heads": {
+            "task": "whistles.verification.tasks.make_day_heads",
+            "schedule": crontab(hour="2,5,8", minute=20),
+        },
+        "verification": {
+            "task": "whistles.verification.tasks.verify_books",
+            "schedule": crontab(hour=(recount_at + 1) % 24, minute=30, day_of_week="sun"),
+        },
+        "recount": {
+            "task": "whistles.statistics.tasks.recount_statistics",
+            "schedule": crontab(hour=recount_at, minute=10),
+        },
+        # reminders are exact to the minute
+        "what is due": {
+            "task": "whistles.lifecycle.tasks.say_what_is_due",
+            "schedule": 60,
+            "options": {"expires": 240},
+        },
+        # the year's calendar is published once; a newer release knows it the night after
+        "deadlines counted anew": {
+            "task": "whistles.lifecycle.tasks.count_deadlines_anew",
+            "schedule": crontab(hour=(recount_at + 2) % 24, minute=40),
+        },
+        # what is past its term goes the night after, in an hour in which nobody works
+        "matters past their term": {
+            "task": "whistles.lifecycle.tasks.erase_matters",
+            "schedule": crontab(hour=(recount_at + 1) % 24, minute=20),
+        },
+        "feedback past its term": {
+            "task": "governance.feedback.tasks.erase_feedback",
+            "schedule": crontab(hour=(recount_at + 1) % 24, minute=10),
+        },
+    }
