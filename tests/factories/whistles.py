@@ -13,7 +13,10 @@ from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories.steps import given_for
 from whistles.intake.actions import receive_lead
+from whistles.intake.actions import take as take_of_lead
 from whistles.intake.models import Lead, Source
+from whistles.intake.situation import LeadSituation
+from whistles.intake.table import LEAD_LIFECYCLE, NEW
 from whistles.lifecycle.actions import blow, take
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import Whistle
@@ -63,6 +66,19 @@ def a_lead(
         **fields,
     )
     return lead
+
+
+def a_lead_in(state: str, **given) -> Lead:
+    """A lead in a state of its own, by the step of the table that leads there; every grade has to be approved."""
+    lead = a_lead(**given)
+    if state == NEW:
+        return lead
+    Grade.objects.update(needs_approval=True)
+    personas.make("street_leader")
+    step = next(one for one in LEAD_LIFECYCLE.taken if one.target == state and NEW in one.sources)
+    around = LeadSituation(lead, personas.make("street_admin"))
+    wanted = given_for(step, around, reason=REASON)
+    return take_of_lead(lead_id=lead.pk, verb=step.verb, by=around.by, version=lead.version, given=wanted)
 
 
 def a_whistle(

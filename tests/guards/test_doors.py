@@ -74,10 +74,6 @@ READING = {
     ("whistles/verification/todos.py", "Finding"): "whether any is open at all, before whose it is",
     ("whistles/clocks/sweeping.py", "Term"): "finds what is due, for nobody",
     ("whistles/clocks/terms.py", "Term"): "the terms of a whistle that the caller has locked",
-    (
-        "whistles/lifecycle/api.py",
-        "WhistleEvent",
-    ): "the steps of whistles that were asked for by `visible_to`",
     ("whistles/intake/extracts.py", "Disclosure"): "tells the person themselves who looked, whoever it was",
     ("whistles/intake/extracts.py", "User"): "locks the own account, so that its extracts are counted",
     ("whistles/intake/extracts.py", "SecurityEvent"): "counts the own extracts",
@@ -119,6 +115,11 @@ READING = {
     ("grids/staff/managing.py", "DepartmentMembership"): "where somebody acts, to be managed from there",
     ("whistles/lifecycle/views.py", "LeadEvent"): "the books of the leads that the page shows",
     ("whistles/statistics/views.py", "StatisticsCheck"): "each line is shown in the reader's areas only",
+    ("whistles/lifecycle/engine.py", "ReportIn"): "writes the parts that a step makes, in one statement",
+    (
+        "whistles/statistics/lists.py",
+        "Whistle",
+    ): "ids of those that a department led first, of which `counted_for` lets through the reader's",
     ("whistles/imports/batch.py", "Lead"): "writes the leads of a batch, which are locked",
     ("whistles/imports/effects.py", "ColumnMapping"): "remembers the columns of the import in hand",
     (

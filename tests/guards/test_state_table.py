@@ -11,10 +11,15 @@ from tests.factories.steps import given_for
 from whistles.imports import effects as import_effects
 from whistles.imports.table import IMPORT_LIFECYCLE
 from whistles.intake import effects as lead_effects
-from whistles.intake.table import LEAD_LIFECYCLE
+from whistles.intake.actions import take as take_of_lead
+from whistles.intake.engine import LEAD_ENGINE
+from whistles.intake.models import Category, Lead
+from whistles.intake.situation import LeadSituation
+from whistles.intake.table import LEAD_LIFECYCLE, LEAD_STATES, WHISTLED
 from whistles.lifecycle import effects
 from whistles.lifecycle.actions import take
 from whistles.lifecycle.engine import ENGINE
+from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import Whistle, WhistleEvent
 from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.states import OPEN, STATES
@@ -36,6 +41,9 @@ WHO = {
     "district": {"district_desk"},
     "decider": set(),
 }
+
+
+WHO_OF_LEADS = {"pool": {"street_admin"}, "finder": {"street_admin"}, "decider": set()}
 
 
 def may(step, role: str, around) -> bool:
@@ -80,6 +88,40 @@ def _taken_as_its_row_says(whistle, step, by) -> None:
     assert set(runs) <= set(LIFECYCLE.rows[done.state].clocks), (state, step.verb)
     if done.is_open:
         assert leading.standing == done.state, (state, step.verb)
+
+
+@pytest.mark.parametrize("state", LEAD_STATES)
+def test_every_verb_of_a_lead_from_every_state_by_everybody_is_taken_or_refused_as_its_row_says(
+    person, state
+):
+    Category.objects.get_or_create(path="市容", name="市容")
+    people = {role: person(role) for role in ROLES}
+    Grade.objects.update(needs_approval=state != WHISTLED)
+    lead = made.a_whistle().leads.get() if state == WHISTLED else made.a_lead_in(state)
+    for role, by in people.items():
+        around = LeadSituation(lead, by)
+        for step in LEAD_LIFECYCLE.taken:
+            refusal = LEAD_ENGINE.refusal(around, step)
+            is_theirs = role in WHO_OF_LEADS[step.actor.code] or (
+                step.actor.code == "decider" and around.decides(step.decides)
+            )
+            if not is_theirs or state not in step.sources:
+                assert refusal is not None, (state, step.verb, role)
+                assert refusal.code == ("conflict" if is_theirs else "forbidden"), (state, step.verb, role)
+            elif not refusal:
+                with rolled_back():
+                    _moves_a_lead(Lead.objects.get(pk=lead.pk), step, by)
+
+
+def _moves_a_lead(lead, step, by) -> None:
+    given, state, count = given_for(step, LeadSituation(lead, by)), lead.state, lead.events.count()
+    assert "" not in given.values(), step.verb
+    done = take_of_lead(lead_id=lead.pk, verb=step.verb, by=by, version=lead.version, given=given)
+    done.refresh_from_db()
+    last = done.events.order_by("-seq").first()
+    assert (done.events.count(), last.verb, last.actor_id) == (count + 1, step.verb, by.pk)
+    assert (last.from_state, last.to_state) == (state, done.state)
+    assert done.state in LEAD_LIFECYCLE.targets(step, state), step.verb
 
 
 def test_buttons_say_the_same_as_the_engine(person):

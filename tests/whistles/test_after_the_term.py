@@ -22,22 +22,18 @@ from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
 from tests.factories.ledgers import brought_to
-from tests.factories.steps import given_for
 from tests.guards.walks import our_models
 from tests.whistles.test_pages_imports import as_csv
 from whistles.imports import actions, running, sweeping, uploading
 from whistles.imports.models import Import, ImportState, RefusedRow
 from whistles.imports.querysets import ENDED
 from whistles.intake.actions import dismiss, reveal_reporter
-from whistles.intake.actions import take as take_of_lead
 from whistles.intake.facts import agree as agree_lead
 from whistles.intake.models import Lead
-from whistles.intake.situation import LeadSituation
-from whistles.intake.table import LEAD_LIFECYCLE, LEAD_REST, LEAD_STATES, NEW, WHISTLED
+from whistles.intake.table import LEAD_REST, LEAD_STATES, WHISTLED
 from whistles.lifecycle.actions import take
 from whistles.lifecycle.erasing import erase_past_term
 from whistles.lifecycle.facts import agree
-from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.states import AT_REST, STATES
 from whistles.lifecycle.tasks import erase_matters
@@ -231,21 +227,6 @@ def test_versions_of_a_lead_hold_none_of_its_texts(departments, street_admin):
 # -- a term whose beginning never comes has an outer limit --
 
 
-def a_lead_that_was(state: str, **given) -> Lead:
-    """A lead in a state of its own, without a whistle."""
-    lead = made.a_lead(**given)
-    Grade.objects.update(needs_approval=True)
-    verbs = [step.verb for step in LEAD_LIFECYCLE.taken if state == step.target and NEW in step.sources]
-    for verb in verbs if state != NEW else ():
-        by = personas.make("street_admin")
-        personas.make("street_leader")
-        around = LeadSituation(lead, by)
-        given = given_for(LEAD_LIFECYCLE.steps[verb], around, reason="已说明情况")
-        lead = take_of_lead(lead_id=lead.pk, verb=verb, by=by, version=lead.version, given=given)
-    assert lead.state == state
-    return lead
-
-
 @pytest.mark.parametrize("state", [*sorted(set(LEAD_STATES) - {WHISTLED}), *made.WAY])
 def test_a_matter_that_nobody_closes_is_erased_at_its_outer_limit_in_whatever_state(
     departments, state, time_machine
@@ -255,7 +236,7 @@ def test_a_matter_that_nobody_closes_is_erased_at_its_outer_limit_in_whatever_st
     lead = (
         made.a_whistle(state=state, **given).leads.get()
         if state in made.WAY
-        else a_lead_that_was(state, **given)
+        else made.a_lead_in(state, **given)
     )
     assert erase_past_term(by=system_actor()).done == 0
     Lead.objects.update(recorded_at=timezone.now() - timedelta(days=MATTER.at_most - 1))
