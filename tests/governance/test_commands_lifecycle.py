@@ -89,10 +89,10 @@ class TestAct:
         assert act(ours.number, "sign", by="district_desk")[1]["field"] == "street"
         assert act(ours.number, "sign", by="district_desk", street=ours.street_code)[1]["code"] == "forbidden"
 
-    @pytest.mark.parametrize("given", ["{", "[]", "1"])
-    def test_what_is_given_has_to_be_an_object(self, given, person):
+    @pytest.mark.parametrize("given", ["{", "[]", "1", "[" * 100_000, '{"resaon": "说明"}'])
+    def test_what_is_given_has_to_be_an_object_of_what_the_step_asks_for(self, given, person):
         person("department_handler")
-        with pytest.raises(CommandError, match="JSON"):
+        with pytest.raises(CommandError, match="JSON|不填resaon"):
             call_command(
                 "act", str(made.a_whistle().pk), "sign", by="department_handler", given=given, json=True
             )

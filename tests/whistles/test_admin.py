@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.utils import flatten
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from tests.factories import whistles as made
 from whistles.clocks.models import StreetHours
 from whistles.intake.models import Category, Source
 from whistles.lifecycle import actions
+from whistles.lifecycle.admin import GradeInline
 from whistles.lifecycle.grades import Grade, Scheme
 from whistles.lifecycle.models import Whistle
 from whistles.statistics.models import StatisticsCheck
@@ -210,3 +212,10 @@ def test_the_administrations_log_names_a_matter_by_its_number_and_never_by_its_t
     entry = LogEntry.objects.get(object_id=str(whistle.pk))
     assert entry.object_repr == whistle.number
     assert "13987654321" not in f"{entry.change_message}{entry.object_repr}"
+
+
+def test_whatever_a_grade_says_is_set_where_grades_are_edited():
+    """A rule that no street can switch on is none."""
+    shown = set(flatten(GradeInline.fields))
+    editable = {one.name for one in Grade._meta.concrete_fields if one.editable and not one.primary_key}
+    assert editable - shown == {"key", "scheme"}

@@ -34,6 +34,11 @@ REPLY = AskWords(name="reply", label=_("给反映人的答复"), missing=_("请�
 RECEIVE = Step(
     "receive", _("登记"), pgettext_lazy("done", "登记"), Pool(P.LEAD_RECEIVE), frozenset({UNBORN}), NEW, internal=True,
 )  # fmt: skip
+# without it a lead isn't whistled as a grade that has to be approved
+GRANT_GRADE = Step(
+    "grant_grade", _("批准吹哨"), pgettext_lazy("done", "批准吹哨"), Decider("grade", PRINCIPAL), frozenset({AWAITING}), NEW,
+    asks=(AskWords(name="reason", label=_("批示"), is_required=False, most=1000),), decides="grade", grants=True, tone="go",
+)  # fmt: skip
 # that it was whistled is its whistle's first step
 WHISTLE = Step(
     "whistle", _("吹哨"), pgettext_lazy("done", "吹哨"), POOL, frozenset({NEW}), WHISTLED, internal=True,
@@ -99,11 +104,7 @@ LEAD_STEPS = (
         ),
         asks_for="grade", refuses="no_grade_asks",
     ),
-    Step(
-        "grant_grade", _("批准吹哨"), pgettext_lazy("done", "批准吹哨"), Decider("grade", PRINCIPAL), frozenset({AWAITING}), NEW,
-        asks=(AskWords(name="reason", label=_("批示"), is_required=False, most=1000),), decides="grade", grants=True,
-        tone="go",
-    ),
+    GRANT_GRADE,
     Step(
         "refuse_grade", _("不批准吹哨"), pgettext_lazy("done", "不批准吹哨"), Decider("grade", PRINCIPAL),
         frozenset({AWAITING}), NEW, asks=(AskWords(name="reason", label=_("理由"), missing=_("请写明理由。"), most=1000),),

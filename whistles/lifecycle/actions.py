@@ -27,7 +27,7 @@ from whistles.intake.actions import triage_permission
 from whistles.intake.models import Lead
 from whistles.intake.queries import lead_for_update
 from whistles.intake.reporters import known_where_written
-from whistles.intake.table import LEAD_LIFECYCLE, WHISTLE
+from whistles.intake.table import GRANT_GRADE, LEAD_LIFECYCLE, WHISTLE
 from whistles.lifecycle.choosing import check_departments
 from whistles.lifecycle.engine import ENGINE, check_backdating, entry_of
 from whistles.lifecycle.grades import Grade
@@ -119,6 +119,8 @@ def _approved(lead: Lead, grade: Grade) -> Approval | None:
         return None
     granted = granted_of(lead, What.GRADE)
     fits = granted is not None and granted.wanted.get("grade") == grade.key
+    # that it was granted stands in the lead's book too, which nobody writes past the product unseen
+    fits = fits and lead.events.filter(verb=GRANT_GRADE.verb, recorded_at__gte=granted.asked_at).exists()
     require(
         fits,
         _("「%(grade)s」要先批准才能吹哨：请先报请批准。") % {"grade": grade},

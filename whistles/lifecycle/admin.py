@@ -61,7 +61,7 @@ class GradeInline(StackedInline):
     fields = (
         ("code", "name"), ("behaviour", "level"), ("sign_amount", "sign_unit"), ("contact_amount", "contact_unit"),
         ("report_amount", "report_unit"), ("close_amount", "close_unit"), ("limits_provenance", "provenance"),
-        ("order", "is_active"),
+        ("needs_approval", "copies_district"), ("order", "is_active"),
     )  # fmt: skip
 
     def has_view_permission(self, request, obj=None) -> bool:

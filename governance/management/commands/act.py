@@ -60,8 +60,13 @@ def _taken(options: dict[str, Any]) -> tuple[Whistle, User, bool]:
     by = User.objects.filter(username=options["by"], is_active=True).first()
     require(by, f"没有在用的账号「{options['by']}」。", field="by", code="forbidden")
     whistle = _whistle(options["whistle"], options["street"], by)
+    step, given = LIFECYCLE.of(options["verb"]), _given(options["given"])
+    unknown = sorted(set(given) - set(step.inputs))
+    require(
+        not unknown, f"「{step.label}」不填{'、'.join(unknown)}，要填的是：{'、'.join(step.inputs) or '无'}。", field="given",
+    )  # fmt: skip
     taken = ENGINE.take(
-        whistle.pk, options["verb"], by=by, version=options["version"], given=_given(options["given"]),
+        whistle.pk, step.verb, by=by, version=options["version"], given=given,
         occurred_at=_moment(options["occurred_at"]),
     )  # fmt: skip
     if not taken.again:
@@ -90,7 +95,7 @@ def _whistle(named: str, street: str | None, by: User) -> Whistle:
 def _given(text: str) -> dict[str, Any]:
     try:
         given = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CommandError(f"--given 不是 JSON：{error}") from error
     require(isinstance(given, dict), "--given 要是一个 JSON 对象。", field="given")
     return given

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from grids.approvals.models import Approval, What
 from grids.approvals.queries import of_matter, who_may
 from grids.staff.queries import system_actor
 from tests.asserting import refused, verbs
@@ -283,6 +284,15 @@ def test_a_grade_that_asks_for_it_is_approved_before_it_is_whistled(street, depa
     type(grade).objects.filter(pk=grade.pk).update(needs_approval=True)
     grade.refresh_from_db()
     blown = {"by": street["street_admin"], "grade": grade, "lead_department": departments[MARKET]}
+    with refused("要先批准才能吹哨", code="conflict", field="grade"):
+        blow(lead_id=lead.pk, version=1, **blown)
+    leader, now = street["street_leader"], timezone.now()
+    Approval.objects.create(
+        what=What.GRADE, subject_kind="whistles.lead", subject_id=str(lead.pk), wanted={"grade": grade.key},
+        area_code=lead.street_code, decided_with="lead.approve", asked_by=street["street_admin"], asked_at=now,
+        is_granted=True, decided_by=leader, decided_at=now,
+    )  # fmt: skip
+    # a row that somebody wrote past the product grants nothing: it isn't in the lead's book
     with refused("要先批准才能吹哨", code="conflict", field="grade"):
         blow(lead_id=lead.pk, version=1, **blown)
     asked = take_lead(
