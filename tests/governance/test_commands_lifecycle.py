@@ -92,7 +92,7 @@ class TestAct:
     @pytest.mark.parametrize("given", ["{", "[]", "1", "[" * 100_000, '{"resaon": "说明"}'])
     def test_what_is_given_has_to_be_an_object_of_what_the_step_asks_for(self, given, person):
         person("department_handler")
-        with pytest.raises(CommandError, match="JSON|不填resaon"):
+        with pytest.raises(CommandError, match=r"JSON|不填resaon"):
             call_command(
                 "act", str(made.a_whistle().pk), "sign", by="department_handler", given=given, json=True
             )
