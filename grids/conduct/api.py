@@ -4,19 +4,19 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import IO, Any, Self
 
 from django.conf import settings
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
 
 from grids.conduct import moments
 from grids.conduct.asks import Ask, AskChoice, AskDay, AskRow, AskWhole, AskWords, AskYes
-from grids.conduct.lifecycle import Lifecycle, Offer
+from grids.conduct.lifecycle import Lifecycle, Offer, Step
 from grids.conduct.texts import all_kept, texts_in
 
 # what each kind of input is called over the API
@@ -177,12 +177,12 @@ def _asked_field(asks: list[Ask]) -> serializers.Field:
     return serializers.CharField(allow_blank=True, default="", max_length=64, **left_out)
 
 
-def said_of(ask: Ask, endpoint: str = "") -> dict[str, Any]:
-    """What a step asks for, as the API tells it: name, kind, bounds, and what may be chosen or where it is listed."""
+def said_of(ask: Ask) -> dict[str, Any]:
+    """What a step asks for, as the API tells it: name, kind, bounds, and what may be chosen; where it is listed is added."""
     told: dict[str, Any] = {
         "name": ask.name, "kind": KINDS[type(ask)], "label": str(ask.label), "help": str(ask.help),
         "required": ask.is_required, "least": getattr(ask, "least", None), "most": getattr(ask, "most", None),
-        "choices": None, "endpoint": endpoint or None, "by": getattr(ask, "by", None),
+        "choices": None, "endpoint": None, "by": getattr(ask, "by", None),
     }  # fmt: skip
     if isinstance(ask, AskChoice):
         told["choices"] = [{"value": code, "label": str(label)} for code, label in ask.choices]
@@ -224,14 +224,25 @@ class OfferSerializer(serializers.Serializer):
 
 def offered(offers: Iterable[Offer], endpoints: Mapping[str, str]) -> list[dict[str, Any]]:
     """Verbs with what each asks for; endpoints: where what is chosen from a list is listed, by the input's name."""
+    language = get_language()
     return [
         {
-            "verb": offer.step.verb, "label": str(offer.step.label), "inputs": list(offer.step.inputs),
-            "asks": [said_of(ask, endpoints.get(ask.name, "")) for ask in offer.step.asks],
+            **_said_of_step(offer.step, language),
+            "asks": [{**said, "endpoint": endpoints.get(said["name"])} for said in _said_of_asks(offer.step, language)],
             "is_open": offer.is_open, "refusal": offer.refusal,
         }
         for offer in offers
     ]  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _said_of_step(step: Step, _language: str | None) -> dict[str, Any]:
+    return {"verb": step.verb, "label": str(step.label), "inputs": list(step.inputs)}
+
+
+@lru_cache(maxsize=1024)
+def _said_of_asks(step: Step, _language: str | None) -> list[dict[str, Any]]:
+    return [said_of(ask) for ask in step.asks]
 
 
 class DayField(serializers.DateField):

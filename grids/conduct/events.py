@@ -23,6 +23,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.moments import bounded
+from grids.conduct.writing import insert
 from grids.personal.fields import ARCHIVED, Basis, PersonalLine, PersonalText, masked_within
 
 GENESIS = b""
@@ -240,7 +241,7 @@ class EventBase(models.Model):
         """Write a step that was signed, as it was then."""
         if not self.digest:
             raise TypeError("a step is signed before it is written")
-        super().save(force_insert=True)
+        insert([self])
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Refused: a step that was not appended was neither masked nor marked."""

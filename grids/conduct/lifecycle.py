@@ -7,9 +7,11 @@ tests are drawn from the same table, and `grids.conduct.engine` carries a step o
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from grids.conduct.asks import Ask
@@ -61,7 +63,8 @@ class State:
     tone: str = "plain"
 
 
-@dataclass(frozen=True, slots=True)
+# a row of a table is itself, whatever it says: what is worked out of it is kept by it
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """One verb: whose it is, on what, from which states to which, what it asks for and what it does to the clocks.
 
@@ -158,6 +161,10 @@ class Lifecycle:
 
     def sentence(self, state: str, step: Step) -> str:
         """Why `step` can't be taken from `state`, in words; of a step on a part, where the part stands."""
+        return self._sentence(state, step, get_language())
+
+    @lru_cache(maxsize=4096)  # noqa: B019 (tables live as long as the process)
+    def _sentence(self, state: str, step: Step, _language: str | None) -> str:
         wanted = step.part_sources or step.sources
         sources = [str(self.states[source]) for source in self.states if source in wanted]
         return _("现在是「%(state)s」，不能%(step)s；%(step)s要在「%(wanted)s」时进行。") % {

@@ -19,6 +19,7 @@ import chinese_calendar
 from django.utils.translation import gettext as _
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+LIBRARY = version("chinesecalendar")
 # a term longer than this many days is a mistake in a limit, not a term
 LONGEST_SEARCH_DAYS = 4000
 
@@ -269,4 +270,4 @@ def _span(length: timedelta) -> str:
 def calendar_version(calendar: Calendar) -> str:
     """Which calendar a deadline was counted by: the library's version and a mark of the edited days."""
     edited = hashlib.sha256(repr(sorted(calendar.overrides.items())).encode()).hexdigest()[:6]
-    return f"chinesecalendar {version('chinesecalendar')}" + (f"+{edited}" if calendar.overrides else "")
+    return f"chinesecalendar {LIBRARY}" + (f"+{edited}" if calendar.overrides else "")

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.utils import translation
 
 from grids.conduct.fetched import fetched
-from grids.conduct.rewriting import rewrite
+from grids.conduct.questions import Question
+from grids.conduct.writing import insert, rewrite
 from whistles.clocks.calendar import Calendar, Limit, Unit, calendar_version
 from whistles.clocks.counting import Bound, Move, Why, as_kept, counted, holding, moved, next_look, recounted
 from whistles.clocks.deadlines import OF_THE_SUBJECT, OUTER, calendar_for, limit_of, limits_of_subject
@@ -21,6 +22,7 @@ from whistles.clocks.models import WORK, CategoryLimit, Clock, Term, TermEnd, Te
 if TYPE_CHECKING:
     from whistles.lifecycle.models import ReportIn, Whistle
 
+OF_A_WHISTLE = Question(lambda key: Term.objects.filter(whistle=key).order_by("started_at", "id"), uuid.UUID)
 # what an assisting department answers for
 ASSISTING = (Clock.SIGN, Clock.REPORT)
 # limits given from outside, which nothing here moves and a new clock keeps
@@ -52,12 +54,13 @@ class Terms:
         self._changed: dict[uuid.UUID, Term] = {}
         # what moved a term in this step: its event's number is known when it is saved
         self._moves: list[dict[str, Any]] = []
+        self._rule: tuple[object, str] = (None, "")
         self._subject: tuple[tuple[int | None, str], dict[str, CategoryLimit]] | None = None
 
     @classmethod
     def of(cls, whistle: "Whistle") -> "Terms":
         """The terms of a whistle, in one query; of one that was blown before there were any they are made of its columns."""
-        found = cls(whistle, Term.objects.filter(whistle=whistle).order_by("started_at", "id"))
+        found = cls(whistle, OF_A_WHISTLE.of(whistle.pk))
         if not found.rows and whistle.next_due_at is not None:
             found._adopt()
         return found
@@ -74,6 +77,10 @@ class Terms:
     def calendar(self) -> Calendar:
         """Working time where the whistle lies, as it is now."""
         return calendar_for(self.whistle.area_id)
+
+    @cached_property
+    def _version(self) -> str:
+        return calendar_version(self.calendar)
 
     # -- which --
 
@@ -238,7 +245,7 @@ class Terms:
                 bounds = recounted(term.started_at, term.bounds, term.moves, self.calendar)
                 if bounds != term.bounds:
                     before = term.due_at
-                    term.calendar_version = calendar_version(self.calendar)
+                    term.calendar_version = self._version
                     self._hold(term, bounds)
                     self._moved(term, Move(Why.RECOUNT), before)
                     found = True
@@ -259,8 +266,7 @@ class Terms:
             self._changed.pop(term.pk, None)
         # what ends makes room for what begins
         rewrite(list(self._changed.values()), _MUTABLE)
-        if self._fresh:
-            Term.objects.bulk_create(self._fresh)
+        insert(self._fresh)
         self._fresh, self._changed = [], {}
         fetched(self.whistle, "terms", self.rows)
 
@@ -275,7 +281,7 @@ class Terms:
             self._end(term, at, TermEnd.SUPERSEDED)
         term = Term(
             street_code=self.whistle.street_code, whistle=self.whistle, part=part, is_main=is_main, clock=clock,
-            round=round, started_at=at, calendar_version=calendar_version(self.calendar), moved=[],
+            round=round, started_at=at, calendar_version=self._version, moved=[],
         )  # fmt: skip
         self._hold(term, bounds)
         self.rows.append(term)
@@ -285,15 +291,23 @@ class Terms:
     def _inner(self, clock: str, at: datetime) -> Iterator[Bound]:
         """The limits that are counted here: the grade's and the subject's."""
         grade, subject = self.whistle.grade, self._of_subject()
-        # stored, so not in the language of whoever acts
-        with translation.override(settings.LANGUAGE_CODE):
-            if limit := limit_of(grade, clock):
-                name = f"{grade.scheme} · {grade} · {grade.get_limits_provenance_display()}"
-                yield counted(TermOrigin.GRADE, at, limit, self.calendar, name=name)
-            if own := subject.get(clock):
+        if limit := limit_of(grade, clock):
+            yield counted(TermOrigin.GRADE, at, limit, self.calendar, name=self._rule_of_the_grade())
+        if own := subject.get(clock):
+            # stored, so not in the language of whoever acts
+            with translation.override(settings.LANGUAGE_CODE):
                 name = f"{OF_THE_SUBJECT}（{own.category}） · {own.basis or own.get_provenance_display()}"
-                limit = Limit(own.amount, Unit(own.unit))
-                yield counted(TermOrigin.CATEGORY, at, limit, self.calendar, name=name)
+            limit = Limit(own.amount, Unit(own.unit))
+            yield counted(TermOrigin.CATEGORY, at, limit, self.calendar, name=name)
+
+    def _rule_of_the_grade(self) -> str:
+        """What a term is told to go by, the same for each of its clocks; stored, so not in the language of whoever acts."""
+        grade = self.whistle.grade
+        if self._rule[0] is not grade:
+            with translation.override(settings.LANGUAGE_CODE):
+                named = f"{grade.scheme} · {grade} · {grade.get_limits_provenance_display()}"
+            self._rule = grade, named
+        return self._rule[1]
 
     def _of_subject(self) -> dict[str, CategoryLimit]:
         asked = (self.whistle.category_id, self.whistle.area_id)

@@ -79,6 +79,13 @@ class LeadQuerySet(Scoped):
         """
         return self.filter(self._viewed_by(user))
 
+    def ordinary_to(self, user: "User") -> "LeadQuerySet":
+        """`visible_to(user).ordinary()`, by what `user` holds alone."""
+        return self.filter(self._ordinary(user))
+
+    def _ordinary(self, user: "User") -> Q:
+        return self.under(user, Permission.LEAD_VIEW) & Q(is_sealed=False)
+
     def known_to(self, user: "User") -> "LeadQuerySet":
         """Leads that `user` may know of: in the own areas, or behind a whistle to an own department."""
         through = self.whistled_to(user, Permission.WHISTLE_VIEW).values("pk")
@@ -95,7 +102,7 @@ class LeadQuerySet(Scoped):
         return behind.exclude(about).distinct()
 
     def _viewed_by(self, user: "User") -> Q:
-        ordinary = self.under(user, Permission.LEAD_VIEW) & Q(is_sealed=False)
+        ordinary = self._ordinary(user)
         if not oracle.allowed_anywhere(user, Permission.COMPLAINT_HANDLE):
             return ordinary
         confided = self.under(user, Permission.COMPLAINT_HANDLE) & Q(is_sealed=True)

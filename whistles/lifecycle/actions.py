@@ -20,6 +20,7 @@ from grids.conduct.fetched import fetched
 from grids.conduct.lifecycle import Offer, Step
 from grids.conduct.refusals import Refusal, require
 from grids.conduct.texts import said
+from grids.conduct.writing import insert, rewrite
 from grids.personal.masking import without
 from grids.staff.models import Department, User
 from whistles.clocks.terms import Terms
@@ -72,14 +73,15 @@ def blow(
     why = without(why, known_where_written(lead)) if why else ""
     first = entry_of(Act(step=BLOW, around=around, by=by, at=occurred_at, now=now, given={}, reason=why))
     # with the mark of its first step, which is made before either is written
-    whistle.save(force_insert=True)
-    ReportIn.objects.bulk_create(around.parts)
+    insert([whistle])
+    insert(around.parts)
     terms.save()
     first.write()
+    around.steps = [first]
     if approval:
         approvals.used(approval=approval, at=now)
     lead.state, lead.whistle, lead.version = WHISTLE.target, whistle, lead.version + 1
-    lead.save(update_fields=["state", "whistle", "version"])
+    rewrite([lead], ("state", "whistle", "version"))
     fetched(whistle, "report_ins", around.parts)
     return whistle
 

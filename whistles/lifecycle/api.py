@@ -21,11 +21,12 @@ from grids.conduct.fetched import fetched
 from grids.paging import KeysetPagination
 from grids.staff.models import Department, User
 from whistles.intake.listed import endpoints
+from whistles.intake.models import Lead
 from whistles.lifecycle import actions
 from whistles.lifecycle.engine import ENGINE
 from whistles.lifecycle.grades import Behaviour, Grade
 from whistles.lifecycle.models import Outcome, ReportIn, Whistle, WhistleEvent
-from whistles.lifecycle.queries import steps_of, with_departments
+from whistles.lifecycle.queries import with_departments
 from whistles.lifecycle.querysets import WhistleQuerySet
 from whistles.lifecycle.searching import numbered_from, titled
 from whistles.lifecycle.situation import Situation
@@ -165,10 +166,10 @@ class WhistleDetailSerializer(WhistleSerializer):
 
 def answered(whistle: Whistle, by: User) -> dict:
     """One whistle as the API tells it to whoever may read it: what is in hand is not asked for again."""
-    around, steps = Situation(whistle, by), steps_of(whistle)
-    with_departments(whistle, around.parts, steps)
+    around = whistle.born or Situation(whistle, by)
+    with_departments(whistle, around.parts, around.steps)
     fetched(whistle, "report_ins", around.parts)
-    fetched(whistle, "events", steps)
+    fetched(whistle, "events", around.steps)
     whistle.offered = offered(ENGINE.offers(around), endpoints(whistle.area_id))
     return WhistleDetailSerializer.shown(whistle)
 
@@ -336,5 +337,11 @@ class BlowView(APIView):
     )
     def post(self, request: Request, pk: uuid.UUID) -> Response:
         """吹哨：把哨源转给部门办理；返回新的哨件。"""
-        whistle = actions.blow(lead_id=pk, by=request.user, **BlowWhistle.read(request.data))
+        try:
+            given = BlowWhistle.read(request.data)
+        except serializers.ValidationError:
+            # whoever may not know the lead hears that first, whatever was sent
+            Lead.objects.visible_to(request.user).get(pk=pk)
+            raise
+        whistle = actions.blow(lead_id=pk, by=request.user, **given)
         return Response(answered(whistle, request.user), status=status.HTTP_201_CREATED)

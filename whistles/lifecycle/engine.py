@@ -3,6 +3,8 @@
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,9 +19,10 @@ from grids.conduct import moments
 from grids.conduct.engine import REASON, Act, Engine
 from grids.conduct.fetched import fetched
 from grids.conduct.lifecycle import STAY, On, Step
+from grids.conduct.questions import Question
 from grids.conduct.refusals import Refusal, require
-from grids.conduct.rewriting import rewrite
 from grids.conduct.texts import said
+from grids.conduct.writing import insert, rewrite
 from grids.personal.masking import masked, without
 from grids.staff.models import User
 from grids.staff.queries import system_actor
@@ -30,6 +33,7 @@ from whistles.lifecycle import facts
 from whistles.lifecycle.actors import ASSISTING, LEADING
 from whistles.lifecycle.effects import EFFECTS, REFUSALS
 from whistles.lifecycle.models import Part, ReportIn, Whistle, WhistleEvent
+from whistles.lifecycle.querysets import WhistleQuerySet
 from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.states import ASSIST_ACTS, LEAD_ACTS
 from whistles.lifecycle.table import LIFECYCLE
@@ -58,6 +62,17 @@ MIRRORED = frozenset(
 )
 
 
+def _to_be_locked() -> WhistleQuerySet:
+    return Whistle.objects.select_related(*NAMED).select_for_update(of=("self",))
+
+
+@lru_cache(maxsize=1000)
+def _ordinary_to(grants: tuple[oracle.Grant, ...]) -> Question:
+    """The question by which whoever holds these grants locks a whistle that is no complaint's."""
+    holder = SimpleNamespace(grants=grants)
+    return Question(lambda key: _to_be_locked().ordinary_to(holder).filter(pk=key).order_by(), uuid.UUID)
+
+
 class WhistleEngine(Engine):
     """Carries out the steps of `whistles.lifecycle.table`."""
 
@@ -69,10 +84,11 @@ class WhistleEngine(Engine):
         Most are no complaint and are found without the question whose office it is about; what isn't found so, whatever
         the reason, is asked for once more with it.
         """
-        rows = Whistle.objects.select_related(*NAMED).select_for_update(of=("self",))
+        rows = _to_be_locked()
         if by.is_system:
             return rows.get(pk=matter_id)
-        return rows.ordinary_to(by).filter(pk=matter_id).first() or rows.visible_to(by).get(pk=matter_id)
+        found = _ordinary_to(by.grants).of(uuid.UUID(str(matter_id)))
+        return found[0] if found else rows.visible_to(by).get(pk=matter_id)
 
     def around(self, matter: Whistle, by: User) -> Situation:
         """The whistle's situation."""
@@ -201,14 +217,13 @@ def save_parts(around: Situation) -> None:
     for part in (*changed, *made):
         part.version = (part.version or 0) + 1
     rewrite(changed, PART_FIELDS)
-    if made:
-        ReportIn.objects.bulk_create(made)
+    insert(made)
 
 
 def append(act: Act) -> None:
     """The step goes into the book, the row is saved, anchored to it."""
     entry_of(act).write()
-    act.matter.save(update_fields=[*sorted(act.changed), "last_digest"])
+    rewrite([act.matter], (*sorted(act.changed), "last_digest"))
 
 
 def entry_of(act: Act) -> WhistleEvent:
@@ -217,7 +232,6 @@ def entry_of(act: Act) -> WhistleEvent:
     event = event_of(act)
     event.facts = facts.now(whistle, around.parts, around.lead_ids, around.terms.rows)
     whistle.last_digest = event.sign(bytes(whistle.last_digest))
-    whistle.last_step = event
     return event
 
 

@@ -151,8 +151,8 @@ class Whistle(models.Model):
 
     # whether its texts are in it: a queryset for readers of figures says otherwise of the row
     is_readable = True
-    # the step with which it was written just now, in whoever's hands it was
-    last_step: "WhistleEvent | None" = None
+    # what stood around it when it came to be, for whoever whistled it just now
+    born: object = None
 
     class Meta:
         verbose_name, verbose_name_plural = _("哨件"), pgettext_lazy("list", "哨件")

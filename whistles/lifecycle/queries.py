@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from grids.areas.models import Area
 from grids.areas.queries import areas_by_code
 from grids.conduct.kept import kept, kept_rows
+from grids.conduct.questions import Question
 from grids.conduct.refusals import Refusal
 from grids.staff.queries import departments_by_id
 from whistles.intake.models import Lead
@@ -19,7 +21,6 @@ from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.states import IN_PROGRESS
 from whistles.lifecycle.table import LIFECYCLE
 
-Row = TypeVar("Row", bound=models.Model)
 Kept = Callable[[Iterable[Any]], Mapping[Any, Any]]
 # verbs by what they do to the result
 GIVES_RESULT = {step.verb for step in LIFECYCLE.steps.values() if step.effect == "keep_result"}
@@ -52,7 +53,12 @@ def grade_among(grades: Sequence[Grade], area: Area, code: str) -> Grade:
 
 def grades_of(area: Area) -> list[Grade]:
     """The grades of an area's scheme, in their order."""
-    return list(Grade.objects.for_area(area).select_related("scheme"))
+    return _grades_in_force(area.code).of()
+
+
+@lru_cache(maxsize=64)
+def _grades_in_force(area_code: str) -> Question:
+    return Question(lambda: Grade.objects.for_area(Area(code=area_code)).select_related("scheme"))
 
 
 def open_matters(area: Area, *, at: datetime) -> dict:
@@ -81,17 +87,6 @@ def is_sent_back(whistle: Whistle) -> bool:
         .values_list("verb", flat=True)
     )
     return last.first() in TAKES_RESULT_BACK
-
-
-def steps_of(whistle: Whistle) -> list[WhistleEvent]:
-    """The steps of one whistle in their order, to be shown; from its birth on, so that no earlier year's are asked for.
-
-    Of one that was born just now the database is asked nothing.
-    """
-    last = whistle.last_step
-    if last is not None and last.seq == 1:
-        return [last]
-    return list(whistle.events.filter(occurred_at__gte=whistle.whistled_at).order_by("seq"))
 
 
 @kept_rows

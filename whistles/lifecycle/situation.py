@@ -1,5 +1,6 @@
 """A whistle with what stands around it for one reader, each asked of the database once and only when it is needed."""
 
+from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -11,14 +12,21 @@ from grids.approvals.queries import of_matter
 from grids.approvals.standing import Asked
 from grids.conduct.fetched import fetched_of
 from grids.conduct.lifecycle import On, Step
+from grids.conduct.questions import Question
 from grids.staff.models import User
 from whistles.clocks.terms import Terms
 from whistles.intake.models import Lead
 from whistles.lifecycle.grades import Grade
-from whistles.lifecycle.models import Part, ReportIn, Whistle
+from whistles.lifecycle.models import Part, ReportIn, Whistle, WhistleEvent
+from whistles.lifecycle.queries import grades_of
 from whistles.lifecycle.states import OBJECTED, OFFERED
 from whistles.lifecycle.table import LIFECYCLE
 
+PARTS = Question(lambda key: ReportIn.objects.filter(whistle=key).select_related("department"), UUID)
+LEAD_IDS = Question(lambda key: Lead.objects.filter(whistle=key).values_list("pk", flat=True), UUID)
+STEPS = Question(
+    lambda key, since: WhistleEvent.objects.filter(whistle=key, occurred_at__gte=since).order_by("seq"), UUID, datetime
+)  # fmt: skip
 # the verbs by which somebody is asked to decide something
 ASKING = frozenset(step.verb for step in LIFECYCLE.steps.values() if step.asks_for)
 
@@ -37,6 +45,7 @@ class Situation(Asked):
         """The situation of a whistle that comes to be: nothing has to be asked."""
         found = cls(matter, by)
         found.parts, found.leads, found.terms, found.grades = parts, leads, terms, grades
+        matter.born = found
         return found
 
     @cached_property
@@ -44,7 +53,7 @@ class Situation(Asked):
         """Every part the whistle ever had, those that lead first; the mark of the facts covers the same rows."""
         known = fetched_of(self.matter, "report_ins")
         if known is None:
-            known = ReportIn.objects.filter(whistle=self.matter).select_related("department")
+            known = PARTS.of(self.matter.pk)
         found = sorted(known, key=lambda part: (part.part != Part.LEAD, part.assigned_at, part.pk))
         self._loaded = {part.pk: _columns(part) for part in found}
         return found
@@ -59,21 +68,26 @@ class Situation(Asked):
         """Their ids, which are all that most steps ask of them."""
         known = self.__dict__.get("leads")
         if known is None:
-            return list(self.matter.leads.values_list("pk", flat=True))
+            return LEAD_IDS.of(self.matter.pk)
         return [lead.pk for lead in known]
 
     @cached_property
     def asked(self) -> list[Approval]:
         """Everything that was asked for of it; whoever asks takes a step, so that its book tells when nothing was."""
-        steps = fetched_of(self.matter, "events")
+        steps = self.__dict__.get("steps")
         if steps is not None and not any(step.verb in ASKING for step in steps):
             return []
         return of_matter(self.matter)
 
     @cached_property
+    def steps(self) -> list[WhistleEvent]:
+        """Its steps in their order, to be shown; from its birth on, so that no earlier year's part of the book is asked."""
+        return STEPS.of(self.matter.pk, self.matter.whistled_at)
+
+    @cached_property
     def grades(self) -> list[Grade]:
         """The grades in force where it lies."""
-        return list(Grade.objects.for_area(self.matter.area))
+        return grades_of(self.matter.area)
 
     def add(self, part: ReportIn) -> None:
         """A part that the step makes."""

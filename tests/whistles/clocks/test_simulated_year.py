@@ -67,7 +67,7 @@ def test_a_year_that_is_published_late_moves_its_deadline_once_with_a_step_that_
             assert count_deadlines_anew() == 0
         # a newer release of the calendar is installed
         monkeypatch.setattr(working_time.chinese_calendar, "is_workday", published)
-        monkeypatch.setattr(working_time, "version", lambda _name: "1.12.0")
+        monkeypatch.setattr(working_time, "LIBRARY", "1.12.0")
         assert count_deadlines_anew() == 1
         assert count_deadlines_anew() == 0
         whistle = Whistle.objects.get()

@@ -184,7 +184,7 @@ def test_provisional_deadlines_are_counted_anew_once_their_year_is_known(monkeyp
         "is_workday",
         lambda day: known(day) if day.year < 2027 else day != new_year and day.weekday() < 5,
     )
-    monkeypatch.setattr(working_time, "version", lambda _name: "1.12.0")
+    monkeypatch.setattr(working_time, "LIBRARY", "1.12.0")
     assert sweeping.count_anew(saying) == 1
     assert [verb for verb, _what, _at in saying.said] == ["recount_deadline"]
     whistle.refresh_from_db()

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from grids.conduct.rewriting import rewrite
+from grids.conduct.writing import rewrite
 from tests.factories import whistles as made
 from whistles.clocks.models import Term
 
