@@ -39,8 +39,9 @@ MARKS = {True: "达到", False: "**未达到**"}
 class Bench:
     """One run at one scale."""
 
-    def __init__(self, scale: str, *, pages_only: bool, keep: bool) -> None:
-        self.scale, self.pages_only, self.keep = scale, pages_only, keep
+    def __init__(self, scale: str, *, only: str = "", keep: bool = False) -> None:
+        # only: "pages" or "steps"; what is measured of all otherwise
+        self.scale, self.only, self.keep = scale, only, keep
 
     def run(self) -> None:
         """Fill, measure, write, and drop what was made.
@@ -53,16 +54,19 @@ class Bench:
         say(f"准备 {whistles:,} 件哨件 …")
         self._fill(whistles)
         table: list[Figure] = []
-        self._take(table, "页面", lambda: pages.measure(rounds))
-        self._take(table, "少见数字背后的清单", lambda: [rare.lists(rounds)])
-        here, size = pages.work_list(rounds), Whistle.objects.count()
-        if not self.pages_only:
+        if self.only != "steps":
+            self._take(table, "页面", lambda: pages.measure(rounds))
+            self._take(table, "少见数字背后的清单", lambda: [rare.lists(rounds)])
+            here, size = pages.work_list(rounds), Whistle.objects.count()
+        if not self.only:
             self._take(table, "重算与刷新", lambda: self._recount(recounts))
             self._take(table, "导入", lambda: [imports.against_copy(rows, 3)])
             self._take(table, "导入的内存", lambda: [imports.memory(rows // 4)])
             self._take(table, "导入与库", lambda: [imports.against_library(rows)])
+        if self.only != "pages":
             self._take(table, "吹哨与办理", lambda: steps.measure(rounds))
-        table.append(self._growth(here, size, rounds))
+        if self.only != "steps":
+            table.append(self._growth(here, size, rounds))
         self._write(self.scale, table)
         if not self.keep:
             self._drop(f"bench_{self.scale}")
@@ -140,7 +144,7 @@ class Bench:
         lines = ["| 什么 | 测时有哨件 | 本系统 | 裸参照 | 比值 | 要求 | |", "|---|---|---|---|---|---|---|"]
         path = Path(settings.BASE_DIR) / "docs" / "benchmarks.md"
         measured = {f.what for f in table}
-        if self.pages_only:
+        if self.only:
             # what was measured another time stays, at the size that stands beside it
             lines += [
                 row
@@ -215,12 +219,18 @@ def main() -> None:
     """The command line."""
     parser = ArgumentParser("tools.bench", description="性能测量：每个数字都是同一次运行里与裸参照的比值。")
     parser.add_argument("--scale", choices=SIZES, default="small")
-    parser.add_argument("--pages", action="store_true", help="只重新测量页面与接口，其余行留着")
+    part = parser.add_mutually_exclusive_group()
+    part.add_argument(
+        "--pages", dest="only", action="store_const", const="pages", help="只重新测量页面与接口，其余行留着"
+    )
+    part.add_argument(
+        "--steps", dest="only", action="store_const", const="steps", help="只重新测量吹哨与办理，其余行留着"
+    )
     parser.add_argument("--keep", action="store_true", help="保留测量用的数据库")
     asked = parser.parse_args()
     # a line a request, of ours and of the bare ones alike, would hide what is told here
     logging.disable(logging.INFO)
-    Bench(asked.scale, pages_only=asked.pages, keep=asked.keep).run()
+    Bench(asked.scale, only=asked.only or "", keep=asked.keep).run()
 
 
 if __name__ == "__main__":

@@ -11,8 +11,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from grids.access.api import SignedIn
+from grids.approvals.models import Approval
+from whistles.intake.models import LeadEvent
 from whistles.lifecycle.models import Whistle, WhistleEvent
 from whistles.lifecycle.states import OPEN
+from whistles.lifecycle.table import LIFECYCLE
 from whistles.lifecycle.turns import TURNS
 
 # at most as many lines as the page has: channels, grades, twelve months
@@ -93,6 +96,29 @@ def bare_rare(request: HttpRequest) -> HttpResponse:
     return render(request, "bench/bare_list.html", {"rows": rows})
 
 
+def bare_whistle(request: HttpRequest) -> HttpResponse:
+    """One whistle by plain queries: with what it names, its leads and their steps, its own steps, parts, terms, askings.
+
+    The cells are those of the page, and a button for each verb that the table has from its state; whether the reader may
+    is nobody's question here.
+    """
+    rows = Whistle.objects.select_related("area", "source", "category", "grade__scheme", "lead_department")
+    whistle = rows.get(pk=request.GET["whistle"])
+    leads = list(whistle.leads.select_related("source", "area"))
+    steps = whistle.events.filter(occurred_at__gte=whistle.whistled_at).select_related("department")
+    lead_steps = LeadEvent.objects.filter(lead__in=[lead.pk for lead in leads])
+    context = {
+        "whistle": whistle,
+        "leads": leads,
+        "story": sorted([*lead_steps, *steps], key=lambda step: step.occurred_at, reverse=True),
+        "parts": whistle.report_ins.select_related("department"),
+        "terms": whistle.terms.all(),
+        "askings": Approval.objects.of(whistle),
+        "verbs": [(step.verb, step.label) for step in LIFECYCLE.taken if whistle.state in step.sources],
+    }
+    return render(request, "bench/bare_whistle.html", context)
+
+
 def bare_figures(request: HttpRequest) -> HttpResponse:
     """The figures of an area by source, by grade and by month, by one indexed query: from its months where it has them.
 
@@ -126,6 +152,7 @@ urlpatterns = [
     path("bare/list/", bare_list),
     path("bare/work/", bare_work),
     path("bare/rare/", bare_rare),
+    path("bare/whistle/", bare_whistle),
     path("bare/figures/", bare_figures),
     path("", include("governance.urls")),
 ]

@@ -20,7 +20,9 @@ from tools.bench.figures import random_days, statistics_read
 from tools.bench.measuring import Figure, Samples, in_turn, milliseconds
 from whistles.intake.actions import receive_lead
 from whistles.intake.models import Lead, Source
+from whistles.lifecycle.actions import blow, take
 from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.queries import grades_of
 
 # more leads than a page of the pool shows
 POOL = 40
@@ -77,6 +79,34 @@ def handler_of(department: Department) -> User:
     return user
 
 
+def desk_of(community: Area) -> User:
+    """Who sits at the desk of a community's street and nowhere else."""
+    street = Area.objects.get(code=community.street_code)
+    return post_of(PostKind.objects.filter(role="street_admin").order_by("pk")[0], street)
+
+
+def new_lead(community: Area, number: int) -> Lead:
+    """A lead that waits in the pool."""
+    lead, _created = receive_lead(
+        source=Source.objects.get(code="resident"), source_number=f"STEP-{timezone.now():%H%M%S%f}-{number}",
+        title=f"学府路{number}号井盖松动", content="路口的井盖会响，骑车经过不安全。", received_at=timezone.now(),
+        area=community, by=system_actor(),
+    )  # fmt: skip
+    return lead
+
+
+def under_way(community: Area) -> Whistle:
+    """A whistle that its department works on: at the desk of its street some twenty verbs stand open."""
+    department = Department.objects.get(code=f"urban-{community.street_code}")
+    whistle = blow(
+        lead_id=new_lead(community, 1).pk, by=desk_of(community), version=1, grade=grades_of(community)[0],
+        lead_department=department,
+    )  # fmt: skip
+    for version, verb in enumerate(("sign", "report_in", "start"), 1):
+        take(whistle_id=whistle.pk, verb=verb, by=handler_of(department), version=version)
+    return whistle
+
+
 def client_of(user: User) -> Client:
     """A browser in which the user is signed in, with the second factor where the role asks for one."""
     client = Client()
@@ -110,6 +140,10 @@ def measure(rounds: int) -> list[Figure]:
             *_page("哨件列表页", client, "/whistles/", f"/bare/list/?community={code}", rounds),
             *_page("今日（工作清单）", client, "/", f"/bare/work/?community={code}", rounds),
             *_page("统计页", client, f"/statistics/?area={code}", f"/bare/figures/?area={code}", rounds),
+            *_one_whistle("一件哨件", client, _newest(community), rounds),
+            *_one_whistle(
+                "一件哨件（研判岗，办理中）", client_of(desk_of(community)), under_way(community), rounds
+            ),
             *_others(community, client, rounds),
         ]
 
@@ -117,13 +151,11 @@ def measure(rounds: int) -> list[Figure]:
 def _others(community: Area, client: Client, rounds: int) -> list[Figure]:
     """Pages and lists without a bare reference, in turn, each against its own median."""
     fill_pool(community)
-    whistle = Whistle.objects.filter(community_code=community.code).order_by("-whistled_at").first()
     lead = Lead.objects.in_pool().filter(area=community).first()
     department = Department.objects.get(code=f"urban-{community.street_code}")
     handler = client_of(handler_of(department))
     calls = {
         "哨件列表页（按状态筛选）": getter(client, "/whistles/?state=closed"),
-        "一件哨件": getter(client, reverse("whistle", args=[whistle.pk])),
         "哨源库": getter(client, "/leads/"),
         "一件哨源": getter(client, reverse("lead", args=[lead.pk])),
         "部门的今日": getter(handler, "/"),
@@ -132,6 +164,15 @@ def _others(community: Area, client: Client, rounds: int) -> list[Figure]:
     }
     found = in_turn(*calls.values(), rounds=rounds)
     return [_tail(what, samples) for what, samples in zip(calls, found, strict=True)]
+
+
+def _newest(community: Area) -> Whistle:
+    return Whistle.objects.filter(community_code=community.code).order_by("-whistled_at")[0]
+
+
+def _one_whistle(what: str, client: Client, whistle: Whistle, rounds: int) -> list[Figure]:
+    address = reverse("whistle", args=[whistle.pk])
+    return _page(what, client, address, f"/bare/whistle/?whistle={whistle.pk}", rounds)
 
 
 def fill_pool(community: Area) -> None:

@@ -5,15 +5,11 @@ import json
 from collections.abc import Callable, Iterator
 
 from django.test import Client
-from django.utils import timezone
 
 from grids.areas.models import Area
-from grids.staff.models import Department, PostKind, User
-from grids.staff.queries import system_actor
+from grids.staff.models import Department
 from tools.bench.measuring import Figure, in_turn, milliseconds
-from tools.bench.pages import as_in_production, client_of, handler_of, post_of
-from whistles.intake.actions import receive_lead
-from whistles.intake.models import Lead, Source
+from tools.bench.pages import as_in_production, client_of, desk_of, handler_of, new_lead
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.queries import grades_of
 
@@ -28,8 +24,8 @@ def measure(rounds: int) -> list[Figure]:
     with as_in_production():
         community = Area.objects.filter(level=3).order_by("code")[17]
         department = Department.objects.get(code=f"urban-{community.street_code}")
-        desk, handler = client_of(_desk_of(community)), client_of(handler_of(department))
-        leads = iter([_lead(community, number) for number in range(rounds + WARM_UP)])
+        desk, handler = client_of(desk_of(community)), client_of(handler_of(department))
+        leads = iter([new_lead(community, number) for number in range(rounds + WARM_UP)])
         grade = grades_of(community)[0].key
         body = {"grade": grade, "lead_department": department.code, "version": 1}
         blow = _poster(desk, (f"/api/v1/leads/{lead.pk}/whistle/" for lead in leads), body)
@@ -70,17 +66,3 @@ def _poster(client: Client, addresses: Iterator[str], body: dict) -> Callable[[]
         return response.content
 
     return post
-
-
-def _desk_of(community: Area) -> User:
-    street = Area.objects.get(code=community.street_code)
-    return post_of(PostKind.objects.filter(role="street_admin").order_by("pk")[0], street)
-
-
-def _lead(community: Area, number: int) -> Lead:
-    lead, _created = receive_lead(
-        source=Source.objects.get(code="resident"), source_number=f"STEP-{timezone.now():%H%M%S%f}-{number}",
-        title=f"学府路{number}号井盖松动", content="路口的井盖会响，骑车经过不安全。", received_at=timezone.now(),
-        area=community, by=system_actor(),
-    )  # fmt: skip
-    return lead

@@ -28,7 +28,7 @@ from whistles.lifecycle.engine import ENGINE
 from whistles.lifecycle.forms import FilterForm, StepForm, choices_in
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.offered import offered
-from whistles.lifecycle.queries import is_sent_back
+from whistles.lifecycle.queries import is_sent_back, with_departments
 from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.states import PAUSED, STATES
 from whistles.lifecycle.table import LIFECYCLE
@@ -83,9 +83,7 @@ def whistle(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _visible(user: User, pk: uuid.UUID) -> Whistle:
-    wanted = Whistle.objects.visible_to(user).select_related(
-        "area", "source", "category", "grade__scheme", "lead_department"
-    )
+    wanted = Whistle.objects.visible_to(user).select_related("area", "source", "category", "grade__scheme")
     return get_object_or_404(wanted, pk=pk)
 
 
@@ -97,12 +95,11 @@ def _place(request: HttpRequest, found: Whistle) -> None:
 def _page_of(request: HttpRequest, found: Whistle) -> dict:
     _place(request, found)
     now, calendar = timezone.now(), calendars_shown([found.area_id])[found.area_id]
-    events = list(
-        found.events.filter(occurred_at__gte=found.whistled_at).select_related("department").order_by("seq")
-    )
+    around = Situation(found, request.user)
+    events = around.steps
+    with_departments(found, around.parts, events)
     leads = list(found.leads.select_related("source", "area").order_by("received_at")[:LEADS_SHOWN])
     lead_events = list(LeadEvent.objects.filter(lead__in=[lead.pk for lead in leads]))
-    around = Situation(found, request.user)
     offers = ENGINE.offers(around)
     placed = offered(offers, around)
     clocks, clocks_before = terms_shown.terms_of(around, now, calendar)
