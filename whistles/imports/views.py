@@ -22,10 +22,11 @@ from grids.conduct.fields import posted, posted_with_files
 from grids.conduct.refusals import Refusal
 from grids.staff.models import User
 from whistles.imports import actions, refused, shown, uploading
+from whistles.imports.engine import IMPORT_ENGINE, ImportSituation
 from whistles.imports.forms import ColumnsForm, UploadForm
 from whistles.imports.models import Import, ImportState
 from whistles.imports.states import ENDED, NOT_BEGUN, UNDER_WAY
-from whistles.imports.table import IMPORT_LIFECYCLE, MAP
+from whistles.imports.table import CONFIRM, IMPORT_LIFECYCLE, MAP, SETTLE
 from whistles.ledgers.refused_workbook import write_refused
 
 NEWEST = ("-created_at", "-id")
@@ -133,7 +134,11 @@ def _version(request: HttpRequest) -> int | None:
 
 def _about(ledger: Import, user: User) -> dict:
     left_over = [column for column in shown.columns_of(ledger, user) if column.is_left]
+    offers = IMPORT_ENGINE.offers(ImportSituation(ledger, user))
+    now = {offer.step.verb for offer in offers if offer.is_open}
     return {
+        "may_confirm": CONFIRM.verb in now,
+        "may_settle": SETTLE.verb in now,
         "ledger": ledger,
         "steps": shown.step_names(),
         "step": shown.STEPS.get(ledger.state, 1),
