@@ -124,16 +124,15 @@ WHO = {
 # the clocks of the tables
 CLOCK = {
     "sign": "签收", "contact": "联系", "report": "报到", "close": "办结", "answer": "答复异议", "review": "复核挂账",
-    "resume": "挂账到期", "*": "全部时限",
+    "resume": "挂账到期", "verify": "核实", "follow": "回访", "*": "全部时限",
 }  # fmt: skip
-DOES = {"starts": "起算", "meets": "完成", "ends": "停止"}
+DOES = {"pauses": "暂停", "resumes": "恢复", "starts": "起算", "meets": "完成", "ends": "停止"}
 
 
 def _clocks(step: dict[str, Any]) -> str:
     """What a step does to the clocks, in words."""
     clocks = step["clocks"]
-    said = ["暂停计时"] if clocks["pauses"] else []
-    said += ["恢复计时"] if clocks["resumes"] else []
+    said = []
     for what, word in DOES.items():
         if clocks[what]:
             said.append(f"{word}{'、'.join(CLOCK.get(clock, clock) for clock in clocks[what])}")

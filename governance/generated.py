@@ -83,7 +83,7 @@ def _table(cycle: Lifecycle) -> str:
 def _clocks(step: Step) -> str:
     """What a step does to the clocks."""
     done = [
-        ("pause", ("*",) if step.pauses else ()), ("resume", ("*",) if step.resumes else ()),
+        ("pause", step.pauses), ("resume", step.resumes),
         ("start", step.starts), ("meet", step.meets), ("end", step.ends),
     ]  # fmt: skip
     return "; ".join(f"{what} {', '.join(clocks)}" for what, clocks in done if clocks) or "—"

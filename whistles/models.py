@@ -1,6 +1,6 @@
 """Collector: Django looks for models here."""
 
-from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, Term
+from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, StreetRule, Term
 from whistles.imports.models import ColumnMapping, Import, ImportEvent, RefusedRow
 from whistles.intake.models import Category, Lead, LeadEvent, Source
 from whistles.lifecycle.grades import Grade, Scheme
@@ -11,6 +11,7 @@ from whistles.verification.models import DayHead, Finding, FindingClosing, Findi
 __all__ = [
     "CalendarDay",
     "StreetHours",
+    "StreetRule",
     "Category",
     "CategoryLimit",
     "ClosureChange",

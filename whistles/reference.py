@@ -1,7 +1,8 @@
 """Reference rows of whistles: sources, the two schemes with their grades. Brought in once; edits stay."""
 
 from grids.provenance import Provenance as From
-from whistles.clocks.models import LimitUnit
+from whistles.clocks.models import LimitUnit, StreetRule
+from whistles.clocks.rules import RULES
 from whistles.intake.models import Source
 from whistles.lifecycle.grades import Behaviour, Grade, GradeLevel, Scheme
 
@@ -76,6 +77,10 @@ SCHEMES = (
 
 def setup() -> None:
     """Create the rows that are missing; change none that is there."""
+    for rule in RULES.values():
+        StreetRule.objects.get_or_create(
+            area_code="", rule=rule.code, defaults={"value": rule.default, "provenance": From.OURS}
+        )
     for order, (code, name, short, is_numbered, days, provenance) in enumerate(SOURCES, start=1):
         Source.objects.get_or_create(
             code=code,

@@ -14,8 +14,9 @@ from grids.personal.fields import Basis
 from grids.privacy.registry import entries
 from grids.staff.models import Member, User
 from grids.staff.queries import who_may
-from whistles.clocks.deadlines import limit_of
+from whistles.clocks.deadlines import limit_of, rules_in
 from whistles.clocks.models import LimitUnit
+from whistles.clocks.rules import RULES
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.lists import own_area
 from whistles.lifecycle.states import PATH
@@ -27,6 +28,7 @@ WHO = {
 }  # fmt: skip
 CLOCKS = (
     ("sign", pgettext_lazy("clock", "签收")),
+    ("contact", pgettext_lazy("clock", "联系诉求人")),
     ("report", pgettext_lazy("clock", "报到")),
     ("close", pgettext_lazy("clock", "办结")),
 )
@@ -80,12 +82,25 @@ def _limit(grade: Grade, clock: str) -> str:
     return f"{limit.amount} {LimitUnit(limit.unit).label}" if limit else "—"
 
 
-def askings() -> tuple[list[dict], list[list[dict]]]:
-    """Columns and rows of what is asked for and who decides it, as each kind says it."""
+def askings(user: User) -> tuple[list[dict], list[list[dict]]]:
+    """Columns and rows of what is asked for and who decides it, as each kind says it where the user is at home."""
+    area = own_area(user)
     labels = [_("申请"), _("由谁决定"), _("限制")]
     rows = [
-        [{"text": text, "label": label} for text, label in zip(rule, labels, strict=True)] for rule in rules()
+        [{"text": text, "label": label} for text, label in zip(rule, labels, strict=True)]
+        for rule in rules(area.code if area else "")
     ]
+    return [{"label": label} for label in labels], rows
+
+
+def street_rules(user: User) -> tuple[list[dict], list[list[dict]]]:
+    """Columns and rows of what the user's street has set for itself, and of the defaults that hold where it has not."""
+    area, labels = own_area(user), [_("规则"), _("数值")]
+    holding = rules_in(area.code if area else "")
+    rows = [
+        [{"text": rule.label, "label": labels[0]}, {"text": rule.told(getattr(holding, code)), "label": labels[1]}]
+        for code, rule in RULES.items()
+    ]  # fmt: skip
     return [{"label": label} for label in labels], rows
 
 

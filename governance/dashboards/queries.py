@@ -12,7 +12,7 @@ from grids.areas.models import Area
 from grids.areas.queries import areas_by_code
 from grids.conduct.kept import kept
 from grids.staff.models import Appointment, User
-from whistles.clocks.deadlines import calendars_shown
+from whistles.clocks.deadlines import calendars_kept
 from whistles.desk.pool import complaint_count
 from whistles.imports.models import Import, ImportState
 from whistles.intake.models import Lead
@@ -149,7 +149,7 @@ def _counted(rows: QuerySet[Whistle], now: datetime) -> tuple[int, list[Matter]]
 
 
 def _matters(rows: list[Whistle], now: datetime) -> list[Matter]:
-    calendars = calendars_shown(row.area_id for row in rows)
+    calendars = calendars_kept(row.area_id for row in rows)
     return [Matter(row, shown.due_of(row, now, calendars[row.area_id])) for row in rows]
 
 

@@ -75,7 +75,8 @@ def help_page(request: HttpRequest) -> HttpResponse:
     held = {grant.role for grant in user.grants}
     columns, limits = helping.limits_for(user)
     personal_columns, personal_rows = helping.personal_data()
-    asking_columns, asking_rows = helping.askings()
+    asking_columns, asking_rows = helping.askings(user)
+    rule_columns, rule_rows = helping.street_rules(user)
     context = {
         "roles": [(role, tasks_of(code)) for code, role in ROLES.items() if code in held],
         "way": helping.way_of_a_whistle(),
@@ -83,6 +84,8 @@ def help_page(request: HttpRequest) -> HttpResponse:
         "limit_rows": limits,
         "asking_columns": asking_columns,
         "asking_rows": asking_rows,
+        "rule_columns": rule_columns,
+        "rule_rows": rule_rows,
         "personal_columns": personal_columns,
         "personal_rows": personal_rows,
         "people": helping.whom_to_ask(user),

@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from grids.access import oracle
 from grids.access.roles import Permission
-from grids.approvals.kinds import Asking, Kind, carried_by, kind_of
+from grids.approvals.kinds import Asking, Kind, carried_by, kind_of, most_in
 from grids.approvals.models import Approval, What
 from grids.approvals.queries import deciders, may_decide, nearest
 from grids.approvals.wants import cleaned
@@ -190,7 +191,8 @@ def asked(
     nobody could decide about it.
     """
     kind, now = kind_of(what), timezone.now()
-    asking = Asking(subject=subject, by=by, at=at or now, wanted=cleaned(kind.wants, wanted or {}), part=part)
+    asking = Asking(subject=subject, by=by, at=at or now, wanted={}, part=part)
+    asking = replace(asking, wanted=cleaned(kind.wants, wanted or {}, asking))
     require(said(reason), _("请写明原因。"), field="reason")
     require(len(reason) <= TEXT_MAX, _("原因请不要超过 1000 字。"), field="reason")
     cannot = kind.matter.admits(asking)
@@ -198,7 +200,7 @@ def asked(
     of_it, part_id = _of_it(subject, what), str(part.pk) if part is not None else ""
     _require_none_waits([one for one in of_it if one.part_id == part_id], now)
     days = kind.matter.days(asking)
-    _require_room(kind, of_it, days, in_round=in_round, part_id=part_id)
+    _require_room(kind, of_it, days, subject, in_round=in_round, part_id=part_id)
     hands, is_sealed = kind.matter.hands(asking), bool(getattr(subject, "is_sealed", False))
     sealed = (subject._meta.label_lower, subject.pk) if is_sealed else None
     department = getattr(part, "department_id", None)
@@ -240,31 +242,34 @@ def _require_none_waits(of_it: list[Approval], now: datetime) -> None:
 
 
 def _require_room(
-    kind: Kind, of_it: list[Approval], days: int | None, *, in_round: int, part_id: str
+    kind: Kind, of_it: list[Approval], days: int | None, subject: "Model", *, in_round: int, part_id: str
 ) -> None:
     """Refuse what is more than may be had in one round; what was refused or taken back takes nothing of it."""
+    most, most_days, most_decided = (
+        most_in(one, subject.area_id) for one in (kind.most, kind.most_days, kind.most_decided)
+    )
     in_hand = [
         one for one in of_it if one.round == in_round and (not kind.each_part or one.part_id == part_id)
     ]
     had = [one for one in in_hand if one.is_granted]
-    if kind.most_decided is not None:
+    if most_decided is not None:
         judged = [one for one in in_hand if one.decided_by_id not in (None, one.asked_by_id)]
         require(
-            len(judged) < kind.most_decided,
-            _("最多提出 %(most)d 次，已经有了决定。") % {"most": kind.most_decided},
+            len(judged) < most_decided,
+            _("最多提出 %(most)d 次，已经有了决定。") % {"most": most_decided},
             code="conflict",
         )
-    if kind.most is not None:
+    if most is not None:
         require(
-            len(had) < kind.most,
-            _("最多 %(most)d 次，已经同意过 %(had)d 次。") % {"most": kind.most, "had": len(had)},
+            len(had) < most,
+            _("最多 %(most)d 次，已经同意过 %(had)d 次。") % {"most": most, "had": len(had)},
             code="conflict",
         )
-    if kind.most_days is not None and days is not None:
-        left = kind.most_days - sum(one.days or 0 for one in had)
+    if most_days is not None and days is not None:
+        left = most_days - sum(one.days or 0 for one in had)
         require(
             days <= left,
-            _("累计最多 %(most)d 天，还剩 %(left)d 天。") % {"most": kind.most_days, "left": max(left, 0)},
+            _("累计最多 %(most)d 天，还剩 %(left)d 天。") % {"most": most_days, "left": max(left, 0)},
             field="days",
             code="conflict",
         )
@@ -274,6 +279,8 @@ def decided(*, approval: Approval, by: "User", is_granted: bool, answer: str = "
     """Decide about what was asked for of a matter, in the caller's transaction, with the matter locked by it.
 
     Who asked takes it back with is_granted=False, and never grants it. The step that the caller takes carries it out.
+    Whether there was room for it was asked when it was asked for, and nothing of its kind was granted since: one waits
+    at a time. What a street sets otherwise later changes nothing of it.
     Raises Refusal for who asked and for whoever may not decide, when it is decided already, and without a word to a no.
     """
     now = timezone.now()
@@ -284,10 +291,6 @@ def decided(*, approval: Approval, by: "User", is_granted: bool, answer: str = "
     _require_open(approval, now)
     require(len(answer) <= TEXT_MAX, _("答复请不要超过 1000 字。"), field="answer")
     require(is_granted or is_own or said(answer), _("请写明不同意的理由。"), field="answer")
-    if is_granted:
-        _require_room(
-            kind_of(approval.what), siblings, approval.days, in_round=approval.round, part_id=approval.part_id
-        )
     approval.is_granted, approval.decided_by, approval.decided_at = is_granted, by, now
     approval.answer = masked(said(answer))
     approval.save(update_fields=["is_granted", "decided_by", "decided_at", "answer"])

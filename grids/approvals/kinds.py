@@ -7,7 +7,7 @@ approvals; what belongs to a matter (an extension of a whistle) is decided by a 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -48,6 +48,11 @@ class Asking:
     wanted: Mapping[str, Any]
     part: "Model | None" = None
 
+    @property
+    def matter(self) -> Any:
+        """The matter, as what a step asks for calls it."""
+        return self.subject
+
 
 @dataclass(frozen=True, slots=True)
 class Matter:
@@ -64,6 +69,15 @@ class Matter:
     page: "Callable[[Approval], str]"
     admits: Callable[[Asking], str] = lambda asking: ""
     days: Callable[[Asking], int | None] = lambda asking: None
+
+
+# how much may be had; where each area sets it for itself, made of its code
+Most: TypeAlias = int | Callable[[str], int] | None
+
+
+def most_in(most: Most, area_code: str) -> int | None:
+    """How much may be had in an area; None: without end."""
+    return most(area_code) if callable(most) else most
 
 
 def office_hours() -> timedelta:
@@ -91,9 +105,9 @@ class Kind:
     drop: Callable = lambda approval: None
     once: bool = False
     wants: tuple[Want, ...] = ()
-    most: int | None = None
-    most_days: int | None = None
-    most_decided: int | None = None
+    most: Most = None
+    most_days: Most = None
+    most_decided: Most = None
     each_part: bool = False
     matter: Matter | None = None
 
@@ -119,8 +133,8 @@ def carried_by(
 
 def of_matters(
     what: str, matter: Matter, *, permissions: Iterable[Permission], wants: Iterable[Want] = (),
-    most: int | None = None, most_days: int | None = None, most_decided: int | None = None,
-    each_part: bool = False, term: timedelta | None = None,
+    most: Most = None, most_days: Most = None, most_decided: Most = None, each_part: bool = False,
+    term: timedelta | None = None,
 ) -> None:  # fmt: skip
     """Register what is asked for within a matter and decided by a step of it; it stands until then unless `term` says."""
     _kinds[str(what)] = Kind(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from grids.access.oracle import STREET_DIGITS
 from grids.access.roles import Permission as P
 from grids.approvals import wants
-from grids.approvals.kinds import Kind, kind_of
+from grids.approvals.kinds import Kind, kind_of, most_in
 from grids.approvals.models import Approval, What
 from grids.approvals.queries import may_decide, of_matter, who_may
 from grids.conduct.wording import enumerated
@@ -102,20 +102,25 @@ def decider_of(approval: Approval) -> str | Promise:
     return DECIDERS[P(approval.decided_with)]
 
 
-def rules() -> list[tuple[str, str | Promise, str]]:
-    """Of everything that can be asked for within a matter: what, who decides, and how much of it may be had."""
+def rules(area_code: str) -> list[tuple[str, str | Promise, str]]:
+    """Of everything that can be asked for within a matter: what, who decides, and how much of it may be had there."""
     found = ((what, kind_of(what)) for what in What)
-    return [(str(what.label), kind.matter.who, _limits(kind)) for what, kind in found if kind.matter]
+    return [
+        (str(what.label), kind.matter.who, _limits(kind, area_code)) for what, kind in found if kind.matter
+    ]
 
 
-def _limits(kind: Kind) -> str:
+def _limits(kind: Kind, area_code: str) -> str:
     said = []
-    if kind.most is not None:
-        said.append(_("最多同意 %(n)d 次") % {"n": kind.most})
-    if kind.most_days is not None:
-        said.append(_("累计最多 %(n)d 天") % {"n": kind.most_days})
-    if kind.most_decided is not None:
-        said.append(_("只能提出 %(n)d 次") % {"n": kind.most_decided})
+    most, most_days, decided = (
+        most_in(one, area_code) for one in (kind.most, kind.most_days, kind.most_decided)
+    )
+    if most is not None:
+        said.append(_("最多同意 %(n)d 次") % {"n": most})
+    if most_days is not None:
+        said.append(_("累计最多 %(n)d 天") % {"n": most_days})
+    if decided is not None:
+        said.append(_("只能提出 %(n)d 次") % {"n": decided})
     return enumerated(said) or "—"
 
 

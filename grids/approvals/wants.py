@@ -1,30 +1,33 @@
-"""What is asked for, value by value: what may be given, how it is kept, and how it is read."""
+"""What is asked for, value by value: what may be given, how it is kept, and how it is read.
+
+What a step asks for is what it wants of somebody else: its bounds stand in the step's row alone.
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from grids.conduct.moments import FIRST_DAY, LAST_DAY
-from grids.conduct.refusals import Refusal, require
-from grids.conduct.texts import said
+from grids.conduct.asks import Ask, AskRow
+from grids.conduct.engine import REASON
+from grids.conduct.lifecycle import Step
+from grids.conduct.refusals import require
 from grids.personal.masking import masked
 
 
 @dataclass(frozen=True, slots=True)
 class Want(ABC):
-    """One value of an asking, by its name. `cleaned` gives it as JSON keeps it or refuses it, `told` as it is read."""
+    """One value of an asking. `cleaned` gives it as JSON keeps it or refuses it, `told` as it is read."""
 
     name: str
     label: str | Promise
     is_needed: bool = True
 
     @abstractmethod
-    def cleaned(self, value: Any) -> Any:
+    def cleaned(self, value: Any, around: Any) -> Any:
         """The value as it is kept. Raises Refusal at its field."""
 
     def told(self, value: Any) -> str:
@@ -32,52 +35,18 @@ class Want(ABC):
         return str(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Days(Want):
-    """A whole number of days, from one to `most`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked(Want):
+    """What a step asks for, within the bounds that its row says; what reaches a person in words is masked on the way in."""
 
-    most: int = 90
+    ask: Ask
 
-    def cleaned(self, value: Any) -> int:
-        wrong = _("%(what)s请填 1 到 %(most)d 之间的整数。") % {"what": self.label, "most": self.most}
-        try:
-            days = int(str(value))
-        except ValueError:
-            raise Refusal(wrong, field=self.name) from None
-        require(1 <= days <= self.most, wrong, field=self.name)
-        return days
+    def cleaned(self, value: Any, around: Any) -> Any:
+        kept = self.ask.wanted(self.ask.clean(value, around))
+        return masked(kept) if isinstance(kept, str) else kept
 
     def told(self, value: Any) -> str:
-        return _("%(n)d 天") % {"n": value}
-
-
-@dataclass(frozen=True, slots=True)
-class Day(Want):
-    """A day, given as one or as its ISO text."""
-
-    def cleaned(self, value: Any) -> str:
-        try:
-            day = value if type(value) is date else date.fromisoformat(str(value))
-        except ValueError:
-            raise Refusal(_("%(what)s不是日期。") % {"what": self.label}, field=self.name) from None
-        require(
-            FIRST_DAY <= day <= LAST_DAY, _("日期要在 1990 年到 2099 年之间，请核对年份。"), field=self.name
-        )
-        return day.isoformat()
-
-
-@dataclass(frozen=True, slots=True)
-class Words(Want):
-    """A text of at most `longest` characters; what reaches a person in it is masked on the way in."""
-
-    longest: int = 400
-
-    def cleaned(self, value: Any) -> str:
-        text = said(str(value))
-        require(text or not self.is_needed, _("请写明%(what)s。") % {"what": self.label}, field=self.name)
-        too_long = _("%(what)s请不要超过 %(most)d 字。") % {"what": self.label, "most": self.longest}
-        require(len(text) <= self.longest, too_long, field=self.name)
-        return masked(text)
+        return self.ask.told(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +55,7 @@ class Key(Want):
 
     named: Callable[[Any], str | None] = lambda value: None
 
-    def cleaned(self, value: Any) -> Any:
+    def cleaned(self, value: Any, around: Any) -> Any:
         require(self.named(value), _("没有找到所选的%(what)s。") % {"what": self.label}, field=self.name)
         return value if isinstance(value, int) else str(value)
 
@@ -94,8 +63,20 @@ class Key(Want):
         return self.named(value) or str(value)
 
 
-def cleaned(wants: Iterable[Want], given: Mapping[str, Any]) -> dict[str, Any]:
-    """What was given, as it is kept: everything needed, nothing else. Raises Refusal at the field."""
+def of_step(step: Step, **named: Callable[[Any], str | None]) -> tuple[Want, ...]:
+    """What a step wants beside its words why. named: how a row that is chosen is called, by the input's name."""
+    return tuple(
+        Key(ask.name, ask.label, ask.is_required, named[ask.name]) if isinstance(ask, AskRow)
+        else Asked(ask.name, ask.label, ask.is_required, ask=ask)
+        for ask in step.asks if ask.name != REASON
+    )  # fmt: skip
+
+
+def cleaned(wants: Iterable[Want], given: Mapping[str, Any], around: Any) -> dict[str, Any]:
+    """What was given, as it is kept: everything needed, nothing else. Raises Refusal at the field.
+
+    around: has the `matter` that it is asked for.
+    """
     wants = tuple(wants)
     unknown = set(given) - {want.name for want in wants}
     if unknown:
@@ -106,7 +87,7 @@ def cleaned(wants: Iterable[Want], given: Mapping[str, Any]) -> dict[str, Any]:
         if value is None or value == "":
             require(not want.is_needed, _("请填写%(what)s。") % {"what": want.label}, field=want.name)
             continue
-        found[want.name] = want.cleaned(value)
+        found[want.name] = want.cleaned(value, around)
     return found
 
 

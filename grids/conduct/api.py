@@ -15,7 +15,7 @@ from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
 
 from grids.conduct import moments
-from grids.conduct.asks import Ask, AskChoice, AskDay, AskRow, AskWhole, AskWords, AskYes
+from grids.conduct.asks import Ask, AskChoice, AskDay, AskRow, AskWhole, AskWords, AskYes, there
 from grids.conduct.lifecycle import Lifecycle, Offer, Step
 from grids.conduct.texts import all_kept, texts_in
 
@@ -180,8 +180,8 @@ def _asked_field(asks: list[Ask]) -> serializers.Field:
 def said_of(ask: Ask) -> dict[str, Any]:
     """What a step asks for, as the API tells it: name, kind, bounds, and what may be chosen; where it is listed is added."""
     told: dict[str, Any] = {
-        "name": ask.name, "kind": KINDS[type(ask)], "label": str(ask.label), "help": str(ask.help),
-        "required": ask.is_required, "least": getattr(ask, "least", None), "most": getattr(ask, "most", None),
+        "name": ask.name, "kind": KINDS[type(ask)], "label": str(ask.label), "help": str(there(ask.help, None)),
+        "required": ask.is_required, "least": getattr(ask, "least", None), "most": there(getattr(ask, "most", None), None),
         "choices": None, "endpoint": None, "by": getattr(ask, "by", None),
     }  # fmt: skip
     if isinstance(ask, AskChoice):
@@ -222,13 +222,22 @@ class OfferSerializer(serializers.Serializer):
     refusal = serializers.CharField(allow_blank=True)
 
 
-def offered(offers: Iterable[Offer], endpoints: Mapping[str, str]) -> list[dict[str, Any]]:
+def _set_there(ask: Ask, around: Any) -> dict[str, Any]:
+    """What the area sets for itself where the matter lies."""
+    own = {name: getattr(ask, name, None) for name in ("help", "most")}
+    return {name: there(said, around) for name, said in own.items() if callable(said)}
+
+
+def offered(offers: Iterable[Offer], around: Any, endpoints: Mapping[str, str]) -> list[dict[str, Any]]:
     """Verbs with what each asks for; endpoints: where what is chosen from a list is listed, by the input's name."""
     language = get_language()
     return [
         {
             **_said_of_step(offer.step, language),
-            "asks": [{**said, "endpoint": endpoints.get(said["name"])} for said in _said_of_asks(offer.step, language)],
+            "asks": [
+                {**said, **_set_there(ask, around), "endpoint": endpoints.get(ask.name)}
+                for ask, said in zip(offer.step.asks, _said_of_asks(offer.step, language), strict=True)
+            ],
             "is_open": offer.is_open, "refusal": offer.refusal,
         }
         for offer in offers

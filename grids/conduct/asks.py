@@ -23,6 +23,14 @@ from grids.conduct.texts import said
 from grids.conduct.widgets import FlatSelect
 
 Text: TypeAlias = str | Promise
+# words and bounds that each area sets for itself, made of its code
+TextThere: TypeAlias = Text | Callable[[str], Text]
+WholeThere: TypeAlias = int | Callable[[str], int]
+
+
+def there(said: Any, around: Any) -> Any:
+    """Words or a bound as they are where the matter lies; without a matter as they are where nobody set any."""
+    return said(around.matter.area_id if around is not None else "") if callable(said) else said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +39,7 @@ class Ask(ABC):
 
     name: str
     label: Text
-    help: Text = ""
+    help: TextThere = ""
     missing: Text = ""
     is_required: bool = True
 
@@ -71,8 +79,8 @@ class Ask(ABC):
     def form_field(self, around: Any) -> forms.Field:
         """The field of a form."""
 
-    def _common(self) -> dict[str, Any]:
-        return {"label": self.label, "help_text": self.help, "required": self.is_required}
+    def _common(self, around: Any) -> dict[str, Any]:
+        return {"label": self.label, "help_text": there(self.help, around), "required": self.is_required}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +118,7 @@ class AskWords(Ask):
             most=self.most,
             asks=self.missing,
             widget=forms.Textarea(attrs={"rows": self.rows}),
-            **self._common(),
+            **self._common(around),
         )
 
 
@@ -141,31 +149,38 @@ class AskChoice(Ask):
         """Radio buttons."""
         wrong = str(self.missing) or _("请选择%(what)s。") % {"what": self.label}
         return forms.ChoiceField(
-            choices=list(self.choices), widget=forms.RadioSelect, error_messages={"required": wrong}, **self._common()
+            choices=list(self.choices), widget=forms.RadioSelect, error_messages={"required": wrong}, **self._common(around)
         )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskWhole(Ask):
-    """A whole number between two ends, with its unit in the label."""
+    """A whole number between two ends; unit: what it counts."""
 
     least: int = 1
-    most: int = 1000
+    most: WholeThere = 1000
+    unit: Text = ""
 
     def _read(self, value: Any, around: Any) -> int:
-        text = str(value)
-        number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(self.most)) else None
+        text, most = str(value), there(self.most, around)
+        number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(most)) else None
         require(
-            number is not None and not isinstance(value, bool) and self.least <= number <= self.most,
+            number is not None and not isinstance(value, bool) and self.least <= number <= most,
             _("%(what)s要填 %(least)d 到 %(most)d 之间的整数。")
-            % {"what": self.label, "least": self.least, "most": self.most},
+            % {"what": self.label, "least": self.least, "most": most},
             field=self.name,
         )
         return int(number or 0)
 
+    def told(self, value: Any) -> str:
+        """With what it counts."""
+        return f"{value} {self.unit}".strip()
+
     def form_field(self, around: Any) -> forms.Field:
         """A number."""
-        return forms.IntegerField(min_value=self.least, max_value=self.most, **self._common())
+        return forms.IntegerField(
+            min_value=self.least, max_value=there(self.most, around), **self._common(around)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +203,7 @@ class AskDay(Ask):
 
     def form_field(self, around: Any) -> forms.Field:
         """A day to pick."""
-        return moments.DayField(widget=forms.DateInput(attrs={"type": "date"}), **self._common())
+        return moments.DayField(widget=forms.DateInput(attrs={"type": "date"}), **self._common(around))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +229,7 @@ class AskYes(Ask):
     def form_field(self, around: Any) -> forms.Field:
         """A tick."""
         wrong = str(self.missing) or _("请确认：%(what)s。") % {"what": self.label}
-        return forms.BooleanField(error_messages={"required": wrong}, **self._common())
+        return forms.BooleanField(error_messages={"required": wrong}, **self._common(around))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,5 +277,5 @@ class AskRow(Ask):
         wrong = str(self.missing) or _("请选择%(what)s。") % {"what": self.label}
         return forms.ChoiceField(
             choices=[("", _("请选择")), *choices], widget=FlatSelect, error_messages={"required": wrong, "invalid_choice": wrong},
-            **self._common(),
+            **self._common(around),
         )  # fmt: skip

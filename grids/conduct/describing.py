@@ -1,8 +1,8 @@
-"""A state table as a document: what scripts read, and what the diagram is drawn from."""
+"""A state table as a document: what scripts read, and what the diagram is drawn from; bounds that a street sets by default."""
 
 from typing import Any
 
-from grids.conduct.asks import Ask
+from grids.conduct.asks import Ask, there
 from grids.conduct.lifecycle import NEW, Lifecycle, State, Step
 
 
@@ -33,8 +33,8 @@ def _step(cycle: Lifecycle, step: Step) -> dict[str, Any]:
         "target": step.target, "targets": {source: cycle.targets(step, source) for source in sources},
         "asks": [_ask(ask) for ask in step.asks],
         "clocks": {
-            "starts": list(step.starts), "meets": list(step.meets), "ends": list(step.ends), "pauses": step.pauses,
-            "resumes": step.resumes,
+            "starts": list(step.starts), "meets": list(step.meets), "ends": list(step.ends), "pauses": list(step.pauses),
+            "resumes": list(step.resumes),
         },
         "approvals": {"asks_for": step.asks_for, "decides": step.decides, "grants": step.grants},
         "stamps": step.stamps, "effect": step.effect, "refuses": step.refuses,
@@ -45,9 +45,9 @@ def _ask(ask: Ask) -> dict[str, Any]:
     """choices: words that fit; by: the column by which a row of a table is named. Both where there are such."""
     kind = type(ask).__name__.removeprefix("Ask").lower()
     found: dict[str, Any] = {
-        "name": ask.name, "label": str(ask.label), "help": str(ask.help), "kind": kind, "is_required": ask.is_required,
+        "name": ask.name, "label": str(ask.label), "help": str(there(ask.help, None)), "kind": kind, "is_required": ask.is_required,
     }  # fmt: skip
     if choices := getattr(ask, "choices", None):
         found["choices"] = {code: str(label) for code, label in choices}
-    found |= {name: getattr(ask, name) for name in ("by", "least", "most") if hasattr(ask, name)}
+    found |= {name: there(getattr(ask, name), None) for name in ("by", "least", "most") if hasattr(ask, name)}
     return found

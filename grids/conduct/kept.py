@@ -1,7 +1,8 @@
 """What pages show beside the matters, kept in the process for a few seconds: names, grades, office hours, who holds
 which post, when the books were compared last; never grants, never a matter.
 
-For what an administrator changes and pages merely show. An action that decides or counts a deadline asks anew.
+For what an administrator changes and pages merely show. An action that decides asks anew; but for working time and rules
+of a street, which hold for what begins some seconds after they were edited (decision 0006).
 """
 
 from collections.abc import Callable, Hashable, Iterable

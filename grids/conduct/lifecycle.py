@@ -70,7 +70,7 @@ class Step:
 
     sources: states of the matter; part_sources: of the part, where the step is one on a part. target: a state, STAY or
     BACK. done: the step as something that happened. asks: what has to be given with it. starts, meets, ends: clocks by
-    their codes ("*": all that run); pauses, resumes: whether every clock stands still, or goes on. stamps: the column
+    their codes ("*": all that run); pauses, resumes: those that stand still, or go on. stamps: the column
     of the part that keeps when it was done. asks_for: what it asks somebody else to decide; decides: what it decides;
     grants: whether it does so with a yes. effect: the function beside the table that does what no column says.
     refuses: the one that says why not now what no state can say. internal: nobody presses it.
@@ -88,8 +88,8 @@ class Step:
     starts: tuple[str, ...] = ()
     meets: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
-    pauses: bool = False
-    resumes: bool = False
+    pauses: tuple[str, ...] = ()
+    resumes: tuple[str, ...] = ()
     stamps: str = ""
     asks_for: str = ""
     decides: str = ""

@@ -16,7 +16,7 @@ from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
 from tests.factories.grids import a_department, a_handler_of, a_user, an_area
-from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours
+from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, StreetRule
 from whistles.imports.models import Import, RefusedRow
 from whistles.imports.refused import cells_place
 from whistles.imports.uploading import take_file
@@ -59,6 +59,7 @@ def _places_and_people(number: int) -> None:
 def _reference(number: int) -> None:
     Source.objects.create(code=f"source-{number}", name=f"渠道{number}", short_name=f"渠{number}")
     category = Category.objects.create(path=f"分类{number}", name=f"分类{number}")
+    StreetRule.objects.create(area_code=f"53010200600{number}"[:12], rule="reopen_days", value=20)
     CategoryLimit.objects.create(area_id=personas.LIANHUA, category=category, amount=2)
     PostKind.objects.create(code=f"post-{number}", name=f"岗位{number}", group=PostGroup.SUPPORT)
     scheme = Scheme.objects.get(code="wuhua")

@@ -34,6 +34,7 @@ REFERENCE = {
     "calendarday",
     "streethours",
     "categorylimit",
+    "streetrule",
 }
 AUDIT = {
     "securityevent", "finding", "dayhead", "disclosure", "userversion", "memberversion", "appointmentversion",

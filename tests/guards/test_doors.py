@@ -60,7 +60,7 @@ MACHINE = ("governance/management/", "governance/demo/")
 # models whose rows are names that everybody who is signed in may read, as their `visible_to` says
 PUBLIC = {"Area", "Category", "Department", "Grade", "Member", "Source"}
 # published rules and words of fixed lists, which hold nobody's matter; they have no `visible_to`
-RULES = {"AreaLevel", "CalendarDay", "CategoryLimit", "PostKind", "Scheme", "StreetHours"}
+RULES = {"AreaLevel", "CalendarDay", "CategoryLimit", "PostKind", "Scheme", "StreetHours", "StreetRule"}
 # module, model → why it is read there without saying for whom
 READING = {
     ("whistles/lifecycle/engine.py", "Whistle"): "of whoever isn't the system it begins with `visible_to`",

@@ -84,6 +84,7 @@ NOT_FOR_PAGES = {
     "Heartbeat": "names of kinds of work and times; pages say only whether it goes on",
     "CalendarDay": "administration only, public days",
     "StreetHours": "the administration's `area_lookup` scopes it",
+    "StreetRule": "published rules, as the administration's list shows them",
     "CategoryLimit": "the administration's `area_lookup` scopes it",
     "Term": "read through its whistle",
     "LeadEvent": "read through its lead",
@@ -132,6 +133,7 @@ NO_HISTORY = {
     "UserSession": "gone with the session; the security log has sign-in and sign-out",
     "CalendarDay": "the administration's log; deadlines keep what they were counted by",
     "StreetHours": "the administration's log; deadlines keep what they were counted by",
+    "StreetRule": "the administration's log; deadlines and closings keep what they were decided by",
     "CategoryLimit": "the administration's log; deadlines keep what they were counted by",
     "Term": "the whistle's events are its history, and what moved it stands in it",
     "Source": "words; the administration's log says who changed them",
@@ -164,6 +166,7 @@ NO_HISTORY = {
 SHOWN, BY_CODE = "shown beside a default as it stands", "set by actions and the import from the enumeration"
 LOOSE = {
     "StreetHours.provenance": SHOWN,
+    "StreetRule.provenance": SHOWN,
     "CategoryLimit.provenance": SHOWN,
     "Source.provenance": SHOWN,
     "Scheme.provenance": SHOWN,

@@ -59,6 +59,7 @@ class Folded:
     came_from: dict[str, str] = field(default_factory=dict)
     stood: list[list[datetime | None]] = field(default_factory=list)
     suspended: list[list[datetime | None]] = field(default_factory=list)
+    handed_in: list[list[datetime | None]] = field(default_factory=list)
     parts: list[FoldedPart] = field(default_factory=list)
 
     # -- reading the book --
@@ -86,7 +87,8 @@ class Folded:
         return self.came_from[self.state] if step.target == "<" else step.target
 
     def _stretches(self, event: WhistleEvent) -> None:
-        for stretches, states in ((self.stood, STANDS_STILL), (self.suspended, {SUSPENDED})):
+        still = (self.stood, STANDS_STILL), (self.suspended, {SUSPENDED}), (self.handed_in, {SUBMITTED})
+        for stretches, states in still:
             if event.to_state in states:
                 stretches.append([event.occurred_at, None])
             elif event.from_state in states:
@@ -207,6 +209,9 @@ class Folded:
     def stretches_of(self, term: Term, part: FoldedPart | None) -> list[Stretch]:
         """When a department's clock stood still, since it began and until it ended."""
         found = [*self.stood] if term.is_main else [*self.suspended, *(part.objected if part else ())]
+        if term.clock == "close":
+            # who handed in the result waits for the desk
+            found += self.handed_in
         ends = term.ended_at
         cut = [
             (max(since, term.started_at), until)
@@ -233,6 +238,7 @@ OVER = {
     "sign": {SIGNED, REPORTED_IN, "in_progress", SUBMITTED, SUSPENDED},
     "report": {REPORTED_IN, "in_progress", SUBMITTED},
     "answer": (OPEN | PAUSED) - {OBJECTED},
+    "verify": (OPEN | PAUSED) - {SUBMITTED},
     "review": OPEN,
     "resume": OPEN,
 }

@@ -326,7 +326,7 @@ class Engine(RuleBasedStateMachine):
             assert len(open_ones) <= 1
             if open_ones:
                 assert getattr(whistle, f"{clock}_due_at") == open_ones[0]
-        waited = ("sign", "report", "close", "answer")
+        waited = ("sign", "contact", "report", "close", "answer", "verify")
         running = [term.due_at for term in main if term.is_running and term.clock in waited]
         assert whistle.next_due_at == min(running, default=None)
         if whistle.state in AT_REST:

@@ -12,12 +12,9 @@ from enum import StrEnum
 from typing import Any
 
 from whistles.clocks.calendar import Calendar, Deadline, Limit, Unit, deadline, moved_by_pause
+from whistles.clocks.rules import Rules
 
 DAYS = frozenset({Unit.WORKING_DAYS, Unit.NATURAL_DAYS})
-# a term of more days than this is called to mind a working day before its last
-SHORT_DAYS = 3
-# of a term in hours or minutes this part before its end, and after it
-PART = 4
 
 
 def as_kept(at: datetime) -> str:
@@ -142,26 +139,28 @@ def recounted(
 
 
 def called_to_mind_at(
-    start: datetime, due: datetime, limit: Limit | None, calendar: Calendar
+    start: datetime, due: datetime, limit: Limit | None, calendar: Calendar, rules: Rules
 ) -> datetime | None:
     """When whoever has to act is reminded before the deadline; None where there is no time for it."""
     if limit and limit.unit not in DAYS:
-        at = due - _length(limit) / PART
+        at = due - _length(limit) * rules.remind_share / 100
     else:
         local = due.astimezone(calendar.tz)
+        is_long = limit is None or limit.amount > rules.remind_long_days
+        for _day in range(rules.remind_days if is_long else 0):
+            local = _working_day_before(local, calendar)
         at = _opening(local, calendar)
-        if limit is None or limit.amount > SHORT_DAYS:
-            at = _opening(_working_day_before(local, calendar), calendar)
     return at if start < at < due else None
 
 
-def supervised_at(due: datetime, limit: Limit | None, calendar: Calendar) -> datetime:
+def supervised_at(due: datetime, limit: Limit | None, calendar: Calendar, rules: Rules) -> datetime:
     """When those above are told that a deadline has passed."""
     if (limit and limit.unit in DAYS) or limit is None:
-        return _opening(deadline(due, Limit(1, Unit.WORKING_DAYS), calendar).at, calendar)
+        return _opening(deadline(due, Limit(rules.warn_days, Unit.WORKING_DAYS), calendar).at, calendar)
     if limit.unit == Unit.WORKING_HOURS:
-        return deadline(due, Limit(max(limit.amount // PART, 1), limit.unit), calendar).at
-    return due + _length(limit) / PART
+        hours = max(limit.amount * rules.warn_share // 100, 1)
+        return deadline(due, Limit(hours, limit.unit), calendar).at
+    return due + _length(limit) * rules.warn_share / 100
 
 
 def _length(limit: Limit) -> timedelta:
@@ -184,17 +183,12 @@ def _working_day_before(day: datetime, calendar: Calendar) -> datetime:
 
 
 def next_look(
-    start: datetime,
-    bound: Bound,
-    calendar: Calendar,
-    *,
-    reminded: datetime | None,
-    supervised: datetime | None,
-) -> datetime | None:
+    start: datetime, bound: Bound, calendar: Calendar, rules: Rules, *, reminded: datetime | None, supervised: datetime | None,
+) -> datetime | None:  # fmt: skip
     """When a running term has to be looked at next: before its deadline, at it, after it; None when all was said."""
     if reminded is None or reminded < bound.at:
-        before = called_to_mind_at(start, bound.at, bound.limit, calendar)
+        before = called_to_mind_at(start, bound.at, bound.limit, calendar, rules)
         return before if before and (reminded is None or reminded < before) else bound.at
     if supervised is None or supervised < bound.at:
-        return supervised_at(bound.at, bound.limit, calendar)
+        return supervised_at(bound.at, bound.limit, calendar, rules)
     return None

@@ -9,7 +9,8 @@ from django.utils import timezone
 from grids.areas.codes import ancestor_codes
 from grids.conduct.kept import kept_rows
 from whistles.clocks.calendar import Calendar, Limit, OfficeHours, Unit
-from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours
+from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, StreetRule
+from whistles.clocks.rules import Rules
 
 if TYPE_CHECKING:
     from whistles.lifecycle.grades import Grade
@@ -45,8 +46,29 @@ def _calendar(hours: StreetHours | None, overrides: dict[date, bool]) -> Calenda
     return Calendar(office=office, overrides=overrides, tz=timezone.get_default_timezone())
 
 
-# for what pages say of the time left; an action that sets a deadline asks `calendar_for`
-calendars_shown = kept_rows(_calendars)
+# for what pages say of the time left, and for steps: what is edited holds for whatever begins some seconds later
+calendars_kept = kept_rows(_calendars)
+
+
+def _rules(area_codes: set[str]) -> dict[str, Rules]:
+    """The rules of each of these areas, in one query: its own, else the nearest above, else the installation's."""
+    above = {code: ["", *ancestor_codes(code)] if code else [""] for code in area_codes}
+    rows = StreetRule.objects.filter(area_code__in={one for codes in above.values() for one in codes})
+    set_in: dict[str, dict[str, int]] = {}
+    for area_code, rule, value in rows.values_list("area_code", "rule", "value"):
+        set_in.setdefault(area_code, {})[rule] = value
+    return {
+        code: Rules(**{rule: value for one in codes for rule, value in set_in.get(one, {}).items()})
+        for code, codes in above.items()
+    }
+
+
+_rules_kept = kept_rows(_rules)
+
+
+def rules_in(area_code: str) -> Rules:
+    """What the street that an area belongs to has set for itself, as it was at most REFERENCE_SECONDS ago."""
+    return _rules_kept([area_code])[area_code]
 
 
 def limit_of(grade: "Grade", clock: str) -> Limit | None:

@@ -8,8 +8,8 @@ from whistles.clocks.models import WORK, Clock, Term
 if TYPE_CHECKING:
     from whistles.lifecycle.models import Whistle
 
-# whoever has to act is told by these what is due next; nobody is late for not having called once they reported in
-WAITED_FOR = frozenset({Clock.SIGN, Clock.REPORT, Clock.CLOSE, Clock.ANSWER})
+# whoever has to act is told by these what is due next
+WAITED_FOR = frozenset({*WORK, Clock.ANSWER, Clock.VERIFY})
 
 
 def mirror(whistle: "Whistle", rows: Iterable[Term]) -> None:

@@ -1,6 +1,8 @@
 """Working time as a street may edit it, limits of subjects, and the terms that run for whistles."""
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +14,7 @@ from grids.conduct.events import new_id
 from grids.conduct.moments import bounded
 from grids.provenance import Provenance
 from whistles.clocks.counting import Bound, Move, holding
+from whistles.clocks.rules import RULES
 from whistles.intake.models import Category
 
 
@@ -33,6 +36,8 @@ class Clock(models.TextChoices):
     REPORT = "report", pgettext_lazy("clock", "报到")
     CLOSE = "close", pgettext_lazy("clock", "办结")
     ANSWER = "answer", pgettext_lazy("clock", "答复异议")
+    VERIFY = "verify", pgettext_lazy("clock", "核实")
+    FOLLOW = "follow", pgettext_lazy("clock", "回访")
     REVIEW = "review", pgettext_lazy("clock", "复核挂账")
     RESUME = "resume", pgettext_lazy("clock", "挂账到期")
 
@@ -92,6 +97,44 @@ class StreetHours(models.Model):
 
     def __str__(self) -> str:
         return str(self.area_id)
+
+
+class StreetRule(models.Model):
+    """A rule as an area sets it for itself and everything below it; without an area it is the installation's default.
+
+    What was counted or decided under an earlier value keeps it.
+    """
+
+    area_code = models.CharField(
+        _("适用区域"), max_length=17, blank=True, default="", help_text=_("区域代码；空着的是全系统的默认值")
+    )
+    rule = models.CharField(
+        _("规则"), max_length=24, choices=[(one.code, one.label) for one in RULES.values()]
+    )
+    value = models.PositiveSmallIntegerField(_("数值"))
+    provenance = models.CharField(_("出处"), max_length=10, choices=Provenance, default=Provenance.LOCAL)
+
+    impersonal = "area_code rule value provenance"
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("办理规则")
+        ordering = ["rule", "area_code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area_code", "rule"], name="one_value_of_a_rule_in_an_area",
+                violation_error_message=_("这个区域已经有这一条规则，请改那一条。"),
+            ),
+            models.CheckConstraint(
+                condition=reduce(
+                    or_, (Q(rule=one.code, value__gte=one.least, value__lte=one.most) for one in RULES.values())
+                ),
+                name="value_within_the_ends_of_its_rule",
+                violation_error_message=_("数值超出了这条规则允许的范围。"),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return str(self.get_rule_display())
 
 
 class CategoryLimit(models.Model):

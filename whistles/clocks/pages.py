@@ -7,5 +7,6 @@ PAGES = Pages(
         Listed(REFERENCE, "whistles.streethours", "schedule", 40),
         Listed(REFERENCE, "whistles.calendarday", "event", 50),
         Listed(REFERENCE, "whistles.categorylimit", "timer", 55),
+        Listed(REFERENCE, "whistles.streetrule", "rule", 57),
     )
 )

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 # every clock that runs
 ALL = "*"
-# ours, until a street says otherwise
-ANSWERED_WITHIN = Limit(1, Unit.WORKING_DAYS)
-REVIEWED_EVERY = Limit(30, Unit.NATURAL_DAYS)
 
 
 def carry(terms: Terms, step: "Step", act: "Act") -> None:
@@ -38,9 +35,13 @@ def carry(terms: Terms, step: "Step", act: "Act") -> None:
         }  # fmt: skip
     if act.given.get("recount"):
         terms.recount()
+        _wait_for_the_desk(terms, act)
     own = act.part if step.on == On.PART else None
     for clock in step.meets:
-        act.told["met"] = terms.meet(clock, act.at, part=own)
+        met = terms.meet(clock, act.at, part=own)
+        # a department's figures are of its own clocks, not of the desk's
+        if clock in WORK:
+            act.told["met"] = met
     if ALL in step.ends:
         terms.stop(act.at)
     elif step.ends:
@@ -55,9 +56,21 @@ def _stand_still(terms: Terms, step: "Step", act: "Act") -> None:
     """A department's own step moves its own clocks; one on the matter moves all, but of parts that object still."""
     part = act.part if step.on != On.MATTER else None
     if step.pauses:
-        terms.pause(act.at, part=part)
+        terms.pause(act.at, *_named(step.pauses), part=part)
     if step.resumes:
-        terms.resume(act.at, part=part, but=() if part else act.around.objecting)
+        terms.resume(act.at, *_named(step.resumes), part=part, but=() if part else act.around.objecting)
+
+
+def _named(clocks: tuple[str, ...]) -> tuple[str, ...]:
+    return () if ALL in clocks else clocks
+
+
+def _wait_for_the_desk(terms: Terms, act: "Act") -> None:
+    """What was handed in before the desk had a clock of its own: the department's stands still since then."""
+    leading = act.around.leading
+    if leading and leading.submitted_at and not any(terms.open(Clock.VERIFY)):
+        terms.hand_in(leading)
+        _begin_verifying(terms, act.at)
 
 
 def _begin(terms: Terms, step: "Step", act: "Act") -> None:
@@ -70,7 +83,10 @@ def _begin(terms: Terms, step: "Step", act: "Act") -> None:
     # stored, so not in the language of whoever acts
     with translation.override(settings.LANGUAGE_CODE):
         if Clock.ANSWER in step.starts:
-            terms.start(Clock.ANSWER, act.at, limit=ANSWERED_WITHIN, name=_("异议答复时限"))
+            within = Limit(terms.rules.answer_days, Unit.WORKING_DAYS)
+            terms.start(Clock.ANSWER, act.at, limit=within, name=_("异议答复时限"))
+        if Clock.VERIFY in step.starts:
+            _begin_verifying(terms, act.at)
         if Clock.RESUME in step.starts:
             until = end_of_day(date.fromisoformat(act.around.decided["until"]))
             terms.start(
@@ -78,6 +94,13 @@ def _begin(terms: Terms, step: "Step", act: "Act") -> None:
             )
         if Clock.REVIEW in step.starts:
             _begin_review(terms, act.at)
+
+
+def _begin_verifying(terms: Terms, at: datetime) -> None:
+    within = Limit(terms.rules.verify_days, Unit.WORKING_DAYS)
+    # stored, so not in the language of whoever acts
+    with translation.override(settings.LANGUAGE_CODE):
+        terms.start(Clock.VERIFY, at, limit=within, name=_("核实时限"))
 
 
 def _begin_again(terms: Terms, act: "Act", part: "ReportIn") -> None:
@@ -93,8 +116,9 @@ def _begin_again(terms: Terms, act: "Act", part: "ReportIn") -> None:
 def _begin_review(terms: Terms, at: datetime) -> None:
     """The next review of a suspension; none where it ends before."""
     ends = min((term.due_at for term in terms.open(Clock.RESUME)), default=None)
-    if ends is None or counted("", at, REVIEWED_EVERY, terms.calendar).at < ends:
-        terms.start(Clock.REVIEW, at, limit=REVIEWED_EVERY, name=_("挂账复核期限"))
+    every = Limit(terms.rules.review_days, Unit.NATURAL_DAYS)
+    if ends is None or counted("", at, every, terms.calendar).at < ends:
+        terms.start(Clock.REVIEW, at, limit=every, name=_("挂账复核期限"))
 
 
 def end_of_day(day: date) -> datetime:

@@ -15,9 +15,17 @@ from grids.conduct.questions import Question
 from grids.conduct.writing import insert, rewrite
 from whistles.clocks.calendar import Calendar, Limit, Unit, calendar_version
 from whistles.clocks.counting import Bound, Move, Why, as_kept, counted, holding, moved, next_look, recounted
-from whistles.clocks.deadlines import OF_THE_SUBJECT, OUTER, calendar_for, limit_of, limits_of_subject
+from whistles.clocks.deadlines import (
+    OF_THE_SUBJECT,
+    OUTER,
+    calendars_kept,
+    limit_of,
+    limits_of_subject,
+    rules_in,
+)
 from whistles.clocks.mirroring import mirror
 from whistles.clocks.models import WORK, CategoryLimit, Clock, Term, TermEnd, TermOrigin
+from whistles.clocks.rules import Rules
 
 if TYPE_CHECKING:
     from whistles.lifecycle.models import ReportIn, Whistle
@@ -75,8 +83,13 @@ class Terms:
 
     @cached_property
     def calendar(self) -> Calendar:
-        """Working time where the whistle lies, as it is now."""
-        return calendar_for(self.whistle.area_id)
+        """Working time where the whistle lies, as it was at most some seconds ago."""
+        return calendars_kept([self.whistle.area_id])[self.whistle.area_id]
+
+    @cached_property
+    def rules(self) -> Rules:
+        """What the street has set for itself."""
+        return rules_in(self.whistle.area_id)
 
     @cached_property
     def _version(self) -> str:
@@ -162,11 +175,18 @@ class Terms:
                 self._end(term, at, TermEnd.STOPPED)
 
     def pause(self, at: datetime, *clocks: str, part: "ReportIn | None" = None) -> None:
-        """Let a department's clocks stand still: of a part alone, else of every part."""
+        """Let a department's clocks stand still, those named or all: of a part alone, else of every part."""
         for term in self._work(clocks, part):
             if term.paused_at is None:
                 term.paused_at, term.look_at = at, None
                 self._note(term)
+
+    def hand_in(self, leading: "ReportIn") -> bool:
+        """Let the clock of closing stand still since the result was handed in, where it ran on; whether it did."""
+        found = [term for term in self.open(Clock.CLOSE) if leading.submitted_at and term.paused_at is None]
+        if found:
+            self.pause(leading.submitted_at, Clock.CLOSE, part=leading)
+        return bool(found)
 
     def resume(
         self, at: datetime, *clocks: str, part: "ReportIn | None" = None, but: Iterable["ReportIn"] = ()
@@ -215,6 +235,7 @@ class Terms:
         """
         old = {term.clock: term for term in self.open(*WORK)}
         outer = self._from_outside(round)
+        still = [clock for clock, term in old.items() if term.paused_at and not clocks]
         for clock in clocks or tuple(old):
             before = old.get(clock)
             bounds = [*self._inner(clock, at)]
@@ -225,6 +246,9 @@ class Terms:
             if bounds:
                 term = self._start(clock, at, tuple(bounds), round=round or (before.round if before else 1))
                 term.part_id = part.pk if part else before.part_id if before else None
+        # a new limit doesn't wake what stands still
+        for term in self.open(*still) if still else ():
+            term.paused_at, term.look_at = at, None
 
     def told(self, term_id: uuid.UUID, at: datetime) -> Term:
         """What was due to be said of a term has been said."""
@@ -258,7 +282,7 @@ class Terms:
         mirror(self.whistle, self.rows)
 
     def save(self) -> None:
-        """Write what is new and what changed, in two statements at most; the mark of the facts asks nothing more."""
+        """Write what is new and what changed, in one statement; the mark of the facts asks nothing more."""
         for one in self._moves:
             one["seq"] = self.whistle.version
         self._moves = []
@@ -348,7 +372,7 @@ class Terms:
             term.look_at = term.due_at
         else:
             term.look_at = next_look(
-                term.started_at, term.holding, self.calendar,
+                term.started_at, term.holding, self.calendar, self.rules,
                 reminded=term.reminded_at, supervised=term.supervised_at,
             )  # fmt: skip
         self._note(term)
@@ -367,7 +391,8 @@ class Terms:
     def _end(self, term: Term, at: datetime, end: TermEnd) -> None:
         term.ended_at, term.end, term.look_at = at, end, None
         if end == TermEnd.MET:
-            term.met_at = at
+            # what stood still was done when it was stopped: a result that waited to be verified
+            term.met_at = term.paused_at if term.clock == Clock.CLOSE and term.paused_at else at
         self._note(term)
 
     def _note(self, term: Term) -> None:
@@ -401,6 +426,8 @@ class Terms:
                 elif clock == Clock.CONTACT:
                     # no step met it then
                     self._end(term, whistle.whistled_at, TermEnd.STOPPED)
+        if leading:
+            self.hand_in(leading)
 
     def _kept(self, clock: str, due_at: datetime) -> Bound:
         whistle = self.whistle

@@ -135,7 +135,8 @@ class LeadDetailSerializer(LeadWithStepsSerializer):
     def get_offers(self, lead: Lead) -> list[dict]:
         """Every verb that the caller has the right to take; whistling has an address of its own."""
         by = self.context["request"].user
-        return offered(LEAD_ENGINE.offers(LeadSituation(lead, by)), endpoints(lead.area_id))
+        around = LeadSituation(lead, by)
+        return offered(LEAD_ENGINE.offers(around), around, endpoints(lead.area_id))
 
 
 class LeadFilter(django_filters.FilterSet):

@@ -170,7 +170,7 @@ def answered(whistle: Whistle, by: User) -> dict:
     with_departments(whistle, around.parts, around.steps)
     fetched(whistle, "report_ins", around.parts)
     fetched(whistle, "events", around.steps)
-    whistle.offered = offered(ENGINE.offers(around), endpoints(whistle.area_id))
+    whistle.offered = offered(ENGINE.offers(around), around, endpoints(whistle.area_id))
     return WhistleDetailSerializer.shown(whistle)
 
 
@@ -213,7 +213,9 @@ class WhistleFilter(django_filters.FilterSet):
         return whistles.filter(titled(text) | numbered_from(text))
 
 
-BACKDATED = gettext_lazy("街道研判岗补记自己的步骤时填写，要写明原因，最多早七天；其他人不填，以系统时间为准")
+BACKDATED = gettext_lazy(
+    "街道研判岗补记自己的步骤时填写，要写明原因，最多早多少天由街道设定；其他人不填，以系统时间为准"
+)
 
 
 class TakeStep(Prepared, serializers.Serializer):

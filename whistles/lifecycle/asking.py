@@ -16,17 +16,17 @@ from grids.access import oracle
 from grids.access.roles import Permission as P
 from grids.approvals.kinds import Asking, Hands, Matter, of_matters
 from grids.approvals.models import Approval, What
-from grids.approvals.wants import Day, Days, Key, Words
+from grids.approvals.wants import of_step
 from grids.staff.models import Department
+from whistles.clocks.deadlines import rules_in
+from whistles.intake.table import LEAD_LIFECYCLE
 from whistles.lifecycle.grades import Behaviour, Grade
+from whistles.lifecycle.table import LIFECYCLE
 
 # a district's code, and a street's, at the beginning of every code below it
 DISTRICT, STREET = 6, 9
-# facts.md 3.2 and domain.md: at most two extensions, at most 90 days of suspension in all, one appeal
-EXTENSIONS, SUSPENDED_DAYS, APPEALS = 2, 90, 1
-# ours: of one department in one round
-OBJECTIONS = 1
-LONGEST_EXTENSION = 60
+# domain.md: a department appeals once
+APPEALS = 1
 
 
 def _page(name: str) -> Callable[[Approval], str]:
@@ -125,8 +125,8 @@ def _extension() -> None:
             % {"number": _number(asking), "n": asking.wanted["days"]},
         ),
         permissions=(P.WHISTLE_VERIFY, P.WHISTLE_APPROVE, P.COMPLAINT_HANDLE),
-        wants=(Days("days", gettext_lazy("延期天数"), most=LONGEST_EXTENSION),),
-        most=EXTENSIONS,
+        wants=of_step(LIFECYCLE.steps["ask_extension"]),
+        most=lambda area_code: rules_in(area_code).extensions,
     )  # fmt: skip
 
 
@@ -140,12 +140,8 @@ def _suspension() -> None:
             % {"number": _number(asking), "day": asking.wanted["until"]},
         ),
         permissions=(P.WHISTLE_APPROVE, P.COMPLAINT_HANDLE),
-        wants=(
-            Day("until", gettext_lazy("挂账到")),
-            Words("plan", gettext_lazy("后续办理计划")),
-            Words("told", gettext_lazy("怎样告知诉求人")),
-        ),
-        most_days=SUSPENDED_DAYS,
+        wants=of_step(LIFECYCLE.steps["ask_suspension"]),
+        most_days=lambda area_code: rules_in(area_code).suspended_days,
     )  # fmt: skip
 
 
@@ -158,10 +154,10 @@ def _objection() -> None:
             worded=lambda asking: _("哨件 %(number)s 异议退单") % {"number": _number(asking)},
         ),
         permissions=(P.WHISTLE_VERIFY, P.COMPLAINT_HANDLE),
-        # what was answered once is not asked again by the same department to let the clocks stand still
-        most_decided=OBJECTIONS,
+        # what was answered is not asked again and again by the same department to let the clocks stand still
+        most_decided=lambda area_code: rules_in(area_code).objections,
         each_part=True,
-        wants=(Key("department", gettext_lazy("应当办理的部门"), named=_department),),
+        wants=of_step(LIFECYCLE.steps["object"], department=_department),
     )  # fmt: skip
 
 
@@ -188,7 +184,7 @@ def _grade_approval() -> None:
             % {"number": _number(asking), "grade": _grade(asking.wanted["grade"])},
         ),
         permissions=(P.LEAD_APPROVE, P.COMPLAINT_HANDLE),
-        wants=(Key("grade", gettext_lazy("哨种"), named=_grade),),
+        wants=of_step(LEAD_LIFECYCLE.steps["ask_grade"], grade=_grade),
     )  # fmt: skip
 
 

@@ -19,10 +19,9 @@ from whistles.clocks.models import Clock
 from whistles.clocks.steps import end_of_day
 from whistles.intake.engine import back_to_pool
 from whistles.lifecycle.models import Late, Part, ReportIn
+from whistles.lifecycle.situation import REOPEN_DAYS
 from whistles.lifecycle.states import CLOSED, OFFERED, SIGNED, WHISTLED
 
-# how long after closing a whistle may be opened again: ours, until the street says otherwise
-REOPENED_WITHIN = timedelta(days=30)
 # what is asked for while the matter goes on; in an objection it waits itself
 ASKED_BESIDE = (What.EXTENSION, What.SUSPENSION)
 
@@ -31,9 +30,11 @@ ASKED_BESIDE = (What.EXTENSION, What.SUSPENSION)
 
 
 def contacted(act: Act) -> None:
-    """Whoever was called was reached: the clock for calling has been met."""
+    """Whoever was called was reached: the clock for calling has been met. Nobody can be called: it runs no more."""
     if act.given.get("contact") == "reached":
         act.told["met"] = act.around.terms.meet(Clock.CONTACT, act.at)
+    elif act.given.get("contact") == "nobody":
+        act.around.terms.stop(act.at, Clock.CONTACT)
 
 
 def countersign(act: Act) -> None:
@@ -57,16 +58,25 @@ def take_submission_back(act: Act) -> None:
 def end(act: Act) -> None:
     """The whistle has ended, how, and whether late; what waits for a decision waits no more.
 
+    Nobody is late for what waited to be verified: the deadline counts to when the result was handed in.
     A ledger tells its result with it, and `is_timed`: whether it tells beginning and end to the minute.
     """
     due = act.matter.close_due_at
-    late = Late.LATE if due and act.at > due else Late.NO
+    late = Late.LATE if due and _done_at(act.around, act.at) > due else Late.NO
     act.change(closed_at=act.at, outcome=act.given.get("outcome", ""), late=late)
     if act.origin == Origin.LIVE or act.given.get("is_timed"):
         act.told["minutes"] = lasted(_round_began(act), act.at)
+    if act.origin == Origin.LIVE:
+        act.told["given"] = {REOPEN_DAYS: act.around.rules.reopen_days}
     if result := act.given.get("resolution"):
         act.change(resolution=result)
     approvals.lapsed(subject=act.matter)
+
+
+def _done_at(around: Any, ended: datetime) -> datetime:
+    """When the department was done: with the result that was verified, else when the matter ended."""
+    leading = around.leading
+    return leading.submitted_at if leading and leading.submitted_at else ended
 
 
 def lasted(began: datetime, ended: datetime) -> int:
@@ -423,12 +433,10 @@ def no_leads(around: Any) -> str:
 
 
 def closed_too_long_ago(around: Any) -> str:
-    """The window for opening it again is over."""
-    ended = around.matter.closed_at
-    if ended and timezone.now() - ended > REOPENED_WITHIN:
-        return _("办结已超过 %(days)d 天，不能重办；新的情况请登记为新的哨源。") % {
-            "days": REOPENED_WITHIN.days
-        }
+    """The window for opening it again is over: that which held when it was closed."""
+    ended, days = around.matter.closed_at, around.reopened_within
+    if ended and timezone.now() - ended > timedelta(days=days):
+        return _("办结已超过 %(days)d 天，不能重办；新的情况请登记为新的哨源。") % {"days": days}
     return ""
 
 
@@ -436,7 +444,8 @@ def was_in_time(around: Any) -> str:
     """There is nothing to appeal against."""
     matter = around.matter
     due, ended = matter.close_due_at, matter.closed_at
-    return "" if due and ended and ended > due else _("这件没有超时，不用申诉。")
+    is_late = matter.late == Late.LATE or (due and ended and _done_at(around, ended) > due)
+    return "" if is_late else _("这件没有超时，不用申诉。")
 
 
 EFFECTS = {

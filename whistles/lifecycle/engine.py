@@ -26,6 +26,7 @@ from grids.conduct.writing import insert, rewrite
 from grids.personal.masking import masked, without
 from grids.staff.models import User
 from grids.staff.queries import system_actor
+from whistles.clocks.deadlines import rules_in
 from whistles.clocks.steps import carry
 from whistles.intake.engine import actor_label
 from whistles.intake.reporters import known_where_written
@@ -38,8 +39,6 @@ from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.states import ASSIST_ACTS, LEAD_ACTS
 from whistles.lifecycle.table import LIFECYCLE
 
-# how long ago the desk may say that its step was taken
-BACKDATED_MOST = timedelta(days=7)
 ITS_OWN_TIME = gettext_lazy("办理时间以系统时间为准，不能自己填写；确需补记较早的时间，请街道研判岗办理。")
 NAMED = ("area", "category", "grade__scheme")
 # what is given with a step and has a column of its own in the event
@@ -273,9 +272,10 @@ def check_backdating(
     require(said(reason), _("补记较早的时间，请写明原因。"), field="reason")
     outside = moments.refusal(occurred_at, what=_("发生时间"), now=now)
     require(not outside, outside, field="occurred_at")
+    days = rules_in(area_code).backdate_days
     require(
-        occurred_at >= now - BACKDATED_MOST,
-        _("补记的时间最多早 %(days)d 天，更早的请随台账导入。") % {"days": BACKDATED_MOST.days},
+        occurred_at >= now - timedelta(days=days),
+        _("补记的时间最多早 %(days)d 天，更早的请随台账导入。") % {"days": days},
         field="occurred_at",
     )
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.models import Area
@@ -99,7 +100,8 @@ class StepForm(forms.Form):
         if tells_time:
             self.fields["occurred_at"] = MomentField(
                 required=False, label=_("实际办理时间"), input_formats=MINUTES,
-                help_text=_("补记早些时候办的才填，最多早七天，并写明原因；两个时间都会显示。"),
+                help_text=gettext("补记早些时候办的才填，最多早 %(n)d 天，并写明原因；两个时间都会显示。")
+                % {"n": around.rules.backdate_days},
                 widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTES[0]),
             )  # fmt: skip
 

@@ -16,7 +16,7 @@ from grids.access.roles import Permission
 from grids.conduct.lifecycle import Step
 from grids.staff.models import User
 from whistles.clocks.calendar import Unit
-from whistles.clocks.deadlines import calendars_shown
+from whistles.clocks.deadlines import calendars_kept
 from whistles.clocks.models import Clock
 from whistles.intake.queries import COUNTED, capped
 from whistles.lifecycle import shown
@@ -128,7 +128,7 @@ class Line:
 def lines(found: list[ReportIn]) -> list[Line]:
     """Lines of parts, however many, with one reading of names and calendars."""
     named([part.whistle for part in found])
-    now, calendars = timezone.now(), calendars_shown(part.whistle.area_id for part in found)
+    now, calendars = timezone.now(), calendars_kept(part.whistle.area_id for part in found)
     return [
         Line(
             part, _due(part, now, calendars[part.whistle.area_id]), *shown.part_state(part), shown.next_step(part)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from whistles.clocks.deadlines import calendars_shown
+from whistles.clocks.deadlines import calendars_kept
 from whistles.clocks.words import moment
 from whistles.lifecycle.models import Part, Whistle
 from whistles.lifecycle.parts import Line
@@ -45,7 +45,7 @@ def listed(found: list[Whistle]) -> list[Row]:
     if not found:
         return []
     # as local time: each line compares its moments with today
-    now, calendars = timezone.localtime(), calendars_shown(whistle.area_id for whistle in found)
+    now, calendars = timezone.localtime(), calendars_kept(whistle.area_id for whistle in found)
     address = _addresses()
     return [
         _row(whistle, due_of(whistle, now, calendars[whistle.area_id]), now, address)

@@ -12,7 +12,7 @@ from grids.conduct.events import EventBase, Origin
 from grids.conduct.lifecycle import NEW, Offer, On, Step
 from whistles.clocks.calendar import Calendar, Unit, describe_left
 from whistles.clocks.deadlines import unit_of
-from whistles.clocks.models import Clock, Term
+from whistles.clocks.models import WORK, Clock, Term
 from whistles.clocks.shown import ClockShown, of_the_matter
 from whistles.clocks.words import moment, span
 from whistles.lifecycle.models import Outcome, Part, ReportIn, Whistle
@@ -42,6 +42,10 @@ RUNNING = {
     SIGNED: ("report", pgettext_lazy("clock", "报到")),
 }
 CLOSING = ("close", pgettext_lazy("clock", "办结"))
+# states in which the desk has a deadline of its own
+DESKS = {
+    state.code: Clock(clock) for state in LIFECYCLE.rows.values() for clock in state.clocks if clock in ("answer", "verify")
+}  # fmt: skip
 STATE_CHIPS = {code: state.tone for code, state in LIFECYCLE.rows.items()}
 # from when on a step shows both its times: one taken here is recorded at once, a ledger tells days
 ENTERED_LATE = {Origin.LIVE: timedelta(minutes=1)}
@@ -72,18 +76,19 @@ def due_of(whistle: Whistle, now: datetime, calendar: Calendar) -> Due:
     if due is None:
         imported = whistle.origin == Origin.IMPORTED
         return Due("none", _("台账导入，无时限") if imported else _("没有时限"))
-    clock, label = _due_next(whistle)
-    unit = Unit.WORKING_DAYS if clock == Clock.ANSWER else unit_of(whistle, clock)
-    return running(label, due, unit, now, calendar)
+    clock = _due_next(whistle)
+    unit = unit_of(whistle, clock) if clock in WORK else Unit.WORKING_DAYS
+    return running(clock.label, due, unit, now, calendar)
 
 
-def _due_next(whistle: Whistle) -> tuple[str, str | Promise]:
-    """The clock whose deadline is next: that of an answer, the one of the state, or an earlier one for closing."""
-    if whistle.state == OBJECTED:
-        return Clock.ANSWER, Clock.ANSWER.label
-    clock, label = RUNNING.get(whistle.state, CLOSING)
-    is_own = getattr(whistle, f"{clock}_due_at") == whistle.next_due_at
-    return (clock, label) if is_own else CLOSING
+def _due_next(whistle: Whistle) -> Clock:
+    """The clock whose deadline is next: of those that may run in its state, what it waits for first; the desk's has no column."""
+    own = RUNNING.get(whistle.state, CLOSING)[0]
+    runs = sorted(
+        set(LIFECYCLE.rows[whistle.state].clocks) & set(WORK), key=lambda clock: (clock != own, clock)
+    )
+    due = (Clock(clock) for clock in runs if getattr(whistle, f"{clock}_due_at") == whistle.next_due_at)
+    return next(due, DESKS.get(whistle.state, Clock.CLOSE))
 
 
 def running(label: str | Promise, due: datetime, unit: Unit, now: datetime, calendar: Calendar) -> Due:

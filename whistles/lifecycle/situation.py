@@ -14,12 +14,14 @@ from grids.conduct.fetched import fetched_of
 from grids.conduct.lifecycle import On, Step
 from grids.conduct.questions import Question
 from grids.staff.models import User
+from whistles.clocks.deadlines import rules_in
+from whistles.clocks.rules import Rules
 from whistles.clocks.terms import Terms
 from whistles.intake.models import Lead
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import Part, ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.queries import grades_of
-from whistles.lifecycle.states import OBJECTED, OFFERED
+from whistles.lifecycle.states import CLOSED, OBJECTED, OFFERED
 from whistles.lifecycle.table import LIFECYCLE
 
 PARTS = Question(lambda key: ReportIn.objects.filter(whistle=key).select_related("department"), UUID)
@@ -29,6 +31,8 @@ STEPS = Question(
 )  # fmt: skip
 # the verbs by which somebody is asked to decide something
 ASKING = frozenset(step.verb for step in LIFECYCLE.steps.values() if step.asks_for)
+# in what an event keeps of a closing: how many days after it the matter may be opened again
+REOPEN_DAYS = "reopen_days"
 
 
 class Situation(Asked):
@@ -114,6 +118,18 @@ class Situation(Asked):
     def terms(self) -> Terms:
         """The terms that run for it and its parts."""
         return Terms.of(self.matter)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """What the street has set for itself."""
+        return rules_in(self.matter.area_id)
+
+    @cached_property
+    def reopened_within(self) -> int:
+        """How many days after its closing it may be opened again: as many as held then; of a ledger's as hold now."""
+        told = [event for event in self.steps if event.to_state == CLOSED]
+        kept = max(((one.seq, one.given[REOPEN_DAYS]) for one in told if REOPEN_DAYS in one.given), default=None)
+        return kept[1] if kept else self.rules.reopen_days
 
     @property
     def objecting(self) -> list[ReportIn]:

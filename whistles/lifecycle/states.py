@@ -37,7 +37,7 @@ ROWS = (
         reached=pgettext_lazy("done", "开始办理"),
     ),
     State(
-        SUBMITTED, _("待核实"), waits_for=_("等街道核实"), clocks=("contact", "close"), tone="act", reached=_("提交结果"),
+        SUBMITTED, _("待核实"), waits_for=_("等街道核实"), clocks=("contact", "verify"), tone="act", reached=_("提交结果"),
     ),
     State(
         OBJECTED, _("异议待答复"), waits_for=_("等街道答复异议"), clocks=("answer",), tone="act",

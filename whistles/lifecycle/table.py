@@ -5,13 +5,17 @@ What a row says is carried out by `whistles.lifecycle.engine`; `effect` and `ref
 the specification, Whistles, and facts 3.2.
 """
 
+from collections.abc import Callable
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from grids.access.roles import Permission as P
-from grids.conduct.asks import AskChoice, AskDay, AskRow, AskWhole, AskWords, AskYes
+from grids.conduct.asks import AskChoice, AskDay, AskRow, AskWhole, AskWords, AskYes, TextThere
 from grids.conduct.lifecycle import BACK, NEW, STAY, Lifecycle, On, Step
+from whistles.clocks.deadlines import rules_in
+from whistles.clocks.rules import Rules
 from whistles.lifecycle import choosing
 from whistles.lifecycle.actors import (
     ASSISTING,
@@ -51,10 +55,17 @@ from whistles.lifecycle.states import (
 OUTCOMES = (
     ("solved", _("已解决")), ("explained", _("依法解释")), ("not_possible", _("暂不能解决")), ("withdrawn", _("诉求人撤回")),
 )  # fmt: skip
-CONTACTS = (("reached", _("已联系上")), ("not_reached", _("没有联系上")))
+CONTACTS = (
+    ("reached", _("已联系上")), ("not_reached", _("没有联系上")), ("nobody", _("没有留下联系方式")),
+)  # fmt: skip
 
 
-def why(label: str | Promise, help_text: str | Promise = "", *, missing: str | Promise = "") -> AskWords:
+def ruled(sentence: Callable[[Rules], str]) -> Callable[[str], str]:
+    """Words with what the street of an area has set for itself in them."""
+    return lambda area_code: sentence(rules_in(area_code) if area_code else Rules())
+
+
+def why(label: str | Promise, help_text: TextThere = "", *, missing: str | Promise = "") -> AskWords:
     """The words that a step is explained with."""
     return AskWords(name="reason", label=label, help=help_text, missing=missing)
 
@@ -102,7 +113,7 @@ CANCEL = Step(
 )  # fmt: skip
 # what the sweep of due terms does by itself
 LAPSE = Step(
-    "lapse", _("挂账到期"), pgettext_lazy("done", "挂账到期恢复"), System(P.WHISTLE_VERIFY), PAUSED, BACK, resumes=True,
+    "lapse", _("挂账到期"), pgettext_lazy("done", "挂账到期恢复"), System(P.WHISTLE_VERIFY), PAUSED, BACK, resumes=RUNNING,
     meets=("resume",), ends=("review", "resume"), internal=True,
 )  # fmt: skip
 PROMPT = Step(
@@ -147,17 +158,18 @@ STRAIGHT = (
     ),
     Step(
         "submit", _("提交办理结果"), pgettext_lazy("done", "提交办理结果"), LEADING, frozenset({IN_PROGRESS}), SUBMITTED,
-        on=On.LEAD, stamps="submitted_at", effect="keep_result", tone="go",
+        on=On.LEAD, stamps="submitted_at", effect="keep_result", tone="go", pauses=("close",), starts=("verify",),
         asks=(why(_("办理结果"), _("写明做了什么、现场现在怎样；街道核实时和答复居民时都看这一段。")),),
     ),
     Step(
         "close", _("核实办结"), pgettext_lazy("done", "核实办结"), DESK, frozenset({SUBMITTED}), CLOSED,
         asks=(HOW, why(_("核实情况"), _("写明怎样核实的，例如现场查看、电话问过反映人。"))),
-        meets=("close",), ends=RUNNING, effect="end", tone="go",
+        meets=("close", "verify"), ends=RUNNING, effect="end", tone="go",
     ),
     Step(
         "send_back", _("退回返工"), pgettext_lazy("done", "退回返工"), DESK, frozenset({SUBMITTED}), IN_PROGRESS,
-        asks=(why(_("返工原因"), _("写明哪里没有办好，部门会看到这段话。时限接着算。")),), effect="take_submission_back",
+        asks=(why(_("返工原因"), _("写明哪里没有办好，部门会看到这段话。时限从提交时剩下的接着算。")),), effect="take_submission_back",
+        meets=("verify",), resumes=("close",),
     ),
 )  # fmt: skip
 
@@ -174,7 +186,7 @@ ASSIST = (
     ),
     Step(
         "assist_object", _("配合异议"), pgettext_lazy("done", "提出配合异议"), ASSISTING, OPEN, OBJECTED, on=On.PART,
-        part_sources=BEFORE_REPORTING, pauses=True,
+        part_sources=BEFORE_REPORTING, pauses=RUNNING,
         asks=(why(_("异议理由"), _("写明为什么不属于本部门的职责，应当请谁配合。")),),
     ),
     Step(
@@ -211,13 +223,19 @@ WHOSE = (
             AskRow(
                 name="department", label=_("应当办理的部门"), rows=choosing.may_lead, asked_by="pk", missing=_("请选择应当办理的部门。"),
             ),
-            why(_("异议理由"), _("写明依据，例如职责清单的条目。时限暂停，街道一个工作日内答复。")),
+            why(
+                _("异议理由"),
+                ruled(
+                    lambda rules: gettext("写明依据，例如职责清单的条目。时限暂停，街道 %(n)d 个工作日内答复。")
+                    % {"n": rules.answer_days}
+                ),
+            ),
         ),
-        pauses=True, starts=("answer",), asks_for="objection",
+        pauses=RUNNING, starts=("answer",), asks_for="objection",
     ),
     Step(
         "withdraw_objection", _("撤回异议"), pgettext_lazy("done", "撤回异议"), LEADING, frozenset({OBJECTED}), BACK,
-        on=On.LEAD, resumes=True, ends=("answer",), effect="withdraw_objection",
+        on=On.LEAD, resumes=RUNNING, ends=("answer",), effect="withdraw_objection",
     ),
     Step(
         "uphold", _("同意退单"), pgettext_lazy("done", "同意退单"), Decider("objection", DESK), frozenset({OBJECTED}), WHISTLED,
@@ -227,12 +245,12 @@ WHOSE = (
     Step(
         "overrule", _("不同意退单"), pgettext_lazy("done", "不同意退单"), Decider("objection", DESK), frozenset({OBJECTED}), BACK,
         asks=(answer(_("理由"), _("部门会看到这段话；时限从暂停处接着算。"), is_required=True),),
-        meets=("answer",), resumes=True, decides="objection",
+        meets=("answer",), resumes=RUNNING, decides="objection",
     ),
     Step(
         "reassign", _("改派"), pgettext_lazy("done", "改派"), DESK, WITH_DEPARTMENT, WHISTLED,
         asks=(TO_LEAD, why(_("改派原因"), _("原部门退出，新的牵头部门从现在起重新计时。"))),
-        starts=WORK, effect="hand_to",
+        starts=WORK, ends=("verify",), effect="hand_to",
     ),
     Step(
         "offer_lead", _("移交牵头"), pgettext_lazy("done", "提出移交牵头"), LEADING, UNDER_WAY, STAY, on=On.LEAD,
@@ -259,8 +277,16 @@ TIME = (
     Step(
         "ask_extension", _("申请延期"), pgettext_lazy("done", "申请延期"), LEADING, UNDER_WAY, STAY, on=On.LEAD,
         asks=(
-            AskWhole(name="days", label=_("延期天数"), least=1, most=60),
-            why(_("延期原因"), _("时限前提出，最多同意两次；没有同意的不算。")),
+            AskWhole(
+                name="days", label=_("延期天数"), least=1, unit=_("天"),
+                most=lambda area_code: (rules_in(area_code) if area_code else Rules()).extension_days,
+            ),
+            why(
+                _("延期原因"),
+                ruled(
+                    lambda rules: gettext("时限前提出，最多同意 %(n)d 次；没有同意的不算。") % {"n": rules.extensions}
+                ),
+            ),
         ),
         asks_for="extension",
     ),
@@ -280,13 +306,19 @@ TIME = (
             AskWords(
                 name="told", label=_("怎样告知诉求人"), most=400, rows=2, missing=_("请写明怎样告知诉求人。"),
             ),
-            why(_("挂账原因"), _("客观条件暂不具备时才挂账；累计最多 90 天，每 30 天复核一次。")),
+            why(
+                _("挂账原因"),
+                ruled(
+                    lambda rules: gettext("客观条件暂不具备时才挂账；累计最多 %(most)d 天，每 %(every)d 天复核一次。")
+                    % {"most": rules.suspended_days, "every": rules.review_days}
+                ),
+            ),
         ),
         asks_for="suspension",
     ),
     Step(
         "grant_suspension", _("同意挂账"), pgettext_lazy("done", "同意挂账"), Decider("suspension", PRINCIPAL), UNDER_WAY,
-        SUSPENDED, asks=(answer(),), pauses=True, starts=("review", "resume"), decides="suspension", grants=True,
+        SUSPENDED, asks=(answer(),), pauses=RUNNING, starts=("review", "resume"), decides="suspension", grants=True,
         effect="suspend", refuses="suspension_is_past", tone="go",
     ),
     Step(
@@ -299,7 +331,7 @@ TIME = (
     ),
     Step(
         "resume", _("恢复办理"), pgettext_lazy("done", "恢复办理"), DESK, PAUSED, BACK,
-        asks=(why(_("恢复原因")),), resumes=True, ends=("review", "resume"), effect="shorten", tone="go",
+        asks=(why(_("恢复原因")),), resumes=RUNNING, ends=("review", "resume"), effect="shorten", tone="go",
     ),
     Step(
         "withdraw_asking", _("撤回申请"), pgettext_lazy("done", "撤回申请"), LEADING, OPEN, STAY, on=On.LEAD,

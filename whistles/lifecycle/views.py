@@ -14,12 +14,13 @@ from grids import keyset
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.approvals.shown import told_of as asked_of
+from grids.conduct.fetched import fetched
 from grids.conduct.fields import posted
 from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import Refusal
 from grids.pages import belongs_to
 from grids.staff.models import User
-from whistles.clocks.deadlines import calendars_shown
+from whistles.clocks.deadlines import calendars_kept
 from whistles.intake.actions import reveal_refusal
 from whistles.intake.models import LeadEvent
 from whistles.intake.table import LEAD_LIFECYCLE
@@ -94,7 +95,7 @@ def _place(request: HttpRequest, found: Whistle) -> None:
 
 def _page_of(request: HttpRequest, found: Whistle) -> dict:
     _place(request, found)
-    now, calendar = timezone.now(), calendars_shown([found.area_id])[found.area_id]
+    now, calendar = timezone.now(), calendars_kept([found.area_id])[found.area_id]
     around = Situation(found, request.user)
     events = around.steps
     with_departments(found, around.parts, events)

@@ -148,7 +148,7 @@ class Fact:
 
 
 FACTS = (
-    Fact("closed_late", _("逾期办结"), _("截至当天日终已办结、晚于办结时限且没有免责的哨件。"), "late"),
+    Fact("closed_late", _("逾期办结"), _("截至当天日终已办结、部门提交结果晚于办结时限且没有免责的哨件。"), "late"),
     Fact("closed_excused", _("逾期免责"), _("截至当天日终已办结、逾期但经申诉认定免责的哨件。"), "excused"),
 )
 FACT = {one.name: one for one in FACTS}
@@ -214,7 +214,7 @@ KEPT = (
     Kept("reported", pgettext_lazy("done", "报到"), _("牵头部门报到的次数，系统里有报到时限的。"), "report"),
     Kept("reported_late", _("报到逾期"), _("牵头部门报到晚于报到时限的次数。"), "report", is_late=True),
     Kept("ended", pgettext_lazy("done", "按时限办结"), _("核实办结的次数，系统里有办结时限的；算给办结时的牵头部门。"), "close"),
-    Kept("ended_late", _("办结逾期"), _("核实办结晚于办结时限的次数，后来免责的也在内。"), "close", is_late=True),
+    Kept("ended_late", _("办结逾期"), _("核实办结时，部门提交结果晚于办结时限的次数，后来免责的也在内。"), "close", is_late=True),
     Kept(
         "assist_reported", _("配合报到"), _("配合部门报到的次数，系统里有报到时限的；算给配合部门自己。"), "report",
         assists=True,

@@ -13,6 +13,7 @@ from whistles.clocks import terms as module
 from whistles.clocks.calendar import SHANGHAI, Calendar, Limit, Unit
 from whistles.clocks.counting import Bound, Move, Why
 from whistles.clocks.models import WORK, Term
+from whistles.clocks.rules import Rules
 from whistles.clocks.terms import Terms
 
 CALENDAR = Calendar()
@@ -44,6 +45,7 @@ class Begun(Terms):
     """Terms of a whistle that is nowhere but in memory."""
 
     calendar = CALENDAR
+    rules = Rules()
 
     def _start(self, clock, at, bounds, **more) -> Term:
         part = more.pop("part", None)

@@ -19,6 +19,7 @@ from whistles.clocks.counting import (
     recounted,
     supervised_at,
 )
+from whistles.clocks.rules import Rules
 
 OFFICIAL = Calendar()
 DAYS, NATURAL, HOURS, URGENT = Unit.WORKING_DAYS, Unit.NATURAL_DAYS, Unit.WORKING_HOURS, Unit.URGENT_HOURS
@@ -91,15 +92,15 @@ def test_people_are_told_before_and_those_above_after_a_deadline(start, amount, 
     due = of_grade(start, amount, unit).at
     limit = Limit(amount, unit)
     minute = {"second": 0, "microsecond": 0}
-    assert called_to_mind_at(start, due, limit, OFFICIAL).replace(**minute) == before
-    assert supervised_at(due, limit, OFFICIAL).replace(**minute) == after
+    assert called_to_mind_at(start, due, limit, OFFICIAL, Rules()).replace(**minute) == before
+    assert supervised_at(due, limit, OFFICIAL, Rules()).replace(**minute) == after
 
 
 def test_each_of_the_three_is_said_once_and_what_a_stop_overslept_is_caught_up():
     start, bound = at(3, 2), of_grade(at(3, 2), 5)
 
     def look(reminded=None, supervised=None):
-        return next_look(start, bound, OFFICIAL, reminded=reminded, supervised=supervised)
+        return next_look(start, bound, OFFICIAL, Rules(), reminded=reminded, supervised=supervised)
 
     assert look() == at(3, 6, 9)
     assert look(at(3, 6, 9)) == bound.at

@@ -61,7 +61,7 @@ def test_a_step_of_a_part_meets_its_own_clock_and_closing_ends_all():
     assert Term.objects.get(is_main=False, clock="sign").met_at is None
     closed = made.a_whistle(state="closed")
     ends = dict(Term.objects.filter(whistle=closed).values_list("clock", "end"))
-    assert ends == {"sign": "met", "report": "met", "close": "met", "contact": "stopped"}
+    assert ends == {"sign": "met", "report": "met", "close": "met", "verify": "met", "contact": "stopped"}
     assert not Term.objects.filter(whistle=closed, look_at__isnull=False).exists()
 
 
@@ -116,7 +116,7 @@ def test_a_new_clock_counts_by_what_holds_now_and_the_old_one_stays():
     old, new = Term.objects.filter(clock="close").order_by("started_at")
     assert (old.end, old.due_at) == ("superseded", at(3, 9, 17))
     assert (new.end, new.due_at, new.part_id) == ("", at(3, 25, 17), old.part_id)
-    assert whistle.next_due_at == at(3, 25, 17)
+    assert (whistle.close_due_at, whistle.next_due_at) == (at(3, 25, 17), at(3, 5, 17))
     # what was met is met
     assert Term.objects.filter(clock="sign").count() == 1
 

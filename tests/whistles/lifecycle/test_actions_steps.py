@@ -50,6 +50,8 @@ def test_the_running_deadline_follows_the_state(departments, department_handler)
     whistle = step(whistle, "sign", department_handler)
     assert whistle.next_due_at == whistle.report_due_at
     whistle = step(whistle, "report_in", department_handler)
+    assert whistle.next_due_at == whistle.contact_due_at
+    whistle = step(whistle, "contact", department_handler, contact="reached", reason="已约好明天上门")
     assert whistle.next_due_at == whistle.close_due_at
     assert a_whistle(state="closed").next_due_at is None
 

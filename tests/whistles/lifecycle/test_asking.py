@@ -25,6 +25,7 @@ from grids.staff.queries import system_actor
 from tests import personas
 from tests.asserting import refused
 from tests.factories import whistles as made
+from whistles.clocks.deadlines import rules_in
 from whistles.intake.models import Lead
 from whistles.lifecycle.actions import take
 from whistles.lifecycle.models import Whistle
@@ -489,7 +490,10 @@ def test_what_nobody_near_decides_waits_for_those_above_as_well(whistle, handler
 # ---- lightly
 
 
-def test_asking_takes_four_statements_and_deciding_two(whistle, handler, person):
+def test_asking_takes_four_statements_and_deciding_two(whistle, handler, person, settings):
+    # as in a running process: what the street has set for itself is kept
+    settings.REFERENCE_SECONDS = 60
+    rules_in(whistle.area_id)
     desk = User.objects.get(pk=person("street_admin").pk)
     _grants = desk.grants
     with under_lock(whistle) as locked:

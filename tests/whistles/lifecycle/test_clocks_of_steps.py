@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 import time_machine
 
+from grids.conduct.refusals import Refusal
 from tests.asserting import verbs
 from tests.factories import whistles as made
 from whistles.clocks.calendar import SHANGHAI, Calendar
@@ -13,7 +14,7 @@ from whistles.lifecycle.actions import take
 from whistles.lifecycle.facts import agree
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.shown import due_of
-from whistles.lifecycle.tasks import say_what_is_due
+from whistles.lifecycle.tasks import count_deadlines_anew, say_what_is_due
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
 PLAN = {"plan": "等雨季过后重铺路面", "told": "已电话告知诉求人"}
@@ -165,3 +166,63 @@ def test_a_reopened_whistle_has_clocks_of_a_new_round_beside_the_old_ones(street
     assert (street.term("close").round, street.term("close").due_at) == (2, at(3, 16, 17))
     assert Term.objects.get(clock="close", round=1).end == "met"
     assert street.agrees()
+
+
+def test_nobody_becomes_late_by_the_desks_waiting_and_sent_back_goes_on_with_what_was_left(street):
+    for hour, verb in ((11, "sign"), (12, "report_in"), (13, "start")):
+        street.take(at(3, 2, hour), verb)
+    street.take(at(3, 2, 14), "contact", contact="reached")
+    # two working days before its end, which is Monday the 9th
+    street.take(at(3, 5, 10), "submit")
+    assert street.term("close").paused_at == at(3, 5, 10)
+    assert street.whistle.next_due_at == street.term("verify").due_at == at(3, 9, 17)
+    assert due_of(street.whistle, at(3, 5, 10), Calendar()).text == "核实剩 2 工作日"
+    street.take(at(3, 12, 10), "send_back", "street_admin")
+    # five closes stood still; the desk itself was late
+    assert street.term("verify").is_late(at(3, 12, 10))
+    assert street.term("close").due_at == at(3, 16, 17)
+    street.take(at(3, 16, 16), "submit")
+    closed = street.take(at(3, 25, 10), "close", "street_admin", outcome="solved")
+    assert (closed.late, street.term("close").met_at) == ("", at(3, 16, 16))
+    assert street.agrees()
+    with pytest.raises(Refusal, match="没有超时"):
+        street.take(at(3, 25, 11), "appeal")
+
+
+def test_what_is_handed_in_late_is_late_whenever_it_is_verified(street):
+    for hour, verb in ((11, "sign"), (12, "report_in"), (13, "start")):
+        street.take(at(3, 2, hour), verb)
+    street.take(at(3, 10, 10), "submit")
+    assert street.take(at(3, 10, 11), "close", "street_admin", outcome="solved").late == "late"
+
+
+def test_a_new_grade_wakes_no_clock_of_what_waits_to_be_verified(street):
+    for hour, verb in ((11, "sign"), (12, "report_in"), (13, "start"), (14, "submit")):
+        street.take(at(3, 2, hour), verb)
+    street.take(at(3, 4, 10), "escalate", "street_admin", grade=made.grade(street.whistle.area, "key_street"))
+    assert (street.term("close").paused_at, street.term("close").started_at) == (at(3, 4), at(3, 4))
+    street.take(at(3, 5, 10), "reassign", "street_admin", department=made._department("lianhua-market"))
+    assert street.term("verify").end == "stopped"
+    assert street.term("close").is_running
+    assert street.agrees()
+
+
+def test_whom_nobody_can_call_no_clock_waits_for_and_an_unanswered_call_ends_none(street):
+    street.take(at(3, 2, 11), "sign")
+    street.take(at(3, 2, 12), "report_in")
+    street.take(at(3, 3, 12), "contact", contact="not_reached")
+    assert street.whistle.next_due_at == street.term("contact").due_at == at(3, 3, 17)
+    assert due_of(street.whistle, at(3, 3, 12), Calendar()).text == "今天 17:00 前联系诉求人 · 还剩 5 小时"
+    street.take(at(3, 3, 13), "contact", contact="nobody")
+    assert (street.term("contact").end, street.whistle.next_due_at) == ("stopped", at(3, 9, 17))
+
+
+def test_what_was_handed_in_before_the_desk_had_a_clock_stands_still_since_then(street, clock):
+    for hour, verb in ((11, "sign"), (12, "report_in"), (13, "start"), (14, "submit")):
+        street.take(at(3, 2, hour), verb)
+    Term.objects.filter(clock="verify").update(ended_at=at(3, 2, 14), end="stopped", look_at=None)
+    Term.objects.filter(clock="close").update(paused_at=None, look_at=at(3, 6, 9))
+    clock.move_to(at(3, 5))
+    assert count_deadlines_anew() == 1
+    assert (street.term("close").paused_at, street.term("verify").due_at) == (at(3, 2, 14), at(3, 9, 17))
+    assert count_deadlines_anew() == 0

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 
+from grids.staff.queries import system_actor
 from tests.factories import whistles as made
 from whistles.clocks.calendar import SHANGHAI
 from whistles.lifecycle import parts
+from whistles.lifecycle.actions import take
 from whistles.lifecycle.models import ReportIn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
@@ -23,12 +25,20 @@ def lines(part: str) -> list[parts.Line]:
     return parts.lines(list(parts.by_deadline(parts.with_whistles(rows))))
 
 
+def called(whistle) -> None:
+    """The person was called and reached."""
+    given = {"contact": "reached", "reason": "约好明天上门"}
+    take(whistle_id=whistle.pk, verb="contact", by=system_actor(), version=None, given=given)
+
+
 def test_who_assists_is_told_its_own_clock_and_who_leads_the_matters():
     with time_machine.travel(at(3, 11), tick=False):
-        made.a_whistle(assisting=["lianhua-police"], state="in_progress", whistled_at=at(3))
+        whistle = made.a_whistle(assisting=["lianhua-police"], state="in_progress", whistled_at=at(3))
         (assisting,), (leading,) = lines("assist"), lines("lead")
         assert assisting.due.text == "今天 15:00 前签收 · 还剩 3 工作小时"
-        assert leading.due.text == "办结剩 5 工作日"
+        assert leading.due.text == "联系诉求人剩 1 工作日"
+        called(whistle)
+        assert lines("lead")[0].due.text == "办结剩 5 工作日"
 
 
 def test_parts_stand_in_the_order_of_their_own_deadlines():
@@ -39,7 +49,8 @@ def test_parts_stand_in_the_order_of_their_own_deadlines():
         made.along(soon, "in_progress", step=timedelta(minutes=1))
         for whistle in (late, soon):
             whistle.refresh_from_db()
-        made.along(late, "in_progress", step=timedelta(minutes=1))
+        called(made.along(late, "in_progress", step=timedelta(minutes=1)))
+        called(soon)
         assert [line.part.whistle_id for line in lines("assist")] == [late.pk, soon.pk]
         assert [line.part.whistle_id for line in lines("lead")] == [soon.pk, late.pk]
 
