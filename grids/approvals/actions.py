@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone, translation
@@ -279,8 +280,8 @@ def decided(*, approval: Approval, by: "User", is_granted: bool, answer: str = "
     """Decide about what was asked for of a matter, in the caller's transaction, with the matter locked by it.
 
     Who asked takes it back with is_granted=False, and never grants it. The step that the caller takes carries it out.
-    Whether there was room for it was asked when it was asked for, and nothing of its kind was granted since: one waits
-    at a time. What a street sets otherwise later changes nothing of it.
+    Whether there was room for it was asked when it was asked for; anew only where another of its kind was granted since,
+    so that what a street sets otherwise later changes nothing of it.
     Raises Refusal for who asked and for whoever may not decide, when it is decided already, and without a word to a no.
     """
     now = timezone.now()
@@ -291,10 +292,24 @@ def decided(*, approval: Approval, by: "User", is_granted: bool, answer: str = "
     _require_open(approval, now)
     require(len(answer) <= TEXT_MAX, _("答复请不要超过 1000 字。"), field="answer")
     require(is_granted or is_own or said(answer), _("请写明不同意的理由。"), field="answer")
+    if is_granted and any(one.is_granted and one.decided_at > approval.asked_at for one in siblings):
+        _require_still_room(approval, siblings)
     approval.is_granted, approval.decided_by, approval.decided_at = is_granted, by, now
     approval.answer = masked(said(answer))
     approval.save(update_fields=["is_granted", "decided_by", "decided_at", "answer"])
     return approval
+
+
+def _require_still_room(approval: Approval, siblings: list[Approval]) -> None:
+    subject = apps.get_model(approval.subject_kind)._base_manager.get(pk=approval.subject_id)
+    _require_room(
+        kind_of(approval.what),
+        siblings,
+        approval.days,
+        subject,
+        in_round=approval.round,
+        part_id=approval.part_id,
+    )
 
 
 def _locked_with(approval: Approval) -> list[Approval]:

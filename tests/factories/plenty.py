@@ -59,7 +59,7 @@ def _places_and_people(number: int) -> None:
 def _reference(number: int) -> None:
     Source.objects.create(code=f"source-{number}", name=f"渠道{number}", short_name=f"渠{number}")
     category = Category.objects.create(path=f"分类{number}", name=f"分类{number}")
-    StreetRule.objects.create(area_code=f"53010200600{number}"[:12], rule="reopen_days", value=20)
+    StreetRule.objects.create(area_code=f"530102{number:06d}", rule="reopen_days", value=20)
     CategoryLimit.objects.create(area_id=personas.LIANHUA, category=category, amount=2)
     PostKind.objects.create(code=f"post-{number}", name=f"岗位{number}", group=PostGroup.SUPPORT)
     scheme = Scheme.objects.get(code="wuhua")

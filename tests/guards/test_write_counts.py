@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tests import personas
 from tests.factories import whistles as made
+from whistles.clocks.deadlines import calendars_kept, rules_in
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +27,8 @@ def statements(client, address: str, body: dict) -> int:
 def counted(signed_in, settings) -> dict[str, int]:
     """Each verb over the API by whom it belongs to; the sessions and what is kept in the process are warm."""
     settings.REFERENCE_SECONDS = 60
+    calendars_kept([personas.SUJIATANG])
+    rules_in(personas.SUJIATANG)
     clerk, handler = signed_in("street_admin"), signed_in("department_handler")
     for client in (clerk, handler):
         client.get("/api/v1/whistles/")

@@ -124,6 +124,7 @@ class StreetRule(models.Model):
                 fields=["area_code", "rule"], name="one_value_of_a_rule_in_an_area",
                 violation_error_message=_("这个区域已经有这一条规则，请改那一条。"),
             ),
+            models.CheckConstraint(condition=Q(rule__in=list(RULES)), name="a_rule_that_there_is"),
             models.CheckConstraint(
                 condition=reduce(
                     or_, (Q(rule=one.code, value__gte=one.least, value__lte=one.most) for one in RULES.values())

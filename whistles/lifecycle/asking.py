@@ -16,7 +16,8 @@ from grids.access import oracle
 from grids.access.roles import Permission as P
 from grids.approvals.kinds import Asking, Hands, Matter, of_matters
 from grids.approvals.models import Approval, What
-from grids.approvals.wants import of_step
+from grids.approvals.wants import Want, of_step
+from grids.conduct.lifecycle import Lifecycle
 from grids.staff.models import Department
 from whistles.clocks.deadlines import rules_in
 from whistles.intake.table import LEAD_LIFECYCLE
@@ -115,6 +116,11 @@ def _grade(value: object) -> str | None:
     return str(found) if found else None
 
 
+def _wants(cycle: Lifecycle, what: What, **named: Callable[[object], str | None]) -> tuple[Want, ...]:
+    """What the step wants by which it is asked for: its bounds stand in its row alone."""
+    return of_step(next(step for step in cycle.steps.values() if step.asks_for == what), **named)
+
+
 def _extension() -> None:
     """More time, asked for before the deadline."""
     of_matters(
@@ -125,7 +131,7 @@ def _extension() -> None:
             % {"number": _number(asking), "n": asking.wanted["days"]},
         ),
         permissions=(P.WHISTLE_VERIFY, P.WHISTLE_APPROVE, P.COMPLAINT_HANDLE),
-        wants=of_step(LIFECYCLE.steps["ask_extension"]),
+        wants=_wants(LIFECYCLE, What.EXTENSION),
         most=lambda area_code: rules_in(area_code).extensions,
     )  # fmt: skip
 
@@ -140,7 +146,7 @@ def _suspension() -> None:
             % {"number": _number(asking), "day": asking.wanted["until"]},
         ),
         permissions=(P.WHISTLE_APPROVE, P.COMPLAINT_HANDLE),
-        wants=of_step(LIFECYCLE.steps["ask_suspension"]),
+        wants=_wants(LIFECYCLE, What.SUSPENSION),
         most_days=lambda area_code: rules_in(area_code).suspended_days,
     )  # fmt: skip
 
@@ -157,7 +163,7 @@ def _objection() -> None:
         # what was answered is not asked again and again by the same department to let the clocks stand still
         most_decided=lambda area_code: rules_in(area_code).objections,
         each_part=True,
-        wants=of_step(LIFECYCLE.steps["object"], department=_department),
+        wants=_wants(LIFECYCLE, What.OBJECTION, department=_department),
     )  # fmt: skip
 
 
@@ -184,7 +190,7 @@ def _grade_approval() -> None:
             % {"number": _number(asking), "grade": _grade(asking.wanted["grade"])},
         ),
         permissions=(P.LEAD_APPROVE, P.COMPLAINT_HANDLE),
-        wants=of_step(LEAD_LIFECYCLE.steps["ask_grade"], grade=_grade),
+        wants=_wants(LEAD_LIFECYCLE, What.GRADE, grade=_grade),
     )  # fmt: skip
 
 

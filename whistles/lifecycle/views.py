@@ -14,7 +14,6 @@ from grids import keyset
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.approvals.shown import told_of as asked_of
-from grids.conduct.fetched import fetched
 from grids.conduct.fields import posted
 from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import Refusal

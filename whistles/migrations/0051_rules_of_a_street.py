@@ -31,6 +31,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='streetrule',
+            constraint=models.CheckConstraint(condition=models.Q(('rule__in', ['backdate_days', 'reopen_days', 'objections', 'answer_days', 'verify_days', 'review_days', 'suspended_days', 'extensions', 'extension_days', 'remind_long_days', 'remind_days', 'remind_share', 'warn_days', 'warn_share'])), name='a_rule_that_there_is'),
+        ),
+        migrations.AddConstraint(
+            model_name='streetrule',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('rule', 'backdate_days'), ('value__gte', 0), ('value__lte', 90)), models.Q(('rule', 'reopen_days'), ('value__gte', 0), ('value__lte', 365)), models.Q(('rule', 'objections'), ('value__gte', 1), ('value__lte', 20)), models.Q(('rule', 'answer_days'), ('value__gte', 1), ('value__lte', 30)), models.Q(('rule', 'verify_days'), ('value__gte', 1), ('value__lte', 30)), models.Q(('rule', 'review_days'), ('value__gte', 1), ('value__lte', 365)), models.Q(('rule', 'suspended_days'), ('value__gte', 1), ('value__lte', 730)), models.Q(('rule', 'extensions'), ('value__gte', 0), ('value__lte', 20)), models.Q(('rule', 'extension_days'), ('value__gte', 1), ('value__lte', 365)), models.Q(('rule', 'remind_long_days'), ('value__gte', 1), ('value__lte', 365)), models.Q(('rule', 'remind_days'), ('value__gte', 0), ('value__lte', 30)), models.Q(('rule', 'remind_share'), ('value__gte', 1), ('value__lte', 99)), models.Q(('rule', 'warn_days'), ('value__gte', 1), ('value__lte', 30)), models.Q(('rule', 'warn_share'), ('value__gte', 1), ('value__lte', 400)), _connector='OR'), name='value_within_the_ends_of_its_rule', violation_error_message='数值超出了这条规则允许的范围。'),
         ),
     ]

@@ -148,7 +148,12 @@ class Fact:
 
 
 FACTS = (
-    Fact("closed_late", _("逾期办结"), _("截至当天日终已办结、部门提交结果晚于办结时限且没有免责的哨件。"), "late"),
+    Fact(
+        "closed_late",
+        _("逾期办结"),
+        _("截至当天日终已办结、部门提交结果晚于办结时限且没有免责的哨件。"),
+        "late",
+    ),
     Fact("closed_excused", _("逾期免责"), _("截至当天日终已办结、逾期但经申诉认定免责的哨件。"), "excused"),
 )
 FACT = {one.name: one for one in FACTS}

@@ -230,7 +230,8 @@ def test_lateness_stays_a_fact_and_is_excused_by_somebody_else(street):
     in_time = a_whistle(state="closed", whistled_at=timezone.now() - timedelta(days=60))
     with refused("没有超时", code="conflict"):
         step(in_time, "appeal", street["department_handler"])
-    late = a_whistle(state="submitted", whistled_at=timezone.now() - timedelta(days=60))
+    late = a_whistle(state="in_progress", whistled_at=timezone.now() - timedelta(days=60))
+    late = step(late, "submit", street["department_handler"])
     late = step(late, "close", street["street_admin"], outcome="solved")
     late = step(step(late, "appeal", street["department_handler"]), "grant_appeal", street["street_leader"])
     fact, excused = (late.events.get(verb=verb) for verb in ("close", "grant_appeal"))
