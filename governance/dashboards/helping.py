@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from governance.dashboards.queries import PEOPLE_SHOWN
 from grids.access.roles import Permission as P
@@ -15,7 +15,7 @@ from grids.privacy.registry import entries
 from grids.staff.models import Member, User
 from grids.staff.queries import who_may
 from whistles.clocks.deadlines import limit_of, rules_in
-from whistles.clocks.models import LimitUnit
+from whistles.clocks.models import WORK, LimitUnit
 from whistles.clocks.rules import RULES
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.lists import own_area
@@ -26,12 +26,7 @@ WHO = {
     P.WHISTLE_HANDLE: gettext_lazy("牵头部门"),
     P.WHISTLE_VERIFY: gettext_lazy("街道研判岗"),
 }  # fmt: skip
-CLOCKS = (
-    ("sign", pgettext_lazy("clock", "签收")),
-    ("contact", pgettext_lazy("clock", "联系诉求人")),
-    ("report", pgettext_lazy("clock", "报到")),
-    ("close", pgettext_lazy("clock", "办结")),
-)
+CLOCKS = tuple((str(clock), clock.label) for clock in WORK)
 
 
 @dataclass(frozen=True, slots=True)
