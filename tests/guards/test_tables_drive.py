@@ -41,7 +41,7 @@ ANOTHER = {
     "sign": {
         CLOCK: "whistles/clocks/models.py whistles/lifecycle/admin.py whistles/lifecycle/grades.py whistles/lifecycle/shown.py "
         "whistles/reference.py whistles/statistics/by_department.py whistles/statistics/department_board.py "
-        "governance/dashboards/helping.py governance/drawing.py governance/management/commands/act.py "
+        "governance/drawing.py governance/management/commands/act.py "
         "governance/management/commands/deadlines.py",
         "a tab": "whistles/lifecycle/parts.py",
     },
@@ -53,7 +53,7 @@ ANOTHER = {
     "close": {
         CLOCK: "whistles/clocks/models.py whistles/clocks/deadlines.py whistles/lifecycle/admin.py whistles/lifecycle/grades.py "
         "whistles/lifecycle/shown.py whistles/reference.py whistles/statistics/by_department.py "
-        "whistles/statistics/department_board.py governance/dashboards/helping.py governance/drawing.py "
+        "whistles/statistics/department_board.py governance/drawing.py "
         "governance/management/commands/act.py governance/management/commands/deadlines.py",
         "an action on a finding": "whistles/verification/admin.py",
         "an icon": "governance/gallery/samples.py",

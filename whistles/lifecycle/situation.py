@@ -128,7 +128,9 @@ class Situation(Asked):
     def reopened_within(self) -> int:
         """How many days after its closing it may be opened again: as many as held then; of a ledger's as hold now."""
         told = [event for event in self.steps if event.to_state == CLOSED]
-        kept = max(((one.seq, one.given[REOPEN_DAYS]) for one in told if REOPEN_DAYS in one.given), default=None)
+        kept = max(
+            ((one.seq, one.given[REOPEN_DAYS]) for one in told if REOPEN_DAYS in one.given), default=None
+        )
         return kept[1] if kept else self.rules.reopen_days
 
     @property
