@@ -7,7 +7,7 @@ the statement. No signals are sent, and nothing is written that the row doesn't 
 from collections.abc import Sequence
 from functools import lru_cache
 
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.models import Field, Model
 
 
@@ -34,9 +34,9 @@ def rewrite(rows: Sequence[Model], names: Sequence[str]) -> None:
 
 
 def _values(rows: Sequence[Model], fields: Sequence[Field]) -> list[object]:
-    return [
-        field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields
-    ]
+    # the connection itself: what stands for it looks it up at every question
+    own = connections[DEFAULT_DB_ALIAS]
+    return [field.get_db_prep_save(getattr(row, field.attname), own) for row in rows for field in fields]
 
 
 @lru_cache(maxsize=100)

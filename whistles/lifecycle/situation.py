@@ -27,7 +27,8 @@ from whistles.lifecycle.table import LIFECYCLE
 PARTS = Question(lambda key: ReportIn.objects.filter(whistle=key).select_related("department"), UUID)
 LEAD_IDS = Question(lambda key: Lead.objects.filter(whistle=key).values_list("pk", flat=True), UUID)
 STEPS = Question(
-    lambda key, since: WhistleEvent.objects.filter(whistle=key, occurred_at__gte=since).order_by("seq"), UUID, datetime
+    lambda key, first, last: WhistleEvent.objects.filter(whistle=key, occurred_at__range=(first, last)).order_by("seq"),
+    UUID, datetime, datetime,
 )  # fmt: skip
 # the verbs by which somebody is asked to decide something
 ASKING = frozenset(step.verb for step in LIFECYCLE.steps.values() if step.asks_for)
@@ -85,8 +86,8 @@ class Situation(Asked):
 
     @cached_property
     def steps(self) -> list[WhistleEvent]:
-        """Its steps in their order, to be shown; from its birth on, so that no earlier year's part of the book is asked."""
-        return STEPS.of(self.matter.pk, self.matter.whistled_at)
+        """Its steps in their order, to be shown; from its birth to its last, so that no other year's part of the book is asked."""
+        return STEPS.of(self.matter.pk, self.matter.whistled_at, self.matter.last_occurred_at)
 
     @cached_property
     def grades(self) -> list[Grade]:

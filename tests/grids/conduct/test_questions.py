@@ -14,7 +14,8 @@ from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
 
 PARTS = Question(lambda key: ReportIn.objects.filter(whistle=key).select_related("department"), UUID)
 SINCE = Question(
-    lambda key, since: WhistleEvent.objects.filter(whistle=key, occurred_at__gte=since).order_by("-seq"), UUID, datetime
+    lambda key, first, last: WhistleEvent.objects.filter(whistle=key, occurred_at__range=(first, last)).order_by("-seq"),
+    UUID, datetime, datetime,
 )  # fmt: skip
 NUMBERS = Question(lambda key: Whistle.objects.filter(pk=key).values_list("number", flat=True), UUID)
 
@@ -29,8 +30,9 @@ def test_it_has_the_rows_of_what_is_given_each_time(departments):
         assert len(asked) == 1
         assert parts == list(ReportIn.objects.filter(whistle=whistle))
         assert NUMBERS.of(whistle.pk) == [whistle.number]
-        assert SINCE.of(whistle.pk, whistle.whistled_at) == list(whistle.events.order_by("-seq"))
-        assert SINCE.of(whistle.pk, whistle.whistled_at + timedelta(seconds=1)) == []
+        at, later = whistle.whistled_at, whistle.whistled_at + timedelta(seconds=1)
+        assert SINCE.of(whistle.pk, at, later) == list(whistle.events.order_by("-seq"))
+        assert SINCE.of(whistle.pk, later, at) == []
 
 
 @pytest.mark.django_db
