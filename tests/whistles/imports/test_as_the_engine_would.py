@@ -89,6 +89,9 @@ KINDS = {
         {"department": "莲华派出所", "whistled": True} | CLOSED | TIMED
     ),
     "closes what an earlier ledger left open": Kind({"department": "莲华派出所"} | CLOSED, before="open"),
+    "closes what an earlier ledger left open, to the minute": Kind(
+        {"department": "莲华派出所", "whistled": True} | CLOSED | TIMED, before="open"
+    ),
     "whistles and closes what waits in the pool": Kind({"department": "莲华派出所"} | CLOSED, before="pool"),
 }
 
@@ -186,6 +189,21 @@ def test_each_kind_of_row_is_written_as_the_engine_would_and_what_is_meant_to_di
         assert found - set(MEANT) == set(), (name, ledger, engine)
         met |= found
     assert set(MEANT) - met == set()
+
+
+@pytest.mark.parametrize("is_exact", [True, False], ids=["to the minute", "as a day"])
+def test_a_ledger_that_closes_what_was_whistled_here_says_whether_late_and_how_long_where_it_tells(
+    references, is_exact
+):  # noqa: F811
+    began = timezone.now() - timedelta(days=60)
+    lead = made.a_lead(personas.LIANHUA, number="A1", title="路灯不亮", received_at=began)
+    made.a_whistle(lead=lead, whistled_at=began)
+    one = row("A1", **CLOSED)._replace(
+        received_at=began, closed_at=began + timedelta(days=50), closed_exact=is_exact
+    )
+    assert bring([one], references()).updated == 1
+    last = WhistleEvent.objects.get(verb=CLOSE_BY_LEDGER.verb)
+    assert (last.late, last.minutes) == ("late", 50 * 24 * 60 if is_exact else None)
 
 
 def test_what_copy_writes_is_a_way_that_the_table_knows():
