@@ -57,7 +57,7 @@ def officer_of(area: Area) -> User:
 def post_of(kind: PostKind, area: Area) -> User:
     """Who holds one post in one area and nothing else."""
     user, _created = User.objects.get_or_create(
-        username=f"bench-{area.code}", defaults={"display_name": "测试员"}
+        username=f"bench-{kind.code}-{area.code}", defaults={"display_name": "测试员"}
     )
     member, _created = Member.objects.get_or_create(user=user, defaults={"name": "测试员"})
     if not Appointment.objects.filter(member=member).exists():
