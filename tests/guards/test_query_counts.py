@@ -42,6 +42,7 @@ PAGES = {
     "import_columns": ("street_admin", "", 12),
     "statistics": ("street_leader", "", 19),
     "statistics_departments": ("street_leader", "", 13),
+    "statistics_leads": ("street_leader", "?area=530102006&as_of={today}&figure=settled", 14),
     "statistics_checks": ("city_viewer", "", 14),
     "feedback": ("street_admin", "", 13),
 }

@@ -30,6 +30,7 @@ PARAMETERS = {
     "import_list": LIST,
     "import_new": ("instead", "like"),
     "statistics": ("area", "as_of", "wall"),
+    "statistics_leads": ("figure", "area", "as_of", "since", "own", "source", *LIST),
     "statistics_departments": ("area", "as_of", "period", "table", "first"),
     "feedback": LIST,
     "lead_terms": ("grade",),

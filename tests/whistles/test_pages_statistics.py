@@ -122,8 +122,13 @@ def test_every_figure_of_the_departments_opens_exactly_its_whistles(signed_in, p
     whistle = Whistle.objects.order_by("-id").first()
     for verb, more in (("assist_sign", {}), ("assist_report_in", {"reason": made.REASON})):
         whistle = take(whistle_id=whistle.pk, verb=verb, by=police, version=whistle.version, **more)
+    # handed over, it was theirs all the same when it was blown
+    handed = made.a_whistle(whistled_at=at("2023-04-03"))
+    given = {"department": "lianhua-market", "reason": made.REASON}
+    take(whistle_id=handed.pk, verb="reassign", by=system_actor(), version=handed.version, given=given)
     actions.refresh()
-    for user, client in ((person(one), signed_in(one)) for one in ("street_admin", "assisting_handler")):
+    readers = ("street_admin", "assisting_handler", "department_handler")
+    for user, client in ((person(one), signed_in(one)) for one in readers):
         seen = 0
         for table in ("led", "sign", "report", "close", "assist"):
             asked = {"table": table, "period": period}

@@ -27,7 +27,7 @@ from grids.personal.fields import (
 )  # fmt: skip
 from grids.provenance import Provenance
 from grids.staff.models import Department, Member
-from whistles.intake.querysets import CategoryQuerySet, LeadQuerySet, SourceQuerySet
+from whistles.intake.querysets import LEAD_TURNS, CategoryQuerySet, LeadQuerySet, SourceQuerySet
 from whistles.intake.table import DONE, LEAD_LIFECYCLE, LEAD_STATES, NEW, WHISTLED
 
 
@@ -184,6 +184,9 @@ class Lead(models.Model):
 
     objects = LeadQuerySet.as_manager()
 
+    # whether its texts are in it: a queryset for readers of figures says otherwise of the row
+    is_readable = True
+
     class Meta:
         verbose_name = verbose_name_plural = _("哨源")
         ordering = ["-received_at", "-id"]
@@ -269,13 +272,27 @@ class LeadEvent(EventBase):
         default=dict, db_default={}, purpose=_("记明这一步填写了什么"), basis=Basis.DUTY, retention=ARCHIVED,
         readers=KNOWERS,
     )  # fmt: skip
+    # under what the lead counted after the step: in no step of before; and until it, empty where it moved nothing of it
+    area_code = models.CharField(max_length=17, default="", db_default="")
+    source_code = models.CharField(max_length=30, default="", db_default="")
+    area_before = models.CharField(max_length=17, default="", db_default="")
+    source_before = models.CharField(max_length=30, default="", db_default="")
+    # of a complaint: counted in no figure that others read
+    is_sealed = models.BooleanField(default=False, db_default=False)
 
+    impersonal = "area_code source_code area_before source_before is_sealed"
     typed = ("reason", "given")
 
     class Meta(EventBase.Meta):
         verbose_name = verbose_name_plural = _("哨源经过")
         ordering = ["seq"]
-        indexes = [models.Index(fields=["lead", "seq"], name="events_of_a_lead")]
+        indexes = [
+            models.Index(fields=["lead", "seq"], name="events_of_a_lead"),
+            # the few that ended a lead without a whistle, or moved it
+            models.Index(
+                fields=["to_state", "street_code", "occurred_at"], name="lead_events_that_turn", condition=LEAD_TURNS
+            ),
+        ]  # fmt: skip
 
     @property
     def verb_label(self) -> str:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from grids.access import oracle
 from grids.access.oracle import Columns
@@ -15,6 +15,10 @@ from whistles.intake.table import NEW, RETURN
 
 if TYPE_CHECKING:
     from grids.staff.models import User
+
+
+# what took a lead to another state by a step of its own, or moved it: the condition of an index, and of whoever uses it
+LEAD_TURNS = ~Q(from_state="") & (~Q(from_state=F("to_state")) | ~Q(area_before="") | ~Q(source_before=""))
 
 
 class OwnedQuerySet(models.QuerySet):
@@ -71,6 +75,20 @@ class LeadQuerySet(Scoped):
     """Leads as phrases."""
 
     columns = Columns(street="street_code")
+    texts = (
+        "title", "content", "address", "reply", "reporter_mask", "source", "source_number", "category",
+    )  # fmt: skip
+
+    def counted_for(self, user: "User", *, everywhere: bool = False) -> "LeadQuerySet":
+        """Leads behind the figures that `user` may see; those that they may not read come without their texts.
+
+        everywhere: the rows are narrowed to what made up a figure of an area of theirs, wherever they lie since.
+        """
+        may_read = self.under(user, Permission.LEAD_VIEW)
+        counted = self.ordinary()
+        if not everywhere:
+            counted = counted.filter(self.under(user, Permission.STATISTICS_VIEW) | may_read)
+        return counted.masked_unless(may_read)
 
     def visible_to(self, user: "User") -> "LeadQuerySet":
         """What `user` may read of the own areas: leads by LEAD_VIEW, complaints by COMPLAINT_HANDLE alone.

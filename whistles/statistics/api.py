@@ -63,6 +63,7 @@ class ClosureLine(serializers.Serializer):
         help_text="九成在多少分钟内办结；没有或超过 90 天为空；只在 by=length 时给出",
     )
     year = serializers.IntegerField(required=False, help_text="截至日所在年份发生的次数；只在 by=step 时给出")
+    leads = serializers.IntegerField(required=False, help_text="没有吹哨的哨源件数；只在 by=lead 时给出")
     signed = serializers.IntegerField(
         required=False, help_text="牵头部门签收的次数；只在 by=department 时给出"
     )

@@ -16,12 +16,13 @@ from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.refusals import require
 from grids.staff.models import Department
-from whistles.intake.models import Source
+from whistles.intake.models import Lead, Source
 from whistles.lifecycle.grades import Behaviour, Grade, GradeLevel
 from whistles.lifecycle.models import Outcome, Whistle
 from whistles.statistics import lists
 from whistles.statistics.by_department import checked_since, own_of
 from whistles.statistics.figures import (
+    ENDED_AS,
     EXCUSED_SINCE,
     FACTS,
     HAPPENED,
@@ -31,6 +32,7 @@ from whistles.statistics.figures import (
     ROUNDS,
     checked_day,
 )
+from whistles.statistics.leads import figure_of_leads, leads_behind
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -105,10 +107,9 @@ def figure_list(user: "User", query: Mapping[str, str]) -> FigureList:
     counted = partial(_figure, user, rows, area, as_of, figure, since=since, own=own, **narrowing)
     found = rows.order_by().values("pk")[: COUNTED + 1].count()
     is_done = figure in lists.TAKEN or (figure == "closed" and since is not None)
-    days = _("%(since)s 至 %(day)s") if since else _("截至 %(day)s")
     return FigureList(
         rows=rows,
-        title=" · ".join([area.short_name, str(title), days % {"since": since, "day": as_of}]),
+        title=" · ".join([area.short_name, str(title), _period(since, as_of)]),
         sentence=str(sentence),
         narrowing=_said(area, own, narrowing),
         count=found if found <= COUNTED and not is_done else counted(),
@@ -116,6 +117,46 @@ def figure_list(user: "User", query: Mapping[str, str]) -> FigureList:
         is_of_rounds=figure == ROUNDS,
         is_of_departments=is_of_departments,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LeadList:
+    """The leads behind one figure, with what the figure is and how many make it up."""
+
+    rows: QuerySet[Lead]
+    title: str
+    sentence: str
+    narrowing: list[str]
+    count: int
+
+
+def lead_list(user: "User", query: Mapping[str, str]) -> LeadList:
+    """The list that a figure of leads opens; Refusal when unknown."""
+    one = ENDED_AS.get(query.get("figure", ""))
+    require(one, _("没有这个统计数字，请从统计页重新打开。"), field="figure")
+    area = Area.objects.visible_to(user).filter(code=query.get("area", "")).first()
+    require(area, _("没有这个区域，请从统计页重新打开。"), field="area")
+    as_of = _day(query.get("as_of", ""), "as_of")
+    since = _day(query["since"], "since") if query.get("since") else None
+    asked = {"since": since, "own": bool(query.get("own")), "source": query.get("source", "")}
+    rows = leads_behind(user, area, as_of, one.name, **asked)
+    found = rows.order_by().values("pk")[: COUNTED + 1].count()
+    is_theirs = oracle.may_in(user, Permission.STATISTICS_VIEW, area.code)
+    if found > COUNTED:
+        found = figure_of_leads(area, as_of, one.name, **asked) if is_theirs else rows.order_by().count()
+    narrowing = {name: "" for name in NARROWING} | {"source": asked["source"]}
+    return LeadList(
+        rows=rows,
+        title=" · ".join([area.short_name, str(one.label), _period(since, as_of)]),
+        sentence=str(one.sentence),
+        narrowing=_said(area, asked["own"], narrowing),
+        count=found,
+    )
+
+
+def _period(since: date | None, as_of: date) -> str:
+    days = _("%(since)s 至 %(day)s") if since else _("截至 %(day)s")
+    return days % {"since": since, "day": as_of}
 
 
 def _day(text: str, field: str) -> date:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
 
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -13,7 +14,7 @@ from grids.areas.models import Area, said
 from whistles.lifecycle.models import Outcome
 from whistles.statistics import queries
 from whistles.statistics.breakdown import MONTHS, minus
-from whistles.statistics.figures import ENOUGH, FACTS, OUTCOMES, ROUNDS, Closure, interval
+from whistles.statistics.figures import ENOUGH, FACTS, OF_LEADS, OUTCOMES, ROUNDS, Closure, interval
 from whistles.statistics.steps import done_by, lengths_of
 
 STATES = ("whistled", "closed", "in_progress", "suspended", "cancelled")
@@ -110,6 +111,7 @@ class Board:
     steps: list[StepLine]
     facts: list[Number]
     lengths: list[LengthLine]
+    leads: list[Number]
     is_settling: bool
     charts: dict[str, dict]
 
@@ -147,6 +149,7 @@ def board(area: Area, day: date, link: Link) -> Board:
         steps=_steps(activity.steps, day, link),
         facts=_facts(activity.steps, link),
         lengths=_lengths(activity.steps, day, link),
+        leads=_leads(area, day, activity.steps),
         is_settling=activity.is_settling,
         charts={
             "trend": _trend_chart(months),
@@ -238,6 +241,20 @@ def _lengths(months: dict[str, dict[date, int]], day: date, link: Link) -> list[
             rounds = Number(lengths.number, link(ROUNDS, since=since))
             found.append(LengthLine(name, rounds, _long(lengths.half), _long(lengths.nine_tenths)))
     return found
+
+
+def _leads(area: Area, day: date, months: dict[str, dict[date, int]]) -> list[Number]:
+    """Leads that ended without a whistle; empty where there are none."""
+    rows = reverse("statistics_leads")
+    found = [
+        Number(
+            sum(months.get(one.what, {}).values()),
+            f"{rows}?area={area.code}&as_of={day.isoformat()}&figure={one.name}",
+            str(one.label),
+        )
+        for one in OF_LEADS
+    ]
+    return found if any(number.value for number in found) else []
 
 
 def _long(minutes: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from whistles.statistics.departments import CHANGES as DEPARTMENT_CHANGES
 from whistles.statistics.departments import DEPARTMENTS, department_changes, tells
+from whistles.statistics.figures import OF_LEADS, quoted
 from whistles.statistics.folding import (
     CHANGES,
     CLOSURE,
@@ -9,6 +10,8 @@ from whistles.statistics.folding import (
     STEPS,
     closure_changes,
     is_rare_sql,
+    lead_changes,
+    led,
     step_changes,
 )
 
@@ -32,3 +35,18 @@ def noted_changes_sql() -> str:
         END IF;
         RETURN NULL;
     """
+
+
+def noted_leads_sql() -> str:
+    """What the trigger of leads does with a step that ends one without a whistle, or takes it out of there."""
+    return f"""
+        INSERT INTO {STEP_CHANGES} (area_code, day, grade_key, source_code, what, number)
+        {lead_changes(led("(SELECT NEW.*)"))};
+        RETURN NULL;
+    """
+
+
+def tells_of_leads() -> str:
+    """The condition under which a step of a lead changes a figure."""
+    ends = quoted(one.state for one in OF_LEADS)
+    return f"(NOT NEW.is_sealed AND (NEW.to_state IN ({ends}) OR NEW.from_state IN ({ends})))"

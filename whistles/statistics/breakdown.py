@@ -12,7 +12,7 @@ from grids.conduct.refusals import require
 from whistles.lifecycle.models import Outcome
 from whistles.statistics import queries, steps
 from whistles.statistics.by_department import CLOCKS, Sums, checked_since, departments_in, punctual
-from whistles.statistics.figures import EXCUSED_SINCE, FACTS, KEEPING, OUTCOMES, Closure
+from whistles.statistics.figures import EXCUSED_SINCE, FACTS, KEEPING, OF_LEADS, OUTCOMES, Closure
 
 MONTHS = 12
 
@@ -26,7 +26,8 @@ def breakdown(
     the area itself being a line under its own code. A month's line has what came and was closed in it, and what was
     in progress and the rate at its end; an outcome's line has `closed` alone; a step's how often it was taken in the
     day's month and year. A fact's line has how many of the closed it is true of; a length's how many rounds ended in the
-    day's month or year, and within how many minutes half and nine of ten of them did. A department's line has what it
+    day's month or year, and within how many minutes half and nine of ten of them did. A lead's line has how many ended so
+    without a whistle, by the day and in its month and year. A department's line has what it
     leads, and how it kept its clocks in the months from `since` on; a clock's line the latter of all of them together.
     since, only: of departments alone; only: of these, by their numbers.
     """
@@ -106,6 +107,21 @@ def _by_fact(area: Area, as_of: date) -> list[dict]:
     ]
 
 
+def _by_lead(area: Area, as_of: date) -> list[dict]:
+    months, year = steps.by_month(area.code, as_of), as_of.replace(month=1, day=1)
+    found = []
+    for one in OF_LEADS:
+        came = months.get(one.came, {})
+        found.append(
+            {
+                "code": one.name, "name": str(one.label), "leads": sum(months.get(one.what, {}).values()),
+                "month": came.get(as_of.replace(day=1), 0),
+                "year": sum(n for month, n in came.items() if month >= year),
+            }
+        )  # fmt: skip
+    return found
+
+
 def _by_length(area: Area, as_of: date) -> list[dict]:
     months, month, year = (
         steps.by_month(area.code, as_of),
@@ -165,6 +181,7 @@ BREAKDOWNS: dict[str, Callable[[Area, date], list[dict]]] = {
     "step": _by_step,
     "late": _by_fact,
     "length": _by_length,
+    "lead": _by_lead,
 }
 OF_DEPARTMENTS: dict[str, Callable[[Area, date, date | None, frozenset[int] | None], list[dict]]] = {
     "department": _by_department,

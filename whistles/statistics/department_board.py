@@ -88,7 +88,9 @@ def department_board(
     found = departments_in(area, day, since, only=only)
     if table != LEADS:
         found = [one for one in found if one.department and punctual(one.sums)[table].met]
-    columns = LED_COLUMNS if table == LEADS else CLOSE_COLUMNS if table == "close" else CLOCK_COLUMNS
+    # from the beginning on, what came and what stands there is the same
+    led = LED_COLUMNS if since else LED_COLUMNS[:-2]
+    columns = led if table == LEADS else CLOSE_COLUMNS if table == "close" else CLOCK_COLUMNS
     lines = [
         Line(one.name, _values(one.sums, one.code, table, since, link), columns)
         for one in found[first : first + ROWS]
@@ -110,7 +112,8 @@ def _values(sums: Sums, code: str, table: str, since: date | None, link: Link) -
             Number(sums.of(name), link(name, **whose))
             for name in ("whistled", "closed", "in_progress", "suspended", "cancelled")
         ]
-        during = [Number(sums.done(name), link(name, **period)) for name in ("whistled", "closed")]
+        came = ("whistled", "closed") if since else ()
+        during = [Number(sums.done(name), link(name, **period)) for name in came]
         return (*standing, sums.closure.rate_on_pages, *during)
     met, late = CLOCKS[table]
     kept = punctual(sums)[table]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grids.conduct.refusals import require
+from whistles.intake.table import DISMISSED, SETTLED
 from whistles.lifecycle.states import CANCELLED, CLOSED, OPEN, STATES, SUSPENDED
 
 OUTCOMES = ("solved", "explained", "not_possible", "withdrawn", "unstated")
@@ -185,6 +186,34 @@ def within(classes: dict[int, int], share: int) -> int | None:
             return edge
     return None
 
+
+@dataclass(frozen=True, slots=True)
+class OfLeads:
+    """Leads that ended without a whistle: in `state` at the end of a day, and how many came to it in a period."""
+
+    name: str
+    label: object
+    sentence: object
+    state: str
+
+    @property
+    def what(self) -> str:
+        """As what those are counted that stand there."""
+        return f"={self.state}"
+
+    @property
+    def came(self) -> str:
+        """As what it is counted that one came there."""
+        return f"=to:{self.state}"
+
+
+OF_LEADS = (
+    OfLeads("settled", _("自处办结"), _("当场处理、没有吹哨的哨源，不计入吹哨件数。"), SETTLED),
+    OfLeads(
+        "dismissed", pgettext_lazy("done", "不予受理"), _("写明理由不予受理、没有吹哨的哨源，不计入吹哨件数。"), DISMISSED
+    ),
+)  # fmt: skip
+ENDED_AS = {one.name: one for one in OF_LEADS}
 
 # steps by which a department meets a clock of its part, and those of them that came too late
 LATE = ":late"

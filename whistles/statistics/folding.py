@@ -11,6 +11,7 @@ from whistles.statistics.figures import (
     MOVED_CLOSED,
     MOVES,
     NAMES,
+    OF_LEADS,
     OPENED,
     TIME_ZONE,
     before_sql,
@@ -21,7 +22,7 @@ from whistles.statistics.figures import (
 )
 
 CHANGES, STEP_CHANGES = "whistles_closurechange", "whistles_stepchange"
-LEDGER = "whistles_whistleevent"
+LEDGER, LEAD_LEDGER = "whistles_whistleevent", "whistles_leadevent"
 # which areas have sums of their own
 ROLLED = "whistles_rolledarea"
 DAY = f"(e.occurred_at AT TIME ZONE '{TIME_ZONE}')::date"
@@ -173,6 +174,38 @@ def step_changes(events: str, within: str = "TRUE") -> str:
     )
 
 
+def led(steps: str) -> str:
+    """Steps of leads with what they count under: those of before don't say it, and nothing moved a lead that had ended."""
+    return f"""(
+        SELECT o.occurred_at, o.from_state, o.to_state, o.area_before, o.source_before, l.is_sealed,
+            coalesce(nullif(o.area_code, ''), l.area_code) AS area_code,
+            coalesce(nullif(o.source_code, ''), l.source_code) AS source_code
+        FROM {steps} AS o JOIN whistles_lead AS l ON l.id = o.lead_id
+        WHERE NOT o.from_state = ''
+            AND (NOT o.from_state = o.to_state OR NOT o.area_before = '' OR NOT o.source_before = '')
+    )"""
+
+
+def lead_changes(events: str, within: str = "TRUE") -> str:
+    """SQL of what steps of leads change of the steps that are counted: leads that ended without a whistle have no grade."""
+    after = ("e.area_code", "e.source_code")
+    before = (before_sql("area_code", "area_before"), before_sql("source_code", "source_before"))
+    rows = []
+    for one in OF_LEADS:
+        is_there, was_there = f"e.to_state = '{one.state}'", f"e.from_state = '{one.state}'"
+        rows += [
+            (*after, f"'{one.what}'", f"({is_there})::int"),
+            (*before, f"'{one.what}'", f"-({was_there})::int"),
+            (*after, f"'{one.came}'", f"({is_there} AND NOT {was_there})::int"),
+        ]
+    values = ", ".join(f"({', '.join(row)})" for row in rows)
+    return (
+        f"SELECT m.area_code, {DAY} AS day, '' AS grade_key, m.source_code, m.what, sum(m.number)::int AS number "
+        f"FROM {events} AS e CROSS JOIN LATERAL (VALUES {values}) AS m (area_code, source_code, what, number) "
+        f"WHERE NOT e.is_sealed AND {within} GROUP BY 1, 2, 3, 4, 5 HAVING sum(m.number) <> 0"
+    )
+
+
 def is_rare_sql(row: str = "e") -> str:
     """The condition under which an event moves a key or counts as a step; hardly any in an imported ledger does."""
     opens = f"({CLOSED_BEFORE} AND NOT {CLOSED_AFTER})"
@@ -188,7 +221,7 @@ def _closure_fold(within: str) -> str:
 def _steps_fold(within: str) -> str:
     # the ledger is gone through once
     rare = f"SELECT * FROM {LEDGER} AS e WHERE {is_rare_sql()} AND NOT e.is_sealed AND {within}"
-    return f"WITH rare AS MATERIALIZED ({rare}) {step_changes('rare')}"
+    return f"WITH rare AS MATERIALIZED ({rare}) {step_changes('rare')} UNION ALL {lead_changes(led(LEAD_LEDGER), within)}"
 
 
 CLOSURE = Book(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
 
-from grids.access.oracle import STREET_DIGITS, may_in
+from grids.access.oracle import STREET_DIGITS, departments, may_in
 from grids.access.roles import Permission
 from grids.areas.codes import prefix_of
 from grids.areas.models import Area
@@ -81,16 +81,20 @@ def _counted(user: "User", cell: Cell, moved: Moved) -> QuerySet[Whistle]:
 
 
 def _countable(user: "User", cell: Cell) -> WhistleQuerySet:
-    """Whistles that the user may count, given that they made up a figure of a cell."""
+    """Whistles that the user may count, given that they made up a figure of a cell: of an own area or department."""
     is_theirs = may_in(user, Permission.STATISTICS_VIEW, cell.area_code)
-    return Whistle.objects.counted_for(user, everywhere=is_theirs)
+    is_own = cell.department in departments(user, Permission.WHISTLE_HANDLE)
+    return Whistle.objects.counted_for(user, everywhere=is_theirs or is_own)
 
 
 def _done(
     user: "User", cell: Cell, figure: str, begin: datetime | None, at: datetime, outcome: str
 ) -> QuerySet[Whistle]:
     """Whistles to which something was done in a period under what they counted as then, each with how often."""
-    events = WhistleEvent.objects.filter(occurred_at__lte=at, is_sealed=False)
+    events, countable = (
+        WhistleEvent.objects.filter(occurred_at__lte=at, is_sealed=False),
+        _countable(user, cell),
+    )
     if begin and figure != EXCUSED_SINCE:
         events = events.filter(occurred_at__gt=begin)
     if figure == "closed":
@@ -108,7 +112,7 @@ def _done(
     events = events.filter(_placed(cell))
     own = events.filter(whistle=OuterRef("pk")).order_by().values("whistle")
     times = Subquery(own.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
-    found = _countable(user, cell).filter(pk__in=events.values("whistle")).annotate(times=times)
+    found = countable.filter(pk__in=events.values("whistle")).annotate(times=times)
     if figure == ROUNDS:
         longest = Subquery(own.annotate(n=Max("minutes")).values("n"), output_field=IntegerField())
         found = found.annotate(longest=longest)
@@ -187,7 +191,7 @@ def _steps(
     area: Area, as_of: date, since: date | None, what: Iterable[str], narrowing: dict[str, str]
 ) -> int:
     found = steps_of(area.code, as_of, since)
-    known = grades_by_key(row.grade_key for row in found)
+    known = grades_by_key(row.grade_key for row in found if row.grade_key)
     return sum(row.number for row in found if row.what in what and _meets(row, known, narrowing))
 
 

@@ -9,8 +9,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.moments import bounded
+from whistles.intake.models import LeadEvent
 from whistles.lifecycle.models import WhistleEvent
-from whistles.statistics.books import noted_changes_sql
+from whistles.statistics.books import noted_changes_sql, noted_leads_sql, tells_of_leads
 from whistles.statistics.figures import NAMES
 
 
@@ -314,3 +315,12 @@ pgtrigger.register(
         func=noted_changes_sql(),
     )
 )(WhistleEvent)
+pgtrigger.register(
+    pgtrigger.Trigger(
+        name="notes_endings",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        condition=pgtrigger.Condition(tells_of_leads()),
+        func=noted_leads_sql(),
+    )
+)(LeadEvent)

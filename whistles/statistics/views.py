@@ -24,10 +24,11 @@ from grids.conduct.refusals import require
 from grids.staff.models import Department, User
 from whistles.intake.complaints import complaints_in
 from whistles.intake.models import Source
+from whistles.intake.queries import sources_by_code
 from whistles.lifecycle import lists, rows
 from whistles.lifecycle.grades import Grade
 from whistles.statistics import queries
-from whistles.statistics.behind import figure_list
+from whistles.statistics.behind import figure_list, lead_list
 from whistles.statistics.board import Link, board, exactly
 from whistles.statistics.by_department import own_of
 from whistles.statistics.department_board import LEADS, PERIODS, ROWS, TABLES, department_board, since_of
@@ -35,6 +36,7 @@ from whistles.statistics.figures import ENOUGH, HAPPENED, MEASURES
 from whistles.statistics.forms import BoardForm
 from whistles.statistics.models import StatisticsCheck
 
+NEWEST_LEADS = ("-received_at", "-id")
 LONGEST = ("-longest", "-id")
 CHECKS = 30
 # what a rollup's row is told apart by beside area and day
@@ -57,6 +59,23 @@ def figure_whistles(request: HttpRequest) -> HttpResponse:
         ]
     context = {"figure": figure, "page": page, "rows": shown}
     return render(request, "whistles/lifecycle/list.html", context)
+
+
+@require_safe
+def figure_leads(request: HttpRequest) -> HttpResponse:
+    """Exactly the leads behind a figure: those that ended without a whistle."""
+    user = request.user
+    if not oracle.allowed_anywhere(user, Permission.LEAD_VIEW):
+        oracle.require_anywhere(user, Permission.STATISTICS_VIEW, _("查看统计"))
+    figure = lead_list(user, request.GET)
+    page = keyset.page_of(figure.rows.defer("content", "reply"), request.GET, NEWEST_LEADS)
+    areas = areas_by_code(lead.area_id for lead in page.rows)
+    sources = sources_by_code(lead.source_id for lead in page.rows if lead.source_id)
+    rows = [
+        {"lead": lead, "area": areas[lead.area_id].short_name, "source": sources.get(lead.source_id)}
+        for lead in page.rows
+    ]
+    return render(request, "whistles/statistics/leads.html", {"figure": figure, "page": page, "rows": rows})
 
 
 @require_safe

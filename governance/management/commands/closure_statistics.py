@@ -18,6 +18,7 @@ WORDS = {
     "closure_rate": "结哨率",
     "month": "本月",
     "year": "本年",
+    "leads": "件数",
     **{name: one.label for name, one in KEEPING.items()},
     "met": "有时限的",
     "late": "逾期",
