@@ -78,8 +78,7 @@ TIMES = (
     "received_at", "whistled_at", "closed_at", "sign_due_at", "contact_due_at", "report_due_at", "close_due_at",
     "next_due_at", "last_occurred_at", "copied_at", "excused_at",
 )  # fmt: skip
-
-
+PART_TIMES = ("assigned_at", "signed_at", "reported_at", "submitted_at", "countersigned_at", "ended_at")
 OF_THE_MATTER = {"basis": Basis.DUTY, "retention": MATTER, "readers": (P.WHISTLE_VIEW,)}
 
 
@@ -171,6 +170,7 @@ class Whistle(models.Model):
                 "community_code", "next_due_at", "id", name="unclosed_of_a_community",
                 condition=Q(closed_at__isnull=True),
             ),
+            models.Index("street_code", "state", name="unclosed_by_state", condition=Q(closed_at__isnull=True)),
             models.Index(
                 "street_code", F("whistled_at").desc(), F("id").desc(), name="sealed_of_a_street",
                 condition=Q(is_sealed=True),
@@ -278,16 +278,13 @@ class ReportIn(models.Model):
         verbose_name = verbose_name_plural = pgettext_lazy("list", "报到")
         ordering = ["part", "assigned_at"]
         indexes = [
-            models.Index(
-                "department", F("assigned_at").desc(), F("id").desc(), name="report_ins_of_a_department"
-            ),
+            models.Index("department", F("assigned_at").desc(), F("id").desc(), name="report_ins_of_a_department"),
             models.Index("department", "assigned_at", name="open_of_a_department", condition=Q(is_open=True)),
-        ]
+            # where the present parts stand: who asks for a state says which
+            models.Index("department", "state", name="parts_by_state", condition=Q(ended_at__isnull=True) & ~Q(state="")),
+        ]  # fmt: skip
         constraints = [
-            bounded(
-                "report_in",
-                ["assigned_at", "signed_at", "reported_at", "submitted_at", "countersigned_at", "ended_at"],
-            ),
+            bounded("report_in", PART_TIMES),
             models.UniqueConstraint(
                 fields=["street_code", "whistle", "department"],
                 name="a_department_has_one_part_at_a_time",

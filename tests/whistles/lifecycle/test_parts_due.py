@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 
 from grids.staff.queries import system_actor
 from tests.factories import whistles as made
@@ -64,3 +65,33 @@ def test_without_a_clock_of_its_own_the_matters_is_told():
         (line,) = lines("assist")
         assert line.due == lines("lead")[0].due
         assert line.due.text == "今天 16:00 前签收 · 还剩 4 工作小时"
+
+
+def test_what_stands_still_is_found_by_where_it_stands_and_not_by_a_walk(person):
+    handler, desk = person("department_handler"), person("street_admin")
+    found = {
+        name: made.a_whistle(title=name, state=name) for name in ("objected", "suspended", "signed", "closed")
+    }
+    found["cancelled"] = made.a_whistle(state="objected")
+    take(
+        whistle_id=found["cancelled"].pk, verb="cancel", by=desk, version=found["cancelled"].version, reason="x",
+        given={"back_to_pool": False},
+    )  # fmt: skip
+    assisted = made.a_whistle(department="lianhua-market", assisting=["lianhua-urban"])
+    take(
+        whistle_id=assisted.pk,
+        verb="assist_object",
+        by=handler,
+        version=assisted.version,
+        reason="不归我们管",
+    )
+    page = parts.page_of(handler, "paused", {})
+    assert {one.whistle_id for one in page.rows} == {found["objected"].pk, found["suspended"].pk, assisted.pk}
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+    rows = parts.standing_still(handler, ReportIn.objects.of_departments_of(handler))
+    plan = rows.order_by("-assigned_at", "-id")[:31].explain()
+    assert "parts_by_state" in plan, plan
+    assert "unclosed_by_state" in plan, plan
