@@ -120,7 +120,9 @@ def standing_still(user: User, rows: QuerySet[ReportIn]) -> QuerySet[ReportIn]:
         if grant.department_id:
             areas |= Whistle.objects.all().columns.below(prefix_of(grant.area_code))
     leading = own.filter(part=Part.LEAD, whistle__in=matters.filter(areas).values("pk"))
-    return rows.filter(pk__in=objecting.values("pk").union(leading.values("pk"), all=True))
+    return rows.filter(
+        pk__in=objecting.order_by().values("pk").union(leading.order_by().values("pk"), all=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)
