@@ -21,6 +21,7 @@ GROUP BY 1, 2, 3, 4, 5
 """
 FORGET = """
 DELETE FROM whistles_stepchange WHERE grade_key = '' AND what IN ('=settled', '=dismissed', '=to:settled', '=to:dismissed');
+DELETE FROM whistles_stepleaf WHERE grade_key = '' AND what IN ('=settled', '=dismissed', '=to:settled', '=to:dismissed');
 DELETE FROM whistles_steprollup WHERE grade_key = '' AND what IN ('=settled', '=dismissed', '=to:settled', '=to:dismissed');
 """
 

@@ -53,7 +53,7 @@ def lives(request, as_owner, departments, monkeypatch):
         cursor.execute(COUNT)
     actions.refresh(wait=True)
     fold = SlowFold()
-    fold.seed = request.param
+    fold.seed = seed
     return fold
 
 
