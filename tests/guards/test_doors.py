@@ -114,6 +114,10 @@ READING = {
     ("grids/staff/managing.py", "Appointment"): "where somebody acts, to be managed from there",
     ("grids/staff/managing.py", "DepartmentMembership"): "where somebody acts, to be managed from there",
     ("whistles/lifecycle/views.py", "LeadEvent"): "the books of the leads that the page shows",
+    (
+        "whistles/statistics/leads.py",
+        "LeadEvent",
+    ): "ids of leads, of which `counted_for` lets through the reader's",
     ("whistles/statistics/views.py", "StatisticsCheck"): "each line is shown in the reader's areas only",
     ("whistles/lifecycle/engine.py", "ReportIn"): "writes the parts that a step makes, in one statement",
     (

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from grids import keyset
 from grids.access import oracle
 from grids.access.roles import Permission
-from grids.areas.codes import prefix_of
 from grids.conduct.lifecycle import Step
 from grids.staff.models import User
 from whistles.clocks.calendar import Unit
@@ -21,9 +20,8 @@ from whistles.clocks.deadlines import calendars_kept
 from whistles.clocks.models import Clock
 from whistles.intake.queries import COUNTED, capped
 from whistles.lifecycle import shown
-from whistles.lifecycle.models import Part, ReportIn, Whistle
+from whistles.lifecycle.models import ReportIn
 from whistles.lifecycle.queries import named
-from whistles.lifecycle.states import ALIVE, OBJECTED, PAUSED
 
 # behind every deadline there can be
 NO_DEADLINE = datetime(9000, 1, 1, tzinfo=UTC)
@@ -33,7 +31,7 @@ TABS: dict[str, tuple[str | Promise, Q]] = {
     "sign": (_("待签收"), Q(is_open=True, signed_at=None)),
     "report": (_("待报到"), Q(is_open=True, signed_at__isnull=False, reported_at=None)),
     "doing": (_("办理中"), Q(is_open=True, reported_at__isnull=False)),
-    # by `standing_still`
+    # by where they stand: `standing_still`
     PAUSED_TAB: (_("异议与挂账"), Q()),
     "submitted": (_("已提交"), Q(submitted_at__isnull=False)),
     "all": (_("全部"), Q()),
@@ -98,31 +96,11 @@ def with_whistles(rows: QuerySet[ReportIn]) -> QuerySet[ReportIn]:
 def page_of(user: User, tab: str, query: Mapping[str, str]) -> keyset.Page:
     """One page of a tab: open ones by deadline, the others by when they came, the newest first."""
     own = ReportIn.objects.of_departments_of(user)
-    own = standing_still(user, own) if tab == PAUSED_TAB else own.filter(TABS[tab][1])
+    own = own.standing_still(user) if tab == PAUSED_TAB else own.filter(TABS[tab][1])
     rows = with_whistles(own)
     if tab in OPEN_TABS:
         return keyset.page_of(by_deadline(rows), query, ("due", "id"))
     return keyset.page_of(rows, query, ("-assigned_at", "-id"))
-
-
-def standing_still(user: User, rows: QuerySet[ReportIn]) -> QuerySet[ReportIn]:
-    """Those of the rows that wait for an answer to their objection, or of whose matter the time stands still.
-
-    Both are found by where they stand, each by an index of its own: among a department's parts they are few.
-    """
-    own = ReportIn.objects.filter(
-        department__in=oracle.departments(user, Permission.WHISTLE_HANDLE), ended_at=None
-    )
-    objecting = own.filter(~Q(state=""), state=OBJECTED, whistle__state__in=sorted(ALIVE))
-    matters = Whistle.objects.filter(closed_at=None, state__in=sorted(PAUSED))
-    areas = Q(pk__in=[])
-    for grant in user.grants:
-        if grant.department_id:
-            areas |= Whistle.objects.all().columns.below(prefix_of(grant.area_code))
-    leading = own.filter(part=Part.LEAD, whistle__in=matters.filter(areas).values("pk"))
-    return rows.filter(
-        pk__in=objecting.order_by().values("pk").union(leading.order_by().values("pk"), all=True)
-    )
 
 
 @dataclass(frozen=True, slots=True)

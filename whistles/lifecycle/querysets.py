@@ -17,7 +17,7 @@ from grids.access.roles import Permission
 from grids.access.scoped import Scoped
 from grids.areas.codes import ancestor_codes, prefix_of
 from whistles.intake.querysets import about_office_of
-from whistles.lifecycle.states import CLOSED, OPEN, STILL
+from whistles.lifecycle.states import ALIVE, CLOSED, OBJECTED, OPEN, PAUSED, STILL
 from whistles.lifecycle.turns import TURNS
 
 if TYPE_CHECKING:
@@ -194,6 +194,23 @@ class ReportInQuerySet(models.QuerySet):
         own = self.filter(department__in=oracle.departments(user, Permission.WHISTLE_HANDLE))
         own = own.exclude(whistle__in=whistles.objects.kept_from(user, but_unnamed=True).values("pk"))
         return own.exclude(whistle__is_sealed=True, ended_at__isnull=False)
+
+    def standing_still(self, user: "User") -> "ReportInQuerySet":
+        """Those that wait for an answer to their objection, or of whose matter the time stands still.
+
+        Both are found by where they stand, each by an index of its own: among a department's parts they are few.
+        """
+        mine = oracle.departments(user, Permission.WHISTLE_HANDLE)
+        own = self.model._default_manager.filter(department__in=mine, ended_at=None).order_by()
+        whistles = self.model._meta.get_field("whistle").related_model.objects.all()
+        areas = Q(pk__in=[])
+        for grant in user.grants:
+            if grant.department_id:
+                areas |= whistles.columns.below(prefix_of(grant.area_code))
+        matters = whistles.filter(areas, closed_at=None, state__in=sorted(PAUSED))
+        objecting = own.filter(~Q(state=""), state=OBJECTED, whistle__state__in=sorted(ALIVE))
+        leading = own.filter(part="lead", whistle__in=matters.values("pk"))
+        return self.filter(pk__in=objecting.values("pk").union(leading.values("pk"), all=True))
 
     def open(self) -> "ReportInQuerySet":
         """Parts that are not finished."""

@@ -91,7 +91,7 @@ def test_what_stands_still_is_found_by_where_it_stands_and_not_by_a_walk(person)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_bitmapscan = off")
-    rows = parts.standing_still(handler, ReportIn.objects.of_departments_of(handler))
+    rows = ReportIn.objects.of_departments_of(handler).standing_still(handler)
     plan = rows.order_by("-assigned_at", "-id")[:31].explain()
     assert "parts_by_state" in plan, plan
     assert "unclosed_by_state" in plan, plan
