@@ -310,7 +310,9 @@ class Term(models.Model):
     @property
     def met_as(self) -> str:
         """What a step that met it says: the clock, with ":late" behind it where that was after its deadline."""
-        return f"{self.clock}:late" if self.met_at and self.met_at > self.due_at else str(self.clock)
+        # what stood still when it was met was over when it began to
+        over = self.paused_at or self.met_at
+        return f"{self.clock}:late" if over and over > self.due_at else str(self.clock)
 
     def is_late(self, now: datetime) -> bool:
         """Whether it was met after its deadline, or runs beyond it at `now`; while it stands still it is not late."""

@@ -193,8 +193,8 @@ def test_each_kind_of_row_is_written_as_the_engine_would_and_what_is_meant_to_di
 
 @pytest.mark.parametrize("is_exact", [True, False], ids=["to the minute", "as a day"])
 def test_a_ledger_that_closes_what_was_whistled_here_says_whether_late_and_how_long_where_it_tells(
-    references, is_exact
-):  # noqa: F811
+    references, is_exact,  # noqa: F811
+):  # fmt: skip
     began = timezone.now() - timedelta(days=60)
     lead = made.a_lead(personas.LIANHUA, number="A1", title="路灯不亮", received_at=began)
     made.a_whistle(lead=lead, whistled_at=began)
