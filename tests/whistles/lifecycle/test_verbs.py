@@ -230,6 +230,10 @@ def test_lateness_stays_a_fact_and_is_excused_by_somebody_else(street):
     in_time = a_whistle(state="closed", whistled_at=timezone.now() - timedelta(days=60))
     with refused("没有超时", code="conflict"):
         step(in_time, "appeal", street["department_handler"])
+    # handed in within its time, it waited for the desk
+    waited = a_whistle(state="submitted", whistled_at=timezone.now() - timedelta(days=60))
+    waited = step(waited, "close", street["street_admin"], outcome="solved")
+    assert (waited.late, waited.events.get(verb="close").met) == ("", "close")
     late = a_whistle(state="in_progress", whistled_at=timezone.now() - timedelta(days=60))
     late = step(late, "submit", street["department_handler"])
     late = step(late, "close", street["street_admin"], outcome="solved")
