@@ -23,7 +23,7 @@ from grids.access.roles import Permission
 from grids.approvals.kinds import Asking, Kind, carried_by, kind_of, most_in
 from grids.approvals.models import Approval, What
 from grids.approvals.queries import deciders, may_decide, nearest
-from grids.approvals.wants import cleaned
+from grids.approvals.wants import TEXT_MAX, cleaned
 from grids.audit.actions import note
 from grids.audit.models import Kind as Logged
 from grids.audit.models import Result
@@ -42,8 +42,6 @@ __all__ = [
 ]  # fmt: skip
 
 REASON_MAX = WORDING_MAX = 200
-# of what is asked for within a matter: a plan is longer than a word to the security officer
-TEXT_MAX = 1000
 
 
 @transaction.atomic

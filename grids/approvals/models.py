@@ -61,7 +61,7 @@ def _refused(name: str, sentence: str, condition: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name=name, when=pgtrigger.Before, operation=pgtrigger.Update, condition=pgtrigger.Condition(condition),
         func=f"RAISE EXCEPTION '{sentence}' USING ERRCODE = 'check_violation';",
-    )  # fmt: skip  # fmt: skip
+    )  # fmt: skip
 
 
 class Approval(models.Model):

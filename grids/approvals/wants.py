@@ -17,6 +17,9 @@ from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import require
 from grids.personal.masking import masked
 
+# why something is asked for within a matter, and the answer: a plan is longer than a word to the security officer
+TEXT_MAX = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Want(ABC):

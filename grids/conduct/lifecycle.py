@@ -34,8 +34,13 @@ class On(StrEnum):
 class Actor(Protocol):
     """Whose step it is. `code` names it in documents; the sentence says who it is to whoever isn't."""
 
-    code: str
-    permission: str
+    @property
+    def code(self) -> str:
+        """What documents call it."""
+
+    @property
+    def permission(self) -> str:
+        """What it takes to be one."""
 
     def may(self, around: Any) -> bool:
         """Whether whoever asks is one."""
@@ -139,6 +144,10 @@ class Lifecycle:
             unknown = (step.sources | {step.target}) - set(self.rows) - {NEW, STAY, BACK}
             if unknown:
                 raise ValueError(f"{name}.{step.verb} names unknown states {sorted(unknown)}")
+            if step.on == On.PART and step.target == BACK:
+                raise ValueError(
+                    f"{name}.{step.verb} leads a part back, and of a part no book tells to where"
+                )
 
     @property
     def taken(self) -> list[Step]:

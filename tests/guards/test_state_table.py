@@ -8,6 +8,7 @@ from grids.conduct.lifecycle import BACK, On
 from tests.asserting import rolled_back
 from tests.factories import whistles as made
 from tests.factories.steps import given_for
+from whistles.clocks.models import Clock
 from whistles.imports import effects as import_effects
 from whistles.imports.table import IMPORT_LIFECYCLE
 from whistles.intake import effects as lead_effects
@@ -142,6 +143,16 @@ def test_everything_that_a_row_names_is_there_and_nothing_beside_it():
     assert unbound(LIFECYCLE.steps.values(), effects.EFFECTS, effects.REFUSALS) == []
     assert unbound(LEAD_LIFECYCLE.steps.values(), lead_effects.EFFECTS, lead_effects.REFUSALS) == []
     assert unbound(IMPORT_LIFECYCLE.steps.values(), import_effects.EFFECTS, import_effects.REFUSALS) == []
+
+
+def test_what_a_step_starts_is_a_clock_that_may_run_where_it_leads():
+    for step in LIFECYCLE.steps.values():
+        named = {*step.starts, *step.meets, *step.ends} - {"*"}
+        assert named <= set(Clock.values), step.verb
+        for source in step.sources if step.on != On.PART else ():
+            for target in LIFECYCLE.targets(step, source):
+                begun = set(step.starts) - {"*"}
+                assert begun <= set(LIFECYCLE.rows[target].clocks), (step.verb, target)
 
 
 def test_what_leads_back_comes_from_somewhere():

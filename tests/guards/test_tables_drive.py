@@ -8,6 +8,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from grids.approvals.wants import TEXT_MAX
+from grids.conduct.engine import REASON
 from grids.conduct.lifecycle import State, Step
 from tests.guards.walks import dotted, nodes, sources
 from whistles.clocks.terms import LAPSE, PROMPT, RECOUNT, WARN
@@ -84,6 +86,16 @@ def test_every_field_of_a_row_is_read_by_what_acts():
     }
     declared = {one.name for kind in (Step, State) for one in fields(kind)}
     assert declared - read - set(HELD) == set()
+
+
+def test_what_a_form_lets_pass_is_not_too_long_for_who_decides():
+    asked = 0
+    for step in (step for cycle in (LIFECYCLE, LEAD_LIFECYCLE) for step in cycle.steps.values()):
+        for ask in step.asks if step.asks_for or step.decides else ():
+            if ask.name == REASON:
+                assert ask.most <= TEXT_MAX, step.verb
+                asked += 1
+    assert asked > 10
 
 
 def test_no_verb_is_named_where_its_row_could_be_asked():

@@ -29,7 +29,7 @@ def carry(terms: Terms, step: "Step", act: "Act") -> None:
     Of a step on a part the clocks of that part alone. given: `term`, of which something was said by the sweep.
     """
     if told := act.given.get("term"):
-        term = terms.told(uuid.UUID(str(told)), act.now)
+        term = terms.told(uuid.UUID(str(told)), act.at)
         act.told["given"] = {
             "clock": term.clock, "due_at": term.due_at.isoformat(), "part": str(term.part_id or ""),
         }  # fmt: skip
@@ -43,11 +43,14 @@ def carry(terms: Terms, step: "Step", act: "Act") -> None:
         if clock in WORK:
             act.told["met"] = met
     if ALL in step.ends:
-        terms.stop(act.at)
+        terms.stop(act.at, part=own)
     elif step.ends:
-        terms.stop(act.at, *step.ends)
+        terms.stop(act.at, *step.ends, part=own)
     _stand_still(terms, step, act)
-    _begin(terms, step, act)
+    if own:
+        _begin_own(terms, step, act, own)
+    else:
+        _begin(terms, step, act)
     terms.save()
     terms.mirror()
 
@@ -71,6 +74,14 @@ def _wait_for_the_desk(terms: Terms, act: "Act") -> None:
     if leading and leading.submitted_at and not any(terms.open(Clock.VERIFY)):
         terms.hand_in(leading)
         _begin_verifying(terms, act.at)
+
+
+def _begin_own(terms: Terms, step: "Step", act: "Act", part: "ReportIn") -> None:
+    """What begins for a department that assists: none of the clocks by which the matter as a whole goes."""
+    if ALL in step.starts:
+        _begin_again(terms, act, part)
+    elif step.starts:
+        terms.start_all(act.at, part=part, clocks=step.starts, is_main=False, round=act.matter.round or 1)
 
 
 def _begin(terms: Terms, step: "Step", act: "Act") -> None:

@@ -29,7 +29,7 @@ WITHIN = timedelta(seconds=25)
 # nothing of the database or of the worker is a matter's fault
 NOT_ITS_FAULT = (OperationalError, InterfaceError, SoftTimeLimitExceeded)
 
-# a step, on a whistle whose row is locked, by its verb and with what it is given
+# a step, on a whistle whose row is locked, by its verb and with what it is given; `occurred_at` where it happened earlier
 Say = Callable[[Any, str, dict[str, Any]], object]
 
 
@@ -116,7 +116,11 @@ def _say_all(whistle: Any, say: Say, now: datetime) -> int:
         told = due[0]
         if (told.term.pk, told.verb) in said:
             raise RuntimeError(f"{told.verb} was said and is due again")
-        say(whistle, told.verb, {"term": str(told.term.pk)})
+        given: dict[str, Any] = {"term": str(told.term.pk)}
+        if told.ended_at:
+            # whatever was done to it since, nothing happened before that
+            given["occurred_at"] = max(told.ended_at, whistle.last_occurred_at)
+        say(whistle, told.verb, given)
         said.add((told.term.pk, told.verb))
     return len(said)
 

@@ -51,6 +51,11 @@ class Told(NamedTuple):
     term: Term
     verb: str
 
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it came to pass, of what is over by itself, however late somebody looks; what is told is told now."""
+        return self.term.due_at if self.verb == LAPSE else None
+
 
 class Terms:
     """The terms of one whistle, whose row the caller has locked."""
@@ -110,9 +115,10 @@ class Terms:
         return len(self._fresh) == len(self.rows) > 0
 
     def due(self, now: datetime) -> list[Told]:
-        """What is to be said at this moment, the earliest first."""
+        """What is to be said at this moment: what ended by itself, then the earliest first."""
         found = [term for term in self.rows if term.look_at and term.look_at <= now]
-        return [Told(term, _said_of(term)) for term in sorted(found, key=lambda term: term.look_at)]
+        said = [Told(term, _said_of(term)) for term in sorted(found, key=lambda term: term.look_at)]
+        return sorted(said, key=lambda told: told.ended_at is None)
 
     # -- what a step does --
 
@@ -162,16 +168,11 @@ class Terms:
             met = term.met_as
         return met
 
-    def stop(self, at: datetime, *clocks: str) -> None:
-        """End clocks, of every part; without a name all of them."""
+    def stop(self, at: datetime, *clocks: str, part: "ReportIn | None" = None) -> None:
+        """End clocks, of a part alone, else of every part; without a name all of them."""
         for term in self.rows:
-            if term.ended_at is None and (not clocks or term.clock in clocks):
-                self._end(term, at, TermEnd.STOPPED)
-
-    def stop_part(self, at: datetime, part: "ReportIn") -> None:
-        """End every clock of a part: its department has no part any more."""
-        for term in self.rows:
-            if term.ended_at is None and term.part_id == part.pk:
+            is_meant = (not clocks or term.clock in clocks) and (part is None or term.part_id == part.pk)
+            if term.ended_at is None and is_meant:
                 self._end(term, at, TermEnd.STOPPED)
 
     def pause(self, at: datetime, *clocks: str, part: "ReportIn | None" = None) -> None:

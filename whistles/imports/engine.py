@@ -91,7 +91,9 @@ class ImportEngine(Engine):
             code="conflict",
         )
 
-    def check_time(self, around: ImportSituation, at: datetime, *, reason: str, now: datetime) -> None:
+    def check_time(
+        self, around: ImportSituation, step: Step, at: datetime, *, reason: str, now: datetime
+    ) -> None:
         """A step of an import is taken when it is taken."""
         raise Refusal(_("导入的时间以系统时间为准，不能自己填写。"), field="occurred_at", code="forbidden")
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grids.access.roles import Permission as P
+from grids.approvals.wants import TEXT_MAX
 from grids.conduct.asks import AskRow, AskWords
 from grids.conduct.lifecycle import NEW as UNBORN
 from grids.conduct.lifecycle import STAY, Lifecycle, State, Step
@@ -37,7 +38,7 @@ RECEIVE = Step(
 # without it a lead isn't whistled as a grade that has to be approved
 GRANT_GRADE = Step(
     "grant_grade", _("批准吹哨"), pgettext_lazy("done", "批准吹哨"), Decider("grade", PRINCIPAL), frozenset({AWAITING}), NEW,
-    asks=(AskWords(name="reason", label=_("批示"), is_required=False, most=1000),), decides="grade", grants=True, tone="go",
+    asks=(AskWords(name="reason", label=_("批示"), is_required=False, most=TEXT_MAX),), decides="grade", grants=True, tone="go",
 )  # fmt: skip
 # that it was whistled is its whistle's first step
 WHISTLE = Step(
@@ -100,14 +101,14 @@ LEAD_STEPS = (
             AskRow(
                 name="grade", label=_("哨种"), rows=choosing.grades_to_approve, by="key", missing=_("请选择哨种。"),
             ),
-            AskWords(name="reason", label=_("理由"), missing=_("请写明理由。")),
+            AskWords(name="reason", label=_("理由"), missing=_("请写明理由。"), most=TEXT_MAX),
         ),
         asks_for="grade", refuses="no_grade_asks",
     ),
     GRANT_GRADE,
     Step(
         "refuse_grade", _("不批准吹哨"), pgettext_lazy("done", "不批准吹哨"), Decider("grade", PRINCIPAL),
-        frozenset({AWAITING}), NEW, asks=(AskWords(name="reason", label=_("理由"), missing=_("请写明理由。"), most=1000),),
+        frozenset({AWAITING}), NEW, asks=(AskWords(name="reason", label=_("理由"), missing=_("请写明理由。"), most=TEXT_MAX),),
         decides="grade",
     ),
     Step(

@@ -13,6 +13,7 @@ from grids.approvals.models import What
 from grids.approvals.queries import granted_of
 from grids.conduct.engine import Act
 from grids.conduct.events import Origin
+from grids.conduct.lifecycle import STAY
 from grids.conduct.refusals import require
 from whistles.clocks.calendar import Limit, Unit
 from whistles.clocks.models import Clock
@@ -20,11 +21,8 @@ from whistles.clocks.steps import end_of_day
 from whistles.intake.engine import back_to_pool
 from whistles.lifecycle.models import Late, Part, ReportIn
 from whistles.lifecycle.situation import REOPEN_DAYS
-from whistles.lifecycle.states import CLOSED, OFFERED, SIGNED, WHISTLED
-
-# what is asked for while the matter goes on; in an objection it waits itself
-ASKED_BESIDE = (What.EXTENSION, What.SUSPENSION)
-
+from whistles.lifecycle.states import CLOSED, OFFERED, OPEN, SIGNED, WHISTLED
+from whistles.lifecycle.table import LIFECYCLE
 
 # -- the straight path --
 
@@ -108,7 +106,7 @@ def _new_part(act: Act, department: Any, part: str, state: str = WHISTLED) -> Re
 
 def _end_part(act: Act, part: ReportIn) -> None:
     part.ended_at, part.is_open = act.at, False
-    act.around.terms.stop_part(act.at, part)
+    act.around.terms.stop(act.at, part=part)
 
 
 def _of(act: Act, department: Any) -> ReportIn | None:
@@ -240,8 +238,14 @@ def shorten(act: Act) -> None:
 
 def withdraw_asking(act: Act) -> None:
     """What the department asked for beside the matter's way, and still waits, is taken back, whoever of it asked."""
-    for what in ASKED_BESIDE:
+    for what in _asked_beside():
         _take_back(act, what)
+
+
+def _asked_beside() -> list[What]:
+    """What is asked for while the matter goes on and its clocks run; what lets them stand still has its own way back."""
+    rows = [one for one in LIFECYCLE.steps.values() if one.asks_for and one.sources <= OPEN]
+    return [What(one.asks_for) for one in rows if one.target == STAY and not one.pauses]
 
 
 def withdraw_objection(act: Act) -> None:
@@ -378,7 +382,7 @@ def not_offered(around: Any) -> str:
 
 def nothing_waits(around: Any) -> str:
     """Nothing that was asked for waits."""
-    waits = any(around.waiting(what) for what in ASKED_BESIDE)
+    waits = any(around.waiting(what) for what in _asked_beside())
     return "" if waits else _("没有等待决定的申请。")
 
 

@@ -68,7 +68,7 @@ def _to_be_locked() -> WhistleQuerySet:
 @lru_cache(maxsize=1000)
 def _ordinary_to(grants: tuple[oracle.Grant, ...]) -> Question:
     """The question by which whoever holds these grants locks a whistle that is no complaint's."""
-    holder = SimpleNamespace(grants=grants)
+    holder: Any = SimpleNamespace(grants=grants)
     return Question(lambda key: _to_be_locked().ordinary_to(holder).filter(pk=key).order_by(), uuid.UUID)
 
 
@@ -200,7 +200,7 @@ class WhistleEngine(Engine):
         step, part, whistle = act.step, act.part, act.matter
         if part and step.stamps:
             setattr(part, step.stamps, act.at)
-        if step.on == On.PART and part:
+        if step.on == On.PART and part and step.target != STAY:
             part.state = step.target
         leading = act.around.leading
         if leading and whistle.is_open:
@@ -284,5 +284,11 @@ ENGINE = WhistleEngine(EFFECTS, REFUSALS)
 
 
 def by_system(whistle: Whistle, verb: str, given: Mapping[str, Any]) -> Whistle:
-    """What the product does by itself on a whistle whose lock the caller holds: a suspension ends, somebody is reminded."""
-    return ENGINE.carry_out(Situation(whistle, system_actor()), LIFECYCLE.steps[verb], given=given)
+    """What the product does by itself on a whistle whose lock the caller holds: a suspension ends, somebody is reminded.
+
+    given: `occurred_at` too, where it came to pass before anybody looked.
+    """
+    given = dict(given)
+    at = given.pop("occurred_at", None)
+    around = Situation(whistle, system_actor())
+    return ENGINE.carry_out(around, LIFECYCLE.steps[verb], given=given, occurred_at=at)

@@ -128,7 +128,7 @@ class Whistle(models.Model):
     # from the second round on: a matter that was opened again is the same matter
     round = models.PositiveSmallIntegerField(_("轮次"), null=True, blank=True, editable=False)
     copied_at = models.DateTimeField(_("双派时间"), null=True, blank=True, editable=False)
-    # an appeal against lateness was granted: late as a fact, excused in the second figure
+    # of a closed matter: whether after its deadline (Late); excused on appeal it is late as a fact all the same
     late = models.CharField(max_length=8, default="", db_default="", editable=False)
     excused_at = models.DateTimeField(_("超时豁免"), null=True, blank=True, editable=False)
     # ids of the leads that went back into the pool when it was cancelled: whom it is kept from is said by them still

@@ -74,6 +74,9 @@ def due_of(whistle: Whistle, now: datetime, calendar: Calendar) -> Due:
         return Due("none", str(LIFECYCLE.states[whistle.state]))
     due = whistle.next_due_at
     if due is None:
+        if whistle.close_due_at is not None:
+            # a deadline that nothing runs towards
+            return Due("none", _("暂停计时"))
         imported = whistle.origin == Origin.IMPORTED
         return Due("none", _("台账导入，无时限") if imported else _("没有时限"))
     clock = _due_next(whistle)

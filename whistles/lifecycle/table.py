@@ -12,6 +12,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission as P
+from grids.approvals.wants import TEXT_MAX
 from grids.conduct.asks import AskChoice, AskDay, AskRow, AskWhole, AskWords, AskYes, TextThere
 from grids.conduct.lifecycle import BACK, NEW, STAY, Lifecycle, On, Step
 from whistles.clocks.deadlines import rules_in
@@ -70,12 +71,17 @@ def why(label: str | Promise, help_text: TextThere = "", *, missing: str | Promi
     return AskWords(name="reason", label=label, help=help_text, missing=missing)
 
 
+def plea(label: str | Promise, help_text: TextThere = "") -> AskWords:
+    """The words with which something is asked for of somebody else."""
+    return AskWords(name="reason", label=label, help=help_text, most=TEXT_MAX)
+
+
 def answer(
     label: str | Promise = "", help_text: str | Promise = "", *, is_required: bool = False
 ) -> AskWords:
     """The words with which something is decided."""
     return AskWords(
-        name="reason", label=label or _("答复"), help=help_text, is_required=is_required, most=1000
+        name="reason", label=label or _("答复"), help=help_text, is_required=is_required, most=TEXT_MAX
     )
 
 
@@ -223,7 +229,7 @@ WHOSE = (
             AskRow(
                 name="department", label=_("应当办理的部门"), rows=choosing.may_lead, asked_by="pk", missing=_("请选择应当办理的部门。"),
             ),
-            why(
+            plea(
                 _("异议理由"),
                 ruled(
                     lambda rules: gettext("写明依据，例如职责清单的条目。时限暂停，街道 %(n)d 个工作日内答复。")
@@ -281,7 +287,7 @@ TIME = (
                 name="days", label=_("延期天数"), least=1, unit=_("天"),
                 most=lambda area_code: (rules_in(area_code) if area_code else Rules()).extension_days,
             ),
-            why(
+            plea(
                 _("延期原因"),
                 ruled(
                     lambda rules: gettext("时限前提出，最多同意 %(n)d 次；没有同意的不算。") % {"n": rules.extensions}
@@ -306,7 +312,7 @@ TIME = (
             AskWords(
                 name="told", label=_("怎样告知诉求人"), most=400, rows=2, missing=_("请写明怎样告知诉求人。"),
             ),
-            why(
+            plea(
                 _("挂账原因"),
                 ruled(
                     lambda rules: gettext("客观条件暂不具备时才挂账；累计最多 %(most)d 天，每 %(every)d 天复核一次。")
@@ -415,7 +421,7 @@ AFTER = (
     ),
     Step(
         "appeal", _("超时申诉"), pgettext_lazy("done", "提出超时申诉"), LEADING, frozenset({CLOSED}), STAY, on=On.LEAD,
-        asks=(why(_("申诉理由"), _("只能申诉一次，由别人决定；超时的事实不变，统计另列豁免后的数字。")),),
+        asks=(plea(_("申诉理由"), _("只能申诉一次，由别人决定；超时的事实不变，统计另列豁免后的数字。")),),
         asks_for="appeal", refuses="was_in_time",
     ),
     Step(

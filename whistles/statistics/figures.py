@@ -1,9 +1,10 @@
 """One definition per figure.
 
-Measures are of two kinds: whistles in a state at a day's end (InState), kept as what came minus what left, day by day;
-and how often something was done in a period (Happened). An event gives back under what its matter counted before it and
-takes up under what it counts after. The trigger that notes changes, the nightly recount, the list behind a figure, the API
-and the page are all made from these tables.
+Measures are of five kinds: whistles in a state at a day's end (InState), kept as what came minus what left, day by day;
+how often something was done in a period (Happened); closed whistles that were late, or excused (Fact); how long rounds
+took, by classes of length (EDGES); how departments kept the clocks of their parts (Kept). An event gives back under what
+its matter counted before it and takes up under what it counts after. The trigger that notes changes, the nightly recount,
+the list behind a figure, the API and the page are all made from these tables.
 Rates are never stored: they are computed when read, to one decimal, half up.
 """
 

@@ -2,18 +2,22 @@
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from grids.approvals.models import Approval
 from grids.conduct.api import asked_fields
 from grids.conduct.describing import described
-from grids.conduct.lifecycle import BACK, Step
+from grids.conduct.lifecycle import BACK, STAY, On, Step
 from tests import personas
 from tests.factories import whistles as made
+from whistles.clocks.calendar import Calendar
 from whistles.lifecycle.actions import offers, take
-from whistles.lifecycle.actors import DESK
+from whistles.lifecycle.actors import ASSISTING, DESK, LEADING
 from whistles.lifecycle.forms import StepForm
 from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.shown import due_of
 from whistles.lifecycle.situation import Situation
-from whistles.lifecycle.states import IN_PROGRESS, RUNNING, SUSPENDED
+from whistles.lifecycle.states import IN_PROGRESS, OPEN, RUNNING, SIGNED, SUSPENDED, WHISTLED
 from whistles.lifecycle.table import DONE, LIFECYCLE, why
 
 pytestmark = pytest.mark.django_db
@@ -22,13 +26,23 @@ STAND = Step(
     "stand", "暂停办理", "暂停了办理", DESK, frozenset({IN_PROGRESS}), SUSPENDED, pauses=RUNNING,
     asks=(why("暂停的原因", "写明等什么。"),),
 )  # fmt: skip
+# on a department's own part, which it leaves where it stands
+TELL = Step(
+    "tell", "配合进展", "记录了配合进展", ASSISTING, OPEN, STAY, on=On.PART, part_sources=frozenset({WHISTLED, SIGNED}),
+    starts=("report",), ends=("sign",),
+)  # fmt: skip
+# clocks stand still and nothing else does; something is asked for beside the matter's way
+HOLD = Step("hold", "停表", "停了表", DESK, frozenset({IN_PROGRESS}), STAY, pauses=RUNNING)
+BEG = Step(
+    "beg", "申请谅解", "申请了谅解", LEADING, frozenset({IN_PROGRESS}), STAY, on=On.LEAD, asks=(why("理由"),), asks_for="appeal",
+)  # fmt: skip
 GO_ON = Step("go_on", "接着办理", "接着办理", DESK, frozenset({SUSPENDED}), BACK, resumes=RUNNING)
 
 
 @pytest.fixture
 def added(monkeypatch, as_owner, departments):
-    """The table with two rows more, and a database that was migrated to it."""
-    for step in (STAND, GO_ON):
+    """The table with some rows more, and a database that was migrated to it."""
+    for step in (STAND, GO_ON, TELL, HOLD, BEG):
         monkeypatch.setitem(LIFECYCLE.steps, step.verb, step)
         monkeypatch.setitem(DONE, step.verb, step.done)
     trigger = next(one for one in Whistle._meta.triggers if one.name == "moves_by_the_table")
@@ -62,3 +76,25 @@ def test_page_timeline_and_clocks_follow_the_row(added, person, client):
     whistle = take(whistle_id=whistle.pk, verb="go_on", by=desk, version=None)
     assert (whistle.state, whistle.next_due_at) == (IN_PROGRESS, due)
     assert not whistle.terms.filter(ended_at=None, paused_at__isnull=False).exists()
+
+
+def test_a_step_on_a_part_moves_no_clock_but_its_own_and_may_leave_it_where_it_stands(added, person):
+    whistle = made.a_whistle(assisting=["lianhua-police"])
+    others = whistle.terms.filter(is_main=True).order_by("pk")
+    before, report = list(others.values()), whistle.terms.get(is_main=False, clock="report")
+    take(whistle_id=whistle.pk, verb="tell", by=person("assisting_handler"), version=None)
+    assert list(others.values()) == before
+    assert whistle.report_ins.get(part="assist").standing == WHISTLED
+    own = dict(whistle.terms.filter(is_main=False, ended_at=None).values_list("clock", "pk"))
+    assert list(own) == ["report"]
+    assert own["report"] != report.pk
+
+
+def test_what_stands_still_says_so_and_what_was_asked_beside_is_taken_back(added, person):
+    whistle, department = made.a_whistle(state=IN_PROGRESS), person("department_handler")
+    person("street_leader")
+    take(whistle_id=whistle.pk, verb="beg", by=department, version=None, reason="雨季")
+    take(whistle_id=whistle.pk, verb="withdraw_asking", by=department, version=None)
+    assert not Approval.objects.waiting().exists()
+    whistle = take(whistle_id=whistle.pk, verb="hold", by=person("street_admin"), version=None)
+    assert due_of(whistle, timezone.now(), Calendar()).text == "暂停计时"

@@ -126,6 +126,20 @@ def test_a_suspension_stands_is_reviewed_and_ends_by_itself_with_nothing_lost(st
     assert street.agrees()
 
 
+def test_a_suspension_that_ended_while_no_worker_ran_ended_at_its_end(street, clock):
+    street.take(at(3, 2, 11), "sign")
+    street.take(at(3, 2, 12), "ask_suspension", until=at(4, 30).date(), **PLAN)
+    street.take(at(3, 3, 10), "grant_suspension", "street_leader")
+    clock.move_to(at(5, 20))
+    assert say_what_is_due() > 1
+    # nobody is asked to review what is over
+    lapsed = street.whistle.events.get(seq=street.whistle.events.get(verb="grant_suspension").seq + 1)
+    assert (lapsed.verb, lapsed.recorded_at) == ("lapse", at(5, 20))
+    assert lapsed.occurred_at == street.term("resume").due_at == street.term("resume").met_at
+    assert street.whistle.close_due_at == at(5, 11, 17)
+    assert street.agrees()
+
+
 def test_an_escalation_counts_anew_by_the_new_grade_what_had_not_been_done(street):
     street.take(at(3, 2, 11), "sign")
     grade = made.grade(street.whistle.area, "key_street")
