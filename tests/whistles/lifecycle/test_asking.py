@@ -515,7 +515,10 @@ def test_the_matters_page_says_what_was_asked_who_decides_and_how_it_ended(
     whistle, handler, person, signed_in
 ):
     leader = person("street_leader")
-    asked = suspend(whistle, handler, 20)
+    # as a step of its matter: a page asks of the book whether anything was ever asked for
+    until = (timezone.localdate() + timedelta(days=20)).isoformat()
+    stepped(whistle, "ask_suspension", handler, reason="等配件到货", until=until, **PLAN)
+    asked = waiting_of(whistle, What.SUSPENSION)
     page = reverse("whistle", args=[whistle.pk])
     shown = signed_in("department_handler").get(page).content.decode()
     for said in (
