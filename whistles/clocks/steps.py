@@ -99,9 +99,8 @@ def _begin(terms: Terms, step: "Step", act: "Act") -> None:
         if Clock.VERIFY in step.starts:
             _begin_verifying(terms, act.at)
         if Clock.RESUME in step.starts:
-            until = end_of_day(date.fromisoformat(act.around.decided["until"]))
             terms.start(
-                Clock.RESUME, act.at, until=until, origin=TermOrigin.GRANTED, name=_("批准的挂账期限")
+                Clock.RESUME, act.at, until=_until(act), origin=TermOrigin.GRANTED, name=_("批准的挂账期限")
             )
         if Clock.REVIEW in step.starts:
             _begin_review(terms, act.at)
@@ -130,6 +129,12 @@ def _begin_review(terms: Terms, at: datetime) -> None:
     every = Limit(terms.rules.review_days, Unit.NATURAL_DAYS)
     if ends is None or counted("", at, every, terms.calendar).at < ends:
         terms.start(Clock.REVIEW, at, limit=every, name=_("挂账复核期限"))
+
+
+def _until(act: "Act") -> datetime:
+    """The end of the day that was asked for and granted, or that is given with the step itself."""
+    day = {**act.around.decided, **act.given}["until"]
+    return end_of_day(day if isinstance(day, date) else date.fromisoformat(day))
 
 
 def end_of_day(day: date) -> datetime:

@@ -1,11 +1,14 @@
 """Adding a verb touches its row, its effect if it has one, and the migration that follows: all else follows the row."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.utils import timezone
 
 from grids.approvals.models import Approval
 from grids.conduct.api import asked_fields
+from grids.conduct.asks import AskDay
 from grids.conduct.describing import described
 from grids.conduct.lifecycle import BACK, STAY, On, Step
 from tests import personas
@@ -19,6 +22,7 @@ from whistles.lifecycle.shown import due_of
 from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.states import IN_PROGRESS, OPEN, RUNNING, SIGNED, SUSPENDED, WHISTLED
 from whistles.lifecycle.table import DONE, LIFECYCLE, why
+from whistles.lifecycle.tasks import say_what_is_due
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +35,11 @@ TELL = Step(
     "tell", "配合进展", "记录了配合进展", ASSISTING, OPEN, STAY, on=On.PART, part_sources=frozenset({WHISTLED, SIGNED}),
     starts=("report",), ends=("sign",),
 )  # fmt: skip
+# until a day that is given with the step, which nobody else decides
+WAIT = Step(
+    "wait", "等到某日", "等到某日", DESK, frozenset({IN_PROGRESS}), SUSPENDED, pauses=RUNNING, starts=("resume",),
+    asks=(AskDay(name="until", label="等到哪天"), why("原因")),
+)  # fmt: skip
 # clocks stand still and nothing else does; something is asked for beside the matter's way
 HOLD = Step("hold", "停表", "停了表", DESK, frozenset({IN_PROGRESS}), STAY, pauses=RUNNING)
 BEG = Step(
@@ -42,7 +51,7 @@ GO_ON = Step("go_on", "接着办理", "接着办理", DESK, frozenset({SUSPENDED
 @pytest.fixture
 def added(monkeypatch, as_owner, departments):
     """The table with some rows more, and a database that was migrated to it."""
-    for step in (STAND, GO_ON, TELL, HOLD, BEG):
+    for step in (STAND, GO_ON, TELL, WAIT, HOLD, BEG):
         monkeypatch.setitem(LIFECYCLE.steps, step.verb, step)
         monkeypatch.setitem(DONE, step.verb, step.done)
     trigger = next(one for one in Whistle._meta.triggers if one.name == "moves_by_the_table")
@@ -98,3 +107,19 @@ def test_what_stands_still_says_so_and_what_was_asked_beside_is_taken_back(added
     assert not Approval.objects.waiting().exists()
     whistle = take(whistle_id=whistle.pk, verb="hold", by=person("street_admin"), version=None)
     assert due_of(whistle, timezone.now(), Calendar()).text == "暂停计时"
+
+
+def test_what_waits_until_a_day_that_is_given_goes_on_by_itself_at_its_end(added, person, time_machine):
+    whistle, due = made.a_whistle(state=IN_PROGRESS), timezone.localdate() + timedelta(days=3)
+    take(
+        whistle_id=whistle.pk,
+        verb="wait",
+        by=person("street_admin"),
+        version=None,
+        until=due,
+        reason="等雨停",
+    )
+    time_machine.move_to(timezone.now() + timedelta(days=4))
+    assert say_what_is_due() > 0
+    assert Whistle.objects.get().state == IN_PROGRESS
+    assert timezone.localdate(whistle.events.get(to_state=IN_PROGRESS, verb="lapse").occurred_at) == due
