@@ -68,6 +68,11 @@ READING = {
         "whistles/lifecycle/situation.py",
         "ReportIn",
     ): "the parts of a whistle that the caller was shown or has locked",
+    (
+        "whistles/lifecycle/situation.py",
+        "WhistleEvent",
+    ): "the steps of a whistle that the caller was shown or has locked",
+    ("whistles/lifecycle/situation.py", "Lead"): "the ids of the leads of such a whistle, for its mark",
     ("whistles/lifecycle/numbers.py", "Whistle"): "looks whether a number drawn by chance is taken",
     ("whistles/intake/engine.py", "Lead"): "locks the leads of a whistle that the caller has locked",
     ("whistles/intake/effects.py", "Lead"): "looks whether a number is taken in another channel",
@@ -119,7 +124,6 @@ READING = {
         "LeadEvent",
     ): "ids of leads, of which `counted_for` lets through the reader's",
     ("whistles/statistics/views.py", "StatisticsCheck"): "each line is shown in the reader's areas only",
-    ("whistles/lifecycle/engine.py", "ReportIn"): "writes the parts that a step makes, in one statement",
     (
         "whistles/statistics/lists.py",
         "Whistle",

@@ -34,6 +34,8 @@ from whistles.lifecycle.states import STATES
 from whistles.lifecycle.table import LIFECYCLE
 
 VERBS = [(step.verb, step.label) for step in LIFECYCLE.steps.values() if not step.internal]
+# the verbs by which somebody is asked to decide something
+ASKING = frozenset(step.verb for step in LIFECYCLE.steps.values() if step.asks_for)
 OUTCOMES = [choice for choice in Outcome.choices if choice[0] != Outcome.UNSTATED]
 VERSION_MAX = 2_147_483_647
 STATE_CHOICES = list(STATES.items())
@@ -170,6 +172,9 @@ def answered(whistle: Whistle, by: User) -> dict:
     with_departments(whistle, around.parts, around.steps)
     fetched(whistle, "report_ins", around.parts)
     fetched(whistle, "events", around.steps)
+    # whoever asks takes a step, so that its book tells when nothing was asked
+    if not any(step.verb in ASKING for step in around.steps):
+        around.asked = []
     whistle.offered = offered(ENGINE.offers(around), around, endpoints(whistle.area_id))
     return WhistleDetailSerializer.shown(whistle)
 

@@ -7,8 +7,6 @@ from uuid import UUID
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.access.withheld import is_kept
-from grids.approvals.models import Approval
-from grids.approvals.queries import of_matter
 from grids.approvals.standing import Asked
 from grids.conduct.fetched import fetched_of
 from grids.conduct.lifecycle import On, Step
@@ -22,7 +20,6 @@ from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import Part, ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.queries import grades_of
 from whistles.lifecycle.states import CLOSED, OBJECTED, OFFERED
-from whistles.lifecycle.table import LIFECYCLE
 
 PARTS = Question(lambda key: ReportIn.objects.filter(whistle=key).select_related("department"), UUID)
 LEAD_IDS = Question(lambda key: Lead.objects.filter(whistle=key).values_list("pk", flat=True), UUID)
@@ -30,8 +27,6 @@ STEPS = Question(
     lambda key, first, last: WhistleEvent.objects.filter(whistle=key, occurred_at__range=(first, last)).order_by("seq"),
     UUID, datetime, datetime,
 )  # fmt: skip
-# the verbs by which somebody is asked to decide something
-ASKING = frozenset(step.verb for step in LIFECYCLE.steps.values() if step.asks_for)
 # in what an event keeps of a closing: how many days after it the matter may be opened again
 REOPEN_DAYS = "reopen_days"
 
@@ -75,14 +70,6 @@ class Situation(Asked):
         if known is None:
             return LEAD_IDS.of(self.matter.pk)
         return [lead.pk for lead in known]
-
-    @cached_property
-    def asked(self) -> list[Approval]:
-        """Everything that was asked for of it; whoever asks takes a step, so that its book tells when nothing was."""
-        steps = self.__dict__.get("steps")
-        if steps is not None and not any(step.verb in ASKING for step in steps):
-            return []
-        return of_matter(self.matter)
 
     @cached_property
     def steps(self) -> list[WhistleEvent]:
