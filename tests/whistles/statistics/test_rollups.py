@@ -15,7 +15,7 @@ from tests import personas
 from tests.factories import whistles as made
 from whistles.lifecycle.actions import take
 from whistles.migrations import _leaves
-from whistles.statistics import actions, areas, books, folding, levels, queries
+from whistles.statistics import actions, areas, books, folding, levels, queries, reading
 from whistles.statistics.figures import NAMES
 from whistles.statistics.models import ClosureRollup, RolledArea
 
@@ -191,3 +191,17 @@ def test_leaves_are_drawn_from_the_sums_of_before_and_given_back_whole(as_owner,
     actions.recount_due()
     assert actions._recount(time.monotonic()).differences == 0
     assert set(ClosureRollup.objects.values_list("area_code", flat=True)) == {personas.CITY}
+
+
+def test_leaves_are_asked_for_by_the_area_and_not_by_the_day_alone(departments):
+    """The plan is what holds at five million: of a month there are as many leaves as the whole city has."""
+    made.a_whistle()
+    actions.refresh(wait=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        asked = reading.asked([personas.LIANHUA], timezone.localdate())
+        cursor.execute(f"EXPLAIN {reading.rows_of(folding.CLOSURE)}", asked)
+        plan = [line for (line,) in cursor.fetchall()]
+    (place,) = (place for place, line in enumerate(plan) if "closure_leaves_of_an_area" in line)
+    assert "a.first" in plan[place + 1]
+    assert "a.last" in plan[place + 1]
