@@ -98,7 +98,7 @@ class BatchWriter:
         self.own_space = number_space(actor_id)
         # what every row of a batch says alike; the methods below say the rest
         self.leads = LEADS.alike(recorded_at=now, **told, **imported)
-        self.received = LEAD_EVENTS.alike(seq=1, verb=RECEIVE.verb, to_state=RECEIVE.target, **step)
+        self.received = LEAD_EVENTS.alike(seq=1, verb=RECEIVE.verb, to_state=RECEIVE.target, **told, **step)
         self.whistles = WHISTLES.alike(**told, **imported)
         self.steps = WHISTLE_EVENTS.alike(**told, **step)
         self.own_parts = PARTS.alike(part=Part.LEAD.value, state=BLOW.target)
@@ -170,7 +170,7 @@ class BatchWriter:
         }  # fmt: skip
         events = {
             "id": group.new_ids(), "street_code": group.street, "lead_id": leads["id"],
-            "occurred_at": group.received,
+            "occurred_at": group.received, "area_code": leads["area_code"], "is_sealed": leads["is_sealed"],
             "facts": column(lead_facts.marked_each(self.leads.marks(leads), group.count)),
         }  # fmt: skip
         digests = column(self.received.signed([GENESIS] * group.count, events))
