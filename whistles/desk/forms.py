@@ -275,7 +275,7 @@ class WhistleForm(forms.Form):
 
     def __init__(self, lead: Lead, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.must_decide = lead.is_sealed and lead.accused_id is None
+        self.must_decide = lead.is_about_no_office
         if not self.must_decide:
             del self.fields["not_involved"]
         self.fields["grade"].queryset = Grade.objects.for_area(lead.area).select_related("scheme")

@@ -255,6 +255,14 @@ class Lead(models.Model):
         return str(_("已密封")) if self.has_reporter else ""
 
     @property
+    def is_about_no_office(self) -> bool:
+        """Whether a complaint names no office: whoever sends it on writes why the one chosen has no part in it.
+
+        Of a person that it names not every office need be known.
+        """
+        return self.is_sealed and self.accused_id is None
+
+    @property
     def has_reporter(self) -> bool:
         """Whether there is a name or a number to be revealed."""
         return bool(bytes(self.reporter_name) or bytes(self.reporter_phone))

@@ -99,7 +99,7 @@ def _parts(whistle: Whistle, leading: Department, assisting: Iterable[Department
 
 def _check_not_involved(lead: Lead, not_involved: str) -> None:
     require(
-        not lead.is_sealed or lead.accused_id or said(not_involved),
+        not lead.is_about_no_office or said(not_involved),
         _("这件检举控告没有写明被反映的部门。请写明为什么所选的部门与它反映的人和事无关，再吹哨。"),
         field="not_involved",
     )

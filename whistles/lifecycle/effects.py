@@ -114,10 +114,9 @@ def _of(act: Act, department: Any) -> ReportIn | None:
 
 
 def _require_no_part_in_it(act: Act) -> None:
-    """Of a complaint that names nobody it is written why another department has no part in it, as when it is whistled."""
-    unnamed = any(lead.accused_id is None and lead.accused_person_id is None for lead in act.around.leads)
+    """Of a complaint that names no office it is written why another department has no part in it, as when it is whistled."""
     require(
-        not act.matter.is_sealed or not unnamed or act.reason,
+        act.reason or not any(lead.is_about_no_office for lead in act.around.leads),
         _("这件检举控告没有写明被反映的部门。请写明为什么所选的部门与它反映的人和事无关。"),
         field="reason",
     )

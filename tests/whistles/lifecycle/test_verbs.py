@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from grids.approvals.models import Approval, What
 from grids.approvals.queries import of_matter, who_may
+from grids.staff.models import Member
 from grids.staff.queries import system_actor
 from tests.asserting import refused, verbs
 from tests.factories.whistles import a_lead, a_whistle
@@ -345,7 +346,9 @@ def test_a_complaint_goes_to_another_department_by_whoever_handles_it_and_in_wri
     signed = a_whistle(lead=a_lead(is_sealed=True), not_involved="无关", state="signed")
     with refused("不能自行移交", code="conflict"):
         step(signed, "offer_lead", street["department_handler"], department=MARKET)
-    blown = a_whistle(lead=a_lead(is_sealed=True), not_involved="无关")
+    # of a person that it names not every office need be known
+    named = Member.objects.get(user=person("community_officer"))
+    blown = a_whistle(lead=a_lead(is_sealed=True, accused_person=named), not_involved="无关")
     objected = step(blown, "object", street["department_handler"], department=MARKET)
     (asked,) = (one for one in of_matter(objected) if one.decided_at is None)
     given = {"verb": "uphold", "by": who_may(asked)[0], "version": objected.version}
