@@ -9,9 +9,15 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
-DAYS, WORKING_DAYS, TIMES, PERCENT, YES_NO = lazy("天"), lazy("工作日"), lazy("次"), "%", ""
+DAYS, WORKING_DAYS, TIMES, PERCENT, YES_NO = (
+    gettext_lazy("天"),
+    gettext_lazy("工作日"),
+    gettext_lazy("次"),
+    "%",
+    "",
+)
 
 
 def _rule(
@@ -35,69 +41,69 @@ class Rules:
 
     backdate_days: int = _rule(
         7,
-        lazy("补记最多早几天"),
+        gettext_lazy("补记最多早几天"),
         DAYS,
         least=0,
         most=90,
-        help_text=lazy("街道研判岗补记自己的步骤时，实际时间最多比登记早多少天。"),
+        help_text=gettext_lazy("街道研判岗补记自己的步骤时，实际时间最多比登记早多少天。"),
     )
     reopen_days: int = _rule(
         30,
-        lazy("办结后多少天内可以重办"),
+        gettext_lazy("办结后多少天内可以重办"),
         DAYS,
         least=0,
         most=365,
-        help_text=lazy("改了以后办结的才按新的算；台账导入的按现在的算。"),
+        help_text=gettext_lazy("改了以后办结的才按新的算；台账导入的按现在的算。"),
     )
-    objections: int = _rule(1, lazy("一个部门一轮最多异议几次"), TIMES, least=1, most=20)
-    answer_days: int = _rule(1, lazy("答复异议的时限"), WORKING_DAYS, least=1, most=30)
+    objections: int = _rule(1, gettext_lazy("一个部门一轮最多异议几次"), TIMES, least=1, most=20)
+    answer_days: int = _rule(1, gettext_lazy("答复异议的时限"), WORKING_DAYS, least=1, most=30)
     verify_days: int = _rule(
         2,
-        lazy("核实的时限"),
+        gettext_lazy("核实的时限"),
         WORKING_DAYS,
         least=1,
         most=30,
-        help_text=lazy("部门提交结果以后，街道多少个工作日内核实。部门的办结时限到提交为止。"),
+        help_text=gettext_lazy("部门提交结果以后，街道多少个工作日内核实。部门的办结时限到提交为止。"),
     )
-    review_days: int = _rule(30, lazy("挂账多久复核一次"), DAYS, least=1, most=365)
-    suspended_days: int = _rule(90, lazy("挂账累计最多"), DAYS, least=1, most=730)
-    extensions: int = _rule(2, lazy("延期最多同意几次"), TIMES, least=0, most=20)
-    extension_days: int = _rule(60, lazy("一次延期最多"), DAYS, least=1, most=365)
+    review_days: int = _rule(30, gettext_lazy("挂账多久复核一次"), DAYS, least=1, most=365)
+    suspended_days: int = _rule(90, gettext_lazy("挂账累计最多"), DAYS, least=1, most=730)
+    extensions: int = _rule(2, gettext_lazy("延期最多同意几次"), TIMES, least=0, most=20)
+    extension_days: int = _rule(60, gettext_lazy("一次延期最多"), DAYS, least=1, most=365)
     remind_long_days: int = _rule(
         3,
-        lazy("多少天以上的时限算长的"),
+        gettext_lazy("多少天以上的时限算长的"),
         DAYS,
         least=1,
         most=365,
-        help_text=lazy("比这更长的提前提醒；不超过的，到期当天上班时提醒。"),
+        help_text=gettext_lazy("比这更长的提前提醒；不超过的，到期当天上班时提醒。"),
     )
     remind_days: int = _rule(
         1,
-        lazy("到期前几个工作日提醒"),
+        gettext_lazy("到期前几个工作日提醒"),
         WORKING_DAYS,
         least=0,
         most=30,
-        help_text=lazy("按天计的、长的时限。"),
+        help_text=gettext_lazy("按天计的、长的时限。"),
     )
     remind_share: int = _rule(
         25,
-        lazy("剩下百分之多少时提醒"),
+        gettext_lazy("剩下百分之多少时提醒"),
         PERCENT,
         least=1,
         most=99,
-        help_text=lazy("按小时、分钟计的时限。"),
+        help_text=gettext_lazy("按小时、分钟计的时限。"),
     )
     warn_days: int = _rule(
         1,
-        lazy("逾期后几个工作日报上级"),
+        gettext_lazy("逾期后几个工作日报上级"),
         WORKING_DAYS,
         least=1,
         most=30,
-        help_text=lazy("按天计的时限。"),
+        help_text=gettext_lazy("按天计的时限。"),
     )
     warn_share: int = _rule(
-        25, lazy("逾期超过时限的百分之多少报上级"), PERCENT, least=1, most=400,
-        help_text=lazy("按小时、分钟计的时限。"),
+        25, gettext_lazy("逾期超过时限的百分之多少报上级"), PERCENT, least=1, most=400,
+        help_text=gettext_lazy("按小时、分钟计的时限。"),
     )  # fmt: skip
 
 
