@@ -118,7 +118,8 @@ def _told(step: dict[str, Any], asked: str) -> str:
 # who takes a step, by the codes of the tables
 WHO = {
     "lead": "牵头部门", "assist": "配合部门", "desk": "街道研判岗", "district": "区级督办岗", "principal": "街道负责人",
-    "supervisor": "研判岗、负责人或区级", "canceller": "可撤销的人", "decider": "有权决定的人", "system": "系统", "pool": "街道研判岗",
+    "supervisor": "研判岗、负责人或区级", "canceller": "可撤销的人", "decider": "有权决定的人", "system": "系统",
+    "department": "参与的部门", "pool": "街道研判岗",
     "finder": "登记的人或研判岗", "importer": "可导入台账的人",
 }  # fmt: skip
 # the clocks of the tables

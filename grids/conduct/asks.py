@@ -275,7 +275,9 @@ class AskRow(Ask):
         """A list to pick from."""
         choices = [(str(getattr(row, self.by)), self.named(row)) for row in self.rows(around)]
         wrong = str(self.missing) or _("请选择%(what)s。") % {"what": self.label}
+        # where there is but one, it is the one
+        only = choices[0][0] if len(choices) == 1 and self.is_required else None
         return forms.ChoiceField(
-            choices=[("", _("请选择")), *choices], widget=FlatSelect, error_messages={"required": wrong, "invalid_choice": wrong},
+            choices=[("", _("请选择")), *choices], widget=FlatSelect, initial=only, error_messages={"required": wrong, "invalid_choice": wrong},
             **self._common(around),
         )  # fmt: skip

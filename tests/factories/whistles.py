@@ -109,8 +109,15 @@ def a_whistle(
 
 def along(whistle: Whistle, state: str, *, outcome: str = "solved", step: timedelta | None = None) -> Whistle:
     """Take a blown whistle to `state`; with `step`, each verb so much after the one before."""
+    return along_from(whistle, WAY[state], outcome=outcome, step=step)
+
+
+def along_from(
+    whistle: Whistle, verbs: Iterable[str], *, outcome: str = "solved", step: timedelta | None = None
+) -> Whistle:
+    """Take these steps one after the other, as `along` does."""
     at = whistle.whistled_at
-    for verb in WAY[state]:
+    for verb in verbs:
         at = at + step if step else None
         if LIFECYCLE.steps[verb].asks_for:
             personas.make("street_leader")

@@ -40,6 +40,7 @@ WHO = {
     "principal": {"street_leader", "district_desk"},
     "supervisor": {*LEADER, "district_desk"},
     "district": {"district_desk"},
+    "department": {"department_handler", "assisting_handler"},
     "decider": set(),
 }
 

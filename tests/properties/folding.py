@@ -192,6 +192,8 @@ class Folded:
         self._end(*self.current)
         self.parts.append(FoldedPart(department, "lead"))
 
+    _follow_up_reopen = _reopen
+
     # -- what has to be so --
 
     def same_as(self, row: ReportIn) -> FoldedPart | None:
@@ -239,6 +241,7 @@ OVER = {
     "report": {REPORTED_IN, "in_progress", SUBMITTED},
     "answer": (OPEN | PAUSED) - {OBJECTED},
     "verify": (OPEN | PAUSED) - {SUBMITTED},
+    "follow": OPEN | PAUSED,
     "review": OPEN,
     "resume": OPEN,
 }
@@ -259,7 +262,8 @@ def clocks_agree(folded: Folded, terms: Iterable[Term], parts: dict[object, Repo
 
 
 def _ended_as_told(folded: Folded, term: Term, part: ReportIn | None) -> None:
-    is_over = folded.state in AT_REST or bool(part and part.ended_at)
+    # after its end one waits for those who reported it to be asked
+    is_over = (folded.state in AT_REST and term.clock != "follow") or bool(part and part.ended_at)
     is_over = is_over or (term.is_main and folded.state in OVER.get(term.clock, ()))
     assert term.ended_at or not is_over, (folded.state, term.clock, term.started_at)
     if term.ended_at:

@@ -65,6 +65,14 @@ class Rules:
         most=30,
         help_text=gettext_lazy("部门提交结果以后，街道多少个工作日内核实。部门的办结时限到提交为止。"),
     )
+    follow_up_days: int = _rule(
+        3,
+        gettext_lazy("回访的时限"),
+        WORKING_DAYS,
+        least=1,
+        most=60,
+        help_text=gettext_lazy("办结以后多少个工作日内回访。"),
+    )
     review_days: int = _rule(30, gettext_lazy("挂账多久复核一次"), DAYS, least=1, most=365)
     suspended_days: int = _rule(90, gettext_lazy("挂账累计最多"), DAYS, least=1, most=730)
     extensions: int = _rule(2, gettext_lazy("延期最多同意几次"), TIMES, least=0, most=20)
@@ -104,6 +112,10 @@ class Rules:
     warn_share: int = _rule(
         25, gettext_lazy("逾期超过时限的百分之多少报上级"), PERCENT, least=1, most=400,
         help_text=gettext_lazy("按小时、分钟计的时限。"),
+    )  # fmt: skip
+    content_is_satisfied: int = _rule(
+        1, gettext_lazy("“基本满意”计入满意"), YES_NO, least=0, most=1,
+        help_text=gettext_lazy("1 计入，0 不计入；统计页上写明。"),
     )  # fmt: skip
 
 

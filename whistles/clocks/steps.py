@@ -93,17 +93,25 @@ def _begin(terms: Terms, step: "Step", act: "Act") -> None:
         terms.restart(act.at, *work, part=act.around.leading, round=act.matter.round or 1)
     # stored, so not in the language of whoever acts
     with translation.override(settings.LANGUAGE_CODE):
-        if Clock.ANSWER in step.starts:
-            within = Limit(terms.rules.answer_days, Unit.WORKING_DAYS)
-            terms.start(Clock.ANSWER, act.at, limit=within, name=_("异议答复时限"))
-        if Clock.VERIFY in step.starts:
-            _begin_verifying(terms, act.at)
-        if Clock.RESUME in step.starts:
-            terms.start(
-                Clock.RESUME, act.at, until=_until(act), origin=TermOrigin.GRANTED, name=_("批准的挂账期限")
-            )
-        if Clock.REVIEW in step.starts:
-            _begin_review(terms, act.at)
+        _begin_of_the_desk(terms, step, act)
+
+
+def _begin_of_the_desk(terms: Terms, step: "Step", act: "Act") -> None:
+    """What somebody else than the department is waited for with."""
+    if Clock.ANSWER in step.starts:
+        within = Limit(terms.rules.answer_days, Unit.WORKING_DAYS)
+        terms.start(Clock.ANSWER, act.at, limit=within, name=_("异议答复时限"))
+    if Clock.VERIFY in step.starts:
+        _begin_verifying(terms, act.at)
+    if Clock.FOLLOW in step.starts and act.around.leads:
+        within = Limit(terms.rules.follow_up_days, Unit.WORKING_DAYS)
+        terms.start(Clock.FOLLOW, act.at, limit=within, name=_("回访时限"))
+    if Clock.RESUME in step.starts:
+        terms.start(
+            Clock.RESUME, act.at, until=_until(act), origin=TermOrigin.GRANTED, name=_("批准的挂账期限")
+        )
+    if Clock.REVIEW in step.starts:
+        _begin_review(terms, act.at)
 
 
 def _begin_verifying(terms: Terms, at: datetime) -> None:

@@ -142,6 +142,7 @@ class System:
 
 
 LEADING, ASSISTING = Leading(), Assisting()
+TAKING_PART = AnyOf((LEADING, ASSISTING), code="department", called=gettext_lazy("参与办理的部门"))
 DESK = Desk(P.WHISTLE_VERIFY)
 TRIAGE = Desk(P.LEAD_TRIAGE)
 CANCELLER = Desk(P.WHISTLE_CANCEL, code="canceller")

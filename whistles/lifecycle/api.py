@@ -123,7 +123,7 @@ class ReportInSerializer(serializers.ModelSerializer):
         model = ReportIn
         fields = [
             "id", "department", "department_name", "part", "part_label", "state", "round", "assigned_at",
-            "signed_at", "reported_at", "countersigned_at", "submitted_at", "ended_at", "is_open",
+            "signed_at", "reported_at", "countersigned_at", "submitted_at", "mark", "whistle_mark", "ended_at", "is_open",
         ]  # fmt: skip
         read_only_fields = fields
 

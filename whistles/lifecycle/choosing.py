@@ -46,6 +46,23 @@ def objecting(around: Any) -> QuerySet:
     return rows_of("grids.Department").filter(pk__in=parts).order_by("name", "pk")
 
 
+def to_follow_up(around: Any) -> QuerySet:
+    """Leads of whose reporters nobody asked since it was closed how it went."""
+    found = rows_of("whistles.Lead").filter(whistle=around.matter).exclude(source_number__in=around.followed)
+    return found.select_related("source").order_by("received_at", "pk")
+
+
+def called(lead: Any) -> str:
+    """A lead by its channel and number."""
+    return f"{lead.source.short_name} {lead.source_number}"
+
+
+def to_rate(around: Any) -> QuerySet:
+    """Departments whose part the street has not rated in this round."""
+    parts = [part.department_id for part in around.current if not part.mark]
+    return rows_of("grids.Department").filter(pk__in=parts).order_by("name", "pk")
+
+
 def _grades(around: Any, *, higher: bool) -> QuerySet:
     matter = around.matter
     grades = rows_of("whistles.Grade").for_area(matter.area).select_related("scheme")

@@ -16,9 +16,10 @@ from grids.conduct.events import Origin
 from grids.conduct.lifecycle import STAY
 from grids.conduct.refusals import require
 from whistles.clocks.calendar import Limit, Unit
-from whistles.clocks.models import Clock
+from whistles.clocks.models import Clock, TermEnd
 from whistles.clocks.steps import end_of_day
 from whistles.intake.engine import back_to_pool
+from whistles.lifecycle import answers
 from whistles.lifecycle.models import Late, Part, ReportIn
 from whistles.lifecycle.situation import REOPEN_DAYS
 from whistles.lifecycle.states import CLOSED, OFFERED, OPEN, SIGNED, WHISTLED
@@ -66,6 +67,7 @@ def end(act: Act) -> None:
         act.told["minutes"] = lasted(_round_began(act), act.at)
     if act.origin == Origin.LIVE:
         act.told["given"] = {REOPEN_DAYS: act.around.rules.reopen_days}
+        act.told["answer"] = _called(act)
     if result := act.given.get("resolution"):
         act.change(resolution=result)
     approvals.lapsed(subject=act.matter)
@@ -80,6 +82,20 @@ def _done_at(around: Any, ended: datetime) -> datetime:
 def lasted(began: datetime, ended: datetime) -> int:
     """Whole minutes from one moment to another."""
     return int((ended - began).total_seconds()) // 60
+
+
+def _called(act: Act) -> str:
+    """Whether the person was called within the limit; "" where nobody had to be, or could be."""
+    in_round = act.matter.round or 1
+    terms = [
+        one
+        for one in act.around.terms.rows
+        if one.is_main and one.clock == Clock.CONTACT and one.round == in_round
+    ]
+    term = next((one for one in reversed(terms) if one.end in ("", TermEnd.MET)), None)
+    if term is None:
+        return ""
+    return answers.CALLED if term.met_at and term.met_at <= term.due_at else answers.NOT_CALLED
 
 
 def _round_began(act: Act) -> datetime:
@@ -336,6 +352,42 @@ def reopen(act: Act) -> None:
     approvals.lapsed(subject=whistle)
 
 
+def follow_up(act: Act) -> None:
+    """Who reported it was asked how it went; when everybody was, nobody is waited for any more."""
+    given = act.given
+    reached = given["reached"] == "reached"
+    said = {name: given.get(name) or "" for name in ("resolved", "satisfaction")}
+    require(
+        reached or not any(said.values()), _("没有联系上的，不填是否解决和是否满意。"), field="reached",
+    )  # fmt: skip
+    act.told["answer"] = answers.followed(reached=reached, **said)
+    number = given["lead"].source_number
+    if all(lead.source_number in (number, *act.around.followed) for lead in act.around.leads):
+        act.around.terms.meet(Clock.FOLLOW, act.at)
+
+
+def follow_up_reopen(act: Act) -> None:
+    """Who reported it says that it isn't done: asked and opened again in one step."""
+    said = {name: act.given.get(name) or "" for name in ("resolved", "satisfaction")}
+    require(
+        answers.is_bad(**said), _("回访没有说没解决或者不满意，不用重办；请用“回访”记录。"), field="resolved"
+    )
+    act.told["answer"] = answers.followed(reached=True, **said)
+    reopen(act)
+
+
+def rate_part(act: Act) -> None:
+    """What the street says of a department's part."""
+    if part := _of(act, act.given["department"]):
+        part.mark = act.given["mark"]
+
+
+def rate_whistle(act: Act) -> None:
+    """What a department says of how it was whistled to."""
+    act.part = act.around.to_rate[0]
+    act.part.whistle_mark = act.given["mark"]
+
+
 def excuse(act: Act) -> None:
     """Late as a fact, excused in the second figure."""
     # closed before lateness was said, it counted as in time
@@ -345,6 +397,31 @@ def excuse(act: Act) -> None:
 
 
 # -- why not now --
+
+
+def nobody_to_follow_up(around: Any) -> str:
+    """Whoever handled or verified it asks nobody how it went; and everybody is asked once."""
+    if around.took_part:
+        return _("您办理或核实过这件哨件，请由没有参与的人回访。")
+    if not around.leads:
+        return _("台账没有载明哨源，没有可以回访的人。")
+    done = set(around.followed)
+    return "" if any(lead.source_number not in done for lead in around.leads) else _("都已经回访过了。")
+
+
+def not_to_be_reopened_after(around: Any) -> str:
+    """It can't be followed up, or not be opened again any more."""
+    return nobody_to_follow_up(around) or closed_too_long_ago(around)
+
+
+def every_part_is_rated(around: Any) -> str:
+    """The street has said it of every department that took part."""
+    return "" if any(not part.mark for part in around.current) else _("参与的部门都评价过了。")
+
+
+def whistle_is_rated(around: Any) -> str:
+    """The reader's department has said it."""
+    return "" if around.to_rate else _("本部门已经评价过派单。")
 
 
 def countersigned_already(around: Any) -> str:
@@ -457,6 +534,7 @@ EFFECTS = {
         contacted, countersign, keep_result, take_submission_back, end, hand_to, offer_lead, accept_lead, decline_lead,
         add_assistant, keep_assistant, release_assistant, extend, suspend, shorten, withdraw_asking, withdraw_objection, regrade,
         copy_to_district, move, recategorise, correct_source, give_back, return_leads, reopen, excuse,
+        follow_up, follow_up_reopen, rate_part, rate_whistle,
     )
 }  # fmt: skip
 REFUSALS = {
@@ -464,6 +542,7 @@ REFUSALS = {
     for one in (
         countersigned_already, nobody_objects, nobody_assists, not_theirs_to_hand_on, not_offered, nothing_waits, nothing_higher, nothing_lower,
         suspension_is_past, late_already,
+        nobody_to_follow_up, not_to_be_reopened_after, every_part_is_rated, whistle_is_rated,
         not_late_yet, copied_already, not_copied, no_leads, closed_too_long_ago, was_in_time,
     )
 }  # fmt: skip

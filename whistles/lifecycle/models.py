@@ -30,7 +30,7 @@ from whistles.lifecycle.states import (
     SUBMITTED,
     WHISTLED,
 )
-from whistles.lifecycle.table import DONE, LIFECYCLE
+from whistles.lifecycle.table import DONE, LIFECYCLE, MARKS
 from whistles.lifecycle.turns import COUNTED, ENDS_A_ROUND, HANDS_OVER, MOVES, TURNS
 
 
@@ -264,12 +264,19 @@ class ReportIn(models.Model):
     # from the second round on; empty in the first
     round = models.PositiveSmallIntegerField(_("轮次"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    # after closing: what the street says of the department's part, and the department of how it was whistled to
+    mark = models.CharField(
+        _("街道评价"), max_length=8, blank=True, default="", db_default="", editable=False
+    )
+    whistle_mark = models.CharField(
+        _("部门对派单的评价"), max_length=8, blank=True, default="", db_default="", editable=False
+    )
     # another department came in its place, or the matter was opened again; empty while the part is one of the present
     ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True, editable=False)
 
     impersonal = (
         "street_code part assigned_at signed_at reported_at submitted_at countersigned_at is_open state round version "
-        "ended_at"
+        "mark whistle_mark ended_at"
     )
 
     objects = ReportInQuerySet.as_manager()
@@ -296,6 +303,10 @@ class ReportIn(models.Model):
                 condition=Q(part="lead", ended_at__isnull=True),
             ),
             models.CheckConstraint(condition=Q(part__in=Part.values), name="report_in_known_part"),
+            models.CheckConstraint(
+                condition=Q(mark__in=["", *dict(MARKS)], whistle_mark__in=["", *dict(MARKS)]),
+                name="report_in_known_marks",
+            ),
             models.CheckConstraint(condition=Q(state__in=["", *PART_STATES]), name="report_in_known_state"),
             models.CheckConstraint(
                 condition=Q(reported_at__isnull=True) | Q(signed_at__isnull=False),
@@ -364,12 +375,15 @@ class WhistleEvent(EventBase):
     minutes = models.PositiveIntegerField(null=True)
     # the clock that the step met, with ":late" behind it where it came after its deadline; the part's whose step it was
     met = models.CharField(max_length=16, default="", db_default="")
+    # what was said of it, as figures count it (`answers.py`): at its end whether the person was called in time, and by those
+    # who were asked afterwards how it went
+    answer = models.CharField(max_length=8, default="", db_default="")
     # of a step that excuses: the month in which the matter had been closed, as 2026-11
     closed_in = models.CharField(max_length=7, default="", db_default="")
 
     impersonal = (
         "outcome area_code grade_key source_code is_sealed part part_from part_to area_before grade_before "
-        "source_before outcome_before lead_moved late late_before minutes met closed_in"
+        "source_before outcome_before lead_moved late late_before minutes met answer closed_in"
     )
     typed = ("reason", "given")
 

@@ -31,7 +31,7 @@ from whistles.lifecycle.states import (
     SUBMITTED,
     WHISTLED,
 )
-from whistles.lifecycle.table import LIFECYCLE
+from whistles.lifecycle.table import LIFECYCLE, MARKS
 
 # what has been done once a state is reached, and who is waited for in it
 REACHED = {code: state.reached for code, state in LIFECYCLE.rows.items()}
@@ -324,6 +324,11 @@ def _notes(part: ReportIn, now: datetime) -> Iterator[str]:
         yield _("第 %(n)d 轮") % {"n": part.round}
     if part.countersigned_at:
         yield _("街道 %(at)s 确认报到") % {"at": moment(part.countersigned_at, now)}
+    marks = dict(MARKS)
+    if part.mark:
+        yield _("街道评价：%(mark)s") % {"mark": marks[part.mark]}
+    if part.whistle_mark:
+        yield _("对派单的评价：%(mark)s") % {"mark": marks[part.whistle_mark]}
     if part.ended_at:
         yield _("%(since)s 至 %(until)s") % {
             "since": moment(part.assigned_at, now), "until": moment(part.ended_at, now),

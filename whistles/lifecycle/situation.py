@@ -20,6 +20,7 @@ from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import Part, ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.queries import grades_of
 from whistles.lifecycle.states import CLOSED, OBJECTED, OFFERED
+from whistles.lifecycle.table import HANDLED
 
 PARTS = Question(lambda key: ReportIn.objects.filter(whistle=key).select_related("department"), UUID)
 LEAD_IDS = Question(lambda key: Lead.objects.filter(whistle=key).values_list("pk", flat=True), UUID)
@@ -121,10 +122,33 @@ class Situation(Asked):
         )
         return kept[1] if kept else self.rules.reopen_days
 
+    @cached_property
+    def followed(self) -> list[str]:
+        """Numbers of the leads whose reporters were asked how it went since it was closed last."""
+        ended = [event.seq for event in self.steps if event.to_state == CLOSED and event.from_state != CLOSED]
+        last = max(ended, default=0)
+        return [event.given["lead"] for event in self.steps if event.seq > last and "lead" in event.given]
+
+    @cached_property
+    def took_part(self) -> bool:
+        """Whether the reader handled it or verified what was done, or works for a department that has a part in it."""
+        if self.by.is_system:
+            return False
+        if any(part.department_id in self.own_departments for part in self.parts):
+            return True
+        return any(event.actor_id == self.by.pk and event.verb in HANDLED for event in self.steps)
+
     @property
     def objecting(self) -> list[ReportIn]:
         """Parts that assist and object."""
         return [part for part in self.current if part.part == Part.ASSIST and part.standing == OBJECTED]
+
+    @property
+    def to_rate(self) -> list[ReportIn]:
+        """Parts of the reader's departments that have not said how the whistle was; of the system the leading one."""
+        own = [part for part in self.current if part.department_id in self.own_departments]
+        own = [self.leading] if self.by.is_system and self.leading else own
+        return [part for part in own if not part.whistle_mark]
 
     @property
     def own_offered(self) -> list[ReportIn]:

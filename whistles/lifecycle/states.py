@@ -45,7 +45,7 @@ ROWS = (
     ),
     State(SUSPENDED, _("挂账"), is_open=False, clocks=("review", "resume")),
     State(
-        CLOSED, _("已办结"), is_open=False, is_rest=True, tone="ok", reached=pgettext_lazy("done", "核实办结"),
+        CLOSED, _("已办结"), is_open=False, is_rest=True, clocks=("follow",), tone="ok", reached=pgettext_lazy("done", "核实办结"),
     ),
     State(CANCELLED, _("已撤销"), is_open=False, is_rest=True),
 )  # fmt: skip

@@ -26,6 +26,7 @@ from whistles.lifecycle.actors import (
     LEADING,
     PRINCIPAL,
     SUPERVISOR,
+    TAKING_PART,
     TRIAGE,
     Decider,
     System,
@@ -59,6 +60,12 @@ OUTCOMES = (
 CONTACTS = (
     ("reached", _("已联系上")), ("not_reached", _("没有联系上")), ("nobody", _("没有留下联系方式")),
 )  # fmt: skip
+
+
+REACHED = (("reached", _("联系上了")), ("not_reached", _("没有联系上")))
+RESOLVED = (("resolved", _("已解决")), ("unresolved", _("没有解决")))
+CONTENT = (("satisfied", _("满意")), ("content", _("基本满意")), ("dissatisfied", _("不满意")))
+MARKS = (("good", _("好")), ("fair", _("一般")), ("poor", _("差")))
 
 
 def ruled(sentence: Callable[[Rules], str]) -> Callable[[str], str]:
@@ -123,13 +130,13 @@ LAPSE = Step(
     meets=("resume",), ends=("review", "resume"), internal=True,
 )  # fmt: skip
 PROMPT = Step(
-    "prompt", _("到期提醒"), pgettext_lazy("done", "到期提醒"), System(P.WHISTLE_VERIFY), ALIVE, STAY, internal=True,
+    "prompt", _("到期提醒"), pgettext_lazy("done", "到期提醒"), System(P.WHISTLE_VERIFY), ALIVE | {CLOSED}, STAY, internal=True,
 )  # fmt: skip
 WARN = Step(
-    "warn", _("超时督办"), pgettext_lazy("done", "超时督办"), System(P.WHISTLE_VERIFY), ALIVE, STAY, internal=True,
+    "warn", _("超时督办"), pgettext_lazy("done", "超时督办"), System(P.WHISTLE_VERIFY), ALIVE | {CLOSED}, STAY, internal=True,
 )  # fmt: skip
 RECOUNT = Step(
-    "recount_deadline", _("重新计算时限"), pgettext_lazy("done", "重新计算时限"), System(P.WHISTLE_VERIFY), ALIVE, STAY, internal=True,
+    "recount_deadline", _("重新计算时限"), pgettext_lazy("done", "重新计算时限"), System(P.WHISTLE_VERIFY), ALIVE | {CLOSED}, STAY, internal=True,
 )  # fmt: skip
 
 # the straight path
@@ -170,7 +177,7 @@ STRAIGHT = (
     Step(
         "close", _("核实办结"), pgettext_lazy("done", "核实办结"), DESK, frozenset({SUBMITTED}), CLOSED,
         asks=(HOW, why(_("核实情况"), _("写明怎样核实的，例如现场查看、电话问过反映人。"))),
-        meets=("close", "verify"), ends=RUNNING, effect="end", tone="go",
+        meets=("close", "verify"), ends=RUNNING, starts=("follow",), effect="end", tone="go",
     ),
     Step(
         "send_back", _("退回返工"), pgettext_lazy("done", "退回返工"), DESK, frozenset({SUBMITTED}), IN_PROGRESS,
@@ -417,7 +424,7 @@ AFTER = (
     Step(
         "reopen", _("重办"), pgettext_lazy("done", "重办"), DESK, frozenset({CLOSED}), WHISTLED,
         asks=(why(_("重办原因"), _("例如回访时反映人说没有解决。同一部门重新办理，重新计时，计入重办数。")),),
-        starts=WORK, effect="reopen", refuses="closed_too_long_ago",
+        starts=WORK, ends=("follow",), effect="reopen", refuses="closed_too_long_ago",
     ),
     Step(
         "appeal", _("超时申诉"), pgettext_lazy("done", "提出超时申诉"), LEADING, frozenset({CLOSED}), STAY, on=On.LEAD,
@@ -434,15 +441,76 @@ AFTER = (
     ),
 )  # fmt: skip
 
+# what people say of it after its end: those who reported it, and street and departments of each other, never of persons
+ABOUT = AskRow(
+    name="lead", label=_("回访哪一条"), rows=choosing.to_follow_up, by="source_number", named=choosing.called,
+    missing=_("请选择回访哪一条哨源。"),
+)  # fmt: skip
+FOLLOWED = (
+    Step(
+        "follow_up", _("回访"), pgettext_lazy("done", "回访"), SUPERVISOR, frozenset({CLOSED}), STAY,
+        asks=(
+            ABOUT,
+            AskChoice(name="reached", label=_("联系结果"), choices=REACHED, missing=_("请选择是否联系上。")),
+            AskChoice(
+                name="resolved", label=_("问题解决没有"), choices=RESOLVED, is_required=False, help=_("对方没有回答的不选。"),
+            ),
+            AskChoice(
+                name="satisfaction", label=_("对办理满意吗"), choices=CONTENT, is_required=False,
+                help=_("对方没有回答的不选；不满意的可以用“回访后重办”一步办完。"),
+            ),
+            AskWords(name="reason", label=_("回访情况"), is_required=False, most=1000),
+        ),
+        effect="follow_up", refuses="nobody_to_follow_up", tone="go",
+    ),
+    Step(
+        "follow_up_reopen", _("回访后重办"), pgettext_lazy("done", "回访后重办"), SUPERVISOR, frozenset({CLOSED}), WHISTLED,
+        asks=(
+            ABOUT,
+            AskChoice(name="resolved", label=_("问题解决没有"), choices=RESOLVED[::-1], is_required=False),
+            AskChoice(name="satisfaction", label=_("对办理满意吗"), choices=CONTENT[::-1], is_required=False),
+            why(_("重办原因"), _("写明对方说了什么。同一部门重新办理，重新计时，计入重办数。")),
+        ),
+        starts=WORK, ends=("follow",), effect="follow_up_reopen", refuses="not_to_be_reopened_after",
+    ),
+    Step(
+        "rate_part", _("评价部门"), pgettext_lazy("done", "评价部门办理"), DESK, frozenset({CLOSED}), STAY,
+        asks=(
+            AskRow(name="department", label=_("部门"), rows=choosing.to_rate, missing=_("请选择部门。")),
+            AskChoice(
+                name="mark", label=_("办理得怎样"), choices=MARKS, missing=_("请选择办理得怎样。"),
+                help=_("评的是部门这一次的办理，不是哪个人。"),
+            ),
+            AskWords(name="reason", label=_("说明"), is_required=False, most=1000),
+        ),
+        effect="rate_part", refuses="every_part_is_rated",
+    ),
+    Step(
+        "rate_whistle", _("评价派单"), pgettext_lazy("done", "评价派单"), TAKING_PART, frozenset({CLOSED}), STAY,
+        asks=(
+            AskChoice(
+                name="mark", label=_("派单怎样"), choices=MARKS, missing=_("请选择派单怎样。"),
+                help=_("评的是吹哨是否准确、信息是否齐全，不是哪个人。"),
+            ),
+            AskWords(name="reason", label=_("说明"), is_required=False, most=1000),
+        ),
+        effect="rate_whistle", refuses="whistle_is_rated",
+    ),
+)  # fmt: skip
+
 # what a page puts together, in this order
 GROUPS = (
     (_("办理"), STRAIGHT), (_("配合部门"), ASSIST), (_("归属"), WHOSE), (_("时限"), TIME), (_("监督"), WATCHED),
-    (_("更正与善后"), AFTER),
+    (_("回访与评价"), FOLLOWED), (_("更正与善后"), AFTER),
 )  # fmt: skip
 STEPS = (
-    BLOW, *STRAIGHT, *ASSIST, *WHOSE, *TIME, *WATCHED, *AFTER, CLOSE_BY_LEDGER, ERASE, LAPSE, PROMPT, WARN, RECOUNT,
+    BLOW, *STRAIGHT, *ASSIST, *WHOSE, *TIME, *WATCHED, *FOLLOWED, *AFTER, CLOSE_BY_LEDGER, ERASE, LAPSE, PROMPT, WARN, RECOUNT,
 )  # fmt: skip
 LIFECYCLE = Lifecycle("whistle", ROWS, STEPS)
 
 # each step as something that happened, where a language tells it from the verb of the button
 DONE = {step.verb: step.done for step in STEPS}
+# steps by which somebody handles a matter or verifies what was done: whoever took one asks nobody how it went
+HANDLED = frozenset(
+    step.verb for step in STEPS if step.actor in (LEADING, ASSISTING) or step.sources == {SUBMITTED}
+)  # fmt: skip

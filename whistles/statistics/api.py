@@ -27,7 +27,7 @@ class ClosureAsked(serializers.Serializer):
     by = serializers.ChoiceField(
         sorted(WAYS),
         required=False,
-        help_text="再分列：下级区域、渠道、哨种、月份（近十二个月）、办结方式、办理过程、逾期、办结用时、部门或各项时限",
+        help_text="再分列：下级区域、渠道、哨种、月份（近十二个月）、办结方式、办理过程、逾期、办结用时、三率、部门或各项时限",
     )
     since = serializers.DateField(
         required=False, help_text="部门和时限的数字从哪个月起算（写某月 1 日）；默认从头算起"
@@ -79,6 +79,18 @@ class ClosureLine(serializers.Serializer):
         required=False, help_text="配合部门报到的次数；只在 by=department 时给出"
     )
     assist_reported_late = serializers.IntegerField(required=False)
+    month_part = serializers.IntegerField(
+        required=False, help_text="本月率的分子；本月、本年的各项只在 by=rate 时给出"
+    )
+    month_whole = serializers.IntegerField(required=False, help_text="本月率的分母")
+    month_rate = serializers.FloatField(required=False, allow_null=True)
+    month_asked = serializers.IntegerField(required=False, help_text="本月回访的次数")
+    month_reached = serializers.IntegerField(required=False, help_text="本月回访联系上的次数")
+    year_part = serializers.IntegerField(required=False)
+    year_whole = serializers.IntegerField(required=False)
+    year_rate = serializers.FloatField(required=False, allow_null=True)
+    year_asked = serializers.IntegerField(required=False)
+    year_reached = serializers.IntegerField(required=False)
     met = serializers.IntegerField(required=False, help_text="有时限的次数；只在 by=clock 时给出")
     late = serializers.IntegerField(required=False)
     excused = serializers.IntegerField(required=False)

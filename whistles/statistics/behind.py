@@ -30,6 +30,8 @@ from whistles.statistics.figures import (
     KEPT,
     NOBODY,
     ROUNDS,
+    SAID,
+    SAYING,
     checked_day,
 )
 from whistles.statistics.leads import figure_of_leads, leads_behind
@@ -49,7 +51,7 @@ FIGURES = {
         gettext_lazy("截至当天日终已撤销的哨件，不计入结哨率的分母。"),
     ),
 }
-FIGURES |= {one.name: (one.label, one.sentence) for one in (*HAPPENED, *FACTS, *KEPT)}
+FIGURES |= {one.name: (one.label, one.sentence) for one in (*HAPPENED, *FACTS, *KEPT, *SAID)}
 FIGURES |= {
     ROUNDS: (gettext_lazy("办结用时"), gettext_lazy("这段时间里办结、记下了用时的哨件，用时最长的在前。")),
     EXCUSED_SINCE: (
@@ -100,7 +102,7 @@ def figure_list(user: "User", query: Mapping[str, str]) -> FigureList:
     narrowing = {name: query.get(name, "") for name in NARROWING}
     is_of_departments = bool(narrowing["department"]) or figure in KEEPING or figure == EXCUSED_SINCE
     if is_of_departments:
-        _check_department(user, area, narrowing)
+        _check_department(user, area, figure, narrowing)
         checked_since(since, as_of)
     rows = lists.behind(user, area, as_of, figure, since=since, own=own, **narrowing)
     title, sentence = FIGURES[figure]
@@ -168,7 +170,7 @@ def _day(text: str, field: str) -> date:
     return checked_day(found, field)
 
 
-def _check_department(user: "User", area: Area, narrowing: dict[str, str]) -> None:
+def _check_department(user: "User", area: Area, figure: str, narrowing: dict[str, str]) -> None:
     """Refuse what departments' figures don't tell, and those of a department that aren't the user's to see."""
     code, only = narrowing["department"], own_of(user, area.code)
     known = Department.objects.filter(code=code).first()
@@ -177,6 +179,7 @@ def _check_department(user: "User", area: Area, narrowing: dict[str, str]) -> No
     require(
         only is None or (known and known.pk in only), _("只能看本部门的数字。"), field="department", code="forbidden"
     )  # fmt: skip
+    require(figure not in SAYING, _("这个数字不分部门，请从统计页重新打开。"), field="department")
     told = any(narrowing[name] for name in UNTOLD)
     require(not told, _("部门的数字不再按哨种、渠道和办结方式细分，请从统计页重新打开。"), field="department")
 

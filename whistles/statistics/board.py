@@ -14,7 +14,19 @@ from grids.areas.models import Area, said
 from whistles.lifecycle.models import Outcome
 from whistles.statistics import queries
 from whistles.statistics.breakdown import MONTHS, minus
-from whistles.statistics.figures import ENOUGH, FACTS, OF_LEADS, OUTCOMES, ROUNDS, Closure, interval
+from whistles.statistics.figures import (
+    ENOUGH,
+    FACTS,
+    OF_LEADS,
+    OUTCOMES,
+    ROUNDS,
+    SAYING,
+    Closure,
+    interval,
+    rate,
+    shown,
+)
+from whistles.statistics.rates import RateLine, rates_of
 from whistles.statistics.steps import done_by, lengths_of
 
 STATES = ("whistled", "closed", "in_progress", "suspended", "cancelled")
@@ -94,6 +106,31 @@ class LengthLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RateOf:
+    """A rate in one period: as it is printed, and what it is made of."""
+
+    shown: str
+    parts: list[Number]
+    whole: Number
+    beside: list[Number]
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """One of the three rates in the day's month and year."""
+
+    label: str
+    month: RateOf
+    year: RateOf
+    note: str = ""
+
+    @property
+    def periods(self) -> tuple[RateOf, RateOf]:
+        """Month and year, in the order of the columns."""
+        return self.month, self.year
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """Everything on the page."""
 
@@ -112,6 +149,7 @@ class Board:
     facts: list[Number]
     lengths: list[LengthLine]
     leads: list[Number]
+    rates: list[RateRow]
     is_settling: bool
     charts: dict[str, dict]
 
@@ -150,6 +188,7 @@ def board(area: Area, day: date, link: Link) -> Board:
         facts=_facts(activity.steps, link),
         lengths=_lengths(activity.steps, day, link),
         leads=_leads(area, day, activity.steps),
+        rates=_rates(area, activity.steps, day, link),
         is_settling=activity.is_settling,
         charts={
             "trend": _trend_chart(months),
@@ -230,6 +269,39 @@ def _facts(months: dict[str, dict[date, int]], link: Link) -> list[Number]:
     """What is true of the closed; empty where none of it is."""
     found = [Number(sum(months.get(one.what, {}).values()), link(one.name), str(one.label)) for one in FACTS]
     return found if any(number.value for number in found) else []
+
+
+def _rates(area: Area, months: dict[str, dict[date, int]], day: date, link: Link) -> list[RateRow]:
+    """The three rates; empty where nobody was to be called and nobody asked in the whole year."""
+    lines = rates_of(area, months, day)
+    rows = [
+        RateRow(
+            str(line.rate.label), _rate(line, line.month, link, day.replace(day=1)),
+            _rate(line, line.year, link, day.replace(month=1, day=1)), _note(line),
+        )
+        for line in lines
+    ]  # fmt: skip
+    return (
+        rows if any(row.year.whole.value or any(one.value for one in row.year.beside) for row in rows) else []
+    )
+
+
+def _rate(line: RateLine, counts: dict[str, int], link: Link, since: date) -> RateOf:
+    def number(name: str) -> Number:
+        return Number(counts[name], link(name, since=since), str(SAYING[name].label))
+
+    whole = counts[line.rate.whole]
+    also = [number(line.rate.also)] if line.rate.also else []
+    return RateOf(
+        shown(rate(line.part(counts), whole) if whole >= ENOUGH else None), [number(line.rate.part), *also],
+        number(line.rate.whole), [number(name) for name in line.rate.beside],
+    )  # fmt: skip
+
+
+def _note(line: RateLine) -> str:
+    if not line.rate.also:
+        return ""
+    return _("“基本满意”计入满意。") if line.counts_content else _("“基本满意”不计入满意。")
 
 
 def _lengths(months: dict[str, dict[date, int]], day: date, link: Link) -> list[LengthLine]:

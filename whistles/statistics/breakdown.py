@@ -12,7 +12,8 @@ from grids.conduct.refusals import require
 from whistles.lifecycle.models import Outcome
 from whistles.statistics import queries, steps
 from whistles.statistics.by_department import CLOCKS, Sums, checked_since, departments_in, punctual
-from whistles.statistics.figures import EXCUSED_SINCE, FACTS, KEEPING, OF_LEADS, OUTCOMES, Closure
+from whistles.statistics.figures import EXCUSED_SINCE, FACTS, KEEPING, OF_LEADS, OUTCOMES, Closure, rate
+from whistles.statistics.rates import rates_of
 
 MONTHS = 12
 
@@ -140,6 +141,23 @@ def _by_length(area: Area, as_of: date) -> list[dict]:
     return found
 
 
+def _by_rate(area: Area, as_of: date) -> list[dict]:
+    """The three rates of the day's month and year, each with the counts that it is made of."""
+    found = []
+    for line in rates_of(area, steps.by_month(area.code, as_of), as_of):
+        told = {"code": line.rate.name, "name": str(line.rate.label)}
+        for period, counts in (("month", line.month), ("year", line.year)):
+            part, whole = line.part(counts), counts[line.rate.whole]
+            told |= {
+                f"{period}_part": part,
+                f"{period}_whole": whole,
+                f"{period}_rate": _float(rate(part, whole)),
+            }
+            told |= {f"{period}_{name}": counts[name] for name in line.rate.beside}
+        found.append(told)
+    return found
+
+
 def _by_department(area: Area, as_of: date, since: date | None, only: frozenset[int] | None) -> list[dict]:
     return [
         {**_line(one.code, one.name, one.sums.closure), **_kept(one.sums)}
@@ -182,6 +200,7 @@ BREAKDOWNS: dict[str, Callable[[Area, date], list[dict]]] = {
     "late": _by_fact,
     "length": _by_length,
     "lead": _by_lead,
+    "rate": _by_rate,
 }
 OF_DEPARTMENTS: dict[str, Callable[[Area, date, date | None, frozenset[int] | None], list[dict]]] = {
     "department": _by_department,

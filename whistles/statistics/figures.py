@@ -19,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 
 from grids.conduct.refusals import require
 from whistles.intake.table import DISMISSED, SETTLED
+from whistles.lifecycle.answers import CALLED, NOT_CALLED, NOT_REACHED, codes
 from whistles.lifecycle.states import CANCELLED, CLOSED, OPEN, STATES, SUSPENDED
 
 OUTCOMES = ("solved", "explained", "not_possible", "withdrawn", "unstated")
@@ -99,7 +100,7 @@ def changes_figures_sql(row: str = "e") -> str:
 EVERYDAY = frozenset(
     {
         "blow", "sign", "contact", "report_in", "countersign", "start", "progress", "submit", "close",
-        "close_by_ledger", "assist_sign", "assist_report_in", "read_copy", "erase",
+        "close_by_ledger", "assist_sign", "assist_report_in", "read_copy", "erase", "follow_up", "rate_part", "rate_whistle",
     }
 )  # fmt: skip
 # what is counted beside the verbs: matters that came to a key less those that left it, those of them that were
@@ -129,7 +130,12 @@ HAPPENED = (
     Happened("de_escalated", _("降级"), _("降级的次数。"), frozenset({"de_escalate"})),
     Happened("reminded", _("催办"), _("到期前催办的次数。"), frozenset({"remind"})),
     Happened("supervised", _("督办"), _("逾期后督办的次数。"), frozenset({"supervise"})),
-    Happened("reopened", _("重办"), _("办结后重新办理的次数；同一件哨件进入新一轮。"), frozenset({"reopen"})),
+    Happened(
+        "reopened",
+        _("重办"),
+        _("办结后重新办理的次数；同一件哨件进入新一轮。"),
+        frozenset({"reopen", "follow_up_reopen"}),
+    ),
 )
 DONE = {one.name: one for one in HAPPENED}
 
@@ -215,6 +221,61 @@ OF_LEADS = (
     ),
 )  # fmt: skip
 ENDED_AS = {one.name: one for one in OF_LEADS}
+
+# steps that keep an answer of somebody who was asked afterwards how it went
+FOLLOWING = frozenset({"follow_up", "follow_up_reopen"})
+# what people said of matters, counted by the code that an event keeps of it
+ANSWERED = "=said:"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How often something was said in a period: `codes` of `whistles.lifecycle.answers`."""
+
+    name: str
+    label: object
+    sentence: object
+    codes: frozenset[str]
+
+    @property
+    def whats(self) -> frozenset[str]:
+        """As what they are counted."""
+        return frozenset(f"{ANSWERED}{code}" for code in self.codes)
+
+
+SAID = (
+    Said("to_contact", _("应联系"), _("办结时有联系时限的次数；没有留下联系方式的不算。"), frozenset({CALLED, NOT_CALLED})),
+    Said("contacted", _("按时联系"), _("其中在时限内联系上诉求人的次数。"), frozenset({CALLED})),
+    Said("asked", _("回访"), _("办结后回访的次数，一条哨源算一次。"), codes() | {NOT_REACHED}),
+    Said("reached", _("回访联系上"), _("回访时联系上的次数。"), codes()),
+    Said("told_result", _("回答是否解决"), _("联系上、回答了问题解决没有的次数。"), codes(result="yn")),
+    Said("resolved", _("回答已解决"), _("其中回答已解决的次数。"), codes(result="y")),
+    Said("told_content", _("回答是否满意"), _("联系上、回答了满意不满意的次数。"), codes(content="scd")),
+    Said("satisfied", _("满意"), _("其中回答满意的次数。"), codes(content="s")),
+    Said("content", _("基本满意"), _("其中回答基本满意的次数。"), codes(content="c")),
+)  # fmt: skip
+SAYING = {one.name: one for one in SAID}
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """One of the three rates: `part` of `whole`, with what is printed beside it."""
+
+    name: str
+    label: object
+    part: str
+    whole: str
+    beside: tuple[str, ...] = ()
+    # counted to the part where the street says so
+    also: str = ""
+
+
+THREE_RATES = (
+    Rate("response", _("响应率"), "contacted", "to_contact"),
+    Rate("resolution", _("解决率"), "resolved", "told_result", ("asked", "reached")),
+    Rate("satisfaction", _("满意率"), "satisfied", "told_content", ("asked", "reached"), also="content"),
+)  # fmt: skip
+
 
 # steps by which a department meets a clock of its part, and those of them that came too late
 LATE = ":late"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from grids.areas.codes import ANCESTOR_DIGITS
 from whistles.statistics.figures import (
+    ANSWERED,
     EVERYDAY,
     MEASURES,
     MOVED,
@@ -167,6 +168,7 @@ def step_changes(events: str, within: str = "TRUE") -> str:
             BEFORE, f"'=' || {LATE_BEFORE}", -1, f"{LATE_BEFORE} NOT IN ('', 'in_time') AND {CLOSED_BEFORE}"
         ),
         part(AFTER, length_sql(), 1, "e.minutes IS NOT NULL"),
+        part(AFTER, f"'{ANSWERED}' || e.answer", 1, "e.answer <> ''"),
     )
     return (
         "SELECT area_code, day, grade_key, source_code, what, sum(number)::int AS number "
@@ -209,7 +211,7 @@ def lead_changes(events: str, within: str = "TRUE") -> str:
 def is_rare_sql(row: str = "e") -> str:
     """The condition under which an event moves a key or counts as a step; hardly any in an imported ledger does."""
     opens = f"({CLOSED_BEFORE} AND NOT {CLOSED_AFTER})"
-    told = f"{row}.late <> '' OR {row}.late_before <> '' OR {row}.minutes IS NOT NULL"
+    told = f"{row}.late <> '' OR {row}.late_before <> '' OR {row}.minutes IS NOT NULL OR {row}.answer <> ''"
     return f"({row}.verb NOT IN ({quoted(EVERYDAY)}) OR {moves_key_sql(row)} OR {opens} OR {told})"
 
 

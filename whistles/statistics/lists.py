@@ -24,6 +24,7 @@ from whistles.statistics.figures import (
     EXCUSED_SINCE,
     FACT,
     FIGURE_STATES,
+    FOLLOWING,
     KEEPING,
     LENGTH,
     MOVED,
@@ -32,6 +33,7 @@ from whistles.statistics.figures import (
     OPENED,
     OUTCOMES,
     ROUNDS,
+    SAYING,
     Kept,
 )
 from whistles.statistics.placed import Cell, Moved, led_first, moved_since
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from grids.staff.models import User
 
 # what is counted as often as it was done
-TAKEN = frozenset({*DONE, *KEEPING, ROUNDS, EXCUSED_SINCE})
+TAKEN = frozenset({*DONE, *KEEPING, *SAYING, ROUNDS, EXCUSED_SINCE})
 
 
 def behind(
@@ -102,6 +104,10 @@ def _done(
         events = events.filter(outcome=outcome) if outcome else events
     elif figure in DONE:
         events = events.filter(COUNTED, verb__in=sorted(DONE[figure].verbs))
+    elif figure in SAYING:
+        events = events.filter(
+            ENDS_A_ROUND | (COUNTED & Q(verb__in=sorted(FOLLOWING))), answer__in=sorted(SAYING[figure].codes)
+        )
     elif figure == ROUNDS:
         events = events.filter(ENDS_A_ROUND)
     elif figure == EXCUSED_SINCE:
@@ -173,6 +179,8 @@ def _of_rollups(
     if figure == ROUNDS:
         what = {f"{LENGTH}{place}" for place in range(len(EDGES) + 1)}
         return _steps(area, as_of, since, what, narrowing)
+    if figure in SAYING:
+        return _steps(area, as_of, since, SAYING[figure].whats, narrowing)
     if figure in DONE:
         return _steps(area, as_of, since, DONE[figure].verbs, narrowing)
     if figure in FACT:

@@ -103,6 +103,11 @@ def _submitted(step: Callable) -> int:
     return limit("verify")
 
 
+def _followed(step: Callable) -> int:
+    made.a_whistle(state="closed")
+    return limit("follow")
+
+
 def _reviewed(step: Callable) -> int:
     _suspend(step)
     return limit("review")
@@ -133,6 +138,7 @@ READ = {
     "objections": (2, _objects_again, "最多提出 1 次", ""),
     "answer_days": (3, _objected, 1, 3),
     "verify_days": (4, _submitted, 2, 4),
+    "follow_up_days": (5, _followed, 3, 5),
     "review_days": (10, _reviewed, 30, 10),
     "suspended_days": (50, _suspend, "", "累计最多 50 天"),
     "extensions": (0, lambda step: _extend(step, 3), "", "最多 0 次"),
@@ -141,8 +147,12 @@ READ = {
 TOLD = {"remind_long_days": 5, "remind_days": 2, "remind_share": 50, "warn_days": 2, "warn_share": 50}
 
 
+# what figures are read by: tests/whistles/lifecycle/test_followed_up.py
+FIGURED = {"content_is_satisfied"}
+
+
 def test_every_rule_is_read_by_what_acts(step, person):
-    assert set(READ) | set(TOLD) == set(RULES)
+    assert set(READ) | set(TOLD) | FIGURED == set(RULES)
     for name in ("street_leader", "street_admin"):
         person(name)
     with time_machine.travel(at(3, 2), tick=False):

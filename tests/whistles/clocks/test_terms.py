@@ -61,8 +61,17 @@ def test_a_step_of_a_part_meets_its_own_clock_and_closing_ends_all():
     assert Term.objects.get(is_main=False, clock="sign").met_at is None
     closed = made.a_whistle(state="closed")
     ends = dict(Term.objects.filter(whistle=closed).values_list("clock", "end"))
-    assert ends == {"sign": "met", "report": "met", "close": "met", "verify": "met", "contact": "stopped"}
-    assert not Term.objects.filter(whistle=closed, look_at__isnull=False).exists()
+    assert ends == {
+        "sign": "met",
+        "report": "met",
+        "close": "met",
+        "verify": "met",
+        "contact": "stopped",
+        "follow": "",
+    }
+    assert list(
+        Term.objects.filter(whistle=closed, look_at__isnull=False).values_list("clock", flat=True)
+    ) == ["follow"]
 
 
 def test_a_pause_moves_what_stood_and_says_by_what():
