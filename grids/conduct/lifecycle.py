@@ -75,9 +75,10 @@ class Step:
 
     sources: states of the matter; part_sources: of the part, where the step is one on a part. target: a state, STAY or
     BACK. done: the step as something that happened. asks: what has to be given with it. starts, meets, ends: clocks by
-    their codes ("*": all that run); pauses, resumes: those that stand still, or go on. stamps: the column
-    of the part that keeps when it was done. asks_for: what it asks somebody else to decide; decides: what it decides;
-    grants: whether it does so with a yes. effect: the function beside the table that does what no column says.
+    their codes; pauses, resumes: those that stand still, or go on. "*" is all that run; of what starts, stands still and
+    goes on those of departments. stamps: the column of the part that keeps when it was done. asks_for: what it asks
+    somebody else to decide; decides: what it decides; grants: whether it does so with a yes. effect: the function beside
+    the table that does what no column says.
     refuses: the one that says why not now what no state can say. internal: nobody presses it.
     """
 

@@ -3,12 +3,13 @@
 import pytest
 from django.db import DatabaseError, transaction
 
+from grids.approvals.queries import waiting_of
 from grids.conduct.engine import unbound
 from grids.conduct.lifecycle import BACK, On
 from tests.asserting import rolled_back
 from tests.factories import whistles as made
 from tests.factories.steps import given_for
-from whistles.clocks.models import Clock
+from whistles.clocks.models import WORK, Clock
 from whistles.imports import effects as import_effects
 from whistles.imports.table import IMPORT_LIFECYCLE
 from whistles.intake import effects as lead_effects
@@ -90,6 +91,37 @@ def _taken_as_its_row_says(whistle, step, by) -> None:
     assert set(runs) <= set(LIFECYCLE.rows[done.state].clocks), (state, step.verb)
     if done.is_open:
         assert leading.standing == done.state, (state, step.verb)
+    _did_what_its_row_says(step, done, last)
+
+
+def _did_what_its_row_says(step, done, last) -> None:
+    """What a row declares beside its states: clocks, the column of the part, what it asks of somebody else."""
+    at, of_part = last.occurred_at, step.on == On.PART
+    own = [one for one in done.terms.all() if (one.part_id == last.part if of_part else one.is_main)]
+    for term in own:
+        if term.started_at < at and term.ended_at in (None, at):
+            assert _moved_as_said(step, term, at), (step.verb, term)
+    # a suspension that ends before is not reviewed
+    begun = {one.clock for one in own if one.started_at == at and one.ended_at is None} | {Clock.REVIEW}
+    assert set(step.starts) - {"*"} <= begun, step.verb
+    if step.stamps:
+        assert getattr(done.report_ins.get(pk=last.part), step.stamps) == at, step.verb
+    assert not step.asks_for or waiting_of(done, step.asks_for), step.verb
+
+
+def _moved_as_said(step, term, at) -> bool:
+    """Whether a clock that had not ended before the step did what its row says of it."""
+    named = ("meets", "ends", "starts", "pauses", "resumes")
+    said = {name for name in named if {term.clock, "*"} & set(getattr(step, name))}
+    if "meets" in said:
+        return (term.end, term.ended_at) == ("met", at)
+    if "ends" in said:
+        return term.ended_at == at
+    # all that begin, stand still or go on are all of departments
+    said = said if term.clock in WORK else set()
+    if "starts" in said:
+        return term.ended_at == at
+    return ("pauses" not in said or term.paused_at) and ("resumes" not in said or not term.paused_at)
 
 
 @pytest.mark.parametrize("state", LEAD_STATES)
