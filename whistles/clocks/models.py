@@ -256,6 +256,13 @@ class Term(models.Model):
         indexes = [
             # running, and not all said: the sweep's whole question
             models.Index("look_at", "id", name="terms_to_look_at", condition=Q(look_at__isnull=False)),
+            # closed, and those who reported it not asked yet how it went
+            models.Index(
+                "street_code",
+                "due_at",
+                name="terms_to_follow_up",
+                condition=Q(clock="follow", ended_at__isnull=True),
+            ),
             models.Index(
                 "due_at", "id", name="terms_to_recount", condition=Q(is_tentative=True, ended_at__isnull=True)
             ),

@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grids.access.roles import Permission
-from grids.pages import MATTERS, REFERENCE, Entry, Listed, Pages, Resource, Tasks
+from grids.pages import MATTERS, REFERENCE, Entry, Listed, Pages, Resource, Tasks, Todos
+from whistles.lifecycle import todos
 from whistles.lifecycle.parts import waiting_count
 
 PAGES = Pages(
@@ -23,6 +24,12 @@ PAGES = Pages(
         Entry(
             "whistle_list", pgettext_lazy("list", "哨件"), "whistle", order=40, permission=Permission.WHISTLE_VIEW,
             tab=True,
+        ),
+    ),
+    todos=(
+        Todos(
+            todos.to_follow_up, (Permission.WHISTLE_VERIFY, Permission.WHISTLE_SUPERVISE), order=60, is_counted=False,
+            heading=_("待回访"),
         ),
     ),
     help=(

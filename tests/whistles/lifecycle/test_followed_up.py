@@ -12,6 +12,7 @@ from tests.factories import whistles as made
 from whistles.clocks.models import StreetRule, Term
 from whistles.lifecycle.actions import take
 from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.todos import to_follow_up
 from whistles.statistics import lists
 from whistles.statistics.actions import refresh
 from whistles.statistics.breakdown import breakdown
@@ -41,6 +42,8 @@ def numbers(whistle: Whistle) -> list[str]:
 
 def test_each_report_is_followed_up_once_by_who_neither_handled_nor_verified(closed, person):
     first, second = numbers(closed)
+    waits = [to_follow_up(person(who)) for who in ("street_leader", "street_admin", "other_street_admin")]
+    assert [len(rows) for rows in waits] == [1, 0, 0]
     term = Term.objects.get(whistle=closed, clock="follow")
     assert (term.amount, term.unit, term.ended_at) == (3, "working_days", None)
     told = {"lead": first, "reached": "reached", "resolved": "resolved", "satisfaction": "content"}
@@ -58,6 +61,7 @@ def test_each_report_is_followed_up_once_by_who_neither_handled_nor_verified(clo
     assert Term.objects.get(pk=term.pk).end == "met"
     with pytest.raises(Refusal, match="都已经回访过了"):
         say(closed, "follow_up", leader, lead=second, reached="not_reached")
+    assert to_follow_up(leader) == []
     assert list(closed.events.exclude(answer="").values_list("answer", flat=True)) == ["c0", "fyyc", "fn"]
 
 
