@@ -180,7 +180,7 @@ ADMINISTRATION = (
     ((403, 403, 200, 403, 403), (403, 403, 302, 403, 403),
      "grids_appointment_change grids_departmentmembership_change"),
     ((200, 403, 200, 403, 200), (403, 403, 200, 403, 403),
-     "grids_area_change grids_arealevel_change grids_postkind_change whistles_source_change"),
+     "grids_area_change grids_arealevel_change grids_postkind_change whistles_source_change whistles_streetrule_change"),
     ((200, 302, 302, 302, 302), (200, 302, 302, 302, 302),
      "whistles_import_history whistles_lead_history whistles_whistle_history"),
     ((200, 403, 403, 403, 200), (200, 403, 403, 403, 200),

@@ -20,7 +20,7 @@ from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, Stre
 from whistles.imports.models import Import, RefusedRow
 from whistles.imports.refused import cells_place
 from whistles.imports.uploading import take_file
-from whistles.intake.actions import reveal_reporter
+from whistles.intake.actions import reveal_reporter, take
 from whistles.intake.models import Category, Source
 from whistles.lifecycle.grades import Behaviour, Grade, Scheme
 from whistles.statistics.models import StatisticsCheck
@@ -41,11 +41,12 @@ def more_of_everything(many: int, *, ledger: Import, folder: Path, person: Calla
 
 def _places_and_people(number: int) -> None:
     area = an_area(personas.LIANHUA)
-    # counted by the statistics of the street: a whistle in a community of its own
-    made.a_whistle(area.code)
+    department = a_department(personas.LIANHUA)
+    # counted by the statistics of the street: a whistle in a community of its own, led by a department of its own
+    made.a_whistle(area.code, department=department)
     StreetHours.objects.create(area=area)
     Scheme.objects.create(code=f"scheme-{number}", name=f"方案{number}", area_code=area.code)
-    handler = a_handler_of(a_department(personas.LIANHUA))
+    handler = a_handler_of(department)
     appointment = personas.appoint(a_user(), "mediator", personas.LIANHUA)
     Member.objects.create(name="某人", user=a_user())
     # the database keeps an earlier version of each of these
@@ -76,6 +77,9 @@ def _matters(number: int, ledger: Import, folder: Path, person: Callable) -> Non
     made.a_lead(is_sealed=True, title=f"反映某站所 {number}", accused=community)
     lead.version += 1
     lead.save(update_fields=["version"])
+    there = made.a_lead()
+    settled = {"reason": "当场扫净", "reply": "已经扫净"}
+    take(lead_id=there.pk, verb="settle", by=system_actor(), version=there.version, **settled)
     made.a_whistle(assisting=["lianhua-police"])
     made.a_whistle(state="closed")
     path = folder / f"{number}.csv"

@@ -18,6 +18,7 @@ from tests.factories import whistles as made
 from tests.factories.plenty import more_of_everything
 from tests.guards.pages import addresses_of, closed, page_names
 from whistles.imports.models import Import
+from whistles.statistics import actions as statistics
 
 pytestmark = pytest.mark.django_db
 
@@ -40,8 +41,8 @@ PAGES = {
     "import_list": ("street_admin", "", 12),
     "import_new": ("street_admin", "", 19),
     "import_columns": ("street_admin", "", 12),
-    "statistics": ("street_leader", "", 19),
-    "statistics_departments": ("street_leader", "", 13),
+    "statistics": ("street_leader", "", 20),
+    "statistics_departments": ("street_leader", "", 14),
     "statistics_leads": ("street_leader", "?area=530102006&as_of={today}&figure=settled", 14),
     "statistics_checks": ("city_viewer", "", 14),
     "feedback": ("street_admin", "", 13),
@@ -122,6 +123,7 @@ class World:
 
     def grow(self, many: int) -> None:
         more_of_everything(many, ledger=self.ledger, folder=self.folder, person=self.person)
+        statistics.refresh(wait=True)
 
     def asked(self, wanted: dict[str, tuple[str, str]]) -> tuple[dict[str, int], dict[str, int]]:
         """How often the database was asked, and how long the answer is, by name; wanted: name → role and address."""

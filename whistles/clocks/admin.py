@@ -111,4 +111,4 @@ class StreetRuleAdmin(SharedReferenceAdmin):
             "most": rule.told(rule.most),
         }
         default = gettext("默认 %(value)s") % {"value": rule.told(rule.default)}
-        return "；".join(filter(None, [str(rule.help).rstrip("。"), ends, default]))
+        return gettext("；").join(filter(None, [str(rule.help).rstrip("。"), ends, default]))
