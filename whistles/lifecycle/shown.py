@@ -239,7 +239,8 @@ def story_of(
 
 
 def _entry(event: EventBase, resolution: str, given: tuple[str, ...]) -> Entry:
-    outcome = getattr(event, "outcome", "")
+    # what leaves the matter where it is says nothing of how it ended
+    outcome = getattr(event, "outcome", "") if event.from_state != event.to_state else ""
     stands_above = len(event.reason) > LONG and event.reason == resolution
     reason = _("见上面的“办理结果”。") if stands_above else event.reason
     said = [str(Outcome(outcome).label) if outcome else "", reason]

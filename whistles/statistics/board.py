@@ -109,6 +109,7 @@ class LengthLine:
 class RateOf:
     """A rate in one period: as it is printed, and what it is made of."""
 
+    when: str
     shown: str
     parts: list[Number]
     whole: Number
@@ -276,8 +277,8 @@ def _rates(area: Area, months: dict[str, dict[date, int]], day: date, link: Link
     lines = rates_of(area, months, day)
     rows = [
         RateRow(
-            str(line.rate.label), _rate(line, line.month, link, day.replace(day=1)),
-            _rate(line, line.year, link, day.replace(month=1, day=1)), _note(line),
+            str(line.rate.label), _rate(line, line.month, link, day.replace(day=1), _("本月")),
+            _rate(line, line.year, link, day.replace(month=1, day=1), _("本年")), _note(line),
         )
         for line in lines
     ]  # fmt: skip
@@ -286,14 +287,14 @@ def _rates(area: Area, months: dict[str, dict[date, int]], day: date, link: Link
     )
 
 
-def _rate(line: RateLine, counts: dict[str, int], link: Link, since: date) -> RateOf:
+def _rate(line: RateLine, counts: dict[str, int], link: Link, since: date, when: str) -> RateOf:
     def number(name: str) -> Number:
         return Number(counts[name], link(name, since=since), str(SAYING[name].label))
 
     whole = counts[line.rate.whole]
     also = [number(line.rate.also)] if line.rate.also else []
     return RateOf(
-        shown(rate(line.part(counts), whole) if whole >= ENOUGH else None), [number(line.rate.part), *also],
+        when, shown(rate(line.part(counts), whole) if whole >= ENOUGH else None), [number(line.rate.part), *also],
         number(line.rate.whole), [number(name) for name in line.rate.beside],
     )  # fmt: skip
 
