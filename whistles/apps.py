@@ -10,6 +10,7 @@ class WhistlesConfig(AppConfig):
 
     def ready(self) -> None:
         from whistles.growth import checks  # noqa: F401  registers itself
-        from whistles.lifecycle import asking
+        from whistles.lifecycle import asking, whistling
 
         asking.register()
+        whistling.register()

@@ -1,15 +1,20 @@
 """What was asked for of one matter, as whoever reads or moves the matter meets it: asked of the database once."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from grids.approvals import actions as approvals
 from grids.approvals.models import Approval, What
 from grids.approvals.queries import of_matter
 from grids.approvals.shown import decides
+from grids.conduct.asks import AskRow
 from grids.conduct.engine import REASON, Act
+from grids.conduct.lifecycle import Lifecycle, Step
+from grids.conduct.refusals import Refusal
 
 
 class Asked:
@@ -35,12 +40,73 @@ class Asked:
         """What was asked for and waits to be decided."""
         return self._waiting.get(kind)
 
+    def granted(self, kind: str) -> Approval | None:
+        """What was granted and no step was taken by yet, the newest."""
+        return next(
+            (one for one in self.asked if one.what == kind and one.is_granted and one.used_at is None), None
+        )
+
     def decides(self, kind: str) -> bool:
         """Whether something of the kind waits, and the reader is who decides it."""
         if kind not in self._decides:
             waiting = self.waiting(kind)
             self._decides[kind] = waiting is not None and (self.by.is_system or decides(waiting, self.by))
         return self._decides[kind]
+
+
+def lacking(
+    cycle: Lifecycle, around: Asked, step: Step, given: Mapping[str, Any] | None = None
+) -> Refusal | None:
+    """That what a step needs was not asked for and granted. given: for what; without it, whatever is chosen.
+
+    That it was granted has to stand in the matter's book too, which nobody writes past the product unseen.
+    """
+    if not _is_needed(around, step, given):
+        return None
+    granted = around.granted(step.needs)
+    if granted and _is_for(granted, step, given) and _stands_in_book(cycle, around, granted):
+        return None
+    ask = restricting(step)
+    if ask is None or given is None:
+        return Refusal(_("要先批准才能%(step)s：请先报请批准。") % {"step": step.label}, code="conflict")
+    said = _("「%(chosen)s」要先批准才能%(step)s：请先报请批准。")
+    return Refusal(said % {"chosen": given[ask.name], "step": step.label}, field=ask.name, code="conflict")
+
+
+def restricting(step: Step) -> AskRow | None:
+    """By which of its choices the step needs what it needs; None where it always does."""
+    return next((one for one in step.asks if isinstance(one, AskRow) and one.is_restricted), None)
+
+
+def _is_needed(around: Asked, step: Step, given: Mapping[str, Any] | None) -> bool:
+    """Whether the step needs something granted, with what is given, or whatever could be chosen."""
+    ask = restricting(step) if step.needs else None
+    if ask is None or ask.is_restricted is None:
+        return bool(step.needs)
+    rows = list(ask.rows(around)) if given is None else [given[ask.name]]
+    return bool(rows) and all(map(ask.is_restricted, rows))
+
+
+def _is_for(granted: Approval, step: Step, given: Mapping[str, Any] | None) -> bool:
+    """Whether it was granted for what is given now."""
+    wanted = granted.wanted
+    return given is None or all(
+        wanted[one.name] == one.wanted(given[one.name]) for one in step.asks if one.name in wanted
+    )
+
+
+def _stands_in_book(cycle: Lifecycle, around: Asked, granted: Approval) -> bool:
+    verbs = [one.verb for one in cycle.steps.values() if one.decides == granted.what and one.grants]
+    return around.matter.events.filter(verb__in=verbs, recorded_at__gte=granted.asked_at).exists()
+
+
+def use(cycle: Lifecycle, act: Act) -> None:
+    """Use up what the step needs: it lets no second one be taken. Refusal where it isn't granted."""
+    if not _is_needed(act.around, act.step, act.given):
+        return
+    if refusal := lacking(cycle, act.around, act.step, act.given):
+        raise refusal
+    approvals.used(approval=act.around.granted(act.step.needs), at=act.now)
 
 
 def ask(act: Act, *, part: Any = None, in_round: int = 0) -> None:

@@ -15,14 +15,12 @@ from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
 
 from grids.conduct import moments
-from grids.conduct.asks import Ask, AskChoice, AskDay, AskRow, AskWhole, AskWords, AskYes, there
-from grids.conduct.lifecycle import Lifecycle, Offer, Step
+from grids.conduct.asks import Ask, AskChoice, AskDay, AskRow, AskRows, AskWhole, AskWords, AskYes, there
+from grids.conduct.lifecycle import Offer, Step
 from grids.conduct.texts import all_kept, texts_in
 
-# what each kind of input is called over the API
-KINDS: dict[type, str] = {
-    AskWords: "words", AskChoice: "choice", AskWhole: "whole", AskDay: "day", AskYes: "yes", AskRow: "row",
-}  # fmt: skip
+# what inputs of steps are called over the API
+KINDS = [ask.kind for ask in (AskWords, AskChoice, AskWhole, AskDay, AskYes, AskRow, AskRows)]
 DEEPEST = 20
 LONGEST_NUMBER = 20
 # a whole text, or what opens and closes; a text that never ends is told of by the parser itself
@@ -145,13 +143,13 @@ class MomentField(serializers.DateTimeField):
         return at
 
 
-def asked_fields(cycle: Lifecycle) -> dict[str, serializers.Field]:
-    """A field for everything that any step of a table asks for, none of them required: each step's row says which it needs.
+def asked_fields(steps: Iterable[Step]) -> dict[str, serializers.Field]:
+    """A field for everything that any of the steps asks for, none of them required: each step's row says which it needs.
 
     What is asked for under one name by several steps is one field; the engine holds each to its own bounds.
     """
     asked: dict[str, list[Ask]] = {}
-    for step in cycle.taken:
+    for step in steps:
         for ask in step.asks:
             asked.setdefault(ask.name, []).append(ask)
     return {name: _asked_field(asks) for name, asks in asked.items()}
@@ -174,13 +172,17 @@ def _asked_field(asks: list[Ask]) -> serializers.Field:
         return DayField(allow_null=True, default=None, **left_out)
     if isinstance(first, AskYes):
         return serializers.BooleanField(default=False, **left_out)
+    if isinstance(first, AskRows):
+        return serializers.ListField(
+            child=serializers.CharField(max_length=64), default=list, max_length=100, **left_out
+        )
     return serializers.CharField(allow_blank=True, default="", max_length=64, **left_out)
 
 
 def said_of(ask: Ask) -> dict[str, Any]:
     """What a step asks for, as the API tells it: name, kind, bounds, and what may be chosen; where it is listed is added."""
     told: dict[str, Any] = {
-        "name": ask.name, "kind": KINDS[type(ask)], "label": str(ask.label), "help": str(there(ask.help, None)),
+        "name": ask.name, "kind": ask.kind, "label": str(ask.label), "help": str(there(ask.help, None)),
         "required": ask.is_required, "least": getattr(ask, "least", None), "most": there(getattr(ask, "most", None), None),
         "choices": None, "endpoint": None, "by": getattr(ask, "by", None),
     }  # fmt: skip
@@ -200,7 +202,7 @@ class AskSerializer(serializers.Serializer):
     """One thing that a step asks for."""
 
     name = serializers.CharField()
-    kind = serializers.ChoiceField(choices=[(kind, kind) for kind in dict.fromkeys(KINDS.values())])
+    kind = serializers.ChoiceField(choices=[(kind, kind) for kind in KINDS])
     label = serializers.CharField()
     help = serializers.CharField(allow_blank=True)
     required = serializers.BooleanField()
@@ -229,14 +231,16 @@ def _set_there(ask: Ask, around: Any) -> dict[str, Any]:
 
 
 def offered(offers: Iterable[Offer], around: Any, endpoints: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Verbs with what each asks for; endpoints: where what is chosen from a list is listed, by the input's name."""
+    """Verbs with what each asks for; endpoints: where rows to choose from are listed, by their kind."""
     language = get_language()
     return [
         {
             **_said_of_step(offer.step, language),
+            "inputs": [ask.name for ask in offer.step.asks if ask.is_asked(around)],
             "asks": [
-                {**said, **_set_there(ask, around), "endpoint": endpoints.get(ask.name)}
+                {**said, **_set_there(ask, around), "endpoint": endpoints.get(getattr(ask, "of", ""))}
                 for ask, said in zip(offer.step.asks, _said_of_asks(offer.step, language), strict=True)
+                if ask.is_asked(around)
             ],
             "is_open": offer.is_open, "refusal": offer.refusal,
         }
@@ -246,7 +250,7 @@ def offered(offers: Iterable[Offer], around: Any, endpoints: Mapping[str, str]) 
 
 @lru_cache(maxsize=1024)
 def _said_of_step(step: Step, _language: str | None) -> dict[str, Any]:
-    return {"verb": step.verb, "label": str(step.label), "inputs": list(step.inputs)}
+    return {"verb": step.verb, "label": str(step.label)}
 
 
 @lru_cache(maxsize=1024)

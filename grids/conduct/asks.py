@@ -5,10 +5,10 @@ refuses with a sentence at its field. `kept` is how the step's event remembers i
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from django import forms
 from django.db import models
@@ -21,6 +21,7 @@ from grids.conduct.fields import Words
 from grids.conduct.refusals import Refusal, require
 from grids.conduct.texts import said
 from grids.conduct.widgets import FlatSelect
+from grids.conduct.wording import enumerated
 
 Text: TypeAlias = str | Promise
 # words and bounds that each area sets for itself, made of its code
@@ -35,16 +36,28 @@ def there(said: Any, around: Any) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask(ABC):
-    """One thing that a step asks for. missing: the sentence where it isn't given."""
+    """One thing that a step asks for. kind: what documents and the API call it. missing: the sentence where it isn't given.
+
+    where: of which matters it is asked; of every one, unless it is said.
+    """
+
+    kind: ClassVar[str]
 
     name: str
     label: Text
     help: TextThere = ""
     missing: Text = ""
     is_required: bool = True
+    where: Callable[[Any], bool] | None = None
+
+    def is_asked(self, around: Any) -> bool:
+        """Whether it is asked of this matter; without one, whether it ever is."""
+        return self.where is None or around is None or self.where(around)
 
     def clean(self, value: Any, around: Any) -> Any:
         """The value as effects work with it; "" or None where it may be left out and was. Refusal at its field."""
+        if not self.is_asked(around):
+            return self.empty
         empty = value is None or value == "" or value == []
         if empty and self.is_required:
             raise Refusal(str(self.missing) or _("请填写%(what)s。") % {"what": self.label}, field=self.name)
@@ -85,11 +98,17 @@ class Ask(ABC):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskWords(Ask):
-    """Words, at most so many characters. is_kept: whether the book keeps them, without who reported the matter."""
+    """Words, at most so many characters. is_kept: whether the book keeps them, without who reported the matter.
+
+    is_reason: whether they stand in the book with the step's reason, behind it.
+    """
+
+    kind = "words"
 
     most: int = 2000
     rows: int = 4
     is_kept: bool = True
+    is_reason: bool = False
 
     @property
     def empty(self) -> str:
@@ -98,6 +117,8 @@ class AskWords(Ask):
 
     def clean(self, value: Any, around: Any) -> str:
         """The words without blanks around them."""
+        if not self.is_asked(around):
+            return ""
         require(value is None or isinstance(value, str | Promise), self._missing(), field=self.name)
         text = said(str(value or ""))
         require(text or not self.is_required, self._missing(), field=self.name)
@@ -125,6 +146,8 @@ class AskWords(Ask):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskChoice(Ask):
     """One of a few words."""
+
+    kind = "choice"
 
     choices: tuple[tuple[str, Text], ...]
 
@@ -157,6 +180,8 @@ class AskChoice(Ask):
 class AskWhole(Ask):
     """A whole number between two ends; unit: what it counts."""
 
+    kind = "whole"
+
     least: int = 1
     most: WholeThere = 1000
     unit: Text = ""
@@ -187,6 +212,8 @@ class AskWhole(Ask):
 class AskDay(Ask):
     """A day."""
 
+    kind = "day"
+
     def _read(self, value: Any, around: Any) -> date:
         try:
             day = value if isinstance(value, date) else parse_date(str(value))
@@ -209,6 +236,8 @@ class AskDay(Ask):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskYes(Ask):
     """Something that has to be so: a tick, or the step isn't taken."""
+
+    kind = "yes"
 
     @property
     def empty(self) -> bool:
@@ -234,32 +263,52 @@ class AskYes(Ask):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskRow(Ask):
-    """One row of a table: `rows(around)` are those that fit, `by` is the column by which scripts name one."""
+    """One row of a table, `of` which kind: `rows(around)` are those that fit, `by` is the column by which scripts name one.
 
-    rows: Callable[[Any], models.QuerySet]
+    find: how one is found by what was given and refused with a sentence of its own, where there is more to say than that
+    it is none of them. is_restricted: which of them are chosen only where what the step needs was granted for it. is_few:
+    whether they stand side by side.
+    """
+
+    kind = "row"
+
+    of: str
+    rows: Callable[[Any], Iterable[Any]]
     by: str = "code"
     # the column by which what is asked for of somebody else names one, where it is another
     asked_by: str = ""
     named: Callable[[Any], str] = str
+    find: Callable[[Any, Any], Any] | None = None
+    is_restricted: Callable[[Any], bool] | None = None
+    is_few: bool = False
 
-    def clean_again(self, value: Any, around: Any) -> models.Model | None:
+    def clean_again(self, value: Any, around: Any) -> Any:
         """The row, though the step itself may have been what makes it unfit: who leads now can't be made to lead."""
-        rows = self.rows(around).model._default_manager.all()
-        return rows.filter(**{self.by: self._key(value)}).first() if value else None
+        if self.find or not value:
+            return self.clean(value, around)
+        rows = self._fitting(around).model._default_manager.all()
+        return rows.filter(**{self.by: self._key(value)}).first()
+
+    def _fitting(self, around: Any) -> models.QuerySet:
+        found = self.rows(around)
+        if not isinstance(found, models.QuerySet):
+            raise TypeError(f"{self.name}: rows that no question finds are found by `find`")
+        return found
 
     def _key(self, value: Any) -> str:
         return str(getattr(value, self.by) if isinstance(value, models.Model) else value)
 
-    def _read(self, value: Any, around: Any) -> models.Model:
-        found = self.rows(around).filter(**{self.by: self._key(value)}).first()
-        require(
-            found,
-            _("没有这个%(what)s，或者这里不能选它；请从名单里选。") % {"what": self.label},
-            field=self.name,
-        )
+    def _read(self, value: Any, around: Any) -> Any:
+        if self.find:
+            return self.find(around, value)
+        found = self._fitting(around).filter(**{self.by: self._key(value)}).first()
+        require(found, self._unfit(), field=self.name)
         return found
 
-    def kept(self, value: Any) -> str:
+    def _unfit(self) -> str:
+        return _("没有这个%(what)s，或者这里不能选它；请从名单里选。") % {"what": self.label}
+
+    def kept(self, value: Any) -> Any:
         """By what scripts name it."""
         return str(getattr(value, self.by))
 
@@ -271,13 +320,62 @@ class AskRow(Ask):
         """Its name."""
         return self.named(value) if isinstance(value, models.Model) else str(value)
 
+    def listed(self, around: Any) -> list[tuple[str, str]]:
+        """What may be chosen, as scripts name it and as it is called."""
+        return [(str(getattr(row, self.by)), self.named(row)) for row in self.rows(around)]
+
     def form_field(self, around: Any) -> forms.Field:
-        """A list to pick from."""
-        choices = [(str(getattr(row, self.by)), self.named(row)) for row in self.rows(around)]
+        """A list to pick from, or radio buttons of which the first is chosen."""
+        choices = self.listed(around)
         wrong = str(self.missing) or _("请选择%(what)s。") % {"what": self.label}
+        said = {"error_messages": {"required": wrong, "invalid_choice": wrong}, **self._common(around)}
         # where there is but one, it is the one
-        only = choices[0][0] if len(choices) == 1 and self.is_required else None
+        is_chosen = choices and self.is_required and (self.is_few or len(choices) == 1)
+        first = choices[0][0] if is_chosen else None
+        if self.is_few:
+            return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, initial=first, **said)
         return forms.ChoiceField(
-            choices=[("", _("请选择")), *choices], widget=FlatSelect, initial=only, error_messages={"required": wrong, "invalid_choice": wrong},
-            **self._common(around),
+            choices=[("", _("请选择")), *choices], widget=FlatSelect, initial=first, **said
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskRows(AskRow):
+    """Some rows of a table, or none."""
+
+    kind = "rows"
+
+    is_required: bool = False
+
+    @property
+    def empty(self) -> list[Any]:
+        """None of them."""
+        return []
+
+    def clean_again(self, value: Any, around: Any) -> list[Any]:
+        """The same rows."""
+        return self.clean(value, around)
+
+    def _read(self, value: Any, around: Any) -> list[Any]:
+        require(isinstance(value, list | tuple), self._unfit(), field=self.name)
+        return list(self.find(around, value)) if self.find else self._found(value, around)
+
+    def _found(self, value: list[Any], around: Any) -> list[Any]:
+        wanted = {self._key(one) for one in value}
+        found = list(self._fitting(around).filter(**{f"{self.by}__in": wanted}))
+        require(len(found) == len(wanted), self._unfit(), field=self.name)
+        return found
+
+    def kept(self, value: Any) -> list[str]:
+        """By what scripts name them, in an order of their own."""
+        return sorted(str(getattr(one, self.by)) for one in value)
+
+    def told(self, value: Any) -> str:
+        """Their names."""
+        return enumerated(self.named(one) if isinstance(one, models.Model) else one for one in value)
+
+    def form_field(self, around: Any) -> forms.Field:
+        """A tick for each."""
+        return forms.MultipleChoiceField(
+            choices=self.listed(around), widget=forms.CheckboxSelectMultiple, **self._common(around),
         )  # fmt: skip

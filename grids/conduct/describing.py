@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from grids.conduct.asks import Ask, there
+from grids.conduct.asks import Ask, AskChoice, there
 from grids.conduct.lifecycle import NEW, Lifecycle, State, Step
 
 
@@ -36,18 +36,17 @@ def _step(cycle: Lifecycle, step: Step) -> dict[str, Any]:
             "starts": list(step.starts), "meets": list(step.meets), "ends": list(step.ends), "pauses": list(step.pauses),
             "resumes": list(step.resumes),
         },
-        "approvals": {"asks_for": step.asks_for, "decides": step.decides, "grants": step.grants},
-        "stamps": step.stamps, "effect": step.effect, "refuses": step.refuses,
+        "approvals": {"needs": step.needs, "asks_for": step.asks_for, "decides": step.decides, "grants": step.grants},
+        "stamps": step.stamps, "effect": step.effect, "told_as": step.told_as, "refuses": step.refuses,
     }  # fmt: skip
 
 
 def _ask(ask: Ask) -> dict[str, Any]:
     """choices: words that fit; by: the column by which a row of a table is named. Both where there are such."""
-    kind = type(ask).__name__.removeprefix("Ask").lower()
     found: dict[str, Any] = {
-        "name": ask.name, "label": str(ask.label), "help": str(there(ask.help, None)), "kind": kind, "is_required": ask.is_required,
+        "name": ask.name, "label": str(ask.label), "help": str(there(ask.help, None)), "kind": ask.kind, "is_required": ask.is_required,
     }  # fmt: skip
-    if choices := getattr(ask, "choices", None):
-        found["choices"] = {code: str(label) for code, label in choices}
+    if isinstance(ask, AskChoice):
+        found["choices"] = {code: str(label) for code, label in ask.choices}
     found |= {name: there(getattr(ask, name), None) for name in ("by", "least", "most") if hasattr(ask, name)}
     return found

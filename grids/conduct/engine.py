@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.conduct import moments
-from grids.conduct.asks import AskWords
+from grids.conduct.asks import Ask, AskWords
 from grids.conduct.events import Origin
 from grids.conduct.lifecycle import BACK, STAY, Lifecycle, Offer, On, Step
 from grids.conduct.refusals import Refusal, require
@@ -115,7 +115,11 @@ class Engine(ABC):
 
     @abstractmethod
     def decide(self, act: Act) -> None:
-        """Decide what the step decides, before its effect."""
+        """Decide what the step decides and use up what it needs, before its effect. Refusal where that isn't granted."""
+
+    def lacking(self, around: Any, step: Step) -> Refusal | None:
+        """That what the step needs was not granted, whatever is chosen with it."""
+        return None
 
     def counted(self, matter: Any) -> Mapping[str, Any]:
         """Under what the matter is counted, before anything is changed."""
@@ -172,7 +176,7 @@ class Engine(ABC):
         given = self._without_names(around, step, given or {})
         act = Act(
             step=step, around=around, by=around.by, at=time_of(occurred_at, after=self.last_at(matter), now=now),
-            now=now, given=given, reason=given.get(REASON) or "",
+            now=now, given=given, reason=reason_of(step, given),
             part=around.part_for(step), origin=origin, before=matter.state, counted=self.counted(matter),
         )  # fmt: skip
         target = self.target_of(matter, step)
@@ -214,7 +218,7 @@ class Engine(ABC):
         said = self.part_refusal(around, step) or (
             self.refusals[step.refuses](around) if step.refuses else ""
         )
-        return Refusal(said, code="conflict") if said else None
+        return Refusal(said, code="conflict") if said else self.lacking(around, step)
 
     def part_refusal(self, around: Any, step: Step) -> str:
         """Why the part doesn't stand where the step begins, in words."""
@@ -242,7 +246,7 @@ class Engine(ABC):
     def _is_again(self, around: Any, step: Step, version: int, given: Mapping[str, Any]) -> bool:
         """Whether this very step with these very words, by this very user, made the version newer: a second click."""
         event = self.was_step(around.matter, version)
-        if event is None or (event.verb, event.actor_id) != (step.verb, around.by.pk):
+        if event is None or (event.verb, event.actor_id) != (step.told_as or step.verb, around.by.pk):
             return False
         try:
             cleaned = {ask.name: ask.clean_again(given.get(ask.name), around) for ask in step.asks}
@@ -253,19 +257,30 @@ class Engine(ABC):
             name: masked(value) if isinstance(value, str) else value
             for name, value in self.kept(step, given).items()
         }
-        is_same = event.reason == masked(given.get(REASON) or "") and kept == self.kept_by(event)
+        is_same = event.reason == masked(reason_of(step, given)) and kept == self.kept_by(event)
         return is_same and self.is_same_beside(around.matter, given)
 
     def kept(self, step: Step, given: Mapping[str, Any]) -> dict[str, Any]:
         """What was given, as the event keeps it beside its words."""
         return {
             ask.name: ask.kept(given[ask.name]) for ask in step.asks
-            if ask.name != REASON and getattr(ask, "is_kept", True) and given.get(ask.name) not in (None, "", False)
+            if _is_kept(ask) and given.get(ask.name) not in (None, "", False, [])
         }  # fmt: skip
 
     def kept_by(self, event: Any) -> dict[str, Any]:
         """The same as an event has it."""
         return dict(event.given)
+
+
+def _is_kept(ask: Ask) -> bool:
+    """Whether the event keeps it beside its words."""
+    return ask.name != REASON and getattr(ask, "is_kept", True) and not getattr(ask, "is_reason", False)
+
+
+def reason_of(step: Step, given: Mapping[str, Any]) -> str:
+    """The step's words as the event keeps them: its reason, then what stands with it."""
+    beside = [ask.name for ask in step.asks if getattr(ask, "is_reason", False)]
+    return "；".join(filter(None, (given.get(name) for name in (REASON, *beside))))
 
 
 def _cleaned(step: Step, given: Mapping[str, Any], around: Any) -> dict[str, Any]:

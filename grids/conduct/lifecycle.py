@@ -76,9 +76,11 @@ class Step:
     sources: states of the matter; part_sources: of the part, where the step is one on a part. target: a state, STAY or
     BACK. done: the step as something that happened. asks: what has to be given with it. starts, meets, ends: clocks by
     their codes; pauses, resumes: those that stand still, or go on. "*" is all that run; of what starts, stands still and
-    goes on those of departments. stamps: the column of the part that keeps when it was done. asks_for: what it asks
-    somebody else to decide; decides: what it decides; grants: whether it does so with a yes. effect: the function beside
-    the table that does what no column says.
+    goes on those of departments. stamps: the column of the part that keeps when it was done. needs: what must have been
+    asked for and granted, and is used up by it; where some of what may be chosen is restricted, only for that. asks_for:
+    what it asks somebody else to decide; decides: what it decides; grants: whether it does so with a yes. effect: the
+    function beside the table that does what no column says. told_as: the verb of the first step of what it makes, where
+    that one's book tells it instead of the matter's own.
     refuses: the one that says why not now what no state can say. internal: nobody presses it.
     """
 
@@ -97,10 +99,12 @@ class Step:
     pauses: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
     stamps: str = ""
+    needs: str = ""
     asks_for: str = ""
     decides: str = ""
     grants: bool = False
     effect: str = ""
+    told_as: str = ""
     refuses: str = ""
     internal: bool = False
     tone: str = ""
@@ -141,7 +145,14 @@ class Lifecycle:
         self.rows = {state.code: state for state in states}
         self.states = {code: state.label for code, state in self.rows.items()}
         self.steps = {step.verb: step for step in steps}
+        asked: dict[str, type[Ask]] = {}
         for step in self.steps.values():
+            for ask in step.asks:
+                # one name is one field of the API
+                if asked.setdefault(ask.name, type(ask)) is not type(ask):
+                    raise ValueError(
+                        f"{name}.{step.verb} asks for another kind of {ask.name} than a step before it"
+                    )
             unknown = (step.sources | {step.target}) - set(self.rows) - {NEW, STAY, BACK}
             if unknown:
                 raise ValueError(f"{name}.{step.verb} names unknown states {sorted(unknown)}")

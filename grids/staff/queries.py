@@ -47,6 +47,12 @@ def departments_by_id(ids: set[int]) -> dict[int, Department]:
     return Department.objects.in_bulk(ids)
 
 
+@kept_rows
+def departments_by_code(codes: set[str]) -> dict[str, Department]:
+    """The same by their codes, as books keep them."""
+    return Department.objects.in_bulk(codes, field_name="code")
+
+
 @kept
 def departments_serving(area_code: str) -> list[Department]:
     """The departments that a list of this area can be narrowed to; all active ones where the code is empty."""

@@ -97,12 +97,12 @@ def test_two_people_whistle_one_lead_at_once_and_one_whistle_is_blown(person):
     lead, desk = made.a_lead(), person("street_admin")
     grade, department = made.grade(lead.area), Department.objects.get(code="lianhua-urban")
 
-    def whistle_it():
+    def whistle_it(by):
         return blow(
-            lead_id=lead.pk, by=fresh(desk), version=lead.version, grade=grade, lead_department=department
+            lead_id=lead.pk, by=fresh(by), version=lead.version, grade=grade, lead_department=department
         )
 
-    results = at_once(whistle_it, whistle_it)
+    results = at_once(partial(whistle_it, desk), partial(whistle_it, made.system_actor()))
 
     assert sum(isinstance(result, Refusal) for result in results) == 1
     assert Whistle.objects.count() == 1

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from grids.conduct.asks import Ask, AskChoice, AskDay, AskRow, AskWhole, AskYes
+from grids.conduct.asks import Ask, AskChoice, AskDay, AskRow, AskRows, AskWhole, AskYes
 from grids.conduct.lifecycle import Step
 
 WORDS = "说明情况"
@@ -26,6 +26,8 @@ def _fit(ask: Ask, around: Any) -> Any:
     if isinstance(ask, AskYes):
         return False
     if isinstance(ask, AskRow):
-        found = ask.rows(around).first()
+        if isinstance(ask, AskRows):
+            return []
+        found = next(iter(ask.rows(around)), None)
         return ask.kept(found) if found is not None else ""
     return WORDS

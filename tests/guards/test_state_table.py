@@ -153,9 +153,14 @@ def _moves_a_lead(lead, step, by) -> None:
     done = take_of_lead(lead_id=lead.pk, verb=step.verb, by=by, version=lead.version, given=given)
     done.refresh_from_db()
     last = done.events.order_by("-seq").first()
-    assert (done.events.count(), last.verb, last.actor_id) == (count + 1, step.verb, by.pk)
+    if step.told_as:
+        # the book of what it makes tells it
+        last, count, state = done.whistle.events.get(), count - 1, ""
+    assert (done.events.count(), last.verb, last.actor_id) == (count + 1, step.told_as or step.verb, by.pk)
     assert (last.from_state, last.to_state) == (state, done.state)
-    assert done.state in LEAD_LIFECYCLE.targets(step, state), step.verb
+    assert done.state in LEAD_LIFECYCLE.targets(step, next(iter(step.sources)) if step.told_as else state), (
+        step.verb
+    )
 
 
 def test_buttons_say_the_same_as_the_engine(person):

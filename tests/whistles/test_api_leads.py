@@ -211,11 +211,13 @@ def test_what_may_be_done_with_a_lead_is_offered_and_taken(signed_in, department
     lead, client = made.a_lead(), signed_in("street_admin")
     offered = {offer["verb"]: offer for offer in client.get(f"{URL}{lead.pk}/").json()["offers"]}
     assert [ask["name"] for ask in offered["settle"]["asks"]] == ["reason", "reply"]
+    assert offered["whistle"]["inputs"] == ["grade", "lead_department", "assisting", "reason"]
+    assert offered["whistle"]["asks"][2]["endpoint"] == "/api/v1/departments/"
     given = {"verb": "settle", "version": 1, "reason": "当场换了灯泡", "reply": "已经修好"}
     answer = post(client, f"{URL}{lead.pk}/take/", **given)
     assert answer.status_code == 200, answer.json()
     assert (answer.json()["state"], answer.json()["reply"]) == ("settled", "已经修好")
-    assert post(client, f"{URL}{lead.pk}/take/", **given | {"verb": "whistle"}).status_code == 400
+    assert post(client, f"{URL}{lead.pk}/take/", **given | {"verb": "receive"}).status_code == 400
 
 
 def test_a_lead_s_verbs_are_refused_to_who_only_reads_it(signed_in, departments):

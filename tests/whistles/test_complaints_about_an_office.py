@@ -453,7 +453,7 @@ def test_people_of_departments_can_be_named_and_it_goes_where_one_about_their_of
 def test_it_is_whistled_to_no_community_of_the_person_it_names(departments, person, street_leader):
     named = Member.objects.get(user=person("community_officer"))
     complaint = complaint_about(None, accused_person=named)
-    with refused("不能吹给它自己", field="lead_department"):
+    with refused("不能吹给它自己", field="assisting"):
         blow(
             lead_id=complaint.pk, by=street_leader, version=1, grade=made.grade(complaint.area),
             lead_department=departments["lianhua-police"], assisting=[departments["sujiatang"]],

@@ -16,7 +16,7 @@ from whistles.lifecycle.models import Whistle
 def choices(lead: Lead, departments: dict, **changed) -> dict:
     return {
         "version": lead.version, "grade": "wuhua-routine",
-        "lead_department": departments["lianhua-urban"].pk, **changed,
+        "lead_department": "lianhua-urban", **changed,
     }  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def test_other_choices_from_a_second_window_are_not_dropped_in_silence(signed_in
     lead, client = made.a_lead(), signed_in("street_admin")
     url = reverse("lead_whistle", args=[lead.pk])
     assert client.post(url, choices(lead, departments)).status_code == 302
-    other = choices(lead, departments, lead_department=departments["lianhua-police"].pk)
+    other = choices(lead, departments, lead_department="lianhua-police")
     answer = client.post(url, other)
     assert answer.status_code == 409
     assert "莲华派出所" in answer.content.decode()
@@ -76,7 +76,7 @@ def test_a_community_is_not_offered_as_lead_department(signed_in, departments):
     lead, client = made.a_lead(), signed_in("street_admin")
     answer = client.post(
         reverse("lead_whistle", args=[lead.pk]),
-        choices(lead, departments, lead_department=departments["sujiatang"].pk),
+        choices(lead, departments, lead_department="sujiatang"),
     )
     assert answer.status_code == 400
     assert not Whistle.objects.exists()

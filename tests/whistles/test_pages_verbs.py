@@ -195,7 +195,7 @@ def test_a_grade_that_has_to_be_approved_says_so_and_is_whistled_only_afterwards
     url = reverse("lead_whistle", args=[lead.pk])
     assert "应急哨（须先批准）" in page(desk, "lead_whistle", lead.pk)
     assert "要先报请批准" in page(desk, "lead_terms", lead.pk, grade="wuhua-emergency")
-    given = {"grade": "wuhua-emergency", "lead_department": departments["lianhua-urban"].pk}
+    given = {"grade": "wuhua-emergency", "lead_department": "lianhua-urban"}
     refused = desk.post(url, {"version": lead.version, **given})
     assert refused.status_code == 409
     # the sentence stands at its field, in the form that can be sent again

@@ -1,4 +1,4 @@
-"""What the triage desk asks for: receiving a lead, whistling it, not accepting it."""
+"""What the triage desk asks for: receiving a lead, not accepting it."""
 
 import secrets
 from typing import TYPE_CHECKING
@@ -17,11 +17,10 @@ from grids.conduct.fields import Words
 from grids.conduct.moments import MomentField
 from grids.conduct.refusals import Refusal
 from grids.conduct.wording import enumerated
-from grids.staff.models import Department, DepartmentKind, Member
+from grids.staff.models import Department, Member
 from whistles.intake.actions import number_of
 from whistles.intake.complaints import would_be_handled_by
-from whistles.intake.models import Category, Lead, Source
-from whistles.lifecycle.grades import Grade
+from whistles.intake.models import Category, Source
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -243,54 +242,6 @@ NOBODY = "-"
 def propose_number() -> str:
     """A number for what carries none: the day and six characters; sent twice, it stays the same."""
     return f"{timezone.localdate():%Y%m%d}-{secrets.token_hex(3).upper()}"
-
-
-class GradeField(forms.ModelChoiceField):
-    """A grade; one that nobody whistles by alone says so."""
-
-    def label_from_instance(self, grade: Grade) -> str:
-        """The grade's name."""
-        return _("%(grade)s（须先批准）") % {"grade": grade} if grade.needs_approval else str(grade)
-
-
-class WhistleForm(forms.Form):
-    """Grade and departments of a whistle about to be blown."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    grade = GradeField(
-        Grade.objects.none(), to_field_name="key", label=_("哨种"), widget=forms.RadioSelect, empty_label=None
-    )
-    lead_department = forms.ModelChoiceField(
-        Department.objects.none(), label=_("牵头部门"), empty_label=_("请选择"),
-        error_messages={"required": _("请选择牵头部门。"), "invalid_choice": _("请从名单里选一个牵头部门。")},
-    )  # fmt: skip
-    assisting = forms.ModelMultipleChoiceField(
-        Department.objects.none(), required=False, label=_("配合部门"), widget=forms.CheckboxSelectMultiple
-    )
-
-    not_involved = Words(
-        most=500, required=False, label=_("所选部门为什么与此事无关"), widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("这件检举控告没有写明被反映的部门。请写明为什么所选的部门不是被反映的一方，记入经过。"),
-    )  # fmt: skip
-
-    def __init__(self, lead: Lead, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.must_decide = lead.is_about_no_office
-        if not self.must_decide:
-            del self.fields["not_involved"]
-        self.fields["grade"].queryset = Grade.objects.for_area(lead.area).select_related("scheme")
-        serving = Department.objects.serving(lead.area_id).exclude(pk=lead.accused_id)
-        self.fields["lead_department"].queryset = serving.exclude(kind=DepartmentKind.COMMUNITY)
-        self.fields["assisting"].queryset = serving
-        first = self.fields["grade"].queryset.first()
-        self.initial.setdefault("grade", first.key if first else None)
-        self.initial.setdefault("version", lead.version)
-
-    @property
-    def chosen_grade(self) -> Grade | None:
-        """The grade as it stands in the form, so that its deadlines can be shown."""
-        wanted = self["grade"].value()
-        return next((grade for grade in self.fields["grade"].queryset if grade.key == wanted), None)
 
 
 class DismissForm(forms.Form):

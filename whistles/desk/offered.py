@@ -6,11 +6,11 @@ from grids.approvals.shown import Deciding
 from grids.conduct.lifecycle import Offer
 from whistles.intake.engine import LEAD_ENGINE
 from whistles.intake.situation import LeadSituation
-from whistles.intake.table import DISMISS
+from whistles.intake.table import DISMISS, WHISTLE
 from whistles.lifecycle.offered import Button
 
-# the desk's form of its own
-OWN_FORM = DISMISS.verb
+# those with a form of their own at the desk
+OWN_FORM = {WHISTLE.verb, DISMISS.verb}
 
 
 def offered_of(
@@ -20,7 +20,7 @@ def offered_of(
 
     may_triage: whether the reader whistles; who doesn't has what they may in the dock itself.
     """
-    now = [offer for offer in LEAD_ENGINE.offers(around) if offer.is_open and offer.step.verb != OWN_FORM]
+    now = [offer for offer in LEAD_ENGINE.offers(around) if offer.is_open and offer.step.verb not in OWN_FORM]
     buttons = {offer.step.verb: _button(offer, around) for offer in now}
     first = {offer.step.verb for offer in now if offer.step.decides or not may_triage}
     deciding: dict[str, list[Deciding]] = {}

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,10 +19,11 @@ from grids.approvals.shown import told_of as asked_of
 from grids.conduct.fields import posted
 from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import Refusal, require
+from grids.conduct.wording import enumerated
 from grids.pages import belongs_to
-from grids.staff.models import Department, User
+from grids.staff.models import User
 from whistles.desk import pool
-from whistles.desk.forms import DismissForm, ReceiveForm, RevealForm, WhistleForm
+from whistles.desk.forms import DismissForm, ReceiveForm, RevealForm
 from whistles.desk.offered import offered_of
 from whistles.intake import actions
 from whistles.intake.complaints import receipt_of
@@ -30,7 +31,6 @@ from whistles.intake.engine import LEAD_ENGINE
 from whistles.intake.models import Lead
 from whistles.intake.situation import LeadSituation
 from whistles.intake.table import DISMISS, LEAD_LIFECYCLE, LEAD_REST, NEW, RETURN, WHISTLE
-from whistles.lifecycle.actions import blow
 from whistles.lifecycle.forms import StepForm
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import WhistleEvent
@@ -118,19 +118,26 @@ def _desk(
     }
     if shown:
         context |= _about(user, shown, source)
-    if mode == "whistle":
-        context["terms"] = pool.terms_of(shown, form.chosen_grade) if form.chosen_grade else None
+    if mode == WHISTLE.verb:
+        grade = next(
+            (one for one in LeadSituation(shown, user).grades if one.key == form["grade"].value()), None
+        )
+        context |= {"grade": grade, "terms": pool.terms_of(shown, grade) if grade else None}
     return render(request, "whistles/desk/desk.html", context, status=status)
 
 
 def _not_saved(form) -> list[dict]:
     """What was filled in while somebody was faster, in words."""
-    given = form.cleaned_data
-    return [{"label": field.label, "text": _said(given.get(field.name))} for field in form.visible_fields()]
+    return [
+        {"label": field.label, "text": _said(field, form.cleaned_data.get(field.name))}
+        for field in form.visible_fields()
+    ]
 
 
-def _said(value: object) -> str:
-    return "、".join(str(one) for one in value) if isinstance(value, QuerySet) else str(value or "")
+def _said(field: BoundField, given: object) -> str:
+    """What was chosen as the form calls it."""
+    called = dict(getattr(field.field, "choices", ()))
+    return enumerated(called.get(one, one) for one in (given if isinstance(given, list) else [given or ""]))
 
 
 def _about(user: User, shown: Lead, source: str) -> dict:
@@ -172,24 +179,25 @@ def _kept(request: HttpRequest) -> str:
 @require_http_methods(["GET", "POST"])
 def lead_whistle(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Whistle a lead: the form in the middle of the desk; afterwards the next lead is there."""
-    shown = _to_triage(request, pk, _("吹哨"))
-    form = WhistleForm(shown, posted(request))
+    shown = _visible(request.user, pk)
+    around = LeadSituation(shown, request.user)
+    refusal = LEAD_ENGINE.refusal(around, WHISTLE)
+    if refusal and (request.method == "GET" or refusal.code == "forbidden"):
+        raise refusal
+    form = StepForm(WHISTLE, around, posted(request), initial={"version": shown.version})
     if request.method == "GET":
-        _still_new(shown, WHISTLE.verb)
-        return _desk(request, shown, mode="whistle", form=form)
+        return _desk(request, shown, mode=WHISTLE.verb, form=form)
     if not form.is_valid():
-        return _desk(request, shown, mode="whistle", form=form, status=400)
-    given = form.cleaned_data
+        return _desk(request, shown, mode=WHISTLE.verb, form=form, status=400)
     try:
-        blown = blow(
-            lead_id=pk, by=request.user, version=given["version"], grade=given["grade"],
-            lead_department=given["lead_department"], assisting=given["assisting"],
-            not_involved=given.get("not_involved", ""),
-        )  # fmt: skip
-    except Refusal as refusal:
-        if refusal.code == "conflict" and _whistled_so(shown, given, request.user):
-            return _already(request, shown)
-        return _refused(request, shown, "whistle", form, refusal)
+        taken = LEAD_ENGINE.take(
+            pk, WHISTLE.verb, by=request.user, version=form.cleaned_data["version"], given=form.given
+        )
+    except Refusal as refused:
+        return _refused(request, shown, WHISTLE.verb, form, refused)
+    if taken.again:
+        return _already(request, shown)
+    blown = taken.matter.whistle
     messages.success(
         request,
         format_html(
@@ -282,18 +290,6 @@ def _to_triage(request: HttpRequest, pk: uuid.UUID, doing: str) -> Lead:
 
 def _still_new(shown: Lead, verb: str) -> None:
     LEAD_LIFECYCLE.step(shown.state, verb)
-
-
-def _whistled_so(shown: Lead, given: dict, user: User) -> bool:
-    """Whether the user's own first click whistled the lead, with the same choices: a second one changes nothing."""
-    blown = shown.whistle
-    if blown is None or not blown.events.filter(seq=1, actor=user).exists():
-        return False
-    wanted = {given["lead_department"], *given["assisting"]}
-    whistled_to = set(Department.objects.filter(report_ins__whistle=blown))
-    return (blown.grade, blown.lead_department) == (given["grade"], given["lead_department"]) and (
-        whistled_to == wanted
-    )
 
 
 def _already(request: HttpRequest, shown: Lead) -> HttpResponseBase:

@@ -17,6 +17,8 @@ class AskColumns(Ask):
     The book of an import doesn't keep it: a file without a header has a row of people for one.
     """
 
+    kind = "columns"
+
     is_kept: bool = False
 
     def _read(self, value: Mapping[str, str], around: Any) -> dict[str, str]:
@@ -26,4 +28,4 @@ class AskColumns(Ask):
 
     def form_field(self, around: Any) -> forms.Field:
         """A document of field → column."""
-        return forms.JSONField(**self._common())
+        return forms.JSONField(**self._common(around))

@@ -224,7 +224,7 @@ class TakeLeadStep(serializers.Serializer):
 
     def get_fields(self) -> dict:
         """What any step asks for; which of it a step needs, its row says."""
-        return super().get_fields() | asked_fields(LEAD_LIFECYCLE)
+        return super().get_fields() | asked_fields(LEAD_LIFECYCLE.taken)
 
 
 class RevealReporter(serializers.Serializer):

@@ -1,9 +1,15 @@
-"""Which rows a step of a lead may be given."""
+"""Which rows a step of a lead may be given, and why others are not."""
 
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+
+from grids.conduct.questions import Question
+from grids.conduct.refusals import Refusal, require
 
 
 def rows_of(name: str) -> Any:
@@ -31,7 +37,139 @@ def sources(around: Any) -> QuerySet:
     return found.exclude(code=matter.source_id).order_by("order", "code")
 
 
+def grades_of(area: Any) -> list[Any]:
+    """The grades of an area's scheme, in their order."""
+    return _in_force(area.code).of()
+
+
+@lru_cache(maxsize=64)
+def _in_force(area_code: str) -> Question:
+    area = apps.get_model("grids.Area")(code=area_code)
+    return Question(lambda: rows_of("whistles.Grade").for_area(area).select_related("scheme"))
+
+
+def grade_among(grades: Sequence[Any], area: Any, code: str) -> Any:
+    """The grade of these with this code, `key` or name; Refusal names the choices.
+
+    A behaviour (routine, key, emergency) names the first that behaves so.
+    """
+    for grade in grades:
+        if code in (grade.code, grade.key, grade.name, str(grade)):
+            return grade
+    for grade in grades:
+        if code == grade.behaviour:
+            return grade
+    choices = "、".join(f"{grade.code}（{grade}）" for grade in grades)
+    if not choices:
+        raise Refusal(_("「%(area)s」还没有哨种方案，请先在后台设置。") % {"area": area.name}, field="grade")
+    raise Refusal(
+        _("没有哨种「%(code)s」，可用的有：%(choices)s。") % {"code": code, "choices": choices}, field="grade"
+    )
+
+
+def grades(around: Any) -> list[Any]:
+    """Grades in force here."""
+    return around.grades
+
+
+def grade(around: Any, wanted: Any) -> Any:
+    """The grade that is wanted, of those in force here; Refusal where it is none of them."""
+    if not isinstance(wanted, Model):
+        return grade_among(around.grades, around.matter.area, str(wanted))
+    found = next((grade for grade in around.grades if grade.pk == wanted.pk), None)
+    if found is None:
+        raise Refusal(_("「%(grade)s」不是本区域方案里的哨种。") % {"grade": wanted}, field="grade")
+    return found
+
+
+def is_restricted(grade: Any) -> bool:
+    """Whether nobody whistles by it alone."""
+    return grade.needs_approval
+
+
+def grade_named(grade: Any) -> str:
+    """A grade; one that nobody whistles by alone says so."""
+    return _("%(grade)s（须先批准）") % {"grade": grade} if grade.needs_approval else str(grade)
+
+
 def grades_to_approve(around: Any) -> QuerySet:
     """Grades in force here that nobody whistles by alone."""
     grades = rows_of("whistles.Grade").for_area(around.matter.area)
     return grades.filter(needs_approval=True).select_related("scheme")
+
+
+# -- departments --
+
+
+def is_about_no_office(around: Any) -> bool:
+    """Whether it is a complaint that names no office."""
+    return around.matter.is_about_no_office
+
+
+def serving(around: Any) -> QuerySet:
+    """Departments that may be asked: of a complaint never one that it is about."""
+    found = rows_of("grids.Department").serving(around.matter.area_id).order_by("name", "pk")
+    if not around.matter.is_sealed:
+        return found
+    return found.exclude(pk__in={pk for lead in around.leads for pk in accused_by(lead)})
+
+
+def may_lead(around: Any) -> QuerySet:
+    """Departments that may lead: a community never does."""
+    return serving(around).exclude(kind="community")
+
+
+def may_assist(around: Any) -> QuerySet:
+    """Departments that may assist."""
+    return serving(around)
+
+
+def to_lead(around: Any, wanted: Any) -> Any:
+    """The department that is to lead; Refusal says why it may not."""
+    (found,) = _departments([wanted], "lead_department")
+    require(
+        found.kind != "community", _("社区不能牵头，只能按职责清单配合；请选一个部门牵头。"), field="lead_department",
+    )  # fmt: skip
+    _check_asked(around.matter, [found], "lead_department")
+    return found
+
+
+def to_assist(around: Any, wanted: Iterable[Any]) -> list[Any]:
+    """The departments that are to assist; Refusal says why one may not."""
+    found = _departments(list(wanted), "assisting")
+    _check_asked(around.matter, found, "assisting")
+    return found
+
+
+def _departments(wanted: list[Any], field: str) -> list[Any]:
+    """Departments by their codes, or themselves; each once."""
+    codes = {str(one) for one in wanted if not isinstance(one, Model)}
+    found = list(rows_of("grids.Department").filter(code__in=codes)) if codes else []
+    require(len(found) == len(codes), _("没有这个部门；请从名单里选。"), field=field)
+    return list(dict.fromkeys([*(one for one in wanted if isinstance(one, Model)), *found]))
+
+
+def _check_asked(lead: Any, departments: list[Any], field: str) -> None:
+    accused = accused_by(lead) if lead.is_sealed else set()
+    for one in departments:
+        require(one.is_active, _("「%(name)s」已停用。") % {"name": one.name}, field=field)
+        require(
+            one.serves(lead.area_id),
+            _("「%(name)s」不服务这个区域，请选本街道或上级的部门。") % {"name": one.name},
+            field=field,
+        )
+        require(
+            one.pk not in accused,
+            _("这是反映「%(name)s」或其人员的检举控告，不能吹给它自己。") % {"name": one.name},
+            field=field,
+        )
+
+
+def accused_by(lead: Any) -> set[int]:
+    """Ids of the departments that a complaint is about, or that somebody works for whom it is about."""
+    found = {lead.accused_id} - {None}
+    accused = lead.accused_person.user if lead.accused_person_id else None
+    if accused is not None:
+        works = rows_of("grids.Department").worked_for_by(accused, by_any=True)
+        found |= set(works.values_list("pk", flat=True))
+    return found

@@ -54,7 +54,9 @@ def correct_source(act: Act) -> None:
 
 def no_grade_asks(around: Any) -> str:
     """No grade of the area's scheme is one that has to be approved."""
-    return "" if choosing.grades_to_approve(around).exists() else _("本区域的哨种都不用批准，可以直接吹哨。")
+    return (
+        "" if any(map(choosing.is_restricted, around.grades)) else _("本区域的哨种都不用批准，可以直接吹哨。")
+    )
 
 
 def asked_by_another(around: Any) -> str:

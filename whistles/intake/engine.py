@@ -7,11 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grids.approvals.standing import ask, decide
+from grids.approvals.standing import ask, decide, lacking, use
 from grids.conduct.engine import REASON, Act, Engine
 from grids.conduct.events import GENESIS, values_of
 from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import Refusal, require
+from grids.conduct.writing import rewrite
 from grids.personal.masking import masked, without
 from grids.staff.models import User
 from whistles.intake import facts
@@ -20,7 +21,7 @@ from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.queries import locked_lead
 from whistles.intake.reporters import known_where_written
 from whistles.intake.situation import LeadSituation
-from whistles.intake.table import LEAD_LIFECYCLE, RETURN
+from whistles.intake.table import LEAD_LIFECYCLE, RETURN, WHISTLE
 
 
 class LeadEngine(Engine):
@@ -58,13 +59,22 @@ class LeadEngine(Engine):
         return Refusal(_("这条哨源刚被处理过，请看最新情况再决定。"), code="conflict")
 
     def was_step(self, matter: Lead, version: int) -> Any:
-        """The last step: what happens to a lead's row besides its steps counts in its version too."""
-        return self.events(matter).order_by("-seq").first() if matter.version == version + 1 else None
+        """The last step: what happens to a lead's row besides its steps counts in its version too.
+
+        That it was whistled stands in its whistle's book.
+        """
+        if matter.version != version + 1:
+            return None
+        if matter.state == WHISTLE.target:
+            return matter.whistle.events.order_by("seq").first()
+        return self.events(matter).order_by("-seq").first()
 
     def check_time(
         self, around: LeadSituation, step: Step, at: datetime, *, reason: str, now: datetime
     ) -> None:
-        """A step on a lead is taken when it is taken."""
+        """A step on a lead is taken when it is taken; what it makes may have begun before, as its effect says."""
+        if step.told_as:
+            return
         raise Refusal(_("研判的时间以系统时间为准，不能自己填写。"), field="occurred_at", code="forbidden")
 
     def is_same_beside(self, matter: Lead, given: Mapping[str, Any]) -> bool:
@@ -72,17 +82,24 @@ class LeadEngine(Engine):
         return "reply" not in given or matter.reply == replied(matter, given["reply"])
 
     def decide(self, act: Act) -> None:
-        """Decide what was asked for, as the step says."""
+        """Decide what was asked for, as the step says, and use up what it needs."""
         decide(act)
+        use(self.cycle, act)
+
+    def lacking(self, around: LeadSituation, step: Step) -> Refusal | None:
+        """That what it needs was not granted."""
+        return lacking(self.cycle, around, step)
 
     def write(self, act: Act) -> None:
-        """Ask what is asked for, append the event, save the row."""
+        """Ask what is asked for, append the event unless another's book tells it, save the row."""
         lead = act.matter
         act.change(version=lead.version + 1)
         if act.step.asks_for:
             ask(act)
-        append(act, self.kept(act.step, act.given))
-        lead.save(update_fields=[*sorted(act.changed), "last_digest"])
+        if not act.step.told_as:
+            append(act, self.kept(act.step, act.given))
+            act.changed.add("last_digest")
+        rewrite([lead], sorted(act.changed))
 
 
 def append(act: Act, given: dict[str, Any] | None = None) -> LeadEvent:

@@ -1,10 +1,12 @@
 """A lead with what stands around it for one reader."""
 
 from functools import cached_property
+from typing import Any
 
 from grids.approvals.standing import Asked
 from grids.conduct.lifecycle import Step
 from grids.staff.models import User
+from whistles.intake.choosing import grades_of
 from whistles.intake.models import Lead
 
 
@@ -19,6 +21,11 @@ class LeadSituation(Asked):
     def registrar_id(self) -> int | None:
         """Id of the account that registered it."""
         return self.matter.events.order_by("seq").values_list("actor_id", flat=True).first()
+
+    @cached_property
+    def grades(self) -> list[Any]:
+        """The grades in force where it lies."""
+        return grades_of(self.matter.area)
 
     def part_for(self, step: Step) -> None:
         """A lead has no parts."""

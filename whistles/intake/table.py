@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from grids.access.roles import Permission as P
 from grids.approvals.wants import TEXT_MAX
-from grids.conduct.asks import AskRow, AskWords
+from grids.conduct.asks import AskRow, AskRows, AskWords
 from grids.conduct.lifecycle import NEW as UNBORN
 from grids.conduct.lifecycle import STAY, Lifecycle, State, Step
 from whistles.intake import choosing
@@ -40,9 +40,31 @@ GRANT_GRADE = Step(
     "grant_grade", _("批准吹哨"), pgettext_lazy("done", "批准吹哨"), Decider("grade", PRINCIPAL), frozenset({AWAITING}), NEW,
     asks=(AskWords(name="reason", label=_("批示"), is_required=False, most=TEXT_MAX),), decides="grade", grants=True, tone="go",
 )  # fmt: skip
-# that it was whistled is its whistle's first step
+# that it was whistled is its whistle's first step; the desk asks with a form of its own, which shows the deadlines
 WHISTLE = Step(
-    "whistle", _("吹哨"), pgettext_lazy("done", "吹哨"), POOL, frozenset({NEW}), WHISTLED, internal=True,
+    "whistle", _("吹哨"), pgettext_lazy("done", "吹哨"), POOL, frozenset({NEW}), WHISTLED,
+    asks=(
+        AskRow(
+            name="grade", of="grade", label=_("哨种"), rows=choosing.grades, by="key", named=choosing.grade_named, find=choosing.grade,
+            is_restricted=choosing.is_restricted, is_few=True, missing=_("请选择哨种。"),
+        ),
+        AskRow(
+            name="lead_department", of="department", label=_("牵头部门"), rows=choosing.may_lead, find=choosing.to_lead,
+            missing=_("请选择牵头部门。"),
+        ),
+        AskWords(
+            name="not_involved", label=_("所选部门为什么与此事无关"), where=choosing.is_about_no_office, most=500, rows=2, is_reason=True,
+            help=_("这件检举控告没有写明被反映的部门。请写明为什么所选的部门不是被反映的一方，记入经过。"),
+            missing=_("这件检举控告没有写明被反映的部门。请写明为什么所选的部门与它反映的人和事无关，再吹哨。"),
+        ),
+        AskRows(
+            name="assisting", of="department", label=_("配合部门"), rows=choosing.may_assist, find=choosing.to_assist,
+        ),
+        AskWords(
+            name="reason", label=_("说明"), help=_("补记较早的吹哨时间时，写明原因。"), is_required=False, rows=2,
+        ),
+    ),
+    needs="grade", effect="blow", told_as="blow", tone="go",
 )  # fmt: skip
 RETURN = Step(
     "return", _("退回哨源库"), pgettext_lazy("done", "退回哨源库"), POOL, frozenset({WHISTLED}), NEW,
@@ -77,14 +99,14 @@ LEAD_STEPS = (
     ),
     Step(
         "move", _("改区域"), pgettext_lazy("done", "改区域"), POOL, frozenset({NEW}), STAY,
-        asks=(AskRow(name="area", label=_("所在区域"), rows=choosing.areas, missing=_("请选择所在区域。")), WHY),
+        asks=(AskRow(name="area", of="area", label=_("所在区域"), rows=choosing.areas, missing=_("请选择所在区域。")), WHY),
         effect="move",
     ),
     Step(
         "recategorise", _("改分类"), pgettext_lazy("done", "改分类"), POOL, frozenset({NEW}), STAY,
         asks=(
             AskRow(
-                name="category", label=_("诉求分类"), rows=choosing.categories, by="path", missing=_("请选择诉求分类。"),
+                name="category", of="category", label=_("诉求分类"), rows=choosing.categories, by="path", missing=_("请选择诉求分类。"),
             ),
             WHY,
         ),
@@ -92,14 +114,14 @@ LEAD_STEPS = (
     ),
     Step(
         "correct_source", _("改来源"), pgettext_lazy("done", "改来源"), POOL, frozenset({NEW}), STAY,
-        asks=(AskRow(name="source", label=_("哨源渠道"), rows=choosing.sources, missing=_("请选择哨源渠道。")), WHY),
+        asks=(AskRow(name="source", of="source", label=_("哨源渠道"), rows=choosing.sources, missing=_("请选择哨源渠道。")), WHY),
         effect="correct_source",
     ),
     Step(
         "ask_grade", _("报请批准吹哨"), pgettext_lazy("done", "报请批准吹哨"), POOL, frozenset({NEW}), AWAITING,
         asks=(
             AskRow(
-                name="grade", label=_("哨种"), rows=choosing.grades_to_approve, by="key", missing=_("请选择哨种。"),
+                name="grade", of="grade", label=_("哨种"), rows=choosing.grades_to_approve, by="key", missing=_("请选择哨种。"),
             ),
             AskWords(name="reason", label=_("理由"), missing=_("请写明理由。"), most=TEXT_MAX),
         ),

@@ -5,7 +5,7 @@ import uuid
 import django_filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -19,9 +19,11 @@ from grids.areas.models import Area
 from grids.conduct.api import MomentField, OfferSerializer, Prepared, asked_fields, offered
 from grids.conduct.fetched import fetched
 from grids.paging import KeysetPagination
-from grids.staff.models import Department, User
+from grids.staff.models import User
+from whistles.intake.engine import LEAD_ENGINE
 from whistles.intake.listed import endpoints
 from whistles.intake.models import Lead
+from whistles.intake.table import WHISTLE
 from whistles.lifecycle import actions
 from whistles.lifecycle.engine import ENGINE
 from whistles.lifecycle.grades import Behaviour, Grade
@@ -234,7 +236,7 @@ class TakeStep(Prepared, serializers.Serializer):
 
     def get_fields(self) -> dict:
         """What any step asks for; which of it a step needs, its row says."""
-        return super().get_fields() | asked_fields(LIFECYCLE)
+        return super().get_fields() | asked_fields(LIFECYCLE.taken)
 
 
 class WhistleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
@@ -314,24 +316,16 @@ class ReportInViewSet(mixins.ListModelMixin, GenericViewSet):
 
 
 class BlowWhistle(Prepared, serializers.Serializer):
-    """To whom a lead is whistled, and as which grade of the area's scheme."""
+    """To whom a lead is whistled, and as which grade of the area's scheme: what the lead's step asks for."""
 
     version = serializers.IntegerField(min_value=1, max_value=VERSION_MAX)
-    grade = serializers.CharField(max_length=50, help_text="哨种的代码或标识，例如 routine")
-    lead_department = serializers.SlugRelatedField("code", queryset=Department.objects.all())
-    assisting = serializers.SlugRelatedField(
-        "code", queryset=Department.objects.all(), many=True, required=False, default=list
-    )
-    reason = serializers.CharField(
-        required=False, allow_blank=True, default="", max_length=2000, help_text="补记较早的吹哨时间时的原因"
-    )
     occurred_at = MomentField(
         what=gettext_lazy("发生时间"), required=False, allow_null=True, default=None, help_text=BACKDATED
     )
-    not_involved = serializers.CharField(
-        required=False, allow_blank=True, default="", max_length=500,
-        help_text="检举控告没有写明被反映的部门时：所选部门为什么与此事无关",
-    )  # fmt: skip
+
+    def get_fields(self) -> dict:
+        """Which of it the step needs, its row says."""
+        return super().get_fields() | asked_fields([WHISTLE])
 
 
 class BlowView(APIView):
@@ -340,7 +334,12 @@ class BlowView(APIView):
     permission_classes = [MayDo(Permission.LEAD_TRIAGE, Permission.COMPLAINT_HANDLE)]
 
     @extend_schema(
-        operation_id="leads_whistle_create", request=BlowWhistle, responses={201: WhistleDetailSerializer}
+        operation_id="leads_whistle_create",
+        request=BlowWhistle,
+        responses={
+            201: WhistleDetailSerializer,
+            200: OpenApiResponse(WhistleDetailSerializer, "同样的内容已吹过哨，没有改动"),
+        },
     )
     def post(self, request: Request, pk: uuid.UUID) -> Response:
         """吹哨：把哨源转给部门办理；返回新的哨件。"""
@@ -350,5 +349,7 @@ class BlowView(APIView):
             # whoever may not know the lead hears that first, whatever was sent
             Lead.objects.visible_to(request.user).get(pk=pk)
             raise
-        whistle = actions.blow(lead_id=pk, by=request.user, **given)
-        return Response(answered(whistle, request.user), status=status.HTTP_201_CREATED)
+        known = {name: given.pop(name) for name in ("version", "occurred_at")}
+        taken = LEAD_ENGINE.take(pk, WHISTLE.verb, by=request.user, given=given, **known)
+        code = status.HTTP_200_OK if taken.again else status.HTTP_201_CREATED
+        return Response(answered(taken.matter.whistle, request.user), status=code)

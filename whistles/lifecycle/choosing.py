@@ -3,25 +3,15 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
-from grids.conduct.refusals import require
-from whistles.intake.choosing import areas, categories, rows_of, sources
+from whistles.intake.choosing import areas, categories, rows_of, serving, sources
 
 __all__ = ["areas", "categories", "sources"]
 
 
-def _serving(around: Any) -> QuerySet:
-    """Departments that may be asked: of a complaint never one that it is about."""
-    found = rows_of("grids.Department").serving(around.matter.area_id).order_by("name", "pk")
-    if not around.matter.is_sealed:
-        return found
-    return found.exclude(pk__in={pk for lead in around.leads for pk in accused_by(lead)})
-
-
 def may_lead(around: Any) -> QuerySet:
     """Departments that may lead in another's place: a community never does."""
-    return _serving(around).exclude(kind="community").exclude(pk=around.matter.lead_department_id)
+    return serving(around).exclude(kind="community").exclude(pk=around.matter.lead_department_id)
 
 
 def may_take_over(around: Any) -> QuerySet:
@@ -31,7 +21,7 @@ def may_take_over(around: Any) -> QuerySet:
 
 def may_assist(around: Any) -> QuerySet:
     """Departments that have no part yet."""
-    return _serving(around).exclude(pk__in=[part.department_id for part in around.current])
+    return serving(around).exclude(pk__in=[part.department_id for part in around.current])
 
 
 def assisting(around: Any) -> QuerySet:
@@ -82,39 +72,3 @@ def higher(around: Any) -> QuerySet:
 def lower(around: Any) -> QuerySet:
     """Grades below the present one."""
     return _grades(around, higher=False)
-
-
-def check_departments(lead: Any, leading: Any, assisting: list) -> None:
-    """Refuse departments that may not be whistled to, each with its sentence."""
-    require(
-        leading.kind != "community",
-        _("社区不能牵头，只能按职责清单配合；请选一个部门牵头。"),
-        field="lead_department",
-    )
-    accused = accused_by(lead) if lead.is_sealed else set()
-    for department in (leading, *assisting):
-        require(
-            department.is_active,
-            _("「%(name)s」已停用。") % {"name": department.name},
-            field="lead_department",
-        )
-        require(
-            department.serves(lead.area_id),
-            _("「%(name)s」不服务这个区域，请选本街道或上级的部门。") % {"name": department.name},
-            field="lead_department",
-        )
-        require(
-            department.pk not in accused,
-            _("这是反映「%(name)s」或其人员的检举控告，不能吹给它自己。") % {"name": department.name},
-            field="lead_department",
-        )
-
-
-def accused_by(lead: Any) -> set[int]:
-    """Ids of the departments that a complaint is about, or that somebody works for whom it is about."""
-    found = {lead.accused_id} - {None}
-    accused = lead.accused_person.user if lead.accused_person_id else None
-    if accused is not None:
-        works = rows_of("grids.Department").worked_for_by(accused, by_any=True)
-        found |= set(works.values_list("pk", flat=True))
-    return found

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from grids.access import oracle
 from grids.access.roles import Permission
-from grids.approvals.standing import ask, decide
+from grids.approvals.standing import ask, decide, lacking, use
 from grids.conduct import moments
 from grids.conduct.engine import REASON, Act, Engine
 from grids.conduct.fetched import fetched
@@ -176,8 +176,13 @@ class WhistleEngine(Engine):
     # -- writing --
 
     def decide(self, act: Act) -> None:
-        """Decide what was asked for, as the step says."""
+        """Decide what was asked for, as the step says, and use up what it needs."""
         decide(act)
+        use(self.cycle, act)
+
+    def lacking(self, around: Situation, step: Step) -> Refusal | None:
+        """That what it needs was not granted."""
+        return lacking(self.cycle, around, step)
 
     def write(self, act: Act) -> None:
         """Move the parts and the clocks, ask what is asked for, then the book, then the row."""

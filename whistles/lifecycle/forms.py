@@ -94,9 +94,9 @@ class StepForm(forms.Form):
 
     def __init__(self, step: Step, around: Any, *args, tells_time: bool = False, **kwargs) -> None:
         super().__init__(*args, auto_id=f"id_{step.verb}_%s", **kwargs)
-        for ask in step.asks:
+        self.asks = [ask for ask in step.asks if ask.is_asked(around)]
+        for ask in self.asks:
             self.fields[ask.name] = ask.form_field(around)
-        self.asks = step.asks
         if tells_time:
             self.fields["occurred_at"] = MomentField(
                 required=False, label=_("实际办理时间"), input_formats=MINUTES,

@@ -1,19 +1,16 @@
 """Whistles and grades, for whom."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext as _
 
 from grids.areas.models import Area
 from grids.areas.queries import areas_by_code
 from grids.conduct.kept import kept, kept_rows
-from grids.conduct.questions import Question
-from grids.conduct.refusals import Refusal
 from grids.staff.queries import departments_by_id
+from whistles.intake.choosing import grade_among, grades_of
 from whistles.intake.models import Lead
 from whistles.intake.queries import sources_by_code
 from whistles.lifecycle.grades import Grade
@@ -33,32 +30,6 @@ def grade_for(area: Area, code: str) -> Grade:
     A behaviour (routine, key, emergency) names the first grade of the scheme that behaves so.
     """
     return grade_among(grades_of(area), area, code)
-
-
-def grade_among(grades: Sequence[Grade], area: Area, code: str) -> Grade:
-    """As `grade_for`, of the grades that `grades_of` found: a ledger asks again and again."""
-    for grade in grades:
-        if code in (grade.code, grade.key, grade.name, str(grade)):
-            return grade
-    for grade in grades:
-        if code == grade.behaviour:
-            return grade
-    choices = "、".join(f"{grade.code}（{grade}）" for grade in grades)
-    if not choices:
-        raise Refusal(_("「%(area)s」还没有哨种方案，请先在后台设置。") % {"area": area.name}, field="grade")
-    raise Refusal(
-        _("没有哨种「%(code)s」，可用的有：%(choices)s。") % {"code": code, "choices": choices}, field="grade"
-    )
-
-
-def grades_of(area: Area) -> list[Grade]:
-    """The grades of an area's scheme, in their order."""
-    return _grades_in_force(area.code).of()
-
-
-@lru_cache(maxsize=64)
-def _grades_in_force(area_code: str) -> Question:
-    return Question(lambda: Grade.objects.for_area(Area(code=area_code)).select_related("scheme"))
 
 
 def open_matters(area: Area, *, at: datetime) -> dict:

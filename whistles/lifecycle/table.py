@@ -17,6 +17,7 @@ from grids.conduct.asks import AskChoice, AskDay, AskRow, AskWhole, AskWords, As
 from grids.conduct.lifecycle import BACK, NEW, STAY, Lifecycle, On, Step
 from whistles.clocks.deadlines import rules_in
 from whistles.clocks.rules import Rules
+from whistles.intake.table import WHISTLE
 from whistles.lifecycle import choosing
 from whistles.lifecycle.actors import (
     ASSISTING,
@@ -93,7 +94,7 @@ def answer(
 
 
 TO_LEAD = AskRow(
-    name="department", label=_("牵头部门"), rows=choosing.may_lead, missing=_("请选择牵头部门。"),
+    name="department", of="department", label=_("牵头部门"), rows=choosing.may_lead, missing=_("请选择牵头部门。"),
 )  # fmt: skip
 HOW = AskChoice(
     name="outcome", label=_("办结方式"), choices=OUTCOMES,
@@ -101,8 +102,10 @@ HOW = AskChoice(
 )  # fmt: skip
 
 # steps that other rooms take by name
+# the first step of what the lead's own makes, with what was given with that
 BLOW = Step(
-    "blow", _("吹哨"), pgettext_lazy("done", "吹哨"), TRIAGE, frozenset({NEW}), WHISTLED, starts=WORK, internal=True,
+    "blow", _("吹哨"), pgettext_lazy("done", "吹哨"), TRIAGE, frozenset({NEW}), WHISTLED, asks=WHISTLE.asks, starts=WORK,
+    internal=True,
 )  # fmt: skip
 CLOSE_BY_LEDGER = Step(
     BY_LEDGER, _("按台账办结"), pgettext_lazy("done", "按台账办结"), System(P.LEDGER_IMPORT), OPEN, CLOSED,
@@ -205,7 +208,7 @@ ASSIST = (
     Step(
         "add_assistant", _("增加配合部门"), pgettext_lazy("done", "增加配合部门"), DESK, WITH_DEPARTMENT, STAY,
         asks=(
-            AskRow(name="assistant", label=_("配合部门"), rows=choosing.may_assist, missing=_("请选择配合部门。")),
+            AskRow(name="assistant", of="department", label=_("配合部门"), rows=choosing.may_assist, missing=_("请选择配合部门。")),
             why(_("配合什么"), _("写明请它做什么。")),
         ),
         effect="add_assistant",
@@ -213,7 +216,7 @@ ASSIST = (
     Step(
         "keep_assistant", _("请继续配合"), pgettext_lazy("done", "请继续配合"), DESK, OPEN, STAY,
         asks=(
-            AskRow(name="assistant", label=_("配合部门"), rows=choosing.objecting, missing=_("请选择配合部门。")),
+            AskRow(name="assistant", of="department", label=_("配合部门"), rows=choosing.objecting, missing=_("请选择配合部门。")),
             why(_("答复")),
         ),
         effect="keep_assistant", refuses="nobody_objects",
@@ -221,7 +224,7 @@ ASSIST = (
     Step(
         "release_assistant", _("配合部门退出"), pgettext_lazy("done", "配合部门退出"), DESK, OPEN, STAY,
         asks=(
-            AskRow(name="assistant", label=_("配合部门"), rows=choosing.assisting, missing=_("请选择配合部门。")),
+            AskRow(name="assistant", of="department", label=_("配合部门"), rows=choosing.assisting, missing=_("请选择配合部门。")),
             why(_("原因")),
         ),
         effect="release_assistant", refuses="nobody_assists",
@@ -234,7 +237,8 @@ WHOSE = (
         "object", _("异议退单"), pgettext_lazy("done", "提出异议"), LEADING, BEFORE_REPORTING, OBJECTED, on=On.LEAD,
         asks=(
             AskRow(
-                name="department", label=_("应当办理的部门"), rows=choosing.may_lead, asked_by="pk", missing=_("请选择应当办理的部门。"),
+                name="department", of="department", label=_("应当办理的部门"), rows=choosing.may_lead, asked_by="pk",
+                missing=_("请选择应当办理的部门。"),
             ),
             plea(
                 _("异议理由"),
@@ -269,7 +273,7 @@ WHOSE = (
         "offer_lead", _("移交牵头"), pgettext_lazy("done", "提出移交牵头"), LEADING, UNDER_WAY, STAY, on=On.LEAD,
         asks=(
             AskRow(
-                name="department", label=_("牵头部门"), rows=choosing.may_take_over, missing=_("请选择牵头部门。"),
+                name="department", of="department", label=_("牵头部门"), rows=choosing.may_take_over, missing=_("请选择牵头部门。"),
             ),
             why(_("移交原因"), _("对方接受以前仍由本部门负责到底，时限不停。")),
         ),
@@ -353,7 +357,7 @@ TIME = (
     Step(
         "escalate", _("提级"), pgettext_lazy("done", "提级"), DESK, WITH_DEPARTMENT, STAY, refuses="nothing_higher",
         asks=(
-            AskRow(name="grade", label=_("提到"), rows=choosing.higher, by="key", missing=_("请选择提到哪一级。")),
+            AskRow(name="grade", of="grade", label=_("提到"), rows=choosing.higher, by="key", missing=_("请选择提到哪一级。")),
             why(_("提级原因"), _("时限按新的哨种从现在起重新计算，原来的留在台账里。")),
         ),
         starts=RUNNING, effect="regrade",
@@ -361,7 +365,7 @@ TIME = (
     Step(
         "de_escalate", _("降级"), pgettext_lazy("done", "降级"), DESK, WITH_DEPARTMENT, STAY, refuses="nothing_lower",
         asks=(
-            AskRow(name="grade", label=_("降到"), rows=choosing.lower, by="key", missing=_("请选择降到哪一级。")),
+            AskRow(name="grade", of="grade", label=_("降到"), rows=choosing.lower, by="key", missing=_("请选择降到哪一级。")),
             why(_("降级原因"), _("时限按新的哨种从现在起重新计算，原来的留在台账里。")),
         ),
         starts=RUNNING, effect="regrade",
@@ -395,7 +399,7 @@ AFTER = (
     Step(
         "move", _("改区域"), pgettext_lazy("done", "改区域"), DESK, ALIVE | {CLOSED}, STAY,
         asks=(
-            AskRow(name="area", label=_("所在区域"), rows=choosing.areas, missing=_("请选择所在区域。")),
+            AskRow(name="area", of="area", label=_("所在区域"), rows=choosing.areas, missing=_("请选择所在区域。")),
             why(_("更正原因")),
         ),
         effect="move",
@@ -403,7 +407,7 @@ AFTER = (
     Step(
         "recategorise", _("改分类"), pgettext_lazy("done", "改分类"), DESK, ALIVE | {CLOSED}, STAY,
         asks=(
-            AskRow(name="category", label=_("诉求分类"), rows=choosing.categories, by="path", missing=_("请选择诉求分类。")),
+            AskRow(name="category", of="category", label=_("诉求分类"), rows=choosing.categories, by="path", missing=_("请选择诉求分类。")),
             why(_("更正原因")),
         ),
         effect="recategorise",
@@ -411,7 +415,7 @@ AFTER = (
     Step(
         "correct_source", _("改来源"), pgettext_lazy("done", "改来源"), DESK, ALIVE | {CLOSED}, STAY,
         asks=(
-            AskRow(name="source", label=_("哨源渠道"), rows=choosing.sources, missing=_("请选择哨源渠道。")),
+            AskRow(name="source", of="source", label=_("哨源渠道"), rows=choosing.sources, missing=_("请选择哨源渠道。")),
             why(_("更正原因")),
         ),
         effect="correct_source",
@@ -443,7 +447,7 @@ AFTER = (
 
 # what people say of it after its end: those who reported it, and street and departments of each other, never of persons
 ABOUT = AskRow(
-    name="lead", label=_("回访哪一条"), rows=choosing.to_follow_up, by="source_number", named=choosing.called,
+    name="lead", of="lead", label=_("回访哪一条"), rows=choosing.to_follow_up, by="source_number", named=choosing.called,
     missing=_("请选择回访哪一条哨源。"),
 )  # fmt: skip
 FOLLOWED = (
@@ -476,7 +480,7 @@ FOLLOWED = (
     Step(
         "rate_part", _("评价部门"), pgettext_lazy("done", "评价部门办理"), DESK, frozenset({CLOSED}), STAY,
         asks=(
-            AskRow(name="department", label=_("部门"), rows=choosing.to_rate, missing=_("请选择部门。")),
+            AskRow(name="department", of="department", label=_("部门"), rows=choosing.to_rate, missing=_("请选择部门。")),
             AskChoice(
                 name="mark", label=_("办理得怎样"), choices=MARKS, missing=_("请选择办理得怎样。"),
                 help=_("评的是部门这一次的办理，不是哪个人。"),

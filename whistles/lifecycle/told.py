@@ -1,57 +1,60 @@
 """What was given with a step, in words: departments, areas, grades and channels by their names."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from grids.areas.queries import areas_by_code
-from grids.conduct.asks import Ask
+from grids.conduct.asks import Ask, AskRow
 from grids.conduct.lifecycle import Lifecycle
-from grids.staff.models import Department
+from grids.conduct.wording import enumerated
+from grids.staff.queries import departments_by_code
 from whistles.clocks.models import Clock, LimitUnit
 from whistles.clocks.words import moment
 from whistles.intake.queries import sources_by_code
 from whistles.lifecycle.queries import grades_by_key
 
-Names = dict[str, dict[str, Any]]
+# of each kind of row what it is called, by what the book keeps of it; the others are kept by their names
+Called = Callable[[set[str]], Mapping[str, Any]]
+CALLED: dict[str, Called] = {
+    "area": areas_by_code, "source": sources_by_code, "grade": grades_by_key, "department": departments_by_code,
+}  # fmt: skip
+BY_NAME = {"category", "lead"}
+Names = dict[str, Mapping[str, Any]]
 
 
 def told_of(cycle: Lifecycle, events: Iterable[Any]) -> dict[Any, list[str]]:
-    """What was given with each of these steps, by the event's key; each kind of name is asked for at most once."""
+    """What was given with each of these steps, by the event's key; each kind of row is asked for at most once."""
     events = [event for event in events if event.given]
-    names = _names(events)
+    names = _names(cycle, events)
     return {event.pk: list(_said(cycle.steps[event.verb].asks, event.given, names)) for event in events}
 
 
-def _names(events: Iterable[Any]) -> Names:
+def _names(cycle: Lifecycle, events: Iterable[Any]) -> Names:
     wanted: dict[str, set[str]] = {}
     for event in events:
-        for name, value in event.given.items():
-            wanted.setdefault(name, set()).add(str(value))
-    departments = wanted.get("department", set()) | wanted.get("assistant", set())
-    found = (
-        {one.code: one.name for one in Department.objects.filter(code__in=departments)} if departments else {}
-    )
-    return {
-        "department": found,
-        "assistant": found,
-        "area": areas_by_code(wanted["area"]) if "area" in wanted else {},
-        "source": sources_by_code(wanted["source"]) if "source" in wanted else {},
-        "grade": grades_by_key(wanted["grade"]) if "grade" in wanted else {},
-    }
+        for ask in cycle.steps[event.verb].asks:
+            if isinstance(ask, AskRow) and ask.of in CALLED:
+                wanted.setdefault(ask.of, set()).update(_each(event.given.get(ask.name)))
+    return {kind: CALLED[kind](keys) for kind, keys in wanted.items() if keys}
+
+
+def _each(value: Any) -> list[str]:
+    """What was chosen, one or several."""
+    return [str(one) for one in (value if isinstance(value, list) else [value]) if one not in (None, "")]
 
 
 def _said(asks: Iterable[Ask], given: Mapping[str, Any], names: Names) -> Iterable[str]:
     """In the order in which it was asked for; then what the step found by itself."""
     asked = {ask.name: ask for ask in asks}
     for name, ask in asked.items():
-        if given.get(name) in (None, ""):
+        if given.get(name) in (None, "", []):
             continue
-        value = names.get(name, {}).get(str(given[name]))
-        text = str(value) if value is not None else ask.told(given[name])
-        yield f"{ask.label}：{text}"
+        called = names.get(ask.of, {}) if isinstance(ask, AskRow) else {}
+        found = [called.get(one, one) for one in _each(given[name])]
+        yield f"{ask.label}：{enumerated(found) if isinstance(ask, AskRow) else ask.told(given[name])}"
     if "clock" in given:
         clock = Clock(given["clock"]).label
         yield _("%(clock)s时限 %(at)s") % {

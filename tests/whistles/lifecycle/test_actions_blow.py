@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 
 from grids.areas.models import Area
 from grids.conduct.events import broken_links
+from grids.staff.queries import system_actor
 from tests import personas
 from tests.asserting import refused, verbs
 from tests.factories.grids import a_department
@@ -16,6 +17,8 @@ from whistles.intake.models import Lead
 from whistles.lifecycle.actions import blow
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import ReportIn, Whistle
+from whistles.lifecycle.table import LIFECYCLE
+from whistles.lifecycle.told import told_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -89,7 +92,7 @@ def test_a_complaint_never_reaches_the_office_it_is_about(departments, person, p
         "lead_department": departments["lianhua-urban"],
         part: [accused] if part == "assisting" else accused,
     }
-    with refused("不能吹给它自己", field="lead_department"):
+    with refused("不能吹给它自己", field=part):
         blow(lead_id=lead.id, by=person("complaint_officer"), version=1, grade=grade(lead.area), **chosen)
 
 
@@ -120,7 +123,7 @@ def test_an_area_without_a_scheme_of_its_district_takes_the_citys(departments):
 
 
 def test_who_may_not_triage_is_told_so(blown, community_officer):
-    with refused("没有在这个区域吹哨的权限", code="forbidden"):
+    with refused("吹哨由街道研判岗办理", code="forbidden"):
         blown(by=community_officer)
 
 
@@ -129,13 +132,31 @@ def test_a_lead_of_another_street_is_unknown(blown, other_street_admin):
         blown(by=other_street_admin)
 
 
-def test_a_lead_is_blown_once(blown):
-    blown()
-    with refused("刚被处理过", code="conflict"):
-        blown()
+def test_a_lead_is_blown_once_and_the_same_request_again_is_answered_with_the_same_whistle(
+    blown, departments, lead
+):
+    given = {"assisting": [departments["lianhua-police"]], "reason": "已电话通知"}
+    whistle = blown(**given)
+    assert blown(**given) == whistle
+    for other in (
+        given | {"reason": "没有通知"}, given | {"assisting": []}, given | {"by": system_actor()},
+        given | {"lead_department": departments["lianhua-market"]}, given | {"grade": grade(lead.area, "emergency")},
+    ):  # fmt: skip
+        with refused("刚被处理过", code="conflict"):
+            blown(**other)
     with refused("现在是「已吹哨」，不能吹哨", code="conflict"):
-        blown(version=2)
+        blown(**given, version=2)
     assert Whistle.objects.count() == 1
+
+
+def test_what_was_given_with_whistling_stands_in_the_whistles_book_by_name(blown, departments):
+    whistle = blown(assisting=[departments["sujiatang"], departments["lianhua-police"]])
+    assert whistle.events.get().given == {
+        "grade": "wuhua-routine", "lead_department": "lianhua-urban", "assisting": ["lianhua-police", "sujiatang"],
+    }  # fmt: skip
+    (told,) = told_of(LIFECYCLE, whistle.events.all()).values()
+    assert told[0].startswith("哨种：")
+    assert told[1:] == ["牵头部门：城市管理办公室", f"配合部门：莲华派出所、{departments['sujiatang'].name}"]
 
 
 def test_a_whistle_before_its_lead_was_received_is_refused(blown, lead):
