@@ -49,6 +49,17 @@ class TestAct:
         )
         assert (error, told["version"]) == (None, 3)
 
+    def test_a_lead_is_whistled_as_any_other_step_is_taken(self, act, person):
+        person("street_admin")
+        lead = made.a_lead()
+        given = {"grade": "routine", "lead_department": "lianhua-urban", "assisting": ["lianhua-police"]}
+        call = {"lead": True, "by": "street_admin", "given": given}
+        assert act(lead.pk, "whistle", **call, version=7)[1]["code"] == "conflict"
+        for again in (False, True):
+            error, told = act(lead.source_number, "whistle", **call, version=1)
+            assert (error, told["state"], told["version"], told["again"]) == (None, "whistled", 2, again)
+        assert Whistle.objects.get(pk=told["whistle"]).report_ins.count() == 2
+
     @pytest.mark.parametrize(
         ("verb", "who", "given", "code", "field"),
         [
@@ -110,6 +121,7 @@ def test_the_document_has_every_state_and_step_with_all_that_its_row_says(capsys
         assert [ask["name"] for ask in told["asks"]] == list(step.inputs)
         assert told["clocks"]["starts"] == list(step.starts)
         assert told["approvals"] == {
+            "needs": step.needs,
             "asks_for": step.asks_for,
             "decides": step.decides,
             "grants": step.grants,

@@ -516,7 +516,7 @@ def test_whoever_reads_a_complaint_for_a_department_alone_takes_the_departments_
     )  # fmt: skip
     assert Whistle.objects.visible_to(with_two_posts).filter(pk=whistle.pk).exists()
     steps = {one.step for one in offers(whistle, by=with_two_posts)}
-    assert {step.actor.code for step in steps} == {"lead"}
+    assert {step.actor.code for step in steps} == {"lead", "department"}
     assert "cancel" in {one.step.verb for one in offers(whistle, by=person("complaint_officer"))}
 
 

@@ -1,6 +1,7 @@
 """What a lead that is whistled makes: the whistle with its parts and clocks, and the first step of its book."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -11,7 +12,9 @@ from grids.conduct.writing import insert
 from grids.staff.models import Department
 from whistles.clocks.terms import Terms
 from whistles.intake.effects import EFFECTS
+from whistles.intake.models import Lead
 from whistles.lifecycle.engine import check_backdating, entry_of
+from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import Part, ReportIn, Whistle
 from whistles.lifecycle.numbers import number_of
 from whistles.lifecycle.situation import Situation
@@ -27,9 +30,9 @@ def blow(act: Act) -> None:
     lead, given = act.matter, act.given
     if act.at < act.now:
         check_backdating(act.at, by=act.by, area_code=lead.area_id, reason=given["reason"], now=act.now)
-    whistle = _whistle_of(act)
     leading = given["lead_department"]
-    parts = _parts(whistle, leading, [one for one in given["assisting"] if one != leading])
+    whistle = whistle_of(lead, given["grade"], leading, act.at)
+    parts = parts_of(whistle, leading, [one for one in given["assisting"] if one != leading])
     terms = Terms.begun(whistle, external_due_at=lead.external_due_at)
     around = Situation.born(whistle, act.by, parts, [lead], terms, act.around.grades)
     terms.given_to(*around.parts)
@@ -47,7 +50,7 @@ def blow(act: Act) -> None:
     fetched(whistle, "report_ins", around.parts)
 
 
-def _parts(whistle: Whistle, leading: Department, assisting: Iterable[Department]) -> list[ReportIn]:
+def parts_of(whistle: Whistle, leading: Department, assisting: Iterable[Department]) -> list[ReportIn]:
     """The departments' parts as they begin."""
     return [
         ReportIn(
@@ -58,15 +61,14 @@ def _parts(whistle: Whistle, leading: Department, assisting: Iterable[Department
     ]  # fmt: skip
 
 
-def _whistle_of(act: Act) -> Whistle:
+def whistle_of(lead: Lead, grade: Grade, leading: Department | None, at: datetime) -> Whistle:
     """The whistle of a lead, not saved yet, with the next number of its street's year."""
-    lead, grade = act.matter, act.given["grade"]
     return Whistle(
         street_code=lead.street_code, community_code=lead.area_id[:12] if len(lead.area_id) >= 12 else "",
-        number=number_of(lead, timezone.localtime(act.at).year), is_sealed=lead.is_sealed, title=lead.title, area=lead.area,
+        number=number_of(lead, timezone.localtime(at).year), is_sealed=lead.is_sealed, title=lead.title, area=lead.area,
         address=lead.address, category=lead.category, source=lead.source, grade=grade,
-        lead_department=act.given["lead_department"], received_at=lead.received_at, whistled_at=act.at,
-        copied_at=act.at if grade.copies_district else None, version=1, last_occurred_at=act.at, last_digest=GENESIS,
+        lead_department=leading, received_at=lead.received_at, whistled_at=at,
+        copied_at=at if grade.copies_district else None, version=1, last_occurred_at=at, last_digest=GENESIS,
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from whistles.lifecycle.engine import entry_of
 from whistles.lifecycle.models import NumberSeries, ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.table import BLOW, CLOSE_BY_LEDGER, LIFECYCLE
+from whistles.lifecycle.whistling import parts_of, whistle_of
 from whistles.statistics.actions import refresh
 from whistles.statistics.models import ClosureRollup, DepartmentRollup, StepRollup
 
@@ -115,10 +116,10 @@ def taken_step_by_step(one: LedgerRow, kind: Kind) -> None:
         return
     department = Department.objects.filter(name=one.department).first()
     at = one.whistled_at or one.received_at
-    whistle = actions._whistle_of(lead, made.grade(area), department, at)
+    whistle = whistle_of(lead, made.grade(area), department, at)
     whistle.origin = Origin.IMPORTED
     # a ledger tells no deadline: no clock runs
-    parts = actions._parts(whistle, department, ()) if department else []
+    parts = parts_of(whistle, department, ()) if department else []
     grade = made.grade(area)
     around = Situation.born(whistle, by, parts, [lead], Terms(whistle), [grade])
     first = entry_of(
