@@ -15,12 +15,23 @@ from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
 
 from grids.conduct import moments
-from grids.conduct.asks import Ask, AskChoice, AskDay, AskRow, AskRows, AskWhole, AskWords, AskYes, there
+from grids.conduct.asks import (
+    Ask,
+    AskChoice,
+    AskDay,
+    AskMoment,
+    AskRow,
+    AskRows,
+    AskWhole,
+    AskWords,
+    AskYes,
+    there,
+)
 from grids.conduct.lifecycle import Offer, Step
 from grids.conduct.texts import all_kept, texts_in
 
 # what inputs of steps are called over the API
-KINDS = [ask.kind for ask in (AskWords, AskChoice, AskWhole, AskDay, AskYes, AskRow, AskRows)]
+KINDS = [ask.kind for ask in (AskWords, AskChoice, AskWhole, AskDay, AskMoment, AskYes, AskRow, AskRows)]
 DEEPEST = 20
 LONGEST_NUMBER = 20
 # a whole text, or what opens and closes; a text that never ends is told of by the parser itself
@@ -157,7 +168,7 @@ def asked_fields(steps: Iterable[Step]) -> dict[str, serializers.Field]:
 
 def _asked_field(asks: list[Ask]) -> serializers.Field:
     first, help_text = asks[0], " / ".join(dict.fromkeys(str(ask.label) for ask in asks))
-    left_out = {"required": False, "help_text": help_text}
+    left_out: dict[str, Any] = {"required": False, "help_text": help_text}
     if isinstance(first, AskWords):
         most = max(ask.most for ask in asks if isinstance(ask, AskWords))
         return serializers.CharField(allow_blank=True, default="", max_length=most + 3000, **left_out)
@@ -170,6 +181,8 @@ def _asked_field(asks: list[Ask]) -> serializers.Field:
         )
     if isinstance(first, AskDay):
         return DayField(allow_null=True, default=None, **left_out)
+    if isinstance(first, AskMoment):
+        return MomentField(what=first.label, allow_null=True, default=None, **left_out)
     if isinstance(first, AskYes):
         return serializers.BooleanField(default=False, **left_out)
     if isinstance(first, AskRows):

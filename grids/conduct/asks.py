@@ -7,12 +7,13 @@ refuses with a sentence at its field. `kept` is how the step's event remembers i
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar, TypeAlias
 
 from django import forms
 from django.db import models
-from django.utils.dateparse import parse_date
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -231,6 +232,38 @@ class AskDay(Ask):
     def form_field(self, around: Any) -> forms.Field:
         """A day to pick."""
         return moments.DayField(widget=forms.DateInput(attrs={"type": "date"}), **self._common(around))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskMoment(Ask):
+    """A moment that has been."""
+
+    kind = "moment"
+
+    def _read(self, value: Any, around: Any) -> datetime:
+        try:
+            at = value if isinstance(value, datetime) else parse_datetime(str(value))
+        except ValueError:
+            at = None
+        if at is None:
+            raise Refusal(_("日期时间应写成 2026-11-24T09:30 的样子。"), field=self.name)
+        outside = moments.refusal(at, what=self.label)
+        require(not outside, outside, field=self.name)
+        return moments.aware(at)
+
+    def kept(self, value: Any) -> str:
+        """The moment as ISO 8601 writes it, the same whatever zone it was told in."""
+        return value.astimezone(UTC).isoformat()
+
+    def told(self, value: Any) -> str:
+        """By the clock on the wall here."""
+        at = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
+
+    def form_field(self, around: Any) -> forms.Field:
+        """A moment to pick, to the minute."""
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=moments.MINUTES[0])
+        return moments.MomentField(widget=widget, input_formats=moments.MINUTES, **self._common(around))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,8 @@ FOUNDED = date(1949, 10, 1)
 FIRST, LAST = datetime(1989, 12, 31, tzinfo=UTC), datetime(2100, 1, 2, tzinfo=UTC)
 # as far as the clock of whoever asks may be ahead of ours
 SKEW = timedelta(minutes=1)
+# how a form takes a moment; browsers send the first
+MINUTES = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]
 OUTSIDE = gettext_lazy("日期要在 1990 年到 2099 年之间，请核对年份。")
 
 

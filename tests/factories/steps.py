@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from grids.conduct.asks import Ask, AskChoice, AskDay, AskRow, AskRows, AskWhole, AskYes
+from grids.conduct.asks import Ask, AskChoice, AskDay, AskMoment, AskRow, AskRows, AskWhole, AskYes
 from grids.conduct.lifecycle import Step
 
 WORDS = "说明情况"
@@ -23,6 +23,9 @@ def _fit(ask: Ask, around: Any) -> Any:
         return ask.least
     if isinstance(ask, AskDay):
         return (timezone.localdate() + timedelta(days=20)).isoformat()
+    if isinstance(ask, AskMoment):
+        # what was recorded is so
+        return ""
     if isinstance(ask, AskYes):
         return False
     if isinstance(ask, AskRow):

@@ -19,6 +19,8 @@ from tests.guards.walks import our_models
 # `*_at` without `*_by` → where it is told who
 WHO_ELSEWHERE = {
     "ReportIn.countersigned_at": "the actor of the event",
+    "ReportIn.signed_confirmed_at": "the actor of the event",
+    "ReportIn.reported_confirmed_at": "the actor of the event",
     "ReportIn.ended_at": "the actor of the event",
     "Whistle.copied_at": "the actor of the event",
     "Whistle.excused_at": "the actor of the event",

@@ -168,6 +168,24 @@ class Terms:
             met = term.met_as
         return met
 
+    def meet_earlier(self, clock: str, at: datetime, *, part: "ReportIn") -> bool:
+        """What a part met it had met by an earlier moment; whether it was late by what was recorded and isn't by this."""
+        term = self._met_last(clock, part)
+        if term is None:
+            return False
+        was_late, term.met_at = term.is_late(at), at
+        self._note(term)
+        return was_late and not term.is_late(at)
+
+    def stood_until(self, clock: str, part: "ReportIn") -> list[datetime]:
+        """The ends of the stretches in which the clock that a part met stood still."""
+        term = self._met_last(clock, part)
+        return [move.until for move in term.moves if move.why == Why.PAUSE and move.until] if term else []
+
+    def _met_last(self, clock: str, part: "ReportIn") -> Term | None:
+        met = (term for term in reversed(self.rows) if term.clock == clock and term.part_id == part.pk)
+        return next((term for term in met if term.end == TermEnd.MET), None)
+
     def stop(self, at: datetime, *clocks: str, part: "ReportIn | None" = None) -> None:
         """End clocks, of a part alone, else of every part; without a name all of them."""
         for term in self.rows:

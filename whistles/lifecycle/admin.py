@@ -145,10 +145,12 @@ class ReportInInline(ReadInline):
 
     model = ReportIn
     fields = (
-        "department", "part", "state", "round", "assigned_at", "signed_at", "reported_at", "countersigned_at",
-        "submitted_at", "ended_at",
+        "department", "part", "state", "round", "assigned_at", "signed_at", "signed_confirmed_at", "reported_at",
+        "reported_confirmed_at", "countersigned_at", "submitted_at", "ended_at",
     )  # fmt: skip
-    readonly_fields = ("state", "round", "countersigned_at", "ended_at")
+    readonly_fields = (
+        "state", "round", "signed_confirmed_at", "reported_confirmed_at", "countersigned_at", "ended_at",
+    )  # fmt: skip
 
     def get_queryset(self, request) -> QuerySet:
         return super().get_queryset(request).select_related("department")

@@ -125,7 +125,8 @@ class ReportInSerializer(serializers.ModelSerializer):
         model = ReportIn
         fields = [
             "id", "department", "department_name", "part", "part_label", "state", "round", "assigned_at",
-            "signed_at", "reported_at", "countersigned_at", "submitted_at", "mark", "whistle_mark", "ended_at", "is_open",
+            "signed_at", "reported_at", "signed_confirmed_at", "reported_confirmed_at", "countersigned_at", "submitted_at",
+            "mark", "whistle_mark", "ended_at", "is_open",
         ]  # fmt: skip
         read_only_fields = fields
 

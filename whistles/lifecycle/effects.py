@@ -20,6 +20,7 @@ from whistles.clocks.models import Clock, TermEnd
 from whistles.clocks.steps import end_of_day
 from whistles.intake.engine import back_to_pool
 from whistles.lifecycle import answers
+from whistles.lifecycle.confirming import confirm
 from whistles.lifecycle.models import Late, Part, ReportIn
 from whistles.lifecycle.situation import REOPEN_DAYS
 from whistles.lifecycle.states import CLOSED, OFFERED, OPEN, SIGNED, WHISTLED
@@ -37,9 +38,10 @@ def contacted(act: Act) -> None:
 
 
 def countersign(act: Act) -> None:
-    """The desk has seen that the department reported in."""
+    """The desk has seen that the department reported in, and may confirm that it signed or came before that was recorded."""
     if leading := act.around.leading:
         leading.countersigned_at = act.at
+        confirm(act, leading)
 
 
 def keep_result(act: Act) -> None:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
@@ -15,23 +15,22 @@ from django.utils.translation import gettext_lazy
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.approvals.standing import ask, decide, lacking, use
-from grids.conduct import moments
+from grids.conduct.asks import AskMoment
 from grids.conduct.engine import REASON, Act, Engine
 from grids.conduct.fetched import fetched
 from grids.conduct.lifecycle import STAY, On, Step
 from grids.conduct.questions import Question
 from grids.conduct.refusals import Refusal, require
-from grids.conduct.texts import said
 from grids.conduct.writing import insert, rewrite
 from grids.personal.masking import masked, without
 from grids.staff.models import User
 from grids.staff.queries import system_actor
-from whistles.clocks.deadlines import rules_in
 from whistles.clocks.steps import carry
 from whistles.intake.engine import actor_label
 from whistles.intake.reporters import known_where_written
 from whistles.lifecycle import facts
 from whistles.lifecycle.actors import ASSISTING, LEADING
+from whistles.lifecycle.confirming import check_earlier
 from whistles.lifecycle.effects import EFFECTS, REFUSALS
 from whistles.lifecycle.models import Part, ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.querysets import WhistleQuerySet
@@ -126,10 +125,12 @@ class WhistleEngine(Engine):
         """Whether an earlier time may be told of a step at all: of the desk's own, with a reason.
 
         Never of what is asked for or decided, nor of what a department does in its own part, whoever else somebody is:
-        being late would be in their own hands. Where a ledger names no department, the desk stands in its place.
+        being late would be in their own hands; nor of a step that asks for a time itself. Where a ledger names no
+        department, the desk stands in its place.
         """
         is_own = step.actor in (LEADING, ASSISTING) and around.matter.lead_department_id is not None
-        return REASON in step.inputs and not (step.decides or step.asks_for or is_own)
+        asks_itself = any(isinstance(ask, AskMoment) for ask in step.asks)
+        return REASON in step.inputs and not (step.decides or step.asks_for or is_own or asks_itself)
 
     def check_time(self, around: Situation, step: Step, at: datetime, *, reason: str, now: datetime) -> None:
         """Only the desk tells an earlier time, with a reason and within some days."""
@@ -274,15 +275,7 @@ def check_backdating(
         field="occurred_at",
         code="forbidden",
     )
-    require(said(reason), _("补记较早的时间，请写明原因。"), field="reason")
-    outside = moments.refusal(occurred_at, what=_("发生时间"), now=now)
-    require(not outside, outside, field="occurred_at")
-    days = rules_in(area_code).backdate_days
-    require(
-        occurred_at >= now - timedelta(days=days),
-        _("补记的时间最多早 %(days)d 天，更早的请随台账导入。") % {"days": days},
-        field="occurred_at",
-    )
+    check_earlier(occurred_at, area_code=area_code, reason=reason, now=now)
 
 
 ENGINE = WhistleEngine(EFFECTS, REFUSALS)

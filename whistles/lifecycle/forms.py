@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.areas.models import Area
 from grids.conduct.lifecycle import Step
-from grids.conduct.moments import MomentField
+from grids.conduct.moments import MINUTES, MomentField
 from grids.conduct.widgets import FlatSelect
 from grids.staff.models import Department
 from grids.staff.queries import departments_serving
@@ -20,9 +20,6 @@ from whistles.lifecycle.states import STATES
 
 SEARCH_MIN = 2
 LIST_STATES = {"open": _("未办结"), **STATES}
-
-
-MINUTES = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]
 
 
 class FilterForm(forms.Form):

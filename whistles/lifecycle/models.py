@@ -255,6 +255,9 @@ class ReportIn(models.Model):
     reported_at = models.DateTimeField(_("报到时间"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
     countersigned_at = models.DateTimeField(_("确认报到时间"), null=True, blank=True, editable=False)
+    # earlier than was recorded, where the desk confirmed it: by these the department was in time or late
+    signed_confirmed_at = models.DateTimeField(_("实际签收时间"), null=True, blank=True, editable=False)
+    reported_confirmed_at = models.DateTimeField(_("实际报到时间"), null=True, blank=True, editable=False)
     is_open = models.BooleanField(default=True, editable=False)
     # where the part stands; empty in a row that no step has moved since parts have states (`standing`)
     state = models.CharField(
@@ -275,8 +278,8 @@ class ReportIn(models.Model):
     ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True, editable=False)
 
     impersonal = (
-        "street_code part assigned_at signed_at reported_at submitted_at countersigned_at is_open state round version "
-        "mark whistle_mark ended_at"
+        "street_code part assigned_at signed_at reported_at submitted_at countersigned_at signed_confirmed_at "
+        "reported_confirmed_at is_open state round version mark whistle_mark ended_at"
     )
 
     objects = ReportInQuerySet.as_manager()
@@ -292,6 +295,7 @@ class ReportIn(models.Model):
         ]  # fmt: skip
         constraints = [
             bounded("report_in", PART_TIMES),
+            bounded("confirmed", ["signed_confirmed_at", "reported_confirmed_at"]),
             models.UniqueConstraint(
                 fields=["street_code", "whistle", "department"],
                 name="a_department_has_one_part_at_a_time",
@@ -375,6 +379,9 @@ class WhistleEvent(EventBase):
     minutes = models.PositiveIntegerField(null=True)
     # the clock that the step met, with ":late" behind it where it came after its deadline; the part's whose step it was
     met = models.CharField(max_length=16, default="", db_default="")
+    # of a step that confirms an earlier time of another, which thereby wasn't late: `figures.put_right` of that one
+    sign_put_right = models.CharField(max_length=40, default="", db_default="")
+    report_put_right = models.CharField(max_length=40, default="", db_default="")
     # what was said of it, as figures count it (`answers.py`): at its end whether the person was called in time, and by those
     # who were asked afterwards how it went
     answer = models.CharField(max_length=8, default="", db_default="")
@@ -383,7 +390,8 @@ class WhistleEvent(EventBase):
 
     impersonal = (
         "outcome area_code grade_key source_code is_sealed part part_from part_to area_before grade_before "
-        "source_before outcome_before lead_moved late late_before minutes met answer closed_in"
+        "source_before outcome_before lead_moved late late_before minutes met sign_put_right report_put_right "
+        "answer closed_in"
     )
     typed = ("reason", "given")
 

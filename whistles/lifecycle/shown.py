@@ -325,6 +325,12 @@ def _notes(part: ReportIn, now: datetime) -> Iterator[str]:
         yield _("第 %(n)d 轮") % {"n": part.round}
     if part.countersigned_at:
         yield _("街道 %(at)s 确认报到") % {"at": moment(part.countersigned_at, now)}
+    if at := part.signed_confirmed_at:
+        both = {"at": moment(at, now), "recorded": moment(part.signed_at, now)}
+        yield _("实际 %(at)s 签收（系统登记 %(recorded)s）") % both
+    if at := part.reported_confirmed_at:
+        both = {"at": moment(at, now), "recorded": moment(part.reported_at, now)}
+        yield _("实际 %(at)s 报到（系统登记 %(recorded)s）") % both
     marks = dict(MARKS)
     if part.mark:
         yield _("街道评价：%(mark)s") % {"mark": marks[part.mark]}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission as P
 from grids.approvals.wants import TEXT_MAX
-from grids.conduct.asks import AskChoice, AskDay, AskRow, AskWhole, AskWords, AskYes, TextThere
+from grids.conduct.asks import AskChoice, AskDay, AskMoment, AskRow, AskWhole, AskWords, AskYes, TextThere
 from grids.conduct.lifecycle import BACK, NEW, STAY, Lifecycle, On, Step
 from whistles.clocks.deadlines import rules_in
 from whistles.clocks.rules import Rules
@@ -162,6 +162,21 @@ STRAIGHT = (
     ),
     Step(
         "countersign", _("确认报到"), pgettext_lazy("done", "确认报到"), DESK, frozenset({REPORTED_IN, IN_PROGRESS}), STAY,
+        asks=(
+            AskMoment(
+                name="signed_at", label=_("实际签收时间"), is_required=False, help=_("部门早已签收、系统里登记晚了才填。"),
+            ),
+            AskMoment(
+                name="reported_at", label=_("实际报到时间"), is_required=False,
+                help=ruled(
+                    lambda rules: gettext("部门早已到场、系统里登记晚了才填，最多早 %(n)d 天；两个时间都会显示，按时与否以实际时间为准。")
+                    % {"n": rules.backdate_days}
+                ),
+            ),
+            AskWords(
+                name="reason", label=_("怎样核实的"), is_required=False, help=_("填写了实际时间的要写明，例如谁在什么时候接到的电话。"),
+            ),
+        ),
         effect="countersign", refuses="countersigned_already",
     ),
     Step(

@@ -66,9 +66,14 @@ class Sums:
         if figure == "closed":
             return found.get("closed", 0) - found.get(MOVED_CLOSED, 0) + found.get(OPENED, 0)
         if figure == EXCUSED_SINCE:
-            first = f"{LET_OFF}{self.since:%Y-%m}" if self.since else LET_OFF
-            return sum(n for what, n in found.items() if what.startswith(LET_OFF) and what >= first)
-        return sum(found.get(what, 0) for what in _whats(figure))
+            return self._since(LET_OFF)
+        back = KEEPING[figure].given_back if figure in KEEPING else ""
+        return sum(found.get(what, 0) for what in _whats(figure)) - (self._since(back) if back else 0)
+
+    def _since(self, what: str) -> int:
+        """What is counted by months, of those from `since` on."""
+        first = f"{what}{self.since:%Y-%m}" if self.since else what
+        return sum(n for one, n in self.during.items() if one.startswith(what) and one >= first)
 
     @property
     def closure(self) -> Closure:

@@ -17,6 +17,7 @@ from whistles.statistics.figures import (
     MOVED,
     MOVED_CLOSED,
     OPENED,
+    PUT_RIGHT,
     before_sql,
     changes_figures_sql,
     length_sql,
@@ -38,6 +39,7 @@ MOVES = "(e.area_before <> '' OR e.lead_moved)"
 MEASURED = tuple(one for one in MEASURES if one.name in LED)
 # clocks of whoever asked, or of a suspension, are no department's
 OWN_CLOCKS = quoted(f"{clock.value}{late}" for clock in WORK for late in ("", LATE))
+IS_PUT_RIGHT = "(" + " OR ".join(f"e.{clock}_put_right <> ''" for clock in PUT_RIGHT) + ")"
 # who led at a step that doesn't say it, as steps of before don't: whoever led before the first step that handed it over
 LED_FIRST = f"""(
     SELECT w.id, CASE WHEN f.whistle_id IS NULL THEN w.lead_department_id ELSE f.lead_before_id END AS lead
@@ -58,7 +60,7 @@ def department_changes(events: str, within: str = "TRUE", *, lead: str = "e.lead
 
 def is_rare() -> str:
     """The condition under which an event does more to them than to let its matter stand somewhere else."""
-    return f"({is_rare_sql()} OR e.lead_moved OR e.met <> '')"
+    return f"({is_rare_sql()} OR e.lead_moved OR e.met <> '' OR {IS_PUT_RIGHT})"
 
 
 def tells() -> str:
@@ -122,7 +124,15 @@ def _rare(events: str, within: str, lead: str) -> tuple[str, str]:
         (*after, length_sql(), "(e.minutes IS NOT NULL)::int"),
         (*own, as_whom, f"(e.met IN ({OWN_CLOCKS}))::int"),
         (*after, f"'{LET_OFF}' || e.closed_in", "(e.closed_in <> '')::int"),
-    ]
+        # where the step was counted that wasn't late after all, by its month
+        *(
+            (
+                f"split_part(e.{clock}_put_right, ' ', 3)", own[1],
+                f"'{what}' || split_part(e.{clock}_put_right, ' ', 2)", f"(e.{clock}_put_right <> '')::int",
+            )
+            for clock, what in PUT_RIGHT.items()
+        ),
+    ]  # fmt: skip
     return (
         _part(events, f"{MOVES} AND {within}", moved),
         _part(events, f"{is_rare()} AND {within}", steps),

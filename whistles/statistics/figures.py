@@ -302,13 +302,20 @@ class Kept:
         """As what they are counted."""
         return tuple(f"{ASSISTED if self.assists else MET}{met}" for met in self.mets)
 
+    @property
+    def given_back(self) -> str:
+        """As what those are counted that weren't late after all, but for their month; empty where nothing is given back."""
+        return PUT_RIGHT.get(self.clock, "") if self.is_late and not self.assists else ""
+
 
 MET, ASSISTED = "=met:", "=assisted:"
+# late steps of a month that weren't, as the desk confirmed since; by the clock
+PUT_RIGHT = {clock: f"=put_right:{clock}:" for clock in ("sign", "report")}
 KEPT = (
     Kept("signed", pgettext_lazy("done", "签收"), _("牵头部门签收的次数，系统里有签收时限的。"), "sign"),
-    Kept("signed_late", _("签收逾期"), _("牵头部门签收晚于签收时限的次数。"), "sign", is_late=True),
+    Kept("signed_late", _("签收逾期"), _("牵头部门签收晚于签收时限的次数；街道确认实际按时的不算。"), "sign", is_late=True),
     Kept("reported", pgettext_lazy("done", "报到"), _("牵头部门报到的次数，系统里有报到时限的。"), "report"),
-    Kept("reported_late", _("报到逾期"), _("牵头部门报到晚于报到时限的次数。"), "report", is_late=True),
+    Kept("reported_late", _("报到逾期"), _("牵头部门报到晚于报到时限的次数；街道确认实际按时的不算。"), "report", is_late=True),
     Kept("ended", pgettext_lazy("done", "按时限办结"), _("核实办结的次数，系统里有办结时限的；算给办结时的牵头部门。"), "close"),
     Kept("ended_late", _("办结逾期"), _("核实办结时，部门提交结果晚于办结时限的次数，后来免责的也在内。"), "close", is_late=True),
     Kept(

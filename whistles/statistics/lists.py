@@ -5,7 +5,20 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Concat
 
 from grids.access.oracle import STREET_DIGITS, departments, may_in
 from grids.access.roles import Permission
@@ -114,7 +127,10 @@ def _done(
         events = events.filter(~Q(late=""), late=Late.EXCUSED, leading__isnull=False).exclude(closed_in="")
         events = events.filter(closed_in__gte=f"{begin + timedelta(days=1):%Y-%m}") if begin else events
     else:
-        events, cell = _kept(events, KEEPING[figure], cell.department), replace(cell, department=None)
+        events = _kept(
+            events, KEEPING[figure], cell.department, until=WhistleEvent.objects.filter(occurred_at__lte=at)
+        )
+        cell = replace(cell, department=None)
     events = events.filter(_placed(cell))
     own = events.filter(whistle=OuterRef("pk")).order_by().values("whistle")
     times = Subquery(own.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
@@ -125,9 +141,19 @@ def _done(
     return found
 
 
-def _kept(events: QuerySet[WhistleEvent], one: Kept, department: int | None) -> QuerySet[WhistleEvent]:
-    """Steps by which departments met a clock, of one of them by whose step it was; the desk's own are who leads'."""
+def _kept(
+    events: QuerySet[WhistleEvent], one: Kept, department: int | None, *, until: QuerySet[WhistleEvent]
+) -> QuerySet[WhistleEvent]:
+    """Steps by which departments met a clock, of one of them by whose step it was; the desk's own are who leads'.
+
+    until: all steps by the end of the period, among them those by which one that came late came in time after all.
+    """
     events = events.filter(~Q(met=""), met__in=one.mets)
+    if one.given_back:
+        put_right = f"{one.clock}_put_right"
+        later = until.filter(~Q(**{put_right: ""}), whistle=OuterRef("whistle"))
+        number = Concat(Cast(OuterRef("seq"), CharField()), Value(" "))
+        events = events.exclude(Exists(later.filter(**{f"{put_right}__startswith": number})))
     assists = Q(leading__isnull=False) & ~Q(department=F("leading")) & Q(department__isnull=False)
     events = events.filter(assists if one.assists else ~assists)
     if department is None:

@@ -44,6 +44,8 @@ class Life:
             None,
         )
         self.back = ""
+        # late steps of a leading department, which may be put right: by what the department is and the step is known again
+        self.late_steps: list[tuple[str, Department, str]] = []
         area = Area.objects.get(code=self.key["area_code"])
         self.departments = list(Department.objects.filter(code__in=DEPARTMENTS).order_by("code"))
         # a ledger may name nobody, and steps of before don't say who leads
@@ -112,8 +114,16 @@ class Life:
             return {"closed_in": self.closed_at.astimezone(SHANGHAI).strftime("%Y-%m")}
         if to == "closed" and self.state != "closed":
             return {"met": self.rng.choice(("close", "close:late"))}
+        if self.late_steps and self.lead and self.rng.random() < 0.5:
+            clock, department, step = self.late_steps.pop()
+            return {f"{clock}_put_right": step, "department": department}
         clock = self.rng.choice(("", "", "sign", "report", "sign:late", "report:late", "contact", "answer"))
-        return {"met": clock, "department": self.rng.choice([None, *self.departments])} if clock else {}
+        department = self.rng.choice([None, *self.departments])
+        whose = department or self.lead
+        if clock.endswith(":late") and whose and whose == self.lead:
+            step = f"{self.seq} {self.at.astimezone(SHANGHAI):%Y-%m} {self.key['area_code']}"
+            self.late_steps.append((clock.partition(":")[0], whose, step))
+        return {"met": clock, "department": department} if clock else {}
 
     def other(self, name: str, values: tuple[str, ...]) -> dict[str, str]:
         """Another value of a part of the key."""

@@ -33,6 +33,8 @@ class Standing:
     by: int | None
     met: str
     closed_in: str
+    seq: int
+    put_right: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class SlowFold:
                     event.occurred_at.astimezone(SHANGHAI).date(), event.verb, event.area_code,
                     event.grade_key, event.source_code, event.to_state, outcome, late,
                     event.minutes, lead, event.department_id or lead, event.met, event.closed_in,
+                    event.seq, {"sign": event.sign_put_right, "report": event.report_put_right},
                 )
             )  # fmt: skip
 
@@ -152,6 +155,12 @@ class SlowFold:
         whose, place, found = place.department, replace(place, department=None), Counter()
         for whistle, life in self.lives.items():
             for one in life:
+                back = {
+                    later.put_right.get(one.met.partition(":")[0], "").split(" ")[0]
+                    for later in life if later.day <= day and one.met.endswith(":late")
+                }  # fmt: skip
+                if str(one.seq) in back and mets == (one.met,):
+                    continue
                 is_assisting = one.by != one.lead and one.lead is not None
                 fits = one.met in mets and since <= one.day <= day and self.is_in(place, one)
                 if fits and one.by and is_assisting == assists and whose in (None, one.by):
