@@ -1,6 +1,5 @@
 """Working time as a street may edit it, limits of subjects, and the terms that run for whistles."""
 
-from datetime import datetime
 from functools import reduce
 from operator import or_
 
@@ -313,16 +312,3 @@ class Term(models.Model):
     def moves(self) -> tuple[Move, ...]:
         """What moved it, in order."""
         return tuple(Move.from_json(kept) for kept in self.moved)
-
-    @property
-    def met_as(self) -> str:
-        """What a step that met it says: the clock, with ":late" behind it where that was after its deadline."""
-        # what stood still when it was met was over when it began to
-        over = self.paused_at or self.met_at
-        return f"{self.clock}:late" if over and over > self.due_at else str(self.clock)
-
-    def is_late(self, now: datetime) -> bool:
-        """Whether it was met after its deadline, or runs beyond it at `now`; while it stands still it is not late."""
-        if self.met_at:
-            return self.met_at > self.due_at
-        return self.is_running and now > self.due_at

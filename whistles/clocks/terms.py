@@ -165,17 +165,35 @@ class Terms:
         met = ""
         for term in self.open(clock, part=part):
             self._end(term, at, TermEnd.MET)
-            met = term.met_as
+            met = f"{clock}:late" if self._is_late(term, term.met_at or at) else str(clock)
         return met
+
+    def late_at(self, clock: str, at: datetime) -> bool:
+        """Whether what a clock of the matter is for is late when it is done at this moment; of one that ended, was.
+
+        What stands still counts as if it went on then. Without rows the whistle's own column says when it was due.
+        """
+        in_order = sorted(self.rows, key=lambda term: term.ended_at is None)
+        last = next((term for term in reversed(in_order) if term.is_main and term.clock == clock), None)
+        if last is not None:
+            return self._is_late(last, at)
+        due = getattr(self.whistle, f"{clock}_due_at")
+        return due is not None and at > due
+
+    def _is_late(self, term: Term, at: datetime) -> bool:
+        bounds, since = term.bounds, term.paused_at
+        if since and since < at:
+            bounds = moved(bounds, Move(Why.PAUSE, since=since, until=at), self.calendar)
+        return at > holding(bounds).at
 
     def meet_earlier(self, clock: str, at: datetime, *, part: "ReportIn") -> bool:
         """What a part met it had met by an earlier moment; whether it was late by what was recorded and isn't by this."""
         term = self._met_last(clock, part)
         if term is None:
             return False
-        was_late, term.met_at = term.is_late(at), at
+        was_late, term.met_at = self._is_late(term, term.met_at or at), at
         self._note(term)
-        return was_late and not term.is_late(at)
+        return was_late and not self._is_late(term, at)
 
     def stood_until(self, clock: str, part: "ReportIn") -> list[datetime]:
         """The ends of the stretches in which the clock that a part met stood still."""

@@ -62,8 +62,8 @@ def end(act: Act) -> None:
     Nobody is late for what waited to be verified: the deadline counts to when the result was handed in.
     A ledger tells its result with it, and `is_timed`: whether it tells beginning and end to the minute.
     """
-    due = act.matter.close_due_at
-    late = Late.LATE if due and _done_at(act.around, act.at) > due else Late.NO
+    is_late = act.around.terms.late_at(Clock.CLOSE, _done_at(act.around, act.at))
+    late = Late.LATE if is_late else Late.NO
     act.change(closed_at=act.at, outcome=act.given.get("outcome", ""), late=late)
     if act.origin == Origin.LIVE or act.given.get("is_timed"):
         act.told["minutes"] = lasted(_round_began(act), act.at)
@@ -524,9 +524,10 @@ def closed_too_long_ago(around: Any) -> str:
 
 def was_in_time(around: Any) -> str:
     """There is nothing to appeal against."""
-    matter = around.matter
-    due, ended = matter.close_due_at, matter.closed_at
-    is_late = matter.late == Late.LATE or (due and ended and _done_at(around, ended) > due)
+    matter, ended = around.matter, around.matter.closed_at
+    is_late = matter.late == Late.LATE or (
+        ended and around.terms.late_at(Clock.CLOSE, _done_at(around, ended))
+    )
     return "" if is_late else _("这件没有超时，不用申诉。")
 
 

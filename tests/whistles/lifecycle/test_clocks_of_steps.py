@@ -10,10 +10,11 @@ from tests.asserting import verbs
 from tests.factories import whistles as made
 from whistles.clocks.calendar import SHANGHAI, Calendar
 from whistles.clocks.models import Term
-from whistles.lifecycle.actions import take
+from whistles.lifecycle.actions import record, take
 from whistles.lifecycle.facts import agree
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.shown import due_of
+from whistles.lifecycle.table import CLOSE_BY_LEDGER
 from whistles.lifecycle.tasks import count_deadlines_anew, say_what_is_due
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
@@ -81,7 +82,7 @@ def test_an_upheld_objection_gives_another_department_clocks_of_its_own(street):
     street.take(at(3, 2, 11), "object", department=market)
     street.take(at(3, 4, 10), "uphold", "street_admin", department=market)
     # answered a day late, as its own clock says
-    assert street.term("answer").is_late(at(3, 4, 10))
+    assert street.term("answer").due_at < street.term("answer").met_at == at(3, 4, 10)
     old, new = Term.objects.filter(clock="close").order_by("started_at")
     assert (old.end, new.end) == ("stopped", "")
     assert new.part == street.whistle.report_ins.get(part="lead", ended_at=None)
@@ -193,7 +194,7 @@ def test_nobody_becomes_late_by_the_desks_waiting_and_sent_back_goes_on_with_wha
     assert due_of(street.whistle, at(3, 5, 10), Calendar()).text == "核实剩 2 工作日"
     street.take(at(3, 12, 10), "send_back", "street_admin")
     # five closes stood still; the desk itself was late
-    assert street.term("verify").is_late(at(3, 12, 10))
+    assert street.term("verify").due_at < street.term("verify").met_at == at(3, 12, 10)
     assert street.term("close").due_at == at(3, 16, 17)
     street.take(at(3, 16, 16), "submit")
     closed = street.take(at(3, 25, 10), "close", "street_admin", outcome="solved")
@@ -208,6 +209,17 @@ def test_what_is_handed_in_late_is_late_whenever_it_is_verified(street):
         street.take(at(3, 2, hour), verb)
     street.take(at(3, 10, 10), "submit")
     assert street.take(at(3, 10, 11), "close", "street_admin", outcome="solved").late == "late"
+
+
+def test_days_on_which_the_clock_stood_still_make_nobody_late_whoever_tells_of_the_closing(street, clock):
+    street.take(at(3, 2, 11), "object", department=made._department("lianhua-market"))
+    clock.move_to(at(3, 20))
+    # the 9th is the deadline, and six closes of office stood still until the 10th
+    told = {"outcome": "unstated", "occurred_at": at(3, 10, 10), "origin": "imported"}
+    closed = record(street.whistle, CLOSE_BY_LEDGER, by=made.system_actor(), **told)
+    assert (closed.late, street.term("close").due_at) == ("", at(3, 9, 17))
+    with pytest.raises(Refusal, match="没有超时"):
+        street.take(at(3, 20, 11), "appeal")
 
 
 def test_a_new_grade_wakes_no_clock_of_what_waits_to_be_verified(street):
