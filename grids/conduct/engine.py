@@ -135,7 +135,6 @@ class Engine(ABC):
 
     # -- the one way --
 
-    @transaction.atomic
     def take(
         self, matter_id: Any, verb: str, *, by: Any, version: int | None, given: Mapping[str, Any] | None = None,
         occurred_at: datetime | None = None,
@@ -144,11 +143,30 @@ class Engine(ABC):
 
         given: what the step asks for, by its names. occurred_at: an earlier time, where it may be told.
         Raises Refusal when a newer version, the right, the state, an input or the time forbids it; DoesNotExist when
-        `by` may not know the matter. The same request sent again changes nothing.
+        `by` may not know the matter. The same request sent again changes nothing. What was over by itself before is
+        written first, and stays written whatever becomes of this step.
         """
         step, given = self.cycle.of(verb), dict(given or {})
         require(all_kept(texts_in(given)), _("文字里有不能保存的字符，什么都没有改动。请去掉后再提交。"))
-        matter = self.locked(matter_id, by)
+        with transaction.atomic():
+            matter = self.locked(matter_id, by)
+            known = matter.version
+            if not self.catch_up(matter):
+                return self._taken(matter, step, by=by, version=version, given=given, occurred_at=occurred_at)
+        # nobody was faster than whoever saw the matter as it was then
+        version = matter.version if version == known else version
+        with transaction.atomic():
+            matter = self.locked(matter_id, by)
+            return self._taken(matter, step, by=by, version=version, given=given, occurred_at=occurred_at)
+
+    def catch_up(self, matter: Any) -> bool:
+        """Write what came to pass of a locked matter by itself before anybody looked; whether there was anything."""
+        return False
+
+    def _taken(
+        self, matter: Any, step: Step, *, by: Any, version: int | None, given: Mapping[str, Any],
+        occurred_at: datetime | None,
+    ) -> Taken:  # fmt: skip
         around = self.around(matter, by)
         if version is not None and matter.version != version and self.moved_since(matter, version):
             if self._is_again(around, step, version, given):

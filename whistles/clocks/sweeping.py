@@ -20,7 +20,7 @@ from django.utils import timezone
 from whistles.clocks.calendar import calendar_version
 from whistles.clocks.deadlines import calendar_for
 from whistles.clocks.models import Clock, Term
-from whistles.clocks.terms import RECOUNT, Terms
+from whistles.clocks.terms import RECOUNT, Terms, Told
 
 log = logging.getLogger(__name__)
 AT_A_TIME = 200
@@ -116,13 +116,25 @@ def _say_all(whistle: Any, say: Say, now: datetime) -> int:
         told = due[0]
         if (told.term.pk, told.verb) in said:
             raise RuntimeError(f"{told.verb} was said and is due again")
-        given: dict[str, Any] = {"term": str(told.term.pk)}
-        if told.ended_at:
-            # whatever was done to it since, nothing happened before that
-            given["occurred_at"] = max(told.ended_at, whistle.last_occurred_at)
-        say(whistle, told.verb, given)
+        _say(whistle, told, say)
         said.add((told.term.pk, told.verb))
     return len(said)
+
+
+def end_what_is_over(whistle: Any, say: Say) -> bool:
+    """What of a locked whistle ended by itself before now, as a suspension does, is said; whether there was anything."""
+    over = [told for told in Terms.of(whistle).due(timezone.now()) if told.ended_at]
+    for told in over:
+        _say(whistle, told, say)
+    return bool(over)
+
+
+def _say(whistle: Any, told: Told, say: Say) -> None:
+    given: dict[str, Any] = {"term": str(told.term.pk)}
+    if told.ended_at:
+        # whatever was done to it since, nothing happened before that
+        given["occurred_at"] = max(told.ended_at, whistle.last_occurred_at)
+    say(whistle, told.verb, given)
 
 
 def _count_anew(whistle: Any, say: Say) -> int:

@@ -26,6 +26,7 @@ from grids.personal.masking import masked, without
 from grids.staff.models import User
 from grids.staff.queries import system_actor
 from whistles.clocks.steps import carry
+from whistles.clocks.sweeping import end_what_is_over
 from whistles.intake.engine import actor_label
 from whistles.intake.reporters import known_where_written
 from whistles.lifecycle import facts
@@ -35,7 +36,7 @@ from whistles.lifecycle.effects import EFFECTS, REFUSALS
 from whistles.lifecycle.models import Part, ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.querysets import WhistleQuerySet
 from whistles.lifecycle.situation import Situation
-from whistles.lifecycle.states import ASSIST_ACTS, LEAD_ACTS
+from whistles.lifecycle.states import ASSIST_ACTS, LEAD_ACTS, PAUSED
 from whistles.lifecycle.table import LIFECYCLE
 
 ITS_OWN_TIME = gettext_lazy("办理时间以系统时间为准，不能自己填写；确需补记较早的时间，请街道研判岗办理。")
@@ -87,6 +88,10 @@ class WhistleEngine(Engine):
             return rows.get(pk=matter_id)
         found = _ordinary_to(by.grants).of(uuid.UUID(str(matter_id)))
         return found[0] if found else rows.visible_to(by).get(pk=matter_id)
+
+    def catch_up(self, matter: Whistle) -> bool:
+        """A suspension that is over ended when it was to, though no worker ran: what follows follows it."""
+        return matter.state in PAUSED and end_what_is_over(matter, by_system)
 
     def around(self, matter: Whistle, by: User) -> Situation:
         """The whistle's situation."""

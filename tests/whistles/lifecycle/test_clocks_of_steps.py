@@ -141,6 +141,33 @@ def test_a_suspension_that_ended_while_no_worker_ran_ended_at_its_end(street, cl
     assert street.agrees()
 
 
+@pytest.mark.parametrize(("verb", "who"), [("resume", "street_admin"), ("instruct", "street_leader")])
+def test_what_is_over_happened_before_whatever_is_done_after_it(street, clock, verb, who):
+    street.take(at(3, 2, 11), "sign")
+    street.take(at(3, 2, 12), "ask_suspension", until=at(4, 30).date(), **PLAN)
+    seen = street.take(at(3, 3, 10), "grant_suspension", "street_leader").version
+    # no worker ran since
+    clock.move_to(at(5, 20))
+    given = {
+        "whistle_id": street.pk,
+        "verb": verb,
+        "by": street.people[who],
+        "version": seen,
+        "reason": "说明情况",
+    }
+    if verb == "resume":
+        # as it happens there is nothing left to resume
+        with pytest.raises(Refusal, match="现在是「已签收」"):
+            take(**given)
+    else:
+        take(**given)
+    told = verbs(street.whistle)
+    assert told[told.index("grant_suspension") + 1 :] == ["lapse"] + [verb] * (verb != "resume")
+    assert street.whistle.events.get(verb="lapse").occurred_at == street.term("resume").due_at
+    assert (street.whistle.state, street.whistle.close_due_at) == ("signed", at(5, 11, 17))
+    assert street.agrees()
+
+
 def test_an_escalation_counts_anew_by_the_new_grade_what_had_not_been_done(street):
     street.take(at(3, 2, 11), "sign")
     grade = made.grade(street.whistle.area, "key_street")
