@@ -8,15 +8,18 @@ from celery.schedules import crontab
 HEARTBEAT_SECONDS = 20
 
 
-def schedule(*, imports_every: int, statistics_every: int, recount_at: int) -> dict[str, dict[str, Any]]:
+Times = dict[str, dict[str, Any]]
+
+
+def schedule(*, imports_every: int, statistics_every: int, recount_at: int) -> Times:
     """Tasks with their times. imports_every, statistics_every: seconds; recount_at: the hour of the night in which figures
     are counted anew, after which what is long follows."""
+    return _always() | _every(imports_every, statistics_every) | _by_night(recount_at)
+
+
+def _always() -> Times:
+    """What has its own time everywhere."""
     return {
-        "sessions that ended": {
-            "task": "grids.identity.tasks.sweep_sessions",
-            "schedule": crontab(minute=20),
-            "options": {"expires": 1800},
-        },
         **{
             f"heartbeat: {task}": {
                 "task": f"grids.background.tasks.{task}",
@@ -25,20 +28,10 @@ def schedule(*, imports_every: int, statistics_every: int, recount_at: int) -> d
             }
             for task in ("urgent_work_goes_on", "imports_go_on", "statistics_go_on")
         },
-        "imports": {
-            "task": "whistles.imports.tasks.hand_out_imports",
-            "schedule": imports_every,
-            "options": {"expires": imports_every * 4},
-        },
-        "imports left lying": {
-            "task": "whistles.imports.tasks.sweep_imports",
-            "schedule": crontab(minute=40),
+        "sessions that ended": {
+            "task": "grids.identity.tasks.sweep_sessions",
+            "schedule": crontab(minute=20),
             "options": {"expires": 1800},
-        },
-        "statistics": {
-            "task": "whistles.statistics.tasks.refresh_statistics",
-            "schedule": statistics_every,
-            "options": {"expires": statistics_every * 4},
         },
         "partitions": {
             "task": "whistles.growth.tasks.make_partitions",
@@ -55,6 +48,39 @@ def schedule(*, imports_every: int, statistics_every: int, recount_at: int) -> d
             "task": "whistles.verification.tasks.make_day_heads",
             "schedule": crontab(hour="2,5,8", minute=20),
         },
+        # reminders are exact to the minute
+        "what is due": {
+            "task": "whistles.lifecycle.tasks.say_what_is_due",
+            "schedule": 60,
+            "options": {"expires": 240},
+        },
+    }
+
+
+def _every(imports: int, statistics: int) -> Times:
+    """What follows files and steps, by seconds."""
+    return {
+        "imports": {
+            "task": "whistles.imports.tasks.hand_out_imports",
+            "schedule": imports,
+            "options": {"expires": imports * 4},
+        },
+        "imports left lying": {
+            "task": "whistles.imports.tasks.sweep_imports",
+            "schedule": crontab(minute=40),
+            "options": {"expires": 1800},
+        },
+        "statistics": {
+            "task": "whistles.statistics.tasks.refresh_statistics",
+            "schedule": statistics,
+            "options": {"expires": statistics * 4},
+        },
+    }
+
+
+def _by_night(recount_at: int) -> Times:
+    """What is long."""
+    return {
         "verification": {
             "task": "whistles.verification.tasks.verify_books",
             "schedule": crontab(hour=(recount_at + 1) % 24, minute=30, day_of_week="sun"),
@@ -62,12 +88,6 @@ def schedule(*, imports_every: int, statistics_every: int, recount_at: int) -> d
         "recount": {
             "task": "whistles.statistics.tasks.recount_statistics",
             "schedule": crontab(hour=recount_at, minute=10),
-        },
-        # reminders are exact to the minute
-        "what is due": {
-            "task": "whistles.lifecycle.tasks.say_what_is_due",
-            "schedule": 60,
-            "options": {"expires": 240},
         },
         # the year's calendar is published once; a newer release knows it the night after
         "deadlines counted anew": {

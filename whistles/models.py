@@ -4,7 +4,8 @@ from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, Stre
 from whistles.imports.models import ColumnMapping, Import, ImportEvent, RefusedRow
 from whistles.intake.models import Category, Lead, LeadEvent, Source
 from whistles.lifecycle.grades import Grade, Scheme
-from whistles.lifecycle.models import NumberSeries, ReportIn, Whistle, WhistleEvent
+from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
+from whistles.lifecycle.series import NumberSeries
 from whistles.statistics.models import ClosureChange, ClosureRollup, StatisticsCheck
 from whistles.verification.models import DayHead, Finding, FindingClosing, FindingEnd, MomentHead
 

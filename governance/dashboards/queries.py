@@ -22,7 +22,7 @@ from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.queries import named
 from whistles.lifecycle.states import SUBMITTED
 from whistles.statistics import queries as statistics
-from whistles.statistics.figures import Closure
+from whistles.statistics.closure import Closure
 
 # rows a section shows; what is behind them is a link
 SHOWN = 12

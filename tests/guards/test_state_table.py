@@ -18,7 +18,7 @@ from whistles.intake.engine import LEAD_ENGINE
 from whistles.intake.models import Category, Lead
 from whistles.intake.situation import LeadSituation
 from whistles.intake.table import LEAD_LIFECYCLE, LEAD_STATES, WHISTLED
-from whistles.lifecycle import effects
+from whistles.lifecycle import effects, refusals
 from whistles.lifecycle.actions import take
 from whistles.lifecycle.engine import ENGINE
 from whistles.lifecycle.grades import Grade
@@ -178,7 +178,7 @@ def test_buttons_say_the_same_as_the_engine(person):
 
 
 def test_everything_that_a_row_names_is_there_and_nothing_beside_it():
-    assert unbound(LIFECYCLE.steps.values(), effects.EFFECTS, effects.REFUSALS) == []
+    assert unbound(LIFECYCLE.steps.values(), effects.EFFECTS, refusals.REFUSALS) == []
     assert unbound(LEAD_LIFECYCLE.steps.values(), lead_effects.EFFECTS, lead_effects.REFUSALS) == []
     assert unbound(IMPORT_LIFECYCLE.steps.values(), import_effects.EFFECTS, import_effects.REFUSALS) == []
 

@@ -24,7 +24,8 @@ TELLS = {"grids/conduct/describing.py", "governance/drawing.py", "governance/gen
 HELD = {"clocks": "tests/guards/test_state_table.py compares it with the clocks that run after every row"}
 VERBS = {verb for cycle in (LIFECYCLE, LEAD_LIFECYCLE, IMPORT_LIFECYCLE) for verb in cycle.steps}
 TABLES = {
-    "whistles/lifecycle/table.py", "whistles/lifecycle/states.py", "whistles/intake/table.py", "whistles/imports/table.py",
+    "whistles/lifecycle/table.py", "whistles/lifecycle/table_time.py", "whistles/lifecycle/table_followed.py",
+    "whistles/lifecycle/states.py", "whistles/intake/table.py", "whistles/imports/table.py",
 }  # fmt: skip
 # where verbs are named → why
 WHY_NAMED = {

@@ -25,7 +25,8 @@ from whistles.intake.actions import dismiss, receive_lead
 from whistles.intake.models import Lead
 from whistles.lifecycle.actions import blow, take
 from whistles.lifecycle.grades import Grade
-from whistles.lifecycle.models import Outcome, ReportIn, Whistle
+from whistles.lifecycle.models import ReportIn, Whistle
+from whistles.lifecycle.outcomes import Outcome
 from whistles.lifecycle.states import CLOSED, OPEN
 from whistles.lifecycle.table import LIFECYCLE
 from whistles.statistics import actions as statistics

@@ -37,7 +37,8 @@ from whistles.intake.models import Category
 from whistles.lifecycle import facts
 from whistles.lifecycle.actions import blow, offers, record, take
 from whistles.lifecycle.grades import Grade
-from whistles.lifecycle.models import Outcome, Part, Whistle
+from whistles.lifecycle.models import Part, Whistle
+from whistles.lifecycle.outcomes import Outcome
 from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.states import AT_REST
 from whistles.lifecycle.table import CLOSE_BY_LEDGER, LIFECYCLE

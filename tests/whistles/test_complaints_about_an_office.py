@@ -24,8 +24,9 @@ from whistles.intake.actions import reveal_refusal
 from whistles.intake.complaints import handled_by, receipt_of
 from whistles.intake.models import Lead
 from whistles.lifecycle.actions import blow, offers, take
-from whistles.lifecycle.models import NumberSeries, ReportIn, Whistle
+from whistles.lifecycle.models import ReportIn, Whistle
 from whistles.lifecycle.queries import open_matters
+from whistles.lifecycle.series import NumberSeries
 from whistles.statistics import actions as statistics
 from whistles.statistics import queries as figures
 from whistles.verification.models import DayHead, Finding

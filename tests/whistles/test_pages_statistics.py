@@ -21,7 +21,7 @@ from whistles.imports import uploading
 from whistles.lifecycle.actions import take
 from whistles.lifecycle.models import Whistle
 from whistles.statistics import actions, behind
-from whistles.statistics.figures import interval
+from whistles.statistics.closure import interval
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAY = "2023-04-07"

@@ -21,7 +21,7 @@ from whistles.ledgers.cells import shown
 from whistles.ledgers.complaints import is_complaint
 from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle.grades import Grade, Scheme
-from whistles.lifecycle.models import Outcome
+from whistles.lifecycle.outcomes import Outcome
 from whistles.lifecycle.queries import grade_among, grades_of
 
 OUTCOME_WORDS = {str(label): value for value, label in Outcome.choices} | {

@@ -27,7 +27,8 @@ from whistles.intake.table import WHISTLE
 from whistles.lifecycle import actions
 from whistles.lifecycle.engine import ENGINE
 from whistles.lifecycle.grades import Behaviour, Grade
-from whistles.lifecycle.models import Outcome, ReportIn, Whistle, WhistleEvent
+from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
+from whistles.lifecycle.outcomes import Outcome
 from whistles.lifecycle.queries import with_departments
 from whistles.lifecycle.querysets import WhistleQuerySet
 from whistles.lifecycle.searching import numbered_from, titled

@@ -1,6 +1,6 @@
-"""What a step of a whistle does and refuses that no column of its row says. Each is named by a row of the table."""
+"""What a step of a whistle does that no column of its row says. Each is named by a row of the table."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -17,13 +17,26 @@ from grids.conduct.lifecycle import STAY
 from grids.conduct.refusals import require
 from whistles.clocks.calendar import Limit, Unit
 from whistles.clocks.models import Clock, TermEnd
-from whistles.clocks.steps import end_of_day
 from whistles.intake.engine import back_to_pool
 from whistles.lifecycle import answers
 from whistles.lifecycle.confirming import confirm
-from whistles.lifecycle.models import Late, Part, ReportIn
+from whistles.lifecycle.handing import (
+    accept_lead,
+    add_assistant,
+    decline_lead,
+    end_part,
+    hand_to,
+    keep_assistant,
+    new_part,
+    offer_lead,
+    part_of,
+    release_assistant,
+    withdraw_offer,
+)
+from whistles.lifecycle.models import Part
+from whistles.lifecycle.outcomes import Late
 from whistles.lifecycle.situation import REOPEN_DAYS
-from whistles.lifecycle.states import CLOSED, OFFERED, OPEN, SIGNED, WHISTLED
+from whistles.lifecycle.states import CLOSED, OPEN
 from whistles.lifecycle.table import LIFECYCLE
 
 # -- the straight path --
@@ -47,7 +60,7 @@ def countersign(act: Act) -> None:
 def keep_result(act: Act) -> None:
     """The leading department's words are the whistle's result; whoever was asked to lead instead is asked no more."""
     act.change(resolution=act.reason)
-    _withdraw_offer(act)
+    withdraw_offer(act)
 
 
 def take_submission_back(act: Act) -> None:
@@ -62,7 +75,7 @@ def end(act: Act) -> None:
     Nobody is late for what waited to be verified: the deadline counts to when the result was handed in.
     A ledger tells its result with it, and `is_timed`: whether it tells beginning and end to the minute.
     """
-    is_late = act.around.terms.late_at(Clock.CLOSE, _done_at(act.around, act.at))
+    is_late = act.around.terms.late_at(Clock.CLOSE, done_at(act.around, act.at))
     late = Late.LATE if is_late else Late.NO
     act.change(closed_at=act.at, outcome=act.given.get("outcome", ""), late=late)
     if act.origin == Origin.LIVE or act.given.get("is_timed"):
@@ -75,7 +88,7 @@ def end(act: Act) -> None:
     approvals.lapsed(subject=act.matter)
 
 
-def _done_at(around: Any, ended: datetime) -> datetime:
+def done_at(around: Any, ended: datetime) -> datetime:
     """When the department was done: with the result that was verified, else when the matter ended."""
     leading = around.leading
     return leading.submitted_at if leading and leading.submitted_at else ended
@@ -109,124 +122,6 @@ def _round_began(act: Act) -> datetime:
     return act.matter.whistled_at
 
 
-# -- parts --
-
-
-def _new_part(act: Act, department: Any, part: str, state: str = WHISTLED) -> ReportIn:
-    whistle = act.matter
-    made = ReportIn(
-        street_code=whistle.street_code, whistle=whistle, department=department, part=part, assigned_at=act.at,
-        state=state, round=whistle.round,
-    )  # fmt: skip
-    act.around.add(made)
-    return made
-
-
-def _end_part(act: Act, part: ReportIn) -> None:
-    part.ended_at, part.is_open = act.at, False
-    act.around.terms.stop(act.at, part=part)
-
-
-def _of(act: Act, department: Any) -> ReportIn | None:
-    return next((part for part in act.around.current if part.department_id == department.pk), None)
-
-
-def _require_no_part_in_it(act: Act) -> None:
-    """Of a complaint that names no office it is written why another department has no part in it, as when it is whistled."""
-    require(
-        act.reason or not any(lead.is_about_no_office for lead in act.around.leads),
-        _("这件检举控告没有写明被反映的部门。请写明为什么所选的部门与它反映的人和事无关。"),
-        field="reason",
-    )
-
-
-def hand_to(act: Act) -> None:
-    """Another department leads from now on: it begins afresh, and the one before has no part any more."""
-    department = act.given["department"]
-    _require_no_part_in_it(act)
-    _withdraw_offer(act, but=department)
-    for part in (act.around.leading, _of(act, department)):
-        if part:
-            _end_part(act, part)
-    _new_part(act, department, Part.LEAD)
-    act.change(lead_department=department)
-    approvals.lapsed(subject=act.matter)
-
-
-def offer_lead(act: Act) -> None:
-    """The department that is asked to lead has a part until it answers; who leads goes on answering for the whole."""
-    department = act.given["department"]
-    known = _of(act, department)
-    asked = _new_part(act, department, Part.ASSIST, OFFERED)
-    if known:
-        # what it answers for as one that assists goes on meanwhile
-        act.around.terms.pass_on(known, asked)
-        _end_part(act, known)
-
-
-def accept_lead(act: Act) -> None:
-    """Who was asked leads; who led assists."""
-    offered, before = act.around.own_offered[0], act.around.leading
-    department = offered.department
-    leading = _new_part(act, department, Part.LEAD, SIGNED)
-    leading.signed_at = act.at
-    if before:
-        # between themselves departments win no time for the whole
-        act.around.terms.pass_on(before, leading, Clock.CLOSE)
-    for part in (offered, before):
-        if part:
-            _end_part(act, part)
-    if before:
-        _new_part(act, before.department, Part.ASSIST, SIGNED).signed_at = act.at
-    act.change(lead_department=department)
-    approvals.lapsed(subject=act.matter)
-
-
-def decline_lead(act: Act) -> None:
-    """Who was asked doesn't lead, and assists again where it did; who leads leads on."""
-    _go_back(act, act.around.own_offered[0])
-
-
-def _withdraw_offer(act: Act, *, but: Any = None) -> None:
-    """Who was asked to lead in the place of who leads no longer, or is done, has nothing to answer. but: who leads now."""
-    for part in [part for part in act.around.current if part.standing == OFFERED and part.department != but]:
-        _go_back(act, part)
-
-
-def _go_back(act: Act, offered: ReportIn) -> None:
-    """Whoever was asked to lead assists again from where it stood, if it did."""
-    before = [
-        part for part in act.around.parts
-        if part.department_id == offered.department_id and part.ended_at == offered.assigned_at
-    ]  # fmt: skip
-    if before:
-        again = _new_part(act, offered.department, Part.ASSIST, before[0].standing)
-        again.signed_at, again.reported_at = before[0].signed_at, before[0].reported_at
-        act.around.terms.pass_on(offered, again)
-    _end_part(act, offered)
-
-
-def add_assistant(act: Act) -> None:
-    """A department assists from now on, by its own clocks."""
-    _require_no_part_in_it(act)
-    part = _new_part(act, act.given["assistant"], Part.ASSIST)
-    act.around.terms.assist(act.at, part)
-
-
-def keep_assistant(act: Act) -> None:
-    """It assists all the same, from where it stood, its clocks with it."""
-    if part := _of(act, act.given["assistant"]):
-        before, part.state = part.standing, SIGNED if part.signed_at else WHISTLED
-        act.told |= {"part": part.pk, "part_from": before, "part_to": part.state}
-        act.around.terms.resume(act.at, part=part)
-
-
-def release_assistant(act: Act) -> None:
-    """It has no part any more."""
-    if part := _of(act, act.given["assistant"]):
-        _end_part(act, part)
-
-
 # -- time --
 
 
@@ -255,11 +150,11 @@ def shorten(act: Act) -> None:
 
 def withdraw_asking(act: Act) -> None:
     """What the department asked for beside the matter's way, and still waits, is taken back, whoever of it asked."""
-    for what in _asked_beside():
+    for what in asked_beside():
         _take_back(act, what)
 
 
-def _asked_beside() -> list[What]:
+def asked_beside() -> list[What]:
     """What is asked for while the matter goes on and its clocks run; what lets them stand still has its own way back."""
     rows = [one for one in LIFECYCLE.steps.values() if one.asks_for and one.sources <= OPEN]
     return [What(one.asks_for) for one in rows if one.target == STAY and not one.pauses]
@@ -347,9 +242,9 @@ def reopen(act: Act) -> None:
     whistle, leading = act.matter, act.around.leading
     act.change(round=(whistle.round or 1) + 1, closed_at=None, outcome="", excused_at=None, late=Late.NO)
     for part in act.around.current:
-        _end_part(act, part)
+        end_part(act, part)
     if leading:
-        _new_part(act, leading.department, Part.LEAD)
+        new_part(act, leading.department, Part.LEAD)
     # what was asked for of the round before is decided no more
     approvals.lapsed(subject=whistle)
 
@@ -380,7 +275,7 @@ def follow_up_reopen(act: Act) -> None:
 
 def rate_part(act: Act) -> None:
     """What the street says of a department's part."""
-    if part := _of(act, act.given["department"]):
+    if part := part_of(act, act.given["department"]):
         part.mark = act.given["mark"]
 
 
@@ -398,139 +293,6 @@ def excuse(act: Act) -> None:
     act.change(excused_at=act.at, late=Late.EXCUSED)
 
 
-# -- why not now --
-
-
-def nobody_to_follow_up(around: Any) -> str:
-    """Whoever handled or verified it asks nobody how it went; and everybody is asked once."""
-    if around.took_part:
-        return _("您办理或核实过这件哨件，请由没有参与的人回访。")
-    if not around.leads:
-        return _("台账没有载明哨源，没有可以回访的人。")
-    done = set(around.followed)
-    return "" if any(lead.source_number not in done for lead in around.leads) else _("都已经回访过了。")
-
-
-def not_to_be_reopened_after(around: Any) -> str:
-    """It can't be followed up, or not be opened again any more."""
-    return nobody_to_follow_up(around) or closed_too_long_ago(around)
-
-
-def every_part_is_rated(around: Any) -> str:
-    """The street has said it of every department that took part."""
-    return "" if any(not part.mark for part in around.current) else _("参与的部门都评价过了。")
-
-
-def whistle_is_rated(around: Any) -> str:
-    """The reader's department has said it."""
-    return "" if around.to_rate else _("本部门已经评价过派单。")
-
-
-def countersigned_already(around: Any) -> str:
-    """It was done before, or there is nothing to confirm."""
-    if around.leading is None:
-        return _("台账没有载明牵头部门，没有可以确认的报到。")
-    return _("已经确认过报到。") if around.leading.countersigned_at else ""
-
-
-def nobody_objects(around: Any) -> str:
-    """No department that assists objects."""
-    return "" if around.objecting else _("没有配合部门提出异议。")
-
-
-def nobody_assists(around: Any) -> str:
-    """No department assists."""
-    return "" if any(part.part == Part.ASSIST for part in around.current) else _("没有配合部门。")
-
-
-def not_theirs_to_hand_on(around: Any) -> str:
-    """A complaint goes to another department by whoever handles complaints alone; and one is asked at a time."""
-    if around.matter.is_sealed:
-        return _(
-            "检举控告由承办人决定交给哪个部门，不能自行移交；不属于本部门的，请在报到前提出异议或联系承办人。"
-        )
-    asked = [part for part in around.current if part.standing == OFFERED]
-    return _("已经请「%(name)s」接手，等它答复。") % {"name": asked[0].department.name} if asked else ""
-
-
-def not_offered(around: Any) -> str:
-    """Nobody asked the reader's department to lead."""
-    return "" if around.own_offered else _("没有请本部门接手牵头。")
-
-
-def nothing_waits(around: Any) -> str:
-    """Nothing that was asked for waits."""
-    waits = any(around.waiting(what) for what in _asked_beside())
-    return "" if waits else _("没有等待决定的申请。")
-
-
-def nothing_higher(around: Any) -> str:
-    """It has the highest grade that the area's scheme knows."""
-    return (
-        "" if any(grade.rank > around.matter.grade.rank for grade in around.grades) else _("已经是最高一级。")
-    )
-
-
-def nothing_lower(around: Any) -> str:
-    """It has the lowest grade that the area's scheme knows."""
-    return (
-        "" if any(grade.rank < around.matter.grade.rank for grade in around.grades) else _("已经是最低一级。")
-    )
-
-
-def suspension_is_past(around: Any) -> str:
-    """It was decided too late: the day until which it was asked for is over."""
-    waiting = around.waiting("suspension")
-    until = date.fromisoformat(waiting.wanted["until"]) if waiting else None
-    if until is None or end_of_day(until) > timezone.now():
-        return ""
-    return _("申请挂账到 %(day)s，这一天已经过了；请不同意，由部门重新申请。") % {"day": until.isoformat()}
-
-
-def late_already(around: Any) -> str:
-    """It is late: there is nothing to remind of, it is supervised."""
-    due = around.matter.next_due_at
-    return _("时限已过，请用督办。") if due and due < timezone.now() else ""
-
-
-def not_late_yet(around: Any) -> str:
-    """It is not late yet."""
-    due = around.matter.next_due_at
-    return "" if due and due < timezone.now() else _("时限还没有过，可以催办。")
-
-
-def copied_already(around: Any) -> str:
-    """The district has it."""
-    return _("已经双派到区。") if around.matter.copied_at else ""
-
-
-def not_copied(around: Any) -> str:
-    """The district was not given it."""
-    return "" if around.matter.copied_at else _("这件没有双派到区。")
-
-
-def no_leads(around: Any) -> str:
-    """There is nothing to give back."""
-    return "" if around.leads else _("这件哨件的哨源已经退回，或者台账没有载明哨源。")
-
-
-def closed_too_long_ago(around: Any) -> str:
-    """The window for opening it again is over: that which held when it was closed."""
-    ended, days = around.matter.closed_at, around.reopened_within
-    if ended and timezone.now() - ended > timedelta(days=days):
-        return _("办结已超过 %(days)d 天，不能重办；新的情况请登记为新的哨源。") % {"days": days}
-    return ""
-
-
-def was_in_time(around: Any) -> str:
-    """There is nothing to appeal against."""
-    matter, ended = around.matter, around.matter.closed_at
-    is_late = matter.late == Late.LATE or (
-        ended and around.terms.late_at(Clock.CLOSE, _done_at(around, ended))
-    )
-    return "" if is_late else _("这件没有超时，不用申诉。")
-
-
 EFFECTS = {
     one.__name__: one
     for one in (
@@ -538,14 +300,5 @@ EFFECTS = {
         add_assistant, keep_assistant, release_assistant, extend, suspend, shorten, withdraw_asking, withdraw_objection, regrade,
         copy_to_district, move, recategorise, correct_source, give_back, return_leads, reopen, excuse,
         follow_up, follow_up_reopen, rate_part, rate_whistle,
-    )
-}  # fmt: skip
-REFUSALS = {
-    one.__name__: one
-    for one in (
-        countersigned_already, nobody_objects, nobody_assists, not_theirs_to_hand_on, not_offered, nothing_waits, nothing_higher, nothing_lower,
-        suspension_is_past, late_already,
-        nobody_to_follow_up, not_to_be_reopened_after, every_part_is_rated, whistle_is_rated,
-        not_late_yet, copied_already, not_copied, no_leads, closed_too_long_ago, was_in_time,
     )
 }  # fmt: skip

@@ -32,9 +32,10 @@ from whistles.intake.reporters import known_where_written
 from whistles.lifecycle import facts
 from whistles.lifecycle.actors import ASSISTING, LEADING
 from whistles.lifecycle.confirming import check_earlier
-from whistles.lifecycle.effects import EFFECTS, REFUSALS
+from whistles.lifecycle.effects import EFFECTS
 from whistles.lifecycle.models import Part, ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.querysets import WhistleQuerySet
+from whistles.lifecycle.refusals import REFUSALS
 from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.states import ASSIST_ACTS, LEAD_ACTS, PAUSED
 from whistles.lifecycle.table import LIFECYCLE

@@ -17,7 +17,9 @@ from grids.conduct.moments import bounded
 from grids.personal.fields import ARCHIVED, MATTER, Basis, PersonalData, PersonalLine, PersonalText
 from grids.staff.models import Department
 from whistles.intake.models import Category, Source
+from whistles.lifecycle.asks import MARKS
 from whistles.lifecycle.grades import Grade
+from whistles.lifecycle.outcomes import Outcome
 from whistles.lifecycle.querysets import ReportInQuerySet, WhistleQuerySet
 from whistles.lifecycle.searching import Twice
 from whistles.lifecycle.states import (
@@ -30,49 +32,8 @@ from whistles.lifecycle.states import (
     SUBMITTED,
     WHISTLED,
 )
-from whistles.lifecycle.table import DONE, LIFECYCLE, MARKS
+from whistles.lifecycle.table import DONE, LIFECYCLE
 from whistles.lifecycle.turns import COUNTED, ENDS_A_ROUND, HANDS_OVER, MOVES, TURNS
-
-
-class Outcome(models.TextChoices):
-    """How a whistle was closed; a ledger that doesn't say stays unsaid."""
-
-    SOLVED = "solved", _("已解决")
-    EXPLAINED = "explained", _("依法解释")
-    NOT_POSSIBLE = "not_possible", _("暂不能解决")
-    WITHDRAWN = "withdrawn", _("诉求人撤回")
-    UNSTATED = "unstated", _("台账未载明")
-
-
-class NumberSeries(models.Model):
-    """The last whistle number given in a street's year; its row lock hands out numbers one after the other."""
-
-    street_code = models.CharField(max_length=9)
-    year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField(default=0)
-
-    impersonal = "street_code year last"
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["street_code", "year"], name="one_series_of_a_street_and_year"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.street_code} {self.year}: {self.last}"
-
-
-class Late(models.TextChoices):
-    """Whether a whistle was closed after its deadline, and whether that was excused on appeal.
-
-    A step that changes it while the matter stays closed says what it was: IN_TIME where nothing was said of it.
-    """
-
-    NO = "", _("没有逾期")
-    LATE = "late", _("逾期")
-    EXCUSED = "excused", _("逾期已认定免责")
-    IN_TIME = "in_time", _("按时")
-
 
 TIMES = (
     "received_at", "whistled_at", "closed_at", "sign_due_at", "contact_due_at", "report_due_at", "close_due_at",

@@ -15,7 +15,9 @@ from whistles.clocks.deadlines import unit_of
 from whistles.clocks.models import WORK, Clock, Term
 from whistles.clocks.shown import ClockShown, of_the_matter
 from whistles.clocks.words import moment, span
-from whistles.lifecycle.models import Outcome, Part, ReportIn, Whistle
+from whistles.lifecycle.asks import MARKS
+from whistles.lifecycle.models import Part, ReportIn, Whistle
+from whistles.lifecycle.outcomes import Outcome
 from whistles.lifecycle.states import (
     ALIVE,
     AT_REST,
@@ -31,7 +33,7 @@ from whistles.lifecycle.states import (
     SUBMITTED,
     WHISTLED,
 )
-from whistles.lifecycle.table import LIFECYCLE, MARKS
+from whistles.lifecycle.table import LIFECYCLE
 
 # what has been done once a state is reached, and who is waited for in it
 REACHED = {code: state.reached for code, state in LIFECYCLE.rows.items()}

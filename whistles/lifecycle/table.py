@@ -5,18 +5,12 @@ What a row says is carried out by `whistles.lifecycle.engine`; `effect` and `ref
 the specification, Whistles, and facts 3.2.
 """
 
-from collections.abc import Callable
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission as P
-from grids.approvals.wants import TEXT_MAX
-from grids.conduct.asks import AskChoice, AskDay, AskMoment, AskRow, AskWhole, AskWords, AskYes, TextThere
+from grids.conduct.asks import AskChoice, AskMoment, AskRow, AskWords, AskYes
 from grids.conduct.lifecycle import BACK, NEW, STAY, Lifecycle, On, Step
-from whistles.clocks.deadlines import rules_in
-from whistles.clocks.rules import Rules
 from whistles.intake.table import WHISTLE
 from whistles.lifecycle import choosing
 from whistles.lifecycle.actors import (
@@ -27,11 +21,11 @@ from whistles.lifecycle.actors import (
     LEADING,
     PRINCIPAL,
     SUPERVISOR,
-    TAKING_PART,
     TRIAGE,
     Decider,
     System,
 )
+from whistles.lifecycle.asks import CONTACTS, HOW, TO_LEAD, answer, plea, ruled, why
 from whistles.lifecycle.states import (
     ALIVE,
     BEFORE_REPORTING,
@@ -48,58 +42,13 @@ from whistles.lifecycle.states import (
     SIGNED,
     STATES,
     SUBMITTED,
-    SUSPENDED,
     UNDER_WAY,
     WHISTLED,
     WITH_DEPARTMENT,
     WORK,
 )
-
-OUTCOMES = (
-    ("solved", _("已解决")), ("explained", _("依法解释")), ("not_possible", _("暂不能解决")), ("withdrawn", _("诉求人撤回")),
-)  # fmt: skip
-CONTACTS = (
-    ("reached", _("已联系上")), ("not_reached", _("没有联系上")), ("nobody", _("没有留下联系方式")),
-)  # fmt: skip
-
-
-REACHED = (("reached", _("联系上了")), ("not_reached", _("没有联系上")))
-RESOLVED = (("resolved", _("已解决")), ("unresolved", _("没有解决")))
-CONTENT = (("satisfied", _("满意")), ("content", _("基本满意")), ("dissatisfied", _("不满意")))
-MARKS = (("good", _("好")), ("fair", _("一般")), ("poor", _("差")))
-
-
-def ruled(sentence: Callable[[Rules], str]) -> Callable[[str], str]:
-    """Words with what the street of an area has set for itself in them."""
-    return lambda area_code: sentence(rules_in(area_code) if area_code else Rules())
-
-
-def why(label: str | Promise, help_text: TextThere = "", *, missing: str | Promise = "") -> AskWords:
-    """The words that a step is explained with."""
-    return AskWords(name="reason", label=label, help=help_text, missing=missing)
-
-
-def plea(label: str | Promise, help_text: TextThere = "") -> AskWords:
-    """The words with which something is asked for of somebody else."""
-    return AskWords(name="reason", label=label, help=help_text, most=TEXT_MAX)
-
-
-def answer(
-    label: str | Promise = "", help_text: str | Promise = "", *, is_required: bool = False
-) -> AskWords:
-    """The words with which something is decided."""
-    return AskWords(
-        name="reason", label=label or _("答复"), help=help_text, is_required=is_required, most=TEXT_MAX
-    )
-
-
-TO_LEAD = AskRow(
-    name="department", of="department", label=_("牵头部门"), rows=choosing.may_lead, missing=_("请选择牵头部门。"),
-)  # fmt: skip
-HOW = AskChoice(
-    name="outcome", label=_("办结方式"), choices=OUTCOMES,
-    missing=_("请选择办结方式：已解决、依法解释、暂不能解决或诉求人撤回。"),
-)  # fmt: skip
+from whistles.lifecycle.table_followed import FOLLOWED
+from whistles.lifecycle.table_time import TIME
 
 # steps that other rooms take by name
 # the first step of what the lead's own makes, with what was given with that
@@ -304,89 +253,6 @@ WHOSE = (
     ),
 )  # fmt: skip
 
-# how much time there is
-TIME = (
-    Step(
-        "ask_extension", _("申请延期"), pgettext_lazy("done", "申请延期"), LEADING, UNDER_WAY, STAY, on=On.LEAD,
-        asks=(
-            AskWhole(
-                name="days", label=_("延期天数"), least=1, unit=_("天"),
-                most=lambda area_code: (rules_in(area_code) if area_code else Rules()).extension_days,
-            ),
-            plea(
-                _("延期原因"),
-                ruled(
-                    lambda rules: gettext("时限前提出，最多同意 %(n)d 次；没有同意的不算。") % {"n": rules.extensions}
-                ),
-            ),
-        ),
-        asks_for="extension",
-    ),
-    Step(
-        "grant_extension", _("同意延期"), pgettext_lazy("done", "同意延期"), Decider("extension", DESK), OPEN, STAY,
-        asks=(answer(),), decides="extension", grants=True, effect="extend", tone="go",
-    ),
-    Step(
-        "refuse_extension", _("不同意延期"), pgettext_lazy("done", "不同意延期"), Decider("extension", DESK), OPEN, STAY,
-        asks=(answer(_("理由"), is_required=True),), decides="extension",
-    ),
-    Step(
-        "ask_suspension", _("申请挂账"), pgettext_lazy("done", "申请挂账"), LEADING, UNDER_WAY, STAY, on=On.LEAD,
-        asks=(
-            AskDay(name="until", label=_("挂账到"), missing=_("请填写挂账到哪一天。")),
-            AskWords(name="plan", label=_("后续办理计划"), most=400, rows=3, missing=_("请写明后续办理计划。")),
-            AskWords(
-                name="told", label=_("怎样告知诉求人"), most=400, rows=2, missing=_("请写明怎样告知诉求人。"),
-            ),
-            plea(
-                _("挂账原因"),
-                ruled(
-                    lambda rules: gettext("客观条件暂不具备时才挂账；累计最多 %(most)d 天，每 %(every)d 天复核一次。")
-                    % {"most": rules.suspended_days, "every": rules.review_days}
-                ),
-            ),
-        ),
-        asks_for="suspension",
-    ),
-    Step(
-        "grant_suspension", _("同意挂账"), pgettext_lazy("done", "同意挂账"), Decider("suspension", PRINCIPAL), UNDER_WAY,
-        SUSPENDED, asks=(answer(),), pauses=RUNNING, starts=("review", "resume"), decides="suspension", grants=True,
-        effect="suspend", refuses="suspension_is_past", tone="go",
-    ),
-    Step(
-        "refuse_suspension", _("不同意挂账"), pgettext_lazy("done", "不同意挂账"), Decider("suspension", PRINCIPAL), OPEN, STAY,
-        asks=(answer(_("理由"), is_required=True),), decides="suspension",
-    ),
-    Step(
-        "review_suspension", _("复核挂账"), pgettext_lazy("done", "复核挂账"), DESK, PAUSED, STAY,
-        asks=(why(_("复核情况"), _("写明为什么还要挂账、计划走到哪一步。")),), meets=("review",), starts=("review",),
-    ),
-    Step(
-        "resume", _("恢复办理"), pgettext_lazy("done", "恢复办理"), DESK, PAUSED, BACK,
-        asks=(why(_("恢复原因")),), resumes=RUNNING, ends=("review", "resume"), effect="shorten", tone="go",
-    ),
-    Step(
-        "withdraw_asking", _("撤回申请"), pgettext_lazy("done", "撤回申请"), LEADING, OPEN, STAY, on=On.LEAD,
-        effect="withdraw_asking", refuses="nothing_waits",
-    ),
-    Step(
-        "escalate", _("提级"), pgettext_lazy("done", "提级"), DESK, WITH_DEPARTMENT, STAY, refuses="nothing_higher",
-        asks=(
-            AskRow(name="grade", of="grade", label=_("提到"), rows=choosing.higher, by="key", missing=_("请选择提到哪一级。")),
-            why(_("提级原因"), _("时限按新的哨种从现在起重新计算，原来的留在台账里。")),
-        ),
-        starts=RUNNING, effect="regrade",
-    ),
-    Step(
-        "de_escalate", _("降级"), pgettext_lazy("done", "降级"), DESK, WITH_DEPARTMENT, STAY, refuses="nothing_lower",
-        asks=(
-            AskRow(name="grade", of="grade", label=_("降到"), rows=choosing.lower, by="key", missing=_("请选择降到哪一级。")),
-            why(_("降级原因"), _("时限按新的哨种从现在起重新计算，原来的留在台账里。")),
-        ),
-        starts=RUNNING, effect="regrade",
-    ),
-)  # fmt: skip
-
 # who watches over it
 WATCHED = (
     Step(
@@ -457,63 +323,6 @@ AFTER = (
     Step(
         "refuse_appeal", _("不同意申诉"), pgettext_lazy("done", "不同意申诉"), Decider("appeal", PRINCIPAL), frozenset({CLOSED}),
         STAY, asks=(answer(_("理由"), is_required=True),), decides="appeal",
-    ),
-)  # fmt: skip
-
-# what people say of it after its end: those who reported it, and street and departments of each other, never of persons
-ABOUT = AskRow(
-    name="lead", of="lead", label=_("回访哪一条"), rows=choosing.to_follow_up, by="source_number", named=choosing.called,
-    missing=_("请选择回访哪一条哨源。"),
-)  # fmt: skip
-FOLLOWED = (
-    Step(
-        "follow_up", _("回访"), pgettext_lazy("done", "回访"), SUPERVISOR, frozenset({CLOSED}), STAY,
-        asks=(
-            ABOUT,
-            AskChoice(name="reached", label=_("联系结果"), choices=REACHED, missing=_("请选择是否联系上。")),
-            AskChoice(
-                name="resolved", label=_("问题解决没有"), choices=RESOLVED, is_required=False, help=_("对方没有回答的不选。"),
-            ),
-            AskChoice(
-                name="satisfaction", label=_("对办理满意吗"), choices=CONTENT, is_required=False,
-                help=_("对方没有回答的不选；不满意的可以用“回访后重办”一步办完。"),
-            ),
-            AskWords(name="reason", label=_("回访情况"), is_required=False, most=1000),
-        ),
-        effect="follow_up", refuses="nobody_to_follow_up", tone="go",
-    ),
-    Step(
-        "follow_up_reopen", _("回访后重办"), pgettext_lazy("done", "回访后重办"), SUPERVISOR, frozenset({CLOSED}), WHISTLED,
-        asks=(
-            ABOUT,
-            AskChoice(name="resolved", label=_("问题解决没有"), choices=RESOLVED[::-1], is_required=False),
-            AskChoice(name="satisfaction", label=_("对办理满意吗"), choices=CONTENT[::-1], is_required=False),
-            why(_("重办原因"), _("写明对方说了什么。同一部门重新办理，重新计时，计入重办数。")),
-        ),
-        starts=WORK, ends=("follow",), effect="follow_up_reopen", refuses="not_to_be_reopened_after",
-    ),
-    Step(
-        "rate_part", _("评价部门"), pgettext_lazy("done", "评价部门办理"), DESK, frozenset({CLOSED}), STAY,
-        asks=(
-            AskRow(name="department", of="department", label=_("部门"), rows=choosing.to_rate, missing=_("请选择部门。")),
-            AskChoice(
-                name="mark", label=_("办理得怎样"), choices=MARKS, missing=_("请选择办理得怎样。"),
-                help=_("评的是部门这一次的办理，不是哪个人。"),
-            ),
-            AskWords(name="reason", label=_("说明"), is_required=False, most=1000),
-        ),
-        effect="rate_part", refuses="every_part_is_rated",
-    ),
-    Step(
-        "rate_whistle", _("评价派单"), pgettext_lazy("done", "评价派单"), TAKING_PART, frozenset({CLOSED}), STAY,
-        asks=(
-            AskChoice(
-                name="mark", label=_("派单怎样"), choices=MARKS, missing=_("请选择派单怎样。"),
-                help=_("评的是吹哨是否准确、信息是否齐全，不是哪个人。"),
-            ),
-            AskWords(name="reason", label=_("说明"), is_required=False, most=1000),
-        ),
-        effect="rate_whistle", refuses="whistle_is_rated",
     ),
 )  # fmt: skip
 

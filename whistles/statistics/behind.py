@@ -18,7 +18,8 @@ from grids.conduct.refusals import require
 from grids.staff.models import Department
 from whistles.intake.models import Lead, Source
 from whistles.lifecycle.grades import Behaviour, Grade, GradeLevel
-from whistles.lifecycle.models import Outcome, Whistle
+from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.outcomes import Outcome
 from whistles.statistics import lists
 from whistles.statistics.by_department import checked_since, own_of
 from whistles.statistics.figures import (

@@ -11,21 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from grids.areas.models import Area, said
-from whistles.lifecycle.models import Outcome
+from whistles.lifecycle.outcomes import Outcome
 from whistles.statistics import queries
 from whistles.statistics.breakdown import MONTHS, minus
-from whistles.statistics.figures import (
-    ENOUGH,
-    FACTS,
-    OF_LEADS,
-    OUTCOMES,
-    ROUNDS,
-    SAYING,
-    Closure,
-    interval,
-    rate,
-    shown,
-)
+from whistles.statistics.closure import ENOUGH, Closure, interval, rate, shown
+from whistles.statistics.figures import FACTS, OF_LEADS, OUTCOMES, ROUNDS, SAYING
 from whistles.statistics.rates import RateLine, rates_of
 from whistles.statistics.steps import done_by, lengths_of
 

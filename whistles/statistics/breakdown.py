@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from grids.areas.models import Area
 from grids.conduct.refusals import require
-from whistles.lifecycle.models import Outcome
+from whistles.lifecycle.outcomes import Outcome
 from whistles.statistics import queries, steps
 from whistles.statistics.by_department import CLOCKS, Sums, checked_since, departments_in, punctual
-from whistles.statistics.figures import EXCUSED_SINCE, FACTS, KEEPING, OF_LEADS, OUTCOMES, Closure, rate
+from whistles.statistics.closure import Closure, rate
+from whistles.statistics.figures import EXCUSED_SINCE, FACTS, KEEPING, OF_LEADS, OUTCOMES
 from whistles.statistics.rates import rates_of
 
 MONTHS = 12

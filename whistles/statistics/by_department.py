@@ -14,6 +14,7 @@ from grids.access.roles import Permission
 from grids.conduct.refusals import require
 from grids.staff.models import Department
 from whistles.statistics import queries
+from whistles.statistics.closure import Closure, rate
 from whistles.statistics.departments import DEPARTMENTS
 from whistles.statistics.figures import (
     DONE,
@@ -29,8 +30,6 @@ from whistles.statistics.figures import (
     NOBODY,
     OPENED,
     ROUNDS,
-    Closure,
-    rate,
 )
 from whistles.statistics.reading import asked, rows_of
 

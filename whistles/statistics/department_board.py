@@ -12,7 +12,8 @@ from django.utils.translation import pgettext_lazy
 from grids.areas.models import Area
 from whistles.statistics.board import Link, Number
 from whistles.statistics.by_department import CLOCKS, Led, Sums, departments_in, punctual
-from whistles.statistics.figures import ENOUGH, EXCUSED_SINCE, shown
+from whistles.statistics.closure import ENOUGH, shown
+from whistles.statistics.figures import EXCUSED_SINCE
 
 # what a table shows: what a department leads, or how one clock of its part was kept
 LEADS = "led"

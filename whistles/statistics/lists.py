@@ -25,7 +25,8 @@ from grids.access.roles import Permission
 from grids.areas.codes import prefix_of
 from grids.areas.models import Area
 from whistles.lifecycle.grades import Grade
-from whistles.lifecycle.models import Late, Whistle, WhistleEvent
+from whistles.lifecycle.models import Whistle, WhistleEvent
+from whistles.lifecycle.outcomes import Late
 from whistles.lifecycle.queries import grades_by_key
 from whistles.lifecycle.querysets import WhistleQuerySet
 from whistles.lifecycle.states import CLOSED

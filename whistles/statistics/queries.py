@@ -14,7 +14,8 @@ from whistles.intake.models import Source
 from whistles.intake.queries import sources_by_code
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.queries import grades_by_key
-from whistles.statistics.figures import CITY, MOVED, MOVED_CLOSED, NAMES, OPENED, Closure
+from whistles.statistics.closure import Closure
+from whistles.statistics.figures import CITY, MOVED, MOVED_CLOSED, NAMES, OPENED
 from whistles.statistics.folding import CLOSURE
 from whistles.statistics.models import ClosureChange, StatisticsCheck
 from whistles.statistics.reading import asked, last_day_of, rows_of

@@ -31,8 +31,9 @@ from whistles.statistics import queries
 from whistles.statistics.behind import figure_list, lead_list
 from whistles.statistics.board import Link, board, exactly
 from whistles.statistics.by_department import own_of
+from whistles.statistics.closure import ENOUGH
 from whistles.statistics.department_board import LEADS, PERIODS, ROWS, TABLES, department_board, since_of
-from whistles.statistics.figures import ENOUGH, HAPPENED, MEASURES
+from whistles.statistics.figures import HAPPENED, MEASURES
 from whistles.statistics.forms import BoardForm
 from whistles.statistics.models import StatisticsCheck
 

@@ -9,7 +9,8 @@ from governance.management.script import Script
 from grids.areas.queries import area_named
 from whistles.statistics import actions, queries
 from whistles.statistics.breakdown import WAYS, breakdown
-from whistles.statistics.figures import KEEPING, checked_day, shown
+from whistles.statistics.closure import shown
+from whistles.statistics.figures import KEEPING, checked_day
 
 WORDS = {
     "whistled": "吹哨",

@@ -24,7 +24,8 @@ from whistles.intake.table import WHISTLE
 from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle import actions
 from whistles.lifecycle.engine import entry_of
-from whistles.lifecycle.models import NumberSeries, ReportIn, Whistle, WhistleEvent
+from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
+from whistles.lifecycle.series import NumberSeries
 from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.table import BLOW, CLOSE_BY_LEDGER, LIFECYCLE
 from whistles.lifecycle.whistling import parts_of, whistle_of

@@ -9,7 +9,7 @@ from django.db import DataError, IntegrityError, transaction
 from grids.conduct.events import text_of
 from tests.factories import whistles as made
 from whistles.imports.copying import Table, alike, cell, column, copy
-from whistles.lifecycle.models import NumberSeries
+from whistles.lifecycle.series import NumberSeries
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from tests.factories.whistles import a_whistle
 from tests.personas import LIANHUA
 from whistles.lifecycle.actions import offers, take
 from whistles.lifecycle.models import Whistle
-from whistles.statistics.figures import Closure
+from whistles.statistics.closure import Closure
 
 pytestmark = pytest.mark.django_db
 

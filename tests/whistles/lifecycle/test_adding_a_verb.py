@@ -16,12 +16,13 @@ from tests.factories import whistles as made
 from whistles.clocks.calendar import Calendar
 from whistles.lifecycle.actions import offers, take
 from whistles.lifecycle.actors import ASSISTING, DESK, LEADING
+from whistles.lifecycle.asks import why
 from whistles.lifecycle.forms import StepForm
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.shown import due_of
 from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.states import IN_PROGRESS, OPEN, RUNNING, SIGNED, SUSPENDED, WHISTLED
-from whistles.lifecycle.table import DONE, LIFECYCLE, why
+from whistles.lifecycle.table import DONE, LIFECYCLE
 from whistles.lifecycle.tasks import say_what_is_due
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,7 @@ def test_button_form_api_and_diagram_follow_the_row(added, person):
     assert "stand" not in [offer.step.verb for offer in offers(whistle, by=person("department_handler"))]
     form = StepForm(STAND, Situation(whistle, desk))
     assert (form.fields["reason"].label, form.fields["reason"].required) == ("暂停的原因", True)
-    assert "reason" in asked_fields(LIFECYCLE)
+    assert "reason" in asked_fields(LIFECYCLE.taken)
     assert "in_progress --> suspended: 暂停办理" in LIFECYCLE.mermaid()
     told = {step["verb"]: step for step in described(LIFECYCLE)["steps"]}["stand"]
     assert (told["targets"], told["clocks"]["pauses"]) == ({IN_PROGRESS: [SUSPENDED]}, ["*"])

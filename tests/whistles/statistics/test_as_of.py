@@ -15,7 +15,8 @@ from tests.factories import whistles as made
 from whistles.lifecycle.actions import take
 from whistles.lifecycle.models import Whistle
 from whistles.statistics import actions, lists, queries
-from whistles.statistics.figures import FIGURE_STATES, Closure
+from whistles.statistics.closure import Closure
+from whistles.statistics.figures import FIGURE_STATES
 
 pytestmark = pytest.mark.django_db
 

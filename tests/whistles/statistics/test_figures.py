@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whistles.statistics.figures import Closure, rate, shown
+from whistles.statistics.closure import Closure, rate, shown
 
 
 @pytest.mark.parametrize(
