@@ -11,7 +11,7 @@ from grids.approvals import actions as approvals
 from grids.approvals.models import Approval, What
 from grids.approvals.queries import of_matter
 from grids.approvals.shown import decides
-from grids.conduct.asks import AskRow
+from grids.conduct.asks_for_rows import AskRow
 from grids.conduct.engine import REASON, Act
 from grids.conduct.lifecycle import Lifecycle, Step
 from grids.conduct.refusals import Refusal

@@ -11,7 +11,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from grids.conduct.asks import Ask, AskRow
+from grids.conduct.asks import Ask
+from grids.conduct.asks_for_rows import AskRow
 from grids.conduct.engine import REASON
 from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import require

@@ -15,18 +15,8 @@ from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
 
 from grids.conduct import moments
-from grids.conduct.asks import (
-    Ask,
-    AskChoice,
-    AskDay,
-    AskMoment,
-    AskRow,
-    AskRows,
-    AskWhole,
-    AskWords,
-    AskYes,
-    there,
-)
+from grids.conduct.asks import Ask, AskChoice, AskDay, AskMoment, AskWhole, AskWords, AskYes, there
+from grids.conduct.asks_for_rows import AskRow, AskRows
 from grids.conduct.lifecycle import Offer, Step
 from grids.conduct.texts import all_kept, texts_in
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from grids.conduct.asks import Ask, AskChoice, AskDay, AskMoment, AskRow, AskRows, AskWhole, AskYes
+from grids.conduct.asks import Ask, AskChoice, AskDay, AskMoment, AskWhole, AskYes
+from grids.conduct.asks_for_rows import AskRow, AskRows
 from grids.conduct.lifecycle import Step
 
 WORDS = "说明情况"

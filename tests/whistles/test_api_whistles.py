@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from grids.conduct.asks import AskRow
+from grids.conduct.asks_for_rows import AskRow
 from tests import personas
 from tests.factories import whistles as made
 from whistles.intake.listed import LISTED

@@ -5,7 +5,8 @@ from django.utils.translation import pgettext_lazy
 
 from grids.access.roles import Permission as P
 from grids.approvals.wants import TEXT_MAX
-from grids.conduct.asks import AskRow, AskRows, AskWords
+from grids.conduct.asks import AskWords
+from grids.conduct.asks_for_rows import AskRow, AskRows
 from grids.conduct.lifecycle import NEW as UNBORN
 from grids.conduct.lifecycle import STAY, Lifecycle, State, Step
 from whistles.intake import choosing

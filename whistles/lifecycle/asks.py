@@ -6,7 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from grids.approvals.wants import TEXT_MAX
-from grids.conduct.asks import AskChoice, AskRow, AskWords, TextThere
+from grids.conduct.asks import AskChoice, AskWords, TextThere
+from grids.conduct.asks_for_rows import AskRow
 from whistles.clocks.deadlines import rules_in
 from whistles.clocks.rules import Rules
 from whistles.lifecycle import choosing

@@ -9,7 +9,8 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission as P
-from grids.conduct.asks import AskChoice, AskMoment, AskRow, AskWords, AskYes
+from grids.conduct.asks import AskChoice, AskMoment, AskWords, AskYes
+from grids.conduct.asks_for_rows import AskRow
 from grids.conduct.lifecycle import BACK, NEW, STAY, Lifecycle, On, Step
 from whistles.intake.table import WHISTLE
 from whistles.lifecycle import choosing

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from grids.conduct.asks import AskChoice, AskRow, AskWords
+from grids.conduct.asks import AskChoice, AskWords
+from grids.conduct.asks_for_rows import AskRow
 from grids.conduct.lifecycle import STAY, Step
 from whistles.lifecycle import choosing
 from whistles.lifecycle.actors import (

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from grids.conduct.asks import AskDay, AskRow, AskWhole, AskWords
+from grids.conduct.asks import AskDay, AskWhole, AskWords
+from grids.conduct.asks_for_rows import AskRow
 from grids.conduct.lifecycle import BACK, STAY, On, Step
 from whistles.clocks.deadlines import rules_in
 from whistles.clocks.rules import Rules

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grids.areas.queries import areas_by_code
-from grids.conduct.asks import Ask, AskRow
+from grids.conduct.asks import Ask
+from grids.conduct.asks_for_rows import AskRow
 from grids.conduct.lifecycle import Lifecycle
 from grids.conduct.wording import enumerated
 from grids.staff.queries import departments_by_code
