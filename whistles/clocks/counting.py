@@ -59,6 +59,8 @@ class Why(StrEnum):
     PAUSE = "pause"
     EXTEND = "extend"
     RECOUNT = "recount"
+    # the subject or the source was put right, and another limit holds by it
+    LIMITS = "limits"
 
 
 @dataclass(frozen=True, slots=True)

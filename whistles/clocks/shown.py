@@ -93,4 +93,5 @@ def _why(kept: dict) -> str:
         return _("延期 %(days)d 个%(unit)s") % {"days": kept["amount"], "unit": unit}
     return {
         Why.EXTEND: _("延期"), Why.PAUSE: _("暂停后顺延"), Why.RECOUNT: _("按公布的日历重算"),
+        Why.LIMITS: _("更正分类或来源"),
     }[Why(kept["why"])]  # fmt: skip

@@ -1,7 +1,7 @@
 """The terms of one locked whistle: what a step starts, meets, pauses, moves. Nothing is written before `save`."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -312,6 +312,63 @@ class Terms:
                     found = True
         return found
 
+    def change_subject(self, at: datetime) -> bool:
+        """Limits of the subject as it is now come in the place of those of the one before; whether a deadline moved."""
+        clocks = [term.clock for term in self._work((), None)]
+        own = {clock: Limit(one.amount, Unit(one.unit)) for clock, one in self._of_subject().items()}
+        return self._change(
+            at, TermOrigin.CATEGORY, clocks, lambda term: self._by_subject(term.clock, term.started_at), own
+        )
+
+    def change_source(self, at: datetime, until: datetime | None) -> bool:
+        """The outer limit of the channel as it is now, `until` a moment, comes in the place of that of the one before.
+
+        As when it was whistled: it is a matter's in its first round, and of closing. Whether a deadline moved.
+        """
+
+        def outer(term: Term) -> Iterator[Bound]:
+            if until and term.is_main and term.round == 1:
+                yield self._outer(until)
+
+        return self._change(at, TermOrigin.SOURCE, [Clock.CLOSE], outer, {Clock.CLOSE: until})
+
+    def _change(
+        self, at: datetime, origin: TermOrigin, clocks: Iterable[str], limits: Callable[[Term], Iterator[Bound]],
+        put_on: Mapping[str, object],
+    ) -> bool:  # fmt: skip
+        """Other limits of an origin, each counted from when its clock began and moved by all that moved the clock since."""
+        before = {term.pk: term.due_at for term in self.rows}
+        for term in self._work(tuple(clocks), None):
+            new = recounted(term.started_at, list(limits(term)), term.moves, self.calendar)
+            first = [bound for bound in term.bounds if bound.origin == TermOrigin.GRADE]
+            rest = [bound for bound in term.bounds if bound.origin not in (TermOrigin.GRADE, origin)]
+            kept = (*first, *new, *rest) if origin == TermOrigin.CATEGORY else (*first, *rest, *new)
+            if not kept:
+                self._end(term, at, TermEnd.STOPPED)
+            elif kept != term.bounds:
+                self._hold(term, kept)
+                if term.due_at != before[term.pk]:
+                    self._moved(term, Move(Why.LIMITS), before[term.pk])
+        if put_on.get(Clock.CLOSE):
+            self._begin_closing(limits)
+        return before != {term.pk: term.due_at for term in self.rows}
+
+    def _begin_closing(self, limits: Callable[[Term], Iterator[Bound]]) -> None:
+        """A clock of closing where none was, beside the others of the round: as long as these, and standing still as they do."""
+        beside = next(self.open(*WORK), None)
+        if beside is None:
+            return
+        own = [term for term in self.rows if term.is_main and term.round == beside.round]
+        if any(term.clock == Clock.CLOSE for term in own):
+            return
+        began = min(term.started_at for term in own)
+        like = Term(clock=Clock.CLOSE, started_at=began, is_main=True, round=beside.round)
+        if bounds := tuple(limits(like)):
+            term = self._start(Clock.CLOSE, began, bounds, round=beside.round)
+            term.part_id = beside.part_id
+            if beside.paused_at:
+                term.paused_at, term.look_at = beside.paused_at, None
+
     # -- the whistle's own columns, and the rows --
 
     def mirror(self) -> None:
@@ -351,10 +408,13 @@ class Terms:
 
     def _inner(self, clock: str, at: datetime) -> Iterator[Bound]:
         """The limits that are counted here: the grade's and the subject's."""
-        grade, subject = self.whistle.grade, self._of_subject()
+        grade = self.whistle.grade
         if limit := limit_of(grade, clock):
             yield counted(TermOrigin.GRADE, at, limit, self.calendar, name=self._rule_of_the_grade())
-        if own := subject.get(clock):
+        yield from self._by_subject(clock, at)
+
+    def _by_subject(self, clock: str, at: datetime) -> Iterator[Bound]:
+        if own := self._of_subject().get(clock):
             # stored, so not in the language of whoever acts
             with translation.override(settings.LANGUAGE_CODE):
                 name = f"{OF_THE_SUBJECT}（{own.category}） · {own.basis or own.get_provenance_display()}"

@@ -18,6 +18,7 @@ from grids.conduct.refusals import require
 from whistles.clocks.calendar import Limit, Unit
 from whistles.clocks.models import Clock, TermEnd
 from whistles.intake.engine import back_to_pool
+from whistles.intake.queries import outer_limit
 from whistles.lifecycle import answers
 from whistles.lifecycle.confirming import confirm
 from whistles.lifecycle.handing import (
@@ -214,13 +215,23 @@ def move(act: Act) -> None:
 
 
 def recategorise(act: Act) -> None:
-    """It is about something else."""
+    """It is about something else, whose limits hold."""
     act.change(category=act.given["category"])
+    _tell_of_closing(act, moved=act.around.terms.change_subject(act.at))
 
 
 def correct_source(act: Act) -> None:
-    """It came by another channel."""
+    """It came by another channel, whose outer limit holds."""
     act.change(source=act.given["source"])
+    until = outer_limit(act.matter.source, act.matter.received_at)
+    _tell_of_closing(act, moved=act.around.terms.change_source(act.at, until))
+
+
+def _tell_of_closing(act: Act, *, moved: bool) -> None:
+    """The timeline says until when there is time now; each clock says what moved it."""
+    closing = next(act.around.terms.open(Clock.CLOSE), None)
+    if moved and closing:
+        act.told["given"] = {"clock": str(Clock.CLOSE), "due_at": closing.due_at.isoformat()}
 
 
 def give_back(act: Act) -> None:

@@ -1,6 +1,6 @@
 """What each verb does to the clocks, taken through the engine by those whose it is; every deadline counted by hand."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -9,7 +9,8 @@ from grids.conduct.refusals import Refusal
 from tests.asserting import verbs
 from tests.factories import whistles as made
 from whistles.clocks.calendar import SHANGHAI, Calendar
-from whistles.clocks.models import Term
+from whistles.clocks.models import CategoryLimit, Term
+from whistles.intake.models import Category, Source
 from whistles.lifecycle.actions import record, take
 from whistles.lifecycle.facts import agree
 from whistles.lifecycle.models import Whistle
@@ -247,6 +248,43 @@ def test_days_on_which_the_clock_stood_still_make_nobody_late_whoever_tells_of_t
     assert (closed.late, street.term("close").due_at) == ("", at(3, 9, 17))
     with pytest.raises(Refusal, match="没有超时"):
         street.take(at(3, 20, 11), "appeal")
+
+
+def test_a_subject_or_channel_that_is_put_right_brings_its_limit_and_takes_that_of_the_one_before_with_it(
+    street,
+):
+    subject, other = (Category.objects.create(path=name, name=name) for name in ("井盖", "路灯"))
+    CategoryLimit.objects.create(
+        area=street.whistle.area, category=subject, clock="close", amount=2, unit="working_days"
+    )
+    Source.objects.filter(code="letter_visit").update(outer_limit_days=4)
+
+    def due() -> datetime:
+        assert street.whistle.close_due_at == street.term("close").due_at
+        assert street.agrees()
+        return street.term("close").due_at
+
+    assert due() == at(3, 9, 17)
+    street.take(at(3, 3, 10), "recategorise", "street_admin", category=subject)
+    assert due() == at(3, 4, 17)
+    assert street.whistle.events.get(verb="recategorise").given["due_at"] == at(3, 4, 17).isoformat()
+    # one close of office stood still
+    street.take(at(3, 3, 11), "object", department=made._department("lianhua-market"))
+    street.take(at(3, 4, 10), "overrule", "street_admin")
+    assert due() == at(3, 5, 17)
+    street.take(at(3, 4, 11), "recategorise", "street_admin", category=other)
+    assert due() == at(3, 10, 17)
+    # and of the one that was moved before, the same is found again
+    street.take(at(3, 4, 12), "recategorise", "street_admin", category=subject)
+    assert due() == at(3, 5, 17)
+    # nobody moves the channel's own, from receipt on
+    street.take(at(3, 4, 13), "recategorise", "street_admin", category=other)
+    street.take(at(3, 4, 14), "correct_source", "street_admin", source="letter_visit")
+    assert due() == street.whistle.received_at + timedelta(days=4)
+    street.take(at(3, 4, 15), "correct_source", "street_admin", source="resident")
+    assert due() == at(3, 10, 17)
+    assert [move.why for move in street.term("close").moves] == ["limits", "pause", *["limits"] * 5]
+    assert all(term.due_at == term.holding.at for term in street.whistle.terms.all())
 
 
 def test_a_new_grade_wakes_no_clock_of_what_waits_to_be_verified(street):
