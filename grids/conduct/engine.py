@@ -97,8 +97,8 @@ class Engine(ABC):
     def write(self, act: Act) -> None:
         """Move parts and clocks, append the event, save the matter."""
 
-    def last_at(self, matter: Any) -> datetime:
-        """When the last step happened: none after it happened before it."""
+    def last_at(self, matter: Any, told: datetime | None) -> datetime:
+        """When the last step happened: none after it happened before it. told: an earlier time of the one that comes."""
         return matter.last_occurred_at
 
     def is_same_beside(self, matter: Any, given: Mapping[str, Any]) -> bool:
@@ -193,7 +193,7 @@ class Engine(ABC):
         now = timezone.now()
         given = self._without_names(around, step, given or {})
         act = Act(
-            step=step, around=around, by=around.by, at=time_of(occurred_at, after=self.last_at(matter), now=now),
+            step=step, around=around, by=around.by, at=time_of(occurred_at, after=self.last_at(matter, occurred_at), now=now),
             now=now, given=given, reason=reason_of(step, given),
             part=around.part_for(step), origin=origin, before=matter.state, counted=self.counted(matter),
         )  # fmt: skip

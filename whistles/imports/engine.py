@@ -53,7 +53,7 @@ class ImportEngine(Engine):
         """Its steps."""
         return matter.events
 
-    def last_at(self, matter: Import) -> datetime:
+    def last_at(self, matter: Import, told: datetime | None) -> datetime:
         """When it was uploaded: of its later steps only the order is kept."""
         return matter.created_at or timezone.now()
 

@@ -45,7 +45,7 @@ class LeadEngine(Engine):
         """Under what it is counted."""
         return {"area_before": matter.area_id, "source_before": matter.source_id}
 
-    def last_at(self, matter: Lead) -> datetime:
+    def last_at(self, matter: Lead, told: datetime | None) -> datetime:
         """When it was received: of its later steps only the order is kept."""
         return matter.received_at
 

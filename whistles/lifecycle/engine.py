@@ -102,6 +102,13 @@ class WhistleEngine(Engine):
         """Its steps."""
         return matter.events
 
+    def last_at(self, matter: Whistle, told: datetime | None) -> datetime:
+        """When the last step but for the system's own notes happened; asked of the book where one may stand in the way."""
+        if told is None or told >= matter.last_occurred_at:
+            return matter.last_occurred_at
+        steps = matter.events.exclude(verb__in=NOTES).order_by("-seq")
+        return steps.values_list("occurred_at", flat=True)[0]
+
     def moved_since(self, matter: Whistle, version: int) -> bool:
         """Whether anything but the system's own notes came since."""
         return version > matter.version or self._since(matter, version).exists()
@@ -196,7 +203,7 @@ class WhistleEngine(Engine):
         whistle = act.matter
         part_before = act.part.standing if act.part else ""
         self._move_parts(act)
-        act.change(version=whistle.version + 1, last_occurred_at=act.at)
+        act.change(version=whistle.version + 1, last_occurred_at=max(whistle.last_occurred_at, act.at))
         if act.step.asks_for:
             ask(act, part=act.part, in_round=whistle.round or 1)
         save_parts(act.around)

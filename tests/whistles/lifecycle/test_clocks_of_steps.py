@@ -15,6 +15,7 @@ from whistles.lifecycle.actions import record, take
 from whistles.lifecycle.facts import agree
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.shown import due_of
+from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.table import CLOSE_BY_LEDGER
 from whistles.lifecycle.tasks import count_deadlines_anew, say_what_is_due
 
@@ -285,6 +286,33 @@ def test_a_subject_or_channel_that_is_put_right_brings_its_limit_and_takes_that_
     assert due() == at(3, 10, 17)
     assert [move.why for move in street.term("close").moves] == ["limits", "pause", *["limits"] * 5]
     assert all(term.due_at == term.holding.at for term in street.whistle.terms.all())
+
+
+def test_a_reminder_is_in_the_way_of_no_earlier_time_that_the_desk_tells(street, clock):
+    for hour, verb in ((11, "sign"), (12, "report_in"), (13, "start"), (14, "submit")):
+        street.take(at(3, 2, hour), verb)
+    clock.move_to(at(3, 5))
+    assert say_what_is_due() > 1
+    notes = [event.occurred_at for event in street.whistle.events.filter(verb__in=["prompt", "warn"])]
+    done = at(3, 4, 8)
+    assert done < min(notes)
+    told = {"whistle_id": street.pk, "verb": "close", "by": street.people["street_admin"], "version": None}
+    told |= {"outcome": "solved", "reason": "昨天已核实"}
+    with pytest.raises(Refusal, match="早于上一步 2026-03-02 14:00"):
+        take(**told, occurred_at=at(3, 2, 13, 30))
+    closed = take(**told, occurred_at=done)
+    assert (closed.closed_at, closed.last_occurred_at, street.term("verify").met_at) == (
+        done,
+        max(notes),
+        done,
+    )
+    assert street.agrees()
+    assert len(Situation(street.whistle, street.people["street_admin"]).steps) == closed.version
+    # whatever day is asked about
+    for day, state in ((at(3, 4, 7), "submitted"), (at(3, 4, 8), "closed"), (at(3, 5), "closed")):
+        then = Whistle.objects.as_of(day)
+        assert then.get(pk=street.pk).state_then == state
+        assert then.standing(frozenset({state}), at=day).filter(pk=street.pk).exists()
 
 
 def test_a_new_grade_wakes_no_clock_of_what_waits_to_be_verified(street):
