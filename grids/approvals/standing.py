@@ -1,6 +1,7 @@
 """What was asked for of one matter, as whoever reads or moves the matter meets it: asked of the database once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -112,14 +113,31 @@ def use(cycle: Lifecycle, act: Act) -> None:
 def ask(act: Act, *, part: Any = None, in_round: int = 0) -> None:
     """Ask somebody else for what the step asks for, with what was given."""
     wanted = {one.name: one.wanted(act.given[one.name]) for one in act.step.asks if one.name != REASON}
-    approvals.asked(
-        what=What(act.step.asks_for), subject=act.matter, by=act.by, reason=act.reason, wanted=wanted, part=part,
-        in_round=in_round, at=act.at,
-    )  # fmt: skip
+    with _at_what_was_given(act.step):
+        approvals.asked(
+            what=What(act.step.asks_for), subject=act.matter, by=act.by, reason=act.reason, wanted=wanted, part=part,
+            in_round=in_round, at=act.at,
+        )  # fmt: skip
+
+
+@contextmanager
+def _at_what_was_given(step: Step) -> Iterator[None]:
+    """A refusal stands at an input that the step has: days that are too many at the day until which they were asked for."""
+    try:
+        yield
+    except Refusal as refusal:
+        named = (
+            {"answer": REASON, "days": "until"}.get(refusal.field or "")
+            if refusal.field not in step.inputs
+            else refusal.field
+        )
+        refusal.field = named if named in step.inputs else None
+        raise
 
 
 def decide(act: Act) -> None:
     """Decide what was asked for, as the step says; its values stand in `around.decided` for effect and clocks."""
     if waiting := act.around.waiting(act.step.decides) if act.step.decides else None:
         act.around.decided = waiting.wanted
-        approvals.decided(approval=waiting, by=act.by, is_granted=act.step.grants, answer=act.reason)
+        with _at_what_was_given(act.step):
+            approvals.decided(approval=waiting, by=act.by, is_granted=act.step.grants, answer=act.reason)

@@ -1,5 +1,5 @@
-"""One way to carry out a step of any table: lock → same request again? → right → state → inputs → effect → clocks → part →
-event → save, in one transaction.
+"""One way to carry out a step of any table: lock → same request again? → right → state → why not now → inputs → time →
+what is decided and what is used up → effect → what the port writes (parts, asking, clocks, event, row), in one transaction.
 
 What a subject adds is a port: how its matter is locked, what stands around it, how its event and its parts are written.
 Doors call `take`; other actions, imports and tasks that hold the lock call `carry_out`.
@@ -122,8 +122,13 @@ class Engine(ABC):
         return None
 
     def counted(self, matter: Any) -> Mapping[str, Any]:
-        """Under what the matter is counted, before anything is changed."""
+        """Under what the matter is counted as it stands, by the names of what an event keeps of it with `_before` behind."""
         return {}
+
+    def moved(self, act: Act) -> dict[str, Any]:
+        """What of it the step changed, as the event's columns keep it; of a matter that comes to be, nothing was counted before."""
+        after = self.counted(act.matter)
+        return {f"{name}_before": was for name, was in act.counted.items() if was and was != after[name]}
 
     def words(self, around: Any, text: str) -> str:
         """A step's words as they are kept for good."""
@@ -186,6 +191,8 @@ class Engine(ABC):
     ) -> Any:  # fmt: skip
         """Write one step of a matter whose lock the caller holds, whoever takes it; the matter after it.
 
+        Whose it is, why not now and where a part stands is asked by `take` alone: the sweep, an import and other actions
+        that come here have a reason of their own. That it begins where the matter stands, and what it needs, holds for all.
         Raises Refusal(conflict) where the table has no such step from the state.
         """
         matter = around.matter

@@ -43,7 +43,7 @@ class LeadEngine(Engine):
 
     def counted(self, matter: Lead) -> Mapping[str, Any]:
         """Under what it is counted."""
-        return {"area_before": matter.area_id, "source_before": matter.source_id}
+        return {"area": matter.area_id, "source": matter.source_id}
 
     def last_at(self, matter: Lead, told: datetime | None) -> datetime:
         """When it was received: of its later steps only the order is kept."""
@@ -106,13 +106,11 @@ def append(act: Act, given: dict[str, Any] | None = None) -> LeadEvent:
     """The step goes into the lead's book, its mark into the row, which the caller saves."""
     lead = act.matter
     last = lead.events.order_by("-seq").only("seq", "digest").first()
-    after = LEAD_ENGINE.counted(lead)
-    moved = {name: was for name, was in act.counted.items() if was != after[name]}
     event = LeadEvent(
         street_code=lead.street_code, lead=lead, seq=last.seq + 1 if last else 1, verb=act.step.verb,
         from_state=act.before, to_state=lead.state, actor=act.by, actor_label=actor_label(act.by), reason=act.reason,
         occurred_at=act.at, recorded_at=act.now, origin=act.origin, given=given or {}, facts=facts.marked(values_of(lead)),
-        area_code=lead.area_id, source_code=lead.source_id, is_sealed=lead.is_sealed, **moved,
+        area_code=lead.area_id, source_code=lead.source_id, is_sealed=lead.is_sealed, **LEAD_ENGINE.moved(act),
     )  # fmt: skip
     lead.last_digest = event.append(bytes(last.digest) if last else GENESIS)
     return event

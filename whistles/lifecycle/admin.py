@@ -219,7 +219,7 @@ class WhistleAdmin(ReadOnlyAdmin):
 
     def offered(self, request, row) -> set[str]:
         """Only what still runs can be cancelled, by whoever may there."""
-        may = row.state in CANCEL.sources and oracle.may_in(request.user, P.WHISTLE_CANCEL, row.area_id)
+        may = actions.refusal_of(row, CANCEL, by=request.user) is None
         return {"open_page", "cancel"} if may else {"open_page"}
 
     def get_queryset(self, request):

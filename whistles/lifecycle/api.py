@@ -54,7 +54,7 @@ class GradeSerializer(serializers.ModelSerializer):
         fields = [
             "key", "scheme", "code", "name", "behaviour", "level", "sign_amount", "sign_unit", "contact_amount",
             "contact_unit", "report_amount", "report_unit", "close_amount", "close_unit", "limits_provenance",
-            "provenance", "is_active",
+            "provenance", "needs_approval", "copies_district", "is_active",
         ]  # fmt: skip
 
 

@@ -123,8 +123,8 @@ class WhistleEngine(Engine):
     def counted(self, matter: Whistle) -> Mapping[str, Any]:
         """Under what it is counted."""
         return {
-            "area_before": matter.area_id, "grade_before": matter.grade_id, "source_before": matter.source_id,
-            "outcome_before": matter.outcome, "lead_before_id": matter.lead_department_id, "late_before": matter.late,
+            "area": matter.area_id, "grade": matter.grade_id, "source": matter.source_id, "outcome": matter.outcome,
+            "late": matter.late, "lead": matter.lead_department_id,
         }  # fmt: skip
 
     def words(self, around: Situation, text: str) -> str:
@@ -259,10 +259,11 @@ def event_of(act: Act) -> WhistleEvent:
     given = {**ENGINE.kept(act.step, act.given), **told.pop("given", {})}
     own = {name: given.pop(name, "") for name in COLUMNS}
     own["outcome"] = whistle.outcome
-    after = ENGINE.counted(whistle)
-    # of a matter that comes to be nothing was counted before
-    moved = {name: was for name, was in act.counted.items() if was and was != after[name]}
-    moved["lead_moved"] = act.counted.get("lead_before_id") != after["lead_before_id"] and bool(act.before)
+    moved, led = ENGINE.moved(act), act.counted.get("lead")
+    # a department may come where none led: that it moved is told apart from who led
+    moved.pop("lead_before", None)
+    if act.before and led != whistle.lead_department_id:
+        moved |= {"lead_before_id": led, "lead_moved": True}
     return WhistleEvent(
         street_code=whistle.street_code, whistle=whistle, seq=whistle.version, verb=act.step.verb,
         from_state=act.before, to_state=whistle.state, actor=act.by, actor_label=actor_label(act.by),

@@ -576,3 +576,15 @@ def test_a_suspension_that_ended_early_gives_back_the_days_that_it_did_not_take(
     with time_machine.travel(monday + timedelta(days=10), tick=False):
         stepped(whistle, "resume", desk, reason="提前复工")
         assert Approval.objects.get().days == 10
+
+
+def test_what_is_refused_of_an_asking_stands_at_an_input_that_its_step_has(handler, person):
+    person("street_leader")
+    under_way = made.a_whistle(state="in_progress")
+    until = (timezone.localdate() + timedelta(days=91)).isoformat()
+    with pytest.raises(Refusal, match="累计最多 90 天") as why:
+        take(
+            whistle_id=under_way.pk, verb="ask_suspension", by=handler, version=None, until=until, reason="等配件",
+            plan="九十天后装", told="已电话告知",
+        )  # fmt: skip
+    assert why.value.field == "until"
