@@ -4,28 +4,17 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from django.conf import settings
-from django.utils import translation
-
-from grids.conduct.fetched import fetched
 from grids.conduct.questions import Question
-from grids.conduct.writing import insert, rewrite
-from whistles.clocks.calendar import Calendar, Limit, Unit, calendar_version
-from whistles.clocks.counting import Bound, Move, Why, as_kept, counted, holding, moved, next_look, recounted
+from whistles.clocks.calendar import Limit, Unit
+from whistles.clocks.counting import Bound, Move, Why, counted, holding, moved, recounted
 from whistles.clocks.deadlines import (
-    OF_THE_SUBJECT,
     OUTER,
-    calendars_kept,
     limit_of,
-    limits_of_subject,
-    rules_in,
 )
-from whistles.clocks.mirroring import mirror
-from whistles.clocks.models import WORK, CategoryLimit, Clock, Term, TermEnd, TermOrigin
-from whistles.clocks.rules import Rules
+from whistles.clocks.held import Held
+from whistles.clocks.models import WORK, Clock, Term, TermEnd, TermOrigin
 
 if TYPE_CHECKING:
     from whistles.lifecycle.models import ReportIn, Whistle
@@ -39,10 +28,6 @@ OUTSIDE = frozenset({TermOrigin.SOURCE, TermOrigin.ORDER})
 CALENDAR = "chinesecalendar"
 # the verbs by which the sweep speaks
 LAPSE, PROMPT, WARN, RECOUNT = "lapse", "prompt", "warn", "recount_deadline"
-_MUTABLE = (
-    "part", "origin", "amount", "unit", "limits", "rule", "calendar_version", "due_at", "is_tentative", "paused_at", "met_at",
-    "ended_at", "end", "moved", "look_at", "reminded_at", "supervised_at",
-)  # fmt: skip
 
 
 class Told(NamedTuple):
@@ -57,18 +42,8 @@ class Told(NamedTuple):
         return self.term.due_at if self.verb == LAPSE else None
 
 
-class Terms:
+class Terms(Held):
     """The terms of one whistle, whose row the caller has locked."""
-
-    def __init__(self, whistle: "Whistle", rows: Iterable[Term] = ()) -> None:
-        self.whistle = whistle
-        self.rows = list(rows)
-        self._fresh: list[Term] = []
-        self._changed: dict[uuid.UUID, Term] = {}
-        # what moved a term in this step: its event's number is known when it is saved
-        self._moves: list[dict[str, Any]] = []
-        self._rule: tuple[object, str] = (None, "")
-        self._subject: tuple[tuple[int | None, str], dict[str, CategoryLimit]] | None = None
 
     @classmethod
     def of(cls, whistle: "Whistle") -> "Terms":
@@ -86,28 +61,7 @@ class Terms:
         found.mirror()
         return found
 
-    @cached_property
-    def calendar(self) -> Calendar:
-        """Working time where the whistle lies, as it was at most some seconds ago."""
-        return calendars_kept([self.whistle.area_id])[self.whistle.area_id]
-
-    @cached_property
-    def rules(self) -> Rules:
-        """What the street has set for itself."""
-        return rules_in(self.whistle.area_id)
-
-    @cached_property
-    def _version(self) -> str:
-        return calendar_version(self.calendar)
-
     # -- which --
-
-    def open(self, *clocks: str, part: "ReportIn | None" = None) -> Iterator[Term]:
-        """Terms that have not ended, of these clocks or of all; of a part, or of the matter as a whole."""
-        for term in self.rows:
-            own = term.part_id == part.pk if part else term.is_main
-            if term.ended_at is None and own and (not clocks or term.clock in clocks):
-                yield term
 
     @property
     def is_adopted(self) -> bool:
@@ -369,72 +323,7 @@ class Terms:
             if beside.paused_at:
                 term.paused_at, term.look_at = beside.paused_at, None
 
-    # -- the whistle's own columns, and the rows --
-
-    def mirror(self) -> None:
-        """Let the whistle's own columns say its terms: the deadline of each clock, what is due next and by which rule."""
-        mirror(self.whistle, self.rows)
-
-    def save(self) -> None:
-        """Write what is new and what changed, in one statement; the mark of the facts asks nothing more."""
-        for one in self._moves:
-            one["seq"] = self.whistle.version
-        self._moves = []
-        for term in self._fresh:
-            self._changed.pop(term.pk, None)
-        # what ends makes room for what begins
-        rewrite(list(self._changed.values()), _MUTABLE)
-        insert(self._fresh)
-        self._fresh, self._changed = [], {}
-        fetched(self.whistle, "terms", self.rows)
-
     # -- inside --
-
-    def _start(
-        self, clock: str, at: datetime, bounds: tuple[Bound, ...], *, part: "ReportIn | None" = None,
-        is_main: bool = True, round: int = 1,  # noqa: A002
-    ) -> Term:  # fmt: skip
-        same = self.open(clock) if is_main and clock in WORK else self.open(clock, part=part)
-        for term in list(same):
-            self._end(term, at, TermEnd.SUPERSEDED)
-        term = Term(
-            street_code=self.whistle.street_code, whistle=self.whistle, part=part, is_main=is_main, clock=clock,
-            round=round, started_at=at, calendar_version=self._version, moved=[],
-        )  # fmt: skip
-        self._hold(term, bounds)
-        self.rows.append(term)
-        self._fresh.append(term)
-        return term
-
-    def _inner(self, clock: str, at: datetime) -> Iterator[Bound]:
-        """The limits that are counted here: the grade's and the subject's."""
-        grade = self.whistle.grade
-        if limit := limit_of(grade, clock):
-            yield counted(TermOrigin.GRADE, at, limit, self.calendar, name=self._rule_of_the_grade())
-        yield from self._by_subject(clock, at)
-
-    def _by_subject(self, clock: str, at: datetime) -> Iterator[Bound]:
-        if own := self._of_subject().get(clock):
-            # stored, so not in the language of whoever acts
-            with translation.override(settings.LANGUAGE_CODE):
-                name = f"{OF_THE_SUBJECT}（{own.category}） · {own.basis or own.get_provenance_display()}"
-            limit = Limit(own.amount, Unit(own.unit))
-            yield counted(TermOrigin.CATEGORY, at, limit, self.calendar, name=name)
-
-    def _rule_of_the_grade(self) -> str:
-        """What a term is told to go by, the same for each of its clocks; stored, so not in the language of whoever acts."""
-        grade = self.whistle.grade
-        if self._rule[0] is not grade:
-            with translation.override(settings.LANGUAGE_CODE):
-                named = f"{grade.scheme} · {grade} · {grade.get_limits_provenance_display()}"
-            self._rule = grade, named
-        return self._rule[1]
-
-    def _of_subject(self) -> dict[str, CategoryLimit]:
-        asked = (self.whistle.category_id, self.whistle.area_id)
-        if self._subject is None or self._subject[0] != asked:
-            self._subject = (asked, limits_of_subject(*asked))
-        return self._subject[1]
 
     def _from_outside(self, round: int | None) -> Bound | None:  # noqa: A002
         """The limit from outside that the matter has in this round, whichever department led."""
@@ -444,66 +333,6 @@ class Terms:
             if term.is_main and term.clock == Clock.CLOSE and round in (None, term.round)
         ]
         return next((bound for term in closing for bound in term.bounds if bound.origin in OUTSIDE), None)
-
-    def _outer(self, at: datetime) -> Bound:
-        source = self.whistle.source
-        origin = TermOrigin.SOURCE if source.outer_limit_days else TermOrigin.ORDER
-        return Bound(origin, at, name=f"{OUTER}（{source}）")
-
-    def _hold(self, term: Term, bounds: tuple[Bound, ...]) -> None:
-        """Give a term its limits: what holds, by which rule, and when it is looked at."""
-        now = holding(bounds)
-        term.limits = [bound.as_json() for bound in bounds]
-        term.origin, term.due_at, term.is_tentative = now.origin, now.at, now.is_tentative
-        term.amount, term.unit = (now.limit.amount, str(now.limit.unit)) if now.limit else (None, "")
-        # the rule of what is counted stands behind a limit from outside: it says what would hold without
-        inner = next((bound.name for bound in bounds if bound.limit and bound is not now), "")
-        names = [now.name, inner] if now.limit is None else [now.name]
-        term.rule = " · ".join(filter(None, [*names, term.calendar_version]))[:200]
-        self._look(term)
-
-    def _look(self, term: Term) -> None:
-        if not term.is_running:
-            term.look_at = None
-        elif term.clock == Clock.RESUME:
-            term.look_at = term.due_at
-        else:
-            term.look_at = next_look(
-                term.started_at, term.holding, self.calendar, self.rules,
-                reminded=term.reminded_at, supervised=term.supervised_at,
-            )  # fmt: skip
-        self._note(term)
-
-    def _move(self, term: Term, move: Move) -> None:
-        before = term.due_at
-        self._hold(term, moved(term.bounds, move, self.calendar))
-        self._moved(term, move, before)
-
-    def _moved(self, term: Term, move: Move, before: datetime) -> None:
-        said = {**move.as_json(), "from": as_kept(before), "to": as_kept(term.due_at)}
-        term.moved = [*term.moved, said]
-        self._moves.append(said)
-        self._note(term)
-
-    def _end(self, term: Term, at: datetime, end: TermEnd) -> None:
-        term.ended_at, term.end, term.look_at = at, end, None
-        if end == TermEnd.MET:
-            # what stood still was done when it was stopped: a result that waited to be verified
-            term.met_at = term.paused_at if term.clock == Clock.CLOSE and term.paused_at else at
-        self._note(term)
-
-    def _note(self, term: Term) -> None:
-        self._changed[term.pk] = term
-
-    def _work(self, clocks: tuple[str, ...], part: "ReportIn | None") -> list[Term]:
-        """A department's terms that have not ended: of a part, else of every part."""
-        return [
-            term
-            for term in self.rows
-            if term.ended_at is None
-            and term.clock in (clocks or WORK)
-            and (part is None or term.part_id == part.pk)
-        ]
 
     def _adopt(self) -> None:
         """The terms of a whistle from before there were rows of them, as its columns say."""

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from whistles.clocks import terms as module
+from whistles.clocks import held as module
 from whistles.clocks.calendar import SHANGHAI, Calendar, Limit, Unit
 from whistles.clocks.counting import Bound, Move, Why
 from whistles.clocks.models import WORK, Term
