@@ -28,6 +28,22 @@ def test_whistling_a_lead_shows_the_next_one_with_a_link_to_the_whistle(signed_i
     assert reverse("whistle", args=[Whistle.objects.get().pk]) in answer.content.decode()
 
 
+def test_what_waits_for_approval_stands_in_a_list_of_its_own_for_everybody_at_the_desk(
+    signed_in, departments
+):
+    waiting, other = made.a_lead_in("awaiting", title="涉外活动保障"), made.a_lead(title="路灯不亮")
+    client = signed_in("street_leader")
+    pool = client.get(reverse("lead_desk")).content.decode()
+    assert waiting.title not in pool
+    address = f"{reverse('lead_desk')}?awaiting=1"
+    assert f'href="{address}"' in pool
+    listed = client.get(address).content.decode()
+    assert waiting.title in listed
+    assert other.title not in listed
+    # what opens from it stays in this list
+    assert f"{reverse('lead', args=[waiting.pk])}?awaiting=1" in listed
+
+
 def test_a_second_click_on_whistle_changes_nothing_and_is_no_error(signed_in, departments):
     lead, client = made.a_lead(), signed_in("street_admin")
     url, given = reverse("lead_whistle", args=[lead.pk]), choices(lead, departments)

@@ -42,6 +42,8 @@ def page_of(user: User, query: Mapping[str, str], *, complaints: bool = False) -
     )
     if query.get("returned"):
         rows = rows.in_pool().returned()
+    elif query.get("awaiting") and not complaints:
+        rows = awaiting(user)
     rows = rows.defer("content", "reply")
     page = keyset.page_of(rows, query, NEWEST, ROWS)
     areas = areas_by_code(lead.area_id for lead in page.rows)
@@ -51,16 +53,24 @@ def page_of(user: User, query: Mapping[str, str], *, complaints: bool = False) -
     return page
 
 
+def awaiting(user: User) -> QuerySet[Lead]:
+    """Leads of the desk that somebody else has to approve first; of complaints these stand among all."""
+    return Lead.objects.visible_to(user).ordinary().awaiting()
+
+
 def returned(user: User, *, complaints: bool = False) -> list[UUID]:
     """Leads of the pool that came back, counted no further than a person cares."""
     rows = waiting(user, complaints=complaints).returned()
     return list(rows.order_by().values_list("pk", flat=True)[:COUNTED])
 
 
-def channels(user: User) -> list[tuple[Source, int]]:
-    """Channels that have something in the pool, with how much."""
-    counted = dict(waiting(user).order_by().values_list("source").annotate(Count("id")))
-    return [(source, counted[source.code]) for source in Source.objects.filter(code__in=counted)]
+def channels(user: User) -> tuple[list[tuple[Source, int]], int]:
+    """Channels that have something in the pool, with how much; and how many leads wait to be approved. In one question."""
+    pool = waiting(user).order_by().values_list("source").annotate(n=Count("id"))
+    beside = awaiting(user).order_by().annotate(none=Value("")).values_list("none").annotate(n=Count("id"))
+    counted = dict(pool.union(beside, all=True))
+    to_approve = counted.pop("", 0)
+    return [(source, counted[source.code]) for source in Source.objects.filter(code__in=counted)], to_approve
 
 
 def next_of(user: User, lead: Lead, source: str = "") -> Lead | None:

@@ -92,7 +92,7 @@ def _desk(
     belongs_to(request, "complaint_desk" if complaints else "lead_desk")
     page = pool.page_of(user, request.GET, complaints=complaints)
     back = pool.returned(user, complaints=complaints)
-    channels = [] if complaints else pool.channels(user)
+    channels, awaiting = ([], 0) if complaints else pool.channels(user)
     is_chosen = shown is not None
     if shown is None and page.rows:
         shown = _visible(user, page.rows[0].pk)
@@ -107,6 +107,8 @@ def _desk(
         "source": source,
         "returned": back,
         "only_returned": bool(request.GET.get("returned")),
+        "awaiting": awaiting,
+        "only_awaiting": bool(request.GET.get("awaiting")),
         "kept": _kept(request),
         "lead": shown,
         "is_chosen": is_chosen,
@@ -171,7 +173,7 @@ def _cancelled(shown: Lead) -> WhistleEvent | None:
 
 def _kept(request: HttpRequest) -> str:
     """The pool's filter and page, carried along so that the list on the left stays where it was."""
-    names = ("source", "returned", "after", "before")
+    names = ("source", "returned", "awaiting", "after", "before")
     kept = urlencode({name: request.GET[name] for name in names if request.GET.get(name)})
     return f"?{kept}" if kept else ""
 

@@ -28,7 +28,7 @@ from grids.personal.fields import (
 from grids.provenance import Provenance
 from grids.staff.models import Department, Member
 from whistles.intake.querysets import LEAD_TURNS, CategoryQuerySet, LeadQuerySet, SourceQuerySet
-from whistles.intake.table import DONE, LEAD_LIFECYCLE, LEAD_STATES, NEW, WHISTLED
+from whistles.intake.table import AWAITING, DONE, LEAD_LIFECYCLE, LEAD_STATES, NEW, WHISTLED
 
 
 class Source(models.Model):
@@ -194,6 +194,10 @@ class Lead(models.Model):
             models.Index(
                 "street_code", F("received_at").desc(), F("id").desc(), name="pool_of_a_street",
                 condition=Q(state=NEW),
+            ),
+            models.Index(
+                "street_code", F("received_at").desc(), F("id").desc(), name="awaiting_of_a_street",
+                condition=Q(state=AWAITING),
             ),
             models.Index(
                 "street_code", F("received_at").desc(), F("id").desc(), name="leads_of_a_street"

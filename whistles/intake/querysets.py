@@ -11,7 +11,7 @@ from grids.access.roles import Permission
 from grids.access.scoped import Scoped
 from grids.areas.codes import ancestor_codes, prefix_of
 from grids.staff.querysets import Workplaces
-from whistles.intake.table import NEW, RETURN
+from whistles.intake.table import AWAITING, NEW, RETURN
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -149,6 +149,10 @@ class LeadQuerySet(Scoped):
     def in_pool(self) -> "LeadQuerySet":
         """Leads that wait for a decision."""
         return self.filter(state=NEW)
+
+    def awaiting(self) -> "LeadQuerySet":
+        """Leads that wait for somebody to approve how they are to be whistled."""
+        return self.filter(state=AWAITING)
 
     def returned(self) -> "LeadQuerySet":
         """Leads that came back from a whistle that was cancelled."""
