@@ -47,6 +47,13 @@ WORDS = {
     "whistles/ledgers/complaints.py": dict.fromkeys(
         ("是", "有", "检举", "控告", "举报", "揭发"), "words by which ledgers are understood"
     ),
+    "whistles/clocks/standards.py": dict.fromkeys(
+        (
+            r"^\s*(?P<value>\d{1,5})\s*(?P<unit>分钟|紧急工作时|工作小时|工作时|小时|工作日|自然日|天)\s*$", "分钟", "处置时限", "大类", "大类名称",
+            "天", "小时", "小类", "小类名称", "工作小时", "工作日", "工作时", "时限", "时限单位", "时限数值", "类别", "紧急工作时", "自然日",
+        ),
+        "words by which standards are understood",
+    ),
     "whistles/intake/phones.py": {"转|分机|[xX#]": "how extensions are written"},
     "whistles/clocks/deadlines.py": {
         "来源时限": "stored with the deadline, the same whoever reads it",

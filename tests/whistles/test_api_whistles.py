@@ -112,7 +112,7 @@ def test_an_offer_names_what_it_asks_for_and_where_to_choose_it(signed_in, depar
 
 def test_every_list_that_a_step_chooses_from_has_its_address():
     rows = {
-        ask.name for cycle in (LIFECYCLE, LEAD_LIFECYCLE) for step in cycle.steps.values() for ask in step.asks
+        ask.of for cycle in (LIFECYCLE, LEAD_LIFECYCLE) for step in cycle.steps.values() for ask in step.asks
         if isinstance(ask, AskRow)
     }  # fmt: skip
     assert rows == set(LISTED)
