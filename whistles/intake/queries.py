@@ -12,24 +12,12 @@ from grids.access.oracle import Grant
 from grids.areas.models import Area
 from grids.conduct.kept import kept, kept_rows
 from grids.conduct.questions import Question
-from grids.conduct.refusals import require
 from grids.staff.models import User
 from whistles.intake.models import Lead, Source
 from whistles.intake.querysets import LeadQuerySet
 
 # a list of things to do is counted no further than a person cares
 COUNTED = 100
-
-
-def lead_for_update(lead_id: uuid.UUID | str, *, by: User, version: int | None) -> Lead:
-    """The lead, locked; DoesNotExist when `by` may not know it, Refusal(conflict) when somebody was faster."""
-    lead = locked_lead(lead_id, by)
-    require(
-        version is None or lead.version == version,
-        _("这条哨源刚被处理过，请看最新情况再决定。"),
-        code="conflict",
-    )
-    return lead
 
 
 def locked_lead(lead_id: uuid.UUID | str, by: User) -> Lead:
