@@ -70,6 +70,8 @@ TABLES = (
 # given well, still refused: limits that the asking itself knows, not the table
 ASKING = {step.verb for step in LIFECYCLE.taken if step.asks_for or step.decides}
 SELDOM = {"cancel", "reassign", "return_leads"}
+# whose first choice alone goes with whatever else is chosen: a good answer opens nothing again, nobody reached says nothing
+FIRST_ALONE = {("follow_up_reopen", "resolved"), ("follow_up", "reached")}
 # evenly spread: small numbers are nothing simpler here
 DRAWN = st.integers(0, 2**40).map(lambda seed: tuple(Random(seed).randrange(100) for _n in range(5)))
 # what happens, the commonest as often as it stands here
@@ -231,7 +233,8 @@ class Engine(RuleBasedStateMachine):
         around, more = Situation(whistle, by), {}
         for ask in step.asks:
             if choices := getattr(ask, "choices", None):
-                more[ask.name] = choices[choice % len(choices)][0]
+                first = (step.verb, ask.name) in FIRST_ALONE
+                more[ask.name] = choices[0 if first else choice % len(choices)][0]
             elif hasattr(ask, "rows") and callable(ask.rows):
                 rows = [*ask.rows(around)]
                 more[ask.name] = ask.kept(rows[choice % len(rows)]) if rows else ""

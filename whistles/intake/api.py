@@ -148,6 +148,7 @@ class LeadFilter(django_filters.FilterSet):
 
     state = django_filters.MultipleChoiceFilter(choices=STATE_CHOICES, distinct=False, label="状态，可多选")
     source = django_filters.CharFilter(field_name="source_id", label="渠道代码")
+    whistle = django_filters.UUIDFilter(field_name="whistle_id", label="吹成的哨件")
     area = django_filters.CharFilter(method="in_area", max_length=17, label="区域代码，含下级")
     q = django_filters.CharFilter(
         field_name="title", lookup_expr="icontains", min_length=2, label="标题里的字"

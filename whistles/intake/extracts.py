@@ -40,6 +40,7 @@ COVERED = (
 )
 APART = {
     "whistles.Import": gettext_lazy("上传的台账文件三十天内删除，只给上传的人看，没有查。"),
+    "whistles.ImportEvent": gettext_lazy("台账导入的经过只记谁在什么时候办了哪一步，没有查。"),
     "whistles.RefusedRow": gettext_lazy("没有导入的行加密保存、三十天内删除，只给上传的人看，没有查。"),
     "governance.Feedback": gettext_lazy("对系统的投诉建议不登记姓名和电话，不能按电话查。"),
 }
