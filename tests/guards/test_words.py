@@ -59,15 +59,6 @@ WORDS = {
         "来源时限": "stored with the deadline, the same whoever reads it",
         "分类时限": "stored with the deadline, the same whoever reads it",
     },
-    "whistles/clocks/standards.py": {
-        **dict.fromkeys(
-            ("类别", "大类名称", "大类", "小类名称", "小类", "时限数值", "时限单位", "处置时限", "时限"), "columns of a standard's table"
-        ),
-        **dict.fromkeys(
-            ("分钟", "紧急工作时", "小时", "工作时", "工作小时", "天", "工作日", "自然日"), "units of a standard's table"
-        ),
-        r"^\s*(?P<value>\d{1,5})\s*(?P<unit>分钟|紧急工作时|工作小时|工作时|小时|工作日|自然日|天)\s*$": "a limit in words",
-    },
     "grids/paging.py": {
         "下一页的位置，取自上一页的 next": "describes the API", "每页行数": "describes the API",
     },
