@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 LIST = ("after", "before")
 # page → what it reads from its address
 PARAMETERS = {
-    "lead_desk": ("source", "returned", *LIST),
-    "complaint_desk": ("source", "returned", *LIST),
+    "lead_desk": ("source", "returned", "awaiting", *LIST),
+    "complaint_desk": ("source", "returned", "awaiting", *LIST),
     "lead": ("source", "returned", *LIST),
     "whistle_list": ("state", "q", "area", "grade", "source", "department", "overdue", *LIST),
     "whistle_take": ("next",),
