@@ -23,7 +23,7 @@ LIST = ("after", "before")
 PARAMETERS = {
     "lead_desk": ("source", "returned", "awaiting", *LIST),
     "complaint_desk": ("source", "returned", "awaiting", *LIST),
-    "lead": ("source", "returned", *LIST),
+    "lead": ("source", "returned", "awaiting", *LIST),
     "whistle_list": ("state", "q", "area", "grade", "source", "department", "overdue", *LIST),
     "whistle_take": ("next",),
     "report_in_list": ("tab", *LIST),

@@ -135,7 +135,7 @@ def test_what_is_killed_is_started_again_and_said(running, killed):
         assert running.pid(name) != before[name]
         line = next(line for line in log.read_text().splitlines() if f"（{name}）停了" in line)
         assert "被信号 9 结束" in line or "不再运行" in line
-        assert again in log.read_text()
+        wait_until(lambda said=again: said in log.read_text(), "the line in the log")
     wait_until(running.answers, "everything to work again")
 
 

@@ -132,14 +132,18 @@ def _moment(text: str | None):
 
 def _told(matter: Whistle | Lead, by: User, *, again: bool) -> dict[str, Any]:
     """The matter after the step, and what the account may do with it next."""
-    told = {
+    common = {
         "id": str(matter.pk), "street": matter.street_code, "number": _number(matter), "state": matter.state,
         "state_label": matter.get_state_display(), "version": matter.version, "again": again,
     }  # fmt: skip
     if isinstance(matter, Lead):
         whistle = str(matter.whistle_id) if matter.whistle_id else None
-        return {**told, "whistle": whistle, "offers": _offers(LEAD_ENGINE.offers(LeadSituation(matter, by)))}
-    return {**told, **_of_a_whistle(matter), "offers": _offers(offers(matter, by=by))}
+        return {
+            **common,
+            "whistle": whistle,
+            "offers": _offers(LEAD_ENGINE.offers(LeadSituation(matter, by))),
+        }
+    return {**common, **_of_a_whistle(matter), "offers": _offers(offers(matter, by=by))}
 
 
 def _of_a_whistle(whistle: Whistle) -> dict[str, Any]:
