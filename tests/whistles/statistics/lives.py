@@ -22,6 +22,10 @@ OUTCOMES = ("solved", "explained", "not_possible", "withdrawn")
 DEPARTMENTS = ("lianhua-urban", "lianhua-police", "wuhua-housing")
 OPEN = ("whistled", "signed", "reported_in", "in_progress", "submitted")
 
+# what those say who are asked afterwards: whether they were reached, what became of it, how content they are
+ASKED = ("fn", "fyys", "fyyc", "fy-s", "fynd", "fyy-", "fy--", "fy-c")
+BAD = ("fynd", "fyn-", "fy-d", "fync")
+
 # as the product calls what is chosen here
 NAMES = {"suspend": "grant_suspension", "correct": "move", "excuse": "grant_appeal"}
 
@@ -31,6 +35,8 @@ class Life:
 
     def __init__(self, number: int, rng: random.Random) -> None:
         self.rng = rng
+        # what a complaint led to is in no figure
+        self.is_sealed = number % 8 == 7
         self.at = START + timedelta(minutes=rng.randrange(60 * 24 * 20))
         self.key = {
             "area_code": rng.choice(AREAS), "grade_key": rng.choice(GRADES), "source_code": rng.choice(SOURCES),
@@ -55,7 +61,7 @@ class Life:
             street_code=personas.LIANHUA, number=f"X2022-{number:04d}", title="路灯不亮", area=area,
             source_id=self.key["source_code"], grade=Grade.objects.get(key=self.key["grade_key"]),
             lead_department=self.lead, received_at=self.at, whistled_at=self.at, last_occurred_at=self.at,
-            community_code=self.community(), last_digest=GENESIS,
+            community_code=self.community(), last_digest=GENESIS, is_sealed=self.is_sealed,
         )  # fmt: skip
         self.whistle.save(force_insert=True)
         self.take("blow", "whistled")
@@ -92,15 +98,22 @@ class Life:
             outcome_before=was if was != now else "", late=said, minutes=minutes,
             late_before=(was_late or "in_time") if was_late != late else "", leading=self.lead if self.is_told else None,
             lead_before=led if led != self.lead else None, lead_moved=led != self.lead, **self.keeping(verb, to),
+            answer=self.answered(verb, to), is_sealed=self.is_sealed,
         )  # fmt: skip
         self.digest = event.append(self.digest)
         self.state, self.outcome = to, now
         self.closed_at = (self.closed_at or self.at) if to == "closed" else None
 
+    def answered(self, verb: str, to: str) -> str:
+        """What is kept of what people said: of whoever was to be called at the end of a round, and of who was asked later."""
+        if verb in ("follow_up", "follow_up_reopen"):
+            return self.rng.choice(ASKED if verb == "follow_up" else BAD)
+        return self.rng.choice(("c1", "c0", "")) if to == "closed" != self.state else ""
+
     def hand_over(self, verb: str) -> Department | None:
         """Who led until the step; some steps hand it to another department, from when on steps tell who leads."""
         before = self.lead
-        if self.state and verb not in ("erase", "excuse") and self.rng.random() < 0.25:
+        if self.state and verb not in ("erase", "excuse", "follow_up") and self.rng.random() < 0.25:
             self.lead = self.rng.choice([one for one in self.departments if one != before])
             self.is_told = True
         return before
@@ -142,8 +155,10 @@ class Life:
         """A step that makes sense here, moving the key as it goes or not."""
         rng, state = self.rng, self.state
         if state == "closed":
-            verb = rng.choice(("reopen", "correct", "erase", "excuse"))
-            if verb == "reopen":
+            verb = rng.choice(
+                ("reopen", "correct", "erase", "excuse", "follow_up", "follow_up", "follow_up_reopen")
+            )
+            if verb in ("reopen", "follow_up_reopen"):
                 self.take(verb, rng.choice(("in_progress", "whistled")), **moves)
             else:
                 ended = rng.choice(OUTCOMES) if verb == "correct" and not moves else self.outcome
@@ -190,7 +205,7 @@ class Life:
         return row
 
 
-def some_lives(seed: int, *, whistles: int = 10, steps: int = 8) -> None:
+def some_lives(seed: int, *, whistles: int = 10, steps: int = 9) -> None:
     """Whistles that were moved, reopened, suspended; the caller owns the tables."""
     trigger = next(one for one in Whistle._meta.triggers if one.name == "moves_by_the_table")
     with connection.cursor() as cursor:

@@ -13,6 +13,18 @@ from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import Whistle, WhistleEvent
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+# what is kept of an answer, letter by letter, by the figure that counts it
+SAID = {
+    "to_contact": lambda said: said[:1] == "c",
+    "contacted": lambda said: said == "c1",
+    "asked": lambda said: said[:1] == "f",
+    "reached": lambda said: said[:2] == "fy",
+    "told_result": lambda said: said[:1] == "f" and said[2:3] in ("y", "n"),
+    "resolved": lambda said: said[:3] == "fyy",
+    "told_content": lambda said: said[:1] == "f" and said[3:4] in ("s", "c", "d"),
+    "satisfied": lambda said: said[:1] == "f" and said[3:] == "s",
+    "content": lambda said: said[:1] == "f" and said[3:] == "c",
+}
 RESTING = {"closed": "closed", "suspended": "suspended", "cancelled": "cancelled"}
 
 
@@ -35,6 +47,7 @@ class Standing:
     closed_in: str
     seq: int
     put_right: dict[str, str]
+    answer: str
 
 
 @dataclass(frozen=True)
@@ -78,6 +91,7 @@ class SlowFold:
                     event.grade_key, event.source_code, event.to_state, outcome, late,
                     event.minutes, lead, event.department_id or lead, event.met, event.closed_in,
                     event.seq, {"sign": event.sign_put_right, "report": event.report_put_right},
+                    event.answer,
                 )
             )  # fmt: skip
 
@@ -147,6 +161,16 @@ class SlowFold:
         for whistle, life in self.lives.items():
             for one in life:
                 if one.verb in verbs and since <= one.day <= day and self.is_in(place, one):
+                    found[whistle] += 1
+        return found
+
+    def said(self, place: Place, since: date, day: date, figure: str) -> Counter:
+        """How often people said it of each whistle in a period."""
+        found: Counter = Counter()
+        for whistle, life in self.lives.items():
+            for one in life:
+                fits = SAID[figure](one.answer) and since <= one.day <= day
+                if fits and self.is_in(place, one):
                     found[whistle] += 1
         return found
 

@@ -5,6 +5,7 @@ import math
 import time
 from collections import Counter
 from datetime import date, timedelta
+from functools import cache
 
 import pytest
 from django.db import connection
@@ -30,6 +31,8 @@ from whistles.statistics.figures import (
     KEEPING,
     NOBODY,
     ROUNDS,
+    SAYING,
+    THREE_RATES,
 )
 
 pytestmark = pytest.mark.django_db
@@ -51,9 +54,14 @@ def lives(request, as_owner, departments, monkeypatch):
     with connection.cursor() as cursor:
         # steps of before don't say who led: what they are for departments was counted by a migration
         cursor.execute(COUNT)
-        # which knew of nothing that is put right, and takes it back
-        cursor.execute("DELETE FROM whistles_departmentchange WHERE number < 0 AND what LIKE '=put_right%'")
+        # which knew of nothing that is put right, and takes it back, nor of who is asked afterwards, and counts it
+        cursor.execute(
+            "DELETE FROM whistles_departmentchange WHERE number < 0 AND what LIKE '=put_right%' OR what = 'follow_up'"
+        )
     actions.refresh(wait=True)
+    # nothing changes any more: what is asked again and again is asked once
+    for name in ("counts", "steps_of", "moved_since"):
+        monkeypatch.setattr(lists, name, cache(getattr(lists, name)))
     fold = SlowFold()
     fold.seed = seed
     return fold
@@ -190,6 +198,34 @@ def test_what_ended_late_is_what_was_said_of_it_last(lives, person):
                     assert (asked, listed(reader, area, day, fact.name, **more)) == (asked, expected)
                     assert (asked, lists.figure_of(area, day, fact.name, **more)) == (asked, len(expected))
                 assert (code, lines[fact.name]) == (code, len(lives.late(Place(code), day, fact.value)))
+
+
+def test_each_of_the_three_rates_is_made_of_what_people_said(lives, person):
+    reader = person("city_viewer")
+    asked_at = [*itertools.product(WHERE, DAYS[1:])]
+    for code, day in asked_at[lives.seed % len(SEEDS) :: len(SEEDS)]:
+        area = Area.objects.get(code=code)
+        lines = {line["code"]: line for line in breakdown(area, day, "rate")}
+        periods = {"year": day.replace(month=1, day=1), "month": day.replace(day=1)}
+        for one, (name, since) in itertools.product(THREE_RATES, periods.items()):
+            counted = {
+                which: lives.said(Place(code), since, day, which).total()
+                for which in (one.part, one.whole, *one.beside, *filter(None, [one.also]))
+            }
+            # as the street has not decided otherwise, who is more or less content is content
+            part = counted[one.part] + counted.get(one.also, 0)
+            beside = {which: lines[one.name][f"{name}_{which}"] for which in one.beside}
+            told = (lines[one.name][f"{name}_part"], lines[one.name][f"{name}_whole"], beside)
+            assert told == (part, counted[one.whole], {which: counted[which] for which in one.beside})
+        for more, figure in itertools.product(narrowings(lives.seed), SAYING):
+            asked = (code, day, figure, more)
+            expected = lives.said(Place(code, **more), SINCE, day, figure)
+            rows = lists.behind(reader, area, day, figure, since=SINCE, **more)
+            assert (asked, Counter(dict(rows.values_list("pk", "times")))) == (asked, expected)
+            assert (asked, lists.figure_of(area, day, figure, since=SINCE, **more)) == (
+                asked,
+                expected.total(),
+            )
 
 
 def test_half_and_nine_tenths_of_the_rounds_ended_within_what_is_said(lives, person):
