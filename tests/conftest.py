@@ -28,7 +28,9 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
-    # a fresh checkout has collected nothing yet, and whitenoise warns of a missing folder
+    # as in a fresh checkout nothing was collected: each client would read all of it anew; whitenoise warns of a
+    # missing folder
+    settings.STATIC_ROOT = str(settings.BASE_DIR / ".local" / "nothing-collected")
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.SECURE_SSL_REDIRECT = False
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
