@@ -4,7 +4,12 @@ const owner = document.body.dataset.user;
 const PREFIX = "outbox.";
 const DAYS = 7;
 const TOLD = "outbox-told";
+const PRESSED = "outbox-pressed";
+// what a page says that was taken, as drafts.js reads it
+const TAKEN = "[data-said=success], [data-said=info]";
 const own = `${PREFIX}${owner}.`;
+// whichever tab sends it, the others hear what was taken
+const tabs = new BroadcastChannel("outbox");
 const opener = document.querySelector("[data-outbox-count]");
 const list = document.querySelector("[data-outbox-list]");
 const read = (key) => {
@@ -16,6 +21,7 @@ const read = (key) => {
 };
 const write = (entry) => localStorage.setItem(own + entry.action, JSON.stringify(entry));
 const forget = (entry) => localStorage.removeItem(own + entry.action);
+const plain = (text) => (text || "").replace(/\s+/g, " ").trim();
 const waiting = () =>
   Object.keys(localStorage)
     .filter((key) => key.startsWith(own))
@@ -23,15 +29,42 @@ const waiting = () =>
     .filter(Boolean)
     .sort((a, b) => a.at - b.at);
 
+// how a field is asked for: its fieldset's legend, or its label without what stands behind the words
+const askedAs = (field) =>
+  plain((field.closest("fieldset")?.querySelector("legend") || field.labels?.[0])?.firstChild?.textContent);
+
+// one line for each thing that was filled in or chosen, as the page calls it
+function wordsOf(form) {
+  const lines = new Map();
+  for (const field of form.elements) {
+    if (!field.name || field.type === "hidden" || !field.labels || field.type === "submit") continue;
+    const isChoice = field.type === "checkbox" || field.type === "radio";
+    const chosen = field.selectedOptions
+      ? field.selectedOptions[0]?.textContent
+      : field.labels[0]?.textContent;
+    const said = isChoice || field.selectedOptions ? plain(chosen) : field.value.trim();
+    if (!field.value || !said || (isChoice && !field.checked)) continue;
+    lines.set(field.name, [...(lines.get(field.name) || [askedAs(field)]), said]);
+  }
+  return [...lines.values()]
+    .map(([asked, ...said]) => (asked ? `${asked}：` : "") + said.join("、"))
+    .join("\n");
+}
+
 function keep(event) {
   const form = event.target;
-  if (navigator.onLine || !("outbox" in form.dataset)) return;
+  if (!("outbox" in form.dataset)) return;
+  if (navigator.onLine) {
+    // pressed anew with a network: what waited of it goes once this is taken
+    sessionStorage.setItem(PRESSED, own + new URL(form.action).pathname);
+    return;
+  }
   const entry = {
     // the server takes it from nobody else, whoever is signed in when it is sent
     by: owner,
     action: new URL(form.action).pathname,
     given: [...new FormData(form, event.submitter)].filter(([name]) => name !== "csrfmiddlewaretoken"),
-    words: [...form.querySelectorAll("textarea")].map((field) => field.value).join("\n"),
+    words: wordsOf(form),
     label: form.dataset.outbox,
     at: Date.now(),
     draft: `draft.${owner}.${form.dataset.draft || form.getAttribute("action")}`,
@@ -96,13 +129,20 @@ function show() {
   );
 }
 
-// what a page says that refuses: its first sentence of that kind
+// what a page says that refuses: what it says at its fields, else its first sentence of that kind
 function sentenceOf(page, answer) {
-  const said = page.querySelector("[role=alert], .errors, .error") || page.querySelector("h1");
-  return (said?.textContent || String(answer.status)).replace(/\s+/g, " ").trim();
+  const fields = [...page.querySelectorAll("main .field")].flatMap((field) => {
+    const error = plain(field.querySelector(".error")?.textContent);
+    return error
+      ? [`${plain(field.querySelector("label, legend, .label")?.firstChild?.textContent)}：${error}`]
+      : [];
+  });
+  const said = page.querySelector("main [role=alert]:not(.told)") || page.querySelector("h1");
+  return fields.join(" ") || plain(said?.textContent) || String(answer.status);
 }
 
-// true: taken; a sentence: refused; nothing: not answered, signed out or somebody else's turn, and it goes on waiting
+// on: taken, and where that leads; refused: the sentence; nothing: not answered, not let in or somebody else's turn, and it
+// goes on waiting
 async function send(entry) {
   const headers = { ...JSON.parse(document.body.getAttribute("hx-headers")), "X-Pressed-By": entry.by };
   const answer = await fetch(entry.action, {
@@ -114,7 +154,9 @@ async function send(entry) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const isAnothers = page.body.dataset.user !== owner;
   if (isAnothers && (answer.ok || [403, 409].includes(answer.status))) return undefined;
-  return answer.redirected && answer.ok ? true : sentenceOf(page, answer);
+  // led elsewhere without a word, as to a password that has to be changed first, nothing was taken
+  if (answer.redirected) return page.querySelector(TAKEN) ? { on: answer.url } : undefined;
+  return { refused: sentenceOf(page, answer) };
 }
 
 async function sendAll(again) {
@@ -126,27 +168,36 @@ async function sendAll(again) {
     } catch {
       break;
     }
-    if (result === true) {
+    if (result?.on) {
       forget(entry);
       localStorage.removeItem(entry.draft);
-      taken.push(entry);
-    } else if (result) write({ ...entry, refused: result });
+      taken.push({ ...entry, on: result.on });
+    } else if (result) write({ ...entry, refused: result.refused });
   }
+  if (taken.length) tabs.postMessage({ owner, taken });
+  if (taken.length && went(taken)) return;
+  if (!taken.length && navigator.onLine) document.querySelector("[data-outbox-said]")?.remove();
+  show();
+}
+
+// a page that shows a matter that went on, or a button for what was taken, shows it as it is now: whether it is about to
+function went(taken) {
   const told = `${opener.dataset.sent} ${taken.map((entry) => entry.label).join("、")}`;
-  // a page that shows a matter that went on, or a button for what was taken, shows it as it is now
   const offered = [...document.querySelectorAll("form[data-outbox]")].map(
     (one) => new URL(one.action).pathname,
   );
   const isShown = ({ action }) =>
     offered.includes(action) || (location.pathname !== "/" && action.startsWith(location.pathname));
-  if (taken.some(isShown)) {
-    sessionStorage.setItem(TOLD, told);
-    location.reload();
-    return;
+  if (!taken.some(isShown)) {
+    say(told);
+    return false;
   }
-  if (taken.length) say(told);
-  else if (navigator.onLine) document.querySelector("[data-outbox-said]")?.remove();
-  show();
+  sessionStorage.setItem(TOLD, told);
+  // the page of the step itself has nothing more to ask: on to where a press would have led
+  const itself = taken.find(({ action }) => action === location.pathname);
+  if (itself) location.assign(itself.on);
+  else location.reload();
+  return true;
 }
 
 // two tabs don't send the same at once; where the browser has no locks the server takes a step once
@@ -160,9 +211,15 @@ if (owner && opener) {
   }
   if (sessionStorage.getItem(TOLD)) say(sessionStorage.getItem(TOLD));
   sessionStorage.removeItem(TOLD);
+  if (document.querySelector(TAKEN) && sessionStorage.getItem(PRESSED))
+    localStorage.removeItem(sessionStorage.getItem(PRESSED));
+  sessionStorage.removeItem(PRESSED);
   document.addEventListener("submit", keep, true);
   document.addEventListener("submit", asks, true);
   window.addEventListener("online", () => alone(false));
+  tabs.addEventListener("message", ({ data }) => {
+    if (data.owner === owner && !went(data.taken)) show();
+  });
   // whoever asks for it has those tried again too that were refused before
   document.querySelector("[data-outbox-send]").addEventListener("click", () => alone(true));
   show();

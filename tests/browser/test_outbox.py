@@ -148,6 +148,52 @@ def test_words_that_were_refused_can_be_read_and_a_press_tries_again(page_of, de
     assert verbs(whistle)[-2:] == ["submit", "send_back"]
 
 
+def test_a_lead_is_whistled_and_dismissed_without_a_network_once_and_nothing_typed_is_lost(
+    page_of, departments, person
+):
+    whistled, dismissed, other = (made.a_lead(title=title) for title in ("吹哨的", "不受理的", "另一件"))
+    page = page_of("street_admin", width=390, height=844)
+    beside = page.context.new_page()
+    beside.goto("/help/")
+    posted = []
+    page.context.on("request", lambda asked: posted.append(asked.url) if asked.method == "POST" else None)
+    page.goto(f"/leads/{whistled.pk}/whistle/")
+    page.get_by_label("牵头部门").select_option("lianhua-urban")
+    page.get_by_label("莲华派出所").check()
+    page.context.set_offline(True)
+    press(page, "吹哨")
+    press(page, "吹哨")
+    expect(unsent(page)).to_have_text("未上传 1")
+    expect(page.get_by_text("连上网络后自动提交").first).to_be_in_viewport()
+
+    # two pages stand open, and both see that the network is back
+    page.context.set_offline(False)
+    expect(page.get_by_text(re.compile("已上传： 12345 .* 吹哨"))).to_be_visible()
+    # on to the next lead, as a press would have led
+    expect(page).to_have_url(re.compile(f"/leads/({dismissed.pk}|{other.pk})/"))
+    expect(unsent(page)).to_be_hidden()
+    assert len(posted) == 1
+    whistle = Whistle.objects.get()
+    assert whistle.lead_department == departments["lianhua-urban"]
+    assert [part.department for part in whistle.report_ins.filter(part="assist")] == [
+        departments["lianhua-police"]
+    ]
+
+    page.goto(f"/leads/{dismissed.pk}/dismiss/")
+    page.get_by_label("不予受理的理由").fill("不属于街道职责")
+    page.get_by_label("给反映人的答复").fill("请向供电公司反映")
+    page.context.set_offline(True)
+    press(page, "不予受理")
+    made.a_whistle(lead=dismissed)
+    page.context.set_offline(False)
+    waits = page.locator("[data-outbox-list]")
+    expect(waits.locator(".bad")).to_contain_text("刚被处理过")
+    expect(waits).to_contain_text("不予受理的理由：不属于街道职责")
+    expect(waits).to_contain_text("给反映人的答复：请向供电公司反映")
+    dismissed.refresh_from_db()
+    assert dismissed.state == "whistled"
+
+
 def signed_in_instead(page, signed_in, username: str) -> None:
     """Somebody else signs in in this browser, and the pages that stand open know nothing of it."""
     session = signed_in(username).cookies["sessionid"].value

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from governance.access_matrix import ROLES, TABLE
 from tests.guards.pages import Document, Element, closed
+from tests.guards.waiting import unkept
 
 pytestmark = pytest.mark.django_db
 
@@ -109,7 +110,7 @@ def doubled(document: Document) -> list[str]:
     return found
 
 
-RULES = (inline, outside, headings, unprotected, unnamed, doubled)
+RULES = (inline, outside, headings, unprotected, unnamed, doubled, unkept)
 # what holds for the kit's pages as well
 KITS_RULES = (outside, unprotected)
 
@@ -179,13 +180,13 @@ def test_the_rules_see_what_they_are_there_for():
     text = (
         '<html lang="en"><body style="x" onclick="y"><h2>a</h2><h4>b</h4><script>z</script>'
         '<img src="https://elsewhere.example/a.png"><a href="//elsewhere.example">c</a>'
-        '<form method="POST" action="/x/"><input name="q" id="i"><input type="hidden" name="h"></form>'
+        '<form method="POST" action="/account/notice/"><input name="q" id="i"><input type="hidden" name="h"></form>'
         '<label for="nobody">d</label><p id="i"></p><a href="javascript:e()">f</a></body></html>'
     )
     assert faults(text, RULES) == [
         "inline: body style onclick", "inline: script without an address", "inline: a javascript:",
         "outside: img src=https://elsewhere.example/a.png", "outside: a href=//elsewhere.example",
-        "headings: 0 × h1", "headings: h4 after h2", "unprotected: form /x/", "unnamed: input q",
+        "headings: 0 × h1", "headings: h4 after h2", "unprotected: form /account/notice/", "unnamed: input q",
         "doubled: twice: i", "doubled: label for=nobody",
     ]  # fmt: skip
     good = (

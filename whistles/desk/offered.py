@@ -3,8 +3,9 @@
 from django.urls import reverse
 
 from grids.approvals.shown import Deciding
-from grids.conduct.lifecycle import Offer
+from grids.conduct.lifecycle import Offer, Step
 from whistles.intake.engine import LEAD_ENGINE
+from whistles.intake.models import Lead
 from whistles.intake.situation import LeadSituation
 from whistles.intake.table import DISMISS, WHISTLE
 from whistles.lifecycle.offered import Button
@@ -44,6 +45,11 @@ def _button(offer: Offer, around: LeadSituation) -> Button:
         label=step.label,
         tone=step.tone,
         url=reverse("lead_take", args=[lead.pk, step.verb]),
-        outbox="" if lead.is_sealed else f"{lead.source.short_name} {lead.source_number} {step.label}",
+        outbox=waits_as(lead, step),
         is_one_click=step.is_one_click,
     )
+
+
+def waits_as(lead: Lead, step: Step) -> str:
+    """What a step is called while it waits in a browser for a network; empty where nothing of it is kept there."""
+    return "" if lead.is_sealed else f"{lead.source.short_name} {lead.source_number} {step.label}"

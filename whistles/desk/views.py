@@ -5,7 +5,6 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,12 +18,11 @@ from grids.approvals.shown import told_of as asked_of
 from grids.conduct.fields import posted
 from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import Refusal, require
-from grids.conduct.wording import enumerated
 from grids.pages import belongs_to
 from grids.staff.models import User
 from whistles.desk import pool
 from whistles.desk.forms import DismissForm, ReceiveForm, RevealForm
-from whistles.desk.offered import offered_of
+from whistles.desk.offered import offered_of, waits_as
 from whistles.intake import actions
 from whistles.intake.complaints import receipt_of
 from whistles.intake.engine import LEAD_ENGINE
@@ -119,7 +117,7 @@ def _desk(
         "may_receive": oracle.allowed_anywhere(user, Permission.LEAD_RECEIVE),
     }
     if shown:
-        context |= _about(user, shown, source)
+        context |= _about(user, shown, source, mode)
     if mode == WHISTLE.verb:
         grade = next(
             (one for one in LeadSituation(shown, user).grades if one.key == form["grade"].value()), None
@@ -130,19 +128,14 @@ def _desk(
 
 def _not_saved(form) -> list[dict]:
     """What was filled in while somebody was faster, in words."""
+    if isinstance(form, StepForm):
+        return form.told
     return [
-        {"label": field.label, "text": _said(field, form.cleaned_data.get(field.name))}
-        for field in form.visible_fields()
+        {"label": field.label, "text": form.cleaned_data.get(field.name)} for field in form.visible_fields()
     ]
 
 
-def _said(field: BoundField, given: object) -> str:
-    """What was chosen as the form calls it."""
-    called = dict(getattr(field.field, "choices", ()))
-    return enumerated(called.get(one, one) for one in (given if isinstance(given, list) else [given or ""]))
-
-
-def _about(user: User, shown: Lead, source: str) -> dict:
+def _about(user: User, shown: Lead, source: str, mode: str) -> dict:
     """What the middle and right columns say about a lead."""
     may_triage = oracle.may_in(user, actions.triage_permission(shown), shown.area_id)
     around = LeadSituation(shown, user)
@@ -160,6 +153,7 @@ def _about(user: User, shown: Lead, source: str) -> dict:
         "may_triage": may_triage and shown.state == NEW,
         "may_reveal": shown.has_reporter and not actions.reveal_refusal(shown, by=user),
         "reveal": RevealForm(),
+        "waits_as": waits_as(shown, LEAD_LIFECYCLE.of(mode)) if mode else "",
         "events": [(event, told.get(event.pk, ())) for event in events],
     }
 
@@ -189,7 +183,7 @@ def lead_whistle(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     form = StepForm(WHISTLE, around, posted(request), initial={"version": shown.version})
     if request.method == "GET":
         return _desk(request, shown, mode=WHISTLE.verb, form=form)
-    if not form.is_valid():
+    if not form.is_for_the_engine(shown.version):
         return _desk(request, shown, mode=WHISTLE.verb, form=form, status=400)
     try:
         taken = LEAD_ENGINE.take(
@@ -243,7 +237,7 @@ def lead_take(request: HttpRequest, pk: uuid.UUID, verb: str) -> HttpResponse:
         if refusal := LEAD_ENGINE.refusal(around, step):
             raise refusal
         return _step_page(request, around, step, form)
-    if not form.is_valid():
+    if not form.is_for_the_engine(shown.version):
         return _step_page(request, around, step, form, status=400)
     try:
         taken = LEAD_ENGINE.take(
@@ -276,7 +270,7 @@ def _step_page(
         form.data = form.data.copy()
         form.data["version"] = shown.version
     context = {
-        "lead": shown, "step": step, "form": form,
+        "lead": shown, "step": step, "form": form, "waits_as": waits_as(shown, step),
         "askings": asked_of([one for one in around.asked if one.what == step.decides]) if step.decides else [],
         "still_possible": LEAD_ENGINE.refusal(LeadSituation(shown, request.user), step) is None,
         "not_saved": form.told if status == HTTPStatus.CONFLICT else [],

@@ -7,9 +7,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.models import Area
+from grids.conduct.asks import Ask
+from grids.conduct.asks_for_rows import AskRow
 from grids.conduct.lifecycle import Step
 from grids.conduct.moments import MINUTES, MomentField
 from grids.conduct.widgets import FlatSelect
+from grids.conduct.wording import enumerated
 from grids.staff.models import Department
 from grids.staff.queries import departments_serving
 from whistles.intake.models import Source
@@ -91,6 +94,7 @@ class StepForm(forms.Form):
 
     def __init__(self, step: Step, around: Any, *args, tells_time: bool = False, **kwargs) -> None:
         super().__init__(*args, auto_id=f"id_{step.verb}_%s", **kwargs)
+        self.around = around
         self.asks = [ask for ask in step.asks if ask.is_asked(around)]
         for ask in self.asks:
             self.fields[ask.name] = ask.form_field(around)
@@ -102,19 +106,53 @@ class StepForm(forms.Form):
                 widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTES[0]),
             )  # fmt: skip
 
+    def is_for_the_engine(self, version: int) -> bool:
+        """Whether the engine is asked: what fits is, and what was filled in for an older version than the matter's.
+
+        That very request may have been taken before, and what could be chosen then may not fit any more.
+        """
+        if self.is_valid():
+            return True
+        if self.cleaned_data.get("version") in (None, version):
+            return False
+        self.errors.clear()
+        return True
+
     @property
     def given(self) -> dict:
-        """What was filled in, by its names."""
-        return {ask.name: self.cleaned_data.get(ask.name) for ask in self.asks}
+        """What was filled in, by its names; as it was sent, where it fits no more."""
+        return {
+            ask.name: self.cleaned_data[ask.name] if ask.name in self.cleaned_data else self[ask.name].data
+            for ask in self.asks
+        }
 
     @property
     def told(self) -> list[dict]:
         """The same in words, for whoever has to type it again."""
+        asks = {ask.name: ask for ask in self.asks}
         return [
-            {"label": field.label, "text": dict(getattr(field.field, "choices", ())).get(given, given)}
+            {"label": field.label, "text": told_in_words(field, given, asks.get(field.name), self.around)}
             for field in self.visible_fields()
-            if (given := self.cleaned_data.get(field.name)) not in (None, "")
+            if (given := self.cleaned_data.get(field.name, field.data)) not in (None, "", [])
         ]
+
+
+def told_in_words(field: forms.BoundField, given: Any, ask: Ask | None = None, around: Any = None) -> str:
+    """What was chosen or typed as the page calls it; what is chosen no more, as its row is called."""
+    called = dict(getattr(field.field, "choices", ()))
+    said = [called[one] if one in called else _name_of(one, ask, around) for one in _each(given)]
+    return enumerated(said)
+
+
+def _each(given: Any) -> list[Any]:
+    return given if isinstance(given, list) else [given]
+
+
+def _name_of(given: Any, ask: Ask | None, around: Any) -> Any:
+    if not isinstance(ask, AskRow) or ask.find:
+        return given
+    row = ask.clean_again(given, around)
+    return ask.told(row) if row else given
 
 
 def choices_in(area_code: str) -> dict:

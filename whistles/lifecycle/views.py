@@ -140,7 +140,7 @@ def whistle_take(request: HttpRequest, pk: uuid.UUID, verb: str) -> HttpResponse
         if refusal:
             raise refusal
         return _step_page(request, around, step, form)
-    if not form.is_valid():
+    if not form.is_for_the_engine(found.version):
         return _step_page(request, around, step, form, status=400)
     try:
         taken = ENGINE.take(

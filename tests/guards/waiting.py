@@ -1,0 +1,53 @@
+"""What of the pages' forms waits in a browser for a network, and what doesn't and why; for the guards that walk pages."""
+
+from urllib.parse import urlsplit
+
+from django.urls import resolve
+
+from tests.guards.pages import Document, Element
+
+# addresses that verbs of the tables are posted to
+VERBS = {"whistle_take", "lead_take", "lead_whistle", "lead_dismiss"}
+SECRET = "secrets are never kept"
+AT_A_DESK = "pressed at a desk, with the answer before one's eyes"
+# address that a form posts to → why it doesn't wait
+WHY_NOT = {
+    "lead_reveal": "its answer is what it is pressed for, and is kept nowhere",
+    "sign_out": "it takes away what waits",
+    "sign_in": "nobody has signed in whose it could be",
+    "recovery_codes": SECRET,
+    "second_factor_change": SECRET,
+    "session_end": AT_A_DESK,
+    "notice_seen": AT_A_DESK,
+    "set_language": "it changes the page that is there",
+    "feedback": "free words that are kept as a draft",
+    "feedback_answer": "free words that are kept as a draft",
+    "import_refused": "its answer is a file",
+    "import_confirm": AT_A_DESK,
+    "import_drop": AT_A_DESK,
+    "import_settle": AT_A_DESK,
+}
+INTIMATE = {"tel", "email", "password", "file"}
+
+
+def posting(document: Document) -> list[Element]:
+    """The forms of a page that change something."""
+    return [form for form in document.all("form") if form.attributes.get("method", "").lower() == "post"]
+
+
+def unkept(document: Document) -> list[str]:
+    """Forms of verbs that don't wait, others that nobody said why they don't, and what no browser may keep."""
+    found = []
+    for form in posting(document):
+        address = urlsplit(form.attributes.get("action", "")).path
+        name = resolve(address).view_name if address else ""
+        waits = bool(form.attributes.get("data-outbox")) and form.attributes["data-outbox"].strip() != ""
+        # without an address it is the page's own, which its script may not keep
+        if waits != (name in VERBS) or (not waits and name and name not in WHY_NOT):
+            found.append(f"form {address}")
+        inside = [one for one in document.all("input", "textarea", "select") if form in one.around]
+        found += [
+            f"{form.attributes['data-outbox']} keeps {one.attributes.get('name')}"
+            for one in inside if waits and (one.attributes.get("type") in INTIMATE or "data-no-draft" in one.attributes)
+        ]  # fmt: skip
+    return found
