@@ -4,7 +4,7 @@
 `used`, `shortened` and `lapsed` are called by the steps of a matter, in their transaction and under the matter's lock.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from grids.staff.models import User
 
 __all__ = [
-    "ask", "asked", "carried_by", "decided", "grant", "lapsed", "refuse", "shortened", "used",
+    "ask", "asked", "carried_by", "decided", "grant", "lapsed", "refusal_to_ask", "refuse", "shortened", "used",
 ]  # fmt: skip
 
 REASON_MAX = WORDING_MAX = 200
@@ -194,10 +194,11 @@ def asked(
     asking = replace(asking, wanted=cleaned(kind.wants, wanted or {}, asking))
     require(said(reason), _("请写明原因。"), field="reason")
     require(len(reason) <= TEXT_MAX, _("原因请不要超过 1000 字。"), field="reason")
-    cannot = kind.matter.admits(asking)
+    cannot = kind.matter.closed(asking) or kind.matter.admits(asking)
     require(not cannot, cannot, code="conflict")
     of_it, part_id = _of_it(subject, what), str(part.pk) if part is not None else ""
     _require_none_waits([one for one in of_it if one.part_id == part_id], now)
+    _end_what_is_over(one for one in of_it if one.part_id == part_id)
     days = kind.matter.days(asking)
     _require_room(kind, of_it, days, subject, in_round=in_round, part_id=part_id)
     hands, is_sealed = kind.matter.hands(asking), bool(getattr(subject, "is_sealed", False))
@@ -222,8 +223,35 @@ def _of_it(subject: "Model", what: str) -> list[Approval]:
     return list(rows.select_for_update(of=("self",)).select_related("asked_by").order_by("id"))
 
 
+def refusal_to_ask(
+    *, what: What, subject: "Model", by: "User", known: Iterable[Approval], part: "Model | None" = None, in_round: int = 0
+) -> str:  # fmt: skip
+    """Why nothing of the kind can be asked for now, whatever would be wanted; "" where it can.
+
+    known: everything that was asked for of the matter. Whether anybody could decide is asked by `asked` alone.
+    """
+    kind, now = kind_of(what), timezone.now()
+    if closed := kind.matter.closed(Asking(subject=subject, by=by, at=now, wanted={}, part=part)):
+        return str(closed)
+    of_it, part_id = [one for one in known if one.what == what], str(part.pk) if part is not None else ""
+    try:
+        _require_none_waits([one for one in of_it if one.part_id == part_id], now)
+        _require_room(kind, of_it, None, subject, in_round=in_round, part_id=part_id)
+    except Refusal as refusal:
+        return str(refusal)
+    return ""
+
+
+def _end_what_is_over(of_it: Iterable[Approval]) -> None:
+    """What nobody decided in its time ends, so that another can be asked for."""
+    for one in of_it:
+        if one.decided_at is None and one.lapsed_at is None:
+            one.lapsed_at = timezone.now()
+            one.save(update_fields=["lapsed_at"])
+
+
 def _require_none_waits(of_it: list[Approval], now: datetime) -> None:
-    """Refuse while one waits; one whose time is over ends here, so that another can be asked for."""
+    """Refuse while one waits."""
     for one in of_it:
         require(
             not one.is_open(now),
@@ -235,15 +263,15 @@ def _require_none_waits(of_it: list[Approval], now: datetime) -> None:
             },
             code="conflict",
         )
-        if one.decided_at is None and one.lapsed_at is None:
-            one.lapsed_at = now
-            one.save(update_fields=["lapsed_at"])
 
 
 def _require_room(
     kind: Kind, of_it: list[Approval], days: int | None, subject: "Model", *, in_round: int, part_id: str
 ) -> None:
-    """Refuse what is more than may be had in one round; what was refused or taken back takes nothing of it."""
+    """Refuse what is more than may be had in one round; what was refused or taken back takes nothing of it.
+
+    days: None where it isn't known yet how many are wanted: one at least.
+    """
     most, most_days, most_decided = (
         most_in(one, subject.area_id) for one in (kind.most, kind.most_days, kind.most_decided)
     )
@@ -264,10 +292,10 @@ def _require_room(
             _("最多 %(most)d 次，已经同意过 %(had)d 次。") % {"most": most, "had": len(had)},
             code="conflict",
         )
-    if most_days is not None and days is not None:
+    if most_days is not None:
         left = most_days - sum(one.days or 0 for one in had)
         require(
-            days <= left,
+            (days or 1) <= left,
             _("累计最多 %(most)d 天，还剩 %(left)d 天。") % {"most": most_days, "left": max(left, 0)},
             field="days",
             code="conflict",

@@ -59,8 +59,8 @@ class Matter:
     """What a kind that belongs to matters says beside its limits.
 
     hands: who decides; who: the same in words, as pages and the help say it. worded: what is asked for, in a line that
-    names no person. admits: why it can't be asked for now, or "". days: how many days it takes of those that may be had
-    in all. page: where it is decided.
+    names no person. admits: why this can't be asked for, or ""; closed: why nothing can be now, whatever is wanted.
+    days: how many days it takes of those that may be had in all. page: where it is decided.
     """
 
     hands: Callable[[Asking], Hands]
@@ -68,6 +68,7 @@ class Matter:
     worded: Callable[[Asking], str]
     page: "Callable[[Approval], str]"
     admits: Callable[[Asking], str] = lambda asking: ""
+    closed: Callable[[Asking], str] = lambda asking: ""
     days: Callable[[Asking], int | None] = lambda asking: None
 
 

@@ -74,6 +74,16 @@ def lacking(
     return Refusal(said % {"chosen": given[ask.name], "step": step.label}, field=ask.name, code="conflict")
 
 
+def unaskable(around: Asked, step: Step, *, part: Any = None, in_round: int = 0) -> Refusal | None:
+    """That what a step asks for can't be asked for now, whatever is given with it."""
+    if not step.asks_for:
+        return None
+    said = approvals.refusal_to_ask(
+        what=What(step.asks_for), subject=around.matter, by=around.by, known=around.asked, part=part, in_round=in_round
+    )  # fmt: skip
+    return Refusal(said, code="conflict") if said else None
+
+
 def restricting(step: Step) -> AskRow | None:
     """By which of its choices the step needs what it needs; None where it always does."""
     return next((one for one in step.asks if isinstance(one, AskRow) and one.is_restricted), None)
@@ -136,8 +146,24 @@ def _at_what_was_given(step: Step) -> Iterator[None]:
 
 
 def decide(act: Act) -> None:
-    """Decide what was asked for, as the step says; its values stand in `around.decided` for effect and clocks."""
-    if waiting := act.around.waiting(act.step.decides) if act.step.decides else None:
-        act.around.decided = waiting.wanted
-        with _at_what_was_given(act.step):
-            approvals.decided(approval=waiting, by=act.by, is_granted=act.step.grants, answer=act.reason)
+    """Decide what was asked for, as the step says; its values stand in `around.decided` for effect and clocks.
+
+    By a step that is not the decider's it is taken back.
+    """
+    waiting = act.around.waiting(act.step.decides) if act.step.decides else None
+    if waiting is None:
+        return
+    act.around.decided = waiting.wanted
+    if act.step.actor.code != "decider":
+        take_back(act, waiting)
+        return
+    with _at_what_was_given(act.step):
+        approvals.decided(approval=waiting, by=act.by, is_granted=act.step.grants, answer=act.reason)
+
+
+def take_back(act: Act, waiting: Approval | None) -> None:
+    """What waits is taken back, by who asked or by somebody in their place: whether they may says the step's row."""
+    if waiting and waiting.asked_by_id == act.by.pk:
+        approvals.decided(approval=waiting, by=act.by, is_granted=False)
+    elif waiting:
+        approvals.lapsed(subject=act.matter, what=What(waiting.what))

@@ -276,6 +276,8 @@ class AskYes(Ask):
 
     def clean(self, value: Any, around: Any) -> bool:
         """Whether it was ticked."""
+        if not self.is_asked(around):
+            return False
         ticked = value is True or str(value).lower() in ("true", "on", "1", "yes")
         missing = str(self.missing) or _("请确认：%(what)s。") % {"what": self.label}
         require(ticked or not self.is_required, missing, field=self.name)

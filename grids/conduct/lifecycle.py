@@ -79,7 +79,8 @@ class Step:
     goes on those of departments. stamps: the column of the part that keeps when it was done. needs: what must have been
     asked for and granted, and is used up by it; where some of what may be chosen is restricted, only for that. asks_for:
     what it asks somebody else to decide; decides: what it decides; grants: whether it does so with a yes. effect: the
-    function beside the table that does what no column says. told_as: the verb of the first step of what it makes, where
+    function beside the table that does what no column says. apart: whether who did the work of the round doesn't take it.
+    told_as: the verb of the first step of what it makes, where
     that one's book tells it instead of the matter's own.
     refuses: the one that says why not now what no state can say. internal: nobody presses it.
     """
@@ -106,6 +107,7 @@ class Step:
     effect: str = ""
     told_as: str = ""
     refuses: str = ""
+    apart: bool = False
     internal: bool = False
     tone: str = ""
 

@@ -28,7 +28,8 @@ def _fit(ask: Ask, around: Any) -> Any:
         # what was recorded is so
         return ""
     if isinstance(ask, AskYes):
-        return False
+        # what has to be ticked is
+        return ask.is_required
     if isinstance(ask, AskRow):
         if isinstance(ask, AskRows):
             return []

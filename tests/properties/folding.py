@@ -166,6 +166,9 @@ class Folded:
     def _decline_lead(self, event: WhistleEvent) -> None:
         self._go_back(self._offered())
 
+    def _withdraw_offer(self, event: WhistleEvent) -> None:
+        self._go_back(self._offered())
+
     def _go_back(self, offered: FoldedPart) -> None:
         """Whoever was asked to lead assists as before, if it did."""
         self._end(offered)

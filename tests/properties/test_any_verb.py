@@ -68,8 +68,6 @@ TABLES = (
     "whistles_whistle", "whistles_reportin", "whistles_term", "whistles_whistleevent", "whistles_lead",
     "whistles_leadevent", "grids_approval",
 )  # fmt: skip
-# given well, still refused: limits that the asking itself knows, not the table
-ASKING = {step.verb for step in LIFECYCLE.taken if step.asks_for or step.decides}
 SELDOM = {"cancel", "reassign", "return_leads"}
 # whose first choice alone goes with whatever else is chosen: a good answer opens nothing again, nobody reached says nothing
 FIRST_ALONE = {("follow_up_reopen", "resolved"), ("follow_up", "reached")}
@@ -193,7 +191,8 @@ class Engine(RuleBasedStateMachine):
         given = self.given(step, whistle, by, choice)
         refusal = self.take(whistle, step.verb, by, given)
         lacking = [ask for ask in step.asks if ask.is_required and given.get(ask.name) in ("", None)]
-        assert refusal is None or lacking or step.verb in ASKING, (step.verb, by, refusal)
+        # what could be said before anything was given is no button
+        assert refusal is None or lacking or refusal.field in step.inputs, (step.verb, by, refusal)
 
     def anybody_tries_anything(self, one, other, third, fourth):
         pk, verbs = self.whistles[fourth % len(self.whistles)], (*LIFECYCLE.steps, "nonsense")

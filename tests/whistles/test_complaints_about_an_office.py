@@ -508,6 +508,18 @@ def test_what_was_cancelled_is_kept_from_the_accused_though_the_complaint_waits_
     assert [str(complaint_of(found).pk)] == Whistle.objects.get(pk=whistle.pk).leads_before
 
 
+def test_what_no_complaint_is_known_of_any_more_is_shown_to_nobody(departments, street_leader, person):
+    """Whom it is about nobody can say then; a step never leaves one so, whoever writes past the product could."""
+    whistle = made.a_whistle(lead=complaint_about(departments["sujiatang"]), department="wuhua-housing")
+    readers = [street_leader, person("complaint_officer")]
+    for user in readers:
+        assert Whistle.objects.visible_to(user).filter(pk=whistle.pk).exists()
+    Lead.objects.filter(whistle=whistle).update(state="new", whistle=None)
+    for user in [*readers, person("auditor")]:
+        assert not Whistle.objects.visible_to(user).filter(pk=whistle.pk).exists()
+        assert Whistle.objects.kept_from(user).filter(pk=whistle.pk).exists()
+
+
 def test_whoever_reads_a_complaint_for_a_department_alone_takes_the_departments_steps_alone(
     with_two_posts, departments, person
 ):

@@ -113,6 +113,10 @@ class Rules:
         25, gettext_lazy("逾期超过时限的百分之多少报上级"), PERCENT, least=1, most=400,
         help_text=gettext_lazy("按小时、分钟计的时限。"),
     )  # fmt: skip
+    own_work: int = _rule(
+        0, gettext_lazy("允许核实自己办理的"), YES_NO, least=0, most=1,
+        help_text=gettext_lazy("部门和街道由同一个人办的小街道才填 1；由本人确认报到、核实、退回或评价的，要写明原因，记入经过。"),
+    )  # fmt: skip
     content_is_satisfied: int = _rule(
         1, gettext_lazy("“基本满意”计入满意"), YES_NO, least=0, most=1,
         help_text=gettext_lazy("1 计入，0 不计入；统计页上写明。"),

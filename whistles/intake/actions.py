@@ -246,6 +246,6 @@ def reveal_refusal(lead: Lead, *, by: User) -> str:
         return ""
     if lead.is_sealed:
         return _("这是检举控告，举报人已密封，只有检举控告的承办人可以查看。")
-    if Lead.objects.whistled_to(by, needed).filter(pk=lead.pk).exists():
+    if Lead.objects.taken_on_by(by, needed).filter(pk=lead.pk).exists():
         return ""
     return _("您没有查看反映人信息的权限，请联系街道管理员。")

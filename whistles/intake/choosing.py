@@ -6,8 +6,11 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.access.oracle import scope
+from grids.access.roles import Permission
 from grids.conduct.questions import Question
 from grids.conduct.refusals import Refusal, require
 
@@ -18,9 +21,17 @@ def rows_of(name: str) -> Any:
 
 
 def areas(around: Any) -> QuerySet:
-    """Areas of the same street, but the present one: numbers and books are the street's."""
-    matter = around.matter
-    found = rows_of("grids.Area").filter(code__startswith=matter.street_code)
+    """Areas of the same street, but the present one: numbers and books are the street's.
+
+    That there still are, and in which whoever moves it may do so too.
+    """
+    matter, by = around.matter, around.by
+    found = (
+        rows_of("grids.Area").standing_on(timezone.localdate()).filter(code__startswith=matter.street_code)
+    )
+    if not by.is_system:
+        needed = Permission.COMPLAINT_HANDLE if matter.is_sealed else around.placed_with
+        found = found.filter(scope(by, needed, area="code"))
     return found.exclude(code=matter.area_id).order_by("code")
 
 
@@ -96,6 +107,11 @@ def grades_to_approve(around: Any) -> QuerySet:
     """Grades in force here that nobody whistles by alone."""
     grades = rows_of("whistles.Grade").for_area(around.matter.area)
     return grades.filter(needs_approval=True).select_related("scheme")
+
+
+def was_answered(around: Any) -> bool:
+    """Whether who reported it was told something."""
+    return bool(around.matter.reply)
 
 
 # -- departments --

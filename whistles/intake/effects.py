@@ -8,9 +8,11 @@ from grids.conduct.engine import Act
 from grids.conduct.refusals import require
 from grids.personal.masking import masked, without
 from whistles.intake import choosing
+from whistles.intake.actors import POOL
 from whistles.intake.models import Lead
 from whistles.intake.queries import outer_limit
 from whistles.intake.reporters import known_where_written
+from whistles.intake.situation import LeadSituation
 
 
 def reply(act: Act) -> None:
@@ -60,11 +62,20 @@ def no_grade_asks(around: Any) -> str:
 
 
 def asked_by_another(around: Any) -> str:
-    """Only who asked takes it back."""
+    """Who asked takes it back, and once they are of the desk no more whoever is."""
     waiting = around.waiting("grade")
-    mine = waiting is not None and (waiting.asked_by_id == around.by.pk)
-    return "" if mine else _("只有报请的人能撤回。")
+    if waiting is None or waiting.asked_by_id == around.by.pk:
+        return ""
+    is_there = waiting.asked_by.is_active and POOL.may(LeadSituation(around.matter, waiting.asked_by))
+    return _("只有报请的人能撤回。") if is_there else ""
+
+
+def is_over(around: Any) -> str:
+    """What named who reported it is gone: there is nobody any more whom it could be done for."""
+    return (
+        _("这条哨源已到期去标识，不能重新研判；新的情况请登记为新的哨源。") if around.matter.is_erased else ""
+    )
 
 
 EFFECTS = {one.__name__: one for one in (reply, leave_whistle, move, recategorise, correct_source)}
-REFUSALS = {one.__name__: one for one in (no_grade_asks, asked_by_another)}
+REFUSALS = {one.__name__: one for one in (no_grade_asks, asked_by_another, is_over)}

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grids.approvals.standing import ask, decide, lacking, use
+from grids.approvals.standing import ask, decide, lacking, unaskable, use
 from grids.conduct.engine import REASON, Act, Engine
 from grids.conduct.events import GENESIS, values_of
 from grids.conduct.lifecycle import Step
@@ -87,8 +87,8 @@ class LeadEngine(Engine):
         use(self.cycle, act)
 
     def lacking(self, around: LeadSituation, step: Step) -> Refusal | None:
-        """That what it needs was not granted."""
-        return lacking(self.cycle, around, step)
+        """That what it needs was not granted, or what it asks for can't be asked for."""
+        return lacking(self.cycle, around, step) or unaskable(around, step)
 
     def write(self, act: Act) -> None:
         """Ask what is asked for, append the event unless another's book tells it, save the row."""

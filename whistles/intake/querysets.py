@@ -119,6 +119,15 @@ class LeadQuerySet(Scoped):
         about = Q(is_sealed=True) & about_office_of(user, self.model, but_unnamed=True)
         return behind.exclude(about).distinct()
 
+    def taken_on_by(self, user: "User", permission: Permission) -> "LeadQuerySet":
+        """Of those the ones whose matter a department of theirs has taken on: being asked to lead it is not enough."""
+        own = oracle.departments(user, permission)
+        whistles = self.model._meta.get_field("whistle").related_model
+        parts = (
+            whistles._meta.get_field("report_ins").related_model.objects.taken_on().filter(department__in=own)
+        )
+        return self.whistled_to(user, permission).filter(whistle__in=parts.values("whistle"))
+
     def _viewed_by(self, user: "User") -> Q:
         ordinary = self._ordinary(user)
         if not oracle.allowed_anywhere(user, Permission.COMPLAINT_HANDLE):

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from grids.access.roles import Permission
 from grids.approvals.standing import Asked
 from grids.conduct.lifecycle import Step
 from grids.staff.models import User
@@ -12,6 +13,9 @@ from whistles.intake.models import Lead
 
 class LeadSituation(Asked):
     """`matter` and `by`, who registered it, and what was asked for."""
+
+    # what it takes to say where it lies
+    placed_with = Permission.LEAD_TRIAGE
 
     def __init__(self, matter: Lead, by: User) -> None:
         super().__init__(matter, by)

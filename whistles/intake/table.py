@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from grids.access.roles import Permission as P
 from grids.approvals.wants import TEXT_MAX
-from grids.conduct.asks import AskWords
+from grids.conduct.asks import AskWords, AskYes
 from grids.conduct.asks_for_rows import AskRow, AskRows
 from grids.conduct.lifecycle import NEW as UNBORN
 from grids.conduct.lifecycle import STAY, Lifecycle, State, Step
@@ -97,6 +97,20 @@ LEAD_STEPS = (
             REPLY,
         ),
         effect="reply",
+    ),
+    Step(
+        "reconsider", _("重新研判"), pgettext_lazy("done", "重新研判"), POOL, LEAD_REST, NEW,
+        asks=(
+            AskWords(
+                name="reason", label=_("重新研判的原因"), missing=_("请写明重新研判的原因。"),
+                help=_("回到哨源库，可以吹哨；不再计入自处或不予受理，原来的处理留在经过里。"),
+            ),
+            AskYes(
+                name="reply_stands", label=_("知道给反映人的答复已经发出、收不回来，重新处理后要再答复一次"),
+                where=choosing.was_answered, missing=_("请确认：原来的答复已经发出，重新处理后要再答复一次。"),
+            ),
+        ),
+        refuses="is_over",
     ),
     Step(
         "move", _("改区域"), pgettext_lazy("done", "改区域"), POOL, frozenset({NEW}), STAY,

@@ -126,7 +126,7 @@ def _extension() -> None:
     of_matters(
         What.EXTENSION,
         Matter(
-            hands=_extends, who=gettext_lazy("街道研判岗或负责人；重点哨由区级督办员"), page=_page("whistle"), admits=_before_the_deadline,
+            hands=_extends, who=gettext_lazy("街道研判岗或负责人；重点哨由区级督办员"), page=_page("whistle"), closed=_before_the_deadline,
             worded=lambda asking: _("哨件 %(number)s 延期 %(n)d 天")
             % {"number": _number(asking), "n": asking.wanted["days"]},
         ),

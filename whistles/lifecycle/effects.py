@@ -11,6 +11,7 @@ from grids.access.roles import Permission as P
 from grids.approvals import actions as approvals
 from grids.approvals.models import What
 from grids.approvals.queries import granted_of
+from grids.approvals.standing import take_back
 from grids.conduct.engine import Act
 from grids.conduct.events import Origin
 from grids.conduct.lifecycle import STAY
@@ -152,7 +153,7 @@ def shorten(act: Act) -> None:
 def withdraw_asking(act: Act) -> None:
     """What the department asked for beside the matter's way, and still waits, is taken back, whoever of it asked."""
     for what in asked_beside():
-        _take_back(act, what)
+        take_back(act, act.around.waiting(what))
 
 
 def asked_beside() -> list[What]:
@@ -163,41 +164,28 @@ def asked_beside() -> list[What]:
 
 def withdraw_objection(act: Act) -> None:
     """The objection is taken back; nobody gains time by objecting: the clocks go on as if they had never stood still."""
-    _take_back(act, What.OBJECTION)
+    take_back(act, act.around.waiting(What.OBJECTION))
     act.around.terms.forget_pause(act.part)
-
-
-def _take_back(act: Act, what: What) -> None:
-    waiting = act.around.waiting(what)
-    if waiting and waiting.asked_by_id == act.by.pk:
-        approvals.decided(approval=waiting, by=act.by, is_granted=False)
-    elif waiting:
-        approvals.lapsed(subject=act.matter, what=what)
 
 
 def regrade(act: Act) -> None:
     """Another grade, by whose limits every clock that runs starts anew; more time was asked for of the clock before."""
     grade = act.given["grade"]
-    _require_approval(act, grade)
+    refused = must_be_approved(act.around, grade)
+    require(not refused, refused, field="grade", code="conflict")
     act.change(grade=grade)
     if grade.copies_district and not act.matter.copied_at:
         act.change(copied_at=act.at)
     approvals.lapsed(subject=act.matter, what=What.EXTENSION)
 
 
-def _require_approval(act: Act, grade: Any) -> None:
+def must_be_approved(around: Any, grade: Any) -> str:
     """A grade that isn't whistled without approval is come by in no other way: whoever approves gives it."""
-    may = (
-        act.by.is_system
-        or act.matter.is_sealed
-        or oracle.may_in(act.by, P.WHISTLE_APPROVE, act.matter.area_id)
-    )
-    require(
-        may or not grade.needs_approval,
-        _("「%(grade)s」要街道负责人批准，请由负责人来改。") % {"grade": grade},
-        field="grade",
-        code="conflict",
-    )
+    by, matter = around.by, around.matter
+    may = by.is_system or matter.is_sealed or oracle.may_in(by, P.WHISTLE_APPROVE, matter.area_id)
+    if may or not grade.needs_approval:
+        return ""
+    return _("「%(grade)s」要街道负责人批准，请由负责人来改。") % {"grade": grade}
 
 
 # -- watched, put right, and after the end --
@@ -209,8 +197,14 @@ def copy_to_district(act: Act) -> None:
 
 
 def move(act: Act) -> None:
-    """It lies elsewhere in the street."""
-    code = act.given["area"].code
+    """It lies elsewhere in the street; who leads it while it goes on is one that serves the new place."""
+    code, leading = act.given["area"].code, act.matter.lead_department
+    require(
+        act.matter.state == CLOSED or leading is None or leading.serves(code),
+        _("牵头部门「%(name)s」不服务那里。请先改派给服务那里的部门，再改区域。") % {"name": leading},
+        field="area",
+        code="conflict",
+    )
     act.change(area=act.given["area"], community_code=code[:12] if len(code) >= 12 else "")
 
 
@@ -310,6 +304,6 @@ EFFECTS = {
         contacted, countersign, keep_result, take_submission_back, end, hand_to, offer_lead, accept_lead, decline_lead,
         add_assistant, keep_assistant, release_assistant, extend, suspend, shorten, withdraw_asking, withdraw_objection, regrade,
         copy_to_district, move, recategorise, correct_source, give_back, return_leads, reopen, excuse,
-        follow_up, follow_up_reopen, rate_part, rate_whistle,
+        follow_up, follow_up_reopen, rate_part, rate_whistle, withdraw_offer,
     )
 }  # fmt: skip

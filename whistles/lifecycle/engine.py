@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from grids.access import oracle
 from grids.access.roles import Permission
-from grids.approvals.standing import ask, decide, lacking, use
+from grids.approvals.standing import ask, decide, lacking, unaskable, use
 from grids.conduct.asks import AskMoment
 from grids.conduct.engine import REASON, Act, Engine
 from grids.conduct.fetched import fetched
@@ -29,7 +29,7 @@ from whistles.clocks.steps import carry
 from whistles.clocks.sweeping import end_what_is_over
 from whistles.intake.engine import actor_label
 from whistles.intake.reporters import known_where_written
-from whistles.lifecycle import facts
+from whistles.lifecycle import facts, own_work
 from whistles.lifecycle.actors import ASSISTING, LEADING
 from whistles.lifecycle.confirming import check_earlier
 from whistles.lifecycle.effects import EFFECTS
@@ -193,14 +193,17 @@ class WhistleEngine(Engine):
         """Decide what was asked for, as the step says, and use up what it needs."""
         decide(act)
         use(self.cycle, act)
+        own_work.require_reason(act)
 
     def lacking(self, around: Situation, step: Step) -> Refusal | None:
-        """That what it needs was not granted."""
-        return lacking(self.cycle, around, step)
+        """That what it needs was not granted, what it asks for can't be asked for, or it is the reader's own work."""
+        asks = unaskable(around, step, part=around.part_for(step), in_round=around.matter.round or 1)
+        return lacking(self.cycle, around, step) or asks or own_work.refusal_of(around, step)
 
     def write(self, act: Act) -> None:
         """Move the parts and the clocks, ask what is asked for, then the book, then the row."""
         whistle = act.matter
+        own_work.tell(act)
         part_before = act.part.standing if act.part else ""
         self._move_parts(act)
         act.change(version=whistle.version + 1, last_occurred_at=max(whistle.last_occurred_at, act.at))

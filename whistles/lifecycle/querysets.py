@@ -17,7 +17,7 @@ from grids.access.roles import Permission
 from grids.access.scoped import Scoped
 from grids.areas.codes import ancestor_codes, prefix_of
 from whistles.intake.querysets import about_office_of
-from whistles.lifecycle.states import ALIVE, CLOSED, OBJECTED, OPEN, PAUSED, STILL
+from whistles.lifecycle.states import ALIVE, CLOSED, OBJECTED, OFFERED, OPEN, PAUSED, STILL
 from whistles.lifecycle.turns import TURNS
 
 if TYPE_CHECKING:
@@ -81,7 +81,9 @@ class WhistleQuerySet(Scoped):
         about = about_office_of(user, leads.model, but_unnamed=but_unnamed)
         # asked once for all rows: those about one reader's offices are few
         returned = self.behind_all("leads").filter(about, is_sealed=True).values(key=Cast("pk", CharField()))
-        return Q(Exists(leads.filter(about))) | Q(leads_before__overlap=ArraySubquery(returned))
+        # of what no complaint is known any more nobody can say whom it is about: it may be about everybody
+        of_none = Q(leads_before=[]) & ~Q(Exists(leads))
+        return Q(Exists(leads.filter(about))) | Q(leads_before__overlap=ArraySubquery(returned)) | of_none
 
     def kept_from(self, user: "User", *, but_unnamed: bool = False) -> "WhistleQuerySet":
         """What came of complaints about an office that `user` works for; but_unnamed: of those that name one."""
@@ -211,6 +213,13 @@ class ReportInQuerySet(models.QuerySet):
         objecting = own.filter(~Q(state=""), state=OBJECTED, whistle__state__in=sorted(ALIVE))
         leading = own.filter(part="lead", whistle__in=matters.values("pk"))
         return self.filter(pk__in=objecting.values("pk").union(leading.values("pk"), all=True))
+
+    def taken_on(self) -> "ReportInQuerySet":
+        """Present parts of departments that lead or assist; of one that is asked to lead, where it assisted until then."""
+        assisted = self.model._default_manager.filter(
+            whistle=OuterRef("whistle"), department=OuterRef("department"), ended_at=OuterRef("assigned_at")
+        )
+        return self.filter(~Q(state=OFFERED) | Exists(assisted), ended_at__isnull=True)
 
     def open(self) -> "ReportInQuerySet":
         """Parts that are not finished."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from whistles.clocks.models import Clock
 from whistles.clocks.steps import end_of_day
-from whistles.lifecycle.effects import asked_beside, done_at
+from whistles.lifecycle.effects import asked_beside, done_at, must_be_approved
 from whistles.lifecycle.models import Part
 from whistles.lifecycle.outcomes import Late
 from whistles.lifecycle.states import OFFERED
@@ -62,8 +62,17 @@ def not_theirs_to_hand_on(around: Any) -> str:
         return _(
             "检举控告由承办人决定交给哪个部门，不能自行移交；不属于本部门的，请在报到前提出异议或联系承办人。"
         )
-    asked = [part for part in around.current if part.standing == OFFERED]
+    asked = _asked_to_lead(around)
     return _("已经请「%(name)s」接手，等它答复。") % {"name": asked[0].department.name} if asked else ""
+
+
+def nobody_is_asked_to_lead(around: Any) -> str:
+    """No department was asked to lead, or it has answered."""
+    return "" if _asked_to_lead(around) else _("没有等待答复的移交。")
+
+
+def _asked_to_lead(around: Any) -> list[Any]:
+    return [part for part in around.current if part.standing == OFFERED]
 
 
 def not_offered(around: Any) -> str:
@@ -78,17 +87,20 @@ def nothing_waits(around: Any) -> str:
 
 
 def nothing_higher(around: Any) -> str:
-    """It has the highest grade that the area's scheme knows."""
-    return (
-        "" if any(grade.rank > around.matter.grade.rank for grade in around.grades) else _("已经是最高一级。")
-    )
+    """It has the highest grade that the area's scheme knows, or the reader gives none that is higher."""
+    found = [grade for grade in around.grades if grade.rank > around.matter.grade.rank]
+    return _not_the_readers(around, found) if found else _("已经是最高一级。")
 
 
 def nothing_lower(around: Any) -> str:
-    """It has the lowest grade that the area's scheme knows."""
-    return (
-        "" if any(grade.rank < around.matter.grade.rank for grade in around.grades) else _("已经是最低一级。")
-    )
+    """It has the lowest grade that the area's scheme knows, or the reader gives none that is lower."""
+    found = [grade for grade in around.grades if grade.rank < around.matter.grade.rank]
+    return _not_the_readers(around, found) if found else _("已经是最低一级。")
+
+
+def _not_the_readers(around: Any, grades: list[Any]) -> str:
+    refused = [must_be_approved(around, grade) for grade in grades]
+    return refused[0] if all(refused) else ""
 
 
 def suspension_is_past(around: Any) -> str:
@@ -147,7 +159,8 @@ def was_in_time(around: Any) -> str:
 REFUSALS = {
     one.__name__: one
     for one in (
-        countersigned_already, nobody_objects, nobody_assists, not_theirs_to_hand_on, not_offered, nothing_waits, nothing_higher, nothing_lower,
+        countersigned_already, nobody_objects, nobody_assists, not_theirs_to_hand_on, nobody_is_asked_to_lead, not_offered,
+        nothing_waits, nothing_higher, nothing_lower,
         suspension_is_past, late_already,
         nobody_to_follow_up, not_to_be_reopened_after, every_part_is_rated, whistle_is_rated,
         not_late_yet, copied_already, not_copied, no_leads, closed_too_long_ago, was_in_time,

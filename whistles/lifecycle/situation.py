@@ -1,8 +1,12 @@
 """A whistle with what stands around it for one reader, each asked of the database once and only when it is needed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 
 from grids.access import oracle
 from grids.access.roles import Permission
@@ -23,6 +27,17 @@ from whistles.lifecycle.states import CLOSED, OBJECTED, OFFERED
 from whistles.lifecycle.table import HANDLED
 
 PARTS = Question(lambda key: ReportIn.objects.filter(whistle=key).select_related("department"), UUID)
+# with the accounts that took steps of each
+PARTS_AND_HANDS = Question(
+    lambda key: ReportIn.objects.filter(whistle=key).select_related("department").annotate(
+        hands=ArraySubquery(
+            WhistleEvent.objects.filter(
+                whistle=OuterRef("whistle"), part=OuterRef("pk"), occurred_at__gte=OuterRef("assigned_at")
+            ).order_by().values("actor_id").distinct()
+        )
+    ),
+    UUID,
+)  # fmt: skip
 LEAD_IDS = Question(lambda key: Lead.objects.filter(whistle=key).values_list("pk", flat=True), UUID)
 STEPS = Question(
     lambda key, first, last: WhistleEvent.objects.filter(whistle=key, occurred_at__range=(first, last)).order_by("seq"),
@@ -34,6 +49,9 @@ REOPEN_DAYS = "reopen_days"
 
 class Situation(Asked):
     """`matter` and `by`, the departments' parts, and which of them are the reader's."""
+
+    # what it takes to say where it lies
+    placed_with = Permission.WHISTLE_VERIFY
 
     def __init__(self, matter: Whistle, by: User) -> None:
         super().__init__(matter, by)
@@ -53,8 +71,9 @@ class Situation(Asked):
     def parts(self) -> list[ReportIn]:
         """Every part the whistle ever had, those that lead first; the mark of the facts covers the same rows."""
         known = fetched_of(self.matter, "report_ins")
-        if known is None:
-            known = PARTS.of(self.matter.pk)
+        return self._in_order(PARTS.of(self.matter.pk) if known is None else known)
+
+    def _in_order(self, known: Iterable[ReportIn]) -> list[ReportIn]:
         found = sorted(known, key=lambda part: (part.part != Part.LEAD, part.assigned_at, part.pk))
         self._loaded = {part.pk: _columns(part) for part in found}
         return found
@@ -137,6 +156,20 @@ class Situation(Asked):
         if any(part.department_id in self.own_departments for part in self.parts):
             return True
         return any(event.actor_id == self.by.pk and event.verb in HANDLED for event in self.steps)
+
+    @cached_property
+    def did_the_work(self) -> bool:
+        """Whether the reader's own account took a step of the department that leads, since it leads in this round."""
+        if self.by.is_system:
+            return False
+        if not {"parts", "steps"} & self.__dict__.keys() and fetched_of(self.matter, "report_ins") is None:
+            # one question for both
+            self.parts = self._in_order(PARTS_AND_HANDS.of(self.matter.pk))
+            return self.leading is not None and self.by.pk in self.leading.hands
+        leading = self.leading
+        return leading is not None and any(
+            event.part == leading.pk and event.actor_id == self.by.pk for event in self.steps
+        )
 
     @property
     def objecting(self) -> list[ReportIn]:

@@ -127,7 +127,7 @@ STRAIGHT = (
                 name="reason", label=_("怎样核实的"), is_required=False, help=_("填写了实际时间的要写明，例如谁在什么时候接到的电话。"),
             ),
         ),
-        effect="countersign", refuses="countersigned_already",
+        effect="countersign", refuses="countersigned_already", apart=True,
     ),
     Step(
         "start", _("开始办理"), pgettext_lazy("done", "开始办理"), LEADING, frozenset({REPORTED_IN}), IN_PROGRESS,
@@ -145,12 +145,12 @@ STRAIGHT = (
     Step(
         "close", _("核实办结"), pgettext_lazy("done", "核实办结"), DESK, frozenset({SUBMITTED}), CLOSED,
         asks=(HOW, why(_("核实情况"), _("写明怎样核实的，例如现场查看、电话问过反映人。"))),
-        meets=("close", "verify"), ends=RUNNING, starts=("follow",), effect="end", tone="go",
+        meets=("close", "verify"), ends=RUNNING, starts=("follow",), effect="end", tone="go", apart=True,
     ),
     Step(
         "send_back", _("退回返工"), pgettext_lazy("done", "退回返工"), DESK, frozenset({SUBMITTED}), IN_PROGRESS,
         asks=(why(_("返工原因"), _("写明哪里没有办好，部门会看到这段话。时限从提交时剩下的接着算。")),), effect="take_submission_back",
-        meets=("verify",), resumes=("close",),
+        meets=("verify",), resumes=("close",), apart=True,
     ),
 )  # fmt: skip
 
@@ -243,6 +243,10 @@ WHOSE = (
             why(_("移交原因"), _("对方接受以前仍由本部门负责到底，时限不停。")),
         ),
         effect="offer_lead", refuses="not_theirs_to_hand_on",
+    ),
+    Step(
+        "withdraw_offer", _("撤回移交"), pgettext_lazy("done", "撤回移交"), LEADING, ALIVE, STAY, on=On.LEAD,
+        effect="withdraw_offer", refuses="nobody_is_asked_to_lead",
     ),
     Step(
         "accept_lead", _("接受牵头"), pgettext_lazy("done", "接受牵头"), ASSISTING, UNDER_WAY, SIGNED,

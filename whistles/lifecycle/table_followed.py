@@ -61,7 +61,7 @@ FOLLOWED = (
             ),
             AskWords(name="reason", label=_("说明"), is_required=False, most=1000),
         ),
-        effect="rate_part", refuses="every_part_is_rated",
+        effect="rate_part", refuses="every_part_is_rated", apart=True,
     ),
     Step(
         "rate_whistle", _("评价派单"), pgettext_lazy("done", "评价派单"), TAKING_PART, frozenset({CLOSED}), STAY,

@@ -15,6 +15,7 @@ from grids.staff.queries import departments_by_code
 from whistles.clocks.models import Clock, LimitUnit
 from whistles.clocks.words import moment
 from whistles.intake.queries import sources_by_code
+from whistles.lifecycle.own_work import OWN_WORK
 from whistles.lifecycle.queries import grades_by_key
 
 # of each kind of row what it is called, by what the book keeps of it; the others are kept by their names
@@ -62,6 +63,8 @@ def _said(asks: Iterable[Ask], given: Mapping[str, Any], names: Names) -> Iterab
             "clock": clock,
             "at": moment(datetime.fromisoformat(given["due_at"])),
         }
+    if OWN_WORK in given:
+        yield _("由办理过这件的同一个账号办理，本街道规则允许")
     if "days" in given and "days" not in asked:
         unit = LimitUnit(given.get("unit") or LimitUnit.NATURAL_DAYS).label
         yield _("延长 %(days)d 个%(unit)s") % {"days": given["days"], "unit": unit}

@@ -147,8 +147,8 @@ READ = {
 TOLD = {"remind_long_days": 5, "remind_days": 2, "remind_share": 50, "warn_days": 2, "warn_share": 50}
 
 
-# what figures are read by: tests/whistles/lifecycle/test_followed_up.py
-FIGURED = {"content_is_satisfied"}
+# what figures are read by: tests/whistles/lifecycle/test_followed_up.py; who verifies: test_nobody_gains_by_it.py
+FIGURED = {"content_is_satisfied", "own_work"}
 
 
 def test_every_rule_is_read_by_what_acts(step, person):

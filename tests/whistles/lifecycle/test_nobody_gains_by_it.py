@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from grids.approvals.models import Approval
@@ -11,6 +12,8 @@ from grids.staff.models import DepartmentMembership, User
 from tests import personas
 from tests.asserting import refused
 from tests.factories.whistles import a_whistle
+from whistles.clocks.models import StreetRule
+from whistles.intake.actions import reveal_refusal
 from whistles.lifecycle.actions import offers, take
 from whistles.lifecycle.engine import ENGINE
 from whistles.lifecycle.grades import Grade
@@ -63,6 +66,8 @@ def test_an_objection_wins_no_time_by_being_taken_back_nor_by_being_made_again(s
     assert back.next_due_at == back.sign_due_at
     step(back, "object", handler, department=MARKET)
     step(back, "overrule", street["street_admin"])
+    # what was answered is no button any more
+    assert not {"object"} & open_to(handler, back)
     with refused("最多提出 1 次", code="conflict"):
         step(back, "object", handler, department=MARKET)
 
@@ -85,6 +90,59 @@ def test_departments_win_no_time_and_no_further_extension_by_handing_the_lead_on
     leading = accepted.report_ins.get(part="lead", ended_at=None)
     assert accepted.terms.get(clock="close", ended_at=None).part == leading
     time_machine.move_to(begun + timedelta(minutes=5))
+
+
+def test_an_offer_of_the_lead_is_taken_back_by_who_made_it(street):
+    whistle = a_whistle(state="in_progress", assisting=[POLICE])
+    handler, asked = street["department_handler"], street["assisting_handler"]
+    assert "withdraw_offer" not in open_to(handler, whistle)
+    step(whistle, "offer_lead", handler, department=POLICE)
+    assert {"withdraw_offer"} <= open_to(handler, whistle)
+    assert "withdraw_offer" not in open_to(asked, whistle)
+    step(whistle, "withdraw_offer", handler)
+    assert whistle.report_ins.get(department__code=POLICE, ended_at=None).standing == "whistled"
+    assert "accept_lead" not in open_to(asked, whistle)
+    assert "offer_lead" in open_to(handler, whistle)
+
+
+def test_who_is_asked_to_lead_learns_who_reported_it_once_they_lead_or_if_they_assisted(street):
+    """A part that waits for an answer is no reason to know a person; who assisted knew before."""
+    for assisting, before in (([MARKET], ""), ([], "您没有查看反映人信息的权限，请联系街道管理员。")):
+        whistle = a_whistle(state="in_progress", assisting=assisting, reporter_phone="13888000000")
+        handler, asked, lead = street["department_handler"], street["uninvolved_handler"], whistle.leads.get()
+        step(whistle, "offer_lead", handler, department=MARKET)
+        assert reveal_refusal(lead, by=asked) == before
+        step(whistle, "accept_lead", asked)
+        assert reveal_refusal(lead, by=asked) == ""
+
+
+def test_who_did_the_departments_work_in_a_round_does_not_verify_it(street, signed_in):
+    """The account counts, not the post; where the street allows it, it is done with a reason that the timeline says."""
+    both = street["street_admin"]
+    membership = {"department": a_whistle().lead_department, "period": personas.ALWAYS}
+    DepartmentMembership.objects.create(user=both, **membership)
+    both = User.objects.get(pk=both.pk)
+    whistle = a_whistle(state="reported_in")
+    apart = {one.verb for one in LIFECYCLE.taken if one.apart}
+    assert apart & open_to(both, whistle) == {"countersign"}
+    step(whistle, "start", both)
+    with refused("请由别人来做", code="forbidden"):
+        step(whistle, "countersign", both)
+    step(whistle, "submit", both)
+    assert not apart & open_to(both, whistle)
+    assert {"close", "send_back"} <= open_to(street["street_leader"], whistle)
+    # whoever takes the matter over did nothing of it
+    assert {"close", "send_back"} <= open_to(both, a_whistle(state="submitted"))
+    StreetRule.objects.create(area_code=personas.LIANHUA, rule="own_work", value=1)
+    at_work = a_whistle(state="signed")
+    step(at_work, "report_in", both)
+    with refused("由本人确认报到的，请写明原因", field="reason"):
+        step(at_work, "countersign", both, reason="")
+    step(whistle, "close", both, outcome="solved", reason="全街道只有一人在岗")
+    last = whistle.events.order_by("-seq").first()
+    assert (last.verb, last.given["own_work"]) == ("close", True)
+    page = signed_in("street_leader").get(reverse("whistle", args=[whistle.pk])).content.decode()
+    assert "由办理过这件的同一个账号办理，本街道规则允许" in page
 
 
 def test_who_was_asked_to_lead_is_asked_no_more_once_somebody_else_leads_or_it_is_done(street):

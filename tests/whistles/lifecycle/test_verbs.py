@@ -3,20 +3,30 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from grids.approvals.models import Approval, What
 from grids.approvals.queries import of_matter, who_may
-from grids.staff.models import Member
+from grids.areas.models import Area
+from grids.staff.models import Member, User
 from grids.staff.queries import system_actor
+from tests import personas
 from tests.asserting import refused, verbs
-from tests.factories.whistles import a_lead, a_whistle
+from tests.factories.grids import a_department, a_user
+from tests.factories.whistles import a_lead, a_lead_in, a_whistle
 from whistles.intake.actions import take as take_lead
 from whistles.intake.models import Lead
+from whistles.intake.situation import LeadSituation
+from whistles.lifecycle import choosing
 from whistles.lifecycle.actions import blow, take
-from whistles.lifecycle.engine import by_system
+from whistles.lifecycle.engine import ENGINE, by_system
 from whistles.lifecycle.models import ReportIn, Whistle
 from whistles.lifecycle.queries import grade_for
+from whistles.lifecycle.situation import Situation
+from whistles.lifecycle.table import LIFECYCLE
+from whistles.statistics import actions as statistics
+from whistles.statistics.leads import figure_of_leads, leads_behind
 from whistles.verification.finds import Looked
 from whistles.verification.looking import look_at_ledger
 
@@ -252,6 +262,72 @@ def test_whose_place_subject_or_channel_was_wrong_is_put_right_with_both_in_the_
     corrected = step(moved, "correct_source", street["street_admin"], source="digital_urban")
     event = corrected.events.get(verb="correct_source")
     assert (event.source_before, event.source_code) == ("hotline_12345", "digital_urban")
+
+
+def test_a_matter_moves_to_where_there_is_an_area_the_mover_acts_and_the_leading_department_serves(
+    street, areas, departments
+):
+    whistle, lead, desk = a_whistle(), a_lead(), street["street_admin"]
+    leader = street["street_leader"]
+    Area.objects.filter(code=personas.HONGSHAN).update(ends_on=timezone.localdate())
+    for ask_around in (Situation(whistle, leader), LeadSituation(lead, desk)):
+        codes = set(choosing.areas(ask_around).values_list("code", flat=True))
+        assert personas.LIANHUA in codes
+        assert personas.HONGSHAN not in codes
+    # who looks after one community says of no other one that it lies there
+    officer = Situation(whistle, personas.make("community_officer"))
+    assert not choosing.areas(officer).exists()
+    whistle.lead_department = a_department(personas.JINMA)
+    with refused("请先改派", field="area", code="conflict"), transaction.atomic():
+        ENGINE.carry_out(
+            Situation(whistle, desk), LIFECYCLE.steps["move"], given={"area": areas[personas.LIANHUA], "reason": "x"}
+        )  # fmt: skip
+
+
+def test_a_lead_that_was_answered_is_taken_up_again_and_figures_give_it_back(street):
+    """Its reply went out: whoever takes it up says that they know, and nobody does once who it was for is forgotten."""
+    desk, today = street["street_admin"], timezone.localdate()
+    for state in ("settled", "dismissed"):
+        lead = a_lead_in(state)
+        sent = {
+            "lead_id": lead.pk,
+            "verb": "reconsider",
+            "by": desk,
+            "version": lead.version,
+            "reason": "居民说没有修好",
+        }
+        with refused("答复已经发出", field="reply_stands"):
+            take_lead(**sent)
+        statistics.refresh(wait=True)
+        assert figure_of_leads(lead.area, today, state) == 1
+        back = take_lead(**sent, reply_stands=True)
+        assert (back.state, take_lead(**sent, reply_stands=True).version) == ("new", back.version)
+        statistics.refresh(wait=True)
+        assert (figure_of_leads(lead.area, today, state), back in Lead.objects.in_pool()) == (0, True)
+        assert leads_behind(desk, lead.area, today, state).count() == 0
+        again = take_lead(
+            lead_id=lead.pk, verb="settle", by=desk, version=back.version, reason="好了", reply="再次修好"
+        )
+        Lead.objects.filter(pk=lead.pk).update(is_erased=True)
+        with refused("已到期去标识", code="conflict"), transaction.atomic():
+            take_lead(**sent | {"version": again.version}, reply_stands=True)
+        Lead.objects.filter(pk=lead.pk).update(is_erased=False)
+
+
+def test_what_somebody_who_left_asked_to_whistle_is_withdrawn_by_the_desk(street, person):
+    lead, colleague = a_lead_in("awaiting"), a_user()
+    personas.appoint(colleague, "triage_officer", personas.LIANHUA)
+    sent = {
+        "lead_id": lead.pk,
+        "verb": "withdraw_grade",
+        "by": User.objects.get(pk=colleague.pk),
+        "version": lead.version,
+    }
+    with refused("只有报请的人能撤回", code="conflict"):
+        take_lead(**sent)
+    User.objects.filter(pk=street["street_admin"].pk).update(is_active=False)
+    assert take_lead(**sent).state == "new"
+    assert not Approval.objects.of(lead).waiting().exists()
 
 
 def test_the_district_reads_what_is_copied_to_it_and_watches(street):
