@@ -18,6 +18,8 @@ from pytest_django import DjangoDbBlocker
 from governance import celery, heap
 from tests.database import Databases, Once
 
+# what is loaded and collected stays: to look through it again and again for garbage takes a third of that time
+gc.disable()
 # the browser tests' own loop runs beside the ORM
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
@@ -54,8 +56,18 @@ def _use_own_redis(worker: int) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that keep a worker, a browser or threads busy begin first, so that two processes end together."""
-    slow = ("tests/browser/", "tests/faults/", "tests/properties/", "tests/concurrency/")
+    """What is long, or waits for others, begins first: meanwhile the other processes compute, and all end together."""
+    slow = (
+        "tests/tools/test_machine_watching.py",
+        "tests/whistles/imports/",
+        "tests/guards/test_query_counts.py",
+        "tests/fuzz/",
+        "tests/faults/",
+        "tests/browser/",
+        "tests/properties/",
+        "tests/concurrency/",
+        "tests/tools/",
+    )
     items.sort(key=lambda item: next((n for n, part in enumerate(slow) if part in item.nodeid), len(slow)))
     # walks open every page as everybody and look at what all have in common, browsers and faults go through the whole
     # product: a line that nothing else reaches is not tested, so they are not counted (and take half as long)
@@ -76,6 +88,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """What was loaded and collected is looked through for garbage no more, and what tests make less often."""
     heap.settle()
+    gc.enable()
     gc.set_threshold(50_000, 20, 50)
 
 
