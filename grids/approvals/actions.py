@@ -368,14 +368,14 @@ def shortened(*, approval: Approval, days: int) -> None:
     Approval.objects.filter(pk=approval.pk, is_granted=True, days__gt=days).update(days=days)
 
 
-def lapsed(*, subject: "Model", what: What | None = None, part: "Model | None" = None) -> int:
+def lapsed(*, subject: "Model", what: str | None = None, part: str | None = None) -> int:
     """What waits of this matter ends without a decision, because the matter went on; how many did.
 
-    what, part: only of this kind, of this part; otherwise everything of the matter.
+    what, part: only of this kind, of the part with this key; otherwise everything of the matter.
     """
     rows = Approval.objects.of(subject).filter(decided_at=None, lapsed_at=None)
     if what is not None:
         rows = rows.filter(what=what)
     if part is not None:
-        rows = rows.filter(part_id=str(part.pk))
+        rows = rows.filter(part_id=part)
     return rows.update(lapsed_at=timezone.now())

@@ -96,7 +96,8 @@ class Kind:
     well. once: of one account one asking at a time, whatever else is in it; otherwise what says
     the same is asked once. wants: what is asked for. most: how many may be granted in one round; most_days: how many
     days in all; most_decided: how often it may be decided at all, yes or no. each_part: these hold for each part of a
-    matter; otherwise for the whole, whichever department asks.
+    matter; otherwise for the whole, whichever department asks. of_clocks: it is asked of the clocks that run, and ends with
+    them where others begin in their place.
     """
 
     permissions: tuple[Permission, ...]
@@ -110,6 +111,7 @@ class Kind:
     most_days: Most = None
     most_decided: Most = None
     each_part: bool = False
+    of_clocks: bool = False
     matter: Matter | None = None
 
     def until(self, asked_at: datetime) -> datetime | None:
@@ -134,19 +136,24 @@ def carried_by(
 
 def of_matters(
     what: str, matter: Matter, *, permissions: Iterable[Permission], wants: Iterable[Want] = (),
-    most: Most = None, most_days: Most = None, most_decided: Most = None, each_part: bool = False,
+    most: Most = None, most_days: Most = None, most_decided: Most = None, each_part: bool = False, of_clocks: bool = False,
     term: timedelta | None = None,
 ) -> None:  # fmt: skip
     """Register what is asked for within a matter and decided by a step of it; it stands until then unless `term` says."""
     _kinds[str(what)] = Kind(
         tuple(permissions), stands=lambda: term, wants=tuple(wants), most=most, most_days=most_days,
-        most_decided=most_decided, each_part=each_part, matter=matter,
+        most_decided=most_decided, each_part=each_part, of_clocks=of_clocks, matter=matter,
     )  # fmt: skip
 
 
 def kind_of(what: str) -> Kind:
     """The kind of what can be asked for; `missing` says at the start where there is none."""
     return _kinds[str(what)]
+
+
+def of_running_clocks() -> list[str]:
+    """What is asked for of the clocks that run."""
+    return [what for what, kind in _kinds.items() if kind.of_clocks]
 
 
 def permissions() -> set[Permission]:

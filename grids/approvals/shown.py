@@ -1,6 +1,6 @@
 """How what was asked for reads on a page: in a word, value by value, who asked and who decided."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -129,12 +129,20 @@ def askings_of(subject: "Model") -> list[Shown]:
     return told_of(of_matter(subject))
 
 
-def told_of(rows: Iterable[Approval], acts: Mapping[str, Iterable[Deciding]] | None = None) -> list[Shown]:
-    """The same of rows that were read before; acts: by kind, the steps by which the reader decides what waits."""
+def told_of(
+    rows: Iterable[Approval], acts: Mapping[str, Iterable[Deciding]] | None = None,
+    decided: Callable[[str], Approval | None] = lambda kind: None,
+) -> list[Shown]:  # fmt: skip
+    """The same of rows that were read before; acts: by kind, the steps by which the reader decides what waits.
+
+    decided: of a kind, what these steps decide about; of what several parts asked for it is one.
+    """
     now, acts = timezone.now(), acts or {}
     found = [shown(one, now=now) for one in rows]
+    about = {one.pk for one in map(decided, acts) if one}
     with_acts = [
-        replace(one, acts=tuple(acts.get(one.approval.what, ()))) if one.is_waiting else one for one in found
+        replace(one, acts=tuple(acts[one.approval.what])) if one.approval.pk in about else one
+        for one in found
     ]
     return sorted(with_acts, key=lambda one: not one.is_waiting)
 

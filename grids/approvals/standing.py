@@ -25,7 +25,7 @@ class Asked:
         self.matter, self.by = matter, by
         # the values of what was asked for and the present step decides
         self.decided: dict[str, Any] = {}
-        self._decides: dict[str, bool] = {}
+        self._deciding: dict[str, Approval | None] = {}
 
     @cached_property
     def asked(self) -> list[Approval]:
@@ -33,13 +33,16 @@ class Asked:
         return of_matter(self.matter)
 
     @cached_property
-    def _waiting(self) -> dict[str, Approval]:
+    def _waiting(self) -> list[Approval]:
         now = timezone.now()
-        return {one.what: one for one in self.asked if one.is_open(now)}
+        return [one for one in reversed(self.asked) if one.is_open(now)]
 
-    def waiting(self, kind: str) -> Approval | None:
-        """What was asked for and waits to be decided."""
-        return self._waiting.get(kind)
+    def waiting(self, kind: str, part: Any = None) -> Approval | None:
+        """What was asked for and waits to be decided, of several the first; of a part: for that, or for the whole."""
+        own = ("", str(part.pk)) if part is not None else None
+        return next(
+            (one for one in self._waiting if one.what == kind and (own is None or one.part_id in own)), None
+        )
 
     def granted(self, kind: str) -> Approval | None:
         """What was granted and no step was taken by yet, the newest."""
@@ -47,12 +50,28 @@ class Asked:
             (one for one in self.asked if one.what == kind and one.is_granted and one.used_at is None), None
         )
 
+    def deciding(self, kind: str) -> Approval | None:
+        """What of the kind waits and the reader decides: of what several parts asked for, what was asked for first."""
+        if kind not in self._deciding:
+            own = (
+                one for one in self._waiting
+                if one.what == kind and (self.by.is_system or decides(one, self.by))
+            )  # fmt: skip
+            self._deciding[kind] = next(own, None)
+        return self._deciding[kind]
+
+    def decided_by(self, step: Step) -> list[Approval]:
+        """What a page of the step shows beside it: what it decides about, else how whatever was asked for stands."""
+        deciding = self.deciding(step.decides) if step.decides else None
+        return (
+            [deciding]
+            if deciding
+            else [one for one in self.asked if step.decides and one.what == step.decides]
+        )
+
     def decides(self, kind: str) -> bool:
         """Whether something of the kind waits, and the reader is who decides it."""
-        if kind not in self._decides:
-            waiting = self.waiting(kind)
-            self._decides[kind] = waiting is not None and (self.by.is_system or decides(waiting, self.by))
-        return self._decides[kind]
+        return self.deciding(kind) is not None
 
 
 def lacking(
@@ -150,11 +169,13 @@ def decide(act: Act) -> None:
 
     By a step that is not the decider's it is taken back.
     """
-    waiting = act.around.waiting(act.step.decides) if act.step.decides else None
+    kind, around = act.step.decides, act.around
+    is_decided = act.step.actor.code == "decider"
+    waiting = (around.deciding(kind) if is_decided else around.waiting(kind, act.part)) if kind else None
     if waiting is None:
         return
-    act.around.decided = waiting.wanted
-    if act.step.actor.code != "decider":
+    around.decided = waiting.wanted
+    if not is_decided:
         take_back(act, waiting)
         return
     with _at_what_was_given(act.step):
@@ -166,4 +187,4 @@ def take_back(act: Act, waiting: Approval | None) -> None:
     if waiting and waiting.asked_by_id == act.by.pk:
         approvals.decided(approval=waiting, by=act.by, is_granted=False)
     elif waiting:
-        approvals.lapsed(subject=act.matter, what=What(waiting.what))
+        approvals.lapsed(subject=act.matter, what=waiting.what, part=waiting.part_id)

@@ -31,6 +31,7 @@ class Act:
     """One step while it is carried out. Effects change `matter`, parts and clocks, and say which columns in `changed`.
 
     at: when it happened; now: when it is recorded. given: what was asked for, cleaned. told: further columns of the event.
+    part: the one in whose name it is taken; about: the one that a step on the matter is about alone.
     """
 
     step: Step
@@ -41,6 +42,7 @@ class Act:
     given: dict[str, Any]
     reason: str = ""
     part: Any = None
+    about: Any = None
     origin: str = str(Origin.LIVE)
     before: str = ""
     counted: Mapping[str, Any] = field(default_factory=dict)

@@ -75,14 +75,14 @@ class Step:
 
     sources: states of the matter; part_sources: of the part, where the step is one on a part. target: a state, STAY or
     BACK. done: the step as something that happened. asks: what has to be given with it. starts, meets, ends: clocks by
-    their codes; pauses, resumes: those that stand still, or go on. "*" is all that run; of what starts, stands still and
-    goes on those of departments. stamps: the column of the part that keeps when it was done. needs: what must have been
-    asked for and granted, and is used up by it; where some of what may be chosen is restricted, only for that. asks_for:
-    what it asks somebody else to decide; decides: what it decides; grants: whether it does so with a yes. effect: the
-    function beside the table that does what no column says. apart: whether who did the work of the round doesn't take it.
-    told_as: the verb of the first step of what it makes, where
-    that one's book tells it instead of the matter's own.
-    refuses: the one that says why not now what no state can say. internal: nobody presses it.
+    their codes; "*" is all that run, of what starts those of departments. pauses: for what clocks stand still from then on;
+    resumes: for what they do no more, whatever else holds them. stamps: the column of the part that keeps when it was done.
+    needs: what must have been asked for and granted, and is used up by it; where some of what may be chosen is restricted,
+    only for that. asks_for: what it asks somebody else to decide; decides: what it decides; grants: whether it does so with
+    a yes. effect: the function beside the table that does what no column says. apart: whether who did the work of the round
+    doesn't take it. told_as: the verb of the first step of what it makes, where that one's book tells it instead of the
+    matter's own. refuses: the one that says why not now what no state can say. internal: nobody presses it. is_everyday:
+    nearly every matter has one, so that it is told by where matters stand and counted nowhere else.
     """
 
     verb: str
@@ -109,6 +109,7 @@ class Step:
     refuses: str = ""
     apart: bool = False
     internal: bool = False
+    is_everyday: bool = False
     tone: str = ""
 
     @property

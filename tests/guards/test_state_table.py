@@ -9,7 +9,9 @@ from grids.conduct.lifecycle import BACK, On
 from tests.asserting import rolled_back
 from tests.factories import whistles as made
 from tests.factories.steps import given_for
+from whistles.clocks.holds import HOLDS
 from whistles.clocks.models import WORK, Clock
+from whistles.clocks.starts import STARTS, clocks_in
 from whistles.imports import effects as import_effects
 from whistles.imports.table import IMPORT_LIFECYCLE
 from whistles.intake import effects as lead_effects
@@ -111,17 +113,17 @@ def _did_what_its_row_says(step, done, last) -> None:
 
 def _moved_as_said(step, term, at) -> bool:
     """Whether a clock that had not ended before the step did what its row says of it."""
-    named = ("meets", "ends", "starts", "pauses", "resumes")
+    named = ("meets", "ends", "starts")
     said = {name for name in named if {term.clock, "*"} & set(getattr(step, name))}
     if "meets" in said:
         return (term.end, term.ended_at) == ("met", at)
     if "ends" in said:
         return term.ended_at == at
-    # all that begin, stand still or go on are all of departments
-    said = said if term.clock in WORK else set()
-    if "starts" in said:
+    # all that begin are all of departments
+    if "starts" in said and term.clock in WORK:
         return term.ended_at == at
-    return ("pauses" not in said or term.paused_at) and ("resumes" not in said or not term.paused_at)
+    held = [hold for hold in step.pauses if term.clock in HOLDS[hold].clocks]
+    return all(map(term.is_held_by, held)) and not any(map(term.is_held_by, step.resumes))
 
 
 @pytest.mark.parametrize("state", LEAD_STATES)
@@ -187,10 +189,48 @@ def test_what_a_step_starts_is_a_clock_that_may_run_where_it_leads():
     for step in LIFECYCLE.steps.values():
         named = {*step.starts, *step.meets, *step.ends} - {"*"}
         assert named <= set(Clock.values), step.verb
+        # an event tells of one
+        assert len({*step.meets} & {*WORK}) <= 1, step.verb
         for source in step.sources if step.on != On.PART else ():
             for target in LIFECYCLE.targets(step, source):
                 begun = set(step.starts) - {"*"}
                 assert begun <= set(LIFECYCLE.rows[target].clocks), (step.verb, target)
+
+
+def test_every_clock_has_its_row():
+    assert set(STARTS) == set(Clock.values)
+    for clock, start in STARTS.items():
+        assert start.runs_in, clock
+        assert start.runs_in <= set(STATES), clock
+        begins = [one for one in (start.limit, start.until) if one]
+        assert len(begins) == (0 if clock in WORK else 1), clock
+        assert bool(start.name) == bool(begins), clock
+        assert not start.over_by or start.over_by in LIFECYCLE.steps, clock
+    # lists tell by the matter's columns alone which one is next
+    for state in STATES:
+        desks = [one for one in clocks_in(state) if one not in WORK and STARTS[one].is_next]
+        assert len(desks) <= 1, state
+
+
+def test_what_stands_still_can_go_on_and_is_left_behind_by_nothing():
+    steps = LIFECYCLE.steps.values()
+    assert {hold for step in steps for hold in step.pauses} == set(HOLDS)
+    assert {hold for step in steps for hold in step.resumes} == set(HOLDS)
+    for step in steps:
+        for hold in map(HOLDS.get, step.pauses):
+            assert hold.of == step.on, step.verb
+            assert hold.state in ("", step.target), step.verb
+        for name, hold in HOLDS.items():
+            if hold.of != On.PART and hold.state in step.sources and hold.state not in (step.target, ""):
+                moves = LIFECYCLE.targets(step, hold.state) != [hold.state]
+                assert not moves or name in step.resumes or "*" in step.ends, (step.verb, name)
+
+
+def test_who_decides_is_of_the_kind_that_is_decided():
+    for cycle in (LIFECYCLE, LEAD_LIFECYCLE):
+        for step in cycle.steps.values():
+            assert getattr(step.actor, "kind", step.decides) == step.decides, step.verb
+            assert step.actor.permission, step.verb
 
 
 def test_what_leads_back_comes_from_somewhere():

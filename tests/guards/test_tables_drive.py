@@ -12,7 +12,8 @@ from grids.approvals.wants import TEXT_MAX
 from grids.conduct.engine import REASON
 from grids.conduct.lifecycle import State, Step
 from tests.guards.walks import dotted, nodes, sources
-from whistles.clocks.terms import LAPSE, PROMPT, RECOUNT, WARN
+from whistles.clocks.starts import LAPSE
+from whistles.clocks.terms import PROMPT, RECOUNT, WARN
 from whistles.imports.table import IMPORT_LIFECYCLE
 from whistles.intake.table import LEAD_LIFECYCLE
 from whistles.lifecycle.table import LIFECYCLE
@@ -31,6 +32,7 @@ TABLES = {
 WHY_NAMED = {
     "whistles/statistics/figures.py": "a measure declares the verbs that it counts",
     "whistles/clocks/terms.py": "what the sweep says by itself; the table stands above it",
+    "whistles/clocks/starts.py": "what a clock is over by; the table stands above it",
     "governance/demo/ledger.py": "the demonstration takes its steps in their order",
 }
 # words of everything, which no list could tell: where they stand as a verb they are one

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from whistles.clocks.calendar import Calendar, Deadline, Limit, Unit, deadline, moved_by_pause
 from whistles.clocks.rules import Rules
@@ -135,6 +135,61 @@ def recounted(
     for move in moves:
         found = moved(found, move, calendar)
     return found
+
+
+# -- what it stands still for --
+
+
+class Stand(NamedTuple):
+    """A clock held by one standstill, since when, and until when where another holds it on."""
+
+    hold: str
+    since: datetime
+    until: datetime | None = None
+
+    def as_json(self) -> dict[str, str]:
+        """It as a row keeps it."""
+        kept = {"hold": self.hold, "since": as_kept(self.since)}
+        return kept | {"until": as_kept(self.until)} if self.until else kept
+
+    @classmethod
+    def from_json(cls, kept: dict[str, str]) -> "Stand":
+        """It from a row."""
+        until = kept.get("until")
+        return cls(
+            kept["hold"],
+            datetime.fromisoformat(kept["since"]),
+            datetime.fromisoformat(until) if until else None,
+        )
+
+
+class Settled(NamedTuple):
+    """What came of a clock's standstills: stretches that are over, since when it still stands, and what has to do with that."""
+
+    over: list[tuple[datetime, datetime]]
+    since: datetime | None
+    stands: list[Stand]
+
+
+def settled(stands: Iterable[Stand]) -> Settled:
+    """Which stretches in which a clock stood still are over, and which goes on; those that touch are one."""
+    over: list[tuple[datetime, datetime]] = []
+    since: datetime | None = None
+    present: list[Stand] = []
+    until: datetime | None = None
+    for stand in sorted(stands, key=lambda one: one.since):
+        if since is not None and until is not None and stand.since > until:
+            over.append((since, until))
+            since, present = None, []
+        if since is None:
+            since, until = stand.since, stand.until
+        elif until is not None:
+            until = None if stand.until is None else max(until, stand.until)
+        present.append(stand)
+    if since is not None and until is not None:
+        over.append((since, until))
+        since, present = None, []
+    return Settled(over, since, present)
 
 
 # -- when somebody is told --

@@ -6,17 +6,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from grids.conduct.fetched import fetched
+from grids.conduct.lifecycle import On
 from grids.conduct.writing import insert, rewrite
-from whistles.clocks.counting import Bound, Move, as_kept, holding, moved, next_look
+from whistles.clocks.counting import Bound, Move, Stand, Why, as_kept, holding, moved, next_look, settled
+from whistles.clocks.holds import HOLDS, named_by_state
 from whistles.clocks.limits import Limits
 from whistles.clocks.mirroring import mirror
-from whistles.clocks.models import WORK, Clock, Term, TermEnd
+from whistles.clocks.models import WORK, Term, TermEnd
+from whistles.clocks.starts import STARTS
 
 if TYPE_CHECKING:
     from whistles.lifecycle.models import ReportIn, Whistle
 
 _MUTABLE = (
-    "part", "origin", "amount", "unit", "limits", "rule", "calendar_version", "due_at", "is_tentative", "paused_at", "met_at",
+    "part", "origin", "amount", "unit", "limits", "rule", "calendar_version", "due_at", "is_tentative", "paused_at", "paused_for", "met_at",
     "ended_at", "end", "moved", "look_at", "reminded_at", "supervised_at",
 )  # fmt: skip
 
@@ -31,6 +34,24 @@ class Held(Limits):
         self._changed: dict[uuid.UUID, Term] = {}
         # what moved a term in this step: its event's number is known when it is saved
         self._moves: list[dict[str, Any]] = []
+        self._name_what_holds()
+        # what holds the matter's clocks, each since when: what begins meanwhile stands still too
+        self._held: dict[str, datetime] = {}
+        for term in self.rows:
+            if term.ended_at is None and term.is_main:
+                self._held |= {one.hold: one.since for one in term.stands if one.until is None}
+
+    def _name_what_holds(self) -> None:
+        """Rows that stand still since before standstills had names get theirs, which is written with the next step."""
+        unnamed = [
+            term for term in self.rows if term.paused_at and not term.paused_for and term.ended_at is None
+        ]
+        parts = {} if all(term.is_main for term in unnamed) else self.whistle.report_ins.in_bulk()
+        for term in unnamed:
+            standing = parts[term.part_id].standing if term.part_id in parts else ""
+            names = named_by_state(self.whistle.state, standing, is_main=term.is_main, clock=term.clock)
+            term.paused_for = [Stand(name, term.paused_at).as_json() for name in names]
+            self._note(term)
 
     def open(self, *clocks: str, part: "ReportIn | None" = None) -> Iterator[Term]:
         """Terms that have not ended, of these clocks or of all; of a part, or of the matter as a whole."""
@@ -68,9 +89,20 @@ class Held(Limits):
             round=round, started_at=at, calendar_version=self._version, moved=[],
         )  # fmt: skip
         self._hold(term, bounds)
+        for hold, since in self._held.items():
+            if clock in HOLDS[hold].clocks and (is_main or HOLDS[hold].of == On.MATTER):
+                self._stand(term, [*term.stands, Stand(hold, max(since, at))])
         self.rows.append(term)
         self._fresh.append(term)
         return term
+
+    def _stand(self, term: Term, stands: Iterable[Stand]) -> None:
+        """Let these hold a term: it has stood still in the stretches that are over, and does as long as one of them holds."""
+        found = settled(stands)
+        term.paused_at, term.paused_for = found.since, [one.as_json() for one in found.stands]
+        for since, until in found.over:
+            self._move(term, Move(Why.PAUSE, since=since, until=until))
+        self._look(term)
 
     def _hold(self, term: Term, bounds: tuple[Bound, ...]) -> None:
         """Give a term its limits: what holds, by which rule, and when it is looked at."""
@@ -87,7 +119,7 @@ class Held(Limits):
     def _look(self, term: Term) -> None:
         if not term.is_running:
             term.look_at = None
-        elif term.clock == Clock.RESUME:
+        elif STARTS[term.clock].over_by:
             term.look_at = term.due_at
         else:
             term.look_at = next_look(
@@ -108,11 +140,18 @@ class Held(Limits):
         self._note(term)
 
     def _end(self, term: Term, at: datetime, end: TermEnd) -> None:
-        term.ended_at, term.end, term.look_at = at, end, None
         if end == TermEnd.MET:
-            # what stood still was done when it was stopped: a result that waited to be verified
-            term.met_at = term.paused_at if term.clock == Clock.CLOSE and term.paused_at else at
+            self._done(term, at)
+        term.ended_at, term.end, term.look_at = at, end, None
         self._note(term)
+
+    def _done(self, term: Term, at: datetime) -> None:
+        """What a term is for was done: of what waited to be verified when that began. Until then it stood still."""
+        waits = [one.since for one in term.stands if one.until is None and HOLDS[one.hold].is_done]
+        term.met_at = min(waits, default=at)
+        if term.paused_at and term.paused_at < term.met_at:
+            since, term.paused_at = term.paused_at, term.met_at
+            self._move(term, Move(Why.PAUSE, since=since, until=term.met_at))
 
     def _note(self, term: Term) -> None:
         self._changed[term.pk] = term

@@ -4,12 +4,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from whistles.clocks.models import WORK, Clock, Term
+from whistles.clocks.starts import STARTS
 
 if TYPE_CHECKING:
     from whistles.lifecycle.models import Whistle
-
-# whoever has to act is told by these what is due next
-WAITED_FOR = frozenset({*WORK, Clock.ANSWER, Clock.VERIFY})
 
 
 def mirror(whistle: "Whistle", rows: Iterable[Term]) -> None:
@@ -24,7 +22,7 @@ def mirror(whistle: "Whistle", rows: Iterable[Term]) -> None:
         return
     for clock in WORK:
         setattr(whistle, f"{clock}_due_at", last[clock].due_at if clock in last else None)
-    running = [term.due_at for term in last.values() if term.is_running and term.clock in WAITED_FOR]
+    running = [term.due_at for term in last.values() if term.is_running and STARTS[term.clock].is_next]
     whistle.next_due_at = min(running, default=None)
     ruling = next((last[clock] for clock in (Clock.CLOSE, *WORK) if clock in last), None)
     whistle.due_rule = ruling.rule if ruling else ""

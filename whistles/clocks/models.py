@@ -12,7 +12,7 @@ from grids.areas.models import Area
 from grids.conduct.events import new_id
 from grids.conduct.moments import bounded
 from grids.provenance import Provenance
-from whistles.clocks.counting import Bound, Move, holding
+from whistles.clocks.counting import Bound, Move, Stand, holding
 from whistles.clocks.rules import RULES
 from whistles.intake.models import Category
 
@@ -211,7 +211,8 @@ class Term(models.Model):
 
     It runs while it is neither paused nor ended. What it was stays: a new clock is a new row. is_main: of the matter
     as a whole, which whoever leads answers for; not of an assisting department. limits: every limit that it has, of
-    which the earliest holds; origin, amount and unit are that one's. look_at: when the sweep has something to say.
+    which the earliest holds; origin, amount and unit are that one's. paused_for: everything that holds it while it stands
+    still, each since when (`whistles.clocks.holds`). look_at: when the sweep has something to say.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -236,6 +237,7 @@ class Term(models.Model):
     due_at = models.DateTimeField(_("到期时间"))
     is_tentative = models.BooleanField(_("暂定"), default=False, db_default=False)
     paused_at = models.DateTimeField(_("暂停时间"), null=True, blank=True)
+    paused_for = models.JSONField(_("因何暂停"), default=list, db_default=[], blank=True)
     met_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
     ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
     end = models.CharField(_("怎样结束"), max_length=10, choices=TermEnd, blank=True)
@@ -246,7 +248,7 @@ class Term(models.Model):
 
     impersonal = (
         "street_code is_main clock round started_at amount unit origin limits rule calendar_version due_at is_tentative "
-        "paused_at met_at ended_at end moved look_at reminded_at supervised_at"
+        "paused_at paused_for met_at ended_at end moved look_at reminded_at supervised_at"
     )
 
     class Meta:
@@ -288,6 +290,9 @@ class Term(models.Model):
                 condition=Q(look_at__isnull=True) | Q(ended_at__isnull=True, paused_at__isnull=True),
                 name="term_looked_at_while_it_runs",
             ),
+            models.CheckConstraint(
+                condition=Q(paused_for=[]) | Q(paused_at__isnull=False), name="term_held_stands_still"
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -312,3 +317,12 @@ class Term(models.Model):
     def moves(self) -> tuple[Move, ...]:
         """What moved it, in order."""
         return tuple(Move.from_json(kept) for kept in self.moved)
+
+    @property
+    def stands(self) -> list[Stand]:
+        """What holds it, or did since it stands still."""
+        return [Stand.from_json(kept) for kept in self.paused_for]
+
+    def is_held_by(self, hold: str) -> bool:
+        """Whether this is among what lets it stand still."""
+        return any(one.hold == hold and one.until is None for one in self.stands)

@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from grids.conduct.wording import enumerated
 from whistles.clocks.calendar import Calendar, Unit, describe_left
 from whistles.clocks.counting import Why
-from whistles.clocks.models import WORK, Clock, LimitUnit, Term, TermEnd, TermOrigin
+from whistles.clocks.holds import HOLDS
+from whistles.clocks.models import WORK, LimitUnit, Term, TermEnd, TermOrigin
+from whistles.clocks.starts import STARTS
 from whistles.clocks.words import moment, span
 
 # nearer than this a deadline is soon
@@ -34,7 +37,7 @@ def of_the_matter(terms: Iterable[Term], now: datetime, calendar: Calendar) -> l
     last = {term.clock: term for term in in_order}
     shown = [last[clock] for clock in WORK if clock in last]
     shown += [
-        last[clock] for clock in Clock if clock in last and clock not in WORK and not last[clock].ended_at
+        last[clock] for clock in STARTS if clock in last and clock not in WORK and not last[clock].ended_at
     ]
     return [shown_one(term, now, calendar) for term in shown]
 
@@ -56,8 +59,9 @@ def _standing(term: Term, now: datetime, calendar: Calendar) -> ClockShown:
     if term.ended_at:
         return ClockShown(label, "none", "—", str(TermEnd(term.end).label))
     if term.paused_at:
-        since = _("%(at)s 起") % {"at": moment(term.paused_at, now)}
-        return ClockShown(label, "none", _("暂停计时"), since)
+        holds = [HOLDS[one.hold].label for one in term.stands if one.until is None]
+        since = {"at": moment(term.paused_at, now), "why": enumerated(holds)}
+        return ClockShown(label, "none", _("暂停计时"), _("%(at)s 起：%(why)s") % since)
     late, soon = now > term.due_at, term.due_at - now < SOON
     # a moment given from outside has no unit: it is told by the watch
     unit = Unit(term.unit) if term.unit else Unit.NATURAL_DAYS

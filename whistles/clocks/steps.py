@@ -1,17 +1,12 @@
 """What a step of the table does to the clocks, as its row says."""
 
 import uuid
-from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
-
 from grids.conduct.lifecycle import On
-from whistles.clocks.calendar import Limit, Unit
-from whistles.clocks.counting import counted
-from whistles.clocks.models import WORK, Clock, TermOrigin
+from whistles.clocks.holds import HOLDS
+from whistles.clocks.models import WORK, Clock
+from whistles.clocks.starts import STARTS
 from whistles.clocks.terms import Terms
 
 if TYPE_CHECKING:
@@ -56,16 +51,12 @@ def carry(terms: Terms, step: "Step", act: "Act") -> None:
 
 
 def _stand_still(terms: Terms, step: "Step", act: "Act") -> None:
-    """A department's own step moves its own clocks; one on the matter moves all, but of parts that object still."""
-    part = act.part if step.on != On.MATTER else None
-    if step.pauses:
-        terms.pause(act.at, *_named(step.pauses), part=part)
-    if step.resumes:
-        terms.resume(act.at, *_named(step.resumes), part=part, but=() if part else act.around.objecting)
-
-
-def _named(clocks: tuple[str, ...]) -> tuple[str, ...]:
-    return () if ALL in clocks else clocks
+    """What the step lets stand still, and what it lifts: of the part that it is on or about, else of every part."""
+    own = act.part if step.on != On.MATTER else None
+    for hold in step.pauses:
+        terms.pause(act.at, hold, part=None if HOLDS[hold].of == On.MATTER else own)
+    for hold in step.resumes:
+        terms.resume(act.at, hold, part=act.about or (own if step.on == On.PART else None))
 
 
 def _wait_for_the_desk(terms: Terms, act: "Act") -> None:
@@ -73,15 +64,17 @@ def _wait_for_the_desk(terms: Terms, act: "Act") -> None:
     leading = act.around.leading
     if leading and leading.submitted_at and not any(terms.open(Clock.VERIFY)):
         terms.hand_in(leading)
-        _begin_verifying(terms, act.at)
+        terms.begin(Clock.VERIFY, act)
 
 
 def _begin_own(terms: Terms, step: "Step", act: "Act", part: "ReportIn") -> None:
     """What begins for a department that assists: none of the clocks by which the matter as a whole goes."""
     if ALL in step.starts:
         _begin_again(terms, act, part)
-    elif step.starts:
-        terms.start_all(act.at, part=part, clocks=step.starts, is_main=False, round=act.matter.round or 1)
+    work = [clock for clock in step.starts if clock in WORK]
+    terms.start_all(act.at, part=part, clocks=work, is_main=False, round=act.matter.round or 1)
+    for clock in _others(step):
+        terms.begin(clock, act, part=part)
 
 
 def _begin(terms: Terms, step: "Step", act: "Act") -> None:
@@ -91,34 +84,13 @@ def _begin(terms: Terms, step: "Step", act: "Act") -> None:
             _begin_again(terms, act, part)
     if work := [clock for clock in step.starts if clock in WORK]:
         terms.restart(act.at, *work, part=act.around.leading, round=act.matter.round or 1)
-    # stored, so not in the language of whoever acts
-    with translation.override(settings.LANGUAGE_CODE):
-        _begin_of_the_desk(terms, step, act)
+    for clock in _others(step):
+        terms.begin(clock, act)
 
 
-def _begin_of_the_desk(terms: Terms, step: "Step", act: "Act") -> None:
-    """What somebody else than the department is waited for with."""
-    if Clock.ANSWER in step.starts:
-        within = Limit(terms.rules.answer_days, Unit.WORKING_DAYS)
-        terms.start(Clock.ANSWER, act.at, limit=within, name=_("异议答复时限"))
-    if Clock.VERIFY in step.starts:
-        _begin_verifying(terms, act.at)
-    if Clock.FOLLOW in step.starts and act.around.leads:
-        within = Limit(terms.rules.follow_up_days, Unit.WORKING_DAYS)
-        terms.start(Clock.FOLLOW, act.at, limit=within, name=_("回访时限"))
-    if Clock.RESUME in step.starts:
-        terms.start(
-            Clock.RESUME, act.at, until=_until(act), origin=TermOrigin.GRANTED, name=_("批准的挂账期限")
-        )
-    if Clock.REVIEW in step.starts:
-        _begin_review(terms, act.at)
-
-
-def _begin_verifying(terms: Terms, at: datetime) -> None:
-    within = Limit(terms.rules.verify_days, Unit.WORKING_DAYS)
-    # stored, so not in the language of whoever acts
-    with translation.override(settings.LANGUAGE_CODE):
-        terms.start(Clock.VERIFY, at, limit=within, name=_("核实时限"))
+def _others(step: "Step") -> list[str]:
+    """Clocks that begin by their own rows, in the order of these."""
+    return [clock for clock in STARTS if clock in step.starts and clock not in WORK]
 
 
 def _begin_again(terms: Terms, act: "Act", part: "ReportIn") -> None:
@@ -127,24 +99,5 @@ def _begin_again(terms: Terms, act: "Act", part: "ReportIn") -> None:
     clocks = [term.clock for term in old]
     if clocks:
         terms.start_all(act.at, part=part, clocks=clocks, is_main=False, round=act.matter.round or 1)
-    if any(term.paused_at for term in old):
-        terms.pause(act.at, *clocks, part=part)
-
-
-def _begin_review(terms: Terms, at: datetime) -> None:
-    """The next review of a suspension; none where it ends before."""
-    ends = min((term.due_at for term in terms.open(Clock.RESUME)), default=None)
-    every = Limit(terms.rules.review_days, Unit.NATURAL_DAYS)
-    if ends is None or counted("", at, every, terms.calendar).at < ends:
-        terms.start(Clock.REVIEW, at, limit=every, name=_("挂账复核期限"))
-
-
-def _until(act: "Act") -> datetime:
-    """The end of the day that was asked for and granted, or that is given with the step itself."""
-    day = {**act.around.decided, **act.given}["until"]
-    return end_of_day(day if isinstance(day, date) else date.fromisoformat(day))
-
-
-def end_of_day(day: date) -> datetime:
-    """The last moment of a day, by the clock on the wall here."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) - timedelta(seconds=1)
+    for hold in {one.hold for term in old for one in term.stands if one.until is None}:
+        terms.pause(act.at, hold, part=part)

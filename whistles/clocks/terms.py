@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from grids.conduct.questions import Question
 from whistles.clocks.calendar import Limit, Unit
-from whistles.clocks.counting import Bound, Move, Why, counted, holding, moved, recounted
+from whistles.clocks.counting import Bound, Move, Stand, Why, counted, holding, moved, recounted
 from whistles.clocks.deadlines import (
     OUTER,
     limit_of,
 )
 from whistles.clocks.held import Held
+from whistles.clocks.holds import HOLDS, VERIFYING
 from whistles.clocks.models import WORK, Clock, Term, TermEnd, TermOrigin
+from whistles.clocks.starts import STARTS
 
 if TYPE_CHECKING:
+    from grids.conduct.engine import Act
     from whistles.lifecycle.models import ReportIn, Whistle
 
 OF_A_WHISTLE = Question(lambda key: Term.objects.filter(whistle=key).order_by("started_at", "id"), uuid.UUID)
@@ -26,8 +29,8 @@ ASSISTING = (Clock.SIGN, Clock.REPORT)
 OUTSIDE = frozenset({TermOrigin.SOURCE, TermOrigin.ORDER})
 # in a rule the name of the calendar begins with this
 CALENDAR = "chinesecalendar"
-# the verbs by which the sweep speaks
-LAPSE, PROMPT, WARN, RECOUNT = "lapse", "prompt", "warn", "recount_deadline"
+# the verbs by which the sweep speaks of what is over by itself in no row of `STARTS`
+PROMPT, WARN, RECOUNT = "prompt", "warn", "recount_deadline"
 
 
 class Told(NamedTuple):
@@ -39,7 +42,7 @@ class Told(NamedTuple):
     @property
     def ended_at(self) -> datetime | None:
         """When it came to pass, of what is over by itself, however late somebody looks; what is told is told now."""
-        return self.term.due_at if self.verb == LAPSE else None
+        return self.term.due_at if self.verb == STARTS[self.term.clock].over_by else None
 
 
 class Terms(Held):
@@ -86,6 +89,11 @@ class Terms(Held):
             counted(origin, at, limit, self.calendar, name=name) if limit else Bound(origin, until, name=name)
         )
         return self._start(clock, at, (bound,), part=part, is_main=is_main, round=round)
+
+    def begin(self, clock: str, act: "Act", *, part: "ReportIn | None" = None) -> None:
+        """Start a clock as its row says, where it begins with this step; of a part its own."""
+        if bound := STARTS[clock].bound(self, act):
+            self._start(clock, act.at, (bound,), part=part, is_main=part is None)
 
     def start_all(
         self, at: datetime, *, part: "ReportIn | None" = None, external_due_at: datetime | None = None,
@@ -165,36 +173,41 @@ class Terms(Held):
             if term.ended_at is None and is_meant:
                 self._end(term, at, TermEnd.STOPPED)
 
-    def pause(self, at: datetime, *clocks: str, part: "ReportIn | None" = None) -> None:
-        """Let a department's clocks stand still, those named or all: of a part alone, else of every part."""
-        for term in self._work(clocks, part):
-            if term.paused_at is None:
-                term.paused_at, term.look_at = at, None
-                self._note(term)
+    def pause(self, at: datetime, hold: str, *, part: "ReportIn | None" = None) -> None:
+        """Let a department's clocks stand still for a reason, those that it holds: of a part alone, else of every part."""
+        if part is None or part.part == "lead":
+            self._held.setdefault(hold, at)
+        for term in self._work(HOLDS[hold].clocks, part):
+            if not term.is_held_by(hold):
+                self._stand(term, [*term.stands, Stand(hold, at)])
 
     def hand_in(self, leading: "ReportIn") -> bool:
         """Let the clock of closing stand still since the result was handed in, where it ran on; whether it did."""
-        found = [term for term in self.open(Clock.CLOSE) if leading.submitted_at and term.paused_at is None]
+        found = [
+            term for term in self.open(Clock.CLOSE) if leading.submitted_at and not term.is_held_by(VERIFYING)
+        ]
         if found:
-            self.pause(leading.submitted_at, Clock.CLOSE, part=leading)
+            self.pause(leading.submitted_at, VERIFYING, part=leading)
         return bool(found)
 
-    def resume(
-        self, at: datetime, *clocks: str, part: "ReportIn | None" = None, but: Iterable["ReportIn"] = ()
-    ) -> None:
-        """Let them go on with what was left. but: parts whose own clocks still stand still."""
-        standing = {one.pk for one in but}
-        for term in self._work(clocks, part):
-            if term.paused_at is not None and term.part_id not in standing:
-                since, term.paused_at = term.paused_at, None
-                self._move(term, Move(Why.PAUSE, since=since, until=at))
-
-    def forget_pause(self, part: "ReportIn | None" = None) -> None:
-        """Let what stands still go on as if it never had: no deadline moves."""
+    def resume(self, at: datetime, hold: str, *, part: "ReportIn | None" = None) -> None:
+        """A reason holds no more, of a part alone, else of every part: what nothing else holds goes on with what was left."""
+        if part is None or part.part == "lead":
+            self._held.pop(hold, None)
         for term in self._work((), part):
-            if term.paused_at is not None:
-                term.paused_at = None
-                self._look(term)
+            if term.is_held_by(hold):
+                ended = [
+                    one._replace(until=one.until or at) if one.hold == hold else one for one in term.stands
+                ]
+                self._stand(term, ended)
+
+    def forget(self, hold: str, *, part: "ReportIn | None" = None) -> None:
+        """A reason is as if it had never been: what it held alone goes on without a deadline moved."""
+        if part is None or part.part == "lead":
+            self._held.pop(hold, None)
+        for term in self._work((), part):
+            if any(one.hold == hold for one in term.stands):
+                self._stand(term, [one for one in term.stands if one.hold != hold])
 
     def pass_on(self, before: "ReportIn", part: "ReportIn", *clocks: str) -> None:
         """Clocks of one part are another's from now on, each with the deadline that it has; all, or those named."""
@@ -222,11 +235,11 @@ class Terms(Held):
     ) -> None:
         """New clocks by what holds now; the old ones end and stay. Those that had not ended, or the ones named.
 
-        part: who leads from now on; without it whoever led. What was given from outside holds on.
+        part: who leads from now on; without it whoever led. What was given from outside holds on, and no new clock wakes
+        what stands still.
         """
         old = {term.clock: term for term in self.open(*WORK)}
         outer = self._from_outside(round)
-        still = [clock for clock, term in old.items() if term.paused_at and not clocks]
         for clock in clocks or tuple(old):
             before = old.get(clock)
             bounds = [*self._inner(clock, at)]
@@ -237,15 +250,12 @@ class Terms(Held):
             if bounds:
                 term = self._start(clock, at, tuple(bounds), round=round or (before.round if before else 1))
                 term.part_id = part.pk if part else before.part_id if before else None
-        # a new limit doesn't wake what stands still
-        for term in self.open(*still) if still else ():
-            term.paused_at, term.look_at = at, None
 
     def told(self, term_id: uuid.UUID, at: datetime) -> Term:
         """What was due to be said of a term has been said."""
         term = next(term for term in self.rows if term.pk == term_id)
         verb = _said_of(term)
-        if verb == LAPSE:
+        if verb == STARTS[term.clock].over_by:
             self._end(term, at, TermEnd.MET)
         else:
             setattr(term, "reminded_at" if verb == PROMPT else "supervised_at", at)
@@ -320,8 +330,6 @@ class Terms(Held):
         if bounds := tuple(limits(like)):
             term = self._start(Clock.CLOSE, began, bounds, round=beside.round)
             term.part_id = beside.part_id
-            if beside.paused_at:
-                term.paused_at, term.look_at = beside.paused_at, None
 
     # -- inside --
 
@@ -366,6 +374,6 @@ class Terms(Held):
 
 def _said_of(term: Term) -> str:
     """By which verb something is said of a term that has to be looked at."""
-    if term.clock == Clock.RESUME:
-        return LAPSE
+    if over_by := STARTS[term.clock].over_by:
+        return over_by
     return WARN if term.reminded_at and term.reminded_at >= term.due_at else PROMPT

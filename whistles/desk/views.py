@@ -145,7 +145,7 @@ def _about(user: User, shown: Lead, source: str, mode: str) -> dict:
     return {
         "dock": dock,
         "more": more,
-        "askings": asked_of(around.asked, deciding),
+        "askings": asked_of(around.asked, deciding, around.deciding),
         "came_back": next((event for event in reversed(events) if event.verb == RETURN.verb), None),
         "whistle_ended": _cancelled(shown),
         "facts": pool.facts_of(user, shown),
@@ -271,7 +271,7 @@ def _step_page(
         form.data["version"] = shown.version
     context = {
         "lead": shown, "step": step, "form": form, "waits_as": waits_as(shown, step),
-        "askings": asked_of([one for one in around.asked if one.what == step.decides]) if step.decides else [],
+        "askings": asked_of(around.decided_by(step)),
         "still_possible": LEAD_ENGINE.refusal(LeadSituation(shown, request.user), step) is None,
         "not_saved": form.told if status == HTTPStatus.CONFLICT else [],
     }  # fmt: skip

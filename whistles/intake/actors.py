@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.roles import Permission as P
+from grids.approvals.kinds import kind_of
 from grids.conduct.lifecycle import Step
 
 
@@ -52,24 +53,26 @@ class Finder:
 
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """Whoever decides what was asked for: never who asked. `usual`: who that mostly is, for documents."""
+    """Whoever decides what was asked for, as its kind says: never who asked."""
 
     kind: str
-    usual: Any
     code: str = "decider"
 
     @property
     def permission(self) -> str:
         """That of who mostly decides."""
-        return self.usual.permission
+        return kind_of(self.kind).permissions[0]
 
     def may(self, around: Any) -> bool:
         """Whether something waits that the asker decides."""
         return around.decides(self.kind)
 
     def sentence(self, around: Any, step: Step) -> str:
-        """That nothing waits, or somebody else decides."""
-        return _("现在没有要您决定的申请，不能%(step)s。") % {"step": step.label}
+        """That nothing waits, or somebody else decides: who."""
+        matter = kind_of(self.kind).matter
+        return _("现在没有要您决定的申请，不能%(step)s。决定人：%(who)s。") % {
+            "step": step.label, "who": matter.who if matter else "",
+        }  # fmt: skip
 
 
 POOL = Pool(P.LEAD_TRIAGE)

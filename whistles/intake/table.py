@@ -10,7 +10,7 @@ from grids.conduct.asks_for_rows import AskRow, AskRows
 from grids.conduct.lifecycle import NEW as UNBORN
 from grids.conduct.lifecycle import STAY, Lifecycle, State, Step
 from whistles.intake import choosing
-from whistles.intake.actors import FINDER, POOL, PRINCIPAL, Decider, Pool
+from whistles.intake.actors import FINDER, POOL, Decider, Pool
 
 NEW = "new"
 WHISTLED = "whistled"
@@ -38,7 +38,7 @@ RECEIVE = Step(
 )  # fmt: skip
 # without it a lead isn't whistled as a grade that has to be approved
 GRANT_GRADE = Step(
-    "grant_grade", _("批准吹哨"), pgettext_lazy("done", "批准吹哨"), Decider("grade", PRINCIPAL), frozenset({AWAITING}), NEW,
+    "grant_grade", _("批准吹哨"), pgettext_lazy("done", "批准吹哨"), Decider("grade"), frozenset({AWAITING}), NEW,
     asks=(AskWords(name="reason", label=_("批示"), is_required=False, most=TEXT_MAX),), decides="grade", grants=True, tone="go",
 )  # fmt: skip
 # that it was whistled is its whistle's first step; the desk asks with a form of its own, which shows the deadlines
@@ -144,7 +144,7 @@ LEAD_STEPS = (
     ),
     GRANT_GRADE,
     Step(
-        "refuse_grade", _("不批准吹哨"), pgettext_lazy("done", "不批准吹哨"), Decider("grade", PRINCIPAL),
+        "refuse_grade", _("不批准吹哨"), pgettext_lazy("done", "不批准吹哨"), Decider("grade"),
         frozenset({AWAITING}), NEW, asks=(AskWords(name="reason", label=_("理由"), missing=_("请写明理由。"), most=TEXT_MAX),),
         decides="grade",
     ),

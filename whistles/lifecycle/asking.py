@@ -133,6 +133,7 @@ def _extension() -> None:
         permissions=(P.WHISTLE_VERIFY, P.WHISTLE_APPROVE, P.COMPLAINT_HANDLE),
         wants=_wants(LIFECYCLE, What.EXTENSION),
         most=lambda area_code: rules_in(area_code).extensions,
+        of_clocks=True,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from grids.access import oracle
 from grids.access.roles import Permission as P
 from grids.approvals import actions as approvals
+from grids.approvals.kinds import of_running_clocks
 from grids.approvals.models import What
 from grids.approvals.queries import granted_of
 from grids.approvals.standing import take_back
@@ -17,6 +18,7 @@ from grids.conduct.events import Origin
 from grids.conduct.lifecycle import STAY
 from grids.conduct.refusals import require
 from whistles.clocks.calendar import Limit, Unit
+from whistles.clocks.holds import OBJECTION
 from whistles.clocks.models import Clock, TermEnd
 from whistles.intake.engine import back_to_pool
 from whistles.intake.queries import outer_limit
@@ -152,20 +154,20 @@ def shorten(act: Act) -> None:
 
 def withdraw_asking(act: Act) -> None:
     """What the department asked for beside the matter's way, and still waits, is taken back, whoever of it asked."""
-    for what in asked_beside():
-        take_back(act, act.around.waiting(what))
+    for kind in asked_beside():
+        take_back(act, act.around.waiting(kind, act.part))
 
 
-def asked_beside() -> list[What]:
+def asked_beside() -> list[str]:
     """What is asked for while the matter goes on and its clocks run; what lets them stand still has its own way back."""
     rows = [one for one in LIFECYCLE.steps.values() if one.asks_for and one.sources <= OPEN]
-    return [What(one.asks_for) for one in rows if one.target == STAY and not one.pauses]
+    return list(dict.fromkeys(one.asks_for for one in rows if one.target == STAY and not one.pauses))
 
 
 def withdraw_objection(act: Act) -> None:
     """The objection is taken back; nobody gains time by objecting: the clocks go on as if they had never stood still."""
-    take_back(act, act.around.waiting(What.OBJECTION))
-    act.around.terms.forget_pause(act.part)
+    take_back(act, act.around.waiting(What.OBJECTION, act.part))
+    act.around.terms.forget(OBJECTION, part=act.part)
 
 
 def regrade(act: Act) -> None:
@@ -176,7 +178,8 @@ def regrade(act: Act) -> None:
     act.change(grade=grade)
     if grade.copies_district and not act.matter.copied_at:
         act.change(copied_at=act.at)
-    approvals.lapsed(subject=act.matter, what=What.EXTENSION)
+    for kind in of_running_clocks():
+        approvals.lapsed(subject=act.matter, what=kind)
 
 
 def must_be_approved(around: Any, grade: Any) -> str:

@@ -25,6 +25,7 @@ from grids.conduct.writing import insert, rewrite
 from grids.personal.masking import masked, without
 from grids.staff.models import User
 from grids.staff.queries import system_actor
+from whistles.clocks.starts import is_over_by_itself_in
 from whistles.clocks.steps import carry
 from whistles.clocks.sweeping import end_what_is_over
 from whistles.intake.engine import actor_label
@@ -37,7 +38,7 @@ from whistles.lifecycle.models import Part, ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.querysets import WhistleQuerySet
 from whistles.lifecycle.refusals import REFUSALS
 from whistles.lifecycle.situation import Situation
-from whistles.lifecycle.states import ASSIST_ACTS, LEAD_ACTS, PAUSED
+from whistles.lifecycle.states import ASSIST_ACTS, LEAD_ACTS
 from whistles.lifecycle.table import LIFECYCLE
 
 ITS_OWN_TIME = gettext_lazy("办理时间以系统时间为准，不能自己填写；确需补记较早的时间，请街道研判岗办理。")
@@ -92,7 +93,7 @@ class WhistleEngine(Engine):
 
     def catch_up(self, matter: Whistle) -> bool:
         """A suspension that is over ended when it was to, though no worker ran: what follows follows it."""
-        return matter.state in PAUSED and end_what_is_over(matter, by_system)
+        return is_over_by_itself_in(matter.state) and end_what_is_over(matter, by_system)
 
     def around(self, matter: Whistle, by: User) -> Situation:
         """The whistle's situation."""

@@ -121,7 +121,7 @@ def keep_assistant(act: Act) -> None:
     if part := part_of(act, act.given["assistant"]):
         before, part.state = part.standing, SIGNED if part.signed_at else WHISTLED
         act.told |= {"part": part.pk, "part_from": before, "part_to": part.state}
-        act.around.terms.resume(act.at, part=part)
+        act.about = part
 
 
 def release_assistant(act: Act) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from whistles.clocks.models import Clock
-from whistles.clocks.steps import end_of_day
+from whistles.clocks.starts import end_of_day
 from whistles.lifecycle.effects import asked_beside, done_at, must_be_approved
 from whistles.lifecycle.models import Part
 from whistles.lifecycle.outcomes import Late
@@ -82,7 +82,7 @@ def not_offered(around: Any) -> str:
 
 def nothing_waits(around: Any) -> str:
     """Nothing that was asked for waits."""
-    waits = any(around.waiting(what) for what in asked_beside())
+    waits = any(around.waiting(kind, around.leading) for kind in asked_beside())
     return "" if waits else _("没有等待决定的申请。")
 
 

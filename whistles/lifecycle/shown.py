@@ -14,6 +14,7 @@ from whistles.clocks.calendar import Calendar, Unit, describe_left
 from whistles.clocks.deadlines import unit_of
 from whistles.clocks.models import WORK, Clock, Term
 from whistles.clocks.shown import ClockShown, of_the_matter
+from whistles.clocks.starts import STARTS, clocks_in, waited_for_in
 from whistles.clocks.words import moment, span
 from whistles.lifecycle.asks import MARKS
 from whistles.lifecycle.models import Part, ReportIn, Whistle
@@ -44,10 +45,6 @@ RUNNING = {
     SIGNED: ("report", pgettext_lazy("clock", "报到")),
 }
 CLOSING = ("close", pgettext_lazy("clock", "办结"))
-# states in which the desk has a deadline of its own
-DESKS = {
-    state.code: Clock(clock) for state in LIFECYCLE.rows.values() for clock in state.clocks if clock in ("answer", "verify")
-}  # fmt: skip
 STATE_CHIPS = {code: state.tone for code, state in LIFECYCLE.rows.items()}
 # from when on a step shows both its times: one taken here is recorded at once, a ledger tells days
 ENTERED_LATE = {Origin.LIVE: timedelta(minutes=1)}
@@ -82,18 +79,16 @@ def due_of(whistle: Whistle, now: datetime, calendar: Calendar) -> Due:
         imported = whistle.origin == Origin.IMPORTED
         return Due("none", _("台账导入，无时限") if imported else _("没有时限"))
     clock = _due_next(whistle)
-    unit = unit_of(whistle, clock) if clock in WORK else Unit.WORKING_DAYS
-    return running(clock.label, due, unit, now, calendar)
+    unit = unit_of(whistle, clock) if clock in WORK else STARTS[clock].unit
+    return running(Clock(clock).label, due, unit, now, calendar)
 
 
-def _due_next(whistle: Whistle) -> Clock:
+def _due_next(whistle: Whistle) -> str:
     """The clock whose deadline is next: of those that may run in its state, what it waits for first; the desk's has no column."""
     own = RUNNING.get(whistle.state, CLOSING)[0]
-    runs = sorted(
-        set(LIFECYCLE.rows[whistle.state].clocks) & set(WORK), key=lambda clock: (clock != own, clock)
-    )
-    due = (Clock(clock) for clock in runs if getattr(whistle, f"{clock}_due_at") == whistle.next_due_at)
-    return next(due, DESKS.get(whistle.state, Clock.CLOSE))
+    runs = sorted(set(clocks_in(whistle.state)) & set(WORK), key=lambda clock: (clock != own, clock))
+    due = (clock for clock in runs if getattr(whistle, f"{clock}_due_at") == whistle.next_due_at)
+    return next(due, waited_for_in(whistle.state) or Clock.CLOSE)
 
 
 def running(label: str | Promise, due: datetime, unit: Unit, now: datetime, calendar: Calendar) -> Due:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grids.conduct.lifecycle import State
+from whistles.clocks.starts import clocks_in
 
 WHISTLED = "whistled"
 SIGNED = "signed"
@@ -21,31 +22,31 @@ OFFERED = "offered"
 
 ROWS = (
     State(
-        WHISTLED, _("待签收"), waits_for=_("等牵头部门签收"), clocks=("sign", "contact", "report", "close"), tone="act",
+        WHISTLED, _("待签收"), waits_for=_("等牵头部门签收"), clocks=clocks_in(WHISTLED), tone="act",
         reached=pgettext_lazy("done", "吹哨"),
     ),
     State(
-        SIGNED, _("已签收"), waits_for=_("等牵头部门报到"), clocks=("contact", "report", "close"),
+        SIGNED, _("已签收"), waits_for=_("等牵头部门报到"), clocks=clocks_in(SIGNED),
         reached=pgettext_lazy("done", "签收"),
     ),
     State(
-        REPORTED_IN, _("已报到"), waits_for=_("等牵头部门办理"), clocks=("contact", "close"),
+        REPORTED_IN, _("已报到"), waits_for=_("等牵头部门办理"), clocks=clocks_in(REPORTED_IN),
         reached=pgettext_lazy("done", "报到"),
     ),
     State(
-        IN_PROGRESS, _("办理中"), waits_for=_("牵头部门办理中"), clocks=("contact", "close"),
+        IN_PROGRESS, _("办理中"), waits_for=_("牵头部门办理中"), clocks=clocks_in(IN_PROGRESS),
         reached=pgettext_lazy("done", "开始办理"),
     ),
     State(
-        SUBMITTED, _("待核实"), waits_for=_("等街道核实"), clocks=("contact", "verify"), tone="act", reached=_("提交结果"),
+        SUBMITTED, _("待核实"), waits_for=_("等街道核实"), clocks=clocks_in(SUBMITTED), tone="act", reached=_("提交结果"),
     ),
     State(
-        OBJECTED, _("异议待答复"), waits_for=_("等街道答复异议"), clocks=("answer",), tone="act",
+        OBJECTED, _("异议待答复"), waits_for=_("等街道答复异议"), clocks=clocks_in(OBJECTED), tone="act",
         reached=pgettext_lazy("done", "提出异议"),
     ),
-    State(SUSPENDED, _("挂账"), is_open=False, clocks=("review", "resume")),
+    State(SUSPENDED, _("挂账"), is_open=False, clocks=clocks_in(SUSPENDED)),
     State(
-        CLOSED, _("已办结"), is_open=False, is_rest=True, clocks=("follow",), tone="ok", reached=pgettext_lazy("done", "核实办结"),
+        CLOSED, _("已办结"), is_open=False, is_rest=True, clocks=clocks_in(CLOSED), tone="ok", reached=pgettext_lazy("done", "核实办结"),
     ),
     State(CANCELLED, _("已撤销"), is_open=False, is_rest=True),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from grids.access.roles import Permission as P
 from grids.conduct.asks import AskChoice, AskMoment, AskWords, AskYes
 from grids.conduct.asks_for_rows import AskRow
 from grids.conduct.lifecycle import BACK, NEW, STAY, Lifecycle, On, Step
+from whistles.clocks.holds import ASSISTS_NOT, OBJECTION, SUSPENSION, VERIFYING
 from whistles.intake.table import WHISTLE
 from whistles.lifecycle import choosing
 from whistles.lifecycle.actors import (
@@ -55,15 +56,15 @@ from whistles.lifecycle.table_time import TIME
 # the first step of what the lead's own makes, with what was given with that
 BLOW = Step(
     "blow", _("吹哨"), pgettext_lazy("done", "吹哨"), TRIAGE, frozenset({NEW}), WHISTLED, asks=WHISTLE.asks, starts=WORK,
-    internal=True,
+    internal=True, is_everyday=True,
 )  # fmt: skip
 CLOSE_BY_LEDGER = Step(
     BY_LEDGER, _("按台账办结"), pgettext_lazy("done", "按台账办结"), System(P.LEDGER_IMPORT), OPEN, CLOSED,
-    ends=RUNNING, effect="end", internal=True,
+    ends=RUNNING, effect="end", internal=True, is_everyday=True,
 )  # fmt: skip
 ERASE = Step(
     "erase", _("到期去标识"), pgettext_lazy("done", "到期去标识"), System(P.WHISTLE_VERIFY), frozenset(STATES), STAY,
-    internal=True,
+    internal=True, is_everyday=True,
 )  # fmt: skip
 # the administration offers it too
 CANCEL = Step(
@@ -79,7 +80,7 @@ CANCEL = Step(
 )  # fmt: skip
 # what the sweep of due terms does by itself
 LAPSE = Step(
-    "lapse", _("挂账到期"), pgettext_lazy("done", "挂账到期恢复"), System(P.WHISTLE_VERIFY), PAUSED, BACK, resumes=RUNNING,
+    "lapse", _("挂账到期"), pgettext_lazy("done", "挂账到期恢复"), System(P.WHISTLE_VERIFY), PAUSED, BACK, resumes=(SUSPENSION,),
     meets=("resume",), ends=("review", "resume"), internal=True,
 )  # fmt: skip
 PROMPT = Step(
@@ -96,7 +97,7 @@ RECOUNT = Step(
 STRAIGHT = (
     Step(
         "sign", _("签收"), pgettext_lazy("done", "签收"), LEADING, frozenset({WHISTLED}), SIGNED, on=On.LEAD,
-        meets=("sign",), stamps="signed_at", tone="go",
+        meets=("sign",), stamps="signed_at", tone="go", is_everyday=True,
     ),
     Step(
         "contact", _("联系诉求人"), pgettext_lazy("done", "联系诉求人"), LEADING, WITH_DEPARTMENT, STAY, on=On.LEAD,
@@ -104,11 +105,11 @@ STRAIGHT = (
             AskChoice(name="contact", label=_("联系结果"), choices=CONTACTS, missing=_("请选择是否联系上。")),
             why(_("联系情况"), _("写明说了什么、约定了什么；没有联系上的，写明试过几次。")),
         ),
-        effect="contacted",
+        effect="contacted", is_everyday=True,
     ),
     Step(
         "report_in", _("报到"), pgettext_lazy("done", "报到"), LEADING, frozenset({SIGNED}), REPORTED_IN, on=On.LEAD,
-        meets=("report",), stamps="reported_at", tone="go",
+        meets=("report",), stamps="reported_at", tone="go", is_everyday=True,
     ),
     Step(
         "countersign", _("确认报到"), pgettext_lazy("done", "确认报到"), DESK, frozenset({REPORTED_IN, IN_PROGRESS}), STAY,
@@ -127,30 +128,30 @@ STRAIGHT = (
                 name="reason", label=_("怎样核实的"), is_required=False, help=_("填写了实际时间的要写明，例如谁在什么时候接到的电话。"),
             ),
         ),
-        effect="countersign", refuses="countersigned_already", apart=True,
+        effect="countersign", refuses="countersigned_already", apart=True, is_everyday=True,
     ),
     Step(
         "start", _("开始办理"), pgettext_lazy("done", "开始办理"), LEADING, frozenset({REPORTED_IN}), IN_PROGRESS,
-        on=On.LEAD, tone="go",
+        on=On.LEAD, tone="go", is_everyday=True,
     ),
     Step(
         "progress", _("记录进展"), pgettext_lazy("done", "记录进展"), LEADING, UNDER_WAY, STAY, on=On.LEAD,
-        asks=(why(_("进展"), _("写明做到哪一步、下一步做什么。")),),
+        asks=(why(_("进展"), _("写明做到哪一步、下一步做什么。")),), is_everyday=True,
     ),
     Step(
         "submit", _("提交办理结果"), pgettext_lazy("done", "提交办理结果"), LEADING, frozenset({IN_PROGRESS}), SUBMITTED,
-        on=On.LEAD, stamps="submitted_at", effect="keep_result", tone="go", pauses=("close",), starts=("verify",),
-        asks=(why(_("办理结果"), _("写明做了什么、现场现在怎样；街道核实时和答复居民时都看这一段。")),),
+        on=On.LEAD, stamps="submitted_at", effect="keep_result", tone="go", pauses=(VERIFYING,), starts=("verify",),
+        asks=(why(_("办理结果"), _("写明做了什么、现场现在怎样；街道核实时和答复居民时都看这一段。")),), is_everyday=True,
     ),
     Step(
         "close", _("核实办结"), pgettext_lazy("done", "核实办结"), DESK, frozenset({SUBMITTED}), CLOSED,
         asks=(HOW, why(_("核实情况"), _("写明怎样核实的，例如现场查看、电话问过反映人。"))),
-        meets=("close", "verify"), ends=RUNNING, starts=("follow",), effect="end", tone="go", apart=True,
+        meets=("close", "verify"), ends=RUNNING, starts=("follow",), effect="end", tone="go", apart=True, is_everyday=True,
     ),
     Step(
         "send_back", _("退回返工"), pgettext_lazy("done", "退回返工"), DESK, frozenset({SUBMITTED}), IN_PROGRESS,
         asks=(why(_("返工原因"), _("写明哪里没有办好，部门会看到这段话。时限从提交时剩下的接着算。")),), effect="take_submission_back",
-        meets=("verify",), resumes=("close",), apart=True,
+        meets=("verify",), resumes=(VERIFYING,), apart=True,
     ),
 )  # fmt: skip
 
@@ -158,16 +159,16 @@ STRAIGHT = (
 ASSIST = (
     Step(
         "assist_sign", _("配合签收"), pgettext_lazy("done", "配合签收"), ASSISTING, OPEN, SIGNED, on=On.PART,
-        part_sources=frozenset({WHISTLED}), meets=("sign",), stamps="signed_at", tone="go",
+        part_sources=frozenset({WHISTLED}), meets=("sign",), stamps="signed_at", tone="go", is_everyday=True,
     ),
     Step(
         "assist_report_in", _("配合报到"), pgettext_lazy("done", "配合报到"), ASSISTING, OPEN, REPORTED_IN, on=On.PART,
         part_sources=frozenset({SIGNED}), meets=("report",), stamps="reported_at", tone="go",
-        asks=(why(_("配合情况"), _("写明到场做了什么。")),),
+        asks=(why(_("配合情况"), _("写明到场做了什么。")),), is_everyday=True,
     ),
     Step(
         "assist_object", _("配合异议"), pgettext_lazy("done", "提出配合异议"), ASSISTING, OPEN, OBJECTED, on=On.PART,
-        part_sources=BEFORE_REPORTING, pauses=RUNNING,
+        part_sources=BEFORE_REPORTING, pauses=(ASSISTS_NOT,),
         asks=(why(_("异议理由"), _("写明为什么不属于本部门的职责，应当请谁配合。")),),
     ),
     Step(
@@ -184,7 +185,7 @@ ASSIST = (
             AskRow(name="assistant", of="department", label=_("配合部门"), rows=choosing.objecting, missing=_("请选择配合部门。")),
             why(_("答复")),
         ),
-        effect="keep_assistant", refuses="nobody_objects",
+        effect="keep_assistant", refuses="nobody_objects", resumes=(ASSISTS_NOT,),
     ),
     Step(
         "release_assistant", _("配合部门退出"), pgettext_lazy("done", "配合部门退出"), DESK, OPEN, STAY,
@@ -213,26 +214,26 @@ WHOSE = (
                 ),
             ),
         ),
-        pauses=RUNNING, starts=("answer",), asks_for="objection",
+        pauses=(OBJECTION,), starts=("answer",), asks_for="objection",
     ),
     Step(
         "withdraw_objection", _("撤回异议"), pgettext_lazy("done", "撤回异议"), LEADING, frozenset({OBJECTED}), BACK,
-        on=On.LEAD, resumes=RUNNING, ends=("answer",), effect="withdraw_objection",
+        on=On.LEAD, resumes=(OBJECTION,), ends=("answer",), effect="withdraw_objection",
     ),
     Step(
-        "uphold", _("同意退单"), pgettext_lazy("done", "同意退单"), Decider("objection", DESK), frozenset({OBJECTED}), WHISTLED,
+        "uphold", _("同意退单"), pgettext_lazy("done", "同意退单"), Decider("objection"), frozenset({OBJECTED}), WHISTLED,
         asks=(TO_LEAD, answer(help_text=_("新的牵头部门从现在起重新计时。"))),
-        meets=("answer",), starts=WORK, decides="objection", grants=True, effect="hand_to", tone="go",
+        meets=("answer",), resumes=(OBJECTION,), starts=WORK, decides="objection", grants=True, effect="hand_to", tone="go",
     ),
     Step(
-        "overrule", _("不同意退单"), pgettext_lazy("done", "不同意退单"), Decider("objection", DESK), frozenset({OBJECTED}), BACK,
+        "overrule", _("不同意退单"), pgettext_lazy("done", "不同意退单"), Decider("objection"), frozenset({OBJECTED}), BACK,
         asks=(answer(_("理由"), _("部门会看到这段话；时限从暂停处接着算。"), is_required=True),),
-        meets=("answer",), resumes=RUNNING, decides="objection",
+        meets=("answer",), resumes=(OBJECTION,), decides="objection",
     ),
     Step(
         "reassign", _("改派"), pgettext_lazy("done", "改派"), DESK, WITH_DEPARTMENT, WHISTLED,
         asks=(TO_LEAD, why(_("改派原因"), _("原部门退出，新的牵头部门从现在起重新计时。"))),
-        starts=WORK, ends=("verify",), effect="hand_to",
+        starts=WORK, ends=("verify",), resumes=(VERIFYING,), effect="hand_to",
     ),
     Step(
         "offer_lead", _("移交牵头"), pgettext_lazy("done", "提出移交牵头"), LEADING, UNDER_WAY, STAY, on=On.LEAD,
@@ -277,6 +278,7 @@ WATCHED = (
     ),
     Step(
         "read_copy", _("区级阅知"), pgettext_lazy("done", "区级阅知"), DISTRICT, ALIVE, STAY, refuses="not_copied",
+        is_everyday=True,
     ),
 )  # fmt: skip
 
@@ -322,11 +324,11 @@ AFTER = (
         asks_for="appeal", refuses="was_in_time",
     ),
     Step(
-        "grant_appeal", _("同意申诉"), pgettext_lazy("done", "同意申诉"), Decider("appeal", PRINCIPAL), frozenset({CLOSED}), STAY,
+        "grant_appeal", _("同意申诉"), pgettext_lazy("done", "同意申诉"), Decider("appeal"), frozenset({CLOSED}), STAY,
         asks=(answer(is_required=True),), decides="appeal", grants=True, effect="excuse", tone="go",
     ),
     Step(
-        "refuse_appeal", _("不同意申诉"), pgettext_lazy("done", "不同意申诉"), Decider("appeal", PRINCIPAL), frozenset({CLOSED}),
+        "refuse_appeal", _("不同意申诉"), pgettext_lazy("done", "不同意申诉"), Decider("appeal"), frozenset({CLOSED}),
         STAY, asks=(answer(_("理由"), is_required=True),), decides="appeal",
     ),
 )  # fmt: skip

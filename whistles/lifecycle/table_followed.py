@@ -39,7 +39,7 @@ FOLLOWED = (
             ),
             AskWords(name="reason", label=_("回访情况"), is_required=False, most=1000),
         ),
-        effect="follow_up", refuses="nobody_to_follow_up", tone="go",
+        effect="follow_up", refuses="nobody_to_follow_up", tone="go", is_everyday=True,
     ),
     Step(
         "follow_up_reopen", _("回访后重办"), pgettext_lazy("done", "回访后重办"), SUPERVISOR, frozenset({CLOSED}), WHISTLED,
@@ -61,7 +61,7 @@ FOLLOWED = (
             ),
             AskWords(name="reason", label=_("说明"), is_required=False, most=1000),
         ),
-        effect="rate_part", refuses="every_part_is_rated", apart=True,
+        effect="rate_part", refuses="every_part_is_rated", apart=True, is_everyday=True,
     ),
     Step(
         "rate_whistle", _("评价派单"), pgettext_lazy("done", "评价派单"), TAKING_PART, frozenset({CLOSED}), STAY,
@@ -72,6 +72,6 @@ FOLLOWED = (
             ),
             AskWords(name="reason", label=_("说明"), is_required=False, most=1000),
         ),
-        effect="rate_whistle", refuses="whistle_is_rated",
+        effect="rate_whistle", refuses="whistle_is_rated", is_everyday=True,
     ),
 )  # fmt: skip

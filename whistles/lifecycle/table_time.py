@@ -7,12 +7,12 @@ from grids.conduct.asks import AskDay, AskWhole, AskWords
 from grids.conduct.asks_for_rows import AskRow
 from grids.conduct.lifecycle import BACK, STAY, On, Step
 from whistles.clocks.deadlines import rules_in
+from whistles.clocks.holds import SUSPENSION
 from whistles.clocks.rules import Rules
 from whistles.lifecycle import choosing
 from whistles.lifecycle.actors import (
     DESK,
     LEADING,
-    PRINCIPAL,
     Decider,
 )
 from whistles.lifecycle.asks import answer, plea, ruled, why
@@ -44,11 +44,11 @@ TIME = (
         asks_for="extension",
     ),
     Step(
-        "grant_extension", _("同意延期"), pgettext_lazy("done", "同意延期"), Decider("extension", DESK), OPEN, STAY,
+        "grant_extension", _("同意延期"), pgettext_lazy("done", "同意延期"), Decider("extension"), OPEN, STAY,
         asks=(answer(),), decides="extension", grants=True, effect="extend", tone="go",
     ),
     Step(
-        "refuse_extension", _("不同意延期"), pgettext_lazy("done", "不同意延期"), Decider("extension", DESK), OPEN, STAY,
+        "refuse_extension", _("不同意延期"), pgettext_lazy("done", "不同意延期"), Decider("extension"), OPEN, STAY,
         asks=(answer(_("理由"), is_required=True),), decides="extension",
     ),
     Step(
@@ -70,12 +70,12 @@ TIME = (
         asks_for="suspension",
     ),
     Step(
-        "grant_suspension", _("同意挂账"), pgettext_lazy("done", "同意挂账"), Decider("suspension", PRINCIPAL), UNDER_WAY,
-        SUSPENDED, asks=(answer(),), pauses=RUNNING, starts=("review", "resume"), decides="suspension", grants=True,
+        "grant_suspension", _("同意挂账"), pgettext_lazy("done", "同意挂账"), Decider("suspension"), UNDER_WAY,
+        SUSPENDED, asks=(answer(),), pauses=(SUSPENSION,), starts=("review", "resume"), decides="suspension", grants=True,
         effect="suspend", refuses="suspension_is_past", tone="go",
     ),
     Step(
-        "refuse_suspension", _("不同意挂账"), pgettext_lazy("done", "不同意挂账"), Decider("suspension", PRINCIPAL), OPEN, STAY,
+        "refuse_suspension", _("不同意挂账"), pgettext_lazy("done", "不同意挂账"), Decider("suspension"), OPEN, STAY,
         asks=(answer(_("理由"), is_required=True),), decides="suspension",
     ),
     Step(
@@ -84,7 +84,7 @@ TIME = (
     ),
     Step(
         "resume", _("恢复办理"), pgettext_lazy("done", "恢复办理"), DESK, PAUSED, BACK,
-        asks=(why(_("恢复原因")),), resumes=RUNNING, ends=("review", "resume"), effect="shorten", tone="go",
+        asks=(why(_("恢复原因")),), resumes=(SUSPENSION,), ends=("review", "resume"), effect="shorten", tone="go",
     ),
     Step(
         "withdraw_asking", _("撤回申请"), pgettext_lazy("done", "撤回申请"), LEADING, OPEN, STAY, on=On.LEAD,

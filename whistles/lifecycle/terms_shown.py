@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from whistles.clocks.calendar import Calendar
 from whistles.clocks.models import WORK, Clock, Term, TermEnd
 from whistles.clocks.shown import ClockShown, shown_one
+from whistles.clocks.starts import STARTS
 from whistles.lifecycle.shown import clocks_of
 from whistles.lifecycle.situation import Situation
-
-ORDER = [str(clock) for clock in Clock]
 
 
 def terms_of(
@@ -46,4 +45,4 @@ def suspended_until(around: Situation) -> datetime | None:
 
 def _place(term: Term) -> tuple:
     whose = "" if term.is_main else str(term.part_id)
-    return not term.is_main, whose, ORDER.index(term.clock), term.started_at
+    return not term.is_main, whose, [*STARTS].index(term.clock), term.started_at

@@ -118,7 +118,7 @@ def _page_of(request: HttpRequest, found: Whistle) -> dict:
         "clocks_before": clocks_before,
         "report_ins": present,
         "report_ins_before": ended,
-        "askings": asked_of(around.asked, placed.deciding),
+        "askings": asked_of(around.asked, placed.deciding, around.deciding),
         "offered": placed,
         "refused_offers": (to_come := shown.still_to_come(found, offers)),
         "waits_for": shown.WAITS_FOR.get(found.state, ""),
@@ -188,7 +188,7 @@ def _step_page(
     context = {
         "whistle": found, "step": step, "form": form, "conflict": conflict, "leads": found.leads.all()[:LEADS_SHOWN],
         "is_sent_back": is_sent_back(found),
-        "askings": asked_of([one for one in around.asked if one.what == step.decides]) if step.decides else [],
+        "askings": asked_of(around.decided_by(step)),
     }  # fmt: skip
     if conflict:
         # what is there now stands beside what was typed; sending again is against the newest version

@@ -20,6 +20,7 @@ from whistles.intake.table import DISMISSED, SETTLED
 from whistles.lifecycle.answers import CALLED, NOT_CALLED, NOT_REACHED, codes
 from whistles.lifecycle.outcomes import Outcome
 from whistles.lifecycle.states import CANCELLED, CLOSED, OPEN, STATES, SUSPENDED
+from whistles.lifecycle.table import LIFECYCLE
 
 OUTCOMES = tuple(Outcome.values)
 TIME_ZONE = "Asia/Shanghai"
@@ -94,12 +95,7 @@ def changes_figures_sql(row: str = "e") -> str:
 
 
 # verbs of which nearly every whistle has each: how often they were taken is told by where whistles stand
-EVERYDAY = frozenset(
-    {
-        "blow", "sign", "contact", "report_in", "countersign", "start", "progress", "submit", "close",
-        "close_by_ledger", "assist_sign", "assist_report_in", "read_copy", "erase", "follow_up", "rate_part", "rate_whistle",
-    }
-)  # fmt: skip
+EVERYDAY = frozenset(step.verb for step in LIFECYCLE.steps.values() if step.is_everyday)
 # what is counted beside the verbs: matters that came to a key less those that left it, those of them that were
 # closed, and those that were opened again
 MOVED, MOVED_CLOSED, OPENED = "=moved", "=moved_closed", "=opened"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from whistles.clocks import held as module
 from whistles.clocks.calendar import SHANGHAI, Calendar, Limit, Unit
 from whistles.clocks.counting import Bound, Move, Why
+from whistles.clocks.holds import SUSPENSION
 from whistles.clocks.models import WORK, Term
 from whistles.clocks.rules import Rules
 from whistles.clocks.terms import Terms
@@ -169,9 +170,9 @@ def test_no_deadline_differs_from_one_counted_by_walking(start, limits, outer, s
 def do(terms: Terms, what: str, now: datetime, met: str) -> None:
     close = next(terms.open("close"), None)
     if what == "pause":
-        terms.pause(now)
+        terms.pause(now, SUSPENSION)
     elif what == "resume":
-        terms.resume(now)
+        terms.resume(now, SUSPENSION)
     elif what == "meet":
         terms.meet(met, now)
     elif what == "regrade":

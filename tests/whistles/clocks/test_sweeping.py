@@ -14,6 +14,7 @@ from tests.factories import whistles as made
 from whistles.clocks import calendar as working_time
 from whistles.clocks import sweeping
 from whistles.clocks.calendar import SHANGHAI, Limit, Unit
+from whistles.clocks.holds import SUSPENSION
 from whistles.clocks.models import Term
 from whistles.clocks.terms import Terms
 from whistles.lifecycle.models import Whistle
@@ -82,7 +83,7 @@ def test_what_was_met_stands_still_or_has_ended_is_not_spoken_of():
     made.a_whistle(state="closed", whistled_at=at(3, 2, 10))
     paused = made.a_whistle(whistled_at=at(3, 2, 10))
     terms = Terms.of(Whistle.objects.get(pk=paused.pk))
-    terms.pause(at(3, 2, 11))
+    terms.pause(at(3, 2, 11), SUSPENSION)
     terms.save()
     # after the end one clock begins: to ask how it went
     assert {clock for _verb, clock, _when in Saying().until(at(12, 31))} == {"follow"}
@@ -91,7 +92,7 @@ def test_what_was_met_stands_still_or_has_ended_is_not_spoken_of():
 def test_a_suspension_ends_by_itself_after_its_reviews():
     whistle = made.a_whistle(whistled_at=at(3, 2, 10))
     terms = Terms.of(whistle)
-    terms.pause(at(3, 2, 11))
+    terms.pause(at(3, 2, 11), SUSPENSION)
     terms.start("review", at(3, 2, 11), limit=Limit(30, Unit.NATURAL_DAYS))
     terms.start("resume", at(3, 2, 11), until=at(4, 30, 23, 59), origin="granted")
     terms.save()

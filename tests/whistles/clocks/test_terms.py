@@ -13,6 +13,7 @@ from tests.personas import LIANHUA, SUJIATANG
 from whistles.clocks import calendar as working_time
 from whistles.clocks.calendar import SHANGHAI, Limit, Unit
 from whistles.clocks.counting import as_kept
+from whistles.clocks.holds import SUSPENSION
 from whistles.clocks.models import CalendarDay, CategoryLimit, Term
 from whistles.clocks.terms import Terms
 from whistles.intake.models import Category, Lead
@@ -77,14 +78,14 @@ def test_a_step_of_a_part_meets_its_own_clock_and_closing_ends_all():
 def test_a_pause_moves_what_stood_and_says_by_what():
     whistle = made.a_whistle(whistled_at=at(3, 2, 10))
     terms = running(whistle)
-    terms.pause(at(3, 3, 16))
+    terms.pause(at(3, 3, 16), SUSPENSION)
     terms.save()
     terms.mirror()
     assert terms.whistle.next_due_at is None
     assert not Term.objects.filter(look_at__isnull=False).exists()
     terms = Terms.of(terms.whistle)
     terms.whistle.version = 7
-    terms.resume(at(3, 5, 9))
+    terms.resume(at(3, 5, 9), SUSPENSION)
     terms.save()
     close = terms_of(whistle)["close"]
     # Monday the 9th, and the closes of Tuesday and Wednesday
@@ -224,8 +225,8 @@ class TestAYearThatIsPublishedLater:
 
     def test_an_edited_day_of_it_moves_the_deadline_and_a_pause_is_counted_with_it(self, key):
         terms = running(key)
-        terms.pause(at(12, 21, 9))
-        terms.resume(at(12, 23, 9))
+        terms.pause(at(12, 21, 9), SUSPENSION)
+        terms.resume(at(12, 23, 9), SUSPENSION)
         terms.save()
         assert terms_of(key)["close"].due_at == at(1, 12, 17, year=2027)
         CalendarDay.objects.create(day=at(1, 1, year=2027).date(), is_working=False)

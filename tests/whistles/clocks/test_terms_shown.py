@@ -6,6 +6,7 @@ import pytest
 
 from tests.factories import whistles as made
 from whistles.clocks.calendar import SHANGHAI, Calendar, Limit, Unit
+from whistles.clocks.holds import SUSPENSION
 from whistles.clocks.shown import of_the_matter
 from whistles.clocks.terms import Terms
 from whistles.intake.models import Lead
@@ -39,7 +40,7 @@ def test_each_clock_counts_in_its_own_unit_and_none_is_forgotten(terms):
 def test_what_was_met_says_how_it_was_and_what_stands_still_since_when(terms):
     terms.meet("sign", at(2, 12))
     terms.meet("report", at(4, 11))
-    terms.pause(at(4, 15))
+    terms.pause(at(4, 15), SUSPENSION)
     terms.start("answer", at(4, 15), limit=Limit(1, Unit.WORKING_DAYS))
     found = shown(terms, at(4, 16))
     assert found["签收"] == ("on_time", "按时", "用时 2 小时")

@@ -340,7 +340,7 @@ def test_what_was_handed_in_before_the_desk_had_a_clock_stands_still_since_then(
     for hour, verb in ((11, "sign"), (12, "report_in"), (13, "start"), (14, "submit")):
         street.take(at(3, 2, hour), verb)
     Term.objects.filter(clock="verify").update(ended_at=at(3, 2, 14), end="stopped", look_at=None)
-    Term.objects.filter(clock="close").update(paused_at=None, look_at=at(3, 6, 9))
+    Term.objects.filter(clock="close").update(paused_at=None, paused_for=[], look_at=at(3, 6, 9))
     clock.move_to(at(3, 5))
     assert count_deadlines_anew() == 1
     assert (street.term("close").paused_at, street.term("verify").due_at) == (at(3, 2, 14), at(3, 9, 17))

@@ -10,6 +10,7 @@ from grids.conduct.lifecycle import BACK, Step
 from grids.conduct.refusals import Refusal
 from grids.staff.queries import system_actor
 from tests.factories import whistles as made
+from whistles.clocks.holds import SUSPENSION
 from whistles.intake.actions import record as record_lead
 from whistles.intake.models import Lead
 from whistles.intake.table import LEAD_LIFECYCLE
@@ -17,14 +18,14 @@ from whistles.lifecycle.actions import record
 from whistles.lifecycle.actors import DESK
 from whistles.lifecycle.erasing import erase_past_term
 from whistles.lifecycle.models import Whistle
-from whistles.lifecycle.states import AT_REST, IN_PROGRESS, OPEN, PAUSED, RUNNING, STATES, SUSPENDED
+from whistles.lifecycle.states import AT_REST, IN_PROGRESS, OPEN, PAUSED, STATES, SUSPENDED
 from whistles.lifecycle.table import LIFECYCLE
 
 pytestmark = pytest.mark.django_db
 
 LONG = timedelta(days=4 * 365)
-SUSPEND = Step("stand", "暂停", "暂停", DESK, frozenset({IN_PROGRESS}), SUSPENDED, pauses=RUNNING)
-RESUME = Step("go_on", "恢复办理", "恢复办理", DESK, frozenset({SUSPENDED}), BACK, resumes=RUNNING)
+SUSPEND = Step("stand", "暂停", "暂停", DESK, frozenset({IN_PROGRESS}), SUSPENDED, pauses=(SUSPENSION,))
+RESUME = Step("go_on", "恢复办理", "恢复办理", DESK, frozenset({SUSPENDED}), BACK, resumes=(SUSPENSION,))
 
 
 @pytest.fixture
