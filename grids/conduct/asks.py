@@ -58,8 +58,11 @@ class Ask(ABC):
             return self.empty
         empty = value is None or value == "" or value == []
         if empty and self.is_required:
-            raise Refusal(str(self.missing) or _("请填写%(what)s。") % {"what": self.label}, field=self.name)
+            raise Refusal(self._missing(), field=self.name)
         return self.empty if empty else self._read(value, around)
+
+    def _missing(self) -> str:
+        return str(self.missing) or _("请填写%(what)s。") % {"what": self.label}
 
     def clean_again(self, value: Any, around: Any) -> Any:
         """The same value, given with a step that has been taken: what fitted then need not fit now."""
@@ -170,7 +173,8 @@ class AskChoice(Ask):
         """Radio buttons."""
         wrong = str(self.missing) or _("请选择%(what)s。") % {"what": self.label}
         return forms.ChoiceField(
-            choices=list(self.choices), widget=forms.RadioSelect, error_messages={"required": wrong}, **self._common(around)
+            choices=list(self.choices), widget=forms.RadioSelect,
+            error_messages={"required": wrong, "invalid_choice": wrong}, **self._common(around),
         )  # fmt: skip
 
 
@@ -189,11 +193,15 @@ class AskWhole(Ask):
         number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(most)) else None
         require(
             number is not None and not isinstance(value, bool) and self.least <= number <= most,
-            _("%(what)s要填 %(least)d 到 %(most)d 之间的整数。")
-            % {"what": self.label, "least": self.least, "most": most},
+            self._outside(most),
             field=self.name,
         )
         return int(number or 0)
+
+    def _outside(self, most: int) -> str:
+        return _("%(what)s要填 %(least)d 到 %(most)d 之间的整数。") % {
+            "what": self.label, "least": self.least, "most": most,
+        }  # fmt: skip
 
     def told(self, value: Any) -> str:
         """With what it counts."""
@@ -201,9 +209,12 @@ class AskWhole(Ask):
 
     def form_field(self, around: Any) -> forms.Field:
         """A number."""
+        most = there(self.most, around)
+        wrong = dict.fromkeys(("invalid", "min_value", "max_value"), self._outside(most))
         return forms.IntegerField(
-            min_value=self.least, max_value=there(self.most, around), **self._common(around)
-        )
+            min_value=self.least, max_value=most, error_messages={"required": self._missing()} | wrong,
+            **self._common(around),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,9 +229,12 @@ class AskDay(Ask):
         except ValueError:
             day = None
         if day is None:
-            raise Refusal(_("日期应写成 2026-11-24 的样子。"), field=self.name)
+            raise Refusal(self._unread(), field=self.name)
         require(moments.FIRST_DAY <= day <= moments.LAST_DAY, str(moments.OUTSIDE), field=self.name)
         return day
+
+    def _unread(self) -> str:
+        return _("日期应写成 2026-11-24 的样子。")
 
     def kept(self, value: Any) -> str:
         """The day as ISO 8601 writes it."""
@@ -228,7 +242,10 @@ class AskDay(Ask):
 
     def form_field(self, around: Any) -> forms.Field:
         """A day to pick."""
-        return moments.DayField(widget=forms.DateInput(attrs={"type": "date"}), **self._common(around))
+        said = {"required": self._missing(), "invalid": self._unread()}
+        return moments.DayField(
+            widget=forms.DateInput(attrs={"type": "date"}), error_messages=said, **self._common(around)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,10 +260,13 @@ class AskMoment(Ask):
         except ValueError:
             at = None
         if at is None:
-            raise Refusal(_("日期时间应写成 2026-11-24T09:30 的样子。"), field=self.name)
+            raise Refusal(self._unread(), field=self.name)
         outside = moments.refusal(at, what=self.label)
         require(not outside, outside, field=self.name)
         return moments.aware(at)
+
+    def _unread(self) -> str:
+        return _("日期时间应写成 2026-11-24T09:30 的样子。")
 
     def kept(self, value: Any) -> str:
         """The moment as ISO 8601 writes it, the same whatever zone it was told in."""
@@ -260,7 +280,10 @@ class AskMoment(Ask):
     def form_field(self, around: Any) -> forms.Field:
         """A moment to pick, to the minute."""
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=moments.MINUTES[0])
-        return moments.MomentField(widget=widget, input_formats=moments.MINUTES, **self._common(around))
+        said = {"required": self._missing(), "invalid": self._unread()}
+        return moments.MomentField(
+            widget=widget, input_formats=moments.MINUTES, error_messages=said, **self._common(around)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,8 @@ function unsent(form) {
   // a single button, as in a row or a bar, has no room for a sentence: then it stands at the head of the page
   const acts = form.querySelector(".form-acts, footer");
   if (acts) acts.before(said);
-  else (document.querySelector("main .page") || document.querySelector("main")).prepend(said);
+  else
+    (document.querySelector("main .page, main .lead > .mid") || document.querySelector("main")).prepend(said);
   said.scrollIntoView({ block: "center" });
 }
 

@@ -99,7 +99,7 @@ function say(textContent) {
   said.dataset.outboxSaid = "";
   said.setAttribute("role", "status");
   said.textContent = textContent;
-  (document.querySelector("main .page") || document.querySelector("main"))?.prepend(said);
+  (document.querySelector("main .page, main .lead > .mid") || document.querySelector("main"))?.prepend(said);
   said.scrollIntoView({ block: "center" });
 }
 

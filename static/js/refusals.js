@@ -21,6 +21,8 @@ function say({ detail }, sentence) {
   said.dataset.refused = "";
   said.setAttribute("role", "alert");
   said.textContent = sentence || refused;
+  // what answers the question before this one would be taken for its answer
+  if ("answers" in place.dataset) place.replaceChildren();
   place.prepend(said);
   said.scrollIntoView({ block: "nearest" });
 }

@@ -35,10 +35,27 @@ def test_the_other_verbs_are_reached_by_keyboard_and_folded_by_escape(page_of, d
     assert whistle.lead_department == departments["lianhua-police"]
 
 
-def test_a_lead_that_came_back_is_clean_for_axe_on_a_phone(page_of, person, departments):
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_other_verbs_of_a_lead_are_whole_and_clean_for_axe(page_of, person, departments, width):
     lead = made.a_lead()
-    page = page_of("street_admin", width=390)
+    page = page_of("street_admin", width=width)
     page.goto(reverse("lead", args=[lead.pk]))
     page.get_by_text("更多办理", exact=True).click()
-    expect(page.get_by_role("link", name="自处办结")).to_be_in_viewport()
+    # the panel is wider than the column that it stands in, and is not cut off by it
+    expect(page.get_by_role("link", name="自处办结")).to_be_in_viewport(ratio=1)
     assert Axe().run(page).response["violations"] == []
+
+
+def test_the_button_of_a_step_is_in_reach_of_a_thumb_however_long_its_form_is(page_of, departments):
+    whistle = made.a_whistle(state="in_progress")
+    page = page_of("department_handler", width=390, height=844)
+    page.goto(reverse("whistle_take", args=[whistle.pk, "ask_suspension"]))
+    button = page.get_by_role("button", name="申请挂账")
+    expect(button).to_be_in_viewport(ratio=1)
+    at, tabs = button.bounding_box(), page.locator("nav.tabs").bounding_box()
+    assert at["height"] >= 44
+    assert at["y"] + at["height"] <= tabs["y"]
+    page.goto(reverse("whistle", args=[whistle.pk]))
+    page.locator(".dock").get_by_role("link", name="提交办理结果").click()
+    asked = page.get_by_role("dialog").bounding_box()
+    assert asked["y"] + asked["height"] == pytest.approx(844, abs=1)

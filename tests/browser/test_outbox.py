@@ -161,6 +161,11 @@ def test_a_lead_is_whistled_and_dismissed_without_a_network_once_and_nothing_typ
     page.get_by_label("牵头部门").select_option("lianhua-urban")
     page.get_by_label("莲华派出所").check()
     page.context.set_offline(True)
+    # whose deadlines can't be asked for, the other grade's don't stand for
+    page.locator(".segment").get_by_text("应急哨").click()
+    expect(page.locator("#terms")).to_contain_text("没有连上系统")
+    expect(page.locator("#terms")).not_to_contain_text("办结")
+    page.locator(".segment").get_by_text("常规哨").click()
     press(page, "吹哨")
     press(page, "吹哨")
     expect(unsent(page)).to_have_text("未上传 1")
