@@ -60,6 +60,8 @@ class Folded:
     stood: list[list[datetime | None]] = field(default_factory=list)
     suspended: list[list[datetime | None]] = field(default_factory=list)
     handed_in: list[list[datetime | None]] = field(default_factory=list)
+    # the last moment of the day until which it was put off
+    until: datetime | None = None
     parts: list[FoldedPart] = field(default_factory=list)
 
     # -- reading the book --
@@ -92,7 +94,9 @@ class Folded:
             if event.to_state in states:
                 stretches.append([event.occurred_at, None])
             elif event.from_state in states:
-                stretches[-1][1] = event.occurred_at
+                # by the day that was granted, however late anybody looked
+                until = self.until if event.from_state == SUSPENDED else None
+                stretches[-1][1] = min(event.occurred_at, until or event.occurred_at)
 
     def _own(self, event: WhistleEvent) -> None:
         part = next(one for one in self.current if one.department == event.department_id)
@@ -138,6 +142,10 @@ class Folded:
         self.parts.append(FoldedPart(department, "lead"))
 
     _reassign = _uphold
+
+    def _grant_suspension(self, event: WhistleEvent) -> None:
+        day = date.fromisoformat(event.given["until"])
+        self.until = datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=SHANGHAI)
 
     def _withdraw_objection(self, event: WhistleEvent) -> None:
         # the clocks go on as if they had never stood still
@@ -225,6 +233,14 @@ class Folded:
         ]
         return _joined(cut)
 
+    def holds_of(self, term: Term, part: FoldedPart | None) -> set[str]:
+        """For what a department's clock stands still, by where the matter and the part stand."""
+        whole = {SUSPENDED: "suspension"}
+        own = {OBJECTED: "objection"} | ({SUBMITTED: "verifying"} if term.clock == "close" else {})
+        found = (whole | own if term.is_main else whole).get(self.state)
+        objects = not term.is_main and part and part.objected and part.objected[-1][1] is None
+        return {found, "assists_not" if objects else None} - {None}
+
 
 def _joined(stretches: list[Stretch]) -> list[Stretch]:
     found: list[Stretch] = []
@@ -287,6 +303,8 @@ def _stood_as_told(folded: Folded, term: Term, part: FoldedPart | None) -> None:
     assert kept == over, (term.clock, term.is_main, moves, told)
     if term.ended_at is None:
         assert (term.paused_at is not None) == bool(told and told[-1][1] is None), (term.clock, told)
+        present = {one.hold for one in term.stands if one.until is None}
+        assert present == folded.holds_of(term, part), (term.clock, term.stands)
 
 
 # -- deadlines by a walk: minute by minute and day by day --

@@ -127,6 +127,10 @@ class Engine(RuleBasedStateMachine):
     @initialize(start=st.sampled_from(STARTS), drawn=DRAWN)
     def time_begins(self, start, drawn):
         self.now = start
+        # what each walk would rather do, of what it has not done yet
+        verbs = sorted(LIFECYCLE.steps)
+        Random(repr(drawn)).shuffle(verbs)
+        self.rather, self.done = {verb: place for place, verb in enumerate(verbs)}, Counter()
         self.one_is_blown(*drawn[:4])
 
     @rule(drawn=DRAWN)
@@ -183,11 +187,15 @@ class Engine(RuleBasedStateMachine):
                 return
 
     def one_of(self, found, whistle, by, other, choice):
-        # half of the time what moves the matter, so that a walk gets further; what ends it or begins it anew seldom
+        # half of the time what moves the matter, so that a walk gets further; what ends it or begins it anew seldom;
+        # otherwise what was done least, so that long walks come by everything
         found = [step for step in found if step.verb not in SELDOM or other > 90] or found
         moving = [step for step in found if step.target != "="]
-        found = moving if moving and other % 2 else found
-        step = found[other // 2 % len(found)]
+        if moving and other % 2:
+            step = moving[other // 2 % len(moving)]
+        else:
+            step = min(found, key=lambda step: (self.done[step.verb], self.rather[step.verb]))
+        self.done[step.verb] += 1
         given = self.given(step, whistle, by, choice)
         refusal = self.take(whistle, step.verb, by, given)
         lacking = [ask for ask in step.asks if ask.is_required and given.get(ask.name) in ("", None)]

@@ -226,6 +226,9 @@ def correct_source(act: Act) -> None:
 
 def _tell_of_closing(act: Act, *, moved: bool) -> None:
     """The timeline says until when there is time now; each clock says what moved it."""
+    if act.around.leading:
+        # what begins when the result was handed in stands still since then
+        act.around.terms.hand_in(act.around.leading)
     closing = next(act.around.terms.open(Clock.CLOSE), None)
     if moved and closing:
         act.told["given"] = {"clock": str(Clock.CLOSE), "due_at": closing.due_at.isoformat()}

@@ -13,6 +13,7 @@ from whistles.clocks.models import CategoryLimit, Term
 from whistles.intake.models import Category, Source
 from whistles.lifecycle.actions import record, take
 from whistles.lifecycle.facts import agree
+from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.shown import due_of
 from whistles.lifecycle.situation import Situation
@@ -286,6 +287,37 @@ def test_a_subject_or_channel_that_is_put_right_brings_its_limit_and_takes_that_
     assert due() == at(3, 10, 17)
     assert [move.why for move in street.term("close").moves] == ["limits", "pause", *["limits"] * 5]
     assert all(term.due_at == term.holding.at for term in street.whistle.terms.all())
+
+
+def test_a_limit_of_closing_that_comes_after_the_result_runs_for_nobody(street):
+    Grade.objects.update(close_amount=None, close_unit="")
+    street.pk = made.a_whistle().pk
+    subject = Category.objects.create(path="井盖", name="井盖")
+    CategoryLimit.objects.create(
+        area=street.whistle.area, category=subject, clock="close", amount=2, unit="working_days"
+    )
+    for hour, verb in ((11, "sign"), (12, "report_in"), (13, "start"), (14, "submit")):
+        street.take(at(3, 2, hour), verb)
+    after = street.take(at(3, 3), "recategorise", "street_admin", category=subject)
+    assert (street.term("close").paused_at, street.term("close").due_at) == (at(3, 2, 14), at(3, 4, 17))
+    assert after.next_due_at == min(street.term("contact").due_at, street.term("verify").due_at)
+    assert street.agrees()
+
+
+def test_what_stood_still_before_standstills_had_names_goes_on_as_it_would_have(street):
+    street.take(at(3, 2, 11), "assist_object", "assisting_handler")
+    street.take(at(3, 2, 12), "sign")
+    street.take(at(3, 2, 13), "ask_suspension", until=at(3, 20).date(), **PLAN)
+    street.take(at(3, 2, 14), "grant_suspension", "street_leader")
+    Term.objects.update(paused_for=[])
+    street.take(at(3, 3, 14), "resume", "street_admin")
+    held = Term.objects.filter(ended_at=None, paused_at__isnull=False)
+    assert {(one.is_main, *[stand.hold for stand in one.stands if not stand.until]) for one in held} == {
+        (False, "assists_not")
+    }
+    street.take(at(3, 3, 15), "keep_assistant", "street_admin", assistant=made._department("lianhua-police"))
+    assert not held.all().exists()
+    assert street.agrees()
 
 
 def test_a_reminder_is_in_the_way_of_no_earlier_time_that_the_desk_tells(street, clock):
