@@ -199,18 +199,18 @@ def test_what_ended_late_and_how_long_rounds_took_stand_beside_it(signed_in, dep
     client = signed_in("street_admin")
     _answer, html = page(client, as_of=DAY)
     card = html[html.index('id="h-steps"') :]
-    assert "逾期办结 1 · 逾期免责 0" in text_of(card)
+    assert "本年 有时限的办结 2 · 逾期 1 · 其中免责 0 ： 按时率 — ， 免责后按时率 —" in text_of(card)
     # five minutes and thirty-five days
     assert "本月办结 2 次： 一半在1 小时内，九成在45 天内" in text_of(card)
     longest = client.get(next(url for url, _n in figure_links(card) if "rounds" in url)).content.decode()
     # thirty-five days before five minutes
     assert re.findall(r"35 天 \d+ 小时|0 小时 \d+ 分", text_of(longest)) == ["35 天 0 小时", "0 小时 5 分"]
-    (url,) = [url for url, _number in figure_links(card) if "closed_late" in url]
+    (url,) = [url for url, _number in figure_links(card) if "ended_late" in url][:1]
     shown = text_of(client.get(url).content.decode())
     assert "共 1 件" in shown
     assert whistle.number in shown
     _answer, html = page(client, as_of="2023-04-03")
-    assert "逾期办结" not in text_of(html[: html.index('id="h-rules"')])
+    assert "逾期 0" in text_of(html[html.index('id="h-steps"') : html.index('id="h-rules"')])
 
 
 def test_every_number_of_a_table_or_a_key_figure_is_a_link(signed_in, ledger):

@@ -287,20 +287,25 @@ def follow_up_reopen(act: Act) -> None:
 def rate_part(act: Act) -> None:
     """What the street says of a department's part."""
     if part := part_of(act, act.given["department"]):
-        part.mark = act.given["mark"]
+        act.part, part.mark = part, act.given["mark"]
+        act.told["answer"] = answers.OF_PART + answers.MARK[part.mark]
 
 
 def rate_whistle(act: Act) -> None:
     """What a department says of how it was whistled to."""
     act.part = act.around.to_rate[0]
     act.part.whistle_mark = act.given["mark"]
+    act.told["answer"] = answers.OF_WHISTLE + answers.MARK[act.given["mark"]]
 
 
 def excuse(act: Act) -> None:
     """Late as a fact, excused in the second figure."""
     # closed before lateness was said, it counted as in time
     act.told |= {} if act.matter.late else {"late_before": Late.IN_TIME}
-    act.told["closed_in"] = f"{timezone.localtime(act.matter.closed_at):%Y-%m}"
+    # only a closing that was counted as late is counted as excused
+    closings = act.matter.events.filter(occurred_at=act.matter.closed_at, to_state=CLOSED).exclude(met="")
+    if closings.exists():
+        act.told["closed_in"] = f"{timezone.localtime(act.matter.closed_at):%Y-%m}"
     act.change(excused_at=act.at, late=Late.EXCUSED)
 
 

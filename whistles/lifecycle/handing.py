@@ -1,5 +1,6 @@
 """What a step does to the departments' parts: who leads, who assists, who was asked to."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,6 +22,12 @@ def new_part(act: Act, department: Any, part: str, state: str = WHISTLED) -> Rep
     )  # fmt: skip
     act.around.add(made)
     return made
+
+
+def named_in(parts: Iterable[ReportIn]) -> str:
+    """The departments that begin to assist with a step, as its event names them for the figures."""
+    numbers = [str(part.department_id) for part in parts if part.part == Part.ASSIST]
+    return f",{','.join(numbers)}," if numbers else ""
 
 
 def end_part(act: Act, part: ReportIn) -> None:
@@ -113,6 +120,7 @@ def add_assistant(act: Act) -> None:
     """A department assists from now on, by its own clocks."""
     _require_no_part_in_it(act)
     part = new_part(act, act.given["assistant"], Part.ASSIST)
+    act.told["assisting"] = named_in([part])
     act.around.terms.assist(act.at, part)
 
 

@@ -348,11 +348,13 @@ class WhistleEvent(EventBase):
     answer = models.CharField(max_length=8, default="", db_default="")
     # of a step that excuses: the month in which the matter had been closed, as 2026-11
     closed_in = models.CharField(max_length=7, default="", db_default="")
+    # the numbers of the departments that begin to assist with the step, each between commas
+    assisting = models.CharField(max_length=400, default="", db_default="")
 
     impersonal = (
         "outcome area_code grade_key source_code is_sealed part part_from part_to area_before grade_before "
         "source_before outcome_before lead_moved late late_before minutes met sign_put_right report_put_right "
-        "answer closed_in"
+        "answer closed_in assisting"
     )
     typed = ("reason", "given")
 

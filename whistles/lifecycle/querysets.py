@@ -161,18 +161,6 @@ class WhistleQuerySet(Scoped):
             there = there.filter(_of_street(area_code, also))
         return self.filter(pk__in=there.values("whistle"))
 
-    def ended_late(
-        self, late: str, *, at: datetime, area_code: str = "", also: Iterable[UUID] = ()
-    ) -> "WhistleQuerySet":
-        """Of `as_of(at)` those that were closed then, of which `late` was said last; the rest as in `standing`."""
-        events = self.behind_all("events").filter(occurred_at__lte=at)
-        says = TURNS | ~Q(late="") | ~Q(late_before="")
-        later = events.filter(says, **_LATER)
-        there = events.filter(~Exists(later), ~Q(late=""), late=late, to_state=CLOSED)
-        if len(area_code) >= STREET_DIGITS:
-            there = there.filter(_of_street(area_code, also))
-        return self.filter(pk__in=there.values("whistle"))
-
     def short(self) -> "WhistleQuerySet":
         """Without the long texts, as lists show them; `named` says what the codes mean."""
         return self.defer("resolution", "last_digest")

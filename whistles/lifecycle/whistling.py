@@ -15,6 +15,7 @@ from whistles.intake.effects import EFFECTS
 from whistles.intake.models import Lead
 from whistles.lifecycle.engine import check_backdating, entry_of
 from whistles.lifecycle.grades import Grade
+from whistles.lifecycle.handing import named_in
 from whistles.lifecycle.models import Part, ReportIn, Whistle
 from whistles.lifecycle.numbers import number_of
 from whistles.lifecycle.situation import Situation
@@ -39,6 +40,7 @@ def blow(act: Act) -> None:
     born = Act(
         step=BLOW, around=around, by=act.by, at=act.at, now=act.now, given=given, reason=act.reason, origin=act.origin,
     )  # fmt: skip
+    born.told["assisting"] = named_in(around.parts)
     first = entry_of(born)
     # with the mark of its first step, which is made before either is written
     insert([whistle])

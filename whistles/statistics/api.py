@@ -13,13 +13,39 @@ from grids.access.oracle import may_in
 from grids.access.roles import Permission
 from grids.areas.queries import areas_by_code
 from grids.conduct.refusals import require
+from grids.staff.models import Department
+from whistles.intake.models import Source
+from whistles.lifecycle.grades import Grade
 from whistles.statistics import queries
 from whistles.statistics.breakdown import WAYS, breakdown
-from whistles.statistics.by_department import own_of
+from whistles.statistics.by_department import Kind, own_of
 from whistles.statistics.figures import checked_day
 
 
-class ClosureAsked(serializers.Serializer):
+class KindAsked(serializers.Serializer):
+    """Of which grade and channel."""
+
+    grade = serializers.SlugRelatedField(
+        slug_field="key",
+        queryset=Grade.objects.all(),
+        required=False,
+        help_text="只算这个哨种（哨种代码）；只用于部门、时限和三率",
+    )
+    source = serializers.SlugRelatedField(
+        slug_field="code",
+        queryset=Source.objects.all(),
+        required=False,
+        help_text="只算这个渠道（渠道代码）；只用于部门、时限和三率",
+    )
+
+    @property
+    def kind(self) -> Kind:
+        """What figures are narrowed to."""
+        grade, source = (self.validated_data.get(name) for name in ("grade", "source"))
+        return Kind((grade.key,) if grade else None, source.code if source else "")
+
+
+class ClosureAsked(KindAsked):
     """Of which area, at the end of which day."""
 
     area = serializers.CharField(max_length=17, help_text="区域代码，例如 530102006")
@@ -31,6 +57,12 @@ class ClosureAsked(serializers.Serializer):
     )
     since = serializers.DateField(
         required=False, help_text="部门和时限的数字从哪个月起算（写某月 1 日）；默认从头算起"
+    )
+    department = serializers.SlugRelatedField(
+        slug_field="code",
+        queryset=Department.objects.all(),
+        required=False,
+        help_text="只算这个部门牵头的；只用于三率（by=rate）",
     )
 
 
@@ -50,7 +82,7 @@ class ClosureLine(serializers.Serializer):
     cancelled = serializers.IntegerField(required=False)
     closure_rate = serializers.FloatField(required=False, allow_null=True)
     month = serializers.IntegerField(
-        required=False, help_text="截至日所在月份发生的次数；只在 by=step 时给出"
+        required=False, help_text="截至日所在月份发生的次数；只在 by=step、lead、late 时给出"
     )
     half_within_minutes = serializers.IntegerField(
         required=False,
@@ -75,10 +107,32 @@ class ClosureLine(serializers.Serializer):
     ended = serializers.IntegerField(required=False, help_text="按时限办结的次数；只在 by=department 时给出")
     ended_late = serializers.IntegerField(required=False)
     ended_excused = serializers.IntegerField(required=False, help_text="其中后来免责的")
+    assist_asked = serializers.IntegerField(
+        required=False, help_text="请这个部门配合的次数；只在 by=department 时给出"
+    )
     assist_reported = serializers.IntegerField(
         required=False, help_text="配合部门报到的次数；只在 by=department 时给出"
     )
     assist_reported_late = serializers.IntegerField(required=False)
+    to_contact = serializers.IntegerField(
+        required=False, help_text="三率的各项次数；只在 by=department 时给出"
+    )
+    contacted = serializers.IntegerField(required=False)
+    asked = serializers.IntegerField(required=False)
+    reached = serializers.IntegerField(required=False)
+    told_result = serializers.IntegerField(required=False)
+    resolved = serializers.IntegerField(required=False)
+    told_content = serializers.IntegerField(required=False)
+    satisfied = serializers.IntegerField(required=False)
+    content = serializers.IntegerField(required=False)
+    part_good = serializers.IntegerField(
+        required=False, help_text="街道评部门办理、部门评派单，各种答案的次数；只在 by=department 时给出"
+    )
+    part_fair = serializers.IntegerField(required=False)
+    part_poor = serializers.IntegerField(required=False)
+    sent_good = serializers.IntegerField(required=False)
+    sent_fair = serializers.IntegerField(required=False)
+    sent_poor = serializers.IntegerField(required=False)
     month_part = serializers.IntegerField(
         required=False, help_text="本月率的分子；本月、本年的各项只在 by=rate 时给出"
     )
@@ -139,11 +193,15 @@ class ClosureView(APIView):
         figures = queries.closure(area, day)
         document = {"area": area.code, "as_of": day.isoformat(), **figures.as_json()}
         if by := asked.validated_data.get("by"):
-            document["lines"] = breakdown(area, day, by, asked.validated_data.get("since"))
+            department = asked.validated_data.get("department")
+            document["lines"] = breakdown(
+                area, day, by, asked.validated_data.get("since"), kind=asked.kind,
+                department=department.code if department else "",
+            )  # fmt: skip
         return Response(document)
 
 
-class DepartmentsAsked(serializers.Serializer):
+class DepartmentsAsked(KindAsked):
     """Of which area, at the end of which day, from which month on."""
 
     area = serializers.CharField(max_length=17, help_text="区域代码，例如 530102006")
@@ -180,5 +238,5 @@ class DepartmentsView(APIView):
             _("「%(area)s」不在您的统计范围内。") % {"area": area.name},
             code="forbidden",
         )
-        lines = breakdown(area, day, "department", asked.validated_data.get("since"), only)
+        lines = breakdown(area, day, "department", asked.validated_data.get("since"), only, kind=asked.kind)
         return Response({"area": area.code, "as_of": day.isoformat(), "lines": lines})

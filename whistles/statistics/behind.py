@@ -23,16 +23,16 @@ from whistles.lifecycle.outcomes import Outcome
 from whistles.statistics import lists
 from whistles.statistics.by_department import checked_since, own_of
 from whistles.statistics.figures import (
+    ASKED_TO_ASSIST,
+    ENDED,
     ENDED_AS,
     EXCUSED_SINCE,
-    FACTS,
     HAPPENED,
-    KEEPING,
     KEPT,
+    MARKS,
     NOBODY,
     ROUNDS,
     SAID,
-    SAYING,
     checked_day,
 )
 from whistles.statistics.leads import figure_of_leads, leads_behind
@@ -52,18 +52,16 @@ FIGURES = {
         gettext_lazy("截至当天日终已撤销的哨件，不计入结哨率的分母。"),
     ),
 }
-FIGURES |= {one.name: (one.label, one.sentence) for one in (*HAPPENED, *FACTS, *KEPT, *SAID)}
+FIGURES |= {one.name: (one.label, one.sentence) for one in (*HAPPENED, *KEPT, *SAID, *MARKS)} | ENDED
 FIGURES |= {
     ROUNDS: (gettext_lazy("办结用时"), gettext_lazy("这段时间里办结、记下了用时的哨件，用时最长的在前。")),
-    EXCUSED_SINCE: (
-        gettext_lazy("办结逾期后免责"), gettext_lazy("这段时间里办结、逾期，到截至当天已经申诉认定免责的哨件。"),
+    ASKED_TO_ASSIST: (
+        gettext_lazy("请求配合"), gettext_lazy("请部门配合的次数，吹哨时请的和后来增加的；一次请几个部门算几次。升级以前请的没有记下，不计。"),
     ),
 }  # fmt: skip
 # what happened from a day on can be listed for these; the others are states, which have no beginning
 FLOWS = frozenset({"whistled", "closed", *lists.TAKEN})
 NARROWING = ("behaviour", "level", "source", "outcome", "grade", "department")
-# what departments' figures don't tell apart
-UNTOLD = ("behaviour", "level", "source", "outcome", "grade")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +99,10 @@ def figure_list(user: "User", query: Mapping[str, str]) -> FigureList:
     )
     own = bool(query.get("own"))
     narrowing = {name: query.get(name, "") for name in NARROWING}
-    is_of_departments = bool(narrowing["department"]) or figure in KEEPING or figure == EXCUSED_SINCE
+    is_of_departments = bool(narrowing["department"]) or figure in lists.OF_STEPS
     if is_of_departments:
-        _check_department(user, area, figure, narrowing)
+        _check_department(user, area, narrowing)
+    if is_of_departments or figure == EXCUSED_SINCE:
         checked_since(since, as_of)
     rows = lists.behind(user, area, as_of, figure, since=since, own=own, **narrowing)
     title, sentence = FIGURES[figure]
@@ -171,7 +170,7 @@ def _day(text: str, field: str) -> date:
     return checked_day(found, field)
 
 
-def _check_department(user: "User", area: Area, figure: str, narrowing: dict[str, str]) -> None:
+def _check_department(user: "User", area: Area, narrowing: dict[str, str]) -> None:
     """Refuse what departments' figures don't tell, and those of a department that aren't the user's to see."""
     code, only = narrowing["department"], own_of(user, area.code)
     known = Department.objects.filter(code=code).first()
@@ -180,9 +179,9 @@ def _check_department(user: "User", area: Area, figure: str, narrowing: dict[str
     require(
         only is None or (known and known.pk in only), _("只能看本部门的数字。"), field="department", code="forbidden"
     )  # fmt: skip
-    require(figure not in SAYING, _("这个数字不分部门，请从统计页重新打开。"), field="department")
-    told = any(narrowing[name] for name in UNTOLD)
-    require(not told, _("部门的数字不再按哨种、渠道和办结方式细分，请从统计页重新打开。"), field="department")
+    require(
+        not narrowing["outcome"], _("部门的数字不再按办结方式细分，请从统计页重新打开。"), field="department"
+    )
 
 
 def _said(area: Area, own: bool, narrowing: dict[str, str]) -> list[str]:

@@ -15,9 +15,9 @@ from whistles.lifecycle.outcomes import Outcome
 from whistles.statistics import queries
 from whistles.statistics.breakdown import MONTHS, minus
 from whistles.statistics.closure import ENOUGH, Closure, interval, rate, shown
-from whistles.statistics.figures import FACTS, OF_LEADS, OUTCOMES, ROUNDS, SAYING
+from whistles.statistics.figures import ENDED, OF_LEADS, OUTCOMES, ROUNDS, SAYING
 from whistles.statistics.rates import RateLine, rates_of
-from whistles.statistics.steps import done_by, lengths_of
+from whistles.statistics.steps import done_by, ended_in, lengths_of
 
 STATES = ("whistled", "closed", "in_progress", "suspended", "cancelled")
 BEHAVIOURS = ("routine", "key", "emergency")
@@ -96,6 +96,18 @@ class LengthLine:
 
 
 @dataclass(frozen=True, slots=True)
+class EndedLine:
+    """How the closings of a period kept the limit, as a fact and with what was excused: counts and rates."""
+
+    name: str
+    met: Number
+    late: Number
+    excused: Number
+    rate: str
+    rate_excused: str
+
+
+@dataclass(frozen=True, slots=True)
 class RateOf:
     """A rate in one period: as it is printed, and what it is made of."""
 
@@ -137,7 +149,7 @@ class Board:
     months: list[MonthLine]
     below: list[Line]
     steps: list[StepLine]
-    facts: list[Number]
+    ended: list[EndedLine]
     lengths: list[LengthLine]
     leads: list[Number]
     rates: list[RateRow]
@@ -176,7 +188,7 @@ def board(area: Area, day: date, link: Link) -> Board:
         months=months,
         below=below,
         steps=_steps(activity.steps, day, link),
-        facts=_facts(activity.steps, link),
+        ended=_ended(activity.steps, day, link),
         lengths=_lengths(activity.steps, day, link),
         leads=_leads(area, day, activity.steps),
         rates=_rates(area, activity.steps, day, link),
@@ -256,10 +268,19 @@ def _steps(months: dict[str, dict[date, int]], day: date, link: Link) -> list[St
     return lines if any(line.year.value for line in lines) else []
 
 
-def _facts(months: dict[str, dict[date, int]], link: Link) -> list[Number]:
-    """What is true of the closed; empty where none of it is."""
-    found = [Number(sum(months.get(one.what, {}).values()), link(one.name), str(one.label)) for one in FACTS]
-    return found if any(number.value for number in found) else []
+def _ended(months: dict[str, dict[date, int]], day: date, link: Link) -> list[EndedLine]:
+    """How closings of the day's month and year kept the limit; a month or year without any is left out."""
+    found = []
+    for name, since in ((_("本月"), day.replace(day=1)), (_("本年"), day.replace(month=1, day=1))):
+        one = ended_in(months, since, day)
+        numbers = [
+            Number(value, link(figure, since=since))
+            for figure, value in zip(ENDED, (one.met, one.late, one.excused), strict=True)
+        ]
+        is_enough = one.met >= ENOUGH
+        rates = [shown(value if is_enough else None) for value in (one.rate, one.rate_excused)]
+        found += [EndedLine(name, *numbers, *rates)] if one.met or one.excused else []
+    return found
 
 
 def _rates(area: Area, months: dict[str, dict[date, int]], day: date, link: Link) -> list[RateRow]:

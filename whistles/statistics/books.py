@@ -30,7 +30,7 @@ def noted_changes_sql() -> str:
             {step_changes("new_events")};
         END IF;
         IF EXISTS (SELECT FROM new_events AS e WHERE {tells()}) THEN
-            INSERT INTO {DEPARTMENT_CHANGES} (area_code, day, department_id, what, number)
+            INSERT INTO {DEPARTMENT_CHANGES} ({DEPARTMENTS.leaf}, number)
             {department_changes("new_events AS e")};
         END IF;
         RETURN NULL;

@@ -11,30 +11,61 @@ from grids.areas.models import Area
 from grids.conduct.refusals import require
 from whistles.lifecycle.outcomes import Outcome
 from whistles.statistics import queries, steps
-from whistles.statistics.by_department import CLOCKS, Sums, checked_since, departments_in, punctual
+from whistles.statistics.by_department import (
+    ANY,
+    CLOCKS,
+    Kind,
+    Sums,
+    checked_since,
+    departments_in,
+    number_of,
+    punctual,
+    sums_of,
+)
 from whistles.statistics.closure import Closure, rate
-from whistles.statistics.figures import EXCUSED_SINCE, FACTS, KEEPING, OF_LEADS, OUTCOMES
-from whistles.statistics.rates import rates_of
+from whistles.statistics.figures import (
+    ASKED_TO_ASSIST,
+    ENDED,
+    EXCUSED_SINCE,
+    KEEPING,
+    NOBODY,
+    OF_LEADS,
+    OUTCOMES,
+    SAYING,
+)
+from whistles.statistics.rates import rates_of, rates_of_sums
 
 MONTHS = 12
 
 
 def breakdown(
-    area: Area, as_of: date, by: str, since: date | None = None, only: frozenset[int] | None = None
-) -> list[dict]:
+    area: Area, as_of: date, by: str, since: date | None = None, only: frozenset[int] | None = None, *,
+    kind: Kind = ANY, department: str = "",
+) -> list[dict]:  # fmt: skip
     """The figures of an area at the end of a day, line by line; `by` is a key of BREAKDOWNS.
 
     Every line has `code` and `name`, and the keys of the whole: those by area sum up to it, what was recorded at
     the area itself being a line under its own code. A month's line has what came and was closed in it, and what was
     in progress and the rate at its end; an outcome's line has `closed` alone; a step's how often it was taken in the
-    day's month and year. A fact's line has how many of the closed it is true of; a length's how many rounds ended in the
-    day's month or year, and within how many minutes half and nine of ten of them did. A lead's line has how many ended so
-    without a whistle, by the day and in its month and year. A department's line has what it
-    leads, and how it kept its clocks in the months from `since` on; a clock's line the latter of all of them together.
-    since, only: of departments alone; only: of these, by their numbers.
+    day's month and year. A line of lateness has how many closings it is true of, by the day and in its month and year; a
+    length's how many rounds ended in the day's month or year, and within how many minutes half and nine of ten of them did.
+    A lead's line has how many ended so without a whistle, by the day and in its month and year. A department's line has
+    what it leads, and how it kept its clocks in the months from `since` on; a clock's line the latter of all of them
+    together.
+    since, only: of departments alone; only: of these, by their numbers. kind: of departments and rates alone; department:
+    the code of the one whose rates they are.
     """
     if by in OF_DEPARTMENTS:
-        return OF_DEPARTMENTS[by](area, as_of, checked_since(since, as_of), only)
+        return OF_DEPARTMENTS[by](area, as_of, checked_since(since, as_of), only, kind)
+    is_of_rates = by == "rate"
+    require(
+        is_of_rates or (kind == ANY and not department),
+        _("只有部门的数字和三率能按部门、哨种、渠道细分。"),
+        field="by",
+    )
+    if is_of_rates:
+        require(since is None, _("只有部门的数字能写起始日期。"), field="since")
+        return _by_rate(area, as_of, kind, department)
     require(since is None, _("只有部门的数字能写起始日期。"), field="since")
     return BREAKDOWNS[by](area, as_of)
 
@@ -101,11 +132,18 @@ def _by_step(area: Area, as_of: date) -> list[dict]:
     ]  # fmt: skip
 
 
-def _by_fact(area: Area, as_of: date) -> list[dict]:
+def _by_lateness(area: Area, as_of: date) -> list[dict]:
     months = steps.by_month(area.code, as_of)
+    periods = {"closed": None, "month": as_of.replace(day=1), "year": as_of.replace(month=1, day=1)}
+    found = {name: steps.ended_in(months, since, as_of) for name, since in periods.items()}
+    told = dict(zip(ENDED, ("met", "late", "excused"), strict=True))
     return [
-        {"code": one.name, "name": str(one.label), "closed": sum(months.get(one.what, {}).values())}
-        for one in FACTS
+        {
+            "code": code,
+            "name": str(ENDED[code][0]),
+            **{name: getattr(one, told[code]) for name, one in found.items()},
+        }
+        for code in ENDED
     ]
 
 
@@ -142,10 +180,20 @@ def _by_length(area: Area, as_of: date) -> list[dict]:
     return found
 
 
-def _by_rate(area: Area, as_of: date) -> list[dict]:
+def _by_rate(area: Area, as_of: date, kind: Kind, department: str) -> list[dict]:
     """The three rates of the day's month and year, each with the counts that it is made of."""
+    if department and department != NOBODY:
+        periods = [
+            sums_of(area.code, as_of, since, kind=kind).get(number_of(department), Sums(since)).during
+            for since in (as_of.replace(day=1), as_of.replace(month=1, day=1))
+        ]
+        lines = rates_of_sums(area, *periods)
+    else:
+        lines = rates_of(
+            area, steps.by_month(area.code, as_of, grades=kind.grades, source=kind.source), as_of
+        )
     found = []
-    for line in rates_of(area, steps.by_month(area.code, as_of), as_of):
+    for line in lines:
         told = {"code": line.rate.name, "name": str(line.rate.label)}
         for period, counts in (("month", line.month), ("year", line.year)):
             part, whole = line.part(counts), counts[line.rate.whole]
@@ -159,16 +207,20 @@ def _by_rate(area: Area, as_of: date) -> list[dict]:
     return found
 
 
-def _by_department(area: Area, as_of: date, since: date | None, only: frozenset[int] | None) -> list[dict]:
+def _by_department(
+    area: Area, as_of: date, since: date | None, only: frozenset[int] | None, kind: Kind
+) -> list[dict]:
     return [
         {**_line(one.code, one.name, one.sums.closure), **_kept(one.sums)}
-        for one in departments_in(area, as_of, since, only=only)
+        for one in departments_in(area, as_of, since, only=only, kind=kind)
     ]
 
 
-def _by_clock(area: Area, as_of: date, since: date | None, only: frozenset[int] | None) -> list[dict]:
-    found = departments_in(area, as_of, since, only=only)
-    kept = punctual(sum((one.sums for one in found if one.department), Sums(since)))
+def _by_clock(
+    area: Area, as_of: date, since: date | None, only: frozenset[int] | None, kind: Kind
+) -> list[dict]:
+    found = departments_in(area, as_of, since, only=only, kind=kind)
+    kept = punctual(sum((one.sums for one in found), Sums(since)))
     return [
         {
             "code": clock, "name": str(KEEPING[CLOCKS[clock][0]].label), "met": one.met, "late": one.late,
@@ -180,7 +232,7 @@ def _by_clock(area: Area, as_of: date, since: date | None, only: frozenset[int] 
 
 
 def _kept(sums: Sums) -> dict:
-    return {name: sums.done(name) for name in (*KEEPING, EXCUSED_SINCE)}
+    return {name: sums.done(name) for name in (*KEEPING, EXCUSED_SINCE, ASKED_TO_ASSIST, *SAYING)}
 
 
 def _float(value: Decimal | None) -> float | None:
@@ -198,13 +250,12 @@ BREAKDOWNS: dict[str, Callable[[Area, date], list[dict]]] = {
     "month": _by_month,
     "outcome": _by_outcome,
     "step": _by_step,
-    "late": _by_fact,
+    "late": _by_lateness,
     "length": _by_length,
     "lead": _by_lead,
-    "rate": _by_rate,
 }
-OF_DEPARTMENTS: dict[str, Callable[[Area, date, date | None, frozenset[int] | None], list[dict]]] = {
+OF_DEPARTMENTS: dict[str, Callable[[Area, date, date | None, frozenset[int] | None, Kind], list[dict]]] = {
     "department": _by_department,
     "clock": _by_clock,
 }
-WAYS = (*BREAKDOWNS, *OF_DEPARTMENTS)
+WAYS = (*BREAKDOWNS, "rate", *OF_DEPARTMENTS)

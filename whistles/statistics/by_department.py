@@ -1,9 +1,8 @@
 """Reading the figures of departments: rows of rollups and leaves only, for any area, any day and any months."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -13,25 +12,33 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.conduct.refusals import require
 from grids.staff.models import Department
-from whistles.statistics import queries
-from whistles.statistics.closure import Closure, rate
+from whistles.lifecycle.grades import Grade
+from whistles.statistics import steps
+from whistles.statistics.closure import Closure
 from whistles.statistics.departments import DEPARTMENTS
 from whistles.statistics.figures import (
+    ASKED_TO_ASSIST,
+    ASSIST_ASKED,
     DONE,
     EDGES,
+    ENDED,
     EXCUSED_SINCE,
-    FACT,
     KEEPING,
+    KEPT,
     LED,
     LENGTH,
-    LET_OFF,
     MOVED,
     MOVED_CLOSED,
     NOBODY,
     OPENED,
     ROUNDS,
+    SAID,
+    SAYING,
+    is_let_off,
 )
+from whistles.statistics.folding import CLOSURE, STEPS
 from whistles.statistics.reading import asked, rows_of
+from whistles.statistics.steps import Punctual
 
 if TYPE_CHECKING:
     from grids.areas.models import Area
@@ -49,9 +56,7 @@ class Sums:
     during: dict[str, int] = field(default_factory=dict)
 
     def of(self, figure: str) -> int:
-        """A figure that is true at the end of the day: of those that stand somewhere, and of facts."""
-        if figure in FACT:
-            return self.until.get(FACT[figure].what, 0)
+        """A figure that is true at the end of the day: of those that stand somewhere."""
         if figure == "in_progress":
             return self.of("whistled") - sum(self.of(name) for name in LED[1:])
         return self.until.get(figure, 0)
@@ -65,7 +70,7 @@ class Sums:
         if figure == "closed":
             return found.get("closed", 0) - found.get(MOVED_CLOSED, 0) + found.get(OPENED, 0)
         if figure == EXCUSED_SINCE:
-            return self._since(LET_OFF)
+            return sum(n for one, n in found.items() if is_let_off(one, self.since))
         back = KEEPING[figure].given_back if figure in KEEPING else ""
         return sum(found.get(what, 0) for what in _whats(figure)) - (self._since(back) if back else 0)
 
@@ -88,18 +93,56 @@ def _added(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
 
 
 def _whats(figure: str) -> Iterable[str]:
-    if figure in KEEPING:
-        return KEEPING[figure].whats
+    if figure == ASKED_TO_ASSIST:
+        return (ASSIST_ASKED,)
+    if figure in KEEPING or figure in SAYING:
+        return (KEEPING.get(figure) or SAYING[figure]).whats
     return LENGTHS if figure == ROUNDS else DONE[figure].verbs
 
 
-def sums_of(area_code: str, as_of: date, since: date | None = None) -> dict[int, Sums]:
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Of which grades, by their keys, and of which channel figures are told; None and "" where they don't matter."""
+
+    grades: tuple[str, ...] | None = None
+    source: str = ""
+
+    def parameters(self, since: date | None) -> dict[str, object]:
+        """What SQL asks for by it, and from when on a period is counted."""
+        grades = None if self.grades is None else list(self.grades)
+        return {"grades": grades, "source": self.source, "since": since or date.min.replace(year=1900)}
+
+
+ANY = Kind()
+
+
+def kind_of(narrowing: Mapping[str, str]) -> Kind:
+    """What a figure is narrowed to beside area and department."""
+    wanted = {
+        name: narrowing.get(key, "")
+        for name, key in (("key", "grade"), ("behaviour", "behaviour"), ("level", "level"))
+    }
+    wanted = {name: value for name, value in wanted.items() if value}
+    grades = tuple(Grade.objects.filter(**wanted).values_list("key", flat=True)) if wanted else None
+    return Kind(grades, narrowing.get("source", ""))
+
+
+# what leaves alone tell apart
+OF_A_KIND = f"""(
+    SELECT day, department_id, what, number FROM {DEPARTMENTS.leaves}
+    WHERE area_code BETWEEN (%(firsts)s::varchar[])[1] AND (%(lasts)s::varchar[])[1] AND day <= %(day)s
+        AND {steps.OF_A_KIND}
+)"""
+
+
+def sums_of(area_code: str, as_of: date, since: date | None = None, *, kind: Kind = ANY) -> dict[int, Sums]:
     """What is told of each department in an area and everything below it, by the department's number, in one query."""
+    rows = f"({rows_of(DEPARTMENTS)})" if kind == ANY else OF_A_KIND
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT department_id, what, sum(number)::int, (sum(number) FILTER (WHERE day >= %(since)s))::int "
-            f"FROM ({rows_of(DEPARTMENTS)}) AS r GROUP BY 1, 2",
-            {**asked([area_code], as_of), "since": since or date.min.replace(year=1900)},
+            f"FROM {rows} AS r GROUP BY 1, 2",
+            {**asked([area_code], as_of), **kind.parameters(since)},
         )
         found: dict[int, Sums] = {}
         for department, what, until, during in cursor.fetchall():
@@ -125,12 +168,14 @@ def number_of(code: str) -> int | None:
     return 0 if code == NOBODY else Department.objects.values_list("pk", flat=True).get(code=code)
 
 
-def of_department(area_code: str, as_of: date, figure: str, since: date | None, code: str = "") -> int:
+def of_department(
+    area_code: str, as_of: date, figure: str, since: date | None, code: str = "", *, kind: Kind = ANY
+) -> int:
     """One figure of a department by its code, of all departments together without one."""
-    found = sums_of(area_code, as_of, since)
+    found = sums_of(area_code, as_of, since, kind=kind)
     number = number_of(code)
     sums = found.get(number, Sums(since)) if number else sum(found.values(), Sums(since))
-    is_standing = figure in FACT or figure in (*LED, "in_progress")
+    is_standing = figure in (*LED, "in_progress")
     return sums.of(figure) if is_standing and not (since and figure in LED[:2]) else sums.done(figure)
 
 
@@ -163,53 +208,59 @@ class Led:
 
 
 def departments_in(
-    area: "Area", as_of: date, since: date | None = None, *, only: frozenset[int] | None = None
-) -> list[Led]:
+    area: "Area", as_of: date, since: date | None = None, *, only: frozenset[int] | None = None, kind: Kind = ANY,
+) -> list[Led]:  # fmt: skip
     """Every department of which something is told in an area, in the street's order; only: of these alone.
 
     At the end what nobody is said to lead, so that the sums agree with the area's own.
     """
-    found = sums_of(area.code, as_of, since)
+    found = sums_of(area.code, as_of, since, kind=kind)
     wanted = found.keys() if only is None else found.keys() & only
     known = Department.objects.in_bulk(list(wanted))
     lines = [Led(one, found[one.pk]) for one in sorted(known.values(), key=lambda one: (one.order, one.code))]
     if only is not None:
         return lines
-    nobody = _nobody(area, as_of, since, sum(found.values(), Sums(since)))
-    return [*lines, Led(None, nobody)] if any(nobody.until.values()) else lines
+    nobody = _nobody(area, as_of, since, sum(found.values(), Sums(since)), kind)
+    return [*lines, Led(None, nobody)] if any((*nobody.until.values(), *nobody.during.values())) else lines
 
 
-def _nobody(area: "Area", as_of: date, since: date | None, told: Sums) -> Sums:
+# what areas are told as well beside where matters stand
+TOLD_OF_AREAS = frozenset(
+    what for one in (*KEPT, *SAID) if one in SAID or one.name in ENDED for what in one.whats
+)
+
+
+def _nobody(area: "Area", as_of: date, since: date | None, told: Sums, kind: Kind) -> Sums:
     """What of an area's counts no department has."""
-    whole = queries.closure(area, as_of)
-    before = queries.closure(area, since - timedelta(days=1)) if since else Closure()
+    until, during = _of_area(area.code, as_of, since, kind)
     return Sums(
-        since,
-        until={name: getattr(whole, name) - told.of(name) for name in LED},
+        since, until={name: until.get(name, 0) - told.of(name) for name in LED},
         during={
-            name: getattr(whole, name) - getattr(before, name) - told.during.get(name, 0) for name in LED
+            what: during.get(what, 0) - told.during.get(what, 0)
+            for what in {*LED, *during}
+            if what in LED or what in TOLD_OF_AREAS or is_let_off(what, None)
         },
-    )
+    )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Punctual:
-    """How one clock was kept: how often it was met, how often too late, and how many of these were excused since."""
-
-    clock: str
-    met: int
-    late: int
-    excused: int = 0
-
-    @property
-    def rate(self) -> Decimal | None:
-        """On time ÷ met, as a fact."""
-        return rate(self.met - self.late, self.met)
-
-    @property
-    def rate_excused(self) -> Decimal | None:
-        """The same where what was excused counts as on time."""
-        return rate(self.met - self.late + self.excused, self.met)
+def _of_area(
+    area_code: str, as_of: date, since: date | None, kind: Kind
+) -> tuple[dict[str, int], dict[str, int]]:
+    """What is counted of an area as of a day, and of the months from `since` on, in one query."""
+    led = ", ".join(f"('{name}', {name})" for name in LED)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT what, sum(number)::int, (sum(number) FILTER (WHERE day >= %(since)s))::int FROM ("
+            f"SELECT day, grade_key, source_code, what, number FROM ({rows_of(CLOSURE)}) AS c "
+            f"CROSS JOIN LATERAL (VALUES {led}) AS m (what, number) "
+            f"UNION ALL SELECT day, grade_key, source_code, what, number FROM ({rows_of(STEPS)}) AS s"
+            f") AS r WHERE {steps.OF_A_KIND} GROUP BY 1",
+            {**asked([area_code], as_of), **kind.parameters(since)},
+        )
+        rows = cursor.fetchall()
+    return {what: number for what, number, _during in rows}, {
+        what: number or 0 for what, _until, number in rows
+    }
 
 
 # clock → the figures that tell how it was kept

@@ -1,5 +1,6 @@
 """What the page of departments shows: one table at a time, each of its numbers with the list behind it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -10,23 +11,31 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grids.areas.models import Area
+from whistles.clocks.deadlines import rules_in
 from whistles.statistics.board import Link, Number
-from whistles.statistics.by_department import CLOCKS, Led, Sums, departments_in, punctual
-from whistles.statistics.closure import ENOUGH, shown
-from whistles.statistics.figures import EXCUSED_SINCE
+from whistles.statistics.by_department import ANY, CLOCKS, Kind, Sums, departments_in, punctual
+from whistles.statistics.closure import ENOUGH, rate, shown
+from whistles.statistics.figures import ASKED_TO_ASSIST, EXCUSED_SINCE, MARKS, SAYING, THREE_RATES, Rate
 
-# what a table shows: what a department leads, or how one clock of its part was kept
-LEADS = "led"
+# what a table shows: what a department leads, how one clock of its part was kept, or what was said
+LEADS, RATES, MARKED = "led", "rates", "marks"
 TABLES: dict[str, str | Promise] = {
     LEADS: _("牵头"),
     "sign": pgettext_lazy("done", "签收"),
     "report": pgettext_lazy("done", "报到"),
     "close": pgettext_lazy("done", "办结"),
     "assist": _("配合报到"),
+    RATES: _("三率"),
+    MARKED: _("双方评价"),
 }
 MONTH, YEAR, EVER = "month", "year", "ever"
 PERIODS: dict[str, str | Promise] = {YEAR: _("本年"), MONTH: _("本月"), EVER: _("从头算起")}
 ROWS = 60
+
+
+def counted(one: Rate) -> tuple[str, ...]:
+    """What a rate is made of, and what is printed beside it."""
+    return (one.part, *((one.also,) if one.also else ()), one.whole, *one.beside)
 
 
 def since_of(period: str, day: date) -> date | None:
@@ -68,7 +77,20 @@ LED_COLUMNS = (
     Column(_("期内吹哨"), is_aside=True), Column(_("期内办结"), is_aside=True),
 )  # fmt: skip
 CLOCK_COLUMNS = (Column(_("次数")), Column(_("逾期")), Column(_("按时率")))
+ASSIST_COLUMNS = (Column(_("请求配合")), Column(_("报到次数")), *CLOCK_COLUMNS[1:])
+RATE_COLUMNS = tuple(
+    column
+    for one in THREE_RATES
+    for column in (Column(one.label), *(Column(SAYING[name].label, is_aside=True) for name in counted(one)))
+)
+MARK_COLUMNS = tuple(Column(one.label) for one in MARKS)
 CLOSE_COLUMNS = (*CLOCK_COLUMNS, Column(_("其中免责")), Column(_("免责后按时率")))
+
+
+COLUMNS = {
+    LEADS: LED_COLUMNS, "sign": CLOCK_COLUMNS, "report": CLOCK_COLUMNS, "close": CLOSE_COLUMNS, "assist": ASSIST_COLUMNS,
+    RATES: RATE_COLUMNS, MARKED: MARK_COLUMNS,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,35 +101,61 @@ class DepartmentBoard:
     lines: list[Line]
     whole: Line | None
     count: int
+    # whether 基本满意 counts as content here
+    counts_content: bool = False
 
 
 def department_board(
     area: Area, day: date, since: date | None, table: str, link: Link, *, only: frozenset[int] | None,
-    first: int = 0,
+    first: int = 0, kind: Kind = ANY,
 ) -> DepartmentBoard:  # fmt: skip
     """A table of an area's departments, from the row with the number `first` on; only: of these alone."""
-    found = departments_in(area, day, since, only=only)
+    found = departments_in(area, day, since, only=only, kind=kind)
     if table != LEADS:
-        found = [one for one in found if one.department and punctual(one.sums)[table].met]
+        found = [one for one in found if any(one.sums.done(name) for name in figures_of(table))]
     # from the beginning on, what came and what stands there is the same
-    led = LED_COLUMNS if since else LED_COLUMNS[:-2]
-    columns = led if table == LEADS else CLOSE_COLUMNS if table == "close" else CLOCK_COLUMNS
-    lines = [
-        Line(one.name, _values(one.sums, one.code, table, since, link), columns)
-        for one in found[first : first + ROWS]
-    ]
-    whole = _whole(found, table, since, link, columns) if only is None and found else None
-    return DepartmentBoard(columns, lines, whole, len(found))
+    columns = COLUMNS[table] if since or table != LEADS else LED_COLUMNS[:-2]
+    # 基本满意 counts or not as the street has it
+    counts_content = bool(rules_in(area.code).content_is_satisfied) if table == RATES else False
+
+    def line(name: str, sums: Sums, code: str = "") -> Line:
+        return Line(
+            name, _values(sums, code, table, since, link, counts_content=counts_content), columns, not code
+        )
+
+    lines = [line(one.name, one.sums, one.code) for one in found[first : first + ROWS]]
+    whole = (
+        line(str(_("合计")), sum((one.sums for one in found), Sums(since)))
+        if only is None and found
+        else None
+    )
+    return DepartmentBoard(columns, lines, whole, len(found), counts_content)
 
 
-def _whole(found: list[Led], table: str, since: date | None, link: Link, columns: tuple[Column, ...]) -> Line:
-    values = _values(sum((one.sums for one in found), Sums(since)), "", table, since, link)
-    return Line(str(_("合计")), values, columns, is_whole=True)
+def figures_of(table: str) -> tuple[str, ...]:
+    """The figures of a period that a table shows."""
+    if table == RATES:
+        return tuple(name for one in THREE_RATES for name in counted(one))
+    if table == MARKED:
+        return tuple(one.name for one in MARKS)
+    return (*CLOCKS[table], *((ASKED_TO_ASSIST,) if table == "assist" else ()))
 
 
-def _values(sums: Sums, code: str, table: str, since: date | None, link: Link) -> tuple[Number | str, ...]:
+def _values(
+    sums: Sums, code: str, table: str, since: date | None, link: Link, *, counts_content: bool
+) -> tuple[Number | str, ...]:
     whose = {"department": code} if code else {}
     period = {**whose, **({"since": since} if since else {})}
+
+    def number(name: str) -> Number:
+        return Number(sums.done(name), link(name, **period))
+
+    if table == RATES:
+        return tuple(
+            value for one in THREE_RATES for value in _rate(one, sums, number, counts_content=counts_content)
+        )
+    if table == MARKED:
+        return tuple(number(one.name) for one in MARKS)
     if table == LEADS:
         standing = [
             Number(sums.of(name), link(name, **whose))
@@ -124,6 +172,15 @@ def _values(sums: Sums, code: str, table: str, since: date | None, link: Link) -
         shown(kept.rate if is_enough else None),
     )  # fmt: skip
     if table != "close":
-        return values
+        return (number(ASKED_TO_ASSIST), *values) if table == "assist" else values
     after = shown(kept.rate_excused if is_enough else None)
     return (*values, Number(kept.excused, link(EXCUSED_SINCE, **period)), after)
+
+
+def _rate(
+    one: Rate, sums: Sums, number: Callable[[str], Number], *, counts_content: bool
+) -> tuple[Number | str, ...]:
+    whole = sums.done(one.whole)
+    part = sums.done(one.part) + (sums.done(one.also) if one.also and counts_content else 0)
+    told = shown(rate(part, whole) if whole >= ENOUGH else None)
+    return (told, *(number(name) for name in counted(one)))

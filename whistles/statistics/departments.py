@@ -2,11 +2,14 @@
 
 A whistle counts under whoever leads: a step that hands it over gives back under one department and takes up under the
 other. How a department keeps the clocks of its own part is counted under the department that took the step, whether it
-leads or assists.
+leads or assists; what street and departments say of each other, under the department that it is about or by.
 """
 
 from whistles.clocks.models import WORK
+from whistles.lifecycle.answers import OF_PART, OF_WHISTLE
 from whistles.statistics.figures import (
+    ANSWERED,
+    ASSIST_ASKED,
     ASSISTED,
     EVERYDAY,
     LATE,
@@ -21,24 +24,33 @@ from whistles.statistics.figures import (
     before_sql,
     changes_figures_sql,
     length_sql,
+    moves_key_sql,
     quoted,
 )
+from whistles.statistics.figures import MOVES as MOVED_FROM
 from whistles.statistics.folding import (
     CLOSED_AFTER,
     CLOSED_BEFORE,
     DAY,
-    LATE_BEFORE,
     LEDGER,
     Book,
     is_rare_sql,
 )
 
 CHANGES = "whistles_departmentchange"
-AREA, AREA_BEFORE = "e.area_code", before_sql("area_code", "area_before")
-MOVES = "(e.area_before <> '' OR e.lead_moved)"
+KEY = ("e.area_code", "e.grade_key", "e.source_code")
+KEY_BEFORE = tuple(before_sql(column, moved) for column, moved in MOVED_FROM.items())
+MOVES = f"({moves_key_sql()} OR e.lead_moved)"
 MEASURED = tuple(one for one in MEASURES if one.name in LED)
 # clocks of whoever asked, or of a suspension, are no department's
 OWN_CLOCKS = quoted(f"{clock.value}{late}" for clock in WORK for late in ("", LATE))
+# what leaves are told apart by beside the department: sums would be nearly as many as leaves
+APART = ("grade_key", "source_code")
+LEAF = "area_code, day, department_id, what, grade_key, source_code"
+# departments that a step asked to assist
+ASSISTING = "(SELECT one::bigint AS department FROM unnest(string_to_array(trim(both ',' FROM e.assisting), ',')) AS one) AS asked"
+# of what street and departments say of each other, the first letter
+IS_MARK = f"left(e.answer, 1) IN ({quoted((OF_PART, OF_WHISTLE))})"
 IS_PUT_RIGHT = "(" + " OR ".join(f"e.{clock}_put_right <> ''" for clock in PUT_RIGHT) + ")"
 # who led at a step that doesn't say it, as steps of before don't: whoever led before the first step that handed it over
 LED_FIRST = f"""(
@@ -51,7 +63,7 @@ LED_FIRST = f"""(
 
 
 def department_changes(events: str, within: str = "TRUE", *, lead: str = "e.leading_id") -> str:
-    """SQL of what events change of the figures of departments, by area, day, department and what is counted.
+    """SQL of what events change of the figures of departments, by area, day, department, grade, source and what is counted.
 
     events: what stands behind FROM, its rows called e. lead: who led after the step, as SQL.
     """
@@ -60,30 +72,30 @@ def department_changes(events: str, within: str = "TRUE", *, lead: str = "e.lead
 
 def is_rare() -> str:
     """The condition under which an event does more to them than to let its matter stand somewhere else."""
-    return f"({is_rare_sql()} OR e.lead_moved OR e.met <> '' OR {IS_PUT_RIGHT})"
+    return f"({is_rare_sql()} OR e.lead_moved OR e.met <> '' OR e.assisting <> '' OR {IS_PUT_RIGHT})"
 
 
 def tells() -> str:
     """The condition under which an event changes any figure of a department."""
     return (
-        f"((e.leading_id IS NOT NULL OR e.lead_moved OR e.met <> '') AND NOT e.is_sealed "
+        f"((e.leading_id IS NOT NULL OR e.lead_moved OR e.met <> '' OR e.assisting <> '') AND NOT e.is_sealed "
         f"AND ({changes_figures_sql()} OR {is_rare()}))"
     )
 
 
 def _summed(*parts: str) -> str:
     return (
-        "SELECT area_code, day, department_id, what, sum(number)::int AS number "
-        f"FROM ({' UNION ALL '.join(parts)}) AS one_by_one GROUP BY 1, 2, 3, 4 HAVING sum(number) <> 0"
+        f"SELECT {LEAF}, sum(number)::int AS number "
+        f"FROM ({' UNION ALL '.join(parts)}) AS one_by_one GROUP BY {LEAF} HAVING sum(number) <> 0"
     )
 
 
-def _part(events: str, condition: str, rows: list[tuple[str, str, str, str]]) -> str:
-    """Each event gone through once. rows: area, department, what and number of each that it may change."""
+def _part(events: str, condition: str, rows: list[tuple[str, ...]]) -> str:
+    """Each event gone through once. rows: area, grade, source, department, what and number of each that it may change."""
     values = ", ".join(f"({', '.join(row)})" for row in rows)
     return (
-        f"SELECT m.area_code, {DAY} AS day, m.department_id, m.what, m.number FROM {events} "
-        f"CROSS JOIN LATERAL (VALUES {values}) AS m (area_code, department_id, what, number) "
+        f"SELECT m.area_code, {DAY} AS day, m.department_id, m.what, m.grade_key, m.source_code, m.number FROM {events} "
+        f"CROSS JOIN LATERAL (VALUES {values}) AS m (area_code, grade_key, source_code, department_id, what, number) "
         f"WHERE m.department_id IS NOT NULL AND m.number <> 0 AND NOT e.is_sealed AND {condition}"
     )
 
@@ -91,22 +103,22 @@ def _part(events: str, condition: str, rows: list[tuple[str, str, str, str]]) ->
 def _stayed(events: str, within: str, lead: str) -> str:
     """What most events do: they move nothing, and the matter stands somewhere else after them."""
     rows = [
-        (AREA, lead, f"'{one.name}'", f"{one.after_sql()}::int - {one.before_sql()}::int") for one in MEASURED
+        (*KEY, lead, f"'{one.name}'", f"{one.after_sql()}::int - {one.before_sql()}::int") for one in MEASURED
     ]
     return _part(events, f"{changes_figures_sql()} AND NOT {MOVES} AND {within}", rows)
 
 
-def _rare(events: str, within: str, lead: str) -> tuple[str, str]:
+def _rare(events: str, within: str, lead: str) -> tuple[str, ...]:
     """What the few do that move the matter, or are counted themselves."""
     after, before = (
-        (AREA, lead),
-        (AREA_BEFORE, f"CASE WHEN e.lead_moved THEN e.lead_before_id ELSE {lead} END"),
+        (*KEY, lead),
+        (*KEY_BEFORE, f"CASE WHEN e.lead_moved THEN e.lead_before_id ELSE {lead} END"),
     )
     moved = [(*after, f"'{one.name}'", f"{one.after_sql()}::int") for one in MEASURED]
     moved += [(*before, f"'{one.name}'", f"-{one.before_sql()}::int") for one in MEASURED]
     was_moved, both = f"{MOVES} AND e.from_state <> ''", f"{MOVES} AND {CLOSED_BEFORE} AND {CLOSED_AFTER}"
     # whose step it was: the desk's own are the leading department's
-    own = (AREA, f"coalesce(e.department_id, {lead})")
+    own = (*KEY, f"coalesce(e.department_id, {lead})")
     as_whom = f"CASE WHEN e.department_id <> {lead} THEN '{ASSISTED}' ELSE '{MET}' END || e.met"
     steps = [
         (*after, "e.verb", f"(e.verb NOT IN ({quoted(EVERYDAY)}))::int"),
@@ -115,19 +127,14 @@ def _rare(events: str, within: str, lead: str) -> tuple[str, str]:
         (*after, f"'{MOVED_CLOSED}'", f"({both})::int"),
         (*before, f"'{MOVED_CLOSED}'", f"-({both})::int"),
         (*before, f"'{OPENED}'", f"({CLOSED_BEFORE} AND NOT {CLOSED_AFTER})::int"),
-        (*after, "'=' || e.late", f"(e.late NOT IN ('', 'in_time') AND {CLOSED_AFTER})::int"),
-        (
-            *before,
-            f"'=' || {LATE_BEFORE}",
-            f"-({LATE_BEFORE} NOT IN ('', 'in_time') AND {CLOSED_BEFORE})::int",
-        ),
+        (*KEY, f"CASE WHEN {IS_MARK} THEN e.department_id ELSE {lead} END", f"'{ANSWERED}' || e.answer", "(e.answer <> '')::int"),
         (*after, length_sql(), "(e.minutes IS NOT NULL)::int"),
         (*own, as_whom, f"(e.met IN ({OWN_CLOCKS}))::int"),
         (*after, f"'{LET_OFF}' || e.closed_in", "(e.closed_in <> '')::int"),
         # where the step was counted that wasn't late after all, by its month
         *(
             (
-                f"split_part(e.{clock}_put_right, ' ', 3)", own[1],
+                f"split_part(e.{clock}_put_right, ' ', 3)", *_then(clock), own[3],
                 f"'{what}' || split_part(e.{clock}_put_right, ' ', 2)", f"(e.{clock}_put_right <> '')::int",
             )
             for clock, what in PUT_RIGHT.items()
@@ -136,6 +143,20 @@ def _rare(events: str, within: str, lead: str) -> tuple[str, str]:
     return (
         _part(events, f"{MOVES} AND {within}", moved),
         _part(events, f"{is_rare()} AND {within}", steps),
+        _part(
+            f"{events} CROSS JOIN LATERAL {ASSISTING}", f"e.assisting <> '' AND {within}",
+            [(*KEY, "asked.department", f"'{ASSIST_ASKED}'", "1")],
+        ),
+    )  # fmt: skip
+
+
+def _then(clock: str) -> tuple[str, ...]:
+    """Under which grade and source the step counted that wasn't late after all."""
+    seq = f"split_part(e.{clock}_put_right, ' ', 1)::int"
+    return tuple(
+        f"CASE WHEN e.{clock}_put_right <> '' THEN "
+        f"(SELECT x.{column} FROM {LEDGER} AS x WHERE x.whistle_id = e.whistle_id AND x.seq = {seq}) END"
+        for column in APART
     )
 
 
@@ -158,5 +179,5 @@ def _fold(within: str) -> str:
 
 DEPARTMENTS = Book(
     CHANGES, "whistles_departmentleaf", "whistles_departmentrollup", ("department_id", "what"), ("number",), _fold,
-    "has_days_by_department",
+    "has_days_by_department", APART,
 )  # fmt: skip

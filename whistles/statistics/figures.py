@@ -1,8 +1,8 @@
 """One definition per figure.
 
 Measures are of five kinds: whistles in a state at a day's end (InState), kept as what came minus what left, day by day;
-how often something was done in a period (Happened); closed whistles that were late, or excused (Fact); how long rounds
-took, by classes of length (EDGES); how departments kept the clocks of their parts (Kept). An event gives back under what
+how often something was done in a period (Happened); how long rounds took, by classes of length (EDGES); what people said
+(Said); how the clocks of departments were kept (Kept), which stays a fact whatever becomes of the matter. An event gives back under what
 its matter counted before it and takes up under what it counts after. The trigger that notes changes, the nightly recount,
 the list behind a figure, the API and the page are all made from these tables.
 Rates are never stored: they are computed when read, to one decimal, half up.
@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from grids.conduct.refusals import require
 from whistles.intake.table import DISMISSED, SETTLED
-from whistles.lifecycle.answers import CALLED, NOT_CALLED, NOT_REACHED, codes
+from whistles.lifecycle.answers import CALLED, NOT_CALLED, NOT_REACHED, OF_PART, OF_WHISTLE, codes
 from whistles.lifecycle.outcomes import Outcome
 from whistles.lifecycle.states import CANCELLED, CLOSED, OPEN, STATES, SUSPENDED
 from whistles.lifecycle.table import LIFECYCLE
@@ -133,32 +133,6 @@ HAPPENED = (
 DONE = {one.name: one for one in HAPPENED}
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """Closed whistles of which `late` says `value` at the end of a day."""
-
-    name: str
-    label: object
-    sentence: object
-    value: str
-
-    @property
-    def what(self) -> str:
-        """As what it is counted."""
-        return f"={self.value}"
-
-
-FACTS = (
-    Fact(
-        "closed_late",
-        _("逾期办结"),
-        _("截至当天日终已办结、部门提交结果晚于办结时限且没有免责的哨件。"),
-        "late",
-    ),
-    Fact("closed_excused", _("逾期免责"), _("截至当天日终已办结、逾期但经申诉认定免责的哨件。"), "excused"),
-)
-FACT = {one.name: one for one in FACTS}
-
 # ends of classes of length, in minutes; the last class has none
 EDGES = tuple(
     60 * hours
@@ -217,6 +191,8 @@ ENDED_AS = {one.name: one for one in OF_LEADS}
 
 # steps that keep an answer of somebody who was asked afterwards how it went
 FOLLOWING = frozenset({"follow_up", "follow_up_reopen"})
+# steps by which street and departments say something of each other
+RATING = frozenset({"rate_part", "rate_whistle"})
 # what people said of matters, counted by the code that an event keeps of it
 ANSWERED = "=said:"
 
@@ -247,7 +223,28 @@ SAID = (
     Said("satisfied", _("满意"), _("其中回答满意的次数。"), codes(content="s")),
     Said("content", _("基本满意"), _("其中回答基本满意的次数。"), codes(content="c")),
 )  # fmt: skip
-SAYING = {one.name: one for one in SAID}
+# what street and departments say of each other: counts of each answer, of departments, and of no person
+MARKS = tuple(
+    Said(name, label, sentence, frozenset({code}))
+    for sentence, marks in (
+        (
+            _("办结后街道评价部门这一次办理的次数，评的是部门，不是哪个人。升级以前评的没有记下，不计。"),
+            (
+                ("part_good", _("街道评部门：好"), f"{OF_PART}g"), ("part_fair", _("街道评部门：一般"), f"{OF_PART}f"),
+                ("part_poor", _("街道评部门：差"), f"{OF_PART}p"),
+            ),
+        ),
+        (
+            _("办结后部门评价吹哨是否准确、信息是否齐全的次数，评的不是哪个人。升级以前评的没有记下，不计。"),
+            (
+                ("sent_good", _("部门评派单：好"), f"{OF_WHISTLE}g"), ("sent_fair", _("部门评派单：一般"), f"{OF_WHISTLE}f"),
+                ("sent_poor", _("部门评派单：差"), f"{OF_WHISTLE}p"),
+            ),
+        ),
+    )
+    for name, label, code in marks
+)  # fmt: skip
+SAYING = {one.name: one for one in (*SAID, *MARKS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +269,8 @@ THREE_RATES = (
 
 # steps by which a department meets a clock of its part, and those of them that came too late
 LATE = ":late"
+# the clock that the matter's closing meets
+CLOSING = "close"
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +290,11 @@ class Kept:
         return (self.clock + LATE,) if self.is_late else (self.clock, self.clock + LATE)
 
     @property
+    def is_of_matter(self) -> bool:
+        """Whether the clock is that of the matter as a whole, so that areas have the figure as well."""
+        return self.clock == CLOSING
+
+    @property
     def whats(self) -> tuple[str, ...]:
         """As what they are counted."""
         return tuple(f"{ASSISTED if self.assists else MET}{met}" for met in self.mets)
@@ -302,6 +306,8 @@ class Kept:
 
 
 MET, ASSISTED = "=met:", "=assisted:"
+# departments that were asked to assist
+ASSIST_ASKED, ASKED_TO_ASSIST = "=asked", "assist_asked"
 # late steps of a month that weren't, as the desk confirmed since; by the clock
 PUT_RIGHT = {clock: f"=put_right:{clock}:" for clock in ("sign", "report")}
 KEPT = (
@@ -309,8 +315,15 @@ KEPT = (
     Kept("signed_late", _("签收逾期"), _("牵头部门签收晚于签收时限的次数；街道确认实际按时的不算。"), "sign", is_late=True),
     Kept("reported", pgettext_lazy("done", "报到"), _("牵头部门报到的次数，系统里有报到时限的。"), "report"),
     Kept("reported_late", _("报到逾期"), _("牵头部门报到晚于报到时限的次数；街道确认实际按时的不算。"), "report", is_late=True),
-    Kept("ended", pgettext_lazy("done", "按时限办结"), _("核实办结的次数，系统里有办结时限的；算给办结时的牵头部门。"), "close"),
-    Kept("ended_late", _("办结逾期"), _("核实办结时，部门提交结果晚于办结时限的次数，后来免责的也在内。"), "close", is_late=True),
+    Kept(
+        "ended", pgettext_lazy("done", "按时限办结"),
+        _("核实办结的次数，系统里有办结时限的；算给办结时的牵头部门，重办后再办结的再算一次。"), CLOSING,
+    ),
+    Kept(
+        "ended_late", _("办结逾期"),
+        _("核实办结时，部门提交结果晚于办结时限的次数。逾期是那一次办结的事实：后来免责的、重办以后按时办结的都仍在内。"),
+        CLOSING, is_late=True,
+    ),
     Kept(
         "assist_reported", _("配合报到"), _("配合部门报到的次数，系统里有报到时限的；算给配合部门自己。"), "report",
         assists=True,
@@ -320,9 +333,24 @@ KEPT = (
     ),
 )  # fmt: skip
 KEEPING = {one.name: one for one in KEPT}
+MET_CLOSINGS = tuple(f"{CLOSING}{late}" for late in ("", LATE))
 # closings of a month that were late and were excused since, counted on the day on which they were
 LET_OFF = "=let_off:"
 EXCUSED_SINCE = "ended_excused"
+# how closings kept the limit: what areas have as their departments have it
+ENDED = {
+    **{one.name: (one.label, one.sentence) for one in KEPT if one.is_of_matter},
+    EXCUSED_SINCE: (
+        _("办结逾期后免责"), _("这段时间里办结、逾期，到截至当天已经申诉认定免责的次数；逾期仍是事实，免责的单列。"),
+    ),
+}  # fmt: skip
+
+
+def is_let_off(what: str, since: date | None) -> bool:
+    """Whether that is counted as it which a late closing is that was excused since, of the months from `since` on."""
+    return what.startswith(LET_OFF) and (since is None or what >= f"{LET_OFF}{since:%Y-%m}")
+
+
 # what is told of each department that leads, as of a day
 LED = ("whistled", "closed", "suspended", "cancelled")
 # instead of a department: whistles of which nobody says who leads

@@ -7,7 +7,10 @@ from grids.areas.codes import ANCESTOR_DIGITS
 from whistles.statistics.figures import (
     ANSWERED,
     EVERYDAY,
+    LET_OFF,
     MEASURES,
+    MET,
+    MET_CLOSINGS,
     MOVED,
     MOVED_CLOSED,
     MOVES,
@@ -32,7 +35,8 @@ AFTER = {column: f"e.{column}" for column in MOVES}
 BEFORE = {column: before_sql(column, moved) for column, moved in MOVES.items()}
 CLOSED_AFTER = next(measure for measure in MEASURES if measure.name == "closed").after_sql()
 CLOSED_BEFORE = next(measure for measure in MEASURES if measure.name == "closed").before_sql()
-LATE_BEFORE = before_sql("late", "late_before")
+# a closing that met its limit, in time or not
+IS_ENDED = f"e.met IN ({quoted(MET_CLOSINGS)})"
 
 # lengths of what areas of a level share, the deepest level first and the city last; the database takes no area of another
 LEVELS = (*ANCESTOR_DIGITS[::-1], 4)
@@ -58,7 +62,8 @@ DAY_OF_GRAIN = "CASE grain WHEN 'd' THEN c.day ELSE date_trunc('month', c.day)::
 class Book:
     """Noted changes, the leaves that they become, and the sums of leaves by area, day and month.
 
-    keys: what a sum is told apart by beside area and day. Leaves of the same key add up.
+    keys: what a sum is told apart by beside area and day. Leaves of the same key add up; apart: what they are told apart by
+    besides, where sums would be as many as they are.
     folded: SQL of the changes that the ledger alone gives, of events that meet a condition.
     days: the column of RolledArea that says which areas have days.
     """
@@ -70,6 +75,7 @@ class Book:
     names: tuple[str, ...]
     folded: Callable[[str], str]
     days: str = "has_days"
+    apart: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -79,6 +85,11 @@ class Book:
     @property
     def leaf(self) -> str:
         """The columns by which changes are grouped."""
+        return ", ".join(("area_code", "day", *self.keys, *self.apart))
+
+    @property
+    def cell(self) -> str:
+        """Those of them that a sum has."""
         return ", ".join(("area_code", "day", *self.keys))
 
     @property
@@ -163,10 +174,9 @@ def step_changes(events: str, within: str = "TRUE") -> str:
         part(AFTER, f"'{MOVED_CLOSED}'", 1, both_closed),
         part(BEFORE, f"'{MOVED_CLOSED}'", -1, both_closed),
         part(BEFORE, f"'{OPENED}'", 1, f"{CLOSED_BEFORE} AND NOT {CLOSED_AFTER}"),
-        part(AFTER, "'=' || e.late", 1, f"e.late NOT IN ('', 'in_time') AND {CLOSED_AFTER}"),
-        part(
-            BEFORE, f"'=' || {LATE_BEFORE}", -1, f"{LATE_BEFORE} NOT IN ('', 'in_time') AND {CLOSED_BEFORE}"
-        ),
+        # that one was late stays a fact of the closing, whatever becomes of the matter
+        part(AFTER, f"'{MET}' || e.met", 1, IS_ENDED),
+        part(AFTER, f"'{LET_OFF}' || e.closed_in", 1, "e.closed_in <> ''"),
         part(AFTER, length_sql(), 1, "e.minutes IS NOT NULL"),
         part(AFTER, f"'{ANSWERED}' || e.answer", 1, "e.answer <> ''"),
     )
@@ -211,7 +221,7 @@ def lead_changes(events: str, within: str = "TRUE") -> str:
 def is_rare_sql(row: str = "e") -> str:
     """The condition under which an event moves a key or counts as a step; hardly any in an imported ledger does."""
     opens = f"({CLOSED_BEFORE} AND NOT {CLOSED_AFTER})"
-    told = f"{row}.late <> '' OR {row}.late_before <> '' OR {row}.minutes IS NOT NULL OR {row}.answer <> ''"
+    told = f"{row}.minutes IS NOT NULL OR {row}.answer <> '' OR {row}.closed_in <> '' OR {IS_ENDED}"
     return f"({row}.verb NOT IN ({quoted(EVERYDAY)}) OR {moves_key_sql(row)} OR {opens} OR {told})"
 
 

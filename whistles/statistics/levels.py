@@ -81,7 +81,7 @@ def _source(
 
 
 def _columns(book: Book) -> str:
-    return f"{book.leaf}, {book.columns}"
+    return f"{book.cell}, {book.columns}"
 
 
 def _rows(book: Book, into: str, grain: str, digits: int) -> str:

@@ -1,11 +1,12 @@
 """The whistles behind a figure, and how many they are, as of any day."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import (
+    Aggregate,
     CharField,
     Count,
     Exists,
@@ -16,9 +17,10 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Sum,
     Value,
 )
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, Length, Replace
 
 from grids.access.oracle import STREET_DIGITS, departments, may_in
 from grids.access.roles import Permission
@@ -31,24 +33,28 @@ from whistles.lifecycle.queries import grades_by_key
 from whistles.lifecycle.querysets import WhistleQuerySet
 from whistles.lifecycle.states import CLOSED
 from whistles.lifecycle.turns import COUNTED, ENDS_A_ROUND, TURNS
-from whistles.statistics.by_department import number_of, of_department
+from whistles.statistics.by_department import kind_of, number_of, of_department
 from whistles.statistics.figures import (
+    ASKED_TO_ASSIST,
     DONE,
     EDGES,
+    ENDED,
     EXCUSED_SINCE,
-    FACT,
     FIGURE_STATES,
     FOLLOWING,
     KEEPING,
     LENGTH,
+    MARKS,
     MOVED,
     MOVED_CLOSED,
     NOBODY,
     OPENED,
     OUTCOMES,
+    RATING,
     ROUNDS,
     SAYING,
     Kept,
+    is_let_off,
 )
 from whistles.statistics.placed import Cell, Moved, led_first, moved_since
 from whistles.statistics.queries import Counts, closure_of, counts, end_of, grades_of
@@ -57,8 +63,12 @@ from whistles.statistics.steps import Steps, steps_of
 if TYPE_CHECKING:
     from grids.staff.models import User
 
+# what is counted of whose step it was, whoever leads
+OF_STEPS = frozenset({*KEEPING, ASKED_TO_ASSIST, *(one.name for one in MARKS)}) - frozenset(ENDED)
+# departments that a step names, each between commas
+HOW_MANY_ASKED = Length("assisting") - Length(Replace("assisting", Value(","), Value(""))) - 1
 # what is counted as often as it was done
-TAKEN = frozenset({*DONE, *KEEPING, *SAYING, ROUNDS, EXCUSED_SINCE})
+TAKEN = frozenset({*DONE, *KEEPING, *SAYING, ROUNDS, EXCUSED_SINCE, ASKED_TO_ASSIST})
 
 
 def behind(
@@ -83,8 +93,6 @@ def behind(
         return _counted(user, cell, born).filter(whistled_at__gt=begin, whistled_at__lte=at)
     moved = moved_since(cell, at)
     found = _counted(user, cell, moved).as_of(at)
-    if figure in FACT:
-        return found.ended_late(FACT[figure].value, at=at, area_code=area.code, also=moved.went)
     if figure == "whistled" and not narrowed:
         return found
     states = FIGURE_STATES[figure]
@@ -107,39 +115,61 @@ def _done(
     user: "User", cell: Cell, figure: str, begin: datetime | None, at: datetime, outcome: str
 ) -> QuerySet[Whistle]:
     """Whistles to which something was done in a period under what they counted as then, each with how often."""
-    events, countable = (
-        WhistleEvent.objects.filter(occurred_at__lte=at, is_sealed=False),
-        _countable(user, cell),
-    )
+    countable = _countable(user, cell)
+    events = WhistleEvent.objects.filter(occurred_at__lte=at, is_sealed=False)
     if begin and figure != EXCUSED_SINCE:
         events = events.filter(occurred_at__gt=begin)
-    if figure == "closed":
-        events = events.filter(TURNS, to_state=CLOSED).exclude(from_state=CLOSED)
-        events = events.filter(outcome=outcome) if outcome else events
-    elif figure in DONE:
-        events = events.filter(COUNTED, verb__in=sorted(DONE[figure].verbs))
-    elif figure in SAYING:
-        events = events.filter(
-            ENDS_A_ROUND | (COUNTED & Q(verb__in=sorted(FOLLOWING))), answer__in=sorted(SAYING[figure].codes)
-        )
-    elif figure == ROUNDS:
-        events = events.filter(ENDS_A_ROUND)
-    elif figure == EXCUSED_SINCE:
-        events = events.filter(~Q(late=""), late=Late.EXCUSED, leading__isnull=False).exclude(closed_in="")
-        events = events.filter(closed_in__gte=f"{begin + timedelta(days=1):%Y-%m}") if begin else events
+    # without a department each of those that were asked at once counts
+    is_each = figure == ASKED_TO_ASSIST and cell.department is None
+    often: Aggregate = Sum(HOW_MANY_ASKED) if is_each else Count("pk")
+    if figure in OF_STEPS:
+        events, cell = _of_steps_of(events, figure, cell, at)
     else:
-        events = _kept(
-            events, KEEPING[figure], cell.department, until=WhistleEvent.objects.filter(occurred_at__lte=at)
-        )
-        cell = replace(cell, department=None)
+        events = _of_matters(events, figure, begin, outcome)
     events = events.filter(_placed(cell))
     own = events.filter(whistle=OuterRef("pk")).order_by().values("whistle")
-    times = Subquery(own.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    times = Subquery(own.annotate(n=often).values("n"), output_field=IntegerField())
     found = countable.filter(pk__in=events.values("whistle")).annotate(times=times)
     if figure == ROUNDS:
         longest = Subquery(own.annotate(n=Max("minutes")).values("n"), output_field=IntegerField())
         found = found.annotate(longest=longest)
     return found
+
+
+def _of_matters(
+    events: QuerySet[WhistleEvent], figure: str, begin: datetime | None, outcome: str
+) -> QuerySet[WhistleEvent]:
+    """Those of the steps that a figure counts, of whoever leads."""
+    if figure == "closed":
+        events = events.filter(TURNS, to_state=CLOSED).exclude(from_state=CLOSED)
+        return events.filter(outcome=outcome) if outcome else events
+    if figure == EXCUSED_SINCE:
+        events = events.filter(~Q(late=""), late=Late.EXCUSED).exclude(closed_in="")
+        return events.filter(closed_in__gte=f"{begin + timedelta(days=1):%Y-%m}") if begin else events
+    if figure in DONE:
+        return events.filter(COUNTED, verb__in=sorted(DONE[figure].verbs))
+    if figure in SAYING:
+        asked = ENDS_A_ROUND | (COUNTED & Q(verb__in=sorted(FOLLOWING)))
+        return events.filter(asked, answer__in=sorted(SAYING[figure].codes))
+    if figure in ENDED:
+        return events.filter(~Q(met=""), met__in=KEEPING[figure].mets)
+    return events.filter(ENDS_A_ROUND)
+
+
+def _of_steps_of(
+    events: QuerySet[WhistleEvent], figure: str, cell: Cell, at: datetime
+) -> tuple[QuerySet[WhistleEvent], Cell]:
+    """Those that a figure counts of the cell's department, whoever leads."""
+    department, anybodys = cell.department, replace(cell, department=None)
+    if figure in KEEPING:
+        until = WhistleEvent.objects.filter(occurred_at__lte=at)
+        return _kept(events, KEEPING[figure], department, until=until), anybodys
+    if figure == ASKED_TO_ASSIST:
+        whose = {} if department is None else {"assisting__contains": f",{department},"}
+        return events.exclude(assisting="").filter(**whose), anybodys
+    whose = {"department__isnull": False} if department is None else {"department": department}
+    said = events.filter(COUNTED, verb__in=sorted(RATING), answer__in=sorted(SAYING[figure].codes))
+    return said.filter(**whose), anybodys
 
 
 def _kept(
@@ -200,18 +230,13 @@ def _of_rollups(
     if department == NOBODY:
         # of whom nothing is kept: what no department has of the whole
         whole = _of_rollups(area, as_of, figure, since, outcome, narrowing | {"department": ""})
-        return whole - of_department(area.code, as_of, figure, since)
-    if department or figure in KEEPING or figure == EXCUSED_SINCE:
-        return of_department(area.code, as_of, figure, since, department)
-    if figure == ROUNDS:
-        what = {f"{LENGTH}{place}" for place in range(len(EDGES) + 1)}
+        return whole - of_department(area.code, as_of, figure, since, kind=kind_of(narrowing))
+    if department or figure == ASKED_TO_ASSIST or (figure in KEEPING and figure not in ENDED):
+        return of_department(area.code, as_of, figure, since, department, kind=kind_of(narrowing))
+    if figure == EXCUSED_SINCE:
+        return _steps(area, as_of, None, lambda what: is_let_off(what, since), narrowing)
+    if what := _whats(figure):
         return _steps(area, as_of, since, what, narrowing)
-    if figure in SAYING:
-        return _steps(area, as_of, since, SAYING[figure].whats, narrowing)
-    if figure in DONE:
-        return _steps(area, as_of, since, DONE[figure].verbs, narrowing)
-    if figure in FACT:
-        return _steps(area, as_of, None, {FACT[figure].what}, narrowing)
     measure = outcome if outcome in OUTCOMES else figure
     total = _sum(area, as_of, measure, narrowing)
     if since:
@@ -222,12 +247,24 @@ def _of_rollups(
     return total
 
 
+def _whats(figure: str) -> Iterable[str]:
+    """As what it is counted how often something was done; empty of where matters stand."""
+    if figure == ROUNDS:
+        return {f"{LENGTH}{place}" for place in range(len(EDGES) + 1)}
+    if figure in DONE:
+        return DONE[figure].verbs
+    one = SAYING.get(figure) or KEEPING.get(figure)
+    return one.whats if one else ()
+
+
 def _steps(
-    area: Area, as_of: date, since: date | None, what: Iterable[str], narrowing: dict[str, str]
-) -> int:
+    area: Area, as_of: date, since: date | None, what: Iterable[str] | Callable[[str], bool],
+    narrowing: dict[str, str],
+) -> int:  # fmt: skip
+    is_it = what if callable(what) else frozenset(what).__contains__
     found = steps_of(area.code, as_of, since)
     known = grades_by_key(row.grade_key for row in found if row.grade_key)
-    return sum(row.number for row in found if row.what in what and _meets(row, known, narrowing))
+    return sum(row.number for row in found if is_it(row.what) and _meets(row, known, narrowing))
 
 
 def _sum(area: Area, as_of: date, measure: str, narrowing: dict[str, str]) -> int:

@@ -180,9 +180,11 @@ class DepartmentChange(models.Model):
     department_id = models.BigIntegerField()
     # a measure of figures.LED, or as in the steps, or how the department kept a clock of its part
     what = models.CharField(max_length=32)
+    grade_key = models.CharField(max_length=50, db_default="")
+    source_code = models.CharField(max_length=30, db_default="")
     number = models.IntegerField()
 
-    impersonal = "area_code day department_id what number"
+    impersonal = "area_code day department_id what grade_key source_code number"
 
     class Meta:
         verbose_name = verbose_name_plural = _("待汇总的部门变化")
@@ -199,9 +201,11 @@ class DepartmentLeaf(models.Model):
     day = models.DateField()
     department_id = models.BigIntegerField()
     what = models.CharField(max_length=32, db_collation="C")
+    grade_key = models.CharField(max_length=50, db_default="", db_collation="C")
+    source_code = models.CharField(max_length=30, db_default="", db_collation="C")
     number = models.IntegerField(default=0)
 
-    impersonal = "area_code day department_id what number"
+    impersonal = "area_code day department_id what grade_key source_code number"
 
     class Meta:
         verbose_name = verbose_name_plural = _("部门明细")

@@ -33,6 +33,15 @@ def rates_of(area: Area, months: dict[str, dict[date, int]], as_of: date) -> lis
     return [RateLine(one, month, year, counts_content) for one in THREE_RATES]
 
 
+def rates_of_sums(area: Area, month: dict[str, int], year: dict[str, int]) -> list[RateLine]:
+    """The three rates from counts of a month and a year, by what is counted: as a department's sums have them."""
+    counts_content = bool(rules_in(area.code).content_is_satisfied)
+    counts = [
+        {one.name: sum(found.get(what, 0) for what in one.whats) for one in SAID} for found in (month, year)
+    ]
+    return [RateLine(one, *counts, counts_content) for one in THREE_RATES]
+
+
 def _counts(months: dict[str, dict[date, int]], since: date, as_of: date) -> dict[str, int]:
     return {
         one.name: sum(

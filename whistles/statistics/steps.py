@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db import connection
 
-from whistles.statistics.figures import HAPPENED, LENGTH, Happened, within
+from whistles.statistics.closure import rate
+from whistles.statistics.figures import CLOSING, HAPPENED, KEPT, LENGTH, Happened, is_let_off, within
 from whistles.statistics.folding import STEPS
 from whistles.statistics.reading import asked, rows_of
 
@@ -38,12 +40,24 @@ def _steps_up_to(area_code: str, as_of: date) -> dict[tuple[str, str, str], int]
         return {tuple(key): number for *key, number in cursor.fetchall()}
 
 
-def by_month(area_code: str, as_of: date) -> dict[str, dict[date, int]]:
+# of some grades, where any are named, and of a channel
+OF_A_KIND = "(%(grades)s::varchar[] IS NULL OR grade_key = ANY(%(grades)s::varchar[])) AND (%(source)s = '' OR source_code = %(source)s)"
+
+
+def by_month(
+    area_code: str, as_of: date, *, grades: tuple[str, ...] | None = None, source: str = ""
+) -> dict[str, dict[date, int]]:
     """How often each step was taken in each month, the last one up to the day; by step, then by the month's first day."""
+    is_any = grades is None and not source
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT what, date_trunc('month', day)::date, sum(number)::int FROM ({rows_of(STEPS)}) AS r GROUP BY 1, 2",
-            asked([area_code], as_of),
+            f"SELECT what, date_trunc('month', day)::date, sum(number)::int FROM ({rows_of(STEPS)}) AS r "
+            f"{'' if is_any else f'WHERE {OF_A_KIND}'} GROUP BY 1, 2",
+            {
+                **asked([area_code], as_of),
+                "grades": None if grades is None else list(grades),
+                "source": source,
+            },
         )
         found: dict[str, dict[date, int]] = {}
         for what, month, number in cursor.fetchall():
@@ -68,6 +82,38 @@ def done_by(months: dict[str, dict[date, int]], as_of: date) -> list[tuple[Happe
         year = sum(n for first, n in of_verbs if first.year == as_of.year)
         found.append((one, Done(month, year)))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Punctual:
+    """How one clock was kept: how often it was met, how often too late, and how many of these were excused since."""
+
+    clock: str
+    met: int
+    late: int
+    excused: int = 0
+
+    @property
+    def rate(self) -> Decimal | None:
+        """On time ÷ met, as a fact."""
+        return rate(self.met - self.late, self.met)
+
+    @property
+    def rate_excused(self) -> Decimal | None:
+        """The same where what was excused counts as on time."""
+        return rate(self.met - self.late + self.excused, self.met)
+
+
+def ended_in(months: dict[str, dict[date, int]], since: date | None, as_of: date) -> Punctual:
+    """How closings of an area kept the limit from a month on, from what `by_month` gave: as its departments have it."""
+    first = since or date.min
+    met, late = (
+        sum(n for what in one.whats for month, n in months.get(what, {}).items() if first <= month <= as_of)
+        for one in KEPT
+        if one.is_of_matter
+    )
+    excused = sum(n for what, found in months.items() if is_let_off(what, since) for n in found.values())
+    return Punctual(CLOSING, met, late, excused)
 
 
 @dataclass(frozen=True, slots=True)

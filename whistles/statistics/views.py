@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,15 +25,16 @@ from grids.conduct.refusals import require
 from grids.staff.models import Department, User
 from whistles.intake.complaints import complaints_in
 from whistles.intake.models import Source
-from whistles.intake.queries import sources_by_code
+from whistles.intake.queries import active_sources, sources_by_code
 from whistles.lifecycle import lists, rows
 from whistles.lifecycle.grades import Grade
+from whistles.lifecycle.queries import grades_in
 from whistles.statistics import queries
 from whistles.statistics.behind import figure_list, lead_list
 from whistles.statistics.board import Link, board, exactly
-from whistles.statistics.by_department import own_of
+from whistles.statistics.by_department import CLOCKS, kind_of, own_of
 from whistles.statistics.closure import ENOUGH
-from whistles.statistics.department_board import LEADS, PERIODS, ROWS, TABLES, department_board, since_of
+from whistles.statistics.department_board import PERIODS, ROWS, TABLES, department_board, since_of
 from whistles.statistics.figures import HAPPENED, MEASURES
 from whistles.statistics.forms import BoardForm
 from whistles.statistics.models import StatisticsCheck
@@ -121,11 +123,25 @@ def departments(request: HttpRequest) -> HttpResponse:
     table = _one_of(TABLES, request.GET.get("table", ""))
     first = _whole_number(request.GET.get("first", ""))
     since = since_of(period, day)
-    asked = {"area": area.code, "as_of": day.isoformat(), "period": period, "table": table}
-    shown = department_board(area, day, since, table, _link(area, day), only=only, first=first)
+    # unknown ones narrow nothing down, as an unknown period or table doesn't
+    grades = {"": _("全部哨种"), **{one.key: str(one) for one in grades_in(area.code)}}
+    sources = {"": _("全部渠道"), **{one.code: one.short_name for one in active_sources()}}
+    narrowed = {
+        "grade": _one_of(grades, request.GET.get("grade", "")),
+        "source": _one_of(sources, request.GET.get("source", "")),
+    }
+    narrowed = {name: code for name, code in narrowed.items() if code}
+    asked = {"area": area.code, "as_of": day.isoformat(), "period": period, "table": table, **narrowed}
+    link = partial(_link(area, day), **narrowed)
+    shown = department_board(area, day, since, table, link, only=only, first=first, kind=kind_of(narrowed))
     context = {
         "board": shown, "area": area, "day": day, "today": timezone.localdate(), "form": form, "since": since,
-        "is_of_steps": table != LEADS, "is_own": only is not None, "enough": ENOUGH, "period": period, "table": table,
+        "narrowed": f"&{urlencode(narrowed)}" if narrowed else "", "counts_content": shown.counts_content,
+        "kinds": [
+            (name, label, [{"code": code, "label": one, "is_chosen": code == narrowed.get(name, "")} for code, one in known.items()])
+            for name, label, known in (("grade", _("哨种"), grades), ("source", _("渠道"), sources))
+        ],
+        "is_of_steps": table in CLOCKS, "is_own": only is not None, "enough": ENOUGH, "period": period, "table": table,
         "way": _way(user, area) if only is None else [area],
         "tabs": _choices(TABLES, "table", asked), "periods": _choices(PERIODS, "period", asked),
         "page": keyset.Page(

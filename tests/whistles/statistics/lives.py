@@ -98,7 +98,7 @@ class Life:
             outcome_before=was if was != now else "", late=said, minutes=minutes,
             late_before=(was_late or "in_time") if was_late != late else "", leading=self.lead if self.is_told else None,
             lead_before=led if led != self.lead else None, lead_moved=led != self.lead, **self.keeping(verb, to),
-            answer=self.answered(verb, to), is_sealed=self.is_sealed,
+            answer=self.answered(verb, to), is_sealed=self.is_sealed, assisting=self.asked_to_assist(verb),
         )  # fmt: skip
         self.digest = event.append(self.digest)
         self.state, self.outcome = to, now
@@ -108,12 +108,27 @@ class Life:
         """What is kept of what people said: of whoever was to be called at the end of a round, and of who was asked later."""
         if verb in ("follow_up", "follow_up_reopen"):
             return self.rng.choice(ASKED if verb == "follow_up" else BAD)
+        if verb in ("rate_part", "rate_whistle"):
+            return f"{'p' if verb == 'rate_part' else 'w'}{self.rng.choice('gfp')}"
         return self.rng.choice(("c1", "c0", "")) if to == "closed" != self.state else ""
+
+    def asked_to_assist(self, verb: str) -> str:
+        """Who is asked to assist: when it is blown, or later."""
+        asked = (
+            self.rng.sample(self.departments, self.rng.randrange(3))
+            if verb in ("blow", "add_assistant")
+            else []
+        )
+        return f",{','.join(str(one.pk) for one in asked)}," if asked else ""
 
     def hand_over(self, verb: str) -> Department | None:
         """Who led until the step; some steps hand it to another department, from when on steps tell who leads."""
         before = self.lead
-        if self.state and verb not in ("erase", "excuse", "follow_up") and self.rng.random() < 0.25:
+        if (
+            self.state
+            and verb not in ("erase", "excuse", "follow_up", "rate_part", "rate_whistle")
+            and self.rng.random() < 0.25
+        ):
             self.lead = self.rng.choice([one for one in self.departments if one != before])
             self.is_told = True
         return before
@@ -123,6 +138,8 @@ class Life:
         if not self.is_told:
             # steps of before say nothing of it
             return {}
+        if verb in ("rate_part", "rate_whistle"):
+            return {"department": self.rng.choice(self.departments)}
         if verb == "excuse":
             return {"closed_in": self.closed_at.astimezone(SHANGHAI).strftime("%Y-%m")}
         if to == "closed" and self.state != "closed":
@@ -173,7 +190,7 @@ class Life:
     def go_on(self, moves: dict[str, str]) -> None:
         """From a state on the way."""
         verb = self.rng.choice(
-            ("next", "next", "close", "suspend", "cancel", "send_back", "escalate", "remind")
+            ("next", "next", "close", "suspend", "cancel", "send_back", "escalate", "remind", "add_assistant")
         )
         if verb == "next":
             place = OPEN.index(self.state)

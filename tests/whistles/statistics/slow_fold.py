@@ -25,6 +25,10 @@ SAID = {
     "satisfied": lambda said: said[:1] == "f" and said[3:] == "s",
     "content": lambda said: said[:1] == "f" and said[3:] == "c",
 }
+# what street and departments say of each other, as it is kept
+MARKS = {
+    "part_good": "pg", "part_fair": "pf", "part_poor": "pp", "sent_good": "wg", "sent_fair": "wf", "sent_poor": "wp",
+}  # fmt: skip
 RESTING = {"closed": "closed", "suspended": "suspended", "cancelled": "cancelled"}
 
 
@@ -48,6 +52,8 @@ class Standing:
     seq: int
     put_right: dict[str, str]
     answer: str
+    department: int | None
+    assisting: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,7 @@ class SlowFold:
                     event.grade_key, event.source_code, event.to_state, outcome, late,
                     event.minutes, lead, event.department_id or lead, event.met, event.closed_in,
                     event.seq, {"sign": event.sign_put_right, "report": event.report_put_right},
-                    event.answer,
+                    event.answer, event.department_id, frozenset(int(one) for one in event.assisting.split(",") if one),
                 )
             )  # fmt: skip
 
@@ -123,10 +129,6 @@ class SlowFold:
             if figure in ("whistled", RESTING.get(one.state, "in_progress"))
             and (not outcome or (one.state == "closed" and one.outcome == outcome))
         }
-
-    def late(self, place: Place, day: date, value: str) -> set:
-        """The closed whistles of which this was said last."""
-        return {whistle for whistle, one in self.standing(place, day) if one.late == value}
 
     def lengths(self, place: Place, since: date, day: date) -> list[int]:
         """How many minutes each round took that ended in a period."""
@@ -165,12 +167,15 @@ class SlowFold:
         return found
 
     def said(self, place: Place, since: date, day: date, figure: str) -> Counter:
-        """How often people said it of each whistle in a period."""
+        """How often it was said of each whistle in a period; of whose part or by whom, where departments are marked."""
         found: Counter = Counter()
+        whose, is_mark = place.department, figure in MARKS
+        place = replace(place, department=None) if is_mark else place
         for whistle, life in self.lives.items():
             for one in life:
-                fits = SAID[figure](one.answer) and since <= one.day <= day
-                if fits and self.is_in(place, one):
+                fits = one.answer == MARKS[figure] if is_mark else SAID[figure](one.answer)
+                fits = fits and since <= one.day <= day and self.is_in(place, one)
+                if fits and (not is_mark or whose in (None, one.department)):
                     found[whistle] += 1
         return found
 
@@ -191,16 +196,25 @@ class SlowFold:
                     found[whistle] += 1
         return found
 
-    def let_off(self, place: Place, since: date, day: date) -> Counter:
-        """Late closings of a period that were excused by its end."""
+    def asked(self, place: Place, since: date, day: date) -> Counter:
+        """How often a department was asked to assist in a period."""
+        whose, place, found = place.department, replace(place, department=None), Counter()
+        for whistle, life in self.lives.items():
+            for one in life:
+                if whose in one.assisting and since <= one.day <= day and self.is_in(place, one):
+                    found[whistle] += 1
+        return found
+
+    def ended(self, place: Place, since: date, day: date, figure: str) -> Counter:
+        """Closings of a period that had a limit, those of them that came too late, or that were excused by its end."""
         found: Counter = Counter()
         for whistle, life in self.lives.items():
             for one in life:
-                if (
-                    one.closed_in >= f"{since:%Y-%m}"
-                    and one.day <= day
-                    and self.is_in(place, one)
-                    and one.lead
-                ):
+                if figure == "ended_excused":
+                    fits = one.closed_in >= f"{since:%Y-%m}" if one.closed_in else False
+                else:
+                    fits = one.met == "close:late" or (figure == "ended" and one.met == "close")
+                    fits = fits and since <= one.day
+                if fits and one.day <= day and self.is_in(place, one):
                     found[whistle] += 1
         return found

@@ -19,14 +19,14 @@ from tests.whistles.statistics.lives import AREAS, DEPARTMENTS, GRADES, OUTCOMES
 from tests.whistles.statistics.slow_fold import Place, SlowFold
 from whistles.lifecycle.engine import by_system
 from whistles.lifecycle.models import Whistle
-from whistles.migrations._counted_departments import COUNT
-from whistles.statistics import actions, areas, lists, queries
+from whistles.migrations._counted_kinds import COUNT
+from whistles.statistics import actions, areas, by_department, lists, queries
 from whistles.statistics.breakdown import BREAKDOWNS, breakdown
 from whistles.statistics.figures import (
+    ASKED_TO_ASSIST,
     DONE,
     EDGES,
-    EXCUSED_SINCE,
-    FACTS,
+    ENDED,
     FIGURE_STATES,
     KEEPING,
     NOBODY,
@@ -44,6 +44,17 @@ WHERE = (personas.CITY, *AREAS)
 SEEDS = ((1, 10**6, 10**6), (2, 0, 0), (3, 20, 60))
 
 
+def asked_once(monkeypatch) -> None:
+    """Nothing changes any more: what is asked again and again is asked once."""
+    for module, name in (
+        (lists, "counts"),
+        (lists, "steps_of"),
+        (lists, "moved_since"),
+        (by_department, "sums_of"),
+    ):
+        monkeypatch.setattr(module, name, cache(getattr(module, name)))
+
+
 @pytest.fixture(params=SEEDS)
 def lives(request, as_owner, departments, monkeypatch):
     seed, months_from, days_from = request.param
@@ -53,15 +64,10 @@ def lives(request, as_owner, departments, monkeypatch):
     some_lives(seed)
     with connection.cursor() as cursor:
         # steps of before don't say who led: what they are for departments was counted by a migration
-        cursor.execute(COUNT)
-        # which knew of nothing that is put right, and takes it back, nor of who is asked afterwards, and counts it
-        cursor.execute(
-            "DELETE FROM whistles_departmentchange WHERE number < 0 AND what LIKE '=put_right%' OR what = 'follow_up'"
-        )
+        for statement in COUNT:
+            cursor.execute(statement)
     actions.refresh(wait=True)
-    # nothing changes any more: what is asked again and again is asked once
-    for name in ("counts", "steps_of", "moved_since"):
-        monkeypatch.setattr(lists, name, cache(getattr(lists, name)))
+    asked_once(monkeypatch)
     fold = SlowFold()
     fold.seed = seed
     return fold
@@ -113,7 +119,7 @@ def test_each_cell_of_each_breakdown_is_what_the_events_say(lives):
     for code in WHERE:
         area = Area.objects.get(code=code)
         for day in DAYS:
-            for by in set(BREAKDOWNS) - {"month", "step", "late", "length", "rate"}:
+            for by in set(BREAKDOWNS) - {"month", "step", "late", "length"}:
                 for line in breakdown(area, day, by):
                     place = place_of(code, by, line["code"])
                     outcome = line["code"] if by == "outcome" else ""
@@ -185,19 +191,26 @@ def test_how_often_something_was_done_is_what_the_events_say(lives, person):
                     )
 
 
-def test_what_ended_late_is_what_was_said_of_it_last(lives, person):
+def test_how_closings_kept_the_limit_is_a_fact_of_each_whatever_became_of_it(lives, person):
     reader = person("city_viewer")
-    for code in WHERE:
-        area = Area.objects.get(code=code)
-        for day in DAYS:
-            lines = {line["code"]: line["closed"] for line in breakdown(area, day, "late")}
-            for fact in FACTS:
-                for more in narrowings(lives.seed):
-                    asked = (code, day, fact.name, more)
-                    expected = lives.late(Place(code, **more), day, fact.value)
-                    assert (asked, listed(reader, area, day, fact.name, **more)) == (asked, expected)
-                    assert (asked, lists.figure_of(area, day, fact.name, **more)) == (asked, len(expected))
-                assert (code, lines[fact.name]) == (code, len(lives.late(Place(code), day, fact.value)))
+    asked_at = [*itertools.product(WHERE, DAYS[1:])]
+    for code, day in asked_at[lives.seed % len(SEEDS) :: len(SEEDS)]:
+        area, since = Area.objects.get(code=code), day.replace(day=1)
+        lines = {line["code"]: line for line in breakdown(area, day, "late")}
+        for more, figure in itertools.product(narrowings(lives.seed), ENDED):
+            asked = (code, day, figure, more)
+            expected = lives.ended(Place(code, **more), since, day, figure)
+            rows = lists.behind(reader, area, day, figure, since=since, **more)
+            assert (asked, Counter(dict(rows.values_list("pk", "times")))) == (asked, expected)
+            assert (asked, lists.figure_of(area, day, figure, since=since, **more)) == (
+                asked,
+                expected.total(),
+            )
+            assert more or (asked, lines[figure]["month"]) == (asked, expected.total())
+        departments = breakdown(area, day, "department", since=since)
+        for figure in ENDED:
+            # the same of an area and of its departments, with those of whom nobody is said to lead
+            assert sum(line[figure] for line in departments) == lines[figure]["month"]
 
 
 def test_each_of_the_three_rates_is_made_of_what_people_said(lives, person):
@@ -254,29 +267,33 @@ def test_each_figure_of_a_department_is_its_list_and_what_the_events_say(lives, 
     reader = person("city_viewer")
     codes = {one.code: one.pk for one in Department.objects.filter(code__in=DEPARTMENTS)} | {NOBODY: 0}
     asked_at = [*itertools.product((personas.CITY, personas.LIANHUA, personas.SUJIATANG), DAYS[1:3])]
-    for code, day in asked_at[lives.seed % len(SEEDS) :: len(SEEDS)]:
+    kinds = ({}, {"grade": GRADES[lives.seed]}, {}, {"source": SOURCES[0], "behaviour": "key"})
+    for (code, day), kind in zip(
+        sorted(asked_at[lives.seed % len(SEEDS) :: len(SEEDS)] * 2), kinds, strict=True
+    ):
         area, since = Area.objects.get(code=code), day.replace(day=1)
-        lines = {line["code"]: line for line in breakdown(area, day, "department", since=since)}
+        found = breakdown(area, day, "department", since=since, kind=by_department.kind_of(kind))
+        lines = {line["code"]: line for line in found}
         for department, number in codes.items():
-            place, line = Place(code, department=number), lines.get(department, {})
+            place, line = Place(code, department=number, **kind), lines.get(department, {})
+            more = {"department": department, **kind}
             for figure in FIGURE_STATES:
-                asked = (code, day, department, figure)
+                asked = (code, day, more, figure)
                 expected = lives.whistles(place, day, figure)
-                assert (asked, listed(reader, area, day, figure, department=department)) == (asked, expected)
+                assert (asked, listed(reader, area, day, figure, **more)) == (asked, expected)
                 assert (asked, line.get(figure, 0)) == (asked, len(expected))
-                assert (asked, lists.figure_of(area, day, figure, department=department)) == (
-                    asked,
-                    len(expected),
-                )
+                assert (asked, lists.figure_of(area, day, figure, **more)) == (asked, len(expected))
+            more["since"] = since
             for figure, expected in during(lives, place, since, day).items():
-                asked, more = (code, day, department, figure), {"since": since, "department": department}
+                asked = (code, day, more, figure)
                 rows = lists.behind(reader, area, day, figure, **more)
                 found = (
                     Counter(rows) if figure == "whistled" else Counter(dict(rows.values_list("pk", "times")))
                 )
                 assert (asked, found.total()) == (asked, expected.total())
                 assert (asked, lists.figure_of(area, day, figure, **more)) == (asked, expected.total())
-                assert figure not in KEEPING or (asked, line.get(figure, 0)) == (asked, expected.total())
+                told = figure in KEEPING or figure in SAYING or figure == ASKED_TO_ASSIST
+                assert not told or (asked, line.get(figure, 0)) == (asked, expected.total())
 
 
 def during(lives: SlowFold, place: Place, since: date, day: date) -> dict[str, Counter]:
@@ -285,10 +302,17 @@ def during(lives: SlowFold, place: Place, since: date, day: date) -> dict[str, C
         "whistled": Counter(lives.born(place, since, day)), "closed": lives.closings(place, since, day),
         **{name: lives.done(place, since, day, DONE[name].verbs) for name in ("put_off", "escalated", "reopened")},
     }  # fmt: skip
+    found |= {name: lives.ended(place, since, day, name) for name in ENDED}
+    found |= {
+        name: lives.said(place, since, day, name) for name in ("contacted", "asked", "resolved", "content")
+    }
     if place.department:
         for name, one in KEEPING.items():
-            found[name] = lives.kept(place, since, day, one.mets, assists=one.assists)
-        found[EXCUSED_SINCE] = lives.let_off(place, since, day)
+            found |= (
+                {} if name in ENDED else {name: lives.kept(place, since, day, one.mets, assists=one.assists)}
+            )
+        found |= {name: lives.said(place, since, day, name) for name in ("part_good", "sent_poor")}
+        found[ASKED_TO_ASSIST] = lives.asked(place, since, day)
     return found
 
 
@@ -297,7 +321,7 @@ def test_a_recount_finds_no_difference_and_makes_the_same(lives):
     assert actions._recount(time.monotonic(), years=[2022, 2023]).differences == 0
 
 
-def test_what_the_engine_moves_is_counted_as_the_events_say(departments, person, as_owner):
+def test_what_the_engine_moves_is_counted_as_the_events_say(departments, person, as_owner, monkeypatch):
     """The same of steps that the product takes itself, each of which tells what it moved."""
     area = {code: Area.objects.get(code=code) for code in AREAS}
     lead = made.a_lead(received_at=timezone.now() - timedelta(days=99))
@@ -310,14 +334,16 @@ def test_what_the_engine_moves_is_counted_as_the_events_say(departments, person,
         ("move", {"area": area[personas.LIANHUA], "reason": "x"}),
     ):
         whistle = by_system(Whistle.objects.get(pk=whistle.pk), verb, given)
-    everything_agrees(person("city_viewer"), narrowings(1))
+    with monkeypatch.context() as until_the_next_step:
+        everything_agrees(person("city_viewer"), narrowings(1), until_the_next_step)
     by_system(Whistle.objects.get(pk=whistle.pk), "reopen", {"reason": "x"})
-    everything_agrees(person("city_viewer"), narrowings(2) + narrowings(3))
+    everything_agrees(person("city_viewer"), narrowings(2) + narrowings(3), monkeypatch)
     assert actions._recount(time.monotonic()).differences == 0
 
 
-def everything_agrees(reader, narrowed: list[dict[str, str]]) -> None:
+def everything_agrees(reader, narrowed: list[dict[str, str]], monkeypatch) -> None:
     actions.refresh(wait=True)
+    asked_once(monkeypatch)
     fold, today = SlowFold(), timezone.localdate()
     for code in WHERE:
         area = Area.objects.get(code=code)
@@ -327,10 +353,10 @@ def everything_agrees(reader, narrowed: list[dict[str, str]]) -> None:
                     expected = fold.whistles(Place(code, **more), day, figure)
                     assert listed(reader, area, day, figure, **more) == expected
                     assert lists.figure_of(area, day, figure, **more) == len(expected)
-            for fact in FACTS:
-                expected = fold.late(Place(code), day, fact.value)
-                assert listed(reader, area, day, fact.name) == expected
-                assert lists.figure_of(area, day, fact.name) == len(expected)
+            for figure in ENDED:
+                expected = fold.ended(Place(code), date.min, day, figure)
+                assert listed(reader, area, day, figure) == set(expected)
+                assert lists.figure_of(area, day, figure) == expected.total()
             lines = {line["code"]: line["year"] for line in breakdown(area, day, "step")}
             first = today.replace(month=1, day=1)
             for name, one in DONE.items():

@@ -14,7 +14,7 @@ from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
 from whistles.lifecycle.actions import take
-from whistles.migrations import _leaves
+from whistles.migrations import _counted_kinds, _leaves
 from whistles.statistics import actions, areas, books, folding, levels, queries, reading
 from whistles.statistics.figures import NAMES
 from whistles.statistics.models import ClosureRollup, RolledArea
@@ -181,11 +181,17 @@ def test_leaves_are_drawn_from_the_sums_of_before_and_given_back_whole(as_owner,
             everywhere = set(cursor.fetchall())
             cursor.execute(f"SELECT {book.key}, {book.columns} FROM {book.rollup}")
             assert set(cursor.fetchall()) == everywhere
-        for one in _leaves.FORWARD:
+        # the sums don't tell what a later migration tells apart, which adds nothing when it is run again
+        for one in (*_leaves.FORWARD, *_counted_kinds.COUNT, *_counted_kinds.COUNT):
             cursor.execute(one)
+        actions.refresh(wait=True)
         for book in books.BOOKS:
             cursor.execute(book.summed(f"SELECT * FROM {book.leaves}"))
-            assert set(cursor.fetchall()) == leaves[book.leaves] != set()
+            assert (
+                {row for row in cursor.fetchall() if any(row[-len(book.names) :])}
+                == leaves[book.leaves]
+                != set()
+            )
     assert actions._recount(time.monotonic()).differences == 0
     # the night lets go what saves nothing
     actions.recount_due()
