@@ -66,14 +66,15 @@ class Todos:
     """A subject's rows of the first page, for whoever holds one of `permissions`; by `order` among all.
 
     of: the rows of one user, none where nothing waits. is_counted: they wait for this very user, so they count in
-    the rail and are asked for on every page (one query of an index); else they only say how something stands, below
-    `heading`.
+    the rail and are asked for on every page (one query of an index); else the first page alone asks, and shows them below
+    `heading`: is_first: above everything else, as they wait for this user too; or below it, as how something stands.
     """
 
     of: "Callable[[User], list[Todo]]"
     permissions: tuple[Permission, ...]
     order: int
     is_counted: bool = True
+    is_first: bool = False
     heading: str | Promise = ""
 
 
@@ -190,9 +191,9 @@ def todos_of(user: "User") -> list[Todo]:
     return [todo for one in _todos(user, counted=True) for todo in one.of(user)]
 
 
-def standing_of(user: "User") -> "list[tuple[str | Promise, list[Todo]]]":
-    """How other things stand for `user`, each subject's below its heading."""
-    found = [(one.heading, one.of(user)) for one in _todos(user, counted=False)]
+def standing_of(user: "User", *, first: bool = False) -> "list[tuple[str | Promise, list[Todo]]]":
+    """How other things stand for `user`, each subject's below its heading; first: those that wait for them alone."""
+    found = [(one.heading, one.of(user)) for one in _todos(user, counted=False) if one.is_first == first]
     return [(heading, rows) for heading, rows in found if rows]
 
 

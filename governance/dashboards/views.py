@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from governance.dashboards import helping, queries
@@ -12,7 +13,7 @@ from grids.access.oracle import allowed_anywhere, departments
 from grids.access.roles import ADMIN_PERMISSIONS, ROLES
 from grids.access.roles import Permission as P
 from grids.background.queries import to_mend
-from grids.pages import standing_of, tasks_of
+from grids.pages import Todo, standing_of, tasks_of
 from whistles.intake.queries import COUNTED
 from whistles.lifecycle import views as lifecycle_views
 from whistles.statistics import views as statistics_views
@@ -25,6 +26,11 @@ def whistle_list(request: HttpRequest) -> HttpResponse:
     """The list of whistles; with `figure`, exactly those behind that figure."""
     view = statistics_views.figure_whistles if "figure" in request.GET else lifecycle_views.whistle_list
     return view(request)
+
+
+def _rows_of(found: list[tuple[str | Promise, list[Todo]]]) -> list[tuple[str | Promise, list[dict]]]:
+    """To-dos below their headings as rows of the page."""
+    return [(heading, [todo.row for todo in rows]) for heading, rows in found]
 
 
 @require_safe
@@ -41,7 +47,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "to_mend": to_mend() if mends else "",
         "waiting": [todo.row for todo in waiting],
         "waiting_count": sum(todo.count for todo in waiting),
-        "standing": [(heading, [todo.row for todo in rows]) for heading, rows in standing_of(user)],
+        "first": (first := _rows_of(standing_of(user, first=True))),
+        "standing": _rows_of(standing_of(user)),
         "administers": administers,
     }
     if not works:
@@ -50,7 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
     several = len(departments(user, P.WHISTLE_HANDLE)) > 1
     context |= {
         "today": today,
-        "total": today.total + context["waiting_count"],
+        "total": today.total + context["waiting_count"] + sum(len(rows) for _heading, rows in first),
         "sections": sections_of(today, here=request.path, several=several),
         "side": side,
         "side_figures": figures_of(side, day.date().isoformat()),

@@ -24,6 +24,7 @@ from whistles.lifecycle.querysets import ReportInQuerySet, WhistleQuerySet
 from whistles.lifecycle.searching import Twice
 from whistles.lifecycle.states import (
     CLOSED,
+    OBJECTED,
     OPEN,
     PART_STATES,
     REPORTED_IN,
@@ -133,6 +134,10 @@ class Whistle(models.Model):
             ),
             models.Index("street_code", "state", name="unclosed_by_state", condition=Q(closed_at__isnull=True)),
             models.Index(
+                "street_code", "copied_at", name="unclosed_that_the_district_has",
+                condition=Q(closed_at__isnull=True, copied_at__isnull=False),
+            ),
+            models.Index(
                 "street_code", F("whistled_at").desc(), F("id").desc(), name="sealed_of_a_street",
                 condition=Q(is_sealed=True),
             ),
@@ -199,6 +204,10 @@ class Part(models.TextChoices):
     ASSIST = "assist", _("配合")
 
 
+# parts of which the desk has to say whether they go on assisting
+OBJECTS = Q(part="assist", state=OBJECTED, ended_at__isnull=True)
+
+
 class ReportIn(models.Model):
     """One department's part in one whistle, with the times it signed, reported in and submitted."""
 
@@ -253,6 +262,7 @@ class ReportIn(models.Model):
             models.Index("department", "assigned_at", name="open_of_a_department", condition=Q(is_open=True)),
             # where the present parts stand: who asks for a state says which
             models.Index("department", "state", name="parts_by_state", condition=Q(ended_at__isnull=True) & ~Q(state="")),
+            models.Index("street_code", name="assistants_that_object", condition=OBJECTS),
         ]  # fmt: skip
         constraints = [
             bounded("report_in", PART_TIMES),

@@ -10,7 +10,7 @@ from grids.approvals.shown import Deciding
 from grids.conduct.lifecycle import Offer
 from whistles.lifecycle.forms import StepForm
 from whistles.lifecycle.situation import Situation
-from whistles.lifecycle.table import GROUPS, STRAIGHT
+from whistles.lifecycle.table import ANSWERS_ASSISTANT, GROUPS, READS_COPY, STRAIGHT
 
 # buttons that stand in the dock at most; each with a form brings it along, so that their number bounds the questions
 MOST = 3
@@ -87,6 +87,8 @@ def _rank(offer: Offer, around: Situation) -> int:
     if step.tone == "go":
         return 1
     if step.actor.code == "decider" or (step.actor.code == "assist" and around.own_offered):
+        return 2
+    if step.verb == READS_COPY or (step.verb in ANSWERS_ASSISTANT and around.objecting):
         return 2
     return 3 if step.verb in _STRAIGHT else 0
 

@@ -28,6 +28,14 @@ PAGES = Pages(
     ),
     todos=(
         Todos(
+            todos.to_answer, (Permission.WHISTLE_VERIFY,), order=15, is_counted=False, is_first=True,
+            heading=_("配合部门的异议"),
+        ),
+        Todos(
+            todos.to_read, (Permission.WHISTLE_SUPERVISE,), order=16, is_counted=False, is_first=True,
+            heading=_("待阅知"),
+        ),
+        Todos(
             todos.to_follow_up, (Permission.WHISTLE_VERIFY, Permission.WHISTLE_SUPERVISE), order=60, is_counted=False,
             heading=_("待回访"),
         ),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
@@ -20,8 +21,9 @@ from whistles.clocks.deadlines import calendars_kept
 from whistles.clocks.models import Clock
 from whistles.intake.queries import COUNTED, capped
 from whistles.lifecycle import shown
-from whistles.lifecycle.models import ReportIn
+from whistles.lifecycle.models import ReportIn, WhistleEvent
 from whistles.lifecycle.queries import named
+from whistles.lifecycle.table import DONE, URGES
 
 # behind every deadline there can be
 NO_DEADLINE = datetime(9000, 1, 1, tzinfo=UTC)
@@ -112,6 +114,8 @@ class Line:
     state: str
     chip: str
     step: Step | None
+    # what somebody above said since the department took its last step, as a step that was done
+    urged: str | Promise = ""
 
     @property
     def is_asked_to_lead(self) -> bool:
@@ -128,12 +132,34 @@ def lines(found: list[ReportIn]) -> list[Line]:
     """Lines of parts, however many, with one reading of names and calendars."""
     named([part.whistle for part in found])
     now, calendars = timezone.now(), calendars_kept(part.whistle.area_id for part in found)
+    urged = _urged(found)
     return [
         Line(
-            part, _due(part, now, calendars[part.whistle.area_id]), *shown.part_state(part), shown.next_step(part)
+            part, _due(part, now, calendars[part.whistle.area_id]), *shown.part_state(part), shown.next_step(part),
+            urged.get(part.pk, ""),
         )
         for part in found
     ]  # fmt: skip
+
+
+def _urged(found: list[ReportIn]) -> dict[UUID, str | Promise]:
+    """By part, the last step by which somebody above urged the department on and that it hasn't answered by one of its own."""
+    waits = [part for part in found if part.is_open and part.ended_at is None and part.whistle.is_open]
+    if not waits:
+        return {}
+    since = {part.pk: _last_step_of(part) for part in waits}
+    steps = WhistleEvent.objects.filter(
+        whistle__in=[part.whistle_id for part in waits], verb__in=sorted(URGES), occurred_at__gte=min(since.values())
+    )  # fmt: skip
+    last = {step.whistle_id: step for step in steps.only("whistle", "verb", "occurred_at").order_by("seq")}
+    said = ((part.pk, since[part.pk], last.get(part.whistle_id)) for part in waits)
+    return {pk: DONE[step.verb] for pk, at, step in said if step and step.occurred_at >= at}
+
+
+def _last_step_of(part: ReportIn) -> datetime:
+    """When the department came to it, or took the last of the steps that a part keeps the time of."""
+    kept = (part.assigned_at, part.signed_at, part.reported_at, part.submitted_at)
+    return max(at for at in kept if at)
 
 
 def _due(part: ReportIn, now: datetime, calendar) -> shown.Due:

@@ -173,6 +173,8 @@ class WhistleQuerySet(Scoped):
 class ReportInQuerySet(models.QuerySet):
     """Report-ins as phrases."""
 
+    columns = Columns(street="street_code", area="whistle__area__code")
+
     def visible_to(self, user: "User") -> "ReportInQuerySet":
         """Parts of every whistle that `user` may read."""
         whistles = self.model._meta.get_field("whistle").related_model

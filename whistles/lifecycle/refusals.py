@@ -130,8 +130,10 @@ def copied_already(around: Any) -> str:
 
 
 def not_copied(around: Any) -> str:
-    """The district was not given it."""
-    return "" if around.matter.copied_at else _("这件没有双派到区。")
+    """The district was not given it, or has read it."""
+    if not around.matter.copied_at:
+        return _("这件没有双派到区。")
+    return _("区里已经阅知。") if around.is_copy_read else ""
 
 
 def no_leads(around: Any) -> str:

@@ -111,7 +111,7 @@ def of_part(line: Line, *, here: str, several: bool = False) -> dict:
         "stripe": line.due.state,
         "title": whistle.title,
         "url": reverse("whistle", args=[whistle.pk]),
-        "chips": [_grade(whistle), {"kind": line.chip, "text": line.state}],
+        "chips": [_grade(whistle), {"kind": line.chip, "text": line.state}, *_urged(line)],
         "meta": meta,
         "due": line.due.text,
         "action": _next(line, whistle, here),
@@ -132,6 +132,10 @@ def _next(line: Line, whistle: Whistle, here: str) -> dict:
             "label": line.step.label, "url": url, "is_post": True, "fields": fields, "go": True, "outbox": waits_as,
         }  # fmt: skip
     return {"label": line.step.label, "url": f"{url}?{urlencode({'next': here})}", "go": True}
+
+
+def _urged(line: Line) -> list[dict]:
+    return [{"kind": "bad", "text": line.urged}] if line.urged else []
 
 
 def _grade(whistle: Whistle) -> dict:

@@ -24,7 +24,7 @@ from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import Part, ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.queries import grades_of
 from whistles.lifecycle.states import CLOSED, OBJECTED, OFFERED
-from whistles.lifecycle.table import HANDLED
+from whistles.lifecycle.table import HANDLED, READS_COPY
 
 PARTS = Question(lambda key: ReportIn.objects.filter(whistle=key).select_related("department"), UUID)
 # with the accounts that took steps of each
@@ -170,6 +170,11 @@ class Situation(Asked):
         return leading is not None and any(
             event.part == leading.pk and event.actor_id == self.by.pk for event in self.steps
         )
+
+    @property
+    def is_copy_read(self) -> bool:
+        """Whether somebody of the district has read it since it was copied there."""
+        return any(event.verb == READS_COPY for event in self.steps)
 
     @property
     def objecting(self) -> list[ReportIn]:

@@ -349,3 +349,9 @@ DONE = {step.verb: step.done for step in STEPS}
 HANDLED = frozenset(
     step.verb for step in STEPS if step.actor in (LEADING, ASSISTING) or step.sources == {SUBMITTED}
 )  # fmt: skip
+# steps by which the desk answers a department that objects to assisting
+ANSWERS_ASSISTANT = frozenset({"keep_assistant", "release_assistant"})
+# the one by which the district says that it has read what was copied to it
+READS_COPY = "read_copy"
+# steps by which somebody above urges the departments on
+URGES = frozenset({"remind", "supervise", "instruct"})
