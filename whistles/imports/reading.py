@@ -12,7 +12,8 @@ from grids.conduct.refusals import Refusal, require
 from whistles.imports import sealed_file
 from whistles.imports.models import Import
 from whistles.ledgers.apart import LedgerApart, open_apart
-from whistles.ledgers.rows import LedgerRow, RowReader
+from whistles.ledgers.number_formats import counted_from_1904
+from whistles.ledgers.rows import LedgerRow, RowReader, moments_in
 
 # what a file that no rule foresaw can cause when it is read
 UNREADABLE = (ArithmeticError, OSError, RuntimeError, AttributeError, LookupError, TypeError, ValueError)
@@ -32,9 +33,10 @@ class Batch:
 
 def batches_of(ledger: Import) -> Callable[[], Batch]:
     """A function that reads the next batch of the file from the import's cursor on, without asking the database."""
-    lines = opened(ledger).rows(after=ledger.cursor)
+    file = opened(ledger)
+    lines = file.rows(after=ledger.cursor)
     header, mapping = ledger.header, ledger.mapping
-    return lambda: _read(list(islice(lines, BATCH)), header, mapping)
+    return lambda: _read(list(islice(lines, BATCH)), header, mapping, file)
 
 
 def opened(ledger: Import) -> LedgerApart:
@@ -52,7 +54,13 @@ def opened_file(path: Path, *, name: str) -> LedgerApart:
     return open_apart(path, name=name, max_bytes=MAX_BYTES, opens=sealed_file.opened)
 
 
-def _read(lines: list[tuple[int, tuple]], header: list[str], mapping: Mapping[str, str]) -> Batch:
+def _read(
+    lines: list[tuple[int, tuple]], header: list[str], mapping: Mapping[str, str], file: LedgerApart
+) -> Batch:
+    if not lines:
+        return Batch({}, [], [])
+    if file.head.epoch_1904:
+        lines = list(counted_from_1904(lines, moments_in(mapping, header)))
     now, tz = timezone.now(), timezone.get_default_timezone()
     reader = RowReader(header, mapping, now=now, tz=tz)
     rows: list[LedgerRow] = []

@@ -54,6 +54,7 @@ class Head(NamedTuple):
     kind: str
     encoding: str
     sheet: str
+    epoch_1904: bool
 
 
 class LedgerApart:
@@ -64,6 +65,7 @@ class LedgerApart:
 
     def __init__(self, path: Path, *, name: str, max_bytes: int, opens: Opens) -> None:
         self._path, self._name, self._max_bytes, self._opens = path, name, max_bytes, opens
+        self._head: Head | None = None
 
     @cached_property
     def _look(self) -> tuple[Head, list[Row]]:
@@ -74,7 +76,7 @@ class LedgerApart:
     @property
     def head(self) -> Head:
         """The header, where it stands, and what kind of file this is."""
-        return self._look[0]
+        return self._head or self._look[0]
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -92,6 +94,8 @@ class LedgerApart:
             for kind, content in frames:
                 if kind == "rows":
                     yield from content
+                else:
+                    self._head = Head(*content)
 
     def _begin(self, order: dict[str, Any]) -> "subprocess.Popen[bytes]":
         try:

@@ -34,7 +34,9 @@ def main(order: dict[str, Any]) -> int:
 
     try:
         ledger = open_ledger(Path(order["path"]), name=order["name"], max_bytes=order["max_bytes"])
-        _write(("head", (ledger.header, ledger.header_line, ledger.kind, ledger.encoding, ledger.sheet)))
+        _write(("head", (
+            ledger.header, ledger.header_line, ledger.kind, ledger.encoding, ledger.sheet, ledger.epoch_1904,
+        )))  # fmt: skip
         if order["look"]:
             _write(("rows", list(islice(ledger.rows(within=LOOKED_ROWS), order["look"]))))
         else:

@@ -11,8 +11,13 @@ from grids.conduct.refusals import Refusal
 Cell = str | datetime | date | float | int | bool | None
 
 EXCEL_ERRORS = frozenset(
-    ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
-)
+    (
+        "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!",
+        "#CONNECT!", "#UNKNOWN!", "#GETTING_DATA", "#BUSY!", "#EXTERNAL!", "#PYTHON!",
+    )
+)  # fmt: skip
+# a cell whose formula was never worked out, as programs leave it that write workbooks without Excel
+NO_RESULT = "#公式没有结果"
 
 
 class FaultyCells(tuple):
@@ -36,6 +41,8 @@ class Records(Protocol):
     kind: str
     encoding: str
     sheet: str
+    # whether a number that no format shows as a date counts days from 1904, as old workbooks of a Macintosh do
+    epoch_1904: bool
 
     def records(self) -> Any:
         """Iterate over (line, cells); a list, or FaultyCells where the row can't be read."""
@@ -53,6 +60,8 @@ def shown(value: object, limit: int = 30) -> str:
 
 
 def refuse_if_error(text: str) -> None:
-    """Refuse a cell whose formula ended in an error of the spreadsheet's own."""
+    """Refuse a cell whose formula ended in an error of the spreadsheet's own, or in nothing yet."""
+    if text == NO_RESULT:
+        raise Refusal(_("单元格是公式，还没有算出结果，请用 Excel 打开、保存一次再上传"))
     if text[:1] == "#" and text.strip() in EXCEL_ERRORS:
         raise Refusal(_("单元格是 Excel 的错误值 %(error)s，请改正公式") % {"error": text.strip()})

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import Refusal
 from whistles.ledgers.cells import Cell, refuse_if_error, shown
-from whistles.ledgers.number_formats import EPOCH_1900, from_serial
+from whistles.ledgers.number_formats import EPOCH_1900, LEAST_SERIAL, MOST_SERIAL, from_serial
+from whistles.ledgers.writings import usual
 
 Precision = Literal["second", "minute", "day"]
 Moment = tuple[datetime, Precision]
@@ -19,13 +20,16 @@ Moment = tuple[datetime, Precision]
 FIRST_YEAR = 1990
 LAST_YEAR = 2100
 KEPT_TEXTS = 100_000
+MAX_LENGTH = 80
 
 _DAY = r"(?P<year>\d{4})(?:(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})|年(?P<month2>\d{1,2})月(?P<day2>\d{1,2})[日号]?)"
 _CLOCK = (
     r"(?P<part>上午|下午|凌晨|早上|中午|晚上|AM|PM)?(?P<hour>\d{1,2})(?:(?P<colon>:)|[时点])"
     r"(?:(?P<minute>\d{1,2})分?)?(?:(?<=分)(?P<second2>\d{1,2})秒?|:(?P<second>\d{1,2})(?:\.\d{1,9})?)?(?P<part2>AM|PM)?"
 )
-_WRITTEN = re.compile(rf"{_DAY}(?:T?{_CLOCK}(?P<offset>Z|[+-]\d{{2}}:?\d{{2}})?)?")
+# 9:30-10:30 and 9:30-10 are from when to when: behind a minus is an offset only where seconds are told
+_OFFSET = r"(?P<offset>Z|\+\d{2}:?\d{2}|(?:(?<=:\d\d:\d\d)|(?<=\.\d{3})|(?<=\.\d{6}))[+-]\d{2}(?::?\d{2})?)"
+_WRITTEN = re.compile(rf"{_DAY}(?:T?{_CLOCK}{_OFFSET}?)?")
 _COMPACT = re.compile(
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
     r"(?:T?(?P<hour>\d{2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2}))?)?"
@@ -34,8 +38,11 @@ _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _WITHOUT_YEAR = re.compile(r"\d{1,2}(?:月\d{1,2}[日号]?|[-/.]\d{1,2})(?:\D.*)?")
 _WITHOUT_DAY = re.compile(r"\d{4}(?:年\d{1,2}月?|[-/.]\d{1,2})")
 _SHORT_YEAR = re.compile(
-    r"\d{1,2}(?:年\d{1,2}月\d{1,2}[日号]?|[-/.]\d{1,2}[-/.]\d{1,2})(?:\D.*)?|\d{1,2}/\d{1,2}/\d{4}.*"
+    r"\d{1,2}(?:年\d{1,2}月\d{1,2}[日号]?|[-/.]\d{1,2}[-/.]\d{1,2}|-(?:\d{1,2}月|[A-Z]{3}) ?-\d{2})(?:\D.*)?",
+    re.IGNORECASE,
 )
+_YEAR_LAST = re.compile(r"(?P<one>\d{1,2})([-/.])\d{1,2}\2\d{4}(?:\D.*)?")
+_EPOCH = re.compile(r"(?:1[0-9]{9}|1[0-9]{12})(?:\.\d+)?")
 _WEEKDAY = re.compile(r"\(?(?:星期|周)[一二三四五六日天]\)?")
 _PLAIN_DAY = re.compile(r"(?!0000|1900)\d{4}([-/.])\d{1,2}\1\d{1,2}", re.ASCII)
 _PLAIN_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
@@ -90,18 +97,23 @@ class MomentReader:
         if not bare or _NOTHING.fullmatch(bare):
             return None
         refuse_if_error(bare)
-        compact = _WEEKDAY.sub("", bare)
-        compact = re.sub(r"\s+", " ", compact.replace("_x000D_", "")).strip()
-        joined = _joined(compact)
-        if len(compact) > 64:
+        if len(bare) > MAX_LENGTH:
             raise _unreadable(text)
-        if match := _WRITTEN.fullmatch(joined):
+        compact = _compact(bare)
+        moment = self._from_compact(compact, text)
+        if moment is None and (written := usual(text)) != bare:
+            compact = _compact(written)
+            moment = self._from_compact(compact, text)
+        if moment is None:
+            raise _explained(compact, text)
+        return moment
+
+    def _from_compact(self, compact: str, text: str) -> Moment | None:
+        """The moment in a tidied text; `text`: as it stood in the cell."""
+        joined = _joined(compact)
+        if match := _WRITTEN.fullmatch(joined) or _COMPACT.fullmatch(joined):
             return self._from_match(match, text)
-        if match := _COMPACT.fullmatch(joined):
-            return self._from_match(match, text)
-        if _SERIAL.fullmatch(compact):
-            return self._from_number(float(compact), text)
-        raise _explained(compact, text)
+        return self._from_number(float(compact), text) if _SERIAL.fullmatch(compact) else None
 
     def _from_match(self, match: re.Match[str], text: str) -> Moment:
         found = match.groupdict()
@@ -114,6 +126,11 @@ class MomentReader:
         if found["hour"] is None:
             return self._checked(base, text), "day"
         second = found["second"] or found.get("second2")
+        if (found["hour"], int(found["minute"] or 0), int(second or 0)) == ("24", 0, 0) and not found.get(
+            "offset"
+        ):
+            # the end of a day is the beginning of the next
+            return self._checked(base + timedelta(days=1), text), _told(second)
         hour = _hour(int(found["hour"]), found.get("part") or found.get("part2"), text)
         try:
             moment = base.replace(hour=hour, minute=int(found["minute"] or 0), second=int(second or 0))
@@ -141,9 +158,9 @@ class MomentReader:
             match = _COMPACT.fullmatch(digits)
             if match is not None:
                 return self._from_match(match, digits)
-        moment = from_serial(number) if 10_000 <= number < 100_000 else None
+        moment = from_serial(number) if LEAST_SERIAL <= number < MOST_SERIAL else None
         if moment is None:
-            raise _unreadable(value)
+            raise _seconds(value) if _EPOCH.fullmatch(digits) else _unreadable(value)
         return self._checked(moment, value), "day" if number == int(number) else "second"
 
     def _checked(self, moment: datetime, value: object) -> datetime:
@@ -203,6 +220,11 @@ def end_of(moment: Moment) -> datetime:
     return at.replace(second=59) if precision == "minute" else at
 
 
+def _compact(bare: str) -> str:
+    """A text without the day of the week and with single spaces."""
+    return " ".join(_WEEKDAY.sub("", bare).replace("_x000D_", "").split())
+
+
 def _joined(text: str) -> str:
     """The text with the gap between day and time of day, and every other gap, closed in a way that stays readable."""
     text = text.upper()
@@ -243,12 +265,26 @@ def _unreadable(value: object) -> Refusal:
     return Refusal(_("“%(value)s”不是能识别的时间，请写成 2019-04-25 09:32 这样") % {"value": shown(value)})
 
 
+def _seconds(value: object) -> Refusal:
+    return Refusal(
+        _("“%(value)s”像是从 1970 年算起的秒数，请在导出时改成日期，或写成 2019-04-25 09:32 这样")
+        % {"value": shown(value)}
+    )
+
+
 def _explained(compact: str, text: str) -> Refusal:
     """The most helpful sentence for a text that is no moment."""
+    if _YEAR_LAST.fullmatch(compact):
+        return Refusal(
+            _("“%(value)s”里日和月哪个在前看不清，请写成 2019-04-25 这样年、月、日的顺序")
+            % {"value": shown(text)}
+        )
     if _SHORT_YEAR.fullmatch(compact):
         return Refusal(
             _("“%(value)s”的年份看不清，请写成 2019-04-25 这样四位年份在前") % {"value": shown(text)}
         )
+    if _EPOCH.fullmatch(compact):
+        return _seconds(text)
     if _WITHOUT_YEAR.fullmatch(compact):
         return Refusal(_("“%(value)s”缺少年份") % {"value": shown(text)})
     if _WITHOUT_DAY.fullmatch(compact):

@@ -1,12 +1,18 @@
 """Which number formats of a workbook show a date, and dates from Excel's serial numbers."""
 
 import re
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
+
+Row = tuple[int, tuple[Any, ...]]
 
 EPOCH_1900 = datetime(1899, 12, 30)
 DAYS_FROM_1900_TO_1904 = 1462
 SECONDS_A_DAY = 86_400
 MAX_SERIAL = 2_958_465  # 9999-12-31
+# what a bare number has to be to be taken for a day: 1927 to 2173
+LEAST_SERIAL, MOST_SERIAL = 10_000, 100_000
 
 BUILT_IN_DATES = frozenset((14, 15, 16, 17, *range(27, 32), 36, *range(50, 55), 57, 58))
 BUILT_IN_MOMENTS = frozenset((22,))
@@ -46,6 +52,24 @@ def as_cell(serial: float, *, with_time: bool, epoch_1904: bool) -> datetime | d
     if moment is None:
         return serial
     return moment if with_time or serial != int(serial) else moment.date()
+
+
+def counted_from_1904(rows: Iterable[Row], places: Collection[int]) -> Iterator[Row]:
+    """Rows of a workbook that counts days from 1904: a bare number in a column of moments becomes its moment.
+
+    A row that can't be read (no plain tuple) stays as it is.
+    """
+    for line, cells in rows:
+        if type(cells) is not tuple:
+            yield line, cells
+            continue
+        told = [_counted(cell) if place in places else cell for place, cell in enumerate(cells)]
+        yield line, tuple(told)
+
+
+def _counted(cell: Any) -> Any:
+    is_day = type(cell) in (int, float) and LEAST_SERIAL <= cell < MOST_SERIAL
+    return as_cell(cell, with_time=False, epoch_1904=True) if is_day else cell
 
 
 def padding(code: str | None) -> int:

@@ -53,6 +53,7 @@ class Ledger:
         self.kind: str = source.kind
         self.encoding: str = source.encoding
         self.sheet: str = source.sheet
+        self.epoch_1904: bool = source.epoch_1904
 
     def holds_something(self) -> bool:
         """Whether anything but blank rows stands in the file, as far as one looks."""

@@ -1,5 +1,6 @@
 """Writes the refused rows back as a workbook that can be mended and uploaded again."""
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -17,7 +18,6 @@ MOMENT = "%Y-%m-%d %H:%M"
 MAX_SHEET_ROWS = 1_048_576
 MAX_CELL_LENGTH = 32_767
 CUT_MARK = "…（原文过长，此处截断）"
-SAFE_NUMBER = 10**15
 # Lone surrogates and non-characters can't be written to XML at all.
 _UNWRITABLE = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
 
@@ -140,7 +140,8 @@ class _SheetWriter:
             sheet.write_datetime(row, column, cell, self._moment)
         elif isinstance(cell, date) and not isinstance(cell, datetime) and cell.year >= 1900:
             sheet.write_datetime(row, column, datetime(cell.year, cell.month, cell.day), self._day)
-        elif isinstance(cell, (int, float)) and -SAFE_NUMBER < cell < SAFE_NUMBER:
+        elif isinstance(cell, (int, float)) and math.isfinite(cell):
+            # one so long that it has been rounded stays a number, which is refused again: as text it would look whole
             sheet.write_number(row, column, cell)
         else:
             sheet.write_string(row, column, str(cell), self._text)

@@ -72,6 +72,11 @@ _ASIDE = re.compile(
 _new = tuple.__new__
 
 
+def moments_in(mapping: Mapping[str, str], header: Sequence[str]) -> frozenset[int]:
+    """Where the columns of moments stand."""
+    return frozenset(place for name, place in check_mapping(mapping, header).items() if name in MOMENT_FIELDS)
+
+
 class RowReader:
     """Reads the rows of one file under one mapping, as of one moment."""
 
@@ -192,6 +197,9 @@ def _short_text(limit: int) -> Callable[[Cell], str]:
 
 def _placed(name: str, moment: Moment, earlier: str, before: Moment, faults: dict[str, str]) -> Moment:
     """The moment of the one before it, where it may be meant; else a fault."""
+    if _is_midnight(moment[0]):
+        # a day, written by a program that gives every day a time
+        moment = moment[0], "day"
     if end_of(moment) >= before[0]:
         return before[0], moment[1]
     faults[name] = _("%(field)s %(moment)s 早于%(earlier)s %(before)s") % {
@@ -201,6 +209,10 @@ def _placed(name: str, moment: Moment, earlier: str, before: Moment, faults: dic
         "before": _written(before),
     }
     return moment
+
+
+def _is_midnight(at: datetime) -> bool:
+    return not (at.hour or at.minute or at.second)
 
 
 def _written(moment: Moment) -> str:

@@ -25,6 +25,7 @@ class TextFile:
 
     kind = "csv"
     sheet = ""
+    epoch_1904 = False
 
     def __init__(self, path: Path) -> None:
         self.path = path

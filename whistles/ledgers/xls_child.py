@@ -1,15 +1,20 @@
 """Run as a script of its own by xls_file: turns one .xls workbook into lines of JSON, under limits.
 
-The reader of the old format ends its whole process on some broken files, and takes any amount of memory on others;
-here that costs nobody but this process.
+The reader of the old format takes any amount of time and memory on some broken files; here that costs nobody but this
+process.
 """
 
 import json
 import resource
 import sys
 from datetime import date, datetime
+from pathlib import Path
 
-from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+import xlrd
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from whistles.ledgers.number_formats import as_cell, padded, padding, shows_date, shows_time
 
 MAX_MEMORY_BYTES = 2 << 30
 MAX_OUTPUT_BYTES = 1 << 30
@@ -30,16 +35,60 @@ def main(path: str) -> int:
         held = most if given == resource.RLIM_INFINITY else min(most, given)
         resource.setrlimit(limit, (held, held))
     try:
-        workbook = CalamineWorkbook.from_path(path)
-    except PasswordError:
-        return EXIT_LOCKED
-    for sheet in workbook.sheets_metadata:
-        if sheet.typ == SheetTypeEnum.WorkSheet:
-            is_visible = sheet.visible == SheetVisibleEnum.Visible
-            sys.stdout.write(json.dumps({"name": sheet.name, "is_visible": is_visible}) + "\n")
-            for row in workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False):
-                sys.stdout.write(json.dumps(row, default=tagged) + "\n")
+        workbook = xlrd.open_workbook(
+            path, on_demand=True, formatting_info=True, ragged_rows=True, logfile=sys.stderr
+        )
+    except xlrd.XLRDError as refused:
+        if "encrypted" in str(refused):
+            return EXIT_LOCKED
+        raise
+    cells = Cells(workbook)
+    for name in workbook.sheet_names():
+        sheet = workbook.sheet_by_name(name)
+        about = {"name": name, "is_visible": sheet.visibility == 0, "epoch_1904": cells.epoch_1904}
+        sys.stdout.write(json.dumps(about) + "\n")
+        for row in range(sheet.nrows):
+            sys.stdout.write(json.dumps(cells.of_row(sheet, row), default=tagged) + "\n")
+        workbook.unload_sheet(name)
     return 0
+
+
+class Cells:
+    """The cells of a workbook as everybody reads them: a date where the format shows one, an error as its text."""
+
+    def __init__(self, workbook: xlrd.Book) -> None:
+        self.epoch_1904 = bool(workbook.datemode)
+        self._workbook = workbook
+        self._codes: dict[int, str] = {}
+
+    def of_row(self, sheet: xlrd.sheet.Sheet, row: int) -> list[object]:
+        """The cells of a row from its first column on; "" where nothing stands."""
+        return [
+            self._value(kind, value, index)
+            for kind, value, index in zip(
+                sheet.row_types(row), sheet.row_values(row), sheet._cell_xf_indexes[row], strict=True
+            )
+        ]
+
+    def _value(self, kind: int, value: object, style: int) -> object:
+        if kind == xlrd.XL_CELL_ERROR:
+            return xlrd.error_text_from_code.get(value, "#VALUE!")
+        if kind == xlrd.XL_CELL_BOOLEAN:
+            return bool(value)
+        if kind not in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE) or not isinstance(value, float):
+            return value
+        code = self._code(style)
+        if shows_date(0, code):
+            return as_cell(value, with_time=shows_time(0, code), epoch_1904=self.epoch_1904)
+        width = padding(code)
+        return padded(value, width) if width else value
+
+    def _code(self, style: int) -> str:
+        """The number format of a style as it is written."""
+        if style not in self._codes:
+            key = self._workbook.xf_list[style].format_key
+            self._codes[style] = self._workbook.format_map[key].format_str
+        return self._codes[style]
 
 
 def tagged(cell: object) -> dict[str, str]:

@@ -10,6 +10,7 @@ from collections.abc import Generator, Iterator
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -47,15 +48,20 @@ class XlsFile:
             raise Refusal(UNREADABLE % {"name": name})
         chosen = choose(sheets)
         self.sheet, self.records = chosen.name, chosen.rows
+        self.epoch_1904 = any(about["epoch_1904"] for about in self._about())
 
     def _sheets(self) -> Iterator[Sheet]:
         """The sheets in their order, each with the place where its rows begin."""
+        for about in self._about():
+            yield Sheet(about["name"], about["is_visible"], partial(self._rows, about["offset"]))
+
+    def _about(self) -> Iterator[dict[str, Any]]:
+        """What the file says of each sheet in front of its rows, and where these begin."""
         offset = 0
         for text in self._lines(0):
             offset += len(text) + 1
             if text.startswith(b"{"):
-                about = json.loads(text)
-                yield Sheet(about["name"], about["is_visible"], partial(self._rows, offset))
+                yield {**json.loads(text), "offset": offset}
 
     def _rows(self, offset: int) -> Generator[tuple[int, list[Cell]], None, None]:
         """The rows of the sheet that begins there, each with the number that Excel shows beside it."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.refusals import Refusal
-from whistles.ledgers.cells import Cell
+from whistles.ledgers.cells import NO_RESULT, Cell
 from whistles.ledgers.number_formats import as_cell, padded, padding, shows_date, shows_time
 from whistles.ledgers.shared_strings import SharedStrings
 from whistles.ledgers.sheets import Sheet, choose
@@ -77,6 +77,7 @@ class XlsxFile:
             [Sheet(title, visible, partial(self._rows, part)) for title, part, visible in self._book.sheets]
         )
         self.sheet, self._rows_of_sheet = chosen.name, chosen.rows
+        self.epoch_1904 = self._book.epoch_1904
 
     def records(self) -> Iterator[tuple[int, list[Cell]]]:
         """Each row that the sheet holds, with the number that Excel shows beside it."""
@@ -108,6 +109,8 @@ class _SheetReader:
         self._row: list[Cell] = []
         self._pieces: list[str] = []
         self._cell: Attributes = {}
+        # whether the cell under way has a formula whose result has not come yet
+        self._formula = False
         self._phonetic = False
         self._parser = Parser(self._start, self._end)
 
@@ -121,9 +124,11 @@ class _SheetReader:
 
     def _start(self, name: str, attributes: Attributes) -> None:
         if name == "c":
-            self._cell = attributes
+            self._cell, self._formula = attributes, False
+        elif name == "f":
+            self._formula = True
         elif name == "v" or (name == "t" and not self._phonetic):
-            self._parser.expat.CharacterDataHandler = self._pieces.append
+            self._parser.expat.CharacterDataHandler, self._formula = self._pieces.append, False
         elif name == "row":
             number = attributes.get("r", "")
             self._line = int(number) if number.isdecimal() and len(number) < 10 else self._line + 1
@@ -139,7 +144,7 @@ class _SheetReader:
                 self._pieces.clear()
                 self._put(self._value(text))
             else:
-                self._put(None)
+                self._put(NO_RESULT if self._formula else None)
         elif name == "row":
             self._ready.append((self._line, self._row))
             self._row = []

@@ -83,9 +83,21 @@ def inline_row(number: int, *texts: str) -> str:
     return f'<row r="{number}">{cells}</row>'
 
 
-def write_xls(path: Path, rows, *, date_format: str = "yyyy-mm-dd hh:mm:ss") -> Path:
-    """A workbook of the old format."""
+def write_xls(
+    path: Path,
+    rows,
+    *,
+    date_format: str = "yyyy-mm-dd hh:mm:ss",
+    number_formats=None,
+    from_1904: bool = False,
+) -> Path:
+    """A workbook of the old format; `number_formats` by column."""
     book = xlwt.Workbook()
+    book.dates_1904 = from_1904
+    styles = {}
+    for column, code in (number_formats or {}).items():
+        styles[column] = xlwt.XFStyle()
+        styles[column].num_format_str = code
     sheet = book.add_sheet("台账")
     style = xlwt.XFStyle()
     style.num_format_str = date_format
@@ -94,7 +106,7 @@ def write_xls(path: Path, rows, *, date_format: str = "yyyy-mm-dd hh:mm:ss") -> 
             if isinstance(cell, datetime):
                 sheet.write(at, column, cell, style)
             elif cell is not None:
-                sheet.write(at, column, cell)
+                sheet.write(at, column, cell, styles.get(column, xlwt.Style.default_style))
     book.save(str(path))
     return path
 

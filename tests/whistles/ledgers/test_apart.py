@@ -40,7 +40,14 @@ def opened(path, name="台账"):
 def test_a_ledger_read_apart_says_what_it_says_when_read_here(tmp_path, write):
     path = write(tmp_path / "f", [HEADER, *[ROW] * 3_000])
     here, there = open_ledger(path, name="台账"), opened(path)
-    assert there.head == (here.header, here.header_line, here.kind, here.encoding, here.sheet)
+    assert there.head == (
+        here.header,
+        here.header_line,
+        here.kind,
+        here.encoding,
+        here.sheet,
+        here.epoch_1904,
+    )
     assert list(there.rows()) == list(here.rows())
     assert there.first_rows == list(here.rows())[: apart.FIRST_ROWS]
     assert [line for line, _cells in there.rows(after=2_900)] == list(range(2_901, 3_002))

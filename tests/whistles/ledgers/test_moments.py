@@ -50,6 +50,22 @@ def refusal_of(cell) -> str:
         datetime(2019, 4, 25, 1, 32, 9, tzinfo=UTC),
         43580.39732638889,
         "43580.39732638889",
+        # as PostgreSQL, SQL Server, pandas, Java, Go, browsers and mail write it
+        "2019-04-25 01:32:09+00",
+        "2019-04-25 01:32:09.12+00",
+        "2019-04-25 09:32:09.123456+08",
+        "2019-04-25 09:32:09:123",
+        "2019-04-25T09:32:09.000000000",
+        "2019-04-25 01:32:09 UTC",
+        "2019-04-25 09:32:09 +0800 CST",
+        "Thu Apr 25 09:32:09 CST 2019",
+        "Thu Apr 25 2019 09:32:09 GMT+0800 (中国标准时间)",
+        "Thu, 25 Apr 2019 01:32:09 +0000",
+        "Apr 25, 2019 9:32:09 AM",
+        '="2019-04-25 09:32:09"',
+        "\u200e2019-04-25 09:32:09",
+        "2019—04—25 9:32:09",
+        "二〇一九年四月二十五日九时三十二分九秒",
     ],
 )
 def test_a_moment_to_the_second_is_read_in_every_writing(cell):
@@ -65,6 +81,8 @@ def test_a_moment_to_the_second_is_read_in_every_writing(cell):
         "2019-4-25 9:32AM",
         "201904250932",
         "20190425 0932",
+        "2019-4-25 9:32 a.m.",
+        "2019年4月25日早9:32",
     ],
 )
 def test_a_moment_to_the_minute_is_read_in_every_writing(cell):
@@ -88,6 +106,11 @@ def test_a_moment_to_the_minute_is_read_in_every_writing(cell):
         "43580",
         20190425,
         20190425.0,
+        "2019.4.25.",
+        "2019–4–25",
+        "2019、4、25",
+        "二〇一九年四月二十五日",
+        "25-Apr-2019",
     ],
 )
 def test_a_day_without_a_time_of_day_is_its_midnight(cell):
@@ -113,8 +136,19 @@ def test_the_part_of_the_day_decides_the_hour(cell, hour):
     assert parse_moment(cell, tz=CHINA) == (MINUTE.replace(hour=hour), "minute")
 
 
-def test_a_full_hour_needs_no_minutes():
-    assert parse_moment("2019年4月25日下午3时", tz=CHINA) == (DAY.replace(hour=15), "minute")
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [("下午3时", (15, 0)), ("下午3点半", (15, 30)), ("十点一刻", (10, 15)), ("晚八点三刻", (20, 45))],
+)
+def test_an_hour_is_told_without_minutes_or_with_parts_of_it(cell, told):
+    hour, minute = told
+    moment = DAY.replace(hour=hour, minute=minute)
+    assert parse_moment(f"2019年4月25日{cell}", tz=CHINA) == (moment, "minute")
+
+
+@pytest.mark.parametrize("cell", ["2019-04-24 24:00:00", "2019/4/24 24:00", "2019年4月24日24时"])
+def test_the_end_of_a_day_is_the_beginning_of_the_next(cell):
+    assert parse_moment(cell, tz=CHINA)[0] == DAY
 
 
 @pytest.mark.parametrize(
@@ -126,11 +160,18 @@ def test_a_full_hour_needs_no_minutes():
         ("2019年4月", "缺少日"),
         ("2019-04", "缺少日"),
         ("19/4/25", "四位年份"),
-        ("4/25/2019 9:32", "四位年份"),
+        ("07-4月-23", "四位年份"),
+        ("07-APR-23", "四位年份"),
+        ("4/25/2019 9:32", "日和月哪个在前看不清"),
+        ("25.04.2019", "日和月哪个在前看不清"),
+        ("Thu Apr 25 09:32:09 EST 2019", "“Thu Apr 25 09:32:09 EST 2019”不是能识别的时间"),
+        # from when to when
+        ("2019-4-25 9:30-10", "不是能识别的时间"),
+        ("2019-4-25 9:30-10:30", "不是能识别的时间"),
         ("2019-02-30", "“2019-02-30”不是真实存在的日期"),
         ("2019/13/1 9:30", "不是真实存在的日期"),
         ("20190231", "不是真实存在的日期"),
-        ("2019/4/25 24:00", "不是一天之内的时间"),
+        ("2019/4/25 24:01", "不是一天之内的时间"),
         ("2019/4/25 9:61", "不是一天之内的时间"),
         ("2019/4/25 上午13:00", "不是一天之内的时间"),
         ("1989-12-31", "年份不在 1990 到 2100 之间"),
@@ -140,8 +181,8 @@ def test_a_full_hour_needs_no_minutes():
         ("昨天下午", "“昨天下午”不是能识别的时间"),
         ("2019-4/25", "不是能识别的时间"),
         ("2019/4/25 9:", "不是能识别的时间"),
-        ("1556155929", "不是能识别的时间"),
-        (1556155929, "不是能识别的时间"),
+        ("1556155929", "从 1970 年算起的秒数"),
+        (1556155929, "从 1970 年算起的秒数"),
         (7, "不是能识别的时间"),
         (True, "不是能识别的时间"),
         (float("nan"), "不是能识别的时间"),
@@ -173,7 +214,7 @@ def test_the_last_second_that_may_be_meant():
     assert end_of((SECOND, "second")) == SECOND
 
 
-PIECES = st.sampled_from("0123456789/-.:年月日时分秒点上下午 TZ+ＡＭPM星期四\0'")
+PIECES = st.sampled_from("0123456789/-.:年月日时分秒点上下午 TZ+ＡＭPM星期四\0'〇一二十半刻晚—AprCS,=\"")
 
 
 @given(

@@ -4,17 +4,24 @@ import zipfile
 from datetime import date, datetime
 
 import pytest
+import xlwt
 
 from grids.conduct.refusals import Refusal
 from tests.whistles.ledgers.making import (
+    CHINA,
     HEADER,
     ROW,
     csv_text,
+    inline_row,
     write_locked_xls,
+    write_raw_xlsx,
     write_text,
     write_xls,
     write_xlsx,
 )
+from whistles.ledgers.cells import NO_RESULT
+from whistles.ledgers.moments import parse_moment
+from whistles.ledgers.number_formats import counted_from_1904
 from whistles.ledgers.reading import open_ledger
 
 
@@ -220,4 +227,51 @@ def test_date_cells_keep_what_their_format_shows(tmp_path):
 def test_date_cells_of_an_old_workbook_are_dates(tmp_path):
     rows = [("编号", "时间"), ("1", datetime(2019, 4, 25, 9, 32, 9)), ("2", datetime(2019, 4, 25))]
     ledger = opened(write_xls(tmp_path / "f", rows))
-    assert [cells[1] for _, cells in ledger.rows()] == [datetime(2019, 4, 25, 9, 32, 9), date(2019, 4, 25)]
+    assert [cells[1] for _, cells in ledger.rows()] == [
+        datetime(2019, 4, 25, 9, 32, 9),
+        datetime(2019, 4, 25),
+    ]
+    days = opened(write_xls(tmp_path / "g", rows[::2], date_format="yyyy/m/d"))
+    assert [cells[1] for _, cells in days.rows()] == [date(2019, 4, 25)]
+
+
+def test_an_error_in_an_old_workbook_is_no_empty_cell(tmp_path):
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("台账")
+    for column, name in enumerate(("编号", "标题", "办结时间")):
+        sheet.write(0, column, name)
+    sheet.write(1, 0, "1")
+    sheet.write(1, 1, "路灯不亮")
+    sheet.row(1).set_cell_error(2, "#DIV/0!")
+    book.save(str(tmp_path / "f"))
+    assert [cells for _line, cells in opened(tmp_path / "f").rows()] == [("1", "路灯不亮", "#DIV/0!")]
+
+
+def test_numbers_of_an_old_workbook_keep_the_noughts_that_their_format_shows(tmp_path):
+    rows = [("编号", "标题"), (777, "甲")]
+    path = write_xls(tmp_path / "f", rows, number_formats={0: "000000"})
+    assert [cells for _line, cells in opened(path).rows()] == [("000777", "甲")]
+
+
+def test_a_formula_that_was_never_worked_out_is_no_empty_cell(tmp_path):
+    head = inline_row(1, "编号", "标题", "办结时间", "地址")
+    formula = '<c r="C2"><f>A2+1</f></c><c r="D2" t="str"><f>""</f><v></v></c>'
+    row = (
+        '<row r="2"><c r="A2"><v>7</v></c><c r="B2" t="inlineStr"><is><t>甲</t></is></c>' + formula + "</row>"
+    )
+    ledger = opened(write_raw_xlsx(tmp_path / "f", head + row))
+    assert [cells for _line, cells in ledger.rows()] == [(7, "甲", NO_RESULT, None)]
+    with pytest.raises(Refusal, match="还没有算出结果"):
+        parse_moment(NO_RESULT, tz=CHINA)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls"])
+def test_a_workbook_says_whether_its_bare_numbers_count_from_1904(tmp_path, kind):
+    rows = [("编号", "收到时间"), (1, 43580 - 1462)]
+    write = {
+        "xlsx": lambda path: write_xlsx(path, rows, options={"date_1904": True}),
+        "xls": lambda path: write_xls(path, rows, from_1904=True),
+    }[kind]
+    ledger = opened(write(tmp_path / "f"))
+    assert ledger.epoch_1904
+    assert list(counted_from_1904(ledger.rows(), {1})) == [(2, (1, date(2019, 4, 25)))]

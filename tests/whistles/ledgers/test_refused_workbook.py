@@ -3,15 +3,17 @@
 import zipfile
 from datetime import date, datetime
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from grids.conduct.refusals import Refusal
 from tests.whistles.ledgers.making import HEADER, ROW
 from whistles.ledgers import refused_workbook
 from whistles.ledgers.columns import fingerprint, guess
 from whistles.ledgers.reading import open_ledger
 from whistles.ledgers.refused_workbook import Taken
-from whistles.ledgers.texts import clean_text
+from whistles.ledgers.texts import clean_text, parse_number
 
 TAKEN = Taken("张敏", datetime(2026, 11, 27, 8, 30), "改好后再导入")
 
@@ -69,9 +71,10 @@ def test_dates_and_numbers_keep_their_kind(tmp_path):
     assert read_back(tmp_path / "f")[1] == [cells]
 
 
-def test_a_long_number_is_written_as_text(tmp_path):
+def test_a_rounded_number_comes_back_as_one_and_is_refused_again(tmp_path):
     write_refused(tmp_path / "f", HEADER, [(5, (530102202304070001, *ROW[1:]), "x")])
-    assert read_back(tmp_path / "f")[1][0][0] == "530102202304070001"
+    with pytest.raises(Refusal, match="末尾几位已经丢失"):
+        parse_number(read_back(tmp_path / "f")[1][0][0])
 
 
 def test_a_cell_longer_than_excels_limit_is_cut_and_the_reason_says_so(tmp_path):

@@ -82,6 +82,16 @@ def test_a_closing_told_as_the_minute_of_the_receipt_is_not_before_it():
     assert row(closed="2023/3/1 9:05").closed_at == row().received_at
 
 
+@pytest.mark.parametrize(
+    "midnight", ["2023/3/1 00:00:00", "2023-03-01 0:00", datetime(2023, 3, 1), "2023-03-01T00:00:00.000"]
+)
+def test_midnight_of_the_day_of_the_receipt_is_that_day(midnight):
+    closed = row(closed=midnight)
+    assert closed.closed_at == row().received_at
+    assert not closed.closed_exact
+    assert refusal_of(closed="2023/3/1 00:01").field == "closed"
+
+
 def test_a_closing_told_as_a_later_day_stays_on_its_day():
     assert row(closed="2023/3/2").closed_at == at("2023-03-02")
 
