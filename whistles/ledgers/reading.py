@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from grids.conduct.refusals import Refusal
 from whistles.ledgers.cells import Cell, FaultyCells, Records, is_blank
 from whistles.ledgers.headers import Header, find_header
+from whistles.ledgers.other_file import OtherFile
 from whistles.ledgers.sheets import LOOKED_ROWS
 from whistles.ledgers.text_file import TextFile
-from whistles.ledgers.xls_file import XlsFile
 from whistles.ledgers.xlsx_file import XlsxFile
 
 MAX_BYTES = 100 << 20
@@ -24,6 +24,9 @@ UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 UTF32_MARKS = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
 BINARY_MARKS = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z", b"\x1f\x8b", b"GIF8")
 CONTROL_BYTES = bytes({*range(9), *range(14, 32)} - {26, 27})
+# the first member of an .ods names its kind
+ODS_MARK = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
+XML_WORKBOOK = b"urn:schemas-microsoft-com:office:spreadsheet"
 MARKUP = re.compile(rb"\s*<(?:!doctype|html|table|\?xml|head|body|meta|style)", re.IGNORECASE)
 
 EMPTY = _("“%(name)s”是空的，里面没有任何内容。请核对后重新上传。")
@@ -38,7 +41,6 @@ NOT_A_WORKBOOK = _(
     "请在 Excel 中另存为 .xlsx 或 .csv 再上传。"
 )
 NOT_A_TABLE = _("“%(name)s”不是表格文件。请上传 Excel 工作簿（.xlsx、.xls）或 .csv 文件。")
-MARKUP_FILE = _("“%(name)s”其实是网页或 XML 文件，不是表格。请用 Excel 打开它，另存为 .xlsx 或 .csv 再上传。")
 TOO_WIDE = _("这一行有 %(cells)s 格，表头只有 %(columns)s 列，多半是内容里的分隔符没有用引号括起来")
 
 
@@ -105,11 +107,23 @@ def open_ledger(path: Path, *, name: str, max_bytes: int = MAX_BYTES) -> Ledger:
 
 def _source(path: Path, head: bytes, name: str) -> Records:
     if head.startswith(ZIP_MARKS):
-        return XlsxFile(path, name=name)
+        return OtherFile(path, name=name, kind="ods") if ODS_MARK in head else XlsxFile(path, name=name)
     if head.startswith(OLE_MARK):
-        return XlsFile(path, name=name)
+        return OtherFile(path, name=name, kind="xls")
+    if markup := _markup(head):
+        return OtherFile(path, name=name, kind=markup)
     _refuse_unless_text(head, name)
     return TextFile(path)
+
+
+def _markup(head: bytes) -> str:
+    """What kind of markup a file is, where it may hold a table."""
+    if head.startswith(UTF16_MARKS):
+        head = head.decode("utf-16", errors="ignore").encode()
+    bare = head.removeprefix(b"\xef\xbb\xbf")
+    if not MARKUP.match(bare):
+        return ""
+    return "xml" if XML_WORKBOOK in bare else "html"
 
 
 def _refuse_unless_text(head: bytes, name: str) -> None:
@@ -120,8 +134,6 @@ def _refuse_unless_text(head: bytes, name: str) -> None:
     if head.startswith(BINARY_MARKS):
         is_text = False
     suffix = next((end for end in (".xlsx", ".xlsm", ".xls") if name.lower().endswith(end)), None)
-    if is_text and MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
-        raise Refusal(MARKUP_FILE % {"name": name})
     if suffix is not None:
         what = _("纯文本") if is_text else _("别的内容")
         raise Refusal(NOT_A_WORKBOOK % {"name": name, "suffix": suffix, "what": what})

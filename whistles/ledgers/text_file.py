@@ -71,6 +71,11 @@ class _Lines:
                 raise csv.Error
             yield line
 
+    def offer_again(self) -> None:
+        """Offer all lines of the record under way once more."""
+        self.waiting.extendleft(reversed(self.taken))
+        self.taken.clear()
+
     def leave_first(self) -> str:
         """Give up the first line of the record under way and offer its other lines again."""
         if not self.taken:
@@ -101,6 +106,19 @@ class _Lines:
                 yield line.decode(base, errors="replace")
 
 
+def _escaped(lines: _Lines, delimiter: str) -> list[str] | None:
+    """The record under way, where its quotes are escaped by backslashes, as databases and scripts write them."""
+    if not any('\\"' in line for line in lines.taken):
+        return None
+    lines.offer_again()
+    try:
+        cells = next(csv.reader(lines.feed(), delimiter=delimiter, strict=True, escapechar="\\"), None)
+    except csv.Error:
+        return None
+    lines.taken.clear()
+    return cells
+
+
 def _records(path: Path, encoding: Encoding, delimiter: str) -> Iterator[tuple[int, list[str] | FaultyCells]]:
     lines = _Lines(path, encoding)
     taken = lines.taken
@@ -119,8 +137,9 @@ def _records(path: Path, encoding: Encoding, delimiter: str) -> Iterator[tuple[i
                     yield number, cells
         except csv.Error:
             number += 1
+            escaped = None if lines.undecodable else _escaped(lines, delimiter)
             lines.undecodable = False
-            yield number, FaultyCells([lines.leave_first().rstrip("\r\n")], str(UNBALANCED))
+            yield number, escaped or FaultyCells([lines.leave_first().rstrip("\r\n")], str(UNBALANCED))
         except UnicodeError as error:
             raise Refusal(BROKEN_OFF % {"line": number + 1}) from error
         else:

@@ -38,7 +38,7 @@ OTHER_FORMAT = _(
 BOMB = _("“%(name)s”解压后过大，不像是台账。请删去多余的工作表和格式，或另存为 .csv 再上传。")
 OTHER_PARTS = {
     "xl/workbook.bin": " .xlsb ",
-    "content.xml": _(" OpenDocument（.ods）"),
+    "content.xml": " OpenDocument ",
     "word/document.xml": _(" Word 文档"),
 }
 LOCKED = _("“%(name)s”设了打开密码，系统读不了。请取消密码后再上传。")
@@ -66,7 +66,7 @@ class XlsxFile:
     def __init__(self, path: Path, *, name: str) -> None:
         self.path = path
         try:
-            with zipfile.ZipFile(path) as archive:
+            with opened_archive(path) as archive:
                 _check_archive(archive, name)
                 self._book = _read_book(archive)
         except READ_ERRORS as error:
@@ -85,7 +85,7 @@ class XlsxFile:
 
     def _rows(self, part: str) -> Generator[tuple[int, list[Cell]], None, None]:
         with (
-            zipfile.ZipFile(self.path) as archive,
+            opened_archive(self.path) as archive,
             tempfile.TemporaryFile(prefix="ledger-strings-") as file,
             closing(_strings(archive, self._book.strings_part)) as texts,
         ):
@@ -93,6 +93,15 @@ class XlsxFile:
                 yield from _SheetReader(self._book, SharedStrings(texts, file)).rows(archive, part)
             except READ_ERRORS as error:
                 raise Refusal(BROKEN) from error
+
+
+def opened_archive(path: Path) -> zipfile.ZipFile:
+    """The archive with its members under the names that a workbook gives them: some programs write a\\b for a/b."""
+    archive = zipfile.ZipFile(path)
+    for info in archive.infolist():
+        info.filename = info.filename.replace("\\", "/")
+    archive.NameToInfo = {info.filename: info for info in archive.infolist()}
+    return archive
 
 
 class _SheetReader:

@@ -182,14 +182,15 @@ COMES_IN: dict[str, tuple[Callable[[Path], object], set[str], dict[int, str]]] =
     "严格格式.xlsx": (changed(strict, *BOTH), {"A1", "A2"}, {}),
     "宏.xlsm": (changed(lambda _name, data: data.replace(b"sheet.main+xml", b"sheet.macroEnabled.main+xml"), *BOTH), {"A1", "A2"}, {}),
     "WPS.xlsx": (lambda path: write_raw_xlsx(path, inline_row(1, *HEADER) + RICH, strings_xml=STRINGS), {"A1"}, {}),
-    "公式没有结果.xlsx": (lambda path: write_raw_xlsx(path, inline_row(1, *HEADER) + NOT_COMPUTED), set(), {2: "缺少收到时间"}),
+    "公式没有结果.xlsx": (lambda path: write_raw_xlsx(path, inline_row(1, *HEADER) + NOT_COMPUTED), set(), {2: "还没有算出结果"}),
     "公式出错.xlsx": (lambda path: write_raw_xlsx(path, inline_row(1, *HEADER) + ERRORS), set(), {2: "#N/A，请改正公式"}),
+    "网页.xls": (raw(web_page()), {"A1", "A2"}, {}),
     "旧格式.xls": (lambda path: write_xls(path, [HEADER, ["A1", "灯", "", datetime(2023, 3, 1, 9)]]), {"A1"}, {}),
 }  # fmt: skip
 # name → what makes it, and words of the sentence
 REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
     "每月一表.xlsx": (several_sheets(*[(f"{n}月", [HEADER, [f"A{n}", *FIRST[1:]]]) for n in (1, 2)]), "2 个工作表都是台账：1月、2月。请合并"),
-    "网页.xls": (raw(web_page()), "其实是网页或 XML 文件，不是表格。请用 Excel 打开它，另存为"),
+    "网页.xls": (raw(b"<html><body><p>\xe7\x99\xbb\xe5\xbd\x95</p></body></html>"), "里面没有表格。请用 Excel 打开它，另存为"),
     "文本.xls": (raw(text(BOTH).encode("gb18030")), "里面是纯文本，只是文件名以 .xls 结尾。请在 Excel 中另存为"),
     "空表.xlsx": (book(), "是空的"),
     "炸弹.xlsx": (bomb, "解压后过大"),

@@ -19,7 +19,7 @@ from tests.whistles.ledgers.making import (
     write_xls,
     write_xlsx,
 )
-from whistles.ledgers import xls_child, xls_file
+from whistles.ledgers import other_child, other_file
 from whistles.ledgers.reading import open_ledger
 
 FUZZ = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=80)
@@ -129,9 +129,9 @@ def test_any_order_of_elements_gives_rows_or_a_refusal(tmp_path, elements):
 @pytest.mark.parametrize("limit", ["MAX_MEMORY_BYTES", "MAX_OUTPUT_BYTES"])
 def test_an_old_workbook_that_takes_too_much_is_refused(tmp_path, monkeypatch, limit):
     child = tmp_path / "child.py"
-    source = Path(xls_child.__file__).read_text()
+    source = Path(other_child.__file__).read_text()
     child.write_text(source.replace(f"{limit} = ", f"{limit} = 1024 # ", 1))
-    monkeypatch.setattr(xls_child, "__file__", str(child))
+    monkeypatch.setattr(other_child, "__file__", str(child))
     with pytest.raises(Refusal, match="打不开"):
         open_ledger(write_xls(tmp_path / "f", [HEADER, *[ROW] * 5_000]), name="台账")
 
@@ -139,7 +139,7 @@ def test_an_old_workbook_that_takes_too_much_is_refused(tmp_path, monkeypatch, l
 def test_a_reader_that_dies_takes_nobody_along(tmp_path, monkeypatch):
     child = tmp_path / "child.py"
     child.write_text("import os; os.abort()")
-    monkeypatch.setattr(xls_child, "__file__", str(child))
+    monkeypatch.setattr(other_child, "__file__", str(child))
     with pytest.raises(Refusal, match="打不开"):
         open_ledger(write_xls(tmp_path / "f", [HEADER, ROW]), name="台账")
 
@@ -147,7 +147,7 @@ def test_a_reader_that_dies_takes_nobody_along(tmp_path, monkeypatch):
 def test_a_reader_that_hangs_is_ended(tmp_path, monkeypatch):
     child = tmp_path / "child.py"
     child.write_text("import time; time.sleep(60)")
-    monkeypatch.setattr(xls_child, "__file__", str(child))
-    monkeypatch.setattr(xls_file, "MAX_SECONDS", 0.2)
+    monkeypatch.setattr(other_child, "__file__", str(child))
+    monkeypatch.setattr(other_file, "MAX_SECONDS", 0.2)
     with pytest.raises(Refusal, match="打不开"):
         open_ledger(write_xls(tmp_path / "f", [HEADER, ROW]), name="台账")

@@ -92,6 +92,17 @@ def test_a_quote_left_open_to_the_end_spoils_its_own_row_only(tmp_path):
     assert sum(1 for _ in ledger.rows()) == 49_999
 
 
+def test_quotes_behind_backslashes_are_part_of_their_text(tmp_path):
+    text = (
+        '编号,标题,内容\r\n1,甲,"他说 \\"马上修\\"，\r\n没修"\r\n2,乙,"C:\\"\r\n3,丙,"未 \\"完\r\n4,丁,好\r\n'
+    )
+    ledger = opened(write_text(tmp_path / "f", text))
+    rows = [cells for _line, cells in ledger.rows()]
+    assert rows[:2] == [("1", "甲", '他说 "马上修"，\r\n没修'), ("2", "乙", "C:\\")]
+    assert rows[3] == ("4", "丁", "好")
+    assert list(faults(ledger)) == [4]
+
+
 def test_a_row_with_more_cells_than_the_header_is_refused(tmp_path):
     ledger = opened(write_text(tmp_path / "f", "编号,标题,内容\n1,甲,乙,丙\n2,甲,乙,\n3,甲,乙\n"))
     assert "有 4 格，表头只有 3 列" in faults(ledger)[2]

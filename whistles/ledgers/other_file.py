@@ -1,4 +1,4 @@
-"""Reads an .xls workbook, which has at most 65,536 rows, through a process of its own."""
+"""Reads a workbook that is no .xlsx (.xls, .ods, a web page, XML of 2003) through a process of its own."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.refusals import Refusal
-from whistles.ledgers import xls_child
+from whistles.ledgers import other_child
 from whistles.ledgers.cells import Cell
 from whistles.ledgers.sheets import Sheet, choose
 
@@ -23,29 +23,31 @@ ENCRYPTED = _("“%(name)s”设了打开密码，系统读不了。请在 Excel
 UNREADABLE = _(
     "“%(name)s”不是完整的 Excel 工作簿，打不开。请在 Excel 中打开核对，另存为 .xlsx 或 .csv 再上传。"
 )
+NO_TABLE = _("“%(name)s”是网页或 XML 文件，里面没有表格。请用 Excel 打开它，另存为 .xlsx 或 .csv 再上传。")
+ROOT = Path(__file__).resolve().parents[2]
 MAX_SECONDS = 120
 CHUNK = 1 << 18
 
 
-class XlsFile:
-    """The first visible sheet of an old workbook that holds something; its rows wait in a file."""
+class OtherFile:
+    """The sheet that is the ledger of such a workbook; its rows wait in a file."""
 
-    kind = "xls"
     encoding = ""
 
-    def __init__(self, path: Path, *, name: str) -> None:
-        if _holds_encrypted_package(path):
+    def __init__(self, path: Path, *, name: str, kind: str) -> None:
+        self.kind = kind
+        if kind == "xls" and _holds_encrypted_package(path):
             raise Refusal(ENCRYPTED % {"name": name})
         self._file = tempfile.TemporaryFile(prefix="ledger-rows-")  # noqa: SIM115 (open as long as this object lives)
         weakref.finalize(self, self._file.close)
-        status = _extract(path, self._file.fileno())
-        if status == xls_child.EXIT_LOCKED:
+        status = _extract(path, kind, self._file.fileno())
+        if status == other_child.EXIT_LOCKED:
             raise Refusal(ENCRYPTED % {"name": name})
         if status != 0:
             raise Refusal(UNREADABLE % {"name": name})
         sheets = list(self._sheets())
         if not sheets:
-            raise Refusal(UNREADABLE % {"name": name})
+            raise Refusal((NO_TABLE if kind == "html" else UNREADABLE) % {"name": name})
         chosen = choose(sheets)
         self.sheet, self.records = chosen.name, chosen.rows
         self.epoch_1904 = any(about["epoch_1904"] for about in self._about())
@@ -86,13 +88,13 @@ def _lasting(path: Path) -> Path:
     return path.resolve()
 
 
-def _extract(path: Path, output: int) -> int:
+def _extract(path: Path, kind: str, output: int) -> int:
     """Let the child write the workbook's rows; its exit status, or 1 where it took too long."""
-    # The reader goes by the file's suffix; an upload may have any.
+    # a reader may go by the file's suffix; an upload may have any
     with tempfile.TemporaryDirectory(prefix="ledger-") as folder:
-        link = Path(folder) / "ledger.xls"
+        link = Path(folder) / f"ledger.{kind}"
         link.symlink_to(_lasting(path))
-        command = [sys.executable, "-P", xls_child.__file__, str(link)]
+        command = [sys.executable, "-P", other_child.__file__, str(link), kind, str(ROOT)]
         try:
             done = subprocess.run(  # noqa: S603 (our own interpreter and script, no shell)
                 command, stdout=output, stderr=subprocess.DEVNULL, timeout=MAX_SECONDS, check=False

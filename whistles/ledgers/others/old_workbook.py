@@ -1,0 +1,63 @@
+"""Sheets of an .xls workbook, the format before 2007, as Excel and WPS still write it."""
+
+import sys
+from collections.abc import Iterator
+
+import xlrd
+
+from whistles.ledgers.number_formats import as_cell, padded, padding, shows_date, shows_time
+from whistles.ledgers.others.read import Locked, ReadSheet
+
+
+def sheets(path: str) -> Iterator[ReadSheet]:
+    """The worksheets of a workbook in their order. Raises Locked, or whatever its reader raises of a broken one."""
+    try:
+        workbook = xlrd.open_workbook(
+            path, on_demand=True, formatting_info=True, ragged_rows=True, logfile=sys.stderr
+        )
+    except xlrd.XLRDError as refused:
+        if "encrypted" in str(refused):
+            raise Locked from refused
+        raise
+    cells = _Cells(workbook)
+    for name in workbook.sheet_names():
+        sheet = workbook.sheet_by_name(name)
+        rows = (cells.of_row(sheet, row) for row in range(sheet.nrows))
+        yield ReadSheet(name, rows, is_visible=sheet.visibility == 0, epoch_1904=bool(workbook.datemode))
+        workbook.unload_sheet(name)
+
+
+class _Cells:
+    """The cells of a workbook as everybody reads them: a date where the format shows one, an error as its text."""
+
+    def __init__(self, workbook: xlrd.Book) -> None:
+        self._workbook = workbook
+        self._codes: dict[int, str] = {}
+
+    def of_row(self, sheet: xlrd.sheet.Sheet, row: int) -> list[object]:
+        """The cells of a row from its first column on; "" where nothing stands."""
+        return [
+            self._value(sheet, row, column, kind)
+            for column, kind in enumerate(sheet.row_types(row))
+        ]  # fmt: skip
+
+    def _value(self, sheet: xlrd.sheet.Sheet, row: int, column: int, kind: int) -> object:
+        value = sheet.cell_value(row, column)
+        if kind == xlrd.XL_CELL_ERROR:
+            return xlrd.error_text_from_code.get(value, "#VALUE!")
+        if kind == xlrd.XL_CELL_BOOLEAN:
+            return bool(value)
+        if kind not in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+            return value
+        code = self._code(sheet.cell_xf_index(row, column))
+        if shows_date(0, code):
+            return as_cell(value, with_time=shows_time(0, code), epoch_1904=bool(self._workbook.datemode))
+        width = padding(code)
+        return padded(value, width) if width else value
+
+    def _code(self, style: int) -> str:
+        """The number format of a style as it is written."""
+        if style not in self._codes:
+            key = self._workbook.xf_list[style].format_key
+            self._codes[style] = self._workbook.format_map[key].format_str
+        return self._codes[style]
