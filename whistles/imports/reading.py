@@ -24,11 +24,14 @@ MAX_BYTES = 4 << 30
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some rows of a file as they stand there by line, what they say, and those that can't be understood."""
+    """Some rows of a file as they stand there by line, what they say, and those that can't be understood.
+
+    refused: line, reason, and what of the row could be read.
+    """
 
     cells: dict[int, tuple]
     rows: list[LedgerRow]
-    refused: list[tuple[int, str]]
+    refused: list[tuple[int, str, LedgerRow | None]]
 
 
 def batches_of(ledger: Import) -> Callable[[], Batch]:
@@ -64,10 +67,10 @@ def _read(
     now, tz = timezone.now(), timezone.get_default_timezone()
     reader = RowReader(header, mapping, now=now, tz=tz)
     rows: list[LedgerRow] = []
-    refused: list[tuple[int, str]] = []
+    refused: list[tuple[int, str, LedgerRow | None]] = []
     for line, cells in lines:
         try:
             rows.append(reader.read(line, cells))
         except Refusal as refusal:
-            refused.append((line, str(refusal)))
+            refused.append((line, str(refusal), getattr(refusal, "row", None)))
     return Batch(dict(lines), rows, refused)

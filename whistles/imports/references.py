@@ -1,6 +1,8 @@
 """What the cells of a ledger's row refer to: areas, grades, departments, categories; one that is unclear is refused."""
 
 from collections import defaultdict
+from collections.abc import Callable
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,7 @@ from grids.privacy import keys
 from grids.staff.models import Department, DepartmentKind, User
 from grids.staff.queries import ties_of
 from whistles.imports.matters import Fresh, Known
+from whistles.imports.places import Places
 from whistles.intake import phones
 from whistles.intake.engine import actor_label
 from whistles.intake.models import Category, Source
@@ -24,9 +27,30 @@ from whistles.lifecycle.grades import Grade, Scheme
 from whistles.lifecycle.outcomes import Outcome
 from whistles.lifecycle.queries import grade_among, grades_of
 
+T = TypeVar("T")
 OUTCOME_WORDS = {str(label): value for value, label in Outcome.choices} | {
     value: value for value in Outcome.values
 }
+
+
+class Faults:
+    """All that is wrong with a row, so that it is told at once."""
+
+    def __init__(self) -> None:
+        self.reasons: list[str] = []
+
+    def of(self, act: Callable[[], T]) -> T | None:
+        """What an act gives; None where it is refused, and the reason is kept."""
+        try:
+            return act()
+        except Refusal as refusal:
+            self.reasons.append(str(refusal).removesuffix("。"))
+            return None
+
+    def check(self) -> None:
+        """Refuse with all reasons, where there are any."""
+        if self.reasons:
+            raise Refusal("；".join(reason.removesuffix("。") for reason in self.reasons) + "。")
 
 
 class References:
@@ -35,12 +59,7 @@ class References:
     def __init__(self, area: Area, source: Source, grade: Grade | None, by: User) -> None:
         self.area, self.source, self.grade, self.by = area, source, grade, by
         self.actor_label = actor_label(by)
-        self._areas: dict[str, Area] = {}
-        self._names: dict[str, list[Area]] = defaultdict(list)
-        for found in Area.objects.within(area):
-            self._areas[found.code] = found
-            self._names[found.name].append(found)
-            self._names[_short(found.name)].append(found)
+        self._places = Places(area)
         self._views = oracle.prefixes(by, Permission.LEAD_VIEW)
         self._departments: dict[str, list[Department]] = defaultdict(list)
         for department in Department.objects.serving(area.code):
@@ -56,14 +75,25 @@ class References:
 
     def resolve(self, row: LedgerRow) -> Fresh:
         """The row with its references; Refusal names the cell that can't be understood."""
-        area = self._area(row.area)
         if is_complaint(row.complaint):
-            return self._complaint(row, area)
-        grade = self._grade(row.grade, area)
-        outcome = self._outcome(row)
-        if row.closed_at and grade is None:
-            raise Refusal(_("这一行已办结，要选哨种才能导入；只入哨源库的是还没处理的事项。"))
-        return Fresh(row, area, grade, None, self._department(row.department, area), outcome)
+            return self._complaint(row, self._places.find(row.area))
+        told = Faults()
+        area = told.of(lambda: self._places.find(row.area)) or self.area
+        grade = told.of(lambda: self._grade(row.grade, area))
+        outcome = told.of(lambda: self._outcome(row)) or ""
+        department_id = told.of(lambda: self._department(row.department, area))
+        if row.closed_at and grade is None and not (row.grade and told.reasons):
+            told.reasons.append(_("这一行已办结，要选哨种才能导入；只入哨源库的是还没处理的事项。"))
+        told.check()
+        return Fresh(row, area, grade, None, department_id, outcome)
+
+    def faults_of(self, row: LedgerRow) -> list[str]:
+        """What of a row's references can't be understood, where other cells of it are faulty already."""
+        try:
+            self.resolve(row)
+        except Refusal as refusal:
+            return [str(refusal)]
+        return []
 
     def may_know(self, matter: Known) -> bool:
         """Whether whoever imports may know what a number of an ordinary lead stands for."""
@@ -113,19 +143,6 @@ class References:
         if key not in self._offices:
             self._offices[key] = ties_of(department=accused, person=None, area=area)
         return self._offices[key]
-
-    def _area(self, cell: str) -> Area:
-        if not cell:
-            return self.area
-        if cell in self._areas:
-            return self._areas[cell]
-        found = {area.code: area for area in self._names.get(cell, ())}
-        found = found or {area.code: area for area in self._names.get(_short(cell), ())}
-        if len(found) == 1:
-            return next(iter(found.values()))
-        if found:
-            raise Refusal(_("「%(area)s」在本区域内不止一个，请写代码。") % {"area": cell})
-        raise Refusal(_("「%(here)s」内没有区域「%(area)s」。") % {"here": self.area.name, "area": cell})
 
     def _grade(self, cell: str, area: Area) -> Grade | None:
         if not cell:
@@ -209,10 +226,3 @@ def _with_above(path: str) -> list[str]:
     """A path and the paths above it."""
     parts = path.split(Category.SEPARATOR) if path else []
     return [Category.SEPARATOR.join(parts[:count]) for count in range(1, len(parts) + 1)]
-
-
-def _short(name: str) -> str:
-    """The name as people write it: 虹山社区居民委员会 → 虹山."""
-    for tail in ("居民委员会", "居委会", "社区"):
-        name = name.removesuffix(tail)
-    return name

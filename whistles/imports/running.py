@@ -187,7 +187,7 @@ def _advance(ledger: Import, batch: Batch, references: References, seen: Seen | 
         _finish(ledger)
         return
     tally = bring_in(batch.rows, references, write=write, seen=seen)
-    refused = batch.refused + tally.refused
+    refused = [*_told_at_once(batch, references), *tally.refused]
     if ledger.cursor == 0:
         keep_preview(ledger, batch.rows, but_not={line for line, _reason in refused})
     keep_refused(ledger, batch.cells, refused)
@@ -199,6 +199,14 @@ def _advance(ledger: Import, batch: Batch, references: References, seen: Seen | 
         _finish(ledger)
     else:
         ledger.save()
+
+
+def _told_at_once(batch: Batch, references: References) -> list[tuple[int, str]]:
+    """The rows that could not be read, each with all that is wrong with it."""
+    return [
+        (line, "；".join([reason, *(references.faults_of(row) if row else [])]))
+        for line, reason, row in batch.refused
+    ]
 
 
 def _finish(ledger: Import) -> None:

@@ -100,7 +100,7 @@ def take_file(
     The file is read to its end first: of one that breaks off in its last row nothing is kept. Where an import of the
     same file in the same way was begun and didn't come to its end, that one is returned, to be taken up where it stopped.
     assignments: what is known of the columns as `field=column`; with it (even if empty) a column that is wrong or
-    missing refuses the file. Raises Refusal as `upload` does.
+    missing refuses the file, and nothing that somebody once chose on a page is in force. Raises Refusal as `upload` does.
     """
     oracle.require_in(by, Permission.LEDGER_IMPORT, area.code, _("导入台账"))
     require(path.exists(), _("没有文件 %(path)s。") % {"path": _shown_path(path)})
@@ -115,10 +115,10 @@ def take_file(
         file_name=_shown_path(path.name)[:200],
     )
     with path.open("rb") as original, _stored(ledger, files.chunks_of(original)) as opened:
-        _know_columns(ledger, opened)
+        _know_columns(ledger, opened, remembers=assignments is None)
         if assignments is not None:
             given = columns.parse_mapping(assignments, ledger.header)
-            ledger.mapping = columns.complete_mapping(ledger.header, given, remembered=ledger.mapping)
+            ledger.mapping = columns.complete_mapping(ledger.header, given)
             columns.check_mapping(ledger.mapping, ledger.header)
         if begun := _begun_already(ledger):
             files.remove(ledger.file_path)
@@ -167,13 +167,14 @@ def _read_through(opened: LedgerApart) -> int:
         raise Refusal(_("文件读不到最后，已记入日志，请在 Excel 中打开核对，另存为 .xlsx 再试。")) from broken
 
 
-def _know_columns(ledger: Import, opened: LedgerApart) -> None:
-    """Which column is what, as guessed or as remembered from the last file with this header."""
+def _know_columns(ledger: Import, opened: LedgerApart, *, remembers: bool = True) -> None:
+    """Which column is what, as guessed or, where it is shown before it counts, as remembered from this header."""
     ledger.street_code = ledger.area.street_code
     ledger.header = list(opened.header)
-    remembered = ColumnMapping.objects.filter(
+    known = ColumnMapping.objects.filter(
         street_code=ledger.street_code, fingerprint=columns.fingerprint(opened.header)
-    ).first()
+    )
+    remembered = known.first() if remembers else None
     ledger.mapping = columns.complete_mapping(
         opened.header, {}, remembered=remembered.mapping if remembered else None
     )

@@ -147,16 +147,18 @@ def guess(header: Sequence[str]) -> dict[str, str]:
 
 
 def parse_mapping(assignments: Iterable[str], header: Sequence[str]) -> dict[str, str]:
-    """What `field=column` assignments say, as field → column.
+    """What `field=column` assignments say, as field → column; `field=` leaves a field without a column: "".
 
     Raises Refusal for an assignment of another form, an unknown field, or a column that the header lacks.
     """
     mapping: dict[str, str] = {}
     for assignment in assignments:
         name, sign, column = (part.strip() for part in assignment.partition("="))
-        if not sign or not name or not column:
+        if not sign or not name:
             raise Refusal(
-                _("“%(text)s”写法不对，应为 字段=列名，例如 received=留言时间。")
+                _(
+                    "“%(text)s”写法不对，应为 字段=列名，例如 received=留言时间；不要某一列写 字段=，例如 grade=。"
+                )
                 % {"text": shown(assignment)},
                 field="column",
             )
@@ -167,7 +169,7 @@ def parse_mapping(assignments: Iterable[str], header: Sequence[str]) -> dict[str
                 % {"name": shown(name), "known": known},
                 field="column",
             )
-        mapping[name] = _existing(column, header)
+        mapping[name] = _existing(column, header) if column else ""
     return mapping
 
 
@@ -176,12 +178,12 @@ def complete_mapping(
 ) -> dict[str, str]:
     """The chosen columns, filled up from what is remembered for this header, or else guessed.
 
-    A column that was chosen for one field is not guessed for another.
+    A column that was chosen for one field is not guessed for another; a field that was left without one stays so.
     """
     ground = remembered if remembered is not None else guess(header)
     taken = set(chosen.values())
     filled = {name: column for name, column in ground.items() if column in header and column not in taken}
-    return {**filled, **chosen}
+    return {name: column for name, column in {**filled, **chosen}.items() if column}
 
 
 def check_mapping(mapping: Mapping[str, str], header: Sequence[str]) -> dict[str, int]:

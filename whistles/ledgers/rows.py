@@ -77,6 +77,14 @@ def moments_in(mapping: Mapping[str, str], header: Sequence[str]) -> frozenset[i
     return frozenset(place for name, place in check_mapping(mapping, header).items() if name in MOMENT_FIELDS)
 
 
+class FaultyRow(Refusal):
+    """A row with faults; `row` is what of it could be read, None where nothing could."""
+
+    def __init__(self, message: str, *, field: str | None = None, row: "LedgerRow | None" = None) -> None:
+        super().__init__(message, field=field)
+        self.row = row
+
+
 class RowReader:
     """Reads the rows of one file under one mapping, as of one moment."""
 
@@ -112,8 +120,17 @@ class RowReader:
         self._settle_times(values, faults)
         if faults:
             self._refuse_aside(cells, values)
-            raise Refusal("；".join(faults.values()), field=next(iter(faults)) if len(faults) == 1 else None)
+            field = next(iter(faults)) if len(faults) == 1 else None
+            raise FaultyRow("；".join(faults.values()), field=field, row=self._partial(values))
         return _new(LedgerRow, values)
+
+    def _partial(self, values: list[Any]) -> LedgerRow:
+        """The row without its times, which may be no moments yet."""
+        blank = [
+            None if name.endswith("_at") else value
+            for name, value in zip(LedgerRow._fields, values, strict=True)
+        ]
+        return _new(LedgerRow, blank)
 
     def _refuse_aside(self, cells: Sequence[Cell], values: list[Any]) -> None:
         """Say so where a row is none of a matter: the totals, who made the table, the header once more."""

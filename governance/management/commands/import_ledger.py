@@ -14,7 +14,7 @@ from whistles.imports import actions, running, uploading
 from whistles.imports.models import Import, ImportState
 from whistles.imports.states import UNDER_WAY
 from whistles.intake.models import Source
-from whistles.ledgers.columns import left_over
+from whistles.ledgers.columns import FIELDS_BY_NAME, left_over
 from whistles.lifecycle.queries import grade_for
 from whistles.statistics.actions import refresh
 
@@ -28,7 +28,7 @@ class Command(Script):
         parser.add_argument("--area", required=True, help="区域代码，例如 530102006")
         parser.add_argument("--grade", help="哨种代码，例如 routine；不写则只入哨源库")
         parser.add_argument("--column", nargs="+", action="extend", default=[], metavar="字段=列名",
-                            help="例如 received=留言时间；没写的按列名猜")  # fmt: skip
+                            help="例如 received=留言时间；没写的按列名猜，不要某一列写 grade=")  # fmt: skip
         parser.add_argument("--json", action="store_true", help="只输出一个 JSON 文档")
 
     def handle(self, *args, **options) -> None:
@@ -67,10 +67,12 @@ class Command(Script):
         if as_json:
             document = {
                 "rows": ledger.rows, "imported": ledger.imported, "updated": ledger.updated,
-                "unchanged": ledger.unchanged, "refused": refused,
+                "unchanged": ledger.unchanged, "refused": refused, "mapping": ledger.mapping, "left_over": left,
             }  # fmt: skip
             self.write_document(document)
             return
+        used = "，".join(f"{FIELDS_BY_NAME[name].label}={column}" for name, column in ledger.mapping.items())
+        self.stdout.write(f"用到的列：{used}。")
         self.stdout.write(
             f"共 {ledger.rows} 行：导入 {ledger.imported}，更新 {ledger.updated}，"
             f"不变 {ledger.unchanged}，未导入 {ledger.refused}。"

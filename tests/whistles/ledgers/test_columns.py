@@ -61,7 +61,15 @@ def test_an_unknown_field_is_refused_with_the_fields_there_are():
         parse_mapping(["colour=标题"], HEADER)
 
 
-@pytest.mark.parametrize("assignment", ["received", "=标题", "received=", ""])
+def test_a_field_can_be_left_without_the_column_that_is_guessed():
+    left = parse_mapping(["closed="], HEADER)
+    assert left == {"closed": ""}
+    assert complete_mapping(HEADER, left) == {
+        name: column for name, column in guess(HEADER).items() if name != "closed"
+    }
+
+
+@pytest.mark.parametrize("assignment", ["received", "=标题", ""])
 def test_an_assignment_of_another_form_is_refused(assignment):
     with pytest.raises(Refusal, match="字段=列名"):
         parse_mapping([assignment], HEADER)
