@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from grids.conduct.events import new_id
 from whistles.imports import known
-from whistles.imports.matters import LOCAL, Fresh, Known
-from whistles.imports.meeting import Tally, meet_earlier_row, meet_known
+from whistles.imports.identity import LOCAL
+from whistles.imports.matters import Fresh, Known
+from whistles.imports.meeting import Blown, Tally, meet_earlier_row, meet_known
 from whistles.imports.references import References
-from whistles.imports.seen import Seen, closed_sights, sights_of
+from whistles.imports.seen import Seen, moved_sights, sights_of
 from whistles.imports.writing import BatchWriter
 from whistles.intake.models import Lead
 from whistles.intake.table import WHISTLE
@@ -32,7 +33,8 @@ def bring_in(
     resolved = _resolved(rows, references, tally)
     source, by = references.source, references.by
     there = known.locked(resolved, source, by) if write else known.looked_up(resolved, source, by, seen)
-    blown: list[tuple[Fresh, Known]] = []
+    blown: Blown = {}
+    before = {key: matter.whistle_state for key, matter in there.items()}
     for item in resolved:
         if item.key in fresh:
             meet_earlier_row(item, fresh, tally)
@@ -43,13 +45,13 @@ def bring_in(
             tally.imported += 1
     tally.closed = sum(1 for item in fresh.values() if item.row.closed_at)
     if write:
-        references.categorise([*fresh.values(), *(item for item, _matter in blown)])
-        for item, matter in blown:
+        references.categorise([*fresh.values(), *(item for item, _matter in blown.values())])
+        for item, matter in blown.values():
             # as the desk filed it; where it did not, as the ledger does
             item.category_id = matter.lead.category_id or item.category_id
-        copy_fresh(list(fresh.values()), references, blown)
+        copy_fresh(list(fresh.values()), references, blown.values())
     elif seen:
-        seen.note([*sights_of(fresh.values()), *closed_sights(there)])
+        seen.note([*sights_of(fresh.values()), *moved_sights(there, before)])
     return tally
 
 

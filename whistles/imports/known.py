@@ -1,10 +1,13 @@
 """What the rows of a batch meet in the ledger: looked up for a check, locked for an import."""
 
 import zlib
+from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
 from grids.staff.models import User
+from whistles.imports.identity import Looks, digest
 from whistles.imports.matters import Fresh, Key, Known
 from whistles.imports.seen import Seen
 from whistles.intake.models import Lead, Source
@@ -60,8 +63,8 @@ def _known(resolved: list[Fresh], source: Source, by: User) -> dict[Key, Known]:
     """Matters that are there already, each with the state of its whistle; of complaints those that `by` registered."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT l.street_code, l.source_number, l.is_sealed, l.state, l.area_code, l.title, l.received_at, w.state, "
-            "w.last_occurred_at, l.id, l.whistle_id "
+            "SELECT l.street_code, l.source_number, l.is_sealed, l.title, l.received_at, l.content, l.address, "
+            "l.is_sealed OR l.is_masked OR l.is_erased OR l.origin = 'live', l.state, l.area_code, w.state, w.last_occurred_at, l.id, l.whistle_id "
             "FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[]) AS wanted(street_code, source_number, number_space) "
             "JOIN whistles_lead l ON l.street_code = wanted.street_code AND l.source_code = %s "
             "AND l.source_number = wanted.source_number AND l.number_space = wanted.number_space LEFT JOIN whistles_whistle w ON w.id = l.whistle_id",
@@ -72,4 +75,11 @@ def _known(resolved: list[Fresh], source: Source, by: User) -> dict[Key, Known]:
                 source.code,
             ],
         )
-        return {(street, number, sealed): Known(*rest) for street, number, sealed, *rest in cursor.fetchall()}
+        return {(street, number, sealed): _known_of(*rest) for street, number, sealed, *rest in cursor}
+
+
+def _known_of(
+    title: str, received_at: datetime, content: str, address: str, is_loose: bool, state: str, area_code: str, *rest: Any
+) -> Known:  # fmt: skip
+    looks = Looks(title, received_at, digest(content), digest(address), is_loose=is_loose)
+    return Known(state, area_code, looks, *rest)

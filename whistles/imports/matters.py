@@ -1,13 +1,12 @@
 """What the rows of a ledger stand for: a matter that is new, or one that is known already."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
-
-from django.utils import timezone
 
 from grids.areas.models import Area
 from grids.conduct.events import Origin
+from whistles.imports.identity import Looks, digest
 from whistles.intake.models import Lead
 from whistles.intake.table import WHISTLE
 from whistles.ledgers.rows import LedgerRow
@@ -18,7 +17,6 @@ from whistles.lifecycle.models import Whistle
 
 # street, number, whether it is a complaint: those are numbered apart
 Key = tuple[str, str, bool]
-LOCAL = timezone.get_default_timezone()
 
 
 @dataclass(slots=True)
@@ -39,6 +37,14 @@ class Fresh:
     def key(self) -> Key:
         """Street, number and whether it is a complaint: what it is known by within its source."""
         return self.area.street_code, self.row.number, self.is_sealed
+
+    @property
+    def looks(self) -> Looks:
+        """What tells it from another matter of its number."""
+        row = self.row
+        return Looks(
+            row.title, row.received_at, digest(row.content), digest(row.address), is_loose=self.is_sealed
+        )
 
     @property
     def began(self) -> datetime:
@@ -72,8 +78,7 @@ class Known:
 
     state: str
     area_code: str
-    title: str
-    received_at: datetime
+    looks: Looks
     whistle_state: str | None = None
     last_step_at: datetime | None = None
     lead_id: UUID | None = None
@@ -93,11 +98,7 @@ class Known:
         self.whistle_state = whistle.state if whistle else None
         self.last_step_at = whistle.last_occurred_at if whistle else None
 
-    def closed(self) -> None:
-        """A row of the ledger closed it: the next row of its number finds it so."""
-        self.state, self.whistle_state = WHISTLE.target, table.CLOSE_BY_LEDGER.target
-
-
-def day_of(matter: LedgerRow | Known) -> date:
-    """The day on which it was received, in China."""
-    return matter.received_at.astimezone(LOCAL).date()
+    def moved(self, *, at: datetime, is_closed: bool) -> None:
+        """A row of the ledger whistled it, or closed it: the next row of its number finds it so."""
+        self.state, self.last_step_at = WHISTLE.target, at
+        self.whistle_state = (table.CLOSE_BY_LEDGER if is_closed else table.BLOW).target

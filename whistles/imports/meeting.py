@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.conduct.events import Origin
 from grids.conduct.refusals import Refusal
-from whistles.imports.matters import Fresh, Key, Known, day_of
+from whistles.imports.identity import is_another, sentence
+from whistles.imports.matters import Fresh, Key, Known
 from whistles.imports.references import References
 from whistles.intake.queries import number_taken
 from whistles.intake.table import WHISTLE
@@ -17,7 +18,8 @@ from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle import table
 from whistles.lifecycle.actions import record
 
-A_MONTH = timedelta(days=31)
+# matters of the pool that a batch whistles, each with the row as it is to be written
+Blown = dict[Key, tuple[Fresh, Known]]
 
 
 @dataclass(slots=True)
@@ -39,66 +41,93 @@ class Tally:
 
 
 def meet_earlier_row(item: Fresh, fresh: dict[Key, Fresh], tally: Tally) -> None:
-    """The same number a second time in one batch: an open row is closed by it, otherwise nothing changes.
+    """The same number a second time in one batch: what waited is whistled by it, an open row closed; else nothing changes.
 
     What is another matter under the same number is refused.
     """
     before = fresh[item.key]
-    if _is_another(item.row, before.row):
-        tally.refused.append((item.row.line, _another(item.row, before.row)))
-    elif item.is_sealed:
+    if is_another(item.looks, before.looks):
+        tally.refused.append((item.row.line, sentence(item.row.number, item.looks, before.looks)))
+        return
+    later = before if item.is_sealed else _gone_on(before, item, tally)
+    if later is before:
         tally.unchanged += 1
-    elif item.row.closed_at and not before.row.closed_at:
-        if item.row.closed_at < before.began:
-            tally.refused.append((item.row.line, _too_early(item.row.closed_at, before.began)))
-            return
-        closed = before.row._replace(
+    elif later:
+        fresh[item.key] = later
+        tally.updated += 1
+
+
+def _gone_on(before: Fresh, item: Fresh, tally: Tally) -> Fresh | None:
+    """What is to be written of a matter with what a later row says of it: that it was whistled, that it was closed.
+
+    The same where the row says nothing new; None where it is refused.
+    """
+    row, is_closed = before.row, bool(item.row.closed_at and not before.row.closed_at)
+    is_whistled = bool(item.grade and not before.grade)
+    if not (is_whistled or is_closed):
+        return before
+    if is_whistled and not row.whistled_at:
+        # until now it waited in the pool: the row that whistles it tells when
+        row = row._replace(whistled_at=item.row.whistled_at, whistled_exact=item.row.whistled_exact)
+    if is_closed:
+        row = row._replace(
             closed_at=item.row.closed_at, closed_exact=item.row.closed_exact, resolution=item.row.resolution
         )
-        # what the first row left open may stand in the later one
-        fresh[item.key] = replace(
-            before, row=closed, outcome=item.outcome, grade=before.grade or item.grade,
-            department_id=before.department_id or item.department_id,
-        )  # fmt: skip
-        tally.updated += 1
-    else:
-        tally.unchanged += 1
+    later = replace(
+        before, row=row, outcome=item.outcome or before.outcome, grade=before.grade or item.grade,
+        department_id=before.department_id or item.department_id,
+    )  # fmt: skip
+    if row.closed_at and row.closed_at < later.began:
+        tally.refused.append((item.row.line, _too_early(row.closed_at, later.began)))
+        return None
+    return later
 
 
 def meet_known(
-    item: Fresh, matter: Known, references: References, tally: Tally, blown: list[tuple[Fresh, Known]], *,
-    write: bool,
-) -> None:  # fmt: skip
-    """A row of a matter that is there already: it closes what was open, by the lifecycle's own step.
+    item: Fresh, matter: Known, references: References, tally: Tally, blown: Blown, *, write: bool
+) -> None:
+    """A row of a matter that is there already: it whistles what waits and closes what is open, by the lifecycle's own steps.
 
-    Where the matter still waits in the pool, the row is put to `blown`, to be whistled with its batch. Of what whoever
-    imports may not know, nothing is told but one sentence, and nothing happens to it.
+    Where the matter still waits in the pool, the row is put to `blown`, to be whistled with its batch, whether it is closed
+    or open: in which order ledgers are imported changes nothing. Of what whoever imports may not know, nothing is told but
+    one sentence, and nothing happens to it.
     """
     if not item.is_sealed and not references.may_know(matter):
         tally.refused.append((item.row.line, number_taken()))
         return
     # of a complaint too: it is one that the same account registered, and another one must not be lost unsaid
-    if _is_another(item.row, matter):
-        tally.refused.append((item.row.line, _another(item.row, matter)))
+    if is_another(item.looks, matter.looks):
+        tally.refused.append((item.row.line, sentence(item.row.number, item.looks, matter.looks)))
         return
-    if item.is_sealed:
-        # its ledger says nothing more of it
+    if item.is_sealed or not (item.grade and matter.is_open):
+        # a complaint's ledger says nothing more of it
         tally.unchanged += 1
         return
-    if not (item.row.closed_at and matter.is_open):
-        tally.unchanged += 1
-        return
+    tally.try_to(lambda: _go_on(item, matter, references, tally, blown, write=write), item.row)
 
-    def close() -> None:
+
+def _go_on(
+    item: Fresh, matter: Known, references: References, tally: Tally, blown: Blown, *, write: bool
+) -> None:
+    """What a row says further of an open matter; Refusal where it can't be so."""
+    if matter.state in WHISTLE.sources:
         _check_known(item, matter, references)
-        if matter.state in WHISTLE.sources:
-            blown.append((_as_registered(item, matter, references), matter))
-        else:
-            _close_whistle(item, matter, references, write=write)
-        matter.closed()
-        tally.updated += 1
-
-    tally.try_to(close, item.row)
+        blown[item.key] = (_as_registered(item, matter, references), matter)
+    elif item.key in blown:
+        before, _matter = blown[item.key]
+        later = _gone_on(before, item, tally)
+        if later is None or later is before:
+            tally.unchanged += later is before
+            return
+        blown[item.key] = (later, matter)
+    elif item.row.closed_at:
+        _check_known(item, matter, references)
+        _close_whistle(item, matter, references, write=write)
+    else:
+        tally.unchanged += 1
+        return
+    matter.moved(at=item.row.closed_at or item.began, is_closed=item.row.closed_at is not None)
+    tally.updated += 1
 
 
 def _check_known(item: Fresh, matter: Known, references: References) -> None:
@@ -113,13 +142,13 @@ def _as_registered(item: Fresh, matter: Known, references: References) -> Fresh:
     """A lead that waits in the pool stays where and what it is; the ledger's row tells how it went on."""
     address = matter.lead.address if matter.lead else ""
     row = item.row._replace(
-        area=matter.area_code, title=matter.title, received_at=matter.received_at,
+        area=matter.area_code, title=matter.looks.title, received_at=matter.looks.received_at,
         address=address or item.row.address,
     )  # fmt: skip
-    if row.whistled_at and row.whistled_at < matter.received_at:
+    if row.whistled_at and row.whistled_at < matter.looks.received_at:
         row = row._replace(whistled_at=None)
     began = row.whistled_at or row.received_at
-    if row.closed_at < began:
+    if row.closed_at and row.closed_at < began:
         raise Refusal(_too_early(row.closed_at, began))
     return references.resolve(row)
 
@@ -134,22 +163,6 @@ def _close_whistle(item: Fresh, matter: Known, references: References, *, write:
             origin=Origin.IMPORTED, outcome=item.outcome, resolution=item.row.resolution,
             is_timed=item.is_timed(matter.whistle),
         )  # fmt: skip
-
-
-def _is_another(row: LedgerRow, before: LedgerRow | Known) -> bool:
-    """Whether a row is another matter than the one its number stands for: some ledgers count anew every year.
-
-    Of one matter somebody may have corrected the title, or noted the receipt on another day; not both.
-    """
-    apart = abs(row.received_at - before.received_at)
-    return apart > A_MONTH or (day_of(row) != day_of(before) and row.title != before.title)
-
-
-def _another(row: LedgerRow, before: LedgerRow | Known) -> str:
-    return _(
-        "编号「%(number)s」已经是 %(known)s 收到的另一件事，而这一行是 %(here)s 收到的。"
-        "编号每年重新开始的，请在前面加上年份；其实是同一件事的，请把收到时间改成一样。"
-    ) % {"number": row.number, "known": day_of(before).isoformat(), "here": day_of(row).isoformat()}
 
 
 def _too_early(closed: datetime, before: datetime) -> str:

@@ -3,13 +3,14 @@
 Kept in a table of the session that is gone with the connection, so that memory stays flat at any length of a file.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import starmap
 from typing import NamedTuple
 
 from django.db import connection
 
+from whistles.imports.identity import Looks
 from whistles.imports.matters import Fresh, Key, Known
 from whistles.intake.table import RECEIVE, WHISTLE
 from whistles.lifecycle.table import BLOW, CLOSE_BY_LEDGER
@@ -26,6 +27,8 @@ class Sight(NamedTuple):
     began: datetime
     state: str
     is_sealed: bool = False
+    content: str = ""
+    address: str = ""
 
 
 class Seen:
@@ -36,7 +39,7 @@ class Seen:
             cursor.execute("DROP TABLE IF EXISTS pg_temp.ledger_seen")
             cursor.execute(
                 "CREATE TEMP TABLE ledger_seen (street_code varchar, number varchar, area_code varchar, "
-                "title varchar, received_at timestamptz, began timestamptz, state varchar, is_sealed boolean, "
+                "title varchar, received_at timestamptz, began timestamptz, state varchar, is_sealed boolean, content varchar, address varchar, "
                 "PRIMARY KEY (street_code, number, is_sealed))"
             )
 
@@ -60,7 +63,7 @@ class Seen:
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO ledger_seen SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], "
-                "%s::varchar[], %s::timestamptz[], %s::timestamptz[], %s::varchar[], %s::boolean[]) "
+                "%s::varchar[], %s::timestamptz[], %s::timestamptz[], %s::varchar[], %s::boolean[], %s::varchar[], %s::varchar[]) "
                 "ON CONFLICT (street_code, number, is_sealed) DO UPDATE SET state = EXCLUDED.state",
                 [list(column) for column in zip(*sights, strict=True)],
             )
@@ -69,7 +72,8 @@ class Seen:
 def _as_known(sight: Sight) -> Known:
     is_new = sight.state == RECEIVE.target
     return Known(
-        RECEIVE.target if is_new else WHISTLE.target, sight.area_code, sight.title, sight.received_at,
+        RECEIVE.target if is_new else WHISTLE.target, sight.area_code,
+        Looks(sight.title, sight.received_at, sight.content, sight.address, is_loose=sight.is_sealed),
         None if is_new else sight.state, sight.began,
     )  # fmt: skip
 
@@ -86,23 +90,20 @@ def sights_of(items: Iterable[Fresh]) -> list[Sight]:
             item.began,
             (CLOSE_BY_LEDGER if item.row.closed_at else BLOW).target if item.grade else RECEIVE.target,
             item.is_sealed,
+            item.looks.content,
+            item.looks.address,
         )
         for item in items
     ]
 
 
-def closed_sights(known: dict[Key, Known]) -> list[Sight]:
-    """Known matters that are closed by now: a row that closes one again finds it so."""
+def moved_sights(known: dict[Key, Known], before: Mapping[Key, str | None]) -> list[Sight]:
+    """Known matters that rows whistled or closed: a row that comes later finds them so."""
     return [
         Sight(
-            street,
-            number,
-            matter.area_code,
-            matter.title,
-            matter.received_at,
-            matter.received_at,
-            CLOSE_BY_LEDGER.target,
+            street, number, matter.area_code, matter.looks.title, matter.looks.received_at,
+            matter.last_step_at or matter.looks.received_at, matter.whistle_state, content=matter.looks.content, address=matter.looks.address,
         )
         for (street, number, is_sealed), matter in known.items()
-        if not is_sealed and matter.whistle_state == CLOSE_BY_LEDGER.target
-    ]
+        if not is_sealed and matter.whistle_state and matter.whistle_state != before[(street, number, is_sealed)]
+    ]  # fmt: skip

@@ -29,8 +29,13 @@ _SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE]\+\d+")
 _FORCED_TEXT = re.compile(r'="(.*)"')
 # what people and programs write where there is no number, and the last line of a table
 NO_NUMBERS = frozenset(
-    "nan nat none null nil n/a na 无 暂无 没有 无编号 空 不详 未知 合计 总计 小计 共计 累计 汇总".split()  # noqa: SIM905
-)
+    (
+        "nan", "nat", "none", "null", "nil", "n/a", "na", "无", "暂无", "没有", "无编号", "无单号", "无号", "未编号", "待编号", "待补",
+        "待定", "同上", "空", "不详", "未知", "合计", "总计", "小计", "共计", "累计", "汇总",
+    )
+)  # fmt: skip
+# a formula that points at an empty cell gives nought
+_NOUGHT = re.compile(r"0+")
 _WHOLE = re.compile(r"(\d+)\.0+")
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]")
 _BOUNDARY = re.compile(r"[。！？!?；;，,、：: ](?=[^。！？!?；;，,、：: ]*$)")
@@ -65,7 +70,7 @@ def parse_number(cell: Cell) -> str:
     (scientific notation, rounding, a date) or it is too long.
     """
     if type(cell) is str and cell.isalnum() and cell.isascii() and len(cell) <= MAX_NUMBER_LENGTH:
-        return "" if cell.lower() in NO_NUMBERS else cell
+        return "" if _is_none(cell) else cell
     if isinstance(cell, (bool, date)):
         raise Refusal(_("“%(value)s”不是编号，请把编号一列设为文本格式后重新填写") % {"value": shown(cell)})
     text = clean_line(cell)
@@ -82,11 +87,14 @@ def parse_number(cell: Cell) -> str:
             _("编号“%(number)s”有 %(count)s 个字，超过 %(limit)s 个字")
             % {"number": shown(text), "count": len(text), "limit": MAX_NUMBER_LENGTH}
         )
-    return (
-        ""
-        if text.lower() in NO_NUMBERS
-        else said(_WHOLE.sub(r"\1", text) if _WHOLE.fullmatch(text) else text)
-    )
+    if whole := _WHOLE.fullmatch(text):
+        text = whole[1]
+    return "" if _is_none(text) else said(text)
+
+
+def _is_none(text: str) -> bool:
+    """Whether this says that there is no number."""
+    return text.rstrip("。.").lower() in NO_NUMBERS or bool(_NOUGHT.fullmatch(text))
 
 
 def clean_title(cell: Cell) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """What becomes of a ledger's rows that meet matters which are there already."""
 
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 from django.db import transaction
@@ -14,6 +15,7 @@ from tests import personas
 from tests.factories import whistles as made
 from whistles.imports.batch import bring_in
 from whistles.imports.references import References
+from whistles.imports.seen import Seen
 from whistles.intake.models import Category, Lead
 from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle.actions import take
@@ -22,14 +24,16 @@ from whistles.lifecycle.models import Whistle
 from whistles.verification.actions import verify
 
 pytestmark = pytest.mark.django_db
+# the same for all rows of this module: at one time is to the second
+NOW = timezone.now().replace(microsecond=0)
 # verification chooses its isolation, which it can only before anything was asked
 in_a_transaction_of_its_own = pytest.mark.django_db(transaction=True)
 
 
 def row(
-    number: str, *, closed: bool = False, days_ago: int = 3, title: str = "路灯不亮", **cells
+    number: str, *, closed: bool = False, days_ago: int = 3, hours: int = 0, title: str = "路灯不亮", **cells
 ) -> LedgerRow:
-    received = timezone.now() - timedelta(days=days_ago)
+    received = NOW - timedelta(days=days_ago, hours=hours)
     plain = dict.fromkeys(
         (
             "content",
@@ -46,7 +50,7 @@ def row(
         "",
     )
     return LedgerRow(
-        line=2, number=number, title=title, received_at=received, whistled_at=None,
+        line=2, number=number, title=title, received_at=received, whistled_at=cells.pop("whistled_at", None),
         closed_at=received + timedelta(days=1) if closed else None, **plain | cells,
     )  # fmt: skip
 
@@ -108,10 +112,27 @@ def test_a_ledger_closes_nothing_outside_of_its_area(references):
 
 @pytest.mark.parametrize("split", [False, True], ids=["in one batch", "in two"])
 @pytest.mark.parametrize(
-    "other", [{"days_ago": 40}, {"days_ago": 4, "title": "井盖松动"}], ids=["a month before", "another title"]
+    "other",
+    [
+        {"days_ago": 40},
+        {"days_ago": 4},
+        {"days_ago": 4, "title": "井盖松动", "content": "学府路 8 号"},
+        {"content": "建设路水果摊占道"},
+        {"hours": 6, "content": ""},
+        {"address": "建设路"},
+    ],
+    ids=[
+        "a month before",
+        "a day before",
+        "another title",
+        "another text",
+        "another time of day",
+        "another place",
+    ],
 )
 def test_another_matter_under_a_number_that_is_taken_is_refused_and_the_first_stays(references, split, other):
-    first, second = row("E1"), row("E1", closed=True, **other)
+    first = row("E1", content="学府路 8 号", address="学府路")
+    second = row("E1", closed=True, **{"content": "学府路八号", "address": "学府路"} | other)
 
     tallies = (
         [bring([first], references()), bring([second], references())]
@@ -123,25 +144,57 @@ def test_another_matter_under_a_number_that_is_taken_is_refused_and_the_first_st
     assert len(refused) == 1
     assert "已经是" in refused[0]
     assert "加上年份" in refused[0]
+    assert refused[0].count("路灯不亮") + refused[0].count("井盖松动") == 2
     assert [(w.title, w.state) for w in Whistle.objects.all()] == [("路灯不亮", "whistled")]
 
 
 @pytest.mark.parametrize("same", [{"days_ago": 4}, {"title": "路灯不亮（已派单）"}], ids=["day", "title"])
 def test_a_corrected_title_or_day_is_still_the_same_matter(references, same):
-    bring([row("F1")], references())
+    bring([row("F1", content="学府路 8 号路灯不亮")], references())
 
-    tally = bring([row("F1", closed=True, **same)], references())
+    tally = bring([row("F1", closed=True, content="学府路8号 路灯不亮", **same)], references())
 
     # one that was closed before it was whistled is refused for that, not for its number
     assert not [reason for _line, reason in tally.refused if "另一件事" in reason]
     assert tally.updated + len(tally.refused) == 1
 
 
+WAITS, OPEN, CLOSED = {"graded": False}, {}, {"closed": True}
+
+
+@pytest.mark.parametrize("split", ["one batch", "batches", "imports", "checked"])
+def test_in_which_order_a_ledger_says_that_it_was_whistled_and_closed_changes_nothing(references, split):
+    """Every order of the rows of one matter, however they are cut into batches, ends as the last word of each."""
+    whistled = NOW - timedelta(days=2)
+    for at, order in enumerate(permutations((WAITS, OPEN, CLOSED))):
+        said = [
+            (
+                row(
+                    f"O{at}", closed="closed" in how, content="学府路",
+                    grade="" if "graded" in how else "routine", whistled_at=None if "graded" in how else whistled,
+                ),
+                references(graded=False),
+            )
+            for how in order
+        ]  # fmt: skip
+        seen = Seen() if split == "checked" else None
+        if split == "one batch":
+            bring([line for line, _way in said], said[0][1])
+        else:
+            for line, way in said:
+                tally = bring([line], way, write=split != "checked", seen=seen)
+                assert tally.refused == []
+        if split == "checked":
+            continue
+        whistle = Whistle.objects.get(leads__source_number=f"O{at}")
+        assert (whistle.state, whistle.whistled_at) == ("closed", whistled), order
+
+
 @in_a_transaction_of_its_own
 def test_a_lead_that_a_ledger_closes_stays_where_it_was_registered(references):
-    bring([row("G1", area=personas.SUJIATANG, days_ago=5)], references(graded=False))
+    bring([row("G1", area=personas.SUJIATANG, days_ago=5, content="学府路")], references(graded=False))
 
-    tally = bring([row("G1", closed=True, days_ago=3)], references())
+    tally = bring([row("G1", closed=True, days_ago=3, content="学府路")], references())
 
     assert (tally.updated, tally.refused) == (1, [])
     whistle, lead = Whistle.objects.get(), Lead.objects.get()
@@ -164,9 +217,9 @@ def test_a_lead_that_a_ledger_closes_keeps_the_category_that_the_desk_gave_it(re
 
 
 def test_a_ledger_closes_no_lead_before_it_was_received(references):
-    bring([row("G2", days_ago=1)], references(graded=False))
+    bring([row("G2", days_ago=1, content="学府路")], references(graded=False))
 
-    tally = bring([row("G2", closed=True, days_ago=3)], references())
+    tally = bring([row("G2", closed=True, days_ago=3, content="学府路")], references())
 
     assert "早于" in tally.refused[0][1]
     assert Lead.objects.get().state == "new"

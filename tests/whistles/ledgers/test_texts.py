@@ -79,6 +79,12 @@ def test_an_error_value_of_excel_is_refused(cell):
         ("12E5", "12E5"),
         (None, ""),
         ("", ""),
+        *(
+            (word, "")
+            for word in ("/", "无", "无。", "—", "nan", "NULL", "合计", "待补", "未编号", "0", "0.0", "000")
+        ),
+        (0, ""),
+        ("0012.0", "0012"),
     ],
 )
 def test_a_number_is_kept_as_text(cell, number):
