@@ -23,7 +23,7 @@ import psycopg2
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.test import override_settings
 from django.utils import timezone
@@ -168,6 +168,17 @@ class Databases:
         connection.close()
         # said last: a template that was left half made is made anew
         cursor.execute(SQL("COMMENT ON DATABASE {} IS {}").format(Identifier(self.template), Literal(wanted)))
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """What is written inside is there until the end, and gone then; one inside of another goes back to what that began with."""
+    whole = transaction.atomic()
+    # as in a test: what has to be a transaction by itself counts as one
+    whole._from_testcase = True  # type: ignore[attr-defined]
+    with whole:
+        yield
+        transaction.set_rollback(True)
 
 
 def _web() -> dict[str, str]:

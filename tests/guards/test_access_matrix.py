@@ -20,9 +20,10 @@ from governance.access_matrix import (
 )
 from governance.access_tables import ADMINISTRATION, API, API_POSTED, PAGES, POSTED, ROLES
 from grids.access import roles
+from grids.staff.models import User
+from tests import personas
+from tests.database import taken_back
 from tests.guards.pages import closed, every_address
-
-pytestmark = pytest.mark.django_db
 
 # what ends the session of whoever asks it
 ENDS_THE_SESSION = ("sign_out", "admin:logout")
@@ -46,6 +47,29 @@ def answered(client, method: str, address: str) -> int:
         return found[0]
 
 
+@pytest.fixture(scope="module")
+def urls(standing):
+    """The address of everything, about rows that stand for all roles."""
+    return every_address(standing, lambda name: User.objects.get(pk=personas.make(name).pk))
+
+
+@pytest.fixture
+def db(urls):
+    with taken_back():
+        yield
+
+
+@pytest.fixture
+def _own_folder(standing):
+    """Uploads are where they were made."""
+
+
+def begun(client):
+    """The session has had its first request: what each session writes once a minute would be taken back with each answer."""
+    closed(client.get("/"))
+    return client
+
+
 @pytest.fixture
 def undrawn(monkeypatch):
     """Who is answered how is settled before a page is drawn; that each page can be drawn is walked by others."""
@@ -53,26 +77,20 @@ def undrawn(monkeypatch):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_address_answers_every_role_as_the_tables_say(
-    undrawn, departments, person, signed_in, tmp_path, role
-):
-    urls = every_address(tmp_path, person)
-    client = signed_in(role)
+def test_every_address_answers_every_role_as_the_tables_say(undrawn, departments, signed_in, urls, role):
+    client = begun(signed_in(role))
     walked = sorted(everything(), key=lambda name: name in ENDS_THE_SESSION)
     found = {(name, "GET"): answered(client, "GET", urls[name]) for name in walked}
     for name in walked:
         found[name, "POST"] = answered(client, "POST", urls[name])
         if name in ENDS_THE_SESSION:
-            client = signed_in(role)
+            client = begun(signed_in(role))
     assert found == {(name, method): expected(role, name, method) for name, method in found}
 
 
 @pytest.mark.parametrize("role", STRANGE)
-def test_a_method_that_no_page_knows_is_refused_whoever_asks(
-    undrawn, departments, person, signed_in, tmp_path, role
-):
-    urls = every_address(tmp_path, person)
-    client = signed_in(role)
+def test_a_method_that_no_page_knows_is_refused_whoever_asks(undrawn, departments, signed_in, urls, role):
+    client = begun(signed_in(role))
     asked = [
         (name, method) for name in everything() for method in ("HEAD", *UNKNOWN) if method in methods_of(name)
     ]

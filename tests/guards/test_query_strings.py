@@ -10,13 +10,30 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from governance.access_matrix import ROLES, TABLE
+from tests.database import taken_back
 from tests.guards.pages import addresses_of, closed
 from tests.guards.walks import ROOT, sources
 from whistles.lifecycle.forms import FilterForm
 from whistles.statistics.behind import NARROWING
 from whistles.statistics.forms import BoardForm
 
-pytestmark = pytest.mark.django_db
+
+@pytest.fixture(scope="module")
+def addresses(standing):
+    """The address of every page, about rows that stand for all of these tests."""
+    return addresses_of({*TABLE, *PARAMETERS}, standing)
+
+
+@pytest.fixture
+def db(addresses):
+    with taken_back():
+        yield
+
+
+@pytest.fixture
+def _own_folder(standing):
+    """Uploads are where they were made."""
+
 
 LIST = ("after", "before")
 # page → what it reads from its address
@@ -146,16 +163,16 @@ READERS = {
 
 
 @pytest.mark.parametrize("name", PARAMETERS)
-def test_no_value_of_a_parameter_breaks_its_page(departments, signed_in, tmp_path, name):
+def test_no_value_of_a_parameter_breaks_its_page(addresses, signed_in, name):
     client = signed_in(READERS.get(name, "street_admin"))
     client.raise_request_exception = False
-    assert wrong(client, addresses_of([name], tmp_path)[name], queries_of(name)) == {}
+    assert wrong(client, addresses[name], queries_of(name)) == {}
 
 
-def test_no_value_of_a_parameter_breaks_the_list_behind_a_figure(departments, signed_in, tmp_path):
+def test_no_value_of_a_parameter_breaks_the_list_behind_a_figure(addresses, signed_in):
     client = signed_in("city_viewer")
     client.raise_request_exception = False
-    assert wrong(client, addresses_of(["whistle_list"], tmp_path)["whistle_list"], queries_of_figures()) == {}
+    assert wrong(client, addresses["whistle_list"], queries_of_figures()) == {}
 
 
 NAMES = st.sampled_from(sorted({*FIGURE, "state", "q", "department", "overdue", "tab", "wall"}))
