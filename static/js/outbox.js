@@ -3,6 +3,8 @@
 const owner = document.body.dataset.user;
 const PREFIX = "outbox.";
 const DAYS = 7;
+const AGAIN = 30000;
+const TIMES = 5;
 const TOLD = "outbox-told";
 const PRESSED = "outbox-pressed";
 // what a page says that was taken, as drafts.js reads it
@@ -21,6 +23,7 @@ const read = (key) => {
 };
 const write = (entry) => localStorage.setItem(own + entry.action, JSON.stringify(entry));
 const forget = (entry) => localStorage.removeItem(own + entry.action);
+const [colon, comma] = document.documentElement.lang === "en" ? [": ", ", "] : ["：", "、"];
 const plain = (text) => (text || "").replace(/\s+/g, " ").trim();
 const waiting = () =>
   Object.keys(localStorage)
@@ -47,7 +50,7 @@ function wordsOf(form) {
     lines.set(field.name, [...(lines.get(field.name) || [askedAs(field)]), said]);
   }
   return [...lines.values()]
-    .map(([asked, ...said]) => (asked ? `${asked}：` : "") + said.join("、"))
+    .map(([asked, ...said]) => (asked ? asked + colon : "") + said.join(comma))
     .join("\n");
 }
 
@@ -134,7 +137,7 @@ function sentenceOf(page, answer) {
   const fields = [...page.querySelectorAll("main .field")].flatMap((field) => {
     const error = plain(field.querySelector(".error")?.textContent);
     return error
-      ? [`${plain(field.querySelector("label, legend, .label")?.firstChild?.textContent)}：${error}`]
+      ? [`${plain(field.querySelector("label, legend, .label")?.firstChild?.textContent)}${colon}${error}`]
       : [];
   });
   const said = page.querySelector("main [role=alert]:not(.told)") || page.querySelector("h1");
@@ -154,6 +157,8 @@ async function send(entry) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const isAnothers = page.body.dataset.user !== owner;
   if (isAnothers && (answer.ok || [403, 409].includes(answer.status))) return undefined;
+  // this page is from before its reader signed in anew: the next one can send it
+  if (page.querySelector("[data-unproved]")) return undefined;
   // led elsewhere without a word, as to a password that has to be changed first, nothing was taken
   if (answer.redirected) return page.querySelector(TAKEN) ? { on: answer.url } : undefined;
   return { refused: sentenceOf(page, answer) };
@@ -182,7 +187,7 @@ async function sendAll(again) {
 
 // a page that shows a matter that went on, or a button for what was taken, shows it as it is now: whether it is about to
 function went(taken) {
-  const told = `${opener.dataset.sent} ${taken.map((entry) => entry.label).join("、")}`;
+  const told = `${opener.dataset.sent} ${taken.map((entry) => entry.label).join(comma)}`;
   const offered = [...document.querySelectorAll("form[data-outbox]")].map(
     (one) => new URL(one.action).pathname,
   );
@@ -216,7 +221,17 @@ if (owner && opener) {
   sessionStorage.removeItem(PRESSED);
   document.addEventListener("submit", keep, true);
   document.addEventListener("submit", asks, true);
-  window.addEventListener("online", () => alone(false));
+  let left = TIMES;
+  window.addEventListener("online", () => {
+    left = TIMES;
+    alone(false);
+  });
+  // a network that has only just come back answers a little later; not for ever: what asks by itself keeps a session alive
+  setInterval(() => {
+    if (!navigator.onLine || !waiting().some((entry) => !entry.refused) || left <= 0) return;
+    left -= 1;
+    alone(false);
+  }, AGAIN);
   tabs.addEventListener("message", ({ data }) => {
     if (data.owner === owner && !went(data.taken)) show();
   });

@@ -29,6 +29,7 @@ def verbs(whistle: Whistle) -> list[str]:
 def test_a_step_without_a_network_waits_and_is_taken_once(page_of, departments, width):
     whistle = made.a_whistle()
     page = page_of("department_handler", width=width, height=844)
+    page.clock.install()
     page.goto(f"/whistles/{whistle.pk}/")
     page.context.set_offline(True)
     press(page, "签收")
@@ -37,7 +38,13 @@ def test_a_step_without_a_network_waits_and_is_taken_once(page_of, departments, 
     expect(page.get_by_text("连上网络后自动提交").first).to_be_visible()
     assert verbs(whistle) == ["blow"]
 
-    page.context.set_offline(False)
+    # there is a network and no way through it yet; what waits is sent a little later, and nobody has to come back for it
+    page.route("**/sign/", lambda route: route.abort())
+    with page.expect_event("requestfailed"):
+        page.context.set_offline(False)
+    expect(unsent(page)).to_have_text("未上传 1")
+    page.unroute("**/sign/")
+    page.clock.run_for(31_000)
     expect(page.locator(".dock").get_by_text("报到", exact=True)).to_be_visible()
 
     expect(unsent(page)).to_be_hidden()
@@ -215,6 +222,18 @@ def test_what_waits_is_sent_by_nobody_else(page_of, departments, signed_in):
     page.context.set_offline(True)
     press(page, "签收")
     expect(unsent(page)).to_have_text("未上传 1")
+
+    # the presser signed in anew in another tab: a page from before can't prove whose it is, and it goes on waiting
+    before = page.context.cookies()
+    other = {"name": "csrftoken", "value": "a" * 32, "url": page.evaluate("location.origin")}
+    page.context.add_cookies([other])
+    with page.expect_response(lambda answer: answer.request.method == "POST") as unproved:
+        page.context.set_offline(False)
+    assert unproved.value.status == 403
+    expect(unsent(page)).to_have_text("未上传 1")
+    expect(page.locator("[data-outbox-list] .bad")).to_have_count(0)
+    page.context.set_offline(True)
+    page.context.add_cookies(before)
     signed_in_instead(page, signed_in, "assisting_handler")
 
     # the page that stands open sends it as soon as there is a network, and the server takes it from its presser alone
