@@ -48,7 +48,7 @@ PARAMETERS = {
     "import_new": ("instead", "like"),
     "statistics": ("area", "as_of", "wall"),
     "statistics_leads": ("figure", "area", "as_of", "since", "own", "source", *LIST),
-    "statistics_departments": ("area", "as_of", "period", "table", "first"),
+    "statistics_departments": ("area", "as_of", "period", "table", "first", "grade", "source"),
     "feedback": LIST,
     "lead_terms": ("grade",),
     "sign_in": ("next",),

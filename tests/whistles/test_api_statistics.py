@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tests import personas
 from tests.factories import whistles as made
+from whistles.intake.models import Source
 from whistles.statistics.breakdown import WAYS
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +114,19 @@ def test_a_department_reads_its_own_figures_and_whoever_sees_the_areas_those_of_
     assert lines("street_leader") == lines("city_viewer") == own | others
     assert lines("department_handler") == own
     assert lines("uninvolved_handler") == {}
+    leader = signed_in("street_leader")
+    urban = [
+        line
+        for source in Source.objects.values_list("code", flat=True)
+        for line in leader.get("/api/v1/statistics/departments/", asked | {"source": source}).json()["lines"]
+        if line["code"] == "lianhua-urban"
+    ]
+    assert [sum(line[name] for line in urban) for name in ("whistled", "assist_asked")] == [4, 1]
+    rates = {"area": personas.LIANHUA, "by": "rate", "source": "hotline_12345", "department": "lianhua-urban"}
+    response = leader.get("/api/v1/statistics/closure/", rates).json()["lines"][0]
+    assert (response["code"], response["year_whole"]) == ("response", 1)
+    refused = leader.get("/api/v1/statistics/closure/", rates | {"by": "month"})
+    assert (refused.status_code, refused.json()["field"]) == (400, "by")
     figure = {"figure": "whistled", "as_of": timezone.localdate().isoformat(), "area": personas.LIANHUA}
     answer = signed_in("department_handler").get("/whistles/", figure | {"department": "lianhua-urban"})
     assert "共 4 件" in answer.content.decode()

@@ -20,7 +20,7 @@ from whistles.imports import actions as imports
 from whistles.imports import uploading
 from whistles.lifecycle.actions import take
 from whistles.lifecycle.models import Whistle
-from whistles.statistics import actions, behind
+from whistles.statistics import actions, behind, department_board
 from whistles.statistics.closure import interval
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -130,8 +130,10 @@ def test_every_figure_of_the_departments_opens_exactly_its_whistles(signed_in, p
     readers = ("street_admin", "assisting_handler", "department_handler")
     for user, client in ((person(one), signed_in(one)) for one in readers):
         seen = 0
-        for table in ("led", "sign", "report", "close", "assist"):
-            asked = {"table": table, "period": period}
+        for table in department_board.TABLES:
+            # of one grade and channel in one period, of all in the others
+            of_a_kind = {"grade": whistle.grade_id, "source": whistle.source_id} if period == "month" else {}
+            asked = {"table": table, "period": period, **of_a_kind}
             html = client.get(reverse("statistics_departments"), asked).content.decode()
             for url, number in figure_links(html):
                 found = listed(user, url)

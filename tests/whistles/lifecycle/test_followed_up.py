@@ -89,6 +89,13 @@ def test_street_and_departments_rate_each_other_once_and_no_person(closed, perso
             say(closed, verb, who, mark="poor", **given)
     assert closed.events.get(verb="rate_whistle").department.code == "lianhua-urban"
     assert verbs(closed)[-2:] == ["rate_part", "rate_whistle"]
+    # as counts of each answer, under the department that it is about or by
+    refresh()
+    (line,) = breakdown(closed.area, timezone.localdate(), "department")
+    marks = ("part_good", "part_fair", "part_poor", "sent_good", "sent_fair", "sent_poor")
+    assert [line[name] for name in marks] == [1, 0, 0, 0, 1, 0]
+    (listed,) = lists.behind(desk, closed.area, timezone.localdate(), "sent_fair", department="lianhua-urban")
+    assert (listed.pk, listed.times) == (closed.pk, 1)
 
 
 def test_the_three_rates_are_made_of_what_was_said_and_say_of_how_many(closed, person):

@@ -14,7 +14,7 @@ from grids.staff.queries import system_actor
 from tests import personas
 from tests.asserting import refused, verbs
 from tests.factories.grids import a_department, a_user
-from tests.factories.whistles import a_lead, a_lead_in, a_whistle
+from tests.factories.whistles import a_lead, a_lead_in, a_whistle, along_from
 from whistles.intake.actions import take as take_lead
 from whistles.intake.models import Lead
 from whistles.intake.situation import LeadSituation
@@ -26,7 +26,9 @@ from whistles.lifecycle.queries import grade_for
 from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.table import LIFECYCLE
 from whistles.statistics import actions as statistics
+from whistles.statistics.breakdown import breakdown
 from whistles.statistics.leads import figure_of_leads, leads_behind
+from whistles.statistics.lists import behind
 from whistles.verification.finds import Looked
 from whistles.verification.looking import look_at_ledger
 
@@ -253,6 +255,18 @@ def test_lateness_stays_a_fact_and_is_excused_by_somebody_else(street):
     assert (fact.late, fact.met, excused.late) == ("late", "close:late", "excused")
     # the figures of the month in which it was closed say so
     assert excused.closed_in == f"{timezone.localtime(late.closed_at):%Y-%m}"
+    # closed in time by another round it was late all the same, and the area says so as its departments do
+    late = step(late, "reopen", street["street_admin"])
+    late = along_from(late, ("sign", "report_in", "start", "submit", "close"))
+    assert (late.late, late.round) == ("", 2)
+    statistics.refresh(wait=True)
+    area, today = Area.objects.get(code=late.street_code), timezone.localdate()
+    told = {line["code"]: line["closed"] for line in breakdown(area, today, "late")}
+    assert told == {"ended": 4, "ended_late": 1, "ended_excused": 1}
+    (department,) = breakdown(area, today, "department")
+    assert {name: department[name] for name in told} == told
+    (listed,) = behind(street["street_admin"], area, today, "ended_late")
+    assert (listed.pk, listed.times) == (late.pk, 1)
 
 
 def test_whose_place_subject_or_channel_was_wrong_is_put_right_with_both_in_the_book(street):
