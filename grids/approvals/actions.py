@@ -4,9 +4,11 @@
 `used`, `shortened` and `lapsed` are called by the steps of a matter, in their transaction and under the matter's lock.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -21,7 +23,7 @@ from django.utils.translation import gettext_lazy
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.approvals.kinds import Asking, Kind, carried_by, kind_of, most_in
-from grids.approvals.models import Approval, What
+from grids.approvals.models import ASKED, Approval, What
 from grids.approvals.queries import deciders, may_decide, nearest
 from grids.approvals.wants import TEXT_MAX, cleaned
 from grids.audit.actions import note
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from grids.staff.models import User
 
 __all__ = [
-    "ask", "asked", "carried_by", "decided", "grant", "lapsed", "refusal_to_ask", "refuse", "shortened", "used",
+    "ask", "asked", "carried_by", "decided", "fingerprint", "grant", "lapsed", "refusal_to_ask", "refuse", "shortened", "used",
 ]  # fmt: skip
 
 REASON_MAX = WORDING_MAX = 200
@@ -73,9 +75,22 @@ def ask(
         by=by,
         subject=approval,
         area_code=area_code,
-        detail={"step": gettext_lazy("提出"), "what": what.label, "reason": reason},
-    )
+        detail={
+            "step": gettext_lazy("提出"), "what": what.label, "reason": reason, "asked": fingerprint(approval),
+        },
+    )  # fmt: skip
     return approval
+
+
+def fingerprint(approval: Approval) -> str:
+    """By what the log knows again what was asked for: whatever of it is changed afterwards, it is another."""
+    said = {name: getattr(approval, "wanted" if name == "payload" else name) for name in ASKED}
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=_same).encode()).hexdigest()
+
+
+def _same(value: object) -> str:
+    """A value as it is the same in the row and when it was written."""
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _worded(wording: str | Promise, named: Mapping[str, object] | None) -> str:

@@ -6,7 +6,7 @@ Such a migration is written down as done only at its end, so a second run meets 
 from typing import Any
 
 from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently
-from django.db.migrations.operations import AddConstraint, RemoveConstraint
+from django.db.migrations.operations import AddConstraint, AddField, RemoveConstraint
 from django.db.models import UniqueConstraint
 
 
@@ -69,6 +69,34 @@ class AddConstraintAgain(AddConstraintNotValid):
         table = to_state.apps.get_model(app_label, self.model_name)._meta.db_table
         if schema_editor.collect_sql or not _has_constraint(schema_editor, table, self.constraint.name):
             super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+
+class AddFieldUnproved(AddField):
+    """Add a number that may not be negative: new rows are held to it at once, existing ones by a later `ValidateConstraint`.
+
+    Added as Django does it, the check is proved on every row while nobody may read the table. The end is the same, to the
+    name of the check, which is the database's own for a column's.
+    """
+
+    @property
+    def check_name(self) -> str:
+        """What the later `ValidateConstraint` calls it, behind the name of its table."""
+        return f"{self.name}_check"
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        model = to_state.apps.get_model(app_label, self.model_name)
+        field, table = model._meta.get_field(self.name), model._meta.db_table
+        check = field.db_parameters(schema_editor.connection)["check"]
+        # of this one field of this one state: the column comes without it
+        field.db_check = lambda connection: None
+        try:
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+        finally:
+            del field.db_check
+        quoted = schema_editor.quote_name
+        schema_editor.execute(
+            f"ALTER TABLE {quoted(table)} ADD CONSTRAINT {quoted(f'{table}_{self.check_name}')} CHECK ({check}) NOT VALID"
+        )
 
 
 class AddUniqueAgain(AddConstraint):

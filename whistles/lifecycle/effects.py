@@ -148,8 +148,17 @@ def shorten(act: Act) -> None:
     """Days of a suspension that were not needed may be had again."""
     approval = granted_of(act.matter, What.SUSPENSION)
     if approval is not None:
-        left = date.fromisoformat(approval.wanted["until"]) - timezone.localdate(act.at)
-        approvals.shortened(approval=approval, days=max((approval.days or 0) - max(left.days, 0), 0))
+        days = days_taken(approval.days or 0, approval.wanted["until"], act.at)
+        approvals.shortened(approval=approval, days=days)
+
+
+SHORTENS = shorten.__name__
+
+
+def days_taken(days: int, until: str, ended: datetime) -> int:
+    """How many of the days until a day a suspension took that ended at a moment."""
+    left = date.fromisoformat(until) - timezone.localdate(ended)
+    return max(days - max(left.days, 0), 0)
 
 
 def withdraw_asking(act: Act) -> None:

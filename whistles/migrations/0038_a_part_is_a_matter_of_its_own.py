@@ -5,7 +5,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from grids.conduct.repeatable import AddConstraintAgain
+from grids.conduct.repeatable import AddConstraintAgain, AddFieldUnproved
 
 
 class Migration(migrations.Migration):
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             name='ended_at',
             field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='结束时间'),
         ),
-        migrations.AddField(
+        AddFieldUnproved(
             model_name='reportin',
             name='round',
             field=models.PositiveSmallIntegerField(blank=True, editable=False, null=True, verbose_name='轮次'),
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             name='state',
             field=models.CharField(blank=True, choices=[('whistled', '待签收'), ('signed', '已签收'), ('reported_in', '已报到'), ('in_progress', '办理中'), ('submitted', '待核实'), ('objected', '异议待答复'), ('offered', '待接牵头')], db_default='', default='', editable=False, max_length=12, verbose_name='状态'),
         ),
-        migrations.AddField(
+        AddFieldUnproved(
             model_name='reportin',
             name='version',
             field=models.PositiveIntegerField(blank=True, editable=False, null=True),
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
             name='excused_at',
             field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='超时豁免'),
         ),
-        migrations.AddField(
+        AddFieldUnproved(
             model_name='whistle',
             name='round',
             field=models.PositiveSmallIntegerField(blank=True, editable=False, null=True, verbose_name='轮次'),

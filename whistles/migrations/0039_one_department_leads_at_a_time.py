@@ -51,4 +51,7 @@ class Migration(migrations.Migration):
         ValidateConstraint(model_name='reportin', name='report_in_known_state'),
         ValidateConstraint(model_name='whistle', name='whistle_times_within_bounds'),
         ValidateConstraint(model_name='whistle', name='whistle_known_state'),
+        ValidateConstraint(model_name='reportin', name='whistles_reportin_round_check'),
+        ValidateConstraint(model_name='reportin', name='whistles_reportin_version_check'),
+        ValidateConstraint(model_name='whistle', name='whistles_whistle_round_check'),
     ]

@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from grids.conduct.repeatable import AddFieldUnproved
+
 
 class Migration(migrations.Migration):
 
@@ -31,7 +33,7 @@ class Migration(migrations.Migration):
             name='late_before',
             field=models.CharField(db_default='', default='', max_length=8),
         ),
-        migrations.AddField(
+        AddFieldUnproved(
             model_name='whistleevent',
             name='minutes',
             field=models.PositiveIntegerField(null=True),

@@ -1,5 +1,6 @@
 """Lists of what ended late ask an index; built partition by partition beside the running product, then joined."""
 
+from django.contrib.postgres.operations import ValidateConstraint
 from django.db import migrations, models
 
 from grids.conduct.repeatable import build_on_parts, drop_of_parts
@@ -34,4 +35,5 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        ValidateConstraint(model_name='whistleevent', name='whistles_whistleevent_minutes_check'),
     ]

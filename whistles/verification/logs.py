@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
 
 from django.db import connection, models
 from django.db.models import Exists, OuterRef
@@ -16,7 +18,9 @@ from grids.audit.models import Kind, SecurityEvent
 from grids.audit.queries import faults
 from grids.conduct.events import content_of, faulty
 from grids.privacy.models import Disclosure
-from whistles.verification import heads, moments
+from whistles.clocks.models import StreetRule
+from whistles.clocks.rules import RULES
+from whistles.verification import askings, heads, moments
 from whistles.verification.finds import Found, Looked
 from whistles.verification.looking import other_books
 from whistles.verification.models import DayHead, MomentHead
@@ -32,6 +36,8 @@ def look_at_logs(looked: Looked) -> Iterator[Found]:
     yield from _heads(looked)
     yield from _moments()
     yield from other_books(looked, of_matters=False)
+    yield from askings.alone()
+    yield from unlogged_rules()
     yield from _exclusive(looked)
 
 
@@ -122,6 +128,37 @@ def _moments() -> Iterator[Found]:
         if marks:
             content = " ".join(sorted(marks))
             yield Found(K.HEAD, "momenthead", "", _("台账时封"), top_code(), sentence, content)
+
+
+# -- what a street set for itself --
+
+
+def unlogged_rules() -> Iterator[Found]:
+    """Rules that are not as the security log says they were set last; of what nobody set, not as it is shipped."""
+    kind = StreetRule._meta.label_lower
+    said = SecurityEvent.objects.filter(kind=Kind.CONFIGURATION, subject_kind=kind).order_by(
+        "subject_id", "id"
+    )
+    logged = {key: list(rows) for key, rows in groupby(said, key=attrgetter("subject_id"))}
+    for row in StreetRule.objects.order_by("pk"):
+        if not _is_as_logged(row, logged.get(str(row.pk), [])):
+            sentence = _("办理规则与安全日志里最后一次设置不一致：%(rule)s") % {"rule": RULES[row.rule].label}
+            content = f"{row.area_code} {row.rule} {row.value}"
+            area = row.area_code or top_code()
+            yield Found(K.FACTS, row._meta.model_name, str(row.pk), str(row), area, sentence, content)
+
+
+def _is_as_logged(row: StreetRule, entries: list[SecurityEvent]) -> bool:
+    if not entries:
+        return not row.area_code and row.value == RULES[row.rule].default
+    told: dict[str, object] = {}
+    for entry in entries:
+        told |= entry.detail.get("new", {})
+    # the log keeps what a choice is called; what is called otherwise by now says nothing
+    called = {str(one.label): code for code, one in RULES.items()}
+    is_same_rule = called.get(str(told.get("rule", "")), row.rule) == row.rule
+    is_placed = entries[-1].area_code == (row.area_code or top_code())
+    return is_same_rule and is_placed and told.get("value", row.value) == row.value
 
 
 # -- who holds which roles --

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.access.installation import top_code
+from grids.approvals.models import Approval
 from grids.audit.models import SecurityEvent
 from grids.conduct.books import ALONE, Book, books
 from grids.conduct.events import GENESIS, EventBase, broken_links, content_of, faulty, is_signed, recognised
@@ -28,12 +29,13 @@ from whistles.clocks.models import Term
 from whistles.intake import facts as lead_facts
 from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.queries import number_space
-from whistles.intake.table import WHISTLED
+from whistles.intake.table import LEAD_LIFECYCLE, WHISTLED
 from whistles.lifecycle import facts
 from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.states import CLOSED
 from whistles.lifecycle.table import BLOW, CLOSE_BY_LEDGER, ERASE, LIFECYCLE
 from whistles.statistics.models import StatisticsCheck
+from whistles.verification import askings
 from whistles.verification.finds import UNREADABLE, Found, Looked
 from whistles.verification.models import FindingKind as K
 
@@ -52,6 +54,7 @@ def look_at_ledger(looked: Looked) -> Iterator[Found]:
         yield from _unreadable(model)
     yield from _whistles(looked)
     yield from _leads(looked)
+    yield from askings.of_nothing([Whistle._meta.label_lower, Lead._meta.label_lower])
     yield from _numbers()
     yield from _rollups()
     yield from other_books(looked, of_matters=True)
@@ -96,39 +99,44 @@ def _whistles(looked: Looked) -> Iterator[Found]:
     parts = by_matter(ReportIn, "whistle_id", "id")
     leads = by_matter(Lead.objects.exclude(whistle=None).only("id", "whistle_id"), "whistle_id", "id")
     terms = by_matter(Term, "whistle_id", "id")
-    rows = side_by_side(matters, books, parts, leads, terms)
-    for whistle_id, whistle, (steps, own_parts, own_leads, own_terms) in rows:
+    rows = side_by_side(matters, books, parts, leads, terms, askings.of_matters(Whistle._meta.label_lower))
+    for whistle_id, whistle, (steps, own_parts, own_leads, own_terms, asked) in rows:
         looked.events += len(steps)
         if whistle is None:
-            yield _orphan("whistle", whistle_id, steps, _("哨件已不在，它的步骤、部门或哨源还在"))
+            yield _orphan("whistle", whistle_id, steps, _("哨件已不在，它的步骤、部门、申请或哨源还在"))
             continue
         looked.whistles += 1
         label = _("哨件 %(number)s") % {"number": whistle.number}
         around = {"report_ins": own_parts, "leads": own_leads, "terms": own_terms}
         whistle._prefetched_objects_cache = around
-        yield from _matter("whistle", whistle, label, whistle.area_id, steps, _whistle_faults)
+        yield from _matter("whistle", whistle, label, whistle.area_id, steps, asked)
 
 
 def _leads(looked: Looked) -> Iterator[Found]:
     books = by_matter(LeadEvent, "lead_id", "seq")
-    for lead_id, lead, (steps,) in side_by_side(_readable(Lead).order_by("id"), books):
+    rows = side_by_side(_readable(Lead).order_by("id"), books, askings.of_matters(Lead._meta.label_lower))
+    for lead_id, lead, (steps, asked) in rows:
         looked.events += len(steps)
         if lead is None:
-            yield _orphan("lead", lead_id, steps, _("哨源已不在，它的步骤还在"))
+            yield _orphan("lead", lead_id, steps, _("哨源已不在，它的步骤或申请还在"))
             continue
         looked.leads += 1
         label = _("哨源 %(number)s") % {"number": lead.source_number}
-        yield from _matter("lead", lead, label, lead.area_id, steps, _lead_faults)
+        yield from _matter("lead", lead, label, lead.area_id, steps, asked)
 
 
 def _matter(
-    kind: str, row: Any, label: str, area: str, steps: list, faults_of: Callable[[Any, list], Iterator[tuple[str, str]]]
+    kind: str, row: Any, label: str, area: str, steps: list, asked: list[Approval]
 ) -> Iterator[Found]:  # fmt: skip
     """What is wrong with one matter; what breaks while it is looked at is wrong with it too."""
+    faults_of, cycle = (
+        (_whistle_faults, LIFECYCLE) if isinstance(row, Whistle) else (_lead_faults, LEAD_LIFECYCLE)
+    )
     try:
         said = [(K.CHAIN.value, sentence) for sentence in broken_links(iter(steps))]
         said += faults_of(row, steps) if steps else [(K.MISSING.value, _("没有任何步骤"))]
-        content = _content(row, steps) if said else ""
+        said += [(K.FACTS.value, sentence) for sentence in askings.faults(cycle, row, steps, asked)]
+        content = _content(row, steps, asked) if said else ""
     except UNREADABLE as broken:
         said = [(K.BROKEN.value, _("内容无法读取（%(kind)s）") % {"kind": type(broken).__name__})]
         content = _as_text(row)
@@ -136,10 +144,11 @@ def _matter(
         yield Found(fault, kind, str(row.pk), label[:120], area or top_code(), sentence, content)
 
 
-def _content(row: Any, steps: list) -> str:
-    """By what a matter is known again as it stands, with all its steps."""
+def _content(row: Any, steps: list, asked: list[Approval]) -> str:
+    """By what a matter is known again as it stands, with all its steps and what was asked for of it."""
     own = facts.content(row) if isinstance(row, Whistle) else lead_facts.content(row)
-    return recognised([*own, bytes(row.last_digest).hex(), *map(content_of, steps)])
+    beside = askings.content(asked)
+    return recognised([*own, bytes(row.last_digest).hex(), *map(content_of, steps), *beside])
 
 
 def _as_text(row: Any) -> str:

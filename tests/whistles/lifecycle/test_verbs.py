@@ -12,7 +12,7 @@ from grids.areas.models import Area
 from grids.staff.models import Member, User
 from grids.staff.queries import system_actor
 from tests import personas
-from tests.asserting import refused, verbs
+from tests.asserting import refused, rolled_back, verbs
 from tests.factories.grids import a_department, a_user
 from tests.factories.whistles import a_lead, a_lead_in, a_whistle, along_from
 from whistles.intake.actions import take as take_lead
@@ -383,14 +383,16 @@ def test_a_grade_that_asks_for_it_is_approved_before_it_is_whistled(street, depa
     with refused("要先批准才能吹哨", code="conflict", field="grade"):
         blow(lead_id=lead.pk, version=1, **blown)
     leader, now = street["street_leader"], timezone.now()
-    Approval.objects.create(
-        what=What.GRADE, subject_kind="whistles.lead", subject_id=str(lead.pk), wanted={"grade": grade.key},
-        area_code=lead.street_code, decided_with="lead.approve", asked_by=street["street_admin"], asked_at=now,
-        is_granted=True, decided_by=leader, decided_at=now,
-    )  # fmt: skip
-    # a row that somebody wrote past the product grants nothing: it isn't in the lead's book
-    with refused("要先批准才能吹哨", code="conflict", field="grade"):
-        blow(lead_id=lead.pk, version=1, **blown)
+    with rolled_back():
+        # a row that somebody wrote past the product grants nothing: it isn't in the lead's book, and is found
+        Approval.objects.create(
+            what=What.GRADE, subject_kind="whistles.lead", subject_id=str(lead.pk), wanted={"grade": grade.key},
+            area_code=lead.street_code, decided_with="lead.approve", asked_by=street["street_admin"], asked_at=now,
+            is_granted=True, decided_by=leader, decided_at=now,
+        )  # fmt: skip
+        with refused("要先批准才能吹哨", code="conflict", field="grade"):
+            blow(lead_id=lead.pk, version=1, **blown)
+        assert "申请「哨种审批」没有提出它的步骤" in [one.sentence for one in look_at_ledger(Looked())]
     asked = take_lead(
         lead_id=lead.pk,
         verb="ask_grade",
