@@ -57,6 +57,11 @@ class Shown:
     acts: tuple["Deciding", ...] = ()
 
     @property
+    def is_taken_back(self) -> bool:
+        """Whether who asked took it back: nobody decided."""
+        return self.approval.is_granted is False and self.approval.decided_by_id == self.approval.asked_by_id
+
+    @property
     def is_waiting(self) -> bool:
         """Whether it can still be decided."""
         return self.kind == "warn"

@@ -174,6 +174,14 @@ def test_a_result_that_was_sent_back_is_marked_until_another_is_submitted(signed
             pages.append(html_of(handler, "whistle_take", whistle.pk, "submit"))
         marked.append({"已退回返工，还没有重新提交" in page for page in pages})
     assert marked == [{True}, {False}, {False}]
+    step(desk, whistle, "reopen", reason="反映人说又坏了")
+    assert all(
+        "以前的结果，还没有重新提交" in page
+        for page in (
+            html_of(desk, "whistle", whistle.pk),
+            html_of(handler, "whistle_take", whistle.pk, "sign"),
+        )
+    )
 
 
 def test_the_result_of_a_ledger_is_not_marked_as_sent_back(signed_in):

@@ -87,6 +87,8 @@ def _notes(term: Term, now: datetime) -> Iterator[str]:
     if term.is_tentative:
         yield _("暂定")
     for kept in term.moved:
+        if kept["from"] == kept["to"]:
+            continue
         moved = {name: moment(datetime.fromisoformat(kept[name]), now) for name in ("from", "to")}
         yield _("%(why)s：%(from)s → %(to)s") % {"why": _why(kept), **moved}
 

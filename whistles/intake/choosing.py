@@ -35,6 +35,11 @@ def areas(around: Any) -> QuerySet:
     return found.exclude(code=matter.area_id).order_by("code")
 
 
+def placed(area: Any) -> str:
+    """An area by its name, a grid with what it lies in: every community has a 第一网格."""
+    return area.short_name
+
+
 def categories(around: Any) -> QuerySet:
     """Subjects in use here, but the present one."""
     found = rows_of("whistles.Category").owned_for(around.matter.area_id).filter(is_active=True)

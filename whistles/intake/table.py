@@ -62,7 +62,7 @@ WHISTLE = Step(
             name="assisting", of="department", label=_("配合部门"), rows=choosing.may_assist, find=choosing.to_assist,
         ),
         AskWords(
-            name="reason", label=_("说明"), help=_("补记较早的吹哨时间时，写明原因。"), is_required=False, rows=2,
+            name="reason", label=_("说明"), help=_("写给部门的话，例如先做什么、联系谁。"), is_required=False, rows=2,
         ),
     ),
     needs="grade", effect="blow", told_as="blow", tone="go",
@@ -114,7 +114,7 @@ LEAD_STEPS = (
     ),
     Step(
         "move", _("改区域"), pgettext_lazy("done", "改区域"), POOL, frozenset({NEW}), STAY,
-        asks=(AskRow(name="area", of="area", label=_("所在区域"), rows=choosing.areas, missing=_("请选择所在区域。")), WHY),
+        asks=(AskRow(name="area", of="area", label=_("所在区域"), rows=choosing.areas, named=choosing.placed, missing=_("请选择所在区域。")), WHY),
         effect="move",
     ),
     Step(

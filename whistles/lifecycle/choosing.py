@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from whistles.intake.choosing import areas, categories, rows_of, serving, sources
+from whistles.intake.choosing import areas, categories, placed, rows_of, serving, sources
 
-__all__ = ["areas", "categories", "sources"]
+__all__ = ["areas", "categories", "placed", "sources"]
 
 
 def may_lead(around: Any) -> QuerySet:

@@ -98,6 +98,7 @@ class StepForm(forms.Form):
         self.asks = [ask for ask in step.asks if ask.is_asked(around)]
         for ask in self.asks:
             self.fields[ask.name] = ask.form_field(around)
+        self._as_asked(step)
         if tells_time:
             self.fields["occurred_at"] = MomentField(
                 required=False, label=_("实际办理时间"), input_formats=MINUTES,
@@ -105,6 +106,14 @@ class StepForm(forms.Form):
                 % {"n": around.rules.backdate_days},
                 widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTES[0]),
             )  # fmt: skip
+
+    def _as_asked(self, step: Step) -> None:
+        """What was asked for stands in the form that grants it: nobody looks it up again."""
+        waiting = self.around.waiting(step.decides) if step.decides and step.grants else None
+        for ask in self.asks:
+            if waiting and isinstance(ask, AskRow) and ask.name in waiting.wanted:
+                asked = [row for row in ask.rows(self.around) if row.pk == waiting.wanted[ask.name]]
+                self.initial[ask.name] = getattr(asked[0], ask.by) if asked else ""
 
     def is_for_the_engine(self, version: int) -> bool:
         """Whether the engine is asked: what fits is, and what was filled in for an older version than the matter's.

@@ -5,22 +5,28 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from grids.areas.models import Area
 from grids.areas.queries import areas_by_code
 from grids.conduct.kept import kept, kept_rows
+from grids.conduct.lifecycle import NEW
 from grids.staff.queries import departments_by_id
 from whistles.intake.choosing import grade_among, grades_of
 from whistles.intake.models import Lead
 from whistles.intake.queries import sources_by_code
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
-from whistles.lifecycle.states import IN_PROGRESS
+from whistles.lifecycle.states import SUBMITTED, WHISTLED
 from whistles.lifecycle.table import LIFECYCLE
 
 Kept = Callable[[Iterable[Any]], Mapping[Any, Any]]
 # verbs by what they do to the result
 GIVES_RESULT = {step.verb for step in LIFECYCLE.steps.values() if step.effect == "keep_result"}
+# another department, or the same in another round
+BEGINS_AFRESH = {
+    step.verb for step in LIFECYCLE.steps.values() if step.target == WHISTLED and NEW not in step.sources
+}
 TAKES_RESULT_BACK = {step.verb for step in LIFECYCLE.steps.values() if step.effect == "take_submission_back"}
 
 
@@ -48,16 +54,19 @@ def open_matters(area: Area, *, at: datetime) -> dict:
     }
 
 
-def is_sent_back(whistle: Whistle) -> bool:
-    """Whether what stands as the result was sent back, and nothing came in its place; a ledger's result never was."""
-    if not whistle.resolution or whistle.state != IN_PROGRESS:
-        return False
+def result_mark(whistle: Whistle) -> str:
+    """What is to be said of the result that stands there, where it is not of now: "" of one that is, or of a ledger's."""
+    if not whistle.resolution or not whistle.is_open or whistle.state == SUBMITTED:
+        return ""
     last = (
-        whistle.events.filter(verb__in=GIVES_RESULT | TAKES_RESULT_BACK)
+        whistle.events.filter(verb__in=GIVES_RESULT | TAKES_RESULT_BACK | BEGINS_AFRESH)
         .order_by("-seq")
         .values_list("verb", flat=True)
+        .first()
     )
-    return last.first() in TAKES_RESULT_BACK
+    if last in TAKES_RESULT_BACK:
+        return _("已退回返工，还没有重新提交")
+    return _("以前的结果，还没有重新提交") if last in BEGINS_AFRESH else ""
 
 
 @kept_rows

@@ -188,7 +188,7 @@ ASSIST = (
         effect="keep_assistant", refuses="nobody_objects", resumes=(ASSISTS_NOT,),
     ),
     Step(
-        "release_assistant", _("配合部门退出"), pgettext_lazy("done", "配合部门退出"), DESK, OPEN, STAY,
+        "release_assistant", _("请配合部门退出"), pgettext_lazy("done", "配合部门退出"), DESK, OPEN, STAY,
         asks=(
             AskRow(name="assistant", of="department", label=_("配合部门"), rows=choosing.assisting, missing=_("请选择配合部门。")),
             why(_("原因")),
@@ -287,7 +287,7 @@ AFTER = (
     Step(
         "move", _("改区域"), pgettext_lazy("done", "改区域"), DESK, ALIVE | {CLOSED}, STAY,
         asks=(
-            AskRow(name="area", of="area", label=_("所在区域"), rows=choosing.areas, missing=_("请选择所在区域。")),
+            AskRow(name="area", of="area", label=_("所在区域"), rows=choosing.areas, named=choosing.placed, missing=_("请选择所在区域。")),
             why(_("更正原因")),
         ),
         effect="move",

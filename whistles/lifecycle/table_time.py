@@ -37,7 +37,8 @@ TIME = (
             plea(
                 _("延期原因"),
                 ruled(
-                    lambda rules: gettext("时限前提出，最多同意 %(n)d 次；没有同意的不算。") % {"n": rules.extensions}
+                    lambda rules: gettext("时限前提出，最多同意 %(n)d 次；没有同意的不算。按工作日办结的，延长的也是工作日。")
+                    % {"n": rules.extensions}
                 ),
             ),
         ),

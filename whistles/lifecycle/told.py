@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from grids.areas.queries import areas_by_code
@@ -56,6 +57,9 @@ def _said(asks: Iterable[Ask], given: Mapping[str, Any], names: Names) -> Iterab
             continue
         called = names.get(ask.of, {}) if isinstance(ask, AskRow) else {}
         found = [called.get(one, one) for one in _each(given[name])]
+        found = [
+            ask.named(one) if isinstance(ask, AskRow) and isinstance(one, Model) else one for one in found
+        ]
         yield f"{ask.label}：{enumerated(found) if isinstance(ask, AskRow) else ask.told(given[name])}"
     if "clock" in given:
         clock = Clock(given["clock"]).label

@@ -28,7 +28,7 @@ from whistles.lifecycle.engine import ENGINE
 from whistles.lifecycle.forms import FilterForm, StepForm, choices_in
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.offered import offered
-from whistles.lifecycle.queries import is_sent_back, with_departments
+from whistles.lifecycle.queries import result_mark, with_departments
 from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.states import PAUSED, STATES
 from whistles.lifecycle.table import LIFECYCLE
@@ -112,7 +112,7 @@ def _page_of(request: HttpRequest, found: Whistle) -> dict:
         "chip": shown.STATE_CHIPS.get(found.state, "plain"),
         "steps": shown.steps_of(found, events, now),
         "leads": [(lead, not reveal_refusal(lead, by=request.user)) for lead in leads],
-        "is_sent_back": is_sent_back(found),
+        "result_mark": result_mark(found),
         "story": shown.story_of(lead_events, events, resolution=found.resolution, told=told),
         "clocks": clocks,
         "clocks_before": clocks_before,
@@ -187,7 +187,7 @@ def _step_page(
     _place(request, found)
     context = {
         "whistle": found, "step": step, "form": form, "conflict": conflict, "leads": found.leads.all()[:LEADS_SHOWN],
-        "is_sent_back": is_sent_back(found),
+        "result_mark": result_mark(found),
         "askings": asked_of(around.decided_by(step)),
     }  # fmt: skip
     if conflict:

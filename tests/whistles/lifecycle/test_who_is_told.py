@@ -4,10 +4,16 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from grids.conduct.asks_for_rows import AskRow
 from tests.factories import whistles as made
+from tests.factories.grids import an_area
+from whistles.intake.situation import LeadSituation
+from whistles.intake.table import LEAD_LIFECYCLE
 from whistles.lifecycle import parts
 from whistles.lifecycle.actions import take
 from whistles.lifecycle.models import OBJECTS, ReportIn, Whistle
+from whistles.lifecycle.situation import Situation
+from whistles.lifecycle.table import LIFECYCLE
 from whistles.lifecycle.todos import to_answer, to_read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
@@ -67,6 +73,38 @@ def test_who_is_urged_on_sees_it_in_the_list_until_the_next_step(verb, by, said,
     say(whistle, "sign", person("department_handler"))
     (part,) = ReportIn.objects.filter(whistle=whistle).select_related("department", "whistle")
     assert parts.lines([part])[0].urged == ""
+
+
+def test_what_was_asked_for_stands_in_the_form_that_grants_it_and_folds_away_when_decided(person, signed_in):
+    whistle, desk = made.a_whistle(), signed_in("street_admin")
+    say(
+        whistle,
+        "object",
+        person("department_handler"),
+        department="lianhua-market",
+        reason="不归我们",
+    )
+    form = desk.get(reverse("whistle_take", args=[whistle.pk, "uphold"])).content.decode()
+    assert 'value="lianhua-market" selected' in form
+    page = desk.get(reverse("whistle", args=[whistle.pk])).content.decode()
+    assert "已经决定的" not in page
+    say(whistle, "withdraw_objection", person("department_handler"))
+    page = desk.get(reverse("whistle", args=[whistle.pk])).content.decode()
+    assert "已经决定的（1）" in page
+    assert "撤回</small>" in page
+
+
+def test_no_list_to_pick_from_calls_two_rows_the_same(person):
+    for community in ("530102006006", "530102006004"):
+        an_area(community, name="第一网格")
+    whistle, lead, desk = made.a_whistle(assisting=["lianhua-police"]), made.a_lead(), person("street_admin")
+    asked = [(Situation(whistle, desk), LIFECYCLE), (LeadSituation(lead, desk), LEAD_LIFECYCLE)]
+    lists = {
+        (step.verb, ask.name): [label for _key, label in ask.listed(around)]
+        for around, cycle in asked for step in cycle.taken for ask in step.asks if isinstance(ask, AskRow)
+    }  # fmt: skip
+    assert "第一网格" in " ".join(lists["move", "area"])
+    assert {of: called for of, called in lists.items() if len(set(called)) < len(called)} == {}
 
 
 def test_what_waits_is_found_by_an_index_of_its_own():
