@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.refusals import Refusal
 from whistles.ledgers.cells import NO_RESULT, Cell
+from whistles.ledgers.merged import Merged, merged_in, spread
 from whistles.ledgers.number_formats import as_cell, padded, padding, shows_date, shows_time
 from whistles.ledgers.shared_strings import SharedStrings
 from whistles.ledgers.sheets import Sheet, choose
@@ -65,6 +66,8 @@ class XlsxFile:
 
     def __init__(self, path: Path, *, name: str) -> None:
         self.path = path
+        # by part, looked for once
+        self._merged: dict[str, list[Merged]] = {}
         try:
             with opened_archive(path) as archive:
                 _check_archive(archive, name)
@@ -90,7 +93,11 @@ class XlsxFile:
             closing(_strings(archive, self._book.strings_part)) as texts,
         ):
             try:
-                yield from _SheetReader(self._book, SharedStrings(texts, file)).rows(archive, part)
+                if part not in self._merged:
+                    with archive.open(part) as sheet:
+                        self._merged[part] = merged_in(sheet)
+                rows = _SheetReader(self._book, SharedStrings(texts, file)).rows(archive, part)
+                yield from spread(rows, self._merged[part]) if self._merged[part] else rows
             except READ_ERRORS as error:
                 raise Refusal(BROKEN) from error
 

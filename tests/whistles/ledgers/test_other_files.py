@@ -4,6 +4,8 @@ import zipfile
 from datetime import date, datetime
 
 import pytest
+import xlsxwriter
+import xlwt
 
 from grids.conduct.refusals import Refusal
 from tests.whistles.ledgers.making import HEADER, ROW, write_text, write_xlsx
@@ -59,6 +61,26 @@ def ods_row(*cells: str) -> str:
         )
         + "</table:table-row>"
     )
+
+
+def write_merged(path, rows, *, kind: str, over: tuple[int, int, int]):
+    """A workbook with one cell over the rows `over` names: first, last, column, each from 0."""
+    first, last, column = over
+    if kind == "xlsx":
+        with xlsxwriter.Workbook(str(path)) as book:
+            sheet = book.add_worksheet()
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
+            sheet.merge_range(first, column, last, column, rows[first][column])
+        return
+    old = xlwt.Workbook()
+    page = old.add_sheet("台账")
+    for at, row in enumerate(rows):
+        for place, cell in enumerate(row):
+            if cell is not None and (at, place) != (first, column):
+                page.write(at, place, cell)
+    page.write_merge(first, last, column, column, rows[first][column])
+    old.save(str(path))
 
 
 def opened(path, name="月报.xls"):
@@ -119,10 +141,13 @@ def test_cells_that_end_nowhere_end_with_the_next(tmp_path):
     assert cells_of(write_text(tmp_path / "f", page)) == [("1", "甲", "2023-3-1")]
 
 
-@pytest.mark.parametrize("kind", ["html", "xml"])
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "html", "xml"])
 def test_a_cell_over_several_rows_stands_in_each_of_them(tmp_path, kind):
     names = ("编号", "标题", "收到时间", "办结时间")
-    if kind == "html":
+    if kind in ("xlsx", "xls"):
+        rows = [names, ("1", "甲", "2023-3-1", "x"), ("2", "乙", None, "y"), (None, None, None, None)]
+        write_merged(tmp_path / "f", rows, kind=kind, over=(1, 3, 2))
+    elif kind == "html":
         rows = '<tr><td>1</td><td>甲</td><td rowspan="2">2023-3-1</td><td>x</td></tr>' + web_row(
             "2", "乙", "y"
         )

@@ -247,6 +247,25 @@ def test_an_error_in_an_old_workbook_is_no_empty_cell(tmp_path):
     assert [cells for _line, cells in opened(tmp_path / "f").rows()] == [("1", "路灯不亮", "#DIV/0!")]
 
 
+@pytest.mark.parametrize(
+    ("formula", "is_waiting"),
+    [
+        ("1/0", True),
+        ("(D2+1)*2", True),
+        ("TODAY()", True),
+        ("DATE(2023;4;7)", True),
+        ('IF(D2="";"";D2)', False),
+        ('"" & A2', False),
+    ],
+)
+def test_a_formula_of_an_old_workbook_that_waits_to_be_worked_out_is_no_empty_cell(
+    tmp_path, formula, is_waiting
+):
+    rows = [("编号", "标题", "办结时间"), ("1", "甲", xlwt.Formula(formula)), ("2", "乙", None)]
+    ledger = opened(write_xls(tmp_path / "f", rows))
+    assert [cells[2] for _line, cells in ledger.rows()] == [NO_RESULT if is_waiting else "", None]
+
+
 def test_numbers_of_an_old_workbook_keep_the_noughts_that_their_format_shows(tmp_path):
     rows = [("编号", "标题"), (777, "甲")]
     path = write_xls(tmp_path / "f", rows, number_formats={0: "000000"})

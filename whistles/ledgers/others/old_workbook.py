@@ -2,10 +2,14 @@
 
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import xlrd
 
+from whistles.ledgers.cells import NO_RESULT
+from whistles.ledgers.merged import Merged, spread
 from whistles.ledgers.number_formats import as_cell, padded, padding, shows_date, shows_time
+from whistles.ledgers.others.formulas import Place, unworked
 from whistles.ledgers.others.read import Locked, ReadSheet
 
 
@@ -20,9 +24,16 @@ def sheets(path: str) -> Iterator[ReadSheet]:
             raise Locked from refused
         raise
     cells = _Cells(workbook)
-    for name in workbook.sheet_names():
+    for name, waiting in zip(workbook.sheet_names(), unworked(path), strict=True):
         sheet = workbook.sheet_by_name(name)
-        rows = (cells.of_row(sheet, row) for row in range(sheet.nrows))
+        rows = [cells.of_row(sheet, row, waiting) for row in range(sheet.nrows)]
+        over = [
+            Merged(top + 1, bottom, left)
+            for top, bottom, left, _right in sheet.merged_cells
+            if bottom - top > 1
+        ]
+        numbered = spread(enumerate(rows, start=1), over)
+        rows = [cells for _line, cells in numbered]
         yield ReadSheet(name, rows, is_visible=sheet.visibility == 0, epoch_1904=bool(workbook.datemode))
         workbook.unload_sheet(name)
 
@@ -34,10 +45,10 @@ class _Cells:
         self._workbook = workbook
         self._codes: dict[int, str] = {}
 
-    def of_row(self, sheet: xlrd.sheet.Sheet, row: int) -> list[object]:
+    def of_row(self, sheet: xlrd.sheet.Sheet, row: int, waiting: set[Place]) -> list[Any]:
         """The cells of a row from its first column on; "" where nothing stands."""
         return [
-            self._value(sheet, row, column, kind)
+            NO_RESULT if waiting and (row, column) in waiting else self._value(sheet, row, column, kind)
             for column, kind in enumerate(sheet.row_types(row))
         ]  # fmt: skip
 
