@@ -84,10 +84,14 @@ def _sum_up(cursor, book: Book, areas: list[str], grain: str) -> None:
 
 
 def know_all(cursor) -> None:
-    """Every area of which anything is recorded, counted anew, with the sums that it is to have."""
+    """Every area of which anything is recorded, counted anew, with the sums that it is to have.
+
+    Whatever a department is told of lay there by the closure figures too.
+    """
     leaves = " UNION ALL ".join(
         f"SELECT area_code, {'count(*)' if book is CLOSURE else 0} AS number FROM {book.leaves} GROUP BY 1"
         for book in BOOKS
+        if book.days == CLOSURE.days
     )
     cursor.execute(
         f"""

@@ -162,19 +162,43 @@ def _then(clock: str) -> tuple[str, ...]:
 
 def _fold(within: str) -> str:
     # the few are taken out of the ledger once; who led is asked of the matter where the step doesn't say it
-    lead = "coalesce(e.leading_id, e.led_first)"
-    rare = (
-        f"SELECT e.*, l.lead AS led_first FROM {LEDGER} AS e LEFT JOIN {LED_FIRST} AS l "
-        f"ON e.leading_id IS NULL AND l.id = e.whistle_id WHERE {is_rare()} AND NOT e.is_sealed AND {within}"
-    )
-    unsaid = f"{LEDGER} AS e JOIN {LED_FIRST} AS l ON l.id = e.whistle_id"
+    asked = "LEFT JOIN led_first AS l ON e.leading_id IS NULL AND l.id = e.whistle_id"
+    rare = f"SELECT e.*, l.lead AS led_first FROM {LEDGER} AS e {asked} WHERE {is_rare()} AND NOT e.is_sealed AND {within}"
     parts = (
-        _stayed(f"{LEDGER} AS e", f"e.leading_id IS NOT NULL AND {within}", "e.leading_id"),
-        _stayed(unsaid, f"e.leading_id IS NULL AND {within}", "l.lead"),
-        *_rare("rare AS e", "TRUE", lead),
+        *_stood(f"{LEDGER} AS e {asked}", within),
+        *_rare("rare AS e", "TRUE", "coalesce(e.leading_id, e.led_first)"),
     )
     # one by one: whoever wants them grouped groups them once
-    return f"WITH rare AS MATERIALIZED ({rare}) {' UNION ALL '.join(parts)}"
+    return (
+        f"WITH led_first AS MATERIALIZED (SELECT * FROM {LED_FIRST} AS f), rare AS MATERIALIZED ({rare}) "
+        f"{' UNION ALL '.join(parts)}"
+    )
+
+
+def _stood(events: str, within: str) -> tuple[str, ...]:
+    """The same as `_stayed`, another way: a row for each event where nearly every one has one, which is soon told."""
+    lead = "coalesce(e.leading_id, l.lead)"
+    states = [one for one in MEASURED if one.states]
+    born = next(one.name for one in MEASURED if one.states is None)
+    stays = f"{changes_figures_sql()} AND NOT {MOVES} AND {lead} IS NOT NULL AND {within}"
+
+    def named(column: str) -> str:
+        return " ".join(f"WHEN {column} IN ({quoted(one.states or ())}) THEN '{one.name}'" for one in states)
+
+    told = quoted(frozenset().union(*(one.states or () for one in states)))
+    comes, goes = f"e.to_state IN ({told})", f"e.from_state IN ({told})"
+    is_born = f"e.from_state = '' AND {comes}"
+    first = f"CASE WHEN e.from_state = '' THEN '{born}' {named('e.to_state')} END"
+    second = f"CASE {named('e.from_state')} {named('e.to_state')} END"
+    return tuple(
+        f"SELECT e.area_code, {DAY} AS day, {lead} AS department_id, {what} AS what, e.grade_key, e.source_code, "
+        f"{number} AS number FROM {events} WHERE ({condition}) AND {stays}"
+        for what, number, condition in (
+            (first, "1", f"e.from_state = '' OR {comes}"),
+            # the few that leave a state which is told, or begin in one
+            (second, f"CASE WHEN {goes} THEN -1 ELSE 1 END", f"{goes} OR {is_born}"),
+        )
+    )
 
 
 DEPARTMENTS = Book(

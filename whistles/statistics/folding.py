@@ -227,7 +227,13 @@ def is_rare_sql(row: str = "e") -> str:
 
 def _closure_fold(within: str) -> str:
     # one by one: whoever wants them grouped groups them once, with what is moved
-    return " UNION ALL ".join(closure_changes(LEDGER, within, is_summed=False).values())
+    # and the few that move a key are taken out of the ledger once
+    stayed = closure_changes(LEDGER, within, is_summed=False)["stayed"]
+    moved = closure_changes("moved", is_summed=False)
+    return (
+        f"WITH moved AS MATERIALIZED (SELECT * FROM {LEDGER} AS e WHERE {moves_key_sql()} AND {within}) "
+        f"{stayed} UNION ALL {moved['came']} UNION ALL {moved['left']}"
+    )
 
 
 def _steps_fold(within: str) -> str:
