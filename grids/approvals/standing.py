@@ -53,10 +53,7 @@ class Asked:
     def deciding(self, kind: str) -> Approval | None:
         """What of the kind waits and the reader decides: of what several parts asked for, what was asked for first."""
         if kind not in self._deciding:
-            own = (
-                one for one in self._waiting
-                if one.what == kind and (self.by.is_system or decides(one, self.by))
-            )  # fmt: skip
+            own = (one for one in self._waiting if one.what == kind and decides(one, self.by))
             self._deciding[kind] = next(own, None)
         return self._deciding[kind]
 

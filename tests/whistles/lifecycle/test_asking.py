@@ -29,6 +29,7 @@ from whistles.clocks.deadlines import rules_in
 from whistles.intake.models import Lead
 from whistles.lifecycle.actions import take
 from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.situation import Situation
 
 pytestmark = pytest.mark.django_db
 PLAN = {"plan": "等雨季过后重铺路面", "told": "已电话告知诉求人"}
@@ -588,3 +589,13 @@ def test_what_is_refused_of_an_asking_stands_at_an_input_that_its_step_has(handl
             plan="九十天后装", told="已电话告知",
         )  # fmt: skip
     assert why.value.field == "until"
+
+
+def test_nobody_is_offered_to_decide_what_they_asked_for_and_neither_is_the_system(person):
+    person("street_admin")
+    whistle = made.a_whistle(state="in_progress")
+    take(
+        whistle_id=whistle.pk, verb="ask_extension", by=system_actor(), version=None, days=2, reason="等配件"
+    )
+    assert not Situation(whistle, system_actor()).decides(What.EXTENSION)
+    assert Situation(whistle, person("street_admin")).decides(What.EXTENSION)
