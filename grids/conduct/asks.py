@@ -36,7 +36,7 @@ def there(said: Any, around: Any) -> Any:
 class Ask(ABC):
     """One thing that a step asks for. kind: what documents and the API call it. missing: the sentence where it isn't given.
 
-    where: of which matters it is asked; of every one, unless it is said.
+    where: of which matters it is asked; of every one, unless it is said. spared: of which it may be left out all the same.
     """
 
     kind: ClassVar[str]
@@ -47,6 +47,11 @@ class Ask(ABC):
     missing: Text = ""
     is_required: bool = True
     where: Callable[[Any], bool] | None = None
+    spared: Callable[[Any], bool] | None = None
+
+    def is_needed(self, around: Any) -> bool:
+        """Whether it has to be given of this matter; without one, whether it ever has."""
+        return self.is_required and not (self.spared and around is not None and self.spared(around))
 
     def is_asked(self, around: Any) -> bool:
         """Whether it is asked of this matter; without one, whether it ever is."""
@@ -57,7 +62,7 @@ class Ask(ABC):
         if not self.is_asked(around):
             return self.empty
         empty = value is None or value == "" or value == []
-        if empty and self.is_required:
+        if empty and self.is_needed(around):
             raise Refusal(self._missing(), field=self.name)
         return self.empty if empty else self._read(value, around)
 
@@ -94,7 +99,11 @@ class Ask(ABC):
         """The field of a form."""
 
     def _common(self, around: Any) -> dict[str, Any]:
-        return {"label": self.label, "help_text": there(self.help, around), "required": self.is_required}
+        return {
+            "label": self.label,
+            "help_text": there(self.help, around),
+            "required": self.is_needed(around),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +131,7 @@ class AskWords(Ask):
             return ""
         require(value is None or isinstance(value, str | Promise), self._missing(), field=self.name)
         text = said(str(value or ""))
-        require(text or not self.is_required, self._missing(), field=self.name)
+        require(text or not self.is_needed(around), self._missing(), field=self.name)
         require(
             len(text) <= self.most,
             _("%(what)s最多 %(most)d 个字，现在有 %(given)d 个，请删短后再提交。")

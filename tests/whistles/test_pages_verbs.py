@@ -177,6 +177,17 @@ def test_a_lead_is_settled_on_the_spot_by_who_registered_it(signed_in, person, d
     assert (lead.state, lead.reply) == ("settled", "已经修好")
 
 
+def test_a_reply_is_asked_for_only_where_somebody_waits_for_one(signed_in, person, departments):
+    found = {"by": person("community_officer"), "channel": "grid_patrol"}
+    officer, given = signed_in("community_officer"), {"reason": "已当场清走"}
+    nobody = made.a_lead(**found)
+    assert lead_press(officer, nobody, "settle", **given).status_code == 302
+    assert (nobody.state, nobody.reply) == ("settled", "")
+    for waits in (made.a_lead(**found, reporter_phone="13888123456"), made.a_lead(by=found["by"])):
+        assert lead_press(officer, waits, "settle", **given).status_code == 400
+        assert waits.state == "new"
+
+
 def test_a_lead_is_moved_and_its_book_says_from_what_to_what(signed_in, departments):
     lead, desk = made.a_lead(), signed_in("street_admin")
     assert "更多办理" in page(desk, "lead", lead.pk)

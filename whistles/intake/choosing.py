@@ -114,6 +114,12 @@ def grades_to_approve(around: Any) -> QuerySet:
     return grades.filter(needs_approval=True).select_related("scheme")
 
 
+def answers_nobody(around: Any) -> bool:
+    """Whether nobody waits for a reply: no caller is known, and no hotline has an order open for it."""
+    lead = around.matter
+    return not lead.is_sealed and not lead.has_reporter and not lead.source.is_numbered
+
+
 def was_answered(around: Any) -> bool:
     """Whether who reported it was told something."""
     return bool(around.matter.reply)

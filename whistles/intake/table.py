@@ -1,5 +1,7 @@
 """The lead's life in the pool, in one table. Merging and passing on come as further rows."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -94,7 +96,7 @@ LEAD_STEPS = (
                 name="reason", label=_("处理情况"), missing=_("请写明处理情况。"),
                 help=_("当场就能办好的，写明做了什么；不再吹哨，单独计数。"),
             ),
-            REPLY,
+            replace(REPLY, spared=choosing.answers_nobody),
         ),
         effect="reply",
     ),

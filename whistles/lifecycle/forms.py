@@ -22,7 +22,8 @@ from whistles.lifecycle.queries import grades_in
 from whistles.lifecycle.states import STATES
 
 SEARCH_MIN = 2
-LIST_STATES = {"open": _("未办结"), **STATES}
+TO_FOLLOW_UP = "to_follow_up"
+LIST_STATES = {"open": _("未办结"), **STATES, TO_FOLLOW_UP: _("待回访")}
 
 
 class FilterForm(forms.Form):

@@ -11,6 +11,7 @@ from grids.areas.codes import ancestor_codes
 from grids.areas.models import Area
 from grids.areas.queries import areas_by_code, children_of
 from grids.staff.models import User
+from whistles.lifecycle.forms import TO_FOLLOW_UP
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.searching import numbered, titled
 from whistles.lifecycle.states import STATES
@@ -31,6 +32,8 @@ def narrowed(rows: QuerySet[Whistle], wanted: dict, now: datetime, user: User) -
     state = wanted.get("state", "")
     if state == "open":
         rows = rows.open()
+    elif state == TO_FOLLOW_UP:
+        rows = rows.to_follow_up()
     elif state in STATES:
         rows = rows.filter(state=state)
     if wanted.get("overdue"):

@@ -117,6 +117,11 @@ class WhistleQuerySet(Scoped):
         # that it isn't closed says the state too: the index of what isn't closed is told apart by it
         return self.filter(closed_at__isnull=True, state__in=sorted(OPEN))
 
+    def to_follow_up(self) -> "WhistleQuerySet":
+        """Those that ended and of which somebody has to be asked yet how it went."""
+        terms = self.behind("terms").filter(clock="follow", ended_at=None)
+        return self.filter(Exists(terms), state=CLOSED)
+
     def overdue(self, *, at: datetime) -> "WhistleQuerySet":
         """Open whistles whose running deadline has passed."""
         return self.open().filter(next_due_at__lt=at)

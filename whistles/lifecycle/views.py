@@ -25,12 +25,12 @@ from whistles.intake.models import LeadEvent
 from whistles.intake.table import LEAD_LIFECYCLE
 from whistles.lifecycle import lists, parts, rows, shown, terms_shown
 from whistles.lifecycle.engine import ENGINE
-from whistles.lifecycle.forms import FilterForm, StepForm, choices_in
+from whistles.lifecycle.forms import LIST_STATES, FilterForm, StepForm, choices_in
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.offered import offered
 from whistles.lifecycle.queries import result_mark, with_departments
 from whistles.lifecycle.situation import Situation
-from whistles.lifecycle.states import PAUSED, STATES
+from whistles.lifecycle.states import PAUSED
 from whistles.lifecycle.table import LIFECYCLE
 from whistles.lifecycle.told import told_of
 
@@ -67,7 +67,7 @@ def _state_pills(request: HttpRequest, chosen: str) -> list[dict]:
     for name in ("before", "after", "state"):
         kept.pop(name, None)
     rest = kept.urlencode()
-    pairs = [("", _("全部")), ("open", _("未办结")), *STATES.items()]
+    pairs = [("", _("全部")), *LIST_STATES.items()]
     return [
         {"label": label, "url": "?" + "&".join(filter(None, (f"state={code}" if code else "", rest))),
          "is_chosen": code == chosen}

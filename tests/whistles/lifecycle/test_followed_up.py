@@ -11,6 +11,7 @@ from tests.asserting import verbs
 from tests.factories import whistles as made
 from whistles.clocks.models import StreetRule, Term
 from whistles.lifecycle.actions import take
+from whistles.lifecycle.lists import narrowed, rows_for
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.todos import to_follow_up
 from whistles.statistics import lists
@@ -19,6 +20,8 @@ from whistles.statistics.breakdown import breakdown
 from whistles.statistics.figures import SAYING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
+
+TO_ASK = {"state": "to_follow_up"}
 
 
 @pytest.fixture
@@ -44,6 +47,11 @@ def test_each_report_is_followed_up_once_by_who_neither_handled_nor_verified(clo
     first, second = numbers(closed)
     waits = [to_follow_up(person(who)) for who in ("street_leader", "street_admin", "other_street_admin")]
     assert [len(rows) for rows in waits] == [1, 0, 0]
+    listed = [
+        narrowed(rows_for(person(who)), TO_ASK, timezone.now(), person(who))
+        for who in ("street_leader", "other_street_admin")
+    ]
+    assert [list(rows) for rows in listed] == [[closed], []]
     term = Term.objects.get(whistle=closed, clock="follow")
     assert (term.amount, term.unit, term.ended_at) == (3, "working_days", None)
     told = {"lead": first, "reached": "reached", "resolved": "resolved", "satisfaction": "content"}
@@ -62,6 +70,7 @@ def test_each_report_is_followed_up_once_by_who_neither_handled_nor_verified(clo
     with pytest.raises(Refusal, match="都已经回访过了"):
         say(closed, "follow_up", leader, lead=second, reached="not_reached")
     assert to_follow_up(leader) == []
+    assert not narrowed(rows_for(leader), TO_ASK, timezone.now(), leader).exists()
     assert list(closed.events.exclude(answer="").values_list("answer", flat=True)) == ["c0", "fyyc", "fn"]
 
 
