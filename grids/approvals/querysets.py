@@ -44,11 +44,12 @@ class ApprovalQuerySet(models.QuerySet):
     def to_decide(self, user: "User") -> "ApprovalQuerySet":
         """What waits for `user`: neither asked by them nor about them.
 
-        What belongs to a matter waits for whoever is nearest to it, and after two days for those above as well.
+        What belongs to a matter waits for whoever is nearest to it, and after two days for those above as well. Of a
+        complaint only what they may know of: whoever may decide about a row and may know of it sees it (`visible_to`).
         """
         gone_up = Q(subject_id="") | Q(asked_at__lt=timezone.now() - GOES_UP_AFTER)
         own = Q(area_code__in={grant.area_code for grant in user.grants})
-        return self.waiting().in_hands_of(user).filter(gone_up | own)
+        return self.confided_to(user).waiting().in_hands_of(user).filter(gone_up | own)
 
     def waiting(self) -> "ApprovalQuerySet":
         """Those that can still be decided."""

@@ -28,7 +28,7 @@ SHOWN = 8
 
 def to_decide(user: "User") -> list[Todo]:
     """What `user` may grant or refuse: of the matters each with its page, of all that stands by itself one row."""
-    rows = Approval.objects.visible_to(user).to_decide(user).select_related("asked_by").soonest_first()
+    rows = Approval.objects.to_decide(user).select_related("asked_by").soonest_first()
     waiting = list(rows)
     alone, of_matters = ([one for one in waiting if bool(one.subject_id) is of] for of in (False, True))
     return [*_alone(alone), *_of_matters(of_matters)]
@@ -77,12 +77,12 @@ def _said_of(approval: Approval) -> str:
 
 def count_to_decide(user: "User") -> int:
     """How many `user` may grant or refuse."""
-    return Approval.objects.visible_to(user).to_decide(user).count()
+    return Approval.objects.to_decide(user).count()
 
 
 def count_alone(user: "User") -> int:
     """How many of those `user` decides about in the administration: what belongs to a matter is decided there."""
-    return Approval.objects.visible_to(user).to_decide(user).filter(subject_id="").count()
+    return Approval.objects.to_decide(user).filter(subject_id="").count()
 
 
 def asked_for(user: "User") -> list[Todo]:

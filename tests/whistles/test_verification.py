@@ -37,16 +37,20 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def by_force(*statements: str) -> None:
-    """As somebody with the rights of the tables' owner does it, every guard switched off."""
+    """As somebody with the rights of the tables' owner does it, every guard switched off of what is named and its parts."""
+    said = " ".join(statements)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgparentid = 0"
         )
-        tables = [table for (table,) in cursor.fetchall()]
-        cursor.execute(";".join(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables))
-        for statement in statements:
+        named = tuple(re.findall(r"\b(?:whistles|grids)_\w+", said))
+        tables = [table for (table,) in cursor.fetchall() if "CASCADE" in said or table.startswith(named)]
+        switched = {
+            how: [f"ALTER TABLE {table} {how} TRIGGER USER" for table in tables]
+            for how in ("DISABLE", "ENABLE")
+        }
+        for statement in (*switched["DISABLE"], *statements, *switched["ENABLE"]):
             cursor.execute(statement)
-        cursor.execute(";".join(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables))
 
 
 @pytest.fixture

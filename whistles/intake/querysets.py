@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from grids.access import oracle
 from grids.access.oracle import Columns
@@ -59,7 +60,17 @@ def about_office_of(user: "User", leads: type[models.Model], *, but_unnamed: boo
     As it was when the complaint was registered, which nobody can edit afterwards, and as it is today. A complaint that
     names nobody may be about anybody of its street: but_unnamed leaves those out, for who was told to have no part in it.
     Whose office one is, is said once, in `grids.staff`; every way to a complaint asks this condition.
+
+    Made once per instance of an account, as its grounds are: a page asks it half a dozen times.
     """
+    made = user.__dict__.setdefault("_about_office", {})
+    asked = leads, but_unnamed, timezone.localdate()
+    if asked not in made:
+        made[asked] = _about_office_of(user, leads, but_unnamed=but_unnamed)
+    return made[asked]
+
+
+def _about_office_of(user: "User", leads: type[models.Model], *, but_unnamed: bool) -> Q:
     works = Workplaces(user)
     departments = leads._meta.get_field("accused").related_model.objects.worked_for_by(user)
     people = leads._meta.get_field("accused_person").related_model.objects.working_with(user)
