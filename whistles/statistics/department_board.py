@@ -34,8 +34,9 @@ ROWS = 60
 
 
 def counted(one: Rate) -> tuple[str, ...]:
-    """What a rate is made of, and what is printed beside it."""
-    return (one.part, *((one.also,) if one.also else ()), one.whole, *one.beside)
+    """What a rate is made of, and what is printed beside it, once for all."""
+    beside = one.beside if one == next(rate for rate in THREE_RATES if rate.beside) else ()
+    return (one.part, *((one.also,) if one.also else ()), one.whole, *beside)
 
 
 def since_of(period: str, day: date) -> date | None:
@@ -81,7 +82,7 @@ ASSIST_COLUMNS = (Column(_("请求配合")), Column(_("报到次数")), *CLOCK_C
 RATE_COLUMNS = tuple(
     column
     for one in THREE_RATES
-    for column in (Column(one.label), *(Column(SAYING[name].label, is_aside=True) for name in counted(one)))
+    for column in (Column(one.label), *(Column(SAYING[name].label) for name in counted(one)))
 )
 MARK_COLUMNS = tuple(Column(one.label) for one in MARKS)
 CLOSE_COLUMNS = (*CLOCK_COLUMNS, Column(_("其中免责")), Column(_("免责后按时率")))
