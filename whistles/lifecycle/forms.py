@@ -125,7 +125,8 @@ class StepForm(forms.Form):
             return True
         if self.cleaned_data.get("version") in (None, version):
             return False
-        self.errors.clear()
+        for name in list(self.errors):
+            del self.errors[name]
         return True
 
     @property
