@@ -41,9 +41,6 @@ PLACES = {
 # file → words in it that are data: (word, why)
 WORDS = {
     "grids/areas/models.py": {"居民委员会": "tail of an area's name", "居委会": "tail of an area's name"},
-    "whistles/imports/references.py": {
-        "居民委员会": "tail of an area's name", "居委会": "tail of an area's name", "社区": "tail of an area's name",
-    },
     "whistles/ledgers/complaints.py": dict.fromkeys(
         ("是", "有", "检举", "控告", "举报", "揭发"), "words by which ledgers are understood"
     ),

@@ -1,7 +1,5 @@
 """Areas as offices write them: by code, by name, by the whole path of names, with the office's own tail."""
 
-import re
-import unicodedata
 from collections import defaultdict
 
 from django.utils.translation import gettext as _
@@ -9,20 +7,8 @@ from django.utils.translation import gettext as _
 from grids.areas.codes import ancestor_codes
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
+from whistles.ledgers.area_names import canonical, forms, spellings
 from whistles.ledgers.cells import shown
-
-# what an office adds to the name of its area, and what the name ends in
-TAILS = (
-    ("街办", "街道"), ("镇人民政府", "镇"), ("乡人民政府", "乡"), ("区人民政府", "区"),
-    ("县人民政府", "县"), ("市人民政府", "市"), ("社区居民委员会", "社区"), ("社区居委会", "社区"), ("居民委员会", "社区"),
-    ("居委会", "社区"), ("社区党总支", "社区"), ("社区党委", "社区"), ("村民委员会", "村"), ("村委会", "村"),
-)  # fmt: skip
-# a community is called by its bare name as well: 虹山 for 虹山社区
-BARE = "社区"
-_BETWEEN = re.compile(r"[\s/\\>›·、,，\-—_|]+")
-# also in the midst of a path
-_STREET_OFFICE = re.compile(r"街道办(?:事处)?")
-_PROVINCE = re.compile(r"^[^省市区县]{2,8}(?:省|自治区)(?=.)")
 
 
 class Places:
@@ -38,7 +24,7 @@ class Places:
         self._names: dict[str, list[Area]] = defaultdict(list)
         for code, one in found.items():
             path = [names[up] for up in sorted(ancestor_codes(code)) if up in names and up != code]
-            for form in _forms(names[code]):
+            for form in forms(names[code]):
                 for begin in range(len(path) + 1):
                     self._names["".join([*path[begin:], form])].append(one)
                 # a path that leaves levels out: 五华区虹山社区
@@ -61,26 +47,10 @@ class Places:
 
     def _called(self, cell: str) -> dict[str, Area]:
         """The areas of a name by their code: those of exactly this name where there are any."""
-        bare = _BETWEEN.sub("", unicodedata.normalize("NFKC", cell))
-        for name in dict.fromkeys((bare, _PROVINCE.sub("", bare))):
-            for form in dict.fromkeys((name, canonical(name))):
-                if found := self._names.get(form):
-                    return {one.code: one for one in found}
+        for form in spellings(cell):
+            if found := self._names.get(form):
+                return {one.code: one for one in found}
         return {}
-
-
-def canonical(name: str) -> str:
-    """A name without what its office adds to it: 虹山社区居民委员会 → 虹山社区."""
-    name = _STREET_OFFICE.sub("街道", name)
-    for tail, kept in TAILS:
-        if name.endswith(tail) and len(name) > len(tail):
-            return name.removesuffix(tail) + kept
-    return name
-
-
-def _forms(name: str) -> list[str]:
-    bare = name.removesuffix(BARE)
-    return [name, bare] if bare and bare != name else [name]
 
 
 def _without_noughts(code: str, known: dict[str, Area]) -> str:
