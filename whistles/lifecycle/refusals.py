@@ -112,6 +112,14 @@ def suspension_is_past(around: Any) -> str:
     return _("申请挂账到 %(day)s，这一天已经过了；请不同意，由部门重新申请。") % {"day": until.isoformat()}
 
 
+def suspension_is_over(around: Any) -> str:
+    """Its end has come: whoever looks next writes that it goes on, and there is nothing to resume or to review."""
+    granted = around.granted("suspension")
+    until = date.fromisoformat(granted.wanted["until"]) if granted else None
+    is_over = until is not None and end_of_day(until) <= timezone.now()
+    return _("挂账已经到期，自动恢复办理，请看最新情况。") if is_over else ""
+
+
 def late_already(around: Any) -> str:
     """It is late: there is nothing to remind of, it is supervised."""
     due = around.matter.next_due_at
@@ -163,7 +171,7 @@ REFUSALS = {
     for one in (
         countersigned_already, nobody_objects, nobody_assists, not_theirs_to_hand_on, nobody_is_asked_to_lead, not_offered,
         nothing_waits, nothing_higher, nothing_lower,
-        suspension_is_past, late_already,
+        suspension_is_past, suspension_is_over, late_already,
         nobody_to_follow_up, not_to_be_reopened_after, every_part_is_rated, whistle_is_rated,
         not_late_yet, copied_already, not_copied, no_leads, closed_too_long_ago, was_in_time,
     )

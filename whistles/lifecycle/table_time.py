@@ -82,10 +82,12 @@ TIME = (
     Step(
         "review_suspension", _("复核挂账"), pgettext_lazy("done", "复核挂账"), DESK, PAUSED, STAY,
         asks=(why(_("复核情况"), _("写明为什么还要挂账、计划走到哪一步。")),), meets=("review",), starts=("review",),
+        refuses="suspension_is_over",
     ),
     Step(
         "resume", _("恢复办理"), pgettext_lazy("done", "恢复办理"), DESK, PAUSED, BACK,
-        asks=(why(_("恢复原因")),), resumes=(SUSPENSION,), ends=("review", "resume"), effect="shorten", tone="go",
+        asks=(why(_("恢复原因")),), resumes=(SUSPENSION,), ends=("review", "resume"), effect="shorten", refuses="suspension_is_over",
+        tone="go",
     ),
     Step(
         "withdraw_asking", _("撤回申请"), pgettext_lazy("done", "撤回申请"), LEADING, OPEN, STAY, on=On.LEAD,
