@@ -21,9 +21,9 @@ from whistles.clocks.deadlines import calendars_kept
 from whistles.clocks.models import Clock
 from whistles.intake.queries import COUNTED, capped
 from whistles.lifecycle import shown
-from whistles.lifecycle.models import ReportIn, WhistleEvent
-from whistles.lifecycle.queries import named
-from whistles.lifecycle.table import DONE, URGES
+from whistles.lifecycle.models import ReportIn
+from whistles.lifecycle.queries import last_urging, named
+from whistles.lifecycle.table import DONE
 
 # behind every deadline there can be
 NO_DEADLINE = datetime(9000, 1, 1, tzinfo=UTC)
@@ -148,10 +148,7 @@ def _urged(found: list[ReportIn]) -> dict[UUID, str | Promise]:
     if not waits:
         return {}
     since = {part.pk: _last_step_of(part) for part in waits}
-    steps = WhistleEvent.objects.filter(
-        whistle__in=[part.whistle_id for part in waits], verb__in=sorted(URGES), occurred_at__gte=min(since.values())
-    )  # fmt: skip
-    last = {step.whistle_id: step for step in steps.only("whistle", "verb", "occurred_at").order_by("seq")}
+    last = last_urging([part.whistle_id for part in waits], since=min(since.values()))
     said = ((part.pk, since[part.pk], last.get(part.whistle_id)) for part in waits)
     return {pk: DONE[step.verb] for pk, at, step in said if step and step.occurred_at >= at}
 

@@ -2,23 +2,29 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext as _
 
+from grids.access import oracle
+from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.areas.queries import areas_by_code
 from grids.conduct.kept import kept, kept_rows
 from grids.conduct.lifecycle import NEW
+from grids.staff.models import User
 from grids.staff.queries import departments_by_id
 from whistles.intake.choosing import grade_among, grades_of
 from whistles.intake.models import Lead
 from whistles.intake.queries import sources_by_code
 from whistles.lifecycle.grades import Grade
-from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
+from whistles.lifecycle.models import OBJECTS, ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.states import SUBMITTED, WHISTLED
-from whistles.lifecycle.table import LIFECYCLE
+from whistles.lifecycle.table import LIFECYCLE, URGES
 
 Kept = Callable[[Iterable[Any]], Mapping[Any, Any]]
 # verbs by what they do to the result
@@ -110,3 +116,26 @@ def with_departments(whistle: Whistle, parts: Iterable[ReportIn], steps: Iterabl
     whistle.lead_department = known.get(whistle.lead_department_id)
     for step in steps:
         step.department = known.get(step.department_id)
+
+
+def below(columns: oracle.Columns, prefixes: Iterable[str]) -> models.Q:
+    """Rows below any of these code prefixes, by the columns whose index says so; none where there is none."""
+    return reduce(or_, (columns.below(prefix) for prefix in prefixes), oracle.NOTHING)
+
+
+def objecting_for(user: User) -> models.QuerySet[ReportIn]:
+    """Parts that object to assisting and that `user` answers, by the deadline of their matter; one index is asked."""
+    rows = Whistle.objects.ordinary_to(user).open()
+    mine = rows.filter(rows.under(user, Permission.WHISTLE_VERIFY)).values("pk")
+    parts = ReportIn.objects.all()
+    here = below(parts.columns, oracle.prefixes(user, Permission.WHISTLE_VERIFY))
+    found = parts.filter(here, OBJECTS, whistle__in=mine).select_related("whistle", "department")
+    return found.defer("whistle__resolution", "whistle__last_digest").order_by("whistle__next_due_at", "pk")
+
+
+def last_urging(whistles: Iterable[UUID], *, since: datetime) -> dict[UUID, WhistleEvent]:
+    """The last step by which somebody above urged the departments of each on, where there was one since then."""
+    steps = WhistleEvent.objects.filter(
+        whistle__in=list(whistles), verb__in=sorted(URGES), occurred_at__gte=since
+    )
+    return {step.whistle_id: step for step in steps.only("whistle", "verb", "occurred_at").order_by("seq")}

@@ -1,23 +1,20 @@
 """What the first page says of matters that wait for somebody beside their way: for an answer, to be read, to be followed up."""
 
-from collections.abc import Iterable
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.access import oracle
-from grids.access.oracle import NOTHING
 from grids.access.roles import Permission as P
 from grids.pages import Todo
 from whistles.clocks.models import Clock
 from whistles.clocks.words import moment
 from whistles.lifecycle.actors import DISTRICT_DIGITS
-from whistles.lifecycle.models import OBJECTS, ReportIn, Whistle
+from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.queries import below, objecting_for
 from whistles.lifecycle.table import HANDLED, READS_COPY
 
 if TYPE_CHECKING:
@@ -51,13 +48,7 @@ def to_follow_up(user: "User") -> list[Todo]:
 
 def to_answer(user: "User") -> list[Todo]:
     """Matters in which a department objects to assisting: whoever has the desk there answers it; one index is asked."""
-    rows = Whistle.objects.ordinary_to(user).open()
-    answered_here = rows.filter(rows.under(user, P.WHISTLE_VERIFY)).values("pk")
-    objecting = ReportIn.objects.filter(
-        _below(ReportIn.objects.all().columns, oracle.prefixes(user, P.WHISTLE_VERIFY)), OBJECTS, whistle__in=answered_here
-    )  # fmt: skip
-    found = objecting.select_related("whistle", "department").order_by("whistle__next_due_at", "pk")
-    found = found.defer("whistle__resolution", "whistle__last_digest")[:SHOWN]
+    found = objecting_for(user)[:SHOWN]
     return [
         Todo(
             title=_("配合异议待答复：%(number)s %(title)s")
@@ -71,11 +62,6 @@ def to_answer(user: "User") -> list[Todo]:
     ]
 
 
-def _below(columns: oracle.Columns, prefixes: Iterable[str]) -> Q:
-    """Rows below any of these code prefixes, by the columns whose index says so; none where there is none."""
-    return reduce(or_, (columns.below(prefix) for prefix in prefixes), NOTHING)
-
-
 def to_read(user: "User") -> list[Todo]:
     """Matters that were copied to the district and that nobody there has read."""
     own = [one for one in oracle.prefixes(user, P.WHISTLE_SUPERVISE) if len(one) <= DISTRICT_DIGITS]
@@ -83,7 +69,7 @@ def to_read(user: "User") -> list[Todo]:
         return []
     rows = Whistle.objects.ordinary_to(user).open()
     read = rows.behind("events").filter(verb=READS_COPY, occurred_at__gte=OuterRef("whistled_at"))
-    waits = rows.filter(_below(rows.columns, own), ~Exists(read), copied_at__isnull=False)
+    waits = rows.filter(below(rows.columns, own), ~Exists(read), copied_at__isnull=False)
     return [
         Todo(
             title=_("待阅知：%(number)s %(title)s") % {"number": one.number, "title": one.title},
