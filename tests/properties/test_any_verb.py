@@ -21,6 +21,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from grids.approvals.models import Approval
 from grids.areas.models import Area
 from grids.conduct.events import broken_links
 from grids.conduct.refusals import Refusal
@@ -38,10 +39,10 @@ from whistles.intake.models import Category
 from whistles.lifecycle import facts
 from whistles.lifecycle.actions import blow, offers, record, take
 from whistles.lifecycle.grades import Grade
-from whistles.lifecycle.models import Part, Whistle
+from whistles.lifecycle.models import Part, ReportIn, Whistle
 from whistles.lifecycle.outcomes import Outcome
 from whistles.lifecycle.situation import Situation
-from whistles.lifecycle.states import AT_REST, PAUSED
+from whistles.lifecycle.states import AT_REST, OFFERED, PAUSED
 from whistles.lifecycle.table import CLOSE_BY_LEDGER, LAPSE, LIFECYCLE
 from whistles.verification.finds import Looked
 from whistles.verification.looking import look_at_ledger
@@ -72,13 +73,15 @@ SELDOM = {"cancel", "reassign", "return_leads"}
 # whose first choice alone goes with whatever else is chosen: a good answer opens nothing again, nobody reached says nothing
 FIRST_ALONE = {("follow_up_reopen", "resolved"), ("follow_up", "reached")}
 # evenly spread: small numbers are nothing simpler here
-DRAWN = st.integers(0, 2**40).map(lambda seed: tuple(Random(seed).randrange(100) for _n in range(5)))
+DRAWN = st.integers(0, 2**40).map(lambda seed: tuple(Random(seed).choices(range(100), k=5)))
 # what happens, the commonest as often as it stands here
 KINDS = (
     *["what_is_offered_is_taken"] * 8, *["time_passes"] * 2, "anybody_tries_anything", "something_is_left_out",
     "a_ledger_tells_that_one_was_closed", "one_is_blown",
 )  # fmt: skip
 MINUTE = timedelta(minutes=1)
+# what says that nobody waits for a step
+WHERE_SOMEBODY_WAITS = {"not_offered", "nothing_waits"}
 
 
 def rows_as_they_are() -> str:
@@ -89,6 +92,11 @@ def rows_as_they_are() -> str:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {parts}")
         return cursor.fetchone()[0]
+
+
+def answers(step) -> bool:
+    """Whether it is taken only where somebody waits for it."""
+    return bool(step.decides) or step.refuses in WHERE_SOMEBODY_WAITS
 
 
 class Engine(RuleBasedStateMachine):
@@ -174,28 +182,40 @@ class Engine(RuleBasedStateMachine):
         return record(whistle, LIFECYCLE.steps[verb], by=self.people["system"], **given)
 
     def what_is_offered_is_taken(self, one, other, third, fourth):
-        """By the first who may know the matter and do anything to it, whoever is asked first."""
-        pk = self.whistles[fourth % len(self.whistles)]
-        who = HANDLERS if one < 60 else DESKS
-        for name in [*who[one % len(who) :], *who, "street_admin"]:
+        """By one who handles it or one at the desk: each step by the first who may take it, whoever is asked first."""
+        waits = [pk for pk in self.whistles if self.somebody_waits(pk)] if other % 3 else []
+        pk = (waits or self.whistles)[fourth % len(waits or self.whistles)]
+        found = {}
+        for name in (
+            HANDLERS[one % len(HANDLERS)],
+            HANDLERS[(one + 1) % len(HANDLERS)],
+            DESKS[third % len(DESKS)],
+        ):
             by = self.people[name]
-            if name != "system" and not Whistle.objects.visible_to(by).filter(pk=pk).exists():
-                continue
-            whistle = Whistle.objects.get(pk=pk)
-            if found := [offer.step for offer in offers(whistle, by=by) if offer.is_open]:
-                self.one_of(sorted(found, key=lambda step: step.verb), whistle, by, other, third)
-                return
+            if name == "system" or Whistle.objects.visible_to(by).filter(pk=pk).exists():
+                opened = [offer.step for offer in offers(Whistle.objects.get(pk=pk), by=by) if offer.is_open]
+                found |= {step: by for step in opened if step not in found}
+        if found:
+            self.one_of(found, Whistle.objects.get(pk=pk), other, third)
 
-    def one_of(self, found, whistle, by, other, choice):
-        # half of the time what moves the matter, so that a walk gets further; what ends it or begins it anew seldom;
-        # otherwise what was done least, so that long walks come by everything
-        found = [step for step in found if step.verb not in SELDOM or other > 90] or found
-        moving = [step for step in found if step.target != "="]
-        if moving and other % 2:
-            step = moving[other // 2 % len(moving)]
+    def somebody_waits(self, pk):
+        """Whether something was asked for of it, or somebody was asked to lead."""
+        asked = Approval.objects.waiting().filter(subject_id=str(pk)).exists()
+        return asked or ReportIn.objects.filter(whistle=pk, state=OFFERED, ended_at=None).exists()
+
+    def one_of(self, found, whistle, other, choice):
+        # some of the time what moves the matter, so that a walk gets further, what ends it or begins it anew seldom;
+        # otherwise what was done least in this walk, of that what answers first: long walks come by everything
+        fit = [step for step in found if step.verb not in SELDOM or other > 90] or [*found]
+        moving = sorted((step for step in fit if step.target != "="), key=lambda step: step.verb)
+        if moving and other % 3 == 0:
+            step = moving[other // 3 % len(moving)]
         else:
-            step = min(found, key=lambda step: (self.done[step.verb], self.rather[step.verb]))
+            step = min(
+                fit, key=lambda step: (self.done[step.verb], not answers(step), self.rather[step.verb])
+            )
         self.done[step.verb] += 1
+        by = found[step]
         given = self.given(step, whistle, by, choice)
         refusal = self.take(whistle, step.verb, by, given)
         lacking = [ask for ask in step.asks if ask.is_required and given.get(ask.name) in ("", None)]
