@@ -60,7 +60,7 @@ BLOW = Step(
 )  # fmt: skip
 CLOSE_BY_LEDGER = Step(
     BY_LEDGER, _("按台账办结"), pgettext_lazy("done", "按台账办结"), System(P.LEDGER_IMPORT), OPEN, CLOSED,
-    ends=RUNNING, effect="end", internal=True, is_everyday=True,
+    meets=("close",), ends=RUNNING, effect="end", internal=True, is_everyday=True,
 )  # fmt: skip
 ERASE = Step(
     "erase", _("到期去标识"), pgettext_lazy("done", "到期去标识"), System(P.WHISTLE_VERIFY), frozenset(STATES), STAY,
