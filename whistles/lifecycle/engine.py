@@ -25,7 +25,7 @@ from grids.conduct.writing import insert, rewrite
 from grids.personal.masking import masked, without
 from grids.staff.models import User
 from grids.staff.queries import system_actor
-from whistles.clocks.starts import is_over_by_itself_in
+from whistles.clocks.starts import STARTS, is_over_by_itself_in
 from whistles.clocks.steps import carry
 from whistles.clocks.sweeping import end_what_is_over
 from whistles.intake.engine import actor_label
@@ -47,6 +47,8 @@ NAMED = ("area", "category", "grade__scheme")
 COLUMNS = ("outcome",)
 # what the system says by itself and moves nothing: in nobody's way
 NOTES = tuple(step.verb for step in LIFECYCLE.steps.values() if step.internal and step.target == STAY)
+# by what something is over by itself
+OVER = tuple({start.over_by for start in STARTS.values() if start.over_by})
 # what of a part a step may change: anything
 PART_FIELDS = tuple(field.name for field in ReportIn._meta.concrete_fields if not field.primary_key)
 # what of the whistle says its terms
@@ -115,8 +117,8 @@ class WhistleEngine(Engine):
         return version > matter.version or self._since(matter, version).exists()
 
     def was_step(self, matter: Whistle, version: int) -> WhistleEvent | None:
-        """The first step since that was not one of the system's own notes."""
-        return self._since(matter, version).order_by("seq").first()
+        """The first step since that was none of the system's own: what was over by itself is written before a step."""
+        return self._since(matter, version).exclude(verb__in=OVER).order_by("seq").first()
 
     def _since(self, matter: Whistle, version: int) -> QuerySet[WhistleEvent]:
         return matter.events.filter(seq__gt=version).exclude(verb__in=NOTES)
