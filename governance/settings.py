@@ -233,7 +233,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = _read("MEDIA_ROOT") or str(BASE_DIR / ".local" / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "governance.static_files.ManifestStorage"},
 }
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -118,7 +118,8 @@ class Databases:
         """The clone is gone; the template stays for the next run."""
         _work_on(self.product, self.owner)
         with self._maintenance() as cursor:
-            cursor.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(self.name)))
+            # whatever is still at work there, as what cleans tables up by itself, ends with it
+            cursor.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(self.name)))
 
     @contextmanager
     def as_owner(self) -> Iterator[None]:

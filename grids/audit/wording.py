@@ -27,6 +27,7 @@ WORDS = {
     "step": gettext_lazy("步骤"),
     "what": gettext_lazy("事项"),
     "reason": gettext_lazy("原因"),
+    "asked": gettext_lazy("申请内容的标记"),
     "field": gettext_lazy("字段"),
     "reading": gettext_lazy("查看记录"),
     "path": gettext_lazy("地址"),

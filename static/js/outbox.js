@@ -1,5 +1,8 @@
 // <form data-outbox="2026-0412 签收">: pressed without a network it waits in this browser, for this user, and is sent when
 // there is one. The server says what becomes of it: a step that somebody took meanwhile is told, never forced.
+import { made, say } from "./notice.js";
+import { comma, sentenceOf, wordsOf } from "./words.js";
+
 const owner = document.body.dataset.user;
 const PREFIX = "outbox.";
 const DAYS = 7;
@@ -23,36 +26,12 @@ const read = (key) => {
 };
 const write = (entry) => localStorage.setItem(own + entry.action, JSON.stringify(entry));
 const forget = (entry) => localStorage.removeItem(own + entry.action);
-const [colon, comma] = document.documentElement.lang === "en" ? [": ", ", "] : ["：", "、"];
-const plain = (text) => (text || "").replace(/\s+/g, " ").trim();
 const waiting = () =>
   Object.keys(localStorage)
     .filter((key) => key.startsWith(own))
     .map(read)
     .filter(Boolean)
     .sort((a, b) => a.at - b.at);
-
-// how a field is asked for: its fieldset's legend, or its label without what stands behind the words
-const askedAs = (field) =>
-  plain((field.closest("fieldset")?.querySelector("legend") || field.labels?.[0])?.firstChild?.textContent);
-
-// one line for each thing that was filled in or chosen, as the page calls it
-function wordsOf(form) {
-  const lines = new Map();
-  for (const field of form.elements) {
-    if (!field.name || field.type === "hidden" || !field.labels || field.type === "submit") continue;
-    const isChoice = field.type === "checkbox" || field.type === "radio";
-    const chosen = field.selectedOptions
-      ? field.selectedOptions[0]?.textContent
-      : field.labels[0]?.textContent;
-    const said = isChoice || field.selectedOptions ? plain(chosen) : field.value.trim();
-    if (!field.value || !said || (isChoice && !field.checked)) continue;
-    lines.set(field.name, [...(lines.get(field.name) || [askedAs(field)]), said]);
-  }
-  return [...lines.values()]
-    .map(([asked, ...said]) => (asked ? asked + colon : "") + said.join(comma))
-    .join("\n");
-}
 
 function keep(event) {
   const form = event.target;
@@ -95,17 +74,6 @@ function asks(event) {
   say(`${waiting().length} ${opener.dataset.leaving}`);
 }
 
-const made = (tag, about) => Object.assign(document.createElement(tag), about);
-// where the eye is: one sentence at a time, at the head of the page, however far down somebody pressed
-function say(textContent) {
-  const said = document.querySelector("[data-outbox-said]") || made("p", { className: "note info" });
-  said.dataset.outboxSaid = "";
-  said.setAttribute("role", "status");
-  said.textContent = textContent;
-  (document.querySelector("main .page, main .lead > .mid") || document.querySelector("main"))?.prepend(said);
-  said.scrollIntoView({ block: "center" });
-}
-
 function show() {
   const entries = waiting();
   opener.hidden = !entries.length;
@@ -130,18 +98,6 @@ function show() {
       return line;
     }),
   );
-}
-
-// what a page says that refuses: what it says at its fields, else its first sentence of that kind
-function sentenceOf(page, answer) {
-  const fields = [...page.querySelectorAll("main .field")].flatMap((field) => {
-    const error = plain(field.querySelector(".error")?.textContent);
-    return error
-      ? [`${plain(field.querySelector("label, legend, .label")?.firstChild?.textContent)}${colon}${error}`]
-      : [];
-  });
-  const said = page.querySelector("main [role=alert]:not(.told)") || page.querySelector("h1");
-  return fields.join(" ") || plain(said?.textContent) || String(answer.status);
 }
 
 // on: taken, and where that leads; refused: the sentence; nothing: not answered, not let in or somebody else's turn, and it

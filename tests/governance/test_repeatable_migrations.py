@@ -64,7 +64,7 @@ def test_an_index_that_was_left_half_built_is_built_anew(as_owner, departments):
             broken += 1
         again(key)
         assert indexes() == before
-    assert broken == 10
+    assert broken >= 12
 
 
 def test_what_is_unique_by_an_index_that_was_left_half_built_is_made_so_anew(as_owner, departments):

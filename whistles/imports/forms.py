@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from grids.staff.models import User
     from whistles.imports.models import Import
 
-ENDINGS = ".xlsx,.xlsm,.xls,.csv,.txt"
+ENDINGS = ".xlsx,.xlsm,.xls,.ods,.csv,.txt,.htm,.html,.xml"
 
 
 def importable(user: "User") -> QuerySet[Area]:

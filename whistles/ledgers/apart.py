@@ -163,7 +163,7 @@ def _size(path: Path) -> int:
 
 
 def _start(order: dict[str, Any], descriptor: int) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-P", apart_child.__file__, json.dumps(order)]
+    command = [sys.executable, "-B", "-P", apart_child.__file__, json.dumps(order)]
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
     return subprocess.Popen(  # noqa: S603 (our own interpreter and script, no shell)
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=kept,

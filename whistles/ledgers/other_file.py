@@ -94,7 +94,7 @@ def _extract(path: Path, kind: str, output: int) -> int:
     with tempfile.TemporaryDirectory(prefix="ledger-") as folder:
         link = Path(folder) / f"ledger.{kind}"
         link.symlink_to(_lasting(path))
-        command = [sys.executable, "-P", other_child.__file__, str(link), kind, str(ROOT)]
+        command = [sys.executable, "-B", "-P", other_child.__file__, str(link), kind, str(ROOT)]
         try:
             done = subprocess.run(  # noqa: S603 (our own interpreter and script, no shell)
                 command, stdout=output, stderr=subprocess.DEVNULL, timeout=MAX_SECONDS, check=False

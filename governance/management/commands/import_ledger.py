@@ -20,7 +20,7 @@ from whistles.statistics.actions import refresh
 
 
 class Command(Script):
-    help = "导入台账（.xlsx、.xls、.csv）。退出码：0 全部导入，2 有未导入的行，1 整个文件不能导入。"
+    help = "导入台账（.xlsx、.xls、.ods、.csv 等）。退出码：0 全部导入，2 有未导入的行，1 整个文件不能导入。"
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("file", type=Path)

@@ -245,10 +245,11 @@ def test_what_is_handed_in_late_is_late_whenever_it_is_verified(street):
 def test_days_on_which_the_clock_stood_still_make_nobody_late_whoever_tells_of_the_closing(street, clock):
     street.take(at(3, 2, 11), "object", department=made._department("lianhua-market"))
     clock.move_to(at(3, 20))
-    # the 9th is the deadline, and six closes of office stood still until the 10th
+    # the 9th is the deadline, and six closes of office stood still until the 10th: it is the 17th
     told = {"outcome": "unstated", "occurred_at": at(3, 10, 10), "origin": "imported"}
     closed = record(street.whistle, CLOSE_BY_LEDGER, by=made.system_actor(), **told)
-    assert (closed.late, street.term("close").due_at) == ("", at(3, 9, 17))
+    assert (closed.late, street.term("close").due_at) == ("", at(3, 17, 17))
+    assert street.whistle.events.order_by("-seq").first().met == "close"
     with pytest.raises(Refusal, match="没有超时"):
         street.take(at(3, 20, 11), "appeal")
 
