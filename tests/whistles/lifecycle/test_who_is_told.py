@@ -111,7 +111,9 @@ def test_what_waits_is_found_by_an_index_of_its_own():
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_bitmapscan = off")
+        # of a handful of rows every index costs the same: the one is asked for that needs no sorting after it
+        cursor.execute("SET LOCAL enable_sort = off")
     plan = ReportIn.objects.filter(OBJECTS, street_code="530102006").explain()
     assert "assistants_that_object" in plan, plan
-    rows = Whistle.objects.open().filter(copied_at__isnull=False, street_code__startswith="530102")
+    rows = Whistle.objects.open().filter(copied_at__isnull=False, street_code="530102006")
     assert "unclosed_that_the_district_has" in (plan := rows.order_by("copied_at").explain()), plan
