@@ -117,9 +117,9 @@ class Databases:
     def drop(self) -> None:
         """The clone is gone; the template stays for the next run."""
         _work_on(self.product, self.owner)
+        self._end_sessions()
         with self._maintenance() as cursor:
-            # whatever is still at work there, as what cleans tables up by itself, ends with it
-            cursor.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(self.name)))
+            cursor.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(self.name)))
 
     @contextmanager
     def as_owner(self) -> Iterator[None]:
@@ -153,6 +153,19 @@ class Databases:
     def _maintenance(self) -> Iterator[driver.cursor]:
         with closing(self.link("postgres")) as link, link.cursor() as cursor:
             yield cursor
+
+    def _end_sessions(self) -> None:
+        """Whatever is still at work in the clone ends, as a server's thread whose browser has only just gone.
+
+        Each role ends its own: the owner may not end those of others.
+        """
+        for who in (_web(), told("worker")[0]) if _web() else ():
+            there = self.there | {"user": who["USER"], "password": who["PASSWORD"]}
+            with closing(psycopg2.connect(**there, dbname=self.name)) as link, link.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+                )
 
     def _make_template(self, cursor: driver.cursor) -> None:
         cursor.execute(
