@@ -44,7 +44,7 @@ class Faults:
         try:
             return act()
         except Refusal as refusal:
-            self.reasons.append(str(refusal).removesuffix("。"))
+            self.reasons.append(str(refusal))
             return None
 
     def check(self) -> None:

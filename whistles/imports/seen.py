@@ -29,6 +29,7 @@ class Sight(NamedTuple):
     is_sealed: bool = False
     content: str = ""
     address: str = ""
+    is_loose: bool = False
 
 
 class Seen:
@@ -40,6 +41,7 @@ class Seen:
             cursor.execute(
                 "CREATE TEMP TABLE ledger_seen (street_code varchar, number varchar, area_code varchar, "
                 "title varchar, received_at timestamptz, began timestamptz, state varchar, is_sealed boolean, content varchar, address varchar, "
+                "is_loose boolean, "
                 "PRIMARY KEY (street_code, number, is_sealed))"
             )
 
@@ -63,7 +65,7 @@ class Seen:
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO ledger_seen SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], "
-                "%s::varchar[], %s::timestamptz[], %s::timestamptz[], %s::varchar[], %s::boolean[], %s::varchar[], %s::varchar[]) "
+                "%s::varchar[], %s::timestamptz[], %s::timestamptz[], %s::varchar[], %s::boolean[], %s::varchar[], %s::varchar[], %s::boolean[]) "
                 "ON CONFLICT (street_code, number, is_sealed) DO UPDATE SET state = EXCLUDED.state",
                 [list(column) for column in zip(*sights, strict=True)],
             )
@@ -73,7 +75,7 @@ def _as_known(sight: Sight) -> Known:
     is_new = sight.state == RECEIVE.target
     return Known(
         RECEIVE.target if is_new else WHISTLE.target, sight.area_code,
-        Looks(sight.title, sight.received_at, sight.content, sight.address, is_loose=sight.is_sealed),
+        Looks(sight.title, sight.received_at, sight.content, sight.address, is_loose=sight.is_loose),
         None if is_new else sight.state, sight.began,
     )  # fmt: skip
 
@@ -92,6 +94,7 @@ def sights_of(items: Iterable[Fresh]) -> list[Sight]:
             item.is_sealed,
             item.looks.content,
             item.looks.address,
+            item.looks.is_loose,
         )
         for item in items
     ]
@@ -103,6 +106,7 @@ def moved_sights(known: dict[Key, Known], before: Mapping[Key, str | None]) -> l
         Sight(
             street, number, matter.area_code, matter.looks.title, matter.looks.received_at,
             matter.last_step_at or matter.looks.received_at, matter.whistle_state, content=matter.looks.content, address=matter.looks.address,
+            is_loose=matter.looks.is_loose,
         )
         for (street, number, is_sealed), matter in known.items()
         if not is_sealed and matter.whistle_state and matter.whistle_state != before[(street, number, is_sealed)]

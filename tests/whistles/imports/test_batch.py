@@ -190,6 +190,16 @@ def test_in_which_order_a_ledger_says_that_it_was_whistled_and_closed_changes_no
         assert (whistle.state, whistle.whistled_at) == ("closed", whistled), order
 
 
+@pytest.mark.parametrize("write", [True, False])
+def test_what_the_desk_typed_is_the_ledgers_matter_in_a_check_as_in_an_import_batch_after_batch(
+    references, write
+):
+    made.a_lead(number="L1", title="路灯坏了", content="学府路口", received_at=row("L1").received_at)
+    seen, said = Seen(), [row("L1", content="学府路 8 号"), row("L1", closed=True, content="学府路 8 号")]
+    tallies = [bring([line], references(), write=write, seen=seen) for line in said]
+    assert [(tally.updated, tally.refused) for tally in tallies] == [(1, [])] * 2
+
+
 @in_a_transaction_of_its_own
 def test_a_lead_that_a_ledger_closes_stays_where_it_was_registered(references):
     bring([row("G1", area=personas.SUJIATANG, days_ago=5, content="学府路")], references(graded=False))
