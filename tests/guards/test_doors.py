@@ -78,6 +78,7 @@ READING = {
     ("whistles/intake/effects.py", "Lead"): "looks whether a number is taken in another channel",
     ("whistles/verification/askings.py", "Approval"): "compares every row with its book, for nobody",
     ("whistles/verification/askings.py", "WhistleEvent"): "compares every row with its book, for nobody",
+    ("whistles/verification/askings.py", "Whistle"): "compares every row with its book, for nobody",
     ("whistles/verification/askings.py", "SecurityEvent"): "compares every row with its book, for nobody",
     ("whistles/verification/todos.py", "Finding"): "whether any is open at all, before whose it is",
     ("whistles/clocks/sweeping.py", "Term"): "finds what is due, for nobody",

@@ -27,7 +27,7 @@ from grids.conduct.lifecycle import Lifecycle, Step
 from grids.personal.masking import masked
 from grids.staff.models import Department
 from whistles.lifecycle.effects import SHORTENS, days_taken
-from whistles.lifecycle.models import WhistleEvent
+from whistles.lifecycle.models import Whistle, WhistleEvent
 from whistles.lifecycle.states import CLOSED
 from whistles.verification.finds import Found
 from whistles.verification.models import FindingKind as K
@@ -167,13 +167,20 @@ class _Book:
         """That no step was taken by it when it says so."""
         if asking.used_at is None:
             return ""
-        needing = {one.told_as or one.verb for one in self.cycle.steps.values() if one.needs == asking.what}
-        told = [one for one in self.steps if one.verb in needing]
-        if any(one.told_as for one in self.cycle.steps.values() if one.needs == asking.what):
+        needing = [one for one in self.cycle.steps.values() if one.needs == asking.what]
+        verbs = {one.told_as or one.verb for one in needing}
+        is_told = any(one.verb in verbs and one.recorded_at == asking.used_at for one in self.steps)
+        if not is_told and any(one.told_as for one in needing):
             # what it made has the step in its own book
-            told += WhistleEvent.objects.filter(verb__in=needing, recorded_at=asking.used_at)
-        is_told = any(one.recorded_at == asking.used_at for one in told)
+            told = WhistleEvent.objects.filter(verb__in=verbs, recorded_at=asking.used_at)
+            is_told = told.filter(whistle__in=self._made()).exists()
         return "" if is_told else _("申请「%(what)s」记为已用，没有用它的步骤")
+
+    def _made(self) -> models.QuerySet[Whistle]:
+        """The whistles that came of a lead: the one that it is in, and those that gave it back, of its own street."""
+        lead = self.matter
+        gave_back = models.Q(street_code=lead.street_code, leads_before__contains=[str(lead.pk)])
+        return Whistle.objects.filter(models.Q(pk=lead.whistle_id) | gave_back).values("pk")
 
 
 def _part_of(step: Any) -> str:
