@@ -14,11 +14,11 @@ from xlrd.compdoc import CompDoc
 # records of the format (MS-XLS, 2.3.2): a sheet's place, a formula, the beginnings and the end of a part
 SHEET, FORMULA, END = 0x0085, 0x0006, 0x000A
 BEGINNINGS = frozenset((0x0009, 0x0209, 0x0409, 0x0809))
-STREAMS = ("Workbook", "Book")
+STREAM, OLDER_STREAM = "Workbook", "Book"
 EMPTY_TEXT, NO_NUMBER = 3, b"\xff\xff"
 # worked out always, or when it is opened
 WAITS = 0x0003
-# parts of a formula by their length (MS-XLS, 2.5.198); operators and signs take one byte
+# parts of a formula by their length (MS-XLS, 2.5.198), which older formats write otherwise; operators take one byte
 LENGTHS = {
     **dict.fromkeys((0x1C, 0x1D), 2), **dict.fromkeys((0x1E, 0x21, 0x41, 0x61), 3), **dict.fromkeys((0x19, 0x22, 0x42, 0x62), 4),
     **dict.fromkeys((0x23, 0x24, 0x43, 0x44, 0x63, 0x64), 5), **dict.fromkeys((0x3A, 0x5A, 0x7A), 7),
@@ -36,21 +36,23 @@ Place = tuple[int, int]
 def unworked(path: str) -> list[set[Place]]:
     """Of each sheet in the order of the workbook: the (row, column) of its formulas without a result, both from 0."""
     container = CompDoc(Path(path).read_bytes(), logfile=io.StringIO())
-    stream = next((found for name in STREAMS if (found := container.get_named_stream(name))), b"")
+    known = container.get_named_stream(STREAM)
+    stream = known or container.get_named_stream(OLDER_STREAM) or b""
     sheets = [body for kind, body in _records(stream, 0) if kind == SHEET and len(body) > 5]
     # charts and macros have places as well
     places = [struct.unpack_from("<I", body)[0] for body in sheets if body[5] == 0]
-    return [set(_waiting(stream, place)) for place in places]
+    return [set(_waiting(stream, place, reads=bool(known))) for place in places]
 
 
-def _waiting(stream: bytes, begin: int) -> Iterator[Place]:
+def _waiting(stream: bytes, begin: int, *, reads: bool) -> Iterator[Place]:
+    """Formulas of a sheet that wait. reads: whether what a formula does can be told, too."""
     for kind, body in _records(stream, begin):
         if kind != FORMULA or len(body) < 22:
             continue
         row, column, _style, result, marks, _chain, length = struct.unpack_from("<HHH8sHIH", body)
         if result[0] != EMPTY_TEXT or result[6:] != NO_NUMBER:
             continue
-        if marks & WAITS or _gives_a_number(body[22 : 22 + length]):
+        if marks & WAITS or (reads and _gives_a_number(body[22 : 22 + length])):
             yield row, column
 
 
