@@ -43,7 +43,7 @@ def live_through() -> None:
 
 
 def _go(whistle: Whistle, verbs: tuple[str, ...], rng: random.Random, leaders: dict[str, User]) -> None:
-    # what is asked for is asked for now
+    # nobody asks at an earlier time
     is_asked = "ask_suspension" in verbs
     at: datetime | None = None if is_asked else whistle.whistled_at
     # nobody asks where nobody could decide

@@ -57,16 +57,11 @@ def breakdown(
     """
     if by in OF_DEPARTMENTS:
         return OF_DEPARTMENTS[by](area, as_of, checked_since(since, as_of), only, kind)
-    is_of_rates = by == "rate"
-    require(
-        is_of_rates or (kind == ANY and not department),
-        _("只有部门的数字和三率能按部门、哨种、渠道细分。"),
-        field="by",
-    )
-    if is_of_rates:
-        require(since is None, _("只有部门的数字能写起始日期。"), field="since")
-        return _by_rate(area, as_of, kind, department)
     require(since is None, _("只有部门的数字能写起始日期。"), field="since")
+    if by == "rate":
+        return _by_rate(area, as_of, kind, department)
+    is_whole = kind == ANY and not department
+    require(is_whole, _("只有部门的数字和三率能按部门、哨种、渠道细分。"), field="by")
     return BREAKDOWNS[by](area, as_of)
 
 
