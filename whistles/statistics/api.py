@@ -17,7 +17,8 @@ from grids.staff.models import Department
 from whistles.intake.models import Source
 from whistles.lifecycle.grades import Grade
 from whistles.statistics import queries
-from whistles.statistics.breakdown import WAYS, breakdown
+from whistles.statistics.behind import FIGURES
+from whistles.statistics.breakdown import OF_A_DEPARTMENT, WAYS, breakdown
 from whistles.statistics.by_department import Kind, own_of
 from whistles.statistics.figures import checked_day
 
@@ -96,43 +97,6 @@ class ClosureLine(serializers.Serializer):
     )
     year = serializers.IntegerField(required=False, help_text="截至日所在年份发生的次数；只在 by=step 时给出")
     leads = serializers.IntegerField(required=False, help_text="没有吹哨的哨源件数；只在 by=lead 时给出")
-    signed = serializers.IntegerField(
-        required=False, help_text="牵头部门签收的次数；只在 by=department 时给出"
-    )
-    signed_late = serializers.IntegerField(required=False)
-    reported = serializers.IntegerField(
-        required=False, help_text="牵头部门报到的次数；只在 by=department 时给出"
-    )
-    reported_late = serializers.IntegerField(required=False)
-    ended = serializers.IntegerField(required=False, help_text="按时限办结的次数；只在 by=department 时给出")
-    ended_late = serializers.IntegerField(required=False)
-    ended_excused = serializers.IntegerField(required=False, help_text="其中后来免责的")
-    assist_asked = serializers.IntegerField(
-        required=False, help_text="请这个部门配合的次数；只在 by=department 时给出"
-    )
-    assist_reported = serializers.IntegerField(
-        required=False, help_text="配合部门报到的次数；只在 by=department 时给出"
-    )
-    assist_reported_late = serializers.IntegerField(required=False)
-    to_contact = serializers.IntegerField(
-        required=False, help_text="三率的各项次数；只在 by=department 时给出"
-    )
-    contacted = serializers.IntegerField(required=False)
-    asked = serializers.IntegerField(required=False)
-    reached = serializers.IntegerField(required=False)
-    told_result = serializers.IntegerField(required=False)
-    resolved = serializers.IntegerField(required=False)
-    told_content = serializers.IntegerField(required=False)
-    satisfied = serializers.IntegerField(required=False)
-    content = serializers.IntegerField(required=False)
-    part_good = serializers.IntegerField(
-        required=False, help_text="街道评部门办理、部门评派单，各种答案的次数；只在 by=department 时给出"
-    )
-    part_fair = serializers.IntegerField(required=False)
-    part_poor = serializers.IntegerField(required=False)
-    sent_good = serializers.IntegerField(required=False)
-    sent_fair = serializers.IntegerField(required=False)
-    sent_poor = serializers.IntegerField(required=False)
     month_part = serializers.IntegerField(
         required=False, help_text="本月率的分子；本月、本年的各项只在 by=rate 时给出"
     )
@@ -150,6 +114,16 @@ class ClosureLine(serializers.Serializer):
     excused = serializers.IntegerField(required=False)
     on_time_rate = serializers.FloatField(required=False, allow_null=True)
     on_time_rate_excused = serializers.FloatField(required=False, allow_null=True)
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """With what is told of a department: each figure that is declared, in its own words."""
+        counts = {
+            name: serializers.IntegerField(
+                required=False, help_text=f"{FIGURES[name][1]}只在 by=department 时给出"
+            )
+            for name in OF_A_DEPARTMENT
+        }
+        return {**super().get_fields(), **counts}
 
 
 class ClosureFigures(serializers.Serializer):

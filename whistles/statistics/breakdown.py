@@ -36,6 +36,8 @@ from whistles.statistics.figures import (
 from whistles.statistics.rates import rates_of, rates_of_sums
 
 MONTHS = 12
+# what is told of a department beside what it leads
+OF_A_DEPARTMENT = (*KEEPING, EXCUSED_SINCE, ASKED_TO_ASSIST, *SAYING)
 
 
 def breakdown(
@@ -227,7 +229,7 @@ def _by_clock(
 
 
 def _kept(sums: Sums) -> dict:
-    return {name: sums.done(name) for name in (*KEEPING, EXCUSED_SINCE, ASKED_TO_ASSIST, *SAYING)}
+    return {name: sums.done(name) for name in OF_A_DEPARTMENT}
 
 
 def _float(value: Decimal | None) -> float | None:
