@@ -45,6 +45,18 @@ def late(reader) -> dict[str, tuple[int, int, int]]:
     }
 
 
+def both_times_are_shown(client, whistle, part, *, came, recorded):
+    page = client.get(reverse("whistle", args=[whistle.pk])).content.decode()
+    told = {at: timezone.localtime(at).strftime("%H:%M") for at in (came, recorded)}
+    assert f"{told[came]} 报到（系统登记" in page
+    assert f"实际报到时间：{timezone.localtime(came):%Y-%m-%d %H:%M}" in page
+    shown = client.get(f"/api/v1/whistles/{whistle.pk}/").json()
+    assert [
+        shown["report_ins"][0][name] is not None for name in ("reported_at", "reported_confirmed_at")
+    ] == [True, True]
+    assert shown["events"][-1]["given"]["reported_at"] == part.reported_confirmed_at.isoformat()
+
+
 def test_a_department_was_in_time_by_when_it_really_came_as_the_desk_confirms(
     as_owner, departments, person, signed_in, time_machine
 ):
@@ -90,12 +102,4 @@ def test_a_department_was_in_time_by_when_it_really_came_as_the_desk_confirms(
     # it signed too late all the same
     assert late(reader) == {"reported": (1, 1, 1), "reported_late": (0, 0, 0), "signed_late": (1, 1, 1)}
     assert actions._recount(0).differences == 0
-    page = signed_in("street_admin").get(reverse("whistle", args=[whistle.pk])).content.decode()
-    told = {at: timezone.localtime(at).strftime("%H:%M") for at in (came, recorded)}
-    assert f"{told[came]} 报到（系统登记" in page
-    assert f"实际报到时间：{timezone.localtime(came):%Y-%m-%d %H:%M}" in page
-    shown = signed_in("street_admin").get(f"/api/v1/whistles/{whistle.pk}/").json()
-    assert [
-        shown["report_ins"][0][name] is not None for name in ("reported_at", "reported_confirmed_at")
-    ] == [True, True]
-    assert shown["events"][-1]["given"]["reported_at"] == part.reported_confirmed_at.isoformat()
+    both_times_are_shown(signed_in("street_admin"), whistle, part, came=came, recorded=recorded)
