@@ -12,8 +12,10 @@ from grids.privacy.ciphers import Place, seal, unseal
 from grids.privacy.sealing import place_in, place_of
 from whistles.imports.models import Import, RefusedRow
 from whistles.ledgers.rows import LedgerRow
+from whistles.ledgers.texts import cut
 
 PREVIEW_ROWS = 8
+REASON_LENGTH = RefusedRow._meta.get_field("reason").max_length
 
 
 REFUSED_GONE = gettext_lazy(
@@ -39,12 +41,17 @@ def keep_refused(ledger: Import, cells: dict[int, tuple], refused: list[tuple[in
                 cells=seal(
                     json.dumps(cells[line], default=str, ensure_ascii=False), at=cells_place(ledger.pk, line)
                 ),
-                reason=reason[:500],
+                reason=_bounded(reason),
             )
             for line, reason in refused
         ],
         batch_size=1000,
     )
+
+
+def _bounded(reason: str) -> str:
+    """A reason as long as its column takes; one that says more ends in a mark."""
+    return reason if len(reason) <= REASON_LENGTH else cut(reason, REASON_LENGTH)
 
 
 def refused_cells(row: RefusedRow) -> list:

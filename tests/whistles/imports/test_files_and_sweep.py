@@ -271,7 +271,9 @@ def test_refused_rows_go_after_their_term_and_the_page_says_so(departments, tmp_
         tmp_path, state="done", refused=1, rows=1, finished_at=ago(days=29), started_at=ago(days=29),
         created_by=person("street_admin"),
     )  # fmt: skip
-    refused.keep_refused(ledger, {2: ("A-1", "路灯不亮", "不是日期")}, [(2, "收到时间看不懂")])
+    refused.keep_refused(ledger, {2: ("A-1", "路灯不亮", "不是日期")}, [(2, "收到时间看不懂" * 90)])
+    # a reason that is longer than there is room for says so
+    assert ledger.refused_rows.get().reason.endswith("…")
     desk = signed_in("street_admin")
     sweeping.sweep()
     assert "不是日期" in desk.get(f"/imports/{ledger.pk}/").content.decode()
