@@ -67,8 +67,13 @@ def is_another(here: Looks, before: Looks) -> bool:
     return not same_title and (here.is_told_as_day or before.is_told_as_day)
 
 
-def sentence(number: str, here: Looks, before: Looks) -> str:
-    """What is said to whoever brought it: both matters, and what to do."""
+def sentence(number: str, here: Looks, before: Looks, *, is_sealed: bool = False) -> str:
+    """What is said to whoever brought it: both matters, and what to do. is_sealed: of a complaint nothing is told but days."""
+    if is_sealed:
+        return _(
+            "编号「%(number)s」已经是 %(known)s 收到的另一件事，而这一行是 %(here)s 收到的。"
+            "编号重新开始的，请在前面加上年份或月份；其实是同一件事的，请把收到时间改成一样。"
+        ) % {"number": number, "known": before.day.isoformat(), "here": here.day.isoformat()}
     return _(
         "编号「%(number)s」已经是另一件事：%(known)s 收到的「%(title)s」；这一行是 %(here)s 收到的「%(other)s」，内容、地址或时间不一样。"
         "编号重新开始的，请在前面加上年份或月份；其实是同一件事的，请把内容、地址和收到时间改成一样。"

@@ -47,7 +47,9 @@ def meet_earlier_row(item: Fresh, fresh: dict[Key, Fresh], tally: Tally) -> None
     """
     before = fresh[item.key]
     if is_another(item.looks, before.looks):
-        tally.refused.append((item.row.line, sentence(item.row.number, item.looks, before.looks)))
+        tally.refused.append(
+            (item.row.line, sentence(item.row.number, item.looks, before.looks, is_sealed=item.is_sealed))
+        )
         return
     later = before if item.is_sealed else _gone_on(before, item, tally)
     if later is before:
@@ -97,7 +99,9 @@ def meet_known(
         return
     # of a complaint too: it is one that the same account registered, and another one must not be lost unsaid
     if is_another(item.looks, matter.looks):
-        tally.refused.append((item.row.line, sentence(item.row.number, item.looks, matter.looks)))
+        tally.refused.append(
+            (item.row.line, sentence(item.row.number, item.looks, matter.looks, is_sealed=item.is_sealed))
+        )
         return
     if item.is_sealed or not (item.grade and matter.is_open):
         # a complaint's ledger says nothing more of it
