@@ -149,7 +149,7 @@ ADMINISTRATION = (
      "whistles_import_delete whistles_lead_add whistles_lead_delete whistles_leadversion_add "
      "whistles_leadversion_delete whistles_scheme_delete whistles_source_delete "
      "whistles_statisticscheck_add whistles_statisticscheck_delete whistles_streethours_delete whistles_categorylimit_delete "
-     "whistles_streetrule_delete whistles_whistle_add whistles_whistle_delete"),
+     "whistles_streetrule_delete whistles_numbering_delete whistles_whistle_add whistles_whistle_delete"),
     ((200, 403, 200, 403, 200), (200, 403, 200, 403, 200),
      "grids_area_changelist grids_area_history grids_arealevel_changelist grids_arealevel_history "
      "grids_department_add grids_department_changelist grids_postkind_changelist grids_postkind_history "
@@ -158,6 +158,7 @@ ADMINISTRATION = (
      "whistles_scheme_changelist whistles_scheme_history whistles_source_add whistles_source_changelist "
      "whistles_source_history whistles_statisticscheck_changelist whistles_statisticscheck_history "
      "whistles_streethours_add whistles_categorylimit_add whistles_streetrule_add whistles_streetrule_changelist "
+     "whistles_numbering_add whistles_numbering_changelist whistles_numbering_history "
      "whistles_streetrule_history whistles_streethours_changelist whistles_categorylimit_changelist"),
     ((403, 403, 200, 403, 403), (403, 403, 200, 403, 403),
      "grids_appointment_add grids_appointment_changelist grids_area_add grids_departmentmembership_add "
@@ -180,7 +181,7 @@ ADMINISTRATION = (
     ((403, 403, 200, 403, 403), (403, 403, 302, 403, 403),
      "grids_appointment_change grids_departmentmembership_change"),
     ((200, 403, 200, 403, 200), (403, 403, 200, 403, 403),
-     "grids_area_change grids_arealevel_change grids_postkind_change whistles_source_change whistles_streetrule_change"),
+     "grids_area_change grids_arealevel_change grids_postkind_change whistles_source_change whistles_streetrule_change whistles_numbering_change"),
     ((200, 302, 302, 302, 302), (200, 302, 302, 302, 302),
      "whistles_import_history whistles_lead_history whistles_whistle_history"),
     ((200, 403, 403, 403, 200), (200, 403, 403, 403, 200),

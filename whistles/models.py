@@ -3,6 +3,7 @@
 from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, StreetRule, Term
 from whistles.imports.models import ColumnMapping, Import, ImportEvent, RefusedRow
 from whistles.intake.models import Category, Lead, LeadEvent, Source
+from whistles.intake.numbering import Numbering
 from whistles.lifecycle.grades import Grade, Scheme
 from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.series import NumberSeries
@@ -29,6 +30,7 @@ __all__ = [
     "LeadEvent",
     "MomentHead",
     "NumberSeries",
+    "Numbering",
     "RefusedRow",
     "ReportIn",
     "Scheme",

@@ -22,6 +22,7 @@ from whistles.imports.refused import cells_place
 from whistles.imports.uploading import take_file
 from whistles.intake.actions import reveal_reporter, take
 from whistles.intake.models import Category, Source
+from whistles.intake.numbering import Numbering
 from whistles.lifecycle.grades import Behaviour, Grade, Scheme
 from whistles.statistics.models import StatisticsCheck
 from whistles.verification.models import DayHead, Finding
@@ -61,6 +62,7 @@ def _reference(number: int) -> None:
     Source.objects.create(code=f"source-{number}", name=f"渠道{number}", short_name=f"渠{number}")
     category = Category.objects.create(path=f"分类{number}", name=f"分类{number}")
     StreetRule.objects.create(area_code=f"530102{number:06d}", rule="reopen_days", value=20)
+    Numbering.objects.create(area_code=f"530102{number:06d}", source=made.source(), anew="year")
     CategoryLimit.objects.create(area_id=personas.LIANHUA, category=category, amount=2)
     PostKind.objects.create(code=f"post-{number}", name=f"岗位{number}", group=PostGroup.SUPPORT)
     scheme = Scheme.objects.get(code="wuhua")

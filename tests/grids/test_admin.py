@@ -35,6 +35,7 @@ REFERENCE = {
     "streethours",
     "categorylimit",
     "streetrule",
+    "numbering",
 }
 AUDIT = {
     "securityevent", "finding", "dayhead", "disclosure", "userversion", "memberversion", "appointmentversion",

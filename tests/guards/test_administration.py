@@ -178,13 +178,13 @@ def test_what_may_go_goes_by_whoever_keeps_it(signed_in, full):
 # lists that are for everybody who may open them: names and rules, what verification and statistics found of themselves, and
 # versions of people, which are narrowed by where these act
 SHARED = {
-    "area", "arealevel", "postkind", "source", "category", "scheme", "calendarday", "streetrule", "member", "statisticscheck", "dayhead",
+    "area", "arealevel", "postkind", "source", "category", "scheme", "calendarday", "streetrule", "numbering", "member", "statisticscheck", "dayhead",
     "userversion", "memberversion",
 }  # fmt: skip
 # rows of rules and names, which the form saves itself; every other row is written by an action
 REFERENCE = {
     "arealevel", "postkind", "department", "source", "category", "scheme", "calendarday", "streethours",
-    "categorylimit", "streetrule",
+    "categorylimit", "streetrule", "numbering",
 }  # fmt: skip
 
 

@@ -45,7 +45,7 @@ NOT = {
     **dict.fromkeys(
         (
             "whistles.Source", "whistles.Category", "whistles.CalendarDay", "whistles.StreetHours",
-            "whistles.CategoryLimit", "whistles.Scheme", "whistles.Grade",
+            "whistles.CategoryLimit", "whistles.Numbering", "whistles.Scheme", "whistles.Grade",
         ),
         EDITED,
     ),

@@ -60,7 +60,16 @@ MACHINE = ("governance/management/", "governance/demo/")
 # models whose rows are names that everybody who is signed in may read, as their `visible_to` says
 PUBLIC = {"Area", "Category", "Department", "Grade", "Member", "Source"}
 # published rules and words of fixed lists, which hold nobody's matter; they have no `visible_to`
-RULES = {"AreaLevel", "CalendarDay", "CategoryLimit", "PostKind", "Scheme", "StreetHours", "StreetRule"}
+RULES = {
+    "AreaLevel",
+    "CalendarDay",
+    "CategoryLimit",
+    "Numbering",
+    "PostKind",
+    "Scheme",
+    "StreetHours",
+    "StreetRule",
+}
 # module, model → why it is read there without saying for whom
 READING = {
     ("whistles/lifecycle/engine.py", "Whistle"): "of whoever isn't the system it begins with `visible_to`",
@@ -75,6 +84,10 @@ READING = {
     ("whistles/lifecycle/situation.py", "Lead"): "the ids of the leads of such a whistle, for its mark",
     ("whistles/lifecycle/numbers.py", "Whistle"): "looks whether a number drawn by chance is taken",
     ("whistles/intake/engine.py", "Lead"): "locks the leads of a whistle that the caller has locked",
+    (
+        "whistles/intake/numbering.py",
+        "Lead",
+    ): "puts all matters of a street into the numbering that its own administrator declares",
     ("whistles/intake/effects.py", "Lead"): "looks whether a number is taken in another channel",
     ("whistles/verification/askings.py", "Approval"): "compares every row with its book, for nobody",
     ("whistles/verification/askings.py", "WhistleEvent"): "compares every row with its book, for nobody",

@@ -79,7 +79,7 @@ ADMINISTRATION = {
         "area", "arealevel", "postkind", "department", "source", "category", "scheme", "calendarday", "approval", "user", "member",
         "appointment", "departmentmembership", "statisticscheck",
     ),
-    "street_admin": ("streethours", "streetrule", "categorylimit", "lead", "whistle", "import"),
+    "street_admin": ("streethours", "streetrule", "numbering", "categorylimit", "lead", "whistle", "import"),
     "auditor": (
         "securityevent", "finding", "dayhead", "disclosure", "userversion", "memberversion", "appointmentversion",
         "departmentmembershipversion", "leadversion",

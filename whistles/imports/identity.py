@@ -72,18 +72,26 @@ def sentence(number: str, here: Looks, before: Looks, *, is_sealed: bool = False
     if is_sealed:
         return _(
             "编号「%(number)s」已经是 %(known)s 收到的另一件事，而这一行是 %(here)s 收到的。"
-            "编号重新开始的，请在前面加上年份或月份；其实是同一件事的，请把收到时间改成一样。"
+            "编号从头编的，请在前面加上年份或月份；其实是同一件事的，请把收到时间改成一样。"
         ) % {"number": number, "known": before.day.isoformat(), "here": here.day.isoformat()}
     return _(
         "编号「%(number)s」已经是另一件事：%(known)s 收到的「%(title)s」；这一行是 %(here)s 收到的「%(other)s」，内容、地址或时间不一样。"
-        "编号重新开始的，请在前面加上年份或月份；其实是同一件事的，请把内容、地址和收到时间改成一样。"
+        "%(way_out)s其实是同一件事的，请把内容、地址和收到时间改成一样。"
     ) % {
         "number": number,
+        "way_out": _way_out(here, before),
         "known": _moment(before),
         "title": shown(before.title, KNOWN_TEXT),
         "here": _moment(here),
         "other": shown(here.title, KNOWN_TEXT),
     }
+
+
+def _way_out(here: Looks, before: Looks) -> str:
+    """What to do where the source numbers anew."""
+    if (here.day.year, here.day.month) == (before.day.year, before.day.month):
+        return _("编号从头编的，请在前面加上日期；")
+    return _("这个渠道的编号每年或每月从头编的，请街道管理员在后台「编号方式」里写明后再导入；")
 
 
 def _differ(one: str, other: str) -> bool:

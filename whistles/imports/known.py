@@ -1,6 +1,5 @@
 """What the rows of a batch meet in the ledger: looked up for a check, locked for an import."""
 
-import zlib
 from datetime import datetime
 from typing import Any
 
@@ -11,15 +10,14 @@ from whistles.imports.identity import Looks, digest
 from whistles.imports.matters import Fresh, Key, Known
 from whistles.imports.seen import Seen
 from whistles.intake.models import Lead, Source
+from whistles.intake.numbering import Numberings, one_at_a_time
 from whistles.intake.queries import number_space
 from whistles.lifecycle.models import Whistle
-
-IMPORT_LOCK = 0x494D50
 
 
 def locked(resolved: list[Fresh], source: Source, by: User) -> dict[Key, Known]:
     """What these rows meet, locked, while no other import of the same streets and source goes on."""
-    _one_import_at_a_time(sorted({item.area.street_code for item in resolved}), source)
+    one_at_a_time({item.area.street_code for item in resolved}, source)
     known = _known(resolved, source, by)
     _lock(known)
     return known
@@ -50,20 +48,14 @@ def _lock(known: dict[Key, Known]) -> None:
         matter.lock(lead, open_now.get(lead.whistle_id))
 
 
-def _one_import_at_a_time(streets: list[str], source: Source) -> None:
-    """Imports of one street and source follow one another; in sorted order, so that none waits for itself."""
-    keys = [zlib.crc32(f"{street}/{source.code}".encode()) & 0x7FFFFFFF for street in streets]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s, key) FROM unnest(%s::int[]) AS key", [IMPORT_LOCK, sorted(keys)]
-        )
-
-
 def _known(resolved: list[Fresh], source: Source, by: User) -> dict[Key, Known]:
     """Matters that are there already, each with the state of its whistle; of complaints those that `by` registered."""
+    numberings, own = Numberings.of(source), number_space(by.pk)
+    for item in resolved:
+        item.space = own if item.is_sealed else numberings.space(item.area.street_code, item.row.received_at)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT l.street_code, l.source_number, l.is_sealed, l.title, l.received_at, l.content, l.address, "
+            "SELECT l.street_code, l.source_number, l.number_space, l.is_sealed, l.title, l.received_at, l.content, l.address, "
             "l.is_sealed OR l.is_masked OR l.is_erased OR l.origin = 'live', l.state, l.area_code, w.state, w.last_occurred_at, l.id, l.whistle_id "
             "FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[]) AS wanted(street_code, source_number, number_space) "
             "JOIN whistles_lead l ON l.street_code = wanted.street_code AND l.source_code = %s "
@@ -71,11 +63,14 @@ def _known(resolved: list[Fresh], source: Source, by: User) -> dict[Key, Known]:
             [
                 [item.area.street_code for item in resolved],
                 [item.row.number for item in resolved],
-                [number_space(by.pk) if item.is_sealed else "" for item in resolved],
+                [item.space for item in resolved],
                 source.code,
             ],
         )
-        return {(street, number, sealed): _known_of(*rest) for street, number, sealed, *rest in cursor}
+        return {
+            (street, number, space, sealed): _known_of(*rest)
+            for street, number, space, sealed, *rest in cursor
+        }
 
 
 def _known_of(

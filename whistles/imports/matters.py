@@ -15,8 +15,8 @@ from whistles.lifecycle.effects import lasted
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import Whistle
 
-# street, number, whether it is a complaint: those are numbered apart
-Key = tuple[str, str, bool]
+# street, number, the numbering in which it stands, whether it is a complaint
+Key = tuple[str, str, str, bool]
 
 
 @dataclass(slots=True)
@@ -32,11 +32,13 @@ class Fresh:
     is_sealed: bool = False
     accused_id: int | None = None
     kept_from: list[str] = field(default_factory=list)
+    # as `Lead.number_space` keeps it; told when its batch is looked up
+    space: str = ""
 
     @property
     def key(self) -> Key:
-        """Street, number and whether it is a complaint: what it is known by within its source."""
-        return self.area.street_code, self.row.number, self.is_sealed
+        """Street, number, numbering and whether it is a complaint: what it is known by within its source."""
+        return self.area.street_code, self.row.number, self.space, self.is_sealed
 
     @property
     def looks(self) -> Looks:

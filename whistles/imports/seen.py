@@ -21,6 +21,7 @@ class Sight(NamedTuple):
 
     street: str
     number: str
+    space: str
     area_code: str
     title: str
     received_at: datetime
@@ -39,22 +40,23 @@ class Seen:
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS pg_temp.ledger_seen")
             cursor.execute(
-                "CREATE TEMP TABLE ledger_seen (street_code varchar, number varchar, area_code varchar, "
+                "CREATE TEMP TABLE ledger_seen (street_code varchar, number varchar, space varchar, area_code varchar, "
                 "title varchar, received_at timestamptz, began timestamptz, state varchar, is_sealed boolean, content varchar, address varchar, "
                 "is_loose boolean, "
-                "PRIMARY KEY (street_code, number, is_sealed))"
+                "PRIMARY KEY (street_code, number, space, is_sealed))"
             )
 
     def known(self, keys: Iterable[Key]) -> dict[Key, Known]:
         """The matters of these keys, as those rows left them."""
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT s.* FROM unnest(%s::varchar[], %s::varchar[], %s::boolean[]) AS wanted(street_code, number, is_sealed) "
-                "JOIN ledger_seen s USING (street_code, number, is_sealed)",
+                "SELECT s.* FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], %s::boolean[]) "
+                "AS wanted(street_code, number, space, is_sealed) "
+                "JOIN ledger_seen s USING (street_code, number, space, is_sealed)",
                 [list(column) for column in zip(*keys, strict=True)],
             )
             return {
-                (sight.street, sight.number, sight.is_sealed): _as_known(sight)
+                (sight.street, sight.number, sight.space, sight.is_sealed): _as_known(sight)
                 for sight in starmap(Sight, cursor)
             }
 
@@ -64,9 +66,9 @@ class Seen:
             return
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO ledger_seen SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], "
+                "INSERT INTO ledger_seen SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[], "
                 "%s::varchar[], %s::timestamptz[], %s::timestamptz[], %s::varchar[], %s::boolean[], %s::varchar[], %s::varchar[], %s::boolean[]) "
-                "ON CONFLICT (street_code, number, is_sealed) DO UPDATE SET state = EXCLUDED.state",
+                "ON CONFLICT (street_code, number, space, is_sealed) DO UPDATE SET state = EXCLUDED.state",
                 [list(column) for column in zip(*sights, strict=True)],
             )
 
@@ -86,6 +88,7 @@ def sights_of(items: Iterable[Fresh]) -> list[Sight]:
         Sight(
             item.area.street_code,
             item.row.number,
+            item.space,
             item.area.code,
             item.row.title,
             item.row.received_at,
@@ -104,10 +107,10 @@ def moved_sights(known: dict[Key, Known], before: Mapping[Key, str | None]) -> l
     """Known matters that rows whistled or closed: a row that comes later finds them so."""
     return [
         Sight(
-            street, number, matter.area_code, matter.looks.title, matter.looks.received_at,
+            street, number, space, matter.area_code, matter.looks.title, matter.looks.received_at,
             matter.last_step_at or matter.looks.received_at, matter.whistle_state, content=matter.looks.content, address=matter.looks.address,
             is_loose=matter.looks.is_loose,
         )
-        for (street, number, is_sealed), matter in known.items()
-        if not is_sealed and matter.whistle_state and matter.whistle_state != before[(street, number, is_sealed)]
+        for (street, number, space, is_sealed), matter in known.items()
+        if not is_sealed and matter.whistle_state and matter.whistle_state != before[(street, number, space, is_sealed)]
     ]  # fmt: skip

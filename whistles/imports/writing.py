@@ -20,7 +20,7 @@ from whistles.imports.copying import Column, Table, alike, column
 from whistles.imports.matters import Fresh
 from whistles.intake import facts as lead_facts
 from whistles.intake.models import Lead, LeadEvent, Source
-from whistles.intake.queries import number_space, outer_limit
+from whistles.intake.queries import outer_limit
 from whistles.intake.reporters import Reporter
 from whistles.intake.table import RECEIVE, WHISTLE
 from whistles.lifecycle import facts
@@ -95,7 +95,6 @@ class BatchWriter:
     def __init__(self, actor_id: int, actor_label: str, source: Source, now: datetime) -> None:
         imported, told = {"origin": Origin.IMPORTED.value}, {"source_code": source.code}
         step = {"actor_id": actor_id, "actor_label": actor_label, "recorded_at": now} | imported
-        self.own_space = number_space(actor_id)
         # what every row of a batch says alike; the methods below say the rest
         self.leads = LEADS.alike(recorded_at=now, **told, **imported)
         self.received = LEAD_EVENTS.alike(seq=1, verb=RECEIVE.verb, to_state=RECEIVE.target, **told, **step)
@@ -166,7 +165,7 @@ class BatchWriter:
             "phone_digest": column([one.phone_digest for one in reporters]),
             "is_sealed": group.of("item.is_sealed"), "is_masked": group.of("item.is_sealed"), "accused_id": group.of("item.accused_id"),
             "kept_from": group.of("item.kept_from"),
-            "number_space": column([self.own_space if one.item.is_sealed else "" for one in group.matters]),
+            "number_space": group.of("item.space"),
         }  # fmt: skip
         events = {
             "id": group.new_ids(), "street_code": group.street, "lead_id": leads["id"],

@@ -3,12 +3,14 @@
 from django.contrib import admin
 from django.db.models import Q
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from grids.audit.administration import P, ReadOnlyAdmin, SharedReferenceAdmin
 from grids.privacy.administration import VersionAdmin, version_admin
 from whistles.intake.models import Category, Lead, Source
+from whistles.intake.numbering import Numbering, declare_numbering
 from whistles.intake.querysets import about_office_of
 from whistles.intake.table import LEAD_STATES
 
@@ -30,6 +32,31 @@ class SourceAdmin(SharedReferenceAdmin):
     )  # fmt: skip
     fixed_fields = ("code",)
     owned = "owner_code"
+
+
+@admin.register(Numbering)
+class NumberingAdmin(SharedReferenceAdmin):
+    """How channels number in the own area; one that is no longer wanted is set back to counting on."""
+
+    owned = "area_code"
+    fixed_fields = ("source",)
+    list_display = ("source", "anew", "where")
+    list_select_related = ("source",)
+    list_filter = ("source",)
+    fields = ("source", "anew", "where")
+    readonly_fields = ("where",)
+
+    @display(description=_("适用区域"), ordering="area_code")
+    def where(self, row: Numbering) -> str:
+        """For whom it holds."""
+        if row.pk is None:
+            return gettext("您管理的区域")
+        return row.area_code or gettext("全系统")
+
+    def save_model(self, request, obj, form, change) -> None:
+        area_code = obj.area_code if change or self._governs(request, "") else self._governed(request)
+        saved = declare_numbering(area_code=area_code, source=obj.source, anew=obj.anew, by=request.user)
+        obj.pk = saved.pk
 
 
 @admin.register(Category)

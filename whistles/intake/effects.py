@@ -10,6 +10,7 @@ from grids.personal.masking import masked, without
 from whistles.intake import choosing
 from whistles.intake.actors import POOL
 from whistles.intake.models import Lead
+from whistles.intake.numbering import Numberings
 from whistles.intake.queries import outer_limit
 from whistles.intake.reporters import known_where_written
 from whistles.intake.situation import LeadSituation
@@ -44,14 +45,18 @@ def recategorise(act: Act) -> None:
 def correct_source(act: Act) -> None:
     """It came by another channel, whose outer limit holds; Refusal where its number stands for another matter there."""
     lead, source = act.matter, act.given["source"]
+    # a complaint stays in the numbering of who registered it
+    space = lead.number_space
+    if not lead.is_sealed:
+        space = Numberings.of(source).space(lead.street_code, lead.received_at)
     taken = Lead.objects.filter(
-        street_code=lead.street_code, source=source, source_number=lead.source_number, number_space=lead.number_space
-    )  # fmt: skip
+        street_code=lead.street_code, source=source, source_number=lead.source_number, number_space=space
+    )
     require(
         not taken.exists(), _("这个渠道里已经有编号「%(number)s」的哨源，请核对。") % {"number": lead.source_number},
         field="source", code="conflict",
     )  # fmt: skip
-    act.change(source=source, external_due_at=outer_limit(source, lead.received_at))
+    act.change(source=source, number_space=space, external_due_at=outer_limit(source, lead.received_at))
 
 
 def no_grade_asks(around: Any) -> str:

@@ -22,7 +22,7 @@ ELSEWHERE = {
     "version": "counts what happened to the row, sealing anew included; decides nothing afterwards",
     "last_digest": "is the mark of the last step",
     "is_masked": "says of how its texts were written; decides only whether their erasing needs the keys",
-    "number_space": "compared with who registered it, the actor of the first step",
+    "number_space": "compared with who registered it, the actor of the first step, or with when it was received",
 }
 # sealed anew with a newer key, or made with one that may change: a step marks whether there is a value. An altered one
 # doesn't open, and verification opens it where the process has the key

@@ -28,6 +28,7 @@ from grids.personal.fields import (
 from grids.provenance import Provenance
 from grids.staff.models import Department, Member
 from whistles.intake.querysets import LEAD_TURNS, CategoryQuerySet, LeadQuerySet, SourceQuerySet
+from whistles.intake.spaces import ORDINARY
 from whistles.intake.table import AWAITING, DONE, LEAD_LIFECYCLE, LEAD_STATES, NEW, WHISTLED
 
 
@@ -102,7 +103,8 @@ OF_THE_MATTER = {"basis": Basis.DUTY, "retention": MATTER, "readers": (P.LEAD_VI
 
 @keep_history(without=("last_digest", "is_masked"))
 class Lead(models.Model):
-    """One report in the pool. Its identity is (street, source, the source's own number); complaints are numbered apart.
+    """One report in the pool. Its identity is (street, source, the source's own number, and of sources that number anew
+    the year or month); complaints are numbered apart.
 
     The reporter's name and phone are sealed; `reporter_mask` is what a screen may show.
     """
@@ -164,7 +166,8 @@ class Lead(models.Model):
         models.CharField(max_length=20), verbose_name=_("登记时与被反映方有关的单位和账号"), default=list,
         db_default=[], editable=False, blank=True,
     )  # fmt: skip
-    # complaints have a numbering of their own for each account that registers them, so that no number tells of one
+    # complaints have a numbering of their own for each account that registers them, so that no number tells of one;
+    # of others the year or month of receipt, where their source numbers anew: `spaces.py`
     number_space = models.CharField(
         _("编号范围"), max_length=20, default="", db_default="", editable=False, blank=True
     )
@@ -222,7 +225,7 @@ class Lead(models.Model):
                 name="lead_whistled_has_its_whistle",
             ),
             models.CheckConstraint(
-                condition=Q(is_sealed=True) | Q(number_space="", kept_from=[]),
+                condition=Q(is_sealed=True) | Q(number_space__regex=ORDINARY, kept_from=[]),
                 name="only_a_sealed_lead_is_kept_from_somebody",
             ),
             models.CheckConstraint(

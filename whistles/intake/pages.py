@@ -24,6 +24,7 @@ PAGES = Pages(
     administration=(
         Listed(MATTERS, "whistles.lead", "inbox", 10),
         Listed(REFERENCE, "whistles.source", "input", 10),
+        Listed(REFERENCE, "whistles.numbering", "tag", 15),
         Listed(REFERENCE, "whistles.category", "category", 20),
         Listed(AUDIT, "whistles.leadversion", "history", 70),
     ),

@@ -41,7 +41,7 @@ def _ordinary_to(grants: tuple[Grant, ...]) -> Question:
 
 
 def number_space(registrar_id: int) -> str:
-    """The numbering of the complaints that an account registers; ordinary leads have that of their channel, ""."""
+    """The numbering of the complaints that an account registers; ordinary leads have that of their channel: `numbering.py`."""
     return str(registrar_id)
 
 

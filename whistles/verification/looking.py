@@ -29,6 +29,7 @@ from whistles.clocks.models import Term
 from whistles.intake import facts as lead_facts
 from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.queries import number_space
+from whistles.intake.spaces import spaces_of
 from whistles.intake.table import LEAD_LIFECYCLE, WHISTLED
 from whistles.lifecycle import facts
 from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
@@ -194,8 +195,9 @@ def _lead_faults(lead: Lead, steps: list[LeadEvent]) -> Iterator[tuple[str, str]
     # that it was whistled is its whistle's first step, not one of its own
     if lead.state != (WHISTLED if lead.whistle_id else last.to_state):
         yield K.STATE, _("状态与步骤记录不一致")
-    if lead.number_space != (number_space(steps[0].actor_id) if lead.is_sealed else ""):
-        yield K.FACTS, _("编号范围与登记人不一致")
+    spaces = {number_space(steps[0].actor_id)} if lead.is_sealed else spaces_of(lead.received_at)
+    if lead.number_space not in spaces:
+        yield K.FACTS, _("编号范围与登记人或收到时间不一致")
     yield from _unlike_its_facts(lead_facts, lead, last)
     if not lead.is_sealed or keys.ring(is_apart=True):
         yield from _sealed_faults(lead)

@@ -143,7 +143,7 @@ def test_another_matter_under_a_number_that_is_taken_is_refused_and_the_first_st
     refused = [reason for tally in tallies for _line, reason in tally.refused]
     assert len(refused) == 1
     assert "已经是" in refused[0]
-    assert "加上年份" in refused[0]
+    assert "从头编的" in refused[0]
     assert refused[0].count("路灯不亮") + refused[0].count("井盖松动") == 2
     assert [(w.title, w.state) for w in Whistle.objects.all()] == [("路灯不亮", "whistled")]
 
