@@ -35,10 +35,16 @@ def take(
 
 
 def map_columns(
-    *, import_id: uuid.UUID | str, mapping: Mapping[str, str], by: User, version: int | None = None
-) -> Import:
-    """Say which column is what; the choice is remembered for this header, and the check begins."""
-    return take(import_id=import_id, verb=MAP.verb, by=by, version=version, given={"mapping": dict(mapping)})
+    *, import_id: uuid.UUID | str, mapping: Mapping[str, str], by: User, version: int | None = None,
+    values: Mapping[str, Mapping[str, str]] | None = None, decision: str = "",
+) -> Import:  # fmt: skip
+    """Say which column is what and what words in it mean; the choice is remembered for this header, and the check begins.
+
+    values: field → word → ours, as `whistles.imports.words` has it; decision: which of a row's word and times holds. Either
+    stays as it was where it isn't given.
+    """
+    given = {"mapping": dict(mapping), "values": values, "decision": decision}
+    return take(import_id=import_id, verb=MAP.verb, by=by, version=version, given=given)
 
 
 def confirm(*, import_id: uuid.UUID | str, by: User, version: int | None = None) -> Import:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from grids.conduct.asks import Ask
+from whistles.imports.words import checked_words
 from whistles.ledgers.columns import check_mapping
 
 
@@ -28,4 +29,21 @@ class AskColumns(Ask):
 
     def form_field(self, around: Any) -> forms.Field:
         """A document of field → column."""
+        return forms.JSONField(**self._common(around))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskValues(Ask):
+    """What words in the file's cells mean: field → word → ours. None leaves what was said before."""
+
+    kind = "words of cells"
+
+    is_kept: bool = False
+
+    def _read(self, value: Any, around: Any) -> dict[str, dict[str, str]]:
+        """The words by the codes of what they stand for; Refusal for what isn't there."""
+        return checked_words(value, around.matter.area)
+
+    def form_field(self, around: Any) -> forms.Field:
+        """A document of field → word → ours."""
         return forms.JSONField(**self._common(around))

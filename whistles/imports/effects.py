@@ -14,6 +14,7 @@ from grids.personal.fields import after_term
 from grids.personal.masking import reaches_somebody
 from whistles.imports import files
 from whistles.imports.models import ColumnMapping, Import, ImportState
+from whistles.imports.words import to_remember
 from whistles.ledgers import columns
 
 # what a check or an import counts
@@ -22,7 +23,14 @@ COUNTS = ("rows", "imported", "updated", "unchanged", "refused", "closed")
 
 def begin(act: Act) -> None:
     """A check or an import begins at the file's first row; a worker is to be given it."""
-    act.change(handed_at=None, cursor=0, failure="", started_at=timezone.now(), **dict.fromkeys(COUNTS, 0))
+    act.change(
+        findings={},
+        handed_at=None,
+        cursor=0,
+        failure="",
+        started_at=timezone.now(),
+        **dict.fromkeys(COUNTS, 0),
+    )
     act.change(language=translation.get_language() or settings.LANGUAGE_CODE)
     act.matter.refused_rows.all().delete()
 
@@ -36,15 +44,23 @@ def begin_here(act: Act) -> None:
 
 
 def map_columns(act: Act) -> None:
-    """Which column is what; the choice is remembered for this header."""
+    """Which column is what and what its words mean; the choice is remembered for this header."""
     ledger = act.matter
     act.change(mapping=act.given["mapping"])
+    # what isn't said stays as it was said before
+    for name in ("values", "decision"):
+        if (said := act.given.get(name)) not in (None, ""):
+            act.change(**{name: said})
     if not any(reaches_somebody(name) for name in ledger.header):
         # a file without a header has its first row for one: that is nothing to be remembered
         ColumnMapping.objects.update_or_create(
             street_code=ledger.street_code,
             fingerprint=columns.fingerprint(ledger.header),
-            defaults={"mapping": ledger.mapping},
+            defaults={
+                "mapping": ledger.mapping,
+                "values": to_remember(ledger.values),
+                "decision": ledger.decision,
+            },
         )
     begin(act)
 

@@ -73,8 +73,9 @@ class ImportEngine(Engine):
         return {}
 
     def is_same_beside(self, matter: Import, given: Mapping[str, Any]) -> bool:
-        """The columns stand in the import."""
-        return "mapping" not in given or matter.mapping == given["mapping"]
+        """The columns and what their words mean stand in the import."""
+        asked = {name: given[name] for name in ("mapping", "values", "decision") if given.get(name)}
+        return all(getattr(matter, name) == value for name, value in asked.items())
 
     def newer(self, matter: Import) -> Refusal:
         """That somebody was faster: who, when and with what."""

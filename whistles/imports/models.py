@@ -23,6 +23,7 @@ from whistles.imports.querysets import ImportQuerySet
 from whistles.imports.states import UNDER_WAY, ImportState
 from whistles.imports.table import DONE, IMPORT_LIFECYCLE
 from whistles.intake.models import Source
+from whistles.ledgers.standing import DECISIONS, REFUSE
 from whistles.lifecycle.grades import Grade
 
 OF_ITS_ROWS = {"basis": Basis.DUTY, "retention": UPLOADED, "readers": (P.LEDGER_IMPORT,)}
@@ -51,6 +52,19 @@ class Import(models.Model):
     file_digest = models.CharField(max_length=64, editable=False)
     header = PersonalData(_("表头"), default=list, purpose=_("对应各列"), **OF_ITS_ROWS)
     mapping = PersonalData(_("列的对应"), default=dict, purpose=_("对应各列"), **OF_ITS_ROWS)
+    values = PersonalData(
+        _("各种写法的对应"), default=dict, db_default={}, purpose=_("对应各列"), **OF_ITS_ROWS
+    )
+    decision = models.CharField(
+        _("状态和时间对不上的行"),
+        max_length=8,
+        choices=list(DECISIONS.items()),
+        default=REFUSE,
+        db_default=REFUSE,
+    )
+    findings = PersonalData(
+        _("文件里看到的"), default=dict, db_default={}, editable=False, purpose=_("导入前核对"), **OF_ITS_ROWS
+    )
     preview_rows = SealedText(
         _("检查预览"), default=b"", db_default=b"", editable=False, sealed_as="import.preview", purpose=_("导入前核对"),
         basis=Basis.DUTY, retention=UPLOADED, readers=(Reader.OWNER,),
@@ -85,7 +99,7 @@ class Import(models.Model):
     version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     impersonal = (
-        "street_code state file_path file_digest total_rows cursor rows imported updated unchanged refused closed language "
+        "street_code state decision file_path file_digest total_rows cursor rows imported updated unchanged refused closed language "
         "created_at started_at finished_at settled_at handed_at version"
     )
 
@@ -97,6 +111,7 @@ class Import(models.Model):
         constraints = [
             bounded("import", ["created_at", "started_at", "finished_at", "settled_at"]),
             models.CheckConstraint(condition=Q(state__in=ImportState.values), name="import_known_state"),
+            models.CheckConstraint(condition=Q(decision__in=list(DECISIONS)), name="import_known_decision"),
             bounded("import_handed", ["handed_at"]),
             models.CheckConstraint(
                 condition=Q(settled_at__isnull=True, settled_by__isnull=True)
@@ -189,10 +204,12 @@ class ColumnMapping(models.Model):
     street_code = models.CharField(max_length=9)
     fingerprint = models.CharField(max_length=64)
     mapping = models.JSONField()
+    values = models.JSONField(default=dict, db_default={})
+    decision = models.CharField(max_length=8, default=REFUSE, db_default=REFUSE)
     used_at = models.DateTimeField(auto_now=True)
 
-    # names of columns; one that looks like a person's value is not remembered
-    impersonal = "street_code fingerprint mapping used_at"
+    # names of columns and words of a few; one that looks like a person's value is not remembered
+    impersonal = "street_code fingerprint mapping values decision used_at"
 
     class Meta:
         verbose_name = verbose_name_plural = _("列的对应")

@@ -1,7 +1,7 @@
 """A ledger's file read in batches, without the database: its rows, and those that can't be understood."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import Refusal, require
 from whistles.imports import sealed_file
+from whistles.imports.findings import Findings, found_in
 from whistles.imports.models import Import
 from whistles.ledgers.apart import LedgerApart, open_apart
 from whistles.ledgers.number_formats import counted_from_1904
 from whistles.ledgers.rows import LedgerRow, RowReader, moments_in
+from whistles.ledgers.standing import LEFT_OUT
 
 # what a file that no rule foresaw can cause when it is read
 UNREADABLE = (ArithmeticError, OSError, RuntimeError, AttributeError, LookupError, TypeError, ValueError)
@@ -32,14 +34,14 @@ class Batch:
     cells: dict[int, tuple]
     rows: list[LedgerRow]
     refused: list[tuple[int, str, LedgerRow | None]]
+    found: Findings = field(default_factory=dict)
 
 
 def batches_of(ledger: Import) -> Callable[[], Batch]:
     """A function that reads the next batch of the file from the import's cursor on, without asking the database."""
     file = opened(ledger)
     lines = file.rows(after=ledger.cursor)
-    header, mapping = ledger.header, ledger.mapping
-    return lambda: _read(list(islice(lines, BATCH)), header, mapping, file)
+    return lambda: _read(list(islice(lines, BATCH)), ledger, file)
 
 
 def opened(ledger: Import) -> LedgerApart:
@@ -57,15 +59,16 @@ def opened_file(path: Path, *, name: str) -> LedgerApart:
     return open_apart(path, name=name, max_bytes=MAX_BYTES, opens=sealed_file.opened)
 
 
-def _read(
-    lines: list[tuple[int, tuple]], header: list[str], mapping: Mapping[str, str], file: LedgerApart
-) -> Batch:
+def _read(lines: list[tuple[int, tuple]], ledger: Import, file: LedgerApart) -> Batch:
     if not lines:
         return Batch({}, [], [])
+    header, mapping = ledger.header, ledger.mapping
     if file.head.epoch_1904:
         lines = list(counted_from_1904(lines, moments_in(mapping, header)))
     now, tz = timezone.now(), timezone.get_default_timezone()
-    reader = RowReader(header, mapping, now=now, tz=tz)
+    reader = RowReader(
+        header, mapping, now=now, tz=tz, words=ledger.values.get("state"), decision=ledger.decision
+    )
     rows: list[LedgerRow] = []
     refused: list[tuple[int, str, LedgerRow | None]] = []
     for line, cells in lines:
@@ -73,4 +76,6 @@ def _read(
             rows.append(reader.read(line, cells))
         except Refusal as refusal:
             refused.append((line, str(refusal), getattr(refusal, "row", None)))
-    return Batch(dict(lines), rows, refused)
+    found = found_in([*rows, *(row for _line, _reason, row in refused if row)], mapping)
+    rows = [row for row in rows if row.standing != LEFT_OUT]
+    return Batch(dict(lines), rows, refused, found)

@@ -17,12 +17,14 @@ from grids.staff.models import Department, DepartmentKind, User
 from grids.staff.queries import ties_of
 from whistles.imports.matters import Fresh, Known
 from whistles.imports.places import Places
+from whistles.imports.words import Words
 from whistles.intake import phones
 from whistles.intake.engine import actor_label
 from whistles.intake.models import Category, Source
 from whistles.ledgers.cells import shown
 from whistles.ledgers.complaints import is_complaint
 from whistles.ledgers.rows import LedgerRow
+from whistles.ledgers.standing import STANDINGS, bare
 from whistles.lifecycle.grades import Grade, Scheme
 from whistles.lifecycle.outcomes import Outcome
 from whistles.lifecycle.queries import grade_among, grades_of
@@ -56,7 +58,11 @@ class Faults:
 class References:
     """The references a ledger's cells may name, read once per run: areas, grades, departments, categories."""
 
-    def __init__(self, area: Area, source: Source, grade: Grade | None, by: User) -> None:
+    def __init__(
+        self, area: Area, source: Source, grade: Grade | None, by: User, *, words: Words | None = None
+    ) -> None:
+        """words: what the street said that words in cells mean."""
+        self._words = words or {}
         self.area, self.source, self.grade, self.by = area, source, grade, by
         self.actor_label = actor_label(by)
         self._places = Places(area)
@@ -78,14 +84,23 @@ class References:
         if is_complaint(row.complaint):
             return self._complaint(row, self._places.find(row.area))
         told = Faults()
+        if row.standing:
+            told.reasons.append(
+                _("台账上是「%(state)s」，还不能这样导入。") % {"state": STANDINGS[row.standing]}
+            )
         area = told.of(lambda: self._places.find(row.area)) or self.area
-        grade = told.of(lambda: self._grade(row.grade, area))
+        grade = told.of(lambda: self._grade(self._said("grade", row.grade), area))
         outcome = told.of(lambda: self._outcome(row)) or ""
-        department_id = told.of(lambda: self._department(row.department, area))
+        department_id = told.of(lambda: self._department(self._said("department", row.department), area))
         if row.closed_at and grade is None and not (row.grade and told.reasons):
             told.reasons.append(_("这一行已办结，要选哨种才能导入；只入哨源库的是还没处理的事项。"))
         told.check()
         return Fresh(row, area, grade, None, department_id, outcome)
+
+    def _said(self, field: str, cell: str) -> str:
+        """What a cell stands for, where the street said so; "" where it is to be read as empty."""
+        said = self._words.get(field)
+        return said.get(bare(cell), cell) if said and cell else cell
 
     def faults_of(self, row: LedgerRow) -> list[str]:
         """What of a row's references can't be understood, where other cells of it are faulty already."""
@@ -164,15 +179,16 @@ class References:
     def _outcome(self, row: LedgerRow) -> str:
         if not row.closed_at:
             return ""
-        if not row.outcome:
+        said = self._said("outcome", row.outcome)
+        if not said:
             return Outcome.UNSTATED
-        if row.outcome not in OUTCOME_WORDS:
+        if said not in OUTCOME_WORDS:
             words = "、".join(str(label) for label in Outcome.labels)
             raise Refusal(
                 _("办结方式「%(outcome)s」不认识，可写：%(words)s。")
                 % {"outcome": row.outcome, "words": words}
             )
-        return OUTCOME_WORDS[row.outcome]
+        return OUTCOME_WORDS[said]
 
     def _department(self, cell: str, area: Area) -> int | None:
         """The department that leads, by the same rules as for a whistle blown by hand."""

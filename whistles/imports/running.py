@@ -23,6 +23,7 @@ from whistles.imports import reading
 from whistles.imports.ahead import Ahead
 from whistles.imports.batch import Tally, bring_in
 from whistles.imports.engine import by_itself
+from whistles.imports.findings import merged
 from whistles.imports.models import Import, ImportState
 from whistles.imports.reading import Batch
 from whistles.imports.references import References
@@ -140,7 +141,9 @@ class Worker:
         ledger.handed_at = timezone.now()
         try:
             if self.references is None:
-                self.references = References(ledger.area, ledger.source, ledger.grade, ledger.created_by)
+                self.references = References(
+                    ledger.area, ledger.source, ledger.grade, ledger.created_by, words=ledger.values
+                )
             if ledger.state == ImportState.CHECKING and self.position != ledger.cursor:
                 self.seen = Seen()
                 if ledger.cursor:
@@ -192,6 +195,7 @@ def _advance(ledger: Import, batch: Batch, references: References, seen: Seen | 
         keep_preview(ledger, batch.rows, but_not={line for line, _reason in refused})
     keep_refused(ledger, batch.cells, refused)
     _count(ledger, tally, len(batch.cells), len(refused))
+    ledger.findings = merged(ledger.findings, batch.found)
     ledger.cursor = next(reversed(batch.cells))
     if ledger.state == ImportState.QUEUED:
         by_itself(ledger, WRITE)

@@ -7,10 +7,12 @@ each moves the cursor in a transaction of its own, and a worker that dies in the
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from grids.conduct.asks import AskChoice
 from grids.conduct.lifecycle import NEW, STAY, Lifecycle, Step
 from whistles.imports.actors import IMPORTER, ITSELF
-from whistles.imports.asks import AskColumns
+from whistles.imports.asks import AskColumns, AskValues
 from whistles.imports.states import ENDED, NOT_BEGUN, OPEN, ROWS, UNDER_WAY, WAITS, WRITING, ImportState
+from whistles.ledgers.standing import DECISIONS
 
 S = ImportState
 
@@ -19,7 +21,13 @@ UPLOAD = Step(
 )  # fmt: skip
 MAP = Step(
     "map_columns", _("对应列并检查"), pgettext_lazy("done", "对应列并检查"), IMPORTER, WAITS, S.CHECKING.value,
-    asks=(AskColumns(name="mapping", label=_("哪一列是什么"), missing=_("请说明哪一列是什么。")),),
+    asks=(
+        AskColumns(name="mapping", label=_("哪一列是什么"), missing=_("请说明哪一列是什么。")),
+        AskValues(name="values", label=_("各种写法是什么"), is_required=False),
+        AskChoice(
+            name="decision", label=_("状态和时间对不上的行"), choices=tuple(DECISIONS.items()), is_required=False,
+        ),
+    ),
     effect="map_columns", tone="go",
 )  # fmt: skip
 CONFIRM = Step(

@@ -22,9 +22,11 @@ from whistles.imports.engine import IMPORT_ENGINE, by_itself
 from whistles.imports.models import ColumnMapping, Import
 from whistles.imports.states import WRITING
 from whistles.imports.table import DROP, UPLOAD
+from whistles.imports.words import Words, checked_words
 from whistles.intake.models import Source
 from whistles.ledgers import columns
 from whistles.ledgers.apart import LedgerApart
+from whistles.ledgers.standing import REFUSE
 from whistles.lifecycle.grades import Grade
 
 log = logging.getLogger(__name__)
@@ -94,13 +96,16 @@ def take_file(
     grade: Grade | None,
     by: User,
     assignments: Iterable[str] | None = None,
+    words: Words | None = None,
+    decision: str = REFUSE,
 ) -> Import:
     """The same for a file that already lies on this machine, as the command does; it stays, a copy is worked on.
 
     The file is read to its end first: of one that breaks off in its last row nothing is kept. Where an import of the
     same file in the same way was begun and didn't come to its end, that one is returned, to be taken up where it stopped.
     assignments: what is known of the columns as `field=column`; with it (even if empty) a column that is wrong or
-    missing refuses the file, and nothing that somebody once chose on a page is in force. Raises Refusal as `upload` does.
+    missing refuses the file, and nothing that somebody once chose on a page is in force. words, decision: what words in
+    cells mean, and which of a row's word and times holds. Raises Refusal as `upload` does.
     """
     oracle.require_in(by, Permission.LEDGER_IMPORT, area.code, _("导入台账"))
     require(path.exists(), _("没有文件 %(path)s。") % {"path": _shown_path(path)})
@@ -120,6 +125,7 @@ def take_file(
             given = columns.parse_mapping(assignments, ledger.header)
             ledger.mapping = columns.complete_mapping(ledger.header, given)
             columns.check_mapping(ledger.mapping, ledger.header)
+            ledger.values, ledger.decision = checked_words(words or {}, area), decision
         if begun := _begun_already(ledger):
             files.remove(ledger.file_path)
             return begun
@@ -133,7 +139,7 @@ def _begun_already(ledger: Import) -> Import | None:
     begun = Import.objects.filter(state__in=WRITING)
     return begun.filter(
         area=ledger.area_id, source=ledger.source_id, grade=ledger.grade_id, file_digest=ledger.file_digest,
-        mapping=ledger.mapping,
+        mapping=ledger.mapping, values=ledger.values, decision=ledger.decision,
     ).first()  # fmt: skip
 
 
@@ -178,3 +184,5 @@ def _know_columns(ledger: Import, opened: LedgerApart, *, remembers: bool = True
     ledger.mapping = columns.complete_mapping(
         opened.header, {}, remembered=remembered.mapping if remembered else None
     )
+    if remembered:
+        ledger.values, ledger.decision = remembered.values, remembered.decision

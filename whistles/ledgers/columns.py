@@ -79,6 +79,23 @@ LEDGER_FIELDS: tuple[LedgerField, ...] = (
         "办结方式 结案方式 办结类型 办结结论 是否解决 解决情况 办结结果 结案类型",
     ),
     _field(
+        "state",
+        gettext_lazy("状态"),
+        "状态 工单状态 当前状态 办理状态 处理状态 办件状态 案件状态 事项状态 诉求状态 事件状态 任务状态 哨件状态 处置状态 办结状态 结案状态"
+        " 当前阶段 当前环节 所处阶段 所处环节 案件阶段 工单阶段 办理阶段 处理进度 办理进度 工单进度 是否办结 是否结案 是否完成 办结与否"
+        " status state ticketstatus casestatus currentstatus",
+    ),
+    _field(
+        "voided",
+        gettext_lazy("作废时间"),
+        "作废时间 撤单时间 撤销时间 取消时间 作废日期 撤单日期 撤销日期 取消日期",
+    ),
+    _field(
+        "forced", gettext_lazy("强制结案时间"), "强制结案时间 强制办结时间 强结时间 强制结案日期 强制办结日期"
+    ),
+    _field("suspended", gettext_lazy("挂账时间"), "挂账时间 挂起时间 暂缓时间 缓办时间 挂账日期 挂起日期"),
+    _field("reopened", gettext_lazy("重办时间"), "重办时间 重新办理时间 重办日期 二次办理时间 再次交办时间"),
+    _field(
         "area",
         gettext_lazy("社区或网格"),
         "网格编码 网格 社区 所属社区 所属网格 区划代码 社区代码 网格代码 辖区 所在社区 区域 社区名称 网格名称",
@@ -137,7 +154,7 @@ def guess(header: Sequence[str]) -> dict[str, str]:
     columns: dict[str, str] = {}
     for name in header:
         if counts[name] == 1:
-            columns.setdefault(normalised(name), name)
+            columns.setdefault(normalised(name).casefold(), name)
     mapping: dict[str, str] = {}
     for field in LEDGER_FIELDS:
         column = next((columns[known] for known in field.headers if known in columns), None)

@@ -11,6 +11,16 @@ from grids.conduct.refusals import Refusal
 from whistles.ledgers.cells import Cell, FaultyCells
 from whistles.ledgers.columns import FIELDS_BY_NAME, check_mapping
 from whistles.ledgers.moments import Moment, MomentReader, end_of
+from whistles.ledgers.standing import (
+    CLOSED,
+    LEFT_OUT,
+    OPEN,
+    REFUSE,
+    Times,
+    contradiction,
+    standing_of,
+    stands,
+)
 from whistles.ledgers.texts import clean_line, clean_text, clean_title, first_sentence, parse_number
 
 MAX_LENGTHS = {
@@ -24,9 +34,14 @@ MAX_LENGTHS = {
     "phone": 100,
     "complaint": 100,
     "accused": 200,
+    "state": 100,
 }
 MAX_TEXT_LENGTH = 131_072
-MOMENT_FIELDS = ("received", "whistled", "closed")
+MOMENT_FIELDS = ("received", "whistled", "closed", "voided", "forced", "suspended", "reopened")
+# before which none of the others lies
+FOLLOWED = MOMENT_FIELDS[:2]
+# what says of a row where it stands, beside its closing
+TELL_STANDING = frozenset({"state", "voided", "forced", "suspended", "reopened"})
 
 
 class LedgerRow(NamedTuple):
@@ -35,6 +50,8 @@ class LedgerRow(NamedTuple):
     A closing told only as a day (or minute) never lies before the receipt on that same day: it is then placed at the
     moment it follows, so that it stays on its day and is the same on every reading.
     whistled_exact, closed_exact: whether these were told to the minute, and not only as a day.
+    state: the ledger's own word for where it stands. standing: where that is, of what `standing` names, "" of what is open
+    or closed by its closing time; turned_at: since when. contradicts: by what its word and its times contradict each other.
     """
 
     line: int
@@ -57,13 +74,31 @@ class LedgerRow(NamedTuple):
     accused: str = ""
     whistled_exact: bool = False
     closed_exact: bool = False
+    state: str = ""
+    voided_at: datetime | None = None
+    forced_at: datetime | None = None
+    suspended_at: datetime | None = None
+    reopened_at: datetime | None = None
+    forced_exact: bool = False
+    standing: str = ""
+    turned_at: datetime | None = None
+    contradicts: str = ""
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it ends closed: one that was opened again has a closing and doesn't."""
+        return self.closed_at is not None and not self.standing
 
 
 SLOTS = {name.removesuffix("_at"): slot for slot, name in enumerate(LedgerRow._fields)}
 NUMBER, TITLE, CONTENT = SLOTS["number"], SLOTS["title"], SLOTS["content"]
 MOMENT_SLOTS = tuple((name, SLOTS[name]) for name in MOMENT_FIELDS)
 RECEIVED = SLOTS["received"]
-EXACT = {"whistled": SLOTS["whistled_exact"], "closed": SLOTS["closed_exact"]}
+EXACT = {name: SLOTS[f"{name}_exact"] for name in ("whistled", "closed", "forced")}
+STATE, STANDING, TURNED, CONTRADICTS = (
+    SLOTS[name] for name in ("state", "standing", "turned", "contradicts")
+)
+WHISTLED_AT, CLOSED_AT, FORCED_AT = SLOTS["whistled"], SLOTS["closed"], SLOTS["forced"]
 
 _ASIDE = re.compile(
     r"(?:合计|总计|小计|共计|累计|汇总|总数|制表|填表|填报|审核|审批|负责人|经办人|联系人|单位负责人|统计人|备注|注|说明|打印)"
@@ -89,9 +124,14 @@ class RowReader:
     """Reads the rows of one file under one mapping, as of one moment."""
 
     def __init__(
-        self, header: Sequence[str], mapping: Mapping[str, str], *, now: datetime, tz: tzinfo
-    ) -> None:
+        self, header: Sequence[str], mapping: Mapping[str, str], *, now: datetime, tz: tzinfo,
+        words: Mapping[str, str] | None = None, decision: str = REFUSE,
+    ) -> None:  # fmt: skip
+        """words: what the street said that its ledger's words for a state mean; decision: which of word and times holds."""
         self._now, self._header = now.astimezone(tz), header
+        self._words, self._decision = words or {}, decision
+        self._state_column = mapping.get("state", "")
+        self._tells_standing = any(mapping.get(name) for name in TELL_STANDING)
         moments = MomentReader(tz)
         self._blank: list[Any] = [None if name.endswith("_at") else "" for name in LedgerRow._fields]
         self._blank[TITLE] = ("", "")
@@ -114,10 +154,14 @@ class RowReader:
                 values[slot] = parse(cells[place])
             except Refusal as refusal:
                 faults[name] = f"{FIELDS_BY_NAME[name].label}：{refusal.message}"
+        if self._tells_standing and self._is_left_out(values, faults):
+            return _new(LedgerRow, values)
         if not values[NUMBER] and "number" not in faults:
             faults["number"] = _("缺少编号")
         self._settle_texts(values, faults)
         self._settle_times(values, faults)
+        if self._tells_standing:
+            self._settle_standing(values, faults)
         if faults:
             self._refuse_aside(cells, values)
             field = next(iter(faults)) if len(faults) == 1 else None
@@ -153,7 +197,7 @@ class RowReader:
         values[TITLE] = title
 
     def _settle_times(self, values: list[Any], faults: dict[str, str]) -> None:
-        """The three times in their order, none in the future; an empty receipt is a fault."""
+        """The times, none in the future and none before receipt and whistle; an empty receipt is a fault."""
         if values[RECEIVED] is None and "received" not in faults:
             faults["received"] = _("缺少收到时间")
         earlier: list[tuple[str, Moment]] = []
@@ -167,13 +211,44 @@ class RowReader:
                     "moment": _written(moment),
                 }
             else:
-                for before_name, before in earlier:
-                    if moment[0] < before[0] and name not in faults:
-                        moment = _placed(name, moment, before_name, before, faults)
-                earlier.append((name, moment))
+                moment = _in_order(name, moment, earlier, faults)
+                if name in FOLLOWED:
+                    earlier.append((name, moment))
             values[slot] = moment[0]
             if name in EXACT:
                 values[EXACT[name]] = moment[1] != "day"
+
+    def _is_left_out(self, values: list[Any], faults: dict[str, str]) -> bool:
+        """Know the word for where the row stands; whether rows of it are left out, whatever else is wrong with them."""
+        try:
+            values[STANDING] = standing_of(values[STATE], self._words, self._state_column)
+        except Refusal as refusal:
+            faults["state"] = f"{FIELDS_BY_NAME['state'].label}：{refusal.message}"
+        return values[STANDING] == LEFT_OUT
+
+    def _settle_standing(self, values: list[Any], faults: dict[str, str]) -> None:
+        """Where the row stands, by its word and its times, which may have to be decided between."""
+        known, values[STANDING] = values[STANDING], ""
+        # times that can't be read, or none of a receipt, settle nothing
+        if "state" in faults or faults.keys() & {"received", *MOMENT_FIELDS}:
+            return
+        forced = values[FORCED_AT]
+        if values[CLOSED_AT] is None and forced is not None:
+            values[CLOSED_AT], values[EXACT["closed"]] = forced, values[EXACT["forced"]]
+        last = values[WHISTLED_AT] or values[RECEIVED]
+        times = Times(
+            last, values[CLOSED_AT], *(values[SLOTS[name]] for name in ("voided", "suspended", "reopened"))
+        )
+        values[CONTRADICTS] = contradiction(known, times)
+        try:
+            found = stands(known, times, self._decision)
+        except Refusal as refusal:
+            faults["state"] = f"{FIELDS_BY_NAME['state'].label}：{refusal.message}"
+            return
+        if found.closed is not values[CLOSED_AT]:
+            values[CLOSED_AT], values[EXACT["closed"]] = found.closed, False
+        values[STANDING] = "" if found.standing in (OPEN, CLOSED) else found.standing
+        values[TURNED] = found.at
 
     @staticmethod
     def _parser(name: str, moments: MomentReader) -> Callable[[Cell], Any]:
@@ -210,6 +285,14 @@ def _short_text(limit: int) -> Callable[[Cell], str]:
         return text
 
     return read
+
+
+def _in_order(name: str, moment: Moment, earlier: list[tuple[str, Moment]], faults: dict[str, str]) -> Moment:
+    """The moment, placed after those before it where that may be meant; else a fault."""
+    for before_name, before in earlier:
+        if moment[0] < before[0] and name not in faults:
+            moment = _placed(name, moment, before_name, before, faults)
+    return moment
 
 
 def _placed(name: str, moment: Moment, earlier: str, before: Moment, faults: dict[str, str]) -> Moment:

@@ -11,10 +11,19 @@ from grids.areas.queries import area_named
 from grids.conduct.refusals import Refusal
 from grids.staff.queries import system_actor
 from whistles.imports import actions, running, uploading
+from whistles.imports.findings import (
+    contradictions_said,
+    standings_said,
+    unknown_said,
+    unknown_states,
+    used_words,
+)
 from whistles.imports.models import Import, ImportState
 from whistles.imports.states import UNDER_WAY
+from whistles.imports.words import parse_words
 from whistles.intake.models import Source
 from whistles.ledgers.columns import FIELDS_BY_NAME, left_over
+from whistles.ledgers.standing import DECISIONS, REFUSE, STANDINGS
 from whistles.lifecycle.queries import grade_for
 from whistles.statistics.actions import refresh
 
@@ -29,6 +38,14 @@ class Command(Script):
         parser.add_argument("--grade", help="哨种代码，例如 routine；不写则只入哨源库")
         parser.add_argument("--column", nargs="+", action="extend", default=[], metavar="字段=列名",
                             help="例如 received=留言时间；没写的按列名猜，不要某一列写 grade=")  # fmt: skip
+        parser.add_argument("--value", nargs="+", action="extend", default=[], metavar="字段:写法=对应",
+                            help="单元格里的写法是什么意思，例如 state:自行处理=settled、grade:一般=routine、"
+                                 "department:城管中队=CODE；什么都不写（grade:一般=）当作空白。状态可写 "
+                                 f"{'、'.join(f'{code}（{label}）' for code, label in STANDINGS.items())}；常用的写法不用写，"
+                                 "用到的都打印在结果里")  # fmt: skip
+        parser.add_argument("--contradictions", choices=list(DECISIONS), default=REFUSE,
+                            help="状态和时间对不上的行：refuse 退回（默认），state 以状态为准（办结没有时间的，记在收到或派单时），"
+                                 "time 以时间为准")  # fmt: skip
         parser.add_argument("--json", action="store_true", help="只输出一个 JSON 文档")
 
     def handle(self, *args, **options) -> None:
@@ -50,8 +67,9 @@ class Command(Script):
         grade = grade_for(area, options["grade"]) if options["grade"] else None
         by = system_actor()
         ledger = uploading.take_file(
-            path=options["file"], area=area, source=source, grade=grade, by=by, assignments=options["column"]
-        )
+            path=options["file"], area=area, source=source, grade=grade, by=by, assignments=options["column"],
+            words=parse_words(options["value"]), decision=options["contradictions"],
+        )  # fmt: skip
         # a run of this command that was killed is taken up where it stopped
         if ledger.state in UNDER_WAY:
             return running.run_and_wait(import_id=ledger.id)
@@ -61,6 +79,8 @@ class Command(Script):
         left = left_over(ledger.header, ledger.mapping)
         if left:
             self.stderr.write(f"没有用到、不会导入的列：{'、'.join(left)}。")
+        for said in filter(None, (unknown_said(ledger), contradictions_said(ledger))):
+            self.stderr.write(said)
         if not ledger.rows:
             self.stderr.write("这个文件只有表头，没有内容。")
         refused = [{"line": row.line, "reason": row.reason} for row in ledger.refused_rows.all()]
@@ -68,14 +88,27 @@ class Command(Script):
             document = {
                 "rows": ledger.rows, "imported": ledger.imported, "updated": ledger.updated,
                 "unchanged": ledger.unchanged, "refused": refused, "mapping": ledger.mapping, "left_over": left,
+                "values": used_words(ledger), "unknown_states": unknown_states(ledger),
+                "standings": ledger.findings.get("standings", {}),
+                "contradictions": ledger.findings.get("contradictions", {}), "decision": ledger.decision,
             }  # fmt: skip
             self.write_document(document)
             return
         used = "，".join(f"{FIELDS_BY_NAME[name].label}={column}" for name, column in ledger.mapping.items())
         self.stdout.write(f"用到的列：{used}。")
+        for name, words in used_words(ledger).items():
+            said = "，".join(f"{word}={_called(name, ours)}" for word, ours in words.items())
+            self.stdout.write(f"{FIELDS_BY_NAME[name].label}的写法：{said}。")
+        if standings := standings_said(ledger):
+            self.stdout.write(f"按台账：{'，'.join(f'{label} {number}' for label, number in standings)}。")
         self.stdout.write(
             f"共 {ledger.rows} 行：导入 {ledger.imported}，更新 {ledger.updated}，"
             f"不变 {ledger.unchanged}，未导入 {ledger.refused}。"
         )
         for row in refused:
             self.stderr.write(f"第 {row['line']} 行：{row['reason']}")
+
+
+def _called(name: str, ours: str) -> str:
+    """What a word stands for, as a report says it."""
+    return str(STANDINGS.get(ours, ours)) if name == "state" else ours

@@ -1,0 +1,116 @@
+"""What a check or an import finds in a file besides its matters: words, where rows stand, rows that contradict themselves."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from operator import attrgetter
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from grids.conduct.refusals import Refusal
+from whistles.imports.words import LONGEST, VALUED
+from whistles.ledgers.rows import TELL_STANDING, LedgerRow
+from whistles.ledgers.standing import CLOSED, CONTRADICTIONS, OPEN, STANDINGS, bare, standing_of
+
+# a column of so many different words is none of a few
+MOST_WORDS = 300
+Findings = dict[str, Any]
+
+
+def found_in(rows: Iterable[LedgerRow], mapping: Mapping[str, str]) -> Findings:
+    """What stands in the rows of a batch."""
+    rows = list(rows)
+    found: Findings = {
+        "words": {
+            name: dict(_few(Counter(map(attrgetter(name), rows)))) for name in VALUED if mapping.get(name)
+        }
+    }
+    if any(mapping.get(name) for name in TELL_STANDING):
+        found["standings"] = dict(Counter(map(_standing, rows)))
+        found["contradictions"] = dict(Counter(row.contradicts for row in rows if row.contradicts))
+    return found
+
+
+def _standing(row: LedgerRow) -> str:
+    return row.standing or (CLOSED if row.closed_at else OPEN)
+
+
+def _few(counts: Counter) -> list[tuple[str, int]]:
+    return [(word[:LONGEST], number) for word, number in counts.most_common(MOST_WORDS) if word]
+
+
+def merged(before: Mapping[str, Any], more: Mapping[str, Any]) -> Findings:
+    """What was found so far, and what a batch found."""
+    whole: Findings = {name: dict(found) for name, found in before.items()}
+    words = {name: dict(found) for name, found in whole.get("words", {}).items()}
+    for name, found in more.get("words", {}).items():
+        words[name] = dict(_few(Counter(words.get(name, {})) + Counter(found)))
+    whole["words"] = words
+    for kind in ("standings", "contradictions"):
+        if kind in before or kind in more:
+            whole[kind] = dict(Counter(whole.get(kind, {})) + Counter(more.get(kind, {})))
+    return whole
+
+
+def unknown_states(ledger: Any) -> dict[str, int]:
+    """The words for a state that nobody said the meaning of, each with the number of its rows."""
+    chosen, header = ledger.values.get("state", {}), ledger.mapping.get("state", "")
+    unknown: dict[str, int] = {}
+    for word, number in ledger.findings.get("words", {}).get("state", {}).items():
+        try:
+            standing_of(word, chosen, header)
+        except Refusal:
+            unknown[word] = number
+    return unknown
+
+
+def unknown_said(ledger: Any) -> str:
+    """All of them in a sentence; "" where there are none."""
+    unknown = unknown_states(ledger)
+    if not unknown:
+        return ""
+    named = "、".join(
+        _("“%(word)s”（%(n)d 行）") % {"word": word, "n": number} for word, number in unknown.items()
+    )
+    return _("“%(column)s”一列有系统不知道的说法，这些行不能导入：%(words)s。") % {
+        "column": ledger.mapping.get("state", ""),
+        "words": named,
+    }
+
+
+def contradictions_said(ledger: Any) -> str:
+    """How many rows contradict themselves, and what becomes of them; "" where none does."""
+    found = ledger.findings.get("contradictions", {})
+    if not found:
+        return ""
+    named = "；".join(
+        _("%(what)s：%(n)d 行") % {"what": CONTRADICTIONS[code], "n": number}
+        for code, number in found.items()
+    )
+    return _("状态和时间对不上的有 %(n)d 行：%(named)s。%(decision)s。") % {
+        "n": sum(found.values()), "named": named, "decision": ledger.get_decision_display(),
+    }  # fmt: skip
+
+
+def used_words(ledger: Any) -> dict[str, dict[str, str]]:
+    """What each word that stands in the file was read as, field by field: what was said of it, and for a state what is usual."""
+    used: dict[str, dict[str, str]] = {}
+    for name, counts in ledger.findings.get("words", {}).items():
+        chosen = ledger.values.get(name, {})
+        for word in counts:
+            if name == "state":
+                try:
+                    used.setdefault(name, {})[word] = standing_of(
+                        word, chosen, ledger.mapping.get("state", "")
+                    )
+                except Refusal:
+                    continue
+            elif bare(word) in chosen:
+                used.setdefault(name, {})[word] = chosen[bare(word)]
+    return used
+
+
+def standings_said(ledger: Any) -> list[tuple[str, int]]:
+    """How many rows stand where, by what their ledger says."""
+    found = ledger.findings.get("standings", {})
+    return [(str(STANDINGS[code]), found[code]) for code in STANDINGS if found.get(code)]
