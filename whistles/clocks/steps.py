@@ -21,7 +21,8 @@ ALL = "*"
 def carry(terms: Terms, step: "Step", act: "Act") -> None:
     """Carry out what a step says of the clocks: what is over first, what stands still or goes on, what begins; and save.
 
-    Of a step on a part the clocks of that part alone. given: `term`, of which something was said by the sweep.
+    Of a step on a part the clocks of that part alone. given: `term`, of which something was said by the sweep; `outer`,
+    the limit from outside of a matter whose clocks begin with the step.
     """
     if told := act.given.get("term"):
         term = terms.told(uuid.UUID(str(told)), act.at)
@@ -83,7 +84,10 @@ def _begin(terms: Terms, step: "Step", act: "Act") -> None:
         for part in act.around.current:
             _begin_again(terms, act, part)
     if work := [clock for clock in step.starts if clock in WORK]:
-        terms.restart(act.at, *work, part=act.around.leading, round=act.matter.round or 1)
+        outer = act.given.get("outer")
+        terms.restart(
+            act.at, *work, part=act.around.leading, round=act.matter.round or 1, external_due_at=outer
+        )
     for clock in _others(step):
         terms.begin(clock, act)
 

@@ -232,14 +232,17 @@ class Terms(Held):
         *clocks: str,
         part: "ReportIn | None" = None,
         round: int | None = None,  # noqa: A002
+        external_due_at: datetime | None = None,
     ) -> None:
         """New clocks by what holds now; the old ones end and stay. Those that had not ended, or the ones named.
 
-        part: who leads from now on; without it whoever led. What was given from outside holds on, and no new clock wakes
-        what stands still.
+        part: who leads from now on; without it whoever led. What was given from outside holds on (external_due_at: of a
+        matter that had no clocks), and no new clock wakes what stands still.
         """
         old = {term.clock: term for term in self.open(*WORK)}
         outer = self._from_outside(round)
+        if outer is None and external_due_at:
+            outer = self._outer(external_due_at)
         for clock in clocks or tuple(old):
             before = old.get(clock)
             bounds = [*self._inner(clock, at)]

@@ -35,7 +35,7 @@ class ImportSerializer(serializers.ModelSerializer):
     class Meta:
         model = Import
         fields = [
-            "id", "file_name", "area", "source", "grade", "state", "state_label", "header", "mapping", "left_over",
+            "id", "file_name", "area", "source", "grade", "starts_clocks", "state", "state_label", "header", "mapping", "left_over",
             "total_rows", "rows", "imported", "updated", "unchanged", "refused", "closed", "failure",
             "created_by", "created_at", "started_at", "finished_at", "version",
         ]  # fmt: skip
@@ -71,6 +71,9 @@ class UploadLedger(serializers.Serializer):
     source = serializers.SlugRelatedField("code", queryset=Source.objects.filter(is_active=True))
     grade = serializers.CharField(
         max_length=50, required=False, allow_blank=True, default="", help_text="哨种代码；留空则只入哨源库"
+    )
+    starts_clocks = serializers.BooleanField(
+        required=False, default=False, help_text="没办结的从吹哨（派单）时间起计时"
     )
 
 

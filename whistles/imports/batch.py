@@ -13,6 +13,7 @@ from whistles.imports.matters import Fresh, Known
 from whistles.imports.meeting import Blown, Tally, meet_earlier_row, meet_known
 from whistles.imports.references import References
 from whistles.imports.seen import Seen, moved_sights, sights_of
+from whistles.imports.timing import start_clocks
 from whistles.imports.writing import BatchWriter
 from whistles.intake.models import Lead
 from whistles.intake.table import WHISTLE
@@ -79,6 +80,8 @@ def copy_fresh(items: list[Fresh], references: References, blown: Iterable[tuple
         for item, matter in blown
     ]
     writer.copy()
+    if references.starts_clocks:
+        start_clocks(writer.open_whistles(), by=references.by)
     for lead_id, whistle_id in whistled:
         # its row is locked
         Lead.objects.filter(pk=lead_id).update(

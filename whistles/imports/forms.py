@@ -79,11 +79,24 @@ class UploadForm(forms.Form):
         ),
     )
 
+    starts_clocks = forms.BooleanField(
+        required=False,
+        label=_("没办结的开始计时"),
+        help_text=_(
+            "从台账的吹哨（派单）时间起，按本街道的时限计时，早已过期的马上显示超时；不勾选的，没有时限，也不会算超时。"
+        ),
+    )
+
     def __init__(self, user: "User", *args, like: "Import | None" = None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         areas = importable(user)
         if like is not None:
-            self.initial = {"source": like.source_id, "area": like.area, "grade": like.grade_id}
+            self.initial = {
+                "source": like.source_id,
+                "area": like.area,
+                "grade": like.grade_id,
+                "starts_clocks": like.starts_clocks,
+            }
         self.fields["source"].queryset = (
             Source.objects.visible_to(user).usable_by(user).filter(is_active=True)
         )

@@ -69,6 +69,12 @@ class Import(models.Model):
         _("检查预览"), default=b"", db_default=b"", editable=False, sealed_as="import.preview", purpose=_("导入前核对"),
         basis=Basis.DUTY, retention=UPLOADED, readers=(Reader.OWNER,),
     )  # fmt: skip
+    starts_clocks = models.BooleanField(
+        _("没办结的开始计时"),
+        default=False,
+        db_default=False,
+        help_text=_("从吹哨（派单）时间起，按所在街道的时限计时"),
+    )
     total_rows = models.PositiveIntegerField(_("文件行数"), null=True)
     cursor = models.PositiveIntegerField(default=0)
     rows = models.PositiveIntegerField(_("已检查行数"), default=0)
@@ -99,7 +105,7 @@ class Import(models.Model):
     version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     impersonal = (
-        "street_code state decision file_path file_digest total_rows cursor rows imported updated unchanged refused closed language "
+        "street_code state decision file_path file_digest starts_clocks total_rows cursor rows imported updated unchanged refused closed language "
         "created_at started_at finished_at settled_at handed_at version"
     )
 

@@ -59,11 +59,14 @@ class References:
     """The references a ledger's cells may name, read once per run: areas, grades, departments, categories."""
 
     def __init__(
-        self, area: Area, source: Source, grade: Grade | None, by: User, *, words: Words | None = None
-    ) -> None:
+        self, area: Area, source: Source, grade: Grade | None, by: User, *, words: Words | None = None,
+        starts_clocks: bool = False,
+    ) -> None:  # fmt: skip
         """words: what the street said that words in cells mean."""
         self._words = words or {}
         self.area, self.source, self.grade, self.by = area, source, grade, by
+        # of what is open from now on
+        self.starts_clocks = starts_clocks
         self.actor_label = actor_label(by)
         self._places = Places(area)
         self._views = oracle.prefixes(by, Permission.LEAD_VIEW)

@@ -142,7 +142,12 @@ class Worker:
         try:
             if self.references is None:
                 self.references = References(
-                    ledger.area, ledger.source, ledger.grade, ledger.created_by, words=ledger.values
+                    ledger.area,
+                    ledger.source,
+                    ledger.grade,
+                    ledger.created_by,
+                    words=ledger.values,
+                    starts_clocks=ledger.starts_clocks,
                 )
             if ledger.state == ImportState.CHECKING and self.position != ledger.cursor:
                 self.seen = Seen()

@@ -38,11 +38,13 @@ def upload_limit_mb() -> int:
 
 
 def upload(
-    *, file: UploadedFile, area: Area, source: Source, grade: Grade | None, by: User, instead: Import | None = None
+    *, file: UploadedFile, area: Area, source: Source, grade: Grade | None, by: User, instead: Import | None = None,
+    starts_clocks: bool = False,
 ) -> Import:  # fmt: skip
     """Take a ledger file in and read its header; the columns are guessed, or remembered from the last time.
 
-    instead: an import that hasn't begun and is given up for this one, once this one is there. Raises Refusal when the
+    instead: an import that hasn't begun and is given up for this one, once this one is there. starts_clocks: of what the
+    ledger tells as open the clocks run from when it was whistled. Raises Refusal when the
     file is too large, empty, or not a ledger; then what was there stays.
     """
     oracle.require_in(by, Permission.LEDGER_IMPORT, area.code, _("导入台账"))
@@ -56,8 +58,9 @@ def upload(
     )
     _require_room(file.size, street_code=area.street_code, by=by, but_for=instead)
     ledger = Import(
-        state=NEW, area=area, source=source, grade=grade, created_by=by, file_name=Path(file.name).name[:200]
-    )
+        state=NEW, area=area, source=source, grade=grade, created_by=by, file_name=Path(file.name).name[:200],
+        starts_clocks=starts_clocks,
+    )  # fmt: skip
     with _stored(ledger, file.chunks()) as opened, transaction.atomic():
         _know_columns(ledger, opened)
         if instead is not None:
@@ -98,6 +101,7 @@ def take_file(
     assignments: Iterable[str] | None = None,
     words: Words | None = None,
     decision: str = REFUSE,
+    starts_clocks: bool = False,
 ) -> Import:
     """The same for a file that already lies on this machine, as the command does; it stays, a copy is worked on.
 
@@ -118,6 +122,7 @@ def take_file(
         grade=grade,
         created_by=by,
         file_name=_shown_path(path.name)[:200],
+        starts_clocks=starts_clocks,
     )
     with path.open("rb") as original, _stored(ledger, files.chunks_of(original)) as opened:
         _know_columns(ledger, opened, remembers=assignments is None)
@@ -139,7 +144,7 @@ def _begun_already(ledger: Import) -> Import | None:
     begun = Import.objects.filter(state__in=WRITING)
     return begun.filter(
         area=ledger.area_id, source=ledger.source_id, grade=ledger.grade_id, file_digest=ledger.file_digest,
-        mapping=ledger.mapping, values=ledger.values, decision=ledger.decision,
+        mapping=ledger.mapping, values=ledger.values, decision=ledger.decision, starts_clocks=ledger.starts_clocks,
     ).first()  # fmt: skip
 
 

@@ -129,6 +129,10 @@ class BatchWriter:
                 table_of, lines = some
                 table_of.copy(lines)
 
+    def open_whistles(self) -> list[str]:
+        """The whistles that are blown and not closed."""
+        return [one.whistle_id for one in self.matters if one.number and not one.item.row.closed_at]
+
     def _made(self) -> Iterator[tuple[Table, Sequence[str]]]:
         """Table after table with its lines; of whistles, then of leads, a slice at a time.
 

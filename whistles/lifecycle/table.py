@@ -62,6 +62,11 @@ CLOSE_BY_LEDGER = Step(
     BY_LEDGER, _("按台账办结"), pgettext_lazy("done", "按台账办结"), System(P.LEDGER_IMPORT), OPEN, CLOSED,
     meets=("close",), ends=RUNNING, effect="end", internal=True, is_everyday=True,
 )  # fmt: skip
+# of what a ledger tells as open, where whoever imports it wants that: from when it was whistled
+START_CLOCKS = Step(
+    "start_clocks", _("开始计时"), pgettext_lazy("done", "按台账开始计时"), System(P.LEDGER_IMPORT), frozenset({WHISTLED}), STAY,
+    starts=WORK, internal=True,
+)  # fmt: skip
 ERASE = Step(
     "erase", _("到期去标识"), pgettext_lazy("done", "到期去标识"), System(P.WHISTLE_VERIFY), frozenset(STATES), STAY,
     internal=True, is_everyday=True,
@@ -339,7 +344,7 @@ GROUPS = (
     (_("回访与评价"), FOLLOWED), (_("更正与善后"), AFTER),
 )  # fmt: skip
 STEPS = (
-    BLOW, *STRAIGHT, *ASSIST, *WHOSE, *TIME, *WATCHED, *FOLLOWED, *AFTER, CLOSE_BY_LEDGER, ERASE, LAPSE, PROMPT, WARN, RECOUNT,
+    BLOW, *STRAIGHT, *ASSIST, *WHOSE, *TIME, *WATCHED, *FOLLOWED, *AFTER, CLOSE_BY_LEDGER, START_CLOCKS, ERASE, LAPSE, PROMPT, WARN, RECOUNT,
 )  # fmt: skip
 LIFECYCLE = Lifecycle("whistle", ROWS, STEPS)
 

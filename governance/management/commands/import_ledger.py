@@ -46,6 +46,9 @@ class Command(Script):
         parser.add_argument("--contradictions", choices=list(DECISIONS), default=REFUSE,
                             help="状态和时间对不上的行：refuse 退回（默认），state 以状态为准（办结没有时间的，记在收到或派单时），"
                                  "time 以时间为准")  # fmt: skip
+        parser.add_argument(
+            "--clocks", action="store_true", help="没办结的行从吹哨（派单）时间起计时；不写则没有时限"
+        )
         parser.add_argument("--json", action="store_true", help="只输出一个 JSON 文档")
 
     def handle(self, *args, **options) -> None:
@@ -68,7 +71,7 @@ class Command(Script):
         by = system_actor()
         ledger = uploading.take_file(
             path=options["file"], area=area, source=source, grade=grade, by=by, assignments=options["column"],
-            words=parse_words(options["value"]), decision=options["contradictions"],
+            words=parse_words(options["value"]), decision=options["contradictions"], starts_clocks=options["clocks"],
         )  # fmt: skip
         # a run of this command that was killed is taken up where it stopped
         if ledger.state in UNDER_WAY:
