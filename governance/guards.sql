@@ -42,6 +42,13 @@ BEGIN
             'CREATE TRIGGER book_is_never_emptied BEFORE TRUNCATE ON public.%I '
             'FOR EACH STATEMENT EXECUTE FUNCTION public.book_is_append_only()', part
         );
+        -- triggers of whole statements are the whole's alone: who writes to the part by its own name is looked at too
+        IF to_regproc('public.references_of_' || book) IS NOT NULL THEN
+            EXECUTE format(
+                'CREATE TRIGGER references_are_there AFTER INSERT ON public.%I REFERENCING NEW TABLE AS came '
+                'FOR EACH STATEMENT EXECUTE FUNCTION public.%I()', part, 'references_of_' || book
+            );
+        END IF;
     END IF;
     RETURN part;
 END $$;

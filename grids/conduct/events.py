@@ -166,6 +166,12 @@ def covered(row: models.Model) -> list[str]:
 KNOWERS = ("lead.view", "whistle.view")
 
 
+# what a row of a large table refers to: that it is there is looked at a statement at a time (migration 0075)
+REFERS: dict[str, Any] = {
+    "on_delete": models.PROTECT, "related_name": "+", "db_index": False, "db_constraint": False,
+}  # fmt: skip
+
+
 class EventBase(models.Model):
     """One thing that happened to a matter. `occurred_at`: when it happened; `recorded_at`: when it was entered."""
 

@@ -1,6 +1,7 @@
 """Intake: where leads come from, what they are about, and the pool of leads itself."""
 
 import pgtrigger
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +11,7 @@ from grids.access import withheld
 from grids.access.roles import Permission as P
 from grids.areas.codes import ancestor_codes
 from grids.areas.models import Area
-from grids.conduct.events import KNOWERS, MARK_BYTES, EventBase, Origin, new_id
+from grids.conduct.events import KNOWERS, MARK_BYTES, REFERS, EventBase, Origin, new_id
 from grids.conduct.history import keep_history
 from grids.conduct.moments import bounded
 from grids.personal.fields import (
@@ -112,23 +113,16 @@ class Lead(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     street_code = models.CharField(_("街道代码"), max_length=9, editable=False)
     source = models.ForeignKey(
-        Source, models.PROTECT, to_field="code", db_column="source_code", related_name="+", db_index=False,
-        verbose_name=_("哨源渠道"),
+        Source, to_field="code", db_column="source_code", verbose_name=_("哨源渠道"), **REFERS,
     )  # fmt: skip
     source_number = models.CharField(_("来源编号"), max_length=64)
     title = PersonalLine(_("标题"), max_length=200, purpose=_("说明事项"), **OF_THE_MATTER)
     content = PersonalText(_("内容"), blank=True, purpose=_("说明事项"), **OF_THE_MATTER)
     received_at = models.DateTimeField(_("收到时间"))
     recorded_at = models.DateTimeField(_("登记时间"))
-    area = models.ForeignKey(
-        Area, models.PROTECT, to_field="code", db_column="area_code", related_name="+", db_index=False,
-        verbose_name=_("区域"),
-    )  # fmt: skip
+    area = models.ForeignKey(Area, to_field="code", db_column="area_code", verbose_name=_("区域"), **REFERS)
     address = PersonalLine(_("地址"), max_length=500, blank=True, purpose=_("找到现场"), **OF_THE_MATTER)
-    category = models.ForeignKey(
-        Category, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
-        verbose_name=_("诉求分类"),
-    )  # fmt: skip
+    category = models.ForeignKey(Category, null=True, blank=True, verbose_name=_("诉求分类"), **REFERS)
     state = models.CharField(_("状态"), max_length=10, choices=list(LEAD_STATES.items()), default=NEW)
     whistle = models.ForeignKey(
         "whistles.Whistle", models.PROTECT, null=True, blank=True, related_name="leads", db_constraint=False,
@@ -153,14 +147,8 @@ class Lead(models.Model):
         basis=Basis.DUTY, retention=REPORTER, readers=(Reader.NOBODY,),
     )  # fmt: skip
     is_sealed = models.BooleanField(_("检举控告（密封）"), default=False)
-    accused = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
-        verbose_name=_("被反映的部门"),
-    )  # fmt: skip
-    accused_person = models.ForeignKey(
-        Member, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
-        verbose_name=_("被反映的人"),
-    )  # fmt: skip
+    accused = models.ForeignKey(Department, null=True, blank=True, verbose_name=_("被反映的部门"), **REFERS)
+    accused_person = models.ForeignKey(Member, null=True, blank=True, verbose_name=_("被反映的人"), **REFERS)
     # whose office it was when it was registered, so that nobody of it can edit that away: `grids.staff.queries.ties_of`
     kept_from = ArrayField(
         models.CharField(max_length=20), verbose_name=_("登记时与被反映方有关的单位和账号"), default=list,
@@ -282,6 +270,7 @@ class LeadEvent(EventBase):
     """One step in a lead's own book: received, dismissed. That it was whistled is its whistle's first event."""
 
     lead = models.ForeignKey(Lead, models.PROTECT, related_name="events", db_constraint=False, db_index=False)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, verbose_name=_("办理人"), **REFERS)
     # what the step asked for, by the names of its inputs
     given = PersonalData(
         default=dict, db_default={}, purpose=_("记明这一步填写了什么"), basis=Basis.DUTY, retention=ARCHIVED,

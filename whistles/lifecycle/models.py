@@ -1,6 +1,7 @@
 """Schemes and grades, whistles and their departments' parts, and the event ledger."""
 
 import pgtrigger
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -12,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from grids.access import withheld
 from grids.access.roles import Permission as P
 from grids.areas.models import Area
-from grids.conduct.events import KNOWERS, MARK_BYTES, EventBase, Origin, new_id
+from grids.conduct.events import KNOWERS, MARK_BYTES, REFERS, EventBase, Origin, new_id
 from grids.conduct.moments import bounded
 from grids.personal.fields import ARCHIVED, MATTER, Basis, PersonalData, PersonalLine, PersonalText
 from grids.staff.models import Department
@@ -52,30 +53,19 @@ class Whistle(models.Model):
     community_code = models.CharField(_("社区代码"), max_length=12, blank=True, editable=False)
     number = models.CharField(_("哨件编号"), max_length=16, editable=False)
     title = PersonalLine(_("标题"), max_length=200, purpose=_("说明事项"), **OF_THE_MATTER)
-    area = models.ForeignKey(
-        Area, models.PROTECT, to_field="code", db_column="area_code", related_name="+", db_index=False,
-        verbose_name=_("区域"),
-    )  # fmt: skip
+    area = models.ForeignKey(Area, to_field="code", db_column="area_code", verbose_name=_("区域"), **REFERS)
     address = PersonalLine(_("地址"), max_length=500, blank=True, purpose=_("找到现场"), **OF_THE_MATTER)
-    category = models.ForeignKey(
-        Category, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
-        verbose_name=_("诉求分类"),
-    )  # fmt: skip
+    category = models.ForeignKey(Category, null=True, blank=True, verbose_name=_("诉求分类"), **REFERS)
     source = models.ForeignKey(
-        Source, models.PROTECT, to_field="code", db_column="source_code", related_name="+", db_index=False,
-        verbose_name=_("哨源渠道"),
+        Source, to_field="code", db_column="source_code", verbose_name=_("哨源渠道"), **REFERS,
     )  # fmt: skip
-    grade = models.ForeignKey(
-        Grade, models.PROTECT, to_field="key", db_column="grade_key", related_name="+", db_index=False,
-        verbose_name=_("哨种"),
-    )  # fmt: skip
+    grade = models.ForeignKey(Grade, to_field="key", db_column="grade_key", verbose_name=_("哨种"), **REFERS)
     state = models.CharField(_("状态"), max_length=12, choices=list(STATES.items()), default=WHISTLED)
     outcome = models.CharField(_("办结方式"), max_length=12, choices=Outcome, blank=True)
     resolution = PersonalText(_("办理结果"), blank=True, purpose=_("说明怎样办结"), **OF_THE_MATTER)
     lead_department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
-        verbose_name=_("牵头部门"),
-    )  # fmt: skip
+        Department, null=True, blank=True, verbose_name=_("牵头部门"), **REFERS
+    )
     received_at = models.DateTimeField(_("收到时间"))
     whistled_at = models.DateTimeField(_("吹哨时间"))
     closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
@@ -217,8 +207,8 @@ class ReportIn(models.Model):
         Whistle, models.PROTECT, related_name="report_ins", db_constraint=False, verbose_name=_("哨件")
     )
     department = models.ForeignKey(
-        Department, models.PROTECT, related_name="report_ins", db_index=False, verbose_name=_("部门")
-    )
+        Department, verbose_name=_("部门"), **REFERS | {"related_name": "report_ins"},
+    )  # fmt: skip
     part = models.CharField(_("角色"), max_length=6, choices=Part)
     assigned_at = models.DateTimeField(_("吹哨时间"))
     signed_at = models.DateTimeField(_("签收时间"), null=True, blank=True)
@@ -310,9 +300,8 @@ class WhistleEvent(EventBase):
     whistle = models.ForeignKey(
         Whistle, models.PROTECT, related_name="events", db_constraint=False, db_index=False
     )
-    department = models.ForeignKey(
-        Department, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("部门")
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, verbose_name=_("办理人"), **REFERS)
+    department = models.ForeignKey(Department, null=True, verbose_name=_("部门"), **REFERS)
     outcome = models.CharField(max_length=12, blank=True)
     area_code = models.CharField(max_length=17)
     grade_key = models.CharField(max_length=50)
@@ -329,19 +318,14 @@ class WhistleEvent(EventBase):
         readers=KNOWERS,
     )  # fmt: skip
     # who led after the step: in no step of before this was written. Without a constraint, as the matter's own row has one.
-    leading = models.ForeignKey(
-        Department, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False,
-        verbose_name=_("牵头部门"),
-    )  # fmt: skip
+    leading = models.ForeignKey(Department, null=True, verbose_name=_("牵头部门"), **REFERS)
     # what the matter counted under until the step; empty where the step changed nothing of it, and of who led where
     # nobody did: `lead_moved` tells the two apart
     area_before = models.CharField(max_length=17, default="", db_default="")
     grade_before = models.CharField(max_length=50, default="", db_default="")
     source_before = models.CharField(max_length=30, default="", db_default="")
     outcome_before = models.CharField(max_length=12, default="", db_default="")
-    lead_before = models.ForeignKey(
-        Department, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False,
-    )  # fmt: skip
+    lead_before = models.ForeignKey(Department, null=True, **REFERS)
     lead_moved = models.BooleanField(default=False, db_default=False)
     # of a closed matter: whether it was closed after its deadline, and whether that was excused; and until the step
     late = models.CharField(max_length=8, default="", db_default="")
