@@ -1,6 +1,7 @@
 """Collector: Django looks for models here."""
 
 from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, StreetRule, Term
+from whistles.imports.differences import Difference
 from whistles.imports.models import ColumnMapping, Import, ImportEvent, RefusedRow
 from whistles.intake.models import Category, Lead, LeadEvent, Source
 from whistles.intake.numbering import Numbering
@@ -19,6 +20,7 @@ __all__ = [
     "ClosureChange",
     "ClosureRollup",
     "ColumnMapping",
+    "Difference",
     "DayHead",
     "Finding",
     "FindingClosing",

@@ -59,6 +59,8 @@ WORDS = {
     "updated": gettext_lazy("更新"),
     "closed": gettext_lazy("办结"),
     "refused": gettext_lazy("没有导入"),
+    "differing": gettext_lazy("与系统不一致"),
+    "missing": gettext_lazy("文件里没有"),
 }
 # what codes of ours are called; what an entry keeps stays as it is
 CODES: dict[str, str | Promise] = {

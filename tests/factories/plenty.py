@@ -17,6 +17,7 @@ from tests import personas
 from tests.factories import whistles as made
 from tests.factories.grids import a_department, a_handler_of, a_user, an_area
 from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, StreetRule
+from whistles.imports.differences import Difference
 from whistles.imports.models import Import, RefusedRow
 from whistles.imports.refused import cells_place
 from whistles.imports.uploading import take_file
@@ -90,6 +91,9 @@ def _matters(number: int, ledger: Import, folder: Path, person: Callable) -> Non
     take_file(path=path, area=street, source=made.source(), grade=made.grade(street), by=system_actor())
     cells = seal('["1", "路灯"]', at=cells_place(ledger.pk, number))
     RefusedRow.objects.create(ledger=ledger, line=number, cells=cells, reason="没有标题")
+    Difference.objects.create(
+        ledger=ledger, line=number, lead=there, kind="reopened", ours_at=there.received_at
+    )
     feedback.say(text=f"第 {number} 条意见", page="/", by=person("community_officer"))
 
 

@@ -71,7 +71,8 @@ def test_a_clean_file_ends_with_nought(run, ledger):
     ]
     code, document, _err = run(ledger(rows))
     assert (code, document) == (0, {
-        "rows": 2, "imported": 2, "updated": 0, "unchanged": 0, "refused": [], "left_over": [],
+        "rows": 2, "imported": 2, "updated": 0, "unchanged": 0, "refused": [], "left_over": [], "differing": [],
+        "missing": {"count": 0, "numbers": []},
         "mapping": {"number": "编号", "title": "标题", "received": "收到时间", "closed": "办结时间", "area": "社区"},
         "values": {}, "unknown_states": {}, "standings": {}, "contradictions": {}, "decision": "refuse",
     })  # fmt: skip

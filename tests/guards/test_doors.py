@@ -151,6 +151,8 @@ READING = {
         "whistles/imports/engine.py",
         "Import",
     ): "the system's own account locks what a worker or a command has in hand",
+    ("whistles/imports/keeping.py", "Difference"): "keeps what the file of the import in hand says otherwise",
+    ("whistles/imports/keeping.py", "Lead"): "of whoever imports, and which rows this very batch wrote",
     ("whistles/imports/known.py", "Lead"): "locks what the rows of a batch meet",
     ("whistles/imports/known.py", "Whistle"): "locks what the rows of a batch meet",
     ("whistles/imports/refused.py", "RefusedRow"): "keeps the refused rows of the import in hand",

@@ -41,6 +41,7 @@ PAGES = {
     "import_list": ("street_admin", "", 12),
     "import_new": ("street_admin", "", 19),
     "import_columns": ("street_admin", "", 12),
+    "import_differences": ("street_admin", "", 14),
     "statistics": ("street_leader", "", 20),
     "statistics_departments": ("street_leader", "", 14),
     "statistics_leads": ("street_leader", "?area=530102006&as_of={today}&figure=settled", 14),
@@ -70,6 +71,7 @@ API = {
     "api_report_in-list": ("department_handler", 10),
     "api_import-list": ("street_admin", 10),
     "api_import-refused": ("street_admin", 11),
+    "api_import-differences": ("street_admin", 12),
     "api_whistle-detail": ("department_handler", 15),
     "api_lead-detail": ("street_admin", 11),
 }
@@ -202,7 +204,7 @@ def lists_of_the_api() -> set[str]:
     names = {
         name for name in get_resolver().reverse_dict if isinstance(name, str) and name.startswith("api_")
     }
-    return {name for name in names if name.endswith(("-list", "-refused"))}
+    return {name for name in names if name.endswith(("-list", "-refused", "-differences"))}
 
 
 def test_every_list_of_the_api_is_counted():

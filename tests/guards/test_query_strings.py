@@ -46,6 +46,7 @@ PARAMETERS = {
     "report_in_list": ("tab", *LIST),
     "import_list": LIST,
     "import_new": ("instead", "like"),
+    "import_differences": ("kind", *LIST),
     "statistics": ("area", "as_of", "wall"),
     "statistics_leads": ("figure", "area", "as_of", "since", "own", "source", *LIST),
     "statistics_departments": ("area", "as_of", "period", "table", "first", "grade", "source"),

@@ -13,7 +13,8 @@ from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.api import BoundedJSONParser
 from grids.paging import KeysetPagination
-from whistles.imports import actions, shown, uploading
+from whistles.imports import actions, differences_shown, shown, uploading
+from whistles.imports.differences import Difference
 from whistles.imports.models import Import, RefusedRow
 from whistles.intake.models import Source
 from whistles.ledgers.columns import left_over
@@ -36,7 +37,7 @@ class ImportSerializer(serializers.ModelSerializer):
         model = Import
         fields = [
             "id", "file_name", "area", "source", "grade", "starts_clocks", "state", "state_label", "header", "mapping", "left_over",
-            "total_rows", "rows", "imported", "updated", "unchanged", "refused", "closed", "failure",
+            "total_rows", "rows", "imported", "updated", "unchanged", "refused", "closed", "differing", "missing", "failure",
             "created_by", "created_at", "started_at", "finished_at", "version",
         ]  # fmt: skip
         read_only_fields = fields
@@ -61,6 +62,29 @@ class RefusedRowSerializer(serializers.ModelSerializer):
     def get_reason(self, row: RefusedRow) -> str:
         """The reason, as this reader may see what it quotes."""
         return shown.reason_for(row, self.context["request"].user)
+
+
+class DifferenceSerializer(serializers.ModelSerializer):
+    """What the file says otherwise than the matter that its row is of, or that it doesn't name it."""
+
+    number = serializers.CharField(source="lead.source_number", read_only=True)
+    lead = serializers.UUIDField(source="lead_id", read_only=True)
+    what = serializers.CharField(source="get_kind_display", read_only=True, help_text="哪里不一样")
+    ours = serializers.SerializerMethodField(help_text="系统里")
+    theirs = serializers.SerializerMethodField(help_text="台账里；没有的为 null")
+
+    class Meta:
+        model = Difference
+        fields = ["id", "line", "number", "lead", "kind", "what", "ours", "theirs"]
+        read_only_fields = fields
+
+    def get_ours(self, difference: Difference) -> str | None:
+        """A time, a word, or both."""
+        return differences_shown.plain(difference.ours, difference.ours_at)
+
+    def get_theirs(self, difference: Difference) -> str | None:
+        """The same of the file; a day where it tells no time of day."""
+        return differences_shown.plain(difference.theirs, difference.theirs_at, is_day=difference.is_day)
 
 
 class UploadLedger(serializers.Serializer):
@@ -96,6 +120,9 @@ class MapColumns(DecidedOn):
     mapping = serializers.DictField(child=serializers.CharField(max_length=200))
 
 
+READ = ("list", "retrieve", "refused", "differences")
+
+
 class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
     """台账导入。"""
 
@@ -110,7 +137,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
 
     def get_permissions(self) -> list:
         """Whoever may import reads and does; `visible_to` says which imports."""
-        needed = MayRead if self.action in ("list", "retrieve", "refused") else MayDo
+        needed = MayRead if self.action in READ else MayDo
         return [needed(Permission.LEDGER_IMPORT)]
 
     def get_queryset(self):
@@ -171,3 +198,10 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         rows = self.paginate_queryset(self.get_object().refused_rows.select_related("ledger"))
         context = self.get_serializer_context()
         return self.get_paginated_response(RefusedRowSerializer(rows, many=True, context=context).data)
+
+    @extend_schema(responses=DifferenceSerializer(many=True))
+    @action(detail=True, keyset=("pk",))
+    def differences(self, request: Request, pk=None) -> Response:
+        """台账里与系统不一致之处；导入没有改动它们。"""
+        rows = self.paginate_queryset(differences_shown.visible(self.get_object(), request.user))
+        return self.get_paginated_response(DifferenceSerializer(rows, many=True).data)

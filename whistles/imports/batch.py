@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from grids.conduct.events import new_id
-from whistles.imports import known
+from whistles.imports import differing, known
 from whistles.imports.identity import LOCAL
 from whistles.imports.matters import Fresh, Known
 from whistles.imports.meeting import Blown, Tally, meet_earlier_row, meet_known
@@ -32,13 +32,18 @@ def bring_in(
     """
     tally, fresh = Tally(), {}
     resolved = _resolved(rows, references, tally)
+    if resolved:
+        times = [item.row.received_at for item in resolved]
+        tally.received = min(times), max(times)
     source, by = references.source, references.by
     there = known.locked(resolved, source, by) if write else known.looked_up(resolved, source, by, seen)
+    # before anything is moved by the rows
+    tally.differing = differing.among(resolved, there, references)
     blown: Blown = {}
     before = {key: matter.whistle_state for key, matter in there.items()}
     for item in resolved:
         if item.key in fresh:
-            meet_earlier_row(item, fresh, tally)
+            meet_earlier_row(item, fresh, references, tally)
         elif item.key in there:
             meet_known(item, there[item.key], references, tally, blown, write=write)
         else:

@@ -18,7 +18,7 @@ from whistles.imports.words import to_remember
 from whistles.ledgers import columns
 
 # what a check or an import counts
-COUNTS = ("rows", "imported", "updated", "unchanged", "refused", "closed")
+COUNTS = ("rows", "imported", "updated", "unchanged", "refused", "closed", "differing", "missing")
 
 
 def begin(act: Act) -> None:
@@ -32,6 +32,7 @@ def begin(act: Act) -> None:
         **dict.fromkeys(COUNTS, 0),
     )
     act.change(language=translation.get_language() or settings.LANGUAGE_CODE)
+    act.change(earliest=None, latest=None)
     act.matter.refused_rows.all().delete()
 
 

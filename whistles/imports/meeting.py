@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from grids.conduct.events import Origin
 from grids.conduct.refusals import Refusal
+from whistles.imports.differing import Found, between
 from whistles.imports.identity import is_another, sentence
 from whistles.imports.matters import Fresh, Key, Known
 from whistles.imports.references import References
@@ -31,6 +32,10 @@ class Tally:
     unchanged: int = 0
     closed: int = 0
     refused: list[tuple[int, str]] = field(default_factory=list)
+    # what rows say otherwise than is known; nothing is done about it
+    differing: list[Found] = field(default_factory=list)
+    # when the first and the last of the rows were received
+    received: tuple[datetime, ...] = ()
 
     def try_to(self, act: Callable[[], None], row: LedgerRow) -> None:
         """Do it, and keep the row with its reason when it is refused."""
@@ -40,7 +45,7 @@ class Tally:
             self.refused.append((row.line, str(refusal)))
 
 
-def meet_earlier_row(item: Fresh, fresh: dict[Key, Fresh], tally: Tally) -> None:
+def meet_earlier_row(item: Fresh, fresh: dict[Key, Fresh], references: References, tally: Tally) -> None:
     """The same number a second time in one batch: what waited is whistled by it, an open row closed; else nothing changes.
 
     What is another matter under the same number is refused.
@@ -51,6 +56,7 @@ def meet_earlier_row(item: Fresh, fresh: dict[Key, Fresh], tally: Tally) -> None
             (item.row.line, sentence(item.row.number, item.looks, before.looks, is_sealed=item.is_sealed))
         )
         return
+    tally.differing += between(item, before, references)
     later = before if item.is_sealed else _gone_on(before, item, tally)
     if later is before:
         tally.unchanged += 1

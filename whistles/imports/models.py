@@ -83,6 +83,12 @@ class Import(models.Model):
     unchanged = models.PositiveIntegerField(_("没有变化"), default=0)
     refused = models.PositiveIntegerField(_("退回"), default=0)
     closed = models.PositiveIntegerField(_("办结"), default=0)
+    # what the file says otherwise than is known, and matters of its time that it doesn't name
+    differing = models.PositiveIntegerField(_("与系统不一致"), default=0, db_default=0)
+    missing = models.PositiveIntegerField(_("文件里没有的"), default=0, db_default=0)
+    # when the first and the last matter of the file were received
+    earliest = models.DateTimeField(null=True, editable=False)
+    latest = models.DateTimeField(null=True, editable=False)
     failure = PersonalLine(
         _("未能导入的原因"), max_length=500, blank=True, purpose=_("说明为什么没有导入"), **OF_A_FILE
     )
@@ -105,7 +111,8 @@ class Import(models.Model):
     version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     impersonal = (
-        "street_code state decision file_path file_digest starts_clocks total_rows cursor rows imported updated unchanged refused closed language "
+        "street_code state decision file_path file_digest starts_clocks total_rows cursor rows imported updated unchanged refused closed "
+        "differing missing earliest latest language "
         "created_at started_at finished_at settled_at handed_at version"
     )
 
@@ -119,6 +126,7 @@ class Import(models.Model):
             models.CheckConstraint(condition=Q(state__in=ImportState.values), name="import_known_state"),
             models.CheckConstraint(condition=Q(decision__in=list(DECISIONS)), name="import_known_decision"),
             bounded("import_handed", ["handed_at"]),
+            bounded("import_span", ["earliest", "latest"]),
             models.CheckConstraint(
                 condition=Q(settled_at__isnull=True, settled_by__isnull=True)
                 | Q(settled_at__isnull=False, settled_by__isnull=False),

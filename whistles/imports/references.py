@@ -67,6 +67,8 @@ class References:
         self.area, self.source, self.grade, self.by = area, source, grade, by
         # of what is open from now on
         self.starts_clocks = starts_clocks
+        # whether the file has a column by which a row without a closing says that it is open
+        self.tells_closing = True
         self.actor_label = actor_label(by)
         self._places = Places(area)
         self._views = oracle.prefixes(by, Permission.LEAD_VIEW)

@@ -19,9 +19,10 @@ from django.utils.translation import gettext as _
 from grids.background.actions import beat
 from grids.background.models import Kind
 from grids.conduct.refusals import Refusal
-from whistles.imports import reading
+from whistles.imports import keeping, reading
 from whistles.imports.ahead import Ahead
 from whistles.imports.batch import Tally, bring_in
+from whistles.imports.differing import tells_closing
 from whistles.imports.engine import by_itself
 from whistles.imports.findings import merged
 from whistles.imports.models import Import, ImportState
@@ -149,6 +150,7 @@ class Worker:
                     words=ledger.values,
                     starts_clocks=ledger.starts_clocks,
                 )
+                self.references.tells_closing = tells_closing(ledger.mapping)
             if ledger.state == ImportState.CHECKING and self.position != ledger.cursor:
                 self.seen = Seen()
                 if ledger.cursor:
@@ -192,20 +194,23 @@ def _advance(ledger: Import, batch: Batch, references: References, seen: Seen | 
     """One batch: its rows, the refused ones, the counts and the cursor, all or nothing."""
     write = ledger.state != ImportState.CHECKING
     if not batch.cells:
-        _finish(ledger)
+        _finish(ledger, references)
         return
     tally = bring_in(batch.rows, references, write=write, seen=seen)
     refused = [*_told_at_once(batch, references), *tally.refused]
     if ledger.cursor == 0:
         keep_preview(ledger, batch.rows, but_not={line for line, _reason in refused})
     keep_refused(ledger, batch.cells, refused)
+    if write:
+        keeping.saw(ledger, tally.received)
+        keeping.keep(ledger, tally.differing)
     _count(ledger, tally, len(batch.cells), len(refused))
     ledger.findings = merged(ledger.findings, batch.found)
     ledger.cursor = next(reversed(batch.cells))
     if ledger.state == ImportState.QUEUED:
         by_itself(ledger, WRITE)
     if len(batch.cells) < reading.BATCH:
-        _finish(ledger)
+        _finish(ledger, references)
     else:
         ledger.save()
 
@@ -218,9 +223,13 @@ def _told_at_once(batch: Batch, references: References) -> list[tuple[int, str]]
     ]
 
 
-def _finish(ledger: Import) -> None:
+def _finish(ledger: Import, references: References) -> None:
     """The file was read to its end."""
-    by_itself(ledger, CHECK_THROUGH if ledger.state == ImportState.CHECKING else FINISH)
+    if ledger.state == ImportState.CHECKING:
+        by_itself(ledger, CHECK_THROUGH)
+        return
+    keeping.keep_missing(ledger, references)
+    by_itself(ledger, FINISH)
 
 
 def _count(ledger: Import, tally: Tally, rows: int, refused: int) -> None:
@@ -230,3 +239,5 @@ def _count(ledger: Import, tally: Tally, rows: int, refused: int) -> None:
     ledger.unchanged += tally.unchanged
     ledger.closed += tally.closed
     ledger.refused += refused
+    if ledger.state == ImportState.CHECKING:
+        ledger.differing += len({(one.key, one.kind) for one in tally.differing})

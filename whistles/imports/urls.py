@@ -1,6 +1,7 @@
 from django.urls import path
 
 from whistles.imports import views
+from whistles.imports.afterwards import views as afterwards
 
 urlpatterns = [
     path("", views.import_list, name="import_list"),
@@ -11,5 +12,6 @@ urlpatterns = [
     path("<uuid:pk>/drop/", views.import_drop, name="import_drop"),
     path("<uuid:pk>/settle/", views.import_settle, name="import_settle"),
     path("<uuid:pk>/progress/", views.import_progress, name="import_progress"),
+    path("<uuid:pk>/differences/", afterwards.import_differences, name="import_differences"),
     path("<uuid:pk>/refused/", views.import_refused, name="import_refused"),
 ]

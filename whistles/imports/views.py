@@ -21,7 +21,7 @@ from grids.background.queries import waits
 from grids.conduct.fields import posted, posted_with_files
 from grids.conduct.refusals import Refusal
 from grids.staff.models import User
-from whistles.imports import actions, refused, shown, uploading
+from whistles.imports import actions, differences_shown, refused, shown, uploading
 from whistles.imports.engine import IMPORT_ENGINE, ImportSituation
 from whistles.imports.forms import ColumnsForm, UploadForm
 from whistles.imports.models import Import, ImportState
@@ -42,7 +42,8 @@ TEMPLATES = {
 }
 
 
-def _visible(request: HttpRequest, pk: uuid.UUID) -> Import:
+def visible(request: HttpRequest, pk: uuid.UUID) -> Import:
+    """The import; 404 where it isn't the user's to see."""
     wanted = Import.objects.visible_to(request.user).select_related("area", "source", "grade", "created_by")
     return get_object_or_404(wanted, pk=pk)
 
@@ -52,7 +53,7 @@ def _asked_for(request: HttpRequest, text: str) -> Import | None:
     if not text:
         return None
     try:
-        return _visible(request, uuid.UUID(text))
+        return visible(request, uuid.UUID(text))
     except ValueError as error:
         raise Http404 from error
 
@@ -112,16 +113,18 @@ def import_new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def import_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Where an import stands, and what comes next."""
-    ledger = _visible(request, pk)
+    ledger = visible(request, pk)
     if ledger.state == ImportState.UPLOADED:
         return redirect("import_columns", pk=pk)
-    context = _about(ledger, request.user)
+    context = about(ledger, request.user)
     if ledger.state in UNDER_WAY:
         context["progress"] = shown.progress(ledger)
     elif ledger.refused:
         context["refused"] = shown.refused_table(ledger, request.user)
     if ledger.state == ImportState.CHECKED and shown.is_own(ledger, request.user):
         context["preview"] = refused.preview(ledger)
+    if ledger.missing:
+        context["missing_said"] = differences_shown.missing_said(ledger)
     context |= {"to_write": ledger.imported + ledger.updated, "known": ledger.updated + ledger.unchanged}
     return render(request, f"whistles/imports/{TEMPLATES[ledger.state]}.html", context)
 
@@ -132,7 +135,8 @@ def _version(request: HttpRequest) -> int | None:
     return int(given) if given.isascii() and given.isdigit() and len(given) < MOST_DIGITS else None
 
 
-def _about(ledger: Import, user: User) -> dict:
+def about(ledger: Import, user: User) -> dict:
+    """What every page of an import shows of it."""
     left_over = [column for column in shown.columns_of(ledger, user) if column.is_left]
     offers = IMPORT_ENGINE.offers(ImportSituation(ledger, user))
     now = {offer.step.verb for offer in offers if offer.is_open}
@@ -154,7 +158,7 @@ def _about(ledger: Import, user: User) -> dict:
 @require_http_methods(["GET", "POST"])
 def import_columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Say which column is what; the check follows."""
-    ledger = _visible(request, pk)
+    ledger = visible(request, pk)
     if ledger.state not in MAP.sources:
         return redirect("import_page", pk=pk)
     form = ColumnsForm(ledger.header, posted(request), initial=ledger.mapping)
@@ -173,10 +177,10 @@ def import_columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
             status = refusal.status
             # sent again it is against what stands there now
-            ledger = _visible(request, pk)
+            ledger = visible(request, pk)
     samples = shown.samples(ledger, request.user)
     lines = form.lines(samples)
-    context = _about(ledger, request.user) | {
+    context = about(ledger, request.user) | {
         "form": form,
         "lines": [line for line in lines if line.stands_out],
         "folded": [line for line in lines if not line.stands_out],
@@ -191,7 +195,7 @@ def import_columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def import_confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Start the import that was checked. Asked twice, it runs once."""
-    _visible(request, pk)
+    visible(request, pk)
     try:
         actions.confirm(import_id=pk, by=request.user, version=_version(request))
     except Refusal as refusal:
@@ -202,7 +206,7 @@ def import_confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 @require_POST
 def import_drop(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Give an import up; its file is deleted, nothing was written."""
-    _visible(request, pk)
+    visible(request, pk)
     try:
         actions.drop(import_id=pk, by=request.user)
     except Refusal as refusal:
@@ -215,7 +219,7 @@ def import_drop(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 @require_POST
 def import_settle(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Refused rows are dealt with: the first page no longer reminds of them."""
-    _visible(request, pk)
+    visible(request, pk)
     try:
         actions.settle(import_id=pk, by=request.user)
     except Refusal as refusal:
@@ -234,7 +238,7 @@ def _say(request: HttpRequest, refusal: Refusal) -> None:
 @require_safe
 def import_progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """The progress bar as a fragment, asked for every two seconds; at the end it leads to the page."""
-    ledger = _visible(request, pk)
+    ledger = visible(request, pk)
     if not request.htmx:
         return redirect("import_page", pk=pk)
     if ledger.state not in UNDER_WAY:
@@ -247,7 +251,7 @@ def import_progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 @require_POST
 def import_refused(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """The refused rows as a workbook, for who uploaded them and says why; to be mended and uploaded again."""
-    _visible(request, pk)
+    visible(request, pk)
     try:
         ledger, lines, taken = actions.take_refused(
             import_id=pk, by=request.user, reason=request.POST.get("reason", "")

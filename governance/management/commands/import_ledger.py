@@ -10,7 +10,7 @@ from governance.management.script import Script
 from grids.areas.queries import area_named
 from grids.conduct.refusals import Refusal
 from grids.staff.queries import system_actor
-from whistles.imports import actions, running, uploading
+from whistles.imports import actions, differences_shown, running, uploading
 from whistles.imports.findings import (
     contradictions_said,
     standings_said,
@@ -94,9 +94,16 @@ class Command(Script):
                 "values": used_words(ledger), "unknown_states": unknown_states(ledger),
                 "standings": ledger.findings.get("standings", {}),
                 "contradictions": ledger.findings.get("contradictions", {}), "decision": ledger.decision,
+                **differences_shown.document(ledger),
             }  # fmt: skip
             self.write_document(document)
             return
+        self._tell(ledger)
+        for row in refused:
+            self.stderr.write(f"第 {row['line']} 行：{row['reason']}")
+
+    def _tell(self, ledger: Import) -> None:
+        """What was done, in words."""
         used = "，".join(f"{FIELDS_BY_NAME[name].label}={column}" for name, column in ledger.mapping.items())
         self.stdout.write(f"用到的列：{used}。")
         for name, words in used_words(ledger).items():
@@ -108,8 +115,8 @@ class Command(Script):
             f"共 {ledger.rows} 行：导入 {ledger.imported}，更新 {ledger.updated}，"
             f"不变 {ledger.unchanged}，未导入 {ledger.refused}。"
         )
-        for row in refused:
-            self.stderr.write(f"第 {row['line']} 行：{row['reason']}")
+        for line in differences_shown.report(ledger):
+            self.stdout.write(line)
 
 
 def _called(name: str, ours: str) -> str:

@@ -1,0 +1,163 @@
+"""What an import's file says otherwise, as pages, the report of the command and its document tell it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.staff.models import User
+from whistles.imports.differences import IN_ROWS, Difference, DifferenceKind
+from whistles.imports.models import Import
+from whistles.intake.models import Lead
+from whistles.intake.table import LEAD_STATES
+from whistles.ledgers.standing import STANDINGS
+from whistles.lifecycle.outcomes import Outcome
+from whistles.lifecycle.states import STATES
+
+# of a matter that a file doesn't name the text report tells so many numbers, the document all that are kept
+NUMBERS_TOLD = 20
+WHEN = "%Y-%m-%d %H:%M"
+ONE_WORD = {**STANDINGS, **LEAD_STATES, **STATES, **dict(Outcome.choices)}
+
+
+def visible(ledger: Import, reader: User) -> QuerySet[Difference]:
+    """The differences of an import whose matters `reader` may know."""
+    found = ledger.differences.select_related("lead__whistle")
+    if reader.is_system:
+        return found
+    return found.filter(Exists(Lead.objects.visible_to(reader).filter(pk=OuterRef("lead"))))
+
+
+def ours_of(difference: Difference) -> str:
+    """What is known here, in words."""
+    return _side(difference.ours, difference.ours_at, is_day=False)
+
+
+def theirs_of(difference: Difference) -> str:
+    """What the file says, in words; "" of what it doesn't name."""
+    if difference.kind == DifferenceKind.MISSING:
+        return ""
+    said = _side(difference.theirs, difference.theirs_at, is_day=difference.is_day)
+    return said or _("没有办结")
+
+
+def _side(word: str, at: datetime | None, *, is_day: bool) -> str:
+    when = timezone.localtime(at).strftime(WHEN[:8] if is_day else WHEN) if at else ""
+    return " ".join(filter(None, (str(ONE_WORD.get(word, word)), when)))
+
+
+def said_of(difference: Difference) -> str:
+    """One difference as a line of the report."""
+    return _("第 %(line)d 行 %(number)s %(what)s：系统里 %(ours)s，台账里 %(theirs)s。") % {
+        "line": difference.line,
+        "number": difference.lead.source_number,
+        "what": difference.get_kind_display(),
+        "ours": ours_of(difference),
+        "theirs": theirs_of(difference),
+    }
+
+
+def report(ledger: Import) -> Iterable[str]:
+    """What the file says otherwise, line by line; nothing where it says the same."""
+    if ledger.differing:
+        yield _("与系统不一致 %(n)d 处，没有改动：") % {"n": ledger.differing}
+        yield from map(said_of, _in_rows(ledger).iterator(chunk_size=1000))
+    if ledger.missing:
+        numbers = _absent(ledger)[:NUMBERS_TOLD]
+        yield (
+            missing_said(ledger) + "：" + "、".join(numbers) + ("…" if ledger.missing > len(numbers) else "")
+        )
+
+
+def missing_said(ledger: Import) -> str:
+    """How many matters of its time the file doesn't name, so that nobody who imports in parts is alarmed."""
+    return _(
+        "另有 %(n)d 件收到时间在 %(since)s 至 %(until)s 之间、系统里有而这个文件里没有。台账分几份导入时这是正常的；"
+        "这个文件本应包含全部事项的，请核对这些编号"
+    ) % {
+        "n": ledger.missing,
+        "since": timezone.localtime(ledger.earliest).date().isoformat(),
+        "until": timezone.localtime(ledger.latest).date().isoformat(),
+    }
+
+
+def document(ledger: Import) -> dict[str, Any]:
+    """The same for a script: every difference, and the numbers that the file doesn't name."""
+    return {
+        "differing": [
+            {
+                "line": one.line, "number": one.lead.source_number, "field": one.kind, "ours": plain(one.ours, one.ours_at),
+                "theirs": plain(one.theirs, one.theirs_at, is_day=one.is_day),
+            }
+            for one in _in_rows(ledger).iterator(chunk_size=1000)
+        ],
+        "missing": {"count": ledger.missing, "numbers": list(_absent(ledger))},
+    }  # fmt: skip
+
+
+def plain(word: str, at: datetime | None, *, is_day: bool = False) -> str | None:
+    """One side as a script reads it: a word, a time or a day, or both; None where it says nothing."""
+    when = timezone.localtime(at) if at else None
+    told = (when.date().isoformat() if is_day else when.isoformat(timespec="seconds")) if when else ""
+    return " ".join(filter(None, (word, told))) or None
+
+
+def _in_rows(ledger: Import) -> QuerySet[Difference]:
+    return ledger.differences.filter(kind__in=IN_ROWS).select_related("lead").order_by("line", "pk")
+
+
+def _absent(ledger: Import) -> QuerySet:
+    found = ledger.differences.filter(kind=DifferenceKind.MISSING).order_by("pk")
+    return found.values_list("lead__source_number", flat=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One kind of difference among the others, as a filter."""
+
+    label: str
+    url: str
+    count: int
+    is_chosen: bool
+
+
+def tabs(found: QuerySet[Difference], chosen: str) -> list[Tab]:
+    """All kinds that there are, each with how many, those that stand in rows before what is missing."""
+    counts = dict(found.order_by().values_list("kind").annotate(Count("pk")))
+    every = sum(counts.values()) - counts.get(DifferenceKind.MISSING, 0)
+    return [Tab(_("各行不一致"), "?", every, not chosen)] + [
+        Tab(str(kind.label), f"?kind={kind.value}", counts[kind], kind == chosen)
+        for kind in DifferenceKind
+        if counts.get(kind)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One difference as a row of the page."""
+
+    id: int
+    line: int | None
+    number: str
+    title: str
+    url: str
+    received_at: datetime
+    what: str
+    ours: str
+    theirs: str
+    became: str
+
+
+def row_of(difference: Difference) -> Row:
+    """A difference with what became of it."""
+    lead = difference.lead
+    return Row(
+        difference.pk, difference.line, lead.source_number, lead.title,
+        reverse("whistle", args=[lead.whistle_id]) if lead.whistle_id else reverse("lead", args=[lead.pk]), lead.received_at,
+        str(difference.get_kind_display()), ours_of(difference), theirs_of(difference), "",
+    )  # fmt: skip
