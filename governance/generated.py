@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 
 from governance.variables import VARIABLES
-from grids.conduct.lifecycle import BACK, NEW, STAY, Lifecycle, Step
+from grids.conduct.lifecycle import BACK, NEW, STAY, UNDO, Lifecycle, Step
 from grids.privacy.registry import entries
 from whistles.imports.table import IMPORT_LIFECYCLE
 from whistles.intake.table import LEAD_LIFECYCLE
@@ -70,7 +70,8 @@ def _table(cycle: Lifecycle) -> str:
     ]
     for step in cycle.steps.values():
         sources = "、".join(str(cycle.states[s]) for s in cycle.states if s in step.sources) or "—"
-        target = {STAY: "（不变）", BACK: "（回到原处）"}.get(step.target) or str(cycle.states[step.target])
+        target = {STAY: "（不变）", BACK: "（回到原处）", UNDO: "（回到撤回的一步以前）"}.get(step.target)
+        target = target or str(cycle.states[step.target])
         born = "（新）" if NEW in step.sources else sources
         asks = ", ".join(step.inputs) or "—"
         lines.append(

@@ -18,12 +18,14 @@ from django.utils.translation import gettext as _
 from grids.conduct import moments
 from grids.conduct.asks import Ask, AskWords
 from grids.conduct.events import Origin
-from grids.conduct.lifecycle import BACK, STAY, Lifecycle, Offer, On, Step
+from grids.conduct.lifecycle import BACK, STAY, UNDO, Lifecycle, Offer, On, Step
 from grids.conduct.refusals import Refusal, require
 from grids.conduct.texts import all_kept, texts_in
 from grids.personal.masking import masked
 
 REASON = "reason"
+# what is given with a step that takes another back: its event
+TAKES = "takes"
 
 
 @dataclass(slots=True)
@@ -206,7 +208,7 @@ class Engine(ABC):
             now=now, given=given, reason=reason_of(step, given),
             part=around.part_for(step), origin=origin, before=matter.state, counted=self.counted(matter),
         )  # fmt: skip
-        target = self.target_of(matter, step)
+        target = self.target_of(matter, step, given.get(TAKES))
         if target != matter.state:
             act.change(state=target)
         self.decide(act)
@@ -223,8 +225,13 @@ class Engine(ABC):
             for name, value in given.items()
         }
 
-    def target_of(self, matter: Any, step: Step) -> str:
-        """Where a step leads from where the matter stands. One on a part leaves the matter where it is."""
+    def target_of(self, matter: Any, step: Step, takes: Any = None) -> str:
+        """Where a step leads from where the matter stands. One on a part leaves the matter where it is.
+
+        takes: the event that it takes back.
+        """
+        if step.target == UNDO:
+            return takes.from_state or self.cycle.undone
         if step.target == STAY or step.on == On.PART:
             return matter.state
         return self._came_from(matter) if step.target == BACK else step.target

@@ -17,10 +17,12 @@ from django.utils.translation import gettext as _
 from grids.conduct.asks import Ask
 from grids.conduct.refusals import Refusal
 
-# a matter that doesn't exist yet, a step that leaves the state as it is, one that leads to where the matter was before
+# a matter that doesn't exist yet, a step that leaves the state as it is, one that leads to where the matter was before,
+# and one that takes back what a ledger told last: it leads to where that began, of a birth to where nothing counts
 NEW = ""
 STAY = "="
 BACK = "<"
+UNDO = "<<"
 
 
 class On(StrEnum):
@@ -54,6 +56,7 @@ class State:
     """Where a matter can stand.
 
     is_open: somebody still has to do something. is_rest: it has ended. Neither: it goes on later and nothing runs.
+    is_undone: that it came to be was taken back: it counts nowhere and stands in no list.
     waits_for: whom or what for, in words. clocks: which of the matter's clocks may run in it, and no others do.
     reached: what has been done once it stands here; tone: the kind of its chip.
     """
@@ -62,6 +65,7 @@ class State:
     label: str | Promise
     is_open: bool = True
     is_rest: bool = False
+    is_undone: bool = False
     waits_for: str | Promise = ""
     clocks: tuple[str, ...] = ()
     reached: str | Promise = ""
@@ -73,8 +77,8 @@ class State:
 class Step:
     """One verb: whose it is, on what, from which states to which, what it asks for and what it does to the clocks.
 
-    sources: states of the matter; part_sources: of the part, where the step is one on a part. target: a state, STAY or
-    BACK. done: the step as something that happened. asks: what has to be given with it. starts, meets, ends: clocks by
+    sources: states of the matter; part_sources: of the part, where the step is one on a part. target: a state, STAY, BACK
+    or UNDO. done: the step as something that happened. asks: what has to be given with it. starts, meets, ends: clocks by
     their codes; "*" is all that run, of what starts those of departments. pauses: for what clocks stand still from then on;
     resumes: for what they do no more, whatever else holds them. stamps: the column of the part that keeps when it was done.
     needs: what must have been asked for and granted, and is used up by it; where some of what may be chosen is restricted,
@@ -82,7 +86,8 @@ class Step:
     a yes. effect: the function beside the table that does what no column says. apart: whether who did the work of the round
     doesn't take it. told_as: the verb of the first step of what it makes, where that one's book tells it instead of the
     matter's own. refuses: the one that says why not now what no state can say. internal: nobody presses it. is_everyday:
-    nearly every matter has one, so that it is told by where matters stand and counted nowhere else.
+    nearly every matter has one, so that it is told by where matters stand and counted nowhere else. of_ledger: a ledger
+    may tell it, and what a ledger told may be taken back.
     """
 
     verb: str
@@ -110,6 +115,7 @@ class Step:
     apart: bool = False
     internal: bool = False
     is_everyday: bool = False
+    of_ledger: bool = False
     tone: str = ""
 
     @property
@@ -156,7 +162,7 @@ class Lifecycle:
                     raise ValueError(
                         f"{name}.{step.verb} asks for another kind of {ask.name} than a step before it"
                     )
-            unknown = (step.sources | {step.target}) - set(self.rows) - {NEW, STAY, BACK}
+            unknown = (step.sources | {step.target}) - set(self.rows) - {NEW, STAY, BACK, UNDO}
             if unknown:
                 raise ValueError(f"{name}.{step.verb} names unknown states {sorted(unknown)}")
             if step.on == On.PART and step.target == BACK:
@@ -201,6 +207,8 @@ class Lifecycle:
         """Where `step` may lead from `source`: itself, its target, or every state from which one comes into `source`."""
         if step.target == STAY or step.on == On.PART:
             return [source]
+        if step.target == UNDO:
+            return self._undone_from(source)
         if step.target != BACK:
             return [step.target]
         # from where the matter came into `source`
@@ -209,6 +217,22 @@ class Lifecycle:
             for before in self.rows if before in one.sources
         ]  # fmt: skip
         return list(dict.fromkeys(found))
+
+    def _undone_from(self, source: str) -> list[str]:
+        """Where a matter may stand after what ledgers told last was taken back, of one step or of several at once."""
+        found: list[str] = []
+        ways = [source]
+        for state in ways:
+            for one in (one for one in self.steps.values() if one.of_ledger and one.target == state):
+                before = [self.undone if one_of == NEW else one_of for one_of in sorted(one.sources)]
+                found += [to for to in before if to not in (*found, source)]
+                ways += [to for to in before if to not in ways]
+        return found
+
+    @property
+    def undone(self) -> str:
+        """Where a matter stands of which it was taken back that it came to be; "" where nothing of it is."""
+        return next((code for code, state in self.rows.items() if state.is_undone), NEW)
 
     def moves(self) -> Iterator[tuple[str, str]]:
         """Every pair (from, to) that the table allows, without births."""

@@ -14,15 +14,18 @@ from tests import personas
 from tests.factories.steps import given_for
 from whistles.intake.actions import receive_lead
 from whistles.intake.actions import take as take_of_lead
+from whistles.intake.engine import LEAD_ENGINE
 from whistles.intake.models import Lead, Source
 from whistles.intake.situation import LeadSituation
 from whistles.intake.table import LEAD_LIFECYCLE, NEW
+from whistles.intake.table import TAKE_BACK as TAKE_LEAD_BACK
 from whistles.lifecycle.actions import blow, take
+from whistles.lifecycle.engine import ENGINE
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.queries import grade_for
 from whistles.lifecycle.situation import Situation
-from whistles.lifecycle.table import LIFECYCLE
+from whistles.lifecycle.table import LIFECYCLE, TAKE_BACK
 
 _numbers = count(1)
 # the verbs that lead from a blown whistle to each state
@@ -37,6 +40,8 @@ WAY = {
     "suspended": ("sign", "report_in", "start", "ask_suspension", "grant_suspension"),
     "cancelled": ("cancel",),
 }
+# where a matter stands of which it was taken back that it came to be
+TAKE_BACK_TO = LIFECYCLE.undone
 REASON = "已到现场处理完毕"
 
 
@@ -73,6 +78,10 @@ def a_lead_in(state: str, **given) -> Lead:
     lead = a_lead(**given)
     if state == NEW:
         return lead
+    if state == TAKE_BACK_TO:
+        given = {"takes": lead.events.get(seq=1), "reason": REASON}
+        around = LeadSituation(lead, system_actor())
+        return LEAD_ENGINE.carry_out(around, TAKE_LEAD_BACK, given=given, occurred_at=lead.received_at)
     Grade.objects.update(needs_approval=True)
     personas.make("street_leader")
     step = next(one for one in LEAD_LIFECYCLE.taken if one.target == state and NEW in one.sources)
@@ -109,6 +118,10 @@ def a_whistle(
 
 def along(whistle: Whistle, state: str, *, outcome: str = "solved", step: timedelta | None = None) -> Whistle:
     """Take a blown whistle to `state`; with `step`, each verb so much after the one before."""
+    if state == TAKE_BACK_TO:
+        given = {"takes": whistle.events.get(seq=1), "reason": REASON}
+        around, at = Situation(whistle, system_actor()), whistle.whistled_at
+        return ENGINE.carry_out(around, TAKE_BACK, given=given, occurred_at=at)
     return along_from(whistle, WAY[state], outcome=outcome, step=step)
 
 

@@ -81,6 +81,18 @@ READING = {
         "whistles/lifecycle/situation.py",
         "WhistleEvent",
     ): "the steps of a whistle that the caller was shown or has locked",
+    (
+        "whistles/lifecycle/taking_back.py",
+        "Lead",
+    ): "the leads of which an import tells, whom whoever takes it back may know",
+    (
+        "whistles/lifecycle/taking_back.py",
+        "LeadEvent",
+    ): "steps by the import that told them, for their matters' ids",
+    (
+        "whistles/lifecycle/taking_back.py",
+        "WhistleEvent",
+    ): "steps by the import that told them, for their matters' ids",
     ("whistles/lifecycle/situation.py", "Lead"): "the ids of the leads of such a whistle, for its mark",
     ("whistles/lifecycle/numbers.py", "Whistle"): "looks whether a number drawn by chance is taken",
     ("whistles/intake/engine.py", "Lead"): "locks the leads of a whistle that the caller has locked",

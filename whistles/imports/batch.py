@@ -72,7 +72,9 @@ def _resolved(rows: Iterable[LedgerRow], references: References, tally: Tally) -
 def copy_fresh(items: list[Fresh], references: References, blown: Iterable[tuple[Fresh, Known]] = ()) -> None:
     """Copy new matters into the tables; `blown`: rows whose lead waits in the pool and is whistled by the ledger."""
     blown = list(blown)
-    writer = BatchWriter(references.by.pk, references.actor_label, references.source, timezone.now())
+    writer = BatchWriter(
+        references.by.pk, references.actor_label, references.source, timezone.now(), references.ledger_id
+    )
     numbers = _numbers([item for item in (*items, *(item for item, _matter in blown)) if item.grade])
 
     def number(item: Fresh) -> str:

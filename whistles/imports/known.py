@@ -59,7 +59,8 @@ def _known(resolved: list[Fresh], source: Source, by: User) -> dict[Key, Known]:
             "l.is_sealed OR l.is_masked OR l.is_erased OR l.origin = 'live', l.state, l.area_code, w.state, w.last_occurred_at, l.id, l.whistle_id "
             "FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[]) AS wanted(street_code, source_number, number_space) "
             "JOIN whistles_lead l ON l.street_code = wanted.street_code AND l.source_code = %s "
-            "AND l.source_number = wanted.source_number AND l.number_space = wanted.number_space LEFT JOIN whistles_whistle w ON w.id = l.whistle_id",
+            "AND l.source_number = wanted.source_number AND l.number_space = wanted.number_space "
+            "AND NOT l.state = 'taken_back' LEFT JOIN whistles_whistle w ON w.id = l.whistle_id",
             [
                 [item.area.street_code for item in resolved],
                 [item.row.number for item in resolved],

@@ -171,7 +171,7 @@ def _close_whistle(item: Fresh, matter: Known, references: References, *, write:
         record(
             matter.whistle, table.CLOSE_BY_LEDGER, by=references.by, occurred_at=item.row.closed_at,
             origin=Origin.IMPORTED, outcome=item.outcome, resolution=item.row.resolution,
-            is_timed=item.is_timed(matter.whistle),
+            is_timed=item.is_timed(matter.whistle), ledger_id=references.ledger_id,
         )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from typing import TypeVar
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -56,15 +57,17 @@ class Faults:
 
 
 class References:
-    """The references a ledger's cells may name, read once per run: areas, grades, departments, categories."""
+    """The references a ledger's cells may name, read once per run: areas, grades, departments, categories.
+
+    words: what the street said that words in cells mean. ledger_id: the import by which its rows come.
+    """
 
     def __init__(
         self, area: Area, source: Source, grade: Grade | None, by: User, *, words: Words | None = None,
-        starts_clocks: bool = False,
+        starts_clocks: bool = False, ledger_id: UUID | None = None,
     ) -> None:  # fmt: skip
-        """words: what the street said that words in cells mean."""
         self._words = words or {}
-        self.area, self.source, self.grade, self.by = area, source, grade, by
+        self.area, self.source, self.grade, self.by, self.ledger_id = area, source, grade, by, ledger_id
         # of what is open from now on
         self.starts_clocks = starts_clocks
         # whether the file has a column by which a row without a closing says that it is open

@@ -149,6 +149,7 @@ class Worker:
                     ledger.created_by,
                     words=ledger.values,
                     starts_clocks=ledger.starts_clocks,
+                    ledger_id=ledger.pk,
                 )
                 self.references.tells_closing = tells_closing(ledger.mapping)
             if ledger.state == ImportState.CHECKING and self.position != ledger.cursor:

@@ -10,6 +10,7 @@ from contextlib import closing
 from datetime import datetime
 from operator import attrgetter
 from typing import NamedTuple
+from uuid import UUID
 
 import uuid_utils
 
@@ -90,11 +91,18 @@ def _each_kind(made: Callable[[Kind, Group], list[str]], matters: Sequence[Matte
 
 
 class BatchWriter:
-    """Gathers the matters of one batch and copies them. `now` is when all of it was recorded."""
+    """Gathers the matters of one batch and copies them. `now` is when all of it was recorded, `ledger_id` its import."""
 
-    def __init__(self, actor_id: int, actor_label: str, source: Source, now: datetime) -> None:
+    def __init__(
+        self, actor_id: int, actor_label: str, source: Source, now: datetime, ledger_id: UUID | None = None
+    ) -> None:
         imported, told = {"origin": Origin.IMPORTED.value}, {"source_code": source.code}
-        step = {"actor_id": actor_id, "actor_label": actor_label, "recorded_at": now} | imported
+        step = {
+            "actor_id": actor_id,
+            "actor_label": actor_label,
+            "recorded_at": now,
+            "ledger_id": ledger_id,
+        } | imported
         # what every row of a batch says alike; the methods below say the rest
         self.leads = LEADS.alike(recorded_at=now, **told, **imported)
         self.received = LEAD_EVENTS.alike(seq=1, verb=RECEIVE.verb, to_state=RECEIVE.target, **told, **step)

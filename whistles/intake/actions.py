@@ -14,7 +14,7 @@ from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct import moments
 from grids.conduct.engine import Act
-from grids.conduct.events import new_id
+from grids.conduct.events import Origin, new_id
 from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import Refusal, checked, require
 from grids.conduct.texts import said
@@ -24,7 +24,7 @@ from grids.privacy.sealing import place_of
 from grids.staff.models import Department, Member, User
 from grids.staff.queries import ties_of
 from whistles.intake import phones, queries
-from whistles.intake.engine import LEAD_ENGINE, append
+from whistles.intake.engine import LEAD_ENGINE, LEDGER, append
 from whistles.intake.models import Category, Lead, LeadEvent, Source
 from whistles.intake.numbering import Numberings
 from whistles.intake.reporters import SEALED, Reporter, mask_of
@@ -203,10 +203,12 @@ def triage_permission(lead: Lead) -> Permission:
 
 
 def record(
-    lead: Lead, step: Step, *, by: User, occurred_at: datetime, before: str, reason: str = ""
-) -> LeadEvent:
+    lead: Lead, step: Step, *, by: User, occurred_at: datetime, before: str, reason: str = "",
+    origin: str = str(Origin.LIVE), ledger_id: uuid.UUID | None = None,
+) -> LeadEvent:  # fmt: skip
     """Append one event to the book of a lead that somebody else's step has changed and locked, or that comes to be.
 
+    ledger_id: the import by which a ledger tells it.
     Raises Refusal(conflict) where the table has no such step from `before`, or it leads elsewhere.
     """
     LEAD_LIFECYCLE.step(before, step.verb)
@@ -214,8 +216,8 @@ def record(
         raise Refusal(LEAD_LIFECYCLE.sentence(lead.state, step), code="conflict")
     event = append(
         Act(
-            step=step, around=LeadSituation(lead, by), by=by, at=occurred_at, now=timezone.now(), given={},
-            reason=reason, before=before,
+            step=step, around=LeadSituation(lead, by), by=by, at=occurred_at, now=timezone.now(), given={LEDGER: ledger_id},
+            reason=reason, before=before, origin=origin,
         )
     )  # fmt: skip
     lead.save(update_fields=["last_digest"])

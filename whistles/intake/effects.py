@@ -14,6 +14,7 @@ from whistles.intake.numbering import Numberings
 from whistles.intake.queries import outer_limit
 from whistles.intake.reporters import known_where_written
 from whistles.intake.situation import LeadSituation
+from whistles.intake.table import WHISTLED
 
 
 def reply(act: Act) -> None:
@@ -49,14 +50,17 @@ def correct_source(act: Act) -> None:
     space = lead.number_space
     if not lead.is_sealed:
         space = Numberings.of(source).space(lead.street_code, lead.received_at)
-    taken = Lead.objects.filter(
-        street_code=lead.street_code, source=source, source_number=lead.source_number, number_space=space
-    )
+    taken = Lead.objects.numbered(lead.street_code, source, lead.source_number, space=space)
     require(
         not taken.exists(), _("这个渠道里已经有编号「%(number)s」的哨源，请核对。") % {"number": lead.source_number},
         field="source", code="conflict",
     )  # fmt: skip
     act.change(source=source, number_space=space, external_due_at=outer_limit(source, lead.received_at))
+
+
+def undo(act: Act) -> None:
+    """What a ledger told last of it counts no more; of a lead that was whistled, that is its whistle's to take back."""
+    require(act.before != WHISTLED, _("这条哨源已吹哨，请先撤回它的哨件。"), code="conflict")
 
 
 def no_grade_asks(around: Any) -> str:
@@ -82,5 +86,5 @@ def is_over(around: Any) -> str:
     )
 
 
-EFFECTS = {one.__name__: one for one in (reply, leave_whistle, move, recategorise, correct_source)}
+EFFECTS = {one.__name__: one for one in (reply, leave_whistle, undo, move, recategorise, correct_source)}
 REFUSALS = {one.__name__: one for one in (no_grade_asks, asked_by_another, is_over)}

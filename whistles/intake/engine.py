@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grids.approvals.standing import ask, decide, lacking, unaskable, use
-from grids.conduct.engine import REASON, Act, Engine
+from grids.conduct.engine import REASON, TAKES, Act, Engine
 from grids.conduct.events import GENESIS, values_of
 from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import Refusal, require
@@ -22,6 +22,9 @@ from whistles.intake.queries import locked_lead
 from whistles.intake.reporters import known_where_written
 from whistles.intake.situation import LeadSituation
 from whistles.intake.table import LEAD_LIFECYCLE, RETURN, WHISTLE
+
+# by which import a ledger tells a step
+LEDGER = "ledger_id"
 
 
 class LeadEngine(Engine):
@@ -105,12 +108,13 @@ class LeadEngine(Engine):
 def append(act: Act, given: dict[str, Any] | None = None) -> LeadEvent:
     """The step goes into the lead's book, its mark into the row, which the caller saves."""
     lead = act.matter
-    last = lead.events.order_by("-seq").only("seq", "digest").first()
+    last, takes = lead.events.order_by("-seq").only("seq", "digest").first(), act.given.get(TAKES)
     event = LeadEvent(
         street_code=lead.street_code, lead=lead, seq=last.seq + 1 if last else 1, verb=act.step.verb,
         from_state=act.before, to_state=lead.state, actor=act.by, actor_label=actor_label(act.by), reason=act.reason,
         occurred_at=act.at, recorded_at=act.now, origin=act.origin, given=given or {}, facts=facts.marked(values_of(lead)),
-        area_code=lead.area_id, source_code=lead.source_id, is_sealed=lead.is_sealed, **LEAD_ENGINE.moved(act),
+        area_code=lead.area_id, source_code=lead.source_id, is_sealed=lead.is_sealed,
+        ledger_id=act.given.get(LEDGER), takes_back=takes and takes.seq, **LEAD_ENGINE.moved(act),
     )  # fmt: skip
     lead.last_digest = event.append(bytes(last.digest) if last else GENESIS)
     return event

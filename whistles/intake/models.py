@@ -11,7 +11,7 @@ from grids.access import withheld
 from grids.access.roles import Permission as P
 from grids.areas.codes import ancestor_codes
 from grids.areas.models import Area
-from grids.conduct.events import KNOWERS, MARK_BYTES, REFERS, EventBase, Origin, new_id
+from grids.conduct.events import KNOWERS, MARK_BYTES, REFERS, Origin, new_id
 from grids.conduct.history import keep_history
 from grids.conduct.moments import bounded
 from grids.personal.fields import (
@@ -30,7 +30,8 @@ from grids.provenance import Provenance
 from grids.staff.models import Department, Member
 from whistles.intake.querysets import LEAD_TURNS, CategoryQuerySet, LeadQuerySet, SourceQuerySet
 from whistles.intake.spaces import ORDINARY
-from whistles.intake.table import AWAITING, DONE, LEAD_LIFECYCLE, LEAD_STATES, NEW, WHISTLED
+from whistles.intake.standing import LedgerEvent, told_indexes
+from whistles.intake.table import AWAITING, DONE, LEAD_LIFECYCLE, LEAD_STATES, NEW, TAKEN_BACK, WHISTLED
 
 
 class Source(models.Model):
@@ -202,8 +203,9 @@ class Lead(models.Model):
         constraints = [
             bounded("lead", ["received_at", "recorded_at", "external_due_at"]),
             models.UniqueConstraint(
-                fields=["street_code", "source", "source_number", "number_space"],
-                name="a_lead_comes_once_in_its_numbering",
+                fields=["source", "source_number", "street_code", "number_space"],
+                name="a_number_stands_for_one_lead",
+                condition=~Q(state=TAKEN_BACK),
                 violation_error_message=_("这个渠道的这个编号已经登记过。"),
             ),
             models.CheckConstraint(condition=Q(state__in=list(LEAD_STATES)), name="lead_known_state"),
@@ -266,7 +268,7 @@ class Lead(models.Model):
 withheld.register("lead", "whistles.lead", kept_from=lambda user: Lead.objects.about_office_of(user))
 
 
-class LeadEvent(EventBase):
+class LeadEvent(LedgerEvent):
     """One step in a lead's own book: received, dismissed. That it was whistled is its whistle's first event."""
 
     lead = models.ForeignKey(Lead, models.PROTECT, related_name="events", db_constraint=False, db_index=False)
@@ -284,10 +286,10 @@ class LeadEvent(EventBase):
     # of a complaint: counted in no figure that others read
     is_sealed = models.BooleanField(default=False, db_default=False)
 
-    impersonal = "area_code source_code area_before source_before is_sealed"
+    impersonal = "area_code source_code area_before source_before is_sealed ledger_id takes_back"
     typed = ("reason", "given")
 
-    class Meta(EventBase.Meta):
+    class Meta(LedgerEvent.Meta):
         verbose_name = verbose_name_plural = _("哨源经过")
         ordering = ["seq"]
         indexes = [
@@ -296,6 +298,7 @@ class LeadEvent(EventBase):
             models.Index(
                 fields=["to_state", "street_code", "occurred_at"], name="lead_events_that_turn", condition=LEAD_TURNS
             ),
+            *told_indexes("lead", "lead_events"),
         ]  # fmt: skip
 
     @property

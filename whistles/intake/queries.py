@@ -47,9 +47,7 @@ def number_space(registrar_id: int) -> str:
 
 def lead_numbered(area: Area, source: Source, number: str, *, space: str) -> Lead | None:
     """The lead that this number of the source stands for in the area's street, within one numbering."""
-    return Lead.objects.filter(
-        street_code=area.street_code, source=source, source_number=number.strip(), number_space=space
-    ).first()
+    return Lead.objects.numbered(area.street_code, source, number.strip(), space=space).first()
 
 
 def number_taken() -> str:

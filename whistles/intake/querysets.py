@@ -12,14 +12,19 @@ from grids.access.roles import Permission
 from grids.access.scoped import Scoped
 from grids.areas.codes import ancestor_codes, prefix_of
 from grids.staff.querysets import Workplaces
-from whistles.intake.table import AWAITING, NEW, RETURN
+from whistles.intake.table import AWAITING, NEW, RETURN, TAKEN_BACK
 
 if TYPE_CHECKING:
     from grids.staff.models import User
+    from whistles.intake.models import Source
 
 
 # what took a lead to another state by a step of its own, or moved it: the condition of an index, and of whoever uses it
 LEAD_TURNS = ~Q(from_state="") & (~Q(from_state=F("to_state")) | ~Q(area_before="") | ~Q(source_before=""))
+
+
+# what an import made and was taken back with it stands in no list
+_STANDS = ~Q(state=TAKEN_BACK)
 
 
 class OwnedQuerySet(models.QuerySet):
@@ -110,7 +115,7 @@ class LeadQuerySet(Scoped):
 
     def ordinary_to(self, user: "User") -> "LeadQuerySet":
         """`visible_to(user).ordinary()`, by what `user` holds alone."""
-        return self.filter(self._ordinary(user))
+        return self.filter(_STANDS, self._ordinary(user))
 
     def _ordinary(self, user: "User") -> Q:
         return self.under(user, Permission.LEAD_VIEW) & Q(is_sealed=False)
@@ -160,11 +165,16 @@ class LeadQuerySet(Scoped):
 
     def ordinary(self) -> "LeadQuerySet":
         """Leads of ordinary lists and numbers: a complaint stands in none of them, whoever reads."""
-        return self.filter(is_sealed=False)
+        return self.filter(_STANDS, is_sealed=False)
 
     def complaints(self) -> "LeadQuerySet":
         """Complaints, which have lists of their own."""
-        return self.filter(is_sealed=True)
+        return self.filter(_STANDS, is_sealed=True)
+
+    def numbered(self, street_code: str, source: "Source", number: str, *, space: str = "") -> "LeadQuerySet":
+        """The lead that a number of a source stands for, within one numbering: of what was taken back it is free again."""
+        same = {"street_code": street_code, "source": source, "source_number": number, "number_space": space}
+        return self.filter(_STANDS, **same)
 
     def in_pool(self) -> "LeadQuerySet":
         """Leads that wait for a decision."""

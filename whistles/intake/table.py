@@ -10,7 +10,7 @@ from grids.approvals.wants import TEXT_MAX
 from grids.conduct.asks import AskWords, AskYes
 from grids.conduct.asks_for_rows import AskRow, AskRows
 from grids.conduct.lifecycle import NEW as UNBORN
-from grids.conduct.lifecycle import STAY, Lifecycle, State, Step
+from grids.conduct.lifecycle import STAY, UNDO, Lifecycle, State, Step
 from whistles.intake import choosing
 from whistles.intake.actors import FINDER, POOL, Decider, Pool
 
@@ -19,6 +19,8 @@ WHISTLED = "whistled"
 DISMISSED = "dismissed"
 SETTLED = "settled"
 AWAITING = "awaiting"
+# what an import made and was taken back with it: it counts nowhere, and its number is free
+TAKEN_BACK = "taken_back"
 
 LEAD_ROWS = (
     State(NEW, _("待研判")),
@@ -26,6 +28,7 @@ LEAD_ROWS = (
     State(WHISTLED, _("已吹哨"), is_open=False),
     State(SETTLED, _("已自处"), is_open=False, is_rest=True, tone="ok"),
     State(DISMISSED, pgettext_lazy("done", "不予受理"), is_open=False, is_rest=True),
+    State(TAKEN_BACK, _("已撤回导入"), is_open=False, is_rest=True, is_undone=True),
 )
 LEAD_STATES = {state.code: state.label for state in LEAD_ROWS}
 # where a lead has ended by itself, and the terms of what is kept of it begin
@@ -36,7 +39,8 @@ REPLY = AskWords(name="reply", label=_("给反映人的答复"), missing=_("请�
 
 # steps that other rooms take by name
 RECEIVE = Step(
-    "receive", _("登记"), pgettext_lazy("done", "登记"), Pool(P.LEAD_RECEIVE), frozenset({UNBORN}), NEW, internal=True,
+    "receive", _("登记"), pgettext_lazy("done", "登记"), Pool(P.LEAD_RECEIVE), frozenset({UNBORN, TAKEN_BACK}), NEW,
+    internal=True, of_ledger=True,
 )  # fmt: skip
 # without it a lead isn't whistled as a grade that has to be approved
 GRANT_GRADE = Step(
@@ -67,7 +71,12 @@ WHISTLE = Step(
             name="reason", label=_("说明"), help=_("写给部门的话，例如先做什么、联系谁。"), is_required=False, rows=2,
         ),
     ),
-    needs="grade", effect="blow", told_as="blow", tone="go",
+    needs="grade", effect="blow", told_as="blow", of_ledger=True, tone="go",
+)  # fmt: skip
+# the last step that a ledger told and that still stands counts no more
+TAKE_BACK = Step(
+    "take_back", _("撤回导入"), pgettext_lazy("done", "撤回导入"), POOL, frozenset({NEW, WHISTLED, SETTLED, DISMISSED}), UNDO,
+    effect="undo", internal=True,
 )  # fmt: skip
 RETURN = Step(
     "return", _("退回哨源库"), pgettext_lazy("done", "退回哨源库"), POOL, frozenset({WHISTLED}), NEW,
@@ -101,7 +110,7 @@ LEAD_STEPS = (
         effect="reply",
     ),
     Step(
-        "reconsider", _("重新研判"), pgettext_lazy("done", "重新研判"), POOL, LEAD_REST, NEW,
+        "reconsider", _("重新研判"), pgettext_lazy("done", "重新研判"), POOL, LEAD_REST - {TAKEN_BACK}, NEW,
         asks=(
             AskWords(
                 name="reason", label=_("重新研判的原因"), missing=_("请写明重新研判的原因。"),
@@ -155,6 +164,7 @@ LEAD_STEPS = (
         refuses="asked_by_another",
     ),
     RETURN,
+    TAKE_BACK,
     ERASE,
 )  # fmt: skip
 

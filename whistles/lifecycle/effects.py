@@ -42,6 +42,7 @@ from whistles.lifecycle.outcomes import Late
 from whistles.lifecycle.situation import REOPEN_DAYS
 from whistles.lifecycle.states import CLOSED, OPEN
 from whistles.lifecycle.table import LIFECYCLE
+from whistles.lifecycle.undoing import blow_again, undo
 
 # -- the straight path --
 
@@ -324,6 +325,6 @@ EFFECTS = {
         contacted, countersign, keep_result, take_submission_back, end, hand_to, offer_lead, accept_lead, decline_lead,
         add_assistant, keep_assistant, release_assistant, extend, suspend, shorten, withdraw_asking, withdraw_objection, regrade,
         copy_to_district, move, recategorise, correct_source, give_back, return_leads, reopen, excuse,
-        follow_up, follow_up_reopen, rate_part, rate_whistle, withdraw_offer,
+        follow_up, follow_up_reopen, rate_part, rate_whistle, withdraw_offer, undo, blow_again,
     )
 }  # fmt: skip

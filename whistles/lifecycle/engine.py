@@ -18,7 +18,7 @@ from grids.approvals.standing import ask, decide, lacking, unaskable, use
 from grids.conduct.asks import AskMoment
 from grids.conduct.engine import REASON, Act, Engine
 from grids.conduct.fetched import fetched
-from grids.conduct.lifecycle import STAY, On, Step
+from grids.conduct.lifecycle import STAY, UNDO, On, Step
 from grids.conduct.questions import Question
 from grids.conduct.refusals import Refusal, require
 from grids.conduct.writing import insert, rewrite
@@ -28,8 +28,9 @@ from grids.staff.queries import system_actor
 from whistles.clocks.starts import STARTS, is_over_by_itself_in
 from whistles.clocks.steps import carry
 from whistles.clocks.sweeping import end_what_is_over
-from whistles.intake.engine import actor_label
+from whistles.intake.engine import LEDGER, actor_label
 from whistles.intake.reporters import known_where_written
+from whistles.intake.standing import standing
 from whistles.lifecycle import facts, own_work
 from whistles.lifecycle.actors import ASSISTING, LEADING
 from whistles.lifecycle.confirming import check_earlier
@@ -109,8 +110,9 @@ class WhistleEngine(Engine):
         """When the last step but for the system's own notes happened; asked of the book where one may stand in the way."""
         if told is None or told >= matter.last_occurred_at:
             return matter.last_occurred_at
-        steps = matter.events.exclude(verb__in=NOTES).order_by("-seq")
-        return steps.values_list("occurred_at", flat=True)[0]
+        steps = standing(matter.events.exclude(verb__in=NOTES)).order_by("-seq")
+        # of what was taken back from its first step on nothing stands that it could come before
+        return steps.values_list("occurred_at", flat=True).first() or told
 
     def moved_since(self, matter: Whistle, version: int) -> bool:
         """Whether anything but the system's own notes came since."""
@@ -209,7 +211,9 @@ class WhistleEngine(Engine):
         own_work.tell(act)
         part_before = act.part.standing if act.part else ""
         self._move_parts(act)
-        act.change(version=whistle.version + 1, last_occurred_at=max(whistle.last_occurred_at, act.at))
+        act.change(version=whistle.version + 1)
+        if act.step.target != UNDO:
+            act.change(last_occurred_at=max(whistle.last_occurred_at, act.at))
         if act.step.asks_for:
             ask(act, part=act.part, in_round=whistle.round or 1)
         save_parts(act.around)
@@ -276,7 +280,7 @@ def event_of(act: Act) -> WhistleEvent:
         occurred_at=act.at, recorded_at=act.now, origin=act.origin, reason=act.reason, given=given,
         area_code=whistle.area_id, grade_key=whistle.grade_id, source_code=whistle.source_id,
         leading_id=whistle.lead_department_id, late=whistle.late, is_sealed=whistle.is_sealed,
-        department_id=act.part.department_id if act.part else None, **own, **moved, **told,
+        department_id=act.part.department_id if act.part else None, ledger_id=act.given.get(LEDGER), **own, **moved, **told,
     )  # fmt: skip
 
 

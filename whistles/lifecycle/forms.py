@@ -19,11 +19,13 @@ from whistles.intake.models import Source
 from whistles.intake.queries import active_sources
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.queries import grades_in
-from whistles.lifecycle.states import STATES
+from whistles.lifecycle.states import STATES, TAKEN_BACK
 
 SEARCH_MIN = 2
 TO_FOLLOW_UP = "to_follow_up"
-LIST_STATES = {"open": _("未办结"), **STATES, TO_FOLLOW_UP: _("待回访")}
+# what was taken back stands in no list
+LISTED = {state: label for state, label in STATES.items() if state != TAKEN_BACK}
+LIST_STATES = {"open": _("未办结"), **LISTED, TO_FOLLOW_UP: _("待回访")}
 
 
 class FilterForm(forms.Form):

@@ -13,11 +13,12 @@ from django.utils.translation import pgettext_lazy
 from grids.access import withheld
 from grids.access.roles import Permission as P
 from grids.areas.models import Area
-from grids.conduct.events import KNOWERS, MARK_BYTES, REFERS, EventBase, Origin, new_id
+from grids.conduct.events import KNOWERS, MARK_BYTES, REFERS, Origin, new_id
 from grids.conduct.moments import bounded
 from grids.personal.fields import ARCHIVED, MATTER, Basis, PersonalData, PersonalLine, PersonalText
 from grids.staff.models import Department
 from whistles.intake.models import Category, Source
+from whistles.intake.standing import LedgerEvent, told_indexes
 from whistles.lifecycle.asks import MARKS
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.outcomes import Outcome
@@ -25,7 +26,6 @@ from whistles.lifecycle.querysets import ReportInQuerySet, WhistleQuerySet
 from whistles.lifecycle.searching import Twice
 from whistles.lifecycle.states import (
     CLOSED,
-    OBJECTED,
     OPEN,
     PART_STATES,
     REPORTED_IN,
@@ -35,7 +35,7 @@ from whistles.lifecycle.states import (
     WHISTLED,
 )
 from whistles.lifecycle.table import DONE, LIFECYCLE
-from whistles.lifecycle.turns import COUNTED, ENDS_A_ROUND, HANDS_OVER, MOVES, TURNS
+from whistles.lifecycle.turns import COUNTED, ENDS_A_ROUND, HANDS_OVER, MOVES, OBJECTS, TURNS
 
 TIMES = (
     "received_at", "whistled_at", "closed_at", "sign_due_at", "contact_due_at", "report_due_at", "close_due_at",
@@ -194,10 +194,6 @@ class Part(models.TextChoices):
     ASSIST = "assist", _("配合")
 
 
-# parts of which the desk has to say whether they go on assisting
-OBJECTS = Q(part="assist", state=OBJECTED, ended_at__isnull=True)
-
-
 class ReportIn(models.Model):
     """One department's part in one whistle, with the times it signed, reported in and submitted."""
 
@@ -291,7 +287,7 @@ class ReportIn(models.Model):
         return next((state for state, at in times.items() if at), WHISTLED)
 
 
-class WhistleEvent(EventBase):
+class WhistleEvent(LedgerEvent):
     """One step of a whistle: the ledger from which every state and every figure is made.
 
     Area, grade and source are those in force with the step, so that figures need no other table.
@@ -348,11 +344,11 @@ class WhistleEvent(EventBase):
     impersonal = (
         "outcome area_code grade_key source_code is_sealed part part_from part_to area_before grade_before "
         "source_before outcome_before lead_moved late late_before minutes met sign_put_right report_put_right "
-        "answer closed_in assisting"
+        "answer closed_in assisting ledger_id takes_back"
     )
     typed = ("reason", "given")
 
-    class Meta(EventBase.Meta):
+    class Meta(LedgerEvent.Meta):
         verbose_name = verbose_name_plural = _("哨件经过")
         ordering = ["seq"]
         indexes = [
@@ -376,6 +372,7 @@ class WhistleEvent(EventBase):
             models.Index(fields=["lead_before", "occurred_at"], name="events_that_take_away", condition=HANDS_OVER),
             models.Index(fields=["met", "street_code", "occurred_at"], name="events_that_meet", condition=~Q(met="")),
             models.Index(fields=["street_code", "occurred_at"], name="events_that_end_a_round", condition=ENDS_A_ROUND),
+            *told_indexes("whistle", "events"),
         ]  # fmt: skip
 
     @property

@@ -99,6 +99,7 @@ def page_of(user: User, tab: str, query: Mapping[str, str]) -> keyset.Page:
     """One page of a tab: open ones by deadline, the others by when they came, the newest first."""
     own = ReportIn.objects.of_departments_of(user)
     own = own.standing_still(user) if tab == PAUSED_TAB else own.filter(TABS[tab][1])
+    own = own if tab in OPEN_TABS else own.standing()
     rows = with_whistles(own)
     if tab in OPEN_TABS:
         return keyset.page_of(by_deadline(rows), query, ("due", "id"))

@@ -22,9 +22,10 @@ from whistles.intake.choosing import grade_among, grades_of
 from whistles.intake.models import Lead
 from whistles.intake.queries import sources_by_code
 from whistles.lifecycle.grades import Grade
-from whistles.lifecycle.models import OBJECTS, ReportIn, Whistle, WhistleEvent
+from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.states import SUBMITTED, WHISTLED
 from whistles.lifecycle.table import LIFECYCLE, URGES
+from whistles.lifecycle.turns import OBJECTS
 
 Kept = Callable[[Iterable[Any]], Mapping[Any, Any]]
 # verbs by what they do to the result

@@ -17,7 +17,7 @@ from grids.access.roles import Permission
 from grids.access.scoped import Scoped
 from grids.areas.codes import ancestor_codes, prefix_of
 from whistles.intake.querysets import about_office_of
-from whistles.lifecycle.states import ALIVE, CLOSED, OBJECTED, OFFERED, OPEN, PAUSED, STILL
+from whistles.lifecycle.states import ALIVE, CLOSED, OBJECTED, OFFERED, OPEN, PAUSED, STILL, TAKEN_BACK
 from whistles.lifecycle.turns import TURNS
 
 if TYPE_CHECKING:
@@ -34,6 +34,10 @@ STREET_DIGITS = 9
 _LATER = {
     "whistle": OuterRef("whistle"), "seq__gt": OuterRef("seq"), "occurred_at__gte": OuterRef("occurred_at"),
 }  # fmt: skip
+
+
+# what an import made and was taken back with it stands in no list
+_STANDS = ~Q(state=TAKEN_BACK)
 
 
 def _of_street(area_code: str, also: Iterable[UUID]) -> Q:
@@ -59,7 +63,7 @@ class WhistleQuerySet(Scoped):
 
     def ordinary_to(self, user: "User") -> "WhistleQuerySet":
         """`visible_to(user).ordinary()` without an "or", so that the database may begin with a department's own rows."""
-        return self.filter(self.under(user, Permission.WHISTLE_VIEW), is_sealed=False)
+        return self.filter(_STANDS, self.under(user, Permission.WHISTLE_VIEW), is_sealed=False)
 
     def _may_know_of_complaints(self, user: "User") -> bool:
         return oracle.allowed_anywhere(user, Permission.COMPLAINT_HANDLE) or bool(
@@ -91,11 +95,11 @@ class WhistleQuerySet(Scoped):
 
     def ordinary(self) -> "WhistleQuerySet":
         """Whistles of ordinary lists and numbers: what a complaint led to stands in none of them, whoever reads."""
-        return self.filter(is_sealed=False)
+        return self.filter(_STANDS, is_sealed=False)
 
     def complaints(self) -> "WhistleQuerySet":
         """What complaints led to."""
-        return self.filter(is_sealed=True)
+        return self.filter(_STANDS, is_sealed=True)
 
     def counted_for(self, user: "User", *, everywhere: bool = False) -> "WhistleQuerySet":
         """Whistles behind the figures that `user` may see; those that they may not read come without their texts.
@@ -215,6 +219,10 @@ class ReportInQuerySet(models.QuerySet):
             whistle=OuterRef("whistle"), department=OuterRef("department"), ended_at=OuterRef("assigned_at")
         )
         return self.filter(~Q(state=OFFERED) | Exists(assisted), ended_at__isnull=True)
+
+    def standing(self) -> "ReportInQuerySet":
+        """Parts of whistles that were not taken back with the import that made them."""
+        return self.exclude(whistle__state=TAKEN_BACK)
 
     def open(self) -> "ReportInQuerySet":
         """Parts that are not finished."""

@@ -15,6 +15,8 @@ OBJECTED = "objected"
 SUSPENDED = "suspended"
 CLOSED = "closed"
 CANCELLED = "cancelled"
+# what an import made and was taken back with it: it counts nowhere and stands in no list
+TAKEN_BACK = "taken_back"
 # the step by which a ledger tells of a closing: every second one of an imported ledger's
 BY_LEDGER = "close_by_ledger"
 # of a part alone: a department was asked to lead in another's place, and has not accepted yet
@@ -49,6 +51,7 @@ ROWS = (
         CLOSED, _("已办结"), is_open=False, is_rest=True, clocks=clocks_in(CLOSED), tone="ok", reached=pgettext_lazy("done", "核实办结"),
     ),
     State(CANCELLED, _("已撤销"), is_open=False, is_rest=True),
+    State(TAKEN_BACK, _("已撤回导入"), is_open=False, is_rest=True, is_undone=True),
 )  # fmt: skip
 STATES = {state.code: state.label for state in ROWS}
 # what still waits for somebody

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.access.roles import Permission as P
 from grids.conduct.asks import AskChoice, AskMoment, AskWords, AskYes
 from grids.conduct.asks_for_rows import AskRow
-from grids.conduct.lifecycle import BACK, NEW, STAY, Lifecycle, On, Step
+from grids.conduct.lifecycle import BACK, NEW, STAY, UNDO, Lifecycle, On, Step
 from whistles.clocks.holds import ASSISTS_NOT, OBJECTION, SUSPENSION, VERIFYING
 from whistles.intake.table import WHISTLE
 from whistles.lifecycle import choosing
@@ -44,6 +44,7 @@ from whistles.lifecycle.states import (
     SIGNED,
     STATES,
     SUBMITTED,
+    TAKEN_BACK,
     UNDER_WAY,
     WHISTLED,
     WITH_DEPARTMENT,
@@ -53,19 +54,24 @@ from whistles.lifecycle.table_followed import FOLLOWED
 from whistles.lifecycle.table_time import TIME
 
 # steps that other rooms take by name
-# the first step of what the lead's own makes, with what was given with that
+# the first step of what the lead's own makes, with what was given with that; again where a ledger told another time of it
 BLOW = Step(
-    "blow", _("吹哨"), pgettext_lazy("done", "吹哨"), TRIAGE, frozenset({NEW}), WHISTLED, asks=WHISTLE.asks, starts=WORK,
-    internal=True, is_everyday=True,
+    "blow", _("吹哨"), pgettext_lazy("done", "吹哨"), TRIAGE, frozenset({NEW, TAKEN_BACK}), WHISTLED, asks=WHISTLE.asks, starts=WORK,
+    effect="blow_again", internal=True, is_everyday=True, of_ledger=True,
 )  # fmt: skip
 CLOSE_BY_LEDGER = Step(
     BY_LEDGER, _("按台账办结"), pgettext_lazy("done", "按台账办结"), System(P.LEDGER_IMPORT), OPEN, CLOSED,
-    meets=("close",), ends=RUNNING, effect="end", internal=True, is_everyday=True,
+    meets=("close",), ends=RUNNING, effect="end", internal=True, is_everyday=True, of_ledger=True,
+)  # fmt: skip
+# the last step that a ledger told and that still stands counts no more; figures give it back on its own day
+TAKE_BACK = Step(
+    "take_back", _("撤回导入"), pgettext_lazy("done", "撤回导入"), System(P.LEDGER_IMPORT), frozenset({WHISTLED, CLOSED}), UNDO,
+    effect="undo", internal=True, is_everyday=True,
 )  # fmt: skip
 # of what a ledger tells as open, where whoever imports it wants that: from when it was whistled
 START_CLOCKS = Step(
     "start_clocks", _("开始计时"), pgettext_lazy("done", "按台账开始计时"), System(P.LEDGER_IMPORT), frozenset({WHISTLED}), STAY,
-    starts=WORK, internal=True,
+    starts=WORK, internal=True, is_everyday=True,
 )  # fmt: skip
 ERASE = Step(
     "erase", _("到期去标识"), pgettext_lazy("done", "到期去标识"), System(P.WHISTLE_VERIFY), frozenset(STATES), STAY,
@@ -344,7 +350,8 @@ GROUPS = (
     (_("回访与评价"), FOLLOWED), (_("更正与善后"), AFTER),
 )  # fmt: skip
 STEPS = (
-    BLOW, *STRAIGHT, *ASSIST, *WHOSE, *TIME, *WATCHED, *FOLLOWED, *AFTER, CLOSE_BY_LEDGER, START_CLOCKS, ERASE, LAPSE, PROMPT, WARN, RECOUNT,
+    BLOW, *STRAIGHT, *ASSIST, *WHOSE, *TIME, *WATCHED, *FOLLOWED, *AFTER, CLOSE_BY_LEDGER, TAKE_BACK, START_CLOCKS,
+    ERASE, LAPSE, PROMPT, WARN, RECOUNT,
 )  # fmt: skip
 LIFECYCLE = Lifecycle("whistle", ROWS, STEPS)
 

@@ -7,11 +7,11 @@ leads or assists; what street and departments say of each other, under the depar
 
 from whistles.clocks.models import WORK
 from whistles.lifecycle.answers import OF_PART, OF_WHISTLE
+from whistles.lifecycle.states import TAKEN_BACK
 from whistles.statistics.figures import (
     ANSWERED,
     ASSIST_ASKED,
     ASSISTED,
-    EVERYDAY,
     LATE,
     LED,
     LET_OFF,
@@ -32,7 +32,11 @@ from whistles.statistics.folding import (
     CLOSED_AFTER,
     CLOSED_BEFORE,
     DAY,
+    IS_COUNTED,
+    IS_OPENED,
     LEDGER,
+    SIGN,
+    VERB,
     Book,
     is_rare_sql,
 )
@@ -121,16 +125,16 @@ def _rare(events: str, within: str, lead: str) -> tuple[str, ...]:
     own = (*KEY, f"coalesce(e.department_id, {lead})")
     as_whom = f"CASE WHEN e.department_id <> {lead} THEN '{ASSISTED}' ELSE '{MET}' END || e.met"
     steps = [
-        (*after, "e.verb", f"(e.verb NOT IN ({quoted(EVERYDAY)}))::int"),
+        (*after, VERB, _signed(IS_COUNTED)),
         (*after, f"'{MOVED}'", f"({was_moved})::int"),
         (*before, f"'{MOVED}'", f"-({was_moved})::int"),
         (*after, f"'{MOVED_CLOSED}'", f"({both})::int"),
         (*before, f"'{MOVED_CLOSED}'", f"-({both})::int"),
-        (*before, f"'{OPENED}'", f"({CLOSED_BEFORE} AND NOT {CLOSED_AFTER})::int"),
-        (*KEY, f"CASE WHEN {IS_MARK} THEN e.department_id ELSE {lead} END", f"'{ANSWERED}' || e.answer", "(e.answer <> '')::int"),
-        (*after, length_sql(), "(e.minutes IS NOT NULL)::int"),
-        (*own, as_whom, f"(e.met IN ({OWN_CLOCKS}))::int"),
-        (*after, f"'{LET_OFF}' || e.closed_in", "(e.closed_in <> '')::int"),
+        (*before, f"'{OPENED}'", _signed(IS_OPENED)),
+        (*KEY, f"CASE WHEN {IS_MARK} THEN e.department_id ELSE {lead} END", f"'{ANSWERED}' || e.answer", _signed("e.answer <> ''")),
+        (*after, length_sql(), _signed("e.minutes IS NOT NULL")),
+        (*own, as_whom, _signed(f"e.met IN ({OWN_CLOCKS})")),
+        (*after, f"'{LET_OFF}' || e.closed_in", _signed("e.closed_in <> ''")),
         # where the step was counted that wasn't late after all, by its month
         *(
             (
@@ -145,9 +149,14 @@ def _rare(events: str, within: str, lead: str) -> tuple[str, ...]:
         _part(events, f"{is_rare()} AND {within}", steps),
         _part(
             f"{events} CROSS JOIN LATERAL {ASSISTING}", f"e.assisting <> '' AND {within}",
-            [(*KEY, "asked.department", f"'{ASSIST_ASKED}'", "1")],
+            [(*KEY, "asked.department", f"'{ASSIST_ASKED}'", SIGN)],
         ),
     )  # fmt: skip
+
+
+def _signed(condition: str) -> str:
+    """How often something is counted by an event: once where the condition holds, and less where it takes that back."""
+    return f"({condition})::int * {SIGN}"
 
 
 def _then(clock: str) -> tuple[str, ...]:
@@ -188,6 +197,7 @@ def _stood(events: str, within: str) -> tuple[str, ...]:
     told = quoted(frozenset().union(*(one.states or () for one in states)))
     comes, goes = f"e.to_state IN ({told})", f"e.from_state IN ({told})"
     is_born = f"e.from_state = '' AND {comes}"
+    undone, redone = f"e.to_state = '{TAKEN_BACK}'", f"e.from_state = '{TAKEN_BACK}'"
     first = f"CASE WHEN e.from_state = '' THEN '{born}' {named('e.to_state')} END"
     second = f"CASE {named('e.from_state')} {named('e.to_state')} END"
     return tuple(
@@ -197,6 +207,8 @@ def _stood(events: str, within: str) -> tuple[str, ...]:
             (first, "1", f"e.from_state = '' OR {comes}"),
             # the few that leave a state which is told, or begin in one
             (second, f"CASE WHEN {goes} THEN -1 ELSE 1 END", f"{goes} OR {is_born}"),
+            # what came to be is taken back, or told anew
+            (f"'{born}'", f"CASE WHEN {undone} THEN -1 ELSE 1 END", f"{undone} OR {redone}"),
         )
     )
 

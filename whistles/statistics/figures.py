@@ -19,7 +19,7 @@ from grids.conduct.refusals import require
 from whistles.intake.table import DISMISSED, SETTLED
 from whistles.lifecycle.answers import CALLED, NOT_CALLED, NOT_REACHED, OF_PART, OF_WHISTLE, codes
 from whistles.lifecycle.outcomes import Outcome
-from whistles.lifecycle.states import CANCELLED, CLOSED, OPEN, STATES, SUSPENDED
+from whistles.lifecycle.states import CANCELLED, CLOSED, OPEN, STATES, SUSPENDED, TAKEN_BACK
 from whistles.lifecycle.table import LIFECYCLE
 
 OUTCOMES = tuple(Outcome.values)
@@ -52,7 +52,8 @@ class InState:
         return self._counts(f"{row}.from_state", before_sql("outcome", "outcome_before", row))
 
     def _counts(self, state: str, outcome: str) -> str:
-        stands = f"{state} <> ''" if self.states is None else f"{state} IN ({quoted(self.states)})"
+        none = quoted({"", TAKEN_BACK})
+        stands = f"{state} NOT IN ({none})" if self.states is None else f"{state} IN ({quoted(self.states)})"
         return f"({stands} AND {outcome} = '{self.outcome}')" if self.outcome else f"({stands})"
 
 
@@ -64,8 +65,8 @@ MEASURES = (
     InState("cancelled", pgettext_lazy("done", "撤销"), frozenset({CANCELLED})),
 )
 NAMES = tuple(measure.name for measure in MEASURES)
-# states that a measure tells from the others
-TOLD = frozenset().union(*(measure.states or () for measure in MEASURES))
+# states that a measure tells from the others, and the one that none counts
+TOLD = frozenset({TAKEN_BACK}).union(*(measure.states or () for measure in MEASURES))
 
 
 def quoted(words: Iterable[str]) -> str:
@@ -76,6 +77,19 @@ def quoted(words: Iterable[str]) -> str:
 def before_sql(column: str, moved_from: str, row: str = "e") -> str:
     """What a column said until an event: what it was moved from, or what it still says."""
     return f"coalesce(nullif({row}.{moved_from}, ''), {row}.{column})"
+
+
+def sign_sql(row: str = "e") -> str:
+    """What an event is counted as: 1, and -1 where it takes another back, on whose day it says that it happened."""
+    return f"(1 - 2 * ({row}.takes_back IS NOT NULL)::int)"
+
+
+def verb_sql(ledger: str, row: str = "e") -> str:
+    """As which verb an event is counted: that of the one that it takes back, where it takes one back."""
+    taken = (
+        f"SELECT x.verb FROM {ledger} AS x WHERE x.whistle_id = {row}.whistle_id AND x.seq = {row}.takes_back"
+    )
+    return f"CASE WHEN {row}.takes_back IS NULL THEN {row}.verb ELSE ({taken}) END"
 
 
 def moves_key_sql(row: str = "e") -> str:
@@ -372,7 +386,7 @@ def checked_day(day: date, field: str = "as_of") -> date:
 
 # the states behind each figure that opens a list
 FIGURE_STATES = {
-    "whistled": frozenset(STATES),
+    "whistled": frozenset(STATES) - {TAKEN_BACK},
     "closed": frozenset({CLOSED}),
     "in_progress": OPEN,
     "suspended": frozenset({SUSPENDED}),

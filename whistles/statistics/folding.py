@@ -23,6 +23,8 @@ from whistles.statistics.figures import (
     length_sql,
     moves_key_sql,
     quoted,
+    sign_sql,
+    verb_sql,
 )
 
 CHANGES, STEP_CHANGES = "whistles_closurechange", "whistles_stepchange"
@@ -37,6 +39,11 @@ CLOSED_AFTER = next(measure for measure in MEASURES if measure.name == "closed")
 CLOSED_BEFORE = next(measure for measure in MEASURES if measure.name == "closed").before_sql()
 # a closing that met its limit, in time or not
 IS_ENDED = f"e.met IN ({quoted(MET_CLOSINGS)})"
+# a closing that was opened again; where that is taken back, the other way round
+IS_OPENED = f"CASE WHEN e.takes_back IS NULL THEN {CLOSED_BEFORE} AND NOT {CLOSED_AFTER} ELSE {CLOSED_AFTER} AND NOT {CLOSED_BEFORE} END"
+SIGN, VERB = sign_sql(), verb_sql(LEDGER)
+# a step that is counted by its verb, or takes one back that was
+IS_COUNTED = f"{VERB} NOT IN ({quoted(EVERYDAY)})"
 
 # lengths of what areas of a level share, the deepest level first and the city last; the database takes no area of another
 LEVELS = (*ANCESTOR_DIGITS[::-1], 4)
@@ -158,7 +165,7 @@ def closure_changes(events: str, within: str = "TRUE", *, is_summed: bool = True
 def step_changes(events: str, within: str = "TRUE") -> str:
     """SQL of what events change of the steps that are counted, by key, day and step."""
 
-    def part(key: dict[str, str], what: str, number: int, condition: str) -> str:
+    def part(key: dict[str, str], what: str, number: object, condition: str) -> str:
         area, grade, source = key.values()
         return (
             f"SELECT {area} AS area_code, {DAY} AS day, {grade} AS grade_key, {source} AS source_code, {what} AS what, "
@@ -168,17 +175,17 @@ def step_changes(events: str, within: str = "TRUE") -> str:
     moved = f"{moves_key_sql()} AND e.from_state <> ''"
     both_closed = f"{moves_key_sql()} AND {CLOSED_BEFORE} AND {CLOSED_AFTER}"
     parts = (
-        part(AFTER, "e.verb", 1, f"e.verb NOT IN ({quoted(EVERYDAY)})"),
+        part(AFTER, VERB, SIGN, IS_COUNTED),
         part(AFTER, f"'{MOVED}'", 1, moved),
         part(BEFORE, f"'{MOVED}'", -1, moved),
         part(AFTER, f"'{MOVED_CLOSED}'", 1, both_closed),
         part(BEFORE, f"'{MOVED_CLOSED}'", -1, both_closed),
-        part(BEFORE, f"'{OPENED}'", 1, f"{CLOSED_BEFORE} AND NOT {CLOSED_AFTER}"),
+        part(BEFORE, f"'{OPENED}'", SIGN, IS_OPENED),
         # that one was late stays a fact of the closing, whatever becomes of the matter
-        part(AFTER, f"'{MET}' || e.met", 1, IS_ENDED),
-        part(AFTER, f"'{LET_OFF}' || e.closed_in", 1, "e.closed_in <> ''"),
-        part(AFTER, length_sql(), 1, "e.minutes IS NOT NULL"),
-        part(AFTER, f"'{ANSWERED}' || e.answer", 1, "e.answer <> ''"),
+        part(AFTER, f"'{MET}' || e.met", SIGN, IS_ENDED),
+        part(AFTER, f"'{LET_OFF}' || e.closed_in", SIGN, "e.closed_in <> ''"),
+        part(AFTER, length_sql(), SIGN, "e.minutes IS NOT NULL"),
+        part(AFTER, f"'{ANSWERED}' || e.answer", SIGN, "e.answer <> ''"),
     )
     return (
         "SELECT area_code, day, grade_key, source_code, what, sum(number)::int AS number "
@@ -189,7 +196,7 @@ def step_changes(events: str, within: str = "TRUE") -> str:
 def led(steps: str) -> str:
     """Steps of leads with what they count under: those of before don't say it, and nothing moved a lead that had ended."""
     return f"""(
-        SELECT o.occurred_at, o.from_state, o.to_state, o.area_before, o.source_before, l.is_sealed,
+        SELECT o.takes_back, o.occurred_at, o.from_state, o.to_state, o.area_before, o.source_before, l.is_sealed,
             coalesce(nullif(o.area_code, ''), l.area_code) AS area_code,
             coalesce(nullif(o.source_code, ''), l.source_code) AS source_code
         FROM {steps} AS o JOIN whistles_lead AS l ON l.id = o.lead_id
@@ -208,7 +215,13 @@ def lead_changes(events: str, within: str = "TRUE") -> str:
         rows += [
             (*after, f"'{one.what}'", f"({is_there})::int"),
             (*before, f"'{one.what}'", f"-({was_there})::int"),
-            (*after, f"'{one.came}'", f"({is_there} AND NOT {was_there})::int"),
+            (*after, f"'{one.came}'", f"(e.takes_back IS NULL AND {is_there} AND NOT {was_there})::int"),
+            # that one came there is taken back: nothing moved it since
+            (
+                *before,
+                f"'{one.came}'",
+                f"-(e.takes_back IS NOT NULL AND {was_there} AND NOT {is_there})::int",
+            ),
         ]
     values = ", ".join(f"({', '.join(row)})" for row in rows)
     return (
@@ -222,6 +235,7 @@ def is_rare_sql(row: str = "e") -> str:
     """The condition under which an event moves a key or counts as a step; hardly any in an imported ledger does."""
     opens = f"({CLOSED_BEFORE} AND NOT {CLOSED_AFTER})"
     told = f"{row}.minutes IS NOT NULL OR {row}.answer <> '' OR {row}.closed_in <> '' OR {IS_ENDED}"
+    told += f" OR {row}.takes_back IS NOT NULL"
     return f"({row}.verb NOT IN ({quoted(EVERYDAY)}) OR {moves_key_sql(row)} OR {opens} OR {told})"
 
 

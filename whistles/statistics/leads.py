@@ -11,6 +11,7 @@ from grids.areas.codes import prefix_of
 from grids.areas.models import Area
 from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.querysets import LEAD_TURNS
+from whistles.intake.standing import standing
 from whistles.statistics.figures import ENDED_AS
 from whistles.statistics.queries import end_of
 from whistles.statistics.steps import steps_of
@@ -31,7 +32,7 @@ def leads_behind(
         found = found.filter(street_code=area.code[:STREET_DIGITS])
     if since:
         came = ~Q(from_state=ENDED_AS[figure].state)
-        found = found.filter(came, occurred_at__gt=end_of(since - timedelta(days=1)))
+        found = standing(found.filter(came, occurred_at__gt=end_of(since - timedelta(days=1))))
     else:
         found = found.filter(~Exists(said.filter(lead=OuterRef("lead"), seq__gt=OuterRef("seq"))))
     is_theirs = may_in(user, Permission.STATISTICS_VIEW, area.code)

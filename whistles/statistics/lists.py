@@ -26,6 +26,7 @@ from grids.access.oracle import STREET_DIGITS, departments, may_in
 from grids.access.roles import Permission
 from grids.areas.codes import prefix_of
 from grids.areas.models import Area
+from whistles.intake.standing import standing
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import Whistle, WhistleEvent
 from whistles.lifecycle.outcomes import Late
@@ -116,7 +117,7 @@ def _done(
 ) -> QuerySet[Whistle]:
     """Whistles to which something was done in a period under what they counted as then, each with how often."""
     countable = _countable(user, cell)
-    events = WhistleEvent.objects.filter(occurred_at__lte=at, is_sealed=False)
+    events = standing(WhistleEvent.objects.filter(occurred_at__lte=at, is_sealed=False))
     if begin and figure != EXCUSED_SINCE:
         events = events.filter(occurred_at__gt=begin)
     # without a department each of those that were asked at once counts

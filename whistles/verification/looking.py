@@ -30,6 +30,7 @@ from whistles.intake import facts as lead_facts
 from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.queries import number_space
 from whistles.intake.spaces import spaces_of
+from whistles.intake.standing import standing_among
 from whistles.intake.table import LEAD_LIFECYCLE, WHISTLED
 from whistles.lifecycle import facts
 from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
@@ -163,13 +164,15 @@ def _whistle_faults(whistle: Whistle, steps: list[WhistleEvent]) -> Iterator[tup
     last = steps[-1]
     if last.seq != whistle.version or bytes(last.digest) != bytes(whistle.last_digest):
         yield K.TAIL, _("最后一步与哨件记的不符，可能有步骤被移走")
-    blown = next((step for step in steps if step.verb == BLOW.verb), steps[0])
+    stand = standing_among(steps)
+    # told anew by a ledger, the last one counts; of a matter that was taken back it says when it had been
+    blown = next((step for step in reversed(stand or steps) if step.verb == BLOW.verb), steps[0])
     # the last that closed it or opened it again
     turned = next(
-        (step for step in reversed(steps) if (step.to_state == CLOSED) != (step.from_state == CLOSED)), None
+        (step for step in reversed(stand) if (step.to_state == CLOSED) != (step.from_state == CLOSED)), None
     )
     closed = turned if turned and turned.to_state == CLOSED else None
-    told = next((step for step in reversed(steps) if step.verb in TELL_RESULTS), None)
+    told = next((step for step in reversed(stand) if step.verb in TELL_RESULTS), None)
     pairs = [
         (_("状态"), whistle.state, last.to_state),
         (_("吹哨时间"), whistle.whistled_at, blown.occurred_at),

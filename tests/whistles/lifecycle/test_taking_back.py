@@ -1,0 +1,173 @@
+"""What a ledger told is taken back or told anew: as further steps, on the day of those that count no more."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from grids.conduct.events import new_id
+from grids.conduct.refusals import Refusal
+from grids.staff.queries import system_actor
+from tests import personas
+from tests.factories import whistles as made
+from tests.whistles.imports.test_batch import bring, references, row  # noqa: F401 (a fixture)
+from whistles.intake.models import Lead
+from whistles.lifecycle.actions import take
+from whistles.lifecycle.models import ReportIn, Whistle
+from whistles.lifecycle.taking_back import Correction, correct, take_back, told_by
+from whistles.statistics import actions as statistics
+from whistles.statistics.models import ClosureRollup, DepartmentRollup, StepRollup
+from whistles.verification.finds import Looked
+from whistles.verification.looking import look_at_ledger
+
+pytestmark = pytest.mark.django_db
+
+CLOSED = {"closed": True, "outcome": "solved", "resolution": "已换灯", "department": "莲华派出所"}
+
+
+@pytest.fixture
+def brought(references):  # noqa: F811
+    """Bring rows as one import; its id."""
+
+    def bring_in(*rows, graded: bool = True):
+        own = references(graded=graded)
+        own.ledger_id = new_id()
+        assert bring(list(rows), own).refused == []
+        return own.ledger_id
+
+    return bring_in
+
+
+def figures() -> dict[str, int]:
+    """Every sum that isn't nothing."""
+    statistics.refresh(wait=True)
+    found: dict[str, int] = {}
+    for model in (ClosureRollup, StepRollup, DepartmentRollup):
+        for one in model.objects.all():
+            keys = [str(getattr(one, name)) for name in ("area_code", "grain", "day")]
+            if model is ClosureRollup:
+                counted = dict(zip(("whistled", "closed", "solved"), one.counts(), strict=False))
+            else:
+                counted = {f"{getattr(one, 'department_id', '')} {one.what}": one.number}
+            found |= {" ".join([*keys, what]): number for what, number in counted.items() if number}
+    return found
+
+
+def books_agree() -> bool:
+    """Every row is what its book says, and the sums are what a recount says."""
+    found = [(one.kind, one.sentence) for one in look_at_ledger(Looked())]
+    assert found == []
+    return statistics._recount(time.monotonic()).differences == 0
+
+
+def undo(lead, of, reason="导错了街道"):
+    return take_back(lead_id=lead.pk, of=of, by=system_actor(), reason=reason)
+
+
+def test_an_import_that_is_taken_back_leaves_no_figure_and_frees_its_numbers(brought):
+    of = brought(row("A1", **CLOSED), row("A2", department="莲华派出所"))
+    assert figures()
+    assert len(told_by(of)) == 2
+    for lead in Lead.objects.all():
+        undo(lead, of)
+    assert figures() == {}
+    assert set(Lead.objects.values_list("state", "whistle")) == {("taken_back", None)}
+    assert set(Whistle.objects.values_list("state", "closed_at", "outcome")) == {("taken_back", None, "")}
+    assert not ReportIn.objects.open().exists()
+    assert not Whistle.objects.ordinary().exists()
+    brought(row("A1", **CLOSED))
+    assert Lead.objects.filter(source_number="A1").count() == 2
+    assert books_agree()
+
+
+def test_what_an_earlier_ledger_left_open_is_open_again_and_the_lead_of_the_pool_waits_again(brought):
+    first = brought(row("A1", department="莲华派出所"))
+    before = figures()
+    later = brought(row("A1", **CLOSED))
+    (lead,) = Lead.objects.all()
+    with pytest.raises(Refusal, match="按台账办结"):
+        undo(lead, first)
+    undo(lead, later)
+    assert figures() == before
+    whistle = Whistle.objects.get()
+    assert (whistle.state, whistle.closed_at, whistle.outcome, whistle.version) == ("whistled", None, "", 3)
+    assert books_agree()
+    undo(lead, first)
+    assert figures() == {}
+    brought(row("B1"), graded=False)
+    waits = Lead.objects.get(source_number="B1")
+    whistled = brought(row("B1", **CLOSED))
+    undo(waits, whistled)
+    waits.refresh_from_db()
+    assert (waits.state, waits.whistle, waits.version) == ("new", None, 3)
+    assert figures() == {}
+    assert books_agree()
+
+
+def test_nothing_on_which_somebody_built_is_taken_back(brought):
+    of = brought(row("A1", department="莲华派出所"))
+    whistle, lead = Whistle.objects.get(), Lead.objects.get()
+    take(whistle_id=whistle.pk, verb="sign", by=system_actor(), version=1)
+    with pytest.raises(Refusal, match="办了「签收」"):
+        undo(lead, of)
+    assert Whistle.objects.get().version == 2
+
+
+def test_a_closing_by_a_ledger_of_what_is_done_here_is_taken_back_with_its_clocks(brought, departments):
+    began = timezone.now() - timedelta(days=9)
+    lead = made.a_lead(personas.LIANHUA, number="A1", title="路灯不亮", received_at=began)
+    whistle = made.a_whistle(lead=lead, whistled_at=began, state="signed", department="lianhua-police")
+    terms = list(
+        whistle.terms.order_by("id").values("clock", "due_at", "ended_at", "end", "look_at", "paused_at")
+    )
+    part = whistle.report_ins.values("state", "is_open", "ended_at").get()
+    mirrored = Whistle.objects.values("next_due_at", "close_due_at", "late").get()
+    before = figures()
+    of = brought(
+        row("A1", days_ago=9, **CLOSED)._replace(received_at=began, closed_at=began + timedelta(days=8))
+    )
+    assert not whistle.terms.filter(ended_at=None).exists()
+    undo(lead, of)
+    assert terms == list(
+        whistle.terms.order_by("id").values("clock", "due_at", "ended_at", "end", "look_at", "paused_at")
+    )
+    assert part == whistle.report_ins.values("state", "is_open", "ended_at").get()
+    assert mirrored == Whistle.objects.values("next_due_at", "close_due_at", "late").get()
+    assert figures() == before
+    assert books_agree()
+
+
+def test_a_matter_that_is_told_otherwise_is_as_if_it_had_been_told_so_at_first(brought):
+    told = row("A1", **CLOSED)
+    other = told._replace(
+        received_at=told.received_at - timedelta(days=2), whistled_at=told.received_at - timedelta(days=1),
+        closed_at=told.closed_at - timedelta(hours=30),
+    )  # fmt: skip
+    of = brought(other)
+    expected, columns = (
+        figures(),
+        ("state", "received_at", "whistled_at", "closed_at", "outcome", "last_occurred_at"),
+    )
+    rows = Whistle.objects.values_list(*columns)
+    wanted, part = rows.get(), ReportIn.objects.values_list("assigned_at", "ended_at", "is_open").get()
+    undo(Lead.objects.get(), of)
+    assert figures() == {}
+    brought(told)
+    lead = Lead.objects.get(state="whistled")
+    later = new_id()
+    for correction in (
+        Correction(received_at=other.received_at, whistled_at=other.whistled_at),
+        Correction(ended_at=other.closed_at),
+    ):
+        correct(lead_id=lead.pk, told=correction, by=system_actor(), reason="台账改了", ledger_id=later)
+    assert figures() == expected
+    assert rows.get(pk=Lead.objects.get(pk=lead.pk).whistle_id) == wanted
+    assert (
+        ReportIn.objects.filter(whistle__leads=lead).values_list("assigned_at", "ended_at", "is_open").get()
+        == part
+    )
+    assert books_agree()
+    correct(lead_id=lead.pk, told=Correction(is_open=True), by=system_actor(), reason="重办", ledger_id=later)
+    assert rows.get(pk=Lead.objects.get(pk=lead.pk).whistle_id)[0] == "whistled"
+    assert books_agree()

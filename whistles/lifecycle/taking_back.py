@@ -1,0 +1,273 @@
+"""What ledgers told of a matter is taken back, from the last step on, or told anew with other times: as steps, with the reason.
+
+Nothing is deleted. Only what a ledger told and on which nothing stands is taken back; a step that somebody took later keeps it.
+Whether somebody may is asked by whoever offers it.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.conduct.engine import REASON, TAKES
+from grids.conduct.events import Origin
+from grids.conduct.lifecycle import STAY, Step
+from grids.conduct.refusals import Refusal
+from grids.staff.models import User
+from whistles.intake.actions import record as record_of_lead
+from whistles.intake.engine import LEAD_ENGINE, LEDGER
+from whistles.intake.models import Lead, LeadEvent
+from whistles.intake.queries import outer_limit
+from whistles.intake.situation import LeadSituation
+from whistles.intake.standing import standing_among
+from whistles.intake.table import LEAD_LIFECYCLE, RECEIVE
+from whistles.intake.table import NEW as IN_POOL
+from whistles.intake.table import TAKE_BACK as TAKE_LEAD_BACK
+from whistles.intake.table import TAKEN_BACK as LEAD_TAKEN_BACK
+from whistles.lifecycle.engine import ENGINE
+from whistles.lifecycle.models import Whistle, WhistleEvent
+from whistles.lifecycle.situation import Situation
+from whistles.lifecycle.table import BLOW, LIFECYCLE, TAKE_BACK
+from whistles.lifecycle.undoing import KEEPS_LEADS, LEADS
+
+Event = LeadEvent | WhistleEvent
+# what the product says by itself and moves nothing: nothing is built on it, and it builds on nothing
+NOTES = {
+    step.verb for cycle in (LIFECYCLE, LEAD_LIFECYCLE) for step in cycle.steps.values() if step.internal and step.target == STAY
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a ledger tells otherwise of a matter; what isn't given stays as it is.
+
+    end: the row of the table by which it ended (`table.CLOSE_BY_LEDGER` …); is_open: it didn't end. ended_at, outcome,
+    resolution: when and how. is_timed: whether the ledger tells beginning and end to the minute; None as it did before.
+    """
+
+    received_at: datetime | None = None
+    whistled_at: datetime | None = None
+    ended_at: datetime | None = None
+    end: Step | None = None
+    outcome: str = ""
+    resolution: str = ""
+    is_open: bool = False
+    is_timed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A matter that stays as it is: something was built on what is to be taken back. why: what, by whom and when."""
+
+    lead_id: uuid.UUID
+    source_number: str
+    why: str
+
+
+@dataclass(slots=True)
+class TookBack:
+    """What came of taking back what an import told: how many matters of which it tells nothing any more, and what is kept."""
+
+    taken: int = 0
+    kept: list[Kept] = field(default_factory=list)
+
+
+def told_by(
+    ledger_id: uuid.UUID | str, *, after: uuid.UUID | None = None, at_most: int = 1000
+) -> list[uuid.UUID]:
+    """Ids of leads of which an import tells something, in their order, those behind `after`; taken back or not."""
+    own = LeadEvent.objects.filter(ledger_id=ledger_id, takes_back=None).values("lead_id")
+    whistled = WhistleEvent.objects.filter(ledger_id=ledger_id, takes_back=None).values("whistle_id")
+    found = (
+        Lead.objects.filter(pk__in=own)
+        .values("pk")
+        .union(Lead.objects.filter(whistle__in=whistled).values("pk"))
+    )
+    leads = Lead.objects.filter(pk__in=found.values("pk"))
+    leads = leads.filter(pk__gt=after) if after else leads
+    return list(leads.order_by("pk").values_list("pk", flat=True)[:at_most])
+
+
+@transaction.atomic
+def take_back(*, lead_id: uuid.UUID | str, of: uuid.UUID | str, by: User, reason: str) -> Lead:
+    """Take back everything that the import `of` tells of a matter and that still stands, the last step first.
+
+    Where the import made the matter, nothing of it counts any more and its number is free; where it closed or whistled one
+    that was there, this stands or waits as before. Raises Refusal(conflict), with what was built on it, where the last step
+    isn't the import's; nothing is changed then.
+    """
+    return _Matter.locked(lead_id, by).take_back_all_of(uuid.UUID(str(of)), reason)
+
+
+def take_back_many(*, lead_ids: Iterable[uuid.UUID], of: uuid.UUID | str, by: User, reason: str) -> TookBack:
+    """As `take_back`, for many matters in the caller's transaction: what can't be taken back is told, the rest is."""
+    came = TookBack()
+    for lead_id in sorted(lead_ids):
+        try:
+            take_back(lead_id=lead_id, of=of, by=by, reason=reason)
+            came.taken += 1
+        except Refusal as refusal:
+            number = Lead.objects.values_list("source_number", flat=True).get(pk=lead_id)
+            came.kept.append(Kept(lead_id, number, str(refusal)))
+    return came
+
+
+@transaction.atomic
+def correct(
+    *, lead_id: uuid.UUID | str, told: Correction, by: User, reason: str, ledger_id: uuid.UUID | str
+) -> Lead:  # fmt: skip
+    """Let a matter be as a later ledger tells it: its last steps are taken back and taken again as `told`, in one go.
+
+    ledger_id: the import that tells it. Raises Refusal(conflict) where somebody took a later step, or the times can't be so.
+    """
+    return _Matter.locked(lead_id, by).correct(told, reason, uuid.UUID(str(ledger_id)))
+
+
+class _Matter:
+    """A lead with its whistle, both locked, and the steps of their books that stand."""
+
+    def __init__(self, lead: Lead, whistle: Whistle | None, by: User) -> None:
+        self.lead, self.whistle, self.by = lead, whistle, by
+        self.lead_steps = standing_among(lead.events.order_by("seq"))
+        self.steps = standing_among(whistle.events.order_by("seq")) if whistle else []
+
+    @classmethod
+    def locked(cls, lead_id: uuid.UUID | str, by: User) -> "_Matter":
+        """Leads are locked before whistles, as everywhere."""
+        lead = LEAD_ENGINE.locked(lead_id, by)
+        return cls(lead, ENGINE.locked(lead.whistle_id, by) if lead.whistle_id else None, by)
+
+    def last(self) -> Event | None:
+        """The last step that stands, of the whistle before the lead's own."""
+        found = (one for one in (*reversed(self.steps), *reversed(self.lead_steps)) if one.verb not in NOTES)
+        return next(found, None)
+
+    def take_back_all_of(self, ledger_id: uuid.UUID, reason: str) -> Lead:
+        while self._is_told_by(ledger_id):
+            last = self.last()
+            if last is None or last.ledger_id != ledger_id:
+                raise _built_on(last)
+            self._take_back(last, reason, ledger_id, self._is_made_by(ledger_id))
+        return self.lead
+
+    def _is_told_by(self, ledger_id: uuid.UUID) -> bool:
+        both = (*self.steps, *self.lead_steps)
+        return any(one.ledger_id == ledger_id and one.verb not in NOTES for one in both)
+
+    def _is_made_by(self, ledger_id: uuid.UUID) -> bool:
+        """Whether nothing is left of the lead itself, so that it goes back into no pool."""
+        own = [one for one in self.lead_steps if one.verb not in NOTES]
+        return all(one.ledger_id == ledger_id for one in own)
+
+    def _take_back(self, last: Event, reason: str, ledger_id: uuid.UUID, keeps_leads: bool) -> None:
+        if not _of_ledger(last):
+            raise _built_on(last)
+        given = {TAKES: last, REASON: reason, LEDGER: ledger_id, KEEPS_LEADS: keeps_leads}
+        if isinstance(last, WhistleEvent):
+            around = Situation(self.whistle, self.by)
+            around.leads = [self.lead]
+            ENGINE.carry_out(around, TAKE_BACK, given=given, occurred_at=last.occurred_at)
+            self.steps.remove(last)
+        else:
+            LEAD_ENGINE.carry_out(
+                LeadSituation(self.lead, self.by), TAKE_LEAD_BACK, given=given, occurred_at=last.occurred_at
+            )
+            self.lead_steps.remove(last)
+
+    # -- told anew --
+
+    def correct(self, told: Correction, reason: str, ledger_id: uuid.UUID) -> Lead:
+        first = _first_moved(told)
+        taken: list[Event] = []
+        while (last := self.last()) is not None and _place(last) >= first:
+            self._take_back(last, reason, ledger_id, keeps_leads=True)
+            taken.append(last)
+        said = {REASON: reason, LEDGER: ledger_id}
+        for one in reversed(taken):
+            self._again(one, told, said)
+        if told.end and not any(_place(one) == ENDED for one in taken):
+            self._end(told.end, told.ended_at, told, said)
+        return self.lead
+
+    def _again(self, before: Event, told: Correction, said: dict) -> None:
+        if isinstance(before, LeadEvent):
+            self._receive(before, told, said)
+        elif _place(before) == WHISTLED:
+            at = told.whistled_at or before.occurred_at
+            given = {**said, LEADS: [self.lead]}
+            ENGINE.carry_out(
+                Situation(self.whistle, self.by), BLOW, given=given, occurred_at=max(at, self.lead.received_at),
+                origin=Origin.IMPORTED,
+            )  # fmt: skip
+        elif not told.is_open:
+            is_timed = before.minutes is not None if told.is_timed is None else told.is_timed
+            given = {"outcome": told.outcome or before.outcome, "is_timed": is_timed}
+            step = told.end or LIFECYCLE.steps[before.verb]
+            self._end(step, told.ended_at or before.occurred_at, told, {**given, **said})
+
+    def _end(self, step: Step, at: datetime | None, told: Correction, said: dict) -> None:
+        given = {
+            "outcome": told.outcome,
+            "is_timed": bool(told.is_timed),
+            "resolution": told.resolution,
+            **said,
+        }
+        ENGINE.carry_out(
+            Situation(self.whistle, self.by), step, given=given, occurred_at=at, origin=Origin.IMPORTED
+        )
+
+    def _receive(self, before: LeadEvent, told: Correction, said: dict) -> None:
+        """What becomes of a lead without a whistle (settled on the spot, say) is told again as it was."""
+        lead, is_birth = self.lead, before.verb == RECEIVE.verb
+        at = told.received_at if is_birth and told.received_at else before.occurred_at
+        if not is_birth:
+            LEAD_ENGINE.carry_out(
+                LeadSituation(lead, self.by), LEAD_LIFECYCLE.steps[before.verb], given=said,
+                occurred_at=max(at, lead.received_at), origin=Origin.IMPORTED,
+            )  # fmt: skip
+            return
+        lead.received_at, lead.external_due_at = at, outer_limit(lead.source, at)
+        lead.state, lead.version = IN_POOL, lead.version + 1
+        record_of_lead(
+            lead, RECEIVE, by=self.by, occurred_at=at, before=LEAD_TAKEN_BACK, reason=said[REASON], origin=Origin.IMPORTED,
+            ledger_id=said[LEDGER],
+        )  # fmt: skip
+        lead.save(update_fields=["received_at", "external_due_at", "state", "version"])
+
+
+# what a step of a ledger is about, in the order in which it comes to pass
+RECEIVED, WHISTLED, ENDED = range(3)
+
+
+def _place(event: Event) -> int:
+    if isinstance(event, LeadEvent):
+        return RECEIVED
+    return WHISTLED if event.verb == BLOW.verb else ENDED
+
+
+def _first_moved(told: Correction) -> int:
+    """From which of a ledger's steps on something is other."""
+    if told.received_at:
+        return RECEIVED
+    return WHISTLED if told.whistled_at else ENDED
+
+
+def _of_ledger(event: Event) -> bool:
+    cycle = LEAD_LIFECYCLE if isinstance(event, LeadEvent) else LIFECYCLE
+    return event.origin == Origin.IMPORTED and cycle.steps[event.verb].of_ledger
+
+
+def _built_on(event: Event | None) -> Refusal:
+    """That something stands on what is to be taken back: who did what, and when."""
+    if event is None:
+        return Refusal(_("台账导入的步骤已经撤回。"), code="conflict")
+    told = {
+        "who": event.actor_label, "when": f"{timezone.localtime(event.recorded_at):%Y-%m-%d %H:%M}", "what": event.verb_label,
+    }  # fmt: skip
+    return Refusal(
+        _("后来 %(who)s 在 %(when)s 办了「%(what)s」，这件保留，不能撤回。") % told, code="conflict"
+    )
