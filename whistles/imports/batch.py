@@ -35,8 +35,8 @@ def bring_in(
     if resolved:
         times = [item.row.received_at for item in resolved]
         tally.received = min(times), max(times)
-    source, by = references.source, references.by
-    there = known.locked(resolved, source, by) if write else known.looked_up(resolved, source, by, seen)
+    met = known.locked(resolved, references) if write else known.looked_up(resolved, references, seen)
+    there = met.known
     # before anything is moved by the rows
     tally.differing = differing.among(resolved, there, references)
     blown: Blown = {}
@@ -49,6 +49,9 @@ def bring_in(
         else:
             fresh[item.key] = item
             tally.imported += 1
+            tally.doubts += [
+                (item.row.line, item.row.number, doubt) for doubt in met.doubts.get(item.key, ())
+            ]
     tally.closed = sum(1 for item in fresh.values() if item.row.closed_at)
     if write:
         references.categorise([*fresh.values(), *(item for item, _matter in blown.values())])

@@ -66,21 +66,22 @@ class Found(NamedTuple):
 
 def among(items: list[Fresh], there: Mapping[Key, Known], references: References) -> list[Found]:
     """What the rows of a batch say otherwise than the matters that are there; of what `by` may not know, nothing."""
-    rows: dict[Key, list[Fresh]] = defaultdict(list)
+    # by the matter: rows of an area and of one below it may stand for one
+    rows: dict[UUID, list[Fresh]] = defaultdict(list)
     for item in items:
         matter = there.get(item.key)
         if matter is None or matter.lead_id is None or item.is_sealed or not references.may_know(matter):
             continue
         if not is_another(item.looks, matter.looks):
-            rows[item.key].append(item)
-    told = _told({there[key].lead_id: key for key in rows})
+            rows[matter.lead_id].append(item)
+    told = _told(list(rows))
     found: list[Found] = []
-    for key, (first, *later) in rows.items():
+    for lead_id, (first, *later) in rows.items():
         last = first
         for item in later:
             found += between(item, last, references)
             last = last if last.row.closed_at else item
-        found += _otherwise(last, told[key], there[key].lead_id, references)
+        found += _otherwise(last, told[lead_id], lead_id, references)
     return found
 
 
@@ -167,17 +168,17 @@ def is_midnight(at: datetime) -> bool:
     return not (at.hour or at.minute or at.second)
 
 
-def _told(keys: Mapping[UUID | None, Key]) -> dict[Key, Told]:
+def _told(lead_ids: list[UUID]) -> dict[UUID, Told]:
     """What is known of these leads and of their whistles."""
-    if not keys:
+    if not lead_ids:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT l.id, l.received_at, l.state, w.state, w.origin, w.whistled_at, w.closed_at, w.outcome "
             "FROM whistles_lead l LEFT JOIN whistles_whistle w ON w.id = l.whistle_id WHERE l.id = ANY(%s::uuid[])",
-            [list(keys)],
+            [lead_ids],
         )
-        return {keys[lead_id]: _told_of(*rest) for lead_id, *rest in cursor}
+        return {lead_id: _told_of(*rest) for lead_id, *rest in cursor}
 
 
 def _told_of(

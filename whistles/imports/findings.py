@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import Refusal
+from whistles.imports import doubts
 from whistles.imports.words import LONGEST, VALUED
 from whistles.ledgers.rows import TELL_STANDING, LedgerRow
 from whistles.ledgers.standing import CLOSED, CONTRADICTIONS, OPEN, STANDINGS, bare, standing_of
@@ -46,6 +47,7 @@ def merged(before: Mapping[str, Any], more: Mapping[str, Any]) -> Findings:
     for name, found in more.get("words", {}).items():
         words[name] = dict(_few(Counter(words.get(name, {})) + Counter(found)))
     whole["words"] = words
+    whole["doubts"] = doubts.merged(before.get("doubts", {}), more.get("doubts", {}))
     for kind in ("standings", "contradictions"):
         if kind in before or kind in more:
             whole[kind] = dict(Counter(whole.get(kind, {})) + Counter(more.get(kind, {})))

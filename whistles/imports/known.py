@@ -1,13 +1,18 @@
 """What the rows of a batch meet in the ledger: looked up for a check, locked for an import."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
-from grids.staff.models import User
-from whistles.imports.identity import Looks, digest
+from grids.areas.codes import prefix_of
+from whistles.imports.doubts import NEXT_DOOR, Doubt, lost_zeros
+from whistles.imports.identity import Looks, digest, is_another
 from whistles.imports.matters import Fresh, Key, Known
+from whistles.imports.references import References
 from whistles.imports.seen import Seen
 from whistles.intake.models import Lead, Source
 from whistles.intake.numbering import Numberings, one_at_a_time
@@ -15,23 +20,31 @@ from whistles.intake.queries import number_space
 from whistles.lifecycle.models import Whistle
 
 
-def locked(resolved: list[Fresh], source: Source, by: User) -> dict[Key, Known]:
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What the rows of a batch meet: the matters they stand for, and by key what makes one doubtful that comes in anew."""
+
+    known: dict[Key, Known]
+    doubts: dict[Key, list[Doubt]]
+
+
+def locked(resolved: list[Fresh], references: References) -> Meeting:
     """What these rows meet, locked, while no other import of the same streets and source goes on."""
-    one_at_a_time({item.area.street_code for item in resolved}, source)
-    known = _known(resolved, source, by)
-    _lock(known)
-    return known
+    one_at_a_time({item.area.street_code for item in resolved}, references.source)
+    met = _met(resolved, references)
+    _lock({matter.lead_id: matter for matter in met.known.values()})
+    return met
 
 
-def looked_up(resolved: list[Fresh], source: Source, by: User, seen: Seen | None) -> dict[Key, Known]:
+def looked_up(resolved: list[Fresh], references: References, seen: Seen | None) -> Meeting:
     """What these rows would meet: in the ledger, and in the earlier batches of the same file."""
-    known = _known(resolved, source, by)
+    met = _met(resolved, references)
     if seen and resolved:
-        known |= seen.known({item.key for item in resolved})
-    return known
+        met.known.update(seen.known({item.key for item in resolved}))
+    return met
 
 
-def _lock(known: dict[Key, Known]) -> None:
+def _lock(known: dict[UUID | None, Known]) -> None:
     """Lock what may be closed, leads before whistles and each in one order, before any number is drawn.
 
     Whoever blows a whistle locks the lead first and draws the number last; so nobody waits in a circle.
@@ -48,19 +61,48 @@ def _lock(known: dict[Key, Known]) -> None:
         matter.lock(lead, open_now.get(lead.whistle_id))
 
 
-def _known(resolved: list[Fresh], source: Source, by: User) -> dict[Key, Known]:
-    """Matters that are there already, each with the state of its whistle; of complaints those that `by` registered."""
-    numberings, own = Numberings.of(source), number_space(by.pk)
+def _met(resolved: list[Fresh], references: References) -> Meeting:
+    """Matters that are there already, each with the state of its whistle; of complaints those that `by` registered.
+
+    An area and what lies below it have one ledger: what the one brought in is known to the other, where it is the same
+    matter by all that tells one from another.
+    """
+    source, own = references.source, number_space(references.by.pk)
+    numberings = Numberings.of(source)
     for item in resolved:
         item.space = own if item.is_sealed else numberings.space(item.area.street_code, item.row.received_at)
+    known: dict[Key, Known] = {}
+    doubts = lost_zeros(resolved, references)
+    elsewhere: dict[UUID, Known] = {}
+    for item, street, is_sealed, matter in _of_these_numbers(resolved, source):
+        if street == item.area.street_code:
+            known[item.key] = matter
+        elif is_sealed or item.is_sealed or item.key in known or is_another(item.looks, matter.looks):
+            continue
+        elif not _is_below(street, item.area.street_code):
+            doubts[item.key].append(Doubt(NEXT_DOOR, matter.area_code))
+        elif references.may_know(matter) or not matter.looks.is_loose:
+            # two rows may stand for one matter, by an area and by one below it
+            known[item.key] = elsewhere.setdefault(matter.lead_id, matter)
+    return Meeting(known, doubts)
+
+
+def _is_below(one: str, other: str) -> bool:
+    return one.startswith(prefix_of(other)) or other.startswith(prefix_of(one))
+
+
+def _of_these_numbers(resolved: list[Fresh], source: Source) -> Iterator[tuple[Fresh, str, bool, Known]]:
+    """Each row with every matter of its number, its own street's first; a matter's street, and whether it is a complaint."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT l.street_code, l.source_number, l.number_space, l.is_sealed, l.title, l.received_at, l.content, l.address, "
+            "SELECT wanted.place, l.street_code, l.is_sealed, l.title, l.received_at, l.content, l.address, "
             "l.is_sealed OR l.is_masked OR l.is_erased OR l.origin = 'live', l.state, l.area_code, w.state, w.last_occurred_at, l.id, l.whistle_id "
-            "FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[]) AS wanted(street_code, source_number, number_space) "
-            "JOIN whistles_lead l ON l.street_code = wanted.street_code AND l.source_code = %s "
-            "AND l.source_number = wanted.source_number AND l.number_space = wanted.number_space "
-            "AND NOT l.state = 'taken_back' LEFT JOIN whistles_whistle w ON w.id = l.whistle_id",
+            "FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[]) WITH ORDINALITY "
+            "AS wanted(street_code, source_number, number_space, place) "
+            "JOIN whistles_lead l ON l.source_code = %s AND l.source_number = wanted.source_number "
+            "AND l.number_space = wanted.number_space AND (l.street_code = wanted.street_code OR NOT l.is_sealed) "
+            "AND NOT l.state = 'taken_back' LEFT JOIN whistles_whistle w ON w.id = l.whistle_id "
+            "ORDER BY wanted.place, l.street_code <> wanted.street_code, l.street_code",
             [
                 [item.area.street_code for item in resolved],
                 [item.row.number for item in resolved],
@@ -68,10 +110,8 @@ def _known(resolved: list[Fresh], source: Source, by: User) -> dict[Key, Known]:
                 source.code,
             ],
         )
-        return {
-            (street, number, space, sealed): _known_of(*rest)
-            for street, number, space, sealed, *rest in cursor
-        }
+        for place, street, is_sealed, *rest in cursor:
+            yield resolved[place - 1], street, is_sealed, _known_of(*rest)
 
 
 def _known_of(

@@ -7,9 +7,11 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.areas.codes import prefix_of
 from grids.conduct.events import Origin
 from grids.conduct.refusals import Refusal
 from whistles.imports.differing import Found, between
+from whistles.imports.doubts import ABOVE, Doubt
 from whistles.imports.identity import is_another, sentence
 from whistles.imports.matters import Fresh, Key, Known
 from whistles.imports.references import References
@@ -36,6 +38,8 @@ class Tally:
     differing: list[Found] = field(default_factory=list)
     # when the first and the last of the rows were received
     received: tuple[datetime, ...] = ()
+    # line and number of what comes in and is doubtful, or is left to those above
+    doubts: list[tuple[int, str, Doubt]] = field(default_factory=list)
 
     def try_to(self, act: Callable[[], None], row: LedgerRow) -> None:
         """Do it, and keep the row with its reason when it is refused."""
@@ -101,6 +105,11 @@ def meet_known(
     one sentence, and nothing happens to it.
     """
     if not item.is_sealed and not references.may_know(matter):
+        if item.area.street_code.startswith(prefix_of(matter.area_code)):
+            # those above brought in the very same row
+            tally.unchanged += 1
+            tally.doubts.append((item.row.line, item.row.number, Doubt(ABOVE, matter.area_code)))
+            return
         tally.refused.append((item.row.line, number_taken()))
         return
     # of a complaint too: it is one that the same account registered, and another one must not be lost unsaid

@@ -68,6 +68,7 @@ class References:
     ) -> None:  # fmt: skip
         self._words = words or {}
         self.area, self.source, self.grade, self.by, self.ledger_id = area, source, grade, by, ledger_id
+        self._widths: set[int] | None = None
         # of what is open from now on
         self.starts_clocks = starts_clocks
         # whether the file has a column by which a row without a closing says that it is open
@@ -117,6 +118,11 @@ class References:
         except Refusal as refusal:
             return [str(refusal)]
         return []
+
+    def widths(self, known: Callable[["References"], set[int]], more: set[int]) -> set[int]:
+        """How long numbers with a zero in front are, asked of the ledger once and then of every batch."""
+        self._widths = (known(self) if self._widths is None else self._widths) | more
+        return self._widths
 
     def may_know(self, matter: Known) -> bool:
         """Whether whoever imports may know what a number of an ordinary lead stands for."""

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from grids.background.actions import beat
 from grids.background.models import Kind
 from grids.conduct.refusals import Refusal
-from whistles.imports import keeping, reading
+from whistles.imports import doubts, keeping, reading
 from whistles.imports.ahead import Ahead
 from whistles.imports.batch import Tally, bring_in
 from whistles.imports.differing import tells_closing
@@ -206,7 +206,7 @@ def _advance(ledger: Import, batch: Batch, references: References, seen: Seen | 
         keeping.saw(ledger, tally.received)
         keeping.keep(ledger, tally.differing)
     _count(ledger, tally, len(batch.cells), len(refused))
-    ledger.findings = merged(ledger.findings, batch.found)
+    ledger.findings = merged(ledger.findings, {**batch.found, "doubts": doubts.told(tally.doubts)})
     ledger.cursor = next(reversed(batch.cells))
     if ledger.state == ImportState.QUEUED:
         by_itself(ledger, WRITE)

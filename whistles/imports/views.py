@@ -22,6 +22,7 @@ from grids.conduct.fields import posted, posted_with_files
 from grids.conduct.refusals import Refusal
 from grids.staff.models import User
 from whistles.imports import actions, differences_shown, refused, shown, uploading
+from whistles.imports.doubts import doubts_said
 from whistles.imports.engine import IMPORT_ENGINE, ImportSituation
 from whistles.imports.forms import ColumnsForm, UploadForm
 from whistles.imports.models import Import, ImportState
@@ -148,6 +149,7 @@ def about(ledger: Import, user: User) -> dict:
         "step": shown.STEPS.get(ledger.state, 1),
         "mapping": shown.mapping_lines(ledger),
         "left_over": left_over,
+        "doubts": doubts_said(ledger),
         "left_over_said": shown.left_over_said(left_over),
         "keep_days": settings.IMPORT_KEEP_DAYS,
         "waits": "" if ledger.state in ENDED else waits(Kind.IMPORTS),

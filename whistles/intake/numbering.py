@@ -84,12 +84,26 @@ class Numberings:
 
 
 def one_at_a_time(street_codes: Iterable[str], source: Source) -> None:
-    """Whoever brings in or renumbers matters of a street and source follows one another; in one order, so none waits for itself."""
-    keys = [zlib.crc32(f"{street}/{source.code}".encode()) & 0x7FFFFFFF for street in street_codes]
+    """Whoever brings in or renumbers matters of a street and source follows one another, until the transaction ends.
+
+    Streets of a district go side by side, but not with what is brought in for the district itself. In one order, so that
+    none waits for itself.
+    """
+    alone = set(street_codes)
+    beside = {code for one in alone for code in ancestor_codes(one)} - alone
+    keys = {_lock_of(code, source): False for code in beside} | {
+        _lock_of(code, source): True for code in alone
+    }
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s, key) FROM unnest(%s::int[]) AS key", [LOCK, sorted(set(keys))]
+            "SELECT CASE WHEN alone THEN pg_advisory_xact_lock(%s, key)::text ELSE pg_advisory_xact_lock_shared(%s, key)::text END "
+            "FROM unnest(%s::int[], %s::boolean[]) AS wanted(key, alone)",
+            [LOCK, LOCK, sorted(keys), [keys[key] for key in sorted(keys)]],
         )
+
+
+def _lock_of(code: str, source: Source) -> int:
+    return zlib.crc32(f"{code}/{source.code}".encode()) & 0x7FFFFFFF
 
 
 @transaction.atomic

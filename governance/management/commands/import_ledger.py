@@ -11,6 +11,7 @@ from grids.areas.queries import area_named
 from grids.conduct.refusals import Refusal
 from grids.staff.queries import system_actor
 from whistles.imports import actions, differences_shown, running, uploading
+from whistles.imports.doubts import doubts_said
 from whistles.imports.findings import (
     contradictions_said,
     standings_said,
@@ -82,7 +83,7 @@ class Command(Script):
         left = left_over(ledger.header, ledger.mapping)
         if left:
             self.stderr.write(f"没有用到、不会导入的列：{'、'.join(left)}。")
-        for said in filter(None, (unknown_said(ledger), contradictions_said(ledger))):
+        for said in filter(None, (unknown_said(ledger), contradictions_said(ledger), *doubts_said(ledger))):
             self.stderr.write(said)
         if not ledger.rows:
             self.stderr.write("这个文件只有表头，没有内容。")
@@ -95,6 +96,7 @@ class Command(Script):
                 "standings": ledger.findings.get("standings", {}),
                 "contradictions": ledger.findings.get("contradictions", {}), "decision": ledger.decision,
                 **differences_shown.document(ledger),
+                "doubts": ledger.findings.get("doubts", {}),
             }  # fmt: skip
             self.write_document(document)
             return

@@ -1,0 +1,86 @@
+"""Which matter a row of a ledger is: of an area and what lies below it, next door, and where zeros were lost."""
+
+from datetime import timedelta
+
+import pytest
+
+from grids.areas.models import Area
+from grids.staff.queries import system_actor
+from tests import personas
+from tests.factories import whistles as made
+from tests.whistles.imports.test_batch import NOW, bring, row
+from whistles.imports.doubts import ABOVE, NEXT_DOOR, ZEROS
+from whistles.imports.references import References
+from whistles.intake.models import Lead
+from whistles.lifecycle.models import Whistle
+
+pytestmark = pytest.mark.django_db
+DISTRICT, OTHER = "530102", personas.HONGYUN
+
+
+@pytest.fixture
+def of(departments, person):
+    def references(area: str = personas.LIANHUA, by: str = "") -> References:
+        place = Area.objects.get(code=area)
+        return References(place, made.source(), made.grade(place), person(by) if by else system_actor())
+
+    return references
+
+
+def doubts(tally) -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for _line, number, doubt in tally.doubts:
+        found.setdefault(doubt.kind, []).append((number, doubt.other))
+    return found
+
+
+@pytest.mark.parametrize(("first", "then"), [(DISTRICT, personas.LIANHUA), (personas.LIANHUA, DISTRICT)])
+def test_the_same_ledger_of_a_district_and_its_street_adds_nothing_and_is_closed_by_whoever_may(
+    of, first, then
+):
+    bring([row("A1"), row("A2")], of(first))
+
+    again = bring([row("A1"), row("A2", closed=True)], of(then))
+
+    assert again.imported == 0
+    assert [line for line, reason in again.refused if "以外的区域" in reason] == (
+        [] if then == DISTRICT else [2]
+    )
+    assert Lead.objects.count() == 2
+    assert Whistle.objects.filter(state="closed").count() == (1 if then == DISTRICT else 0)
+
+
+def test_what_those_above_brought_in_and_a_street_may_not_know_adds_nothing_and_says_so(of):
+    bring([row("A1"), row("A3")], of(DISTRICT))
+
+    tally = bring([row("A1", closed=True), row("A3", title="别的事", days_ago=9)], of(by="street_admin"))
+
+    assert (tally.unchanged, tally.imported, tally.refused) == (1, 1, [])
+    assert doubts(tally) == {ABOVE: [("A1", DISTRICT)]}
+    assert not Whistle.objects.filter(state="closed").exists()
+
+
+def test_a_number_that_is_known_next_door_with_the_same_matter_comes_in_and_is_said(of):
+    bring([row("B1"), row("B2")], of(OTHER))
+
+    tally = bring([row("B1"), row("B2", title="井盖松动", days_ago=9)], of())
+
+    assert tally.imported == 2
+    assert doubts(tally) == {NEXT_DOOR: [("B1", OTHER)]}
+
+
+def test_numbers_that_are_the_same_but_for_zeros_in_front_are_two_and_said(of):
+    bring([row("000777"), row("12")], of())
+
+    tally = bring([row("777"), row("0012"), row("45"), row("0045"), row("46"), row("00")], of())
+
+    assert tally.imported == 6
+    assert doubts(tally) == {
+        ZEROS: [("777", "000777"), ("0012", "12"), ("45", "0045"), ("0045", "45")],
+    }
+
+
+def test_a_day_later_and_from_elsewhere_nothing_is_doubtful(of):
+    bring([row("C1")], of(OTHER))
+    tally = bring([row("C1")._replace(received_at=NOW - timedelta(days=2)), row("C2")], of())
+    assert (tally.imported, tally.doubts) == (2, [])
