@@ -91,7 +91,7 @@ def copy_fresh(items: list[Fresh], references: References, blown: Iterable[tuple
     ]
     writer.copy()
     if references.starts_clocks:
-        start_clocks(writer.open_whistles(), by=references.by)
+        start_clocks(writer.open_whistles(), by=references.by, ledger_id=references.ledger_id)
     for lead_id, whistle_id in whistled:
         # its row is locked
         Lead.objects.filter(pk=lead_id).update(

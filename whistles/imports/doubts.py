@@ -7,10 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from whistles.imports.matters import Fresh, Key
 from whistles.intake.models import Lead
+from whistles.intake.querysets import LeadQuerySet
+from whistles.intake.table import TAKEN_BACK
 
 if TYPE_CHECKING:
     from whistles.imports.references import References
@@ -67,9 +70,13 @@ def _otherwise(number: str, widths: Iterable[int]) -> set[str]:
     return ({short} | {short.zfill(width) for width in widths}) - {number}
 
 
+def _standing(references: "References") -> LeadQuerySet:
+    return Lead.objects.filter(~Q(state=TAKEN_BACK), source=references.source, is_sealed=False)
+
+
 def _known_widths(references: "References") -> set[int]:
     """How long the numbers of the source are that begin with a zero."""
-    zeros = Lead.objects.filter(source=references.source, source_number__gte="0", source_number__lt="1")
+    zeros = _standing(references).filter(source_number__gte="0", source_number__lt="1")
     return {len(number) for number in zeros.order_by().values_list("source_number", flat=True)[:LOOKED_AT]}
 
 
@@ -77,10 +84,10 @@ def _there(wanted: Mapping[tuple[str, str, str], Any], references: "References")
     """Which of these numbers stand for a matter already."""
     if not wanted:
         return set()
-    rows = Lead.objects.filter(
-        source=references.source, is_sealed=False, source_number__in={number for _street, number, _space in wanted},
+    rows = _standing(references).filter(
+        source_number__in={number for _street, number, _space in wanted},
         street_code__in={street for street, _number, _space in wanted},
-    )  # fmt: skip
+    )
     return set(rows.values_list("street_code", "source_number", "number_space")) & wanted.keys()
 
 

@@ -22,6 +22,7 @@ from grids.conduct.refusals import require
 from grids.staff.models import User
 from whistles.intake.models import Lead, Source
 from whistles.intake.spaces import A_MONTH, A_YEAR, Anew, space_of
+from whistles.intake.table import TAKEN_BACK
 
 LOCK = 0x494D50
 # numbers shown of those that would be there twice
@@ -146,7 +147,10 @@ def _renumber(area_code: str, source: Source) -> None:
     numberings = Numberings.of(source)
     for street in _streets_with(area_code, source):
         space = SPACES[Anew(numberings.anew(street))]
-        leads = Lead.objects.filter(street_code=street, source=source, is_sealed=False).annotate(space=space)
+        standing = Lead.objects.filter(
+            ~Q(state=TAKEN_BACK), street_code=street, source=source, is_sealed=False
+        )
+        leads = standing.annotate(space=space)
         twice = leads.values("source_number", "space").annotate(times=Count("*")).filter(times__gt=1)
         numbers = sorted(twice.values_list("source_number", flat=True)[:SHOWN])
         require(

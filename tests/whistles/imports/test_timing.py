@@ -1,5 +1,6 @@
 """Clocks of what a ledger tells as open: from when it was whistled, as of any whistle, where whoever imports it wants them."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from tests.whistles.imports.test_batch import NOW, bring, row
 from whistles.clocks.models import Term
 from whistles.imports.references import References
 from whistles.intake.models import Source
+from whistles.lifecycle import taking_back
 from whistles.lifecycle.actions import blow
 from whistles.lifecycle.models import Whistle
 from whistles.statistics.actions import recount
@@ -37,8 +39,12 @@ def test_an_open_row_has_the_clocks_that_a_whistle_blown_then_has_and_a_later_le
     ]
     grade = made.grade(area)
 
+    ledger_id = uuid.uuid4()
+
     def references(starts: bool) -> References:
-        return References(area, made.source(), grade, system_actor(), starts_clocks=starts)
+        return References(
+            area, made.source(), grade, system_actor(), starts_clocks=starts, ledger_id=ledger_id
+        )
 
     bring(rows, references(True))
 
@@ -58,6 +64,9 @@ def test_an_open_row_has_the_clocks_that_a_whistle_blown_then_has_and_a_later_le
     assert [one[:4] for one in told(second)] == [one[:4] for one in told(by_hand)]
     assert told(closed) == []
     assert first.close_due_at == by_hand.close_due_at
+    taking_back.take_back(lead_id=second.leads.get().pk, of=ledger_id, by=system_actor(), reason="区域选错")
+    assert not Term.objects.filter(whistle=second, ended_at__isnull=True).exists()
+    assert Whistle.objects.get(pk=second.pk).next_due_at is None
     bring([rows[0]._replace(closed_at=NOW)], references(True))
     assert not Term.objects.filter(whistle=first, ended_at__isnull=True).exists()
     assert verify().found == []
