@@ -25,6 +25,11 @@ BACK = "<"
 UNDO = "<<"
 
 
+def quoted(codes: Iterable[str]) -> str:
+    """States as a list for SQL."""
+    return ", ".join(f"'{code}'" for code in sorted(codes))
+
+
 class On(StrEnum):
     """What a step moves: the matter, the matter with the part of who leads, or an own part while the matter stays."""
 
@@ -243,6 +248,13 @@ class Lifecycle:
     def births(self) -> set[str]:
         """The states in which a matter may come to be."""
         return {step.target for step in self.steps.values() if NEW in step.sources}
+
+    def born_by(self, *steps: Step) -> set[str]:
+        """The states in which a matter may come to be whose book is written at one time, with these steps after its birth."""
+        found = self.births()
+        while more := {step.target for step in steps if step.sources & found and step.target not in found}:
+            found |= more
+        return found
 
     def mermaid(self) -> str:
         """The table as a mermaid state diagram."""

@@ -40,7 +40,7 @@ def bring_in(
     # before anything is moved by the rows
     tally.differing = differing.among(resolved, there, references)
     blown: Blown = {}
-    before = {key: matter.whistle_state for key, matter in there.items()}
+    before = {key: matter.stands for key, matter in there.items()}
     for item in resolved:
         if item.key in fresh:
             meet_earlier_row(item, fresh, references, tally)
@@ -52,7 +52,7 @@ def bring_in(
             tally.doubts += [
                 (item.row.line, item.row.number, doubt) for doubt in met.doubts.get(item.key, ())
             ]
-    tally.closed = sum(1 for item in fresh.values() if item.row.closed_at)
+    tally.closed = sum(1 for item in fresh.values() if item.row.is_closed)
     if write:
         references.categorise([*fresh.values(), *(item for item, _matter in blown.values())])
         for item, matter in blown.values():

@@ -16,7 +16,7 @@ from whistles.imports.differences import DifferenceKind as Kind
 from whistles.imports.identity import LOCAL, is_another
 from whistles.imports.matters import Fresh, Key, Known
 from whistles.imports.references import References
-from whistles.intake.table import DISMISSED, SETTLED
+from whistles.intake.table import DISMISSED, NEW, SETTLED
 from whistles.ledgers import standing
 from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle.outcomes import Outcome
@@ -30,6 +30,10 @@ _AS = {
     SUSPENDED: standing.SUSPENDED,
 }  # fmt: skip
 ENDS = (standing.VOID, standing.SETTLED)
+GOES_ON = {
+    *((theirs, standing.OPEN) for theirs in (standing.CLOSED, standing.VOID, standing.SUSPENDED)),
+    *((theirs, standing.SUSPENDED) for theirs in (standing.CLOSED, standing.VOID)),
+}
 
 
 def tells_closing(mapping: Mapping[str, str]) -> bool:
@@ -127,12 +131,18 @@ def _ending(item: Fresh, ours: Told, lead_id: UUID | None, references: Reference
         elif references.tells_closing and (ours.standing in ENDS or (row.state and ours.standing != theirs)):
             yield told
     elif theirs != ours.standing:
-        # what is open here is closed by the row
-        if (theirs, ours.standing) != (standing.CLOSED, standing.OPEN):
+        if not _goes_on(theirs, ours):
             at = row.closed_at or row.turned_at
             yield told._replace(theirs=theirs, theirs_at=at, is_day=bool(at and is_midnight(at)))
     elif theirs == standing.CLOSED:
         yield from _closing(item, ours, lead_id)
+
+
+def _goes_on(theirs: str, ours: Told) -> bool:
+    """Whether what is open here or stands still goes on as the row says: an import does so by itself."""
+    if theirs == standing.SETTLED:
+        return ours.state in (NEW, standing.OPEN)
+    return (theirs, ours.standing) in GOES_ON
 
 
 def _closing(item: Fresh, ours: Told, lead_id: UUID | None) -> Iterator[Found]:

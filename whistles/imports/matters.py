@@ -4,11 +4,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from grids.areas.models import Area
 from grids.conduct.events import Origin
+from grids.personal.masking import masked, without
 from whistles.imports.identity import Looks, digest
+from whistles.intake import phones
 from whistles.intake.models import Lead
-from whistles.intake.table import WHISTLE
+from whistles.intake.table import LEAD_REST, WHISTLE
 from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle import table
 from whistles.lifecycle.effects import lasted
@@ -32,6 +36,9 @@ class Fresh:
     is_sealed: bool = False
     accused_id: int | None = None
     kept_from: list[str] = field(default_factory=list)
+    assisting: tuple[int, ...] = ()
+    # an earlier row of the same batch said that it was suspended, and this one how it went on
+    stood_still: bool = False
     # as `Lead.number_space` keeps it; told when its batch is looked up
     space: str = ""
 
@@ -52,6 +59,19 @@ class Fresh:
     def began(self) -> datetime:
         """When its whistle was blown, or would have been."""
         return self.row.whistled_at or self.row.received_at
+
+    @property
+    def named_assisting(self) -> str:
+        """Who begins to assist, as the first step names them for the figures."""
+        return f",{','.join(map(str, self.assisting))}," if self.assisting else ""
+
+    @property
+    def told(self) -> str:
+        """What the book says of a step that none but the ledger's word tells of; it names nobody."""
+        row = self.row
+        words = row.resolution if not self.grade and row.resolution else row.state
+        bare = without(words, [row.reporter, row.phone, phones.tidy(row.phone)])
+        return masked(_("台账写明：%(words)s") % {"words": bare}) if bare else ""
 
     @property
     def minutes(self) -> int | None:
@@ -89,6 +109,11 @@ class Known:
     whistle: Whistle | None = None
 
     @property
+    def stands(self) -> tuple[str, str | None]:
+        """Where its lead and its whistle stand."""
+        return self.state, self.whistle_state
+
+    @property
     def is_open(self) -> bool:
         """Whether a row that comes closed has something to close."""
         return self.state in WHISTLE.sources or self.whistle_state in table.CLOSE_BY_LEDGER.sources
@@ -100,7 +125,9 @@ class Known:
         self.whistle_state = whistle.state if whistle else None
         self.last_step_at = whistle.last_occurred_at if whistle else None
 
-    def moved(self, *, at: datetime, is_closed: bool) -> None:
-        """A row of the ledger whistled it, or closed it: the next row of its number finds it so."""
-        self.state, self.last_step_at = WHISTLE.target, at
-        self.whistle_state = (table.CLOSE_BY_LEDGER if is_closed else table.BLOW).target
+    def moved(self, to: str, *, at: datetime) -> None:
+        """A row of the ledger moved it there, its whistle or the lead itself: the next row of its number finds it so."""
+        if to in LEAD_REST:
+            self.state = to
+        else:
+            self.state, self.last_step_at, self.whistle_state = WHISTLE.target, at, to

@@ -8,19 +8,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.areas.codes import prefix_of
+from grids.conduct.engine import REASON
 from grids.conduct.events import Origin
+from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import Refusal
 from whistles.imports.differing import Found, between
 from whistles.imports.doubts import ABOVE, Doubt
 from whistles.imports.identity import is_another, sentence
 from whistles.imports.matters import Fresh, Key, Known
+from whistles.imports.paths import AFTER, IN_POOL, Way, ends_as, moment_of, turned_at
 from whistles.imports.references import References
+from whistles.intake.engine import LEAD_ENGINE, LEDGER
 from whistles.intake.queries import number_taken
+from whistles.intake.situation import LeadSituation
 from whistles.intake.table import WHISTLE
 from whistles.ledgers.rows import LedgerRow
+from whistles.ledgers.standing import CLOSED, REOPENED, SETTLED, SUSPENDED, VOID
 from whistles.lifecycle import table
 from whistles.lifecycle.actions import record
 
+# what a row says of how its matter went on
+TURNS = (
+    "closed_at", "closed_exact", "resolution", "state", "standing", "turned_at", "suspended_at", "is_placed",
+)  # fmt: skip
 # matters of the pool that a batch whistles, each with the row as it is to be written
 Blown = dict[Key, tuple[Fresh, Known]]
 
@@ -70,29 +80,56 @@ def meet_earlier_row(item: Fresh, fresh: dict[Key, Fresh], references: Reference
 
 
 def _gone_on(before: Fresh, item: Fresh, tally: Tally) -> Fresh | None:
-    """What is to be written of a matter with what a later row says of it: that it was whistled, that it was closed.
+    """What is to be written of a matter with what a later row says of it: that it was whistled, how it went on.
 
     The same where the row says nothing new; None where it is refused.
     """
-    row, is_closed = before.row, bool(item.row.closed_at and not before.row.closed_at)
-    is_whistled = bool(item.grade and not before.grade)
-    if not (is_whistled or is_closed):
+    row, turns = before.row, _turns(before, item)
+    is_whistled = bool(item.grade and not before.grade and not before.row.standing)
+    if not (is_whistled or turns):
         return before
+    if item.row.standing == SETTLED and before.grade:
+        tally.refused.append((item.row.line, _not_settled()))
+        return None
     if is_whistled and not row.whistled_at:
         # until now it waited in the pool: the row that whistles it tells when
         row = row._replace(whistled_at=item.row.whistled_at, whistled_exact=item.row.whistled_exact)
-    if is_closed:
-        row = row._replace(
-            closed_at=item.row.closed_at, closed_exact=item.row.closed_exact, resolution=item.row.resolution
-        )
+    if turns:
+        row = row._replace(**{name: getattr(item.row, name) for name in TURNS})
     later = replace(
         before, row=row, outcome=item.outcome or before.outcome, grade=before.grade or item.grade,
         department_id=before.department_id or item.department_id,
+        stood_still=before.stood_still or (turns and before.row.standing == SUSPENDED),
     )  # fmt: skip
-    if row.closed_at and row.closed_at < later.began:
-        tally.refused.append((item.row.line, _too_early(row.closed_at, later.began)))
-        return None
-    return later
+    if later.stood_still:
+        later.row = later.row._replace(suspended_at=before.row.suspended_at)
+    return _in_time(later, before, item, tally) if turns or row.closed_at else later
+
+
+def _in_time(later: Fresh, before: Fresh, item: Fresh, tally: Tally) -> Fresh | None:
+    """The matter with its end, which lies after it began and came to where it stood; None where it is refused."""
+    began = max(later.began, before.row.turned_at or later.began) if later.stood_still else later.began
+    row = later.row
+    end = turned_at(later)
+    if end >= began:
+        return later
+    if row.is_placed:
+        later.row = row._replace(**{"turned_at" if row.standing else "closed_at": began})
+        return later
+    tally.refused.append((item.row.line, _too_early(end, began)))
+    return None
+
+
+def _turns(before: Fresh, item: Fresh) -> bool:
+    """Whether a later row of a matter that is open or stands still says how it went on."""
+    if before.row.closed_at or before.row.standing not in ("", SUSPENDED):
+        return False
+    row = item.row
+    return (bool(row.is_closed or row.standing) and row.standing != before.row.standing) or row.is_closed
+
+
+def _not_settled() -> str:
+    return _("这件已经吹哨，不能再记为当场办好；已经办结的，请写明办结时间。")
 
 
 def meet_known(
@@ -118,7 +155,8 @@ def meet_known(
             (item.row.line, sentence(item.row.number, item.looks, matter.looks, is_sealed=item.is_sealed))
         )
         return
-    if item.is_sealed or not (item.grade and matter.is_open):
+    is_news = item.grade or item.row.standing in (SETTLED, VOID)
+    if item.is_sealed or not (is_news and matter.is_open):
         # a complaint's ledger says nothing more of it
         tally.unchanged += 1
         return
@@ -131,7 +169,12 @@ def _go_on(
     """What a row says further of an open matter; Refusal where it can't be so."""
     if matter.state in WHISTLE.sources:
         _check_known(item, matter, references)
-        blown[item.key] = (_as_registered(item, matter, references), matter)
+        registered = _as_registered(item, matter, references)
+        if registered.grade:
+            blown[item.key] = (registered, matter)
+        else:
+            _end_lead(registered, matter, references, write=write)
+        item = registered
     elif item.key in blown:
         before, _matter = blown[item.key]
         later = _gone_on(before, item, tally)
@@ -139,14 +182,42 @@ def _go_on(
             tally.unchanged += later is before
             return
         blown[item.key] = (later, matter)
-    elif item.row.closed_at:
+        item = later
+    elif steps := _steps_of(item, matter):
         _check_known(item, matter, references)
-        _close_whistle(item, matter, references, write=write)
+        for step in steps:
+            matter.moved(step.target, at=_turn(item, matter, references, step, write=write))
+        tally.updated += 1
+        return
     else:
         tally.unchanged += 1
         return
-    matter.moved(at=item.row.closed_at or item.began, is_closed=item.row.closed_at is not None)
+    matter.moved(ends_as(item), at=turned_at(item))
     tally.updated += 1
+
+
+def _steps_of(item: Fresh, matter: Known) -> Way:
+    """The steps by which a row says that an open whistle went on; none where it says nothing new. Refusal where it can't."""
+    row, stands_in = item.row, matter.whistle_state or ""
+    if row.standing == SETTLED:
+        raise Refusal(_not_settled())
+    if row.standing == REOPENED and row.turned_at <= matter.last_step_at:
+        return ()
+    steps = AFTER[row.standing or (CLOSED if row.closed_at else "")]
+    if not steps or stands_in == steps[0].target:
+        return ()
+    table.LIFECYCLE.step(stands_in, steps[0].verb)
+    return steps
+
+
+def _end_lead(item: Fresh, matter: Known, references: References, *, write: bool) -> None:
+    """A lead of the pool ended without a whistle, because the ledger says so."""
+    if write:
+        LEAD_ENGINE.carry_out(
+            LeadSituation(matter.lead, references.by), IN_POOL[item.row.standing][-1],
+            given={REASON: item.told, LEDGER: references.ledger_id},
+            occurred_at=item.row.turned_at, origin=Origin.IMPORTED,
+        )  # fmt: skip
 
 
 def _check_known(item: Fresh, matter: Known, references: References) -> None:
@@ -167,21 +238,34 @@ def _as_registered(item: Fresh, matter: Known, references: References) -> Fresh:
     if row.whistled_at and row.whistled_at < matter.looks.received_at:
         row = row._replace(whistled_at=None)
     began = row.whistled_at or row.received_at
-    if row.closed_at and row.closed_at < began:
-        raise Refusal(_too_early(row.closed_at, began))
-    return references.resolve(row)
+    found = references.resolve(row)
+    end = turned_at(found)
+    if end < began:
+        if not row.is_placed:
+            raise Refusal(_too_early(end, began))
+        found.row = row._replace(**{"turned_at" if row.standing else "closed_at": began})
+    return found
 
 
-def _close_whistle(item: Fresh, matter: Known, references: References, *, write: bool) -> None:
-    """Close what was open, because the ledger says so."""
-    if item.row.closed_at < matter.last_step_at:
-        raise Refusal(_too_early(item.row.closed_at, matter.last_step_at))
-    if write:
+def _turn(item: Fresh, matter: Known, references: References, step: Step, *, write: bool) -> datetime:
+    """Take the step of an open whistle of which the ledger tells; when."""
+    row = item.row
+    at = moment_of(item, step)
+    if at < matter.last_step_at:
+        if not row.is_placed:
+            raise Refusal(_too_early(at, matter.last_step_at))
+        at = matter.last_step_at
+    if write and step is table.CLOSE_BY_LEDGER:
         record(
-            matter.whistle, table.CLOSE_BY_LEDGER, by=references.by, occurred_at=item.row.closed_at,
-            origin=Origin.IMPORTED, outcome=item.outcome, resolution=item.row.resolution,
-            is_timed=item.is_timed(matter.whistle), ledger_id=references.ledger_id,
+            matter.whistle, step, by=references.by, occurred_at=at, origin=Origin.IMPORTED, outcome=item.outcome,
+            resolution=row.resolution, is_timed=item.is_timed(matter.whistle), ledger_id=references.ledger_id,
         )  # fmt: skip
+    elif write:
+        record(
+            matter.whistle, step, by=references.by, occurred_at=at, origin=Origin.IMPORTED, reason=item.told,
+            ledger_id=references.ledger_id,
+        )  # fmt: skip
+    return at
 
 
 def _too_early(closed: datetime, before: datetime) -> str:

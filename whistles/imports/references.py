@@ -6,6 +6,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grids.access import oracle
 from grids.access.roles import Permission
@@ -25,7 +26,7 @@ from whistles.intake.models import Category, Source
 from whistles.ledgers.cells import shown
 from whistles.ledgers.complaints import is_complaint
 from whistles.ledgers.rows import LedgerRow
-from whistles.ledgers.standing import STANDINGS, bare
+from whistles.ledgers.standing import REOPENED, SETTLED, SUSPENDED, bare
 from whistles.lifecycle.grades import Grade, Scheme
 from whistles.lifecycle.outcomes import Outcome
 from whistles.lifecycle.queries import grade_among, grades_of
@@ -34,6 +35,18 @@ T = TypeVar("T")
 OUTCOME_WORDS = {str(label): value for value, label in Outcome.choices} | {
     value: value for value in Outcome.values
 }
+
+
+_NEEDS_GRADE = {
+    "": gettext_lazy("这一行已办结，要选哨种才能导入；只入哨源库的是还没处理的事项。"),
+    SUSPENDED: gettext_lazy("这一行已挂账，要选哨种才能导入；只入哨源库的是还没处理的事项。"),
+    REOPENED: gettext_lazy("这一行是重办的，要选哨种才能导入；只入哨源库的是还没处理的事项。"),
+}
+
+
+def _needs_a_whistle(row: LedgerRow) -> bool:
+    """Whether it stands where only a whistle can."""
+    return row.is_closed or row.standing in (SUSPENDED, REOPENED)
 
 
 class Faults:
@@ -93,16 +106,15 @@ class References:
         if is_complaint(row.complaint):
             return self._complaint(row, self._places.find(row.area))
         told = Faults()
-        if row.standing:
-            told.reasons.append(
-                _("台账上是「%(state)s」，还不能这样导入。") % {"state": STANDINGS[row.standing]}
-            )
         area = told.of(lambda: self._places.find(row.area)) or self.area
         grade = told.of(lambda: self._grade(self._said("grade", row.grade), area))
         outcome = told.of(lambda: self._outcome(row)) or ""
         department_id = told.of(lambda: self._department(self._said("department", row.department), area))
-        if row.closed_at and grade is None and not (row.grade and told.reasons):
-            told.reasons.append(_("这一行已办结，要选哨种才能导入；只入哨源库的是还没处理的事项。"))
+        if row.standing == SETTLED:
+            # what was settled on the spot was whistled to nobody
+            grade = department_id = None
+        elif _needs_a_whistle(row) and grade is None and not (row.grade and told.reasons):
+            told.reasons.append(str(_NEEDS_GRADE[row.standing]))
         told.check()
         return Fresh(row, area, grade, None, department_id, outcome)
 
@@ -146,7 +158,7 @@ class References:
         unnamed = [row.reporter, row.phone, phones.tidy(row.phone)]
         bare = row._replace(
             title=without(row.title, unnamed), content=without("\n\n".join(filter(None, told)), unnamed),
-            address=without(row.address, unnamed), whistled_at=None, closed_at=None, resolution="",
+            address=without(row.address, unnamed), whistled_at=None, closed_at=None, resolution="", standing="", turned_at=None,
         )  # fmt: skip
         return Fresh(bare, area, None, None, None, "", is_sealed=True,
             accused_id=accused.pk if accused else None, kept_from=self._ties(accused, area),

@@ -12,8 +12,11 @@ from django.db import connection
 
 from whistles.imports.identity import Looks
 from whistles.imports.matters import Fresh, Key, Known
-from whistles.intake.table import RECEIVE, WHISTLE
-from whistles.lifecycle.table import BLOW, CLOSE_BY_LEDGER
+from whistles.imports.paths import ends_as
+from whistles.intake.table import LEAD_REST, RECEIVE, WHISTLE
+
+# where a lead stands that no whistle was blown for
+IN_POOL = LEAD_REST | {RECEIVE.target}
 
 
 class Sight(NamedTuple):
@@ -68,17 +71,17 @@ class Seen:
             cursor.execute(
                 "INSERT INTO ledger_seen SELECT * FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[], "
                 "%s::varchar[], %s::timestamptz[], %s::timestamptz[], %s::varchar[], %s::boolean[], %s::varchar[], %s::varchar[], %s::boolean[]) "
-                "ON CONFLICT (street_code, number, space, is_sealed) DO UPDATE SET state = EXCLUDED.state",
+                "ON CONFLICT (street_code, number, space, is_sealed) DO UPDATE SET (state, began) = (EXCLUDED.state, EXCLUDED.began)",
                 [list(column) for column in zip(*sights, strict=True)],
             )
 
 
 def _as_known(sight: Sight) -> Known:
-    is_new = sight.state == RECEIVE.target
+    is_in_pool = sight.state in IN_POOL
     return Known(
-        RECEIVE.target if is_new else WHISTLE.target, sight.area_code,
+        sight.state if is_in_pool else WHISTLE.target, sight.area_code,
         Looks(sight.title, sight.received_at, sight.content, sight.address, is_loose=sight.is_loose),
-        None if is_new else sight.state, sight.began,
+        None if is_in_pool else sight.state, sight.began,
     )  # fmt: skip
 
 
@@ -93,7 +96,7 @@ def sights_of(items: Iterable[Fresh]) -> list[Sight]:
             item.row.title,
             item.row.received_at,
             item.began,
-            (CLOSE_BY_LEDGER if item.row.closed_at else BLOW).target if item.grade else RECEIVE.target,
+            ends_as(item),
             item.is_sealed,
             item.looks.content,
             item.looks.address,
@@ -103,14 +106,14 @@ def sights_of(items: Iterable[Fresh]) -> list[Sight]:
     ]
 
 
-def moved_sights(known: dict[Key, Known], before: Mapping[Key, str | None]) -> list[Sight]:
+def moved_sights(known: dict[Key, Known], before: Mapping[Key, tuple[str, str | None]]) -> list[Sight]:
     """Known matters that rows whistled or closed: a row that comes later finds them so."""
     return [
         Sight(
             street, number, space, matter.area_code, matter.looks.title, matter.looks.received_at,
-            matter.last_step_at or matter.looks.received_at, matter.whistle_state, content=matter.looks.content, address=matter.looks.address,
-            is_loose=matter.looks.is_loose,
+            matter.last_step_at or matter.looks.received_at, matter.whistle_state or matter.state,
+            content=matter.looks.content, address=matter.looks.address, is_loose=matter.looks.is_loose,
         )
         for (street, number, space, is_sealed), matter in known.items()
-        if not is_sealed and matter.whistle_state and matter.whistle_state != before[(street, number, space, is_sealed)]
+        if not is_sealed and matter.stands != before[(street, number, space, is_sealed)]
     ]  # fmt: skip

@@ -19,6 +19,7 @@ from grids.conduct.lifecycle import NEW, Step
 from whistles.imports.ahead import Ahead
 from whistles.imports.copying import Column, Table, alike, column
 from whistles.imports.matters import Fresh
+from whistles.imports.paths import MOMENTS, Way, leads_way, whistles_way
 from whistles.intake import facts as lead_facts
 from whistles.intake.models import Lead, LeadEvent, Source
 from whistles.intake.queries import outer_limit
@@ -26,7 +27,7 @@ from whistles.intake.reporters import Reporter
 from whistles.intake.table import RECEIVE, WHISTLE
 from whistles.lifecycle import facts
 from whistles.lifecycle.models import Part, ReportIn, Whistle, WhistleEvent
-from whistles.lifecycle.table import BLOW, CLOSE_BY_LEDGER
+from whistles.lifecycle.table import BLOW, CLOSE_BY_LEDGER, REOPEN_BY_LEDGER
 
 LEADS, WHISTLES, PARTS = Table(Lead), Table(Whistle), Table(ReportIn)
 LEAD_EVENTS, WHISTLE_EVENTS = Table(LeadEvent), Table(WhistleEvent)
@@ -47,17 +48,20 @@ class Matter(NamedTuple):
 class Kind(NamedTuple):
     """What is written of a matter: those of one kind fill the same columns."""
 
-    is_whistled: bool
-    is_closed: bool
+    lead: Way
+    whistle: Way
     has_department: bool
+    assisting: int
     is_new: bool
 
     @classmethod
     def of(cls, matter: Matter) -> "Kind":
         """The kind of a matter."""
         item = matter.item
-        is_closed = item.row.closed_at is not None
-        return cls(bool(matter.number), is_closed, item.department_id is not None, matter.is_new)
+        whistle = whistles_way(item) if matter.number else ()
+        return cls(
+            leads_way(item), whistle, item.department_id is not None, len(item.assisting), matter.is_new
+        )
 
 
 class Group:
@@ -79,7 +83,12 @@ class Group:
 
     def new_ids(self) -> Column:
         """A new id for each."""
-        return column([str(uuid_utils.uuid7()) for _one in self.matters])
+        return column([self.new_id() for _one in self.matters])
+
+    @staticmethod
+    def new_id() -> str:
+        """A new id."""
+        return str(uuid_utils.uuid7())
 
 
 def _each_kind(made: Callable[[Kind, Group], list[str]], matters: Sequence[Matter]) -> list[str]:
@@ -105,10 +114,10 @@ class BatchWriter:
         } | imported
         # what every row of a batch says alike; the methods below say the rest
         self.leads = LEADS.alike(recorded_at=now, **told, **imported)
-        self.received = LEAD_EVENTS.alike(seq=1, verb=RECEIVE.verb, to_state=RECEIVE.target, **told, **step)
+        self.of_leads = LEAD_EVENTS.alike(**told, **step)
         self.whistles = WHISTLES.alike(**told, **imported)
         self.steps = WHISTLE_EVENTS.alike(**told, **step)
-        self.own_parts = PARTS.alike(part=Part.LEAD.value, state=BLOW.target)
+        self.own_parts = PARTS.alike(state=BLOW.target)
         self.source = source
         self.matters: list[Matter] = []
         # made on the way, copied after what they belong to
@@ -139,7 +148,11 @@ class BatchWriter:
 
     def open_whistles(self) -> list[str]:
         """The whistles that are blown and not closed."""
-        return [one.whistle_id for one in self.matters if one.number and not one.item.row.closed_at]
+        return [
+            one.whistle_id
+            for one in self.matters
+            if one.number and not (one.item.row.closed_at or one.item.row.standing)
+        ]
 
     def _made(self) -> Iterator[tuple[Table, Sequence[str]]]:
         """Table after table with its lines; of whistles, then of leads, a slice at a time.
@@ -167,10 +180,10 @@ class BatchWriter:
             "id": column(group.leads), "street_code": group.street, "source_number": group.of("item.row.number"),
             "title": group.of("item.row.title"), "content": group.of("item.row.content"),
             "received_at": group.received, "area_code": column(group.codes), "address": group.of("item.row.address"),
-            "category_id": group.of("item.category_id"), "state": alike((WHISTLE if kind.is_whistled else RECEIVE).target),
-            # received, and whistled
-            "version": alike(2 if kind.is_whistled else 1), "external_due_at": self._outer_limits(group),
-            "whistle_id": group.whistle if kind.is_whistled else alike(None),
+            "category_id": group.of("item.category_id"), "state": alike((WHISTLE if kind.whistle else kind.lead[-1]).target),
+            # its own steps, and that it was whistled
+            "version": alike(len(kind.lead) + bool(kind.whistle)), "external_due_at": self._outer_limits(group),
+            "whistle_id": group.whistle if kind.whistle else alike(None),
             "reporter_name": column([one.name for one in reporters]),
             "reporter_phone": column([one.phone for one in reporters]),
             "reporter_mask": column([one.mask for one in reporters]),
@@ -179,14 +192,25 @@ class BatchWriter:
             "kept_from": group.of("item.kept_from"),
             "number_space": group.of("item.space"),
         }  # fmt: skip
-        events = {
-            "id": group.new_ids(), "street_code": group.street, "lead_id": leads["id"],
-            "occurred_at": group.received, "area_code": leads["area_code"], "is_sealed": leads["is_sealed"],
-            "facts": column(lead_facts.marked_each(self.leads.marks(leads), group.count)),
-        }  # fmt: skip
-        digests = column(self.received.signed([GENESIS] * group.count, events))
-        self.lead_events += self.received.lines(events | {"digest": digests}, group.count)
+        digests = column(self._lead_steps(kind, group, leads))
         return self.leads.lines(leads | {"last_digest": digests}, group.count)
+
+    def _lead_steps(self, kind: Kind, group: Group, leads: Mapping[str, Column]) -> list[bytes]:
+        """The steps of leads; their last marks."""
+        # where it stands is no fact of a lead's own: each of its steps has the same
+        told = column(lead_facts.marked_each(self.leads.marks(leads), group.count))
+        marks, before = [GENESIS] * group.count, NEW
+        for seq, step in enumerate(kind.lead, start=1):
+            events = {
+                "id": group.new_ids(), "street_code": group.street, "lead_id": leads["id"], "seq": alike(seq),
+                "verb": alike(step.verb), "from_state": alike(before), "to_state": alike(step.target),
+                "occurred_at": group.of(MOMENTS[step]), "area_code": leads["area_code"],
+                "is_sealed": leads["is_sealed"], "facts": told,
+                "reason": alike("") if step is RECEIVE else group.of("item.told"),
+            }  # fmt: skip
+            marks, before = self.of_leads.signed(marks, events), step.target
+            self.lead_events += self.of_leads.lines(events | {"digest": column(marks)}, group.count)
+        return marks
 
     def _outer_limits(self, group: Group) -> Column:
         """Until when the channel itself wants an answer."""
@@ -205,48 +229,87 @@ class BatchWriter:
             "grade_key": group.of("item.grade.key"), "state": alike(BLOW.target), "outcome": alike(""),
             "lead_department_id": group.of("item.department_id"), "received_at": group.received,
             "whistled_at": began, "closed_at": alike(None), "version": alike(1), "last_occurred_at": began,
-            "resolution": group.of("item.row.resolution"),
+            "resolution": group.of("item.row.resolution"), "round": alike(None),
         }  # fmt: skip
-        marks, step, before = [GENESIS] * group.count, BLOW, NEW
-        if kind.is_closed:
-            # what a row says is marked by the last step: nobody could stand between two of one moment
-            marks = self._steps(group, marks, whistles, step, before, told=alike(b""))
-            closed = group.of("item.row.closed_at")
-            whistles |= {
-                "state": alike(CLOSE_BY_LEDGER.target), "outcome": column([str(one.item.outcome) for one in group.matters]),
-                "closed_at": closed, "version": alike(2), "last_occurred_at": closed,
-            }  # fmt: skip
-            step, before = CLOSE_BY_LEDGER, BLOW.target
-        parts = self._parts(group, began, is_open=not kind.is_closed) if kind.has_department else None
+        marks = [GENESIS] * group.count
+        for before, step in zip((None, *kind.whistle), kind.whistle, strict=False):
+            was = whistles
+            whistles = whistles | self._after(step, group, whistles)
+            if step is not kind.whistle[-1]:
+                # what a row says is marked by the last step: nobody could stand between two of one moment
+                marks = self._step(group, marks, step, before, was, whistles, told=alike(b""))
+        parts = self._parts(kind, group, began)
         told = facts.marked_each(
-            self.whistles.marks(whistles), self.own_parts.marks(parts) if parts else None, group.leads
+            self.whistles.marks(whistles), [self.own_parts.marks(part) for part in parts], group.leads
         )
-        marks = self._steps(group, marks, whistles, step, before, told=column(told))
-        if parts:
-            self.parts += self.own_parts.lines(parts, group.count)
+        marks = self._step(group, marks, step, before, was, whistles, told=column(told))
+        for part in parts:
+            self.parts += self.own_parts.lines(part, group.count)
         return self.whistles.lines(whistles | {"last_digest": column(marks)}, group.count)
 
-    def _parts(self, group: Group, began: Column, *, is_open: bool) -> dict[str, Column]:
-        """The part of the department that a ledger names."""
-        return {
-            "id": group.new_ids(), "street_code": group.street, "whistle_id": group.whistle,
-            "department_id": group.of("item.department_id"), "assigned_at": began, "is_open": alike(is_open),
-            # each step moved it
-            "version": alike(1 if is_open else 2),
+    def _after(self, step: Step, group: Group, whistles: Mapping[str, Column]) -> dict[str, Column]:
+        """What of the whistles a step changes."""
+        if step is BLOW:
+            return {}
+        at = group.of(MOMENTS[step])
+        changed = {
+            "state": alike(step.target), "last_occurred_at": at,
+            "version": alike(int(str(whistles["version"].lines)) + 1),
         }  # fmt: skip
+        if step is CLOSE_BY_LEDGER:
+            outcomes = column([str(one.item.outcome) for one in group.matters])
+            changed |= {"closed_at": at, "outcome": outcomes}
+        elif step is REOPEN_BY_LEDGER:
+            changed |= {"closed_at": alike(None), "outcome": alike(""), "round": alike(2)}
+        return changed
 
-    def _steps(
-        self, group: Group, marks: Sequence[bytes], whistles: Mapping[str, Column], step: Step, before: str, *,
-        told: Column,
+    def _parts(self, kind: Kind, group: Group, began: Column) -> list[dict[str, Column]]:
+        """The parts of the departments that a ledger names, and of who leads anew where it was opened again; by their ids."""
+        roles = [Part.LEAD] * kind.has_department + [Part.ASSIST] * kind.assisting
+        is_again, later = REOPEN_BY_LEDGER in kind.whistle, len(kind.whistle) - 1
+        count = len(roles) + (is_again and kind.has_department)
+        ids = zip(
+            *(sorted(group.new_id() for _one in range(count)) for _matter in group.matters), strict=True
+        )
+        found = []
+        for place, role in enumerate(roles):
+            assists = (
+                [one.item.assisting[place - kind.has_department] for one in group.matters]
+                if role == Part.ASSIST
+                else []
+            )
+            found.append({
+                "id": column(next(ids)), "street_code": group.street, "whistle_id": group.whistle, "part": alike(role.value),
+                "department_id": column(assists) if assists else group.of("item.department_id"), "assigned_at": began,
+                "is_open": alike(not later), "round": alike(None),
+                "ended_at": group.of(MOMENTS[REOPEN_BY_LEDGER]) if is_again else alike(None),
+                # what ends its work moves it, and that another begins in its place
+                "version": alike(1 + bool(later) + is_again),
+            })  # fmt: skip
+        if is_again and kind.has_department:
+            again = {
+                "id": column(next(ids)), "assigned_at": group.of(MOMENTS[REOPEN_BY_LEDGER]), "is_open": alike(True),
+                "round": alike(2), "ended_at": alike(None), "version": alike(1),
+            }  # fmt: skip
+            found.append(found[0] | again)
+        return found
+
+    def _step(
+        self, group: Group, marks: Sequence[bytes], step: Step, before: Step | None, was: Mapping[str, Column],
+        whistles: Mapping[str, Column], *, told: Column,
     ) -> list[bytes]:  # fmt: skip
         """One step of each matter, after which the whistles stand as given; the steps' marks."""
+        is_first, is_again = before is None, step is REOPEN_BY_LEDGER
         events = {
             "id": group.new_ids(), "street_code": group.street, "whistle_id": group.whistle,
-            "seq": whistles["version"], "verb": alike(step.verb), "from_state": alike(before),
+            "seq": whistles["version"], "verb": alike(step.verb), "from_state": alike(before.target if before else NEW),
             "to_state": whistles["state"], "occurred_at": whistles["last_occurred_at"],
             "outcome": whistles["outcome"], "area_code": whistles["area_code"], "grade_key": whistles["grade_key"],
             "leading_id": whistles["lead_department_id"], "facts": told,
             "minutes": group.of("item.minutes") if step is CLOSE_BY_LEDGER else alike(None),
+            "outcome_before": was["outcome"] if is_again else alike(""),
+            "assisting": group.of("item.named_assisting") if is_first else alike(""),
+            "reason": alike("") if step in (BLOW, CLOSE_BY_LEDGER) else group.of("item.told"),
         }  # fmt: skip
         marks = self.steps.signed(marks, events)
         self.whistle_events += self.steps.lines(events | {"digest": column(marks)}, group.count)

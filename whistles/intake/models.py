@@ -13,6 +13,7 @@ from grids.areas.codes import ancestor_codes
 from grids.areas.models import Area
 from grids.conduct.events import KNOWERS, MARK_BYTES, REFERS, Origin, new_id
 from grids.conduct.history import keep_history
+from grids.conduct.lifecycle import quoted
 from grids.conduct.moments import bounded
 from grids.personal.fields import (
     ARCHIVED,
@@ -31,7 +32,17 @@ from grids.staff.models import Department, Member
 from whistles.intake.querysets import LEAD_TURNS, CategoryQuerySet, LeadQuerySet, SourceQuerySet
 from whistles.intake.spaces import ORDINARY
 from whistles.intake.standing import LedgerEvent, told_indexes
-from whistles.intake.table import AWAITING, DONE, LEAD_LIFECYCLE, LEAD_STATES, NEW, TAKEN_BACK, WHISTLED
+from whistles.intake.table import (
+    AWAITING,
+    BY_LEDGERS,
+    DONE,
+    LEAD_LIFECYCLE,
+    LEAD_STATES,
+    NEW,
+    TAKEN_BACK,
+    WHISTLE,
+    WHISTLED,
+)
 
 
 class Source(models.Model):
@@ -238,6 +249,18 @@ class Lead(models.Model):
                 transitions=sorted(set(LEAD_LIFECYCLE.moves())),
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="born_in_the_pool_or_from_a_ledger",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition(
+                    f"NOT (NEW.state IN ({quoted(LEAD_LIFECYCLE.births())}) OR (NEW.origin = 'imported' "
+                    f"AND NEW.state IN ({quoted(LEAD_LIFECYCLE.born_by(WHISTLE, *BY_LEDGERS))})))"
+                ),
+                func="""
+                    RAISE EXCEPTION 'a lead may not be born %', NEW.state USING ERRCODE = 'check_violation';
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

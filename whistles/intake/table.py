@@ -94,6 +94,17 @@ DISMISS = Step(
     effect="reply",
 )  # fmt: skip
 
+# how a ledger tells of a lead that it ended without a whistle: nobody is answered by it
+DISMISS_BY_LEDGER = Step(
+    "dismiss_by_ledger", _("按台账作废"), pgettext_lazy("done", "按台账作废"), Pool(P.LEDGER_IMPORT), frozenset({NEW}), DISMISSED,
+    internal=True, of_ledger=True,
+)  # fmt: skip
+SETTLE_BY_LEDGER = Step(
+    "settle_by_ledger", _("按台账自处办结"), pgettext_lazy("done", "按台账自处办结"), Pool(P.LEDGER_IMPORT), frozenset({NEW}),
+    SETTLED, internal=True, of_ledger=True,
+)  # fmt: skip
+BY_LEDGERS = (DISMISS_BY_LEDGER, SETTLE_BY_LEDGER)
+
 LEAD_STEPS = (
     RECEIVE,
     WHISTLE,
@@ -166,6 +177,7 @@ LEAD_STEPS = (
     RETURN,
     TAKE_BACK,
     ERASE,
+    *BY_LEDGERS,
 )  # fmt: skip
 
 LEAD_LIFECYCLE = Lifecycle("lead", LEAD_ROWS, LEAD_STEPS)

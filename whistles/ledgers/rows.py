@@ -16,6 +16,7 @@ from whistles.ledgers.standing import (
     LEFT_OUT,
     OPEN,
     REFUSE,
+    SUSPENDED,
     Times,
     contradiction,
     standing_of,
@@ -51,7 +52,8 @@ class LedgerRow(NamedTuple):
     moment it follows, so that it stays on its day and is the same on every reading.
     whistled_exact, closed_exact: whether these were told to the minute, and not only as a day.
     state: the ledger's own word for where it stands. standing: where that is, of what `standing` names, "" of what is open
-    or closed by its closing time; turned_at: since when. contradicts: by what its word and its times contradict each other.
+    or closed by its closing time; turned_at: since when, is_placed where nothing tells when.
+    contradicts: by what its word and its times contradict each other.
     """
 
     line: int
@@ -83,6 +85,7 @@ class LedgerRow(NamedTuple):
     standing: str = ""
     turned_at: datetime | None = None
     contradicts: str = ""
+    is_placed: bool = False
 
     @property
     def is_closed(self) -> bool:
@@ -95,8 +98,8 @@ NUMBER, TITLE, CONTENT = SLOTS["number"], SLOTS["title"], SLOTS["content"]
 MOMENT_SLOTS = tuple((name, SLOTS[name]) for name in MOMENT_FIELDS)
 RECEIVED = SLOTS["received"]
 EXACT = {name: SLOTS[f"{name}_exact"] for name in ("whistled", "closed", "forced")}
-STATE, STANDING, TURNED, CONTRADICTS = (
-    SLOTS[name] for name in ("state", "standing", "turned", "contradicts")
+STATE, STANDING, TURNED, CONTRADICTS, PLACED = (
+    SLOTS[name] for name in ("state", "standing", "turned", "contradicts", "is_placed")
 )
 WHISTLED_AT, CLOSED_AT, FORCED_AT = SLOTS["whistled"], SLOTS["closed"], SLOTS["forced"]
 
@@ -248,7 +251,9 @@ class RowReader:
         if found.closed is not values[CLOSED_AT]:
             values[CLOSED_AT], values[EXACT["closed"]] = found.closed, False
         values[STANDING] = "" if found.standing in (OPEN, CLOSED) else found.standing
-        values[TURNED] = found.at
+        values[TURNED], values[PLACED] = found.at, found.is_placed
+        if found.standing == SUSPENDED:
+            values[SLOTS["suspended"]] = found.at
 
     @staticmethod
     def _parser(name: str, moments: MomentReader) -> Callable[[Cell], Any]:

@@ -145,11 +145,15 @@ class Times(NamedTuple):
 
 
 class Stands(NamedTuple):
-    """Where a row stands. closed: its closing, also one before it was opened again; at: when it came to anything else."""
+    """Where a row stands. closed: its closing, also one before it was opened again; at: when it came to anything else.
+
+    is_placed: nothing tells when, so that it stands at the last moment that the row tells.
+    """
 
     standing: str
     closed: datetime | None = None
     at: datetime | None = None
+    is_placed: bool = False
 
 
 def contradiction(standing: str, times: Times) -> str:
@@ -208,11 +212,15 @@ def _again(times: Times) -> Stands:
     return Stands(OPEN)
 
 
+def _at(standing: str, at: datetime | None, times: Times) -> Stands:
+    return Stands(standing, at=at or times.last, is_placed=at is None)
+
+
 _AS = {
     OPEN: lambda times: Stands(OPEN),
-    CLOSED: lambda times: Stands(CLOSED, times.closed or times.last),
-    VOID: lambda times: Stands(VOID, at=times.voided or times.closed or times.last),
-    SETTLED: lambda times: Stands(SETTLED, at=times.closed or times.last),
-    SUSPENDED: lambda times: Stands(SUSPENDED, at=times.suspended or times.last),
+    CLOSED: lambda times: Stands(CLOSED, times.closed or times.last, is_placed=times.closed is None),
+    VOID: lambda times: _at(VOID, times.voided or times.closed, times),
+    SETTLED: lambda times: _at(SETTLED, times.closed, times),
+    SUSPENDED: lambda times: _at(SUSPENDED, times.suspended, times),
     REOPENED: _again,
 }

@@ -83,15 +83,15 @@ def _around(whistle: Whistle) -> tuple[list[dict], list[object], list[dict]]:
 
 
 def marked_each(
-    whistles: Mapping[str, Texts], parts: Mapping[str, Texts] | None, leads: Sequence[str]
+    whistles: Mapping[str, Texts], parts: Sequence[Mapping[str, Texts]], leads: Sequence[str]
 ) -> list[bytes]:
     """As `marked`, for many whistles at once of one lead each, given by column in the texts that a mark covers.
 
-    parts: of each whistle the one that it has, None where they have none.
+    parts: of each whistle those that it has, by their ids.
     """
     frames = frames_of(_COLUMNS, whistles)
-    if parts is not None:
-        own = frames_of(_PART_COLUMNS, parts)
+    for part in parts:
+        own = frames_of(_PART_COLUMNS, part)
         frames += [("", _PART), *((f"{_PART_NAME}.{column}", texts) for column, texts in own)]
     return _APART.sealed_each([*frames, *frames_of(["lead"], {"lead": leads})], len(leads))
 

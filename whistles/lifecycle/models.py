@@ -14,6 +14,7 @@ from grids.access import withheld
 from grids.access.roles import Permission as P
 from grids.areas.models import Area
 from grids.conduct.events import KNOWERS, MARK_BYTES, REFERS, Origin, new_id
+from grids.conduct.lifecycle import quoted
 from grids.conduct.moments import bounded
 from grids.personal.fields import ARCHIVED, MATTER, Basis, PersonalData, PersonalLine, PersonalText
 from grids.staff.models import Department
@@ -34,7 +35,7 @@ from whistles.lifecycle.states import (
     SUBMITTED,
     WHISTLED,
 )
-from whistles.lifecycle.table import DONE, LIFECYCLE
+from whistles.lifecycle.table import BY_LEDGERS, DONE, LIFECYCLE
 from whistles.lifecycle.turns import COUNTED, ENDS_A_ROUND, HANDS_OVER, MOVES, OBJECTS, TURNS
 
 TIMES = (
@@ -162,7 +163,8 @@ class Whistle(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
                 condition=pgtrigger.Condition(
-                    f"NOT (NEW.state = '{WHISTLED}' OR (NEW.origin = 'imported' AND NEW.state = '{CLOSED}'))"
+                    f"NOT (NEW.state IN ({quoted(LIFECYCLE.births())}) OR (NEW.origin = 'imported' "
+                    f"AND NEW.state IN ({quoted(LIFECYCLE.born_by(*BY_LEDGERS))})))"
                 ),
                 func="""
                     RAISE EXCEPTION 'a whistle may not be born %', NEW.state USING ERRCODE = 'check_violation';

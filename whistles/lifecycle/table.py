@@ -44,6 +44,7 @@ from whistles.lifecycle.states import (
     SIGNED,
     STATES,
     SUBMITTED,
+    SUSPENDED,
     TAKEN_BACK,
     UNDER_WAY,
     WHISTLED,
@@ -60,12 +61,13 @@ BLOW = Step(
     effect="blow_again", internal=True, is_everyday=True, of_ledger=True,
 )  # fmt: skip
 CLOSE_BY_LEDGER = Step(
-    BY_LEDGER, _("按台账办结"), pgettext_lazy("done", "按台账办结"), System(P.LEDGER_IMPORT), OPEN, CLOSED,
+    BY_LEDGER, _("按台账办结"), pgettext_lazy("done", "按台账办结"), System(P.LEDGER_IMPORT), ALIVE, CLOSED,
     meets=("close",), ends=RUNNING, effect="end", internal=True, is_everyday=True, of_ledger=True,
 )  # fmt: skip
 # the last step that a ledger told and that still stands counts no more; figures give it back on its own day
 TAKE_BACK = Step(
-    "take_back", _("撤回导入"), pgettext_lazy("done", "撤回导入"), System(P.LEDGER_IMPORT), frozenset({WHISTLED, CLOSED}), UNDO,
+    "take_back", _("撤回导入"), pgettext_lazy("done", "撤回导入"), System(P.LEDGER_IMPORT),
+    frozenset({WHISTLED, CLOSED, SUSPENDED, CANCELLED}), UNDO,
     effect="undo", internal=True, is_everyday=True,
 )  # fmt: skip
 # of what a ledger tells as open, where whoever imports it wants that: from when it was whistled
@@ -73,6 +75,20 @@ START_CLOCKS = Step(
     "start_clocks", _("开始计时"), pgettext_lazy("done", "按台账开始计时"), System(P.LEDGER_IMPORT), frozenset({WHISTLED}), STAY,
     starts=WORK, internal=True, is_everyday=True,
 )  # fmt: skip
+# what else a ledger tells of a matter; no clock begins with it
+CANCEL_BY_LEDGER = Step(
+    "cancel_by_ledger", _("按台账撤销"), pgettext_lazy("done", "按台账撤销"), System(P.LEDGER_IMPORT), ALIVE, CANCELLED,
+    ends=RUNNING, effect="give_back", internal=True, of_ledger=True,
+)  # fmt: skip
+SUSPEND_BY_LEDGER = Step(
+    "suspend_by_ledger", _("按台账挂账"), pgettext_lazy("done", "按台账挂账"), System(P.LEDGER_IMPORT), UNDER_WAY | {WHISTLED},
+    SUSPENDED, pauses=(SUSPENSION,), internal=True, of_ledger=True,
+)  # fmt: skip
+REOPEN_BY_LEDGER = Step(
+    "reopen_by_ledger", _("按台账重办"), pgettext_lazy("done", "按台账重办"), System(P.LEDGER_IMPORT), frozenset({CLOSED}),
+    WHISTLED, ends=("follow",), effect="reopen", internal=True, of_ledger=True,
+)  # fmt: skip
+BY_LEDGERS = (CLOSE_BY_LEDGER, CANCEL_BY_LEDGER, SUSPEND_BY_LEDGER, REOPEN_BY_LEDGER)
 ERASE = Step(
     "erase", _("到期去标识"), pgettext_lazy("done", "到期去标识"), System(P.WHISTLE_VERIFY), frozenset(STATES), STAY,
     internal=True, is_everyday=True,
@@ -350,7 +366,7 @@ GROUPS = (
     (_("回访与评价"), FOLLOWED), (_("更正与善后"), AFTER),
 )  # fmt: skip
 STEPS = (
-    BLOW, *STRAIGHT, *ASSIST, *WHOSE, *TIME, *WATCHED, *FOLLOWED, *AFTER, CLOSE_BY_LEDGER, TAKE_BACK, START_CLOCKS,
+    BLOW, *STRAIGHT, *ASSIST, *WHOSE, *TIME, *WATCHED, *FOLLOWED, *AFTER, *BY_LEDGERS, TAKE_BACK, START_CLOCKS,
     ERASE, LAPSE, PROMPT, WARN, RECOUNT,
 )  # fmt: skip
 LIFECYCLE = Lifecycle("whistle", ROWS, STEPS)

@@ -19,7 +19,7 @@ from whistles.lifecycle.models import Part, Whistle, WhistleEvent
 from whistles.lifecycle.outcomes import Late
 from whistles.lifecycle.queries import GIVES_RESULT
 from whistles.lifecycle.states import CLOSED, TAKEN_BACK
-from whistles.lifecycle.table import LIFECYCLE
+from whistles.lifecycle.table import LIFECYCLE, REOPEN_BY_LEDGER
 
 # what figures count of a step, by the columns of its event: the one that takes it back says the same, and counts less
 COUNTED = ("minutes", "met", "answer", "closed_in", "assisting")
@@ -34,6 +34,8 @@ def undo(act: Act) -> None:
     taken: WhistleEvent = act.given[TAKES]
     act.told |= {"takes_back": taken.seq, **{name: getattr(taken, name) for name in COUNTED}}
     _stand_as_before(act, taken)
+    if taken.verb == REOPEN_BY_LEDGER.verb:
+        _round_before(act, taken)
     act.around.terms.undo(LIFECYCLE.steps[taken.verb], taken.occurred_at)
     if act.matter.state == TAKEN_BACK:
         _be_no_more(act)
@@ -53,6 +55,18 @@ def _stand_as_before(act: Act, taken: WhistleEvent) -> None:
     told = [one for one in left if one.verb in GIVES_RESULT]
     if told and act.matter.resolution:
         act.change(resolution=told[-1].reason)
+
+
+def _round_before(act: Act, taken: WhistleEvent) -> None:
+    """The round that a ledger had opened never was: its departments have the parts that they had."""
+    before = (act.matter.round or 1) - 1
+    act.change(round=before if before > 1 else None)
+    ended = {part.department_id: part for part in act.around.parts if part.ended_at == taken.occurred_at}
+    for part in act.around.current:
+        if was := ended.pop(part.department_id, None):
+            part.assigned_at, part.round = was.assigned_at, was.round
+    for part in ended.values():
+        part.ended_at = None
 
 
 def _be_no_more(act: Act) -> None:

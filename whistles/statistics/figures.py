@@ -20,7 +20,7 @@ from whistles.intake.table import DISMISSED, SETTLED
 from whistles.lifecycle.answers import CALLED, NOT_CALLED, NOT_REACHED, OF_PART, OF_WHISTLE, codes
 from whistles.lifecycle.outcomes import Outcome
 from whistles.lifecycle.states import CANCELLED, CLOSED, OPEN, STATES, SUSPENDED, TAKEN_BACK
-from whistles.lifecycle.table import LIFECYCLE
+from whistles.lifecycle.table import LIFECYCLE, REOPEN_BY_LEDGER
 
 OUTCOMES = tuple(Outcome.values)
 TIME_ZONE = "Asia/Shanghai"
@@ -141,7 +141,7 @@ HAPPENED = (
         "reopened",
         _("重办"),
         _("办结后重新办理的次数；同一件哨件进入新一轮。"),
-        frozenset({"reopen", "follow_up_reopen"}),
+        frozenset({"reopen", "follow_up_reopen", REOPEN_BY_LEDGER.verb}),
     ),
 )
 DONE = {one.name: one for one in HAPPENED}

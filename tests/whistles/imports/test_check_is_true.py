@@ -20,7 +20,7 @@ from whistles.imports.models import Import
 
 pytestmark = pytest.mark.django_db
 
-HEADER = ["编号", "标题", "收到时间", "办结时间", "哨种"]
+HEADER = ["编号", "标题", "收到时间", "办结时间", "哨种", "状态", "重办时间"]
 START = datetime(2026, 1, 5, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 ROW = st.tuples(
     st.sampled_from(["A", "B", "C"]),
@@ -29,11 +29,12 @@ ROW = st.tuples(
     st.sampled_from([0, 1, 40]),
     st.sampled_from([None, 0, 2, 50]),
     st.sampled_from(["", "常规哨"]),
+    st.sampled_from(["", "", "作废", "自行处理", "挂账", "重办"]),
 )
 
 
 def told(ledger: Import) -> dict:
-    names = ("rows", "imported", "updated", "unchanged", "refused")
+    names = ("rows", "imported", "updated", "unchanged", "refused", "closed", "findings")
     lines = ledger.refused_rows.values_list("line", "reason")
     return {name: getattr(ledger, name) for name in names} | {"lines": sorted(lines)}
 
@@ -42,7 +43,7 @@ def write(path: Path, rows: list[tuple]) -> Path:
     with path.open("w", newline="") as file:
         lines = csv.writer(file)
         lines.writerow(HEADER)
-        for number, title, day, lasted, grade in rows:
+        for number, title, day, lasted, grade, state in rows:
             received = START + timedelta(days=day)
             closed = received + timedelta(days=lasted) if lasted is not None else None
             lines.writerow(
@@ -52,13 +53,15 @@ def write(path: Path, rows: list[tuple]) -> Path:
                     f"{received:%Y-%m-%d %H:%M}",
                     f"{closed:%Y-%m-%d %H:%M}" if closed else "",
                     grade,
+                    state,
+                    f"{closed + timedelta(days=1):%Y-%m-%d %H:%M}" if closed and state == "重办" else "",
                 ]
             )
     return path
 
 
-@pytest.mark.parametrize("graded", [True, False])
-def test_a_check_tells_what_the_import_does(areas, tmp_path, monkeypatch, graded):
+@pytest.mark.parametrize(("graded", "decision"), [(True, "state"), (False, "time")])
+def test_a_check_tells_what_the_import_does(areas, tmp_path, monkeypatch, graded, decision):
     monkeypatch.setattr(reading, "BATCH", 2)
     street = Area.objects.get(code=LIANHUA)
     grade = made.grade(street) if graded else None
@@ -69,8 +72,9 @@ def test_a_check_tells_what_the_import_does(areas, tmp_path, monkeypatch, graded
         with transaction.atomic():
             path = write(tmp_path / "ledger.csv", rows)
             ledger = uploading.take_file(
-                path=path, area=street, source=made.source(), grade=grade, by=system_actor()
-            )
+                path=path, area=street, source=made.source(), grade=grade, by=system_actor(), assignments=[],
+                decision=decision,
+            )  # fmt: skip
             brought_to(ledger, "checking")
             checked = told(running.run(import_id=ledger.pk))
             done = told(

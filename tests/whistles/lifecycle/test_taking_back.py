@@ -61,14 +61,26 @@ def books_agree() -> bool:
     return statistics._recount(time.monotonic()).differences == 0
 
 
+def told_otherwise() -> list:
+    """Rows that their ledger calls void, suspended, opened again and settled on the spot."""
+    found = []
+    for number, standing in enumerate(("void", "suspended", "reopened", "settled")):
+        cells = CLOSED if standing == "reopened" else {"department": "莲华派出所"}
+        one = row(f"B{number}", state="写法", standing=standing, **cells)
+        at = one.received_at + timedelta(hours=30)
+        found.append(one._replace(turned_at=at, suspended_at=at if standing == "suspended" else None))
+    return found
+
+
 def undo(lead, of, reason="导错了街道"):
     return take_back(lead_id=lead.pk, of=of, by=system_actor(), reason=reason)
 
 
 def test_an_import_that_is_taken_back_leaves_no_figure_and_frees_its_numbers(brought):
-    of = brought(row("A1", **CLOSED), row("A2", department="莲华派出所"))
+    of = brought(row("A1", **CLOSED), row("A2", department="莲华派出所"), *told_otherwise())
     assert figures()
-    assert len(told_by(of)) == 2
+    assert books_agree()
+    assert len(told_by(of)) == 6
     for lead in Lead.objects.all():
         undo(lead, of)
     assert figures() == {}
@@ -105,6 +117,40 @@ def test_what_an_earlier_ledger_left_open_is_open_again_and_the_lead_of_the_pool
     assert books_agree()
 
 
+def test_what_a_ledger_called_void_suspended_or_settled_stands_and_waits_as_before(brought):
+    rows = told_otherwise()
+    is_open = {
+        "standing": "",
+        "turned_at": None,
+        "suspended_at": None,
+        "state": "",
+        "closed_at": None,
+        "outcome": "",
+    }
+    brought(*(one._replace(**is_open) for one in rows[:3]))
+    brought(rows[3]._replace(**is_open), graded=False)
+    before, states = figures(), sorted(Whistle.objects.values_list("state", "round", "closed_at"))
+    parts = sorted(
+        ReportIn.objects.filter(ended_at=None).values_list("assigned_at", "is_open", "round", "state")
+    )
+    of = brought(*rows)
+    assert set(Whistle.objects.values_list("state", "round")) == {
+        ("cancelled", None),
+        ("suspended", None),
+        ("whistled", 2),
+    }
+    assert Lead.objects.filter(state="settled").count() == 1
+    assert books_agree()
+    for lead in Lead.objects.all():
+        undo(lead, of)
+    assert figures() == before
+    assert sorted(Whistle.objects.values_list("state", "round", "closed_at")) == states
+    assert parts == sorted(
+        ReportIn.objects.filter(ended_at=None).values_list("assigned_at", "is_open", "round", "state")
+    )
+    assert books_agree()
+
+
 def test_nothing_on_which_somebody_built_is_taken_back(brought):
     of = brought(row("A1", department="莲华派出所"))
     whistle, lead = Whistle.objects.get(), Lead.objects.get()
@@ -114,7 +160,10 @@ def test_nothing_on_which_somebody_built_is_taken_back(brought):
     assert Whistle.objects.get().version == 2
 
 
-def test_a_closing_by_a_ledger_of_what_is_done_here_is_taken_back_with_its_clocks(brought, departments):
+@pytest.mark.parametrize("standing", ["", "void", "suspended"])
+def test_an_end_by_a_ledger_of_what_is_done_here_is_taken_back_with_its_clocks(
+    brought, departments, standing
+):
     began = timezone.now() - timedelta(days=9)
     lead = made.a_lead(personas.LIANHUA, number="A1", title="路灯不亮", received_at=began)
     whistle = made.a_whistle(lead=lead, whistled_at=began, state="signed", department="lianhua-police")
@@ -124,10 +173,11 @@ def test_a_closing_by_a_ledger_of_what_is_done_here_is_taken_back_with_its_clock
     part = whistle.report_ins.values("state", "is_open", "ended_at").get()
     mirrored = Whistle.objects.values("next_due_at", "close_due_at", "late").get()
     before = figures()
-    of = brought(
-        row("A1", days_ago=9, **CLOSED)._replace(received_at=began, closed_at=began + timedelta(days=8))
-    )
-    assert not whistle.terms.filter(ended_at=None).exists()
+    at = began + timedelta(days=8)
+    ends = {"turned_at": at, "suspended_at": at, "standing": standing} if standing else {"closed_at": at}
+    cells = CLOSED if not standing else {}
+    of = brought(row("A1", days_ago=9, **cells)._replace(received_at=began, **ends))
+    assert not whistle.terms.filter(ended_at=None, paused_at=None).exists()
     undo(lead, of)
     assert terms == list(
         whistle.terms.order_by("id").values("clock", "due_at", "ended_at", "end", "look_at", "paused_at")
