@@ -14,7 +14,7 @@ from grids.audit.actions import Subject
 from grids.conduct.refusals import require
 from grids.privacy.actions import hand_out
 from grids.staff.models import User
-from whistles.imports import running
+from whistles.imports import parts, running
 from whistles.imports.engine import IMPORT_ENGINE, by_itself
 from whistles.imports.models import Import
 from whistles.imports.refused import REFUSED_GONE, RefusedLine, refused_cells
@@ -92,7 +92,9 @@ def take_refused(
         rows=ledger.refused, reason=reason, by=by,
     )  # fmt: skip
     lines = (
-        RefusedLine(row.line, refused_cells(row), row.reason)
+        RefusedLine(
+            (at := parts.where(ledger, row.line)).line, refused_cells(row), parts.with_sheet(at, row.reason)
+        )
         for row in ledger.refused_rows.order_by("line").iterator()
     )
     return ledger, lines, Taken(str(by), timezone.localtime(), reason)

@@ -47,3 +47,16 @@ class AskValues(Ask):
     def form_field(self, around: Any) -> forms.Field:
         """A document of field → word → ours."""
         return forms.JSONField(**self._common(around))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskLayout(Ask):
+    """Where the rows stand, as the file was read anew by what somebody said of its header and its sheets (`Found`)."""
+
+    kind = "layout"
+
+    is_kept: bool = False
+
+    def form_field(self, around: Any) -> forms.Field:
+        """A document of header, layout and mapping."""
+        return forms.JSONField(**self._common(around))

@@ -12,7 +12,7 @@ from grids.audit.models import Kind
 from grids.conduct.engine import Act
 from grids.personal.fields import after_term
 from grids.personal.masking import reaches_somebody
-from whistles.imports import files
+from whistles.imports import files, parts
 from whistles.imports.models import ColumnMapping, Import, ImportState
 from whistles.imports.words import to_remember
 from whistles.ledgers import columns
@@ -25,6 +25,7 @@ def begin(act: Act) -> None:
     """A check or an import begins at the file's first row; a worker is to be given it."""
     act.change(
         findings={},
+        layout=parts.uncounted(act.matter.layout),
         handed_at=None,
         cursor=0,
         failure="",
@@ -42,6 +43,12 @@ def begin_here(act: Act) -> None:
         act.change(mapping=dict(mapping))
     begin(act)
     act.change(handed_at=timezone.now())
+
+
+def lay_out(act: Act) -> None:
+    """The file is read by another header or from other sheets: what a check has found before is void."""
+    act.change(preview_rows=b"", cursor=0, **dict.fromkeys(COUNTS, 0), **act.given.get("layout", {}))
+    act.matter.refused_rows.all().delete()
 
 
 def map_columns(act: Act) -> None:
@@ -132,7 +139,7 @@ def nothing_refused_waits(around: Any) -> str:
 EFFECTS = {
     one.__name__: one
     for one in (
-        begin, begin_here, map_columns, count_rows, finish, fail, give_up, delete_file, settle_refused, erase,
+        begin, begin_here, lay_out, map_columns, count_rows, finish, fail, give_up, delete_file, settle_refused, erase,
     )
 }  # fmt: skip
 REFUSALS = {one.__name__: one for one in (nothing_refused_waits,)}

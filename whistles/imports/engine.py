@@ -73,8 +73,9 @@ class ImportEngine(Engine):
         return {}
 
     def is_same_beside(self, matter: Import, given: Mapping[str, Any]) -> bool:
-        """The columns and what their words mean stand in the import."""
+        """The columns, what their words mean and the layout stand in the import."""
         asked = {name: given[name] for name in ("mapping", "values", "decision") if given.get(name)}
+        asked |= given.get("layout") or {}
         return all(getattr(matter, name) == value for name, value in asked.items())
 
     def newer(self, matter: Import) -> Refusal:

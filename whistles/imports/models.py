@@ -31,7 +31,10 @@ OF_A_FILE = {"basis": Basis.DUTY, "retention": UPLOADED_NAME, "readers": (P.LEDG
 
 
 class Import(models.Model):
-    """One ledger file on its way into the pool or the ledger. `cursor`: the last line that is in for good."""
+    """One ledger file on its way into the pool or the ledger. `cursor`: the position of the last row that is in for good.
+
+    layout: the sheets that are taken and those that are left (`whistles.ledgers.layout`), with the rows of each so far.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     street_code = models.CharField(max_length=9, editable=False)
@@ -65,6 +68,7 @@ class Import(models.Model):
     findings = PersonalData(
         _("文件里看到的"), default=dict, db_default={}, editable=False, purpose=_("导入前核对"), **OF_ITS_ROWS
     )
+    layout = PersonalData(_("工作表"), default=dict, db_default={}, purpose=_("哪些工作表、表头在第几行"), **OF_ITS_ROWS)
     preview_rows = SealedText(
         _("检查预览"), default=b"", db_default=b"", editable=False, sealed_as="import.preview", purpose=_("导入前核对"),
         basis=Basis.DUTY, retention=UPLOADED, readers=(Reader.OWNER,),
@@ -187,7 +191,10 @@ class ImportEvent(EventBase):
 
 
 class RefusedRow(models.Model):
-    """A row that could not be imported, as it stood, with the reason. `cells` is sealed: it may name people."""
+    """A row that could not be imported, as it stood, with the reason. `cells` is sealed: it may name people.
+
+    line: its position in the file; of a file of one sheet, the line that a spreadsheet shows.
+    """
 
     ledger = models.ForeignKey(Import, models.CASCADE, related_name="refused_rows")
     line = models.PositiveIntegerField(_("行"))

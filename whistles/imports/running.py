@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from grids.background.actions import beat
 from grids.background.models import Kind
 from grids.conduct.refusals import Refusal
-from whistles.imports import doubts, keeping, reading
+from whistles.imports import doubts, keeping, parts, reading
 from whistles.imports.ahead import Ahead
 from whistles.imports.batch import Tally, bring_in
 from whistles.imports.differing import tells_closing
@@ -178,8 +178,8 @@ def _give_up(import_id: uuid.UUID | str) -> None:
         .first()
     )
     if ledger:
-        said = _("读到第 %(line)s 行以后出了意外，已记入日志，请联系系统管理员。")
-        by_itself(ledger, FAIL, failure=said % {"line": ledger.cursor or 1})
+        said = _("读到%(where)s以后出了意外，已记入日志，请联系系统管理员。")
+        by_itself(ledger, FAIL, failure=said % {"where": parts.where(ledger, ledger.cursor or 1)})
 
 
 def run_and_wait(*, import_id: uuid.UUID | str) -> Import:
@@ -207,6 +207,7 @@ def _advance(ledger: Import, batch: Batch, references: References, seen: Seen | 
         keeping.keep(ledger, tally.differing)
     _count(ledger, tally, len(batch.cells), len(refused))
     ledger.findings = merged(ledger.findings, {**batch.found, "doubts": doubts.told(tally.doubts)})
+    ledger.layout = parts.counted(ledger.layout, batch.cells)
     ledger.cursor = next(reversed(batch.cells))
     if ledger.state == ImportState.QUEUED:
         by_itself(ledger, WRITE)

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from grids.conduct.asks import AskChoice
 from grids.conduct.lifecycle import NEW, STAY, Lifecycle, Step
 from whistles.imports.actors import IMPORTER, ITSELF
-from whistles.imports.asks import AskColumns, AskValues
+from whistles.imports.asks import AskColumns, AskLayout, AskValues
 from whistles.imports.states import ENDED, NOT_BEGUN, OPEN, ROWS, UNDER_WAY, WAITS, WRITING, ImportState
 from whistles.ledgers.standing import DECISIONS
 
@@ -29,6 +29,11 @@ MAP = Step(
         ),
     ),
     effect="map_columns", tone="go",
+)  # fmt: skip
+LAY_OUT = Step(
+    "lay_out", _("指明表头和工作表"), pgettext_lazy("done", "指明表头和工作表"), IMPORTER, WAITS, S.UPLOADED.value,
+    asks=(AskLayout(name="layout", label=_("表头和工作表"), missing=_("请说明表头在第几行。")),),
+    effect="lay_out",
 )  # fmt: skip
 CONFIRM = Step(
     "confirm", _("确认导入"), pgettext_lazy("done", "确认导入"), IMPORTER, frozenset({S.CHECKED.value}), S.QUEUED.value,
@@ -81,7 +86,7 @@ ERASE = Step(
 )  # fmt: skip
 
 STEPS = (
-    UPLOAD, MAP, CONFIRM, IMPORT_AT_ONCE, CHECK_ANEW, CHECK_THROUGH, WRITE, FINISH, FAIL, DROP, EXPIRE, SETTLE,
+    UPLOAD, LAY_OUT, MAP, CONFIRM, IMPORT_AT_ONCE, CHECK_ANEW, CHECK_THROUGH, WRITE, FINISH, FAIL, DROP, EXPIRE, SETTLE,
     DELETE_FILE, ERASE,
 )  # fmt: skip
 IMPORT_LIFECYCLE = Lifecycle("import", ROWS, STEPS)

@@ -2,7 +2,8 @@
 
 import logging
 import os
-from collections.abc import Iterable, Iterator
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,11 +22,12 @@ from whistles.imports import files, reading
 from whistles.imports.engine import IMPORT_ENGINE, by_itself
 from whistles.imports.models import ColumnMapping, Import
 from whistles.imports.states import WRITING
-from whistles.imports.table import DROP, UPLOAD
+from whistles.imports.table import DROP, LAY_OUT, UPLOAD
 from whistles.imports.words import Words, checked_words
 from whistles.intake.models import Source
 from whistles.ledgers import columns
 from whistles.ledgers.apart import LedgerApart
+from whistles.ledgers.layout import ASKED_NOTHING, Wanted
 from whistles.ledgers.standing import REFUSE
 from whistles.lifecycle.grades import Grade
 
@@ -102,6 +104,8 @@ def take_file(
     words: Words | None = None,
     decision: str = REFUSE,
     starts_clocks: bool = False,
+    lines: tuple[int, int] | None = None,
+    sheets: Sequence[str] = (),
 ) -> Import:
     """The same for a file that already lies on this machine, as the command does; it stays, a copy is worked on.
 
@@ -109,7 +113,8 @@ def take_file(
     same file in the same way was begun and didn't come to its end, that one is returned, to be taken up where it stopped.
     assignments: what is known of the columns as `field=column`; with it (even if empty) a column that is wrong or
     missing refuses the file, and nothing that somebody once chose on a page is in force. words, decision: what words in
-    cells mean, and which of a row's word and times holds. Raises Refusal as `upload` does.
+    cells mean, and which of a row's word and times holds. lines: of the header; sheets: the names of those that are meant.
+    Raises Refusal as `upload` does.
     """
     oracle.require_in(by, Permission.LEDGER_IMPORT, area.code, _("导入台账"))
     require(path.exists(), _("没有文件 %(path)s。") % {"path": _shown_path(path)})
@@ -124,7 +129,9 @@ def take_file(
         file_name=_shown_path(path.name)[:200],
         starts_clocks=starts_clocks,
     )
-    with path.open("rb") as original, _stored(ledger, files.chunks_of(original)) as opened:
+    assignments = None if assignments is None else list(assignments)
+    wanted = Wanted(columns.named(assignments or ()), lines, sheets)
+    with path.open("rb") as original, _stored(ledger, files.chunks_of(original), wanted) as opened:
         _know_columns(ledger, opened, remembers=assignments is None)
         if assignments is not None:
             given = columns.parse_mapping(assignments, ledger.header)
@@ -139,12 +146,31 @@ def take_file(
     return ledger
 
 
+def lay_out(
+    *, import_id: uuid.UUID | str, lines: tuple[int, int] | None, sheets: Sequence[int], by: User,
+    version: int | None = None,
+) -> Import:  # fmt: skip
+    """Say by hand where the header stands (its first and last line) and which sheets are meant, by their places.
+
+    None and no sheets: as the file itself shows it. The columns are guessed or remembered anew, and a check that was made
+    is void. Raises Refusal where there is no header, or as every step does.
+    """
+    ledger = Import.objects.visible_to(by).get(pk=import_id)
+    oracle.require_in(by, Permission.LEDGER_IMPORT, ledger.area_id, _("导入台账"))
+    _know_columns(ledger, reading.opened(ledger, anew=Wanted({}, lines, sheets)))
+    asked = {"asked": {"lines": lines and list(lines), "sheets": list(sheets)}}
+    found = {name: getattr(ledger, name) for name in ("header", "mapping", "values", "decision")}
+    found["layout"] = ledger.layout | asked
+    return IMPORT_ENGINE.take(import_id, LAY_OUT.verb, by=by, version=version, given={"layout": found}).matter
+
+
 def _begun_already(ledger: Import) -> Import | None:
     """The import of the same file in the same way that was begun and did not come to its end."""
     begun = Import.objects.filter(state__in=WRITING)
     return begun.filter(
         area=ledger.area_id, source=ledger.source_id, grade=ledger.grade_id, file_digest=ledger.file_digest,
         mapping=ledger.mapping, values=ledger.values, decision=ledger.decision, starts_clocks=ledger.starts_clocks,
+        layout__parts=ledger.layout["parts"],
     ).first()  # fmt: skip
 
 
@@ -158,12 +184,12 @@ def _shown_path(path: Path | str) -> str:
 
 
 @contextmanager
-def _stored(ledger: Import, chunks: Iterable[bytes]) -> Iterator[LedgerApart]:
+def _stored(ledger: Import, chunks: Iterable[bytes], wanted: Wanted = ASKED_NOTHING) -> Iterator[LedgerApart]:
     """The import's file, stored and opened; it goes again when what is done with it fails."""
     path, ledger.file_digest = files.store(ledger.id, chunks)
     ledger.file_path = str(path)
     try:
-        yield reading.opened_file(path, name=ledger.file_name)
+        yield reading.opened_file(path, name=ledger.file_name, wanted=wanted)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -181,7 +207,7 @@ def _read_through(opened: LedgerApart) -> int:
 def _know_columns(ledger: Import, opened: LedgerApart, *, remembers: bool = True) -> None:
     """Which column is what, as guessed or, where it is shown before it counts, as remembered from this header."""
     ledger.street_code = ledger.area.street_code
-    ledger.header = list(opened.header)
+    ledger.header, ledger.layout = list(opened.header), opened.head.layout
     known = ColumnMapping.objects.filter(
         street_code=ledger.street_code, fingerprint=columns.fingerprint(opened.header)
     )

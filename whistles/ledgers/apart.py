@@ -14,7 +14,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import date, datetime
 from functools import cached_property
@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 from grids.conduct.refusals import Refusal
 from whistles.ledgers import apart_child
 from whistles.ledgers.cells import Cell, FaultyCells
+from whistles.ledgers.layout import ASKED_NOTHING, Wanted
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,8 @@ BROKEN_OFF = (OSError, EOFError, struct.error, TypeError, ValueError, LookupErro
 
 Row = tuple[int, tuple[Cell, ...]]
 Opens = Callable[[Path], AbstractContextManager[int]]
+# the columns, and the layout as JSON keeps it
+Kept = tuple[Sequence[str], dict[str, Any]] | None
 
 
 class Head(NamedTuple):
@@ -55,6 +58,7 @@ class Head(NamedTuple):
     encoding: str
     sheet: str
     epoch_1904: bool
+    layout: dict[str, Any]
 
 
 class LedgerApart:
@@ -63,8 +67,11 @@ class LedgerApart:
     Whatever the file does to its reader, what is raised is a Refusal.
     """
 
-    def __init__(self, path: Path, *, name: str, max_bytes: int, opens: Opens) -> None:
+    def __init__(
+        self, path: Path, *, name: str, max_bytes: int, opens: Opens, wanted: Wanted, kept: Kept
+    ) -> None:
         self._path, self._name, self._max_bytes, self._opens = path, name, max_bytes, opens
+        self._wanted, self._kept = wanted, kept
         self._head: Head | None = None
 
     @cached_property
@@ -89,7 +96,7 @@ class LedgerApart:
         return self._look[1]
 
     def rows(self, after: int = 0) -> Iterator[Row]:
-        """The rows that hold something, below line `after`, each with the line that a spreadsheet shows."""
+        """The rows that hold something, behind position `after`, each with its own (`layout.place_of`)."""
         with closing(self._frames(look=0, after=after)) as frames:
             for kind, content in frames:
                 if kind == "rows":
@@ -112,7 +119,7 @@ class LedgerApart:
         opening = OPEN_SECONDS + OPEN_SECONDS_A_MB * megabytes
         seconds = opening if look else READ_SECONDS + READ_SECONDS_A_MB * megabytes
         order = {
-            "name": self._name, "max_bytes": self._max_bytes, "look": look, "after": after,
+            "name": self._name, "max_bytes": self._max_bytes, "look": look, "after": after, "wanted": self._wanted, "layout": self._kept,
             "seconds": round(seconds), "root": str(ROOT), "language": translation.get_language() or settings.LANGUAGE_CODE,
             "languages": [(code, code) for code, _label in settings.LANGUAGES],
             "locales": [str(path) for path in settings.LOCALE_PATHS],
@@ -146,13 +153,17 @@ def as_it_lies(path: Path) -> Iterator[int]:
         yield file.fileno()
 
 
-def open_apart(path: Path, *, name: str, max_bytes: int, opens: Opens = as_it_lies) -> LedgerApart:
+def open_apart(
+    path: Path, *, name: str, max_bytes: int, opens: Opens = as_it_lies, wanted: Wanted = ASKED_NOTHING,
+    kept: Kept = None,
+) -> LedgerApart:  # fmt: skip
     """The ledger in a file, to be read by a process with limits; `name` is what its owner calls it.
 
-    opens: gives a descriptor of the content, where the file itself is sealed.
+    opens: gives a descriptor of the content, where the file itself is sealed. wanted: what is said of its columns, header
+    and sheets. kept: its columns and its layout (`Head.layout`) as found before, by which it is read again.
     What is asked of it raises Refusal where this is no table, is broken, locked, too big, or takes too much.
     """
-    return LedgerApart(path, name=name, max_bytes=max_bytes, opens=opens)
+    return LedgerApart(path, name=name, max_bytes=max_bytes, opens=opens, wanted=wanted, kept=kept)
 
 
 def _size(path: Path) -> int:

@@ -30,12 +30,17 @@ def main(order: dict[str, Any]) -> int:
     sys.path.insert(0, order["root"])
     _speak(order)
     from grids.conduct.refusals import Refusal
+    from whistles.ledgers.layout import Wanted, kept
     from whistles.ledgers.reading import LOOKED_ROWS, open_ledger
 
     try:
-        ledger = open_ledger(Path(order["path"]), name=order["name"], max_bytes=order["max_bytes"])
+        ledger = open_ledger(
+            Path(order["path"]), name=order["name"], max_bytes=order["max_bytes"],
+            wanted=Wanted(*order["wanted"]), layout=kept(*order["layout"]) if order["layout"] else None,
+        )  # fmt: skip
         _write(("head", (
             ledger.header, ledger.header_line, ledger.kind, ledger.encoding, ledger.sheet, ledger.epoch_1904,
+            ledger.layout.as_kept(),
         )))  # fmt: skip
         if order["look"]:
             _write(("rows", list(islice(ledger.rows(within=LOOKED_ROWS), order["look"]))))

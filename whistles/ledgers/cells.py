@@ -36,16 +36,16 @@ class FaultyCells(tuple):
 
 
 class Records(Protocol):
-    """A file as its spreadsheet rows, blank ones left out or not, each with the line that a spreadsheet shows."""
+    """A file as its sheets, a text as its only one, each as its rows with the line that a spreadsheet shows.
+
+    A row is (line, cells): a list, or FaultyCells where it can't be read; blank ones are left out or not.
+    """
 
     kind: str
     encoding: str
-    sheet: str
+    sheets: Any
     # whether a number that no format shows as a date counts days from 1904, as old workbooks of a Macintosh do
     epoch_1904: bool
-
-    def records(self) -> Any:
-        """Iterate over (line, cells); a list, or FaultyCells where the row can't be read."""
 
 
 def is_blank(cells: Sequence[Cell]) -> bool:

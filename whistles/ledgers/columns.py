@@ -190,6 +190,12 @@ def parse_mapping(assignments: Iterable[str], header: Sequence[str]) -> dict[str
     return mapping
 
 
+def named(assignments: Iterable[str]) -> dict[str, str]:
+    """The columns that `field=column` assignments name, before it is known which columns there are; the last word counts."""
+    parts = (assignment.partition("=") for assignment in assignments)
+    return {name.strip(): column.strip() for name, _sign, column in parts}
+
+
 def complete_mapping(
     header: Sequence[str], chosen: Mapping[str, str], *, remembered: Mapping[str, str] | None = None
 ) -> dict[str, str]:

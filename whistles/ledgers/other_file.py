@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.conduct.refusals import Refusal
 from whistles.ledgers import other_child
 from whistles.ledgers.cells import Cell
-from whistles.ledgers.sheets import Sheet, choose
+from whistles.ledgers.sheets import Sheet
 
 ENCRYPTED = _("“%(name)s”设了打开密码，系统读不了。请在 Excel 中取消密码后再上传。")
 UNREADABLE = _(
@@ -30,7 +30,7 @@ CHUNK = 1 << 18
 
 
 class OtherFile:
-    """The sheet that is the ledger of such a workbook; its rows wait in a file."""
+    """The sheets of such a workbook; their rows wait in a file."""
 
     encoding = ""
 
@@ -45,17 +45,13 @@ class OtherFile:
             raise Refusal(ENCRYPTED % {"name": name})
         if status != 0:
             raise Refusal(UNREADABLE % {"name": name})
-        sheets = list(self._sheets())
-        if not sheets:
+        about = list(self._about())
+        if not about:
             raise Refusal((NO_TABLE if kind == "html" else UNREADABLE) % {"name": name})
-        chosen = choose(sheets)
-        self.sheet, self.records = chosen.name, chosen.rows
-        self.epoch_1904 = any(about["epoch_1904"] for about in self._about())
-
-    def _sheets(self) -> Iterator[Sheet]:
-        """The sheets in their order, each with the place where its rows begin."""
-        for about in self._about():
-            yield Sheet(about["name"], about["is_visible"], partial(self._rows, about["offset"]))
+        self.sheets = [
+            Sheet(one["name"], one["is_visible"], partial(self._rows, one["offset"])) for one in about
+        ]
+        self.epoch_1904 = any(one["epoch_1904"] for one in about)
 
     def _about(self) -> Iterator[dict[str, Any]]:
         """What the file says of each sheet in front of its rows, and where these begin."""

@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from grids.conduct.refusals import Refusal
+from grids.conduct.refusals import Refusal, require
 from whistles.ledgers.cells import Cell, FaultyCells, Records, is_blank
-from whistles.ledgers.headers import Header, find_header
+from whistles.ledgers.layout import ASKED_NOTHING, STRIDE, Layout, Part, Wanted, find, place_of, position
 from whistles.ledgers.other_file import OtherFile
 from whistles.ledgers.sheets import LOOKED_ROWS
 from whistles.ledgers.text_file import TextFile
 from whistles.ledgers.xlsx_file import XlsxFile
+from whistles.ledgers.xml_parts import BROKEN
 
 MAX_BYTES = 100 << 20
 HEAD_BYTES = 8192
@@ -45,49 +47,70 @@ TOO_WIDE = _("这一行有 %(cells)s 格，表头只有 %(columns)s 列，多半
 
 
 class Ledger:
-    """A ledger file: its header, and its rows as often as they are asked for."""
+    """A ledger file: its columns, the sheets that hold it, and its rows as often as they are asked for."""
 
-    def __init__(self, source: Records) -> None:
+    def __init__(self, source: Records, layout: Layout) -> None:
         self._source = source
-        self._header: Header = find_header(source.records())
-        self.header: tuple[str, ...] = self._header.names
-        self.header_line: int = self._header.line
+        self.layout = layout
+        self.header: tuple[str, ...] = layout.names
+        self.header_line: int = layout.parts[0].line if layout.parts else 0
         self.kind: str = source.kind
         self.encoding: str = source.encoding
-        self.sheet: str = source.sheet
+        self.sheet: str = layout.parts[0].sheet if layout.parts else ""
         self.epoch_1904: bool = source.epoch_1904
 
     def holds_something(self) -> bool:
         """Whether anything but blank rows stands in the file, as far as one looks."""
-        return any(not is_blank(cells) for _line, cells in islice(self._source.records(), LOOKED_ROWS))
+        return any(
+            not is_blank(cells) for sheet in self._source.sheets for _line, cells in islice(sheet.rows(), LOOKED_ROWS)
+        )  # fmt: skip
 
     def rows(self, after: int = 0, *, within: int | None = None) -> Iterator[tuple[int, tuple[Cell, ...]]]:
-        """The rows that hold something, below line `after`, each with the line that a spreadsheet shows.
+        """The rows that hold something, behind position `after`, each with its own.
 
-        within: look at so many rows of the file, blank ones counted, and no further.
+        A position is the line that a spreadsheet shows; in a file of several parts it tells the part as well (`place_of`).
+        within: look at so many rows of each part, blank ones counted, and no further.
         A row has a cell for every column of the header. A row that can't be read comes as FaultyCells.
         """
-        begin = max(after, self.header_line)
-        pick = _picker(self._header)
-        width = self._header.width
+        parts = self.layout.parts
+        first, line_after = place_of(after, len(parts))
+        for at, part in enumerate(parts[first:], start=first):
+            rows = self._rows_of(part, after=line_after if at == first else 0, within=within)
+            if len(parts) == 1:
+                yield from rows
+                return
+            for line, cells in rows:
+                require(line < STRIDE, BROKEN)
+                yield position(at, line), cells
+
+    def _rows_of(
+        self, part: Part, *, after: int, within: int | None
+    ) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+        begin = max(after, part.line)
+        pick = _picker(part)
+        width = part.width
         from_text = self.kind == "csv"
-        for line, cells in islice(self._source.records(), within):
-            if line <= begin or not cells:
-                continue
-            first = cells[0]
-            if not (first and type(first) is str and first.strip()) and is_blank(cells):
-                continue
-            if type(cells) is FaultyCells:
-                yield line, FaultyCells(_padded(cells, len(self.header)), cells.fault)
-            elif from_text and len(cells) > width and not is_blank(cells[width:]):
-                yield line, FaultyCells(cells, TOO_WIDE % {"cells": len(cells), "columns": width})
-            else:
-                yield line, pick(cells if len(cells) >= width else _padded(cells, width))
+        with closing(self._source.sheets[part.index].rows()) as records:
+            for line, cells in islice(records, within):
+                if line <= begin or not cells:
+                    continue
+                first = cells[0]
+                if not (first and type(first) is str and first.strip()) and is_blank(cells):
+                    continue
+                if type(cells) is FaultyCells:
+                    yield line, FaultyCells(_padded(cells, len(self.header)), cells.fault)
+                elif from_text and len(cells) > width and not is_blank(cells[width:]):
+                    yield line, FaultyCells(cells, TOO_WIDE % {"cells": len(cells), "columns": width})
+                else:
+                    yield line, pick(cells if len(cells) >= width else _padded(cells, width))
 
 
-def open_ledger(path: Path, *, name: str, max_bytes: int = MAX_BYTES) -> Ledger:
+def open_ledger(
+    path: Path, *, name: str, max_bytes: int = MAX_BYTES, wanted: Wanted = ASKED_NOTHING, layout: Layout | None = None
+) -> Ledger:  # fmt: skip
     """The ledger in a file, whatever its name says; `name` is what its owner calls it.
 
+    wanted: what is said of its columns, header and sheets. layout: as it was found before; nothing is looked for then.
     Raises Refusal with a sentence that says what to do where this is no table, is broken, locked or too big.
     """
     size = path.stat().st_size
@@ -99,7 +122,8 @@ def open_ledger(path: Path, *, name: str, max_bytes: int = MAX_BYTES) -> Ledger:
         head = file.read(HEAD_BYTES)
     if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         raise Refusal(EMPTY % {"name": name})
-    ledger = Ledger(_source(path, head, name))
+    source = _source(path, head, name)
+    ledger = Ledger(source, layout or find(source.sheets, wanted))
     if not ledger.header:
         raise Refusal((NO_HEADER if ledger.holds_something() else EMPTY) % {"name": name})
     return ledger
@@ -147,10 +171,10 @@ def _padded(cells: Sequence[Cell], width: int) -> list[Cell]:
     return [*cells, *[None] * (width - len(cells))]
 
 
-def _picker(header: Header) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
-    """A function that takes the cells of the header's columns out of a row as a tuple."""
-    if header.places == tuple(range(header.width)):
-        return lambda cells: tuple(cells[: header.width])
-    if len(header.places) == 1:
-        return lambda cells: (cells[header.places[0]],)
-    return itemgetter(*header.places) if header.places else lambda cells: ()
+def _picker(part: Part) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
+    """A function that takes the cells of the columns out of a row of the part as a tuple."""
+    if part.places == tuple(range(part.width)):
+        return lambda cells: tuple(cells[: part.width])
+    if -1 in part.places or len(part.places) < 2:
+        return lambda cells: tuple(None if place < 0 else cells[place] for place in part.places)
+    return itemgetter(*part.places)

@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.conduct.refusals import Refusal
 from whistles.ledgers.cells import FaultyCells
 from whistles.ledgers.encodings import Encoding, byte_lines, detect_encoding, line_encoding
+from whistles.ledgers.sheets import Sheet
 
 DELIMITERS = (",", "\t", ";", "|")
 SAMPLE_ROWS = 30
@@ -24,7 +25,6 @@ class TextFile:
     """A text ledger as records; a record that can't be read is handed on as FaultyCells and the rest is read."""
 
     kind = "csv"
-    sheet = ""
     epoch_1904 = False
 
     def __init__(self, path: Path) -> None:
@@ -32,8 +32,9 @@ class TextFile:
         self._encoding = detect_encoding(path)
         self.encoding = self._encoding.name
         self.delimiter = self._sniff_delimiter()
+        self.sheets = (Sheet("", True, self.records),)
 
-    def records(self) -> Iterator[tuple[int, list[str] | FaultyCells]]:
+    def records(self) -> Generator[tuple[int, list[str] | FaultyCells], None, None]:
         """Each record with its number as a spreadsheet counts rows: line breaks inside quotes don't count."""
         return _records(self.path, self._encoding, self.delimiter)
 
@@ -119,7 +120,9 @@ def _escaped(lines: _Lines, delimiter: str) -> list[str] | None:
     return cells
 
 
-def _records(path: Path, encoding: Encoding, delimiter: str) -> Iterator[tuple[int, list[str] | FaultyCells]]:
+def _records(
+    path: Path, encoding: Encoding, delimiter: str
+) -> Generator[tuple[int, list[str] | FaultyCells], None, None]:
     lines = _Lines(path, encoding)
     taken = lines.taken
     number = 0

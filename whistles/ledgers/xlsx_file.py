@@ -1,12 +1,12 @@
-"""Reads an .xlsx workbook row by row: its sheet is never in memory as a whole."""
+"""Reads an .xlsx workbook row by row: a sheet is never in memory as a whole."""
 
 import posixpath
 import tempfile
+import weakref
 import zipfile
 from collections.abc import Collection, Generator, Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from whistles.ledgers.cells import NO_RESULT, Cell
 from whistles.ledgers.merged import Merged, merged_in, spread
 from whistles.ledgers.number_formats import as_cell, padded, padding, shows_date, shows_time
 from whistles.ledgers.shared_strings import SharedStrings
-from whistles.ledgers.sheets import Sheet, choose
+from whistles.ledgers.sheets import Sheet
 from whistles.ledgers.xml_parts import (
     BROKEN,
     READ_ERRORS,
@@ -59,7 +59,7 @@ class _Book:
 
 
 class XlsxFile:
-    """The first visible sheet of a workbook that holds something."""
+    """The sheets of a workbook."""
 
     kind = "xlsx"
     encoding = ""
@@ -76,30 +76,32 @@ class XlsxFile:
             raise Refusal(BROKEN) from error
         if not self._book.sheets:
             raise Refusal(NO_WORKBOOK % {"name": name})
-        chosen = choose(
-            [Sheet(title, visible, partial(self._rows, part)) for title, part, visible in self._book.sheets]
-        )
-        self.sheet, self._rows_of_sheet = chosen.name, chosen.rows
+        self.sheets = [
+            Sheet(title, visible, partial(self._rows, part)) for title, part, visible in self._book.sheets
+        ]
         self.epoch_1904 = self._book.epoch_1904
 
-    def records(self) -> Iterator[tuple[int, list[Cell]]]:
-        """Each row that the sheet holds, with the number that Excel shows beside it."""
-        return self._rows_of_sheet()
-
     def _rows(self, part: str) -> Generator[tuple[int, list[Cell]], None, None]:
-        with (
-            opened_archive(self.path) as archive,
-            tempfile.TemporaryFile(prefix="ledger-strings-") as file,
-            closing(_strings(archive, self._book.strings_part)) as texts,
-        ):
+        """Each row that a sheet holds, with the number that Excel shows beside it."""
+        with opened_archive(self.path) as archive:
             try:
                 if part not in self._merged:
                     with archive.open(part) as sheet:
                         self._merged[part] = merged_in(sheet)
-                rows = _SheetReader(self._book, SharedStrings(texts, file)).rows(archive, part)
+                rows = _SheetReader(self._book, self._strings).rows(archive, part)
                 yield from spread(rows, self._merged[part]) if self._merged[part] else rows
             except READ_ERRORS as error:
                 raise Refusal(BROKEN) from error
+
+    @cached_property
+    def _strings(self) -> SharedStrings:
+        """The strings of all sheets, read once however many these are; open as long as this object lives."""
+        archive = opened_archive(self.path)
+        file = tempfile.TemporaryFile(prefix="ledger-strings-")  # noqa: SIM115
+        texts = _strings(archive, self._book.strings_part)
+        for opened in (archive, file, texts):
+            weakref.finalize(self, opened.close)
+        return SharedStrings(texts, file)
 
 
 def opened_archive(path: Path) -> zipfile.ZipFile:

@@ -47,6 +47,7 @@ def test_a_ledger_read_apart_says_what_it_says_when_read_here(tmp_path, write):
         here.encoding,
         here.sheet,
         here.epoch_1904,
+        here.layout.as_kept(),
     )
     assert list(there.rows()) == list(here.rows())
     assert there.first_rows == list(here.rows())[: apart.FIRST_ROWS]

@@ -1,0 +1,108 @@
+"""Which sheets of a file are taken, which are left and why, and where a row stands, as pages, reports and documents tell it."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, Protocol
+
+from django.utils.translation import gettext as _
+
+from whistles.ledgers.layout import STRIDE, because, place_of
+
+
+class Laid(Protocol):
+    """An import."""
+
+    layout: dict[str, Any]
+
+
+class Where(NamedTuple):
+    """A row's sheet ("" where the file has no other to take it for) and its line."""
+
+    sheet: str
+    line: int
+
+    def __str__(self) -> str:
+        if not self.sheet:
+            return _("第 %(line)s 行") % {"line": self.line}
+        return _("工作表「%(sheet)s」第 %(line)s 行") % {"sheet": self.sheet, "line": self.line}
+
+
+class TakenSheet(NamedTuple):
+    """A sheet that is taken, the lines of its header, and how many of its rows were read so far."""
+
+    sheet: str
+    index: int
+    header: str
+    rows: int
+
+
+class LeftSheet(NamedTuple):
+    """A sheet that is left, and why; is_loud: it looks like a ledger, and nobody said to leave it."""
+
+    sheet: str
+    index: int
+    reason: str
+    is_loud: bool
+
+
+def where(ledger: Laid, position: int) -> Where:
+    """Where a row of an import stands."""
+    parts = ledger.layout.get("parts", [])
+    part, line = place_of(position, len(parts))
+    return Where(parts[part]["sheet"] if len(parts) > 1 and part < len(parts) else "", line)
+
+
+def with_sheet(at: Where, reason: str) -> str:
+    """The reason of a refused row with the name of its sheet."""
+    return (
+        _("工作表「%(sheet)s」：%(reason)s") % {"sheet": at.sheet, "reason": reason} if at.sheet else reason
+    )
+
+
+def taken(ledger: Laid) -> list[TakenSheet]:
+    """The sheets that are taken."""
+    rows = ledger.layout.get("rows", {})
+    return [
+        TakenSheet(part["sheet"], part["index"], _lines(part), rows.get(str(at), 0))
+        for at, part in enumerate(ledger.layout.get("parts", []))
+    ]
+
+
+def left(ledger: Laid) -> list[LeftSheet]:
+    """The sheets that are left, with the reason of each."""
+    first = next((part["sheet"] for part in ledger.layout.get("parts", [])), "")
+    return [
+        LeftSheet(one["sheet"], one["index"], because(one, first), one["why"] == "other_form")
+        for one in ledger.layout.get("left", [])
+    ]
+
+
+def _lines(part: Mapping[str, Any]) -> str:
+    return f"{part['top']}–{part['line']}" if part["top"] != part["line"] else str(part["line"])
+
+
+def document(ledger: Laid) -> dict[str, list[dict[str, Any]]]:
+    """The same for a document: header_line is the lowest line of the header."""
+    lines = [part["line"] for part in ledger.layout.get("parts", [])]
+    return {
+        "taken": [
+            {"sheet": one.sheet, "header_line": line, "rows": one.rows}
+            for one, line in zip(taken(ledger), lines, strict=True)
+        ],
+        "left": [{"sheet": one.sheet, "reason": one.reason} for one in left(ledger)],
+    }
+
+
+def counted(layout: dict[str, Any], positions: Iterable[int]) -> dict[str, Any]:
+    """The layout with these rows counted."""
+    parts = layout.get("parts", [])
+    found = Counter(position // STRIDE if len(parts) > 1 else 0 for position in positions)
+    rows = {**layout.get("rows", {})}
+    for part, count in found.items():
+        rows[str(part)] = rows.get(str(part), 0) + count
+    return {**layout, "rows": rows}
+
+
+def uncounted(layout: dict[str, Any]) -> dict[str, Any]:
+    """The layout before any of its rows was read."""
+    return {name: value for name, value in layout.items() if name != "rows"}
