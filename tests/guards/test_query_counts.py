@@ -57,6 +57,7 @@ WITHOUT_ROWS = {
     "lead_dismiss": "one lead and a form, as lead_whistle", "complaint_receipt": "one receipt", "lead_reveal": "POST only", "lead_terms": "one grade",
     "lead_take": "one lead and a form",
     "whistle_take": "one whistle and a form", "import_page": "leads to the columns of an import that was just taken in",
+    "import_layout": "one import and a form",
     "import_confirm": "POST only", "import_drop": "POST only", "import_settle": "POST only", "import_progress": "one import",
     "feedback_answer": "POST only", "live": "no rows", "favicon": "sends to the icon", "ready": "no rows", "gallery": "made-up words",
 }  # fmt: skip

@@ -52,7 +52,7 @@ def test_a_ledger_is_uploaded_checked_confirmed_and_imported(signed_in, departme
     assert Whistle.objects.count() == 2
     (row,) = client.get(f"{URL}{ledger['id']}/refused/").json()["results"]
     assert row["line"] == 4
-    assert set(row) == {"line", "reason"}
+    assert set(row) == {"sheet", "line", "reason"}
 
 
 def test_an_import_can_be_given_up_before_it_ran(signed_in, areas):

@@ -1,5 +1,7 @@
 """Imports of ledgers over the API: upload, say which column is what, confirm, see what was refused."""
 
+from typing import TypedDict
+
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
@@ -13,12 +15,35 @@ from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.api import BoundedJSONParser
 from grids.paging import KeysetPagination
-from whistles.imports import actions, differences_shown, shown, uploading
+from whistles.imports import actions, differences_shown, parts, shown, uploading
 from whistles.imports.differences import Difference
 from whistles.imports.models import Import, RefusedRow
 from whistles.intake.models import Source
 from whistles.ledgers.columns import left_over
+from whistles.ledgers.layout import MAX_SHEETS, lines_of
 from whistles.lifecycle.queries import grade_for
+
+
+class TakenSheet(TypedDict):
+    """A sheet that is taken: the lowest line of its header, and its rows so far."""
+
+    sheet: str
+    header_line: int
+    rows: int
+
+
+class LeftSheet(TypedDict):
+    """A sheet that is left."""
+
+    sheet: str
+    reason: str
+
+
+class SheetsOfAFile(TypedDict):
+    """The sheets of a file."""
+
+    taken: list[TakenSheet]
+    left: list[LeftSheet]
 
 
 class ImportSerializer(serializers.ModelSerializer):
@@ -31,16 +56,23 @@ class ImportSerializer(serializers.ModelSerializer):
     header = serializers.ListField(child=serializers.CharField(), read_only=True)
     mapping = serializers.DictField(child=serializers.CharField(), read_only=True)
     left_over = serializers.SerializerMethodField(help_text="没有用到、不会导入的列")
+    sheets = serializers.SerializerMethodField(
+        help_text="导入的工作表（taken：名称、表头最下一行、读到的行数）和没有导入的（left：名称、原因）"
+    )
     created_by = serializers.CharField(source="created_by.display_name", read_only=True)
 
     class Meta:
         model = Import
         fields = [
-            "id", "file_name", "area", "source", "grade", "starts_clocks", "state", "state_label", "header", "mapping", "left_over",
+            "id", "file_name", "area", "source", "grade", "starts_clocks", "state", "state_label", "header", "mapping", "left_over", "sheets",
             "total_rows", "rows", "imported", "updated", "unchanged", "refused", "closed", "differing", "missing", "failure",
             "created_by", "created_at", "started_at", "finished_at", "version",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def get_sheets(self, ledger: Import) -> SheetsOfAFile:
+        """Which sheets are taken, which are left and why."""
+        return parts.document(ledger)
 
     def get_left_over(self, ledger: Import) -> list[str]:
         """The columns that nothing uses."""
@@ -50,23 +82,36 @@ class ImportSerializer(serializers.ModelSerializer):
 class RefusedRowSerializer(serializers.ModelSerializer):
     """A row that could not be imported: its line, as a spreadsheet shows it, and why."""
 
+    line = serializers.SerializerMethodField(help_text="表格软件里显示的行号")
+    sheet = serializers.SerializerMethodField(help_text="工作表；只导入一个工作表时为空")
     reason = serializers.SerializerMethodField(
         help_text="为什么退回；不是本人上传的，原因里引用的姓名、号码打码"
     )
 
     class Meta:
         model = RefusedRow
-        fields = ["line", "reason"]
+        fields = ["sheet", "line", "reason"]
         read_only_fields = fields
+
+    def get_sheet(self, row: RefusedRow) -> str:
+        """The sheet, where the file has several."""
+        return shown.where_for(row, self.context["request"].user).sheet
+
+    def get_line(self, row: RefusedRow) -> int:
+        """The line within it."""
+        return parts.where(row.ledger, row.line).line
 
     def get_reason(self, row: RefusedRow) -> str:
         """The reason, as this reader may see what it quotes."""
-        return shown.reason_for(row, self.context["request"].user)
+        reader = self.context["request"].user
+        return parts.with_sheet(shown.where_for(row, reader), shown.reason_for(row, reader))
 
 
 class DifferenceSerializer(serializers.ModelSerializer):
     """What the file says otherwise than the matter that its row is of, or that it doesn't name it."""
 
+    sheet = serializers.SerializerMethodField(help_text="工作表；只导入一个工作表时为空")
+    line = serializers.SerializerMethodField(help_text="表格软件里显示的行号")
     number = serializers.CharField(source="lead.source_number", read_only=True)
     lead = serializers.UUIDField(source="lead_id", read_only=True)
     what = serializers.CharField(source="get_kind_display", read_only=True, help_text="哪里不一样")
@@ -75,8 +120,16 @@ class DifferenceSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Difference
-        fields = ["id", "line", "number", "lead", "kind", "what", "ours", "theirs"]
+        fields = ["id", "sheet", "line", "number", "lead", "kind", "what", "ours", "theirs"]
         read_only_fields = fields
+
+    def get_sheet(self, difference: Difference) -> str:
+        """The sheet, where the file has several."""
+        return differences_shown.where_of(difference).get("sheet", "")
+
+    def get_line(self, difference: Difference) -> int | None:
+        """The line within it; none of what the file doesn't name."""
+        return differences_shown.where_of(difference)["line"]
 
     def get_ours(self, difference: Difference) -> str | None:
         """A time, a word, or both."""
@@ -118,6 +171,22 @@ class MapColumns(DecidedOn):
     """Which column is what: field → heading."""
 
     mapping = serializers.DictField(child=serializers.CharField(max_length=200))
+
+
+class LayOut(DecidedOn):
+    """Where the header stands, and which sheets are meant; what isn't said is found."""
+
+    header_line = serializers.CharField(
+        max_length=20,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="表头在第几行，例如 3；占两三行的写 3-4",
+    )
+    sheets = serializers.ListField(
+        child=serializers.CharField(max_length=200), required=False, default=list, max_length=MAX_SHEETS,
+        help_text="工作表的名称；不写则由系统找",
+    )  # fmt: skip
 
 
 READ = ("list", "retrieve", "refused", "differences")
@@ -169,6 +238,19 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         given = MapColumns(data=request.data)
         given.is_valid(raise_exception=True)
         actions.map_columns(import_id=pk, by=request.user, **given.validated_data)
+        return self._shown(pk)
+
+    @extend_schema(request=LayOut, responses=ImportSerializer)
+    @action(detail=True, methods=["post"])
+    def layout(self, request: Request, pk=None) -> Response:
+        """说明表头在第几行、导入哪些工作表；列对应重新猜，之前的检查作废。"""
+        given = LayOut(data=request.data)
+        given.is_valid(raise_exception=True)
+        data = given.validated_data
+        uploading.lay_out(
+            import_id=pk, lines=lines_of(data["header_line"]), sheets=data["sheets"], by=request.user,
+            version=data["version"],
+        )  # fmt: skip
         return self._shown(pk)
 
     @extend_schema(request=DecidedOn, responses=ImportSerializer)

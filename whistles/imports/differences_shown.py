@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.staff.models import User
+from whistles.imports import parts
 from whistles.imports.differences import IN_ROWS, Difference, DifferenceKind
 from whistles.imports.models import Import
 from whistles.intake.models import Lead
@@ -53,8 +54,8 @@ def _side(word: str, at: datetime | None, *, is_day: bool) -> str:
 
 def said_of(difference: Difference) -> str:
     """One difference as a line of the report."""
-    return _("第 %(line)d 行 %(number)s %(what)s：系统里 %(ours)s，台账里 %(theirs)s。") % {
-        "line": difference.line,
+    return _("%(where)s %(number)s %(what)s：系统里 %(ours)s，台账里 %(theirs)s。") % {
+        "where": parts.where(difference.ledger, difference.line),
         "number": difference.lead.source_number,
         "what": difference.get_kind_display(),
         "ours": ours_of(difference),
@@ -91,13 +92,21 @@ def document(ledger: Import) -> dict[str, Any]:
     return {
         "differing": [
             {
-                "line": one.line, "number": one.lead.source_number, "field": one.kind, "ours": plain(one.ours, one.ours_at),
+                **where_of(one), "number": one.lead.source_number, "field": one.kind, "ours": plain(one.ours, one.ours_at),
                 "theirs": plain(one.theirs, one.theirs_at, is_day=one.is_day),
             }
             for one in _in_rows(ledger).iterator(chunk_size=1000)
         ],
         "missing": {"count": ledger.missing, "numbers": list(_absent(ledger))},
     }  # fmt: skip
+
+
+def where_of(difference: Difference) -> dict[str, Any]:
+    """The line of a row, and its sheet where the file has several; no line of what the file doesn't name."""
+    if difference.line is None:
+        return {"line": None}
+    at = parts.where(difference.ledger, difference.line)
+    return {"sheet": at.sheet, "line": at.line} if at.sheet else {"line": at.line}
 
 
 def plain(word: str, at: datetime | None, *, is_day: bool = False) -> str | None:
@@ -142,7 +151,7 @@ class Row:
     """One difference as a row of the page."""
 
     id: int
-    line: int | None
+    at: parts.Where | None
     number: str
     title: str
     url: str
@@ -157,7 +166,7 @@ def row_of(difference: Difference) -> Row:
     """A difference with what became of it."""
     lead = difference.lead
     return Row(
-        difference.pk, difference.line, lead.source_number, lead.title,
+        difference.pk, parts.where(difference.ledger, difference.line) if difference.line else None, lead.source_number, lead.title,
         reverse("whistle", args=[lead.whistle_id]) if lead.whistle_id else reverse("lead", args=[lead.pk]), lead.received_at,
         str(difference.get_kind_display()), ours_of(difference), theirs_of(difference), "",
     )  # fmt: skip

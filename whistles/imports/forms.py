@@ -1,6 +1,6 @@
 """What the import pages ask for: the file and where it belongs, and which column is what."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,11 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.fields import AREAS_IN_A_LIST, AreaField
 from grids.areas.models import Area
+from grids.conduct.refusals import Refusal
+from whistles.imports import parts
 from whistles.intake.models import Source
 from whistles.ledgers.columns import LEDGER_FIELDS, LedgerField
+from whistles.ledgers.layout import lines_of
 from whistles.lifecycle.grades import Grade, Scheme
 
 if TYPE_CHECKING:
@@ -126,6 +129,55 @@ class UploadForm(forms.Form):
         if area and grade and not Grade.objects.for_area(area).filter(pk=grade.pk).exists():
             self.add_error("grade", _("这个哨种不在所选区域的方案里，请换一个。"))
         return cleaned
+
+
+class LayoutForm(forms.Form):
+    """Where the header stands, where that has to be said, and which sheets are meant."""
+
+    header_line = forms.CharField(
+        required=False,
+        max_length=20,
+        label=_("表头在第几行"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "size": 8}),
+        help_text=_("例如 3；表头占两三行的写 3-4。不写就由系统找。"),
+    )
+    sheets = forms.TypedMultipleChoiceField(
+        coerce=int,
+        required=False,
+        label=_("导入哪些工作表"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("选上的合在一起导入，要用同样的列名；列名不一样的，请分几次导入，每次选一种。"),
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, ledger: "Import", called: Callable[[str], str], *args, **kwargs) -> None:
+        self.taken = [one.index for one in parts.taken(ledger)]
+        self.asked = ledger.layout.get("asked") or {"lines": None, "sheets": []}
+        lines = self.asked["lines"] or []
+        kwargs["initial"] = {
+            "header_line": "-".join(str(line) for line in dict.fromkeys(lines)),
+            "sheets": self.taken,
+            "version": ledger.version,
+        }
+        super().__init__(*args, **kwargs)
+        names = {one.index: one.sheet for one in parts.taken(ledger, called)}
+        names |= {one.index: f"{one.sheet}（{one.reason}）" for one in parts.left(ledger, called)}
+        self.fields["sheets"].choices = sorted(names.items())
+        if len(names) < 2:
+            del self.fields["sheets"]
+
+    def clean_header_line(self) -> tuple[int, int] | None:
+        """The first and the last line."""
+        try:
+            return lines_of(self.cleaned_data["header_line"])
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+    @property
+    def sheets_meant(self) -> Sequence[str | int]:
+        """The sheets that were chosen; as before where that was left as it was."""
+        given = self.cleaned_data.get("sheets", [])
+        return self.asked["sheets"] if set(given) == set(self.taken) else given
 
 
 @dataclass(frozen=True, slots=True)

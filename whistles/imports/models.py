@@ -68,7 +68,9 @@ class Import(models.Model):
     findings = PersonalData(
         _("文件里看到的"), default=dict, db_default={}, editable=False, purpose=_("导入前核对"), **OF_ITS_ROWS
     )
-    layout = PersonalData(_("工作表"), default=dict, db_default={}, purpose=_("哪些工作表、表头在第几行"), **OF_ITS_ROWS)
+    layout = PersonalData(
+        _("工作表"), default=dict, db_default={}, purpose=_("哪些工作表、表头在第几行"), **OF_ITS_ROWS
+    )
     preview_rows = SealedText(
         _("检查预览"), default=b"", db_default=b"", editable=False, sealed_as="import.preview", purpose=_("导入前核对"),
         basis=Basis.DUTY, retention=UPLOADED, readers=(Reader.OWNER,),

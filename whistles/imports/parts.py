@@ -1,12 +1,14 @@
 """Which sheets of a file are taken, which are left and why, and where a row stands, as pages, reports and documents tell it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
 
 from whistles.ledgers.layout import STRIDE, because, place_of
+
+MOST_NAMED = 12
 
 
 class Laid(Protocol):
@@ -59,22 +61,34 @@ def with_sheet(at: Where, reason: str) -> str:
     )
 
 
-def taken(ledger: Laid) -> list[TakenSheet]:
-    """The sheets that are taken."""
+def taken(ledger: Laid, called: Callable[[str], str] = str) -> list[TakenSheet]:
+    """The sheets that are taken; called: how their names are shown."""
     rows = ledger.layout.get("rows", {})
     return [
-        TakenSheet(part["sheet"], part["index"], _lines(part), rows.get(str(at), 0))
+        TakenSheet(called(part["sheet"]), part["index"], _lines(part), rows.get(str(at), 0))
         for at, part in enumerate(ledger.layout.get("parts", []))
     ]
 
 
-def left(ledger: Laid) -> list[LeftSheet]:
+def left(ledger: Laid, called: Callable[[str], str] = str) -> list[LeftSheet]:
     """The sheets that are left, with the reason of each."""
-    first = next((part["sheet"] for part in ledger.layout.get("parts", [])), "")
+    first = next((called(part["sheet"]) for part in ledger.layout.get("parts", [])), "")
     return [
-        LeftSheet(one["sheet"], one["index"], because(one, first), one["why"] == "other_form")
+        LeftSheet(called(one["sheet"]), one["index"], because(one, first), one["why"] == "other_form")
         for one in ledger.layout.get("left", [])
     ]
+
+
+def loud(ledger: Laid, called: Callable[[str], str] = str) -> str:
+    """The sentence about sheets that look like ledgers, are not taken, and that nobody said to leave; "" without any."""
+    found = [one for one in left(ledger, called) if one.is_loud]
+    names = "、".join(f"「{one.sheet}」" for one in found[:MOST_NAMED])
+    return (
+        _("还有 %(n)d 个工作表也像台账，但列不一样，没有导入：%(names)s。")
+        % {"n": len(found), "names": names}
+        if found
+        else ""
+    )
 
 
 def _lines(part: Mapping[str, Any]) -> str:

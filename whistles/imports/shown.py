@@ -1,6 +1,7 @@
 """What the import pages show of an import: its step, its progress, samples of its columns, its refused rows."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from grids.conduct.refusals import Refusal
 from grids.personal.masking import mask_name, mask_phone, masked, masked_cell
 from grids.staff.models import User
 from whistles.clocks.words import span
-from whistles.imports import reading, refused
+from whistles.imports import parts, reading, refused
 from whistles.imports.models import Import, ImportState, RefusedRow
 from whistles.ledgers.cells import shown
 from whistles.ledgers.columns import FIELDS_BY_NAME, guess, left_over, says_state
@@ -125,7 +126,7 @@ def _left(ledger: Import, total: int) -> str:
 class RefusedLine:
     """One refused row as the page shows it; each cell with its label and whether it may be broken over lines."""
 
-    line: int
+    at: parts.Where
     cells: list[tuple[str, str, bool]]
     reason: str
 
@@ -159,11 +160,41 @@ def refused_table(ledger: Import, reader: User) -> RefusedTable:
         texts = [_text(cells[place]) if place < len(cells) else "" for place in places.values()]
         wraps = [name == "title" for name in places]
         lines.append(
-            RefusedLine(row.line, list(zip(labels, texts, wraps, strict=True)), reason_for(row, reader))
+            RefusedLine(
+                where_for(row, reader), list(zip(labels, texts, wraps, strict=True)), reason_for(row, reader)
+            )
         )
     return RefusedTable(
         labels, lines, max(ledger.refused - len(lines), 0), "" if lines else refused.REFUSED_GONE, is_reader
     )
+
+
+def where_for(row: RefusedRow, reader: User) -> parts.Where:
+    """Where a refused row stands, as this reader may see the name of its sheet."""
+    at = parts.where(row.ledger, row.line)
+    return at._replace(sheet=name_for(row.ledger, reader)(at.sheet)) if at.sheet else at
+
+
+def name_for(ledger: Import, reader: User) -> Callable[[str], str]:
+    """How the names of columns and sheets are shown to this reader."""
+    return str if is_own(ledger, reader) else masked_cell
+
+
+def first_lines(ledger: Import, reader: User) -> list[tuple[int, list[str]]]:
+    """The first lines of the file, for who uploaded it, with what may reach or name somebody masked."""
+    if not is_own(ledger, reader):
+        return []
+    try:
+        return [
+            (line, [masked_cell(_text(cell)) for cell in cells]) for line, cells in reading.opened(ledger).top
+        ]
+    except Refusal:
+        return []
+
+
+def preview(ledger: Import) -> list[dict]:
+    """The first rows of a check as they will be, each with where it stands."""
+    return [row | {"at": parts.where(ledger, row["line"])} for row in refused.preview(ledger)]
 
 
 def reason_for(row: RefusedRow, reader: User) -> str:
@@ -188,7 +219,7 @@ def columns_of(ledger: Import, reader: User, found: dict[str, list[str]] | None 
     """The file's columns, those first that nothing uses and that look like a state. found: samples, by column."""
     left = left_over(ledger.header, ledger.mapping)
     # a file without a header has a row of people for one
-    called = str if is_own(ledger, reader) else masked_cell
+    called = name_for(ledger, reader)
     return [
         Column(name, called(name), list(filter(None, (found or {}).get(name, []))), name in left, says_state(name))
         for name in dict.fromkeys([*left, *filter(None, ledger.header)])

@@ -147,10 +147,10 @@ def take_file(
 
 
 def lay_out(
-    *, import_id: uuid.UUID | str, lines: tuple[int, int] | None, sheets: Sequence[int], by: User,
+    *, import_id: uuid.UUID | str, lines: tuple[int, int] | None, sheets: Sequence[str | int], by: User,
     version: int | None = None,
 ) -> Import:  # fmt: skip
-    """Say by hand where the header stands (its first and last line) and which sheets are meant, by their places.
+    """Say by hand where the header stands (its first and last line) and which sheets are meant, by name or place.
 
     None and no sheets: as the file itself shows it. The columns are guessed or remembered anew, and a check that was made
     is void. Raises Refusal where there is no header, or as every step does.

@@ -8,6 +8,7 @@ urlpatterns = [
     path("new/", views.import_new, name="import_new"),
     path("<uuid:pk>/", views.import_page, name="import_page"),
     path("<uuid:pk>/columns/", views.import_columns, name="import_columns"),
+    path("<uuid:pk>/layout/", views.import_layout, name="import_layout"),
     path("<uuid:pk>/confirm/", views.import_confirm, name="import_confirm"),
     path("<uuid:pk>/drop/", views.import_drop, name="import_drop"),
     path("<uuid:pk>/settle/", views.import_settle, name="import_settle"),

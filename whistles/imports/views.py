@@ -21,13 +21,13 @@ from grids.background.queries import waits
 from grids.conduct.fields import posted, posted_with_files
 from grids.conduct.refusals import Refusal
 from grids.staff.models import User
-from whistles.imports import actions, differences_shown, refused, shown, uploading
+from whistles.imports import actions, differences_shown, parts, shown, uploading
 from whistles.imports.doubts import doubts_said
 from whistles.imports.engine import IMPORT_ENGINE, ImportSituation
-from whistles.imports.forms import ColumnsForm, UploadForm
+from whistles.imports.forms import ColumnsForm, LayoutForm, UploadForm
 from whistles.imports.models import Import, ImportState
 from whistles.imports.states import ENDED, NOT_BEGUN, UNDER_WAY
-from whistles.imports.table import CONFIRM, IMPORT_LIFECYCLE, MAP, SETTLE
+from whistles.imports.table import CONFIRM, IMPORT_LIFECYCLE, LAY_OUT, MAP, SETTLE
 from whistles.ledgers.refused_workbook import write_refused
 
 NEWEST = ("-created_at", "-id")
@@ -123,7 +123,7 @@ def import_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     elif ledger.refused:
         context["refused"] = shown.refused_table(ledger, request.user)
     if ledger.state == ImportState.CHECKED and shown.is_own(ledger, request.user):
-        context["preview"] = refused.preview(ledger)
+        context["preview"] = shown.preview(ledger)
     if ledger.missing:
         context["missing_said"] = differences_shown.missing_said(ledger)
     context |= {"to_write": ledger.imported + ledger.updated, "known": ledger.updated + ledger.unchanged}
@@ -143,11 +143,15 @@ def about(ledger: Import, user: User) -> dict:
     now = {offer.step.verb for offer in offers if offer.is_open}
     return {
         "may_confirm": CONFIRM.verb in now,
+        "may_lay_out": LAY_OUT.verb in now,
         "may_settle": SETTLE.verb in now,
         "ledger": ledger,
         "steps": shown.step_names(),
         "step": shown.STEPS.get(ledger.state, 1),
         "mapping": shown.mapping_lines(ledger),
+        "taken": parts.taken(ledger, shown.name_for(ledger, user)),
+        "left_sheets": parts.left(ledger, shown.name_for(ledger, user)),
+        "loud": parts.loud(ledger, shown.name_for(ledger, user)),
         "left_over": left_over,
         "doubts": doubts_said(ledger),
         "left_over_said": shown.left_over_said(left_over),
@@ -192,6 +196,45 @@ def import_columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "step": 2,
     }
     return render(request, "whistles/imports/columns.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def import_layout(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Say where the header stands and which sheets are meant; the columns are asked for next."""
+    ledger = visible(request, pk)
+    if ledger.state not in LAY_OUT.sources:
+        return redirect("import_page", pk=pk)
+    called = shown.name_for(ledger, request.user)
+    form = LayoutForm(ledger, called, posted(request))
+    status = 400 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        try:
+            uploading.lay_out(
+                import_id=pk, lines=form.cleaned_data["header_line"], sheets=form.sheets_meant, by=request.user,
+                version=form.cleaned_data["version"],
+            )  # fmt: skip
+        except Refusal as refusal:
+            if refusal.code == "forbidden":
+                raise
+            form.add_error("header_line" if refusal.field == "header_line" else None, str(refusal))
+            status = refusal.status
+        else:
+            return redirect("import_columns", pk=pk)
+    context = {
+        "form": form,
+        "ledger": ledger,
+        "steps": shown.step_names(),
+        "step": 2,
+        "taken": parts.taken(ledger, called),
+        "top": shown.first_lines(ledger, request.user),
+        "header_lines": _header_lines(ledger),
+    }
+    return render(request, "whistles/imports/layout.html", context, status=status)
+
+
+def _header_lines(ledger: Import) -> range:
+    first = next(iter(ledger.layout.get("parts", [])), None)
+    return range(first["top"], first["line"] + 1) if first else range(0)
 
 
 @require_POST

@@ -75,10 +75,10 @@ class LedgerApart:
         self._head: Head | None = None
 
     @cached_property
-    def _look(self) -> tuple[Head, list[Row]]:
+    def _look(self) -> tuple[Head, list[Row], list[tuple[int, list[str]]]]:
         with closing(self._frames(look=FIRST_ROWS, after=0)) as frames:
-            (_head, head), (_rows, rows) = next(frames), next(frames, ("rows", []))
-            return Head(*head), rows
+            (_head, head), (_rows, rows), (_top, top) = next(frames), next(frames), next(frames)
+            return Head(*head), rows, top
 
     @property
     def head(self) -> Head:
@@ -94,6 +94,11 @@ class LedgerApart:
     def first_rows(self) -> list[Row]:
         """The first rows, up to twenty, each with its line."""
         return self._look[1]
+
+    @property
+    def top(self) -> list[tuple[int, list[str]]]:
+        """The first lines of its first sheet, the header among them, each with its first cells as they stand there."""
+        return self._look[2]
 
     def rows(self, after: int = 0) -> Iterator[Row]:
         """The rows that hold something, behind position `after`, each with its own (`layout.place_of`)."""

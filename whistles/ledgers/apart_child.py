@@ -44,6 +44,7 @@ def main(order: dict[str, Any]) -> int:
         )))  # fmt: skip
         if order["look"]:
             _write(("rows", list(islice(ledger.rows(within=LOOKED_ROWS), order["look"]))))
+            _write(("top", ledger.top()))
         else:
             _write_all(ledger.rows(after=order["after"]))
         _write(("end", None))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.refusals import Refusal, require
 from whistles.ledgers.cells import Cell, FaultyCells, Records, is_blank
+from whistles.ledgers.headers import name_of
 from whistles.ledgers.layout import ASKED_NOTHING, STRIDE, Layout, Part, Wanted, find, place_of, position
 from whistles.ledgers.other_file import OtherFile
 from whistles.ledgers.sheets import LOOKED_ROWS
@@ -43,6 +44,7 @@ NOT_A_WORKBOOK = _(
     "请在 Excel 中另存为 .xlsx 或 .csv 再上传。"
 )
 NOT_A_TABLE = _("“%(name)s”不是表格文件。请上传 Excel 工作簿（.xlsx、.xls）或 .csv 文件。")
+TOP_LINES, TOP_CELLS = 8, 8
 TOO_WIDE = _("这一行有 %(cells)s 格，表头只有 %(columns)s 列，多半是内容里的分隔符没有用引号括起来")
 
 
@@ -64,6 +66,18 @@ class Ledger:
         return any(
             not is_blank(cells) for sheet in self._source.sheets for _line, cells in islice(sheet.rows(), LOOKED_ROWS)
         )  # fmt: skip
+
+    def top(self) -> list[tuple[int, list[str]]]:
+        """The first lines of the first part as they stand there, down to the first row below its header."""
+        part = self.layout.parts[0]
+        begin, found = max(part.line - TOP_LINES + 2, 1), []
+        with closing(self._source.sheets[part.index].rows()) as records:
+            for line, cells in islice(records, LOOKED_ROWS):
+                if line >= begin and not is_blank(cells):
+                    found.append((line, [name_of(cell) for cell in cells[:TOP_CELLS]]))
+                if line > part.line and len(found) >= TOP_LINES:
+                    break
+        return found
 
     def rows(self, after: int = 0, *, within: int | None = None) -> Iterator[tuple[int, tuple[Cell, ...]]]:
         """The rows that hold something, behind position `after`, each with its own.

@@ -10,7 +10,7 @@ from governance.management.script import Script
 from grids.areas.queries import area_named
 from grids.conduct.refusals import Refusal
 from grids.staff.queries import system_actor
-from whistles.imports import actions, differences_shown, running, uploading
+from whistles.imports import actions, differences_shown, parts, running, uploading
 from whistles.imports.doubts import doubts_said
 from whistles.imports.findings import (
     contradictions_said,
@@ -19,11 +19,12 @@ from whistles.imports.findings import (
     unknown_states,
     used_words,
 )
-from whistles.imports.models import Import, ImportState
+from whistles.imports.models import Import, ImportState, RefusedRow
 from whistles.imports.states import UNDER_WAY
 from whistles.imports.words import parse_words
 from whistles.intake.models import Source
 from whistles.ledgers.columns import FIELDS_BY_NAME, left_over
+from whistles.ledgers.layout import lines_of
 from whistles.ledgers.standing import DECISIONS, REFUSE, STANDINGS
 from whistles.lifecycle.queries import grade_for
 from whistles.statistics.actions import refresh
@@ -50,6 +51,10 @@ class Command(Script):
         parser.add_argument(
             "--clocks", action="store_true", help="没办结的行从吹哨（派单）时间起计时；不写则没有时限"
         )
+        parser.add_argument("--header-line", default="", metavar="N",
+                            help="表头在第几行，例如 3；占两三行的写 3-4；不写则按列名找")  # fmt: skip
+        parser.add_argument("--sheet", nargs="+", action="extend", default=[], metavar="工作表",
+                            help="导入哪些工作表；不写则把同样列名的都导入，没导入的说明原因")  # fmt: skip
         parser.add_argument("--json", action="store_true", help="只输出一个 JSON 文档")
 
     def handle(self, *args, **options) -> None:
@@ -58,7 +63,7 @@ class Command(Script):
             raise CommandError(ledger.failure)
         refresh(wait=True)
         self._report(ledger, as_json=options["json"])
-        if ledger.refused:
+        if ledger.refused or parts.loud(ledger):
             sys.exit(2)
 
     def _run(self, options: dict) -> Import:
@@ -73,6 +78,7 @@ class Command(Script):
         ledger = uploading.take_file(
             path=options["file"], area=area, source=source, grade=grade, by=by, assignments=options["column"],
             words=parse_words(options["value"]), decision=options["contradictions"], starts_clocks=options["clocks"],
+            lines=lines_of(options["header_line"]), sheets=options["sheet"],
         )  # fmt: skip
         # a run of this command that was killed is taken up where it stopped
         if ledger.state in UNDER_WAY:
@@ -81,18 +87,21 @@ class Command(Script):
 
     def _report(self, ledger: Import, *, as_json: bool) -> None:
         left = left_over(ledger.header, ledger.mapping)
-        if left:
-            self.stderr.write(f"没有用到、不会导入的列：{'、'.join(left)}。")
-        for said in filter(None, (unknown_said(ledger), contradictions_said(ledger), *doubts_said(ledger))):
+        unused = f"没有用到、不会导入的列：{'、'.join(left)}。" if left else ""
+        loud = parts.loud(ledger)
+        other = f"{loud}要导入的，请另用 --sheet 指明它。" if loud else ""
+        for said in filter(
+            None, (unused, other, unknown_said(ledger), contradictions_said(ledger), *doubts_said(ledger))
+        ):
             self.stderr.write(said)
         if not ledger.rows:
             self.stderr.write("这个文件只有表头，没有内容。")
-        refused = [{"line": row.line, "reason": row.reason} for row in ledger.refused_rows.all()]
+        refused = [_told(ledger, row) for row in ledger.refused_rows.all()]
         if as_json:
             document = {
                 "rows": ledger.rows, "imported": ledger.imported, "updated": ledger.updated,
                 "unchanged": ledger.unchanged, "refused": refused, "mapping": ledger.mapping, "left_over": left,
-                "values": used_words(ledger), "unknown_states": unknown_states(ledger),
+                "sheets": parts.document(ledger), "values": used_words(ledger), "unknown_states": unknown_states(ledger),
                 "standings": ledger.findings.get("standings", {}),
                 "contradictions": ledger.findings.get("contradictions", {}), "decision": ledger.decision,
                 **differences_shown.document(ledger),
@@ -106,6 +115,7 @@ class Command(Script):
 
     def _tell(self, ledger: Import) -> None:
         """What was done, in words."""
+        self._report_sheets(ledger)
         used = "，".join(f"{FIELDS_BY_NAME[name].label}={column}" for name, column in ledger.mapping.items())
         self.stdout.write(f"用到的列：{used}。")
         for name, words in used_words(ledger).items():
@@ -119,6 +129,27 @@ class Command(Script):
         )
         for line in differences_shown.report(ledger):
             self.stdout.write(line)
+
+    def _report_sheets(self, ledger: Import) -> None:
+        taken, left = parts.taken(ledger), parts.left(ledger)
+        said = "，".join(
+            f"「{one.sheet}」表头第 {one.header} 行、{one.rows} 行" for one in taken if one.sheet
+        )
+        if said:
+            self.stdout.write(f"导入的工作表：{said}。")
+        elif taken:
+            self.stdout.write(f"表头在第 {taken[0].header} 行。")
+        if left:
+            self.stdout.write(
+                f"没有导入的工作表：{'；'.join(f'「{one.sheet}」{one.reason}' for one in left)}。"
+            )
+
+
+def _told(ledger: Import, row: RefusedRow) -> dict[str, str | int]:
+    """A refused row: its sheet, where there are several, its line there, and why."""
+    at = parts.where(ledger, row.line)
+    sheet: dict[str, str | int] = {"sheet": at.sheet} if at.sheet else {}
+    return {**sheet, "line": at.line, "reason": parts.with_sheet(at, row.reason)}
 
 
 def _called(name: str, ours: str) -> str:

@@ -121,11 +121,12 @@ NOT_COMPUTED = (
 ERRORS = '<row r="2"><c r="A2" t="e"><v>#N/A</v></c><c r="B2" t="inlineStr"><is><t>灯</t></is></c><c r="D2" t="e"><v>#VALUE!</v></c></row>'
 UNCLOSED = text([HEADER, FIRST]) + 'A2,"灯,坏,2023-03-01,\r\nA3,灯,坏,2023-03-01,\r\n'
 TITLE = ["莲华街道2023年3月工单台账"]
+Place = int | str
 TOTALS = ["合计", "2件"]
 SIGNED = ["制表人：张三", None, None, "审核人：李四"]
 
 # name → what makes it, and the numbers that come in with the lines that are refused and a word of each reason
-COMES_IN: dict[str, tuple[Callable[[Path], object], set[str], dict[int, str]]] = {
+COMES_IN: dict[str, tuple[Callable[[Path], object], set[str], dict[Place, str]]] = {
     "标题行.xlsx": (book(TITLE, ["填报日期：2023年4月1日"], *BOTH), {"A1", "A2"}, {}),
     "两行表头.xlsx": (
         book(["工单编号", "诉求", None, "时间"], [None, *HEADER[1:]], FIRST, SECOND), {"A1", "A2"}, {},
@@ -144,6 +145,11 @@ COMES_IN: dict[str, tuple[Callable[[Path], object], set[str], dict[int, str]]] =
     "封面在前.xls": (
         several_sheets(("说明", [["填表说明"], ["时间写到分"]]), ("数据", BOTH), kind="xls"), {"A1", "A2"}, {},
     ),
+    "每月一表.xlsx": (
+        several_sheets(("封面", [["台账"]]), *[(f"{n}月", [TITLE, HEADER, [f"A{n}", *FIRST[1:]], [f"B{n}", "灯", "", "昨天"]]) for n in (1, 2)]),
+        {"A1", "A2"}, {"1月 4": "工作表「1月」：收到时间", "2月 4": "工作表「2月」：收到时间"},
+    ),
+    "表头在四十行.xlsx": (book(["填表说明"], *[[f"{n}. 请如实填写"] for n in range(38)], *BOTH), {"A1", "A2"}, {}),
     "首表空.xlsx": (several_sheets(("Sheet1", []), ("Sheet2", BOTH)), {"A1", "A2"}, {}),
     "只有表头.xlsx": (book(HEADER), set(), {}),
     "未办结的写法.xlsx": (
@@ -189,7 +195,6 @@ COMES_IN: dict[str, tuple[Callable[[Path], object], set[str], dict[int, str]]] =
 }  # fmt: skip
 # name → what makes it, and words of the sentence
 REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
-    "每月一表.xlsx": (several_sheets(*[(f"{n}月", [HEADER, [f"A{n}", *FIRST[1:]]]) for n in (1, 2)]), "2 个工作表都是台账：1月、2月。请合并"),
     "网页.xls": (raw(b"<html><body><p>\xe7\x99\xbb\xe5\xbd\x95</p></body></html>"), "里面没有表格。请用 Excel 打开它，另存为"),
     "文本.xls": (raw(text(BOTH).encode("gb18030")), "里面是纯文本，只是文件名以 .xls 结尾。请在 Excel 中另存为"),
     "空表.xlsx": (book(), "是空的"),
@@ -204,7 +209,7 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
 }  # fmt: skip
 
 
-def by_command(path: Path, capsys) -> tuple[set[str], dict[int, str]]:
+def by_command(path: Path, capsys) -> tuple[set[str], dict[Place, str]]:
     """What the command brings in of a file: the numbers, and the refused lines with their reasons."""
     capsys.readouterr()
     asked = (str(path), "--source", "hotline_12345", "--area", LIANHUA, "--grade", "routine", "--json")
@@ -212,8 +217,12 @@ def by_command(path: Path, capsys) -> tuple[set[str], dict[int, str]]:
         call_command("import_ledger", *asked)
     refused = json.loads(capsys.readouterr().out)["refused"]
     return set(Lead.objects.values_list("source_number", flat=True)), {
-        row["line"]: row["reason"] for row in refused
+        _place(row.get("sheet", ""), row["line"]): row["reason"] for row in refused
     }
+
+
+def _place(sheet: str, line: int) -> Place:
+    return f"{sheet} {line}" if sheet else line
 
 
 def upload(client, path: Path):
@@ -222,7 +231,7 @@ def upload(client, path: Path):
     return client.post(reverse("import_new"), asked)
 
 
-def by_check(path: Path, client) -> tuple[int, dict[int, str]]:
+def by_check(path: Path, client) -> tuple[int, dict[Place, str]]:
     """What the page's check says of a file: how many rows come in, and the refused lines with their reasons."""
     assert upload(client, path).status_code == 302
     ledger = Import.objects.latest("created_at")
@@ -230,7 +239,8 @@ def by_check(path: Path, client) -> tuple[int, dict[int, str]]:
     work()
     ledger.refresh_from_db()
     assert ledger.state == "checked", ledger.failure
-    return ledger.imported, dict(ledger.refused_rows.values_list("line", "reason"))
+    refused = client.get(f"/api/v1/imports/{ledger.pk}/refused/").json()["results"]
+    return ledger.imported, {_place(row["sheet"], row["line"]): row["reason"] for row in refused}
 
 
 @pytest.mark.parametrize("name", COMES_IN)
