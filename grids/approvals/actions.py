@@ -24,7 +24,7 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.approvals.kinds import Asking, Kind, carried_by, kind_of, most_in
 from grids.approvals.models import ASKED, Approval, What
-from grids.approvals.queries import deciders, may_decide, nearest
+from grids.approvals.queries import asked_now, deciders, is_nothing_asked, may_decide, nearest
 from grids.approvals.wants import TEXT_MAX, cleaned
 from grids.audit.actions import note
 from grids.audit.models import Kind as Logged
@@ -205,6 +205,7 @@ def asked(
     nobody could decide about it.
     """
     kind, now = kind_of(what), timezone.now()
+    asked_now(subject)
     asking = Asking(subject=subject, by=by, at=at or now, wanted={}, part=part)
     asking = replace(asking, wanted=cleaned(kind.wants, wanted or {}, asking))
     require(said(reason), _("请写明原因。"), field="reason")
@@ -388,6 +389,8 @@ def lapsed(*, subject: "Model", what: str | None = None, part: str | None = None
 
     what, part: only of this kind, of the part with this key; otherwise everything of the matter.
     """
+    if is_nothing_asked(subject):
+        return 0
     rows = Approval.objects.of(subject).filter(decided_at=None, lapsed_at=None)
     if what is not None:
         rows = rows.filter(what=what)

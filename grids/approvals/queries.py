@@ -1,6 +1,6 @@
 """Who could be the second person, and what was asked for of a matter."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
     from grids.staff.models import User
+
+# of a matter's instance: that nothing of it waits
+_NOTHING = "_nothing_is_asked"
 
 
 def deciders(area_code: str, *, what: str, but_not: tuple[int | None, ...] = ()) -> list["User"]:
@@ -59,6 +62,27 @@ def of_matter(subject: "Model") -> list[Approval]:
     """Everything that was asked for of a matter, the newest first; for whoever may read the matter."""
     rows = Approval.objects.of(subject).select_related("asked_by", "decided_by")
     return list(rows.order_by("-id"))
+
+
+def look_for(subjects: "Sequence[Model]") -> None:
+    """Look once for what waits of many locked matters of one kind: those of which nothing does are asked no more."""
+    if subjects:
+        kind = subjects[0]._meta.label_lower
+        rows = Approval.objects.filter(subject_kind=kind, subject_id__in=[str(one.pk) for one in subjects])
+        open_ones = rows.filter(decided_at=None, lapsed_at=None)
+        waiting = set(open_ones.values_list("subject_id", flat=True).distinct())
+        for one in subjects:
+            one.__dict__[_NOTHING] = str(one.pk) not in waiting
+
+
+def is_nothing_asked(subject: "Model") -> bool:
+    """Whether nothing of a locked matter waits, as far as was looked."""
+    return bool(subject.__dict__.get(_NOTHING))
+
+
+def asked_now(subject: "Model") -> None:
+    """Something waits of it from now on."""
+    subject.__dict__.pop(_NOTHING, None)
 
 
 def waiting_of(subject: "Model", what: str, *, part: "Model | None" = None) -> Approval | None:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from grids.conduct import moments
 from grids.conduct.asks import Ask, AskWords
 from grids.conduct.events import Origin
+from grids.conduct.gathering import settled
 from grids.conduct.lifecycle import BACK, STAY, UNDO, Lifecycle, Offer, On, Step
 from grids.conduct.refusals import Refusal, require
 from grids.conduct.texts import all_kept, texts_in
@@ -200,6 +201,7 @@ class Engine(ABC):
         Raises Refusal(conflict) where the table has no such step from the state.
         """
         matter = around.matter
+        settled(matter)
         self.cycle.step(matter.state, step.verb)
         now = timezone.now()
         given = self._without_names(around, step, given or {})

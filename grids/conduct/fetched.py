@@ -5,11 +5,15 @@ from typing import Any
 
 from django.db.models import Model
 
+from grids.conduct.gathering import gathered
+
 
 def fetched(row: Model, name: str, related: Iterable[Model]) -> None:
-    """From now on `row.<name>.all()` is these rows, as if they had been prefetched."""
+    """From now on `row.<name>.all()` is these rows, as if they had been prefetched; of many that nobody shows, what is there then."""
     known = row.__dict__.setdefault("_prefetched_objects_cache", {})
     known.pop(name, None)
+    if gathered():
+        return
     found = getattr(row, name).all()
     found._result_cache, found._prefetch_done = list(related), True
     known[name] = found

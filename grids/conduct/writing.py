@@ -10,10 +10,15 @@ from functools import lru_cache
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.models import Field, Model
 
+from grids.conduct.gathering import gathered
+
 
 def insert(rows: Sequence[Model]) -> None:
-    """Write new rows, whose keys are made already; nothing where there are none."""
+    """Write new rows, whose keys are made already; nothing where there are none. Later, where many steps are gathered."""
     if not rows:
+        return
+    if later := gathered():
+        later.insert(rows)
         return
     fields, head, one = _insertion(rows[0].__class__)
     with connection.cursor() as cursor:
@@ -25,6 +30,9 @@ def insert(rows: Sequence[Model]) -> None:
 def rewrite(rows: Sequence[Model], names: Sequence[str]) -> None:
     """Write these fields of rows that are there; nothing where there are none. DatabaseError where one of them is gone."""
     if not rows:
+        return
+    if later := gathered():
+        later.rewrite(rows, names)
         return
     fields, head, one, tail = _rewriting(rows[0].__class__, tuple(names))
     with connection.cursor() as cursor:

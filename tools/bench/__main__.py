@@ -60,7 +60,7 @@ class Bench:
             here, size = pages.work_list(rounds), Whistle.objects.count()
         if not self.only:
             self._take(table, "重算与刷新", lambda: self._recount(recounts))
-            self._take(table, "导入", lambda: [imports.against_copy(rows, 3)])
+            self._take(table, "导入", lambda: [imports.against_copy(rows, 3), imports.closings(rows, 3)])
             self._take(table, "导入的内存", lambda: [imports.memory(rows // 4)])
             self._take(table, "导入与库", lambda: [imports.against_library(rows)])
         if self.only != "pages":

@@ -19,6 +19,7 @@ from whistles.intake.models import Lead
 from whistles.intake.table import WHISTLE
 from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle.numbers import number_blocks
+from whistles.lifecycle.recording import together
 
 
 def bring_in(
@@ -41,17 +42,19 @@ def bring_in(
     tally.differing = differing.among(resolved, there, references)
     blown: Blown = {}
     before = {key: matter.stands for key, matter in there.items()}
-    for item in resolved:
-        if item.key in fresh:
-            meet_earlier_row(item, fresh, references, tally)
-        elif item.key in there:
-            meet_known(item, there[item.key], references, tally, blown, write=write)
-        else:
-            fresh[item.key] = item
-            tally.imported += 1
-            tally.doubts += [
-                (item.row.line, item.row.number, doubt) for doubt in met.doubts.get(item.key, ())
-            ]
+    # what the ledger says further of open matters is recorded together
+    with together(matter.whistle for matter in there.values() if matter.whistle):
+        for item in resolved:
+            if item.key in fresh:
+                meet_earlier_row(item, fresh, references, tally)
+            elif item.key in there:
+                meet_known(item, there[item.key], references, tally, blown, write=write)
+            else:
+                fresh[item.key] = item
+                tally.imported += 1
+                tally.doubts += [
+                    (item.row.line, item.row.number, doubt) for doubt in met.doubts.get(item.key, ())
+                ]
     tally.closed = sum(1 for item in fresh.values() if item.row.is_closed)
     if write:
         references.categorise([*fresh.values(), *(item for item, _matter in blown.values())])

@@ -8,6 +8,7 @@ from grids.staff.models import User
 from whistles.intake.models import Lead
 from whistles.lifecycle.actions import record
 from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.recording import together
 from whistles.lifecycle.table import START_CLOCKS
 
 
@@ -18,8 +19,10 @@ def start_clocks(whistle_ids: Iterable[str], *, by: User, ledger_id: UUID | None
     """
     ids = list(whistle_ids)
     outer = dict(Lead.objects.filter(whistle__in=ids).values_list("whistle_id", "external_due_at"))
-    for whistle in Whistle.objects.select_related("area", "category", "grade__scheme").filter(pk__in=ids):
-        record(
-            whistle, START_CLOCKS, by=by, occurred_at=whistle.whistled_at, origin=Origin.IMPORTED,
-            outer=outer.get(whistle.pk), ledger_id=ledger_id,
-        )  # fmt: skip
+    whistles = list(Whistle.objects.select_related("area", "category", "grade__scheme").filter(pk__in=ids))
+    with together(whistles):
+        for whistle in whistles:
+            record(
+                whistle, START_CLOCKS, by=by, occurred_at=whistle.whistled_at, origin=Origin.IMPORTED,
+                outer=outer.get(whistle.pk), ledger_id=ledger_id,
+            )  # fmt: skip

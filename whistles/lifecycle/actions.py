@@ -14,6 +14,7 @@ from whistles.intake.table import WHISTLE
 from whistles.lifecycle.engine import ENGINE
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.recording import situation_of
 from whistles.lifecycle.situation import Situation
 
 
@@ -56,8 +57,10 @@ def record(
     whistle: Whistle, step: Step, *, by: User, occurred_at: datetime | None = None, origin: str = Origin.LIVE,
     **given: Any,
 ) -> Whistle:  # fmt: skip
-    """Write one step of a whistle whose row lock the caller holds."""
-    return ENGINE.carry_out(Situation(whistle, by), step, given=given, occurred_at=occurred_at, origin=origin)
+    """Write one step of a whistle whose row lock the caller holds; one of many: `recording.together`."""
+    return ENGINE.carry_out(
+        situation_of(whistle, by), step, given=given, occurred_at=occurred_at, origin=origin
+    )
 
 
 def refusal_of(whistle: Whistle, step: Step, *, by: User) -> Refusal | None:

@@ -56,6 +56,8 @@ TABLES = list(dict.fromkeys(one.table for one in REFERENCES))
 TARGETS = list(dict.fromkeys(one.target for one in REFERENCES))
 # the books, whose parts can be written to by their own names too
 BOOKS = ["whistles_leadevent", "whistles_whistleevent"]
+# rows of a statement from which on they are many
+MANY = 20
 
 # as the owner, since who writes a row may not read everything that it refers to; every reference is looked up by its key,
 # whatever few rows there were when the session looked first
@@ -76,28 +78,46 @@ def _is_missing(one: Reference, row: str) -> str:
 
 
 def _come(table: str) -> str:
-    """The function that looks over all rows that a statement brought."""
+    """The function that looks over all rows that a statement brought.
+
+    Of few rows by a plan that the session keeps. Many may have come into a table that was empty when the session planned
+    first: how they are looked up is planned anew, which costs as much as some rows.
+    """
     missing = {}
     for one in _of(table):
         # many rows name few areas, and each its own whistle
         rows = "came" if one.is_within_a_street else f"(SELECT DISTINCT {one.columns} FROM came)"
         missing[one] = f"EXISTS (SELECT FROM {rows} row_of WHERE {_is_missing(one, 'row_of')})"
-    return _looking(f"references_of_{table}", table, missing)
+    looked = _cases(missing)
+    return _looking(
+        f"references_of_{table}", table,
+        f"""IF (SELECT count(*) FROM (SELECT FROM came LIMIT {MANY}) AS few) < {MANY} THEN
+        faulty := {looked};
+    ELSE
+        EXECUTE $many$ SELECT {looked} $many$ INTO faulty;
+    END IF;""",
+    )  # fmt: skip
 
 
 def _move(table: str) -> str:
     """The function that looks at the references of a row that was changed."""
-    return _looking(f"moved_references_of_{table}", table, {one: _is_missing(one, "NEW") for one in _of(table)})
+    missing = {one: _is_missing(one, "NEW") for one in _of(table)}
+    return _looking(f"moved_references_of_{table}", table, f"faulty := {_cases(missing)};")
 
 
-def _looking(name: str, table: str, missing: dict[Reference, str]) -> str:
+def _cases(missing: dict[Reference, str]) -> str:
     cases = " ".join(f"WHEN {is_missing} THEN '{one.pairs[0][0]}'" for one, is_missing in missing.items())
+    return f"CASE {cases} END"
+
+
+def _looking(name: str, table: str, look: str) -> str:
     return f"""
 CREATE FUNCTION public.{name}() RETURNS trigger {_BY_KEY} AS $$
 DECLARE
-    faulty text := CASE {cases} END;
+    faulty text;
 BEGIN
     {_FRESHLY}
+    {look}
     IF faulty IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'foreign_key_violation',
             MESSAGE = format('a row of {table} refers by %s to what is not there', faulty),

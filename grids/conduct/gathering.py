@@ -1,0 +1,188 @@
+"""What many steps write, gathered and written a table at a time.
+
+Inside of `gathering` the rows that `grids.conduct.writing` is given are kept as they are and written at its end: for each
+table what changed, then what is new, in the order in which the tables were first written to. A matter of which something
+is gathered is written before another step of it begins (`settled`), so that every step meets the rows that it would meet
+alone, and the database looks at each of a matter's moves.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+from django.db.models import Field, JSONField, Model
+
+# rows of one statement
+AT_ONCE = 5_000
+
+
+class Gathered:
+    """Rows to be written, by their table."""
+
+    def __init__(self) -> None:
+        self._tables: dict[type[Model], _Rows] = {}
+
+    def insert(self, rows: Sequence[Model]) -> None:
+        """New rows."""
+        for row in rows:
+            self._of(row).new[row.pk] = row
+
+    def rewrite(self, rows: Sequence[Model], names: Sequence[str]) -> None:
+        """Rows of which these fields changed."""
+        for row in rows:
+            known = self._of(row)
+            if row.pk not in known.new:
+                known.changed.setdefault(row.pk, (row, set()))[1].update(names)
+
+    def has(self, row: Model) -> bool:
+        """Whether something of this row is still to be written."""
+        known = self._tables.get(row.__class__)
+        return known is not None and (row.pk in known.new or row.pk in known.changed)
+
+    def write(self) -> None:
+        """Write what was gathered. Whatever the database refuses is raised here."""
+        tables, self._tables = self._tables, {}
+        for model, rows in tables.items():
+            kinds: dict[frozenset[str], list[Model]] = {}
+            for row, names in rows.changed.values():
+                kinds.setdefault(frozenset(names), []).append(row)
+            for changed, alike in kinds.items():
+                _rewrite(model, alike, sorted(changed))
+            _insert(model, list(rows.new.values()))
+
+    def _of(self, row: Model) -> "_Rows":
+        return self._tables.setdefault(row.__class__, _Rows())
+
+
+class _Rows:
+    def __init__(self) -> None:
+        self.new: dict[Any, Model] = {}
+        self.changed: dict[Any, tuple[Model, set[str]]] = {}
+
+
+_NOW: ContextVar[Gathered | None] = ContextVar("gathered", default=None)
+
+
+@contextmanager
+def gathering() -> Iterator[None]:
+    """What is written inside is written at the end, in the caller's transaction; where anything is refused, nothing is.
+
+    One inside of another belongs to it.
+    """
+    if _NOW.get() is not None:
+        yield
+        return
+    gathered = Gathered()
+    token = _NOW.set(gathered)
+    try:
+        yield
+        gathered.write()
+    finally:
+        _NOW.reset(token)
+
+
+def gathered() -> Gathered | None:
+    """Where rows go while there is somebody who gathers them."""
+    return _NOW.get()
+
+
+def settled(row: Model) -> None:
+    """What is gathered of a matter, with everything else, is written: another step of it begins."""
+    now = _NOW.get()
+    if now is not None and now.has(row):
+        now.write()
+
+
+# -- statements of many rows: a column of them is one array --
+
+
+def _insert(model: type[Model], rows: Sequence[Model]) -> None:
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    for some in _slices(rows):
+        _execute(f'INSERT INTO "{model._meta.db_table}" ({columns}) SELECT * FROM ', some, fields, "")  # noqa: S608
+        for row in some:
+            row._state.adding, row._state.db = False, connection.alias
+
+
+def _rewrite(model: type[Model], rows: Sequence[Model], names: Sequence[str]) -> None:
+    meta = model._meta
+    fields: list[Field] = [meta.pk, *(meta.get_field(name) for name in names)]
+    columns = [f'"{field.column}"' for field in fields]
+    changes = ", ".join(f"{column} = given.{column}" for column in columns[1:])
+    tail = f" AS given({', '.join(columns)}) WHERE row.{columns[0]} = given.{columns[0]}"
+    for some in _slices(rows):
+        found = _execute(f'UPDATE "{meta.db_table}" AS row SET {changes} FROM ', some, fields, tail)  # noqa: S608
+        if found != len(some):
+            raise DatabaseError(f"{found} of {len(some)} rows of {meta.label} were there")
+
+
+def _slices(rows: Sequence[Model]) -> Iterator[Sequence[Model]]:
+    for at in range(0, len(rows), AT_ONCE):
+        yield rows[at : at + AT_ONCE]
+
+
+def _execute(head: str, rows: Sequence[Model], fields: Sequence[Field], tail: str) -> int:
+    arrays = [field for field in fields if _type_of(field).endswith("[]")]
+    if arrays:
+        # an array of arrays is one of their elements: such rows go as they are
+        own = connections[DEFAULT_DB_ALIAS]
+        one = f"({', '.join(f'%s::{_type_of(field)}' for field in fields)})"
+        given = f"(VALUES {', '.join([one] * len(rows))})"
+        values = [
+            field.get_db_prep_save(getattr(row, field.attname), own) for row in rows for field in fields
+        ]
+        tail = tail or " AS given"
+    else:
+        given = f"unnest({', '.join(f'%s::{_type_of(field)}[]' for field in fields)})"
+        values = [_array(field, [getattr(row, field.attname) for row in rows]) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(head + given + tail, values)
+        return cursor.rowcount
+
+
+@lru_cache(maxsize=1000)
+def _type_of(field: Field) -> str:
+    """The type of a column, without a length: a value that is too long is refused by the column, and not cut off."""
+    return re.sub(r"\(\d+\)", "", str(field.rel_db_type(connection)))
+
+
+def _array(field: Field, values: Sequence[Any]) -> str:
+    """The values of a column as PostgreSQL writes an array."""
+    made = _as_json if isinstance(field, JSONField) else _element
+    return f"{{{','.join([made(value) for value in values])}}}"
+
+
+def _element(value: Any) -> str:
+    made = _ELEMENTS.get(type(value))
+    return made(value) if made else _quoted(str(value))
+
+
+def _quoted(text: str) -> str:
+    text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
+
+
+def _as_json(value: Any) -> str:
+    return "NULL" if value is None else _quoted(json.dumps(value))
+
+
+# by the very type; what is a kind of text says itself as one
+_ELEMENTS: dict[type, Any] = {
+    type(None): lambda _value: "NULL",
+    str: _quoted,
+    int: str,
+    bool: lambda value: "t" if value else "f",
+    UUID: str,
+    datetime: lambda value: f'"{value.isoformat()}"',
+    date: lambda value: f'"{value.isoformat()}"',
+    bytes: lambda value: f'"\\\\x{value.hex()}"',
+    memoryview: lambda value: f'"\\\\x{value.hex()}"',
+}
