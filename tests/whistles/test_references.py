@@ -88,6 +88,8 @@ def another(row: dict[str, Any], mark: str = "", **changes: Any) -> dict[str, An
     own = {name: f"{value}{mark}" for name, value in OWN.items() if name in row}
     # a part that has ended stands beside another
     own |= {"ended_at": row["assigned_at"]} if "ended_at" in row else {}
+    # in whatever state it is, a ledger may have told so
+    own |= {"origin": "imported"} if "source_number" in row else {}
     # in no other state is a whistle born
     own |= {"state": "whistled"} if "due_rule" in row else {}
     return {**row, "id": str(uuid4()), **own, **changes}

@@ -89,7 +89,7 @@ def _known_before(ledger: Import, references: References) -> QuerySet[Lead]:
         return Lead.objects.none()
     mine = Lead.objects.all() if references.by.is_system else Lead.objects.visible_to(references.by)
     return mine.within(ledger.area_id).filter(
-        source=ledger.source_id, is_sealed=False, recorded_at__lt=ledger.started_at,
+        source=ledger.source_id, is_sealed=False, recorded_at__lt=ledger.started_at or ledger.created_at,
         received_at__gte=ledger.earliest, received_at__lte=_to_its_end(ledger.latest),
     )  # fmt: skip
 
