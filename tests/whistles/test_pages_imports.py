@@ -16,6 +16,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
 from tests import personas
 from tests.personas import HONGYUN, LIANHUA
@@ -706,3 +707,93 @@ def test_the_same_file_while_it_is_being_imported_is_refused_with_a_sentence(cle
     assert answer.status_code == 409
     assert "同一个文件正在导入" in sentences(answer)
     assert newest().state == ImportState.UPLOADED
+
+
+OWN_HEADER = ["序号", "工单流水", "诉求概要", "诉求受理日", "反馈日"]
+OWN_MAPPING = {"number": "工单流水", "title": "诉求概要", "received": "诉求受理日", "closed": "反馈日"}
+
+
+def months(header=HEADER, *, above=(), of=row, count=12) -> bytes:
+    """A workbook of monthly sheets of two rows each, the second of which can't be read, a cover and a sheet of totals."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        book.add_worksheet("封面").write_row(0, 0, ["莲华街道台账"])
+        for month in range(1, count + 1):
+            sheet = book.add_worksheet(f"{month}月")
+            rows = [*above, header, of(f"M{month}"), of(f"N{month}", received="昨天")]
+            for at, cells in enumerate(rows):
+                sheet.write_row(at, 0, cells)
+        book.add_worksheet("汇总").write_row(0, 0, ["月份", "件数"])
+    return file.getvalue()
+
+
+def test_a_workbook_of_twelve_monthly_sheets_comes_in_at_once_and_says_so(clerk, monkeypatch):
+    monkeypatch.setattr(reading, "BATCH", 5)
+    upload(clerk, months(above=[["三月台账"]]), name="2026年.xlsx")
+    page = clerk.get(reverse("import_columns", args=[newest().pk])).content.decode()
+    told = {
+        words: page.count(words)
+        for words in ("「12月」", "「封面」", "表头第 2 行", "没有台账要用的列", "12 个工作表列名一样")
+    }
+    assert told == {
+        "「12月」": 1, "「封面」": 1, "表头第 2 行": 12, "没有台账要用的列": 2, "12 个工作表列名一样": 1,
+    }  # fmt: skip
+    clerk.post(reverse("import_columns", args=[newest().pk]), newest().mapping)
+    work()
+    checked_page = clerk.get(reverse("import_page", args=[newest().pk])).content.decode()
+    assert all(words in checked_page for words in ("7月 · 4", "「7月」", "2 行内容", "M1"))
+    assert Import.objects.get().imported == 12
+    # each turn is one batch, as if the worker were killed after it: the next one goes on in the sheet where it stopped
+    monkeypatch.setattr(running, "TURN_SECONDS", 0)
+    clerk.post(reverse("import_confirm", args=[newest().pk]))
+    for _turn in range(8):
+        work()
+    ledger = newest()
+    assert (ledger.state, ledger.imported, ledger.refused, ledger.rows) == ("done", 12, 12, 24)
+    assert set(Lead.objects.values_list("source_number", flat=True)) == {
+        f"M{month}" for month in range(1, 13)
+    }
+    done = clerk.get(reverse("import_page", args=[ledger.pk])).content.decode()
+    assert all(words in done for words in ("12月 · 4", "「汇总」", "2 行内容"))
+    told = clerk.get(f"/api/v1/imports/{ledger.pk}/").json()["sheets"]
+    assert told["taken"] == [{"sheet": f"{month}月", "header_line": 2, "rows": 2} for month in range(1, 13)]
+    assert [one["sheet"] for one in told["left"]] == ["封面", "汇总"]
+    answer = clerk.post(reverse("import_refused", args=[ledger.pk]), {"reason": "改好后再导入"})
+    back = (
+        CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content)))
+        .get_sheet_by_index(0)
+        .to_python()
+    )
+    assert [(line, reason.partition("：")[0]) for line, reason, *_cells in back[1::11]] == [
+        (4, "工作表「1月」"), (4, "工作表「12月」"),
+    ]  # fmt: skip
+
+
+def test_where_the_header_stands_and_which_sheets_are_meant_can_be_said_by_hand(clerk):
+    above = [["街道", "单位：件"], ["一", "二", "三", "四", "五", "六"]]
+    content = months(
+        OWN_HEADER, above=above, of=lambda number, received="2026-10-01": ["1", number, "灯", received, ""]
+    )
+    upload(clerk, content, name="2026年.xlsx")
+    ledger = newest()
+    address = reverse("import_layout", args=[ledger.pk])
+    assert ledger.header != OWN_HEADER
+    page = clerk.get(address).content.decode()
+    assert all(words in page for words in ("表头在第几行", "11月", "诉求概要", "单位：件"))
+    for wrong in ("0", "三", "9-2", "1-9", "99999"):
+        assert "请写表头所在的行号" in sentences(clerk.post(address, {"header_line": wrong})), wrong
+    assert "第 900 行是空的" in sentences(clerk.post(address, {"header_line": "900"}))
+    assert clerk.post(address, {"header_line": "第3行", "version": newest().version}).status_code == 302
+    assert newest().header == OWN_HEADER
+    assert len(newest().layout["parts"]) == 12
+    stale = clerk.post(address, {"header_line": "2", "version": 1})
+    assert (stale.status_code, "最新情况" in sentences(stale)) == (409, True)
+    # April and May alone, by the places of their sheets
+    clerk.post(address, {"header_line": "3", "sheets": [4, 5], "version": newest().version})
+    clerk.post(reverse("import_columns", args=[ledger.pk]), OWN_MAPPING)
+    work()
+    assert (newest().state, newest().imported, newest().refused) == ("checked", 2, 2)
+    # what was checked by another header can't be confirmed
+    clerk.post(address, {"header_line": "2-3", "version": newest().version})
+    assert (newest().state, newest().rows, newest().refused_rows.count()) == ("uploaded", 0, 0)
+    assert newest().layout["parts"][0]["top"] == 2

@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from tests.personas import LIANHUA
 from tests.whistles.ledgers.making import inline_row, write_raw_xlsx, write_xls, write_xlsx
@@ -269,3 +270,67 @@ def test_both_doors_refuse_a_whole_file_with_the_same_sentence(departments, sign
     assert words in answer.content.decode()
     assert not Import.objects.exists()
     assert list(files.folder().iterdir()) == []
+
+
+OWN = ["序号", "工单流水", "诉求概要", "诉求受理日", "反馈日"]
+OWN_NAMES = ["number=工单流水", "title=诉求概要", "received=诉求受理日", "closed=反馈日"]
+THIRD = ["1", "A1", "路灯不亮", "2023-04-07", "2023-04-09"]
+# name → what makes it, what the command is told, the matters with their closing, the sheets that are left, the exit code
+SAID: dict[str, tuple[Callable[[Path], object], list[str], dict[str, str], list[str], int]] = {
+    "表头在单位一行下面.xlsx": (
+        book(["某街道热线工单台账"], ["填报单位：某街道", None, None, "填报时间：2023年4月"], OWN, THIRD),
+        ["--column", *OWN_NAMES], {"A1": "2023-04-09"}, [], 0,
+    ),
+    "表头在第十二行.xlsx": (
+        book(["填表说明"], *[[f"{n}. 请如实填写"] for n in range(10)], HEADER, FIRST), [], {"A1": "2023-03-02"}, [], 0,
+    ),
+    "三层表头.xlsx": (
+        book(["编号", "标题", "时间", None, "办理结果"], [None, None, "受理", "办结"], [*THIRD[1:], "已修"]),
+        ["--column", "received=受理", "closed=办结"], {"A1": "2023-04-09"}, [], 0,
+    ),
+    "指明第三行.xlsx": (
+        book(["编号", "标题", "收到时间"], ["（以下为样例）"], OWN, THIRD),
+        ["--header-line", "3", "--column", *OWN_NAMES], {"A1": "2023-04-09"}, [], 0,
+    ),
+    "每月一表自己的列名.xls": (
+        several_sheets(
+            ("说明", [["填报说明"]]), *[(f"{n}月", [OWN, [str(n), f"A{n}", *THIRD[2:4], ""]]) for n in (1, 2)],
+            ("3月", [OWN]), ("4月", [["序号", "流水", *OWN[2:]], THIRD]), kind="xls",
+        ),
+        ["--column", *OWN_NAMES], {"A1": "", "A2": ""}, ["说明", "3月", "4月"], 2,
+    ),
+    "只要二月.xlsx": (
+        several_sheets(*[(f"{n}月", [HEADER, [f"A{n}", *FIRST[1:]]]) for n in (1, 2)]),
+        ["--sheet", "2月"], {"A2": "2023-03-02"}, ["1月"], 0,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_the_command_finds_header_and_sheets_by_what_it_is_told_and_tells_what_it_left(
+    departments, tmp_path, capsys, name
+):
+    make, more, matters, left, code = SAID[name]
+    path = tmp_path / name
+    make(path)
+    asked = (str(path), "--source", "hotline_12345", "--area", LIANHUA, "--grade", "routine", *more)
+    ended = 0
+    try:
+        call_command("import_ledger", *asked, "--json")
+    except SystemExit as end:
+        ended = end.code
+    told = capsys.readouterr()
+    document = json.loads(told.out)
+    found = Lead.objects.values_list("source_number", "whistle__closed_at")
+    assert {number: f"{localtime(at):%Y-%m-%d}" if at else "" for number, at in found} == matters
+    assert document["refused"] == []
+    assert sum(one["rows"] for one in document["sheets"]["taken"]) == len(matters)
+    assert [one["sheet"] for one in document["sheets"]["left"]] == left
+    assert ended == code
+    assert ("「4月」" in told.err) == (code == 2)
+    if code:
+        # told again in words
+        with suppress(SystemExit):
+            call_command("import_ledger", *asked)
+        words = capsys.readouterr().out
+        assert all(f"「{sheet}」" in words for sheet in ("1月", "2月", *left))
