@@ -161,7 +161,7 @@ class LayoutForm(forms.Form):
         }
         super().__init__(*args, **kwargs)
         names = {one.index: one.sheet for one in parts.taken(ledger, called)}
-        names |= {one.index: f"{one.sheet}（{one.reason}）" for one in parts.left(ledger, called)}
+        names |= {one.index: one.sheet for one in parts.left(ledger, called)}
         self.fields["sheets"].choices = sorted(names.items())
         if len(names) < 2:
             del self.fields["sheets"]

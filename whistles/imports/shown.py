@@ -185,11 +185,14 @@ def first_lines(ledger: Import, reader: User) -> list[tuple[int, list[str]]]:
     if not is_own(ledger, reader):
         return []
     try:
-        return [
-            (line, [masked_cell(_text(cell)) for cell in cells]) for line, cells in reading.opened(ledger).top
-        ]
+        top = reading.opened(ledger).top
     except Refusal:
         return []
+    width = max((len(cells) for _line, cells in top), default=0)
+    return [
+        (line, [masked_cell(_text(cell)) for cell in (*cells, *[""] * (width - len(cells)))])
+        for line, cells in top
+    ]
 
 
 def preview(ledger: Import) -> list[dict]:
