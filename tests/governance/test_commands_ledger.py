@@ -74,7 +74,7 @@ def test_a_clean_file_ends_with_nought(run, ledger):
         "rows": 2, "imported": 2, "updated": 0, "unchanged": 0, "refused": [], "left_over": [], "differing": [],
         "missing": {"count": 0, "numbers": []},
         "mapping": {"number": "编号", "title": "标题", "received": "收到时间", "closed": "办结时间", "area": "社区"},
-        "sheets": {"taken": [{"sheet": "", "header_line": 1, "rows": 2}], "left": []},
+        "sheets": {"taken": [{"sheet": "", "header_line": 1, "rows": 2, "lacking": []}], "left": []},
         "values": {}, "unknown_states": {}, "standings": {}, "contradictions": {}, "decision": "refuse", "doubts": {},
     })  # fmt: skip
     assert set(Whistle.objects.values_list("area_id", "state")) == {

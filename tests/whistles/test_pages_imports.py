@@ -756,7 +756,9 @@ def test_a_workbook_of_twelve_monthly_sheets_comes_in_at_once_and_says_so(clerk,
     done = clerk.get(reverse("import_page", args=[ledger.pk])).content.decode()
     assert all(words in done for words in ("12月 · 4", "「汇总」", "2 行内容"))
     told = clerk.get(f"/api/v1/imports/{ledger.pk}/").json()["sheets"]
-    assert told["taken"] == [{"sheet": f"{month}月", "header_line": 2, "rows": 2} for month in range(1, 13)]
+    assert told["taken"] == [
+        {"sheet": f"{month}月", "header_line": 2, "rows": 2, "lacking": []} for month in range(1, 13)
+    ]
     assert [one["sheet"] for one in told["left"]] == ["封面", "汇总"]
     answer = clerk.post(reverse("import_refused", args=[ledger.pk]), {"reason": "改好后再导入"})
     back = (

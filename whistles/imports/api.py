@@ -25,11 +25,12 @@ from whistles.lifecycle.queries import grade_for
 
 
 class TakenSheet(TypedDict):
-    """A sheet that is taken: the lowest line of its header, and its rows so far."""
+    """A sheet that is taken: the lowest line of its header, its rows so far, and columns that others have and it lacks."""
 
     sheet: str
     header_line: int
     rows: int
+    lacking: list[str]
 
 
 class LeftSheet(TypedDict):

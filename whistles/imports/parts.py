@@ -15,6 +15,8 @@ class Laid(Protocol):
     """An import."""
 
     layout: dict[str, Any]
+    header: list[str]
+    mapping: dict[str, str]
 
 
 class Where(NamedTuple):
@@ -30,12 +32,13 @@ class Where(NamedTuple):
 
 
 class TakenSheet(NamedTuple):
-    """A sheet that is taken, the lines of its header, and how many of its rows were read so far."""
+    """A sheet that is taken, the lines of its header, how many of its rows were read so far, and columns it lacks."""
 
     sheet: str
     index: int
     header: str
     rows: int
+    lacks: str
 
 
 class LeftSheet(NamedTuple):
@@ -65,7 +68,13 @@ def taken(ledger: Laid, called: Callable[[str], str] = str) -> list[TakenSheet]:
     """The sheets that are taken; called: how their names are shown."""
     rows = ledger.layout.get("rows", {})
     return [
-        TakenSheet(called(part["sheet"]), part["index"], _lines(part), rows.get(str(at), 0))
+        TakenSheet(
+            called(part["sheet"]),
+            part["index"],
+            _lines(part),
+            rows.get(str(at), 0),
+            "、".join(map(called, _lacking(ledger, part))),
+        )
         for at, part in enumerate(ledger.layout.get("parts", []))
     ]
 
@@ -91,17 +100,30 @@ def loud(ledger: Laid, called: Callable[[str], str] = str) -> str:
     )
 
 
+def _lacking(ledger: Laid, part: Mapping[str, Any]) -> list[str]:
+    """The columns that are used and that other sheets have, but not this one: they are blank in its rows."""
+    used = set(ledger.mapping.values())
+    return [
+        name for name, place in zip(ledger.header, part["places"], strict=False) if place < 0 and name in used
+    ]
+
+
 def _lines(part: Mapping[str, Any]) -> str:
     return f"{part['top']}–{part['line']}" if part["top"] != part["line"] else str(part["line"])
 
 
 def document(ledger: Laid) -> dict[str, list[dict[str, Any]]]:
     """The same for a document: header_line is the lowest line of the header."""
-    lines = [part["line"] for part in ledger.layout.get("parts", [])]
+    told = ledger.layout.get("parts", [])
     return {
         "taken": [
-            {"sheet": one.sheet, "header_line": line, "rows": one.rows}
-            for one, line in zip(taken(ledger), lines, strict=True)
+            {
+                "sheet": one.sheet,
+                "header_line": part["line"],
+                "rows": one.rows,
+                "lacking": _lacking(ledger, part),
+            }
+            for one, part in zip(taken(ledger), told, strict=True)
         ],
         "left": [{"sheet": one.sheet, "reason": one.reason} for one in left(ledger)],
     }

@@ -132,6 +132,11 @@ class _Look:
     holds_rows: bool
     worth: int
 
+    @property
+    def form(self) -> frozenset[str]:
+        """The names of its columns, in whichever order they stand."""
+        return frozenset(map(normalised, self.header.names))
+
     def fields(self, named: Mapping[str, str]) -> dict[str, str]:
         """Its columns as field → normalised name."""
         return {field: normalised(name) for field, name in fields_of(self.header.names, named).items()}
@@ -161,11 +166,8 @@ def find(sheets: Sequence[Sheet], wanted: Wanted = ASKED_NOTHING) -> Layout:
             field="header_line",
         )
         return Layout((), (), tuple(_left_of(sheet, at, "blank") for at, sheet in enumerate(sheets)))
-    # where nothing is known of the names, the sheet with most of them
-    base = max(
-        (look for look in looks if look.worth == best),
-        key=lambda look: len(look.header.names) if best == 1 else 0,
-    )
+    base = _base([look for look in looks if look.worth == best])
+    looks = [_once_more(look, base, named) for look in looks]
     verdicts = {look.index: _verdict(look, base, named, is_chosen=bool(wanted.sheets)) for look in looks}
     parts = [look for look in looks if verdicts[look.index] is None]
     names, placed = _together(base, parts)
@@ -174,6 +176,22 @@ def find(sheets: Sequence[Sheet], wanted: Wanted = ASKED_NOTHING) -> Layout:
         verdicts[at] if at in verdicts else _left_of(sheet, at, unseen) for at, sheet in enumerate(sheets)
     )
     return Layout(names, placed, tuple(one for one in left if one is not None))
+
+
+def _base(looks: Sequence[_Look]) -> _Look:
+    """The first sheet of the form that most of them have; where little is known of the names, the sheet with most."""
+    forms = Counter(look.form for look in looks)
+    return max(looks, key=lambda look: (len(look.header.names) if look.worth == 1 else 0, forms[look.form]))
+
+
+def _once_more(look: _Look, base: _Look, named: Mapping[str, str]) -> _Look:
+    """A sheet that isn't of the form of the base, looked at by the names of the base: its header may stand elsewhere."""
+    if look is base or not look.holds_rows or _differing(look, base, named) is None:
+        return look
+    by_name = {str(at): name for at, name in enumerate(base.header.names)}
+    again = _look(look.sheet, look.index, Wanted(by_name), by_name)
+    is_same = has_named(again.header.names, by_name) and again.holds_rows
+    return again if is_same and _differing(again, base, named) is None else look
 
 
 def _called(sheet: Sheet) -> str:
@@ -244,20 +262,19 @@ def _verdict(look: _Look, base: _Look, named: Mapping[str, str], *, is_chosen: b
     other = _differing(look, base, named)
     if other is None:
         return None if look.holds_rows else _left_of(look.sheet, look.index, "empty")
-    why = (
-        "other_form" if look.holds_rows and (look.worth == 3 or _likeness(look, base) >= 0.5) else "no_ledger"
-    )
+    is_like = len(look.form & base.form) >= len(base.form) / 2
+    why = "other_form" if look.holds_rows and (look.worth == 3 or is_like) else "no_ledger"
     return _left_of(look.sheet, look.index, why, "、".join(shown(name) for name in other[:NAMES_TOLD]))
 
 
 def _differing(look: _Look, base: _Look, named: Mapping[str, str]) -> list[str] | None:
     """The columns by which a sheet isn't of the form of the base; None where it is."""
     own, theirs = look.fields(named), base.fields(named)
-    wanted = {normalised(column) for column in named.values()}
+    wanted = [normalised(column) for column in named.values()]
     counts = Counter(normalised(name) for name in look.header.names)
     there = set(counts)
     said = {normalised(name): name for name in (*look.header.names, *base.header.names)}
-    needed = {theirs[field] for field in (*NEEDED, "title", "content") if field in theirs}
+    needed = [theirs[field] for field in (*NEEDED, "title", "content") if field in theirs]
     missing = [name for name in dict.fromkeys((*wanted, *needed)) if name not in there]
     # the same thing under another name, or under one name twice: taken together, a column would stay unread
     moved = [own[field] for field in own if field in theirs and own[field] != theirs[field]]
@@ -271,8 +288,7 @@ def _differing(look: _Look, base: _Look, named: Mapping[str, str]) -> list[str] 
 
 def _likeness(look: _Look, base: _Look) -> float:
     """How much of the smaller header's columns the other one has."""
-    own, theirs = ({normalised(name) for name in one.header.names} for one in (look, base))
-    return len(own & theirs) / min(len(own), len(theirs))
+    return len(look.form & base.form) / max(min(len(look.form), len(base.form)), 1)
 
 
 def _together(base: _Look, looks: Sequence[_Look]) -> tuple[tuple[str, ...], tuple[Part, ...]]:

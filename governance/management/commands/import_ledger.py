@@ -133,7 +133,10 @@ class Command(Script):
     def _report_sheets(self, ledger: Import) -> None:
         taken, left = parts.taken(ledger), parts.left(ledger)
         said = "，".join(
-            f"「{one.sheet}」表头第 {one.header} 行、{one.rows} 行" for one in taken if one.sheet
+            f"「{one.sheet}」表头第 {one.header} 行、{one.rows} 行"
+            + (f"（没有列：{one.lacks}）" if one.lacks else "")
+            for one in taken
+            if one.sheet
         )
         if said:
             self.stdout.write(f"导入的工作表：{said}。")

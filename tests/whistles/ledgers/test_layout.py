@@ -208,3 +208,24 @@ def test_a_header_is_found_by_what_somebody_names_or_by_its_line():
     levels = [["情况", "", "何时"], ["流水", "概要", ""], ["1", "灯", "三月"]]
     assert find_header(enumerate(levels, start=1), named=named).names == ("流水", "概要", "何时")
     assert not find_header(enumerate(rows, start=1), lines=(900, 900)).names
+
+
+def test_a_header_said_by_hand_is_found_by_its_names_in_sheets_where_it_stands_elsewhere(tmp_path):
+    own = [["1", "M", "灯", "2023-04-07", ""]]
+    sheets = {
+        "封面": COVER,
+        "1月": [["某街道"], ["单位", "件"], OWN, *own],
+        "2月": [OWN, *own],
+        "3月": [["某街道"], [], ["审核"], ["一", "二"], OWN[::-1], own[0][::-1]],
+    }
+    taken, left = told(opened(write(tmp_path / "f", "xlsx", sheets), Wanted({}, (3, 3))))
+    assert (taken, left) == ({"1月": 3, "2月": 1, "3月": 5}, {"封面": "no_header"})
+
+
+def test_the_form_of_most_sheets_is_the_ledger_and_a_column_that_one_of_them_lacks_is_blank_there(tmp_path):
+    other = [["案件号", "事项", "立案时间"], ["D1", "灯", "2023-04-07"]]
+    months = {f"{month}月": [HEADER, numbered(f"A{month}")] for month in (1, 2, 3)}
+    months["2月"] = [HEADER[:4], numbered("A2")[:4]]
+    ledger = opened(write(tmp_path / "f", "xlsx", {"督办": other, **months}))
+    assert told(ledger) == ({"1月": 1, "2月": 1, "3月": 1}, {"督办": "other_form"})
+    assert [cells[4] for _where, cells in ledger.rows()] == [ROW[4], None, ROW[4]]

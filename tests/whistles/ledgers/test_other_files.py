@@ -215,3 +215,12 @@ def test_an_archive_whose_members_have_backslashes_is_the_workbook_that_excel_op
 def test_a_sheet_that_no_spreadsheet_holds_is_refused(tmp_path, content):
     with pytest.raises(Refusal, match=r"打不开|找不到表头|里面没有表格"):
         opened(write_text(tmp_path / "f", content))
+
+
+def test_monthly_sheets_of_an_open_document_come_in_together(tmp_path):
+    months = [
+        (f"{month}月", ods_row("台账") + ods_row(*HEADER) + ods_row(str(month), *ROW[1:])) for month in (1, 2)
+    ]
+    ledger = opened(write_ods(tmp_path / "f", ("封面", ods_row("台账")), *months))
+    assert [part.sheet for part in ledger.layout.parts] == ["1月", "2月"]
+    assert [cells[0] for _where, cells in ledger.rows()] == ["1", "2"]
