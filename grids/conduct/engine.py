@@ -98,6 +98,10 @@ class Engine(ABC):
     def events(self, matter: Any) -> Any:
         """The steps of a matter."""
 
+    def standing(self, matter: Any) -> Any:
+        """Those of them that count: none that was taken back, nor what took it back."""
+        return self.events(matter)
+
     @abstractmethod
     def write(self, act: Act) -> None:
         """Move parts and clocks, append the event, save the matter."""
@@ -239,7 +243,7 @@ class Engine(ABC):
         return self._came_from(matter) if step.target == BACK else step.target
 
     def _came_from(self, matter: Any) -> str:
-        last = self.events(matter).filter(to_state=matter.state).exclude(from_state=matter.state)
+        last = self.standing(matter).filter(to_state=matter.state).exclude(from_state=matter.state)
         return last.order_by("-seq").values_list("from_state", flat=True)[0]
 
     # -- questions --

@@ -119,7 +119,7 @@ def a_whistle(
 def along(whistle: Whistle, state: str, *, outcome: str = "solved", step: timedelta | None = None) -> Whistle:
     """Take a blown whistle to `state`; with `step`, each verb so much after the one before."""
     if state == TAKE_BACK_TO:
-        given = {"takes": whistle.events.get(seq=1), "reason": REASON}
+        given = {"takes": whistle.events.get(seq=1), "steps": list(whistle.events.all()), "reason": REASON}
         around, at = Situation(whistle, system_actor()), whistle.whistled_at
         return ENGINE.carry_out(around, TAKE_BACK, given=given, occurred_at=at)
     return along_from(whistle, WAY[state], outcome=outcome, step=step)

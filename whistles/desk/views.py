@@ -28,6 +28,7 @@ from whistles.intake.complaints import receipt_of
 from whistles.intake.engine import LEAD_ENGINE
 from whistles.intake.models import Lead
 from whistles.intake.situation import LeadSituation
+from whistles.intake.standing import taken_back_by
 from whistles.intake.table import DISMISS, LEAD_LIFECYCLE, LEAD_REST, NEW, RETURN, WHISTLE
 from whistles.lifecycle.forms import StepForm
 from whistles.lifecycle.grades import Grade
@@ -148,6 +149,7 @@ def _about(user: User, shown: Lead, source: str, mode: str) -> dict:
         "askings": asked_of(around.asked, deciding, around.deciding),
         "came_back": next((event for event in reversed(events) if event.verb == RETURN.verb), None),
         "whistle_ended": _cancelled(shown),
+        "taken_back": taken_back_by(shown, events),
         "facts": pool.facts_of(user, shown),
         "next_lead": pool.next_of(user, shown, source),
         "may_triage": may_triage and shown.state == NEW,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from grids.approvals.standing import ask, decide, lacking, unaskable, use
 from grids.conduct.engine import REASON, TAKES, Act, Engine
 from grids.conduct.events import GENESIS, values_of
+from grids.conduct.fetched import fetched, fetched_of
 from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import Refusal, require
 from grids.conduct.writing import rewrite
@@ -21,6 +22,7 @@ from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.queries import locked_lead
 from whistles.intake.reporters import known_where_written
 from whistles.intake.situation import LeadSituation
+from whistles.intake.standing import standing
 from whistles.intake.table import LEAD_LIFECYCLE, RETURN, WHISTLE
 
 # by which import a ledger tells a step
@@ -43,6 +45,10 @@ class LeadEngine(Engine):
     def events(self, matter: Lead) -> Any:
         """Its steps."""
         return matter.events
+
+    def standing(self, matter: Lead) -> Any:
+        """Those of them that count."""
+        return standing(matter.events)
 
     def counted(self, matter: Lead) -> Mapping[str, Any]:
         """Under what it is counted."""
@@ -108,7 +114,8 @@ class LeadEngine(Engine):
 def append(act: Act, given: dict[str, Any] | None = None) -> LeadEvent:
     """The step goes into the lead's book, its mark into the row, which the caller saves."""
     lead = act.matter
-    last, takes = lead.events.order_by("-seq").only("seq", "digest").first(), act.given.get(TAKES)
+    known, takes = fetched_of(lead, "events"), act.given.get(TAKES)
+    last = known[-1] if known else lead.events.order_by("-seq").only("seq", "digest").first()
     event = LeadEvent(
         street_code=lead.street_code, lead=lead, seq=last.seq + 1 if last else 1, verb=act.step.verb,
         from_state=act.before, to_state=lead.state, actor=act.by, actor_label=actor_label(act.by), reason=act.reason,
@@ -117,6 +124,8 @@ def append(act: Act, given: dict[str, Any] | None = None) -> LeadEvent:
         ledger_id=act.given.get(LEDGER), takes_back=takes and takes.seq, **LEAD_ENGINE.moved(act),
     )  # fmt: skip
     lead.last_digest = event.append(bytes(last.digest) if last else GENESIS)
+    if known:
+        fetched(lead, "events", [*known, event])
     return event
 
 

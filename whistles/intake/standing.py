@@ -1,7 +1,7 @@
 """Which steps of a book still count: a step that a ledger told may be taken back by a later one, and nothing is deleted."""
 
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
@@ -9,6 +9,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from grids.conduct.books import matter_of
 from grids.conduct.events import EventBase
+from whistles.intake.table import TAKEN_BACK
 
 
 class LedgerEvent(EventBase):
@@ -46,6 +47,13 @@ def standing(events: QuerySet[M]) -> QuerySet[M]:
     matter = matter_of(events.model)
     takers = events.model._base_manager.filter(**{matter: OuterRef(matter), "takes_back": OuterRef("seq")})
     return events.filter(~Exists(takers), takes_back=None)
+
+
+def taken_back_by(matter: Any, steps: Sequence[E]) -> E | None:
+    """The step by which it was taken back that a matter came to be; None where it counts. steps: in their order."""
+    if matter.state != TAKEN_BACK:
+        return None
+    return next((step for step in reversed(steps) if step.takes_back is not None), None)
 
 
 def standing_among(steps: Iterable[E]) -> list[E]:

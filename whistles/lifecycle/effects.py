@@ -22,6 +22,7 @@ from whistles.clocks.holds import OBJECTION
 from whistles.clocks.models import Clock, TermEnd
 from whistles.intake.engine import back_to_pool
 from whistles.intake.queries import outer_limit
+from whistles.intake.standing import standing
 from whistles.lifecycle import answers
 from whistles.lifecycle.confirming import confirm
 from whistles.lifecycle.handing import (
@@ -121,7 +122,9 @@ def _called(act: Act) -> str:
 def _round_began(act: Act) -> datetime:
     """When the round began that ends: with the whistle, or when it was opened again."""
     if (act.matter.round or 1) > 1:
-        opened = act.matter.events.filter(from_state=CLOSED).exclude(to_state=CLOSED).order_by("-seq")
+        opened = (
+            standing(act.matter.events.filter(from_state=CLOSED)).exclude(to_state=CLOSED).order_by("-seq")
+        )
         if at := opened.values_list("occurred_at", flat=True).first():
             return at
     return act.matter.whistled_at
@@ -313,7 +316,9 @@ def excuse(act: Act) -> None:
     # closed before lateness was said, it counted as in time
     act.told |= {} if act.matter.late else {"late_before": Late.IN_TIME}
     # only a closing that was counted as late is counted as excused
-    closings = act.matter.events.filter(occurred_at=act.matter.closed_at, to_state=CLOSED).exclude(met="")
+    closings = standing(act.matter.events.filter(occurred_at=act.matter.closed_at, to_state=CLOSED)).exclude(
+        met=""
+    )
     if closings.exists():
         act.told["closed_in"] = f"{timezone.localtime(act.matter.closed_at):%Y-%m}"
     act.change(excused_at=act.at, late=Late.EXCUSED)

@@ -106,11 +106,15 @@ class WhistleEngine(Engine):
         """Its steps."""
         return matter.events
 
+    def standing(self, matter: Whistle) -> Any:
+        """Those of them that count."""
+        return standing(matter.events)
+
     def last_at(self, matter: Whistle, told: datetime | None) -> datetime:
         """When the last step but for the system's own notes happened; asked of the book where one may stand in the way."""
         if told is None or told >= matter.last_occurred_at:
             return matter.last_occurred_at
-        steps = standing(matter.events.exclude(verb__in=NOTES)).order_by("-seq")
+        steps = self.standing(matter).exclude(verb__in=NOTES).order_by("-seq")
         # of what was taken back from its first step on nothing stands that it could come before
         return steps.values_list("occurred_at", flat=True).first() or told
 

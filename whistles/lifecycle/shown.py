@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from grids.conduct.books import matter_of
 from grids.conduct.events import EventBase, Origin
 from grids.conduct.lifecycle import NEW, Offer, On, Step
 from whistles.clocks.calendar import Calendar, Unit, describe_left
@@ -16,6 +17,7 @@ from whistles.clocks.models import WORK, Clock, Term
 from whistles.clocks.shown import ClockShown, of_the_matter
 from whistles.clocks.starts import STARTS, clocks_in, waited_for_in
 from whistles.clocks.words import moment, span
+from whistles.intake.standing import LedgerEvent, standing_among
 from whistles.lifecycle.asks import MARKS
 from whistles.lifecycle.models import Part, ReportIn, Whistle
 from whistles.lifecycle.outcomes import Outcome
@@ -112,7 +114,7 @@ class StepShown:
     at: str
 
 
-def steps_of(whistle: Whistle, events: Iterable[EventBase], now: datetime) -> list[StepShown]:
+def steps_of(whistle: Whistle, events: Iterable[LedgerEvent], now: datetime) -> list[StepShown]:
     """The straight path with the time each state was reached; a step a ledger doesn't know says so."""
     reached, furthest = _reached(events)
     found = []
@@ -131,11 +133,11 @@ def steps_of(whistle: Whistle, events: Iterable[EventBase], now: datetime) -> li
     return found
 
 
-def _reached(events: Iterable[EventBase]) -> tuple[dict[str, datetime], int]:
+def _reached(events: Iterable[LedgerEvent]) -> tuple[dict[str, datetime], int]:
     """When each state was reached, and how far along the path the last event stands."""
     reached: dict[str, datetime] = {}
     furthest = 0
-    for event in events:
+    for event in standing_among(events):
         if event.from_state == event.to_state:
             continue
         # sent back to an earlier state, a step keeps the time at which it was taken
@@ -220,8 +222,8 @@ class Entry:
 
 
 def story_of(
-    lead_events: Iterable[EventBase],
-    events: Iterable[EventBase],
+    lead_events: Iterable[LedgerEvent],
+    events: Iterable[LedgerEvent],
     *,
     resolution: str = "",
     told: Mapping[object, list[str]] | None = None,
@@ -232,7 +234,26 @@ def story_of(
     """
     rows = [*((event, 0) for event in lead_events), *((event, 1) for event in events)]
     rows.sort(key=lambda row: (row[0].occurred_at, row[1], row[0].seq), reverse=True)
-    return [_entry(event, resolution, tuple((told or {}).get(event.pk, ()))) for event, _book in rows]
+    counts = _counts_no_more([event for event, _book in rows])
+    said = {**(told or {})}
+    return [
+        _entry(event, resolution, (*counts.get(event.pk, ()), *said.get(event.pk, ())))
+        for event, _book in rows
+    ]
+
+
+def _counts_no_more(events: list[LedgerEvent]) -> dict[object, tuple[str, ...]]:
+    """Of each step that took another back, and of that one, that it counts no more; by the event's key."""
+    by_place = {(getattr(event, matter_of(type(event))), event.seq): event for event in events}
+    found: dict[object, tuple[str, ...]] = {}
+    for (matter, _seq), event in by_place.items():
+        taken = by_place.get((matter, event.takes_back))
+        if taken is not None:
+            found[event.pk] = (
+                _("撤回「%(what)s」这一步，统计和列表都不再算它") % {"what": taken.verb_label},
+            )
+            found[taken.pk] = (_("这一步后来已撤回，不再计算"),)
+    return found
 
 
 def _entry(event: EventBase, resolution: str, given: tuple[str, ...]) -> Entry:

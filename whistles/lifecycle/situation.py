@@ -20,6 +20,7 @@ from whistles.clocks.deadlines import rules_in
 from whistles.clocks.rules import Rules
 from whistles.clocks.terms import Terms
 from whistles.intake.models import Lead
+from whistles.intake.standing import standing_among
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import Part, ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.queries import grades_of
@@ -94,7 +95,15 @@ class Situation(Asked):
     @cached_property
     def steps(self) -> list[WhistleEvent]:
         """Its steps in their order, to be shown; from its birth to its last, so that no other year's part of the book is asked."""
-        return STEPS.of(self.matter.pk, self.matter.whistled_at, self.matter.last_occurred_at)
+        matter = self.matter
+        found = STEPS.of(matter.pk, matter.whistled_at, matter.last_occurred_at)
+        # what was taken back may have happened before, or later
+        return found if len(found) >= matter.version else list(matter.events.order_by("seq"))
+
+    @cached_property
+    def standing(self) -> list[WhistleEvent]:
+        """Those of them that count."""
+        return standing_among(self.steps)
 
     @cached_property
     def grades(self) -> list[Grade]:
@@ -135,7 +144,7 @@ class Situation(Asked):
     @cached_property
     def reopened_within(self) -> int:
         """How many days after its closing it may be opened again: as many as held then; of a ledger's as hold now."""
-        told = [event for event in self.steps if event.to_state == CLOSED]
+        told = [event for event in self.standing if event.to_state == CLOSED]
         kept = max(
             ((one.seq, one.given[REOPEN_DAYS]) for one in told if REOPEN_DAYS in one.given), default=None
         )
@@ -144,7 +153,9 @@ class Situation(Asked):
     @cached_property
     def followed(self) -> list[str]:
         """Numbers of the leads whose reporters were asked how it went since it was closed last."""
-        ended = [event.seq for event in self.steps if event.to_state == CLOSED and event.from_state != CLOSED]
+        ended = [
+            event.seq for event in self.standing if event.to_state == CLOSED and event.from_state != CLOSED
+        ]
         last = max(ended, default=0)
         return [event.given["lead"] for event in self.steps if event.seq > last and "lead" in event.given]
 

@@ -25,6 +25,8 @@ from whistles.lifecycle.table import LIFECYCLE, REOPEN_BY_LEDGER
 COUNTED = ("minutes", "met", "answer", "closed_in", "assisting")
 # whether its leads are left as they are, because they are taken back or whistled again at once; else they wait in the pool
 KEEPS_LEADS = "keeps_leads"
+# the steps that stand, in their order
+STEPS = "steps"
 # the leads of a whistle that is told anew
 LEADS = "leads"
 
@@ -43,7 +45,7 @@ def undo(act: Act) -> None:
 
 def _stand_as_before(act: Act, taken: WhistleEvent) -> None:
     """The columns that steps move, as the steps say that are left."""
-    left = [one for one in standing_among(act.matter.events.order_by("seq")) if one.seq != taken.seq]
+    left = [one for one in standing_among(act.given[STEPS]) if one.seq != taken.seq]
     closed = [one for one in left if one.to_state == CLOSED != one.from_state]
     is_closed = act.matter.state == CLOSED
     late = taken.late_before if taken.late_before != Late.IN_TIME else Late.NO

@@ -21,7 +21,8 @@ from grids.pages import belongs_to
 from grids.staff.models import User
 from whistles.clocks.deadlines import calendars_kept
 from whistles.intake.actions import reveal_refusal
-from whistles.intake.models import LeadEvent
+from whistles.intake.models import Lead, LeadEvent
+from whistles.intake.standing import taken_back_by
 from whistles.intake.table import LEAD_LIFECYCLE
 from whistles.lifecycle import lists, parts, rows, shown, terms_shown
 from whistles.lifecycle.engine import ENGINE
@@ -30,7 +31,7 @@ from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.offered import offered
 from whistles.lifecycle.queries import result_mark, with_departments
 from whistles.lifecycle.situation import Situation
-from whistles.lifecycle.states import PAUSED
+from whistles.lifecycle.states import PAUSED, TAKEN_BACK
 from whistles.lifecycle.table import LIFECYCLE
 from whistles.lifecycle.told import told_of
 
@@ -98,7 +99,10 @@ def _page_of(request: HttpRequest, found: Whistle) -> dict:
     around = Situation(found, request.user)
     events = around.steps
     with_departments(found, around.parts, events)
-    leads = list(found.leads.select_related("source", "area").order_by("received_at")[:LEADS_SHOWN])
+    own = found.leads
+    if found.state == TAKEN_BACK:
+        own = Lead.objects.known_to(request.user).filter(pk__in=found.leads_before)
+    leads = list(own.select_related("source", "area").order_by("received_at")[:LEADS_SHOWN])
     lead_events = list(LeadEvent.objects.filter(lead__in=[lead.pk for lead in leads]))
     offers = ENGINE.offers(around)
     placed = offered(offers, around)
@@ -108,6 +112,7 @@ def _page_of(request: HttpRequest, found: Whistle) -> dict:
     return {
         "whistle": found,
         "due": shown.due_of(found, now, calendar),
+        "taken_back": taken_back_by(found, events),
         "suspended_until": terms_shown.suspended_until(around) if found.state in PAUSED else None,
         "chip": shown.STATE_CHIPS.get(found.state, "plain"),
         "steps": shown.steps_of(found, events, now),

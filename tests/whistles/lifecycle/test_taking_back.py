@@ -4,18 +4,22 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from grids.conduct.events import new_id
 from grids.conduct.refusals import Refusal
 from grids.staff.queries import system_actor
 from tests import personas
+from tests.asserting import rolled_back
 from tests.factories import whistles as made
+from tests.whistles.imports.test_as_the_engine_would import as_it_stands
 from tests.whistles.imports.test_batch import bring, references, row  # noqa: F401 (a fixture)
 from whistles.intake.models import Lead
 from whistles.lifecycle.actions import take
 from whistles.lifecycle.models import ReportIn, Whistle
-from whistles.lifecycle.taking_back import Correction, correct, take_back, told_by
+from whistles.lifecycle.taking_back import Correction, correct, take_back, take_back_many, told_by
 from whistles.statistics import actions as statistics
 from whistles.statistics.models import ClosureRollup, DepartmentRollup, StepRollup
 from whistles.verification.finds import Looked
@@ -70,6 +74,20 @@ def told_otherwise() -> list:
         at = one.received_at + timedelta(hours=30)
         found.append(one._replace(turned_at=at, suspended_at=at if standing == "suspended" else None))
     return found
+
+
+def said(rows: dict[str, list[dict]]) -> dict[str, list]:
+    """What tables say beside marks and what is sealed; when a lead went back into the pool is now."""
+    return {
+        table: sorted(
+            sorted(
+                (name, str(value)) for name, value in one.items()
+                if not isinstance(value, memoryview) and (one.get("verb"), name) != ("return", "occurred_at")
+            )
+            for one in found
+        )
+        for table, found in rows.items()
+    }  # fmt: skip
 
 
 def undo(lead, of, reason="导错了街道"):
@@ -221,3 +239,31 @@ def test_a_matter_that_is_told_otherwise_is_as_if_it_had_been_told_so_at_first(b
     correct(lead_id=lead.pk, told=Correction(is_open=True), by=system_actor(), reason="重办", ledger_id=later)
     assert rows.get(pk=Lead.objects.get(pk=lead.pk).whistle_id)[0] == "whistled"
     assert books_agree()
+
+
+def test_many_at_once_are_written_as_one_by_one_would_be_and_what_is_built_on_is_kept(brought, departments):
+    brought(row("P1"), graded=False)
+    of = brought(
+        row("A1", **CLOSED), row("A2", department="莲华派出所"), row("A3"), row("P1", **CLOSED), row("K1", department="莲华派出所"),
+        row("A4", grade="key_street"),
+    )  # fmt: skip
+    built_on = Whistle.objects.get(leads__source_number="K1")
+    take(whistle_id=built_on.pk, verb="sign", by=system_actor(), version=1)
+    ids, later = told_by(of), brought(row("A3", **CLOSED))
+    kept = {"K1": "办了「签收」", "A3": "办了「按台账办结」"}
+    assert len(ids) == 6
+    assert told_by(later) == list(Lead.objects.filter(source_number="A3").values_list("pk", flat=True))
+    with rolled_back():
+        for lead in Lead.objects.exclude(source_number__in=kept).order_by("pk"):
+            undo(lead, of)
+        one_by_one = said(as_it_stands())
+    with CaptureQueriesContext(connection) as asked, transaction.atomic():
+        came = take_back_many(lead_ids=ids, of=of, by=system_actor(), reason="导错了街道")
+    assert (came.taken, {one.source_number for one in came.kept}) == (4, set(kept))
+    assert all(kept[one.source_number] in one.why for one in came.kept)
+    assert said(as_it_stands()) == one_by_one
+    assert books_agree()
+    assert len(asked) < 30
+    # once more changes nothing
+    with transaction.atomic():
+        assert take_back_many(lead_ids=ids, of=of, by=system_actor(), reason="x").taken == 0

@@ -26,15 +26,26 @@ OPEN = ("whistled", "signed", "reported_in", "in_progress", "submitted")
 ASKED = ("fn", "fyys", "fyyc", "fy-s", "fynd", "fyy-", "fy--", "fy-c")
 BAD = ("fynd", "fyn-", "fy-d", "fync")
 
+# what a ledger tells of a life, and what is taken back of it; the first two nobody else does
+BY_LEDGER = ("blow", "close_by_ledger")
+LEDGERS = (*BY_LEDGER, "grant_suspension", "reopen")
+COPIED = ("minutes", "met", "answer", "closed_in", "assisting")
 # as the product calls what is chosen here
 NAMES = {"suspend": "grant_suspension", "correct": "move", "excuse": "grant_appeal"}
 
 
 class Life:
-    """One whistle: `take` writes a step and says what it moved."""
+    """One whistle: `take` writes a step and says what it moved.
 
-    def __init__(self, number: int, rng: random.Random) -> None:
-        self.rng = rng
+    by_ledger: a ledger tells that it was blown, and often that it was closed, and later often that it was otherwise.
+    """
+
+    def __init__(self, number: int, rng: random.Random, *, by_ledger: bool = False) -> None:
+        self.rng, self.by_ledger = rng, by_ledger
+        # the last steps that a ledger told, each with what stood before it
+        self.told: list[tuple[WhistleEvent, dict]] = []
+        # when what stands happened last
+        self.last = START
         # what a complaint led to is in no figure
         self.is_sealed = number % 8 == 7
         self.at = START + timedelta(minutes=rng.randrange(60 * 24 * 20))
@@ -56,7 +67,7 @@ class Life:
         self.departments = list(Department.objects.filter(code__in=DEPARTMENTS).order_by("code"))
         # a ledger may name nobody, and steps of before don't say who leads
         self.lead = rng.choice([None, *self.departments])
-        self.is_told = rng.random() < 0.7
+        self.is_told = by_ledger or rng.random() < 0.7
         self.whistle = Whistle(
             street_code=personas.LIANHUA, number=f"X2022-{number:04d}", title="路灯不亮", area=area,
             source_id=self.key["source_code"], grade=Grade.objects.get(key=self.key["grade_key"]),
@@ -78,8 +89,13 @@ class Life:
             return self.rng.choice(("", "late")), self.rng.randrange(60 * 24 * 100)
         return ("excused" if verb == "excuse" else self.late), None
 
-    def take(self, verb: str, to: str, *, outcome: str = "", **moves: str) -> None:
-        """Write a step; moves: the key's new values."""
+    def take(
+        self, verb: str, to: str, *, outcome: str = "", at: datetime | None = None, **moves: str
+    ) -> None:
+        """Write a step; moves: the key's new values. at: when it happened, where not now."""
+        stood = {
+            name: getattr(self, name) for name in ("state", "outcome", "late", "closed_at", "last", "back")
+        }
         before, was, was_late = dict(self.key), self.outcome, self.late
         late, minutes = self.lateness(verb, to)
         # what is erased says nothing of how it ended
@@ -91,7 +107,7 @@ class Life:
         led = self.hand_over(verb)
         event = WhistleEvent(
             street_code=personas.LIANHUA, whistle=self.whistle, seq=self.seq, verb=NAMES.get(verb, verb), from_state=self.state,
-            to_state=to, actor_label="x", occurred_at=self.at, recorded_at=self.at, outcome=now, **self.key,
+            to_state=to, actor_label="x", occurred_at=at or self.at, recorded_at=self.at, outcome=now, **self.key,
             area_before=before["area_code"] if before["area_code"] != self.key["area_code"] else "",
             grade_before=before["grade_key"] if before["grade_key"] != self.key["grade_key"] else "",
             source_before=before["source_code"] if before["source_code"] != self.key["source_code"] else "",
@@ -102,7 +118,40 @@ class Life:
         )  # fmt: skip
         self.digest = event.append(self.digest)
         self.state, self.outcome = to, now
-        self.closed_at = (self.closed_at or self.at) if to == "closed" else None
+        self.closed_at = (self.closed_at or at or self.at) if to == "closed" else None
+        self.last = at or self.at
+        self.told = [*self.told, (event, stood)] if self.is_by_ledger(event) else []
+
+    def is_by_ledger(self, event: WhistleEvent) -> bool:
+        """Whether a ledger told it, which hands nothing over, moves nothing and puts nothing right."""
+        moved = event.lead_moved or event.area_before or event.grade_before or event.source_before
+        done = event.sign_put_right or event.report_put_right or event.department_id
+        return self.by_ledger and event.verb in LEDGERS and not (moved or done)
+
+    def take_back(self) -> None:
+        """The last step that a ledger told counts no more: the same on the same day, the other way round."""
+        taken, stood = self.told.pop()
+        to = stood["state"] or "taken_back"
+        self.seq += 1
+        event = WhistleEvent(
+            street_code=personas.LIANHUA, whistle=self.whistle, seq=self.seq, verb="take_back", from_state=self.state,
+            to_state=to, actor_label="x", occurred_at=taken.occurred_at, recorded_at=self.at, outcome=stood["outcome"],
+            outcome_before=self.outcome if self.outcome != stood["outcome"] else "", late=stood["late"],
+            late_before=(self.late or "in_time") if self.late != stood["late"] else "", leading=self.lead,
+            is_sealed=self.is_sealed, takes_back=taken.seq, **{name: getattr(taken, name) for name in COPIED}, **self.key,
+        )  # fmt: skip
+        self.digest = event.append(self.digest)
+        for name, value in {**stood, "state": to}.items():
+            setattr(self, name, value)
+
+    def tell(self) -> None:
+        """A ledger tells something of it: that it was blown at another time, or closed; often some time ago."""
+        at = self.last + (self.at - self.last) * self.rng.random()
+        if self.state == "taken_back":
+            self.whistle.whistled_at = at
+            self.take("blow", "whistled", at=at)
+        else:
+            self.take("close_by_ledger", "closed", outcome=self.rng.choice(OUTCOMES), at=at)
 
     def answered(self, verb: str, to: str) -> str:
         """What is kept of what people said: of whoever was to be called at the end of a round, and of who was asked later."""
@@ -126,6 +175,7 @@ class Life:
         before = self.lead
         if (
             self.state
+            and verb not in BY_LEDGER
             and verb not in ("erase", "excuse", "follow_up", "rate_part", "rate_whistle")
             and self.rng.random() < 0.25
         ):
@@ -135,7 +185,7 @@ class Life:
 
     def keeping(self, verb: str, to: str) -> dict:
         """What the step says of clocks: which one was met, by whom, and when what is excused now was closed."""
-        if not self.is_told:
+        if not self.is_told or (self.by_ledger and verb == "blow"):
             # steps of before say nothing of it
             return {}
         if verb in ("rate_part", "rate_whistle"):
@@ -162,11 +212,15 @@ class Life:
     def live(self) -> None:
         """One more step, some time later."""
         self.at += timedelta(minutes=self.rng.randrange(1, 60 * 24 * 4))
+        if self.told and self.rng.random() < 0.4:
+            return self.take_back()
+        if self.state == "taken_back" or (self.by_ledger and self.state in OPEN and self.rng.random() < 0.5):
+            return self.tell()
         moves: dict[str, str] = {}
         if self.rng.random() < 0.4:
             for name, values in (("area_code", AREAS), ("grade_key", GRADES), ("source_code", SOURCES)):
                 moves |= self.other(name, values) if self.rng.random() < 0.5 else {}
-        self.choose(moves)
+        return self.choose(moves)
 
     def choose(self, moves: dict[str, str]) -> None:
         """A step that makes sense here, moving the key as it goes or not."""
@@ -217,19 +271,21 @@ class Life:
         row.area_id, row.grade_id = self.key["area_code"], self.key["grade_key"]
         row.lead_department = self.lead
         row.source_id, row.community_code = self.key["source_code"], self.community()
-        row.last_digest, row.last_occurred_at = self.digest, self.at
+        row.last_digest, row.last_occurred_at = self.digest, self.last
         row.save()
         return row
 
 
-def some_lives(seed: int, *, whistles: int = 10, steps: int = 9) -> None:
-    """Whistles that were moved, reopened, suspended; the caller owns the tables."""
+def some_lives(
+    seed: int, *, whistles: int = 10, steps: int = 9, first: int = 0, by_ledger: bool = False
+) -> None:
+    """Whistles that were moved, reopened, suspended, or told by ledgers and taken back; the caller owns the tables."""
     trigger = next(one for one in Whistle._meta.triggers if one.name == "moves_by_the_table")
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE whistles_whistle DISABLE TRIGGER {trigger.get_pgid(Whistle)}")
     rng = random.Random(seed)
-    for number in range(whistles):
-        life = Life(number, rng)
+    for number in range(first, first + whistles):
+        life = Life(number, rng, by_ledger=by_ledger)
         for _step in range(rng.randrange(steps)):
             life.live()
         life.end()

@@ -82,6 +82,10 @@ class SlowFold:
             began[event.whistle_id] = event.lead_before_id
         for event in WhistleEvent.objects.filter(is_sealed=False).order_by("whistle_id", "seq"):
             life = self.lives.setdefault(event.whistle_id, [])
+            if event.takes_back:
+                # neither it nor what it takes back, which is the last that stands, was ever
+                assert life.pop().seq == event.takes_back
+                continue
             outcome = event.outcome
             if life and event.to_state == life[-1].state and not outcome:
                 # a step that leaves it where it is says nothing of how it ended
@@ -100,6 +104,8 @@ class SlowFold:
                     event.answer, event.department_id, frozenset(int(one) for one in event.assisting.split(",") if one),
                 )
             )  # fmt: skip
+
+        self.lives = {whistle: life for whistle, life in self.lives.items() if life}
 
     def is_in(self, place: Place, one: Standing) -> bool:
         """Whether a whistle counts here."""

@@ -61,11 +61,12 @@ def lives(request, as_owner, departments, monkeypatch):
     monkeypatch.setattr(areas, "MONTHS_FROM", months_from)
     monkeypatch.setattr(areas, "DAYS_FROM", days_from)
     monkeypatch.setattr(areas, "DAYS_BY_DEPARTMENT_FROM", days_from)
-    some_lives(seed)
+    some_lives(seed, whistles=8)
     with connection.cursor() as cursor:
         # steps of before don't say who led: what they are for departments was counted by a migration
         for statement in COUNT:
             cursor.execute(statement)
+    some_lives(seed, whistles=6, first=8, by_ledger=True)
     actions.refresh(wait=True)
     asked_once(monkeypatch)
     fold = SlowFold()
