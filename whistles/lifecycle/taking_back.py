@@ -27,6 +27,7 @@ from whistles.clocks.terms import Terms
 from whistles.intake.actions import record as record_of_lead
 from whistles.intake.engine import LEAD_ENGINE, LEDGER
 from whistles.intake.models import Lead, LeadEvent
+from whistles.intake.numbering import Numberings
 from whistles.intake.queries import outer_limit
 from whistles.intake.situation import LeadSituation
 from whistles.intake.standing import standing_among
@@ -250,12 +251,15 @@ class _Matter:
             )  # fmt: skip
             return
         lead.received_at, lead.external_due_at = at, outer_limit(lead.source, at)
+        if not lead.is_sealed:
+            # of a channel that numbers anew it may be another year's
+            lead.number_space = Numberings.of(lead.source).space(lead.street_code, at)
         lead.state, lead.version = IN_POOL, lead.version + 1
         record_of_lead(
             lead, RECEIVE, by=self.by, occurred_at=at, before=LEAD_TAKEN_BACK, reason=said[REASON], origin=Origin.IMPORTED,
             ledger_id=said[LEDGER],
         )  # fmt: skip
-        lead.save(update_fields=["received_at", "external_due_at", "state", "version"])
+        lead.save(update_fields=["received_at", "external_due_at", "number_space", "state", "version"])
 
 
 # what a step of a ledger is about, in the order in which it comes to pass

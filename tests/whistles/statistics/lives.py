@@ -124,7 +124,7 @@ class Life:
 
     def is_by_ledger(self, event: WhistleEvent) -> bool:
         """Whether a ledger told it, which hands nothing over, moves nothing and puts nothing right."""
-        moved = event.lead_moved or event.area_before or event.grade_before or event.source_before
+        moved = event.area_before or event.grade_before or event.source_before
         done = event.sign_put_right or event.report_put_right or event.department_id
         return self.by_ledger and event.verb in LEDGERS and not (moved or done)
 
@@ -150,6 +150,11 @@ class Life:
         if self.state == "taken_back":
             self.whistle.whistled_at = at
             self.take("blow", "whistled", at=at)
+        elif self.state == "closed":
+            self.take("reopen", "whistled", at=at)
+        elif self.rng.random() < 0.4:
+            self.back = self.state
+            self.take("grant_suspension", "suspended", at=at)
         else:
             self.take("close_by_ledger", "closed", outcome=self.rng.choice(OUTCOMES), at=at)
 
@@ -176,6 +181,7 @@ class Life:
         if (
             self.state
             and verb not in BY_LEDGER
+            and not (self.by_ledger and verb in LEDGERS)
             and verb not in ("erase", "excuse", "follow_up", "rate_part", "rate_whistle")
             and self.rng.random() < 0.25
         ):
@@ -212,9 +218,10 @@ class Life:
     def live(self) -> None:
         """One more step, some time later."""
         self.at += timedelta(minutes=self.rng.randrange(1, 60 * 24 * 4))
-        if self.told and self.rng.random() < 0.4:
+        if self.told and self.rng.random() < 0.5:
             return self.take_back()
-        if self.state == "taken_back" or (self.by_ledger and self.state in OPEN and self.rng.random() < 0.5):
+        told_of = self.by_ledger and self.state in (*OPEN, "closed") and self.rng.random() < 0.6
+        if self.state == "taken_back" or told_of:
             return self.tell()
         moves: dict[str, str] = {}
         if self.rng.random() < 0.4:
