@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from grids.conduct.engine import REASON, TAKES
 from grids.conduct.events import Origin
 from grids.conduct.fetched import fetched
+from grids.conduct.gathering import gathering
 from grids.conduct.lifecycle import STAY, Step
 from grids.conduct.refusals import Refusal
-from grids.conduct.writing import gathered
 from grids.staff.models import User
 from whistles.clocks.models import Term
 from whistles.clocks.terms import Terms
@@ -107,8 +107,9 @@ def take_back(*, lead_id: uuid.UUID | str, of: uuid.UUID | str, by: User, reason
     that was there, this stands or waits as before. Raises Refusal(conflict), with what was built on it, where the last step
     isn't the import's; nothing is changed then.
     """
-    matter = _Matter.locked(lead_id, by)
-    matter.take_back_all_of(uuid.UUID(str(of)), reason)
+    matter, of = _Matter.locked(lead_id, by), uuid.UUID(str(of))
+    for one in matter.told_last_by(of):
+        matter.take_back_one(one, reason, of)
     return matter.lead
 
 
@@ -119,12 +120,19 @@ def take_back_many(*, lead_ids: Iterable[uuid.UUID], of: uuid.UUID | str, by: Us
     any more is passed over. Raises DatabaseError outside of a transaction.
     """
     came, of = TookBack(), uuid.UUID(str(of))
-    with gathered():
-        for matter in _all_locked(lead_ids, by):
-            try:
-                came.taken += matter.take_back_all_of(of, reason)
-            except Refusal as refusal:
-                came.kept.append(Kept(matter.lead.pk, matter.lead.source_number, str(refusal)))
+    waiting: list[tuple[_Matter, list[Event]]] = []
+    for matter in _all_locked(lead_ids, by):
+        try:
+            waiting.append((matter, matter.told_last_by(of)))
+        except Refusal as refusal:
+            came.kept.append(Kept(matter.lead.pk, matter.lead.source_number, str(refusal)))
+    with gathering():
+        # the last step of each, then the one before: what is gathered is written before a matter's next step
+        for place in range(max((len(own) for _matter, own in waiting), default=0)):
+            for matter, own in waiting:
+                if place < len(own):
+                    matter.take_back_one(own[place], reason, of)
+    came.taken = sum(1 for _matter, own in waiting if own)
     return came
 
 
@@ -149,6 +157,8 @@ class _Matter:
         self.lead_steps, self.steps = standing_among(lead_steps), standing_among(steps)
         # read once, whatever is taken back
         self.terms: Terms | None = None
+        # whether nothing of the lead is left, or it is told anew at once: it goes into no pool
+        self.is_whole = True
 
     @classmethod
     def locked(cls, lead_id: uuid.UUID | str, by: User) -> "_Matter":
@@ -163,26 +173,25 @@ class _Matter:
         """The steps that stand, the last first: of the whistle before the lead's own."""
         return [one for one in (*reversed(self.steps), *reversed(self.lead_steps)) if one.verb not in NOTES]
 
-    def take_back_all_of(self, ledger_id: uuid.UUID, reason: str) -> bool:
-        """Whether anything was; Refusal where something stands on it, and nothing is changed then."""
+    def told_last_by(self, ledger_id: uuid.UUID) -> list[Event]:
+        """The steps of an import that stand, the last first; Refusal where something else stands on them."""
         told = self._told
         own = [one for one in told if one.ledger_id == ledger_id]
         for one, last in zip(own, told, strict=False):
             if one is not last or not _of_ledger(last):
                 raise _built_on(last)
         # where something is left of the lead itself, it waits in the pool again
-        is_whole = len(own) == len(told)
-        for one in own:
-            self._take_back(one, reason, ledger_id, keeps_leads=is_whole)
-        return bool(own)
+        self.is_whole = len(own) == len(told)
+        return own
 
-    def _take_back(self, last: Event, reason: str, ledger_id: uuid.UUID, *, keeps_leads: bool) -> None:
+    def take_back_one(self, last: Event, reason: str, ledger_id: uuid.UUID) -> None:
+        """The last step that stands counts no more; Refusal where no ledger told it."""
         if not _of_ledger(last):
             raise _built_on(last)
         given = {TAKES: last, REASON: reason, LEDGER: ledger_id}
         if isinstance(last, WhistleEvent):
             around = self._around()
-            given |= {STEPS: self.steps, KEEPS_LEADS: keeps_leads}
+            given |= {STEPS: self.steps, KEEPS_LEADS: self.is_whole}
             ENGINE.carry_out(around, TAKE_BACK, given=given, occurred_at=last.occurred_at)
             self.steps = [one for one in self.steps if one is not last]
         else:
@@ -206,7 +215,7 @@ class _Matter:
         for last in self._told:
             if _place(last) < first:
                 break
-            self._take_back(last, reason, ledger_id, keeps_leads=True)
+            self.take_back_one(last, reason, ledger_id)
             taken.append(last)
         said = {REASON: reason, LEDGER: ledger_id}
         for one in reversed(taken):
