@@ -1,7 +1,7 @@
 """Collector: Django looks for models here."""
 
 from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, StreetRule, Term
-from whistles.imports.differences import Difference
+from whistles.imports.differences import Difference, KeptMatter
 from whistles.imports.models import ColumnMapping, Import, ImportEvent, RefusedRow
 from whistles.intake.models import Category, Lead, LeadEvent, Source
 from whistles.intake.numbering import Numbering
@@ -28,6 +28,7 @@ __all__ = [
     "Grade",
     "Import",
     "ImportEvent",
+    "KeptMatter",
     "Lead",
     "LeadEvent",
     "MomentHead",

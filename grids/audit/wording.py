@@ -61,6 +61,7 @@ WORDS = {
     "refused": gettext_lazy("没有导入"),
     "differing": gettext_lazy("与系统不一致"),
     "missing": gettext_lazy("文件里没有"),
+    "left": gettext_lazy("保留"),
 }
 # what codes of ours are called; what an entry keeps stays as it is
 CODES: dict[str, str | Promise] = {
@@ -70,6 +71,8 @@ CODES: dict[str, str | Promise] = {
     "restamp_ledger": gettext_lazy("旧台账补盖校验值"),
     "import_areas": gettext_lazy("导入区域"),
     "import_ledger": gettext_lazy("导入台账"),
+    "take_over_differences": gettext_lazy("改成台账说的"),
+    "take_back_import": gettext_lazy("撤回导入"),
     "GET": gettext_lazy("查看"),
     "HEAD": gettext_lazy("查看"),
     "POST": gettext_lazy("提交"),

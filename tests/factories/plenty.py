@@ -17,7 +17,7 @@ from tests import personas
 from tests.factories import whistles as made
 from tests.factories.grids import a_department, a_handler_of, a_user, an_area
 from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, StreetRule
-from whistles.imports.differences import Difference
+from whistles.imports.differences import Difference, KeptMatter
 from whistles.imports.models import Import, RefusedRow
 from whistles.imports.refused import cells_place
 from whistles.imports.uploading import take_file
@@ -94,6 +94,7 @@ def _matters(number: int, ledger: Import, folder: Path, person: Callable) -> Non
     Difference.objects.create(
         ledger=ledger, line=number, lead=there, kind="reopened", ours_at=there.received_at
     )
+    KeptMatter.objects.create(ledger=ledger, lead=there, why="后来有人办过")
     feedback.say(text=f"第 {number} 条意见", page="/", by=person("community_officer"))
 
 

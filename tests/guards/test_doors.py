@@ -163,6 +163,22 @@ READING = {
         "whistles/imports/engine.py",
         "Import",
     ): "the system's own account locks what a worker or a command has in hand",
+    (
+        "whistles/imports/afterwards/corrections.py",
+        "Lead",
+    ): "one whose difference a worker takes over, which the asker may know",
+    ("whistles/imports/afterwards/working.py", "Difference"): "those of the import in hand",
+    (
+        "whistles/imports/afterwards/working.py",
+        "Lead",
+    ): "of the matters of the import in hand those that the asker may know",
+    (
+        "whistles/imports/afterwards/working.py",
+        "KeptMatter",
+    ): "keeps which matters of the import in hand stay",
+    ("whistles/imports/effects_after.py", "Import"): "whether another import of the channel goes on",
+    ("whistles/imports/effects_after.py", "LeadEvent"): "whether it is known what an import told",
+    ("whistles/imports/effects_after.py", "WhistleEvent"): "whether it is known what an import told",
     ("whistles/imports/keeping.py", "Difference"): "keeps what the file of the import in hand says otherwise",
     ("whistles/imports/keeping.py", "Lead"): "of whoever imports, and which rows this very batch wrote",
     ("whistles/imports/known.py", "Lead"): "locks what the rows of a batch meet",

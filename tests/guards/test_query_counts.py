@@ -58,6 +58,7 @@ WITHOUT_ROWS = {
     "lead_take": "one lead and a form",
     "whistle_take": "one whistle and a form", "import_page": "leads to the columns of an import that was just taken in",
     "import_layout": "one import and a form",
+    "import_take_back": "one import and a form", "import_take_over": "POST only",
     "import_confirm": "POST only", "import_drop": "POST only", "import_settle": "POST only", "import_progress": "one import",
     "feedback_answer": "POST only", "live": "no rows", "favicon": "sends to the icon", "ready": "no rows", "gallery": "made-up words",
 }  # fmt: skip
@@ -73,6 +74,7 @@ API = {
     "api_import-list": ("street_admin", 10),
     "api_import-refused": ("street_admin", 11),
     "api_import-differences": ("street_admin", 12),
+    "api_import-kept": ("street_admin", 12),
     "api_whistle-detail": ("department_handler", 15),
     "api_lead-detail": ("street_admin", 11),
 }
@@ -205,7 +207,7 @@ def lists_of_the_api() -> set[str]:
     names = {
         name for name in get_resolver().reverse_dict if isinstance(name, str) and name.startswith("api_")
     }
-    return {name for name in names if name.endswith(("-list", "-refused", "-differences"))}
+    return {name for name in names if name.endswith(("-list", "-refused", "-differences", "-kept"))}
 
 
 def test_every_list_of_the_api_is_counted():

@@ -1,7 +1,7 @@
 """What somebody decides about a ledger that was uploaded: which column is what, start, or give up."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from whistles.imports import parts, running
 from whistles.imports.engine import IMPORT_ENGINE, by_itself
 from whistles.imports.models import Import
 from whistles.imports.refused import REFUSED_GONE, RefusedLine, refused_cells
-from whistles.imports.table import CONFIRM, DROP, IMPORT_AT_ONCE, MAP, SETTLE
+from whistles.imports.table import CONFIRM, DROP, IMPORT_AT_ONCE, MAP, SETTLE, TAKE_BACK, TAKE_OVER
 from whistles.ledgers import columns
 from whistles.ledgers.refused_workbook import Taken
 
@@ -70,6 +70,25 @@ def settle(*, import_id: uuid.UUID | str, by: User) -> Import:
 def drop(*, import_id: uuid.UUID | str, by: User, version: int | None = None) -> Import:
     """Give an import up before it ran; the file and its rows go."""
     return take(import_id=import_id, verb=DROP.verb, by=by, version=version)
+
+
+def take_over(
+    *, import_id: uuid.UUID | str, differences: Sequence[int] | str, reason: str, by: User, version: int | None = None
+) -> Import:  # fmt: skip
+    """Let matters be as the import's file tells them: the differences with these ids, of a kind, or all in its rows.
+
+    A worker does it as steps with this reason; what somebody took a later step on stays, and its difference says why.
+    """
+    given = {"differences": differences, "reason": reason}
+    return take(import_id=import_id, verb=TAKE_OVER.verb, by=by, version=version, given=given)
+
+
+def take_back(*, import_id: uuid.UUID | str, reason: str, by: User, version: int | None = None) -> Import:
+    """Take a whole import back: its numbers are free again, its steps stay in the books, and no figure counts them.
+
+    A worker does it; matters with later steps stay as they are and are named (`Import.kept_matters`).
+    """
+    return take(import_id=import_id, verb=TAKE_BACK.verb, by=by, version=version, given={"reason": reason})
 
 
 def take_refused(

@@ -29,6 +29,29 @@ class Importer:
         return _("%(step)s由可以导入台账的人办理，您没有这个权限。") % {"step": step.label}
 
 
+@dataclass(frozen=True, slots=True)
+class Reverser:
+    """Whoever brought the import in, while they may import there, or who may for the whole street: its administrator."""
+
+    permission: str = Permission.LEDGER_IMPORT
+    code: str = "reverser"
+
+    def may(self, around: Any) -> bool:
+        """Whether the asker is one."""
+        by, ledger = around.by, around.matter
+        if by.is_system:
+            return True
+        is_own = ledger.created_by_id == by.pk and oracle.may_in(
+            by, Permission(self.permission), ledger.area_id
+        )
+        return is_own or oracle.may_in(by, Permission(self.permission), ledger.street_code)
+
+    def sentence(self, around: Any, step: Step) -> str:
+        """Who it is."""
+        return _("%(step)s由导入的人或街道管理员办理，您没有这个权限。") % {"step": step.label}
+
+
 IMPORTER = Importer()
+REVERSER = Reverser()
 # the worker that has the file in hand, and the sweep
 ITSELF = System(Permission.LEDGER_IMPORT)

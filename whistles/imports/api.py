@@ -16,7 +16,8 @@ from grids.areas.models import Area
 from grids.conduct.api import BoundedJSONParser
 from grids.paging import KeysetPagination
 from whistles.imports import actions, differences_shown, parts, shown, uploading
-from whistles.imports.differences import Difference
+from whistles.imports.differences import Difference, KeptMatter
+from whistles.imports.kinds import ALL, IN_ROWS
 from whistles.imports.models import Import, RefusedRow
 from whistles.intake.models import Source
 from whistles.ledgers.columns import left_over
@@ -66,7 +67,7 @@ class ImportSerializer(serializers.ModelSerializer):
         model = Import
         fields = [
             "id", "file_name", "area", "source", "grade", "starts_clocks", "state", "state_label", "header", "mapping", "left_over", "sheets",
-            "total_rows", "rows", "imported", "updated", "unchanged", "refused", "closed", "differing", "missing", "failure",
+            "total_rows", "rows", "imported", "updated", "unchanged", "refused", "closed", "differing", "missing", "taken_back", "kept", "failure",
             "created_by", "created_at", "started_at", "finished_at", "version",
         ]  # fmt: skip
         read_only_fields = fields
@@ -121,7 +122,9 @@ class DifferenceSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Difference
-        fields = ["id", "sheet", "line", "number", "lead", "kind", "what", "ours", "theirs"]
+        fields = [
+            "id", "sheet", "line", "number", "lead", "kind", "what", "ours", "theirs", "chosen_at", "taken_over_at", "kept_because",
+        ]  # fmt: skip
         read_only_fields = fields
 
     def get_sheet(self, difference: Difference) -> str:
@@ -139,6 +142,18 @@ class DifferenceSerializer(serializers.ModelSerializer):
     def get_theirs(self, difference: Difference) -> str | None:
         """The same of the file; a day where it tells no time of day."""
         return differences_shown.plain(difference.theirs, difference.theirs_at, is_day=difference.is_day)
+
+
+class KeptSerializer(serializers.ModelSerializer):
+    """A matter that stays as it is when its import is taken back, and why."""
+
+    number = serializers.CharField(source="lead.source_number", read_only=True)
+    lead = serializers.UUIDField(source="lead_id", read_only=True)
+
+    class Meta:
+        model = KeptMatter
+        fields = ["number", "lead", "why"]
+        read_only_fields = fields
 
 
 class UploadLedger(serializers.Serializer):
@@ -190,7 +205,29 @@ class LayOut(DecidedOn):
     )  # fmt: skip
 
 
-READ = ("list", "retrieve", "refused", "differences")
+class TakeBack(DecidedOn):
+    """Why an import is taken back."""
+
+    reason = serializers.CharField(max_length=300, help_text="撤回的原因，会写进每一件的经过")
+
+
+class TakeOver(DecidedOn):
+    """Which differences hold as the ledger tells them, and why."""
+
+    differences = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), required=False, allow_empty=False,
+        max_length=10_000, help_text="哪些不一致，按 id；不写则按 kind",
+    )  # fmt: skip
+    kind = serializers.ChoiceField(
+        choices=[ALL, *IN_ROWS],
+        required=False,
+        default=ALL,
+        help_text="没有写 differences 时：哪一种，或全部（all）",
+    )
+    reason = serializers.CharField(max_length=300, help_text="改正的原因，会写进每一件的经过")
+
+
+READ = ("list", "retrieve", "refused", "differences", "kept")
 
 
 class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
@@ -288,3 +325,31 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         """台账里与系统不一致之处；导入没有改动它们。"""
         rows = self.paginate_queryset(differences_shown.visible(self.get_object(), request.user))
         return self.get_paginated_response(DifferenceSerializer(rows, many=True).data)
+
+    @extend_schema(request=TakeOver, responses=ImportSerializer)
+    @action(detail=True, methods=["post"], url_path="take-over")
+    def take_over(self, request: Request, pk=None) -> Response:
+        """把选中的不一致改成台账说的，由后台逐件作为步骤办理；后来有人办过的不改，原因写在 kept_because。"""
+        given = TakeOver(data=request.data)
+        given.is_valid(raise_exception=True)
+        told = dict(given.validated_data)
+        kind = told.pop("kind")
+        told.setdefault("differences", kind)
+        actions.take_over(import_id=pk, by=request.user, **told)
+        return self._shown(pk)
+
+    @extend_schema(request=TakeBack, responses=ImportSerializer)
+    @action(detail=True, methods=["post"], url_path="take-back")
+    def take_back(self, request: Request, pk=None) -> Response:
+        """整批撤回这次导入，由后台逐件办理；后来有人办过的保留，见 kept。"""
+        given = TakeBack(data=request.data)
+        given.is_valid(raise_exception=True)
+        actions.take_back(import_id=pk, by=request.user, **given.validated_data)
+        return self._shown(pk)
+
+    @extend_schema(responses=KeptSerializer(many=True))
+    @action(detail=True, keyset=("pk",))
+    def kept(self, request: Request, pk=None) -> Response:
+        """撤回时保留的事项和原因。"""
+        rows = self.paginate_queryset(differences_shown.kept_of(self.get_object(), request.user))
+        return self.get_paginated_response(KeptSerializer(rows, many=True).data)

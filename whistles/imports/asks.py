@@ -7,6 +7,9 @@ from typing import Any
 from django import forms
 
 from grids.conduct.asks import Ask
+from grids.conduct.refusals import require
+from whistles.imports.kinds import ALL
+from whistles.imports.kinds import IN_ROWS as KINDS_IN_ROWS
 from whistles.imports.words import checked_words
 from whistles.ledgers.columns import check_mapping
 
@@ -59,4 +62,26 @@ class AskLayout(Ask):
 
     def form_field(self, around: Any) -> forms.Field:
         """A document of header, layout and mapping."""
+        return forms.JSONField(**self._common(around))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskDifferences(Ask):
+    """Which differences of an import: their ids, or a kind of them, or all that stand in its rows; the rows keep which."""
+
+    kind = "differences"
+
+    is_kept: bool = False
+
+    def _read(self, value: Any, around: Any) -> list[int] | str:
+        """Ids, a kind, or ALL."""
+        if isinstance(value, str):
+            require(value in (ALL, *KINDS_IN_ROWS), self._missing(), field=self.name)
+            return value
+        is_list = isinstance(value, list | tuple) and all(type(one) is int for one in value)
+        require(is_list, self._missing(), field=self.name)
+        return sorted(set(value))
+
+    def form_field(self, around: Any) -> forms.Field:
+        """A list of ids."""
         return forms.JSONField(**self._common(around))

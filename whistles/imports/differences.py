@@ -8,25 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from grids.access.roles import Permission as P
 from grids.conduct.moments import bounded
 from grids.personal.fields import ARCHIVED, Basis, PersonalLine
+from whistles.imports.kinds import DifferenceKind
 from whistles.imports.models import Import
 from whistles.intake.models import Lead
-
-
-class DifferenceKind(models.TextChoices):
-    """What of a matter a ledger tells otherwise."""
-
-    CLOSED = "closed", _("办结时间")
-    REOPENED = "reopened", _("台账里没有办结")
-    RECEIVED = "received", _("收到时间")
-    WHISTLED = "whistled", _("派单时间")
-    OUTCOME = "outcome", _("办结方式")
-    STATE = "state", _("状态")
-    # not a row of the file at all
-    MISSING = "missing", _("文件里没有")
-
-
-# what the rows of a file say otherwise
-IN_ROWS = tuple(kind for kind in DifferenceKind.values if kind != DifferenceKind.MISSING)
 
 
 class Difference(models.Model):
@@ -77,3 +61,25 @@ class Difference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.lead_id}"
+
+
+class KeptMatter(models.Model):
+    """A matter that an import's taking back left as it is, and why: something was built on it."""
+
+    ledger = models.ForeignKey(Import, models.PROTECT, related_name="kept_matters", db_index=False)
+    lead = models.ForeignKey(Lead, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    why = PersonalLine(
+        _("保留的原因"), max_length=200, purpose=_("说明为什么没有撤回，会写明谁在后面办了什么"), basis=Basis.STAFF,
+        retention=ARCHIVED, readers=(P.LEDGER_IMPORT,),
+    )  # fmt: skip
+
+    impersonal = ""
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("撤回导入时保留的事项")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["ledger", "lead"], name="a_matter_is_kept_once")]
+        indexes = [models.Index("ledger", "id", name="kept_of_an_import")]
+
+    def __str__(self) -> str:
+        return f"{self.ledger_id} {self.lead_id}"

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from grids.staff.models import User
 from whistles.imports import parts
-from whistles.imports.differences import IN_ROWS, Difference, DifferenceKind
+from whistles.imports.differences import Difference, KeptMatter
+from whistles.imports.kinds import IN_ROWS, DifferenceKind
 from whistles.imports.models import Import
 from whistles.intake.models import Lead
 from whistles.intake.table import LEAD_STATES
@@ -22,6 +23,7 @@ from whistles.lifecycle.states import STATES
 
 # of a matter that a file doesn't name the text report tells so many numbers, the document all that are kept
 NUMBERS_TOLD = 20
+KEPT_SHOWN = 100
 WHEN = "%Y-%m-%d %H:%M"
 ONE_WORD = {**STANDINGS, **LEAD_STATES, **STATES, **dict(Outcome.choices)}
 
@@ -160,6 +162,7 @@ class Row:
     ours: str
     theirs: str
     became: str
+    is_open: bool
 
 
 def row_of(difference: Difference) -> Row:
@@ -167,6 +170,49 @@ def row_of(difference: Difference) -> Row:
     lead = difference.lead
     return Row(
         difference.pk, parts.where(difference.ledger, difference.line) if difference.line else None, lead.source_number, lead.title,
-        reverse("whistle", args=[lead.whistle_id]) if lead.whistle_id else reverse("lead", args=[lead.pk]), lead.received_at,
-        str(difference.get_kind_display()), ours_of(difference), theirs_of(difference), "",
+        lead_url(lead), lead.received_at,
+        str(difference.get_kind_display()), ours_of(difference), theirs_of(difference), became(difference),
+        difference.taken_over_at is None and difference.kind != DifferenceKind.MISSING,
     )  # fmt: skip
+
+
+def became(difference: Difference) -> str:
+    """What became of it: taken over, left and why, or nothing yet."""
+    if difference.taken_over_at:
+        return _("已改成台账说的")
+    if difference.kept_because:
+        return difference.kept_because
+    return _("正在改") if difference.chosen_at else ""
+
+
+def kept_of(ledger: Import, reader: User) -> QuerySet[KeptMatter]:
+    """The matters that an import's taking back left as they are, of those that `reader` may know; of complaints none."""
+    found = ledger.kept_matters.select_related("lead")
+    if reader.is_system:
+        return found
+    return found.filter(Exists(Lead.objects.visible_to(reader).filter(pk=OuterRef("lead"), is_sealed=False)))
+
+
+def kept(ledger: Import, reader: User) -> dict[str, Any]:
+    """The first matters that an import's taking back left as they are, and how many more."""
+    found = kept_of(ledger, reader)
+    rows = [
+        KeptRow(one.lead.source_number, one.lead.title, lead_url(one.lead), one.why)
+        for one in found.order_by("pk")[:KEPT_SHOWN]
+    ]
+    return {"kept_rows": rows, "kept_more": ledger.kept - len(rows)}
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """A matter that stays as it is."""
+
+    number: str
+    title: str
+    url: str
+    why: str
+
+
+def lead_url(lead: Lead) -> str:
+    """Where a matter is shown: its whistle, or the lead itself."""
+    return reverse("whistle", args=[lead.whistle_id]) if lead.whistle_id else reverse("lead", args=[lead.pk])

@@ -12,8 +12,8 @@ from uuid import UUID
 from django.db import connection
 
 from grids.conduct.events import Origin
-from whistles.imports.differences import DifferenceKind as Kind
 from whistles.imports.identity import LOCAL, is_another
+from whistles.imports.kinds import DifferenceKind as Kind
 from whistles.imports.matters import Fresh, Key, Known
 from whistles.imports.references import References
 from whistles.intake.table import DISMISSED, NEW, SETTLED

@@ -13,7 +13,9 @@ from grids.conduct.engine import Act
 from grids.personal.fields import after_term
 from grids.personal.masking import reaches_somebody
 from whistles.imports import files, parts
+from whistles.imports.effects_after import EFFECTS_AFTER, REFUSALS_AFTER, require_nothing_is_undone
 from whistles.imports.models import ColumnMapping, Import, ImportState
+from whistles.imports.states import WRITING
 from whistles.imports.words import to_remember
 from whistles.ledgers import columns
 
@@ -33,6 +35,8 @@ def begin(act: Act) -> None:
         **dict.fromkeys(COUNTS, 0),
     )
     act.change(language=translation.get_language() or settings.LANGUAGE_CODE)
+    if act.matter.state in WRITING:
+        require_nothing_is_undone(act.matter)
     act.change(earliest=None, latest=None)
     act.matter.refused_rows.all().delete()
 
@@ -140,6 +144,7 @@ EFFECTS = {
     one.__name__: one
     for one in (
         begin, begin_here, lay_out, map_columns, count_rows, finish, fail, give_up, delete_file, settle_refused, erase,
+        *EFFECTS_AFTER,
     )
 }  # fmt: skip
-REFUSALS = {one.__name__: one for one in (nothing_refused_waits,)}
+REFUSALS = {one.__name__: one for one in (nothing_refused_waits, *REFUSALS_AFTER)}

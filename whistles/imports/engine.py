@@ -122,7 +122,8 @@ def append(act: Act) -> None:
     last = ledger.events.order_by("-seq").only("digest").first()
     event = ImportEvent(
         street_code=ledger.street_code, ledger=ledger, seq=ledger.version, verb=act.step.verb, from_state=act.before,
-        to_state=ledger.state, actor=act.by, actor_label=actor_label(act.by), occurred_at=act.at, recorded_at=act.now,
+        to_state=ledger.state, actor=act.by, actor_label=actor_label(act.by), reason=act.reason,
+        occurred_at=act.at, recorded_at=act.now,
     )  # fmt: skip
     event.append(bytes(last.digest) if last else GENESIS)
 

@@ -10,8 +10,9 @@ from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from whistles.imports import reading
-from whistles.imports.differences import IN_ROWS, Difference, DifferenceKind
+from whistles.imports.differences import Difference
 from whistles.imports.differing import Found, is_midnight
+from whistles.imports.kinds import IN_ROWS, DifferenceKind
 from whistles.imports.matters import Key
 from whistles.imports.models import Import
 from whistles.imports.references import References
@@ -85,7 +86,8 @@ def keep_missing(ledger: Import, references: References) -> None:
 
 
 def _known_before(ledger: Import, references: References) -> QuerySet[Lead]:
-    if ledger.earliest is None:
+    # of a file in which no row could be read
+    if ledger.earliest is None or ledger.started_at is None:
         return Lead.objects.none()
     mine = Lead.objects.all() if references.by.is_system else Lead.objects.visible_to(references.by)
     return mine.within(ledger.area_id).filter(

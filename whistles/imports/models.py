@@ -92,6 +92,11 @@ class Import(models.Model):
     # what the file says otherwise than is known, and matters of its time that it doesn't name
     differing = models.PositiveIntegerField(_("与系统不一致"), default=0, db_default=0)
     missing = models.PositiveIntegerField(_("文件里没有的"), default=0, db_default=0)
+    # once it is taken back: of how many matters it tells nothing any more, and how many stay as they are
+    taken_back = models.PositiveIntegerField(_("已撤回"), default=0, db_default=0, editable=False)
+    kept = models.PositiveIntegerField(_("保留"), default=0, db_default=0, editable=False)
+    # how far its matters were gone through, by the key of a lead
+    gone_to = models.UUIDField(null=True, editable=False)
     # when the first and the last matter of the file were received
     earliest = models.DateTimeField(null=True, editable=False)
     latest = models.DateTimeField(null=True, editable=False)
@@ -118,7 +123,7 @@ class Import(models.Model):
 
     impersonal = (
         "street_code state decision file_path file_digest starts_clocks total_rows cursor rows imported updated unchanged refused closed "
-        "differing missing earliest latest language "
+        "differing missing taken_back kept gone_to earliest latest language "
         "created_at started_at finished_at settled_at handed_at version"
     )
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from grids.access.roles import Permission
 from grids.access.scoped import Scoped
-from whistles.imports.states import ENDED, UNDER_WAY, WAITS
+from whistles.imports.states import ENDED, IN_HAND, OPEN, WAITS
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -23,7 +23,7 @@ class ImportQuerySet(Scoped):
 
     def waiting(self) -> "ImportQuerySet":
         """Imports that the worker has something to do for."""
-        return self.filter(state__in=sorted(UNDER_WAY))
+        return self.filter(state__in=sorted(IN_HAND))
 
     def to_hand_out(self, since: datetime) -> "ImportQuerySet":
         """Imports that wait and that no worker was given or moved on since then, the oldest first."""
@@ -42,4 +42,4 @@ class ImportQuerySet(Scoped):
 
     def never_ended(self, since: datetime) -> "ImportQuerySet":
         """Imports of before then that came to no end, whatever they wait for."""
-        return self.exclude(state__in=sorted(ENDED)).filter(created_at__lt=since)
+        return self.filter(state__in=sorted(OPEN), created_at__lt=since)

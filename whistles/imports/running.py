@@ -20,6 +20,7 @@ from grids.background.actions import beat
 from grids.background.models import Kind
 from grids.conduct.refusals import Refusal
 from whistles.imports import doubts, keeping, parts, reading
+from whistles.imports.afterwards.working import Going
 from whistles.imports.ahead import Ahead
 from whistles.imports.batch import Tally, bring_in
 from whistles.imports.differing import tells_closing
@@ -30,7 +31,7 @@ from whistles.imports.reading import Batch
 from whistles.imports.references import References
 from whistles.imports.refused import keep_preview, keep_refused
 from whistles.imports.seen import Seen
-from whistles.imports.states import UNDER_WAY
+from whistles.imports.states import AFTERWARDS, IN_HAND, UNDER_WAY
 from whistles.imports.table import CHECK_ANEW, CHECK_THROUGH, FAIL, FINISH, WRITE
 
 log = logging.getLogger(__name__)
@@ -86,7 +87,7 @@ def _hand_back(import_id: uuid.UUID | str, *, after: int) -> None:
     if ledger and ledger.state != ImportState.CHECKING and ledger.cursor > after:
         ledger.handed_at = None
         ledger.save(update_fields=["handed_at"])
-    elif ledger:
+    elif ledger and ledger.state in UNDER_WAY:
         by_itself(ledger, FAIL, failure=_("这个文件用了太长时间，已停下；请拆成几个文件再试。"))
 
 
@@ -126,6 +127,7 @@ class Worker:
         self.ahead: Ahead[Batch] | None = None
         self.position = -1
         self.is_checking = False
+        self.afterwards = Going()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -139,6 +141,8 @@ class Worker:
         ledger = waiting.filter(pk=self.import_id).first()
         if ledger is None:
             return False
+        if ledger.state in AFTERWARDS:
+            return self.afterwards.goes_on(ledger)
         ledger.handed_at = timezone.now()
         try:
             if self.references is None:
@@ -177,7 +181,7 @@ def _give_up(import_id: uuid.UUID | str) -> None:
         .filter(pk=import_id)
         .first()
     )
-    if ledger:
+    if ledger and ledger.state in UNDER_WAY:
         said = _("读到%(where)s以后出了意外，已记入日志，请联系系统管理员。")
         by_itself(ledger, FAIL, failure=said % {"where": parts.where(ledger, ledger.cursor or 1)})
 
@@ -186,7 +190,7 @@ def run_and_wait(*, import_id: uuid.UUID | str) -> Import:
     """As `run`, but when a worker has the import in hand, wait for it."""
     while True:
         ledger = run(import_id=import_id)
-        if ledger.state not in UNDER_WAY:
+        if ledger.state not in IN_HAND:
             return ledger
         time.sleep(0.2)
 

@@ -14,6 +14,7 @@ from grids.staff.models import User
 from whistles.clocks.words import span
 from whistles.imports import parts, reading, refused
 from whistles.imports.models import Import, ImportState, RefusedRow
+from whistles.imports.states import AFTERWARDS
 from whistles.ledgers.cells import shown
 from whistles.ledgers.columns import FIELDS_BY_NAME, guess, left_over, says_state
 
@@ -30,6 +31,9 @@ STEPS = {
     ImportState.QUEUED: 4,
     ImportState.RUNNING: 4,
     ImportState.DONE: 5,
+    ImportState.CORRECTING: 5,
+    ImportState.UNDOING: 5,
+    ImportState.TAKEN_BACK: 5,
 }
 
 
@@ -94,7 +98,9 @@ class Progress:
 
 
 def progress(ledger: Import) -> Progress:
-    """The progress of a check or an import that is under way."""
+    """The progress of a check or an import that is under way, or of what comes after it."""
+    if ledger.state in AFTERWARDS:
+        return _afterwards(ledger)
     if ledger.state == ImportState.CHECKING:
         sentence = (
             _("已检查 %(rows)s 行") % {"rows": f"{ledger.rows:,}"} if ledger.rows else _("正在打开文件…")
@@ -109,6 +115,20 @@ def progress(ledger: Import) -> Progress:
     sentence = f"{share}% · {ledger.rows:,} / {total:,}"
     left = _left(ledger, total)
     return Progress(ledger.rows, total, f"{sentence} · {left}" if left else sentence)
+
+
+def _afterwards(ledger: Import) -> Progress:
+    """How many matters were gone through of those that the import told of, or that were chosen."""
+    if ledger.state == ImportState.UNDOING:
+        total = ledger.imported + ledger.updated
+        said = _("已撤回 %(n)s 件，保留 %(m)s 件") % {
+            "n": f"{ledger.taken_back:,}", "m": f"{ledger.kept:,}",
+        }  # fmt: skip
+    else:
+        waiting = ledger.differences.filter(chosen_at__isnull=False, taken_over_at=None, kept_because="")
+        total = ledger.cursor + waiting.count()
+        said = _("已改 %(n)s 处") % {"n": f"{ledger.cursor:,}"}
+    return Progress(min(ledger.cursor, total), total, said)
 
 
 def _left(ledger: Import, total: int) -> str:

@@ -7,7 +7,7 @@ from grids.conduct.lifecycle import State
 
 
 class ImportState(models.TextChoices):
-    """Where an import stands. CHECKING, QUEUED and RUNNING are swept by the worker."""
+    """Where an import stands. CHECKING, QUEUED and RUNNING, CORRECTING and UNDOING are swept by the worker."""
 
     UPLOADED = "uploaded", _("待对应列")
     CHECKING = "checking", _("检查中")
@@ -17,6 +17,9 @@ class ImportState(models.TextChoices):
     DONE = "done", _("已完成")
     FAILED = "failed", _("未能导入")
     DROPPED = "dropped", _("已放弃")
+    CORRECTING = "correcting", _("改正中")
+    UNDOING = "undoing", _("撤回中")
+    TAKEN_BACK = "taken_back", _("已撤回")
 
 
 def _row(state: ImportState, **more) -> State:
@@ -32,11 +35,19 @@ ROWS = (
     _row(ImportState.DONE, is_open=False, is_rest=True, tone="ok"),
     _row(ImportState.FAILED, is_open=False, is_rest=True, tone="bad"),
     _row(ImportState.DROPPED, is_open=False, is_rest=True),
+    _row(ImportState.CORRECTING, waits_for=_("后台逐件改成台账说的")),
+    _row(ImportState.UNDOING, waits_for=_("后台逐件撤回")),
+    _row(ImportState.TAKEN_BACK, is_open=False, is_rest=True),
 )
-OPEN = frozenset(state.code for state in ROWS if state.is_open)
+# its file came to its end, and a worker goes through the matters once more
+AFTERWARDS = frozenset({ImportState.CORRECTING.value, ImportState.UNDOING.value})
+# before its end
+OPEN = frozenset(state.code for state in ROWS if state.is_open) - AFTERWARDS
 ENDED = frozenset(state.code for state in ROWS if state.is_rest)
 # what a worker has in hand, or is to be given one
 UNDER_WAY = frozenset({ImportState.CHECKING.value, ImportState.QUEUED.value, ImportState.RUNNING.value})
+# what the sweep hands to workers
+IN_HAND = UNDER_WAY | AFTERWARDS
 # of what is under way, what writes
 WRITING = UNDER_WAY - {ImportState.CHECKING.value}
 # nothing of it is written

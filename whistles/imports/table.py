@@ -7,10 +7,10 @@ each moves the cursor in a transaction of its own, and a worker that dies in the
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from grids.conduct.asks import AskChoice
+from grids.conduct.asks import AskChoice, AskWords
 from grids.conduct.lifecycle import NEW, STAY, Lifecycle, Step
-from whistles.imports.actors import IMPORTER, ITSELF
-from whistles.imports.asks import AskColumns, AskLayout, AskValues
+from whistles.imports.actors import IMPORTER, ITSELF, REVERSER
+from whistles.imports.asks import AskColumns, AskDifferences, AskLayout, AskValues
 from whistles.imports.states import ENDED, NOT_BEGUN, OPEN, ROWS, UNDER_WAY, WAITS, WRITING, ImportState
 from whistles.ledgers.standing import DECISIONS
 
@@ -85,9 +85,35 @@ ERASE = Step(
     "erase", _("到期去标识"), pgettext_lazy("done", "到期去标识"), ITSELF, ENDED, STAY, effect="erase", internal=True,
 )  # fmt: skip
 
+# what comes after its end: what its file says otherwise holds, or nothing of it does any more
+TAKE_OVER = Step(
+    "take_over", _("改成台账说的"), pgettext_lazy("done", "改成台账说的"), REVERSER, frozenset({S.DONE.value}), S.CORRECTING.value,
+    asks=(
+        AskDifferences(name="differences", label=_("哪些不一致"), missing=_("请先选要改的。")),
+        AskWords(name="reason", label=_("改正的原因"), most=300, rows=2, help=_("会写进每一件的经过，例如核对了 12345 平台的原单。")),
+    ),
+    effect="choose", refuses="nothing_differs", tone="go",
+)  # fmt: skip
+CORRECTED = Step(
+    "corrected", _("改正完毕"), pgettext_lazy("done", "改正完毕"), ITSELF, frozenset({S.CORRECTING.value}), S.DONE.value,
+    internal=True,
+)  # fmt: skip
+TAKE_BACK = Step(
+    "take_back", _("撤回这次导入"), pgettext_lazy("done", "撤回导入"), REVERSER, frozenset({S.DONE.value, S.FAILED.value}),
+    S.UNDOING.value,
+    asks=(
+        AskWords(name="reason", label=_("撤回的原因"), most=300, rows=2, help=_("会写进每一件的经过，例如收到时间对成了派单时间。")),
+    ),
+    effect="begin_taking_back", refuses="nothing_to_take_back", tone="warn",
+)  # fmt: skip
+TAKEN_BACK = Step(
+    "end_taking_back", _("撤回完毕"), pgettext_lazy("done", "撤回完毕"), ITSELF, frozenset({S.UNDOING.value}), S.TAKEN_BACK.value,
+    effect="finish_taking_back", internal=True,
+)  # fmt: skip
+
 STEPS = (
     UPLOAD, LAY_OUT, MAP, CONFIRM, IMPORT_AT_ONCE, CHECK_ANEW, CHECK_THROUGH, WRITE, FINISH, FAIL, DROP, EXPIRE, SETTLE,
-    DELETE_FILE, ERASE,
+    DELETE_FILE, ERASE, TAKE_OVER, CORRECTED, TAKE_BACK, TAKEN_BACK,
 )  # fmt: skip
 IMPORT_LIFECYCLE = Lifecycle("import", ROWS, STEPS)
 

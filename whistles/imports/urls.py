@@ -14,5 +14,7 @@ urlpatterns = [
     path("<uuid:pk>/settle/", views.import_settle, name="import_settle"),
     path("<uuid:pk>/progress/", views.import_progress, name="import_progress"),
     path("<uuid:pk>/differences/", afterwards.import_differences, name="import_differences"),
+    path("<uuid:pk>/take-over/", afterwards.import_take_over, name="import_take_over"),
+    path("<uuid:pk>/take-back/", afterwards.import_take_back, name="import_take_back"),
     path("<uuid:pk>/refused/", views.import_refused, name="import_refused"),
 ]

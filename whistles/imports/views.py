@@ -26,8 +26,8 @@ from whistles.imports.doubts import doubts_said
 from whistles.imports.engine import IMPORT_ENGINE, ImportSituation
 from whistles.imports.forms import ColumnsForm, LayoutForm, UploadForm
 from whistles.imports.models import Import, ImportState
-from whistles.imports.states import ENDED, NOT_BEGUN, UNDER_WAY
-from whistles.imports.table import CONFIRM, IMPORT_LIFECYCLE, LAY_OUT, MAP, SETTLE
+from whistles.imports.states import ENDED, IN_HAND, NOT_BEGUN
+from whistles.imports.table import CONFIRM, IMPORT_LIFECYCLE, LAY_OUT, MAP, SETTLE, TAKE_BACK, TAKE_OVER
 from whistles.ledgers.refused_workbook import write_refused
 
 NEWEST = ("-created_at", "-id")
@@ -40,6 +40,9 @@ TEMPLATES = {
     ImportState.DONE: "done",
     ImportState.FAILED: "failed",
     ImportState.DROPPED: "failed",
+    ImportState.CORRECTING: "under_way",
+    ImportState.UNDOING: "under_way",
+    ImportState.TAKEN_BACK: "taken_back",
 }
 
 
@@ -69,7 +72,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
         {
             "ledger": ledger,
             "chip": IMPORT_LIFECYCLE.rows[ledger.state].tone,
-            "progress": shown.progress(ledger) if ledger.state in UNDER_WAY else None,
+            "progress": shown.progress(ledger) if ledger.state in IN_HAND else None,
         }
         for ledger in page.rows
     ]
@@ -118,7 +121,7 @@ def import_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if ledger.state == ImportState.UPLOADED:
         return redirect("import_columns", pk=pk)
     context = about(ledger, request.user)
-    if ledger.state in UNDER_WAY:
+    if ledger.state in IN_HAND:
         context["progress"] = shown.progress(ledger)
     elif ledger.refused:
         context["refused"] = shown.refused_table(ledger, request.user)
@@ -126,11 +129,13 @@ def import_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         context["preview"] = shown.preview(ledger)
     if ledger.missing:
         context["missing_said"] = differences_shown.missing_said(ledger)
+    if ledger.state == ImportState.TAKEN_BACK:
+        context |= differences_shown.kept(ledger, request.user)
     context |= {"to_write": ledger.imported + ledger.updated, "known": ledger.updated + ledger.unchanged}
     return render(request, f"whistles/imports/{TEMPLATES[ledger.state]}.html", context)
 
 
-def _version(request: HttpRequest) -> int | None:
+def version_of(request: HttpRequest) -> int | None:
     """The version that a form was drawn with."""
     given = request.POST.get("version", "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < MOST_DIGITS else None
@@ -145,6 +150,8 @@ def about(ledger: Import, user: User) -> dict:
         "may_confirm": CONFIRM.verb in now,
         "may_lay_out": LAY_OUT.verb in now,
         "may_settle": SETTLE.verb in now,
+        "may_take_over": TAKE_OVER.verb in now,
+        "may_take_back": TAKE_BACK.verb in now,
         "ledger": ledger,
         "steps": shown.step_names(),
         "step": shown.STEPS.get(ledger.state, 1),
@@ -173,7 +180,7 @@ def import_columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         try:
             if form.is_valid():
                 actions.map_columns(
-                    import_id=pk, mapping=form.mapping, by=request.user, version=_version(request)
+                    import_id=pk, mapping=form.mapping, by=request.user, version=version_of(request)
                 )
                 return redirect("import_page", pk=pk)
             status = 400
@@ -242,7 +249,7 @@ def import_confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Start the import that was checked. Asked twice, it runs once."""
     visible(request, pk)
     try:
-        actions.confirm(import_id=pk, by=request.user, version=_version(request))
+        actions.confirm(import_id=pk, by=request.user, version=version_of(request))
     except Refusal as refusal:
         _say(request, refusal)
     return redirect("import_page", pk=pk)
@@ -286,7 +293,7 @@ def import_progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     ledger = visible(request, pk)
     if not request.htmx:
         return redirect("import_page", pk=pk)
-    if ledger.state not in UNDER_WAY:
+    if ledger.state not in IN_HAND:
         # the whole page looks different now
         return HttpResponseClientRefresh()
     context = {"ledger": ledger, "progress": shown.progress(ledger), "waits": waits(Kind.IMPORTS)}

@@ -1,0 +1,242 @@
+"""An import as a whole is taken back, and what a later ledger says otherwise is taken over: as steps, and figures follow."""
+
+import contextlib
+import json
+import uuid
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.urls import reverse
+
+from grids.conduct.refusals import Refusal
+from grids.staff.queries import system_actor
+from tests.personas import LIANHUA
+from whistles.imports import actions, running
+from whistles.imports.afterwards import working
+from whistles.imports.models import Import, ImportState
+from whistles.intake.models import Category, Lead
+from whistles.lifecycle import taking_back
+from whistles.lifecycle.actions import record
+from whistles.lifecycle.models import Whistle, WhistleEvent
+from whistles.lifecycle.table import LIFECYCLE
+
+pytestmark = pytest.mark.django_db
+HEADER = "编号,标题,内容,收到时间,派单时间,办结时间"
+RIGHT = (
+    "UN1,路灯不亮,x,2023-04-01 09:00,2023-04-02 09:00,2023-04-03 10:00", "UN2,井盖,x,2023-04-02 09:00,2023-04-03 09:00,",
+    "UN3,污水,x,2023-04-03 09:00,,2023-05-20 10:00",
+)  # fmt: skip
+
+
+@pytest.fixture
+def bring(departments, tmp_path, capsys):
+    """`bring(rows, *options)` imports a file of these rows; the import."""
+
+    def call(rows, *more, header=HEADER) -> Import:
+        path = tmp_path / "ledger.csv"
+        path.write_text("\n".join([header, *rows]), encoding="utf-8")
+        given = [str(path), "--source", "hotline_12345", "--area", LIANHUA, "--grade", "routine", "--json"]
+        with contextlib.suppress(SystemExit):
+            call_command("import_ledger", *given, *more)
+        capsys.readouterr()
+        return Import.objects.latest("created_at")
+
+    return call
+
+
+@pytest.fixture
+def figures(capsys):
+    """What the street's figures say at the end of some days."""
+
+    def call() -> list[dict]:
+        found = []
+        for day in ("2023-04-02", "2023-04-10", "2023-06-01", "2024-01-01"):
+            capsys.readouterr()
+            call_command("closure_statistics", area=LIANHUA, json=True, as_of=day)
+            found.append(json.loads(capsys.readouterr().out))
+        return found
+
+    return call
+
+
+def back(ledger: Import, reason="收到时间对成了派单时间") -> Import:
+    actions.take_back(import_id=ledger.pk, reason=reason, by=system_actor())
+    return running.run_and_wait(import_id=ledger.pk)
+
+
+def over(ledger: Import, *, differences="all", by=None) -> Import:
+    actions.take_over(
+        import_id=ledger.pk, differences=differences, reason="核对了原单", by=by or system_actor()
+    )
+    return running.run_and_wait(import_id=ledger.pk)
+
+
+def matters() -> set[tuple]:
+    """The matters that count, as they stand."""
+    leads = Lead.objects.exclude(state="taken_back")
+    return set(
+        leads.values_list(
+            "source_number", "received_at", "state", "whistle__whistled_at", "whistle__closed_at", "whistle__outcome",
+            "whistle__state",
+        )
+    )  # fmt: skip
+
+
+def test_a_wrong_column_is_mended_end_to_end(bring, figures, capsys):
+    nothing = figures()
+    wrong = bring(RIGHT, "--column", "received=派单时间", "whistled=")
+    assert wrong.imported == 2
+    assert back(wrong).state == ImportState.TAKEN_BACK
+    assert (wrong_now := Import.objects.get(pk=wrong.pk)).taken_back == 2
+    assert wrong_now.kept == 0
+    assert (matters(), figures()) == (set(), nothing)
+
+    mended = bring(RIGHT)
+    assert (mended.imported, mended.refused, mended.differing) == (3, 0, 0)
+    put_right = (matters(), figures())
+    # the same as one right import
+    assert back(mended).kept == 0
+    assert bring(RIGHT).imported == 3
+    assert (matters(), figures()) == put_right
+
+
+def test_what_somebody_went_on_with_is_kept_and_named_and_the_rest_is_taken_back(bring, person):
+    ledger = bring(RIGHT)
+    whistle = Whistle.objects.get(leads__source_number="UN2")
+    record(
+        whistle,
+        LIFECYCLE.steps["instruct"],
+        by=person("street_leader"),
+        reason="尽快",
+    )
+    done = back(ledger)
+    assert (done.state, done.taken_back, done.kept) == (ImportState.TAKEN_BACK, 2, 1)
+    (kept,) = done.kept_matters.all()
+    assert kept.lead.source_number == "UN2"
+    assert "批示" in kept.why
+    assert {number for number, *_rest in matters()} == {"UN2"}
+
+
+def test_differences_are_taken_over_as_steps_and_the_figures_are_those_of_the_last_ledger(bring, figures):
+    last = (
+        "CR1,路灯不亮,x,2023-04-01 09:00,,2023-04-20 10:00", "CR2,井盖,x,2023-04-01 09:00,,", "CR3,噪声,x,2023-03-30 09:00,,",
+        "CR4,占道,x,2023-04-01 09:00,2023-04-01 15:00,2023-04-09 09:00",
+    )  # fmt: skip
+    once = bring(last)
+    wanted = (matters(), figures())
+    back(once)
+
+    bring((
+        "CR1,路灯不亮,x,2023-04-01 09:00,,2023-04-03 10:00", "CR2,井盖,x,2023-04-01 09:00,,2023-04-03 10:00",
+        "CR3,噪声,x,2023-04-01 09:00,,", "CR4,占道,x,2023-04-01 09:00,2023-04-01 10:00,2023-04-09 09:00",
+    ))  # fmt: skip
+    later = bring(last)
+    assert later.differing == 4
+    one = later.differences.get(kind="closed")
+    over(later, differences=[one.pk])
+    assert later.differences.filter(taken_over_at=None).count() == 3
+    done = over(later)
+    assert done.state == ImportState.DONE
+    assert [kept for kept in later.differences.values_list("kept_because", flat=True) if kept] == []
+    assert (matters(), figures()) == wanted
+    assert set(WhistleEvent.objects.filter(ledger_id=later.pk).values_list("reason", flat=True)) == {
+        "核对了原单"
+    }
+    # nothing differs any more
+    assert bring(last).differing == 0
+    with pytest.raises(Refusal, match="没有与系统不一致"):
+        over(later)
+
+
+def test_a_matter_that_somebody_went_on_with_is_not_corrected_and_says_who(bring, person):
+    bring(RIGHT)
+    whistle = Whistle.objects.get(leads__source_number="UN1")
+    category = Category.objects.create(path="市容", name="市容")
+    record(
+        whistle,
+        LIFECYCLE.steps["recategorise"],
+        by=person("street_admin"),
+        reason="查清楚",
+        category=category,
+    )
+    later = bring((RIGHT[0].replace("2023-04-03 10:00", "2023-04-08 10:00"), *RIGHT[1:]))
+    over(later)
+    (one,) = later.differences.all()
+    assert (one.taken_over_at, "改分类" in one.kept_because) == (None, True)
+    assert Whistle.objects.get(pk=whistle.pk).closed_at.day == 3
+
+
+class Killed(BaseException):
+    """What no code expects."""
+
+
+def test_killed_in_the_middle_it_leaves_nothing_half_and_goes_on(bring, monkeypatch, figures):
+    nothing = figures()
+    ledger = bring(
+        [f"K{n},第{n}件,x,2023-04-01 09:00,,{'2023-04-03 10:00' if n % 2 else ''}" for n in range(30)]
+    )
+    monkeypatch.setattr(working, "BATCH", 7)
+    actions.take_back(import_id=ledger.pk, reason="传错了街道", by=system_actor())
+    plain, calls = taking_back.take_back, []
+
+    def dies(**given):
+        calls.append(1)
+        if len(calls) == 18:
+            raise Killed
+        return plain(**given)
+
+    with monkeypatch.context() as now:
+        now.setattr(taking_back, "take_back", dies)
+        with pytest.raises(Killed):
+            running.take_a_turn(import_id=ledger.pk)
+    halfway = Import.objects.get(pk=ledger.pk)
+    assert (halfway.state, halfway.taken_back, len(matters())) == (ImportState.UNDOING, 14, 16)
+    # beside it nothing of its channel is brought in
+    with pytest.raises(CommandError, match="撤回中"):
+        bring(RIGHT)
+    running.run_and_wait(import_id=ledger.pk)
+    done = Import.objects.get(pk=ledger.pk)
+    assert (done.state, done.taken_back, done.kept) == (ImportState.TAKEN_BACK, 30, 0)
+    assert (matters(), figures()) == (set(), nothing)
+
+
+def test_a_complaint_is_never_taken_back_with_its_import_and_nothing_is_told_of_it(bring):
+    ledger = bring(
+        ["J1,举报某站,x,2023-04-01 09:00,,,是", "J2,路灯,x,2023-04-01 09:00,,,"],
+        header=f"{HEADER},是否检举控告",
+    )
+    done = back(ledger)
+    assert (done.taken_back, done.kept) == (1, 1)
+    assert Lead.objects.get(is_sealed=True).state == "new"
+
+
+def test_whoever_brought_it_in_or_the_streets_administrator_takes_it_back_with_a_reason(
+    bring, person, signed_in
+):
+    ledger = bring(RIGHT)
+    with pytest.raises(Refusal, match="撤回的原因"):
+        actions.take_back(import_id=ledger.pk, reason="", by=person("street_admin"))
+    with pytest.raises(Import.DoesNotExist):
+        actions.take_back(import_id=ledger.pk, reason="错了", by=person("street_leader"))
+    desk = signed_in("street_admin")
+    address = reverse("import_take_back", args=[ledger.pk])
+    assert "撤回这 3 件" in desk.get(address).content.decode()
+    assert desk.post(address, {"reason": ""}).status_code == 400
+    assert desk.post(address, {"reason": "对错了列"}).status_code == 302
+    page = desk.get(reverse("import_page", args=[ledger.pk])).content.decode()
+    assert "正在撤回" in page
+    running.run_and_wait(import_id=ledger.pk)
+    page = desk.get(reverse("import_page", args=[ledger.pk])).content.decode()
+    assert "3 件不再计入任何统计" in page
+    assert "全部撤回了" in page
+
+
+def test_the_command_takes_back_and_says_what_is_kept(bring, capsys):
+    ledger = bring(RIGHT)
+    call_command("take_back_import", str(ledger.pk), "--reason", "传错了", "--json")
+    assert json.loads(capsys.readouterr().out) == {"taken_back": 3, "kept": []}
+    with pytest.raises(CommandError):
+        call_command("take_back_import", str(ledger.pk), "--reason", "传错了")
+    with pytest.raises(CommandError, match="没有这次导入"):
+        call_command("take_back_import", str(uuid.uuid4()), "--reason", "传错了")

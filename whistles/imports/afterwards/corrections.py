@@ -1,0 +1,71 @@
+"""What a ledger's differences make of a matter, once somebody chose them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from grids.conduct.refusals import require
+from whistles.imports.differences import Difference
+from whistles.imports.kinds import DifferenceKind as Kind
+from whistles.intake.models import Lead
+from whistles.ledgers import standing
+from whistles.lifecycle import table
+from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.taking_back import Correction
+
+# by which step of a ledger a matter comes to stand so
+ENDS = {standing.CLOSED: table.CLOSE_BY_LEDGER}
+
+
+def correction_of(lead_id: UUID, rows: list[Difference]) -> Correction:
+    """How the ledger tells the matter. Refusal where it was changed since the ledger was compared with it."""
+    lead = Lead.objects.select_related("whistle").get(pk=lead_id)
+    whistle, told = lead.whistle, {one.kind: one for one in rows}
+    for one in rows:
+        require(
+            _is_as_compared(one, lead, whistle),
+            _("导入以后这件又变过，和当时比的不一样了；再导一次这个台账就按现在的比。"),
+            code="conflict",
+        )
+    closed, state = told.get(Kind.CLOSED), told.get(Kind.STATE)
+    require(
+        state is None or state.theirs in ENDS,
+        _("台账里的这个状态要在系统里办理，不能改成台账说的。"),
+        code="conflict",
+    )
+    ended = closed or state
+    return Correction(
+        received_at=_at(told, Kind.RECEIVED), whistled_at=_whistled(told, lead, whistle),
+        ended_at=ended.theirs_at if ended else None, end=ENDS[state.theirs] if state else None,
+        outcome=told[Kind.OUTCOME].theirs if Kind.OUTCOME in told else "", is_open=Kind.REOPENED in told,
+        # a day tells no length; what the ledger told to the minute stays told so
+        is_timed=False if ended and ended.is_day else None,
+    )  # fmt: skip
+
+
+def _at(told: dict[str, Difference], kind: Kind) -> datetime | None:
+    return told[kind].theirs_at if kind in told else None
+
+
+def _whistled(told: dict[str, Difference], lead: Lead, whistle: Whistle | None) -> datetime | None:
+    """When it was whistled: where no ledger tells it, when it was received."""
+    if Kind.WHISTLED in told:
+        return told[Kind.WHISTLED].theirs_at
+    if Kind.RECEIVED in told and whistle and whistle.whistled_at == lead.received_at:
+        return told[Kind.RECEIVED].theirs_at
+    return None
+
+
+def _is_as_compared(one: Difference, lead: Lead, whistle: Whistle | None) -> bool:
+    ours = {
+        Kind.RECEIVED: lambda: (lead.received_at, ""),
+        Kind.WHISTLED: lambda: (whistle.whistled_at, ""),
+        Kind.CLOSED: lambda: (whistle.closed_at, ""),
+        Kind.REOPENED: lambda: (whistle.closed_at, ""),
+        Kind.OUTCOME: lambda: (None, whistle.outcome),
+        Kind.STATE: lambda: (None, whistle.state if whistle else lead.state),
+    }
+    if whistle is None and one.kind not in (Kind.RECEIVED, Kind.STATE):
+        return False
+    return ours[Kind(one.kind)]() == (one.ours_at, one.ours)
