@@ -190,7 +190,7 @@ def _second_best(looked: list[Looked], named: Mapping[str, str]) -> Header:
         ending = list(_ending(looked[: at + 1], named))
         if named and any(has_named(header.names, named) for header in ending):
             return _best_around(looked, at, named)
-        if usual is None and len(guess(row.names)) >= 2:
+        if usual is None and any(len(guess(header.names)) >= 2 for header in ending):
             usual = at
     if usual is not None:
         return _best_around(looked, usual, named)
