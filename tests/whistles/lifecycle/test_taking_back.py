@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from grids.conduct.events import new_id
@@ -267,3 +268,24 @@ def test_many_at_once_are_written_as_one_by_one_would_be_and_what_is_built_on_is
     # once more changes nothing
     with transaction.atomic():
         assert take_back_many(lead_ids=ids, of=of, by=system_actor(), reason="x").taken == 0
+
+
+def test_the_pages_of_what_was_taken_back_say_so_and_no_list_has_it(brought, signed_in):
+    of = brought(row("A1", title="井盖松动", **CLOSED))
+    lead, whistle = Lead.objects.get(), Whistle.objects.get()
+    undo(lead, of, "导错了街道")
+    desk = signed_in("street_admin")
+    page = desk.get(reverse("whistle", args=[whistle.pk])).content.decode()
+    for words in (
+        "撤回了导入的这一件：导错了街道",
+        "撤回「按台账办结」这一步",
+        "这一步后来已撤回",
+        "已撤回导入",
+        "井盖松动",
+    ):
+        assert words in page
+    page = desk.get(reverse("lead", args=[lead.pk])).content.decode()
+    assert "撤回了导入的这一件：导错了街道" in page
+    for name in ("whistle_list", "lead_desk"):
+        assert "井盖松动" not in desk.get(reverse(name), {"q": "井盖"}).content.decode()
+    assert signed_in("other_street_admin").get(reverse("whistle", args=[whistle.pk])).status_code == 404
