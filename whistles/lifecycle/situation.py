@@ -74,6 +74,10 @@ class Situation(Asked):
         known = fetched_of(self.matter, "report_ins")
         return self._in_order(PARTS.of(self.matter.pk) if known is None else known)
 
+    def know(self, parts: Iterable[ReportIn]) -> None:
+        """Its parts as they are at hand: nothing is asked for them."""
+        self.parts = self._in_order(parts)
+
     def _in_order(self, known: Iterable[ReportIn]) -> list[ReportIn]:
         found = sorted(known, key=lambda part: (part.part != Part.LEAD, part.assigned_at, part.pk))
         self._loaded = {part.pk: _columns(part) for part in found}

@@ -157,6 +157,7 @@ class _Matter:
         self.lead_steps, self.steps = standing_among(lead_steps), standing_among(steps)
         # read once, whatever is taken back
         self.terms: Terms | None = None
+        self.parts: list[ReportIn] | None = None
         # whether nothing of the lead is left, or it is told anew at once: it goes into no pool
         self.is_whole = True
 
@@ -202,7 +203,9 @@ class _Matter:
     def _around(self) -> Situation:
         """The whistle with what stands around it, of which nothing is asked twice."""
         around = Situation(self.whistle, self.by)
-        around.leads = [self.lead]
+        if self.parts is not None:
+            around.know(self.parts)
+        around.leads, self.parts = [self.lead], around.parts
         self.terms = self.terms or around.terms
         around.terms = self.terms
         return around
@@ -295,7 +298,7 @@ def _all_locked(lead_ids: Iterable[uuid.UUID], by: User) -> Iterator[_Matter]:
         fetched(lead, "events", own[lead.pk])
         matter = _Matter(lead, whistle, by, own[lead.pk], steps[whistle.pk] if whistle else ())
         if whistle:
-            fetched(whistle, "report_ins", parts[whistle.pk])
+            matter.parts = parts[whistle.pk]
             if terms[whistle.pk] or whistle.next_due_at is None:
                 matter.terms = Terms(whistle, terms[whistle.pk])
         yield matter
