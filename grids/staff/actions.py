@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.installation import common_code, top_code
+from grids.access.oracle import STREET_DIGITS
 from grids.access.roles import DEPARTMENT_HANDLER, SENSITIVE_ROLES, Permission, excluding_pairs
 from grids.approvals import actions as approvals
 from grids.approvals.models import Approval, What
@@ -36,6 +37,7 @@ from grids.staff.managing import (
 from grids.staff.models import (
     Appointment,
     Department,
+    DepartmentKind,
     DepartmentMembership,
     Member,
     PostGroup,
@@ -196,6 +198,27 @@ def _end(
 def _carry_ending(*, approval: Approval, by: User) -> None:
     given = approval.wanted
     _end(*_to_end(given["appointment"], approval.asked_by, askings.day_of(given["on"])), by, approval)
+
+
+@transaction.atomic
+def add_department(*, name: str, area: Area, by: User) -> Department:
+    """Make an office of an area that a ledger names; of the street's, until somebody says otherwise.
+
+    Raises Refusal(forbidden) for who may not, Refusal where another has that name already.
+    """
+    oracle.require_in(by, Permission.REFERENCE_EDIT, area.code, _("添加部门"))
+    known = Department.objects.filter(code__startswith=f"{area.code}-").count()
+    kind = DepartmentKind.STREET if len(area.code) >= STREET_DIGITS else DepartmentKind.DISTRICT
+    made = Department(code=f"{area.code}-{known + 1}", name=name, kind=kind, area=area)
+    while Department.objects.filter(code=made.code).exists():
+        known += 1
+        made.code = f"{area.code}-{known + 1}"
+    checked(made).save(force_insert=True)
+    note(
+        kind=Kind.CONFIGURATION, by=by, subject=made, area_code=area.code,
+        detail={"what": "add_department", "name": made.name, "code": made.code},
+    )  # fmt: skip
+    return made
 
 
 @transaction.atomic

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
+from grids.access import oracle
+from grids.access.roles import Permission
 from grids.conduct.asks import Ask
 from grids.conduct.refusals import require
 from whistles.imports.kinds import ALL
 from whistles.imports.kinds import IN_ROWS as KINDS_IN_ROWS
-from whistles.imports.words import checked_words
+from whistles.imports.words import NEW, checked_words
 from whistles.ledgers.columns import check_mapping
 
 
@@ -45,7 +48,10 @@ class AskValues(Ask):
 
     def _read(self, value: Any, around: Any) -> dict[str, dict[str, str]]:
         """The words by the codes of what they stand for; Refusal for what isn't there."""
-        return checked_words(value, around.matter.area)
+        words = checked_words(value, around.matter.area)
+        if NEW in words.get("department", {}).values():
+            oracle.require_in(around.by, Permission.REFERENCE_EDIT, around.matter.area_id, _("添加部门"))
+        return words
 
     def form_field(self, around: Any) -> forms.Field:
         """A document of field → word → ours."""

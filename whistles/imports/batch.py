@@ -32,7 +32,7 @@ def bring_in(
     taken is refused.
     """
     tally, fresh = Tally(), {}
-    resolved = _resolved(rows, references, tally)
+    resolved = _resolved(rows, references, tally, write=write)
     if resolved:
         times = [item.row.received_at for item in resolved]
         tally.received = min(times), max(times)
@@ -67,11 +67,11 @@ def bring_in(
     return tally
 
 
-def _resolved(rows: Iterable[LedgerRow], references: References, tally: Tally) -> list[Fresh]:
+def _resolved(rows: Iterable[LedgerRow], references: References, tally: Tally, *, write: bool) -> list[Fresh]:
     """The rows with their references; what can't be understood is refused."""
     found: list[Fresh] = []
     for row in rows:
-        tally.try_to(lambda row=row: found.append(references.resolve(row)), row)
+        tally.try_to(lambda row=row: found.append(references.resolve(row, write=write)), row)
     return found
 
 

@@ -9,12 +9,16 @@ from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import Refusal
 from whistles.imports import doubts
-from whistles.imports.words import LONGEST, VALUED
+from whistles.imports.words import LONGEST, NEW, VALUED
+from whistles.ledgers.columns import FIELDS_BY_NAME
+from whistles.ledgers.names import Names
 from whistles.ledgers.rows import TELL_STANDING, LedgerRow
 from whistles.ledgers.standing import CLOSED, CONTRADICTIONS, OPEN, STANDINGS, bare, standing_of
+from whistles.lifecycle.outcomes import Outcome
 
 # a column of so many different words is none of a few
 MOST_WORDS = 300
+MOST_SAID = 40
 Findings = dict[str, Any]
 
 
@@ -48,7 +52,7 @@ def merged(before: Mapping[str, Any], more: Mapping[str, Any]) -> Findings:
         words[name] = dict(_few(Counter(words.get(name, {})) + Counter(found)))
     whole["words"] = words
     whole["doubts"] = doubts.merged(before.get("doubts", {}), more.get("doubts", {}))
-    for kind in ("standings", "contradictions"):
+    for kind in ("standings", "contradictions", "made"):
         if kind in before or kind in more:
             whole[kind] = dict(Counter(whole.get(kind, {})) + Counter(more.get(kind, {})))
     return whole
@@ -99,6 +103,7 @@ def used_words(ledger: Any) -> dict[str, dict[str, str]]:
     used: dict[str, dict[str, str]] = {}
     for name, counts in ledger.findings.get("words", {}).items():
         chosen = ledger.values.get(name, {})
+        parted = Names(chosen).parted
         for word in counts:
             if name == "state":
                 try:
@@ -107,12 +112,43 @@ def used_words(ledger: Any) -> dict[str, dict[str, str]]:
                     )
                 except Refusal:
                     continue
-            elif bare(word) in chosen:
-                used.setdefault(name, {})[word] = chosen[bare(word)]
+                continue
+            for one in parted(word) if name == "department" and chosen else (word,):
+                if bare(one) in chosen:
+                    used.setdefault(name, {})[one] = chosen[bare(one)]
     return used
+
+
+def made_said(ledger: Any) -> str:
+    """Which departments the import made, in a sentence; "" where it made none."""
+    made = ledger.findings.get("made", {})
+    if not made:
+        return ""
+    return _("按台账上的名称新建了 %(n)d 个部门：%(names)s。它们都按街道科室登记，请到后台核对类别和人员。") % {
+        "n": len(made), "names": "、".join(made),
+    }  # fmt: skip
 
 
 def standings_said(ledger: Any) -> list[tuple[str, int]]:
     """How many rows stand where, by what their ledger says."""
     found = ledger.findings.get("standings", {})
     return [(str(STANDINGS[code]), found[code]) for code in STANDINGS if found.get(code)]
+
+
+def used_said(ledger: Any) -> list[tuple[str, str, str]]:
+    """The same in words: field, word, what it stands for."""
+    found = []
+    for name, words in used_words(ledger).items():
+        label = str(FIELDS_BY_NAME[name].label)
+        found += [(label, word, called(name, ours)) for word, ours in words.items()]
+    return found[:MOST_SAID]
+
+
+def called(name: str, ours: str) -> str:
+    """What a word stands for, in words."""
+    if not ours:
+        return _("当作空白")
+    if ours == NEW:
+        return _("新建这个部门")
+    known = STANDINGS if name == "state" else dict(Outcome.choices) if name == "outcome" else {}
+    return str(known.get(ours, ours))

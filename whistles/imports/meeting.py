@@ -99,6 +99,7 @@ def _gone_on(before: Fresh, item: Fresh, tally: Tally) -> Fresh | None:
     later = replace(
         before, row=row, outcome=item.outcome or before.outcome, grade=before.grade or item.grade,
         department_id=before.department_id or item.department_id,
+        assisting=before.assisting if before.department_id else item.assisting,
         stood_still=before.stood_still or (turns and before.row.standing == SUSPENDED),
     )  # fmt: skip
     if later.stood_still:

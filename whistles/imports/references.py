@@ -1,6 +1,5 @@
 """What the cells of a ledger's row refer to: areas, grades, departments, categories; one that is unclear is refused."""
 
-from collections import defaultdict
 from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
@@ -15,9 +14,10 @@ from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
 from grids.personal.masking import without
 from grids.privacy import keys
-from grids.staff.models import Department, DepartmentKind, User
+from grids.staff.models import Department, User
 from grids.staff.queries import ties_of
 from whistles.imports.matters import Fresh, Known
+from whistles.imports.offices import Handled, Offices
 from whistles.imports.places import Places
 from whistles.imports.words import Words
 from whistles.intake import phones
@@ -89,34 +89,38 @@ class References:
         self.actor_label = actor_label(by)
         self._places = Places(area)
         self._views = oracle.prefixes(by, Permission.LEAD_VIEW)
-        self._departments: dict[str, list[Department]] = defaultdict(list)
-        for department in Department.objects.serving(area.code):
-            for word in {department.code, department.name}:
-                self._departments[word].append(department)
+        self._departments = Offices(area, by, self._words.get("department", {}))
         self._offices: dict[tuple[int | None, str], list[str]] = {}
-        self._leading: dict[tuple[str, str], int] = {}
         self._categories = dict(Category.objects.values_list("path", "id"))
         self._grades: dict[tuple[str, str], Grade] = {}
         self._schemes: dict[str, list[Grade]] = {}
         self._with_scheme = frozenset(Scheme.objects.values_list("area_code", flat=True))
         self._scheme_codes: dict[str, str] = {}
 
-    def resolve(self, row: LedgerRow) -> Fresh:
-        """The row with its references; Refusal names the cell that can't be understood."""
+    def resolve(self, row: LedgerRow, *, write: bool = False) -> Fresh:
+        """The row with its references; Refusal names the cell that can't be understood.
+
+        write: whether departments that the street said are new are made.
+        """
         if is_complaint(row.complaint):
             return self._complaint(row, self._places.find(row.area))
         told = Faults()
         area = told.of(lambda: self._places.find(row.area)) or self.area
         grade = told.of(lambda: self._grade(self._said("grade", row.grade), area))
         outcome = told.of(lambda: self._outcome(row)) or ""
-        department_id = told.of(lambda: self._department(self._said("department", row.department), area))
+        offices = told.of(lambda: self._departments.of(row.department, area, write=write)) or Handled()
         if row.standing == SETTLED:
             # what was settled on the spot was whistled to nobody
-            grade = department_id = None
+            grade, offices = None, Handled()
         elif _needs_a_whistle(row) and grade is None and not (row.grade and told.reasons):
             told.reasons.append(str(_NEEDS_GRADE[row.standing]))
         told.check()
-        return Fresh(row, area, grade, None, department_id, outcome)
+        return Fresh(row, area, grade, None, offices.lead, outcome, assisting=offices.assisting)
+
+    def just_made(self) -> dict[str, int]:
+        """Names of the departments that were made since this was asked last."""
+        made, self._departments.made = self._departments.made, []
+        return dict.fromkeys(made, 1)
 
     def _said(self, field: str, cell: str) -> str:
         """What a cell stands for, where the street said so; "" where it is to be read as empty."""
@@ -168,7 +172,7 @@ class References:
         """The office that a complaint is about; one that can't be told for sure is refused, an empty cell goes one level up."""
         if not cell:
             return None
-        found = [one for one in self._departments.get(cell, ()) if one.serves(area.code)]
+        found = [one for one in self._departments.called(cell) if one.serves(area.code)]
         if len(found) != 1:
             raise Refusal(
                 _(
@@ -215,28 +219,6 @@ class References:
                 % {"outcome": row.outcome, "words": words}
             )
         return OUTCOME_WORDS[said]
-
-    def _department(self, cell: str, area: Area) -> int | None:
-        """The department that leads, by the same rules as for a whistle blown by hand."""
-        if not cell:
-            return None
-        key = (cell, area.code)
-        if key not in self._leading:
-            self._leading[key] = self._leading_department(cell, area).pk
-        return self._leading[key]
-
-    def _leading_department(self, cell: str, area: Area) -> Department:
-        name = {"name": shown(cell)}
-        if cell not in self._departments:
-            raise Refusal(_("没有部门「%(name)s」，请先在后台添加，或改成已有的名称。") % name)
-        found = [one for one in self._departments[cell] if one.serves(area.code)]
-        if not found:
-            raise Refusal(_("「%(name)s」不服务这个区域，请选本街道或上级的部门。") % name)
-        if len(found) > 1:
-            raise Refusal(_("部门「%(name)s」不止一个，请写代码。") % name)
-        if found[0].kind == DepartmentKind.COMMUNITY:
-            raise Refusal(_("「%(name)s」是社区，不能牵头；请写牵头的部门，没有就留空。") % name)
-        return found[0]
 
     def categorise(self, items: list[Fresh]) -> None:
         """Give rows that come in for good their categories; new ones are made now, in one order for all imports."""

@@ -12,6 +12,7 @@ from grids.privacy.ciphers import Place, seal, unseal
 from grids.privacy.sealing import place_in, place_of
 from whistles.imports.models import Import, RefusedRow
 from whistles.ledgers.rows import LedgerRow
+from whistles.ledgers.standing import STANDINGS
 from whistles.ledgers.texts import cut
 
 PREVIEW_ROWS = 8
@@ -92,4 +93,5 @@ def _preview_of(row: LedgerRow, ledger: Import) -> dict:
         "received": timezone.localtime(row.received_at).strftime(when),
         "closed": timezone.localtime(row.closed_at).strftime(when) if row.closed_at else "",
         "area": row.area or ledger.area.name,
+        "standing": str(STANDINGS[row.standing]) if row.standing else "",
     }

@@ -210,7 +210,8 @@ def _advance(ledger: Import, batch: Batch, references: References, seen: Seen | 
         keeping.saw(ledger, tally.received)
         keeping.keep(ledger, tally.differing)
     _count(ledger, tally, len(batch.cells), len(refused))
-    ledger.findings = merged(ledger.findings, {**batch.found, "doubts": doubts.told(tally.doubts)})
+    found = {**batch.found, "doubts": doubts.told(tally.doubts), "made": references.just_made()}
+    ledger.findings = merged(ledger.findings, found)
     ledger.layout = parts.counted(ledger.layout, batch.cells)
     ledger.cursor = next(reversed(batch.cells))
     if ledger.state == ImportState.QUEUED:

@@ -253,7 +253,9 @@ def left_over_said(columns: list[Column]) -> tuple[str, str]:
     """What is lost by the columns that nothing uses, in a sentence, and what to do about one that says a state."""
     names = "、".join(f"“{column.name}”" for column in columns)
     states = "、".join(f"“{column.name}”" for column in columns if column.says_state)
-    advice = _("%(names)s像是办理状态：是否办结只看有没有办结时间，对不上的行请先在文件里改好。")
+    advice = _(
+        "%(names)s像是办理状态，没有对应：是否办结只看有没有办结时间，作废、自行处理的行也会当成没办结。可以改列，对应成“状态”。"
+    )
     lost = _("文件里有 %(n)d 列没有用到，不会导入：%(names)s。") % {"n": len(columns), "names": names}
     return lost, advice % {"names": states} if states else ""
 

@@ -21,7 +21,7 @@ from grids.background.queries import waits
 from grids.conduct.fields import posted, posted_with_files
 from grids.conduct.refusals import Refusal
 from grids.staff.models import User
-from whistles.imports import actions, differences_shown, parts, shown, uploading
+from whistles.imports import actions, differences_shown, findings, parts, shown, uploading, words_form
 from whistles.imports.doubts import doubts_said
 from whistles.imports.engine import IMPORT_ENGINE, ImportSituation
 from whistles.imports.forms import ColumnsForm, LayoutForm, UploadForm
@@ -161,6 +161,10 @@ def about(ledger: Import, user: User) -> dict:
         "loud": parts.loud(ledger, shown.name_for(ledger, user)),
         "left_over": left_over,
         "doubts": doubts_said(ledger),
+        "unknown_said": findings.unknown_said(ledger) if shown.is_own(ledger, user) else "",
+        "contradictions": findings.contradictions_said(ledger),
+        "standings": findings.standings_said(ledger),
+        "used_words": findings.used_said(ledger) if shown.is_own(ledger, user) else [],
         "left_over_said": shown.left_over_said(left_over),
         "keep_days": settings.IMPORT_KEEP_DAYS,
         "waits": "" if ledger.state in ENDED else waits(Kind.IMPORTS),
@@ -180,8 +184,9 @@ def import_columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         try:
             if form.is_valid():
                 actions.map_columns(
-                    import_id=pk, mapping=form.mapping, by=request.user, version=version_of(request)
-                )
+                    import_id=pk, mapping=form.mapping, by=request.user, version=version_of(request),
+                    values=words_form.said(ledger, request.POST), decision=request.POST.get("decision", ""),
+                )  # fmt: skip
                 return redirect("import_page", pk=pk)
             status = 400
         except Refusal as refusal:
@@ -200,6 +205,7 @@ def import_columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "samples": samples,
         "columns": shown.columns_of(ledger, request.user, samples),
         "is_own": shown.is_own(ledger, request.user),
+        "words": words_form.words_form(ledger, request.user, posted(request)),
         "step": 2,
     }
     return render(request, "whistles/imports/columns.html", context, status=status)

@@ -21,6 +21,8 @@ from whistles.lifecycle.queries import grade_among, grades_of
 Words = dict[str, dict[str, str]]
 VALUED = ("state", "outcome", "grade", "department")
 NEW = "+"
+# of a department every name that nobody knows
+ANY = "*"
 MOST_WORDS, LONGEST = 500, 200
 
 
@@ -53,7 +55,7 @@ def checked_words(words: Mapping[str, Mapping[str, str]], area: Area) -> Words:
                 _("写法的对应只能写这些字段：%(names)s。") % {"names": "、".join(VALUED)}, field="values"
             )
         for word, ours in ours_by_word.items():
-            plain = bare(str(word))[:LONGEST]
+            plain = ANY if word == ANY else bare(str(word))[:LONGEST]
             if plain:
                 found.setdefault(name, {})[plain] = _checked(name, word, str(ours).strip(), area)
     return found

@@ -13,7 +13,9 @@ from grids.staff.queries import system_actor
 from whistles.imports import actions, differences_shown, parts, running, uploading
 from whistles.imports.doubts import doubts_said
 from whistles.imports.findings import (
+    called,
     contradictions_said,
+    made_said,
     standings_said,
     unknown_said,
     unknown_states,
@@ -21,7 +23,7 @@ from whistles.imports.findings import (
 )
 from whistles.imports.models import Import, ImportState, RefusedRow
 from whistles.imports.states import UNDER_WAY
-from whistles.imports.words import parse_words
+from whistles.imports.words import ANY, NEW, Words, parse_words
 from whistles.intake.models import Source
 from whistles.ledgers.columns import FIELDS_BY_NAME, left_over
 from whistles.ledgers.layout import lines_of
@@ -55,6 +57,8 @@ class Command(Script):
                             help="表头在第几行，例如 3；占两三行的写 3-4；不写则按列名找")  # fmt: skip
         parser.add_argument("--sheet", nargs="+", action="extend", default=[], metavar="工作表",
                             help="导入哪些工作表；不写则把同样列名的都导入，没导入的说明原因")  # fmt: skip
+        parser.add_argument("--new-departments", action="store_true",
+                            help="名单里没有的承办单位，按台账上的名称新建；不写则退回这些行")  # fmt: skip
         parser.add_argument("--json", action="store_true", help="只输出一个 JSON 文档")
 
     def handle(self, *args, **options) -> None:
@@ -77,7 +81,7 @@ class Command(Script):
         by = system_actor()
         ledger = uploading.take_file(
             path=options["file"], area=area, source=source, grade=grade, by=by, assignments=options["column"],
-            words=parse_words(options["value"]), decision=options["contradictions"], starts_clocks=options["clocks"],
+            words=_words(options), decision=options["contradictions"], starts_clocks=options["clocks"],
             lines=lines_of(options["header_line"]), sheets=options["sheet"],
         )  # fmt: skip
         # a run of this command that was killed is taken up where it stopped
@@ -91,7 +95,7 @@ class Command(Script):
         loud = parts.loud(ledger)
         other = f"{loud}要导入的，请另用 --sheet 指明它。" if loud else ""
         for said in filter(
-            None, (unused, other, unknown_said(ledger), contradictions_said(ledger), *doubts_said(ledger))
+            None, (unused, other, unknown_said(ledger), contradictions_said(ledger), made_said(ledger), *doubts_said(ledger))
         ):
             self.stderr.write(said)
         if not ledger.rows:
@@ -101,7 +105,8 @@ class Command(Script):
             document = {
                 "rows": ledger.rows, "imported": ledger.imported, "updated": ledger.updated,
                 "unchanged": ledger.unchanged, "refused": refused, "mapping": ledger.mapping, "left_over": left,
-                "sheets": parts.document(ledger), "values": used_words(ledger), "unknown_states": unknown_states(ledger),
+                "sheets": parts.document(ledger), "values": used_words(ledger), "new_departments": list(ledger.findings.get("made", {})),
+                "unknown_states": unknown_states(ledger),
                 "standings": ledger.findings.get("standings", {}),
                 "contradictions": ledger.findings.get("contradictions", {}), "decision": ledger.decision,
                 **differences_shown.document(ledger),
@@ -119,7 +124,7 @@ class Command(Script):
         used = "，".join(f"{FIELDS_BY_NAME[name].label}={column}" for name, column in ledger.mapping.items())
         self.stdout.write(f"用到的列：{used}。")
         for name, words in used_words(ledger).items():
-            said = "，".join(f"{word}={_called(name, ours)}" for word, ours in words.items())
+            said = "，".join(f"{word}={called(name, ours)}" for word, ours in words.items())
             self.stdout.write(f"{FIELDS_BY_NAME[name].label}的写法：{said}。")
         if standings := standings_said(ledger):
             self.stdout.write(f"按台账：{'，'.join(f'{label} {number}' for label, number in standings)}。")
@@ -155,6 +160,9 @@ def _told(ledger: Import, row: RefusedRow) -> dict[str, str | int]:
     return {**sheet, "line": at.line, "reason": parts.with_sheet(at, row.reason)}
 
 
-def _called(name: str, ours: str) -> str:
-    """What a word stands for, as a report says it."""
-    return str(STANDINGS.get(ours, ours)) if name == "state" else ours
+def _words(options: dict) -> Words:
+    """What words mean, as the call says it."""
+    words = parse_words(options["value"])
+    if options["new_departments"]:
+        words.setdefault("department", {})[ANY] = NEW
+    return words

@@ -1,5 +1,6 @@
 """What COPY makes of a ledger's row is what the engine writes who takes the same steps at the same moments, column by column."""
 
+import re
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ from whistles.intake.table import DISMISS_BY_LEDGER, LEAD_LIFECYCLE, SETTLE_BY_L
 from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle import actions
 from whistles.lifecycle.engine import entry_of
+from whistles.lifecycle.handing import named_in
 from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.series import NumberSeries
 from whistles.lifecycle.situation import Situation
@@ -98,6 +100,11 @@ KINDS = {
     "closes what an earlier ledger left open, to the minute": Kind(
         {"department": "莲华派出所", "whistled": True} | CLOSED | TIMED, before="open"
     ),
+    "of three departments": Kind({"department": "莲华派出所、市场监管所和苏家塘社区"}),
+    "closed, of two departments": Kind({"department": "莲华派出所/区住房和城乡建设局"} | CLOSED),
+    "opened again, of two departments": Kind(
+        {"department": "莲华派出所，市场监管所", "state": "重办", "standing": "reopened"} | CLOSED
+    ),
     "void": Kind({"department": "莲华派出所", "state": "作废", "standing": "void"} | REPORTER),
     "void, of no grade": Kind({"state": "作废", "standing": "void"}, is_graded=False),
     "void, what an earlier ledger left open": Kind(
@@ -153,17 +160,19 @@ def taken_step_by_step(one: LedgerRow, kind: Kind) -> None:
                 origin=Origin.IMPORTED,
             )  # fmt: skip
         return
-    department = Department.objects.filter(name=one.department).first()
+    named = {department.name: department for department in Department.objects.all()}
+    offices = [named[name] for name in re.findall("|".join(named), one.department)]
+    department, assisting = (offices[0], offices[1:]) if offices else (None, [])
     at = one.whistled_at or one.received_at
     whistle = whistle_of(lead, made.grade(area), department, at)
     whistle.origin = Origin.IMPORTED
     # a ledger tells no deadline: no clock runs
-    parts = parts_of(whistle, department, ()) if department else []
+    parts = parts_of(whistle, department, assisting) if department else []
     grade = made.grade(area)
     around = Situation.born(whistle, by, parts, [lead], Terms(whistle), [grade])
-    first = entry_of(
-        Act(step=BLOW, around=around, by=by, at=at, now=timezone.now(), given={}, origin=Origin.IMPORTED)
-    )
+    born = Act(step=BLOW, around=around, by=by, at=at, now=timezone.now(), given={}, origin=Origin.IMPORTED)
+    born.told["assisting"] = named_in(parts)
+    first = entry_of(born)
     whistle.save(force_insert=True)
     ReportIn.objects.bulk_create(parts)
     first.write()
