@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from grids.conduct.refusals import Refusal
 from whistles.imports import doubts
 from whistles.imports.words import LONGEST, NEW, VALUED
-from whistles.ledgers.columns import FIELDS_BY_NAME
 from whistles.ledgers.names import Names
 from whistles.ledgers.rows import TELL_STANDING, LedgerRow
 from whistles.ledgers.standing import CLOSED, CONTRADICTIONS, OPEN, STANDINGS, bare, standing_of
@@ -18,7 +17,6 @@ from whistles.lifecycle.outcomes import Outcome
 
 # a column of so many different words is none of a few
 MOST_WORDS = 300
-MOST_SAID = 40
 Findings = dict[str, Any]
 
 
@@ -133,15 +131,6 @@ def standings_said(ledger: Any) -> list[tuple[str, int]]:
     """How many rows stand where, by what their ledger says."""
     found = ledger.findings.get("standings", {})
     return [(str(STANDINGS[code]), found[code]) for code in STANDINGS if found.get(code)]
-
-
-def used_said(ledger: Any) -> list[tuple[str, str, str]]:
-    """The same in words: field, word, what it stands for."""
-    found = []
-    for name, words in used_words(ledger).items():
-        label = str(FIELDS_BY_NAME[name].label)
-        found += [(label, word, called(name, ours)) for word, ours in words.items()]
-    return found[:MOST_SAID]
 
 
 def called(name: str, ours: str) -> str:

@@ -11,6 +11,7 @@ from grids.access.roles import Permission
 from grids.conduct.refusals import Refusal
 from grids.staff.models import Department, User
 from whistles.imports import reading
+from whistles.imports.findings import called, used_words
 from whistles.imports.models import Import
 from whistles.imports.offices import Offices
 from whistles.imports.shown import is_own
@@ -84,11 +85,22 @@ def said(ledger: Import, data: Mapping[str, str]) -> Words:
         name, _colon, word = key.removeprefix(NAMED).partition(":")
         if not key.startswith(NAMED) or name not in VALUED:
             continue
-        if ours == UNSAID:
+        if ours == UNSAID or (name != "state" and ours == KNOWN[name](ledger)(word)):
             words.get(name, {}).pop(word, None)
         else:
             words.setdefault(name, {})[word] = "" if ours == EMPTY else ours
     return words
+
+
+def used_said(ledger: Import, reader: User) -> list[tuple[str, str, str]]:
+    """What the words of the file were read as, in words: field, word, what it stands for; to who uploaded it."""
+    if not is_own(ledger, reader):
+        return []
+    found = []
+    for name, words in used_words(ledger).items():
+        label, labels = str(FIELDS_BY_NAME[name].label), dict(CHOICES[name](ledger, reader))
+        found += [(label, word, labels.get(ours) or called(name, ours)) for word, ours in words.items()]
+    return found[:MOST_SHOWN]
 
 
 def _words(ledger: Import, reader: User) -> tuple[dict[str, dict[str, int]], bool]:

@@ -125,12 +125,7 @@ def standing_of(word: str, chosen: Mapping[str, str], header: str = "") -> str:
         return chosen[plain]
     found = usual(word, header)
     if not found:
-        raise Refusal(
-            _(
-                "“%(word)s”是什么状态，系统不知道，请在“各种写法”里对应（命令行：--value state:%(word)s=closed）"
-            )
-            % {"word": word}
-        )
+        raise Refusal(_("“%(word)s”是什么状态，系统不知道，请在“各种写法”里对应") % {"word": word})
     return found
 
 

@@ -95,7 +95,15 @@ class Command(Script):
         loud = parts.loud(ledger)
         other = f"{loud}要导入的，请另用 --sheet 指明它。" if loud else ""
         for said in filter(
-            None, (unused, other, unknown_said(ledger), contradictions_said(ledger), made_said(ledger), *doubts_said(ledger))
+            None,
+            (
+                unused,
+                other,
+                _with_advice(unknown_said(ledger)),
+                contradictions_said(ledger),
+                made_said(ledger),
+                *doubts_said(ledger),
+            ),
         ):
             self.stderr.write(said)
         if not ledger.rows:
@@ -166,3 +174,12 @@ def _words(options: dict) -> Words:
     if options["new_departments"]:
         words.setdefault("department", {})[ANY] = NEW
     return words
+
+
+def _with_advice(unknown: str) -> str:
+    """That words are unknown, and how a call says what they are."""
+    return (
+        f"{unknown}可以写 --value state:写法=closed（或 open、void、settled、suspended、left_out）。"
+        if unknown
+        else ""
+    )
