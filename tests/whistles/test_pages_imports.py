@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from grids.staff.models import Department
 from tests import personas
 from tests.personas import HONGYUN, LIANHUA
 from tests.working import work
@@ -487,7 +488,7 @@ def test_refused_rows_that_are_dealt_with_are_no_longer_among_what_waits(clerk):
     assert settled.refused_rows.count() == 1
 
 
-WITH_STATE = [*HEADER, "备注", "当前状态"]
+WITH_STATE = [*HEADER, "备注", "流转状态"]
 
 
 def test_columns_that_nothing_uses_are_named_before_and_after_the_check_one_that_says_a_state_first(clerk):
@@ -495,16 +496,16 @@ def test_columns_that_nothing_uses_are_named_before_and_after_the_check_one_that
     ledger = newest()
     page = clerk.get(reverse("import_columns", args=[ledger.pk])).content.decode()
     shown = re.findall(r'<dt data-column="([^"]+)"( hidden)?>', page)
-    assert [name for name, hidden in shown if not hidden] == ["当前状态", "备注"]
+    assert [name for name, hidden in shown if not hidden] == ["流转状态", "备注"]
     assert {name for name, hidden in shown if hidden} == set(HEADER)
     assert "办理中" in page
     clerk.post(reverse("import_columns", args=[ledger.pk]), ledger.mapping)
     work()
-    assert "有 2 列没有用到，不会导入：“当前状态”、“备注”。" in sentences(
+    assert "有 2 列没有用到，不会导入：“流转状态”、“备注”。" in sentences(
         clerk.get(reverse("import_page", args=[ledger.pk]))
     )
-    assert "“当前状态”像是办理状态" in sentences(clerk.get(reverse("import_page", args=[ledger.pk])))
-    assert "当前状态、备注" in text_of(confirmed(clerk, newest()))
+    assert "“流转状态”像是办理状态" in sentences(clerk.get(reverse("import_page", args=[ledger.pk])))
+    assert "流转状态、备注" in text_of(confirmed(clerk, newest()))
 
 
 def test_a_file_whose_columns_are_all_used_speaks_of_none_left(clerk):
@@ -799,3 +800,47 @@ def test_where_the_header_stands_and_which_sheets_are_meant_can_be_said_by_hand(
     clerk.post(address, {"header_line": "2-3", "version": newest().version})
     assert (newest().state, newest().rows, newest().refused_rows.count()) == ("uploaded", 0, 0)
     assert newest().layout["parts"][0]["top"] == 2
+
+
+STATED = ["编号", "标题", "受理时间", "办结时间", "当前阶段", "紧急程度", "承办单位"]
+
+
+def test_what_words_mean_is_asked_for_on_the_page_and_only_what_was_seen_there_is_in_force(clerk):
+    rows = [
+        ["S1", "路灯不亮", "2026-10-01 09:00", "2026-10-02 09:00", "已办结", "一般", "城管中队、市场监管所"],
+        ["S2", "井盖破损", "2026-10-01 09:00", "", "Anulada", "一般", ""],
+        ["S3", "占道经营", "2026-10-01 09:00", "", "已办结", "一般", ""],
+    ]
+    ledger = checked(clerk, as_csv(rows, header=STATED))
+    page = sentences(clerk.get(reverse("import_page", args=[ledger.pk])))
+    assert "“当前阶段”一列有系统不知道的说法，这些行不能导入：“Anulada”（1 行）。" in page
+    assert "状态和时间对不上的有 1 行" in page
+    columns = clerk.get(reverse("import_columns", args=[ledger.pk])).content.decode()
+    assert all(
+        f'name="say:{word}"' in columns for word in ("state:anulada", "grade:一般", "department:城管中队")
+    )
+    said = {
+        "say:state:anulada": "void",
+        "say:grade:一般": "routine",
+        "say:department:城管中队": "lianhua-urban",
+    }
+    url = reverse("import_columns", args=[ledger.pk])
+    wrong = clerk.post(url, ledger.mapping | said | {"say:state:anulada": "nonsense"})
+    assert (wrong.status_code, "不能对应成「nonsense」" in sentences(wrong)) == (400, True)
+    clerk.post(url, ledger.mapping | said | {"say:department:城管中队": "+"})
+    work()
+    # a new department is made with the import, not before it is confirmed
+    assert (newest().refused, Department.objects.filter(name="城管中队").exists()) == (1, False)
+    clerk.post(url, ledger.mapping | said | {"decision": "time"})
+    work()
+    done = confirmed(clerk, newest())
+    assert "当作空白" not in text_of(done)
+    whistles = {one.title: one for one in Whistle.objects.all()}
+    assert {title: one.state for title, one in whistles.items()} == {
+        "路灯不亮": "closed", "井盖破损": "cancelled", "占道经营": "whistled",
+    }  # fmt: skip
+    parts = whistles["路灯不亮"].report_ins.order_by("-part").values_list("department__code", flat=True)
+    assert list(parts) == ["lianhua-urban", "lianhua-market"]
+    # remembered for the next file of this header, and shown before it counts
+    upload(clerk, as_csv([["S9", *rows[1][1:]]], header=STATED), name="下个月.csv")
+    assert (newest().values["state"]["anulada"], newest().decision) == ("void", "time")

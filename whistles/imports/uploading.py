@@ -117,9 +117,7 @@ def take_file(
     Raises Refusal as `upload` does.
     """
     oracle.require_in(by, Permission.LEDGER_IMPORT, area.code, _("导入台账"))
-    require(path.exists(), _("没有文件 %(path)s。") % {"path": _shown_path(path)})
-    require(path.is_file(), _("%(path)s 不是普通的文件，请写台账文件的路径。") % {"path": _shown_path(path)})
-    require(path.stat().st_size <= reading.MAX_BYTES, _("文件太大，请拆成几个文件。"))
+    _require_a_file(path)
     ledger = Import(
         state=NEW,
         area=area,
@@ -144,6 +142,13 @@ def take_file(
         ledger.total_rows = _read_through(opened)
         by_itself(ledger, UPLOAD, by=by)
     return ledger
+
+
+def _require_a_file(path: Path) -> None:
+    """Refuse what is no file that could be read here."""
+    require(path.exists(), _("没有文件 %(path)s。") % {"path": _shown_path(path)})
+    require(path.is_file(), _("%(path)s 不是普通的文件，请写台账文件的路径。") % {"path": _shown_path(path)})
+    require(path.stat().st_size <= reading.MAX_BYTES, _("文件太大，请拆成几个文件。"))
 
 
 def lay_out(
