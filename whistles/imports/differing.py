@@ -147,7 +147,8 @@ def _goes_on(theirs: str, ours: Told) -> bool:
 
 def _closing(item: Fresh, ours: Told, lead_id: UUID | None) -> Iterator[Found]:
     row, is_day = item.row, not item.row.closed_exact
-    if not same(row.closed_at, ours.closed_at, as_day=is_day or ours.closed_as_day):
+    # one that only a word tells has no time
+    if not row.is_placed and not same(row.closed_at, ours.closed_at, as_day=is_day or ours.closed_as_day):
         yield Found(
             item.key, row.line, Kind.CLOSED, lead_id, ours_at=ours.closed_at, theirs_at=row.closed_at, is_day=is_day,
         )  # fmt: skip

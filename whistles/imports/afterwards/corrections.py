@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import require
 from whistles.imports.differences import Difference
 from whistles.imports.kinds import DifferenceKind as Kind
@@ -12,10 +13,14 @@ from whistles.intake.models import Lead
 from whistles.ledgers import standing
 from whistles.lifecycle import table
 from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.outcomes import Outcome
 from whistles.lifecycle.taking_back import Correction
 
 # by which step of a ledger a matter comes to stand so
-ENDS = {standing.CLOSED: table.CLOSE_BY_LEDGER}
+ENDS = {
+    standing.CLOSED: table.CLOSE_BY_LEDGER, standing.VOID: table.CANCEL_BY_LEDGER,
+    standing.SUSPENDED: table.SUSPEND_BY_LEDGER, standing.OPEN: None, "": None,
+}  # fmt: skip
 
 
 def correction_of(lead_id: UUID, rows: list[Difference]) -> Correction:
@@ -30,15 +35,16 @@ def correction_of(lead_id: UUID, rows: list[Difference]) -> Correction:
         )
     closed, state = told.get(Kind.CLOSED), told.get(Kind.STATE)
     require(
-        state is None or state.theirs in ENDS,
+        state is None or (whistle is not None and state.theirs in ENDS),
         _("台账里的这个状态要在系统里办理，不能改成台账说的。"),
         code="conflict",
     )
-    ended = closed or state
+    ended, end = closed or state, ENDS[state.theirs] if state else None
     return Correction(
         received_at=_at(told, Kind.RECEIVED), whistled_at=_whistled(told, lead, whistle),
-        ended_at=ended.theirs_at if ended else None, end=ENDS[state.theirs] if state else None,
-        outcome=told[Kind.OUTCOME].theirs if Kind.OUTCOME in told else "", is_open=Kind.REOPENED in told,
+        ended_at=ended.theirs_at if ended else None, end=end,
+        outcome=_outcome(told, end),
+        is_open=Kind.REOPENED in told or bool(state and end is None),
         # a day tells no length; what the ledger told to the minute stays told so
         is_timed=False if ended and ended.is_day else None,
     )  # fmt: skip
@@ -46,6 +52,13 @@ def correction_of(lead_id: UUID, rows: list[Difference]) -> Correction:
 
 def _at(told: dict[str, Difference], kind: Kind) -> datetime | None:
     return told[kind].theirs_at if kind in told else None
+
+
+def _outcome(told: dict[str, Difference], end: Step | None) -> str:
+    """How it was closed; of what was closed by no ledger before, nothing was said."""
+    if Kind.OUTCOME in told:
+        return told[Kind.OUTCOME].theirs
+    return str(Outcome.UNSTATED) if end is table.CLOSE_BY_LEDGER else ""
 
 
 def _whistled(told: dict[str, Difference], lead: Lead, whistle: Whistle | None) -> datetime | None:

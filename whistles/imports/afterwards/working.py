@@ -5,7 +5,7 @@ half, and the next one goes on. What can't be done to a matter is kept with it, 
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from uuid import UUID
 
@@ -27,9 +27,11 @@ from whistles.lifecycle import taking_back
 log = logging.getLogger(__name__)
 
 # matters of one transaction, and keys that are asked for at once
-BATCH = 200
+BATCH = 500
 AHEAD = 5_000
 WHY_LENGTH = 200
+# what a matter that no rule foresaw can cause; it stops no other
+BROKEN = (DatabaseError, Refusal, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 class Going:
@@ -54,12 +56,8 @@ class Going:
         asked = _asked(ledger, TAKE_BACK.verb)
         known = _known(wanted, asked)
         one_at_a_time({street for street, _is_sealed in known.values()}, ledger.source)
-        kept: dict[UUID, str] = {}
-        for lead_id in wanted:
-            street, is_sealed = known.get(lead_id, ("", True))
-            why = _not_theirs() if is_sealed or not street else self._undone(lead_id, ledger, asked)
-            if why:
-                kept[lead_id] = why
+        theirs = [pk for pk, (_street, is_sealed) in known.items() if not is_sealed]
+        kept = dict.fromkeys(set(wanted) - set(theirs), _not_theirs()) | _undone(theirs, ledger, asked)
         KeptMatter.objects.bulk_create(
             [
                 KeptMatter(ledger=ledger, lead_id=lead_id, why=why[:WHY_LENGTH])
@@ -79,14 +77,6 @@ class Going:
             self.ahead = taking_back.told_by(ledger.pk, after=ledger.gone_to, at_most=AHEAD)
         found, self.ahead = self.ahead[:BATCH], self.ahead[BATCH:]
         return found
-
-    @staticmethod
-    def _undone(lead_id: UUID, ledger: Import, asked: ImportEvent) -> str:
-        """Nothing, or why the matter stays as it is."""
-        return _tried(
-            lambda: taking_back.take_back(lead_id=lead_id, of=ledger.pk, by=asked.actor, reason=asked.reason),
-            lead_id,
-        )
 
     def _correct(self, ledger: Import) -> int:
         chosen = Difference.objects.filter(
@@ -111,6 +101,22 @@ class Going:
         return len(of_each)
 
 
+def _undone(lead_ids: list[UUID], ledger: Import, asked: ImportEvent) -> dict[UUID, str]:
+    """Why some of the matters stay as they are."""
+    how = {"of": ledger.pk, "by": asked.actor, "reason": asked.reason}
+    try:
+        with transaction.atomic():
+            came = taking_back.take_back_many(lead_ids=lead_ids, **how)
+    except BROKEN:
+        log.exception("matters of import %s are taken back one by one", ledger.pk)
+    else:
+        return {one.lead_id: one.why for one in came.kept}
+    told = {
+        lead_id: _tried(lambda lead_id=lead_id: taking_back.take_back(lead_id=lead_id, **how), lead_id) for lead_id in lead_ids
+    }  # fmt: skip
+    return {lead_id: why for lead_id, why in told.items() if why}
+
+
 def _corrected(lead_id: UUID, rows: list[Difference], ledger: Import, asked: ImportEvent) -> str:
     """Nothing, or why the matter stays as it is."""
 
@@ -122,7 +128,7 @@ def _corrected(lead_id: UUID, rows: list[Difference], ledger: Import, asked: Imp
     return _tried(act, lead_id)
 
 
-def _tried(act, lead_id: UUID) -> str:
+def _tried(act: Callable[[], object], lead_id: UUID) -> str:
     try:
         with transaction.atomic():
             act()
@@ -130,7 +136,7 @@ def _tried(act, lead_id: UUID) -> str:
         return str(refusal)
     except ObjectDoesNotExist:
         return _not_theirs()
-    except (DatabaseError, ArithmeticError, LookupError, TypeError, ValueError):
+    except BROKEN:
         log.exception("matter %s could not be put right", lead_id)
         return _("出了意外，已记入日志，请联系系统管理员。")
     return ""
