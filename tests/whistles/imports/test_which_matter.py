@@ -1,8 +1,10 @@
 """Which matter a row of a ledger is: of an area and what lies below it, next door, and where zeros were lost."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from grids.areas.models import Area
 from grids.staff.queries import system_actor
@@ -84,3 +86,24 @@ def test_a_day_later_and_from_elsewhere_nothing_is_doubtful(of):
     bring([row("C1")], of(OTHER))
     tally = bring([row("C1")._replace(received_at=NOW - timedelta(days=2)), row("C2")], of())
     assert (tally.imported, tally.doubts) == (2, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_district_and_its_street_that_bring_the_same_in_at_once_bring_it_in_once(of):
+    rows = [row(f"D{number}") for number in range(30)]
+    begin, tallies = threading.Barrier(2), []
+
+    def bring_in_there(references: References) -> None:
+        begin.wait(timeout=30)
+        tallies.append(bring(rows, references))
+        connection.close()
+
+    threads = [
+        threading.Thread(target=bring_in_there, args=(of(area),)) for area in (DISTRICT, personas.LIANHUA)
+    ]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(timeout=60)
+    assert sorted(tally.imported for tally in tallies) == [0, 30]
+    assert Lead.objects.count() == 30
