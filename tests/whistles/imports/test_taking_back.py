@@ -263,3 +263,18 @@ def test_where_a_later_ledger_says_that_it_stands_is_taken_over_too(bring, figur
     over(later)
     assert set(later.differences.values_list("kept_because", flat=True)) == {""}
     assert (matters(), figures()) == wanted
+
+
+def test_what_was_put_right_by_an_import_stays_when_that_one_is_taken_back(bring):
+    bring(RIGHT)
+    later = bring(
+        (
+            RIGHT[0].replace("2023-04-03 10:00", "2023-04-08 10:00"),
+            "UN4,占道,x,2023-04-03 09:00,2023-04-03 10:00,",
+        )
+    )
+    over(later)
+    done = back(later)
+    assert (done.taken_back, done.kept) == (1, 1)
+    assert Whistle.objects.get(leads__source_number="UN1").closed_at.day == 8
+    assert {number for number, *_rest in matters()} == {"UN1", "UN2", "UN3"}

@@ -56,8 +56,10 @@ class Going:
         asked = _asked(ledger, TAKE_BACK.verb)
         known = _known(wanted, asked)
         one_at_a_time({street for street, _is_sealed in known.values()}, ledger.source)
-        theirs = [pk for pk, (_street, is_sealed) in known.items() if not is_sealed]
+        corrected = set(_corrected_among(ledger, wanted))
+        theirs = [pk for pk, (_street, is_sealed) in known.items() if not is_sealed and pk not in corrected]
         kept = dict.fromkeys(set(wanted) - set(theirs), _not_theirs()) | _undone(theirs, ledger, asked)
+        kept |= dict.fromkeys(corrected & set(known), _put_right())
         KeptMatter.objects.bulk_create(
             [
                 KeptMatter(ledger=ledger, lead_id=lead_id, why=why[:WHY_LENGTH])
@@ -140,6 +142,16 @@ def _tried(act: Callable[[], object], lead_id: UUID) -> str:
         log.exception("matter %s could not be put right", lead_id)
         return _("出了意外，已记入日志，请联系系统管理员。")
     return ""
+
+
+def _corrected_among(ledger: Import, lead_ids: list[UUID]) -> Iterable[UUID]:
+    """Matters that were put right as this import tells them: what an earlier ledger told of them doesn't come back."""
+    taken = Difference.objects.filter(ledger=ledger, lead__in=lead_ids, taken_over_at__isnull=False)
+    return taken.values_list("lead_id", flat=True)
+
+
+def _put_right() -> str:
+    return _("这件按这个台账改正过，撤回会连原来登记的也没有了；要改回去，请再导原来的台账，按它改正。")
 
 
 def _not_theirs() -> str:
