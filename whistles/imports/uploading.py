@@ -132,9 +132,7 @@ def take_file(
     with path.open("rb") as original, _stored(ledger, files.chunks_of(original), wanted) as opened:
         _know_columns(ledger, opened, remembers=assignments is None)
         if assignments is not None:
-            given = columns.parse_mapping(assignments, ledger.header)
-            ledger.mapping = columns.complete_mapping(ledger.header, given)
-            columns.check_mapping(ledger.mapping, ledger.header)
+            _take_as_told(ledger, assignments)
             ledger.values, ledger.decision = checked_words(words or {}, area), decision
         if begun := _begun_already(ledger):
             files.remove(ledger.file_path)
@@ -142,6 +140,13 @@ def take_file(
         ledger.total_rows = _read_through(opened)
         by_itself(ledger, UPLOAD, by=by)
     return ledger
+
+
+def _take_as_told(ledger: Import, assignments: Iterable[str]) -> None:
+    """The columns as they are told, filled up by usual names; Refusal where one is wrong or missing."""
+    given = columns.parse_mapping(assignments, ledger.header)
+    ledger.mapping = columns.complete_mapping(ledger.header, given)
+    columns.check_mapping(ledger.mapping, ledger.header)
 
 
 def _require_a_file(path: Path) -> None:
