@@ -253,7 +253,8 @@ def test_a_matter_that_nobody_closes_is_erased_at_its_outer_limit_in_whatever_st
 
 
 def test_every_state_of_a_matter_is_among_them():
-    assert set(STATES) == set(made.WAY)
+    # one that was taken back has let go of its leads: tests/whistles/lifecycle/test_taking_back.py
+    assert set(STATES) - {made.TAKE_BACK_TO} == set(made.WAY)
 
 
 def test_what_is_written_after_the_outer_limit_keeps_to_it(departments, street_admin):

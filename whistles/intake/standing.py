@@ -44,9 +44,14 @@ E = TypeVar("E", bound=LedgerEvent)
 
 def standing(events: QuerySet[M]) -> QuerySet[M]:
     """Those of the steps that count: neither such as take another back, nor those that were."""
+    return never_taken(events).filter(takes_back=None)
+
+
+def never_taken(events: QuerySet[M]) -> QuerySet[M]:
+    """Those of the steps that no other takes back."""
     matter = matter_of(events.model)
     takers = events.model._base_manager.filter(**{matter: OuterRef(matter), "takes_back": OuterRef("seq")})
-    return events.filter(~Exists(takers), takes_back=None)
+    return events.filter(~Exists(takers))
 
 
 def taken_back_by(matter: Any, steps: Sequence[E]) -> E | None:

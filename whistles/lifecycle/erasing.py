@@ -23,11 +23,12 @@ from whistles.intake.actions import record
 from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.querysets import LeadQuerySet
 from whistles.intake.reporters import known_of
+from whistles.intake.standing import never_taken, standing
 from whistles.intake.table import ERASE as ERASE_LEAD
-from whistles.intake.table import LEAD_REST
+from whistles.intake.table import LEAD_REST, TAKEN_BACK
 from whistles.lifecycle.actions import record as append
 from whistles.lifecycle.models import Whistle, WhistleEvent
-from whistles.lifecycle.states import AT_REST
+from whistles.lifecycle.states import AT_REST, CLOSED
 from whistles.lifecycle.table import ERASE
 
 log = logging.getLogger(__name__)
@@ -54,12 +55,17 @@ def past_term() -> LeadQuerySet:
     """
     now = timezone.now()
     ended, entered = now - timedelta(days=MATTER.days), now - timedelta(days=MATTER.at_most)
-    ended_itself = LeadEvent.objects.filter(
+    came_to_rest = LeadEvent.objects.filter(
         lead=OuterRef("pk"), to_state__in=LEAD_REST, occurred_at__lt=ended
-    ).exclude(from_state=F("to_state"))
-    since = WhistleEvent.objects.filter(
-        whistle=OuterRef("whistle"), to_state__in=AT_REST, occurred_at__gte=ended
-    ).exclude(from_state=F("to_state"))
+    )
+    # by a step that counts, or by the one by which it was taken back that it came to be
+    ended_itself = never_taken(came_to_rest).filter(Q(takes_back=None) | Q(to_state=TAKEN_BACK))
+    ended_itself = ended_itself.exclude(from_state=F("to_state"))
+    since = standing(
+        WhistleEvent.objects.filter(
+            whistle=OuterRef("whistle"), to_state__in=AT_REST, occurred_at__gte=ended
+        ).exclude(from_state=F("to_state"))
+    )
     unclosed = Q(whistle__closed_at=None) & ~Q(Exists(since))
     whistled = Q(whistle__state__in=AT_REST) & (Q(whistle__closed_at__lt=ended) | unclosed)
     living = ~Q(state__in=LEAD_REST) & (Q(whistle=None) | ~Q(whistle__state__in=AT_REST))
@@ -99,22 +105,41 @@ def _erase(ids: list[UUID], by: User, came: Erased) -> None:
     """Erase some matters: leads are locked before their whistles, as everywhere."""
     leads = Lead.objects.select_for_update(of=("self",), skip_locked=True).filter(pk__in=ids, is_erased=False)
     leads = list(leads.order_by("pk"))
-    wanted = [lead.whistle_id for lead in leads if lead.whistle_id]
-    whistles = Whistle.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
-    by_id = {whistle.pk: whistle for whistle in whistles}
+    own = _whistles_of(leads)
     for lead in leads:
         known = _reporter(lead)
         if known is None:
             came.left[lead.street_code] += 1
             continue
         came.done += 1
-        if whistle := by_id.get(lead.whistle_id):
+        for whistle in own[lead.pk]:
             _change(whistle, after_term(whistle, known=known))
             append(whistle, ERASE, by=by)
         lead.is_erased = True
         lead.version += 1
         _change(lead, {**after_term(lead, known=known), "is_erased": True, "version": lead.version})
         record(lead, ERASE_LEAD, by=by, occurred_at=timezone.now(), before=lead.state)
+
+
+def _whistles_of(leads: list[Lead]) -> dict[UUID, list[Whistle]]:
+    """The whistles in which the texts of leads stand, locked: the present one, and those that gave them back unclosed.
+
+    What was closed gives none back; what was not is found by its state.
+    """
+    ids = [str(lead.pk) for lead in leads]
+    gave_back = Q(
+        street_code__in={lead.street_code for lead in leads}, closed_at=None, state__in=sorted(AT_REST - {CLOSED}),
+        leads_before__overlap=ids,
+    )  # fmt: skip
+    present = Q(pk__in=[lead.whistle_id for lead in leads if lead.whistle_id])
+    found: dict[UUID, list[Whistle]] = {lead.pk: [] for lead in leads}
+    wanted = {*Whistle.objects.filter(present).values_list("pk", flat=True)}
+    wanted |= {*Whistle.objects.filter(gave_back).values_list("pk", flat=True)}
+    for whistle in Whistle.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk"):
+        for lead in leads:
+            if whistle.pk == lead.whistle_id or str(lead.pk) in whistle.leads_before:
+                found[lead.pk].append(whistle)
+    return found
 
 
 def _reporter(lead: Lead) -> list[str] | None:

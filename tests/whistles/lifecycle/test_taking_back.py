@@ -19,6 +19,7 @@ from tests.whistles.imports.test_as_the_engine_would import as_it_stands
 from tests.whistles.imports.test_batch import bring, references, row  # noqa: F401 (a fixture)
 from whistles.intake.models import Lead
 from whistles.lifecycle.actions import take
+from whistles.lifecycle.erasing import erase_past_term
 from whistles.lifecycle.models import ReportIn, Whistle
 from whistles.lifecycle.taking_back import Correction, correct, take_back, take_back_many, told_by
 from whistles.statistics import actions as statistics
@@ -289,3 +290,14 @@ def test_the_pages_of_what_was_taken_back_say_so_and_no_list_has_it(brought, sig
     for name in ("whistle_list", "lead_desk"):
         assert "井盖松动" not in desk.get(reverse(name), {"q": "井盖"}).content.decode()
     assert signed_in("other_street_admin").get(reverse("whistle", args=[whistle.pk])).status_code == 404
+
+
+def test_what_was_taken_back_keeps_no_name_and_no_number_beyond_its_term(brought):
+    cells = CLOSED | {"title": "张三 13812345678 反映路灯不亮", "reporter": "张三", "phone": "13812345678"}
+    of = brought(row("A1", days_ago=365 * 12, **cells))
+    undo(Lead.objects.get(), of)
+    assert erase_past_term(by=system_actor()).done == 1
+    for title in (Lead.objects.get().title, Whistle.objects.get().title):
+        assert "13812345678" not in title
+        assert "张三" not in title
+    assert books_agree()

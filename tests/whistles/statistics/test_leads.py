@@ -35,7 +35,8 @@ def live(rng: random.Random) -> None:
     at = START + timedelta(days=rng.randrange(6))
     lead = made.a_lead(rng.choice(AREAS), channel=rng.choice(SOURCES), received_at=at)
     area, source, state, mark = lead.area_id, lead.source_id, "new", bytes(lead.last_digest) or GENESIS
-    for seq in range(2, 2 + rng.randrange(5)):
+    seq = 2
+    for _step in range(rng.randrange(5)):
         at += timedelta(days=rng.randrange(1, 12))
         to = rng.choice(("new", "settled", "dismissed", state))
         was, now = (area, source), (rng.choice(AREAS), rng.choice(SOURCES))
@@ -47,14 +48,25 @@ def live(rng: random.Random) -> None:
             area_before=was[0] if was[0] != now[0] else "", source_before=was[1] if was[1] != now[1] else "",
         )  # fmt: skip
         mark = event.append(mark)
-        (area, source), state = now, to
+        if was == now and rng.random() < 0.3:
+            # a ledger told it, and it is taken back on its own day
+            event = LeadEvent(
+                street_code=lead.street_code, lead=lead, seq=event.seq + 1, verb="take_back", from_state=to, to_state=state,
+                actor_label="x", occurred_at=at, recorded_at=at + timedelta(days=9), area_code=area, source_code=source,
+                takes_back=event.seq,
+            )  # fmt: skip
+            mark, to = event.append(mark), state
+        (area, source), state, seq = now, to, event.seq + 1
 
 
 def told() -> dict:
     """Every lead's steps after its birth, by plain Python."""
     found = defaultdict(list)
     for event in LeadEvent.objects.exclude(from_state="").order_by("lead_id", "seq"):
-        found[event.lead_id].append(event)
+        if event.takes_back:
+            assert found[event.lead_id].pop().seq == event.takes_back
+        else:
+            found[event.lead_id].append(event)
     return found
 
 
