@@ -29,10 +29,22 @@ class Apart:
             column: place for place, columns in enumerate(parts.values(), 1) for column in columns.split()
         }
 
-    def sealed(self, frames: str) -> bytes:
-        """The mark over these frames, then the bytes of each part."""
-        mark = linked(GENESIS, frames)
-        return mark + b"".join(self._bytes(mark, frames))
+    def sealed(self, texts: Sequence[str]) -> bytes:
+        """The mark over these texts, each framed, then the bytes of each part.
+
+        As `_bytes`, which reads the columns out of frames: here they are still told apart.
+        """
+        frames, ahead = [f"\x1f{len(text)}:{text}" for text in texts], ""
+        own: list[list[str]] = [[] for _one in self.names]
+        for text, frame in zip(texts, frames, strict=True):
+            column, is_value, _value = text.partition("=")
+            if is_value:
+                own[self._place.get(ahead + column, 0)].append(frame)
+            else:
+                ahead = f"{column}."
+        begun = _begun(next(iter(keys())))
+        each = [_digest(begun, f"{place}{''.join(said)}") for place, said in enumerate(own)]
+        return linked(GENESIS, "".join(frames)) + b"".join(each)
 
     def sealed_each(self, frames: Sequence[Framed], count: int) -> list[bytes]:
         """As `sealed`, for many matters at once, whose frames are told by column."""

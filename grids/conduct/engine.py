@@ -8,7 +8,7 @@ Doors call `take`; other actions, imports and tasks that hold the lock call `car
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -25,6 +25,8 @@ from grids.conduct.texts import all_kept, texts_in
 from grids.personal.masking import masked
 
 REASON = "reason"
+# no zone makes it a moment of before the first day
+SURELY = moments.FIRST + timedelta(days=3)
 # what is given with a step that takes another back: its event
 TAKES = "takes"
 
@@ -331,17 +333,17 @@ def time_of(occurred_at: datetime | None, *, after: datetime, now: datetime) -> 
     """When a step happened; now unless told. The future, and what lies before the step it follows, are refused."""
     if occurred_at is None:
         return max(now, after)
-    outside = moments.refusal(occurred_at, what=_("发生时间"), now=now - moments.SKEW)
-    require(not outside, outside, field="occurred_at")
-    require(
-        occurred_at >= after,
-        _("发生时间 %(at)s 早于上一步 %(after)s。")
-        % {
-            "at": timezone.localtime(occurred_at).strftime("%Y-%m-%d %H:%M"),
-            "after": timezone.localtime(after).strftime("%Y-%m-%d %H:%M"),
-        },
-        field="occurred_at",
-    )
+    # in words only where it is refused: of a ledger's steps many thousand are looked at
+    if occurred_at.tzinfo is None or not SURELY <= occurred_at <= now:
+        outside = moments.refusal(occurred_at, what=_("发生时间"), now=now - moments.SKEW)
+        require(not outside, outside, field="occurred_at")
+    if occurred_at < after:
+        told = {"at": timezone.localtime(occurred_at), "after": timezone.localtime(after)}
+        raise Refusal(
+            _("发生时间 %(at)s 早于上一步 %(after)s。")
+            % {name: at.strftime("%Y-%m-%d %H:%M") for name, at in told.items()},
+            field="occurred_at",
+        )
     return occurred_at
 
 

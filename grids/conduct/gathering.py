@@ -157,6 +157,10 @@ def _type_of(field: Field) -> str:
 def _array(field: Field, values: Sequence[Any]) -> str:
     """The values of a column as PostgreSQL writes an array."""
     made = _as_json if isinstance(field, JSONField) else _element
+    first = values[0]
+    if first == values[-1] and values.count(first) == len(values):
+        # most columns of steps taken together say one thing
+        return f"{{{','.join([made(first)] * len(values))}}}"
     return f"{{{','.join([made(value) for value in values])}}}"
 
 

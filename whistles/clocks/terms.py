@@ -51,10 +51,7 @@ class Terms(Held):
 
     @classmethod
     def of(cls, whistle: "Whistle", rows: Iterable[Term] | None = None) -> "Terms":
-        """The terms of a whistle, in one query; of one that was blown before there were any they are made of its columns.
-
-        rows: where they were asked for already, in the order in which they began.
-        """
+        """The terms of a whistle, asked for unless given in order; of one from before there were any they are made of its columns."""
         found = cls(whistle, OF_A_WHISTLE.of(whistle.pk) if rows is None else rows)
         if not found.rows and whistle.next_due_at is not None:
             found._adopt()

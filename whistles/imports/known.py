@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from grids.areas.codes import prefix_of
+from grids.conduct.among import Among
 from whistles.imports.doubts import NEXT_DOOR, Doubt, lost_zeros
 from whistles.imports.identity import Looks, digest, is_another
 from whistles.imports.matters import Fresh, Key, Known
@@ -17,6 +18,7 @@ from whistles.imports.seen import Seen
 from whistles.intake.models import Lead, Source
 from whistles.intake.numbering import Numberings, one_at_a_time
 from whistles.intake.queries import number_space
+from whistles.intake.table import WHISTLE
 from whistles.lifecycle.models import Whistle
 
 
@@ -50,15 +52,19 @@ def _lock(known: dict[UUID | None, Known]) -> None:
     Whoever blows a whistle locks the lead first and draws the number last; so nobody waits in a circle.
     """
     waiting = [matter for matter in known.values() if matter.is_open]
-    leads = Lead.objects.select_for_update().filter(pk__in=[matter.lead_id for matter in waiting])
-    now = {lead.pk: lead for lead in leads.order_by("pk")}
-    whistles = Whistle.objects.select_for_update().filter(
-        pk__in=[lead.whistle_id for lead in now.values() if lead.whistle_id]
+    leads = Lead.objects.select_for_update().filter(Among("pk", [matter.lead_id for matter in waiting]))
+    now = {pk: rest for pk, *rest in leads.order_by("pk").values_list("pk", "state", "whistle_id")}
+    # what waits in the pool is whistled with what the desk filed of it
+    pooled = Lead.objects.filter(
+        Among("pk", [pk for pk, (state, _id) in now.items() if state in WHISTLE.sources])
     )
-    open_now = {whistle.pk: whistle for whistle in whistles.order_by("pk")}
+    in_pool = {lead.pk: lead for lead in pooled}
+    whistled = [whistle_id for _state, whistle_id in now.values() if whistle_id]
+    whistles = Whistle.objects.select_for_update().filter(Among("pk", whistled)).order_by("pk")
+    open_now = {whistle.pk: whistle for whistle in whistles}
     for matter in waiting:
-        lead = now[matter.lead_id]
-        matter.lock(lead, open_now.get(lead.whistle_id))
+        state, whistle_id = now[matter.lead_id]
+        matter.lock(state, whistle_id, in_pool.get(matter.lead_id), open_now.get(whistle_id))
 
 
 def _met(resolved: list[Fresh], references: References) -> Meeting:

@@ -94,7 +94,7 @@ class Fresh:
 class Known:
     """A matter that is there already, or that an earlier row of the same file made, as far as an import asks of it.
 
-    `whistle_state` and `last_step_at` are None where no whistle was blown. `lead` and `whistle` are the locked rows of
+    `whistle_state` and `last_step_at` are None where no whistle was blown. `lead` (in the pool) and `whistle` are the locked rows of
     an import that writes, None in a check.
     """
 
@@ -118,10 +118,9 @@ class Known:
         """Whether a row that comes closed has something to close."""
         return self.state in WHISTLE.sources or self.whistle_state in table.CLOSE_BY_LEDGER.sources
 
-    def lock(self, lead: Lead, whistle: Whistle | None) -> None:
-        """Take over what the locked rows say: it may have moved on since it was looked up."""
-        self.lead, self.whistle = lead, whistle
-        self.state, self.whistle_id = lead.state, lead.whistle_id
+    def lock(self, state: str, whistle_id: UUID | None, lead: Lead | None, whistle: Whistle | None) -> None:
+        """Take over what the locked rows say: it may have moved on since it was looked up. lead: where it waits in the pool."""
+        self.state, self.whistle_id, self.lead, self.whistle = state, whistle_id, lead, whistle
         self.whistle_state = whistle.state if whistle else None
         self.last_step_at = whistle.last_occurred_at if whistle else None
 

@@ -49,7 +49,7 @@ _APART = Apart(
 
 def marked(values: Mapping[str, Any]) -> bytes:
     """The mark of a lead's facts, given by column."""
-    return _APART.sealed(framed(_texts(values)))
+    return _APART.sealed(_texts(values))
 
 
 def agree(lead: Lead, mark: bytes) -> bool:

@@ -279,8 +279,8 @@ def event_of(act: Act) -> WhistleEvent:
     if act.before and led != whistle.lead_department_id:
         moved |= {"lead_before_id": led, "lead_moved": True}
     return WhistleEvent(
-        street_code=whistle.street_code, whistle=whistle, seq=whistle.version, verb=act.step.verb,
-        from_state=act.before, to_state=whistle.state, actor=act.by, actor_label=actor_label(act.by),
+        street_code=whistle.street_code, whistle_id=whistle.pk, seq=whistle.version, verb=act.step.verb,
+        from_state=act.before, to_state=whistle.state, actor_id=act.by.pk, actor_label=actor_label(act.by),
         occurred_at=act.at, recorded_at=act.now, origin=act.origin, reason=act.reason, given=given,
         area_code=whistle.area_id, grade_key=whistle.grade_id, source_code=whistle.source_id,
         leading_id=whistle.lead_department_id, late=whistle.late, is_sealed=whistle.is_sealed,

@@ -50,7 +50,7 @@ Rows = Iterable[Mapping[str, Any]]
 
 def marked(whistle: Mapping[str, Any], parts: Rows, leads: Iterable[object], terms: Rows = ()) -> bytes:
     """The mark of a whistle's facts: its columns, its parts' and terms' columns, the ids of its leads."""
-    return _APART.sealed(framed(_texts(whistle, parts, leads, terms)))
+    return _APART.sealed(_texts(whistle, parts, leads, terms))
 
 
 def now(whistle: Whistle, parts: Iterable[ReportIn], leads: Iterable[object], terms: Iterable[Term]) -> bytes:

@@ -5,16 +5,14 @@ so a batch of a ledger's closings leaves the same rows, steps, marks and figures
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BooleanField, F, Func, UUIDField, Value
-
 from grids.approvals.queries import look_for
+from grids.conduct.among import Among
 from grids.conduct.gathering import gathering
 from grids.staff.models import User
 from whistles.clocks.models import Term
@@ -25,15 +23,6 @@ from whistles.lifecycle.situation import Situation
 
 # matters of which the surroundings are asked in one question each
 AT_ONCE = 5_000
-
-
-class _Among(Func):
-    """That a row is of one of these whistles; one parameter for all of them."""
-
-    template, arg_joiner, output_field = "%(expressions)s)", " = ANY(", BooleanField()
-
-    def __init__(self, ids: Sequence[UUID]) -> None:
-        super().__init__(F("whistle"), Value(list(ids), output_field=ArrayField(UUIDField())))
 
 
 class _Around:
@@ -49,11 +38,11 @@ class _Around:
             self._look(ids[at : at + AT_ONCE])
 
     def _look(self, ids: list[UUID]) -> None:
-        for part in ReportIn.objects.filter(_Among(ids)):
+        for part in ReportIn.objects.filter(Among("whistle", ids)):
             self.parts[part.whistle_id].append(part)
-        for term in Term.objects.filter(_Among(ids)).order_by("started_at", "id"):
+        for term in Term.objects.filter(Among("whistle", ids)).order_by("started_at", "id"):
             self.terms[term.whistle_id].append(term)
-        for whistle_id, lead_id in Lead.objects.filter(_Among(ids)).values_list("whistle_id", "pk"):
+        for whistle_id, lead_id in Lead.objects.filter(Among("whistle", ids)).values_list("whistle_id", "pk"):
             self.leads[whistle_id].append(lead_id)
         look_for([self.whistles[pk] for pk in ids])
 
