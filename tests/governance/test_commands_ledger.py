@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from tests.factories import whistles as made
 from tests.personas import HONGSHAN, LIANHUA, SUJIATANG
+from whistles.imports import reading
 from whistles.imports.models import ColumnMapping, Import
 from whistles.ledgers.columns import fingerprint
 from whistles.lifecycle.models import Whistle, WhistleEvent
@@ -205,6 +207,34 @@ def test_without_json_the_counts_are_a_sentence_and_reasons_go_to_stderr(run, le
     assert code == 2
     assert "共 2 行：导入 1，更新 0，不变 0，未导入 1。" in out
     assert "第 3 行：缺少编号" in err
+
+
+class Terminal(StringIO):
+    """Somebody looks at it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("stream", [Terminal, StringIO])
+def test_how_far_it_has_come_is_told_on_a_terminal_and_nothing_of_it_goes_into_a_pipe(
+    departments, ledger, monkeypatch, stream
+):
+    monkeypatch.setattr(reading, "BATCH", 2)
+    file = ledger(
+        [
+            *([f"A-{number}", "路灯不亮", "2026-10-01", "", ""] for number in range(3)),
+            ["A-9", "井盖", "", "", ""],
+        ]
+    )
+    arguments = [str(file), "--source", "hotline_12345", "--area", LIANHUA, "--grade", "routine", "--json"]
+    said = stream()
+    with pytest.raises(SystemExit):
+        call_command("import_ledger", *arguments, stderr=said)
+    told = [line for line in said.getvalue().split("\r") if line.startswith("已读")]
+    assert [line.split(" 行")[0] for line in told] == (["已读 2", "已读 4"] if stream is Terminal else [])
+    if told:
+        assert "未导入 1 行" in told[-1]
 
 
 def test_the_file_stays_where_it_is(run, ledger):

@@ -17,6 +17,7 @@ from grids.staff.models import Department, Member
 from tests.factories import whistles as made
 from whistles.intake.models import Category, Lead, LeadEvent
 from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
+from whistles.verification.actions import verify
 
 BOOKS = (WhistleEvent, LeadEvent)
 # who led is a number of the matter's own row, which has a rule
@@ -235,3 +236,12 @@ def test_an_older_view_of_the_rows_decides_nothing(link):
     with pytest.raises(errors.FeatureNotSupported):
         insert(link, "whistles_lead", another(row, state="new", whistle_id=None))
     link.rollback()
+
+
+def test_a_reference_to_nothing_that_a_backup_brought_is_found(link):
+    with link.cursor() as cursor:
+        cursor.execute("ALTER TABLE whistles_category DISABLE TRIGGER USER; DELETE FROM whistles_category")
+        cursor.execute("ALTER TABLE whistles_category ENABLE TRIGGER USER")
+    link.commit()
+    said = {str(found.sentence) for found in verify().found}
+    assert "登记的诉求分类已不存在" in said

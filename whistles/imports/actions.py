@@ -1,7 +1,7 @@
 """What somebody decides about a ledger that was uploaded: which column is what, start, or give up."""
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -52,14 +52,17 @@ def confirm(*, import_id: uuid.UUID | str, by: User, version: int | None = None)
     return take(import_id=import_id, verb=CONFIRM.verb, by=by, version=version)
 
 
-def import_at_once(*, import_id: uuid.UUID | str, mapping: Mapping[str, str], by: User) -> Import:
+def import_at_once(
+    *, import_id: uuid.UUID | str, mapping: Mapping[str, str], by: User,
+    after_batch: Callable[[uuid.UUID | str], None] | None = None,
+) -> Import:  # fmt: skip
     """Import without the page's check in between, and wait for the end, as a script wants it."""
     with transaction.atomic():
         ledger = IMPORT_ENGINE.locked(import_id, by)
         oracle.require_in(by, Permission.LEDGER_IMPORT, ledger.area_id, _("导入台账"))
         columns.check_mapping(mapping, ledger.header)
         by_itself(ledger, IMPORT_AT_ONCE, by=by, mapping=mapping)
-    return running.run_and_wait(import_id=import_id)
+    return running.run_and_wait(import_id=import_id, after_batch=after_batch)
 
 
 def settle(*, import_id: uuid.UUID | str, by: User) -> Import:

@@ -186,10 +186,18 @@ def _give_up(import_id: uuid.UUID | str) -> None:
         by_itself(ledger, FAIL, failure=said % {"where": parts.where(ledger, ledger.cursor or 1)})
 
 
-def run_and_wait(*, import_id: uuid.UUID | str) -> Import:
-    """As `run`, but when a worker has the import in hand, wait for it."""
+def run_and_wait(
+    *, import_id: uuid.UUID | str, after_batch: Callable[[uuid.UUID | str], None] | None = None
+) -> Import:
+    """As `run`, but when a worker has the import in hand, wait for it. after_batch: called with its id after each."""
+
+    def goes_on() -> bool:
+        if after_batch:
+            after_batch(import_id)
+        return True
+
     while True:
-        ledger = run(import_id=import_id)
+        ledger = run(import_id=import_id, goes_on=goes_on)
         if ledger.state not in IN_HAND:
             return ledger
         time.sleep(0.2)

@@ -60,7 +60,9 @@ def _take_in(cursor, book: Book) -> int:
     )
     taken = cursor.rowcount
     if taken:
-        summed = book.summed("SELECT * FROM taken")
+        # grouped once for leaves, sums and areas
+        cursor.execute(f"CREATE TEMP TABLE summed ON COMMIT DROP AS {book.summed('SELECT * FROM taken')}")
+        summed = "SELECT * FROM summed"
         cursor.execute(book.gathered(summed))
         cursor.execute(book.merged(spread(summed, book)))
         count_changes(cursor, book, summed)
@@ -70,6 +72,7 @@ def _take_in(cursor, book: Book) -> int:
             "ON CONFLICT (year) DO UPDATE SET touched_at = EXCLUDED.touched_at",
             [timezone.now()],
         )
+        cursor.execute("DROP TABLE summed")
     # a caller's own transaction may refresh again
     cursor.execute("DROP TABLE taken")
     return taken

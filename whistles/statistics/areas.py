@@ -35,11 +35,13 @@ def wanted() -> dict[str, str]:
 
 def count_changes(cursor, book: Book, leaves: str) -> None:
     """Leaves were added: the areas that they lie in are known, and how many of the closure figures lie in each."""
-    number = "count(*)" if book is CLOSURE else "0"
+    number = "sum(c.number)" if book is CLOSURE else "0"
+    # what lies above an area is looked up once for all leaves of it
+    own = f"SELECT area_code, count(*) AS number FROM ({leaves}) AS leaf GROUP BY 1"
     cursor.execute(
         f"""
         INSERT INTO {ROLLED} AS r ({COLUMNS})
-        SELECT above.area_code, {number}, FALSE, FALSE, FALSE FROM ({leaves}) AS c CROSS JOIN {ABOVE} GROUP BY 1
+        SELECT above.area_code, {number}, FALSE, FALSE, FALSE FROM ({own}) AS c CROSS JOIN {ABOVE} GROUP BY 1
         ON CONFLICT (area_code) DO UPDATE SET changes = r.changes + EXCLUDED.changes
         """
     )

@@ -37,7 +37,7 @@ from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.states import CLOSED
 from whistles.lifecycle.table import BLOW, CLOSE_BY_LEDGER, ERASE, LIFECYCLE
 from whistles.statistics.models import StatisticsCheck
-from whistles.verification import askings
+from whistles.verification import askings, referring
 from whistles.verification.finds import UNREADABLE, Found, Looked
 from whistles.verification.models import FindingKind as K
 
@@ -54,6 +54,7 @@ def look_at_ledger(looked: Looked) -> Iterator[Found]:
     """Whistles and leads with their books, parts, numbers and rollups."""
     for model in (Whistle, Lead, ReportIn, Term, WhistleEvent, LeadEvent):
         yield from _unreadable(model)
+        yield from referring.to_nothing(model)
     yield from _whistles(looked)
     yield from _leads(looked)
     yield from askings.of_nothing([Whistle._meta.label_lower, Lead._meta.label_lower])

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.core.management.base import CommandError
 from django.db.models import Q
 
+from governance.management.progress import Progress
 from governance.management.script import Script
 from grids.areas.queries import area_named
 from grids.conduct.refusals import Refusal
@@ -84,10 +85,16 @@ class Command(Script):
             words=_words(options), decision=options["contradictions"], starts_clocks=options["clocks"],
             lines=lines_of(options["header_line"]), sheets=options["sheet"],
         )  # fmt: skip
-        # a run of this command that was killed is taken up where it stopped
-        if ledger.state in UNDER_WAY:
-            return running.run_and_wait(import_id=ledger.id)
-        return actions.import_at_once(import_id=ledger.id, mapping=ledger.mapping, by=by)
+        progress = Progress(self.stderr, before=ledger.rows)
+        try:
+            # a run of this command that was killed is taken up where it stopped
+            if ledger.state in UNDER_WAY:
+                return running.run_and_wait(import_id=ledger.id, after_batch=progress.after_batch)
+            return actions.import_at_once(
+                import_id=ledger.id, mapping=ledger.mapping, by=by, after_batch=progress.after_batch
+            )
+        finally:
+            progress.end()
 
     def _report(self, ledger: Import, *, as_json: bool) -> None:
         left = left_over(ledger.header, ledger.mapping)
