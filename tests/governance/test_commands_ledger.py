@@ -232,7 +232,10 @@ def test_how_far_it_has_come_is_told_on_a_terminal_and_nothing_of_it_goes_into_a
     with pytest.raises(SystemExit):
         call_command("import_ledger", *arguments, stderr=said)
     told = [line for line in said.getvalue().split("\r") if line.startswith("已读")]
-    assert [line.split(" 行")[0] for line in told] == (["已读 2", "已读 4"] if stream is Terminal else [])
+    # the batch in which the end was found has none of its own
+    assert list(dict.fromkeys(line.split(" 行")[0] for line in told)) == (
+        ["已读 2", "已读 4"] if stream is Terminal else []
+    )
     if told:
         assert "未导入 1 行" in told[-1]
 
