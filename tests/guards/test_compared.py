@@ -52,6 +52,8 @@ NOT = {
     "whistles.LeadVersion": "a copy by a trigger for who looks what a lead said before; the lead's own book is compared",
     "whistles.Import": "how far a file was read; what it brought stands in the books of its leads and whistles",
     "whistles.RefusedRow": "a row of a file that was not taken: nothing of the books rests on it",
+    "whistles.Difference": "what a file said otherwise, as it was then; what was taken over stands in the books of the matters",
+    "whistles.KeptMatter": "what a taking back left as it was: the books of those matters say it themselves",
     "whistles.ColumnMapping": "which column means what, proposed for the next file and looked at by whoever imports it",
 }  # fmt: skip
 

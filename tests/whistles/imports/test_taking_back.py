@@ -225,6 +225,9 @@ def test_whoever_brought_it_in_or_the_streets_administrator_takes_it_back_with_a
     address = reverse("import_take_back", args=[ledger.pk])
     assert "撤回这 3 件" in desk.get(address).content.decode()
     assert desk.post(address, {"reason": ""}).status_code == 400
+    over_api = reverse("api_import-take-over", args=[ledger.pk])
+    said = desk.post(over_api, {"reason": "核对了"}, content_type="application/json")
+    assert (said.status_code, "没有与系统不一致" in said.content.decode()) == (409, True)
     assert desk.post(address, {"reason": "对错了列"}).status_code == 302
     page = desk.get(reverse("import_page", args=[ledger.pk])).content.decode()
     assert "正在撤回" in page
@@ -232,6 +235,9 @@ def test_whoever_brought_it_in_or_the_streets_administrator_takes_it_back_with_a
     page = desk.get(reverse("import_page", args=[ledger.pk])).content.decode()
     assert "3 件不再计入任何统计" in page
     assert "全部撤回了" in page
+    shown = desk.get(reverse("api_import-detail", args=[ledger.pk])).json()
+    assert (shown["state"], shown["taken_back"], shown["kept"]) == ("taken_back", 3, 0)
+    assert desk.get(reverse("api_import-kept", args=[ledger.pk])).json()["results"] == []
 
 
 def test_the_command_takes_back_and_says_what_is_kept(bring, capsys):
