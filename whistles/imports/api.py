@@ -17,11 +17,13 @@ from grids.conduct.api import BoundedJSONParser
 from grids.paging import KeysetPagination
 from whistles.imports import actions, differences_shown, parts, shown, uploading
 from whistles.imports.differences import Difference, KeptMatter
+from whistles.imports.findings import unknown_states
 from whistles.imports.kinds import ALL, IN_ROWS
 from whistles.imports.models import Import, RefusedRow
 from whistles.intake.models import Source
 from whistles.ledgers.columns import left_over
 from whistles.ledgers.layout import MAX_SHEETS, lines_of
+from whistles.ledgers.standing import DECISIONS
 from whistles.lifecycle.queries import grade_for
 
 
@@ -61,12 +63,16 @@ class ImportSerializer(serializers.ModelSerializer):
     sheets = serializers.SerializerMethodField(
         help_text="导入的工作表（taken：名称、表头最下一行、读到的行数）和没有导入的（left：名称、原因）"
     )
+    standings = serializers.SerializerMethodField(help_text="按台账自己的状态各有几行")
+    contradictions = serializers.SerializerMethodField(help_text="状态和时间对不上的各有几行")
+    unknown_states = serializers.SerializerMethodField(help_text="没有对应的状态写法，只给上传的人")
     created_by = serializers.CharField(source="created_by.display_name", read_only=True)
 
     class Meta:
         model = Import
         fields = [
-            "id", "file_name", "area", "source", "grade", "starts_clocks", "state", "state_label", "header", "mapping", "left_over", "sheets",
+            "id", "file_name", "area", "source", "grade", "starts_clocks", "state", "state_label", "header", "mapping", "left_over",
+            "decision", "standings", "contradictions", "unknown_states", "sheets",
             "total_rows", "rows", "imported", "updated", "unchanged", "refused", "closed", "differing", "missing", "taken_back", "kept", "failure",
             "created_by", "created_at", "started_at", "finished_at", "version",
         ]  # fmt: skip
@@ -75,6 +81,18 @@ class ImportSerializer(serializers.ModelSerializer):
     def get_sheets(self, ledger: Import) -> SheetsOfAFile:
         """Which sheets are taken, which are left and why."""
         return parts.document(ledger)
+
+    def get_standings(self, ledger: Import) -> dict[str, int]:
+        """How many rows stand where, by the ledger's own words and times."""
+        return ledger.findings.get("standings", {})
+
+    def get_contradictions(self, ledger: Import) -> dict[str, int]:
+        """How many rows contradict themselves, by how."""
+        return ledger.findings.get("contradictions", {})
+
+    def get_unknown_states(self, ledger: Import) -> dict[str, int]:
+        """Words for a state that nobody said the meaning of, with their rows; to who uploaded the file."""
+        return unknown_states(ledger) if shown.is_own(ledger, self.context["request"].user) else {}
 
     def get_left_over(self, ledger: Import) -> list[str]:
         """The columns that nothing uses."""
@@ -184,9 +202,17 @@ class DecidedOn(serializers.Serializer):
 
 
 class MapColumns(DecidedOn):
-    """Which column is what: field → heading."""
+    """Which column is what: field → heading; what words in its cells mean: field → word → ours."""
 
     mapping = serializers.DictField(child=serializers.CharField(max_length=200))
+    values = serializers.DictField(
+        child=serializers.DictField(child=serializers.CharField(max_length=200, allow_blank=True)),
+        required=False,
+        help_text='写法的对应，例如 {"state": {"自行处理": "settled"}}；不写则同上一次',
+    )
+    decision = serializers.ChoiceField(
+        choices=list(DECISIONS.items()), required=False, help_text="状态和时间对不上的行；不写则同上一次"
+    )
 
 
 class LayOut(DecidedOn):
@@ -252,7 +278,8 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         return Import.objects.visible_to(self.request.user).select_related("created_by")
 
     def _shown(self, import_id, code: int = status.HTTP_200_OK) -> Response:
-        return Response(ImportSerializer(self.get_queryset().get(pk=import_id)).data, status=code)
+        found = self.get_queryset().get(pk=import_id)
+        return Response(ImportSerializer(found, context=self.get_serializer_context()).data, status=code)
 
     @extend_schema(request={"multipart/form-data": UploadLedger}, responses={201: ImportSerializer})
     def create(self, request: Request) -> Response:

@@ -1,7 +1,7 @@
 """What a check or an import finds in a file besides its matters: words, where rows stand, rows that contradict themselves."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from operator import attrgetter
 from typing import Any
 
@@ -20,17 +20,17 @@ MOST_WORDS = 300
 Findings = dict[str, Any]
 
 
-def found_in(rows: Iterable[LedgerRow], mapping: Mapping[str, str]) -> Findings:
-    """What stands in the rows of a batch."""
-    rows = list(rows)
+def found_in(rows: list[LedgerRow], faulty: list[LedgerRow], mapping: Mapping[str, str]) -> Findings:
+    """What stands in the rows of a batch. faulty: what could be read of rows that are refused: where they stand isn't told."""
+    both = [*rows, *faulty]
     found: Findings = {
         "words": {
-            name: dict(_few(Counter(map(attrgetter(name), rows)))) for name in VALUED if mapping.get(name)
+            name: dict(_few(Counter(map(attrgetter(name), both)))) for name in VALUED if mapping.get(name)
         }
     }
     if any(mapping.get(name) for name in TELL_STANDING):
         found["standings"] = dict(Counter(map(_standing, rows)))
-        found["contradictions"] = dict(Counter(row.contradicts for row in rows if row.contradicts))
+        found["contradictions"] = dict(Counter(row.contradicts for row in both if row.contradicts))
     return found
 
 

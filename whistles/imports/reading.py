@@ -88,6 +88,6 @@ def _read(lines: list[tuple[int, tuple]], ledger: Import, file: LedgerApart) -> 
             rows.append(reader.read(line, cells))
         except Refusal as refusal:
             refused.append((line, str(refusal), getattr(refusal, "row", None)))
-    found = found_in([*rows, *(row for _line, _reason, row in refused if row)], mapping)
+    found = found_in(rows, [row for _line, _reason, row in refused if row], mapping)
     rows = [row for row in rows if row.standing != LEFT_OUT]
     return Batch(dict(lines), rows, refused, found)

@@ -85,6 +85,13 @@ class Group:
         """A new id for each."""
         return column([self.new_id() for _one in self.matters])
 
+    def ids_each(self, count: int) -> Iterator[Column]:
+        """Several new ids for each, in their order."""
+        if count < 2:
+            return iter([self.new_ids()] * count)
+        each = (sorted(self.new_id() for _one in range(count)) for _matter in self.matters)
+        return map(column, zip(*each, strict=True))
+
     @staticmethod
     def new_id() -> str:
         """A new id."""
@@ -268,9 +275,7 @@ class BatchWriter:
         roles = [Part.LEAD] * kind.has_department + [Part.ASSIST] * kind.assisting
         is_again, later = REOPEN_BY_LEDGER in kind.whistle, len(kind.whistle) - 1
         count = len(roles) + (is_again and kind.has_department)
-        ids = zip(
-            *(sorted(group.new_id() for _one in range(count)) for _matter in group.matters), strict=True
-        )
+        ids = group.ids_each(count)
         found = []
         for place, role in enumerate(roles):
             assists = (
@@ -279,7 +284,7 @@ class BatchWriter:
                 else []
             )
             found.append({
-                "id": column(next(ids)), "street_code": group.street, "whistle_id": group.whistle, "part": alike(role.value),
+                "id": next(ids), "street_code": group.street, "whistle_id": group.whistle, "part": alike(role.value),
                 "department_id": column(assists) if assists else group.of("item.department_id"), "assigned_at": began,
                 "is_open": alike(not later), "round": alike(None),
                 "ended_at": group.of(MOMENTS[REOPEN_BY_LEDGER]) if is_again else alike(None),
@@ -288,7 +293,7 @@ class BatchWriter:
             })  # fmt: skip
         if is_again and kind.has_department:
             again = {
-                "id": column(next(ids)), "assigned_at": group.of(MOMENTS[REOPEN_BY_LEDGER]), "is_open": alike(True),
+                "id": next(ids), "assigned_at": group.of(MOMENTS[REOPEN_BY_LEDGER]), "is_open": alike(True),
                 "round": alike(2), "ended_at": alike(None), "version": alike(1),
             }  # fmt: skip
             found.append(found[0] | again)

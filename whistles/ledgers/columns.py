@@ -15,7 +15,9 @@ from whistles.ledgers.cells import shown
 
 NAMES_LISTED = 30
 # what columns of a state are called
-STATES = ("状态", "进度", "环节", "阶段", "是否办结", "是否完成", "是否结案", "办结与否", "status", "state")
+STATES = ("状态", "进度", "环节", "阶段", "是否办结", "是否完成", "是否结案", "办结与否", "status", "state",
+    "作废", "撤单", "强制结案", "强制办结", "挂账", "自行处理",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,7 +186,7 @@ def _words(options: dict) -> Words:
 def _with_advice(unknown: str) -> str:
     """That words are unknown, and how a call says what they are."""
     return (
-        f"{unknown}可以写 --value state:写法=closed（或 open、void、settled、suspended、left_out）。"
+        f"{unknown}可以写 --value state:写法=closed（或 open、void、settled、suspended、left_out）；不是办理状态的列写 --column state=。"
         if unknown
         else ""
     )
