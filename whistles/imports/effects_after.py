@@ -54,6 +54,11 @@ def finish_taking_back(act: Act) -> None:
     _note(act, "take_back_import", matters=ledger.taken_back, left=ledger.kept)
 
 
+def stop_afterwards(act: Act) -> None:
+    """It came to no end in all this time; what was done holds, and it may be asked for again."""
+    act.change(finished_at=act.matter.finished_at or act.now, failure=act.given.get("failure", ""))
+
+
 def _hand_to_worker(act: Act) -> None:
     act.change(handed_at=None, cursor=0, gone_to=None, failure="")
     act.change(language=translation.get_language() or settings.LANGUAGE_CODE)
@@ -109,5 +114,5 @@ def nothing_to_take_back(around: Any) -> str:
     return ""
 
 
-EFFECTS_AFTER = (choose, begin_taking_back, finish_taking_back)
+EFFECTS_AFTER = (choose, begin_taking_back, finish_taking_back, stop_afterwards)
 REFUSALS_AFTER = (nothing_differs, nothing_to_take_back)

@@ -1,14 +1,15 @@
 """Imports as phrases."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.db.models.functions import Coalesce
 
 from grids.access.roles import Permission
 from grids.access.scoped import Scoped
-from whistles.imports.states import ENDED, IN_HAND, OPEN, WAITS
+from whistles.imports.states import AFTERWARDS, ENDED, IN_HAND, OPEN, WAITS
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -43,3 +44,8 @@ class ImportQuerySet(Scoped):
     def never_ended(self, since: datetime) -> "ImportQuerySet":
         """Imports of before then that came to no end, whatever they wait for."""
         return self.filter(state__in=sorted(OPEN), created_at__lt=since)
+
+    def never_gone_through(self, since: datetime, asked: Iterable[str]) -> "ImportQuerySet":
+        """Imports of before then whose matters are gone through still; asked: the verbs that begin it, none since then."""
+        lately = self.behind("events").filter(verb__in=list(asked), recorded_at__gte=since)
+        return self.filter(~Exists(lately), state__in=sorted(AFTERWARDS), created_at__lt=since)

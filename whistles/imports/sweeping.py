@@ -14,7 +14,7 @@ from whistles.imports import files
 from whistles.imports.engine import by_itself
 from whistles.imports.models import Import, RefusedRow
 from whistles.imports.querysets import ImportQuerySet
-from whistles.imports.table import DELETE_FILE, ERASE, EXPIRE
+from whistles.imports.table import DELETE_FILE, ERASE, EXPIRE, STOP, TAKE_BACK, TAKE_OVER
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +66,8 @@ def _erase_past_term() -> None:
     """Delete refused rows after their term, and what else of a file may name somebody; its counts stay."""
     never = Import.objects.never_ended(_days_ago(UPLOADED.at_most))
     sum(_each(never, _end_at_last))
+    hanging = Import.objects.never_gone_through(_days_ago(UPLOADED.at_most), (TAKE_BACK.verb, TAKE_OVER.verb))
+    sum(_each(hanging, _stop_at_last))
     ended = Import.objects.ended(_days_ago(UPLOADED.days))
     gone, _by_model = RefusedRow.objects.filter(ledger__in=ended).delete()
     if gone:
@@ -80,6 +82,12 @@ def _end_at_last(ledger: Import) -> None:
     by_itself(ledger, EXPIRE, failure=said)
     _erase(ledger)
     log.warning("gave up import %s: it came to no end within %s days", ledger.pk, days)
+
+
+def _stop_at_last(ledger: Import) -> None:
+    """What hangs in the hands of workers all this time is stopped, so that what it keeps comes to its term."""
+    by_itself(ledger, STOP, failure=_("太长时间没有办完，已停下；可以再办一次。"))
+    log.warning("stopped import %s: its matters were not gone through in time", ledger.pk)
 
 
 def _erase(ledger: Import) -> None:

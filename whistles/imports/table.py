@@ -11,7 +11,17 @@ from grids.conduct.asks import AskChoice, AskWords
 from grids.conduct.lifecycle import NEW, STAY, Lifecycle, Step
 from whistles.imports.actors import IMPORTER, ITSELF, REVERSER
 from whistles.imports.asks import AskColumns, AskDifferences, AskLayout, AskValues
-from whistles.imports.states import ENDED, NOT_BEGUN, OPEN, ROWS, UNDER_WAY, WAITS, WRITING, ImportState
+from whistles.imports.states import (
+    AFTERWARDS,
+    ENDED,
+    NOT_BEGUN,
+    OPEN,
+    ROWS,
+    UNDER_WAY,
+    WAITS,
+    WRITING,
+    ImportState,
+)
 from whistles.ledgers.standing import DECISIONS
 
 S = ImportState
@@ -111,9 +121,15 @@ TAKEN_BACK = Step(
     effect="finish_taking_back", internal=True,
 )  # fmt: skip
 
+# what came to no end in all the time that its names may be kept; it may be begun again
+STOP = Step(
+    "stop_afterwards", _("停下没有办完的"), pgettext_lazy("done", "没有办完，停下"), ITSELF, AFTERWARDS, S.DONE.value,
+    effect="stop_afterwards", internal=True,
+)  # fmt: skip
+
 STEPS = (
     UPLOAD, LAY_OUT, MAP, CONFIRM, IMPORT_AT_ONCE, CHECK_ANEW, CHECK_THROUGH, WRITE, FINISH, FAIL, DROP, EXPIRE, SETTLE,
-    DELETE_FILE, ERASE, TAKE_OVER, CORRECTED, TAKE_BACK, TAKEN_BACK,
+    DELETE_FILE, ERASE, TAKE_OVER, CORRECTED, TAKE_BACK, TAKEN_BACK, STOP,
 )  # fmt: skip
 IMPORT_LIFECYCLE = Lifecycle("import", ROWS, STEPS)
 
