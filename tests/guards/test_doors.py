@@ -72,6 +72,21 @@ RULES = {
 }
 # module, model → why it is read there without saying for whom
 READING = {
+    ("whistles/lifecycle/taking_back.py", "Whistle"): "locks the whistles of leads that it has locked",
+    ("whistles/lifecycle/taking_back.py", "ReportIn"): "the parts of whistles that it has locked",
+    ("whistles/lifecycle/taking_back.py", "Term"): "the terms of whistles that it has locked",
+    ("whistles/lifecycle/recording.py", "ReportIn"): "the parts of whistles that the caller has locked",
+    ("whistles/lifecycle/recording.py", "Term"): "the terms of whistles that the caller has locked",
+    ("whistles/lifecycle/recording.py", "Lead"): "the ids of the leads of such whistles, for their marks",
+    (
+        "whistles/imports/timing.py",
+        "Lead",
+    ): "the outer limits of whistles that the same import has just blown",
+    ("whistles/imports/timing.py", "Whistle"): "whistles that the same import has just blown",
+    (
+        "whistles/imports/doubts.py",
+        "Lead",
+    ): "whether numbers of a ledger are known, of the area for which it is imported",
     ("whistles/lifecycle/engine.py", "Whistle"): "of whoever isn't the system it begins with `visible_to`",
     (
         "whistles/lifecycle/situation.py",

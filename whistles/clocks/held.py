@@ -16,6 +16,7 @@ from whistles.clocks.models import WORK, Term, TermEnd
 from whistles.clocks.starts import STARTS
 
 if TYPE_CHECKING:
+    from grids.conduct.lifecycle import Step
     from whistles.lifecycle.models import ReportIn, Whistle
 
 _MUTABLE = (
@@ -59,6 +60,19 @@ class Held(Limits):
             own = term.part_id == part.pk if part else term.is_main
             if term.ended_at is None and own and (not clocks or term.clock in clocks):
                 yield term
+
+    def undo(self, step: "Step", at: datetime) -> None:
+        """A step of a ledger that did what its row says at this moment did not: what began with it ends, what it ended runs.
+
+        What stood still before it stands still again: everybody has the time that they had.
+        """
+        for term in self.rows:
+            ended_by = step.meets or step.ends
+            if term.ended_at is None and term.started_at == at and step.starts:
+                self._end(term, at, TermEnd.STOPPED)
+            elif ended_by and term.ended_at == at and term.end != TermEnd.SUPERSEDED:
+                term.ended_at, term.end, term.met_at = None, "", None
+                self._look(term)
 
     def mirror(self) -> None:
         """Let the whistle's own columns say its terms: the deadline of each clock, what is due next and by which rule."""

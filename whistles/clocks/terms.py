@@ -20,7 +20,6 @@ from whistles.clocks.starts import STARTS
 
 if TYPE_CHECKING:
     from grids.conduct.engine import Act
-    from grids.conduct.lifecycle import Step
     from whistles.lifecycle.models import ReportIn, Whistle
 
 OF_A_WHISTLE = Question(lambda key: Term.objects.filter(whistle=key).order_by("started_at", "id"), uuid.UUID)
@@ -173,21 +172,6 @@ class Terms(Held):
             is_meant = (not clocks or term.clock in clocks) and (part is None or term.part_id == part.pk)
             if term.ended_at is None and is_meant:
                 self._end(term, at, TermEnd.STOPPED)
-
-    def undo(self, step: "Step", at: datetime) -> None:
-        """A step of a ledger that did what its row says at this moment did not: what began with it ends, what it ended runs.
-
-        What stood still before it stands still again; the desk and the departments have the time that they had.
-        """
-        for term in self.rows:
-            ended_by = step.meets or step.ends
-            if term.ended_at is None and term.started_at == at and step.starts:
-                self._end(term, at, TermEnd.STOPPED)
-            elif ended_by and term.ended_at == at and term.end != TermEnd.SUPERSEDED:
-                term.ended_at, term.end, term.met_at = None, "", None
-                self._look(term)
-        for hold in step.pauses:
-            self.forget(hold)
 
     def pause(self, at: datetime, hold: str, *, part: "ReportIn | None" = None) -> None:
         """Let a department's clocks stand still for a reason, those that it holds: of a part alone, else of every part."""

@@ -38,7 +38,10 @@ def undo(act: Act) -> None:
     _stand_as_before(act, taken)
     if taken.verb == REOPEN_BY_LEDGER.verb:
         _round_before(act, taken)
-    act.around.terms.undo(LIFECYCLE.steps[taken.verb], taken.occurred_at)
+    step = LIFECYCLE.steps[taken.verb]
+    act.around.terms.undo(step, taken.occurred_at)
+    for hold in step.pauses:
+        act.around.terms.forget(hold)
     if act.matter.state == TAKEN_BACK:
         _be_no_more(act)
 
