@@ -66,6 +66,9 @@ class Correction:
     is_timed: bool | None = None
 
 
+AS_BEFORE = Correction()
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A matter that stays as it is: something was built on what is to be taken back. why: what, by whom and when."""
@@ -220,9 +223,12 @@ class _Matter:
                 break
             self.take_back_one(last, reason, ledger_id)
             taken.append(last)
+            if first == ENDED:
+                # of several ends that ledgers told only the last is otherwise
+                break
         said = {REASON: reason, LEDGER: ledger_id}
         for one in reversed(taken):
-            self._again(one, told, said)
+            self._again(one, told if one is taken[0] or _place(one) != ENDED else AS_BEFORE, said)
         if told.end and not any(_place(one) == ENDED for one in taken):
             self._end(told.end, told.ended_at, told, said)
         return self.lead

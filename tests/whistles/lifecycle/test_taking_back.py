@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from grids.conduct.events import new_id
+from grids.conduct.events import Origin, new_id
 from grids.conduct.refusals import Refusal
 from grids.staff.queries import system_actor
 from tests import personas
@@ -18,9 +18,11 @@ from tests.factories import whistles as made
 from tests.whistles.imports.test_as_the_engine_would import as_it_stands
 from tests.whistles.imports.test_batch import bring, references, row  # noqa: F401 (a fixture)
 from whistles.intake.models import Lead
-from whistles.lifecycle.actions import take
+from whistles.intake.standing import standing_among
+from whistles.lifecycle.actions import record, take
 from whistles.lifecycle.erasing import erase_past_term
 from whistles.lifecycle.models import ReportIn, Whistle
+from whistles.lifecycle.table import CLOSE_BY_LEDGER, REOPEN_BY_LEDGER
 from whistles.lifecycle.taking_back import Correction, correct, take_back, take_back_many, told_by
 from whistles.statistics import actions as statistics
 from whistles.statistics.models import ClosureRollup, DepartmentRollup, StepRollup
@@ -300,4 +302,29 @@ def test_what_was_taken_back_keeps_no_name_and_no_number_beyond_its_term(brought
     for title in (Lead.objects.get().title, Whistle.objects.get().title):
         assert "13812345678" not in title
         assert "张三" not in title
+    assert books_agree()
+
+
+def test_of_several_ends_that_ledgers_told_only_the_last_is_told_otherwise(brought):
+    one = row("A1", days_ago=9, **CLOSED)
+    told = one._replace(closed_at=one.received_at + timedelta(days=1))
+    brought(told)
+    whistle, lead = Whistle.objects.get(), Lead.objects.get()
+    again = {"by": system_actor(), "origin": Origin.IMPORTED}
+    record(whistle, REOPEN_BY_LEDGER, occurred_at=told.received_at + timedelta(days=2), **again)
+    whistle = Whistle.objects.get()
+    record(
+        whistle, CLOSE_BY_LEDGER, occurred_at=told.received_at + timedelta(days=5), outcome="solved", **again
+    )
+    ended = told.received_at + timedelta(days=4)
+    for correction in (
+        Correction(ended_at=ended),
+        Correction(received_at=told.received_at - timedelta(days=1)),
+    ):
+        correct(lead_id=lead.pk, told=correction, by=system_actor(), reason="台账改了", ledger_id=new_id())
+    stands = standing_among(whistle.events.order_by("seq"))
+    assert [(step.to_state, (step.occurred_at - told.received_at).days) for step in stands] == [
+        ("whistled", 0), ("closed", 1), ("whistled", 2), ("closed", 4),
+    ]  # fmt: skip
+    assert Whistle.objects.get().closed_at == ended
     assert books_agree()
