@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests import personas
 from tests.factories import whistles as made
 from whistles.clocks.deadlines import calendars_kept, rules_in
+from whistles.intake.numbering import numberings_kept
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,7 @@ def counted(signed_in, settings) -> dict[str, int]:
     settings.REFERENCE_SECONDS = 60
     calendars_kept([personas.SUJIATANG])
     rules_in(personas.SUJIATANG)
+    numberings_kept("hotline_12345")
     clerk, handler = signed_in("street_admin"), signed_in("department_handler")
     for client in (clerk, handler):
         client.get("/api/v1/whistles/")

@@ -26,7 +26,7 @@ from grids.staff.queries import ties_of
 from whistles.intake import phones, queries
 from whistles.intake.engine import LEAD_ENGINE, LEDGER, append
 from whistles.intake.models import Category, Lead, LeadEvent, Source
-from whistles.intake.numbering import Numberings
+from whistles.intake.numbering import numberings_kept
 from whistles.intake.reporters import SEALED, Reporter, mask_of
 from whistles.intake.situation import LeadSituation
 from whistles.intake.table import DISMISS, LEAD_LIFECYCLE, RECEIVE
@@ -63,7 +63,7 @@ def receive_lead(
     space = (
         queries.number_space(by.pk)
         if is_sealed
-        else Numberings.of(source).space(area.street_code, received_at)
+        else numberings_kept(source.code).space(area.street_code, received_at)
     )
     if known := queries.lead_numbered(area, source, source_number, space=space):
         return _known_already(known, sent, by=by), False

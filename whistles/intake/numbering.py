@@ -18,6 +18,7 @@ from grids.access.roles import Permission
 from grids.areas.codes import ancestor_codes, prefix_of
 from grids.audit.actions import Subject, note
 from grids.audit.models import Kind
+from grids.conduct.kept import kept
 from grids.conduct.refusals import require
 from grids.staff.models import User
 from whistles.intake.models import Lead, Source
@@ -45,7 +46,7 @@ class Numbering(models.Model):
         help_text=gettext_lazy("每年或每月从头编的，不同年份或月份的同一编号是不同的事项"),
     )  # fmt: skip
 
-    impersonal = "area_code source anew"
+    impersonal = "area_code anew"
 
     class Meta:
         verbose_name = verbose_name_plural = gettext_lazy("编号方式")
@@ -60,6 +61,12 @@ class Numbering(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.get_anew_display()}"
+
+
+@kept
+def numberings_kept(source_code: str) -> "Numberings":
+    """How a source numbers, as the desk goes by it: what was declared some seconds ago."""
+    return Numberings(dict(Numbering.objects.filter(source=source_code).values_list("area_code", "anew")))
 
 
 @dataclass(frozen=True, slots=True)
