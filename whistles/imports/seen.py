@@ -12,7 +12,7 @@ from django.db import connection
 
 from whistles.imports.identity import Looks
 from whistles.imports.matters import Fresh, Key, Known
-from whistles.imports.paths import ends_as
+from whistles.imports.paths import ends_as, turned_at
 from whistles.intake.table import LEAD_REST, RECEIVE, WHISTLE
 
 # where a lead stands that no whistle was blown for
@@ -20,7 +20,7 @@ IN_POOL = LEAD_REST | {RECEIVE.target}
 
 
 class Sight(NamedTuple):
-    """A matter as the rows so far tell it; `began`: when its whistle was blown."""
+    """A matter as the rows so far tell it; `began`: when its last step was taken."""
 
     street: str
     number: str
@@ -95,7 +95,7 @@ def sights_of(items: Iterable[Fresh]) -> list[Sight]:
             item.area.code,
             item.row.title,
             item.row.received_at,
-            item.began,
+            turned_at(item),
             ends_as(item),
             item.is_sealed,
             item.looks.content,
