@@ -37,7 +37,7 @@ from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.states import CLOSED
 from whistles.lifecycle.table import BLOW, CLOSE_BY_LEDGER, ERASE, LIFECYCLE
 from whistles.statistics.models import StatisticsCheck
-from whistles.verification import askings, referring
+from whistles.verification import askings, counter_entries, referring
 from whistles.verification.finds import UNREADABLE, Found, Looked
 from whistles.verification.models import FindingKind as K
 
@@ -139,6 +139,7 @@ def _matter(
         said = [(K.CHAIN.value, sentence) for sentence in broken_links(iter(steps))]
         said += faults_of(row, steps) if steps else [(K.MISSING.value, _("没有任何步骤"))]
         said += [(K.FACTS.value, sentence) for sentence in askings.faults(cycle, row, steps, asked)]
+        said += [(K.FACTS.value, sentence) for sentence in counter_entries.faults(cycle, steps)]
         content = _content(row, steps, asked) if said else ""
     except UNREADABLE as broken:
         said = [(K.BROKEN.value, _("内容无法读取（%(kind)s）") % {"kind": type(broken).__name__})]

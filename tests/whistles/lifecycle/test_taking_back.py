@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from grids.conduct.engine import REASON, TAKES
 from grids.conduct.events import Origin, new_id
 from grids.conduct.refusals import Refusal
 from grids.staff.queries import system_actor
@@ -20,10 +21,13 @@ from tests.whistles.imports.test_batch import bring, references, row  # noqa: F4
 from whistles.intake.models import Lead
 from whistles.intake.standing import standing_among
 from whistles.lifecycle.actions import record, take
+from whistles.lifecycle.engine import ENGINE
 from whistles.lifecycle.erasing import erase_past_term
 from whistles.lifecycle.models import ReportIn, Whistle
-from whistles.lifecycle.table import CLOSE_BY_LEDGER, REOPEN_BY_LEDGER
+from whistles.lifecycle.situation import Situation
+from whistles.lifecycle.table import CLOSE_BY_LEDGER, REOPEN_BY_LEDGER, TAKE_BACK
 from whistles.lifecycle.taking_back import Correction, correct, take_back, take_back_many, told_by
+from whistles.lifecycle.undoing import KEEPS_LEADS, STEPS
 from whistles.statistics import actions as statistics
 from whistles.statistics.models import ClosureRollup, DepartmentRollup, StepRollup
 from whistles.verification.finds import Looked
@@ -328,3 +332,28 @@ def test_of_several_ends_that_ledgers_told_only_the_last_is_told_otherwise(broug
     ]  # fmt: skip
     assert Whistle.objects.get().closed_at == ended
     assert books_agree()
+
+
+def test_a_counter_entry_of_what_no_ledger_told_or_told_twice_or_on_another_day_is_found(brought):
+    """Whoever writes with our keys leaves a whole chain; what a counter-entry may say is looked at all the same."""
+    brought(row("A1"))
+    told, told_twice = Whistle.objects.get(), brought(row("A2")) and Whistle.objects.latest("number")
+    live = made.a_whistle(state="whistled")
+    assert books_agree()
+    for whistle, at in ((live, timedelta()), (told, timedelta(minutes=1))):
+        forged(whistle, whistle.events.get(seq=1), at)
+    blown = told_twice.events.get(seq=1)
+    forged(told_twice, blown, timedelta())
+    Whistle.objects.filter(pk=told_twice.pk).update(state="whistled")
+    forged(Whistle.objects.get(pk=told_twice.pk), blown, timedelta())
+    found = [one.sentence for one in look_at_ledger(Looked()) if "撤回" in one.sentence]
+    assert sorted(found) == [
+        "第 2 步与它撤回的第 1 步对不上", "第 2 步撤回的不是台账说的、还算数的一步", "第 3 步撤回的不是台账说的、还算数的一步",
+    ]  # fmt: skip
+
+
+def forged(whistle, step, later: timedelta) -> None:
+    given = {TAKES: step, REASON: "x", STEPS: [step], KEEPS_LEADS: True}
+    ENGINE.carry_out(
+        Situation(whistle, system_actor()), TAKE_BACK, given=given, occurred_at=step.occurred_at + later
+    )
