@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -21,12 +22,7 @@ from whistles.lifecycle.models import WhistleEvent
 
 def choose(act: Act) -> None:
     """What was chosen is to be taken over by a worker."""
-    wanted, ledger = act.given.get("differences", ALL), act.matter
-    open_ones = ledger.differences.filter(kind__in=IN_ROWS, taken_over_at=None)
-    if isinstance(wanted, list):
-        open_ones = open_ones.filter(pk__in=wanted)
-    elif wanted != ALL:
-        open_ones = open_ones.filter(kind=wanted)
+    open_ones = wanted_of(act.matter, act.given.get("differences", ALL)).filter(taken_over_at=None)
     chosen = open_ones.update(chosen_at=act.now, chosen_by=act.by, kept_because="")
     require(
         "differences" not in act.given or chosen,
@@ -36,6 +32,14 @@ def choose(act: Act) -> None:
     )
     _hand_to_worker(act)
     _note(act, "take_over_differences", rows=chosen)
+
+
+def wanted_of(ledger: Import, wanted: list[int] | str) -> QuerySet:
+    """The differences in rows that are meant: by their ids, of a kind, or all."""
+    found = ledger.differences.filter(kind__in=IN_ROWS)
+    if isinstance(wanted, list):
+        return found.filter(pk__in=wanted)
+    return found if wanted == ALL else found.filter(kind=wanted)
 
 
 def begin_taking_back(act: Act) -> None:
@@ -55,7 +59,9 @@ def finish_taking_back(act: Act) -> None:
 
 
 def stop_afterwards(act: Act) -> None:
-    """It came to no end in all this time; what was done holds, and it may be asked for again."""
+    """It came to no end; what was done holds, and it may be asked for again: by whom and why is said anew."""
+    waiting = act.matter.differences.filter(chosen_at__isnull=False, taken_over_at=None, kept_because="")
+    waiting.update(chosen_at=None, chosen_by=None)
     act.change(finished_at=act.matter.finished_at or act.now, failure=act.given.get("failure", ""))
 
 

@@ -18,6 +18,7 @@ from grids.conduct.refusals import Refusal
 from grids.staff.models import User
 from grids.staff.queries import system_actor
 from whistles.imports.effects import EFFECTS, REFUSALS
+from whistles.imports.effects_after import wanted_of
 from whistles.imports.models import Import, ImportEvent
 from whistles.imports.states import UNDER_WAY
 from whistles.imports.table import BY_ITSELF, IMPORT_LIFECYCLE
@@ -73,10 +74,13 @@ class ImportEngine(Engine):
         return {}
 
     def is_same_beside(self, matter: Import, given: Mapping[str, Any]) -> bool:
-        """The columns, what their words mean and the layout stand in the import."""
+        """The columns, what their words mean and the layout stand in the import, which differences were chosen in their rows."""
         asked = {name: given[name] for name in ("mapping", "values", "decision") if given.get(name)}
         asked |= given.get("layout") or {}
-        return all(getattr(matter, name) == value for name, value in asked.items())
+        is_same = all(getattr(matter, name) == value for name, value in asked.items())
+        if "differences" in given:
+            return is_same and not wanted_of(matter, given["differences"]).filter(chosen_at=None).exists()
+        return is_same
 
     def newer(self, matter: Import) -> Refusal:
         """That somebody was faster: who, when and with what."""

@@ -51,8 +51,8 @@ def _written(ledger: Import, keys: set[Key]) -> dict[Key, object]:
     """The leads that this very batch wrote."""
     if not keys:
         return {}
-    leads = Lead.objects.filter(
-        street_code__in={street for street, *_rest in keys}, source=ledger.source_id, is_sealed=False,
+    leads = Lead.objects.ordinary().filter(
+        street_code__in={street for street, *_rest in keys}, source=ledger.source_id,
         source_number__in={number for _street, number, *_rest in keys},
     )  # fmt: skip
     told = leads.values_list("street_code", "source_number", "number_space", "is_sealed", "pk")
@@ -90,8 +90,8 @@ def _known_before(ledger: Import, references: References) -> QuerySet[Lead]:
     if ledger.earliest is None or ledger.started_at is None:
         return Lead.objects.none()
     mine = Lead.objects.all() if references.by.is_system else Lead.objects.visible_to(references.by)
-    return mine.within(ledger.area_id).filter(
-        source=ledger.source_id, is_sealed=False, recorded_at__lt=ledger.started_at or ledger.created_at,
+    return mine.ordinary().within(ledger.area_id).filter(
+        source=ledger.source_id, recorded_at__lt=ledger.started_at or ledger.created_at,
         received_at__gte=ledger.earliest, received_at__lte=_to_its_end(ledger.latest),
     )  # fmt: skip
 

@@ -284,3 +284,69 @@ def test_what_was_put_right_by_an_import_stays_when_that_one_is_taken_back(bring
     assert (done.taken_back, done.kept) == (1, 1)
     assert Whistle.objects.get(leads__source_number="UN1").closed_at.day == 8
     assert {number for number, *_rest in matters()} == {"UN1", "UN2", "UN3"}
+
+
+def test_nothing_is_done_in_the_name_of_somebody_who_may_no_more_and_others_may_ask_for_it_again(
+    bring, person, signed_in
+):
+    gone = person("street_admin")
+    bring(RIGHT)
+    wanted = matters()
+    later = bring(
+        (RIGHT[0].replace("-03 10:00", "-08 10:00"), RIGHT[1], RIGHT[2].replace("05-20", "05-22"), "UN5,占道,x,2023-04-03 09:00,,")
+    )  # fmt: skip
+    one, other = later.differences.filter(kind="closed").order_by("line")
+    as_told = matters()
+    for ask, more in ((actions.take_over, {"differences": [one.pk]}), (actions.take_back, {})):
+        ask(import_id=later.pk, reason="甲的原因", by=type(gone).objects.get(pk=gone.pk), **more)
+        with locked(gone):
+            stopped = running.run_and_wait(import_id=later.pk)
+        assert (stopped.state, "没有这个权限" in stopped.failure) == (ImportState.DONE, True)
+        assert matters() == as_told
+    page = signed_in("street_admin").get(reverse("import_page", args=[later.pk])).content.decode()
+    assert stopped.failure in page
+    # what somebody else chooses is theirs alone
+    over(later, differences=[other.pk])
+    left = later.differences.filter(taken_over_at=None).values_list("pk", flat=True)
+    assert list(left) == [one.pk]
+    assert back(later).taken_back == 1
+    assert {row[0] for row in matters()} == {row[0] for row in wanted}
+
+
+@contextlib.contextmanager
+def locked(who):
+    type(who).objects.filter(pk=who.pk).update(is_active=False)
+    yield
+    type(who).objects.filter(pk=who.pk).update(is_active=True)
+
+
+def test_another_choice_from_a_page_that_is_old_is_refused_and_the_same_one_changes_nothing(bring):
+    bring(RIGHT)
+    later = bring((RIGHT[0].replace("-03 10:00", "-08 10:00"), RIGHT[1], RIGHT[2].replace("05-20", "05-22")))
+    one, other = later.differences.filter(kind="closed").order_by("line")
+    seen = {
+        "import_id": later.pk, "reason": "核对了原单", "by": system_actor(), "version": later.version,
+    }  # fmt: skip
+    actions.take_over(differences=[one.pk], **seen)
+    running.run_and_wait(import_id=later.pk)
+    assert actions.take_over(differences=[one.pk], **seen).state == ImportState.DONE
+    for choice in ([other.pk], "all", "closed"):
+        with pytest.raises(Refusal, match="改成台账说的"):
+            actions.take_over(differences=choice, **seen)
+
+
+def test_what_was_taken_back_is_neither_missed_nor_put_right_nor_taken_for_what_came_after_it(bring):
+    twice = (RIGHT[0], RIGHT[0].replace("-03 10:00", "-05 10:00"))
+    first = bring(twice)
+    moved = bring((RIGHT[0].replace("-01 09:00", "-01 08:00"),))
+    back(first)
+    over(moved)
+    (one,) = moved.differences.all()
+    assert (one.taken_over_at, "又变过" in one.kept_because) == (None, True)
+    # one number, and the matter that was taken back has it too
+    for _again in range(3):
+        again = bring(twice)
+        assert list(again.differences.values_list("lead__state", flat=True)) == ["whistled"]
+        back(again)
+    others = bring(("UN8,路灯,x,2023-03-01 09:00,,", "UN9,路灯,x,2023-04-28 09:00,,"))
+    assert (others.missing, others.differences.count()) == (0, 0)

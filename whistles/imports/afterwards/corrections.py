@@ -10,6 +10,7 @@ from grids.conduct.refusals import require
 from whistles.imports.differences import Difference
 from whistles.imports.kinds import DifferenceKind as Kind
 from whistles.intake.models import Lead
+from whistles.intake.table import TAKEN_BACK
 from whistles.ledgers import standing
 from whistles.lifecycle import table
 from whistles.lifecycle.models import Whistle
@@ -79,6 +80,6 @@ def _is_as_compared(one: Difference, lead: Lead, whistle: Whistle | None) -> boo
         Kind.OUTCOME: lambda: (None, whistle.outcome),
         Kind.STATE: lambda: (None, whistle.state if whistle else lead.state),
     }
-    if whistle is None and one.kind not in (Kind.RECEIVED, Kind.STATE):
+    if lead.state == TAKEN_BACK or (whistle is None and one.kind not in (Kind.RECEIVED, Kind.STATE)):
         return False
     return ours[Kind(one.kind)]() == (one.ours_at, one.ours)

@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import Refusal
+from whistles.imports.actors import REVERSER
 from whistles.imports.afterwards.corrections import correction_of
 from whistles.imports.differences import Difference, KeptMatter
-from whistles.imports.engine import by_itself
+from whistles.imports.engine import ImportSituation, by_itself
 from whistles.imports.models import Import, ImportEvent, ImportState
-from whistles.imports.table import CORRECTED, TAKE_BACK, TAKE_OVER, TAKEN_BACK
+from whistles.imports.table import CORRECTED, STOP, TAKE_BACK, TAKE_OVER, TAKEN_BACK
 from whistles.intake.models import Lead
 from whistles.intake.numbering import one_at_a_time
 from whistles.lifecycle import taking_back
@@ -44,6 +45,13 @@ class Going:
     def goes_on(self, ledger: Import) -> bool:
         """The next matters of a locked import, inside the caller's transaction."""
         ledger.handed_at = timezone.now()
+        asked = _asked(ledger, TAKE_OVER.verb if ledger.state == ImportState.CORRECTING else TAKE_BACK.verb)
+        if not REVERSER.may(ImportSituation(ledger, asked.actor)):
+            # nothing is done in the name of somebody who may not any more
+            by_itself(
+                ledger, STOP, failure=_("要求这样办的人现在没有这个权限了，已停下；请有权限的人再办一次。")
+            )
+            return True
         going = self._correct if ledger.state == ImportState.CORRECTING else self._take_back
         if not going(ledger):
             by_itself(ledger, CORRECTED if ledger.state == ImportState.CORRECTING else TAKEN_BACK)
