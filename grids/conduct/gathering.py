@@ -8,7 +8,7 @@ alone, and the database looks at each of a matter's moves.
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -122,6 +122,26 @@ def _rewrite(model: type[Model], rows: Sequence[Model], names: Sequence[str]) ->
         found = _execute(f'UPDATE "{meta.db_table}" AS row SET {changes} FROM ', some, fields, tail)  # noqa: S608
         if found != len(some):
             raise DatabaseError(f"{found} of {len(some)} rows of {meta.label} were there")
+
+
+def rewrite_each(model: type[Model], values: Mapping[str, Sequence[Any]]) -> None:
+    """Write these fields of rows that are there, given field by field, the key's first, in one statement.
+
+    DatabaseError where one of the rows is gone. Not for fields of arrays.
+    """
+    fields = [model._meta.get_field(name) for name in values]
+    columns = [f'"{field.column}"' for field in fields]
+    changes = ", ".join(f"{column} = given.{column}" for column in columns[1:])
+    each = list(values.values())
+    arrays = ", ".join(f"%s::{_type_of(field)}[]" for field in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{model._meta.db_table}" AS row SET {changes} '  # noqa: S608
+            f"FROM unnest({arrays}) AS given({', '.join(columns)}) WHERE row.{columns[0]} = given.{columns[0]}",
+            [_array(field, some) for field, some in zip(fields, each, strict=True)],
+        )
+        if cursor.rowcount != len(each[0]):
+            raise DatabaseError(f"{cursor.rowcount} of {len(each[0])} rows of {model._meta.label} were there")
 
 
 def _slices(rows: Sequence[Model]) -> Iterator[Sequence[Model]]:

@@ -127,7 +127,7 @@ def closings(rows: int, rounds: int) -> Figure:
     )  # fmt: skip
 
 
-def _bring_and_count(path: Path, source_code: str = "police_110") -> Import:
+def _bring_and_count(path: Path, source_code: str = "digital_urban") -> Import:
     """A file through the import, until the figures show it."""
     ledger = bring_file(path, source_code)
     statistics.refresh(wait=True)

@@ -7,7 +7,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from grids.conduct.events import new_id
-from whistles.imports import differing, known
+from whistles.imports import closing, differing, known
+from whistles.imports.closing import Everyday
 from whistles.imports.identity import LOCAL
 from whistles.imports.matters import Fresh, Known
 from whistles.imports.meeting import Blown, Tally, meet_earlier_row, meet_known
@@ -43,7 +44,8 @@ def bring_in(
     blown: Blown = {}
     before = {key: matter.stands for key, matter in there.items()}
     # what the ledger says further of open matters is recorded together
-    with together(matter.whistle for matter in there.values() if matter.whistle):
+    whistles = [matter.whistle for matter in there.values() if matter.whistle]
+    with together(one for one in whistles if not isinstance(one, Everyday)):
         for item in resolved:
             if item.key in fresh:
                 meet_earlier_row(item, fresh, references, tally)
@@ -57,6 +59,8 @@ def bring_in(
                 ]
     tally.closed = sum(1 for item in fresh.values() if item.row.is_closed)
     if write:
+        closed = (one for one in whistles if isinstance(one, Everyday) and one.at)
+        closing.write(closed, by=references.by, ledger_id=references.ledger_id)
         references.categorise([*fresh.values(), *(item for item, _matter in blown.values())])
         for item, matter in blown.values():
             # as the desk filed it; where it did not, as the ledger does

@@ -1,5 +1,6 @@
 """What the rows of a batch meet in the ledger: looked up for a check, locked for an import."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +11,11 @@ from django.db import connection
 
 from grids.areas.codes import prefix_of
 from grids.conduct.among import Among
+from whistles.imports.closing import Everyday, everyday
 from whistles.imports.doubts import NEXT_DOOR, Doubt, lost_zeros
 from whistles.imports.identity import Looks, digest, is_another
 from whistles.imports.matters import Fresh, Key, Known
+from whistles.imports.paths import AFTER, stands
 from whistles.imports.references import References
 from whistles.imports.seen import Seen
 from whistles.intake.models import Lead, Source
@@ -20,6 +23,7 @@ from whistles.intake.numbering import Numberings, one_at_a_time
 from whistles.intake.queries import number_space
 from whistles.intake.table import WHISTLE
 from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.table import CLOSE_BY_LEDGER
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ def locked(resolved: list[Fresh], references: References) -> Meeting:
     """What these rows meet, locked, while no other import of the same streets and source goes on."""
     one_at_a_time({item.area.street_code for item in resolved}, references.source)
     met = _met(resolved, references)
-    _lock({matter.lead_id: matter for matter in met.known.values()})
+    _lock({matter.lead_id: matter for matter in met.known.values()}, _closed_alone(resolved, met.known))
     return met
 
 
@@ -46,7 +50,18 @@ def looked_up(resolved: list[Fresh], references: References, seen: Seen | None) 
     return met
 
 
-def _lock(known: dict[UUID | None, Known]) -> None:
+def _closed_alone(resolved: list[Fresh], known: dict[Key, Known]) -> set[UUID | None]:
+    """The leads of which the batch says once, and only, that their whistles were closed."""
+    rows: dict[UUID | None, list[Fresh]] = defaultdict(list)
+    for item in resolved:
+        if matter := known.get(item.key):
+            rows[matter.lead_id].append(item)
+    return {
+        lead_id for lead_id, (first, *more) in rows.items() if not more and AFTER.get(stands(first)) == (CLOSE_BY_LEDGER,)
+    }  # fmt: skip
+
+
+def _lock(known: dict[UUID | None, Known], closed_alone: set[UUID | None]) -> None:
     """Lock what may be closed, leads before whistles and each in one order, before any number is drawn.
 
     Whoever blows a whistle locks the lead first and draws the number last; so nobody waits in a circle.
@@ -59,12 +74,27 @@ def _lock(known: dict[UUID | None, Known]) -> None:
         Among("pk", [pk for pk, (state, _id) in now.items() if state in WHISTLE.sources])
     )
     in_pool = {lead.pk: lead for lead in pooled}
-    whistled = [whistle_id for _state, whistle_id in now.values() if whistle_id]
-    whistles = Whistle.objects.select_for_update().filter(Among("pk", whistled)).order_by("pk")
-    open_now = {whistle.pk: whistle for whistle in whistles}
+    open_now = _whistles_now(now, closed_alone)
     for matter in waiting:
         state, whistle_id = now[matter.lead_id]
         matter.lock(state, whistle_id, in_pool.get(matter.lead_id), open_now.get(whistle_id))
+
+
+def _whistles_now(
+    leads: dict[UUID, list], closed_alone: set[UUID | None]
+) -> dict[UUID | None, Whistle | Everyday]:
+    """The whistles of locked leads, locked; of what is only to be closed no more than that asks."""
+    whistled = {whistle_id: lead_id for lead_id, (_state, whistle_id) in leads.items() if whistle_id}
+    rows = Whistle.objects.select_for_update().filter(Among("pk", whistled)).order_by("pk")
+    alone = [whistle_id for whistle_id, lead_id in whistled.items() if lead_id in closed_alone]
+    if not alone:
+        return {whistle.pk: whistle for whistle in rows}
+    list(rows.values_list("pk"))
+    found: dict[UUID | None, Whistle | Everyday] = dict(everyday(alone))
+    rest = [whistle_id for whistle_id in whistled if whistle_id not in found]
+    return found | {
+        whistle.pk: whistle for whistle in (Whistle.objects.filter(Among("pk", rest)) if rest else ())
+    }
 
 
 def _met(resolved: list[Fresh], references: References) -> Meeting:

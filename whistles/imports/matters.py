@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from grids.areas.models import Area
 from grids.conduct.events import Origin
 from grids.personal.masking import masked, without
+from whistles.imports.closing import Everyday
 from whistles.imports.identity import Looks, digest
 from whistles.intake import phones
 from whistles.intake.models import Lead
@@ -81,7 +82,7 @@ class Fresh:
             return None
         return lasted(row.whistled_at, row.closed_at)
 
-    def is_timed(self, whistle: Whistle) -> bool:
+    def is_timed(self, whistle: Whistle | Everyday) -> bool:
         """Whether it tells to the minute how long a whistle took that is there already."""
         row = self.row
         is_begun = whistle.origin == Origin.LIVE or (
@@ -106,7 +107,7 @@ class Known:
     lead_id: UUID | None = None
     whistle_id: UUID | None = None
     lead: Lead | None = None
-    whistle: Whistle | None = None
+    whistle: Whistle | Everyday | None = None
 
     @property
     def stands(self) -> tuple[str, str | None]:
@@ -118,7 +119,9 @@ class Known:
         """Whether a row that comes closed has something to close."""
         return self.state in WHISTLE.sources or self.whistle_state in table.CLOSE_BY_LEDGER.sources
 
-    def lock(self, state: str, whistle_id: UUID | None, lead: Lead | None, whistle: Whistle | None) -> None:
+    def lock(
+        self, state: str, whistle_id: UUID | None, lead: Lead | None, whistle: Whistle | Everyday | None
+    ) -> None:
         """Take over what the locked rows say: it may have moved on since it was looked up. lead: where it waits in the pool."""
         self.state, self.whistle_id, self.lead, self.whistle = state, whistle_id, lead, whistle
         self.whistle_state = whistle.state if whistle else None

@@ -12,18 +12,19 @@ from grids.conduct.engine import REASON
 from grids.conduct.events import Origin
 from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import Refusal
+from whistles.imports.closing import Everyday
 from whistles.imports.differing import Found, between
 from whistles.imports.doubts import ABOVE, Doubt
 from whistles.imports.identity import is_another, sentence
 from whistles.imports.matters import Fresh, Key, Known
-from whistles.imports.paths import AFTER, IN_POOL, Way, ends_as, moment_of, turned_at
+from whistles.imports.paths import AFTER, IN_POOL, Way, ends_as, moment_of, stands, turned_at
 from whistles.imports.references import References
 from whistles.intake.engine import LEAD_ENGINE, LEDGER
 from whistles.intake.queries import number_taken
 from whistles.intake.situation import LeadSituation
 from whistles.intake.table import WHISTLE
 from whistles.ledgers.rows import LedgerRow
-from whistles.ledgers.standing import CLOSED, REOPENED, SETTLED, SUSPENDED, VOID
+from whistles.ledgers.standing import REOPENED, SETTLED, SUSPENDED, VOID
 from whistles.lifecycle import table
 from whistles.lifecycle.actions import record
 
@@ -204,7 +205,7 @@ def _steps_of(item: Fresh, matter: Known) -> Way:
         raise Refusal(_not_settled())
     if row.standing == REOPENED and row.turned_at <= matter.last_step_at:
         return ()
-    steps = AFTER[row.standing or (CLOSED if row.closed_at else "")]
+    steps = AFTER[stands(item)]
     if not steps or stands_in == steps[0].target:
         return ()
     table.LIFECYCLE.step(stands_in, steps[0].verb)
@@ -257,10 +258,16 @@ def _turn(item: Fresh, matter: Known, references: References, step: Step, *, wri
             raise Refusal(_too_early(at, matter.last_step_at))
         at = matter.last_step_at
     if write and step is table.CLOSE_BY_LEDGER:
-        record(
-            matter.whistle, step, by=references.by, occurred_at=at, origin=Origin.IMPORTED, outcome=item.outcome,
-            resolution=row.resolution, is_timed=item.is_timed(matter.whistle), ledger_id=references.ledger_id,
-        )  # fmt: skip
+        told = {
+            "outcome": item.outcome, "resolution": row.resolution, "is_timed": item.is_timed(matter.whistle),
+        }  # fmt: skip
+        if isinstance(matter.whistle, Everyday):
+            matter.whistle.close(at, **told)
+        else:
+            record(
+                matter.whistle, step, by=references.by, occurred_at=at, origin=Origin.IMPORTED,
+                ledger_id=references.ledger_id, **told,
+            )  # fmt: skip
     elif write:
         record(
             matter.whistle, step, by=references.by, occurred_at=at, origin=Origin.IMPORTED, reason=item.told,

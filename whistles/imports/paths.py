@@ -41,12 +41,16 @@ MOMENTS = {
 }
 
 
+def stands(item: Fresh) -> str:
+    """Where a row says that its matter stands, by which `AFTER` is asked."""
+    return item.row.standing or (CLOSED if item.row.closed_at else "")
+
+
 def whistles_way(item: Fresh) -> Way:
     """The steps of a row's whistle."""
     row = item.row
     if item.stood_still:
-        standing = row.standing or (CLOSED if row.closed_at else "")
-        return (BLOW, SUSPEND_BY_LEDGER, *AFTER[standing])
+        return (BLOW, SUSPEND_BY_LEDGER, *AFTER[stands(item)])
     if row.standing:
         return (BLOW, *AFTER[row.standing])
     return _CLOSED if row.closed_at else _OPEN

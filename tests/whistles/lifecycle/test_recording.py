@@ -14,11 +14,13 @@ from grids.conduct.events import Origin, values_of
 from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import Refusal
 from grids.staff.queries import system_actor
+from tests import personas
 from tests.asserting import rolled_back, verbs
 from tests.concurrency.test_two_at_once import at_once
 from tests.factories import whistles as made
 from tests.whistles.imports.test_batch import bring, references, row  # noqa: F401 (a fixture)
 from whistles.clocks.models import Term
+from whistles.imports import closing, known
 from whistles.intake.models import Lead, LeadEvent
 from whistles.lifecycle.actions import record, take
 from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
@@ -155,6 +157,70 @@ def test_the_database_is_asked_as_often_for_many_as_for_few(world):
         return len(asked)
 
     assert questions(2) <= questions(1) + 1
+
+
+LAMP = '已换灯 \\ "N" {}, \n张三\t'
+
+
+def open_matters(references, person) -> None:  # noqa: F811
+    """Open matters of a ledger: as it left them, and such as somebody or something touched since."""
+    rows = [
+        row(f"E{number}", days_ago=30, department="莲华派出所" if number % 2 else "") for number in range(8)
+    ]
+    rows += [
+        row("two", days_ago=30, department="莲华派出所、市场监管所"),
+        row("half", days_ago=30, resolution="已派人"),
+    ]
+    bring(rows, references())
+    clocked = references()
+    clocked.starts_clocks = True
+    bring([row("clocks", days_ago=30, department="莲华派出所")], clocked)
+    bring([row("joined", days_ago=30)], references(graded=False))
+    touched = Whistle.objects.get(leads__source_number="E7")
+    moved = {"reason": "登记错了", "area": personas.SUJIATANG}
+    take(whistle_id=touched.pk, verb="move", by=person("street_admin"), version=1, given=moved)
+    Lead.objects.filter(source_number="joined").update(
+        state="whistled", whistle=Whistle.objects.get(leads__source_number="E6")
+    )
+
+
+def their_ends() -> list:
+    numbers = [*(f"E{number}" for number in range(8)), "two", "half", "clocks", "E4"]
+    rows = [
+        row(number, days_ago=30, closed=True, outcome="solved" if place % 3 else "explained", resolution=LAMP * (place % 2))
+        for place, number in enumerate(numbers)
+    ]  # fmt: skip
+    timed = {"whistled_at": rows[1].received_at, "whistled_exact": True, "closed_exact": True}
+    return [
+        rows[0], rows[1]._replace(**timed), rows[2]._replace(closed_at=rows[2].received_at - DAY),
+        rows[3]._replace(closed_at=timezone.now() + 3 * DAY), *rows[4:],
+    ]  # fmt: skip
+
+
+def test_what_is_closed_column_by_column_leaves_what_the_engine_leaves_and_is_refused_for_the_same(
+    references, person, monkeypatch,  # noqa: F811
+):  # fmt: skip
+    together_written: list[int] = []
+
+    def write(closed, **how):
+        some = list(closed)
+        together_written.append(len(some))
+        write_columns(some, **how)
+
+    write_columns = closing.write
+    monkeypatch.setattr(closing, "write", write)
+    with rolled_back():
+        open_matters(references, person)
+        ends = their_ends()
+        with rolled_back():
+            tally = bring(ends, references())
+            by_columns = as_it_stands()
+        monkeypatch.setattr(known, "everyday", lambda _ids: {})
+        with rolled_back():
+            assert bring(ends, references()).refused == tally.refused
+            assert as_it_stands() == by_columns
+    assert (tally.updated, len(tally.refused)) == (8, 3)
+    assert together_written[-2:] == [4, 0]
 
 
 @pytest.mark.django_db(transaction=True)
