@@ -18,13 +18,14 @@ from django.utils.translation import gettext as _
 
 from grids.background.actions import beat
 from grids.background.models import Kind
-from grids.conduct.refusals import Refusal
+from grids.conduct.refusals import Refusal, require
 from whistles.imports import doubts, keeping, parts, reading
+from whistles.imports.actors import IMPORTER
 from whistles.imports.afterwards.working import Going
 from whistles.imports.ahead import Ahead
 from whistles.imports.batch import Tally, bring_in
 from whistles.imports.differing import tells_closing
-from whistles.imports.engine import by_itself
+from whistles.imports.engine import ImportSituation, by_itself
 from whistles.imports.findings import merged
 from whistles.imports.models import Import, ImportState
 from whistles.imports.reading import Batch
@@ -146,6 +147,11 @@ class Worker:
         ledger.handed_at = timezone.now()
         try:
             if self.references is None:
+                require(
+                    IMPORTER.may(ImportSituation(ledger, ledger.created_by)),
+                    _("导入的人现在没有这个权限了，已停下；请有权限的人重新上传。"),
+                    code="forbidden",
+                )
                 self.references = References(
                     ledger.area,
                     ledger.source,

@@ -9,6 +9,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
 from grids.background.models import Heartbeat
+from tests.factories.grids import a_user
 from tests.faults.ledgers import ROWS, ledger_file, queued
 from tests.guards.walks import nodes
 from whistles.imports import reading, running
@@ -44,6 +45,13 @@ def test_an_import_that_is_moved_on_is_not_handed_out_again(ledger, monkeypatch)
 
     assert (state_of(ledger), Lead.objects.count()) == ("running", 1000)
     assert running.hand_out() == []
+
+
+def test_a_file_of_somebody_who_may_import_no_more_is_stopped_before_its_next_row(ledger):
+    Import.objects.filter(pk=ledger.pk).update(created_by=a_user())
+    stopped = running.run(import_id=ledger.pk)
+    assert (stopped.state, stopped.imported, Lead.objects.exists()) == ("failed", 0, False)
+    assert "没有这个权限" in stopped.failure
 
 
 def test_after_its_turn_a_file_goes_on_where_it_stands(ledger, monkeypatch):
