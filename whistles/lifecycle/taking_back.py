@@ -163,6 +163,8 @@ class _Matter:
         self.parts: list[ReportIn] | None = None
         # whether nothing of the lead is left, or it is told anew at once: it goes into no pool
         self.is_whole = True
+        # how it was closed, in words, which stand in no book: told again with the closing
+        self.result = ""
 
     @classmethod
     def locked(cls, lead_id: uuid.UUID | str, by: User) -> "_Matter":
@@ -217,6 +219,7 @@ class _Matter:
 
     def correct(self, told: Correction, reason: str, ledger_id: uuid.UUID) -> Lead:
         first = _first_moved(told)
+        self.result = told.resolution or (self.whistle.resolution if self.whistle else "")
         taken: list[Event] = []
         for last in self._told:
             if _place(last) < first:
@@ -253,7 +256,7 @@ class _Matter:
         given = {
             "outcome": told.outcome,
             "is_timed": bool(told.is_timed),
-            "resolution": told.resolution,
+            "resolution": self.result,
             **said,
         }
         ENGINE.carry_out(self._around(), step, given=given, occurred_at=at, origin=Origin.IMPORTED)

@@ -57,9 +57,10 @@ def _stand_as_before(act: Act, taken: WhistleEvent) -> None:
         outcome=closed[-1].outcome if is_closed else "",
         last_occurred_at=max((one.occurred_at for one in left), default=taken.occurred_at),
     )  # fmt: skip
-    told = [one for one in left if one.verb in GIVES_RESULT]
-    if told and act.matter.resolution:
-        act.change(resolution=told[-1].reason)
+    if act.matter.resolution and taken.to_state == CLOSED:
+        # a ledger tells its result with the closing
+        told = [one for one in left if one.verb in GIVES_RESULT]
+        act.change(resolution=told[-1].reason if told else "")
 
 
 def _round_before(act: Act, taken: WhistleEvent) -> None:

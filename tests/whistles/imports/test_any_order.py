@@ -46,7 +46,7 @@ def some_matters(dice: random.Random, many: int) -> list[LedgerRow]:
         told = row(
             f"N{number}", title=f"事项 {number}", content=f"第 {number} 件的内容", whistled_at=whistled,
             area=dice.choice([personas.SUJIATANG, personas.HONGSHAN, ""]), department=dice.choice(["", "lianhua-urban"]),
-            outcome=dice.choice(OUTCOMES) if closed else "",
+            outcome=dice.choice(OUTCOMES) if closed else "", resolution=f"第 {number} 件办好了" if closed else "",
         )._replace(
             line=number + 2, received_at=received, closed_at=closed, whistled_exact=bool(whistled),
             closed_exact=bool(closed),
@@ -63,7 +63,13 @@ def some_matters(dice: random.Random, many: int) -> list[LedgerRow]:
 def opened(one: LedgerRow) -> LedgerRow:
     """A row as it was told while its matter was open."""
     return one._replace(
-        closed_at=None, outcome="", closed_exact=False, standing="", turned_at=None, suspended_at=None
+        closed_at=None,
+        outcome="",
+        closed_exact=False,
+        standing="",
+        turned_at=None,
+        suspended_at=None,
+        resolution="",
     )
 
 
@@ -136,7 +142,7 @@ class World:
         refresh(wait=True)
         columns = (
             "source_number", "area_id", "received_at", "state", "whistle__state", "whistle__whistled_at",
-            "whistle__closed_at", "whistle__outcome", "whistle__lead_department_id", "whistle__area_id",
+            "whistle__closed_at", "whistle__outcome", "whistle__resolution", "whistle__lead_department_id", "whistle__area_id",
         )  # fmt: skip
         matters = Lead.objects.exclude(state=TAKEN_BACK).order_by("street_code", "source_number")
         return {

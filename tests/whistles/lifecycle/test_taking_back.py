@@ -130,6 +130,7 @@ def test_what_an_earlier_ledger_left_open_is_open_again_and_the_lead_of_the_pool
     assert figures() == before
     whistle = Whistle.objects.get()
     assert (whistle.state, whistle.closed_at, whistle.outcome, whistle.version) == ("whistled", None, "", 3)
+    assert whistle.resolution == ""
     assert books_agree()
     undo(lead, first)
     assert figures() == {}
@@ -223,7 +224,7 @@ def test_a_matter_that_is_told_otherwise_is_as_if_it_had_been_told_so_at_first(b
     of = brought(other)
     expected, columns = (
         figures(),
-        ("state", "received_at", "whistled_at", "closed_at", "outcome", "last_occurred_at"),
+        ("state", "received_at", "whistled_at", "closed_at", "outcome", "resolution", "last_occurred_at"),
     )
     rows = Whistle.objects.values_list(*columns)
     wanted, part = rows.get(), ReportIn.objects.values_list("assigned_at", "ended_at", "is_open").get()
