@@ -1,7 +1,7 @@
 """Who handles a matter, as its ledger's cell names them: the first leads, the others assist; new ones are made where that was said."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,9 @@ from whistles.ledgers.cells import shown
 from whistles.ledgers.names import Names
 from whistles.ledgers.standing import bare
 
+# an import that names more than so many that nobody knows has people or matters in this column
+MOST_NEW = 300
+
 
 class Handled(NamedTuple):
     """By whom: ids of who leads, None where nobody is named, and of who assists."""
@@ -24,9 +27,14 @@ class Handled(NamedTuple):
 
 
 class Offices:
-    """The departments that serve an area by what ledgers call them. words: what the street said that names mean."""
+    """The departments that serve an area by what ledgers call them. words: what the street said that names mean.
 
-    def __init__(self, area: Area, by: User, words: Mapping[str, str]) -> None:
+    made_before: names of those that the same import made already.
+    """
+
+    def __init__(
+        self, area: Area, by: User, words: Mapping[str, str], *, made_before: Iterable[str] = ()
+    ) -> None:  # fmt: skip
         self._area, self._by, self._words = area, by, words
         self._named: dict[str, list[Department]] = defaultdict(list)
         for department in Department.objects.serving(area.code):
@@ -35,6 +43,8 @@ class Offices:
         self._found: dict[tuple[str, str], Handled] = {}
         # names of departments that were made since it was asked
         self.made: list[str] = []
+        # names that are made, or would be
+        self._new = set(made_before)
 
     def _note(self, department: Department) -> None:
         for word in {department.code, department.name}:
@@ -102,9 +112,18 @@ class Offices:
         said = self._said(name)
         if said == NEW:
             if name not in self._named:
+                self._count_new(name)
                 return self._made(name) if write else None
             said = name
         return self._serving(said, area, leads=leads) if said else None
+
+    def _count_new(self, name: str) -> None:
+        if name not in self._new and len(self._new) >= MOST_NEW:
+            raise Refusal(
+                _("没有新建部门「%(name)s」：一次导入最多新建 %(n)d 个部门，请核对是否对错了列。")
+                % {"name": shown(name), "n": MOST_NEW}
+            )
+        self._new.add(name)
 
     def _made(self, name: str) -> Department:
         made = add_department(name=name, area=self._area, by=self._by)

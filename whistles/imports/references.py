@@ -1,6 +1,6 @@
 """What the cells of a ledger's row refer to: areas, grades, departments, categories; one that is unclear is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from grids.staff.queries import ties_of
 from whistles.imports.matters import Fresh, Known
 from whistles.imports.offices import Handled, Offices
 from whistles.imports.places import Places
-from whistles.imports.words import Words
+from whistles.imports.words import Words, outcome_words
 from whistles.intake import phones
 from whistles.intake.engine import actor_label
 from whistles.intake.models import Category, Source
@@ -32,11 +32,6 @@ from whistles.lifecycle.outcomes import Outcome
 from whistles.lifecycle.queries import grade_among, grades_of
 
 T = TypeVar("T")
-OUTCOME_WORDS = {str(label): value for value, label in Outcome.choices} | {
-    value: value for value in Outcome.values
-}
-
-
 _NEEDS_GRADE = {
     "": gettext_lazy("这一行已办结，要选哨种才能导入；只入哨源库的是还没处理的事项。"),
     SUSPENDED: gettext_lazy("这一行已挂账，要选哨种才能导入；只入哨源库的是还没处理的事项。"),
@@ -72,12 +67,13 @@ class Faults:
 class References:
     """The references a ledger's cells may name, read once per run: areas, grades, departments, categories.
 
-    words: what the street said that words in cells mean. ledger_id: the import by which its rows come.
+    words: what the street said that words in cells mean. ledger_id: the import by which its rows come; made_before: names of
+    the departments that it made already.
     """
 
     def __init__(
         self, area: Area, source: Source, grade: Grade | None, by: User, *, words: Words | None = None,
-        starts_clocks: bool = False, ledger_id: UUID | None = None,
+        starts_clocks: bool = False, ledger_id: UUID | None = None, made_before: Iterable[str] = (),
     ) -> None:  # fmt: skip
         self._words = words or {}
         self.area, self.source, self.grade, self.by, self.ledger_id = area, source, grade, by, ledger_id
@@ -89,7 +85,7 @@ class References:
         self.actor_label = actor_label(by)
         self._places = Places(area)
         self._views = oracle.prefixes(by, Permission.LEAD_VIEW)
-        self._departments = Offices(area, by, self._words.get("department", {}))
+        self._departments = Offices(area, by, self._words.get("department", {}), made_before=made_before)
         self._offices: dict[tuple[int | None, str], list[str]] = {}
         self._categories = dict(Category.objects.values_list("path", "id"))
         self._grades: dict[tuple[str, str], Grade] = {}
@@ -212,13 +208,13 @@ class References:
         said = self._said("outcome", row.outcome)
         if not said:
             return Outcome.UNSTATED
-        if said not in OUTCOME_WORDS:
+        if said not in outcome_words():
             words = "、".join(str(label) for label in Outcome.labels)
             raise Refusal(
                 _("办结方式「%(outcome)s」不认识，可写：%(words)s。")
                 % {"outcome": row.outcome, "words": words}
             )
-        return OUTCOME_WORDS[said]
+        return outcome_words()[said]
 
     def categorise(self, items: list[Fresh]) -> None:
         """Give rows that come in for good their categories; new ones are made now, in one order for all imports."""

@@ -5,7 +5,9 @@ NEW for a department that is yet to be made of the name, "" for what is to be re
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from grids.areas.models import Area
@@ -87,7 +89,15 @@ def _states() -> dict[str, str]:
 
 
 def _outcomes() -> dict[str, str]:
-    return {str(label): code for code, label in Outcome.choices} | {code: code for code in Outcome.values}
+    return {str(label): code for code, label in Outcome.choices} | outcome_words()
+
+
+@cache
+def outcome_words() -> dict[str, str]:
+    """How a matter was closed by what ledgers call it, whatever language the reader has."""
+    with translation.override(None):
+        labels = {str(label): code for code, label in Outcome.choices}
+    return labels | {code: code for code in Outcome.values}
 
 
 def _department(ours: str, area: Area) -> str:

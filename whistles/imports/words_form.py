@@ -15,7 +15,7 @@ from whistles.imports.findings import called, used_words
 from whistles.imports.models import Import
 from whistles.imports.offices import Offices
 from whistles.imports.shown import is_own
-from whistles.imports.words import NEW, VALUED, Words
+from whistles.imports.words import NEW, VALUED, Words, outcome_words
 from whistles.intake.choosing import grade_among
 from whistles.ledgers.cells import shown
 from whistles.ledgers.columns import FIELDS_BY_NAME
@@ -211,8 +211,7 @@ def _known_states(ledger: Import):
 
 
 def _known_outcomes(_ledger: Import):
-    words = {str(label): code for code, label in Outcome.choices} | {code: code for code in Outcome.values}
-    return lambda word: words.get(word, "")
+    return lambda word: outcome_words().get(word, "")
 
 
 def _known_grades(ledger: Import):

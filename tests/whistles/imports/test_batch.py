@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
@@ -13,9 +13,11 @@ from grids.staff.models import Department
 from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
+from whistles.imports import offices, words_form
 from whistles.imports.batch import bring_in
 from whistles.imports.references import References
 from whistles.imports.seen import Seen
+from whistles.imports.words import checked_words
 from whistles.intake.models import Category, Lead
 from whistles.ledgers.rows import LedgerRow
 from whistles.lifecycle.actions import take
@@ -375,3 +377,28 @@ def test_whoever_may_not_act_for_a_missing_department_is_told_who_does(reference
 
     with pytest.raises(Refusal, match="没有写明牵头部门"):
         take(whistle_id=Whistle.objects.get().pk, verb="sign", by=person("community_officer"), version=1)
+
+
+@pytest.mark.parametrize("write", [True, False])
+def test_an_import_makes_no_more_departments_than_a_street_has(departments, monkeypatch, write):
+    monkeypatch.setattr(offices, "MOST_NEW", 2)
+    street = Area.objects.get(code=personas.LIANHUA)
+    own = References(
+        street, made.source(), made.grade(street), system_actor(), words={"department": {"*": "+"}}, made_before=["路灯所"],
+    )  # fmt: skip
+    names = ["绿化队", "绿化队", "张三", "莲华派出所"]
+    tally = bring([row(f"D{at}", department=name) for at, name in enumerate(names)], own, write=write)
+    (refused,) = tally.refused
+    assert "张三" in refused[1]
+    assert "是否对错了列" in refused[1]
+    assert Department.objects.filter(name__in=names).count() == (2 if write else 1)
+
+
+def test_how_a_matter_was_closed_is_read_in_the_words_of_ledgers_whoever_reads_them(references):
+    closed = row("E1", closed=True, outcome="已解决")
+    with translation.override("en"):
+        assert references().resolve(closed).outcome == "solved"
+        assert words_form.KNOWN["outcome"](None)("已解决") == "solved"
+        assert checked_words({"outcome": {"办好": "已解决"}}, references().area) == {
+            "outcome": {"办好": "solved"}
+        }
