@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from grids.conduct.events import Origin
-from whistles.imports.identity import LOCAL, is_another
+from whistles.imports.identity import LOCAL, is_another, is_midnight
 from whistles.imports.kinds import DifferenceKind as Kind
 from whistles.imports.matters import Fresh, Key, Known
 from whistles.imports.references import References
@@ -158,9 +158,7 @@ def _closing(item: Fresh, ours: Told, lead_id: UUID | None) -> Iterator[Found]:
 
 def _stands(row: LedgerRow) -> str:
     """Where a row says that its matter stands: what was opened again is open."""
-    if row.standing == standing.REOPENED:
-        return standing.OPEN
-    return row.standing or (standing.CLOSED if row.closed_at else standing.OPEN)
+    return standing.OPEN if row.stands == standing.REOPENED else row.stands
 
 
 def same(one: datetime, other: datetime, *, as_day: bool) -> bool:
@@ -171,12 +169,6 @@ def same(one: datetime, other: datetime, *, as_day: bool) -> bool:
     to_minutes = not (one.second and other.second)
     one, other = (at.replace(microsecond=0, second=0 if to_minutes else at.second) for at in (one, other))
     return one == other
-
-
-def is_midnight(at: datetime) -> bool:
-    """Whether no time of day is told, as far as one can see."""
-    at = at.astimezone(LOCAL)
-    return not (at.hour or at.minute or at.second)
 
 
 def _told(lead_ids: list[UUID]) -> dict[UUID, Told]:

@@ -12,7 +12,7 @@ from whistles.imports import doubts
 from whistles.imports.words import LONGEST, NEW, VALUED
 from whistles.ledgers.names import Names
 from whistles.ledgers.rows import TELL_STANDING, LedgerRow
-from whistles.ledgers.standing import CLOSED, CONTRADICTIONS, OPEN, STANDINGS, bare, standing_of
+from whistles.ledgers.standing import CONTRADICTIONS, STANDINGS, bare, standing_of
 from whistles.lifecycle.outcomes import Outcome
 
 # a column of so many different words is none of a few
@@ -29,13 +29,9 @@ def found_in(rows: list[LedgerRow], faulty: list[LedgerRow], mapping: Mapping[st
         }
     }
     if any(mapping.get(name) for name in TELL_STANDING):
-        found["standings"] = dict(Counter(map(_standing, rows)))
+        found["standings"] = dict(Counter(row.stands for row in rows))
         found["contradictions"] = dict(Counter(row.contradicts for row in both if row.contradicts))
     return found
-
-
-def _standing(row: LedgerRow) -> str:
-    return row.standing or (CLOSED if row.closed_at else OPEN)
 
 
 def _few(counts: Counter) -> list[tuple[str, int]]:

@@ -37,9 +37,14 @@ class Looks(NamedTuple):
 
     @property
     def is_told_as_day(self) -> bool:
-        """Whether no time of day is told, as far as one can see."""
-        at = self.received_at.astimezone(LOCAL)
-        return not (at.hour or at.minute or at.second)
+        """Whether it tells no time of day."""
+        return is_midnight(self.received_at)
+
+
+def is_midnight(at: datetime) -> bool:
+    """Whether no time of day is told, as far as one can see."""
+    at = at.astimezone(LOCAL)
+    return not (at.hour or at.minute or at.second)
 
 
 def digest(text: str) -> str:

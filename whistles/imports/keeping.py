@@ -11,7 +11,8 @@ from django.db.models.expressions import RawSQL
 
 from whistles.imports import reading
 from whistles.imports.differences import Difference
-from whistles.imports.differing import Found, is_midnight
+from whistles.imports.differing import Found
+from whistles.imports.identity import is_midnight
 from whistles.imports.kinds import IN_ROWS, DifferenceKind
 from whistles.imports.matters import Key
 from whistles.imports.models import Import

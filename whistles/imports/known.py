@@ -15,7 +15,7 @@ from whistles.imports.closing import Everyday, everyday
 from whistles.imports.doubts import NEXT_DOOR, Doubt, lost_zeros
 from whistles.imports.identity import Looks, digest, is_another
 from whistles.imports.matters import Fresh, Key, Known
-from whistles.imports.paths import AFTER, stands
+from whistles.imports.paths import AFTER
 from whistles.imports.references import References
 from whistles.imports.seen import Seen
 from whistles.intake.models import Lead, Source
@@ -57,7 +57,7 @@ def _closed_alone(resolved: list[Fresh], known: dict[Key, Known]) -> set[UUID | 
         if matter := known.get(item.key):
             rows[matter.lead_id].append(item)
     return {
-        lead_id for lead_id, (first, *more) in rows.items() if not more and AFTER.get(stands(first)) == (CLOSE_BY_LEDGER,)
+        lead_id for lead_id, (first, *more) in rows.items() if not more and AFTER.get(first.row.stands) == (CLOSE_BY_LEDGER,)
     }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from whistles.imports.differing import Found, between
 from whistles.imports.doubts import ABOVE, Doubt
 from whistles.imports.identity import is_another, sentence
 from whistles.imports.matters import Fresh, Key, Known
-from whistles.imports.paths import AFTER, IN_POOL, Way, ends_as, moment_of, stands, turned_at
+from whistles.imports.paths import AFTER, IN_POOL, Way, ends_as, moment_of, turned_at
 from whistles.imports.references import References
 from whistles.intake.engine import LEAD_ENGINE, LEDGER
 from whistles.intake.queries import number_taken
@@ -205,7 +205,7 @@ def _steps_of(item: Fresh, matter: Known) -> Way:
         raise Refusal(_not_settled())
     if row.standing == REOPENED and row.turned_at <= matter.last_step_at:
         return ()
-    steps = AFTER[stands(item)]
+    steps = AFTER[row.stands]
     if not steps or stands_in == steps[0].target:
         return ()
     table.LIFECYCLE.step(stands_in, steps[0].verb)

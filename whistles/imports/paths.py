@@ -6,7 +6,7 @@ from operator import attrgetter
 from grids.conduct.lifecycle import Step
 from whistles.imports.matters import Fresh
 from whistles.intake.table import DISMISS_BY_LEDGER, RECEIVE, SETTLE_BY_LEDGER
-from whistles.ledgers.standing import CLOSED, REOPENED, SETTLED, SUSPENDED, VOID
+from whistles.ledgers.standing import CLOSED, OPEN, REOPENED, SETTLED, SUSPENDED, VOID
 from whistles.lifecycle.table import (
     BLOW,
     CANCEL_BY_LEDGER,
@@ -19,13 +19,13 @@ Way = tuple[Step, ...]
 
 # after its whistle was blown, by where a row stands
 AFTER: dict[str, Way] = {
-    "": (),
+    OPEN: (),
     CLOSED: (CLOSE_BY_LEDGER,),
     VOID: (CANCEL_BY_LEDGER,),
     SUSPENDED: (SUSPEND_BY_LEDGER,),
     REOPENED: (CLOSE_BY_LEDGER, REOPEN_BY_LEDGER),
 }
-_OPEN, _CLOSED = (BLOW,), (BLOW, CLOSE_BY_LEDGER)
+_FROM_BIRTH = {standing: (BLOW, *steps) for standing, steps in AFTER.items()}
 _IN_POOL = (RECEIVE,)
 # how a lead goes on that no whistle is blown for
 IN_POOL: dict[str, Way] = {SETTLED: (RECEIVE, SETTLE_BY_LEDGER), VOID: (RECEIVE, DISMISS_BY_LEDGER)}
@@ -41,19 +41,12 @@ MOMENTS = {
 }
 
 
-def stands(item: Fresh) -> str:
-    """Where a row says that its matter stands, by which `AFTER` is asked."""
-    return item.row.standing or (CLOSED if item.row.closed_at else "")
-
-
 def whistles_way(item: Fresh) -> Way:
     """The steps of a row's whistle."""
     row = item.row
     if item.stood_still:
-        return (BLOW, SUSPEND_BY_LEDGER, *AFTER[stands(item)])
-    if row.standing:
-        return (BLOW, *AFTER[row.standing])
-    return _CLOSED if row.closed_at else _OPEN
+        return (BLOW, SUSPEND_BY_LEDGER, *AFTER[row.stands])
+    return _FROM_BIRTH[row.stands]
 
 
 def leads_way(item: Fresh) -> Way:

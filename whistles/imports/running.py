@@ -95,7 +95,8 @@ def _hand_back(import_id: uuid.UUID | str, *, after: int) -> None:
 def run(*, import_id: uuid.UUID | str, goes_on: Callable[[], bool] = lambda: True) -> Import:
     """Check or import to the end, batch by batch; safe to be called by several workers at once.
 
-    goes_on: asked after each batch whether an import takes another one; a check always does. Reasons are told in the
+    goes_on: asked after each batch whether an import takes another one; a check always does, and after its last batch
+    an import comes to its end. Reasons are told in the
     language of whoever began it, whichever process this is.
     """
     with translation.override(Import.objects.values_list("language", flat=True).get(pk=import_id)):
@@ -107,7 +108,7 @@ def _run(import_id: uuid.UUID | str, goes_on: Callable[[], bool]) -> None:
     for tries_left in reversed(range(TRIES)):
         try:
             with closing(Worker(import_id)) as worker:
-                while worker.goes_on() and (goes_on() or worker.is_checking):
+                while worker.goes_on() and (goes_on() or worker.is_checking or worker.is_at_end):
                     pass
         except BROKEN as broken:
             # the same number came through another door at this very moment: the batch is read again
@@ -127,7 +128,7 @@ class Worker:
         self.seen: Seen | None = None
         self.ahead: Ahead[Batch] | None = None
         self.position = -1
-        self.is_checking = False
+        self.is_checking = self.is_at_end = False
         self.afterwards = Going()
 
     def close(self) -> None:
@@ -160,6 +161,7 @@ class Worker:
                     words=ledger.values,
                     starts_clocks=ledger.starts_clocks,
                     ledger_id=ledger.pk,
+                    made_before=ledger.findings.get("made", {}),
                 )
                 self.references.tells_closing = tells_closing(ledger.mapping)
             if ledger.state == ImportState.CHECKING and self.position != ledger.cursor:
@@ -171,7 +173,9 @@ class Worker:
                 self.ahead = Ahead(reading.batches_of(ledger))
             # a batch that is refused half way leaves nothing
             with transaction.atomic():
-                _advance(ledger, self.ahead.next(), self.references, self.seen)
+                batch = self.ahead.next()
+                _advance(ledger, batch, self.references, self.seen)
+            self.is_at_end = 0 < len(batch.cells) < reading.BATCH
         except Refusal as refusal:
             by_itself(ledger, FAIL, failure=str(refusal))
         self.position, self.is_checking = ledger.cursor, ledger.state == ImportState.CHECKING
@@ -230,9 +234,10 @@ def _advance(ledger: Import, batch: Batch, references: References, seen: Seen | 
     ledger.cursor = next(reversed(batch.cells))
     if ledger.state == ImportState.QUEUED:
         by_itself(ledger, WRITE)
-    if len(batch.cells) < reading.BATCH:
+    if len(batch.cells) < reading.BATCH and not write:
         _finish(ledger, references)
     else:
+        # what is written ends in a transaction of its own: the file may be read once more, and locks no matter meanwhile
         ledger.save()
 
 

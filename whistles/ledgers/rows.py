@@ -92,6 +92,11 @@ class LedgerRow(NamedTuple):
         """Whether it ends closed: one that was opened again has a closing and doesn't."""
         return self.closed_at is not None and not self.standing
 
+    @property
+    def stands(self) -> str:
+        """Where it stands, as `standing` names it, the open and the closed ones too."""
+        return self.standing or (CLOSED if self.closed_at else OPEN)
+
 
 SLOTS = {name.removesuffix("_at"): slot for slot, name in enumerate(LedgerRow._fields)}
 NUMBER, TITLE, CONTENT = SLOTS["number"], SLOTS["title"], SLOTS["content"]
