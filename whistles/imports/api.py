@@ -80,7 +80,7 @@ class ImportSerializer(serializers.ModelSerializer):
 
     def get_sheets(self, ledger: Import) -> SheetsOfAFile:
         """Which sheets are taken, which are left and why."""
-        return parts.document(ledger)
+        return parts.document(ledger, shown.name_for(ledger, self.context["request"].user))
 
     def get_standings(self, ledger: Import) -> dict[str, int]:
         """How many rows stand where, by the ledger's own words and times."""
@@ -147,7 +147,7 @@ class DifferenceSerializer(serializers.ModelSerializer):
 
     def get_sheet(self, difference: Difference) -> str:
         """The sheet, where the file has several."""
-        return differences_shown.where_of(difference).get("sheet", "")
+        return differences_shown.place_for(difference, self.context["request"].user).sheet
 
     def get_line(self, difference: Difference) -> int | None:
         """The line within it; none of what the file doesn't name."""
@@ -351,7 +351,8 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
     def differences(self, request: Request, pk=None) -> Response:
         """台账里与系统不一致之处；导入没有改动它们。"""
         rows = self.paginate_queryset(differences_shown.visible(self.get_object(), request.user))
-        return self.get_paginated_response(DifferenceSerializer(rows, many=True).data)
+        context = self.get_serializer_context()
+        return self.get_paginated_response(DifferenceSerializer(rows, many=True, context=context).data)
 
     @extend_schema(request=TakeOver, responses=ImportSerializer)
     @action(detail=True, methods=["post"], url_path="take-over")

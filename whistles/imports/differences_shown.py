@@ -15,6 +15,7 @@ from whistles.imports import parts
 from whistles.imports.differences import Difference, KeptMatter
 from whistles.imports.kinds import IN_ROWS, DifferenceKind
 from whistles.imports.models import Import
+from whistles.imports.shown import name_for
 from whistles.intake.models import Lead
 from whistles.intake.table import LEAD_STATES
 from whistles.ledgers.standing import STANDINGS
@@ -165,11 +166,19 @@ class Row:
     is_open: bool
 
 
-def row_of(difference: Difference) -> Row:
+def place_for(difference: Difference, reader: User) -> parts.Where:
+    """Where its row stands, as this reader may see the name of its sheet; nowhere, of what the file doesn't name."""
+    if difference.line is None:
+        return parts.Where("", 0)
+    at = parts.where(difference.ledger, difference.line)
+    return at._replace(sheet=name_for(difference.ledger, reader)(at.sheet)) if at.sheet else at
+
+
+def row_of(difference: Difference, reader: User) -> Row:
     """A difference with what became of it."""
     lead = difference.lead
     return Row(
-        difference.pk, parts.where(difference.ledger, difference.line) if difference.line else None, lead.source_number, lead.title,
+        difference.pk, place_for(difference, reader) if difference.line else None, lead.source_number, lead.title,
         lead_url(lead), lead.received_at,
         str(difference.get_kind_display()), ours_of(difference), theirs_of(difference), became(difference),
         difference.taken_over_at is None and difference.kind != DifferenceKind.MISSING,

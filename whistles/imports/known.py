@@ -116,7 +116,9 @@ def _met(resolved: list[Fresh], references: References) -> Meeting:
         elif is_sealed or item.is_sealed or item.key in known or is_another(item.looks, matter.looks):
             continue
         elif not _is_below(street, item.area.street_code):
-            doubts[item.key].append(Doubt(NEXT_DOOR, matter.area_code))
+            # of what a desk next door typed a number and a day tell nobody that it is known there
+            if not matter.looks.is_loose or item.looks.title == matter.looks.title:
+                doubts[item.key].append(Doubt(NEXT_DOOR, matter.area_code))
         elif references.may_know(matter) or not matter.looks.is_loose:
             # two rows may stand for one matter, by an area and by one below it
             known[item.key] = elsewhere.setdefault(matter.lead_id, matter)

@@ -112,7 +112,7 @@ def _lines(part: Mapping[str, Any]) -> str:
     return f"{part['top']}–{part['line']}" if part["top"] != part["line"] else str(part["line"])
 
 
-def document(ledger: Laid) -> dict[str, list[dict[str, Any]]]:
+def document(ledger: Laid, called: Callable[[str], str] = str) -> dict[str, list[dict[str, Any]]]:
     """The same for a document: header_line is the lowest line of the header."""
     told = ledger.layout.get("parts", [])
     return {
@@ -121,11 +121,11 @@ def document(ledger: Laid) -> dict[str, list[dict[str, Any]]]:
                 "sheet": one.sheet,
                 "header_line": part["line"],
                 "rows": one.rows,
-                "lacking": _lacking(ledger, part),
+                "lacking": list(map(called, _lacking(ledger, part))),
             }
-            for one, part in zip(taken(ledger), told, strict=True)
+            for one, part in zip(taken(ledger, called), told, strict=True)
         ],
-        "left": [{"sheet": one.sheet, "reason": one.reason} for one in left(ledger)],
+        "left": [{"sheet": one.sheet, "reason": one.reason} for one in left(ledger, called)],
     }
 
 

@@ -64,11 +64,14 @@ def test_what_those_above_brought_in_and_a_street_may_not_know_adds_nothing_and_
 
 def test_a_number_that_is_known_next_door_with_the_same_matter_comes_in_and_is_said(of):
     bring([row("B1"), row("B2")], of(OTHER))
+    # what a desk next door typed on that day under that number, and what is the same in words too
+    for number, title in (("B3", "别的事"), ("B4", row("B4").title)):
+        made.a_lead(OTHER, number=number, title=title, received_at=row(number).received_at)
 
-    tally = bring([row("B1"), row("B2", title="井盖松动", days_ago=9)], of())
+    tally = bring([row("B1"), row("B2", title="井盖松动", days_ago=9), row("B3"), row("B4")], of())
 
-    assert tally.imported == 2
-    assert doubts(tally) == {NEXT_DOOR: [("B1", OTHER)]}
+    assert tally.imported == 4
+    assert doubts(tally) == {NEXT_DOOR: [("B1", OTHER), ("B4", OTHER)]}
 
 
 def test_numbers_that_are_the_same_but_for_zeros_in_front_are_two_and_said(of):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+import xlsxwriter
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -163,3 +164,25 @@ def test_workbooks_and_reveals_share_one_measure_of_which_the_auditor_hears(
     lead = made.a_lead(reporter_phone="12400001234")
     asked = {"field": "phone", "reason": "回访前核对号码"}
     assert clerk.post(reverse("lead_reveal", args=[lead.pk]), asked).status_code != 200
+
+
+def test_a_colleague_reads_no_value_in_the_name_of_a_sheet(clerk, colleague):
+    """On the page, in the list of what differs and through the API alike."""
+
+    def book(closed: str) -> bytes:
+        file = BytesIO()
+        with xlsxwriter.Workbook(file) as workbook:
+            for number, name in enumerate(("13987654321", "2月")):
+                sheet = workbook.add_worksheet(name)
+                sheet.write_row(0, 0, ["工单编号", "标题", "受理时间", "办结时间"])
+                sheet.write_row(1, 0, [f"S-{number}", "路灯不亮", "2026-10-01 09:00", closed])
+        return file.getvalue()
+
+    imported(clerk, book("2026-10-02 10:00"), "台账.xlsx")
+    ledger = imported(clerk, book("2026-10-03 10:00"), "台账.xlsx")
+    assert ledger.differing == 2
+    api = f"/api/v1/imports/{ledger.pk}/"
+    pages = [reverse(name, args=[ledger.pk]) for name in ("import_page", "import_differences")]
+    for address in (*pages, api, f"{api}differences/"):
+        told = [text_of(reader.get(address)) for reader in (clerk, colleague)]
+        assert [bool(planted_in(text)) for text in told] == [True, False], address

@@ -32,7 +32,7 @@ def _differences(request: HttpRequest, pk: uuid.UUID, *, refusal: str = "", reas
     found = differences_shown.visible(ledger, request.user)
     page = keyset.page_of(found.filter(kind__in=[chosen] if chosen else IN_ROWS), request.GET, OLDEST)
     is_missing = chosen == DifferenceKind.MISSING
-    rows = [differences_shown.row_of(one) for one in page.rows]
+    rows = [differences_shown.row_of(one, request.user) for one in page.rows]
     context = about(ledger, request.user)
     context |= {
         "tabs": differences_shown.tabs(found, chosen),
