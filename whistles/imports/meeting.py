@@ -27,6 +27,8 @@ from whistles.ledgers.rows import LedgerRow
 from whistles.ledgers.standing import REOPENED, SETTLED, SUSPENDED, VOID
 from whistles.lifecycle import table
 from whistles.lifecycle.actions import record
+from whistles.lifecycle.models import Whistle
+from whistles.lifecycle.situation import Situation
 
 # what a row says of how its matter went on
 TURNS = (
@@ -187,6 +189,7 @@ def _go_on(
         item = later
     elif steps := _steps_of(item, matter):
         _check_known(item, matter, references)
+        _check_apart(matter, references)
         for step in steps:
             matter.moved(step.target, at=_turn(item, matter, references, step, write=write))
         tally.updated += 1
@@ -227,6 +230,19 @@ def _check_known(item: Fresh, matter: Known, references: References) -> None:
     if not matter.area_code.startswith(references.area.prefix):
         raise Refusal(
             _("这个编号已登记在「%(here)s」以外的区域，不能由这个台账办结。") % {"here": references.area.name}
+        )
+
+
+def _check_apart(matter: Known, references: References) -> None:
+    """Who did a department's work doesn't end it by a ledger either (`whistles.lifecycle.own_work`)."""
+    if references.by.is_system or matter.whistle_id is None or matter.whistle_state == table.BLOW.target:
+        # of what nobody signed nobody did the work
+        return
+    around = Situation(Whistle.objects.get(pk=matter.whistle_id), references.by)
+    if around.did_the_work and not around.rules.own_work:
+        raise Refusal(
+            _("您在这一轮里为牵头部门办理过这件哨件，不能由您导入的台账改动；请由别人核实，或由别人导入。"),
+            code="forbidden",
         )
 
 

@@ -9,10 +9,13 @@ from django.utils import timezone
 from grids.approvals.models import Approval
 from grids.approvals.queries import of_matter, who_may
 from grids.staff.models import DepartmentMembership, User
+from grids.staff.queries import system_actor
 from tests import personas
 from tests.asserting import refused
 from tests.factories.whistles import a_whistle
+from tests.whistles.imports.test_batch import bring, row
 from whistles.clocks.models import StreetRule
+from whistles.imports.references import References
 from whistles.intake.actions import reveal_refusal
 from whistles.lifecycle.actions import offers, take
 from whistles.lifecycle.engine import ENGINE
@@ -133,6 +136,13 @@ def test_who_did_the_departments_work_in_a_round_does_not_verify_it(street, sign
     assert {"close", "send_back"} <= open_to(street["street_leader"], whistle)
     # whoever takes the matter over did nothing of it
     assert {"close", "send_back"} <= open_to(both, a_whistle(state="submitted"))
+    # nor does a ledger of theirs end it, in a check or for good; one of somebody else's does
+    lead = whistle.leads.get()
+    told = row(lead.source_number)._replace(received_at=lead.received_at, closed_at=timezone.now())
+    for by, write, wrong in ((both, False, 1), (both, True, 1), (system_actor(), False, 0)):
+        tally = bring([told], References(lead.area, lead.source, whistle.grade, by), write=write)
+        assert [("由别人导入" in why) for _line, why in tally.refused] == [True] * wrong
+        assert tally.updated == 1 - wrong
     StreetRule.objects.create(area_code=personas.LIANHUA, rule="own_work", value=1)
     at_work = a_whistle(state="signed")
     step(at_work, "report_in", both)
