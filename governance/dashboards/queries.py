@@ -103,9 +103,8 @@ def today_of(user: User) -> Today:
         found.complaint_count = complaint_count(user)
     if oracle.allowed_anywhere(user, P.LEDGER_IMPORT):
         since = now - IMPORTS_SINCE
-        done = Import.objects.visible_to(user).filter(
-            state=ImportState.DONE, refused__gt=0, settled_at=None, created_at__gte=since
-        )
+        mine = Import.objects.visible_to(user).with_rows_to_mend()
+        done = mine.filter(state=ImportState.DONE, created_at__gte=since)
         found.imports = list(done.order_by("-created_at")[:IMPORTS_SHOWN])
     return found
 

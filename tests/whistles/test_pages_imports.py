@@ -488,6 +488,30 @@ def test_refused_rows_that_are_dealt_with_are_no_longer_among_what_waits(clerk):
     assert settled.refused_rows.count() == 1
 
 
+def test_a_ledger_of_which_only_the_totals_stay_out_asks_nobody_for_anything(clerk):
+    totals = ["24", "合计", "", "", "", "", "", ""]
+    ledger = imported(clerk, as_csv([row("A-1"), ["填表人：张三", *totals[2:], ""], totals]))
+    page = clerk.get(reverse("import_page", args=[ledger.pk]))
+    assert (ledger.refused, sentences(page)) == (2, "")
+    assert "其中 2 行是合计、落款或重复的表头" in text_of(page)
+    assert reverse("import_settle", args=[ledger.pk]) not in page.content.decode()
+    assert "行没有导入" not in text_of(clerk.get(reverse("home")))
+    # and the next month's comes like it
+    like = f"{reverse('import_new')}?like={ledger.pk}"
+    assert like in clerk.get(reverse("import_list")).content.decode()
+    assert "选上文件就可以上传" in text_of(clerk.get(like))
+
+
+def test_that_closed_rows_need_a_kind_of_whistle_is_said_before_the_check_and_a_column_of_kinds_is_one(clerk):
+    rows = [[*row("A-1", closed="2026-10-02 09:00"), "常规哨"]]
+    upload(clerk, as_csv([one[:-1] for one in rows]), grade="")
+    assert "上传时却没有选哨种" in sentences(clerk.get(reverse("import_columns", args=[newest().pk])))
+    ledger = imported(clerk, as_csv(rows, header=[*HEADER, "紧急程度"]), grade="")
+    page = clerk.get(reverse("import_page", args=[ledger.pk]))
+    assert (ledger.closed, "哨种按“紧急程度”一列" in text_of(page)) == (1, True)
+    assert reverse("whistle_list") + "?area" in page.content.decode()
+
+
 WITH_STATE = [*HEADER, "备注", "流转状态"]
 
 
@@ -814,8 +838,12 @@ def test_what_words_mean_is_asked_for_on_the_page_and_only_what_was_seen_there_i
     ledger = checked(clerk, as_csv(rows, header=STATED))
     page = sentences(clerk.get(reverse("import_page", args=[ledger.pk])))
     assert "“当前阶段”一列有系统不知道的说法，这些行不能导入：“Anulada”（1 行）。" in page
+    # of every column whose words are asked for, not of the state's alone; where rows stand is told of those that come in
+    assert "“紧急程度”一列有系统不知道的说法，这些行不能导入：“一般”（3 行）。" in page
+    assert (ledger.refused, ledger.findings["standings"]) == (3, {})
     assert "状态和时间对不上的有 1 行" in page
     columns = clerk.get(reverse("import_columns", args=[ledger.pk])).content.decode()
+    assert "“承办单位”一列有系统不知道的说法" in columns
     assert all(
         f'name="say:{word}"' in columns for word in ("state:anulada", "grade:一般", "department:城管中队")
     )

@@ -37,6 +37,11 @@ def visible(ledger: Import, reader: User) -> QuerySet[Difference]:
     return found.filter(Exists(Lead.objects.visible_to(reader).filter(pk=OuterRef("lead"))))
 
 
+def not_taken_over(ledger: Import) -> int:
+    """How many of them, of all readers' matters, still stand as they were."""
+    return ledger.differences.filter(kind__in=IN_ROWS, taken_over_at=None).count()
+
+
 def ours_of(difference: Difference) -> str:
     """What is known here, in words."""
     return _side(difference.ours, difference.ours_at, is_day=False)

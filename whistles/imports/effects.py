@@ -14,6 +14,7 @@ from grids.personal.fields import after_term
 from grids.personal.masking import reaches_somebody
 from whistles.imports import files, parts
 from whistles.imports.effects_after import EFFECTS_AFTER, REFUSALS_AFTER, require_nothing_is_undone
+from whistles.imports.findings import asides
 from whistles.imports.models import ColumnMapping, Import, ImportState
 from whistles.imports.states import WRITING
 from whistles.imports.words import to_remember
@@ -135,7 +136,7 @@ def erase(act: Act) -> None:
 def nothing_refused_waits(around: Any) -> str:
     """No row was refused, or they are dealt with."""
     ledger: Import = around.matter
-    if not ledger.refused:
+    if ledger.refused <= asides(ledger):
         return _("没有退回的行。")
     return _("已经记下，今日页不再提醒这次导入。") if ledger.settled_at else ""
 

@@ -1,7 +1,7 @@
 """What a check or an import finds in a file besides its matters: words, where rows stand, rows that contradict themselves."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from typing import Any
 
@@ -29,9 +29,21 @@ def found_in(rows: list[LedgerRow], faulty: list[LedgerRow], mapping: Mapping[st
         }
     }
     if any(mapping.get(name) for name in TELL_STANDING):
-        found["standings"] = dict(Counter(row.stands for row in rows))
+        found["standings"] = standings_of(rows)
         found["contradictions"] = dict(Counter(row.contradicts for row in both if row.contradicts))
     return found
+
+
+def standings_of(rows: Iterable[LedgerRow]) -> dict[str, int]:
+    """How many of these rows stand where."""
+    return dict(Counter(row.stands for row in rows))
+
+
+def but_for(found: Findings, rows: Iterable[LedgerRow]) -> Findings:
+    """What was found in a batch, where these of its rows were refused after they had been read."""
+    if "standings" not in found:
+        return found
+    return found | {"standings": dict(Counter(found["standings"]) - Counter(standings_of(rows)))}
 
 
 def _few(counts: Counter) -> list[tuple[str, int]]:
@@ -46,7 +58,7 @@ def merged(before: Mapping[str, Any], more: Mapping[str, Any]) -> Findings:
         words[name] = dict(_few(Counter(words.get(name, {})) + Counter(found)))
     whole["words"] = words
     whole["doubts"] = doubts.merged(before.get("doubts", {}), more.get("doubts", {}))
-    for kind in ("standings", "contradictions", "made"):
+    for kind in ("standings", "contradictions", "made", "asides"):
         if kind in before or kind in more:
             whole[kind] = dict(Counter(whole.get(kind, {})) + Counter(more.get(kind, {})))
     return whole
@@ -62,20 +74,6 @@ def unknown_states(ledger: Any) -> dict[str, int]:
         except Refusal:
             unknown[word] = number
     return unknown
-
-
-def unknown_said(ledger: Any) -> str:
-    """All of them in a sentence; "" where there are none."""
-    unknown = unknown_states(ledger)
-    if not unknown:
-        return ""
-    named = "、".join(
-        _("“%(word)s”（%(n)d 行）") % {"word": word, "n": number} for word, number in unknown.items()
-    )
-    return _("“%(column)s”一列有系统不知道的说法，这些行不能导入：%(words)s。") % {
-        "column": ledger.mapping.get("state", ""),
-        "words": named,
-    }
 
 
 def contradictions_said(ledger: Any) -> str:
@@ -121,6 +119,11 @@ def made_said(ledger: Any) -> str:
     return _("按台账上的名称新建了 %(n)d 个部门：%(names)s。它们都按街道科室登记，请到后台核对类别和人员。") % {
         "n": len(made), "names": "、".join(made),
     }  # fmt: skip
+
+
+def asides(ledger: Any) -> int:
+    """How many of the refused rows are none of a matter, so that nobody needs to mend them."""
+    return ledger.findings.get("asides", {}).get("rows", 0)
 
 
 def standings_said(ledger: Any) -> list[tuple[str, int]]:

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, IntegerField, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
 
 from grids.access.roles import Permission
 from grids.access.scoped import Scoped
@@ -30,6 +31,12 @@ class ImportQuerySet(Scoped):
         """Imports that wait and that no worker was given or moved on since then, the oldest first."""
         untouched = Q(handed_at=None) | Q(handed_at__lt=since)
         return self.waiting().filter(untouched).order_by("created_at")
+
+    def with_rows_to_mend(self) -> "ImportQuerySet":
+        """Imports some of whose rows were refused as matters, not as totals or the like, and are not yet dealt with."""
+        asides = Cast(KeyTextTransform("rows", KeyTextTransform("asides", "findings")), IntegerField())
+        refused = self.alias(asides=Coalesce(asides, 0)).filter(refused__gt=F("asides"))
+        return refused.filter(settled_at=None)
 
     def left_lying(self, since: datetime) -> "ImportQuerySet":
         """Uploads with which nobody has done anything since then."""

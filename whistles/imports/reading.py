@@ -16,7 +16,7 @@ from whistles.imports.models import Import
 from whistles.ledgers.apart import LedgerApart, open_apart
 from whistles.ledgers.layout import ASKED_NOTHING, Wanted
 from whistles.ledgers.number_formats import counted_from_1904
-from whistles.ledgers.rows import LedgerRow, RowReader, moments_in
+from whistles.ledgers.rows import AsideRow, LedgerRow, RowReader, moments_in
 from whistles.ledgers.standing import LEFT_OUT
 
 # what a file that no rule foresaw can cause when it is read
@@ -83,11 +83,15 @@ def _read(lines: list[tuple[int, tuple]], ledger: Import, file: LedgerApart) -> 
     )
     rows: list[LedgerRow] = []
     refused: list[tuple[int, str, LedgerRow | None]] = []
+    asides = 0
     for line, cells in lines:
         try:
             rows.append(reader.read(line, cells))
         except Refusal as refusal:
             refused.append((line, str(refusal), getattr(refusal, "row", None)))
+            asides += isinstance(refusal, AsideRow)
     found = found_in(rows, [row for _line, _reason, row in refused if row], mapping)
+    if asides:
+        found["asides"] = {"rows": asides}
     rows = [row for row in rows if row.standing != LEFT_OUT]
     return Batch(dict(lines), rows, refused, found)

@@ -44,6 +44,20 @@ def _needs_a_whistle(row: LedgerRow) -> bool:
     return row.is_closed or row.standing in (SUSPENDED, REOPENED)
 
 
+def _grade_called(grades: list[Grade], area: Area, cell: str) -> Grade:
+    """The grade of these that a cell names; Refusal says what can be done about a word that names none."""
+    try:
+        return grade_among(grades, area, cell)
+    except Refusal:
+        if not grades:
+            raise
+    raise Refusal(
+        _("没有哨种「%(word)s」，请在“各种写法”里对应，或改成：%(choices)s。")
+        % {"word": shown(cell), "choices": "、".join(map(str, grades))},
+        field="grade",
+    )
+
+
 class Faults:
     """All that is wrong with a row, so that it is told at once."""
 
@@ -195,7 +209,7 @@ class References:
         if key not in self._grades:
             if scheme not in self._schemes:
                 self._schemes[scheme] = grades_of(area)
-            self._grades[key] = grade_among(self._schemes[scheme], area, cell)
+            self._grades[key] = _grade_called(self._schemes[scheme], area, cell)
         return self._grades[key]
 
     def _scheme_code(self, area: Area) -> str:

@@ -26,7 +26,7 @@ from whistles.imports.ahead import Ahead
 from whistles.imports.batch import Tally, bring_in
 from whistles.imports.differing import tells_closing
 from whistles.imports.engine import ImportSituation, by_itself
-from whistles.imports.findings import merged
+from whistles.imports.findings import but_for, merged
 from whistles.imports.models import Import, ImportState
 from whistles.imports.reading import Batch
 from whistles.imports.references import References
@@ -228,7 +228,9 @@ def _advance(ledger: Import, batch: Batch, references: References, seen: Seen | 
         keeping.saw(ledger, tally.received)
         keeping.keep(ledger, tally.differing)
     _count(ledger, tally, len(batch.cells), len(refused))
-    found = {**batch.found, "doubts": doubts.told(tally.doubts), "made": references.just_made()}
+    late = {line for line, _reason in tally.refused}
+    known = but_for(batch.found, (row for row in batch.rows if row.line in late)) if late else batch.found
+    found = {**known, "doubts": doubts.told(tally.doubts), "made": references.just_made()}
     ledger.findings = merged(ledger.findings, found)
     ledger.layout = parts.counted(ledger.layout, batch.cells)
     ledger.cursor = next(reversed(batch.cells))

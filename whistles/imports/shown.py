@@ -1,9 +1,10 @@
 """What the import pages show of an import: its step, its progress, samples of its columns, its refused rows."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -258,6 +259,35 @@ def left_over_said(columns: list[Column]) -> tuple[str, str]:
     )
     lost = _("文件里有 %(n)d 列没有用到，不会导入：%(names)s。") % {"n": len(columns), "names": names}
     return lost, advice % {"names": states} if states else ""
+
+
+def to_go_on_from(imports: Iterable[Import]) -> set[UUID]:
+    """Of imports, the newest first, the last of each channel and area that came to its end: the next ledger comes like it."""
+    last: dict[tuple[str, str], UUID] = {}
+    for ledger in imports:
+        if ledger.state == ImportState.DONE:
+            last.setdefault((ledger.source_id, ledger.area_id), ledger.pk)
+    return set(last.values())
+
+
+def grade_said(ledger: Import, reader: User) -> str:
+    """What kind of whistle its rows become: the one that was chosen, or what stands in a column."""
+    if ledger.grade:
+        return str(ledger.grade)
+    column = ledger.mapping.get("grade", "")
+    if not column:
+        return _("只入哨源库")
+    return _("哨种按“%(column)s”一列") % {"column": name_for(ledger, reader)(column)}
+
+
+def ungraded_said(ledger: Import, reader: User) -> str:
+    """That rows can't come in as closed, where the file tells of closings and no kind of whistle is known; or ""."""
+    column = ledger.mapping.get("closed", "")
+    if ledger.grade or ledger.mapping.get("grade") or not column:
+        return ""
+    return _(
+        "文件里有“%(column)s”一列，上传时却没有选哨种：已办结的行不能导入，别的行只入哨源库等待研判。"
+    ) % {"column": name_for(ledger, reader)(column)}
 
 
 def mapping_lines(ledger: Import) -> list[tuple[str, str]]:

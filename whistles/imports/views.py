@@ -68,9 +68,11 @@ def import_list(request: HttpRequest) -> HttpResponse:
     oracle.require_anywhere(request.user, Permission.LEDGER_IMPORT, _("导入台账"))
     found = Import.objects.visible_to(request.user).select_related("area", "source", "created_by")
     page = keyset.page_of(found, request.GET, NEWEST)
+    again = shown.to_go_on_from(page.rows)
     rows = [
         {
             "ledger": ledger,
+            "goes_on": ledger.pk in again,
             "chip": IMPORT_LIFECYCLE.rows[ledger.state].tone,
             "progress": shown.progress(ledger) if ledger.state in IN_HAND else None,
         }
@@ -109,6 +111,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
         "steps": shown.step_names(),
         "limit": uploading.upload_limit_mb(),
         "instead": instead,
+        "like": None if instead else like,
         "waits": waits(Kind.IMPORTS),
     }
     return render(request, "whistles/imports/new.html", context, status=400 if form.is_bound else 200)
@@ -127,6 +130,9 @@ def import_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         context["refused"] = shown.refused_table(ledger, request.user)
     if ledger.state == ImportState.CHECKED and shown.is_own(ledger, request.user):
         context["preview"] = shown.preview(ledger)
+        context["unknown_said"] = words_form.words_form(ledger, request.user).unknown_said
+    if ledger.differing:
+        context["differing_open"] = differences_shown.not_taken_over(ledger)
     if ledger.missing:
         context["missing_said"] = differences_shown.missing_said(ledger)
     if ledger.state == ImportState.TAKEN_BACK:
@@ -156,12 +162,14 @@ def about(ledger: Import, user: User) -> dict:
         "steps": shown.step_names(),
         "step": shown.STEPS.get(ledger.state, 1),
         "mapping": shown.mapping_lines(ledger),
+        "grade_said": shown.grade_said(ledger, user),
+        "ungraded_said": shown.ungraded_said(ledger, user),
+        "asides": findings.asides(ledger),
         "taken": parts.taken(ledger, shown.name_for(ledger, user)),
         "left_sheets": parts.left(ledger, shown.name_for(ledger, user)),
         "loud": parts.loud(ledger, shown.name_for(ledger, user)),
         "left_over": left_over,
         "doubts": doubts_said(ledger),
-        "unknown_said": findings.unknown_said(ledger) if shown.is_own(ledger, user) else "",
         "contradictions": findings.contradictions_said(ledger),
         "made_said": findings.made_said(ledger),
         "standings": findings.standings_said(ledger),

@@ -29,6 +29,8 @@ UNSAID, EMPTY = "?", "-"
 NAMED = "say:"
 # a column of more words is none of a few: what of it isn't known is told by the check
 MOST_SHOWN = 60
+# of unknown words a sentence names these
+MOST_NAMED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,22 @@ class Group:
     lines: list[Line] = field(default_factory=list)
     more: int = 0
 
+    @property
+    def unknown_said(self) -> str:
+        """The words that nobody said the meaning of in a sentence; "" where there are none."""
+        unknown = [line for line in self.lines if line.is_unknown]
+        if not unknown:
+            return ""
+        named = "、".join(
+            _("“%(word)s”（%(n)d 行）") % {"word": line.word, "n": line.rows} for line in unknown[:MOST_NAMED]
+        )
+        if len(unknown) > MOST_NAMED:
+            named = _("%(words)s 等 %(n)d 种") % {"words": named, "n": len(unknown)}
+        return _("“%(column)s”一列有系统不知道的说法，这些行不能导入：%(words)s。") % {
+            "column": self.column,
+            "words": named,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class WordsForm:
@@ -65,6 +83,11 @@ class WordsForm:
     asks_decision: bool
     # counted over the whole file, or as far as the first rows go
     is_counted: bool
+
+    @property
+    def unknown_said(self) -> list[str]:
+        """Which words nobody said the meaning of, a sentence for each column that has some."""
+        return list(filter(None, (group.unknown_said for group in self.groups)))
 
 
 def words_form(ledger: Import, reader: User, data: Mapping[str, str] | None = None) -> WordsForm:

@@ -112,6 +112,8 @@ _ASIDE = re.compile(
     r"(?:合计|总计|小计|共计|累计|汇总|总数|制表|填表|填报|审核|审批|负责人|经办人|联系人|单位负责人|统计人|备注|注|说明|打印)"
     r"(?:[人日时单]\w{0,4})?(?:$|[:：(（\d]|\d+[件条])"
 )
+# in whichever column the word stands
+_TOTALS = frozenset({"合计", "总计", "小计", "共计", "累计"})
 _new = tuple.__new__
 
 
@@ -126,6 +128,10 @@ class FaultyRow(Refusal):
     def __init__(self, message: str, *, field: str | None = None, row: "LedgerRow | None" = None) -> None:
         super().__init__(message, field=field)
         self.row = row
+
+
+class AsideRow(Refusal):
+    """A row that is none of a matter: the totals, who made the table, the header once more; nobody needs to mend it."""
 
 
 class RowReader:
@@ -188,9 +194,13 @@ class RowReader:
         """Say so where a row is none of a matter: the totals, who made the table, the header once more."""
         texts = [" ".join(str(cell).split()) for cell in cells if cell is not None and str(cell).strip()]
         if texts and texts == [name for name in self._header if name in texts] and len(texts) > 1:
-            raise Refusal(_("这一行是重复的表头，不是事项，没有导入，可以不管"))
-        if texts and not isinstance(values[RECEIVED], datetime) and _ASIDE.match(texts[0].replace(" ", "")):
-            raise Refusal(_("这一行像是合计或落款，不是事项，没有导入，可以不管"))
+            raise AsideRow(_("这一行是重复的表头，不是事项，没有导入，可以不管"))
+        if (
+            texts
+            and not isinstance(values[RECEIVED], datetime)
+            and (_ASIDE.match(texts[0].replace(" ", "")) or not _TOTALS.isdisjoint(texts))
+        ):
+            raise AsideRow(_("这一行像是合计或落款，不是事项，没有导入，可以不管"))
 
     def _settle_texts(self, values: list[Any], faults: dict[str, str]) -> None:
         """A title always, made from the content where there is none; nothing of a long title is lost."""

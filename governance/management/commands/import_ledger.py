@@ -18,13 +18,13 @@ from whistles.imports.findings import (
     contradictions_said,
     made_said,
     standings_said,
-    unknown_said,
     unknown_states,
     used_words,
 )
 from whistles.imports.models import Import, ImportState, RefusedRow
 from whistles.imports.states import UNDER_WAY
 from whistles.imports.words import ANY, NEW, Words, parse_words
+from whistles.imports.words_form import Group, words_form
 from whistles.intake.models import Source
 from whistles.ledgers.columns import FIELDS_BY_NAME, left_over
 from whistles.ledgers.layout import lines_of
@@ -106,7 +106,7 @@ class Command(Script):
             (
                 unused,
                 other,
-                _with_advice(unknown_said(ledger)),
+                *map(_with_advice, words_form(ledger, ledger.created_by).groups),
                 contradictions_said(ledger),
                 made_said(ledger),
                 *doubts_said(ledger),
@@ -183,8 +183,13 @@ def _words(options: dict) -> Words:
     return words
 
 
-def _with_advice(unknown: str) -> str:
-    """That words are unknown, and how a call says what they are."""
+def _with_advice(group: Group) -> str:
+    """That words of a column are unknown, and how a call says what they are."""
+    unknown = group.unknown_said
+    if unknown and group.name != "state":
+        return (
+            f"{unknown}可以写 --value {group.name}:写法=系统里的名称；不要这一列写 --column {group.name}=。"
+        )
     return (
         f"{unknown}可以写 --value state:写法=closed（或 open、void、settled、suspended、left_out）；不是办理状态的列写 --column state=。"
         if unknown
