@@ -134,7 +134,7 @@ def declare_numbering(*, area_code: str, source: Source, anew: str, by: User) ->
     row = row or Numbering(area_code=area_code, source=source)
     row.anew = anew
     row.save()
-    _renumber(area_code, source)
+    _renumber(area_code, source, by)
     note(
         kind=Kind.CONFIGURATION, by=by, area_code=area_code or top_code(), subject=Subject(Numbering._meta.label_lower, str(row.pk)),
         detail={"what": "numbering", "source": source.code, "old": before, "new": anew},
@@ -149,7 +149,7 @@ def _streets_with(area_code: str, source: Source) -> list[str]:
     return list(below.order_by("street_code").values_list("street_code", flat=True).distinct())
 
 
-def _renumber(area_code: str, source: Source) -> None:
+def _renumber(area_code: str, source: Source, by: User) -> None:
     """Put the matters of each street into the numberings that are declared; Refusal where two would have one number."""
     numberings = Numberings.of(source)
     for street in _streets_with(area_code, source):
@@ -162,12 +162,19 @@ def _renumber(area_code: str, source: Source) -> None:
         numbers = sorted(twice.values_list("source_number", flat=True)[:SHOWN])
         require(
             not numbers,
-            _("有些编号在不同的年份或月份各有一件（例如 %(numbers)s），不能改成一套编号。")
-            % {"numbers": "、".join(numbers)},
+            _twice_said(numbers, may_read=by.is_system or oracle.may_in(by, Permission.LEAD_VIEW, street)),
             field="anew",
             code="conflict",
         )
         leads.exclude(number_space=F("space")).update(number_space=space)
+
+
+def _twice_said(numbers: list[str], *, may_read: bool) -> str:
+    """That two would have one number; which, to whoever may read the matters."""
+    if not may_read:
+        return _("有些编号在不同的年份或月份各有一件，不能改成一套编号；是哪些，请问能看哨源的人。")
+    told = {"numbers": "、".join(numbers)}
+    return _("有些编号在不同的年份或月份各有一件（例如 %(numbers)s），不能改成一套编号。") % told
 
 
 def _in_china(number: type[Extract]) -> Cast:

@@ -67,7 +67,7 @@ def test_new_years_day_in_china_begins_the_year_and_a_month_is_told_from_the_nex
     assert spaces() == {"除夕": "m2022-12", "元旦": "m2023-01"}
 
 
-def test_the_nearest_area_says_how_a_source_numbers_and_the_desk_goes_by_it_too(street):
+def test_the_nearest_area_says_how_a_source_numbers_and_the_desk_goes_by_it_too(street, person):
     declared(street, Anew.YEAR, "530102")
     brought(street, numbered("7", at(2022)))
     desk = {
@@ -79,6 +79,11 @@ def test_the_nearest_area_says_how_a_source_numbers_and_the_desk_goes_by_it_too(
 
     with pytest.raises(Refusal, match="例如 7"):
         declared(street, Anew.NEVER)
+    # who administers and reads no matter is told no number of one
+    with pytest.raises(Refusal, match="一件，不能改成一套编号；是哪些"):
+        declare_numbering(
+            area_code=personas.LIANHUA, source=made.source(), anew=Anew.NEVER, by=person("system_admin")
+        )
 
     assert not Numbering.objects.filter(area_code=personas.LIANHUA).exists()
     with pytest.raises(Refusal, match="已经登记过另一件事"):
