@@ -224,15 +224,10 @@ class Lifecycle:
         return list(dict.fromkeys(found))
 
     def _undone_from(self, source: str) -> list[str]:
-        """Where a matter may stand after what ledgers told last was taken back, of one step or of several at once."""
-        found: list[str] = []
-        ways = [source]
-        for state in ways:
-            for one in (one for one in self.steps.values() if one.of_ledger and one.target == state):
-                before = [self.undone if one_of == NEW else one_of for one_of in sorted(one.sources)]
-                found += [to for to in before if to not in (*found, source)]
-                ways += [to for to in before if to not in ways]
-        return found
+        """Where a matter stands after the step of a ledger by which it came here was taken back: where that one began."""
+        into = (one for one in self.steps.values() if one.of_ledger and one.target == source)
+        found = [self.undone if one_of == NEW else one_of for one in into for one_of in sorted(one.sources)]
+        return list(dict.fromkeys(found))
 
     @property
     def undone(self) -> str:
