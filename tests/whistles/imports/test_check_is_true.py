@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from grids.areas.models import Area
@@ -23,14 +23,19 @@ pytestmark = pytest.mark.django_db
 HEADER = ["编号", "标题", "收到时间", "办结时间", "哨种", "状态", "重办时间"]
 START = datetime(2026, 1, 5, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 ROW = st.tuples(
-    st.sampled_from(["A", "B", "C"]),
-    st.sampled_from(["路灯不亮", "井盖松动"]),
+    # mostly of one matter, so that a third row meets what a second one made of it
+    st.sampled_from(["A", "A", "B"]),
+    st.sampled_from(["路灯不亮", "路灯不亮", "路灯不亮", "井盖松动"]),
     # days after the first: the same day, the next, and after more than a month
-    st.sampled_from([0, 1, 40]),
-    st.sampled_from([None, 0, 2, 50]),
+    st.sampled_from([0, 0, 0, 1, 40]),
+    st.sampled_from([None, None, 0, 2, 50]),
     st.sampled_from(["", "常规哨"]),
     st.sampled_from(["", "", "作废", "自行处理", "挂账", "重办"]),
 )
+# open, closed, and told once more, each in another batch
+THREE_TIMES = [
+    (number, "路灯不亮", 0, lasted, "常规哨", "") for lasted in (None, 2, 2) for number in ("A", "B")
+]
 
 
 def told(ledger: Import) -> dict:
@@ -66,9 +71,12 @@ def test_a_check_tells_what_the_import_does(areas, tmp_path, monkeypatch, graded
     street = Area.objects.get(code=LIANHUA)
     grade = made.grade(street) if graded else None
 
-    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(rows=st.lists(ROW, min_size=1, max_size=9))
-    def check_then_import(rows):
+    # several ledgers behind one another in a file: of each the numbers are its own, and batches end anywhere in it
+    @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+    @example(several=[THREE_TIMES])
+    @given(several=st.lists(st.lists(ROW, min_size=5, max_size=9), min_size=4, max_size=4))
+    def check_then_import(several):
+        rows = [(f"{at}{number}", *cells) for at, rows in enumerate(several) for number, *cells in rows]
         with transaction.atomic():
             path = write(tmp_path / "ledger.csv", rows)
             ledger = uploading.take_file(
