@@ -18,7 +18,7 @@ from tests.factories import whistles as made
 from tests.whistles.imports.test_batch import bring, references, row  # noqa: F401 (a fixture)
 from whistles.clocks.models import Term
 from whistles.clocks.terms import Terms
-from whistles.imports.paths import AFTER, IN_POOL
+from whistles.imports.paths import AFTER, IN_POOL, MOMENTS
 from whistles.imports.references import References
 from whistles.intake.actions import receive_lead
 from whistles.intake.engine import LEAD_ENGINE
@@ -26,14 +26,23 @@ from whistles.intake.models import Lead, LeadEvent, Source
 from whistles.intake.situation import LeadSituation
 from whistles.intake.table import BY_LEDGERS as LEAD_BY_LEDGERS
 from whistles.intake.table import DISMISS_BY_LEDGER, LEAD_LIFECYCLE, SETTLE_BY_LEDGER, WHISTLE
+from whistles.intake.table import TAKE_BACK as TAKE_LEAD_BACK
 from whistles.ledgers.rows import LedgerRow
+from whistles.ledgers.standing import LEFT_OUT, OBJECTED, STANDINGS
 from whistles.lifecycle import actions
 from whistles.lifecycle.engine import entry_of
 from whistles.lifecycle.handing import named_in
 from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.series import NumberSeries
 from whistles.lifecycle.situation import Situation
-from whistles.lifecycle.table import BLOW, BY_LEDGERS, CLOSE_BY_LEDGER, LIFECYCLE, SUSPEND_BY_LEDGER
+from whistles.lifecycle.table import (
+    BLOW,
+    BY_LEDGERS,
+    CLOSE_BY_LEDGER,
+    LIFECYCLE,
+    SUSPEND_BY_LEDGER,
+    TAKE_BACK,
+)
 from whistles.lifecycle.whistling import parts_of, whistle_of
 from whistles.statistics.actions import refresh
 from whistles.statistics.models import ClosureRollup, DepartmentRollup, StepRollup
@@ -280,3 +289,12 @@ def test_what_copy_writes_is_a_way_that_the_table_knows():
             assert step.target in cycle.targets(step, before)
             before = step.target
         assert before in cycle.born_by(*BY_LEDGERS, *LEAD_BY_LEDGERS)
+
+
+def test_whatever_a_ledger_may_say_has_a_way_a_moment_and_a_way_back():
+    assert AFTER.keys() | IN_POOL.keys() == STANDINGS.keys() - {OBJECTED, LEFT_OUT}
+    for cycle, back in ((LIFECYCLE, TAKE_BACK), (LEAD_LIFECYCLE, TAKE_LEAD_BACK)):
+        # that a lead was whistled is told by its whistle's book
+        for step in (step for step in cycle.steps.values() if step.of_ledger and not step.told_as):
+            assert step in MOMENTS
+            assert step.target in back.sources
