@@ -113,6 +113,8 @@ def nothing_to_take_back(around: Any) -> str:
     """It wrote nothing, or it can't be told what it wrote."""
     ledger: Import = around.matter
     if not (ledger.imported or ledger.updated):
+        if ledger.differing and ledger.differences.filter(taken_over_at__isnull=False).exists():
+            return _("这次导入没有写入事项，只按它改正过已有的；要改回去，请再导原来的台账，按它改正。")
         return _("这次导入没有写入任何事项，不用撤回。")
     own = {"ledger_id": ledger.pk}
     if not (LeadEvent.objects.filter(**own).exists() or WhistleEvent.objects.filter(**own).exists()):

@@ -1,11 +1,16 @@
 """Several names in one cell, as ledgers write who handles a matter: 城管中队、住建局 or 城管中队和住建局."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
 BETWEEN = "、,;/|\n\t+ "
 # also a part of names: they part only what is known
 JOINING = "和及与"
+# what ledgers write beside a name to say who leads and who assists
+LEADING = frozenset(("主办", "牵头", "主责", "责任"))
+_ROLE = rf"({'|'.join(LEADING)}|协办|配合|会办|协同|协助)(?:单位|部门|科室)?"
+_BEFORE, _BEHIND = re.compile(_ROLE + r":\s*"), re.compile(rf"([^{re.escape(BETWEEN)}]+?)\s*\({_ROLE}\)")
 
 
 def plain(name: str) -> str:
@@ -24,7 +29,7 @@ class Names:
         """The names in a cell, each once, in their order; of one that isn't known what stands between two separators."""
         if plain(cell) in self._set:
             return [cell.strip()]
-        rest, found = unicodedata.normalize("NFKC", cell).strip(BETWEEN), []
+        rest, found = _who_leads_first(unicodedata.normalize("NFKC", cell)).strip(BETWEEN), []
         while rest:
             name = self._known_at(rest) or self._unknown_at(rest)
             found.append(name.strip())
@@ -48,3 +53,12 @@ class Names:
             if text[at] in JOINING and self._known_at(text[at + 1 :]):
                 return text[:at]
         return text[:end]
+
+
+def _who_leads_first(cell: str) -> str:
+    """A cell without the words that say who leads: 协办：住建局；主办：城管中队 and 住建局、城管中队（牵头）."""
+    first, *told = _BEFORE.split(cell)
+    parts = [("", first), *zip(told[::2], told[1::2], strict=True)]
+    cell = BETWEEN[0].join(names for _role, names in sorted(parts, key=lambda one: one[0] not in LEADING))
+    leads = [name for name, role in _BEHIND.findall(cell) if role in LEADING]
+    return BETWEEN[0].join([*leads, _BEHIND.sub(r"\1", cell)])

@@ -6,10 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 Row = tuple[int, tuple[Any, ...]]
+# of a number format: None for a digit, else a text
+Shape = tuple[str | None, ...]
 
 EPOCH_1900 = datetime(1899, 12, 30)
 DAYS_FROM_1900_TO_1904 = 1462
 SECONDS_A_DAY = 86_400
+EXACT = 10**15  # Excel keeps 15 digits
 MAX_SERIAL = 2_958_465  # 9999-12-31
 # what a bare number has to be to be taken for a day: 1927 to 2173
 LEAST_SERIAL, MOST_SERIAL = 10_000, 100_000
@@ -18,6 +21,10 @@ BUILT_IN_DATES = frozenset((14, 15, 16, 17, *range(27, 32), 36, *range(50, 55), 
 BUILT_IN_MOMENTS = frozenset((22,))
 # What a format shows as it stands: quoted text, [colour] and [$locale], escaped, padding and filling characters.
 LITERALS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+# the same, one after the other, with the digits that are filled up
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[[^\]]*\]|_.|\*.|(?P<digit>0)|(?P<plain>[-() /+:]|[^\x00-\x7f])'
+)
 
 
 def shows_date(format_id: int, code: str | None) -> bool:
@@ -72,11 +79,27 @@ def _counted(cell: Any) -> Any:
     return as_cell(cell, with_time=False, epoch_1904=True) if is_day else cell
 
 
-def padding(code: str | None) -> int:
-    """To how many digits a number format fills up: 5 for 00000; 0 where it doesn't."""
-    return len(code) if code and len(code) > 1 and not code.strip("0") else 0
+def shape(code: str | None) -> Shape:
+    """How a number format writes a whole number out: a None for each digit that it fills up to, and the texts around them.
+
+    Empty where it writes no more than the number itself, or something else.
+    """
+    found: list[str | None] = []
+    code, at = (code or "").partition(";")[0], 0
+    while token := _TOKEN.match(code, at):
+        at = token.end()
+        text = token["quoted"] or token["escaped"] or token["plain"]
+        found += [text] if text else [None] if token["digit"] else []
+    is_more = found.count(None) > 1 or (None in found and len(found) > 1)
+    return tuple(found) if at == len(code) and is_more else ()
 
 
-def padded(number: float, width: int) -> float | str:
-    """A number as such a format shows it; one that is not whole or is negative stays a number."""
-    return f"{int(number):0{width}d}" if number >= 0 and number == int(number) else number
+def written(number: float, by: Shape) -> float | str:
+    """A number as such a format shows it; one that is not whole, is negative or was rounded stays a number."""
+    if not 0 <= number < EXACT or number != int(number):
+        return number
+    digits, slots = str(int(number)).zfill(by.count(None)), by.count(None)
+    # what is left over stands before the first
+    first, *rest = digits[: len(digits) - slots + 1], *digits[len(digits) - slots + 1 :]
+    coming = iter((first, *rest))
+    return "".join(next(coming) if text is None else text for text in by).strip()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.refusals import Refusal, require
 from whistles.ledgers.cells import Cell, FaultyCells, Records, is_blank
-from whistles.ledgers.headers import name_of
+from whistles.ledgers.headers import KNOWN, name_of
 from whistles.ledgers.layout import ASKED_NOTHING, STRIDE, Layout, Part, Wanted, find, place_of, position
 from whistles.ledgers.other_file import OtherFile
 from whistles.ledgers.sheets import LOOKED_ROWS
@@ -45,6 +45,13 @@ NOT_A_WORKBOOK = _(
 )
 NOT_A_TABLE = _("“%(name)s”不是表格文件。请上传 Excel 工作簿（.xlsx、.xls）或 .csv 文件。")
 TOP_LINES, TOP_CELLS = 8, 8
+# of a row that is a header once more so many cells at least are names of columns
+NAMING_CELLS = 3
+# a column of no field with which headers begin
+RUNNING = frozenset({"序号", "行号"})
+OTHER_HEADER = _(
+    "从第 %(line)s 行起又有一个表头，各列和最上面的不一样，它和它下面的行都没有导入；请把它们分成另一个工作表或文件再传"
+)
 TOO_WIDE = _("这一行有 %(cells)s 格，表头只有 %(columns)s 列，多半是内容里的分隔符没有用引号括起来")
 
 
@@ -104,19 +111,58 @@ class Ledger:
         pick = _picker(part)
         width = part.width
         from_text = self.kind == "csv"
+        again = _Again(self.header, part)
         with closing(self._source.sheets[part.index].rows()) as records:
             for line, cells in islice(records, within):
-                if line <= begin or not cells:
+                if not cells or line <= part.line:
                     continue
                 first = cells[0]
+                again.meet(line, first, cells)
+                if line <= begin:
+                    continue
                 if not (first and type(first) is str and first.strip()) and is_blank(cells):
                     continue
-                if type(cells) is FaultyCells:
+                if again.other:
+                    yield line, FaultyCells(again.picked(cells), OTHER_HEADER % {"line": again.other})
+                elif type(cells) is FaultyCells:
                     yield line, FaultyCells(_padded(cells, len(self.header)), cells.fault)
                 elif from_text and len(cells) > width and not is_blank(cells[width:]):
                     yield line, FaultyCells(cells, TOO_WIDE % {"cells": len(cells), "columns": width})
                 else:
                     yield line, pick(cells if len(cells) >= width else _padded(cells, width))
+
+
+class _Again:
+    """Notes where a sheet's header comes once more: rows below one of other columns can't be read by the first.
+
+    other: the line of such a header, 0 where the first one holds. begin: what a header may begin with.
+    """
+
+    def __init__(self, header: Sequence[str], part: Part) -> None:
+        self.names = frozenset(name for name in header if name)
+        self.begin = self.names | KNOWN | RUNNING
+        self._header = header
+        self._places = dict(zip(part.places, header, strict=True))
+        self._others: dict[str, int] = {}
+        self.other = 0
+
+    def meet(self, line: int, first: Cell, cells: Sequence[Cell]) -> None:
+        """Take the row for a header where most of it names columns; asked of every row, by its first cell."""
+        if first in self.begin or (first is None and not self.names.isdisjoint(_texts(cells))):
+            self._look(line, cells)
+
+    def _look(self, line: int, cells: Sequence[Cell]) -> None:
+        texts = {place: name for place, cell in enumerate(cells) if (name := name_of(cell))}
+        known = sum(1 for name in texts.values() if name in self.names)
+        if known >= NAMING_CELLS and known * 2 >= len(texts):
+            is_same = all(self._places.get(place, "") == name for place, name in texts.items())
+            self.other = 0 if is_same else line
+            self._others = {name: place for place, name in texts.items()}
+
+    def picked(self, cells: Sequence[Cell]) -> list[Cell]:
+        """The cells of a row below another header, in the order of the first."""
+        places = [self._others.get(name, len(cells)) for name in self._header]
+        return [cells[place] if place < len(cells) else None for place in places]
 
 
 def open_ledger(
@@ -179,6 +225,10 @@ def _refuse_unless_text(head: bytes, name: str) -> None:
         raise Refusal(ODD_ENCODING % {"name": name})
     if not is_text:
         raise Refusal(NOT_A_TABLE % {"name": name})
+
+
+def _texts(cells: Sequence[Cell]) -> Iterator[str]:
+    return (cell for cell in cells if type(cell) is str)
 
 
 def _padded(cells: Sequence[Cell], width: int) -> list[Cell]:

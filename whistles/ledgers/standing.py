@@ -95,7 +95,10 @@ def bare(word: str) -> str:
 
 
 def usual(word: str, header: str = "") -> str:
-    """What a word usually says of a row; "" where it is none of the usual ones. header: of the column it stands in."""
+    """What a word usually says of a row; "" where it is none of the usual ones, or says two things: 办结（作废）.
+
+    header: of the column it stands in.
+    """
     text = unicodedata.normalize("NFKC", word).casefold().strip()
     if _WHETHER.search(bare(header)):
         if bare(word) in _YES:
@@ -103,7 +106,13 @@ def usual(word: str, header: str = "") -> str:
         if bare(word) in _NO:
             return OPEN
     unled = _LED_BY.sub("", text)
-    for one in (text, unled, _ASIDE.sub("", unled)):
+    found = _usual_of(text, unled, _ASIDE.sub("", unled))
+    aside = {_usual_of(one) for one in _ASIDE.findall(unled)} - {""} if found else set()
+    return "" if aside - {found} else found
+
+
+def _usual_of(*forms: str) -> str:
+    for one in forms:
         plain = bare(one)
         for form in (
             plain,

@@ -31,9 +31,11 @@ _FORCED_TEXT = re.compile(r'="(.*)"')
 NO_NUMBERS = frozenset(
     (
         "nan", "nat", "none", "null", "nil", "n/a", "na", "无", "暂无", "没有", "无编号", "无单号", "无号", "未编号", "待编号", "待补",
-        "待定", "同上", "空", "不详", "未知", "合计", "总计", "小计", "共计", "累计", "汇总",
+        "暂无编号", "暂未编号", "尚未编号", "待定", "同上", "空", "不详", "未知", "合计", "总计", "小计", "共计", "累计", "汇总", "平均",
     )
 )  # fmt: skip
+# the last line of a part of a table: 1月小计, 本月合计, 上半年累计
+_PART_TOTAL = re.compile(r"[^\W_A-Za-z]*[年月季度周日]\s*(?:合计|总计|小计|共计|累计)")
 # a formula that points at an empty cell gives nought
 _NOUGHT = re.compile(r"0+")
 _WHOLE = re.compile(r"(\d+)\.0+")
@@ -94,7 +96,8 @@ def parse_number(cell: Cell) -> str:
 
 def _is_none(text: str) -> bool:
     """Whether this says that there is no number."""
-    return text.rstrip("。.").lower() in NO_NUMBERS or bool(_NOUGHT.fullmatch(text))
+    bare = text.rstrip("。.:：").lower()
+    return bare in NO_NUMBERS or bool(_NOUGHT.fullmatch(text) or _PART_TOTAL.fullmatch(bare))
 
 
 def clean_title(cell: Cell) -> tuple[str, str]:

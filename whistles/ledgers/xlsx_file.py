@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.conduct.refusals import Refusal
 from whistles.ledgers.cells import NO_RESULT, Cell
 from whistles.ledgers.merged import Merged, merged_in, spread
-from whistles.ledgers.number_formats import as_cell, padded, padding, shows_date, shows_time
+from whistles.ledgers.number_formats import Shape, as_cell, shape, shows_date, shows_time, written
 from whistles.ledgers.shared_strings import SharedStrings
 from whistles.ledgers.sheets import Sheet
 from whistles.ledgers.xml_parts import (
@@ -52,9 +52,7 @@ class _Book:
     sheets: list[tuple[str, str, bool]] = field(default_factory=list)  # name, part, whether it is visible
     strings_part: str | None = None
     date_styles: dict[str, bool] = field(default_factory=dict)  # style -> whether it also shows a time
-    padded_styles: dict[str, int] = field(
-        default_factory=dict
-    )  # style -> to how many digits a number is filled up
+    written_styles: dict[str, Shape] = field(default_factory=dict)  # style -> how it writes a number out
     epoch_1904: bool = False
 
 
@@ -118,7 +116,7 @@ class _SheetReader:
 
     def __init__(self, book: _Book, strings: SharedStrings) -> None:
         self._date_styles = book.date_styles
-        self._padded_styles = book.padded_styles
+        self._written_styles = book.written_styles
         self._epoch_1904 = book.epoch_1904
         self._strings = strings
         self._columns: dict[str, int] = {}
@@ -206,8 +204,8 @@ class _SheetReader:
             return text
         with_time = self._date_styles.get(self._cell.get("s", ""))
         if with_time is None:
-            width = self._padded_styles.get(self._cell.get("s", "")) if self._padded_styles else None
-            return number if width is None else padded(number, width)
+            by = self._written_styles.get(self._cell.get("s", "")) if self._written_styles else None
+            return number if by is None else written(number, by)
         return as_cell(number, with_time=with_time, epoch_1904=self._epoch_1904)
 
 
@@ -299,7 +297,7 @@ def _relationships(
 
 
 def _read_styles(archive: zipfile.ZipFile, part: str, book: _Book) -> None:
-    """Note the cell styles that show a date, and those that fill a number up with noughts."""
+    """Note the cell styles that show a date, and those that write a number out with noughts or texts."""
     codes: dict[int, str] = {}
     inside = False
     count = 0
@@ -314,8 +312,8 @@ def _read_styles(archive: zipfile.ZipFile, part: str, book: _Book) -> None:
                 format_id = int(number[:9]) if number.isdecimal() else 0
                 if shows_date(format_id, codes.get(format_id)):
                     book.date_styles[str(count)] = shows_time(format_id, codes.get(format_id))
-                elif width := padding(codes.get(format_id)):
-                    book.padded_styles[str(count)] = width
+                elif by := shape(codes.get(format_id)):
+                    book.written_styles[str(count)] = by
                 count += 1
         elif name in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
             inside = name == "cellXfs"

@@ -89,9 +89,12 @@ class TookBack:
 def told_by(
     ledger_id: uuid.UUID | str, *, after: uuid.UUID | None = None, at_most: int = 1000
 ) -> list[uuid.UUID]:
-    """Ids of leads of which an import tells something, in their order, those behind `after`; taken back or not."""
-    own = LeadEvent.objects.filter(ledger_id=ledger_id, takes_back=None).values("lead_id")
-    whistled = WhistleEvent.objects.filter(ledger_id=ledger_id, takes_back=None).values("whistle_id")
+    """Ids of leads of which an import tells something, in their order, those behind `after`; taken back or not.
+
+    Also where all that it tells is that what another told doesn't hold.
+    """
+    own = LeadEvent.objects.filter(ledger_id=ledger_id).values("lead_id")
+    whistled = WhistleEvent.objects.filter(ledger_id=ledger_id).values("whistle_id")
     found = (
         Lead.objects.filter(pk__in=own)
         .values("pk")

@@ -138,6 +138,14 @@ COMES_IN: dict[str, tuple[Callable[[Path], object], set[str], dict[Place, str]]]
     "末尾空行空列.xlsx": (book(HEADER + [None] * 5, FIRST, SECOND, *[[None, " "]] * 50), {"A1", "A2"}, {}),
     "合计.xlsx": (book(*BOTH, TOTALS, [], SIGNED), {"A1", "A2"}, {4: "合计或落款", 6: "合计或落款"}),
     "表头重复.xlsx": (book(HEADER, FIRST, HEADER, SECOND), {"A1", "A2"}, {3: "重复的表头"}),
+    "另一个表头.xlsx": (
+        book(TITLE, HEADER, FIRST, TOTALS, ["4月"], [HEADER[0], *HEADER[2:0:-1], *HEADER[3:]], SECOND, HEADER, ["A3", *FIRST[1:]]),
+        {"A1", "A3"}, {4: "合计或落款", 5: "缺少", 6: "从第 6 行起又有一个表头", 7: "从第 6 行起又有一个表头", 8: "重复的表头"},
+    ),
+    "另一个表头.csv": (
+        lambda path: path.write_text(text([HEADER, FIRST, ["序号", *HEADER], ["1", *SECOND]]), encoding="utf-8"),
+        {"A1"}, {3: "又有一个表头", 4: "又有一个表头"},
+    ),
     "带序号.xlsx": (book(["序号", *HEADER], [1, *FIRST], [2, *SECOND]), {"A1", "A2"}, {}),
     "表头换行空格.xlsx": (
         book(["工单\n编号", " 标 题 ", "诉求内容\n（必填）", "*受理时间", "办结时间："], FIRST), {"A1"}, {},
@@ -159,6 +167,11 @@ COMES_IN: dict[str, tuple[Callable[[Path], object], set[str], dict[Place, str]]]
     ),
     "编号是数.xlsx": (book(HEADER, [123.0, *FIRST[1:]], ["00123", *FIRST[1:]], ["'00124", *FIRST[1:]]), {"123", "00123", "00124"}, {}),
     "编号补零.xlsx": (book(HEADER, [123, *FIRST[1:]], formats={0: "00000000"}), {"00000123"}, {}),
+    "编号的前缀.xlsx": (
+        book(HEADER, [123, *FIRST[1:]], [4567890, *FIRST[1:]], ["GD00009", *FIRST[1:]], formats={0: '"GD"00000;-0'}),
+        {"GD00123", "GD4567890", "GD00009"}, {},
+    ),
+    "编号补零又太长.xlsx": (book(HEADER, [1.23456789e17, *FIRST[1:]], formats={0: "00000"}), set(), {2: "末尾几位已经丢失"}),
     "编号太长.xlsx": (book(HEADER, [1.23456789e17, *FIRST[1:]], ["1.23457E+17", *FIRST[1:]]), set(), {2: "末尾几位已经丢失", 3: "科学计数法"}),
     "时间是数.xlsx": (
         book(HEADER, ["A1", "灯", "", 20230301], ["A2", "灯", "", 44986.5], ["A3", "灯", "", 20230301093000]),

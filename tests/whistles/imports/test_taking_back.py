@@ -350,3 +350,19 @@ def test_what_was_taken_back_is_neither_missed_nor_put_right_nor_taken_for_what_
         back(again)
     others = bring(("UN8,路灯,x,2023-03-01 09:00,,", "UN9,路灯,x,2023-04-28 09:00,,"))
     assert (others.missing, others.differences.count()) == (0, 0)
+
+
+def test_what_an_import_only_opened_again_is_named_when_it_is_taken_back(bring):
+    head = "编号,标题,内容,收到时间,办结时间,状态"
+    bring(["A-1,路灯,x,2023-04-01 09:00,2023-04-03 10:00,已办结"], header=head)
+    again = "A-1,路灯,x,2023-04-01 09:00,,重办"
+    alone = bring([again], header=head)
+    over(alone)
+    with pytest.raises(Refusal, match="按它改正过"):
+        back(alone)
+    bring(["A-1,路灯,x,2023-04-01 09:00,2023-04-03 10:00,已办结"], header=head)
+    later = bring([again, "A-2,井盖,x,2023-04-01 09:00,,办理中"], header=head)
+    over(later)
+    done = back(later)
+    assert (done.taken_back, done.kept) == (1, 1)
+    assert done.kept_matters.get().lead.source_number == "A-1"

@@ -38,7 +38,8 @@ def test_usual_words_are_known_in_every_dress_and_a_negation_is_never_taken_for_
     for word, found in {
         "[结案]": CLOSED, "已办结": CLOSED, " 已 办 结 ": CLOSED, "办结（超时）": CLOSED, "３－已办结": CLOSED, "工单状态：已结案": CLOSED,
         "Closed": CLOSED, "RESOLVED": CLOSED, "强制结案": CLOSED, "未办结": OPEN, "办理中": OPEN, "In Progress": OPEN, "in_progress": OPEN,
-        "待办结": OPEN, "处置阶段": OPEN, "【作废】": VOID, "已撤单": VOID, "已退单": VOID, "Duplicate": VOID, "Closed (Duplicate)": CLOSED,
+        "待办结": OPEN, "处置阶段": OPEN, "【作废】": VOID, "已撤单": VOID, "已退单": VOID, "Duplicate": VOID, "Closed (Duplicate)": "",
+            "办结（作废）": "", "办理中（挂账）": "", "[重办]办理中": "", "已办结(按期办结)": CLOSED, "办理中(超期)": OPEN,
         "监督员自行处理": "", "自行处理": SETTLED, "自处办结": SETTLED, "已挂账": SUSPENDED, "On-Hold": SUSPENDED, "重办中": REOPENED,
         "退单申请中": OBJECTED, "未作废": "", "不予办结": "", "Anulada": "", "未结": "", "unresolved": OPEN, "是": "",
     }.items():  # fmt: skip

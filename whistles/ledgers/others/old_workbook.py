@@ -8,7 +8,7 @@ import xlrd
 
 from whistles.ledgers.cells import NO_RESULT
 from whistles.ledgers.merged import Merged, spread
-from whistles.ledgers.number_formats import as_cell, padded, padding, shows_date, shows_time
+from whistles.ledgers.number_formats import as_cell, shape, shows_date, shows_time, written
 from whistles.ledgers.others.formulas import Place, unworked
 from whistles.ledgers.others.read import Locked, ReadSheet
 
@@ -63,8 +63,8 @@ class _Cells:
         code = self._code(sheet.cell_xf_index(row, column))
         if shows_date(0, code):
             return as_cell(value, with_time=shows_time(0, code), epoch_1904=bool(self._workbook.datemode))
-        width = padding(code)
-        return padded(value, width) if width else value
+        by = shape(code)
+        return written(value, by) if by else value
 
     def _code(self, style: int) -> str:
         """The number format of a style as it is written."""
