@@ -177,7 +177,7 @@ class KeptSerializer(serializers.ModelSerializer):
 class UploadLedger(serializers.Serializer):
     """A ledger file, and where its rows belong."""
 
-    file = serializers.FileField(help_text=".xlsx、.xls 或 .csv")
+    file = serializers.FileField(help_text=".xlsx、.xls、.ods、.csv 或网页、XML 的表格")
     area = serializers.SlugRelatedField("code", queryset=Area.objects.all())
     source = serializers.SlugRelatedField("code", queryset=Source.objects.filter(is_active=True))
     grade = serializers.CharField(
