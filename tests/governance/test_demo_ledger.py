@@ -12,6 +12,7 @@ from governance.demo.places import COMMUNITIES
 from whistles.clocks.calendar import SHANGHAI, Calendar
 from whistles.ledgers.columns import LEDGER_FIELDS, guess
 from whistles.ledgers.moments import parse_moment
+from whistles.ledgers.rows import TELL_STANDING
 from whistles.lifecycle.states import WHISTLED
 from whistles.lifecycle.table import LIFECYCLE
 
@@ -193,8 +194,13 @@ class TestSheets:
     def test_the_import_understands_its_columns_by_itself(self, source):
         header, _lines = ledger.ledger_rows(source, ROWS)
         assert guess(header) == dict(zip(sheets.FIELDS, header, strict=True))
-        # a complaint never comes with a sheet of the demonstration
-        assert {field.name for field in LEDGER_FIELDS} == {*sheets.FIELDS, "complaint", "accused"}
+        # a complaint never comes with a sheet of the demonstration, and where its rows stand is told by their times
+        assert {field.name for field in LEDGER_FIELDS} == {
+            *sheets.FIELDS,
+            "complaint",
+            "accused",
+            *TELL_STANDING,
+        }
 
     def test_the_import_reads_its_dates_to_the_minute(self, source):
         _header, lines = ledger.ledger_rows(source, ROWS)

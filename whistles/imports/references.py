@@ -217,9 +217,19 @@ class References:
         return next((code for code in reversed(ancestor_codes(area.code)) if code in self._with_scheme), "")
 
     def _outcome(self, row: LedgerRow) -> str:
-        if not row.closed_at:
-            return ""
         said = self._said("outcome", row.outcome)
+        if not row.closed_at:
+            # where the ledger tells no state, how a matter was closed says that it was
+            if (
+                not row.state
+                and not row.standing
+                and outcome_words().get(said, Outcome.UNSTATED) != Outcome.UNSTATED
+            ):
+                raise Refusal(
+                    _("办结方式是「%(outcome)s」，却没有办结时间，请核对；还没有办结的，请把办结方式留空。")
+                    % {"outcome": shown(row.outcome)}
+                )
+            return ""
         if not said:
             return Outcome.UNSTATED
         if said not in outcome_words():
