@@ -173,8 +173,8 @@ def _twice_said(numbers: list[str], *, may_read: bool) -> str:
     """That two would have one number; which, to whoever may read the matters."""
     if not may_read:
         return _("有些编号在不同的年份或月份各有一件，不能改成一套编号；是哪些，请问能看哨源的人。")
-    told = {"numbers": "、".join(numbers)}
-    return _("有些编号在不同的年份或月份各有一件（例如 %(numbers)s），不能改成一套编号。") % told
+    said = {"numbers": "、".join(numbers)}
+    return _("有些编号在不同的年份或月份各有一件（例如 %(numbers)s），不能改成一套编号。") % said
 
 
 def _in_china(number: type[Extract]) -> Cast:
