@@ -115,6 +115,10 @@ READING = {
         "whistles/intake/numbering.py",
         "Lead",
     ): "puts all matters of a street into the numbering that its own administrator declares",
+    (
+        "whistles/imports/meeting.py",
+        "Whistle",
+    ): "whether who brings a ledger did the work of a matter that they may know",
     ("whistles/intake/effects.py", "Lead"): "looks whether a number is taken in another channel",
     ("whistles/verification/askings.py", "Approval"): "compares every row with its book, for nobody",
     ("whistles/verification/askings.py", "WhistleEvent"): "compares every row with its book, for nobody",
