@@ -425,16 +425,21 @@ def test_a_ledgers_own_states_are_read_and_what_they_were_read_as_is_told(run, l
 
 def test_how_a_matter_was_closed_says_that_it_was_where_nothing_tells_when(run, ledger):
     rows = [
-        ["A-1", "路灯不亮", "2026-10-01", "", "", "已解决"],
-        ["A-2", "漏水", "2026-10-01", "", "", ""],
-        ["A-3", "噪声", "2026-10-01", "", "", "台账未载明"],
+        ["A-1", "路灯不亮", "2026-10-01 09:00", "", "", "已解决"],
+        ["A-2", "漏水", "2026-10-01 09:00", "", "", ""],
+        ["A-3", "噪声", "2026-10-01 09:00", "", "", "台账未载明"],
     ]
     path = ledger(rows, more=["办结方式"])
-    code, document, _err = run(path)
-    assert (code, document["imported"], document["refused"][0]["line"]) == (2, 2, 2)
-    assert "却没有办结时间" in document["refused"][0]["reason"]
-    code, document, _err = run(path, "--value", "outcome:已解决=")
-    assert (code, document["imported"]) == (0, 1)
+    code, document, err = run(path)
+    assert (code, document["imported"], document["contradictions"]) == (2, 2, {"closed_without_time": 1})
+    assert document["refused"] == [{"line": 2, "reason": "办结方式：已办结，却没有办结时间，请核对"}]
+    assert "对不上的有 1 行" in err
+    for told, state in (
+        (("--value", "outcome:已解决="), "whistled"),
+        (("--contradictions", "state"), "closed"),
+    ):
+        code, document, _err = run(path, *told)
+        assert (code, Whistle.objects.get(leads__source_number="A-1").state) == (0, state)
 
 
 def test_departments_of_a_cell_lead_and_assist_and_new_ones_are_made_only_where_that_was_said(run, ledger):

@@ -30,7 +30,8 @@ def found_in(rows: list[LedgerRow], faulty: list[LedgerRow], mapping: Mapping[st
     }
     if any(mapping.get(name) for name in TELL_STANDING):
         found["standings"] = standings_of(rows)
-        found["contradictions"] = dict(Counter(row.contradicts for row in both if row.contradicts))
+    if contradictions := Counter(row.contradicts for row in both if row.contradicts):
+        found["contradictions"] = dict(contradictions)
     return found
 
 

@@ -13,11 +13,13 @@ from grids.conduct.refusals import Refusal, require
 from whistles.imports import sealed_file
 from whistles.imports.findings import Findings, found_in
 from whistles.imports.models import Import
+from whistles.imports.words import outcome_called
 from whistles.ledgers.apart import LedgerApart, open_apart
 from whistles.ledgers.layout import ASKED_NOTHING, Wanted
 from whistles.ledgers.number_formats import counted_from_1904
 from whistles.ledgers.rows import AsideRow, LedgerRow, RowReader, moments_in
 from whistles.ledgers.standing import LEFT_OUT
+from whistles.lifecycle.outcomes import Outcome
 
 # what a file that no rule foresaw can cause when it is read
 UNREADABLE = (ArithmeticError, OSError, RuntimeError, AttributeError, LookupError, TypeError, ValueError)
@@ -78,9 +80,11 @@ def _read(lines: list[tuple[int, tuple]], ledger: Import, file: LedgerApart) -> 
     if file.head.epoch_1904:
         lines = list(counted_from_1904(lines, moments_in(mapping, header)))
     now, tz = timezone.now(), timezone.get_default_timezone()
+    outcomes = ledger.values.get("outcome", {})
     reader = RowReader(
-        header, mapping, now=now, tz=tz, words=ledger.values.get("state"), decision=ledger.decision
-    )
+        header, mapping, now=now, tz=tz, words=ledger.values.get("state"), decision=ledger.decision,
+        ends=lambda word: outcome_called(word, outcomes) not in ("", Outcome.UNSTATED),
+    )  # fmt: skip
     rows: list[LedgerRow] = []
     refused: list[tuple[int, str, LedgerRow | None]] = []
     asides = 0

@@ -100,6 +100,11 @@ def outcome_words() -> dict[str, str]:
     return labels | {code: code for code in Outcome.values}
 
 
+def outcome_called(word: str, chosen: Mapping[str, str]) -> str:
+    """How a matter was closed by a ledger's word: as the street chose, else as it is called; "" for one that nobody knows."""
+    return outcome_words().get(chosen.get(bare(word), word), "")
+
+
 def _department(ours: str, area: Area) -> str:
     found = {one.code for one in Department.objects.serving(area.code) if ours in (one.code, one.name)}
     if len(found) != 1:

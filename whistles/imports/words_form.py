@@ -15,7 +15,7 @@ from whistles.imports.findings import called, used_words
 from whistles.imports.models import Import
 from whistles.imports.offices import Offices
 from whistles.imports.shown import is_own
-from whistles.imports.words import NEW, VALUED, Words, outcome_words
+from whistles.imports.words import NEW, VALUED, Words, outcome_called
 from whistles.intake.choosing import grade_among
 from whistles.ledgers.cells import shown
 from whistles.ledgers.columns import FIELDS_BY_NAME
@@ -94,7 +94,8 @@ def words_form(ledger: Import, reader: User, data: Mapping[str, str] | None = No
     """The form as it stands, or as it was sent."""
     counts, is_counted = _words(ledger, reader)
     groups = [_group(ledger, name, counts[name], reader, data or {}) for name in VALUED if counts.get(name)]
-    asks = any(ledger.mapping.get(name) for name in ("state", "voided", "suspended"))
+    tells = any(ledger.mapping.get(name) for name in ("state", "voided", "suspended"))
+    asks = tells or bool(ledger.findings.get("contradictions"))
     return WordsForm(
         groups, (data or {}).get("decision") or ledger.decision, [(code, str(label)) for code, label in DECISIONS.items()],
         asks, is_counted,
@@ -234,7 +235,7 @@ def _known_states(ledger: Import):
 
 
 def _known_outcomes(_ledger: Import):
-    return lambda word: outcome_words().get(word, "")
+    return lambda word: outcome_called(word, {})
 
 
 def _known_grades(ledger: Import):

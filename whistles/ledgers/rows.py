@@ -106,6 +106,7 @@ EXACT = {name: SLOTS[f"{name}_exact"] for name in ("whistled", "closed", "forced
 STATE, STANDING, TURNED, CONTRADICTS, PLACED = (
     SLOTS[name] for name in ("state", "standing", "turned", "contradicts", "is_placed")
 )
+OUTCOME, ENDS = SLOTS["outcome"], tuple(slot for name, slot in MOMENT_SLOTS if name not in FOLLOWED)
 WHISTLED_AT, CLOSED_AT, FORCED_AT = SLOTS["whistled"], SLOTS["closed"], SLOTS["forced"]
 
 _ASIDE = re.compile(
@@ -139,13 +140,17 @@ class RowReader:
 
     def __init__(
         self, header: Sequence[str], mapping: Mapping[str, str], *, now: datetime, tz: tzinfo,
-        words: Mapping[str, str] | None = None, decision: str = REFUSE,
+        words: Mapping[str, str] | None = None, decision: str = REFUSE, ends: Callable[[str], bool] | None = None,
     ) -> None:  # fmt: skip
-        """words: what the street said that its ledger's words for a state mean; decision: which of word and times holds."""
+        """words: what the street said that its ledger's words for a state mean; decision: which of word and times holds.
+
+        ends: whether a word for how a matter was closed says that it was.
+        """
         self._now, self._header = now.astimezone(tz), header
         self._words, self._decision = words or {}, decision
         self._state_column = mapping.get("state", "")
         self._tells_standing = any(mapping.get(name) for name in TELL_STANDING)
+        self._ends = ends if mapping.get("outcome") else None
         moments = MomentReader(tz)
         self._blank: list[Any] = [None if name.endswith("_at") else "" for name in LedgerRow._fields]
         self._blank[TITLE] = ("", "")
@@ -174,7 +179,7 @@ class RowReader:
             faults["number"] = _("缺少编号")
         self._settle_texts(values, faults)
         self._settle_times(values, faults)
-        if self._tells_standing:
+        if self._tells_standing or self._says_it_ended(values):
             self._settle_standing(values, faults)
         if faults:
             self._refuse_aside(cells, values)
@@ -244,9 +249,19 @@ class RowReader:
             faults["state"] = f"{FIELDS_BY_NAME['state'].label}：{refusal.message}"
         return values[STANDING] == LEFT_OUT
 
+    def _says_it_ended(self, values: list[Any]) -> bool:
+        """Whether how it was closed is all that a row says of its end."""
+        return bool(
+            self._ends
+            and values[OUTCOME]
+            and not any(values[slot] for slot in ENDS)
+            and self._ends(values[OUTCOME])
+        )
+
     def _settle_standing(self, values: list[Any], faults: dict[str, str]) -> None:
         """Where the row stands, by its word and its times, which may have to be decided between."""
-        known, values[STANDING] = values[STANDING], ""
+        by_outcome = not values[STANDING] and self._says_it_ended(values)
+        known, values[STANDING] = CLOSED if by_outcome else values[STANDING], ""
         # times that can't be read, or none of a receipt, settle nothing
         if "state" in faults or faults.keys() & {"received", *MOMENT_FIELDS}:
             return
@@ -261,7 +276,8 @@ class RowReader:
         try:
             found = stands(known, times, self._decision)
         except Refusal as refusal:
-            faults["state"] = f"{FIELDS_BY_NAME['state'].label}：{refusal.message}"
+            told_by = "outcome" if by_outcome else "state"
+            faults[told_by] = f"{FIELDS_BY_NAME[told_by].label}：{refusal.message}"
             return
         if found.closed is not values[CLOSED_AT]:
             values[CLOSED_AT], values[EXACT["closed"]] = found.closed, False

@@ -40,10 +40,10 @@ NO_CLOSING, STILL_OPEN, VOID_CLOSED, STANDS_STILL, TWO_ENDS = (
     "closed_without_time", "open_with_end", "void_with_closing", "suspended_with_end", "closed_and_void",
 )  # fmt: skip
 CONTRADICTIONS = {
-    NO_CLOSING: gettext_lazy("状态是已办结，却没有办结时间"),
-    STILL_OPEN: gettext_lazy("状态是还在办理，却有办结或作废时间"),
-    VOID_CLOSED: gettext_lazy("状态是作废，却有办结时间"),
-    STANDS_STILL: gettext_lazy("状态是挂账，却有办结或作废时间"),
+    NO_CLOSING: gettext_lazy("已办结，却没有办结时间"),
+    STILL_OPEN: gettext_lazy("还在办理，却有办结或作废时间"),
+    VOID_CLOSED: gettext_lazy("已作废，却有办结时间"),
+    STANDS_STILL: gettext_lazy("已挂账，却有办结或作废时间"),
     TWO_ENDS: gettext_lazy("既有办结的说法，又有作废的时间"),
 }
 
