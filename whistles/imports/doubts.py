@@ -39,15 +39,16 @@ def lost_zeros(resolved: list[Fresh], references: "References") -> dict[Key, lis
     """
     doubts: dict[Key, list[Doubt]] = defaultdict(list)
     numbered = [item for item in resolved if not item.is_sealed and _is_number(item.row.number)]
-    widths = references.widths(
-        _known_widths, {len(one.row.number) for one in numbered if one.row.number[0] == "0"}
-    )
+    if references.lengths_with_zeros is None:
+        references.lengths_with_zeros = _known_lengths(references)
+    lengths = references.lengths_with_zeros
+    lengths |= {len(one.row.number) for one in numbered if one.row.number[0] == "0"}
     wanted: dict[tuple[str, str, str], list[Fresh]] = defaultdict(list)
     bare: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for item in numbered:
         street, number, space, _sealed = item.key
         bare[(street, number.lstrip("0"), space)].add(number)
-        for other in _otherwise(number, widths):
+        for other in _otherwise(number, lengths):
             wanted[(street, other, space)].append(item)
     for key in _there(wanted, references):
         for item in wanted[key]:
@@ -64,17 +65,17 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and text.strip("0") != ""
 
 
-def _otherwise(number: str, widths: Iterable[int]) -> set[str]:
+def _otherwise(number: str, lengths: Iterable[int]) -> set[str]:
     """How a number reads with zeros in front, or without."""
     short = number.lstrip("0")
-    return ({short} | {short.zfill(width) for width in widths}) - {number}
+    return ({short} | {short.zfill(length) for length in lengths}) - {number}
 
 
 def _standing(references: "References") -> LeadQuerySet:
     return Lead.objects.filter(~Q(state=TAKEN_BACK), source=references.source, is_sealed=False)
 
 
-def _known_widths(references: "References") -> set[int]:
+def _known_lengths(references: "References") -> set[int]:
     """How long the numbers of the source are that begin with a zero."""
     zeros = _standing(references).filter(source_number__gte="0", source_number__lt="1")
     return {len(number) for number in zeros.order_by().values_list("source_number", flat=True)[:LOOKED_AT]}

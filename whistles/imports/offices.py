@@ -10,6 +10,7 @@ from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
 from grids.staff.actions import add_department
 from grids.staff.models import Department, DepartmentKind, User
+from whistles.imports.faults import Faults
 from whistles.imports.words import ANY, NEW
 from whistles.ledgers.cells import shown
 from whistles.ledgers.names import Names
@@ -78,21 +79,16 @@ class Offices:
 
     def _all_of(self, cell: str, area: Area, *, write: bool) -> Handled | None:
         """None where one of them is yet to be made."""
-        wrong: list[str] = []
+        told = Faults()
         offices: list[Department] = []
         waits = False
         for name in self._names.parted(cell):
-            try:
-                office = self._one(name, area, leads=not offices, write=write)
-            except Refusal as refusal:
-                wrong.append(str(refusal))
-                continue
+            office = told.of(lambda name=name: self._one(name, area, leads=not offices, write=write))
             if office is None:
                 waits = waits or self._is_new(name)
             elif office not in offices:
                 offices.append(office)
-        if wrong:
-            raise Refusal("；".join(reason.removesuffix("。") for reason in wrong) + "。")
+        told.check()
         if waits:
             return None
         lead, *others = [office.pk for office in offices] or [None]

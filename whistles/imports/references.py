@@ -1,7 +1,6 @@
 """What the cells of a ledger's row refer to: areas, grades, departments, categories; one that is unclear is refused."""
 
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -16,10 +15,11 @@ from grids.personal.masking import without
 from grids.privacy import keys
 from grids.staff.models import Department, User
 from grids.staff.queries import ties_of
+from whistles.imports.faults import Faults
 from whistles.imports.matters import Fresh, Known
 from whistles.imports.offices import Handled, Offices
 from whistles.imports.places import Places
-from whistles.imports.words import Words, outcome_words
+from whistles.imports.words import Words, outcome_called
 from whistles.intake import phones
 from whistles.intake.engine import actor_label
 from whistles.intake.models import Category, Source
@@ -31,7 +31,6 @@ from whistles.lifecycle.grades import Grade, Scheme
 from whistles.lifecycle.outcomes import Outcome
 from whistles.lifecycle.queries import grade_among, grades_of
 
-T = TypeVar("T")
 _NEEDS_GRADE = {
     "": gettext_lazy("这一行已办结，要选哨种才能导入；只入哨源库的是还没处理的事项。"),
     SUSPENDED: gettext_lazy("这一行已挂账，要选哨种才能导入；只入哨源库的是还没处理的事项。"),
@@ -58,44 +57,24 @@ def _grade_called(grades: list[Grade], area: Area, cell: str) -> Grade:
     )
 
 
-class Faults:
-    """All that is wrong with a row, so that it is told at once."""
-
-    def __init__(self) -> None:
-        self.reasons: list[str] = []
-
-    def of(self, act: Callable[[], T]) -> T | None:
-        """What an act gives; None where it is refused, and the reason is kept."""
-        try:
-            return act()
-        except Refusal as refusal:
-            self.reasons.append(str(refusal))
-            return None
-
-    def check(self) -> None:
-        """Refuse with all reasons, where there are any."""
-        if self.reasons:
-            raise Refusal("；".join(reason.removesuffix("。") for reason in self.reasons) + "。")
-
-
 class References:
     """The references a ledger's cells may name, read once per run: areas, grades, departments, categories.
 
-    words: what the street said that words in cells mean. ledger_id: the import by which its rows come; made_before: names of
+    words: what the street said that words in cells mean. starts_clocks: of what is open; tells_closing: whether the file has a
+    column by which a row without a closing says that it is. ledger_id: the import by which its rows come; made_before: names of
     the departments that it made already.
     """
 
     def __init__(
         self, area: Area, source: Source, grade: Grade | None, by: User, *, words: Words | None = None,
-        starts_clocks: bool = False, ledger_id: UUID | None = None, made_before: Iterable[str] = (),
+        starts_clocks: bool = False, tells_closing: bool = True, ledger_id: UUID | None = None,
+        made_before: Iterable[str] = (),
     ) -> None:  # fmt: skip
         self._words = words or {}
         self.area, self.source, self.grade, self.by, self.ledger_id = area, source, grade, by, ledger_id
-        self._widths: set[int] | None = None
-        # of what is open from now on
-        self.starts_clocks = starts_clocks
-        # whether the file has a column by which a row without a closing says that it is open
-        self.tells_closing = True
+        # how long numbers with a zero in front are, in the ledger and in what came since; None until it is asked (`doubts.py`)
+        self.lengths_with_zeros: set[int] | None = None
+        self.starts_clocks, self.tells_closing = starts_clocks, tells_closing
         self.actor_label = actor_label(by)
         self._places = Places(area)
         self._views = oracle.prefixes(by, Permission.LEAD_VIEW)
@@ -144,11 +123,6 @@ class References:
         except Refusal as refusal:
             return [str(refusal)]
         return []
-
-    def widths(self, known: Callable[["References"], set[int]], more: set[int]) -> set[int]:
-        """How long numbers with a zero in front are, asked of the ledger once and then of every batch."""
-        self._widths = (known(self) if self._widths is None else self._widths) | more
-        return self._widths
 
     def may_know(self, matter: Known) -> bool:
         """Whether whoever imports may know what a number of an ordinary lead stands for."""
@@ -217,28 +191,16 @@ class References:
         return next((code for code in reversed(ancestor_codes(area.code)) if code in self._with_scheme), "")
 
     def _outcome(self, row: LedgerRow) -> str:
-        said = self._said("outcome", row.outcome)
         if not row.closed_at:
-            # where the ledger tells no state, how a matter was closed says that it was
-            if (
-                not row.state
-                and not row.standing
-                and outcome_words().get(said, Outcome.UNSTATED) != Outcome.UNSTATED
-            ):
-                raise Refusal(
-                    _("办结方式是「%(outcome)s」，却没有办结时间，请核对；还没有办结的，请把办结方式留空。")
-                    % {"outcome": shown(row.outcome)}
-                )
             return ""
-        if not said:
-            return Outcome.UNSTATED
-        if said not in outcome_words():
+        found = outcome_called(row.outcome, self._words.get("outcome", {}))
+        if not found and self._said("outcome", row.outcome):
             words = "、".join(str(label) for label in Outcome.labels)
             raise Refusal(
                 _("办结方式「%(outcome)s」不认识，可写：%(words)s。")
                 % {"outcome": row.outcome, "words": words}
             )
-        return outcome_words()[said]
+        return found or Outcome.UNSTATED
 
     def categorise(self, items: list[Fresh]) -> None:
         """Give rows that come in for good their categories; new ones are made now, in one order for all imports."""

@@ -95,9 +95,8 @@ def _hand_back(import_id: uuid.UUID | str, *, after: int) -> None:
 def run(*, import_id: uuid.UUID | str, goes_on: Callable[[], bool] = lambda: True) -> Import:
     """Check or import to the end, batch by batch; safe to be called by several workers at once.
 
-    goes_on: asked after each batch whether an import takes another one; a check always does, and after its last batch
-    an import comes to its end. Reasons are told in the
-    language of whoever began it, whichever process this is.
+    goes_on: asked after each batch whether an import takes another one; a check always does, and after its last batch an
+    import comes to its end. Reasons are told in the language of whoever began it, whichever process this is.
     """
     with translation.override(Import.objects.values_list("language", flat=True).get(pk=import_id)):
         _run(import_id, goes_on)
@@ -160,10 +159,10 @@ class Worker:
                     ledger.created_by,
                     words=ledger.values,
                     starts_clocks=ledger.starts_clocks,
+                    tells_closing=tells_closing(ledger.mapping),
                     ledger_id=ledger.pk,
                     made_before=ledger.findings.get("made", {}),
                 )
-                self.references.tells_closing = tells_closing(ledger.mapping)
             if ledger.state == ImportState.CHECKING and self.position != ledger.cursor:
                 self.seen = Seen()
                 if ledger.cursor:
