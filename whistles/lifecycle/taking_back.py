@@ -91,7 +91,8 @@ def told_by(
 ) -> list[uuid.UUID]:
     """Ids of leads of which an import tells something, in their order, those behind `after`; taken back or not.
 
-    Also where all that it tells is that what another told doesn't hold.
+    Also where all that it tells is that what another told doesn't hold. Of complaints none: they don't go with their import,
+    and nothing that is counted of it tells how many there are.
     """
     own = LeadEvent.objects.filter(ledger_id=ledger_id).values("lead_id")
     whistled = WhistleEvent.objects.filter(ledger_id=ledger_id).values("whistle_id")
@@ -100,7 +101,7 @@ def told_by(
         .values("pk")
         .union(Lead.objects.filter(whistle__in=whistled).values("pk"))
     )
-    leads = Lead.objects.filter(pk__in=found.values("pk"))
+    leads = Lead.objects.filter(pk__in=found.values("pk"), is_sealed=False)
     leads = leads.filter(pk__gt=after) if after else leads
     return list(leads.order_by("pk").values_list("pk", flat=True)[:at_most])
 

@@ -61,6 +61,6 @@ class Command(Script):
         if as_json:
             self.write_document({"taken_back": ledger.taken_back, "kept": kept})
             return
-        self.stdout.write(f"撤回 {ledger.taken_back} 件，保留 {ledger.kept} 件。")
+        self.stdout.write(f"撤回 {ledger.taken_back} 件，保留 {ledger.kept} 件；检举控告不随导入撤回。")
         for one in kept:
             self.stderr.write(f"{one['number']}：{one['reason']}")

@@ -209,7 +209,7 @@ def test_a_complaint_is_never_taken_back_with_its_import_and_nothing_is_told_of_
         header=f"{HEADER},是否检举控告",
     )
     done = back(ledger)
-    assert (done.taken_back, done.kept) == (1, 1)
+    assert (done.taken_back, done.kept) == (1, 0)
     assert Lead.objects.get(is_sealed=True).state == "new"
 
 

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 # matters of one transaction, and keys that are asked for at once
 BATCH = 500
-AHEAD = 5_000
+AHEAD = 50_000
 WHY_LENGTH = 200
 # what a matter that no rule foresaw can cause; it stops no other
 BROKEN = (DatabaseError, Refusal, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -53,15 +53,14 @@ class Going:
             )
             return True
         going = self._correct if ledger.state == ImportState.CORRECTING else self._take_back
-        if not going(ledger):
+        if not going(ledger, asked):
             by_itself(ledger, CORRECTED if ledger.state == ImportState.CORRECTING else TAKEN_BACK)
         return True
 
-    def _take_back(self, ledger: Import) -> int:
+    def _take_back(self, ledger: Import, asked: ImportEvent) -> int:
         wanted = self._next(ledger)
         if not wanted:
             return 0
-        asked = _asked(ledger, TAKE_BACK.verb)
         known = _known(wanted, asked)
         one_at_a_time({street for street, _is_sealed in known.values()}, ledger.source)
         corrected = set(_corrected_among(ledger, wanted))
@@ -88,14 +87,13 @@ class Going:
         found, self.ahead = self.ahead[:BATCH], self.ahead[BATCH:]
         return found
 
-    def _correct(self, ledger: Import) -> int:
+    def _correct(self, ledger: Import, asked: ImportEvent) -> int:
         chosen = Difference.objects.filter(
             ledger=ledger, chosen_at__isnull=False, taken_over_at=None, kept_because=""
         )
         some = list(chosen.order_by("lead_id", "pk")[:BATCH])
         if not some:
             return 0
-        asked = _asked(ledger, TAKE_OVER.verb)
         # all that is chosen of a matter at once, also what lies behind this batch
         wanted = chosen.filter(lead__in={one.lead_id for one in some}).order_by("lead_id", "pk")
         of_each = [(lead_id, list(rows)) for lead_id, rows in groupby(wanted, key=lambda one: one.lead_id)]
