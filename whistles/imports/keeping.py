@@ -44,8 +44,10 @@ def keep(ledger: Import, found: Sequence[Found]) -> None:
         )
         for one in found
     ]  # fmt: skip
+    told = ledger.differences.filter(kind__in=IN_ROWS, lead__in={row.lead_id for row in rows})
+    before = told.count()
     Difference.objects.bulk_create(rows, batch_size=SLICE, ignore_conflicts=True)
-    ledger.differing = ledger.differences.filter(kind__in=IN_ROWS).count()
+    ledger.differing += told.count() - before
 
 
 def _written(ledger: Import, keys: set[Key]) -> dict[Key, object]:
@@ -88,7 +90,7 @@ def keep_missing(ledger: Import, references: References) -> None:
 
 def _known_before(ledger: Import, references: References) -> QuerySet[Lead]:
     # of a file in which no row could be read
-    if ledger.earliest is None or ledger.started_at is None:
+    if ledger.earliest is None:
         return Lead.objects.none()
     mine = Lead.objects.all() if references.by.is_system else Lead.objects.visible_to(references.by)
     return mine.ordinary().within(ledger.area_id).filter(
