@@ -25,7 +25,7 @@ from whistles.intake.situation import LeadSituation
 from whistles.intake.table import WHISTLE
 from whistles.ledgers.rows import LedgerRow
 from whistles.ledgers.standing import REOPENED, SETTLED, SUSPENDED, VOID
-from whistles.lifecycle import table
+from whistles.lifecycle import own_work, table
 from whistles.lifecycle.actions import record
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.situation import Situation
@@ -239,7 +239,7 @@ def _check_apart(matter: Known, references: References) -> None:
         # of what nobody signed nobody did the work
         return
     around = Situation(Whistle.objects.get(pk=matter.whistle_id), references.by)
-    if around.did_the_work and not around.rules.own_work:
+    if own_work.is_forbidden(around):
         raise Refusal(
             _("您在这一轮里为牵头部门办理过这件哨件，不能由您导入的台账改动；请由别人核实，或由别人导入。"),
             code="forbidden",

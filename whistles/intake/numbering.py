@@ -66,7 +66,7 @@ class Numbering(models.Model):
 @kept
 def numberings_kept(source_code: str) -> "Numberings":
     """How a source numbers, as the desk goes by it: what was declared some seconds ago."""
-    return Numberings(dict(Numbering.objects.filter(source=source_code).values_list("area_code", "anew")))
+    return Numberings.of(source_code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ class Numberings:
     declared: Mapping[str, str]
 
     @classmethod
-    def of(cls, source: Source) -> "Numberings":
-        """What is declared now."""
+    def of(cls, source: Source | str) -> "Numberings":
+        """What is declared now of a source, or of one by its code."""
         rows = Numbering.objects.filter(source=source).values_list("area_code", "anew")
         return cls(dict(rows))
 

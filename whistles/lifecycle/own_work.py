@@ -16,9 +16,14 @@ from grids.conduct.refusals import Refusal, require
 OWN_WORK = "own_work"
 
 
+def is_forbidden(around: Any) -> bool:
+    """Whether the reader did the work of the department that leads, and the street doesn't allow them to end it."""
+    return around.did_the_work and not around.rules.own_work
+
+
 def refusal_of(around: Any, step: Step) -> Refusal | None:
     """That the reader did the work of the department that leads, where the street doesn't allow it."""
-    if not step.apart or not around.did_the_work or around.rules.own_work:
+    if not (step.apart and is_forbidden(around)):
         return None
     said = _(
         "您在这一轮里为牵头部门办理过这件哨件，%(step)s请由别人来做。确实没有别人的，请街道管理员在“办理规则”里允许以后再办。"
