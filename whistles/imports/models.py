@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.access.roles import Permission as P
 from grids.areas.models import Area
 from grids.conduct.events import EventBase, new_id
+from grids.conduct.lifecycle_triggers import moves_of
 from grids.conduct.moments import bounded
 from grids.personal.fields import (
     UPLOADED,
@@ -158,9 +159,7 @@ class Import(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(
-                name="moves_by_the_table", field="state", transitions=sorted(set(IMPORT_LIFECYCLE.moves()))
-            ),
+            moves_of(IMPORT_LIFECYCLE),
             pgtrigger.Trigger(
                 name="born_by_the_table",
                 when=pgtrigger.Before,

@@ -13,7 +13,7 @@ from grids.areas.codes import ancestor_codes
 from grids.areas.models import Area
 from grids.conduct.events import KNOWERS, MARK_BYTES, REFERS, Origin, new_id
 from grids.conduct.history import keep_history
-from grids.conduct.lifecycle import quoted
+from grids.conduct.lifecycle_triggers import births_of, moves_of
 from grids.conduct.moments import bounded
 from grids.personal.fields import (
     ARCHIVED,
@@ -243,24 +243,9 @@ class Lead(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(
-                name="moves_by_the_table",
-                field="state",
-                transitions=sorted(set(LEAD_LIFECYCLE.moves())),
-            ),
+            moves_of(LEAD_LIFECYCLE),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="born_in_the_pool_or_from_a_ledger",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                condition=pgtrigger.Condition(
-                    f"NOT (NEW.state IN ({quoted(LEAD_LIFECYCLE.births())}) OR (NEW.origin = 'imported' "
-                    f"AND NEW.state IN ({quoted(LEAD_LIFECYCLE.born_by(WHISTLE, *BY_LEDGERS))})))"
-                ),
-                func="""
-                    RAISE EXCEPTION 'a lead may not be born %', NEW.state USING ERRCODE = 'check_violation';
-                """,
-            ),
+            births_of(LEAD_LIFECYCLE, WHISTLE, *BY_LEDGERS, named="born_in_the_pool_or_from_a_ledger"),
         ]
 
     def __str__(self) -> str:

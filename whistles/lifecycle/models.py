@@ -14,7 +14,7 @@ from grids.access import withheld
 from grids.access.roles import Permission as P
 from grids.areas.models import Area
 from grids.conduct.events import KNOWERS, MARK_BYTES, REFERS, Origin, new_id
-from grids.conduct.lifecycle import quoted
+from grids.conduct.lifecycle_triggers import births_of, moves_of
 from grids.conduct.moments import bounded
 from grids.personal.fields import ARCHIVED, MATTER, Basis, PersonalData, PersonalLine, PersonalText
 from grids.staff.models import Department
@@ -154,22 +154,9 @@ class Whistle(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(
-                name="moves_by_the_table", field="state", transitions=sorted(set(LIFECYCLE.moves()))
-            ),
+            moves_of(LIFECYCLE),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="born_whistled_or_from_a_ledger",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                condition=pgtrigger.Condition(
-                    f"NOT (NEW.state IN ({quoted(LIFECYCLE.births())}) OR (NEW.origin = 'imported' "
-                    f"AND NEW.state IN ({quoted(LIFECYCLE.born_by(*BY_LEDGERS))})))"
-                ),
-                func="""
-                    RAISE EXCEPTION 'a whistle may not be born %', NEW.state USING ERRCODE = 'check_violation';
-                """,
-            ),
+            births_of(LIFECYCLE, *BY_LEDGERS, named="born_whistled_or_from_a_ledger"),
         ]
 
     def __str__(self) -> str:
