@@ -109,8 +109,10 @@ def _met(resolved: list[Fresh], references: References) -> Meeting:
         item.space = own if item.is_sealed else numberings.space(item.area.street_code, item.row.received_at)
     known: dict[Key, Known] = {}
     doubts = lost_zeros(resolved, references)
-    elsewhere: dict[UUID, Known] = {}
-    for item, street, is_sealed, matter in _of_these_numbers(resolved, source):
+    # two rows may stand for one matter, by an area and by one below it
+    one_of_each: dict[UUID | None, Known] = {}
+    for item, street, is_sealed, found in _of_these_numbers(resolved, source):
+        matter = one_of_each.setdefault(found.lead_id, found)
         if street == item.area.street_code:
             known[item.key] = matter
         elif is_sealed or item.is_sealed or item.key in known or is_another(item.looks, matter.looks):
@@ -120,8 +122,7 @@ def _met(resolved: list[Fresh], references: References) -> Meeting:
             if not matter.looks.is_loose or item.looks.title == matter.looks.title:
                 doubts[item.key].append(Doubt(NEXT_DOOR, matter.area_code))
         elif references.may_know(matter) or not matter.looks.is_loose:
-            # two rows may stand for one matter, by an area and by one below it
-            known[item.key] = elsewhere.setdefault(matter.lead_id, matter)
+            known[item.key] = matter
     return Meeting(known, doubts)
 
 

@@ -52,6 +52,17 @@ def test_the_same_ledger_of_a_district_and_its_street_adds_nothing_and_is_closed
     assert Whistle.objects.filter(state="closed").count() == (1 if then == DISTRICT else 0)
 
 
+def test_two_rows_of_one_matter_by_its_community_and_by_the_district_alone_close_it_once(of):
+    bring([row("A1", area=personas.SUJIATANG)], of())
+
+    rows = [row("A1", area=personas.SUJIATANG), row("A1", closed=True)]
+    for told in (rows[::-1], rows):
+        tally = bring(told, of(DISTRICT))
+        assert (tally.imported, tally.refused) == (0, [])
+
+    assert Whistle.objects.get().state == "closed"
+
+
 def test_what_those_above_brought_in_and_a_street_may_not_know_adds_nothing_and_says_so(of):
     bring([row("A1"), row("A3")], of(DISTRICT))
 
