@@ -146,7 +146,8 @@ def meet_known(
     one sentence, and nothing happens to it.
     """
     if not item.is_sealed and not references.may_know(matter):
-        if item.area.street_code.startswith(prefix_of(matter.area_code)):
+        street = item.area.street_code
+        if street != matter.area_code and street.startswith(prefix_of(matter.area_code)):
             # those above brought in the very same row
             tally.unchanged += 1
             tally.doubts.append((item.row.line, item.row.number, Doubt(ABOVE, matter.area_code)))

@@ -14,6 +14,7 @@ from tests.whistles.imports.test_batch import NOW, bring, row
 from whistles.imports.doubts import ABOVE, NEXT_DOOR, ZEROS
 from whistles.imports.references import References
 from whistles.intake.models import Lead
+from whistles.intake.queries import number_taken
 from whistles.lifecycle.models import Whistle
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,18 @@ def test_what_those_above_brought_in_and_a_street_may_not_know_adds_nothing_and_
     assert (tally.unchanged, tally.imported, tally.refused) == (1, 1, [])
     assert doubts(tally) == {ABOVE: [("A1", DISTRICT)]}
     assert not Whistle.objects.filter(state="closed").exists()
+
+
+def test_a_number_of_the_same_street_that_the_importer_may_not_know_is_refused_by_one_sentence(of):
+    bring([row("A1")], of())
+
+    for told in (row("A1"), row("A1", title="别的事", days_ago=9)):
+        tally = bring([told], of(by="other_street_admin"))
+        assert (tally.unchanged, tally.doubts, [reason for _line, reason in tally.refused]) == (
+            0,
+            [],
+            [number_taken()],
+        )
 
 
 def test_a_number_that_is_known_next_door_with_the_same_matter_comes_in_and_is_said(of):
