@@ -97,13 +97,14 @@ def copy_fresh(items: list[Fresh], references: References, blown: Iterable[tuple
         for item, matter in blown
     ]
     writer.copy()
-    if references.starts_clocks:
-        start_clocks(writer.open_whistles(), by=references.by, ledger_id=references.ledger_id)
     for lead_id, whistle_id in whistled:
         # its row is locked
         Lead.objects.filter(pk=lead_id).update(
             state=WHISTLE.target, whistle_id=whistle_id, version=F("version") + 1
         )
+    # each with its leads, whose outer limit holds and whose ids its marks cover
+    if references.starts_clocks:
+        start_clocks(writer.open_whistles(), by=references.by, ledger_id=references.ledger_id)
 
 
 def _numbers(items: list[Fresh]) -> dict[tuple[str, int], list[str]]:

@@ -46,7 +46,9 @@ def test_an_open_row_has_the_clocks_that_a_whistle_blown_then_has_and_a_later_le
             area, made.source(), grade, system_actor(), starts_clocks=starts, ledger_id=ledger_id
         )
 
-    bring(rows, references(True))
+    waiting = row("T4", whistled_at=BLOWN, department=department.name)
+    bring([waiting], References(area, made.source(), None, system_actor()))
+    bring([*rows, waiting], references(True))
 
     first, second, closed = (
         Whistle.objects.get(leads__source_number=number) for number in ("T1", "T2", "T3")
@@ -61,6 +63,7 @@ def test_an_open_row_has_the_clocks_that_a_whistle_blown_then_has_and_a_later_le
         occurred_at=BLOWN,
     )
     assert told(first) == told(by_hand)
+    assert told(Whistle.objects.get(leads__source_number="T4")) == told(by_hand)
     assert [one[:4] for one in told(second)] == [one[:4] for one in told(by_hand)]
     assert told(closed) == []
     assert first.close_due_at == by_hand.close_due_at
