@@ -1,7 +1,7 @@
 """One batch of ledger rows into the ledger: set-based where rows are new, by action where they are known."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import F
 from django.utils import timezone
@@ -11,7 +11,7 @@ from whistles.imports import closing, differing, known
 from whistles.imports.closing import Everyday
 from whistles.imports.identity import LOCAL
 from whistles.imports.matters import Fresh, Known
-from whistles.imports.meeting import Blown, Tally, meet_earlier_row, meet_known
+from whistles.imports.meeting import Tally, meet_earlier_row, meet_known
 from whistles.imports.references import References
 from whistles.imports.seen import Seen, moved_sights, sights_of
 from whistles.imports.timing import start_clocks
@@ -41,16 +41,16 @@ def bring_in(
     there = met.known
     # before anything is moved by the rows
     tally.differing = differing.among(resolved, there, references)
-    blown: Blown = {}
     before = {key: matter.stands for key, matter in there.items()}
     # what the ledger says further of open matters is recorded together
-    whistles = [matter.whistle for matter in there.values() if matter.whistle]
+    matters = list({id(matter): matter for matter in there.values()}.values())
+    whistles = [matter.whistle for matter in matters if matter.whistle]
     with together(one for one in whistles if not isinstance(one, Everyday)):
         for item in resolved:
             if item.key in fresh:
                 meet_earlier_row(item, fresh, references, tally)
             elif item.key in there:
-                meet_known(item, there[item.key], references, tally, blown, write=write)
+                meet_known(item, there[item.key], references, tally, write=write)
             else:
                 fresh[item.key] = item
                 tally.imported += 1
@@ -61,11 +61,12 @@ def bring_in(
     if write:
         closed = (one for one in whistles if isinstance(one, Everyday) and one.at)
         closing.write(closed, by=references.by, ledger_id=references.ledger_id)
-        references.categorise([*fresh.values(), *(item for item, _matter in blown.values())])
-        for item, matter in blown.values():
+        blown = [(matter.blown, matter) for matter in matters if matter.blown]
+        references.categorise([*fresh.values(), *(item for item, _matter in blown)])
+        for item, matter in blown:
             # as the desk filed it; where it did not, as the ledger does
             item.category_id = matter.lead.category_id or item.category_id
-        copy_fresh(list(fresh.values()), references, blown.values())
+        copy_fresh(list(fresh.values()), references, blown)
     elif seen:
         seen.note([*sights_of(fresh.values()), *moved_sights(there, before)])
     return tally
@@ -79,9 +80,8 @@ def _resolved(rows: Iterable[LedgerRow], references: References, tally: Tally, *
     return found
 
 
-def copy_fresh(items: list[Fresh], references: References, blown: Iterable[tuple[Fresh, Known]] = ()) -> None:
+def copy_fresh(items: list[Fresh], references: References, blown: Sequence[tuple[Fresh, Known]] = ()) -> None:
     """Copy new matters into the tables; `blown`: rows whose lead waits in the pool and is whistled by the ledger."""
-    blown = list(blown)
     writer = BatchWriter(
         references.by.pk, references.actor_label, references.source, timezone.now(), references.ledger_id
     )

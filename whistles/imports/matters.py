@@ -96,7 +96,7 @@ class Known:
     """A matter that is there already, or that an earlier row of the same file made, as far as an import asks of it.
 
     `whistle_state` and `last_step_at` are None where no whistle was blown. `lead` (in the pool) and `whistle` are the locked rows of
-    an import that writes, None in a check.
+    an import that writes, None in a check. `blown`: the row by which it is whistled with its batch, where it waited in the pool.
     """
 
     state: str
@@ -108,6 +108,7 @@ class Known:
     whistle_id: UUID | None = None
     lead: Lead | None = None
     whistle: Whistle | Everyday | None = None
+    blown: Fresh | None = None
 
     @property
     def stands(self) -> tuple[str, str | None]:

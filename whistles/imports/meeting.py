@@ -34,8 +34,6 @@ from whistles.lifecycle.situation import Situation
 TURNS = (
     "closed_at", "closed_exact", "resolution", "state", "standing", "turned_at", "suspended_at", "is_placed",
 )  # fmt: skip
-# matters of the pool that a batch whistles, each with the row as it is to be written
-Blown = dict[Key, tuple[Fresh, Known]]
 
 
 @dataclass(slots=True)
@@ -136,12 +134,10 @@ def _not_settled() -> str:
     return _("这件已经吹哨，不能再记为当场办好；已经办结的，请写明办结时间。")
 
 
-def meet_known(
-    item: Fresh, matter: Known, references: References, tally: Tally, blown: Blown, *, write: bool
-) -> None:
+def meet_known(item: Fresh, matter: Known, references: References, tally: Tally, *, write: bool) -> None:
     """A row of a matter that is there already: it whistles what waits and closes what is open, by the lifecycle's own steps.
 
-    Where the matter still waits in the pool, the row is put to `blown`, to be whistled with its batch, whether it is closed
+    Where the matter still waits in the pool, it is whistled with its batch by the row (`Known.blown`), whether that is closed
     or open: in which order ledgers are imported changes nothing. Of what whoever imports may not know, nothing is told but
     one sentence, and nothing happens to it.
     """
@@ -165,29 +161,25 @@ def meet_known(
         # a complaint's ledger says nothing more of it
         tally.unchanged += 1
         return
-    tally.try_to(lambda: _go_on(item, matter, references, tally, blown, write=write), item.row)
+    tally.try_to(lambda: _go_on(item, matter, references, tally, write=write), item.row)
 
 
-def _go_on(
-    item: Fresh, matter: Known, references: References, tally: Tally, blown: Blown, *, write: bool
-) -> None:
+def _go_on(item: Fresh, matter: Known, references: References, tally: Tally, *, write: bool) -> None:
     """What a row says further of an open matter; Refusal where it can't be so."""
     if matter.state in WHISTLE.sources:
         _check_known(item, matter, references)
         registered = _as_registered(item, matter, references)
         if registered.grade:
-            blown[item.key] = (registered, matter)
+            matter.blown = registered
         else:
             _end_lead(registered, matter, references, write=write)
         item = registered
-    elif item.key in blown:
-        before, _matter = blown[item.key]
+    elif before := matter.blown:
         later = _gone_on(before, item, tally)
         if later is None or later is before:
             tally.unchanged += later is before
             return
-        blown[item.key] = (later, matter)
-        item = later
+        matter.blown = item = later
     elif steps := _steps_of(item, matter):
         _check_known(item, matter, references)
         _check_apart(matter, references)

@@ -23,9 +23,10 @@ DISTRICT, OTHER = "530102", personas.HONGYUN
 
 @pytest.fixture
 def of(departments, person):
-    def references(area: str = personas.LIANHUA, by: str = "") -> References:
+    def references(area: str = personas.LIANHUA, by: str = "", *, graded: bool = True) -> References:
         place = Area.objects.get(code=area)
-        return References(place, made.source(), made.grade(place), person(by) if by else system_actor())
+        grade = made.grade(place) if graded else None
+        return References(place, made.source(), grade, person(by) if by else system_actor())
 
     return references
 
@@ -62,6 +63,9 @@ def test_two_rows_of_one_matter_by_its_community_and_by_the_district_alone_close
         assert (tally.imported, tally.refused) == (0, [])
 
     assert Whistle.objects.get().state == "closed"
+    bring([row("A2", area=personas.SUJIATANG)], of(graded=False))
+    assert bring([row("A2"), row("A2", area=personas.SUJIATANG, closed=True)], of(DISTRICT)).updated == 2
+    assert Whistle.objects.get(leads__source_number="A2").state == "closed"
 
 
 def test_what_those_above_brought_in_and_a_street_may_not_know_adds_nothing_and_says_so(of):
