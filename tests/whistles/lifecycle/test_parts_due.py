@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 
 from grids.staff.queries import system_actor
 from tests.factories import whistles as made
+from tests.plans import leave_only
 from whistles.clocks.calendar import SHANGHAI
 from whistles.lifecycle import parts
 from whistles.lifecycle.actions import take
@@ -88,11 +88,8 @@ def test_what_stands_still_is_found_by_where_it_stands_and_not_by_a_walk(as_owne
     page = parts.page_of(handler, "paused", {})
     assert {one.whistle_id for one in page.rows} == {found["objected"].pk, found["suspended"].pk, assisted.pk}
 
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("SET LOCAL enable_bitmapscan = off")
-        # of a handful of rows every index of a department costs the same
-        cursor.execute("DROP INDEX report_ins_of_a_department, open_of_a_department")
+    leave_only("whistles_reportin", "parts_by_state", "whistles_reportin_pkey")
+    leave_only("whistles_whistle", "unclosed_by_state")
     rows = ReportIn.objects.of_departments_of(handler).standing_still(handler)
     plan = rows.order_by("-assigned_at", "-id")[:31].explain()
     assert "parts_by_state" in plan, plan

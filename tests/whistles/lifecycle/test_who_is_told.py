@@ -1,12 +1,12 @@
 """Whoever a step makes wait for somebody beside the straight path, that one finds it on the first page and on the matter's."""
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from grids.conduct.asks_for_rows import AskRow
 from tests.factories import whistles as made
 from tests.factories.grids import an_area
+from tests.plans import leave_only
 from whistles.intake.situation import LeadSituation
 from whistles.intake.table import LEAD_LIFECYCLE
 from whistles.lifecycle import parts
@@ -107,12 +107,9 @@ def test_no_list_to_pick_from_calls_two_rows_the_same(person):
     assert {of: called for of, called in lists.items() if len(set(called)) < len(called)} == {}
 
 
-def test_what_waits_is_found_by_an_index_of_its_own():
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("SET LOCAL enable_bitmapscan = off")
-        # of a handful of rows every index costs the same: the one is asked for that needs no sorting after it
-        cursor.execute("SET LOCAL enable_sort = off")
+def test_what_waits_is_found_by_an_index_of_its_own(as_owner):
+    leave_only("whistles_reportin", "assistants_that_object")
+    leave_only("whistles_whistle", "unclosed_that_the_district_has")
     plan = ReportIn.objects.filter(OBJECTS, street_code="530102006").explain()
     assert "assistants_that_object" in plan, plan
     rows = Whistle.objects.open().filter(copied_at__isnull=False, street_code="530102006")
