@@ -19,6 +19,7 @@ from grids.access.oracle import allowed_anywhere
 from grids.access.roles import Permission
 
 if TYPE_CHECKING:
+    from grids.lists.listing import Listing
     from grids.staff.models import User
 
 
@@ -142,6 +143,7 @@ class Pages:
     help: tuple[Tasks, ...] = ()
     administration: tuple[Listed, ...] = ()
     public: tuple[Public, ...] = ()
+    lists: "tuple[Listing, ...]" = ()
 
 
 @cache
@@ -231,3 +233,9 @@ def administration() -> list[tuple[Group, list[Listed]]]:
 def public() -> list[Public]:
     """The pages for everybody."""
     return sorted((one for pages in registered() for one in pages.public), key=lambda one: one.order)
+
+
+@cache
+def lists() -> "dict[str, Listing]":
+    """Every list, by its name."""
+    return {one.name: one for pages in registered() for one in pages.lists}

@@ -1,0 +1,59 @@
+"""A list as one thing: its columns, how each is sorted, what a file writes of a row. Page, saved filters, export and print read it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeAlias
+
+from django.utils.functional import Promise
+
+from grids.access.roles import Permission
+
+if TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
+
+    from grids.staff.models import User
+
+# what stands in a cell of a file: never a number or a moment as text
+Value: TypeAlias = "str | Promise | int | Decimal | float | bool | date | datetime | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a list.
+
+    name: its key in addresses and files. value: what a file writes of a row, names masked as on the page. full: the same
+    where somebody else granted it, None: there is no more to be had. keyset: the fields by which the list is sorted by it,
+    all "-" or none, the last one unique; () where it isn't.
+    """
+
+    name: str
+    label: str | Promise
+    value: "Callable[[Model], Value]"
+    full: "Callable[[Model], Value] | None" = None
+    keyset: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One list that a page shows, a file holds and a command names.
+
+    page: the name of its address. rows: what of it `user` may know, narrowed by the query of the address (unknown words of
+    which change nothing), not sliced and with nothing fetched that `fetched` doesn't. said: the filters in words.
+    fetched: rows with what the columns' values read, in a bounded number of questions however many rows there are.
+    """
+
+    name: str
+    label: str | Promise
+    page: str
+    permission: Permission
+    columns: tuple[Column, ...]
+    rows: "Callable[[User, Mapping[str, str]], QuerySet]"
+    said: "Callable[[User, Mapping[str, str]], list[str]]"
+    fetched: "Callable[[Iterable[Model]], list]"
+    keyset: tuple[str, ...]
+
+    def column(self, name: str) -> Column | None:
+        """The column of this name."""
+        return next((one for one in self.columns if one.name == name), None)
