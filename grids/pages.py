@@ -20,6 +20,7 @@ from grids.access.roles import Permission
 
 if TYPE_CHECKING:
     from grids.lists.listing import Listing
+    from grids.lists.tables import Figures
     from grids.staff.models import User
 
 
@@ -144,6 +145,7 @@ class Pages:
     administration: tuple[Listed, ...] = ()
     public: tuple[Public, ...] = ()
     lists: "tuple[Listing, ...]" = ()
+    figures: "tuple[Figures, ...]" = ()
 
 
 @cache
@@ -239,3 +241,9 @@ def public() -> list[Public]:
 def lists() -> "dict[str, Listing]":
     """Every list, by its name."""
     return {one.name: one for pages in registered() for one in pages.lists}
+
+
+@cache
+def figures() -> "dict[str, Figures]":
+    """Every page of tables of figures, by its name."""
+    return {one.name: one for pages in registered() for one in pages.figures}

@@ -42,6 +42,8 @@ class Listing:
     page: the name of its address. rows: what of it `user` may know, narrowed by the query of the address (unknown words of
     which change nothing), not sliced and with nothing fetched that `fetched` doesn't. said: the filters in words.
     fetched: rows with what the columns' values read, in a bounded number of questions however many rows there are.
+    revealed: keys of those rows of which this user may have the `full` values at all, in a bounded number of questions;
+    None: there are no full values. is_confidential: the list never leaves the system, whoever asks.
     """
 
     name: str
@@ -53,6 +55,8 @@ class Listing:
     said: "Callable[[User, Mapping[str, str]], list[str]]"
     fetched: "Callable[[Iterable[Model]], list]"
     keyset: tuple[str, ...]
+    revealed: "Callable[[User, list[Model]], set] | None" = None
+    is_confidential: bool = False
 
     def column(self, name: str) -> Column | None:
         """The column of this name."""

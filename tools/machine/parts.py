@@ -87,8 +87,9 @@ def give_folders() -> None:
     """Each part's own folders, with its account."""
     web, worker = product_ids("web"), product_ids("worker")
     give(MEDIA, web, 0o750)
-    # web takes files in, workers read and delete them: through the group that only these two have
-    give(MEDIA / "imports", web, 0o2770 if web else 0o700)
+    # what one of the two writes the other reads and deletes: through the group that only these two have
+    for name in ("imports", "exports"):
+        give(MEDIA / name, web, 0o2770 if web else 0o700)
     give(BEAT, worker)
     give(HEADS, worker, 0o750)
 

@@ -3,35 +3,19 @@
 import hashlib
 import os
 import stat
-import time
 import uuid
 from collections.abc import Container, Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from django.conf import settings
-
-from whistles.imports import sealed_file
+from grids.privacy import folders, sealed_file
 
 CHUNK = 1 << 20
 
 
 def folder() -> Path:
     """The folder, outside of everything the web serves, closed to other accounts; what waits in it is sealed."""
-    path = Path(settings.MEDIA_ROOT) / "imports"
-    if not path.is_dir():
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _give(path)
-    wanted = 0o2770 if _is_shared(path) else 0o700
-    if stat.S_IMODE(path.stat().st_mode) & ~wanted:
-        path.chmod(wanted)
-    return path
-
-
-def _is_shared(path: Path) -> bool:
-    """Whether web and worker are two accounts, and the folder their group's (which hands itself on to what lies in it)."""
-    return bool(path.stat().st_mode & stat.S_ISGID)
+    return folders.closed("imports")
 
 
 def incoming() -> Path:
@@ -40,8 +24,8 @@ def incoming() -> Path:
     path = above.parent / "incoming"
     if not path.is_dir():
         path.mkdir(exist_ok=True, mode=0o700)
-        _give(path)
-        if _is_shared(above):
+        folders.give(path)
+        if folders.is_shared(above):
             path.chmod(0o2770)
     return path
 
@@ -52,16 +36,7 @@ def store(import_id: uuid.UUID, chunks: Iterable[bytes]) -> tuple[Path, str]:
     Nothing stays of a failure.
     """
     path, digest = folder() / str(import_id), hashlib.sha256()
-    mode = 0o640 if _is_shared(path.parent) else 0o600
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    try:
-        with os.fdopen(descriptor, "wb") as target:
-            for sealed in sealed_file.sealing(_digested(chunks, digest), name=path.name):
-                target.write(sealed)
-        _give(path)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+    sealed_file.write(path, _digested(chunks, digest))
     return path, digest.hexdigest()
 
 
@@ -106,29 +81,4 @@ def remove(path: str) -> None:
 
 def orphans(known: Container[str], *, seconds: int) -> list[Path]:
     """Files of both folders that no import knows and that nobody has written to for so many seconds."""
-    before = time.time() - seconds
-    there = [*folder().iterdir(), *incoming().iterdir()]
-    return [path for path in there if str(path) not in known and _written_at(path) < before]
-
-
-def taken_by(paths: Iterable[str]) -> int:
-    """The bytes that these files take on the disk; those that are gone take none."""
-    total = 0
-    for path in paths:
-        with suppress(OSError):
-            total += Path(path).lstat().st_size
-    return total
-
-
-def _written_at(path: Path) -> float:
-    try:
-        return path.lstat().st_mtime
-    except FileNotFoundError:
-        return time.time()
-
-
-def _give(path: Path) -> None:
-    """Root's command writes for the worker, which runs as the account that owns the folder above."""
-    if os.geteuid() == 0:
-        above = path.parent.stat()
-        os.chown(path, above.st_uid, above.st_gid)
+    return folders.forgotten((folder(), incoming()), known, seconds=seconds)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import Refusal, require
-from whistles.imports import sealed_file
+from grids.privacy import sealed_file
 from whistles.imports.findings import Findings, found_in
 from whistles.imports.models import Import
 from whistles.imports.words import outcome_called

@@ -17,6 +17,7 @@ from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.lifecycle import NEW
 from grids.conduct.refusals import Refusal, require
+from grids.privacy import folders
 from grids.staff.models import User
 from whistles.imports import files, reading
 from whistles.imports.engine import IMPORT_ENGINE, by_itself
@@ -88,7 +89,7 @@ def _require_room(size: int, *, street_code: str, by: User, but_for: Import | No
             _("本街道等待导入的文件已占 %(have)s MB，上限 %(limit)s MB。请先确认或放弃前面的导入，再上传。"),
         ),
     ):
-        have = files.taken_by(rows.values_list("file_path", flat=True))
+        have = folders.taken_by(rows.values_list("file_path", flat=True))
         said = {"have": have >> 20, "limit": most >> 20}
         require(have + size <= most, sentence % said, field="file", code="conflict")
 

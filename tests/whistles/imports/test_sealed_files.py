@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from grids.privacy import sealed_file
 from grids.privacy.ciphers import SealBroken
 from tests.whistles.imports.test_files_and_sweep import taken
 from tests.whistles.ledgers.making import write_xls, write_xlsx
-from whistles.imports import reading, sealed_file
+from whistles.imports import reading
 
 NAME = "0190-a-file"
 BIG = os.urandom(sealed_file.CHUNK * 2 + 17)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from grids.privacy import ciphers, keys
+from grids.privacy import ciphers, folders, keys
 
 MARK = b"SEALED\x01"
 CHUNK = 1 << 20
@@ -29,6 +29,20 @@ def sealing(plain: Iterable[bytes], *, name: str) -> Iterator[bytes]:
     for number, (chunk, is_last) in enumerate(_told_the_last(_even(plain))):
         sealed = ciphers.encrypt(chunk, key=key, bound=_bound(name, number, is_last), version=version)
         yield LENGTH.pack(len(sealed)) + sealed
+
+
+def write(path: Path, plain: Iterable[bytes]) -> None:
+    """Keep a content under this path, sealed and bound to its name, for web and worker alone; nothing stays of a failure."""
+    mode = 0o640 if folders.is_shared(path.parent) else 0o600
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with os.fdopen(descriptor, "wb") as target:
+            for part in sealing(plain, name=path.name):
+                target.write(part)
+        folders.give(path)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def unsealing(file: BinaryIO, *, name: str) -> Iterator[bytes]:
