@@ -53,7 +53,14 @@ def frame(request: HttpRequest) -> dict:
         "user_label": SimpleLazyObject(lambda: user_label(user)),
         "search_url": reverse("whistle_list") if allowed_anywhere(user, P.WHISTLE_VIEW) else "",
         "is_more": request.path == reverse("more"),
+        "page_name": name_of(request),
     }
+
+
+def name_of(request: HttpRequest) -> str:
+    """The name of the page's address where the page says how it is used, else the empty text."""
+    found = request.resolver_match
+    return found.url_name if found and found.url_name in pages.help_here() else ""
 
 
 def nav(request: HttpRequest) -> tuple[Shown, ...]:

@@ -90,6 +90,18 @@ class Tasks:
 
 
 @dataclass(frozen=True, slots=True)
+class Here:
+    """What a page is for and how it is used, in a few sentences that it shows where one stands.
+
+    names: the addresses of the page and of what stands in it.
+    """
+
+    names: tuple[str, ...]
+    title: str | Promise
+    sentences: tuple[str | Promise, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """A group of lists of the administration."""
 
@@ -146,6 +158,7 @@ class Pages:
     public: tuple[Public, ...] = ()
     lists: "tuple[Listing, ...]" = ()
     figures: "tuple[Figures, ...]" = ()
+    here: tuple[Here, ...] = ()
 
 
 @cache
@@ -247,3 +260,9 @@ def lists() -> "dict[str, Listing]":
 def figures() -> "dict[str, Figures]":
     """Every page of tables of figures, by its name."""
     return {one.name: one for pages in registered() for one in pages.figures}
+
+
+@cache
+def help_here() -> dict[str, Here]:
+    """What every page says of itself, by the name of its address."""
+    return {name: one for pages in registered() for one in pages.here for name in one.names}

@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.dashboards.queries import PEOPLE_SHOWN
+from grids.access import oracle
 from grids.access.roles import Permission as P
 from grids.approvals.shown import rules
 from grids.areas.models import Area
+from grids.pages import Here, navigation, registered
 from grids.personal.fields import Basis
 from grids.privacy.registry import entries
 from grids.staff.models import Member, User
@@ -36,6 +38,17 @@ class Stage:
     state: str | Promise
     verb: str | Promise
     who: str | Promise
+
+
+def pages_of(user: User) -> list[Here]:
+    """What the pages say of themselves that the user has in the rail, or that everybody has."""
+    needed = {entry.name: entry.permission for entry in navigation()}
+    return [
+        one
+        for pages in registered()
+        for one in pages.here
+        if not (permission := needed.get(one.names[0])) or oracle.allowed_anywhere(user, permission)
+    ]
 
 
 def way_of_a_whistle() -> list[Stage]:

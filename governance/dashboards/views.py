@@ -86,6 +86,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
     rule_columns, rule_rows = helping.street_rules(user)
     context = {
         "roles": [(role, tasks_of(code)) for code, role in ROLES.items() if code in held],
+        "pages": helping.pages_of(user),
         "way": helping.way_of_a_whistle(),
         "limit_columns": columns,
         "limit_rows": limits,

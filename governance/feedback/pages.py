@@ -1,5 +1,19 @@
 """Feedback, among all pages."""
 
-from grids.pages import Pages
+from django.utils.translation import gettext_lazy as _
 
-PAGES = Pages(addresses=(("feedback/", "governance.feedback.urls"),))
+from grids.pages import Here, Pages
+
+PAGES = Pages(
+    addresses=(("feedback/", "governance.feedback.urls"),),
+    here=(
+        Here(
+            ("feedback", "feedback_answer"),
+            _("投诉建议"),
+            (
+                _("对系统、对街道的服务有什么意见，都写在这里；答复会公开，写的人不会公开。"),
+                _("请不要写居民的姓名和电话；要办理的事，请登记哨源。"),
+            ),
+        ),
+    ),
+)

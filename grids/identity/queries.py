@@ -1,5 +1,6 @@
 """How an account proves itself, and what its owner has to be told."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,9 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.utils import timezone
 
-from grids.access.roles import SENSITIVE
+from grids.access.roles import ROLES, SENSITIVE, Role
+from grids.areas.queries import areas_by_code
+from grids.conduct.wording import at_place
 from grids.identity.models import SecondFactor, Slip, UserSession
 from grids.identity.sessions import kept, remembered
 
@@ -21,6 +24,26 @@ def why_ended(session_key: str) -> str:
         session_key=remembered(kept(session_key)), expire_date__gt=timezone.now()
     )
     return rows.values_list("session_data", flat=True).first() or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One ground of an account's access: the post and where it holds, or the department; and the role that comes with it."""
+
+    label: str
+    role: Role | None
+
+
+def grounds_of(user: "User") -> list[Ground]:
+    """What the account may do and where, as its posts and departments of today say."""
+    areas = areas_by_code({grant.area_code for grant in user.grants if grant.area_code})
+    return [
+        Ground(
+            grant.label if grant.department_id else at_place(grant.label, areas[grant.area_code].short_name),
+            ROLES.get(grant.role),
+        )
+        for grant in user.grants
+    ]
 
 
 def has_second_factor(user: "User") -> bool:

@@ -27,7 +27,7 @@ from grids.conduct.texts import path_of
 from grids.identity import actions, codes, factors, slips
 from grids.identity.forms import CodeForm, EnrolForm, OwnPasswordForm, SignInForm, SlipForm
 from grids.identity.models import Ended, UserSession
-from grids.identity.queries import has_second_factor, is_excused, needs_second_factor
+from grids.identity.queries import grounds_of, has_second_factor, is_excused, needs_second_factor
 from grids.identity.sessions import ASKED, FACTOR, GIVEN, NONE, PROVED, TOLD, WHY, kept
 from grids.staff.managing import is_sensitive
 
@@ -214,6 +214,7 @@ def account(request: HttpRequest) -> HttpResponse:
         # where one sits first, then the newest
         "sessions": sorted(sessions, key=lambda one: one.session_key != current),
         "current": current,
+        "grounds": grounds_of(request.user),
         "is_excused": is_excused(request.user),
         "is_sensitive": is_sensitive(request.user),
         "has_factor": has_second_factor(request.user),

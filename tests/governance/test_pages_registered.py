@@ -10,7 +10,9 @@ from django.conf import settings
 from django.contrib import admin
 from django.test import override_settings
 from django.urls import clear_url_caches, reverse, set_urlconf
+from django.utils.html import escape
 
+from governance import access_tables
 from governance.administration.site import sidebar
 from grids import pages
 
@@ -158,3 +160,30 @@ def test_the_rail_of_the_administration_shows_what_the_account_may_open(rf, pers
     titles = {item["title"] for group in sidebar(request) for item in group["items"]}
     assert titles
     assert apps.get_model("grids.area")._meta.verbose_name_plural in titles
+
+
+# what nobody stands on: addresses that answer a step, a file, a machine or a stranger
+NO_PLACE = {
+    "sign_in", "sign_out", "redeem", "set_language", "favicon", "live", "gallery", "lead_reveal", "notice_seen",
+}  # fmt: skip
+
+
+def test_every_page_says_where_one_stands_how_it_is_used():
+    told = set(pages.help_here())
+    asked = {name for name in access_tables.PAGES if not name.startswith("api_")} - NO_PLACE
+    assert asked - told == set()
+    assert (told | NO_PLACE) - set(access_tables.PAGES) == set()
+    for one in {one.names: one for one in pages.help_here().values()}.values():
+        assert 1 <= len(one.sentences) <= 4, one.title
+        assert all(len(str(sentence)) <= 80 for sentence in one.sentences), one.title
+
+
+def test_a_page_shows_its_help_and_the_help_page_those_of_the_reader(signed_in):
+    desk = signed_in("street_admin")
+    shown = desk.get(reverse("lead_desk")).content.decode()
+    assert 'id="here"' in shown
+    for sentence in pages.help_here()["lead_desk"].sentences:
+        assert escape(str(sentence)) in shown
+    whole = desk.get(reverse("help")).content.decode()
+    assert escape(str(pages.help_here()["import_list"].sentences[0])) in whole
+    assert escape(str(pages.help_here()["complaint_desk"].sentences[0])) not in whole

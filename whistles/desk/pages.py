@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access.oracle import allowed_anywhere
 from grids.access.roles import Permission
-from grids.pages import Entry, Pages, Tasks
+from grids.pages import Entry, Here, Pages, Tasks
 from grids.staff.models import User
 from whistles.desk.pool import complaint_count
 from whistles.intake.queries import pool_count
@@ -66,6 +66,46 @@ PAGES = Pages(
                 ),
             ),
             order=20,
+        ),
+    ),
+    here=(
+        Here(
+            ("lead_desk", "lead", "lead_take", "lead_terms"),
+            _("哨源库"),
+            (
+                _("左边选一条，中间看内容和现在能做的，右边是同一电话、同一地址的其他反映。"),
+                _("要派给部门的吹哨；当场能办好的自处办结；不归街道管的，写明理由和答复后不予受理。"),
+                _("只显示您管的区域；检举控告不在这里。"),
+            ),
+        ),
+        Here(
+            ("lead_whistle",),
+            _("吹哨"),
+            (
+                _("先定哨种，时限当场算给您看；再选一个牵头部门，要几家一起办的加配合部门。"),
+                _("社区不能牵头，只能做职责清单里的配合。派错了可以改派，也可以撤销后退回哨源库。"),
+            ),
+        ),
+        Here(
+            ("lead_dismiss",),
+            _("不予受理"),
+            (_("理由给街道自己看，答复是要讲给反映人听的话，两样都会留在台账里。"),),
+        ),
+        Here(
+            ("lead_receive",),
+            _("登记哨源"),
+            (
+                _("只有标题必填；电话填了，系统会提醒同一电话反映过的其他事。"),
+                _("姓名和电话加密保存，页面上只显示一部分；标题和内容里不用再写。"),
+            ),
+        ),
+        Here(
+            ("complaint_desk", "complaint_receipt"),
+            _("检举控告"),
+            (
+                _("这里的每一件都密封：只有您和办理它的部门知道；反映您单位的，由上级办理，您看不到。"),
+                _("查看举报人要写事由，每一次都有记录。"),
+            ),
         ),
     ),
 )

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grids.access.roles import Permission
-from grids.pages import MATTERS, Entry, Listed, Pages, Resource, Tasks
+from grids.pages import MATTERS, Entry, Here, Listed, Pages, Resource, Tasks
 
 PAGES = Pages(
     addresses=(("imports/", "whistles.imports.urls"),),
@@ -48,4 +48,37 @@ PAGES = Pages(
         ),
     ),
     administration=(Listed(MATTERS, "whistles.import", "upload_file", 30),),
+    here=(
+        Here(
+            ("import_list", "import_new"),
+            pgettext_lazy("list", "导入"),
+            (
+                _("选好渠道，把台账直接上传：Excel、WPS 另存的、12345 导出的都行，一次导入全部工作表。"),
+                _("上传后先检查、再确认；确认之前什么都没有写进去。"),
+            ),
+        ),
+        Here(
+            (
+                "import_page",
+                "import_progress",
+                "import_columns",
+                "import_layout",
+                "import_confirm",
+                "import_drop",
+                "import_settle",
+                "import_refused",
+                "import_take_back",
+                "import_take_over",
+                "import_differences",
+            ),
+            _("导入台账"),
+            (
+                _(
+                    "先对应列：认出来的已经选好，您只看不对的。能导入几行、退回几行、为什么，都写在检查结果里。"
+                ),
+                _("没导入的行可以下载，照原因改好再传；同一份台账传几次都不会重复。"),
+                _("导错了，可以整份撤回；台账和系统说得不一样的，不改动，等您决定。"),
+            ),
+        ),
+    ),
 )

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grids.access.roles import Permission
-from grids.pages import MATTERS, REFERENCE, Entry, Listed, Pages, Resource, Tasks, Todos
+from grids.pages import MATTERS, REFERENCE, Entry, Here, Listed, Pages, Resource, Tasks, Todos
 from whistles.lifecycle import todos
 from whistles.lifecycle.parts import waiting_count
 
@@ -76,5 +76,40 @@ PAGES = Pages(
     administration=(
         Listed(MATTERS, "whistles.whistle", "campaign", 20),
         Listed(REFERENCE, "whistles.scheme", "rule", 30),
+    ),
+    here=(
+        Here(
+            ("whistle_list",),
+            pgettext_lazy("list", "哨件"),
+            (
+                _("点状态换一批，点“筛选”收窄；红字是已经超时的。"),
+                _("居民来问进展：用上面的搜索框，编号、电话、地址、几个字都行。"),
+            ),
+        ),
+        Here(
+            ("whistle",),
+            pgettext_lazy("list", "哨件"),
+            (
+                _("上面一排是走到哪一步；下面的按钮是您现在能办的，不能办的会说明为什么。"),
+                _("每一步谁、什么时候、为什么都在“经过”里，不能改也不能删；写错了用“更正”，原来的话还看得到。"),
+                _("姓名电话要看须写事由，每次都有记录。"),
+            ),
+        ),
+        Here(
+            ("whistle_take",),
+            _("办理"),
+            (
+                _("填好就提交；没有网络时会先记在这台设备上，连上后只提交一次。"),
+                _("别人先办了会告诉您，您写的不会丢。"),
+            ),
+        ),
+        Here(
+            ("report_in_list",),
+            _("部门报到"),
+            (
+                _("按剩余时间排好，最急的在最上面：先签收，再报到，到现场后开始办理，办完提交结果。"),
+                _("派错的，在报到前写明理由和应当由谁办，提出异议退单；时限停着等答复。"),
+            ),
+        ),
     ),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission
-from grids.pages import MATTERS, Entry, Listed, Pages, Resource, Tasks
+from grids.pages import MATTERS, Entry, Here, Listed, Pages, Resource, Tasks
 
 PAGES = Pages(
     addresses=(("statistics/", "whistles.statistics.urls"),),
@@ -33,4 +33,19 @@ PAGES = Pages(
         ),
     ),
     administration=(Listed(MATTERS, "whistles.statisticscheck", "fact_check", 40),),
+    here=(
+        Here(
+            ("statistics", "statistics_departments"),
+            _("统计"),
+            (
+                _("每个数字都能点开，看到组成它的每一件；件数和数字相同。"),
+                _("结哨率 = 办结 ÷（吹哨 − 撤销），撤销数写在旁边；数字的定义写在下面。"),
+            ),
+        ),
+        Here(
+            ("statistics_leads", "statistics_checks"),
+            _("统计"),
+            (_("这里是一个数字的来历，或者它和台账逐件核对的结果。"),),
+        ),
+    ),
 )

@@ -7,6 +7,7 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from grids.access.roles import ROLES
 from grids.approvals.models import Approval, What
 from grids.audit.models import SecurityEvent
 from grids.identity import actions, slips
@@ -148,6 +149,17 @@ def test_a_demonstrations_account_is_told_what_the_post_asks(person, who, said):
     user.save(update_fields=["is_demo"])
     with override_settings(DEMO=True):
         assert said in sign_in(who).get(reverse("account")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "where"),
+    [("community_officer", "虹山"), ("department_handler", "城市管理办公室"), ("city_viewer", "昆明市")],
+)
+def test_ones_own_page_says_what_one_may_do_and_where(signed_in, who, where):
+    page = signed_in(who).get(reverse("account")).content.decode()
+    said = page[page.index('id="posts"') : page.index('id="settings"')]
+    assert where in said
+    assert str(ROLES[who].description) in said
 
 
 # -- who has to confirm --

@@ -1,0 +1,132 @@
+"""The first day of each role, in pictures of the product's own pages and a sentence or two below each."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One picture of the tour: its file below static/help, what is seen in it, what to do there.
+
+    page: the name of the address it was taken of, which the stop leads to where the reader can open it.
+    """
+
+    picture: str
+    title: str | Promise
+    text: str | Promise
+    page: str = ""
+
+
+TODAY = Stop(
+    "officer-today.png",
+    _("每天先看“今日”"),
+    _("要您办的都在这一页，最急的在最上面：红条已经超时，黄条快到时限。右边的按钮就是下一步。"),
+    "home",
+)
+FIND = Stop(
+    "search.png",
+    _("居民来问，一搜就到"),
+    _(
+        "搜索框里写编号、工单号、电话、地址，或者记得的几个字；繁体、全角、空格都不要紧。没有找到，会告诉您找过哪里。"
+    ),
+    "search",
+)
+REGISTER = Stop(
+    "register.png",
+    _("看到问题，当场登记"),
+    _("只要一句话。社区和网格已经替您选好；拍照点一下就行，没有网络时先记在手机里，连上后只交一次。"),
+    "lead_receive",
+)
+WAY = Stop(
+    "whistle.png",
+    _("一件事办到哪里了"),
+    _("上面一排是走到哪一步，下面是谁在办、还剩多少时间；每一步都记下谁、什么时候、为什么，不能改。"),
+)
+FIGURES = Stop(
+    "statistics.png",
+    _("数字都能点开"),
+    _("点任何一个数字，看到的就是组成它的那些件；定义写在下面，撤销数写在结哨率旁边。"),
+    "statistics",
+)
+
+TOURS: dict[str, tuple[Stop, ...]] = {
+    "community_officer": (TODAY, REGISTER, FIND, WAY),
+    "street_admin": (
+        Stop(
+            "desk.png",
+            _("研判：左边选，中间看，按键就办"),
+            _(
+                "按 W 吹哨，数字选哨种，部门已经按这类事以往的去处选好，回车发出；D 不予受理，J、K 看下一件、上一件。"
+            ),
+            "lead_desk",
+        ),
+        Stop(
+            "import.png",
+            _("台账直接导入"),
+            _("12345、数字城管导出的表格直接上传；先检查再确认，没导入的行会写明原因，改好再传，不会重复。"),
+            "import_list",
+        ),
+        Stop(
+            "whistle.png",
+            _("部门提交后由您核实"),
+            _("“今日”里的“待我核实”：办好了核实办结，没办好退回返工，时限接着算。"),
+            "home",
+        ),
+        FIND,
+        FIGURES,
+    ),
+    "street_leader": (
+        Stop(
+            "leader-today.png",
+            _("等您决定的在最上面"),
+            _("延期、挂账、申诉和报请吹哨都在“今日”里：打开那一件，看原因和计划，同意或写明理由不同意。"),
+            "home",
+        ),
+        WAY,
+        FIGURES,
+    ),
+    "department_handler": (
+        Stop(
+            "report.png",
+            _("吹给本部门的，按剩余时间排好"),
+            _("先签收，再报到，到现场后开始办理，办完提交结果；前三步在列表里点一下就行。"),
+            "report_in_list",
+        ),
+        WAY,
+        FIND,
+    ),
+    "district_desk": (
+        Stop(
+            "leader-today.png",
+            _("等您决定的和超时的"),
+            _("重点哨的延期、街道两天没有决定的申请在“今日”最上面；超时的可以督办。"),
+            "home",
+        ),
+        WAY,
+        FIGURES,
+    ),
+    "city_viewer": (
+        FIGURES,
+        Stop(
+            "wall.png",
+            _("大屏"),
+            _("统计页右上角打开大屏，投到会议室的屏幕上，自己会更新；上面没有个人信息。"),
+            "statistics",
+        ),
+    ),
+    "system_admin": (
+        Stop(
+            "administration.png",
+            _("开通账号只要一张表"),
+            _("后台管理 → 账号 → 新增：姓名、账号、岗位、区域一次填好；要另一位确认的，会写明由谁确认。"),
+            "home",
+        ),
+    ),
+}
+
+
+def tours_of(roles: set[str]) -> list[tuple[str, tuple[Stop, ...]]]:
+    """The tours of the roles that somebody has, in the order of the roles."""
+    return [(role, stops) for role, stops in TOURS.items() if role in roles]
