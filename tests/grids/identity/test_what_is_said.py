@@ -153,7 +153,11 @@ def test_a_demonstrations_account_is_told_what_the_post_asks(person, who, said):
 
 @pytest.mark.parametrize(
     ("who", "where"),
-    [("community_officer", "虹山"), ("department_handler", "城市管理办公室"), ("city_viewer", "昆明市")],
+    [
+        ("community_officer", "社区工作人员（苏家塘社区）"),
+        ("department_handler", "城市管理办公室"),
+        ("city_viewer", "昆明市"),
+    ],
 )
 def test_ones_own_page_says_what_one_may_do_and_where(signed_in, who, where):
     page = signed_in(who).get(reverse("account")).content.decode()
