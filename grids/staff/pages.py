@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from grids.pages import AUDIT, PEOPLE, REFERENCE, Listed, Pages, Resource, Tasks
+from grids.pages import AUDIT, PEOPLE, REFERENCE, Entry, Here, Listed, Pages, Resource, Tasks
 
 PAGES = Pages(
+    addresses=(("", "grids.staff.urls"),),
+    navigation=(Entry("directory", _("通讯录"), "people", order=80),),
     api=(Resource("departments", "grids.staff.api.DepartmentViewSet", "api_department"),),
     help=(
         Tasks(
@@ -24,5 +26,15 @@ PAGES = Pages(
         Listed(AUDIT, "grids.memberversion", "history", 40),
         Listed(AUDIT, "grids.appointmentversion", "history", 50),
         Listed(AUDIT, "grids.departmentmembershipversion", "history", 60),
+    ),
+    here=(
+        Here(
+            ("directory",),
+            _("通讯录"),
+            (
+                _("本区域和上级的任职人员、部门，点电话就能拨；只有办公电话。"),
+                _("姓名、岗位、部门、电话的几个字都能查；电话不对的，请系统管理员改。"),
+            ),
+        ),
     ),
 )

@@ -27,6 +27,7 @@ PAGES = {
     "home": ("street_admin", "", 26),
     "more": ("street_admin", "", 12),
     "help": ("street_admin", "", 18),
+    "directory": ("street_admin", "", 16),
     "lead_desk": ("street_admin", "", 18),
     "complaint_desk": ("street_leader", "", 22),
     "lead_receive": ("street_admin", "", 18),

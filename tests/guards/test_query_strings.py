@@ -44,6 +44,7 @@ PARAMETERS = {
     "whistle_list": ("state", "q", "area", "grade", "source", "department", "overdue", *LIST),
     "whistle_take": ("next",),
     "report_in_list": ("tab", *LIST),
+    "directory": ("area", "q"),
     "import_list": LIST,
     "import_new": ("instead", "like"),
     "import_differences": ("kind", *LIST),
