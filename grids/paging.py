@@ -116,19 +116,27 @@ def after(keyset: tuple[str, ...], values: list) -> Q:
     return Q(**{f"{fields[0]}__{comparison}e": values[0]}) & found
 
 
-def encode(values: list) -> str:
-    """A position as text that fits into an address, signed: nobody makes one up."""
-    plain = [value.isoformat() if isinstance(value, datetime) else str(value) for value in values]
+def encode(values: list, *, texts: bool = False) -> str:
+    """A position as text that fits into an address, signed: nobody makes one up. texts: some of it may look like a time."""
+    plain = [_plain(value, texts=texts) for value in values]
     text = base64.urlsafe_b64encode(json.dumps(plain, ensure_ascii=False).encode()).decode().rstrip("=")
     return _signer().sign(text)
+
+
+def _plain(value: object, *, texts: bool) -> str | list[str]:
+    """A value as JSON has it; a text that looks like a time says that it is none."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    text = str(value)
+    return [text] if texts and TIME.match(text) else text
 
 
 def _signer() -> signing.Signer:
     return signing.Signer(sep=".", salt="grids.paging")
 
 
-def decode(cursor: str, length: int) -> list:
-    """The values of a position; Refusal when the text is none of ours."""
+def decode(cursor: str, length: int, *, texts: bool = False) -> list:
+    """The values of a position; Refusal when the text is none of ours. texts: some may look like a time and be none."""
     if len(cursor) > LONGEST_POSITION:
         raise _broken()
     try:
@@ -136,13 +144,17 @@ def decode(cursor: str, length: int) -> list:
         plain = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (ValueError, RecursionError, signing.BadSignature) as error:
         raise _broken() from error
-    if not isinstance(plain, list) or len(plain) != length or not all(isinstance(v, str) for v in plain):
+    if not isinstance(plain, list) or len(plain) != length:
         raise _broken()
-    return [_value(text) for text in plain]
+    return [_value(text, texts=texts) for text in plain]
 
 
-def _value(text: str) -> datetime | str:
+def _value(text: object, *, texts: bool) -> datetime | str:
     """A time with its zone as a time, everything else as the text it is."""
+    if texts and isinstance(text, list) and len(text) == 1 and isinstance(text[0], str):
+        return text[0]
+    if not isinstance(text, str):
+        raise _broken()
     if not TIME.match(text):
         return text
     try:

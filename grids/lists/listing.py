@@ -1,7 +1,7 @@
 """A list as one thing: its columns, how each is sorted, what a file writes of a row. Page, saved filters, export and print read it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from grids.access.roles import Permission
 
 if TYPE_CHECKING:
-    from django.db.models import Model, QuerySet
+    from django.db.models import Model, Q, QuerySet
+    from django.db.models.expressions import Combinable
 
     from grids.staff.models import User
 
@@ -24,15 +25,25 @@ class Column:
     """One column of a list.
 
     name: its key in addresses and files. value: what a file writes of a row, names masked as on the page. full: the same
-    where somebody else granted it, None: there is no more to be had. keyset: the fields by which the list is sorted by it,
-    all "-" or none, the last one unique; () where it isn't.
+    where somebody else granted it, None: there is no more to be had. is_granted_only: it stands in no other file, as contents
+    and names do. keyset: the fields by which the list is sorted by it, all "-" or none, the last one unique; () where it
+    isn't. by: what of these the rows don't bear as a field. present: which rows have something in it, where not all have;
+    the others come last, in the list's own order. is_ready: an index has this order, however many rows there are; by others
+    no more than `reading.SORTED` are put in order. is_kept: whoever may only count rows doesn't read it, so doesn't sort by
+    it. is_shown: it has a head on the page.
     """
 
     name: str
     label: str | Promise
     value: "Callable[[Model], Value]"
     full: "Callable[[Model], Value] | None" = None
+    is_granted_only: bool = False
     keyset: tuple[str, ...] = ()
+    by: "Mapping[str, Combinable]" = field(default_factory=dict)
+    present: "Q | None" = None
+    is_ready: bool = False
+    is_kept: bool = False
+    is_shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +51,9 @@ class Listing:
     """One list that a page shows, a file holds and a command names.
 
     page: the name of its address. rows: what of it `user` may know, narrowed by the query of the address (unknown words of
-    which change nothing), not sliced and with nothing fetched that `fetched` doesn't. said: the filters in words.
-    fetched: rows with what the columns' values read, in a bounded number of questions however many rows there are.
+    which change nothing), not sliced and with nothing fetched that `fetched` doesn't; Refusal where there can be none. said:
+    the filters in words. fetched: rows with what the columns' values read, in a bounded number of questions however many
+    rows there are. keyset: its own order. `grids.lists.reading` reads it in any order, page by page or batch by batch.
     revealed: keys of those rows of which this user may have the `full` values at all, in a bounded number of questions;
     None: there are no full values. is_confidential: the list never leaves the system, whoever asks.
     """

@@ -23,7 +23,15 @@ from whistles.imports.models import Import
 from whistles.imports.uploading import take_file
 
 # pages whose name begins like that of a thing, but which are about no single one
-OF_NONE = {"complaint_desk", "lead_desk", "lead_receive", "whistle_list", "import_list", "import_new"}
+OF_NONE = {
+    "complaint_desk",
+    "lead_desk",
+    "lead_list",
+    "lead_receive",
+    "whistle_list",
+    "import_list",
+    "import_new",
+}
 
 
 # pages of one verb, each with one that the desk may take

@@ -29,11 +29,13 @@ PAGES = {
     "help": ("street_admin", "", 18),
     "directory": ("street_admin", "", 16),
     "lead_desk": ("street_admin", "", 18),
+    "lead_list": ("street_admin", "?sort=title&mine=registered", 22),
     "complaint_desk": ("street_leader", "", 22),
     "lead_receive": ("street_admin", "", 18),
     "lead": ("street_admin", "", 18),
     "lead_whistle": ("street_admin", "", 27),
     "whistle_list": ("street_admin", "", 22),
+    "whistle_list by number": ("street_admin", "?sort=number", 24),
     "whistle_list of a figure": ("street_admin", "?area=530102006&as_of={today}&figure=whistled", 16),
     "whistle": ("department_handler", "", 20),
     # whoever has some twenty verbs

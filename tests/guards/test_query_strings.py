@@ -13,6 +13,7 @@ from governance.access_matrix import ROLES, TABLE
 from tests.database import taken_back
 from tests.guards.pages import addresses_of, closed
 from tests.guards.walks import ROOT, sources
+from whistles.desk.forms import LeadFilterForm
 from whistles.lifecycle.forms import FilterForm
 from whistles.statistics.behind import NARROWING
 from whistles.statistics.forms import BoardForm
@@ -41,7 +42,8 @@ PARAMETERS = {
     "lead_desk": ("source", "returned", "awaiting", *LIST),
     "complaint_desk": ("source", "returned", "awaiting", *LIST),
     "lead": ("source", "returned", "awaiting", *LIST),
-    "whistle_list": ("state", "q", "area", "grade", "source", "department", "overdue", *LIST),
+    "lead_list": ("state", "q", "mine", "area", "source", "sort", *LIST),
+    "whistle_list": ("sort", "state", "q", "area", "grade", "source", "department", "overdue", *LIST),
     "whistle_take": ("next",),
     "report_in_list": ("tab", *LIST),
     "directory": ("area", "q"),
@@ -61,6 +63,7 @@ PARAMETERS = {
 # the list behind a figure reads more
 FIGURE = (
     "figure",
+    "sort",
     "area",
     "as_of",
     "since",
@@ -203,7 +206,7 @@ def test_no_combination_of_values_breaks_a_list(addresses, signed_in, name):
 
 # how the product reads its address, and what stands in the fields of forms that are bound to it
 READ = re.compile(r"""(?:GET|query)(?:\.get\(|\[)"(\w+)"|"(\w+)" in request\.GET""")
-BOUND = (FilterForm, BoardForm)
+BOUND = (FilterForm, LeadFilterForm, BoardForm)
 # bare views to measure against, and the API, which schemathesis asks
 ELSEWHERE = ("tools/bench/", "grids/paging.py")
 

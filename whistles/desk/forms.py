@@ -1,6 +1,7 @@
 """What the triage desk asks for: receiving a lead, not accepting it."""
 
 import secrets
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -16,16 +17,24 @@ from grids.areas.models import Area
 from grids.conduct.fields import Words
 from grids.conduct.moments import MomentField
 from grids.conduct.refusals import Refusal
+from grids.conduct.widgets import FlatSelect
 from grids.conduct.wording import enumerated
+from grids.lists.narrowing import Narrowing, indented
 from grids.staff.models import Department, Member
 from whistles.intake.actions import number_of
 from whistles.intake.complaints import would_be_handled_by
 from whistles.intake.models import Category, Source
+from whistles.intake.table import LEAD_STATES, TAKEN_BACK
 
 if TYPE_CHECKING:
     from grids.staff.models import User
 
 COMMUNITY_LEVEL = 3
+# what was taken back stands in no list
+LISTED = {state: label for state, label in LEAD_STATES.items() if state != TAKEN_BACK}
+# what of a list somebody has to do with: what they registered, and what they took a later step in
+REGISTERED, HANDLED = "registered", "handled"
+MINE = {REGISTERED: _("我登记的"), HANDLED: _("我办过的")}
 MINUTE = "%Y-%m-%dT%H:%M"
 
 
@@ -263,3 +272,26 @@ class RevealForm(forms.Form):
 
     field = forms.ChoiceField(choices=[("phone", _("电话")), ("name", _("姓名"))], label=_("查看"))
     reason = forms.CharField(label=_("查看事由"))
+
+
+class LeadFilterForm(Narrowing):
+    """The filters of the list of leads."""
+
+    states = LISTED
+
+    state = forms.CharField(required=False, widget=forms.HiddenInput)
+    q = forms.CharField(
+        required=False, max_length=60, label=_("编号或标题"),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("编号或标题")}),
+    )  # fmt: skip
+    mine = forms.ChoiceField(required=False, widget=FlatSelect, label=_("与我有关"))
+    area = forms.ChoiceField(required=False, widget=FlatSelect, label=_("区域"))
+    source = forms.ChoiceField(required=False, widget=FlatSelect, label=_("哨源渠道"))
+
+    def __init__(self, data: Mapping[str, str], *, areas: list[Area], sources: list[Source]) -> None:
+        super().__init__(data)
+        self.fields["mine"].choices = [("", _("全部哨源")), *MINE.items()]
+        self.fields["area"].choices = [("", _("全部区域")), *((a.code, indented(a, areas)) for a in areas)]
+        self.fields["source"].choices = [("", _("全部渠道")), *((s.code, s.name) for s in sources)]
+        for name in ("q", "mine", "area", "source"):
+            self.fields[name].widget.attrs["aria-label"] = self.fields[name].label

@@ -4,6 +4,7 @@ from whistles.desk import views
 
 urlpatterns = [
     path("", views.lead_desk, name="lead_desk"),
+    path("list/", views.lead_list, name="lead_list"),
     path("new/", views.lead_receive, name="lead_receive"),
     path("complaints/", views.complaint_desk, name="complaint_desk"),
     path("complaints/<uuid:pk>/receipt/", views.complaint_receipt, name="complaint_receipt"),

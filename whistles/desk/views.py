@@ -18,9 +18,10 @@ from grids.approvals.shown import told_of as asked_of
 from grids.conduct.fields import posted
 from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import Refusal, require
+from grids.lists.page import Shown, context_of
 from grids.pages import belongs_to
 from grids.staff.models import User
-from whistles.desk import pool
+from whistles.desk import listings, pool
 from whistles.desk.forms import DismissForm, ReceiveForm, RevealForm
 from whistles.desk.offered import offered_of, waits_as
 from whistles.intake import actions
@@ -36,7 +37,17 @@ from whistles.lifecycle.models import WhistleEvent
 from whistles.lifecycle.states import CANCELLED
 from whistles.lifecycle.told import told_of
 
-# where a lead has ended at the desk: what comes next is another one
+LIST = Shown(
+    listings.LEADS, listings.form_of, lambda user, query, form: listings.rows_of(user, query, form).defer("content"),
+    listings.lines,
+)  # fmt: skip
+
+
+@require_safe
+def lead_list(request: HttpRequest) -> HttpResponse:
+    """Leads in whatever state, with what became of each: those of the pool, whistled ones, and what was answered without."""
+    belongs_to(request, "lead_desk")
+    return render(request, "whistles/desk/list.html", context_of(LIST, request.user, request.GET))
 
 
 @require_safe

@@ -163,6 +163,10 @@ class LeadQuerySet(Scoped):
         """Leads that `user` registered: whoever registered a complaint keeps its receipt, and nothing else of it."""
         return self.filter(pk__in=self.behind_all("events").filter(seq=1, actor=user).values("lead"))
 
+    def handled_by(self, user: "User") -> "LeadQuerySet":
+        """Leads in which `user` took a step after they were registered."""
+        return self.filter(pk__in=self.behind_all("events").filter(seq__gt=1, actor=user).values("lead"))
+
     def ordinary(self) -> "LeadQuerySet":
         """Leads of ordinary lists and numbers: a complaint stands in none of them, whoever reads."""
         return self.filter(_STANDS, is_sealed=False)

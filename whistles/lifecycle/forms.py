@@ -13,6 +13,7 @@ from grids.conduct.lifecycle import Step
 from grids.conduct.moments import MINUTES, MomentField
 from grids.conduct.widgets import FlatSelect
 from grids.conduct.wording import enumerated
+from grids.lists.narrowing import Narrowing, indented
 from grids.staff.models import Department
 from grids.staff.queries import departments_serving
 from whistles.intake.models import Source
@@ -21,15 +22,16 @@ from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.queries import grades_in
 from whistles.lifecycle.states import STATES, TAKEN_BACK
 
-SEARCH_MIN = 2
 TO_FOLLOW_UP = "to_follow_up"
 # what was taken back stands in no list
 LISTED = {state: label for state, label in STATES.items() if state != TAKEN_BACK}
 LIST_STATES = {"open": _("未办结"), **LISTED, TO_FOLLOW_UP: _("待回访")}
 
 
-class FilterForm(forms.Form):
-    """The filters of the whistle list; what is not understood is left out, never an error page."""
+class FilterForm(Narrowing):
+    """The filters of the whistle list."""
+
+    states = LIST_STATES
 
     state = forms.CharField(required=False, widget=forms.HiddenInput)
     q = forms.CharField(
@@ -49,44 +51,12 @@ class FilterForm(forms.Form):
         departments: list[Department],
     ) -> None:  # fmt: skip
         super().__init__(data)
-        self.fields["area"].choices = [("", _("全部区域")), *((a.code, _indented(a, areas)) for a in areas)]
+        self.fields["area"].choices = [("", _("全部区域")), *((a.code, indented(a, areas)) for a in areas)]
         self.fields["grade"].choices = [("", _("全部哨种")), *((g.key, str(g)) for g in grades)]
         self.fields["source"].choices = [("", _("全部渠道")), *((s.code, s.name) for s in sources)]
         self.fields["department"].choices = [("", _("全部部门")), *((str(d.pk), d.name) for d in departments)]
         for name in ("q", "area", "grade", "source", "department"):
             self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
-
-    @property
-    def wanted(self) -> dict:
-        """The filters that were understood."""
-        self.is_valid()
-        found = {name: value for name, value in self.cleaned_data.items() if value}
-        if len(found.get("q", "").strip()) < SEARCH_MIN:
-            found.pop("q", None)
-        return found
-
-    @property
-    def said(self) -> list[str]:
-        """The filters in words, as a printed list names them."""
-        wanted = self.wanted
-        found = [str(LIST_STATES[wanted["state"]])] if wanted.get("state") in LIST_STATES else []
-        for name in wanted.keys() - {"state"}:
-            field = self.fields[name]
-            chosen = dict(getattr(field, "choices", ())).get(wanted[name], wanted[name])
-            found.append(str(field.label) if chosen is True else f"{field.label} {str(chosen).strip()}")
-        return sorted(found)
-
-    @property
-    def hint(self) -> str:
-        """What to say about a search that is too short."""
-        said = (self.data.get("q") or "").strip()
-        return str(_("请至少输入两个字再查。")) if 0 < len(said) < SEARCH_MIN else ""
-
-
-def _indented(area: Area, areas: list[Area]) -> str:
-    """The name of an area below the topmost one shown, moved in by its level."""
-    top = min((one.level for one in areas), default=area.level)
-    return "　" * (area.level - top) + area.name
 
 
 class StepForm(forms.Form):

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from grids.access.roles import Permission
 from grids.pages import MATTERS, REFERENCE, Entry, Here, Listed, Pages, Resource, Tasks, Todos
 from whistles.lifecycle import todos
+from whistles.lifecycle.listings import REPORT_INS, WHISTLES
 from whistles.lifecycle.parts import waiting_count
 
 PAGES = Pages(
@@ -112,4 +113,5 @@ PAGES = Pages(
             ),
         ),
     ),
+    lists=(WHISTLES, REPORT_INS),
 )  # fmt: skip

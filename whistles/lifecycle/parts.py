@@ -95,12 +95,16 @@ def with_whistles(rows: QuerySet[ReportIn]) -> QuerySet[ReportIn]:
     return rows.annotate(own_term=Subquery(_own_terms(rows).values(said=said)[:1]))
 
 
-def page_of(user: User, tab: str, query: Mapping[str, str]) -> keyset.Page:
-    """One page of a tab: open ones by deadline, the others by when they came, the newest first."""
+def rows_of(user: User, tab: str) -> QuerySet[ReportIn]:
+    """The parts of one tab."""
     own = ReportIn.objects.of_departments_of(user)
     own = own.standing_still(user) if tab == PAUSED_TAB else own.filter(TABS[tab][1])
-    own = own if tab in OPEN_TABS else own.standing()
-    rows = with_whistles(own)
+    return own if tab in OPEN_TABS else own.standing()
+
+
+def page_of(user: User, tab: str, query: Mapping[str, str]) -> keyset.Page:
+    """One page of a tab: open ones by deadline, the others by when they came, the newest first."""
+    rows = with_whistles(rows_of(user, tab))
     if tab in OPEN_TABS:
         return keyset.page_of(by_deadline(rows), query, ("due", "id"))
     return keyset.page_of(rows, query, ("-assigned_at", "-id"))

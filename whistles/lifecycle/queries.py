@@ -76,6 +76,12 @@ def result_mark(whistle: Whistle) -> str:
     return _("以前的结果，还没有重新提交") if last in BEGINS_AFRESH else ""
 
 
+def called_by_number(ids: set[UUID]) -> dict[UUID, Whistle]:
+    """The whistles of leads that somebody reads, by their number and where they stand alone."""
+    rows = Whistle.objects.ordinary().filter(pk__in=ids).only("number", "state")
+    return {one.pk: one for one in rows} if ids else {}
+
+
 @kept_rows
 def grades_by_key(keys: set[str]) -> dict[str, Grade]:
     """Grades as pages name them and figures count them, the retired ones too: old figures need them."""

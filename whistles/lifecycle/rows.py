@@ -38,6 +38,14 @@ class Row:
     whistled: str
     due: str
     urgency: str
+    # in a list behind a past figure: where it stood then
+    then: str = ""
+    then_chip: str = ""
+
+
+def chip_of(state: str) -> str:
+    """The kind of a state's chip."""
+    return STATE_CHIPS.get(state, "plain")
 
 
 def listed(found: list[Whistle]) -> list[Row]:
@@ -70,7 +78,7 @@ def _row(found: Whistle, due: Due, now: datetime, address: Callable[[Whistle], s
         area=found.area.short_name,
         department=found.lead_department.name if found.lead_department_id else "—",
         state=found.get_state_display(),
-        chip=STATE_CHIPS.get(found.state, "plain"),
+        chip=chip_of(found.state),
         whistled=moment(found.whistled_at, now),
         due=due.text,
         urgency=due.state if found.is_open else "",

@@ -10,13 +10,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from grids import keyset
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.approvals.shown import told_of as asked_of
 from grids.conduct.fields import posted
 from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import Refusal
+from grids.lists.page import Shown, context_of
 from grids.pages import belongs_to
 from grids.staff.models import User
 from whistles.clocks.deadlines import calendars_kept
@@ -24,9 +24,9 @@ from whistles.intake.actions import reveal_refusal
 from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.standing import taken_back_by
 from whistles.intake.table import LEAD_LIFECYCLE
-from whistles.lifecycle import lists, parts, rows, shown, terms_shown
+from whistles.lifecycle import listings, parts, rows, shown, terms_shown
 from whistles.lifecycle.engine import ENGINE
-from whistles.lifecycle.forms import LIST_STATES, FilterForm, StepForm, choices_in
+from whistles.lifecycle.forms import StepForm
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.offered import offered
 from whistles.lifecycle.queries import result_mark, with_departments
@@ -37,6 +37,9 @@ from whistles.lifecycle.told import told_of
 
 # leads of one matter whose words a page shows
 LEADS_SHOWN = 20
+LIST = Shown(
+    listings.WHISTLES, listings.form_of, lambda user, query, form: listings.rows_of(user, query, form).short(), rows.listed
+)  # fmt: skip
 
 
 def back_to(request: HttpRequest, default: str) -> str:
@@ -48,32 +51,7 @@ def back_to(request: HttpRequest, default: str) -> str:
 @require_safe
 def whistle_list(request: HttpRequest) -> HttpResponse:
     """The whistles a user may see, narrowed by filters."""
-    mine = lists.rows_for(request.user)
-    areas = lists.areas_to_choose(request.user, request.GET.get("area", ""))
-    form = FilterForm(request.GET, areas=areas, **choices_in(areas[0].code if areas else ""))
-    wanted = form.wanted
-    page = keyset.page_of(
-        lists.narrowed(mine, wanted, timezone.now(), request.user).short(), request.GET, lists.NEWEST
-    )
-    context = {
-        "form": form, "wanted": wanted, "page": page, "rows": rows.listed(page.rows),
-        "states": _state_pills(request, wanted.get("state", "")),
-    }  # fmt: skip
-    return render(request, "whistles/lifecycle/list.html", context)
-
-
-def _state_pills(request: HttpRequest, chosen: str) -> list[dict]:
-    """Links that set the state and keep every other filter."""
-    kept = request.GET.copy()
-    for name in ("before", "after", "state"):
-        kept.pop(name, None)
-    rest = kept.urlencode()
-    pairs = [("", _("全部")), *LIST_STATES.items()]
-    return [
-        {"label": label, "url": "?" + "&".join(filter(None, (f"state={code}" if code else "", rest))),
-         "is_chosen": code == chosen}
-        for code, label in pairs
-    ]  # fmt: skip
+    return render(request, "whistles/lifecycle/list.html", context_of(LIST, request.user, request.GET))
 
 
 @require_safe

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet, Sum
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -81,6 +82,8 @@ class FigureList:
     # the longest first, each with how long it took
     is_of_rounds: bool = False
     is_of_departments: bool = False
+    # of a day that is over: where its matters stood then may be elsewhere than where they stand now
+    is_past: bool = False
 
 
 def figure_list(user: "User", query: Mapping[str, str]) -> FigureList:
@@ -118,6 +121,7 @@ def figure_list(user: "User", query: Mapping[str, str]) -> FigureList:
         whistles=(found if found <= COUNTED else 0) if is_done else None,
         is_of_rounds=figure == ROUNDS,
         is_of_departments=is_of_departments,
+        is_past=as_of < timezone.localdate(),
     )
 
 

@@ -91,7 +91,7 @@ def behind(
     if figure == "whistled" and since:
         # where it was when it was blown
         born = moved_since(cell, None)
-        return _counted(user, cell, born).filter(whistled_at__gt=begin, whistled_at__lte=at)
+        return _counted(user, cell, born).filter(whistled_at__gt=begin).as_of(at)
     moved = moved_since(cell, at)
     found = _counted(user, cell, moved).as_of(at)
     if figure == "whistled" and not narrowed:
@@ -130,7 +130,7 @@ def _done(
     events = events.filter(_placed(cell))
     own = events.filter(whistle=OuterRef("pk")).order_by().values("whistle")
     times = Subquery(own.annotate(n=often).values("n"), output_field=IntegerField())
-    found = countable.filter(pk__in=events.values("whistle")).annotate(times=times)
+    found = countable.filter(pk__in=events.values("whistle")).annotate(times=times).as_of(at)
     if figure == ROUNDS:
         longest = Subquery(own.annotate(n=Max("minutes")).values("n"), output_field=IntegerField())
         found = found.annotate(longest=longest)

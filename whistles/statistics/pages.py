@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission
 from grids.pages import MATTERS, Entry, Here, Listed, Pages, Resource, Tasks
+from whistles.statistics.listings import FIGURE_LEADS, FIGURE_ROUNDS, FIGURE_WHISTLES
 
 PAGES = Pages(
     addresses=(("statistics/", "whistles.statistics.urls"),),
@@ -32,6 +33,7 @@ PAGES = Pages(
             order=10,
         ),
     ),
+    lists=(FIGURE_WHISTLES, FIGURE_ROUNDS, FIGURE_LEADS),
     administration=(Listed(MATTERS, "whistles.statisticscheck", "fact_check", 40),),
     here=(
         Here(

@@ -22,25 +22,29 @@ from grids.areas.queries import areas_by_code
 from grids.background.models import Kind
 from grids.background.queries import waits
 from grids.conduct.refusals import require
+from grids.lists.page import read
+from grids.lists.reading import ordered
 from grids.staff.models import Department, User
+from whistles.desk.listings import fetched
 from whistles.intake.complaints import complaints_in
 from whistles.intake.models import Source
-from whistles.intake.queries import active_sources, sources_by_code
-from whistles.lifecycle import lists, rows
+from whistles.intake.queries import active_sources
+from whistles.lifecycle import rows
 from whistles.lifecycle.grades import Grade
+from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.queries import grades_in
+from whistles.lifecycle.states import STATES
 from whistles.statistics import queries
-from whistles.statistics.behind import figure_list, lead_list
+from whistles.statistics.behind import FigureList, figure_list, lead_list
 from whistles.statistics.board import Link, board, exactly
 from whistles.statistics.by_department import CLOCKS, kind_of, own_of
 from whistles.statistics.closure import ENOUGH
 from whistles.statistics.department_board import PERIODS, ROWS, TABLES, department_board, since_of
 from whistles.statistics.figures import HAPPENED, MEASURES
 from whistles.statistics.forms import BoardForm
+from whistles.statistics.listings import FIGURE_LEADS, FIGURE_ROUNDS, FIGURE_WHISTLES
 from whistles.statistics.models import StatisticsCheck
 
-NEWEST_LEADS = ("-received_at", "-id")
-LONGEST = ("-longest", "-id")
 CHECKS = 30
 # what a rollup's row is told apart by beside area and day
 KEYS = {"grade": "grade_key", "source": "source_code", "department": "department_id"}
@@ -50,18 +54,26 @@ WALL_SECONDS = 300
 @require_safe
 def figure_whistles(request: HttpRequest) -> HttpResponse:
     """Exactly the whistles behind a figure, as the list of whistles shows them."""
-    figure = figure_list(request.user, request.GET)
-    order = LONGEST if figure.is_of_rounds else lists.NEWEST
-    found = figure.rows.short().select_related("source", "grade", "lead_department")
-    page = keyset.page_of(found, request.GET, order)
-    shown = rows.listed(page.rows)
-    if figure.is_of_rounds:
-        shown = [
-            replace(row, due=exactly(whistle.longest), urgency="")
-            for row, whistle in zip(shown, page.rows, strict=True)
-        ]
-    context = {"figure": figure, "page": page, "rows": shown}
+    user, figure = request.user, figure_list(request.user, request.GET)
+    listing = FIGURE_ROUNDS if figure.is_of_rounds else FIGURE_WHISTLES
+    found = ordered(listing, user, request.GET, figure.rows.short())
+
+    def lines(page: list) -> list:
+        shown = zip(rows.listed(page), page, strict=True)
+        return [_line(row, whistle, figure) for row, whistle in shown]
+
+    hidden = () if figure.is_past else ("state_then",)
+    context = {"figure": figure, **read(found, lines, user, request.GET, hidden=hidden)}
     return render(request, "whistles/lifecycle/list.html", context)
+
+
+def _line(row: rows.Row, whistle: Whistle, figure: FigureList) -> rows.Row:
+    """A row of the list behind a figure: of a past one with where it stood then, of rounds with how long it took."""
+    if figure.is_past:
+        row = replace(
+            row, then=str(STATES.get(whistle.state_then, "")), then_chip=rows.chip_of(whistle.state_then)
+        )
+    return replace(row, due=exactly(whistle.longest), urgency="") if figure.is_of_rounds else row
 
 
 @require_safe
@@ -71,14 +83,9 @@ def figure_leads(request: HttpRequest) -> HttpResponse:
     if not oracle.allowed_anywhere(user, Permission.LEAD_VIEW):
         oracle.require_anywhere(user, Permission.STATISTICS_VIEW, _("查看统计"))
     figure = lead_list(user, request.GET)
-    page = keyset.page_of(figure.rows.defer("content", "reply"), request.GET, NEWEST_LEADS)
-    areas = areas_by_code(lead.area_id for lead in page.rows)
-    sources = sources_by_code(lead.source_id for lead in page.rows if lead.source_id)
-    rows = [
-        {"lead": lead, "area": areas[lead.area_id].short_name, "source": sources.get(lead.source_id)}
-        for lead in page.rows
-    ]
-    return render(request, "whistles/statistics/leads.html", {"figure": figure, "page": page, "rows": rows})
+    found = ordered(FIGURE_LEADS, user, request.GET, figure.rows.defer("content", "reply"))
+    context = {"figure": figure, **read(found, fetched, user, request.GET)}
+    return render(request, "whistles/statistics/leads.html", context)
 
 
 @require_safe
