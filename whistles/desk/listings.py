@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import F, Q
 from django.db.models.functions import Collate
@@ -16,6 +17,7 @@ from whistles.desk.forms import HANDLED, REGISTERED, LeadFilterForm
 from whistles.intake.models import Category, Lead
 from whistles.intake.queries import active_sources, sources_by_code
 from whistles.intake.querysets import LeadQuerySet
+from whistles.intake.reporters import opened
 from whistles.intake.table import LEAD_ROWS, LEAD_STATES
 from whistles.lifecycle.listings import BY_SOUND, by_states, moment_column, text_column
 from whistles.lifecycle.lists import areas_to_choose
@@ -65,6 +67,18 @@ def fetched(rows: Iterable[Lead]) -> list[Lead]:
     return found
 
 
+def revealed(user: "User", rows: list[Lead]) -> set[UUID]:
+    """Those of which `user` may see who reported them; never one of which the texts are kept from them."""
+    needed = Permission.REPORTER_REVEAL
+    ordinary = [row for row in rows if row.is_readable and not row.is_sealed]
+    found = {row.pk for row in ordinary if oracle.may_in(user, needed, row.area_id)}
+    if others := {row.pk for row in ordinary} - found:
+        found |= set(
+            Lead.objects.taken_on_by(user, needed).filter(pk__in=others).values_list("pk", flat=True)
+        )
+    return found
+
+
 def lines(rows: list[Lead]) -> list[Lead]:
     """The rows as the page shows them; a matter's whistle with the chip of where it stands."""
     found = fetched(rows)
@@ -100,9 +114,11 @@ COLUMNS = (
     text_column("reply", _("答复")),
     Column("reporter", _("反映人"), lambda row: row.reporter_shown, is_kept=True),
     Column("content", _("内容"), lambda row: None, full=lambda row: row.content, is_granted_only=True),
+    Column("reporter_name", _("反映人姓名"), lambda row: None, full=lambda row: opened(row, "reporter_name"), is_granted_only=True),
+    Column("reporter_phone", _("反映人电话"), lambda row: None, full=lambda row: opened(row, "reporter_phone"), is_granted_only=True),
 )  # fmt: skip
 
 LEADS = Listing(
     name="leads", label=_("哨源"), page="lead_list", permission=Permission.LEAD_VIEW, columns=COLUMNS, rows=rows_of,
-    said=lambda user, query: form_of(user, query).said, fetched=fetched, keyset=NEWEST,
+    said=lambda user, query: form_of(user, query).said, fetched=fetched, keyset=NEWEST, revealed=revealed,
 )  # fmt: skip

@@ -64,6 +64,12 @@ def known_of(lead: Lead) -> list[str]:
     return [value for value in opened if value]
 
 
+def opened(lead: Lead, name: str) -> str:
+    """One of a reporter's FIELDS in full, for a file that was asked for, granted by somebody else and is logged whole."""
+    sealed = bytes(getattr(lead, name))
+    return unseal(sealed, at=place_of(lead, name)) if sealed else ""
+
+
 def known_where_written(lead: Lead) -> list[str]:
     """As `known_of`, for a text that is written now; a value that doesn't open holds nobody up, and is remembered.
 

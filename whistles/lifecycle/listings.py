@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Collate
@@ -55,6 +56,11 @@ def fetched(rows: Iterable[Whistle]) -> list[Whistle]:
     for row in found:
         row.category = paths.get(row.category_id)
     return found
+
+
+def revealed(user: "User", rows: list[Whistle]) -> set[UUID]:
+    """Those whose texts `user` may read: of a whistle there is nothing more to be had."""
+    return {row.pk for row in rows if row.is_readable}
 
 
 def _name(of: str, said: str = "name") -> Callable[[Whistle], str]:
@@ -119,7 +125,7 @@ WHISTLE_COLUMNS = (
 WHISTLES = Listing(
     name="whistles", label=pgettext_lazy("list", "哨件"), page="whistle_list", permission=Permission.WHISTLE_VIEW,
     columns=WHISTLE_COLUMNS, rows=rows_of, said=lambda user, query: form_of(user, query).said, fetched=fetched,
-    keyset=lists.NEWEST,
+    keyset=lists.NEWEST, revealed=revealed,
 )  # fmt: skip
 
 
@@ -172,5 +178,5 @@ PART_COLUMNS = (
 REPORT_INS = Listing(
     name="report_ins", label=_("部门报到"), page="report_in_list", permission=Permission.WHISTLE_HANDLE, columns=PART_COLUMNS,
     rows=parts_of, said=lambda user, query: [str(parts.TABS[_tab(query)][0])], fetched=_fetched_parts,
-    keyset=("-assigned_at", "-id"),
+    keyset=("-assigned_at", "-id"), revealed=lambda user, rows: {row.pk for row in rows},
 )  # fmt: skip

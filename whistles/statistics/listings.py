@@ -11,7 +11,7 @@ from grids.lists.listing import Column, Listing
 from whistles.desk import listings as leads
 from whistles.intake.models import Lead
 from whistles.lifecycle import lists
-from whistles.lifecycle.listings import WHISTLE_COLUMNS, fetched
+from whistles.lifecycle.listings import WHISTLE_COLUMNS, fetched, revealed
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.states import STATES
 from whistles.statistics.behind import figure_list, lead_list
@@ -66,12 +66,12 @@ def _said_of_leads(user: "User", query: Mapping[str, str]) -> list[str]:
 
 FIGURE_WHISTLES = Listing(
     name="figure_whistles", label=_("统计数字背后的哨件"), page="whistle_list", permission=Permission.STATISTICS_VIEW,
-    columns=COLUMNS, rows=whistles_of, said=_said, fetched=fetched, keyset=lists.NEWEST,
+    columns=COLUMNS, rows=whistles_of, said=_said, fetched=fetched, keyset=lists.NEWEST, revealed=revealed,
 )  # fmt: skip
 # the longest first
 FIGURE_ROUNDS = replace(FIGURE_WHISTLES, name="figure_rounds", columns=ROUNDS, keyset=LONGEST)
 FIGURE_LEADS = Listing(
     name="figure_leads", label=_("统计数字背后的哨源"), page="statistics_leads", permission=Permission.STATISTICS_VIEW,
     columns=tuple(one for one in _countable(leads.COLUMNS)), rows=leads_of, said=_said_of_leads, fetched=leads.fetched,
-    keyset=leads.NEWEST,
+    keyset=leads.NEWEST, revealed=leads.revealed,
 )  # fmt: skip
