@@ -1,18 +1,23 @@
-// data-key="w" on a link, button or field: that key presses or focuses it, unless somebody is typing. ? lists the keys.
+// data-key="w" on a link, button or field: that key presses or focuses it, unless somebody is typing; "escape" and
+// "ctrl+enter" do so while typing too. ? lists the keys. data-type-here: letters typed beside any field go there.
+// data-focus: where the eye is when the page has opened.
 const help = document.getElementById("keys");
+const ANYWHERE = ["escape", "ctrl+enter"];
+const NO_TEXT = ["radio", "checkbox", "button", "submit", "reset"];
 
 function offered() {
   return [...document.querySelectorAll("[data-key]")].filter((target) => target.getClientRects().length);
 }
 
 function name(target) {
-  const text =
-    target.dataset.keyLabel ||
-    target.getAttribute("aria-label") ||
-    target.labels?.[0]?.textContent ||
-    target.textContent;
-  return text.trim().replace(/\s+\S$/, "");
+  if (target.dataset.keyLabel) return target.dataset.keyLabel;
+  const said = target.getAttribute("aria-label") || (target.labels?.[0] || target).cloneNode(true);
+  if (typeof said === "string") return said.trim();
+  for (const key of said.querySelectorAll("kbd")) key.remove();
+  return said.textContent.trim();
 }
+
+const called = (key) => key.replace("ctrl", "Ctrl").replace("escape", "Esc").replace("enter", "Enter");
 
 function list() {
   const rows = help.querySelector("dl");
@@ -20,7 +25,8 @@ function list() {
     ...offered().flatMap((target) => {
       const term = document.createElement("dt");
       const key = document.createElement("kbd");
-      key.textContent = target.dataset.key.toUpperCase();
+      const said = called(target.dataset.key);
+      key.textContent = said.length === 1 ? said.toUpperCase() : said;
       term.append(key);
       const what = document.createElement("dd");
       what.textContent = name(target);
@@ -31,22 +37,42 @@ function list() {
   help.showModal();
 }
 
+const isTyping = (field) =>
+  field.matches("textarea, select, [contenteditable]") ||
+  (field.matches("input") && !NO_TEXT.includes(field.type));
+
+function press(target) {
+  if (!target.matches("input, select, textarea")) return target.click();
+  if (NO_TEXT.includes(target.type)) target.click();
+  return target.focus();
+}
+
+// a letter with nothing of its own to do: what is typed begins there
+function typeHere(event) {
+  const field = document.querySelector("[data-type-here]");
+  if (!field?.getClientRects().length || !/^\p{L}$/u.test(event.key)) return;
+  field.focus();
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
-  if (
-    event.target.closest("input, textarea, select, [contenteditable]") ||
-    document.querySelector("dialog[open]")
-  )
-    return;
-  const key = event.key.toLowerCase();
+  if (event.metaKey || event.altKey || event.isComposing || event.repeat || event.defaultPrevented) return;
+  if (document.querySelector("dialog[open]")) return;
+  const key = (event.ctrlKey ? "ctrl+" : "") + event.key.toLowerCase();
+  if (!ANYWHERE.includes(key) && (event.ctrlKey || isTyping(event.target))) return;
   if (key === "?" && help) {
     event.preventDefault();
     list();
     return;
   }
   const target = offered().find((one) => one.dataset.key === key);
-  if (!target) return;
+  if (!target) {
+    typeHere(event);
+    return;
+  }
   event.preventDefault();
-  if (target.matches("input, select, textarea")) target.focus();
-  else target.click();
+  press(target);
 });
+
+// a note that says what was wrong has the focus already
+const eye = document.querySelector("[data-focus]");
+if (eye && !document.activeElement?.closest("main")) eye.focus();

@@ -4,7 +4,16 @@ const plain = (text) => (text || "").replace(/\s+/g, " ").trim();
 
 // how a field is asked for: its fieldset's legend, or its label without what stands behind the words
 const askedAs = (field) =>
-  plain((field.closest("fieldset")?.querySelector("legend") || field.labels?.[0])?.firstChild?.textContent);
+  plain(
+    (
+      field.closest("fieldset")?.querySelector("legend") ||
+      field.labels?.[0] ||
+      // a list that is chosen from by typing stands behind the field that has its label
+      field
+        .closest(".field")
+        ?.querySelector("label")
+    )?.firstChild?.textContent,
+  );
 
 // one line for each thing that was filled in or chosen, as the page calls it
 export function wordsOf(form) {

@@ -8,8 +8,9 @@ from django.urls import reverse
 from grids.privacy.models import Disclosure
 from tests import personas
 from tests.factories import whistles as made
+from whistles.desk.proposing import proposal_of
 from whistles.intake.actions import dismiss
-from whistles.intake.models import Lead, Source
+from whistles.intake.models import Category, Lead, Source
 from whistles.lifecycle.models import Whistle
 
 
@@ -231,6 +232,51 @@ def test_other_matters_of_the_same_caller_are_a_click_away(signed_in):
     aside = html.split("<aside aria-label")[1]
     assert f'<a href="{reverse("lead", args=[other.pk])}">那一条</a>' in aside
     assert "另有 <b>1</b> 条" in aside
+
+
+def test_what_may_be_the_same_is_offered_by_words_place_and_caller_and_never_a_complaint(
+    signed_in, departments
+):
+    lead = made.a_lead(
+        title="学府路夜间烧烤摊占道经营",
+        content="",
+        address="学府路 298号院 3单元402室",
+        reporter_phone="13800005678",
+    )
+    by_words = made.a_whistle(title="学府路烧烤摊占道，多次反映", content="")
+    by_place = made.a_lead(title="烧烤油烟扰民", content="", address="学府路298号院3单元402")
+    by_caller = made.a_whistle(title="夜间占道", content="", reporter_phone="138 0000 5678")
+    told = {
+        by_words.title: "文字相近 · 同一社区或网格", by_place.title: "同一地址", by_caller.title: "同一电话",
+    }  # fmt: skip
+    made.a_whistle(title="学府路烧烤摊占道经营", state="closed", content="")
+    made.a_whistle(title="楼道灯不亮", content="")
+    made.a_lead(
+        title="学府路夜间烧烤摊占道经营", content="", is_sealed=True, accused=departments["lianhua-police"]
+    )
+    html = signed_in("street_leader").get(reverse("lead_likely", args=[lead.pk])).content.decode()
+    found = re.findall(r'<a href="[^"]+">([^<]+)</a>.*?<br>([^<]*)</small>', html, re.DOTALL)
+    assert {title: grounds.strip() for title, grounds in found} == told
+
+
+def test_whom_to_whistle_is_proposed_by_the_subjects_past_else_by_what_is_like_it(
+    signed_in, person, departments
+):
+    subject = Category.objects.create(path="占道经营", name="占道经营")
+    for department in ("lianhua-police", "lianhua-police", "lianhua-urban"):
+        made.a_whistle(title="别的事情", category=subject, department=department)
+    made.a_whistle(title="下水道反复堵塞", department="lianhua-urban")
+    client = signed_in("street_admin")
+
+    def proposed(lead: Lead) -> str:
+        answer = client.get(reverse("lead_whistle", args=[lead.pk]))
+        return answer.context["form"]["lead_department"].value() or ""
+
+    assert proposed(made.a_lead(title="夜市", category=subject)) == "lianhua-police"
+    assert proposed(made.a_lead(title="下水道堵塞了", content="")) == "lianhua-urban"
+    assert proposed(made.a_lead(title="空中有噪声", content="")) == ""
+    complaint = made.a_lead(title="下水道堵塞了", is_sealed=True, accused=departments["lianhua-police"])
+    assert proposal_of(person("street_leader"), complaint, ["lianhua-urban"]).chosen == {}
 
 
 def test_a_sealed_lead_is_left_out_of_the_count_of_the_same_phone(signed_in, departments):

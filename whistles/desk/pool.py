@@ -1,6 +1,6 @@
 """The triage desk's questions: what waits, what comes next, what is known of the place and the caller."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -84,6 +84,24 @@ def next_of(user: User, lead: Lead, source: str = "") -> Lead | None:
     at = lead.received_at
     behind = rows.filter(Q(received_at__lt=at) | Q(received_at=at, id__lt=lead.pk), received_at__lte=at)
     return behind.first() or rows.first()
+
+
+def neighbours(
+    user: User, lead: Lead, listed: Sequence[Lead], source: str = ""
+) -> tuple[Lead | None, Lead | None]:
+    """The leads before and after this one: in the list beside it, else in the pool; after the last comes the first."""
+    place = next((place for place, one in enumerate(listed) if one.pk == lead.pk), None)
+    if place is None:
+        return None, next_of(user, lead, source)
+    after = listed[place + 1] if place + 1 < len(listed) else next_of(user, lead, source)
+    return (listed[place - 1] if place else _before(user, lead, source)), after
+
+
+def _before(user: User, lead: Lead, source: str) -> Lead | None:
+    rows = waiting(user, source, complaints=lead.is_sealed).only("id", "received_at")
+    at = lead.received_at
+    before = rows.filter(Q(received_at__gt=at) | Q(received_at=at, id__gt=lead.pk), received_at__gte=at)
+    return before.order_by("received_at", "id").first()
 
 
 def complaint_count(user: User) -> int:

@@ -1,4 +1,4 @@
-"""The triage desk: the pool, one lead, whistling it, not accepting it; receiving a lead; opening its reporter."""
+"""The triage desk: the pool, one lead, whistling it, not accepting it; opening its reporter."""
 
 import uuid
 from http import HTTPStatus
@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from grids import keyset
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.approvals.shown import told_of as asked_of
@@ -21,11 +22,10 @@ from grids.conduct.refusals import Refusal, require
 from grids.lists.page import Shown, context_of
 from grids.pages import belongs_to
 from grids.staff.models import User
-from whistles.desk import listings, pool
-from whistles.desk.forms import DismissForm, ReceiveForm, RevealForm
+from whistles.desk import alike, listings, pool, proposing
+from whistles.desk.forms import DismissForm, RevealForm
 from whistles.desk.offered import offered_of, waits_as
 from whistles.intake import actions
-from whistles.intake.complaints import receipt_of
 from whistles.intake.engine import LEAD_ENGINE
 from whistles.intake.models import Lead
 from whistles.intake.situation import LeadSituation
@@ -62,14 +62,6 @@ def complaint_desk(request: HttpRequest) -> HttpResponse:
     """Complaints about offices, for whoever handles them; none about an office of the reader's own."""
     oracle.require_anywhere(request.user, Permission.COMPLAINT_HANDLE, _("办理检举控告"))
     return _desk(request, None, complaints=True)
-
-
-@require_safe
-def complaint_receipt(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """What whoever registered a complaint keeps of it: its number, and who handles it."""
-    own = Lead.objects.registered_by(request.user).complaints().select_related("source")
-    receipt = receipt_of(get_object_or_404(own, pk=pk))
-    return render(request, "whistles/desk/receipt.html", {"receipt": receipt})
 
 
 @require_safe
@@ -129,13 +121,19 @@ def _desk(
         "may_receive": oracle.allowed_anywhere(user, Permission.LEAD_RECEIVE),
     }
     if shown:
-        context |= _about(user, shown, source, mode)
+        context |= _about(user, shown, mode) | ({} if mode else _turn(user, shown, page, source))
     if mode == WHISTLE.verb:
         grade = next(
             (one for one in LeadSituation(shown, user).grades if one.key == form["grade"].value()), None
         )
         context |= {"grade": grade, "terms": pool.terms_of(shown, grade) if grade else None}
     return render(request, "whistles/desk/desk.html", context, status=status)
+
+
+def _turn(user: User, shown: Lead, page: keyset.Page, source: str) -> dict:
+    """What comes before and after a lead; while a form is open, nothing leads away from it."""
+    before, after = pool.neighbours(user, shown, page.rows, source)
+    return {"previous_lead": before, "next_lead": after}
 
 
 def _not_saved(form) -> list[dict]:
@@ -147,7 +145,7 @@ def _not_saved(form) -> list[dict]:
     ]
 
 
-def _about(user: User, shown: Lead, source: str, mode: str) -> dict:
+def _about(user: User, shown: Lead, mode: str) -> dict:
     """What the middle and right columns say about a lead."""
     may_triage = oracle.may_in(user, actions.triage_permission(shown), shown.area_id)
     around = LeadSituation(shown, user)
@@ -162,7 +160,6 @@ def _about(user: User, shown: Lead, source: str, mode: str) -> dict:
         "whistle_ended": _cancelled(shown),
         "taken_back": taken_back_by(shown, events),
         "facts": pool.facts_of(user, shown),
-        "next_lead": pool.next_of(user, shown, source),
         "may_triage": may_triage and shown.state == NEW,
         "may_reveal": shown.has_reporter and not actions.reveal_refusal(shown, by=user),
         "reveal": RevealForm(),
@@ -194,7 +191,12 @@ def lead_whistle(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if refusal and (request.method == "GET" or refusal.code == "forbidden"):
         raise refusal
     form = StepForm(WHISTLE, around, posted(request), initial={"version": shown.version})
+    # letters typed in the form look for who is to lead
+    form.fields["lead_department"].widget.attrs["data-type-here"] = ""
     if request.method == "GET":
+        may_lead = [code for code, _name in form.fields["lead_department"].choices]
+        form.proposed = proposing.proposal_of(request.user, shown, may_lead)
+        form.initial |= form.proposed.chosen
         return _desk(request, shown, mode=WHISTLE.verb, form=form)
     if not form.is_for_the_engine(shown.version):
         return _desk(request, shown, mode=WHISTLE.verb, form=form, status=400)
@@ -325,44 +327,19 @@ def _refused(request: HttpRequest, shown: Lead, mode: str, form, refusal: Refusa
 
 
 @require_safe
+def lead_likely(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """What may be the same matter: a part of the right column, looked for once the page is there."""
+    shown = _visible(request.user, pk)
+    context = {"lead": shown, "likely": alike.likely(request.user, shown)}
+    return render(request, "whistles/desk/_likely.html", context)
+
+
+@require_safe
 def lead_terms(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The deadlines that will hold with a grade: a fragment of the whistle form."""
     shown = _to_triage(request, pk, _("吹哨"))
     grade = get_object_or_404(Grade.objects.for_area(shown.area), key=request.GET.get("grade", ""))
     return render(request, "whistles/desk/_terms.html", {"lead": shown, "terms": pool.terms_of(shown, grade)})
-
-
-@require_http_methods(["GET", "POST"])
-def lead_receive(request: HttpRequest) -> HttpResponse:
-    """Receive a lead by hand. Sent twice, it is there once."""
-    oracle.require_anywhere(request.user, Permission.LEAD_RECEIVE, _("登记哨源"))
-    form = ReceiveForm(request.user, posted(request))
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data.copy()
-        for told in ("proposed_number", "told"):
-            given.pop(told)
-        try:
-            received, is_new = actions.receive_lead(by=request.user, **given)
-        except Refusal as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-            if refusal.code == "conflict":
-                form.propose_another()
-        else:
-            if received.is_sealed:
-                return redirect("complaint_receipt", pk=received.pk)
-            _say_received(request, received, is_new)
-            is_known = Lead.objects.visible_to(request.user).filter(pk=received.pk).exists()
-            # it may be known through a department's whistle only, which has no place at this desk
-            return redirect("lead", pk=received.pk) if is_known else redirect("lead_desk")
-    return render(request, "whistles/desk/receive.html", {"form": form}, status=400 if form.is_bound else 200)
-
-
-def _say_received(request: HttpRequest, received: Lead, is_new: bool) -> None:
-    words = {"source": received.source, "number": received.source_number}
-    if is_new:
-        messages.success(request, _("已登记，进入哨源库：%(source)s %(number)s") % words)
-    else:
-        messages.info(request, _("%(source)s %(number)s 已经登记过，没有重复登记。") % words)
 
 
 @require_POST

@@ -1,0 +1,105 @@
+"""The desk by keyboard, and an officer's jobs by taps, counted in a real browser."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from grids.staff.models import Department
+from tests.factories import whistles as made
+from whistles.lifecycle.models import Whistle
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+OFFICES = (
+    "市场监督管理所", "司法所", "社会事务办公室", "规划建设办公室", "应急管理办公室", "综合执法队", "退役军人服务站", "党群服务中心",
+)  # fmt: skip
+
+
+class Keys:
+    """A keyboard that counts what is pressed on it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.pressed = page, 0
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.pressed += 1
+
+    def count(self) -> int:
+        """How many since it was asked last."""
+        pressed, self.pressed = self.pressed, 0
+        return pressed
+
+
+@pytest.fixture
+def offices(departments) -> dict:
+    """As many departments as a street has, so that one is found by typing."""
+    near = departments["lianhua-urban"]
+    for place, name in enumerate(OFFICES):
+        Department.objects.create(code=f"office-{place}", name=name, kind=near.kind, area=near.area)
+    return departments
+
+
+def shows(page: Page, title: str) -> None:
+    """The lead is open in the middle, and has the focus."""
+    expect(page.locator("#lead h2", has_text=title)).to_be_focused()
+
+
+def test_a_lead_is_whistled_dismissed_and_left_in_a_few_keys_each(page_of: Callable, offices):
+    made.a_whistle(title="楼道灯不亮，三天没人修", department="lianhua-police")
+    fifth, fourth, third, second, first = (
+        made.a_lead(title=title)
+        for title in ("小区门口乱停车", "下水道堵塞", "噪声扰民", "垃圾没有清运", "楼道灯不亮")
+    )
+    page = page_of("street_admin")
+    page.goto(f"/leads/{first.pk}/")
+    keys = Keys(page)
+    shows(page, first.title)
+
+    # proposed as the one that is like it, another grade by its digit
+    keys.press("w")
+    expect(page.get_by_label("常规哨")).to_be_focused()
+    expect(page.get_by_label("牵头部门")).to_have_value("莲华派出所")
+    keys.press("3", "Enter")
+    shows(page, second.title)
+    assert keys.count() <= 6
+    blown = Whistle.objects.get(title=first.title)
+    assert (blown.lead_department.code, blown.grade.behaviour) == ("lianhua-police", "key")
+
+    # another one by the first letters of its sounds, and one that assists
+    keys.press("w")
+    expect(page.get_by_label("常规哨")).to_be_focused()
+    keys.press("s", "c", "j", "Control+Enter")
+    shows(page, third.title)
+    assert keys.count() <= 6
+    blown = Whistle.objects.get(title=second.title)
+    assert blown.lead_department.name == "市场监督管理所"
+
+    # one that assists, by typing; Enter chooses, and sends once nothing is being typed
+    keys.press("w")
+    expect(page.get_by_label("常规哨")).to_be_focused()
+    keys.press("s", "f", "Enter", "Tab", "y", "j", "Enter")
+    expect(page.get_by_role("checkbox", name="应急管理办公室")).to_be_checked()
+    keys.press("Enter")
+    shows(page, fourth.title)
+    assert keys.count() <= 9
+    blown = Whistle.objects.get(title=third.title)
+    assert [part.department.name for part in blown.report_ins.order_by("-part")] == [
+        "司法所",
+        "应急管理办公室",
+    ]
+
+    # on, back, out of a form, back to the list
+    keys.press("j")
+    shows(page, fifth.title)
+    keys.press("k")
+    shows(page, fourth.title)
+    keys.press("w")
+    expect(page.get_by_label("常规哨")).to_be_focused()
+    keys.press("Escape")
+    shows(page, fourth.title)
+    keys.press("u")
+    expect(page.locator(".desk:not(.showing)")).to_be_visible()
+    assert page.complaints == []
