@@ -43,6 +43,8 @@ def frame(request: HttpRequest) -> dict:
         if settings.DEMO_ACCOUNTS:
             context["demo_accounts"] = SimpleLazyObject(import_string(settings.DEMO_ACCOUNTS))
         return context
+    if settings.DEMO_STANDING:
+        context["demo_stands"] = SimpleLazyObject(lambda: import_string(settings.DEMO_STANDING)(user))
     return context | {
         # called by the template that shows it, as what it is: the parts of the frame are kept by it
         "nav": cache(partial(nav, request)),

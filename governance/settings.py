@@ -39,6 +39,7 @@ DEBUG = _read("DEBUG")
 DEMO = _read("DEMO")
 # what the sign-in page offers where everything is made up
 DEMO_ACCOUNTS = "governance.demo.accounts.offered" if DEMO else ""
+DEMO_STANDING = "governance.demo.accounts.standing" if DEMO else ""
 SECURE = _read("SECURE")
 SECRET_KEY = _read("SECRET_KEY")
 SECRET_KEY_FALLBACKS = _read("SECRET_KEY_FALLBACKS")

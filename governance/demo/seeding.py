@@ -3,14 +3,20 @@
 import csv
 import secrets
 import tempfile
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from governance.demo import ledger, people, places, sheets
+from governance.demo.living.acting import live
+from governance.demo.living.streets import Street, streets
 from governance.demo.writing import DemoMatter
 from grids.areas.actions import import_areas, set_community_kinds
 from grids.areas.models import Area, CommunityKind
@@ -27,31 +33,39 @@ from whistles.imports import actions, uploading
 from whistles.intake.actions import receive_lead
 from whistles.intake.models import Category, Lead, Source
 from whistles.lifecycle.actions import take
-from whistles.lifecycle.models import ReportIn
+from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.queries import grade_for
 from whistles.statistics.actions import refresh
 
-LEVELS = {0: "city", 1: "district", 2: "street", 3: "community", 4: "grid4"}
+LEVELS = {0: "city", 1: "district", 2: "street", 3: "community", 4: "grid4", 5: "grid5"}
 SINCE = date(2021, 1, 1)
 PASSWORD_FILE = Path(settings.BASE_DIR) / ".local" / "demo-password"
 
 
-def seed() -> dict[str, int]:
-    """Bring the demonstration in; what is there already is left alone. Counts of what is there afterwards."""
-    by = system_actor()
-    _areas(by)
-    _staff()
-    rows = ledger.matters()
-    for code in sheets.SHEETS:
-        _import(code, rows, by)
-    _steps(rows, by)
-    _pool(rows, by)
+def seed(*, is_frozen: bool = True, is_alive: bool = True) -> dict[str, int]:
+    """Bring the demonstration in; what is there already is left alone. Counts of what is there afterwards.
+
+    is_frozen: everybody, and the street that stands still; is_alive: the streets that live up to now. `skipped`: living
+    streets that were not brought in, since the books of the days before now are sealed.
+    """
+    by, alive, skipped = system_actor(), streets(), 0
+    _areas(by, alive)
+    _staff(alive)
+    if is_frozen:
+        rows = ledger.matters()
+        for code in sheets.SHEETS:
+            _import(code, rows, by)
+        _steps(rows, by)
+        _pool(rows, by)
+    if is_alive:
+        skipped = sum(not live(street, timezone.now()) for street in alive)
     refresh()
-    return {"whistles": ReportIn.objects.filter(part="lead").count(), "leads": Lead.objects.count()}
+    return {"whistles": Whistle.objects.count(), "leads": Lead.objects.count(), "skipped": skipped}
 
 
-def _areas(by: User) -> None:
+def _areas(by: User, alive: tuple[Street, ...]) -> None:
     listed = (*places.AREAS, *((c.code, c.name, 3, places.STREET) for c in places.COMMUNITIES), *places.GRIDS)
+    listed = (*listed, *(area for street in alive for area in street.areas))
     rows = [
         {"code": code, "name": name, "level": LEVELS[level], "parent_code": parent}
         for code, name, level, parent in listed
@@ -77,27 +91,64 @@ def password() -> str:
 
 
 @transaction.atomic
-def _staff() -> None:
-    for order, (code, name, kind, area) in enumerate(people.DEPARTMENTS, start=1):
+def _staff(alive: tuple[Street, ...]) -> None:
+    """Everybody of the demonstration. Who has an account has the one password: it is hashed once."""
+    phones = count(101)
+    _departments(people.DEPARTMENTS, 1)
+    _people(people.ACCOUNTS, phones, make_password(password()))
+    _members(people.MEMBERS, count(201))
+    for place, street in enumerate(alive, start=1):
+        # each street's phones begin with a thousand of their own
+        _departments(((one.code, one.name, one.kind, one.area) for one in street.offices), place * 1000 + 1)
+        phones = count(place * 1000 + 101)
+        _people(street.accounts, phones, make_password(password()))
+        # nobody signs in as them
+        _people((*street.colleagues, *_holders(street)), phones, make_password(None))
+        _members(street.members, count(place * 1000 + 201))
+
+
+def _holders(street: Street) -> Iterator[people.Account]:
+    """Who works for a department of a living street and isn't offered as an account."""
+    offered = {account.username for account in street.accounts}
+    for one in street.offices:
+        if one.code not in offered:
+            yield people.Account(one.code, street.holders[one.short], department=one.code)
+
+
+def _departments(rows: Iterable[tuple[str, str, str, str]], first: int) -> None:
+    for order, (code, name, kind, area) in enumerate(rows):
         Department.objects.get_or_create(
             code=code,
             defaults={
-                "name": name, "kind": kind, "area_id": area, "order": order * 10,
-                "office_phone": people.office_phone(order),
+                "name": name, "kind": kind, "area_id": area, "order": (order + 1) * 10,
+                "office_phone": people.office_phone(first + order),
             },
         )  # fmt: skip
+
+
+def _people(accounts: Iterable[people.Account], phones: Iterator[int], secret: str) -> None:
     period = DateRange(SINCE, None, "[)")
-    for order, account in enumerate(people.ACCOUNTS, start=101):
-        if User.objects.filter(username=account.username).exists():
+    accounts = list(accounts)
+    there = set(
+        User.objects.filter(username__in=[one.username for one in accounts]).values_list(
+            "username", flat=True
+        )
+    )
+    for account, order in zip(accounts, phones, strict=False):
+        if account.username in there:
             continue
-        user = User.objects.create_user(account.username, password(), display_name=account.name, is_demo=True)
+        user = User(username=account.username, display_name=account.name, is_demo=True, password=secret)
+        user.save()
+        member = _member(account.name, order, user)
         if account.department:
             department = Department.objects.get(code=account.department)
             DepartmentMembership.objects.create(user=user, department=department, period=period)
-            _member(account.name, order, user)
         else:
-            _appoint(_member(account.name, order, user), account.post, account.area)
-    for order, (name, post, area) in enumerate(people.MEMBERS, start=201):
+            _appoint(member, account.post, account.area)
+
+
+def _members(rows: Iterable[tuple[str, str, str]], phones: Iterator[int]) -> None:
+    for (name, post, area), order in zip(rows, phones, strict=False):
         if not Member.objects.filter(name=name, is_demo=True).exists():
             _appoint(_member(name, order), post, area)
 

@@ -9,6 +9,7 @@ VOICE_OF = {
     "letter_visit": "told",
     "digital_urban": "seen",
     "proposal": "wish",
+    "grid_patrol": "seen",
 }
 
 HOTLINE_OPENS = ("来电人反映，", "市民来电反映：", "来电人称，", "市民来电，称", "来电人反映：")
@@ -73,6 +74,7 @@ ANSWERED = {
     "letter_visit": ("已书面答复信访人。", "答复意见已当面送达，信访人签收。"),
     "digital_urban": ("采集员复查，现场已恢复。", "复核通过，予以结案。", "", ""),
     "proposal": ("已答复建议人。", "建议人参加了现场查看，表示满意。", ""),
+    "grid_patrol": ("网格员复查，现场已恢复。", "网格员复查后拍照留存。", ""),
 }
 
 OURS = "我们院"
@@ -103,7 +105,7 @@ def ending(source: str, rng: random.Random, *, opened: str, is_question: bool) -
         if opened.startswith("来访人"):
             return rng.choice(VISIT_ENDS)
         return rng.choice(LETTER_PLEAS) + rng.choice(LETTER_ENDS)
-    return rng.choice(SEEN_TAILS if source == "digital_urban" else WISH_ENDS)
+    return rng.choice(SEEN_TAILS if VOICE_OF[source] == "seen" else WISH_ENDS)
 
 
 def mended(text: str) -> str:

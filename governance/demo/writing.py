@@ -25,6 +25,7 @@ WITH_REPORTER = {
     "proposal": 0.9,
     "letter_visit": 0.94,
     "digital_urban": 0,
+    "grid_patrol": 0,
 }
 WITH_MORE = {"hotline_12345": 0.5, "jiesu_jiban": 0.45, "letter_visit": 0.9}
 LATE_HOURS = ("十点", "十点半", "十一点", "十一点半")
@@ -70,10 +71,13 @@ class Times:
 
 
 class Writer:
-    """Writes matters one after the other; texts that were used least come first, none comes twice."""
+    """Writes matters one after the other; texts that were used least come first, none comes twice.
 
-    def __init__(self, rng: random.Random) -> None:
-        self.rng = rng
+    places: where they lie, one as often as its share says.
+    """
+
+    def __init__(self, rng: random.Random, places: tuple[Community, ...] = COMMUNITIES) -> None:
+        self.rng, self.places = rng, places
         self.found: list[DemoMatter] = []
         self._used: Counter[str] = Counter()
         self._contents: set[str] = set()
@@ -112,13 +116,24 @@ class Writer:
             if at < moments.LAST_CLOSE and moments.comes_on(day, source):
                 written = self._write(source, "routine", Times(at))
 
+    def told(
+        self, source: str, kinds: list[Kind], times: Times, places: tuple[Community, ...] = ()
+    ) -> DemoMatter:
+        """A matter of one of these kinds, in one of these places; what it is about follows from no date."""
+        written = False
+        while not written:
+            kind = self._drawn(source, kinds)
+            written = self._write(source, kind.grade, times, kind, places=places)
+        return self.found[-1]
+
     def _write(
-        self, source: str, grade: str, times: Times, kind: Kind | None = None, verbs: tuple[str, ...] = ()
-    ) -> bool:
+        self, source: str, grade: str, times: Times, kind: Kind | None = None, verbs: tuple[str, ...] = (),
+        places: tuple[Community, ...] = (),
+    ) -> bool:  # fmt: skip
         """Write one matter, unless its words have been used; whether it was written."""
-        rng = self.rng
+        rng, places = self.rng, places or self.places
         kind = kind or self._kind(source, grade, times.received.month)
-        community = rng.choices(COMMUNITIES, weights=[c.share for c in COMMUNITIES])[0]
+        community = rng.choices(places, weights=[c.share for c in places])[0]
         slots = _slots(rng, community)
         text, title = self._theme(source, kind)
         title, content = title.format(**slots), self._content(source, kind, text, slots)
@@ -150,8 +165,12 @@ class Writer:
             and (not kind.months or month in kind.months)
             and not (kind.is_question and source == "letter_visit")
         ]
-        weights = [kind.weight / (1 + self._used[_mark(source, kind)]) ** 0.5 for kind in fitting]
-        return self.rng.choices(fitting, weights=weights)[0]
+        return self._drawn(source, fitting)
+
+    def _drawn(self, source: str, kinds: list[Kind]) -> Kind:
+        """One of these kinds, rather one that this channel brought less."""
+        weights = [kind.weight / (1 + self._used[_mark(source, kind)]) ** 0.5 for kind in kinds]
+        return self.rng.choices(kinds, weights=weights)[0]
 
     def _theme(self, source: str, kind: Kind) -> tuple[str, str]:
         """A text of the kind in the channel's voice, and its title."""

@@ -34,6 +34,9 @@ WHY_NAMED = {
     "whistles/clocks/terms.py": "what the sweep says by itself; the table stands above it",
     "whistles/clocks/starts.py": "what a clock is over by; the table stands above it",
     "governance/demo/ledger.py": "the demonstration takes its steps in their order",
+    "governance/demo/living/plan.py": "what a story of the demonstration does",
+    "governance/demo/living/acting.py": "who takes the steps of the demonstration",
+    "governance/demo/living/speaking.py": "what is given with the steps of the demonstration",
 }
 # words of everything, which no list could tell: where they stand as a verb they are one
 EVERYWHERE = {

@@ -47,8 +47,9 @@ def run() -> int:
     try:
         with servers.in_use("run"):
             try:
-                accounts = product.prepare()
+                accounts = product.prepare(waits=False)
                 address = product.start()
+                product.let_live()
                 say(f"\n已就绪：{address}\n")
                 if accounts:
                     say(accounts)

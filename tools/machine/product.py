@@ -29,6 +29,8 @@ from telling import Failed, say, step
 READY_SECONDS = 120
 ADDRESS = RECORDS / "address"
 DEMO_PASSWORD = LOCAL / "demo-password"
+# what brings in the demo's living streets
+ALIVE = "demo-alive"
 
 
 def manage(*arguments: str, title: str) -> str:
@@ -45,8 +47,11 @@ def manage(*arguments: str, title: str) -> str:
     return done.stdout
 
 
-def prepare() -> str:
-    """Migrate, load the demo, collect static files, each only when something changed; the demo accounts."""
+def prepare(*, waits: bool = True) -> str:
+    """Migrate, load the demo, collect static files, each only when something changed; the demo accounts.
+
+    waits: for the demo's living streets as well, which `let_live` brings in beside the running product.
+    """
     env = environment()
     # user and password belong to one cluster, the port may change
     database = env["DATABASE_URL"].split("@")[0] + env["DATABASE_URL"].rpartition("/")[2]
@@ -61,7 +66,7 @@ def prepare() -> str:
     if not (stamps.is_done("static", static) and (env.get("STATIC_ROOT") or (LOCAL / "static").exists())):
         manage("collectstatic", "--no-input", "--clear", title="收集静态文件")
         stamps.done("static", static)
-    return _demo(database) if env.get("DEMO") == "1" else ""
+    return _demo(database, waits=waits) if env.get("DEMO") == "1" else ""
 
 
 def _bring_over() -> None:
@@ -80,18 +85,30 @@ def _bring_over() -> None:
             say(f"  {failure.what}，先照常启动；经过在 {failure.log}，查明后运行 manage.py {command}")
 
 
-def _demo(database: str) -> str:
+def _demo(database: str, *, waits: bool) -> str:
     rows = stamps.fingerprint(
         [path for path in (ROOT / "governance" / "demo").rglob("*") if path.suffix in {".py", ".toml"}],
         database,
     )
     accounts = STAMPS / "demo-accounts"
     if not (stamps.is_done("demo", rows) and accounts.exists()):
-        manage("seed_demo", title="装入演示数据（莲华街道）")
+        manage(
+            "seed_demo",
+            *(() if waits else ("--frozen",)),
+            title=f"装入演示数据（莲华街道{'，金马、棕树营街道' if waits else ''}）",
+        )
         write_private(accounts, manage("demo_accounts", title="读取演示账号"))
         stamps.done("demo", rows)
     accounts.chmod(0o600)
     return accounts.read_text()
+
+
+def let_live() -> None:
+    """Bring in the demo's living streets beside everything, whoever is looking meanwhile; where they are there, nothing."""
+    if environment().get("DEMO") == "1":
+        # it knows by itself what is there, and takes nothing from who works
+        command = ("nice", "-n", "10", str(PYTHON), "manage.py", "seed_demo", "--alive")
+        processes.start(ALIVE, command, env=environment(), cwd=ROOT)
 
 
 def start() -> str:
@@ -189,7 +206,7 @@ def ask_web(path: str) -> tuple[int, str]:
 def stop() -> None:
     """Stop all parts, those that are there."""
     ADDRESS.unlink(missing_ok=True)
-    running = [part for part in (*NAMES, *OLD_NAMES) if processes.known(part)]
+    running = [part for part in (*NAMES, *OLD_NAMES, ALIVE) if processes.known(part)]
     if running:
         with step("停止网关、网页、后台任务与定时器"):
             processes.stop(*running)

@@ -13,9 +13,11 @@ class Command(Script):
     def handle(self, *args, **options) -> None:
         if not settings.DEMO:
             raise CommandError("这里没有演示数据（DEMO=0）。")
-        accounts = offered()
-        if not accounts:
+        groups = offered()
+        if not groups:
             raise CommandError("还没有演示账号，请先运行 seed_demo。")
-        self.stdout.write(f"演示账号（口令都是 {accounts[0].password}）：")
-        for account in accounts:
-            self.stdout.write(f"  {account.username:<11}{account.name}　{account.what}")
+        self.stdout.write(f"演示账号（口令都是 {groups[0].accounts[0].password}）：")
+        for group in groups:
+            self.stdout.write(f" {group.name}")
+            for account in group.accounts:
+                self.stdout.write(f"  {account.username:<12}{account.name}　{account.what}")

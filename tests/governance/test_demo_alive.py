@@ -1,0 +1,176 @@
+"""The demonstration's living streets: the same every time, up to the moment of seeding, in office hours, by the actions."""
+
+import re
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+from django.urls import reverse
+from django.utils import timezone
+
+from governance.demo import seeding
+from governance.demo.accounts import offered, standing
+from governance.demo.living.acting import live
+from governance.demo.living.plan import Planner
+from governance.demo.living.stories import alive
+from governance.demo.living.streets import OFFICES, streets
+from governance.demo.matters import KINDS
+from grids.access.roles import ROLES
+from grids.approvals.models import Approval
+from grids.staff.models import User
+from grids.staff.queries import system_actor
+from whistles.clocks.calendar import SHANGHAI, Calendar
+from whistles.clocks.models import Term
+from whistles.clocks.starts import STARTS
+from whistles.intake.models import Lead, LeadEvent
+from whistles.intake.table import LEAD_STATES
+from whistles.intake.table import TAKEN_BACK as LEAD_TAKEN_BACK
+from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
+from whistles.lifecycle.states import PART_STATES, STATES, TAKEN_BACK
+from whistles.verification.finds import Looked
+from whistles.verification.looking import look_at_ledger
+from whistles.verification.models import DayHead
+
+STREETS = streets()
+# a morning, a night, a day off, after a long holiday, in a year whose calendar nobody has published
+MOMENTS = [
+    datetime(2026, 11, 25, 9, 12, 31, tzinfo=SHANGHAI), datetime(2026, 11, 27, 23, 20, tzinfo=SHANGHAI),
+    datetime(2026, 11, 28, 14, 0, tzinfo=SHANGHAI), datetime(2026, 2, 25, 16, 59, tzinfo=SHANGHAI),
+    datetime(2031, 5, 2, 3, 0, tzinfo=SHANGHAI),
+]  # fmt: skip
+
+
+def planned(street, now):
+    return Planner(street, alive(), now).planned()
+
+
+def in_office(at):
+    calendar = Calendar()
+    is_open = any(
+        begins <= at.astimezone(SHANGHAI).time() <= ends for begins, ends in calendar.office.segments
+    )
+    return is_open and calendar.is_working(at.astimezone(SHANGHAI).date())[0]
+
+
+@pytest.mark.parametrize("now", MOMENTS, ids=str)
+def test_whenever_a_street_is_seeded_it_has_lived_for_eight_weeks_in_office_hours(now):
+    for street in STREETS:
+        found = planned(street, now)
+        for one in found:
+            whistled = [one.whistled_at] if one.whistled_at else []
+            done = [
+                one.registered_at,
+                *(step.at for step in one.before),
+                *whistled,
+                *(step.at for step in one.steps),
+            ]
+            assert one.matter.received_at <= one.registered_at
+            assert done == sorted(done)
+            assert done[-1] < now
+            if not one.story.natural:
+                assert all(map(in_office, done)), one
+        first = min(one.registered_at for one in found)
+        # weekends and holidays lie between the forty working days
+        assert timedelta(weeks=7) < now - first < timedelta(weeks=11)
+
+
+def test_what_is_told_follows_from_no_date():
+    def told(now):
+        # the days that an answer names are those of its matter
+        def bare(text):
+            return re.sub(r"\d+月\d+日|当日", "", text)
+
+        return [
+            [(one.matter.title, one.matter.content, one.matter.area, one.matter.reporter, one.matter.department,
+              bare(one.matter.resolution), [step.move for step in one.steps])
+             for one in sorted(planned(street, now), key=lambda one: (one.matter.title, one.matter.content))]
+            for street in STREETS
+        ]  # fmt: skip
+
+    first = told(MOMENTS[0])
+    assert all(told(now) == first for now in MOMENTS[1:])
+    assert first[0] != first[1]
+
+
+def test_both_streets_have_the_offices_that_matters_ask_for_and_people_of_every_role():
+    wanted = {one.removeprefix("demo-") for kind in KINDS for one in (kind.lead, *kind.assist)}
+    assert wanted == {short for short, _name, _kind in OFFICES}
+    for street in STREETS:
+        assert set(street.holders) == wanted
+        posts = {one.post for one in street.accounts if one.post}
+        assert {"community_worker", "grid_leader", "triage_officer", "street_leader", "district_desk",
+                "complaint_officer"} <= posts  # fmt: skip
+        assert sum(bool(one.department) for one in street.accounts) >= 3
+    assert len(ROLES) == 10
+
+
+def test_a_living_street_stands_in_every_state_by_its_own_peoples_steps(db, tmp_path, monkeypatch, client):
+    monkeypatch.setattr(seeding, "PASSWORD_FILE", tmp_path / "password")
+    seeding._areas(system_actor(), STREETS)
+    seeding._staff(STREETS)
+    street, now = STREETS[0], timezone.now()
+    with patch.object(DayHead.objects, "exists", return_value=True):
+        assert not live(street, now), "what days before now say is sealed"
+    assert live(street, now)
+    is_in_every_state(street, now)
+    is_offered_street_by_street(client)
+    before = WhistleEvent.objects.count()
+    assert live(street, timezone.now())
+    assert WhistleEvent.objects.count() == before
+
+
+def is_in_every_state(street, now):
+    whistles = Whistle.objects.filter(street_code=street.code)
+    assert set(whistles.values_list("state", flat=True)) == set(STATES) - {TAKEN_BACK}
+    leads = Lead.objects.filter(street_code=street.code)
+    assert set(leads.values_list("state", flat=True)) == set(LEAD_STATES) - {LEAD_TAKEN_BACK}
+    parts = ReportIn.objects.filter(whistle__in=whistles, ended_at=None)
+    assert set(parts.values_list("state", flat=True)) == set(PART_STATES)
+    # late, and what runs; what waits for somebody else's yes; several departments; in grids; a complaint
+    assert 5 < whistles.open().overdue(at=now).count() < whistles.open().count() / 2
+    running = set(Term.objects.filter(ended_at=None).values_list("clock", flat=True))
+    assert running == set(STARTS)
+    waiting = set(Approval.objects.filter(decided_at=None).values_list("what", flat=True))
+    assert waiting >= {"extension", "suspension", "objection", "appeal", "grade"}
+    assert parts.filter(part="assist").count() > 5
+    assert whistles.filter(area__level__gte=4, state__in=["whistled", "in_progress", "submitted"]).count() > 2
+    assert leads.filter(is_sealed=True).count() == 2
+    # everything was recorded when it happened, by somebody with a name
+    events = WhistleEvent.objects.filter(whistle__in=whistles)
+    assert all(event.recorded_at == event.occurred_at <= now for event in events)
+    assert {event.verb for event in events if event.actor.is_system} <= {"prompt", "warn", "lapse"}
+    assert not LeadEvent.objects.filter(lead__in=leads, actor__is_system=True).exists()
+    assert list(look_at_ledger(Looked())) == []
+
+
+def is_offered_street_by_street(client):
+    groups = offered()
+    assert [group.name[:2] for group in groups] == ["莲华", "金马", "棕树", "昆明"]
+    assert sum(len(group.accounts) for group in groups) > 30
+    assert "时限在走" in groups[1].note
+    assert "正在装入" in groups[2].note
+    # whoever sees the street that stands still is told since when
+    told = [
+        standing(User.objects.get(username=name))
+        for name in ("desk", "zhujian", "city", "jm-desk", "jm-housing")
+    ]
+    assert [one and (one.day, one.street) for one in told] == [
+        ("2023-04-07", ""), ("2023-04-07", ""), ("2023-04-07", "莲华街道"), None, None]  # fmt: skip
+    # nobody signs in as those who are not offered
+    names = {account.username for group in groups for account in group.accounts}
+    others = User.objects.filter(is_demo=True).exclude(username__in=names)
+    assert others.count() > 20
+    assert not any(user.has_usable_password() for user in others)
+    with override_settings(
+        DEMO=True,
+        DEMO_ACCOUNTS="governance.demo.accounts.offered",
+        DEMO_STANDING="governance.demo.accounts.standing",
+    ):
+        html = client.get(reverse("sign_in")).content.decode()
+        assert html.count("<details") == 4
+        assert "jm-desk" in html
+        for name, is_told in (("desk", True), ("jm-desk", False)):
+            client.force_login(User.objects.get(username=name), backend=settings.AUTHENTICATION_BACKENDS[-1])
+            assert ("截至 2023-04-07" in client.get(reverse("home")).content.decode()) is is_told
