@@ -47,7 +47,7 @@ WORKED_ON = (
 # rows that are changed and never removed
 KEPT = (
     "governance_feedback", "grids_approval", "grids_slip", "grids_appointment", "grids_area", "grids_areaboundary", "grids_arealevel",
-    "grids_department", "grids_departmentmembership", "grids_heartbeat", "grids_member", "grids_postkind", "grids_user",
+    "grids_attachment", "grids_department", "grids_departmentmembership", "grids_heartbeat", "grids_member", "grids_postkind", "grids_user",
     "whistles_category", "whistles_categorylimit", "whistles_difference", "whistles_grade", "whistles_import", "whistles_keptmatter", "whistles_lead",
     "whistles_numbering", "whistles_numberseries", "whistles_reportin",
     "whistles_scheme", "whistles_source", "whistles_streetrule", "whistles_term", "whistles_whistle",

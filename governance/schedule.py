@@ -33,6 +33,11 @@ def _always() -> Times:
             "schedule": crontab(minute=20),
             "options": {"expires": 1800},
         },
+        "files that belong to nothing": {
+            "task": "grids.files.tasks.sweep_files",
+            "schedule": crontab(hour=4, minute=50),
+            "options": {"expires": 3600},
+        },
         "partitions": {
             "task": "whistles.growth.tasks.make_partitions",
             "schedule": crontab(hour=4, minute=20),

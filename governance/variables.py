@@ -120,6 +120,14 @@ VARIABLES = (
         1000,
         "What the uploads of one street that wait for their import may take on the disk together, in megabytes",
     ),
+    Variable("ATTACHMENT_MAX_MB", int, 25, "Largest file that may be added to a matter, in megabytes"),
+    Variable(
+        "ATTACHMENT_MAX_MEGAPIXELS",
+        int,
+        64,
+        "Largest picture that may be added, in millions of picture elements; phones take 12 to 50",
+    ),
+    Variable("ATTACHMENTS_A_MATTER", int, 20, "How many files one matter holds at most"),
     Variable("STATISTICS_EVERY_SECONDS", int, 60, "How often the rollups take in what changed"),
     Variable("IMPORT_SWEEP_SECONDS", int, 2, "How often waiting imports are looked for"),
     Variable(

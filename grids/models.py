@@ -4,6 +4,7 @@ from grids.approvals.models import Approval
 from grids.areas.models import Area, AreaBoundary, AreaLevel
 from grids.audit.models import SecurityEvent
 from grids.background.models import Heartbeat
+from grids.files.models import Attachment
 from grids.identity.models import RecoveryCode, SecondFactor, Slip, UserSession
 from grids.privacy.models import Disclosure, KeyProbe
 from grids.staff.models import (
@@ -17,6 +18,7 @@ from grids.staff.models import (
 
 __all__ = [
     "Approval",
+    "Attachment",
     "RecoveryCode",
     "SecondFactor",
     "Slip",

@@ -19,6 +19,7 @@ from grids.access.oracle import allowed_anywhere
 from grids.access.roles import Permission
 
 if TYPE_CHECKING:
+    from grids.files.holders import Holder
     from grids.lists.listing import Listing
     from grids.lists.tables import Figures
     from grids.staff.models import User
@@ -159,6 +160,7 @@ class Pages:
     lists: "tuple[Listing, ...]" = ()
     figures: "tuple[Figures, ...]" = ()
     here: tuple[Here, ...] = ()
+    holders: "tuple[Holder, ...]" = ()
 
 
 @cache

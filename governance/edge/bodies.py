@@ -14,7 +14,7 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.urls import Resolver404, resolve
 
 from governance.edge import views as answers
-from grids.access.doors import file_permission
+from grids.access.doors import file_limit, file_permissions
 from grids.access.oracle import allowed_anywhere
 from whistles.imports import files
 
@@ -52,11 +52,12 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
         encoding: str | None = None,
     ) -> None:
         """The body begins: what it says of its length is measured before a byte is read."""
-        self.left, self.refused, self.begun = settings.IMPORT_MAX_BYTES, self._refused(), False
+        self.limit, self.refused = self._taken()
+        self.left, self.begun = self.limit, False
         if self.refused and content_length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise BodyRefused(self.refused)
-        if content_length > settings.IMPORT_MAX_BYTES + AROUND_BYTES:
-            raise BodyRefused(answers.file_too_large())
+        if content_length > self.limit + AROUND_BYTES:
+            raise BodyRefused(answers.file_too_large(self.limit))
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """A file begins; where none is expected, or nobody has signed in, none does, and never a second one.
@@ -76,7 +77,7 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
         self.left -= len(raw_data)
         if self.left < 0:
             self.upload_interrupted()
-            raise BodyRefused(answers.file_too_large())
+            raise BodyRefused(answers.file_too_large(self.limit))
         with self._removed_when_broken():
             super().receive_data_chunk(raw_data, start)
 
@@ -85,19 +86,20 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
         with self._removed_when_broken():
             return super().file_complete(file_size)
 
-    def _refused(self) -> answers.Untaken | None:
-        """Why a file in this body is not taken, whatever it is; None where it is."""
-        request = self.request
+    def _taken(self) -> tuple[int, answers.Untaken | None]:
+        """How many bytes a file in this body has at most, and why it is not taken, whatever it is; None where it is."""
+        request, limit = self.request, settings.IMPORT_MAX_BYTES
         user = getattr(request, "user", None)
         if user is None or not user.is_authenticated:
-            return answers.NO_FILES
+            return limit, answers.NO_FILES
         try:
-            needed = file_permission(resolve(request.path_info).func)
+            view = resolve(request.path_info).func
+            limit, needed = getattr(settings, file_limit(view)), file_permissions(view)
         except Resolver404:
-            needed = None
-        if needed is None:
-            return answers.NO_FILES
-        return None if allowed_anywhere(user, needed) else answers.NOT_YOURS
+            needed = ()
+        if not needed:
+            return limit, answers.NO_FILES
+        return limit, None if any(allowed_anywhere(user, one) for one in needed) else answers.NOT_YOURS
 
     @contextmanager
     def _removed_when_broken(self) -> Iterator[None]:

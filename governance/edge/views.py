@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
@@ -52,10 +51,12 @@ NOT_YOURS = Untaken(
 )
 
 
-def file_too_large() -> Untaken:
-    """Why a file is not taken whole, with the limit that holds here."""
-    limit = settings.IMPORT_MAX_BYTES // (1024 * 1024)
-    sentence = gettext("文件超过上限 %(limit)s MB，没有保存。请按月份拆成几个文件再上传。") % {"limit": limit}
+def file_too_large(most: int) -> Untaken:
+    """Why a file is not taken whole, with the limit in bytes that holds here."""
+    sentence = gettext(
+        "文件超过上限 %(limit)s MB，没有保存。台账请按月份拆成几个文件，照片和录音请缩小后再上传。"
+    )
+    sentence = sentence % {"limit": most // (1024 * 1024)}
     return replace(TOO_LARGE, sentence=sentence)
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from grids.access import oracle
-from grids.access.doors import file_permission
+from grids.access.doors import file_permissions
 
 
 @login_not_required
@@ -31,5 +31,5 @@ def _is_taken(request: HttpRequest) -> bool:
         match = resolve(urlsplit(request.headers.get("X-Sending-To", "")).path)
     except (Resolver404, ValueError):
         return False
-    permission = file_permission(match.func)
-    return permission is None or oracle.allowed_anywhere(request.user, permission)
+    needed = file_permissions(match.func)
+    return not needed or any(oracle.allowed_anywhere(request.user, one) for one in needed)

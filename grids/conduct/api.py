@@ -16,12 +16,15 @@ from rest_framework.parsers import JSONParser
 
 from grids.conduct import moments
 from grids.conduct.asks import Ask, AskChoice, AskDay, AskMoment, AskWhole, AskWords, AskYes, there
+from grids.conduct.asks_for_files import AskFile
 from grids.conduct.asks_for_rows import AskRow, AskRows
 from grids.conduct.lifecycle import Offer, Step
 from grids.conduct.texts import all_kept, texts_in
 
 # what inputs of steps are called over the API
-KINDS = [ask.kind for ask in (AskWords, AskChoice, AskWhole, AskDay, AskMoment, AskYes, AskRow, AskRows)]
+KINDS = [
+    ask.kind for ask in (AskWords, AskChoice, AskWhole, AskDay, AskMoment, AskYes, AskRow, AskRows, AskFile)
+]
 DEEPEST = 20
 LONGEST_NUMBER = 20
 # a whole text, or what opens and closes; a text that never ends is told of by the parser itself

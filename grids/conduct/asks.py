@@ -110,7 +110,7 @@ class Ask(ABC):
 class AskWords(Ask):
     """Words, at most so many characters. is_kept: whether the book keeps them, without who reported the matter.
 
-    is_reason: whether they stand in the book with the step's reason, behind it.
+    is_reason: whether they stand in the book with the step's reason, behind it. known: what they are now, to be put right.
     """
 
     kind = "words"
@@ -119,6 +119,7 @@ class AskWords(Ask):
     rows: int = 4
     is_kept: bool = True
     is_reason: bool = False
+    known: Callable[[Any], str] | None = None
 
     @property
     def empty(self) -> str:

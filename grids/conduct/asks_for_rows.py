@@ -69,9 +69,13 @@ class AskRow(Ask):
         """By what an asking names it."""
         return getattr(value, self.asked_by) if self.asked_by else self.kept(value)
 
+    def called(self, value: Any) -> str:
+        """One row, or what the book has of it, as it is called."""
+        return self.named(value) if isinstance(value, models.Model) else str(value)
+
     def told(self, value: Any) -> str:
         """Its name."""
-        return self.named(value) if isinstance(value, models.Model) else str(value)
+        return self.called(value)
 
     def listed(self, around: Any) -> list[tuple[str, str]]:
         """What may be chosen, as scripts name it and as it is called."""

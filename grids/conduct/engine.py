@@ -25,6 +25,8 @@ from grids.conduct.texts import all_kept, texts_in
 from grids.personal.masking import masked
 
 REASON = "reason"
+# how many of somebody's own additions are looked through for one that is sent again
+ADDED_BEFORE = 40
 # no zone makes it a moment of before the first day
 SURELY = moments.FIRST + timedelta(days=3)
 # what is given with a step that takes another back: its event
@@ -187,7 +189,8 @@ class Engine(ABC):
         if version is not None and matter.version != version and self.moved_since(matter, version):
             if self._is_again(around, step, version, given):
                 return Taken(matter, again=True)
-            raise self.newer(matter)
+            if not step.adds:
+                raise self.newer(matter)
         refusal = self.refusal(around, step)
         if refusal:
             raise refusal
@@ -287,7 +290,14 @@ class Engine(ABC):
 
     def _is_again(self, around: Any, step: Step, version: int, given: Mapping[str, Any]) -> bool:
         """Whether this very step with these very words, by this very user, made the version newer: a second click."""
-        event = self.was_step(around.matter, version)
+        made = [self.was_step(around.matter, version)]
+        if step.adds:
+            # whatever else came meanwhile, by whomever
+            own = self.events(around.matter).filter(verb=step.verb, actor_id=around.by.pk)
+            made = list(own.order_by("-seq")[:ADDED_BEFORE])
+        return any(self._is_this(event, around, step, given) for event in made)
+
+    def _is_this(self, event: Any, around: Any, step: Step, given: Mapping[str, Any]) -> bool:
         if event is None or (event.verb, event.actor_id) != (step.told_as or step.verb, around.by.pk):
             return False
         try:

@@ -92,7 +92,8 @@ class Step:
     doesn't take it. told_as: the verb of the first step of what it makes, where that one's book tells it instead of the
     matter's own. refuses: the one that says why not now what no state can say. internal: nobody presses it. is_everyday:
     nearly every matter has one, so that it is told by where matters stand and counted nowhere else. of_ledger: a ledger
-    may tell it, and what a ledger told may be taken back.
+    may tell it, and what a ledger told may be taken back. adds: it puts something to the matter and decides nothing: it is
+    taken whatever came since somebody looked. is_quiet: and it is in the way of nobody who decides.
     """
 
     verb: str
@@ -121,6 +122,8 @@ class Step:
     internal: bool = False
     is_everyday: bool = False
     of_ledger: bool = False
+    adds: bool = False
+    is_quiet: bool = False
     tone: str = ""
 
     @property

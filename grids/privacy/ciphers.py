@@ -71,15 +71,20 @@ def seal(value: str, *, at: Place) -> bytes:
     """
     if not value:
         return b""
-    ring = keys.ring(is_apart=at.is_apart)
+    key_id, key = sealing_key(is_apart=at.is_apart)
+    version = VERSIONS[keys.suite()]
+    return bytes([version]) + key_id + encrypt(value.encode(), key=key, bound=at.bound(), version=version)
+
+
+def sealing_key(*, is_apart: bool) -> tuple[bytes, bytes]:
+    """The key that seals today, with its id; Refusal where this process has none for what lies apart."""
+    ring = keys.ring(is_apart=is_apart)
     if not ring:
         raise Refusal(
             _("这台服务器没有配置检举控告的密钥（SEALED_KEYS），不能登记检举控告，请联系系统管理员。"),
             code="conflict",
         )
-    key_id, key = next(iter(ring.items()))
-    version = VERSIONS[keys.suite()]
-    return bytes([version]) + key_id + encrypt(value.encode(), key=key, bound=at.bound(), version=version)
+    return next(iter(ring.items()))
 
 
 def encrypt(data: bytes, *, key: bytes, bound: bytes, version: int) -> bytes:

@@ -21,9 +21,12 @@ HEAD = struct.Struct(f"!{len(MARK)}sB{keys.KEY_ID_BYTES}s")
 LENGTH = struct.Struct("!I")
 
 
-def sealing(plain: Iterable[bytes], *, name: str) -> Iterator[bytes]:
-    """The bytes of a sealed file, made while its content comes in; `name` is what it is bound to."""
-    key_id, key = next(iter(keys.ring(is_apart=False).items()))
+def sealing(plain: Iterable[bytes], *, name: str, is_apart: bool = False) -> Iterator[bytes]:
+    """The bytes of a sealed file, made while its content comes in; `name` is what it is bound to.
+
+    is_apart: with the keys of complaints; Refusal where this process has none.
+    """
+    key_id, key = ciphers.sealing_key(is_apart=is_apart)
     version = ciphers.VERSIONS[keys.suite()]
     yield HEAD.pack(MARK, version, key_id)
     for number, (chunk, is_last) in enumerate(_told_the_last(_even(plain))):
@@ -31,25 +34,30 @@ def sealing(plain: Iterable[bytes], *, name: str) -> Iterator[bytes]:
         yield LENGTH.pack(len(sealed)) + sealed
 
 
-def write(path: Path, plain: Iterable[bytes]) -> None:
-    """Keep a content under this path, sealed and bound to its name, for web and worker alone; nothing stays of a failure."""
+def write(path: Path, plain: Iterable[bytes], *, is_apart: bool = False) -> None:
+    """Keep a content under this path, sealed and bound to its name, for web and worker alone; nothing stays of a failure.
+
+    It is on the disk when this returns.
+    """
     mode = 0o640 if folders.is_shared(path.parent) else 0o600
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         with os.fdopen(descriptor, "wb") as target:
-            for part in sealing(plain, name=path.name):
+            for part in sealing(plain, name=path.name, is_apart=is_apart):
                 target.write(part)
+            target.flush()
+            os.fsync(target.fileno())
         folders.give(path)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
 
 
-def unsealing(file: BinaryIO, *, name: str) -> Iterator[bytes]:
+def unsealing(file: BinaryIO, *, name: str, is_apart: bool = False) -> Iterator[bytes]:
     """The content of a sealed file, chunk by chunk; SealBroken where it isn't what was sealed under this name."""
     head = file.read(HEAD.size)
     mark, version, key_id = HEAD.unpack(head) if len(head) == HEAD.size else (b"", 0, b"")
-    key = keys.ring(is_apart=False).get(key_id)
+    key = keys.ring(is_apart=is_apart).get(key_id)
     if mark != MARK or version not in ciphers.VERSIONS.values():
         raise ciphers.SealBroken("this is no sealed file of ours")
     if key is None:
@@ -58,9 +66,9 @@ def unsealing(file: BinaryIO, *, name: str) -> Iterator[bytes]:
         yield ciphers.decrypt(sealed, key=key, bound=_bound(name, number, is_last), version=version)
 
 
-def is_current(path: Path) -> bool:
+def is_current(path: Path, *, is_apart: bool = False) -> bool:
     """Whether it was sealed with the key and cipher that seal today."""
-    key_id = next(iter(keys.ring(is_apart=False)))
+    key_id = next(iter(keys.ring(is_apart=is_apart)))
     with path.open("rb") as file:
         return file.read(HEAD.size) == HEAD.pack(MARK, ciphers.VERSIONS[keys.suite()], key_id)
 

@@ -6,8 +6,10 @@ from typing import Any
 from django.utils import timezone
 
 from grids.conduct.asks import Ask, AskChoice, AskDay, AskMoment, AskWhole, AskYes
+from grids.conduct.asks_for_files import AskFile
 from grids.conduct.asks_for_rows import AskRow, AskRows
 from grids.conduct.lifecycle import Step
+from tests.factories.files import prepared
 
 WORDS = "说明情况"
 
@@ -30,9 +32,17 @@ def _fit(ask: Ask, around: Any) -> Any:
     if isinstance(ask, AskYes):
         # what has to be ticked is
         return ask.is_required
-    if isinstance(ask, AskRow):
-        if isinstance(ask, AskRows):
-            return []
-        found = next(iter(ask.rows(around)), None)
-        return ask.kept(found) if found is not None else ""
-    return WORDS
+    return _other(ask, around)
+
+
+def _other(ask: Ask, around: Any) -> Any:
+    if isinstance(ask, AskFile):
+        return prepared()
+    return _row(ask, around) if isinstance(ask, AskRow) else WORDS
+
+
+def _row(ask: AskRow, around: Any) -> Any:
+    if isinstance(ask, AskRows):
+        return []
+    found = next(iter(ask.rows(around)), None)
+    return ask.kept(found) if found is not None else ""

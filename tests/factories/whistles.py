@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from grids.approvals.queries import of_matter, who_may
 from grids.areas.models import Area
+from grids.files.models import Attachment
 from grids.staff.models import Department, User
 from grids.staff.queries import system_actor
 from tests import personas
+from tests.factories.files import prepared
 from tests.factories.steps import given_for
 from whistles.intake.actions import receive_lead
 from whistles.intake.actions import take as take_of_lead
@@ -155,3 +157,11 @@ def _deciding(whistle: Whistle) -> User:
 
 def _department(named: Department | str) -> Department:
     return named if isinstance(named, Department) else Department.objects.get(code=named)
+
+
+def with_file(matter: Whistle | Lead, data: bytes | None = None, *, by: User | None = None) -> Attachment:
+    """A file of a matter, added in the system's name unless told: a photograph, if nothing else."""
+    move = take_of_lead if isinstance(matter, Lead) else take
+    key = {"lead_id" if isinstance(matter, Lead) else "whistle_id": matter.pk}
+    move(**key, verb="attach", by=by or system_actor(), version=None, file=prepared(data), reason="")
+    return Attachment.objects.of(matter).latest("pk")

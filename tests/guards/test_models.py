@@ -121,6 +121,7 @@ NOT_FOR_PAGES = {
 }
 # models whose earlier versions are not kept → why that is enough
 NO_HISTORY = {
+    "Attachment": "added and ended once, both with who and when; its matter's events say why",
     "KeyProbe": "a known word under a key",
     "AreaLevel": "words; the administration's log says who changed them",
     "Area": "names of the national list; the administration's log says who changed them",

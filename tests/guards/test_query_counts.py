@@ -55,7 +55,7 @@ PAGES = {
 # pages that show no rows, each with the reason
 WITHOUT_ROWS = {
     "import_refused": "POST only", "sign_in": "a form", "second_factor": "a form", "second_factor_enrol": "a form", "recovery_codes": "POST only",
-    "may_send": "no page",
+    "may_send": "no page", "file": "one file", "file_small": "one small picture",
     "second_factor_change": "POST only", "account": "the own sessions", "session_end": "POST only",
     "notice_seen": "POST only", "redeem": "a form", "sign_out": "POST only", "password_change": "a form", "set_language": "sends back",
     "lead_dismiss": "one lead and a form, as lead_whistle", "complaint_receipt": "one receipt", "lead_reveal": "POST only", "lead_terms": "one grade",

@@ -44,6 +44,7 @@ WHO = {
     "supervisor": {*LEADER, "district_desk"},
     "district": {"district_desk"},
     "department": {"department_handler", "assisting_handler"},
+    "involved": {*LEADER, "department_handler", "assisting_handler"},
     "decider": set(),
 }
 

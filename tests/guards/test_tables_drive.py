@@ -26,6 +26,7 @@ HELD = {"clocks": "tests/guards/test_state_table.py compares it with the clocks 
 VERBS = {verb for cycle in (LIFECYCLE, LEAD_LIFECYCLE, IMPORT_LIFECYCLE) for verb in cycle.steps}
 TABLES = {
     "whistles/lifecycle/table.py", "whistles/lifecycle/table_time.py", "whistles/lifecycle/table_followed.py",
+    "whistles/lifecycle/table_added.py", "whistles/intake/table_added.py",
     "whistles/lifecycle/states.py", "whistles/intake/table.py", "whistles/imports/table.py",
 }  # fmt: skip
 # where verbs are named → why

@@ -16,14 +16,15 @@ OWN_FORM = {WHISTLE.verb, DISMISS.verb}
 
 def offered_of(
     around: LeadSituation, *, may_triage: bool
-) -> tuple[list[Button], list[Button], dict[str, list[Deciding]]]:
-    """What stands in the dock, what is folded behind it, and by kind what decides about what was asked for.
+) -> tuple[list[Button], list[Button], dict[str, list[Deciding]], list[Button]]:
+    """What stands in the dock, what is folded behind it, by kind what decides about what was asked for, and what adds.
 
     may_triage: whether the reader whistles; who doesn't has what they may in the dock itself.
     """
     now = [offer for offer in LEAD_ENGINE.offers(around) if offer.is_open and offer.step.verb not in OWN_FORM]
     buttons = {offer.step.verb: _button(offer, around) for offer in now}
-    first = {offer.step.verb for offer in now if offer.step.decides or not may_triage}
+    adds = {offer.step.verb for offer in now if offer.step.adds}
+    first = {offer.step.verb for offer in now if offer.step.decides or not may_triage} - adds
     deciding: dict[str, list[Deciding]] = {}
     for offer in now:
         if offer.step.decides:
@@ -33,8 +34,9 @@ def offered_of(
             )
     return (
         [button for verb, button in buttons.items() if verb in first],
-        [button for verb, button in buttons.items() if verb not in first],
+        [button for verb, button in buttons.items() if verb not in first | adds],
         deciding,
+        [button for verb, button in buttons.items() if verb in adds],
     )
 
 

@@ -14,11 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from grids import keyset
 from grids.access import oracle
+from grids.access.doors import takes_files
 from grids.access.roles import Permission
 from grids.approvals.shown import told_of as asked_of
-from grids.conduct.fields import posted
+from grids.conduct.fetched import fetched
+from grids.conduct.fields import posted, posted_with_files
 from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import Refusal, require
+from grids.files.asks import TAKES_OFF
+from grids.files.kinds import ACCEPT
+from grids.files.shown import shown_of
 from grids.lists.page import Shown, context_of
 from grids.pages import belongs_to
 from grids.staff.models import User
@@ -31,6 +36,7 @@ from whistles.intake.models import Lead
 from whistles.intake.situation import LeadSituation
 from whistles.intake.standing import taken_back_by
 from whistles.intake.table import DISMISS, LEAD_LIFECYCLE, LEAD_REST, NEW, RETURN, WHISTLE
+from whistles.intake.table_added import ATTACH, TAKE_OFF
 from whistles.lifecycle.forms import StepForm
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import WhistleEvent
@@ -148,11 +154,19 @@ def _not_saved(form) -> list[dict]:
 def _about(user: User, shown: Lead, mode: str) -> dict:
     """What the middle and right columns say about a lead."""
     may_triage = oracle.may_in(user, actions.triage_permission(shown), shown.area_id)
-    around = LeadSituation(shown, user)
-    dock, more, deciding = offered_of(around, may_triage=may_triage)
     events = list(shown.events.order_by("seq"))
+    # whoever asks what may be done now asks for no step a second time
+    fetched(shown, "events", events)
+    around = LeadSituation(shown, user)
+    dock, more, deciding, added = offered_of(around, may_triage=may_triage)
     told = told_of(LEAD_LIFECYCLE, events)
     return {
+        "says": [one for one in added if not LEAD_LIFECYCLE.steps[one.verb].is_quiet],
+        "add_files": next((one for one in added if one.verb == ATTACH), None),
+        "accept": ACCEPT,
+        "files": shown_of(
+            [(shown, events, around.own_attached, reverse("lead_take", args=[shown.pk, TAKE_OFF]))]
+        )[shown.pk],
         "dock": dock,
         "more": more,
         "askings": asked_of(around.asked, deciding, around.deciding),
@@ -241,13 +255,21 @@ def lead_dismiss(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return _on_to_next(request, shown)
 
 
+@takes_files(
+    Permission.LEAD_RECEIVE,
+    Permission.LEAD_TRIAGE,
+    Permission.COMPLAINT_HANDLE,
+    at_most="ATTACHMENT_MAX_BYTES",
+)
 @require_http_methods(["GET", "POST"])
 def lead_take(request: HttpRequest, pk: uuid.UUID, verb: str) -> HttpResponse:
     """One step of a lead as a page of its own: what it asks for, then done."""
     shown = _visible(request.user, pk)
     step = LEAD_LIFECYCLE.of(verb)
     around = LeadSituation(shown, request.user)
-    form = StepForm(step, around, posted(request), initial={"version": shown.version})
+    wanted = request.GET.get(TAKES_OFF)
+    named = {TAKES_OFF: wanted} if wanted and TAKES_OFF in step.inputs else {}
+    form = StepForm(step, around, *posted_with_files(request), initial={"version": shown.version, **named})
     if request.method == "GET":
         if refusal := LEAD_ENGINE.refusal(around, step):
             raise refusal
@@ -267,10 +289,12 @@ def lead_take(request: HttpRequest, pk: uuid.UUID, verb: str) -> HttpResponse:
     if taken.again:
         messages.info(request, _("您已经办过%(step)s，「%(title)s」没有重复办理。") % said)
     else:
-        messages.success(request, _("已%(step)s：%(title)s") % said)
+        messages.success(
+            request, (_("已%(step)s：%(title)s") % said) + (f" {form.dropped}" if form.dropped else "")
+        )
     # moved elsewhere it may be no more of the reader's
     is_known = Lead.objects.visible_to(request.user).filter(pk=pk).exists()
-    if is_known and taken.matter.state not in LEAD_REST:
+    if is_known and (step.adds or taken.matter.state not in LEAD_REST):
         return redirect(reverse("lead", args=[pk]) + _kept(request))
     return _on_to_next(request, shown)
 

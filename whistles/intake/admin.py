@@ -63,12 +63,12 @@ class NumberingAdmin(SharedReferenceAdmin):
 class CategoryAdmin(SharedReferenceAdmin):
     """Subjects; the path is made from the names."""
 
-    list_display = ("path", "name", "parent", "owner_code", "is_active")
+    list_display = ("path", "name", "parent", "owner_code", "needs_photo", "is_active")
     list_select_related = ("parent",)
-    list_filter = ("is_active",)
+    list_filter = ("needs_photo", "is_active")
     search_fields = ("path",)
     autocomplete_fields = ("parent",)
-    fields = ("name", "parent", "is_active")
+    fields = ("name", "parent", "needs_photo", "is_active")
     fixed_fields = ("name", "parent")
     owned = "owner_code"
 

@@ -6,9 +6,11 @@ from django.utils.translation import gettext as _
 
 from grids.conduct.engine import Act
 from grids.conduct.refusals import require
+from grids.files.actions import attach, no_room_for_files, nothing_to_take_off, take_off
 from grids.personal.masking import masked, without
 from whistles.intake import choosing
 from whistles.intake.actors import POOL
+from whistles.intake.correcting import put_right
 from whistles.intake.models import Lead
 from whistles.intake.numbering import Numberings
 from whistles.intake.queries import outer_limit
@@ -86,5 +88,27 @@ def is_over(around: Any) -> str:
     )
 
 
-EFFECTS = {one.__name__: one for one in (reply, leave_whistle, undo, move, recategorise, correct_source)}
-REFUSALS = {one.__name__: one for one in (no_grade_asks, asked_by_another, is_over)}
+def correct(act: Act) -> None:
+    """What somebody wrote is put right."""
+    put_right(act, [act.matter])
+
+
+def is_past_term(around: Any) -> str:
+    """What is kept of it is over: nothing more is put to it."""
+    return (
+        _("这条哨源已到期去标识，不能再补充；新的情况请登记为新的哨源。") if around.matter.is_erased else ""
+    )
+
+
+def may_hold_no_more(around: Any) -> str:
+    """It is past its term, or holds as many files as it may."""
+    return is_past_term(around) or no_room_for_files(around)
+
+
+EFFECTS = {
+    one.__name__: one for one in (reply, leave_whistle, undo, move, recategorise, correct_source, correct, attach, take_off)
+}  # fmt: skip
+REFUSALS = {
+    one.__name__: one
+    for one in (no_grade_asks, asked_by_another, is_over, is_past_term, may_hold_no_more, nothing_to_take_off)
+}

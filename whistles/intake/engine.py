@@ -17,6 +17,7 @@ from grids.conduct.writing import rewrite
 from grids.personal.masking import masked, without
 from grids.staff.models import User
 from whistles.intake import facts
+from whistles.intake.correcting import is_as_given
 from whistles.intake.effects import EFFECTS, REFUSALS, replied
 from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.queries import locked_lead
@@ -27,6 +28,8 @@ from whistles.intake.table import LEAD_LIFECYCLE, RETURN, WHISTLE
 
 # by which import a ledger tells a step
 LEDGER = "ledger_id"
+# what is in the way of nobody who decides
+QUIET = tuple(step.verb for step in LEAD_LIFECYCLE.steps.values() if step.is_quiet)
 
 
 class LeadEngine(Engine):
@@ -74,9 +77,10 @@ class LeadEngine(Engine):
         """
         if matter.version != version + 1:
             return None
-        if matter.state == WHISTLE.target:
+        last = self.events(matter).order_by("-seq").first()
+        if matter.state == WHISTLE.target and (last is None or last.to_state != WHISTLE.target):
             return matter.whistle.events.order_by("seq").first()
-        return self.events(matter).order_by("-seq").first()
+        return last
 
     def check_time(
         self, around: LeadSituation, step: Step, at: datetime, *, reason: str, now: datetime
@@ -88,7 +92,17 @@ class LeadEngine(Engine):
 
     def is_same_beside(self, matter: Lead, given: Mapping[str, Any]) -> bool:
         """The reply stands in the lead."""
-        return "reply" not in given or matter.reply == replied(matter, given["reply"])
+        is_replied = "reply" not in given or matter.reply == replied(matter, given["reply"])
+        return is_replied and is_as_given(matter, given)
+
+    def moved_since(self, matter: Lead, version: int) -> bool:
+        """Whether anything but what is in nobody's way came since."""
+        newer = matter.version - version
+        if newer < 0:
+            return True
+        # each step made one version: the newest are those that came since
+        last = self.events(matter).order_by("-seq").values_list("verb", flat=True)[:newer]
+        return len(last) < newer or not set(last) <= set(QUIET)
 
     def decide(self, act: Act) -> None:
         """Decide what was asked for, as the step says, and use up what it needs."""
@@ -106,7 +120,7 @@ class LeadEngine(Engine):
         if act.step.asks_for:
             ask(act)
         if not act.step.told_as:
-            append(act, self.kept(act.step, act.given))
+            append(act, {**self.kept(act.step, act.given), **act.told.get("given", {})})
             act.changed.add("last_digest")
         rewrite([lead], sorted(act.changed))
 

@@ -96,9 +96,13 @@ class Category(models.Model):
         _("归属区域"), max_length=17, blank=True, default="", db_default="", editable=False,
         help_text=_("由哪个区域维护，它下面都用；留空为全系统共用"),
     )  # fmt: skip
+    needs_photo = models.BooleanField(
+        _("要现场照片"), default=False, db_default=False,
+        help_text=_("部门提交办理结果时必须有本轮的现场照片；不勾选的不要求"),
+    )  # fmt: skip
     is_active = models.BooleanField(_("启用"), default=True)
 
-    impersonal = "owner_code path name is_active"
+    impersonal = "owner_code path name needs_photo is_active"
 
     objects = CategoryQuerySet.as_manager()
 

@@ -13,6 +13,7 @@ from grids.conduct.lifecycle import NEW as UNBORN
 from grids.conduct.lifecycle import STAY, UNDO, Lifecycle, State, Step
 from whistles.intake import choosing
 from whistles.intake.actors import FINDER, POOL, Decider, Pool
+from whistles.intake.table_added import added
 
 NEW = "new"
 WHISTLED = "whistled"
@@ -174,6 +175,7 @@ LEAD_STEPS = (
         "withdraw_grade", _("撤回报请"), pgettext_lazy("done", "撤回报请"), POOL, frozenset({AWAITING}), NEW, decides="grade",
         refuses="asked_by_another",
     ),
+    *added(frozenset(LEAD_STATES) - {TAKEN_BACK}),
     RETURN,
     TAKE_BACK,
     ERASE,

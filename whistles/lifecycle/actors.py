@@ -141,10 +141,29 @@ class System:
         return _("没有这个办理动作。")
 
 
+@dataclass(frozen=True, slots=True)
+class Involved:
+    """Whoever handles it for a department that has a part in it, or for the street: they add what they know."""
+
+    permission: str = P.WHISTLE_HANDLE
+    code: str = "involved"
+
+    def may(self, around: Any) -> bool:
+        """Whether the asker is one."""
+        return DESK.may(around) or any(
+            part.department_id in around.own_departments for part in around.current
+        )
+
+    def sentence(self, around: Any, step: Step) -> str:
+        """Who they are."""
+        return _("%(step)s由参与办理的部门或街道研判岗办理，您没有这个权限。") % {"step": step.label}
+
+
 LEADING, ASSISTING = Leading(), Assisting()
 TAKING_PART = AnyOf((LEADING, ASSISTING), code="department", called=gettext_lazy("参与办理的部门"))
 DESK = Desk(P.WHISTLE_VERIFY)
 TRIAGE = Desk(P.LEAD_TRIAGE)
+INVOLVED = Involved()
 CANCELLER = Desk(P.WHISTLE_CANCEL, code="canceller")
 PRINCIPAL = Desk(P.WHISTLE_APPROVE, code="principal", called=gettext_lazy("街道负责人"))
 DISTRICT = District()

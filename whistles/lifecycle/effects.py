@@ -17,9 +17,11 @@ from grids.conduct.engine import Act
 from grids.conduct.events import Origin
 from grids.conduct.lifecycle import STAY
 from grids.conduct.refusals import require
+from grids.files.actions import attach, take_off
 from whistles.clocks.calendar import Limit, Unit
 from whistles.clocks.holds import OBJECTION
 from whistles.clocks.models import Clock, TermEnd
+from whistles.intake.correcting import put_right
 from whistles.intake.engine import back_to_pool
 from whistles.intake.queries import outer_limit
 from whistles.intake.standing import standing
@@ -261,6 +263,11 @@ def return_leads(act: Act) -> None:
     act.around.leads = []
 
 
+def correct(act: Act) -> None:
+    """What somebody wrote is put right."""
+    put_right(act, act.around.leads)
+
+
 def reopen(act: Act) -> None:
     """The same whistle in a new round, with the department that led."""
     whistle, leading = act.matter, act.around.leading
@@ -330,6 +337,6 @@ EFFECTS = {
         contacted, countersign, keep_result, take_submission_back, end, hand_to, offer_lead, accept_lead, decline_lead,
         add_assistant, keep_assistant, release_assistant, extend, suspend, shorten, withdraw_asking, withdraw_objection, regrade,
         copy_to_district, move, recategorise, correct_source, give_back, return_leads, reopen, excuse,
-        follow_up, follow_up_reopen, rate_part, rate_whistle, withdraw_offer, undo, blow_again,
+        follow_up, follow_up_reopen, rate_part, rate_whistle, withdraw_offer, undo, blow_again, correct, attach, take_off,
     )
 }  # fmt: skip

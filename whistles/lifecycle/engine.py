@@ -28,6 +28,7 @@ from grids.staff.queries import system_actor
 from whistles.clocks.starts import STARTS, is_over_by_itself_in
 from whistles.clocks.steps import carry
 from whistles.clocks.sweeping import end_what_is_over
+from whistles.intake.correcting import is_as_given
 from whistles.intake.engine import LEDGER, actor_label
 from whistles.intake.reporters import known_where_written
 from whistles.intake.standing import standing
@@ -48,6 +49,8 @@ NAMED = ("area", "category", "grade__scheme")
 COLUMNS = ("outcome",)
 # what the system says by itself and moves nothing: in nobody's way
 NOTES = tuple(step.verb for step in LIFECYCLE.steps.values() if step.internal and step.target == STAY)
+# with what somebody adds that is in the way of nobody who decides
+QUIET = (*NOTES, *(step.verb for step in LIFECYCLE.steps.values() if step.is_quiet))
 # by what something is over by itself
 OVER = tuple({start.over_by for start in STARTS.values() if start.over_by})
 # what of a part a step may change: anything
@@ -126,8 +129,12 @@ class WhistleEngine(Engine):
         """The first step since that was none of the system's own: what was over by itself is written before a step."""
         return self._since(matter, version).exclude(verb__in=OVER).order_by("seq").first()
 
+    def is_same_beside(self, matter: Whistle, given: Mapping[str, Any]) -> bool:
+        """What was put right stands in the whistle."""
+        return is_as_given(matter, given)
+
     def _since(self, matter: Whistle, version: int) -> QuerySet[WhistleEvent]:
-        return matter.events.filter(seq__gt=version).exclude(verb__in=NOTES)
+        return matter.events.filter(seq__gt=version).exclude(verb__in=QUIET)
 
     def counted(self, matter: Whistle) -> Mapping[str, Any]:
         """Under what it is counted."""

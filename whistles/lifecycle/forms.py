@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.areas.models import Area
 from grids.conduct.asks import Ask
+from grids.conduct.asks_for_files import PreparedField
 from grids.conduct.asks_for_rows import AskRow
 from grids.conduct.lifecycle import Step
 from grids.conduct.moments import MINUTES, MomentField
@@ -71,6 +72,8 @@ class StepForm(forms.Form):
         self.asks = [ask for ask in step.asks if ask.is_asked(around)]
         for ask in self.asks:
             self.fields[ask.name] = ask.form_field(around)
+            if known := getattr(ask, "known", None):
+                self.initial.setdefault(ask.name, known(around))
         self._as_asked(step)
         if tells_time:
             self.fields["occurred_at"] = MomentField(
@@ -95,6 +98,9 @@ class StepForm(forms.Form):
         """
         if self.is_valid():
             return True
+        # a file that isn't taken is taken by no version
+        if any(isinstance(self.fields.get(name), PreparedField) for name in self.errors):
+            return False
         if self.cleaned_data.get("version") in (None, version):
             return False
         for name in list(self.errors):
@@ -108,6 +114,12 @@ class StepForm(forms.Form):
             ask.name: self.cleaned_data[ask.name] if ask.name in self.cleaned_data else self[ask.name].data
             for ask in self.asks
         }
+
+    @property
+    def dropped(self) -> str:
+        """What of a file that was sent isn't kept, as whoever sent it is told; "" where nothing is."""
+        found = [one for value in self.cleaned_data.values() for one in getattr(value, "dropped", ())]
+        return gettext("已去掉：%(what)s。") % {"what": enumerated(found)} if found else ""
 
     @property
     def told(self) -> list[dict]:

@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from grids.approvals.shown import Deciding
-from grids.conduct.lifecycle import Offer
+from grids.conduct.lifecycle import Offer, Step
 from whistles.lifecycle.forms import StepForm
 from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.table import ANSWERS_ASSISTANT, GROUPS, READS_COPY, STRAIGHT
+from whistles.lifecycle.table_added import ADDED
 
 # buttons that stand in the dock at most; each with a form brings it along, so that their number bounds the questions
 MOST = 3
@@ -47,6 +48,14 @@ class Offered:
     dock: list[Button]
     more: list[Group]
     deciding: dict[str, list[Deciding]]
+    # what is put to the matter and decides nothing
+    added: list[Button]
+    # of that what is said in words
+    says: list[Button]
+
+    def adding(self, step: Step) -> Button | None:
+        """The button of one of these, where it may be pressed."""
+        return next((one for one in self.added if one.verb == step.verb), None)
 
 
 def offered(offers: Iterable[Offer], around: Situation) -> Offered:
@@ -63,6 +72,7 @@ def offered(offers: Iterable[Offer], around: Situation) -> Offered:
             label, [buttons[step.verb] for step in steps if step.verb in buttons and step.verb not in first]
         )
         for label, steps in GROUPS
+        if steps is not ADDED
     ]
     # a verb that no group names stands with the last: none is lost
     known = first | {step.verb for _label, steps in GROUPS for step in steps}
@@ -77,7 +87,9 @@ def offered(offers: Iterable[Offer], around: Situation) -> Offered:
                 Deciding(button.label, button.url, button.tone, button.dialog)
             )
     return Offered(
-        [buttons[offer.step.verb] for offer in meant[:MOST]], [group for group in more if group.buttons], deciding
+        [buttons[offer.step.verb] for offer in meant[:MOST]], [group for group in more if group.buttons], deciding,
+        [buttons[step.verb] for step in ADDED if step.verb in buttons],
+        [buttons[step.verb] for step in ADDED if step.verb in buttons and not step.is_quiet],
     )  # fmt: skip
 
 

@@ -4,12 +4,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grids.access.roles import Permission
+from grids.files.holders import Holder
 from grids.pages import MATTERS, REFERENCE, Entry, Here, Listed, Pages, Resource, Tasks, Todos
 from whistles.lifecycle import todos
 from whistles.lifecycle.listings import REPORT_INS, WHISTLES
+from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.parts import waiting_count
+from whistles.lifecycle.queries import leads_shown_to
 
 PAGES = Pages(
+    holders=(
+        Holder("whistles.whistle", Whistle.objects.visible_to),
+        Holder("whistles.lead", leads_shown_to),
+    ),
     addresses=(("", "whistles.lifecycle.urls"),),
     api=(
         Resource("grades", "whistles.lifecycle.api.GradeViewSet", "api_grade"),
@@ -19,25 +26,45 @@ PAGES = Pages(
     ),
     navigation=(
         Entry(
-            "report_in_list", _("部门报到"), "report", order=30, permission=Permission.WHISTLE_HANDLE, tab=True,
+            "report_in_list",
+            _("部门报到"),
+            "report",
+            order=30,
+            permission=Permission.WHISTLE_HANDLE,
+            tab=True,
             count=waiting_count,
         ),
         Entry(
-            "whistle_list", pgettext_lazy("list", "哨件"), "whistle", order=40, permission=Permission.WHISTLE_VIEW,
+            "whistle_list",
+            pgettext_lazy("list", "哨件"),
+            "whistle",
+            order=40,
+            permission=Permission.WHISTLE_VIEW,
             tab=True,
         ),
     ),
     todos=(
         Todos(
-            todos.to_answer, (Permission.WHISTLE_VERIFY,), order=15, is_counted=False, is_first=True,
+            todos.to_answer,
+            (Permission.WHISTLE_VERIFY,),
+            order=15,
+            is_counted=False,
+            is_first=True,
             heading=_("配合部门的异议"),
         ),
         Todos(
-            todos.to_read, (Permission.WHISTLE_SUPERVISE,), order=16, is_counted=False, is_first=True,
+            todos.to_read,
+            (Permission.WHISTLE_SUPERVISE,),
+            order=16,
+            is_counted=False,
+            is_first=True,
             heading=_("待阅知"),
         ),
         Todos(
-            todos.to_follow_up, (Permission.WHISTLE_VERIFY, Permission.WHISTLE_SUPERVISE), order=60, is_counted=False,
+            todos.to_follow_up,
+            (Permission.WHISTLE_VERIFY, Permission.WHISTLE_SUPERVISE),
+            order=60,
+            is_counted=False,
             heading=_("待回访"),
         ),
     ),
@@ -51,7 +78,9 @@ PAGES = Pages(
         Tasks(
             "street_leader",
             (
-                _("“今日”里“等您决定”的是部门和研判岗的申请：打开那一件，看原因和计划，同意或写明理由不同意。"),
+                _(
+                    "“今日”里“等您决定”的是部门和研判岗的申请：打开那一件，看原因和计划，同意或写明理由不同意。"
+                ),
                 _("超时的排在最前；部门提交的结果您也可以核实办结或退回返工。"),
             ),
             order=5,

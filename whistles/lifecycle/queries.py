@@ -146,3 +146,12 @@ def last_urging(whistles: Iterable[UUID], *, since: datetime) -> dict[UUID, Whis
         whistle__in=list(whistles), verb__in=sorted(URGES), occurred_at__gte=since
     )
     return {step.whistle_id: step for step in steps.only("whistle", "verb", "occurred_at").order_by("seq")}
+
+
+def leads_shown_to(user: User) -> models.QuerySet:
+    """Leads whose words `user` reads: at the desk, or on the page of a whistle that they see."""
+    known, whistles = Lead.objects.known_to(user), Whistle.objects.visible_to(user)
+    return Lead.objects.known_to(user).model._default_manager.filter(
+        models.Q(pk__in=known.order_by().values("pk"))
+        | models.Q(whistle__in=whistles.order_by().values("pk"))
+    )

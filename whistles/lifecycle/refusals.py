@@ -6,12 +6,14 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.files.actions import no_room_for_files, nothing_to_take_off
+from grids.personal.fields import MATTER
 from whistles.clocks.models import Clock
 from whistles.clocks.starts import end_of_day
 from whistles.lifecycle.effects import asked_beside, done_at, must_be_approved
 from whistles.lifecycle.models import Part
 from whistles.lifecycle.outcomes import Late
-from whistles.lifecycle.states import OFFERED
+from whistles.lifecycle.states import CANCELLED, OFFERED
 
 
 def nobody_to_follow_up(around: Any) -> str:
@@ -166,6 +168,30 @@ def was_in_time(around: Any) -> str:
     return "" if is_late else _("这件没有超时，不用申诉。")
 
 
+def is_past_term(around: Any) -> str:
+    """What is kept of it is over: nothing more is put to it."""
+    matter = around.matter
+    ended = matter.closed_at or (matter.last_occurred_at if matter.state == CANCELLED else None)
+    if ended is None or timezone.now() - ended <= timedelta(days=MATTER.days or 0):
+        return ""
+    return _("这件已过保存期限，不能再补充；新的情况请登记为新的哨源。")
+
+
+def may_hold_no_more(around: Any) -> str:
+    """It is past its term, or holds as many files as it may."""
+    return is_past_term(around) or no_room_for_files(around)
+
+
+def lacks_photo(around: Any) -> str:
+    """Its subject asks for a photo of how it looks now, and there is none of this round."""
+    category = around.matter.category
+    if category is None or not category.needs_photo or around.by.is_system or around.has_photo:
+        return ""
+    return _("「%(category)s」提交结果时要有现场照片：请先点“拍照”添加，再提交。") % {
+        "category": category.name
+    }
+
+
 REFUSALS = {
     one.__name__: one
     for one in (
@@ -173,6 +199,7 @@ REFUSALS = {
         nothing_waits, nothing_higher, nothing_lower,
         suspension_is_past, suspension_is_over, late_already,
         nobody_to_follow_up, not_to_be_reopened_after, every_part_is_rated, whistle_is_rated,
+        is_past_term, may_hold_no_more, nothing_to_take_off, lacks_photo,
         not_late_yet, copied_already, not_copied, no_leads, closed_too_long_ago, was_in_time,
     )
 }  # fmt: skip

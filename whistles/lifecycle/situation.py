@@ -15,16 +15,20 @@ from grids.approvals.standing import Asked
 from grids.conduct.fetched import fetched_of
 from grids.conduct.lifecycle import On, Step
 from grids.conduct.questions import Question
+from grids.files.asks import FILE
+from grids.files.attached import Attached
+from grids.files.kinds import FORMS, PHOTO
 from grids.staff.models import User
 from whistles.clocks.deadlines import rules_in
 from whistles.clocks.rules import Rules
 from whistles.clocks.terms import Terms
 from whistles.intake.models import Lead
 from whistles.intake.standing import standing_among
+from whistles.lifecycle.actors import DESK
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import Part, ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.queries import grades_of
-from whistles.lifecycle.states import CLOSED, OBJECTED, OFFERED
+from whistles.lifecycle.states import CLOSED, OBJECTED, OFFERED, WHISTLED
 from whistles.lifecycle.table import HANDLED, READS_COPY
 
 PARTS = Question(lambda key: ReportIn.objects.filter(whistle=key).select_related("department"), UUID)
@@ -48,11 +52,12 @@ STEPS = Question(
 REOPEN_DAYS = "reopen_days"
 
 
-class Situation(Asked):
+class Situation(Attached, Asked):
     """`matter` and `by`, the departments' parts, and which of them are the reader's."""
 
     # what it takes to say where it lies
     placed_with = Permission.WHISTLE_VERIFY
+    orderly = DESK
 
     def __init__(self, matter: Whistle, by: User) -> None:
         super().__init__(matter, by)
@@ -103,6 +108,11 @@ class Situation(Asked):
         found = STEPS.of(matter.pk, matter.whistled_at, matter.last_occurred_at)
         # what was taken back may have happened before, or later
         return found if len(found) >= matter.version else list(matter.events.order_by("seq"))
+
+    @property
+    def next_seq(self) -> int:
+        """Which step of its book comes next."""
+        return self.matter.version + 1
 
     @cached_property
     def standing(self) -> list[WhistleEvent]:
@@ -185,6 +195,13 @@ class Situation(Asked):
         return leading is not None and any(
             event.part == leading.pk and event.actor_id == self.by.pk for event in self.steps
         )
+
+    @property
+    def has_photo(self) -> bool:
+        """Whether somebody added a photo since the present round began."""
+        turns = (one for one in self.standing if one.from_state != one.to_state)
+        began = max((one.seq for one in turns if one.to_state == WHISTLED), default=0)
+        return any(one.seq > began and FORMS[one.given[FILE]["form"]].kind == PHOTO for one in self.attached)
 
     @property
     def is_copy_read(self) -> bool:

@@ -51,6 +51,7 @@ from whistles.lifecycle.states import (
     WITH_DEPARTMENT,
     WORK,
 )
+from whistles.lifecycle.table_added import ADDED
 from whistles.lifecycle.table_followed import FOLLOWED
 from whistles.lifecycle.table_time import TIME
 
@@ -168,7 +169,8 @@ STRAIGHT = (
     Step(
         "submit", _("提交办理结果"), pgettext_lazy("done", "提交办理结果"), LEADING, frozenset({IN_PROGRESS}), SUBMITTED,
         on=On.LEAD, stamps="submitted_at", effect="keep_result", tone="go", pauses=(VERIFYING,), starts=("verify",),
-        asks=(why(_("办理结果"), _("写明做了什么、现场现在怎样；街道核实时和答复居民时都看这一段。")),), is_everyday=True,
+        asks=(why(_("办理结果"), _("写明做了什么、现场现在怎样；街道核实时和答复居民时都看这一段。")),), refuses="lacks_photo",
+        is_everyday=True,
     ),
     Step(
         "close", _("核实办结"), pgettext_lazy("done", "核实办结"), DESK, frozenset({SUBMITTED}), CLOSED,
@@ -363,10 +365,10 @@ AFTER = (
 # what a page puts together, in this order
 GROUPS = (
     (_("办理"), STRAIGHT), (_("配合部门"), ASSIST), (_("归属"), WHOSE), (_("时限"), TIME), (_("监督"), WATCHED),
-    (_("回访与评价"), FOLLOWED), (_("更正与善后"), AFTER),
+    (_("补充"), ADDED), (_("回访与评价"), FOLLOWED), (_("更正与善后"), AFTER),
 )  # fmt: skip
 STEPS = (
-    BLOW, *STRAIGHT, *ASSIST, *WHOSE, *TIME, *WATCHED, *FOLLOWED, *AFTER, *BY_LEDGERS, TAKE_BACK, START_CLOCKS,
+    BLOW, *STRAIGHT, *ASSIST, *WHOSE, *TIME, *WATCHED, *ADDED, *FOLLOWED, *AFTER, *BY_LEDGERS, TAKE_BACK, START_CLOCKS,
     ERASE, LAPSE, PROMPT, WARN, RECOUNT,
 )  # fmt: skip
 LIFECYCLE = Lifecycle("whistle", ROWS, STEPS)

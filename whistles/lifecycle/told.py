@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from grids.areas.queries import areas_by_code
@@ -16,6 +15,7 @@ from grids.staff.queries import departments_by_code
 from whistles.clocks.models import Clock, LimitUnit
 from whistles.clocks.words import moment
 from whistles.intake.queries import sources_by_code
+from whistles.intake.table_added import WAS
 from whistles.lifecycle.own_work import OWN_WORK
 from whistles.lifecycle.queries import grades_by_key
 
@@ -57,10 +57,10 @@ def _said(asks: Iterable[Ask], given: Mapping[str, Any], names: Names) -> Iterab
             continue
         called = names.get(ask.of, {}) if isinstance(ask, AskRow) else {}
         found = [called.get(one, one) for one in _each(given[name])]
-        found = [
-            ask.named(one) if isinstance(ask, AskRow) and isinstance(one, Model) else one for one in found
-        ]
+        if isinstance(ask, AskRow):
+            found = [ask.called(one) for one in found]
         yield f"{ask.label}：{enumerated(found) if isinstance(ask, AskRow) else ask.told(given[name])}"
+    yield from _as_it_read(asks, given)
     if "clock" in given:
         clock = Clock(given["clock"]).label
         yield _("%(clock)s时限 %(at)s") % {
@@ -74,3 +74,10 @@ def _said(asks: Iterable[Ask], given: Mapping[str, Any], names: Names) -> Iterab
         yield _("延长 %(days)d 个%(unit)s") % {"days": given["days"], "unit": unit}
     if "until" in given and "until" not in asked:
         yield _("挂账到 %(day)s") % {"day": date.fromisoformat(given["until"]).isoformat()}
+
+
+def _as_it_read(asks: Iterable[Ask], given: Mapping[str, Any]) -> Iterable[str]:
+    """What was put right, as it read before."""
+    for ask in asks:
+        if was := given.get(f"{ask.name}{WAS}"):
+            yield _("%(what)s原来是：%(was)s") % {"what": ask.label, "was": was}

@@ -5,17 +5,22 @@ import uuid
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.access import oracle
+from grids.access.doors import takes_files
 from grids.access.roles import Permission
 from grids.approvals.shown import told_of as asked_of
-from grids.conduct.fields import posted
+from grids.conduct.fields import posted_with_files
 from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import Refusal
+from grids.files.asks import TAKES_OFF
+from grids.files.kinds import ACCEPT
+from grids.files.shown import shown_of
 from grids.lists.page import Shown, context_of
 from grids.pages import belongs_to
 from grids.staff.models import User
@@ -33,6 +38,7 @@ from whistles.lifecycle.queries import result_mark, with_departments
 from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.states import PAUSED, TAKEN_BACK
 from whistles.lifecycle.table import LIFECYCLE
+from whistles.lifecycle.table_added import ATTACH, TAKE_OFF
 from whistles.lifecycle.told import told_of
 
 # leads of one matter whose words a page shows
@@ -61,6 +67,17 @@ def whistle(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "whistles/lifecycle/whistle.html", _page_of(request, found))
 
 
+def of_leads(leads: list[Lead], events: list[LeadEvent]) -> list[tuple]:
+    """The leads with their steps: on a whistle's page their files are seen, and taken off at the desk."""
+    return [(lead, [one for one in events if one.lead_id == lead.pk], (), "") for lead in leads]
+
+
+def _lacks_photo(found: Whistle, around: Situation) -> bool:
+    """Whether its subject asks for a photo of this round and there is none yet."""
+    needs = found.is_open and found.category is not None and found.category.needs_photo
+    return needs and not around.has_photo
+
+
 def _visible(user: User, pk: uuid.UUID) -> Whistle:
     wanted = Whistle.objects.visible_to(user).select_related("area", "source", "category", "grade__scheme")
     return get_object_or_404(wanted, pk=pk)
@@ -87,6 +104,9 @@ def _page_of(request: HttpRequest, found: Whistle) -> dict:
     clocks, clocks_before = terms_shown.terms_of(around, now, calendar)
     present, ended = shown.parts_of(around.parts, found, now)
     told = told_of(LIFECYCLE, events) | told_of(LEAD_LIFECYCLE, lead_events)
+    files = shown_of(
+        [(found, events, around.own_attached, _taking_off(found)), *of_leads(leads, lead_events)]
+    )
     return {
         "whistle": found,
         "due": shown.due_of(found, now, calendar),
@@ -94,7 +114,11 @@ def _page_of(request: HttpRequest, found: Whistle) -> dict:
         "suspended_until": terms_shown.suspended_until(around) if found.state in PAUSED else None,
         "chip": shown.STATE_CHIPS.get(found.state, "plain"),
         "steps": shown.steps_of(found, events, now),
-        "leads": [(lead, not reveal_refusal(lead, by=request.user)) for lead in leads],
+        "leads": [(lead, not reveal_refusal(lead, by=request.user), files[lead.pk]) for lead in leads],
+        "files": files[found.pk],
+        "add_files": placed.adding(ATTACH),
+        "accept": ACCEPT,
+        "lacks_photo": _lacks_photo(found, around),
         "result_mark": result_mark(found),
         "story": shown.story_of(lead_events, events, resolution=found.resolution, told=told),
         "clocks": clocks,
@@ -109,6 +133,12 @@ def _page_of(request: HttpRequest, found: Whistle) -> dict:
     }
 
 
+@takes_files(
+    Permission.WHISTLE_HANDLE,
+    Permission.WHISTLE_VERIFY,
+    Permission.COMPLAINT_HANDLE,
+    at_most="ATTACHMENT_MAX_BYTES",
+)
 @require_http_methods(["GET", "POST"])
 def whistle_take(request: HttpRequest, pk: uuid.UUID, verb: str) -> HttpResponse:
     """One step as a page of its own: what it asks for, then done; the dialog on the whistle's page posts here."""
@@ -116,7 +146,8 @@ def whistle_take(request: HttpRequest, pk: uuid.UUID, verb: str) -> HttpResponse
     step = LIFECYCLE.of(verb)
     around = Situation(found, request.user)
     form = StepForm(
-        step, around, posted(request), initial={"version": found.version}, tells_time=_tells_time(around, step)
+        step, around, *posted_with_files(request), initial=begun(request, step, found.version),
+        tells_time=_tells_time(around, step),
     )  # fmt: skip
     if request.method == "GET":
         refusal = ENGINE.refusal(around, step)
@@ -136,8 +167,20 @@ def whistle_take(request: HttpRequest, pk: uuid.UUID, verb: str) -> HttpResponse
     if taken.again:
         messages.info(request, _("您已经办过%(step)s，%(number)s 没有重复办理。") % said)
     else:
-        messages.success(request, _("%(number)s 已%(step)s。") % said)
+        messages.success(request, (_("%(number)s 已%(step)s。") % said) + form.dropped)
     return redirect(back_to(request, rows.page_url(found)))
+
+
+def _taking_off(found: Whistle) -> str:
+    return reverse("whistle_take", args=[found.pk, TAKE_OFF.verb])
+
+
+def begun(request: HttpRequest, step: Step, version: int) -> dict:
+    """What a form holds from the start: the version that was seen, and which file is to be taken off, as the link says."""
+    named = (
+        {TAKES_OFF: request.GET[TAKES_OFF]} if request.GET.get(TAKES_OFF) and TAKES_OFF in step.inputs else {}
+    )
+    return {"version": version, **named}
 
 
 def _tells_time(around: Situation, step: Step) -> bool:

@@ -1,0 +1,96 @@
+"""Files of a matter are added and taken off by steps of its table, and destroyed with it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.conduct.engine import Act
+from grids.conduct.refusals import require
+from grids.files import store
+from grids.files.asks import FILE, TAKES_OFF
+from grids.files.models import Attachment, End
+from grids.personal.masking import masked
+from grids.staff.models import User
+
+# a file that lies there so long without a row belongs to none: its step was refused, or its process was killed
+ORPHANED_SECONDS = 24 * 3600
+
+
+# -- effects of steps --
+
+
+def attach(act: Act) -> None:
+    """The file is kept beside the book, by this step."""
+    file, matter = act.given[FILE], act.matter
+    told = {name: file.told.get(name, 0) for name in ("width", "height", "pages", "seconds")}
+    row = Attachment(
+        subject_kind=matter._meta.label_lower, subject_id=matter.pk, seq=act.around.next_seq, form=file.form.code,
+        # of a complaint even a name may name somebody
+        name="" if matter.is_sealed else masked(file.name), size=len(file.content), sha256=file.sha256, has_small=bool(file.small),
+        is_sealed=matter.is_sealed, added_by=act.by, added_at=act.now, **told,
+    )  # fmt: skip
+    # before the row: what a row names is always there; without one it is swept
+    store.keep(row.pk, file.content, file.small, is_apart=row.is_sealed)
+    row.save(force_insert=True)
+
+
+def take_off(act: Act) -> None:
+    """The file is destroyed; that it was there, its hash, and why it went, stay in the book."""
+    chosen = act.given[TAKES_OFF]
+    require(
+        chosen in act.around.own_attached,
+        _("这个附件已经撤下，或者不是您添加的。"),
+        field=TAKES_OFF,
+        code="conflict",
+    )
+    rows = Attachment.objects.of_kind(act.matter._meta.label_lower, [act.matter.pk]).there()
+    _end(rows.filter(seq=chosen.seq), End.TAKEN_OFF, by=act.by)
+
+
+EFFECTS = {one.__name__: one for one in (attach, take_off)}
+
+
+# -- why not now --
+
+
+def no_room_for_files(around: Any) -> str:
+    """It holds as many as it may."""
+    most = settings.ATTACHMENTS_A_MATTER
+    if len(around.attached) < most:
+        return ""
+    return _("附件已有 %(most)d 个，不能再添加；请先撤下不要的。") % {"most": most}
+
+
+def nothing_to_take_off(around: Any) -> str:
+    """There is none that the reader takes off."""
+    return "" if around.own_attached else _("这里没有您可以撤下的附件。")
+
+
+# -- with the matter --
+
+
+def destroy(kind: str, keys: Iterable[Any], *, by: User) -> int:
+    """Destroy the files of matters whose term is over, with their names; how many. In the caller's transaction."""
+    return _end(Attachment.objects.of_kind(kind, keys).there(), End.EXPIRED, by=by)
+
+
+def _end(rows: Any, end: End, *, by: User) -> int:
+    """The rows say first that the files are gone; the files go when that is committed, or are swept."""
+    keys = list(rows.values_list("pk", flat=True))
+    if keys:
+        Attachment.objects.filter(pk__in=keys).update(name="", end=end, ended_by=by, ended_at=timezone.now())
+        transaction.on_commit(lambda: [store.remove(key) for key in keys])
+    return len(keys)
+
+
+def sweep() -> int:
+    """Remove files that no row holds any more; how many."""
+    known = {str(key) for key in Attachment.objects.there().values_list("pk", flat=True)}
+    gone = store.orphans(known, seconds=ORPHANED_SECONDS)
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)

@@ -1,0 +1,98 @@
+"""PDF: its pages in a new document, without anything that acts, is hidden in it, or says who made it."""
+
+import io
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Stream
+
+from grids.files.cleaning.pictures import stripped_jpeg
+from grids.files.cleaning.told import Clean, Limits, NotTakenError
+
+# what an object may do, hide or say of its maker; Parent and the like lead round in circles and are left alone
+ACTS = ("/AA", "/JS", "/JavaScript", "/OpenAction", "/RichMediaContent", "/RichMediaSettings", "/3DD")
+HIDES = ("/EF", "/AF", "/EmbeddedFiles", "/Metadata", "/PieceInfo", "/LastModified")
+# where a click may lead: to a page of the document, or to an address that is shown
+HARMLESS = ("/GoTo", "/URI", "/Named")
+NOTES = ("/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D")
+MAX_OBJECTS = 200_000
+
+
+def clean(data: bytes, limits: Limits) -> Clean:
+    """The pages, made anew."""
+    try:
+        with pikepdf.open(io.BytesIO(data)) as given:
+            return _made_anew(given, limits)
+    except pikepdf.PasswordError as locked:
+        raise NotTakenError("locked_pdf") from locked
+    except (pikepdf.PdfError, ValueError, RuntimeError, KeyError, TypeError, RecursionError) as broken:
+        raise NotTakenError("broken_pdf") from broken
+
+
+def _made_anew(given: pikepdf.Pdf, limits: Limits) -> Clean:
+    pages = _measured(given, limits)
+    dropped = {"acts"} if {"/OpenAction", "/AA", "/Names"} & set(given.Root.keys()) else set()
+    if given.docinfo or "/Metadata" in given.Root:
+        dropped.add("remarks")
+    made = pikepdf.new()
+    made.pages.extend(given.pages)
+    if len(made.objects) > MAX_OBJECTS:
+        raise NotTakenError("broken_pdf")
+    for one in made.objects:
+        if isinstance(one, Dictionary | Stream) and _without(one):
+            dropped.add("acts")
+    # what it was made with is told nowhere
+    if "/Info" in made.trailer:
+        del made.trailer["/Info"]
+    content = io.BytesIO()
+    made.save(content, deterministic_id=True, compress_streams=True)
+    return Clean("pdf", content.getvalue(), pages=pages, dropped=dropped)
+
+
+def _measured(given: pikepdf.Pdf, limits: Limits) -> int:
+    if given.is_encrypted:
+        raise NotTakenError("locked_pdf")
+    pages = len(given.pages)
+    if not pages:
+        raise NotTakenError("broken_pdf")
+    if pages > limits.pages:
+        raise NotTakenError("too_many_pages", pages=pages, limit=limits.pages)
+    return pages
+
+
+def _without(one: Dictionary | Stream) -> bool:
+    """Take what acts or hides out of an object, and the remarks out of its picture; whether something acted."""
+    acted = False
+    for key in (*ACTS, *HIDES):
+        if key in one:
+            acted = acted or key in ACTS or key in HIDES[:3]
+            del one[key]
+    for key in ("/A", "/PA"):
+        action = one.get(key)
+        if isinstance(action, Dictionary) and "/S" in action and str(action["/S"]) not in HARMLESS:
+            del one[key]
+            acted = True
+        elif isinstance(action, Dictionary) and "/Next" in action:
+            del action["/Next"]
+            acted = True
+    acted = _without_notes(one) or acted
+    if isinstance(one, Stream) and one.get("/Filter") in (Name.DCTDecode, Array([Name.DCTDecode])):
+        raw = one.read_raw_bytes()
+        if (bare := stripped_jpeg(raw)) != raw:
+            one.write(bare, filter=one.get("/Filter"), decode_parms=one.get("/DecodeParms"))
+    return acted
+
+
+def _without_notes(one: Dictionary | Stream) -> bool:
+    """Take the notes that carry or play something off a page; whether there were any."""
+    notes = one.get("/Annots")
+    if not isinstance(notes, Array):
+        return False
+    kept = [
+        note
+        for note in notes
+        if not (isinstance(note, Dictionary) and str(note.get("/Subtype", "")) in NOTES)
+    ]
+    if len(kept) == len(notes):
+        return False
+    one["/Annots"] = Array(kept)
+    return True

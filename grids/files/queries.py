@@ -1,0 +1,43 @@
+"""A file for whoever sees its matter."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from grids.conduct.refusals import Refusal
+from grids.files import store
+from grids.files.holders import holders
+from grids.files.models import Attachment
+from grids.staff.models import User
+
+
+def seen(key: UUID, *, by: User) -> Attachment:
+    """A file that is there, of a matter that `by` sees; DoesNotExist else, whatever the reason."""
+    row = Attachment.objects.there().get(pk=key)
+    holder = holders().get(row.subject_kind)
+    if holder is None or not holder.rows(by).filter(pk=row.subject_id).exists():
+        raise Attachment.DoesNotExist
+    return row
+
+
+def of_matters(matters: Iterable[Any]) -> Iterable[Attachment]:
+    """The files that are there of matters whose page somebody sees."""
+    return Attachment.objects.of(*matters).there()
+
+
+def content(row: Attachment, *, small: bool = False) -> bytes:
+    """The bytes of a file; Refusal where it lies nowhere, as after a backup without files."""
+    try:
+        return store.opened(row.pk, small=small and row.has_small, is_apart=row.is_sealed)
+    except OSError as gone:
+        raise Refusal(
+            _("附件的文件不在这台服务器上，请联系系统管理员从备份恢复。"), code="conflict"
+        ) from gone
+
+
+def missing() -> list[Any]:
+    """Files that a matter holds and that lie nowhere, by their keys."""
+    rows = Attachment.objects.there().values_list("pk", flat=True)
+    return [key for key in rows if not store.path_of(key).is_file()]
