@@ -6,6 +6,8 @@ from celery.schedules import crontab
 
 # how often each kind of worker says that it is there
 HEARTBEAT_SECONDS = 20
+# how often exports that wait are looked for
+EXPORTS_EVERY = 3
 
 
 Times = dict[str, dict[str, Any]]
@@ -73,6 +75,16 @@ def _every(imports: int, statistics: int) -> Times:
         "imports left lying": {
             "task": "whistles.imports.tasks.sweep_imports",
             "schedule": crontab(minute=40),
+            "options": {"expires": 1800},
+        },
+        "exports": {
+            "task": "grids.exports.tasks.hand_out_exports",
+            "schedule": EXPORTS_EVERY,
+            "options": {"expires": EXPORTS_EVERY * 4},
+        },
+        "exports whose time is over": {
+            "task": "grids.exports.tasks.sweep_exports",
+            "schedule": crontab(minute=50),
             "options": {"expires": 1800},
         },
         "statistics": {

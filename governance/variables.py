@@ -142,6 +142,13 @@ VARIABLES = (
         0,
         "Days for which a ledger's file is kept after its import has ended; 0: deleted with the last row",
     ),
+    Variable("EXPORT_KEEP_DAYS", int, 7, "Days for which an exported file can be taken; then it is deleted"),
+    Variable(
+        "EXPORT_AT_ONCE_ROWS",
+        int,
+        2000,
+        "Rows up to which a list is exported while its reader waits; longer ones by a worker",
+    ),
     Variable("RECOUNT_AT_HOUR", int, 3, "Hour of the night (Asia/Shanghai) of the full recount"),
     Variable("LOG_LEVEL", str, "INFO", "Level of the log lines on standard error"),
     Variable(

@@ -4,6 +4,7 @@ from grids.approvals.models import Approval
 from grids.areas.models import Area, AreaBoundary, AreaLevel
 from grids.audit.models import SecurityEvent
 from grids.background.models import Heartbeat
+from grids.exports.models import Export
 from grids.files.models import Attachment
 from grids.identity.models import RecoveryCode, SecondFactor, Slip, UserSession
 from grids.privacy.models import Disclosure, KeyProbe
@@ -30,6 +31,7 @@ __all__ = [
     "Department",
     "DepartmentMembership",
     "Disclosure",
+    "Export",
     "Heartbeat",
     "KeyProbe",
     "Member",

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     AREA_EDIT = "area.edit"
     STAFF_CONFIRM = "staff.confirm"
     AUDIT_READ = "audit.read"
+    EXPORT_APPROVE = "export.approve"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ STREET_ADMIN = Role(
 STREET_LEADER = Role(
     "street_leader",
     _("街道负责人"),
-    _("看本街道全部哨件与统计，审批吹哨、挂账和申诉，督办、批示、核实办结，办理检举控告，查看密封的举报人"),
+    _(
+        "看本街道全部哨件与统计，审批吹哨、挂账、申诉和完整导出，督办、批示、核实办结，办理检举控告，查看密封的举报人"
+    ),
     frozenset(
         {
             P.LEAD_VIEW,
@@ -86,6 +89,7 @@ STREET_LEADER = Role(
             P.REPORTER_REVEAL,
             P.COMPLAINT_HANDLE,
             P.SEALED_REVEAL,
+            P.EXPORT_APPROVE,
         }
     ),
 )
@@ -141,8 +145,8 @@ SYSTEM_ADMIN = Role(
 SECURITY_OFFICER = Role(
     "security_officer",
     _("安全员"),
-    _("确认敏感岗位的任职、密码重置和岗位角色的变动，不能单独发起"),
-    frozenset({P.STAFF_CONFIRM}),
+    _("确认敏感岗位的任职、密码重置、岗位角色的变动和完整导出，不能单独发起"),
+    frozenset({P.STAFF_CONFIRM, P.EXPORT_APPROVE}),
     # a street of three people: its leader may confirm, whoever administers, audits or handles matters may not
     excludes=frozenset(
         {
@@ -175,7 +179,7 @@ ROLES = {
 APPOINTED = [(role.code, role.name) for role in ROLES.values() if role is not DEPARTMENT_HANDLER]
 ADMIN_PERMISSIONS = frozenset({P.REFERENCE_EDIT, P.STAFF_EDIT, P.AREA_EDIT, P.STAFF_CONFIRM, P.AUDIT_READ})
 # what lets somebody read sealed values, make others able to, or read what all did: with a second factor only
-SENSITIVE = ADMIN_PERMISSIONS | {P.REPORTER_REVEAL, P.SEALED_REVEAL}
+SENSITIVE = ADMIN_PERMISSIONS | {P.REPORTER_REVEAL, P.SEALED_REVEAL, P.EXPORT_APPROVE}
 SENSITIVE_ROLES = frozenset(role.code for role in ROLES.values() if role.permissions & SENSITIVE)
 # whoever watches over others: one person alone neither makes such an account nor takes one away
 WATCHING_ROLES = frozenset(

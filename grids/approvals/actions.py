@@ -61,7 +61,7 @@ def ask(
     require(len(reason) <= REASON_MAX, _("原因请不要超过 200 字。"), field="reason")
     require(
         deciders(area_code, what=what, but_not=(by.pk, concerns.pk if concerns else None)),
-        _("这一步要两个人：还缺一位能确认的安全员。请先在服务器上用 create_administrator 开通安全员。"),
+        kind.lacking % {"what": what.label},
         code="conflict",
     )
     _require_first(what, wanted, area_code=area_code, concerns=concerns, once=kind.once)
@@ -221,8 +221,7 @@ def asked(
     sealed = (subject._meta.label_lower, subject.pk) if is_sealed else None
     department = getattr(part, "department_id", None)
     _ids, place = nearest(hands, but_not=[by.pk], sealed=sealed, but_for=department)
-    lacking = _("还没有人能对「%(what)s」作出决定：请联系系统管理员，先任命能批准的人。")
-    require(place, lacking % {"what": What(what).label}, code="conflict")
+    require(place, kind.lacking % {"what": What(what).label}, code="conflict")
     with translation.override(settings.LANGUAGE_CODE):
         wording = kind.matter.worded(asking)
     return Approval.objects.create(

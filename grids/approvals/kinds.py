@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from grids.access.roles import Permission
 from grids.approvals.wants import Want
@@ -94,7 +95,8 @@ class Kind:
     carry, drop: done when it was granted, and when it was refused or taken back. told: what an asking comes to now; what
     differs from what was shown is not carried out. These are of kinds without a matter, which ask for a fresh proof as
     well. once: of one account one asking at a time, whatever else is in it; otherwise what says
-    the same is asked once. wants: what is asked for. most: how many may be granted in one round; most_days: how many
+    the same is asked once. page: where it is decided, of a kind without a matter; else in the administration.
+    wants: what is asked for. most: how many may be granted in one round; most_days: how many
     days in all; most_decided: how often it may be decided at all, yes or no. each_part: these hold for each part of a
     matter; otherwise for the whole, whichever department asks. of_clocks: it is asked of the clocks that run, and ends with
     them where others begin in their place.
@@ -106,6 +108,7 @@ class Kind:
     told: Callable[..., Told] | None = None
     drop: Callable = lambda approval: None
     once: bool = False
+    page: "Callable[[Approval], str] | None" = None
     wants: tuple[Want, ...] = ()
     most: Most = None
     most_days: Most = None
@@ -113,6 +116,15 @@ class Kind:
     each_part: bool = False
     of_clocks: bool = False
     matter: Matter | None = None
+
+    @property
+    def lacking(self) -> str:
+        """What to say where nobody could decide."""
+        if self.permissions == (Permission.STAFF_CONFIRM,):
+            return _(
+                "这一步要两个人：还缺一位能确认的安全员。请先在服务器上用 create_administrator 开通安全员。"
+            )
+        return _("还没有人能对「%(what)s」作出决定：请联系系统管理员，先任命能批准的人。")
 
     def until(self, asked_at: datetime) -> datetime | None:
         """Until when what was asked for then can be decided."""
@@ -126,12 +138,13 @@ _kinds: dict[str, Kind] = {}
 def carried_by(
     what: str, carry: Callable, drop: Callable = lambda approval: None, *, told: Callable[..., Told],
     decided_by: Permission = Permission.STAFF_CONFIRM, once: bool = False,
+    page: "Callable[[Approval], str] | None" = None,
 ) -> None:  # fmt: skip
     """Register what grants `what`: `carry(approval=…, by=…)` gives a text to show once to who decides, or nothing.
 
     `told(approval)` says of what was asked for what it would be if it were asked for now.
     """
-    _kinds[str(what)] = Kind((decided_by,), carry=carry, told=told, drop=drop, once=once)
+    _kinds[str(what)] = Kind((decided_by,), carry=carry, told=told, drop=drop, once=once, page=page)
 
 
 def of_matters(

@@ -27,6 +27,7 @@ class What(models.TextChoices):
     ENDING = "ending", _("结束敏感岗位")
     LOCKING = "locking", _("停用账号")
     UNLOCKING = "unlocking", _("重新启用账号")
+    EXPORT = "export", _("完整导出")
     # asked for within a matter
     EXTENSION = "extension", _("延期")
     SUSPENSION = "suspension", _("挂账")

@@ -13,6 +13,7 @@ DECIDING = (
     Permission.WHISTLE_APPROVE,
     Permission.LEAD_APPROVE,
     Permission.COMPLAINT_HANDLE,
+    Permission.EXPORT_APPROVE,
 )
 
 PAGES = Pages(

@@ -153,9 +153,11 @@ def told_of(
 
 
 def page_of(approval: Approval) -> str:
-    """Where it is decided and looked at: its matter's page; "" of what stands by itself."""
-    matter = kind_of(approval.what).matter
-    return matter.page(approval) if matter and approval.subject_id else ""
+    """Where it is decided and looked at: its matter's page or its kind's own; "" where the administration is it."""
+    kind = kind_of(approval.what)
+    if approval.subject_id:
+        return kind.matter.page(approval) if kind.matter else ""
+    return kind.page(approval) if kind.page else ""
 
 
 def decides(approval: Approval, user: "User", *, now: datetime | None = None) -> bool:

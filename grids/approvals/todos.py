@@ -30,7 +30,8 @@ def to_decide(user: "User") -> list[Todo]:
     """What `user` may grant or refuse: of the matters each with its page, of all that stands by itself one row."""
     rows = Approval.objects.to_decide(user).select_related("asked_by").soonest_first()
     waiting = list(rows)
-    alone, of_matters = ([one for one in waiting if bool(one.subject_id) is of] for of in (False, True))
+    # what has a page of its own stands there, the others in the administration
+    alone, of_matters = ([one for one in waiting if bool(page_of(one)) is of] for of in (False, True))
     return [*_alone(alone), *_of_matters(of_matters)]
 
 

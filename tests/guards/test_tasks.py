@@ -25,7 +25,10 @@ KEPT_EACH_TIME = {
     "grids_heartbeat": "the moment of the last sign of life",
 }
 # tasks that no timer sends → which task sends them, one for each row that waits
-SENT_BY = {"whistles.imports.tasks.run_import": "whistles.imports.tasks.hand_out_imports"}
+SENT_BY = {
+    "whistles.imports.tasks.run_import": "whistles.imports.tasks.hand_out_imports",
+    "grids.exports.tasks.run_export": "grids.exports.tasks.hand_out_exports",
+}
 
 
 def tasks() -> dict[str, Task]:
