@@ -69,7 +69,8 @@ def ask(
         return waiting, False
     _require_room(by)
     export = Export(
-        id=new_id(), name=name, query=kept, form=form, is_full=is_full, language=get_language(), asked_by=by, total=total,
+        id=new_id(), name=name, query=kept, said=_worded(one, by, kept), form=form,
+        is_full=is_full, language=get_language(), asked_by=by, total=total,
         area_code=_area(one, by, kept), created_at=timezone.now(), **_cleaned(purpose, is_full=is_full),
     )  # fmt: skip
     if is_full:
@@ -78,7 +79,7 @@ def ask(
         # whoever asks begins with it; a worker does where nothing came of that
         export.handed_at = timezone.now()
     export.save(force_insert=True)
-    logged(export, gettext_lazy("提出"), total=total, filter=_worded(one, export))
+    logged(export, gettext_lazy("提出"), total=total, filter=export.said)
     return export, True
 
 
@@ -146,9 +147,9 @@ def _ask_for_all(export: Export, one: Listing | Figures) -> None:
     )  # fmt: skip
 
 
-def _worded(one: Listing | Figures, export: Export) -> str:
+def _worded(one: Listing | Figures, by: "User", query: Mapping[str, str]) -> list[str]:
     """What it is narrowed down to, in words that reach nobody."""
-    return masked("；".join(sources.said_of(one, export.asked_by, export.query)))
+    return [masked(word) for word in sources.said_of(one, by, query)]
 
 
 def _told(export: Export) -> Told:

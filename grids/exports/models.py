@@ -48,7 +48,7 @@ MOVES = [
 ]  # fmt: skip
 # what it is of, for whom and for what: never another once it is written
 ASKED = (
-    "name", "query", "form", "is_full", "reason", "recipient", "basis", "asked_by_id", "area_code", "created_at", "approval_id",
+    "name", "query", "said", "form", "is_full", "reason", "recipient", "basis", "asked_by_id", "area_code", "created_at", "approval_id",
 )  # fmt: skip
 
 
@@ -87,6 +87,7 @@ class Export(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(_("清单"), max_length=40)
     query = PersonalData(_("筛选"), default=dict, **_of_its_own(_("按同样的条件导出")))
+    said = PersonalData(_("筛选（文字）"), default=list, **_of_its_own(_("说明导出了什么")))
     form = models.CharField(_("格式"), max_length=4, choices=Form)
     is_full = models.BooleanField(_("完整"), default=False)
     reason = PersonalLine(_("用途"), max_length=200, blank=True, **_of_its_own(_("记明为什么导出")))

@@ -116,7 +116,8 @@ def _go_on(export: Export, rows: int) -> None:
 
 @transaction.atomic
 def _finish(export: Export, path: Path, number: int) -> None:
-    until = timezone.now() + timedelta(days=settings.EXPORT_KEEP_DAYS)
+    kept = timedelta(days=settings.EXPORT_KEEP_DAYS)
+    until = min(timezone.now() + kept, export.created_at + timedelta(days=TERM.at_most))
     _end(export, ExportState.READY, rows=number, held=export.held, file_path=str(path), until=until)
     logged(export, gettext_lazy("生成"), rows=number)
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from grids.approvals.queries import who_may
 from grids.approvals.shown import decides
-from grids.conduct.refusals import Refusal
 from grids.conduct.wording import enumerated
 from grids.exports import sources
 from grids.exports.models import IN_HAND, Export, ExportState
@@ -65,15 +64,15 @@ def progress(export: Export) -> Progress:
     return Progress(export.rows, export.total, said)
 
 
-def shown(export: Export, user: "User") -> Shown:
-    """An export as its maker, or whoever decides about it, is shown it."""
-    is_own, waits = export.asked_by_id == user.pk, export.state == ExportState.ASKED
+def shown(export: Export, user: "User", *, is_among_many: bool = False) -> Shown:
+    """An export as its maker, or whoever decides about it, is shown it; among many nothing further is asked for it."""
+    is_own, waits = export.asked_by_id == user.pk, export.state == ExportState.ASKED and not is_among_many
     is_there = export.state == ExportState.READY and export.until > timezone.now()
     one = _source(export)
     return Shown(
         export=export,
         label=str(one.label) if one else export.name,
-        said=_said(export, one),
+        said=export.said,
         state=export.get_state_display()
         if is_there or export.state != ExportState.READY
         else _("文件已删除"),
@@ -93,16 +92,6 @@ def _source(export: Export) -> Listing | Figures | None:
         return sources.source(export.name)
     except ObjectDoesNotExist:
         return None
-
-
-def _said(export: Export, one: Listing | Figures | None) -> list[str]:
-    """What it is narrowed down to; of what can no longer be asked nothing is said."""
-    if one is None:
-        return []
-    try:
-        return sources.said_of(one, export.asked_by, export.query)
-    except Refusal:
-        return []
 
 
 def _page(export: Export, one: Listing | Figures) -> str:

@@ -45,7 +45,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
     """What the reader took out, the newest first."""
     mine = Export.objects.of(request.user).select_related("asked_by", "approval__asked_by")
     page = keyset.page_of(mine, request.GET, NEWEST)
-    rows = [shown(one, request.user) for one in page.rows]
+    rows = [shown(one, request.user, is_among_many=True) for one in page.rows]
     context = {
         "page": page, "rows": rows, "days": settings.EXPORT_KEEP_DAYS, "refreshes": any(row.is_under_way for row in rows),
         "waits": waits(Kind.IMPORTS) if any(row.is_under_way for row in rows) else "",

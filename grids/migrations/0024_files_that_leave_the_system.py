@@ -1,6 +1,5 @@
 """What leaves the system is a row: of what, for whom, for what, how far it is; and what is whole is asked for."""
 
-
 import datetime
 import django.db.models.deletion
 import grids.conduct.events
@@ -23,6 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=grids.conduct.events.new_id, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=40, verbose_name='清单')),
                 ('query', models.JSONField(default=dict, verbose_name='筛选')),
+                ('said', models.JSONField(default=list, verbose_name='筛选（文字）')),
                 ('form', models.CharField(choices=[('xlsx', 'Excel'), ('csv', 'CSV'), ('docx', 'Word')], max_length=4, verbose_name='格式')),
                 ('is_full', models.BooleanField(default=False, verbose_name='完整')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='用途')),
@@ -30,6 +30,8 @@ class Migration(migrations.Migration):
                 ('basis', models.CharField(blank=True, max_length=200, verbose_name='依据')),
                 ('language', models.CharField(max_length=10)),
                 ('area_code', models.CharField(max_length=17, verbose_name='区域代码')),
+                ('approval', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.approval', verbose_name='审批')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='导出人')),
                 ('state', models.CharField(choices=[('asked_for', '等待批准'), ('in_line', '排队中'), ('being_written', '正在生成'), ('to_take', '可以下载'), ('not_made', '没有做成'), ('not_granted', '未同意'), ('gone', '文件已删除')], default='in_line', max_length=14, verbose_name='状态')),
                 ('failure', models.CharField(blank=True, max_length=300, verbose_name='原因')),
                 ('total', models.PositiveIntegerField(default=0, verbose_name='共')),
@@ -61,16 +63,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='approval',
             constraint=models.CheckConstraint(condition=models.Q(('what__in', ['appointment', 'membership', 'holder', 'reset', 'opening', 'post_role', 'ending', 'locking', 'unlocking', 'export', 'extension', 'suspension', 'objection', 'appeal', 'grade'])), name='approval_known_what'),
-        ),
-        migrations.AddField(
-            model_name='export',
-            name='approval',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.approval', verbose_name='审批'),
-        ),
-        migrations.AddField(
-            model_name='export',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='导出人'),
         ),
         migrations.AddIndex(
             model_name='export',
@@ -106,6 +98,6 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='export',
-            trigger=pgtrigger.compiler.Trigger(name='asked_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((OLD."name", OLD."query", OLD."form", OLD."is_full", OLD."reason", OLD."recipient", OLD."basis", OLD."asked_by_id", OLD."area_code", OLD."created_at", OLD."approval_id") IS DISTINCT FROM (NEW."name", NEW."query", NEW."form", NEW."is_full", NEW."reason", NEW."recipient", NEW."basis", NEW."asked_by_id", NEW."area_code", NEW."created_at", NEW."approval_id"))', func="RAISE EXCEPTION 'what is taken out never changes' USING ERRCODE = 'check_violation';", hash='adae4546507dc171b447dea8467f89120f3c73fc', operation='UPDATE', pgid='pgtrigger_asked_stays_40443', table='grids_export', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='asked_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((OLD."name", OLD."query", OLD."said", OLD."form", OLD."is_full", OLD."reason", OLD."recipient", OLD."basis", OLD."asked_by_id", OLD."area_code", OLD."created_at", OLD."approval_id") IS DISTINCT FROM (NEW."name", NEW."query", NEW."said", NEW."form", NEW."is_full", NEW."reason", NEW."recipient", NEW."basis", NEW."asked_by_id", NEW."area_code", NEW."created_at", NEW."approval_id"))', func="RAISE EXCEPTION 'what is taken out never changes' USING ERRCODE = 'check_violation';", hash='5420aba651687a34acb65d298fc40fb04c335440', operation='UPDATE', pgid='pgtrigger_asked_stays_40443', table='grids_export', when='BEFORE')),
         ),
     ]

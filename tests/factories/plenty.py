@@ -15,6 +15,7 @@ from grids.staff.models import Department, Member, PostGroup, PostKind, User
 from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
+from tests.factories.exports import an_export
 from tests.factories.grids import a_department, a_handler_of, a_user, an_area
 from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, StreetRule
 from whistles.imports.differences import Difference, KeptMatter
@@ -47,6 +48,7 @@ def _places_and_people(number: int) -> None:
     # counted by the statistics of the street: a whistle in a community of its own, led by a department of its own
     made.a_whistle(area.code, department=department)
     StreetHours.objects.create(area=area)
+    an_export(personas.make("street_admin"), state="gone", said=[area.name])
     Scheme.objects.create(code=f"scheme-{number}", name=f"方案{number}", area_code=area.code)
     handler = a_handler_of(department)
     appointment = personas.appoint(a_user(), "mediator", personas.LIANHUA)

@@ -18,6 +18,7 @@ from grids.staff.models import User
 from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
+from tests.factories.exports import an_export
 from tests.factories.plenty import more_of_everything
 from whistles.imports.models import Import
 from whistles.imports.uploading import take_file
@@ -25,6 +26,8 @@ from whistles.imports.uploading import take_file
 # pages whose name begins like that of a thing, but which are about no single one
 OF_NONE = {
     "complaint_desk",
+    "export_list",
+    "export_new",
     "lead_desk",
     "lead_list",
     "lead_receive",
@@ -67,6 +70,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "lead": [lead.pk],
         "complaint": [lead.pk],
         "import": [ledger.pk],
+        "export": [an_export(personas.make("street_admin")).pk],
         "whistle": [whistle.pk],
     }
     found = {}
@@ -86,7 +90,10 @@ OF_THE_API = {
 def every_address(folder: Path, person: Callable[[str], User]) -> dict[str, str]:
     """The address of everything in the access matrix, each about the newest row of its kind in 莲华街道."""
     found = addresses_of(PAGES, folder)
-    keys = {kind: found[kind].strip("/").split("/")[1] for kind in ("lead", "whistle", "import_page")}
+    keys = {
+        kind: found[kind].strip("/").split("/")[1]
+        for kind in ("export_page", "lead", "whistle", "import_page")
+    }
     for role in ROLES:
         if role != "anonymous":
             person(role)
@@ -109,7 +116,7 @@ def _keys_of(name: str, address: str, keys: dict[str, str]) -> list[object]:
         return [OF_THE_API[name]]
     if name.startswith("api_"):
         kind = name.removeprefix("api_").partition("-")[0]
-        return [keys["import_page" if kind == "import" else kind]]
+        return [keys[f"{kind}_page" if kind in ("export", "import") else kind]]
     shown = {model._meta.label_lower.replace(".", "_"): model for model in admin.site._registry}
     model = max((one for one in shown if name.startswith(f"admin:{one}_")), key=len)
     return [shown[model]._default_manager.order_by("-pk").values_list("pk", flat=True)[0]]

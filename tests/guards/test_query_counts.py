@@ -42,6 +42,7 @@ PAGES = {
     # whoever has some twenty verbs
     "whistle of the desk": ("street_admin", "", 20),
     "report_in_list": ("department_handler", "", 15),
+    "export_list": ("street_admin", "", 14),
     "import_list": ("street_admin", "", 12),
     "import_new": ("street_admin", "", 19),
     "import_columns": ("street_admin", "", 12),
@@ -54,6 +55,8 @@ PAGES = {
 }
 # pages that show no rows, each with the reason
 WITHOUT_ROWS = {
+    "export_new": "a form", "export_page": "one export", "export_progress": "one export", "export_file": "POST only",
+    "export_drop": "POST only", "export_decide": "POST only",
     "import_refused": "POST only", "sign_in": "a form", "second_factor": "a form", "second_factor_enrol": "a form", "recovery_codes": "POST only",
     "may_send": "no page", "file": "one file", "file_small": "one small picture",
     "second_factor_change": "POST only", "account": "the own sessions", "session_end": "POST only",
@@ -75,6 +78,7 @@ API = {
     "api_lead-list": ("street_admin", 10),
     "api_whistle-list": ("street_admin", 10),
     "api_report_in-list": ("department_handler", 10),
+    "api_export-list": ("street_admin", 10),
     "api_import-list": ("street_admin", 10),
     "api_import-refused": ("street_admin", 11),
     "api_import-differences": ("street_admin", 12),

@@ -47,6 +47,8 @@ PARAMETERS = {
     "whistle_take": ("next",),
     "report_in_list": ("tab", *LIST),
     "directory": ("area", "q"),
+    "export_list": LIST,
+    "export_new": ("list", "query"),
     "import_list": LIST,
     "import_new": ("instead", "like"),
     "import_differences": ("kind", *LIST),
