@@ -71,7 +71,7 @@ def ask(
     export = Export(
         id=new_id(), name=name, query=kept, said=_worded(one, by, kept), form=form,
         is_full=is_full, language=get_language(), asked_by=by, total=total,
-        area_code=_area(one, by, kept), created_at=timezone.now(), **_cleaned(purpose, is_full=is_full),
+        area_code=_area(one, by, kept), asked_at=timezone.now(), **_cleaned(purpose, is_full=is_full),
     )  # fmt: skip
     if is_full:
         _ask_for_all(export, one)
@@ -137,8 +137,11 @@ def _cleaned(purpose: Purpose, *, is_full: bool) -> dict[str, str]:
 
 def _ask_for_all(export: Export, one: Listing | Figures) -> None:
     require(sources.has_more(one), _("这个清单没有可以另行申请的内容。"))
-    needed = isinstance(one, Listing) and oracle.allowed_anywhere(export.asked_by, Permission.REPORTER_REVEAL)
-    require(needed, _("您没有查看个人信息的权限，不能申请完整导出。"), code="forbidden")
+    require(
+        sources.may_ask_for_all(export.asked_by),
+        _("您没有查看个人信息的权限，不能申请完整导出。"),
+        code="forbidden",
+    )
     told = _told(export)
     export.state = ExportState.ASKED
     export.approval = approvals.ask(

@@ -27,7 +27,7 @@ class ExportSerializer(serializers.ModelSerializer):
         model = Export
         fields = [
             "id", "name", "query", "form", "is_full", "reason", "recipient", "basis", "state", "state_label", "failure", "total",
-            "rows", "created_at", "ended_at", "until",
+            "rows", "asked_at", "ended_at", "until",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -59,7 +59,7 @@ class ExportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
     serializer_class = ExportSerializer
     permission_classes = [SignedIn]
     pagination_class = KeysetPagination
-    keyset = ("-created_at", "-id")
+    keyset = ("-asked_at", "-id")
     lookup_value_converter = "uuid"
     filterset_class = None
     queryset = Export.objects.none()

@@ -16,7 +16,8 @@ from grids.exports.cells import plain, shown, text_of
 from grids.exports.head import Head
 from grids.lists.listing import Value
 
-FONT, WIDTH = "宋体", Cm(16.4)
+# as word processors know it in every language
+FONT, WIDTH = "SimSun", Cm(16.4)
 
 
 class Document:

@@ -48,7 +48,7 @@ MOVES = [
 ]  # fmt: skip
 # what it is of, for whom and for what: never another once it is written
 ASKED = (
-    "name", "query", "said", "form", "is_full", "reason", "recipient", "basis", "asked_by_id", "area_code", "created_at", "approval_id",
+    "name", "query", "said", "form", "is_full", "reason", "recipient", "basis", "asked_by_id", "area_code", "asked_at", "approval_id",
 )  # fmt: skip
 
 
@@ -107,7 +107,7 @@ class Export(models.Model):
     rows = models.PositiveIntegerField(_("已写"), default=0)
     held = models.JSONField(default=list, editable=False)
     file_path = models.CharField(max_length=300, blank=True, editable=False)
-    created_at = models.DateTimeField(_("提出时间"))
+    asked_at = models.DateTimeField(_("提出时间"))
     handed_at = models.DateTimeField(null=True, editable=False)
     turn = models.PositiveSmallIntegerField(default=0, editable=False)
     ended_at = models.DateTimeField(_("做好时间"), null=True)
@@ -115,7 +115,7 @@ class Export(models.Model):
     taken_at = models.DateTimeField(_("上次下载"), null=True)
 
     impersonal = (
-        "name form is_full language area_code state failure total rows held file_path created_at handed_at turn ended_at until "
+        "name form is_full language area_code state failure total rows held file_path asked_at handed_at turn ended_at until "
         "taken_at"
     )
 
@@ -125,9 +125,9 @@ class Export(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("导出")
-        ordering = ["-created_at", "-id"]
+        ordering = ["-asked_at", "-id"]
         constraints = [
-            bounded("export", ["created_at", "handed_at", "ended_at", "until", "taken_at"]),
+            bounded("export", ["asked_at", "handed_at", "ended_at", "until", "taken_at"]),
             models.CheckConstraint(condition=Q(state__in=ExportState.values), name="export_known_state"),
             models.CheckConstraint(condition=Q(form__in=Form.values), name="export_known_form"),
             # what is whole was asked for, and nothing else has to be
@@ -142,10 +142,8 @@ class Export(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["asked_by", "-created_at", "-id"], name="exports_of_somebody"),
-            models.Index(
-                fields=["created_at"], name="exports_in_hand", condition=Q(state__in=sorted(IN_HAND))
-            ),
+            models.Index(fields=["asked_by", "-asked_at", "-id"], name="exports_of_somebody"),
+            models.Index(fields=["asked_at"], name="exports_in_hand", condition=Q(state__in=sorted(IN_HAND))),
         ]
         triggers = [
             _refused("known_moves", "an export does not go from there to here", _moves()),

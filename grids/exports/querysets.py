@@ -29,7 +29,7 @@ class ExportQuerySet(models.QuerySet):
     def to_hand_out(self, since: datetime) -> "ExportQuerySet":
         """Those that wait and that no worker was given or wrote on since then, the oldest first."""
         untouched = Q(handed_at=None) | Q(handed_at__lt=since)
-        return self.in_hand().filter(untouched).order_by("created_at")
+        return self.in_hand().filter(untouched).order_by("asked_at")
 
     def over(self, now: datetime) -> "ExportQuerySet":
         """Those whose file was there long enough, and those that nobody decided about in time."""
@@ -38,4 +38,4 @@ class ExportQuerySet(models.QuerySet):
 
     def past_term(self, before: datetime) -> "ExportQuerySet":
         """Those of before then that nobody has in hand."""
-        return self.filter(created_at__lt=before).exclude(state=self.model.State.READY)
+        return self.filter(asked_at__lt=before).exclude(state=self.model.State.READY)

@@ -117,7 +117,7 @@ def _go_on(export: Export, rows: int) -> None:
 @transaction.atomic
 def _finish(export: Export, path: Path, number: int) -> None:
     kept = timedelta(days=settings.EXPORT_KEEP_DAYS)
-    until = min(timezone.now() + kept, export.created_at + timedelta(days=TERM.at_most))
+    until = min(timezone.now() + kept, export.asked_at + timedelta(days=TERM.at_most))
     _end(export, ExportState.READY, rows=number, held=export.held, file_path=str(path), until=until)
     logged(export, gettext_lazy("生成"), rows=number)
 

@@ -81,7 +81,9 @@ def shown(export: Export, user: "User", *, is_among_many: bool = False) -> Shown
         is_under_way=export.state in IN_HAND,
         can_be_taken=is_own and is_there,
         page_url=_page(export, one) if is_own and one else "",
-        columns=[str(column.label) for column in one.columns] if one and not isinstance(one, Figures) else [],
+        columns=sources.Rows(one, user, {}, is_full=export.is_full).heads()
+        if isinstance(one, Listing)
+        else [],
         waits_for=(enumerated(who_may(export.approval)) or _("还缺一位能批准的人")) if waits else "",
         may_decide=waits and decides(export.approval, user),
     )

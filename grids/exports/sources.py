@@ -1,7 +1,7 @@
 """Everything that can leave the system: the registered lists and tables of figures, asked in one way."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,12 +14,12 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.conduct.refusals import require
 from grids.exports.models import Form
-from grids.lists.listing import Listing, Value
+from grids.lists.listing import Column, Listing, Value
+from grids.lists.reading import ordered
 from grids.lists.tables import Figures, Sheet
-from grids.paging import after
 
 if TYPE_CHECKING:
-    from django.db.models import Model, QuerySet
+    from django.db.models import Model
 
     from grids.staff.models import User
 
@@ -87,55 +87,52 @@ def require_may(user: "User", one: Listing | Figures) -> None:
     require(may, _("您的岗位不能导出「%(what)s」。") % {"what": one.label}, code="forbidden")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a list as somebody may know them, batch by batch by key: none is asked for twice, none is kept."""
+    """The rows of a list as somebody may know them, batch by batch in the order of its page: none is asked for twice."""
 
     listing: Listing
     user: "User"
     query: Mapping[str, str]
     is_full: bool = False
-    number: int = field(default=0, init=False)
+
+    @property
+    def columns(self) -> list[Column]:
+        """Those that the file has: contents and names only where they were granted."""
+        return [one for one in self.listing.columns if self.is_full or not one.is_granted_only]
 
     def heads(self) -> list[str]:
-        """The columns' names."""
-        return [str(column.label) for column in self.listing.columns]
+        """What the columns are called."""
+        return [str(column.label) for column in self.columns]
 
     def count(self) -> int:
         """How many there are now."""
-        return self._rows().order_by().count()
+        return self.listing.rows(self.user, self.query).order_by().count()
 
     def batches(self) -> Iterator[list[tuple[Value, ...]]]:
         """What the file writes of each row."""
-        order, position = self.listing.keyset, None
+        shown, position = ordered(self.listing, self.user, self.query), ""
         while True:
-            found = self._rows().order_by(*order)
-            if position is not None:
-                found = found.filter(after(order, position))
-            rows = self.listing.fetched(list(found[:BATCH]))
-            if not rows:
+            rows, position = shown.following(position, BATCH)
+            if rows:
+                self._keep_confidential(rows)
+                yield self._values(self.listing.fetched(rows))
+            if not position:
                 return
-            self._keep_confidential(rows)
-            yield self._values(rows)
-            if len(rows) < BATCH:
-                return
-            position = [getattr(rows[-1], name.lstrip("-")) for name in order]
-
-    def _rows(self) -> "QuerySet":
-        return self.listing.rows(self.user, self.query)
 
     def _keep_confidential(self, rows: "list[Model]") -> None:
-        # no list that leaves the system holds a complaint; were one among the rows, nothing would leave
-        if any(getattr(row, "is_sealed", False) for row in rows):
+        # no list that leaves the system holds a complaint; were one among the rows or behind them, nothing would leave
+        behind = [one for row in rows for one in (row, *row._state.fields_cache.values())]
+        if any(getattr(one, "is_sealed", False) for one in behind):
             raise ValueError(f"the list {self.listing.name} holds a complaint")
 
     def _values(self, rows: "list[Model]") -> list[tuple[Value, ...]]:
-        revealed = self.listing.revealed
+        revealed, columns = self.listing.revealed, self.columns
         open_ones = revealed(self.user, rows) if self.is_full and revealed else set()
         return [
             tuple(
                 column.full(row) if column.full and row.pk in open_ones else column.value(row)
-                for column in self.listing.columns
+                for column in columns
             )
             for row in rows
         ]
@@ -144,6 +141,11 @@ class Rows:
 def has_more(listing: Listing | Figures) -> bool:
     """Whether there are values of it that only somebody else can grant."""
     return isinstance(listing, Listing) and listing.revealed is not None
+
+
+def may_ask_for_all(user: "User") -> bool:
+    """Whether `user` may see names anywhere: nobody else has anything to ask for. Of which rows, the list says."""
+    return oracle.allowed_anywhere(user, Permission.REPORTER_REVEAL)
 
 
 def title_of(one: Listing | Figures, sheet: Sheet | None = None) -> str:

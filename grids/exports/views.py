@@ -27,7 +27,7 @@ from grids.exports.shown import progress, shown
 from grids.lists.listing import Listing
 from grids.lists.tables import Figures
 
-NEWEST = ("-created_at", "-id")
+NEWEST = ("-asked_at", "-id")
 TYPES = {
     Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Form.CSV: "text/csv; charset=utf-8",

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('rows', models.PositiveIntegerField(default=0, verbose_name='已写')),
                 ('held', models.JSONField(default=list, editable=False)),
                 ('file_path', models.CharField(blank=True, editable=False, max_length=300)),
-                ('created_at', models.DateTimeField(verbose_name='提出时间')),
+                ('asked_at', models.DateTimeField(verbose_name='提出时间')),
                 ('handed_at', models.DateTimeField(editable=False, null=True)),
                 ('turn', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='做好时间')),
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '导出',
                 'verbose_name_plural': '导出',
-                'ordering': ['-created_at', '-id'],
+                'ordering': ['-asked_at', '-id'],
             },
         ),
         migrations.RemoveConstraint(
@@ -66,15 +66,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='export',
-            index=models.Index(fields=['asked_by', '-created_at', '-id'], name='exports_of_somebody'),
+            index=models.Index(fields=['asked_by', '-asked_at', '-id'], name='exports_of_somebody'),
         ),
         migrations.AddIndex(
             model_name='export',
-            index=models.Index(condition=models.Q(('state__in', ['being_written', 'in_line'])), fields=['created_at'], name='exports_in_hand'),
+            index=models.Index(condition=models.Q(('state__in', ['being_written', 'in_line'])), fields=['asked_at'], name='exports_in_hand'),
         ),
         migrations.AddConstraint(
             model_name='export',
-            constraint=models.CheckConstraint(condition=models.Q(('created_at__gte', datetime.datetime(1989, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('created_at__lt', datetime.datetime(2100, 1, 2, 0, 0, tzinfo=datetime.timezone.utc)), ('handed_at__gte', datetime.datetime(1989, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('handed_at__lt', datetime.datetime(2100, 1, 2, 0, 0, tzinfo=datetime.timezone.utc)), ('ended_at__gte', datetime.datetime(1989, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('ended_at__lt', datetime.datetime(2100, 1, 2, 0, 0, tzinfo=datetime.timezone.utc)), ('until__gte', datetime.datetime(1989, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('until__lt', datetime.datetime(2100, 1, 2, 0, 0, tzinfo=datetime.timezone.utc)), ('taken_at__gte', datetime.datetime(1989, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('taken_at__lt', datetime.datetime(2100, 1, 2, 0, 0, tzinfo=datetime.timezone.utc))), name='export_times_within_bounds', violation_error_message='日期要在 1990 年到 2099 年之间，请核对年份。'),
+            constraint=models.CheckConstraint(condition=models.Q(('asked_at__gte', datetime.datetime(1989, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('asked_at__lt', datetime.datetime(2100, 1, 2, 0, 0, tzinfo=datetime.timezone.utc)), ('handed_at__gte', datetime.datetime(1989, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('handed_at__lt', datetime.datetime(2100, 1, 2, 0, 0, tzinfo=datetime.timezone.utc)), ('ended_at__gte', datetime.datetime(1989, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('ended_at__lt', datetime.datetime(2100, 1, 2, 0, 0, tzinfo=datetime.timezone.utc)), ('until__gte', datetime.datetime(1989, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('until__lt', datetime.datetime(2100, 1, 2, 0, 0, tzinfo=datetime.timezone.utc)), ('taken_at__gte', datetime.datetime(1989, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)), ('taken_at__lt', datetime.datetime(2100, 1, 2, 0, 0, tzinfo=datetime.timezone.utc))), name='export_times_within_bounds', violation_error_message='日期要在 1990 年到 2099 年之间，请核对年份。'),
         ),
         migrations.AddConstraint(
             model_name='export',
@@ -98,6 +98,6 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='export',
-            trigger=pgtrigger.compiler.Trigger(name='asked_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((OLD."name", OLD."query", OLD."said", OLD."form", OLD."is_full", OLD."reason", OLD."recipient", OLD."basis", OLD."asked_by_id", OLD."area_code", OLD."created_at", OLD."approval_id") IS DISTINCT FROM (NEW."name", NEW."query", NEW."said", NEW."form", NEW."is_full", NEW."reason", NEW."recipient", NEW."basis", NEW."asked_by_id", NEW."area_code", NEW."created_at", NEW."approval_id"))', func="RAISE EXCEPTION 'what is taken out never changes' USING ERRCODE = 'check_violation';", hash='5420aba651687a34acb65d298fc40fb04c335440', operation='UPDATE', pgid='pgtrigger_asked_stays_40443', table='grids_export', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='asked_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((OLD."name", OLD."query", OLD."said", OLD."form", OLD."is_full", OLD."reason", OLD."recipient", OLD."basis", OLD."asked_by_id", OLD."area_code", OLD."asked_at", OLD."approval_id") IS DISTINCT FROM (NEW."name", NEW."query", NEW."said", NEW."form", NEW."is_full", NEW."reason", NEW."recipient", NEW."basis", NEW."asked_by_id", NEW."area_code", NEW."asked_at", NEW."approval_id"))', func="RAISE EXCEPTION 'what is taken out never changes' USING ERRCODE = 'check_violation';", hash='cce2112229283792b2f0755cd0382364498837ef', operation='UPDATE', pgid='pgtrigger_asked_stays_40443', table='grids_export', when='BEFORE')),
         ),
     ]

@@ -15,4 +15,4 @@ def an_export(by: User, **fields) -> Export:
         "area_code": "530102006",
         "total": 5,
     } | fields
-    return Export.objects.create(asked_by=by, created_at=timezone.now(), **given)
+    return Export.objects.create(asked_by=by, asked_at=timezone.now(), **given)

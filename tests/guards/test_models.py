@@ -70,7 +70,6 @@ WHO_ELSEWHERE = {
     "Difference.ours_at": "what was known until the import",
     "Difference.theirs_at": "the ledger",
     "Difference.taken_over_at": "the worker, for who chose it",
-    "Export.created_at": "asked_by",
     "Export.handed_at": "the worker",
     "Export.ended_at": "the worker, or who asked",
     "Export.taken_at": "who asked; the security log says each time",

@@ -137,8 +137,8 @@ def _tab(query: Mapping[str, str]) -> str:
 
 
 def parts_of(user: "User", query: Mapping[str, str]) -> "QuerySet[ReportIn]":
-    """Parts of the user's departments, of one tab."""
-    return parts.with_whistles(parts.rows_of(user, _tab(query)))
+    """Parts of the user's departments, of one tab; what a complaint led to stands on the page alone, and leaves it never."""
+    return parts.with_whistles(parts.rows_of(user, _tab(query))).filter(whistle__is_sealed=False)
 
 
 def _fetched_parts(rows: Iterable[ReportIn]) -> list[ReportIn]:

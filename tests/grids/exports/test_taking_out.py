@@ -9,15 +9,21 @@ from datetime import datetime
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from docx import Document
 from PIL import Image
 from python_calamine import CalamineWorkbook
 
+from grids import pages
 from grids.audit.models import Kind, SecurityEvent
+from grids.conduct.refusals import Refusal
 from grids.exports.models import Export, ExportState
+from grids.exports.sources import Rows
 from tests.factories import whistles as made
 from tests.grids.exports.lists import FIGURES, WHISTLES
+from tests.guards.pages import closed
 from tests.personas import LIANHUA
+from whistles.statistics import actions as statistics
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +37,7 @@ def content(response) -> bytes:
     try:
         return b"".join(response.streaming_content)
     finally:
-        response.close()
+        closed(response)
 
 
 def test_a_small_list_is_the_answer_to_one_press(signed_in, departments):
@@ -137,3 +143,55 @@ def test_a_complaint_never_leaves_the_system(signed_in, departments):
     assert pressed(leader, "no_such_list", "xlsx").status_code == 404
     assert pressed(signed_in("department_handler"), "tests_leads", "xlsx").status_code == 403
     assert not Export.objects.exists()
+
+
+WHO = (
+    "street_admin",
+    "street_leader",
+    "district_desk",
+    "complaint_officer",
+    "department_handler",
+    "city_viewer",
+    "auditor",
+)
+
+
+def test_no_registered_list_holds_a_complaint_whoever_takes_it_out(person, departments):
+    """Each list of the product, by everybody, masked and whole: the ordinary matter is there, the complaint nowhere."""
+    complaint = made.a_whistle(
+        lead=made.a_lead(is_sealed=True, accused=departments["lianhua-market"], title="反映一件事"),
+        department="lianhua-urban",
+    )
+    ordinary, figure = (
+        made.a_whistle(title="楼道灯不亮"),
+        {"area": LIANHUA, "as_of": str(timezone.localdate())},
+    )
+    statistics.refresh(wait=True)
+    seen = set()
+    for name, one in pages.lists().items():
+        if name.startswith("tests_"):
+            continue
+        query = {**figure, "figure": FIGURE_OF.get(name, "")} if name.startswith("figure") else {}
+        for who in WHO:
+            for is_full in (False, True):
+                try:
+                    rows = [
+                        row
+                        for batch in Rows(one, person(who), query, is_full=is_full).batches()
+                        for row in batch
+                    ]
+                except Refusal:
+                    continue
+                told = str(rows)
+                assert complaint.number not in told, (name, who)
+                assert "反映一件事" not in told, (name, who)
+                if ordinary.number in told or "楼道灯不亮" in told:
+                    seen.add(name)
+    # what holds nothing would hold no complaint either
+    assert seen == {name for name in pages.lists() if not name.startswith("tests_")} - {
+        "figure_leads",
+        "figure_rounds",
+    }
+
+
+FIGURE_OF = {"figure_whistles": "whistled", "figure_rounds": "rounds", "figure_leads": "settled"}
