@@ -38,6 +38,12 @@ def source(name: str) -> Listing | Figures:
     return found
 
 
+def names() -> list[str]:
+    """Everything that can leave the system, by its name."""
+    lists = [one.name for one in pages.lists().values() if not one.is_confidential]
+    return [*lists, *pages.figures()]
+
+
 def permissions_of(one: Listing | Figures) -> tuple[Permission, ...]:
     """Any of which lets somebody ask for it."""
     return one.permissions if isinstance(one, Figures) else (one.permission,)
