@@ -14,6 +14,8 @@ from grids.files import store
 from grids.files.asks import FILE, TAKES_OFF
 from grids.files.models import Attachment, End
 from grids.personal.masking import masked
+from grids.privacy import sealed_file
+from grids.privacy.ciphers import SealBroken
 from grids.staff.models import User
 
 # a file that lies there so long without a row belongs to none: its step was refused, or its process was killed
@@ -85,6 +87,18 @@ def _end(rows: Any, end: End, *, by: User) -> int:
         Attachment.objects.filter(pk__in=keys).update(name="", end=end, ended_by=by, ended_at=timezone.now())
         transaction.on_commit(lambda: [store.remove(key) for key in keys])
     return len(keys)
+
+
+def reseal() -> tuple[int, list[str]]:
+    """Seal files anew that lie under an older key: how many, and those that no key here opens, by their row."""
+    done, broken = 0, []
+    for row in Attachment.objects.there().only("pk", "has_small", "is_sealed").iterator():
+        for path in store.paths_of(row.pk, has_small=row.has_small):
+            try:
+                done += sealed_file.renewed(path, is_apart=row.is_sealed)
+            except (SealBroken, FileNotFoundError):
+                broken.append(f"grids.Attachment {row.pk}")
+    return done, broken
 
 
 def sweep() -> int:

@@ -10,13 +10,11 @@ import resource
 import sys
 import traceback
 
-MAX_MEMORY_BYTES = 1_200 << 20
-
 
 def main(order: dict) -> dict:
     """Read, clean, write; what is to be known of it."""
     for which, most in (
-        (resource.RLIMIT_AS, MAX_MEMORY_BYTES), (resource.RLIMIT_CPU, order["seconds"]),
+        (resource.RLIMIT_AS, order["memory"]), (resource.RLIMIT_CPU, order["seconds"]),
         (resource.RLIMIT_FSIZE, order["most"]), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_NOFILE, 64),
     ):  # fmt: skip
         resource.setrlimit(which, (most, most))

@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent.parent
 # seconds of the processor, and of waiting for it; so many at once in a process, so that pages go on
 SECONDS, WAITED, AT_ONCE = 20, 60, 2
+MEMORY = 1_200 << 20
 # what a picture may grow by when it is drawn anew
 GROWN = 64 << 20
 _room = BoundedSemaphore(AT_ONCE)
@@ -106,7 +107,7 @@ def _made_anew(file: UploadedFile) -> tuple[dict[str, Any], bytes, bytes]:
 
 def _child(descriptors: dict[str, int]) -> dict[str, Any]:
     order = {
-        **descriptors, "root": str(ROOT), "seconds": SECONDS, "most": settings.ATTACHMENT_MAX_BYTES + GROWN,
+        **descriptors, "root": str(ROOT), "seconds": SECONDS, "memory": MEMORY, "most": settings.ATTACHMENT_MAX_BYTES + GROWN,
         "megapixels": settings.ATTACHMENT_MAX_MEGAPIXELS,
     }  # fmt: skip
     command = [sys.executable, "-B", "-P", child.__file__, json.dumps(order)]

@@ -1,6 +1,7 @@
 """A file for whoever sees its matter."""
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from grids.conduct.refusals import Refusal
 from grids.files import store
 from grids.files.holders import holders
 from grids.files.models import Attachment
+from grids.privacy.ciphers import SealBroken
 from grids.staff.models import User
 
 
@@ -37,7 +39,17 @@ def content(row: Attachment, *, small: bool = False) -> bytes:
         ) from gone
 
 
-def missing() -> list[Any]:
-    """Files that a matter holds and that lie nowhere, by their keys."""
-    rows = Attachment.objects.there().values_list("pk", flat=True)
-    return [key for key in rows if not store.path_of(key).is_file()]
+def faults() -> Iterator[tuple[Attachment, str]]:
+    """Each file that a matter holds and that isn't what was added to it, with what is wrong; small pictures too."""
+    for row in Attachment.objects.there().iterator():
+        try:
+            data = store.opened(row.pk, is_apart=row.is_sealed)
+            if row.has_small:
+                store.opened(row.pk, small=True, is_apart=row.is_sealed)
+        except OSError:
+            yield row, _("文件不在")
+        except SealBroken:
+            yield row, _("打不开：密钥不对，或者文件被改动过")
+        else:
+            if hashlib.sha256(data).digest() != bytes(row.sha256):
+                yield row, _("和登记的校验值不符")

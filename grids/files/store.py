@@ -23,6 +23,11 @@ def path_of(key: UUID, *, small: bool = False) -> Path:
     return folder() / (f"{key}{SMALL}" if small else str(key))
 
 
+def paths_of(key: UUID, *, has_small: bool) -> list[Path]:
+    """The file, and its small picture where there is one."""
+    return [path_of(key), *([path_of(key, small=True)] if has_small else [])]
+
+
 def keep(key: UUID, content: bytes, small: bytes, *, is_apart: bool) -> None:
     """Keep a file, sealed, and its small picture where there is one. On the disk when this returns."""
     sealed_file.write(path_of(key), [content], is_apart=is_apart)

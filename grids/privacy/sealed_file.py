@@ -5,6 +5,7 @@ goes with whoever holds it.
 """
 
 import os
+import stat
 import struct
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -71,6 +72,24 @@ def is_current(path: Path, *, is_apart: bool = False) -> bool:
     key_id = next(iter(keys.ring(is_apart=is_apart)))
     with path.open("rb") as file:
         return file.read(HEAD.size) == HEAD.pack(MARK, ciphers.VERSIONS[keys.suite()], key_id)
+
+
+def renewed(path: Path, *, is_apart: bool = False) -> bool:
+    """Seal a file anew where an older key sealed it; whether that was so."""
+    if is_current(path, is_apart=is_apart):
+        return False
+    fresh = path.with_name(f"{path.name}.resealed")
+    try:
+        with path.open("rb") as old, fresh.open("wb") as target:
+            os.fchmod(target.fileno(), stat.S_IMODE(path.stat().st_mode))
+            content = unsealing(old, name=path.name, is_apart=is_apart)
+            for part in sealing(content, name=path.name, is_apart=is_apart):
+                target.write(part)
+        os.chown(fresh, path.stat().st_uid, path.stat().st_gid)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return True
 
 
 @contextmanager

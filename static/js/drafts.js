@@ -130,4 +130,5 @@ document.addEventListener("submit", (event) => {
   if (!("signOut" in event.target.dataset) || event.defaultPrevented) return;
   for (const key of Object.keys(localStorage))
     if (/^(draft|outbox)\./.test(key)) localStorage.removeItem(key);
+  indexedDB.deleteDatabase("outbox");
 });

@@ -1,6 +1,7 @@
 // <form data-outbox="2026-0412 签收">: pressed without a network it waits in this browser, for this user, and is sent when
 // there is one. The server says what becomes of it: a step that somebody took meanwhile is told, never forced.
 import { made, say } from "./notice.js";
+import { fileOf, forgetFile, forgetOthers, keepFile } from "./outbox_files.js";
 import { comma, sentenceOf, wordsOf } from "./words.js";
 
 const owner = document.body.dataset.user;
@@ -24,14 +25,83 @@ const read = (key) => {
     return null;
   }
 };
-const write = (entry) => localStorage.setItem(own + entry.action, JSON.stringify(entry));
-const forget = (entry) => localStorage.removeItem(own + entry.action);
+// of a matter several files may wait, of every other step one
+const keyOf = (entry) => own + entry.action + (entry.file ? `#${entry.file}` : "");
+const write = (entry) => localStorage.setItem(keyOf(entry), JSON.stringify(entry));
+const forget = (entry) => {
+  localStorage.removeItem(keyOf(entry));
+  if (entry.file) forgetFile(keyOf(entry));
+};
 const waiting = () =>
   Object.keys(localStorage)
     .filter((key) => key.startsWith(own))
     .map(read)
     .filter(Boolean)
     .sort((a, b) => a.at - b.at);
+
+const isFile = (value) => value instanceof File;
+
+const entryOf = (form, submitter) => ({
+  // the server takes it from nobody else, whoever is signed in when it is sent
+  by: owner,
+  action: new URL(form.action).pathname,
+  given: [...new FormData(form, submitter)].filter(
+    ([name, value]) => name !== "csrfmiddlewaretoken" && !isFile(value),
+  ),
+  words: wordsOf(form),
+  label: form.dataset.outbox,
+  at: Date.now(),
+  draft: `draft.${owner}.${form.dataset.draft || form.getAttribute("action")}`,
+});
+
+const chosenOf = (form) =>
+  [...form.elements].flatMap((field) =>
+    field.type === "file" ? [...field.files].map((file) => [field.name, file]) : [],
+  );
+
+// crypto.randomUUID is there over HTTPS alone
+const unlike = () => Date.now().toString(36) + Math.random().toString(36).slice(2);
+
+// each file is a step of its own, which is sent once; false where this browser has no room for it
+async function keepFiles(form, files, submitter) {
+  for (const [field, file] of files) {
+    const entry = { ...entryOf(form, submitter), field, file: unlike() };
+    entry.label = `${form.dataset.outbox} ${file.name}`;
+    try {
+      await keepFile(keyOf(entry), file);
+      write(entry);
+    } catch {
+      await forgetFile(keyOf(entry));
+      say(document.body.dataset.offline);
+      return false;
+    }
+  }
+  form.reset();
+  if (!navigator.onLine) say(opener.dataset.kept);
+  show();
+  return true;
+}
+
+// <form data-sends>: what was taken with the camera or chosen is sent at once, by one tap
+async function choose(event) {
+  const form = event.target.form;
+  if (event.target.type !== "file" || !form || !("sends" in form.dataset) || !event.target.files.length)
+    return;
+  for (const other of form.elements) if (other.type === "file" && other !== event.target) other.value = "";
+  const files = chosenOf(form);
+  const waits = "outboxFiles" in form.dataset && (files.length > 1 || !navigator.onLine);
+  form.classList.add("sending");
+  if (!waits) {
+    form.requestSubmit();
+    return;
+  }
+  const kept = await keepFiles(form, files);
+  form.classList.remove("sending");
+  if (kept && navigator.onLine) {
+    say(form.dataset.sends);
+    alone(false);
+  }
+}
 
 function keep(event) {
   const form = event.target;
@@ -41,16 +111,14 @@ function keep(event) {
     sessionStorage.setItem(PRESSED, own + new URL(form.action).pathname);
     return;
   }
-  const entry = {
-    // the server takes it from nobody else, whoever is signed in when it is sent
-    by: owner,
-    action: new URL(form.action).pathname,
-    given: [...new FormData(form, event.submitter)].filter(([name]) => name !== "csrfmiddlewaretoken"),
-    words: wordsOf(form),
-    label: form.dataset.outbox,
-    at: Date.now(),
-    draft: `draft.${owner}.${form.dataset.draft || form.getAttribute("action")}`,
-  };
+  const files = chosenOf(form);
+  if (files.length) {
+    event.preventDefault();
+    event.stopPropagation();
+    keepFiles(form, files, event.submitter);
+    return;
+  }
+  const entry = entryOf(form, event.submitter);
   // a full store: the page says that nothing was sent, as for every other form
   try {
     write(entry);
@@ -102,13 +170,22 @@ function show() {
 
 // on: taken, and where that leads; refused: the sentence; nothing: not answered, not let in or somebody else's turn, and it
 // goes on waiting
+async function bodyOf(entry) {
+  if (!entry.file) return new URLSearchParams(entry.given);
+  const file = await fileOf(keyOf(entry));
+  if (!file) return undefined;
+  const body = new FormData();
+  for (const [name, value] of entry.given) body.append(name, value);
+  body.append(entry.field, file, file.name);
+  return body;
+}
+
 async function send(entry) {
   const headers = { ...JSON.parse(document.body.getAttribute("hx-headers")), "X-Pressed-By": entry.by };
-  const answer = await fetch(entry.action, {
-    method: "POST",
-    body: new URLSearchParams(entry.given),
-    headers,
-  });
+  const body = await bodyOf(entry);
+  // taken away with what the browser keeps: nothing is there any more that could be sent
+  if (!body) return { refused: opener.dataset.gone };
+  const answer = await fetch(entry.action, { method: "POST", body, headers });
   if (answer.status >= 500) return undefined;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const isAnothers = page.body.dataset.user !== owner;
@@ -170,12 +247,14 @@ if (owner && opener) {
   for (const key of Object.keys(localStorage).filter((one) => one.startsWith(PREFIX) && isOld(one))) {
     localStorage.removeItem(key);
   }
+  forgetOthers(Object.keys(localStorage)).catch(() => {});
   if (sessionStorage.getItem(TOLD)) say(sessionStorage.getItem(TOLD));
   sessionStorage.removeItem(TOLD);
   if (document.querySelector(TAKEN) && sessionStorage.getItem(PRESSED))
     localStorage.removeItem(sessionStorage.getItem(PRESSED));
   sessionStorage.removeItem(PRESSED);
   document.addEventListener("submit", keep, true);
+  document.addEventListener("change", choose);
   document.addEventListener("submit", asks, true);
   let left = TIMES;
   window.addEventListener("online", () => {

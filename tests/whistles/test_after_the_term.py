@@ -17,6 +17,8 @@ from governance.feedback.models import Feedback
 from grids.areas.models import Area
 from grids.audit.models import SecurityEvent
 from grids.conduct.events import broken_links
+from grids.files import store
+from grids.files.models import Attachment
 from grids.personal.fields import MATTER, UPLOADED, WORD, passing_fields
 from grids.staff.queries import system_actor
 from tests import personas
@@ -47,7 +49,7 @@ PHONE, NAME = "13987654321", "段三丰"
 WRITTEN = ("13987654321", "139-8765-4321", "１３９８７６５４３２１", "139 8765 4321")
 LONG_AGO = timedelta(days=3 * 365 + 2)
 # models whose passing fields are planted below; another one with such fields fails the first test
-PLANTED = {"Lead", "Whistle", "Import", "RefusedRow", "Feedback"}
+PLANTED = {"Lead", "Whistle", "Import", "RefusedRow", "Feedback", "Attachment"}
 # models whose row goes as a whole, each with the test that holds it
 GONE_WITH_THEIR_ROW = {
     "UserSession": "tests/grids/identity/test_sessions.py",
@@ -104,12 +106,31 @@ def a_closed_matter(**more) -> Whistle:
     return whistle
 
 
-def test_a_closed_matter_loses_its_reporter_and_every_number_in_its_texts(departments):
+def a_file_of(matter) -> Attachment:
+    """One that was added while the matter was fresh, with a name that names somebody."""
+    row = Attachment.objects.create(
+        subject_kind=matter._meta.label_lower, subject_id=matter.pk, seq=1, form="jpeg", name=text_with(WRITTEN[1]), size=3,
+        sha256=b"x" * 32, has_small=True, added_by=system_actor(), added_at=timezone.now() - LONG_AGO,
+    )  # fmt: skip
+    store.keep(row.pk, b"jpg", b"jpg", is_apart=False)
+    return row
+
+
+def test_a_closed_matter_loses_its_reporter_every_number_in_its_texts_and_its_files(
+    departments, django_capture_on_commit_callbacks
+):
     whistle = a_closed_matter()
     lead = whistle.leads.get()
+    files = [a_file_of(whistle), a_file_of(lead)]
+    other = a_file_of(made.a_whistle(state="closed"))
     assert traces()
-    assert erase_past_term(by=system_actor()).done == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert erase_past_term(by=system_actor()).done == 1
+    assert [one.exists() for row in files for one in store.paths_of(row.pk, has_small=True)] == [False] * 4
+    assert store.path_of(other.pk).exists()
+    Attachment.objects.filter(pk=other.pk).update(name="")
     assert traces() == []
+    assert set(Attachment.objects.values_list("end", "name")) == {("expired", ""), ("", "")}
     lead.refresh_from_db()
     whistle.refresh_from_db()
     assert (lead.has_reporter, lead.reporter_mask, bytes(lead.phone_digest)) == (False, "", b"")

@@ -1,8 +1,6 @@
 """The folder where ledger files wait for their import: one file an import, readable by the product's account only."""
 
 import hashlib
-import os
-import stat
 import uuid
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
@@ -54,23 +52,7 @@ def chunks_of(file: BinaryIO) -> Iterator[bytes]:
 
 def reseal_waiting() -> int:
     """Seal the files that wait anew, those under an older key; how many."""
-    return sum(_resealed(path) for path in folder().iterdir() if path.is_file())
-
-
-def _resealed(path: Path) -> bool:
-    if sealed_file.is_current(path):
-        return False
-    fresh = path.with_name(f"{path.name}.resealed")
-    try:
-        with path.open("rb") as old, fresh.open("wb") as target:
-            os.fchmod(target.fileno(), stat.S_IMODE(path.stat().st_mode))
-            for part in sealed_file.sealing(sealed_file.unsealing(old, name=path.name), name=path.name):
-                target.write(part)
-        os.chown(fresh, path.stat().st_uid, path.stat().st_gid)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
-    return True
+    return sum(sealed_file.renewed(path) for path in folder().iterdir() if path.is_file())
 
 
 def remove(path: str) -> None:

@@ -104,6 +104,12 @@ class LeadEngine(Engine):
         last = self.events(matter).order_by("-seq").values_list("verb", flat=True)[:newer]
         return len(last) < newer or not set(last) <= set(QUIET)
 
+    def kept_by(self, event: Any) -> dict[str, Any]:
+        """What was given with a step; how a text read before, nobody gave with it."""
+        return {
+            name: told for name, told in event.given.items() if name in self.cycle.steps[event.verb].inputs
+        }
+
     def decide(self, act: Act) -> None:
         """Decide what was asked for, as the step says, and use up what it needs."""
         decide(act)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from grids.audit.actions import Subject, note
 from grids.audit.models import Kind, Result
+from grids.files.actions import destroy as destroy_files
 from grids.personal.fields import MATTER, after_term
 from grids.privacy.ciphers import SealBroken
 from grids.staff.models import User
@@ -105,7 +106,7 @@ def _erase(ids: list[UUID], by: User, came: Erased) -> None:
     """Erase some matters: leads are locked before their whistles, as everywhere."""
     leads = Lead.objects.select_for_update(of=("self",), skip_locked=True).filter(pk__in=ids, is_erased=False)
     leads = list(leads.order_by("pk"))
-    own = _whistles_of(leads)
+    own, gone = _whistles_of(leads), []
     for lead in leads:
         known = _reporter(lead)
         if known is None:
@@ -119,6 +120,11 @@ def _erase(ids: list[UUID], by: User, came: Erased) -> None:
         lead.version += 1
         _change(lead, {**after_term(lead, known=known), "is_erased": True, "version": lead.version})
         record(lead, ERASE_LEAD, by=by, occurred_at=timezone.now(), before=lead.state)
+        gone.append(lead)
+    # what a picture or a recording says of somebody can't be masked
+    whistles = {whistle.pk for lead in gone for whistle in own[lead.pk]}
+    destroy_files(Lead._meta.label_lower, [lead.pk for lead in gone], by=by)
+    destroy_files(Whistle._meta.label_lower, whistles, by=by)
 
 
 def _whistles_of(leads: list[Lead]) -> dict[UUID, list[Whistle]]:

@@ -7,6 +7,7 @@ from django.core.management.base import CommandError
 from governance.management.script import Script
 from grids.audit.actions import Subject, note
 from grids.audit.models import Kind
+from grids.files import actions as attachments
 from grids.privacy import keys, probes, resealing
 from grids.staff.queries import system_actor
 from whistles.imports import files
@@ -27,10 +28,11 @@ class Command(Script):
         look_ups = options["look_ups"] or probes.looks_up_by_another_key()
         found = resealing.reseal(look_ups=look_ups, tell=self._tell)
         waiting = files.reseal_waiting()
-        broken = [place for tally in found.values() for place in tally.broken]
+        attached, lost = attachments.reseal()
+        broken = [*(place for tally in found.values() for place in tally.broken), *lost]
         for label, tally in found.items():
             self.stdout.write(f"{label}：看了 {tally.rows} 行，重新加密 {tally.changed} 行。")
-        self.stdout.write(f"等待导入的文件：重新加密 {waiting} 个。")
+        self.stdout.write(f"等待导入的文件：重新加密 {waiting} 个；附件：重新加密 {attached} 个。")
         note(
             kind=Kind.CONFIGURATION, by=system_actor(), subject=Subject("field keys"),
             detail={"what": "reseal", "changed": sum(one.changed for one in found.values()), "broken": len(broken)},
