@@ -45,10 +45,10 @@ PASSWORD_FILE = Path(settings.BASE_DIR) / ".local" / "demo-password"
 def seed(*, is_frozen: bool = True, is_alive: bool = True) -> dict[str, int]:
     """Bring the demonstration in; what is there already is left alone. Counts of what is there afterwards.
 
-    is_frozen: everybody, and the street that stands still; is_alive: the streets that live up to now. `skipped`: living
-    streets that were not brought in, since the books of the days before now are sealed.
+    is_frozen: everybody, and the street that stands still; is_alive: the streets that live up to now. `skipped`: these
+    were not brought in, since the books of the days before now are sealed.
     """
-    by, alive, skipped = system_actor(), streets(), 0
+    by, alive = system_actor(), streets()
     _areas(by, alive)
     _staff(alive)
     if is_frozen:
@@ -57,10 +57,9 @@ def seed(*, is_frozen: bool = True, is_alive: bool = True) -> dict[str, int]:
             _import(code, rows, by)
         _steps(rows, by)
         _pool(rows, by)
-    if is_alive:
-        skipped = sum(not live(street, timezone.now()) for street in alive)
+    lived = live(alive, timezone.now()) if is_alive else True
     refresh()
-    return {"whistles": Whistle.objects.count(), "leads": Lead.objects.count(), "skipped": skipped}
+    return {"whistles": Whistle.objects.count(), "leads": Lead.objects.count(), "skipped": not lived}
 
 
 def _areas(by: User, alive: tuple[Street, ...]) -> None:

@@ -112,12 +112,12 @@ def test_a_living_street_stands_in_every_state_by_its_own_peoples_steps(db, tmp_
     seeding._staff(STREETS)
     street, now = STREETS[0], timezone.now()
     with patch.object(DayHead.objects, "exists", return_value=True):
-        assert not live(street, now), "what days before now say is sealed"
-    assert live(street, now)
+        assert not live([street], now), "what days before now say is sealed"
+    assert live([street], now)
     is_in_every_state(street, now)
     is_offered_street_by_street(client)
     before = WhistleEvent.objects.count()
-    assert live(street, timezone.now())
+    assert live([street], timezone.now())
     assert WhistleEvent.objects.count() == before
 
 

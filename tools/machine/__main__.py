@@ -48,8 +48,9 @@ def run() -> int:
         with servers.in_use("run"):
             try:
                 accounts = product.prepare(waits=False)
-                address = product.start()
+                # beside the parts' beginning, before the beat seals a day
                 product.let_live()
+                address = product.start()
                 say(f"\n已就绪：{address}\n")
                 if accounts:
                     say(accounts)

@@ -1,11 +1,11 @@
 """Carries a living street's plan out: everything by the product's own actions, by the street's own people, in order of time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from governance.demo.living.clock import as_of
@@ -25,6 +25,7 @@ from whistles.lifecycle.actions import blow, take
 from whistles.lifecycle.engine import by_system
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.table import LIFECYCLE
+from whistles.verification.actions import HEADS_LOCK
 from whistles.verification.models import DayHead
 
 # how often what falls due by itself is looked for meanwhile: beat looks every minute, which is told apart by nobody weeks later
@@ -72,9 +73,8 @@ class Actor:
         self.grades = {grade.code: grade for grade in scheme}
         self.speaker = Speaker(self.told.words, street.code)
 
-    @transaction.atomic
     def act(self) -> None:
-        """Everything at once or nothing."""
+        """Everything, in order of time."""
         for grade in self.grades.values():
             if grade.code in self.street.approves:
                 grade.needs_approval = grade.copies_district = True
@@ -212,14 +212,18 @@ def _later(do: Callable[..., None], *given: object) -> Callable[[], None]:
     return lambda: do(*given)
 
 
-def live(street: Street, now: datetime) -> bool:
-    """Let a street live up to `now`, unless it has matters already. False where it can't: the days before are sealed.
+@transaction.atomic
+def live(streets: Iterable[Street], now: datetime) -> bool:
+    """Let streets live up to `now`, those that have no matters yet. False where they can't: the days before are sealed.
 
-    What people did weeks ago is recorded then (`clock`); a head of a day says what was recorded on it, once and for good.
+    What people did weeks ago is recorded then (`clock`); the head of a day says what was recorded on it, once and for
+    good. So nobody makes heads meanwhile.
     """
-    if Lead.objects.filter(street_code=street.code).exists():
-        return True
-    if DayHead.objects.exists():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [HEADS_LOCK])
+    empty = [one for one in streets if not Lead.objects.filter(street_code=one.code).exists()]
+    if empty and DayHead.objects.exists():
         return False
-    Actor(street, now).act()
+    for street in empty:
+        Actor(street, now).act()
     return True
