@@ -11,6 +11,7 @@ from governance.demo.seeding import password
 from grids.areas.models import Area
 from grids.staff.models import Department, PostKind, User
 from whistles.intake.models import Lead
+from whistles.verification.models import DayHead
 
 CITY = "530100"
 
@@ -50,8 +51,11 @@ def offered() -> list[Group]:
 
 
 def _lives(street: Street) -> str:
-    is_there = Lead.objects.filter(street_code=street.code).exists()
-    return "最近八周，时限在走" if is_there else "正在装入最近八周的事项，约半分钟后看得到"
+    if Lead.objects.filter(street_code=street.code).exists():
+        return "最近八周，时限在走"
+    if DayHead.objects.exists():
+        return "这个库里没有装入它的事项"
+    return "正在装入最近八周的事项，约半分钟后看得到"
 
 
 class _Known:

@@ -1,8 +1,6 @@
 """Putting the demonstration in: areas, staff, then the ledger through the same import and actions as real data."""
 
-import csv
 import secrets
-import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import count
@@ -15,6 +13,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from governance.demo import ledger, people, places, sheets
+from governance.demo.bringing import bring_ledger
 from governance.demo.living.acting import live
 from governance.demo.living.streets import Street, streets
 from governance.demo.writing import DemoMatter
@@ -29,12 +28,10 @@ from grids.staff.models import (
     User,
 )
 from grids.staff.queries import system_actor
-from whistles.imports import actions, uploading
 from whistles.intake.actions import receive_lead
 from whistles.intake.models import Category, Lead, Source
 from whistles.lifecycle.actions import take
 from whistles.lifecycle.models import Whistle
-from whistles.lifecycle.queries import grade_for
 from whistles.statistics.actions import refresh
 
 LEVELS = {0: "city", 1: "district", 2: "street", 3: "community", 4: "grid4", 5: "grid5"}
@@ -170,23 +167,7 @@ def _appoint(member: Member, post: str, area: str) -> None:
 def _import(code: str, rows: list[DemoMatter], by: User) -> None:
     """One source's spreadsheet, written as that source writes it and read as any other."""
     header, body = ledger.ledger_rows(code, rows)
-    street = Area.objects.get(code=places.STREET)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{code}.csv"
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerows([header, *body])
-        taken = uploading.take_file(
-            path=path,
-            area=street,
-            source=Source.objects.get(code=code),
-            grade=grade_for(street, "routine"),
-            by=by,
-        )
-        mapping = dict(zip(sheets.FIELDS, header, strict=True))
-        done = actions.import_at_once(import_id=taken.id, mapping=mapping, by=by)
-    if done.failure or done.refused:
-        first = done.refused_rows.first()
-        raise RuntimeError(f"demo ledger {code}: {done.failure or first}")
+    bring_ledger(code, header, body, street=Area.objects.get(code=places.STREET), by=by)
 
 
 def _steps(rows: list[DemoMatter], by: User) -> None:

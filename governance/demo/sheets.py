@@ -19,8 +19,27 @@ GRADES = {
     "routine": "常规哨", "key_street": "重点哨 · 街道级", "key_district": "重点哨 · 区级", "key_city": "重点哨 · 市级",
     "emergency": "应急哨",
 }  # fmt: skip
-DEPARTMENT_NAMES = {code: name for code, name, _kind, _area in DEPARTMENTS}
-COMMUNITY_NAMES = {community.code: community.name.replace("居民委员会", "") for community in COMMUNITIES}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How a street's sheets call its areas, departments and grades."""
+
+    areas: dict[str, str]
+    departments: dict[str, str]
+    grades: dict[str, str]
+
+
+def said(name: str) -> str:
+    """A community as people say it."""
+    return name.replace("居民委员会", "").replace("居委会", "")
+
+
+LIANHUA = Names(
+    areas={community.code: said(community.name) for community in COMMUNITIES},
+    departments={code: name for code, name, _kind, _area in DEPARTMENTS},
+    grades=GRADES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +80,28 @@ SHEETS = {
 }  # fmt: skip
 
 
-def row_of(matter: DemoMatter, sheet: Sheet) -> Texts:
+def row_of(matter: DemoMatter, sheet: Sheet, names: Names) -> Texts:
     """One matter as a line of its channel's sheet."""
     written = {
         "received": _date(matter.received_at, sheet),
         "whistled": _date(matter.whistled_at, sheet),
         "closed": _date(matter.closed_at, sheet),
         "outcome": OUTCOMES.get(matter.outcome, ""),
-        "area": COMMUNITY_NAMES[matter.area],
+        "area": names.areas[matter.area],
         "category": matter.category.replace(" > ", sheet.between),
-        "grade": GRADES[matter.grade],
-        "department": DEPARTMENT_NAMES[matter.department],
+        "grade": names.grades[matter.grade],
+        "department": names.departments[matter.department],
     }
     return tuple(written[name] if name in written else getattr(matter, name) for name in FIELDS)
 
 
-def sheet_rows(source: str, matters: Iterable[DemoMatter]) -> tuple[Texts, list[Texts]]:
+def sheet_rows(
+    source: str, matters: Iterable[DemoMatter], names: Names = LIANHUA
+) -> tuple[Texts, list[Texts]]:
     """A channel's whistled matters: the header, and a line for each."""
     sheet = SHEETS[source]
     whistled = (matter for matter in matters if matter.source == source and matter.whistled_at)
-    return sheet.columns, [row_of(matter, sheet) for matter in whistled]
+    return sheet.columns, [row_of(matter, sheet, names) for matter in whistled]
 
 
 def _date(at: datetime | None, sheet: Sheet) -> str:

@@ -8,12 +8,15 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from governance.demo import sheets
+from governance.demo.bringing import bring_ledger
 from governance.demo.living.clock import as_of
 from governance.demo.living.office import DAY
-from governance.demo.living.plan import Planned, Planner
+from governance.demo.living.plan import HOTLINE, OLDEST, Planned, Planner
 from governance.demo.living.speaking import Speaker
 from governance.demo.living.stories import Complaint, Move, alive
 from governance.demo.living.streets import Street
+from governance.demo.writing import DemoMatter
 from grids.areas.models import Area
 from grids.conduct.lifecycle import Lifecycle
 from grids.staff.models import Department, User
@@ -32,7 +35,7 @@ from whistles.verification.models import DayHead
 SWEEP_EVERY = timedelta(hours=2)
 # who takes a step, by whose it is in the table; the leading department's and those that assist have people of their own
 ROLES = {
-    "desk": "desk", "canceller": "desk", "pool": "desk", "finder": "desk", "supervisor": "desk", "principal": "street",
+    "desk": "desk", "canceller": "desk", "pool": "desk", "supervisor": "desk", "principal": "street",
     "district": "quban",
 }  # fmt: skip
 # who has verified a matter asks nobody how it went: a colleague of the desk does
@@ -46,7 +49,7 @@ DECIDERS = {
     "grade": "street",
 }
 HANDS_OVER = frozenset({"uphold", "reassign", "accept_lead"})
-ASSISTS = "assist"
+ASSISTS, FINDS = "assist", "finder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class Actor:
             if grade.code in self.street.approves:
                 grade.needs_approval = grade.copies_district = True
                 grade.save(update_fields=["needs_approval", "copies_district"])
-        swept = None
+        swept: datetime | None = None
         for task in sorted(self._tasks(), key=lambda task: (task.at, task.order)):
             with as_of(task.at):
                 if swept is None or task.at - swept >= SWEEP_EVERY:
@@ -93,9 +96,21 @@ class Actor:
         for order, one in enumerate(self.planner.planned()):
             matter = Matter(self, one)
             yield from (Task(at, order, do) for at, do in matter.tasks())
+        before = self.planner.told_before()
+        yield Task(self.planner.office.ago(OLDEST * DAY + DAY / 2), 0, _later(self.bring, before))
         for order, complaint in enumerate(self.told.complaints):
             at = self.planner.office.ago(complaint.age * DAY)
             yield Task(at, -order, _later(self.complain, complaint, f"{order + 1:02d}"))
+
+    def bring(self, before: list[DemoMatter]) -> None:
+        """The desk brings in the hotline's ledger of the months before."""
+        names = sheets.Names(
+            areas={area.code: sheets.said(area.name) for area in self.areas.values()},
+            departments={one.short: one.name for one in self.street.offices},
+            grades={name: str(self.grades[code]) for name, code in self.street.grades.items()},
+        )
+        header, body = sheets.sheet_rows(HOTLINE, before, names)
+        bring_ledger(HOTLINE, header, body, street=self.areas[self.street.code], by=self.user("desk"))
 
     def complain(self, complaint: Complaint, number: str) -> None:
         """Somebody comes to the street and complains about an office of it."""
@@ -140,11 +155,11 @@ class Matter:
         return self.actor.street.grades[self.grade]
 
     @property
-    def registrar(self) -> User:
+    def registrar(self) -> str:
         """Who writes it down: whoever patrols the grid, else the desk."""
         officer = next(one for one in self.actor.street.accounts if one.username.endswith("-officer"))
         is_theirs = self.told.source == "grid_patrol" and self.told.area.startswith(officer.area)
-        return self.actor.user("officer" if is_theirs else "desk")
+        return "officer" if is_theirs else "desk"
 
     def register(self) -> None:
         """It comes into the pool."""
@@ -153,7 +168,7 @@ class Matter:
             source=actor.sources[told.source], source_number=told.number, title=told.title, content=told.content,
             received_at=told.received_at, area=actor.areas[told.area], address=told.address,
             category=actor.categories.get(told.category), reporter_name=told.reporter, reporter_phone=told.phone,
-            by=self.registrar,
+            by=self.actor.user(self.registrar),
         )  # fmt: skip
 
     def blow(self) -> None:
@@ -193,6 +208,8 @@ class Matter:
             return "quban" if is_key else DECIDERS[actor.kind]
         if actor.code == ASSISTS:
             return self.told.assisting[int(move.given.get("of", "0"))]
+        if actor.code == FINDS:
+            return self.registrar
         return ROLES.get(actor.code, self.leading)
 
     # -- what words may name --

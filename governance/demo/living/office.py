@@ -10,7 +10,7 @@ from whistles.clocks.calendar import SHANGHAI, Calendar
 DAY = 7 * 60
 # nothing is told of the last minute: what was just done is over
 JUST_NOW = timedelta(minutes=1)
-LOOKS_BACK_DAYS = 120
+LOOKS_BACK_DAYS = 400
 
 
 @dataclass(frozen=True, slots=True)

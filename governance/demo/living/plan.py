@@ -20,6 +20,11 @@ from governance.demo.writing import DemoMatter, Times, Writer
 
 # closed matters of the weeks before, and between which ages in working days they were whistled
 CLOSED, YOUNGEST, OLDEST = 32, 6.5, 39.0
+# so many matters the ledger tells of the months before, and how far back in working days
+BEFORE, LONG_AGO = 260, 225.0
+# all of it was closed when it came in, so many working days later
+SETTLED = 5.5
+HOTLINE = "hotline_12345"
 # longer than anything that is done about a closed matter, with what chance adds to it
 SLOWEST, QUICKEST = 1.3, 0.7
 MARGIN = 0.4
@@ -33,6 +38,7 @@ COMMUNITY_DIGITS = 12
 NATURAL_WAIT, OFFICE_WAIT, WAIT_TO_APPROVE = (2, 30), (12, 150), 110
 # so long before the whistle its grade is asked for and granted
 APPROVED = (("ask_grade", 60), ("grant_grade", 15))
+TAKES_PHOTO = Move("attach", 0, {"photo": "fault"})
 EVENING_MINUTES = 150
 # so long after the whistle who assists signs, and so long after that reports in
 ASSIST_SIGNS, ASSIST_REPORTS = (20, 120), (60, 240)
@@ -77,6 +83,7 @@ class Planner:
         # how long things take is drawn apart from what they are about
         self.rng = random.Random(f"{street.code} times")  # noqa: S311 - the same every time, which is the point
         self.writer = Writer(random.Random(street.code), street.communities)  # noqa: S311 - as above
+        self.communities = tuple(one for one in street.communities if len(one.code) == COMMUNITY_DIGITS)
         self.grids = tuple(one for one in street.communities if len(one.code) > COMMUNITY_DIGITS)
 
     def planned(self) -> list[Planned]:
@@ -88,6 +95,24 @@ class Planner:
             if story.grade == "routine" or self.street.approves:
                 leads.append(self._again(leads[-1], story) if story.again else self._lead(story))
         return self._numbered([*stories, *courses, *leads])
+
+    def told_before(self) -> list[DemoMatter]:
+        """What the hotline's ledger tells of the months before the street used the product: whistled and closed."""
+        rng, found = self.rng, []
+        kinds = [kind for kind in KINDS if kind.grade == "routine" and kind.told and not kind.months]
+        for place in range(BEFORE):
+            age = OLDEST + SETTLED + (LONG_AGO - OLDEST) * (place + rng.random()) / BEFORE
+            whistled_at = self.office.ago(age * DAY)
+            closed_at = self.office.ago(age * DAY - rng.triangular(0.5, SETTLED - 1, 1.8) * DAY)
+            received = self.office.ago(age * DAY + rng.uniform(*OFFICE_WAIT))
+            found.append(
+                self.writer.told(HOTLINE, kinds, Times(received, whistled_at, closed_at), self.communities)
+            )
+        found.sort(key=lambda matter: matter.received_at)
+        return [
+            _of_the_street(replace(one, number=self._number(one, self.street.first_number - BEFORE + place)))
+            for place, one in enumerate(found)
+        ]
 
     def _course(self, place: int) -> tuple[Story, float]:
         """A way that was gone to its end, each step a little slower or quicker, and how long ago it began."""
@@ -116,28 +141,34 @@ class Planner:
         rng, minutes = self.rng, age * DAY
         whistled_at = self.office.ago(minutes)
         needs_approval = self.street.grades[story.grade] in self.street.approves
-        wait, came = rng.uniform(*OFFICE_WAIT), round(rng.uniform(*NATURAL_WAIT))
-        registered_at = self.office.ago(minutes + (WAIT_TO_APPROVE if needs_approval else wait))
+        drawn, came = rng.uniform(*OFFICE_WAIT), round(rng.uniform(*NATURAL_WAIT))
+        wait = WAIT_TO_APPROVE if needs_approval else drawn
+        registered_at = self.office.ago(minutes + wait)
         if story.natural:
             registered_at, came = whistled_at - timedelta(minutes=3), 1
         received = registered_at - timedelta(minutes=came)
         if not story.natural and rng.random() < 0.22:
             received = self.office.evening_before(registered_at, rng.randrange(EVENING_MINUTES))
         before = [Done(Move(verb, 0), self.office.ago(minutes + left)) for verb, left in APPROVED]
+        before = before if needs_approval else []
         steps = self._steps(story, minutes, whistled_at)
         ended = next((one.at for one in reversed(steps) if one.move.verb == "submit"), None)
         matter = self._written(story, Times(received, whistled_at, ended))
-        return Planned(
-            story, matter, registered_at, whistled_at, steps, tuple(before if needs_approval else ())
-        )
+        if VOICE_OF[matter.source] == SEEN:
+            # whoever inspects takes a photograph
+            before.insert(0, Done(TAKES_PHOTO, self.office.ago(minutes + wait - 1)))
+        return Planned(story, matter, registered_at, whistled_at, steps, tuple(before))
 
     def _lead(self, story: Story) -> Planned:
         """A lead that was registered so many working days ago and whistled to nobody."""
         minutes = story.age * DAY
         registered_at = self.office.ago(minutes)
         received = registered_at - timedelta(minutes=self.rng.randrange(*NATURAL_WAIT))
+        matter = self._written(story, Times(received))
         steps = self._steps(story, minutes, registered_at)
-        return Planned(story, self._written(story, Times(received)), registered_at, None, steps)
+        if VOICE_OF[matter.source] == SEEN:
+            steps = (Done(TAKES_PHOTO, self.office.ago(minutes - 1)), *steps)
+        return Planned(story, matter, registered_at, None, steps)
 
     def _again(self, first: Planned, story: Story) -> Planned:
         """The same person calls once more about what waits."""

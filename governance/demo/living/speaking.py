@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from governance.demo.kinds import Texts
+from governance.demo.living.drawing import photo
 from governance.demo.living.stories import Move
 from governance.demo.people import FAMILY, FIRST_SIGN, SECOND_SIGN, UNASSIGNED_PREFIX
 from grids.conduct.asks import Ask
@@ -23,6 +24,8 @@ ANSWERS = {
 }
 NOBODY, NOT_REACHED = "nobody", "not_reached"
 MARK = "good"
+# which photograph is added with a step, and the one of how it looks afterwards
+PHOTO, MENDED = "photo", "mended"
 
 
 class Speaker:
@@ -66,6 +69,8 @@ class Speaker:
     def _reason(self, verb: str, move: Move, matter: "Matter") -> str:
         if verb == "submit":
             return matter.told.resolution
+        if PHOTO in move.given:
+            return self.say(move.given[PHOTO], matter)
         if verb == "contact" and not matter.told.phone:
             return self.say("not_contacted", matter)
         if move.given.get("reached") == NOT_REACHED:
@@ -80,6 +85,12 @@ class Speaker:
 
     def _outcome(self, verb: str, move: Move, matter: "Matter") -> str:
         return move.given.get("outcome") or matter.told.outcome
+
+    def _file(self, verb: str, move: Move, matter: "Matter") -> Any:
+        return photo(matter.leading, is_mended=move.given[PHOTO] == MENDED)
+
+    def _whom(self, verb: str, move: Move, matter: "Matter") -> str:
+        return "reporter"
 
     def _days(self, verb: str, move: Move, matter: "Matter") -> int:
         return int(move.given["days"])
