@@ -37,7 +37,7 @@ BOOKS = (
 FILLED_LATER = {"axes_accesslog": ("logout_time",)}
 # rows that come and go
 WORKED_ON = (
-    "grids_export", "grids_recoverycode", "grids_secondfactor", "grids_usersession",
+    "grids_export", "grids_following", "grids_recoverycode", "grids_savedfilter", "grids_secondfactor", "grids_usersession",
     "axes_accessattempt", "axes_accessattemptexpiration", "django_session", "pghistory_context",
     "whistles_closurechange", "whistles_closureleaf", "whistles_closurerollup", "whistles_stepchange", "whistles_stepleaf",
     "whistles_steprollup", "whistles_departmentchange", "whistles_departmentleaf", "whistles_departmentrollup",

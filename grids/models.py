@@ -7,6 +7,7 @@ from grids.background.models import Heartbeat
 from grids.exports.models import Export
 from grids.files.models import Attachment
 from grids.identity.models import RecoveryCode, SecondFactor, Slip, UserSession
+from grids.lists.models import Following, SavedFilter
 from grids.privacy.models import Disclosure, KeyProbe
 from grids.staff.models import (
     Appointment,
@@ -32,10 +33,12 @@ __all__ = [
     "DepartmentMembership",
     "Disclosure",
     "Export",
+    "Following",
     "Heartbeat",
     "KeyProbe",
     "Member",
     "PostKind",
+    "SavedFilter",
     "SecurityEvent",
     "User",
 ]

@@ -20,6 +20,7 @@ from grids.access.roles import Permission
 
 if TYPE_CHECKING:
     from grids.files.holders import Holder
+    from grids.lists.following import Followed
     from grids.lists.listing import Listing
     from grids.lists.tables import Figures
     from grids.staff.models import User
@@ -158,6 +159,7 @@ class Pages:
     administration: tuple[Listed, ...] = ()
     public: tuple[Public, ...] = ()
     lists: "tuple[Listing, ...]" = ()
+    followed: "tuple[Followed, ...]" = ()
     figures: "tuple[Figures, ...]" = ()
     here: tuple[Here, ...] = ()
     holders: "tuple[Holder, ...]" = ()
@@ -268,3 +270,9 @@ def figures() -> "dict[str, Figures]":
 def help_here() -> dict[str, Here]:
     """What every page says of itself, by the name of its address."""
     return {name: one for pages in registered() for one in pages.here for name in one.names}
+
+
+@cache
+def followed() -> "dict[str, Followed]":
+    """Every kind of thing that can be followed, by its name."""
+    return {one.kind: one for pages in registered() for one in pages.followed}

@@ -93,7 +93,9 @@ class Step:
     matter's own. refuses: the one that says why not now what no state can say. internal: nobody presses it. is_everyday:
     nearly every matter has one, so that it is told by where matters stand and counted nowhere else. of_ledger: a ledger
     may tell it, and what a ledger told may be taken back. adds: it puts something to the matter and decides nothing: it is
-    taken whatever came since somebody looked. is_quiet: and it is in the way of nobody who decides.
+    taken whatever came since somebody looked. is_quiet: and it is in the way of nobody who decides. many: a list offers it
+    for several matters at once, since what it asks for can be the same for all of them; each is decided by itself all the
+    same.
     """
 
     verb: str
@@ -124,6 +126,7 @@ class Step:
     of_ledger: bool = False
     adds: bool = False
     is_quiet: bool = False
+    many: bool = False
     tone: str = ""
 
     @property

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from django.db.models import Model, Q, QuerySet
     from django.db.models.expressions import Combinable
 
+    from grids.lists.several import Several
     from grids.staff.models import User
 
 # what stands in a cell of a file: never a number or a moment as text
@@ -56,6 +57,7 @@ class Listing:
     rows there are. keyset: its own order. `grids.lists.reading` reads it in any order, page by page or batch by batch.
     revealed: keys of those rows of which this user may have the `full` values at all, in a bounded number of questions;
     None: there are no full values. is_confidential: the list never leaves the system, whoever asks.
+    several: how steps are taken on several rows of it at once; None: they are taken on their own pages.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Listing:
     keyset: tuple[str, ...]
     revealed: "Callable[[User, list[Model]], set] | None" = None
     is_confidential: bool = False
+    several: "Several | None" = None
 
     def column(self, name: str) -> Column | None:
         """The column of this name."""

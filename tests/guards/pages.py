@@ -14,6 +14,7 @@ from governance.access_tables import PAGES, ROLES
 from governance.feedback import actions as feedback
 from governance.feedback.models import Feedback
 from grids.areas.models import Area
+from grids.lists.models import SavedFilter
 from grids.staff.models import User
 from grids.staff.queries import system_actor
 from tests import personas
@@ -38,7 +39,7 @@ OF_NONE = {
 
 
 # pages of one verb, each with one that the desk may take
-VERBS = {"whistle_take": ["cancel"], "lead_take": ["move"]}
+VERBS = {"whistle_take": ["cancel"], "lead_take": ["move"], "several": ["remind"]}
 
 
 def page_names(patterns=None) -> set[str]:
@@ -64,7 +65,14 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         path=path, area=street, source=made.source(), grade=made.grade(street), by=system_actor()
     )
     word, _is_new = feedback.say(text="页面上的字太小", page="/", by=system_actor())
+    saved, _made = SavedFilter.objects.get_or_create(
+        owner=personas.make("street_admin"), listing="whistles", name="未办结", query="state=open"
+    )
     keys = {
+        "filter_save": ["whistles"],
+        "filter_change": [saved.pk],
+        "several": ["whistles"],
+        "follow": ["whistle", whistle.pk],
         "feedback_answer": [word.pk],
         "file": [held.pk],
         "lead": [lead.pk],

@@ -57,6 +57,7 @@ PAGES = {
 WITHOUT_ROWS = {
     "export_new": "a form", "export_page": "one export", "export_progress": "one export", "export_file": "POST only",
     "export_drop": "POST only", "export_decide": "POST only",
+    "filter_save": "POST only", "filter_change": "POST only", "several": "POST only", "follow": "POST only",
     "import_refused": "POST only", "sign_in": "a form", "second_factor": "a form", "second_factor_enrol": "a form", "recovery_codes": "POST only",
     "may_send": "no page", "file": "one file", "file_small": "one small picture",
     "second_factor_change": "POST only", "account": "the own sessions", "session_end": "POST only",

@@ -43,7 +43,7 @@ PARAMETERS = {
     "complaint_desk": ("source", "returned", "awaiting", *LIST),
     "lead": ("source", "returned", "awaiting", *LIST),
     "lead_list": ("state", "q", "mine", "area", "source", "sort", *LIST),
-    "whistle_list": ("sort", "state", "q", "area", "grade", "source", "department", "overdue", *LIST),
+    "whistle_list": ("sort", "state", "q", "area", "grade", "source", "department", "overdue", "mine", *LIST),
     "whistle_take": ("next",),
     "report_in_list": ("tab", *LIST),
     "directory": ("area", "q"),

@@ -13,6 +13,10 @@ AT_A_DESK = "pressed at a desk, with the answer before one's eyes"
 # address that a form posts to → why it doesn't wait
 WHY_NOT = {
     "lead_reveal": "its answer is what it is pressed for, and is kept nowhere",
+    "several": "what was refused of several is read at once",
+    "filter_save": AT_A_DESK,
+    "filter_change": AT_A_DESK,
+    "follow": "nothing of the matter changes",
     "sign_out": "it takes away what waits",
     "sign_in": "nobody has signed in whose it could be",
     "recovery_codes": SECRET,

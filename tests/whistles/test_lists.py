@@ -7,9 +7,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from grids.lists.models import SavedFilter
+from grids.lists.queries import followers_of
 from grids.lists.reading import ordered
 from grids.pages import lists
+from grids.staff.models import Department
+from tests.asserting import verbs
 from tests.factories import whistles as made
+from whistles.intake.table import LEAD_STATES
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +106,103 @@ def test_pages_of_a_sorted_list_lead_there_and_back(signed_in):
     assert len({pk for rows in seen for pk in rows}) == 35
     back = client.get(reverse("whistle_list") + last.previous_url).context["page"]
     assert [row.pk for row in back.rows] == seen[0]
+
+
+def rows_of(client, name: str, query: str) -> list:
+    return [row.pk for row in client.get(reverse(name) + query).context["page"].rows]
+
+
+def test_each_state_of_a_lead_has_its_list_and_what_was_answered_can_be_read_there(signed_in, person):
+    client = signed_in("street_admin")
+    ended = made.a_lead_in("dismissed")
+    page = client.get(reverse("lead_list") + "?state=dismissed")
+    assert [row.pk for row in page.context["page"].rows] == [ended.pk]
+    assert ended.reply
+    assert ended.reply in page.content.decode()
+    sealed = made.a_lead(is_sealed=True)
+    for state in LEAD_STATES:
+        assert sealed.pk not in rows_of(client, "lead_list", f"?state={state}")
+
+
+def test_what_i_registered_took_a_step_in_and_follow_has_a_list_and_nobody_elses(signed_in, person):
+    officer, admin = signed_in("community_officer"), signed_in("street_admin")
+    mine, another = made.a_lead(by=person("community_officer")), made.a_lead()
+    blown = made.a_whistle(lead=made.a_lead(by=person("community_officer")), by=person("street_admin"))
+    officer.post(reverse("follow", args=["lead", another.pk]))
+    admin.post(reverse("follow", args=["whistle", blown.pk]))
+    admin.post(reverse("follow", args=["whistle", blown.pk]))
+    assert set(rows_of(officer, "lead_list", "?mine=registered")) == {mine.pk, blown.leads.get().pk}
+    assert rows_of(officer, "lead_list", "?mine=followed") == [another.pk]
+    assert rows_of(officer, "whistle_list", "?mine=registered") == [blown.pk]
+    assert rows_of(officer, "whistle_list", "?mine=followed") == []
+    assert rows_of(admin, "whistle_list", "?mine=handled") == [blown.pk]
+    assert rows_of(admin, "whistle_list", "?mine=followed") == [blown.pk]
+    assert followers_of("whistle", blown.pk) == [person("street_admin").pk]
+    # whoever follows a lead goes on to its whistle
+    along = made.a_whistle(lead=another)
+    assert rows_of(officer, "whistle_list", "?mine=followed") == [along.pk]
+    officer.post(reverse("follow", args=["lead", another.pk]), {"stop": "1"})
+    assert rows_of(officer, "lead_list", "?mine=followed") == []
+    sealed = made.a_lead(is_sealed=True)
+    assert signed_in("street_leader").post(reverse("follow", args=["lead", sealed.pk])).status_code == 404
+
+
+def test_a_kept_filter_is_shared_with_the_office_and_edited_by_whose_it_is(signed_in, person):
+    admin = signed_in("street_admin")
+    kept = {"name": "街道的未办结", "query": "state=open&q=张三&after=x", "is_shared": "1"}
+    assert admin.post(reverse("filter_save", args=["whistles"]), kept).url.endswith("?state=open")
+    saved = SavedFilter.objects.get()
+    assert (saved.query, saved.area_code) == ("state=open", "530102006")
+    tab = f'href="?state=open" aria-current="page">{saved.name}'
+    assert tab in admin.get(reverse("whistle_list") + "?state=open").content.decode()
+    leader, officer = signed_in("street_leader"), signed_in("community_officer")
+    assert saved.name in leader.get(reverse("whistle_list") + "?state=open").content.decode()
+    assert saved.name not in officer.get(reverse("whistle_list")).content.decode()
+    change = reverse("filter_change", args=[saved.pk])
+    assert leader.post(change, {"name": "改了"}).status_code == 403
+    assert officer.post(change, {"name": "改了"}).status_code == 404
+    admin.post(change, {"name": "全部未办结"})
+    saved.refresh_from_db()
+    assert (saved.name, saved.is_shared) == ("全部未办结", False)
+    assert leader.post(change, {"name": "改了"}).status_code == 404
+    admin.post(change, {"remove": "1"})
+    assert not SavedFilter.objects.exists()
+
+
+def test_a_condition_that_means_nothing_any_more_is_said_and_nothing_is_hidden_by_it(signed_in):
+    whistle, client = made.a_whistle(), signed_in("street_admin")
+    page = client.get(reverse("whistle_list") + "?department=999999&state=gone")
+    assert [row.pk for row in page.context["page"].rows] == [whistle.pk]
+    assert "这些条件现在已经不能用" in page.content.decode()
+
+
+def test_several_rows_are_taken_each_by_itself_and_what_was_refused_says_why(signed_in, person):
+    late = [made.a_whistle() for _ in range(3)]
+    closed, sealed = (
+        made.a_whistle(state="closed"),
+        made.a_whistle(lead=made.a_lead(is_sealed=True, accused=Department.objects.get(code="sujiatang"))),
+    )
+    admin, address = signed_in("street_admin"), reverse("several", args=["whistles", "remind"])
+    rows = [f"{one.pk}:{one.version}" for one in (*late, closed, sealed)]
+    asked = admin.post(address, {"row": [*rows, "x:1", f"{sealed.pk}"]})
+    assert asked.status_code == 200
+    assert len(asked.context["chosen"]) == 4
+    assert admin.post(address, {"row": rows, "sent": "1"}).status_code == 400
+    made.along(late[2], "signed")
+    answer = admin.post(address, {"row": rows, "sent": "1", "reason": "请今天办完"})
+    assert answer.status_code == 409
+    assert [one.row.pk for one in answer.context["refused"]] == [late[2].pk, closed.pk]
+    assert all(one.refusal in answer.content.decode() for one in answer.context["refused"])
+    for one in late[:2]:
+        assert verbs(one) == ["blow", "remind"]
+    # sent again it is done once
+    again = admin.post(address, {"row": rows[:2], "sent": "1", "reason": "请今天办完"})
+    assert again.status_code == 302
+    assert verbs(late[0]) == ["blow", "remind"]
+    assert admin.post(reverse("several", args=["whistles", "close"]), {"row": rows}).status_code == 404
+    signing = reverse("several", args=["whistles", "sign"])
+    assert admin.post(signing, {"row": rows}).status_code == 404
+    handler = signed_in("department_handler")
+    done = handler.post(signing, {"row": [f"{one.pk}:{one.version + 1}" for one in late[:2]]})
+    assert done.status_code == 302
+    assert verbs(late[0]) == ["blow", "remind", "sign"]

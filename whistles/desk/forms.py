@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 COMMUNITY_LEVEL = 3
 # what was taken back stands in no list
 LISTED = {state: label for state, label in LEAD_STATES.items() if state != TAKEN_BACK}
-# what of a list somebody has to do with: what they registered, and what they took a later step in
-REGISTERED, HANDLED = "registered", "handled"
-MINE = {REGISTERED: _("我登记的"), HANDLED: _("我办过的")}
+# what of a list somebody has to do with: what they registered, took a later step in, or follow
+REGISTERED, HANDLED, FOLLOWED = "registered", "handled", "followed"
+MINE = {REGISTERED: _("我登记的"), HANDLED: _("我办过的"), FOLLOWED: _("我关注的")}
 MINUTE = "%Y-%m-%dT%H:%M"
 
 

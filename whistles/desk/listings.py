@@ -12,15 +12,22 @@ from django.utils.translation import gettext_lazy as _
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.queries import areas_by_code
+from grids.lists.following import Followed
 from grids.lists.listing import Column, Listing
+from grids.lists.queries import followed_by
+from grids.lists.several import Several
+from whistles.desk.forms import FOLLOWED as FOLLOWED_ONES
 from whistles.desk.forms import HANDLED, REGISTERED, LeadFilterForm
+from whistles.intake.engine import LEAD_ENGINE
 from whistles.intake.models import Category, Lead
 from whistles.intake.queries import active_sources, sources_by_code
 from whistles.intake.querysets import LeadQuerySet
 from whistles.intake.reporters import opened
-from whistles.intake.table import LEAD_ROWS, LEAD_STATES
+from whistles.intake.situation import LeadSituation
+from whistles.intake.table import LEAD_LIFECYCLE, LEAD_ROWS, LEAD_STATES
+from whistles.lifecycle.forms import StepForm
 from whistles.lifecycle.listings import BY_SOUND, by_states, moment_column, text_column
-from whistles.lifecycle.lists import areas_to_choose
+from whistles.lifecycle.lists import LEAD_KIND, areas_to_choose
 from whistles.lifecycle.queries import called_by_number
 from whistles.lifecycle.shown import STATE_CHIPS
 
@@ -47,6 +54,8 @@ def rows_of(user: "User", query: Mapping[str, str], form: LeadFilterForm | None 
         rows = rows.registered_by(user)
     elif wanted.get("mine") == HANDLED:
         rows = rows.handled_by(user)
+    elif wanted.get("mine") == FOLLOWED_ONES:
+        rows = rows.filter(followed_by(user, LEAD_KIND))
     if "q" in wanted:
         said = wanted["q"].strip()
         rows = rows.filter(Q(source_number__icontains=said) | Q(title__icontains=said))
@@ -83,6 +92,7 @@ def lines(rows: list[Lead]) -> list[Lead]:
     """The rows as the page shows them; a matter's whistle with the chip of where it stands."""
     found = fetched(rows)
     for row in found:
+        row.pick = f"{row.pk}:{row.version}"
         row.chip = TONES.get(row.state, "plain")
         row.whistle_chip = STATE_CHIPS.get(row.its_whistle.state, "plain") if row.its_whistle else ""
     return found
@@ -121,4 +131,10 @@ COLUMNS = (
 LEADS = Listing(
     name="leads", label=_("哨源"), page="lead_list", permission=Permission.LEAD_VIEW, columns=COLUMNS, rows=rows_of,
     said=lambda user, query: form_of(user, query).said, fetched=fetched, keyset=NEWEST, revealed=revealed,
+    several=Several(
+        LEAD_LIFECYCLE, rows=lambda user: Lead.objects.ordinary_to(user).select_related("area", "source", "category"),
+        form=lambda step, row, user, data: StepForm(step, LeadSituation(row, user), data), take=LEAD_ENGINE.take,
+        called=lambda row: f"{row.source_number} {row.title}", page="lead",
+    ),
 )  # fmt: skip
+FOLLOWED = Followed(LEAD_KIND, _("哨源"), rows=lambda user: Lead.objects.ordinary_to(user), page="lead")

@@ -6,7 +6,7 @@ from grids.access.oracle import allowed_anywhere
 from grids.access.roles import Permission
 from grids.pages import Entry, Here, Pages, Tasks
 from grids.staff.models import User
-from whistles.desk.listings import LEADS
+from whistles.desk.listings import FOLLOWED, LEADS
 from whistles.desk.pool import complaint_count
 from whistles.intake.queries import pool_count
 
@@ -19,6 +19,7 @@ def _to_triage(user: User) -> int:
 PAGES = Pages(
     addresses=(("leads/", "whistles.desk.urls"),),
     lists=(LEADS,),
+    followed=(FOLLOWED,),
     navigation=(
         Entry(
             "lead_desk",

@@ -25,6 +25,7 @@ from grids.files.asks import TAKES_OFF
 from grids.files.kinds import ACCEPT
 from grids.files.shown import shown_of
 from grids.lists.page import Shown, context_of
+from grids.lists.queries import followed_by
 from grids.pages import belongs_to
 from grids.staff.models import User
 from whistles.desk import alike, listings, pool, proposing
@@ -39,6 +40,7 @@ from whistles.intake.table import DISMISS, LEAD_LIFECYCLE, LEAD_REST, NEW, RETUR
 from whistles.intake.table_added import ATTACH, TAKE_OFF
 from whistles.lifecycle.forms import StepForm
 from whistles.lifecycle.grades import Grade
+from whistles.lifecycle.lists import LEAD_KIND
 from whistles.lifecycle.models import WhistleEvent
 from whistles.lifecycle.states import CANCELLED
 from whistles.lifecycle.told import told_of
@@ -81,7 +83,7 @@ def _visible(user: User, pk: uuid.UUID) -> Lead:
     wanted = Lead.objects.visible_to(user).select_related(
         "source", "area", "category", "accused", "accused_person", "whistle"
     )
-    return get_object_or_404(wanted, pk=pk)
+    return get_object_or_404(wanted.annotate(is_followed=followed_by(user, LEAD_KIND)), pk=pk)
 
 
 def _desk(

@@ -29,16 +29,18 @@ from grids.personal.fields import (
 )  # fmt: skip
 from grids.provenance import Provenance
 from grids.staff.models import Department, Member
-from whistles.intake.querysets import LEAD_TURNS, CategoryQuerySet, LeadQuerySet, SourceQuerySet
+from whistles.intake.querysets import LEAD_TURNS, TAKEN_HERE, CategoryQuerySet, LeadQuerySet, SourceQuerySet
 from whistles.intake.spaces import ORDINARY
 from whistles.intake.standing import LedgerEvent, told_indexes
 from whistles.intake.table import (
     AWAITING,
     BY_LEDGERS,
+    DISMISSED,
     DONE,
     LEAD_LIFECYCLE,
     LEAD_STATES,
     NEW,
+    SETTLED,
     TAKEN_BACK,
     WHISTLE,
     WHISTLED,
@@ -213,6 +215,11 @@ class Lead(models.Model):
                 "street_code", F("received_at").desc(), F("id").desc(), name="complaints_of_a_street",
                 condition=Q(is_sealed=True),
             ),
+            # what ended without a whistle, with the reply that somebody asks for
+            models.Index(
+                "street_code", "state", F("received_at").desc(), F("id").desc(), name="ended_of_a_street",
+                condition=Q(state__in=[DISMISSED, SETTLED]),
+            ),
             models.Index("phone_digest", name="lead_by_phone", condition=~Q(phone_digest=b"")),
         ]  # fmt: skip
         constraints = [
@@ -310,6 +317,7 @@ class LeadEvent(LedgerEvent):
             models.Index(
                 fields=["to_state", "street_code", "occurred_at"], name="lead_events_that_turn", condition=LEAD_TURNS
             ),
+            models.Index(fields=["actor", "lead"], name="lead_events_that_somebody_took", condition=TAKEN_HERE),
             *told_indexes("lead", "lead_events"),
         ]  # fmt: skip
 

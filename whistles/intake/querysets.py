@@ -11,6 +11,7 @@ from grids.access.oracle import Columns
 from grids.access.roles import Permission
 from grids.access.scoped import Scoped
 from grids.areas.codes import ancestor_codes, prefix_of
+from grids.conduct.events import Origin
 from grids.staff.querysets import Workplaces
 from whistles.intake.table import AWAITING, NEW, RETURN, TAKEN_BACK
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 LEAD_TURNS = ~Q(from_state="") & (~Q(from_state=F("to_state")) | ~Q(area_before="") | ~Q(source_before=""))
 
 
+# what somebody did here, and no ledger told: the condition of an index by who did it, and of whoever uses it
+TAKEN_HERE = Q(origin=Origin.LIVE, actor__isnull=False)
 # what an import made and was taken back with it stands in no list
 _STANDS = ~Q(state=TAKEN_BACK)
 
@@ -161,11 +164,15 @@ class LeadQuerySet(Scoped):
 
     def registered_by(self, user: "User") -> "LeadQuerySet":
         """Leads that `user` registered: whoever registered a complaint keeps its receipt, and nothing else of it."""
-        return self.filter(pk__in=self.behind_all("events").filter(seq=1, actor=user).values("lead"))
+        return self.filter(
+            pk__in=self.behind_all("events").filter(TAKEN_HERE, seq=1, actor=user).values("lead")
+        )
 
     def handled_by(self, user: "User") -> "LeadQuerySet":
         """Leads in which `user` took a step after they were registered."""
-        return self.filter(pk__in=self.behind_all("events").filter(seq__gt=1, actor=user).values("lead"))
+        return self.filter(
+            pk__in=self.behind_all("events").filter(TAKEN_HERE, seq__gt=1, actor=user).values("lead")
+        )
 
     def ordinary(self) -> "LeadQuerySet":
         """Leads of ordinary lists and numbers: a complaint stands in none of them, whoever reads."""

@@ -92,7 +92,7 @@ ERASE = Step(
 DISMISS = Step(
     "dismiss", _("不予受理"), pgettext_lazy("done", "不予受理"), POOL, frozenset({NEW}), DISMISSED,
     asks=(AskWords(name="reason", label=_("不予受理的理由"), missing=_("请写明不予受理的理由。")), REPLY),
-    effect="reply",
+    effect="reply", many=True,
 )  # fmt: skip
 
 # how a ledger tells of a lead that it ended without a whistle: nobody is answered by it
@@ -138,7 +138,7 @@ LEAD_STEPS = (
     Step(
         "move", _("改区域"), pgettext_lazy("done", "改区域"), POOL, frozenset({NEW}), STAY,
         asks=(AskRow(name="area", of="area", label=_("所在区域"), rows=choosing.areas, named=choosing.placed, missing=_("请选择所在区域。")), WHY),
-        effect="move",
+        effect="move", many=True,
     ),
     Step(
         "recategorise", _("改分类"), pgettext_lazy("done", "改分类"), POOL, frozenset({NEW}), STAY,
@@ -148,12 +148,12 @@ LEAD_STEPS = (
             ),
             WHY,
         ),
-        effect="recategorise",
+        effect="recategorise", many=True,
     ),
     Step(
         "correct_source", _("改来源"), pgettext_lazy("done", "改来源"), POOL, frozenset({NEW}), STAY,
         asks=(AskRow(name="source", of="source", label=_("哨源渠道"), rows=choosing.sources, missing=_("请选择哨源渠道。")), WHY),
-        effect="correct_source",
+        effect="correct_source", many=True,
     ),
     Step(
         "ask_grade", _("报请批准吹哨"), pgettext_lazy("done", "报请批准吹哨"), POOL, frozenset({NEW}), AWAITING,

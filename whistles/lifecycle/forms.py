@@ -27,6 +27,9 @@ TO_FOLLOW_UP = "to_follow_up"
 # what was taken back stands in no list
 LISTED = {state: label for state, label in STATES.items() if state != TAKEN_BACK}
 LIST_STATES = {"open": _("未办结"), **LISTED, TO_FOLLOW_UP: _("待回访")}
+# what of a list somebody has to do with: what they registered, took a later step in, or follow
+REGISTERED, HANDLED, FOLLOWED = "registered", "handled", "followed"
+MINE = {REGISTERED: _("我登记的"), HANDLED: _("我办过的"), FOLLOWED: _("我关注的")}
 
 
 class FilterForm(Narrowing):
@@ -45,6 +48,7 @@ class FilterForm(Narrowing):
     grade = forms.ChoiceField(required=False, widget=FlatSelect, label=_("哨种"))
     source = forms.ChoiceField(required=False, widget=FlatSelect, label=_("哨源渠道"))
     department = forms.ChoiceField(required=False, widget=FlatSelect, label=_("部门"))
+    mine = forms.ChoiceField(required=False, widget=FlatSelect, label=_("与我有关"))
     overdue = forms.BooleanField(required=False, label=_("只看超时"))
 
     def __init__(
@@ -56,7 +60,8 @@ class FilterForm(Narrowing):
         self.fields["grade"].choices = [("", _("全部哨种")), *((g.key, str(g)) for g in grades)]
         self.fields["source"].choices = [("", _("全部渠道")), *((s.code, s.name) for s in sources)]
         self.fields["department"].choices = [("", _("全部部门")), *((str(d.pk), d.name) for d in departments)]
-        for name in ("q", "area", "grade", "source", "department"):
+        self.fields["mine"].choices = [("", _("全部哨件")), *MINE.items()]
+        for name in ("q", "area", "grade", "source", "department", "mine"):
             self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
 
 

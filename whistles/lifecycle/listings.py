@@ -11,16 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grids.access.roles import Permission
+from grids.lists.following import Followed
 from grids.lists.listing import Column, Listing
+from grids.lists.several import Several
 from grids.personal.masking import masked
 from whistles.intake.models import Category
 from whistles.lifecycle import lists, parts
-from whistles.lifecycle.forms import FilterForm, choices_in
+from whistles.lifecycle.engine import ENGINE
+from whistles.lifecycle.forms import FilterForm, StepForm, choices_in
 from whistles.lifecycle.models import ReportIn, Whistle
 from whistles.lifecycle.outcomes import Outcome
 from whistles.lifecycle.queries import named
 from whistles.lifecycle.querysets import WhistleQuerySet
+from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.states import STATES
+from whistles.lifecycle.table import LIFECYCLE
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -126,7 +131,17 @@ WHISTLES = Listing(
     name="whistles", label=pgettext_lazy("list", "哨件"), page="whistle_list", permission=Permission.WHISTLE_VIEW,
     columns=WHISTLE_COLUMNS, rows=rows_of, said=lambda user, query: form_of(user, query).said, fetched=fetched,
     keyset=lists.NEWEST, revealed=revealed,
+    several=Several(
+        LIFECYCLE, rows=lambda user: Whistle.objects.ordinary_to(user).select_related("area", "source", "grade__scheme"),
+        form=lambda step, row, user, data: StepForm(step, Situation(row, user), data), take=ENGINE.take, called=str, page="whistle",
+    ),
 )  # fmt: skip
+FOLLOWED = Followed(
+    lists.WHISTLE_KIND,
+    pgettext_lazy("list", "哨件"),
+    rows=lambda user: Whistle.objects.ordinary_to(user),
+    page="whistle",
+)
 
 
 # --- departments' parts

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from grids.access import oracle
@@ -10,12 +10,15 @@ from grids.access.roles import Permission
 from grids.areas.codes import ancestor_codes
 from grids.areas.models import Area
 from grids.areas.queries import areas_by_code, children_of
+from grids.lists.queries import followed_by
 from grids.staff.models import User
-from whistles.lifecycle.forms import TO_FOLLOW_UP
+from whistles.lifecycle.forms import FOLLOWED, HANDLED, REGISTERED, TO_FOLLOW_UP
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.searching import numbered, titled
 from whistles.lifecycle.states import STATES
 
+# as what matters are followed
+WHISTLE_KIND, LEAD_KIND = "whistle", "lead"
 NEWEST = ("-whistled_at", "-id")
 
 
@@ -42,6 +45,7 @@ def narrowed(rows: QuerySet[Whistle], wanted: dict, now: datetime, user: User) -
         rows = rows.within(wanted["area"])
     if "department" in wanted:
         rows = rows.filter(Exists(rows.behind("report_ins").filter(department=wanted["department"])))
+    rows = _of_mine(rows, wanted.get("mine", ""), user)
     if "q" in wanted:
         said = wanted["q"].strip()
         # texts are searched only where they may be read
@@ -49,6 +53,19 @@ def narrowed(rows: QuerySet[Whistle], wanted: dict, now: datetime, user: User) -
         rows = rows.filter(numbered(said) | (titled(said) & may_read))
     same = {name: wanted[name] for name in ("grade", "source") if name in wanted}
     return rows.filter(**same)
+
+
+def _of_mine(rows: QuerySet[Whistle], mine: str, user: User) -> QuerySet[Whistle]:
+    """Of the whistles those whose lead `user` registered, those they took a step in, or those they follow."""
+    if mine == REGISTERED:
+        return rows.registered_by(user)
+    if mine == HANDLED:
+        return rows.handled_by(user)
+    if mine == FOLLOWED:
+        # whoever followed it as a lead goes on to
+        leads = rows.behind_all("leads").filter(followed_by(user, LEAD_KIND), is_sealed=False)
+        return rows.filter(Q(followed_by(user, WHISTLE_KIND)) | Q(pk__in=leads.values("whistle")))
+    return rows
 
 
 def areas_to_choose(user: User, chosen: str) -> list[Area]:

@@ -19,6 +19,7 @@ from grids.conduct.moments import bounded
 from grids.personal.fields import ARCHIVED, MATTER, Basis, PersonalData, PersonalLine, PersonalText
 from grids.staff.models import Department
 from whistles.intake.models import Category, Source
+from whistles.intake.querysets import TAKEN_HERE
 from whistles.intake.standing import LedgerEvent, told_indexes
 from whistles.lifecycle.asks import MARKS
 from whistles.lifecycle.grades import Grade
@@ -361,6 +362,7 @@ class WhistleEvent(LedgerEvent):
             models.Index(fields=["lead_before", "occurred_at"], name="events_that_take_away", condition=HANDS_OVER),
             models.Index(fields=["met", "street_code", "occurred_at"], name="events_that_meet", condition=~Q(met="")),
             models.Index(fields=["street_code", "occurred_at"], name="events_that_end_a_round", condition=ENDS_A_ROUND),
+            models.Index(fields=["actor", "whistle"], name="events_that_somebody_took", condition=TAKEN_HERE),
             *told_indexes("whistle", "events"),
         ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from grids.access.roles import Permission
 from grids.files.holders import Holder
 from grids.pages import MATTERS, REFERENCE, Entry, Here, Listed, Pages, Resource, Tasks, Todos
 from whistles.lifecycle import todos
-from whistles.lifecycle.listings import REPORT_INS, WHISTLES
+from whistles.lifecycle.listings import FOLLOWED, REPORT_INS, WHISTLES
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.parts import waiting_count
 from whistles.lifecycle.queries import leads_shown_to
@@ -143,4 +143,5 @@ PAGES = Pages(
         ),
     ),
     lists=(WHISTLES, REPORT_INS),
+    followed=(FOLLOWED,),
 )  # fmt: skip

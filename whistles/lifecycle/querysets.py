@@ -16,7 +16,7 @@ from grids.access.oracle import Columns
 from grids.access.roles import Permission
 from grids.access.scoped import Scoped
 from grids.areas.codes import ancestor_codes, prefix_of
-from whistles.intake.querysets import about_office_of
+from whistles.intake.querysets import TAKEN_HERE, about_office_of
 from whistles.lifecycle.states import ALIVE, CLOSED, OBJECTED, OFFERED, OPEN, PAUSED, STILL, TAKEN_BACK
 from whistles.lifecycle.turns import TURNS
 
@@ -111,6 +111,15 @@ class WhistleQuerySet(Scoped):
         if not everywhere:
             counted = counted.filter(self.under(user, Permission.STATISTICS_VIEW) | may_read)
         return counted.masked_unless(may_read)
+
+    def registered_by(self, user: "User") -> "WhistleQuerySet":
+        """Whistles of leads that `user` registered."""
+        leads = self.behind_all("leads").model.objects.registered_by(user)
+        return self.filter(pk__in=leads.filter(whistle__isnull=False).values("whistle"))
+
+    def handled_by(self, user: "User") -> "WhistleQuerySet":
+        """Whistles in which `user` took a step."""
+        return self.filter(pk__in=self.behind_all("events").filter(TAKEN_HERE, actor=user).values("whistle"))
 
     def within(self, area_code: str) -> "WhistleQuerySet":
         """Whistles of the area with this code and everything below it."""

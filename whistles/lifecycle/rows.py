@@ -41,6 +41,9 @@ class Row:
     # in a list behind a past figure: where it stood then
     then: str = ""
     then_chip: str = ""
+    # where it stands by its code, and by what it is chosen among others
+    code: str = ""
+    pick: str = ""
 
 
 def chip_of(state: str) -> str:
@@ -82,6 +85,8 @@ def _row(found: Whistle, due: Due, now: datetime, address: Callable[[Whistle], s
         whistled=moment(found.whistled_at, now),
         due=due.text,
         urgency=due.state if found.is_open else "",
+        code=found.state,
+        pick=f"{found.pk}:{found.version}",
     )
 
 

@@ -125,7 +125,7 @@ RECOUNT = Step(
 STRAIGHT = (
     Step(
         "sign", _("签收"), pgettext_lazy("done", "签收"), LEADING, frozenset({WHISTLED}), SIGNED, on=On.LEAD,
-        meets=("sign",), stamps="signed_at", tone="go", is_everyday=True,
+        meets=("sign",), stamps="signed_at", tone="go", is_everyday=True, many=True,
     ),
     Step(
         "contact", _("联系诉求人"), pgettext_lazy("done", "联系诉求人"), LEADING, WITH_DEPARTMENT, STAY, on=On.LEAD,
@@ -160,7 +160,7 @@ STRAIGHT = (
     ),
     Step(
         "start", _("开始办理"), pgettext_lazy("done", "开始办理"), LEADING, frozenset({REPORTED_IN}), IN_PROGRESS,
-        on=On.LEAD, tone="go", is_everyday=True,
+        on=On.LEAD, tone="go", is_everyday=True, many=True,
     ),
     Step(
         "progress", _("记录进展"), pgettext_lazy("done", "记录进展"), LEADING, UNDER_WAY, STAY, on=On.LEAD,
@@ -188,7 +188,7 @@ STRAIGHT = (
 ASSIST = (
     Step(
         "assist_sign", _("配合签收"), pgettext_lazy("done", "配合签收"), ASSISTING, OPEN, SIGNED, on=On.PART,
-        part_sources=frozenset({WHISTLED}), meets=("sign",), stamps="signed_at", tone="go", is_everyday=True,
+        part_sources=frozenset({WHISTLED}), meets=("sign",), stamps="signed_at", tone="go", is_everyday=True, many=True,
     ),
     Step(
         "assist_report_in", _("配合报到"), pgettext_lazy("done", "配合报到"), ASSISTING, OPEN, REPORTED_IN, on=On.PART,
@@ -292,22 +292,22 @@ WHOSE = (
 WATCHED = (
     Step(
         "remind", _("催办"), pgettext_lazy("done", "催办"), SUPERVISOR, WITH_DEPARTMENT - {SUBMITTED}, STAY,
-        asks=(why(_("催办内容")),), refuses="late_already",
+        asks=(why(_("催办内容")),), refuses="late_already", many=True,
     ),
     Step(
         "supervise", _("督办"), pgettext_lazy("done", "督办"), SUPERVISOR, OPEN, STAY,
-        asks=(why(_("督办要求")),), refuses="not_late_yet",
+        asks=(why(_("督办要求")),), refuses="not_late_yet", many=True,
     ),
     Step(
         "instruct", _("批示"), pgettext_lazy("done", "批示"), PRINCIPAL, ALIVE, STAY, asks=(why(_("批示内容")),),
     ),
     Step(
         "copy", _("双派到区"), pgettext_lazy("done", "双派到区"), DESK, OPEN, STAY, asks=(why(_("双派原因")),),
-        effect="copy_to_district", refuses="copied_already",
+        effect="copy_to_district", refuses="copied_already", many=True,
     ),
     Step(
         "read_copy", _("区级阅知"), pgettext_lazy("done", "区级阅知"), DISTRICT, ALIVE, STAY, refuses="not_copied",
-        is_everyday=True,
+        is_everyday=True, many=True,
     ),
 )  # fmt: skip
 

@@ -22,6 +22,7 @@ from grids.files.asks import TAKES_OFF
 from grids.files.kinds import ACCEPT
 from grids.files.shown import shown_of
 from grids.lists.page import Shown, context_of
+from grids.lists.queries import followed_by
 from grids.pages import belongs_to
 from grids.staff.models import User
 from whistles.clocks.deadlines import calendars_kept
@@ -32,6 +33,7 @@ from whistles.intake.table import LEAD_LIFECYCLE
 from whistles.lifecycle import listings, parts, rows, shown, terms_shown
 from whistles.lifecycle.engine import ENGINE
 from whistles.lifecycle.forms import StepForm
+from whistles.lifecycle.lists import WHISTLE_KIND
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.offered import offered
 from whistles.lifecycle.queries import result_mark, with_departments
@@ -80,7 +82,7 @@ def _lacks_photo(found: Whistle, around: Situation) -> bool:
 
 def _visible(user: User, pk: uuid.UUID) -> Whistle:
     wanted = Whistle.objects.visible_to(user).select_related("area", "source", "category", "grade__scheme")
-    return get_object_or_404(wanted, pk=pk)
+    return get_object_or_404(wanted.annotate(is_followed=followed_by(user, WHISTLE_KIND)), pk=pk)
 
 
 def _place(request: HttpRequest, found: Whistle) -> None:
