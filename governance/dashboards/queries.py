@@ -69,8 +69,8 @@ class Today:
 
     @property
     def shown(self) -> list[Matter | parts.Line]:
-        """Every row that carries a deadline."""
-        return [*self.to_verify, *self.overdue, *self.open, *self.report_ins]
+        """Every row with a deadline that is this very user's to do, or under way in their area; what departments owe is `overdue`."""
+        return [*self.to_verify, *self.open, *self.report_ins]
 
     @property
     def late(self) -> int:

@@ -24,6 +24,8 @@ class Section:
     rows: list[dict]
     count: int
     rest: str = ""
+    # whether the rows stand by how much time is left
+    is_by_time: bool = True
 
 
 def sections_of(today: Today, *, here: str, several: bool) -> list[Section]:
@@ -33,18 +35,18 @@ def sections_of(today: Today, *, here: str, several: bool) -> list[Section]:
     first = [*_pool(today), *_complaints(today), *(_import(ledger) for ledger in today.imports)]
     found = [
         Section("parts", _("部门报到"), parts, today.report_in_count, reverse("report_in_list")),
-        Section("first", _("先看这些"), first, len(first)),
         Section(
             "verify", _("待我核实"), _rows(today.to_verify, _("核实"), go=True), today.to_verify_count,
-            f"{whistles}?state=submitted",
+            f"{whistles}?state=submitted&sort=due",
         ),
         Section(
             "overdue", _("部门超时"), _rows(today.overdue, _("查看")), today.overdue_count,
-            f"{whistles}?overdue=on",
+            f"{whistles}?overdue=on&sort=due",
         ),
+        Section("first", _("先看这些"), first, len(first), is_by_time=False),
         Section(
             "open", _("本区域正在办的哨件"), _rows(today.open, _("查看")), today.open_count,
-            f"{whistles}?state=open",
+            f"{whistles}?state=open&sort=due",
         ),
     ]  # fmt: skip
     return [section for section in found if section.rows]

@@ -143,6 +143,8 @@ NO_HISTORY = {
     "SecondFactor": "set up and forgotten; the security log says when",
     "RecoveryCode": "used once",
     "Slip": "each of its steps stands in the security log",
+    "SavedFilter": "somebody's own convenience; nothing is decided by it",
+    "Following": "somebody's own convenience; that nobody can look up later who followed what is meant",
     "UserSession": "gone with the session; the security log has sign-in and sign-out",
     "CalendarDay": "the administration's log; deadlines keep what they were counted by",
     "StreetHours": "the administration's log; deadlines keep what they were counted by",

@@ -206,3 +206,16 @@ def test_several_rows_are_taken_each_by_itself_and_what_was_refused_says_why(sig
     done = handler.post(signing, {"row": [f"{one.pk}:{one.version + 1}" for one in late[:2]]})
     assert done.status_code == 302
     assert verbs(late[0]) == ["blow", "remind", "sign"]
+
+
+def test_who_may_only_count_sorts_by_nothing_that_they_do_not_read(signed_in, person):
+    made.a_whistle()
+    client, listing = signed_in("city_viewer"), lists()["whistles"]
+    kept = {column.name for column in listing.columns if column.is_kept and column.keyset}
+    assert {"title", "department", "source"} <= kept
+    for name in kept:
+        assert ordered(listing, person("city_viewer"), QueryDict(f"sort={name}")).column is None
+        assert client.get(reverse("whistle_list") + f"?sort={name}").status_code == 200
+    heads = {head.name for head in client.get(reverse("whistle_list")).context["heads"] if head.url}
+    assert heads
+    assert not heads & kept

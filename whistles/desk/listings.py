@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.db.models import F, Q
 from django.db.models.functions import Collate
@@ -20,7 +19,7 @@ from whistles.desk.forms import FOLLOWED as FOLLOWED_ONES
 from whistles.desk.forms import HANDLED, REGISTERED, LeadFilterForm
 from whistles.intake.engine import LEAD_ENGINE
 from whistles.intake.models import Category, Lead
-from whistles.intake.queries import active_sources, sources_by_code
+from whistles.intake.queries import active_sources, revealable, sources_by_code
 from whistles.intake.querysets import LeadQuerySet
 from whistles.intake.reporters import opened
 from whistles.intake.situation import LeadSituation
@@ -76,18 +75,6 @@ def fetched(rows: Iterable[Lead]) -> list[Lead]:
     return found
 
 
-def revealed(user: "User", rows: list[Lead]) -> set[UUID]:
-    """Those of which `user` may see who reported them; never one of which the texts are kept from them."""
-    needed = Permission.REPORTER_REVEAL
-    ordinary = [row for row in rows if row.is_readable and not row.is_sealed]
-    found = {row.pk for row in ordinary if oracle.may_in(user, needed, row.area_id)}
-    if others := {row.pk for row in ordinary} - found:
-        found |= set(
-            Lead.objects.taken_on_by(user, needed).filter(pk__in=others).values_list("pk", flat=True)
-        )
-    return found
-
-
 def lines(rows: list[Lead]) -> list[Lead]:
     """The rows as the page shows them; a matter's whistle with the chip of where it stands."""
     found = fetched(rows)
@@ -130,7 +117,7 @@ COLUMNS = (
 
 LEADS = Listing(
     name="leads", label=_("哨源"), page="lead_list", permission=Permission.LEAD_VIEW, columns=COLUMNS, rows=rows_of,
-    said=lambda user, query: form_of(user, query).said, fetched=fetched, keyset=NEWEST, revealed=revealed,
+    said=lambda user, query: form_of(user, query).said, fetched=fetched, keyset=NEWEST, revealed=revealable,
     several=Several(
         LEAD_LIFECYCLE, rows=lambda user: Lead.objects.ordinary_to(user).select_related("area", "source", "category"),
         form=lambda step, row, user, data: StepForm(step, LeadSituation(row, user), data), take=LEAD_ENGINE.take,

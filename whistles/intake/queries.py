@@ -1,6 +1,7 @@
 """Leads and sources, for whom."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
 from types import SimpleNamespace
@@ -8,7 +9,9 @@ from types import SimpleNamespace
 from django.db import models
 from django.utils.translation import gettext as _
 
+from grids.access import oracle
 from grids.access.oracle import Grant
+from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.kept import kept, kept_rows
 from grids.conduct.questions import Question
@@ -83,3 +86,15 @@ def outer_limit(source: Source, received_at: datetime) -> datetime | None:
     """The outer limit that the source itself sets, in natural days from receipt."""
     days = source.outer_limit_days
     return received_at + timedelta(days=days) if days else None
+
+
+def revealable(user: User, rows: Iterable[Lead]) -> set[uuid.UUID]:
+    """Keys of the ordinary leads among these of which `user` may see who reported them, in at most one question."""
+    needed = Permission.REPORTER_REVEAL
+    ordinary = [row for row in rows if row.is_readable and not row.is_sealed]
+    found = {row.pk for row in ordinary if oracle.may_in(user, needed, row.area_id)}
+    if others := {row.pk for row in ordinary} - found:
+        found |= set(
+            Lead.objects.taken_on_by(user, needed).filter(pk__in=others).values_list("pk", flat=True)
+        )
+    return found

@@ -10,6 +10,7 @@ from grids.access.roles import Permission
 from grids.lists.listing import Column, Listing
 from whistles.desk import listings as leads
 from whistles.intake.models import Lead
+from whistles.intake.queries import revealable
 from whistles.lifecycle import lists
 from whistles.lifecycle.listings import WHISTLE_COLUMNS, fetched, revealed
 from whistles.lifecycle.models import Whistle
@@ -73,5 +74,5 @@ FIGURE_ROUNDS = replace(FIGURE_WHISTLES, name="figure_rounds", columns=ROUNDS, k
 FIGURE_LEADS = Listing(
     name="figure_leads", label=_("统计数字背后的哨源"), page="statistics_leads", permission=Permission.STATISTICS_VIEW,
     columns=tuple(one for one in _countable(leads.COLUMNS)), rows=leads_of, said=_said_of_leads, fetched=leads.fetched,
-    keyset=leads.NEWEST, revealed=leads.revealed,
+    keyset=leads.NEWEST, revealed=revealable,
 )  # fmt: skip
