@@ -47,6 +47,13 @@ WORDS = {
     "to": gettext_lazy("到"),
     "proved": gettext_lazy("确认是本人"),
     "codes_closed": gettext_lazy("不再核对验证码"),
+    "form": gettext_lazy("格式"),
+    "content": gettext_lazy("内容"),
+    "filter": gettext_lazy("筛选"),
+    "recipient": gettext_lazy("接收单位或人"),
+    "basis": gettext_lazy("依据"),
+    "decided_by": gettext_lazy("批准人"),
+    "total": gettext_lazy("提出时行数"),
     "rows": gettext_lazy("行数"),
     "matters": gettext_lazy("事项数"),
     "values": gettext_lazy("查看的个人信息数"),
@@ -92,7 +99,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "areas": gettext_lazy("区域"),
 }
 # what somebody wrote: shown as it was written
-WRITTEN = {"reason", "sentence", "why", "file"}
+WRITTEN = {"reason", "sentence", "why", "file", "filter", "recipient", "basis"}
 # counts of rows of which some may be kept from whoever reads the entry: they stand in the book, and on no page
 UNSAID = {("export", "matters"), ("export", "values"), ("notice", "count")}
 

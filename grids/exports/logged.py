@@ -26,7 +26,7 @@ def logged(export: "Export", step: str | Promise, **more: object) -> None:
         "step": step,
         "what": source(export.name).label,
         "form": export.form,
-        "kind": gettext_lazy("完整") if export.is_full else gettext_lazy("脱敏"),
+        "content": gettext_lazy("完整") if export.is_full else gettext_lazy("脱敏"),
         "reason": export.reason,
         **more,
     }
