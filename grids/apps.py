@@ -10,7 +10,9 @@ class GridsConfig(AppConfig):
 
     def ready(self) -> None:
         from grids.audit import titles
+        from grids.exports import granting
         from grids.identity import recording
 
         recording.connect()
         titles.connect()
+        granting.register()

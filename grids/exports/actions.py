@@ -8,23 +8,21 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.installation import home_code
-from grids.access.roles import Permission
 from grids.approvals import actions as approvals
-from grids.approvals.kinds import Told
-from grids.approvals.models import Approval, What
+from grids.approvals.models import What
 from grids.conduct.events import new_id
 from grids.conduct.refusals import require
 from grids.conduct.texts import said
 from grids.exports import files, sources
+from grids.exports.granting import told_of
 from grids.exports.logged import logged, subject_of
-from grids.exports.models import IN_HAND, Export, ExportState, Form
+from grids.exports.models import IN_HAND, Export, ExportState
 from grids.exports.writing import ROWS_MAX
 from grids.lists.listing import Listing
 from grids.lists.tables import Figures
@@ -142,7 +140,7 @@ def _ask_for_all(export: Export, one: Listing | Figures) -> None:
         _("您没有查看个人信息的权限，不能申请完整导出。"),
         code="forbidden",
     )
-    told = _told(export)
+    told = told_of(export)
     export.state = ExportState.ASKED
     export.approval = approvals.ask(
         what=What.EXPORT, wording=told.wording, named=told.named, wanted={"export": str(export.pk)},
@@ -153,42 +151,6 @@ def _ask_for_all(export: Export, one: Listing | Figures) -> None:
 def _worded(one: Listing | Figures, by: "User", query: Mapping[str, str]) -> list[str]:
     """What it is narrowed down to, in words that reach nobody."""
     return [masked(word) for word in sources.said_of(one, by, query)]
-
-
-def _told(export: Export) -> Told:
-    """What somebody else is asked to grant; of a row that never changes, so it stays what it was."""
-    wording = gettext_lazy("完整导出「%(what)s」%(n)s 行（%(form)s），交给%(recipient)s")
-    named = {
-        "what": sources.source(export.name).label, "n": export.total, "form": Form(export.form).label,
-        "recipient": export.recipient,
-    }  # fmt: skip
-    return Told(wording, named, None)
-
-
-def _of_asking(approval: Approval) -> Export:
-    rows = Export.objects.select_for_update(of=("self",)).select_related("asked_by", "approval")
-    return rows.get(pk=approval.wanted["export"])
-
-
-def _carry(*, approval: Approval, by: "User") -> None:
-    export = _of_asking(approval)
-    require(export.state == ExportState.ASKED, _("这个导出已经不再等待批准。"), code="conflict")
-    export.state = ExportState.WAITING
-    export.save(update_fields=["state"])
-    logged(export, gettext_lazy("同意"), decided_by=str(by))
-
-
-def _drop(*, approval: Approval) -> None:
-    export = _of_asking(approval)
-    if export.state == ExportState.ASKED:
-        export.state, export.ended_at = ExportState.REFUSED, timezone.now()
-        export.save(update_fields=["state", "ended_at"])
-
-
-approvals.carried_by(
-    What.EXPORT, _carry, _drop, told=lambda approval: _told(_of_asking(approval)),
-    decided_by=Permission.EXPORT_APPROVE, page=lambda approval: reverse("export_page", args=[approval.wanted["export"]]),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
