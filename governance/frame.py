@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from grids import pages
 from grids.access.oracle import allowed_anywhere
-from grids.access.roles import Permission as P
 from grids.identity.sessions import TOLD
 from grids.staff.marks import mark_of
 from whistles.lifecycle.lists import own_area
@@ -53,7 +52,7 @@ def frame(request: HttpRequest) -> dict:
         # a page of fault may come before there is a session
         "told": getattr(request, "session", {}).get(TOLD, ()),
         "user_label": SimpleLazyObject(lambda: user_label(user)),
-        "search_url": reverse("whistle_list") if allowed_anywhere(user, P.WHISTLE_VIEW) else "",
+        "search_url": reverse("search") if pages.searched_by(user) else "",
         "is_more": request.path == reverse("more"),
         "page_name": name_of(request),
     }

@@ -87,6 +87,12 @@ def _every(imports: int, statistics: int) -> Times:
             "schedule": crontab(minute=50),
             "options": {"expires": 1800},
         },
+        # leads of ledgers, and corrected ones: a sweep works for some seconds, the next goes on
+        "words of leads": {
+            "task": "whistles.intake.tasks.read_for_the_search",
+            "schedule": 6,
+            "options": {"expires": 12},
+        },
         "statistics": {
             "task": "whistles.statistics.tasks.refresh_statistics",
             "schedule": statistics,

@@ -184,6 +184,7 @@ APPROVAL_HOURS = _read("APPROVAL_HOURS")
 SLIP_HOURS = _read("SLIP_HOURS")
 RESET_QUIET_HOURS = _read("RESET_QUIET_HOURS")
 REVEALS_AN_HOUR = _read("REVEALS_AN_HOUR")
+LOOK_UPS_AN_HOUR = _read("LOOK_UPS_AN_HOUR")
 SESSION_COOKIE_AGE = _read("IDLE_MINUTES") * 60
 # moved on by governance/middleware.py, once a minute at most
 SESSION_SAVE_EVERY_REQUEST = False

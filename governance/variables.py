@@ -94,6 +94,12 @@ VARIABLES = (
         "Personal values that one account may reveal in an hour; the auditor is told",
     ),
     Variable(
+        "LOOK_UPS_AN_HOUR",
+        int,
+        60,
+        "Searches by a reporter's telephone or name that one account may make in an hour; the auditor is told",
+    ),
+    Variable(
         "REFERENCE_SECONDS",
         int,
         15,

@@ -5,6 +5,7 @@ from whistles.imports.differences import Difference, KeptMatter
 from whistles.imports.models import ColumnMapping, Import, ImportEvent, RefusedRow
 from whistles.intake.models import Category, Lead, LeadEvent, Source
 from whistles.intake.numbering import Numbering
+from whistles.intake.worded import LeadWords, WordsDue
 from whistles.lifecycle.grades import Grade, Scheme
 from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.series import NumberSeries
@@ -31,6 +32,7 @@ __all__ = [
     "KeptMatter",
     "Lead",
     "LeadEvent",
+    "LeadWords",
     "MomentHead",
     "NumberSeries",
     "Numbering",
@@ -42,4 +44,5 @@ __all__ = [
     "Term",
     "Whistle",
     "WhistleEvent",
+    "WordsDue",
 ]

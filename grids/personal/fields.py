@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core import checks
 from django.db import models
 from django.utils.functional import Promise
@@ -170,8 +171,20 @@ class SealedText(PersonalMixin, models.BinaryField):
             yield f"another field is sealed as {self.sealed_as} too: their bytes would open in each other"
 
 
+class PersonalCodes(PersonalMixin, ArrayField):
+    """Codes of what stands in a text that may name or reach somebody: whoever tries words can tell whether they are in it."""
+
+    def deconstruct(self) -> tuple:
+        """As the plain field."""
+        name, _path, args, kwargs = ArrayField.deconstruct(self)
+        return name, "django.contrib.postgres.fields.ArrayField", args, kwargs
+
+
 class LookUp(PersonalMixin, models.BinaryField):
-    """A keyed hash by which the value of the sealed field `of` is found again; it can't be read."""
+    """A keyed hash by which the value of the sealed field `of` is found again; it can't be read.
+
+    of: a field of the same row, or of the one that it belongs to: `lead.reporter_name`.
+    """
 
     def __init__(self, *args: Any, of: str = "", **kwargs: Any) -> None:
         self.of = of
@@ -179,11 +192,16 @@ class LookUp(PersonalMixin, models.BinaryField):
 
     def _faults(self) -> Iterator[str]:
         yield from super()._faults()
-        named = [one for one in self.model._meta.concrete_fields if one.name == self.of]
+        named = [one for one in self._owner()._meta.concrete_fields if one.name == self.of.rpartition(".")[2]]
         if not named or not isinstance(named[0], SealedText):
             yield f"it looks up {self.of or 'nothing'}, which is no sealed field of the model"
         elif named[0].personal and named[0].personal.retention != self.personal.retention:
             yield f"it is kept for another term than {self.of}, which it gives away"
+
+    def _owner(self) -> type[models.Model]:
+        """The model in which the value lies sealed."""
+        through = self.of.rpartition(".")[0]
+        return self.model._meta.get_field(through).related_model if through else self.model
 
 
 def personal_fields(model: type[models.Model]) -> Iterator[models.Field]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,6 +23,8 @@ from grids.staff.models import User
 LOG_LOCK = 0x44495343
 # how the security log calls what was made for a person of everything that is held of them
 EXTRACT = "person extract"
+# and that somebody looked for a person by a telephone or a name
+LOOK_UP = "look-up"
 REASON_MIN, REASON_MAX, LETTERS_MIN = 4, 200, 2
 # a file of many values counts as so many openings
 FILE_COUNTS_AS = 5
@@ -77,6 +80,32 @@ def hand_out(*, about: Subject, area_code: str, what: str, rows: int, reason: st
         _tell_once(by, area_code, settings.REVEALS_AN_HOUR)
         raise
     return reason
+
+
+def look_for(*, what: str | Promise, shown: str, by: User, area_code: str, number_found: int) -> None:
+    """Note that somebody looked for a person by a value that lies sealed, before the hits are shown.
+
+    shown: the value as every screen may show it. The caller has asked the oracle. Raises Refusal when it was enough for
+    this hour, after a reset, or where the second factor is due: looking is trying out.
+    """
+    require_fresh_proof()
+    _require_calm(by)
+    try:
+        with transaction.atomic():
+            _one_after_the_other()
+            since = timezone.now() - timedelta(hours=1)
+            mine = SecurityEvent.objects.filter(
+                kind=Kind.REVEAL, subject_kind=LOOK_UP, actor=by, recorded_at__gt=since
+            )
+            if mine.count() >= settings.LOOK_UPS_AN_HOUR:
+                raise Enough(_("一小时内查找得太多了，请稍后再试。审计员已收到提醒。"), code="forbidden")
+            note(
+                kind=Kind.REVEAL, by=by, subject=Subject(LOOK_UP), area_code=area_code,
+                detail={"what": what, "value": shown, "found": number_found},
+            )  # fmt: skip
+    except Enough:
+        _tell_once(by, area_code, settings.LOOK_UPS_AN_HOUR)
+        raise
 
 
 def _through_the_gate(reason: str, by: User) -> str:

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from grids.pages import AUDIT, PEOPLE, REFERENCE, Entry, Here, Listed, Pages, Resource, Tasks
+from grids.access.roles import Permission
+from grids.pages import AUDIT, PEOPLE, REFERENCE, Entry, Here, Listed, Pages, Resource, Searched, Tasks
+from grids.staff.colleagues import colleagues
 
 PAGES = Pages(
     addresses=(("", "grids.staff.urls"),),
@@ -13,6 +15,16 @@ PAGES = Pages(
             "system_admin",
             (_("后台管理里开通账号、任职、维护区域和基础数据；您看不到哨件内容和个人信息。"),),
             order=10,
+        ),
+    ),
+    searched=(
+        Searched(
+            "colleagues",
+            _("同事"),
+            40,
+            (Permission.LEAD_VIEW, Permission.WHISTLE_VIEW),
+            _("本街道和上级同事的姓名"),
+            colleagues,
         ),
     ),
     administration=(

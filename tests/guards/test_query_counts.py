@@ -38,6 +38,7 @@ PAGES = {
     "whistle_list": ("street_admin", "", 22),
     "whistle_list by number": ("street_admin", "?sort=number", 24),
     "whistle_list of a figure": ("street_admin", "?area=530102006&as_of={today}&figure=whistled", 16),
+    "search": ("street_admin", "?q=楼道灯不亮", 30),
     "whistle": ("department_handler", "", 20),
     # whoever has some twenty verbs
     "whistle of the desk": ("street_admin", "", 20),

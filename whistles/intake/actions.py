@@ -23,7 +23,7 @@ from grids.privacy.actions import disclose
 from grids.privacy.sealing import place_of
 from grids.staff.models import Department, Member, User
 from grids.staff.queries import ties_of
-from whistles.intake import phones, queries
+from whistles.intake import indexing, phones, queries
 from whistles.intake.engine import LEAD_ENGINE, LEDGER, append
 from whistles.intake.models import Category, Lead, LeadEvent, Source
 from whistles.intake.numbering import numberings_kept
@@ -81,6 +81,7 @@ def receive_lead(
         known = queries.lead_numbered(area, source, source_number, space=space)
         return _known_already(known, sent, by=by), False
     record(lead, RECEIVE, by=by, occurred_at=lead.received_at, before="")
+    indexing.write(lead, said(reporter_name))
     return lead, True
 
 

@@ -12,6 +12,7 @@ from grids.access.roles import Permission
 from grids.access.scoped import Scoped
 from grids.areas.codes import ancestor_codes, prefix_of
 from grids.conduct.events import Origin
+from grids.privacy.sealing import look_up
 from grids.staff.querysets import Workplaces
 from whistles.intake.table import AWAITING, NEW, RETURN, TAKEN_BACK
 
@@ -186,6 +187,12 @@ class LeadQuerySet(Scoped):
         """The lead that a number of a source stands for, within one numbering: of what was taken back it is free again."""
         same = {"street_code": street_code, "source": source, "source_number": number, "number_space": space}
         return self.filter(_STANDS, **same)
+
+    def called(self, phone: str) -> "LeadQuerySet":
+        """Leads whose reporter has this telephone, in its one form."""
+        return self.filter(phone_digest=look_up(self.model, "reporter_phone", phone)).exclude(
+            phone_digest=b""
+        )
 
     def in_pool(self) -> "LeadQuerySet":
         """Leads that wait for a decision."""

@@ -24,14 +24,13 @@ from whistles.intake.engine import LEAD_ENGINE
 from whistles.intake.listed import endpoints
 from whistles.intake.models import Lead
 from whistles.intake.table import WHISTLE
-from whistles.lifecycle import actions
+from whistles.lifecycle import actions, finding
 from whistles.lifecycle.engine import ENGINE
 from whistles.lifecycle.grades import Behaviour, Grade
 from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.outcomes import Outcome
 from whistles.lifecycle.queries import with_departments
 from whistles.lifecycle.querysets import WhistleQuerySet
-from whistles.lifecycle.searching import numbered_from, titled
 from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.states import STATES
 from whistles.lifecycle.table import LIFECYCLE
@@ -197,7 +196,9 @@ class WhistleFilter(django_filters.FilterSet):
     area = django_filters.CharFilter(method="in_area", max_length=17, label="区域代码，含下级")
     lead_department = django_filters.CharFilter(field_name="lead_department__code", label="牵头部门代码")
     overdue = django_filters.BooleanFilter(method="that_are_overdue", label="是否超时")
-    q = django_filters.CharFilter(method="with_words", min_length=2, label="标题里的字，或编号开头")
+    q = django_filters.CharFilter(
+        method="with_words", min_length=2, label="编号，或标题、内容、地址里的字，与搜索相同"
+    )
 
     class Meta:
         model = Whistle
@@ -218,8 +219,8 @@ class WhistleFilter(django_filters.FilterSet):
         return late if wanted else whistles.exclude(pk__in=late.values("pk"))
 
     def with_words(self, whistles, name: str, text: str):
-        """Whistles whose title holds the words, or whose number begins so."""
-        return whistles.filter(titled(text) | numbered_from(text))
+        """Whistles of which the search finds a lead, or the number."""
+        return finding.said(whistles, text, self.request.user)
 
 
 BACKDATED = gettext_lazy(

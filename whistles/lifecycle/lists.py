@@ -12,9 +12,9 @@ from grids.areas.models import Area
 from grids.areas.queries import areas_by_code, children_of
 from grids.lists.queries import followed_by
 from grids.staff.models import User
+from whistles.lifecycle import finding
 from whistles.lifecycle.forms import FOLLOWED, HANDLED, REGISTERED, TO_FOLLOW_UP
 from whistles.lifecycle.models import Whistle
-from whistles.lifecycle.searching import numbered, titled
 from whistles.lifecycle.states import STATES
 
 # as what matters are followed
@@ -47,10 +47,7 @@ def narrowed(rows: QuerySet[Whistle], wanted: dict, now: datetime, user: User) -
         rows = rows.filter(Exists(rows.behind("report_ins").filter(department=wanted["department"])))
     rows = _of_mine(rows, wanted.get("mine", ""), user)
     if "q" in wanted:
-        said = wanted["q"].strip()
-        # texts are searched only where they may be read
-        may_read = rows.under(user, Permission.WHISTLE_VIEW)
-        rows = rows.filter(numbered(said) | (titled(said) & may_read))
+        rows = finding.said(rows, wanted["q"], user)
     same = {name: wanted[name] for name in ("grade", "source") if name in wanted}
     return rows.filter(**same)
 

@@ -133,11 +133,7 @@ class Whistle(models.Model):
                 "street_code", F("whistled_at").desc(), F("id").desc(), name="sealed_of_a_street",
                 condition=Q(is_sealed=True),
             ),
-            GinIndex(
-                OpClass(Upper(Twice("title")), name="gin_trgm_ops"),
-                OpClass(Upper(Twice("number")), name="gin_trgm_ops"),
-                name="words_of_a_whistle",
-            ),
+            GinIndex(OpClass(Upper(Twice("number")), name="gin_trgm_ops"), name="numbers_of_whistles"),
         ]  # fmt: skip
         constraints = [
             bounded("whistle", TIMES),

@@ -5,8 +5,20 @@ from django.utils.translation import pgettext_lazy
 
 from grids.access.roles import Permission
 from grids.files.holders import Holder
-from grids.pages import MATTERS, REFERENCE, Entry, Here, Listed, Pages, Resource, Tasks, Todos
-from whistles.lifecycle import todos
+from grids.pages import (
+    MATTERS,
+    REFERENCE,
+    Entry,
+    Here,
+    Listed,
+    Pages,
+    Resource,
+    Searched,
+    Sought,
+    Tasks,
+    Todos,
+)  # fmt: skip
+from whistles.lifecycle import hits, todos
 from whistles.lifecycle.listings import FOLLOWED, REPORT_INS, WHISTLES
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.parts import waiting_count
@@ -69,7 +81,7 @@ PAGES = Pages(
         ),
     ),
     help=(
-        Tasks("community_officer", (_("居民来问进展：在上方搜编号或标题里的两个字。"),), order=30),
+        Tasks("community_officer", (_("居民来问进展：在上方搜编号、地址或反映内容里的两个字。"),), order=30),
         Tasks(
             "street_admin",
             (_("部门提交后在“待我核实”里核实：办好了就核实办结，没办好就退回返工，时限接着算。"),),
@@ -101,6 +113,26 @@ PAGES = Pages(
                 _("配合部门自己签收、报到，不影响牵头部门的时限。"),
             ),
             order=10,
+        ),
+    ),
+    searched=(
+        Searched(
+            "matters", _("哨件与哨源"), 10, (Permission.LEAD_VIEW, Permission.WHISTLE_VIEW),
+            _("哨件编号、渠道编号（任意四位）、标题、内容、地址（32号院3单元402、三单元都行），以及社区和部门的全名"),
+            hits.matters,
+            by=(
+                Sought(
+                    "phone", _("反映人电话"), Permission.REPORTER_REVEAL, hits.is_phone, hits.by_phone, is_plain=True
+                ),
+                Sought("name", _("反映人姓名"), Permission.REPORTER_REVEAL, hits.is_name, hits.by_name),
+            ),
+        ),
+        Searched(
+            "departments", _("部门"), 20, (Permission.LEAD_VIEW, Permission.WHISTLE_VIEW), _("部门的名称"),
+            hits.departments,
+        ),
+        Searched(
+            "places", _("区域"), 30, (Permission.LEAD_VIEW, Permission.WHISTLE_VIEW), _("社区和网格的名称"), hits.places
         ),
     ),
     administration=(

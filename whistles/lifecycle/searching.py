@@ -1,11 +1,11 @@
-"""Titles and numbers searched by the index: two Chinese characters are a word, a trigram index needs three.
+"""Numbers of whistles searched by an index: any two of its characters are enough, a trigram index needs three.
 
-So the index holds every character twice: 占道 is kept as 占占道道, whose trigrams name exactly these two
-neighbours. A text holds some words if, and only if, its doubled text holds them doubled.
+So the index holds every character twice: 0001 is kept as 00000011, whose trigrams name exactly these neighbours. A text
+holds some characters if, and only if, its doubled text holds them doubled. Words are searched in `finding.py`.
 """
 
 from django.db.models import F, Func, Q, TextField
-from django.db.models.lookups import IContains, IStartsWith
+from django.db.models.lookups import IContains
 
 
 class Twice(Func):
@@ -20,16 +20,6 @@ def twice(text: str) -> str:
     return "".join(character * 2 for character in text)
 
 
-def titled(text: str) -> Q:
-    """Rows whose title holds `text`, in capital letters or small."""
-    return Q(IContains(Twice(F("title")), twice(text)))
-
-
 def numbered(text: str) -> Q:
     """Rows whose number holds `text`."""
     return Q(IContains(Twice(F("number")), twice(text)))
-
-
-def numbered_from(text: str) -> Q:
-    """Rows whose number begins with `text`."""
-    return Q(IStartsWith(Twice(F("number")), twice(text)))

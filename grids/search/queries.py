@@ -1,0 +1,68 @@
+"""What a question finds, kind by kind; and who is found by a value that lies sealed, with its note in the log."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from grids.access.oracle import allowed_anywhere
+from grids.conduct.refusals import Refusal, require
+from grids.pages import Hits, Searched, Sought, searched_by
+from grids.personal.masking import mask_name, mask_phone
+from grids.privacy.actions import look_for
+from grids.search.questions import Asked
+from grids.staff.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What was found of one kind."""
+
+    name: str
+    label: str
+    hits: Hits
+
+
+def require_search(user: User) -> list[Searched]:
+    """What `user` may look for; Refusal(forbidden) where that is nothing."""
+    kinds = searched_by(user)
+    require(kinds, _("您的岗位没有可以搜索的内容，请联系街道管理员。"), code="forbidden")
+    return kinds
+
+
+def look(user: User, asked: Asked, *, only: str = "", behind: str = "") -> list[Kind]:
+    """What a question finds, in the order of kinds; those of which nothing was found are left out.
+
+    only, behind: one kind alone, after a position of it. Refusal where no word is long enough.
+    """
+    kinds = [one for one in require_search(user) if not only or one.name == only]
+    require(asked.is_searchable, _("请至少输入两个字再查。"), field="q")
+    found = [Kind(one.name, str(one.label), one.look(user, asked, behind if only else "")) for one in kinds]
+    return [one for one in found if one.hits.rows]
+
+
+def ways(user: User, asked: Asked) -> list[tuple[Sought, bool]]:
+    """The ways in which the question may name or reach a person, and whether `user` may look in each."""
+    return [
+        (way, allowed_anywhere(user, way.permission))
+        for kind in searched_by(user)
+        for way in kind.by
+        if way.fits(asked)
+    ]
+
+
+def look_for_person(user: User, asked: Asked, name: str) -> tuple[Sought, Hits]:
+    """Who is found by a sealed value; noted before it is answered. Refusal where that is not theirs, or not this way."""
+    found = [(way, may) for way, may in ways(user, asked) if way.name == name]
+    require(found, _("这不像一个完整的电话或姓名，请核对后再查。"), field="q")
+    way, may = found[0]
+    if not may:
+        raise Refusal(_("您没有按反映人信息查找的权限，请联系街道管理员。"), code="forbidden")
+    hits = way.look(user, asked)
+    shown = mask_name(asked.said) if asked.name else mask_phone(asked.said)
+    look_for(what=way.label, shown=shown, by=user, area_code="", number_found=len(hits.rows))
+    return way, hits
+
+
+def looked_at(user: User) -> list[str]:
+    """By what each kind is found, for whoever found nothing."""
+    return [str(one.looked_at) for one in searched_by(user)]

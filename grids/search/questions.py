@@ -1,0 +1,65 @@
+"""What somebody asks, understood once for all that is searched: words, a number, a name. Values only."""
+
+import re
+from dataclasses import dataclass, replace
+
+from grids.search import texts
+
+LONGEST = 100
+# how many words are looked for at once; those behind are told as left out
+MOST_WORDS = 8
+NUMBER = re.compile(r"[a-z]{0,6}[0-9][a-z0-9]{2,}")
+NAME = re.compile(r"[\u3400-\u9fff·]{2,6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question: as it was said, and its words in the form in which texts are searched; every one has to be there.
+
+    left_out: words too many to be looked for. is_cut: the words were cut out of runs that are nowhere as a whole.
+    """
+
+    said: str
+    words: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+    is_cut: bool = False
+
+    @classmethod
+    def of(cls, text: str) -> "Asked":
+        """The question that somebody typed."""
+        said = " ".join(text.split())[:LONGEST]
+        words = tuple(
+            dict.fromkeys(
+                word for part in said.split() for word in texts.fold(part).split(texts.PART) if word
+            )
+        )
+        return cls(said, words[:MOST_WORDS], words[MOST_WORDS:])
+
+    @property
+    def is_searchable(self) -> bool:
+        """Whether there is a word that an index finds."""
+        return any(texts.is_searchable(word) for word in self.words)
+
+    @property
+    def codes(self) -> list[int]:
+        """The codes that whatever holds every word has."""
+        return sorted({code for word in self.words for code in texts.codes_of(word)})
+
+    @property
+    def number(self) -> str:
+        """The question as a piece of a number, without what parts it; "" where it is none."""
+        whole = "".join(self.words)
+        return whole if NUMBER.fullmatch(whole) and len(whole) >= texts.PIECE else ""
+
+    @property
+    def name(self) -> str:
+        """The question where it may be the name of a person, else ""."""
+        return self.said if NAME.fullmatch(self.said) else ""
+
+    def cut(self) -> "Asked | None":
+        """The same with every run cut into words; None where nothing can be cut."""
+        parts = {word: texts.cut(word) for word in self.words}
+        if not any(parts.values()):
+            return None
+        words = dict.fromkeys(one for word in self.words for one in parts[word] or [word])
+        return replace(self, words=tuple(words)[:MOST_WORDS], is_cut=True)
