@@ -12,13 +12,13 @@ from grids.search import queries
 from grids.search.questions import Asked
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """What the question finds. A telephone or a name is looked for by POST alone: it stands in no address, and is noted."""
     kinds = queries.require_search(request.user)
     sent = request.POST if request.method == "POST" else request.GET
     asked = Asked.of(sent.get("q", ""))
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(request, kinds, asked, only=sent.get("kind", ""), behind=sent.get("after", ""))
     by = sent.get("by", "") or _plain(request, asked)
     if not by:

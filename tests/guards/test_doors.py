@@ -72,6 +72,25 @@ RULES = {
 }
 # module, model → why it is read there without saying for whom
 READING = {
+    ("grids/staff/colleagues.py", "Appointment"): "the posts of people who are public knowledge",
+    ("whistles/intake/indexing.py", "Lead"): "writes the words of leads, and shows them to nobody",
+    ("whistles/intake/indexing.py", "LeadWords"): "writes the words of leads, and shows them to nobody",
+    ("whistles/intake/indexing.py", "WordsDue"): "what waits to be read",
+    (
+        "whistles/intake/worded.py",
+        "Lead",
+    ): "narrows words that the reader may know to those of whistled leads",
+    ("whistles/intake/worded.py", "LeadWords"): "narrows a list that is the reader's already",
+    ("whistles/lifecycle/finding.py", "LeadWords"): "narrows a list that is the reader's already",
+    ("whistles/lifecycle/finding.py", "Lead"): "narrows a list that is the reader's already",
+    ("whistles/lifecycle/finding.py", "Whistle"): "narrows a list that is the reader's already",
+    ("whistles/lifecycle/finding.py", "ReportIn"): "narrows a list that is the reader's already",
+    (
+        "whistles/lifecycle/hits.py",
+        "Lead",
+    ): "words of leads that are the reader's, and again `ordinary_to` before one is shown",
+    ("whistles/lifecycle/hits.py", "LeadWords"): "begins with `visible_to`, or stands for leads that do",
+    ("whistles/lifecycle/hits.py", "ReportIn"): "narrows rows that are the reader's already",
     ("whistles/lifecycle/taking_back.py", "Whistle"): "locks the whistles of leads that it has locked",
     ("whistles/lifecycle/taking_back.py", "ReportIn"): "the parts of whistles that it has locked",
     ("whistles/lifecycle/taking_back.py", "Term"): "the terms of whistles that it has locked",

@@ -40,6 +40,7 @@ WHO_ELSEWHERE = {
     "DayHead.made_at": "the worker",
     "MomentHead.made_at": "the worker",
     "SecurityEvent.recorded_at": "actor",
+    "LeadWords.received_at": "the lead's",
     "Lead.received_at": "a resident; who entered it stands in the first event",
     "Lead.recorded_at": "the actor of the first event",
     "Lead.external_due_at": "a deadline",
@@ -97,6 +98,7 @@ NOT_FOR_PAGES = {
     "CategoryLimit": "the administration's `area_lookup` scopes it",
     "Term": "read through its whistle",
     "LeadEvent": "read through its lead",
+    "WordsDue": "no page",
     "ImportEvent": "read through its import",
     "WhistleEvent": "read through its whistle",
     "Scheme": "administration only, published rules",
@@ -125,6 +127,8 @@ NOT_FOR_PAGES = {
 # models whose earlier versions are not kept → why that is enough
 NO_HISTORY = {
     "Attachment": "added and ended once, both with who and when; its matter's events say why",
+    "LeadWords": "made from its lead, and made anew whenever that changes",
+    "WordsDue": "gone once it was read",
     "KeyProbe": "a known word under a key",
     "AreaLevel": "words; the administration's log says who changed them",
     "Area": "names of the national list; the administration's log says who changed them",

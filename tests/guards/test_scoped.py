@@ -26,6 +26,8 @@ READ_BY = {
     "Finding": AUDIT,
     "Import": {"street_admin"},
     "Lead": STREET | COMPLAINTS,
+    # the district's desk those of leads that were whistled; a department asks for its whistles
+    "LeadWords": STREET | {"district_desk"},
     "Whistle": STREET | HANDLERS | {"district_desk"},
 }
 

@@ -51,6 +51,15 @@ WORDS = {
         ),
         "words by which standards are understood",
     ),
+    "grids/search/texts.py": dict.fromkeys(
+        (
+            "零一二三四五六七八九", "两", "号院|号楼|号|栋|幢|单元|室|楼|层|座|组|门|户|巷|弄", "十", "十百", "院", "栋",
+            "的了在是有和与及吗呢把被", r"\1栋\2单元\3", r"(?<=\d)号?大?院(?!子)", r"(?<=\d)(?:号楼|幢|栋楼)",
+            r"(?<=\d)(?:室|房(?![间屋东子产租]))", r"[零〇一二三四五六七八九十百两]{1,6}(?=",
+        ),
+        "ways of writing house numbers, and words that say nothing",
+    ),
+    "whistles/lifecycle/finding.py": {"社区": "tail of an area's name"},
     "whistles/intake/phones.py": {"转|分机|[xX#]": "how extensions are written"},
     "whistles/clocks/deadlines.py": {
         "来源时限": "stored with the deadline, the same whoever reads it",

@@ -17,6 +17,7 @@ WHY_NOT = {
     "filter_save": AT_A_DESK,
     "filter_change": AT_A_DESK,
     "follow": "nothing of the matter changes",
+    "search": "it looks for something, and changes nothing",
     "sign_out": "it takes away what waits",
     "sign_in": "nobody has signed in whose it could be",
     "recovery_codes": SECRET,

@@ -15,6 +15,7 @@ from grids.areas.models import Area
 from grids.conduct import moments
 from grids.conduct.engine import Act
 from grids.conduct.events import Origin, new_id
+from grids.conduct.fetched import fetched
 from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import Refusal, checked, require
 from grids.conduct.texts import said
@@ -80,6 +81,8 @@ def receive_lead(
         # the same lead arrived through another door at this very moment
         known = queries.lead_numbered(area, source, source_number, space=space)
         return _known_already(known, sent, by=by), False
+    # there is no step of it yet, so that none is asked for
+    fetched(lead, "events", [])
     record(lead, RECEIVE, by=by, occurred_at=lead.received_at, before="")
     indexing.write(lead, said(reporter_name))
     return lead, True

@@ -135,7 +135,10 @@ def append(act: Act, given: dict[str, Any] | None = None) -> LeadEvent:
     """The step goes into the lead's book, its mark into the row, which the caller saves."""
     lead = act.matter
     known, takes = fetched_of(lead, "events"), act.given.get(TAKES)
-    last = known[-1] if known else lead.events.order_by("-seq").only("seq", "digest").first()
+    if known is None:
+        last = lead.events.order_by("-seq").only("seq", "digest").first()
+    else:
+        last = known[-1] if known else None
     event = LeadEvent(
         street_code=lead.street_code, lead=lead, seq=last.seq + 1 if last else 1, verb=act.step.verb,
         from_state=act.before, to_state=lead.state, actor=act.by, actor_label=actor_label(act.by), reason=act.reason,
@@ -144,7 +147,7 @@ def append(act: Act, given: dict[str, Any] | None = None) -> LeadEvent:
         ledger_id=act.given.get(LEDGER), takes_back=takes and takes.seq, **LEAD_ENGINE.moved(act),
     )  # fmt: skip
     lead.last_digest = event.append(bytes(last.digest) if last else GENESIS)
-    if known:
+    if known is not None:
         fetched(lead, "events", [*known, event])
     return event
 

@@ -118,7 +118,7 @@ def _of_departments(user: User, asked: Asked, position: list) -> tuple[list[Whis
 def _hits(user: User, rows: Iterable[LeadWords], asked: Asked) -> list[Hit]:
     """Words of leads as what they stand for, asked anew for what `user` may read."""
     ids = [row.pk for row in rows]
-    leads = {one.pk: one for one in Lead.objects.filter(pk__in=ids, is_sealed=False).select_related("area")}
+    leads = {one.pk: one for one in _with_names(Lead.objects.filter(pk__in=ids, is_sealed=False))}
     whistles = Whistle.objects.ordinary_to(user).filter(pk__in={one.whistle_id for one in leads.values()})
     shown = {one.pk: one for one in named(list(whistles))}
     readable = set(Lead.objects.ordinary_to(user).filter(pk__in=ids).values_list("pk", flat=True))
@@ -129,6 +129,16 @@ def _hits(user: User, rows: Iterable[LeadWords], asked: Asked) -> list[Hit]:
         elif lead.pk in readable:
             found.append(_of_lead(lead, asked))
     return found
+
+
+def _with_names(leads: Iterable[Lead]) -> list[Lead]:
+    """Leads with their area and channel, from what is kept."""
+    rows = list(leads)
+    areas = areas_by_code(one.area_id for one in rows)
+    sources = sources_by_code(one.source_id for one in rows)
+    for one in rows:
+        one.area, one.source = areas[one.area_id], sources[one.source_id]
+    return rows
 
 
 def _of_whistle(whistle: Whistle, lead: Lead | None, asked: Asked) -> Hit:
@@ -166,8 +176,7 @@ def _of_lead(lead: Lead, asked: Asked) -> Hit:
 
 
 def _from(lead: Lead) -> str:
-    source = sources_by_code([lead.source_id]).get(lead.source_id)
-    return f"{source.short_name if source else lead.source_id} {lead.source_number}"
+    return f"{lead.source.short_name} {lead.source_number}"
 
 
 def _quote(lead: Lead, asked: Asked) -> str:
