@@ -135,10 +135,8 @@ def append(act: Act, given: dict[str, Any] | None = None) -> LeadEvent:
     """The step goes into the lead's book, its mark into the row, which the caller saves."""
     lead = act.matter
     known, takes = fetched_of(lead, "events"), act.given.get(TAKES)
-    if known is None:
-        last = lead.events.order_by("-seq").only("seq", "digest").first()
-    else:
-        last = known[-1] if known else None
+    newest = lead.events.order_by("-seq").only("seq", "digest")[:1] if known is None else known[-1:]
+    last = next(iter(newest), None)
     event = LeadEvent(
         street_code=lead.street_code, lead=lead, seq=last.seq + 1 if last else 1, verb=act.step.verb,
         from_state=act.before, to_state=lead.state, actor=act.by, actor_label=actor_label(act.by), reason=act.reason,

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from grids.access import oracle
 from grids.access.oracle import Columns
 from grids.access.roles import Permission
 from grids.access.roles import Permission as P
@@ -53,9 +54,13 @@ class LeadWordsQuerySet(WordedQuerySet):
         What a department has to do with is asked by its whistles.
         """
         leads = self.under(user, Permission.LEAD_VIEW)
-        return self.filter(
-            leads | (self.under(user, Permission.WHISTLE_VIEW) & Q(lead__whistle__isnull=False))
+        whistles, own = (
+            oracle.prefixes(user, one) for one in (Permission.WHISTLE_VIEW, Permission.LEAD_VIEW)
         )
+        if all(prefix.startswith(own) for prefix in whistles):
+            return self.filter(leads)
+        whistled = Lead.objects.filter(pk=OuterRef("pk"), whistle__isnull=False)
+        return self.filter(leads | (self.under(user, Permission.WHISTLE_VIEW) & Exists(whistled)))
 
     def few(self, asked: Asked) -> tuple[Asked, list[UUID] | None]:
         """The leads that hold every word, where they are few, and None where they are many; with the question as it was answered.
