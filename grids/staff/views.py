@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from grids.staff.directory import directory, home_of
+from grids.staff.queries import directory, home_of
 
 WORDS_MOST = 20
 
