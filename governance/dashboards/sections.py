@@ -134,6 +134,11 @@ def figures_of(side: Side, day: str) -> list[dict]:
         {"label": pgettext("done", "办结"), "text": str(figures.closed), "url": f"{base}closed"},
         {"label": _("办理中"), "text": str(figures.in_progress), "url": f"{base}in_progress"},
     ]
+    if figures.cancelled:
+        # what the rate leaves out stands beside it
+        found.insert(
+            1, {"label": pgettext("done", "撤销"), "text": str(figures.cancelled), "url": f"{base}cancelled"}
+        )
     if side.pool_count is not None:
         found.append({"label": _("待研判哨源"), "text": str(side.pool_count), "url": reverse("lead_desk")})
     return found

@@ -45,8 +45,10 @@ def _chip(text: SafeString, kind: str, symbol: str) -> SafeString:
 
 
 @register.simple_tag
-def printed(who: object) -> str:
-    """Who prints a page and when, as it stands above it on paper."""
+def printed(who: object, *, whole: bool = False) -> str:
+    """Who prints a page and when, as it stands above it on paper; whole: every moment on it is said with its date."""
+    if whole:
+        return _("%(who)s，%(at)s 打印") % {"who": who, "at": f"{timezone.localtime():%Y-%m-%d %H:%M}"}
     said = _("%(who)s，%(at)s 打印。文中的“今天”“昨天”“明天”以打印这一天为准。")
     return said % {"who": who, "at": f"{timezone.localtime():%Y-%m-%d %H:%M}"}
 

@@ -205,21 +205,34 @@ function axes(data, size) {
   };
 }
 
+// pixels across a sheet: there a picture is drawn anew for paper and scaled by the style sheet
+const SHEET = 700;
+
 function draw(place) {
   const data = JSON.parse(document.getElementById(place.dataset.chart).textContent);
   const chart = window.echarts.init(place, null, { renderer: "canvas" });
-  const paint = () => {
+  const paint = (room) => {
     const size = rem() * 0.85;
-    chart.resize();
-    chart.setOption(data.kind === "donut" ? donut(data, size) : axes(data, size), true);
+    chart.resize(room);
+    const option = data.kind === "donut" ? donut(data, size) : axes(data, size);
+    chart.setOption(room ? { ...option, animation: false } : option, true);
   };
   paint();
   chart.on("click", (point) => {
     const url = (data.series[point.seriesIndex]?.links || data.links)?.[point.dataIndex];
     if (url) location.assign(url);
   });
-  new ResizeObserver(() => chart.resize()).observe(place);
-  window.addEventListener("displaychange", paint);
+  let onPaper = false;
+  new ResizeObserver(() => onPaper || chart.resize()).observe(place);
+  window.addEventListener("displaychange", () => paint());
+  window.addEventListener("beforeprint", () => {
+    onPaper = true;
+    paint({ width: SHEET, height: place.clientHeight, silent: true });
+  });
+  window.addEventListener("afterprint", () => {
+    onPaper = false;
+    paint();
+  });
 }
 
 if (window.echarts) for (const place of document.querySelectorAll("[data-chart]")) draw(place);

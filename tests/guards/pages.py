@@ -74,6 +74,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "several": ["whistles"],
         "follow": ["whistle", whistle.pk],
         "feedback_answer": [word.pk],
+        "paper": ["whistles"],
         "file": [held.pk],
         "lead": [lead.pk],
         "complaint": [lead.pk],

@@ -190,6 +190,14 @@ READING = {
         "whistles/statistics/leads.py",
         "LeadEvent",
     ): "ids of leads, of which `counted_for` lets through the reader's",
+    (
+        "whistles/statistics/late_since.py",
+        "WhistleEvent",
+    ): "steps are counted or narrow down what `counted_for` lets through",
+    (
+        "whistles/lifecycle/paper.py",
+        "LeadEvent",
+    ): "the books of the leads of a whistle, or of a lead, that is at hand",
     ("whistles/statistics/views.py", "StatisticsCheck"): "each line is shown in the reader's areas only",
     (
         "whistles/statistics/lists.py",

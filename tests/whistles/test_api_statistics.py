@@ -1,6 +1,7 @@
 """Closure figures over the API: the numbers and keys of the command, within the caller's areas."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -11,6 +12,7 @@ from tests import personas
 from tests.factories import whistles as made
 from whistles.intake.models import Source
 from whistles.statistics.breakdown import WAYS
+from whistles.statistics.period_breakdown import LINES, OF_DEPARTMENTS
 
 pytestmark = pytest.mark.django_db
 
@@ -136,9 +138,42 @@ def test_a_department_reads_its_own_figures_and_whoever_sees_the_areas_those_of_
             == 403
         )
     refused = signed_in("street_leader").get(
-        "/api/v1/statistics/departments/", asked | {"since": "2026-01-02"}
+        "/api/v1/statistics/departments/", asked | {"since": "2026-01-02", "as_of": "2026-01-01"}
     )
     assert (refused.status_code, refused.json()["field"]) == (400, "since")
+
+
+def test_a_period_is_told_by_command_and_api_alike_beside_the_one_before(signed_in, counted, capsys):
+    first, last = timezone.localdate() - timedelta(days=9), timezone.localdate()
+    asked = {"area": personas.LIANHUA, "from": first.isoformat(), "to": last.isoformat()}
+    client = signed_in("city_viewer")
+    for by in ("", *LINES, *OF_DEPARTMENTS):
+        call_command(
+            "closure_statistics",
+            area=personas.LIANHUA,
+            first=asked["from"],
+            last=asked["to"],
+            json=True,
+            by=by or None,
+        )
+        told = json.loads(capsys.readouterr().out)
+        answer = client.get("/api/v1/statistics/period/", asked | ({"by": by} if by else {})).json()
+        assert answer == told
+        assert (told["before"]["to"], told["before"]["whistled"]) == (str(first - timedelta(days=1)), 0)
+        if by in ("area", "source", "grade", "month"):
+            assert [sum(line[name] for line in told["lines"]) for name in ("whistled", "closed")] == [4, 1]
+    assert (told["whistled"], told["closed"], told["came_closed"], told["closure_rate"]) == (4, 1, 1, 33.3)
+    for wrong, field in (
+        ({"from": "2100-01-01"}, "from"),
+        ({"to": "2100-01-01"}, "to"),
+        ({"area": "5"}, "area"),
+    ):
+        refused = client.get("/api/v1/statistics/period/", asked | wrong)
+        assert (refused.status_code, refused.json()["field"]) == (400, field)
+    assert (
+        signed_in("street_leader").get("/api/v1/statistics/period/", asked | {"area": "530100"}).status_code
+        == 403
+    )
 
 
 def test_a_breakdown_by_something_else_is_refused_with_the_field(signed_in, counted):

@@ -1,10 +1,26 @@
 """Moments in the words of an office: 12 分钟前, 今天 09:06, 昨天 21:40, 11-24 10:18."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+# whether what is written now will be read on another day
+_ON_PAPER: ContextVar[bool] = ContextVar("on_paper", default=False)
+
+
+@contextmanager
+def on_paper() -> Iterator[None]:
+    """Within it each moment is said with its whole date: what is printed is read tomorrow too."""
+    token = _ON_PAPER.set(True)
+    try:
+        yield
+    finally:
+        _ON_PAPER.reset(token)
 
 
 def moment(at: datetime | None, now: datetime | None = None) -> str:
@@ -12,6 +28,8 @@ def moment(at: datetime | None, now: datetime | None = None) -> str:
     if at is None:
         return ""
     local, today = timezone.localtime(at), timezone.localtime(now).date()
+    if _ON_PAPER.get():
+        return local.strftime("%Y-%m-%d %H:%M")
     clock = local.strftime("%H:%M")
     days = (local.date() - today).days
     if abs(days) <= 1:
@@ -38,7 +56,7 @@ def ago(at: datetime, now: datetime | None = None) -> str:
     """How long ago, within the hour; the moment itself where it is longer."""
     now = now or timezone.now()
     minutes = (now - at) // timedelta(minutes=1)
-    if 0 <= minutes < 60:
+    if 0 <= minutes < 60 and not _ON_PAPER.get():
         return _("%(minutes)d 分钟前") % {"minutes": minutes} if minutes else _("刚刚")
     return moment(at, now)
 

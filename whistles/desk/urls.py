@@ -15,5 +15,6 @@ urlpatterns = [
     path("<uuid:pk>/reveal/", views.lead_reveal, name="lead_reveal"),
     path("<uuid:pk>/likely/", views.lead_likely, name="lead_likely"),
     path("<uuid:pk>/terms/", views.lead_terms, name="lead_terms"),
+    path("<uuid:pk>/sheet/", views.lead_sheet, name="lead_sheet"),
     path("<uuid:pk>/<slug:verb>/", views.lead_take, name="lead_take"),
 ]

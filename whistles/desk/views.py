@@ -28,6 +28,7 @@ from grids.lists.page import Shown, context_of
 from grids.lists.queries import followed_by
 from grids.pages import belongs_to
 from grids.staff.models import User
+from whistles.clocks.words import on_paper
 from whistles.desk import alike, listings, pool, proposing
 from whistles.desk.forms import DismissForm, RevealForm
 from whistles.desk.offered import offered_of, waits_as
@@ -42,6 +43,7 @@ from whistles.lifecycle.forms import StepForm
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.lists import LEAD_KIND
 from whistles.lifecycle.models import WhistleEvent
+from whistles.lifecycle.paper import lead_sheet_of
 from whistles.lifecycle.states import CANCELLED
 from whistles.lifecycle.told import told_of
 
@@ -77,6 +79,15 @@ def lead(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One lead of the pool, or what became of it."""
     shown = _visible(request.user, pk)
     return _desk(request, shown, complaints=shown.is_sealed)
+
+
+@require_safe
+def lead_sheet(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """One lead on paper, without the pool around it; a complaint is printed for nobody."""
+    shown = _visible(request.user, pk)
+    require(not shown.is_sealed, _("检举控告和它引出的哨件不打印，请在系统里办理。"), code="forbidden")
+    with on_paper():
+        return render(request, "whistles/desk/sheet.html", lead_sheet_of(shown))
 
 
 def _visible(user: User, pk: uuid.UUID) -> Lead:

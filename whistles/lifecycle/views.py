@@ -17,7 +17,7 @@ from grids.access.roles import Permission
 from grids.approvals.shown import told_of as asked_of
 from grids.conduct.fields import posted_with_files
 from grids.conduct.lifecycle import Step
-from grids.conduct.refusals import Refusal
+from grids.conduct.refusals import Refusal, require
 from grids.files.asks import TAKES_OFF
 from grids.files.kinds import ACCEPT
 from grids.files.shown import shown_of
@@ -26,6 +26,7 @@ from grids.lists.queries import followed_by
 from grids.pages import belongs_to
 from grids.staff.models import User
 from whistles.clocks.deadlines import calendars_kept
+from whistles.clocks.words import on_paper
 from whistles.intake.actions import reveal_refusal
 from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.standing import taken_back_by
@@ -36,6 +37,7 @@ from whistles.lifecycle.forms import StepForm
 from whistles.lifecycle.lists import WHISTLE_KIND
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.offered import offered
+from whistles.lifecycle.paper import sheet_of
 from whistles.lifecycle.queries import result_mark, with_departments
 from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.states import PAUSED, TAKEN_BACK
@@ -78,6 +80,17 @@ def _lacks_photo(found: Whistle, around: Situation) -> bool:
     """Whether its subject asks for a photo of this round and there is none yet."""
     needs = found.is_open and found.category is not None and found.category.needs_photo
     return needs and not around.has_photo
+
+
+@require_safe
+def whistle_sheet(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """One whistle on paper: 吹哨报到处置单; what a complaint led to is printed for nobody."""
+    found = _visible(request.user, pk)
+    require(not found.is_sealed, _("检举控告和它引出的哨件不打印，请在系统里办理。"), code="forbidden")
+    _place(request, found)
+    with on_paper():
+        context = sheet_of(found, Situation(found, request.user), timezone.now())
+        return render(request, "whistles/lifecycle/sheet.html", context)
 
 
 def _visible(user: User, pk: uuid.UUID) -> Whistle:

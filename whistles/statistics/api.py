@@ -11,9 +11,10 @@ from rest_framework.views import APIView
 from grids.access.api import MayRead
 from grids.access.oracle import may_in
 from grids.access.roles import Permission
+from grids.areas.models import Area
 from grids.areas.queries import areas_by_code
 from grids.conduct.refusals import require
-from grids.staff.models import Department
+from grids.staff.models import Department, User
 from whistles.intake.models import Source
 from whistles.lifecycle.grades import Grade
 from whistles.statistics import queries
@@ -21,6 +22,9 @@ from whistles.statistics.behind import FIGURES
 from whistles.statistics.breakdown import OF_A_DEPARTMENT, WAYS, breakdown
 from whistles.statistics.by_department import Kind, own_of
 from whistles.statistics.figures import checked_day
+from whistles.statistics.period_breakdown import LINES, OF_DEPARTMENTS, period_document
+from whistles.statistics.period_figures import CAME, HAPPENED_THEN
+from whistles.statistics.periods import Period
 
 
 class KindAsked(serializers.Serializer):
@@ -56,14 +60,72 @@ class ClosureAsked(KindAsked):
         required=False,
         help_text="再分列：下级区域、渠道、哨种、月份（近十二个月）、办结方式、办理过程、逾期、办结用时、三率、部门或各项时限",
     )
-    since = serializers.DateField(
-        required=False, help_text="部门和时限的数字从哪个月起算（写某月 1 日）；默认从头算起"
-    )
+    since = serializers.DateField(required=False, help_text="部门和时限的数字从哪一天起算；默认从头算起")
     department = serializers.SlugRelatedField(
         slug_field="code",
         queryset=Department.objects.all(),
         required=False,
         help_text="只算这个部门牵头的；只用于三率（by=rate）",
+    )
+
+
+class PeriodAsked(KindAsked):
+    """Of which area, from which day to which."""
+
+    area = serializers.CharField(max_length=17, help_text="区域代码，例如 530102006")
+    to = serializers.DateField(required=False, help_text="最后一天（含当天，北京时间）；默认今天")
+    by = serializers.ChoiceField(
+        sorted((*LINES, *OF_DEPARTMENTS)),
+        required=False,
+        help_text="再分列：下级区域、渠道、哨种、逐日或逐月、办结方式、办理过程、逾期、办结用时、三率、没有吹哨的哨源、部门或各项时限",
+    )
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """With the first day, whose name is a word of the language."""
+        return {**super().get_fields(), "from": serializers.DateField(help_text="第一天（含当天，北京时间）")}
+
+    def validate(self, attrs: dict) -> dict:
+        """The period, its first day not after its last, and no day that has not come yet."""
+        today = timezone.localdate()
+        first, last = checked_day(attrs["from"], "from"), checked_day(attrs.get("to") or today, "to")
+        require(last <= today, _("截至日期不能晚于今天。"), field="to")
+        require(first <= last, _("起始日期不能晚于最后一天。"), field="from")
+        return attrs | {"period": Period(first, last)}
+
+
+class PeriodCounts(serializers.Serializer):
+    """What happened in a period, and how what was whistled in it stands at its end."""
+
+    whistled = serializers.IntegerField(help_text=HAPPENED_THEN["whistled"][1])
+    routine = serializers.IntegerField()
+    key = serializers.IntegerField()
+    key_city = serializers.IntegerField()
+    emergency = serializers.IntegerField()
+    closed = serializers.IntegerField(help_text=HAPPENED_THEN["closed"][1])
+    came_closed = serializers.IntegerField(help_text=CAME["came_closed"].sentence)
+    came_in_progress = serializers.IntegerField(help_text=CAME["came_in_progress"].sentence)
+    came_suspended = serializers.IntegerField(help_text=CAME["came_suspended"].sentence)
+    came_cancelled = serializers.IntegerField(help_text=CAME["came_cancelled"].sentence)
+    closure_rate = serializers.FloatField(
+        allow_null=True, help_text="期内吹哨已办结 ÷（期内吹哨 − 其中撤销），百分数"
+    )
+    in_progress = serializers.IntegerField(help_text="最后一天 24:00 正在办理的全部哨件，不论哪天吹的哨")
+    suspended = serializers.IntegerField(help_text="最后一天 24:00 挂账的全部哨件，不论哪天吹的哨")
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """With the days of the period."""
+        return {"from": serializers.DateField(), "to": serializers.DateField(), **super().get_fields()}
+
+
+class PeriodFigures(PeriodCounts):
+    """The figures of a period, those of the one before, and the lines that were asked for."""
+
+    area = serializers.CharField()
+    before = PeriodCounts()
+    lines = serializers.ListField(
+        child=serializers.DictField(),
+        required=False,
+        help_text="只在请求了 by 时给出；每行有 code、name、这一段的数字，before 里是上一段的",
     )
 
 
@@ -156,13 +218,7 @@ class ClosureView(APIView):
         """一个区域截至某日的吹哨、办结、在办、挂账、撤销件数和结哨率。"""
         asked = ClosureAsked(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        area = areas_by_code([asked.validated_data["area"]]).get(asked.validated_data["area"])
-        require(area, _("没有这个代码的区域。"), field="area")
-        require(
-            may_in(request.user, Permission.STATISTICS_VIEW, area.code),
-            _("「%(area)s」不在您的统计范围内。") % {"area": area.name},
-            code="forbidden",
-        )
+        area = _area_for(request.user, asked.validated_data["area"])
         day = checked_day(asked.validated_data.get("as_of") or timezone.localdate())
         figures = queries.closure(area, day)
         document = {"area": area.code, "as_of": day.isoformat(), **figures.as_json()}
@@ -175,12 +231,41 @@ class ClosureView(APIView):
         return Response(document)
 
 
+class PeriodView(APIView):
+    """一段时间的统计。"""
+
+    permission_classes = [MayRead(Permission.STATISTICS_VIEW)]
+
+    @extend_schema(
+        operation_id="statistics_period", parameters=[PeriodAsked], responses=PeriodFigures, filters=False
+    )
+    def get(self, request: Request) -> Response:
+        """一个区域从某日到某日的吹哨、办结、结哨率，和前面同样长的一段的。"""
+        asked = PeriodAsked(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        found = asked.validated_data
+        area = _area_for(request.user, found["area"])
+        return Response(period_document(area, found["period"], found.get("by", ""), kind=asked.kind))
+
+
+def _area_for(user: User, code: str) -> Area:
+    """The area of a code, whose figures the user may see; Refusal otherwise."""
+    area = areas_by_code([code]).get(code)
+    require(area, _("没有这个代码的区域。"), field="area")
+    require(
+        may_in(user, Permission.STATISTICS_VIEW, area.code),
+        _("「%(area)s」不在您的统计范围内。") % {"area": area.name},
+        code="forbidden",
+    )
+    return area
+
+
 class DepartmentsAsked(KindAsked):
     """Of which area, at the end of which day, from which month on."""
 
     area = serializers.CharField(max_length=17, help_text="区域代码，例如 530102006")
     as_of = serializers.DateField(required=False, help_text="截至哪一天（含当天，北京时间）；默认今天")
-    since = serializers.DateField(required=False, help_text="从哪个月起算（写某月 1 日）；默认从头算起")
+    since = serializers.DateField(required=False, help_text="从哪一天起算；默认从头算起")
 
 
 class DepartmentFigures(serializers.Serializer):

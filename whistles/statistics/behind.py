@@ -27,7 +27,6 @@ from whistles.statistics.figures import (
     ASKED_TO_ASSIST,
     ENDED,
     ENDED_AS,
-    EXCUSED_SINCE,
     HAPPENED,
     KEPT,
     MARKS,
@@ -37,6 +36,7 @@ from whistles.statistics.figures import (
     checked_day,
 )
 from whistles.statistics.leads import figure_of_leads, leads_behind
+from whistles.statistics.period_figures import CAME, HAPPENED_THEN, STANDING
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -54,6 +54,7 @@ FIGURES = {
     ),
 }
 FIGURES |= {one.name: (one.label, one.sentence) for one in (*HAPPENED, *KEPT, *SAID, *MARKS)} | ENDED
+FIGURES |= {one.name: (one.label, one.sentence) for one in STANDING}
 FIGURES |= {
     ROUNDS: (gettext_lazy("办结用时"), gettext_lazy("这段时间里办结、记下了用时的哨件，用时最长的在前。")),
     ASKED_TO_ASSIST: (
@@ -61,7 +62,7 @@ FIGURES |= {
     ),
 }  # fmt: skip
 # what happened from a day on can be listed for these; the others are states, which have no beginning
-FLOWS = frozenset({"whistled", "closed", *lists.TAKEN})
+FLOWS = frozenset({"whistled", "closed", *CAME, *lists.TAKEN})
 NARROWING = ("behaviour", "level", "source", "outcome", "grade", "department")
 
 
@@ -105,10 +106,16 @@ def figure_list(user: "User", query: Mapping[str, str]) -> FigureList:
     is_of_departments = bool(narrowing["department"]) or figure in lists.OF_STEPS
     if is_of_departments:
         _check_department(user, area, narrowing)
-    if is_of_departments or figure == EXCUSED_SINCE:
-        checked_since(since, as_of)
+    if figure in CAME:
+        require(since, _("这个统计数字要有起始日期，请从统计页重新打开。"), field="since")
+        require(
+            not narrowing["department"],
+            _("这个统计数字不按部门细分，请从统计页重新打开。"),
+            field="department",
+        )
+    checked_since(since, as_of)
     rows = lists.behind(user, area, as_of, figure, since=since, own=own, **narrowing)
-    title, sentence = FIGURES[figure]
+    title, sentence = (HAPPENED_THEN if since else {}).get(figure) or FIGURES[figure]
     counted = partial(_figure, user, rows, area, as_of, figure, since=since, own=own, **narrowing)
     found = rows.order_by().values("pk")[: COUNTED + 1].count()
     is_done = figure in lists.TAKEN or (figure == "closed" and since is not None)

@@ -16,6 +16,7 @@ from whistles.statistics import queries
 from whistles.statistics.breakdown import MONTHS, minus
 from whistles.statistics.closure import ENOUGH, Closure, interval, rate, shown
 from whistles.statistics.figures import ENDED, OF_LEADS, OUTCOMES, ROUNDS, SAYING
+from whistles.statistics.lengths import long
 from whistles.statistics.rates import RateLine, rates_of
 from whistles.statistics.steps import done_by, ended_in, lengths_of
 
@@ -50,11 +51,21 @@ class _Counted:
     closed: Number
     in_progress: Number
     rate: str
+    # what the rate leaves out, where there is any
+    cancelled: Number | None = None
 
     @property
     def cells(self) -> SafeString:
         """The four cells, put together at once: a template that looks each of them up takes three times as long."""
-        shown = (self.whistled.opened, self.closed.opened, self.in_progress.opened, escape(self.rate))
+        without = (
+            f"<small>{pgettext('done', '撤销')} {self.cancelled.opened}</small>" if self.cancelled else ""
+        )
+        shown = (
+            self.whistled.opened,
+            self.closed.opened,
+            self.in_progress.opened,
+            escape(self.rate) + without,
+        )
         return mark_safe("".join([f'<td class="n">{one}</td>' for one in shown]))  # noqa: S308 (escaped)
 
 
@@ -221,6 +232,7 @@ def _line(label: str, figures: Closure, link: Link, *, area: Area | None = None,
         label=label,
         **numbers,
         rate=figures.rate_on_pages,
+        cancelled=Number(figures.cancelled, link("cancelled", **narrowing)) if figures.cancelled else None,
         interval=_interval(figures.closed, counted) if enough else (_("件数少") if counted else ""),
         area=area,
         is_own="own" in narrowing,
@@ -250,6 +262,9 @@ def _month(month: queries.Month, last: date, link: Link) -> MonthLine:
         closed=Number(month.closed, link("closed", since=first, as_of=end)),
         in_progress=Number(month.figures.in_progress, link("in_progress", as_of=end)),
         rate=month.figures.rate_on_pages,
+        cancelled=Number(month.figures.cancelled, link("cancelled", as_of=end))
+        if month.figures.cancelled
+        else None,
     )
 
 
@@ -323,7 +338,7 @@ def _lengths(months: dict[str, dict[date, int]], day: date, link: Link) -> list[
         lengths = lengths_of(months, since, day)
         if lengths.number:
             rounds = Number(lengths.number, link(ROUNDS, since=since))
-            found.append(LengthLine(name, rounds, _long(lengths.half), _long(lengths.nine_tenths)))
+            found.append(LengthLine(name, rounds, long(lengths.half), long(lengths.nine_tenths)))
     return found
 
 
@@ -341,29 +356,14 @@ def _leads(area: Area, day: date, months: dict[str, dict[date, int]]) -> list[Nu
     return found if any(number.value for number in found) else []
 
 
-def _long(minutes: int | None) -> str:
-    if minutes is None:
-        return _("90 天以上的时间")
-    hours = minutes // 60
-    return _("%(n)d 天") % {"n": hours // 24} if hours > 48 else _("%(n)d 小时") % {"n": hours}
-
-
-def exactly(minutes: int) -> str:
-    """A length in words, to the minute or, of some days, to the hour."""
-    hours, rest = divmod(minutes, 60)
-    if hours >= 48:
-        return _("%(days)d 天 %(hours)d 小时") % {"days": hours // 24, "hours": hours % 24}
-    return _("%(hours)d 小时 %(minutes)d 分") % {"hours": hours, "minutes": rest}
-
-
 def _trend_chart(months: list[MonthLine]) -> dict:
     rates = [None if line.rate == "—" else float(line.rate.removesuffix("%")) for line in months]
     return {
         "kind": "bar",
         "labels": [line.name for line in months],
         "series": [
-            _series(_("当月吹哨"), [line.whistled for line in months]),
-            _series(_("当月办结"), [line.closed for line in months]),
+            series(_("当月吹哨"), [line.whistled for line in months]),
+            series(_("当月办结"), [line.closed for line in months]),
             {"name": _("月末结哨率"), "kind": "line", "rate": True, "values": rates},
         ],
     }
@@ -376,7 +376,7 @@ def _bar_chart(lines: list[Line]) -> dict:
         "lying": True,
         "labels": [_short(line) for line in lines],
         "series": [
-            _series(pgettext("done", "办结"), [line.closed for line in lines]),
+            series(pgettext("done", "办结"), [line.closed for line in lines]),
             {
                 "name": _("未办结"),
                 "values": [line.whistled.value - line.closed.value for line in lines],
@@ -386,7 +386,8 @@ def _bar_chart(lines: list[Line]) -> dict:
     }
 
 
-def _series(name: str, numbers: list[Number]) -> dict:
+def series(name: str, numbers: list[Number]) -> dict:
+    """A row of bars, each of which opens its list."""
     return {"name": name, "values": [one.value for one in numbers], "links": [one.url for one in numbers]}
 
 

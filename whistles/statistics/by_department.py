@@ -1,7 +1,8 @@
 """Reading the figures of departments: rows of rollups and leaves only, for any area, any day and any months."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from grids.conduct.refusals import require
 from grids.staff.models import Department
 from whistles.lifecycle.grades import Grade
 from whistles.statistics import steps
+from whistles.statistics.between import asked_between, rows_between
 from whistles.statistics.closure import Closure
 from whistles.statistics.departments import DEPARTMENTS
 from whistles.statistics.figures import (
@@ -37,6 +39,8 @@ from whistles.statistics.figures import (
     is_let_off,
 )
 from whistles.statistics.folding import CLOSURE, STEPS
+from whistles.statistics.late_since import corrected, corrected_by_department
+from whistles.statistics.periods import Period
 from whistles.statistics.reading import asked, rows_of
 from whistles.statistics.steps import Punctual
 
@@ -54,6 +58,12 @@ class Sums:
     since: date | None
     until: dict[str, int] = field(default_factory=dict)
     during: dict[str, int] = field(default_factory=dict)
+    # of a period before, where it is asked for
+    before: dict[str, int] = field(default_factory=dict)
+
+    def then(self, period: Period) -> "Sums":
+        """The same of the period before."""
+        return Sums(period.first, during=self.before)
 
     def of(self, figure: str) -> int:
         """A figure that is true at the end of the day: of those that stand somewhere."""
@@ -85,7 +95,10 @@ class Sums:
         return Closure(**{name: self.of(name) for name in LED})
 
     def __add__(self, other: "Sums") -> "Sums":
-        return Sums(self.since, _added(self.until, other.until), _added(self.during, other.during))
+        return Sums(
+            self.since, _added(self.until, other.until), _added(self.during, other.during),
+            _added(self.before, other.before),
+        )  # fmt: skip
 
 
 def _added(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
@@ -135,29 +148,81 @@ OF_A_KIND = f"""(
 )"""
 
 
-def sums_of(area_code: str, as_of: date, since: date | None = None, *, kind: Kind = ANY) -> dict[int, Sums]:
-    """What is told of each department in an area and everything below it, by the department's number, in one query."""
+def sums_of(
+    area_code: str, as_of: date, since: date | None = None, *, kind: Kind = ANY, before: Period | None = None
+) -> dict[int, Sums]:
+    """What is told of each department in an area and everything below it, by the department's number, in one query.
+
+    before: a period of which it is told as well.
+    """
     rows = f"({rows_of(DEPARTMENTS)})" if kind == ANY else OF_A_KIND
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT department_id, what, sum(number)::int, (sum(number) FILTER (WHERE day >= %(since)s))::int "
-            f"FROM {rows} AS r GROUP BY 1, 2",
-            {**asked([area_code], as_of), **kind.parameters(since)},
+            "SELECT department_id, what, (sum(number) FILTER (WHERE day IS NOT NULL))::int, "
+            "(sum(number) FILTER (WHERE day >= %(since)s))::int, (sum(number) FILTER (WHERE day IS NULL))::int "
+            f"FROM (SELECT department_id, what, day, number FROM {rows} AS r {_and_before(kind, before)}) AS r GROUP BY 1, 2",
+            {**_asked_before(area_code, before), **asked([area_code], as_of), **kind.parameters(since)},
         )
         found: dict[int, Sums] = {}
-        for department, what, until, during in cursor.fetchall():
+        for department, what, until, during, then in cursor.fetchall():
             sums = found.setdefault(department, Sums(since))
-            sums.until[what], sums.during[what] = until, during or 0
+            sums.until[what], sums.during[what], sums.before[what] = until or 0, during or 0, then or 0
+    if before:
+        _correct(found, area_code, before, kind)
+    if since is None or since.day == 1:
         return found
+    # months that are summed up are of no use to a period that begins within one
+    during_it = during_of(area_code, Period(since, as_of), kind=kind)
+    for number in during_it.keys() | found.keys():
+        sums = found.get(number, Sums(since))
+        found[number] = replace(sums, during=during_it.get(number, {}))
+    return found
+
+
+def _asked_before(area_code: str, before: Period | None) -> dict[str, object]:
+    return asked_between([area_code], [before]) if before else {}
+
+
+def _and_before(kind: Kind, before: Period | None) -> str:
+    """SQL that adds what happened in a period, of no day."""
+    if before is None:
+        return ""
+    rows = f"({rows_between(DEPARTMENTS)})" if kind == ANY else LEAVES_BETWEEN
+    return f"UNION ALL SELECT department_id, what, NULL::date, number FROM {rows} AS b"
+
+
+def _correct(found: dict[int, Sums], area_code: str, before: Period, kind: Kind) -> None:
+    counts = {number: Counter(sums.before) for number, sums in found.items()}
+    corrected_by_department(counts, area_code, before, grades=kind.grades, source=kind.source)
+    for number, sums in found.items():
+        found[number] = replace(sums, before=dict(counts.get(number, {})))
+
+
+# the same of leaves alone, which tell grades and channels apart
+LEAVES_BETWEEN = f"""(
+    SELECT department_id, what, number FROM {DEPARTMENTS.leaves}
+    WHERE area_code BETWEEN (%(firsts)s::varchar[])[1] AND (%(lasts)s::varchar[])[1]
+        AND day BETWEEN %(first_0)s AND %(last_0)s AND {steps.OF_A_KIND}
+)"""
+
+
+def during_of(area_code: str, period: Period, *, kind: Kind = ANY) -> dict[int, Counter[str]]:
+    """What happened in a period in each department, by its number and by what it is, in one query."""
+    rows = f"({rows_between(DEPARTMENTS)})" if kind == ANY else LEAVES_BETWEEN
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT department_id, what, sum(number)::int FROM {rows} AS r GROUP BY 1, 2",
+            {**asked_between([area_code], [period]), **kind.parameters(period.first)},
+        )
+        found: dict[int, Counter[str]] = {}
+        for department, what, number in cursor.fetchall():
+            found.setdefault(department, Counter())[what] = number
+    return corrected_by_department(found, area_code, period, grades=kind.grades, source=kind.source)
 
 
 def checked_since(since: date | None, as_of: date) -> date | None:
-    """From when on departments' figures of a period are counted: whole months; Refusal at its field otherwise."""
-    require(
-        since is None or (since.day == 1 and since <= as_of),
-        _("部门的数字按整月算，起始日期请写某月 1 日，不晚于截至日期。"),
-        field="since",
-    )
+    """From when on figures of a period are counted; Refusal at its field where that is after its end."""
+    require(since is None or since <= as_of, _("起始日期不能晚于截至日期。"), field="since")
     return since
 
 
@@ -209,19 +274,21 @@ class Led:
 
 def departments_in(
     area: "Area", as_of: date, since: date | None = None, *, only: frozenset[int] | None = None, kind: Kind = ANY,
+    before: Period | None = None,
 ) -> list[Led]:  # fmt: skip
     """Every department of which something is told in an area, in the street's order; only: of these alone.
 
-    At the end what nobody is said to lead, so that the sums agree with the area's own.
+    At the end what nobody is said to lead, so that the sums agree with the area's own. before: a period to be told as well.
     """
-    found = sums_of(area.code, as_of, since, kind=kind)
+    found = sums_of(area.code, as_of, since, kind=kind, before=before)
     wanted = found.keys() if only is None else found.keys() & only
     known = Department.objects.in_bulk(list(wanted))
     lines = [Led(one, found[one.pk]) for one in sorted(known.values(), key=lambda one: (one.order, one.code))]
     if only is not None:
         return lines
-    nobody = _nobody(area, as_of, since, sum(found.values(), Sums(since)), kind)
-    return [*lines, Led(None, nobody)] if any((*nobody.until.values(), *nobody.during.values())) else lines
+    nobody = _nobody(area, as_of, since, sum(found.values(), Sums(since)), kind, before)
+    counts = (*nobody.until.values(), *nobody.during.values(), *nobody.before.values())
+    return [*lines, Led(None, nobody)] if any(counts) else lines
 
 
 # what areas are told as well beside where matters stand
@@ -230,37 +297,67 @@ TOLD_OF_AREAS = frozenset(
 )
 
 
-def _nobody(area: "Area", as_of: date, since: date | None, told: Sums, kind: Kind) -> Sums:
+def _rest(counts: Mapping[str, int], told: Mapping[str, int]) -> dict[str, int]:
+    """What of the counts of an area in a period no department has."""
+    return {
+        what: counts.get(what, 0) - told.get(what, 0)
+        for what in {*LED, *counts}
+        if what in LED or what in TOLD_OF_AREAS or is_let_off(what, None)
+    }
+
+
+def _nobody(
+    area: "Area", as_of: date, since: date | None, told: Sums, kind: Kind, before: Period | None
+) -> Sums:
     """What of an area's counts no department has."""
-    until, during = _of_area(area.code, as_of, since, kind)
-    return Sums(
-        since, until={name: until.get(name, 0) - told.of(name) for name in LED},
-        during={
-            what: during.get(what, 0) - told.during.get(what, 0)
-            for what in {*LED, *during}
-            if what in LED or what in TOLD_OF_AREAS or is_let_off(what, None)
-        },
-    )  # fmt: skip
+    until, during, then = _of_area(area.code, as_of, since, kind, before)
+    if since and since.day > 1:
+        during = _during_of_area(area.code, Period(since, as_of), kind)
+    standing = {name: until.get(name, 0) - told.of(name) for name in LED}
+    return Sums(since, standing, _rest(during, told.during), _rest(then, told.before) if before else {})
 
 
 def _of_area(
-    area_code: str, as_of: date, since: date | None, kind: Kind
-) -> tuple[dict[str, int], dict[str, int]]:
-    """What is counted of an area as of a day, and of the months from `since` on, in one query."""
-    led = ", ".join(f"('{name}', {name})" for name in LED)
+    area_code: str, as_of: date, since: date | None, kind: Kind, before: Period | None
+) -> tuple[dict[str, int], ...]:
+    """What is counted of an area as of a day, of the months from `since` on, and of a period before, in one query."""
+    rows = _area_rows(rows_of(CLOSURE), rows_of(STEPS), "day")
+    if before:
+        rows += f" UNION ALL {_area_rows(rows_between(CLOSURE), rows_between(STEPS), 'NULL::date')}"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT what, sum(number)::int, (sum(number) FILTER (WHERE day >= %(since)s))::int FROM ("
-            f"SELECT day, grade_key, source_code, what, number FROM ({rows_of(CLOSURE)}) AS c "
-            f"CROSS JOIN LATERAL (VALUES {led}) AS m (what, number) "
-            f"UNION ALL SELECT day, grade_key, source_code, what, number FROM ({rows_of(STEPS)}) AS s"
-            f") AS r WHERE {steps.OF_A_KIND} GROUP BY 1",
-            {**asked([area_code], as_of), **kind.parameters(since)},
+            "SELECT what, (sum(number) FILTER (WHERE day IS NOT NULL))::int, "
+            "(sum(number) FILTER (WHERE day >= %(since)s))::int, (sum(number) FILTER (WHERE day IS NULL))::int "
+            f"FROM ({rows}) AS r WHERE {steps.OF_A_KIND} GROUP BY 1",
+            {**_asked_before(area_code, before), **asked([area_code], as_of), **kind.parameters(since)},
         )
-        rows = cursor.fetchall()
-    return {what: number for what, number, _during in rows}, {
-        what: number or 0 for what, _until, number in rows
-    }
+        found = cursor.fetchall()
+    until, during, then = ({row[0]: row[place] or 0 for row in found} for place in (1, 2, 3))
+    if before:
+        then = corrected(Counter(then), area_code, before, grades=kind.grades, source=kind.source)
+    return until, during, then
+
+
+def _area_rows(closures: str, taken: str, day: str) -> str:
+    """SQL of what is counted of an area, row by row, from rows of both books."""
+    led = ", ".join(f"('{name}', {name})" for name in LED)
+    return (
+        f"SELECT {day} AS day, grade_key, source_code, what, number FROM ({closures}) AS c "
+        f"CROSS JOIN LATERAL (VALUES {led}) AS m (what, number) "
+        f"UNION ALL SELECT {day}, grade_key, source_code, what, number FROM ({taken}) AS s"
+    )
+
+
+def _during_of_area(area_code: str, period: Period, kind: Kind) -> Counter[str]:
+    """What is counted of an area in a period."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT what, sum(number)::int FROM ({_area_rows(rows_between(CLOSURE), rows_between(STEPS), 'day')}) AS r "
+            f"WHERE {steps.OF_A_KIND} GROUP BY 1",
+            {**asked_between([area_code], [period]), **kind.parameters(period.first)},
+        )
+        found = Counter(dict(cursor.fetchall()))
+    return corrected(found, area_code, period, grades=kind.grades, source=kind.source)
 
 
 # clock → the figures that tell how it was kept

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from html import escape
 
 from django.utils.functional import Promise
@@ -16,6 +17,7 @@ from whistles.statistics.board import Link, Number
 from whistles.statistics.by_department import ANY, CLOCKS, Kind, Sums, departments_in, punctual
 from whistles.statistics.closure import ENOUGH, rate, shown
 from whistles.statistics.figures import ASKED_TO_ASSIST, EXCUSED_SINCE, MARKS, SAYING, THREE_RATES, Rate
+from whistles.statistics.periods import ANY_DAY, DAY, MONTH, QUARTER, TODAY, WEEK, YEAR, Period
 
 # what a table shows: what a department leads, how one clock of its part was kept, or what was said
 LEADS, RATES, MARKED = "led", "rates", "marks"
@@ -28,8 +30,16 @@ TABLES: dict[str, str | Promise] = {
     RATES: _("三率"),
     MARKED: _("双方评价"),
 }
-MONTH, YEAR, EVER = "month", "year", "ever"
-PERIODS: dict[str, str | Promise] = {YEAR: _("本年"), MONTH: _("本月"), EVER: _("从头算起")}
+EVER = "ever"
+# this year without a question
+PERIODS: dict[str, str | Promise] = {
+    YEAR: TODAY[YEAR], QUARTER: TODAY[QUARTER], MONTH: TODAY[MONTH], WEEK: TODAY[WEEK], DAY: TODAY[DAY],
+    EVER: _("从头算起"),
+}  # fmt: skip
+# where they don't end today
+PERIODS_OF_A_DAY: dict[str, str | Promise] = {
+    kind: ANY_DAY.get(kind, label) for kind, label in PERIODS.items()
+}
 ROWS = 60
 
 
@@ -37,11 +47,6 @@ def counted(one: Rate) -> tuple[str, ...]:
     """What a rate is made of, and what is printed beside it, once for all."""
     beside = one.beside if one == next(rate for rate in THREE_RATES if rate.beside) else ()
     return (one.part, *((one.also,) if one.also else ()), one.whole, *beside)
-
-
-def since_of(period: str, day: date) -> date | None:
-    """The first day of a period that ends with a day; None from the beginning on."""
-    return {YEAR: day.replace(month=1, day=1), MONTH: day.replace(day=1)}.get(period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +64,23 @@ class Line:
     name: str
     values: tuple[Number | str, ...]
     columns: tuple[Column, ...]
+    # the same of the period before, None where a column is of no period
+    before: tuple[Number | str | None, ...]
     is_whole: bool = False
 
     @property
     def cells(self) -> SafeString:
-        """The cells, put together at once."""
+        """The cells, put together at once; what it was in the period before stands smaller below."""
         found = [
-            f'<td class="n{" wide" if column.is_aside else ""}">'
-            f"{value.opened if isinstance(value, Number) else escape(value)}</td>"
-            for column, value in zip(self.columns, self.values, strict=True)
+            f'<td class="n{" wide" if column.is_aside else ""}">{_opened(value)}'
+            f"{'' if before is None else f'<small>{_opened(before)}</small>'}</td>"
+            for column, value, before in zip(self.columns, self.values, self.before, strict=True)
         ]
         return mark_safe("".join(found))  # noqa: S308 (escaped)
+
+
+def _opened(value: Number | str) -> str:
+    return value.opened if isinstance(value, Number) else escape(value)
 
 
 LED_COLUMNS = (
@@ -107,24 +118,34 @@ class DepartmentBoard:
 
 
 def department_board(
-    area: Area, day: date, since: date | None, table: str, link: Link, *, only: frozenset[int] | None,
-    first: int = 0, kind: Kind = ANY,
+    area: Area, day: date, period: Period | None, table: str, link: Link, *, only: frozenset[int] | None,
+    first: int = 0, rows: int | None = ROWS, kind: Kind = ANY,
 ) -> DepartmentBoard:  # fmt: skip
-    """A table of an area's departments, from the row with the number `first` on; only: of these alone."""
-    found = departments_in(area, day, since, only=only, kind=kind)
+    """A table of an area's departments, `rows` of them from the one with the number `first` on; only: of these alone.
+
+    period: ends with the day; None of all there is until then, which is compared with nothing.
+    """
+    since = period.first if period else None
+    found = departments_in(area, day, since, only=only, kind=kind, before=period.before if period else None)
     if table != LEADS:
-        found = [one for one in found if any(one.sums.done(name) for name in figures_of(table))]
+        either = [lambda one: one.sums, *([lambda one: one.sums.then(period.before)] if period else [])]
+        found = [
+            one for one in found if any(of(one).done(name) for of in either for name in figures_of(table))
+        ]
     # from the beginning on, what came and what stands there is the same
     columns = COLUMNS[table] if since or table != LEADS else LED_COLUMNS[:-2]
     # 基本满意 counts or not as the street has it
     counts_content = bool(rules_in(area.code).content_is_satisfied) if table == RATES else False
 
     def line(name: str, sums: Sums, code: str = "") -> Line:
-        return Line(
-            name, _values(sums, code, table, since, link, counts_content=counts_content), columns, not code
-        )
+        told = partial(_values, code=code, table=table, link=link, counts_content=counts_content)
+        values = told(sums, period=period)
+        then: tuple[Number | str | None, ...] = (None,) * len(values)
+        if period:
+            then = told(sums.then(period.before), period=period.before, is_before=True)
+        return Line(name, values, columns, then, is_whole=not code)
 
-    lines = [line(one.name, one.sums, one.code) for one in found[first : first + ROWS]]
+    lines = [line(one.name, one.sums, one.code) for one in found[first:][:rows]]
     whole = (
         line(str(_("合计")), sum((one.sums for one in found), Sums(since)))
         if only is None and found
@@ -143,13 +164,15 @@ def figures_of(table: str) -> tuple[str, ...]:
 
 
 def _values(
-    sums: Sums, code: str, table: str, since: date | None, link: Link, *, counts_content: bool
-) -> tuple[Number | str, ...]:
+    sums: Sums, *, code: str, table: str, period: Period | None, link: Link, counts_content: bool,
+    is_before: bool = False,
+) -> tuple[Number | str | None, ...]:  # fmt: skip
+    """A department's cells; is_before: of the period before, in which nothing is told of where matters stand."""
     whose = {"department": code} if code else {}
-    period = {**whose, **({"since": since} if since else {})}
+    asked = {**whose, **({"since": period.first, "as_of": period.last} if period else {})}
 
     def number(name: str) -> Number:
-        return Number(sums.done(name), link(name, **period))
+        return Number(sums.done(name), link(name, **asked))
 
     if table == RATES:
         return tuple(
@@ -162,20 +185,21 @@ def _values(
             Number(sums.of(name), link(name, **whose))
             for name in ("whistled", "closed", "in_progress", "suspended", "cancelled")
         ]
-        came = ("whistled", "closed") if since else ()
-        during = [Number(sums.done(name), link(name, **period)) for name in came]
+        during = [number(name) for name in ("whistled", "closed")] if period else []
+        if is_before:
+            return (*[None] * (len(standing) + 1), *during)
         return (*standing, sums.closure.rate_on_pages, *during)
     met, late = CLOCKS[table]
     kept = punctual(sums)[table]
     is_enough = kept.met >= ENOUGH
     values = (
-        Number(kept.met, link(met, **period)), Number(kept.late, link(late, **period)),
+        Number(kept.met, link(met, **asked)), Number(kept.late, link(late, **asked)),
         shown(kept.rate if is_enough else None),
     )  # fmt: skip
     if table != "close":
         return (number(ASKED_TO_ASSIST), *values) if table == "assist" else values
     after = shown(kept.rate_excused if is_enough else None)
-    return (*values, Number(kept.excused, link(EXCUSED_SINCE, **period)), after)
+    return (*values, Number(kept.excused, link(EXCUSED_SINCE, **asked)), after)
 
 
 def _rate(

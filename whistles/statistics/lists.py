@@ -21,6 +21,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Cast, Concat, Length, Replace
+from django.utils import timezone
 
 from grids.access.oracle import STREET_DIGITS, departments, may_in
 from grids.access.roles import Permission
@@ -35,6 +36,7 @@ from whistles.lifecycle.querysets import WhistleQuerySet
 from whistles.lifecycle.states import CLOSED
 from whistles.lifecycle.turns import COUNTED, ENDS_A_ROUND, TURNS
 from whistles.statistics.by_department import kind_of, number_of, of_department
+from whistles.statistics.cohort import Born, born_in
 from whistles.statistics.figures import (
     ASKED_TO_ASSIST,
     DONE,
@@ -57,9 +59,13 @@ from whistles.statistics.figures import (
     Kept,
     is_let_off,
 )
+from whistles.statistics.late_since import closed_from
+from whistles.statistics.period_figures import CAME
+from whistles.statistics.periods import Period
 from whistles.statistics.placed import Cell, Moved, led_first, moved_since
 from whistles.statistics.queries import Counts, closure_of, counts, end_of, grades_of
 from whistles.statistics.steps import Steps, steps_of
+from whistles.statistics.within import done_in
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -88,10 +94,14 @@ def behind(
     begin = end_of(since - timedelta(days=1)) if since else None
     if figure in TAKEN or (figure == "closed" and since):
         return _done(user, cell, figure, begin, at, narrowed)
-    if figure == "whistled" and since:
+    if begin and (figure == "whistled" or figure in CAME):
         # where it was when it was blown
         born = moved_since(cell, None)
-        return _counted(user, cell, born).filter(whistled_at__gt=begin).as_of(at)
+        came = _counted(user, cell, born).filter(whistled_at__gt=begin).as_of(at)
+        if figure == "whistled":
+            return came
+        also = {"area_code": area.code, "also": born.went}
+        return came.standing(CAME[figure].states, at=at, outcome=narrowed, **also)
     moved = moved_since(cell, at)
     found = _counted(user, cell, moved).as_of(at)
     if figure == "whistled" and not narrowed:
@@ -146,7 +156,11 @@ def _of_matters(
         return events.filter(outcome=outcome) if outcome else events
     if figure == EXCUSED_SINCE:
         events = events.filter(~Q(late=""), late=Late.EXCUSED).exclude(closed_in="")
-        return events.filter(closed_in__gte=f"{begin + timedelta(days=1):%Y-%m}") if begin else events
+        if begin is None:
+            return events
+        first = timezone.localtime(begin + timedelta(microseconds=1))
+        events = events.filter(closed_in__gte=f"{first:%Y-%m}")
+        return events if first.day == 1 else closed_from(events, first)
     if figure in DONE:
         return events.filter(COUNTED, verb__in=sorted(DONE[figure].verbs))
     if figure in SAYING:
@@ -235,7 +249,9 @@ def _of_rollups(
     if department or figure == ASKED_TO_ASSIST or (figure in KEEPING and figure not in ENDED):
         return of_department(area.code, as_of, figure, since, department, kind=kind_of(narrowing))
     if figure == EXCUSED_SINCE:
-        return _steps(area, as_of, None, lambda what: is_let_off(what, since), narrowing)
+        return _excused(area, as_of, since, narrowing)
+    if figure in CAME:
+        return _came(area, figure, since, as_of, outcome, narrowing)
     if what := _whats(figure):
         return _steps(area, as_of, since, what, narrowing)
     measure = outcome if outcome in OUTCOMES else figure
@@ -246,6 +262,24 @@ def _of_rollups(
         total -= _steps(area, as_of, since, {MOVED if figure == "whistled" else MOVED_CLOSED}, narrowing)
         total += _steps(area, as_of, since, {OPENED}, narrowing) if figure == "closed" else 0
     return total
+
+
+def _came(area: Area, figure: str, since: date, as_of: date, outcome: str, narrowing: dict[str, str]) -> int:
+    """What was whistled in a period and stands somewhere at its end, which no rollup tells."""
+    found = born_in(area.code, Period(since, as_of))
+    known = grades_by_key(born.grade_key for born in found)
+    return sum(
+        number for born, number in found.items()
+        if born.state in CAME[figure].states and outcome in ("", born.outcome) and _meets(born, known, narrowing)
+    )  # fmt: skip
+
+
+def _excused(area: Area, as_of: date, since: date | None, narrowing: dict[str, str]) -> int:
+    if since and since.day > 1:
+        kind = kind_of(narrowing)
+        done = done_in(area.code, Period(since, as_of), grades=kind.grades, source=kind.source)
+        return sum(number for what, number in done.items() if is_let_off(what, since))
+    return _steps(area, as_of, None, lambda what: is_let_off(what, since), narrowing)
 
 
 def _whats(figure: str) -> Iterable[str]:
@@ -275,7 +309,7 @@ def _sum(area: Area, as_of: date, measure: str, narrowing: dict[str, str]) -> in
     return getattr(found, measure)
 
 
-def _meets(row: Counts | Steps, known: dict[str, Grade], narrowing: dict[str, str]) -> bool:
+def _meets(row: Counts | Steps | Born, known: dict[str, Grade], narrowing: dict[str, str]) -> bool:
     grade = known[row.grade_key]
     facts = {
         "behaviour": grade.behaviour,

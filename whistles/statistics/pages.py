@@ -10,6 +10,7 @@ PAGES = Pages(
     addresses=(("statistics/", "whistles.statistics.urls"),),
     api=(
         Resource("statistics/closure/", "whistles.statistics.api.ClosureView", "api_closure"),
+        Resource("statistics/period/", "whistles.statistics.api.PeriodView", "api_period"),
         Resource("statistics/departments/", "whistles.statistics.api.DepartmentsView", "api_departments"),
     ),
     navigation=(
@@ -42,6 +43,14 @@ PAGES = Pages(
             (
                 _("每个数字都能点开，看到组成它的每一件；件数和数字相同。"),
                 _("结哨率 = 办结 ÷（吹哨 − 撤销），撤销数写在旁边；数字的定义写在下面。"),
+            ),
+        ),
+        Here(
+            ("statistics_period",),
+            _("一段时间的统计"),
+            (
+                _("选今天、本周、本月、本季度、本年，或者自己写从哪天到哪天；小字是上一段的，可以相比。"),
+                _("结哨率只看这段时间里吹的哨，到最后一天为止；每个数字都能点开，怎么算写在下面。"),
             ),
         ),
         Here(

@@ -32,6 +32,11 @@ def end_of(day: date) -> datetime:
     return start - timedelta(microseconds=1)
 
 
+def begin_of(day: date) -> datetime:
+    """The first moment of a day in Asia/Shanghai."""
+    return datetime.combine(day, time(), timezone.get_default_timezone())
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """Sums of one group of rollup rows."""

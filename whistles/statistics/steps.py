@@ -1,5 +1,6 @@
 """Reading how often something was done: rollup rows only, for any area and any period."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -102,6 +103,12 @@ class Punctual:
     def rate_excused(self) -> Decimal | None:
         """The same where what was excused counts as on time."""
         return rate(self.met - self.late + self.excused, self.met)
+
+
+def kept_in(done: Mapping[str, int]) -> tuple[int, int]:
+    """How often closings met the limit, and how often too late, from how often each step was taken."""
+    met, late = (sum(done.get(what, 0) for what in one.whats) for one in KEPT if one.is_of_matter)
+    return met, late
 
 
 def ended_in(months: dict[str, dict[date, int]], since: date | None, as_of: date) -> Punctual:

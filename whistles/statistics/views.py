@@ -2,12 +2,10 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -16,34 +14,38 @@ from django.views.decorators.http import require_safe
 from grids import keyset
 from grids.access import oracle
 from grids.access.roles import Permission
-from grids.areas.codes import ancestor_codes, code_of
 from grids.areas.models import Area
-from grids.areas.queries import areas_by_code
 from grids.background.models import Kind
 from grids.background.queries import waits
-from grids.conduct.refusals import require
 from grids.lists.page import read
 from grids.lists.reading import ordered
 from grids.staff.models import Department, User
 from whistles.desk.listings import fetched
 from whistles.intake.complaints import complaints_in
 from whistles.intake.models import Source
-from whistles.intake.queries import active_sources
 from whistles.lifecycle import rows
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.models import Whistle
-from whistles.lifecycle.queries import grades_in
 from whistles.lifecycle.states import STATES
 from whistles.statistics import queries
+from whistles.statistics.asking import (
+    asked_board,
+    asked_departments,
+    asked_period,
+    choices,
+    top_areas,
+    way_to,
+)
 from whistles.statistics.behind import FigureList, figure_list, lead_list
-from whistles.statistics.board import Link, board, exactly
-from whistles.statistics.by_department import CLOCKS, kind_of, own_of
+from whistles.statistics.by_department import CLOCKS
 from whistles.statistics.closure import ENOUGH
-from whistles.statistics.department_board import PERIODS, ROWS, TABLES, department_board, since_of
+from whistles.statistics.department_board import EVER, PERIODS, PERIODS_OF_A_DAY, ROWS, TABLES
 from whistles.statistics.figures import HAPPENED, MEASURES
-from whistles.statistics.forms import BoardForm
+from whistles.statistics.lengths import exactly
 from whistles.statistics.listings import FIGURE_LEADS, FIGURE_ROUNDS, FIGURE_WHISTLES
 from whistles.statistics.models import StatisticsCheck
+from whistles.statistics.period_figures import EXPLAINED
+from whistles.statistics.periods import OWN, TODAY, Period, earlier, later, period_of
 
 CHECKS = 30
 # what a rollup's row is told apart by beside area and day
@@ -91,20 +93,15 @@ def figure_leads(request: HttpRequest) -> HttpResponse:
 @require_safe
 def statistics(request: HttpRequest) -> HttpResponse:
     """Figures of the asked area and day; of the user's own area and today without a question."""
-    oracle.require_anywhere(request.user, Permission.STATISTICS_VIEW, _("查看统计"))
-    form = BoardForm(request.GET or None)
-    asked = form.cleaned_data if form.is_valid() else {}
-    tops = _tops(request.user)
-    area = _asked(request.user, request.GET["area"]) if request.GET.get("area") else tops[0]
-    day = asked.get("as_of") or timezone.localdate()
-    is_wall = "wall" in request.GET
+    asked = asked_board(request.user, request.GET)
+    area, day, is_wall = asked.area, asked.day, "wall" in request.GET
     context = {
-        "board": board(area, day, _link(area, day)),
-        "form": form,
+        "board": asked.board,
+        "form": asked.form,
         "today": timezone.localdate(),
         "days": _days(area, day),
-        "way": _way(request.user, area),
-        "tops": [_place(top, day, is_chosen=area.code.startswith(top.prefix)) for top in tops],
+        "way": way_to(request.user, area),
+        "tops": _tops(request.user, area, {"as_of": day.isoformat()}),
         "check": queries.last_check(),
         "complaints": complaints_in(request.user, area.code),
         "enough": ENOUGH,
@@ -113,80 +110,77 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "waits": waits(Kind.STATISTICS),
         "again": WALL_SECONDS if is_wall and _sees_figures_only(request.user) else 0,
     }
-    return render(request, "whistles/statistics/board.html", context, status=400 if form.errors else 200)
+    return render(
+        request, "whistles/statistics/board.html", context, status=400 if asked.form.errors else 200
+    )
+
+
+@require_safe
+def period(request: HttpRequest) -> HttpResponse:
+    """Figures of the asked area in a period, beside those of the one before; of this month without a question."""
+    asked = asked_period(request.user, request.GET)
+    area, one, today = asked.area, asked.period, timezone.localdate()
+    said = _said_of(one)
+    after = later(one, today)
+    context = {
+        "board": asked.board, "area": area, "period": one, "form": asked.form, "today": today, "enough": ENOUGH,
+        "way": way_to(request.user, area), "tops": _tops(request.user, area, said), "asked": urlencode(said),
+        "periods": [
+            {"label": label, "url": f"?{urlencode({'area': area.code, 'period': kind})}", "is_chosen": one == period_of(kind, today)}
+            for kind, label in TODAY.items()
+        ],
+        "earlier": f"?{urlencode({'area': area.code, **_said_of(earlier(one))})}",
+        "later": f"?{urlencode({'area': area.code, **_said_of(after)})}" if after else "",
+        "explained": EXPLAINED, "check": queries.last_check(), "waits": waits(Kind.STATISTICS),
+        "complaints": complaints_in(request.user, area.code),
+    }  # fmt: skip
+    return render(
+        request, "whistles/statistics/period.html", context, status=400 if asked.form.errors else 200
+    )
+
+
+def _said_of(one: Period) -> dict[str, str]:
+    """What an address says of a period."""
+    if one.kind == OWN:
+        return {"from": one.first.isoformat(), "to": one.last.isoformat()}
+    return {"period": one.kind, "as_of": one.last.isoformat()}
 
 
 @require_safe
 def departments(request: HttpRequest) -> HttpResponse:
     """Figures of the departments of an area: of every one for whoever sees the area's, of the own ones for a department."""
-    user, own = request.user, oracle.departments(request.user, Permission.WHISTLE_HANDLE)
-    if not own:
-        oracle.require_anywhere(user, Permission.STATISTICS_VIEW, _("查看统计"))
-    form = BoardForm(request.GET or None)
-    day = (form.cleaned_data.get("as_of") if form.is_valid() else None) or timezone.localdate()
-    area = _area_of_departments(user, request.GET.get("area", ""), own)
-    only = own_of(user, area.code)
-    period = _one_of(PERIODS, request.GET.get("period", ""))
-    table = _one_of(TABLES, request.GET.get("table", ""))
-    first = _whole_number(request.GET.get("first", ""))
-    since = since_of(period, day)
-    # unknown ones narrow nothing down, as an unknown period or table doesn't
-    grades = {"": _("全部哨种"), **{one.key: str(one) for one in grades_in(area.code)}}
-    sources = {"": _("全部渠道"), **{one.code: one.short_name for one in active_sources()}}
-    narrowed = {
-        "grade": _one_of(grades, request.GET.get("grade", "")),
-        "source": _one_of(sources, request.GET.get("source", "")),
+    is_whole = "whole" in request.GET
+    found = asked_departments(request.user, request.GET, whole=is_whole)
+    area, first, narrowed, board = found.area, found.first, found.narrowed, found.board
+    when = _said_of(found.period) if found.period else {"as_of": found.day.isoformat(), "period": EVER}
+    asked = {"area": area.code, **when, "table": found.table, **narrowed}
+    # a period of the calendar is asked of the same day
+    up_to = {
+        **{name: value for name, value in asked.items() if name not in ("from", "to")},
+        "as_of": found.day.isoformat(),
     }
-    narrowed = {name: code for name, code in narrowed.items() if code}
-    asked = {"area": area.code, "as_of": day.isoformat(), "period": period, "table": table, **narrowed}
-    link = partial(_link(area, day), **narrowed)
-    shown = department_board(area, day, since, table, link, only=only, first=first, kind=kind_of(narrowed))
     context = {
-        "board": shown, "area": area, "day": day, "today": timezone.localdate(), "form": form, "since": since,
-        "narrowed": f"&{urlencode(narrowed)}" if narrowed else "", "counts_content": shown.counts_content,
+        "board": board, "area": area, "day": found.day, "today": timezone.localdate(), "form": found.form,
+        "when": found.period, "narrowed": narrowed, "rest": f"&{urlencode(narrowed)}" if narrowed else "",
+        "said": urlencode({**when, "table": found.table}), "counts_content": board.counts_content,
         "kinds": [
             (name, label, [{"code": code, "label": one, "is_chosen": code == narrowed.get(name, "")} for code, one in known.items()])
-            for name, label, known in (("grade", _("哨种"), grades), ("source", _("渠道"), sources))
+            for name, label, known in found.kinds
         ],
-        "is_of_steps": table in CLOCKS, "is_own": only is not None, "enough": ENOUGH, "period": period, "table": table,
-        "way": _way(user, area) if only is None else [area],
-        "tabs": _choices(TABLES, "table", asked), "periods": _choices(PERIODS, "period", asked),
+        "is_cut": board.count > ROWS and not is_whole, "is_of_steps": found.table in CLOCKS, "is_own": found.own is not None, "enough": ENOUGH,
+        "period": found.period_name, "table": found.table,
+        "way": way_to(request.user, area) if found.own is None else [area],
+        "tabs": choices(TABLES, "table", asked),
+        "periods": choices(PERIODS if found.day == timezone.localdate() else PERIODS_OF_A_DAY, "period", up_to),
         "page": keyset.Page(
-            shown.lines,
+            board.lines,
             f"?{urlencode(asked | {'first': max(first - ROWS, 0)})}" if first else "",
-            f"?{urlencode(asked | {'first': first + ROWS})}" if first + ROWS < shown.count else "",
+            f"?{urlencode(asked | {'first': first + ROWS})}" if first + ROWS < board.count and not is_whole else "",
         ),
     }  # fmt: skip
     return render(
-        request, "whistles/statistics/departments.html", context, status=400 if form.errors else 200
+        request, "whistles/statistics/departments.html", context, status=400 if found.form.errors else 200
     )
-
-
-def _area_of_departments(user: User, code: str, own: tuple[int, ...]) -> Area:
-    """The asked area, else the topmost that the user sees figures of, else that of the own department."""
-    sees_areas = oracle.allowed_anywhere(user, Permission.STATISTICS_VIEW)
-    if code and (sees_areas or not own):
-        return _asked(user, code)
-    if sees_areas:
-        return _tops(user)[0]
-    codes = sorted({grant.area_code for grant in user.grants if grant.department_id in own})
-    return areas_by_code(codes)[code if code in codes else codes[0]]
-
-
-def _one_of(known: dict, asked: str) -> str:
-    return asked if asked in known else next(iter(known))
-
-
-def _whole_number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
-
-
-def _choices(known: dict, name: str, asked: dict[str, str]) -> list[dict]:
-    """Pills that lead to the same page with another value of a parameter."""
-    return [
-        {"url": f"?{urlencode(asked | {name: code})}", "label": label, "count": None, "is_chosen": asked[name] == code}
-        for code, label in known.items()
-    ]  # fmt: skip
 
 
 def _sees_figures_only(user: User) -> bool:
@@ -194,38 +188,15 @@ def _sees_figures_only(user: User) -> bool:
     return all(grant.permissions <= {Permission.STATISTICS_VIEW} for grant in user.grants)
 
 
-def _tops(user: User) -> list[Area]:
-    """The topmost areas whose figures the user may see."""
-    prefixes = oracle.prefixes(user, Permission.STATISTICS_VIEW)
-    found = sorted(areas_by_code(map(code_of, prefixes)).values(), key=lambda area: (area.level, area.code))
-    require(found, _("您还没有可以看统计的区域，请联系街道管理员。"), code="forbidden")
-    return found
-
-
-def _asked(user: User, code: str) -> Area:
-    """The asked area; unknown is 404, outside of what the user may see is refused."""
-    area = areas_by_code([code]).get(code)
-    if area is None:
-        raise Http404
-    require(
-        oracle.may_in(user, Permission.STATISTICS_VIEW, area.code),
-        _("「%(area)s」不在您的统计范围内。") % {"area": area.short_name},
-        code="forbidden",
-    )
-    return area
-
-
-def _way(user: User, area: Area) -> list[Area]:
-    """The areas from the topmost that the user may see down to this one."""
-    codes = [
-        code for code in ancestor_codes(area.code) if oracle.may_in(user, Permission.STATISTICS_VIEW, code)
-    ]
-    way = areas_by_code(codes)
-    return [way[code] for code in codes] if len(codes) > 1 else [area]
-
-
-def _place(area: Area, day: date, *, is_chosen: bool) -> dict:
-    return {"label": area.name, "url": _address(area, day), "is_chosen": is_chosen}
+def _tops(user: User, area: Area, said: dict[str, str]) -> list[dict]:
+    """The topmost areas that the user may see, each with its own page."""
+    return [
+        {
+            "label": top.name, "url": f"?{urlencode({'area': top.code, **said})}",
+            "is_chosen": area.code.startswith(top.prefix),
+        }
+        for top in top_areas(user)
+    ]  # fmt: skip
 
 
 def _days(area: Area, day: date) -> list[dict]:
@@ -241,18 +212,6 @@ def _days(area: Area, day: date) -> list[dict]:
 
 def _address(area: Area, day: date) -> str:
     return f"?{urlencode({'area': area.code, 'as_of': day.isoformat()})}"
-
-
-def _link(area: Area, day: date) -> Link:
-    """A function that gives the address of the list behind a figure."""
-    rows = reverse("whistle_list")
-
-    def link(figure: str, *, within: Area = area, as_of: date = day, **narrowing: str | date) -> str:
-        # a code, a day and a figure's name need no escaping
-        rest = "".join(f"&{name}={value}" for name, value in narrowing.items())
-        return f"{rows}?area={within.code}&as_of={as_of.isoformat()}&figure={figure}{rest}"
-
-    return link
 
 
 @require_safe

@@ -153,6 +153,25 @@ class SlowFold:
             if since <= life[0].day <= day and self.is_in(place, life[0])
         }
 
+    def came(self, place: Place, since: date, day: date, state: str, outcome: str = "") -> set:
+        """What was blown in a period and stands somewhere at its end: closed, suspended, cancelled or else in progress."""
+        found = set()
+        for whistle in self.born(place, since, day):
+            last = [one for one in self.lives[whistle] if one.day <= day][-1]
+            is_there = RESTING.get(last.state, "in_progress") == state
+            if is_there and (not outcome or last.outcome == outcome):
+                found.add(whistle)
+        return found
+
+    def closed_on(self, life: list[Standing], step: Standing) -> date:
+        """On which day the closing was that a step is about."""
+        before = life[: life.index(step)]
+        return next(
+            one.day
+            for was, one in reversed([*zip([None, *before], before, strict=False)])
+            if one.state == "closed" and (was is None or was.state != "closed")
+        )
+
     def closings(self, place: Place, since: date, day: date) -> Counter:
         """How often each whistle was closed in a period, under what it was then."""
         found: Counter = Counter()
@@ -217,7 +236,7 @@ class SlowFold:
         for whistle, life in self.lives.items():
             for one in life:
                 if figure == "ended_excused":
-                    fits = one.closed_in >= f"{since:%Y-%m}" if one.closed_in else False
+                    fits = one.closed_in != "" and self.closed_on(life, one) >= since
                 else:
                     fits = one.met == "close:late" or (figure == "ended" and one.met == "close")
                     fits = fits and since <= one.day
