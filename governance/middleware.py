@@ -76,7 +76,7 @@ class RarelyWrittenSessionMiddleware(SessionMiddleware):
 
     MOVED = "expiry_moved_at"
     SECONDS = 60
-    ASKED_BY_ITSELF = frozenset({"import_progress"})
+    ASKED_BY_ITSELF = frozenset({"import_progress", "pulse"})
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         session = request.session

@@ -43,11 +43,13 @@ WORKED_ON = (
     "whistles_steprollup", "whistles_departmentchange", "whistles_departmentleaf", "whistles_departmentrollup",
     "whistles_rolledarea", "whistles_rolledyear", "whistles_columnmapping",
     "whistles_refusedrow", "whistles_calendarday", "whistles_streethours", "whistles_leadwords", "whistles_wordsdue",
+    "grids_untold", "grids_notice", "grids_delivery", "grids_noticechoice",
 )  # fmt: skip
 # rows that are changed and never removed
 KEPT = (
     "governance_feedback", "grids_approval", "grids_slip", "grids_appointment", "grids_area", "grids_areaboundary", "grids_arealevel",
-    "grids_attachment", "grids_department", "grids_departmentmembership", "grids_heartbeat", "grids_member", "grids_postkind", "grids_user",
+    "grids_attachment", "grids_department", "grids_departmentmembership", "grids_heartbeat", "grids_member", "grids_officehook",
+    "grids_postkind", "grids_user",
     "whistles_category", "whistles_categorylimit", "whistles_difference", "whistles_grade", "whistles_import", "whistles_keptmatter", "whistles_lead",
     "whistles_numbering", "whistles_numberseries", "whistles_reportin",
     "whistles_scheme", "whistles_source", "whistles_streetrule", "whistles_term", "whistles_whistle",

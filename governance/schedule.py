@@ -8,6 +8,8 @@ from celery.schedules import crontab
 HEARTBEAT_SECONDS = 20
 # how often exports that wait are looked for
 EXPORTS_EVERY = 3
+NOTICE_SECONDS = 3
+DELIVERY_SECONDS = 5
 
 
 Times = dict[str, dict[str, Any]]
@@ -16,7 +18,7 @@ Times = dict[str, dict[str, Any]]
 def schedule(*, imports_every: int, statistics_every: int, recount_at: int) -> Times:
     """Tasks with their times. imports_every, statistics_every: seconds; recount_at: the hour of the night in which figures
     are counted anew, after which what is long follows."""
-    return _always() | _every(imports_every, statistics_every) | _by_night(recount_at)
+    return _always() | _told() | _every(imports_every, statistics_every) | _by_night(recount_at)
 
 
 def _always() -> Times:
@@ -60,6 +62,23 @@ def _always() -> Times:
             "task": "whistles.lifecycle.tasks.say_what_is_due",
             "schedule": 60,
             "options": {"expires": 240},
+        },
+    }
+
+
+def _told() -> Times:
+    """What is told, and what of it leaves."""
+    return {
+        # whoever has to act knows within seconds
+        "what happened": {
+            "task": "grids.notices.tasks.tell_what_happened",
+            "schedule": NOTICE_SECONDS,
+            "options": {"expires": NOTICE_SECONDS * 3},
+        },
+        "messages that leave": {
+            "task": "grids.notices.tasks.deliver_messages",
+            "schedule": DELIVERY_SECONDS,
+            "options": {"expires": DELIVERY_SECONDS * 2},
         },
     }
 
@@ -121,6 +140,10 @@ def _by_night(recount_at: int) -> Times:
         "matters past their term": {
             "task": "whistles.lifecycle.tasks.erase_matters",
             "schedule": crontab(hour=(recount_at + 1) % 24, minute=20),
+        },
+        "old notices": {
+            "task": "grids.notices.tasks.forget_old_notices",
+            "schedule": crontab(hour=(recount_at + 1) % 24, minute=50),
         },
         "feedback past its term": {
             "task": "governance.feedback.tasks.erase_feedback",

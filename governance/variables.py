@@ -156,6 +156,28 @@ VARIABLES = (
         "Rows up to which a list is exported while its reader waits; longer ones by a worker",
     ),
     Variable("RECOUNT_AT_HOUR", int, 3, "Hour of the night (Asia/Shanghai) of the full recount"),
+    Variable(
+        "SITE_URL",
+        str,
+        "",
+        "Address under which colleagues reach the product, as https://wg.example.gov.cn: what leaves by mail and robots "
+        "links to it; empty: without a link",
+    ),
+    Variable(
+        "MAIL_HOST", str, "", "Mail server that takes the product's mails; empty: nothing is sent by mail"
+    ),
+    Variable("MAIL_PORT", int, 25, "Port of the mail server"),
+    Variable("MAIL_SECURITY", str, "", "starttls, tls, or empty for a server beside the product"),
+    Variable("MAIL_USER", str, "", "Account at the mail server, where it asks for one"),
+    Variable("MAIL_PASSWORD", str, "", "Password of that account"),
+    Variable("MAIL_FROM", str, "governance@localhost", "Sender of the product's mails"),
+    Variable(
+        "HOOK_HOSTS",
+        list,
+        [],
+        "Hosts (or host:port) to which robots' messages may go although they lie in the own network or are spoken to "
+        "without TLS; every other host only over https and at a public address",
+    ),
     Variable("LOG_LEVEL", str, "INFO", "Level of the log lines on standard error"),
     Variable(
         "LOG_FORM",

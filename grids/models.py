@@ -8,6 +8,7 @@ from grids.exports.models import Export
 from grids.files.models import Attachment
 from grids.identity.models import RecoveryCode, SecondFactor, Slip, UserSession
 from grids.lists.models import Following, SavedFilter
+from grids.notices.models import Delivery, Notice, NoticeChoice, OfficeHook, Untold
 from grids.privacy.models import Disclosure, KeyProbe
 from grids.staff.models import (
     Appointment,
@@ -30,6 +31,7 @@ __all__ = [
     "AreaBoundary",
     "AreaLevel",
     "Department",
+    "Delivery",
     "DepartmentMembership",
     "Disclosure",
     "Export",
@@ -37,8 +39,12 @@ __all__ = [
     "Heartbeat",
     "KeyProbe",
     "Member",
+    "Notice",
+    "NoticeChoice",
+    "OfficeHook",
     "PostKind",
     "SavedFilter",
     "SecurityEvent",
+    "Untold",
     "User",
 ]

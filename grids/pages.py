@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from grids.lists.following import Followed
     from grids.lists.listing import Listing
     from grids.lists.tables import Figures
+    from grids.notices.kinds import Alarms, Teller
     from grids.search.questions import Asked
     from grids.staff.models import User
 
@@ -222,6 +223,8 @@ class Pages:
     here: tuple[Here, ...] = ()
     holders: "tuple[Holder, ...]" = ()
     searched: tuple[Searched, ...] = ()
+    tellers: "tuple[Teller, ...]" = ()
+    alarms: "tuple[Alarms, ...]" = ()
 
 
 @cache
@@ -346,3 +349,9 @@ def searched() -> tuple[Searched, ...]:
 def searched_by(user: "User") -> list[Searched]:
     """What of it `user` may look for; none: there is no box."""
     return [one for one in searched() if any(allowed_anywhere(user, needed) for needed in one.permissions)]
+
+
+@cache
+def alarms() -> "tuple[Alarms, ...]":
+    """Every subject's emergencies."""
+    return tuple(one for pages in registered() for one in pages.alarms)

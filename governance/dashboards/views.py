@@ -1,12 +1,12 @@
 """The first page, by what somebody has to do; more; help."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
-from governance.dashboards import helping, queries
+from governance.dashboards import helping, pulsing, queries
 from governance.dashboards.sections import figures_of, places_of, sections_of
 from governance.frame import nav, todos
 from grids.access.oracle import allowed_anywhere, departments
@@ -65,7 +65,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "may_receive": allowed_anywhere(user, P.LEAD_RECEIVE),
         "counted": COUNTED,
     }
-    return render(request, "governance/home.html", context)
+    part = "governance/_waits.html" if request.htmx.target == "waits" else "governance/home.html"
+    return render(request, part, context)
+
+
+@require_safe
+def pulse(request: HttpRequest) -> HttpResponse:
+    """What is new for the reader, as an open page asks for it again and again: nothing where nothing changed."""
+    said = pulsing.said_to(request.user, nav(request))
+    mark = pulsing.mark_of(said)
+    if request.headers.get("If-None-Match") == mark:
+        return HttpResponseNotModified(headers={"ETag": mark})
+    return JsonResponse(said, headers={"ETag": mark})
 
 
 @require_safe

@@ -19,7 +19,7 @@ CHIPS = [
 ICONS = [
     "mark", "today", "pool", "whistle", "report", "import", "export", "chart", "admin", "more", "search", "empty", "done",
     "check", "alert", "info", "stop", "lock", "eye", "phone", "plus", "clock", "place", "people", "file", "moon", "type",
-    "out", "next", "previous", "close",
+    "out", "next", "previous", "close", "bell", "sound",
 ]  # fmt: skip
 
 

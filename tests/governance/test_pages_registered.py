@@ -164,7 +164,7 @@ def test_the_rail_of_the_administration_shows_what_the_account_may_open(rf, pers
 
 # what nobody stands on: addresses that answer a step, a file, a machine or a stranger
 NO_PLACE = {
-    "sign_in", "sign_out", "redeem", "set_language", "favicon", "live", "gallery", "lead_reveal", "notice_seen",
+    "sign_in", "pulse", "sign_out", "redeem", "set_language", "favicon", "live", "gallery", "lead_reveal", "notice_seen",
 }  # fmt: skip
 
 

@@ -55,6 +55,9 @@ PAGES = {
     "statistics_leads": ("street_leader", "?area=530102006&as_of={today}&figure=settled", 14),
     "statistics_checks": ("city_viewer", "", 14),
     "feedback": ("street_admin", "", 13),
+    "notices": ("department_handler", "", 14),
+    "notices_deliveries": ("street_admin", "", 13),
+    "notices_robots": ("street_admin", "", 15),
 }
 # pages that show no rows, each with the reason
 WITHOUT_ROWS = {
@@ -63,6 +66,8 @@ WITHOUT_ROWS = {
     "filter_save": "POST only", "filter_change": "POST only", "several": "POST only", "follow": "POST only",
     "import_refused": "POST only", "sign_in": "a form", "second_factor": "a form", "second_factor_enrol": "a form", "recovery_codes": "POST only",
     "may_send": "no page", "file": "one file", "file_small": "one small picture",
+    "pulse": "no page; what it asks is bounded by tests/grids/notices",
+    "notices_seen": "POST only", "notices_choices": "a form", "notices_again": "POST only",
     "second_factor_change": "POST only", "account": "the own sessions", "session_end": "POST only",
     "notice_seen": "POST only", "redeem": "a form", "sign_out": "POST only", "password_change": "a form", "set_language": "sends back",
     "lead_dismiss": "one lead and a form, as lead_whistle", "complaint_receipt": "one receipt", "lead_reveal": "POST only", "lead_terms": "one grade",

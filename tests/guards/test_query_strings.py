@@ -69,6 +69,8 @@ PARAMETERS = {
         "source",
     ),
     "feedback": LIST,
+    "notices": LIST,
+    "notices_deliveries": LIST,
     "lead_terms": ("grade",),
     "sign_in": ("next",),
     "second_factor": ("next",),

@@ -15,6 +15,7 @@ from grids.conduct.events import KNOWERS, MARK_BYTES, REFERS, Origin, new_id
 from grids.conduct.history import keep_history
 from grids.conduct.lifecycle_triggers import births_of, moves_of
 from grids.conduct.moments import bounded
+from grids.notices.models import noted_for_telling
 from grids.personal.fields import (
     ARCHIVED,
     MATTER,
@@ -320,6 +321,7 @@ class LeadEvent(LedgerEvent):
             models.Index(fields=["actor", "lead"], name="lead_events_that_somebody_took", condition=TAKEN_HERE),
             *told_indexes("lead", "lead_events"),
         ]  # fmt: skip
+        triggers = [*LedgerEvent.Meta.triggers, noted_for_telling("lead")]
 
     @property
     def verb_label(self) -> str:

@@ -16,6 +16,7 @@ from grids.areas.models import Area
 from grids.conduct.events import KNOWERS, MARK_BYTES, REFERS, Origin, new_id
 from grids.conduct.lifecycle_triggers import births_of, moves_of
 from grids.conduct.moments import bounded
+from grids.notices.models import noted_for_telling
 from grids.personal.fields import ARCHIVED, MATTER, Basis, PersonalData, PersonalLine, PersonalText
 from grids.staff.models import Department
 from whistles.intake.models import Category, Source
@@ -361,6 +362,7 @@ class WhistleEvent(LedgerEvent):
             models.Index(fields=["actor", "whistle"], name="events_that_somebody_took", condition=TAKEN_HERE),
             *told_indexes("whistle", "events"),
         ]  # fmt: skip
+        triggers = [*LedgerEvent.Meta.triggers, noted_for_telling("whistle")]
 
     @property
     def verb_label(self) -> str:

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from grids.access.roles import Permission
 from grids.files.holders import Holder
+from grids.notices.kinds import Alarms, Teller
 from grids.pages import (
     MATTERS,
     REFERENCE,
@@ -18,7 +19,7 @@ from grids.pages import (
     Tasks,
     Todos,
 )  # fmt: skip
-from whistles.lifecycle import hits, todos
+from whistles.lifecycle import alarms, hits, telling, telling_leads, telling_words, todos
 from whistles.lifecycle.listings import FOLLOWED, REPORT_INS, WHISTLES
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.parts import waiting_count
@@ -184,4 +185,11 @@ PAGES = Pages(
     ),
     lists=(WHISTLES, REPORT_INS),
     followed=(FOLLOWED,),
+    tellers=(
+        Teller(telling.BOOK, telling.drafts, telling.known_to, telling.concerns, telling_words.of_whistle),
+        Teller(
+            telling_leads.BOOK, telling_leads.drafts, telling_leads.known_to, telling_leads.concerns, telling_words.of_lead
+        ),
+    ),
+    alarms=(Alarms(alarms.unsigned, Permission.WHISTLE_HANDLE),),
 )  # fmt: skip

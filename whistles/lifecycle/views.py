@@ -258,4 +258,5 @@ def report_in_list(request: HttpRequest) -> HttpResponse:
         ],
         "departments": departments,
     }
-    return render(request, "whistles/lifecycle/report_ins.html", context)
+    part = "_report_ins.html" if request.htmx.target == "waits" else "report_ins.html"
+    return render(request, f"whistles/lifecycle/{part}", context)
