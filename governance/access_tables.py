@@ -46,6 +46,7 @@ PAGES = {
     "lead_whistle":        (302, 403, 200, 403, 404, 404, 404, 404, 404, 404, 404, 404),
     "lead_terms":          (302, 403, 404, 403, 404, 404, 404, 404, 404, 404, 404, 404),
     "lead_likely":         (302, 200, 200, 200, 404, 404, 404, 404, 404, 404, 404, 404),
+    "lead_merge":          (302, 403, 200, 403, 404, 404, 404, 404, 404, 404, 404, 404),
     "lead_dismiss":        (302, 403, 200, 403, 404, 404, 404, 404, 404, 404, 404, 404),
     "lead_take":           (302, 403, 200, 403, 404, 404, 404, 404, 404, 404, 404, 404),
     "lead_reveal":         (302, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
@@ -113,6 +114,7 @@ POSTED = {
     "several":             (302, 404, 302, 302, 404, 403, 404, 403, 403, 403, 403, 302),
     "follow":              (302, 302, 302, 302, 302, 404, 302, 404, 404, 404, 404, 404),
     "lead_receive":        (302, 400, 400, 403, 403, 403, 403, 403, 403, 403, 403, 400),
+    "lead_merge":          (302, 403, 400, 403, 404, 404, 404, 404, 404, 404, 404, 404),
     "lead_whistle":        (302, 403, 400, 403, 404, 404, 404, 404, 404, 404, 404, 404),
     "lead_dismiss":        (302, 403, 400, 403, 404, 404, 404, 404, 404, 404, 404, 404),
     "lead_take":           (302, 400, 400, 400, 404, 404, 404, 404, 404, 404, 404, 404),
@@ -212,6 +214,7 @@ ADMINISTRATION = (
      "whistles_import_delete whistles_lead_add whistles_lead_delete whistles_leadversion_add "
      "whistles_leadversion_delete whistles_scheme_delete whistles_source_delete "
      "whistles_statisticscheck_add whistles_statisticscheck_delete whistles_streethours_delete whistles_categorylimit_delete "
+     "whistles_dutyrule_delete whistles_textblock_delete "
      "whistles_streetrule_delete whistles_numbering_delete whistles_whistle_add whistles_whistle_delete"),
     ((200, 403, 200, 403, 200), (200, 403, 200, 403, 200),
      "grids_area_changelist grids_area_history grids_arealevel_changelist grids_arealevel_history "
@@ -220,9 +223,11 @@ ADMINISTRATION = (
      "whistles_category_changelist whistles_category_history whistles_scheme_add "
      "whistles_scheme_changelist whistles_scheme_history whistles_source_add whistles_source_changelist "
      "whistles_source_history whistles_statisticscheck_changelist whistles_statisticscheck_history "
-     "whistles_streethours_add whistles_categorylimit_add whistles_streetrule_add whistles_streetrule_changelist "
+     "whistles_streethours_add whistles_categorylimit_add "
+     "whistles_dutyrule_add whistles_textblock_add whistles_streetrule_add whistles_streetrule_changelist "
      "whistles_numbering_add whistles_numbering_changelist whistles_numbering_history "
-     "whistles_streetrule_history whistles_streethours_changelist whistles_categorylimit_changelist"),
+     "whistles_streetrule_history whistles_streethours_changelist whistles_categorylimit_changelist "
+     "whistles_dutyrule_changelist whistles_textblock_changelist"),
     ((403, 403, 200, 403, 403), (403, 403, 200, 403, 403),
      "grids_appointment_add grids_appointment_changelist grids_area_add grids_departmentmembership_add "
      "grids_departmentmembership_changelist grids_member_add grids_member_change grids_member_changelist "
@@ -258,11 +263,11 @@ ADMINISTRATION = (
     ((200, 200, 200, 200, 200), (405, 405, 405, 405, 405),
      "jsi18n password_change_done"),
     ((200, 302, 200, 302, 302), (200, 302, 200, 302, 302),
-     "grids_department_history whistles_streethours_history whistles_categorylimit_history"),
+     "grids_department_history whistles_streethours_history whistles_categorylimit_history whistles_dutyrule_history whistles_textblock_history"),
     ((200, 403, 200, 403, 200), (403, 403, 302, 403, 403),
      "whistles_calendarday_change whistles_category_change"),
     ((200, 403, 200, 403, 302), (200, 403, 200, 403, 302),
-     "grids_department_change whistles_streethours_change whistles_categorylimit_change"),
+     "grids_department_change whistles_streethours_change whistles_categorylimit_change whistles_dutyrule_change whistles_textblock_change"),
     ((302, 302, 200, 302, 302), (302, 302, 200, 302, 302),
      "grids_appointment_history grids_departmentmembership_history grids_user_history"),
     ((302, 302, 200, 302, 302), (302, 302, 302, 302, 302),

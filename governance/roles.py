@@ -51,7 +51,7 @@ KEPT = (
     "grids_attachment", "grids_department", "grids_departmentmembership", "grids_heartbeat", "grids_member", "grids_officehook",
     "grids_postkind", "grids_user",
     "whistles_category", "whistles_categorylimit", "whistles_difference", "whistles_grade", "whistles_import", "whistles_keptmatter", "whistles_lead",
-    "whistles_numbering", "whistles_numberseries", "whistles_reportin",
+    "whistles_dutyrule", "whistles_numbering", "whistles_numberseries", "whistles_reportin", "whistles_textblock",
     "whistles_scheme", "whistles_source", "whistles_streetrule", "whistles_term", "whistles_whistle",
 )  # fmt: skip
 READ_ONLY = ("grids_keyprobe", "auth_permission", "django_content_type", "django_migrations")

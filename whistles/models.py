@@ -3,9 +3,11 @@
 from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, StreetRule, Term
 from whistles.imports.differences import Difference, KeptMatter
 from whistles.imports.models import ColumnMapping, Import, ImportEvent, RefusedRow
+from whistles.intake.duties import DutyRule
 from whistles.intake.models import Category, Lead, LeadEvent, Source
 from whistles.intake.numbering import Numbering
 from whistles.intake.worded import LeadWords, WordsDue
+from whistles.lifecycle.blocks import TextBlock
 from whistles.lifecycle.grades import Grade, Scheme
 from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.series import NumberSeries
@@ -22,6 +24,7 @@ __all__ = [
     "ClosureRollup",
     "ColumnMapping",
     "Difference",
+    "DutyRule",
     "DayHead",
     "Finding",
     "FindingClosing",
@@ -41,6 +44,7 @@ __all__ = [
     "Scheme",
     "Source",
     "StatisticsCheck",
+    "TextBlock",
     "Term",
     "Whistle",
     "WhistleEvent",

@@ -96,6 +96,7 @@ class Step:
     taken whatever came since somebody looked. is_quiet: and it is in the way of nobody who decides. many: a list offers it
     for several matters at once, since what it asks for can be the same for all of them; each is decided by itself all the
     same.
+    has_blocks: whether a street keeps words for it, chosen by a digit.
     """
 
     verb: str
@@ -127,6 +128,7 @@ class Step:
     adds: bool = False
     is_quiet: bool = False
     many: bool = False
+    has_blocks: bool = False
     tone: str = ""
 
     @property

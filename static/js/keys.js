@@ -5,8 +5,11 @@ const help = document.getElementById("keys");
 const ANYWHERE = ["escape", "ctrl+enter"];
 const NO_TEXT = ["radio", "checkbox", "button", "submit", "reset"];
 
+// what lies under an open dialog is out of reach
+const within = () => document.querySelector("dialog[open]") || document;
+
 function offered() {
-  return [...document.querySelectorAll("[data-key]")].filter((target) => target.getClientRects().length);
+  return [...within().querySelectorAll("[data-key]")].filter((target) => target.getClientRects().length);
 }
 
 function name(target) {
@@ -49,17 +52,16 @@ function press(target) {
 
 // a letter with nothing of its own to do: what is typed begins there
 function typeHere(event) {
-  const field = document.querySelector("[data-type-here]");
+  const field = within().querySelector("[data-type-here]");
   if (!field?.getClientRects().length || !/^\p{L}$/u.test(event.key)) return;
   field.focus();
 }
 
 document.addEventListener("keydown", (event) => {
   if (event.metaKey || event.altKey || event.isComposing || event.repeat || event.defaultPrevented) return;
-  if (document.querySelector("dialog[open]")) return;
   const key = (event.ctrlKey ? "ctrl+" : "") + event.key.toLowerCase();
   if (!ANYWHERE.includes(key) && (event.ctrlKey || isTyping(event.target))) return;
-  if (key === "?" && help) {
+  if (key === "?" && help && within() === document) {
     event.preventDefault();
     list();
     return;

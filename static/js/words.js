@@ -19,7 +19,8 @@ const askedAs = (field) =>
 export function wordsOf(form) {
   const lines = new Map();
   for (const field of form.elements) {
-    if (!field.name || ["hidden", "file"].includes(field.type) || !field.labels || field.type === "submit") continue;
+    if (!field.name || ["hidden", "file"].includes(field.type) || !field.labels || field.type === "submit")
+      continue;
     const isChoice = field.type === "checkbox" || field.type === "radio";
     const chosen = field.selectedOptions
       ? field.selectedOptions[0]?.textContent

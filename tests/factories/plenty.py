@@ -23,8 +23,10 @@ from whistles.imports.models import Import, RefusedRow
 from whistles.imports.refused import cells_place
 from whistles.imports.uploading import take_file
 from whistles.intake.actions import reveal_reporter, take
+from whistles.intake.duties import DutyRule
 from whistles.intake.models import Category, Source
 from whistles.intake.numbering import Numbering
+from whistles.lifecycle.blocks import TextBlock
 from whistles.lifecycle.grades import Behaviour, Grade, Scheme
 from whistles.statistics.models import StatisticsCheck
 from whistles.verification.models import DayHead, Finding
@@ -67,6 +69,11 @@ def _reference(number: int) -> None:
     StreetRule.objects.create(area_code=f"530102{number:06d}", rule="reopen_days", value=20)
     Numbering.objects.create(area_code=f"530102{number:06d}", source=made.source(), anew="year")
     CategoryLimit.objects.create(area_id=personas.LIANHUA, category=category, amount=2)
+    urban = Department.objects.get(code="lianhua-urban")
+    DutyRule.objects.create(area_id=personas.LIANHUA, category=category, department=urban)
+    TextBlock.objects.create(
+        area_id=personas.LIANHUA, verb="dismiss", title=f"常用语{number}", reason="不属于本街道"
+    )
     PostKind.objects.create(code=f"post-{number}", name=f"岗位{number}", group=PostGroup.SUPPORT)
     scheme = Scheme.objects.get(code="wuhua")
     Grade.objects.create(

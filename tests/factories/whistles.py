@@ -19,7 +19,7 @@ from whistles.intake.actions import take as take_of_lead
 from whistles.intake.engine import LEAD_ENGINE
 from whistles.intake.models import Lead, Source
 from whistles.intake.situation import LeadSituation
-from whistles.intake.table import LEAD_LIFECYCLE, NEW
+from whistles.intake.table import LEAD_LIFECYCLE, MERGED, NEW
 from whistles.intake.table import TAKE_BACK as TAKE_LEAD_BACK
 from whistles.lifecycle.actions import blow, take
 from whistles.lifecycle.engine import ENGINE
@@ -75,15 +75,17 @@ def a_lead(
     return lead
 
 
-def a_lead_in(state: str, **given) -> Lead:
+def a_lead_in(state: str, *, area: str = personas.SUJIATANG, **given) -> Lead:
     """A lead in a state of its own, by the step of the table that leads there; every grade has to be approved."""
-    lead = a_lead(**given)
+    lead = a_lead(area, **given)
     if state == NEW:
         return lead
     if state == TAKE_BACK_TO:
         given = {"takes": lead.events.get(seq=1), "reason": REASON}
         around = LeadSituation(lead, system_actor())
         return LEAD_ENGINE.carry_out(around, TAKE_LEAD_BACK, given=given, occurred_at=lead.received_at)
+    if state == MERGED and not Whistle.objects.filter(street_code=lead.street_code).going_on().exists():
+        a_whistle(area)
     Grade.objects.update(needs_approval=True)
     personas.make("street_leader")
     step = next(one for one in LEAD_LIFECYCLE.taken if one.target == state and NEW in one.sources)

@@ -34,6 +34,8 @@ REFERENCE = {
     "calendarday",
     "streethours",
     "categorylimit",
+    "dutyrule",
+    "textblock",
     "streetrule",
     "numbering",
 }

@@ -184,7 +184,7 @@ SHARED = {
 # rows of rules and names, which the form saves itself; every other row is written by an action
 REFERENCE = {
     "arealevel", "postkind", "department", "source", "category", "scheme", "calendarday", "streethours",
-    "categorylimit", "streetrule", "numbering",
+    "categorylimit", "streetrule", "numbering", "dutyrule", "textblock",
 }  # fmt: skip
 
 

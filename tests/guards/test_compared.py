@@ -49,7 +49,7 @@ NOT = {
     **dict.fromkeys(
         (
             "whistles.Source", "whistles.Category", "whistles.CalendarDay", "whistles.StreetHours",
-            "whistles.CategoryLimit", "whistles.Numbering", "whistles.Scheme", "whistles.Grade",
+            "whistles.CategoryLimit", "whistles.DutyRule", "whistles.TextBlock", "whistles.Numbering", "whistles.Scheme", "whistles.Grade",
         ),
         EDITED,
     ),

@@ -64,11 +64,13 @@ RULES = {
     "AreaLevel",
     "CalendarDay",
     "CategoryLimit",
+    "DutyRule",
     "Numbering",
     "PostKind",
     "Scheme",
     "StreetHours",
     "StreetRule",
+    "TextBlock",
 }
 # module, model → why it is read there without saying for whom
 READING = {

@@ -70,7 +70,8 @@ WITHOUT_ROWS = {
     "notices_seen": "POST only", "notices_choices": "a form", "notices_again": "POST only",
     "second_factor_change": "POST only", "account": "the own sessions", "session_end": "POST only",
     "notice_seen": "POST only", "redeem": "a form", "sign_out": "POST only", "password_change": "a form", "set_language": "sends back",
-    "lead_dismiss": "one lead and a form, as lead_whistle", "complaint_receipt": "one receipt", "lead_reveal": "POST only", "lead_terms": "one grade",
+    "lead_dismiss": "one lead and a form, as lead_whistle", "lead_merge": "one lead and a form",
+    "complaint_receipt": "one receipt", "lead_reveal": "POST only", "lead_terms": "one grade",
     "lead_take": "one lead and a form",
     "whistle_take": "one whistle and a form", "whistle_sheet": "one whistle", "lead_sheet": "one lead",
     "import_page": "leads to the columns of an import that was just taken in",
@@ -102,7 +103,7 @@ ADMINISTRATION = {
         "area", "arealevel", "postkind", "department", "source", "category", "scheme", "calendarday", "approval", "user", "member",
         "appointment", "departmentmembership", "statisticscheck",
     ),
-    "street_admin": ("streethours", "streetrule", "numbering", "categorylimit", "lead", "whistle", "import"),
+    "street_admin": ("streethours", "streetrule", "numbering", "categorylimit", "dutyrule", "textblock", "lead", "whistle", "import"),
     "auditor": (
         "securityevent", "finding", "dayhead", "disclosure", "userversion", "memberversion", "appointmentversion",
         "departmentmembershipversion", "leadversion",

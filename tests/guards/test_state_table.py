@@ -133,6 +133,8 @@ def test_every_verb_of_a_lead_from_every_state_by_everybody_is_taken_or_refused_
 ):
     Category.objects.get_or_create(path="市容", name="市容")
     people = {role: person(role) for role in ROLES}
+    # one that it could be merged into
+    made.a_whistle()
     Grade.objects.update(needs_approval=state != WHISTLED)
     lead = made.a_whistle().leads.get() if state == WHISTLED else made.a_lead_in(state)
     for role, by in people.items():

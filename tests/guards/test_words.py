@@ -36,6 +36,7 @@ PLACES = {
     "grids/reference.py": "rows that a street edits",
     "whistles/reference.py": "rows that a street edits",
     "whistles/ledgers/": "words by which ledgers are understood, and the workbook that goes back to their office",
+    "whistles/desk/likeness.py": "words by which matters and addresses are compared",
     "grids/personal/masking.py": "words by which names and numbers are recognised in what was typed",
 }
 # file → words in it that are data: (word, why)

@@ -7,7 +7,7 @@ from django.urls import resolve
 from tests.guards.pages import Document, Element
 
 # addresses that verbs of the tables are posted to
-VERBS = {"whistle_take", "lead_take", "lead_whistle", "lead_dismiss"}
+VERBS = {"whistle_take", "lead_take", "lead_whistle", "lead_dismiss", "lead_merge"}
 SECRET = "secrets are never kept"
 AT_A_DESK = "pressed at a desk, with the answer before one's eyes"
 # address that a form posts to → why it doesn't wait

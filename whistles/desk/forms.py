@@ -27,7 +27,10 @@ from whistles.intake.models import Category, Source
 from whistles.intake.table import LEAD_STATES, TAKEN_BACK
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from grids.staff.models import User
+    from whistles.desk.alike import Likely
 
 COMMUNITY_LEVEL = 3
 # what was taken back stands in no list
@@ -265,6 +268,33 @@ class DismissForm(forms.Form):
         most=2000, label=_("给反映人的答复"), widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("按这段话答复反映人，请写明可以到哪里办理。"),
     )  # fmt: skip
+
+
+class MergeForm(forms.Form):
+    """Into which whistle a lead is merged: one of those that may be the same, or any other by its number."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    # whether it still goes on is the step's to say: meanwhile another may be likelier
+    whistle = forms.CharField(required=False, max_length=40, label=_("并入哪一件"))
+    number = forms.CharField(
+        required=False,
+        max_length=40,
+        label=_("别的哨件，填编号"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    reason = Words(required=False, most=1000, label=_("说明"), widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, likely: "Iterable[Likely]", *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.likely = [one for one in likely if one.is_whistle]
+
+    def clean(self) -> dict:
+        """The number of the whistle: what is typed goes before what is ticked."""
+        cleaned = super().clean()
+        cleaned["whistle"] = cleaned.get("number") or cleaned.get("whistle", "")
+        if not cleaned["whistle"] and not self.errors:
+            self.add_error("number", _("请选择并入哪一件，或填写哨件编号。"))
+        return cleaned
 
 
 class RevealForm(forms.Form):

@@ -7,11 +7,11 @@ from grids.conduct.lifecycle import Offer, Step
 from whistles.intake.engine import LEAD_ENGINE
 from whistles.intake.models import Lead
 from whistles.intake.situation import LeadSituation
-from whistles.intake.table import DISMISS, WHISTLE
+from whistles.intake.table import DISMISS, MERGE, WHISTLE
 from whistles.lifecycle.offered import Button
 
 # those with a form of their own at the desk
-OWN_FORM = {WHISTLE.verb, DISMISS.verb}
+OWN_FORM = {WHISTLE.verb, DISMISS.verb, MERGE.verb}
 
 
 def offered_of(

@@ -1,7 +1,7 @@
 """Whom the desk is proposed to whistle: as the duty list says, else whoever led matters of this subject lately."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from django.db.models import Count
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from grids.staff.models import Department, User
 from whistles.desk.alike import likely
+from whistles.intake.duties import Duty, DutyRule
 from whistles.intake.models import Lead
 from whistles.lifecycle.models import Whistle
 
@@ -39,7 +40,30 @@ def proposal_of(user: User, lead: Lead, may_lead: Iterable[str]) -> Proposal:
     if lead.is_sealed:
         return Proposal()
     fit = set(may_lead)
-    return _by_the_past(user, lead, fit) or _by_one_like_it(user, lead, fit) or Proposal()
+    duty = _by_duty(lead, fit)
+    if duty.leading:
+        return duty
+    found = _by_the_past(user, lead, fit) or _by_one_like_it(user, lead, fit)
+    return replace(found, assisting=duty.assisting) if found else duty
+
+
+def _by_duty(lead: Lead, fit: set[str]) -> Proposal:
+    """As the duty list says: of what concerns the subject the nearest row leads, all for it assist."""
+    rows = (
+        DutyRule.objects.holding(lead.area_id).about(lead.category).select_related("department", "category")
+    )
+    near = sorted(
+        rows, key=lambda row: (len(row.category.path) if row.category else 0, len(row.area_id)), reverse=True
+    )
+    # what holds for every subject alike proposes nobody
+    own = [row for row in near if row.category and row.department.serves(lead.area_id)]
+    leading = next(
+        (row.department.code for row in own if row.duty == Duty.LEAD and row.department.code in fit), ""
+    )
+    assisting = [
+        row.department.code for row in own if row.duty == Duty.ASSIST and row.department.code != leading
+    ]
+    return Proposal(leading, list(dict.fromkeys(assisting)), _("按职责清单。") if leading else "")
 
 
 def _by_the_past(user: User, lead: Lead, fit: set[str]) -> Proposal | None:

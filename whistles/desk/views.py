@@ -1,7 +1,6 @@
 """The triage desk: the pool, one lead, whistling it, not accepting it; opening its reporter."""
 
 import uuid
-from http import HTTPStatus
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -18,10 +17,8 @@ from grids.access.doors import takes_files
 from grids.access.roles import Permission
 from grids.approvals.shown import told_of as asked_of
 from grids.conduct.fetched import fetched
-from grids.conduct.fields import posted, posted_with_files
-from grids.conduct.lifecycle import Step
+from grids.conduct.fields import posted
 from grids.conduct.refusals import Refusal, require
-from grids.files.asks import TAKES_OFF
 from grids.files.kinds import ACCEPT
 from grids.files.shown import shown_of
 from grids.lists.page import Shown, context_of
@@ -30,15 +27,16 @@ from grids.pages import belongs_to
 from grids.staff.models import User
 from whistles.clocks.words import on_paper
 from whistles.desk import alike, listings, pool, proposing
-from whistles.desk.forms import DismissForm, RevealForm
+from whistles.desk.forms import DismissForm, MergeForm, RevealForm
 from whistles.desk.offered import offered_of, waits_as
 from whistles.intake import actions
 from whistles.intake.engine import LEAD_ENGINE
 from whistles.intake.models import Lead
 from whistles.intake.situation import LeadSituation
 from whistles.intake.standing import taken_back_by
-from whistles.intake.table import DISMISS, LEAD_LIFECYCLE, LEAD_REST, NEW, RETURN, WHISTLE
+from whistles.intake.table import DISMISS, LEAD_LIFECYCLE, MERGE, NEW, RETURN, WHISTLE
 from whistles.intake.table_added import ATTACH, TAKE_OFF
+from whistles.lifecycle.blocks import WITH_BLOCKS, blocks_kept
 from whistles.lifecycle.forms import StepForm
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.lists import LEAD_KIND
@@ -77,20 +75,21 @@ def complaint_desk(request: HttpRequest) -> HttpResponse:
 @require_safe
 def lead(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One lead of the pool, or what became of it."""
-    shown = _visible(request.user, pk)
+    shown = visible(request.user, pk)
     return _desk(request, shown, complaints=shown.is_sealed)
 
 
 @require_safe
 def lead_sheet(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One lead on paper, without the pool around it; a complaint is printed for nobody."""
-    shown = _visible(request.user, pk)
+    shown = visible(request.user, pk)
     require(not shown.is_sealed, _("检举控告和它引出的哨件不打印，请在系统里办理。"), code="forbidden")
     with on_paper():
         return render(request, "whistles/desk/sheet.html", lead_sheet_of(shown))
 
 
-def _visible(user: User, pk: uuid.UUID) -> Lead:
+def visible(user: User, pk: uuid.UUID) -> Lead:
+    """The lead, as far as `user` may read it; else 404."""
     wanted = Lead.objects.visible_to(user).select_related(
         "source", "area", "category", "accused", "accused_person", "whistle"
     )
@@ -116,7 +115,7 @@ def _desk(
     channels, awaiting = ([], 0) if complaints else pool.channels(user)
     is_chosen = shown is not None
     if shown is None and page.rows:
-        shown = _visible(user, page.rows[0].pk)
+        shown = visible(user, page.rows[0].pk)
     context = {
         "page": page,
         "channels": channels,
@@ -130,7 +129,7 @@ def _desk(
         "only_returned": bool(request.GET.get("returned")),
         "awaiting": awaiting,
         "only_awaiting": bool(request.GET.get("awaiting")),
-        "kept": _kept(request),
+        "kept": kept(request),
         "lead": shown,
         "is_chosen": is_chosen,
         "mode": mode,
@@ -188,6 +187,7 @@ def _about(user: User, shown: Lead, mode: str) -> dict:
         "taken_back": taken_back_by(shown, events),
         "facts": pool.facts_of(user, shown),
         "may_triage": may_triage and shown.state == NEW,
+        "blocks": blocks_kept(shown.area_id).get(mode, []) if mode in WITH_BLOCKS else [],
         "may_reveal": shown.has_reporter and not actions.reveal_refusal(shown, by=user),
         "reveal": RevealForm(),
         "waits_as": waits_as(shown, LEAD_LIFECYCLE.of(mode)) if mode else "",
@@ -202,7 +202,7 @@ def _cancelled(shown: Lead) -> WhistleEvent | None:
     return shown.whistle.events.filter(to_state=CANCELLED).order_by("-seq").first()
 
 
-def _kept(request: HttpRequest) -> str:
+def kept(request: HttpRequest) -> str:
     """The pool's filter and page, carried along so that the list on the left stays where it was."""
     names = ("source", "returned", "awaiting", "after", "before")
     kept = urlencode({name: request.GET[name] for name in names if request.GET.get(name)})
@@ -212,7 +212,7 @@ def _kept(request: HttpRequest) -> str:
 @require_http_methods(["GET", "POST"])
 def lead_whistle(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Whistle a lead: the form in the middle of the desk; afterwards the next lead is there."""
-    shown = _visible(request.user, pk)
+    shown = visible(request.user, pk)
     around = LeadSituation(shown, request.user)
     refusal = LEAD_ENGINE.refusal(around, WHISTLE)
     if refusal and (request.method == "GET" or refusal.code == "forbidden"):
@@ -243,7 +243,7 @@ def lead_whistle(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             blown.lead_department,
         ),
     )  # fmt: skip
-    return _on_to_next(request, shown)
+    return on_to_next(request, shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -265,7 +265,7 @@ def lead_dismiss(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if taken.again:
         return _already(request, shown)
     messages.success(request, _("已不予受理：%(title)s") % {"title": shown.title})
-    return _on_to_next(request, shown)
+    return on_to_next(request, shown)
 
 
 @takes_files(
@@ -275,63 +275,42 @@ def lead_dismiss(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     at_most="ATTACHMENT_MAX_BYTES",
 )
 @require_http_methods(["GET", "POST"])
-def lead_take(request: HttpRequest, pk: uuid.UUID, verb: str) -> HttpResponse:
-    """One step of a lead as a page of its own: what it asks for, then done."""
-    shown = _visible(request.user, pk)
-    step = LEAD_LIFECYCLE.of(verb)
-    around = LeadSituation(shown, request.user)
-    wanted = request.GET.get(TAKES_OFF)
-    named = {TAKES_OFF: wanted} if wanted and TAKES_OFF in step.inputs else {}
-    form = StepForm(step, around, *posted_with_files(request), initial={"version": shown.version, **named})
+def lead_merge(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Merge a lead into a whistle that goes on: one of those that may be the same, or another by its number."""
+    shown = visible(request.user, pk)
+    refusal = LEAD_ENGINE.refusal(LeadSituation(shown, request.user), MERGE)
+    if refusal and (request.method == "GET" or refusal.code == "forbidden"):
+        raise refusal
+    likely = alike.likely(request.user, shown)
+    form = MergeForm(likely, posted(request), initial={"version": shown.version})
     if request.method == "GET":
-        if refusal := LEAD_ENGINE.refusal(around, step):
-            raise refusal
-        return _step_page(request, around, step, form)
-    if not form.is_for_the_engine(shown.version):
-        return _step_page(request, around, step, form, status=400)
+        return _desk(request, shown, mode=MERGE.verb, form=form)
+    if not form.is_valid():
+        return _desk(request, shown, mode=MERGE.verb, form=form, status=400)
+    given = {name: form.cleaned_data[name] for name in MERGE.inputs}
     try:
         taken = LEAD_ENGINE.take(
-            pk, verb, by=request.user, version=form.cleaned_data["version"], given=form.given
+            pk, MERGE.verb, by=request.user, version=form.cleaned_data["version"], given=given
         )
-    except Refusal as refusal:
-        if refusal.code == "forbidden":
-            raise
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        return _step_page(request, around, step, form, status=refusal.status)
-    said = {"title": shown.title, "step": step.label}
+    except Refusal as refused:
+        return _refused(request, shown, MERGE.verb, form, refused)
     if taken.again:
-        messages.info(request, _("您已经办过%(step)s，「%(title)s」没有重复办理。") % said)
-    else:
-        messages.success(
-            request, (_("已%(step)s：%(title)s") % said) + (f" {form.dropped}" if form.dropped else "")
-        )
-    # moved elsewhere it may be no more of the reader's
-    is_known = Lead.objects.visible_to(request.user).filter(pk=pk).exists()
-    if is_known and (step.adds or taken.matter.state not in LEAD_REST):
-        return redirect(reverse("lead", args=[pk]) + _kept(request))
-    return _on_to_next(request, shown)
-
-
-def _step_page(
-    request: HttpRequest, around: LeadSituation, step: Step, form: StepForm, status: int = 200
-) -> HttpResponse:
-    shown = _visible(request.user, around.matter.pk)
-    belongs_to(request, "complaint_desk" if shown.is_sealed else "lead_desk")
-    if status == HTTPStatus.CONFLICT:
-        # sent again it is against the newest version, which stands beside it
-        form.data = form.data.copy()
-        form.data["version"] = shown.version
-    context = {
-        "lead": shown, "step": step, "form": form, "waits_as": waits_as(shown, step),
-        "askings": asked_of(around.decided_by(step)),
-        "still_possible": LEAD_ENGINE.refusal(LeadSituation(shown, request.user), step) is None,
-        "not_saved": form.told if status == HTTPStatus.CONFLICT else [],
-    }  # fmt: skip
-    return render(request, "whistles/desk/take.html", context, status=status)
+        return _already(request, shown)
+    whistle = taken.matter.whistle
+    messages.success(
+        request,
+        format_html(
+            _('已并入 <a href="{}">{}</a>：{}'),
+            reverse("whistle", args=[whistle.pk]),
+            whistle.number,
+            shown.title,
+        ),
+    )
+    return on_to_next(request, shown)
 
 
 def _to_triage(request: HttpRequest, pk: uuid.UUID, doing: str) -> Lead:
-    shown = _visible(request.user, pk)
+    shown = visible(request.user, pk)
     oracle.require_in(request.user, actions.triage_permission(shown), shown.area_id, doing)
     return shown
 
@@ -342,14 +321,15 @@ def _still_new(shown: Lead, verb: str) -> None:
 
 def _already(request: HttpRequest, shown: Lead) -> HttpResponseBase:
     messages.info(request, _("您已经研判过「%(title)s」，没有重复办理。") % {"title": shown.title})
-    return _on_to_next(request, shown)
+    return on_to_next(request, shown)
 
 
-def _on_to_next(request: HttpRequest, shown: Lead) -> HttpResponseBase:
+def on_to_next(request: HttpRequest, shown: Lead) -> HttpResponseBase:
+    """To the lead that comes after this one; from the last to the pool."""
     following = pool.next_of(request.user, shown, request.GET.get("source", ""))
     desk = reverse("complaint_desk" if shown.is_sealed else "lead_desk")
     url = reverse("lead", args=[following.pk]) if following else desk
-    return redirect(url + _kept(request))
+    return redirect(url + kept(request))
 
 
 def _refused(request: HttpRequest, shown: Lead, mode: str, form, refusal: Refusal) -> HttpResponse:
@@ -357,7 +337,7 @@ def _refused(request: HttpRequest, shown: Lead, mode: str, form, refusal: Refusa
     if refusal.code == "forbidden":
         raise refusal
     if refusal.code == "conflict" and refusal.field not in form.fields:
-        shown = _visible(request.user, shown.pk)
+        shown = visible(request.user, shown.pk)
         return _desk(request, shown, mode=mode, form=form, conflict=str(refusal), status=refusal.status)
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     return _desk(request, shown, mode=mode, form=form, status=refusal.status)
@@ -366,7 +346,7 @@ def _refused(request: HttpRequest, shown: Lead, mode: str, form, refusal: Refusa
 @require_safe
 def lead_likely(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What may be the same matter: a part of the right column, looked for once the page is there."""
-    shown = _visible(request.user, pk)
+    shown = visible(request.user, pk)
     context = {"lead": shown, "likely": alike.likely(request.user, shown)}
     return render(request, "whistles/desk/_likely.html", context)
 

@@ -77,14 +77,18 @@ def _lock(known: dict[UUID | None, Known], closed_alone: set[UUID | None]) -> No
     open_now = _whistles_now(now, closed_alone)
     for matter in waiting:
         state, whistle_id = now[matter.lead_id]
-        matter.lock(state, whistle_id, in_pool.get(matter.lead_id), open_now.get(whistle_id))
+        # one that was merged into a whistle tells nothing of that: it is another lead's
+        whistle = open_now.get(whistle_id) if state == WHISTLE.target else None
+        matter.lock(state, whistle_id, in_pool.get(matter.lead_id), whistle)
 
 
 def _whistles_now(
     leads: dict[UUID, list], closed_alone: set[UUID | None]
 ) -> dict[UUID | None, Whistle | Everyday]:
     """The whistles of locked leads, locked; of what is only to be closed no more than that asks."""
-    whistled = {whistle_id: lead_id for lead_id, (_state, whistle_id) in leads.items() if whistle_id}
+    whistled = {
+        whistle_id: lead_id for lead_id, (state, whistle_id) in leads.items() if state == WHISTLE.target
+    }
     rows = Whistle.objects.select_for_update().filter(Among("pk", whistled)).order_by("pk")
     alone = [whistle_id for whistle_id, lead_id in whistled.items() if lead_id in closed_alone]
     if not alone:
@@ -140,7 +144,7 @@ def _of_these_numbers(resolved: list[Fresh], source: Source) -> Iterator[tuple[F
             "AS wanted(street_code, source_number, number_space, place) "
             "JOIN whistles_lead l ON l.source_code = %s AND l.source_number = wanted.source_number "
             "AND l.number_space = wanted.number_space AND (l.street_code = wanted.street_code OR NOT l.is_sealed) "
-            "AND NOT l.state = 'taken_back' LEFT JOIN whistles_whistle w ON w.id = l.whistle_id "
+            "AND NOT l.state = 'taken_back' LEFT JOIN whistles_whistle w ON w.id = l.whistle_id AND l.state <> 'merged' "
             "ORDER BY wanted.place, l.street_code <> wanted.street_code, l.street_code",
             [
                 [item.area.street_code for item in resolved],

@@ -7,8 +7,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
-from grids.audit.administration import P, ReadOnlyAdmin, SharedReferenceAdmin
+from grids.audit.administration import GovernedAdmin, P, ReadOnlyAdmin, SharedReferenceAdmin
 from grids.privacy.administration import VersionAdmin, version_admin
+from grids.staff.models import Department
+from whistles.intake.duties import DutyRule
 from whistles.intake.models import Category, Lead, Source
 from whistles.intake.numbering import Numbering, declare_numbering
 from whistles.intake.querysets import about_office_of
@@ -75,6 +77,29 @@ class CategoryAdmin(SharedReferenceAdmin):
     def save_model(self, request, obj, form, change) -> None:
         obj.path = f"{obj.parent.path}{Category.SEPARATOR}{obj.name}" if obj.parent else obj.name
         super().save_model(request, obj, form, change)
+
+
+@admin.register(DutyRule)
+class DutyRuleAdmin(GovernedAdmin):
+    """Which department answers for what in the own area; a row that no longer holds is switched off."""
+
+    is_reference = True
+    editors = P.REFERENCE_EDIT
+    area_lookup = "area__code"
+    list_display = ("category", "department", "duty", "area", "basis", "provenance", "is_active")
+    list_select_related = ("category", "department", "area")
+    list_filter = ("is_active", "duty")
+    search_fields = ("category__path",)
+    autocomplete_fields = ("area", "category")
+    fields = ("area", "category", "department", "duty", "basis", "provenance", "is_active")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "department":
+            kwargs["queryset"] = Department.objects.visible_to(request.user).filter(is_active=True)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_readonly_fields(self, request, obj=None) -> tuple:
+        return ("area", "category", "department") if obj else ()
 
 
 @admin.register(Lead)

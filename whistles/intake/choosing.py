@@ -125,6 +125,26 @@ def was_answered(around: Any) -> bool:
     return bool(around.matter.reply)
 
 
+# -- whistles --
+
+
+def open_whistles(around: Any) -> QuerySet:
+    """Whistles of the lead's street that go on and of which the asker may know; never a complaint's."""
+    found = rows_of("whistles.Whistle").all()
+    found = found.ordinary() if around.by.is_system else found.ordinary_to(around.by)
+    return found.filter(street_code=around.matter.street_code).going_on()
+
+
+def to_merge_into(around: Any, wanted: Any) -> Any:
+    """The whistle that a lead is merged into, by its number; Refusal where it is none that goes on."""
+    number = str(getattr(wanted, "number", wanted)).strip()
+    found = open_whistles(around).filter(number__iexact=number).first()
+    require(
+        found, _("没有编号是「%(number)s」、还在办理的哨件；请核对编号，或者另行吹哨。") % {"number": number}, field="whistle",
+    )  # fmt: skip
+    return found
+
+
 # -- departments --
 
 
@@ -165,7 +185,22 @@ def to_assist(around: Any, wanted: Iterable[Any]) -> list[Any]:
     """The departments that are to assist; Refusal says why one may not."""
     found = _departments(list(wanted), "assisting")
     _check_asked(around.matter, found, "assisting")
+    communities = [one for one in found if one.kind == "community"]
+    if communities:
+        _check_duty(around.matter, communities)
     return found
+
+
+def _check_duty(lead: Any, communities: list[Any]) -> None:
+    """A community assists only in what the duty list says, where there is one for communities; else in whatever it is asked."""
+    told = rows_of("whistles.DutyRule").holding(lead.area_id).filter(department__kind="community")
+    if not told.exists():
+        return
+    fit = set(told.about(lead.category).values_list("department_id", flat=True))
+    for one in communities:
+        require(
+            one.pk in fit, _("职责清单里，「%(name)s」不配合这一类事项。") % {"name": one.name}, field="assisting",
+        )  # fmt: skip
 
 
 def _departments(wanted: list[Any], field: str) -> list[Any]:

@@ -105,10 +105,23 @@ def may_hold_no_more(around: Any) -> str:
     return is_past_term(around) or no_room_for_files(around)
 
 
+def is_never_merged(around: Any) -> str:
+    """A complaint is nobody else's matter."""
+    return _("检举控告单独办理，不能并入别的哨件。") if around.matter.is_sealed else ""
+
+
 EFFECTS = {
     one.__name__: one for one in (reply, leave_whistle, undo, move, recategorise, correct_source, correct, attach, take_off)
 }  # fmt: skip
 REFUSALS = {
     one.__name__: one
-    for one in (no_grade_asks, asked_by_another, is_over, is_past_term, may_hold_no_more, nothing_to_take_off)
+    for one in (
+        no_grade_asks,
+        asked_by_another,
+        is_over,
+        is_past_term,
+        may_hold_no_more,
+        nothing_to_take_off,
+        is_never_merged,
+    )
 }

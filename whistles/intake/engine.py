@@ -106,9 +106,9 @@ class LeadEngine(Engine):
 
     def kept_by(self, event: Any) -> dict[str, Any]:
         """What was given with a step; how a text read before, nobody gave with it."""
-        return {
-            name: told for name, told in event.given.items() if name in self.cycle.steps[event.verb].inputs
-        }
+        # that it was whistled stands in its whistle's book, under that one's verb
+        step = self.cycle.steps.get(event.verb)
+        return {name: told for name, told in event.given.items() if step is None or name in step.inputs}
 
     def decide(self, act: Act) -> None:
         """Decide what was asked for, as the step says, and use up what it needs."""

@@ -5,7 +5,7 @@ from django.urls import reverse
 # names of the API's lists
 LISTED = {
     "department": "api_department-list", "area": "api_area-list", "category": "api_category-list", "source": "api_source-list",
-    "grade": "api_grade-list", "lead": "api_lead-list",
+    "grade": "api_grade-list", "lead": "api_lead-list", "whistle": "api_whistle-list",
 }  # fmt: skip
 
 

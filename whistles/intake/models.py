@@ -41,10 +41,10 @@ from whistles.intake.table import (
     LEAD_LIFECYCLE,
     LEAD_STATES,
     NEW,
+    OF_A_WHISTLE,
     SETTLED,
     TAKEN_BACK,
     WHISTLE,
-    WHISTLED,
 )
 
 
@@ -233,9 +233,9 @@ class Lead(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=list(LEAD_STATES)), name="lead_known_state"),
             models.CheckConstraint(
-                condition=Q(state=WHISTLED, whistle__isnull=False)
-                | (~Q(state=WHISTLED) & Q(whistle__isnull=True)),
-                name="lead_whistled_has_its_whistle",
+                condition=Q(state__in=OF_A_WHISTLE, whistle__isnull=False)
+                | (~Q(state__in=OF_A_WHISTLE) & Q(whistle__isnull=True)),
+                name="lead_of_a_whistle_has_it",
             ),
             models.CheckConstraint(
                 condition=Q(is_sealed=True) | Q(number_space__regex=ORDINARY, kept_from=[]),

@@ -26,6 +26,7 @@ PAGES = Pages(
         Listed(REFERENCE, "whistles.source", "input", 10),
         Listed(REFERENCE, "whistles.numbering", "tag", 15),
         Listed(REFERENCE, "whistles.category", "category", 20),
+        Listed(REFERENCE, "whistles.dutyrule", "checklist", 22),
         Listed(AUDIT, "whistles.leadversion", "history", 70),
     ),
 )

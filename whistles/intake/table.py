@@ -1,4 +1,4 @@
-"""The lead's life in the pool, in one table. Merging and passing on come as further rows."""
+"""The lead's life in the pool, in one table. Passing on comes as a further row."""
 
 from dataclasses import replace
 
@@ -19,6 +19,8 @@ NEW = "new"
 WHISTLED = "whistled"
 DISMISSED = "dismissed"
 SETTLED = "settled"
+# one matter with many callers is one whistle: this lead is one more of a whistle's
+MERGED = "merged"
 AWAITING = "awaiting"
 # what an import made and was taken back with it: it counts nowhere, and its number is free
 TAKEN_BACK = "taken_back"
@@ -27,11 +29,14 @@ LEAD_ROWS = (
     State(NEW, _("待研判")),
     State(AWAITING, _("待批准"), waits_for=_("等批准吹哨")),
     State(WHISTLED, _("已吹哨"), is_open=False),
+    State(MERGED, _("已并入"), is_open=False),
     State(SETTLED, _("已自处"), is_open=False, is_rest=True, tone="ok"),
     State(DISMISSED, pgettext_lazy("done", "不予受理"), is_open=False, is_rest=True),
     State(TAKEN_BACK, _("已撤回导入"), is_open=False, is_rest=True, is_undone=True),
 )
 LEAD_STATES = {state.code: state.label for state in LEAD_ROWS}
+# where it belongs to a whistle
+OF_A_WHISTLE = (WHISTLED, MERGED)
 # where a lead has ended by itself, and the terms of what is kept of it begin
 LEAD_REST = frozenset(state.code for state in LEAD_ROWS if state.is_rest)
 
@@ -80,7 +85,7 @@ TAKE_BACK = Step(
     effect="undo", internal=True,
 )  # fmt: skip
 RETURN = Step(
-    "return", _("退回哨源库"), pgettext_lazy("done", "退回哨源库"), POOL, frozenset({WHISTLED}), NEW,
+    "return", _("退回哨源库"), pgettext_lazy("done", "退回哨源库"), POOL, frozenset(OF_A_WHISTLE), NEW,
     effect="leave_whistle", internal=True,
 )  # fmt: skip
 # the term of what names or reaches somebody is over, or its outer limit is: it goes, the matter stays
@@ -88,11 +93,34 @@ ERASE = Step(
     "erase", _("到期去标识"), pgettext_lazy("done", "到期去标识"), POOL, frozenset(LEAD_STATES), STAY, internal=True,
 )  # fmt: skip
 
+# one more caller of what was whistled: its own reply and follow-up, no whistle of its own; the desk asks with a form of its own
+MERGE = Step(
+    "merge", _("并入"), pgettext_lazy("done", "并入"), POOL, frozenset({NEW}), MERGED,
+    asks=(
+        AskRow(
+            name="whistle", of="whistle", label=_("并入哪一件"), rows=choosing.open_whistles, by="number", find=choosing.to_merge_into,
+            missing=_("请选择并入哪一件，或填写哨件编号。"),
+        ),
+        AskWords(name="reason", label=_("说明"), is_required=False, rows=2),
+    ),
+    effect="merge", refuses="is_never_merged",
+)  # fmt: skip
+UNMERGE = Step(
+    "unmerge", _("撤销并入"), pgettext_lazy("done", "撤销并入"), POOL, frozenset({MERGED}), NEW,
+    asks=(
+        AskWords(
+            name="reason", label=_("撤销并入的原因"), help=_("回到哨源库，重新研判；原来的哨件照常办理。"),
+            missing=_("请写明撤销并入的原因。"),
+        ),
+    ),
+    effect="unmerge",
+)  # fmt: skip
+
 # the desk asks with a form of its own, which brings proven replies
 DISMISS = Step(
     "dismiss", _("不予受理"), pgettext_lazy("done", "不予受理"), POOL, frozenset({NEW}), DISMISSED,
     asks=(AskWords(name="reason", label=_("不予受理的理由"), missing=_("请写明不予受理的理由。")), REPLY),
-    effect="reply", many=True,
+    effect="reply", many=True, has_blocks=True,
 )  # fmt: skip
 
 # how a ledger tells of a lead that it ended without a whistle: nobody is answered by it
@@ -119,7 +147,7 @@ LEAD_STEPS = (
             ),
             replace(REPLY, spared=choosing.answers_nobody),
         ),
-        effect="reply",
+        effect="reply", has_blocks=True,
     ),
     Step(
         "reconsider", _("重新研判"), pgettext_lazy("done", "重新研判"), POOL, LEAD_REST - {TAKEN_BACK}, NEW,
@@ -176,6 +204,12 @@ LEAD_STEPS = (
         refuses="asked_by_another",
     ),
     *added(frozenset(LEAD_STATES) - {TAKEN_BACK}),
+    MERGE,
+    UNMERGE,
+    Step(
+        "answer_reporter", _("答复反映人"), pgettext_lazy("done", "答复反映人"), POOL, frozenset(OF_A_WHISTLE), STAY,
+        asks=(REPLY,), effect="reply",
+    ),
     RETURN,
     TAKE_BACK,
     ERASE,

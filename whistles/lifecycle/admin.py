@@ -15,6 +15,7 @@ from grids.audit.administration import GovernedAdmin, P, ReadOnlyAdmin, Versione
 from grids.conduct.refusals import Refusal
 from whistles.clocks.words import ground
 from whistles.lifecycle import actions
+from whistles.lifecycle.blocks import TextBlock
 from whistles.lifecycle.grades import Grade, Scheme
 from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.states import STATES
@@ -24,6 +25,23 @@ from whistles.lifecycle.table import CANCEL
 STATE_COLOURS = dict.fromkeys(STATES, "info") | {
     "closed": "success", "submitted": "warning", "objected": "warning", "suspended": "warning", "cancelled": "danger",
 }  # fmt: skip
+
+
+@admin.register(TextBlock)
+class TextBlockAdmin(GovernedAdmin):
+    """Words that the own area uses again and again; what is no longer used is switched off."""
+
+    is_reference = True
+    editors = P.REFERENCE_EDIT
+    area_lookup = "area__code"
+    list_display = ("title", "verb", "area", "order", "is_active")
+    list_select_related = ("area",)
+    list_filter = ("is_active", "verb")
+    autocomplete_fields = ("area",)
+    fields = ("area", "verb", "title", "reason", "reply", "order", "is_active")
+
+    def get_readonly_fields(self, request, obj=None) -> tuple:
+        return ("area", "verb") if obj else ()
 
 
 class GradeForm(forms.ModelForm):

@@ -47,6 +47,9 @@ from whistles.lifecycle.states import CLOSED, OPEN
 from whistles.lifecycle.table import LIFECYCLE
 from whistles.lifecycle.undoing import blow_again, undo
 
+# what is given with the steps by which one more lead becomes the whistle's, or is no more
+MERGED_LEAD = "merged_lead"
+
 # -- the straight path --
 
 
@@ -249,6 +252,30 @@ def _tell_of_closing(act: Act, *, moved: bool) -> None:
         act.told["given"] = {"clock": str(Clock.CLOSE), "due_at": closing.due_at.isoformat()}
 
 
+def take_in(act: Act) -> None:
+    """One more lead is the whistle's; of the outer limits of its leads the earliest holds."""
+    lead = act.given[MERGED_LEAD]
+    act.around.leads = [*act.around.leads, lead]
+    act.told["given"] = {"lead_number": lead.source_number}
+    if lead.external_due_at:
+        _limit_by_leads(act)
+
+
+def let_go(act: Act) -> None:
+    """One of its leads is no longer its own; the outer limit of the others holds."""
+    lead = act.given[MERGED_LEAD]
+    act.around.leads = [one for one in act.around.leads if one.pk != lead.pk]
+    act.told["given"] = {"lead_number": lead.source_number}
+    if lead.external_due_at and act.matter.is_open:
+        _limit_by_leads(act)
+
+
+def _limit_by_leads(act: Act) -> None:
+    limits = (lead.external_due_at for lead in act.around.leads)
+    until = min((one for one in limits if one), default=None)
+    _tell_of_closing(act, moved=act.around.terms.change_source(act.at, until))
+
+
 def give_back(act: Act) -> None:
     """Its leads wait in the pool again, where that was wanted: sent wrongly, they are whistled to the right one."""
     approvals.lapsed(subject=act.matter)
@@ -338,5 +365,6 @@ EFFECTS = {
         add_assistant, keep_assistant, release_assistant, extend, suspend, shorten, withdraw_asking, withdraw_objection, regrade,
         copy_to_district, move, recategorise, correct_source, give_back, return_leads, reopen, excuse,
         follow_up, follow_up_reopen, rate_part, rate_whistle, withdraw_offer, undo, blow_again, correct, attach, take_off,
+        take_in, let_go,
     )
 }  # fmt: skip

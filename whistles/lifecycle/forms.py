@@ -19,6 +19,7 @@ from grids.staff.models import Department
 from grids.staff.queries import departments_serving
 from whistles.intake.models import Source
 from whistles.intake.queries import active_sources
+from whistles.lifecycle.blocks import TextBlock, blocks_kept
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.queries import grades_in
 from whistles.lifecycle.states import STATES, TAKEN_BACK
@@ -73,7 +74,7 @@ class StepForm(forms.Form):
 
     def __init__(self, step: Step, around: Any, *args, tells_time: bool = False, **kwargs) -> None:
         super().__init__(*args, auto_id=f"id_{step.verb}_%s", **kwargs)
-        self.around = around
+        self.around, self.step = around, step
         self.asks = [ask for ask in step.asks if ask.is_asked(around)]
         for ask in self.asks:
             self.fields[ask.name] = ask.form_field(around)
@@ -95,6 +96,11 @@ class StepForm(forms.Form):
             if waiting and isinstance(ask, AskRow) and ask.name in waiting.wanted:
                 asked = [row for row in ask.rows(self.around) if row.pk == waiting.wanted[ask.name]]
                 self.initial[ask.name] = getattr(asked[0], ask.by) if asked else ""
+
+    @property
+    def blocks(self) -> list[TextBlock]:
+        """Words that the matter's area keeps for this step."""
+        return blocks_kept(self.around.matter.area_id).get(self.step.verb, []) if self.step.has_blocks else []
 
     def is_for_the_engine(self, version: int) -> bool:
         """Whether the engine is asked: what fits is, and what was filled in for an older version than the matter's.

@@ -139,6 +139,7 @@ PAGES = Pages(
     administration=(
         Listed(MATTERS, "whistles.whistle", "campaign", 20),
         Listed(REFERENCE, "whistles.scheme", "rule", 30),
+        Listed(REFERENCE, "whistles.textblock", "chat", 32),
     ),
     here=(
         Here(

@@ -179,6 +179,10 @@ class WhistleQuerySet(Scoped):
             there = there.filter(_of_street(area_code, also))
         return self.filter(pk__in=there.values("whistle"))
 
+    def going_on(self) -> "WhistleQuerySet":
+        """Those that have not ended, whether they go on now or later."""
+        return self.filter(closed_at=None, state__in=sorted(ALIVE))
+
     def short(self) -> "WhistleQuerySet":
         """Without the long texts, as lists show them; `named` says what the codes mean."""
         return self.defer("resolution", "last_digest")

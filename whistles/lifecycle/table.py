@@ -94,6 +94,14 @@ ERASE = Step(
     "erase", _("到期去标识"), pgettext_lazy("done", "到期去标识"), System(P.WHISTLE_VERIFY), frozenset(STATES), STAY,
     internal=True, is_everyday=True,
 )  # fmt: skip
+# one more lead of the matter, and one less: both stand in the lead's book too, which says why
+TAKE_IN = Step(
+    "take_in", _("并入哨源"), pgettext_lazy("done", "并入哨源"), TRIAGE, ALIVE, STAY, effect="take_in", internal=True, is_everyday=True,
+)  # fmt: skip
+LET_GO = Step(
+    "let_go", _("撤销并入哨源"), pgettext_lazy("done", "撤销并入哨源"), TRIAGE, ALIVE | {CLOSED, CANCELLED}, STAY, effect="let_go",
+    internal=True, is_everyday=True,
+)  # fmt: skip
 # the administration offers it too
 CANCEL = Step(
     "cancel", _("撤销"), pgettext_lazy("done", "撤销"), CANCELLER, OPEN, CANCELLED,
@@ -170,12 +178,12 @@ STRAIGHT = (
         "submit", _("提交办理结果"), pgettext_lazy("done", "提交办理结果"), LEADING, frozenset({IN_PROGRESS}), SUBMITTED,
         on=On.LEAD, stamps="submitted_at", effect="keep_result", tone="go", pauses=(VERIFYING,), starts=("verify",),
         asks=(why(_("办理结果"), _("写明做了什么、现场现在怎样；街道核实时和答复居民时都看这一段。")),), refuses="lacks_photo",
-        is_everyday=True,
+        is_everyday=True, has_blocks=True,
     ),
     Step(
         "close", _("核实办结"), pgettext_lazy("done", "核实办结"), DESK, frozenset({SUBMITTED}), CLOSED,
         asks=(HOW, why(_("核实情况"), _("写明怎样核实的，例如现场查看、电话问过反映人。"))),
-        meets=("close", "verify"), ends=RUNNING, starts=("follow",), effect="end", tone="go", apart=True, is_everyday=True,
+        meets=("close", "verify"), ends=RUNNING, starts=("follow",), effect="end", tone="go", apart=True, is_everyday=True, has_blocks=True,
     ),
     Step(
         "send_back", _("退回返工"), pgettext_lazy("done", "退回返工"), DESK, frozenset({SUBMITTED}), IN_PROGRESS,
@@ -369,7 +377,7 @@ GROUPS = (
 )  # fmt: skip
 STEPS = (
     BLOW, *STRAIGHT, *ASSIST, *WHOSE, *TIME, *WATCHED, *ADDED, *FOLLOWED, *AFTER, *BY_LEDGERS, TAKE_BACK, START_CLOCKS,
-    ERASE, LAPSE, PROMPT, WARN, RECOUNT,
+    ERASE, LAPSE, PROMPT, WARN, RECOUNT, TAKE_IN, LET_GO,
 )  # fmt: skip
 LIFECYCLE = Lifecycle("whistle", ROWS, STEPS)
 

@@ -38,13 +38,14 @@ from whistles.intake.table import TAKEN_BACK as LEAD_TAKEN_BACK
 from whistles.lifecycle.engine import ENGINE
 from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.situation import Situation
-from whistles.lifecycle.table import BLOW, LIFECYCLE, TAKE_BACK
+from whistles.lifecycle.table import BLOW, LET_GO, LIFECYCLE, TAKE_BACK, TAKE_IN
 from whistles.lifecycle.undoing import KEEPS_LEADS, LEADS, STEPS
 
 Event = LeadEvent | WhistleEvent
 # what the product says by itself and moves nothing: nothing is built on it, and it builds on nothing
 NOTES = {
-    step.verb for cycle in (LIFECYCLE, LEAD_LIFECYCLE) for step in cycle.steps.values() if step.internal and step.target == STAY
+    step.verb for cycle in (LIFECYCLE, LEAD_LIFECYCLE) for step in cycle.steps.values()
+    if step.internal and step.target == STAY and not step.effect
 }  # fmt: skip
 
 
@@ -181,7 +182,11 @@ class _Matter:
     @property
     def _told(self) -> list[Event]:
         """The steps that stand, the last first: of the whistle before the lead's own."""
-        return [one for one in (*reversed(self.steps), *reversed(self.lead_steps)) if one.verb not in NOTES]
+        return [
+            one
+            for one in (*reversed(self.steps), *reversed(self.lead_steps))
+            if one.verb not in NOTES or one.verb in OF_MANY
+        ]
 
     def told_last_by(self, ledger_id: uuid.UUID) -> list[Event]:
         """The steps of an import that stand, the last first; Refusal where something else stands on them."""
@@ -214,7 +219,9 @@ class _Matter:
         around = Situation(self.whistle, self.by)
         if self.parts is not None:
             around.know(self.parts)
-        around.leads, self.parts = [self.lead], around.parts
+        if not any(step.verb in OF_MANY for step in self.steps):
+            around.leads = [self.lead]
+        self.parts = around.parts
         self.terms = self.terms or around.terms
         around.terms = self.terms
         return around
@@ -286,6 +293,9 @@ class _Matter:
         )  # fmt: skip
         lead.save(update_fields=["received_at", "external_due_at", "number_space", "state", "version"])
 
+
+# steps by which a whistle has had more leads than one
+OF_MANY = frozenset({TAKE_IN.verb, LET_GO.verb})
 
 # what a step of a ledger is about, in the order in which it comes to pass
 RECEIVED, WHISTLED, ENDED = range(3)

@@ -1,11 +1,13 @@
-"""What a lead that is whistled makes: the whistle with its parts and clocks, and the first step of its book."""
+"""What a lead that is whistled makes: the whistle with its parts and clocks, and the first step of its book; what becomes of a
+whistle when one more lead is merged into it, and when that leaves it again.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
 
-from grids.conduct.engine import Act
+from grids.conduct.engine import REASON, Act
 from grids.conduct.events import GENESIS
 from grids.conduct.fetched import fetched
 from grids.conduct.writing import insert
@@ -13,14 +15,15 @@ from grids.staff.models import Department
 from whistles.clocks.terms import Terms
 from whistles.intake.effects import EFFECTS
 from whistles.intake.models import Lead
-from whistles.lifecycle.engine import check_backdating, entry_of
+from whistles.lifecycle.effects import MERGED_LEAD
+from whistles.lifecycle.engine import ENGINE, check_backdating, entry_of
 from whistles.lifecycle.grades import Grade
 from whistles.lifecycle.handing import named_in
 from whistles.lifecycle.models import Part, ReportIn, Whistle
 from whistles.lifecycle.numbers import number_of
 from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.states import WHISTLED
-from whistles.lifecycle.table import BLOW
+from whistles.lifecycle.table import BLOW, LET_GO, TAKE_IN
 
 
 def blow(act: Act) -> None:
@@ -74,6 +77,20 @@ def whistle_of(lead: Lead, grade: Grade, leading: Department | None, at: datetim
     )  # fmt: skip
 
 
+def merge(act: Act) -> None:
+    """The lead is one more of a whistle that goes on; both books tell it. Leads are locked before whistles, as everywhere."""
+    whistle = ENGINE.locked(act.given["whistle"].pk, act.by)
+    ENGINE.carry_out(Situation(whistle, act.by), TAKE_IN, given={MERGED_LEAD: act.matter, REASON: act.reason})
+    act.change(whistle=whistle)
+
+
+def unmerge(act: Act) -> None:
+    """It waits in the pool again, and its whistle goes on without it."""
+    whistle = ENGINE.locked(act.matter.whistle_id, act.by)
+    ENGINE.carry_out(Situation(whistle, act.by), LET_GO, given={MERGED_LEAD: act.matter, REASON: act.reason})
+    act.change(whistle=None)
+
+
 def register() -> None:
-    """Stand beside the lead's table, which names this effect from below."""
-    EFFECTS[blow.__name__] = blow
+    """Stand beside the lead's table, which names these effects from below."""
+    EFFECTS.update({one.__name__: one for one in (blow, merge, unmerge)})

@@ -31,7 +31,7 @@ from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.queries import number_space
 from whistles.intake.spaces import spaces_of
 from whistles.intake.standing import standing_among
-from whistles.intake.table import LEAD_LIFECYCLE, WHISTLED
+from whistles.intake.table import LEAD_LIFECYCLE, MERGED, WHISTLED
 from whistles.lifecycle import facts
 from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.states import CLOSED
@@ -197,8 +197,9 @@ def _lead_faults(lead: Lead, steps: list[LeadEvent]) -> Iterator[tuple[str, str]
     last = steps[-1]
     if bytes(last.digest) != bytes(lead.last_digest):
         yield K.TAIL, _("最后一步与哨源记的不符，可能有步骤被移走")
-    # that it was whistled is its whistle's first step, not one of its own
-    if lead.state != (WHISTLED if lead.whistle_id else last.to_state):
+    # that it was whistled is its whistle's first step, not one of its own; that it was merged into one is
+    is_told = lead.whistle_id is None or last.to_state == MERGED
+    if lead.state != (last.to_state if is_told else WHISTLED):
         yield K.STATE, _("状态与步骤记录不一致")
     spaces = {number_space(steps[0].actor_id)} if lead.is_sealed else spaces_of(lead.received_at)
     if lead.number_space not in spaces:
