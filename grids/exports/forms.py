@@ -29,4 +29,4 @@ class WholeForm(forms.Form):
 class AnswerForm(forms.Form):
     """Yes or no, and a word about it."""
 
-    answer = forms.CharField(label=_("答复（可留空）"), max_length=200, required=False)
+    answer = forms.CharField(label=_("答复"), max_length=200, required=False)

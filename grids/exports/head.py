@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from grids.exports.models import Export
 
 MASKED = gettext_lazy("姓名、电话等已脱敏，内容与页面相同")
+COUNTED = gettext_lazy("统计数字，不含个人信息")
 WHOLE = gettext_lazy("含个人信息，仅限上述用途，不得转发")
 
 
@@ -26,7 +27,9 @@ class Head:
     mark: str
 
 
-def head_of(export: "Export", *, title: str, said: list[str], at: datetime) -> Head:
+def head_of(
+    export: "Export", *, title: str, said: list[str], at: datetime, is_of_figures: bool = False
+) -> Head:
     """What the file of an export says of itself; said: its filters in words; at: when its rows are read."""
     when = f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
     account = export.asked_by.username
@@ -39,8 +42,8 @@ def head_of(export: "Export", *, title: str, said: list[str], at: datetime) -> H
     ]
     if export.is_full:
         lines += [(_("接收"), export.recipient), (_("依据"), export.basis), (_("批准人"), _granted(export))]
-    lines.append((_("说明"), str(WHOLE if export.is_full else MASKED)))
-    kind = _("完整") if export.is_full else _("脱敏")
+    kind = _("完整") if export.is_full else _("统计") if is_of_figures else _("脱敏")
+    lines.append((_("说明"), str(WHOLE if export.is_full else COUNTED if is_of_figures else MASKED)))
     mark = " · ".join([title, kind, who, when, _("导出号 %(id)s") % {"id": str(export.pk)[-12:]}])
     return Head(title, tuple(lines), mark)
 

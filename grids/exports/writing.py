@@ -66,7 +66,7 @@ def _figures(
     export: "Export", one: Figures, target: BinaryIO, at: datetime, pictures: Mapping[str, bytes]
 ) -> int:
     sheet = one.of(export.asked_by, export.query)
-    head = head_of(export, title=sheet.title, said=list(sheet.said), at=at)
+    head = head_of(export, title=sheet.title, said=list(sheet.said), at=at, is_of_figures=True)
     writer, number = _writer(export, target, head, pictures), 0
     for table in sheet.tables:
         more = {"chart": table.chart} if isinstance(writer, Document) else {}

@@ -26,13 +26,18 @@ function take(form) {
   }
 }
 
+// what the picture's card is called; the words for readers point to the table below it, which is not in the picture
+function nameOf(place) {
+  return place.closest("section")?.querySelector("h2")?.textContent ?? place.getAttribute("aria-label");
+}
+
 // the page's own heading and day stand above the picture: it is looked at where nothing else says what it is
 function titled(place) {
   const picture = drawn(place);
   if (!picture) return undefined;
   const style = getComputedStyle(document.documentElement);
   const [title, ...said] = [
-    place.getAttribute("aria-label"),
+    nameOf(place),
     document.querySelector(".page h1")?.textContent,
     document.querySelector(".page .head .sub")?.firstChild?.textContent,
   ].map((text) => (text ?? "").trim().replace(/\s+/g, " "));
@@ -56,7 +61,7 @@ function titled(place) {
 
 function save() {
   for (const place of charts()) {
-    const name = `${document.title.split(" · ")[0]}_${place.getAttribute("aria-label")}.png`;
+    const name = `${document.title.split(" · ")[0]}_${nameOf(place)}.png`;
     titled(place)?.toBlob((blob) => {
       const link = document.createElement("a");
       link.href = URL.createObjectURL(blob);
