@@ -133,15 +133,12 @@ class Rows:
             raise ValueError(f"the list {self.listing.name} holds a complaint")
 
     def _values(self, rows: "list[Model]") -> list[tuple[Value, ...]]:
-        revealed, columns = self.listing.revealed, self.columns
-        open_ones = revealed(self.user, rows) if self.is_full and revealed else set()
-        return [
-            tuple(
-                column.full(row) if column.full and row.pk in open_ones else column.value(row)
-                for column in columns
-            )
-            for row in rows
-        ]
+        if not self.is_full or self.listing.revealed is None:
+            values = [column.value for column in self.columns]
+            return [tuple([value(row) for value in values]) for row in rows]
+        open_ones = self.listing.revealed(self.user, rows)
+        pairs = [(column.value, column.full or column.value) for column in self.columns]
+        return [tuple([pair[row.pk in open_ones](row) for pair in pairs]) for row in rows]
 
 
 def has_more(listing: Listing | Figures) -> bool:

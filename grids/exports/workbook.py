@@ -94,19 +94,21 @@ class Workbook:
         return at
 
     def _row(self, sheet: Worksheet, at: int, row: Sequence[Value]) -> None:
-        formats = self.formats
+        formats, text = self.formats, self.formats["text"]
         for column, value in enumerate(row):
             value = plain(value)
             if value is None or value == "":
                 continue
             if isinstance(value, str):
-                kind = formats["neutral"] if is_like_a_formula(value) else formats["text"]
-                sheet.write_string(at, column, value, kind)
+                sheet.write_string(
+                    at, column, value, formats["neutral"] if is_like_a_formula(value) else text
+                )
+            elif isinstance(value, datetime):
+                sheet.write_datetime(at, column, value, formats["moment"])
             elif isinstance(value, bool):
-                sheet.write_string(at, column, _("是") if value else _("否"), formats["text"])
+                sheet.write_string(at, column, _("是") if value else _("否"), text)
             elif isinstance(value, date):
-                name = "moment" if isinstance(value, datetime) else "day"
-                sheet.write_datetime(at, column, value, formats[name])
+                sheet.write_datetime(at, column, value, formats["day"])
             else:
                 name = "share" if isinstance(value, Share) else "number" if isinstance(value, int) else "part"
                 sheet.write_number(at, column, value, formats[name])

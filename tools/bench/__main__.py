@@ -22,7 +22,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from tools.bench import figures, imports, pages, rare, steps, world
+from tools.bench import exports, figures, imports, pages, rare, steps, world
 from tools.bench.measuring import Figure, milliseconds
 from whistles.lifecycle.models import Whistle
 
@@ -59,6 +59,7 @@ class Bench:
             self._take(table, "少见数字背后的清单", lambda: [rare.lists(rounds)])
             here, size = pages.work_list(rounds), Whistle.objects.count()
         if not self.only:
+            self._take(table, "导出", lambda: [exports.against_the_library()])
             self._take(table, "重算与刷新", lambda: self._recount(recounts))
             self._take(table, "导入", lambda: [imports.against_copy(rows, 3), imports.closings(rows, 3)])
             self._take(table, "导入的内存", lambda: [imports.memory(rows // 4)])
