@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.access.roles import Permission
 from grids.pages import MATTERS, Entry, Here, Listed, Pages, Resource, Tasks
 from whistles.statistics.listings import FIGURE_LEADS, FIGURE_ROUNDS, FIGURE_WHISTLES
+from whistles.statistics.taken_out import FIGURES
 
 PAGES = Pages(
     addresses=(("statistics/", "whistles.statistics.urls"),),
@@ -35,6 +36,7 @@ PAGES = Pages(
         ),
     ),
     lists=(FIGURE_WHISTLES, FIGURE_ROUNDS, FIGURE_LEADS),
+    figures=FIGURES,
     administration=(Listed(MATTERS, "whistles.statisticscheck", "fact_check", 40),),
     here=(
         Here(

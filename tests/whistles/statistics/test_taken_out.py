@@ -1,0 +1,80 @@
+"""Statistics leave the system as the numbers of their pages, for whoever sees the page, and of no other area or department."""
+
+import re
+
+import pytest
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+
+from grids import pages
+from grids.conduct.refusals import Refusal
+from grids.lists.tables import Share
+from tests.factories import whistles as made
+from tests.personas import HONGYUN, LIANHUA
+from whistles.statistics import actions as statistics
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def matters(departments):
+    for state in ("closed", "closed", "whistled", "suspended", "cancelled", "in_progress"):
+        made.a_whistle(state=state)
+    made.a_whistle(department="lianhua-police", grade_code="key")
+    statistics.refresh(wait=True)
+
+
+def said_by(html: str) -> str:
+    return re.sub(r"<script.*?</script>|<[^>]+>", " ", html, flags=re.DOTALL)
+
+
+def test_every_number_of_a_file_stands_on_its_page(matters, signed_in, person):
+    asked = {"area": LIANHUA}
+    seen = {}
+    for name in ("statistics", "period", "departments"):
+        one = pages.figures()[name]
+        sheet = one.of(person("street_leader"), asked)
+        html = signed_in("street_leader").get(reverse(one.page), asked).content.decode()
+        shown = said_by(html)
+        assert f'name="list" value="{name}"' in html
+        for table in sheet.tables:
+            for row in table.rows:
+                assert len(row) == len(table.heads), (name, table.title)
+                assert str(row[0]).removeprefix("办结方式：") in shown or name == "period", (
+                    name,
+                    table.title,
+                    row[0],
+                )
+                for value in (one for one in row[1:] if one != "率"):
+                    text = f"{value:,}" if isinstance(value, int) else str(value if value is not None else "")
+                    assert text in shown, (name, table.title, row)
+        seen[name] = {table.title: table.rows for table in sheet.tables}
+    totals = dict(seen["statistics"]["总数"])
+    assert (totals["吹哨"], totals["办结"], totals["撤销"]) == (7, 2, 1)
+    assert dict((row[0], row[1]) for row in seen["statistics"]["下级区域"])["苏家塘社区居民委员会"] == 7
+    assert seen["period"]["总数"][0][:2] == ("期内吹哨", 7)
+
+
+def test_a_rate_is_a_number_where_there_are_enough(departments, person):
+    for _number in range(31):
+        made.a_whistle(state="closed")
+    statistics.refresh(wait=True)
+    sheet = pages.figures()["statistics"].of(
+        person("street_leader"), {"area": LIANHUA, "as_of": str(timezone.localdate())}
+    )
+    rate = dict(sheet.tables[0].rows)["结哨率"]
+    assert (type(rate), str(rate), float(rate)) == (Share, "100.0%", 1.0)
+
+
+def test_nobody_takes_out_figures_of_another_area_or_department(matters, person):
+    figures = pages.figures()
+    own = figures["departments"].of(person("department_handler"), {"area": LIANHUA})
+    assert [row[0] for row in own.tables[0].rows] == ["城市管理办公室"]
+    for name in ("statistics", "period"):
+        with pytest.raises(Refusal):
+            figures[name].of(person("street_leader"), {"area": HONGYUN})
+        with pytest.raises(Refusal):
+            figures[name].of(person("department_handler"), {})
+        with pytest.raises((Refusal, Http404)):
+            figures[name].of(person("street_leader"), {"area": "999999"})
