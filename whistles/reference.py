@@ -14,6 +14,7 @@ SOURCES = (
     ("proposal", "居民建议提案", "居民建议", False, None, From.ARTICLE),
     ("letter_visit", "群众来信来访", "来信来访", False, 60, From.ARTICLE),
     ("grid_patrol", "网格巡查", "网格巡查", False, None, From.OURS),
+    ("street_call", "居民来电", "居民来电", False, None, From.OURS),
     ("resident", "居民端", "居民端", False, None, From.OURS),
     ("micro_court", "微法庭", "微法庭", False, None, From.OURS),
 )

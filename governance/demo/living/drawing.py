@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 from collections.abc import Callable
 from functools import cache
 
@@ -14,19 +15,29 @@ WIDE, HIGH = 1280, 960
 SIZE = (960, 720)
 GROUND = 560
 Pen = ImageDraw.ImageDraw
-# which scene a matter is of, by the office that leads
-SCENES = {
-    "urban": "stall", "market": "stall", "citywork": "rubbish", "ecology": "rubbish", "traffic": "hole", "drain": "hole",
-    "water": "hole", "supply": "hole", "parks": "green", "housing": "wall", "gas": "wall", "power": "stairs",
-    "civil": "stairs",
-}  # fmt: skip
-OTHERS = "rubbish"
+# which scene a matter is of, by what its title says; the first that fits
+SCENES = (
+    ("site", "施工|围挡|扬尘|渣土|工地"),
+    ("cars", "单车|停车|停满|堵|车位|僵尸车|电动车"),
+    ("stall", "摊|占道|烧烤|夜市|店外"),
+    ("rubbish", "垃圾|满溢|杂物|堆"),
+    ("hole", "路面|坑|井盖|积水|地砖|盲道|破损|塌"),
+    ("green", "绿化|草|树|种菜"),
+    ("wall", "漏|渗|瓷砖|墙|裂|装修|隔间|外机"),
+    ("stairs", "楼道|楼梯|通道|出口|灯"),
+)
+OTHERS = "street"
+
+
+def photo(title: str, *, is_mended: bool) -> Prepared:
+    """A photograph of what a matter is about, as it is kept."""
+    scene = next((scene for scene, words in SCENES if re.search(words, title)), OTHERS)
+    return _taken(scene, is_mended=is_mended)
 
 
 @cache
-def photo(office: str, *, is_mended: bool) -> Prepared:
-    """A photograph as it is kept; made anew as every file is that somebody sends."""
-    scene = SCENES.get(office, OTHERS)
+def _taken(scene: str, *, is_mended: bool) -> Prepared:
+    """Made anew as every file is that somebody sends."""
     made = io.BytesIO()
     draw(scene, is_mended=is_mended).save(made, "JPEG", quality=82)
     name = "处理后.jpg" if is_mended else "现场.jpg"
@@ -76,6 +87,48 @@ def _pavement(pen: Pen) -> None:
             pen.line((column, row, column - 14, row + 44), fill="#98948b", width=3)
     pen.rectangle((0, 780, WIDE, 806), fill="#d3cfc5")
     pen.rectangle((0, 806, WIDE, HIGH), fill="#63666a")
+
+
+def _plain(pen: Pen, rng: random.Random, is_mended: bool) -> None:
+    """The street as it is."""
+    _street(pen, rng)
+
+
+def _cars(pen: Pen, rng: random.Random, is_mended: bool) -> None:
+    """Cars and bicycles on the pavement, or in their places at its edge."""
+    _street(pen, rng)
+    if is_mended:
+        for left in range(60, WIDE, 200):
+            pen.rectangle((left, 650, left + 8, 770), fill="#e8e6df")
+        return
+    for left in range(60, 1100, 300):
+        colour = rng.choice(("#a33b32", "#d9dadb", "#2f4a63", "#6d7275"))
+        pen.rounded_rectangle((left, 640, left + 250, 730), 26, fill=colour)
+        pen.rounded_rectangle((left + 50, 588, left + 200, 660), 22, fill=colour)
+        pen.rectangle((left + 66, 602, left + 120, 648), fill="#3f4a52")
+        pen.rectangle((left + 130, 602, left + 184, 648), fill="#3f4a52")
+        for wheel in (left + 36, left + 170):
+            pen.ellipse((wheel, 704, wheel + 52, 756), fill="#26282a", outline="#8b8f92", width=8)
+
+
+def _site(pen: Pen, rng: random.Random, is_mended: bool) -> None:
+    """The fence of a building site, with gaps or without; soil behind it."""
+    pen.rectangle((0, 0, WIDE, GROUND), fill="#c3cfd6")
+    pen.polygon(
+        [(0, GROUND), (220, 330), (520, 420), (800, 280), (WIDE, GROUND)],
+        fill="#4f7a52" if is_mended else "#9a7650",
+    )
+    _pavement(pen)
+    for left in range(0, WIDE, 128):
+        lean = 0 if is_mended or rng.random() < 0.6 else rng.randrange(20, 60)
+        if is_mended or rng.random() < 0.75:
+            corners = [
+                (left, 640),
+                (left + 122, 640),
+                (left + 122 + lean, 360 + lean),
+                (left + lean, 360 + lean),
+            ]
+            pen.polygon(corners, fill="#3f7fae", outline="#dfe6ea")
 
 
 def _stall(pen: Pen, rng: random.Random, is_mended: bool) -> None:
@@ -180,5 +233,6 @@ def _grey(shade: int) -> tuple[int, int, int]:
 
 
 DRAWN: dict[str, Callable[[Pen, random.Random, bool], None]] = {
-    "stall": _stall, "rubbish": _rubbish, "hole": _hole, "green": _green, "wall": _wall, "stairs": _stairs,
+    "street": _plain, "cars": _cars, "site": _site, "stall": _stall, "rubbish": _rubbish, "hole": _hole, "green": _green,
+    "wall": _wall, "stairs": _stairs,
 }  # fmt: skip

@@ -87,7 +87,7 @@ class Speaker:
         return move.given.get("outcome") or matter.told.outcome
 
     def _file(self, verb: str, move: Move, matter: "Matter") -> Any:
-        return photo(matter.leading, is_mended=move.given[PHOTO] == MENDED)
+        return photo(matter.told.title, is_mended=move.given[PHOTO] == MENDED)
 
     def _whom(self, verb: str, move: Move, matter: "Matter") -> str:
         return "reporter"
