@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from governance.demo import seeding
 from governance.demo.accounts import offered, standing
+from governance.demo.living import plan
 from governance.demo.living.acting import live
-from governance.demo.living.plan import BEFORE, Planner
+from governance.demo.living.plan import Planner
 from governance.demo.living.stories import alive
 from governance.demo.living.streets import OFFICES, streets
 from governance.demo.matters import KINDS
@@ -108,6 +109,9 @@ def test_both_streets_have_the_offices_that_matters_ask_for_and_people_of_every_
 
 def test_a_living_street_stands_in_every_state_by_its_own_peoples_steps(db, tmp_path, monkeypatch, client):
     monkeypatch.setattr(seeding, "PASSWORD_FILE", tmp_path / "password")
+    # fewer of what is alike: closed matters of the weeks and months before
+    monkeypatch.setattr(plan, "CLOSED", 5)
+    monkeypatch.setattr(plan, "BEFORE", 12)
     seeding._areas(system_actor(), STREETS)
     seeding._staff(STREETS)
     street, now = STREETS[0], timezone.now()
@@ -141,7 +145,7 @@ def is_in_every_state(street, now):
     events = WhistleEvent.objects.filter(whistle__in=whistles)
     live_ones = events.exclude(origin="imported")
     assert all(event.recorded_at == event.occurred_at <= now for event in live_ones)
-    assert events.filter(origin="imported").count() == 2 * BEFORE
+    assert events.filter(origin="imported").count() == 2 * plan.BEFORE
     assert {event.verb for event in events if event.actor.is_system} <= {"prompt", "warn", "lapse"}
     assert not LeadEvent.objects.filter(lead__in=leads, actor__is_system=True).exists()
     assert list(look_at_ledger(Looked())) == []
