@@ -1,6 +1,9 @@
 """Colleagues as the search box finds them: who holds which post around the asker, and under which office telephone."""
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from grids.pages import Hit, Hits
 from grids.staff.models import Appointment, Member, User
@@ -24,7 +27,12 @@ def colleagues(user: User, asked: "Asked", behind: str) -> Hits:
     posts = posts.select_related("member", "kind", "area").order_by("member__name", "kind__order", "pk")
     return Hits(
         tuple(
-            Hit(one.member.name, meta=(one.kind.name, one.area.short_name), phone=one.member.office_phone)
+            Hit(
+                one.member.name,
+                f"{reverse('directory')}?{urlencode({'q': one.member.name})}",
+                meta=(one.kind.name, one.area.short_name),
+                phone=one.member.office_phone,
+            )
             for one in posts[:MOST]
         )
     )

@@ -46,6 +46,7 @@ PARAMETERS = {
     "whistle_list": ("sort", "state", "q", "area", "grade", "source", "department", "overdue", "mine", *LIST),
     "paper_list": ("sort", "state", "q", "area", "grade", "source", "department", "overdue", "mine", *LIST),
     "whistle_take": ("next",),
+    "search": ("q", "kind", "after"),
     "report_in_list": ("tab", *LIST),
     "directory": ("area", "q"),
     "export_list": LIST,

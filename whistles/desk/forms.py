@@ -311,8 +311,8 @@ class LeadFilterForm(Narrowing):
 
     state = forms.CharField(required=False, widget=forms.HiddenInput)
     q = forms.CharField(
-        required=False, max_length=60, label=_("编号或标题"),
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("编号或标题")}),
+        required=False, max_length=60, label=_("编号、地址或内容"),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("编号、地址或内容")}),
     )  # fmt: skip
     mine = forms.ChoiceField(required=False, widget=FlatSelect, label=_("与我有关"))
     area = forms.ChoiceField(required=False, widget=FlatSelect, label=_("区域"))

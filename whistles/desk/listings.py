@@ -24,6 +24,7 @@ from whistles.intake.querysets import LeadQuerySet
 from whistles.intake.reporters import opened
 from whistles.intake.situation import LeadSituation
 from whistles.intake.table import LEAD_LIFECYCLE, LEAD_ROWS, LEAD_STATES
+from whistles.lifecycle import finding
 from whistles.lifecycle.forms import StepForm
 from whistles.lifecycle.listings import BY_SOUND, by_states, moment_column, text_column
 from whistles.lifecycle.lists import LEAD_KIND, areas_to_choose
@@ -56,8 +57,7 @@ def rows_of(user: "User", query: Mapping[str, str], form: LeadFilterForm | None 
     elif wanted.get("mine") == FOLLOWED_ONES:
         rows = rows.filter(followed_by(user, LEAD_KIND))
     if "q" in wanted:
-        said = wanted["q"].strip()
-        rows = rows.filter(Q(source_number__icontains=said) | Q(title__icontains=said))
+        rows = finding.leads_said(rows, wanted["q"], user)
     return rows.filter(**{name: wanted[name] for name in ("state", "source") if name in wanted})
 
 

@@ -15,6 +15,7 @@ from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.api import MomentField, OfferSerializer, asked_fields, offered
 from grids.paging import KeysetPagination
+from grids.search.questions import Asked
 from grids.staff.models import Department, Member
 from whistles.intake import actions, worded
 from whistles.intake.complaints import receipt_of
@@ -166,7 +167,7 @@ class LeadFilter(django_filters.FilterSet):
         """Leads that the search finds; complaints, which are in no index, by what stands in their titles."""
         if "complaints" in self.data:
             return leads.filter(title__icontains=text)
-        return worded.saying(leads, text, self.request.user)
+        return worded.saying(leads, Asked.of(text), self.request.user)
 
     def in_area(self, leads, name: str, code: str):
         """The area with this code and everything below it."""

@@ -137,9 +137,8 @@ class WordsDue(models.Model):
         return f"{self.pk}: {len(self.leads)}"
 
 
-def saying(leads: LeadQuerySet, text: str, user: "User") -> LeadQuerySet:
+def saying(leads: LeadQuerySet, asked: Asked, user: "User") -> LeadQuerySet:
     """The leads of a list that hold the words of a question."""
-    asked = Asked.of(text)
     if not asked.is_searchable:
         return leads.none()
     asked, found = LeadWords.objects.visible_to(user).few(asked)

@@ -12,12 +12,15 @@ from django.db.models import Exists, OuterRef, Q
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.access.scoped import Scoped
 from grids.areas.models import Area
 from grids.conduct.kept import kept
 from grids.search import texts
 from grids.search.questions import Asked
 from grids.staff.models import Department, User
+from whistles.intake import worded
 from whistles.intake.models import Lead
+from whistles.intake.querysets import LeadQuerySet
 from whistles.intake.worded import LeadWords
 from whistles.lifecycle.models import ReportIn, Whistle
 from whistles.lifecycle.querysets import WhistleQuerySet
@@ -91,13 +94,29 @@ def said(rows: WhistleQuerySet, text: str, user: User) -> WhistleQuerySet:
     return held.filter(by_words | numbered(number)) if number else held.filter(by_words)
 
 
+def leads_said(rows: LeadQuerySet, text: str, user: User) -> LeadQuerySet:
+    """The same of leads: those of a number, of words, of an area or a department that is named."""
+    named = Named.of(Asked.of(text))
+    held = worded.saying(rows, named.asked, user) if named.asked.words or not named.narrows else rows
+    if named.areas:
+        held = held.filter(_below(held, named.areas))
+    if named.departments:
+        parts = ReportIn.objects.filter(whistle=OuterRef("whistle"), department__in=named.departments)
+        held = held.filter(Exists(parts))
+    return held
+
+
+def _below(rows: Scoped, areas: Iterable[Area]) -> Q:
+    below = Q()
+    for area in areas:
+        below |= rows.columns.below(area.prefix)
+    return below
+
+
 def narrowed(rows: WhistleQuerySet, named: Named) -> WhistleQuerySet:
     """The rows of the areas and departments that a question names."""
     if named.areas:
-        below = Q()
-        for area in named.areas:
-            below |= rows.columns.below(area.prefix)
-        rows = rows.filter(below)
+        rows = rows.filter(_below(rows, named.areas))
     if named.departments:
         parts = ReportIn.objects.filter(whistle=OuterRef("pk"), department__in=named.departments)
         rows = rows.filter(Exists(parts))

@@ -42,8 +42,8 @@ class FilterForm(Narrowing):
     q = forms.CharField(
         required=False,
         max_length=60,
-        label=_("编号或标题"),
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("编号或标题")}),
+        label=_("编号、地址或内容"),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("编号、地址或内容")}),
     )
     area = forms.ChoiceField(required=False, widget=FlatSelect, label=_("区域"))
     grade = forms.ChoiceField(required=False, widget=FlatSelect, label=_("哨种"))
