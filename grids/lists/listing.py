@@ -57,7 +57,8 @@ class Listing:
     rows there are. keyset: its own order. `grids.lists.reading` reads it in any order, page by page or batch by batch.
     revealed: keys of those rows of which this user may have the `full` values at all, in a bounded number of questions;
     None: there are no full values. is_confidential: the list never leaves the system, whoever asks.
-    several: how steps are taken on several rows of it at once; None: they are taken on their own pages.
+    several: how steps are taken on several rows of it at once; None: they are taken on their own pages. place: the entry of
+    the rail that it stands in, where that isn't its own page.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Listing:
     revealed: "Callable[[User, list[Model]], set] | None" = None
     is_confidential: bool = False
     several: "Several | None" = None
+    place: str = ""
 
     def column(self, name: str) -> Column | None:
         """The column of this name."""

@@ -75,6 +75,7 @@ def read(
     """The rows of one page with their heads and neighbours; hidden: columns that have no place this time."""
     page, several = found.page(query), found.listing.several
     return {
+        "masked": any(not getattr(row, "is_readable", True) for row in page.rows),
         "picks": picks_of(several, user) if several and page.rows else None,
         "listing": found.listing,
         "page": page,

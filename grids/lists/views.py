@@ -95,6 +95,7 @@ def follow(request: HttpRequest, kind: str, pk: uuid.UUID) -> HttpResponse:
 def several(request: HttpRequest, name: str, verb: str) -> HttpResponse:
     """One step on the rows that were chosen: what it asks for is asked once, then each matter is by itself."""
     listing = _listing(request, name)
+    pages.belongs_to(request, listing.place or listing.page)
     how = listing.several
     step = next((one for one in how.steps(request.user) if one.verb == verb), None) if how else None
     if how is None or step is None:

@@ -262,7 +262,7 @@ def test_a_viewer_of_figures_sees_numbers_and_no_texts(signed_in):
     html = html_of(signed_in("city_viewer"), "whistle_list")
     assert whistle.number in html
     assert "不该看见的标题" not in html
-    assert "无权查看内容" in html
+    assert "标题、渠道和部门不在您的范围内" in html
 
 
 def test_searching_never_reaches_titles_that_may_not_be_read(signed_in):
