@@ -65,7 +65,13 @@ def terms_of(whistle: Whistle, around: Situation, now: datetime) -> list[TermLin
     if rows:
         order = list(Clock.values)
         rows.sort(
-            key=lambda term: (not term.is_main, str(term.part_id), order.index(term.clock), term.started_at)
+            key=lambda term: (
+                term.round,
+                not term.is_main,
+                str(term.part_id),
+                order.index(term.clock),
+                term.started_at,
+            )
         )
         return [_line(term, names, now) for term in rows]
     return list(_of_columns(whistle))
@@ -80,7 +86,10 @@ def _of_columns(whistle: Whistle) -> Iterable[TermLine]:
 def _line(term: Term, names: dict, now: datetime) -> TermLine:
     whose = names.get(term.part_id, "")
     due = "—" if term.ended_at and not term.met_at else moment(term.due_at, now)
-    return TermLine(term.get_clock_display(), whose, due, moment(term.met_at, now), _kept(term, now))
+    label = term.get_clock_display()
+    if term.round > 1:
+        label = _("%(label)s（第 %(n)d 轮）") % {"label": label, "n": term.round}
+    return TermLine(label, whose, due, moment(term.met_at, now), _kept(term, now))
 
 
 def _kept(term: Term, now: datetime) -> str:
