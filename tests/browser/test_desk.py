@@ -1,5 +1,6 @@
 """The desk by keyboard, and an officer's jobs by taps, counted in a real browser."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -7,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from grids.staff.models import Department
 from tests.factories import whistles as made
+from whistles.intake.models import Lead
 from whistles.lifecycle.models import Whistle
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -103,3 +105,44 @@ def test_a_lead_is_whistled_dismissed_and_left_in_a_few_keys_each(page_of: Calla
     keys.press("u")
     expect(page.locator(".desk:not(.showing)")).to_be_visible()
     assert page.complaints == []
+
+
+def test_an_officers_jobs_of_every_day_take_three_taps_at_most(page_of: Callable, departments):
+    """Typing is no tap; a phone in a stairwell."""
+    made.a_whistle(title="楼道灯不亮")
+    page = page_of("community_officer", width=390, height=844)
+    taps = []
+
+    def tap(target) -> None:
+        expect(target).to_be_in_viewport()
+        target.tap()
+        taps.append(target)
+
+    page.goto("/")
+    tap(page.get_by_role("link", name="登记哨源").first)
+    title = page.get_by_label("标题")
+    expect(title).to_be_focused()
+    page.keyboard.type("三单元二楼路灯不亮")
+    # within reach of a thumb, whatever else could be filled in
+    tap(page.get_by_role("button", name=re.compile("^登记")))
+    expect(page.get_by_text("已登记，进入哨源库")).to_be_visible()
+    assert len(taps) <= 3
+    assert Lead.objects.filter(title="三单元二楼路灯不亮").exists()
+
+    # the next one from the same place
+    taps.clear()
+    tap(page.get_by_role("link", name="再登记一条"))
+    expect(title).to_be_focused()
+    page.keyboard.type("四单元的也不亮")
+    tap(page.get_by_role("button", name=re.compile("^登记")))
+    assert len(taps) <= 3
+
+    office = page_of("department_handler", width=390, height=844)
+    for verb, then in (("签收", "已签收"), ("报到", "已报到")):
+        taps.clear()
+        office.goto("/")
+        tap(office.get_by_role("button", name=re.compile(f"^{verb}")).first)
+        expect(office.get_by_text(re.compile(f"已{verb}")).first).to_be_visible()
+        assert (len(taps), then) == (1, f"已{verb}")
+    assert page.complaints == []
+    assert office.complaints == []

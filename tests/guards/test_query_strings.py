@@ -47,6 +47,7 @@ PARAMETERS = {
     "paper_list": ("sort", "state", "q", "area", "grade", "source", "department", "overdue", "mine", *LIST),
     "whistle_take": ("next",),
     "search": ("q", "kind", "after"),
+    "lead_receive": ("area", "source"),
     "report_in_list": ("tab", *LIST),
     "directory": ("area", "q"),
     "export_list": LIST,

@@ -27,7 +27,7 @@ from whistles.intake.models import Category, Source
 from whistles.intake.table import LEAD_STATES, TAKEN_BACK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from grids.staff.models import User
     from whistles.desk.alike import Likely
@@ -81,7 +81,10 @@ class ReceiveForm(forms.Form):
             "有工单号的（如热线、数字城管）照单填写；来信来访、网格巡查等没有编号的留空，由系统编号。"
         ),
     )
-    title = Words(most=200, label=_("标题"), help_text=_("一句话说清什么地方、什么事。"))
+    title = Words(
+        most=200, label=_("标题"), help_text=_("一句话说清什么地方、什么事。"),
+        widget=forms.TextInput(attrs={"data-focus": ""}),
+    )  # fmt: skip
     content = Words(required=False, most=10000, label=_("内容"), widget=forms.Textarea(attrs={"rows": 6}))
     received_at = MomentField(
         label=_("收到时间"),
@@ -135,7 +138,8 @@ class ReceiveForm(forms.Form):
     # who will read a complaint, as the page said it before it was sent
     told = forms.CharField(widget=forms.HiddenInput, required=False, max_length=500)
 
-    def __init__(self, user: "User", *args, **kwargs) -> None:
+    def __init__(self, user: "User", *args, like: "Mapping[str, str] | None" = None, **kwargs) -> None:
+        """like: area and source of the one that was registered just before."""
         super().__init__(*args, **kwargs)
         areas = receivable(user)
         self.fields["source"].queryset = (
@@ -159,6 +163,15 @@ class ReceiveForm(forms.Form):
         self.initial.setdefault("proposed_number", propose_number())
         if top and top.level >= COMMUNITY_LEVEL:
             self.initial.setdefault("area", top)
+        self._begin_like(like or {}, areas)
+
+    def _begin_like(self, like: "Mapping[str, str]", areas: QuerySet[Area]) -> None:
+        """What was registered just before came from there too, most likely."""
+        code, source = like.get("area", ""), like.get("source", "")
+        if code.isdecimal() and (area := areas.filter(code=code).first()):
+            self.initial["area"] = area
+        if source and any(str(one.code) == source for one in self.fields["source"].queryset):
+            self.initial["source"] = source
 
     def _searchable(self, areas: QuerySet[Area]) -> list[Area]:
         """Where there are too many areas for a list: a field to type in, and what it suggests."""

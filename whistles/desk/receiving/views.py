@@ -1,10 +1,13 @@
 """Receiving a lead by hand, and the receipt of a complaint."""
 
 import uuid
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -30,7 +33,7 @@ def complaint_receipt(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def lead_receive(request: HttpRequest) -> HttpResponse:
     """Receive a lead by hand. Sent twice, it is there once."""
     oracle.require_anywhere(request.user, Permission.LEAD_RECEIVE, _("登记哨源"))
-    form = ReceiveForm(request.user, posted(request))
+    form = ReceiveForm(request.user, posted(request), like=request.GET)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data.copy()
         for told in ("proposed_number", "told"):
@@ -54,6 +57,9 @@ def lead_receive(request: HttpRequest) -> HttpResponse:
 def _say_received(request: HttpRequest, received: Lead, is_new: bool) -> None:
     words = {"source": received.source, "number": received.source_number}
     if is_new:
-        messages.success(request, _("已登记，进入哨源库：%(source)s %(number)s") % words)
+        said = _("已登记，进入哨源库：%(source)s %(number)s") % words
+        like = urlencode({"area": received.area_id, "source": received.source_id})
+        another = f"{reverse('lead_receive')}?{like}"
+        messages.success(request, format_html('{} <a href="{}">{}</a>', said, another, _("再登记一条")))
     else:
         messages.info(request, _("%(source)s %(number)s 已经登记过，没有重复登记。") % words)
