@@ -242,16 +242,34 @@ def offered(offers: Iterable[Offer], around: Any, endpoints: Mapping[str, str]) 
     return [
         {
             **_said_of_step(offer.step, language),
-            "inputs": [ask.name for ask in offer.step.asks if ask.is_asked(around)],
-            "asks": [
-                {**said, **_set_there(ask, around), "endpoint": endpoints.get(getattr(ask, "of", ""))}
-                for ask, said in zip(offer.step.asks, _said_of_asks(offer.step, language), strict=True)
-                if ask.is_asked(around)
-            ],
+            **(_alike(offer.step, language) or _asked_of(offer.step, around, endpoints, language)),
             "is_open": offer.is_open, "refusal": offer.refusal,
         }
         for offer in offers
     ]  # fmt: skip
+
+
+def _asked_of(step: Step, around: Any, endpoints: Mapping[str, str], language: str | None) -> dict[str, Any]:
+    asked = [
+        (ask, said) for ask, said in zip(step.asks, _said_of_asks(step, language), strict=True) if ask.is_asked(around)
+    ]  # fmt: skip
+    return {
+        "inputs": [ask.name for ask, _said in asked],
+        "asks": [
+            {**said, **_set_there(ask, around), "endpoint": endpoints.get(getattr(ask, "of", ""))}
+            for ask, said in asked
+        ],
+    }
+
+
+@lru_cache(maxsize=1024)
+def _alike(step: Step, language: str | None) -> dict[str, Any]:
+    """What a step asks for that is asked alike of every matter, made once for the process; nothing of the others."""
+    for ask in step.asks:
+        said_there = callable(ask.help) or callable(getattr(ask, "most", None))
+        if ask.where or ask.spared or said_there or hasattr(ask, "of"):
+            return {}
+    return _asked_of(step, None, {}, language)
 
 
 @lru_cache(maxsize=1024)

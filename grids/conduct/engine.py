@@ -186,7 +186,11 @@ class Engine(ABC):
         occurred_at: datetime | None,
     ) -> Taken:  # fmt: skip
         around = self.around(matter, by)
-        if version is not None and matter.version != version and self.moved_since(matter, version):
+        if (
+            version is not None
+            and matter.version != version
+            and (step.adds or self.moved_since(matter, version))
+        ):
             if self._is_again(around, step, version, given):
                 return Taken(matter, again=True)
             if not step.adds:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories import whistles as made
+from tests.factories.files import a_jpeg, a_pdf
 from whistles.lifecycle.actions import take
 from whistles.lifecycle.models import Whistle
 
@@ -264,3 +265,44 @@ def test_whoever_signs_out_with_something_waiting_is_told_before_it_goes(page_of
     page.evaluate("document.querySelector('form[data-sign-out] button').click()")
     expect(page.get_by_text("退出会丢掉")).to_be_visible()
     assert page.evaluate("Object.keys(localStorage).some((key) => key.startsWith('outbox.'))")
+
+
+def test_photos_taken_without_a_network_wait_apart_and_are_added_once(page_of, departments):
+    whistle = made.a_whistle(state="in_progress")
+    page = page_of("department_handler", width=390, height=844)
+    page.goto(f"/whistles/{whistle.pk}/")
+    page.context.set_offline(True)
+    photos = [
+        {"name": f"{one}.jpg", "mimeType": "image/jpeg", "buffer": a_jpeg(colour=one)}
+        for one in ("red", "blue")
+    ]
+    for photo in photos:
+        page.locator("#add-camera").set_input_files(photo)
+        expect(page.get_by_text("连上网络后自动提交").first).to_be_visible()
+    expect(unsent(page)).to_have_text("未上传 2")
+    kept = page.evaluate("JSON.stringify(localStorage)")
+    assert "data:" not in kept
+    assert whistle.number in kept
+    assert verbs(whistle)[-1] == "start"
+    page.context.set_offline(False)
+    expect(page.locator(".files .shot img")).to_have_count(2)
+    expect(unsent(page)).to_be_hidden()
+    # with a network one tap is all; what isn't taken is said, and nothing of it stays
+    page.locator("#add-file").set_input_files(
+        {"name": "a.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"}
+    )
+    expect(page.get_by_text("SVG 这类文件里可能带有会运行的内容")).to_be_visible()
+    page.goto(f"/whistles/{whistle.pk}/")
+    page.locator("#add-file").set_input_files(
+        [*photos, {"name": "说明.pdf", "mimeType": "", "buffer": a_pdf()}]
+    )
+    expect(page.locator(".files li")).to_have_count(4, timeout=20_000)
+    assert verbs(whistle)[-4:] == ["attach"] * 4
+    assert (
+        page.evaluate(
+            "new Promise((done) => { const asked = indexedDB.open('outbox'); asked.onsuccess = () => "
+            "{ const keys = asked.result.transaction('files').objectStore('files').getAllKeys(); "
+            "keys.onsuccess = () => done(keys.result.length); }; })"
+        )
+        == 0
+    )

@@ -6,15 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from grids.conduct.lifecycle import Lifecycle, Step
+from grids.files.preparing import Prepared
 from grids.staff.marks import mark_of
 from grids.staff.models import User
 from tests.asserting import rolled_back
 from tests.factories import whistles as made
+from tests.factories.files import a_jpeg
 from tests.factories.steps import given_for
 from tests.guards.pages import Document
 from tests.guards.waiting import VERBS, WHY_NOT, posting, unkept
@@ -84,19 +87,35 @@ class Walk:
             versions, mark = [], mark_of(self.people[role])
             for _time in range(2):
                 # tests/governance/test_pressed_by.py holds that nobody else's is taken
-                answer = client.post(url, given, headers={"X-Pressed-By": mark})
+                answer = client.post(url, sent(given), headers={"X-Pressed-By": mark})
                 assert answer.status_code == 302, (step.verb, answer.content.decode())
                 versions.append(type(matter).objects.get(pk=matter.pk).version)
             assert versions[0] == versions[1] > matter.version, step.verb
+
+
+def sent(given: dict) -> dict:
+    """As a browser sends it: a file as it was taken."""
+    return {
+        name: SimpleUploadedFile("现场.jpg", a_jpeg()) if isinstance(value, Prepared) else value
+        for name, value in given.items()
+    }
 
 
 def pressed(cycle: Lifecycle) -> set[str]:
     return {step.verb for step in cycle.taken}
 
 
+def holding_a_file(matter: Any) -> Any:
+    """The matter with a photograph."""
+    made.with_file(matter)
+    matter.refresh_from_db()
+    return matter
+
+
 def test_every_verb_of_a_whistle_waits_and_sent_twice_is_taken_once(person, signed_in, departments):
     Category.objects.get_or_create(path="市容", name="市容")
     walk = Walk({role: person(role) for role in ROLES}, signed_in)
+    walk.over(ENGINE, Situation, holding_a_file(made.a_whistle()), "whistle")
     for state in STATES:
         walk.over(ENGINE, Situation, made.a_whistle(state=state, assisting=["lianhua-police"]), "whistle")
     walk.over(ENGINE, Situation, made.a_whistle(grade_code="emergency"), "whistle")
@@ -116,6 +135,7 @@ def test_every_verb_of_a_whistle_waits_and_sent_twice_is_taken_once(person, sign
 def test_every_verb_of_a_lead_waits_and_sent_twice_is_taken_once(person, signed_in, departments):
     Category.objects.get_or_create(path="市容", name="市容")
     walk = Walk({role: person(role) for role in ROLES}, signed_in)
+    walk.over(LEAD_ENGINE, LeadSituation, holding_a_file(made.a_lead()), "lead")
     # once where no grade has to be approved, and once where every one does
     for state in (NEW, *LEAD_STATES, NEW):
         if state != WHISTLED:

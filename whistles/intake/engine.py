@@ -100,9 +100,11 @@ class LeadEngine(Engine):
         newer = matter.version - version
         if newer < 0:
             return True
-        # each step made one version: the newest are those that came since
-        last = self.events(matter).order_by("-seq").values_list("verb", flat=True)[:newer]
-        return len(last) < newer or not set(last) <= set(QUIET)
+        # each step made one version: the newest are those that came since; that it was whistled stands in another book
+        last = list(self.events(matter).order_by("-seq").values_list("verb", "to_state")[:newer])
+        if len(last) < newer or (last and last[0][1] != matter.state):
+            return True
+        return not {verb for verb, _state in last} <= set(QUIET)
 
     def kept_by(self, event: Any) -> dict[str, Any]:
         """What was given with a step; how a text read before, nobody gave with it."""
