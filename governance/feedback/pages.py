@@ -2,10 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from grids.pages import Here, Pages
+from governance.feedback.todos import to_answer
+from grids.access.roles import Permission
+from grids.pages import Here, Pages, Todos
 
 PAGES = Pages(
     addresses=(("feedback/", "governance.feedback.urls"),),
+    todos=(
+        Todos(to_answer, (Permission.REFERENCE_EDIT,), order=70, is_counted=False, heading=_("投诉建议")),
+    ),
     here=(
         Here(
             ("feedback", "feedback_answer"),

@@ -58,11 +58,8 @@ def set_robot(
     """Set the robot of an office's group, or change it; an empty address or secret leaves what was set before."""
     place = department.area_id if department else area.code
     oracle.require_in(by, KEEPERS, place, _("设置群机器人"))
-    found = (
-        OfficeHook.objects.select_for_update()
-        .filter(area=place, department=department, channel=channel)
-        .first()
-    )
+    same = OfficeHook.objects.filter(area=place, department=department, channel=channel)
+    found = same.select_for_update().order_by().first()
     hook = found or OfficeHook(area_id=place, department=department, channel=channel)
     require(bool(address) or found is not None, _("请填写机器人地址。"), field="address")
     if address:

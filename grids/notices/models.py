@@ -9,6 +9,7 @@ from django.core.validators import EmailValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission as P
@@ -172,6 +173,11 @@ class Channel(models.TextChoices):
 ROBOTS = [choice for choice in Channel.choices if choice[0] != Channel.MAIL]
 
 
+def office_named(area: object, department: object | None) -> str:
+    """An office as a form and a list name it: a department, or a street's desk."""
+    return str(department) if department else gettext("%(area)s（研判岗）") % {"area": area}
+
+
 class OfficeHook(Quiet):
     """The robot of an office's group: of a department, or (without one) of a street's desk. Who has its address can write there."""
 
@@ -215,7 +221,12 @@ class OfficeHook(Quiet):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.department or self.area} · {self.get_channel_display()}"
+        return f"{self.office} · {self.get_channel_display()}"
+
+    @property
+    def office(self) -> str:
+        """Whose group it is."""
+        return office_named(self.area, self.department)
 
 
 class DeliveryState(models.TextChoices):

@@ -12,10 +12,19 @@ from grids import keyset
 from grids.access import oracle
 from grids.conduct.fields import posted
 from grids.conduct.refusals import Refusal
-from grids.notices import actions, queries
+from grids.notices import actions, mailing, queries
 from grids.notices.forms import ChoiceForm, RobotForm
 from grids.notices.kinds import ALWAYS, Kind
-from grids.notices.models import KEEPERS, QUIET_FROM, QUIET_UNTIL, Delivery, DeliveryState, Notice, OfficeHook
+from grids.notices.models import (
+    KEEPERS,
+    QUIET_FROM,
+    QUIET_UNTIL,
+    Delivery,
+    DeliveryState,
+    Notice,
+    OfficeHook,
+    office_named,
+)
 
 NEWEST = ("-at", "-id")
 
@@ -25,6 +34,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     """What one was told, the newest first, of matters that one may still know of."""
     page = keyset.page_of(Notice.objects.visible_to(request.user), request.GET, NEWEST)
     context = {"page": page, "lines": queries.lines(request.user, page.rows)}
+    context["may_keep"] = oracle.allowed_anywhere(request.user, KEEPERS)
     context["has_new"] = any(one.notice.seen_at is None for one in context["lines"])
     return render(request, "grids/notices/list.html", context)
 
@@ -65,7 +75,8 @@ def notices_choices(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("提醒方式已保存。"))
             return redirect("notices_choices")
     status = 400 if form.is_bound else 200
-    return render(request, "grids/notices/choices.html", {"form": form}, status=status)
+    context = {"form": form, "has_mail": mailing.is_there()}
+    return render(request, "grids/notices/choices.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,7 +84,7 @@ def notices_robots(request: HttpRequest) -> HttpResponse:
     """Robots of offices' groups, and one to set or change."""
     oracle.require_anywhere(request.user, KEEPERS, _("设置群机器人"))
     offices = queries.offices_kept_by(request.user)
-    named = [(key, str(department or area)) for key, (area, department) in offices.items()]
+    named = [(key, office_named(*office)) for key, office in offices.items()]
     usual = {
         "wanted": [kind for kind in Kind.values if kind not in ALWAYS], "quiet_from": QUIET_FROM, "quiet_until": QUIET_UNTIL,
         "is_active": True,

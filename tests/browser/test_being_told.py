@@ -12,10 +12,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 WITHIN = 10_000
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_an_emergency_is_seen_within_ten_seconds_and_until_it_is_signed(page_of, departments, person, width):
+def test_an_emergency_is_seen_within_ten_seconds_and_until_it_is_signed(page_of, departments, person):
     person("department_handler")
-    page = page_of("department_handler", width=width, height=844)
+    page = page_of("department_handler")
     page.goto("/report-ins/")
     expect(page.locator("[data-bell][data-asked]")).to_be_attached()
     # somebody is there: from now on it may sound

@@ -193,3 +193,12 @@ def test_the_page_costs_the_same_with_one_word_and_with_thirty(
         answer = client.get(URL)
     assert text_of(answer).count(WORDS) == 30
     assert "下一页" in text_of(answer)
+
+
+def test_whoever_answers_is_told_on_the_first_page_that_a_word_waits(signed_in, word):
+    said = "1 条投诉建议待答复"
+    assert said in text_of(signed_in("street_admin").get("/"))
+    assert said not in text_of(signed_in("other_street_admin").get("/"))
+    assert said not in text_of(signed_in("department_handler").get("/"))
+    answer_to(signed_in("street_admin"), word, "已经补上了承办单位的电话。")
+    assert said not in text_of(signed_in("street_admin").get("/"))

@@ -41,6 +41,8 @@ def _why(notice: Any) -> str:
     following = LIFECYCLE.steps.get(facts.get("next", ""))
     if notice.kind == Kind.EMERGENCY:
         return _("应急哨，请立即%(next)s") % {"next": following.label} if following else _("应急哨")
+    if notice.kind == Kind.ACT and following and LIFECYCLE.steps[notice.verb].is_everyday:
+        return _("等您%(next)s") % {"next": following.label}
     if notice.kind == Kind.ACT and following:
         return _("等您%(next)s（%(done)s）") % {"next": following.label, "done": done}
     if notice.kind == Kind.ACT:
