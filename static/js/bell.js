@@ -37,7 +37,12 @@ const csrf = () => JSON.parse(document.body.getAttribute("hx-headers"))["x-csrft
 
 function post(fields) {
   const given = new URLSearchParams([["csrfmiddlewaretoken", csrf()], ...fields]);
-  return fetch(`${bell.getAttribute("href")}seen/`, { method: "POST", body: given, redirect: "manual", keepalive: true });
+  return fetch(`${bell.getAttribute("href")}seen/`, {
+    method: "POST",
+    body: given,
+    redirect: "manual",
+    keepalive: true,
+  });
 }
 
 // -- counts --
@@ -52,7 +57,10 @@ function count(link, number) {
     badge = made("span", { className: "count" });
     link.append(badge);
   }
-  const text = badge.firstChild?.nodeType === Node.TEXT_NODE ? badge.firstChild : badge.insertBefore(new Text(), badge.firstChild);
+  const text =
+    badge.firstChild?.nodeType === Node.TEXT_NODE
+      ? badge.firstChild
+      : badge.insertBefore(new Text(), badge.firstChild);
   if (text.data.trim() !== many(number)) text.data = many(number);
 }
 
@@ -61,7 +69,8 @@ function showCounts({ count: fresh, counts }) {
   badge.hidden = !fresh;
   badge.textContent = many(fresh);
   for (const [url, number] of Object.entries(counts)) {
-    for (const link of document.querySelectorAll(`.rail li a[href="${url}"], .tabs a[href="${url}"]`)) count(link, number);
+    for (const link of document.querySelectorAll(`.rail li a[href="${url}"], .tabs a[href="${url}"]`))
+      count(link, number);
   }
   const urgent = alarms.length ? `【${box.dataset.prefix}】` : "";
   document.title = `${urgent}${fresh ? `(${many(fresh)}) ` : ""}${title}`;
@@ -72,7 +81,9 @@ function showCounts({ count: fresh, counts }) {
 function busy(place) {
   const active = document.activeElement;
   const types = active?.matches("input:not([type=hidden]), textarea, select, [contenteditable]");
-  return (types && place.contains(active)) || place.querySelector("dialog[open], details[open], .htmx-request");
+  return (
+    (types && place.contains(active)) || place.querySelector("dialog[open], details[open], .htmx-request")
+  );
 }
 
 function refresh() {
@@ -82,7 +93,11 @@ function refresh() {
     setTimeout(refresh, 2000);
     return;
   }
-  window.htmx.ajax("GET", location.pathname + location.search, { target: place, swap: "outerHTML", select: `#${place.id}` });
+  window.htmx.ajax("GET", location.pathname + location.search, {
+    target: place,
+    swap: "outerHTML",
+    select: `#${place.id}`,
+  });
 }
 
 // -- what was told --
@@ -104,7 +119,11 @@ function tell({ fresh }) {
   const known = new Set(kept(localStorage, KEPT) || []);
   const unknown = fresh.filter((line) => !known.has(line.key));
   if (!unknown.length) return;
-  keep(localStorage, KEPT, fresh.map((line) => line.key));
+  keep(
+    localStorage,
+    KEPT,
+    fresh.map((line) => line.key),
+  );
   // what was there when the page came is on it; of what comes while it is open it says so
   if (answer) toast(unknown[0]);
 }
@@ -122,7 +141,12 @@ const loud = () => kept(localStorage, SOUND) !== false;
 function sound() {
   if (!loud() || context?.state !== "running") return;
   const begin = context.currentTime;
-  for (const [at, pitch] of [[0, 880], [0.25, 660], [0.5, 880], [0.75, 660]]) {
+  for (const [at, pitch] of [
+    [0, 880],
+    [0.25, 660],
+    [0.5, 880],
+    [0.75, 660],
+  ]) {
     const tone = context.createOscillator();
     const volume = context.createGain();
     tone.type = "square";
@@ -144,7 +168,9 @@ function span(seconds) {
 function left(due) {
   if (!due) return "";
   const seconds = (new Date(due) - Date.now()) / 1000;
-  return seconds >= 0 ? box.dataset.left.replace("%s", span(seconds)) : box.dataset.late.replace("%s", span(-seconds));
+  return seconds >= 0
+    ? box.dataset.left.replace("%s", span(seconds))
+    : box.dataset.late.replace("%s", span(-seconds));
 }
 
 function row(alarm) {
@@ -152,7 +178,11 @@ function row(alarm) {
   const words = made("div", {});
   const due = made("b", { className: "due num", textContent: left(alarm.due) });
   due.dataset.due = alarm.due;
-  words.append(made("h3", { textContent: alarm.title }), made("p", { className: "meta", textContent: alarm.meta.join(" · ") }), due);
+  words.append(
+    made("h3", { textContent: alarm.title }),
+    made("p", { className: "meta", textContent: alarm.meta.join(" · ") }),
+    due,
+  );
   const acts = made("div", { className: "acts" });
   if (Object.keys(alarm.fields).length) {
     const form = made("form", { method: "post", action: alarm.act_url });
@@ -163,7 +193,8 @@ function row(alarm) {
     form.append(made("button", { type: "submit", className: "btn go", textContent: alarm.act_label }));
     acts.append(form);
   } else acts.append(made("a", { href: alarm.act_url, className: "btn go", textContent: alarm.act_label }));
-  if (!here(alarm.url)) acts.append(made("a", { href: alarm.url, className: "btn", textContent: box.dataset.open }));
+  if (!here(alarm.url))
+    acts.append(made("a", { href: alarm.url, className: "btn", textContent: box.dataset.open }));
   item.append(words, acts);
   return item;
 }
@@ -199,7 +230,11 @@ box?.addEventListener("close", strip);
 // Escape makes it small, as its button does
 box?.addEventListener("cancel", shrink);
 function shrink() {
-  keep(sessionStorage, "alarm.shrunk", alarms.map((one) => one.key));
+  keep(
+    sessionStorage,
+    "alarm.shrunk",
+    alarms.map((one) => one.key),
+  );
 }
 
 document.addEventListener("click", (event) => {
@@ -213,7 +248,8 @@ document.addEventListener("click", (event) => {
   }
 });
 function showSound() {
-  for (const button of document.querySelectorAll("[data-sound]")) button.setAttribute("aria-pressed", String(loud()));
+  for (const button of document.querySelectorAll("[data-sound]"))
+    button.setAttribute("aria-pressed", String(loud()));
 }
 
 // -- asking --
@@ -241,7 +277,9 @@ async function ask() {
   clearTimeout(timer);
   try {
     const reply = await fetch(bell.dataset.bell, {
-      cache: "no-store", redirect: "manual", headers: mark ? { "If-None-Match": mark } : {},
+      cache: "no-store",
+      redirect: "manual",
+      headers: mark ? { "If-None-Match": mark } : {},
     });
     if (reply.type === "opaqueredirect" || reply.status === 403) {
       ended();
@@ -252,7 +290,10 @@ async function ask() {
       mark = reply.headers.get("ETag") || "";
       take(await reply.json());
     }
-    pause = reply.ok || reply.status === 304 ? (answer?.every || 15) * 1000 : Math.min((pause || 5000) * 2, LONGEST);
+    pause =
+      reply.ok || reply.status === 304
+        ? (answer?.every || 15) * 1000
+        : Math.min((pause || 5000) * 2, LONGEST);
   } catch {
     // no network, or no server: what was shown stays, and it is asked again
     pause = Math.min((pause || 5000) * 2, LONGEST);
@@ -271,7 +312,8 @@ function looked() {
 }
 
 if (bell && box) {
-  for (const happened of ["pointerdown", "keydown"]) document.addEventListener(happened, unlock, { capture: true });
+  for (const happened of ["pointerdown", "keydown"])
+    document.addEventListener(happened, unlock, { capture: true });
   document.addEventListener("visibilitychange", () => document.hidden || ask());
   addEventListener("online", ask);
   setInterval(() => {
