@@ -66,7 +66,7 @@ class ExportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
 
     def get_queryset(self):
         """The own ones: nobody else takes what came of them."""
-        return Export.objects.of(self.request.user)
+        return Export.objects.visible_to(self.request.user).of(self.request.user)
 
     @extend_schema(request=AskForExport, responses={202: ExportSerializer})
     def create(self, request: Request) -> Response:

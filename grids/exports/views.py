@@ -43,7 +43,7 @@ def _visible(request: HttpRequest, pk: uuid.UUID) -> Export:
 @require_safe
 def export_list(request: HttpRequest) -> HttpResponse:
     """What the reader took out, the newest first."""
-    mine = Export.objects.of(request.user).select_related("asked_by", "approval__asked_by")
+    mine = Export.objects.visible_to(request.user).of(request.user).select_related("asked_by", "approval__asked_by")
     page = keyset.page_of(mine, request.GET, NEWEST)
     rows = [shown(one, request.user, is_among_many=True) for one in page.rows]
     context = {
@@ -146,7 +146,7 @@ def export_progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def export_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """The file, for its maker."""
-    export = get_object_or_404(Export.objects.of(request.user), pk=pk)
+    export = get_object_or_404(Export.objects.visible_to(request.user).of(request.user), pk=pk)
     try:
         return _file(actions.take(export_id=pk, by=request.user), export.form)
     except Refusal as refusal:
@@ -167,7 +167,7 @@ def _file(taken: actions.Taken, form: str) -> StreamingHttpResponse:
 @require_POST
 def export_drop(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Have done with it."""
-    get_object_or_404(Export.objects.of(request.user), pk=pk)
+    get_object_or_404(Export.objects.visible_to(request.user).of(request.user), pk=pk)
     try:
         actions.drop(export_id=pk, by=request.user)
         messages.success(request, _("已删除这个导出。"))

@@ -33,6 +33,7 @@ TABLE = {
     "reference.edit":   "  -    yes    -     -     -     -     -     -    yes    -   ",
     "staff.edit":       "  -     -     -     -     -     -     -     -    yes    -   ",
     "area.edit":        "  -     -     -     -     -     -     -     -    yes    -   ",
+    "export.approve":   "  -     -    yes    -     -     -     -     -     -    yes  ",
     "staff.confirm":    "  -     -     -     -     -     -     -     -     -    yes  ",
     "audit.read":       "  -     -     -     -     -     -     -    yes    -     -   ",
 }  # fmt: skip

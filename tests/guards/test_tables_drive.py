@@ -72,11 +72,11 @@ ANOTHER = {
         "a column of the documents": "governance/generated.py",
     },
     "start": {"a column of the documents": "governance/generated.py"},
-    "warn": {"a tone": "grids/approvals/shown.py governance/drawing.py governance/gallery/samples.py"},
+    "warn": {"a tone": "grids/approvals/shown.py grids/exports/shown.py governance/drawing.py governance/gallery/samples.py"},
     "appeal": {"what is asked for": "grids/approvals/models.py"},
     "cancel": {"the administration's own button": "whistles/lifecycle/admin.py"},
     "dismiss": {"an address of the API": "whistles/intake/api.py"},
-    "progress": {"how far a file was read": "whistles/imports/views.py"},
+    "progress": {"how far a file was read or written": "whistles/imports/views.py grids/exports/views.py"},
     "move": {"an option of a command": "governance/management/commands/ensure_partitions.py"},
     "object": {"a kind of JSON": "governance/api.py grids/paging.py"},
 }
