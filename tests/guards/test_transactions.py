@@ -10,7 +10,7 @@ DATABASE_ERRORS = {
 EVERYTHING = {"", "Exception", "BaseException"}
 # file and function → why what is caught there needs no savepoint
 WITHOUT = {
-    ("grids/keyset.py", "page_of"): "reads outside of any transaction, and only says so",
+    ("grids/keyset.py", "read"): "reads outside of any transaction, and only says so",
     ("governance/management/script.py", "execute"): "the command ends with it",
     ("grids/exports/running.py", "run"): "no transaction is around it: a worker's connection broke, and another begins anew",
     ("grids/exports/running.py", "_write"): "no transaction is around it: reads, each by itself; how it ended is one of its own",
