@@ -20,6 +20,8 @@ from governance.demo.living.streets import OFFICES, streets
 from governance.demo.matters import KINDS
 from grids.access.roles import ROLES
 from grids.approvals.models import Approval
+from grids.notices.kinds import FRESH
+from grids.notices.models import Untold
 from grids.staff.models import User
 from grids.staff.queries import system_actor
 from whistles.clocks.calendar import SHANGHAI, Calendar
@@ -28,6 +30,7 @@ from whistles.clocks.starts import STARTS
 from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.table import LEAD_STATES
 from whistles.intake.table import TAKEN_BACK as LEAD_TAKEN_BACK
+from whistles.lifecycle.alarms import unsigned
 from whistles.lifecycle.models import ReportIn, Whistle, WhistleEvent
 from whistles.lifecycle.states import PART_STATES, STATES, TAKEN_BACK
 from whistles.verification.finds import Looked
@@ -149,6 +152,10 @@ def is_in_every_state(street, now):
     assert {event.verb for event in events if event.actor.is_system} <= {"prompt", "warn", "lapse"}
     assert not LeadEvent.objects.filter(lead__in=leads, actor__is_system=True).exists()
     assert list(look_at_ledger(Looked())) == []
+    # nobody is told of weeks; an emergency waits on the screen of who has to sign it
+    assert 0 < Untold.objects.count() < WhistleEvent.objects.count() / 2
+    assert not Untold.objects.filter(occurred_at__lt=now - FRESH).exists()
+    assert len(unsigned(User.objects.get(username="jm-emergency"))) == 1
 
 
 def is_offered_street_by_street(client):

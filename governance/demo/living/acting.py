@@ -19,6 +19,8 @@ from governance.demo.living.streets import Street
 from governance.demo.writing import DemoMatter
 from grids.areas.models import Area
 from grids.conduct.lifecycle import Lifecycle
+from grids.notices.kinds import FRESH
+from grids.notices.models import Untold
 from grids.staff.models import Department, User
 from whistles.clocks import sweeping
 from whistles.intake import actions as pool
@@ -74,6 +76,7 @@ class Actor:
         self.categories = {one.path: one for one in Category.objects.all()}
         scheme = Grade.objects.for_area(self.areas[street.code]).select_related("scheme")
         self.grades = {grade.code: grade for grade in scheme}
+        self.by_story: dict[str, Matter] = {}
         self.speaker = Speaker(self.told.words, street.code)
 
     def act(self) -> None:
@@ -93,8 +96,9 @@ class Actor:
             sweeping.sweep(by_system)
 
     def _tasks(self) -> Iterator[Task]:
-        for order, one in enumerate(self.planner.planned()):
-            matter = Matter(self, one)
+        matters = [Matter(self, one) for one in self.planner.planned()]
+        self.by_story = {one.planned.story.shows: one for one in matters}
+        for order, matter in enumerate(matters):
             yield from (Task(at, order, do) for at, do in matter.tasks())
         before = self.planner.told_before()
         yield Task(self.planner.office.ago(OLDEST * DAY + DAY / 2), 0, _later(self.bring, before))
@@ -139,6 +143,7 @@ class Matter:
         self.leading, self.grade = planned.matter.department, planned.story.grade
         self.lead: Lead | None = None
         self.whistle_id: Any = None
+        self.number = ""
 
     def tasks(self) -> Iterator[tuple[datetime, Callable[[], None]]]:
         """What is done about it, with its moments."""
@@ -178,7 +183,7 @@ class Matter:
             lead_id=self._lead.pk, by=actor.user("desk"), version=None, grade=actor.grades[self.code],
             lead_department=actor.office(self.leading), assisting=[actor.office(one) for one in self.told.assisting],
         )  # fmt: skip
-        self.whistle_id = whistle.pk
+        self.whistle_id, self.number = whistle.pk, whistle.number
 
     def step(self, move: Move) -> None:
         """One step, by whoever takes it."""
@@ -243,4 +248,6 @@ def live(streets: Iterable[Street], now: datetime) -> bool:
         return False
     for street in empty:
         Actor(street, now).act()
+    # whoever signs in is told of the last two days, as who looked then
+    Untold.objects.filter(occurred_at__lt=now - FRESH).delete()
     return True

@@ -15,6 +15,7 @@ from governance.demo.living.office import DAY, Office
 from governance.demo.living.stories import Alive, Move, Story
 from governance.demo.living.streets import Street
 from governance.demo.matters import KINDS
+from governance.demo.people import FAMILY, SECOND_SIGN, UNASSIGNED_PREFIX
 from governance.demo.voices import VOICE_OF
 from governance.demo.writing import DemoMatter, Times, Writer
 
@@ -93,7 +94,9 @@ class Planner:
         leads: list[Planned] = []
         for story in self.told.leads:
             if story.grade == "routine" or self.street.approves:
-                leads.append(self._again(leads[-1], story) if story.again else self._lead(story))
+                first = next((one for one in stories if one.story.shows == story.of), None)
+                first = leads[-1] if story.again else first
+                leads.append(self._again(first, story) if first else self._lead(story))
         return self._numbered([*stories, *courses, *leads])
 
     def told_before(self) -> list[DemoMatter]:
@@ -126,12 +129,13 @@ class Planner:
         age = YOUNGEST + (OLDEST - YOUNGEST) * (place + rng.random()) / CLOSED
         took = sum(move.minutes for move in moves) / DAY
         is_in_grid = rng.random() < 0.3
-        return replace(course, moves=moves, grid=is_in_grid, grade=self._grade(course)), max(
-            age, took + MARGIN
-        )
+        grade = self._grade(course, is_in_grid=is_in_grid)
+        return replace(course, moves=moves, grid=is_in_grid, grade=grade), max(age, took + MARGIN)
 
-    def _grade(self, course: Story) -> str:
+    def _grade(self, course: Story, *, is_in_grid: bool) -> str:
         drawn = self.rng.random()
+        if is_in_grid and drawn > 0.4:
+            return "community"
         if course.several or "appeal" in course.verbs:
             return course.grade
         return "key_street" if drawn < 0.08 else "question" if drawn < 0.2 else course.grade
@@ -140,6 +144,8 @@ class Planner:
         """A matter that was whistled so many working days ago."""
         rng, minutes = self.rng, age * DAY
         whistled_at = self.office.ago(minutes)
+        if story.just:
+            whistled_at = self.office.now - timedelta(minutes=story.just)
         needs_approval = self.street.grades[story.grade] in self.street.approves
         drawn, came = rng.uniform(*OFFICE_WAIT), round(rng.uniform(*NATURAL_WAIT))
         wait = WAIT_TO_APPROVE if needs_approval else drawn
@@ -171,13 +177,19 @@ class Planner:
         return Planned(story, matter, registered_at, None, steps)
 
     def _again(self, first: Planned, story: Story) -> Planned:
-        """The same person calls once more about what waits."""
-        registered_at = self.office.ago(story.age * DAY)
+        """The same person calls once more about what waits, or somebody else about what is under way."""
+        registered_at, told = self.office.ago(story.age * DAY), first.matter
         matter = replace(
-            first.matter, source="jiesu_jiban", received_at=registered_at - timedelta(minutes=4),
-            content=f"诉求人再次反映：{first.matter.content}之前打过电话，还没有人来看。",
+            told, source="jiesu_jiban", received_at=registered_at - timedelta(minutes=4),
+            content=f"诉求人再次反映：{told.content}之前打过电话，还没有人来看。",
         )  # fmt: skip
-        return Planned(story, matter, registered_at, None, ())
+        if story.of:
+            name = self.rng.choice(FAMILY) + self.rng.choice(SECOND_SIGN)
+            phone = f"{UNASSIGNED_PREFIX}{self.rng.randrange(10_000):04d}"
+            content = f"另一位住户来电反映同一件事：{told.title}，希望早点办好。"
+            matter = replace(matter, source=HOTLINE, content=content, reporter=name, phone=phone)
+        steps = self._steps(story, story.age * DAY, registered_at)
+        return Planned(story, matter, registered_at, None, steps)
 
     def _steps(self, story: Story, age: float, began: datetime) -> tuple[Done, ...]:
         """The moment of each step; TypeError where the story goes on beyond the moment of seeding."""

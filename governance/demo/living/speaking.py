@@ -89,6 +89,9 @@ class Speaker:
     def _file(self, verb: str, move: Move, matter: "Matter") -> Any:
         return photo(matter.told.title, is_mended=move.given[PHOTO] == MENDED)
 
+    def _whistle(self, verb: str, move: Move, matter: "Matter") -> str:
+        return matter.actor.by_story[matter.planned.story.of].number
+
     def _whom(self, verb: str, move: Move, matter: "Matter") -> str:
         return "reporter"
 

@@ -24,7 +24,7 @@ class Move:
 class Story:
     """One matter's way. age: working days since it was whistled, of a lead since it was registered; 0 of a course.
 
-    several: so many departments assist, of which `idle` have done nothing yet.
+    just: so many minutes by the clock instead. several: so many departments assist, of which `idle` have done nothing yet.
     """
 
     shows: str = ""
@@ -37,7 +37,9 @@ class Story:
     idle: int = 0
     grid: bool = False
     natural: bool = False
+    just: int = 0
     again: bool = False
+    of: str = ""
     moves: tuple[Move, ...] = ()
 
     @property
