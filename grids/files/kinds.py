@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 PHOTO, SOUND, PAPER = "photo", "sound", "paper"
@@ -44,9 +45,9 @@ TAKEN = _("收照片（JPG、PNG、WEBP）、录音（MP3、M4A、WAV、AMR）�
 ACCEPT = "image/*,audio/*,.amr,.pdf,.docx"
 NOT_TAKEN = {
     "empty": _("这个文件是空的，没有添加。请重新选择。"),
-    "unknown": _("认不出这是什么文件，没有添加。") + TAKEN,
+    "unknown": format_lazy("{}{}", _("认不出这是什么文件，没有添加。"), TAKEN),
     "markup": _("网页、SVG 这类文件里可能带有会运行的内容，不能添加。请另存为 JPG、PNG 或 PDF。"),
-    "runs": _("这是程序文件，不能添加。") + TAKEN,
+    "runs": format_lazy("{}{}", _("这是程序文件，不能添加。"), TAKEN),
     "heic": _(
         "这张照片是 HEIC 格式，打不开，没有添加。请在手机相机设置里选“兼容性最佳”（JPG），或者截图后再添加。"
     ),
