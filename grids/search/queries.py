@@ -50,6 +50,11 @@ def ways(user: User, asked: Asked) -> list[tuple[Sought, bool]]:
     ]
 
 
+def may_look_for_persons(user: User) -> bool:
+    """Whether `user` may look for anybody by a sealed value."""
+    return any(allowed_anywhere(user, way.permission) for kind in searched_by(user) for way in kind.by)
+
+
 def look_for_person(user: User, asked: Asked, name: str) -> tuple[Sought, Hits]:
     """Who is found by a sealed value; noted before it is answered. Refusal where that is not theirs, or not this way."""
     found = [(way, may) for way, may in ways(user, asked) if way.name == name]

@@ -21,6 +21,9 @@ def search(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, kinds, asked, only=sent.get("kind", ""), behind=sent.get("after", ""))
     by = sent.get("by", "") or _plain(request, asked)
+    if not by and any(way.is_plain for way, _may in queries.ways(request.user, asked)):
+        # a person's number stands in no address, not even where nobody is looked for by it
+        return _page(request, kinds, asked, only="", behind="")
     if not by:
         return redirect(f"{reverse('search')}?{urlencode({'q': asked.said})}")
     return _person(request, kinds, asked, by)
@@ -66,6 +69,7 @@ def _context(request: HttpRequest, kinds: list, asked: Asked) -> dict:
         "asked": asked,
         "found": [],
         "looked_at": [one.looked_at for one in kinds],
+        "may_look": queries.may_look_for_persons(request.user),
         "ways": [way for way, may in ways if may],
         "not_looked": [way.label for way, may in ways if not may],
     }

@@ -22,7 +22,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from tools.bench import exports, figures, imports, pages, rare, steps, world
+from grids.areas.models import Area
+from tools.bench import exports, figures, imports, pages, rare, search, steps, world
 from tools.bench.measuring import Figure, milliseconds
 from whistles.lifecycle.models import Whistle
 
@@ -33,6 +34,7 @@ SIZES = {
     "small": (50_000, 20_000, 300, 3),
     "large": (5_000_000, 100_000, 300, 1),
 }
+LEADS = 1_000_000
 MARKS = {True: "达到", False: "**未达到**"}
 
 
@@ -50,10 +52,15 @@ class Bench:
         the size that stands beside it.
         """
         whistles, rows, rounds, recounts = SIZES[self.scale]
+        if self.only == "search":
+            table: list[Figure] = []
+            self._search(table, rounds)
+            self._write(self.scale, table)
+            return
         self._use_database(f"bench_{self.scale}")
         say(f"准备 {whistles:,} 件哨件 …")
         self._fill(whistles)
-        table: list[Figure] = []
+        table = []
         if self.only != "steps":
             self._take(table, "页面", lambda: pages.measure(rounds))
             self._take(table, "少见数字背后的清单", lambda: [rare.lists(rounds)])
@@ -68,10 +75,23 @@ class Bench:
             self._take(table, "吹哨与办理", lambda: steps.measure(rounds))
         if self.only != "steps":
             table.append(self._growth(here, size, rounds))
+        if not self.only:
+            self._search(table, rounds)
         self._write(self.scale, table)
         if not self.keep:
             self._drop(f"bench_{self.scale}")
             self._drop("bench_hundredth")
+
+    def _search(self, table: list[Figure], rounds: int) -> None:
+        """The search among a million leads, whatever the scale, in a database of its own."""
+        self._use_database("bench_search")
+        say(f"准备 {LEADS:,} 条哨源 …")
+        call_command("setup_reference", verbosity=0)
+        community = Area.objects.get(code=world.build_areas()[0].code)
+        search.crowd(LEADS, community)
+        self._take(table, "搜索", lambda: search.measure(rounds, community))
+        if not self.keep:
+            self._drop("bench_search")
 
     def _take(self, table: list[Figure], what: str, measure: Callable[[], list[Figure]]) -> None:
         """Measure, and note at which size it was."""
@@ -226,6 +246,13 @@ def main() -> None:
     )
     part.add_argument(
         "--steps", dest="only", action="store_const", const="steps", help="只重新测量吹哨与办理，其余行留着"
+    )
+    part.add_argument(
+        "--search",
+        dest="only",
+        action="store_const",
+        const="search",
+        help="只测量一百万条哨源里的搜索，其余行留着",
     )
     parser.add_argument("--keep", action="store_true", help="保留测量用的数据库")
     asked = parser.parse_args()
