@@ -14,6 +14,7 @@ from grids.pages import lists
 from grids.staff.models import Department
 from tests.asserting import verbs
 from tests.factories import whistles as made
+from tests.plans import leave_only
 from whistles.intake.table import LEAD_STATES
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +220,31 @@ def test_who_may_only_count_sorts_by_nothing_that_they_do_not_read(signed_in, pe
     heads = {head.name for head in client.get(reverse("whistle_list")).context["heads"] if head.url}
     assert heads
     assert not heads & kept
+
+
+@pytest.mark.usefixtures("departments", "as_owner")
+@pytest.mark.parametrize(
+    ("table", "index", "name", "query"),
+    [
+        ("whistles_whistle", "unclosed_of_a_street", "whistles", "sort=due"),
+        ("whistles_whistle", "whistles_of_a_street", "whistles", "sort=whistled_at"),
+        ("whistles_lead", "ended_of_a_street", "leads", "state=dismissed"),
+    ],
+)
+def test_a_list_begins_at_an_index_of_its_order_and_sorts_nothing(person, table, index, name, query):
+    user = person("street_admin")
+    first = ordered(lists()[name], user, QueryDict(query)).stretches[0]
+    leave_only(table, index)
+    plan = first.rows.order_by(*first.keyset)[:31].explain()
+    assert index in plan
+    assert "Sort" not in plan
+
+
+@pytest.mark.usefixtures("departments", "as_owner")
+def test_what_somebody_took_a_step_in_is_found_by_an_index_of_who_did_it(person):
+    user = person("street_admin")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    for name in ("whistles", "leads"):
+        plan = lists()[name].rows(user, QueryDict("mine=handled")).explain()
+        assert "_took" in plan, plan
