@@ -43,7 +43,11 @@ def _visible(request: HttpRequest, pk: uuid.UUID) -> Export:
 @require_safe
 def export_list(request: HttpRequest) -> HttpResponse:
     """What the reader took out, the newest first."""
-    mine = Export.objects.visible_to(request.user).of(request.user).select_related("asked_by", "approval__asked_by")
+    mine = (
+        Export.objects.visible_to(request.user)
+        .of(request.user)
+        .select_related("asked_by", "approval__asked_by")
+    )
     page = keyset.page_of(mine, request.GET, NEWEST)
     rows = [shown(one, request.user, is_among_many=True) for one in page.rows]
     context = {

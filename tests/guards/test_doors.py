@@ -74,8 +74,14 @@ RULES = {
 }
 # module, model → why it is read there without saying for whom
 READING = {
-    ("grids/exports/running.py", "Export"): "what is to be written, by workers and for nobody; its rows are read as whoever asked",
-    ("grids/exports/granting.py", "Export"): "the one that an asking names, which the caller was shown and has locked",
+    (
+        "grids/exports/running.py",
+        "Export",
+    ): "what is to be written, by workers and for nobody; its rows are read as whoever asked",
+    (
+        "grids/exports/granting.py",
+        "Export",
+    ): "the one that an asking names, which the caller was shown and has locked",
     ("grids/staff/colleagues.py", "Appointment"): "the posts of people who are public knowledge",
     ("whistles/intake/indexing.py", "Lead"): "writes the words of leads, and shows them to nobody",
     ("whistles/intake/indexing.py", "LeadWords"): "writes the words of leads, and shows them to nobody",

@@ -72,7 +72,9 @@ ANOTHER = {
         "a column of the documents": "governance/generated.py",
     },
     "start": {"a column of the documents": "governance/generated.py"},
-    "warn": {"a tone": "grids/approvals/shown.py grids/exports/shown.py governance/drawing.py governance/gallery/samples.py"},
+    "warn": {
+        "a tone": "grids/approvals/shown.py grids/exports/shown.py governance/drawing.py governance/gallery/samples.py"
+    },
     "appeal": {"what is asked for": "grids/approvals/models.py"},
     "cancel": {"the administration's own button": "whistles/lifecycle/admin.py"},
     "dismiss": {"an address of the API": "whistles/intake/api.py"},

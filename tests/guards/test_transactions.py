@@ -12,8 +12,14 @@ EVERYTHING = {"", "Exception", "BaseException"}
 WITHOUT = {
     ("grids/keyset.py", "read"): "reads outside of any transaction, and only says so",
     ("governance/management/script.py", "execute"): "the command ends with it",
-    ("grids/exports/running.py", "run"): "no transaction is around it: a worker's connection broke, and another begins anew",
-    ("grids/exports/running.py", "_write"): "no transaction is around it: reads, each by itself; how it ended is one of its own",
+    (
+        "grids/exports/running.py",
+        "run",
+    ): "no transaction is around it: a worker's connection broke, and another begins anew",
+    (
+        "grids/exports/running.py",
+        "_write",
+    ): "no transaction is around it: reads, each by itself; how it ended is one of its own",
     ("whistles/imports/running.py", "_run"): "each batch is a whole transaction of its own, begun by goes_on",
 }
 

@@ -105,3 +105,22 @@ def test_what_is_pressed_twice_is_one_and_so_many_wait_at_once(long, signed_in):
     answers = [pressed(mine, WHISTLES.name, "csv", f"x={n}").status_code for n in range(5)]
     assert answers == [302, 302, 302, 302, 429]
     assert Export.objects.count() == 5
+
+
+def test_a_script_asks_waits_and_takes_the_file_over_the_api(signed_in, departments):
+    made.a_whistle()
+    mine = signed_in("street_admin")
+    asked = mine.post(
+        "/api/v1/exports/", {"name": WHISTLES.name, "form": "csv"}, content_type="application/json"
+    )
+    assert asked.status_code == 202, asked.content
+    address = f"/api/v1/exports/{asked.json()['id']}/"
+    assert mine.get(f"{address}file/").status_code == 409
+    assert signed_in("other_street_admin").get(address).status_code == 404
+    assert signed_in("street_leader").get(f"{address}file/").status_code == 404
+    (waiting,) = running.hand_out()
+    running.run(export_id=waiting)
+    assert mine.get(address).json()["state"] == ExportState.READY
+    assert "楼道灯不亮" in content(mine.get(f"{address}file/")).decode("utf-8-sig")
+    unknown = mine.post("/api/v1/exports/", {"name": "tests_complaints"}, content_type="application/json")
+    assert unknown.status_code == 404
