@@ -77,4 +77,9 @@ document.addEventListener("keydown", (event) => {
 
 // a note that says what was wrong has the focus already
 const eye = document.querySelector("[data-focus]");
-if (eye && !document.activeElement?.closest("main")) eye.focus();
+if (eye && !document.activeElement?.closest("main")) {
+  eye.focus();
+  // a form that begins far down, as on a phone, comes to the top
+  if (eye.getBoundingClientRect().bottom > innerHeight * 0.6)
+    eye.closest("#do")?.scrollIntoView({ block: "start" });
+}
