@@ -97,14 +97,17 @@ class Command(Script):
                 f"{one['came_cancelled']}，结哨率 {_rate(one['closure_rate'])}；最后一天在办 {one['in_progress']}"
             )
         for line in document.get("lines", ()):
-            counts = "，".join(
-                f"{word} {line[name]}（前一段 {line['before'].get(name, 0)}）"
-                if "before" in line
-                else f"{word} {line[name]}"
+            told = [
+                f"{word} {_told(line[name])}"
+                + (f"（前一段 {_told(line['before'].get(name, 0))}）" if "before" in line else "")
                 for name, word in WORDS.items()
                 if name in line
-            )
-            self.stdout.write(f"  {line['name']}（{line['code']}）：{counts}")
+            ]
+            self.stdout.write(f"  {line['name']}（{line['code']}）：{'，'.join(told)}")
+
+
+def _told(value: float | None) -> str:
+    return "—" if value is None else str(value)
 
 
 def _rate(value: float | None) -> str:
