@@ -78,6 +78,11 @@ def test_whoever_decides_whoever_asked_and_whoever_follows_are_told(person):
         ("department_handler", "urged", "remind"),
         ("assisting_handler", "urged", "remind"),
     }
+    act(whistle, "correct_source", person("street_admin"))
+    assert {one for one in told() if one[1] == "changed"} == {
+        ("department_handler", "changed", "correct_source"),
+        ("assisting_handler", "changed", "correct_source"),
+    }
     act(whistle, "assist_object", person("assisting_handler"))
     assert ("street_admin", "act", "assist_object") in told()
 
