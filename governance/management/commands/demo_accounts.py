@@ -20,4 +20,4 @@ class Command(Script):
         for group in groups:
             self.stdout.write(f" {group.name}")
             for account in group.accounts:
-                self.stdout.write(f"  {account.username:<12}{account.name}　{account.what}")
+                self.stdout.write(f"  {account.username:<14}{account.name}　{account.what}")
