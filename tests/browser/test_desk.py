@@ -7,8 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from grids.staff.models import Department
+from tests import personas
 from tests.factories import whistles as made
 from whistles.intake.models import Lead
+from whistles.lifecycle.blocks import TextBlock
 from whistles.lifecycle.models import Whistle
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -92,6 +94,36 @@ def test_a_lead_is_whistled_dismissed_and_left_in_a_few_keys_each(page_of: Calla
         "司法所",
         "应急管理办公室",
     ]
+
+    # the same once more is merged by its digit; what is not accepted is answered by a block of the street's
+    again = made.a_lead(title="楼道灯不亮，没人修")
+    TextBlock.objects.create(
+        area_id=personas.LIANHUA,
+        verb="dismiss",
+        title="不属于本街道",
+        reason="不在辖区",
+        reply="请向盘龙区反映",
+    )
+    page.goto(f"/leads/{again.pk}/")
+    shows(page, again.title)
+    keys.count()
+    keys.press("m")
+    expect(page.get_by_role("radio").first).to_be_focused()
+    keys.press("1", "Enter")
+    shows(page, fourth.title)
+    assert keys.count() <= 6
+    again.refresh_from_db()
+    assert (again.state, again.whistle.title) == ("merged", "楼道灯不亮，三天没人修")
+    sixth = made.a_lead(title="不在辖区的事")
+    page.goto(f"/leads/{sixth.pk}/")
+    shows(page, sixth.title)
+    keys.press("d")
+    expect(page.get_by_role("button", name="不属于本街道")).to_be_focused()
+    keys.press("1", "Control+Enter")
+    shows(page, fourth.title)
+    assert keys.count() <= 6
+    sixth.refresh_from_db()
+    assert (sixth.state, sixth.reply) == ("dismissed", "请向盘龙区反映")
 
     # on, back, out of a form, back to the list
     keys.press("j")

@@ -5,11 +5,13 @@ import re
 import pytest
 from django.urls import reverse
 
+from grids.conduct.refusals import Refusal
 from grids.privacy.models import Disclosure
 from tests import personas
 from tests.factories import whistles as made
 from whistles.desk.proposing import proposal_of
-from whistles.intake.actions import dismiss
+from whistles.intake.actions import dismiss, take
+from whistles.intake.duties import DutyRule
 from whistles.intake.models import Category, Lead, Source
 from whistles.lifecycle.models import Whistle
 
@@ -273,10 +275,32 @@ def test_whom_to_whistle_is_proposed_by_the_subjects_past_else_by_what_is_like_i
         return answer.context["form"]["lead_department"].value() or ""
 
     assert proposed(made.a_lead(title="夜市", category=subject)) == "lianhua-police"
+    # the duty list goes before the past; below it what has no row of its own has that of what it lies under
+    below = Category.objects.create(path="占道经营 > 摊点", name="摊点", parent=subject)
+    DutyRule.objects.create(
+        area_id=personas.LIANHUA, category=subject, department=departments["lianhua-market"]
+    )
+    assert proposed(made.a_lead(title="夜市", category=below)) == "lianhua-market"
     assert proposed(made.a_lead(title="下水道堵塞了", content="")) == "lianhua-urban"
     assert proposed(made.a_lead(title="空中有噪声", content="")) == ""
     complaint = made.a_lead(title="下水道堵塞了", is_sealed=True, accused=departments["lianhua-police"])
     assert proposal_of(person("street_leader"), complaint, ["lianhua-urban"]).chosen == {}
+
+
+def test_a_community_assists_only_in_what_the_duty_list_says_once_there_is_one(person, departments):
+    desk, community = person("street_admin"), departments["sujiatang"]
+    subject = Category.objects.create(path="噪声", name="噪声")
+    asked = {"grade": "routine", "lead_department": "lianhua-urban", "assisting": ["sujiatang"], "reason": ""}
+
+    def blown(category: Category | None) -> str:
+        lead = made.a_lead(category=category)
+        return take(lead_id=lead.pk, verb="whistle", by=desk, version=lead.version, given=asked).state
+
+    assert blown(None) == "whistled"
+    DutyRule.objects.create(area_id=personas.LIANHUA, category=subject, department=community, duty="assist")
+    assert blown(subject) == "whistled"
+    with pytest.raises(Refusal, match="职责清单"):
+        blown(None)
 
 
 def test_a_sealed_lead_is_left_out_of_the_count_of_the_same_phone(signed_in, departments):
