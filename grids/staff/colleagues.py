@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from grids.conduct.kept import kept
 from grids.pages import Hit, Hits
 from grids.staff.models import Appointment, Member, User
 from grids.staff.queries import held_today
@@ -22,17 +23,21 @@ def colleagues(user: User, asked: "Asked", behind: str) -> Hits:
     )
     if not codes or len(asked.said) < 2:
         return Hits()
-    people = Member.objects.visible_to(user).working_in(codes[0]).filter(name__contains=asked.said)
+    posts = [one for one in _around(codes[0]) if asked.said in one.member.name]
+    return Hits(tuple(map(_hit, posts[:MOST])))
+
+
+@kept
+def _around(code: str) -> list[Appointment]:
+    """The posts of today around an area, by name."""
+    people = Member.objects.working_in(code)
     posts = Appointment.objects.filter(member__in=people.values("pk"), **held_today(""))
-    posts = posts.select_related("member", "kind", "area").order_by("member__name", "kind__order", "pk")
-    return Hits(
-        tuple(
-            Hit(
-                one.member.name,
-                f"{reverse('directory')}?{urlencode({'q': one.member.name})}",
-                meta=(one.kind.name, one.area.short_name),
-                phone=one.member.office_phone,
-            )
-            for one in posts[:MOST]
-        )
+    return list(posts.select_related("member", "kind", "area").order_by("member__name", "kind__order", "pk"))
+
+
+def _hit(post: Appointment) -> Hit:
+    """A colleague, with the page of everybody's office telephones."""
+    address = f"{reverse('directory')}?{urlencode({'q': post.member.name})}"
+    return Hit(
+        post.member.name, address, meta=(post.kind.name, post.area.short_name), phone=post.member.office_phone
     )

@@ -10,11 +10,13 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.areas.queries import areas_by_code
+from grids.conduct.kept import kept
 from grids.pages import Hit, Hits
 from grids.paging import after, decode, encode
 from grids.search import texts
 from grids.search.questions import Asked
-from grids.staff.models import Department, User
+from grids.staff.models import User
+from grids.staff.queries import departments_serving
 from whistles.clocks.words import moment
 from whistles.intake import phones
 from whistles.intake.indexing import name_digest
@@ -118,12 +120,17 @@ def _of_departments(user: User, asked: Asked, position: list) -> tuple[list[Whis
 def _hits(user: User, rows: Iterable[LeadWords], asked: Asked) -> list[Hit]:
     """Words of leads as what they stand for, asked anew for what `user` may read."""
     ids = [row.pk for row in rows]
-    leads = {one.pk: one for one in _with_names(Lead.objects.filter(pk__in=ids, is_sealed=False))}
-    whistles = Whistle.objects.ordinary_to(user).filter(pk__in={one.whistle_id for one in leads.values()})
+    readable = {one.pk: one for one in Lead.objects.ordinary_to(user).filter(pk__in=ids)}
+    # who sees a whistle sees its leads beside it
+    if others := [pk for pk in ids if pk not in readable]:
+        others = Lead.objects.filter(pk__in=others, is_sealed=False, whistle__isnull=False)
+    leads = readable | {one.pk: one for one in others}
+    whistles = Whistle.objects.ordinary_to(user).filter(
+        pk__in={one.whistle_id for one in leads.values()} - {None}
+    )
     shown = {one.pk: one for one in named(list(whistles))}
-    readable = set(Lead.objects.ordinary_to(user).filter(pk__in=ids).values_list("pk", flat=True))
     found = []
-    for lead in (leads[pk] for pk in ids if pk in leads):
+    for lead in _with_names(leads[pk] for pk in ids if pk in leads):
         if lead.whistle_id in shown:
             found.append(_of_whistle(shown[lead.whistle_id], lead, asked))
         elif lead.pk in readable:
@@ -223,37 +230,42 @@ def is_name(asked: Asked) -> bool:
 def places(user: User, asked: Asked, behind: str) -> Hits:
     """Areas below the own one whose name holds every word, with the list of their whistles."""
     own = own_area(user)
-    if own is None:
-        return Hits()
-    rows = Area.objects.within(own).filter(level__gte=min(own.level, 2)).exclude(code=own.code)
-    found = list(_holding(rows, asked)[:FIRST])
+    found = [one for one in _areas_within(own.code) if _holds(one.name, asked)][:FIRST] if own else []
     known = areas_by_code([area.code for area in found])
+    address = reverse("whistle_list")
     return Hits(
         tuple(
-            Hit(known[area.code].name, f"{reverse('whistle_list')}?area={area.code}", meta=tuple(known[area.code].names_above))
-            for area in found
+            Hit(known[one.code].name, f"{address}?area={one.code}", meta=tuple(known[one.code].names_above)) for one in found
         )
     )  # fmt: skip
+
+
+@kept
+def _areas_within(code: str) -> list[Area]:
+    """What lies below an area, from the street down."""
+    own = Area.objects.get(code=code)
+    return list(
+        Area.objects.within(own).filter(level__gte=min(own.level, 2)).exclude(code=code).order_by("code")
+    )
 
 
 def departments(user: User, asked: Asked, behind: str) -> Hits:
     """Departments that serve the own area whose name holds every word, with the list of what was whistled to them."""
     own = own_area(user)
-    rows = Department.objects.visible_to(user).select_related("area")
-    rows = rows.serving(own.code) if own else rows.none()
+    found = [one for one in departments_serving(own.code) if _holds(one.name, asked)][:FIRST] if own else []
+    areas, address = areas_by_code([one.area_id for one in found]), reverse("whistle_list")
     return Hits(
         tuple(
             Hit(
-                one.name, f"{reverse('whistle_list')}?department={one.pk}", phone=one.office_phone,
-                meta=(one.get_kind_display(), one.area.short_name),
+                one.name, f"{address}?department={one.pk}", phone=one.office_phone,
+                meta=(one.get_kind_display(), areas[one.area_id].short_name),
             )
-            for one in _holding(rows, asked)[:FIRST]
+            for one in found
         )
     )  # fmt: skip
 
 
-def _holding(rows, asked: Asked):
-    """Rows whose name holds every word as it was typed, or as it is folded."""
-    for word in asked.said.split():
-        rows = rows.filter(Q(name__icontains=word) | Q(name__icontains=texts.fold(word)))
-    return rows
+def _holds(name: str, asked: Asked) -> bool:
+    """Whether a name holds every word, however both are written."""
+    folded = texts.fold(name)
+    return all(word in folded for word in asked.words)
