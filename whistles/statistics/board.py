@@ -178,8 +178,9 @@ def board(area: Area, day: date, link: Link) -> Board:
         _line(item.source.short_name, item.figures, link, source=item.source.code)
         for item in queries.by_source(rows, known)
     ]
+    names = queries.grade_names(known.values())
     grades = [
-        _line(str(item.grade), item.figures, link, grade=item.grade.key)
+        _line(names[item.grade.key], item.figures, link, grade=item.grade.key)
         for item in queries.by_grade(rows, known)
     ]
     below = _below(queries.below(area, day), area, figures, link)

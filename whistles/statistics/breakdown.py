@@ -90,8 +90,10 @@ def _by_source(area: Area, as_of: date) -> list[dict]:
 
 def _by_grade(area: Area, as_of: date) -> list[dict]:
     rows = queries.counts(area.code, as_of)
-    found = queries.by_grade(rows, queries.grades_of(rows))
-    return [_line(item.grade.key, str(item.grade), item.figures) for item in found]
+    known = queries.grades_of(rows)
+    names = queries.grade_names(known.values())
+    found = queries.by_grade(rows, known)
+    return [_line(item.grade.key, names[item.grade.key], item.figures) for item in found]
 
 
 def _by_month(area: Area, as_of: date) -> list[dict]:

@@ -142,9 +142,9 @@ def period_board(area: Area, period: Period, link: Link) -> PeriodBoard:
     moments = _moments(area, period, link)
     areas = _areas(told, made)
     sources = _sources(told, made)
+    names = told.grade_names
     grades = [
-        Row(str(told.known[one.code]), _cells(one.now, one.before, made, grade=one.code))
-        for one in told.by_grade()
+        Row(names[one.code], _cells(one.now, one.before, made, grade=one.code)) for one in told.by_grade()
     ]
     return PeriodBoard(
         area=area, period=period, before=told.periods[1],

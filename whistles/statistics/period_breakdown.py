@@ -77,9 +77,9 @@ def _by_source(told: within.Told) -> list[dict]:
 
 
 def _by_grade(told: within.Told) -> list[dict]:
+    names = told.grade_names
     return [
-        _line(one.code, told.known[one.code], one.now.as_json(), one.before.as_json())
-        for one in told.by_grade()
+        _line(one.code, names[one.code], one.now.as_json(), one.before.as_json()) for one in told.by_grade()
     ]
 
 

@@ -221,6 +221,13 @@ def by_grade(rows: list[Counts], known: dict[str, Grade]) -> list[GradeClosure]:
     return sorted(found, key=lambda item: (item.grade.scheme.area_code, item.grade.order))
 
 
+def grade_names(grades: Iterable[Grade]) -> dict[str, str]:
+    """What grades of one table are called, by their keys: with their scheme's name where there are several of these."""
+    known = list(grades)
+    is_mixed = len({grade.scheme_id for grade in known}) > 1
+    return {grade.key: f"{grade} · {grade.scheme.name}" if is_mixed else str(grade) for grade in known}
+
+
 def _grouped(rows: list[Counts], name: str) -> dict[str, list[Counts]]:
     groups: dict[str, list[Counts]] = {}
     for row in rows:

@@ -19,7 +19,7 @@ from whistles.statistics.folding import CLOSURE, STEPS
 from whistles.statistics.late_since import corrected
 from whistles.statistics.period_figures import CAME, Counted, Part, Within
 from whistles.statistics.periods import Period
-from whistles.statistics.queries import closure
+from whistles.statistics.queries import closure, grade_names
 from whistles.statistics.steps import OF_A_KIND, Lengths, Punctual, kept_in
 
 ELSEWHERE = (MOVED, MOVED_CLOSED, OPENED)
@@ -63,6 +63,11 @@ class Told:
         keys = {part.grade_key for one in self.counted for part in one.parts}
         grades = sorted((self.known[key] for key in keys), key=lambda one: (one.scheme.area_code, one.order))
         return [self._line(one.key, partial(_of_grade, one.key)) for one in grades]
+
+    @property
+    def grade_names(self) -> dict[str, str]:
+        """What its grades are called, by their keys."""
+        return grade_names(self.known.values())
 
     def by_source(self) -> list[Line]:
         """Each channel of which anything is told, the largest first."""

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from whistles.lifecycle.grades import Grade, Scheme
 from whistles.statistics.closure import Closure, rate, shown
+from whistles.statistics.queries import grade_names
 
 
 @pytest.mark.parametrize(
@@ -66,3 +68,14 @@ def test_with_nothing_but_cancelled_whistles_there_is_no_rate():
 
 def test_the_json_has_a_rate_as_a_number_of_one_decimal():
     assert Closure(whistled=2000, closed=1953).as_json()["closure_rate"] == 97.7
+
+
+def test_grades_of_several_schemes_in_one_table_say_whose_they_are():
+    wuhua, xishan = Scheme(pk=1, name="五华方案"), Scheme(pk=2, name="西山方案")
+    one, same, other = (
+        Grade(key=key, name=name, scheme=scheme)
+        for key, name, scheme in (("a", "常规哨", wuhua), ("b", "应急哨", wuhua), ("c", "常规哨", xishan))
+    )
+    assert len(set(grade_names([one, same, other]).values())) == 3
+    assert grade_names([one, other])["c"].endswith("西山方案")
+    assert grade_names([one, same]) == {"a": str(one), "b": str(same)}
