@@ -50,9 +50,10 @@ def export_list(request: HttpRequest) -> HttpResponse:
     )
     page = keyset.page_of(mine, request.GET, NEWEST)
     rows = [shown(one, request.user, is_among_many=True) for one in page.rows]
+    refreshes, silence = any(row.is_under_way for row in rows), waits(Kind.IMPORTS)
     context = {
-        "page": page, "rows": rows, "days": settings.EXPORT_KEEP_DAYS, "refreshes": any(row.is_under_way for row in rows),
-        "waits": waits(Kind.IMPORTS) if any(row.is_under_way for row in rows) else "",
+        "page": page, "rows": rows, "days": settings.EXPORT_KEEP_DAYS, "refreshes": refreshes,
+        "waits": silence if refreshes else "",
     }  # fmt: skip
     return render(request, "grids/exports/list.html", context)
 
