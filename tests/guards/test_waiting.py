@@ -178,3 +178,16 @@ def test_the_rule_sees_what_it_is_there_for():
         f"form /leads/{lead}/whistle/", "a keeps t", "a keeps n", f"form /leads/{lead}/reveal/", "form /leads/new/",
     ]  # fmt: skip
     assert not VERBS & set(WHY_NOT)
+
+
+def test_a_file_waits_in_its_own_store_alone_and_no_other_secret_does_beside_it():
+    form = '<form method="post" action="/whistles/%s/attach/" data-outbox="1 添加附件"%s><input type="%s" name="a"></form>'
+    key = "01a21f92-c556-763a-a4e5-864756624a5a"
+    assert unkept(Document(form % (key, " data-outbox-files", "file"))) == []
+    assert unkept(Document(form % (key, "", "file"))) == ["1 添加附件 keeps a"]
+    assert unkept(Document(form % (key, " data-outbox-files", "tel"))) == ["1 添加附件 keeps a"]
+    # a place of its own for what doesn't wait is a mistake
+    assert (
+        unkept(Document(form.replace(' data-outbox="1 添加附件"', "") % (key, " data-outbox-files", "file")))
+        != []
+    )

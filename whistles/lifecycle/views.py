@@ -192,9 +192,8 @@ def _taking_off(found: Whistle) -> str:
 
 def begun(request: HttpRequest, step: Step, version: int) -> dict:
     """What a form holds from the start: the version that was seen, and which file is to be taken off, as the link says."""
-    named = (
-        {TAKES_OFF: request.GET[TAKES_OFF]} if request.GET.get(TAKES_OFF) and TAKES_OFF in step.inputs else {}
-    )
+    wanted = request.GET.get("attachment")
+    named = {TAKES_OFF: wanted} if wanted and TAKES_OFF in step.inputs else {}
     return {"version": version, **named}
 
 
