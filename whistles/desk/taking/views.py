@@ -31,7 +31,7 @@ def lead_take(request: HttpRequest, pk: uuid.UUID, verb: str) -> HttpResponse:
     shown = visible(request.user, pk)
     step = LEAD_LIFECYCLE.of(verb)
     around = LeadSituation(shown, request.user)
-    wanted = request.GET.get(TAKES_OFF)
+    wanted = request.GET.get("attachment")
     named = {TAKES_OFF: wanted} if wanted and TAKES_OFF in step.inputs else {}
     form = StepForm(step, around, *posted_with_files(request), initial={"version": shown.version, **named})
     if request.method == "GET":
