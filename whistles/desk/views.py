@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from grids import keyset
 from grids.access import oracle
-from grids.access.doors import takes_files
 from grids.access.roles import Permission
 from grids.approvals.shown import told_of as asked_of
 from grids.conduct.fetched import fetched
@@ -268,12 +267,6 @@ def lead_dismiss(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return on_to_next(request, shown)
 
 
-@takes_files(
-    Permission.LEAD_RECEIVE,
-    Permission.LEAD_TRIAGE,
-    Permission.COMPLAINT_HANDLE,
-    at_most="ATTACHMENT_MAX_BYTES",
-)
 @require_http_methods(["GET", "POST"])
 def lead_merge(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Merge a lead into a whistle that goes on: one of those that may be the same, or another by its number."""

@@ -8,8 +8,11 @@ import zipfile
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import resolve, reverse
 from PIL import Image
 
+from grids.access.doors import file_limit, file_permissions
+from grids.conduct.events import new_id
 from grids.conduct.refusals import Refusal
 from grids.files import preparing
 from grids.files.cleaning.recognised import cleaned
@@ -153,3 +156,10 @@ def test_the_process_that_reads_ends_within_its_limits_and_says_a_sentence(setti
         with pytest.raises(Refusal, match="没有添加") as refused:
             prepare(SimpleUploadedFile("a.png", data))
         assert refused.value.field == "file"
+
+
+def test_every_page_of_a_step_that_asks_for_a_file_takes_one_within_its_limit():
+    for page in ("whistle_take", "lead_take"):
+        view = resolve(reverse(page, args=[new_id(), "attach"])).func
+        assert file_permissions(view), page
+        assert file_limit(view) == "ATTACHMENT_MAX_BYTES", page

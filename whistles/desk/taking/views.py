@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from grids.access.doors import takes_files
+from grids.access.roles import Permission
 from grids.approvals.shown import told_of as asked_of
 from grids.conduct.fields import posted_with_files
 from grids.conduct.lifecycle import Step
@@ -25,6 +27,12 @@ from whistles.intake.table import LEAD_LIFECYCLE, LEAD_REST
 from whistles.lifecycle.forms import StepForm
 
 
+@takes_files(
+    Permission.LEAD_RECEIVE,
+    Permission.LEAD_TRIAGE,
+    Permission.COMPLAINT_HANDLE,
+    at_most="ATTACHMENT_MAX_BYTES",
+)
 @require_http_methods(["GET", "POST"])
 def lead_take(request: HttpRequest, pk: uuid.UUID, verb: str) -> HttpResponse:
     """One step of a lead as a page of its own: what it asks for, then done."""
