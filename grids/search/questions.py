@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from grids.search import texts
 
 LONGEST = 100
+# a house is called by its number whether it is one house or a yard of many: 107号 is also 107号院
+NUMBERED = re.compile(r"(?<=[0-9])号$")
 # how many words are looked for at once; those behind are told as left out
 MOST_WORDS = 8
 NUMBER = re.compile(r"[a-z]{0,6}[0-9][a-z0-9]{2,}")
@@ -30,7 +32,10 @@ class Asked:
         said = " ".join(text.split())[:LONGEST]
         words = tuple(
             dict.fromkeys(
-                word for part in said.split() for word in texts.fold(part).split(texts.PART) if word
+                word
+                for part in said.split()
+                for word in map(_named, texts.fold(part).split(texts.PART))
+                if word
             )
         )
         return cls(said, words[:MOST_WORDS], words[MOST_WORDS:])
@@ -63,3 +68,8 @@ class Asked:
             return None
         words = dict.fromkeys(one for word in self.words for one in parts[word] or [word])
         return replace(self, words=tuple(words)[:MOST_WORDS], is_cut=True)
+
+
+def _named(word: str) -> str:
+    """A house number without the character at its end that stands in no other way of writing it."""
+    return NUMBERED.sub("", word)

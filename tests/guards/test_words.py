@@ -61,6 +61,7 @@ WORDS = {
         "ways of writing house numbers, and words that say nothing",
     ),
     "whistles/lifecycle/finding.py": {"社区": "tail of an area's name"},
+    "grids/search/questions.py": {"(?<=[0-9])号$": "a way of writing house numbers"},
     "whistles/intake/phones.py": {"转|分机|[xX#]": "how extensions are written"},
     "whistles/clocks/deadlines.py": {
         "来源时限": "stored with the deadline, the same whoever reads it",
