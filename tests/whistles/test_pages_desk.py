@@ -256,7 +256,9 @@ def test_what_may_be_the_same_is_offered_by_words_place_and_caller_and_never_a_c
     made.a_lead(
         title="学府路夜间烧烤摊占道经营", content="", is_sealed=True, accused=departments["lianhua-police"]
     )
-    html = signed_in("street_leader").get(reverse("lead_likely", args=[lead.pk])).content.decode()
+    client, url = signed_in("street_leader"), reverse("lead_likely", args=[lead.pk])
+    assert "<h1>" in client.get(url).content.decode()
+    html = client.get(url, headers={"HX-Request": "true"}).content.decode()
     found = re.findall(r'<a href="[^"]+">([^<]+)</a>.*?<br>([^<]*)</small>', html, re.DOTALL)
     assert {title: grounds.strip() for title, grounds in found} == told
 

@@ -341,7 +341,9 @@ def lead_likely(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What may be the same matter: a part of the right column, looked for once the page is there."""
     shown = visible(request.user, pk)
     context = {"lead": shown, "likely": alike.likely(request.user, shown)}
-    return render(request, "whistles/desk/_likely.html", context)
+    belongs_to(request, "lead_desk")
+    template = "whistles/desk/_likely.html" if request.htmx else "whistles/desk/likely.html"
+    return render(request, template, context)
 
 
 @require_safe
