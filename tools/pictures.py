@@ -33,7 +33,34 @@ class Shot:
     press: tuple[str, ...] = ()
 
 
-SHOTS: tuple[Shot, ...] = ()
+DOCS, TOUR = "docs/pictures", "static/help"
+SHOTS = (
+    Shot(f"{DOCS}/statistics.png", "street", "/statistics/?as_of=2023-04-07"),
+    Shot(f"{DOCS}/wall.png", "street", "/statistics/?as_of=2023-04-07&wall=1", WALL),
+    Shot(f"{DOCS}/today.png", "jm-desk", "/"),
+    Shot(f"{DOCS}/desk.png", "jm-desk", "/leads/"),
+    Shot(f"{DOCS}/whistling.png", "jm-desk", "/leads/", press=("[data-key=w]",)),
+    Shot(f"{DOCS}/search.png", "jm-desk", "/search/?q=曙光路 垃圾"),
+    Shot(
+        f"{DOCS}/whistle.png", "jm-desk", "/whistles/?state=submitted", follow="table a[href^='/whistles/']"
+    ),
+    Shot(
+        f"{DOCS}/whistle-phone.png", "jm-urban", "/report-ins/", NARROW, follow="main a[href^='/whistles/']"
+    ),
+    Shot(f"{TOUR}/desk.png", "jm-desk", "/leads/", press=("[data-key=w]",)),
+    Shot(f"{TOUR}/search.png", "jm-desk", "/search/?q=曙光路 垃圾"),
+    Shot(
+        f"{TOUR}/whistle.png", "jm-desk", "/whistles/?state=submitted", follow="table a[href^='/whistles/']"
+    ),
+    Shot(f"{TOUR}/import.png", "jm-desk", "/imports/new/"),
+    Shot(f"{TOUR}/leader-today.png", "jm-street", "/"),
+    Shot(f"{TOUR}/statistics.png", "jm-street", "/statistics/"),
+    Shot(f"{TOUR}/officer-today.png", "zs-leader", "/", NARROW),
+    Shot(f"{TOUR}/register.png", "zs-leader", "/leads/new/", NARROW),
+    Shot(f"{TOUR}/report.png", "jm-urban", "/report-ins/", NARROW),
+    Shot(f"{TOUR}/wall.png", "city", "/statistics/?wall=1"),
+    Shot(f"{TOUR}/administration.png", "admin", "/admin/grids/user/add/"),
+)
 
 
 def take(browser: Browser, base: str, account: str, shots: list[Shot]) -> None:

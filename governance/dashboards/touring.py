@@ -2,21 +2,47 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from grids.access.roles import ROLES, Role
+
+NARROW = frozenset({"officer-today.png", "register.png", "report.png"})
+WIDE_SIZE, NARROW_SIZE = (1440, 900), (390, 844)
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
     """One picture of the tour: its file below static/help, what is seen in it, what to do there.
 
-    page: the name of the address it was taken of, which the stop leads to where the reader can open it.
+    page: the name of the address that it was taken of.
     """
 
     picture: str
     title: str | Promise
     text: str | Promise
     page: str = ""
+
+    @property
+    def file(self) -> str:
+        """The picture among the static files."""
+        return f"help/{self.picture}"
+
+    @property
+    def width(self) -> int:
+        """Of the picture, in pixels."""
+        return (NARROW_SIZE if self.picture in NARROW else WIDE_SIZE)[0]
+
+    @property
+    def height(self) -> int:
+        """Of the picture, in pixels."""
+        return (NARROW_SIZE if self.picture in NARROW else WIDE_SIZE)[1]
+
+    @property
+    def url(self) -> str:
+        """The page itself; empty where the picture is of one matter."""
+        return reverse(self.page) if self.page else ""
 
 
 TODAY = Stop(
@@ -127,6 +153,6 @@ TOURS: dict[str, tuple[Stop, ...]] = {
 }
 
 
-def tours_of(roles: set[str]) -> list[tuple[str, tuple[Stop, ...]]]:
+def tours_of(roles: set[str]) -> list[tuple[Role, tuple[Stop, ...]]]:
     """The tours of the roles that somebody has, in the order of the roles."""
-    return [(role, stops) for role, stops in TOURS.items() if role in roles]
+    return [(ROLES[role], stops) for role, stops in TOURS.items() if role in roles]

@@ -8,4 +8,5 @@ urlpatterns = [
     path("pulse/", views.pulse, name="pulse"),
     path("more/", views.more, name="more"),
     path("help/", views.help_page, name="help"),
+    path("help/first-day/", views.first_day, name="first_day"),
 ]

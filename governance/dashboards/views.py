@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from governance.dashboards import helping, pulsing, queries
 from governance.dashboards.sections import figures_of, places_of, sections_of
+from governance.dashboards.touring import tours_of
 from governance.frame import nav, todos
 from grids.access.oracle import allowed_anywhere, departments
 from grids.access.roles import ADMIN_PERMISSIONS, ROLES
@@ -112,3 +113,10 @@ def help_page(request: HttpRequest) -> HttpResponse:
         "may_triage": allowed_anywhere(user, P.LEAD_TRIAGE),
     }
     return render(request, "governance/help.html", context)
+
+
+@require_safe
+def first_day(request: HttpRequest) -> HttpResponse:
+    """The first day of the reader's posts, in pictures."""
+    held = {grant.role for grant in request.user.grants}
+    return render(request, "governance/first_day.html", {"tours": tours_of(held)})

@@ -11,9 +11,11 @@ from django.contrib import admin
 from django.test import override_settings
 from django.urls import clear_url_caches, reverse, set_urlconf
 from django.utils.html import escape
+from PIL import Image
 
 from governance import access_tables
 from governance.administration.site import sidebar
+from governance.dashboards.touring import TOURS
 from grids import pages
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +189,15 @@ def test_a_page_shows_its_help_and_the_help_page_those_of_the_reader(signed_in):
     whole = desk.get(reverse("help")).content.decode()
     assert escape(str(pages.help_here()["import_list"].sentences[0])) in whole
     assert escape(str(pages.help_here()["complaint_desk"].sentences[0])) not in whole
+
+
+def test_the_first_day_of_a_post_is_told_in_pictures_that_are_there(signed_in):
+    for role, stops in TOURS.items():
+        for stop in stops:
+            file = settings.BASE_DIR / "static" / stop.file
+            assert Image.open(file).size == (stop.width, stop.height), stop.file
+            assert stop.url or not stop.page
+        shown = signed_in(role).get(reverse("first_day")).content.decode()
+        assert all(escape(str(stop.text)) in shown for stop in stops), role
+    kept = {path.name for path in (settings.BASE_DIR / "static/help").iterdir()}
+    assert kept == {stop.picture for stops in TOURS.values() for stop in stops}

@@ -64,6 +64,7 @@ WITHOUT_ROWS = {
     "export_new": "a form", "export_page": "one export", "export_progress": "one export", "export_file": "POST only",
     "export_drop": "POST only", "export_decide": "POST only",
     "filter_save": "POST only", "filter_change": "POST only", "several": "POST only", "follow": "POST only",
+    "first_day": "pictures and words",
     "import_refused": "POST only", "sign_in": "a form", "second_factor": "a form", "second_factor_enrol": "a form", "recovery_codes": "POST only",
     "may_send": "no page", "file": "one file", "file_small": "one small picture",
     "pulse": "no page; what it asks is bounded by tests/grids/notices",
