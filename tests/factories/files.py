@@ -42,7 +42,19 @@ def a_pdf(*, acts: bool = False, password: str = "") -> bytes:
     if acts:
         pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
         pdf.attachments["run.exe"] = b"MZ-program"
-        pdf.pages[0].obj["/AA"] = pikepdf.Dictionary(O=pikepdf.Dictionary(S=pikepdf.Name.Launch, F="run.exe"))
+        launch = pikepdf.Dictionary(S=pikepdf.Name.Launch, F="run.exe")
+        pdf.pages[0].obj["/AA"] = pikepdf.Dictionary(O=launch)
+        # notes that lie in the page itself, and are no objects of their own
+        scripts = (
+            {"S": pikepdf.Name.JavaScript, "JS": "app.alert(2)"},
+            {"S": pikepdf.Name.URI, "URI": "javascript:alert(3)"},
+        )
+        notes = [
+            pikepdf.Dictionary(Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=pikepdf.Dictionary(**does))
+            for does in scripts
+        ]
+        notes[0]["/AA"] = pikepdf.Dictionary(E=launch)
+        pdf.pages[0].obj["/Annots"] = pikepdf.Array(notes)
     pdf.save(made, encryption=pikepdf.Encryption(owner=password, user=password) if password else False)
     return made.getvalue()
 

@@ -13,6 +13,7 @@ ACTS = ("/AA", "/JS", "/JavaScript", "/OpenAction", "/RichMediaContent", "/RichM
 HIDES = ("/EF", "/AF", "/EmbeddedFiles", "/Metadata", "/PieceInfo", "/LastModified")
 # where a click may lead: to a page of the document, or to an address that is shown
 HARMLESS = ("/GoTo", "/URI", "/Named")
+WEB = (b"http:", b"https:", b"mailto:", b"tel:")
 NOTES = ("/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D")
 MAX_OBJECTS = 200_000
 
@@ -60,7 +61,23 @@ def _measured(given: pikepdf.Pdf, limits: Limits) -> int:
 
 
 def _without(one: Dictionary | Stream) -> bool:
-    """Take what acts or hides out of an object, and the remarks out of its picture; whether something acted."""
+    """Take what acts or hides out of an object and what it holds, and the remarks out of its picture; whether something acted."""
+    acted, within = False, [one]
+    while within:
+        found = within.pop()
+        if isinstance(found, Dictionary | Stream):
+            acted = _without_acts(found) or acted
+        # what is an object of its own is met as such
+        held = found if isinstance(found, Array) else (found.get(key) for key in list(found.keys()))
+        within += [each for each in held if isinstance(each, Dictionary | Array) and not each.is_indirect]
+    if isinstance(one, Stream) and one.get("/Filter") in (Name.DCTDecode, Array([Name.DCTDecode])):
+        raw = one.read_raw_bytes()
+        if (bare := stripped_jpeg(raw)) != raw:
+            one.write(bare, filter=one.get("/Filter"), decode_parms=one.get("/DecodeParms"))
+    return acted
+
+
+def _without_acts(one: Dictionary | Stream) -> bool:
     acted = False
     for key in (*ACTS, *HIDES):
         if key in one:
@@ -68,18 +85,22 @@ def _without(one: Dictionary | Stream) -> bool:
             del one[key]
     for key in ("/A", "/PA"):
         action = one.get(key)
-        if isinstance(action, Dictionary) and "/S" in action and str(action["/S"]) not in HARMLESS:
+        if not isinstance(action, Dictionary) or "/S" not in action:
+            continue
+        if not _is_harmless(action):
             del one[key]
             acted = True
-        elif isinstance(action, Dictionary) and "/Next" in action:
+        elif "/Next" in action:
             del action["/Next"]
             acted = True
-    acted = _without_notes(one) or acted
-    if isinstance(one, Stream) and one.get("/Filter") in (Name.DCTDecode, Array([Name.DCTDecode])):
-        raw = one.read_raw_bytes()
-        if (bare := stripped_jpeg(raw)) != raw:
-            one.write(bare, filter=one.get("/Filter"), decode_parms=one.get("/DecodeParms"))
-    return acted
+    return _without_notes(one) or acted
+
+
+def _is_harmless(action: Dictionary) -> bool:
+    kind = str(action["/S"])
+    if kind == "/URI":
+        return bytes(action.get("/URI", b"")).strip().lower().startswith(WEB)
+    return kind in HARMLESS
 
 
 def _without_notes(one: Dictionary | Stream) -> bool:

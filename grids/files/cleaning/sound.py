@@ -17,6 +17,8 @@ FRAMES_A_SECOND = 50
 BOXES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"moof", b"mfra", b"sidx", b"styp"}
 # what of a box may say where, by whom and with what it was recorded
 SAYS = {b"udta", b"meta", b"uuid", b"ilst"}
+# what nobody plays may hold anything
+ROOM = {b"free", b"skip", b"wide"}
 INSIDE = {b"moov", b"trak", b"mdia", b"minf"}
 BITRATES = {
     (3, 3): (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
@@ -84,7 +86,7 @@ def m4a(data: bytes, limits: Limits) -> Clean:
         end, dropped = 0, set()
         while end + 8 <= len(made):
             kind, size = _box(made, end, len(made))
-            if kind not in BOXES:
+            if kind not in BOXES or (kind in ROOM and any(made[end + 8 : end + size])):
                 dropped.add("remarks")
                 _empty(made, end, size)
             elif kind in INSIDE and _emptied(made, end + 8, end + size):

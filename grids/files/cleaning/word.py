@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 import zlib
+from xml.parsers import expat
 
 from grids.files.cleaning.pictures import stripped_jpeg, stripped_png
 from grids.files.cleaning.told import Clean, Limits, NotTakenError
@@ -14,19 +15,13 @@ FIXED = (1980, 1, 1, 0, 0, 0)
 RUNS = re.compile(
     r"(?i)vbaproject|vbadata|\.bin$|activex|embeddings/|oleobject|\.(exe|dll|js|vbs|html?|svg)$"
 )
-TYPES = re.compile(rb"(?i)macroEnabled|vbaProject|oleObject|activeX")
+TYPES = re.compile(r"(?i)macroEnabled|vbaProject|oleObject|activeX")
 # what is fetched when the document is opened; a link that somebody clicks is none of it
-RELATION = re.compile(rb"<Relationship\b[^>]*>")
-OUTSIDE, LINK = (
-    re.compile(rb"TargetMode\s*=\s*[\"']External"),
-    re.compile(rb"Type\s*=\s*[\"'][^\"']*/hyperlink[\"']"),
-)
-WEB = re.compile(rb"Target\s*=\s*[\"'](?:https?:|mailto:|tel:)")
-CHUNK = re.compile(rb"Type\s*=\s*[\"'][^\"']*/(?:aFChunk|attachedTemplate|frame|subDocument)[\"']")
+FETCHED = ("/afchunk", "/attachedtemplate", "/frame", "/subdocument")
+WEB = ("http:", "https:", "mailto:", "tel:")
 # fields that fetch or run
 FIELD = re.compile(r"\b(?:DDE(?:AUTO)?|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|LINK|DATABASE)\b")
-INSTRUCTION = re.compile(rb"<w:instrText[^>]*>([^<]*)<|w:instr\s*=\s*\"([^\"]*)\"")
-AUTHOR = re.compile(rb"(\bw1?5?:(?:author|initials|userId|providerId)=)\"[^\"]*\"")
+AUTHOR = re.compile(rb"(:(?:author|initials|userId|providerId)\s*=\s*)(?:\"[^\"]*\"|'[^']*')")
 PROPERTIES = {
     "docProps/core.xml": (
         b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -97,11 +92,15 @@ def _without(name: str, part: bytes) -> bytes:
     if name in PROPERTIES:
         return PROPERTIES[name]
     lower = name.lower()
+    is_text = lower.endswith((".xml", ".rels"))
+    # under whatever name: the document's own table may call anything a part of its text
+    if not is_text and part[:1000].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<"):
+        raise NotTakenError("word_that_runs")
     if lower.endswith((".jpg", ".jpeg")):
         return stripped_jpeg(part)
     if lower.endswith(".png"):
         return stripped_png(part)
-    if not lower.endswith((".xml", ".rels")):
+    if not is_text:
         return part
     _look(lower, part)
     return AUTHOR.sub(rb'\1""', part) if lower.startswith("word/") else part
@@ -110,17 +109,63 @@ def _without(name: str, part: bytes) -> bytes:
 def _look(lower: str, part: bytes) -> None:
     """Refuse what runs or fetches. Text in another encoding than UTF-8 could say it unseen."""
     head = part[:200]
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head:
         raise NotTakenError("word_that_runs")
     if re.search(rb"encoding\s*=\s*[\"'](?!utf-8|us-ascii)", head, re.IGNORECASE):
         raise NotTakenError("word_that_runs")
-    if lower == "[content_types].xml" and TYPES.search(part):
+    Look(lower).at(part)
+
+
+class Look:
+    """A part read as whoever opens the document reads it, however it is written: its elements, and what its fields say."""
+
+    def __init__(self, name: str) -> None:
+        self.is_of_types, self.is_of_relations = name == "[content_types].xml", name.endswith(".rels")
+        self.fields: list[str] = []
+        self.is_field = False
+
+    def at(self, part: bytes) -> None:
+        """Read it all; NotTakenError where it runs or fetches."""
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.StartElementHandler, parser.EndElementHandler = self._begins, self._ends
+        parser.CharacterDataHandler = self._said
+        try:
+            parser.Parse(part, True)
+        except expat.ExpatError as broken:
+            raise NotTakenError("broken_word") from broken
+        said = "".join(self.fields)
+        names = {line.split()[0].upper() for line in said.split("\n") if line.strip()}
+        if any(map(FIELD.fullmatch, names)) or FIELD.search(said.replace("\n", "").replace("HYPERLINK", "")):
+            raise NotTakenError("word_from_outside")
+
+    def _doctype(self, *_given: object) -> None:
         raise NotTakenError("word_that_runs")
-    if lower.endswith(".rels"):
-        for relation in RELATION.findall(part):
-            outside = OUTSIDE.search(relation)
-            if CHUNK.search(relation) or (outside and not (LINK.search(relation) and WEB.search(relation))):
-                raise NotTakenError("word_from_outside")
-    said = b"".join(first or second for first, second in INSTRUCTION.findall(part)).decode("utf-8", "replace")
-    if FIELD.search(said.replace("HYPERLINK", "")):
+
+    def _begins(self, name: str, given: dict[str, str]) -> None:
+        local = name.rpartition(" ")[2]
+        bare = {key.rpartition(" ")[2]: value for key, value in given.items()}
+        if self.is_of_types and any(map(TYPES.search, bare.values())):
+            raise NotTakenError("word_that_runs")
+        if self.is_of_relations and local == "Relationship":
+            _look_at_relation(bare)
+        if "instr" in bare:
+            self.fields.append(f"\n{bare['instr']}\n")
+        if local == "fldChar":
+            self.fields.append("\n")
+        self.is_field = local in ("instrText", "delInstrText")
+
+    def _ends(self, _name: str) -> None:
+        self.is_field = False
+
+    def _said(self, text: str) -> None:
+        if self.is_field:
+            self.fields.append(text)
+
+
+def _look_at_relation(given: dict[str, str]) -> None:
+    kind, target = given.get("Type", "").strip().lower(), given.get("Target", "").strip().lower()
+    is_outside = given.get("TargetMode", "").strip().lower() == "external"
+    is_a_link = kind.endswith("/hyperlink") and target.startswith(WEB)
+    if kind.endswith(FETCHED) or (is_outside and not is_a_link):
         raise NotTakenError("word_from_outside")

@@ -33,6 +33,15 @@ DDE = (
     '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r>'
     "<w:instrText>DDEAUTO c:\\\\windows\\\\cmd.exe</w:instrText></w:r></w:p></w:body></w:document>"
 )
+# the same, written otherwise: whoever opens the document reads it alike
+PREFIXED = OUTSIDE.replace("<Rel", "<p:Rel").replace("</Rel", "</p:Rel").replace("xmlns=", "xmlns:p=")
+SPELT = OUTSIDE.replace('"External"', '"&#69;xternal"')
+PARTED = OUTSIDE.replace('"r9"', '"r>9"')
+DDE_SPELT = DDE.replace("DDEAUTO", "&#68;DEAUTO")
+DDE_SMALL = DDE.replace("DDEAUTO", "ddeauto")
+DDE_QUOTED = DDE.replace("<w:instrText>", "<w:fldSimple w:instr='").replace(
+    "cmd.exe</w:instrText>", "cmd.exe'/>"
+)
 TYPES = '<!DOCTYPE a [<!ENTITY b "c">]><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 
 
@@ -56,7 +65,13 @@ def an_m4a(*, handler: bytes = b"soun") -> bytes:
     moov = a_box(
         b"moov", a_box(b"mvhd", struct.pack(">IIIII", 0, 0, 0, 1000, 5000) + bytes(80)) + track + place
     )
-    return a_box(b"ftyp", b"M4A \0\0\0\0M4A ") + moov + a_box(b"mdat", bytes(64)) + a_box(b"uuid", b"x" * 20)
+    return (
+        a_box(b"ftyp", b"M4A \0\0\0\0M4A ")
+        + moov
+        + a_box(b"mdat", bytes(64))
+        + a_box(b"free", SVG)
+        + a_box(b"uuid", b"x" * 20)
+    )
 
 
 def a_wav() -> bytes:
@@ -81,6 +96,10 @@ REFUSED = {
     "an archive": a_docx(**{"word/document.xml": "<a/>"})[:200], "a bomb": a_bomb(),
     "macros": a_docx(**{"word/vbaProject.bin": b"x"}), "an embedded file": a_docx(**{"word/embeddings/a.xlsx": b"x"}),
     "a template from outside": a_docx(**{RELS: OUTSIDE}), "DDE": a_docx(**{"word/document.xml": DDE}),
+    "a template, prefixed": a_docx(**{RELS: PREFIXED}), "a template, spelt": a_docx(**{RELS: SPELT}),
+    "a template, parted": a_docx(**{RELS: PARTED}), "a template, without a mark": a_docx(**{RELS: OUTSIDE.encode("utf-16-le")}),
+    "DDE, spelt": a_docx(**{"word/document.xml": DDE_SPELT}), "DDE, small": a_docx(**{"word/document.xml": DDE_SMALL}),
+    "DDE, quoted": a_docx(**{"word/document.xml": DDE_QUOTED}), "DDE under another name": a_docx(**{"word/a.dat": DDE}),
     "entities": a_docx(**{"[Content_Types].xml": TYPES}), "UTF-16": a_docx(**{"word/a.xml": "<a/>".encode("utf-16")}),
     "a video": an_m4a(handler=b"vide"), "a broken recording": b"ID3" + bytes(200), "no sound": b"RIFF\0\0\0\0WAVE",
 }  # fmt: skip
