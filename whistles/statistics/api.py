@@ -24,7 +24,7 @@ from whistles.statistics.by_department import Kind, own_of
 from whistles.statistics.figures import checked_day
 from whistles.statistics.period_breakdown import LINES, OF_DEPARTMENTS, period_document
 from whistles.statistics.period_figures import CAME, HAPPENED_THEN
-from whistles.statistics.periods import Period
+from whistles.statistics.periods import between
 
 
 class KindAsked(serializers.Serializer):
@@ -90,7 +90,7 @@ class PeriodAsked(KindAsked):
         first, last = checked_day(attrs["from"], "from"), checked_day(attrs.get("to") or today, "to")
         require(last <= today, _("截至日期不能晚于今天。"), field="to")
         require(first <= last, _("起始日期不能晚于最后一天。"), field="from")
-        return attrs | {"period": Period(first, last)}
+        return attrs | {"period": between(first, last)}
 
 
 class PeriodCounts(serializers.Serializer):

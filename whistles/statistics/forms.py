@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from whistles.statistics.figures import FIRST_YEAR
-from whistles.statistics.periods import MONTH, TODAY, Period, period_of
+from whistles.statistics.periods import MONTH, TODAY, Period, between, period_of
 
 
 def _day_field(label: object) -> forms.DateField:
@@ -75,7 +75,7 @@ class PeriodForm(BoardForm):
         """The period from one day to another, where that is asked for and makes sense."""
         if not (self.is_bound and self.is_valid() and self.cleaned_data.get("from")):
             return None
-        return Period(self.cleaned_data["from"], self.cleaned_data.get("to") or timezone.localdate())
+        return between(self.cleaned_data["from"], self.cleaned_data.get("to") or timezone.localdate())
 
     @property
     def asked(self) -> Period:

@@ -75,6 +75,14 @@ def period_of(kind: str, last: date) -> Period:
     return Period(_begin_of(kind, last), last, kind)
 
 
+def between(first: date, last: date) -> Period:
+    """From one day to another: a whole week, month, quarter or year of the calendar where it is one, else days of one's own."""
+    for kind in (YEAR, QUARTER, MONTH, WEEK):
+        if first == _begin_of(kind, last) and last == _end_of(kind, last):
+            return Period(first, last, kind)
+    return Period(first, last)
+
+
 def earlier(period: Period) -> Period:
     """The whole one right before."""
     last = period.first - timedelta(days=1)

@@ -13,7 +13,7 @@ from whistles.statistics.breakdown import WAYS, breakdown
 from whistles.statistics.closure import shown
 from whistles.statistics.figures import KEEPING, checked_day
 from whistles.statistics.period_breakdown import period_document
-from whistles.statistics.periods import Period
+from whistles.statistics.periods import between
 
 WORDS = {
     "whistled": "吹哨",
@@ -85,7 +85,7 @@ class Command(Script):
             raise CommandError("请写明一段时间的第一天 --from，不晚于最后一天 --to。")
         if options["as_of"] or options["since"]:
             raise CommandError("--from、--to 不能与 --as-of、--since 一起用。")
-        document = period_document(area, Period(first, last), options["by"] or "")
+        document = period_document(area, between(first, last), options["by"] or "")
         if options["json"]:
             self.write_document(document)
             return

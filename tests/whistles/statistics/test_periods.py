@@ -24,6 +24,7 @@ from whistles.statistics.periods import (
     WEEK,
     YEAR,
     Period,
+    between,
     earlier,
     later,
     period_of,
@@ -193,6 +194,9 @@ def test_each_period_is_compared_with_as_much_of_the_one_before():
     own = Period(date(2023, 3, 5), date(2023, 3, 8))
     assert days(own.before) == ("2023-03-01", "2023-03-04")
     assert own.before.before.kind == OWN
+    # days that are a whole one of the calendar are that one
+    assert days(between(date(2026, 10, 1), date(2026, 10, 31)).before) == ("2026-09-01", "2026-09-30")
+    assert between(date(2026, 10, 1), date(2026, 10, 30)).kind == OWN
 
 
 def test_from_each_period_one_comes_to_the_one_before_and_back_to_today():
