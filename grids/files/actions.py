@@ -1,6 +1,7 @@
 """Files of a matter are added and taken off by steps of its table, and destroyed with it."""
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,8 @@ from grids.staff.models import User
 
 # a file that lies there so long without a row belongs to none: its step was refused, or its process was killed
 ORPHANED_SECONDS = 24 * 3600
+# files that are asked for together, however many lie there
+SWEPT_AT_A_TIME = 1_000
 
 
 # -- effects of steps --
@@ -103,8 +106,13 @@ def reseal() -> tuple[int, list[str]]:
 
 def sweep() -> int:
     """Remove files that no row holds any more; how many."""
-    known = {str(key) for key in Attachment.objects.there().values_list("pk", flat=True)}
-    gone = store.orphans(known, seconds=ORPHANED_SECONDS)
-    for path in gone:
-        path.unlink(missing_ok=True)
-    return len(gone)
+    gone = 0
+    found = store.old(seconds=ORPHANED_SECONDS)
+    while some := list(islice(found, SWEPT_AT_A_TIME)):
+        keys = {key for path in some if (key := store.key_of(path))}
+        known = set(Attachment.objects.there().filter(pk__in=keys).values_list("pk", flat=True))
+        for path in some:
+            if store.key_of(path) not in known:
+                path.unlink(missing_ok=True)
+                gone += 1
+    return gone

@@ -4,7 +4,7 @@ A file is there before its row is committed and goes after the row said so: what
 """
 
 import io
-from collections.abc import Container
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -48,7 +48,14 @@ def remove(key: UUID) -> None:
         path_of(key, small=small).unlink(missing_ok=True)
 
 
-def orphans(known: Container[str], *, seconds: int) -> list[Path]:
-    """Files that no row holds and that nobody has written to for so many seconds."""
-    old = folders.forgotten([folder()], frozenset(), seconds=seconds)
-    return [path for path in old if path.name.removesuffix(SMALL) not in known]
+def key_of(path: Path) -> UUID | None:
+    """The key of the row to which a file belongs by its name; None where it is a name of none."""
+    try:
+        return UUID(path.name.removesuffix(SMALL))
+    except ValueError:
+        return None
+
+
+def old(*, seconds: int) -> Iterator[Path]:
+    """Files that nobody has written to for so many seconds."""
+    return folders.old(folder(), seconds=seconds)

@@ -12,7 +12,7 @@ from time import monotonic
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.contrib.auth import get_user_model
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -26,8 +26,8 @@ AT_A_TIME = 100
 # a sweep leaves the rest to the next one
 WITHIN = timedelta(seconds=8)
 LONGEST_WAIT = timedelta(hours=1)
-# nothing of the database or of the worker is a step's fault
-NOT_ITS_FAULT = (OperationalError, InterfaceError, SoftTimeLimitExceeded)
+# so many old rows go in a statement
+FORGOTTEN_AT_A_TIME = 5_000
 # nobody has a thousand colleagues whom one step concerns; a rule that says so is wrong
 MOST_TOLD = 500
 ORDER = {kind: place for place, kind in enumerate(Kind.values)}
@@ -51,9 +51,12 @@ def _tell(pk: int) -> int:
     try:
         with transaction.atomic():
             return _tell_one(pk)
-    except NOT_ITS_FAULT:
+    except SoftTimeLimitExceeded:
+        # a step that takes all the time there is would be the first of every sweep
+        _later(pk)
         raise
     except Exception:
+        # what was cut off or met a deadlock waits as well; where the database itself is away, noting that says so
         log.exception("a step could not be told")
         _later(pk)
         return 0
@@ -139,8 +142,15 @@ def _delivery(draft: Draft, quiet: NoticeChoice | OfficeHook, **to: object) -> D
 
 
 def forget(*, before: datetime) -> int:
-    """Notices and messages of before a moment go; how many. What still waits to be sent is given up with them."""
+    """Notices and messages of before a moment go; how many. What still waits to be told or sent is given up with them."""
+    if never_told := _forget(Untold.objects.filter(noted_at__lt=before)):
+        log.error("%d steps were told to nobody", never_told)
+    return _forget(Notice.objects.filter(at__lt=before)) + _forget(Delivery.objects.filter(at__lt=before))
+
+
+def _forget(rows: models.QuerySet) -> int:
+    """These rows go, some at a time: what went stays gone however far this comes."""
     gone = 0
-    for model in (Notice, Delivery):
-        gone += model.objects.filter(at__lt=before).delete()[0]
+    while some := list(rows.order_by().values_list("pk", flat=True)[:FORGOTTEN_AT_A_TIME]):
+        gone += rows.filter(pk__in=some).delete()[0]
     return gone

@@ -3,7 +3,7 @@
 import os
 import stat
 import time
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,9 +36,16 @@ def give(path: Path) -> None:
 
 def forgotten(folders: Iterable[Path], known: Container[str], *, seconds: int) -> list[Path]:
     """Files of these folders that nobody knows of and that nobody has written to for so many seconds."""
+    return [path for folder in folders for path in old(folder, seconds=seconds) if str(path) not in known]
+
+
+def old(folder: Path, *, seconds: int) -> Iterator[Path]:
+    """Files of a folder that nobody has written to for so many seconds, one by one, however many there are."""
     before = time.time() - seconds
-    there = [path for folder in folders for path in folder.iterdir() if path.is_file()]
-    return [path for path in there if str(path) not in known and _written_at(path) < before]
+    with os.scandir(folder) as there:
+        for one in there:
+            if one.is_file() and _written_at(Path(one.path)) < before:
+                yield Path(one.path)
 
 
 def taken_by(paths: Iterable[str]) -> int:

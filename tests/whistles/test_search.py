@@ -151,6 +151,24 @@ def test_words_follow_their_lead(as_owner, person):
     assert indexing.state() == {"searched": 1, "lacking": 0, "beyond": 0, "waiting": 0}
 
 
+def test_a_lead_whose_words_can_not_be_written_keeps_none_of_the_others_back(monkeypatch):
+    broken, *whole = (made.a_lead(title=f"路灯{n}") for n in range(5))
+    LeadWords.objects.all().delete()
+    indexing.note_all(only_lacking=True)
+    write = indexing.words_of
+
+    def unless_broken(lead, name_digest):
+        if lead.pk == broken.pk:
+            raise ValueError
+        return write(lead, name_digest)
+
+    monkeypatch.setattr(indexing, "words_of", unless_broken)
+    assert indexing.sweep() == len(whole)
+    assert indexing.sweep() == 0
+    assert set(LeadWords.objects.values_list("lead", flat=True)) == {lead.pk for lead in whole}
+    assert WordsDue.objects.get().leads == [broken.pk]
+
+
 MANY = """
     INSERT INTO whistles_leadwords (lead_id, street_code, community_code, area_code, received_at, text, codes, name_digest)
     SELECT gen_random_uuid(), street_code, community_code, area_code, received_at - n * interval '1 minute', text, codes, ''

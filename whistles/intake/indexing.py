@@ -68,20 +68,47 @@ def name_digest(name: str) -> bytes:
 
 
 def sweep(*, seconds: float = SECONDS) -> int:
-    """Write the words of leads that wait, for so many seconds; how many leads were read. Several may sweep at once."""
-    until, read = time.monotonic() + seconds, 0
+    """Write the words of leads that wait, for so many seconds; how many leads were read. Several may sweep at once.
+
+    One that can't be read waits behind all others, in ever smaller company, and keeps none of them back.
+    """
+    until, read, passed = time.monotonic() + seconds, 0, 0
+    alone: list[int] = []
     while time.monotonic() < until:
-        some = _some_due()
-        if some is None:
+        due = WordsDue.objects.filter(pk__gt=passed).exclude(pk__in=alone)
+        pk = due.order_by("pk").values_list("pk", flat=True).first()
+        if pk is None:
             break
-        read += some
+        try:
+            some = _some_of(pk)
+        except Exception:
+            log.exception("words of leads could not be written")
+            alone += _put_behind(pk)
+            continue
+        if some is None:
+            passed = pk
+        else:
+            read += some
     return read
 
 
 @transaction.atomic
-def _some_due() -> int | None:
-    """The next leads of what was noted first; None where nothing waits that nobody else has in hand."""
-    due = WordsDue.objects.select_for_update(skip_locked=True).order_by("pk").first()
+def _put_behind(pk: int) -> list[int]:
+    """The leads of a note of which one can't be read stand behind all others, by halves; the notes of one that is alone."""
+    due = WordsDue.objects.select_for_update().filter(pk=pk).first()
+    if due is None:
+        return []
+    now, later = due.leads[:AT_A_TIME], due.leads[AT_A_TIME:]
+    half = len(now) // 2
+    due.delete()
+    notes = [WordsDue.objects.create(leads=some) for some in (later, now[:half], now[half:]) if some]
+    return [note.pk for note in notes if len(note.leads) == 1 == len(now)]
+
+
+@transaction.atomic
+def _some_of(pk: int) -> int | None:
+    """The next leads of a note; None where it is gone, or somebody else has it in hand."""
+    due = WordsDue.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
     if due is None:
         return None
     now, later = due.leads[:AT_A_TIME], due.leads[AT_A_TIME:]

@@ -200,7 +200,17 @@ def test_files_of_a_complaint_open_with_its_own_keys_and_what_was_altered_or_los
     with pytest.raises(SystemExit):
         call_command("verify_files", "--json", stdout=found)
     assert {one["id"] for one in json.loads(found.getvalue())["findings"]} == {str(row.pk), str(plain.pk)}
-    assert (sweep(), orphan.exists(), young.exists(), path.exists()) == (1, False, True, True)
+    odd = store.folder() / "no key at all"
+    odd.write_bytes(b"x")
+    for one in (odd, path):
+        os.utime(one, (0, 0))
+    assert (sweep(), orphan.exists(), young.exists(), odd.exists(), path.exists()) == (
+        2,
+        False,
+        True,
+        False,
+        True,
+    )
     settings.SEALED_KEYS = []
     with pytest.raises(Refusal, match="附件的文件不在"):
         queries.content(row)

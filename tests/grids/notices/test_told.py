@@ -1,16 +1,21 @@
 """What one is told and may still know: in the list, in the count, on every open page; whatever runs beside it or doesn't."""
 
 import json
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings as django_settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from grids.conduct.events import new_id
 from grids.notices import telling
 from grids.notices.models import Notice, Untold
+from grids.notices.tellers import tellers
 from grids.notices.telling import tell_all
 from grids.staff.models import DepartmentMembership
 from tests import personas
@@ -176,3 +181,30 @@ def test_a_step_that_can_not_be_told_waits_and_stops_no_other(person, monkeypatc
     Untold.objects.update(teller="whistle", next_at=timezone.now())
     assert tell_all() == 1
     assert Notice.objects.count() == 2
+
+
+def test_a_step_that_the_database_cut_off_or_that_takes_all_the_time_is_not_the_first_of_every_sweep(
+    person, monkeypatch
+):
+    person("department_handler")
+    slow, whole = made.a_whistle(), made.a_whistle()
+    key, ask = slow.events.get().pk, tellers()["whistle"]
+
+    def cut_off(steps, fault):
+        if key in [one for one, _at in steps]:
+            raise fault
+        return ask.drafts(steps)
+
+    for fault in (OperationalError("canceling statement due to statement timeout"), SoftTimeLimitExceeded()):
+        Untold.objects.update(next_at=timezone.now())
+        monkeypatch.setitem(
+            tellers(), "whistle", replace(ask, drafts=lambda steps, fault=fault: cut_off(steps, fault))
+        )
+        with suppress(SoftTimeLimitExceeded):
+            tell_all()
+        tell_all()
+        assert {one.subject_id for one in Notice.objects.all()} == {whole.pk}
+        assert Untold.objects.get().next_at > timezone.now()
+    # what could not be told for a quarter of a year is history
+    assert telling.forget(before=timezone.now() + timedelta(minutes=1)) == 1
+    assert not Untold.objects.exists()
