@@ -111,10 +111,14 @@ def _require_room(by: "User") -> None:
 
 
 def _area(one: Listing | Figures, by: "User", query: Mapping[str, str]) -> str:
-    """Whose auditor reads of it, and where it is decided: the area asked for, else that in which the account acts."""
+    """Whose auditor reads of it, and where it is decided: the area asked for, else that in which the account acts.
+
+    An area counts where it narrows the list down: by a word that the list passes over nobody chooses who decides.
+    """
     asked = query.get("area", "")
     theirs = any(oracle.may_in(by, permission, asked) for permission in sources.permissions_of(one))
-    return asked if asked and theirs and asked.isdigit() and len(asked) <= 17 else home_code(by)
+    fits = theirs and asked.isdigit() and len(asked) <= 17
+    return asked if asked and fits and sources.narrows(one, by, query, "area") else home_code(by)
 
 
 def _cleaned(purpose: Purpose, *, is_full: bool) -> dict[str, str]:

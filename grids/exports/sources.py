@@ -168,6 +168,12 @@ def said_of(one: Listing | Figures, user: "User", query: Mapping[str, str]) -> l
     return [str(word) for word in found]
 
 
+def narrows(one: Listing | Figures, user: "User", query: Mapping[str, str], name: str) -> bool:
+    """Whether a list understands a word of an address: what it passes over changes nothing of what is said of it."""
+    without = {word: given for word, given in query.items() if word != name}
+    return said_of(one, user, without) != said_of(one, user, query)
+
+
 def count_of(one: Listing | Figures, user: "User", query: Mapping[str, str]) -> int:
     """How many rows of it `user` would get; of figures 0."""
     return 0 if isinstance(one, Figures) else Rows(one, user, query).count()

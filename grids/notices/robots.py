@@ -26,6 +26,7 @@ from grids.notices.models import Channel
 
 # a robot answers in one line
 MOST_BYTES = 4096
+GIVEN, RELAYS = ipaddress.ip_network("2000::/3"), ipaddress.ip_network("192.88.99.0/24")
 PORTS = {"http": 80, "https": 443}
 
 
@@ -66,9 +67,22 @@ def address_of(text: str) -> Address | None:
 
 def _is_written_as_private(host: str) -> bool:
     try:
-        return not ipaddress.ip_address(host).is_global
+        return not _is_outside(host)
     except ValueError:
         return "." not in host
+
+
+def _is_outside(text: str) -> bool:
+    """Whether an address is one of the open internet, for one machine: nor one of the own network in another's clothes."""
+    place = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(place, ipaddress.IPv6Address):
+        # 2000::/3 is all that was ever given to anybody; behind these ways through it lies an address of the old kind
+        inner = place.ipv4_mapped or place.sixtofour
+        if inner is not None:
+            return _is_outside(str(inner))
+        if place not in GIVEN or place.teredo is not None:
+            return False
+    return place.is_global and not (place.is_multicast or place in RELAYS)
 
 
 def send(*, channel: str, address: str, secret: str, text: str) -> None:
@@ -103,6 +117,8 @@ def _post(address: Address, path: str, body: bytes) -> dict:
             link.request("POST", path, body, {"Content-Type": "application/json; charset=utf-8"})
             answer = link.getresponse()
             text, status = answer.read(MOST_BYTES), answer.status
+        except UnicodeError as unwritable:
+            raise NotSent(_("机器人地址不能用，请重新设置。"), is_final=True) from unwritable
         except (OSError, http.client.HTTPException) as silent:
             name = type(silent).__name__
             raise NotSent(_("机器人没有应答（%(name)s）。") % {"name": name}, is_silent=True) from silent
@@ -130,7 +146,7 @@ def _connected(address: Address) -> socket.socket:
 
 def _allowed(address: Address) -> Iterator[str]:
     for *_rest, place in socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM):
-        if address.is_named or ipaddress.ip_address(str(place[0]).partition("%")[0]).is_global:
+        if address.is_named or _is_outside(str(place[0])):
             yield str(place[0])
 
 

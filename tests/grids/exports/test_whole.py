@@ -9,12 +9,13 @@ from python_calamine import CalamineWorkbook
 
 from grids.approvals.models import Approval
 from grids.audit.models import Kind, SecurityEvent
-from grids.exports import running
+from grids.exports import actions, running, sources
 from grids.exports.models import Export, ExportState
 from grids.exports.sources import Rows
+from tests import personas
 from tests.factories import whistles as made
 from tests.grids.exports.lists import LEADS, WHISTLES
-from tests.personas import HONGYUN
+from tests.personas import HONGYUN, LIANHUA
 
 pytestmark = pytest.mark.django_db
 WHY = {"reason": "逐户回访核对", "recipient": "街道平安办", "basis": "平安街道〔2026〕12 号"}
@@ -125,3 +126,25 @@ def test_no_statement_makes_a_whole_export_of_a_masked_one(waiting, signed_in, d
         with pytest.raises(IntegrityError), transaction.atomic():
             Export.objects.filter(pk=waiting.pk).update(**change)
     assert Approval.objects.get().wording.startswith("完整导出「哨源」1 行")
+
+
+def test_by_a_word_that_the_list_passes_over_nobody_chooses_who_grants_it(person, departments):
+    """Who works in two streets asks for both: neither street's leader alone decides, whatever the address says."""
+    made.a_lead()
+    for name in ("street_leader", "other_street_leader", "security_officer"):
+        person(name)
+    personas.granted(personas.appoint(person("street_admin"), "triage_officer", HONGYUN))
+    purpose = actions.Purpose(**WHY)
+    for area in (f"{HONGYUN}9", HONGYUN, LIANHUA):
+        export, _new = actions.ask(
+            name="leads",
+            query={"area": area},
+            form="csv",
+            by=person("street_admin"),
+            purpose=purpose,
+            is_full=True,
+        )
+        rows = Rows(sources.source("leads"), person("street_admin"), export.query)
+        within = set(rows.listing.rows(rows.user, rows.query).values_list("street_code", flat=True))
+        decides = Export.objects.visible_to(person("other_street_leader")).filter(pk=export.pk).exists()
+        assert not (decides and within - {HONGYUN}), area

@@ -9,6 +9,9 @@ INSIDE_OR_BARE = (
     "http://qyapi.example.com/send", "https://127.0.0.1/send", "https://10.0.0.1/x", "https://[::1]/x", "https://localhost/x",
     "https://a:b@qyapi.example.com/x", "ftp://qyapi.example.com/x", "https:///x", "not an address", "https://qyapi.example.com:x/",
     "https://169.254.169.254/latest",
+    # the own network in another's clothes, and what is no one machine
+    "https://[::ffff:100.64.0.1]/x", "https://[::ffff:10.0.0.1]/x", "https://[64:ff9b::a00:1]/x", "https://[2002:a00:1::]/x",
+    "https://[::127.0.0.1]/x", "https://[2001:0:a00:1::]/x", "https://[fec0::1]/x", "https://224.0.0.1/x", "https://[ff02::1]/x",
 )  # fmt: skip
 
 
@@ -28,3 +31,10 @@ def test_a_name_that_leads_inside_is_refused_when_it_is_connected_to(monkeypatch
     monkeypatch.setattr(robots.socket, "getaddrinfo", lambda *_a, **_k: [(2, 1, 6, "", ("127.0.0.1", 443))])
     with pytest.raises(NotSent, match="内部网络"):
         robots.send(channel="wecom", address="https://robot.example.com/x", secret="", text="x")
+
+
+def test_an_address_that_nobody_can_write_is_refused_for_good():
+    for address in (f"https://{'a' * 70}.example.com/x", "https://a..example.com/x"):
+        with pytest.raises(NotSent) as refused:
+            robots.send(channel="wecom", address=address, secret="", text="x")
+        assert refused.value.is_final
