@@ -196,3 +196,12 @@ def test_what_is_frequent_is_walked_to_and_what_is_rare_is_looked_up(as_owner, p
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert index in plan, plan
     assert plans.shares("whistles_leadwords")[1] > 4000
+
+
+def test_what_stands_elsewhere_changes_nothing_of_what_a_department_finds_of_its_own(signed_in):
+    made.a_whistle(title="三轮车堵住消防通道", content="居民说井盖松动")
+    for who in ("department_handler", "other_department_handler"):
+        assert ("matters" in found(signed_in(who), "井盖三轮车")) == (who == "department_handler")
+    # another street's, that holds the run as it stands
+    made.a_lead(title="井盖三轮车", area=personas.YOUYING)
+    assert found(signed_in("department_handler"), "井盖三轮车") == {"matters": ["三轮车堵住消防通道"]}

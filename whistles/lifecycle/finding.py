@@ -125,13 +125,18 @@ def narrowed(rows: WhistleQuerySet, named: Named) -> WhistleQuerySet:
 
 def _holding(asked: Asked, user: User) -> Q:
     """The condition under which a whistle's leads hold every word."""
-    words = LeadWords.objects.all()
-    if not oracle.departments(user, Permission.WHISTLE_VIEW):
+    words, of_departments = LeadWords.objects.all(), oracle.departments(user, Permission.WHISTLE_VIEW)
+    if not of_departments:
         # leads of other areas are none of theirs, and needn't be counted
         words = words.visible_to(user)
     asked, ids = words.few(asked)
     if ids is not None:
-        return Q(pk__in=whistles_of(ids))
+        found = whistles_of(ids)
+        parts = asked.cut() if ids and of_departments else None
+        if parts and not Whistle.objects.ordinary_to(user).filter(pk__in=found).exists():
+            # that somebody else's matter holds the run as a whole changes nothing of what is found of theirs
+            return _holding(parts, user)
+        return Q(pk__in=found)
     own = Q()
     for word in asked.words:
         own &= Q(title__contains=word)
