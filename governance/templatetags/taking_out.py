@@ -26,7 +26,7 @@ def take_out(context: Context, name: str) -> dict:
     return {
         "name": name,
         "query": request.GET.urlencode(),
-        "has_more": sources.has_more(one) and sources.may_ask_for_all(request.user),
+        "has_more": sources.has_more(one) and sources.may_ask_for_all(request.user, one),
         "is_of_figures": isinstance(one, Figures),
         "csrf_token": context.get("csrf_token"),
     }

@@ -140,7 +140,7 @@ def _cleaned(purpose: Purpose, *, is_full: bool) -> dict[str, str]:
 def _ask_for_all(export: Export, one: Listing | Figures) -> None:
     require(sources.has_more(one), _("这个清单没有可以另行申请的内容。"))
     require(
-        sources.may_ask_for_all(export.asked_by),
+        sources.may_ask_for_all(export.asked_by, one),
         _("您没有查看个人信息的权限，不能申请完整导出。"),
         code="forbidden",
     )

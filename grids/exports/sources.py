@@ -146,9 +146,10 @@ def has_more(listing: Listing | Figures) -> bool:
     return isinstance(listing, Listing) and listing.revealed is not None
 
 
-def may_ask_for_all(user: "User") -> bool:
-    """Whether `user` may see names anywhere: nobody else has anything to ask for. Of which rows, the list says."""
-    return oracle.allowed_anywhere(user, Permission.REPORTER_REVEAL)
+def may_ask_for_all(user: "User", one: Listing | Figures) -> bool:
+    """Whether `user` may see such values of the list anywhere: nobody else has anything to ask for. Of which rows, it says."""
+    needed = one.revealed_by if isinstance(one, Listing) else None
+    return needed is not None and oracle.allowed_anywhere(user, needed)
 
 
 def title_of(one: Listing | Figures, sheet: Sheet | None = None) -> str:

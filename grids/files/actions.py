@@ -32,11 +32,12 @@ def attach(act: Act) -> None:
     """The file is kept beside the book, by this step."""
     file, matter = act.given[FILE], act.matter
     told = {name: file.told.get(name, 0) for name in ("width", "height", "pages", "seconds")}
+    is_sealed = getattr(matter, "is_sealed", False)
     row = Attachment(
         subject_kind=matter._meta.label_lower, subject_id=matter.pk, seq=act.around.next_seq, form=file.form.code,
         # of a complaint even a name may name somebody
-        name="" if matter.is_sealed else masked(file.name), size=len(file.content), sha256=file.sha256, has_small=bool(file.small),
-        is_sealed=matter.is_sealed, added_by=act.by, added_at=act.now, **told,
+        name="" if is_sealed else masked(file.name), size=len(file.content), sha256=file.sha256, has_small=bool(file.small),
+        is_sealed=is_sealed, added_by=act.by, added_at=act.now, **told,
     )  # fmt: skip
     # before the row: what a row names is always there; without one it is swept
     store.keep(row.pk, file.content, file.small, is_apart=row.is_sealed)

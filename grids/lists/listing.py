@@ -56,7 +56,8 @@ class Listing:
     the filters in words. fetched: rows with what the columns' values read, in a bounded number of questions however many
     rows there are. keyset: its own order. `grids.lists.reading` reads it in any order, page by page or batch by batch.
     revealed: keys of those rows of which this user may have the `full` values at all, in a bounded number of questions;
-    None: there are no full values. is_confidential: the list never leaves the system, whoever asks.
+    None: there are no full values. revealed_by: the permission without which nobody may ask for them; None: nobody may.
+    is_confidential: the list never leaves the system, on paper neither, whoever asks.
     several: how steps are taken on several rows of it at once; None: they are taken on their own pages. place: the entry of
     the rail that it stands in, where that isn't its own page.
     """
@@ -71,6 +72,7 @@ class Listing:
     fetched: "Callable[[Iterable[Model]], list]"
     keyset: tuple[str, ...]
     revealed: "Callable[[User, list[Model]], set] | None" = None
+    revealed_by: Permission | None = None
     is_confidential: bool = False
     several: "Several | None" = None
     place: str = ""

@@ -25,17 +25,35 @@ QUIET_FROM, QUIET_UNTIL = time(22), time(7)
 NOTES = """
     INSERT INTO grids_untold (teller, event_id, occurred_at, noted_at, tries, next_at)
     SELECT '{book}', e.id, e.occurred_at, now(), 0, now() FROM new_events AS e
-    WHERE e.ledger_id IS NULL AND NOT e.is_sealed AND e.occurred_at > e.recorded_at - interval '2 days';
+    WHERE {of_columns}e.occurred_at > e.recorded_at - interval '2 days';
     RETURN NULL;
 """
+# of a book that has such a column, what may be told at all: nothing that a ledger told, nothing of a complaint
+TOLD_WHERE = {"ledger_id": "e.ledger_id IS NULL AND ", "is_sealed": "NOT e.is_sealed AND "}
+
+
+class NotedForTelling(pgtrigger.Trigger):
+    """Of each fresh step of a book one row that waits to be told, whatever columns the book has beside those of all."""
+
+    def __init__(self, book: str) -> None:
+        self.book = book
+        super().__init__(
+            name="waits_to_be_told", level=pgtrigger.Statement, when=pgtrigger.After, operation=pgtrigger.Insert,
+            referencing=pgtrigger.Referencing(new="new_events"),
+        )  # fmt: skip
+
+    def get_func(self, model: type[models.Model]) -> str:
+        """What it does for the book of this model."""
+        columns = {one.column for one in model._meta.concrete_fields}
+        return NOTES.format(
+            book=self.book,
+            of_columns="".join(said for column, said in TOLD_WHERE.items() if column in columns),
+        )
 
 
 def noted_for_telling(book: str) -> pgtrigger.Trigger:
     """The trigger by which each fresh step of a book waits to be told: one row a step, in the step's own transaction."""
-    return pgtrigger.Trigger(
-        name="waits_to_be_told", level=pgtrigger.Statement, when=pgtrigger.After, operation=pgtrigger.Insert,
-        referencing=pgtrigger.Referencing(new="new_events"), func=NOTES.format(book=book),
-    )  # fmt: skip
+    return NotedForTelling(book)
 
 
 class Untold(models.Model):

@@ -14,7 +14,7 @@ from grids.paper.queries import ROWS, printed
 def paper_list(request: HttpRequest, name: str) -> HttpResponse:
     """A list whole, with its filters, as of when, and who prints it; the address says what is asked of it."""
     listing = lists().get(name)
-    if listing is None:
+    if listing is None or listing.is_confidential:
         raise Http404
     belongs_to(request, listing.page)
     rest = request.GET.urlencode()

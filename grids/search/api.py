@@ -28,7 +28,7 @@ class PersonQuestion(serializers.Serializer):
     """Whom somebody looks for, and by what; it is noted in the log."""
 
     q = serializers.CharField(max_length=LONGEST, help_text="完整的电话或姓名")
-    by = serializers.ChoiceField(choices=["phone", "name"], help_text="按反映人电话或姓名")
+    by = serializers.ChoiceField(choices=queries.names_of_ways(), help_text="按反映人电话或姓名")
 
 
 class HitSerializer(serializers.Serializer):
@@ -71,8 +71,7 @@ def document(hit: Hit) -> dict:
 def answer(user, asked: Asked, *, by: str = "", only: str = "", behind: str = "") -> dict:
     """The whole answer; by: the way in which a person is looked for."""
     if by:
-        way, hits = queries.look_for_person(user, asked, by)
-        found = [queries.Kind(way.name, str(way.label), hits)] if hits.rows else []
+        _label, found = queries.look_for_person(user, asked, by)
     else:
         found = queries.look(user, asked, only=only, behind=behind)
     return {

@@ -1,12 +1,13 @@
 """What a question finds, kind by kind; and who is found by a value that lies sealed, with its note in the log."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from grids.access.oracle import allowed_anywhere
 from grids.conduct.refusals import Refusal, require
-from grids.pages import Hits, Searched, Sought, searched_by
+from grids.pages import Hits, Searched, Sought, searched, searched_by
 from grids.personal.masking import mask_name, mask_phone
 from grids.privacy.actions import look_for
 from grids.search.questions import Asked
@@ -50,22 +51,46 @@ def ways(user: User, asked: Asked) -> list[tuple[Sought, bool]]:
     ]
 
 
+def offered_ways(user: User, asked: Asked) -> list[tuple[str, str, bool]]:
+    """The same by their names, each once with the words of every kind that is looked through by it."""
+    found: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    for way, may in ways(user, asked):
+        found[way.name].append((str(way.label), may))
+    offered = []
+    for name, labels in found.items():
+        may = any(theirs for _label, theirs in labels)
+        words = dict.fromkeys(label for label, theirs in labels if theirs == may)
+        offered.append((name, "、".join(words), may))
+    return offered
+
+
+def names_of_ways() -> list[str]:
+    """By what a person can be looked for at all, as every subject registered it."""
+    return list(dict.fromkeys(way.name for kind in searched() for way in kind.by))
+
+
 def may_look_for_persons(user: User) -> bool:
     """Whether `user` may look for anybody by a sealed value."""
     return any(allowed_anywhere(user, way.permission) for kind in searched_by(user) for way in kind.by)
 
 
-def look_for_person(user: User, asked: Asked, name: str) -> tuple[Sought, Hits]:
-    """Who is found by a sealed value; noted before it is answered. Refusal where that is not theirs, or not this way."""
+def look_for_person(user: User, asked: Asked, name: str) -> tuple[str, list[Kind]]:
+    """Who is found by a sealed value, by every subject that looks for it by this name, and by what in words.
+
+    Noted before it is answered. Refusal where that is not theirs, or not this way.
+    """
     found = [(way, may) for way, may in ways(user, asked) if way.name == name]
     require(found, _("这不像一个完整的电话或姓名，请核对后再查。"), field="q")
-    way, may = found[0]
-    if not may:
+    mine = [way for way, may in found if may]
+    if not mine:
         raise Refusal(_("您没有按反映人信息查找的权限，请联系街道管理员。"), code="forbidden")
-    hits = way.look(user, asked)
     shown = mask_name(asked.said) if asked.name else mask_phone(asked.said)
-    look_for(what=way.label, shown=shown, by=user, area_code="", number_found=len(hits.rows))
-    return way, hits
+    kinds = []
+    for way in mine:
+        hits = way.look(user, asked)
+        look_for(what=way.label, shown=shown, by=user, area_code="", number_found=len(hits.rows))
+        kinds.append(Kind(way.name, str(way.label), hits))
+    return "、".join(dict.fromkeys(kind.label for kind in kinds)), [kind for kind in kinds if kind.hits.rows]
 
 
 def looked_at(user: User) -> list[str]:

@@ -52,26 +52,29 @@ def _page(request: HttpRequest, kinds: list, asked: Asked, *, only: str, behind:
 def _person(request: HttpRequest, kinds: list, asked: Asked, by: str) -> HttpResponse:
     context = _context(request, kinds, asked)
     try:
-        way, hits = queries.look_for_person(request.user, asked, by)
+        label, kinds_found = queries.look_for_person(request.user, asked, by)
     except Refusal as refusal:
         if refusal.code == "forbidden":
             raise
         context["refused"] = refusal.message
         return render(request, "grids/search/search.html", context, status=refusal.status)
-    shown = {"name": way.name, "label": way.label, "rows": hits.rows, "more": ""}
-    context |= {"found": [shown] if hits.rows else [], "looked": True, "by": way.label}
+    shown = [
+        {"name": f"{by}-{n}", "label": one.label, "rows": one.hits.rows, "more": ""}
+        for n, one in enumerate(kinds_found)
+    ]
+    context |= {"found": shown, "looked": True, "by": label}
     return render(request, "grids/search/search.html", context)
 
 
 def _context(request: HttpRequest, kinds: list, asked: Asked) -> dict:
-    ways = queries.ways(request.user, asked) if asked.said else []
+    ways = queries.offered_ways(request.user, asked) if asked.said else []
     return {
         "asked": asked,
         "found": [],
         "looked_at": [one.looked_at for one in kinds],
         "may_look": queries.may_look_for_persons(request.user),
-        "ways": [way for way, may in ways if may],
-        "not_looked": [way.label for way, may in ways if not may],
+        "ways": [{"name": name, "label": label} for name, label, may in ways if may],
+        "not_looked": [label for _name, label, may in ways if not may],
     }
 
 

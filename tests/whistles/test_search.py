@@ -11,7 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from grids import pages
+from grids.access.roles import Permission
 from grids.audit.models import Kind, SecurityEvent
+from grids.pages import Hit, Hits, Searched, Sought
 from grids.search import worded as plans
 from grids.search.questions import Asked
 from grids.staff.models import Department
@@ -23,6 +26,7 @@ from whistles.intake.actions import dismiss
 from whistles.intake.models import Lead
 from whistles.intake.worded import LeadWords, WordsDue
 from whistles.lifecycle.erasing import erase_past_term
+from whistles.lifecycle.hits import is_phone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
 
@@ -126,6 +130,33 @@ def test_a_person_is_found_by_right_and_with_a_note_alone(signed_in, settings):
     settings.LOOK_UPS_AN_HOUR = 3
     assert posted(desk, PHONE).status_code == 403
     assert SecurityEvent.objects.filter(kind=Kind.NOTICE, detail__has_key="count").exists()
+
+
+def test_what_every_subject_knows_by_a_number_is_looked_for_at_once_each_by_its_own_right(
+    signed_in, monkeypatch
+):
+    made.a_lead(title="楼道灯不亮", reporter_phone=PHONE)
+    other = Searched(
+        "residents", "居民", 90, (Permission.LEAD_VIEW,), "姓名", lambda user, asked, behind: Hits(),
+        by=(Sought("phone", "居民电话", Permission.COMPLAINT_HANDLE, is_phone, lambda user, asked: Hits((Hit("李四"),)), is_plain=True),),
+    )  # fmt: skip
+    known = (*pages.searched(), other)
+    monkeypatch.setattr(pages, "searched", lambda: known)
+    for name, titles in (("street_admin", ["楼道灯不亮"]), ("street_leader", ["楼道灯不亮", "李四"])):
+        client = signed_in(name)
+        response = client.post(reverse("search"), {"q": PHONE})
+        assert [hit.title for one in response.context["found"] for hit in one["rows"]] == titles
+        # one way to look, however many know by it
+        assert [way["name"] for way in client.post(reverse("search"), {"q": PHONE}).context["ways"]] == [
+            "phone"
+        ]
+        over_api = client.post("/api/v1/search/", {"q": PHONE, "by": "phone"}, "application/json").json()[
+            "found"
+        ]
+        assert [hit["title"] for one in over_api for hit in one["hits"]] == titles
+    assert set(
+        SecurityEvent.objects.filter(subject_kind="look-up").values_list("detail__found", flat=True)
+    ) == {1}
 
 
 def test_words_follow_their_lead(as_owner, person):

@@ -117,7 +117,8 @@ COLUMNS = (
 
 LEADS = Listing(
     name="leads", label=_("哨源"), page="lead_list", permission=Permission.LEAD_VIEW, columns=COLUMNS, rows=rows_of,
-    said=lambda user, query: form_of(user, query).said, fetched=fetched, keyset=NEWEST, revealed=revealable, place="lead_desk",
+    said=lambda user, query: form_of(user, query).said, fetched=fetched, keyset=NEWEST, revealed=revealable,
+    revealed_by=Permission.REPORTER_REVEAL, place="lead_desk",
     several=Several(
         LEAD_LIFECYCLE, rows=lambda user: Lead.objects.ordinary_to(user).select_related("area", "source", "category"),
         form=lambda step, row, user, data: StepForm(step, LeadSituation(row, user), data), take=LEAD_ENGINE.take,

@@ -131,6 +131,7 @@ WHISTLES = Listing(
     name="whistles", label=pgettext_lazy("list", "哨件"), page="whistle_list", permission=Permission.WHISTLE_VIEW,
     columns=WHISTLE_COLUMNS, rows=rows_of, said=lambda user, query: form_of(user, query).said, fetched=fetched,
     keyset=lists.NEWEST, revealed=revealed,
+    revealed_by=Permission.REPORTER_REVEAL,
     several=Several(
         LIFECYCLE, rows=lambda user: Whistle.objects.ordinary_to(user).select_related("area", "source", "grade__scheme"),
         form=lambda step, row, user, data: StepForm(step, Situation(row, user), data), take=ENGINE.take, called=str, page="whistle",
@@ -194,4 +195,5 @@ REPORT_INS = Listing(
     name="report_ins", label=_("部门报到"), page="report_in_list", permission=Permission.WHISTLE_HANDLE, columns=PART_COLUMNS,
     rows=parts_of, said=lambda user, query: [str(parts.TABS[_tab(query)][0])], fetched=_fetched_parts,
     keyset=("-assigned_at", "-id"), revealed=lambda user, rows: {row.pk for row in rows},
+    revealed_by=Permission.REPORTER_REVEAL,
 )  # fmt: skip

@@ -68,6 +68,7 @@ def _said_of_leads(user: "User", query: Mapping[str, str]) -> list[str]:
 FIGURE_WHISTLES = Listing(
     name="figure_whistles", label=_("统计数字背后的哨件"), page="whistle_list", permission=Permission.STATISTICS_VIEW,
     columns=COLUMNS, rows=whistles_of, said=_said, fetched=fetched, keyset=lists.NEWEST, revealed=revealed,
+    revealed_by=Permission.REPORTER_REVEAL,
 )  # fmt: skip
 # the longest first
 FIGURE_ROUNDS = replace(FIGURE_WHISTLES, name="figure_rounds", columns=ROUNDS, keyset=LONGEST)
@@ -75,4 +76,5 @@ FIGURE_LEADS = Listing(
     name="figure_leads", label=_("统计数字背后的哨源"), page="statistics_leads", permission=Permission.STATISTICS_VIEW,
     columns=tuple(one for one in _countable(leads.COLUMNS)), rows=leads_of, said=_said_of_leads, fetched=leads.fetched,
     keyset=leads.NEWEST, revealed=revealable,
+    revealed_by=Permission.REPORTER_REVEAL,
 )  # fmt: skip

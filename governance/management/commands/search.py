@@ -4,6 +4,7 @@ from django.core.management.base import CommandError
 
 from governance.management.script import Script
 from grids.search.api import answer
+from grids.search.queries import names_of_ways
 from grids.search.questions import Asked
 from grids.staff.models import User
 
@@ -14,9 +15,7 @@ class Command(Script):
     def add_arguments(self, parser) -> None:
         parser.add_argument("words", nargs="+", help="要找的字或编号，多个词都要有")
         parser.add_argument("--as", required=True, dest="username", help="以谁的身份：账号名")
-        parser.add_argument(
-            "--by", choices=["phone", "name"], default="", help="按反映人的完整电话或姓名查找"
-        )
+        parser.add_argument("--by", choices=names_of_ways(), default="", help="按反映人的完整电话或姓名查找")
         parser.add_argument("--kind", default="", help="只要这一类，例如 matters；后面各页用 --after")
         parser.add_argument("--after", default="", help="上一页的 next")
         parser.add_argument("--json", action="store_true", help="只输出一个 JSON 文档")

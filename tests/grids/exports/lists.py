@@ -51,6 +51,7 @@ LEADS = Listing(
         Column("reporter", "反映人", lambda row: row.reporter_shown, full=_name),
     ),
     rows=_leads, said=lambda user, query: [], fetched=list, keyset=("-received_at", "-id"), revealed=_revealed,
+    revealed_by=Permission.REPORTER_REVEAL,
 )  # fmt: skip
 COMPLAINTS = Listing(
     name="tests_complaints", label="检举控告", page="complaint_desk", permission=Permission.COMPLAINT_HANDLE,

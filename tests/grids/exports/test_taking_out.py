@@ -140,6 +140,7 @@ def test_nobody_but_the_maker_opens_it_and_only_while_their_post_is_the_same(sig
 def test_a_complaint_never_leaves_the_system(signed_in, departments):
     leader = signed_in("street_leader")
     assert pressed(leader, "tests_complaints", "xlsx").status_code == 404
+    assert leader.get(reverse("paper_list", args=["tests_complaints"])).status_code == 404
     assert pressed(leader, "no_such_list", "xlsx").status_code == 404
     assert pressed(signed_in("department_handler"), "tests_leads", "xlsx").status_code == 403
     assert not Export.objects.exists()

@@ -1,12 +1,15 @@
 """What is whole leaves the system only when somebody else granted it, for whom and on what ground; each time is told."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from grids import pages
+from grids.access.roles import Permission
 from grids.approvals.models import Approval
 from grids.audit.models import Kind, SecurityEvent
 from grids.exports import actions, running, sources
@@ -101,7 +104,7 @@ def test_what_is_refused_or_taken_back_is_never_written(waiting, signed_in, depa
 
 
 def test_what_is_whole_wants_its_reasons_a_right_to_names_and_somebody_who_grants_it(
-    signed_in, person, departments
+    signed_in, person, departments, monkeypatch
 ):
     made.a_lead()
     mine = signed_in("street_admin")
@@ -111,6 +114,10 @@ def test_what_is_whole_wants_its_reasons_a_right_to_names_and_somebody_who_grant
         assert asked(mine, **{name: ""}).status_code == 400
     assert asked(mine, reason="aaaa").status_code == 400
     assert asked(signed_in("community_officer")).status_code == 403
+    # each list says by which right its names are seen; one that says none lets nobody ask
+    for needed in (None, Permission.SEALED_REVEAL):
+        monkeypatch.setitem(pages.lists(), LEADS.name, replace(LEADS, revealed_by=needed))
+        assert asked(mine).status_code == 403
     # a list that keeps nothing back has nothing to grant
     assert asked(mine, list=WHISTLES.name).status_code == 400
     assert not Export.objects.exists()
