@@ -76,12 +76,13 @@ class RarelyWrittenSessionMiddleware(SessionMiddleware):
 
     MOVED = "expiry_moved_at"
     SECONDS = 60
-    ASKED_BY_ITSELF = frozenset({"import_progress", "pulse"})
+    ASKED_BY_ITSELF = frozenset({"import_progress", "export_progress", "pulse"})
+    # what waits on an open page is fetched anew into this place of it
+    FETCHED_ANEW = "waits"
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         session = request.session
-        match = request.resolver_match
-        if match is not None and match.view_name in self.ASKED_BY_ITSELF:
+        if self._is_asked_by_itself(request):
             # a page left open asks by itself: nobody is there who goes on
             return super().process_response(request, response)
         if session.accessed and not session.modified and not session.is_empty():
@@ -90,6 +91,11 @@ class RarelyWrittenSessionMiddleware(SessionMiddleware):
             if not 0 <= now - session.get(self.MOVED, 0) < pause:
                 session[self.MOVED] = now
         return super().process_response(request, response)
+
+    def _is_asked_by_itself(self, request: HttpRequest) -> bool:
+        match = request.resolver_match
+        is_fetched = request.method == "GET" and request.headers.get("HX-Target") == self.FETCHED_ANEW
+        return is_fetched or (match is not None and match.view_name in self.ASKED_BY_ITSELF)
 
 
 class ChosenLanguageMiddleware(LocaleMiddleware):

@@ -87,7 +87,7 @@ function busy(place) {
 }
 
 function refresh() {
-  const place = document.querySelector("[data-waits]");
+  const place = document.querySelector("#waits[data-waits]");
   if (!place) return;
   if (busy(place) || document.hidden) {
     setTimeout(refresh, 2000);

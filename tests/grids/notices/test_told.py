@@ -1,15 +1,18 @@
 """What one is told and may still know: in the list, in the count, on every open page; whatever runs beside it or doesn't."""
 
 import json
+import re
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings as django_settings
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from grids.conduct.events import new_id
@@ -141,7 +144,18 @@ def test_a_page_left_open_keeps_no_session_alive(person, signed_in):
     session["expiry_moved_at"] = before - 600
     session.save()
     client.get("/pulse/")
+    for page in ("/", "/report-ins/", "/notices/"):
+        client.get(page, headers={"hx-request": "true", "hx-target": "waits"})
+    # whatever a page asks again and again
+    templates = Path(django_settings.BASE_DIR, "templates").rglob("*.html")
+    pieces = [one for one in map(Path.read_text, templates) if 'hx-trigger="every' in one]
+    asked = {name for piece in pieces for name in re.findall(r"hx-get=\"{% url '(\w+)'", piece)}
+    assert len(asked) == len(pieces) > 1
+    for name in asked:
+        client.get(reverse(name, args=[new_id()]), headers={"hx-request": "true"})
     assert client.session["expiry_moved_at"] == before - 600
+    client.get("/report-ins/")
+    assert client.session["expiry_moved_at"] >= before
 
 
 def test_looking_takes_away_ones_own_alone_and_old_ones_go(person, signed_in):
