@@ -43,8 +43,9 @@ def seed(*, is_frozen: bool = True, is_alive: bool = True) -> dict[str, int]:
     """Bring the demonstration in; what is there already is left alone. Counts of what is there afterwards.
 
     is_frozen: everybody, and the street that stands still; is_alive: the streets that live up to now. `skipped`: these
-    were not brought in, since the books of the days before now are sealed.
+    were not brought in, since the books of the days before now are sealed. RuntimeError where real data lies.
     """
+    _require_demonstration()
     by, alive = system_actor(), streets()
     _areas(by, alive)
     _staff(alive)
@@ -57,6 +58,14 @@ def seed(*, is_frozen: bool = True, is_alive: bool = True) -> dict[str, int]:
     lived = live(alive, timezone.now()) if is_alive else True
     refresh()
     return {"whistles": Whistle.objects.count(), "leads": Lead.objects.count(), "skipped": not lived}
+
+
+def _require_demonstration() -> None:
+    """Invented matters never leave a book again, and every demo account has one password."""
+    if settings.SECURE or not settings.DEMO:
+        raise RuntimeError(
+            "这里不是演示系统（要 DEMO=1、SECURE=0），没有装入。虚构的人和事装进去就去不掉；要看演示，另用一个库。"
+        )
 
 
 def _areas(by: User, alive: tuple[Street, ...]) -> None:

@@ -3,12 +3,15 @@
 import re
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from governance.demo import seeding
 from governance.demo.living.streets import streets
+from grids.areas.models import Area
 from grids.staff.models import Department, Member, User
 from grids.staff.queries import system_actor
+from whistles.intake.models import Lead
 
 pytestmark = pytest.mark.django_db
 NOBODYS = re.compile(r"124000[01]\d{4}")
@@ -38,3 +41,17 @@ def test_an_officer_of_the_demonstration_finds_whom_to_call(staff, client, setti
     html = client.get(reverse(name)).content.decode()
     assert re.search(r'href="tel:124000[01]\d{4}"', html)
     assert "未登记电话" not in html
+
+
+@pytest.mark.parametrize(
+    "switches",
+    [{"DEMO": False, "SECURE": False}, {"DEMO": False, "SECURE": True}, {"DEMO": True, "SECURE": True}],
+)
+def test_nothing_of_the_demonstration_is_ever_brought_in_where_real_data_lies(settings, switches, db):
+    for name, value in switches.items():
+        setattr(settings, name, value)
+    before = User.objects.count(), Area.objects.count()
+    for part in ([], ["--frozen"], ["--alive"]):
+        with pytest.raises(CommandError, match="不是演示系统"):
+            call_command("seed_demo", *part)
+    assert (User.objects.count(), Area.objects.count(), Lead.objects.count()) == (*before, 0)
