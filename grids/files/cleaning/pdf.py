@@ -1,6 +1,8 @@
 """PDF: its pages in a new document, without anything that acts, is hidden in it, or says who made it."""
 
 import io
+import warnings
+import zlib
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
@@ -9,23 +11,34 @@ from grids.files.cleaning.pictures import stripped_jpeg
 from grids.files.cleaning.told import Clean, Limits, NotTakenError
 
 # what an object may do, hide or say of its maker; Parent and the like lead round in circles and are left alone
-ACTS = ("/AA", "/JS", "/JavaScript", "/OpenAction", "/RichMediaContent", "/RichMediaSettings", "/3DD")
+ACTS = ("/AA", "/JS", "/JavaScript", "/OpenAction", "/RichMediaContent", "/RichMediaSettings", "/3DD", "/XFA")
 HIDES = ("/EF", "/AF", "/EmbeddedFiles", "/Metadata", "/PieceInfo", "/LastModified")
 # where a click may lead: to a page of the document, or to an address that is shown
 HARMLESS = ("/GoTo", "/URI", "/Named")
 WEB = (b"http:", b"https:", b"mailto:", b"tel:")
 NOTES = ("/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D")
 MAX_OBJECTS = 200_000
+PACKED, MAX_PICTURE = Array([Name.FlateDecode, Name.DCTDecode]), 64 << 20
 
 
 def clean(data: bytes, limits: Limits) -> Clean:
     """The pages, made anew."""
     try:
-        with pikepdf.open(io.BytesIO(data)) as given:
+        with warnings.catch_warnings(), pikepdf.open(io.BytesIO(data)) as given:
+            # of fields that no form knows: they are kept as they were
+            warnings.simplefilter("ignore", pikepdf.exceptions.PageCopyWarning)
             return _made_anew(given, limits)
     except pikepdf.PasswordError as locked:
         raise NotTakenError("locked_pdf") from locked
-    except (pikepdf.PdfError, ValueError, RuntimeError, KeyError, TypeError, RecursionError) as broken:
+    except (
+        pikepdf.PdfError,
+        ValueError,
+        RuntimeError,
+        KeyError,
+        TypeError,
+        RecursionError,
+        zlib.error,
+    ) as broken:
         raise NotTakenError("broken_pdf") from broken
 
 
@@ -35,7 +48,8 @@ def _made_anew(given: pikepdf.Pdf, limits: Limits) -> Clean:
     if given.docinfo or "/Metadata" in given.Root:
         dropped.add("remarks")
     made = pikepdf.new()
-    made.pages.extend(given.pages)
+    # with what was filled into forms, and which layers are not seen
+    made.add_pages_from(given, forms="preserve", layers="preserve", outlines="ignore")
     if len(made.objects) > MAX_OBJECTS:
         raise NotTakenError("broken_pdf")
     for one in made.objects:
@@ -70,11 +84,28 @@ def _without(one: Dictionary | Stream) -> bool:
         # what is an object of its own is met as such
         held = found if isinstance(found, Array) else (found.get(key) for key in list(found.keys()))
         within += [each for each in held if isinstance(each, Dictionary | Array) and not each.is_indirect]
-    if isinstance(one, Stream) and one.get("/Filter") in (Name.DCTDecode, Array([Name.DCTDecode])):
-        raw = one.read_raw_bytes()
-        if (bare := stripped_jpeg(raw)) != raw:
-            one.write(bare, filter=one.get("/Filter"), decode_parms=one.get("/DecodeParms"))
+    if isinstance(one, Stream):
+        _without_remarks(one)
     return acted
+
+
+def _without_remarks(one: Stream) -> None:
+    """Take the remarks out of a photograph, also where it is packed once more, as scanners do."""
+    filters = one.get("/Filter")
+    is_packed = filters == PACKED
+    if not is_packed and filters not in (Name.DCTDecode, Array([Name.DCTDecode])):
+        return
+    raw = one.read_raw_bytes()
+    if is_packed:
+        unpacking = zlib.decompressobj()
+        raw = unpacking.decompress(raw, MAX_PICTURE)
+        if unpacking.unconsumed_tail:
+            raise NotTakenError("broken_pdf")
+    bare = stripped_jpeg(raw)
+    if is_packed:
+        one.write(bare, filter=Name.DCTDecode)
+    elif bare != raw:
+        one.write(bare, filter=filters, decode_parms=one.get("/DecodeParms"))
 
 
 def _without_acts(one: Dictionary | Stream) -> bool:

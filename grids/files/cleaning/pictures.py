@@ -45,7 +45,7 @@ def _drawn(data: bytes, limits: Limits) -> Clean:
         picture.draft("RGB", (LONGEST, LONGEST))
         upright = ImageOps.exif_transpose(picture)
         upright.load()
-    seen = upright.convert("RGBA" if _is_clear(upright) else "RGB")
+    seen = _of_eight_bits(upright).convert("RGBA" if _is_clear(upright) else "RGB")
     seen.thumbnail((LONGEST, LONGEST))
     form = "png" if seen.mode == "RGBA" or picture.format in ("GIF", "BMP", "PNG") else "jpeg"
     return Clean(
@@ -56,6 +56,13 @@ def _drawn(data: bytes, limits: Limits) -> Clean:
         height=seen.height,
         dropped=dropped,
     )
+
+
+def _of_eight_bits(picture: Image.Image) -> Image.Image:
+    """A grey one of sixteen bits as it is seen: the library cuts off at 255, and all would be white."""
+    if not picture.mode.startswith("I"):
+        return picture
+    return picture.convert("I").point(lambda level: level / 257).convert("L")
 
 
 def _is_clear(picture: Image.Image) -> bool:

@@ -14,11 +14,15 @@ AMR = (13, 14, 16, 18, 20, 21, 27, 32, 6, 6, 6, 6, 1, 1, 1, 1)
 AMR_WIDE = (18, 24, 33, 37, 41, 47, 51, 59, 61, 6, 6, 1, 1, 1, 1, 1)
 AMR_HEADS = {b"#!AMR-WB\n": AMR_WIDE, b"#!AMR\n": AMR}
 FRAMES_A_SECOND = 50
+# no recording takes fewer bytes a second
+SLOWEST = 100
 BOXES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"moof", b"mfra", b"sidx", b"styp"}
 # what of a box may say where, by whom and with what it was recorded
 SAYS = {b"udta", b"meta", b"uuid", b"ilst"}
 # what nobody plays may hold anything
 ROOM = {b"free", b"skip", b"wide"}
+# the moments at which it was made and changed, in those that tell how long it is
+TIMED = {b"mvhd", b"tkhd", b"mdhd"}
 INSIDE = {b"moov", b"trak", b"mdia", b"minf"}
 BITRATES = {
     (3, 3): (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
@@ -50,7 +54,7 @@ def mp3(data: bytes, limits: Limits) -> Clean:
             continue
         kept += data[at : at + length]
         at += length
-    if len(kept) < 400 or len(kept) < len(data) // 2:
+    if len(kept) < 400 or len(kept) < (len(data) - _first_frame(data)) // 2:
         raise NotTakenError("broken_sound")
     dropped = {"remarks"} if len(kept) < len(data) else set()
     return Clean("mp3", bytes(kept), seconds=seconds, dropped=dropped)
@@ -116,13 +120,25 @@ def _emptied(data: bytearray, at: int, end: int) -> bool:
     found = False
     while at + 8 <= end:
         kind, size = _box(data, at, end)
-        if kind in SAYS:
+        if kind in SAYS or (kind in ROOM and any(data[at + 8 : at + size])):
             found = True
             _empty(data, at, size)
+        elif kind in TIMED:
+            found = _untimed(data, at, size) or found
         elif kind in INSIDE:
             found = _emptied(data, at + 8, at + size) or found
         at += size
     return found
+
+
+def _untimed(data: bytearray, at: int, size: int) -> bool:
+    """No moment in a box that tells one; whether there was any."""
+    begin, length = at + 12, 16 if data[at + 8] else 8
+    if size < 12 + length:
+        raise ValueError
+    told = any(data[begin : begin + length])
+    data[begin : begin + length] = bytes(length)
+    return told
 
 
 def _empty(data: bytearray, at: int, size: int) -> None:
@@ -151,10 +167,12 @@ def wav(data: bytes, limits: Limits) -> Clean:
     how, sound = chunks.get(b"fmt ", b""), chunks.get(b"data", b"")
     if len(how) < 16 or not sound:
         raise NotTakenError("broken_sound")
-    a_second = struct.unpack_from("<I", how, 8)[0] or 1
+    a_second = struct.unpack_from("<I", how, 8)[0]
+    # where a stream of varying rate names a byte a second or none, its length isn't known
+    seconds = len(sound) // a_second if a_second >= SLOWEST else 0
     body = b"WAVE" + _chunk(b"fmt ", how[:40]) + _chunk(b"data", sound)
     dropped = {"remarks"} if set(chunks) - {b"fmt ", b"data", b"fact"} else set()
-    return Clean("wav", _chunk(b"RIFF", body), seconds=len(sound) // a_second, dropped=dropped)
+    return Clean("wav", _chunk(b"RIFF", body), seconds=seconds, dropped=dropped)
 
 
 def _chunk(name: bytes, content: bytes) -> bytes:
@@ -163,7 +181,10 @@ def _chunk(name: bytes, content: bytes) -> bytes:
 
 def amr(data: bytes, limits: Limits) -> Clean:
     """Its frames, to the first that is none."""
-    head = next(one for one in AMR_HEADS if data.startswith(one))
+    head = next((one for one in AMR_HEADS if data.startswith(one)), None)
+    if head is None:
+        # of several channels: no telephone makes these
+        raise NotTakenError("broken_sound")
     sizes, at, frames = AMR_HEADS[head], len(head), 0
     while at < len(data) and not data[at] & 0x83 and at + sizes[data[at] >> 3 & 15] <= len(data):
         at += sizes[data[at] >> 3 & 15]

@@ -22,6 +22,8 @@ WEB = ("http:", "https:", "mailto:", "tel:")
 # fields that fetch or run
 FIELD = re.compile(r"\b(?:DDE(?:AUTO)?|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|LINK|DATABASE)\b")
 AUTHOR = re.compile(rb"(:(?:author|initials|userId|providerId)\s*=\s*)(?:\"[^\"]*\"|'[^']*')")
+# the main part, as the programs of one's own machine call it, and those of the web
+MAIN = re.compile(r"word/document[0-9]*\.xml")
 PROPERTIES = {
     "docProps/core.xml": (
         b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -34,6 +36,10 @@ PROPERTIES = {
     "docProps/custom.xml": (
         b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
         b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>'
+    ),
+    "docMetadata/LabelInfo.xml": (
+        b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+        b'<clbl:labelList xmlns:clbl="http://schemas.microsoft.com/office/2020/mipLabelMetadata"/>'
     ),
 }
 
@@ -57,7 +63,7 @@ def clean(data: bytes, limits: Limits) -> Clean:
 
 def _packed(given: zipfile.ZipFile) -> Clean:
     names = [one.filename for one in given.infolist()]
-    if "word/document.xml" not in names or "[Content_Types].xml" not in names:
+    if not any(map(MAIN.fullmatch, names)) or "[Content_Types].xml" not in names:
         raise NotTakenError("unknown")
     if len(names) > MAX_PARTS or len(set(names)) != len(names):
         raise NotTakenError("broken_word")
@@ -92,6 +98,9 @@ def _without(name: str, part: bytes) -> bytes:
     if name in PROPERTIES:
         return PROPERTIES[name]
     lower = name.lower()
+    if lower.endswith(".psmdcp"):
+        # the same properties, where other makers keep them
+        return PROPERTIES["docProps/core.xml"]
     is_text = lower.endswith((".xml", ".rels"))
     # under whatever name: the document's own table may call anything a part of its text
     if not is_text and part[:1000].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<"):

@@ -182,3 +182,117 @@ def test_every_page_of_a_step_that_asks_for_a_file_takes_one_within_its_limit():
         view = resolve(reverse(page, args=[new_id(), "attach"])).func
         assert file_permissions(view), page
         assert file_limit(view) == "ATTACHMENT_MAX_BYTES", page
+
+
+def a_pdf_with(*notes: pikepdf.Dictionary) -> bytes:
+    """A page on whose own lines everything stands: nothing of it has a number of its own."""
+    pdf, made = pikepdf.new(), io.BytesIO()
+    pdf.add_blank_page()
+    pdf.pages[0].obj["/Annots"] = pikepdf.Array(notes)
+    pdf.save(made)
+    return made.getvalue()
+
+
+def a_link(**action) -> pikepdf.Dictionary:
+    return pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=pikepdf.Dictionary(**action)
+    )
+
+
+def test_nothing_of_a_pdf_acts_wherever_it_is_written():
+    act = {"S": pikepdf.Name.JavaScript, "JS": "app.alert(7)"}
+    moved = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name.Link,
+        Rect=[0, 0, 9, 9],
+        AA=pikepdf.Dictionary(E=a_link(**act).A),
+    )
+    for note in (
+        a_link(**act), a_link(S=pikepdf.Name.Launch, F="alert(7)"), a_link(S=pikepdf.Name.URI, URI="javascript:alert(7)"),
+        a_link(S=pikepdf.Name.URI, URI="file:///alert(7)"), moved,
+    ):  # fmt: skip
+        made = cleaned(a_pdf_with(note), LIMITS)
+        assert b"alert(7)" not in made.content
+        assert made.dropped == {"acts"}
+    made = cleaned(a_pdf_with(a_link(S=pikepdf.Name.URI, URI="https://www.km.gov.cn/")), LIMITS)
+    assert b"https://www.km.gov.cn/" in made.content
+    assert not made.dropped
+
+
+def test_what_was_filled_into_a_form_is_there_and_a_layer_that_was_not_seen_is_not():
+    pdf, given = pikepdf.new(), io.BytesIO()
+    pdf.add_blank_page()
+    field = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Tx, T="name", V="filled", Rect=[0, 0, 90, 20]
+    )  # fmt: skip
+    layer = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="drafts"))
+    pdf.pages[0].obj["/Annots"] = pikepdf.Array([pdf.make_indirect(field)])
+    pdf.Root.AcroForm = pikepdf.Dictionary(
+        Fields=pdf.pages[0].obj["/Annots"], XFA="xfa-runs", NeedAppearances=True
+    )
+    pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=[layer], D=pikepdf.Dictionary(OFF=[layer]))
+    pdf.pages[0].obj["/Resources"] = pikepdf.Dictionary(Properties=pikepdf.Dictionary(L=layer))
+    pdf.save(given)
+    made = cleaned(given.getvalue(), LIMITS)
+    assert b"xfa-runs" not in made.content
+    with pikepdf.open(io.BytesIO(made.content)) as seen:
+        assert [str(one.V) for one in seen.Root.AcroForm.Fields] == ["filled"]
+        assert [str(one.Name) for one in seen.Root.OCProperties.D.OFF] == ["drafts"]
+
+
+TEMPLATE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        (RELS, f'<r:Relationships xmlns:r="{PACKAGE}"><r:Relationship Id="a" Type="{TEMPLATE}" Target="http://a.example/"/></r:Relationships>'),
+        (RELS, f'<Relationships xmlns="{PACKAGE}"><Relationship Type="x" Target="http://a.example/" TargetMode="Ext&#101;rnal"/></Relationships>'),
+        (RELS, f'<Relationships xmlns="{PACKAGE}"><Relationship Id="a>" Type="x" Target="http://a.example/" TargetMode="External"/></Relationships>'),
+        ("word/document.xml", f'<q:p xmlns:q="{WORD}"><q:instrText>ddeauto cmd</q:instrText></q:p>'),
+        ("word/document.xml", f'<w:p xmlns:w="{WORD}"><w:instrText>D&#68;</w:instrText><w:instrText>E cmd</w:instrText></w:p>'),
+    ],
+)  # fmt: skip
+def test_a_document_is_read_as_a_program_reads_it(name, part):
+    with pytest.raises(NotTakenError) as refused:
+        cleaned(a_docx(**{name: part}), LIMITS)
+    assert refused.value.code == "word_from_outside"
+
+
+def test_nothing_says_who_wrote_a_document_by_whatever_program():
+    note = (
+        f"<w:comments xmlns:w='{WORD}'><w:comment w:author='{MAKER}' w:initials = \"{MAKER}\"/></w:comments>"
+    )
+    link = f'<w:p xmlns:w="{WORD}"><w:instrText>HYPERLINK "http://a.example/link"</w:instrText></w:p>'
+    given = a_docx(**{
+        "word/comments.xml": note, "word/comments2.xml": note.replace("w:", "ns0:").replace("xmlns:w", "xmlns:ns0"),
+        "package/services/metadata/core-properties/1.psmdcp": MAKER, "word/document2.xml": link,
+        "docMetadata/LabelInfo.xml": MAKER,
+    })  # fmt: skip
+    with zipfile.ZipFile(io.BytesIO(cleaned(given, LIMITS).content)) as made:
+        assert [name for name in made.namelist() if MAKER.encode() in made.read(name)] == []
+
+
+def test_a_scan_of_sixteen_bits_is_no_white_page():
+    given = io.BytesIO()
+    scan = Image.new("I;16", (4, 1))
+    for at, level in enumerate((0, 20_000, 40_000, 65_535)):
+        scan.putpixel((at, 0), level)
+    scan.save(given, "PNG")
+    with Image.open(io.BytesIO(cleaned(given.getvalue(), LIMITS).content)) as made:
+        assert [made.getpixel((at, 0))[0] for at in range(4)] == [0, 77, 155, 255]
+
+
+def test_a_recording_says_not_when_and_hides_nothing_and_a_large_cover_is_no_fault():
+    given = bytearray(an_m4a()) + a_box(b"free", MAKER.encode())
+    at = given.find(b"mvhd") + 8
+    given[at : at + 4] = b"\xe0\x55\x01\x02"
+    made = cleaned(bytes(given), LIMITS)
+    assert b"\xe0\x55\x01\x02" not in made.content
+    assert MAKER.encode() not in made.content
+    cover = b"ID3\x03\0\0\0\x07\x00\x00" + bytes(7 << 14)
+    assert cleaned(cover + MP3_FRAME * 60, LIMITS).content == MP3_FRAME * 60
+    with pytest.raises(NotTakenError):
+        cleaned(b"#!AMR_MC1.0\n" + bytes(900), LIMITS)
