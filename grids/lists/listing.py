@@ -52,7 +52,8 @@ class Listing:
     """One list that a page shows, a file holds and a command names.
 
     page: the name of its address. rows: what of it `user` may know, narrowed by the query of the address (unknown words of
-    which change nothing), not sliced and with nothing fetched that `fetched` doesn't; Refusal where there can be none. said:
+    which change nothing), not sliced and with nothing fetched that `fetched` doesn't; Refusal where there can be none. It
+    understands `area`, a code: scripts always say one, and what a list passes over they are refused. said:
     the filters in words. fetched: rows with what the columns' values read, in a bounded number of questions however many
     rows there are. keyset: its own order. `grids.lists.reading` reads it in any order, page by page or batch by batch.
     revealed: keys of those rows of which this user may have the `full` values at all, in a bounded number of questions;
