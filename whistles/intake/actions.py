@@ -61,11 +61,7 @@ def receive_lead(
         "accused": accused, "accused_person": accused_person,
         "reporter_mask": "" if is_sealed else mask_of(said(reporter_name), phones.tidy(reporter_phone)),
     }  # fmt: skip
-    space = (
-        queries.number_space(by.pk)
-        if is_sealed
-        else numberings_kept(source.code).space(area.street_code, received_at)
-    )
+    space = _space_of(source, area, received_at, by=by, is_sealed=is_sealed)
     if known := queries.lead_numbered(area, source, source_number, space=space):
         return _known_already(known, sent, by=by), False
     lead_id = new_id()
@@ -96,6 +92,13 @@ def _check_place_and_time(
     outside = moments.refusal(received_at, what=_("收到时间"), now=now)
     require(not outside, outside, field="received_at")
     require(source.serves(area.code), _("这个渠道不是这个区域的，请选择别的渠道。"), field="source")
+
+
+def _space_of(source: Source, area: Area, received_at: datetime, *, by: User, is_sealed: bool) -> str:
+    """Among which numbers its own stands: those of the channel, of a complaint those of who registers it."""
+    if is_sealed:
+        return queries.number_space(by.pk)
+    return numberings_kept(source.code).space(area.street_code, received_at)
 
 
 def _is_first(lead: Lead) -> bool:
