@@ -258,7 +258,7 @@ function ended() {
   if (document.querySelector(".toast.ended")) return;
   const said = made("p", { className: "toast ended", textContent: box.dataset.ended });
   said.setAttribute("role", "alert");
-  said.append(made("a", { href: location.href, textContent: box.dataset.again }));
+  said.append(made("a", { href: location.href, textContent: box.dataset.signIn }));
   document.body.append(said);
 }
 

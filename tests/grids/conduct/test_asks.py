@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from grids.conduct.asks import Ask, AskChoice, AskDay, AskMoment, AskWhole, AskWords, AskYes
+from grids.conduct.asks_for_files import AskFile
 from grids.conduct.asks_for_rows import AskRow
 from grids.conduct.refusals import Refusal
 from whistles.intake.table import LEAD_LIFECYCLE
@@ -13,6 +14,8 @@ from whistles.lifecycle.table import LIFECYCLE
 WRONG = {
     AskChoice: ("elsewhere",), AskWhole: ("0", "-3", "x", "99999"), AskDay: ("tomorrow", "1900-01-01"),
     AskMoment: ("noon", "1900-01-01T00:00"), AskWords: ("字" * 3000, "  "), AskYes: (),
+    # what is no file at all: what a file is, is looked at where it is made anew
+    AskFile: (),
 }  # fmt: skip
 
 
