@@ -277,6 +277,7 @@ SPECTACULAR_SETTINGS = {
         "ImportStateEnum": "whistles.imports.models.ImportState",
         "ProvenanceEnum": "grids.provenance.Provenance",
         "LimitUnitEnum": "whistles.clocks.models.LimitUnit",
+        "RevealedEnum": "whistles.intake.api.REVEALED_CHOICES",
         "LeadStateEnum": "whistles.intake.api.STATE_CHOICES",
         "WhistleStateEnum": "whistles.lifecycle.api.STATE_CHOICES",
         "OutcomeEnum": "whistles.lifecycle.models.Outcome",

@@ -26,6 +26,7 @@ from whistles.intake.situation import LeadSituation
 from whistles.intake.table import LEAD_LIFECYCLE, LEAD_STATES
 
 VERSION_MAX = 2_147_483_647
+REVEALED_CHOICES = [("name", "name"), ("phone", "phone")]
 STATE_CHOICES = list(LEAD_STATES.items())
 
 
@@ -238,7 +239,7 @@ class TakeLeadStep(serializers.Serializer):
 class RevealReporter(serializers.Serializer):
     """Which personal value is to be shown, and why; the reading is logged."""
 
-    field = serializers.ChoiceField(choices=["name", "phone"])
+    field = serializers.ChoiceField(choices=REVEALED_CHOICES)
     reason = serializers.CharField(max_length=200)
 
 
