@@ -11,7 +11,7 @@ from datetime import timedelta
 from time import monotonic
 
 from django.db import connection, connections, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Greatest, Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -74,10 +74,13 @@ def take() -> Delivery | None:
     with connection.cursor() as cursor:
         # one after the other: two lanes that look at once would both find the same robot free
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TAKING])
-    there = Q(hook=OuterRef("hook")) | Q(hook=None, channel=OuterRef("channel"))
-    # one after the other for each robot, and for the mail server
-    busy = Delivery.objects.filter(there, state=DeliveryState.SENDING, next_at__gt=Now())
-    ready = Delivery.objects.filter(~Exists(busy), state__in=TO_SEND, next_at__lte=Now())
+    # one after the other for each robot, and for the mail server; asked once, however many wait
+    busy = Delivery.objects.filter(state=DeliveryState.SENDING, next_at__gt=Now())
+    busy_hooks = list(busy.values_list("hook", flat=True))
+    ready = Delivery.objects.filter(state__in=TO_SEND, next_at__lte=Now())
+    ready = ready.exclude(hook__in=[hook for hook in busy_hooks if hook])
+    if None in busy_hooks:
+        ready = ready.exclude(hook=None)
     found = (
         ready.select_for_update(skip_locked=True, of=("self",))
         .order_by("-is_urgent", "next_at", "id")
