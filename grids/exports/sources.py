@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from grids import pages
 from grids.access import oracle
 from grids.access.roles import Permission
-from grids.conduct.refusals import require
+from grids.conduct.refusals import Refusal, require
 from grids.exports.models import Form
 from grids.lists.listing import Column, Listing, Value
 from grids.lists.reading import ordered
@@ -172,7 +172,12 @@ def said_of(one: Listing | Figures, user: "User", query: Mapping[str, str]) -> l
 def narrows(one: Listing | Figures, user: "User", query: Mapping[str, str], name: str) -> bool:
     """Whether a list understands a word of an address: what it passes over changes nothing of what is said of it."""
     without = {word: given for word, given in query.items() if word != name}
-    return said_of(one, user, without) != said_of(one, user, query)
+    said = said_of(one, user, query)
+    try:
+        return said_of(one, user, without) != said
+    except Refusal:
+        # what a list can't be asked without, it understands
+        return True
 
 
 def count_of(one: Listing | Figures, user: "User", query: Mapping[str, str]) -> int:

@@ -1,6 +1,7 @@
 """Statistics leave the system as the numbers of their pages, for whoever sees the page, and of no other area or department."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.http import Http404
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from grids import pages
 from grids.conduct.refusals import Refusal
+from grids.exports.models import Export
 from grids.lists.tables import Share
 from tests.factories import whistles as made
 from tests.personas import HONGYUN, LIANHUA
@@ -78,3 +80,14 @@ def test_nobody_takes_out_figures_of_another_area_or_department(matters, person)
             figures[name].of(person("department_handler"), {})
         with pytest.raises((Refusal, Http404)):
             figures[name].of(person("street_leader"), {"area": "999999"})
+
+
+def test_the_list_behind_a_figure_is_taken_out_under_the_area_of_the_figure(matters, signed_in, person):
+    query = urlencode({"figure": "whistled", "area": LIANHUA, "as_of": str(timezone.localdate())})
+    for who in ("street_admin", "city_viewer"):
+        given = {"list": "figure_whistles", "query": query, "form": "csv"}
+        response = signed_in(who).post(reverse("export_new"), given)
+        assert response.status_code == 200, who
+        assert b"".join(response.streaming_content)
+        export = Export.objects.get(asked_by=person(who))
+        assert (export.state, export.rows, export.area_code) == (Export.State.READY, 7, LIANHUA)
