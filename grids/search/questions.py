@@ -8,6 +8,11 @@ from grids.search import texts
 LONGEST = 100
 # a house is called by its number whether it is one house or a yard of many: 107号 is also 107号院
 NUMBERED = re.compile(r"(?<=[0-9])号$")
+# what stands before a number where somebody copies it from a paper or a message
+LABELLED = re.compile(
+    r"(?:(?:12345|热线|受理|工单|哨件|哨源|来件|案件|事项|流水|订单)?(?:编号|单号|号码|流水号)|(?:工单|哨件|哨源|受理)号?)[\s:：#是为]*"
+    r"(?=[A-Za-zＡ-Ｚａ-ｚ]{0,6}[0-9０-９]{4})"
+)
 # how many words are looked for at once; those behind are told as left out
 MOST_WORDS = 8
 NUMBER = re.compile(r"[a-z]{0,6}[0-9][a-z0-9]{2,}")
@@ -33,7 +38,7 @@ class Asked:
         words = tuple(
             dict.fromkeys(
                 word
-                for part in said.split()
+                for part in LABELLED.sub(" ", said).split()
                 for word in map(_named, texts.fold(part).split(texts.PART))
                 if word
             )

@@ -32,6 +32,7 @@ def listed(user, words: str) -> list[str]:
         ("蓝光小区32号", True), ("蓝光小区7号", False), ("32幢", False),
         ("苏家塘社区", True), ("苏家塘", True), ("城市管理办公室", True), ("市场监管所", False), ("苏家塘社区 三轮车", True),
         ("虹山社区 三轮车", False), ("KM-2023-0403", True),
+        (f"编号：{NUMBER}", True), ("工单号 ＫＭ20230403", True), ("工单10370025", True), ("工单10370026", False),
     ],
 )  # fmt: skip
 def test_a_whistle_is_found_by_what_the_caller_has_in_hand(person, words, is_found):
