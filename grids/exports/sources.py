@@ -109,7 +109,7 @@ class Rows:
 
     def heads(self) -> list[str]:
         """What the columns are called."""
-        return [str(column.label) for column in self.columns]
+        return [str(column.in_files or column.label) for column in self.columns]
 
     def count(self) -> int:
         """How many there are now."""

@@ -31,7 +31,7 @@ class Column:
     isn't. by: what of these the rows don't bear as a field. present: which rows have something in it, where not all have;
     the others come last, in the list's own order. is_ready: an index has this order, however many rows there are; by others
     no more than `reading.SORTED` are put in order. is_kept: whoever may only count rows doesn't read it, so doesn't sort by
-    it. is_shown: it has a head on the page.
+    it. is_shown: it has a head on the page. in_files: what heads it in a file, where the page says more under one head.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Column:
     is_ready: bool = False
     is_kept: bool = False
     is_shown: bool = False
+    in_files: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)

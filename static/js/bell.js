@@ -10,6 +10,8 @@ const KEPT = `bell.${owner}`;
 const SOUND = "alarm.sound";
 const LONGEST = 60_000;
 const title = document.title;
+// what the page is called without what waits: files made of it are named so
+document.body.dataset.title = title;
 let answer = null;
 let mark = "";
 let timer = 0;

@@ -61,7 +61,7 @@ function titled(place) {
 
 function save() {
   for (const place of charts()) {
-    const name = `${document.title.split(" · ")[0]}_${nameOf(place)}.png`;
+    const name = `${(document.body.dataset.title ?? document.title).split(" · ")[0]}_${nameOf(place)}.png`;
     titled(place)?.toBlob((blob) => {
       const link = document.createElement("a");
       link.href = URL.createObjectURL(blob);

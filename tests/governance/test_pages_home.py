@@ -72,6 +72,12 @@ def test_who_administers_is_led_to_the_administration(signed_in, who):
     assert reverse("admin:index") in home(signed_in(who))
 
 
+@pytest.mark.parametrize("who", ["community_officer", "street_admin", "department_handler", "street_leader"])
+def test_no_two_pages_are_called_the_same_in_the_help(signed_in, who):
+    titles = [one.title for one in signed_in(who).get(reverse("help")).context["pages"]]
+    assert len(set(map(str, titles))) == len(titles)
+
+
 @pytest.mark.parametrize("name", ["more", "help"])
 @pytest.mark.parametrize(
     "who", ["community_officer", "street_admin", "department_handler", "city_viewer", "auditor"]

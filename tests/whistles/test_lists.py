@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from grids.exports import sources
 from grids.lists.models import SavedFilter
 from grids.lists.queries import followers_of
 from grids.lists.reading import ordered
@@ -78,6 +79,13 @@ def test_a_list_gives_each_row_once_in_every_order_and_says_every_column_of_it(p
         questions_of(user, listing, rows)
         rows = list(listing.rows(user, QueryDict(address)))
         assert questions_of(user, listing, rows) <= 5, name
+
+
+def test_no_two_columns_of_a_file_say_the_same_in_their_heads(person):
+    for listing in lists().values():
+        heads = sources.Rows(listing, person("street_admin"), {}, is_full=True).heads()
+        assert len(set(heads)) == len(heads)
+        assert not {one for one in heads if "与编号" in one}, heads
 
 
 @pytest.mark.usefixtures("world")

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from grids.conduct.refusals import Refusal
 from grids.privacy.models import Disclosure
+from grids.staff.models import Department
 from tests import personas
 from tests.factories import whistles as made
 from whistles.desk.proposing import proposal_of
@@ -99,6 +100,15 @@ def test_a_community_is_not_offered_as_lead_department(signed_in, departments):
     )
     assert answer.status_code == 400
     assert not Whistle.objects.exists()
+
+
+def test_departments_of_the_street_are_offered_before_those_above_it(signed_in, departments):
+    client = signed_in("street_admin")
+    form = client.get(reverse("lead_whistle", args=[made.a_lead().pk])).context["form"]
+    levels = dict(Department.objects.values_list("code", "area__level"))
+    offered = [levels[str(code)] for code, _name in form.fields["lead_department"].choices if code]
+    assert len(set(offered)) > 1
+    assert offered == sorted(offered, reverse=True)
 
 
 def test_the_deadlines_follow_the_grade(signed_in):

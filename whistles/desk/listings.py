@@ -88,6 +88,7 @@ def lines(rows: list[Lead]) -> list[Lead]:
 COLUMNS = (
     text_column(
         "title", _("标题与编号"), keyset=("sound", "id"), by={"sound": Collate(F("title"), BY_SOUND)}, is_shown=True,
+        in_files=_("标题"),
     ),
     Column("source_number", _("渠道编号"), lambda row: row.source_number, keyset=("source_number", "id"), is_kept=True),
     Column(

@@ -154,8 +154,8 @@ def is_about_no_office(around: Any) -> bool:
 
 
 def serving(around: Any) -> QuerySet:
-    """Departments that may be asked: of a complaint never one that it is about."""
-    found = rows_of("grids.Department").serving(around.matter.area_id).order_by("name", "pk")
+    """Departments that may be asked, the nearest first: of a complaint never one that it is about."""
+    found = rows_of("grids.Department").serving(around.matter.area_id).order_by("-area__level", "name", "pk")
     if not around.matter.is_sealed:
         return found
     return found.exclude(pk__in={pk for lead in around.leads for pk in accused_by(lead)})

@@ -93,6 +93,7 @@ WHISTLE_COLUMNS = (
     Column("number", _("哨件编号"), lambda row: row.number, keyset=("number", "id")),
     text_column(
         "title", _("标题与编号"), keyset=("sound", "id"), by={"sound": Collate(F("title"), BY_SOUND)}, is_shown=True,
+        in_files=_("标题"),
     ),
     Column(
         "grade", _("哨种"), lambda row: str(row.grade), keyset=("grade_order", "grade_id", "id"),
@@ -175,6 +176,7 @@ def _of_whistle(column: Column) -> Column:
         of(column.value),
         full=of(column.full),
         is_granted_only=column.is_granted_only,
+        in_files=column.in_files,
     )
 
 

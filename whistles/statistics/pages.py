@@ -57,7 +57,7 @@ PAGES = Pages(
         ),
         Here(
             ("statistics_leads", "statistics_checks"),
-            _("统计"),
+            _("数字的来历"),
             (_("这里是一个数字的来历，或者它和台账逐件核对的结果。"),),
         ),
     ),
