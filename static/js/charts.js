@@ -1,67 +1,7 @@
 // <div data-chart="id">: draws the JSON of <script id> with ECharts, in our tokens; the table below says the same.
 // {kind: line|bar|stack|donut, lying?, labels, series: [{name, kind?, values, rate?, links?}], links?, unit?}
-const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
-const shown = (value, s) => (value == null ? "—" : `${value.toLocaleString("zh-CN")}${s.rate ? "%" : ""}`);
-const made = (tag) => document.createElement(tag);
-
-// a tooltip made of elements: markup with style attributes is refused by the pages' policy
-function told(data, points) {
-  const box = made("div");
-  const title = made("b");
-  const rows = Array.isArray(points) ? points : [points];
-  box.className = "chart-tip";
-  title.textContent = rows[0]?.name ?? "";
-  box.append(
-    title,
-    ...rows
-      .filter((row) => row.value != null)
-      .map((row) => {
-        const line = made("div");
-        const [dot, name, value] = ["i", "span", "span"].map(made);
-        dot.style.background = row.color;
-        name.textContent = row.seriesName;
-        value.textContent = shown(row.value, data.series[row.seriesIndex] ?? {});
-        value.className = "num";
-        line.append(dot, name, value);
-        return line;
-      }),
-  );
-  return box;
-}
-
-function common(size, data) {
-  const text = { color: token("--muted"), fontFamily: token("--font"), fontSize: size };
-  const tooltip = {
-    trigger: "axis",
-    confine: true,
-    formatter: (points) => told(data, points),
-    backgroundColor: token("--card"),
-    borderColor: token("--line-strong"),
-    padding: [8, 12],
-    extraCssText: "border-radius:8px;box-shadow:none",
-    textStyle: { ...text, color: token("--ink") },
-    axisPointer: { type: "line", lineStyle: { color: token("--control") } },
-  };
-  const option = {
-    animation: !calm,
-    animationDuration: 400,
-    textStyle: text,
-    color: [1, 2, 3, 4, 5, 6].map((n) => token(`--chart-${n}`)),
-    legend: {
-      top: 2,
-      right: 8,
-      textStyle: text,
-      icon: "roundRect",
-      itemWidth: size,
-      itemHeight: size * 0.6,
-      itemGap: size * 1.2,
-    },
-    tooltip,
-  };
-  return { text, option };
-}
+import { common, rem, token } from "./chart_look.js";
+import { seriesOf } from "./chart_series.js";
 
 function donut(data, size) {
   const { text, option } = common(size, data);
@@ -108,61 +48,6 @@ function axisOfRates(rates, counts, text, grid) {
     axisLabel: { ...text, formatter: "{value}%" },
     splitLine: counts.length ? { show: false } : grid,
   };
-}
-
-// the last value of a line of rates is written beside its end
-function endOf(s, size, text) {
-  const last = s.values.length - 1;
-  return {
-    show: true,
-    position: "top",
-    offset: [-size, 0],
-    ...text,
-    fontWeight: 600,
-    color: token("--ink"),
-    formatter: (point) => (point.dataIndex === last ? shown(s.values[last], s) : ""),
-  };
-}
-
-function bars(data) {
-  const isStacked = data.kind === "stack";
-  const rounded = { borderRadius: data.lying ? [0, 3, 3, 0] : [3, 3, 0, 0] };
-  return {
-    type: "bar",
-    z: 2,
-    stack: isStacked ? "all" : undefined,
-    itemStyle: isStacked ? {} : rounded,
-    label: { show: false },
-  };
-}
-
-function line(data, s, n, size, text) {
-  return {
-    type: "line",
-    z: 5,
-    // the second line of a page is dashed, so that the two are told apart without their colours
-    lineStyle: { width: 2.5, type: n && data.kind === "line" ? [6, 5] : "solid" },
-    label: s.rate ? endOf(s, size, text) : { show: false },
-  };
-}
-
-function seriesOf(data, size, text, hasCounts) {
-  return data.series.map((s, n) => {
-    const kind = s.kind || (data.kind === "line" ? "line" : "bar");
-    return {
-      name: s.name,
-      data: s.values,
-      yAxisIndex: s.rate && hasCounts ? 1 : 0,
-      barMaxWidth: size * 1.5,
-      barGap: "12%",
-      symbol: "circle",
-      symbolSize: size * 0.5,
-      showSymbol: s.values.length < 32,
-      connectNulls: false,
-      cursor: s.links || data.links ? "pointer" : "default",
-      ...(kind === "bar" ? bars(data) : line(data, s, n, size, text)),
-    };
-  });
 }
 
 function axes(data, size) {

@@ -1,58 +1,20 @@
 // <form data-outbox="2026-0412 签收">: pressed without a network it waits in this browser, for this user, and is sent when
 // there is one. The server says what becomes of it: a step that somebody took meanwhile is told, never forced.
 import { made, say } from "./notice.js";
-import { fileOf, forgetFile, forgetOthers, keepFile } from "./outbox_files.js";
-import { comma, sentenceOf, wordsOf } from "./words.js";
+import { forgetFile, forgetOthers, keepFile } from "./outbox_files.js";
+import { send, TAKEN } from "./outbox_send.js";
+import { entryOf, forget, keyOf, own, owner, PREFIX, read, waiting, write } from "./outbox_store.js";
+import { comma } from "./words.js";
 
-const owner = document.body.dataset.user;
-const PREFIX = "outbox.";
 const DAYS = 7;
 const AGAIN = 30000;
 const TIMES = 5;
 const TOLD = "outbox-told";
 const PRESSED = "outbox-pressed";
-// what a page says that was taken, as drafts.js reads it
-const TAKEN = "[data-said=success], [data-said=info]";
-const own = `${PREFIX}${owner}.`;
 // whichever tab sends it, the others hear what was taken
 const tabs = new BroadcastChannel("outbox");
 const opener = document.querySelector("[data-outbox-count]");
 const list = document.querySelector("[data-outbox-list]");
-const read = (key) => {
-  try {
-    return JSON.parse(localStorage.getItem(key));
-  } catch {
-    return null;
-  }
-};
-// of a matter several files may wait, of every other step one
-const keyOf = (entry) => own + entry.action + (entry.file ? `#${entry.file}` : "");
-const write = (entry) => localStorage.setItem(keyOf(entry), JSON.stringify(entry));
-const forget = (entry) => {
-  localStorage.removeItem(keyOf(entry));
-  if (entry.file) forgetFile(keyOf(entry));
-};
-const waiting = () =>
-  Object.keys(localStorage)
-    .filter((key) => key.startsWith(own))
-    .map(read)
-    .filter(Boolean)
-    .sort((a, b) => a.at - b.at);
-
-const isFile = (value) => value instanceof File;
-
-const entryOf = (form, submitter) => ({
-  // the server takes it from nobody else, whoever is signed in when it is sent
-  by: owner,
-  action: new URL(form.action).pathname,
-  given: [...new FormData(form, submitter)].filter(
-    ([name, value]) => name !== "csrfmiddlewaretoken" && !isFile(value),
-  ),
-  words: wordsOf(form),
-  label: form.dataset.outbox,
-  at: Date.now(),
-  draft: `draft.${owner}.${form.dataset.draft || form.getAttribute("action")}`,
-});
 
 const chosenOf = (form) =>
   [...form.elements].flatMap((field) =>
@@ -168,41 +130,12 @@ function show() {
   );
 }
 
-// on: taken, and where that leads; refused: the sentence; nothing: not answered, not let in or somebody else's turn, and it
-// goes on waiting
-async function bodyOf(entry) {
-  if (!entry.file) return new URLSearchParams(entry.given);
-  const file = await fileOf(keyOf(entry));
-  if (!file) return undefined;
-  const body = new FormData();
-  for (const [name, value] of entry.given) body.append(name, value);
-  body.append(entry.field, file, file.name);
-  return body;
-}
-
-async function send(entry) {
-  const headers = { ...JSON.parse(document.body.getAttribute("hx-headers")), "X-Pressed-By": entry.by };
-  const body = await bodyOf(entry);
-  // taken away with what the browser keeps: nothing is there any more that could be sent
-  if (!body) return { refused: opener.dataset.gone };
-  const answer = await fetch(entry.action, { method: "POST", body, headers });
-  if (answer.status >= 500) return undefined;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const isAnothers = page.body.dataset.user !== owner;
-  if (isAnothers && (answer.ok || [403, 409].includes(answer.status))) return undefined;
-  // this page is from before its reader signed in anew: the next one can send it
-  if (page.querySelector("[data-unproved]")) return undefined;
-  // led elsewhere without a word, as to a password that has to be changed first, nothing was taken
-  if (answer.redirected) return page.querySelector(TAKEN) ? { on: answer.url } : undefined;
-  return { refused: sentenceOf(page, answer) };
-}
-
 async function sendAll(again) {
   const taken = [];
   for (const { refused, ...entry } of waiting().filter((one) => again || !one.refused)) {
     let result;
     try {
-      result = await send(entry);
+      result = await send(entry, opener.dataset.gone);
     } catch {
       break;
     }

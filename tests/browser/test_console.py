@@ -25,7 +25,7 @@ def test_deadlines_that_follow_the_grade_break_no_rule_of_the_page(page_of, depa
     page = page_of("street_admin")
     lead = made.a_lead()
     page.goto(f"/leads/{lead.pk}/whistle/")
-    page.get_by_text("应急哨", exact=True).click()
+    page.locator(".segment").get_by_text("应急哨").click()
     expect(page.locator("#terms")).not_to_contain_text("联系诉求人")
     assert page.complaints == []
 
