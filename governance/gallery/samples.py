@@ -2,11 +2,15 @@
 
 from datetime import datetime, timedelta
 from types import SimpleNamespace as Sample
+from uuid import UUID
 
 from django import forms
 from django.contrib.messages.constants import SUCCESS
 from django.contrib.messages.storage.base import Message
+from django.templatetags.static import static
 from django.utils import timezone
+
+from grids.files.shown import FileShown
 
 CATEGORIES = [
     ("k1", "常", "常住人口"), ("k2", "流", "流动人口"), ("k3", "单", "单位"),
@@ -21,6 +25,9 @@ ICONS = [
     "check", "alert", "info", "stop", "lock", "eye", "phone", "plus", "clock", "place", "people", "file", "moon", "type",
     "out", "next", "previous", "close", "bell", "sound",
 ]  # fmt: skip
+
+# of no matter: what is pressed for it finds none
+NOBODYS = UUID(int=0)
 
 
 class StepForm(forms.Form):
@@ -90,6 +97,8 @@ def context() -> dict:
         "filter_form": FilterForm(auto_id="filter_%s"), "step_form": StepForm(auto_id="step_%s"),
         "wrong_form": ReceiveForm({"received_at": "11 月"}, auto_id="wrong_%s"),
         "receive_form": ReceiveForm(auto_id="receive_%s"),
+        "heads": HEADS, "files": files(now), "hits": hits(), "followed": NOBODYS,
+        "add_file": Sample(url="#h-files", outbox=""), "demo_stands": Sample(street="莲华街道", day="11-24"),
         "middle_page": Sample(previous_url="?before=x", next_url="?after=x"),
         "checks": [None, Sample(differences=0, checked_at=now), Sample(differences=2, checked_at=now)],
         "resets": [Sample(at="2026-11-24 09:12", by="罗安", used=False)],
@@ -226,6 +235,40 @@ def rows() -> list[list[dict]]:
          {"text": rate, "numeric": True, "label": "结哨率"},
          {"text": said, "kind": kind, "label": "状态"}]
         for name, whistled, closed, rate, kind, said in lines
+    ]  # fmt: skip
+
+
+HEADS = [
+    {"label": "编号", "name": "number", "url": "#h-heads", "order": ""},
+    {"label": "收到", "name": "received_at", "url": "#h-heads", "order": "descending"},
+    {"label": "牵头部门", "name": "lead_department", "url": "", "order": ""},
+]
+
+
+def files(now: datetime) -> list[FileShown]:
+    """A picture, a recording and a paper."""
+
+    def one(
+        called: str, name: str, size: str, *, icon: str = "", small: str = "", plays: bool = False
+    ) -> FileShown:
+        return FileShown(
+            url="#h-files", small=small, called=called, icon=icon, plays=plays, name=name, size=size,
+            who="王敏", at=now - timedelta(hours=2), words="", off_url="#h-files",
+        )  # fmt: skip
+
+    return [
+        one("照片", "现场.jpg", "182 KB", small=static("icons/icon.svg")),
+        one("录音", "来电.m4a", "1.2 MB", plays=True),
+        one("文件", "回复函.pdf", "96 KB", icon="file"),
+    ]
+
+
+def hits() -> list[dict]:
+    """What a search found: a matter with the words around what was looked for, and a person with a number to call."""
+    return [
+        {"title": "近华路 12 号院垃圾长期堆放", "url": "#h-hit", "number": "2026-0412", "chips": [("key", "重点哨")],
+         "meta": ["第二网格 03"], "quote": "…桶点旁的垃圾长期堆放，居民两次反映…", "phone": ""},
+        {"title": "赵丽华", "url": "", "number": "", "chips": [], "meta": ["网格长"], "quote": "", "phone": "0871-00000000"},
     ]  # fmt: skip
 
 
