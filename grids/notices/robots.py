@@ -16,6 +16,7 @@ import ssl
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import SplitResult, quote_plus, urlsplit
 
 from django.conf import settings
@@ -28,6 +29,8 @@ from grids.notices.models import Channel
 MOST_BYTES = 4096
 GIVEN, RELAYS = ipaddress.ip_network("2000::/3"), ipaddress.ip_network("192.88.99.0/24")
 PORTS = {"http": 80, "https": 443}
+# what WeCom (45009, 45033) and DingTalk (130101, 410100) answer to whoever sends more than twenty a minute
+TOO_MANY = {45009, 45033, 130101, 410100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ def send(*, channel: str, address: str, secret: str, text: str) -> None:
     body = json.dumps({"msgtype": "text", "text": {"content": text}}, ensure_ascii=False).encode()
     said = _post(found, _path(found, channel, secret), body)
     code = said.get("errcode")
+    if code in TOO_MANY:
+        raise NotSent(_("机器人一分钟内收得太多了，过一会儿再发。"), is_silent=True)
     if code != 0:
         raise NotSent(_("机器人没有收下（错误码 %(code)s）。") % {"code": str(code)[:20]})
 
@@ -125,7 +130,10 @@ def _post(address: Address, path: str, body: bytes) -> dict:
         finally:
             link.close()
     if status != 200:
-        raise NotSent(_("机器人没有收下（HTTP %(status)d）。") % {"status": status}, is_silent=status >= 500)
+        raise NotSent(
+            _("机器人没有收下（HTTP %(status)d）。") % {"status": status},
+            is_silent=status >= 500 or status == HTTPStatus.TOO_MANY_REQUESTS,
+        )
     try:
         said = json.loads(text)
     except ValueError as none:
