@@ -23,7 +23,7 @@ def told_of(export: Export) -> Told:
     """What somebody else is asked to grant; of a row that never changes, so it stays what it was."""
     wording = gettext_lazy("完整导出「%(what)s」%(n)s 行（%(form)s），交给%(recipient)s")
     named = {
-        "what": sources.source(export.name).label, "n": export.total, "form": Form(export.form).label,
+        "what": sources.label_of(export.name), "n": export.total, "form": Form(export.form).label,
         "recipient": export.recipient,
     }  # fmt: skip
     return Told(wording, named, None)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from grids.audit.actions import Subject, note
 from grids.audit.models import Kind
-from grids.exports.sources import source
+from grids.exports.sources import label_of
 
 if TYPE_CHECKING:
     from grids.exports.models import Export
@@ -17,14 +17,14 @@ SUBJECT = "grids.export"
 
 def subject_of(export: "Export") -> Subject:
     """How the log calls it: the list, not what it is narrowed down to."""
-    return Subject(SUBJECT, str(export.pk), str(source(export.name).label))
+    return Subject(SUBJECT, str(export.pk), str(label_of(export.name)))
 
 
 def logged(export: "Export", step: str | Promise, **more: object) -> None:
     """Append one entry, in the caller's transaction."""
     detail = {
         "step": step,
-        "what": source(export.name).label,
+        "what": label_of(export.name),
         "form": export.form,
         "content": gettext_lazy("完整") if export.is_full else gettext_lazy("脱敏"),
         "reason": export.reason,

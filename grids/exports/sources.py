@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from grids import pages
@@ -36,6 +37,14 @@ def source(name: str) -> Listing | Figures:
     if found is None or (isinstance(found, Listing) and found.is_confidential):
         raise ObjectDoesNotExist(name)
     return found
+
+
+def label_of(name: str) -> str | Promise:
+    """What the list or the figures of this name are called; the name itself where there are none any more."""
+    try:
+        return source(name).label
+    except ObjectDoesNotExist:
+        return name
 
 
 def names() -> list[str]:
