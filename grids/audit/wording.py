@@ -56,6 +56,7 @@ WORDS = {
     "total": gettext_lazy("提出时行数"),
     "rows": gettext_lazy("行数"),
     "matters": gettext_lazy("事项数"),
+    "found": gettext_lazy("查到的条数"),
     "values": gettext_lazy("查看的个人信息数"),
     "changed": gettext_lazy("改动数"),
     "broken": gettext_lazy("打不开的"),

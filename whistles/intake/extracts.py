@@ -18,6 +18,7 @@ from grids.areas.models import Area
 from grids.audit.actions import Subject, keyed, note
 from grids.audit.models import Kind, Result, SecurityEvent
 from grids.conduct.refusals import Refusal, require
+from grids.files.models import Attachment
 from grids.personal.fields import Basis, LookUp, SealedText, personal_fields
 from grids.privacy.actions import EXTRACT, reason_of
 from grids.privacy.ciphers import SealBroken, unseal
@@ -36,6 +37,7 @@ COVERED = (
     "whistles.Whistle",
     "whistles.LeadEvent",
     "whistles.WhistleEvent",
+    "grids.Attachment",
     "grids.Disclosure",
 )
 APART = {
@@ -43,6 +45,9 @@ APART = {
     "whistles.ImportEvent": gettext_lazy("台账导入的经过只记谁在什么时候办了哪一步，没有查。"),
     "whistles.RefusedRow": gettext_lazy("没有导入的行加密保存、三十天内删除，只给上传的人看，没有查。"),
     "governance.Feedback": gettext_lazy("对系统的投诉建议不登记姓名和电话，不能按电话查。"),
+    "whistles.LeadWords": gettext_lazy("查找用的字是从上面的哨源生成的，内容都在哨源里，没有另查。"),
+    "grids.Export": gettext_lazy("导出的清单按期删除，只给导出的人自己看，没有查。"),
+    "grids.OfficeHook": gettext_lazy("群机器人的地址是单位的，里面没有居民，没有查。"),
 }
 
 
@@ -174,6 +179,7 @@ def _matter(lead: Lead, reason: str, by: User, opened: Opened) -> dict[str, Any]
     rows = [lead, *lead.events.order_by("seq")]
     if lead.whistle:
         rows += [lead.whistle, *lead.whistle.events.order_by("seq")]
+    rows += Attachment.objects.visible_to(by).of(*(one for one in (lead, lead.whistle) if one))
     return {
         "source": str(lead.source),
         "number": lead.source_number,
