@@ -1,6 +1,7 @@
 """What the list can be narrowed down by, and what a step asks for."""
 
 from django import forms
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.models import Area
@@ -50,9 +51,12 @@ class FilterForm(Narrowing):
     ) -> None:  # fmt: skip
         super().__init__(data)
         self.fields["area"].choices = [("", _("全部区域")), *((a.code, indented(a, areas)) for a in areas)]
-        self.fields["grade"].choices = [("", _("全部哨种")), *((g.key, str(g)) for g in grades)]
-        self.fields["source"].choices = [("", _("全部渠道")), *((s.code, s.name) for s in sources)]
-        self.fields["department"].choices = [("", _("全部部门")), *((str(d.pk), d.name) for d in departments)]
+        # read where they are drawn or chosen from: whoever prints or takes out a list asks for none
+        self.fields["grade"].choices = lambda: [("", _("全部哨种")), *((g.key, str(g)) for g in grades)]
+        self.fields["source"].choices = lambda: [("", _("全部渠道")), *((s.code, s.name) for s in sources)]
+        self.fields["department"].choices = lambda: [
+            ("", _("全部部门")), *((str(d.pk), d.name) for d in departments),
+        ]  # fmt: skip
         self.fields["mine"].choices = [("", _("全部哨件")), *MINE.items()]
         for name in ("q", "area", "grade", "source", "department", "mine"):
             self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
@@ -68,9 +72,12 @@ class StepForm(step_form.StepForm):
 
 
 def choices_in(area_code: str) -> dict:
-    """The choices of the list's filters in an area ("" means anywhere): names that whoever is signed in may see."""
+    """The choices of the list's filters in an area ("" means anywhere): names that whoever is signed in may see.
+
+    Each is asked for once, and where somebody chooses from it.
+    """
     return {
-        "grades": grades_in(area_code),
-        "sources": active_sources(),
-        "departments": departments_serving(area_code),
+        "grades": SimpleLazyObject(lambda: grades_in(area_code)),
+        "sources": SimpleLazyObject(active_sources),
+        "departments": SimpleLazyObject(lambda: departments_serving(area_code)),
     }
