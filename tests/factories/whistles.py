@@ -85,6 +85,8 @@ def a_lead_in(state: str, *, area: str = personas.SUJIATANG, **given) -> Lead:
         around = LeadSituation(lead, system_actor())
         return LEAD_ENGINE.carry_out(around, TAKE_LEAD_BACK, given=given, occurred_at=lead.received_at)
     if state == MERGED and not Whistle.objects.filter(street_code=lead.street_code).going_on().exists():
+        # one that was there before grades had to be approved
+        Grade.objects.update(needs_approval=False)
         a_whistle(area)
     Grade.objects.update(needs_approval=True)
     personas.make("street_leader")

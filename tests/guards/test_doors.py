@@ -160,6 +160,7 @@ READING = {
         "whistles/lifecycle/telling.py",
         "ReportIn",
     ): "the parts of whistles of which a step is told, for nobody yet",
+    ("whistles/lifecycle/telling.py", "Following"): "who follows a matter, to tell them; shown to nobody",
     ("whistles/lifecycle/telling.py", "LeadEvent"): "who registered what a whistle came of, to tell them",
     ("whistles/lifecycle/telling.py", "Approval"): "what a step asked for, to tell whoever decides",
     (

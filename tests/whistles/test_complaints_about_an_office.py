@@ -24,9 +24,11 @@ from whistles.intake.actions import reveal_refusal
 from whistles.intake.complaints import handled_by, receipt_of
 from whistles.intake.models import Lead
 from whistles.lifecycle.actions import blow, offers, take
+from whistles.lifecycle.actors import DESK
 from whistles.lifecycle.models import ReportIn, Whistle
 from whistles.lifecycle.queries import open_matters
 from whistles.lifecycle.series import NumberSeries
+from whistles.lifecycle.situation import Situation
 from whistles.statistics import actions as statistics
 from whistles.statistics import queries as figures
 from whistles.verification.models import DayHead, Finding
@@ -529,7 +531,9 @@ def test_whoever_reads_a_complaint_for_a_department_alone_takes_the_departments_
     )  # fmt: skip
     assert Whistle.objects.visible_to(with_two_posts).filter(pk=whistle.pk).exists()
     steps = {one.step for one in offers(whistle, by=with_two_posts)}
-    assert {step.actor.code for step in steps} == {"lead", "department"}
+    # what is added is added by whoever handles it, the department among them
+    assert {step.actor.code for step in steps} == {"lead", "department", "involved"}
+    assert not DESK.may(Situation(whistle, with_two_posts))
     assert "cancel" in {one.step.verb for one in offers(whistle, by=person("complaint_officer"))}
 
 
