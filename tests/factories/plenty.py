@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from governance.feedback import actions as feedback
 from grids.areas.models import Area
+from grids.conduct.events import new_id
 from grids.identity.actions import open_account
+from grids.notices.models import Delivery, Notice
 from grids.privacy.ciphers import seal
 from grids.staff.models import Department, Member, PostGroup, PostKind, User
 from grids.staff.queries import system_actor
@@ -28,6 +30,7 @@ from whistles.intake.models import Category, Source
 from whistles.intake.numbering import Numbering
 from whistles.lifecycle.blocks import TextBlock
 from whistles.lifecycle.grades import Behaviour, Grade, Scheme
+from whistles.lifecycle.models import Whistle
 from whistles.statistics.models import StatisticsCheck
 from whistles.verification.models import DayHead, Finding
 
@@ -92,7 +95,7 @@ def _matters(number: int, ledger: Import, folder: Path, person: Callable) -> Non
     there = made.a_lead()
     settled = {"reason": "当场扫净", "reply": "已经扫净"}
     take(lead_id=there.pk, verb="settle", by=system_actor(), version=there.version, **settled)
-    made.a_whistle(assisting=["lianhua-police"])
+    _told_of(made.a_whistle(assisting=["lianhua-police"]), person("department_handler"))
     made.a_whistle(state="closed")
     path = folder / f"{number}.csv"
     path.write_text(f"编号,标题,收到时间\n{number},路灯,2024-01-01\n", encoding="utf-8")
@@ -105,6 +108,26 @@ def _matters(number: int, ledger: Import, folder: Path, person: Callable) -> Non
     )
     KeptMatter.objects.create(ledger=ledger, lead=there, why="后来有人办过")
     feedback.say(text=f"第 {number} 条意见", page="/", by=person("community_officer"))
+
+
+def _told_of(whistle: Whistle, user: User) -> None:
+    """They were told of it, and the mail to them failed."""
+    facts = {"number": whistle.number, "grade": "常规哨", "area": "苏家塘社区", "state": whistle.state}
+    now = timezone.now()
+    given = {
+        "kind": "act", "event_id": new_id(), "verb": "blow", "subject_kind": "whistle", "subject_id": whistle.pk,
+        "facts": facts, "at": now, "recipient": user,
+    }  # fmt: skip
+    Notice.objects.create(**given)
+    Delivery.objects.create(
+        **given,
+        channel="mail",
+        area_code=whistle.area_id,
+        state="failed",
+        next_at=now,
+        since=now,
+        fault="没有回应",
+    )
 
 
 def _books(number: int) -> None:
