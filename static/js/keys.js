@@ -75,9 +75,9 @@ document.addEventListener("keydown", (event) => {
   press(target);
 });
 
-// a note that says what was wrong has the focus already
+// a note that says what was wrong has the focus already, or gets it in a moment
 const eye = document.querySelector("[data-focus]");
-if (eye && !document.activeElement?.closest("main")) {
+if (eye && !document.activeElement?.closest("main") && !document.querySelector("main [autofocus]")) {
   eye.focus();
   // a form that begins far down, as on a phone, comes to the top
   if (eye.getBoundingClientRect().bottom > innerHeight * 0.6)

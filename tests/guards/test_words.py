@@ -55,13 +55,17 @@ WORDS = {
     "grids/search/texts.py": dict.fromkeys(
         (
             "零一二三四五六七八九", "两", "号院|号楼|号|栋|幢|单元|室|楼|层|座|组|门|户|巷|弄", "十", "十百", "院", "栋",
-            "的了在是有和与及吗呢把被", r"\1栋\2单元\3", r"(?<=\d)号?大?院(?!子)", r"(?<=\d)(?:号楼|幢|栋楼)",
+            "的了在是有和与及吗呢把被", "楼", r"(?<=\d)层楼?", r"\1栋\2单元\3", r"(?<=\d)号?大?院(?!子)", r"(?<=\d)(?:号楼|幢|栋楼)",
             r"(?<=\d)(?:室|房(?![间屋东子产租]))", r"[零〇一二三四五六七八九十百两]{1,6}(?=",
         ),
         "ways of writing house numbers, and words that say nothing",
     ),
     "whistles/lifecycle/finding.py": {"社区": "tail of an area's name"},
-    "grids/search/questions.py": {"(?<=[0-9])号$": "a way of writing house numbers"},
+    "grids/search/questions.py": {
+        "(?<=[0-9])号$": "a way of writing house numbers",
+        r"(?:(?:12345|热线|受理|工单|哨件|哨源|来件|案件|事项|流水|订单)?(?:编号|单号|号码|流水号)|(?:工单|哨件|哨源|受理)号?)[\s:：#是为]*"
+        r"(?=[A-Za-zＡ-Ｚａ-ｚ]{0,6}[0-9０-９]{4})": "what stands before a number where it was copied from",
+    },
     "whistles/intake/phones.py": {"转|分机|[xX#]": "how extensions are written"},
     "whistles/clocks/deadlines.py": {
         "来源时限": "stored with the deadline, the same whoever reads it",

@@ -39,6 +39,7 @@ from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.offered import offered
 from whistles.lifecycle.paper import sheet_of
 from whistles.lifecycle.queries import result_mark, with_departments
+from whistles.lifecycle.refusals import lacks_photo
 from whistles.lifecycle.situation import Situation
 from whistles.lifecycle.states import PAUSED, TAKEN_BACK
 from whistles.lifecycle.table import LIFECYCLE
@@ -229,6 +230,8 @@ def _step_page(
         "whistle": found, "step": step, "form": form, "conflict": conflict, "leads": found.leads.all()[:LEADS_SHOWN],
         "result_mark": result_mark(found),
         "askings": asked_of(around.decided_by(step)),
+        # a step that may want a photo says where one is added; a complaint's page has none
+        "leads_to_photos": step.refuses == lacks_photo.__name__ and not found.is_sealed,
     }  # fmt: skip
     if conflict:
         # what is there now stands beside what was typed; sending again is against the newest version
