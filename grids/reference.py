@@ -39,6 +39,7 @@ POSTS = (
     ("volunteer", "社区志愿者", PostGroup.SUPPORT, "", From.OFFICIAL, ""),
     ("property_staff", "物业管理人员", PostGroup.SUPPORT, "", From.OFFICIAL, ""),
     ("triage_officer", "街道研判岗", PostGroup.OFFICE, "street_admin", From.OURS, ""),
+    ("grid_admin", "街道网格岗", PostGroup.OFFICE, "grid_admin", From.OURS, ""),
     ("street_leader", "街道负责人", PostGroup.OFFICE, "street_leader", From.OURS, ""),
     ("district_desk", "区级督办岗", PostGroup.OFFICE, "district_desk", From.OURS, ""),
     ("complaint_officer", "检举控告承办岗", PostGroup.OFFICE, "complaint_officer", From.OURS, ""),

@@ -71,6 +71,7 @@ PERSONAS = {
     for persona in (
         Persona("community_officer", "林社工", "community_officer", "community_worker", SUJIATANG),
         Persona("grid_officer", "郑网格", "community_officer", "grid_leader", SUJIATANG_GRID),
+        Persona("grid_admin", "苏网格", "grid_admin", "grid_admin", LIANHUA),
         Persona("street_admin", "王研判", "street_admin", "triage_officer", LIANHUA),
         Persona("street_leader", "李主任", "street_leader", "street_leader", LIANHUA),
         Persona("district_desk", "邱督办", "district_desk", "district_desk", WUHUA),

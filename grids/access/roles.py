@@ -31,6 +31,12 @@ class Permission(StrEnum):
     STAFF_CONFIRM = "staff.confirm"
     AUDIT_READ = "audit.read"
     EXPORT_APPROVE = "export.approve"
+    GRID_VIEW = "grid.view"
+    GRID_EDIT = "grid.edit"
+    GRID_APPOINT = "grid.appoint"
+    REGISTRY_EDIT = "registry.edit"
+    INITIATIVE_EDIT = "initiative.edit"
+    PATROL_DO = "patrol.do"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,37 @@ P = Permission
 COMMUNITY_OFFICER = Role(
     "community_officer",
     _("社区工作人员"),
-    _("看本网格、本社区的哨源和哨件，登记哨源，看统计"),
-    frozenset({P.LEAD_VIEW, P.LEAD_RECEIVE, P.WHISTLE_VIEW, P.STATISTICS_VIEW}),
+    _("看本网格、本社区的哨源和哨件，登记哨源，看统计；看网格和楼栋，巡查，核对楼栋"),
+    frozenset(
+        {
+            P.LEAD_VIEW,
+            P.LEAD_RECEIVE,
+            P.WHISTLE_VIEW,
+            P.STATISTICS_VIEW,
+            P.GRID_VIEW,
+            P.REGISTRY_EDIT,
+            P.PATROL_DO,
+        }
+    ),
+)
+GRID_ADMIN = Role(
+    "grid_admin",
+    _("街道网格岗"),
+    _("画网格、改界线，任命网格里的岗位，维护楼栋，布置专项；看本街道的哨源、哨件和统计"),
+    frozenset(
+        {
+            P.LEAD_VIEW,
+            P.LEAD_RECEIVE,
+            P.WHISTLE_VIEW,
+            P.STATISTICS_VIEW,
+            P.GRID_VIEW,
+            P.GRID_EDIT,
+            P.GRID_APPOINT,
+            P.REGISTRY_EDIT,
+            P.INITIATIVE_EDIT,
+            P.PATROL_DO,
+        }
+    ),
 )
 STREET_ADMIN = Role(
     "street_admin",
@@ -68,6 +103,7 @@ STREET_ADMIN = Role(
             P.REPORTER_REVEAL,
             P.STATISTICS_VIEW,
             P.REFERENCE_EDIT,
+            P.GRID_VIEW,
         }
     ),
 )
@@ -90,6 +126,7 @@ STREET_LEADER = Role(
             P.COMPLAINT_HANDLE,
             P.SEALED_REVEAL,
             P.EXPORT_APPROVE,
+            P.GRID_VIEW,
         }
     ),
 )
@@ -97,7 +134,7 @@ DISTRICT_DESK = Role(
     "district_desk",
     _("区级督办员"),
     _("看本区全部哨件与统计，批准重点哨延期和街道负责人提出的事项，督办超时的哨件"),
-    frozenset({P.WHISTLE_VIEW, P.WHISTLE_APPROVE, P.WHISTLE_SUPERVISE, P.STATISTICS_VIEW}),
+    frozenset({P.WHISTLE_VIEW, P.WHISTLE_APPROVE, P.WHISTLE_SUPERVISE, P.STATISTICS_VIEW, P.GRID_VIEW}),
 )
 COMPLAINT_OFFICER = Role(
     "complaint_officer",
@@ -115,7 +152,7 @@ CITY_VIEWER = Role(
     "city_viewer",
     _("数据查看员"),
     _("看统计数字和不含个人信息的清单"),
-    frozenset({P.STATISTICS_VIEW}),
+    frozenset({P.STATISTICS_VIEW, P.GRID_VIEW}),
 )
 AUDITOR = Role(
     "auditor",
@@ -125,7 +162,7 @@ AUDITOR = Role(
     excludes=frozenset(
         {
             "system_admin", "security_officer", "street_admin", "street_leader", "district_desk", "complaint_officer",
-            "department_handler", "community_officer",
+            "department_handler", "community_officer", "grid_admin",
         }
     ),
 )  # fmt: skip
@@ -133,12 +170,22 @@ SYSTEM_ADMIN = Role(
     "system_admin",
     _("系统管理员"),
     _("管理账号、任职、区域与基础数据，看不到哨件内容和个人信息"),
-    frozenset({P.STAFF_EDIT, P.AREA_EDIT, P.REFERENCE_EDIT}),
+    frozenset(
+        {
+            P.STAFF_EDIT,
+            P.AREA_EDIT,
+            P.REFERENCE_EDIT,
+            P.GRID_VIEW,
+            P.GRID_EDIT,
+            P.GRID_APPOINT,
+            P.REGISTRY_EDIT,
+        }
+    ),
     # who makes accounts reads no matters; a colleague who does both has two accounts
     excludes=frozenset(
         {
             "auditor", "security_officer", "street_admin", "street_leader", "district_desk", "complaint_officer",
-            "department_handler", "community_officer",
+            "department_handler", "community_officer", "grid_admin",
         }
     ),
 )  # fmt: skip
@@ -156,6 +203,7 @@ SECURITY_OFFICER = Role(
             "district_desk",
             "department_handler",
             "community_officer",
+            "grid_admin",
         }
     ),
 )
@@ -164,6 +212,7 @@ ROLES = {
     role.code: role
     for role in (
         COMMUNITY_OFFICER,
+        GRID_ADMIN,
         STREET_ADMIN,
         STREET_LEADER,
         DISTRICT_DESK,
@@ -179,7 +228,7 @@ ROLES = {
 APPOINTED = [(role.code, role.name) for role in ROLES.values() if role is not DEPARTMENT_HANDLER]
 ADMIN_PERMISSIONS = frozenset({P.REFERENCE_EDIT, P.STAFF_EDIT, P.AREA_EDIT, P.STAFF_CONFIRM, P.AUDIT_READ})
 # what lets somebody read sealed values, make others able to, or read what all did: with a second factor only
-SENSITIVE = ADMIN_PERMISSIONS | {P.REPORTER_REVEAL, P.SEALED_REVEAL, P.EXPORT_APPROVE}
+SENSITIVE = ADMIN_PERMISSIONS | {P.REPORTER_REVEAL, P.SEALED_REVEAL, P.EXPORT_APPROVE, P.GRID_APPOINT}
 SENSITIVE_ROLES = frozenset(role.code for role in ROLES.values() if role.permissions & SENSITIVE)
 # whoever watches over others: one person alone neither makes such an account nor takes one away
 WATCHING_ROLES = frozenset(
