@@ -22,6 +22,8 @@ from whistles.lifecycle.models import Whistle
 
 # street, number, the numbering in which it stands, whether it is a complaint
 Key = tuple[str, str, str, bool]
+# where its lead and its whistle stand, and when the last step was taken
+Standing = tuple[str, str | None, datetime | None]
 
 
 @dataclass(slots=True)
@@ -111,9 +113,9 @@ class Known:
     blown: Fresh | None = None
 
     @property
-    def stands(self) -> tuple[str, str | None]:
-        """Where its lead and its whistle stand."""
-        return self.state, self.whistle_state
+    def stands(self) -> Standing:
+        """Where its lead and its whistle stand, and since when: closed and opened again it stands where it stood."""
+        return self.state, self.whistle_state, self.last_step_at
 
     @property
     def is_open(self) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from whistles.imports.identity import Looks
-from whistles.imports.matters import Fresh, Key, Known
+from whistles.imports.matters import Fresh, Key, Known, Standing
 from whistles.imports.paths import ends_as, turned_at
 from whistles.intake.table import LEAD_REST, RECEIVE, WHISTLE
 
@@ -106,7 +106,7 @@ def sights_of(items: Iterable[Fresh]) -> list[Sight]:
     ]
 
 
-def moved_sights(known: dict[Key, Known], before: Mapping[Key, tuple[str, str | None]]) -> list[Sight]:
+def moved_sights(known: dict[Key, Known], before: Mapping[Key, Standing]) -> list[Sight]:
     """Known matters that rows whistled or closed: a row that comes later finds them so."""
     return [
         Sight(

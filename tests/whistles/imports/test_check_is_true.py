@@ -36,6 +36,20 @@ ROW = st.tuples(
 THREE_TIMES = [
     (number, "路灯不亮", 0, lasted, "常规哨", "") for lasted in (None, 2, 2) for number in ("A", "B")
 ]
+# closed and opened again, so that it stands where it stood; what is told of it later lies before that or after
+OPENED_AGAIN = [
+    ("A", "路灯不亮", 0, lasted, "常规哨", state)
+    for lasted, state in (
+        (None, ""),
+        (None, ""),
+        (2, "重办"),
+        (2, "重办"),
+        (0, ""),
+        (0, ""),
+        (50, ""),
+        (50, ""),
+    )
+]
 
 
 def told(ledger: Import) -> dict:
@@ -74,6 +88,7 @@ def test_a_check_tells_what_the_import_does(areas, tmp_path, monkeypatch, graded
     # several ledgers behind one another in a file: of each the numbers are its own, and batches end anywhere in it
     @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
     @example(several=[THREE_TIMES])
+    @example(several=[OPENED_AGAIN])
     @given(several=st.lists(st.lists(ROW, min_size=5, max_size=9), min_size=4, max_size=4))
     def check_then_import(several):
         rows = [(f"{at}{number}", *cells) for at, rows in enumerate(several) for number, *cells in rows]
