@@ -17,16 +17,16 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access.oracle import allowed_anywhere
 from grids.access.roles import Permission
+from grids.seams import Carried, GridFigure, Handed, Pins
 
 if TYPE_CHECKING:
-    from grids.areas.changing import Relocation
     from grids.files.holders import Holder
     from grids.lists.following import Followed
     from grids.lists.listing import Listing
     from grids.lists.tables import Figures
     from grids.notices.kinds import Alarms, Teller
     from grids.search.questions import Asked
-    from grids.staff.models import Member, User
+    from grids.staff.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,78 +208,6 @@ class Searched:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """What a change of boundaries moves of one subject, from one grid to another. rows: some of it by name and address."""
-
-    area_from: str
-    area_to: str
-    count: int
-    rows: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """What lies in grids and goes with them: asked once the new boundaries stand, within the same transaction.
-
-    move: locates anew whatever of the subject lies in the touched areas, in one set operation, and says what moved. A preview
-    is the same, rolled back.
-    """
-
-    name: str
-    label: str | Promise
-    order: int
-    move: "Callable[[Relocation], list[Moved]]"
-
-
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """A place on a map, WGS-84 degrees. shape: drop, square or pentagon; letter: one character; ring: overdue."""
-
-    lon: float
-    lat: float
-    shape: str
-    letter: str
-    title: str
-    url: str
-    area_code: str
-    ring: bool = False
-    stripe: str = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Pins:
-    """What a subject shows on maps, for whoever holds `permission`: of one area, as far as the reader may know it."""
-
-    name: str
-    label: str | Promise
-    order: int
-    permission: Permission
-    of: "Callable[[User, str], list[Pin]]"
-
-
-@dataclass(frozen=True, slots=True)
-class GridFigure:
-    """A figure of grids on the map's list and panel: by codes, each with the address of exactly what it counts; one query."""
-
-    name: str
-    label: str | Promise
-    order: int
-    permission: Permission
-    of: "Callable[[User, list[str]], dict[str, tuple[int, str]]]"
-
-
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """What is handed over with a member's posts: how much there is of it, and the handing itself, in its own actions."""
-
-    name: str
-    label: str | Promise
-    order: int
-    count: "Callable[[Member, list[str]], int]"
-    hand: "Callable[..., int]"
-
-
-@dataclass(frozen=True, slots=True)
 class Pages:
     """Everything of one subject that stands in places common to all. addresses: prefix → module of addresses."""
 
@@ -434,35 +362,3 @@ def searched_by(user: "User") -> list[Searched]:
 def alarms() -> "tuple[Alarms, ...]":
     """Every subject's emergencies."""
     return tuple(one for pages in registered() for one in pages.alarms)
-
-
-@cache
-def carried() -> tuple[Carried, ...]:
-    """Everything that lies in grids and goes with them, in its order."""
-    return tuple(sorted((one for pages in registered() for one in pages.carried), key=lambda one: one.order))
-
-
-@cache
-def pins() -> tuple[Pins, ...]:
-    """Everything that is shown on maps, in its order."""
-    return tuple(sorted((one for pages in registered() for one in pages.pins), key=lambda one: one.order))
-
-
-@cache
-def grid_figures() -> tuple[GridFigure, ...]:
-    """The figures of a grid, in their order."""
-    return tuple(
-        sorted((one for pages in registered() for one in pages.grid_figures), key=lambda one: one.order)
-    )
-
-
-@cache
-def handed() -> tuple[Handed, ...]:
-    """Everything that is handed over with posts, in its order."""
-    return tuple(sorted((one for pages in registered() for one in pages.handed), key=lambda one: one.order))
-
-
-@cache
-def finding() -> "Callable[..., Any] | None":
-    """How a finding of a round becomes a lead, where some subject takes it in."""
-    return next((pages.finding for pages in registered() if pages.finding), None)

@@ -11,31 +11,37 @@ from whistles.lifecycle.table import LIFECYCLE
 
 COLUMNS = (
     "community_officer", "street_admin", "street_leader", "district_desk", "complaint_officer", "department_handler", "city_viewer", "auditor",
-    "system_admin", "security_officer",
+    "system_admin", "security_officer", "grid_admin",
 )  # fmt: skip
-#                      officer admin leader district compl dept  city  audit system security
+#                      officer admin leader district compl dept  city  audit system security grids
 TABLE = {
-    "lead.view":        " yes   yes   yes    -     -     -     -     -     -     -   ",
-    "lead.receive":     " yes   yes    -     -     -     -     -     -     -     -   ",
-    "lead.triage":      "  -    yes    -     -     -     -     -     -     -     -   ",
-    "lead.approve":     "  -     -    yes    -     -     -     -     -     -     -   ",
-    "whistle.view":     " yes   yes   yes   yes    -    yes    -     -     -     -   ",
-    "whistle.handle":   "  -     -     -     -     -    yes    -     -     -     -   ",
-    "whistle.verify":   "  -    yes   yes    -     -     -     -     -     -     -   ",
-    "whistle.cancel":   "  -    yes    -     -     -     -     -     -     -     -   ",
-    "whistle.approve":  "  -     -    yes   yes    -     -     -     -     -     -   ",
-    "whistle.supervise":"  -     -    yes   yes    -     -     -     -     -     -   ",
-    "ledger.import":    "  -    yes    -     -     -     -     -     -     -     -   ",
-    "complaint.handle": "  -     -    yes    -    yes    -     -     -     -     -   ",
-    "reporter.reveal":  "  -    yes   yes    -     -    yes    -     -     -     -   ",
-    "sealed.reveal":    "  -     -    yes    -    yes    -     -     -     -     -   ",
-    "statistics.view":  " yes   yes   yes   yes    -     -    yes    -     -     -   ",
-    "reference.edit":   "  -    yes    -     -     -     -     -     -    yes    -   ",
-    "staff.edit":       "  -     -     -     -     -     -     -     -    yes    -   ",
-    "area.edit":        "  -     -     -     -     -     -     -     -    yes    -   ",
-    "export.approve":   "  -     -    yes    -     -     -     -     -     -    yes  ",
-    "staff.confirm":    "  -     -     -     -     -     -     -     -     -    yes  ",
-    "audit.read":       "  -     -     -     -     -     -     -    yes    -     -   ",
+    "lead.view":        " yes   yes   yes    -     -     -     -     -     -     -    yes  ",
+    "lead.receive":     " yes   yes    -     -     -     -     -     -     -     -    yes  ",
+    "lead.triage":      "  -    yes    -     -     -     -     -     -     -     -     -   ",
+    "lead.approve":     "  -     -    yes    -     -     -     -     -     -     -     -   ",
+    "whistle.view":     " yes   yes   yes   yes    -    yes    -     -     -     -    yes  ",
+    "whistle.handle":   "  -     -     -     -     -    yes    -     -     -     -     -   ",
+    "whistle.verify":   "  -    yes   yes    -     -     -     -     -     -     -     -   ",
+    "whistle.cancel":   "  -    yes    -     -     -     -     -     -     -     -     -   ",
+    "whistle.approve":  "  -     -    yes   yes    -     -     -     -     -     -     -   ",
+    "whistle.supervise":"  -     -    yes   yes    -     -     -     -     -     -     -   ",
+    "ledger.import":    "  -    yes    -     -     -     -     -     -     -     -     -   ",
+    "complaint.handle": "  -     -    yes    -    yes    -     -     -     -     -     -   ",
+    "reporter.reveal":  "  -    yes   yes    -     -    yes    -     -     -     -     -   ",
+    "sealed.reveal":    "  -     -    yes    -    yes    -     -     -     -     -     -   ",
+    "statistics.view":  " yes   yes   yes   yes    -     -    yes    -     -     -    yes  ",
+    "reference.edit":   "  -    yes    -     -     -     -     -     -    yes    -     -   ",
+    "staff.edit":       "  -     -     -     -     -     -     -     -    yes    -     -   ",
+    "area.edit":        "  -     -     -     -     -     -     -     -    yes    -     -   ",
+    "export.approve":   "  -     -    yes    -     -     -     -     -     -    yes    -   ",
+    "staff.confirm":    "  -     -     -     -     -     -     -     -     -    yes    -   ",
+    "audit.read":       "  -     -     -     -     -     -     -    yes    -     -     -   ",
+    "grid.view":        " yes   yes   yes   yes    -     -    yes    -    yes    -    yes  ",
+    "grid.edit":        "  -     -     -     -     -     -     -     -    yes    -    yes  ",
+    "grid.appoint":     "  -     -     -     -     -     -     -     -    yes    -    yes  ",
+    "registry.edit":    " yes    -     -     -     -     -     -     -    yes    -    yes  ",
+    "initiative.edit":  "  -     -     -     -     -     -     -     -     -     -    yes  ",
+    "patrol.do":        " yes    -     -     -     -     -     -     -     -     -    yes  ",
 }  # fmt: skip
 ROLES_FILE = "grids/access/roles.py"
 # roles that one account never combines, each pair once
@@ -47,6 +53,7 @@ APART = {
     ("auditor", "security_officer"), ("community_officer", "security_officer"),
     ("department_handler", "security_officer"), ("security_officer", "street_admin"),
     ("security_officer", "system_admin"), ("department_handler", "system_admin"), ("street_admin", "system_admin"), ("street_leader", "system_admin"),
+    ("auditor", "grid_admin"), ("grid_admin", "security_officer"), ("grid_admin", "system_admin"),
 }  # fmt: skip
 # who knows of an event: the base of all events stands below access; test_personal_fields compares it with the roles
 BELOW_ACCESS = {("grids/conduct/events.py", "lead.view"), ("grids/conduct/events.py", "whistle.view")}

@@ -16,7 +16,7 @@ from whistles.imports.models import Import
 pytestmark = pytest.mark.django_db
 
 AUDIT = {"auditor"}
-STREET = {"community_officer", "street_admin", "street_leader"}
+STREET = {"community_officer", "grid_admin", "street_admin", "street_leader"}
 HANDLERS = {"department_handler", "assisting_handler"}
 COMPLAINTS = {"complaint_officer"}
 # model → who reads a row of 莲华街道; of everybody else nothing is seen, above all of another street

@@ -1,0 +1,40 @@
+"""What all subjects say of grids and maps, in its order: see `grids.seams`."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from grids.pages import registered
+from grids.seams import Carried, GridFigure, Handed, Pins
+
+
+@cache
+def carried() -> tuple[Carried, ...]:
+    """Everything that lies in grids and goes with them, in its order."""
+    return tuple(sorted((one for pages in registered() for one in pages.carried), key=lambda one: one.order))
+
+
+@cache
+def pins() -> tuple[Pins, ...]:
+    """Everything that is shown on maps, in its order."""
+    return tuple(sorted((one for pages in registered() for one in pages.pins), key=lambda one: one.order))
+
+
+@cache
+def grid_figures() -> tuple[GridFigure, ...]:
+    """The figures of a grid, in their order."""
+    return tuple(
+        sorted((one for pages in registered() for one in pages.grid_figures), key=lambda one: one.order)
+    )
+
+
+@cache
+def handed() -> tuple[Handed, ...]:
+    """Everything that is handed over with posts, in its order."""
+    return tuple(sorted((one for pages in registered() for one in pages.handed), key=lambda one: one.order))
+
+
+@cache
+def finding() -> "Callable[..., Any] | None":
+    """How a finding of a round becomes a lead, where some subject takes it in."""
+    return next((pages.finding for pages in registered() if pages.finding), None)
