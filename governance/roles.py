@@ -29,6 +29,7 @@ BOOKS = (
     "django_admin_log",
     "axes_accesslog",
     "axes_accessfailurelog",
+    "grids_lineage",
     "whistles_statisticscheck",
     "whistles_dayhead",
     "whistles_momenthead",
@@ -43,11 +44,13 @@ WORKED_ON = (
     "whistles_steprollup", "whistles_departmentchange", "whistles_departmentleaf", "whistles_departmentrollup",
     "whistles_rolledarea", "whistles_rolledyear", "whistles_columnmapping",
     "whistles_refusedrow", "whistles_calendarday", "whistles_streethours", "whistles_leadwords", "whistles_wordsdue",
+    "grids_boundarydraft",
     "grids_untold", "grids_notice", "grids_delivery", "grids_noticechoice",
 )  # fmt: skip
 # rows that are changed and never removed
 KEPT = (
     "governance_feedback", "grids_approval", "grids_slip", "grids_appointment", "grids_area", "grids_areaboundary", "grids_arealevel",
+    "grids_boundarychange",
     "grids_attachment", "grids_department", "grids_departmentmembership", "grids_heartbeat", "grids_member", "grids_officehook",
     "grids_postkind", "grids_user",
     "whistles_category", "whistles_categorylimit", "whistles_difference", "whistles_grade", "whistles_import", "whistles_keptmatter", "whistles_lead",

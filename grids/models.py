@@ -1,7 +1,7 @@
 """Collector: Django looks for models here."""
 
 from grids.approvals.models import Approval
-from grids.areas.models import Area, AreaBoundary, AreaLevel
+from grids.areas.models import Area, AreaBoundary, AreaLevel, BoundaryChange, BoundaryDraft, Lineage
 from grids.audit.models import SecurityEvent
 from grids.background.models import Heartbeat
 from grids.exports.models import Export
@@ -30,6 +30,8 @@ __all__ = [
     "Area",
     "AreaBoundary",
     "AreaLevel",
+    "BoundaryChange",
+    "BoundaryDraft",
     "Department",
     "Delivery",
     "DepartmentMembership",
@@ -38,6 +40,7 @@ __all__ = [
     "Following",
     "Heartbeat",
     "KeyProbe",
+    "Lineage",
     "Member",
     "Notice",
     "NoticeChoice",

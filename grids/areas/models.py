@@ -1,6 +1,7 @@
 """Areas: city › district › street › community › level-four grid › level-five grid."""
 
 import pgtrigger
+from django.conf import settings
 from django.contrib.gis.db.models import MultiPolygonField
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -10,10 +11,14 @@ from django.db.models.functions import Left
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from grids.access.roles import Permission as P
+from grids.areas import apart
 from grids.areas.codes import grid_is_in
-from grids.areas.querysets import AreaQuerySet
+from grids.areas.querysets import AreaQuerySet, BoundaryDraftQuerySet, ChangeQuerySet
+from grids.conduct.events import new_id
 from grids.conduct.kept import kept_rows
 from grids.conduct.moments import FOUNDED, bounded
+from grids.personal.fields import ARCHIVED, Basis, PersonalLine
 from grids.provenance import Provenance
 
 # digits of a code by level: the national forms, then the 15-digit unit-grid form and two more
@@ -179,8 +184,83 @@ class CoordSource(models.TextChoices):
     BD09 = "BD09", _("BD-09（百度）")
 
 
+class ChangeKind(models.TextChoices):
+    """What was done to boundaries."""
+
+    DRAW = "draw", _("新画")
+    REDRAW = "redraw", _("改画")
+    SPLIT = "split", _("拆分")
+    MERGE = "merge", _("合并")
+    IMPORT = "import", _("导入")
+
+
+class BoundaryChange(models.Model):
+    """One change of boundaries (改界), of one grid or of several: where, from which day, by whom, why, and what it moved.
+
+    area: the smallest area around everything it touched. told: the report as it was confirmed. applied_at: when what lies in
+    the grids went with them, empty while the day lies ahead.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    area = models.ForeignKey(
+        Area, models.PROTECT, to_field="code", db_column="area_code", related_name="boundary_changes"
+    )
+    kind = models.CharField(_("方式"), max_length=8, choices=ChangeKind)
+    from_day = models.DateField(_("生效日期"))
+    reason = PersonalLine(
+        _("原因"), max_length=200, purpose=_("记明为什么改界"), basis=Basis.DUTY, retention=ARCHIVED,
+        readers=(P.GRID_VIEW, P.AREA_EDIT),
+    )  # fmt: skip
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("谁改的")
+    )
+    recorded_at = models.DateTimeField(_("记录时间"), auto_now_add=True)
+    applied_at = models.DateTimeField(_("实施时间"), null=True, editable=False)
+    told = models.JSONField(_("确认时的说明"), default=dict)
+
+    impersonal = "id kind from_day recorded_at applied_at told"
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("改界")
+        ordering = ["-recorded_at", "-id"]
+        constraints = [
+            bounded("boundary_change", ["recorded_at", "applied_at"], days=["from_day"], since=FOUNDED),
+            models.CheckConstraint(
+                condition=Q(kind__in=ChangeKind.values), name="boundary_change_known_kind"
+            ),
+        ]
+        indexes = [
+            models.Index("from_day", condition=Q(applied_at=None), name="boundary_changes_that_wait"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="stays_what_it_is",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["applied_at", "told"]),
+            ),
+            pgtrigger.Protect(
+                name="is_told_and_applied_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "((OLD.told <> '{}'::jsonb AND OLD.told IS DISTINCT FROM NEW.told)"
+                    " OR (OLD.applied_at IS NOT NULL AND OLD.applied_at IS DISTINCT FROM NEW.applied_at))"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.area_id} {self.from_day}"
+
+
 class AreaBoundary(models.Model):
-    """Where an area lay from a day to a day; redrawing ends one row and begins another."""
+    """Where an area lay from a day to a day; redrawing ends one row and begins another.
+
+    change, ended_with: which change began it and which ended it. One that was put right on the day on which it began has an
+    empty period and stays. is_invented: made up for the demonstration, which every map says.
+    """
 
     area = models.ForeignKey(
         Area, models.PROTECT, to_field="code", db_column="area_code", related_name="boundaries"
@@ -188,8 +268,15 @@ class AreaBoundary(models.Model):
     shape = MultiPolygonField(_("范围"), srid=4326)
     coord_source = models.CharField(_("坐标来源"), max_length=8, choices=CoordSource)
     period = DateRangeField(_("有效期"))
+    is_invented = models.BooleanField(_("示意边界"), default=False, db_default=False)
+    change = models.ForeignKey(
+        BoundaryChange, models.PROTECT, null=True, editable=False, related_name="begun"
+    )
+    ended_with = models.ForeignKey(
+        BoundaryChange, models.PROTECT, null=True, editable=False, related_name="ended"
+    )
 
-    impersonal = "shape coord_source period"
+    impersonal = "shape coord_source period is_invented"
 
     class Meta:
         verbose_name = verbose_name_plural = _("区域边界")
@@ -203,7 +290,90 @@ class AreaBoundary(models.Model):
             models.CheckConstraint(
                 condition=Q(coord_source__in=CoordSource.values), name="boundary_known_coord_source"
             ),
+            models.CheckConstraint(
+                condition=Q(period__isempty=False) | Q(ended_with__isnull=False),
+                name="boundary_empty_only_where_put_right",
+                violation_error_message=_("有效期的结束日要晚于开始日。"),
+            ),
+        ]
+        triggers = [
+            apart.OF_BOUNDARIES,
+            pgtrigger.Protect(
+                name="shape_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["period", "ended_with"]),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.area_id} {self.period}"
+
+
+class Descent(models.TextChoices):
+    """How ground went from one area to another."""
+
+    SPLIT = "split", _("拆出")
+    MERGE = "merge", _("并入")
+    MOVED = "moved", _("划归")
+
+
+class Lineage(models.Model):
+    """How much ground went from one area to another by a change; append-only. m2: measured on the ellipsoid."""
+
+    change = models.ForeignKey(BoundaryChange, models.PROTECT, related_name="lineage")
+    area_from = models.ForeignKey(Area, models.PROTECT, to_field="code", related_name="passed_on")
+    area_to = models.ForeignKey(Area, models.PROTECT, to_field="code", related_name="came_from")
+    kind = models.CharField(_("方式"), max_length=8, choices=Descent)
+    m2 = models.FloatField(_("面积（平方米）"))
+
+    impersonal = "kind m2"
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("区域沿革")
+        ordering = ["change", "area_from", "area_to"]
+        constraints = [
+            models.UniqueConstraint("change", "area_from", "area_to", name="lineage_once_of_a_change"),
+            models.CheckConstraint(condition=Q(kind__in=Descent.values), name="lineage_known_kind"),
+            models.CheckConstraint(condition=~Q(area_from=F("area_to")), name="lineage_between_two"),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.area_from_id} → {self.area_to_id}"
+
+
+class BoundaryDraft(models.Model):
+    """What somebody is drawing: one of an account and an area at a time.
+
+    shapes: by code (or a word for what is new) the GeoJSON geometry as it stands now. steps: what was done so far, each with
+    the shapes before it, for undoing. fresh: what is new, with its parent and name. base: ids of the boundaries it began on.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    area = models.ForeignKey(
+        Area, models.PROTECT, to_field="code", db_column="area_code", related_name="boundary_drafts"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("谁在画")
+    )
+    shapes = models.JSONField(default=dict)
+    fresh = models.JSONField(default=dict)
+    steps = models.JSONField(default=list)
+    base = models.JSONField(default=list)
+    started_at = models.DateTimeField(_("开始时间"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("最近改动"), auto_now=True)
+
+    impersonal = "id shapes fresh steps base started_at updated_at"
+
+    objects = BoundaryDraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("边界草稿")
+        ordering = ["-updated_at"]
+        constraints = [
+            bounded("boundary_draft", ["started_at", "updated_at"]),
+            models.UniqueConstraint("area", "by", name="one_draft_of_an_account_and_area"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by_id} {self.area_id}"

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
+from grids.access.oracle import scope
+from grids.access.roles import Permission
+
 if TYPE_CHECKING:
     from grids.areas.models import Area
     from grids.staff.models import User
@@ -27,3 +30,23 @@ class AreaQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> "AreaQuerySet":
         """Names of areas are public knowledge (the national code list): everybody who is signed in sees them."""
         return self.all() if user.is_authenticated else self.none()
+
+
+class ChangeQuerySet(models.QuerySet):
+    """Changes of boundaries as phrases."""
+
+    def visible_to(self, user: "User") -> "ChangeQuerySet":
+        """Whoever sees grids sees how they came about, within the own areas."""
+        return self.filter(scope(user, Permission.GRID_VIEW) | scope(user, Permission.AREA_EDIT))
+
+    def that_wait(self, day: date) -> "ChangeQuerySet":
+        """Those whose day has come and that are still to be applied, the earliest first."""
+        return self.filter(applied_at=None, from_day__lte=day).order_by("from_day", "recorded_at")
+
+
+class BoundaryDraftQuerySet(models.QuerySet):
+    """Drafts as phrases."""
+
+    def visible_to(self, user: "User") -> "BoundaryDraftQuerySet":
+        """Whoever may draw in an area sees who else is drawing there."""
+        return self.filter(scope(user, Permission.GRID_EDIT))

@@ -85,11 +85,16 @@ WHO_ELSEWHERE = {
     "StatisticsCheck.checked_at": "the worker",
     "RolledYear.touched_at": "the worker",
     "RolledYear.compared_at": "the worker",
+    "BoundaryChange.recorded_at": "actor",
+    "BoundaryChange.applied_at": "actor, or the sweep where its day lay ahead",
+    "BoundaryDraft.started_at": "by",
+    "BoundaryDraft.updated_at": "by",
 }
 # models without `visible_to` → how their rows reach a page all the same, or that they don't
 NOT_FOR_PAGES = {
     "KeyProbe": "no page",
     "AreaLevel": "administration only, public words",
+    "Lineage": "read through its change",
     "AreaBoundary": "shown on the area's page of the administration, public",
     "PostKind": "administration only, public words",
     "SecondFactor": "no page shows it again",
@@ -142,6 +147,9 @@ NO_HISTORY = {
     "KeyProbe": "a known word under a key",
     "AreaLevel": "words; the administration's log says who changed them",
     "Area": "names of the national list; the administration's log says who changed them",
+    "BoundaryChange": "written once; the boundaries that it began and ended are its history",
+    "Lineage": "append-only itself",
+    "BoundaryDraft": "somebody's own drawing; gone once it is confirmed or dropped, and the change says what became of it",
     "AreaBoundary": "redrawing ends one row and begins another",
     "PostKind": "words; the administration's log says who changed them",
     "Department": "words; the administration's log says who changed them",
