@@ -46,9 +46,11 @@ WORKED_ON = (
     "whistles_refusedrow", "whistles_calendarday", "whistles_streethours", "whistles_leadwords", "whistles_wordsdue",
     "grids_boundarydraft",
     "grids_untold", "grids_notice", "grids_delivery", "grids_noticechoice",
+    "grids_entrance",
 )  # fmt: skip
 # rows that are changed and never removed
 KEPT = (
+    "grids_building", "grids_buildingimport",
     "governance_feedback", "grids_approval", "grids_slip", "grids_appointment", "grids_area", "grids_areaboundary", "grids_arealevel",
     "grids_boundarychange",
     "grids_attachment", "grids_department", "grids_departmentmembership", "grids_heartbeat", "grids_member", "grids_officehook",

@@ -10,6 +10,7 @@ from grids.identity.models import RecoveryCode, SecondFactor, Slip, UserSession
 from grids.lists.models import Following, SavedFilter
 from grids.notices.models import Delivery, Notice, NoticeChoice, OfficeHook, Untold
 from grids.privacy.models import Disclosure, KeyProbe
+from grids.registry.models import Building, BuildingEvent, BuildingImport, Entrance
 from grids.staff.models import (
     Appointment,
     Department,
@@ -30,6 +31,10 @@ __all__ = [
     "Area",
     "AreaBoundary",
     "AreaLevel",
+    "Building",
+    "BuildingEvent",
+    "BuildingImport",
+    "Entrance",
     "BoundaryChange",
     "BoundaryDraft",
     "Department",

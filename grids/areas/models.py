@@ -3,8 +3,10 @@
 import pgtrigger
 from django.conf import settings
 from django.contrib.gis.db.models import MultiPolygonField
+from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Left
@@ -276,7 +278,12 @@ class AreaBoundary(models.Model):
         BoundaryChange, models.PROTECT, null=True, editable=False, related_name="ended"
     )
 
-    impersonal = "shape coord_source period is_invented"
+    # what tiles are cut from, kept by the database
+    shape_3857 = models.GeneratedField(
+        expression=Transform("shape", 3857), output_field=MultiPolygonField(srid=3857), db_persist=True
+    )
+
+    impersonal = "shape coord_source period is_invented shape_3857"
 
     class Meta:
         verbose_name = verbose_name_plural = _("区域边界")
@@ -296,12 +303,13 @@ class AreaBoundary(models.Model):
                 violation_error_message=_("有效期的结束日要晚于开始日。"),
             ),
         ]
+        indexes = [GistIndex(fields=["shape_3857"], name="boundary_in_tiles")]
         triggers = [
             apart.OF_BOUNDARIES,
             pgtrigger.Protect(
                 name="shape_stays",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(exclude=["period", "ended_with"]),
+                condition=pgtrigger.AnyChange(exclude=["period", "ended_with", "shape_3857"]),
             ),
         ]
 

@@ -1,0 +1,61 @@
+"""Buildings as phrases."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import models
+from django.db.models import Q
+
+from grids.access.oracle import Columns
+from grids.access.roles import Permission
+from grids.access.scoped import Scoped
+
+if TYPE_CHECKING:
+    from grids.areas.models import Area
+    from grids.staff.models import User
+
+
+class BuildingQuerySet(Scoped):
+    """Buildings as phrases."""
+
+    columns = Columns(area="area__code")
+
+    def visible_to(self, user: "User") -> Self:
+        """Buildings of the areas in which `user` sees grids; those that are no more too."""
+        return self.filter(self.under(user, Permission.GRID_VIEW))
+
+    def standing(self) -> Self:
+        """Those that are there today."""
+        return self.filter(ends_on__isnull=True)
+
+    def standing_on(self, day: date) -> Self:
+        """Those that had not ended on `day`."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+
+    def within(self, area: "Area") -> Self:
+        """Those of an area and of everything below it."""
+        return self.below(area.prefix)
+
+    def saying(self, words: tuple[str, ...]) -> Self:
+        """Those whose address, name or number holds every one of these folded words."""
+        found = self
+        for word in words:
+            found = found.filter(sought__contains=word)
+        return found
+
+    def light(self) -> Self:
+        """Without their outlines, which a list doesn't show."""
+        return self.defer("shape", "shape_3857")
+
+    def areas(self) -> list[str]:
+        """The codes of the grids in which they lie."""
+        return self.aggregate(codes=ArrayAgg("area__code", distinct=True, default=[]))["codes"]
+
+
+class BuildingImportQuerySet(models.QuerySet):
+    """Files of buildings as phrases."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Files that this account brought: nobody else confirms them."""
+        return self.filter(checked_by=user.pk)
