@@ -19,6 +19,8 @@ from grids.staff.models import (
     PostKind,
     User,
 )
+from grids.staff.schemes import SchemeArea, SchemePost, StaffingScheme
+from grids.staffing.models import Handover
 
 __all__ = [
     "Approval",
@@ -44,6 +46,7 @@ __all__ = [
     "Export",
     "Following",
     "Heartbeat",
+    "Handover",
     "KeyProbe",
     "Lineage",
     "Member",
@@ -52,7 +55,10 @@ __all__ = [
     "OfficeHook",
     "PostKind",
     "SavedFilter",
+    "SchemeArea",
+    "SchemePost",
     "SecurityEvent",
+    "StaffingScheme",
     "Untold",
     "User",
 ]

@@ -4,6 +4,7 @@ from grids.areas.models import AreaLevel
 from grids.provenance import Provenance as From
 from grids.staff.models import PostGroup, PostKind
 from grids.staff.queries import system_actor
+from grids.staff.schemes import SchemePost, StaffingScheme
 
 LEVEL_NAMES = {
     0: ("市", From.OFFICIAL),
@@ -49,6 +50,25 @@ POSTS = (
     ("security_officer", "安全员", PostGroup.OFFICE, "security_officer", From.OURS, ""),
 )
 
+# code, name, whether it holds where nothing else is set, provenance, note, core posts with where each is known from
+SCHEMES = (
+    (
+        "1-9-x", "1＋9＋X", True, From.ARTICLE, "1 名网格长、9 个核心岗位、X 支撑力量；文章只写出前三个核心岗位",
+        (
+            ("party_instructor", From.ARTICLE), ("community_worker", From.ARTICLE), ("inspector", From.ARTICLE),
+            ("community_police", From.OFFICIAL), ("urban_enforcer", From.OFFICIAL), ("sanitation_worker", From.OFFICIAL),
+            ("mediator", From.OURS), ("legal_adviser", From.OURS), ("health_worker", From.OURS),
+        ),
+    ),
+    (
+        "1-5-x", "1＋5＋X", False, From.OFFICIAL, "昆明市网格中心公布：1 名网格长、5 类人员、X 支撑力量；网格监督员按巡查员设",
+        tuple(
+            (code, From.OFFICIAL)
+            for code in ("inspector", "urban_enforcer", "community_worker", "sanitation_worker", "community_police")
+        ),
+    ),
+)  # fmt: skip
+
 
 def setup() -> None:
     """Create the rows that are missing; change none that is there."""
@@ -63,3 +83,21 @@ def setup() -> None:
                 "order": order * 10,
             },
         )  # fmt: skip
+    _schemes()
+
+
+def _schemes() -> None:
+    """The schemes that are missing, each with its posts; of one that is there nothing, posts least of all."""
+    for code, name, is_default, provenance, note, posts in SCHEMES:
+        is_default = is_default and not StaffingScheme.objects.filter(is_default=True).exists()
+        scheme, is_new = StaffingScheme.objects.get_or_create(
+            code=code,
+            defaults={"name": name, "provenance": provenance, "note": note, "is_default": is_default},
+        )
+        if is_new:
+            SchemePost.objects.bulk_create(
+                SchemePost(
+                    scheme=scheme, kind=PostKind.objects.get(code=kind), provenance=known, order=order * 10
+                )
+                for order, (kind, known) in enumerate(posts, start=1)
+            )

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from grids.identity.actions import open_account
 from grids.staff.models import Member, User
+from grids.staff.schemes import SchemeArea, StaffingScheme
 from tests.factories import whistles as made
 from tests.personas import LIANHUA
 from whistles.intake.actions import reveal_reporter
@@ -27,6 +28,7 @@ def a_row_of_everything(person) -> dict:
     """One row of everything that the administration shows; the lead and the whistle among them."""
     for username in ("system_admin", "security_officer", "street_admin", "auditor", "department_handler"):
         person(username)
+    SchemeArea.objects.create(area_id=LIANHUA, scheme=StaffingScheme.objects.get(code="1-5-x"))
     open_account(username="zhangsan", display_name="张三", by=person("system_admin"))
     lead = made.a_lead(reporter_name="张三", reporter_phone="13812345678")
     whistle = made.a_whistle(state="submitted", assisting=["lianhua-police"])

@@ -157,7 +157,9 @@ def make_union() -> User:
 
 def appoint(user: User, post: str, area: str, period: DateRange = ALWAYS) -> Appointment:
     """Put an account into a post of an area over a period."""
-    member, _created = Member.objects.get_or_create(user=user, defaults={"name": str(user)})
+    member, _created = Member.objects.get_or_create(
+        user=user, defaults={"name": str(user), "standing": "committee" if post == "grid_leader" else ""}
+    )
     return Appointment.objects.create(
         member=member, kind=PostKind.objects.get(code=post), area_id=area, period=period
     )

@@ -164,6 +164,10 @@ def _member(name: str, order: int, user: User | None = None) -> Member:
 
 def _appoint(member: Member, post: str, area: str) -> None:
     kind = PostKind.objects.get(code=post)
+    if kind.group == "leader" and not member.standing:
+        # every second one is the secretary of a residents' branch
+        member.standing = "committee" if member.pk % 2 else "secretary"
+        member.save(update_fields=["standing"])
     Appointment.objects.create(
         member=member,
         kind=kind,

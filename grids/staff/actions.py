@@ -27,9 +27,12 @@ from grids.staff import askings
 from grids.staff.managing import (
     areas_of_posts,
     from_today,
+    keeps_standing,
     managed,
     period_of,
     require_all,
+    require_appointer,
+    require_leader,
     require_staff_editor,
     roles_held,
     watches,
@@ -57,6 +60,7 @@ def save_member(*, member: Member, by: User) -> Member | Approval:
     require_staff_editor(by, _("维护人员"))
     before = Member.objects.select_for_update().get(pk=member.pk) if member.pk else None
     checked(member)
+    keeps_standing(member)
     if before:
         require_all(by, areas_of_posts(Q(member=before)), before)
     if before is None or before.user_id != member.user_id:
@@ -103,15 +107,22 @@ def _carry_account(*, approval: Approval, by: User) -> None:
 
 @transaction.atomic
 def appoint(
-    *, member: Member, kind: PostKind, area: Area, from_day: date, by: User, to_day: date | None = None
+    *,
+    member: Member,
+    kind: PostKind,
+    area: Area,
+    from_day: date,
+    by: User,
+    to_day: date | None = None,
+    basis: str = "",
 ) -> Appointment | Approval:
     """Appoint a member to a post in an area from a day on; on `to_day` it no longer holds.
 
     A post that reveals, administers or audits is granted by somebody else: then what was asked for is returned.
-    Raises Refusal when the area is not the manager's, the grid has a leader already, or the account would
-    combine roles that exclude each other.
+    Raises Refusal when the area is not the manager's, the grid has a leader already, who is to lead may not, or the
+    account would combine roles that exclude each other.
     """
-    appointment = _appointment(member, kind, area, period_of(from_day, to_day), by)
+    appointment = _appointment(member, kind, area, period_of(from_day, to_day), by, basis)
     if by.is_system or appointment.kind.role not in SENSITIVE_ROLES:
         appointment.save(force_insert=True)
         _written(area.code, by, appointment)
@@ -121,16 +132,18 @@ def appoint(
         **askings.appointing(appointment.member, appointment.kind, area, appointment.period)._asdict(),
         wanted={
             "member": member.pk, "kind": kind.pk, "area": area.code, "from": from_day.isoformat(),
-            "to": to_day.isoformat() if to_day else None,
+            "to": to_day.isoformat() if to_day else None, "basis": basis,
         },
         area_code=area.code,
         by=by,
     )  # fmt: skip
 
 
-def _appointment(member: Member, kind: PostKind, area: Area, period: DateRange, by: User) -> Appointment:
+def _appointment(
+    member: Member, kind: PostKind, area: Area, period: DateRange, by: User, basis: str = ""
+) -> Appointment:
     """The appointment as it would be, with everything checked and the person locked."""
-    oracle.require_in(by, Permission.STAFF_EDIT, area.code, _("任命"))
+    require_appointer(by, kind, area, _("任命"))
     member = Member.objects.select_for_update(of=("self",)).select_related("user").get(pk=member.pk)
     if member.user_id:
         # whoever lets the same account into a department locks it too: what both would combine is seen
@@ -139,11 +152,12 @@ def _appointment(member: Member, kind: PostKind, area: Area, period: DateRange, 
     # its role is not changed by somebody else in between
     kind = PostKind.objects.select_for_update().get(pk=kind.pk)
     require(kind.is_active, _("岗位「%(kind)s」已停用。") % {"kind": kind.name}, field="kind")
+    require_leader(member, kind, area)
     if kind.role:
         _refuse_exclusive(roles_held(member, member.user, period) | {kind.role})
     appointment = Appointment(
-        member=member, kind=kind, area=area, period=period, is_leader=kind.group == PostGroup.LEADER
-    )
+        member=member, kind=kind, area=area, period=period, basis=basis, is_leader=kind.group == PostGroup.LEADER
+    )  # fmt: skip
     # nothing is left out: an excluded field would leave the exclusion constraints unasked
     return checked(appointment)
 
@@ -154,6 +168,7 @@ def _carry_appointment(*, approval: Approval, by: User) -> None:
     appointment = _appointment(
         Member.objects.get(pk=given["member"]), PostKind.objects.get(pk=given["kind"]),
         Area.objects.get(code=given["area"]), period_of(from_day, to_day), approval.asked_by,
+        given.get("basis", ""),
     )  # fmt: skip
     appointment.save(force_insert=True)
     _written(appointment.area_id, by, appointment, approval)
@@ -182,7 +197,11 @@ def _to_end(appointment_id: int, by: User, on: date | None) -> tuple[Appointment
     """The appointment, locked, and the period that would be left of it."""
     rows = Appointment.objects.select_for_update(of=("self",)).select_related("member__user", "area", "kind")
     appointment = rows.get(pk=appointment_id)
-    oracle.require_in(by, Permission.STAFF_EDIT, appointment.area_id, _("结束任职"))
+    require_appointer(by, appointment.kind, appointment.area, _("结束任职"))
+    may_end_own = by.is_system or oracle.may_in(by, Permission.STAFF_EDIT, appointment.area_id)
+    require(
+        may_end_own or appointment.member.user_id != by.pk, _("不能结束自己的任职，请让另一位来做。"), code="forbidden"
+    )  # fmt: skip
     return appointment, _ended(appointment.period, on)
 
 

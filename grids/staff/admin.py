@@ -8,17 +8,21 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSingleDateWidget
 
+from grids.access import oracle
+from grids.access.installation import top_code
 from grids.approvals.telling import asked
 from grids.audit.administration import DayForm, GovernedAdmin, P, SharedReferenceAdmin, unregister
 from grids.audit.models import Kind
 from grids.conduct.moments import DayField
 from grids.conduct.wording import at_place, enumerated
 from grids.staff import actions
-from grids.staff.models import Appointment, Department, DepartmentMembership, Member, PostKind
+from grids.staff.models import Appointment, Department, DepartmentMembership, Member, PostGroup, PostKind
 from grids.staff.queries import held_today
+from grids.staff.schemes import SchemeArea, SchemePost, StaffingScheme
 
 unregister(admin.site, Group)
 
@@ -30,11 +34,11 @@ class MemberAdmin(GovernedAdmin):
     is_shared = True
     editors = P.STAFF_EDIT
     log_kind = Kind.ACCOUNT
-    list_display = ("name", "office_phone", "user", "posts")
+    list_display = ("name", "office_phone", "standing", "user", "posts")
     list_select_related = ("user",)
     search_fields = ("name", "user__username")
     autocomplete_fields = ("user",)
-    fields = ("name", "office_phone", "user")
+    fields = ("name", "office_phone", "standing", "user")
 
     def get_queryset(self, request):
         posts = Appointment.objects.filter(**held_today("")).select_related("kind", "area")
@@ -90,11 +94,14 @@ class PeriodAdmin(GovernedAdmin):
         over = row.period.isempty or (row.period.upper and row.period.upper <= timezone.localdate())
         return set() if over else {"end"}
 
+    more: tuple[str, ...] = ()
+
     def get_fields(self, request, obj=None) -> tuple:
-        return (*self.names, "starts", "ends") if obj else (*self.names, "from_day", "to_day")
+        days = ("starts", "ends") if obj else ("from_day", "to_day")
+        return (*self.names, *days, *self.more)
 
     def get_readonly_fields(self, request, obj=None) -> tuple:
-        return (*self.names, "starts", "ends") if obj else ()
+        return (*self.names, "starts", "ends", *self.more) if obj else ()
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         """Nothing of an existing row is edited, so its form has no days."""
@@ -114,7 +121,7 @@ class PeriodAdmin(GovernedAdmin):
         if change:
             return
         made = self.make(
-            request, {name: value for name, value in form.cleaned_data.items() if value is not None}
+            request, {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
         )
         if not asked(request, made):
             obj.__dict__.update(made.__dict__)
@@ -139,6 +146,7 @@ class AppointmentAdmin(PeriodAdmin):
     """Who holds which post where and since when; ending one ends its access the same day."""
 
     names = ("member", "kind", "area")
+    more = ("basis",)
     area_lookup = "area__code"
     list_display = ("member", "kind", "area", "starts", "ends", "is_leader")
     list_select_related = ("member", "kind", "area")
@@ -211,3 +219,53 @@ class DepartmentAdmin(GovernedAdmin):
     def get_readonly_fields(self, request, obj=None) -> tuple:
         # whose office it is decides who reads complaints about it: the database keeps these as they were made
         return ("code", "kind", "area") if obj else ()
+
+
+class SchemePostInline(TabularInline):
+    """The core posts of a scheme; one that grids need no more is switched off, appointments to it stay."""
+
+    model = SchemePost
+    extra = 0
+    can_delete = False
+    fields = ("kind", "provenance", "order", "is_active")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        kwargs["queryset"] = PostKind.objects.filter(group=PostGroup.CORE)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        return oracle.allowed_anywhere(request.user, P.REFERENCE_EDIT)
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return oracle.may_in(request.user, P.STAFF_EDIT, top_code())
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return self.has_change_permission(request, obj)
+
+
+@admin.register(StaffingScheme)
+class StaffingSchemeAdmin(SharedReferenceAdmin):
+    """1+N+X: which core posts grids have; of the whole installation."""
+
+    editors = P.STAFF_EDIT
+    list_display = ("name", "code", "provenance", "is_default")
+    search_fields = ("name", "code")
+    fields = ("code", "name", "provenance", "note", "is_default")
+    fixed_fields = ("code",)
+    inlines = (SchemePostInline,)
+
+
+@admin.register(SchemeArea)
+class SchemeAreaAdmin(GovernedAdmin):
+    """Where another scheme than the usual one holds: an area and everything below it."""
+
+    is_reference = True
+    editors = P.STAFF_EDIT
+    area_lookup = "area__code"
+    list_display = ("area", "scheme")
+    list_select_related = ("area", "scheme")
+    autocomplete_fields = ("area",)
+    fields = ("area", "scheme")
+
+    def get_readonly_fields(self, request, obj=None) -> tuple:
+        return ("area",) if obj else ()

@@ -10,14 +10,66 @@ from django.utils.translation import gettext as _
 from grids.access import oracle
 from grids.access.installation import common_code, top_code
 from grids.access.roles import DEPARTMENT_HANDLER, SENSITIVE_ROLES, WATCHING_ROLES, Permission
+from grids.areas.models import Area
 from grids.conduct.refusals import Refusal, require
-from grids.staff.models import Appointment, DepartmentMembership, Member, User
+from grids.staff.leading import LED_LEVELS
+from grids.staff.models import Appointment, DepartmentMembership, Member, PostGroup, PostKind, User
+
+# from communities down
+APPOINTED_FROM_LEVEL = 3
 
 
 def require_staff_editor(by: User, doing: str) -> None:
     """Refusal(forbidden) unless `by` manages staff anywhere."""
     if not by.is_system and not oracle.allowed_anywhere(by, Permission.STAFF_EDIT):
         raise Refusal(_("您没有%(doing)s的权限，请联系系统管理员。") % {"doing": doing}, code="forbidden")
+
+
+def require_appointer(by: User, kind: PostKind, area: Area, doing: str) -> None:
+    """Refusal(forbidden) unless `by` manages staff there, or appoints in grids and the post is one of these.
+
+    Who appoints in grids and communities alone gives no post in an office, and none that reveals, administers or audits.
+    """
+    if by.is_system or oracle.may_in(by, Permission.STAFF_EDIT, area.code):
+        return
+    oracle.require_in(by, Permission.GRID_APPOINT, area.code, doing)
+    require(
+        area.level >= APPOINTED_FROM_LEVEL and kind.group != PostGroup.OFFICE and kind.role not in SENSITIVE_ROLES,
+        _("「%(kind)s」由系统管理员任命，重要的还要另一位确认；您可以任命社区和网格里的网格长、核心岗位和支撑力量。")
+        % {"kind": kind.name},
+        code="forbidden",
+    )  # fmt: skip
+
+
+def require_leader(member: Member, kind: PostKind, area: Area) -> None:
+    """Refusal unless whoever is to lead a grid is the branch's secretary or of the committees."""
+    if kind.group != PostGroup.LEADER or area.level not in LED_LEVELS:
+        return
+    require(
+        member.standing,
+        _(
+            "网格长由居民区党支部书记或社区两委委员担任，「%(who)s」登记的两样都不是。"
+            "请先把“社区任职”改对，或者另选一位。"
+        )
+        % {"who": member},
+        field="member",
+    )  # fmt: skip
+
+
+def keeps_standing(member: Member) -> None:
+    """Refusal where somebody who leads a grid, today or later, would be neither secretary nor of the committees any more."""
+    if member.standing or not member.pk:
+        return
+    led = Appointment.objects.filter(
+        member=member, is_leader=True, area__level__in=LED_LEVELS, period__overlap=from_today()
+    )
+    post = led.select_related("area").first()
+    require(
+        post is None,
+        _("「%(who)s」现在是%(area)s的网格长，先结束这个任职，再改“社区任职”。")
+        % {"who": member, "area": post.area.short_name if post else ""},
+        field="standing",
+    )
 
 
 def managed(user_id: int, by: User) -> User:

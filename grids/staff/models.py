@@ -22,6 +22,7 @@ from grids.conduct.wording import at_place
 from grids.personal.fields import ARCHIVED, Basis, PersonalLine, Reader
 from grids.provenance import Provenance
 from grids.staff import exclusive
+from grids.staff.leading import BY_THE_POST, Standing
 from grids.staff.querysets import DepartmentQuerySet, MemberQuerySet, UserQuerySet
 
 
@@ -187,15 +188,26 @@ class Member(models.Model):
     user = models.OneToOneField(
         User, models.PROTECT, null=True, blank=True, related_name="member", verbose_name=_("账号")
     )
+    standing = models.CharField(
+        _("社区任职"), max_length=10, choices=Standing, blank=True, default="", db_default="",
+        help_text=_("网格长由居民区党支部书记或社区两委委员担任"),
+    )  # fmt: skip
+    home = models.ForeignKey(
+        Area, models.PROTECT, to_field="code", db_column="home_code", null=True, editable=False, related_name="+",
+        verbose_name=_("登记的区域"),
+    )  # fmt: skip
     is_demo = models.BooleanField(_("演示数据"), default=False, editable=False)
 
     objects = MemberQuerySet.as_manager()
 
-    impersonal = "is_demo"
+    impersonal = "standing is_demo"
 
     class Meta:
         verbose_name = verbose_name_plural = _("网格员")
         ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(standing__in=Standing.values), name="member_known_standing"),
+        ]
         triggers = [exclusive.OF_MEMBERS]
 
     def __str__(self) -> str:
@@ -223,9 +235,17 @@ class Appointment(models.Model):
         verbose_name=_("区域"),
     )
     period = DateRangeField(_("任期"))
+    basis = models.CharField(
+        _("依据"),
+        max_length=100,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("任命文件的文号，可不填"),
+    )
     is_leader = models.BooleanField(_("网格长"), default=False, editable=False)
 
-    impersonal = "period is_leader"
+    impersonal = "period basis is_leader"
 
     class Meta:
         verbose_name = verbose_name_plural = _("任职")
@@ -249,7 +269,7 @@ class Appointment(models.Model):
                 violation_error_message=_("此人在这段时间里已担任这个区域的同一岗位。"),
             ),
         ]
-        triggers = [exclusive.OF_APPOINTMENTS]
+        triggers = [exclusive.OF_APPOINTMENTS, BY_THE_POST]
 
     def __str__(self) -> str:
         return f"{self.member} {self.kind} {self.area_id}"

@@ -34,6 +34,8 @@ PAGES = Pages(
         Listed(PEOPLE, "grids.departmentmembership", "group", 50),
         Listed(PEOPLE, "grids.user", "person", 60),
         Listed(REFERENCE, "grids.postkind", "work", 70),
+        Listed(REFERENCE, "grids.staffingscheme", "view_column", 71),
+        Listed(REFERENCE, "grids.schemearea", "map", 72),
         Listed(AUDIT, "grids.userversion", "history", 30),
         Listed(AUDIT, "grids.memberversion", "history", 40),
         Listed(AUDIT, "grids.appointmentversion", "history", 50),

@@ -14,6 +14,7 @@ from grids.identity.actions import open_account
 from grids.notices.models import Delivery, Notice
 from grids.privacy.ciphers import seal
 from grids.staff.models import Department, Member, PostGroup, PostKind, User
+from grids.staff.schemes import SchemeArea, StaffingScheme
 from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
@@ -78,6 +79,8 @@ def _reference(number: int) -> None:
         area_id=personas.LIANHUA, verb="dismiss", title=f"常用语{number}", reason="不属于本街道"
     )
     PostKind.objects.create(code=f"post-{number}", name=f"岗位{number}", group=PostGroup.SUPPORT)
+    scheme = StaffingScheme.objects.create(code=f"scheme-{number}", name=f"方案{number}")
+    SchemeArea.objects.create(area=an_area(personas.SUJIATANG), scheme=scheme)
     scheme = Scheme.objects.get(code="wuhua")
     Grade.objects.create(
         key=f"wuhua-g{number}", scheme=scheme, code=f"g{number}", name=f"哨种{number}", behaviour=Behaviour.ROUTINE

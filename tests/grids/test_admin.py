@@ -27,6 +27,7 @@ REFERENCE = {
     "area",
     "arealevel",
     "postkind",
+    "staffingscheme",
     "department",
     "source",
     "category",
@@ -46,7 +47,7 @@ AUDIT = {
 # what each role finds in the administration; every model of it is in one of these sets
 SEES = {
     "system_admin": REFERENCE
-    | {"approval", "user", "member", "appointment", "departmentmembership", "statisticscheck"},
+    | {"approval", "user", "member", "appointment", "departmentmembership", "schemearea", "statisticscheck"},
     "street_admin": REFERENCE | {"lead", "whistle", "import", "statisticscheck"},
     "auditor": AUDIT | {"approval"},
     "security_officer": {"approval"},

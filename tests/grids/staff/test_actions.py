@@ -28,8 +28,8 @@ def area(code: str) -> Area:
     return Area.objects.get(code=code)
 
 
-def a_member(user: User | None = None) -> Member:
-    return Member.objects.create(name="某人", user=user)
+def a_member(user: User | None = None, standing: str = "") -> Member:
+    return Member.objects.create(name="某人", user=user, standing=standing)
 
 
 def fresh(user: User) -> User:
@@ -93,22 +93,24 @@ def test_an_appointment_is_ended_once(system_admin, street_admin):
 
 
 def test_a_grid_has_one_leader_at_a_time(system_admin, areas):
-    appoint(a_member(), "grid_leader", personas.SUJIATANG_GRID, system_admin)
+    appoint(a_member(standing="committee"), "grid_leader", personas.SUJIATANG_GRID, system_admin)
     with pytest.raises(Refusal, match="已有网格长"):
-        appoint(a_member(), "grid_leader", personas.SUJIATANG_GRID, system_admin)
+        appoint(a_member(standing="committee"), "grid_leader", personas.SUJIATANG_GRID, system_admin)
 
 
 def test_the_next_leader_may_begin_on_the_day_the_last_one_ended(system_admin, areas):
     day = date(2026, 3, 1)
     first = appoint(
-        a_member(),
+        a_member(standing="secretary"),
         "grid_leader",
         personas.SUJIATANG_GRID,
         system_admin,
         from_day=date(2026, 1, 1),
         to_day=day,
     )
-    second = appoint(a_member(), "grid_leader", personas.SUJIATANG_GRID, system_admin, from_day=day)
+    second = appoint(
+        a_member(standing="committee"), "grid_leader", personas.SUJIATANG_GRID, system_admin, from_day=day
+    )
     assert first.is_leader
     assert second.is_leader
 
