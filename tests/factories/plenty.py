@@ -14,8 +14,8 @@ from grids.identity.actions import open_account
 from grids.notices.models import Delivery, Notice
 from grids.privacy.ciphers import seal
 from grids.staff.models import Department, Member, PostGroup, PostKind, User
-from grids.staff.schemes import SchemeArea, StaffingScheme
 from grids.staff.queries import system_actor
+from grids.staff.schemes import SchemeArea, StaffingScheme
 from tests import personas
 from tests.factories import whistles as made
 from tests.factories.exports import an_export

@@ -178,7 +178,8 @@ def test_what_may_go_goes_by_whoever_keeps_it(signed_in, full):
 # lists that are for everybody who may open them: names and rules, what verification and statistics found of themselves, and
 # versions of people, which are narrowed by where these act
 SHARED = {
-    "area", "arealevel", "postkind", "staffingscheme", "source", "category", "scheme", "calendarday", "streetrule", "numbering", "member", "statisticscheck",
+    "area", "arealevel", "postkind", "staffingscheme", "source", "category", "scheme", "calendarday", "streetrule", "numbering", "member",
+    "statisticscheck",
     "dayhead",
     "userversion", "memberversion",
 }  # fmt: skip
