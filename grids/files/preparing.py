@@ -4,15 +4,8 @@ What comes of it is all that is ever kept; the file as it was sent goes with the
 """
 
 import hashlib
-import json
 import logging
-import os
-import signal
-import subprocess
-import sys
-from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -20,13 +13,13 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
+from grids.conduct import children
 from grids.conduct.refusals import Refusal, require
 from grids.files import child
 from grids.files.kinds import DROPPED, FORMS, NOT_TAKEN, Form, name_of
 
 log = logging.getLogger(__name__)
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 # seconds of the processor, and of waiting for it; so many at once in a process, so that pages go on
 SECONDS, WAITED, AT_ONCE = 20, 60, 2
 MEMORY = 1_200 << 20
@@ -88,55 +81,15 @@ def _digest(file: UploadedFile) -> bytes:
 
 def _made_anew(file: UploadedFile) -> tuple[dict[str, Any], bytes, bytes]:
     file.seek(0)
-    given, content, small = (os.memfd_create(name, os.MFD_CLOEXEC) for name in ("given", "content", "small"))
-    try:
-        for chunk in file.chunks():
-            _write(given, chunk)
-        told = _child({"given": given, "content": content, "small": small})
+    with children.descriptors("content", "small", given=file.chunks()) as made:
+        told = children.told_by(
+            child.__file__, made, memory=MEMORY, seconds=SECONDS, waited=WAITED,
+            most=settings.ATTACHMENT_MAX_BYTES + GROWN, megapixels=settings.ATTACHMENT_MAX_MEGAPIXELS,
+        )  # fmt: skip
         if why := told.get("refused"):
             sentence = str(NOT_TAKEN[why])
             raise Refusal(sentence % told["given"] if told["given"] else sentence, field="file")
         if "form" not in told:
             log.error("a file broke its reader: %s", told.get("broken"))
             raise Refusal(str(NOT_TAKEN["too_much"]), field="file")
-        return told, _read(content), _read(small)
-    finally:
-        for descriptor in (given, content, small):
-            os.close(descriptor)
-
-
-def _child(descriptors: dict[str, int]) -> dict[str, Any]:
-    order = {
-        **descriptors, "root": str(ROOT), "seconds": SECONDS, "memory": MEMORY, "most": settings.ATTACHMENT_MAX_BYTES + GROWN,
-        "megapixels": settings.ATTACHMENT_MAX_MEGAPIXELS,
-    }  # fmt: skip
-    command = [sys.executable, "-B", "-P", child.__file__, json.dumps(order)]
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
-    process = subprocess.Popen(  # noqa: S603 (our own interpreter and script, no shell)
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=kept,
-        start_new_session=True, pass_fds=tuple(descriptors.values()),
-    )  # fmt: skip
-    try:
-        said, _nothing = process.communicate(timeout=WAITED)
-        return json.loads(said or b"{}")
-    except (subprocess.TimeoutExpired, ValueError):
-        return {"broken": "no answer in time"}
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def _write(descriptor: int, data: bytes) -> None:
-    left = memoryview(data)
-    while left:
-        left = left[os.write(descriptor, left) :]
-
-
-def _read(descriptor: int) -> bytes:
-    size, parts, at = os.fstat(descriptor).st_size, [], 0
-    while at < size:
-        part = os.pread(descriptor, size - at, at)
-        parts.append(part)
-        at += len(part)
-    return b"".join(parts)
+        return told, children.content(made["content"]), children.content(made["small"])
