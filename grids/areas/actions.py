@@ -1,20 +1,16 @@
-"""Areas: read the code list, redraw a boundary."""
+"""Areas: read the code list, add and correct an area; boundaries are changed in changing.py."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING
 
-from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.db import connection, transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.codes import prefix_of
-from grids.areas.coordinates import to_wgs84
-from grids.areas.models import CODE_DIGITS, Area, AreaBoundary, CommunityKind
+from grids.areas.models import CODE_DIGITS, Area, CommunityKind
 from grids.audit.actions import Subject, note
 from grids.audit.models import Kind
 from grids.conduct.refusals import Refusal, checked, require
@@ -166,46 +162,15 @@ def save_area(*, area: Area, by: "User") -> Area:
         % {"code": area.code, "have": len(area.code), "digits": CODE_DIGITS.get(area.level, "—")},
         field="code",
     )
+    require(
+        not (area.starts_on and area.ends_on) or area.ends_on > area.starts_on,
+        _("撤销日期要晚于启用日期。"),
+        field="ends_on",
+    )
     checked(area)
     _check_parent(area, {parent.code: parent for parent in Area.objects.filter(code=area.parent_id)})
     area.save()
     return area
-
-
-@transaction.atomic
-def set_boundary(
-    *, area_code: str, shape: GEOSGeometry, coord_source: str, from_day: date, by: "User"
-) -> AreaBoundary:
-    """Draw an area anew from a day on; what stood before keeps standing for the time before.
-
-    shape: polygon or multipolygon in `coord_source` coordinates; stored as WGS-84. Raises Refusal when the shape
-    is broken or an edit would reach back before the boundary in force began.
-    """
-    oracle.require_in(by, Permission.AREA_EDIT, area_code, _("修改边界"))
-    area = Area.objects.select_for_update().get(code=area_code)
-    require(shape.geom_type in ("Polygon", "MultiPolygon"), _("边界应为多边形。"), field="shape")
-    require(
-        shape.valid, _("边界自相交或不闭合，请重画：%(why)s") % {"why": shape.valid_reason}, field="shape"
-    )
-    moved = to_wgs84(shape, coord_source)
-    whole = moved if moved.geom_type == "MultiPolygon" else MultiPolygon(moved, srid=4326)
-    current = AreaBoundary.objects.filter(area=area, period__contains=from_day).first()
-    later = AreaBoundary.objects.filter(area=area, period__startswith__gt=from_day)
-    require(not later.exists(), _("这一天之后已有新的边界，请从更晚的一天开始。"), field="from_day")
-    if current:
-        require(
-            current.period.lower is None or current.period.lower < from_day,
-            _("当天已有边界，请从第二天开始。"),
-            field="from_day",
-        )
-        current.period = DateRange(current.period.lower, from_day, "[)")
-        current.save(update_fields=["period"])
-    boundary = AreaBoundary(
-        area=area, shape=whole, coord_source=coord_source, period=DateRange(from_day, None, "[)")
-    )
-    checked(boundary)
-    boundary.save()
-    return boundary
 
 
 @transaction.atomic

@@ -108,9 +108,12 @@ class Area(models.Model):
                 violation_error_message=_("代码应为 6、9、12、15 或 17 位数字。"),
             ),
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gt=F("starts_on")),
-                name="area_ends_after_it_starts",
-                violation_error_message=_("撤销日期要晚于启用日期。"),
+                # one that was put right on the day on which it began ends on it: it never was
+                condition=Q(ends_on__isnull=True)
+                | Q(starts_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
+                name="area_ends_no_earlier_than_it_starts",
+                violation_error_message=_("撤销日期不能早于启用日期。"),
             ),
             models.CheckConstraint(
                 condition=Q(community_kind__in=["", *CommunityKind.values]), name="area_known_community_kind"
