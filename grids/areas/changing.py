@@ -166,10 +166,10 @@ def _carry_out(
     touched = sorted(codes.get(code, code) for code in given)
     # a preview may be asked for before anybody wrote why
     change = BoundaryChange(
-        area_id=_around(touched, given, fresh), kind=kind, from_day=day, reason=asked.reason.strip() or "—", actor=by,
+        area_id=_around(touched, given, fresh), kind=kind, from_day=day, reason=asked.reason.strip() or _("（预览）"), actor=by,
         applied_at=timezone.now() if day <= timezone.localdate() else None,
     )  # fmt: skip
-    checked(change)
+    checked(change, exclude=["told"])
     change.save()
     laying.found(fresh, codes, areas, day)
     final = {codes.get(code, code): shape for code, shape in given.items()}

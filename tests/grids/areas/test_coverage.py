@@ -175,7 +175,7 @@ def test_a_corner_moved_together_keeps_grids_beside_each_other(tiling, data):
 @MANY
 @given(tilings(), st.data())
 def test_what_is_drawn_over_neighbours_is_given_back_to_them(tiling, data):
-    whole, coverage = tiling
+    _whole, coverage = tiling
     code = data.draw(st.sampled_from(sorted(coverage.shapes)))
     wide = coverage.shapes[code].buffer(data.draw(st.floats(1e-4, 1e-3)))
     drawn = coverage.replace(code, wide)
