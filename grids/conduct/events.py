@@ -17,6 +17,7 @@ from typing import Any
 import pgtrigger
 import uuid_utils.compat as uuid
 from django.conf import settings
+from django.contrib.gis.geos import Point
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.utils.translation import gettext
@@ -132,6 +133,8 @@ _TEXTS: dict[type, Callable[[Any], str]] = {
     date: date.isoformat,
     bytes: bytes.hex,
     memoryview: lambda value: bytes(value).hex(),
+    # not as a text of GEOS, whose versions round otherwise
+    Point: lambda value: f"{value.x!r} {value.y!r}",
 }
 
 

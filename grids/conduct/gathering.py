@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.contrib.gis.geos import Point
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.models import Field, JSONField, Model
 
@@ -209,4 +210,5 @@ _ELEMENTS: dict[type, Any] = {
     date: lambda value: f'"{value.isoformat()}"',
     bytes: lambda value: f'"\\\\x{value.hex()}"',
     memoryview: lambda value: f'"\\\\x{value.hex()}"',
+    Point: lambda value: value.hexewkb.decode(),
 }

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.gis.db.models import PointField
 from django.contrib.postgres.fields import ArrayField
 from django.core import checks
 from django.db import models
@@ -60,6 +61,8 @@ class Retention:
 ENDED = _("事项办结、不予受理或取消之日")
 REPORTER = Retention(3 * 365, ENDED, Then.REMOVED, at_most=10 * 365)
 MATTER = Retention(3 * 365, ENDED, Then.MASKED, at_most=10 * 365)
+# of a place nothing can be masked
+PLACE = Retention(MATTER.days, ENDED, Then.REMOVED, at_most=MATTER.at_most)
 IMPORTED = _("导入结束之日")
 UPLOADED = Retention(30, IMPORTED, Then.REMOVED, at_most=90)
 UPLOADED_NAME = Retention(30, IMPORTED, Then.MASKED, at_most=90)
@@ -110,7 +113,7 @@ class PersonalMixin:
         if then == Then.REMOVED and not self.null:
             if self.unique:
                 yield "a second row would be emptied to the same value: let it be null"
-            if not self.has_default() and isinstance(self, PersonalDate | PersonalAddress):
+            if not self.has_default() and isinstance(self, PersonalDate | PersonalAddress | PersonalPoint):
                 yield "there is no empty value to remove it to: let it be null"
 
     def deconstruct(self) -> tuple:
@@ -169,6 +172,18 @@ class SealedText(PersonalMixin, models.BinaryField):
         )
         if any(one.sealed_as == self.sealed_as for one in sealed):
             yield f"another field is sealed as {self.sealed_as} too: their bytes would open in each other"
+
+
+class PersonalPoint(PersonalMixin, PointField):
+    """A place that may lead to somebody: at their door, where they stood. WGS-84."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"srid": 4326, "spatial_index": False, **kwargs})
+
+    def deconstruct(self) -> tuple:
+        """As the plain field."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.contrib.gis.db.models.fields.PointField", args, kwargs
 
 
 class PersonalCodes(PersonalMixin, ArrayField):

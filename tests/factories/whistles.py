@@ -58,17 +58,17 @@ def grade(area: Area, code: str = "routine") -> Grade:
 
 
 def a_lead(
-    area: str = personas.SUJIATANG, *, number: str = "", title: str = "楼道灯不亮", content: str = "三单元二楼的灯坏了一周。",
+    area: str | None = personas.SUJIATANG, *, number: str = "", title: str = "楼道灯不亮", content: str = "三单元二楼的灯坏了一周。",
     received_at: datetime | None = None, by: User | None = None, channel: str = "hotline_12345", **fields,
 ) -> Lead:  # fmt: skip
-    """A lead in the pool, received an hour ago unless told."""
+    """A lead in the pool, received an hour ago unless told; without an area in the grid of its `point`."""
     lead, _created = receive_lead(
         source=source(channel),
         source_number=number or f"T{next(_numbers):06d}",
         title=title,
         content=content,
         received_at=received_at or timezone.now() - timedelta(hours=1),
-        area=Area.objects.get(code=area),
+        area=Area.objects.get(code=area) if area else None,
         by=by or system_actor(),
         **fields,
     )

@@ -5,7 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from grids.access.oracle import allowed_anywhere
 from grids.access.roles import Permission
 from grids.pages import Entry, Here, Pages, Tasks
+from grids.seams import Handed, Pins
 from grids.staff.models import User
+from whistles.desk import handing_over, mapped
+from whistles.desk.found import make_finding
 from whistles.desk.listings import FOLLOWED, LEADS
 from whistles.desk.pool import complaint_count
 from whistles.intake.queries import pool_count
@@ -20,6 +23,13 @@ PAGES = Pages(
     addresses=(("leads/", "whistles.desk.urls"),),
     lists=(LEADS,),
     followed=(FOLLOWED,),
+    pins=(Pins("leads", _("哨源库"), 40, Permission.LEAD_VIEW, mapped.pins),),
+    handed=(
+        Handed(
+            "registered", _("登记的哨源和哨件"), 30, handing_over.registered_by, handing_over.hand_registered
+        ),
+    ),
+    finding=make_finding,
     navigation=(
         Entry(
             "lead_desk",

@@ -57,7 +57,7 @@ EVERYDAY = f"""
     FROM {WHISTLES.name} w JOIN {Lead._meta.db_table} l ON l.whistle_id = w.id
     LEFT JOIN {PARTS.name} p ON p.whistle_id = w.id
     WHERE w.id = ANY(%s::uuid[]) AND w.version = 1 AND w.state = %s AND w.origin = %s AND NOT w.is_sealed
-    AND w.next_due_at IS NULL AND w.close_due_at IS NULL AND w.round IS NULL AND w.late = '' AND w.outcome = ''
+    AND w.next_due_at IS NULL AND w.close_due_at IS NULL AND w.point IS NULL AND w.round IS NULL AND w.late = '' AND w.outcome = ''
     AND NOT EXISTS (SELECT FROM {Term._meta.db_table} t WHERE t.whistle_id = w.id)
     AND NOT EXISTS (SELECT FROM {Approval._meta.db_table} a WHERE a.subject_kind = '{Whistle._meta.label_lower}'
         AND a.subject_id = w.id::text AND a.subject_id <> '')

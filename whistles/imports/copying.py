@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from django.contrib.gis.geos import Point
 from django.db import connection
 
 from grids.conduct.covering import Texts, frames_of, joined
@@ -52,6 +53,7 @@ _CELLS: dict[type, Callable[[Any], str]] = {
     list: lambda value: f"{{{','.join(value)}}}",
     datetime: moment,
     bytes: blob,
+    Point: lambda value: value.hexewkb.decode(),
 }
 
 

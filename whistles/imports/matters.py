@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.gis.geos import Point
 from django.utils.translation import gettext as _
 
 from grids.areas.models import Area
@@ -44,6 +45,9 @@ class Fresh:
     stood_still: bool = False
     # as `Lead.number_space` keeps it; told when its batch is looked up
     space: str = ""
+    # where a matter lies that waited in the pool; a ledger tells no place
+    point: Point | None = None
+    point_source: str = ""
 
     @property
     def key(self) -> Key:

@@ -250,6 +250,8 @@ def _as_registered(item: Fresh, matter: Known, references: References) -> Fresh:
         row = row._replace(whistled_at=None)
     began = row.whistled_at or row.received_at
     found = references.resolve(row)
+    if matter.lead:
+        found.point, found.point_source = matter.lead.point, matter.lead.point_source
     end = turned_at(found)
     if end < began:
         if not row.is_placed:

@@ -233,6 +233,7 @@ class BatchWriter:
             "community_code": column([code[:12] if len(code) >= 12 else "" for code in group.codes]),
             "title": group.of("item.row.title"), "area_code": column(group.codes),
             "address": group.of("item.row.address"), "category_id": group.of("item.category_id"),
+            "point": group.of("item.point"), "point_source": group.of("item.point_source"),
             "grade_key": group.of("item.grade.key"), "state": alike(BLOW.target), "outcome": alike(""),
             "lead_department_id": group.of("item.department_id"), "received_at": group.received,
             "whistled_at": began, "closed_at": alike(None), "version": alike(1), "last_occurred_at": began,

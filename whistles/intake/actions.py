@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.contrib.gis.geos import Point
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
-from grids.areas.models import Area
+from grids.areas.models import Area, CoordSource
 from grids.conduct import moments
 from grids.conduct.engine import Act
 from grids.conduct.events import Origin, new_id
@@ -24,7 +25,7 @@ from grids.privacy.actions import disclose
 from grids.privacy.sealing import place_of
 from grids.staff.models import Department, Member, User
 from grids.staff.queries import ties_of
-from whistles.intake import indexing, phones, queries
+from whistles.intake import indexing, phones, places, queries
 from whistles.intake.engine import LEAD_ENGINE, LEDGER, append
 from whistles.intake.models import Category, Lead, LeadEvent, Source
 from whistles.intake.numbering import numberings_kept
@@ -36,19 +37,26 @@ from whistles.ledgers.texts import clean_line, parse_number
 
 @transaction.atomic
 def receive_lead(
-    *, source: Source, source_number: str, title: str, content: str, received_at: datetime, area: Area, by: User,
+    *, source: Source, source_number: str, title: str, content: str, received_at: datetime, area: Area | None, by: User,
+    point: places.Degrees | None = None, coord_source: str = str(CoordSource.WGS84), outside_confirmed: bool = False,
     address: str = "", category: Category | None = None, reporter_name: str = "", reporter_phone: str = "",
     is_sealed: bool = False, accused: Department | None = None, accused_person: Member | None = None,
 ) -> tuple[Lead, bool]:  # fmt: skip
     """Put one report into the pool. Sent twice (street, source, number) with the same content, it changes nothing.
 
+    area: where it lies; without one the leaf in which the place lies. point: degrees (longitude first) in the system
+    `coord_source`; outside_confirmed: that a place well outside of where `by` works is meant.
     is_sealed: a complaint about an office, `accused`, or somebody who works there, `accused_person`; whose that is today
     is frozen, and it is numbered apart for who registers it. Returns the lead and whether it is new. Raises Refusal when
     the area is not the user's, the title is missing, the time lies in the future, or the number is taken by another
     matter or by what the user may not know.
     """
     now = timezone.now()
+    place = places.point_of(point, coord_source)
+    area = area or _area_of(place)
     _check_place_and_time(source, area, received_at, by=by, now=now)
+    if place:
+        places.check_outside(place, Permission.LEAD_RECEIVE, by=by, is_confirmed=outside_confirmed)
     source_number, title = number_of(source_number), said(clean_line(title))
     require(source_number, _("请填写来源编号；“无”“/”“合计”这样的字不是编号。"), field="source_number")
     _check_accused(area, accused, accused_person, is_sealed=is_sealed)
@@ -60,7 +68,7 @@ def receive_lead(
         "address": without(said(address), unnamed), "received_at": min(received_at, now), "category": category,
         "accused": accused, "accused_person": accused_person,
         "reporter_mask": "" if is_sealed else mask_of(said(reporter_name), phones.tidy(reporter_phone)),
-    }  # fmt: skip
+    } | ({"point": place} if place else {})  # fmt: skip
     space = _space_of(source, area, received_at, by=by, is_sealed=is_sealed)
     if known := queries.lead_numbered(area, source, source_number, space=space):
         return _known_already(known, sent, by=by), False
@@ -71,7 +79,7 @@ def receive_lead(
         reporter_name=reporter.name, reporter_phone=reporter.phone, phone_digest=reporter.phone_digest,
         is_sealed=is_sealed, is_masked=is_sealed, number_space=space,
         kept_from=ties_of(department=accused, person=accused_person, area=area) if is_sealed else [],
-        external_due_at=queries.outer_limit(source, received_at),
+        external_due_at=queries.outer_limit(source, received_at), point_source=coord_source if place else "",
     )  # fmt: skip
     if not _is_first(lead):
         # the same lead arrived through another door at this very moment
@@ -82,6 +90,12 @@ def receive_lead(
     record(lead, RECEIVE, by=by, occurred_at=lead.received_at, before="")
     indexing.write(lead, said(reporter_name))
     return lead, True
+
+
+def _area_of(place: Point | None) -> Area:
+    """The leaf of a place. Raises Refusal at `area` where there is none."""
+    require(place, _("请选择所在区域。"), field="area")
+    return places.area_of(place)
 
 
 def _check_place_and_time(

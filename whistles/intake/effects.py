@@ -18,6 +18,9 @@ from whistles.intake.reporters import known_where_written
 from whistles.intake.situation import LeadSituation
 from whistles.intake.table import WHISTLED
 
+# from which grid to which it went with a change of boundaries, as both were called
+REGRIDDED = "regridded"
+
 
 def reply(act: Act) -> None:
     """What whoever reported it is told."""
@@ -38,6 +41,13 @@ def leave_whistle(act: Act) -> None:
 def move(act: Act) -> None:
     """It lies elsewhere in the street."""
     act.change(area=act.given["area"])
+
+
+def regrid(act: Act) -> None:
+    """The boundaries changed around it."""
+    was, area = act.matter.area, act.given["area"]
+    act.change(area=area)
+    act.told["given"] = {REGRIDDED: [was.short_name, area.short_name]}
 
 
 def recategorise(act: Act) -> None:
@@ -111,7 +121,7 @@ def is_never_merged(around: Any) -> str:
 
 
 EFFECTS = {
-    one.__name__: one for one in (reply, leave_whistle, undo, move, recategorise, correct_source, correct, attach, take_off)
+    one.__name__: one for one in (reply, leave_whistle, undo, move, regrid, recategorise, correct_source, correct, attach, take_off)
 }  # fmt: skip
 REFUSALS = {
     one.__name__: one

@@ -36,7 +36,7 @@ _APART = Apart(
         _("标题"): "title",
         _("内容"): "content",
         _("答复"): "reply",
-        _("地址或区域"): "address area_code street_code",
+        _("地址或区域"): "address area_code street_code point point_source places_before",
         _("反映人"): "reporter_name reporter_phone reporter_mask phone_digest",
         _("来源或来源编号"): "source_code source_number origin",
         _("诉求分类"): "category_id",

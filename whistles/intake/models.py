@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.access import withheld
 from grids.access.roles import Permission as P
 from grids.areas.codes import ancestor_codes
-from grids.areas.models import Area
+from grids.areas.models import Area, CoordSource
 from grids.conduct.events import KNOWERS, MARK_BYTES, REFERS, Origin, new_id
 from grids.conduct.history import keep_history
 from grids.conduct.lifecycle_triggers import births_of, moves_of
@@ -19,11 +19,13 @@ from grids.notices.models import noted_for_telling
 from grids.personal.fields import (
     ARCHIVED,
     MATTER,
+    PLACE,
     REPORTER,
     Basis,
     LookUp,
     PersonalData,
     PersonalLine,
+    PersonalPoint,
     PersonalText,
     Reader,
     SealedText,
@@ -119,6 +121,7 @@ class Category(models.Model):
 
 # what a matter's texts are kept for, and how long
 OF_THE_MATTER = {"basis": Basis.DUTY, "retention": MATTER, "readers": (P.LEAD_VIEW, P.WHISTLE_VIEW)}
+OF_ITS_PLACE = {**OF_THE_MATTER, "retention": PLACE}
 
 
 @keep_history(without=("last_digest", "is_masked"))
@@ -141,6 +144,15 @@ class Lead(models.Model):
     recorded_at = models.DateTimeField(_("登记时间"))
     area = models.ForeignKey(Area, to_field="code", db_column="area_code", verbose_name=_("区域"), **REFERS)
     address = PersonalLine(_("地址"), max_length=500, blank=True, purpose=_("找到现场"), **OF_THE_MATTER)
+    point = PersonalPoint(_("位置"), null=True, blank=True, purpose=_("找到现场"), **OF_ITS_PLACE)
+    point_source = PersonalLine(
+        _("坐标来源"), max_length=8, choices=CoordSource, blank=True, default="", db_default="",
+        purpose=_("说明坐标怎样换算来的"), **OF_ITS_PLACE,
+    )  # fmt: skip
+    # where it was said to lie before that was put right; it goes with the place, which a book would keep for good
+    places_before = PersonalData(
+        _("更正前的位置"), null=True, blank=True, editable=False, purpose=_("记明位置改过"), **OF_ITS_PLACE
+    )
     category = models.ForeignKey(Category, null=True, blank=True, verbose_name=_("诉求分类"), **REFERS)
     state = models.CharField(_("状态"), max_length=10, choices=list(LEAD_STATES.items()), default=NEW)
     whistle = models.ForeignKey(

@@ -96,7 +96,8 @@ class LeadQuerySet(Scoped):
 
     columns = Columns(street="street_code")
     texts = (
-        "title", "content", "address", "reply", "reporter_mask", "source", "source_number", "category",
+        "title", "content", "address", "point", "point_source", "places_before", "reply", "reporter_mask", "source",
+        "source_number", "category",
     )  # fmt: skip
 
     def counted_for(self, user: "User", *, everywhere: bool = False) -> "LeadQuerySet":

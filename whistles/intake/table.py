@@ -92,6 +92,11 @@ RETURN = Step(
 ERASE = Step(
     "erase", _("到期去标识"), pgettext_lazy("done", "到期去标识"), POOL, frozenset(LEAD_STATES), STAY, internal=True,
 )  # fmt: skip
+# the boundaries of grids changed: what waits in the pool lies in another one now
+REGRID = Step(
+    "regrid", _("随界线改网格"), pgettext_lazy("done", "随界线改网格"), POOL, frozenset({NEW, AWAITING}), STAY, effect="regrid",
+    internal=True, is_quiet=True,
+)  # fmt: skip
 
 # one more caller of what was whistled: its own reply and follow-up, no whistle of its own; the desk asks with a form of its own
 MERGE = Step(
@@ -210,6 +215,7 @@ LEAD_STEPS = (
         "answer_reporter", _("答复反映人"), pgettext_lazy("done", "答复反映人"), POOL, frozenset(OF_A_WHISTLE), STAY,
         asks=(REPLY,), effect="reply",
     ),
+    REGRID,
     RETURN,
     TAKE_BACK,
     ERASE,

@@ -22,6 +22,7 @@ from whistles.clocks.calendar import Limit, Unit
 from whistles.clocks.holds import OBJECTION
 from whistles.clocks.models import Clock, TermEnd
 from whistles.intake.correcting import put_right
+from whistles.intake.effects import REGRIDDED
 from whistles.intake.engine import back_to_pool
 from whistles.intake.queries import outer_limit
 from whistles.intake.standing import standing
@@ -229,6 +230,14 @@ def move(act: Act) -> None:
     act.change(area=act.given["area"], community_code=code[:12] if len(code) >= 12 else "")
 
 
+def regrid(act: Act) -> None:
+    """The boundaries changed around it; whoever leads goes on, and its clocks too."""
+    was, area = act.matter.area, act.given["area"]
+    act.change(area=area, community_code=area.code[:12] if len(area.code) >= 12 else "")
+    # as both were called: one of them may be no more
+    act.told["given"] = {REGRIDDED: [was.short_name, area.short_name]}
+
+
 def recategorise(act: Act) -> None:
     """It is about something else, whose limits hold."""
     act.change(category=act.given["category"])
@@ -363,7 +372,7 @@ EFFECTS = {
     for one in (
         contacted, countersign, keep_result, take_submission_back, end, hand_to, offer_lead, accept_lead, decline_lead,
         add_assistant, keep_assistant, release_assistant, extend, suspend, shorten, withdraw_asking, withdraw_objection, regrade,
-        copy_to_district, move, recategorise, correct_source, give_back, return_leads, reopen, excuse,
+        copy_to_district, move, regrid, recategorise, correct_source, give_back, return_leads, reopen, excuse,
         follow_up, follow_up_reopen, rate_part, rate_whistle, withdraw_offer, undo, blow_again, correct, attach, take_off,
         take_in, let_go,
     )

@@ -28,7 +28,7 @@ _PART = framed([_PART_NAME])
 _OWN = {
     _("标题"): "title",
     _("办理结果"): "resolution",
-    _("地址或区域"): "address area_code community_code street_code",
+    _("地址或区域"): "address area_code community_code street_code point point_source places_before",
     _("渠道、哨种或分类"): "source_code grade_key category_id origin is_sealed",
     _("状态或办结方式"): "state outcome late",
     _("时间"): "received_at whistled_at closed_at last_occurred_at",

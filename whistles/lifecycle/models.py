@@ -12,12 +12,21 @@ from django.utils.translation import pgettext_lazy
 
 from grids.access import withheld
 from grids.access.roles import Permission as P
-from grids.areas.models import Area
+from grids.areas.models import Area, CoordSource
 from grids.conduct.events import KNOWERS, MARK_BYTES, REFERS, Origin, new_id
 from grids.conduct.lifecycle_triggers import births_of, moves_of
 from grids.conduct.moments import bounded
 from grids.notices.models import noted_for_telling
-from grids.personal.fields import ARCHIVED, MATTER, Basis, PersonalData, PersonalLine, PersonalText
+from grids.personal.fields import (
+    ARCHIVED,
+    MATTER,
+    PLACE,
+    Basis,
+    PersonalData,
+    PersonalLine,
+    PersonalPoint,
+    PersonalText,
+)
 from grids.staff.models import Department
 from whistles.intake.models import Category, Source
 from whistles.intake.querysets import TAKEN_HERE
@@ -46,6 +55,7 @@ TIMES = (
 )  # fmt: skip
 PART_TIMES = ("assigned_at", "signed_at", "reported_at", "submitted_at", "countersigned_at", "ended_at")
 OF_THE_MATTER = {"basis": Basis.DUTY, "retention": MATTER, "readers": (P.WHISTLE_VIEW,)}
+OF_ITS_PLACE = {**OF_THE_MATTER, "retention": PLACE}
 
 
 class Whistle(models.Model):
@@ -58,6 +68,15 @@ class Whistle(models.Model):
     title = PersonalLine(_("标题"), max_length=200, purpose=_("说明事项"), **OF_THE_MATTER)
     area = models.ForeignKey(Area, to_field="code", db_column="area_code", verbose_name=_("区域"), **REFERS)
     address = PersonalLine(_("地址"), max_length=500, blank=True, purpose=_("找到现场"), **OF_THE_MATTER)
+    point = PersonalPoint(_("位置"), null=True, blank=True, purpose=_("找到现场"), **OF_ITS_PLACE)
+    point_source = PersonalLine(
+        _("坐标来源"), max_length=8, choices=CoordSource, blank=True, default="", db_default="",
+        purpose=_("说明坐标怎样换算来的"), **OF_ITS_PLACE,
+    )  # fmt: skip
+    # where it was said to lie before that was put right; it goes with the place, which a book would keep for good
+    places_before = PersonalData(
+        _("更正前的位置"), null=True, blank=True, editable=False, purpose=_("记明位置改过"), **OF_ITS_PLACE
+    )
     category = models.ForeignKey(Category, null=True, blank=True, verbose_name=_("诉求分类"), **REFERS)
     source = models.ForeignKey(
         Source, to_field="code", db_column="source_code", verbose_name=_("哨源渠道"), **REFERS,

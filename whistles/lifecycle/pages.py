@@ -19,7 +19,8 @@ from grids.pages import (
     Tasks,
     Todos,
 )  # fmt: skip
-from whistles.lifecycle import alarms, hits, telling, telling_leads, telling_words, todos
+from grids.seams import Carried, GridFigure, Pins
+from whistles.lifecycle import alarms, hits, mapped, regridding, telling, telling_leads, telling_words, todos
 from whistles.lifecycle.listings import FOLLOWED, REPORT_INS, WHISTLES
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.parts import waiting_count
@@ -193,4 +194,13 @@ PAGES = Pages(
         ),
     ),
     alarms=(Alarms(alarms.unsigned, Permission.WHISTLE_HANDLE),),
+    carried=(
+        Carried("whistles", _("在办哨件"), 20, regridding.move_whistles),
+        Carried("leads", _("哨源库里的哨源"), 30, regridding.move_leads),
+    ),
+    pins=(Pins("whistles", _("在办哨件"), 30, Permission.WHISTLE_VIEW, mapped.pins),),
+    grid_figures=(
+        GridFigure("whistles_open", _("在办哨件"), 10, Permission.WHISTLE_VIEW, mapped.open_in),
+        GridFigure("whistles_overdue", _("超时"), 20, Permission.WHISTLE_VIEW, mapped.overdue_in),
+    ),
 )  # fmt: skip

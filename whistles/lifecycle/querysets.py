@@ -49,7 +49,9 @@ class WhistleQuerySet(Scoped):
     """Whistles as phrases."""
 
     columns = Columns(street="street_code", community="community_code", parts="report_ins")
-    texts = ("title", "address", "resolution", "source", "category", "lead_department")
+    texts = (
+        "title", "address", "point", "point_source", "places_before", "resolution", "source", "category", "lead_department",
+    )  # fmt: skip
 
     def visible_to(self, user: "User") -> "WhistleQuerySet":
         """Whistles that `user` may read: in the own areas, or whistled to an own department.

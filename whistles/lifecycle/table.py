@@ -128,6 +128,11 @@ WARN = Step(
 RECOUNT = Step(
     "recount_deadline", _("重新计算时限"), pgettext_lazy("done", "重新计算时限"), System(P.WHISTLE_VERIFY), ALIVE | {CLOSED}, STAY, internal=True,
 )  # fmt: skip
+# the boundaries of grids changed: it lies in another one now, and goes on as it went
+REGRID = Step(
+    "regrid", _("随界线改网格"), pgettext_lazy("done", "随界线改网格"), System(P.WHISTLE_VERIFY), ALIVE, STAY, effect="regrid",
+    internal=True,
+)  # fmt: skip
 
 # the straight path
 STRAIGHT = (
@@ -377,7 +382,7 @@ GROUPS = (
 )  # fmt: skip
 STEPS = (
     BLOW, *STRAIGHT, *ASSIST, *WHOSE, *TIME, *WATCHED, *ADDED, *FOLLOWED, *AFTER, *BY_LEDGERS, TAKE_BACK, START_CLOCKS,
-    ERASE, LAPSE, PROMPT, WARN, RECOUNT, TAKE_IN, LET_GO,
+    ERASE, LAPSE, PROMPT, WARN, RECOUNT, REGRID, TAKE_IN, LET_GO,
 )  # fmt: skip
 LIFECYCLE = Lifecycle("whistle", ROWS, STEPS)
 

@@ -14,6 +14,7 @@ from grids.conduct.wording import enumerated
 from grids.staff.queries import departments_by_code
 from whistles.clocks.models import Clock, LimitUnit
 from whistles.clocks.words import moment
+from whistles.intake.effects import REGRIDDED
 from whistles.intake.queries import sources_by_code
 from whistles.intake.table_added import WAS
 from whistles.lifecycle.own_work import OWN_WORK
@@ -50,7 +51,7 @@ def _each(value: Any) -> list[str]:
 
 
 def _said(asks: Iterable[Ask], given: Mapping[str, Any], names: Names) -> Iterable[str]:
-    """In the order in which it was asked for; then what the step found by itself."""
+    """In the order in which it was asked for; then how it read, and what the step found by itself."""
     asked = {ask.name: ask for ask in asks}
     for name, ask in asked.items():
         if given.get(name) in (None, "", []):
@@ -61,12 +62,19 @@ def _said(asks: Iterable[Ask], given: Mapping[str, Any], names: Names) -> Iterab
             found = [ask.called(one) for one in found]
         yield f"{ask.label}：{enumerated(found) if isinstance(ask, AskRow) else ask.told(given[name])}"
     yield from _as_it_read(asks, given)
+    yield from _by_itself(given, asked)
+
+
+def _by_itself(given: Mapping[str, Any], asked: Mapping[str, Ask]) -> Iterable[str]:
+    """What the step found by itself."""
     if "clock" in given:
         clock = Clock(given["clock"]).label
         yield _("%(clock)s时限 %(at)s") % {
             "clock": clock,
             "at": moment(datetime.fromisoformat(given["due_at"])),
         }
+    if REGRIDDED in given:
+        yield _("从 %(was)s 到 %(now)s") % dict(zip(("was", "now"), given[REGRIDDED], strict=True))
     if OWN_WORK in given:
         yield _("由办理过这件的同一个账号办理，本街道规则允许")
     if "days" in given and "days" not in asked:

@@ -71,8 +71,8 @@ def whistle_of(lead: Lead, grade: Grade, leading: Department | None, at: datetim
     return Whistle(
         street_code=lead.street_code, community_code=lead.area_id[:12] if len(lead.area_id) >= 12 else "",
         number=number_of(lead, timezone.localtime(at).year), is_sealed=lead.is_sealed, title=lead.title, area=lead.area,
-        address=lead.address, category=lead.category, source=lead.source, grade=grade,
-        lead_department=leading, received_at=lead.received_at, whistled_at=at,
+        address=lead.address, point=lead.point, point_source=lead.point_source, category=lead.category, source=lead.source,
+        grade=grade, lead_department=leading, received_at=lead.received_at, whistled_at=at,
         copied_at=at if grade.copies_district else None, version=1, last_occurred_at=at, last_digest=GENESIS,
     )  # fmt: skip
 
