@@ -236,6 +236,8 @@ LOOSE = {
     "LeadEvent.origin": BY_CODE,
     "ImportEvent.origin": BY_CODE,
     "Whistle.origin": BY_CODE,
+    "Lead.point_source": BY_CODE,
+    "Whistle.point_source": BY_CODE,
     "WhistleEvent.origin": BY_CODE,
     "ClosureRollup.grain": "written by SQL of statistics/actions.py alone",
 }

@@ -80,6 +80,7 @@ ANOTHER = {
     "dismiss": {"an address of the API": "whistles/intake/api.py"},
     "progress": {"how far a file was read or written": "whistles/imports/views.py grids/exports/views.py"},
     "move": {"an option of a command": "governance/management/commands/ensure_partitions.py"},
+    "drop": {"the shape of a pin": "whistles/lifecycle/mapped.py whistles/desk/mapped.py"},
     "object": {"a kind of JSON": "governance/api.py grids/paging.py"},
 }
 # calls that take a verb, and tables that are asked by one

@@ -53,9 +53,7 @@ def make_finding(
         raise Refusal(_("没有“网格巡查”这个启用的哨源渠道，请联系街道管理员。"), field="source")
     require(key, _("缺少这处发现的标识，没有登记。"), field="key")
     number, at = number_of(key), found_at or timezone.now()
-    place = places.point_of(point, coord_source)
-    lies_in = area or (places.area_of(place) if place else None)
-    require(lies_in, _("请选择所在区域。"), field="area")
+    _place, lies_in = places.placed(point, coord_source, area)
     if known := _known(lies_in, source, number, at, by):
         return _made(known, is_new=False)
     lead, is_new = receive_lead(

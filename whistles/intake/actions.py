@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.contrib.gis.geos import Point
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -52,11 +51,9 @@ def receive_lead(
     matter or by what the user may not know.
     """
     now = timezone.now()
-    place = places.point_of(point, coord_source)
-    area = area or _area_of(place)
+    place, area = places.placed(point, coord_source, area)
     _check_place_and_time(source, area, received_at, by=by, now=now)
-    if place:
-        places.check_outside(place, Permission.LEAD_RECEIVE, by=by, is_confirmed=outside_confirmed)
+    places.check_outside(place, Permission.LEAD_RECEIVE, by=by, is_confirmed=outside_confirmed)
     source_number, title = number_of(source_number), said(clean_line(title))
     require(source_number, _("请填写来源编号；“无”“/”“合计”这样的字不是编号。"), field="source_number")
     _check_accused(area, accused, accused_person, is_sealed=is_sealed)
@@ -90,12 +87,6 @@ def receive_lead(
     record(lead, RECEIVE, by=by, occurred_at=lead.received_at, before="")
     indexing.write(lead, said(reporter_name))
     return lead, True
-
-
-def _area_of(place: Point | None) -> Area:
-    """The leaf of a place. Raises Refusal at `area` where there is none."""
-    require(place, _("请选择所在区域。"), field="area")
-    return places.area_of(place)
 
 
 def _check_place_and_time(

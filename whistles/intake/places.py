@@ -55,12 +55,19 @@ def area_of(point: Point) -> Area:
     return leaf
 
 
-def check_outside(point: Point, permission: Permission, *, by: User, is_confirmed: bool) -> None:
+def placed(degrees: Degrees | None, coord_source: str, area: Area | None) -> tuple[Point | None, Area]:
+    """The place, and the area that was chosen or in whose leaf it lies. Raises Refusal at `place` or `area`."""
+    point = point_of(degrees, coord_source)
+    require(area or point, _("请选择所在区域。"), field="area")
+    return point, area or area_of(point)
+
+
+def check_outside(point: Point | None, permission: Permission, *, by: User, is_confirmed: bool) -> None:
     """A place well outside of where `by` works is taken only when they have said that they mean it.
 
     Raises Refusal(outside) at `outside_confirmed`.
     """
-    if by.is_system or is_confirmed:
+    if point is None or by.is_system or is_confirmed:
         return
     metres = metres_outside(by, permission, point.x, point.y)
     if metres is not None and metres > NEAR_METRES:
