@@ -9,7 +9,8 @@ Ring = list[Point]
 Rings = list[Ring]
 
 MOST_FEATURES = 20_000
-MOST_CORNERS = 200_000
+# as many as a boundary may have that is drawn here
+MOST_CORNERS = 20_000
 MOST_CORNERS_IN_ALL = 1_000_000
 MOST_RINGS = 1_000
 MOST_COLUMNS = 100

@@ -96,7 +96,7 @@ def test_a_million_corners_are_counted_and_refused_in_time():
     text = collection(feature(polygon(ring), name="太多"), feature(polygon()))
     shapes = read(text)
     assert [one.number for one in shapes.features] == [2]
-    assert shapes.refused[0].reason == "有 210000 个折点，超过上限 200000 个，请先简化"
+    assert shapes.refused[0].reason == "有 210000 个折点，超过上限 20000 个，请先简化"
     many = collection(*[feature(polygon(ring))] * 5)
     assert "超过 1000000 个" in refusal_of(many)
 
