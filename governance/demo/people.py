@@ -42,6 +42,7 @@ ACCOUNTS = (
     Account("leader", "赵丽华", "grid_leader", "530102006001001"),
     Account("hongshan", "周启明", "community_worker", "530102006006"),
     Account("desk", "陈立言", "triage_officer", STREET),
+    Account("wangge", "字丽春", "grid_admin", STREET),
     Account("street", "杨建宁", "street_leader", STREET),
     Account("quban", "邓明远", "district_desk", DISTRICT),
     Account("chengguan", "李长河", department="demo-urban"),

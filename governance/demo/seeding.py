@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from governance.demo import ledger, people, places, sheets
+from governance.demo import ground, ledger, people, places, sheets
 from governance.demo.bringing import bring_ledger
 from governance.demo.living.acting import live
 from governance.demo.living.streets import Street, streets
@@ -49,6 +49,9 @@ def seed(*, is_frozen: bool = True, is_alive: bool = True) -> dict[str, int]:
     by, alive = system_actor(), streets()
     _areas(by, alive)
     _staff(alive)
+    ground.staff(since=SINCE, today=timezone.localdate())
+    ground.draw(since=SINCE, by=by)
+    ground.build(by=by)
     if is_frozen:
         rows = ledger.matters()
         for code in sheets.SHEETS:

@@ -1,0 +1,100 @@
+"""The demonstration's ground: invented boundaries near real places, the buildings of one community, who holds its posts.
+
+Everything here is drawn by us and marked so; nothing of it is where something really is.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from django.contrib.gis.geos import GEOSGeometry, Polygon
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from governance.demo import people
+from governance.demo.matters import DATA
+from grids.areas.changing import change_boundaries
+from grids.areas.models import Area, AreaBoundary, ChangeKind
+from grids.registry.actions import add_building
+from grids.registry.facts import Facts, Place
+from grids.registry.models import Building
+from grids.staff.models import Appointment, Member, PostKind, User
+
+FILES = ("streets", "liuhe")
+DRAWN = ("street", "community", "grid4", "grid5")
+COMMUNITY = "530112007009"
+REASON = "演示：界线为虚构，画在真实位置附近"
+# storeys from which a house has one entrance, as towers have
+TOWER = 11
+
+
+def draw(*, since: date, by: User) -> None:
+    """Streets, communities and grids, each street in one change; what is drawn already is left alone."""
+    drawn = set(AreaBoundary.objects.values_list("area_id", flat=True))
+    streets: dict[str, dict[str, GEOSGeometry]] = {}
+    for told, shape in _features(*DRAWN):
+        if told["code"] not in drawn:
+            streets.setdefault(told["code"][:9], {})[told["code"]] = shape
+    for shapes in streets.values():
+        change_boundaries(
+            shapes=shapes, from_day=since, reason=REASON, by=by, kind=ChangeKind.IMPORT, is_invented=True, confirm=True
+        )  # fmt: skip
+
+
+@transaction.atomic
+def build(*, by: User) -> None:
+    """The eighty-one residential buildings of 六合社区."""
+    if Building.objects.filter(area__code__startswith=COMMUNITY).exists():
+        return
+    for told, shape in _features("building"):
+        many = 1 if told["storeys"] >= TOWER else max(1, round(told["dwellings"] / told["storeys"] / 2))
+        facts = Facts(
+            number=told["number"], name="", address=told["yard"], storeys=told["storeys"], use="residential",
+            entrances=tuple(str(n) for n in range(1, many + 1)),
+        )  # fmt: skip
+        place = Place(shape.point_on_surface, shape, "WGS84")
+        add_building(facts=facts, place=place, by=by, is_demo=True)
+
+
+@transaction.atomic
+def staff(*, since: date, today: date, phones: Iterator[int] | None = None) -> None:
+    """Who holds the posts of 六合社区's grids: nearly all of them, so that a few holes are there to be found."""
+    told = tomllib.loads((DATA / "liuhe_staff.toml").read_text(encoding="utf-8"))
+    kinds = PostKind.objects.in_bulk([one["kind"] for one in told["post"]], field_name="code")
+    phones = phones or count(9001)
+    made: dict[str, Member] = {}
+    if Appointment.objects.filter(area=f"{told['community']}00402", member__is_demo=True).exists():
+        return
+    for post in told["post"]:
+        for one in post["holders"]:
+            name = one["name"]
+            if name not in made:
+                made[name] = Member.objects.create(
+                    name=name, is_demo=True, office_phone=people.office_phone(next(phones)),
+                    standing=post.get("standing", ""),
+                )  # fmt: skip
+            Appointment.objects.create(
+                member=made[name], kind=kinds[post["kind"]], area_id=f"{told['community']}{one['area']}",
+                period=DateRange(one.get("since", since), _until(one, today), "[)"),
+            )  # fmt: skip
+
+
+def _until(one: dict[str, Any], today: date) -> date | None:
+    if "ended" in one:
+        return today - timedelta(days=one["ended"])
+    return today + timedelta(days=one["ends"]) if "ends" in one else None
+
+
+def _features(*kinds: str) -> Iterator[tuple[dict[str, Any], Polygon]]:
+    known = set(Area.objects.values_list("code", flat=True))
+    for name in FILES:
+        told = json.loads((DATA / f"{name}.geojson").read_text(encoding="utf-8"))
+        for one in told["features"]:
+            code = one["properties"].get("code", one["properties"].get("grid", ""))
+            if one["properties"]["kind"] in kinds and code in known:
+                shape = GEOSGeometry(json.dumps(one["geometry"]))
+                shape.srid = 4326
+                yield one["properties"], shape
