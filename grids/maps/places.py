@@ -1,0 +1,29 @@
+"""What the map of grids says in places common to all."""
+
+from django.utils.translation import gettext_lazy as _
+
+from grids.access.roles import Permission
+from grids.pages import Entry, Here, Tasks
+
+ADDRESSES = (("grids/", "grids.maps.urls"),)
+NAVIGATION = (Entry("grid_home", _("网格与岗位"), "place", order=35, permission=Permission.GRID_VIEW),)
+HERE = (
+    Here(
+        ("grid_home", "grid_map", "grid_panel"),
+        _("网格地图"),
+        (
+            _("左边是清单，中间是图，右边是点中的那一格：谁负责、电话、空缺、正在办的事、楼栋；清单和图内容一样。"),
+            _("四个数字都能点开，就是组成它的那些件；红色虚线框是岗位空缺，写着空了几天。"),
+            _("“看某一天”看过去任何一天的网格、界线和任职人员；“历次界线”写着每次为什么改。"),
+        ),
+    ),
+    Here(
+        ("grid_history",),
+        _("历次界线"),
+        (_("每次改界线谁改的、为什么、从哪天起、各网格改前改后多少平方米；改过的都留着，点开看那一天的图。"),),
+    ),
+)  # fmt: skip
+HELP = (
+    Tasks("community_officer", (_("“网格与岗位”里看本社区的图：谁负责哪一格，电话点一下就拨。"),), order=60),
+    Tasks("grid_admin", (_("“网格与岗位”里看哪一格缺人、哪一格超时，点开就办。"),), order=10),
+)

@@ -1,0 +1,147 @@
+"""The map of grids: the list, the map and what stands beside it for one grid; and how boundaries came to be."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from grids.access.oracle import allowed_anywhere, may_in
+from grids.access.roles import Permission
+from grids.areas.models import Area
+from grids.conduct.moments import FOUNDED
+from grids.maps import queries
+
+CHANGES_SHOWN = 50
+
+
+@require_safe
+def grid_home(request: HttpRequest) -> HttpResponse:
+    """The map of the own area."""
+    if not allowed_anywhere(request.user, Permission.GRID_VIEW):
+        raise PermissionDenied(_("您没有看网格地图的权限；网格的公示页谁都能看。"))
+    area = queries.own_area(request.user)
+    if area is None:
+        raise Http404
+    return redirect("grid_map", code=area.code)
+
+
+@require_safe
+def grid_map(request: HttpRequest, code: str) -> HttpResponse:
+    """List, map and panel of an area on a day."""
+    shown = _shown(request, code)
+    chosen = _chosen(request, shown)
+    wanted = request.GET.get("only", "")
+    lines = [line for line in shown.lines if _is_wanted(line, wanted)]
+    context = {
+        "shown": shown, "area": shown.area, "lines": lines, "only": wanted, "counts": _counts(shown),
+        "state": _state(shown), "levels": queries.level_names(), **_panel(request, shown, chosen),
+        **tabs(request, shown.area, "map"),
+    }  # fmt: skip
+    return render(request, "grids/maps/map.html", context)
+
+
+@require_safe
+def grid_panel(request: HttpRequest, code: str) -> HttpResponse:
+    """What stands beside the map for the grid that was chosen."""
+    shown = _shown(request, code)
+    return render(request, "grids/maps/_panel.html", _panel(request, shown, _chosen(request, shown)))
+
+
+@require_safe
+def grid_history(request: HttpRequest, code: str) -> HttpResponse:
+    """How an area's boundaries came to be: each change with its reason, what it moved, and what went where."""
+    area = _area(request, code)
+    changes = queries.changes_of(area).select_related("actor")[:CHANGES_SHOWN]
+    context = {"area": area, "changes": changes, **tabs(request, area, "map")}
+    return render(request, "grids/maps/history.html", context)
+
+
+def tabs(request: HttpRequest, area: Area, chosen: str) -> dict[str, Any]:
+    """What the head of every page about an area's grids says: its name, the tabs, what may be done."""
+    return {
+        "tab": chosen, "whole": area,
+        "may_edit": may_in(request.user, Permission.GRID_EDIT, area.code),
+        "may_appoint": may_in(request.user, Permission.GRID_APPOINT, area.code),
+    }  # fmt: skip
+
+
+def _area(request: HttpRequest, code: str) -> Area:
+    area = queries.seen_area(request.user, code)
+    if area is None:
+        raise Http404
+    return area
+
+
+def _shown(request: HttpRequest, code: str) -> queries.Shown:
+    area, today = _area(request, code), timezone.localdate()
+    return queries.map_of(request.user, area, _day(request, today), today)
+
+
+def _day(request: HttpRequest, today: date) -> date:
+    """The day that the address asks for; what is no day, or lies ahead, is today."""
+    try:
+        day = parse_date(request.GET.get("day", "")) or today
+    except ValueError:
+        return today
+    return min(max(day, FOUNDED), today)
+
+
+def _chosen(request: HttpRequest, shown: queries.Shown) -> Area:
+    """The grid of the list that the address names; else the whole."""
+    code = request.GET.get("grid", "")
+    return next((area for area in shown.areas if area.code == code), shown.area)
+
+
+def _is_wanted(line: queries.Line, wanted: str) -> bool:
+    if wanted == "vacant":
+        return line.vacant > 0
+    if wanted == "overdue":
+        return line.figures.get("whistles_overdue", (0, ""))[0] > 0
+    return True
+
+
+def _counts(shown: queries.Shown) -> dict[str, int]:
+    overdue = [line.figures.get("whistles_overdue", (0, ""))[0] for line in shown.lines]
+    return {
+        "all": len(shown.lines), "vacant": sum(line.vacant > 0 for line in shown.lines), "overdue": sum(n > 0 for n in overdue),
+    }  # fmt: skip
+
+
+def _panel(request: HttpRequest, shown: queries.Shown, chosen: Area) -> dict[str, Any]:
+    row = shown.rows.get(chosen.code)
+    people, support = queries.people_of(chosen, shown.day)
+    line = shown.line(chosen)
+    mine = [pin for _one, found in shown.pins for pin in found if pin.area_code.startswith(chosen.code)]
+    houses = [one for one in shown.buildings if one.area_id.startswith(chosen.code)]
+    return {
+        "shown": shown, "chosen": chosen, "chain": queries.chain_of(chosen), "line": line, "row": row,
+        "figures": [(figure.label, *line.figures[figure.name]) for figure, _f in shown.figures if figure.name in line.figures],
+        "people": people, "support": len(support), "pins": sorted(mine, key=lambda pin: not pin.ring)[:20],
+        "houses": houses[:200], "houses_many": len(houses),
+        "may_appoint": may_in(request.user, Permission.GRID_APPOINT, chosen.code),
+    }  # fmt: skip
+
+
+def _state(shown: queries.Shown) -> dict[str, Any]:
+    """What the script draws."""
+    return {
+        "areas": queries.features(shown),
+        "houses": [] if shown.needs_tiles else queries.houses(shown.buildings),
+        "tiles": shown.needs_tiles and shown.area.level >= queries.DISTRICT,
+        "code": shown.area.code,
+        "day": "" if shown.is_today else shown.day.isoformat(),
+        "pins": [
+            {
+                "layer": one.name, "lon": pin.lon, "lat": pin.lat, "shape": pin.shape, "letter": pin.letter,
+                "title": pin.title, "url": pin.url, "ring": pin.ring,
+            }
+            for one, found in shown.pins
+            for pin in found
+        ],
+    }  # fmt: skip
