@@ -248,7 +248,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='building',
-            constraint=models.CheckConstraint(condition=models.Q(('shape__isvalid', True), ('shape__isnull', True), _connector='OR'), name='building_shape_is_valid', violation_error_message='楼形自相交或不闭合，请重画。'),
+            constraint=models.CheckConstraint(condition=models.Q(('shape__isnull', True), models.Func('shape', function='ST_IsValid', output_field=models.BooleanField()), _connector='OR'), name='building_shape_is_valid', violation_error_message='楼形自相交或不闭合，请重画。'),
         ),
         migrations.AddConstraint(
             model_name='building',

@@ -25,9 +25,8 @@ class Use(TextChoices):
 class Placed(TextChoices):
     """By what a building lies in its grid.
 
-    By its place it goes with the boundaries. Put into a grid by hand it stays there, whatever its place says, until its place is
-    given anew, a change of boundaries ends that grid or takes its place into another one than before, or somebody lets its
-    place decide again.
+    By its place it goes with the boundaries. Put into a grid by hand it stays there, whatever its place says, until that grid
+    ends, its place is given anew, or somebody lets its place decide again.
     """
 
     PLACE = "place", _("按位置")

@@ -90,7 +90,8 @@ class Building(models.Model):
                 violation_error_message=_("这个位置不在中国境内，请核对经度和纬度有没有写反。"),
             ),
             models.CheckConstraint(
-                condition=Q(shape__isvalid=True) | Q(shape__isnull=True),
+                condition=Q(shape__isnull=True)
+                | Q(Func("shape", function="ST_IsValid", output_field=models.BooleanField())),
                 name="building_shape_is_valid",
                 violation_error_message=_("楼形自相交或不闭合，请重画。"),
             ),

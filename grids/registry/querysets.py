@@ -1,5 +1,6 @@
 """Buildings as phrases."""
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
@@ -41,7 +42,9 @@ class BuildingQuerySet(Scoped):
         """Those whose address, name or number holds every one of these folded words."""
         found = self
         for word in words:
-            found = found.filter(sought__contains=word)
+            # a number is a whole one: 5 is not in 15; words of a question are letters and digits alone
+            ends = (r"(?<![0-9])" if word[:1].isdigit() else "", r"(?![0-9])" if word[-1:].isdigit() else "")
+            found = found.filter(sought__regex=f"{ends[0]}{re.escape(word)}{ends[1]}")
         return found
 
     def light(self) -> Self:

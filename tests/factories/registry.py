@@ -1,0 +1,56 @@
+"""Grids that lie beside each other, and buildings in them, for tests; the same every time."""
+
+from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from grids.areas.models import Area, AreaBoundary
+from grids.registry.actions import add_building
+from grids.registry.facts import Facts, place_of
+from grids.registry.models import Building
+from tests import personas
+from tests.factories.grids import an_area
+
+# of the first grid the south-western corner; each is a square of a thousandth of a degree, about 100 m
+WEST, SOUTH, SIDE = 102.700, 25.050, 0.001
+
+
+def a_square(column: int, row: int = 0) -> Polygon:
+    """The ground of the grid in this column and row."""
+    west, south = WEST + column * SIDE, SOUTH + row * SIDE
+    return Polygon.from_bbox((west, south, west + SIDE, south + SIDE))
+
+
+def grids_beside(parent: str = personas.SUJIATANG, count: int = 3) -> list[Area]:
+    """So many grids right below a community, each drawn east of the one before; the community around all of them."""
+    made = sorted(
+        (an_area(parent, name=f"第{n}网格") for n in range(1, count + 1)), key=lambda area: area.code
+    )
+    whole = Polygon.from_bbox((WEST, SOUTH, WEST + count * SIDE, SOUTH + SIDE))
+    bounded_by(parent, whole)
+    for column, area in enumerate(made):
+        bounded_by(area.code, a_square(column))
+    return made
+
+
+def bounded_by(code: str, shape: Polygon, period: DateRange = personas.ALWAYS) -> AreaBoundary:
+    """An area's boundary, from long ago on unless told."""
+    return AreaBoundary.objects.create(
+        area_id=code, shape=MultiPolygon(shape, srid=4326), coord_source="WGS84", period=period
+    )
+
+
+def middle_of(column: int, row: int = 0) -> tuple[float, float]:
+    """A place in the middle of a grid."""
+    return WEST + (column + 0.5) * SIDE, SOUTH + (row + 0.5) * SIDE
+
+
+def a_building(
+    column: int = 0, *, by=None, number: str = "5", address: str = "建设路 32 号院", **facts
+) -> Building:
+    """A building in the middle of a grid's ground."""
+    lon, lat = middle_of(column)
+    return add_building(
+        facts=Facts(number=number, address=address, **facts),
+        place=place_of("WGS84", lon=lon, lat=lat),
+        by=by or personas.make("grid_admin"),
+    )
