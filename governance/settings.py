@@ -309,6 +309,10 @@ SITE_URL, HOOK_HOSTS = _read("SITE_URL"), _read("HOOK_HOSTS")
 MAIL_HOST, MAIL_PORT, MAIL_SECURITY = _read("MAIL_HOST"), _read("MAIL_PORT"), _read("MAIL_SECURITY")
 MAIL_USER, MAIL_PASSWORD, MAIL_FROM = _read("MAIL_USER"), _read("MAIL_PASSWORD"), _read("MAIL_FROM")
 
+# the map under our own, where a key for it is given; a test puts a server of its own here
+TIANDITU_KEY, TIANDITU_APPROVAL = _read("TIANDITU_KEY"), _read("TIANDITU_APPROVAL")
+TIANDITU_HOST = "https://t0.tianditu.gov.cn"
+
 STATISTICS_EVERY_SECONDS = _read("STATISTICS_EVERY_SECONDS")
 IMPORT_SWEEP_SECONDS = _read("IMPORT_SWEEP_SECONDS")
 IMPORT_UNCONFIRMED_DAYS = _read("IMPORT_UNCONFIRMED_DAYS")

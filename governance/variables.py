@@ -178,6 +178,19 @@ VARIABLES = (
         "Hosts (or host:port) to which robots' messages may go although they lie in the own network or are spoken to "
         "without TLS; every other host only over https and at a public address",
     ),
+    Variable(
+        "TIANDITU_KEY",
+        str,
+        "",
+        "Key of 天地图 (type: server), under which maps have its streets beneath; it never leaves the server. Empty: maps stand by "
+        "themselves",
+    ),
+    Variable(
+        "TIANDITU_APPROVAL",
+        str,
+        "",
+        "Approval number (审图号) of that map, shown on each; without it the key is not used",
+    ),
     Variable("LOG_LEVEL", str, "INFO", "Level of the log lines on standard error"),
     Variable(
         "LOG_FORM",

@@ -18,7 +18,11 @@ FILES = (
     ("echarts", "6.1.0", "dist/echarts.common.min.js", "echarts.common.min.js"),
     ("echarts", "6.1.0", "LICENSE", "echarts.LICENSE.txt"),
     ("echarts", "6.1.0", "NOTICE", "echarts.NOTICE.txt"),
+    ("protomaps-leaflet", "5.1.0", "dist/protomaps-leaflet.js", "protomaps-leaflet.js"),
+    ("protomaps-leaflet", "5.1.0", "LICENSE", "protomaps-leaflet.LICENSE.txt"),
 )
+# of packages that say theirs in a file alone
+LICENCES = {"protomaps-leaflet": "BSD-3-Clause"}
 
 
 def main() -> None:
@@ -32,8 +36,10 @@ def main() -> None:
         wanted = {inside: name for p, v, inside, name in FILES if (p, v) == (package, version)}
         contents, licence = fetch(package, version, wanted)
         for inside, name in wanted.items():
-            (TARGET / name).write_bytes(contents[inside])
-            checksum = hashlib.sha256(contents[inside]).hexdigest()
+            # it names a file that isn't brought, which collecting the static files would look for
+            content = contents[inside].split(b"//# sourceMappingURL=")[0]
+            (TARGET / name).write_bytes(content)
+            checksum = hashlib.sha256(content).hexdigest()
             lines.append(f"{name}\t{package}\t{version}\t{licence}\t{checksum}")
     (TARGET / "VERSIONS.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -46,7 +52,7 @@ def fetch(package: str, version: str, wanted: dict[str, str]) -> tuple[dict[str,
         with tarfile.open(next(Path(folder).glob("*.tgz"))) as packed:
             about = json.load(packed.extractfile("package/package.json"))
             contents = {inside: packed.extractfile(f"package/{inside}").read() for inside in wanted}
-            return contents, about.get("license", "")
+            return contents, about.get("license") or LICENCES[package]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,47 @@
+"""Tiles: buildings and grids as vectors, 天地图 as pictures where it is set up."""
+
+from hashlib import sha256
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from grids.access import oracle
+from grids.access.roles import Permission
+from grids.registry.tiles import cutting, tianditu
+
+VECTORS = "application/vnd.mapbox-vector-tile"
+# a map that is moved back and forth asks anew after this; what changed meanwhile is seen then
+FRESH_SECONDS = 30
+
+
+@require_safe
+def building_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
+    """One vector tile as its reader may know it; 304 where the reader has it already."""
+    oracle.require_anywhere(request.user, Permission.GRID_VIEW, _("查看网格"))
+    if not cutting.is_tile(z, x, y):
+        raise Http404
+    return _own(request, cutting.tile(request.user, z, x, y), VECTORS, FRESH_SECONDS)
+
+
+@require_safe
+def base_tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpResponse:
+    """One picture of 天地图; 404 where none is set up, 502 where it doesn't answer."""
+    oracle.require_anywhere(request.user, Permission.GRID_VIEW, _("查看网格"))
+    if not tianditu.is_configured() or not tianditu.is_tile(layer, z, x, y):
+        raise Http404
+    found = tianditu.picture(layer, z, x, y)
+    if found is None:
+        return HttpResponse(_("底图暂时取不到。"), status=502, content_type="text/plain; charset=utf-8")
+    return _own(request, *found, tianditu.KEPT_SECONDS)
+
+
+def _own(request: HttpRequest, content: bytes, kind: str, seconds: int) -> HttpResponse:
+    """What one reader may keep for a while, and nobody between."""
+    etag = quote_etag(sha256(content).hexdigest()[:32])
+    answer = HttpResponse(content, content_type=kind, headers={"ETag": etag})
+    found = get_conditional_response(request, etag=etag, response=answer)
+    patch_cache_control(found, private=True, max_age=seconds)
+    return found
