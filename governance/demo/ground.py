@@ -4,15 +4,17 @@ Everything here is drawn by us and marked so; nothing of it is where something r
 """
 
 import json
+import random
 import tomllib
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-from django.contrib.gis.geos import GEOSGeometry, Polygon
+from django.contrib.gis.geos import GEOSGeometry, Point, Polygon
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from governance.demo import people
 from governance.demo.matters import DATA
@@ -29,6 +31,8 @@ COMMUNITY = "530112007009"
 REASON = "演示：界线为虚构，画在真实位置附近"
 # storeys from which a house has one entrance, as towers have
 TOWER = 11
+# of matters so many have no place, as when somebody calls and doesn't say where
+NOWHERE, TRIES = 0.125, 200
 
 
 def draw(*, since: date, by: User) -> None:
@@ -80,6 +84,29 @@ def staff(*, since: date, today: date, phones: Iterator[int] | None = None) -> N
                 member=made[name], kind=kinds[post["kind"]], area_id=f"{told['community']}{one['area']}",
                 period=DateRange(one.get("since", since), _until(one, today), "[)"),
             )  # fmt: skip
+
+
+class Places:
+    """Where invented matters of a street are: the same place for the same word every time, within the area's shape."""
+
+    def __init__(self, street: str) -> None:
+        drawn = AreaBoundary.objects.filter(
+            area__code__startswith=street, period__contains=timezone.localdate()
+        )
+        self.shapes = {one.area_id: one.shape for one in drawn}
+
+    def of(self, area_code: str, word: str) -> tuple[float, float] | None:
+        """Degrees of a place in the area; None where it isn't drawn, and for one matter in eight, whose place nobody knows."""
+        shape = self.shapes.get(area_code)
+        rng = random.Random(f"{area_code} {word}")  # noqa: S311 - the same every time, which is the point
+        if shape is None or rng.random() < NOWHERE:
+            return None
+        west, south, east, north = shape.extent
+        for _try in range(TRIES):
+            at = Point(rng.uniform(west, east), rng.uniform(south, north), srid=4326)
+            if shape.contains(at):
+                return round(at.x, 7), round(at.y, 7)
+        return None
 
 
 def _until(one: dict[str, Any], today: date) -> date | None:

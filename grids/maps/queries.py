@@ -129,7 +129,9 @@ class Shown:
 def map_of(user: User, area: Area, day: date, today: date) -> Shown:
     """The map of an area; a number of questions that grows with neither its grids nor its houses."""
     levels = (area.level, *BELOW[area.level])
-    drawn = AreaBoundary.objects.filter(period__contains=day, area__in=_within(area, day), area__level__in=levels)
+    drawn = AreaBoundary.objects.filter(
+        period__contains=day, area__in=_within(area, day), area__level__in=levels
+    )
     measured = Func(F("shape"), template="ST_Area(%(expressions)s::geography)", output_field=FloatField())
     found = list(drawn.annotate(m2=measured).select_related("area").order_by("area_id"))
     matrix = vacancies(area, day) if area.level >= COMMUNITY else None
@@ -189,7 +191,9 @@ def people_of(area: Area, day: date) -> tuple[list[Person], list[Appointment]]:
     """Who holds the 1 and the N of a grid on a day, those of the grid around it where it has none; and who is of X."""
     above = [area.parent_id] if area.level == 5 else []
     held = Appointment.objects.filter(area__in=[area.code, *above], period__contains=day)
-    rows = list(held.select_related("member", "kind").order_by("kind__order", "-area__level", "member__name", "pk"))
+    rows = list(
+        held.select_related("member", "kind").order_by("kind__order", "-area__level", "member__name", "pk")
+    )
     own = {row.kind_id for row in rows if row.area_id == area.code}
     found = []
     for row in rows:
@@ -214,7 +218,10 @@ def chain_of(area: Area) -> list[Area]:
 def changes_of(area: Area) -> QuerySet[BoundaryChange]:
     """The changes that began or ended a boundary of an area or of something within it, the newest first."""
     drawn = AreaBoundary.objects.filter(area__code__startswith=area.prefix)
-    begun, ended = drawn.exclude(change=None).values("change"), drawn.exclude(ended_with=None).values("ended_with")
+    begun, ended = (
+        drawn.exclude(change=None).values("change"),
+        drawn.exclude(ended_with=None).values("ended_with"),
+    )
     return BoundaryChange.objects.filter(Q(pk__in=begun) | Q(pk__in=ended)).order_by("-recorded_at", "-id")
 
 
@@ -262,8 +269,13 @@ def _vacant(row: Row | None) -> str:
 def _called(area: Area, whole: Area, names: dict[str, str]) -> str:
     """A grid's name on the map: of one within another both names, where the map shows more than that other one."""
     if area.level == 5 and whole.level <= COMMUNITY:
-        return _("%(outer)s %(name)s") % {"outer": names.get(area.parent_id, ""), "name": area.name}
+        return "-".join(filter(None, (_short(names.get(area.parent_id, "")), _short(area.name))))
     return said(area.name)
+
+
+def _short(name: str) -> str:
+    """第二网格 → 第二: on the map everything is a grid."""
+    return name.removesuffix("网格").strip() or name
 
 
 def _geometry(shape: GeometryField) -> dict[str, Any]:

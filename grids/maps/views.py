@@ -40,7 +40,7 @@ def grid_map(request: HttpRequest, code: str) -> HttpResponse:
     lines = [line for line in shown.lines if _is_wanted(line, wanted)]
     context = {
         "shown": shown, "area": shown.area, "lines": lines, "only": wanted, "counts": _counts(shown),
-        "state": _state(shown), "levels": queries.level_names(), **_panel(request, shown, chosen),
+        "state": _state(shown), "key": _key(shown), **_panel(request, shown, chosen),
         **tabs(request, shown.area, "map"),
     }  # fmt: skip
     return render(request, "grids/maps/map.html", context)
@@ -128,13 +128,20 @@ def _panel(request: HttpRequest, shown: queries.Shown, chosen: Area) -> dict[str
     }  # fmt: skip
 
 
+def _key(shown: queries.Shown) -> list[tuple[int, str]]:
+    """How the lines of each level that the map shows are drawn, and what the level is called."""
+    names = queries.level_names()
+    levels = sorted({one.area.level for one in shown.drawn})
+    return [(min(level - shown.area.level, 2) + 3, names.get(level, "")) for level in levels]
+
+
 def _state(shown: queries.Shown) -> dict[str, Any]:
     """What the script draws."""
     return {
         "areas": queries.features(shown),
         "houses": [] if shown.needs_tiles else queries.houses(shown.buildings),
         "tiles": shown.needs_tiles and shown.area.level >= queries.DISTRICT,
-        "code": shown.area.code,
+        "code": shown.area.code, "level": shown.area.level,
         "day": "" if shown.is_today else shown.day.isoformat(),
         "pins": [
             {

@@ -87,7 +87,7 @@ function drawn(map) {
       ),
   );
   shapes(leaves, { className: "m-ground", press: ({ properties }) => choose(map, properties.code) }).addTo(map);
-  edges(state.areas).addTo(map);
+  edges(state.areas, { classOf: (level) => `m-edge-${Math.min(level - state.level, 2) + 3}` }).addTo(map);
   for (const area of leaves) {
     titled(area).addTo(map);
     if (area.properties.vacant) emptied(area).addTo(layer("vacant"));
@@ -120,7 +120,7 @@ function closer(map) {
 }
 
 if (box && state) {
-  const map = baseMap(box);
+  const map = baseMap(box, { zoom: "topright" });
   drawn(map);
   toggled(map);
   fit(map, ...state.areas);

@@ -25,8 +25,8 @@ SHAPES = {
     Behaviour.KEY: ("square", "重"),
     Behaviour.EMERGENCY: ("pentagon", "急"),
 }
-# digits of a community's code and of what lies below it
-DIGITS = (12, 15, 17)
+# digits of the codes of what may lie around a matter, the district first
+DIGITS = (6, 9, 12, 15, 17)
 
 
 def pins(user: "User", area_code: str) -> list[Pin]:

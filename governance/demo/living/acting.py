@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from governance.demo import sheets
 from governance.demo.bringing import bring_ledger
+from governance.demo.ground import Places
 from governance.demo.living.clock import as_of
 from governance.demo.living.office import DAY
 from governance.demo.living.plan import HOTLINE, OLDEST, Planned, Planner
@@ -78,6 +79,7 @@ class Actor:
         self.grades = {grade.code: grade for grade in scheme}
         self.by_story: dict[str, Matter] = {}
         self.speaker = Speaker(self.told.words, street.code)
+        self.places = Places(street.code)
 
     def act(self) -> None:
         """Everything, in order of time."""
@@ -173,7 +175,7 @@ class Matter:
             source=actor.sources[told.source], source_number=told.number, title=told.title, content=told.content,
             received_at=told.received_at, area=actor.areas[told.area], address=told.address,
             category=actor.categories.get(told.category), reporter_name=told.reporter, reporter_phone=told.phone,
-            by=self.actor.user(self.registrar),
+            by=self.actor.user(self.registrar), point=actor.places.of(told.area, told.number), outside_confirmed=True,
         )  # fmt: skip
 
     def blow(self) -> None:
