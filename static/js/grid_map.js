@@ -83,10 +83,13 @@ function drawn(map) {
   const leaves = state.areas.filter(
     ({ properties }) =>
       !state.areas.some(
-        (other) => other.properties.code !== properties.code && other.properties.code.startsWith(properties.code),
+        (other) =>
+          other.properties.code !== properties.code && other.properties.code.startsWith(properties.code),
       ),
   );
-  shapes(leaves, { className: "m-ground", press: ({ properties }) => choose(map, properties.code) }).addTo(map);
+  shapes(leaves, { className: "m-ground", press: ({ properties }) => choose(map, properties.code) }).addTo(
+    map,
+  );
   edges(state.areas, { classOf: (level) => `m-edge-${Math.min(level - state.level, 2) + 3}` }).addTo(map);
   for (const area of leaves) {
     titled(area).addTo(map);
@@ -106,7 +109,8 @@ async function tiled(map) {
 
 function toggled(map) {
   for (const input of document.querySelectorAll("[data-layer]")) {
-    const show = () => (input.checked ? layer(input.dataset.layer).addTo(map) : layer(input.dataset.layer).remove());
+    const show = () =>
+      input.checked ? layer(input.dataset.layer).addTo(map) : layer(input.dataset.layer).remove();
     input.addEventListener("change", show);
     show();
   }
@@ -134,6 +138,9 @@ if (box && state) {
     event.preventDefault();
     choose(map, link.dataset.grid);
   });
-  addEventListener("offline", () => (document.querySelector(".grid-strip.offline").hidden = false));
-  addEventListener("online", () => (document.querySelector(".grid-strip.offline").hidden = true));
+  const said = () => {
+    document.querySelector(".grid-strip.offline").hidden = navigator.onLine;
+  };
+  addEventListener("offline", said);
+  addEventListener("online", said);
 }
