@@ -8,8 +8,10 @@ from functools import cache, lru_cache
 from typing import IO, Any, Self
 
 from django.conf import settings
+from django.contrib.gis.geos import Point
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
@@ -145,6 +147,15 @@ class MomentField(serializers.DateTimeField):
         if sentence := moments.refusal(at, what=self.what or _("时间"), future=self.future):
             raise serializers.ValidationError(sentence, code="invalid")
         return at
+
+
+@extend_schema_field({"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2})
+class PointField(serializers.Field):
+    """A place as [longitude, latitude], WGS-84."""
+
+    def to_representation(self, value: Point) -> list[float]:
+        """Its degrees."""
+        return [value.x, value.y]
 
 
 def asked_fields(steps: Iterable[Step]) -> dict[str, serializers.Field]:

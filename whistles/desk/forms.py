@@ -21,6 +21,7 @@ from grids.conduct.widgets import FlatSelect
 from grids.conduct.wording import enumerated
 from grids.lists.narrowing import Narrowing, indented
 from grids.staff.models import Department, Member
+from whistles.desk.placing import PlacedForm
 from whistles.intake.actions import number_of
 from whistles.intake.complaints import would_be_handled_by
 from whistles.intake.models import Category, Source
@@ -67,7 +68,7 @@ class PersonField(forms.ModelChoiceField):
         return f"{person.name}（{held}）" if held else person.name
 
 
-class ReceiveForm(forms.Form):
+class ReceiveForm(PlacedForm):
     """One report as it came in. What the system knows is filled in; what it can make up is not asked."""
 
     source = forms.ModelChoiceField(
@@ -93,8 +94,9 @@ class ReceiveForm(forms.Form):
     )
     area = AreaField(
         Area.objects.none(),
+        required=False,
         label=_("区域"),
-        empty_label=_("请选择社区或网格"),
+        empty_label=_("按位置，或请选择社区或网格"),
         error_messages={"invalid_choice": _("请从您负责的社区或网格里选一个。")},
     )
     address = Words(required=False, most=200, label=_("地址"))
@@ -141,6 +143,7 @@ class ReceiveForm(forms.Form):
     def __init__(self, user: "User", *args, like: "Mapping[str, str] | None" = None, **kwargs) -> None:
         """like: area and source of the one that was registered just before."""
         super().__init__(*args, **kwargs)
+        self.user = user
         areas = receivable(user)
         self.fields["source"].queryset = (
             Source.objects.visible_to(user).usable_by(user).filter(is_active=True)
@@ -150,6 +153,7 @@ class ReceiveForm(forms.Form):
             Category.objects.visible_to(user).usable_by(user).filter(is_active=True)
         )
         top = areas.first()
+        self.top = top
         served = Department.objects.visible_to(user)
         self.fields["accused"].queryset = served.serving(top.code) if top else served.none()
         people = Member.objects.visible_to(user).select_related("user").prefetch_related(
@@ -190,7 +194,7 @@ class ReceiveForm(forms.Form):
     @property
     def matter(self) -> list[forms.BoundField]:
         """What happened and where: what is asked of everybody."""
-        return [self[name] for name in ("title", "content", "area", "address")]
+        return [self[name] for name in ("title", "content", "place", "coord_source", "area", "address")]
 
     @property
     def origin(self) -> list[forms.BoundField]:

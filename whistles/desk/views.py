@@ -28,7 +28,7 @@ from whistles.clocks.words import on_paper
 from whistles.desk import alike, listings, pool, proposing
 from whistles.desk.forms import DismissForm, MergeForm, RevealForm
 from whistles.desk.offered import offered_of, waits_as
-from whistles.intake import actions
+from whistles.intake import actions, place_maps
 from whistles.intake.engine import LEAD_ENGINE
 from whistles.intake.models import Lead
 from whistles.intake.situation import LeadSituation
@@ -185,6 +185,7 @@ def _about(user: User, shown: Lead, mode: str) -> dict:
         "whistle_ended": _cancelled(shown),
         "taken_back": taken_back_by(shown, events),
         "facts": pool.facts_of(user, shown),
+        "place_map": place_maps.of_page(shown, (LEAD_LIFECYCLE.steps[one.verb] for one in added)),
         "may_triage": may_triage and shown.state == NEW,
         "blocks": blocks_kept(shown.area_id).get(mode, []) if mode in WITH_BLOCKS else [],
         "may_reveal": shown.has_reporter and not actions.reveal_refusal(shown, by=user),

@@ -82,11 +82,16 @@ def receive_lead(
         # the same lead arrived through another door at this very moment
         known = queries.lead_numbered(area, source, source_number, space=space)
         return _known_already(known, sent, by=by), False
+    _begin(lead, by=by, reporter_name=said(reporter_name))
+    return lead, True
+
+
+def _begin(lead: Lead, *, by: User, reporter_name: str) -> None:
+    """The first step of its book, and what it is found by."""
     # there is no step of it yet, so that none is asked for
     fetched(lead, "events", [])
     record(lead, RECEIVE, by=by, occurred_at=lead.received_at, before="")
-    indexing.write(lead, said(reporter_name))
-    return lead, True
+    indexing.write(lead, reporter_name)
 
 
 def _check_place_and_time(

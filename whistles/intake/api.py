@@ -12,8 +12,8 @@ from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from grids.access.api import MayDo, MayRead, SignedIn
 from grids.access.roles import Permission
-from grids.areas.models import Area
-from grids.conduct.api import MomentField, OfferSerializer, asked_fields, offered
+from grids.areas.models import Area, CoordSource
+from grids.conduct.api import MomentField, OfferSerializer, PointField, asked_fields, offered
 from grids.paging import KeysetPagination
 from grids.search.questions import Asked
 from grids.staff.models import Department, Member
@@ -84,12 +84,13 @@ class LeadSerializer(serializers.ModelSerializer):
     category = serializers.CharField(source="category.path", read_only=True, default=None, allow_null=True)
     state_label = serializers.CharField(source="get_state_display", read_only=True)
     whistle = serializers.UUIDField(source="whistle_id", read_only=True, allow_null=True)
+    point = PointField(read_only=True, allow_null=True)
     reporter = serializers.CharField(source="reporter_shown", read_only=True)
 
     class Meta:
         model = Lead
         fields = [
-            "id", "source", "source_number", "title", "area", "area_name", "address", "category", "state",
+            "id", "source", "source_number", "title", "area", "area_name", "address", "point", "point_source", "category", "state",
             "state_label", "whistle", "reporter", "is_sealed", "received_at", "recorded_at",
             "external_due_at", "version",
         ]  # fmt: skip
@@ -183,7 +184,20 @@ class ReceiveLead(serializers.Serializer):
     title = serializers.CharField(max_length=200)
     content = serializers.CharField(required=False, allow_blank=True, default="", max_length=20_000)
     received_at = MomentField(what=gettext_lazy("收到时间"))
-    area = serializers.SlugRelatedField("code", queryset=Area.objects.all())
+    area = serializers.SlugRelatedField(
+        "code", queryset=Area.objects.all(), required=False, allow_null=True, default=None,
+        help_text="不填的，按 point 落到网格",
+    )  # fmt: skip
+    point = serializers.ListField(
+        child=serializers.FloatField(), min_length=2, max_length=2, required=False, allow_null=True, default=None,
+        help_text="[经度, 纬度]，按 coord_source 的坐标系，保存为 WGS-84",
+    )  # fmt: skip
+    coord_source = serializers.ChoiceField(
+        CoordSource.choices, required=False, default=str(CoordSource.WGS84)
+    )
+    outside_confirmed = serializers.BooleanField(
+        required=False, default=False, help_text="位置在自己区域以外 50 米以上时，要写 true 才登记"
+    )
     address = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
     category = serializers.SlugRelatedField(
         "path",

@@ -10,7 +10,7 @@ from grids.files.actions import attach, no_room_for_files, nothing_to_take_off, 
 from grids.personal.masking import masked, without
 from whistles.intake import choosing
 from whistles.intake.actors import POOL
-from whistles.intake.correcting import put_right
+from whistles.intake.correcting import put_place, put_right
 from whistles.intake.models import Lead
 from whistles.intake.numbering import Numberings
 from whistles.intake.queries import outer_limit
@@ -121,7 +121,7 @@ def is_never_merged(around: Any) -> str:
 
 
 EFFECTS = {
-    one.__name__: one for one in (reply, leave_whistle, undo, move, regrid, recategorise, correct_source, correct, attach, take_off)
+    one.__name__: one for one in (reply, leave_whistle, undo, move, regrid, recategorise, correct_source, correct, put_place, attach, take_off)
 }  # fmt: skip
 REFUSALS = {
     one.__name__: one

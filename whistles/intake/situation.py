@@ -19,6 +19,8 @@ class LeadSituation(Attached, Asked):
 
     # what it takes to say where it lies
     placed_with = Permission.LEAD_TRIAGE
+    # of whose areas it is said how far outside a place lies
+    lies_with = Permission.LEAD_RECEIVE
     orderly = POOL
 
     def __init__(self, matter: Lead, by: User) -> None:

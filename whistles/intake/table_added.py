@@ -5,10 +5,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from grids.conduct.asks import Ask, AskChoice, AskWords
+from grids.areas.models import CoordSource
+from grids.conduct.asks import Ask, AskChoice, AskWords, AskYes
 from grids.conduct.lifecycle import STAY, Step
 from grids.files.asks import ask_file, ask_which
 from whistles.intake.actors import FINDER
+from whistles.intake.asking_places import AskPlace
+from whistles.intake.places import told as place_told
 
 CALLED = (
     ("reporter", _("诉求人")), ("department", _("部门")), ("community", _("社区")), ("other", _("其他人")),
@@ -25,6 +28,10 @@ def _there(name: str) -> Any:
     return lambda around: getattr(around.matter, name)
 
 
+def _place_now(around: Any) -> str:
+    return place_told(around.matter.point)
+
+
 def corrected(*written: tuple[str, Any, int, int]) -> tuple[Ask, ...]:
     """What a correction asks for: each text as it is to read, and why. The book keeps how it read before."""
     texts = tuple(
@@ -38,6 +45,23 @@ def corrected(*written: tuple[str, Any, int, int]) -> tuple[Ask, ...]:
         help=_("改错字、写错的地址用；第一次写的留在经过里，谁都看得到。新的情况请用“补充情况”。"),
     )  # fmt: skip
     return (*texts, why)
+
+
+def put_place(actor: Any, there: frozenset[str], **more: Any) -> Step:
+    """The row by which somebody says where it lies, or puts that right; where it was said to lie goes with its term."""
+    return Step(
+        "put_place", _("更正位置"), pgettext_lazy("done", "更正位置"), actor, there, STAY,
+        asks=(
+            AskPlace(
+                name="place", label=_("位置"), most=80, is_kept=False, known=_place_now, missing=_("请在地图上点出位置，或填写经度和纬度。"),
+                help=_("在地图上点，或写“经度,纬度”；坐标先换算成 WGS-84，换算后的位置显示在地图上。"),
+            ),
+            AskChoice(name="coord_source", label=_("坐标来源"), choices=tuple(CoordSource.choices), is_required=False),
+            AskYes(name="outside_confirmed", label=_("位置在我负责的区域以外，确认没有错"), is_required=False),
+            AskWords(name="reason", label=_("更正原因"), most=400, rows=2, missing=_("请写明更正原因。")),
+        ),
+        effect="put_place", refuses="is_past_term", adds=True, **more,
+    )  # fmt: skip
 
 
 def added(there: frozenset[str]) -> tuple[Step, ...]:
@@ -81,4 +105,5 @@ def added(there: frozenset[str]) -> tuple[Step, ...]:
             "correct", _("更正文字"), pgettext_lazy("done", "更正文字"), FINDER, there, STAY, asks=corrected(*WRITTEN),
             effect="correct", refuses="is_past_term", adds=True,
         ),
+        put_place(FINDER, there),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 from grids.access.api import MayDo, MayRead, SignedIn
 from grids.access.roles import Permission
 from grids.areas.models import Area
-from grids.conduct.api import MomentField, OfferSerializer, Prepared, asked_fields, offered
+from grids.conduct.api import MomentField, OfferSerializer, PointField, Prepared, asked_fields, offered
 from grids.conduct.fetched import fetched
 from grids.paging import KeysetPagination
 from grids.staff.models import User
@@ -151,6 +151,7 @@ class WhistleEventSerializer(serializers.ModelSerializer):
 class WhistleDetailSerializer(WhistleSerializer):
     """A whistle with its deadlines, departments, steps, and what the caller may do."""
 
+    point = PointField(read_only=True, allow_null=True)
     category = serializers.CharField(source="category.path", read_only=True, default=None, allow_null=True)
     report_ins = ReportInSerializer(many=True, read_only=True)
     events = WhistleEventSerializer(many=True, read_only=True)
@@ -158,7 +159,7 @@ class WhistleDetailSerializer(WhistleSerializer):
 
     class Meta(WhistleSerializer.Meta):
         fields = [
-            *WhistleSerializer.Meta.fields, "category", "resolution", "sign_due_at", "contact_due_at",
+            *WhistleSerializer.Meta.fields, "point", "point_source", "category", "resolution", "sign_due_at", "contact_due_at",
             "report_due_at", "close_due_at", "due_rule", "report_ins", "events", "offers",
         ]  # fmt: skip
         read_only_fields = fields

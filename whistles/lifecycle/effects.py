@@ -21,7 +21,7 @@ from grids.files.actions import attach, take_off
 from whistles.clocks.calendar import Limit, Unit
 from whistles.clocks.holds import OBJECTION
 from whistles.clocks.models import Clock, TermEnd
-from whistles.intake.correcting import put_right
+from whistles.intake.correcting import put_place, put_right
 from whistles.intake.effects import REGRIDDED
 from whistles.intake.engine import back_to_pool
 from whistles.intake.queries import outer_limit
@@ -373,7 +373,7 @@ EFFECTS = {
         contacted, countersign, keep_result, take_submission_back, end, hand_to, offer_lead, accept_lead, decline_lead,
         add_assistant, keep_assistant, release_assistant, extend, suspend, shorten, withdraw_asking, withdraw_objection, regrade,
         copy_to_district, move, regrid, recategorise, correct_source, give_back, return_leads, reopen, excuse,
-        follow_up, follow_up_reopen, rate_part, rate_whistle, withdraw_offer, undo, blow_again, correct, attach, take_off,
+        follow_up, follow_up_reopen, rate_part, rate_whistle, withdraw_offer, undo, blow_again, correct, put_place, attach, take_off,
         take_in, let_go,
     )
 }  # fmt: skip

@@ -56,7 +56,7 @@ class Situation(Attached, Asked):
     """`matter` and `by`, the departments' parts, and which of them are the reader's."""
 
     # what it takes to say where it lies
-    placed_with = Permission.WHISTLE_VERIFY
+    placed_with = lies_with = Permission.WHISTLE_VERIFY
     orderly = DESK
 
     def __init__(self, matter: Whistle, by: User) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 from grids.conduct.asks import AskChoice, AskWords
 from grids.conduct.lifecycle import STAY, Step
 from grids.files.asks import ask_file, ask_which
-from whistles.intake.table_added import CALLED, WRITTEN, corrected
+from whistles.intake.table_added import CALLED, WRITTEN, corrected, put_place
 from whistles.lifecycle.actors import DESK, INVOLVED
 from whistles.lifecycle.asks import REACHED, why
 from whistles.lifecycle.states import ALIVE, CANCELLED, CLOSED
@@ -47,4 +47,5 @@ ADDED = (
         "correct", _("更正文字"), pgettext_lazy("done", "更正文字"), DESK, THERE, STAY,
         asks=corrected(*WRITTEN[:2]), effect="correct", refuses="is_past_term", adds=True, is_everyday=True,
     ),
+    put_place(DESK, THERE, is_everyday=True),
 )  # fmt: skip

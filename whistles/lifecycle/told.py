@@ -14,6 +14,7 @@ from grids.conduct.wording import enumerated
 from grids.staff.queries import departments_by_code
 from whistles.clocks.models import Clock, LimitUnit
 from whistles.clocks.words import moment
+from whistles.intake.correcting import MOVED_BY
 from whistles.intake.effects import REGRIDDED
 from whistles.intake.queries import sources_by_code
 from whistles.intake.table_added import WAS
@@ -73,6 +74,8 @@ def _by_itself(given: Mapping[str, Any], asked: Mapping[str, Ask]) -> Iterable[s
             "clock": clock,
             "at": moment(datetime.fromisoformat(given["due_at"])),
         }
+    if MOVED_BY in given:
+        yield _("移动了 %(metres)d 米") % {"metres": given[MOVED_BY]}
     if REGRIDDED in given:
         yield _("从 %(was)s 到 %(now)s") % dict(zip(("was", "now"), given[REGRIDDED], strict=True))
     if OWN_WORK in given:

@@ -27,6 +27,7 @@ from grids.pages import belongs_to
 from grids.staff.models import User
 from whistles.clocks.deadlines import calendars_kept
 from whistles.clocks.words import on_paper
+from whistles.intake import place_maps
 from whistles.intake.actions import reveal_refusal
 from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.standing import taken_back_by
@@ -132,6 +133,7 @@ def _page_of(request: HttpRequest, found: Whistle) -> dict:
         "steps": shown.steps_of(found, events, now),
         "leads": [(lead, not reveal_refusal(lead, by=request.user), files[lead.pk]) for lead in leads],
         "files": files[found.pk],
+        "place_map": place_maps.of_page(found, (offer.step for offer in offers if offer.is_open)),
         "add_files": placed.adding(ATTACH),
         "accept": ACCEPT,
         "lacks_photo": _lacks_photo(found, around),
@@ -230,6 +232,7 @@ def _step_page(
         "whistle": found, "step": step, "form": form, "conflict": conflict, "leads": found.leads.all()[:LEADS_SHOWN],
         "result_mark": result_mark(found),
         "askings": asked_of(around.decided_by(step)),
+        "place_map": place_maps.of_page(found, [step]),
         # a step that may want a photo says where one is added; a complaint's page has none
         "leads_to_photos": step.refuses == lacks_photo.__name__ and not found.is_sealed,
     }  # fmt: skip

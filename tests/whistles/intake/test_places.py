@@ -1,11 +1,13 @@
 """A matter lies somewhere: converted at the edge, in a grid, kept with the whistle, put right, and gone with its term."""
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from grids.areas.changing import Relocation
@@ -20,8 +22,10 @@ from grids.together import carried, finding, grid_figures, handed, pins
 from tests import personas
 from tests.factories import places as drawing
 from tests.factories import whistles as made
+from whistles.intake.actions import take as take_of_lead
 from whistles.intake.facts import agree as agree_lead
 from whistles.intake.models import Lead
+from whistles.lifecycle.actions import take
 from whistles.lifecycle.erasing import erase_past_term
 from whistles.lifecycle.facts import agree
 from whistles.lifecycle.listings import WHISTLES
@@ -238,3 +242,109 @@ def test_who_takes_posts_over_follows_what_was_registered(grids):
     assert row.hand(member=gives, to=takes, areas=[personas.SUJIATANG], by=other) == 2
     assert Following.objects.filter(user=other).count() == 2
     assert row.count(gives, [personas.HONGSHAN]) == 0
+
+
+# --- said in forms, over the API, and put right
+
+
+def received(client, **given) -> Any:
+    told = {
+        "source": "grid_patrol", "title": "路面塌陷", "received_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
+        "proposed_number": "20261128-ABC123", "area": "", "coord_source": "WGS84",
+    }  # fmt: skip
+    return client.post(reverse("lead_receive"), told | given)
+
+
+def test_the_form_fills_the_grid_from_the_place(grids, client):
+    personas.enter(client, personas.make("community_officer"))
+    assert received(client, place="{:.7f},{:.7f}".format(*drawing.within(1))).status_code == 302
+    assert Lead.objects.get().area_id == EAST
+
+
+def test_the_form_shows_converted_degrees_before_it_keeps_them(grids, client):
+    personas.enter(client, personas.make("community_officer"))
+    place = "{:.7f},{:.7f}".format(*gcj02_from_wgs84(*drawing.within(0)))
+    answer = received(client, place=place, coord_source="GCJ02")
+    assert answer.status_code == 400
+    assert "坐标已换算" in answer.content.decode()
+    told = answer.context["form"].data["place_told"]
+    assert received(client, place=place, coord_source="GCJ02", place_told=told).status_code == 302
+    assert (Lead.objects.get().area_id, Lead.objects.get().point_source) == (WEST, "GCJ02")
+
+
+def test_the_form_asks_twice_of_a_place_outside(grids, client):
+    personas.enter(client, personas.make("community_officer"))
+    far = f"{drawing.LON - 0.01},{drawing.LAT}"
+    answer = received(client, place=far, area=WEST)
+    assert answer.status_code == 400
+    assert "以外" in answer.content.decode()
+    told = answer.context["form"].data["place_told"]
+    # another place is another question
+    assert (
+        received(client, place=f"{drawing.LON - 0.02},{drawing.LAT}", area=WEST, place_told=told).status_code
+        == 400
+    )
+    assert received(client, place=far, area=WEST, place_told=told).status_code == 302
+
+
+@pytest.mark.parametrize("place", ["东门口", "1,2,3", "200,25", "nan,25", ""])
+def test_the_form_refuses_what_is_no_place_and_wants_an_area(grids, client, place):
+    personas.enter(client, personas.make("community_officer"))
+    assert received(client, place=place).status_code == 400
+
+
+def test_the_api_wants_a_word_for_a_place_outside(grids, client):
+    personas.enter(client, personas.make("community_officer"))
+    given = {
+        "source": "grid_patrol", "source_number": "XC-1", "title": "路灯不亮", "received_at": timezone.now().isoformat(),
+        "point": [drawing.LON - 0.01, drawing.LAT], "area": WEST,
+    }  # fmt: skip
+    answer = client.post("/api/v1/leads/", given, content_type="application/json")
+    assert (answer.status_code, answer.json()["field"], answer.json()["code"]) == (
+        400,
+        "outside_confirmed",
+        "outside",
+    )
+    answer = client.post(
+        "/api/v1/leads/", given | {"outside_confirmed": True}, content_type="application/json"
+    )
+    assert (answer.status_code, answer.json()["point"]) == (201, given["point"])
+    inside = given | {"source_number": "XC-2", "point": list(drawing.within(1))}
+    del inside["area"]
+    answer = client.post("/api/v1/leads/", inside, content_type="application/json")
+    assert (answer.status_code, answer.json()["area"]) == (201, EAST)
+
+
+def test_a_place_is_put_right_and_the_one_before_is_kept_as_long(grids):
+    desk = personas.make("street_admin")
+    whistle = made.a_whistle(lead=made.a_lead(point=drawing.within(0), area=None))
+    given = {"place": "{:.7f},{:.7f}".format(*drawing.within(1)), "coord_source": "WGS84", "reason": "点错了"}
+    seen = whistle.version
+    for _twice in range(2):
+        whistle = take(whistle_id=whistle.pk, verb="put_place", by=desk, version=seen, given=given)
+    assert whistle.events.filter(verb="put_place").count() == 1
+    assert whistle.point.coords == drawing.within(1)
+    assert whistle.places_before == [[*drawing.within(0), "WGS84"]]
+    last = whistle.events.order_by("-seq").first()
+    assert last.given["moved_by"] == pytest.approx(201, abs=3)
+    assert "102.7" not in str(last.given)
+    assert agree(Whistle.objects.get(pk=whistle.pk), bytes(last.facts))
+    lead = made.a_lead(WEST)
+    lead = take_of_lead(lead_id=lead.pk, verb="put_place", by=desk, version=lead.version, given=given)
+    assert (lead.point.coords, lead.places_before) == (drawing.within(1), None)
+
+
+def test_the_pages_of_a_matter_show_where_it_lies(grids, client):
+    personas.enter(client, personas.make("street_admin"))
+    lead = made.a_lead(point=drawing.within(0), area=None)
+    whistle = made.a_whistle(lead=made.a_lead(point=drawing.within(1), area=None))
+    for address in (reverse("lead", args=[lead.pk]), reverse("whistle", args=[whistle.pk])):
+        page = client.get(address)
+        assert {one["properties"]["code"] for one in page.context["place_map"]["features"]} == {WEST, EAST}
+        assert "data-place-map" in page.content.decode()
+    assert "place-choosing" in client.get(reverse("lead_receive")).content.decode()
+    assert "place-choosing" in client.get(reverse("lead_take", args=[lead.pk, "put_place"])).content.decode()
+    assert (
+        "place-choosing"
+        in client.get(reverse("whistle_take", args=[whistle.pk, "put_place"])).content.decode()
+    )

@@ -36,7 +36,7 @@ def lead_receive(request: HttpRequest) -> HttpResponse:
     form = ReceiveForm(request.user, posted(request), like=request.GET)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data.copy()
-        for told in ("proposed_number", "told"):
+        for told in ("proposed_number", "told", "place_told"):
             given.pop(told)
         try:
             received, is_new = actions.receive_lead(by=request.user, **given)
@@ -51,7 +51,8 @@ def lead_receive(request: HttpRequest) -> HttpResponse:
             is_known = Lead.objects.visible_to(request.user).filter(pk=received.pk).exists()
             # it may be known through a department's whistle only, which has no place at this desk
             return redirect("lead", pk=received.pk) if is_known else redirect("lead_desk")
-    return render(request, "whistles/desk/receive.html", {"form": form}, status=400 if form.is_bound else 200)
+    context = {"form": form, "place_map": form.place_map}
+    return render(request, "whistles/desk/receive.html", context, status=400 if form.is_bound else 200)
 
 
 def _say_received(request: HttpRequest, received: Lead, is_new: bool) -> None:

@@ -20,6 +20,7 @@ from grids.files.asks import TAKES_OFF
 from grids.pages import belongs_to
 from whistles.desk.offered import waits_as
 from whistles.desk.views import kept, on_to_next, visible
+from whistles.intake import place_maps
 from whistles.intake.engine import LEAD_ENGINE
 from whistles.intake.models import Lead
 from whistles.intake.situation import LeadSituation
@@ -83,6 +84,7 @@ def _step_page(
     context = {
         "lead": shown, "step": step, "form": form, "waits_as": waits_as(shown, step),
         "askings": asked_of(around.decided_by(step)),
+        "place_map": place_maps.of_page(shown, [step]),
         "still_possible": LEAD_ENGINE.refusal(LeadSituation(shown, request.user), step) is None,
         "not_saved": form.told if status == HTTPStatus.CONFLICT else [],
     }  # fmt: skip

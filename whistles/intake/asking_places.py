@@ -1,0 +1,33 @@
+"""A place as a step asks for it: tapped on the form's map or typed, in degrees."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from grids.conduct.asks import AskWords
+from grids.conduct.fields import Words
+from whistles.intake.places import degrees_in
+
+# by these the page's script makes a map of the line
+PLACE_ATTRS = {"data-place": "", "inputmode": "decimal", "autocomplete": "off", "data-no-draft": ""}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskPlace(AskWords):
+    """Longitude and latitude as one line; what stands in the book is how far it moved, never the place."""
+
+    def clean(self, value: Any, around: Any) -> str:
+        """The line, which can be read as degrees. Refusal at its field."""
+        text = AskWords.clean(self, value, around)
+        degrees_in(text)
+        return text
+
+    def form_field(self, around: Any) -> forms.Field:
+        """A line beside which a map opens."""
+        return Words(
+            most=self.most,
+            asks=self.missing,
+            widget=forms.TextInput(attrs=PLACE_ATTRS),
+            **self._common(around),
+        )
