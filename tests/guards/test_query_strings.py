@@ -56,7 +56,7 @@ PARAMETERS = {
     "import_list": LIST,
     "import_new": ("instead", "like"),
     "import_differences": ("kind", *LIST),
-    "statistics": ("area", "as_of", "wall"),
+    "statistics": ("area", "as_of", "basis", "wall"),
     "statistics_period": ("area", "as_of", "period", "from", "to"),
     "statistics_leads": ("figure", "area", "as_of", "since", "own", "source", *LIST),
     "statistics_departments": (

@@ -18,6 +18,7 @@ from grids.staff.models import Department, User
 from whistles.intake.models import Source
 from whistles.lifecycle.grades import Grade
 from whistles.statistics import queries
+from whistles.statistics.basis import BASES, THEN
 from whistles.statistics.behind import FIGURES
 from whistles.statistics.breakdown import OF_A_DEPARTMENT, WAYS, breakdown
 from whistles.statistics.by_department import Kind, own_of
@@ -60,6 +61,10 @@ class ClosureAsked(KindAsked):
         required=False,
         help_text="再分列：下级区域、渠道、哨种、月份（近十二个月）、办结方式、办理过程、逾期、办结用时、三率、部门或各项时限",
     )
+    basis = serializers.ChoiceField(
+        list(BASES.items()), required=False, default=THEN,
+        help_text="下级区域（by=area）的口径：then 当时口径，办理时在哪个网格算哪个；now 现在口径，按现在的界线落到网格",
+    )  # fmt: skip
     since = serializers.DateField(required=False, help_text="部门和时限的数字从哪一天起算；默认从头算起")
     department = serializers.SlugRelatedField(
         slug_field="code",
@@ -226,7 +231,7 @@ class ClosureView(APIView):
             department = asked.validated_data.get("department")
             document["lines"] = breakdown(
                 area, day, by, asked.validated_data.get("since"), kind=asked.kind,
-                department=department.code if department else "",
+                department=department.code if department else "", basis=asked.validated_data["basis"],
             )  # fmt: skip
         return Response(document)
 

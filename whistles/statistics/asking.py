@@ -20,6 +20,7 @@ from grids.conduct.refusals import require
 from grids.staff.models import User
 from whistles.intake.queries import active_sources
 from whistles.lifecycle.queries import grades_in
+from whistles.statistics.basis import BASES
 from whistles.statistics.board import Board, Link, board
 from whistles.statistics.by_department import kind_of, own_of
 from whistles.statistics.department_board import (
@@ -43,6 +44,7 @@ class AskedBoard:
     day: date
     form: BoardForm
     board: Board
+    basis: str
 
 
 def asked_board(user: User, query: Mapping[str, str]) -> AskedBoard:
@@ -51,7 +53,8 @@ def asked_board(user: User, query: Mapping[str, str]) -> AskedBoard:
     form = BoardForm(query or None)
     day = (form.cleaned_data.get("as_of") if form.is_valid() else None) or timezone.localdate()
     area = asked_area(user, query.get("area", ""))
-    return AskedBoard(area, day, form, board(area, day, link_to(area, day)))
+    basis = one_of(BASES, query.get("basis", ""))
+    return AskedBoard(area, day, form, board(area, day, link_to(area, day), basis), basis)
 
 
 @dataclass(frozen=True, slots=True)

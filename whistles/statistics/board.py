@@ -4,16 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
+from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from grids.areas.models import Area, said
 from whistles.lifecycle.outcomes import Outcome
+from whistles.statistics import basis as basis_of
 from whistles.statistics import queries
-from whistles.statistics.breakdown import MONTHS, minus
+from whistles.statistics.basis import THEN, Below
+from whistles.statistics.breakdown import ELSEWHERE, MONTHS, minus
 from whistles.statistics.closure import ENOUGH, Closure, interval, rate, shown
 from whistles.statistics.figures import ENDED, OF_LEADS, OUTCOMES, ROUNDS, SAYING
 from whistles.statistics.lengths import long
@@ -39,7 +43,9 @@ class Number:
 
     @property
     def opened(self) -> SafeString:
-        """The number as the link to its list. The address is one of ours: codes and days, nothing typed."""
+        """The number as the link to its list, where it has one. The address is one of ours: codes and days, nothing typed."""
+        if not self.url:
+            return SafeString(str(self))
         return mark_safe(f'<a href="{escape(self.url)}">{self.value:,}</a>')  # noqa: S308 (escaped)
 
 
@@ -168,8 +174,11 @@ class Board:
     charts: dict[str, dict]
 
 
-def board(area: Area, day: date, link: Link) -> Board:
-    """The page of an area at the end of a day; `link` gives the address of the list behind a figure."""
+def board(area: Area, day: date, link: Link, basis: str = THEN) -> Board:
+    """The page of an area at the end of a day; `link` gives the address of the list behind a figure.
+
+    basis: whether the areas below are told as then or as they lie now.
+    """
     rows, activity = queries.counts_and_activity(area, day, MONTHS)
     known = queries.grades_of(rows)
     figures = queries.closure_of(rows, known)
@@ -183,7 +192,7 @@ def board(area: Area, day: date, link: Link) -> Board:
         _line(names[item.grade.key], item.figures, link, grade=item.grade.key)
         for item in queries.by_grade(rows, known)
     ]
-    below = _below(queries.below(area, day), area, figures, link)
+    below = _below(basis_of.below(area, day, basis), area, figures, link if basis == THEN else no_list)
     return Board(
         area=area,
         day=day,
@@ -245,13 +254,30 @@ def _interval(part: int, whole: int) -> str:
     return f"{low} – {high}"
 
 
-def _below(children: list[queries.AreaClosure], area: Area, figures: Closure, link: Link) -> list[Line]:
+def no_list(_figure: str, **_narrowing: Any) -> str:
+    """As they lie now, no list is narrowed: a list tells where matters counted then."""
+    return ""
+
+
+def _below(found: Below, area: Area, figures: Closure, link: Link) -> list[Line]:
     """Every area below, by its code; at the end what was recorded at the area itself, so that the sums agree."""
-    lines = [_line(item.area.name, item.figures, link, area=item.area, within=item.area) for item in children]
-    own = minus(figures, [item.figures for item in children])
+    children = found.children
+    lines = [
+        _line(_called(item.area), item.figures, link, area=item.area, within=item.area) for item in children
+    ]
+    own = minus(figures, [*(item.figures for item in children), found.elsewhere])
+    if lines and found.elsewhere.whistled:
+        lines.append(_line(str(ELSEWHERE), found.elsewhere, link, own="elsewhere"))
     if lines and own.whistled:
         lines.append(_line(_("只记到%(area)s") % {"area": area.short_name}, own, link, own="1"))
     return lines
+
+
+def _called(area: Area) -> str:
+    """An area of the table; of one that is no more since when."""
+    if area.ends_on is None or area.ends_on > timezone.localdate():
+        return area.name
+    return _("%(area)s（%(day)s 已撤销）") % {"area": area.name, "day": area.ends_on.isoformat()}
 
 
 def _month(month: queries.Month, last: date, link: Link) -> MonthLine:

@@ -6,11 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grids.areas.models import Area
 from grids.conduct.refusals import require
 from whistles.lifecycle.outcomes import Outcome
 from whistles.statistics import queries, steps
+from whistles.statistics.basis import THEN, below
 from whistles.statistics.by_department import (
     ANY,
     CLOCKS,
@@ -36,13 +38,15 @@ from whistles.statistics.figures import (
 from whistles.statistics.rates import rates_of, rates_of_sums
 
 MONTHS = 12
+BY_AREA = "area"
+ELSEWHERE = gettext_lazy("现在不在本区域")
 # what is told of a department beside what it leads
 OF_A_DEPARTMENT = (*KEEPING, EXCUSED_SINCE, ASKED_TO_ASSIST, *SAYING)
 
 
 def breakdown(
     area: Area, as_of: date, by: str, since: date | None = None, only: frozenset[int] | None = None, *,
-    kind: Kind = ANY, department: str = "",
+    kind: Kind = ANY, department: str = "", basis: str = THEN,
 ) -> list[dict]:  # fmt: skip
     """The figures of an area at the end of a day, line by line; `by` is a key of BREAKDOWNS.
 
@@ -55,7 +59,7 @@ def breakdown(
     what it leads, and how it kept its clocks in the months from `since` on; a clock's line the latter of all of them
     together.
     since, only: of departments alone; only: of these, by their numbers. kind: of departments and rates alone; department:
-    the code of the one whose rates they are.
+    the code of the one whose rates they are. basis: of areas below alone, as then or as they lie now (`basis.BASES`).
     """
     if by in OF_DEPARTMENTS:
         return OF_DEPARTMENTS[by](area, as_of, checked_since(since, as_of), only, kind)
@@ -64,14 +68,21 @@ def breakdown(
         return _by_rate(area, as_of, kind, department)
     is_whole = kind == ANY and not department
     require(is_whole, _("只有部门的数字和三率能按部门、哨种、渠道细分。"), field="by")
-    return BREAKDOWNS[by](area, as_of)
+    require(basis == THEN or by == BY_AREA, _("只有下级区域能按现在口径分列。"), field="basis")
+    return by_area(area, as_of, basis) if by == BY_AREA else BREAKDOWNS[by](area, as_of)
 
 
-def _by_area(area: Area, as_of: date) -> list[dict]:
-    children = queries.below(area, as_of)
-    own = minus(queries.closure(area, as_of), [child.figures for child in children])
-    lines = [_line(child.area.code, child.area.name, child.figures) for child in children]
-    return [*lines, _line(area.code, area.name, own)] if lines and own.whistled else lines
+def by_area(area: Area, as_of: date, basis: str = THEN) -> list[dict]:
+    """Line by line the areas below, as then or as they lie now; what lies elsewhere today has an empty code."""
+    found = below(area, as_of, basis)
+    figures = [child.figures for child in found.children]
+    own = minus(queries.closure(area, as_of), [*figures, found.elsewhere])
+    lines = [_line(child.area.code, child.area.name, child.figures) for child in found.children]
+    if lines and own.whistled:
+        lines.append(_line(area.code, area.name, own))
+    if lines and found.elsewhere.whistled:
+        lines.append(_line("", str(ELSEWHERE), found.elsewhere))
+    return lines
 
 
 def minus(whole: Closure, parts: list[Closure]) -> Closure:
@@ -243,7 +254,7 @@ def _line(code: str, name: str, figures: Closure) -> dict:
 
 
 BREAKDOWNS: dict[str, Callable[[Area, date], list[dict]]] = {
-    "area": _by_area,
+    BY_AREA: by_area,
     "source": _by_source,
     "grade": _by_grade,
     "month": _by_month,

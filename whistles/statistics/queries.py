@@ -97,11 +97,10 @@ class AreaClosure:
     figures: Closure
 
 
-def below(area: Area, as_of: date) -> list[AreaClosure]:
-    """The closure figures of every child of an area, in one query beside the names."""
-    children = children_of(area.code)
-    found: dict[str, list[Counts]] = {child.code: [] for child in children}
-    if children:
+def below_counts(area: Area, as_of: date) -> dict[str, list[Counts]]:
+    """Sums by grade and source of every child of an area, in one query beside the names."""
+    found: dict[str, list[Counts]] = {child.code: [] for child in children_of(area.code)}
+    if found:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT area_code, grade_key, source_code, {SUMS} FROM ({rows_of(CLOSURE)}) AS r GROUP BY 1, 2, 3",
@@ -109,8 +108,14 @@ def below(area: Area, as_of: date) -> list[AreaClosure]:
             )
             for code, *row in cursor.fetchall():
                 found[code].append(Counts(*row))
+    return found
+
+
+def below(area: Area, as_of: date) -> list[AreaClosure]:
+    """The closure figures of every child of an area, those that are no more too."""
+    found = below_counts(area, as_of)
     known = grades_of(row for rows in found.values() for row in rows)
-    return [AreaClosure(child, closure_of(found[child.code], known)) for child in children]
+    return [AreaClosure(child, closure_of(found[child.code], known)) for child in children_of(area.code)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from whistles.statistics.asking import (
     top_areas,
     way_to,
 )
+from whistles.statistics.basis import BASES
 from whistles.statistics.behind import FigureList, figure_list, lead_list
 from whistles.statistics.by_department import CLOCKS
 from whistles.statistics.closure import ENOUGH
@@ -107,6 +108,8 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "enough": ENOUGH,
         "steps": HAPPENED,
         "is_wall": is_wall,
+        "basis": asked.basis,
+        "bases": choices(BASES, "basis", {"area": area.code, "as_of": day.isoformat(), "basis": asked.basis}),
         "waits": waits(Kind.STATISTICS),
         "again": WALL_SECONDS if is_wall and _sees_figures_only(request.user) else 0,
     }

@@ -9,7 +9,8 @@ from governance.management.script import Script
 from grids.areas.models import Area
 from grids.areas.queries import area_named
 from whistles.statistics import actions, queries
-from whistles.statistics.breakdown import WAYS, breakdown
+from whistles.statistics.basis import BASES, THEN
+from whistles.statistics.breakdown import BY_AREA, WAYS, breakdown
 from whistles.statistics.closure import shown
 from whistles.statistics.figures import KEEPING, checked_day
 from whistles.statistics.period_breakdown import period_document
@@ -49,6 +50,10 @@ class Command(Script):
             choices=WAYS,
             help="再分列：下级区域、哨源渠道、哨种、月份（近十二个月）、办结方式、办理过程、逾期、办结用时、部门或各项时限",
         )
+        parser.add_argument(
+            "--basis", choices=list(BASES), default=THEN,
+            help="下级区域（--by area）的口径：then 办理时在哪个网格算哪个（默认）；now 按现在的界线落到网格",
+        )  # fmt: skip
         parser.add_argument("--since", help="部门和时限的数字从哪一天起算，例如 2023-01-01；默认从头算起")
         parser.add_argument(
             "--from", dest="first", help="一段时间的第一天，例如 2023-04-01；与前面同样长的一段比"
@@ -64,9 +69,13 @@ class Command(Script):
         if options["first"] or options["last"]:
             self._period(area, options)
             return
-        figures = queries.closure(area, day)
+        if options["basis"] != THEN and options["by"] != BY_AREA:
+            raise CommandError("--basis now 只用于 --by area。")
+        figures, basis = queries.closure(area, day), options["basis"]
         if options["json"]:
-            lines = {"lines": breakdown(area, day, options["by"], since)} if options["by"] else {}
+            lines = (
+                {"lines": breakdown(area, day, options["by"], since, basis=basis)} if options["by"] else {}
+            )
             self.write_document(figures.as_json() | lines)
             return
         self.stdout.write(f"{area.name} 截至 {day}：吹哨 {figures.whistled}，办结 {figures.closed}，")
@@ -74,7 +83,7 @@ class Command(Script):
             f"在办 {figures.in_progress}，挂账 {figures.suspended}，撤销 {figures.cancelled}，"
             f"结哨率 {shown(figures.closure_rate)}"
         )
-        for line in breakdown(area, day, options["by"], since) if options["by"] else ():
+        for line in breakdown(area, day, options["by"], since, basis=basis) if options["by"] else ():
             counts = "，".join(f"{word} {line[name]}" for name, word in WORDS.items() if name in line)
             self.stdout.write(f"  {line['name']}（{line['code']}）：{counts}")
 

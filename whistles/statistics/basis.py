@@ -1,0 +1,140 @@
+"""The areas below one as they were then, and as they lie now: which of them a whistle counts in, when grids have changed.
+
+As then, a whistle counts where it was handled, in grids that are no more too. As now, it counts where it lies today: by its
+place in today's leaf; without a place along the lineage of its grid, from one that ended to the one that took most of its
+ground, and after a split in the part that kept the code. What lies elsewhere today than in the asked area has a line of its
+own: both add up to the same whole.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from grids.areas.codes import prefix_of
+from grids.areas.locating import located_sql
+from grids.areas.models import CODE_DIGITS, Area, Lineage
+from grids.areas.queries import children_of
+from whistles.lifecycle.states import CANCELLED, CLOSED, SUSPENDED, TAKEN_BACK
+from whistles.statistics import queries
+from whistles.statistics.closure import Closure
+from whistles.statistics.figures import OUTCOMES
+from whistles.statistics.queries import AreaClosure, Counts, closure_of, end_of, grades_of
+from whistles.statistics.reading import HIGHEST
+
+THEN, NOW = "then", "now"
+BASES = {THEN: _("当时口径"), NOW: _("现在口径")}
+# the line of what lies outside of the asked area today
+ELSEWHERE = ""
+# how many changes a grid may have gone through: a circle ends there
+DEEPEST = 50
+
+NOTHING = Closure()
+
+# where each stood at the end of a past day; today its own row says so
+_THEN = """
+    CROSS JOIN LATERAL (
+        SELECT e.to_state AS state, e.outcome, e.grade_key, coalesce(nullif(e.area_code, ''), w.area_code) AS area_code
+        FROM whistles_whistleevent e WHERE e.whistle_id = w.id AND e.occurred_at BETWEEN w.whistled_at AND %(at)s
+        ORDER BY e.seq DESC LIMIT 1
+    ) AS t
+"""
+_TODAY = "CROSS JOIN LATERAL (SELECT w.state, w.outcome, w.grade_key, w.area_code) AS t"
+# those that may lie elsewhere now: what has a place, and what lay in a grid that is no more
+_MOVED = """
+    SELECT area_code, leaf, grade_key, state, outcome, count(*) FROM (
+        SELECT t.*, coalesce({located}, heir.code, t.area_code) AS leaf
+        FROM whistles_whistle w {then}
+        LEFT JOIN unnest(%(ended)s::text[], %(heirs)s::text[]) AS heir(ended, code) ON heir.ended = t.area_code
+        WHERE w.street_code BETWEEN %(first)s AND %(last)s AND NOT w.is_sealed AND w.whistled_at <= %(at)s
+            AND t.state <> %(undone)s AND t.area_code BETWEEN %(within)s AND %(within_last)s
+            AND (w.point IS NOT NULL OR heir.code IS NOT NULL)
+    ) found GROUP BY 1, 2, 3, 4, 5
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """The lines of the areas below one, and what of the whole lies in another area today."""
+
+    children: list[AreaClosure]
+    elsewhere: Closure = NOTHING
+
+
+def below(area: Area, as_of: date, basis: str = THEN) -> Below:
+    """The figures of every area below at the end of a day; as now, without those that are no more."""
+    if basis != NOW:
+        return Below(queries.below(area, as_of))
+    counts = queries.below_counts(area, as_of)
+    _move(counts, area, as_of)
+    known = grades_of(row for rows in counts.values() for row in rows)
+    today = timezone.localdate()
+    children = [one for one in children_of(area.code) if one.ends_on is None or one.ends_on > today]
+    lines = [AreaClosure(one, closure_of(counts.get(one.code, []), known)) for one in children]
+    return Below(lines, closure_of(counts.get(ELSEWHERE, []), known))
+
+
+def _move(counts: dict[str, list[Counts]], area: Area, as_of: date) -> None:
+    """Take what lies elsewhere today out of its line, and put it into the one where it lies."""
+    if area.level + 1 not in CODE_DIGITS:
+        return
+    digits, own = CODE_DIGITS[area.level + 1], prefix_of(area.code)
+
+    def line_of(code: str) -> str:
+        if not code.startswith(own):
+            return ELSEWHERE
+        # what lies at the area itself has no line among those below
+        return code[:digits] if len(code) >= digits else area.code
+
+    for code, leaf, *told in _lies(area, as_of):
+        was, now = line_of(code), line_of(leaf)
+        if was != now:
+            counts.setdefault(was, []).append(_counted(*told, sign=-1))
+            counts.setdefault(now, []).append(_counted(*told, sign=1))
+
+
+def _counted(grade_key: str, state: str, outcome: str, number: int, *, sign: int) -> Counts:
+    number *= sign
+    told = {"whistled": number}
+    if state == CLOSED:
+        told |= {"closed": number} | ({outcome: number} if outcome in OUTCOMES else {})
+    elif state in (SUSPENDED, CANCELLED):
+        told[state] = number
+    return Counts(grade_key, "", **told)
+
+
+def _lies(area: Area, as_of: date) -> list[tuple]:
+    """Where whistles of an area count by a day, and where they lie today: how many of each way, by grade and state."""
+    today, heirs, own = timezone.localdate(), heirs_today(), prefix_of(area.code)
+    sql = _MOVED.format(located=located_sql("w.point"), then=_TODAY if as_of >= today else _THEN)
+    street = own[:9]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {
+            "day": today, "at": end_of(as_of), "undone": TAKEN_BACK, "ended": list(heirs), "heirs": list(heirs.values()),
+            "first": street, "last": street + HIGHEST, "within": own, "within_last": own + HIGHEST,
+        })  # fmt: skip
+        return cursor.fetchall()
+
+
+def heirs_today() -> dict[str, str]:
+    """Of each area that is no more, the one that holds most of its ground today, through however many changes."""
+    today = timezone.localdate()
+    took: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    rows = Lineage.objects.filter(change__from_day__lte=today, area_from__ends_on__lte=today)
+    for was, now, m2 in rows.values_list("area_from_id", "area_to_id", "m2"):
+        if was != now:
+            took[was][now] += m2
+    first = {was: max(sorted(found), key=lambda code: found[code]) for was, found in took.items()}
+    return {was: _last(was, first) for was in first}
+
+
+def _last(code: str, first: Mapping[str, str]) -> str:
+    for _step in range(DEEPEST):
+        if code not in first:
+            break
+        code = first[code]
+    return code
