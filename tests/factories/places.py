@@ -21,15 +21,20 @@ def drawn(code: str, *, column: int = 0, width: float = 1, name: str = "", since
 
 def draw(area: Area, *, column: int = 0, width: float = 1, since: date = SINCE) -> AreaBoundary:
     """Its shape from a day on; what it was before ends that day."""
-    was = AreaBoundary.objects.filter(area=area, period__contains=since).first()
-    if was:
-        was.period = (was.period.lower, since)
-        was.save()
+    ended(area, since)
     left = LON + column * SIDE
     shape = Polygon.from_bbox((left, LAT, left + width * SIDE, LAT + SIDE))
     return AreaBoundary.objects.create(
         area=area, shape=MultiPolygon(shape, srid=4326), coord_source="WGS84", period=(since, None)
     )
+
+
+def ended(area: Area, since: date) -> None:
+    """It is drawn no more from a day on."""
+    was = AreaBoundary.objects.filter(area=area, period__contains=since).first()
+    if was:
+        was.period = (was.period.lower, since)
+        was.save()
 
 
 def within(column: float) -> tuple[float, float]:

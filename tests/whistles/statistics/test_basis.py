@@ -43,6 +43,7 @@ def merged(gone: str, into: str, *, m2: float = 900.0) -> None:
     """One grid ends today and another takes its ground."""
     today = timezone.localdate()
     Area.objects.filter(code=gone).update(ends_on=today)
+    drawing.ended(Area.objects.get(code=gone), today)
     Lineage.objects.create(
         change=changed(ChangeKind.MERGE), area_from_id=gone, area_to_id=into, kind="merge", m2=m2
     )
@@ -69,8 +70,12 @@ def test_both_add_up_to_the_same_whatever_changed(grids, seed):
     gone, into = dice.sample(GRIDS, 2)
     # one ends, the others lie anywhere: also beside where they lay, so that some places lie in no grid at all
     merged(gone, into)
-    for number, code in enumerate(dice.sample([code for code in GRIDS if code != gone], 3)):
-        drawing.draw(Area.objects.get(code=code), column=number + dice.random(), since=timezone.localdate())
+    left, today = [code for code in GRIDS if code != gone], timezone.localdate()
+    for code in left:
+        drawing.ended(Area.objects.get(code=code), today)
+    aside = dice.random()
+    for number, code in zip(dice.sample(range(5), 3), left, strict=True):
+        drawing.draw(Area.objects.get(code=code), column=number - aside, since=today)
     actions.refresh(wait=True)
     whole = queries.closure(Area.objects.get(code=COMMUNITY), timezone.localdate()).as_json()
     then, now = lines(THEN), lines(NOW)
@@ -105,8 +110,8 @@ def test_the_heir_of_an_heir_that_ended_too_is_the_one_that_is_there(grids):
 
 def test_what_lies_in_another_community_now_has_a_line_of_its_own(grids):
     a_matter(0, GRIDS[0], "closed")
-    drawing.drawn(f"{personas.HONGSHAN}001", column=0, since=timezone.localdate())
     drawing.draw(Area.objects.get(code=GRIDS[0]), column=-1, since=timezone.localdate())
+    drawing.drawn(f"{personas.HONGSHAN}001", column=0, since=timezone.localdate())
     actions.refresh(wait=True)
     found = below(Area.objects.get(code=COMMUNITY), timezone.localdate(), NOW)
     assert (found.elsewhere.closed, sum(one.figures.whistled for one in found.children)) == (1, 0)
