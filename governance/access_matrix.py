@@ -41,7 +41,7 @@ FORMS = frozenset(
     {
         "export_new", "import_columns", "import_layout", "import_new", "import_take_back", "lead_dismiss", "lead_merge", "lead_receive", "lead_take",
         "lead_whistle", "notices_choices", "notices_robots",
-        "password_change", "redeem", "second_factor", "second_factor_enrol", "whistle_take", "feedback",
+        "password_change", "patrol_end", "patrol_find", "patrol_start", "redeem", "second_factor", "second_factor_enrol", "whistle_take", "feedback",
     }
 )  # fmt: skip
 # no page of ours knows these

@@ -54,6 +54,7 @@ KEPT = (
     "grids_building", "grids_buildingimport",
     "governance_feedback", "grids_approval", "grids_slip", "grids_appointment", "grids_area", "grids_areaboundary", "grids_arealevel",
     "grids_boundarychange",
+    "grids_patrol", "grids_patrolfinding",
     "grids_attachment", "grids_department", "grids_departmentmembership", "grids_heartbeat", "grids_member", "grids_officehook",
     "grids_postkind", "grids_schemearea", "grids_schemepost", "grids_staffingscheme", "grids_user",
     "whistles_category", "whistles_categorylimit", "whistles_difference", "whistles_grade", "whistles_import", "whistles_keptmatter", "whistles_lead",

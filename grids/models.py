@@ -9,6 +9,7 @@ from grids.files.models import Attachment
 from grids.identity.models import RecoveryCode, SecondFactor, Slip, UserSession
 from grids.lists.models import Following, SavedFilter
 from grids.notices.models import Delivery, Notice, NoticeChoice, OfficeHook, Untold
+from grids.patrols.models import Patrol, PatrolEvent, PatrolFinding
 from grids.privacy.models import Disclosure, KeyProbe
 from grids.registry.models import Building, BuildingEvent, BuildingImport, Entrance
 from grids.staff.models import (
@@ -53,6 +54,9 @@ __all__ = [
     "Notice",
     "NoticeChoice",
     "OfficeHook",
+    "Patrol",
+    "PatrolEvent",
+    "PatrolFinding",
     "PostKind",
     "SavedFilter",
     "SchemeArea",

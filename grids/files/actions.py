@@ -1,6 +1,7 @@
 """Files of a matter are added and taken off by steps of its table, and destroyed with it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -14,6 +15,7 @@ from grids.conduct.refusals import require
 from grids.files import store
 from grids.files.asks import FILE, TAKES_OFF
 from grids.files.models import Attachment, End
+from grids.files.preparing import Prepared
 from grids.personal.masking import masked
 from grids.privacy import sealed_file
 from grids.privacy.ciphers import SealBroken
@@ -30,14 +32,18 @@ SWEPT_AT_A_TIME = 1_000
 
 def attach(act: Act) -> None:
     """The file is kept beside the book, by this step."""
-    file, matter = act.given[FILE], act.matter
+    keep(act.given[FILE], matter=act.matter, seq=act.around.next_seq, by=act.by, now=act.now)
+
+
+def keep(file: Prepared, *, matter: Any, seq: int, by: User, now: datetime) -> None:
+    """A file is kept beside the book of a matter, by the step with this number; in the caller's transaction."""
     told = {name: file.told.get(name, 0) for name in ("width", "height", "pages", "seconds")}
     is_sealed = getattr(matter, "is_sealed", False)
     row = Attachment(
-        subject_kind=matter._meta.label_lower, subject_id=matter.pk, seq=act.around.next_seq, form=file.form.code,
+        subject_kind=matter._meta.label_lower, subject_id=matter.pk, seq=seq, form=file.form.code,
         # of a complaint even a name may name somebody
         name="" if is_sealed else masked(file.name), size=len(file.content), sha256=file.sha256, has_small=bool(file.small),
-        is_sealed=is_sealed, added_by=act.by, added_at=act.now, **told,
+        is_sealed=is_sealed, added_by=by, added_at=now, **told,
     )  # fmt: skip
     # before the row: what a row names is always there; without one it is swept
     store.keep(row.pk, file.content, file.small, is_apart=row.is_sealed)

@@ -22,7 +22,8 @@ def lettered(digest: bytes) -> str:
     return digest.hex().translate({ord(digit): "ghijklmnop"[at] for at, digit in enumerate("0123456789")})
 
 
-def _kept(file: Prepared) -> dict[str, Any]:
+def kept_of(file: Prepared) -> dict[str, Any]:
+    """A file as a book has it."""
     return {
         "form": file.form.code, "size": len(file.content), "sha": lettered(file.sha256), "sent": lettered(file.sent),
     }  # fmt: skip
@@ -41,7 +42,7 @@ def ask_file() -> AskFile:
     """A file is added."""
     return AskFile(
         name=FILE, label=gettext_lazy("附件"), help=TAKEN, missing=gettext_lazy("请选择要添加的文件。"), accept=ACCEPT, prepare=prepare,
-        made=Prepared, keeps=_kept, told_of=told_of,
+        made=Prepared, keeps=kept_of, told_of=told_of,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import { made, say } from "./notice.js";
 import { forgetFile, forgetOthers, keepFile } from "./outbox_files.js";
 import { send, TAKEN } from "./outbox_send.js";
-import { entryOf, forget, keyOf, own, owner, PREFIX, read, waiting, write } from "./outbox_store.js";
+import { entryOf, forget, keyOf, own, owner, PREFIX, read, unlike, waiting, write } from "./outbox_store.js";
 import { comma } from "./words.js";
 
 const DAYS = 7;
@@ -21,13 +21,18 @@ const chosenOf = (form) =>
     field.type === "file" ? [...field.files].map((file) => [field.name, file]) : [],
   );
 
-// crypto.randomUUID is there over HTTPS alone
-const unlike = () => Date.now().toString(36) + Math.random().toString(36).slice(2);
+// a page that goes on as if it had been taken is told what is kept
+const kept = (form, entry) =>
+  form.dispatchEvent(new CustomEvent("outbox:kept", { bubbles: true, detail: entry }));
 
-// each file is a step of its own, which is sent once; false where this browser has no room for it
+// each file is a step of its own, which is sent once; false where this browser has no room for it. <form data-outbox-parts>:
+// the words go with each of its files, and all but the last say that there is more to come
 async function keepFiles(form, files, submitter) {
-  for (const [field, file] of files) {
-    const entry = { ...entryOf(form, submitter), field, file: unlike() };
+  const isParts = "outboxParts" in form.dataset;
+  const asked = entryOf(form, submitter);
+  for (const [at, [field, file]] of files.entries()) {
+    const entry = { ...asked, given: [...asked.given], at: asked.at + at, field, file: unlike() };
+    if (isParts && at + 1 < files.length) entry.given.push(["more", "on"]);
     entry.label = `${form.dataset.outbox} ${file.name}`;
     try {
       await keepFile(keyOf(entry), file);
@@ -39,6 +44,7 @@ async function keepFiles(form, files, submitter) {
     }
   }
   form.reset();
+  kept(form, asked);
   if (!navigator.onLine) say(opener.dataset.kept);
   show();
   return true;
@@ -65,15 +71,37 @@ async function choose(event) {
   }
 }
 
+// something of the same chain waits, and comes first
+const follows = (form) => waiting().some((entry) => entry.chain && entry.chain === form.dataset.outboxChain);
+
+async function keepAndSend(form, files, submitter) {
+  form.classList.add("sending");
+  let isKept = true;
+  if (files.length) isKept = await keepFiles(form, files, submitter);
+  else {
+    const entry = entryOf(form, submitter);
+    write(entry);
+    kept(form, entry);
+  }
+  form.classList.remove("sending");
+  if (isKept) alone(false);
+}
+
 function keep(event) {
   const form = event.target;
   if (!("outbox" in form.dataset)) return;
+  const files = chosenOf(form);
+  if (navigator.onLine && (follows(form) || ("outboxParts" in form.dataset && files.length > 1))) {
+    event.preventDefault();
+    event.stopPropagation();
+    keepAndSend(form, files, event.submitter);
+    return;
+  }
   if (navigator.onLine) {
     // pressed anew with a network: what waited of it goes once this is taken
     sessionStorage.setItem(PRESSED, own + new URL(form.action).pathname);
     return;
   }
-  const files = chosenOf(form);
   if (files.length) {
     event.preventDefault();
     event.stopPropagation();
@@ -90,6 +118,7 @@ function keep(event) {
   event.preventDefault();
   event.stopPropagation();
   form.closest("dialog")?.close();
+  kept(form, entry);
   say(opener.dataset.kept);
   show();
 }
@@ -130,21 +159,37 @@ function show() {
   );
 }
 
+// what became of one that was sent; whether it was taken
+function settled(entry, result, taken) {
+  if (result?.on) {
+    forget(entry);
+    localStorage.removeItem(entry.draft);
+    taken.push({ ...entry, on: result.on });
+    return true;
+  }
+  if (result) write({ ...entry, refused: result.refused });
+  return false;
+}
+
+// null: nothing was answered at all
+const answered = (entry) => send(entry, opener.dataset.gone).catch(() => null);
+
 async function sendAll(again) {
   const taken = [];
-  for (const { refused, ...entry } of waiting().filter((one) => again || !one.refused)) {
-    let result;
-    try {
-      result = await send(entry, opener.dataset.gone);
-    } catch {
-      break;
-    }
-    if (result?.on) {
-      forget(entry);
-      localStorage.removeItem(entry.draft);
-      taken.push({ ...entry, on: result.on });
-    } else if (result) write({ ...entry, refused: result.refused });
+  // what follows something that was not taken waits for it
+  const held = new Set();
+  for (const { refused, ...entry } of waiting()) {
+    if (held.has(entry.chain)) continue;
+    if (entry.chain) held.add(entry.chain);
+    if (refused && !again) continue;
+    const result = await answered(entry);
+    if (result === null) break;
+    if (settled(entry, result, taken)) held.delete(entry.chain);
   }
+  tell(taken);
+}
+
+function tell(taken) {
   if (taken.length) tabs.postMessage({ owner, taken });
   if (taken.length && went(taken)) return;
   if (!taken.length && navigator.onLine) document.querySelector("[data-outbox-said]")?.remove();
@@ -159,7 +204,7 @@ function went(taken) {
   );
   const isShown = ({ action }) =>
     offered.includes(action) || (location.pathname !== "/" && action.startsWith(location.pathname));
-  if (!taken.some(isShown)) {
+  if (!taken.some(isShown) || document.querySelector("[data-outbox-busy]")) {
     say(told);
     return false;
   }

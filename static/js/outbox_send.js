@@ -6,12 +6,16 @@ import { sentenceOf } from "./words.js";
 // what a page says that was taken, as drafts.js reads it
 export const TAKEN = "[data-said=success], [data-said=info]";
 
+// a step of a chain happened when it was pressed, whenever it comes
+const givenOf = (entry) =>
+  entry.chain ? [...entry.given, ["pressed", String(entry.at)], ["waited", "on"]] : entry.given;
+
 async function bodyOf(entry) {
-  if (!entry.file) return new URLSearchParams(entry.given);
+  if (!entry.file) return new URLSearchParams(givenOf(entry));
   const file = await fileOf(keyOf(entry));
   if (!file) return undefined;
   const body = new FormData();
-  for (const [name, value] of entry.given) body.append(name, value);
+  for (const [name, value] of givenOf(entry)) body.append(name, value);
   body.append(entry.field, file, file.name);
   return body;
 }

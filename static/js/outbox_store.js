@@ -12,8 +12,11 @@ export const read = (key) => {
     return null;
   }
 };
-// of a matter several files may wait, of every other step one
-export const keyOf = (entry) => own + entry.action + (entry.file ? `#${entry.file}` : "");
+// of a matter several files may wait, of a round several findings, of every other step one
+export const keyOf = (entry) =>
+  own + entry.action + (entry.file || entry.apart ? `#${entry.file || entry.apart}` : "");
+// crypto.randomUUID is there over HTTPS alone
+export const unlike = () => Date.now().toString(36) + Math.random().toString(36).slice(2);
 export const write = (entry) => localStorage.setItem(keyOf(entry), JSON.stringify(entry));
 export const forget = (entry) => {
   localStorage.removeItem(keyOf(entry));
@@ -38,5 +41,8 @@ export const entryOf = (form, submitter) => ({
   words: wordsOf(form),
   label: form.dataset.outbox,
   at: Date.now(),
+  // what comes after another of its chain waits until that one was taken
+  chain: form.dataset.outboxChain,
+  apart: "outboxParts" in form.dataset ? unlike() : undefined,
   draft: `draft.${owner}.${form.dataset.draft || form.getAttribute("action")}`,
 });

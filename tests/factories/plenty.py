@@ -12,6 +12,7 @@ from grids.areas.models import Area
 from grids.conduct.events import new_id
 from grids.identity.actions import open_account
 from grids.notices.models import Delivery, Notice
+from grids.patrols.models import Patrol
 from grids.privacy.ciphers import seal
 from grids.staff.models import Department, Member, PostGroup, PostKind, User
 from grids.staff.queries import system_actor
@@ -20,6 +21,7 @@ from tests import personas
 from tests.factories import whistles as made
 from tests.factories.exports import an_export
 from tests.factories.grids import a_department, a_handler_of, a_user, an_area
+from tests.factories.patrols import a_finding, a_patrol
 from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, StreetRule
 from whistles.imports.differences import Difference, KeptMatter
 from whistles.imports.models import Import, RefusedRow
@@ -110,6 +112,8 @@ def _matters(number: int, ledger: Import, folder: Path, person: Callable) -> Non
         ledger=ledger, line=number, lead=there, kind="reopened", ours_at=there.received_at
     )
     KeptMatter.objects.create(ledger=ledger, lead=there, why="后来有人办过")
+    walking = Patrol.objects.going().first() or a_patrol(person("community_officer"))
+    a_finding(walking, what=f"第 {number} 处堆放杂物")
     feedback.say(text=f"第 {number} 条意见", page="/", by=person("community_officer"))
 
 

@@ -9,7 +9,8 @@ from django.contrib import admin
 from django.http import HttpResponse
 from django.urls import get_resolver, reverse
 
-from governance.access_matrix import addresses, everything
+from governance.access_matrix import addresses as every_name
+from governance.access_matrix import everything
 from governance.access_tables import PAGES, ROLES
 from governance.feedback import actions as feedback
 from governance.feedback.models import Feedback
@@ -20,6 +21,7 @@ from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
 from tests.factories.exports import an_export
+from tests.factories.patrols import a_finding
 from tests.factories.plenty import more_of_everything
 from whistles.imports.models import Import
 from whistles.imports.uploading import take_file
@@ -35,6 +37,8 @@ OF_NONE = {
     "whistle_list",
     "import_list",
     "import_new",
+    "patrol_mine",
+    "patrol_findings",
 }
 
 
@@ -68,7 +72,10 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
     saved, _made = SavedFilter.objects.get_or_create(
         owner=personas.make("street_admin"), listing="whistles", name="未办结", query="state=open"
     )
+    found = a_finding()
     keys = {
+        **{f"patrol_{step}": [found.pk] for step in ("finding", "attach", "report", "settle")},
+        "patrol": [found.patrol_id],
         "filter_save": ["whistles"],
         "filter_change": [saved.pk],
         "several": ["whistles"],
@@ -82,11 +89,11 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "export": [an_export(personas.make("street_admin")).pk],
         "whistle": [whistle.pk],
     }
-    found = {}
+    addresses = {}
     for name in names:
         args = [] if name in OF_NONE else keys.get(name) or keys.get(name.split("_")[0], [])
-        found[name] = reverse(name, args=[*args, *VERBS.get(name, ())])
-    return found
+        addresses[name] = reverse(name, args=[*args, *VERBS.get(name, ())])
+    return addresses
 
 
 # the row that an address of the API with a code in it is about
@@ -109,7 +116,7 @@ def every_address(folder: Path, person: Callable[[str], User]) -> dict[str, str]
     more_of_everything(1, ledger=Import.objects.get(), folder=folder, person=person)
     # what somebody of the street said
     found["feedback_answer"] = reverse("feedback_answer", args=[Feedback.objects.latest("pk").pk])
-    named = addresses()
+    named = every_name()
     for name in everything():
         if name in found:
             continue

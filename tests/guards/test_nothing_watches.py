@@ -5,6 +5,8 @@ import re
 from django.apps import apps
 from django.db import models
 
+from grids.pages import lists
+
 OURS = ("grids", "whistles", "property", "governance")
 FORBIDDEN = re.compile(
     r"score|rank|points|track|online_time|check_?in|ethnic|religion|political|diagnos|biometr|face_|latitude|longitude",
@@ -26,16 +28,54 @@ def test_no_table_holds_scores_ranks_tracks_or_labels_of_people():
     assert found == []
 
 
-def test_no_table_ties_a_place_to_a_member_at_a_time():
-    geometry = {
+SHAPES = ("Point", "MultiPoint", "MultiPolygon", "Polygon", "Geometry", "LineString", "MultiLineString")
+# what has a place, and a person and a time beside it or beside what it belongs to: a thing that somebody found, and nothing else
+FOUND = {"grids.PatrolFinding"}
+# shapes of the ground, each with whose name stands beside it
+AREAS_AND_THINGS = {"grids.AreaBoundary": "the ground of an area, and who ended it by drawing it anew"}
+
+
+def has_a_place(model: type[models.Model]) -> bool:
+    return any(field.get_internal_type().startswith(SHAPES) for field in model._meta.fields)
+
+
+def names_somebody(model: type[models.Model], depth: int = 1) -> bool:
+    """Whether a row names somebody who works here, by itself or by what it belongs to."""
+    related = [field.related_model for field in model._meta.fields if field.is_relation]
+    if any(one._meta.label in ("grids.User", "grids.Member") for one in related):
+        return True
+    return depth > 0 and any(names_somebody(one, depth - 1) for one in related)
+
+
+def has_a_time(model: type[models.Model], depth: int = 1) -> bool:
+    """Whether a row tells a moment, by itself or by what it belongs to."""
+    if any(isinstance(field, models.DateTimeField) for field in model._meta.fields):
+        return True
+    related = [field.related_model for field in model._meta.fields if field.is_relation]
+    return depth > 0 and any(has_a_time(one, depth - 1) for one in related)
+
+
+def test_no_table_ties_a_place_to_a_person_at_a_time_but_what_was_found():
+    tied = {
         model._meta.label
         for model in our_models()
-        for field in model._meta.fields
-        if field.get_internal_type().startswith(
-            ("Point", "MultiPolygon", "Polygon", "Geometry", "LineString")
-        )
+        if has_a_place(model) and names_somebody(model) and has_a_time(model)
     }
-    assert geometry == {"grids.AreaBoundary"}
+    assert tied - AREAS_AND_THINGS.keys() == FOUND
+
+
+def test_a_round_has_no_places_of_its_own_and_nothing_counts_rounds_of_a_person():
+    patrol = apps.get_model("grids", "Patrol")
+    assert not has_a_place(patrol)
+    # of rounds there are findings and the book, and nothing else that could be a way
+    assert {one.related_model.__name__ for one in patrol._meta.related_objects} == {
+        "PatrolFinding",
+        "PatrolEvent",
+    }
+    columns = {
+        column.name for one in lists().values() if one.name.startswith("patrol") for column in one.columns
+    }
+    assert not columns & {"started_by", "who", "actor", "officer", "member", "walker"}
 
 
 def test_every_model_says_what_a_row_is():

@@ -55,6 +55,10 @@ PAGES = {
     "statistics_leads": ("street_leader", "?area=530102006&as_of={today}&figure=settled", 14),
     "statistics_checks": ("city_viewer", "", 14),
     "feedback": ("street_admin", "", 13),
+    "patrol_mine": ("community_officer", "", 18),
+    "patrol_findings": ("street_admin", "", 16),
+    "patrol": ("street_admin", "", 16),
+    "patrol_finding": ("street_admin", "", 18),
     "notices": ("department_handler", "", 14),
     "notices_deliveries": ("street_admin", "", 13),
     "notices_robots": ("street_admin", "", 15),
@@ -65,6 +69,8 @@ WITHOUT_ROWS = {
     "export_drop": "POST only", "export_decide": "POST only",
     "filter_save": "POST only", "filter_change": "POST only", "several": "POST only", "follow": "POST only",
     "first_day": "pictures and words",
+    "patrol_start": "POST only", "patrol_find": "POST only", "patrol_end": "POST only", "patrol_attach": "POST only",
+    "patrol_report": "POST only", "patrol_settle": "POST only",
     "import_refused": "POST only", "sign_in": "a form", "second_factor": "a form", "second_factor_enrol": "a form", "recovery_codes": "POST only",
     "may_send": "no page", "file": "one file", "file_small": "one small picture",
     "pulse": "no page; what it asks is bounded by tests/grids/notices",
@@ -120,6 +126,7 @@ FIXED = {
     "api_whistle-detail",
     "api_lead-detail",
     "admin arealevel",
+    "patrol_finding",
 }
 
 

@@ -8,6 +8,8 @@ from tests.guards.pages import Document, Element
 
 # addresses that verbs of the tables are posted to
 VERBS = {"whistle_take", "lead_take", "lead_whistle", "lead_dismiss", "lead_merge"}
+# and what is done on a round, each address with the key of what it makes
+ROUNDS = {"patrol_start", "patrol_find", "patrol_end", "patrol_attach", "patrol_report", "patrol_settle"}
 SECRET = "secrets are never kept"
 AT_A_DESK = "pressed at a desk, with the answer before one's eyes"
 # address that a form posts to → why it doesn't wait
@@ -56,7 +58,7 @@ def unkept(document: Document) -> list[str]:
         name = resolve(address).view_name if address else ""
         waits = bool(form.attributes.get("data-outbox")) and form.attributes["data-outbox"].strip() != ""
         # without an address it is the page's own, which its script may not keep
-        if waits != (name in VERBS) or (not waits and name and name not in WHY_NOT):
+        if waits != (name in VERBS | ROUNDS) or (not waits and name and name not in WHY_NOT):
             found.append(f"form {address}")
         inside = [one for one in document.all("input", "textarea", "select") if form in one.around]
         # files have a place of their own in the browser, which goes with whoever signs out (tests/browser/test_outbox.py)

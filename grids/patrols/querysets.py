@@ -1,0 +1,36 @@
+"""Rounds and findings as phrases."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from grids.access.oracle import scope
+from grids.access.roles import Permission
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
+
+
+class PatrolQuerySet(models.QuerySet):
+    """Rounds as phrases."""
+
+    def visible_to(self, user: "User") -> "PatrolQuerySet":
+        """One's own, and those of the areas whose grids one may see."""
+        return self.filter(Q(started_by=user) | scope(user, Permission.GRID_VIEW))
+
+    def going(self) -> "PatrolQuerySet":
+        """Those that have not ended."""
+        return self.filter(ended_at=None)
+
+    def walked_by(self, user: "User") -> "PatrolQuerySet":
+        """Somebody's own: read by themselves alone."""
+        return self.filter(started_by=user)
+
+
+class PatrolFindingQuerySet(models.QuerySet):
+    """Findings as phrases."""
+
+    def visible_to(self, user: "User") -> "PatrolFindingQuerySet":
+        """Those of one's own rounds, and those that lie in areas whose grids one may see."""
+        return self.filter(Q(patrol__started_by=user) | scope(user, Permission.GRID_VIEW))
