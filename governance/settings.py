@@ -278,6 +278,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ImportStateEnum": "whistles.imports.models.ImportState",
         "ProvenanceEnum": "grids.provenance.Provenance",
+        "CoordSourceEnum": "grids.areas.models.CoordSource",
         "LimitUnitEnum": "whistles.clocks.models.LimitUnit",
         "RevealedEnum": "whistles.intake.api.REVEALED_CHOICES",
         "LeadStateEnum": "whistles.intake.api.STATE_CHOICES",
