@@ -1,11 +1,12 @@
-"""Maps of grids, among all pages."""
+"""Maps of grids and the editor of their boundaries, among all pages."""
 
 from grids.maps import places
+from grids.maps.editing import places as editing
 from grids.pages import Pages
 
 PAGES = Pages(
-    addresses=(*places.ADDRESSES,),
+    addresses=(*places.ADDRESSES, *editing.ADDRESSES),
     navigation=(*places.NAVIGATION,),
-    help=(*places.HELP,),
-    here=(*places.HERE,),
+    help=(*places.HELP, *editing.HELP),
+    here=(*places.HERE, *editing.HERE),
 )

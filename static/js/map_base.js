@@ -47,6 +47,10 @@ export function baseMap(box, { zoom = "bottomright", scroll = true } = {}) {
     scrollWheelZoom: scroll,
     zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
   });
+  L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 90 }).addTo(map);
+  shown("bottomleft", "m-north", `${box.dataset.north || "北"} ↑`).addTo(map);
+  // what comes later stands above what is in a corner of the bottom already
+  shown("bottomright", "m-credit", box.dataset.credit || "自绘街区图 · CGCS2000").addTo(map);
   L.control
     .zoom({
       position: zoom,
@@ -54,9 +58,6 @@ export function baseMap(box, { zoom = "bottomright", scroll = true } = {}) {
       zoomOutTitle: box.dataset.zoomOut || "−",
     })
     .addTo(map);
-  L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 90 }).addTo(map);
-  shown("bottomleft", "m-north", `${box.dataset.north || "北"} ↑`).addTo(map);
-  shown("bottomright", "m-credit", box.dataset.credit || "自绘街区图 · CGCS2000").addTo(map);
   // what lies above what: grounds, buildings, edges, faults, what is being drawn, names
   for (const [name, above] of [
     ["ground", 300],

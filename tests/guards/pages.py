@@ -87,6 +87,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "complaint": [lead.pk],
         "import": [ledger.pk],
         "export": [an_export(personas.make("street_admin")).pk],
+        "grid": [personas.SUJIATANG],
         "whistle": [whistle.pk],
     }
     addresses = {}

@@ -76,6 +76,8 @@ PARAMETERS = {
     "notices": LIST,
     "notices_deliveries": LIST,
     "lead_terms": ("grade",),
+    "grid_edit": ("grid", "tool"),
+    "grid_edit_changes": ("day",),
     "sign_in": ("next",),
     "second_factor": ("next",),
     "live": ("format",),

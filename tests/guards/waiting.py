@@ -41,6 +41,9 @@ WHY_NOT = {
     "import_confirm": AT_A_DESK,
     "import_drop": AT_A_DESK,
     "import_settle": AT_A_DESK,
+    "grid_edit_confirm": AT_A_DESK,
+    "grid_edit_drop": AT_A_DESK,
+    "grid_edit_carry_on": AT_A_DESK,
 }
 INTIMATE = {"tel", "email", "password", "file"}
 
