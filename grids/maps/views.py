@@ -3,15 +3,14 @@
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from grids.access.oracle import allowed_anywhere, may_in
+from grids.access.oracle import may_in, require_anywhere, require_in
 from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.moments import FOUNDED
@@ -23,8 +22,7 @@ CHANGES_SHOWN = 50
 @require_safe
 def grid_home(request: HttpRequest) -> HttpResponse:
     """The map of the own area."""
-    if not allowed_anywhere(request.user, Permission.GRID_VIEW):
-        raise PermissionDenied(_("您没有看网格地图的权限；网格的公示页谁都能看。"))
+    require_anywhere(request.user, Permission.GRID_VIEW, _("看网格地图"))
     area = queries.own_area(request.user)
     if area is None:
         raise Http404
@@ -72,9 +70,8 @@ def tabs(request: HttpRequest, area: Area, chosen: str) -> dict[str, Any]:
 
 
 def _area(request: HttpRequest, code: str) -> Area:
-    area = queries.seen_area(request.user, code)
-    if area is None:
-        raise Http404
+    area = get_object_or_404(Area.objects.visible_to(request.user), code=code)
+    require_in(request.user, Permission.GRID_VIEW, area.prefix, _("看网格"))
     return area
 
 

@@ -39,6 +39,7 @@ OF_NONE = {
     "import_new",
     "patrol_mine",
     "patrol_findings",
+    "grid_home",
 }
 
 

@@ -62,6 +62,8 @@ PAGES = {
     "notices": ("department_handler", "", 14),
     "notices_deliveries": ("street_admin", "", 13),
     "notices_robots": ("street_admin", "", 15),
+    "grid_map": ("grid_admin", "", 40),
+    "grid_history": ("grid_admin", "", 16),
     "grid_edit": ("grid_admin", "", 26),
     "grid_checks": ("grid_admin", "", 20),
 }
@@ -87,6 +89,7 @@ WITHOUT_ROWS = {
     "import_layout": "one import and a form",
     "import_take_back": "one import and a form", "import_take_over": "POST only",
     "import_confirm": "POST only", "import_drop": "POST only", "import_settle": "POST only", "import_progress": "one import",
+    "grid_home": "sends to the own map", "grid_panel": "a part of the map",
     "grid_edit_step": "POST only", "grid_edit_changes": "one draft", "grid_edit_confirm": "POST only",
     "grid_edit_drop": "POST only", "grid_edit_versions": "one draft", "grid_edit_carry_on": "POST only",
     "feedback_answer": "POST only", "live": "no rows", "favicon": "sends to the icon", "ready": "no rows", "gallery": "made-up words",

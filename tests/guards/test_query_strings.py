@@ -76,6 +76,8 @@ PARAMETERS = {
     "notices": LIST,
     "notices_deliveries": LIST,
     "lead_terms": ("grade",),
+    "grid_map": ("grid", "day", "only"),
+    "grid_panel": ("grid", "day"),
     "grid_edit": ("grid", "tool"),
     "grid_edit_changes": ("day",),
     "sign_in": ("next",),
