@@ -56,7 +56,7 @@ KEPT = (
     "grids_boundarychange",
     "grids_patrol", "grids_patrolfinding",
     "grids_attachment", "grids_department", "grids_departmentmembership", "grids_heartbeat", "grids_member", "grids_officehook",
-    "grids_postkind", "grids_schemearea", "grids_schemepost", "grids_staffingscheme", "grids_user",
+    "grids_publicnumber", "grids_postkind", "grids_schemearea", "grids_schemepost", "grids_staffingscheme", "grids_user",
     "whistles_category", "whistles_categorylimit", "whistles_difference", "whistles_grade", "whistles_import", "whistles_keptmatter", "whistles_lead",
     "whistles_dutyrule", "whistles_numbering", "whistles_numberseries", "whistles_reportin", "whistles_textblock",
     "whistles_scheme", "whistles_source", "whistles_streetrule", "whistles_term", "whistles_whistle",
@@ -67,6 +67,21 @@ CLOSED = ("auth_group", "auth_group_permissions")
 # what an auditor reads with a connection of their own: enough to make the heads anew and compare them, and nothing that a
 # book tells, since a connection knows neither an area nor whose office a complaint is about
 AUDITED = ("django_migrations", "whistles_dayhead", "whistles_momenthead")
+
+# what pages without sign-in read, column by column: no account, no matter, and of people what a notice shows
+SHOWN_TO_EVERYBODY = {
+    "grids_area": ("id", "code", "name", "level", "parent_code", "prefix", "starts_on", "ends_on"),
+    "grids_areaboundary": ("area_code", "shape", "period", "is_invented"),
+    "grids_lineage": ("area_from_id", "area_to_id"),
+    "grids_building": ("number", "address", "shape", "point", "area_code", "ends_on", "sought", "sort_key"),
+    "grids_appointment": ("member_id", "kind_id", "area_code", "period"),
+    "grids_member": ("id", "name", "office_phone"),
+    "grids_postkind": ("id", "name", "group", "order", "is_active"),
+    "grids_staffingscheme": ("id", "code", "is_default"),
+    "grids_schemepost": ("id", "scheme_id", "kind_id", "order", "is_active"),
+    "grids_schemearea": ("area_code", "scheme_id"),
+    "grids_publicnumber": ("area_code", "complaints", "desk", "hours"),
+}
 
 GUARDS = Path(__file__).with_name("guards.sql")
 # functions that act with the owner's rights, and who may call them
@@ -170,6 +185,11 @@ def declared() -> set[Right]:
         for role in (WEB, WORKER)
     }
     found |= {Right(table, "", "SELECT", AUDITOR) for table in AUDITED}
+    found |= {
+        Right(table, column, "SELECT", PUBLIC)
+        for table, columns in SHOWN_TO_EVERYBODY.items()
+        for column in columns
+    }
     return found | {
         Right(book, column, "SELECT", AUDITOR) for book, columns in marks().items() for column in columns
     }

@@ -134,6 +134,15 @@ DATABASES["default"].update(
     CONN_MAX_AGE=_read("CONN_MAX_AGE"),
     CONN_HEALTH_CHECKS=True,
 )
+# pages without sign-in read by a connection of their own, where there is one
+PUBLIC_ALIAS = "default"
+if _read("PUBLIC_DATABASE_URL"):
+    PUBLIC_ALIAS = "public"
+    DATABASES[PUBLIC_ALIAS] = _env.db_url("PUBLIC_DATABASE_URL") | {
+        "ENGINE": "django.contrib.gis.db.backends.postgis",
+        "CONN_MAX_AGE": _read("CONN_MAX_AGE"),
+        "CONN_HEALTH_CHECKS": True,
+    }
 _test_name = _env("TEST_DB_NAME", default="")
 if _test_name:
     DATABASES["default"]["TEST"] = {"NAME": _test_name}

@@ -21,6 +21,12 @@ VARIABLES = (
     Variable(
         "DATABASE_URL", str, None, "PostgreSQL 15+ with PostGIS: postgresql://user:password@host:port/name"
     ),
+    Variable(
+        "PUBLIC_DATABASE_URL",
+        str,
+        "",
+        "The same database by a role that may read what pages without sign-in show and nothing else; empty: DATABASE_URL",
+    ),
     Variable("REDIS_URL", str, "redis://127.0.0.1:6379/0", "Redis, the broker of the background work"),
     Variable("SECRET_KEY", str, None, "Signs sessions and forms; at least 50 random characters"),
     Variable(

@@ -11,6 +11,7 @@ from django.conf import settings
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tools" / "machine"))
 
 from parts import Part, environment_of
+from places import read_env
 
 
 def told(kind: str) -> tuple[dict[str, str], dict[str, Any]]:
@@ -24,3 +25,12 @@ def told(kind: str) -> tuple[dict[str, str], dict[str, Any]]:
     return {key: role[key] for key in ("USER", "PASSWORD")}, {
         name: type(getattr(settings, name))() for name in differing
     }
+
+
+def address_of(part: str) -> str:
+    """Where a part of the product finds the database.
+
+    The suite itself is told of no public role: a test sees what it wrote by one connection.
+    """
+    name = f"{part.upper()}_DATABASE_URL"
+    return os.environ.get(name) or read_env()[name]

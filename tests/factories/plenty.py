@@ -10,6 +10,7 @@ from django.utils import timezone
 from governance.feedback import actions as feedback
 from grids.areas.models import Area
 from grids.conduct.events import new_id
+from grids.door.models import PublicNumber
 from grids.identity.actions import open_account
 from grids.notices.models import Delivery, Notice
 from grids.patrols.models import Patrol
@@ -56,6 +57,7 @@ def _places_and_people(number: int) -> None:
     # counted by the statistics of the street: a whistle in a community of its own, led by a department of its own
     made.a_whistle(area.code, department=department)
     StreetHours.objects.create(area=area)
+    PublicNumber.objects.create(area=area, complaints="0871-0000 1199")
     an_export(personas.make("street_admin"), state="gone", said=[area.name])
     Scheme.objects.create(code=f"scheme-{number}", name=f"方案{number}", area_code=area.code)
     handler = a_handler_of(department)

@@ -29,6 +29,7 @@ from whistles.imports.uploading import take_file
 # pages whose name begins like that of a thing, but which are about no single one
 OF_NONE = {
     "complaint_desk",
+    "door",
     "export_list",
     "export_new",
     "lead_desk",
@@ -85,6 +86,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "paper": ["whistles"],
         "file": [held.pk],
         "lead": [lead.pk],
+        "door_grid": [personas.SUJIATANG_GRID],
         "complaint": [lead.pk],
         "import": [ledger.pk],
         "export": [an_export(personas.make("street_admin")).pk],

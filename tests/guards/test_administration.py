@@ -185,7 +185,8 @@ SHARED = {
 }  # fmt: skip
 # rows of rules and names, which the form saves itself; every other row is written by an action
 REFERENCE = {
-    "arealevel", "postkind", "staffingscheme", "schemearea", "department", "source", "category", "scheme", "calendarday", "streethours",
+    "arealevel", "postkind", "staffingscheme", "schemearea", "department", "source", "category", "scheme", "calendarday", "publicnumber",
+    "streethours",
     "categorylimit", "streetrule", "numbering", "dutyrule", "textblock",
 }  # fmt: skip
 

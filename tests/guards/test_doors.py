@@ -67,6 +67,7 @@ RULES = {
     "DutyRule",
     "Numbering",
     "PostKind",
+    "PublicNumber",
     "Scheme",
     "StreetHours",
     "StreetRule",

@@ -110,6 +110,7 @@ NOT_FOR_PAGES = {
     "NoticeChoice": "each account's own",
     "Heartbeat": "names of kinds of work and times; pages say only whether it goes on",
     "CalendarDay": "administration only, public days",
+    "PublicNumber": "the administration's `area_lookup` scopes it",
     "StreetHours": "the administration's `area_lookup` scopes it",
     "Numbering": "published rules, as the administration's list shows them",
     "StreetRule": "published rules, as the administration's list shows them",
@@ -181,6 +182,7 @@ NO_HISTORY = {
     "Following": "somebody's own convenience; that nobody can look up later who followed what is meant",
     "UserSession": "gone with the session; the security log has sign-in and sign-out",
     "CalendarDay": "the administration's log; deadlines keep what they were counted by",
+    "PublicNumber": "the administration's log says who changed a number",
     "StreetHours": "the administration's log; deadlines keep what they were counted by",
     "Numbering": "the security log; leads keep the numbering that they stand in",
     "StreetRule": "the administration's log; deadlines and closings keep what they were decided by",
@@ -227,6 +229,7 @@ NO_HISTORY = {
 # columns of fixed words that only code and the administration's lists fill, and by which nothing is decided
 SHOWN, BY_CODE = "shown beside a default as it stands", "set by actions and the import from the enumeration"
 LOOSE = {
+    "PublicNumber.provenance": SHOWN,
     "StreetHours.provenance": SHOWN,
     "StreetRule.provenance": SHOWN,
     "CategoryLimit.provenance": SHOWN,

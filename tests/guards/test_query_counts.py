@@ -72,6 +72,7 @@ WITHOUT_ROWS = {
     "export_new": "a form", "export_page": "one export", "export_progress": "one export", "export_file": "POST only",
     "export_drop": "POST only", "export_decide": "POST only",
     "filter_save": "POST only", "filter_change": "POST only", "several": "POST only", "follow": "POST only",
+    "door": "kept for a minute; what it asks is bounded by tests/grids/door", "door_grid": "kept for a minute, as door",
     "first_day": "pictures and words",
     "patrol_start": "POST only", "patrol_find": "POST only", "patrol_end": "POST only", "patrol_attach": "POST only",
     "patrol_report": "POST only", "patrol_settle": "POST only",
@@ -117,7 +118,7 @@ ADMINISTRATION = {
         "area", "arealevel", "postkind", "department", "source", "category", "scheme", "calendarday", "approval", "user", "member",
         "appointment", "departmentmembership", "statisticscheck",
     ),
-    "street_admin": ("streethours", "streetrule", "numbering", "categorylimit", "dutyrule", "textblock", "lead", "whistle", "import"),
+    "street_admin": ("publicnumber", "streethours", "streetrule", "numbering", "categorylimit", "dutyrule", "textblock", "lead", "whistle", "import"),
     "auditor": (
         "securityevent", "finding", "dayhead", "disclosure", "userversion", "memberversion", "appointmentversion",
         "departmentmembershipversion", "leadversion",

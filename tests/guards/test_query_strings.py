@@ -52,6 +52,8 @@ PARAMETERS = {
     "lead_receive": ("area", "source"),
     "report_in_list": ("tab", *LIST),
     "directory": ("area", "q"),
+    "door": ("area", "q", "size"),
+    "door_grid": ("house", "size"),
     "export_list": LIST,
     "export_new": ("list", "query"),
     "import_list": LIST,

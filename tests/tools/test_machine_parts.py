@@ -36,20 +36,23 @@ def test_every_part_has_a_name_and_an_account_that_is_known():
 
 @pytest.mark.parametrize("name", parts.NAMES)
 def test_no_part_is_told_the_address_of_the_databases_owner_nor_anothers(name):
-    own = {"web": _url("web"), "gateway": None}.get(name, _url("worker"))
+    # pages without sign-in are the web's, and read by a role of their own
+    own = {"web": {_url("web"), _url("public")}, "gateway": set()}.get(name, {_url("worker")})
     addresses = {value for value in _told(name).values() if value.startswith("postgresql://")}
-    assert addresses == ({own} if own else set())
+    assert addresses == own
 
 
 def test_another_database_of_the_same_server_is_meant_for_every_part(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", _url("owner", "second"))
     assert _told("web")["DATABASE_URL"] == _url("web", "second")
+    assert _told("web")["PUBLIC_DATABASE_URL"] == _url("public", "second")
     assert _told("beat")["DATABASE_URL"] == _url("worker", "second")
 
 
 def test_a_server_of_somebody_elses_has_its_own_roles(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", _url("theirs", "governance", "10.0.0.9:5432"))
     assert _told("web")["DATABASE_URL"] == _url("theirs", "governance", "10.0.0.9:5432")
+    assert _told("web")["PUBLIC_DATABASE_URL"] == ""
 
 
 def test_keys_of_complaints_are_told_to_the_web_alone():

@@ -90,8 +90,8 @@ def test_secrets_stand_in_no_unit_and_each_process_is_told_its_own_alone(written
     assert set(told) == set(parts.NAMES) - {"gateway"}
     assert {path.stat().st_mode & 0o777 for path in (tmp_path / "units").iterdir()} == {0o600}
     for name, text in told.items():
-        own = "of-web" if name == "web" else "of-worker"
-        assert set(re.findall(r"of-(?:owner|web|worker|public|auditor)", text)) == {own}
+        own = {"of-web", "of-public"} if name == "web" else {"of-worker"}
+        assert set(re.findall(r"of-(?:owner|web|worker|public|auditor)", text)) == own
         assert ("of-complaints" in text) is (name == "web")
         assert 'SECRET_KEY="with \\"\\$quotes\\\\"\n' in text
 

@@ -67,9 +67,10 @@ def environment_of(part: Part, told: dict[str, str] | None = None) -> dict[str, 
     own = "WEB_DATABASE_URL" if part.kind == "web" else "WORKER_DATABASE_URL"
     database = _database(told["DATABASE_URL"], told.get(own) or told["DATABASE_URL"])
     hidden = [*DATABASES, *(() if part.kind == "web" else WEB_ALONE)]
+    public = {"PUBLIC_DATABASE_URL": _public(told)} if part.kind == "web" else {}
     hops = {"PROXY_HOPS": str(int(told.get("PROXY_HOPS") or 0) + WEB_HOPS)}
     secure = {"SECURE": "1"} if has_certificate(told) else {}
-    return told | dict.fromkeys(hidden, "") | {"DATABASE_URL": database} | hops | secure
+    return told | dict.fromkeys(hidden, "") | {"DATABASE_URL": database} | public | hops | secure
 
 
 def _database(owners: str, own: str) -> str:
@@ -81,6 +82,13 @@ def _database(owners: str, own: str) -> str:
     named, found = urlsplit(owners), urlsplit(own)
     here = found if found.netloc.rpartition("@")[2] == named.netloc.rpartition("@")[2] else named
     return here._replace(path=named.path).geturl()
+
+
+def _public(told: dict[str, str]) -> str:
+    """By which address pages without sign-in are read: by their own role where this server has it, else as the web reads."""
+    own = told.get("PUBLIC_DATABASE_URL") or ""
+    found = _database(told["DATABASE_URL"], own) if own else ""
+    return found if found and urlsplit(found).username == urlsplit(own).username else ""
 
 
 def give_folders() -> None:

@@ -34,6 +34,8 @@ def environment() -> dict[str, str]:
     return world | {
         "PATH": f"{PYTHON.parent}:{os.environ.get('PATH', '/usr/bin:/bin')}",
         "DATABASE_URL": ours["DATABASE_URL"],
+        # a test has one connection, which sees what it wrote; what the public role may is tried by itself
+        "PUBLIC_DATABASE_URL": "",
         # a worker started by `make run` listens on database 0 and must not take the tests' messages
         "REDIS_URL": f"{ours['REDIS_URL'].rpartition('/')[0]}/{TEST_REDIS}",
         "SECRET_KEY": ours["SECRET_KEY"],

@@ -1,0 +1,30 @@
+"""How often one address may ask for pages that need no sign-in: a bound against whoever fetches them all.
+
+Counted in the cache and nowhere else: neither who asked nor what is kept. Where nothing can count, everybody is let in.
+"""
+
+import logging
+import time
+from hashlib import sha256
+
+from django.core.cache import cache
+
+from grids.conduct.origins import current_address
+
+log = logging.getLogger(__name__)
+
+# many households of an estate may stand behind one address
+A_MINUTE = 300
+SECONDS = 60
+
+
+def must_wait() -> bool:
+    """Whether this address has asked too often within the minute; this time is counted."""
+    who = sha256((current_address() or "").encode()).hexdigest()[:32]
+    key = f"door:{who}:{int(time.time()) // SECONDS}"
+    try:
+        cache.add(key, 0, 2 * SECONDS)
+        return cache.incr(key) > A_MINUTE
+    except Exception:
+        log.warning("visits of the door could not be counted")
+        return False

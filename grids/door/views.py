@@ -1,0 +1,145 @@
+"""Pages for residents: open to everybody, alike for everybody, without scripts."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.crypto import salted_hmac
+from django.utils.http import quote_etag
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from grids.door import ceilings, finding, notice
+
+SIZE, SIZES = "door_size", ("standard", "large")
+YEAR = 365 * 24 * 3600
+# how long a page may be older than what it tells
+SECONDS = 60
+MOST = 100
+
+# what a page is: its template, what it shows, its status; or the address to which it sends
+Page = tuple[str, dict, int]
+
+
+def _public(view: Callable[..., Page | str]) -> Callable[..., HttpResponse]:
+    """A page that is the same for everybody who asks for it: bounded, cached here and there, in two sizes of type."""
+
+    @login_not_required
+    @require_safe
+    @wraps(view)
+    def answering(request: HttpRequest, **named: str) -> HttpResponse:
+        size, chosen = _size(request)
+        if ceilings.must_wait():
+            answer = HttpResponse(_rendered("grids/door/wait.html", {}, request, size), status=429)
+            answer.headers["Retry-After"], answer.headers["Cache-Control"] = str(ceilings.SECONDS), "no-store"
+            return answer
+        found = _kept(request, view, named, size)
+        if isinstance(found, str):
+            return redirect(found)
+        html, status = found
+        return _answer(request, html, status, chosen)
+
+    return answering
+
+
+def _answer(request: HttpRequest, html: str, status: int, chosen: str) -> HttpResponse:
+    answer = HttpResponse(html, status=status)
+    if chosen:
+        # the answer says which size was chosen: it is the chooser's own
+        answer.headers["Cache-Control"] = "private, no-store"
+        answer.set_cookie(
+            SIZE, chosen, max_age=YEAR, secure=settings.SECURE, httponly=True, samesite="Lax", path="/g/"
+        )
+        return answer
+    answer.headers["Cache-Control"] = f"public, max-age={SECONDS}"
+    answer.headers["Vary"] = "Cookie"
+    if status != 200:
+        return answer
+    etag = quote_etag(salted_hmac("grids.door", html).hexdigest()[:32])
+    answer.headers["ETag"] = etag
+    same = get_conditional_response(request, etag=etag, response=answer)
+    return same if isinstance(same, HttpResponseNotModified) else answer
+
+
+def _size(request: HttpRequest) -> tuple[str, str]:
+    """The size of type, and the one that was chosen just now, or the empty text."""
+    chosen = request.GET.get("size", "")
+    if chosen in SIZES:
+        return chosen, chosen
+    kept = request.COOKIES.get(SIZE, "")
+    return (kept if kept in SIZES else SIZES[0]), ""
+
+
+def _kept(request: HttpRequest, view: Callable, named: dict, size: str) -> tuple[str, int] | str:
+    """The page as it was made within the last minute, else as it is made now."""
+    asked = "\n".join(
+        [request.path, *(f"{key}={request.GET.get(key, '')[:MOST]}" for key in ("q", "area", "house"))]
+    )
+    key = f"door:page:{get_language()}:{size}:{salted_hmac('grids.door', asked).hexdigest()[:32]}"
+    try:
+        if found := cache.get(key):
+            return found
+    except Exception:
+        return _made(request, view, named, size)
+    found = _made(request, view, named, size)
+    # without a cache a page is made every time
+    with suppress(Exception):
+        cache.set(key, found, SECONDS)
+    return found
+
+
+def _made(request: HttpRequest, view: Callable, named: dict, size: str) -> tuple[str, int] | str:
+    page = view(request, **named)
+    if isinstance(page, str):
+        return page
+    template, shown, status = page
+    return _rendered(template, shown, request, size), status
+
+
+def _rendered(template: str, shown: dict, request: HttpRequest, size: str) -> str:
+    """The page without its request: nothing of whoever asks can stand in it."""
+    frame = {
+        "is_large": size == "large",
+        "demo": settings.DEMO,
+        "path": request.path,
+        "asked": _asked(request),
+    }
+    return render_to_string(template, frame | shown)
+
+
+def _asked(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(key, request.GET[key][:MOST]) for key in ("q", "area", "house") if request.GET.get(key)]
+
+
+@_public
+def door(request: HttpRequest) -> Page | str:
+    """Find one's own grid: by address, by choosing, on a map."""
+    words = request.GET.get("q", "").strip()[:MOST]
+    if words:
+        found = finding.by_words(words)
+        if found.only:
+            return f"{reverse('door_grid', args=[found.only.code])}?{finding.of_house(found.only)}"
+        return "grids/door/found.html", {"found": found, "q": words}, 200
+    found = finding.by_choosing(request.GET.get("area", "")[:MOST])
+    if found.is_grid:
+        return reverse("door_grid", args=[found.code])
+    return "grids/door/home.html", {"found": found}, 200 if found.is_known else 404
+
+
+@_public
+def door_grid(request: HttpRequest, code: str) -> Page | str:
+    """The notice of one grid."""
+    found = notice.notice(code, request.GET.get("house", "")[:MOST])
+    if found is None:
+        return "grids/door/unknown.html", notice.unknown(code), 404
+    if found.is_choice:
+        return f"{reverse('door')}?area={found.place.code}"
+    return "grids/door/grid.html", {"notice": found}, 200
