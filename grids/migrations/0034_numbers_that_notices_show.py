@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grids', '0032_an_area_may_end_on_the_day_it_began'),
+        ('grids', '0033_patrols_keep_places_of_findings'),
     ]
 
     operations = [
