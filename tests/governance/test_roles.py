@@ -355,16 +355,17 @@ def test_each_function_of_ours_has_a_path_of_its_own(as_owner):
 
 
 def test_the_public_site_reads_the_columns_that_it_shows_and_nothing_else():
+    tables = {name for _oid, name, _part in roles.own_tables()}
     columns = [
         (model._meta.db_table, field.column)
         for model in apps.get_models()
         for field in model._meta.concrete_fields
-        if model._meta.managed
+        if model._meta.db_table in tables
     ]
     shown = {(table, one) for table, those in roles.SHOWN_TO_EVERYBODY.items() for one in those}
     assert shown <= set(columns)
     kept = [f'SELECT "{column}" FROM {table}' for table, column in columns if (table, column) not in shown]
-    assert all(map(is_denied, refused("public", *kept)))
+    assert [said for said in refused("public", *kept) if not is_denied(said)] == []
     for table, column in shown:
         told("public", f'SELECT "{column}" FROM {table} LIMIT 1')
     assert all(
