@@ -13,7 +13,8 @@ from datetime import date
 
 from django.db import connection
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grids.areas.codes import prefix_of
 from grids.areas.locating import located_sql
@@ -27,7 +28,7 @@ from whistles.statistics.queries import AreaClosure, Counts, closure_of, end_of,
 from whistles.statistics.reading import HIGHEST
 
 THEN, NOW = "then", "now"
-BASES = {THEN: _("当时口径"), NOW: _("现在口径")}
+BASES = {THEN: gettext_lazy("当时口径"), NOW: gettext_lazy("现在口径")}
 # the line of what lies outside of the asked area today
 ELSEWHERE = ""
 # how many changes a grid may have gone through: a circle ends there
@@ -138,3 +139,15 @@ def _last(code: str, first: Mapping[str, str]) -> str:
             break
         code = first[code]
     return code
+
+
+def called(area: Area) -> str:
+    """An area of the table; of one that is no more since when."""
+    if area.ends_on is None or area.ends_on > timezone.localdate():
+        return area.name
+    return _("%(area)s（%(day)s 已撤销）") % {"area": area.name, "day": area.ends_on.isoformat()}
+
+
+def no_list(_figure: str, **_narrowing: object) -> str:
+    """As they lie now, no list is narrowed: a list tells where matters counted then."""
+    return ""

@@ -4,10 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
-from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -16,7 +14,7 @@ from grids.areas.models import Area, said
 from whistles.lifecycle.outcomes import Outcome
 from whistles.statistics import basis as basis_of
 from whistles.statistics import queries
-from whistles.statistics.basis import THEN, Below
+from whistles.statistics.basis import THEN, Below, called, no_list
 from whistles.statistics.breakdown import ELSEWHERE, MONTHS, minus
 from whistles.statistics.closure import ENOUGH, Closure, interval, rate, shown
 from whistles.statistics.figures import ENDED, OF_LEADS, OUTCOMES, ROUNDS, SAYING
@@ -254,16 +252,11 @@ def _interval(part: int, whole: int) -> str:
     return f"{low} – {high}"
 
 
-def no_list(_figure: str, **_narrowing: Any) -> str:
-    """As they lie now, no list is narrowed: a list tells where matters counted then."""
-    return ""
-
-
 def _below(found: Below, area: Area, figures: Closure, link: Link) -> list[Line]:
     """Every area below, by its code; at the end what was recorded at the area itself, so that the sums agree."""
     children = found.children
     lines = [
-        _line(_called(item.area), item.figures, link, area=item.area, within=item.area) for item in children
+        _line(called(item.area), item.figures, link, area=item.area, within=item.area) for item in children
     ]
     own = minus(figures, [*(item.figures for item in children), found.elsewhere])
     if lines and found.elsewhere.whistled:
@@ -271,13 +264,6 @@ def _below(found: Below, area: Area, figures: Closure, link: Link) -> list[Line]
     if lines and own.whistled:
         lines.append(_line(_("只记到%(area)s") % {"area": area.short_name}, own, link, own="1"))
     return lines
-
-
-def _called(area: Area) -> str:
-    """An area of the table; of one that is no more since when."""
-    if area.ends_on is None or area.ends_on > timezone.localdate():
-        return area.name
-    return _("%(area)s（%(day)s 已撤销）") % {"area": area.name, "day": area.ends_on.isoformat()}
 
 
 def _month(month: queries.Month, last: date, link: Link) -> MonthLine:
