@@ -19,6 +19,7 @@ from whistles.statistics.breakdown import ELSEWHERE, MONTHS, minus
 from whistles.statistics.closure import ENOUGH, Closure, interval, rate, shown
 from whistles.statistics.figures import ENDED, OF_LEADS, OUTCOMES, ROUNDS, SAYING
 from whistles.statistics.lengths import long
+from whistles.statistics.number import Number
 from whistles.statistics.rates import RateLine, rates_of
 from whistles.statistics.steps import done_by, ended_in, lengths_of
 
@@ -26,25 +27,6 @@ STATES = ("whistled", "closed", "in_progress", "suspended", "cancelled")
 BEHAVIOURS = ("routine", "key", "emergency")
 
 Link = Callable[..., str]
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number with the list behind it."""
-
-    value: int
-    url: str
-    label: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.value:,}"
-
-    @property
-    def opened(self) -> SafeString:
-        """The number as the link to its list, where it has one. The address is one of ours: codes and days, nothing typed."""
-        if not self.url:
-            return SafeString(str(self))
-        return mark_safe(f'<a href="{escape(self.url)}">{self.value:,}</a>')  # noqa: S308 (escaped)
 
 
 @dataclass(frozen=True, slots=True)

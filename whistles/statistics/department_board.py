@@ -13,10 +13,11 @@ from django.utils.translation import pgettext_lazy
 
 from grids.areas.models import Area
 from whistles.clocks.deadlines import rules_in
-from whistles.statistics.board import Link, Number
+from whistles.statistics.board import Link
 from whistles.statistics.by_department import ANY, CLOCKS, Kind, Sums, departments_in, punctual
 from whistles.statistics.closure import ENOUGH, rate, shown
 from whistles.statistics.figures import ASKED_TO_ASSIST, EXCUSED_SINCE, MARKS, SAYING, THREE_RATES, Rate
+from whistles.statistics.number import Number
 from whistles.statistics.periods import ANY_DAY, DAY, MONTH, QUARTER, TODAY, WEEK, YEAR, Period
 
 # what a table shows: what a department leads, how one clock of its part was kept, or what was said

@@ -13,10 +13,11 @@ from whistles.clocks.deadlines import rules_in
 from whistles.intake.queries import sources_by_code
 from whistles.lifecycle.outcomes import Outcome
 from whistles.statistics import within
-from whistles.statistics.board import Link, Number, series
+from whistles.statistics.board import Link, series
 from whistles.statistics.closure import ENOUGH, rate, shown
 from whistles.statistics.figures import ENDED, HAPPENED, OF_LEADS, OUTCOMES, ROUNDS, SAYING, THREE_RATES, Rate
 from whistles.statistics.lengths import long
+from whistles.statistics.number import Number
 from whistles.statistics.period_figures import Within
 from whistles.statistics.periods import Period
 

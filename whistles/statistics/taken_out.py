@@ -10,8 +10,9 @@ from grids.access.roles import Permission
 from grids.lists.listing import Value
 from grids.lists.tables import Figures, Share, Sheet, Table
 from whistles.statistics.asking import asked_board, asked_departments, asked_period
-from whistles.statistics.board import Board, Line, Number
+from whistles.statistics.board import Board, Line
 from whistles.statistics.department_board import TABLES
+from whistles.statistics.number import Number
 from whistles.statistics.period_board import Pair, PeriodBoard, Rates, Row
 
 if TYPE_CHECKING:
