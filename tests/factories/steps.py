@@ -10,8 +10,9 @@ from grids.conduct.asks_for_files import AskFile
 from grids.conduct.asks_for_rows import AskRow, AskRows
 from grids.conduct.lifecycle import Step
 from tests.factories.files import prepared
+from whistles.intake.asking_places import AskPlace
 
-WORDS = "说明情况"
+WORDS, PLACE = "说明情况", "102.7011,25.0411"
 
 
 def given_for(step: Step, around: Any, **more: Any) -> dict[str, Any]:
@@ -38,6 +39,8 @@ def _fit(ask: Ask, around: Any) -> Any:
 def _other(ask: Ask, around: Any) -> Any:
     if isinstance(ask, AskFile):
         return prepared()
+    if isinstance(ask, AskPlace):
+        return PLACE
     return _row(ask, around) if isinstance(ask, AskRow) else WORDS
 
 

@@ -4,13 +4,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from grids.conduct.asks import AskWords
 from grids.conduct.fields import Words
+from grids.conduct.refusals import Refusal
 from whistles.intake.places import degrees_in
 
 # by these the page's script makes a map of the line
 PLACE_ATTRS = {"data-place": "", "inputmode": "decimal", "autocomplete": "off", "data-no-draft": ""}
+
+
+class PlaceField(Words):
+    """A line that can be read as degrees."""
+
+    def clean(self, value: Any) -> str:
+        """The line."""
+        text: str = super().clean(value)
+        try:
+            degrees_in(text)
+        except Refusal as refusal:
+            raise ValidationError(refusal.message) from refusal
+        return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +40,7 @@ class AskPlace(AskWords):
 
     def form_field(self, around: Any) -> forms.Field:
         """A line beside which a map opens."""
-        return Words(
+        return PlaceField(
             most=self.most,
             asks=self.missing,
             widget=forms.TextInput(attrs=PLACE_ATTRS),

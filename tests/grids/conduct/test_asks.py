@@ -8,12 +8,14 @@ from grids.conduct.asks import Ask, AskChoice, AskDay, AskMoment, AskWhole, AskW
 from grids.conduct.asks_for_files import AskFile
 from grids.conduct.asks_for_rows import AskRow
 from grids.conduct.refusals import Refusal
+from whistles.intake.asking_places import AskPlace
 from whistles.intake.table import LEAD_LIFECYCLE
 from whistles.lifecycle.table import LIFECYCLE
 
 WRONG = {
     AskChoice: ("elsewhere",), AskWhole: ("0", "-3", "x", "99999"), AskDay: ("tomorrow", "1900-01-01"),
     AskMoment: ("noon", "1900-01-01T00:00"), AskWords: ("字" * 3000, "  "), AskYes: (),
+    AskPlace: ("字" * 3000, "东门口", "1,2,3"),
     # what is no file at all: what a file is, is looked at where it is made anew
     AskFile: (),
 }  # fmt: skip
