@@ -39,7 +39,8 @@ ANY_METHOD = frozenset({"account", "favicon", "sign_in", "set_language", "api_ho
 # forms that are shown or sent, and know no other method
 FORMS = frozenset(
     {
-        "export_new", "import_columns", "import_layout", "import_new", "import_take_back", "lead_dismiss", "lead_merge", "lead_receive", "lead_take",
+        "export_new", "import_columns", "import_layout", "import_new", "import_take_back", "initiative_new", "initiative_task",
+        "lead_dismiss", "lead_merge", "lead_receive", "lead_take",
         "lead_whistle", "notices_choices", "notices_robots",
         "password_change", "patrol_end", "patrol_find", "patrol_start", "redeem", "second_factor", "second_factor_enrol", "whistle_take", "feedback",
     }

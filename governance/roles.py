@@ -46,6 +46,7 @@ WORKED_ON = (
     "whistles_rolledarea", "whistles_rolledyear", "whistles_columnmapping",
     "whistles_refusedrow", "whistles_calendarday", "whistles_streethours", "whistles_leadwords", "whistles_wordsdue",
     "grids_boundarydraft",
+    "grids_initiative_post_kinds",
     "grids_untold", "grids_notice", "grids_delivery", "grids_noticechoice",
     "grids_entrance",
 )  # fmt: skip
@@ -55,6 +56,7 @@ KEPT = (
     "governance_feedback", "grids_approval", "grids_slip", "grids_appointment", "grids_area", "grids_areaboundary", "grids_arealevel",
     "grids_boundarychange",
     "grids_patrol", "grids_patrolfinding",
+    "grids_initiative", "grids_initiativekind", "grids_initiativeitem", "grids_initiativetask",
     "grids_attachment", "grids_department", "grids_departmentmembership", "grids_heartbeat", "grids_member", "grids_officehook",
     "grids_publicnumber", "grids_postkind", "grids_schemearea", "grids_schemepost", "grids_staffingscheme", "grids_user",
     "whistles_category", "whistles_categorylimit", "whistles_difference", "whistles_grade", "whistles_import", "whistles_keptmatter", "whistles_lead",

@@ -145,6 +145,10 @@ def _by_night(recount_at: int) -> Times:
             "task": "grids.notices.tasks.forget_old_notices",
             "schedule": crontab(hour=(recount_at + 1) % 24, minute=50),
         },
+        "initiatives day by day": {
+            "task": "grids.initiatives.tasks.look_after_initiatives",
+            "schedule": crontab(hour=(recount_at + 1) % 24, minute=45),
+        },
         "rounds past their term": {
             "task": "grids.patrols.tasks.erase_patrols",
             "schedule": crontab(hour=(recount_at + 1) % 24, minute=40),

@@ -8,6 +8,13 @@ from grids.door.models import PublicNumber
 from grids.exports.models import Export
 from grids.files.models import Attachment
 from grids.identity.models import RecoveryCode, SecondFactor, Slip, UserSession
+from grids.initiatives.models import (
+    Initiative,
+    InitiativeEvent,
+    InitiativeItem,
+    InitiativeKind,
+    InitiativeTask,
+)
 from grids.lists.models import Following, SavedFilter
 from grids.notices.models import Delivery, Notice, NoticeChoice, OfficeHook, Untold
 from grids.patrols.models import Patrol, PatrolEvent, PatrolFinding
@@ -49,6 +56,11 @@ __all__ = [
     "Following",
     "Heartbeat",
     "Handover",
+    "Initiative",
+    "InitiativeEvent",
+    "InitiativeItem",
+    "InitiativeKind",
+    "InitiativeTask",
     "KeyProbe",
     "Lineage",
     "Member",

@@ -1,6 +1,7 @@
 """Reference rows of grids: level names and posts. Brought in once; what a street edited stays."""
 
 from grids.areas.models import AreaLevel
+from grids.initiatives.models import InitiativeKind
 from grids.provenance import Provenance as From
 from grids.staff.models import PostGroup, PostKind
 from grids.staff.queries import system_actor
@@ -69,6 +70,14 @@ SCHEMES = (
     ),
 )  # fmt: skip
 
+# code, name, whether people are sent into the grids, provenance, note
+INITIATIVE_KINDS = (
+    ("five_staff", "五员进网", True, From.ARTICLE, "五类外部力量派进网格；哪五类由各地定，按岗位选"),
+    ("safe", "平安建设", False, From.ARTICLE, ""),
+    ("epidemic", "疫情防控", False, From.ARTICLE, "只布置清单；不登记个人信息"),
+    ("other", "其他专项", False, From.OURS, ""),
+)
+
 
 def setup() -> None:
     """Create the rows that are missing; change none that is there."""
@@ -101,3 +110,10 @@ def _schemes() -> None:
                 )
                 for order, (kind, known) in enumerate(posts, start=1)
             )
+    for order, (code, name, assigns, provenance, note) in enumerate(INITIATIVE_KINDS, start=1):
+        InitiativeKind.objects.get_or_create(
+            code=code,
+            defaults={
+                "name": name, "assigns_posts": assigns, "provenance": provenance, "note": note, "order": order * 10,
+            },
+        )  # fmt: skip

@@ -4,10 +4,11 @@ from grids.background.tasks import imports_go_on, statistics_go_on, urgent_work_
 from grids.exports.tasks import hand_out_exports, run_export, sweep_exports
 from grids.files.tasks import sweep_files
 from grids.identity.tasks import sweep_sessions
+from grids.initiatives.tasks import look_after_initiatives
 from grids.notices.tasks import deliver_messages, forget_old_notices, tell_what_happened
 from grids.patrols.tasks import erase_patrols
 
 __all__ = [
     "deliver_messages", "erase_patrols", "forget_old_notices", "hand_out_exports", "imports_go_on", "run_export", "statistics_go_on",
-    "sweep_exports", "sweep_files", "sweep_sessions", "tell_what_happened", "urgent_work_goes_on",
+    "look_after_initiatives", "sweep_exports", "sweep_files", "sweep_sessions", "tell_what_happened", "urgent_work_goes_on",
 ]  # fmt: skip

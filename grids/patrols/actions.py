@@ -25,7 +25,7 @@ from grids.conduct.texts import said
 from grids.files.actions import keep
 from grids.files.asks import FILE, kept_of
 from grids.files.preparing import Prepared
-from grids.files.queries import of_matters
+from grids.files.queries import of_matters, prepared_again
 from grids.patrols.kinds import ATTACH, END, ENDED, ERASE, FIND, GOING, REPORT, SETTLE, START, Outcome
 from grids.patrols.models import Patrol, PatrolEvent, PatrolFinding
 from grids.patrols.placing import ToldPlace, placed
@@ -180,15 +180,15 @@ def _report(patrol: Patrol, finding: PatrolFinding, *, by: User) -> None:
     require(make, _("这里没有哨源库，发现只登记在巡查里。"), code="conflict")
     title = f"{finding.get_kind_display()}：{finding.what.splitlines()[0]}"[:TITLE_MAX]
     point = finding.place
-    lead_id, url, number = make(
+    made = make(
         by=by, source_code=SOURCE, title=title, content=finding.what, area=finding.area,
-        point=(point.x, point.y) if point else None, coord_source="WGS84" if point else "",
-        address=finding.address, received_at=finding.found_at, files=list(of_matters([finding])), key=finding.pk,
+        point=(point.x, point.y) if point else None, outside_confirmed=True, address=finding.address,
+        found_at=finding.found_at, files=[prepared_again(row) for row in of_matters([finding])], key=str(finding.pk),
     )  # fmt: skip
-    finding.lead_id, finding.lead_url, finding.lead_number = lead_id, url, number
+    finding.lead_id, finding.lead_url, finding.lead_number = made.id, made.url, made.number
     finding.outcome = Outcome.REPORTED
     finding.save(update_fields=["lead_id", "lead_url", "lead_number", "outcome"])
-    _append(patrol, REPORT, by=by, at=timezone.now(), finding=finding, given={"lead": str(lead_id)})
+    _append(patrol, REPORT, by=by, at=timezone.now(), finding=finding, given={"lead": str(made.id)})
 
 
 def _settle(patrol: Patrol, finding: PatrolFinding, *, by: User) -> None:

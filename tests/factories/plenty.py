@@ -22,6 +22,7 @@ from tests import personas
 from tests.factories import whistles as made
 from tests.factories.exports import an_export
 from tests.factories.grids import a_department, a_handler_of, a_user, an_area
+from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding, a_patrol
 from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, StreetRule
 from whistles.imports.differences import Difference, KeptMatter
@@ -116,6 +117,7 @@ def _matters(number: int, ledger: Import, folder: Path, person: Callable) -> Non
     KeptMatter.objects.create(ledger=ledger, lead=there, why="后来有人办过")
     walking = Patrol.objects.going().first() or a_patrol(person("community_officer"))
     a_finding(walking, what=f"第 {number} 处堆放杂物")
+    begun(name=f"专项 {number}")
     feedback.say(text=f"第 {number} 条意见", page="/", by=person("community_officer"))
 
 

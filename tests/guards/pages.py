@@ -21,6 +21,7 @@ from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
 from tests.factories.exports import an_export
+from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding
 from tests.factories.plenty import more_of_everything
 from whistles.imports.models import Import
@@ -38,6 +39,10 @@ OF_NONE = {
     "whistle_list",
     "import_list",
     "import_new",
+    "initiative_list",
+    "initiative_mine",
+    "initiative_new",
+    "initiative_tasks",
     "patrol_mine",
     "patrol_findings",
     "grid_home",
@@ -75,8 +80,11 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         owner=personas.make("street_admin"), listing="whistles", name="未办结", query="state=open"
     )
     found = a_finding()
+    task = begun().tasks.get(area=personas.SUJIATANG_GRID)
     keys = {
         **{f"patrol_{step}": [found.pk] for step in ("finding", "attach", "report", "settle")},
+        **{f"initiative_{step}": [task.pk] for step in ("task", "fine")},
+        "initiative": [task.initiative_id],
         "patrol": [found.patrol_id],
         "filter_save": ["whistles"],
         "filter_change": [saved.pk],

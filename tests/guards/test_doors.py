@@ -61,6 +61,7 @@ MACHINE = ("governance/management/", "governance/demo/")
 PUBLIC = {"Area", "Category", "Department", "Grade", "Member", "Source"}
 # published rules and words of fixed lists, which hold nobody's matter; they have no `visible_to`
 RULES = {
+    "InitiativeKind",
     "AreaLevel",
     "CalendarDay",
     "CategoryLimit",
@@ -173,6 +174,21 @@ READING = {
         "whistles/lifecycle/telling_leads.py",
         "Lead",
     ): "whether a lead stands in ordinary lists, to tell a desk's robot or not",
+    (
+        "grids/initiatives/expiring.py",
+        "Initiative",
+    ): "goes through what is under way or past its term, for nobody",
+    ("grids/initiatives/expiring.py", "InitiativeTask"): "erases what is past its term, for nobody",
+    (
+        "grids/initiatives/laying.py",
+        "Building",
+    ): "lays tasks over the buildings of an initiative's area, for nobody",
+    ("grids/initiatives/laying.py", "InitiativeTask"): "makes tasks, and shows them to nobody",
+    (
+        "grids/initiatives/handing.py",
+        "InitiativeTask",
+    ): "counts what waits for a post that the caller hands over",
+    ("grids/initiatives/listings.py", "InitiativeTask"): "names of rows that the caller was given",
     ("grids/patrols/expiring.py", "Patrol"): "erases what is past its term, for nobody",
     ("grids/patrols/expiring.py", "PatrolFinding"): "erases what is past its term, for nobody",
     ("grids/patrols/shown.py", "PatrolFinding"): "what was found on rounds that the caller was shown",

@@ -44,6 +44,7 @@ PARAMETERS = {
     "lead": ("source", "returned", "awaiting", *LIST),
     "lead_list": ("state", "q", "mine", "area", "source", "sort", *LIST),
     "whistle_list": ("sort", "state", "q", "area", "grade", "source", "department", "overdue", "mine", *LIST),
+    "initiative_tasks": ("sort", "state", "area", "initiative", *LIST),
     "patrol_findings": ("sort", "state", "area", "kind", *LIST),
     "paper_list": ("sort", "state", "q", "area", "grade", "source", "department", "overdue", "mine", *LIST),
     "whistle_take": ("next", "attachment"),

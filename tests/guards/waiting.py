@@ -9,11 +9,23 @@ from tests.guards.pages import Document, Element
 # addresses that verbs of the tables are posted to
 VERBS = {"whistle_take", "lead_take", "lead_whistle", "lead_dismiss", "lead_merge"}
 # and what is done on a round, each address with the key of what it makes
-ROUNDS = {"patrol_start", "patrol_find", "patrol_end", "patrol_attach", "patrol_report", "patrol_settle"}
+ROUNDS = {
+    "patrol_start",
+    "patrol_find",
+    "patrol_end",
+    "patrol_attach",
+    "patrol_report",
+    "patrol_settle",
+    "initiative_fine",
+    "initiative_task",
+}
 SECRET = "secrets are never kept"
 AT_A_DESK = "pressed at a desk, with the answer before one's eyes"
 # address that a form posts to → why it doesn't wait
 WHY_NOT = {
+    "initiative_item": AT_A_DESK,
+    "initiative_start": AT_A_DESK,
+    "initiative_end": AT_A_DESK,
     "lead_reveal": "its answer is what it is pressed for, and is kept nowhere",
     "several": "what was refused of several is read at once",
     "filter_save": AT_A_DESK,

@@ -5,6 +5,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
@@ -19,11 +20,15 @@ from grids.audit.models import SecurityEvent
 from grids.conduct.events import broken_links
 from grids.files import store
 from grids.files.models import Attachment
+from grids.patrols.actions import end as end_patrol
+from grids.patrols.expiring import erase_past_term as erase_patrols
+from grids.patrols.models import PatrolFinding
 from grids.personal.fields import MATTER, UPLOADED, WORD, passing_fields
 from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
 from tests.factories.ledgers import brought_to
+from tests.factories.patrols import a_finding, a_patrol
 from tests.guards.walks import our_models
 from tests.whistles.test_pages_imports import as_csv
 from whistles.imports import actions, running, sweeping, uploading
@@ -49,7 +54,17 @@ PHONE, NAME = "13987654321", "段三丰"
 WRITTEN = ("13987654321", "139-8765-4321", "１３９８７６５４３２１", "139 8765 4321")
 LONG_AGO = timedelta(days=3 * 365 + 2)
 # models whose passing fields are planted below; another one with such fields fails the first test
-PLANTED = {"Lead", "Whistle", "Import", "RefusedRow", "Feedback", "Attachment"}
+PLANTED = {
+    "Patrol",
+    "PatrolFinding",
+    "InitiativeTask",
+    "Lead",
+    "Whistle",
+    "Import",
+    "RefusedRow",
+    "Feedback",
+    "Attachment",
+}
 # models whose row goes as a whole, each with the test that holds it
 GONE_WITH_THEIR_ROW = {
     "UserSession": "tests/grids/identity/test_sessions.py",
@@ -94,6 +109,24 @@ def test_every_model_with_values_whose_term_ends_is_planted_here():
     assert {model.__name__ for model in our_models() if passing_fields(model)} == PLANTED | set(
         GONE_WITH_THEIR_ROW
     )
+
+
+def test_a_round_loses_every_number_in_its_texts_and_its_photos(
+    departments, django_capture_on_commit_callbacks
+):
+    patrol = a_patrol()
+    finding = a_finding(patrol, what=text_with(WRITTEN[1]), address=f"3栋 {WRITTEN[3]}")
+    end_patrol(patrol_id=patrol.pk, by=patrol.started_by, note=text_with())
+    row = a_file_of(finding)
+    assert erase_patrols(by=system_actor()) == 0
+    with (
+        time_machine.travel(timezone.now() + LONG_AGO),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        assert (erase_patrols(by=system_actor()), erase_patrols(by=system_actor())) == (1, 0)
+    assert not any(path.exists() for path in store.paths_of(row.pk, has_small=True))
+    assert traces(WRITTEN) == []
+    assert "楼道灯坏了" in PatrolFinding.objects.get(pk=finding.pk).what
 
 
 def a_closed_matter(**more) -> Whistle:

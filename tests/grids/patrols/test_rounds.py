@@ -1,6 +1,7 @@
 """A round is begun, walked and ended by one person; what it finds is kept where it lies, is there once, and is passed on."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -35,7 +36,7 @@ def made(monkeypatch):
 
     def make(**told):
         given.append(told)
-        return uuid4(), "/leads/x/", "20260401-A1"
+        return SimpleNamespace(id=uuid4(), url="/leads/x/", number="20260401-A1")
 
     monkeypatch.setattr(actions, "how_it_becomes_a_lead", lambda: make)
     return given
@@ -83,7 +84,7 @@ def test_a_finding_sent_again_is_there_once_and_its_photos_too(person, made):
     assert made[0]["source_code"] == "grid_patrol"
     assert made[0]["area"].code == personas.SUJIATANG
     assert len(made[0]["files"]) == 2
-    assert made[0]["key"] == key
+    assert made[0]["key"] == str(key)
     assert (finding.outcome, finding.lead_number) == ("reported", "20260401-A1")
     assert broken_links(patrol.events.order_by("seq").iterator()) == []
 

@@ -1,0 +1,46 @@
+"""States of an initiative and of what is to be done in it, its targets, and its steps as its book tells them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Target(models.TextChoices):
+    """What an item of the checklist is done for, one by one."""
+
+    GRID = "grid", _("每个网格")
+    BUILDING = "building", _("每栋楼")
+
+
+class State(models.TextChoices):
+    """Where an initiative stands."""
+
+    DRAFT = "draft", _("未开始")
+    GOING = "going", _("进行中")
+    ENDED = "ended", _("已结束")
+
+
+class TaskState(models.TextChoices):
+    """What became of one thing to do."""
+
+    OPEN = "open", _("未办")
+    FINE = "fine", _("无异常")
+    NOTED = "noted", _("已办，有说明")
+    FOUND = "found", _("有发现，已转哨源")
+
+
+STATE_CHIPS = {State.DRAFT: "plain", State.GOING: "act", State.ENDED: "ok"}
+TASK_CHIPS = {TaskState.OPEN: "warn", TaskState.FINE: "ok", TaskState.NOTED: "ok", TaskState.FOUND: "act"}
+
+CREATE, ADD, START, DO, FIND, END, ERASE = (
+    "create", "add", "start", "do", "find", "end", "erase",
+)  # fmt: skip
+DONE = {
+    CREATE: pgettext_lazy("done", "建立专项"),
+    ADD: pgettext_lazy("done", "加一项"),
+    START: pgettext_lazy("done", "开始专项"),
+    DO: pgettext_lazy("done", "办一项"),
+    FIND: pgettext_lazy("done", "有发现，转为哨源"),
+    END: pgettext_lazy("done", "结束专项"),
+    ERASE: pgettext_lazy("done", "到期去标识"),
+}

@@ -1,0 +1,71 @@
+"""Initiatives, among all pages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from grids.access.roles import Permission
+from grids.initiatives import handing
+from grids.initiatives.carrying import carry
+from grids.initiatives.listings import TASKS
+from grids.initiatives.queries import open_in, pins_of
+from grids.pages import Entry, Here, Pages, Tasks
+from grids.seams import Carried, GridFigure, Handed, Pins
+
+PAGES = Pages(
+    addresses=(("initiatives/", "grids.initiatives.urls"),),
+    lists=(TASKS,),
+    navigation=(Entry("initiative_list", _("专项"), "check", order=29, permission=Permission.GRID_VIEW),),
+    carried=(Carried("initiative_tasks", _("未办的专项任务"), 60, carry),),
+    pins=(Pins("initiative_tasks", _("专项任务"), 50, Permission.GRID_VIEW, pins_of),),
+    grid_figures=(GridFigure("initiative_tasks", _("未办的专项任务"), 50, Permission.GRID_VIEW, open_in),),
+    handed=(Handed("initiative_tasks", _("未办的专项任务"), 60, handing.count, handing.hand),),
+    help=(
+        Tasks(
+            "community_officer",
+            (
+                _(
+                    "专项：在“我的清单”里一项一项看，没有问题点“无异常”，有问题写一句、转为哨源，网格和楼栋不用再填。"
+                ),
+            ),
+            order=30,
+        ),
+        Tasks(
+            "grid_admin",
+            (_("专项：建立、加清单、开始；每个网格办到哪里看进度，五员进网看哪个网格还缺人。"),),
+            order=30,
+        ),
+    ),
+    here=(
+        Here(
+            (
+                "initiative_list",
+                "initiative_new",
+                "initiative",
+                "initiative_item",
+                "initiative_start",
+                "initiative_end",
+            ),
+            _("专项"),
+            (
+                _(
+                    "五员进网、平安建设、疫情防控等，都按同一套网格办：写明目的和起止日期，列出清单，开始以后每个网格或每栋楼各有一项。"
+                ),
+                _(
+                    "进度按网格看；点数字就是那个网格还没办的。到结束日期自动结束，新画的网格、新登记的楼栋当晚自动补上。"
+                ),
+            ),
+        ),
+        Here(
+            ("initiative_mine", "initiative_task", "initiative_fine"),
+            _("我的清单"),
+            (
+                _("按您现在的岗位和网格列出来，快到期的在前；没有问题点“无异常”，没有网络也能点。"),
+                _("有问题写一句，选“转为哨源”，网格、楼栋和地址一起带过去。"),
+            ),
+        ),
+        Here(
+            ("initiative_tasks",),
+            _("专项任务"),
+            (_("按网格看哪些办了、哪些没办；右上角可以导出。"),),
+        ),
+    ),
+)

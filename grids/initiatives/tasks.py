@@ -1,0 +1,13 @@
+"""The timer's door to initiatives."""
+
+from celery import shared_task
+
+from grids.initiatives import expiring
+from grids.staff.queries import system_actor
+
+
+@shared_task(queue="statistics", soft_time_limit=1200, time_limit=1500)
+def look_after_initiatives() -> int:
+    """Add what came to their areas, end what is over, erase what is past its term. Idempotent: each is done once."""
+    by = system_actor()
+    return expiring.look_after(by=by) + expiring.erase_past_term(by=by)
