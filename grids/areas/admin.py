@@ -5,10 +5,12 @@ from django.contrib import admin
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
-from unfold.decorators import display
+from unfold.decorators import action, display
 
 from grids.access.oracle import may_in
 from grids.areas import actions
+from grids.areas.changing import change_boundaries
+from grids.areas.drawing_form import form_of
 from grids.areas.models import Area, AreaBoundary, AreaLevel
 from grids.audit.administration import GovernedAdmin, P, SharedReferenceAdmin
 
@@ -55,6 +57,10 @@ class BoundaryInline(TabularInline):
         return boundary.period.upper
 
 
+# the highest level that is drawn by itself
+LOWEST_DRAWN = 3
+
+
 class LevelFilter(admin.SimpleListFilter):
     """Areas of one level, by what it is called here."""
 
@@ -97,6 +103,7 @@ class AreaAdmin(GovernedAdmin):
     autocomplete_fields = ("parent",)
     fields = ("code", "name", "level", "parent", "community_kind", "is_exclusive", "starts_on", "ends_on")
     inlines = (BoundaryInline,)
+    actions_detail = ("draw",)
 
     def get_readonly_fields(self, request, obj=None) -> tuple:
         return ("code", "called_level", "parent") if obj else ()
@@ -124,3 +131,24 @@ class AreaAdmin(GovernedAdmin):
 
     def save_model(self, request, obj, form, change) -> None:
         actions.save_area(area=obj, by=request.user)
+
+    def offered(self, request, row) -> set[str]:
+        """Communities and grids are drawn here, by whoever may; areas above lie around theirs."""
+        may = row.level >= LOWEST_DRAWN and may_in(request.user, P.GRID_EDIT, row.code)
+        return {"draw"} if may else set()
+
+    @action(description=_("画边界"), url_path="draw")
+    def draw(self, request, object_id):
+        """The boundary from a day on, drawn on a map without tiles; the same action as of the officers' page."""
+
+        def act(area: Area, **given) -> None:
+            change_boundaries(
+                shapes={area.code: given["shape"]}, from_day=given["from_day"], reason=given["reason"],
+                by=request.user, confirm=True,
+            )  # fmt: skip
+
+        return self.ask(
+            request, object_id, title=str(_("画边界")), act=act, needs=P.GRID_EDIT,
+            form_class=form_of(self.get_object(request, object_id)),
+            sentence=_("在图上画或拖动边界，填好从哪天起和事由。与同级区域重叠的不能保存；要切格、并格或同时动两边，请用“网格与岗位”里的“改界线”。"),
+        )  # fmt: skip

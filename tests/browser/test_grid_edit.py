@@ -198,3 +198,21 @@ def test_what_is_wrong_stands_as_a_list_and_on_the_map(page_of, grids):
     expect(page.get_by_text("没有查出问题")).to_be_visible()
     picture(page, "checks-none")
     assert page.complaints == []
+
+
+def test_the_administration_draws_a_boundary_on_a_map_without_tiles(page_of, grids):
+    page = page_of("system_admin")
+    area = Area.objects.get(code=grids[2])
+    page.goto(f"/admin/grids/area/{area.pk}/change/")
+    page.get_by_role("link", name="画边界").click()
+    expect(page.locator(".leaflet-draw-edit-edit")).to_be_visible()
+    expect(page.locator("path.leaflet-interactive")).to_have_count(1)
+    picture(page, "edit-administration")
+    drawn = page.locator('textarea[name="shape"]')
+    # a corner moved into the neighbour, as by its handle
+    text = drawn.evaluate("(field) => field.value").replace("102.702,", "102.7015,", 1)
+    drawn.evaluate("(field, text) => { field.value = text; }", text)
+    page.get_by_label("事由").fill("并入东侧空地")
+    page.get_by_role("button", name="画边界").click()
+    expect(page.get_by_text(re.compile("重叠"))).to_be_visible()
+    assert page.complaints == []
