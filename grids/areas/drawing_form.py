@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from leaflet.admin import LeafletAdminWidget
 from shapely.errors import ShapelyError
+from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
 
 from grids.areas.models import Area, AreaBoundary
 from grids.conduct.moments import DayField
@@ -50,9 +51,9 @@ class BoundaryForm(forms.Form):
     )  # fmt: skip
     from_day = DayField(
         label=_("生效日"), initial=timezone.localdate,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=UnfoldAdminSingleDateWidget,
     )  # fmt: skip
-    reason = forms.CharField(label=_("事由"), max_length=200)
+    reason = forms.CharField(label=_("事由"), max_length=200, widget=UnfoldAdminTextInputWidget)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

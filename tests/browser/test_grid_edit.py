@@ -208,6 +208,7 @@ def test_the_administration_draws_a_boundary_on_a_map_without_tiles(page_of, gri
     expect(page.locator(".leaflet-draw-edit-edit")).to_be_visible()
     expect(page.locator("path.leaflet-interactive")).to_have_count(1)
     picture(page, "edit-administration")
+    assert page.complaints == []
     drawn = page.locator('textarea[name="shape"]')
     # a corner moved into the neighbour, as by its handle
     text = drawn.evaluate("(field) => field.value").replace("102.702,", "102.7015,", 1)
@@ -215,4 +216,3 @@ def test_the_administration_draws_a_boundary_on_a_map_without_tiles(page_of, gri
     page.get_by_label("事由").fill("并入东侧空地")
     page.get_by_role("button", name="画边界").click()
     expect(page.get_by_text(re.compile("重叠"))).to_be_visible()
-    assert page.complaints == []
