@@ -5,6 +5,7 @@ from grids.areas.models import Area, AreaBoundary, AreaLevel, BoundaryChange, Bo
 from grids.audit.models import SecurityEvent
 from grids.background.models import Heartbeat
 from grids.door.models import PublicNumber
+from grids.bringing.models import OutsideGrid
 from grids.exports.models import Export
 from grids.files.models import Attachment
 from grids.identity.models import RecoveryCode, SecondFactor, Slip, UserSession
@@ -70,6 +71,7 @@ __all__ = [
     "Patrol",
     "PatrolEvent",
     "PatrolFinding",
+    "OutsideGrid",
     "PostKind",
     "PublicNumber",
     "SavedFilter",
