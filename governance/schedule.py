@@ -42,6 +42,11 @@ def _always() -> Times:
             "schedule": crontab(hour=4, minute=50),
             "options": {"expires": 3600},
         },
+        "uploads of grids that nobody confirmed": {
+            "task": "grids.bringing.tasks.sweep_brought",
+            "schedule": crontab(minute=50),
+            "options": {"expires": 1800},
+        },
         "partitions": {
             "task": "whistles.growth.tasks.make_partitions",
             "schedule": crontab(hour=4, minute=20),
