@@ -4,8 +4,8 @@ from grids.approvals.models import Approval
 from grids.areas.models import Area, AreaBoundary, AreaLevel, BoundaryChange, BoundaryDraft, Lineage
 from grids.audit.models import SecurityEvent
 from grids.background.models import Heartbeat
-from grids.door.models import PublicNumber
 from grids.bringing.models import OutsideGrid
+from grids.door.models import PublicNumber
 from grids.exports.models import Export
 from grids.files.models import Attachment
 from grids.identity.models import RecoveryCode, SecondFactor, Slip, UserSession

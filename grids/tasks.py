@@ -1,6 +1,7 @@
 """Collector: Celery looks for tasks here."""
 
 from grids.background.tasks import imports_go_on, statistics_go_on, urgent_work_goes_on
+from grids.bringing.tasks import sweep_brought
 from grids.exports.tasks import hand_out_exports, run_export, sweep_exports
 from grids.files.tasks import sweep_files
 from grids.identity.tasks import sweep_sessions
@@ -10,5 +11,5 @@ from grids.patrols.tasks import erase_patrols
 
 __all__ = [
     "deliver_messages", "erase_patrols", "forget_old_notices", "hand_out_exports", "imports_go_on", "run_export", "statistics_go_on",
-    "look_after_initiatives", "sweep_exports", "sweep_files", "sweep_sessions", "tell_what_happened", "urgent_work_goes_on",
+    "look_after_initiatives", "sweep_brought", "sweep_exports", "sweep_files", "sweep_sessions", "tell_what_happened", "urgent_work_goes_on",
 ]  # fmt: skip

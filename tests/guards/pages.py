@@ -15,6 +15,7 @@ from governance.access_tables import PAGES, ROLES
 from governance.feedback import actions as feedback
 from governance.feedback.models import Feedback
 from grids.areas.models import Area
+from grids.conduct.events import new_id
 from grids.lists.models import SavedFilter
 from grids.staff.models import User
 from grids.staff.queries import system_actor
@@ -86,6 +87,9 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         **{f"initiative_{step}": [task.pk] for step in ("task", "fine")},
         "initiative": [task.initiative_id],
         "patrol": [found.patrol_id],
+        # of what somebody else uploaded
+        **{f"{kind}_check": [new_id()] for kind in ("boundary", "tree")},
+        **{f"{kind}_export": [personas.SUJIATANG] for kind in ("geodata", "tree")},
         "filter_save": ["whistles"],
         "filter_change": [saved.pk],
         "several": ["whistles"],

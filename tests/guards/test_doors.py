@@ -84,6 +84,30 @@ READING = {
         "grids/exports/granting.py",
         "Export",
     ): "the one that an asking names, which the caller was shown and has locked",
+    ("grids/bringing/tree_actions.py", "AreaBoundary"): "whether a grid is drawn; the caller may edit it",
+    ("grids/bringing/tree_actions.py", "Appointment"): "posts of a grid that the caller appoints in",
+    ("grids/bringing/tree_actions.py", "OutsideGrid"): "numbers of grids that the caller edits",
+    (
+        "grids/bringing/tree_plan.py",
+        "AreaBoundary",
+    ): "whether a grid is drawn; the action asks who may edit it",
+    (
+        "grids/bringing/tree_plan.py",
+        "Appointment",
+    ): "posts below an area in which the action asks who appoints",
+    (
+        "grids/bringing/tree_plan.py",
+        "OutsideGrid",
+    ): "numbers of grids below an area that the action asks about",
+    (
+        "grids/bringing/tree_export.py",
+        "Appointment",
+    ): "posts below an area in which the door asks who appoints",
+    ("grids/bringing/tree_export.py", "OutsideGrid"): "numbers of grids below such an area",
+    (
+        "grids/bringing/number_actions.py",
+        "BoundaryDraft",
+    ): "drafts below an area whose grids the caller edits, locked",
     ("grids/staff/colleagues.py", "Appointment"): "the posts of people who are public knowledge",
     ("whistles/intake/indexing.py", "Lead"): "writes the words of leads, and shows them to nobody",
     ("whistles/intake/indexing.py", "LeadWords"): "writes the words of leads, and shows them to nobody",

@@ -165,6 +165,7 @@ NO_HISTORY = {
     "StaffingScheme": "words; the administration's log says who changed them",
     "SchemePost": "words; the administration's log says who changed them",
     "SchemeArea": "words; the administration's log says who changed them",
+    "OutsideGrid": "a number of somebody else's; the security log says when a tree came in",
     "BoundaryDraft": "somebody's own drawing; gone once it is confirmed or dropped, and the change says what became of it",
     "AreaBoundary": "redrawing ends one row and begins another",
     "PostKind": "words; the administration's log says who changed them",

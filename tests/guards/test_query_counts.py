@@ -80,6 +80,8 @@ WITHOUT_ROWS = {
     "first_day": "pictures and words",
     "initiative_new": "a form", "initiative_task": "one task and a form", "initiative_fine": "POST only",
     "initiative_item": "POST only", "initiative_start": "POST only", "initiative_end": "POST only",
+    "boundary_import": "a form", "boundary_check": "one file", "tree_import": "a form", "tree_check": "one file",
+    "geodata_export": "a file", "tree_export": "a file",
     "patrol_start": "POST only", "patrol_find": "POST only", "patrol_end": "POST only", "patrol_attach": "POST only",
     "patrol_report": "POST only", "patrol_settle": "POST only",
     "import_refused": "POST only", "sign_in": "a form", "second_factor": "a form", "second_factor_enrol": "a form", "recovery_codes": "POST only",
