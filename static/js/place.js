@@ -4,7 +4,7 @@ import { baseMap, brought, degrees, edges, fit, shapes, there } from "./map_base
 
 const { L } = window;
 const DIGITS = 7;
-const NEAR = 18;
+const NEAR = 17;
 const { features = [], own = "", place = null } = brought("place-map") || {};
 
 // "114.0412,22.5437" → [lon, lat]; nothing where it can't be read
@@ -32,9 +32,11 @@ function drawn(box) {
     if (at) pin.setLatLng(there(at)).addTo(map);
     else pin.remove();
   };
+  // the own grid with the place in it; without a grid the place alone
   const look = (at) => {
-    if (at) map.setView(there(at), NEAR, { animate: false });
-    else fit(map, ...(mine ? [mine] : features));
+    const point = at && { type: "Point", coordinates: at };
+    if (mine || !at) fit(map, ...(mine ? [mine] : features), point);
+    else map.setView(there(at), NEAR, { animate: false });
   };
   return { map, put, look };
 }

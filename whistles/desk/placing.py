@@ -61,7 +61,10 @@ class PlacedForm(forms.Form):
 
     def _lie(self, cleaned: dict[str, Any], point: "Point | None", source: str) -> None:
         """Which area it is, and whether somebody has to look again."""
-        _point, area = places.placed(cleaned["point"], source, cleaned.get("area"))
+        chosen = cleaned.get("area")
+        area = (point and places.leaf_within(point, chosen)) or places.placed(
+            cleaned["point"], source, chosen
+        )[1]
         if not self.fields["area"].queryset.filter(pk=area.pk).exists():
             self.add_error(
                 "area",

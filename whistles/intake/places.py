@@ -55,6 +55,12 @@ def area_of(point: Point) -> Area:
     return leaf
 
 
+def leaf_within(point: Point, area: Area | None) -> Area | None:
+    """The leaf of a place where it lies in an area that was chosen as a whole: more exactly what was chosen; else None."""
+    leaf = locate(point.x, point.y).leaf if area else None
+    return leaf if leaf and area and leaf.code.startswith(area.prefix) else None
+
+
 def placed(degrees: Degrees | None, coord_source: str, area: Area | None) -> tuple[Point | None, Area]:
     """The place, and the area that was chosen or in whose leaf it lies. Raises Refusal at `place` or `area`."""
     point = point_of(degrees, coord_source)

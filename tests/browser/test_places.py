@@ -1,0 +1,63 @@
+"""Where a lead lies: tapped on the small map, taken from the phone once, kept in no draft; and seen on its page."""
+
+import pytest
+
+from tests import personas
+from tests.factories import places as drawing
+from tests.factories import whistles as made
+from whistles.intake.models import Lead
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+WEST, EAST = personas.SUJIATANG_GRID, f"{personas.SUJIATANG}002"
+
+
+@pytest.fixture
+def grids(departments):
+    return drawing.drawn(WEST, column=0), drawing.drawn(EAST, column=1)
+
+
+def test_a_tap_on_the_map_gives_the_lead_its_grid(grids, page_of):
+    page = page_of("community_officer", width=390, height=844)
+    page.goto("/leads/new/")
+    page.locator("[name=title]").fill("路面塌陷")
+    box = page.locator("[data-place-box]")
+    box.scroll_into_view_if_needed()
+    page.locator(".leaflet-container path.m-edge-4").first.wait_for(state="attached")
+    size = box.bounding_box()
+    box.click(position={"x": size["width"] / 2 - 20, "y": size["height"] / 2})
+    page.wait_for_function("document.querySelector('[name=place]').value !== ''")
+    # of the community that stands in the form as a whole it is the grid in which the place lies
+    page.locator("button[data-key='ctrl+enter']").click()
+    page.wait_for_url("**/leads/**")
+    assert Lead.objects.get().area_id == WEST
+    assert page.complaints == []
+
+
+def test_the_phones_position_is_asked_for_once_and_kept_in_the_line_alone(grids, page_of):
+    lon, lat = drawing.within(1)
+    page = page_of(
+        "community_officer", width=390, height=844, geolocation={"longitude": lon, "latitude": lat},
+        permissions=["geolocation"],
+    )  # fmt: skip
+    page.goto("/leads/new/")
+    page.locator("[name=title]").fill("井盖松动")
+    page.locator("[data-place-box]").scroll_into_view_if_needed()
+    page.locator("[data-place-here]").click()
+    page.wait_for_function("document.querySelector('[name=place]').value !== ''")
+    assert page.locator("[name=place]").input_value() == f"{lon:.7f},{lat:.7f}"
+    assert f"{lat:.4f}" not in page.evaluate("JSON.stringify(localStorage)")
+    page.locator("[name=area]").select_option("")
+    page.locator("button[data-key='ctrl+enter']").click()
+    page.wait_for_url("**/leads/**")
+    assert Lead.objects.get().area_id == EAST
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_matters_page_shows_where_it_lies(grids, page_of, width):
+    whistle = made.a_whistle(lead=made.a_lead(point=drawing.within(1), area=None))
+    page = page_of("street_admin", width=width)
+    page.goto(f"/whistles/{whistle.pk}/")
+    page.locator("[data-place-map] .m-place").wait_for(state="attached")
+    assert page.locator("[data-place-map]").get_attribute("aria-label").startswith("位置，在")
+    assert page.complaints == []
