@@ -37,6 +37,7 @@ def test_a_whole_round_in_a_dead_spot_is_sent_once_and_in_order(page_of, departm
     page.context.set_offline(True)
     page.get_by_role("button", name="开始巡查").click()
     expect(unsent(page)).to_have_text("未上传 1")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     write(page, "三单元门厅堆放纸箱", "red", "blue")
     expect(unsent(page)).to_have_text("未上传 3")
     write(page, "花坛边有碎玻璃，已扫净")
