@@ -5,12 +5,13 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from grids.areas.changing import Relocation
+from grids.areas.changing import Relocation, change_boundaries
 from grids.areas.coordinates import gcj02_from_wgs84
 from grids.areas.models import BoundaryChange, ChangeKind
 from grids.conduct.events import broken_links, text_of
@@ -348,3 +349,29 @@ def test_the_pages_of_a_matter_show_where_it_lies(grids, client):
         "place-choosing"
         in client.get(reverse("whistle_take", args=[whistle.pk, "put_place"])).content.decode()
     )
+
+
+def test_a_merge_is_shown_before_and_moves_what_it_showed(grids):
+    whistle = made.a_whistle(lead=made.a_lead(point=drawing.within(0), area=None))
+    bare = made.a_whistle(WEST)
+    whole = MultiPolygon(
+        Polygon.from_bbox(
+            (drawing.LON, drawing.LAT, drawing.LON + 2 * drawing.SIDE, drawing.LAT + drawing.SIDE)
+        ),
+        srid=4326,
+    )
+    given = {
+        "shapes": {WEST: None, EAST: whole}, "from_day": timezone.localdate(), "reason": "合并", "by": system_actor(),
+    }  # fmt: skip
+    shown = change_boundaries(**given)
+    whistle.refresh_from_db()
+    assert whistle.area_id == WEST
+    done = change_boundaries(**given, confirm=True)
+    ways = [
+        [(one.area_from, one.area_to, one.count) for one in report.moved["whistles"]]
+        for report in (shown, done)
+    ]
+    assert ways == [[(WEST, EAST, 2)]] * 2
+    for one in (whistle, bare):
+        one.refresh_from_db()
+        assert (one.area_id, one.events.order_by("-seq").first().verb) == (EAST, "regrid")
