@@ -48,7 +48,6 @@ NOT_TAKEN = {
     "in_metres": _("坐标 %(x)s, %(y)s 是投影坐标的米，不是经纬度，文件里又没有 .prj 写明投影。请带上 .prj，或转成经纬度"),
     "outside": _("坐标 %(x)s, %(y)s 不在中国境内"),
     "outside_after_converting": _("坐标 %(x)s, %(y)s 按写明的坐标系换算，落在中国境外；写明的坐标系可能不对"),
-    "same_code": _("代码 %(code)s 和第 %(other)s 个图形重复"),
 }  # fmt: skip
 MENDED = {
     "height_dropped": _("去掉了高程"),
