@@ -24,6 +24,7 @@ from tests.factories.exports import an_export
 from tests.factories.grids import a_department, a_handler_of, a_user, an_area
 from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding, a_patrol
+from tests.factories.registry import a_square, bounded_by
 from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, StreetRule
 from whistles.imports.differences import Difference, KeptMatter
 from whistles.imports.models import Import, RefusedRow
@@ -54,6 +55,8 @@ def more_of_everything(many: int, *, ledger: Import, folder: Path, person: Calla
 
 def _places_and_people(number: int) -> None:
     area = an_area(personas.LIANHUA)
+    # a grid that is drawn, far from where matters have their places
+    bounded_by(an_area(personas.SUJIATANG).code, a_square(number, 200))
     department = a_department(personas.LIANHUA)
     # counted by the statistics of the street: a whistle in a community of its own, led by a department of its own
     made.a_whistle(area.code, department=department)
