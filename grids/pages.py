@@ -232,6 +232,8 @@ class Pages:
     handed: tuple[Handed, ...] = ()
     # how a finding becomes a lead: one subject at most says so
     finding: "Callable[..., Any] | None" = None
+    # how a stranger's table is read, in a process with limits: one subject at most says so
+    table_reader: "Callable[..., Any] | None" = None
 
 
 @cache

@@ -38,3 +38,13 @@ def handed() -> tuple[Handed, ...]:
 def finding() -> "Callable[..., Any] | None":
     """How a finding of a round becomes a lead, where some subject takes it in."""
     return next((pages.finding for pages in registered() if pages.finding), None)
+
+
+@cache
+def read_table() -> "Callable[..., Any] | None":
+    """How a stranger's table is read, where some subject does: (path, name, max_bytes, named) → its header and its rows.
+
+    named: names of columns by which its header is known, each under any word. Rows come with their lines, cells as they
+    stand. Refusal where it is none, broken, locked, too large, or takes too long.
+    """
+    return next((pages.table_reader for pages in registered() if pages.table_reader), None)

@@ -1,6 +1,7 @@
 """How complete grids were staffed over time: worked out of the appointments, for any day that has been."""
 
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -50,7 +51,7 @@ def completeness(area: Area, first: date, last: date) -> Course:
     lines = tuple(
         Line(grid.name, grid.code, tuple(_on(found, grid, day) for day in days)) for grid in found.grids
     )
-    whole = tuple(_together([line.values[at] for line in lines]) for at in range(len(days)))
+    whole = tuple(together([line.values[at] for line in lines]) for at in range(len(days)))
     return Course(area, days, is_by_month, lines, Line(area.name, area.code, whole))
 
 
@@ -64,6 +65,7 @@ def _on(found: Staffed, grid: Area, day: date) -> tuple[int, int] | None:
     return held, len(columns)
 
 
-def _together(values: list[tuple[int, int] | None]) -> tuple[int, int] | None:
+def together(values: Iterable[tuple[int, int] | None]) -> tuple[int, int] | None:
+    """Several lines on one day as one."""
     there = [value for value in values if value]
     return (sum(held for held, _due in there), sum(due for _held, due in there)) if there else None

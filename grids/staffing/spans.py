@@ -16,6 +16,8 @@ from grids.staff.models import Appointment, PostGroup, PostKind
 from grids.staff.schemes import SchemeArea, SchemePost, StaffingScheme
 
 GRID_LEVELS, INNER = (4, 5), 5
+# digits of the code of a street
+STREET = 9
 IN_GRIDS = (PostGroup.LEADER, PostGroup.CORE, PostGroup.SUPPORT)
 
 

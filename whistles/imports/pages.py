@@ -5,8 +5,10 @@ from django.utils.translation import pgettext_lazy
 
 from grids.access.roles import Permission
 from grids.pages import MATTERS, Entry, Here, Listed, Pages, Resource, Tasks
+from whistles.imports.lent import read_table
 
 PAGES = Pages(
+    table_reader=read_table,
     addresses=(("imports/", "whistles.imports.urls"),),
     api=(Resource("imports", "whistles.imports.api.ImportViewSet", "api_import"),),
     navigation=(

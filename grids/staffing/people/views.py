@@ -1,0 +1,205 @@
+"""Pages of people: who works in an area's grids, one person's posts, registering, handing over, and a grid's duty board."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from grids.access import oracle
+from grids.access.roles import Permission
+from grids.areas.codes import prefix_of
+from grids.conduct.fields import posted
+from grids.conduct.refusals import Refusal
+from grids.pages import belongs_to
+from grids.staff.models import Appointment, Member
+from grids.staff.registering import correct_member, register_member
+from grids.staffing import actions
+from grids.staffing.asked import PLACE, area_asked, area_seen, may_appoint
+from grids.staffing.forms import HandoverForm, RegisterForm
+from grids.staffing.models import Handover
+from grids.staffing.spans import IN_GRIDS, STREET
+from grids.staffing.vacancies import vacancies
+
+SHOWN, WORDS_MOST = 200, 20
+RECORDS = 20
+
+
+@require_safe
+def members_page(request: HttpRequest) -> HttpResponse:
+    """Everybody of an area's grids, with the posts of today."""
+    area, words = area_asked(request), request.GET.get("q", "").strip()[:WORDS_MOST]
+    belongs_to(request, PLACE)
+    people = _people_of(area.code)
+    if words:
+        people = people.filter(Q(name__contains=words) | Q(office_phone__contains=words))
+    posts = Appointment.objects.filter(period__contains=timezone.localdate()).select_related("kind", "area")
+    people = people.prefetch_related(
+        Prefetch("appointments", posts.order_by("area__code"), to_attr="posts_today")
+    )
+    found = list(people[: SHOWN + 1])
+    context = {
+        "area": area, "people": found[:SHOWN], "has_more": len(found) > SHOWN, "q": words,
+        "may": may_appoint(request.user, area.code),
+        "records": Handover.objects.visible_to(request.user).filter(area__code__startswith=prefix_of(area.code))
+        .select_related("giver", "taker", "handed_by")[:RECORDS],
+    }  # fmt: skip
+    return render(request, "grids/staffing/members.html", context)
+
+
+def _people_of(code: str) -> QuerySet[Member]:
+    """Whoever holds a post of a grid there, today or later, or was registered there."""
+    below = prefix_of(code)
+    posts = Appointment.objects.filter(
+        area__code__startswith=below, kind__group__in=IN_GRIDS, period__endswith__gt=timezone.localdate()
+    )
+    open_ended = Appointment.objects.filter(
+        area__code__startswith=below, kind__group__in=IN_GRIDS, period__endswith=None, period__isempty=False
+    )
+    held = Q(pk__in=posts.values("member")) | Q(pk__in=open_ended.values("member"))
+    return Member.objects.filter(held | Q(home__code__startswith=below)).order_by("name", "pk")
+
+
+@require_safe
+def member_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person: every post in every grid, past ones too; the office's telephone and no other number."""
+    oracle.require_anywhere(request.user, Permission.GRID_VIEW, _("查看网格"))
+    member = get_object_or_404(Member.objects.visible_to(request.user), pk=pk)
+    belongs_to(request, PLACE)
+    posts = list(
+        Appointment.objects.filter(member=member, period__isempty=False)
+        .select_related("kind", "area").order_by("-period", "area__code", "pk")
+    )  # fmt: skip
+    today = timezone.localdate()
+    current = [post for post in posts if post.period.upper is None or post.period.upper > today]
+    return render(request, "grids/staffing/member.html", {
+        "member": member, "current": current, "past": [post for post in posts if post not in current], "today": today,
+        "may": any(may_appoint(request.user, code) for code in _codes(member, current)),
+    })  # fmt: skip
+
+
+def _codes(member: Member, posts: list[Appointment]) -> list[str]:
+    return [post.area_id for post in posts] or [member.home_id or ""]
+
+
+@require_http_methods(["GET", "POST"])
+def register_page(request: HttpRequest) -> HttpResponse:
+    """A new person, who can be appointed then."""
+    area = area_asked(request)
+    belongs_to(request, PLACE)
+    if not may_appoint(request.user, area.code):
+        raise Refusal(_("您没有在这个区域登记人员的权限，请联系街道网格岗。"), code="forbidden")
+    form = RegisterForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            member = register_member(area=area, by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            return redirect("staffing_member", pk=member.pk)
+    context = {"form": form, "area": area, "title": _("新登记一人")}
+    return render(request, "grids/staffing/form.html", context, status=400 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def correct_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Name, office telephone and standing of somebody put right."""
+    oracle.require_anywhere(request.user, Permission.GRID_VIEW, _("查看网格"))
+    member = get_object_or_404(Member.objects.visible_to(request.user), pk=pk)
+    belongs_to(request, PLACE)
+    oracle.require_anywhere(request.user, Permission.GRID_APPOINT, _("修改人员"))
+    given = {"name": member.name, "office_phone": member.office_phone, "standing": member.standing}
+    form = RegisterForm(posted(request), initial=given)
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct_member(member_id=pk, by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            if refusal.code == "forbidden":
+                raise
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            return redirect("staffing_member", pk=pk)
+    context = {"form": form, "member": member, "title": member.name}
+    return render(request, "grids/staffing/form.html", context, status=400 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def handover_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """All of somebody's posts to another, with what goes with them: seen first, then done in one action."""
+    oracle.require_anywhere(request.user, Permission.GRID_APPOINT, _("交接"))
+    giver = get_object_or_404(Member.objects.visible_to(request.user), pk=pk)
+    belongs_to(request, PLACE)
+    today = timezone.localdate()
+    going = actions.what_goes(giver, today)
+    streets = sorted({code[:STREET] for code in _codes(giver, going.posts) if code})
+    takers = Member.objects.none()
+    for street in streets:
+        takers = takers | _people_of(street)
+    form = HandoverForm(takers.exclude(pk=pk).distinct(), _given(request))
+    context = {"giver": giver, "form": form, "going": going, "refused": "", "is_seen": False, "today": today}
+    if form.is_bound and form.is_valid():
+        context |= {"going": actions.what_goes(giver, form.cleaned_data["from_day"]), "is_seen": True}
+        if request.method == "POST":
+            try:
+                done = actions.hand_over(giver=giver, by=request.user, **form.cleaned_data)
+            except Refusal as refusal:
+                if refusal.code == "forbidden":
+                    raise
+                context["refused"] = str(refusal)
+            else:
+                said = _("已把 %(giver)s 的 %(n)d 个任职交给 %(taker)s。")
+                given = {"giver": giver.name, "n": len(done.posts), "taker": form.cleaned_data["taker"].name}
+                messages.success(request, said % given)
+                return redirect("staffing_member", pk=form.cleaned_data["taker"].pk)
+    status = 409 if context["refused"] else 400 if form.is_bound and form.errors else 200
+    return render(request, "grids/staffing/handover.html", context, status=status)
+
+
+def _given(request: HttpRequest):
+    """What is asked for: posted where it is to be done, in the address where it is to be seen first."""
+    if request.method == "POST":
+        return request.POST
+    return request.GET if "taker" in request.GET else None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """A post on the duty board with who holds it, and the office's telephone."""
+
+    post: str
+    people: list[Member]
+
+
+@require_safe
+def board_page(request: HttpRequest, code: str) -> HttpResponse:
+    """The duty board of a grid, to be printed: posts, names, office telephones, and the way to its public page."""
+    area = area_seen(request.user, code)
+    belongs_to(request, PLACE)
+    matrix = vacancies(area, timezone.localdate())
+    row = next((row for row in matrix.rows if row.grid.code == code), None)
+    ids = {span.member_id for cell in (row.posts if row else ()) for span in cell.holders}
+    people = Member.objects.in_bulk(ids)
+    lines = [
+        BoardLine(cell.column.kind.name, [people[span.member_id] for span in cell.holders])
+        for cell in (row.posts if row else ())
+    ]
+    context = {
+        "area": area, "lines": lines, "row": row, "address": request.build_absolute_uri(f"/g/{area.code}/"),
+        "day": matrix.day,
+    }  # fmt: skip
+    return render(request, "grids/staffing/board.html", context | {"square": _drawn(context["address"])})
+
+
+def _drawn(address: str) -> SafeString:
+    """A square picture that opens an address."""
+    import segno
+
+    drawn = segno.make(address, error="m").svg_inline(
+        omitsize=True, border=2, light="#fff", svgclass="qr", lineclass=None
+    )
+    return mark_safe(drawn)  # noqa: S308 (drawn by segno, modules only)
