@@ -132,6 +132,20 @@ PAGES = {
     "favicon":             (302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302),
     "live":                (200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
     "gallery":             (302, 404, 200, 404, 404, 404, 404, 404, 200, 200, 200, 404, 200),
+    "staffing":            (302, 200, 200, 200, 200, 403, 403, 200, 403, 200, 403, 200, 200),
+    "staffing_matrix":     (302, 200, 200, 200, 200, 403, 403, 200, 403, 200, 403, 200, 404),
+    "staffing_appoint":    (302, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
+    "staffing_completeness":(302, 200, 200, 200, 200, 403, 403, 200, 403, 200, 403, 200, 200),
+    "staffing_duty":       (302, 200, 200, 200, 200, 403, 403, 200, 403, 200, 403, 200, 404),
+    "staffing_export":     (302, 403, 403, 403, 403, 403, 403, 403, 403, 200, 403, 200, 403),
+    "staffing_import":     (302, 403, 403, 403, 403, 403, 403, 403, 403, 200, 403, 200, 403),
+    "staffing_import_confirm":(302, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
+    "staffing_import_refused":(302, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405, 405),
+    "staffing_members":    (302, 200, 200, 200, 200, 403, 403, 200, 403, 200, 403, 200, 200),
+    "staffing_register":   (302, 403, 403, 403, 403, 403, 403, 403, 403, 200, 403, 200, 403),
+    "staffing_member":     (302, 200, 200, 200, 200, 403, 403, 200, 403, 200, 403, 200, 200),
+    "staffing_correct":    (302, 403, 403, 403, 403, 403, 403, 403, 403, 200, 403, 200, 403),
+    "staffing_handover":   (302, 403, 403, 403, 403, 403, 403, 403, 403, 200, 403, 200, 403),
 }  # fmt: skip
 # pages that take a form, sent with nothing in it; every other page answers 405
 POSTED = {
@@ -199,6 +213,13 @@ POSTED = {
     "feedback_answer":     (302, 400, 400, 404, 404, 404, 404, 404, 404, 400, 404, 404, 404),
     "set_language":        (302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302),
     "favicon":             (302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302, 302),
+    "staffing_appoint":    (302, 404, 404, 404, 404, 403, 403, 404, 403, 404, 403, 404, 404),
+    "staffing_import":     (302, 403, 403, 403, 403, 403, 403, 403, 403, 400, 403, 400, 403),
+    "staffing_import_confirm":(302, 403, 403, 403, 403, 403, 403, 403, 403, 302, 403, 302, 403),
+    "staffing_import_refused":(302, 403, 403, 403, 403, 403, 403, 403, 403, 302, 403, 302, 403),
+    "staffing_register":   (302, 403, 403, 403, 403, 403, 403, 403, 403, 400, 403, 400, 403),
+    "staffing_correct":    (302, 403, 403, 403, 403, 403, 403, 403, 403, 400, 403, 400, 403),
+    "staffing_handover":   (302, 403, 403, 403, 403, 403, 403, 403, 403, 400, 403, 400, 403),
 }  # fmt: skip
 API = {
     "api_export-list":     (403, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
@@ -271,7 +292,7 @@ ADMINISTRATION = (
      "grids_arealevel_delete grids_department_delete grids_departmentmembership_delete "
      "grids_departmentmembershipversion_add grids_departmentmembershipversion_delete grids_disclosure_add "
      "grids_disclosure_delete grids_member_delete grids_memberversion_add grids_memberversion_delete "
-     "grids_postkind_delete grids_securityevent_add grids_securityevent_delete grids_user_delete "
+     "grids_postkind_delete grids_staffingscheme_delete grids_schemearea_delete grids_securityevent_add grids_securityevent_delete grids_user_delete "
      "grids_userversion_add grids_userversion_delete whistles_category_delete whistles_dayhead_add "
      "whistles_dayhead_delete whistles_finding_add whistles_finding_delete whistles_import_add "
      "whistles_import_delete whistles_lead_add whistles_lead_delete whistles_leadversion_add "
@@ -283,6 +304,7 @@ ADMINISTRATION = (
     ((200, 403, 200, 403, 200), (200, 403, 200, 403, 200),
      "grids_area_changelist grids_area_history grids_arealevel_changelist grids_arealevel_history "
      "grids_department_add grids_department_changelist grids_postkind_changelist grids_postkind_history "
+     "grids_staffingscheme_changelist grids_staffingscheme_history "
      "whistles_calendarday_changelist whistles_calendarday_history whistles_category_add "
      "whistles_category_changelist whistles_category_history whistles_scheme_add "
      "whistles_scheme_changelist whistles_scheme_history whistles_source_add whistles_source_changelist "
@@ -296,6 +318,7 @@ ADMINISTRATION = (
     ((403, 403, 200, 403, 403), (403, 403, 200, 403, 403),
      "grids_appointment_add grids_appointment_changelist grids_area_add grids_departmentmembership_add "
      "grids_departmentmembership_changelist grids_member_add grids_member_change grids_member_changelist "
+     "grids_staffingscheme_add grids_schemearea_add grids_schemearea_change grids_schemearea_changelist "
      "grids_member_history grids_postkind_add grids_user_add grids_user_change grids_user_changelist "
      "whistles_calendarday_add whistles_calendarday_delete"),
     ((403, 200, 403, 403, 403), (403, 200, 403, 403, 403),
@@ -314,7 +337,8 @@ ADMINISTRATION = (
     ((403, 403, 200, 403, 403), (403, 403, 302, 403, 403),
      "grids_appointment_change grids_departmentmembership_change"),
     ((200, 403, 200, 403, 200), (403, 403, 200, 403, 403),
-     "grids_area_change grids_arealevel_change grids_postkind_change whistles_source_change whistles_streetrule_change whistles_numbering_change"),
+     "grids_area_change grids_arealevel_change grids_postkind_change grids_staffingscheme_change "
+     "whistles_source_change whistles_streetrule_change whistles_numbering_change"),
     ((200, 302, 302, 302, 302), (200, 302, 302, 302, 302),
      "whistles_import_history whistles_lead_history whistles_whistle_history"),
     ((200, 403, 403, 403, 200), (200, 403, 403, 403, 200),
@@ -335,7 +359,7 @@ ADMINISTRATION = (
     ((200, 403, 200, 403, 302), (200, 403, 200, 403, 302),
      "grids_department_change whistles_streethours_change whistles_categorylimit_change whistles_dutyrule_change whistles_textblock_change"),
     ((302, 302, 200, 302, 302), (302, 302, 200, 302, 302),
-     "grids_appointment_history grids_departmentmembership_history grids_user_history"),
+     "grids_appointment_history grids_schemearea_history grids_departmentmembership_history grids_user_history"),
     ((302, 302, 200, 302, 302), (302, 302, 302, 302, 302),
      "grids_appointment_end grids_departmentmembership_end grids_user_end_sessions grids_user_lock "
      "grids_user_unlock grids_user_let_in"),

@@ -17,7 +17,7 @@ from governance.feedback.models import Feedback
 from grids.areas.models import Area
 from grids.conduct.events import new_id
 from grids.lists.models import SavedFilter
-from grids.staff.models import User
+from grids.staff.models import Appointment, Member, PostKind, User
 from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
@@ -104,12 +104,23 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "export": [an_export(personas.make("street_admin")).pk],
         "grid": [personas.SUJIATANG],
         "whistle": [whistle.pk],
+        **dict.fromkeys(("staffing_matrix", "staffing_duty"), [personas.SUJIATANG_GRID]),
+        **dict.fromkeys(("staffing_member", "staffing_correct", "staffing_handover"), [_a_holder().pk]),
     }
     addresses = {}
     for name in names:
         args = [] if name in OF_NONE else keys.get(name) or keys.get(name.split("_")[0], [])
         addresses[name] = reverse(name, args=[*args, *VERBS.get(name, ())])
     return addresses
+
+
+def _a_holder() -> Member:
+    """Somebody with a post in a grid of 苏家塘社区."""
+    member, is_new = Member.objects.get_or_create(name="谭素珍", office_phone="12400010012")
+    if is_new:
+        kind = PostKind.objects.get(code="mediator")
+        Appointment.objects.create(member=member, kind=kind, area_id=personas.SUJIATANG_GRID, period=personas.ALWAYS)
+    return member
 
 
 # the row that an address of the API with a code in it is about

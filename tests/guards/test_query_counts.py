@@ -70,6 +70,14 @@ PAGES = {
     "grid_history": ("grid_admin", "", 16),
     "grid_edit": ("grid_admin", "", 26),
     "grid_checks": ("grid_admin", "", 20),
+    "staffing": ("grid_admin", "", 24),
+    "staffing of a hole": ("grid_admin", "?hole=530102006004001:grid_leader&q=李", 30),
+    "staffing_matrix": ("community_officer", "", 24),
+    "staffing_completeness": ("grid_admin", "", 20),
+    "staffing_duty": ("grid_admin", "", 20),
+    "staffing_members": ("grid_admin", "", 20),
+    "staffing_member": ("grid_admin", "", 20),
+    "staffing_handover": ("grid_admin", "", 24),
 }
 # pages that show no rows, each with the reason
 WITHOUT_ROWS = {
@@ -94,6 +102,9 @@ WITHOUT_ROWS = {
     "complaint_receipt": "one receipt", "lead_reveal": "POST only", "lead_terms": "one grade",
     "lead_take": "one lead and a form",
     "whistle_take": "one whistle and a form", "whistle_sheet": "one whistle", "lead_sheet": "one lead",
+    "staffing_appoint": "POST only", "staffing_import": "a form", "staffing_import_confirm": "POST only",
+    "staffing_import_refused": "POST only", "staffing_register": "a form", "staffing_correct": "one person and a form",
+    "staffing_export": "a file; its rows are one question",
     "import_page": "leads to the columns of an import that was just taken in",
     "import_layout": "one import and a form",
     "import_take_back": "one import and a form", "import_take_over": "POST only",
@@ -123,7 +134,7 @@ API = {
 # who looks at which list of the administration; every one is held to the same bound
 ADMINISTRATION = {
     "system_admin": (
-        "area", "arealevel", "postkind", "department", "source", "category", "scheme", "calendarday", "approval", "user", "member",
+        "area", "arealevel", "postkind", "staffingscheme", "schemearea", "department", "source", "category", "scheme", "calendarday", "approval", "user", "member",
         "appointment", "departmentmembership", "statisticscheck",
     ),
     "street_admin": ("publicnumber", "streethours", "streetrule", "numbering", "categorylimit", "dutyrule", "textblock", "lead", "whistle", "import"),
