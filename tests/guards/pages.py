@@ -82,6 +82,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
     )
     found = a_finding()
     task = begun().tasks.get(area=personas.SUJIATANG_GRID)
+    holder = _a_holder()
     keys = {
         **{f"patrol_{step}": [found.pk] for step in ("finding", "attach", "report", "settle")},
         **{f"initiative_{step}": [task.pk] for step in ("task", "fine")},
@@ -104,8 +105,11 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "export": [an_export(personas.make("street_admin")).pk],
         "grid": [personas.SUJIATANG],
         "whistle": [whistle.pk],
-        **dict.fromkeys(("staffing_matrix", "staffing_duty"), [personas.SUJIATANG_GRID]),
-        **dict.fromkeys(("staffing_member", "staffing_correct", "staffing_handover"), [_a_holder().pk]),
+        "staffing_matrix": [personas.SUJIATANG_GRID],
+        "staffing_duty": [personas.SUJIATANG_GRID],
+        "staffing_member": [holder.pk],
+        "staffing_correct": [holder.pk],
+        "staffing_handover": [holder.pk],
     }
     addresses = {}
     for name in names:

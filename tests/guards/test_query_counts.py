@@ -134,7 +134,8 @@ API = {
 # who looks at which list of the administration; every one is held to the same bound
 ADMINISTRATION = {
     "system_admin": (
-        "area", "arealevel", "postkind", "staffingscheme", "schemearea", "department", "source", "category", "scheme", "calendarday", "approval", "user", "member",
+        "area", "arealevel", "postkind", "staffingscheme", "schemearea", "department", "source", "category", "scheme", "calendarday",
+        "approval", "user", "member",
         "appointment", "departmentmembership", "statisticscheck",
     ),
     "street_admin": ("publicnumber", "streethours", "streetrule", "numbering", "categorylimit", "dutyrule", "textblock", "lead", "whistle", "import"),
