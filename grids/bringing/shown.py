@@ -60,7 +60,7 @@ def boundaries(told: dict[str, Any]) -> dict[str, Any]:
             [(_("代码"), False), (_("名称"), False), (_("原来（平方米）"), True), (_("改后（平方米）"), True), (_("说明"), False)], redrawn
         ),
         "told_redrawn": len(told["redrawn"]),
-        "refused_table": _table([(_("第几个"), True), (_("名称"), False), (_("为什么"), False)], refused),
+        "refused_table": _table([(_("第几个"), False), (_("名称"), False), (_("为什么"), False)], refused),
         "can": bool(told["new"] or told["redrawn"]) and not told["refusal"],
     }  # fmt: skip
 
