@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.access.roles import Permission
 from grids.pages import Entry, Here, Tasks
 
-ADDRESSES = (("grids/", "grids.maps.urls"),)
+ADDRESSES = (("grids/", "grids.maps.urls"), ("grids/where/", "grids.maps.where.urls"))
 NAVIGATION = (Entry("grid_home", _("网格与岗位"), "place", order=35, permission=Permission.GRID_VIEW),)
 HERE = (
     Here(
@@ -15,6 +15,14 @@ HERE = (
             _("左边是清单，中间是图，右边是点中的那一格：谁负责、电话、空缺、正在办的事、楼栋；清单和图内容一样。"),
             _("四个数字都能点开，就是组成它的那些件；红色虚线框是岗位空缺，写着空了几天。"),
             _("“看某一天”看过去任何一天的网格、界线和任职人员；“历次界线”写着每次为什么改。"),
+        ),
+    ),
+    Here(
+        ("grid_where",),
+        _("我在哪个网格"),
+        (
+            _("在图上点、用手机现在的位置、写经度和纬度或楼栋的地址，就知道在哪一格、归谁管、电话多少。"),
+            _("高德、腾讯、百度的坐标要选来源，换算后标在图上；位置不保存，地址栏里也没有。"),
         ),
     ),
     Here(

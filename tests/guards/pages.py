@@ -47,6 +47,7 @@ OF_NONE = {
     "patrol_mine",
     "patrol_findings",
     "grid_home",
+    "grid_where",
 }
 
 

@@ -68,6 +68,7 @@ PAGES = {
     "notices_robots": ("street_admin", "", 15),
     "grid_map": ("grid_admin", "", 40),
     "grid_history": ("grid_admin", "", 16),
+    "grid_where": ("grid_admin", "", 20),
     "grid_edit": ("grid_admin", "", 26),
     "grid_checks": ("grid_admin", "", 20),
     "staffing": ("grid_admin", "", 24),
