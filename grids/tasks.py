@@ -8,8 +8,10 @@ from grids.identity.tasks import sweep_sessions
 from grids.initiatives.tasks import look_after_initiatives
 from grids.notices.tasks import deliver_messages, forget_old_notices, tell_what_happened
 from grids.patrols.tasks import erase_patrols
+from grids.registry.tasks import forget_building_imports
 
 __all__ = [
-    "deliver_messages", "erase_patrols", "forget_old_notices", "hand_out_exports", "imports_go_on", "run_export", "statistics_go_on",
+    "deliver_messages", "erase_patrols", "forget_building_imports", "forget_old_notices", "hand_out_exports", "imports_go_on",
+    "run_export", "statistics_go_on",
     "look_after_initiatives", "sweep_brought", "sweep_exports", "sweep_files", "sweep_sessions", "tell_what_happened", "urgent_work_goes_on",
 ]  # fmt: skip

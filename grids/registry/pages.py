@@ -1,7 +1,83 @@
 """Buildings, among all pages."""
 
-from grids.pages import Pages
+from django.utils.translation import gettext_lazy as _
+
+from grids.access.roles import Permission
+from grids.pages import Entry, Here, Pages, Resource, Searched, Tasks
+from grids.registry import hits
+from grids.registry.listings import BUILDINGS
+from grids.registry.placing import carry
+from grids.registry.queries import counts_by_area
+from grids.seams import Carried, GridFigure
 
 PAGES = Pages(
-    addresses=(("tiles/", "grids.registry.tiles.urls"),),
+    addresses=(("buildings/", "grids.registry.urls"), ("tiles/", "grids.registry.tiles.urls")),
+    api=(Resource("buildings", "grids.registry.api.BuildingViewSet", "api_building"),),
+    lists=(BUILDINGS,),
+    navigation=(Entry("building_list", _("楼栋"), "place", order=46, permission=Permission.GRID_VIEW),),
+    carried=(Carried("buildings", _("楼栋"), 10, carry),),
+    grid_figures=(GridFigure("buildings", _("楼栋"), 40, Permission.GRID_VIEW, counts_by_area),),
+    searched=(
+        Searched(
+            "buildings",
+            _("楼栋"),
+            15,
+            (Permission.GRID_VIEW,),
+            _("楼栋的地址、小区名和幢号（河滨路6号院5幢、五号楼都行）"),
+            hits.buildings,
+        ),
+    ),
+    help=(
+        Tasks(
+            "grid_admin",
+            (
+                _("新建的楼在“楼栋”里登记：在图上点一下或画出楼形，系统按位置归入网格；整批的用“导入楼栋”。"),
+                _(
+                    "楼的入口和位置不在一个网格时，在楼栋页“改换网格”并写明原因，它就留在那里，直到那个网格撤销或位置另给。"
+                ),
+            ),
+            order=30,
+        ),
+        Tasks(
+            "community_officer",
+            (_("走到楼下，用“楼栋”查地址和幢号，核对层数、单元；不对的点“更正”，原来的内容会留着。"),),
+            order=40,
+        ),
+    ),
+    here=(
+        Here(
+            ("building_list",),
+            _("楼栋"),
+            (
+                _("每一幢在且只在一个最小的网格里；点开看它的网格、层数、单元和经过。"),
+                _("“人工指定”的楼不随位置走，只在它的网格撤销时按位置重新归入。"),
+            ),
+        ),
+        Here(
+            ("building", "building_move", "building_end"),
+            _("楼栋"),
+            (
+                _("改换网格、更正和注销都写进经过，不会删掉原来的内容。"),
+                _("界线改动时，按位置归入的楼自动跟着换网格，人工指定的留在原处。"),
+            ),
+        ),
+        Here(
+            ("building_imports", "building_import"),
+            _("导入楼栋"),
+            (
+                _("先检查、再确认：检查时什么也不写，退回的行连同原因可以下载，改好再传。"),
+                _("同一社区里地址和幢号都相同的，就是已有的那一幢：有不同就更正，没有不同就不动。"),
+            ),
+        ),
+        Here(
+            ("building_new", "building_correct"),
+            _("登记楼栋"),
+            (
+                _(
+                    "在图上点一下就有位置；画出楼形更好。从高德、百度抄来的坐标选好来源，系统换算后给您看落在哪里。"
+                ),
+                _("一般不用选网格：按位置归入。选了别的网格要写明原因。"),
+            ),
+        ),
+    ),
 )
