@@ -4,8 +4,7 @@ import django_filters
 from rest_framework import serializers
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from grids.access import oracle
-from grids.access.api import SignedIn
+from grids.access.api import MayRead
 from grids.access.roles import Permission
 from grids.areas.codes import prefix_of
 from grids.paging import KeysetPagination
@@ -60,11 +59,11 @@ class BuildingViewSet(ReadOnlyModelViewSet):
 
     serializer_class = BuildingSerializer
     filterset_class = BuildingFilter
-    permission_classes = [SignedIn]
+    permission_classes = [MayRead(Permission.GRID_VIEW)]
     pagination_class = KeysetPagination
     keyset = ("sort_key", "id")
     queryset = Building.objects.none()
 
     def get_queryset(self):
-        oracle.require_anywhere(self.request.user, Permission.GRID_VIEW, "查看楼栋")
+        """Buildings of the areas in which the reader sees grids."""
         return Building.objects.visible_to(self.request.user).light().prefetch_related("entrances")

@@ -21,7 +21,9 @@ def hold(code: str, post: str, name: str, until: int | None = None) -> Member:
     today = timezone.localdate()
     member = Member.objects.create(name=name, standing="committee", office_phone="12400010012")
     period = DateRange(today - timedelta(days=400), today - timedelta(days=until) if until else None)
-    Appointment.objects.create(member=member, kind=PostKind.objects.get(code=post), area_id=code, period=period)
+    Appointment.objects.create(
+        member=member, kind=PostKind.objects.get(code=post), area_id=code, period=period
+    )
     return member
 
 

@@ -24,7 +24,7 @@ from tests.factories.exports import an_export
 from tests.factories.grids import a_department, a_handler_of, a_user, an_area
 from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding, a_patrol
-from tests.factories.registry import a_square, bounded_by
+from tests.factories.registry import a_building_by_hand, a_square, an_import_of_buildings, bounded_by
 from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, StreetRule
 from whistles.imports.differences import Difference, KeptMatter
 from whistles.imports.models import Import, RefusedRow
@@ -48,6 +48,7 @@ def more_of_everything(many: int, *, ledger: Import, folder: Path, person: Calla
     for _ in range(many):
         number = next(_numbers)
         _places_and_people(number)
+        _buildings(number)
         _reference(number)
         _matters(number, ledger, folder, person)
         _books(number)
@@ -73,6 +74,11 @@ def _places_and_people(number: int) -> None:
     Member.objects.filter(name="某人").update(office_phone=str(number))
     appointment.period = personas.DateRange(date(2001, 1, 1), None, "[)")
     appointment.save(update_fields=["period"])
+
+
+def _buildings(number: int) -> None:
+    a_building_by_hand(number=f"{number}-{new_id()}"[:20])
+    an_import_of_buildings()
 
 
 def _reference(number: int) -> None:

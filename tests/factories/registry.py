@@ -2,11 +2,12 @@
 
 from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from grids.areas.models import Area, AreaBoundary
 from grids.registry.actions import add_building
 from grids.registry.facts import Facts, place_of
-from grids.registry.models import Building
+from grids.registry.models import Building, BuildingImport
 from tests import personas
 from tests.factories.grids import an_area
 
@@ -54,3 +55,29 @@ def a_building(
         place=place_of("WGS84", lon=lon, lat=lat),
         by=by or personas.make("grid_admin"),
     )
+
+
+def a_building_by_hand(area: str = personas.SUJIATANG_GRID, number: str = "1") -> Building:
+    """A building in a grid that is not drawn."""
+    return add_building(
+        facts=Facts(number=number, address="建设路 18 号院", storeys=6, entrances=("1", "2")),
+        place=place_of("WGS84", lon=WEST, lat=SOUTH), area_code=area, reason="界线还没有画",
+        by=personas.make("grid_admin"),
+    )  # fmt: skip
+
+
+def an_import_of_buildings(area: str = personas.LIANHUA) -> BuildingImport:
+    """A file of one row that is refused."""
+    counts = {
+        "new": 0,
+        "changed": 0,
+        "same": 0,
+        "refused": 1,
+        "rows": 1,
+        "columns": ["地址", "幢号"],
+        "advice": "",
+    }
+    return BuildingImport.objects.create(
+        area_id=area, file_name="楼栋.csv", coord_source="WGS84", refused=[[2, ["建设路", "1"], "没有经纬度。"]], counts=counts,
+        checked_at=timezone.now(), checked_by=personas.make("grid_admin"),
+    )  # fmt: skip

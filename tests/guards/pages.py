@@ -25,11 +25,15 @@ from tests.factories.exports import an_export
 from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding
 from tests.factories.plenty import more_of_everything
+from tests.factories.registry import a_building_by_hand, an_import_of_buildings
 from whistles.imports.models import Import
 from whistles.imports.uploading import take_file
 
 # pages whose name begins like that of a thing, but which are about no single one
 OF_NONE = {
+    "building_list",
+    "building_new",
+    "building_imports",
     "complaint_desk",
     "door",
     "export_list",
@@ -51,6 +55,10 @@ OF_NONE = {
 }
 
 
+# pages about a file of buildings
+IMPORT_OF_BUILDINGS = (
+    "building_import", "building_import_refused", "building_import_confirm", "building_import_drop",
+)  # fmt: skip
 # pages of one verb, each with one that the desk may take
 VERBS = {"whistle_take": ["cancel"], "lead_take": ["move"], "several": ["remind"]}
 
@@ -84,6 +92,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
     found = a_finding()
     task = begun().tasks.get(area=personas.SUJIATANG_GRID)
     holder = _a_holder()
+    brought = an_import_of_buildings()
     keys = {
         **{f"patrol_{step}": [found.pk] for step in ("finding", "attach", "report", "settle")},
         **{f"initiative_{step}": [task.pk] for step in ("task", "fine")},
@@ -103,6 +112,10 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "door_grid": [personas.SUJIATANG_GRID],
         "complaint": [lead.pk],
         "import": [ledger.pk],
+        "building": [a_building_by_hand().pk],
+        **{name: [brought.pk] for name in IMPORT_OF_BUILDINGS},
+        "building_tile": [16, 51445, 28047],
+        "base_tile": ["vec", 12, 3215, 1752],
         "export": [an_export(personas.make("street_admin")).pk],
         "grid": [personas.SUJIATANG],
         "whistle": [whistle.pk],
@@ -124,7 +137,9 @@ def _a_holder() -> Member:
     member, is_new = Member.objects.get_or_create(name="谭素珍", office_phone="12400010012")
     if is_new:
         kind = PostKind.objects.get(code="mediator")
-        Appointment.objects.create(member=member, kind=kind, area_id=personas.SUJIATANG_GRID, period=personas.ALWAYS)
+        Appointment.objects.create(
+            member=member, kind=kind, area_id=personas.SUJIATANG_GRID, period=personas.ALWAYS
+        )
     return member
 
 
@@ -140,7 +155,7 @@ def every_address(folder: Path, person: Callable[[str], User]) -> dict[str, str]
     found = addresses_of(PAGES, folder)
     keys = {
         kind: found[kind].strip("/").split("/")[1]
-        for kind in ("export_page", "lead", "whistle", "import_page")
+        for kind in ("building", "export_page", "lead", "whistle", "import_page")
     }
     for role in ROLES:
         if role != "anonymous":

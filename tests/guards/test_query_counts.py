@@ -38,6 +38,12 @@ PAGES = {
     "whistle_list": ("street_admin", "", 22),
     "whistle_list by number": ("street_admin", "?sort=number", 24),
     "whistle_list of a figure": ("street_admin", "?area=530102006&as_of={today}&figure=whistled", 16),
+    "building_list": ("grid_admin", "", 18),
+    "building": ("grid_admin", "", 24),
+    "building_new": ("grid_admin", "", 16),
+    "building_correct": ("grid_admin", "", 20),
+    "building_imports": ("grid_admin", "", 16),
+    "building_import": ("grid_admin", "", 12),
     "search": ("street_admin", "?q=楼道灯不亮", 30),
     "whistle": ("department_handler", "", 20),
     # whoever has some twenty verbs
@@ -106,6 +112,9 @@ WITHOUT_ROWS = {
     "staffing_appoint": "POST only", "staffing_import": "a form", "staffing_import_confirm": "POST only",
     "staffing_import_refused": "POST only", "staffing_register": "a form", "staffing_correct": "one person and a form",
     "staffing_export": "a file; its rows are one question",
+    "building_move": "the page of the building, with a form", "building_end": "the page of the building, with a form",
+    "building_import_confirm": "POST only", "building_import_drop": "POST only", "building_import_refused": "one file",
+    "building_tile": "its number is held beside it: tests/grids/registry/test_tiles.py", "base_tile": "no rows",
     "import_page": "leads to the columns of an import that was just taken in",
     "import_layout": "one import and a form",
     "import_take_back": "one import and a form", "import_take_over": "POST only",
@@ -124,6 +133,8 @@ API = {
     "api_lead-list": ("street_admin", 10),
     "api_whistle-list": ("street_admin", 10),
     "api_report_in-list": ("department_handler", 10),
+    "api_building-list": ("grid_admin", 10),
+    "api_building-detail": ("grid_admin", 11),
     "api_export-list": ("street_admin", 10),
     "api_import-list": ("street_admin", 10),
     "api_import-refused": ("street_admin", 11),
@@ -148,6 +159,10 @@ ADMINISTRATION = {
 ADMINISTRATION_BOUND = 13
 # what shows no more when there is more of everything: one thing, or a fixed number of rows
 FIXED = {
+    "building_correct",
+    "building_import",
+    "building_new",
+    "api_building-detail",
     "more",
     "whistle",
     "whistle of the desk",
@@ -168,6 +183,7 @@ class World:
             "street_admin",
             "department_handler",
             "community_officer",
+            "grid_admin",
             "system_admin",
             "assisting_handler",
         ):

@@ -23,7 +23,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from grids.areas.models import Area
-from tools.bench import exports, figures, imports, pages, rare, search, steps, world
+from tools.bench import exports, figures, imports, pages, rare, search, steps, tiles, world
 from tools.bench.measuring import Figure, milliseconds
 from whistles.intake.worded import LeadWords
 from whistles.lifecycle.models import Whistle
@@ -67,6 +67,7 @@ class Bench:
             self._take(table, "少见数字背后的清单", lambda: [rare.lists(rounds)])
             here, size = pages.work_list(rounds), Whistle.objects.count()
         if not self.only:
+            self._take(table, "瓦片", lambda: tiles.measure(rounds))
             self._take(table, "导出", lambda: [exports.against_the_library()])
             self._take(table, "重算与刷新", lambda: self._recount(recounts))
             self._take(table, "导入", lambda: [imports.against_copy(rows, 3), imports.closings(rows, 3)])

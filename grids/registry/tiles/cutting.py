@@ -20,29 +20,34 @@ OUTERMOST, SINGLE, INNERMOST = 6, 14, 20
 # how deep edges are drawn when seen from further out: up to this zoom, down to this level
 DEPTHS = ((10, 3), (12, 4), (INNERMOST, 5))
 
-KNOWN = "EXISTS (SELECT FROM unnest(%(prefixes)s::text[]) prefix WHERE starts_with({code}, prefix))"
-BOX = "WITH tile AS (SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS box)"
+KNOWN = "{code} LIKE ANY(%(below)s)"
+# what lies just beside a tile is drawn with it
+BOX = """
+    WITH tile AS (
+        SELECT box, ST_Expand(box, (ST_XMax(box) - ST_XMin(box)) / 64) AS around FROM ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS box
+    )
+"""
 # 64 of 4096 units around the tile are drawn with it, so that no line ends at its edge
 EDGES = f"""
     SELECT ST_AsMVT(row, 'grids', 4096, 'shape') FROM (
         SELECT ST_AsMVTGeom(boundary.shape_3857, tile.box, 4096, 64) AS shape, area.code, area.name, area.level
-        FROM tile JOIN grids_areaboundary boundary ON boundary.shape_3857 && ST_Expand(tile.box, (ST_XMax(tile.box) - ST_XMin(tile.box)) / 64)
+        FROM tile JOIN grids_areaboundary boundary ON boundary.shape_3857 && tile.around
         JOIN grids_area area ON area.code = boundary.area_code
         WHERE boundary.period @> %(day)s::date AND area.level BETWEEN 3 AND %(deepest)s AND {KNOWN.format(code="area.code")}
-        ORDER BY area.level DESC, area.code
-    ) row WHERE row.shape IS NOT NULL
+    ) row
 """  # noqa: S608  nothing of it comes from outside
 SINGLES = f"""
     SELECT ST_AsMVT(row, 'buildings', 4096, 'shape') FROM (
         SELECT ST_AsMVTGeom(building.shape_3857, tile.box, 4096, 64) AS shape, building.id::text, building.number,
             building.area_code AS area, building.storeys, building.use
-        FROM tile JOIN grids_building building ON building.shape_3857 && ST_Expand(tile.box, (ST_XMax(tile.box) - ST_XMin(tile.box)) / 64)
+        FROM tile JOIN grids_building building ON building.shape_3857 && tile.around
         WHERE building.ends_on IS NULL AND {KNOWN.format(code="building.area_code")}
-    ) row WHERE row.shape IS NOT NULL
+    ) row
 """  # noqa: S608  nothing of it comes from outside
 COUNTS = f"""
     SELECT ST_AsMVT(row, 'counts', 4096, 'shape') FROM (
-        SELECT ST_AsMVTGeom(place.point, tile.box, 4096, 0) AS shape, area.code, area.name, standing.count
+        SELECT ST_AsMVTGeom(place.point, tile.box, 4096, 0) AS shape, area.code, area.name, standing.count,
+            standing.count::text AS said
         FROM tile JOIN grids_areaboundary boundary ON boundary.shape_3857 && tile.box
         JOIN grids_area area ON area.code = boundary.area_code
         CROSS JOIN LATERAL (SELECT ST_PointOnSurface(boundary.shape_3857) AS point) place
@@ -52,7 +57,7 @@ COUNTS = f"""
         WHERE boundary.period @> %(day)s::date AND standing.count > 0 AND {KNOWN.format(code="area.code")}
             AND ST_X(place.point) >= ST_XMin(tile.box) AND ST_X(place.point) < ST_XMax(tile.box)
             AND ST_Y(place.point) >= ST_YMin(tile.box) AND ST_Y(place.point) < ST_YMax(tile.box)
-    ) row WHERE row.shape IS NOT NULL
+    ) row
 """  # noqa: S608  nothing of it comes from outside
 # layers of a tile stand one behind the other
 NEAR = f"{BOX} SELECT ({EDGES}) || ({SINGLES})"
@@ -69,7 +74,7 @@ def tile(user: "User", z: int, x: int, y: int) -> bytes:
     deepest = next(level for zoom, level in DEPTHS if z <= zoom)
     given = {
         "z": z, "x": x, "y": y, "deepest": deepest, "day": timezone.localdate(),
-        "prefixes": list(prefixes(user, Permission.GRID_VIEW)),
+        "below": [f"{prefix}%" for prefix in prefixes(user, Permission.GRID_VIEW)],
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(NEAR if z >= SINGLE else FAR, given)

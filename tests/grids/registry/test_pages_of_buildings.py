@@ -86,7 +86,9 @@ def test_the_page_of_a_building_tells_its_chain_its_storeys_and_its_book(grids, 
     assert (
         signed_in("other_community_officer").get(reverse("building", args=[building.pk])).status_code == 404
     )
-    assert 'data-dialog="move"' not in text(signed_in("street_leader").get(reverse("building", args=[building.pk])))
+    assert 'data-dialog="move"' not in text(
+        signed_in("street_leader").get(reverse("building", args=[building.pk]))
+    )
 
 
 def test_where_it_will_lie_is_shown_before_it_is_saved(grids, signed_in):
