@@ -47,6 +47,12 @@ def _always() -> Times:
             "schedule": crontab(minute=50),
             "options": {"expires": 1800},
         },
+        # new boundaries hold from the first minute of their day; what lies in them follows within minutes
+        "boundaries whose day has come": {
+            "task": "grids.areas.tasks.apply_boundary_changes",
+            "schedule": crontab(minute="*/5"),
+            "options": {"expires": 280},
+        },
         "partitions": {
             "task": "whistles.growth.tasks.make_partitions",
             "schedule": crontab(hour=4, minute=20),

@@ -1,5 +1,6 @@
 """Collector: Celery looks for tasks here."""
 
+from grids.areas.tasks import apply_boundary_changes
 from grids.background.tasks import imports_go_on, statistics_go_on, urgent_work_goes_on
 from grids.bringing.tasks import sweep_brought
 from grids.exports.tasks import hand_out_exports, run_export, sweep_exports
@@ -11,7 +12,7 @@ from grids.patrols.tasks import erase_patrols
 from grids.registry.tasks import forget_building_imports
 
 __all__ = [
-    "deliver_messages", "erase_patrols", "forget_building_imports", "forget_old_notices", "hand_out_exports", "imports_go_on",
+    "apply_boundary_changes", "deliver_messages", "erase_patrols", "forget_building_imports", "forget_old_notices", "hand_out_exports", "imports_go_on",
     "run_export", "statistics_go_on",
     "look_after_initiatives", "sweep_brought", "sweep_exports", "sweep_files", "sweep_sessions", "tell_what_happened", "urgent_work_goes_on",
 ]  # fmt: skip

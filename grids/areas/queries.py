@@ -1,9 +1,13 @@
 """Which areas there are, by the codes that people and pages name them by."""
 
+from datetime import date
+
+from django.contrib.gis.geos import GeometryCollection
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from grids.areas.codes import grid_is_in
-from grids.areas.models import Area
+from grids.areas.models import Area, AreaBoundary, BoundaryChange
 from grids.conduct.kept import kept, kept_rows
 from grids.conduct.refusals import require
 
@@ -30,3 +34,45 @@ def areas_by_code(codes: set[str]) -> dict[str, Area]:
 def children_of(code: str) -> list[Area]:
     """The areas right below one, by code."""
     return list(Area.objects.filter(parent=code).order_by("code"))
+
+
+def boundary_on(area_code: str, day: date) -> AreaBoundary | None:
+    """Where an area lay on a day, None where nothing is drawn of it then."""
+    return AreaBoundary.objects.filter(area=area_code, period__contains=day).select_related("area").first()
+
+
+def grids_on(area: Area, day: date) -> list[AreaBoundary]:
+    """Everything below an area (and itself) that was drawn on a day, also what exists no more, with its area, by code."""
+    rows = AreaBoundary.objects.filter(period__contains=day, area__code__startswith=area.prefix)
+    return list(rows.select_related("area").order_by("area__code"))
+
+
+def leaves_on(area: Area, day: date) -> list[AreaBoundary]:
+    """Those of them that are leaves: nothing is drawn below them."""
+    rows = grids_on(area, day)
+    divided = {row.area.parent_id for row in rows}
+    return [row for row in rows if row.area_id not in divided and row.area.level >= 3]
+
+
+def leaves_beside(area: Area, day: date) -> list[AreaBoundary]:
+    """Leaves that lie beside an area, within some tens of metres, and not in it."""
+    mine = [row.shape for row in leaves_on(area, day)]
+    if not mine:
+        return []
+    around = GeometryCollection(*mine, srid=4326).envelope.buffer(5e-4)
+    rows = AreaBoundary.objects.filter(period__contains=day, shape__bboverlaps=around, area__level__gte=3)
+    near = list(rows.exclude(area__code__startswith=area.prefix).select_related("area"))
+    divided = {row.area.parent_id for row in near}
+    return [row for row in near if row.area_id not in divided and not area.code.startswith(row.area.prefix)]
+
+
+def history_of(area_code: str) -> list[AreaBoundary]:
+    """Every boundary that an area ever had, the latest first, with the change that began it and who made it."""
+    rows = AreaBoundary.objects.filter(area=area_code).select_related("change__actor", "ended_with")
+    return list(rows.order_by(F("change__recorded_at").desc(nulls_last=True), "-pk"))
+
+
+def days_of(area: Area) -> list[date]:
+    """The days on which something below an area was drawn anew, the latest first: where a page can stop in time."""
+    changes = BoundaryChange.objects.filter(begun__area__code__startswith=area.prefix)
+    return sorted(set(changes.values_list("from_day", flat=True)), reverse=True)
