@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from grids.areas.changing import Relocation
     from grids.staff.models import User
 
+# an edge is a hair wide: where two shapes don't share a corner, rounding leaves less than that between them
+HAIR = 1e-8
 # areas below which something is drawn on the day; asked once for a whole statement
 _DIVIDED = """
     SELECT child.parent_code FROM grids_areaboundary drawn JOIN grids_area child ON child.code = drawn.area_code
@@ -27,10 +29,15 @@ _DIVIDED = """
 """
 # what lies around a place, the leaf first, and of leaves the lowest code; without a leaf the smallest area around it
 _AROUND = f"""
-    SELECT area.code, area.code NOT IN ({_DIVIDED}) AS is_leaf
-    FROM grids_areaboundary boundary JOIN grids_area area ON area.code = boundary.area_code
-    WHERE ST_Intersects(boundary.shape, place.point) AND boundary.period @> %(day)s::date
-    ORDER BY is_leaf DESC, CASE WHEN area.code NOT IN ({_DIVIDED}) THEN 0 ELSE -area.level END, area.code
+    SELECT code, is_leaf FROM (
+        SELECT area.code, area.level, ST_Intersects(boundary.shape, place.point) AS within, NOT EXISTS (
+            SELECT FROM grids_area child JOIN grids_areaboundary drawn ON drawn.area_code = child.code
+            WHERE child.parent_code = area.code AND drawn.period @> %(day)s::date
+        ) AS is_leaf
+        FROM grids_areaboundary boundary JOIN grids_area area ON area.code = boundary.area_code
+        WHERE ST_DWithin(boundary.shape, place.point, {HAIR}) AND boundary.period @> %(day)s::date
+    ) near
+    ORDER BY is_leaf DESC, CASE WHEN is_leaf THEN 0 ELSE -level END, within DESC, code
     LIMIT 1
 """  # noqa: S608  nothing of it comes from outside
 # the leaf and everything above it: codes of areas are prefixes of what lies below them
@@ -65,16 +72,34 @@ def locate(lon: float, lat: float, day: date | None = None) -> Located:
     return Located(leaf, chain)
 
 
-def located_sql(point: str) -> str:
-    """The code of the leaf in which `point` lies on %(day)s, as an expression for a statement over many rows.
+_LEAF = f"boundary.period @> %(day)s::date AND boundary.area_code NOT IN ({_DIVIDED})"
 
-    point: a column or expression of the statement around it, never anything from outside.
+
+def located_sql(point: str) -> str:
+    """The code of the leaf in which `point` lies on %(day)s, as an expression for a statement over some rows.
+
+    point: a column or expression of the statement around it, never anything from outside. For many rows: `located_rows`.
     """
-    return f"""(
-        SELECT min(boundary.area_code) FROM grids_areaboundary boundary
-        WHERE ST_Intersects(boundary.shape, {point}) AND boundary.period @> %(day)s::date
-            AND boundary.area_code NOT IN ({_DIVIDED})
-    )"""  # noqa: S608  nothing of it comes from outside
+    lowest = "SELECT min(boundary.area_code) FROM grids_areaboundary boundary"
+    return f"""coalesce(
+        ({lowest} WHERE ST_Intersects(boundary.shape, {point}) AND {_LEAF}), {_by_a_hair(point)})"""
+
+
+def _by_a_hair(point: str) -> str:
+    return f"""(SELECT min(boundary.area_code) FROM grids_areaboundary boundary
+        WHERE ST_DWithin(boundary.shape, {point}, {HAIR}) AND {_LEAF})"""  # noqa: S608  nothing of it comes from outside
+
+
+def located_rows(*, table: str, key: str, point: str, where: str = "TRUE") -> str:
+    """A query of the rows of a table (called `row`) that lie in a leaf on %(day)s, by key, with its code: one spatial join.
+
+    Whichever side is smaller is walked, and each shape is prepared once. What lies a hair beside every shape is left out.
+    """
+    return f"""
+        SELECT DISTINCT ON (row.{key}) row.{key} AS key, boundary.area_code AS code
+        FROM {table} row JOIN grids_areaboundary boundary ON ST_Intersects(boundary.shape, row.{point})
+        WHERE {_LEAF} AND ({where}) ORDER BY row.{key}, boundary.area_code COLLATE "C"
+    """  # noqa: S608  nothing of it comes from outside
 
 
 def strays(
@@ -85,12 +110,16 @@ def strays(
     Names of table and columns, and `where` (whose rows are called `row`), stand in the code. A row without a place, whose
     area ended, belongs to the heir of that area; a place in no grid at all stays where it stands.
     """
+    mine = f"row.{area} = ANY(%(codes)s) AND ({where})"
     sql = f"""
+        WITH located AS ({located_rows(table=table, key=key, point=point, where=mine)})
         SELECT found.key, found.area, found.leaf FROM (
-            SELECT row.{key} AS key, row.{area} AS area, coalesce({located_sql(f"row.{point}")}, heir.code) AS leaf
-            FROM {table} row
+            SELECT row.{key} AS key, row.{area} AS area, coalesce(
+                located.code, CASE WHEN row.{point} IS NOT NULL THEN {_by_a_hair(f"row.{point}")} END, heir.code
+            ) AS leaf
+            FROM {table} row LEFT JOIN located ON located.key = row.{key}
             LEFT JOIN unnest(%(ended)s::text[], %(heirs)s::text[]) AS heir(ended, code) ON heir.ended = row.{area}
-            WHERE row.{area} = ANY(%(codes)s) AND ({where})
+            WHERE {mine}
         ) found WHERE found.leaf <> found.area ORDER BY found.area, found.leaf, found.key
     """  # noqa: S608  names stand in the code
     given = {

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.contrib.gis.geos import GeometryCollection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -45,25 +44,6 @@ def grids_on(area: Area, day: date) -> list[AreaBoundary]:
     """Everything below an area (and itself) that was drawn on a day, also what exists no more, with its area, by code."""
     rows = AreaBoundary.objects.filter(period__contains=day, area__code__startswith=area.prefix)
     return list(rows.select_related("area").order_by("area__code"))
-
-
-def leaves_on(area: Area, day: date) -> list[AreaBoundary]:
-    """Those of them that are leaves: nothing is drawn below them."""
-    rows = grids_on(area, day)
-    divided = {row.area.parent_id for row in rows}
-    return [row for row in rows if row.area_id not in divided and row.area.level >= 3]
-
-
-def leaves_beside(area: Area, day: date) -> list[AreaBoundary]:
-    """Leaves that lie beside an area, within some tens of metres, and not in it."""
-    mine = [row.shape for row in leaves_on(area, day)]
-    if not mine:
-        return []
-    around = GeometryCollection(*mine, srid=4326).envelope.buffer(5e-4)
-    rows = AreaBoundary.objects.filter(period__contains=day, shape__bboverlaps=around, area__level__gte=3)
-    near = list(rows.exclude(area__code__startswith=area.prefix).select_related("area"))
-    divided = {row.area.parent_id for row in near}
-    return [row for row in near if row.area_id not in divided and not area.code.startswith(row.area.prefix)]
 
 
 def history_of(area_code: str) -> list[AreaBoundary]:

@@ -9,7 +9,10 @@ from grids.staff.colleagues import colleagues
 PAGES = Pages(
     addresses=(("", "grids.staff.urls"),),
     navigation=(Entry("directory", _("通讯录"), "people", order=80),),
-    api=(Resource("departments", "grids.staff.api.DepartmentViewSet", "api_department"),),
+    api=(
+        Resource("departments", "grids.staff.api.DepartmentViewSet", "api_department"),
+        Resource("where/", "grids.staff.api.WhereView", "api_where"),
+    ),
     help=(
         Tasks(
             "system_admin",

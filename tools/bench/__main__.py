@@ -23,7 +23,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from grids.areas.models import Area
-from tools.bench import exports, figures, imports, pages, rare, search, steps, tiles, world
+from tools.bench import exports, figures, imports, pages, places, rare, search, steps, tiles, world
 from tools.bench.measuring import Figure, milliseconds
 from whistles.intake.worded import LeadWords
 from whistles.lifecycle.models import Whistle
@@ -73,6 +73,7 @@ class Bench:
             self._take(table, "导入", lambda: [imports.against_copy(rows, 3), imports.closings(rows, 3)])
             self._take(table, "导入的内存", lambda: [imports.memory(rows // 4)])
             self._take(table, "导入与库", lambda: [imports.against_library(rows)])
+            self._take(table, "地点与网格", lambda: places.measure(5))
         if self.only != "pages":
             self._take(table, "吹哨与办理", lambda: steps.measure(rounds))
         if self.only != "steps":
