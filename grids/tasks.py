@@ -12,7 +12,8 @@ from grids.patrols.tasks import erase_patrols
 from grids.registry.tasks import forget_building_imports
 
 __all__ = [
-    "apply_boundary_changes", "deliver_messages", "erase_patrols", "forget_building_imports", "forget_old_notices", "hand_out_exports", "imports_go_on",
+    "apply_boundary_changes", "deliver_messages", "erase_patrols", "forget_building_imports", "forget_old_notices", "hand_out_exports",
+    "imports_go_on",
     "run_export", "statistics_go_on",
     "look_after_initiatives", "sweep_brought", "sweep_exports", "sweep_files", "sweep_sessions", "tell_what_happened", "urgent_work_goes_on",
 ]  # fmt: skip
