@@ -338,7 +338,7 @@ ADMINISTRATION = (
      "grids_publicnumber_add whistles_streethours_add whistles_categorylimit_add "
      "whistles_dutyrule_add whistles_textblock_add whistles_streetrule_add whistles_streetrule_changelist "
      "whistles_numbering_add whistles_numbering_changelist whistles_numbering_history "
-     "whistles_streetrule_history grids_publicnumber_changelist grids_publicnumber_change whistles_streethours_changelist "
+     "whistles_streetrule_history grids_publicnumber_changelist whistles_streethours_changelist "
      "whistles_categorylimit_changelist "
      "whistles_dutyrule_changelist whistles_textblock_changelist"),
     ((403, 403, 200, 403, 403), (403, 403, 200, 403, 403),
@@ -383,7 +383,7 @@ ADMINISTRATION = (
     ((200, 403, 200, 403, 200), (403, 403, 302, 403, 403),
      "whistles_calendarday_change whistles_category_change"),
     ((200, 403, 200, 403, 302), (200, 403, 200, 403, 302),
-     "grids_department_change whistles_streethours_change whistles_categorylimit_change whistles_dutyrule_change whistles_textblock_change"),
+     "grids_publicnumber_change grids_department_change whistles_streethours_change whistles_categorylimit_change whistles_dutyrule_change whistles_textblock_change"),
     ((302, 302, 200, 302, 302), (302, 302, 200, 302, 302),
      "grids_appointment_history grids_schemearea_history grids_departmentmembership_history grids_user_history"),
     ((302, 302, 200, 302, 302), (302, 302, 302, 302, 302),
