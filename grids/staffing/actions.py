@@ -102,7 +102,7 @@ def hand_over(*, giver: Member, taker: Member, from_day: date, basis: str, by: U
         _move(post, taker, from_day, basis, by)
     codes, told = going.codes, {"posts": len(going.posts)}
     for one in handed():
-        told[one.name] = one.hand(member=giver, to=taker, codes=codes, by=by)
+        told[one.name] = one.hand(member=giver, to=taker, areas=codes, by=by)
     area = Area.objects.filter(code=common_code(codes)).first() or going.posts[0].area
     going.handover = Handover.objects.create(
         area=area, giver=giver, taker=taker, from_day=from_day, basis=basis, told=told, handed_by=by,

@@ -154,8 +154,8 @@ def test_somebody_is_registered_and_put_right(signed_in, grid):
 def test_all_posts_go_over_in_one_action_with_its_record(signed_in, person, grid, monkeypatch):
     moved = []
 
-    def hand(*, member, to, codes, by):
-        moved.append((member.name, to.name, codes))
+    def hand(*, member, to, areas, by):
+        moved.append((member.name, to.name, areas))
         return 3
 
     monkeypatch.setattr(
