@@ -383,7 +383,8 @@ ADMINISTRATION = (
     ((200, 403, 200, 403, 200), (403, 403, 302, 403, 403),
      "whistles_calendarday_change whistles_category_change"),
     ((200, 403, 200, 403, 302), (200, 403, 200, 403, 302),
-     "grids_publicnumber_change grids_department_change whistles_streethours_change whistles_categorylimit_change whistles_dutyrule_change whistles_textblock_change"),
+     "grids_publicnumber_change grids_department_change whistles_streethours_change whistles_categorylimit_change "
+     "whistles_dutyrule_change whistles_textblock_change"),
     ((302, 302, 200, 302, 302), (302, 302, 200, 302, 302),
      "grids_appointment_history grids_schemearea_history grids_departmentmembership_history grids_user_history"),
     ((302, 302, 200, 302, 302), (302, 302, 302, 302, 302),
