@@ -37,6 +37,11 @@ def _always() -> Times:
             "schedule": crontab(minute=20),
             "options": {"expires": 1800},
         },
+        "files of buildings that nobody confirmed": {
+            "task": "grids.registry.tasks.forget_building_imports",
+            "schedule": crontab(hour=4, minute=40),
+            "options": {"expires": 3600},
+        },
         "files that belong to nothing": {
             "task": "grids.files.tasks.sweep_files",
             "schedule": crontab(hour=4, minute=50),

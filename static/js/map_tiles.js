@@ -30,12 +30,24 @@ function rules() {
   ];
 }
 
+// a word stands in the middle of its outline, where the renderer would put it on the first corner
+const inTheMiddle = (symbolizer) => ({
+  place(layout, [ring], feature) {
+    const middle = ring[0].clone();
+    for (const axis of ["x", "y"]) {
+      const along = ring.map((corner) => corner[axis]);
+      middle[axis] = (Math.min(...along) + Math.max(...along)) / 2;
+    }
+    return symbolizer.place(layout, [[middle]], feature);
+  },
+});
+
 // Words of the map: further out how many a grid has, near by the building's own number.
 function words() {
   const [ink, card] = ["--ink", "--card"].map(token);
   const said = { fill: ink, stroke: card, width: 2, font: "600 12px sans-serif" };
   const count = new protomapsL.CenteredTextSymbolizer({ ...said, labelProps: ["said"] });
-  const number = new protomapsL.PolygonLabelSymbolizer({ ...said, labelProps: ["number"] });
+  const number = inTheMiddle(new protomapsL.CenteredTextSymbolizer({ ...said, labelProps: ["said"] }));
   return [
     { dataLayer: "counts", symbolizer: count },
     { dataLayer: "buildings", filter: is("Polygon"), symbolizer: number, minzoom: 17 },

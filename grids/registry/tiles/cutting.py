@@ -21,10 +21,11 @@ OUTERMOST, SINGLE, INNERMOST = 6, 14, 20
 DEPTHS = ((10, 3), (12, 4), (INNERMOST, 5))
 
 KNOWN = "{code} LIKE ANY(%(below)s)"
-# what lies just beside a tile is drawn with it
+# what lies just beside a tile is drawn with it, and called (`said`) in the one tile in which its middle lies
 BOX = """
     WITH tile AS (
-        SELECT box, ST_Expand(box, (ST_XMax(box) - ST_XMin(box)) / 64) AS around FROM ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS box
+        SELECT box, ST_Expand(box, (ST_XMax(box) - ST_XMin(box)) / 64) AS around, ST_XMin(box) AS west, ST_XMax(box) AS east,
+            ST_YMin(box) AS south, ST_YMax(box) AS north FROM ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS box
     )
 """
 # 64 of 4096 units around the tile are drawn with it, so that no line ends at its edge
@@ -39,7 +40,10 @@ EDGES = f"""
 SINGLES = f"""
     SELECT ST_AsMVT(row, 'buildings', 4096, 'shape') FROM (
         SELECT ST_AsMVTGeom(building.shape_3857, tile.box, 4096, 64) AS shape, building.id::text, building.number,
-            building.area_code AS area, building.storeys, building.use
+            building.area_code AS area, building.storeys, building.use,
+            CASE WHEN (ST_XMin(building.shape_3857) + ST_XMax(building.shape_3857)) / 2 BETWEEN tile.west AND tile.east
+                AND (ST_YMin(building.shape_3857) + ST_YMax(building.shape_3857)) / 2 BETWEEN tile.south AND tile.north
+                THEN building.number END AS said
         FROM tile JOIN grids_building building ON building.shape_3857 && tile.around
         WHERE building.ends_on IS NULL AND {KNOWN.format(code="building.area_code")}
     ) row
