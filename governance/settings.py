@@ -336,7 +336,7 @@ CELERY_BEAT_SCHEDULE = schedule(
 )
 
 # no outside host: without tiles of our own a map is plain
-LEAFLET_CONFIG = {"TILES": [], "RESET_VIEW": False, "ATTRIBUTION_PREFIX": "自绘街区图 · CGCS2000"}
+LEAFLET_CONFIG = {"TILES": [], "RESET_VIEW": False, "ATTRIBUTION_PREFIX": "CGCS2000"}
 
 PGHISTORY_APPEND_ONLY = True
 

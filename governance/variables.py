@@ -188,14 +188,14 @@ VARIABLES = (
         "TIANDITU_KEY",
         str,
         "",
-        "Key of 天地图 (type: server), under which maps have its streets beneath; it never leaves the server. Empty: maps stand by "
+        "Key of Tianditu, the official map (type: server), whose streets then lie under ours; it never leaves the server. Empty: maps stand by "
         "themselves",
     ),
     Variable(
         "TIANDITU_APPROVAL",
         str,
         "",
-        "Approval number (审图号) of that map, shown on each; without it the key is not used",
+        "Approval number of that map, shown on each; without it the key is not used",
     ),
     Variable("LOG_LEVEL", str, "INFO", "Level of the log lines on standard error"),
     Variable(

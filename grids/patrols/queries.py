@@ -3,6 +3,7 @@
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
@@ -46,7 +47,7 @@ def pins_of(user: User, area_code: str) -> list[Pin]:
             row.place.x,
             row.place.y,
             "square",
-            "巡",
+            _("巡"),
             row.get_kind_display(),
             reverse("patrol_finding", args=[row.pk]),
             row.area_id,

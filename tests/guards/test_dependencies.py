@@ -18,7 +18,6 @@ PRODUCT = ("governance", "grids", "whistles", "property", "tools")
 # distribution → the file that leads to it, and the word by which it does
 NAMED = {
     "argon2-cffi": ("governance/settings.py", "Argon2PasswordHasher"),
-    "redis": ("governance/settings.py", "redis.RedisCache"),
     "ruff": (".ci/lint", "ruff check"),
     "import-linter": (".ci/lint", "lint-imports"),
     "mypy": (".ci/lint", "mypy"),

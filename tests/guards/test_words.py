@@ -37,6 +37,7 @@ PLACES = {
     "whistles/reference.py": "rows that a street edits",
     "whistles/ledgers/": "words by which ledgers are understood, and the workbook that goes back to their office",
     "whistles/desk/likeness.py": "words by which matters and addresses are compared",
+    "grids/geodata/guessing.py": "words by which columns of foreign tables are understood",
     "grids/personal/masking.py": "words by which names and numbers are recognised in what was typed",
 }
 # file → words in it that are data: (word, why)
@@ -60,6 +61,10 @@ WORDS = {
         ),
         "ways of writing house numbers, and words that say nothing",
     ),
+    "grids/maps/queries.py": {"网格": "tail of a grid's name"},
+    "grids/bringing/matching.py": {"居民委员会": "tail of an area's name", "居委会": "tail of an area's name"},
+    "grids/bringing/tree_plan.py": {"居民委员会": "tail of an area's name", "居委会": "tail of an area's name"},
+    "grids/registry/facts.py": dict.fromkeys(("单元", "幢", "栋"), "ways of writing house numbers"),
     "whistles/lifecycle/finding.py": {"社区": "tail of an area's name"},
     "grids/search/questions.py": {
         "(?<=[0-9])号$": "a way of writing house numbers",

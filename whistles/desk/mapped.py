@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from grids.seams import Pin
 from whistles.intake.models import Lead
@@ -19,6 +20,6 @@ def pins(user: "User", area_code: str) -> list[Pin]:
         "pk", "point", "source_number", "title", "area_id"
     )
     return [
-        Pin(point.x, point.y, "drop", "源", f"{number} {title}", reverse("lead", args=[pk]), area)
+        Pin(point.x, point.y, "drop", _("源"), f"{number} {title}", reverse("lead", args=[pk]), area)
         for pk, point, number, title, area in found[:MOST]
     ]

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from grids.areas.codes import prefix_of
 from grids.seams import Pin
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 MOST = 1_000
 # by what a grade counts as, in shape and in letter, so that nobody needs colours
 SHAPES = {
-    Behaviour.ROUTINE: ("drop", "常"),
-    Behaviour.KEY: ("square", "重"),
-    Behaviour.EMERGENCY: ("pentagon", "急"),
+    Behaviour.ROUTINE: ("drop", _("常")),
+    Behaviour.KEY: ("square", _("重")),
+    Behaviour.EMERGENCY: ("pentagon", _("急")),
 }
 # digits of the codes of what may lie around a matter, the district first
 DIGITS = (6, 9, 12, 15, 17)
@@ -38,7 +39,7 @@ def pins(user: "User", area_code: str) -> list[Pin]:
     now = timezone.now()
     return [
         Pin(
-            point.x, point.y, *SHAPES[behaviour], f"{number} {title}", reverse("whistle", args=[pk]), area,
+            point.x, point.y, *map(str, SHAPES[behaviour]), f"{number} {title}", reverse("whistle", args=[pk]), area,
             ring=bool(due and due < now),
         )
         for pk, point, number, title, area, due, behaviour in found[:MOST]
