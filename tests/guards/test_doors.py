@@ -76,6 +76,12 @@ RULES = {
 }
 # module, model → why it is read there without saying for whom
 READING = {
+    ("grids/areas/applying.py", "BoundaryChange"): "what waits for its day, for nobody",
+    (
+        "grids/areas/laying.py",
+        "AreaBoundary",
+    ): "boundaries are public; what a change ends and begins, under its locks",
+    ("grids/areas/reporting.py", "Lineage"): "writes what went where, of the change in hand",
     (
         "grids/exports/running.py",
         "Export",
