@@ -18,7 +18,7 @@ Times = dict[str, dict[str, Any]]
 def schedule(*, imports_every: int, statistics_every: int, recount_at: int) -> Times:
     """Tasks with their times. imports_every, statistics_every: seconds; recount_at: the hour of the night in which figures
     are counted anew, after which what is long follows."""
-    return _always() | _told() | _every(imports_every, statistics_every) | _by_night(recount_at)
+    return _always() | _of_grids() | _told() | _every(imports_every, statistics_every) | _by_night(recount_at)
 
 
 def _always() -> Times:
@@ -47,17 +47,6 @@ def _always() -> Times:
             "schedule": crontab(hour=4, minute=50),
             "options": {"expires": 3600},
         },
-        "uploads of grids that nobody confirmed": {
-            "task": "grids.bringing.tasks.sweep_brought",
-            "schedule": crontab(minute=50),
-            "options": {"expires": 1800},
-        },
-        # new boundaries hold from the first minute of their day; what lies in them follows within minutes
-        "boundaries whose day has come": {
-            "task": "grids.areas.tasks.apply_boundary_changes",
-            "schedule": crontab(minute="*/5"),
-            "options": {"expires": 280},
-        },
         "partitions": {
             "task": "whistles.growth.tasks.make_partitions",
             "schedule": crontab(hour=4, minute=20),
@@ -78,6 +67,23 @@ def _always() -> Times:
             "task": "whistles.lifecycle.tasks.say_what_is_due",
             "schedule": 60,
             "options": {"expires": 240},
+        },
+    }
+
+
+def _of_grids() -> Times:
+    """What grids leave behind, and what their day brings."""
+    return {
+        "uploads of grids that nobody confirmed": {
+            "task": "grids.bringing.tasks.sweep_brought",
+            "schedule": crontab(minute=50),
+            "options": {"expires": 1800},
+        },
+        # new boundaries hold from the first minute of their day; what lies in them follows within minutes
+        "boundaries whose day has come": {
+            "task": "grids.areas.tasks.apply_boundary_changes",
+            "schedule": crontab(minute="*/5"),
+            "options": {"expires": 280},
         },
     }
 
