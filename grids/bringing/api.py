@@ -12,13 +12,14 @@ from rest_framework.views import APIView
 from grids.access.api import MayRead
 from grids.access.roles import Permission
 from grids.bringing.queries import area_to_export, boundaries_document
+from grids.conduct.api import DayField
 
 
 class BoundariesAsked(serializers.Serializer):
     """Of which area, on which day."""
 
     area = serializers.CharField(max_length=17, help_text="区域代码，例如 530102006")
-    day = serializers.DateField(required=False, help_text="哪一天的界线；默认今天")
+    day = DayField(required=False, help_text="哪一天的界线；默认今天")
 
 
 class BoundariesView(APIView):

@@ -12,6 +12,7 @@ from grids.access.roles import Permission
 from grids.areas.fields import AREAS_IN_A_LIST, AreaField
 from grids.areas.models import Area, CoordSource
 from grids.conduct.fields import Words
+from grids.conduct.moments import DayField
 from grids.geodata.guessing import FIELDS
 from grids.staff.models import PostGroup, PostKind
 
@@ -72,7 +73,7 @@ class ReadingForm(forms.Form):
     """How a file is to be read: its coordinates, its columns, and from which day on it holds."""
 
     coord = forms.ChoiceField(label=_("坐标系"), required=False, choices=[AS_SAID, *CoordSource.choices])
-    day = forms.DateField(label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = DayField(label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, columns: list[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

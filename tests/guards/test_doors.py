@@ -114,6 +114,87 @@ READING = {
         "grids/bringing/number_actions.py",
         "BoundaryDraft",
     ): "drafts below an area whose grids the caller edits, locked",
+    ("grids/areas/applying.py", "BoundaryChange"): "applies what waits for its day, for nobody",
+    ("grids/areas/drafting.py", "AreaBoundary"): "what a draft of the caller's own began on",
+    (
+        "grids/areas/drafting.py",
+        "BoundaryChange",
+    ): "what touched, since it was begun, what the caller's own draft touches",
+    (
+        "grids/areas/drafting.py",
+        "BoundaryDraft",
+    ): "the caller's own draft, locked; others' come from those that the caller may see",
+    (
+        "grids/areas/drawing_form.py",
+        "AreaBoundary",
+    ): "the boundary of the one area that the administration already shows",
+    (
+        "grids/areas/drawn.py",
+        "AreaBoundary",
+    ): "boundaries in an area that the caller was shown; where boundaries lie is public",
+    (
+        "grids/areas/laying.py",
+        "AreaBoundary",
+    ): "lays boundaries that the caller of the action may change, which are locked",
+    ("grids/areas/reporting.py", "Lineage"): "writes what ground went where, and shows it to nobody",
+    (
+        "grids/maps/editing/beside.py",
+        "AreaBoundary",
+    ): "boundaries next to an area that the caller edits; where boundaries lie is public",
+    ("grids/reference.py", "SchemePost"): "rows that the product brings along, for nobody",
+    ("grids/reference.py", "StaffingScheme"): "rows that the product brings along, for nobody",
+    (
+        "grids/registry/book.py",
+        "BuildingEvent",
+    ): "the last steps of buildings that the caller has locked, to write the next",
+    (
+        "grids/registry/importing/checking.py",
+        "Building",
+    ): "which rows of a file are buildings of a community in which the caller may bring them in",
+    (
+        "grids/registry/placing.py",
+        "Building",
+    ): "puts buildings where a change of boundaries leaves them, locked",
+    (
+        "grids/staffing/candidates.py",
+        "Appointment",
+    ): "the posts of people who are public knowledge, for who appoints there",
+    (
+        "grids/staffing/people/views.py",
+        "Appointment",
+    ): "the posts of people who are public knowledge; the page asks who may see the grids",
+    (
+        "grids/staffing/spans.py",
+        "Appointment",
+    ): "posts of an area that the caller was shown; who holds a post is public",
+    ("grids/staffing/spans.py", "SchemeArea"): "which scheme holds in an area that the caller was shown",
+    ("grids/staffing/spans.py", "SchemePost"): "what the schemes of such an area ask for",
+    ("grids/staffing/spans.py", "StaffingScheme"): "the names of the schemes of such an area",
+    (
+        "grids/staffing/table_in.py",
+        "Appointment",
+    ): "posts around the grids in which the caller of the action appoints",
+    ("grids/staffing/table_out.py", "Appointment"): "posts below an area in which the door asks who appoints",
+    (
+        "whistles/intake/place_maps.py",
+        "AreaBoundary",
+    ): "the shapes around a place that the caller was shown or chooses; where boundaries lie is public",
+    (
+        "whistles/lifecycle/regridding.py",
+        "Lead",
+    ): "moves what a change of boundaries leaves elsewhere, for nobody; what is named is chosen there",
+    (
+        "whistles/lifecycle/regridding.py",
+        "LeadEvent",
+    ): "the last steps of leads that are locked, to write the next",
+    (
+        "whistles/lifecycle/regridding.py",
+        "Whistle",
+    ): "moves what a change of boundaries leaves elsewhere, for nobody; what is named is chosen there",
+    (
+        "whistles/statistics/basis.py",
+        "Lineage",
+    ): "which areas took the ground of which; figures themselves begin with whom they are for",
     ("grids/staff/colleagues.py", "Appointment"): "the posts of people who are public knowledge",
     ("whistles/intake/indexing.py", "Lead"): "writes the words of leads, and shows them to nobody",
     ("whistles/intake/indexing.py", "LeadWords"): "writes the words of leads, and shows them to nobody",

@@ -67,19 +67,49 @@ ANOTHER = {
         "an action on a finding": "whistles/verification/admin.py",
         "an icon": "governance/gallery/samples.py",
     },
+    "merge": {
+        "what becomes of an area, and the tool that does it": "grids/areas/coverage.py grids/areas/models.py "
+        "grids/areas/tools.py grids/maps/editing/words.py",
+    },
+    "corrected": {
+        "what becomes of a row of a file of posts": "governance/management/commands/import_staff.py "
+        "grids/staffing/table/views.py grids/staffing/table_in.py",
+        "a step of a building": "grids/registry/kinds.py",
+    },
+    "call": {"an icon": "grids/door/pages.py"},
+    "finish": {"a hint while drawing": "grids/maps/editing/words.py"},
+    "attach": {"a step of a round": "grids/patrols/kinds.py"},
+    "settle": {
+        "a step of a round": "grids/patrols/kinds.py",
+        "what becomes of what was found": "grids/patrols/forms.py",
+    },
+    "erase": {
+        "a step of a round": "grids/patrols/kinds.py",
+        "a step of an initiative": "grids/initiatives/kinds.py",
+    },
     "resume": {
         CLOCK: "whistles/clocks/models.py governance/drawing.py",
         "a column of the documents": "governance/generated.py",
     },
-    "start": {"a column of the documents": "governance/generated.py"},
+    "start": {
+        "a column of the documents": "governance/generated.py",
+        "a step of a round, and its form": "grids/patrols/kinds.py grids/patrols/views.py",
+        "a step of an initiative": "grids/initiatives/kinds.py",
+        "a hint while drawing": "grids/maps/editing/words.py",
+    },
     "warn": {
-        "a tone": "grids/approvals/shown.py grids/exports/shown.py governance/drawing.py governance/gallery/samples.py"
+        "a tone": "grids/approvals/shown.py grids/exports/shown.py governance/drawing.py governance/gallery/samples.py "
+        "grids/patrols/kinds.py grids/initiatives/kinds.py grids/maps/editing/desk.py grids/maps/editing/views.py"
     },
     "appeal": {"what is asked for": "grids/approvals/models.py"},
     "cancel": {"the administration's own button": "whistles/lifecycle/admin.py"},
     "dismiss": {"an address of the API": "whistles/intake/api.py"},
     "progress": {"how far a file was read or written": "whistles/imports/views.py grids/exports/views.py"},
-    "move": {"an option of a command": "governance/management/commands/ensure_partitions.py"},
+    "move": {
+        "an option of a command": "governance/management/commands/ensure_partitions.py",
+        "the form of a building's grid": "grids/registry/views.py",
+        "a hint while drawing": "grids/maps/editing/words.py",
+    },
     "drop": {"the shape of a pin": "whistles/lifecycle/mapped.py whistles/desk/mapped.py"},
     "object": {"a kind of JSON": "governance/api.py grids/paging.py"},
 }
