@@ -114,7 +114,6 @@ READING = {
         "grids/bringing/number_actions.py",
         "BoundaryDraft",
     ): "drafts below an area whose grids the caller edits, locked",
-    ("grids/areas/applying.py", "BoundaryChange"): "applies what waits for its day, for nobody",
     ("grids/areas/drafting.py", "AreaBoundary"): "what a draft of the caller's own began on",
     (
         "grids/areas/drafting.py",
@@ -132,11 +131,6 @@ READING = {
         "grids/areas/drawn.py",
         "AreaBoundary",
     ): "boundaries in an area that the caller was shown; where boundaries lie is public",
-    (
-        "grids/areas/laying.py",
-        "AreaBoundary",
-    ): "lays boundaries that the caller of the action may change, which are locked",
-    ("grids/areas/reporting.py", "Lineage"): "writes what ground went where, and shows it to nobody",
     (
         "grids/maps/editing/beside.py",
         "AreaBoundary",
