@@ -1,7 +1,8 @@
 """Every address × every role × every method, for a matter of one street: who may, who may not, who may not even know.
 
-The tables (`governance.access_tables`) are read by people, by `manage.py access_matrix` and by the guard that walks them. An
-address that is missing there fails the guard; so do a line without an address and a role without a column.
+The tables (`governance.access_tables`, `governance.access_administration`) are read by people, by `manage.py access_matrix` and by
+the guard that walks them. An address that is missing there fails the guard; so do a line without an address and a role without
+a column.
 """
 
 from collections.abc import Iterator
@@ -10,15 +11,8 @@ from typing import NamedTuple
 from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 
-from governance.access_tables import (
-    ADMINISTRATION,
-    ADMINISTRATORS,
-    API,
-    API_POSTED,
-    PAGES,
-    POSTED,
-    ROLES,
-)
+from governance.access_administration import ADMINISTRATION, ADMINISTRATORS
+from governance.access_tables import API, API_POSTED, PAGES, POSTED, ROLES
 
 # named elsewhere, each with the reason
 ELSEWHERE = {

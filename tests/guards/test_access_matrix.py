@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.template.backends.django import Template
 
+from governance.access_administration import ADMINISTRATION
 from governance.access_matrix import (
     ELSEWHERE,
     METHODS,
@@ -18,7 +19,7 @@ from governance.access_matrix import (
     lines,
     methods_of,
 )
-from governance.access_tables import ADMINISTRATION, API, API_POSTED, PAGES, POSTED, ROLES
+from governance.access_tables import API, API_POSTED, PAGES, POSTED, ROLES
 from grids.access import roles
 from grids.staff.models import User
 from tests import personas
