@@ -6,7 +6,7 @@ from grids.access.roles import Permission
 from grids.pages import Entry, Here, Tasks
 
 ADDRESSES = (("grids/", "grids.maps.urls"), ("grids/where/", "grids.maps.where.urls"))
-NAVIGATION = (Entry("grid_home", _("网格与岗位"), "place", order=35, permission=Permission.GRID_VIEW),)
+NAVIGATION = (Entry("grid_home", _("网格与岗位"), "map", order=45, permission=Permission.GRID_VIEW),)
 HERE = (
     Here(
         ("grid_home", "grid_map", "grid_panel"),

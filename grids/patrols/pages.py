@@ -13,7 +13,7 @@ from grids.seams import GridFigure, Pins
 PAGES = Pages(
     addresses=(("patrols/", "grids.patrols.urls"),),
     lists=(FINDINGS,),
-    navigation=(Entry("patrol_mine", _("巡查"), "place", order=28, permission=Permission.PATROL_DO),),
+    navigation=(Entry("patrol_mine", _("巡查"), "round", order=47, permission=Permission.PATROL_DO),),
     holders=(Holder("grids.patrolfinding", rows=lambda user: PatrolFinding.objects.visible_to(user)),),
     pins=(Pins("patrol_findings", _("巡查发现"), 40, Permission.GRID_VIEW, pins_of),),
     grid_figures=(

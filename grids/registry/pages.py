@@ -14,7 +14,7 @@ PAGES = Pages(
     addresses=(("buildings/", "grids.registry.urls"), ("tiles/", "grids.registry.tiles.urls")),
     api=(Resource("buildings", "grids.registry.api.BuildingViewSet", "api_building"),),
     lists=(BUILDINGS,),
-    navigation=(Entry("building_list", _("楼栋"), "place", order=46, permission=Permission.GRID_VIEW),),
+    navigation=(Entry("building_list", _("楼栋"), "house", order=46, permission=Permission.GRID_VIEW),),
     carried=(Carried("buildings", _("楼栋"), 10, carry),),
     grid_figures=(GridFigure("buildings", _("楼栋"), 40, Permission.GRID_VIEW, counts_by_area),),
     searched=(

@@ -124,7 +124,7 @@ function closer(map) {
 }
 
 if (box && state) {
-  const map = baseMap(box, { zoom: "topright" });
+  const map = baseMap(box);
   drawn(map);
   toggled(map);
   fit(map, ...state.areas);
