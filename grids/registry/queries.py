@@ -10,6 +10,7 @@ from django.db.models import Count, Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grids.access import oracle
 from grids.access.roles import Permission
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 
 LEAVES_MOST, AROUND_MOST, AROUND_METRES = 200, 80, 150
 DETAILS = {
-    "number": "幢号", "name": "名称", "address": "地址", "storeys": "层数", "use": "用途", "entrances": "单元", "place": "位置",
-    "ends_on": "注销日期",
+    "number": gettext_lazy("幢号"), "name": gettext_lazy("名称"), "address": gettext_lazy("地址"), "storeys": gettext_lazy("层数"),
+    "use": gettext_lazy("用途"), "entrances": gettext_lazy("单元"), "place": gettext_lazy("位置"),
+    "ends_on": gettext_lazy("注销日期"),
 }  # fmt: skip
 
 
@@ -194,7 +196,7 @@ def _given(event: BuildingEvent, areas: dict[str, Area]) -> Iterable[str]:
         before, after = (areas.get(code) for code in (event.area_from, event.area_code))
         yield f"{before.short_name if before else event.area_from} → {after.short_name if after else event.area_code}"
     for name, (old, new) in event.detail.items():
-        yield f"{_(DETAILS.get(name, name))}：{_said(name, old)} → {_said(name, new)}"
+        yield f"{DETAILS.get(name, name)}：{_said(name, old)} → {_said(name, new)}"
 
 
 def _said(name: str, value) -> str:

@@ -38,6 +38,7 @@ PLACES = {
     "whistles/ledgers/": "words by which ledgers are understood, and the workbook that goes back to their office",
     "whistles/desk/likeness.py": "words by which matters and addresses are compared",
     "grids/geodata/guessing.py": "words by which columns of foreign tables are understood",
+    "grids/registry/importing/tables.py": "words by which the columns of a table are understood",
     "grids/personal/masking.py": "words by which names and numbers are recognised in what was typed",
 }
 # file → words in it that are data: (word, why)
@@ -52,6 +53,13 @@ WORDS = {
             "天", "小时", "小类", "小类名称", "工作小时", "工作日", "工作时", "时限", "时限单位", "时限数值", "类别", "紧急工作时", "自然日",
         ),
         "words by which standards are understood",
+    ),
+    "grids/registry/importing/checking.py": dict.fromkeys(
+        (
+            "住", "住宅", "居住", "商住", "商住两用", "商业", "商铺", "办公", "写字楼", "公共", "公共服务", "学校", "医院", "自建房",
+            "城中村自建房", "其他", "幢", "栋", "层", "，",
+        ),
+        "words by which a table is understood",
     ),
     "grids/search/texts.py": dict.fromkeys(
         (
