@@ -1,5 +1,6 @@
 """Which areas there are, by the codes that people and pages name them by."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import F
@@ -27,6 +28,15 @@ def areas_by_code(codes: set[str]) -> dict[str, Area]:
         if code in found:
             found[code].names_above = [found[one].name for one in above if one in found]
     return {code: found[code] for code in codes if code in found}
+
+
+def with_names(areas: Iterable[Area]) -> None:
+    """What each of them lies in, put to it: for whoever lists grids with their whole names, in one look-up."""
+    listed = list(areas)
+    named = areas_by_code(area.code for area in listed)
+    for area in listed:
+        if area.code in named:
+            area.names_above = named[area.code].names_above
 
 
 @kept

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from grids.access.installation import common_code
 from grids.approvals.models import Approval
 from grids.areas.models import Area
+from grids.areas.queries import with_names
 from grids.audit.models import Kind, SecurityEvent
 from grids.conduct.refusals import Refusal, require
 from grids.staff import actions as staff
@@ -75,6 +76,7 @@ def what_goes(member: Member, day: date) -> Going:
     posts = Appointment.objects.filter(member=member, period__isempty=False)
     posts = posts.filter(Q(period__endswith=None) | Q(period__endswith__gt=day))
     going = Going(list(posts.select_related("kind", "area").order_by("area__code", "kind__order", "pk")))
+    with_names(post.area for post in going.posts)
     going.others = [(one.name, str(one.label), one.count(member, going.codes)) for one in handed()]
     return going
 

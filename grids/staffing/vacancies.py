@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from grids.areas.models import Area
+from grids.areas.queries import with_names
 from grids.staffing.spans import Column, Span, Staffed, staffed
 
 SOON = timedelta(days=30)
@@ -128,6 +129,7 @@ def vacancies(area: Area, day: date) -> Matrix:
     """The matrix of an area (or of one grid) on a day; a number of questions that doesn't grow with the grids."""
     found = staffed(area, day, day)
     columns = found.columns
+    with_names(found.grids)
     rows = tuple(_row(found, grid, columns, day) for grid in found.grids)
     schemes = tuple(dict.fromkeys(scheme.name for scheme in found.schemes.values() if scheme.name))
     return Matrix(area, day, columns, rows, schemes)

@@ -229,6 +229,7 @@ class World:
             "api_lead": self.keys["lead"],
             "api_whistle": self.keys["whistle"],
             "api_import": self.ledger.pk,
+            "api_building": self.addresses["building"].strip("/").split("/")[-1],
         }
         return {
             name: (role, reverse(name, args=[] if name.endswith("-list") else [keys[name.partition("-")[0]]]))
@@ -284,7 +285,11 @@ def lists_of_the_api() -> set[str]:
 
 def test_every_list_of_the_api_is_counted():
     assert lists_of_the_api() - set(API) == set()
-    assert set(API) - lists_of_the_api() == {"api_whistle-detail", "api_lead-detail"}
+    assert set(API) - lists_of_the_api() == {
+        "api_whistle-detail",
+        "api_lead-detail",
+        "api_building-detail",
+    }
 
 
 def test_every_list_of_the_administration_is_counted():

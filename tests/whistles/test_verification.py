@@ -21,6 +21,9 @@ from grids.conduct.refusals import Refusal
 from grids.staff.queries import system_actor
 from tests.factories import whistles as made
 from tests.factories.grids import a_user
+from tests.factories.initiatives import begun
+from tests.factories.patrols import a_finding
+from tests.factories.registry import a_building_by_hand
 from tests.faults.ledgers import ledger_file, uploaded
 from tests.personas import CITY, LIANHUA, appoint
 from whistles.intake.actions import dismiss, reveal_reporter
@@ -295,6 +298,9 @@ def test_a_row_of_any_book_that_was_altered_is_found_by_the_book_itself(books, p
     finding.digest = signed(finding, GENESIS)
     finding.save()
     close_finding(finding_id=finding.pk, by=person("auditor"), reason="已经查明原因")
+    a_finding()
+    begun()
+    a_building_by_hand()
     assert sentences() == []
     for model, book in every_book().items():
         table, column = model._meta.db_table, book.written

@@ -152,8 +152,9 @@ class ReceiveForm(PlacedForm):
         self.fields["category"].queryset = (
             Category.objects.visible_to(user).usable_by(user).filter(is_active=True)
         )
-        top = areas.first()
-        self.top = top
+        # as many as a list takes, and one that says whether there are more
+        listed = list(areas[: AREAS_IN_A_LIST + 1])
+        top = self.top = listed[0] if listed else None
         served = Department.objects.visible_to(user)
         self.fields["accused"].queryset = served.serving(top.code) if top else served.none()
         people = Member.objects.visible_to(user).select_related("user").prefetch_related(
@@ -161,7 +162,7 @@ class ReceiveForm(PlacedForm):
         )  # fmt: skip
         named = people.working_in(top.code) if top else people.none()
         self.fields["accused_person"].queryset = named.order_by(Collate("name", BY_SOUND), "pk")
-        self.typed_areas = self._searchable(areas)
+        self.typed_areas = self._searchable(areas) if len(listed) > AREAS_IN_A_LIST else []
         self.initial.setdefault("received_at", timezone.localtime())
         self.initial.setdefault("source", "grid_patrol")
         self.initial.setdefault("proposed_number", propose_number())
@@ -179,8 +180,6 @@ class ReceiveForm(PlacedForm):
 
     def _searchable(self, areas: QuerySet[Area]) -> list[Area]:
         """Where there are too many areas for a list: a field to type in, and what it suggests."""
-        if areas.count() <= AREAS_IN_A_LIST:
-            return []
         self.fields["area"].widget = forms.TextInput(
             attrs={"list": "areas", "autocomplete": "off", "placeholder": _("输入名称或代码")}
         )

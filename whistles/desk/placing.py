@@ -29,7 +29,7 @@ class PlacedForm(forms.Form):
     top: Area | None
 
     place = forms.CharField(
-        required=False, max_length=80, label=gettext_lazy("位置"), widget=forms.TextInput(attrs=PLACE_ATTRS),
+        required=False, max_length=80, label=gettext_lazy("位置"), widget=forms.TextInput(attrs={**PLACE_ATTRS, "data-no-draft": ""}),
         help_text=gettext_lazy("在地图上点，或写“经度,纬度”。没有选区域的，按位置落到网格。"),
     )  # fmt: skip
     coord_source = forms.ChoiceField(

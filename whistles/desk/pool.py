@@ -64,13 +64,19 @@ def returned(user: User, *, complaints: bool = False) -> list[UUID]:
     return list(rows.order_by().values_list("pk", flat=True)[:COUNTED])
 
 
-def channels(user: User) -> tuple[list[tuple[Source, int]], int]:
-    """Channels that have something in the pool, with how much; and how many leads wait to be approved. In one question."""
+def channels(user: User, listed: Sequence[Lead] = ()) -> tuple[list[tuple[Source, int]], int]:
+    """Channels that have something in the pool, with how much; and how many leads wait to be approved. In one question.
+
+    listed: what `page_of` gave; whose channels those are is known already.
+    """
     pool = waiting(user).order_by().values_list("source").annotate(n=Count("id"))
     beside = awaiting(user).order_by().annotate(none=Value("")).values_list("none").annotate(n=Count("id"))
     counted = dict(pool.union(beside, all=True))
     to_approve = counted.pop("", 0)
-    return [(source, counted[source.code]) for source in Source.objects.filter(code__in=counted)], to_approve
+    known = {lead.source_id: lead.source for lead in listed}
+    known |= sources_by_code(counted.keys() - known.keys())
+    in_order = sorted((known[code] for code in counted if code in known), key=lambda one: one.order)
+    return [(source, counted[source.code]) for source in in_order], to_approve
 
 
 def next_of(user: User, lead: Lead, source: str = "") -> Lead | None:

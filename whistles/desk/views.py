@@ -111,7 +111,7 @@ def _desk(
     belongs_to(request, "complaint_desk" if complaints else "lead_desk")
     page = pool.page_of(user, request.GET, complaints=complaints)
     back = pool.returned(user, complaints=complaints)
-    channels, awaiting = ([], 0) if complaints else pool.channels(user)
+    channels, awaiting = ([], 0) if complaints else pool.channels(user, page.rows)
     is_chosen = shown is not None
     if shown is None and page.rows:
         shown = visible(user, page.rows[0].pk)

@@ -12,7 +12,8 @@ from grids.conduct.refusals import Refusal
 from whistles.intake.places import degrees_in
 
 # by these the page's script makes a map of the line
-PLACE_ATTRS = {"data-place": "", "inputmode": "decimal", "autocomplete": "off", "data-no-draft": ""}
+# a step waits in the browser with the place of its matter, as with its words
+PLACE_ATTRS = {"data-place": "", "inputmode": "decimal", "autocomplete": "off"}
 
 
 class PlaceField(Words):

@@ -47,6 +47,13 @@ APART = {
     "governance.Feedback": gettext_lazy("对系统的投诉建议不登记姓名和电话，不能按电话查。"),
     "whistles.LeadWords": gettext_lazy("查找用的字是从上面的哨源生成的，内容都在哨源里，没有另查。"),
     "grids.Export": gettext_lazy("导出的清单按期删除，只给导出的人自己看，没有查。"),
+    "grids.Patrol": gettext_lazy("巡查的说明按巡查的人和日期保存，不登记反映人，不能按电话查。"),
+    "grids.PatrolFinding": gettext_lazy("巡查发现不登记反映人；转为哨源的在哨源里查，其余没有查。"),
+    "grids.PatrolEvent": gettext_lazy("巡查的经过只记谁在什么时候办了哪一步，没有查。"),
+    "grids.InitiativeTask": gettext_lazy("专项任务按网格和楼栋登记，不登记居民，说明里的字没有查。"),
+    "grids.InitiativeEvent": gettext_lazy("专项的经过只记谁在什么时候办了哪一步，没有查。"),
+    "grids.BuildingEvent": gettext_lazy("楼栋的经过只记登记和改动，不登记住在里面的人，没有查。"),
+    "grids.BoundaryChange": gettext_lazy("界线调整的原因说的是网格，里面没有居民，没有查。"),
     "grids.OfficeHook": gettext_lazy("群机器人的地址是单位的，里面没有居民，没有查。"),
 }
 

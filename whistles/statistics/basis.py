@@ -70,11 +70,12 @@ def below(area: Area, as_of: date, basis: str = THEN) -> Below:
     """The figures of every area below at the end of a day; as now, without those that are no more."""
     if basis != NOW:
         return Below(queries.below(area, as_of))
-    counts = queries.below_counts(area, as_of)
+    all_below = children_of(area.code)
+    counts = queries.below_counts(all_below, as_of)
     _move(counts, area, as_of)
     known = grades_of(row for rows in counts.values() for row in rows)
     today = timezone.localdate()
-    children = [one for one in children_of(area.code) if one.ends_on is None or one.ends_on > today]
+    children = [one for one in all_below if one.ends_on is None or one.ends_on > today]
     lines = [AreaClosure(one, closure_of(counts.get(one.code, []), known)) for one in children]
     return Below(lines, closure_of(counts.get(ELSEWHERE, []), known))
 

@@ -97,9 +97,9 @@ class AreaClosure:
     figures: Closure
 
 
-def below_counts(area: Area, as_of: date) -> dict[str, list[Counts]]:
-    """Sums by grade and source of every child of an area, in one query beside the names."""
-    found: dict[str, list[Counts]] = {child.code: [] for child in children_of(area.code)}
+def below_counts(children: Iterable[Area], as_of: date) -> dict[str, list[Counts]]:
+    """Sums by grade and source of each of the children of an area, in one query."""
+    found: dict[str, list[Counts]] = {child.code: [] for child in children}
     if found:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -113,9 +113,10 @@ def below_counts(area: Area, as_of: date) -> dict[str, list[Counts]]:
 
 def below(area: Area, as_of: date) -> list[AreaClosure]:
     """The closure figures of every child of an area, those that are no more too."""
-    found = below_counts(area, as_of)
+    children = children_of(area.code)
+    found = below_counts(children, as_of)
     known = grades_of(row for rows in found.values() for row in rows)
-    return [AreaClosure(child, closure_of(found[child.code], known)) for child in children_of(area.code)]
+    return [AreaClosure(child, closure_of(found[child.code], known)) for child in children]
 
 
 @dataclass(frozen=True, slots=True)
