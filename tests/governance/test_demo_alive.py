@@ -13,15 +13,19 @@ from django.utils import timezone
 from governance.demo import seeding
 from governance.demo.accounts import offered, standing
 from governance.demo.living import plan
-from governance.demo.living.acting import live
+from governance.demo.living.acting import Actor, live
+from governance.demo.living.clock import as_of
 from governance.demo.living.plan import Planner
+from governance.demo.living.rounds import Rounds
 from governance.demo.living.stories import alive
 from governance.demo.living.streets import OFFICES, streets
 from governance.demo.matters import KINDS
 from grids.access.roles import ROLES
 from grids.approvals.models import Approval
+from grids.initiatives.models import Initiative
 from grids.notices.kinds import FRESH
 from grids.notices.models import Untold
+from grids.patrols.models import Patrol, PatrolFinding
 from grids.staff.models import User
 from grids.staff.queries import system_actor
 from whistles.clocks.calendar import SHANGHAI, Calendar
@@ -126,6 +130,33 @@ def test_a_living_street_stands_in_every_state_by_its_own_peoples_steps(db, tmp_
     before = WhistleEvent.objects.count()
     assert live([street], timezone.now())
     assert WhistleEvent.objects.count() == before
+
+
+def test_the_people_of_a_community_have_gone_round_and_are_in_the_midst_of_initiatives(
+    db, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(seeding, "PASSWORD_FILE", tmp_path / "password")
+    seeding._areas(system_actor(), STREETS)
+    seeding._staff(STREETS)
+    now = timezone.now()
+    jinma, actor = (Actor(street, now) for street in STREETS)
+    assert not list(Rounds(jinma.street, jinma.planner.office, jinma.places).tasks())
+    doings = sorted(Rounds(actor.street, actor.planner.office, actor.places).tasks(), key=lambda one: one[0])
+    for at, do in doings:
+        with as_of(at):
+            do()
+    assert doings[-1][0] < now
+    assert {str(one.kind) for one in Initiative.objects.all()} == {"平安建设", "五员进网"}
+    for one in Initiative.objects.all():
+        assert one.state == "going"
+        assert one.post_kinds.count() == (5 if one.kind.assigns_posts else 0)
+        assert 0 < one.tasks.exclude(state="open").count() < one.tasks.count()
+    rounds = Patrol.objects.all()
+    assert {one.started_by.username for one in rounds} == {"zs-officer", "zs-leader"}
+    assert all(timedelta(0) < one.ended_at - one.started_at < timedelta(hours=2) for one in rounds)
+    outcomes = list(PatrolFinding.objects.values_list("outcome", flat=True))
+    assert outcomes.count("settled") > outcomes.count("reported") > 2
+    assert set(Lead.objects.values_list("state", flat=True)) == {"new", "settled"}
 
 
 def is_in_every_state(street, now):

@@ -14,6 +14,7 @@ from governance.demo.ground import Places
 from governance.demo.living.clock import as_of
 from governance.demo.living.office import DAY
 from governance.demo.living.plan import HOTLINE, OLDEST, Planned, Planner
+from governance.demo.living.rounds import Rounds
 from governance.demo.living.speaking import Speaker
 from governance.demo.living.stories import Complaint, Move, alive
 from governance.demo.living.streets import Street
@@ -107,6 +108,8 @@ class Actor:
         for order, complaint in enumerate(self.told.complaints):
             at = self.planner.office.ago(complaint.age * DAY)
             yield Task(at, -order, _later(self.complain, complaint, f"{order + 1:02d}"))
+        rounds = Rounds(self.street, self.planner.office, self.places)
+        yield from (Task(at, order, do) for order, (at, do) in enumerate(rounds.tasks()))
 
     def bring(self, before: list[DemoMatter]) -> None:
         """The desk brings in the hotline's ledger of the months before."""
