@@ -140,7 +140,7 @@ def handover_page(request: HttpRequest, pk: int) -> HttpResponse:
     takers = Member.objects.none()
     for street in streets:
         takers = takers | _people_of(street)
-    form = HandoverForm(takers.exclude(pk=pk).distinct(), _given(request))
+    form = HandoverForm(takers.exclude(pk=pk).select_related("user").distinct(), _given(request))
     context = {"giver": giver, "form": form, "going": going, "refused": "", "is_seen": False, "today": today}
     if form.is_bound and form.is_valid():
         context |= {"going": actions.what_goes(giver, form.cleaned_data["from_day"]), "is_seen": True}
