@@ -76,15 +76,6 @@ RULES = {
 }
 # module, model → why it is read there without saying for whom
 READING = {
-    ("grids/registry/book.py", "BuildingEvent"): "the last steps of buildings that the caller has locked",
-    (
-        "grids/registry/placing.py",
-        "Building",
-    ): "buildings of grids whose boundaries the caller changes, locked",
-    (
-        "grids/registry/importing/checking.py",
-        "Building",
-    ): "whether a row is known; the action asks who may edit there",
     ("grids/areas/applying.py", "BoundaryChange"): "what waits for its day, for nobody",
     (
         "grids/areas/laying.py",

@@ -24,7 +24,6 @@ LATE = {
     "whistles/apps.py": "an app's configuration is read before any model is",
     "grids/apps.py": "an app's configuration is read before any model is",
     "whistles/ledgers/apart_child.py": "a child puts its limits on itself before it reads any more code",
-    "grids/registry/importing/child.py": "a child puts its limits on itself before it reads any more code",
     "grids/geodata/child.py": "a child puts its limits on itself before it reads any more code",
     "grids/registry/importing/child.py": "a child puts its limits on itself before it reads any more code",
     "grids/files/child.py": "a child puts its limits on itself before it reads any more code",
