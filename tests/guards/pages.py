@@ -119,7 +119,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "export": [an_export(personas.make("street_admin")).pk],
         "grid": [personas.SUJIATANG],
         "whistle": [whistle.pk],
-        "staffing_matrix": [personas.SUJIATANG_GRID],
+        "staffing_matrix": [personas.SUJIATANG],
         "staffing_duty": [personas.SUJIATANG_GRID],
         "staffing_member": [holder.pk],
         "staffing_correct": [holder.pk],

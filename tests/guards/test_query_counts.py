@@ -171,6 +171,9 @@ FIXED = {
     "api_lead-detail",
     "admin arealevel",
     "patrol_finding",
+    # one person, and the board of one grid
+    "staffing_member",
+    "staffing_duty",
 }
 
 
