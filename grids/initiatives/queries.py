@@ -18,7 +18,8 @@ from grids.initiatives.kinds import TaskState
 from grids.initiatives.laying import leaves_of
 from grids.initiatives.models import Initiative, InitiativeTask
 from grids.seams import Pin
-from grids.staff.models import Appointment, User
+from grids.staff.models import Appointment, PostGroup, PostKind, User
+from grids.staffing.spans import INNER
 
 PINS_AT_MOST = 500
 # open tasks as one's own page shows them
@@ -109,22 +110,31 @@ def own_waiting(user: User) -> list[InitiativeTask]:
 
 
 def sent_into(initiative: Initiative) -> list[tuple[Area, list[tuple[object, list[Appointment]]]]]:
-    """Of an initiative that names kinds of posts: each grid with who of them is appointed there today, holes among them."""
+    """Of an initiative that names kinds of posts: each grid with who of them is appointed there today, holes among them.
+
+    Where a level-five grid has nobody of its own, whoever holds the post in the one above; leaders are each grid's own.
+    """
     kinds = list(initiative.post_kinds.all())
     if not kinds:
         return []
     posts = Appointment.objects.filter(
+        Q(area__code__startswith=initiative.area.prefix) | Q(area=initiative.area.parent_id),
         kind__in=kinds,
-        area__code__startswith=initiative.area.prefix,
         period__contains=timezone.localdate(),
     ).select_related("member")
     held: dict[tuple[str, int], list[Appointment]] = {}
     for post in posts:
         held.setdefault((post.area_id, post.kind_id), []).append(post)
     return [
-        (area, [(kind, held.get((area.code, kind.pk), [])) for kind in kinds])
-        for area in leaves_of(initiative.area)
+        (area, [(kind, _holders(held, area, kind)) for kind in kinds]) for area in leaves_of(initiative.area)
     ]
+
+
+def _holders(held: dict[tuple[str, int], list[Appointment]], area: Area, kind: PostKind) -> list[Appointment]:
+    own = held.get((area.code, kind.pk), [])
+    if own or area.level != INNER or kind.group == PostGroup.LEADER:
+        return own
+    return held.get((area.parent_id, kind.pk), [])
 
 
 def pins_of(user: User, area_code: str) -> list[Pin]:

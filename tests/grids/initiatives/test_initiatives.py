@@ -14,6 +14,7 @@ from grids.initiatives import actions, queries
 from grids.initiatives.carrying import carry
 from grids.initiatives.expiring import erase_past_term, look_after
 from grids.initiatives.models import Initiative, InitiativeTask
+from grids.staff.models import Appointment, PostKind
 from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories.grids import an_area
@@ -124,6 +125,21 @@ def test_people_sent_into_grids_stand_by_grid_with_the_holes(person):
     }
     assert rows[personas.SUJIATANG_GRID] == {"grid_leader": 1, "mediator": 0}
     assert rows[personas.HONGSHAN] == {"grid_leader": 0, "mediator": 0}
+
+
+def test_a_level_five_grid_has_the_people_of_the_one_above_but_a_leader_of_its_own(person):
+    person("grid_officer")
+    inner = an_area(personas.SUJIATANG_GRID)
+    initiative = an_initiative(kind="five_staff", posts=("grid_leader", "mediator"))
+    holder = Appointment.objects.get(area=personas.SUJIATANG_GRID)
+    Appointment.objects.create(
+        member=holder.member, kind=PostKind.objects.get(code="mediator"), area_id=personas.SUJIATANG_GRID, period=holder.period
+    )  # fmt: skip
+    rows = {
+        area.code: {kind.code: [one.area_id for one in held] for kind, held in posts}
+        for area, posts in queries.sent_into(initiative)
+    }
+    assert rows[inner.code] == {"grid_leader": [], "mediator": [personas.SUJIATANG_GRID]}
 
 
 def test_open_tasks_of_a_grid_that_ended_go_to_its_heir_and_none_is_lost(person):
