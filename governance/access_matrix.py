@@ -37,7 +37,9 @@ FORMS = frozenset(
         "export_new", "import_columns", "import_layout", "import_new", "import_take_back", "initiative_new", "initiative_task",
         "lead_dismiss", "lead_merge", "lead_receive", "lead_take",
         "boundary_import", "boundary_check", "tree_import", "tree_check", "grid_where", "lead_whistle", "notices_choices", "notices_robots",
-        "password_change", "patrol_end", "patrol_find", "patrol_start", "redeem", "second_factor", "second_factor_enrol", "whistle_take", "feedback",
+        "password_change", "patrol_end", "patrol_find", "patrol_start", "redeem",
+        "staffing_correct", "staffing_handover", "staffing_import", "staffing_register",
+        "second_factor", "second_factor_enrol", "whistle_take", "feedback",
     }
 )  # fmt: skip
 # no page of ours knows these
