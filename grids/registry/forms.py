@@ -156,7 +156,8 @@ class MoveForm(forms.Form):
     known = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, leaves: Iterable[Area] = (), **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+        # another form stands on the same page
+        super().__init__(data, auto_id="id_move_%s", **kwargs)
         self.fields["area"].choices = [
             ("", _("按位置归入")),
             *((area.code, area.short_name) for area in leaves),
@@ -169,6 +170,9 @@ class EndForm(forms.Form):
     on = DayField(required=False, label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}))
     reason = Words(most=500, label=_("为什么"), widget=forms.Textarea(attrs={"rows": 2}))
     known = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, auto_id="id_end_%s", **kwargs)
 
 
 class FileForm(forms.Form):

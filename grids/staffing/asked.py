@@ -69,7 +69,8 @@ class Asked:
     @classmethod
     def of(cls, request: "HttpRequest", area: Area) -> "Asked":
         """As the address has it; what it doesn't understand is as if it were not there."""
-        shown, post, grid = (request.GET.get(name, "")[:40] for name in ("shown", "post", "grid"))
+        shown, post = request.GET.get("shown", "")[:40], request.GET.get("post", "")[:40]
+        grid = request.GET.get("grid", "")[:40]
         hole = request.GET.get("hole", "")[:60] or (f"{grid}:{post}" if grid else "")
         # a map opens one hole: the rows stay whole
         return cls(area.code, shown if shown in SHOWN else ALL, "" if grid else post, hole)

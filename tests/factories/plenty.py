@@ -8,10 +8,12 @@ from pathlib import Path
 from django.utils import timezone
 
 from governance.feedback import actions as feedback
-from grids.areas.models import Area
+from grids.areas.models import Area, BoundaryChange
 from grids.conduct.events import new_id
 from grids.door.models import PublicNumber
 from grids.identity.actions import open_account
+from grids.initiatives.actions import keep_up
+from grids.initiatives.models import Initiative
 from grids.notices.models import Delivery, Notice
 from grids.patrols.models import Patrol
 from grids.privacy.ciphers import seal
@@ -57,7 +59,18 @@ def more_of_everything(many: int, *, ledger: Import, folder: Path, person: Calla
 def _places_and_people(number: int) -> None:
     area = an_area(personas.LIANHUA)
     # a grid that is drawn, far from where matters have their places
-    bounded_by(an_area(personas.SUJIATANG).code, a_square(number, 200))
+    drawn = bounded_by(an_area(personas.SUJIATANG).code, a_square(number, 200))
+    drawn.change = BoundaryChange.objects.create(
+        area_id=personas.SUJIATANG,
+        kind="draw",
+        from_day=date(2001, 1, 1),
+        reason=f"第{number}次",
+        actor=system_actor(),
+    )
+    drawn.save(update_fields=["change"])
+    # what came to an area since stands on the checklists that go on there
+    for going in Initiative.objects.filter(state="going"):
+        keep_up(going.pk, by=system_actor())
     department = a_department(personas.LIANHUA)
     # counted by the statistics of the street: a whistle in a community of its own, led by a department of its own
     made.a_whistle(area.code, department=department)

@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 
 from governance.access_matrix import ROLES, TABLE
 from grids.initiatives.forms import TaskFilterForm
+from grids.registry.narrowing import BuildingFilterForm
+from grids.staffing.forms import HandoverForm
+from grids.staffing.forms import PeriodForm as CompletenessForm
 from tests.database import taken_back
 from tests.guards.pages import addresses_of, closed
 from tests.guards.walks import ROOT, sources
@@ -251,7 +254,15 @@ def test_no_combination_of_values_breaks_a_list(addresses, signed_in, name):
 READ = r"""(?:%s)(?:\.get\(|\[)"(\w+)"|"(\w+)" in request\.GET"""
 # what a module calls it where the same may be posted
 EITHER = re.compile(r"(\w+) = request\.POST if .+ else request\.GET")
-BOUND = (FilterForm, LeadFilterForm, BoardForm, TaskFilterForm)
+BOUND = (
+    FilterForm,
+    LeadFilterForm,
+    BoardForm,
+    TaskFilterForm,
+    BuildingFilterForm,
+    CompletenessForm,
+    HandoverForm,
+)
 # bare views to measure against, and the API, which schemathesis asks
 ELSEWHERE = ("tools/bench/", "grids/paging.py")
 

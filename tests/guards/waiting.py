@@ -31,6 +31,7 @@ WHY_NOT = {
     "filter_save": AT_A_DESK,
     "filter_change": AT_A_DESK,
     "follow": "nothing of the matter changes",
+    "grid_where": "it looks for something, and keeps no place",
     "building_move": AT_A_DESK,
     "building_end": AT_A_DESK,
     "building_import_confirm": AT_A_DESK,
