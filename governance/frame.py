@@ -78,7 +78,9 @@ def nav(request: HttpRequest) -> tuple[Shown, ...]:
     here = _here(request, found)
     # whoever has few tabs gets the entries that come next: a post with one job has it at hand on the phone
     free = TABS - sum(one.tab for one in found)
-    more = [one for one in found if not one.tab][: max(free, 0)]
+    # the administration is the first job of whoever has one and no tabs of their own
+    waiting = sorted((one for one in found if not one.tab), key=lambda one: one.icon != "admin")
+    more = waiting[: max(free, 0)]
     return tuple(
         replace(one, tab=one.tab or one in more, active=one is here) if one in more or one is here else one
         for one in found

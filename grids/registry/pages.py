@@ -22,7 +22,8 @@ PAGES = Pages(
             "buildings",
             _("楼栋"),
             15,
-            (Permission.GRID_VIEW,),
+            # whoever looks for matters finds houses in the same box; nobody gets the box for houses alone
+            (Permission.LEAD_VIEW, Permission.WHISTLE_VIEW),
             _("楼栋的地址、小区名和幢号（河滨路6号院5幢、五号楼都行）"),
             hits.buildings,
         ),
@@ -55,7 +56,7 @@ PAGES = Pages(
         ),
         Here(
             ("building", "building_move", "building_end"),
-            _("楼栋"),
+            _("一幢楼"),
             (
                 _("改换网格、更正和注销都写进经过，不会删掉原来的内容。"),
                 _("界线改动时，按位置归入的楼自动跟着换网格，人工指定的留在原处。"),

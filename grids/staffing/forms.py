@@ -2,7 +2,7 @@
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.moments import DayField
@@ -75,9 +75,9 @@ class PeriodForm(forms.Form):
         given = super().clean() or self.cleaned_data
         first, last = given.get("first"), given.get("last")
         if first and last and last < first:
-            self.add_error("last", _gettext("结束日期不能早于开始日期。"))
+            self.add_error("last", gettext("结束日期不能早于开始日期。"))
         elif last and last > timezone.localdate():
-            self.add_error("last", _gettext("只能看到今天为止。"))
+            self.add_error("last", gettext("只能看到今天为止。"))
         return given
 
 

@@ -37,6 +37,7 @@ WHY_NAMED = {
     "governance/demo/ledger.py": "the demonstration takes its steps in their order",
     "governance/demo/living/plan.py": "what a story of the demonstration does",
     "governance/demo/living/acting.py": "who takes the steps of the demonstration",
+    "governance/demo/living/rounds.py": "what became of the rounds of the demonstration",
     "governance/demo/living/speaking.py": "what is given with the steps of the demonstration",
 }
 # words of everything, which no list could tell: where they stand as a verb they are one
