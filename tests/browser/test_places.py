@@ -1,6 +1,7 @@
 """Where a lead lies: tapped on the small map, taken from the phone once, kept in no draft; and seen on its page."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import personas
 from tests.factories import places as drawing
@@ -26,7 +27,7 @@ def test_a_tap_on_the_map_gives_the_lead_its_grid(grids, page_of):
     page.locator(".leaflet-container path.m-edge-4").first.wait_for(state="attached")
     size = box.bounding_box()
     box.click(position={"x": size["width"] / 2 - 20, "y": size["height"] / 2})
-    page.wait_for_function("document.querySelector('[name=place]').value !== ''")
+    expect(page.locator("[name=place]")).not_to_have_value("")
     # of the community that stands in the form as a whole it is the grid in which the place lies
     page.locator("button[data-key='ctrl+enter']").click()
     page.wait_for_url("**/leads/**")
@@ -44,8 +45,7 @@ def test_the_phones_position_is_asked_for_once_and_kept_in_the_line_alone(grids,
     page.locator("[name=title]").fill("井盖松动")
     page.locator("[data-place-box]").scroll_into_view_if_needed()
     page.locator("[data-place-here]").click()
-    page.wait_for_function("document.querySelector('[name=place]').value !== ''")
-    assert page.locator("[name=place]").input_value() == f"{lon:.7f},{lat:.7f}"
+    expect(page.locator("[name=place]")).to_have_value(f"{lon:.7f},{lat:.7f}")
     assert f"{lat:.4f}" not in page.evaluate("JSON.stringify(localStorage)")
     page.locator("[name=area]").select_option("")
     page.locator("button[data-key='ctrl+enter']").click()
