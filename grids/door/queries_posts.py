@@ -44,7 +44,8 @@ def posts(code: str) -> Posts:
     around = [one for one in grid_is_in(code) if len(one) > COMMUNITY_DIGITS]
     rows = (
         Appointment.objects.using(FROM)
-        .filter(area__in=[code, *around])
+        # what was taken back before it began never held
+        .filter(area__in=[code, *around], period__isempty=False)
         .annotate(begins=Lower("period"), ends=Upper("period"))
         .values_list("kind", "area", "member__name", "member__office_phone", "begins", "ends")
         .order_by("begins", "member__name")
@@ -54,7 +55,7 @@ def posts(code: str) -> Posts:
         of_kind[kind].append(tuple(row))
     wanted, held, support = _wanted(code), [], {}
     for pk, name, group in _kinds():
-        now = [one for one in of_kind[pk] if one[3] <= day and (one[4] is None or one[4] > day)]
+        now = [one for one in of_kind[pk] if (one[3] is None or one[3] <= day) and (one[4] is None or one[4] > day)]
         if group == PostGroup.SUPPORT:
             if here := sum(one[0] == code for one in now):
                 support[name] = here

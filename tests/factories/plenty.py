@@ -59,15 +59,14 @@ def more_of_everything(many: int, *, ledger: Import, folder: Path, person: Calla
 def _places_and_people(number: int) -> None:
     area = an_area(personas.LIANHUA)
     # a grid that is drawn, far from where matters have their places
-    drawn = bounded_by(an_area(personas.SUJIATANG).code, a_square(number, 200))
-    drawn.change = BoundaryChange.objects.create(
+    change = BoundaryChange.objects.create(
         area_id=personas.SUJIATANG,
         kind="draw",
         from_day=date(2001, 1, 1),
         reason=f"第{number}次",
         actor=system_actor(),
     )
-    drawn.save(update_fields=["change"])
+    bounded_by(an_area(personas.SUJIATANG).code, a_square(number, 200), change=change)
     # what came to an area since stands on the checklists that go on there
     for going in Initiative.objects.filter(state="going"):
         keep_up(going.pk, by=system_actor())

@@ -33,10 +33,10 @@ def grids_beside(parent: str = personas.SUJIATANG, count: int = 3) -> list[Area]
     return made
 
 
-def bounded_by(code: str, shape: Polygon, period: DateRange = personas.ALWAYS) -> AreaBoundary:
+def bounded_by(code: str, shape: Polygon, period: DateRange = personas.ALWAYS, **more) -> AreaBoundary:
     """An area's boundary, from long ago on unless told."""
     return AreaBoundary.objects.create(
-        area_id=code, shape=MultiPolygon(shape, srid=4326), coord_source="WGS84", period=period
+        area_id=code, shape=MultiPolygon(shape, srid=4326), coord_source="WGS84", period=period, **more
     )
 
 
