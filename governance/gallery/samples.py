@@ -93,7 +93,7 @@ def context() -> dict:
         "todos": todos(), "clocks": clocks(), "steps": steps(), "cancelled_steps": steps(4),
         "stepper": ["上传", "对应列", "检查", "导入"], "figures": figures(), "bars": bars(),
         "pairs": pairs(), "entries": entries(now), "tabs": tabs(), "actions": actions(),
-        "columns": COLUMNS, "rows": rows(), "charts": charts(), "leads": leads(),
+        "columns": COLUMNS, "rows": rows(), "charts": charts(), "place_map": place_map(), "leads": leads(),
         "filter_form": FilterForm(auto_id="filter_%s"), "step_form": StepForm(auto_id="step_%s"),
         "wrong_form": ReceiveForm({"received_at": "11 月"}, auto_id="wrong_%s"),
         "receive_form": ReceiveForm(auto_id="receive_%s"),
@@ -270,6 +270,27 @@ def hits() -> list[dict]:
          "meta": ["第二网格 03"], "quote": "…桶点旁的垃圾长期堆放，居民两次反映…", "phone": ""},
         {"title": "赵丽华", "url": "", "number": "", "chips": [], "meta": ["网格长"], "quote": "", "phone": "0871-00000000"},
     ]  # fmt: skip
+
+
+def place_map() -> dict:
+    """A place within one grid beside another."""
+    west, south, step = 102.70, 25.06, 0.002
+    north = south + step
+    return {
+        "own": "530102006004001",
+        "place": [west + step / 2, south + step / 2],
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": {
+                    "type": "Polygon",
+                    "coordinates": [[[x, south], [x + step, south], [x + step, north], [x, north], [x, south]]],
+                },
+                "properties": {"code": code, "name": name, "level": 4},
+            }
+            for x, code, name in ((west, "530102006004001", "第一网格"), (west + step, "530102006004002", "第二网格"))
+        ],
+    }  # fmt: skip
 
 
 def charts() -> list[dict]:

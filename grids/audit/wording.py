@@ -37,6 +37,8 @@ WORDS = {
     "until": gettext_lazy("期限"),
     "file": gettext_lazy("文件"),
     "area": gettext_lazy("区域"),
+    "appointed": gettext_lazy("任命"),
+    "fields": gettext_lazy("改了的项"),
     "kind": gettext_lazy("岗位"),
     "department": gettext_lazy("部门"),
     "from": gettext_lazy("从"),

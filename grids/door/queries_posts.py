@@ -55,7 +55,11 @@ def posts(code: str) -> Posts:
         of_kind[kind].append(tuple(row))
     wanted, held, support = _wanted(code), [], {}
     for pk, name, group in _kinds():
-        now = [one for one in of_kind[pk] if (one[3] is None or one[3] <= day) and (one[4] is None or one[4] > day)]
+        now = [
+            one
+            for one in of_kind[pk]
+            if (one[3] is None or one[3] <= day) and (one[4] is None or one[4] > day)
+        ]
         if group == PostGroup.SUPPORT:
             if here := sum(one[0] == code for one in now):
                 support[name] = here

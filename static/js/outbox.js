@@ -1,9 +1,10 @@
 // <form data-outbox="2026-0412 签收">: pressed without a network it waits in this browser, for this user, and is sent when
 // there is one. The server says what becomes of it: a step that somebody took meanwhile is told, never forced.
 import { made, say } from "./notice.js";
-import { forgetFile, forgetOthers, keepFile } from "./outbox_files.js";
+import { forgetOthers } from "./outbox_files.js";
+import { chosenOf, keepFiles, kept } from "./outbox_keep.js";
 import { send, TAKEN } from "./outbox_send.js";
-import { entryOf, forget, keyOf, own, owner, PREFIX, read, unlike, waiting, write } from "./outbox_store.js";
+import { entryOf, forget, own, owner, PREFIX, read, waiting, write } from "./outbox_store.js";
 import { comma } from "./words.js";
 
 const DAYS = 7;
@@ -15,40 +16,6 @@ const PRESSED = "outbox-pressed";
 const tabs = new BroadcastChannel("outbox");
 const opener = document.querySelector("[data-outbox-count]");
 const list = document.querySelector("[data-outbox-list]");
-
-const chosenOf = (form) =>
-  [...form.elements].flatMap((field) =>
-    field.type === "file" ? [...field.files].map((file) => [field.name, file]) : [],
-  );
-
-// a page that goes on as if it had been taken is told what is kept
-const kept = (form, entry) =>
-  form.dispatchEvent(new CustomEvent("outbox:kept", { bubbles: true, detail: entry }));
-
-// each file is a step of its own, which is sent once; false where this browser has no room for it. <form data-outbox-parts>:
-// the words go with each of its files, and all but the last say that there is more to come
-async function keepFiles(form, files, submitter) {
-  const isParts = "outboxParts" in form.dataset;
-  const asked = entryOf(form, submitter);
-  for (const [at, [field, file]] of files.entries()) {
-    const entry = { ...asked, given: [...asked.given], at: asked.at + at, field, file: unlike() };
-    if (isParts && at + 1 < files.length) entry.given.push(["more", "on"]);
-    entry.label = `${form.dataset.outbox} ${file.name}`;
-    try {
-      await keepFile(keyOf(entry), file);
-      write(entry);
-    } catch {
-      await forgetFile(keyOf(entry));
-      say(document.body.dataset.offline);
-      return false;
-    }
-  }
-  form.reset();
-  kept(form, asked);
-  if (!navigator.onLine) say(opener.dataset.kept);
-  show();
-  return true;
-}
 
 // <form data-sends>: what was taken with the camera or chosen is sent at once, by one tap
 async function choose(event) {
@@ -120,17 +87,6 @@ function keep(event) {
   form.closest("dialog")?.close();
   kept(form, entry);
   say(opener.dataset.kept);
-  show();
-}
-
-// signing out takes away what the browser keeps: whoever has something waiting is told before
-function asks(event) {
-  const form = event.target;
-  if (!("signOut" in form.dataset) || "sure" in form.dataset || !waiting().length) return;
-  event.preventDefault();
-  event.stopPropagation();
-  form.dataset.sure = "";
-  say(`${waiting().length} ${opener.dataset.leaving}`);
 }
 
 function show() {
@@ -233,7 +189,7 @@ if (owner && opener) {
   sessionStorage.removeItem(PRESSED);
   document.addEventListener("submit", keep, true);
   document.addEventListener("change", choose);
-  document.addEventListener("submit", asks, true);
+  document.addEventListener("outbox:kept", show);
   let left = TIMES;
   window.addEventListener("online", () => {
     left = TIMES;

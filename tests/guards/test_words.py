@@ -73,10 +73,34 @@ WORDS = {
     "grids/bringing/matching.py": {"居民委员会": "tail of an area's name", "居委会": "tail of an area's name"},
     "grids/bringing/tree_plan.py": {"居民委员会": "tail of an area's name", "居委会": "tail of an area's name"},
     "grids/registry/facts.py": dict.fromkeys(("单元", "幢", "栋"), "ways of writing house numbers"),
-    "grids/staffing/table_in.py": dict.fromkeys(("任职起", "依据", "办公电话", "姓名", "岗位", "止", "网格", "网格代码"), "words of the table that offices keep"),
-    "grids/staffing/table_rows.py": dict.fromkeys(("(\\d{4})[-./年](\\d{1,2})[-./月](\\d{1,2})日?", "两委", "书记", "人员", "人员姓名", "从", "代码", "任命文件", "任职开始", "任职止", "任职结束", "任职起", "依据", "到", "办公号码", "办公电话", "区域", "区域代码", "姓名", "委员", "岗位", "岗位名称", "止", "电话", "社区任职", "网格", "网格代码", "网格名称", "职务", "联系电话", "起", "身份"), "words of the table that offices keep"),
-    "grids/staffing/table_out.py": dict.fromkeys(("原因", "行"), "words of the table that offices keep"),
-    "grids/staffing/table_read.py": dict.fromkeys(("姓名", "岗位"), "words of the table that offices keep"),
+    "grids/staffing/table_in.py": dict.fromkeys(
+        (
+            "任职起", "依据", "办公电话", "姓名", "岗位", "止", "网格", "网格代码",
+        ),
+        "words of the table that offices keep",
+    ),
+    "grids/staffing/table_rows.py": dict.fromkeys(
+        (
+            r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?", "两委", "书记", "人员", "人员姓名", "从", "代码", "任命文件", "任职开始",
+            "任职止", "任职结束",
+            "任职起", "依据", "到", "办公号码", "办公电话", "区域", "区域代码", "姓名",
+            "委员", "岗位", "岗位名称", "止", "电话", "社区任职", "网格", "网格代码",
+            "网格名称", "职务", "联系电话", "起", "身份",
+        ),
+        "words of the table that offices keep",
+    ),
+    "grids/staffing/table_out.py": dict.fromkeys(
+        (
+            "原因", "行",
+        ),
+        "words of the table that offices keep",
+    ),
+    "grids/staffing/table_read.py": dict.fromkeys(
+        (
+            "姓名", "岗位",
+        ),
+        "words of the table that offices keep",
+    ),
     "whistles/lifecycle/finding.py": {"社区": "tail of an area's name"},
     "grids/search/questions.py": {
         "(?<=[0-9])号$": "a way of writing house numbers",

@@ -15,6 +15,9 @@ from grids.pages import lists
 from grids.staff.models import Department
 from tests.asserting import verbs
 from tests.factories import whistles as made
+from tests.factories.initiatives import begun
+from tests.factories.patrols import a_finding
+from tests.factories.registry import a_building_by_hand
 from tests.plans import leave_only
 from whistles.intake.table import LEAD_STATES
 
@@ -28,6 +31,9 @@ READERS = {
     "figure_whistles": ("street_admin", "area=530102006&as_of={today}&figure=whistled"),
     "figure_rounds": ("street_admin", "area=530102006&as_of={today}&figure=rounds"),
     "figure_leads": ("street_admin", "area=530102006&as_of={today}&figure=dismissed"),
+    "patrol_findings": ("street_admin", ""),
+    "buildings": ("street_admin", ""),
+    "initiative_tasks": ("street_admin", ""),
 }
 
 
@@ -47,6 +53,10 @@ def world(departments):
         made.a_whistle(state=state)
     for state in ("new", "dismissed", "settled"):
         made.a_lead_in(state, title="2026-04 路灯不亮")
+    for number in ("1", "2"):
+        a_finding()
+        a_building_by_hand(number=number)
+    begun()
 
 
 def questions_of(user, listing, rows) -> int:

@@ -188,7 +188,9 @@ def departments(request: HttpRequest) -> HttpResponse:
 
 def _sees_figures_only(user: User) -> bool:
     """Whether nothing but figures could be seen by whoever passes a wall that stays signed in as this user."""
-    return all(grant.permissions <= {Permission.STATISTICS_VIEW, Permission.GRID_VIEW} for grant in user.grants)
+    return all(
+        grant.permissions <= {Permission.STATISTICS_VIEW, Permission.GRID_VIEW} for grant in user.grants
+    )
 
 
 def _tops(user: User, area: Area, said: dict[str, str]) -> list[dict]:

@@ -20,6 +20,9 @@ from grids.conduct.refusals import Refusal
 from grids.exports.models import Export, ExportState
 from grids.exports.sources import Rows
 from tests.factories import whistles as made
+from tests.factories.initiatives import begun
+from tests.factories.patrols import a_finding
+from tests.factories.registry import a_building_by_hand
 from tests.grids.exports.lists import FIGURES, WHISTLES
 from tests.guards.pages import closed
 from tests.personas import LIANHUA
@@ -167,6 +170,9 @@ def test_no_registered_list_holds_a_complaint_whoever_takes_it_out(person, depar
         made.a_whistle(title="楼道灯不亮"),
         {"area": LIANHUA, "as_of": str(timezone.localdate())},
     )
+    a_finding(what="楼道灯不亮")
+    a_building_by_hand(number="楼道灯不亮")
+    begun(name="楼道灯不亮")
     statistics.refresh(wait=True)
     seen = set()
     for name, one in pages.lists().items():
