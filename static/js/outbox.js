@@ -3,6 +3,7 @@
 import { made, say } from "./notice.js";
 import { forgetOthers } from "./outbox_files.js";
 import { chosenOf, keepFiles, kept } from "./outbox_keep.js";
+import { asks } from "./outbox_leaving.js";
 import { send, TAKEN } from "./outbox_send.js";
 import { entryOf, forget, own, owner, PREFIX, read, waiting, write } from "./outbox_store.js";
 import { comma } from "./words.js";
@@ -189,6 +190,7 @@ if (owner && opener) {
   sessionStorage.removeItem(PRESSED);
   document.addEventListener("submit", keep, true);
   document.addEventListener("change", choose);
+  document.addEventListener("submit", asks, true);
   document.addEventListener("outbox:kept", show);
   let left = TIMES;
   window.addEventListener("online", () => {

@@ -16,7 +16,7 @@ from grids.staff.models import Department
 from tests.asserting import verbs
 from tests.factories import whistles as made
 from tests.factories.initiatives import begun
-from tests.factories.patrols import a_finding
+from tests.factories.patrols import a_finding, a_patrol
 from tests.factories.registry import a_building_by_hand
 from tests.plans import leave_only
 from whistles.intake.table import LEAD_STATES
@@ -53,8 +53,9 @@ def world(departments):
         made.a_whistle(state=state)
     for state in ("new", "dismissed", "settled"):
         made.a_lead_in(state, title="2026-04 路灯不亮")
+    patrol = a_patrol()
     for number in ("1", "2"):
-        a_finding()
+        a_finding(patrol)
         a_building_by_hand(number=number)
     begun()
 
