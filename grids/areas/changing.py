@@ -83,7 +83,10 @@ class ChangeReport:
     change: BoundaryChange | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """As it is kept with the change, and given to pages and scripts."""
+        """As it is kept with the change, and given to pages and scripts: what moved is counted there, and named by nobody.
+
+        Names of matters have a term of their own; only who looks at a preview reads them.
+        """
         return {
             "day": self.day.isoformat(), "kind": self.kind.value, "areas": self.areas, "lineage": self.lineage,
             "moved": {name: [_said(one) for one in rows] for name, rows in self.moved.items()},
@@ -92,9 +95,7 @@ class ChangeReport:
 
 
 def _said(moved: "Moved") -> dict[str, Any]:
-    return {
-        "from": moved.area_from, "to": moved.area_to, "count": moved.count, "rows": [list(row) for row in moved.rows],
-    }  # fmt: skip
+    return {"from": moved.area_from, "to": moved.area_to, "count": moved.count}
 
 
 class _TakenBack(Exception):

@@ -41,7 +41,7 @@ def take(ground: Ground, tool: str, given: Given) -> Taken:
     require(isinstance(given, Mapping), _("这一步没有画完整，请重画。"))
     try:
         return TOOLS[tool](ground, given)
-    except (ShapelyError, ValueError) as broken:
+    except (ShapelyError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as broken:
         raise Refusal(_("这样画不成一块完整的地，请把线画得简单些再试。")) from broken
 
 

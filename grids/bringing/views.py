@@ -15,6 +15,8 @@ from grids.access import oracle
 from grids.access.doors import takes_files
 from grids.access.roles import Permission
 from grids.areas.models import Area
+from grids.audit.actions import Subject, note
+from grids.audit.models import Kind
 from grids.bringing import keeping, queries, shown, staging
 from grids.bringing.forms import BoundariesForm, ReadingForm, ReasonForm, TreeForm, areas_of
 from grids.bringing.tree_export import tree_document
@@ -156,6 +158,13 @@ def tree_export(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     oracle.require_in(request.user, Permission.GRID_APPOINT, code, _("导出网格树"))
     document = tree_document(area, _day(request))
+    note(
+        kind=Kind.EXPORT,
+        by=request.user,
+        subject=Subject("areas"),
+        area_code=area.code,
+        detail={"what": "export_tree"},
+    )
     answer = JsonResponse(document, json_dumps_params={"ensure_ascii": False})
     answer["Content-Disposition"] = f'attachment; filename="grid-tree-{area.code}.json"'
     return answer

@@ -3,6 +3,7 @@
 Columns are named one by one, as in `queries`.
 """
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,9 @@ from grids.areas.codes import ancestor_codes, grid_is_in
 from grids.door.queries import COMMUNITY_DIGITS, FROM
 from grids.staff.models import Appointment, PostGroup, PostKind
 from grids.staff.schemes import SchemeArea, SchemePost, StaffingScheme
+
+# a number of somebody's own, whatever it was entered as: a notice shows telephones of offices alone
+PRIVATE = re.compile(r"(?:\+?86)?1[3-9][0-9]{9}")
 
 GROUPS = (PostGroup.LEADER, PostGroup.CORE, PostGroup.SUPPORT)
 
@@ -75,9 +79,13 @@ def _holders(post: str, code: str, now: list[tuple], group: str) -> list[Held]:
     here = [one for one in now if one[0] == code] or now
     is_leader = group == PostGroup.LEADER
     return [
-        Held(post, name, phone, "" if area == code else area, is_leader=is_leader)
+        Held(post, name, _of_office(phone), "" if area == code else area, is_leader=is_leader)
         for area, name, phone, _begins, _ends in here
     ]
+
+
+def _of_office(phone: str) -> str:
+    return "" if PRIVATE.fullmatch(re.sub(r"[\s-]", "", phone)) else phone
 
 
 def _vacant(post: str, code: str, ever: list[tuple], day: date, group: str) -> Held:

@@ -28,7 +28,7 @@ OFFERED = 100
 
 def form_of(user: "User", query: Mapping[str, str]) -> TaskFilterForm:
     """The filters of the list, bound to an address."""
-    areas = areas_to_choose(user, Permission.GRID_VIEW, query.get("area", ""))
+    areas = areas_to_choose(user, Permission.LEAD_VIEW, query.get("area", ""))
     initiatives = list(Initiative.objects.visible_to(user).order_by("-created_at")[:OFFERED])
     return TaskFilterForm(query, areas=areas, initiatives=initiatives)
 
@@ -37,7 +37,7 @@ def rows_of(
     user: "User", query: Mapping[str, str], form: TaskFilterForm | None = None
 ) -> InitiativeTaskQuerySet:
     """What is to be done where `user` may see it, narrowed by an address; Refusal where there can be nothing."""
-    oracle.require_anywhere(user, Permission.GRID_VIEW, gettext("查看专项任务"))
+    oracle.require_anywhere(user, Permission.LEAD_VIEW, gettext("查看专项任务"))
     wanted = (form or form_of(user, query)).wanted
     rows = InitiativeTask.objects.visible_to(user)
     if area := areas_by_code([wanted.get("area", "")]).get(wanted.get("area", "")):
@@ -87,7 +87,7 @@ COLUMNS = (
 )  # fmt: skip
 
 TASKS = Listing(
-    name="initiative_tasks", label=_("专项任务"), page="initiative_tasks", permission=Permission.GRID_VIEW, columns=COLUMNS,
+    name="initiative_tasks", label=_("专项任务"), page="initiative_tasks", permission=Permission.LEAD_VIEW, columns=COLUMNS,
     rows=rows_of, said=lambda user, query: form_of(user, query).said, fetched=fetched, keyset=("-id",),
     place="initiative_list",
 )  # fmt: skip

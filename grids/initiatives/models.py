@@ -17,7 +17,7 @@ from grids.provenance import Provenance
 from grids.registry.models import Building
 from grids.staff.models import PostKind
 
-READERS = (P.GRID_VIEW, P.PATROL_DO)
+READERS = (P.LEAD_VIEW, P.PATROL_DO)
 AREA = {"on_delete": models.PROTECT, "to_field": "code", "db_column": "area_code", "related_name": "+"}
 BY = {"on_delete": models.PROTECT, "related_name": "+", "db_index": False}
 

@@ -32,8 +32,8 @@ class InitiativeTaskQuerySet(models.QuerySet):
     """Things to do as phrases."""
 
     def visible_to(self, user: "User") -> "InitiativeTaskQuerySet":
-        """Those that lie in areas whose grids one may see."""
-        return self.filter(scope(user, Permission.GRID_VIEW))
+        """Those that lie in areas whose leads one may read: a note on what was found is told like a lead."""
+        return self.filter(scope(user, Permission.LEAD_VIEW))
 
     def waiting(self) -> "InitiativeTaskQuerySet":
         """Those that are to be done, of initiatives under way."""

@@ -35,7 +35,7 @@ def _erase(ids: list[UUID], by: User) -> int:
     )
     findings = list(PatrolFinding.objects.filter(patrol__in=rounds))
     for finding in findings:
-        PatrolFinding.objects.filter(pk=finding.pk).update(**after_term(finding))
+        PatrolFinding.objects.filter(pk=finding.pk).update(**after_term(finding), place=None, coord_source="")
     destroy(PatrolFinding._meta.label_lower, [finding.pk for finding in findings], by=by)
     for one in rounds:
         Patrol.objects.filter(pk=one.pk).update(**after_term(one), is_erased=True)

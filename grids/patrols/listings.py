@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 def form_of(user: "User", query: Mapping[str, str]) -> FindingFilterForm:
     """The filters of the list, bound to an address."""
-    return FindingFilterForm(query, areas=areas_to_choose(user, Permission.GRID_VIEW, query.get("area", "")))
+    return FindingFilterForm(query, areas=areas_to_choose(user, Permission.LEAD_VIEW, query.get("area", "")))
 
 
 def rows_of(
     user: "User", query: Mapping[str, str], form: FindingFilterForm | None = None
 ) -> PatrolFindingQuerySet:
     """Findings that `user` may read, narrowed by an address; Refusal where there can be none."""
-    oracle.require_anywhere(user, Permission.GRID_VIEW, gettext("查看巡查发现"))
+    oracle.require_anywhere(user, Permission.LEAD_VIEW, gettext("查看巡查发现"))
     wanted = (form or form_of(user, query)).wanted
     rows = PatrolFinding.objects.visible_to(user)
     if area := areas_by_code([wanted.get("area", "")]).get(wanted.get("area", "")):
@@ -87,7 +87,7 @@ COLUMNS = (
 )
 
 FINDINGS = Listing(
-    name="patrol_findings", label=_("巡查发现"), page="patrol_findings", permission=Permission.GRID_VIEW, columns=COLUMNS,
+    name="patrol_findings", label=_("巡查发现"), page="patrol_findings", permission=Permission.LEAD_VIEW, columns=COLUMNS,
     rows=rows_of, said=lambda user, query: form_of(user, query).said, fetched=fetched, keyset=("-found_at", "-id"),
     place="patrol_mine",
 )  # fmt: skip

@@ -22,7 +22,7 @@ from grids.personal.fields import (
     PersonalText,
 )
 
-READERS = (P.GRID_VIEW, P.PATROL_DO)
+READERS = (P.LEAD_VIEW, P.PATROL_DO)
 OF_A_ROUND = {"basis": Basis.DUTY, "retention": MATTER, "readers": READERS}
 AREA = {"on_delete": models.PROTECT, "to_field": "code", "db_column": "area_code", "related_name": "+"}
 
@@ -109,7 +109,7 @@ class PatrolFinding(models.Model):
     lead_number = models.CharField(_("哨源编号"), max_length=80, blank=True, default="", editable=False)
     lead_url = models.CharField(max_length=120, blank=True, default="", editable=False)
 
-    # where a thing lies on the ground is no personal value: the texts that may name somebody have their term
+    # where a thing lies on the ground names nobody; with whoever found it, it goes with the texts when their term is over
     impersonal = "kind place coord_source found_at outcome lead_id lead_number lead_url"
 
     objects = PatrolFindingQuerySet.as_manager()

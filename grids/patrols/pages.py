@@ -15,9 +15,9 @@ PAGES = Pages(
     lists=(FINDINGS,),
     navigation=(Entry("patrol_mine", _("巡查"), "round", order=47, permission=Permission.PATROL_DO),),
     holders=(Holder("grids.patrolfinding", rows=lambda user: PatrolFinding.objects.visible_to(user)),),
-    pins=(Pins("patrol_findings", _("巡查发现"), 40, Permission.GRID_VIEW, pins_of),),
+    pins=(Pins("patrol_findings", _("巡查发现"), 40, Permission.LEAD_VIEW, pins_of),),
     grid_figures=(
-        GridFigure("patrol_findings", _("未转哨源的巡查发现"), 40, Permission.GRID_VIEW, found_in),
+        GridFigure("patrol_findings", _("未转哨源的巡查发现"), 40, Permission.LEAD_VIEW, found_in),
     ),
     help=(
         Tasks(

@@ -16,8 +16,8 @@ class PatrolQuerySet(models.QuerySet):
     """Rounds as phrases."""
 
     def visible_to(self, user: "User") -> "PatrolQuerySet":
-        """One's own, and those of the areas whose grids one may see."""
-        return self.filter(Q(started_by=user) | scope(user, Permission.GRID_VIEW))
+        """One's own: who went where and when is nobody else's to read."""
+        return self.filter(started_by=user)
 
     def going(self) -> "PatrolQuerySet":
         """Those that have not ended."""
@@ -32,5 +32,5 @@ class PatrolFindingQuerySet(models.QuerySet):
     """Findings as phrases."""
 
     def visible_to(self, user: "User") -> "PatrolFindingQuerySet":
-        """Those of one's own rounds, and those that lie in areas whose grids one may see."""
-        return self.filter(Q(patrol__started_by=user) | scope(user, Permission.GRID_VIEW))
+        """Those of one's own rounds, and those of the areas whose leads one may read: what was found is told like a lead."""
+        return self.filter(Q(patrol__started_by=user) | scope(user, Permission.LEAD_VIEW))

@@ -42,7 +42,7 @@ class ShapeField(forms.CharField):
             if sum(map(len, corners)) > CORNERS_MOST:
                 raise ValidationError(_("楼形的折点太多，请简化。"))
             return Polygon(*corners, srid=4326)
-        except (ValueError, TypeError, KeyError, GEOSException, RecursionError) as broken:
+        except (ValueError, TypeError, KeyError, OverflowError, GEOSException, RecursionError) as broken:
             raise ValidationError(_("楼形读不懂，请重画。")) from broken
 
 

@@ -33,7 +33,9 @@ from grids.staff.managing import (
     require_all,
     require_appointer,
     require_leader,
+    require_own_person,
     require_staff_editor,
+    require_standing,
     roles_held,
     watches,
 )
@@ -152,14 +154,9 @@ def _appointment(
     # its role is not changed by somebody else in between
     kind = PostKind.objects.select_for_update().get(pk=kind.pk)
     require(kind.is_active, _("岗位「%(kind)s」已停用。") % {"kind": kind.name}, field="kind")
+    require_own_person(by, member, _("任命"))
     require_leader(member, kind, area)
-    is_over = area.ends_on is not None and period.lower is not None and area.ends_on <= period.lower
-    require(
-        not is_over,
-        _("「%(area)s」从 %(day)s 起已经撤销，不能再任命到这里；请任命到接管它的网格。")
-        % {"area": area, "day": area.ends_on},
-        field="area",
-    )
+    require_standing(area, period)
     if kind.role:
         _refuse_exclusive(roles_held(member, member.user, period) | {kind.role})
     appointment = Appointment(

@@ -41,6 +41,42 @@ def require_appointer(by: User, kind: PostKind, area: Area, doing: str) -> None:
     )  # fmt: skip
 
 
+def require_standing(area: Area, period: DateRange) -> None:
+    """Refusal where an area is no more when a post in it would begin."""
+    is_over = area.ends_on is not None and period.lower is not None and area.ends_on <= period.lower
+    require(
+        not is_over,
+        _("「%(area)s」从 %(day)s 起已经撤销，不能再任命到这里；请任命到接管它的网格。")
+        % {"area": area, "day": area.ends_on},
+        field="area",
+    )
+
+
+def require_own_person(by: User, member: Member, doing: str, *, corrects: bool = False) -> None:
+    """Refusal(forbidden) where who appoints in grids alone would reach for a person of elsewhere.
+
+    A person is of the area in which they were registered and of all areas in which they hold posts; one without any is
+    free as long as they have no account. corrects: what is known of them is changed, which nobody does for themselves, nor
+    for whoever holds a post of an office.
+    """
+    if by.is_system or oracle.allowed_anywhere(by, Permission.STAFF_EDIT):
+        return
+    held = Appointment.objects.filter(member=member, period__overlap=from_today())
+    codes = set(held.values_list("area_id", flat=True)) | ({member.home_id} if member.home_id else set())
+    is_own = (
+        all(oracle.may_in(by, Permission.GRID_APPOINT, code) for code in codes)
+        if codes
+        else not member.user_id
+    )
+    office = Q(kind__group=PostGroup.OFFICE) | Q(kind__role__in=SENSITIVE_ROLES)
+    is_free = is_own and not (corrects and (member.user_id == by.pk or held.filter(office).exists()))
+    require(
+        is_free,
+        _("「%(who)s」不归您%(doing)s：外单位、机关岗位的人和您自己，请系统管理员办理。") % {"who": member, "doing": doing},
+        code="forbidden",
+    )  # fmt: skip
+
+
 def require_leader(member: Member, kind: PostKind, area: Area) -> None:
     """Refusal unless whoever is to lead a grid is the branch's secretary or of the committees."""
     if kind.group != PostGroup.LEADER or area.level not in LED_LEVELS:

@@ -12,7 +12,7 @@ from grids.areas.models import Area
 from grids.audit.actions import note
 from grids.audit.models import Kind
 from grids.conduct.refusals import Refusal, checked
-from grids.staff.managing import areas_of_posts, keeps_standing
+from grids.staff.managing import areas_of_posts, keeps_standing, require_own_person
 from grids.staff.models import Member, User
 
 FIELDS = ("name", "office_phone", "standing")
@@ -37,6 +37,7 @@ def correct_member(*, member_id: int, name: str, office_phone: str, standing: st
     member = Member.objects.select_for_update().get(pk=member_id)
     for code in areas_of_posts(Q(member=member)) or {member.home_id or ""}:
         _require(by, code, _("修改人员"))
+    require_own_person(by, member, _("修改"), corrects=True)
     before = {name: getattr(member, name) for name in FIELDS}
     member.name, member.office_phone, member.standing = name.strip(), office_phone.strip(), standing
     checked(member)

@@ -28,6 +28,8 @@ STREET_LEVEL, COMMUNITY = 2, 12
 # a district's grids are no page: one chooses a street first
 SHOWN_FROM_LEVEL = 2
 WORDS_MOST = 20
+# a key of the database has no more digits
+KEY_DIGITS = 18
 
 
 @require_safe
@@ -82,7 +84,8 @@ def _panel(request: HttpRequest, row: Row, cell: Cell, form: FillForm) -> dict:
 
 
 def _also(pk: str) -> list[Candidate]:
-    member = Member.objects.filter(pk=int(pk)).first() if pk.isdigit() else None
+    is_key = pk.isascii() and pk.isdigit() and len(pk) <= KEY_DIGITS
+    member = Member.objects.filter(pk=int(pk)).first() if is_key else None
     return [Candidate(member)] if member else []
 
 

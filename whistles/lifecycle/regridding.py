@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 
 from grids.areas.locating import strays
@@ -49,7 +49,7 @@ def move_whistles(relocation: "Relocation") -> list[Moved]:
     to = _strays(relocation, Whistle, REGRID.sources)
     rows = Whistle.objects.select_related("grade__scheme")
     found = list(_locked(rows, to))
-    areas, moved = _areas(found, to), _moved(found, to, _called_whistle)
+    areas, moved = _areas(found, to), _moved(found, to, _called_whistle, _known(Whistle, found, relocation))
     with together(found):
         for whistle in found:
             record(whistle, REGRID, by=relocation.by, area=areas[to[whistle.pk]])
@@ -60,7 +60,7 @@ def move_leads(relocation: "Relocation") -> list[Moved]:
     """What waits in the pool goes to the grid in which it lies now."""
     to = _strays(relocation, Lead, REGRID_LEAD.sources)
     found = list(_locked(Lead.objects.select_related("source"), to))
-    areas, moved = _areas(found, to), _moved(found, to, _called_lead)
+    areas, moved = _areas(found, to), _moved(found, to, _called_lead, _known(Lead, found, relocation))
     _with_last_steps(found)
     with gathering():
         for lead in found:
@@ -98,13 +98,24 @@ def _with_last_steps(leads: list[Lead]) -> None:
         fetched(lead, "events", [last[lead.pk]] if lead.pk in last else [])
 
 
-def _moved(found: Iterable[Any], to: Mapping[UUID, str], called: Any) -> list[Moved]:
-    """How many go from where to where, and some of them by name: no complaint among these."""
+def _known(model: type[Model], found: Iterable[Any], relocation: "Relocation") -> set[UUID]:
+    """Which of these matters whoever changes the boundaries may read: the others are counted, and named to nobody."""
+    rows = model._default_manager.ordinary_to(relocation.by).filter(pk__in=[one.pk for one in found])
+    return set(rows.values_list("pk", flat=True))
+
+
+def _moved(found: Iterable[Any], to: Mapping[UUID, str], called: Any, known: set[UUID]) -> list[Moved]:
+    """How many go from where to where, and some of them by name: no complaint among these, and only what is `known`."""
     ways: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for matter in found:
         ways[matter.area_id, to[matter.pk]].append(matter)
     return [
-        Moved(was, now, len(some), tuple(called(one) for one in some if not one.is_sealed)[:NAMED])
+        Moved(
+            was,
+            now,
+            len(some),
+            tuple(called(one) for one in some if not one.is_sealed and one.pk in known)[:NAMED],
+        )
         for (was, now), some in sorted(ways.items())
     ]
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grids.access.oracle import prefixes
+from grids.access.oracle import may_in, prefixes
 from grids.access.roles import Permission
 from grids.areas.coordinates import wgs84_from
 from grids.areas.locating import located_sql
@@ -95,7 +95,7 @@ def check(*, table: Table, coord_source: str, area: Area, by: "User") -> Checked
             lost.append(one)
         else:
             made.taken.append(one)
-    _know(made.taken)
+    made.taken = _know(made, by)
     made.refused.sort(key=lambda one: one[0])
     made.advice = _advice(lost, made.taken, coord_source)
     return made
@@ -213,8 +213,12 @@ def _not_here(one: Candidate, area: Area, by: "User") -> str:
     return ""
 
 
-def _know(rows: list[Candidate]) -> None:
-    """Which of the rows are buildings that are there, and whether they say anything else."""
+def _know(made: Checked, by: "User") -> list[Candidate]:
+    """Which of the rows are buildings that are there, and whether they say anything else; the rows that stay.
+
+    A building of a grid next door, which `by` may not change, is not corrected by the way: its row is refused.
+    """
+    rows, kept = made.taken, []
     communities = {one.area[:12] for one in rows}
     known = Building.objects.filter(community_code__in=communities, ends_on__isnull=True)
     addresses = {one.facts.address for one in rows}
@@ -224,9 +228,15 @@ def _know(rows: list[Candidate]) -> None:
     }
     for row in rows:
         there = by_key.get((row.area[:12], row.facts.address, row.facts.number))
+        if there is not None and not by.is_system and not may_in(by, Permission.REGISTRY_EDIT, there.area_id):
+            reason = _("同址同号的楼登记在您不管的网格里；请核对地址、幢号和位置，或请街道网格岗办理。")
+            made.refused.append((row.line, row.cells, reason))
+            continue
+        kept.append(row)
         if there is not None:
             row.known = str(there.pk)
             row.found = SAME if _says_the_same(row, there) else CHANGED
+    return kept
 
 
 def _says_the_same(row: Candidate, there: Building) -> bool:

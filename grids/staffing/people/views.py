@@ -17,6 +17,7 @@ from grids.areas.codes import prefix_of
 from grids.conduct.fields import posted
 from grids.conduct.refusals import Refusal
 from grids.pages import belongs_to
+from grids.staff.managing import require_appointer
 from grids.staff.models import Appointment, Member
 from grids.staff.registering import correct_member, register_member
 from grids.staffing import actions
@@ -136,6 +137,8 @@ def handover_page(request: HttpRequest, pk: int) -> HttpResponse:
     belongs_to(request, PLACE)
     today = timezone.localdate()
     going = actions.what_goes(giver, today)
+    for post in going.posts:
+        require_appointer(request.user, post.kind, post.area, _("交接"))
     streets = sorted({code[:STREET] for code in _codes(giver, going.posts) if code})
     takers = Member.objects.none()
     for street in streets:
