@@ -67,7 +67,7 @@ PAGES = {
     "initiative_tasks": ("street_admin", "", 20),
     "patrol_mine": ("community_officer", "", 18),
     "patrol_findings": ("street_admin", "", 16),
-    "patrol": ("street_admin", "", 16),
+    "patrol": ("community_officer", "", 16),
     "patrol_finding": ("street_admin", "", 18),
     "notices": ("department_handler", "", 14),
     "notices_deliveries": ("street_admin", "", 13),

@@ -43,7 +43,9 @@ def test_what_lies_in_grids_goes_with_them_at_once_and_is_told(carried, areas, o
     (relocation,) = carried
     assert set(grids) < set(relocation.codes)
     assert relocation.heirs == {grids[1]: grids[0]}
-    assert report.change.told["moved"]["houses"][0]["rows"] == [["五号楼", "虹山路 5 号"]]
+    assert report.moved["houses"][0].rows == (("五号楼", "虹山路 5 号"),)
+    # what is kept for good counts, and names nothing
+    assert set(report.change.told["moved"]["houses"][0]) == {"from", "to", "count"}
     assert applying.apply_due() == 0
 
 

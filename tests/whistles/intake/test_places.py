@@ -21,6 +21,7 @@ from grids.staff.models import Member
 from grids.staff.queries import system_actor
 from grids.together import carried, finding, grid_figures, handed, pins
 from tests import personas
+from tests.database import taken_back
 from tests.factories import places as drawing
 from tests.factories import whistles as made
 from whistles.intake.actions import take as take_of_lead
@@ -130,7 +131,11 @@ def test_open_matters_go_with_the_ground_they_lie_on_and_closed_ones_stay(grids)
     pooled = made.a_lead(point=drawing.within(0), area=None)
     due = {one.pk: one.next_due_at for one in placed}
     shifted()
-    moved = relocated(system_actor())
+    with taken_back():
+        # whoever keeps areas and reads no matters is told how many, and of none which
+        unread = relocated(personas.make("system_admin"))
+        assert [(one.count, one.rows) for rows in unread.values() for one in rows] == [(3, ()), (1, ())]
+    moved = relocated(personas.make("grid_admin"))
     assert [(one.area_from, one.area_to, one.count) for one in moved["whistles"]] == [(WEST, EAST, 3)]
     assert [(one.area_from, one.area_to, one.count) for one in moved["leads"]] == [(WEST, EAST, 1)]
     assert pooled.title in moved["leads"][0].rows[0][0]
