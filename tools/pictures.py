@@ -47,6 +47,9 @@ SHOTS = (
     Shot(
         f"{DOCS}/whistle-phone.png", "jm-urban", "/report-ins/", NARROW, follow="main a[href^='/whistles/']"
     ),
+    Shot(f"{DOCS}/map.png", "zs-wangge", "/grids/530112007009/?grid=53011200700900203"),
+    Shot(f"{DOCS}/posts.png", "zs-wangge", "/grids/530112007009/posts/"),
+    Shot(f"{DOCS}/door.png", "zs-wangge", "/g/53011200700900203/", NARROW),
     Shot(f"{TOUR}/desk.png", "jm-desk", "/leads/", press=("[data-key=w]",)),
     Shot(f"{TOUR}/search.png", "jm-desk", "/search/?q=曙光路 垃圾"),
     Shot(

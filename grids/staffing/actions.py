@@ -121,8 +121,21 @@ def _move(post: Appointment, taker: Member, from_day: date, basis: str, by: User
     overlapping = Appointment.objects.filter(
         member=taker, kind=post.kind, area=post.area, period__overlap=(begin, post.period.upper)
     )
-    if overlapping.exists():
-        # the other holds it beside already: nothing is to be given twice
+    if held := overlapping.first():
+        # the other holds it beside already: nothing is to be given twice, and nothing to be lost
+        from_then = held.period.lower is None or held.period.lower <= begin
+        to_the_end = held.period.upper is None or (
+            post.period.upper and held.period.upper >= post.period.upper
+        )
+        require(
+            from_then and to_the_end,
+            _("「%(who)s」担任%(area)s的%(kind)s只有一段时间（%(from)s 至 %(to)s），接不满；请先更正那一段，再交接。")
+            % {
+                "who": taker, "area": post.area.short_name, "kind": post.kind.name, "from": held.period.lower or "—",
+                "to": held.period.upper or "—",
+            },
+            field="taker",
+        )  # fmt: skip
         return
     made = staff.appoint(
         member=taker, kind=post.kind, area=post.area, from_day=begin, to_day=post.period.upper, basis=basis, by=by

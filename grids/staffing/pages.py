@@ -4,9 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission
 from grids.pages import Here, Pages, Tasks, Todos
+from grids.seams import Carried
 from grids.staffing import todos
+from grids.staffing.carrying import carry
 
 PAGES = Pages(
+    carried=(Carried("posts", _("随网格撤销而结束的任职"), 40, carry),),
     addresses=(("grids/", "grids.staffing.urls"),),
     todos=(
         Todos(
