@@ -39,7 +39,7 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A place on a map, WGS-84 degrees. shape: drop, square or pentagon; letter: one character; ring: overdue."""
+    """A place on a map, WGS-84 degrees. shape: drop, square, pentagon, or round for what is no matter; letter: one character; ring: overdue."""
 
     lon: float
     lat: float
@@ -54,13 +54,17 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Pins:
-    """What a subject shows on maps, for whoever holds `permission`: of one area, as far as the reader may know it."""
+    """What a subject shows on maps, for whoever holds `permission`: of one area, as far as the reader may know it.
+
+    is_shown: from the beginning; else only once the reader asks for it.
+    """
 
     name: str
     label: str | Promise
     order: int
     permission: Permission
     of: "Callable[[User, str], list[Pin]]"
+    is_shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)

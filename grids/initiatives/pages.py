@@ -15,7 +15,7 @@ PAGES = Pages(
     lists=(TASKS,),
     navigation=(Entry("initiative_list", _("专项"), "check", order=48, permission=Permission.GRID_VIEW),),
     carried=(Carried("initiative_tasks", _("未办的专项任务"), 60, carry),),
-    pins=(Pins("initiative_tasks", _("专项任务"), 50, Permission.LEAD_VIEW, pins_of),),
+    pins=(Pins("initiative_tasks", _("专项任务"), 50, Permission.LEAD_VIEW, pins_of, is_shown=False),),
     grid_figures=(GridFigure("initiative_tasks", _("未办的专项任务"), 50, Permission.LEAD_VIEW, open_in),),
     handed=(Handed("initiative_tasks", _("未办的专项任务"), 60, handing.count, handing.hand),),
     help=(

@@ -144,7 +144,7 @@ def pins_of(user: User, area_code: str) -> list[Pin]:
     today = timezone.localdate()
     return [
         Pin(
-            row.building.lon, row.building.lat, "pentagon", _("专"), f"{row.item.what} {row.building}",
+            row.building.lon, row.building.lat, "round", _("专"), f"{row.item.what} {row.building}",
             reverse("initiative_task", args=[row.pk]), row.area_id, ring=row.item.due_on < today,
         )
         for row in rows.select_related("item", "building").order_by("item__due_on", "pk")[:PINS_AT_MOST]

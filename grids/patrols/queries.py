@@ -46,7 +46,7 @@ def pins_of(user: User, area_code: str) -> list[Pin]:
         Pin(
             row.place.x,
             row.place.y,
-            "square",
+            "round",
             _("巡"),
             row.get_kind_display(),
             reverse("patrol_finding", args=[row.pk]),
