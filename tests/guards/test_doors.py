@@ -174,6 +174,10 @@ READING = {
         "AreaBoundary",
     ): "the shapes around a place that the caller was shown or chooses; where boundaries lie is public",
     (
+        "grids/staffing/carrying.py",
+        "Appointment",
+    ): "ends the posts of grids that end, for nobody; who holds a post is public knowledge",
+    (
         "whistles/lifecycle/regridding.py",
         "Lead",
     ): "moves what a change of boundaries leaves elsewhere, for nobody; what is named is chosen there",
