@@ -15,6 +15,7 @@ from grids.areas.models import Area
 from grids.conduct.events import GENESIS
 from grids.conduct.refusals import checked, require
 from grids.conduct.texts import said
+from grids.conduct.why import reason_of
 from grids.initiatives.kinds import ADD, CREATE, DO, END, ERASE, FIND, START, State, TaskState
 from grids.initiatives.laying import lay
 from grids.initiatives.models import (
@@ -53,24 +54,28 @@ def create(
     )  # fmt: skip
     checked(initiative, exclude={"area", "kind", "created_by"}).save(force_insert=True)
     initiative.post_kinds.set(posts)
-    _append(initiative, CREATE, by=by, before="")
+    append(initiative, CREATE, by=by, before="")
     return initiative
 
 
 @transaction.atomic
 def add_item(*, initiative_id: UUID, what: str, target: str, due_on: date, by: User) -> InitiativeItem:
     """One more item of the checklist; of what goes on already it is to be done at once."""
-    initiative = _locked(initiative_id, by)
-    require(initiative.state != State.ENDED, _("这个专项已经结束。"), code="conflict")
+    initiative = locked(initiative_id, by)
+    _goes_on(initiative)
     count = initiative.items.count()
-    require(count < ITEMS_MOST, _("清单最多 %(most)d 项。") % {"most": ITEMS_MOST}, code="conflict")
+    require(
+        initiative.items.filter(is_dropped=False).count() < ITEMS_MOST,
+        _("清单最多 %(most)d 项。") % {"most": ITEMS_MOST},
+        code="conflict",
+    )
     within = initiative.starts_on <= due_on <= initiative.ends_on
     require(within, _("期限要在专项的起止日期之间。"), field="due_on")
     item = InitiativeItem(
         initiative=initiative, what=said(what), target=target, due_on=due_on, order=count + 1
     )
     checked(item, exclude={"initiative"}).save(force_insert=True)
-    _append(initiative, ADD, by=by, given={"what": item.what})
+    append(initiative, ADD, by=by, given={"what": item.what})
     if initiative.state == State.GOING:
         lay(initiative)
     return item
@@ -79,25 +84,31 @@ def add_item(*, initiative_id: UUID, what: str, target: str, due_on: date, by: U
 @transaction.atomic
 def start(*, initiative_id: UUID, by: User) -> tuple[Initiative, bool]:
     """Begin: each item for each grid or building of the area. Pressed again, it goes on."""
-    initiative = _locked(initiative_id, by)
+    initiative = locked(initiative_id, by)
     if initiative.state == State.GOING:
         return initiative, False
-    require(initiative.state == State.DRAFT, _("这个专项已经结束。"), code="conflict")
-    require(initiative.items.exists(), _("清单里还没有一项，请先加上要查什么、做什么。"), code="conflict")
+    _goes_on(initiative)
+    require(
+        initiative.items.filter(is_dropped=False).exists(),
+        _("清单里还没有一项，请先加上要查什么、做什么。"),
+        code="conflict",
+    )
     made = lay(initiative)
     require(made, _("这个范围里没有清单要办的网格或楼栋。"), code="conflict")
-    _move(initiative, State.GOING, START, by=by, given={"tasks": made})
+    move(initiative, State.GOING, START, by=by, given={"tasks": made})
     return initiative, True
 
 
 @transaction.atomic
-def end(*, initiative_id: UUID, by: User) -> tuple[Initiative, bool]:
-    """End it, whatever is still open; what was done stays."""
-    initiative = _locked(initiative_id, by)
+def end(*, initiative_id: UUID, by: User, reason: str = "") -> tuple[Initiative, bool]:
+    """End it, whatever is still open; what was done stays. Before its time, with something left to do, it wants a reason."""
+    initiative = locked(initiative_id, by)
     if initiative.state == State.ENDED:
         return initiative, False
+    require(initiative.state == State.GOING, _("这个专项还没有开始，不办了请撤销它。"), code="conflict")
     left = initiative.tasks.filter(state=TaskState.OPEN).count()
-    _move(initiative, State.ENDED, END, by=by, given={"left": left})
+    why = reason_of(reason, is_asked=bool(left) and initiative.ends_on > timezone.localdate())
+    move(initiative, State.ENDED, END, by=by, given={"left": left}, reason=why)
     return initiative, True
 
 
@@ -108,6 +119,7 @@ def do(*, task_id: UUID, by: User, note: str = "") -> tuple[InitiativeTask, bool
     note = said(note)
     require(len(note) <= WHAT_MAX, _("请不要超过 1000 字。"), field="note")
     if task.state != TaskState.OPEN:
+        require(task.state != TaskState.DROPPED, _("这一项清单已经撤下。"), code="conflict")
         require(
             task.done_by_id == by.pk, _("这一项刚由 %(who)s 办了。") % {"who": task.done_by}, code="conflict"
         )
@@ -147,23 +159,29 @@ def keep_up(initiative_id: UUID, *, by: User) -> int:
             return 0
         if initiative.ends_on < timezone.localdate():
             left = initiative.tasks.filter(state=TaskState.OPEN).count()
-            _move(initiative, State.ENDED, END, by=by, given={"left": left})
+            move(initiative, State.ENDED, END, by=by, given={"left": left})
             return 0
         return lay(initiative)
 
 
 def recorded_by_itself(initiative: Initiative, *, by: User) -> None:
     """That notes went with their term; the caller has done it and holds the row's lock."""
-    _append(initiative, ERASE, by=by)
+    append(initiative, ERASE, by=by)
+
+
+def _goes_on(initiative: Initiative) -> None:
+    require(initiative.state != State.DROPPED, _("这个专项已经撤销。"), code="conflict")
+    require(initiative.state != State.ENDED, _("这个专项已经结束。"), code="conflict")
 
 
 def _done(task: InitiativeTask, state: str, verb: str, *, by: User, note: str) -> None:
     task.state, task.note, task.done_by, task.done_at = state, note, by, timezone.now()
     task.save(update_fields=["state", "note", "done_by", "done_at", "lead_url", "lead_number"])
-    _append(task.initiative, verb, by=by, task=task)
+    append(task.initiative, verb, by=by, task=task)
 
 
-def _locked(initiative_id: UUID, by: User) -> Initiative:
+def locked(initiative_id: UUID, by: User) -> Initiative:
+    """An initiative that `by` plans, its row locked."""
     rows = Initiative.objects.visible_to(by).select_for_update(of=("self",))
     initiative = rows.get(pk=initiative_id)
     oracle.require_in(by, Permission.INITIATIVE_EDIT, initiative.area_id, _("布置专项"))
@@ -181,15 +199,18 @@ def _task(task_id: UUID, by: User) -> InitiativeTask:
     return task
 
 
-def _move(initiative: Initiative, state: str, verb: str, *, by: User, given: dict[str, Any]) -> None:
+def move(
+    initiative: Initiative, state: str, verb: str, *, by: User, given: dict[str, Any], reason: str = ""
+) -> None:
+    """The initiative goes into another state by a step of its book; its row is locked."""
     before, initiative.state = initiative.state, state
     initiative.save(update_fields=["state"])
-    _append(initiative, verb, by=by, before=before, given=given)
+    append(initiative, verb, by=by, before=before, given=given, reason=reason)
 
 
-def _append(
+def append(
     initiative: Initiative, verb: str, *, by: User, task: InitiativeTask | None = None,
-    given: dict[str, Any] | None = None, before: str | None = None,
+    given: dict[str, Any] | None = None, before: str | None = None, reason: str = "",
 ) -> None:  # fmt: skip
     """The step goes into the initiative's book, its number into the row."""
     last = initiative.events.order_by("-seq").only("seq", "digest").first()
@@ -198,6 +219,7 @@ def _append(
         street_code=initiative.street_code, initiative=initiative, task=task, seq=last.seq + 1 if last else 1, verb=verb,
         from_state=initiative.state if before is None else before, to_state=initiative.state, actor=by,
         actor_label=signed_as(by), occurred_at=now, recorded_at=now, given=given or {},
+        reason=reason,
     )  # fmt: skip
     event.append(bytes(last.digest) if last else GENESIS)
     initiative.version = event.seq

@@ -18,6 +18,7 @@ class State(models.TextChoices):
     DRAFT = "draft", _("未开始")
     GOING = "going", _("进行中")
     ENDED = "ended", _("已结束")
+    DROPPED = "dropped", _("已撤销")
 
 
 class TaskState(models.TextChoices):
@@ -27,13 +28,16 @@ class TaskState(models.TextChoices):
     FINE = "fine", _("无异常")
     NOTED = "noted", _("已办，有说明")
     FOUND = "found", _("有发现，已转哨源")
+    DROPPED = "void", _("已撤下")
 
 
-STATE_CHIPS = {State.DRAFT: "plain", State.GOING: "act", State.ENDED: "ok"}
-TASK_CHIPS = {TaskState.OPEN: "warn", TaskState.FINE: "ok", TaskState.NOTED: "ok", TaskState.FOUND: "act"}
+STATE_CHIPS = {State.DRAFT: "plain", State.GOING: "act", State.ENDED: "ok", State.DROPPED: "plain"}
+TASK_CHIPS = {
+    TaskState.OPEN: "warn", TaskState.FINE: "ok", TaskState.NOTED: "ok", TaskState.FOUND: "act", TaskState.DROPPED: "plain",
+}  # fmt: skip
 
-CREATE, ADD, START, DO, FIND, END, ERASE = (
-    "create", "add", "start", "do", "find", "end", "erase",
+CREATE, ADD, START, DO, FIND, END, ERASE, TAKE_BACK, DROP_ITEM, DROP = (
+    "create", "add", "start", "do", "find", "end", "erase", "take_back", "drop_item", "drop",
 )  # fmt: skip
 DONE = {
     CREATE: pgettext_lazy("done", "建立专项"),
@@ -43,4 +47,7 @@ DONE = {
     FIND: pgettext_lazy("done", "有发现，转为哨源"),
     END: pgettext_lazy("done", "结束专项"),
     ERASE: pgettext_lazy("done", "到期去标识"),
+    TAKE_BACK: pgettext_lazy("done", "撤回，重新办"),
+    DROP_ITEM: pgettext_lazy("done", "撤下一项"),
+    DROP: pgettext_lazy("done", "撤销专项"),
 }

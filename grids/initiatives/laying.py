@@ -24,7 +24,7 @@ def lay(initiative: Initiative) -> int:
     leaves = [area.code for area in leaves_of(initiative.area)]
     there = set(initiative.tasks.values_list("item_id", "area_id", "building_id"))
     buildings = {building for _item, _area, building in there if building}
-    items = list(initiative.items.all())
+    items = list(initiative.items.filter(is_dropped=False))
     fresh: list[InitiativeTask] = []
     if any(item.target == Target.BUILDING for item in items):
         rows = Building.objects.filter(area__in=leaves, ends_on=None).order_by("area_id", "sort_key", "pk")

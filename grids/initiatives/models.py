@@ -89,7 +89,7 @@ class Initiative(models.Model):
                 operation=pgtrigger.UpdateOf("state"),
                 condition=pgtrigger.Condition(
                     '(OLD."state" <> NEW."state" AND (OLD."state", NEW."state") NOT IN '
-                    "(('draft', 'going'), ('going', 'ended'), ('draft', 'ended')))"
+                    "(('draft', 'going'), ('going', 'ended'), ('draft', 'dropped')))"
                 ),
                 func="RAISE EXCEPTION 'an initiative begins once and ends once' USING ERRCODE = 'check_violation';",
             ),
@@ -107,8 +107,9 @@ class InitiativeItem(models.Model):
     target = models.CharField(_("对象"), max_length=8, choices=Target, default=Target.GRID)
     due_on = models.DateField(_("期限"))
     order = models.PositiveSmallIntegerField(default=0, editable=False)
+    is_dropped = models.BooleanField(default=False, db_default=False, editable=False)
 
-    impersonal = "what target due_on order"
+    impersonal = "what target due_on order is_dropped"
 
     class Meta:
         verbose_name = verbose_name_plural = _("专项清单")

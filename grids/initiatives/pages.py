@@ -43,23 +43,27 @@ PAGES = Pages(
                 "initiative_item",
                 "initiative_start",
                 "initiative_end",
+                "initiative_drop",
+                "initiative_item_drop",
             ),
             _("专项"),
             (
                 _(
                     "五员进网、平安建设、疫情防控等，都按同一套网格办：写明目的和起止日期，列出清单，开始以后每个网格或每栋楼各有一项。"
                 ),
+                _("建错了：没开始的可以撤销，清单里的一项可以撤下，开始了的写明原因提前结束；办过的都留着。"),
                 _(
                     "进度按网格看；点数字就是那个网格还没办的。到结束日期自动结束，新画的网格、新登记的楼栋当晚自动补上。"
                 ),
             ),
         ),
         Here(
-            ("initiative_mine", "initiative_task", "initiative_fine"),
+            ("initiative_mine", "initiative_task", "initiative_fine", "initiative_undo"),
             _("我的清单"),
             (
                 _("按您现在的岗位和网格列出来，快到期的在前；没有问题点“无异常”，没有网络也能点。"),
                 _("有问题写一句，选“转为哨源”，网格、楼栋和地址一起带过去。"),
+                _("点错了：当天自己办的可以撤回重新办；往日的、别人办的，由布置专项的人写明原因撤回。"),
             ),
         ),
         Here(

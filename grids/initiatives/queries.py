@@ -62,7 +62,7 @@ def editable_areas(user: User) -> QuerySet[Area]:
 def progress_of(user: User, initiatives: Iterable[Initiative]) -> dict:
     """How far each initiative is in the areas that `user` sees; one question."""
     keys = [one.pk for one in initiatives]
-    rows = InitiativeTask.objects.visible_to(user).filter(initiative__in=keys).order_by()
+    rows = InitiativeTask.objects.visible_to(user).counted().filter(initiative__in=keys).order_by()
     told = rows.values_list("initiative").annotate(total=Count("pk"), done=DONE, found=FOUND)
     found = {key: Progress(*numbers) for key, *numbers in told}
     return {key: found.get(key, Progress()) for key in keys}
@@ -70,7 +70,7 @@ def progress_of(user: User, initiatives: Iterable[Initiative]) -> dict:
 
 def by_grid(user: User, initiative: Initiative) -> list[GridProgress]:
     """How far each grid is, in the order of codes; two questions."""
-    rows = InitiativeTask.objects.visible_to(user).filter(initiative=initiative).order_by("area")
+    rows = InitiativeTask.objects.visible_to(user).counted().filter(initiative=initiative).order_by("area")
     told = list(rows.values_list("area").annotate(total=Count("pk"), done=DONE, found=FOUND))
     areas = areas_by_code(code for code, *_numbers in told)
     page = reverse("initiative_tasks")

@@ -35,6 +35,10 @@ class InitiativeTaskQuerySet(models.QuerySet):
         """Those that lie in areas whose leads one may read: a note on what was found is told like a lead."""
         return self.filter(scope(user, Permission.LEAD_VIEW))
 
+    def counted(self) -> "InitiativeTaskQuerySet":
+        """Those of which progress is counted: not what was dropped with its item."""
+        return self.exclude(state=TaskState.DROPPED)
+
     def waiting(self) -> "InitiativeTaskQuerySet":
         """Those that are to be done, of initiatives under way."""
         return self.filter(state=TaskState.OPEN, initiative__state=State.GOING)

@@ -1,7 +1,9 @@
 """Initiatives: the street plans and looks how far it is, the grids do what is to be done."""
 
 import uuid
+from collections.abc import Iterable
 from itertools import groupby
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -16,10 +18,12 @@ from grids.access.roles import Permission
 from grids.areas.queries import areas_by_code
 from grids.conduct.fields import posted
 from grids.conduct.refusals import Refusal
+from grids.conduct.why import WhyForm
 from grids.initiatives import actions, listings, queries
 from grids.initiatives.forms import LEAD, DoForm, InitiativeForm, ItemForm
 from grids.initiatives.kinds import DONE, STATE_CHIPS, TASK_CHIPS, State, TaskState
-from grids.initiatives.models import Initiative, InitiativeTask
+from grids.initiatives.models import Initiative, InitiativeEvent, InitiativeTask
+from grids.initiatives.undoing.actions import is_own_of_today
 from grids.lists.page import context_of
 from grids.pages import belongs_to
 
@@ -62,10 +66,13 @@ def initiative_new(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def initiative(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One initiative: its checklist, and how far each grid is."""
-    return _page(request, _visible(request, pk))
+    return initiative_page(request, _visible(request, pk))
 
 
-def _page(request: HttpRequest, one: Initiative, *, form: ItemForm | None = None, status: int = 200):
+def initiative_page(
+    request: HttpRequest, one: Initiative, *, form: ItemForm | None = None, why: WhyForm | None = None, status: int = 200
+) -> HttpResponse:  # fmt: skip
+    """The page of an initiative, with what was filled in where it was refused."""
     belongs_to(request, "initiative_list")
     may_plan = oracle.may_in(request.user, Permission.INITIATIVE_EDIT, one.area_id)
     steps = one.events.filter(task=None).order_by("-seq")
@@ -74,33 +81,41 @@ def _page(request: HttpRequest, one: Initiative, *, form: ItemForm | None = None
         "whole": queries.progress_of(request.user, [one])[one.pk], "grids": queries.by_grid(request.user, one),
         "kinds": [str(kind) for kind in one.post_kinds.all()],
         "sent": queries.sent_into(one) if one.kind.assigns_posts else [],
-        "form": form or ItemForm(initial={"due_on": one.ends_on}), "may_plan": may_plan and one.state != State.ENDED,
-        "is_draft": one.state == State.DRAFT, "is_going": one.state == State.GOING,
-        "story": [{"at": step.occurred_at, "who": step.actor_label, "what": DONE[step.verb]} for step in steps],
+        "form": form or ItemForm(initial={"due_on": one.ends_on}), "why": why or WhyForm(is_asked=False),
+        "may_plan": may_plan and one.state in (State.DRAFT, State.GOING),
+        "is_draft": one.state == State.DRAFT, "is_going": one.state == State.GOING, "story": story_of(steps),
     }  # fmt: skip
     return render(request, "grids/initiatives/page.html", context, status=status)
+
+
+def story_of(steps: Iterable[InitiativeEvent]) -> list[dict[str, Any]]:
+    """Steps as the timeline shows them, with why where somebody said so."""
+    return [
+        {"at": step.occurred_at, "who": step.actor_label, "what": DONE[step.verb], "text": step.reason}
+        for step in steps
+    ]
 
 
 @require_POST
 def initiative_item(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """One more item of the checklist."""
-    one = _to_plan(request, pk)
+    one = to_plan(request, pk)
     form = ItemForm(request.POST)
     if form.is_valid():
         try:
             actions.add_item(initiative_id=pk, by=request.user, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-            return _page(request, one, form=form, status=refusal.status)
+            return initiative_page(request, one, form=form, status=refusal.status)
         messages.success(request, _("清单已加一项。"))
         return redirect("initiative", pk=pk)
-    return _page(request, one, form=form, status=400)
+    return initiative_page(request, one, form=form, status=400)
 
 
 @require_POST
 def initiative_start(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Begin it."""
-    _to_plan(request, pk)
+    to_plan(request, pk)
     one, _is_new = actions.start(initiative_id=pk, by=request.user)
     messages.success(request, _("已开始，共 %(n)d 项任务。") % {"n": one.tasks.count()})
     return redirect("initiative", pk=pk)
@@ -108,11 +123,18 @@ def initiative_start(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 
 @require_POST
 def initiative_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
-    """End it."""
-    _to_plan(request, pk)
-    actions.end(initiative_id=pk, by=request.user)
-    messages.success(request, _("专项已结束。"))
-    return redirect("initiative", pk=pk)
+    """End it; before its time with a reason."""
+    one = to_plan(request, pk)
+    form = WhyForm(request.POST, is_asked=False)
+    if form.is_valid():
+        try:
+            actions.end(initiative_id=pk, reason=form.cleaned_data["reason"], by=request.user)
+        except Refusal as refusal:
+            form.add_error("reason" if refusal.field else None, str(refusal))
+            return initiative_page(request, one, why=form, status=refusal.status)
+        messages.success(request, _("专项已结束。"))
+        return redirect("initiative", pk=pk)
+    return initiative_page(request, one, why=form, status=400)
 
 
 @require_safe
@@ -146,10 +168,9 @@ def initiative_tasks(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def initiative_task(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """One thing to do: what is known of its target stands there, and what was seen is written once."""
-    task = _task(request, pk)
+    task = task_of(request, pk)
     belongs_to(request, "initiative_list")
-    may_do = oracle.may_in(request.user, Permission.PATROL_DO, task.area_id)
-    form = DoForm(posted(request))
+    form = DoForm(posted(request), initial={"what": task.note})
     if request.method == "POST":
         oracle.require_in(request.user, Permission.PATROL_DO, task.area_id, _("办理专项任务"))
         if form.is_valid():
@@ -163,18 +184,32 @@ def initiative_task(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
                 actions.do(task_id=pk, note=given["what"], by=request.user)
                 messages.success(request, _("已办。"))
             return redirect("initiative_mine")
-    is_open = task.state == TaskState.OPEN and task.initiative.state == State.GOING
+    return task_page(request, task, form=form, status=400 if form.is_bound else 200)
+
+
+def task_page(
+    request: HttpRequest, task: InitiativeTask, *, form: DoForm | None = None, why: WhyForm | None = None, status: int = 200
+) -> HttpResponse:  # fmt: skip
+    """The page of one thing to do, with what was filled in where it was refused."""
+    belongs_to(request, "initiative_list")
+    is_going = task.initiative.state == State.GOING
+    is_open = task.state == TaskState.OPEN and is_going
+    is_own = is_own_of_today(task, request.user)
+    may_undo = is_own or oracle.may_in(request.user, Permission.INITIATIVE_EDIT, task.initiative.area_id)
     context = {
-        "task": task, "chip": TASK_CHIPS[TaskState(task.state)], "form": form, "may_do": may_do and is_open,
-        "is_late": is_open and task.item.due_on < timezone.localdate(),
+        "task": task, "chip": TASK_CHIPS[TaskState(task.state)], "form": form or DoForm(initial={"what": task.note}),
+        "may_do": is_open and oracle.may_in(request.user, Permission.PATROL_DO, task.area_id),
+        "is_late": is_open and task.item.due_on < timezone.localdate(), "is_done": task.state != TaskState.OPEN,
+        "may_undo": may_undo and is_going and task.state in (TaskState.FINE, TaskState.NOTED),
+        "why": why or (None if is_own else WhyForm()), "story": story_of(task.initiative.events.filter(task=task).order_by("-seq")),
     }  # fmt: skip
-    return render(request, "grids/initiatives/task.html", context, status=400 if form.is_bound else 200)
+    return render(request, "grids/initiatives/task.html", context, status=status)
 
 
 @require_POST
 def initiative_fine(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Nothing unusual, by one tap."""
-    task = _task(request, pk)
+    task = task_of(request, pk)
     oracle.require_in(request.user, Permission.PATROL_DO, task.area_id, _("办理专项任务"))
     actions.do(task_id=pk, by=request.user)
     messages.success(request, _("无异常：%(what)s") % {"what": task.item})
@@ -186,13 +221,13 @@ def _visible(request: HttpRequest, pk: uuid.UUID) -> Initiative:
     return get_object_or_404(rows, pk=pk)
 
 
-def _to_plan(request: HttpRequest, pk: uuid.UUID) -> Initiative:
+def to_plan(request: HttpRequest, pk: uuid.UUID) -> Initiative:
     one = _visible(request, pk)
     oracle.require_in(request.user, Permission.INITIATIVE_EDIT, one.area_id, _("布置专项"))
     return one
 
 
-def _task(request: HttpRequest, pk: uuid.UUID) -> InitiativeTask:
+def task_of(request: HttpRequest, pk: uuid.UUID) -> InitiativeTask:
     rows = InitiativeTask.objects.visible_to(request.user).select_related(
         "initiative", "item", "building", "area", "done_by"
     )

@@ -66,7 +66,7 @@ def start(*, key: UUID, area: Area, by: User, started_at: datetime | None = None
         if known := _known(key, by):
             return known, False
         raise Refusal(_("您还有一次巡查没有结束，请先结束它，再开始新的。"), code="conflict") from there
-    _append(patrol, START, by=by, at=patrol.started_at, before="")
+    append(patrol, START, by=by, at=patrol.started_at, before="")
     return patrol, True
 
 
@@ -81,7 +81,7 @@ def find(
     settled: dealt with on the spot; else it is passed on as a lead as soon as it is whole. is_whole: no photo of it is still
     to come. A point outside of one's own areas wants to be confirmed (`place.is_sure`).
     """
-    patrol = _own(patrol_id, by)
+    patrol = own(patrol_id, by)
     finding = PatrolFinding.objects.filter(pk=key).first()
     require(finding is None or finding.patrol_id == patrol.pk, _("这条发现属于另一次巡查。"), code="conflict")
     is_new, told = finding is None, ""
@@ -97,8 +97,8 @@ def find(
             place=Point(spot.lon, spot.lat, srid=4326) if spot.has_point else None, coord_source=spot.coord_source,
         )  # fmt: skip
         finding.save(force_insert=True)
-        _append(patrol, FIND, by=by, at=at, finding=finding, given={"kind": kind})
-    if file is not None:
+        append(patrol, FIND, by=by, at=at, finding=finding, given={"kind": kind})
+    if file is not None and finding.outcome != Outcome.STRUCK:
         _attach(patrol, finding, file, by=by)
     if is_whole and finding.outcome == Outcome.KEPT:
         told = _passed_on(patrol, finding, settled=settled, by=by) or told
@@ -108,12 +108,13 @@ def find(
 @transaction.atomic
 def attach(*, finding_id: UUID, file: Prepared, by: User) -> PatrolFinding:
     """Add a photo to a finding of one's own that was not passed on; the same one sent again is added once."""
-    patrol, finding = _locked(finding_id, by)
+    patrol, finding = locked(finding_id, by)
     require(
         finding.outcome != Outcome.REPORTED,
         _("这条发现已转为哨源，照片请加在那条哨源上。"),
         code="conflict",
     )
+    _not_struck(finding)
     _attach(patrol, finding, file, by=by)
     return finding
 
@@ -121,9 +122,10 @@ def attach(*, finding_id: UUID, file: Prepared, by: User) -> PatrolFinding:
 @transaction.atomic
 def report(*, finding_id: UUID, by: User) -> tuple[PatrolFinding, bool]:
     """Pass a finding on as a lead of the patrol's channel, with its place, its grid and its photos; and whether it was done now."""
-    patrol, finding = _locked(finding_id, by)
+    patrol, finding = locked(finding_id, by)
     if finding.outcome == Outcome.REPORTED:
         return finding, False
+    _not_struck(finding)
     _report(patrol, finding, by=by)
     return finding, True
 
@@ -131,9 +133,10 @@ def report(*, finding_id: UUID, by: User) -> tuple[PatrolFinding, bool]:
 @transaction.atomic
 def settle(*, finding_id: UUID, by: User) -> tuple[PatrolFinding, bool]:
     """Say that a finding was dealt with on the spot; and whether that is new."""
-    patrol, finding = _locked(finding_id, by)
+    patrol, finding = locked(finding_id, by)
     if finding.outcome == Outcome.SETTLED:
         return finding, False
+    _not_struck(finding)
     require(finding.outcome == Outcome.KEPT, _("这条发现已转为哨源，请在那条哨源上办理。"), code="conflict")
     _settle(patrol, finding, by=by)
     return finding, True
@@ -144,7 +147,7 @@ def end(
     *, patrol_id: UUID, by: User, note: str = "", ended_at: datetime | None = None
 ) -> tuple[Patrol, bool]:
     """End one's round; sent again it stays as it ended."""
-    patrol = _own(patrol_id, by)
+    patrol = own(patrol_id, by)
     if not patrol.is_going:
         return patrol, False
     note = said(note)
@@ -152,13 +155,17 @@ def end(
     found = patrol.findings.order_by("-found_at").values_list("found_at", flat=True).first()
     at = max(_told(ended_at, timezone.now()), patrol.started_at, found or patrol.started_at)
     patrol.ended_at, patrol.note = at, note
-    _append(patrol, END, by=by, at=at, before=GOING, also=("ended_at", "note"))
+    append(patrol, END, by=by, at=at, before=GOING, also=("ended_at", "note"))
     return patrol, True
 
 
 def recorded_by_itself(patrol: Patrol, *, by: User) -> None:
     """That a round's texts and photos went with their term; the caller has done it and holds the row's lock."""
-    _append(patrol, ERASE, by=by, at=timezone.now())
+    append(patrol, ERASE, by=by, at=timezone.now())
+
+
+def _not_struck(finding: PatrolFinding) -> None:
+    require(finding.outcome != Outcome.STRUCK, _("这条发现已经划去，请重新登记。"), code="conflict")
 
 
 def _passed_on(patrol: Patrol, finding: PatrolFinding, *, settled: bool, by: User) -> str:
@@ -188,13 +195,13 @@ def _report(patrol: Patrol, finding: PatrolFinding, *, by: User) -> None:
     finding.lead_id, finding.lead_url, finding.lead_number = made.id, made.url, made.number
     finding.outcome = Outcome.REPORTED
     finding.save(update_fields=["lead_id", "lead_url", "lead_number", "outcome"])
-    _append(patrol, REPORT, by=by, at=timezone.now(), finding=finding, given={"lead": str(made.id)})
+    append(patrol, REPORT, by=by, at=timezone.now(), finding=finding, given={"lead": str(made.id)})
 
 
 def _settle(patrol: Patrol, finding: PatrolFinding, *, by: User) -> None:
     finding.outcome = Outcome.SETTLED
     finding.save(update_fields=["outcome"])
-    _append(patrol, SETTLE, by=by, at=timezone.now(), finding=finding)
+    append(patrol, SETTLE, by=by, at=timezone.now(), finding=finding)
 
 
 def _attach(patrol: Patrol, finding: PatrolFinding, file: Prepared, *, by: User) -> None:
@@ -206,7 +213,7 @@ def _attach(patrol: Patrol, finding: PatrolFinding, file: Prepared, *, by: User)
     most = settings.ATTACHMENTS_A_MATTER
     require(there.count() < most, _("照片已有 %(most)d 张，不能再添加。") % {"most": most}, code="conflict")
     now = timezone.now()
-    event = _append(patrol, ATTACH, by=by, at=now, finding=finding, given={FILE: kept})
+    event = append(patrol, ATTACH, by=by, at=now, finding=finding, given={FILE: kept})
     keep(file, matter=finding, seq=event.seq, by=by, now=now)
 
 
@@ -217,16 +224,17 @@ def _known(key: UUID, by: User) -> Patrol | None:
     return known
 
 
-def _own(patrol_id: UUID, by: User) -> Patrol:
+def own(patrol_id: UUID, by: User) -> Patrol:
     """One's own round, its row locked; DoesNotExist where it isn't to be known, Refusal where another walks it."""
     patrol = Patrol.objects.visible_to(by).select_for_update(of=("self",)).get(pk=patrol_id)
     require(patrol.started_by_id == by.pk, _("巡查由开始它的人登记和结束。"), code="forbidden")
     return patrol
 
 
-def _locked(finding_id: UUID, by: User) -> tuple[Patrol, PatrolFinding]:
+def locked(finding_id: UUID, by: User) -> tuple[Patrol, PatrolFinding]:
+    """A finding of one's own round, the round's row locked."""
     patrol_id = PatrolFinding.objects.visible_to(by).values_list("patrol", flat=True).get(pk=finding_id)
-    patrol = _own(patrol_id, by)
+    patrol = own(patrol_id, by)
     return patrol, PatrolFinding.objects.select_related("area").get(pk=finding_id)
 
 
@@ -238,9 +246,9 @@ def _told(at: datetime | None, now: datetime) -> datetime:
     return at
 
 
-def _append(
+def append(
     patrol: Patrol, verb: str, *, by: User, at: datetime, finding: PatrolFinding | None = None,
-    given: dict[str, Any] | None = None, before: str | None = None, also: Iterable[str] = (),
+    given: dict[str, Any] | None = None, before: str | None = None, also: Iterable[str] = (), reason: str = "",
 ) -> PatrolEvent:  # fmt: skip
     """The step goes into the round's book, its number into the row."""
     last = patrol.events.order_by("-seq").only("seq", "digest").first()
@@ -248,7 +256,7 @@ def _append(
     event = PatrolEvent(
         street_code=patrol.street_code, patrol=patrol, finding=finding, seq=last.seq + 1 if last else 1, verb=verb,
         from_state=state if before is None else before, to_state=state, actor=by, actor_label=signed_as(by),
-        occurred_at=at, recorded_at=timezone.now(), given=given or {},
+        occurred_at=at, recorded_at=timezone.now(), given=given or {}, reason=reason,
     )  # fmt: skip
     event.append(bytes(last.digest) if last else GENESIS)
     patrol.version = event.seq

@@ -23,13 +23,14 @@ class Outcome(models.TextChoices):
     KEPT = "kept", _("未转哨源")
     REPORTED = "reported", _("已转哨源")
     SETTLED = "settled", _("现场已处理")
+    STRUCK = "struck", _("登记错了，已划去")
 
 
-CHIPS = {Outcome.KEPT: "warn", Outcome.REPORTED: "info", Outcome.SETTLED: "ok"}
+CHIPS = {Outcome.KEPT: "warn", Outcome.REPORTED: "info", Outcome.SETTLED: "ok", Outcome.STRUCK: "plain"}
 
 GOING, ENDED = "going", "ended"
-START, FIND, ATTACH, REPORT, SETTLE, END, ERASE = (
-    "start", "find", "attach", "report", "settle", "end", "erase",
+START, FIND, ATTACH, REPORT, SETTLE, END, ERASE, STRIKE, DROP = (
+    "start", "find", "attach", "report", "settle", "end", "erase", "strike", "drop",
 )  # fmt: skip
 DONE = {
     START: pgettext_lazy("done", "开始巡查"),
@@ -39,4 +40,6 @@ DONE = {
     SETTLE: pgettext_lazy("done", "现场处理"),
     END: pgettext_lazy("done", "结束巡查"),
     ERASE: pgettext_lazy("done", "到期去标识"),
+    STRIKE: pgettext_lazy("done", "划去发现"),
+    DROP: pgettext_lazy("done", "作废巡查"),
 }

@@ -41,8 +41,9 @@ class Patrol(models.Model):
     note = PersonalText(_("巡查说明"), blank=True, default="", purpose=_("记明巡查情况"), **OF_A_ROUND)
     version = models.PositiveIntegerField(default=0, editable=False)
     is_erased = models.BooleanField(default=False, editable=False)
+    is_dropped = models.BooleanField(default=False, db_default=False, editable=False)
 
-    impersonal = "street_code started_at ended_at version is_erased"
+    impersonal = "street_code started_at ended_at version is_erased is_dropped"
 
     objects = PatrolQuerySet.as_manager()
 
@@ -60,6 +61,9 @@ class Patrol(models.Model):
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
                 name="patrol_ends_after_it_starts",
                 violation_error_message=_("结束时间不能早于开始时间。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_dropped=False) | Q(ended_at__isnull=False), name="patrol_dropped_has_ended"
             ),
         ]
         indexes = [

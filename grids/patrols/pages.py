@@ -32,7 +32,7 @@ PAGES = Pages(
     ),
     here=(
         Here(
-            ("patrol_mine", "patrol_start", "patrol_find", "patrol_end"),
+            ("patrol_mine", "patrol_start", "patrol_find", "patrol_end", "patrol_drop"),
             _("巡查"),
             (
                 _("点“开始巡查”就开始；看到问题先拍照，再写一句话，选转为哨源或现场已处理。"),
@@ -53,11 +53,12 @@ PAGES = Pages(
             ),
         ),
         Here(
-            ("patrol", "patrol_finding", "patrol_attach", "patrol_report", "patrol_settle"),
+            ("patrol", "patrol_finding", "patrol_attach", "patrol_report", "patrol_settle", "patrol_strike"),
             _("一次巡查"),
             (
                 _("发现、照片和地点都在这里；照片里的拍摄位置、机型等信息上传时已经去掉。"),
                 _("没有转的发现可以一点转为哨源，网格、地点和照片一起带过去。"),
+                _("登记错了、还没有转的，写明原因划去；开错了的巡查，没有发现就可以作废。"),
             ),
         ),
     ),

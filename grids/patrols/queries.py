@@ -33,8 +33,14 @@ def going_of(user: User) -> Patrol | None:
 
 def own_before(user: User) -> list[Patrol]:
     """One's own rounds that ended, the newest first: nobody else is shown them so."""
-    rounds = Patrol.objects.walked_by(user).exclude(ended_at=None).select_related("area")
-    return list(rounds.annotate(found=Count("findings")).order_by("-started_at")[:ROUNDS_BEFORE])
+    rounds = (
+        Patrol.objects.walked_by(user).exclude(ended_at=None).filter(is_dropped=False).select_related("area")
+    )
+    return list(
+        rounds.annotate(found=Count("findings", filter=~Q(findings__outcome=Outcome.STRUCK))).order_by(
+            "-started_at"
+        )[:ROUNDS_BEFORE]
+    )
 
 
 def pins_of(user: User, area_code: str) -> list[Pin]:

@@ -58,7 +58,7 @@ def story_of(steps: Iterable[PatrolEvent]) -> list[dict[str, Any]]:
     """Steps as the timeline shows them."""
     return [
         {
-            "at": step.occurred_at, "who": step.actor_label, "what": DONE[step.verb],
+            "at": step.occurred_at, "who": step.actor_label, "what": DONE[step.verb], "text": step.reason,
             "given": [told_of(step.given[FILE])] if FILE in step.given else [],
             "recorded_at": step.recorded_at if (step.recorded_at - step.occurred_at).total_seconds() > LATE else None,
         }

@@ -19,11 +19,13 @@ from grids.access.doors import takes_files
 from grids.access.roles import Permission
 from grids.conduct.events import new_id
 from grids.conduct.refusals import Refusal, require
+from grids.conduct.why import WhyForm
 from grids.files.preparing import Prepared, prepare
 from grids.lists.page import context_of
 from grids.pages import belongs_to
 from grids.patrols import actions, listings, queries, shown
 from grids.patrols.forms import SETTLED, EndForm, FindingForm, PhotoForm, StartForm
+from grids.patrols.kinds import Outcome
 from grids.patrols.models import Patrol, PatrolFinding
 
 PHOTOS = takes_files(Permission.PATROL_DO, at_most="ATTACHMENT_MAX_BYTES")
@@ -44,7 +46,7 @@ def _mine(
     status: int = 200,
 ) -> HttpResponse:
     going, areas = queries.going_of(request.user), queries.walkable(request.user)
-    first = areas.first()
+    first, findings = areas.first(), shown.findings_of([going])[going.pk] if going else []
     key = going.pk if going else new_id()
     context = {
         "going": going,
@@ -52,10 +54,16 @@ def _mine(
         "start": start or StartForm(areas, initial={"area": first}, auto_id="start_%s"),
         "form": form or FindingForm(areas, initial={"area": going.area if going else first, "key": new_id()}),
         "end": EndForm(auto_id="end_%s"),
-        "findings": shown.findings_of([going])[going.pk] if going else [],
+        "findings": findings,
+        "may_drop": bool(going) and not _stand(findings),
         "before": queries.own_before(request.user),
     }
     return render(request, "grids/patrols/mine.html", context, status=status)
+
+
+def _stand(findings: list[shown.FindingShown]) -> bool:
+    """Whether one of them was not struck out."""
+    return any(row.finding.outcome != Outcome.STRUCK for row in findings)
 
 
 @require_http_methods(["GET", "POST"])
@@ -142,7 +150,7 @@ def patrol_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
         raise Refusal(_("巡查说明请不要超过 500 字。"), field="note")
     given = form.cleaned_data
     ended, is_new = actions.end(patrol_id=pk, note=given["note"], ended_at=given["pressed"], by=request.user)
-    found = ended.findings.count()
+    found = ended.findings.exclude(outcome=Outcome.STRUCK).count()
     said = _("巡查已结束，登记了 %(n)d 条发现。") if is_new else _("这次巡查已经结束，登记了 %(n)d 条发现。")
     messages.success(request, said % {"n": found})
     return redirect("patrol_mine")
@@ -163,8 +171,10 @@ def patrol(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     belongs_to(request, "patrol_mine")
     rounds = Patrol.objects.visible_to(request.user).select_related("area", "started_by")
     one = get_object_or_404(rounds, pk=pk)
+    findings = shown.findings_of([one])[one.pk]
     context = {
-        "patrol": one, "findings": shown.findings_of([one])[one.pk], "story": shown.story_of(one.events.order_by("-seq")),
+        "patrol": one, "findings": findings, "may_drop": not (one.is_going or one.is_dropped or _stand(findings)),
+        "story": shown.story_of(one.events.order_by("-seq")),
     }  # fmt: skip
     return render(request, "grids/patrols/patrol.html", context)
 
@@ -173,15 +183,18 @@ def patrol(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def patrol_finding(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One finding: its words, its photos, its place, and what becomes of it."""
     belongs_to(request, "patrol_mine")
-    return _finding(request, _visible(request, pk))
+    return finding_page(request, _visible(request, pk))
 
 
-def _finding(request: HttpRequest, one: PatrolFinding, *, form: PhotoForm | None = None, status: int = 200):
+def finding_page(
+    request: HttpRequest, one: PatrolFinding, *, form: PhotoForm | None = None, why: WhyForm | None = None, status: int = 200
+) -> HttpResponse:  # fmt: skip
+    """The page of a finding, with what was filled in where it was refused."""
+    is_own = one.patrol.started_by_id == request.user.pk
     context: dict[str, Any] = {
-        **shown.finding_of(one),
-        "form": form,
-        "is_own": one.patrol.started_by_id == request.user.pk,
-    }
+        **shown.finding_of(one), "form": form, "is_own": is_own, "why": why or WhyForm(),
+        "may_add": is_own and one.outcome in (Outcome.KEPT, Outcome.SETTLED),
+    }  # fmt: skip
     return render(request, "grids/patrols/finding.html", context, status=status)
 
 
@@ -189,7 +202,7 @@ def _finding(request: HttpRequest, one: PatrolFinding, *, form: PhotoForm | None
 @require_POST
 def patrol_attach(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Add a photo to a finding of one's own."""
-    one = _own(request, pk)
+    one = own_finding(request, pk)
     form = PhotoForm(request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -198,16 +211,16 @@ def patrol_attach(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
             if refusal.code == "forbidden":
                 raise
             form.add_error("file", str(refusal))
-            return _finding(request, one, form=form, status=refusal.status)
+            return finding_page(request, one, form=form, status=refusal.status)
         messages.success(request, _("照片已添加。"))
         return redirect("patrol_finding", pk=pk)
-    return _finding(request, one, form=form, status=400)
+    return finding_page(request, one, form=form, status=400)
 
 
 @require_POST
 def patrol_report(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Pass a finding on as a lead, by one tap."""
-    _own(request, pk)
+    own_finding(request, pk)
     one, _is_new = actions.report(finding_id=pk, by=request.user)
     messages.success(request, format_html(_('已转哨源 <a href="{}">{}</a>'), one.lead_url, one.lead_number))
     return redirect("patrol_finding", pk=pk)
@@ -216,7 +229,7 @@ def patrol_report(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 @require_POST
 def patrol_settle(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Say that a finding was dealt with on the spot."""
-    _own(request, pk)
+    own_finding(request, pk)
     actions.settle(finding_id=pk, by=request.user)
     messages.success(request, _("已记下：现场已处理。"))
     return redirect("patrol_finding", pk=pk)
@@ -227,7 +240,7 @@ def _visible(request: HttpRequest, pk: uuid.UUID) -> PatrolFinding:
     return get_object_or_404(rows, pk=pk)
 
 
-def _own(request: HttpRequest, pk: uuid.UUID) -> PatrolFinding:
+def own_finding(request: HttpRequest, pk: uuid.UUID) -> PatrolFinding:
     """The same, for whoever walked the round."""
     one = _visible(request, pk)
     own = one.patrol.started_by_id == request.user.pk

@@ -94,10 +94,13 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
     holder = _a_holder()
     brought = an_import_of_buildings()
     keys = {
-        **{f"patrol_{step}": [found.pk] for step in ("finding", "attach", "report", "settle")},
-        **{f"initiative_{step}": [task.pk] for step in ("task", "fine")},
+        **{f"patrol_{step}": [found.pk] for step in ("finding", "attach", "report", "settle", "strike")},
+        **{f"initiative_{step}": [task.pk] for step in ("task", "fine", "undo")},
         "initiative": [task.initiative_id],
+        "initiative_drop": [task.initiative_id],
+        "initiative_item_drop": [task.initiative_id, task.item_id],
         "patrol": [found.patrol_id],
+        "patrol_drop": [found.patrol_id],
         # of what somebody else uploaded
         **{f"{kind}_check": [new_id()] for kind in ("boundary", "tree")},
         **{f"{kind}_export": [personas.SUJIATANG] for kind in ("geodata", "tree")},

@@ -160,7 +160,7 @@ def test_notes_lose_numbers_when_their_term_is_over(person):
     task = initiative.tasks.get(area=personas.SUJIATANG_GRID)
     actions.do(task_id=task.pk, by=officer, note="已通知王某，电话13987654321")
     long_ago = timezone.localdate() - timedelta(days=4 * 365)
-    actions.end(initiative_id=initiative.pk, by=person("grid_admin"))
+    actions.end(initiative_id=initiative.pk, reason="提前结束", by=person("grid_admin"))
     Initiative.objects.filter(pk=initiative.pk).update(starts_on=long_ago, ends_on=long_ago)
     assert (erase_past_term(by=system_actor()), erase_past_term(by=system_actor())) == (1, 0)
     task.refresh_from_db()
