@@ -67,18 +67,19 @@ class Bench:
             self._take(table, "少见数字背后的清单", lambda: [rare.lists(rounds)])
             here, size = pages.work_list(rounds), Whistle.objects.count()
         if not self.only:
-            self._take(table, "瓦片", lambda: tiles.measure(rounds))
             self._take(table, "导出", lambda: [exports.against_the_library()])
             self._take(table, "重算与刷新", lambda: self._recount(recounts))
             self._take(table, "导入", lambda: [imports.against_copy(rows, 3), imports.closings(rows, 3)])
             self._take(table, "导入的内存", lambda: [imports.memory(rows // 4)])
             self._take(table, "导入与库", lambda: [imports.against_library(rows)])
-            self._take(table, "地点与网格", lambda: places.measure(5))
         if self.only != "pages":
             self._take(table, "吹哨与办理", lambda: steps.measure(rounds))
         if self.only != "steps":
             table.append(self._growth(here, size, rounds))
         if not self.only:
+            # last, since their areas and buildings would be in the way of what is measured of the city
+            self._take(table, "瓦片", lambda: tiles.measure(rounds))
+            self._take(table, "地点与网格", lambda: places.measure(5))
             self._search(table, rounds)
         self._write(self.scale, table)
         if not self.keep:

@@ -127,7 +127,7 @@ def _change(count: int) -> None:
     with transaction.atomic():
         tally = bring_in(rows, references)
     if tally.imported != count:
-        raise RuntimeError(f"only {tally.imported} of {count} whistles were blown")
+        raise RuntimeError(f"only {tally.imported} of {count} whistles were blown: {tally.refused[:3]}")
 
 
 def statistics_read(ours, bare, rounds: int) -> Figure:
