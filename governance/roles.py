@@ -74,7 +74,8 @@ AUDITED = ("django_migrations", "whistles_dayhead", "whistles_momenthead")
 SHOWN_TO_EVERYBODY = {
     "grids_area": ("id", "code", "name", "level", "parent_code", "prefix", "starts_on", "ends_on"),
     "grids_areaboundary": ("area_code", "shape", "period", "is_invented"),
-    "grids_lineage": ("area_from_id", "area_to_id"),
+    "grids_lineage": ("change_id", "area_from_id", "area_to_id", "kind", "m2"),
+    "grids_boundarychange": ("id", "from_day"),
     "grids_building": ("number", "address", "shape", "point", "area_code", "ends_on", "sought", "sort_key"),
     "grids_appointment": ("member_id", "kind_id", "area_code", "period"),
     "grids_member": ("id", "name", "office_phone"),

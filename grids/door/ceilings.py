@@ -6,6 +6,7 @@ Counted in the cache and nowhere else: neither who asked nor what is kept. Where
 import logging
 import time
 from hashlib import sha256
+from ipaddress import ip_address, ip_network
 
 from django.core.cache import cache
 
@@ -18,9 +19,22 @@ A_MINUTE = 300
 SECONDS = 60
 
 
+def _household(address: str) -> str:
+    """What one subscriber is given: an IPv4 address, or all addresses of an IPv6 network of 64 bits."""
+    try:
+        given = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if given.version == 4:
+        return str(given)
+    if given.ipv4_mapped:
+        return str(given.ipv4_mapped)
+    return str(ip_network((given, 64), strict=False))
+
+
 def must_wait() -> bool:
     """Whether this address has asked too often within the minute; this time is counted."""
-    who = sha256((current_address() or "").encode()).hexdigest()[:32]
+    who = sha256(_household(current_address()).encode()).hexdigest()[:32]
     key = f"door:{who}:{int(time.time()) // SECONDS}"
     try:
         cache.add(key, 0, 2 * SECONDS)

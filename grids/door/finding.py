@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from grids.door import queries
 from grids.door.drawing import Sheet, sheet_around
 from grids.door.queries import COMMUNITY, GRID, Address, Numbers, Place
-from grids.search.texts import fold
+from grids.registry.asked import ways
 
 # between two lines of a name, in units of the drawing
 LINE = 22
@@ -62,8 +62,7 @@ class Choice:
 
 def by_words(words: str) -> Words:
     """Buildings and communities that fit what somebody wrote."""
-    folded = tuple(one for one in fold(words).split("|") if one)
-    found = queries.addresses(folded)
+    found = next(filter(None, map(queries.addresses, ways(words))), [])
     return Words(found, queries.grids_named(words), queries.numbers(found[0].code) if found else Numbers())
 
 

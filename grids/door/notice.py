@@ -40,7 +40,7 @@ class Drawing:
 
 @dataclass
 class Notice:
-    """What is shown of one grid. house: the building that somebody looked for, as they found it."""
+    """What is shown of one grid. house: the building that somebody looked for, as they found it. parted: where some of its ground went."""
 
     place: Place
     way: list[Place]
@@ -50,6 +50,7 @@ class Notice:
     sides: list[tuple[str, str]] = field(default_factory=list)
     above: dict[str, Place] = field(default_factory=dict)
     house: str = ""
+    parted: list[Place] = field(default_factory=list)
     is_choice: bool = False
 
     @cached_property
@@ -91,11 +92,12 @@ def notice(code: str, house: str = "") -> Notice | None:
         return Notice(place, way, Posts([], {}), Numbers(), is_choice=True)
     found = posts(code)
     drawn = queries.drawn(code)
-    told = Notice(place, way, found, queries.numbers(code), house=house)
+    told = Notice(place, way, found, queries.numbers(code), house=queries.house_named(code, house))
+    told.parted = queries.parted(code)
     told.above = queries.names({one.above for one in found.held if one.above})
     if drawn.shape is not None:
         named = queries.names(drawn.others)
-        told.drawing = _drawing(place, drawn, named, house)
+        told.drawing = _drawing(place, drawn, named, told.house)
         told.sides = _sides(place, drawn, named)
     return told
 

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.contrib.gis.geos import Polygon as Window
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
 from django.utils import timezone
 from shapely import from_wkb
 from shapely.geometry.base import BaseGeometry
 
 from grids.areas.codes import ancestor_codes, grid_is_in, prefix_of
-from grids.areas.models import Area, AreaBoundary, Lineage
+from grids.areas.models import Area, AreaBoundary, Descent, Lineage
 from grids.door.models import PublicNumber
 from grids.registry.models import Building
+from grids.search.texts import PART, fold
 
 # the connection of pages without sign-in, which may read what is named here and nothing else
 FROM = settings.PUBLIC_ALIAS
@@ -28,6 +29,8 @@ NEXT_DIGITS = {0: 6, 4: 6, 6: 9, 9: 12, 12: 15, 15: 17}
 # shapes and houses that one drawing shows at most
 NEIGHBOURS, HOUSES = 120, 600
 FOUND = 20
+# grids that are followed from one that ended; and from how much ground on a grid says that it gave some away
+HEIRS_MOST, M2_TOLD = 60, 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +104,46 @@ def place(code: str) -> tuple[Place | None, list[Place], bool]:
 
 
 def heirs(code: str) -> list[Place]:
-    """The grids to which the ground of one that is no more went."""
-    codes = set(Lineage.objects.using(FROM).filter(area_from=code).values_list("area_to", flat=True))
+    """The grids of today to which the ground of one that is no more went, by however many changes."""
+    codes = _stand_now(code)
     around = {above for one in codes for above in [one, *grid_is_in(one)]}
     named = _named(_areas(code__in=around).values_list("code", "name", "level"))
     return [named[one] for one in sorted(codes) if one in named]
+
+
+def _stand_now(code: str) -> set[str]:
+    """Along the lineage from grid to grid, until one stands today."""
+    found: set[str] = set()
+    seen, going = {code}, {code}
+    while going and len(seen) < HEIRS_MOST:
+        passed = Lineage.objects.using(FROM).filter(area_from__in=going).values_list("area_to", flat=True)
+        fresh = set(passed) - seen
+        standing = set(_standing().filter(code__in=fresh).values_list("code", flat=True))
+        found |= standing
+        seen |= fresh
+        going = fresh - standing
+    return found
+
+
+def parted(code: str) -> list[Place]:
+    """The grids of today to which a grid that still stands gave ground: whoever lives there may hold its old notice."""
+    passed = Lineage.objects.using(FROM).filter(area_from=code, change__from_day__lte=timezone.localdate())
+    passed = passed.filter(Q(kind=Descent.SPLIT) | Q(m2__gte=M2_TOLD)).values_list("area_to", flat=True)
+    codes = set(passed[:HEIRS_MOST])
+    ended = codes - set(_standing().filter(code__in=codes).values_list("code", flat=True))
+    now = (codes - ended).union(*(_stand_now(one) for one in sorted(ended))) - {code}
+    named = names(now)
+    return [named[one] for one in sorted(now) if one in named]
+
+
+def house_named(code: str, label: str) -> str:
+    """The label of a building of a grid, where there is one that is called so; anything else is said to nobody."""
+    words = tuple(one for one in fold(label).split(PART) if one)
+    if not words:
+        return ""
+    rows = Building.objects.using(FROM).standing().saying(words).filter(area__code__startswith=code)
+    told = (_label(address, number) for address, number in rows.values_list("address", "number")[:FOUND])
+    return label if label in told else ""
 
 
 def below(code: str) -> list[Place]:

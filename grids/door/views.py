@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import wraps
 
 from django.conf import settings
@@ -25,8 +26,24 @@ YEAR = 365 * 24 * 3600
 SECONDS = 60
 MOST = 100
 
-# what a page is: its template, what it shows, its status; or the address to which it sends
-Page = tuple[str, dict, int]
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: its template, what it shows, its status. is_kept: its address is one of few, as many as there are areas and houses."""
+
+    template: str
+    shown: dict
+    status: int = 200
+    is_kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A page as it is sent."""
+
+    html: str
+    status: int
+    is_kept: bool
 
 
 def _public(view: Callable[..., Page | str]) -> Callable[..., HttpResponse]:
@@ -44,14 +61,13 @@ def _public(view: Callable[..., Page | str]) -> Callable[..., HttpResponse]:
         found = _kept(request, view, named, size)
         if isinstance(found, str):
             return redirect(found)
-        html, status = found
-        return _answer(request, html, status, chosen)
+        return _answer(request, found, chosen)
 
     return answering
 
 
-def _answer(request: HttpRequest, html: str, status: int, chosen: str) -> HttpResponse:
-    answer = HttpResponse(html, status=status)
+def _answer(request: HttpRequest, made: Made, chosen: str) -> HttpResponse:
+    answer = HttpResponse(made.html, status=made.status)
     if chosen:
         # the answer says which size was chosen: it is the chooser's own
         answer.headers["Cache-Control"] = "private, no-store"
@@ -59,11 +75,11 @@ def _answer(request: HttpRequest, html: str, status: int, chosen: str) -> HttpRe
             SIZE, chosen, max_age=YEAR, secure=settings.SECURE, httponly=True, samesite="Lax", path="/g/"
         )
         return answer
-    answer.headers["Cache-Control"] = f"public, max-age={SECONDS}"
-    answer.headers["Vary"] = "Cookie"
-    if status != 200:
+    kept = f"public, max-age={SECONDS}" if made.is_kept else "private, no-store"
+    answer.headers["Cache-Control"], answer.headers["Vary"] = kept, "Cookie"
+    if not made.is_kept:
         return answer
-    etag = quote_etag(salted_hmac("grids.door", html).hexdigest()[:32])
+    etag = quote_etag(salted_hmac("grids.door", made.html).hexdigest()[:32])
     answer.headers["ETag"] = etag
     same = get_conditional_response(request, etag=etag, response=answer)
     return same if isinstance(same, HttpResponseNotModified) else answer
@@ -78,30 +94,33 @@ def _size(request: HttpRequest) -> tuple[str, str]:
     return (kept if kept in SIZES else SIZES[0]), ""
 
 
-def _kept(request: HttpRequest, view: Callable, named: dict, size: str) -> tuple[str, int] | str:
-    """The page as it was made within the last minute, else as it is made now."""
+def _kept(request: HttpRequest, view: Callable, named: dict, size: str) -> Made | str:
+    """The page as it was made within the last minute, else as it is made now.
+
+    Kept is only what somebody can't ask for in as many ways as they like: neither what was not found nor what words lead to.
+    """
     asked = "\n".join(
         [request.path, *(f"{key}={request.GET.get(key, '')[:MOST]}" for key in ("q", "area", "house"))]
     )
     key = f"door:page:{get_language()}:{size}:{salted_hmac('grids.door', asked).hexdigest()[:32]}"
     try:
         if found := cache.get(key):
-            return found
+            return Made(*found, is_kept=True)
     except Exception:
         return _made(request, view, named, size)
     found = _made(request, view, named, size)
-    # without a cache a page is made every time
-    with suppress(Exception):
-        cache.set(key, found, SECONDS)
+    if isinstance(found, Made) and found.is_kept:
+        # without a cache a page is made every time
+        with suppress(Exception):
+            cache.set(key, (found.html, found.status), SECONDS)
     return found
 
 
-def _made(request: HttpRequest, view: Callable, named: dict, size: str) -> tuple[str, int] | str:
+def _made(request: HttpRequest, view: Callable, named: dict, size: str) -> Made | str:
     page = view(request, **named)
     if isinstance(page, str):
         return page
-    template, shown, status = page
-    return _rendered(template, shown, request, size), status
+    return Made(_rendered(page.template, page.shown, request, size), page.status, page.is_kept)
 
 
 def _rendered(template: str, shown: dict, request: HttpRequest, size: str) -> str:
@@ -127,11 +146,13 @@ def door(request: HttpRequest) -> Page | str:
         found = finding.by_words(words)
         if found.only:
             return f"{reverse('door_grid', args=[found.only.code])}?{finding.of_house(found.only)}"
-        return "grids/door/found.html", {"found": found, "q": words}, 200
+        return Page("grids/door/found.html", {"found": found, "q": words})
     found = finding.by_choosing(request.GET.get("area", "")[:MOST])
     if found.is_grid:
         return reverse("door_grid", args=[found.code])
-    return "grids/door/home.html", {"found": found}, 200 if found.is_known else 404
+    return Page(
+        "grids/door/home.html", {"found": found}, 200 if found.is_known else 404, is_kept=found.is_known
+    )
 
 
 @_public
@@ -139,7 +160,9 @@ def door_grid(request: HttpRequest, code: str) -> Page | str:
     """The notice of one grid."""
     found = notice.notice(code, request.GET.get("house", "")[:MOST])
     if found is None:
-        return "grids/door/unknown.html", notice.unknown(code), 404
+        return Page("grids/door/unknown.html", notice.unknown(code), 404)
     if found.is_choice:
         return f"{reverse('door')}?area={found.place.code}"
-    return "grids/door/grid.html", {"notice": found}, 200
+    # words that name no house of this grid are shown to nobody, and as many of them as there are fill no cache
+    is_kept = bool(found.house) or not request.GET.get("house")
+    return Page("grids/door/grid.html", {"notice": found}, is_kept=is_kept)

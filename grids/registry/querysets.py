@@ -11,9 +11,11 @@ from django.db.models import Q
 from grids.access.oracle import Columns
 from grids.access.roles import Permission
 from grids.access.scoped import Scoped
+from grids.registry.asked import ways
 
 if TYPE_CHECKING:
     from grids.areas.models import Area
+    from grids.registry.models import Building
     from grids.staff.models import User
 
 
@@ -46,6 +48,13 @@ class BuildingQuerySet(Scoped):
             ends = (r"(?<![0-9])" if word[:1].isdigit() else "", r"(?![0-9])" if word[-1:].isdigit() else "")
             found = found.filter(sought__regex=f"{ends[0]}{re.escape(word)}{ends[1]}")
         return found
+
+    def meant_by(self, address: str, most: int) -> list["Building"]:
+        """Those that stand and that somebody may have meant by an address, however they wrote it."""
+        for words in ways(address):
+            if found := list(self.standing().saying(words).light().order_by("sort_key", "pk")[:most]):
+                return found
+        return []
 
     def light(self) -> Self:
         """Without their outlines, which a list doesn't show."""

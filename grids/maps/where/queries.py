@@ -11,7 +11,6 @@ from grids.areas.locating import locate
 from grids.areas.models import Area, AreaBoundary
 from grids.maps.queries import Person, own_area, people_of
 from grids.registry.models import Building
-from grids.search.texts import fold
 from grids.staff.models import User
 
 # shapes that the small map shows, and buildings that a search names
@@ -40,10 +39,7 @@ def where(lon: float, lat: float, coord_source: str) -> Where:
 
 def houses(user: User, words: str) -> list[Building]:
     """The buildings of the reader's areas that fit the words of an address."""
-    folded = tuple(one for one in fold(words).split("|") if one)
-    if not folded:
-        return []
-    return list(Building.objects.visible_to(user).standing().saying(folded).light()[:FOUND])
+    return Building.objects.visible_to(user).meant_by(words, FOUND)
 
 
 def around(user: User, here: Where | None) -> dict[str, Any]:
