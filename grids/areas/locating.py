@@ -93,12 +93,15 @@ def _by_a_hair(point: str) -> str:
 def located_rows(*, table: str, key: str, point: str, where: str = "TRUE") -> str:
     """A query of the rows of a table (called `row`) that lie in a leaf on %(day)s, by key, with its code: one spatial join.
 
-    Whichever side is smaller is walked, and each shape is prepared once. What lies a hair beside every shape is left out.
+    Whichever side is smaller is walked, and each shape is prepared once. What lies a hair beside every shape is left out. What is
+    put in order is the code that is answered, which has an order of its own ("C"): a second column for it took a third of that time.
     """
     return f"""
-        SELECT DISTINCT ON (row.{key}) row.{key} AS key, boundary.area_code AS code
-        FROM {table} row JOIN grids_areaboundary boundary ON ST_Intersects(boundary.shape, row.{point})
-        WHERE {_LEAF} AND ({where}) ORDER BY row.{key}, boundary.area_code COLLATE "C"
+        SELECT DISTINCT ON (key) key, code FROM (
+            SELECT row.{key} AS key, boundary.area_code COLLATE "C" AS code
+            FROM {table} row JOIN grids_areaboundary boundary ON ST_Intersects(boundary.shape, row.{point})
+            WHERE {_LEAF} AND ({where})
+        ) within ORDER BY key, code
     """  # noqa: S608  nothing of it comes from outside
 
 
@@ -115,7 +118,7 @@ def strays(
         WITH located AS ({located_rows(table=table, key=key, point=point, where=mine)})
         SELECT found.key, found.area, found.leaf FROM (
             SELECT row.{key} AS key, row.{area} AS area, coalesce(
-                located.code, CASE WHEN row.{point} IS NOT NULL THEN {_by_a_hair(f"row.{point}")} END, heir.code
+                located.code COLLATE "default", CASE WHEN row.{point} IS NOT NULL THEN {_by_a_hair(f"row.{point}")} END, heir.code
             ) AS leaf
             FROM {table} row LEFT JOIN located ON located.key = row.{key}
             LEFT JOIN unnest(%(ended)s::text[], %(heirs)s::text[]) AS heir(ended, code) ON heir.ended = row.{area}

@@ -47,10 +47,12 @@ function words() {
   const [ink, card] = ["--ink", "--card"].map(token);
   const said = { fill: ink, stroke: card, width: 2, font: "600 12px sans-serif" };
   const count = new protomapsL.CenteredTextSymbolizer({ ...said, labelProps: ["said"] });
-  const number = inTheMiddle(new protomapsL.CenteredTextSymbolizer({ ...said, labelProps: ["said"] }));
+  const number = inTheMiddle(new protomapsL.CenteredTextSymbolizer({ ...said, labelProps: ["number"] }));
+  // what crosses the edge of a tile is called in the tile that has its middle
+  const own = (_zoom, feature) => feature.geomType === protomapsL.GeomType.Polygon && !feature.props.beside;
   return [
     { dataLayer: "counts", symbolizer: count },
-    { dataLayer: "buildings", filter: is("Polygon"), symbolizer: number, minzoom: 17 },
+    { dataLayer: "buildings", filter: own, symbolizer: number, minzoom: 17 },
   ];
 }
 

@@ -29,8 +29,8 @@ def test_one_slow_request_of_two_hundred_is_no_tail_and_three_are():
     assert (round(once.tail), round(thrice.tail)) == (1, 10)
 
 
-def test_what_is_measured_in_turn_is_called_equally_often():
+def test_what_is_measured_in_turn_is_called_equally_often_and_comes_first_as_often_as_last():
     calls: list[str] = []
     found = in_turn(lambda: calls.append("a"), lambda: calls.append("b"), rounds=4, warm_up=1)
-    assert calls == ["a", "b"] * 5
+    assert calls == [*"ab", *"abbaabba"]
     assert [len(one.seconds) for one in found] == [len(one.worked) for one in found] == [4, 4]

@@ -79,7 +79,7 @@ class Bench:
         if not self.only:
             # last, since their areas and buildings would be in the way of what is measured of the city
             self._take(table, "瓦片", lambda: tiles.measure(rounds))
-            self._take(table, "地点与网格", lambda: places.measure(5))
+            self._take(table, "地点与网格", lambda: places.measure(9))
             self._search(table, rounds)
         self._write(self.scale, table)
         if not self.keep:

@@ -3,8 +3,10 @@
 import math
 
 import pytest
+from django.contrib.gis.geos import Polygon
 
-from grids.registry.actions import end_building
+from grids.registry.actions import add_building, end_building
+from grids.registry.facts import Facts, place_of
 from tests import personas
 from tests.factories.registry import a_building, grids_beside, middle_of
 from tests.grids.registry.mvt import layers
@@ -90,3 +92,30 @@ def test_a_tile_is_one_question_beside_those_of_every_page(houses, django_assert
     client.get(address(16))
     with django_assert_max_num_queries(5):
         client.get(address(16))
+
+
+def across_an_edge(z: int) -> tuple[int, int, float]:
+    """The column east of the grids' middle, its row, and the longitude of the edge between it and the one before."""
+    lon, lat = middle_of(1)
+    x = int((lon + 180) / 360 * 2**z) + 1
+    y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * 2**z)
+    return x, y, x / 2**z * 360 - 180
+
+
+def test_what_crosses_the_edge_of_a_tile_is_called_in_the_one_that_has_its_middle(grids, signed_in):
+    z = 20
+    x, y, edge = across_an_edge(z)
+    lat = middle_of(1)[1]
+    outline = Polygon.from_bbox((edge - 0.00002, lat - 0.00001, edge + 0.00006, lat + 0.00001))
+    add_building(
+        facts=Facts(number="8", address="建设路 32 号院"),
+        place=place_of("WGS84", shape=outline),
+        by=personas.make("grid_admin"),
+    )
+    client = signed_in("grid_admin")
+    west, east = (
+        layers(client.get(f"/tiles/buildings/{z}/{column}/{y}.mvt").content)["buildings"]
+        for column in (x - 1, x)
+    )
+    assert [(one["number"], one.get("beside")) for one in west] == [("8", True)]
+    assert [(one["number"], one.get("beside")) for one in east] == [("8", None)]
