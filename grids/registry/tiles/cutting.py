@@ -2,7 +2,7 @@
 
 From `SINGLE` on every building is drawn by itself; further out each grid says how many it has, at one place within it, so
 that a grid stands in exactly one tile. Only what the reader may know is in a tile, the counts too. The statement is a function
-of the database (`grids_tile`, last written by `tiles_are_planned_once` of the migrations): planned once, where planning took a fifth of a tile.
+of the database (`grids_tile`, in the migrations): planned once, where planning took a fifth of a tile.
 """
 
 from typing import TYPE_CHECKING
