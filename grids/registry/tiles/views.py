@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.conduct.refusals import Refusal
 from grids.registry.tiles import cutting, tianditu
 
 VECTORS = "application/vnd.mapbox-vector-tile"
@@ -28,14 +29,21 @@ def building_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
 
 @require_safe
 def base_tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpResponse:
-    """One picture of 天地图; 404 where none is set up, 502 where it doesn't answer."""
+    """One picture of 天地图; 404 where none is set up, 429 for whoever has too many fetched, 502 where it doesn't answer."""
     oracle.require_anywhere(request.user, Permission.GRID_VIEW, _("查看网格"))
     if not tianditu.is_configured() or not tianditu.is_tile(layer, z, x, y):
         raise Http404
-    found = tianditu.picture(layer, z, x, y)
+    try:
+        found = tianditu.picture(layer, z, x, y, by=request.user.pk)
+    except Refusal as refusal:
+        return _said(refusal.message, refusal.status)
     if found is None:
-        return HttpResponse(_("底图暂时取不到。"), status=502, content_type="text/plain; charset=utf-8")
+        return _said(_("底图暂时取不到。"), 502)
     return _own(request, *found, tianditu.KEPT_SECONDS)
+
+
+def _said(words: str, status: int) -> HttpResponse:
+    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
 
 
 def _own(request: HttpRequest, content: bytes, kind: str, seconds: int) -> HttpResponse:
