@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission
-from grids.pages import Entry, Here, Tasks
+from grids.pages import Entry, Here, Resource, Tasks
 
 ADDRESSES = (("grids/", "grids.maps.urls"), ("grids/where/", "grids.maps.where.urls"))
+API = (Resource("where/", "grids.maps.where.api.WhereView", "api_where"),)
 NAVIGATION = (Entry("grid_home", _("网格与岗位"), "map", order=45, permission=Permission.GRID_VIEW),)
 HERE = (
     Here(

@@ -7,16 +7,22 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from grids.access.oracle import Columns
 from grids.access.roles import Permission
 from grids.access.scoped import Scoped
+from grids.conduct.refusals import require
 from grids.registry.asked import ways
 
 if TYPE_CHECKING:
     from grids.areas.models import Area
     from grids.registry.models import Building
     from grids.staff.models import User
+
+
+# of several that may be meant so many are named
+NAMED = 6
 
 
 class BuildingQuerySet(Scoped):
@@ -63,6 +69,24 @@ class BuildingQuerySet(Scoped):
     def areas(self) -> list[str]:
         """The codes of the grids in which they lie."""
         return self.aggregate(codes=ArrayAgg("area__code", distinct=True, default=[]))["codes"]
+
+
+def the_one_called(address: str, among: BuildingQuerySet) -> "Building":
+    """The one building of these that an address means. Refusal where there is none, or where it may be several, which it names."""
+    found = among.meant_by(address, NAMED + 1)
+    require(
+        found,
+        _("没有这个地址的楼栋：%(address)s。换个写法，或给出经度和纬度。") % {"address": address},
+        field="building",
+    )
+    named = "、".join(one.label for one in found[:NAMED])
+    more = _("等") if len(found) > NAMED else ""
+    require(
+        len(found) == 1,
+        _("有几幢楼都可能是：%(named)s%(more)s。请写得更完整。") % {"named": named, "more": more},
+        field="building",
+    )
+    return found[0]
 
 
 class BuildingImportQuerySet(models.QuerySet):

@@ -9,10 +9,7 @@ from grids.staff.colleagues import colleagues
 PAGES = Pages(
     addresses=(("", "grids.staff.urls"),),
     navigation=(Entry("directory", _("通讯录"), "people", order=80),),
-    api=(
-        Resource("departments", "grids.staff.api.DepartmentViewSet", "api_department"),
-        Resource("where/", "grids.staff.api.WhereView", "api_where"),
-    ),
+    api=(Resource("departments", "grids.staff.api.DepartmentViewSet", "api_department"),),
     help=(
         Tasks(
             "system_admin",

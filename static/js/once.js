@@ -9,6 +9,7 @@ document.addEventListener("submit", (event) => {
   if (!navigator.onLine) {
     event.preventDefault();
     unsent(form);
+    form.dispatchEvent(new Event("unsent"));
     return;
   }
   // the page stays where it is when a file comes: it may be asked for again
@@ -25,7 +26,9 @@ function unsent(form) {
   said.setAttribute("role", "alert");
   const { offline, offlineKept, offlineLost } = document.body.dataset;
   const lost = form.dataset.draftKept;
-  said.textContent = lost === undefined ? offline : offlineKept + (lost ? offlineLost + lost : "");
+  // a form that waits for a network says so itself
+  const kept = form.dataset.waits || (lost === undefined ? offline : offlineKept);
+  said.textContent = kept + (lost ? offlineLost + lost : "");
   // a single button, as in a row or a bar, has no room for a sentence: then it stands at the head of the page
   const acts = form.querySelector(".form-acts, footer");
   if (acts) acts.before(said);

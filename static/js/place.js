@@ -64,6 +64,16 @@ function choose(box, line) {
     put(at);
     if (at) look(at);
   });
+  // a building that was chosen by its address, whenever the list of them came
+  form.addEventListener("change", ({ target }) => {
+    if (!target.dataset.placeOf) return;
+    const at = read(target.dataset.placeOf);
+    const area = form.elements.area;
+    set(at);
+    look(at);
+    if (area) area.value = target.dataset.areaOf;
+    area?.dispatchEvent(new Event("change", { bubbles: true }));
+  });
   const begun = read(line.dataset.converted || line.value) || place;
   put(begun);
   look(begun);

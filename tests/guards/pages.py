@@ -41,6 +41,7 @@ OF_NONE = {
     "lead_desk",
     "lead_list",
     "lead_receive",
+    "lead_houses",
     "whistle_list",
     "import_list",
     "import_new",

@@ -35,6 +35,7 @@ PAGES = {
     "lead": ("street_admin", "", 18),
     "lead_whistle": ("street_admin", "", 27),
     "lead_likely": ("street_admin", "", 18),
+    "lead_houses": ("street_admin", "?building=5幢", 16),
     "whistle_list": ("street_admin", "", 22),
     "whistle_list by number": ("street_admin", "?sort=number", 24),
     "whistle_list of a figure": ("street_admin", "?area=530102006&as_of={today}&figure=whistled", 16),

@@ -61,6 +61,7 @@ PARAMETERS = {
     "building_imports": ("area",),
     "search": ("q", "kind", "after", "by"),
     "lead_receive": ("area", "source"),
+    "lead_houses": ("building",),
     "report_in_list": ("tab", *LIST),
     "directory": ("area", "q"),
     "door": ("area", "q", "size"),

@@ -21,7 +21,7 @@ from grids.conduct.widgets import FlatSelect
 from grids.conduct.wording import enumerated
 from grids.lists.narrowing import Narrowing, indented
 from grids.staff.models import Department, Member
-from whistles.desk.placing import PlacedForm
+from whistles.desk.housed import HousedForm
 from whistles.intake.actions import number_of
 from whistles.intake.complaints import would_be_handled_by
 from whistles.intake.models import Category, Source
@@ -40,6 +40,8 @@ LISTED = {state: label for state, label in LEAD_STATES.items() if state != TAKEN
 REGISTERED, HANDLED, FOLLOWED = "registered", "handled", "followed"
 MINE = {REGISTERED: _("我登记的"), HANDLED: _("我办过的"), FOLLOWED: _("我关注的")}
 MINUTE = "%Y-%m-%dT%H:%M"
+# what comes in by a door of its own and is entered by nobody's hand: residents' pages, the micro-court
+BY_THEMSELVES = ("resident", "micro_court")
 
 
 def receivable(user: "User") -> QuerySet[Area]:
@@ -68,7 +70,7 @@ class PersonField(forms.ModelChoiceField):
         return f"{person.name}（{held}）" if held else person.name
 
 
-class ReceiveForm(PlacedForm):
+class ReceiveForm(HousedForm):
     """One report as it came in. What the system knows is filled in; what it can make up is not asked."""
 
     source = forms.ModelChoiceField(
@@ -90,7 +92,7 @@ class ReceiveForm(PlacedForm):
     received_at = MomentField(
         label=_("收到时间"),
         input_formats=[MINUTE, "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "data-form-key": ""}, format=MINUTE),
     )
     area = AreaField(
         Area.objects.none(),
@@ -136,7 +138,9 @@ class ReceiveForm(PlacedForm):
         empty_label=_("没有具体的人，或不在名单里"),
         help_text=_("被反映的部门的人、被反映的人自己都查不到这件检举控告。"),
     )
-    proposed_number = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    proposed_number = forms.CharField(
+        widget=forms.HiddenInput(attrs={"data-form-key": ""}), required=False, max_length=64
+    )
     # who will read a complaint, as the page said it before it was sent
     told = forms.CharField(widget=forms.HiddenInput, required=False, max_length=500)
 
@@ -144,9 +148,13 @@ class ReceiveForm(PlacedForm):
         """like: area and source of the one that was registered just before."""
         super().__init__(*args, **kwargs)
         self.user = user
+        self.offer_houses()
         areas = receivable(user)
         self.fields["source"].queryset = (
-            Source.objects.visible_to(user).usable_by(user).filter(is_active=True)
+            Source.objects.visible_to(user)
+            .usable_by(user)
+            .filter(is_active=True)
+            .exclude(code__in=BY_THEMSELVES)
         )
         self.fields["area"].queryset = areas
         self.fields["category"].queryset = (
@@ -193,7 +201,8 @@ class ReceiveForm(PlacedForm):
     @property
     def matter(self) -> list[forms.BoundField]:
         """What happened and where: what is asked of everybody."""
-        return [self[name] for name in ("title", "content", "place", "coord_source", "area", "address")]
+        names = ("title", "content", "building", "place", "coord_source", "area", "address")
+        return [self[name] for name in names if name in self.fields]
 
     @property
     def origin(self) -> list[forms.BoundField]:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.lead_desk, name="lead_desk"),
     path("list/", views.lead_list, name="lead_list"),
     path("new/", receiving.lead_receive, name="lead_receive"),
+    path("new/houses/", receiving.lead_houses, name="lead_houses"),
     path("complaints/", views.complaint_desk, name="complaint_desk"),
     path("complaints/<uuid:pk>/receipt/", receiving.complaint_receipt, name="complaint_receipt"),
     path("<uuid:pk>/", views.lead, name="lead"),

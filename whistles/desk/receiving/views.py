@@ -16,6 +16,7 @@ from grids.access.roles import Permission
 from grids.conduct.fields import posted
 from grids.conduct.refusals import Refusal
 from whistles.desk.forms import ReceiveForm
+from whistles.desk.housed import houses_for
 from whistles.intake import actions
 from whistles.intake.complaints import receipt_of
 from whistles.intake.models import Lead
@@ -53,6 +54,15 @@ def lead_receive(request: HttpRequest) -> HttpResponse:
             return redirect("lead", pk=received.pk) if is_known else redirect("lead_desk")
     context = {"form": form, "place_map": form.place_map}
     return render(request, "whistles/desk/receive.html", context, status=400 if form.is_bound else 200)
+
+
+@require_safe
+def lead_houses(request: HttpRequest) -> HttpResponse:
+    """Buildings that an address may mean: a part of the form, asked for while somebody types."""
+    oracle.require_anywhere(request.user, Permission.LEAD_RECEIVE, _("登记哨源"))
+    words = request.GET.get("building", "")[:100].strip()
+    context = {"houses": houses_for(request.user, words) if words else [], "asked": bool(words)}
+    return render(request, "whistles/desk/_houses.html", context)
 
 
 def _say_received(request: HttpRequest, received: Lead, is_new: bool) -> None:
