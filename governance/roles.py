@@ -75,7 +75,7 @@ SHOWN_TO_EVERYBODY = {
     "grids_area": ("id", "code", "name", "level", "parent_code", "prefix", "starts_on", "ends_on"),
     "grids_areaboundary": ("area_code", "shape", "period", "is_invented"),
     "grids_lineage": ("change_id", "area_from_id", "area_to_id", "kind", "m2"),
-    "grids_boundarychange": ("id", "from_day"),
+    "grids_boundarychange": ("id", "from_day", "withdrawn_at"),
     "grids_building": ("number", "address", "shape", "point", "area_code", "ends_on", "sought", "sort_key"),
     "grids_appointment": ("member_id", "kind_id", "area_code", "period"),
     "grids_member": ("id", "name", "office_phone"),
@@ -129,7 +129,8 @@ FROM own JOIN pg_class c USING (oid), aclexplode(c.relacl) a LEFT JOIN pg_roles 
 WHERE a.grantee <> c.relowner
 UNION ALL
 SELECT own.relname, t.attname, a.privilege_type, r.rolname
-FROM own JOIN pg_class c USING (oid) JOIN pg_attribute t ON t.attrelid = c.oid, aclexplode(t.attacl) a
+FROM own JOIN pg_class c USING (oid) JOIN pg_attribute t ON t.attrelid = c.oid AND NOT t.attisdropped,
+    aclexplode(t.attacl) a
 LEFT JOIN pg_roles r ON r.oid = a.grantee
 WHERE a.grantee <> c.relowner
 """  # noqa: S608  nothing of it comes from outside

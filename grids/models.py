@@ -1,7 +1,8 @@
 """Collector: Django looks for models here."""
 
 from grids.approvals.models import Approval
-from grids.areas.models import Area, AreaBoundary, AreaLevel, BoundaryChange, BoundaryDraft, Lineage
+from grids.areas.drafts import BoundaryDraft
+from grids.areas.models import Area, AreaBoundary, AreaLevel, BoundaryChange, Lineage
 from grids.audit.models import SecurityEvent
 from grids.background.models import Heartbeat
 from grids.bringing.models import OutsideGrid

@@ -2,25 +2,40 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from grids.access.roles import Permission
 
 if TYPE_CHECKING:
     from grids.areas.changing import Relocation
+    from grids.areas.models import Area
     from grids.staff.models import Member, User
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What a change of boundaries moves of one subject, from one grid to another. rows: some of it by name and address."""
+    """What a change of boundaries moves of one subject, from one grid to another. rows: some of it by name and address.
+
+    said: a sentence in the place of "from → to: how many", where that would say something else.
+    """
 
     area_from: str
     area_to: str
     count: int
     rows: tuple[tuple[str, str], ...] = ()
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What of a subject lies in an area that is to end: whether there is any, and how much of it the asker may know."""
+
+    is_any: bool
+    known: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +43,21 @@ class Carried:
     """What lies in grids and goes with them: asked once the new boundaries stand, within the same transaction.
 
     move: locates anew whatever of the subject lies in the touched areas, in one set operation, and says what moved. A preview
-    is the same, rolled back.
+    is the same, rolled back. left: what of it would stand in an area that ended on a day and gave its ground to nobody, called
+    `left_label`; without it, nothing of the subject keeps an area from ending.
     """
 
     name: str
     label: str | Promise
     order: int
     move: "Callable[[Relocation], list[Moved]]"
+    left: "Callable[[User, Area, date], Left] | None" = None
+    left_label: str | Promise = ""
+
+    def said(self, left: Left) -> str:
+        """What is left, in words; the number is said to whoever may know it."""
+        label = str(self.left_label or self.label)
+        return _("%(label)s %(n)s 项") % {"label": label, "n": f"{left.known:,}"} if left.known else label
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.areas import ending
 from grids.areas.codes import prefix_of
 from grids.areas.models import CODE_DIGITS, Area, CommunityKind
 from grids.audit.actions import Subject, note
@@ -65,6 +66,7 @@ def import_areas(*, rows: Mapping[int, dict], by: "User") -> AreaReport:
     for _level, line, area in sorted(parsed, key=lambda item: item[:2]):
         try:
             _check_parent(area, known)
+            _require_parent_stands(area, known)
         except Refusal as refusal:
             report.refused.append({"line": line, "reason": str(refusal)})
             continue
@@ -144,11 +146,23 @@ def _check_parent(area: Area, known: dict[str, Area]) -> None:
     )
 
 
+def _require_parent_stands(area: Area, known: dict[str, Area]) -> None:
+    """Refusal where what lies above a new area is no more, or ends before it; one that is there already stays."""
+    parent = None if area.code in known else known.get(area.parent_id or "")
+    until = parent.ends_on if parent else None
+    require(
+        until is None or (area.ends_on is not None and area.ends_on <= until),
+        _("上级「%(name)s」%(day)s 起撤销，下面不能再设区域。")
+        % {"name": parent and parent.name, "day": until},
+        field="parent",
+    )
+
+
 @transaction.atomic
 def save_area(*, area: Area, by: "User") -> Area:
     """Add one area, or correct its name, kind and dates; code, level and parent are set once and for all.
 
-    Raises Refusal when the area is not the user's, or doesn't lie one level below its parent.
+    Raises Refusal when the area is not the user's, doesn't lie one level below its parent, or would end with something in it.
     """
     _require_keeper(area, by)
     before = Area.objects.select_for_update().filter(pk=area.pk).first()
@@ -169,7 +183,12 @@ def save_area(*, area: Area, by: "User") -> Area:
         field="ends_on",
     )
     checked(area)
-    _check_parent(area, {parent.code: parent for parent in Area.objects.filter(code=area.parent_id)})
+    known = {parent.code: parent for parent in Area.objects.filter(code=area.parent_id)}
+    _check_parent(area, known)
+    if before is None:
+        _require_parent_stands(area, known)
+    elif area.ends_on and area.ends_on != before.ends_on:
+        ending.require_may_end(before, area.ends_on, by=by)
     area.save()
     return area
 

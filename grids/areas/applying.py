@@ -29,7 +29,7 @@ def apply_due(day: date | None = None) -> int:
 def apply(*, change_id: object) -> bool:
     """What lies in the grids of one change is located anew; nothing where another worker has it or was faster."""
     waiting = BoundaryChange.objects.select_for_update(skip_locked=True, of=("self",))
-    change = waiting.filter(pk=change_id, applied_at=None).select_related("actor").first()
+    change = waiting.filter(pk=change_id, applied_at=None, withdrawn_at=None).select_related("actor").first()
     if change is None:
         return False
     move_everything(relocation_of(change, change.actor, change.told["touched"], change.told["heirs"]))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
-from grids.areas import laying, reporting
+from grids.areas import ending, laying, reporting
 from grids.areas.given import as_given
 from grids.areas.locating import codes_around
 from grids.areas.models import Area, AreaBoundary, BoundaryChange, ChangeKind
@@ -185,6 +185,11 @@ def _carry_out(
     reporting.require_apart(change)
     reporting.write_lineage(change, touched, set(codes.values()), {c for c, s in final.items() if s is None})
     reporting.tell(report, followed)
+    for code in sorted(code for code, shape in final.items() if shape is None):
+        ending.require_nothing_below(areas[code], day)
+        if code not in report.heirs:
+            # nobody takes its ground, and so nobody takes what lies in it
+            ending.require_nothing_left(areas[code], day, by=by)
     _carry(report, by)
     change.told = report.as_json()
     change.save(update_fields=["told"])

@@ -13,8 +13,9 @@ from shapely.geometry import shape
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.changing import ChangeReport, Fresh, change_boundaries
+from grids.areas.drafts import BoundaryDraft
 from grids.areas.drawn import Ground, ground_of, kept
-from grids.areas.models import Area, AreaBoundary, BoundaryChange, BoundaryDraft
+from grids.areas.models import Area, AreaBoundary, BoundaryChange
 from grids.areas.tools import take
 from grids.conduct.refusals import require
 

@@ -14,7 +14,8 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from grids.areas.coverage import Coverage
-from grids.areas.models import Area, AreaBoundary, BoundaryDraft
+from grids.areas.drafts import BoundaryDraft
+from grids.areas.models import Area, AreaBoundary
 
 # two shapes of which less than this differs (some square decimetres) are one: corners that neighbours put onto an edge
 SAME = 1e-11

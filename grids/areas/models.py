@@ -14,9 +14,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission as P
-from grids.areas import apart
+from grids.areas import apart, ending_rules
 from grids.areas.codes import grid_is_in
-from grids.areas.querysets import AreaQuerySet, BoundaryDraftQuerySet, ChangeQuerySet
+from grids.areas.querysets import AreaQuerySet, ChangeQuerySet
 from grids.conduct.events import new_id
 from grids.conduct.kept import kept_rows
 from grids.conduct.moments import FOUNDED, bounded
@@ -146,6 +146,7 @@ class Area(models.Model):
                     RETURN NEW;
                 """,
             ),
+            ending_rules.OF_AREAS,
         ]
 
     def __str__(self) -> str:
@@ -203,7 +204,7 @@ class BoundaryChange(models.Model):
     """One change of boundaries (改界), of one grid or of several: where, from which day, by whom, why, and what it moved.
 
     area: the smallest area around everything it touched. told: the report as it was confirmed. applied_at: when what lies in
-    the grids went with them, empty while the day lies ahead.
+    the grids went with them, empty while the day lies ahead. withdrawn_at, withdrawn_by: until then it may be taken back.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -222,8 +223,17 @@ class BoundaryChange(models.Model):
     recorded_at = models.DateTimeField(_("记录时间"), auto_now_add=True)
     applied_at = models.DateTimeField(_("实施时间"), null=True, editable=False)
     told = models.JSONField(_("确认时的说明"), default=dict)
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("谁撤回的"),
+    )
 
-    impersonal = "id kind from_day recorded_at applied_at told"
+    impersonal = "id kind from_day recorded_at applied_at told withdrawn_at"
 
     objects = ChangeQuerySet.as_manager()
 
@@ -231,27 +241,41 @@ class BoundaryChange(models.Model):
         verbose_name = verbose_name_plural = _("改界")
         ordering = ["-recorded_at", "-id"]
         constraints = [
-            bounded("boundary_change", ["recorded_at", "applied_at"], days=["from_day"], since=FOUNDED),
+            bounded(
+                "boundary_change",
+                ["recorded_at", "applied_at", "withdrawn_at"],
+                days=["from_day"],
+                since=FOUNDED,
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False, applied_at=None),
+                name="boundary_change_withdrawn_by_whom_or_applied",
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=ChangeKind.values), name="boundary_change_known_kind"
             ),
         ]
         indexes = [
-            models.Index("from_day", condition=Q(applied_at=None), name="boundary_changes_that_wait"),
+            models.Index(
+                "from_day", condition=Q(applied_at=None, withdrawn_at=None), name="boundary_changes_waiting"
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             pgtrigger.Protect(
                 name="stays_what_it_is",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(exclude=["applied_at", "told"]),
+                condition=pgtrigger.AnyChange(exclude=["applied_at", "told", "withdrawn_at", "withdrawn_by"]),
             ),
             pgtrigger.Protect(
                 name="is_told_and_applied_once",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
                     "((OLD.told <> '{}'::jsonb AND OLD.told IS DISTINCT FROM NEW.told)"
-                    " OR (OLD.applied_at IS NOT NULL AND OLD.applied_at IS DISTINCT FROM NEW.applied_at))"
+                    " OR (OLD.applied_at IS NOT NULL AND OLD.applied_at IS DISTINCT FROM NEW.applied_at)"
+                    " OR (OLD.withdrawn_at IS NOT NULL AND (OLD.withdrawn_at, OLD.withdrawn_by_id)"
+                    " IS DISTINCT FROM (NEW.withdrawn_at, NEW.withdrawn_by_id)))"
                 ),
             ),
         ]
@@ -309,6 +333,7 @@ class AreaBoundary(models.Model):
         indexes = [GistIndex(fields=["shape_3857"], name="boundary_in_tiles")]
         triggers = [
             apart.OF_BOUNDARIES,
+            ending_rules.OF_BOUNDARIES,
             pgtrigger.Protect(
                 name="shape_stays",
                 operation=pgtrigger.Update,
@@ -351,40 +376,3 @@ class Lineage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area_from_id} → {self.area_to_id}"
-
-
-class BoundaryDraft(models.Model):
-    """What somebody is drawing: one of an account and an area at a time.
-
-    shapes: by code (or a word for what is new) the GeoJSON geometry as it stands now. steps: what was done so far, each with
-    the shapes before it, for undoing. fresh: what is new, with its parent and name. base: ids of the boundaries it began on.
-    """
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    area = models.ForeignKey(
-        Area, models.PROTECT, to_field="code", db_column="area_code", related_name="boundary_drafts"
-    )
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("谁在画")
-    )
-    shapes = models.JSONField(default=dict)
-    fresh = models.JSONField(default=dict)
-    steps = models.JSONField(default=list)
-    base = models.JSONField(default=list)
-    started_at = models.DateTimeField(_("开始时间"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("最近改动"), auto_now=True)
-
-    impersonal = "id shapes fresh steps base started_at updated_at"
-
-    objects = BoundaryDraftQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("边界草稿")
-        ordering = ["-updated_at"]
-        constraints = [
-            bounded("boundary_draft", ["started_at", "updated_at"]),
-            models.UniqueConstraint("area", "by", name="one_draft_of_an_account_and_area"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.by_id} {self.area_id}"

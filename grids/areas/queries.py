@@ -64,5 +64,5 @@ def history_of(area_code: str) -> list[AreaBoundary]:
 
 def days_of(area: Area) -> list[date]:
     """The days on which something below an area was drawn anew, the latest first: where a page can stop in time."""
-    changes = BoundaryChange.objects.filter(begun__area__code__startswith=area.prefix)
+    changes = BoundaryChange.objects.standing().filter(begun__area__code__startswith=area.prefix)
     return sorted(set(changes.values_list("from_day", flat=True)), reverse=True)

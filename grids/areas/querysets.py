@@ -39,9 +39,17 @@ class ChangeQuerySet(models.QuerySet):
         """Whoever sees grids sees how they came about, within the own areas."""
         return self.filter(scope(user, Permission.GRID_VIEW) | scope(user, Permission.AREA_EDIT))
 
+    def standing(self) -> "ChangeQuerySet":
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def waiting(self) -> "ChangeQuerySet":
+        """Those that are still to be applied."""
+        return self.standing().filter(applied_at=None)
+
     def that_wait(self, day: date) -> "ChangeQuerySet":
         """Those whose day has come and that are still to be applied, the earliest first."""
-        return self.filter(applied_at=None, from_day__lte=day).order_by("from_day", "recorded_at")
+        return self.waiting().filter(from_day__lte=day).order_by("from_day", "recorded_at")
 
 
 class BoundaryDraftQuerySet(models.QuerySet):

@@ -1,11 +1,13 @@
 """What a change of boundaries did, read off the rows that it wrote; square metres on the ellipsoid."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from grids.areas.apart import OVERLAP_M2
+from grids.areas.lineage import heirs_by
 from grids.areas.models import Area, BoundaryChange, Descent, Lineage
 from grids.areas.topology import GAP, OUTSIDE, SLIVER, faults
 from grids.conduct.refusals import Refusal
@@ -22,8 +24,8 @@ _OVERLAPS = f"""
         AND there.area_code <> own.area_code
     JOIN grids_area area ON area.code = there.area_code AND area.level = mine.level
     CROSS JOIN LATERAL (SELECT ST_CollectionExtract(ST_Intersection(there.shape, own.shape), 3) AS piece) found
-    WHERE own.change_id = %(change)s AND ST_Area(piece::geography) > {OVERLAP_M2}
-        AND (there.change_id IS DISTINCT FROM %(change)s OR own.area_code < there.area_code)
+    WHERE own.id = ANY(%(rows)s) AND ST_Area(piece::geography) > {OVERLAP_M2}
+        AND (there.id <> ALL(%(rows)s) OR own.area_code < there.area_code)
     ORDER BY m2 DESC LIMIT 4
 """  # noqa: S608  a number that stands in the code
 # what was one area's until the change and is another's since; what lies within each other went nowhere
@@ -53,9 +55,18 @@ def _asked(sql: str, **given: object) -> list[tuple]:
 
 def require_apart(change: BoundaryChange) -> None:
     """Refusal with both names and the square metres, where a new shape lies over another one of its level."""
-    rows = _asked(_OVERLAPS, change=change.pk)
-    if not rows:
-        return
+    told, more = overlaps_of(change.begun.values_list("pk", flat=True))
+    if told:
+        raise Refusal(
+            _("%(overlaps)s%(more)s，不能保存。请改画，或用「贴回邻格」把重叠的部分让出来。")
+            % {"overlaps": "；".join(told), "more": more},
+            field="shapes",
+        )
+
+
+def overlaps_of(boundaries: Iterable[int]) -> tuple[list[str], str]:
+    """What of these lies over another one of its level, in words, and whether there is more of it than told."""
+    rows = _asked(_OVERLAPS, rows=list(boundaries))
     names = {
         area.code: area.short_name
         for area in Area.objects.filter(code__in={code for row in rows for code in row[:2]})
@@ -65,12 +76,7 @@ def require_apart(change: BoundaryChange) -> None:
         % {"one": names[one], "other": names[other], "m2": f"{m2:,.1f}"}
         for one, other, m2 in rows[:3]
     ]
-    more = _("等") if len(rows) > 3 else ""
-    raise Refusal(
-        _("%(overlaps)s%(more)s，不能保存。请改画，或用「贴回邻格」把重叠的部分让出来。")
-        % {"overlaps": "；".join(told), "more": more},
-        field="shapes",
-    )
+    return told, _("等") if len(rows) > 3 else ""
 
 
 def write_lineage(change: BoundaryChange, touched: list[str], begun: set[str], ended: set[str]) -> None:
@@ -100,9 +106,7 @@ def tell(report: "ChangeReport", followed: list[str]) -> None:
         {"from": one.area_from_id, "to": one.area_to_id, "kind": one.kind, "m2": one.m2} for one in passed
     ]
     ended = {one["code"] for one in report.areas if one["ends"]}
-    for one in sorted(passed, key=lambda row: row.m2):
-        if one.area_from_id in ended and one.area_to_id not in ended:
-            report.heirs[one.area_from_id] = one.area_to_id
+    report.heirs = heirs_by(passed, ended)
     report.warnings = [fault.as_json() for fault in _warnings(report)]
 
 

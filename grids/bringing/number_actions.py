@@ -10,8 +10,9 @@ from shapely.geometry import shape
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.areas.drafts import BoundaryDraft
 from grids.areas.laying import in_force, of_row
-from grids.areas.models import CODE_DIGITS, Area, BoundaryDraft
+from grids.areas.models import CODE_DIGITS, Area
 from grids.bringing.numbering import Placed, free_codes, in_order
 
 if TYPE_CHECKING:

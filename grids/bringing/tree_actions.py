@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.actions import save_area
-from grids.areas.models import Area, AreaBoundary
+from grids.areas.models import Area
 from grids.audit.actions import note
 from grids.audit.models import Kind
 from grids.bringing.models import OutsideGrid, System
@@ -124,15 +125,16 @@ def _found(match: Match, plan: TreePlan, by: "User") -> None:
     if match.kind != "moved":
         return
     for one in _posts(match.was, plan):
-        if one.period.lower is None or one.period.lower < plan.day:
-            end_appointment(appointment_id=one.pk, on=plan.day, by=by)
+        end_appointment(appointment_id=one.pk, on=plan.day, by=by)
+        from_day = max(one.period.lower or plan.day, plan.day)
         appoint(
-            member=one.member, kind=one.kind, area=area, from_day=plan.day, to_day=one.period.upper, by=by
+            member=one.member, kind=one.kind, area=area, from_day=from_day, to_day=one.period.upper, by=by
         )
 
 
 def _posts(code: str, plan: TreePlan) -> list[Appointment]:
-    held = Appointment.objects.filter(area=code, period__contains=plan.day)
+    """What is held in a grid from the plan's day on, or will be."""
+    held = Appointment.objects.filter(area=code, period__overlap=DateRange(plan.day, None))
     return list(held.select_related("member", "kind").order_by("pk"))
 
 
@@ -149,19 +151,17 @@ def _link(match: Match) -> None:
 
 
 def _end_gone(brought: TreeBrought, by: "User") -> None:
+    """End what the tree doesn't have, with its posts; what can't end stays, and is told with the reason."""
     plan = brought.plan
     for area in sorted(plan.gone, key=lambda area: -len(area.code)):
-        below = Area.objects.within(area).exclude(code=area.code).standing_on(plan.day)
-        if AreaBoundary.objects.filter(area=area, period__contains=plan.day).exists():
-            brought.stays.append(
-                {"code": area.code, "name": area.name, "reason": _("已画了边界，请在地图上并入邻格")}
-            )
-        elif below.exists():
-            brought.stays.append({"code": area.code, "name": area.name, "reason": _("下面还有网格")})
+        try:
+            with transaction.atomic():
+                for one in _posts(area.code, plan):
+                    end_appointment(appointment_id=one.pk, on=plan.day, by=by)
+                _end(area, plan, by)
+        except Refusal as refusal:
+            brought.stays.append({"code": area.code, "name": area.name, "reason": str(refusal)})
         else:
-            for one in _posts(area.code, plan):
-                end_appointment(appointment_id=one.pk, on=plan.day, by=by)
-            _end(area, plan, by)
             brought.ended.append(area.code)
 
 

@@ -116,7 +116,8 @@ def _stand_now(code: str) -> set[str]:
     found: set[str] = set()
     seen, going = {code}, {code}
     while going and len(seen) < HEIRS_MOST:
-        passed = Lineage.objects.using(FROM).filter(area_from__in=going).values_list("area_to", flat=True)
+        passed = Lineage.objects.using(FROM).filter(area_from__in=going, change__withdrawn_at=None)
+        passed = passed.values_list("area_to", flat=True)
         fresh = set(passed) - seen
         standing = set(_standing().filter(code__in=fresh).values_list("code", flat=True))
         found |= standing
@@ -128,6 +129,7 @@ def _stand_now(code: str) -> set[str]:
 def parted(code: str) -> list[Place]:
     """The grids of today to which a grid that still stands gave ground: whoever lives there may hold its old notice."""
     passed = Lineage.objects.using(FROM).filter(area_from=code, change__from_day__lte=timezone.localdate())
+    passed = passed.filter(change__withdrawn_at=None)
     passed = passed.filter(Q(kind=Descent.SPLIT) | Q(m2__gte=M2_TOLD)).values_list("area_to", flat=True)
     codes = set(passed[:HEIRS_MOST])
     ended = codes - set(_standing().filter(code__in=codes).values_list("code", flat=True))

@@ -116,6 +116,7 @@ def end(*, initiative_id: UUID, by: User, reason: str = "") -> tuple[Initiative,
 def do(*, task_id: UUID, by: User, note: str = "") -> tuple[InitiativeTask, bool]:
     """One thing is done: nothing unusual, or with a word about it. Pressed again, it stays as it is."""
     task = _task(task_id, by)
+    require_not_merged(task)
     note = said(note)
     require(len(note) <= WHAT_MAX, _("请不要超过 1000 字。"), field="note")
     if task.state != TaskState.OPEN:
@@ -132,6 +133,7 @@ def do(*, task_id: UUID, by: User, note: str = "") -> tuple[InitiativeTask, bool
 def find(*, task_id: UUID, what: str, by: User) -> tuple[InitiativeTask, bool]:
     """Something was found: it is done, and becomes a lead with the grid and, of a building, its place and address."""
     task = _task(task_id, by)
+    require_not_merged(task)
     if task.state == TaskState.FOUND:
         return task, False
     require(task.state == TaskState.OPEN, _("这一项已经办了。"), code="conflict")
@@ -172,6 +174,15 @@ def recorded_by_itself(initiative: Initiative, *, by: User) -> None:
 def _goes_on(initiative: Initiative) -> None:
     require(initiative.state != State.DROPPED, _("这个专项已经撤销。"), code="conflict")
     require(initiative.state != State.ENDED, _("这个专项已经结束。"), code="conflict")
+
+
+def require_not_merged(task: InitiativeTask) -> None:
+    """Refusal where nobody does it here any more."""
+    require(
+        task.state != TaskState.MERGED,
+        _("这个网格已经并给邻格，这一项在那里办；请打开“我的清单”。"),
+        code="conflict",
+    )
 
 
 def _done(task: InitiativeTask, state: str, verb: str, *, by: User, note: str) -> None:

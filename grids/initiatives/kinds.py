@@ -29,15 +29,22 @@ class TaskState(models.TextChoices):
     NOTED = "noted", _("已办，有说明")
     FOUND = "found", _("有发现，已转哨源")
     DROPPED = "void", _("已撤下")
+    # nobody did it: its grid was merged into one that has the same item to do
+    MERGED = "merged", _("随网格并入")
 
 
 STATE_CHIPS = {State.DRAFT: "plain", State.GOING: "act", State.ENDED: "ok", State.DROPPED: "plain"}
 TASK_CHIPS = {
     TaskState.OPEN: "warn", TaskState.FINE: "ok", TaskState.NOTED: "ok", TaskState.FOUND: "act", TaskState.DROPPED: "plain",
+    TaskState.MERGED: "plain",
 }  # fmt: skip
 
-CREATE, ADD, START, DO, FIND, END, ERASE, TAKE_BACK, DROP_ITEM, DROP = (
+# what nobody has done
+UNDONE = (TaskState.OPEN, TaskState.MERGED)
+
+CREATE, ADD, START, DO, FIND, END, ERASE, TAKE_BACK, DROP_ITEM, DROP, CARRY, MERGE, MOVE = (
     "create", "add", "start", "do", "find", "end", "erase", "take_back", "drop_item", "drop",
+    "carry", "unite", "rescope",
 )  # fmt: skip
 DONE = {
     CREATE: pgettext_lazy("done", "建立专项"),
@@ -50,4 +57,7 @@ DONE = {
     TAKE_BACK: pgettext_lazy("done", "撤回，重新办"),
     DROP_ITEM: pgettext_lazy("done", "撤下一项"),
     DROP: pgettext_lazy("done", "撤销专项"),
+    CARRY: pgettext_lazy("done", "随界线改网格"),
+    MERGE: pgettext_lazy("done", "随网格并入"),
+    MOVE: pgettext_lazy("done", "范围随网格并入"),
 }

@@ -10,7 +10,7 @@ from grids.access.roles import Permission as P
 from grids.areas.models import Area
 from grids.conduct.events import REFERS, EventBase, new_id
 from grids.conduct.moments import bounded
-from grids.initiatives.kinds import DONE, State, Target, TaskState
+from grids.initiatives.kinds import DONE, UNDONE, State, Target, TaskState
 from grids.initiatives.querysets import InitiativeQuerySet, InitiativeTaskQuerySet
 from grids.personal.fields import ARCHIVED, MATTER, Basis, PersonalData, PersonalText
 from grids.provenance import Provenance
@@ -166,8 +166,8 @@ class InitiativeTask(models.Model):
                 name="initiative_task_done_by_whom_and_when",
             ),
             models.CheckConstraint(
-                condition=Q(state=TaskState.OPEN, done_at__isnull=True)
-                | ~Q(state=TaskState.OPEN) & Q(done_at__isnull=False),
+                condition=Q(state__in=UNDONE, done_at__isnull=True)
+                | ~Q(state__in=UNDONE) & Q(done_at__isnull=False),
                 name="initiative_task_done_is_not_open",
             ),
             models.UniqueConstraint(

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission
 from grids.initiatives import handing
-from grids.initiatives.carrying import carry
+from grids.initiatives.carrying import carry, carry_initiatives, initiatives_left, tasks_left
 from grids.initiatives.listings import TASKS
 from grids.initiatives.queries import open_in, pins_of
 from grids.pages import Entry, Here, Pages, Tasks
@@ -14,7 +14,10 @@ PAGES = Pages(
     addresses=(("initiatives/", "grids.initiatives.urls"),),
     lists=(TASKS,),
     navigation=(Entry("initiative_list", _("专项"), "check", order=48, permission=Permission.GRID_VIEW),),
-    carried=(Carried("initiative_tasks", _("未办的专项任务"), 60, carry),),
+    carried=(
+        Carried("initiatives", _("专项的范围"), 55, carry_initiatives, initiatives_left, _("没有结束的专项")),
+        Carried("initiative_tasks", _("未办的专项任务"), 60, carry, tasks_left),
+    ),
     pins=(Pins("initiative_tasks", _("专项任务"), 50, Permission.LEAD_VIEW, pins_of, is_shown=False),),
     grid_figures=(GridFigure("initiative_tasks", _("未办的专项任务"), 50, Permission.LEAD_VIEW, open_in),),
     handed=(Handed("initiative_tasks", _("未办的专项任务"), 60, handing.count, handing.hand),),

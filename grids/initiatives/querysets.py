@@ -36,8 +36,8 @@ class InitiativeTaskQuerySet(models.QuerySet):
         return self.filter(scope(user, Permission.LEAD_VIEW))
 
     def counted(self) -> "InitiativeTaskQuerySet":
-        """Those of which progress is counted: not what was dropped with its item."""
-        return self.exclude(state=TaskState.DROPPED)
+        """Those of which progress is counted: not what was dropped with its item, nor what is done in another grid now."""
+        return self.exclude(state__in=[TaskState.DROPPED, TaskState.MERGED])
 
     def waiting(self) -> "InitiativeTaskQuerySet":
         """Those that are to be done, of initiatives under way."""

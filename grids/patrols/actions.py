@@ -79,14 +79,15 @@ def find(
     """Write down what was found on one's round, once for a key; with each request one photo of it may come.
 
     settled: dealt with on the spot; else it is passed on as a lead as soon as it is whole. is_whole: no photo of it is still
-    to come. A point outside of one's own areas wants to be confirmed (`place.is_sure`).
+    to come. A point outside of one's own areas wants to be confirmed (`place.is_sure`). A round that was ended elsewhere
+    meanwhile takes what was found while it went on: the phone had no network.
     """
     patrol = own(patrol_id, by)
     finding = PatrolFinding.objects.filter(pk=key).first()
     require(finding is None or finding.patrol_id == patrol.pk, _("这条发现属于另一次巡查。"), code="conflict")
     is_new, told = finding is None, ""
     if finding is None:
-        require(patrol.is_going, _("这次巡查已经结束，请开始新的巡查再登记。"), code="conflict")
+        _require_found_on(patrol, found_at)
         what = said(what)
         require(what, _("请写明发现了什么。"), field="what")
         require(len(what) <= WHAT_MAX, _("请不要超过 1000 字。"), field="what")
@@ -236,6 +237,15 @@ def locked(finding_id: UUID, by: User) -> tuple[Patrol, PatrolFinding]:
     patrol_id = PatrolFinding.objects.visible_to(by).values_list("patrol", flat=True).get(pk=finding_id)
     patrol = own(patrol_id, by)
     return patrol, PatrolFinding.objects.select_related("area").get(pk=finding_id)
+
+
+def _require_found_on(patrol: Patrol, found_at: datetime | None) -> None:
+    """Refusal where the round was over when it was found, or had not begun."""
+    if patrol.ended_at is None:
+        return
+    is_whole = found_at is not None and not patrol.is_dropped
+    was_on = is_whole and patrol.started_at <= found_at <= patrol.ended_at
+    require(was_on, _("这次巡查已经结束，请开始新的巡查再登记。"), code="conflict")
 
 
 def _told(at: datetime | None, now: datetime) -> datetime:

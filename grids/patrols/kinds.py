@@ -29,8 +29,8 @@ class Outcome(models.TextChoices):
 CHIPS = {Outcome.KEPT: "warn", Outcome.REPORTED: "info", Outcome.SETTLED: "ok", Outcome.STRUCK: "plain"}
 
 GOING, ENDED = "going", "ended"
-START, FIND, ATTACH, REPORT, SETTLE, END, ERASE, STRIKE, DROP = (
-    "start", "find", "attach", "report", "settle", "end", "erase", "strike", "drop",
+START, FIND, ATTACH, REPORT, SETTLE, END, ERASE, STRIKE, DROP, CARRY = (
+    "start", "find", "attach", "report", "settle", "end", "erase", "strike", "drop", "carry",
 )  # fmt: skip
 DONE = {
     START: pgettext_lazy("done", "开始巡查"),
@@ -42,4 +42,5 @@ DONE = {
     ERASE: pgettext_lazy("done", "到期去标识"),
     STRIKE: pgettext_lazy("done", "划去发现"),
     DROP: pgettext_lazy("done", "作废巡查"),
+    CARRY: pgettext_lazy("done", "随界线改网格"),
 }

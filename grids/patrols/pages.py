@@ -5,16 +5,18 @@ from django.utils.translation import gettext_lazy as _
 from grids.access.roles import Permission
 from grids.files.holders import Holder
 from grids.pages import Entry, Here, Pages, Tasks
+from grids.patrols.carrying import carry, left
 from grids.patrols.listings import FINDINGS
 from grids.patrols.models import PatrolFinding
 from grids.patrols.queries import found_in, pins_of
-from grids.seams import GridFigure, Pins
+from grids.seams import Carried, GridFigure, Pins
 
 PAGES = Pages(
     addresses=(("patrols/", "grids.patrols.urls"),),
     lists=(FINDINGS,),
     navigation=(Entry("patrol_mine", _("巡查"), "round", order=47, permission=Permission.PATROL_DO),),
     holders=(Holder("grids.patrolfinding", rows=lambda user: PatrolFinding.objects.visible_to(user)),),
+    carried=(Carried("patrol_findings", _("未转哨源的巡查发现"), 70, carry, left),),
     pins=(Pins("patrol_findings", _("巡查发现"), 40, Permission.LEAD_VIEW, pins_of),),
     grid_figures=(
         GridFigure("patrol_findings", _("未转哨源的巡查发现"), 40, Permission.LEAD_VIEW, found_in),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.coordinates import wgs84_from
+from grids.areas.lineage import where_it_went
 from grids.areas.locating import locate, metres_outside
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
@@ -46,6 +47,8 @@ class Spot:
 def placed(patrol: Patrol, area: Area | None, place: ToldPlace | None, *, by: User) -> Spot:
     """Where it lies. Refusal where a point is far outside and nobody confirmed it."""
     chosen = area if area and oracle.may_in(by, Permission.PATROL_DO, area.code) else patrol.area
+    # the round may go on in a grid that was merged meanwhile
+    chosen = where_it_went(chosen)
     if place is None:
         return Spot(chosen)
     lon, lat = wgs84_from(place.lon, place.lat, place.coord_source)

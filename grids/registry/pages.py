@@ -6,7 +6,7 @@ from grids.access.roles import Permission
 from grids.pages import Entry, Here, Pages, Resource, Searched, Tasks
 from grids.registry import hits
 from grids.registry.listings import BUILDINGS
-from grids.registry.placing import carry
+from grids.registry.placing import carry, left
 from grids.registry.queries import counts_by_area
 from grids.seams import Carried, GridFigure
 
@@ -15,7 +15,7 @@ PAGES = Pages(
     api=(Resource("buildings", "grids.registry.api.BuildingViewSet", "api_building"),),
     lists=(BUILDINGS,),
     navigation=(Entry("building_list", _("楼栋"), "house", order=46, permission=Permission.GRID_VIEW),),
-    carried=(Carried("buildings", _("楼栋"), 10, carry),),
+    carried=(Carried("buildings", _("楼栋"), 10, carry, left),),
     grid_figures=(GridFigure("buildings", _("楼栋"), 40, Permission.GRID_VIEW, counts_by_area),),
     searched=(
         Searched(

@@ -6,6 +6,7 @@ says, until that grid ends, its place is given anew, or somebody lets its place 
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -19,10 +20,11 @@ from grids.conduct.refusals import Refusal
 from grids.registry import book
 from grids.registry.kinds import Verb
 from grids.registry.models import Building
-from grids.seams import Moved
+from grids.seams import Left, Moved
 
 if TYPE_CHECKING:
     from grids.areas.changing import Relocation
+    from grids.areas.models import Area
     from grids.staff.models import User
 
 # so many of a kind are named, the others counted
@@ -57,6 +59,12 @@ def carry(relocation: "Relocation") -> list[Moved]:
         where="row.ends_on IS NULL AND (row.placed = 'place' OR row.area_code = ANY(%(ended)s::text[]))",
     )  # fmt: skip
     return put(found, by=relocation.by, with_change=relocation.change.pk)
+
+
+def left(by: "User", area: "Area", day: date) -> Left:
+    """Buildings that stand in an area that is to end."""
+    rows = Building.objects.filter(area=area).standing_on(day)
+    return Left(rows.exists(), Building.objects.visible_to(by).filter(area=area).standing_on(day).count())
 
 
 def put(found: list[tuple[Any, str, str]], *, by: "User", with_change: UUID | None = None) -> list[Moved]:

@@ -6,10 +6,13 @@ from grids.access.roles import Permission
 from grids.pages import Here, Pages, Tasks, Todos
 from grids.seams import Carried
 from grids.staffing import todos
-from grids.staffing.carrying import carry
+from grids.staffing.carrying import carry, left, tell_of_splits
 
 PAGES = Pages(
-    carried=(Carried("posts", _("随网格撤销而结束的任职"), 40, carry),),
+    carried=(
+        Carried("posts", _("随网格撤销而结束的任职"), 40, carry, left, _("任职")),
+        Carried("posts_of_splits", _("拆格的岗位"), 45, tell_of_splits),
+    ),
     addresses=(("grids/", "grids.staffing.urls"),),
     todos=(
         Todos(

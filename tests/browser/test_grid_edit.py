@@ -6,7 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from grids.areas.models import Area, AreaBoundary, BoundaryDraft
+from grids.areas.drafts import BoundaryDraft
+from grids.areas.models import Area, AreaBoundary
 from tests import personas
 from tests.factories.shapes import a_row_of_grids, at
 

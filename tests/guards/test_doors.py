@@ -77,6 +77,26 @@ RULES = {
 # module, model → why it is read there without saying for whom
 READING = {
     ("grids/areas/applying.py", "BoundaryChange"): "what waits for its day, for nobody",
+    ("grids/areas/ending.py", "AreaBoundary"): "whether an area is drawn, which is public",
+    (
+        "grids/areas/lineage.py",
+        "BoundaryChange",
+    ): "which areas took the ground of which, which is public; no reason, no name",
+    ("grids/areas/withdrawing.py", "BoundaryChange"): "locks the change that was found by `visible_to`",
+    ("grids/areas/withdrawing.py", "BoundaryDraft"): "whether one has a draft of one's own there",
+    (
+        "grids/initiatives/carrying.py",
+        "Initiative",
+    ): "moves what a change of boundaries moves, for nobody; named is what is visible",
+    (
+        "grids/initiatives/carrying.py",
+        "InitiativeTask",
+    ): "moves what a change of boundaries moves, for nobody",
+    ("grids/patrols/carrying.py", "Patrol"): "locks the rounds of such findings, to write their books",
+    (
+        "grids/patrols/carrying.py",
+        "PatrolFinding",
+    ): "moves what a change of boundaries leaves elsewhere, for nobody",
     (
         "grids/areas/laying.py",
         "AreaBoundary",
@@ -90,7 +110,6 @@ READING = {
         "grids/exports/granting.py",
         "Export",
     ): "the one that an asking names, which the caller was shown and has locked",
-    ("grids/bringing/tree_actions.py", "AreaBoundary"): "whether a grid is drawn; the caller may edit it",
     ("grids/bringing/tree_actions.py", "Appointment"): "posts of a grid that the caller appoints in",
     ("grids/bringing/tree_actions.py", "OutsideGrid"): "numbers of grids that the caller edits",
     (
@@ -189,10 +208,6 @@ READING = {
         "whistles/lifecycle/regridding.py",
         "Whistle",
     ): "moves what a change of boundaries leaves elsewhere, for nobody; what is named is chosen there",
-    (
-        "whistles/statistics/basis.py",
-        "Lineage",
-    ): "which areas took the ground of which; figures themselves begin with whom they are for",
     ("grids/staff/colleagues.py", "Appointment"): "the posts of people who are public knowledge",
     ("whistles/intake/indexing.py", "Lead"): "writes the words of leads, and shows them to nobody",
     ("whistles/intake/indexing.py", "LeadWords"): "writes the words of leads, and shows them to nobody",

@@ -387,8 +387,8 @@ def test_a_post_held_for_ever_has_no_end_and_one_of_another_age_was_never_held(
 def test_both_days_of_an_area_are_mended_at_once(as_owner, areas, days, mended):
     poisoned_and_mended(
         "grids.migrations.0006_times_are_proved",
-        [("UPDATE grids_area SET starts_on = %s, ends_on = %s WHERE code = %s", [*days, personas.SUJIATANG])],
+        [("UPDATE grids_area SET starts_on = %s, ends_on = %s WHERE code = %s", [*days, personas.XUEFU])],
         {"grids_area": "area_times_within_bounds"},
     )
-    area = Area.objects.get(code=personas.SUJIATANG)
+    area = Area.objects.get(code=personas.XUEFU)
     assert (area.starts_on, area.ends_on) == mended

@@ -195,8 +195,8 @@ PAGES = Pages(
     ),
     alarms=(Alarms(alarms.unsigned, Permission.WHISTLE_HANDLE),),
     carried=(
-        Carried("whistles", _("在办哨件"), 20, regridding.move_whistles),
-        Carried("leads", _("哨源库里的哨源"), 30, regridding.move_leads),
+        Carried("whistles", _("在办哨件"), 20, regridding.move_whistles, regridding.whistles_left),
+        Carried("leads", _("哨源库里的哨源"), 30, regridding.move_leads, regridding.leads_left),
     ),
     pins=(Pins("whistles", _("在办哨件"), 30, Permission.WHISTLE_VIEW, mapped.pins),),
     grid_figures=(

@@ -7,6 +7,7 @@ and written together: `whistles.lifecycle.recording`.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from grids.areas.queries import areas_by_code
 from grids.conduct.among import Among
 from grids.conduct.fetched import fetched
 from grids.conduct.gathering import gathering
-from grids.seams import Moved
+from grids.seams import Left, Moved
 from whistles.intake.engine import LEAD_ENGINE
 from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.situation import LeadSituation
@@ -31,6 +32,7 @@ from whistles.lifecycle.table import REGRID
 
 if TYPE_CHECKING:
     from grids.areas.changing import Relocation
+    from grids.staff.models import User
 
 # so many of each way are told by name
 NAMED = 5
@@ -68,6 +70,22 @@ def move_leads(relocation: "Relocation") -> list[Moved]:
                 LeadSituation(lead, relocation.by), REGRID_LEAD, given={"area": areas[to[lead.pk]]}
             )
     return moved
+
+
+def whistles_left(by: "User", area: Area, day: date) -> Left:
+    """Open whistles of an area that is to end. What a complaint led to hinders nobody and is told to none: it stays with its code."""
+    return _left(Whistle, by, area, REGRID.sources)
+
+
+def leads_left(by: "User", area: Area, day: date) -> Left:
+    """What waits in the pool of an area that is to end, complaints left out as above."""
+    return _left(Lead, by, area, REGRID_LEAD.sources)
+
+
+def _left(model: Any, by: "User", area: Area, states: Iterable[str]) -> Left:
+    rows = model.objects.filter(area=area, state__in=sorted(states), is_sealed=False)
+    known = model.objects.ordinary_to(by).filter(pk__in=rows.values("pk"))
+    return Left(rows.exists(), known.count())
 
 
 def _strays(relocation: "Relocation", model: Any, states: Iterable[str]) -> dict[UUID, str]:

@@ -6,8 +6,6 @@ ground, and after a split in the part that kept the code. What lies elsewhere to
 own: both add up to the same whole.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.areas.codes import prefix_of
+from grids.areas.lineage import heirs_on
 from grids.areas.locating import located_sql
-from grids.areas.models import CODE_DIGITS, Area, Lineage
+from grids.areas.models import CODE_DIGITS, Area
 from grids.areas.queries import children_of
 from whistles.lifecycle.states import CANCELLED, CLOSED, SUSPENDED, TAKEN_BACK
 from whistles.statistics import queries
@@ -31,8 +30,6 @@ THEN, NOW = "then", "now"
 BASES = {THEN: gettext_lazy("当时口径"), NOW: gettext_lazy("现在口径")}
 # the line of what lies outside of the asked area today
 ELSEWHERE = ""
-# how many changes a grid may have gone through: a circle ends there
-DEEPEST = 50
 
 NOTHING = Closure()
 
@@ -111,7 +108,8 @@ def _counted(grade_key: str, state: str, outcome: str, number: int, *, sign: int
 
 def _lies(area: Area, as_of: date) -> list[tuple]:
     """Where whistles of an area count by a day, and where they lie today: how many of each way, by grade and state."""
-    today, heirs, own = timezone.localdate(), heirs_today(), prefix_of(area.code)
+    today, own = timezone.localdate(), prefix_of(area.code)
+    heirs = heirs_on(today)
     sql = _MOVED.format(located=located_sql("w.point"), then=_TODAY if as_of >= today else _THEN)
     street = own[:9]
     with connection.cursor() as cursor:
@@ -120,26 +118,6 @@ def _lies(area: Area, as_of: date) -> list[tuple]:
             "first": street, "last": street + HIGHEST, "within": own, "within_last": own + HIGHEST,
         })  # fmt: skip
         return cursor.fetchall()
-
-
-def heirs_today() -> dict[str, str]:
-    """Of each area that is no more, the one that holds most of its ground today, through however many changes."""
-    today = timezone.localdate()
-    took: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    rows = Lineage.objects.filter(change__from_day__lte=today, area_from__ends_on__lte=today)
-    for was, now, m2 in rows.values_list("area_from_id", "area_to_id", "m2"):
-        if was != now:
-            took[was][now] += m2
-    first = {was: max(sorted(found), key=lambda code: found[code]) for was, found in took.items()}
-    return {was: _last(was, first) for was in first}
-
-
-def _last(code: str, first: Mapping[str, str]) -> str:
-    for _step in range(DEEPEST):
-        if code not in first:
-            break
-        code = first[code]
-    return code
 
 
 def called(area: Area) -> str:

@@ -10,7 +10,7 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.conduct.refusals import require
 from grids.conduct.why import reason_of
-from grids.initiatives.actions import append, locked, move
+from grids.initiatives.actions import append, locked, move, require_not_merged
 from grids.initiatives.kinds import DROP, DROP_ITEM, TAKE_BACK, State, TaskState
 from grids.initiatives.models import Initiative, InitiativeItem, InitiativeTask
 from grids.staff.models import User
@@ -35,6 +35,9 @@ def take_back(*, task_id: UUID, by: User, reason: str = "") -> tuple[InitiativeT
         code="conflict",
     )
     require(task.state != TaskState.DROPPED, _("这一项清单已经撤下。"), code="conflict")
+    require_not_merged(task)
+    is_over = task.area.ends_on is not None and task.area.ends_on <= timezone.localdate()
+    require(not is_over, _("这个网格已经撤销，办过的留作记录，不能重新办。"), code="conflict")
     is_own = is_own_of_today(task, by)
     if not is_own:
         oracle.require_in(by, Permission.INITIATIVE_EDIT, initiative.area_id, _("撤回别人或往日办的任务"))

@@ -30,9 +30,11 @@ def _entry(label: str, rows: list[Moved], names: dict[str, str]) -> dict[str, An
     lines = []
     for row in rows:
         said = {"one": names.get(row.area_from, row.area_from), "other": names.get(row.area_to, row.area_to)}
-        lines.append(_("%(one)s → %(other)s：%(n)s") % {**said, "n": row.count})
+        lines.append(row.said or _("%(one)s → %(other)s：%(n)s") % {**said, "n": row.count})
         shown = [title for title, _rest in row.rows[:MOST_ROWS]]
         if shown:
             more = _(" 等") if row.count > len(shown) else ""
             lines.append("、".join(shown) + more)
-    return {"label": label, "head": _("%(n)s 项") % {"n": f"{total:,}"}, "lines": lines}
+    # what moves is counted; what is told otherwise says its own numbers
+    head = "" if rows[0].said else _("%(n)s 项") % {"n": f"{total:,}"}
+    return {"label": label, "head": head, "lines": lines}

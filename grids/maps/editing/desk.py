@@ -12,9 +12,10 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from grids.areas.drafting import draft_of, is_behind
+from grids.areas.drafts import BoundaryDraft
 from grids.areas.drawn import Ground, ground_of
 from grids.areas.measuring import measured
-from grids.areas.models import Area, BoundaryDraft
+from grids.areas.models import Area
 from grids.areas.topology import CROSSING, GAP, OUTSIDE, OVERLAP, SLIVER, Drafted, Fault, faults
 from grids.maps.editing.cutting import CUT, cut_buildings
 

@@ -29,6 +29,7 @@ from grids.maps.editing.cutting import CUT
 from grids.maps.editing.desk import BLOCKS, KINDS, Desk, feature
 from grids.maps.editing.forms import ConfirmForm
 from grids.maps.editing.words import tools, words
+from grids.staffing.splitting import Confirmed, confirm_with_posts
 
 # of what is drawn whole; a district's grids are drawn street by street
 STREET, LOWEST = 2, 4
@@ -63,7 +64,16 @@ def _import() -> str:
 def grid_edit(request: HttpRequest, code: str) -> HttpResponse:
     """The editor: what stands, what is drawn, what is wrong with it and what it would change."""
     area = _area(request, code)
-    return _page(request, area, ConfirmForm())
+    return _page(request, area, _form(request, area))
+
+
+def _form(request: HttpRequest, area: Area, data: Any = None) -> ConfirmForm:
+    """Whoever splits a grid and appoints in it decides who serves the new one."""
+    draft = drafting.draft_of(area=area, by=request.user)
+    is_split = bool(draft and any(one["of"] for one in draft.fresh.values()))
+    return ConfirmForm(
+        data, splits=is_split and oracle.may_in(request.user, Permission.GRID_APPOINT, area.code)
+    )
 
 
 def _page(
@@ -146,11 +156,11 @@ def _day(text: str) -> date:
 def grid_edit_confirm(request: HttpRequest, code: str) -> HttpResponse:
     """Put the draft in force; whoever comes second is led to both versions."""
     area = _area(request, code)
-    form = ConfirmForm(request.POST)
+    form = _form(request, area, request.POST)
     if not form.is_valid():
         return _page(request, area, form, status=400)
     try:
-        report = drafting.confirm_draft(area_code=area.code, by=request.user, **form.cleaned_data)
+        done = confirm_with_posts(area_code=area.code, by=request.user, **form.cleaned_data)
     except Refusal as refusal:
         if refusal.code == "conflict" and drafting.draft_of(area=area, by=request.user):
             return redirect("grid_edit_versions", code=code)
@@ -158,9 +168,22 @@ def grid_edit_confirm(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error(refusal.field, str(refusal))
             return _page(request, area, form, status=refusal.status)
         return _page(request, area, form, refusal=str(refusal), status=refusal.status)
-    said = _("界线已保存，%(day)s起生效。") if report.day > timezone.localdate() else _("界线已保存并生效。")
-    messages.success(request, said % {"day": f"{report.day:%Y-%m-%d}"})
+    _say(request, done)
     return redirect(_back(area))
+
+
+def _say(request: HttpRequest, done: Confirmed) -> None:
+    day = done.report.day
+    said = _("界线已保存，%(day)s起生效。") if day > timezone.localdate() else _("界线已保存并生效。")
+    messages.success(request, said % {"day": f"{day:%Y-%m-%d}"})
+    if done.appointed:
+        messages.success(request, _("新格已任命 %(n)s 个岗位。") % {"n": done.appointed})
+    if done.asked:
+        messages.warning(
+            request, _("新格有 %(n)s 个岗位要另一位管理员同意，已发出申请。") % {"n": done.asked}
+        )
+    for one in done.refused:
+        messages.warning(request, _("没有任命到新格：%(who)s") % {"who": one})
 
 
 @require_POST

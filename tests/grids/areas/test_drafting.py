@@ -17,9 +17,10 @@ from grids.areas.drafting import (
     step,
     undo,
 )
+from grids.areas.drafts import BoundaryDraft
 from grids.areas.drawn import ground_of
 from grids.areas.measuring import measured
-from grids.areas.models import Area, AreaBoundary, BoundaryDraft
+from grids.areas.models import Area, AreaBoundary
 from grids.conduct.refusals import Refusal
 from tests import personas
 from tests.factories.shapes import a_row_of_grids, at

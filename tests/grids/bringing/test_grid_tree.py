@@ -5,7 +5,7 @@ import pytest
 from django.core.management import call_command
 
 from grids.areas.actions import save_area
-from grids.areas.models import Area
+from grids.areas.models import Area, AreaBoundary
 from grids.bringing.models import OutsideGrid
 from grids.bringing.tree import read_tree
 from grids.bringing.tree_actions import TreeBrought, import_tree
@@ -16,6 +16,7 @@ from grids.staff.actions import appoint
 from grids.staff.models import Appointment, Member, PostKind
 from grids.staff.queries import system_actor
 from tests import personas
+from tests.factories import whistles as made
 from tests.grids.bringing.making import DAY, community
 
 CODE = personas.HONGSHAN
@@ -145,7 +146,11 @@ def test_what_is_drawn_is_neither_moved_nor_ended_by_a_tree(members):
     assert told["refused"][0]["reason"].startswith("它已画了边界")
     assert (told["gone"], told["ended"]) == ([], [])
     told = brought(file_of(TREE[0], TREE[1]), day=later, confirm=False, ends_gone=True).as_json()
-    assert [one["reason"] for one in told["stays"]][:1] == ["已画了边界，请在地图上并入邻格"]
+    assert "把它并入邻格" in told["stays"][0]["reason"]
+    made.a_lead(f"{CODE}00101")
+    AreaBoundary.objects.filter(area=f"{CODE}00101").update(period=(date(2026, 1, 1), later))
+    told = brought(file_of(TREE[0], TREE[1]), day=later, confirm=False, ends_gone=True).as_json()
+    assert "哨源库里的哨源" in told["stays"][0]["reason"]
 
 
 def test_whoever_may_not_lead_gets_a_post_and_a_leader_gives_way_to_who_may(members):

@@ -3,7 +3,8 @@ import json
 import pytest
 from django.core.management import call_command
 
-from grids.areas.models import Area, BoundaryDraft
+from grids.areas.drafts import BoundaryDraft
+from grids.areas.models import Area
 from grids.bringing.actions import import_boundaries
 from tests import personas
 from tests.grids.bringing.making import DAY, by, cell, community, planned

@@ -144,6 +144,7 @@ def test_a_grid_that_ended_says_so(grids):
     gone = grids[1]
     gone.starts_on, gone.ends_on = date(2020, 1, 1), date(2024, 1, 1)
     gone.save()
+    gone.boundaries.update(period=DateRange(gone.starts_on, gone.ends_on))
     answer = Client().get(reverse("door_grid", args=[gone.code]))
     assert answer.status_code == 404
     assert "第二网格已撤销" in answer.content.decode()

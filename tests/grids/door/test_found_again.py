@@ -5,12 +5,13 @@ from datetime import date, timedelta
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from redis import Redis
 
-from grids.areas.models import Area, BoundaryChange, ChangeKind, Lineage
+from grids.areas.models import Area, AreaBoundary, BoundaryChange, ChangeKind, Lineage
 from grids.door import ceilings
 from grids.registry.asked import ways
 from tests import personas
@@ -37,6 +38,7 @@ def passed(area_from: str, area_to: str, *, kind: str, m2: float = 9_000, day: d
 
 def ended(code: str) -> None:
     Area.objects.filter(code=code).update(starts_on=date(2020, 1, 1), ends_on=date(2024, 1, 1))
+    AreaBoundary.objects.filter(area=code).update(period=DateRange(date(2020, 1, 1), date(2024, 1, 1)))
 
 
 @pytest.mark.parametrize(

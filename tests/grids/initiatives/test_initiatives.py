@@ -1,7 +1,6 @@
 """An initiative lays its checklist over the grids of its area; each thing is done once, and what is found becomes a lead."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -11,7 +10,6 @@ from grids.areas.models import Area
 from grids.conduct.events import broken_links
 from grids.conduct.refusals import Refusal
 from grids.initiatives import actions, queries
-from grids.initiatives.carrying import carry
 from grids.initiatives.expiring import erase_past_term, look_after
 from grids.initiatives.models import Initiative, InitiativeTask
 from grids.staff.models import Appointment, PostKind
@@ -140,19 +138,6 @@ def test_a_level_five_grid_has_the_people_of_the_one_above_but_a_leader_of_its_o
         for area, posts in queries.sent_into(initiative)
     }
     assert rows[inner.code] == {"grid_leader": [], "mediator": [personas.SUJIATANG_GRID]}
-
-
-def test_open_tasks_of_a_grid_that_ended_go_to_its_heir_and_none_is_lost(person):
-    heir = an_area(personas.SUJIATANG, name="苏家塘第二网格")
-    initiative = begun()
-    by, gone = person("grid_admin"), personas.SUJIATANG_GRID
-    relocation = SimpleNamespace(
-        codes=(gone, heir.code), heirs={gone: heir.code}, by=by, day=timezone.localdate()
-    )
-    told = carry(relocation)
-    assert [(one.area_from, one.area_to, one.count) for one in told] == [(gone, heir.code, 1)]
-    assert initiative.tasks.get(area=gone).state == "noted"
-    assert initiative.tasks.get(area=heir).state == "open"
 
 
 def test_notes_lose_numbers_when_their_term_is_over(person):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from grids.areas.changing import Fresh
-from grids.areas.models import BoundaryDraft
+from grids.areas.drafts import BoundaryDraft
 from grids.registry.actions import add_building
 from grids.registry.facts import Facts, place_of
 from tests import personas

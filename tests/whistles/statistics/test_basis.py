@@ -10,13 +10,14 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from grids.areas.models import Area, BoundaryChange, ChangeKind, Lineage
+from grids.areas.lineage import heirs_on
+from grids.areas.models import Area, BoundaryChange, ChangeKind
 from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import places as drawing
 from tests.factories import whistles as made
 from whistles.statistics import actions, queries
-from whistles.statistics.basis import NOW, THEN, below, heirs_today
+from whistles.statistics.basis import NOW, THEN, below
 from whistles.statistics.breakdown import breakdown
 
 pytestmark = pytest.mark.django_db
@@ -32,21 +33,15 @@ def grids(departments):
     return [drawing.drawn(code, column=column) for column, code in enumerate(GRIDS)]
 
 
-def changed(kind: str) -> BoundaryChange:
-    return BoundaryChange.objects.create(
-        area_id=COMMUNITY, kind=kind, from_day=timezone.localdate(), reason="调整", actor=system_actor(),
-        recorded_at=timezone.now(), told={},
-    )  # fmt: skip
-
-
-def merged(gone: str, into: str, *, m2: float = 900.0) -> None:
-    """One grid ends today and another takes its ground."""
+def merged(gone: str, into: str) -> BoundaryChange:
+    """One grid ends today and another takes most of its ground."""
     today = timezone.localdate()
-    Area.objects.filter(code=gone).update(ends_on=today)
     drawing.ended(Area.objects.get(code=gone), today)
-    Lineage.objects.create(
-        change=changed(ChangeKind.MERGE), area_from_id=gone, area_to_id=into, kind="merge", m2=m2
-    )
+    Area.objects.filter(code=gone).update(ends_on=today)
+    return BoundaryChange.objects.create(
+        area_id=COMMUNITY, kind=ChangeKind.MERGE, from_day=today, reason="调整", actor=system_actor(),
+        recorded_at=timezone.now(), told={"heirs": {gone: into}},
+    )  # fmt: skip
 
 
 def a_matter(column: float | None, code: str, state: str):
@@ -102,10 +97,9 @@ def test_what_ended_counts_then_where_it_was_handled_and_now_where_its_ground_li
 
 
 def test_the_heir_of_an_heir_that_ended_too_is_the_one_that_is_there(grids):
-    merged(GRIDS[0], GRIDS[1], m2=100)
-    merged(GRIDS[0], GRIDS[2], m2=900)
+    merged(GRIDS[0], GRIDS[2])
     merged(GRIDS[2], GRIDS[3])
-    assert heirs_today() == {GRIDS[0]: GRIDS[3], GRIDS[2]: GRIDS[3]}
+    assert heirs_on(timezone.localdate()) == {GRIDS[0]: GRIDS[3], GRIDS[2]: GRIDS[3]}
 
 
 def test_what_lies_in_another_community_now_has_a_line_of_its_own(grids):
