@@ -72,6 +72,9 @@ WORDS = {
     "differing": gettext_lazy("与系统不一致"),
     "missing": gettext_lazy("文件里没有"),
     "left": gettext_lazy("保留"),
+    "renamed": gettext_lazy("改名"),
+    "moved": gettext_lazy("改划"),
+    "ended": gettext_lazy("撤销"),
 }
 # what codes of ours are called; what an entry keeps stays as it is
 CODES: dict[str, str | Promise] = {
@@ -81,6 +84,8 @@ CODES: dict[str, str | Promise] = {
     "restamp_ledger": gettext_lazy("旧台账补盖校验值"),
     "import_areas": gettext_lazy("导入区域"),
     "import_ledger": gettext_lazy("导入台账"),
+    "import_tree": gettext_lazy("导入网格树"),
+    "correct_member": gettext_lazy("更正人员信息"),
     "take_over_differences": gettext_lazy("改成台账说的"),
     "take_back_import": gettext_lazy("撤回导入"),
     "GET": gettext_lazy("查看"),
@@ -144,7 +149,14 @@ def lines(entry: "SecurityEvent") -> list[str]:
     order = {name: place for place, name in enumerate(WORDS)}
     detail = {name: value for name, value in detail.items() if (entry.kind, name) not in UNSAID}
     known = sorted(detail.items(), key=lambda one: order.get(one[0], len(order)))
-    return told + [f"{_name('', name)}：{_value(value, name)}" for name, value in known]
+    return told + [f"{_name('', name)}：{_told(entry, name, value)}" for name, value in known]
+
+
+def _told(entry: "SecurityEvent", name: str, value: Any) -> str:
+    """One fact; where it names fields of the row, as pages call them."""
+    if name == "fields" and isinstance(value, list):
+        return "、".join(_name(entry.subject_kind, one) for one in value) or "—"
+    return _value(value, name)
 
 
 def _of(entry: "SecurityEvent", name: str, values: dict) -> str:

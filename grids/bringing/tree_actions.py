@@ -88,7 +88,8 @@ def import_tree(
     except _TakenBack:
         return brought
     brought.is_confirmed = True
-    counts = {kind: len(plan.of_kind(kind)) for kind in ("new", "renamed", "moved")}
+    told = {"imported": "new", "renamed": "renamed", "moved": "moved"}
+    counts = {name: len(plan.of_kind(kind)) for name, kind in told.items()}
     note(
         kind=Kind.CONFIGURATION, by=by, subject=plan.top, area_code=plan.top.code,
         detail={"what": "import_tree", **counts, "appointed": len(brought.appointed), "ended": len(brought.ended)},

@@ -81,7 +81,7 @@ COLUMNS = (
         "due_on", _("期限"), lambda row: row.item.due_on, keyset=("due", "id"), by={"due": F("item__due_on")}, is_shown=True,
     ),
     Column("state", _("状态"), lambda row: TaskState(row.state).label, keyset=("state", "id"), is_shown=True),
-    Column("note", _("说明"), lambda row: masked(row.note), full=lambda row: row.note, is_kept=True),
+    Column("note", _("说明"), lambda row: masked(row.note), is_kept=True),
     Column("lead", _("哨源编号"), lambda row: row.lead_number),
     Column("done_at", _("办理时间"), lambda row: row.done_at),
 )  # fmt: skip

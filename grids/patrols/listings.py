@@ -63,15 +63,12 @@ COLUMNS = (
         "what",
         _("发现了什么"),
         lambda row: masked(row.what),
-        full=lambda row: row.what,
         is_shown=True,
         is_kept=True,
     ),
     Column("kind", _("类别"), lambda row: FoundKind(row.kind).label, keyset=("kind", "id"), is_shown=True),
     Column("area", _("网格"), lambda row: row.area.short_name, keyset=("area_id", "id"), is_shown=True),
-    Column(
-        "address", _("在哪里"), lambda row: masked(row.address), full=lambda row: row.address, is_kept=True
-    ),
+    Column("address", _("在哪里"), lambda row: masked(row.address), is_kept=True),
     Column(
         "outcome", _("去向"), lambda row: Outcome(row.outcome).label, keyset=("outcome", "id"), is_shown=True
     ),
