@@ -69,7 +69,8 @@ class Notice:
         """Whom to ask while a post is vacant: the leader, somebody else of the grid, else the office above it."""
         asked = [*self.leaders, *(one for one in self.others if not one.above)]
         if found := next((one for one in asked if one.name and one.phone), None):
-            return _("先找%(post)s%(name)s") % {"post": found.post, "name": found.name}
+            said = _("先找上级网格的%(post)s%(name)s") if found.is_from_above else _("先找%(post)s%(name)s")
+            return said % {"post": found.post, "name": found.name}
         return _("先打社区电话 %(number)s") % {"number": self.numbers.desk} if self.numbers.desk else ""
 
     @property

@@ -3,7 +3,6 @@
 Columns are named one by one, as in `queries`.
 """
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -12,19 +11,22 @@ from django.db.models.functions import Lower, Upper
 from django.utils import timezone
 
 from grids.areas.codes import ancestor_codes, grid_is_in
+from grids.areas.models import Area
 from grids.door.queries import COMMUNITY_DIGITS, FROM
 from grids.staff.models import Appointment, PostGroup, PostKind
+from grids.staff.phones import of_office
 from grids.staff.schemes import SchemeArea, SchemePost, StaffingScheme
-
-# a number of somebody's own, whatever it was entered as: a notice shows telephones of offices alone
-PRIVATE = re.compile(r"(?:\+?86)?1[3-9][0-9]{9}")
+from grids.staffing.covering import Filled, filled, holds
 
 GROUPS = (PostGroup.LEADER, PostGroup.CORE, PostGroup.SUPPORT)
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A post of a grid: who holds it, or since when nobody does. above: the grid whose holder does this one's work too."""
+    """A post of a grid: who holds it, or since when nobody does. above: the grid whose holder does this one's work too.
+
+    is_from_above: nobody leads this grid; it is the leader of the grid around, named as such.
+    """
 
     post: str
     name: str = ""
@@ -32,6 +34,18 @@ class Held:
     above: str = ""
     since: date | None = None
     is_leader: bool = False
+    is_from_above: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody in a post of an area over a period, with the office's telephone."""
+
+    area: str
+    name: str
+    phone: str
+    lower: date | None
+    upper: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,54 +57,56 @@ class Posts:
 
 
 def posts(code: str) -> Posts:
-    """The posts of a grid today: what nobody holds in one of level five is done by whoever holds it in the grid around."""
-    day = timezone.localdate()
+    """The posts of a grid today, by the one definition of who does their work (`grids.staffing.covering`)."""
+    day, begun = timezone.localdate(), _begun(code)
     around = [one for one in grid_is_in(code) if len(one) > COMMUNITY_DIGITS]
+    of_kind = _of_kind([code, *around])
+    wanted, held, support = _wanted(code), [], {}
+    for pk, name, group in _kinds():
+        own = [one for one in of_kind[pk] if one.area == code]
+        above = [one for one in of_kind[pk] if one.area != code]
+        if group == PostGroup.SUPPORT:
+            if here := sum(holds(one, day) for one in own):
+                support[name] = here
+            continue
+        leads = group == PostGroup.LEADER
+        post = filled(own, above, leads=leads, begun=begun, day=day)
+        if post.holders or leads or pk in wanted:
+            held += _told(name, code, post, leads=leads)
+    return Posts(held, support)
+
+
+def _begun(code: str) -> date | None:
+    return Area.objects.using(FROM).filter(code=code).values_list("starts_on", flat=True).first()
+
+
+def _of_kind(codes: list[str]) -> dict[int, list[Holder]]:
     rows = (
         Appointment.objects.using(FROM)
         # what was taken back before it began never held
-        .filter(area__in=[code, *around], period__isempty=False)
+        .filter(area__in=codes, period__isempty=False)
         .annotate(begins=Lower("period"), ends=Upper("period"))
         .values_list("kind", "area", "member__name", "member__office_phone", "begins", "ends")
         .order_by("begins", "member__name")
     )
-    of_kind: dict[int, list[tuple]] = defaultdict(list)
+    found: dict[int, list[Holder]] = defaultdict(list)
     for kind, *row in rows:
-        of_kind[kind].append(tuple(row))
-    wanted, held, support = _wanted(code), [], {}
-    for pk, name, group in _kinds():
-        now = [
-            one
-            for one in of_kind[pk]
-            if (one[3] is None or one[3] <= day) and (one[4] is None or one[4] > day)
+        found[kind].append(Holder(*row))
+    return found
+
+
+def _told(post: str, code: str, filled_by: Filled[Holder], *, leads: bool) -> list[Held]:
+    """Who does the work of a post; of one that stands empty since when, and who leads the grid around."""
+    if not filled_by.holders:
+        led = [
+            Held(post, one.name, of_office(one.phone), one.area, is_leader=True, is_from_above=True)
+            for one in filled_by.led_from
         ]
-        if group == PostGroup.SUPPORT:
-            if here := sum(one[0] == code for one in now):
-                support[name] = here
-        elif now:
-            held += _holders(name, code, now, group)
-        elif group == PostGroup.LEADER or pk in wanted:
-            held.append(_vacant(name, code, of_kind[pk], day, group))
-    return Posts(held, support)
-
-
-def _holders(post: str, code: str, now: list[tuple], group: str) -> list[Held]:
-    """Who holds a post in the grid itself, else in the one around it."""
-    here = [one for one in now if one[0] == code] or now
-    is_leader = group == PostGroup.LEADER
+        return [Held(post, since=filled_by.since, is_leader=leads), *led]
     return [
-        Held(post, name, _of_office(phone), "" if area == code else area, is_leader=is_leader)
-        for area, name, phone, _begins, _ends in here
+        Held(post, one.name, of_office(one.phone), "" if one.area == code else one.area, is_leader=leads)
+        for one in filled_by.holders
     ]
-
-
-def _of_office(phone: str) -> str:
-    return "" if PRIVATE.fullmatch(re.sub(r"[\s-]", "", phone)) else phone
-
-
-def _vacant(post: str, code: str, ever: list[tuple], day: date, group: str) -> Held:
-    ended = [one[4] for one in ever if one[0] == code and one[4] and one[4] <= day]
-    return Held(post, since=max(ended, default=None), is_leader=group == PostGroup.LEADER)
 
 
 def _kinds() -> list[tuple[int, str, str]]:

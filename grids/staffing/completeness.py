@@ -59,10 +59,7 @@ def _on(found: Staffed, grid: Area, day: date) -> tuple[int, int] | None:
     if (grid.starts_on and grid.starts_on > day) or (grid.ends_on and grid.ends_on <= day):
         return None
     columns = found.columns_of(grid)
-    held = sum(
-        any(span.holds(day) for spans in found.of(grid, column) for span in spans) for column in columns
-    )
-    return held, len(columns)
+    return sum(found.is_filled(grid, column, day) for column in columns), len(columns)
 
 
 def together(values: Iterable[tuple[int, int] | None]) -> tuple[int, int] | None:

@@ -14,6 +14,7 @@ from grids.areas.codes import ancestor_codes, prefix_of
 from grids.areas.models import Area
 from grids.staff.models import Appointment, PostGroup, PostKind
 from grids.staff.schemes import SchemeArea, SchemePost, StaffingScheme
+from grids.staffing import covering
 
 GRID_LEVELS, INNER = (4, 5), 5
 # digits of the code of a street
@@ -33,7 +34,7 @@ class Span:
 
     def holds(self, day: date) -> bool:
         """Whether the post is held on this day."""
-        return (self.lower is None or self.lower <= day) and (self.upper is None or self.upper > day)
+        return covering.holds(self, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,14 @@ class Staffed:
         return (self.leader, *core) if self.leader else core
 
     def of(self, grid: Area, column: Column) -> tuple[list[Span], list[Span]]:
-        """Who holds or held a post: of the grid itself, and of the grid around it, whose holder covers it too.
-
-        Each grid is led by somebody of its own.
-        """
+        """Who holds or held a post: in the grid itself, and in the grid around one of level five (see `covering`)."""
         own = self.spans.get((grid.code, column.kind.pk), [])
-        is_covered = grid.level == INNER and not column.is_leader
-        return own, self.spans.get((grid.parent_id, column.kind.pk), []) if is_covered else []
+        return own, self.spans.get((grid.parent_id, column.kind.pk), []) if grid.level == INNER else []
+
+    def is_filled(self, grid: Area, column: Column, day: date) -> bool:
+        """Whether a post counts as held on a day."""
+        own, above = self.of(grid, column)
+        return covering.is_filled(own, above, leads=column.is_leader, day=day)
 
     @property
     def columns(self) -> tuple[Column, ...]:

@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from grids.staffing import views
+from grids.staffing.board import views as board
 from grids.staffing.people import views as people
 from grids.staffing.table import views as tables
 
@@ -9,7 +10,7 @@ urlpatterns = [
     path("posts/appoint/", views.appoint, name="staffing_appoint"),
     path("posts/completeness/", views.completeness_page, name="staffing_completeness"),
     re_path(r"^(?P<code>[0-9]{6,17})/posts/$", views.matrix_page, name="staffing_matrix"),
-    re_path(r"^(?P<code>[0-9]{6,17})/duty/$", people.board_page, name="staffing_duty"),
+    re_path(r"^(?P<code>[0-9]{6,17})/duty/$", board.board_page, name="staffing_duty"),
     path("posts/export/", tables.export, name="staffing_export"),
     path("posts/import/", tables.import_page, name="staffing_import"),
     path("posts/import/confirm/", tables.confirm, name="staffing_import_confirm"),

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from grids.areas.models import Area
 from grids.areas.queries import with_names
+from grids.staffing.covering import filled
 from grids.staffing.spans import Column, Span, Staffed, staffed
 
 SOON = timedelta(days=30)
@@ -16,14 +17,16 @@ LONG_DAYS = 30
 class Cell:
     """A post of a grid on a day.
 
-    holders: who holds it; is_above: held by the grid around it alone. since: empty from this day on, None: never held and
-    the grid's first day not known; before: who held it last. next_day: when the next one begins. ends: the last day of
-    what is held, where that is near. seen: the newest appointment that was known.
+    holders: who holds it; is_above: held by the grid around it alone. led_from: who leads the grid around, where this one has
+    no leader of its own. since: empty from this day on, None: never held and the grid's first day not known; before: who held
+    it last. next_day: when the next one begins. ends: the last day of what is held, where that is near. seen: the newest
+    appointment that was known.
     """
 
     column: Column
     holders: tuple[Span, ...] = ()
     is_above: bool = False
+    led_from: tuple[Span, ...] = ()
     since: date | None = None
     before: str = ""
     next_day: date | None = None
@@ -153,24 +156,12 @@ def _own(found: Staffed, grid: Area, columns: tuple[Column, ...]) -> list[Span]:
 def _cell(found: Staffed, grid: Area, column: Column, day: date) -> Cell:
     own, above = found.of(grid, column)
     seen = max((span.id for span in own), default=0)
-    held = [span for span in own if span.holds(day)]
-    is_above = not held
-    held = held or [span for span in above if span.holds(day)]
-    later = [span.lower for span in (*own, *above) if span.lower and span.lower > day]
-    if held:
-        ends = max((span.upper or date.max for span in held), default=date.max)
-        near = ends - timedelta(days=1) if ends - day <= SOON else None
+    post = filled(own, above, leads=column.is_leader, begun=grid.starts_on, day=day)
+    if not post.holders:
+        before = post.last.name if post.last else ""
         return Cell(
-            column, tuple(held), is_above, next_day=min(later, default=None), ends=near, day=day, seen=seen
-        )
-    since, before = _since(grid, [*own, *above], day)
-    return Cell(column, since=since, before=before, next_day=min(later, default=None), day=day, seen=seen)
-
-
-def _since(grid: Area, spans: list[Span], day: date) -> tuple[date | None, str]:
-    """Since when a post is empty, and who held it last."""
-    over = [span for span in spans if span.upper and span.upper <= day]
-    if over:
-        last = max(over, key=lambda span: (span.upper, span.id))
-        return last.upper, last.name
-    return (grid.starts_on if grid.starts_on and grid.starts_on <= day else None), ""
+            column, led_from=post.led_from, since=post.since, before=before, next_day=post.next_day, day=day, seen=seen
+        )  # fmt: skip
+    ends = max(span.upper or date.max for span in post.holders)
+    near = ends - timedelta(days=1) if ends - day <= SOON else None
+    return Cell(column, post.holders, post.is_above, next_day=post.next_day, ends=near, day=day, seen=seen)

@@ -1,13 +1,10 @@
-"""Pages of people: who works in an area's grids, one person's posts, registering, handing over, and a grid's duty board."""
-
-from dataclasses import dataclass
+"""Pages of people: who works in an area's grids, one person's posts, registering, handing over."""
 
 from django.contrib import messages
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,11 +18,10 @@ from grids.staff.managing import require_appointer
 from grids.staff.models import Appointment, Member
 from grids.staff.registering import correct_member, register_member
 from grids.staffing import actions
-from grids.staffing.asked import PLACE, area_asked, area_seen, may_appoint
+from grids.staffing.asked import PLACE, area_asked, may_appoint
 from grids.staffing.forms import HandoverForm, RegisterForm
 from grids.staffing.models import Handover
 from grids.staffing.spans import IN_GRIDS, STREET
-from grids.staffing.vacancies import vacancies
 
 SHOWN, WORDS_MOST = 200, 20
 RECORDS = 20
@@ -168,41 +164,3 @@ def _given(request: HttpRequest):
     if request.method == "POST":
         return request.POST
     return request.GET if "taker" in request.GET else None
-
-
-@dataclass(frozen=True, slots=True)
-class BoardLine:
-    """A post on the duty board with who holds it, and the office's telephone."""
-
-    post: str
-    people: list[Member]
-
-
-@require_safe
-def board_page(request: HttpRequest, code: str) -> HttpResponse:
-    """The duty board of a grid, to be printed: posts, names, office telephones, and the way to its public page."""
-    area = area_seen(request.user, code)
-    belongs_to(request, PLACE)
-    matrix = vacancies(area, timezone.localdate())
-    row = next((row for row in matrix.rows if row.grid.code == code), None)
-    ids = {span.member_id for cell in (row.posts if row else ()) for span in cell.holders}
-    people = Member.objects.in_bulk(ids)
-    lines = [
-        BoardLine(cell.column.kind.name, [people[span.member_id] for span in cell.holders])
-        for cell in (row.posts if row else ())
-    ]
-    context = {
-        "area": area, "lines": lines, "row": row, "address": request.build_absolute_uri(f"/g/{area.code}/"),
-        "day": matrix.day,
-    }  # fmt: skip
-    return render(request, "grids/staffing/board.html", context | {"square": _drawn(context["address"])})
-
-
-def _drawn(address: str) -> SafeString:
-    """A square picture that opens an address."""
-    import segno
-
-    drawn = segno.make(address, error="m").svg_inline(
-        omitsize=True, border=2, light="#fff", svgclass="qr", lineclass=None
-    )
-    return mark_safe(drawn)  # noqa: S308 (drawn by segno, modules only)

@@ -14,7 +14,9 @@ from django.urls import reverse
 from grids.areas.models import Area
 from grids.door import ceilings
 from grids.door.models import PublicNumber
+from grids.door.queries_posts import posts
 from grids.staff.models import Appointment, Member, PostKind
+from grids.staffing.vacancies import vacancies
 from tests import personas
 from tests.factories.drawn import a_drawn_community, a_house
 
@@ -59,10 +61,42 @@ def test_a_notice_says_who_leads_who_works_and_how_they_are_reached(grids):
 
 
 def test_what_nobody_holds_is_done_by_whoever_holds_it_in_the_grid_around(grids):
+    holds(personas.SUJIATANG_GRID, "mediator", "谭素珍", "0871-0000 1110")
+    said = words(page(WEST))
+    assert "谭素珍" in said
+    assert "由苏家塘第一网格的人兼任" in said
+
+
+def test_who_leads_the_grid_around_is_named_as_such_and_the_grids_own_post_stands_empty(grids):
     holds(personas.SUJIATANG_GRID, "grid_leader", "马国庆", "0871-0000 1110")
     said = words(page(WEST))
-    assert "马国庆" in said
-    assert "由苏家塘第一网格的人兼任" in said
+    assert "网格长 空缺" in said
+    assert "上级网格的网格长 苏家塘第一网格 马国庆 0871-0000 1110" in said
+    assert "先找上级网格的网格长马国庆" in said
+    assert "兼任" not in said
+
+
+def test_a_notice_and_the_matrix_say_the_same_of_every_post(grids):
+    """Who does the work of each post and since when nobody does, of each grid."""
+    today, day = date.today(), timedelta(days=1)
+    around = personas.SUJIATANG_GRID
+    holds(around, "mediator", "谭素珍", until=today - 9 * day)
+    holds(WEST, "mediator", "邵金兰", until=today - 40 * day)
+    holds(around, "grid_leader", "马国庆")
+    holds(WEST, "grid_leader", "陶春梅", until=today - 12 * day)
+    holds(around, "inspector", "彭飞")
+    holds(EAST, "community_police", "周建国")
+    Area.objects.filter(code=EAST).update(starts_on=today - 100 * day)
+    for code in (around, WEST, EAST):
+        (row,) = [row for row in vacancies(Area.objects.get(code=code), today).rows if row.grid.code == code]
+        told = posts(code).held
+        for cell in row.posts:
+            of_it = [one for one in told if one.post == cell.column.kind.name]
+            here = [one for one in of_it if not one.is_from_above]
+            assert {one.name for one in here} == ({one.name for one in cell.holders} or {""})
+            assert {one.name for one in of_it if one.is_from_above} == {one.name for one in cell.led_from}
+            assert {one.since for one in here} == {cell.since}, (code, cell.column.kind.name)
+            assert {bool(one.above) for one in here} == {cell.is_above}
 
 
 def test_a_vacancy_says_since_when_and_whom_to_ask_instead(grids):

@@ -54,7 +54,11 @@ def test_each_grid_is_led_by_somebody_of_its_own(grids):
     hold(GRID, "grid_leader", "马国庆")
     matrix = vacancies(grids, DAY)
     assert not cell(matrix, GRID, "grid_leader").is_hole
-    assert cell(matrix, f"{GRID}01", "grid_leader").is_hole
+    hole = cell(matrix, f"{GRID}01", "grid_leader")
+    assert hole.is_hole
+    assert [one.name for one in hole.led_from] == ["马国庆"]
+    # counted as empty everywhere, by figures over time too
+    assert completeness(grids, DAY, DAY).lines[1].values == ((0, 10),)
 
 
 def test_a_hole_is_counted_from_the_day_on_which_the_last_one_ended(grids):
@@ -134,7 +138,7 @@ def test_the_command_answers_with_one_document(grids):
     call_command("staffing", "--area", GRID, "--json", stdout=out)
     assert json.loads(out.getvalue())["grids"][:2] == [
         {
-            "code": GRID, "name": "苏家塘第一网格", "leader": "马国庆", "core_filled": 1, "core_vacant": 8, "members": 3,
+            "code": GRID, "name": "苏家塘第一网格", "leader": "马国庆", "leader_above": None, "core_filled": 1, "core_vacant": 8, "members": 3,
         },
-        {"code": f"{GRID}01", "name": "01", "leader": None, "core_filled": 1, "core_vacant": 8, "members": 0},
+        {"code": f"{GRID}01", "name": "01", "leader": None, "leader_above": "马国庆", "core_filled": 1, "core_vacant": 8, "members": 0},
     ]  # fmt: skip
