@@ -171,6 +171,10 @@ def _by_night(recount_at: int) -> Times:
             "task": "grids.initiatives.tasks.look_after_initiatives",
             "schedule": crontab(hour=(recount_at + 1) % 24, minute=45),
         },
+        "own numbers past their term": {
+            "task": "grids.staffing.tasks.erase_mobiles",
+            "schedule": crontab(hour=(recount_at + 1) % 24, minute=35),
+        },
         "rounds past their term": {
             "task": "grids.patrols.tasks.erase_patrols",
             "schedule": crontab(hour=(recount_at + 1) % 24, minute=40),

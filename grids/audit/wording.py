@@ -86,6 +86,7 @@ CODES: dict[str, str | Promise] = {
     "import_ledger": gettext_lazy("导入台账"),
     "import_tree": gettext_lazy("导入网格树"),
     "correct_member": gettext_lazy("更正人员信息"),
+    "erase_mobile": gettext_lazy("本人手机到期销毁"),
     "take_over_differences": gettext_lazy("改成台账说的"),
     "take_back_import": gettext_lazy("撤回导入"),
     "GET": gettext_lazy("查看"),

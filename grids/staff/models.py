@@ -24,6 +24,7 @@ from grids.provenance import Provenance
 from grids.staff import exclusive
 from grids.staff.leading import BY_THE_POST, Standing
 from grids.staff.querysets import DepartmentQuerySet, MemberQuerySet, UserQuerySet
+from grids.staff.reach import Reached
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -174,7 +175,7 @@ class PostKind(models.Model):
 
 
 @keep_history
-class Member(models.Model):
+class Member(Reached):
     """A person who can hold posts; may have an account."""
 
     name = PersonalLine(
@@ -206,6 +207,7 @@ class Member(models.Model):
         verbose_name = verbose_name_plural = _("网格员")
         ordering = ["name", "id"]
         constraints = [
+            bounded("member", days=["mobile_since"]),
             models.CheckConstraint(condition=Q(standing__in=Standing.values), name="member_known_standing"),
         ]
         triggers = [exclusive.OF_MEMBERS]

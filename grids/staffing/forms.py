@@ -47,6 +47,44 @@ class RegisterForm(forms.Form):
         label=_("社区任职"), choices=Standing, required=False,
         help_text=_("网格长由居民区党支部书记或社区两委委员担任。"),
     )  # fmt: skip
+    mobile = forms.CharField(
+        label=_("本人手机"), max_length=30, required=False,
+        help_text=_("加密保存，不公开，查看要写事由并记录；任职全部结束 180 天后自动销毁。"),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "data-no-draft": True, "autocomplete": "off"}),
+    )  # fmt: skip
+    takes_mobile_away = forms.BooleanField(label=_("删掉已登记的本人手机"), required=False)
+
+    def __init__(self, *args, known: str = "", may_mobile: bool = True, **kwargs) -> None:
+        """known: the number that is there, masked. may_mobile: whether the number may be entered at all."""
+        super().__init__(*args, **kwargs)
+        if not may_mobile:
+            del self.fields["mobile"]
+        if known and may_mobile:
+            self.fields["mobile"].help_text = _("已登记 %(known)s；留空就不变。") % {"known": known}
+        else:
+            del self.fields["takes_mobile_away"]
+
+    def clean(self) -> dict:
+        """None where nothing is said of the number: it stays."""
+        given = super().clean() or self.cleaned_data
+        taken_away = given.pop("takes_mobile_away", False)
+        given["mobile"] = "" if taken_away else given.get("mobile") or None
+        return given
+
+
+class MobileForm(forms.Form):
+    """A number of somebody's own, as they put it right themselves; empty: it is taken away."""
+
+    mobile = forms.CharField(
+        label=_("本人手机"), max_length=30, required=False, help_text=_("只供街道网格岗急事联系；留空就是删掉。"),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "data-no-draft": True, "autocomplete": "tel"}),
+    )  # fmt: skip
+
+
+class ReasonForm(forms.Form):
+    """Why somebody opens a number."""
+
+    reason = forms.CharField(label=_("查看事由"), max_length=200)
 
 
 class HandoverForm(forms.Form):

@@ -18,6 +18,8 @@ urlpatterns = [
     path("members/", people.members_page, name="staffing_members"),
     path("members/new/", people.register_page, name="staffing_register"),
     path("members/<int:pk>/", people.member_page, name="staffing_member"),
+    path("members/me/", people.own_page, name="staffing_own"),
+    path("members/<int:pk>/mobile/", people.reveal, name="staffing_mobile"),
     path("members/<int:pk>/correct/", people.correct_page, name="staffing_correct"),
     path("members/<int:pk>/handover/", people.handover_page, name="staffing_handover"),
 ]

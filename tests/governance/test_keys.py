@@ -188,6 +188,7 @@ def test_every_sealed_column_is_among_those_that_are_sealed_anew():
     assert {model.__name__ for model in resealing.sealed_models()} == {
         "Lead",
         "Import",
+        "Member",
         "OfficeHook",
         "RefusedRow",
         "SecondFactor",

@@ -126,6 +126,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "staffing_matrix": [personas.SUJIATANG],
         "staffing_duty": [personas.SUJIATANG_GRID],
         "staffing_member": [holder.pk],
+        "staffing_mobile": [holder.pk],
         "staffing_correct": [holder.pk],
         "staffing_handover": [holder.pk],
     }

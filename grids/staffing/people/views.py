@@ -6,21 +6,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.codes import prefix_of
 from grids.conduct.fields import posted
-from grids.conduct.refusals import Refusal
+from grids.conduct.refusals import Refusal, require
 from grids.pages import belongs_to
 from grids.staff.managing import require_appointer
 from grids.staff.models import Appointment, Member
-from grids.staff.registering import correct_member, register_member
-from grids.staffing import actions
+from grids.staffing import actions, mobiles
 from grids.staffing.asked import PLACE, area_asked, may_appoint
-from grids.staffing.forms import HandoverForm, RegisterForm
+from grids.staffing.forms import HandoverForm, MobileForm, ReasonForm, RegisterForm
 from grids.staffing.models import Handover
+from grids.staffing.people.registering import correct, register
 from grids.staffing.spans import IN_GRIDS, STREET
 
 SHOWN, WORDS_MOST = 200, 20
@@ -64,7 +64,7 @@ def _people_of(code: str) -> QuerySet[Member]:
 
 @require_safe
 def member_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """One person: every post in every grid, past ones too; the office's telephone and no other number."""
+    """One person: every post in every grid, past ones too; the office's telephone, and of an own number that there is one."""
     oracle.require_anywhere(request.user, Permission.GRID_VIEW, _("查看网格"))
     member = get_object_or_404(Member.objects.visible_to(request.user), pk=pk)
     belongs_to(request, PLACE)
@@ -77,7 +77,45 @@ def member_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "grids/staffing/member.html", {
         "member": member, "current": current, "past": [post for post in posts if post not in current], "today": today,
         "may": any(may_appoint(request.user, code) for code in _codes(member, current)),
+        "may_reveal": mobiles.may_reveal(request.user, member), "is_own": member.user_id == request.user.pk,
     })  # fmt: skip
+
+
+@require_POST
+def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody's own number in full, once, for a reason that is logged; nothing of it is kept."""
+    oracle.require_anywhere(request.user, Permission.GRID_VIEW, _("查看网格"))
+    member = get_object_or_404(Member.objects.visible_to(request.user), pk=pk)
+    belongs_to(request, PLACE)
+    form = ReasonForm(request.POST)
+    context = {"member": member, "may_reveal": True}
+    try:
+        require(form.is_valid(), _("请写明查看事由，至少四个字。"), field="reason")
+        context["value"] = mobiles.reveal(member_id=pk, reason=form.cleaned_data["reason"], by=request.user)
+    except Refusal as refusal:
+        if refusal.code == "forbidden":
+            raise
+        context["error"] = str(refusal)
+    template = "grids/staffing/_mobile.html" if request.htmx else "grids/staffing/mobile.html"
+    # htmx puts a fragment in place only when it comes with 200
+    return render(request, template, context, status=400 if "error" in context and not request.htmx else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def own_page(request: HttpRequest) -> HttpResponse:
+    """The own number, seen and put right by whoever it belongs to."""
+    member = get_object_or_404(Member, user=request.user)
+    form = MobileForm(posted(request), initial={"mobile": mobiles.own_number(member, request.user)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            mobiles.correct_own(mobile=form.cleaned_data["mobile"], by=request.user)
+        except Refusal as refusal:
+            form.add_error("mobile", str(refusal))
+        else:
+            messages.success(request, _("已保存。"))
+            return redirect("staffing_own")
+    context = {"form": form, "title": _("我的联系电话")}
+    return render(request, "grids/staffing/form.html", context, status=400 if form.is_bound else 200)
 
 
 def _codes(member: Member, posts: list[Appointment]) -> list[str]:
@@ -91,16 +129,21 @@ def register_page(request: HttpRequest) -> HttpResponse:
     belongs_to(request, PLACE)
     if not may_appoint(request.user, area.code):
         raise Refusal(_("您没有在这个区域登记人员的权限，请联系街道网格岗。"), code="forbidden")
-    form = RegisterForm(posted(request))
+    form = RegisterForm(posted(request), may_mobile=_may_mobile(request, {area.code}))
     if request.method == "POST" and form.is_valid():
         try:
-            member = register_member(area=area, by=request.user, **form.cleaned_data)
+            given = form.cleaned_data
+            member = register(area=area, by=request.user, **given | {"mobile": given["mobile"] or ""})
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             return redirect("staffing_member", pk=member.pk)
     context = {"form": form, "area": area, "title": _("新登记一人")}
     return render(request, "grids/staffing/form.html", context, status=400 if form.is_bound else 200)
+
+
+def _may_mobile(request: HttpRequest, codes: set[str]) -> bool:
+    return all(oracle.may_in(request.user, Permission.GRID_APPOINT, code) for code in codes)
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,10 +154,11 @@ def correct_page(request: HttpRequest, pk: int) -> HttpResponse:
     belongs_to(request, PLACE)
     oracle.require_anywhere(request.user, Permission.GRID_APPOINT, _("修改人员"))
     given = {"name": member.name, "office_phone": member.office_phone, "standing": member.standing}
-    form = RegisterForm(posted(request), initial=given)
+    may_mobile = _may_mobile(request, mobiles.codes_of(member))
+    form = RegisterForm(posted(request), initial=given, known=member.mobile_mask, may_mobile=may_mobile)
     if request.method == "POST" and form.is_valid():
         try:
-            correct_member(member_id=pk, by=request.user, **form.cleaned_data)
+            correct(member_id=pk, by=request.user, **form.cleaned_data)
         except Refusal as refusal:
             if refusal.code == "forbidden":
                 raise
