@@ -1,6 +1,6 @@
 """What subjects say of themselves where grids and maps bring them together: what goes with a grid, what a map shows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     from grids.areas.changing import Relocation
     from grids.areas.models import Area
     from grids.staff.models import Member, User
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A stranger's table. rows: sheet ("" where there is but one), line, and cells as they stand, None where they can't be read.
+
+    left: sheets that are not taken, each with the reason.
+    """
+
+    header: "Sequence[str]"
+    rows: "Iterator[tuple[str, int, Sequence | None]]"
+    left: "Sequence[tuple[str, str]]" = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,9 +42,9 @@ def finding() -> "Callable[..., Any] | None":
 
 @cache
 def read_table() -> "Callable[..., Any] | None":
-    """How a stranger's table is read, where some subject does: (path, name, max_bytes, named) → its header and its rows.
+    """How a stranger's table is read, where some subject does: (path, name, max_bytes, named) → a `Table` of `grids.seams`.
 
-    named: names of columns by which its header is known, each under any word. Rows come with their lines, cells as they
-    stand. Refusal where it is none, broken, locked, too large, or takes too long.
+    named: columns by which its header is known, each under any word, with every name that it may have. Refusal where it is
+    none, broken, locked, too large, or takes too long.
     """
     return next((pages.table_reader for pages in registered() if pages.table_reader), None)

@@ -12,8 +12,11 @@ register = template.Library()
 
 
 @register.inclusion_tag("components/take_out.html", takes_context=True)
-def take_out(context: Context, name: str) -> dict:
-    """`{% take_out "whistles" %}`: nothing where it never leaves the system, or where the reader may not ask for it."""
+def take_out(context: Context, name: str, query: str | None = None) -> dict:
+    """`{% take_out "whistles" %}`: nothing where it never leaves the system, or where the reader may not ask for it.
+
+    query: what it is narrowed down to, where that isn't all that the page's address says.
+    """
     request = context["request"]
     try:
         one = sources.source(name)
@@ -25,7 +28,7 @@ def take_out(context: Context, name: str) -> dict:
         return {}
     return {
         "name": name,
-        "query": request.GET.urlencode(),
+        "query": request.GET.urlencode() if query is None else query,
         "has_more": sources.has_more(one) and sources.may_ask_for_all(request.user, one),
         "is_of_figures": isinstance(one, Figures),
         "csrf_token": context.get("csrf_token"),

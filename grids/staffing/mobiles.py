@@ -126,7 +126,7 @@ def revealed_to(user: "User", members: Iterable[int]) -> set[int]:
     held = Appointment.objects.filter(member__in=ids, period__endswith=None, period__isempty=False)
     held = held | Appointment.objects.filter(member__in=ids, period__endswith__gt=timezone.localdate())
     outside: set[int] = set()
-    for member, code in held.values_list("member", "area").distinct():
+    for member, code in held.order_by().values_list("member", "area").distinct():
         if not oracle.may_in(user, Permission.GRID_APPOINT, code):
             outside.add(member)
     return ids - outside

@@ -7,8 +7,10 @@ from grids.pages import Here, Pages, Tasks, Todos
 from grids.seams import Carried
 from grids.staffing import todos
 from grids.staffing.carrying import carry, left, tell_of_splits
+from grids.staffing.listings import STAFFING
 
 PAGES = Pages(
+    lists=(STAFFING,),
     carried=(
         Carried("posts", _("随网格撤销而结束的任职"), 40, carry, left, _("任职")),
         Carried("posts_of_splits", _("拆格的岗位"), 45, tell_of_splits),

@@ -11,7 +11,6 @@ urlpatterns = [
     path("posts/completeness/", views.completeness_page, name="staffing_completeness"),
     re_path(r"^(?P<code>[0-9]{6,17})/posts/$", views.matrix_page, name="staffing_matrix"),
     re_path(r"^(?P<code>[0-9]{6,17})/duty/$", board.board_page, name="staffing_duty"),
-    path("posts/export/", tables.export, name="staffing_export"),
     path("posts/import/", tables.import_page, name="staffing_import"),
     path("posts/import/confirm/", tables.confirm, name="staffing_import_confirm"),
     path("posts/import/refused/", tables.refused, name="staffing_import_refused"),

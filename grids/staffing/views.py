@@ -52,7 +52,7 @@ def _context(request: HttpRequest, area: Area, matrix: Matrix, form: FillForm) -
         "lines": [(row, _cells(asked, row, may)) for row in rows], "totals": zip(matrix.columns, matrix.totals, strict=True),
         "cards": sorted((row for row in rows if row.holes), key=lambda row: -row.longest),
         "full": [row for row in rows if not row.holes], "communities": children_of(area.code) if area.level == 2 else [],
-        "instead": None if may else _who_appoints(area),
+        "query": f"area={area.code}", "instead": None if may else _who_appoints(area),
     }  # fmt: skip
     opened = asked.open_cell(matrix)
     if opened and may:

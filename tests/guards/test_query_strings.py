@@ -99,7 +99,6 @@ PARAMETERS = {
     "staffing_completeness": ("area", "first", "last"),
     "staffing_members": ("area", "q"),
     "staffing_register": ("area",),
-    "staffing_export": ("area",),
     "staffing_import": ("area",),
     "staffing_handover": ("taker", "from_day", "basis"),
     "sign_in": ("next",),

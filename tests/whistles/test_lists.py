@@ -18,6 +18,7 @@ from tests.factories import whistles as made
 from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding, a_patrol
 from tests.factories.registry import a_building_by_hand
+from tests.grids.staffing.test_pages import hold
 from tests.plans import leave_only
 from whistles.intake.table import LEAD_STATES
 
@@ -34,6 +35,7 @@ READERS = {
     "patrol_findings": ("street_admin", ""),
     "buildings": ("street_admin", ""),
     "initiative_tasks": ("street_admin", ""),
+    "staffing": ("grid_admin", "area=530102006"),
 }
 
 
@@ -58,6 +60,8 @@ def world(departments):
         a_finding(patrol)
         a_building_by_hand(number=number)
     begun()
+    hold("530102006004001", "inspector", "彭飞")
+    hold("530102006004001", "mediator", "谭素珍")
 
 
 def questions_of(user, listing, rows) -> int:

@@ -24,6 +24,7 @@ from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding
 from tests.factories.registry import a_building_by_hand
 from tests.grids.exports.lists import FIGURES, WHISTLES
+from tests.grids.staffing.test_pages import hold
 from tests.guards.pages import closed
 from tests.personas import LIANHUA
 from whistles.statistics import actions as statistics
@@ -173,6 +174,7 @@ def test_no_registered_list_holds_a_complaint_whoever_takes_it_out(person, depar
     a_finding(what="楼道灯不亮")
     a_building_by_hand(number="楼道灯不亮")
     begun(name="楼道灯不亮")
+    hold("530102006004001", "inspector", "楼道灯不亮")
     statistics.refresh(wait=True)
     seen = set()
     for name, one in pages.lists().items():

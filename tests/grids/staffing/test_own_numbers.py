@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from grids.audit.models import SecurityEvent
 from grids.conduct.refusals import Refusal
+from grids.exports import sources
 from grids.privacy.models import Disclosure
 from grids.staff.models import Appointment, Member, PostKind
 from grids.staff.queries import system_actor
@@ -166,3 +167,25 @@ def test_it_goes_half_a_year_after_the_last_post_and_at_the_latest_after_ten(mem
     with time_machine.travel(timezone.now() + timedelta(days=IN_POST.at_most + 1)):
         assert mobiles.erase_past_term(by=system_actor()) == 1
     assert not left()
+
+
+def test_a_file_holds_it_only_where_somebody_granted_it_and_of_whom_one_may_open_it(member, person):
+    other = hold(personas.SUJIATANG_GRID, "inspector", "何兴旺").member
+    mobiles.write(other, "13812345678", system_actor())
+    Appointment.objects.create(
+        member=other, kind=PostKind.objects.get(code="volunteer"), area_id=personas.YOUYING,
+        period=DateRange(date(2025, 1, 1), None),
+    )  # fmt: skip
+    user = person("grid_admin")
+
+    def told(**more) -> str:
+        rows = sources.Rows(sources.source("staffing"), user, {"area": GRID}, **more)
+        return str([rows.heads(), *rows.batches()])
+
+    assert "本人手机" not in told()
+    assert "4321" not in told()
+    assert OWN in told(is_full=True)
+    # posts elsewhere too: opened by nobody of one street alone
+    assert "13812345678" not in told(is_full=True)
+    assert sources.may_ask_for_all(user, sources.source("staffing"))
+    assert not sources.may_ask_for_all(person("community_officer"), sources.source("staffing"))

@@ -2,12 +2,14 @@
 
 import io
 import json
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from grids.staff.models import Appointment, Member
@@ -17,7 +19,7 @@ from tests.grids.staffing.test_pages import hold
 pytestmark = pytest.mark.django_db
 
 GRID = personas.SUJIATANG_GRID
-HEAD = "网格代码,岗位,姓名,办公电话,社区任职,任职起,止,依据"
+HEAD = "网格代码,岗位,姓名,办公电话,社区任职,任职起,任职止,依据"
 ROWS = (
     f"{GRID},网格长,马国庆,12400010011,居民区党支部书记,2026-01-01,,苏居发〔2026〕1 号",
     f"{GRID},人民调解员,谭素珍,12400010012,,2026-01-01,,",
@@ -71,11 +73,18 @@ def test_what_was_checked_is_confirmed_and_the_refused_rows_come_back_as_a_workb
 def test_what_goes_out_comes_in_again_and_changes_nothing(signed_in, areas):
     hold(GRID, "mediator", "谭素珍", office_phone="12400010012")
     hold(GRID, "volunteer", "朱慧兰")
+    # one that ends: a table has the last day on which it is held
+    hold(GRID, "inspector", "彭飞", upper=timezone.localdate() + timedelta(days=40))
     client = signed_in("grid_admin")
-    out = client.get(reverse("staffing_export"), {"area": personas.LIANHUA})
-    file = SimpleUploadedFile("任职表.xlsx", out.content)
+    out = client.post(
+        reverse("export_new"), {"list": "staffing", "query": f"area={personas.LIANHUA}", "form": "xlsx"}
+    )
+    file = SimpleUploadedFile("任职表.xlsx", b"".join(out.streaming_content))
     page = client.post(f"{reverse('staffing_import')}?area={personas.LIANHUA}", {"file": file})
-    assert page.context["counts"] == {"known": 2}
+    assert page.context["counts"] == {"known": 3}
+    (left,) = page.context["left"]
+    assert "当作备注的 2 行" in left
+    assert {row.what for row in page.context["outcome"].rows} == {"系统里已经是这样"}
 
 
 def test_two_people_of_one_name_are_told_apart_by_their_phone(signed_in, areas):
