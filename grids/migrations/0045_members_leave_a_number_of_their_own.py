@@ -3,6 +3,7 @@
 import datetime
 import pgtrigger.compiler
 import pgtrigger.migrations
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
@@ -54,7 +55,7 @@ class Migration(migrations.Migration):
             model_name='member',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "grids_memberversion" ("home_code", "id", "is_demo", "mobile_since", "name", "office_phone", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "standing", "user_id") VALUES (OLD."home_code", OLD."id", OLD."is_demo", OLD."mobile_since", OLD."name", OLD."office_phone", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."standing", OLD."user_id"); RETURN NULL;', hash='a3420b2d5ff5f0bc7e709aa42347f7b7975438ae', operation='DELETE', pgid='pgtrigger_delete_delete_b4667', table='grids_member', when='AFTER')),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='member',
             constraint=models.CheckConstraint(condition=models.Q(('mobile_since__gte', datetime.date(1990, 1, 1)), ('mobile_since__lte', datetime.date(2099, 12, 31))), name='member_times_within_bounds', violation_error_message='日期要在 1990 年到 2099 年之间，请核对年份。'),
         ),

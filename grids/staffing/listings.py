@@ -17,7 +17,7 @@ from grids.lists.listing import Column, Listing
 from grids.staff.models import Appointment, PostKind, User
 from grids.staffing import mobiles
 from grids.staffing.spans import IN_GRIDS
-from grids.staffing.table_rows import BASIS, FROM, GRID, GRID_CODE, NAME, OFFICE, OWN, POST, STANDING, UNTIL
+from grids.staffing.table_words import BASIS, FROM, GRID, GRID_CODE, NAME, OFFICE, OWN, POST, STANDING, UNTIL
 
 FROM_LEVEL = 3
 IN_ORDER = ("area_id", "kind_id", "id")

@@ -22,7 +22,8 @@ from grids.staff import actions as staff
 from grids.staff.models import Appointment, Member, PostKind, User
 from grids.staffing.spans import GRID_LEVELS, IN_GRIDS
 from grids.staffing.table_people import People, Question, Undecided
-from grids.staffing.table_rows import FROM, GRID, GRID_CODE, POST, UNTIL, Said
+from grids.staffing.table_rows import Said
+from grids.staffing.table_words import BASIS, FROM, GRID, GRID_CODE, POST, UNTIL
 
 NEW, KNOWN, ENDED, CORRECTED, REFUSED = "new", "known", "ended", "corrected", "refused"
 # nobody holds the post, as the row says; who is meant has to be said first
@@ -155,7 +156,7 @@ class _Table:
         self, said: Said, grid: Area, kind: PostKind, member: Member, from_day: date, to_day: date | None
     ) -> tuple[str, str]:  # fmt: skip
         made = staff.appoint(
-            member=member, kind=kind, area=grid, from_day=from_day, to_day=to_day, basis=said.text("依据")[:100], by=self.by
+            member=member, kind=kind, area=grid, from_day=from_day, to_day=to_day, basis=said.text(BASIS)[:100], by=self.by
         )  # fmt: skip
         require(not isinstance(made, Approval), _("这个岗位要另一位确认，请在后台管理里单独任命。"))
         about = {"grid": grid.short_name, "post": kind.name, "day": from_day, "last": _last(to_day)}

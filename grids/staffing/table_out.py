@@ -12,7 +12,7 @@ from grids.exports.head import Head
 from grids.exports.workbook import Workbook
 from grids.staff.models import User
 from grids.staffing.table_in import Done
-from grids.staffing.table_rows import COLUMNS
+from grids.staffing.table_words import COLUMNS
 
 LEADS = ("行", "原因")
 

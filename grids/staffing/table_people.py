@@ -19,7 +19,8 @@ from grids.staff.phones import tidied
 from grids.staffing import mobiles
 from grids.staffing.people.registering import correct, register
 from grids.staffing.spans import STREET
-from grids.staffing.table_rows import OFFICE, OWN, Said
+from grids.staffing.table_rows import Said
+from grids.staffing.table_words import OFFICE, OWN
 
 SAME, OTHER = "same", "other"
 COMMUNITY = 12

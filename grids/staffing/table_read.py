@@ -6,7 +6,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import require
-from grids.staffing.table_rows import COLUMNS, NEEDED, Read, said_rows
+from grids.staffing.table_rows import Read, said_rows
+from grids.staffing.table_words import COLUMNS, NEEDED
 from grids.together import read_table
 
 EVERYWHERE = ("title", "content")

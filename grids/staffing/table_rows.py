@@ -1,6 +1,5 @@
 """A table of appointments: its columns, and what each of its cells says, as people write it."""
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,38 +12,36 @@ from grids.conduct.moments import FIRST_DAY, LAST_DAY
 from grids.conduct.refusals import Refusal, require
 from grids.staff.leading import Standing
 from grids.staff.phones import is_own, tidied
+from grids.staffing.table_words import (
+    BARE_DAY,
+    BESIDE,
+    BETWEEN_SIGNS,
+    BRACKETED,
+    COLUMNS,
+    COMMITTEE,
+    DAY,
+    EITHER_PHONE,
+    EXPONENT,
+    GRID,
+    GRID_CODE,
+    MONTH,
+    NAME,
+    NEEDED,
+    OFFICE,
+    OPEN_END,
+    OWN,
+    POST,
+    SECRETARY,
+    SERIAL,
+    SEVERAL,
+    STANDING,
+    UNTIL,
+    VACANT,
+)
 
-GRID_CODE, GRID, POST, NAME, OFFICE, OWN = "网格代码", "网格", "岗位", "姓名", "办公电话", "本人手机"
-STANDING, FROM, UNTIL, BASIS = "社区任职", "任职起", "任职止", "依据"
-# name of the column in files of ours → other names by which it is known
-COLUMNS = {
-    GRID_CODE: ("代码", "区域代码", "网格编码", "网格编号"),
-    GRID: ("网格名称", "区域", "所属网格", "所在网格", "负责网格"),
-    POST: ("岗位名称", "职务", "担任岗位", "网格岗位", "网格职务"),
-    NAME: ("人员", "人员姓名", "网格员", "网格员姓名"),
-    OFFICE: ("办公号码", "单位电话", "座机", "固定电话", "值班电话"),
-    OWN: ("手机", "手机号", "手机号码", "移动电话", "个人手机"),
-    STANDING: ("身份", "两委职务", "社区职务"),
-    FROM: ("任职开始", "起", "从", "任职时间", "任职日期", "任命时间", "开始日期", "上岗时间"),
-    UNTIL: ("止", "任职结束", "到", "结束日期", "任期止", "离任时间"),
-    BASIS: ("任命文件", "文号", "任命依据"),
-}
-# a number that stands under such a head is somebody's own where it is a mobile one, else the office's
-EITHER_PHONE = ("电话", "联系电话", "联系方式", "电话号码")
-NEEDED = (POST, NAME)
 ROWS_MOST = 3000
 # so many lines that were put aside are named
 ASIDE_MOST = 10
-_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
-_BARE_DAY = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
-_MONTH = re.compile(r"\d{4}(?:[-./年]\d{1,2}月?|年)?")
-_SERIAL = re.compile(r"[2-6]\d{4}(?:\.\d+)?")
-OPEN_END = frozenset({"至今", "现在", "长期", "无", "不定期", "今", "-", "—", "/"})
-VACANT = frozenset({"空缺", "暂缺", "待定", "无", "空", "/", "-", "—", "缺"})
-_SEVERAL = re.compile(r"[、，,；;／/\n\r]+")
-_BETWEEN_SIGNS = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
-_BESIDE = re.compile(r"[（(](?:兼|兼任|代|临时)[）)]")
-_EXPONENT = re.compile(r"\d+(?:\.\d+)?[eE]\+?\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ class Said:
     @property
     def name(self) -> str:
         """The person's name as it is kept; Refusal where it is none."""
-        name = _BESIDE.sub("", _BETWEEN_SIGNS.sub("", " ".join(self.text(NAME).split()))).strip()
+        name = BESIDE.sub("", BETWEEN_SIGNS.sub("", " ".join(self.text(NAME).split()))).strip()
         require(name, _("没有写姓名。"))
         require(
             not any(map(str.isdigit, name)),
@@ -92,7 +89,7 @@ class Said:
         """A number in its one form; Refusal where a spreadsheet has lost its digits."""
         number = tidied(self.text(column))
         require(
-            not _EXPONENT.fullmatch(number),
+            not EXPONENT.fullmatch(number),
             _("“%(column)s”写成了 %(text)s，号码已经不全；请把这一列设成文本，重新填写。")
             % {"column": column, "text": number[:20]},
         )
@@ -103,7 +100,7 @@ class Said:
         text = self.text(column)
         if not text or (column == UNTIL and text in OPEN_END):
             return None
-        found = _DAY.fullmatch(text) or _BARE_DAY.fullmatch(text)
+        found = DAY.fullmatch(text) or BARE_DAY.fullmatch(text)
         try:
             day = date(*map(int, found.groups())) if found else None
         except ValueError:
@@ -119,9 +116,9 @@ class Said:
         for value, label in Standing.choices:
             if text in (value, str(label)) and text:
                 return value
-        if "书记" in text:
+        if any(word in text for word in SECRETARY):
             return Standing.SECRETARY
-        if "两委" in text or "委员" in text:
+        if any(word in text for word in COMMITTEE):
             return Standing.COMMITTEE
         raise Refusal(
             _("“社区任职”写的是“%(text)s”；请写居民区党支部书记、社区两委委员或无。") % {"text": text}
@@ -138,9 +135,9 @@ class Read:
 
 def _why_no_day(column: str, text: str) -> str:
     about = {"column": column, "text": text[:30]}
-    if _MONTH.fullmatch(text):
+    if MONTH.fullmatch(text):
         return _("“%(column)s”只写了“%(text)s”，没有写到哪一天；请写成 2026-11-25。") % about
-    if _SERIAL.fullmatch(text):
+    if SERIAL.fullmatch(text):
         return _("“%(column)s”写的是 %(text)s，像是没有设成日期格式的日期；请把这一列设成日期。") % about
     return _("“%(column)s”写的是“%(text)s”，不是日期；请写成 2026-11-25。") % about
 
@@ -148,7 +145,7 @@ def _why_no_day(column: str, text: str) -> str:
 def bare(name: str) -> str:
     """A head of a column as it is compared: without width, blanks, stars, colons and what stands in brackets."""
     plain = "".join(unicodedata.normalize("NFKC", name).split()).strip("*:")
-    return re.sub(r"\([^)]*\)|【[^】]*】", "", plain).strip("*:") or plain
+    return BRACKETED.sub("", plain).strip("*:") or plain
 
 
 def columns_of(header: Sequence[str]) -> dict[str, int]:
@@ -205,7 +202,7 @@ def _with_phone(texts: dict[str, str]) -> dict[str, str]:
 
 
 def _parts(text: str) -> list[str]:
-    return [part.strip() for part in _SEVERAL.split(text) if part.strip()] or [text]
+    return [part.strip() for part in SEVERAL.split(text) if part.strip()] or [text]
 
 
 def _each(texts: dict[str, str]) -> Iterator[tuple[dict[str, str], str]]:

@@ -261,6 +261,8 @@ def test_a_reporters_name_and_phone_can_not_be_read_in_the_database(departments)
 def test_where_a_sealed_value_lies_is_said_by_its_field_alone():
     """A place built by hand stays where it was when the field says another row, or lies apart."""
     own = {"grids/privacy/sealing.py", "grids/privacy/probes.py", "governance/checks.py"}
+    # rows of a table on their way through a page, which lie in no field
+    own |= {"grids/staffing/table/views.py"}
     sealed = {
         path
         for path, one in nodes(ast.ImportFrom)

@@ -39,6 +39,7 @@ PLACES = {
     "whistles/desk/likeness.py": "words by which matters and addresses are compared",
     "grids/geodata/guessing.py": "words by which columns of foreign tables are understood",
     "grids/registry/importing/tables.py": "words by which the columns of a table are understood",
+    "grids/staffing/table_words.py": "words by which tables of appointments are understood",
     "grids/personal/masking.py": "words by which names and numbers are recognised in what was typed",
 }
 # file → words in it that are data: (word, why)
@@ -73,31 +74,9 @@ WORDS = {
     "grids/bringing/matching.py": {"居民委员会": "tail of an area's name", "居委会": "tail of an area's name"},
     "grids/bringing/tree_plan.py": {"居民委员会": "tail of an area's name", "居委会": "tail of an area's name"},
     "grids/registry/facts.py": dict.fromkeys(("单元", "幢", "栋"), "ways of writing house numbers"),
-    "grids/staffing/table_in.py": dict.fromkeys(
-        (
-            "任职起", "依据", "办公电话", "姓名", "岗位", "止", "网格", "网格代码",
-        ),
-        "words of the table that offices keep",
-    ),
-    "grids/staffing/table_rows.py": dict.fromkeys(
-        (
-            r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?", "两委", "书记", "人员", "人员姓名", "从", "代码", "任命文件", "任职开始",
-            "任职止", "任职结束",
-            "任职起", "依据", "到", "办公号码", "办公电话", "区域", "区域代码", "姓名",
-            "委员", "岗位", "岗位名称", "止", "单位电话", "社区任职", "网格", "网格代码",
-            "网格名称", "职务", "起", "身份",
-        ),
-        "words of the table that offices keep",
-    ),
     "grids/staffing/table_out.py": dict.fromkeys(
         (
             "原因", "行",
-        ),
-        "words of the table that offices keep",
-    ),
-    "grids/staffing/table_read.py": dict.fromkeys(
-        (
-            "姓名", "岗位",
         ),
         "words of the table that offices keep",
     ),

@@ -29,7 +29,8 @@ from grids.staffing.table_in import Outcome, bring_in
 from grids.staffing.table_out import refused_workbook
 from grids.staffing.table_people import OTHER, SAME
 from grids.staffing.table_read import rows_of
-from grids.staffing.table_rows import COLUMNS, Read, Said
+from grids.staffing.table_rows import Read, Said
+from grids.staffing.table_words import COLUMNS
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SALT, AGE_SECONDS = "staffing.table", 24 * 3600
