@@ -23,6 +23,7 @@ from grids.staffing.vacancies import Matrix, Row, vacancies
 from grids.together import grid_figures, pins
 
 COMMUNITY, STREET, DISTRICT = 3, 2, 1
+COMMUNITY_DIGITS = 12
 # levels that a map of an area shows beside its own: of a community both kinds of grids, above it the next level alone
 BELOW = {0: (1,), 1: (2,), 2: (3,), 3: (4, 5), 4: (5,), 5: ()}
 # shapes that a page carries by itself; what is more comes as tiles
@@ -223,6 +224,12 @@ def changes_of(area: Area) -> QuerySet[BoundaryChange]:
         drawn.exclude(ended_with=None).values("ended_with"),
     )
     return BoundaryChange.objects.filter(Q(pk__in=begun) | Q(pk__in=ended)).order_by("-recorded_at", "-id")
+
+
+def editor_of(change: BoundaryChange) -> str:
+    """In whose editor a change can be gone on with: the community around its grids, of communities the street."""
+    drawn = [row["code"] for row in change.told.get("areas", ()) if not row["follows"]]
+    return change.area_id[:9] if any(len(code) <= COMMUNITY_DIGITS for code in drawn) else change.area_id[:12]
 
 
 def level_names() -> dict[int, str]:

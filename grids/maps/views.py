@@ -55,7 +55,9 @@ def grid_panel(request: HttpRequest, code: str) -> HttpResponse:
 def grid_history(request: HttpRequest, code: str) -> HttpResponse:
     """How an area's boundaries came to be: each change with its reason, what it moved, and what went where."""
     area = _area(request, code)
-    changes = queries.changes_of(area).select_related("actor")[:CHANGES_SHOWN]
+    changes = list(queries.changes_of(area).select_related("actor", "withdrawn_by")[:CHANGES_SHOWN])
+    for change in changes:
+        change.editor = queries.editor_of(change)
     context = {"area": area, "changes": changes, **tabs(request, area, "map")}
     return render(request, "grids/maps/history.html", context)
 
@@ -122,6 +124,7 @@ def _panel(request: HttpRequest, shown: queries.Shown, chosen: Area) -> dict[str
         "people": people, "support": len(support), "pins": sorted(mine, key=lambda pin: not pin.ring)[:20],
         "houses": houses[:200], "houses_many": len(houses),
         "may_appoint": may_in(request.user, Permission.GRID_APPOINT, chosen.code),
+        "waiting": list(queries.changes_of(chosen).waiting()[:3]) if chosen.level >= queries.COMMUNITY else [],
     }  # fmt: skip
 
 

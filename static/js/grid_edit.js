@@ -112,7 +112,9 @@ function changes() {
   clearTimeout(waiting);
   waiting = setTimeout(async () => {
     const day = document.querySelector('#edit-confirm [name="from_day"]')?.value ?? "";
-    const answer = await asked(`${page.dataset.changes}?${new URLSearchParams({ day })}`);
+    // who serves a new grid stays chosen while the preview is asked for again
+    const serves = document.querySelector('[name="serves"]')?.checked ? "1" : "";
+    const answer = await asked(`${page.dataset.changes}?${new URLSearchParams({ day, serves })}`);
     if (!answer || answer.seen !== state.seen) return;
     document.getElementById("edit-changes").innerHTML = answer.html;
   }, 350);

@@ -123,7 +123,7 @@ WITHOUT_ROWS = {
     "import_confirm": "POST only", "import_drop": "POST only", "import_settle": "POST only", "import_progress": "one import",
     "grid_home": "sends to the own map", "grid_panel": "a part of the map",
     "grid_edit_step": "POST only", "grid_edit_changes": "one draft", "grid_edit_confirm": "POST only",
-    "grid_edit_drop": "POST only", "grid_edit_versions": "one draft", "grid_edit_carry_on": "POST only",
+    "grid_edit_drop": "POST only", "grid_edit_versions": "one draft", "grid_edit_carry_on": "POST only", "grid_edit_withdraw": "POST only",
     "feedback_answer": "POST only", "live": "no rows", "favicon": "sends to the icon", "ready": "no rows", "gallery": "made-up words",
 }  # fmt: skip
 API = {

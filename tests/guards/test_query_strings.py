@@ -93,7 +93,7 @@ PARAMETERS = {
     "grid_map": ("grid", "day", "only"),
     "grid_panel": ("grid", "day"),
     "grid_edit": ("grid", "tool"),
-    "grid_edit_changes": ("day",),
+    "grid_edit_changes": ("day", "serves"),
     "staffing": ("area", "shown", "post", "hole", "grid", "q"),
     "staffing_matrix": ("shown", "post", "hole", "grid", "q"),
     "staffing_completeness": ("area", "first", "last"),

@@ -74,6 +74,7 @@ WHY_NOT = {
     "grid_edit_confirm": AT_A_DESK,
     "grid_edit_drop": AT_A_DESK,
     "grid_edit_carry_on": AT_A_DESK,
+    "grid_edit_withdraw": AT_A_DESK,
 }
 INTIMATE = {"tel", "email", "password", "file"}
 

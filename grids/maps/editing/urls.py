@@ -1,6 +1,7 @@
 from django.urls import path
 
 from grids.maps.editing import views
+from grids.maps.withdrawing.views import grid_edit_withdraw
 
 urlpatterns = [
     path("edit/<str:code>/", views.grid_edit, name="grid_edit"),
@@ -10,5 +11,6 @@ urlpatterns = [
     path("edit/<str:code>/drop/", views.grid_edit_drop, name="grid_edit_drop"),
     path("edit/<str:code>/versions/", views.grid_edit_versions, name="grid_edit_versions"),
     path("edit/<str:code>/carry-on/", views.grid_edit_carry_on, name="grid_edit_carry_on"),
+    path("edit/<str:code>/withdraw/", grid_edit_withdraw, name="grid_edit_withdraw"),
     path("checks/<str:code>/", views.grid_checks, name="grid_checks"),
 ]

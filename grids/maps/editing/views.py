@@ -29,6 +29,7 @@ from grids.maps.editing.cutting import CUT
 from grids.maps.editing.desk import BLOCKS, KINDS, Desk, feature
 from grids.maps.editing.forms import ConfirmForm
 from grids.maps.editing.words import tools, words
+from grids.maps.queries import changes_of
 from grids.staffing.splitting import Confirmed, confirm_with_posts
 
 # of what is drawn whole; a district's grids are drawn street by street
@@ -39,7 +40,8 @@ MOST_FAULTS = 200
 PARTS = {"edit-steps": "edit_steps", "edit-areas": "edit_areas", "edit-verdict": "edit_verdict"}
 
 
-def _area(request: HttpRequest, code: str) -> Area:
+def area_to_edit(request: HttpRequest, code: str) -> Area:
+    """The area whose grids are drawn, for whoever may; unknown is 404."""
     area = get_object_or_404(Area.objects.visible_to(request.user), code=code, level__range=(STREET, LOWEST))
     oracle.require_in(request.user, Permission.GRID_EDIT, area.code, _("修改界线"))
     return area
@@ -63,17 +65,15 @@ def _import() -> str:
 @require_safe
 def grid_edit(request: HttpRequest, code: str) -> HttpResponse:
     """The editor: what stands, what is drawn, what is wrong with it and what it would change."""
-    area = _area(request, code)
-    return _page(request, area, _form(request, area))
+    area = area_to_edit(request, code)
+    return _page(request, area, ConfirmForm())
 
 
-def _form(request: HttpRequest, area: Area, data: Any = None) -> ConfirmForm:
+def _may_serve(request: HttpRequest, area: Area) -> bool:
     """Whoever splits a grid and appoints in it decides who serves the new one."""
     draft = drafting.draft_of(area=area, by=request.user)
     is_split = bool(draft and any(one["of"] for one in draft.fresh.values()))
-    return ConfirmForm(
-        data, splits=is_split and oracle.may_in(request.user, Permission.GRID_APPOINT, area.code)
-    )
+    return is_split and oracle.may_in(request.user, Permission.GRID_APPOINT, area.code)
 
 
 def _page(
@@ -87,6 +87,7 @@ def _page(
     context = desk.context | {
         "form": form, "refusal": refusal, "back": _back(area), "import_url": _import(), "tools": tools(),
         "words": words(), "leaves": leaves, "others": list(drafting.others_drawing(area=area, by=request.user)),
+        "waiting": list(changes_of(area).waiting().select_related("actor")),
         "state": desk.state | shown | {"focus": focus if focus in desk.ground.leaves else ""},
         "tool": tool if tool in {one["name"] for one in tools()} else "" if leaves else "draw",
     }  # fmt: skip
@@ -96,7 +97,7 @@ def _page(
 @require_POST
 def grid_edit_step(request: HttpRequest, code: str) -> HttpResponse:
     """One step, as the script sends it: the new shapes and what is to be said of them; a refusal in a sentence."""
-    area = _area(request, code)
+    area = area_to_edit(request, code)
     refused, status = "", 200
     try:
         _take(request, area)
@@ -131,8 +132,11 @@ def _given(request: HttpRequest) -> Any:
 @require_safe
 def grid_edit_changes(request: HttpRequest, code: str) -> HttpResponse:
     """What would change on a day if the draft were put in force: the change itself, rolled back."""
-    area = _area(request, code)
-    context: dict[str, Any] = {}
+    area = area_to_edit(request, code)
+    context: dict[str, Any] = {
+        "may_serve": _may_serve(request, area),
+        "serves": bool(request.GET.get("serves")),
+    }
     try:
         report = drafting.preview_draft(
             area_code=area.code, from_day=_day(request.GET.get("day", "")), by=request.user
@@ -155,12 +159,15 @@ def _day(text: str) -> date:
 @require_POST
 def grid_edit_confirm(request: HttpRequest, code: str) -> HttpResponse:
     """Put the draft in force; whoever comes second is led to both versions."""
-    area = _area(request, code)
-    form = _form(request, area, request.POST)
+    area = area_to_edit(request, code)
+    form = ConfirmForm(request.POST)
     if not form.is_valid():
         return _page(request, area, form, status=400)
     try:
-        done = confirm_with_posts(area_code=area.code, by=request.user, **form.cleaned_data)
+        serves = bool(request.POST.get("serves")) and _may_serve(request, area)
+        done = confirm_with_posts(
+            area_code=area.code, by=request.user, serves_both=serves, **form.cleaned_data
+        )
     except Refusal as refusal:
         if refusal.code == "conflict" and drafting.draft_of(area=area, by=request.user):
             return redirect("grid_edit_versions", code=code)
@@ -189,7 +196,7 @@ def _say(request: HttpRequest, done: Confirmed) -> None:
 @require_POST
 def grid_edit_drop(request: HttpRequest, code: str) -> HttpResponse:
     """Give the draft up."""
-    area = _area(request, code)
+    area = area_to_edit(request, code)
     drafting.drop_draft(area_code=area.code, by=request.user)
     messages.success(request, _("草稿已放弃，界线没有改动。"))
     return redirect("grid_edit", code=code)
@@ -198,7 +205,7 @@ def grid_edit_drop(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def grid_edit_versions(request: HttpRequest, code: str) -> HttpResponse:
     """Both versions beside each other, where somebody else put boundaries in force while one was drawing."""
-    area = _area(request, code)
+    area = area_to_edit(request, code)
     desk = Desk(area, request.user, Beside.of(area, request.user))
     if desk.draft is None:
         raise Http404
@@ -229,7 +236,7 @@ def _features(shapes: Any, ground: Any) -> list[dict[str, Any]]:
 @require_POST
 def grid_edit_carry_on(request: HttpRequest, code: str) -> HttpResponse:
     """Go on with one's own drawing upon what stands now."""
-    area = _area(request, code)
+    area = area_to_edit(request, code)
     try:
         drafting.carry_on(area_code=area.code, by=request.user)
     except Refusal as refusal:
