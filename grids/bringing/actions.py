@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from grids.areas.changing import ChangeReport, Fresh, change_boundaries
 from grids.areas.models import ChangeKind
 from grids.bringing.matching import Plan, Row
+from grids.bringing.patience import TookTooLong
 from grids.conduct.refusals import Refusal, require
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ def import_boundaries(*, plan: Plan, reason: str, by: "User", confirm: bool = Fa
                 raise _TakenBack
     except _TakenBack:
         return brought
+    except TookTooLong:
+        raise
     except Refusal as refusal:
         if confirm or refusal.code == "forbidden":
             raise

@@ -1,6 +1,6 @@
 """Which area each shape of a file is: by its code, else by its name under what lies above it, else a new one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -106,9 +106,13 @@ def columns_of(shapes: Shapes, chosen: Mapping[str, str] | None) -> tuple[dict[s
 
 
 def plan_of(
-    shapes: Shapes, *, top: Area, day: date, source: str = "", chosen: Mapping[str, str] | None = None
-) -> Plan:
-    """What the shapes of a file are. source: as somebody declared it, else as the file says, else WGS-84."""
+    shapes: Shapes, *, top: Area, day: date, source: str = "", chosen: Mapping[str, str] | None = None,
+    breathe: Callable[[], None] = lambda: None,
+) -> Plan:  # fmt: skip
+    """What the shapes of a file are. source: as somebody declared it, else as the file says, else WGS-84.
+
+    breathe: called between one shape and the next; whoever has waited for long enough raises there.
+    """
     columns, warnings = columns_of(shapes, chosen)
     plan = Plan(top, day, source or shapes.system or CoordSource.WGS84, columns)
     plan.warnings = [*shapes.warned, *warnings]
@@ -116,7 +120,7 @@ def plan_of(
         plan.refused.append(
             {"number": one.number, "name": value(one.attributes, columns, NAME), "reason": one.reason}
         )
-    _Matching(plan).match(shapes.features)
+    _Matching(plan, breathe).match(shapes.features)
     plan.refused.sort(key=lambda one: one["number"])
     return plan
 
@@ -128,7 +132,8 @@ class _Refused(Exception):
 class _Matching:
     """Matches the shapes of one file."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, breathe: Callable[[], None]) -> None:
+        self.breathe = breathe
         self.plan, self.columns, self.top = plan, plan.columns, plan.top
         everything = list(Area.objects.within(plan.top).order_by("code"))
         self.taken = {area.code for area in everything}
@@ -142,12 +147,14 @@ class _Matching:
         """Every shape finds its area or its reason; what lies above is looked at before what lies in it."""
         read = []
         for feature in features:
+            self.breathe()
             try:
                 read.append(self._read(feature))
             except _Refused as why:
                 self._refuse(feature, why)
         for level in sorted({row.level for row in read}):
             for row in [row for row in read if row.level == level]:
+                self.breathe()
                 try:
                     self._place(row)
                 except _Refused as why:
@@ -287,6 +294,7 @@ class _Matching:
 
     def _compare(self) -> None:
         for row in self.plan.rows:
+            self.breathe()
             old = self.shapes.get(row.code)
             row.is_same = old is not None and shapely.symmetric_difference(row.shape, old).area <= SAME
 

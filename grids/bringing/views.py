@@ -57,7 +57,7 @@ def boundary_check(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     refused = ""
     if is_sent:
         try:
-            if _checked(request, pk, kept, reading, reason):
+            if _checked(request, pk, reading, reason):
                 return redirect("boundary_check", pk=pk)
         except Refusal as refusal:
             if refusal.code == "forbidden":
@@ -70,23 +70,19 @@ def boundary_check(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "grids/bringing/boundaries_check.html", context, status=400 if is_sent else 200)
 
 
-def _checked(
-    request: HttpRequest, pk: uuid.UUID, kept: dict[str, Any], reading: ReadingForm, reason: ReasonForm
-) -> bool:
+def _checked(request: HttpRequest, pk: uuid.UUID, reading: ReadingForm, reason: ReasonForm) -> bool:
     """Whether what was sent was carried out."""
-    if kept["told"]["confirmed"]:
-        raise Refusal(_("这个文件已经导入。要再导入，请重新上传。"), code="conflict")
     if reading.is_bound:
         if reading.is_valid():
             given = reading.cleaned_data
             staging.read_again(
-                pk, kept, by=request.user, coord=given["coord"], day=given["day"], chosen=reading.chosen
+                pk, by=request.user, coord=given["coord"], day=given["day"], chosen=reading.chosen
             )
             return True
         return False
     if not reason.is_valid():
         return False
-    staging.confirm_boundaries(pk, kept, reason=reason.cleaned_data["reason"], by=request.user)
+    staging.confirm_boundaries(pk, reason=reason.cleaned_data["reason"], by=request.user)
     messages.success(request, _("界线已导入。"))
     return True
 
@@ -118,9 +114,7 @@ def tree_check(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     refused = ""
     if request.method == "POST":
         try:
-            if kept["told"]["confirmed"]:
-                raise Refusal(_("这个文件已经导入。要再导入，请重新上传。"), code="conflict")
-            staging.confirm_tree(pk, kept, by=request.user)
+            staging.confirm_tree(pk, by=request.user)
         except Refusal as refusal:
             if refusal.code == "forbidden":
                 raise

@@ -40,10 +40,11 @@ def nested(rings: list[Any]) -> list[list[Any]]:
         raise NotTakenError("too_many_rings", most=MOST_RINGS)
     shapes = [_filled(ring) for ring in rings]
     order = sorted(range(len(rings)), key=lambda one: -shapes[one].area)
+    places = {one: place for place, one in enumerate(order)}
+    outers = _outers(shapes, places)
     parts: dict[int, list[Any]] = {}
-    for place, one in enumerate(order):
-        point = shapes[one].representative_point()
-        around = [outer for outer in order[:place] if shapes[outer].contains(point)]
+    for one in order:
+        around = outers.get(one, [])
         # the smallest of what lies around it and is no hole itself
         host = next((outer for outer in reversed(around) if outer in parts), None)
         if len(around) % 2 and host is not None:
@@ -51,6 +52,16 @@ def nested(rings: list[Any]) -> list[list[Any]]:
         else:
             parts[one] = [rings[one]]
     return list(parts.values())
+
+
+def _outers(shapes: list[Polygon], places: dict[int, int]) -> dict[int, list[int]]:
+    """What lies around each shape, the largest first: asked of an index over all of them at once."""
+    points = [shape.representative_point() for shape in shapes]
+    found: dict[int, list[int]] = {}
+    for one, outer in zip(*shapely.STRtree(shapes).query(points, predicate="within").tolist(), strict=True):
+        if places[outer] < places[one]:
+            found.setdefault(one, []).append(outer)
+    return {one: sorted(around, key=places.__getitem__) for one, around in found.items()}
 
 
 def _filled(ring: Any) -> Polygon:

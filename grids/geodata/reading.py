@@ -18,7 +18,8 @@ from grids.geodata.told import Rings
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 50 << 20
-SECONDS, WAITED, AT_ONCE = 60, 90, 2
+# of the processor, by the clock, and for a place: together less than a page may take
+SECONDS, WAITED, FOR_A_PLACE, AT_ONCE = 25, 30, 5, 2
 MEMORY = 2 << 30
 WRITTEN = 256 << 20
 _room = BoundedSemaphore(AT_ONCE)
@@ -101,7 +102,7 @@ def read_shapes(content: Iterable[bytes], *, size: int) -> Shapes:
         % {"have": -(-size // (1 << 20)), "limit": MOST_BYTES >> 20},
         field="file",
     )
-    if not _room.acquire(timeout=WAITED / 3):
+    if not _room.acquire(timeout=FOR_A_PLACE):
         raise Refusal(_("现在导入界线的人多，请过一会儿再试。"), field="file", code="conflict")
     try:
         return _apart(content)
