@@ -114,6 +114,8 @@ FIGURE = (
     "as_of",
     "since",
     "own",
+    "basis",
+    "lies",
     "outcome",
     "behaviour",
     "level",

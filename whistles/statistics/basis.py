@@ -6,8 +6,10 @@ ground, and after a split in the part that kept the code. What lies elsewhere to
 own: both add up to the same whole.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
@@ -43,16 +45,18 @@ _THEN = """
 """
 _TODAY = "CROSS JOIN LATERAL (SELECT w.state, w.outcome, w.grade_key, w.area_code) AS t"
 # those that may lie elsewhere now: what has a place, and what lay in a grid that is no more
-_MOVED = """
-    SELECT area_code, leaf, grade_key, state, outcome, count(*) FROM (
-        SELECT t.*, coalesce({located}, heir.code, t.area_code) AS leaf
-        FROM whistles_whistle w {then}
-        LEFT JOIN unnest(%(ended)s::text[], %(heirs)s::text[]) AS heir(ended, code) ON heir.ended = t.area_code
-        WHERE w.street_code BETWEEN %(first)s AND %(last)s AND NOT w.is_sealed AND w.whistled_at <= %(at)s
-            AND t.state <> %(undone)s AND t.area_code BETWEEN %(within)s AND %(within_last)s
-            AND (w.point IS NOT NULL OR heir.code IS NOT NULL)
-    ) found GROUP BY 1, 2, 3, 4, 5
+_LYING = """
+    SELECT t.*, w.id, coalesce({located}, heir.code, t.area_code) AS leaf
+    FROM whistles_whistle w {then}
+    LEFT JOIN unnest(%(ended)s::text[], %(heirs)s::text[]) AS heir(ended, code) ON heir.ended = t.area_code
+    WHERE w.street_code BETWEEN %(first)s AND %(last)s AND NOT w.is_sealed AND w.whistled_at <= %(at)s
+        AND t.state <> %(undone)s AND t.area_code BETWEEN %(within)s AND %(within_last)s
+        AND (w.point IS NOT NULL OR heir.code IS NOT NULL)
 """
+_MOVED = f"""
+    SELECT area_code, leaf, grade_key, state, outcome, count(*) FROM ({_LYING}) found GROUP BY 1, 2, 3, 4, 5
+"""
+_WHICH = f"SELECT id, area_code, leaf FROM ({_LYING}) found WHERE leaf <> area_code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +85,31 @@ def _move(counts: dict[str, list[Counts]], area: Area, as_of: date) -> None:
     """Take what lies elsewhere today out of its line, and put it into the one where it lies."""
     if area.level + 1 not in CODE_DIGITS:
         return
-    digits, own = CODE_DIGITS[area.level + 1], prefix_of(area.code)
-
-    def line_of(code: str) -> str:
-        if not code.startswith(own):
-            return ELSEWHERE
-        # what lies at the area itself has no line among those below
-        return code[:digits] if len(code) >= digits else area.code
-
-    for code, leaf, *told in _lies(area, as_of):
-        was, now = line_of(code), line_of(leaf)
+    for code, leaf, *told in _asked(_MOVED, area, as_of):
+        was, now = _line_of(area, code), _line_of(area, leaf)
         if was != now:
             counts.setdefault(was, []).append(_counted(*told, sign=-1))
             counts.setdefault(now, []).append(_counted(*told, sign=1))
+
+
+def _line_of(area: Area, code: str) -> str:
+    """The line below an area in which a code counts; what lies at the area itself has none among those below."""
+    if not code.startswith(prefix_of(area.code)):
+        return ELSEWHERE
+    digits = CODE_DIGITS[area.level + 1]
+    return code[:digits] if len(code) >= digits else area.code
+
+
+def lying(area: Area, as_of: date, line: str) -> tuple[list[UUID], list[UUID]]:
+    """Of the whistles that counted in an area by a day: which left a line below it until today, and which came into it."""
+    went, came = [], []
+    for key, code, leaf in _asked(_WHICH, area, as_of):
+        was, now = _line_of(area, code), _line_of(area, leaf)
+        if was != now and was == line:
+            went.append(key)
+        elif was != now and now == line:
+            came.append(key)
+    return went, came
 
 
 def _counted(grade_key: str, state: str, outcome: str, number: int, *, sign: int) -> Counts:
@@ -106,11 +122,11 @@ def _counted(grade_key: str, state: str, outcome: str, number: int, *, sign: int
     return Counts(grade_key, "", **told)
 
 
-def _lies(area: Area, as_of: date) -> list[tuple]:
-    """Where whistles of an area count by a day, and where they lie today: how many of each way, by grade and state."""
+def _asked(sql: str, area: Area, as_of: date) -> list[tuple]:
+    """What the statement tells of whistles of an area: where they count by a day, and where they lie today."""
     today, own = timezone.localdate(), prefix_of(area.code)
     heirs = heirs_on(today)
-    sql = _MOVED.format(located=located_sql("w.point"), then=_TODAY if as_of >= today else _THEN)
+    sql = sql.format(located=located_sql("w.point"), then=_TODAY if as_of >= today else _THEN)
     street = own[:9]
     with connection.cursor() as cursor:
         cursor.execute(sql, {
@@ -127,6 +143,11 @@ def called(area: Area) -> str:
     return _("%(area)s（%(day)s 已撤销）") % {"area": area.name, "day": area.ends_on.isoformat()}
 
 
-def no_list(_figure: str, **_narrowing: object) -> str:
-    """As they lie now, no list is narrowed: a list tells where matters counted then."""
-    return ""
+def link_now(link: Callable[..., str], area: Area) -> Callable[..., str]:
+    """The address of the list behind a figure of a line as they lie now: of the area's whistles those that lie there today."""
+
+    def linked(figure: str, *, within: Area | None = None, own: str = "", **narrowing: str) -> str:
+        line = within.code if within else area.code if own == "1" else own
+        return link(figure, basis=NOW, lies=line, **narrowing)
+
+    return linked

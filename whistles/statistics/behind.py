@@ -22,6 +22,7 @@ from whistles.lifecycle.grades import Behaviour, Grade, GradeLevel
 from whistles.lifecycle.models import Whistle
 from whistles.lifecycle.outcomes import Outcome
 from whistles.statistics import lists
+from whistles.statistics.basis import NOW
 from whistles.statistics.by_department import checked_since, own_of
 from whistles.statistics.figures import (
     ASKED_TO_ASSIST,
@@ -36,6 +37,7 @@ from whistles.statistics.figures import (
     checked_day,
 )
 from whistles.statistics.leads import figure_of_leads, leads_behind
+from whistles.statistics.lying import behind_now, checked_line, said_of
 from whistles.statistics.period_figures import CAME, HAPPENED_THEN, STANDING
 
 if TYPE_CHECKING:
@@ -90,7 +92,8 @@ class FigureList:
 def figure_list(user: "User", query: Mapping[str, str]) -> FigureList:
     """The list that a figure opens: `area`, `as_of`, `figure` and what narrows it down; Refusal when unknown.
 
-    since: only what happened from that day on; own: only what was recorded at the area itself.
+    since: only what happened from that day on; own: only what was recorded at the area itself. basis=now: of the area's those
+    that lie in one of its lines today (`lies`).
     """
     figure = query.get("figure", "")
     require(figure in FIGURES, _("没有这个统计数字，请从统计页重新打开。"), field="figure")
@@ -101,8 +104,10 @@ def figure_list(user: "User", query: Mapping[str, str]) -> FigureList:
     require(
         since is None or figure in FLOWS, _("这个统计数字不分起始日期，请从统计页重新打开。"), field="since"
     )
-    own = bool(query.get("own"))
     narrowing = {name: query.get(name, "") for name in NARROWING}
+    if query.get("basis") == NOW:
+        return _list_now(user, query, area, as_of, figure, narrowing)
+    own = bool(query.get("own"))
     is_of_departments = bool(narrowing["department"]) or figure in lists.OF_STEPS
     if is_of_departments:
         _check_department(user, area, narrowing)
@@ -128,6 +133,23 @@ def figure_list(user: "User", query: Mapping[str, str]) -> FigureList:
         whistles=(found if found <= COUNTED else 0) if is_done else None,
         is_of_rounds=figure == ROUNDS,
         is_of_departments=is_of_departments,
+        is_past=as_of < timezone.localdate(),
+    )
+
+
+def _list_now(
+    user: "User", query: Mapping[str, str], area: Area, as_of: date, figure: str, narrowing: dict[str, str]
+) -> FigureList:
+    """The list of a line below the area, of those that lie there today; counted row by row, since no rollup tells of them."""
+    line = checked_line(area, figure, query)
+    rows = behind_now(user, area, as_of, figure, line, narrowing)
+    title, sentence = FIGURES[figure]
+    return FigureList(
+        rows=rows,
+        title=" · ".join([area.short_name, str(title), _period(None, as_of)]),
+        sentence=str(sentence),
+        narrowing=[said_of(area, line), *_said(area, False, narrowing)],
+        count=rows.order_by().values("pk").count(),
         is_past=as_of < timezone.localdate(),
     )
 

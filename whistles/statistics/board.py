@@ -14,7 +14,7 @@ from grids.areas.models import Area, said
 from whistles.lifecycle.outcomes import Outcome
 from whistles.statistics import basis as basis_of
 from whistles.statistics import queries
-from whistles.statistics.basis import THEN, Below, called, no_list
+from whistles.statistics.basis import THEN, Below, called, link_now
 from whistles.statistics.breakdown import ELSEWHERE, MONTHS, minus
 from whistles.statistics.closure import ENOUGH, Closure, interval, rate, shown
 from whistles.statistics.figures import ENDED, OF_LEADS, OUTCOMES, ROUNDS, SAYING
@@ -172,7 +172,9 @@ def board(area: Area, day: date, link: Link, basis: str = THEN) -> Board:
         _line(names[item.grade.key], item.figures, link, grade=item.grade.key)
         for item in queries.by_grade(rows, known)
     ]
-    below = _below(basis_of.below(area, day, basis), area, figures, link if basis == THEN else no_list)
+    below = _below(
+        basis_of.below(area, day, basis), area, figures, link if basis == THEN else link_now(link, area)
+    )
     return Board(
         area=area,
         day=day,
