@@ -38,7 +38,7 @@ FORMS = frozenset(
         "lead_dismiss", "lead_merge", "lead_receive", "lead_take",
         "boundary_import", "boundary_check", "tree_import", "tree_check", "grid_where", "lead_whistle", "notices_choices", "notices_robots",
         "password_change", "patrol_end", "patrol_find", "patrol_start", "redeem",
-        "staffing_correct", "staffing_handover", "staffing_import", "staffing_register",
+        "staffing_correct", "staffing_handover", "staffing_import", "staffing_own", "staffing_register",
         "second_factor", "second_factor_enrol", "whistle_take", "feedback",
     }
 )  # fmt: skip

@@ -29,7 +29,6 @@ BOOKS = (
     "django_admin_log",
     "axes_accesslog",
     "axes_accessfailurelog",
-    "grids_handover",
     "grids_lineage",
     "whistles_statisticscheck",
     "whistles_dayhead",
@@ -54,7 +53,7 @@ WORKED_ON = (
 KEPT = (
     "grids_building", "grids_buildingimport",
     "governance_feedback", "grids_approval", "grids_slip", "grids_appointment", "grids_area", "grids_areaboundary", "grids_arealevel",
-    "grids_boundarychange",
+    "grids_boundarychange", "grids_handover",
     "grids_patrol", "grids_patrolfinding",
     "grids_initiative", "grids_initiativekind", "grids_initiativeitem", "grids_initiativetask",
     "grids_attachment", "grids_department", "grids_departmentmembership", "grids_heartbeat", "grids_member", "grids_officehook",

@@ -80,6 +80,11 @@ def _of_grids() -> Times:
             "options": {"expires": 1800},
         },
         # new boundaries hold from the first minute of their day; what lies in them follows within minutes
+        "handovers whose day has come": {
+            "task": "grids.staffing.tasks.carry_handovers",
+            "schedule": crontab(minute="*/5"),
+            "options": {"expires": 280},
+        },
         "boundaries whose day has come": {
             "task": "grids.areas.tasks.apply_boundary_changes",
             "schedule": crontab(minute="*/5"),

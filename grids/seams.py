@@ -115,10 +115,14 @@ class GridFigure:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What is handed over with a member's posts: how much there is of it, and the handing itself, in its own actions."""
+    """What is handed over with a member's posts: how much there is of it, and the handing itself, in its own actions.
+
+    named: what of it a reader may know, each by number or name with its address.
+    """
 
     name: str
     label: str | Promise
     order: int
     count: "Callable[[Member, list[str]], int]"
     hand: "Callable[..., int]"
+    named: "Callable[[Member, list[str], User], list[tuple[str, str]]]" = lambda _member, _areas, _user: []

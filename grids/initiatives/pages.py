@@ -20,7 +20,7 @@ PAGES = Pages(
     ),
     pins=(Pins("initiative_tasks", _("专项任务"), 50, Permission.LEAD_VIEW, pins_of, is_shown=False),),
     grid_figures=(GridFigure("initiative_tasks", _("未办的专项任务"), 50, Permission.LEAD_VIEW, open_in),),
-    handed=(Handed("initiative_tasks", _("未办的专项任务"), 60, handing.count, handing.hand),),
+    handed=(Handed("initiative_tasks", _("未办的专项任务"), 60, handing.count, handing.hand, handing.named),),
     help=(
         Tasks(
             "community_officer",

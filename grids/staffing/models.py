@@ -1,4 +1,4 @@
-"""Handovers: who took over all of whose posts from when, with what else went along; rows that are only appended."""
+"""Handovers: who takes over all of whose posts from when, with what else goes along; what is settled stays as it was."""
 
 import pgtrigger
 from django.conf import settings
@@ -13,8 +13,20 @@ from grids.staff.models import Member
 from grids.staffing.querysets import HandoverQuerySet
 
 
+class HandoverState(models.TextChoices):
+    """How far a handover is: one that is dated ahead waits for its day, and can be withdrawn until then."""
+
+    PLANNED = "planned", _("到日子再交接")
+    DONE = "done", _("已交接")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    FAILED = "failed", _("没有交接成")
+
+
 class Handover(models.Model):
-    """One handover. told: how many posts, and by name of what else (`Pages.handed`) how much of it, went along."""
+    """One handover. told: how many posts, and by name of what else (`Pages.handed`) how much of it, went along.
+
+    posts: what went, in words and days: [grid, post, from, until]. why: what stood in the way on its day; nothing was moved.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     area = models.ForeignKey(
@@ -25,12 +37,25 @@ class Handover(models.Model):
     from_day = models.DateField(_("从哪天起"))
     basis = models.CharField(_("依据"), max_length=100, blank=True)
     told = models.JSONField(_("交接了什么"), default=dict)
+    posts = models.JSONField(_("交接的任职"), default=list, db_default=[])
+    state = models.CharField(
+        _("状态"),
+        max_length=9,
+        choices=HandoverState,
+        default=HandoverState.DONE,
+        db_default=HandoverState.DONE.value,
+    )
+    why = models.CharField(_("原因"), max_length=300, blank=True, default="", db_default="")
+    settled_at = models.DateTimeField(_("办结时间"), null=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("撤回的人")
+    )
     handed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("办理人")
     )
     handed_at = models.DateTimeField(_("办理时间"))
 
-    impersonal = "from_day basis told handed_at"
+    impersonal = "from_day basis told posts state why handed_at settled_at"
 
     objects = HandoverQuerySet.as_manager()
 
@@ -38,11 +63,31 @@ class Handover(models.Model):
         verbose_name = verbose_name_plural = _("交接")
         ordering = ["-handed_at", "-id"]
         constraints = [
-            bounded("handover", ["handed_at"], days=["from_day"]),
+            bounded("handover", ["handed_at", "settled_at"], days=["from_day"]),
             models.CheckConstraint(condition=~Q(giver=F("taker")), name="handed_over_to_somebody_else"),
+            models.CheckConstraint(condition=Q(state__in=HandoverState.values), name="handover_known_state"),
+            # two would move the same posts twice
+            models.UniqueConstraint(
+                fields=["giver"],
+                condition=Q(state=HandoverState.PLANNED),
+                name="one_handover_of_somebody_ahead",
+                violation_error_message=_("这个人已有一次安排好的交接，先撤回那一次。"),
+            ),
         ]
         triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="settled_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition("OLD.state <> 'planned'"),
+            ),
+            pgtrigger.Protect(
+                name="agreed_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(
+                    "area", "giver", "taker", "from_day", "basis", "handed_by", "handed_at"
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,13 @@ PAGES = Pages(
     addresses=(("grids/", "grids.staffing.urls"),),
     todos=(
         Todos(
+            todos.failed_handovers,
+            (Permission.GRID_APPOINT,),
+            order=55,
+            is_counted=False,
+            heading=_("没有办成的交接"),
+        ),
+        Todos(
             todos.holes,
             (Permission.GRID_APPOINT,),
             order=60,
@@ -64,6 +71,7 @@ PAGES = Pages(
                 "staffing_register",
                 "staffing_correct",
                 "staffing_handover",
+                "staffing_handed",
                 "staffing_own",
             ),
             _("人员"),

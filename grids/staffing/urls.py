@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from grids.staffing import views
 from grids.staffing.board import views as board
+from grids.staffing.handovers import views as handovers
 from grids.staffing.people import views as people
 from grids.staffing.table import views as tables
 
@@ -20,5 +21,7 @@ urlpatterns = [
     path("members/me/", people.own_page, name="staffing_own"),
     path("members/<int:pk>/mobile/", people.reveal, name="staffing_mobile"),
     path("members/<int:pk>/correct/", people.correct_page, name="staffing_correct"),
-    path("members/<int:pk>/handover/", people.handover_page, name="staffing_handover"),
+    path("handovers/<uuid:pk>/", handovers.record_page, name="staffing_handed"),
+    path("handovers/<uuid:pk>/withdraw/", handovers.withdraw_page, name="staffing_withdraw"),
+    path("members/<int:pk>/handover/", handovers.handover_page, name="staffing_handover"),
 ]

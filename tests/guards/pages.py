@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
 from django.contrib import admin
 from django.http import HttpResponse
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from governance.access_matrix import addresses as every_name
 from governance.access_matrix import everything
@@ -19,6 +21,7 @@ from grids.conduct.events import new_id
 from grids.lists.models import SavedFilter
 from grids.staff.models import Appointment, Member, PostKind, User
 from grids.staff.queries import system_actor
+from grids.staffing.models import Handover, HandoverState
 from tests import personas
 from tests.factories import whistles as made
 from tests.factories.exports import an_export
@@ -129,12 +132,23 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "staffing_mobile": [holder.pk],
         "staffing_correct": [holder.pk],
         "staffing_handover": [holder.pk],
+        **{name: [_a_handover(holder).pk] for name in ("staffing_handed", "staffing_withdraw")},
     }
     addresses = {}
     for name in names:
         args = [] if name in OF_NONE else keys.get(name) or keys.get(name.split("_")[0], [])
         addresses[name] = reverse(name, args=[*args, *VERBS.get(name, ())])
     return addresses
+
+
+def _a_handover(giver: Member) -> Handover:
+    """One that waits for its day."""
+    waits = Handover.objects.filter(giver=giver).first()
+    return waits or Handover.objects.create(
+        giver=giver, taker=Member.objects.create(name="何兴旺", home_id=personas.SUJIATANG), area_id=personas.SUJIATANG,
+        from_day=timezone.localdate() + timedelta(days=9), handed_by=personas.make("grid_admin"), handed_at=timezone.now(),
+        state=HandoverState.PLANNED,
+    )  # fmt: skip
 
 
 def _a_holder() -> Member:

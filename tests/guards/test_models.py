@@ -161,7 +161,7 @@ NO_HISTORY = {
     "Area": "names of the national list; the administration's log says who changed them",
     "BoundaryChange": "written once; the boundaries that it began and ended are its history",
     "Lineage": "append-only itself",
-    "Handover": "append-only itself",
+    "Handover": "its own record: what is settled stays",
     "StaffingScheme": "words; the administration's log says who changed them",
     "SchemePost": "words; the administration's log says who changed them",
     "SchemeArea": "words; the administration's log says who changed them",

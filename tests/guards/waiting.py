@@ -66,6 +66,7 @@ WHY_NOT = {
     "staffing_correct": AT_A_DESK,
     "staffing_own": "a number that is put in anew at once",
     "staffing_handover": AT_A_DESK,
+    "staffing_withdraw": AT_A_DESK,
     "staffing_import": "its answer is a check of a file",
     "staffing_import_confirm": AT_A_DESK,
     "staffing_import_refused": "its answer is a file",

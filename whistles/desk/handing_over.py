@@ -7,6 +7,7 @@ takes the posts over follows the open matters that the member registered. What a
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grids.access.scoped import Scoped
@@ -20,6 +21,9 @@ from whistles.lifecycle.models import Whistle
 
 if TYPE_CHECKING:
     from grids.staff.models import Member, User
+
+# so many of each are named
+NAMED = 50
 
 
 def registered_by(member: "Member", areas: list[str]) -> int:
@@ -45,6 +49,18 @@ def hand_registered(*, member: "Member", to: "Member", areas: list[str], by: "Us
             follow(by=to.user, kind=kind, subject=pk)
             handed += 1
     return handed
+
+
+def registered_named(member: "Member", areas: list[str], user: "User") -> list[tuple[str, str]]:
+    """What of them `user` may know, by number with its address."""
+    if member.user is None:
+        return []
+    leads = Lead.objects.ordinary_to(user).filter(pk__in=_leads(member.user, areas).values("pk"))
+    whistles = Whistle.objects.ordinary_to(user).filter(pk__in=_whistles(member.user, areas).values("pk"))
+    return [
+        *((one.source_number, reverse("lead", args=[one.pk])) for one in leads.order_by("pk")[:NAMED]),
+        *((one.number, reverse("whistle", args=[one.pk])) for one in whistles.order_by("pk")[:NAMED]),
+    ]
 
 
 def _leads(user: "User", areas: list[str]) -> QuerySet[Lead]:

@@ -26,7 +26,12 @@ PAGES = Pages(
     pins=(Pins("leads", _("哨源库"), 40, Permission.LEAD_VIEW, mapped.pins),),
     handed=(
         Handed(
-            "registered", _("登记的哨源和哨件"), 30, handing_over.registered_by, handing_over.hand_registered
+            "registered",
+            _("登记的哨源和哨件"),
+            30,
+            handing_over.registered_by,
+            handing_over.hand_registered,
+            handing_over.registered_named,
         ),
     ),
     finding=make_finding,

@@ -1,4 +1,4 @@
-"""Pages of people: who works in an area's grids, one person's posts, registering, handing over."""
+"""Pages of people: who works in an area's grids, one person's posts, registering, the own number."""
 
 from django.contrib import messages
 from django.db.models import Prefetch, Q, QuerySet
@@ -14,14 +14,13 @@ from grids.areas.codes import prefix_of
 from grids.conduct.fields import posted
 from grids.conduct.refusals import Refusal, require
 from grids.pages import belongs_to
-from grids.staff.managing import require_appointer
 from grids.staff.models import Appointment, Member
-from grids.staffing import actions, mobiles
+from grids.staffing import mobiles
 from grids.staffing.asked import PLACE, area_asked, may_appoint
-from grids.staffing.forms import HandoverForm, MobileForm, ReasonForm, RegisterForm
-from grids.staffing.models import Handover
+from grids.staffing.forms import MobileForm, ReasonForm, RegisterForm
+from grids.staffing.models import Handover, HandoverState
 from grids.staffing.people.registering import correct, register
-from grids.staffing.spans import IN_GRIDS, STREET
+from grids.staffing.spans import IN_GRIDS
 
 SHOWN, WORDS_MOST = 200, 20
 RECORDS = 20
@@ -32,7 +31,7 @@ def members_page(request: HttpRequest) -> HttpResponse:
     """Everybody of an area's grids, with the posts of today."""
     area, words = area_asked(request), request.GET.get("q", "").strip()[:WORDS_MOST]
     belongs_to(request, PLACE)
-    people = _people_of(area.code)
+    people = people_of(area.code)
     if words:
         people = people.filter(Q(name__contains=words) | Q(office_phone__contains=words))
     posts = Appointment.objects.filter(period__contains=timezone.localdate()).select_related("kind", "area")
@@ -49,7 +48,7 @@ def members_page(request: HttpRequest) -> HttpResponse:
     return render(request, "grids/staffing/members.html", context)
 
 
-def _people_of(code: str) -> QuerySet[Member]:
+def people_of(code: str) -> QuerySet[Member]:
     """Whoever holds a post of a grid there, today or later, or was registered there."""
     below = prefix_of(code)
     posts = Appointment.objects.filter(
@@ -76,7 +75,9 @@ def member_page(request: HttpRequest, pk: int) -> HttpResponse:
     current = [post for post in posts if post.period.upper is None or post.period.upper > today]
     return render(request, "grids/staffing/member.html", {
         "member": member, "current": current, "past": [post for post in posts if post not in current], "today": today,
-        "may": any(may_appoint(request.user, code) for code in _codes(member, current)),
+        "may": any(may_appoint(request.user, code) for code in codes_held(member, current)),
+        "planned": Handover.objects.visible_to(request.user).filter(giver=member, state=HandoverState.PLANNED)
+        .select_related("taker").first(),
         "may_reveal": mobiles.may_reveal(request.user, member), "is_own": member.user_id == request.user.pk,
     })  # fmt: skip
 
@@ -118,7 +119,8 @@ def own_page(request: HttpRequest) -> HttpResponse:
     return render(request, "grids/staffing/form.html", context, status=400 if form.is_bound else 200)
 
 
-def _codes(member: Member, posts: list[Appointment]) -> list[str]:
+def codes_held(member: Member, posts: list[Appointment]) -> list[str]:
+    """Where somebody holds these posts, else where they were registered."""
     return [post.area_id for post in posts] or [member.home_id or ""]
 
 
@@ -167,44 +169,3 @@ def correct_page(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("staffing_member", pk=pk)
     context = {"form": form, "member": member, "title": member.name}
     return render(request, "grids/staffing/form.html", context, status=400 if form.is_bound else 200)
-
-
-@require_http_methods(["GET", "POST"])
-def handover_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """All of somebody's posts to another, with what goes with them: seen first, then done in one action."""
-    oracle.require_anywhere(request.user, Permission.GRID_APPOINT, _("交接"))
-    giver = get_object_or_404(Member.objects.visible_to(request.user), pk=pk)
-    belongs_to(request, PLACE)
-    today = timezone.localdate()
-    going = actions.what_goes(giver, today)
-    for post in going.posts:
-        require_appointer(request.user, post.kind, post.area, _("交接"))
-    streets = sorted({code[:STREET] for code in _codes(giver, going.posts) if code})
-    takers = Member.objects.none()
-    for street in streets:
-        takers = takers | _people_of(street)
-    form = HandoverForm(takers.exclude(pk=pk).select_related("user").distinct(), _given(request))
-    context = {"giver": giver, "form": form, "going": going, "refused": "", "is_seen": False, "today": today}
-    if form.is_bound and form.is_valid():
-        context |= {"going": actions.what_goes(giver, form.cleaned_data["from_day"]), "is_seen": True}
-        if request.method == "POST":
-            try:
-                done = actions.hand_over(giver=giver, by=request.user, **form.cleaned_data)
-            except Refusal as refusal:
-                if refusal.code == "forbidden":
-                    raise
-                context["refused"] = str(refusal)
-            else:
-                said = _("已把 %(giver)s 的 %(n)d 个任职交给 %(taker)s。")
-                given = {"giver": giver.name, "n": len(done.posts), "taker": form.cleaned_data["taker"].name}
-                messages.success(request, said % given)
-                return redirect("staffing_member", pk=form.cleaned_data["taker"].pk)
-    status = 409 if context["refused"] else 400 if form.is_bound and form.errors else 200
-    return render(request, "grids/staffing/handover.html", context, status=status)
-
-
-def _given(request: HttpRequest):
-    """What is asked for: posted where it is to be done, in the address where it is to be seen first."""
-    if request.method == "POST":
-        return request.POST
-    return request.GET if "taker" in request.GET else None

@@ -11,7 +11,7 @@ from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
 from grids.seams import Handed
 from grids.staff.models import Appointment, Member, PostKind
-from grids.staffing import actions
+from grids.staffing import handing
 from grids.staffing.models import Handover
 from tests import personas
 
@@ -159,7 +159,7 @@ def test_all_posts_go_over_in_one_action_with_its_record(signed_in, person, grid
         return 3
 
     monkeypatch.setattr(
-        actions, "handed", lambda: (Handed("tasks", "任务", 10, lambda _member, _codes: 3, hand),)
+        handing, "handed", lambda: (Handed("tasks", "任务", 10, lambda _member, _codes: 3, hand),)
     )
     giver = hold(GRID, "mediator", "谭素珍").member
     Appointment.objects.create(
@@ -192,7 +192,7 @@ def test_a_handover_that_one_post_refuses_changes_nothing(person, grid):
     )
     taker = hold(GRID, "inspector", "何兴旺", standing="").member
     with pytest.raises(Refusal, match="网格长由居民区党支部书记"):
-        actions.hand_over(
+        handing.hand_over(
             giver=giver, taker=taker, from_day=timezone.localdate(), basis="", by=person("grid_admin")
         )
     assert Appointment.objects.filter(member=giver, period__endswith=None).count() == 2
@@ -205,7 +205,7 @@ def test_posts_of_offices_do_not_go_over_by_the_grid_post(person, grid):
         period=DateRange(SINCE, None),
     )  # fmt: skip
     with pytest.raises(Refusal, match="由系统管理员任命"):
-        actions.hand_over(
+        handing.hand_over(
             giver=giver, taker=hold(GRID, "inspector", "何兴旺").member, from_day=timezone.localdate(), basis="",
             by=person("grid_admin"),
         )  # fmt: skip
