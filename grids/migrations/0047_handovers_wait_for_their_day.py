@@ -47,8 +47,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='handover',
-            name='withdrawn_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤回的人'),
+            name='settled_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办结的人'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='handover',
@@ -70,8 +70,12 @@ class Migration(migrations.Migration):
             model_name='handover',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'done', 'withdrawn', 'failed'])), name='handover_known_state'),
         ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'planned')), fields=('giver',), name='one_handover_of_somebody_ahead', violation_error_message='这个人已有一次安排好的交接，先撤回那一次。'),
+        AddConstraintAgain(
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("settled_at", None), ("settled_by", None))
+                | models.Q(("settled_at__isnull", False), ("settled_by__isnull", False)),
+                name="handover_settled_by_somebody",
+            ),
         ),
     ]

@@ -12,4 +12,5 @@ class Migration(migrations.Migration):
     operations = [
         ValidateConstraint(model_name="handover", name="handover_times_within_bounds"),
         ValidateConstraint(model_name="handover", name="handover_known_state"),
+        ValidateConstraint(model_name="handover", name="handover_settled_by_somebody"),
     ]

@@ -21,6 +21,7 @@ from grids.conduct.refusals import Refusal, require
 from grids.staff import actions as staff
 from grids.staff.managing import require_appointer
 from grids.staff.models import Appointment, Member, User
+from grids.staff.queries import system_actor
 from grids.staffing.models import Handover, HandoverState
 from grids.together import handed
 
@@ -70,6 +71,7 @@ def hand_over(*, giver: Member, taker: Member, from_day: date, basis: str, by: U
     today = timezone.localdate()
     require(from_day >= today, _("只能从今天或以后的一天起交接；以前的任职请逐项更正。"), field="from_day")
     _lock((giver, taker))
+    # whoever plans another one of this giver waited for the lock
     require(
         not Handover.objects.filter(giver=giver, state=HandoverState.PLANNED).exists(),
         _("「%(who)s」已有一次安排好的交接，先撤回那一次。") % {"who": giver},
@@ -80,7 +82,7 @@ def hand_over(*, giver: Member, taker: Member, from_day: date, basis: str, by: U
     )
     if from_day > today:
         going = _tried(handover)
-        handover.state, handover.settled_at = HandoverState.PLANNED, None
+        handover.state, handover.settled_at, handover.settled_by = HandoverState.PLANNED, None, None
     else:
         going = _carried(handover)
     handover.area = Area.objects.filter(code=common_code(going.codes)).first() or going.posts[0].area
@@ -130,7 +132,7 @@ def _carried(handover: Handover) -> Going:
     handover.told = {"posts": len(going.posts)}
     for one in handed():
         handover.told[one.name] = one.hand(member=giver, to=taker, areas=codes, by=by)
-    handover.state, handover.settled_at = HandoverState.DONE, timezone.now()
+    handover.state, handover.settled_at, handover.settled_by = HandoverState.DONE, timezone.now(), by
     return going
 
 
@@ -150,8 +152,8 @@ def withdraw(*, handover_id: object, by: User) -> Handover:
     require(
         handover.state == HandoverState.PLANNED, _("这次交接已经办了或撤回了，不能再撤回。"), code="conflict"
     )
-    handover.state, handover.settled_at, handover.withdrawn_by = HandoverState.WITHDRAWN, timezone.now(), by
-    handover.save(update_fields=["state", "settled_at", "withdrawn_by"])
+    handover.state, handover.settled_at, handover.settled_by = HandoverState.WITHDRAWN, timezone.now(), by
+    handover.save(update_fields=["state", "settled_at", "settled_by"])
     return handover
 
 
@@ -176,12 +178,9 @@ def _settle(pk: object) -> bool:
     except Refusal as refusal:
         # nothing is lost: whoever gives keeps everything, and it is said why
         handover.told, handover.posts = {}, []
-        handover.state, handover.why, handover.settled_at = (
-            HandoverState.FAILED,
-            str(refusal)[:WHY_MOST],
-            timezone.now(),
-        )
-    handover.save(update_fields=["state", "told", "posts", "why", "settled_at"])
+        handover.state, handover.why = HandoverState.FAILED, str(refusal)[:WHY_MOST]
+        handover.settled_at, handover.settled_by = timezone.now(), system_actor()
+    handover.save(update_fields=["state", "told", "posts", "why", "settled_at", "settled_by"])
     return True
 
 

@@ -47,8 +47,8 @@ class Handover(models.Model):
     )
     why = models.CharField(_("原因"), max_length=300, blank=True, default="", db_default="")
     settled_at = models.DateTimeField(_("办结时间"), null=True)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("撤回的人")
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("办结的人")
     )
     handed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("办理人")
@@ -66,12 +66,10 @@ class Handover(models.Model):
             bounded("handover", ["handed_at", "settled_at"], days=["from_day"]),
             models.CheckConstraint(condition=~Q(giver=F("taker")), name="handed_over_to_somebody_else"),
             models.CheckConstraint(condition=Q(state__in=HandoverState.values), name="handover_known_state"),
-            # two would move the same posts twice
-            models.UniqueConstraint(
-                fields=["giver"],
-                condition=Q(state=HandoverState.PLANNED),
-                name="one_handover_of_somebody_ahead",
-                violation_error_message=_("这个人已有一次安排好的交接，先撤回那一次。"),
+            models.CheckConstraint(
+                condition=Q(settled_at=None, settled_by=None)
+                | Q(settled_at__isnull=False, settled_by__isnull=False),
+                name="handover_settled_by_somebody",
             ),
         ]
         triggers = [

@@ -78,9 +78,7 @@ def _said(done: Going) -> str:
 def _visible(request: HttpRequest, pk: uuid.UUID) -> Handover:
     oracle.require_anywhere(request.user, Permission.GRID_VIEW, _("查看网格"))
     rows = Handover.objects.visible_to(request.user)
-    return get_object_or_404(
-        rows.select_related("area", "giver", "taker", "handed_by", "withdrawn_by"), pk=pk
-    )
+    return get_object_or_404(rows.select_related("area", "giver", "taker", "handed_by", "settled_by"), pk=pk)
 
 
 @require_safe
@@ -96,6 +94,7 @@ def record_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         ],
         "others": [(labels[name], number) for name, number in handover.told.items() if name in labels],
         "is_planned": handover.state == HandoverState.PLANNED,
+        "is_withdrawn": handover.state == HandoverState.WITHDRAWN,
         "is_failed": handover.state == HandoverState.FAILED,
         "may": may_appoint(request.user, handover.area_id),
     }
