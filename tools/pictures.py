@@ -63,6 +63,17 @@ SHOTS = (
     Shot(f"{TOUR}/report.png", "jm-urban", "/report-ins/", NARROW),
     Shot(f"{TOUR}/wall.png", "city", "/statistics/?wall=1"),
     Shot(f"{TOUR}/administration.png", "admin", "/admin/grids/user/add/"),
+    Shot(f"{TOUR}/grid-map.png", "zs-wangge", "/grids/530112007009/?grid=53011200700900203"),
+    Shot(f"{TOUR}/grid-posts.png", "zs-wangge", "/grids/530112007009/posts/"),
+    Shot(f"{TOUR}/grid-edit.png", "zs-wangge", "/grids/edit/530112007009/"),
+    Shot(f"{TOUR}/initiatives.png", "zs-wangge", "/initiatives/"),
+    Shot(f"{TOUR}/audit-findings.png", "audit", "/admin/whistles/finding/"),
+    Shot(f"{TOUR}/audit-disclosures.png", "audit", "/admin/grids/disclosure/"),
+    Shot(f"{TOUR}/audit-heads.png", "audit", "/admin/whistles/dayhead/"),
+    Shot(f"{TOUR}/approvals.png", "safety", "/admin/grids/approval/"),
+    Shot(f"{TOUR}/safety-today.png", "safety", "/"),
+    Shot(f"{TOUR}/complaints.png", "jm-jijian", "/leads/complaints/"),
+    Shot(f"{TOUR}/complaint-today.png", "jm-jijian", "/"),
 )
 
 

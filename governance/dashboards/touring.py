@@ -150,6 +150,90 @@ TOURS: dict[str, tuple[Stop, ...]] = {
             "home",
         ),
     ),
+    "grid_admin": (
+        Stop(
+            "grid-map.png",
+            _("哪一格缺人、哪一格超时"),
+            _("左边清单，右边是点中的那一格：谁负责、电话多少、空了几天、正在办什么；四个数字都能点开。"),
+            "grid_home",
+        ),
+        Stop(
+            "grid-posts.png",
+            _("红格子是空缺，点一下就任命"),
+            _("横着是岗位，竖着是网格；选人、定哪天起，就有人了。有人要走，在“人员”里一次交接清楚。"),
+            "staffing",
+        ),
+        Stop(
+            "grid-edit.png",
+            _("改界线先看会动什么"),
+            _("拖共用的边，两边一起变；切格、并格也在这里。保存以前先看多少平方米、哪些楼栋和哨件换网格。"),
+            "grid_home",
+        ),
+        Stop(
+            "initiatives.png",
+            _("专项按网格办"),
+            _("写明目的和日期，列出清单，开始以后每个网格各有一项；建错了可以撤销，一项写错了可以撤下。"),
+            "initiative_list",
+        ),
+    ),
+    "auditor": (
+        Stop(
+            "audit-findings.png",
+            _("先看核对发现了什么"),
+            _(
+                "台账每周自己核对一遍。有问题会列在这里，打开一条就写着怎样查、可以问谁；查明后点“处理问题”写上说明。"
+            ),
+            "admin:whistles_finding_changelist",
+        ),
+        Stop(
+            "audit-disclosures.png",
+            _("谁看过个人信息，为什么"),
+            _(
+                "每一次查看姓名、电话都留下一行：谁、什么时候、哪一件、写的什么事由。记录只能看，不能改也不能删。"
+            ),
+            "admin:grids_disclosure_changelist",
+        ),
+        Stop(
+            "audit-heads.png",
+            _("每天的日封，打印留一份"),
+            _("一天的台账合成一个值，打印出来或报送区里；以后旧账要是被改过，和纸上一比就知道。"),
+            "admin:whistles_dayhead_changelist",
+        ),
+    ),
+    "security_officer": (
+        Stop(
+            "approvals.png",
+            _("别人发起，由您确认"),
+            _(
+                "敏感岗位的任职、密码重置和岗位的变动都等您核对；人和事由都对得上再同意，不同意要写明原因。您不能自己发起。"
+            ),
+            "admin:grids_approval_changelist",
+        ),
+        Stop(
+            "safety-today.png",
+            _("等您确认的，首页就有"),
+            _(
+                "完整导出（带姓名电话的）也要您同意才放行。确认密码重置时给您的那段码只显示一次：封好，当面交给本人。"
+            ),
+            "home",
+        ),
+    ),
+    "complaint_officer": (
+        Stop(
+            "complaints.png",
+            _("检举控告只有您办"),
+            _(
+                "每一件都密封，别的人查不到。吹给与此事无关的部门，或写明理由不予受理；反映您单位的由上级办，您看不到。"
+            ),
+            "complaint_desk",
+        ),
+        Stop(
+            "complaint-today.png",
+            _("每天先看“今日”"),
+            _("新来的、快到时限的都在这一页。要看举报人是谁，写明事由才打开，每一次都留下记录。"),
+            "home",
+        ),
+    ),
 }
 
 

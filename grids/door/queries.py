@@ -111,14 +111,17 @@ def heirs(code: str) -> list[Place]:
     return [named[one] for one in sorted(codes) if one in named]
 
 
+def _passed_on(**narrowed) -> QuerySet:
+    """What went from grid to grid, in no order: that of a change is by a column which is shown to nobody."""
+    return Lineage.objects.using(FROM).filter(change__withdrawn_at=None, **narrowed).order_by()
+
+
 def _stand_now(code: str) -> set[str]:
     """Along the lineage from grid to grid, until one stands today."""
     found: set[str] = set()
     seen, going = {code}, {code}
     while going and len(seen) < HEIRS_MOST:
-        passed = Lineage.objects.using(FROM).filter(area_from__in=going, change__withdrawn_at=None)
-        passed = passed.values_list("area_to", flat=True)
-        fresh = set(passed) - seen
+        fresh = set(_passed_on(area_from__in=going).values_list("area_to", flat=True)) - seen
         standing = set(_standing().filter(code__in=fresh).values_list("code", flat=True))
         found |= standing
         seen |= fresh
@@ -128,9 +131,11 @@ def _stand_now(code: str) -> set[str]:
 
 def parted(code: str) -> list[Place]:
     """The grids of today to which a grid that still stands gave ground: whoever lives there may hold its old notice."""
-    passed = Lineage.objects.using(FROM).filter(area_from=code, change__from_day__lte=timezone.localdate())
-    passed = passed.filter(change__withdrawn_at=None)
-    passed = passed.filter(Q(kind=Descent.SPLIT) | Q(m2__gte=M2_TOLD)).values_list("area_to", flat=True)
+    passed = (
+        _passed_on(area_from=code, change__from_day__lte=timezone.localdate())
+        .filter(Q(kind=Descent.SPLIT) | Q(m2__gte=M2_TOLD))
+        .values_list("area_to", flat=True)
+    )
     codes = set(passed[:HEIRS_MOST])
     ended = codes - set(_standing().filter(code__in=codes).values_list("code", flat=True))
     now = (codes - ended).union(*(_stand_now(one) for one in sorted(ended))) - {code}
@@ -144,7 +149,8 @@ def house_named(code: str, label: str) -> str:
     if not words:
         return ""
     rows = Building.objects.using(FROM).standing().saying(words).filter(area__code__startswith=code)
-    told = (_label(address, number) for address, number in rows.values_list("address", "number")[:FOUND])
+    found = rows.order_by("sort_key").values_list("address", "number")[:FOUND]
+    told = (_label(address, number) for address, number in found)
     return label if label in told else ""
 
 

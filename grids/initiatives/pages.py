@@ -7,13 +7,17 @@ from grids.initiatives import handing
 from grids.initiatives.carrying import carry, carry_initiatives, initiatives_left, tasks_left
 from grids.initiatives.listings import TASKS
 from grids.initiatives.queries import open_in, pins_of
-from grids.pages import Entry, Here, Pages, Tasks
+from grids.initiatives.todos import waiting
+from grids.pages import Entry, Here, Pages, Tasks, Todos
 from grids.seams import Carried, GridFigure, Handed, Pins
 
 PAGES = Pages(
     addresses=(("initiatives/", "grids.initiatives.urls"),),
     lists=(TASKS,),
     navigation=(Entry("initiative_list", _("专项"), "check", order=48, permission=Permission.GRID_VIEW),),
+    todos=(
+        Todos(waiting, (Permission.PATROL_DO,), 36, is_counted=False, is_first=True, heading=_("专项清单")),
+    ),
     carried=(
         Carried("initiatives", _("专项的范围"), 55, carry_initiatives, initiatives_left, _("没有结束的专项")),
         Carried("initiative_tasks", _("未办的专项任务"), 60, carry, tasks_left),

@@ -4,17 +4,19 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission
 from grids.files.holders import Holder
-from grids.pages import Entry, Here, Pages, Tasks
+from grids.pages import Entry, Here, Pages, Tasks, Todos
 from grids.patrols.carrying import carry, left
 from grids.patrols.listings import FINDINGS
 from grids.patrols.models import PatrolFinding
 from grids.patrols.queries import found_in, pins_of
+from grids.patrols.todos import own
 from grids.seams import Carried, GridFigure, Pins
 
 PAGES = Pages(
     addresses=(("patrols/", "grids.patrols.urls"),),
     lists=(FINDINGS,),
     navigation=(Entry("patrol_mine", _("巡查"), "round", order=47, permission=Permission.PATROL_DO),),
+    todos=(Todos(own, (Permission.PATROL_DO,), 38, is_counted=False, heading=_("巡查")),),
     holders=(Holder("grids.patrolfinding", rows=lambda user: PatrolFinding.objects.visible_to(user)),),
     carried=(Carried("patrol_findings", _("未转哨源的巡查发现"), 70, carry, left),),
     pins=(Pins("patrol_findings", _("巡查发现"), 40, Permission.LEAD_VIEW, pins_of),),

@@ -153,6 +153,25 @@ def test_a_grid_is_drawn_from_nothing_and_laid_against_its_neighbour(page_of, ar
     assert page.complaints == []
 
 
+def test_a_grid_that_is_drawn_over_its_neighbour_is_refused_laid_beside_it_and_saved(page_of, areas):
+    (first,) = a_row_of_grids(1)
+    page = page_of("grid_admin", reduced_motion="reduce")
+    page.goto(f"/grids/edit/{COMMUNITY}/?tool=draw")
+    page.get_by_role("button", name="缩小").click(click_count=2)
+    page.get_by_label("新格叫什么", exact=True).fill("第二网格")
+    draw(page, at(0.7, 0.3), at(1.6, 0.3), at(1.6, 0.8), at(0.7, 0.8), at(0.7, 0.3))
+    expect(page.get_by_role("heading", name="不能保存：有 1 处重叠")).to_be_visible()
+    page.get_by_label("事由").fill("河边新建小区")
+    expect(page.get_by_role("button", name="保存并生效")).to_be_disabled()
+    page.get_by_role("button", name=re.compile("贴回邻格")).click()
+    expect(page.locator(".edit-counts")).to_contain_text("重叠 0")
+    page.get_by_role("button", name="保存并生效").click()
+    expect(page.get_by_text("界线已保存并生效")).to_be_visible()
+    drawn = AreaBoundary.objects.get(area__name="第二网格")
+    assert drawn.shape.intersection(AreaBoundary.objects.get(area=first).shape).area < 1e-10
+    assert page.complaints == []
+
+
 def test_who_saves_second_sees_both_versions_and_goes_on(page_of, editor, grids):
     page, other = editor, page_of("system_admin")
     other.goto(f"/grids/edit/{COMMUNITY}/")

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from redis import Redis
@@ -16,6 +18,7 @@ from grids.door import ceilings
 from grids.registry.asked import ways
 from tests import personas
 from tests.factories.drawn import a_drawn_community, a_grid, a_house
+from tests.governance.test_roles import link
 from tests.grids.door.test_door import EAST, WEST
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +145,23 @@ def test_what_is_refused_is_said_in_the_doors_own_page(monkeypatch):
         assert "<script" not in said
         assert "找我的网格" in said
     assert waits.headers["Retry-After"] == "60"
+
+
+def test_what_each_page_asks_may_be_asked_by_the_role_of_the_public_pages():
+    """The pages ask by the web's role here: so everything they asked is asked again by the one that is theirs."""
+    passed(SECOND, WEST, kind="merge")
+    passed(WEST, EAST, kind="split")
+    ended(SECOND)
+    a_house(WEST, 0, 0, number="12")
+    pages = (
+        "/g/", f"/g/?area={personas.SUJIATANG}", "/g/?q=昆建路5号院12幢", "/g/?q=苏家塘", f"/g/{WEST}/", f"/g/{SECOND}/",
+        f"/g/{WEST}/?house=昆建路 5 号院 12 幢", "/g/?q=没有的路 9 号", "/g/99/",
+    )  # fmt: skip
+    with CaptureQueriesContext(connection) as asked:
+        for page in pages:
+            Client().get(page)
+    statements = dict.fromkeys(one["sql"] for one in asked if one["sql"].startswith("SELECT"))
+    assert len(statements) > 20
+    with link("public") as own, own.cursor() as cursor:
+        for sql in statements:
+            cursor.execute(sql)
