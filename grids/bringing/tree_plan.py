@@ -12,6 +12,7 @@ from grids.bringing.models import OutsideGrid, System
 from grids.bringing.numbering import free_codes
 from grids.bringing.tree import Node, Person, Tree, digits
 from grids.staff.models import Appointment, Member, PostGroup
+from grids.staffing import mobiles
 
 FIRST_NEW, LAST = 4, 5
 
@@ -241,16 +242,23 @@ class _People:
         if person is None:
             return None, ""
         found = self.members.get(person.name, [])
-        by_phone = [one for one in found if one.office_phone and digits(one.office_phone) in person.phones]
+        by_phone = [one for one in found if _is_reached(one, person)]
         if len(by_phone) == 1:
             return by_phone[0], _("姓名和电话")
         if len(found) > 1:
             return None, _("有 %(have)s 位叫这个名字，电话对不上") % {"have": len(found)}
         if not found:
             return None, _("人员名单里没有这个人")
-        if person.phones and found[0].office_phone:
+        if person.phones and (found[0].office_phone or bytes(found[0].mobile)):
             return None, _("姓名相同，电话不同，可能不是同一个人")
         return found[0], _("只按姓名")
+
+
+def _is_reached(member: Member, person: Person) -> bool:
+    """Whether one of these numbers is the member's: the office's, or their own by its keyed hash."""
+    if member.office_phone and digits(member.office_phone) in person.phones:
+        return True
+    return any(mobiles.is_of(member, one) for one in person.phones)
 
 
 def _level(code: str) -> int:

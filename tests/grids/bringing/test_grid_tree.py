@@ -7,14 +7,15 @@ from django.core.management import call_command
 from grids.areas.actions import save_area
 from grids.areas.models import Area, AreaBoundary
 from grids.bringing.models import OutsideGrid
-from grids.bringing.tree import read_tree
+from grids.bringing.tree import Person, read_tree
 from grids.bringing.tree_actions import TreeBrought, import_tree
 from grids.bringing.tree_export import tree_document
-from grids.bringing.tree_plan import plan_tree
+from grids.bringing.tree_plan import _is_reached, plan_tree
 from grids.conduct.refusals import Refusal
 from grids.staff.actions import appoint
 from grids.staff.models import Appointment, Member, PostKind
 from grids.staff.queries import system_actor
+from grids.staffing import mobiles
 from tests import personas
 from tests.factories import whistles as made
 from tests.grids.bringing.making import DAY, community
@@ -268,3 +269,13 @@ def test_the_commands_bring_in_and_take_out(members, tmp_path, capsys):
     assert len(json.loads(capsys.readouterr().out)["new"]) == 2
     call_command("export_grid_tree", "--area", CODE)
     assert len(json.loads(capsys.readouterr().out)["grid_list"]) == 3
+
+
+def test_a_members_own_number_is_matched_by_its_hash_alone_and_never_goes_out(members):
+    mobiles.write(members["王芳"], "13987654321", system_actor())
+    person = Person("wf", "王芳", ("13987654321",))
+    assert _is_reached(members["王芳"], person)
+    assert not _is_reached(members["王芳"], Person("wf", "王芳", ("13812345678",)))
+    document = json.dumps(tree_document(Area.objects.get(code=CODE), DAY), ensure_ascii=False)
+    assert "13987654321" not in document
+    assert "mobile" not in document
