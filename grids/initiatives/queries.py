@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.areas.codes import ancestor_codes
 from grids.areas.models import Area
 from grids.areas.queries import areas_by_code
 from grids.initiatives.kinds import TaskState
@@ -22,6 +23,7 @@ from grids.staff.models import Appointment, PostGroup, PostKind, User
 from grids.staffing.spans import INNER
 
 PINS_AT_MOST = 500
+CHOICES_AT_MOST = 20
 # open tasks as one's own page shows them
 MINE_AT_MOST = 300
 DONE = Count("pk", filter=~Q(state=TaskState.OPEN))
@@ -66,6 +68,20 @@ def progress_of(user: User, initiatives: Iterable[Initiative]) -> dict:
     told = rows.values_list("initiative").annotate(total=Count("pk"), done=DONE, found=FOUND)
     found = {key: Progress(*numbers) for key, *numbers in told}
     return {key: found.get(key, Progress()) for key in keys}
+
+
+def going_around(user: User, area: Area) -> list[Initiative]:
+    """Initiatives under way that touch an area: in it, or around it; the newest first, as many as a list shows."""
+    here = Q(area__code__startswith=area.prefix) | Q(area__code__in=ancestor_codes(area.code))
+    rows = Initiative.objects.visible_to(user).going().filter(here).order_by("-starts_on", "-id")
+    return list(rows[:CHOICES_AT_MOST])
+
+
+def shares_of(user: User, initiative: Initiative) -> dict[str, Progress]:
+    """How far each grid is, by the codes of the smallest; one question."""
+    rows = InitiativeTask.objects.visible_to(user).counted().filter(initiative=initiative).order_by()
+    told = rows.values_list("area__code").annotate(total=Count("pk"), done=DONE, found=FOUND)
+    return {code: Progress(*numbers) for code, *numbers in told}
 
 
 def by_grid(user: User, initiative: Initiative) -> list[GridProgress]:

@@ -22,7 +22,7 @@ from grids.staff.queries import home_of
 from grids.staffing.vacancies import Matrix, Row, vacancies
 from grids.together import grid_figures, pins
 
-COMMUNITY, STREET, DISTRICT = 3, 2, 1
+COMMUNITY = 3
 COMMUNITY_DIGITS = 12
 # levels that a map of an area shows beside its own: of a community both kinds of grids, above it the next level alone
 BELOW = {0: (1,), 1: (2,), 2: (3,), 3: (4, 5), 4: (5,), 5: ()}
@@ -115,16 +115,26 @@ class Shown:
 
     @cached_property
     def buildings(self) -> list[Building]:
-        """The buildings of that day, as far as a page carries them by itself."""
-        if self.area.level < COMMUNITY:
-            return []
+        """The buildings of that day, as far as a page carries them by itself, and one more where there are more."""
         rows = Building.objects.visible_to(self.user).standing_on(self.day).within(self.area)
         return list(rows.order_by("sort_key", "id")[: SHAPES_MOST + 1])
 
     @property
+    def is_crowded(self) -> bool:
+        """Whether there is more to draw than a page carries, at whichever level; what is more comes as tiles."""
+        return len(self.drawn) + len(self.buildings) > SHAPES_MOST
+
+    @property
     def needs_tiles(self) -> bool:
-        """Whether there is more than a page carries."""
-        return self.area.level < COMMUNITY or len(self.buildings) > SHAPES_MOST
+        """Whether its shapes come as tiles, which show today alone."""
+        return self.is_crowded and self.is_today
+
+    @property
+    def carried(self) -> list[AreaBoundary]:
+        """The areas that the page brings: all of them, or, where these alone are too many, the one that it is of."""
+        if len(self.drawn) <= SHAPES_MOST:
+            return self.drawn
+        return [one for one in self.drawn if one.area_id == self.area.code]
 
 
 def map_of(user: User, area: Area, day: date, today: date) -> Shown:
@@ -253,7 +263,7 @@ def features(shown: Shown) -> list[dict[str, Any]]:
             },
             "geometry": _geometry(one.shape),
         }
-        for one in shown.drawn
+        for one in shown.carried
     ]  # fmt: skip
 
 

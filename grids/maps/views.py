@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +15,7 @@ from grids.access.oracle import may_in, require_anywhere, require_in
 from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.moments import FOUNDED
-from grids.maps import queries
+from grids.maps import progress, queries
 
 CHANGES_SHOWN = 50
 
@@ -35,10 +36,13 @@ def grid_map(request: HttpRequest, code: str) -> HttpResponse:
     shown = _shown(request, code)
     chosen = _chosen(request, shown)
     wanted = request.GET.get("only", "")
-    lines = [line for line in shown.lines if _is_wanted(line, wanted)]
+    told = _progress(request, shown)
+    lines = [(line, told.shares.get(line.area.code)) for line in shown.lines if _is_wanted(line, wanted)]
     context = {
         "shown": shown, "area": shown.area, "lines": lines, "only": wanted, "counts": _counts(shown),
-        "state": _state(shown), "key": _key(shown), **_panel(request, shown, chosen),
+        "state": _state(shown, told), "key": _key(shown), "steps": progress.STEPS, "keep": _kept(request, shown, told),
+        "may_register": may_in(request.user, Permission.REGISTRY_EDIT, shown.area.code),
+        **_panel(request, shown, chosen, told),
         **tabs(request, shown.area, "map"),
     }  # fmt: skip
     return render(request, "grids/maps/map.html", context)
@@ -48,7 +52,11 @@ def grid_map(request: HttpRequest, code: str) -> HttpResponse:
 def grid_panel(request: HttpRequest, code: str) -> HttpResponse:
     """What stands beside the map for the grid that was chosen."""
     shown = _shown(request, code)
-    return render(request, "grids/maps/_panel.html", _panel(request, shown, _chosen(request, shown)))
+    return render(
+        request,
+        "grids/maps/_panel.html",
+        _panel(request, shown, _chosen(request, shown), _progress(request, shown)),
+    )
 
 
 @require_safe
@@ -112,13 +120,31 @@ def _counts(shown: queries.Shown) -> dict[str, int]:
     }  # fmt: skip
 
 
-def _panel(request: HttpRequest, shown: queries.Shown, chosen: Area) -> dict[str, Any]:
+def _progress(request: HttpRequest, shown: queries.Shown) -> progress.Chosen:
+    """The initiative that the address asks for; of the past none is told."""
+    if not shown.is_today:
+        return progress.Chosen([], None, {})
+    return progress.chosen_on(request.user, shown.area, shown.areas, request.GET.get("initiative", ""))
+
+
+def _kept(request: HttpRequest, shown: queries.Shown, told: progress.Chosen) -> str:
+    """What every address of the list carries on: the day, and the initiative that is shown."""
+    kept = {} if shown.is_today else {"day": shown.day.isoformat()}
+    if told.initiative:
+        kept["initiative"] = str(told.initiative.pk)
+    return urlencode(kept)
+
+
+def _panel(request: HttpRequest, shown: queries.Shown, chosen: Area, told: progress.Chosen) -> dict[str, Any]:
     row = shown.rows.get(chosen.code)
     people, support = queries.people_of(chosen, shown.day)
     line = shown.line(chosen)
     mine = [pin for _one, found in shown.pins for pin in found if pin.area_code.startswith(chosen.code)]
-    houses = [one for one in shown.buildings if one.area_id.startswith(chosen.code)]
+    # of more than a page carries the figure says how many there are, with their list behind it
+    here = [] if shown.is_crowded or shown.area.level < queries.COMMUNITY else shown.buildings
+    houses = [one for one in here if one.area_id.startswith(chosen.code)]
     return {
+        "told": told, "share": told.shares.get(chosen.code),
         "shown": shown, "chosen": chosen, "chain": queries.chain_of(chosen), "line": line, "row": row,
         "figures": [(figure.label, *line.figures[figure.name]) for figure, _f in shown.figures if figure.name in line.figures],
         "people": people, "support": len(support), "pins": sorted(mine, key=lambda pin: not pin.ring)[:20],
@@ -135,12 +161,13 @@ def _key(shown: queries.Shown) -> list[tuple[int, str]]:
     return [(min(level - shown.area.level, 2) + 3, names.get(level, "")) for level in levels]
 
 
-def _state(shown: queries.Shown) -> dict[str, Any]:
+def _state(shown: queries.Shown, told: progress.Chosen) -> dict[str, Any]:
     """What the script draws."""
     return {
         "areas": queries.features(shown),
-        "houses": [] if shown.needs_tiles else queries.houses(shown.buildings),
-        "tiles": shown.needs_tiles and shown.area.level >= queries.DISTRICT,
+        "houses": [] if shown.is_crowded else queries.houses(shown.buildings),
+        "tiles": shown.needs_tiles,
+        "shares": {code: {"step": one.step, "figure": one.figure} for code, one in told.shares.items()},
         "code": shown.area.code, "level": shown.area.level,
         "day": "" if shown.is_today else shown.day.isoformat(),
         "pins": [

@@ -35,6 +35,24 @@ function emptied({ geometry, properties }) {
   return named(within(geometry), properties.vacant, "m-hole");
 }
 
+// how much of the chosen initiative is done: a hatch for each step, and the figure itself
+function shared(leaves) {
+  const layer = L.layerGroup();
+  for (const area of leaves) {
+    const share = state.shares[area.properties.code];
+    if (!share) continue;
+    const style = {
+      className: `m-share-${share.step}`,
+      fill: true,
+      fillOpacity: 1,
+      fillColor: `url(#m-share-${share.step})`,
+    };
+    L.geoJSON(area, { pane: "ground", interactive: false, style: { ...style, stroke: false } }).addTo(layer);
+    named(within(area.geometry), share.figure, "m-share").addTo(layer);
+  }
+  return layer;
+}
+
 function chosen() {
   return document.querySelector(".grid-list [aria-current=true]")?.dataset.grid || "";
 }
@@ -90,6 +108,7 @@ function drawn(map) {
   shapes(leaves, { className: "m-ground", press: ({ properties }) => choose(map, properties.code) }).addTo(
     map,
   );
+  shared(leaves).addTo(map);
   edges(state.areas, { classOf: (level) => `m-edge-${Math.min(level - state.level, 2) + 3}` }).addTo(map);
   for (const area of leaves) {
     titled(area).addTo(map);
@@ -104,7 +123,15 @@ function drawn(map) {
 
 async function tiled(map) {
   const { tiles } = await import("./map_tiles.js");
-  tiles(map, { day: state.day }).addTo(map);
+  // where the page brings no areas, what is pressed is a count of a grid or a building
+  const press = (pressed, kind) => {
+    if (kind === "buildings") location.assign(`/buildings/${pressed.id}/`);
+    else location.assign(`/grids/${pressed.code}/`);
+  };
+  const made = tiles(map, { press: state.areas.length > 1 ? null : press });
+  // shown and hidden as the houses that a page brings
+  made.remove();
+  layer("houses").addLayer(made);
 }
 
 function toggled(map) {
