@@ -36,7 +36,7 @@ def _read(data: bytes) -> Opened:
         raise NotReadError("bare_shp")
     if data[:2] == GZIP or data[:4] in (RAR, SEVEN):
         raise NotReadError("other_archive")
-    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:200]
+    start = data.lstrip(b"\xef\xbb\xbf \t\r\n\x1e")[:200]
     if start[:1] == b"<":
         raise NotReadError("markup")
     if start[:1] not in (b"{", b"[") and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):

@@ -38,6 +38,8 @@ def nested(rings: list[Any]) -> list[list[Any]]:
     """Rings that lie in no order, put together: what lies in another is a hole of it, what lies in a hole is a part again."""
     if len(rings) > MOST_RINGS:
         raise NotTakenError("too_many_rings", most=MOST_RINGS)
+    if not rings:
+        return []
     shapes = [_filled(ring) for ring in rings]
     order = sorted(range(len(rings)), key=lambda one: -shapes[one].area)
     places = {one: place for place, one in enumerate(order)}
@@ -77,9 +79,23 @@ def _parts(geometry: Any) -> Iterator[list[Any]]:
     if not geometry or not isinstance(geometry, dict):
         raise NotTakenError("empty")
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
+    if kind == "GeometryCollection":
+        kind, coordinates = "MultiPolygon", _collected(geometry.get("geometries"))
     if kind not in ("Polygon", "MultiPolygon"):
         raise NotTakenError("not_polygon", kind=str(kind)[:30])
     yield from _bounded([coordinates] if kind == "Polygon" else coordinates)
+
+
+def _collected(members: Any) -> list[Any]:
+    """The polygons of a collection that has nothing else: a relation of several parts, as some tools write it."""
+    found: list[Any] = []
+    for one in members if isinstance(members, list) else ():
+        kind = one.get("type") if isinstance(one, dict) else None
+        coordinates = one.get("coordinates") if isinstance(one, dict) else None
+        if kind not in ("Polygon", "MultiPolygon") or not isinstance(coordinates, list):
+            raise NotTakenError("not_polygon", kind=f"GeometryCollection / {str(kind)[:30]}")
+        found += [coordinates] if kind == "Polygon" else coordinates
+    return found
 
 
 def _bounded(parts: Any) -> list[list[Any]]:

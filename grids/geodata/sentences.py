@@ -12,6 +12,7 @@ NOT_READ = {
     "broken_json": _("第 %(line)s 行不是完整的 JSON，文件可能没有导全。请重新导出。"),
     "not_geojson": _("这个 JSON 不是 GeoJSON：没有写明是 FeatureCollection。请在 QGIS、ArcGIS 里导出为 GeoJSON。"),
     "esri_json": _("这是 ArcGIS 自己的 JSON，不是 GeoJSON。请导出时选 GeoJSON，或导出 Shapefile。"),
+    "osm_json": _("这是 OpenStreetMap 接口返回的 JSON，不是 GeoJSON。请在 overpass turbo 里导出 GeoJSON，或用 QGIS 另存。"),
     "topojson": _("这是 TopoJSON，不是 GeoJSON。请另存为 GeoJSON。"),
     "no_features": _("文件里一个图形也没有。"),
     "too_many_features": _("文件里有 %(have)s 个图形，超过上限 %(most)s 个。请分开导入，例如一个社区一个文件。"),

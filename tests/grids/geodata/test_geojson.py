@@ -26,7 +26,7 @@ BAD = {
     "界线自己相交": polygon(CROSSING),
     "没有图形": None,
     "是 LineString，不是面": {"type": "LineString", "coordinates": square()},
-    "是 GeometryCollection": {"type": "GeometryCollection", "geometries": [polygon()]},
+    "是 GeometryCollection": {"type": "GeometryCollection", "geometries": [polygon(), {"type": "Point"}]},
     "折点不到三个": polygon([[102.67, 25.03], [102.671, 25.03], [102.67, 25.03]]),
     "坐标里有不是数字的值": polygon([["102.67", 25.03], [102.671, 25.03], [102.67, 25.031]]),
 }  # fmt: skip
@@ -117,7 +117,7 @@ WHOLE = {
     "这是 .gz": b"\x1f\x8b\x08\x00",
     "第 3 行不是完整的 JSON": b'{"type": "FeatureCollection",\n"features": [\n{"type": "Fea',
     "这个 JSON 不是 GeoJSON": b'{"hello": 1}',
-    "这是 ArcGIS 自己的 JSON": b'{"geometryType": "esriGeometryPolygon", "features": []}',
+    "这是 ArcGIS 自己的 JSON": b'{"rings": [], "spatialReference": {"wkid": 4326}}',
     "这是 TopoJSON": b'{"type": "Topology", "objects": {}}',
     "文件里一个图形也没有": b'{"type": "FeatureCollection", "features": []}',
     "第 1 行不是完整的 JSON": b"[" * 200_000,
