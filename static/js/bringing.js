@@ -1,7 +1,7 @@
 // The small map of a file that waits to be confirmed: what is new, what is redrawn, what lies around it, and what is wrong with it.
-import { baseMap, brought, fit, named, shapes, within } from "./map_base.js";
+import { baseMap, brought, fit, shapes } from "./map_base.js";
+import { names } from "./map_names.js";
 
-const { L } = window;
 const CLASSES = {
   around: "m-bring-around",
   new: "m-bring-new",
@@ -28,8 +28,9 @@ if (box && state) {
     map,
   );
   if (named_ones.length <= NAMES_AT_MOST) {
-    L.layerGroup(
-      named_ones.map(({ geometry, properties }) => named(within(geometry), properties.name)),
+    names(
+      map,
+      named_ones.map(({ geometry, properties }) => ({ geometry, text: properties.name })),
     ).addTo(map);
   }
   if (state.features.length) fit(map, state);

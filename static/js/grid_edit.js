@@ -61,7 +61,7 @@ box.pixelOf = (at) => {
 };
 
 function redraw() {
-  drawState(shown, state, { marked, press: (event, code) => tool?.press?.(event, code) });
+  drawState(map, shown, state, { marked, press: (event, code) => tool?.press?.(event, code) });
 }
 
 // what an answer brings: the map's shapes, and the parts of the page that tell of them
@@ -70,7 +70,8 @@ function take(answer) {
   for (const [id, html] of Object.entries(answer.parts)) document.getElementById(id).innerHTML = html;
   document.getElementById("edit-why").textContent = answer.why;
   document.getElementById("edit-save").disabled = state.blocked;
-  document.getElementById("edit-is-draft").hidden = state.seen === 0;
+  for (const id of ["edit-is-draft", "edit-drop"]) document.getElementById(id).hidden = state.seen === 0;
+  document.getElementById("edit-why").classList.toggle("calm", state.seen === 0);
   redraw();
   changes();
 }

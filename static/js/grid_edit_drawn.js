@@ -3,6 +3,7 @@
 
 import { owners } from "./grid_edit_shared.js";
 import { edges, named, shapes, there, within } from "./map_base.js";
+import { names } from "./map_names.js";
 
 const { L } = window;
 
@@ -33,7 +34,7 @@ function fault(layer, feature) {
   named(within(feature.geometry), label, kind === "overlap" ? "m-fault" : "m-fault m-gap-name").addTo(layer);
 }
 
-export function drawState(layer, state, { marked, press }) {
+export function drawState(map, layer, state, { marked, press }) {
   layer.clearLayers();
   const { areas, around, before, moved, faults, buildings, outline } = state;
   if (outline) shapes(outline, { className: "m-outline" }).addTo(layer);
@@ -59,8 +60,17 @@ export function drawState(layer, state, { marked, press }) {
   L.polyline(isNew, { pane: "edges", className: "m-halo", interactive: false }).addTo(layer);
   L.polyline(isNew, { pane: "edges", className: "m-new", interactive: false }).addTo(layer);
   for (const one of faults) fault(layer, one);
-  for (const { geometry, properties } of areas)
-    named(within(geometry), properties.name, properties.touched ? "m-name on" : "m-name").addTo(layer);
+  // what was touched is named first, so that it finds its place first
+  const called = [...areas].sort((one, other) => other.properties.touched - one.properties.touched);
+  names(
+    map,
+    called.map(({ geometry, properties: { name, short, touched } }) => ({
+      geometry,
+      text: name,
+      short,
+      className: touched ? "m-name on" : "m-name",
+    })),
+  ).addTo(layer);
   for (const { geometry, properties } of moved)
     named(within(geometry), properties.label, "m-m2").addTo(layer);
 }

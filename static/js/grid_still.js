@@ -9,5 +9,5 @@ for (const box of document.querySelectorAll('.map[id^="still-"]')) {
   const state = { ...EMPTY, ...brought(`${box.id}-state`) };
   const map = baseMap(box, { scroll: false });
   if (!fit(map, ...state.areas, ...state.faults).isValid()) map.setView([25.05, 102.7], 12);
-  drawState(L.layerGroup().addTo(map), state, {});
+  drawState(map, L.layerGroup().addTo(map), state, {});
 }

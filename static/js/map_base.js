@@ -127,10 +127,16 @@ export function edges(features, { classOf = (level) => RANKS[level] || "m-edge-5
   );
 }
 
-// words on the map: text only, never markup
+// words on the map: text only, never markup; of two the second is a hole
 export function named(at, text, className = "m-name") {
   const box = document.createElement("span");
-  box.textContent = text;
+  const [words, hole] = [text].flat();
+  box.textContent = words;
+  if (hole) {
+    const missing = document.createElement("em");
+    missing.textContent = hole;
+    box.append(missing);
+  }
   return L.marker(at, {
     keyboard: false,
     interactive: false,

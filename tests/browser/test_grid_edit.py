@@ -205,9 +205,21 @@ def test_a_phone_looks_mends_and_drops(page_of, editor, grids):
     picture(page, "edit-phone")
     page.get_by_role("button", name=re.compile("贴回邻格")).click()
     expect(page.locator(".edit-counts")).to_contain_text("重叠 0")
+    # one press too many loses nothing
     page.get_by_role("button", name="放弃").click()
+    page.get_by_role("button", name="接着画").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("button", name="放弃").click()
+    page.get_by_role("button", name="放弃草稿").click()
     expect(page.get_by_text("草稿已放弃")).to_be_visible()
     assert page.complaints == []
+
+
+def test_while_a_step_is_on_its_way_nothing_of_the_page_moves(editor, grids):
+    where = "() => { const { x, width } = document.getElementById('edit-map').getBoundingClientRect(); return [x, width] }"
+    before = editor.evaluate(where)
+    editor.evaluate("document.getElementById('edit').setAttribute('aria-busy', 'true')")
+    assert editor.evaluate(where) == before
 
 
 def test_without_scripts_the_page_says_what_is_needed(page_of, grids):

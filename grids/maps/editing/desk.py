@@ -18,6 +18,7 @@ from grids.areas.measuring import measured
 from grids.areas.models import Area
 from grids.areas.topology import CROSSING, GAP, OUTSIDE, OVERLAP, SLIVER, Drafted, Fault, faults
 from grids.maps.editing.cutting import CUT, cut_buildings
+from grids.maps.editing.words import short
 
 if TYPE_CHECKING:
     from grids.maps.editing.beside import Beside
@@ -90,7 +91,8 @@ class Desk:
         return {
             "areas": [
                 feature(
-                    after[code], code=code, name=leaf.name, level=leaf.level, touched=code in ground.changed
+                    after[code], code=code, name=leaf.name, short=short(leaf.name), level=leaf.level,
+                    touched=code in ground.changed,
                 )
                 for code, leaf in ground.leaves.items() if code in after
             ],

@@ -28,7 +28,7 @@ from grids.maps.editing.changes import lines_of
 from grids.maps.editing.cutting import CUT
 from grids.maps.editing.desk import BLOCKS, KINDS, Desk, feature
 from grids.maps.editing.forms import ConfirmForm
-from grids.maps.editing.words import tools, words
+from grids.maps.editing.words import short, tools, words
 from grids.maps.queries import changes_of
 from grids.staffing.splitting import Confirmed, confirm_with_posts
 
@@ -263,7 +263,7 @@ def grid_checks(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "state": {
             "areas": [
-                feature(shape, code=one, name=ground.name_of(one), level=ground.leaves[one].level)
+                feature(shape, code=one, name=ground.name_of(one), short=short(ground.name_of(one)), level=ground.leaves[one].level)
                 for one, shape in ground.before.items()
             ],
             "faults": [_drawn(one) for one in found[:MOST_FAULTS]],

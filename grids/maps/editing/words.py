@@ -1,8 +1,17 @@
 """The editor's tools, and what its script says."""
 
+import re
 from typing import Any
 
 from django.utils.translation import gettext as _
+
+# the kind of area, which a map needs not say
+GRID = re.compile(r"网格(?=\s|$)")
+
+
+def short(name: str) -> str:
+    """第一网格 02 网格 → 第一-02: on a map everything is a grid."""
+    return "-".join(GRID.sub("", name).split()) or name
 
 
 def tools() -> list[dict[str, Any]]:
