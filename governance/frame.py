@@ -72,9 +72,14 @@ def nav(request: HttpRequest) -> tuple[Shown, ...]:
             waiting = entry.count(user) if entry.count else 0
             if entry.name == "home":
                 waiting += sum(todo.count for todo in todos(request))
-            found.append(Shown(str(entry.label), entry.icon, reverse(entry.name), entry.tab, waiting))
+            found.append(
+                Shown(str(entry.label), entry.icon, reverse(entry.name), _is_tab(user, entry), waiting)
+            )
     if user.is_staff:
         found.append(Shown(_("后台管理"), "admin", reverse("admin:index")))
+    # what comes last of too many is behind "more"
+    for one in [one for one in found if one.tab][TABS:]:
+        found[found.index(one)] = replace(one, tab=False)
     here = _here(request, found)
     # whoever has few tabs gets the entries that come next: a post with one job has it at hand on the phone
     free = TABS - sum(one.tab for one in found)
@@ -85,6 +90,10 @@ def nav(request: HttpRequest) -> tuple[Shown, ...]:
         replace(one, tab=one.tab or one in more, active=one is here) if one in more or one is here else one
         for one in found
     )
+
+
+def _is_tab(user, entry: pages.Entry) -> bool:
+    return entry.tab or bool(entry.tab_of and allowed_anywhere(user, entry.tab_of))
 
 
 def _here(request: HttpRequest, found: list[Shown]) -> Shown | None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class Entry:
     """One entry of the rail, and of the phone's tabs where `tab` is set; entries stand by `order`.
 
-    permission: who can open it, None: everybody. count: what waits behind it for whoever sees it.
+    permission: who can open it, None: everybody. tab_of: whose tab it is too. count: what waits behind it for whoever sees it.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Entry:
     permission: Permission | None = None
     tab: bool = False
     count: "Callable[[User], int] | None" = None
+    tab_of: Permission | None = None
 
 
 @dataclass(frozen=True, slots=True)

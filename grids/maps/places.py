@@ -7,7 +7,16 @@ from grids.pages import Entry, Here, Resource, Tasks
 
 ADDRESSES = (("grids/", "grids.maps.urls"), ("grids/where/", "grids.maps.where.urls"))
 API = (Resource("where/", "grids.maps.where.api.WhereView", "api_where"),)
-NAVIGATION = (Entry("grid_home", _("网格与岗位"), "map", order=45, permission=Permission.GRID_VIEW),)
+NAVIGATION = (
+    Entry(
+        "grid_home",
+        _("网格与岗位"),
+        "map",
+        order=45,
+        permission=Permission.GRID_VIEW,
+        tab_of=Permission.PATROL_DO,
+    ),
+)
 HERE = (
     Here(
         ("grid_home", "grid_map", "grid_panel"),

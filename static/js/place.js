@@ -77,8 +77,11 @@ function choose(box, line) {
   const begun = read(line.dataset.converted || line.value) || place;
   put(begun);
   look(begun);
-  const ask = box.parentElement.querySelector("[data-place-here]");
-  const said = box.parentElement.querySelector("[data-place-said]");
+  // of a page that is for nothing else the button stands first, and its answer is sent at once
+  const isSent = form.querySelector("[data-place-now]");
+  const ask = isSent ?? box.parentElement.querySelector("[data-place-here]");
+  const said =
+    form.querySelector("[data-place-now-said]") ?? box.parentElement.querySelector("[data-place-said]");
   if (!ask || !navigator.geolocation) return;
   ask.hidden = false;
   ask.addEventListener("click", () => {
@@ -88,6 +91,7 @@ function choose(box, line) {
         said.textContent = "";
         set([coords.longitude, coords.latitude]);
         look([coords.longitude, coords.latitude]);
+        if (isSent) form.requestSubmit();
       },
       () => {
         said.textContent = ask.dataset.refused;

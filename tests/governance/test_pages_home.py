@@ -122,6 +122,9 @@ def test_every_page_stands_in_one_entry_of_the_rail_and_a_complaint_among_the_co
         ("street_leader", ["今日", "哨源库", "哨件", "统计"]),
         ("system_admin", ["今日", "网格与岗位", "楼栋", "后台管理"]),
         ("auditor", ["今日", "通讯录", "后台管理"]),
+        # of whoever is out in the grids the map is a tab; what comes last is behind "more"
+        ("community_officer", ["今日", "哨源库", "哨件", "网格与岗位"]),
+        ("grid_admin", ["今日", "哨源库", "哨件", "网格与岗位"]),
     ],
 )
 def test_on_the_phone_whoever_has_few_tabs_has_every_job_at_hand(signed_in, who, tabs):

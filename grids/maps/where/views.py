@@ -3,15 +3,18 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from grids.access.oracle import allowed_anywhere
+from grids.access.oracle import allowed_anywhere, may_in
 from grids.access.roles import Permission
 from grids.conduct.fields import posted
 from grids.maps.where import queries
 from grids.maps.where.forms import WhereForm
 from grids.registry.models import Building
+
+COMMUNITY_DIGITS = 12
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,9 +30,18 @@ def grid_where(request: HttpRequest) -> HttpResponse:
         status = 400
     context = {
         "form": form, "here": here, "houses": houses, "asked": form.is_bound and status == 200,
-        "state": queries.around(request.user, here),
+        "state": queries.around(request.user, here), "map_url": _map_url(request, here),
     }  # fmt: skip
     return render(request, "grids/maps/where.html", context, status=status)
+
+
+def _map_url(request: HttpRequest, here: queries.Where | None) -> str:
+    """Where its grid is seen among its neighbours, or alone by whom no more is shown; the empty text for whoever may not look."""
+    leaf = here.leaf.code if here and here.leaf else ""
+    seen = [
+        code for code in (leaf[:COMMUNITY_DIGITS], leaf) if may_in(request.user, Permission.GRID_VIEW, code)
+    ]
+    return f"{reverse('grid_map', args=[seen[0]])}?grid={leaf}" if leaf and seen else ""
 
 
 def _found(request: HttpRequest, given: dict) -> tuple[queries.Where | None, list[Building]]:

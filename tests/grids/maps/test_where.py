@@ -55,6 +55,19 @@ def test_an_address_of_a_building_will_do(grids, signed_in):
     assert "没有这个地址的楼栋" in asked(client, q="没有的路 1 号")
 
 
+def test_its_map_is_offered_to_whoever_may_see_it_there(grids, signed_in):
+    page = {"place": f"{INSIDE[0]},{INSIDE[1]}"}
+    for who, is_theirs in (("community_officer", True), ("grid_admin", True), ("complaint_officer", False)):
+        answer = signed_in(who).post(reverse("grid_where"), page)
+        if answer.status_code != 200:
+            assert not is_theirs
+            continue
+        url = answer.context["map_url"]
+        assert bool(url) is is_theirs
+        if url:
+            assert signed_in(who).get(url).status_code == 200
+
+
 def test_a_place_in_no_grid_says_so(grids, signed_in):
     assert "这里没有画网格" in asked(signed_in("community_officer"), place="102.9,25.3")
 
