@@ -111,7 +111,11 @@ ANOTHER = {
         "the form of a building's grid": "grids/registry/views.py",
         "a hint while drawing": "grids/maps/editing/words.py",
     },
-    "drop": {"the shape of a pin": "whistles/lifecycle/mapped.py whistles/desk/mapped.py"},
+    "drop": {
+        "the shape of a pin": "whistles/lifecycle/mapped.py whistles/desk/mapped.py",
+        "a step of an initiative or of a round": "grids/initiatives/kinds.py grids/patrols/kinds.py",
+    },
+    "take_back": {"a step of an initiative": "grids/initiatives/kinds.py"},
     "object": {"a kind of JSON": "governance/api.py grids/paging.py"},
 }
 # calls that take a verb, and tables that are asked by one

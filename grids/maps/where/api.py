@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -30,7 +31,7 @@ class PlaceSerializer(serializers.Serializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Degrees, or a building."""
         if "building" not in attrs and not {"lon", "lat"} <= attrs.keys():
-            raise serializers.ValidationError("请写经度和纬度，或楼栋的地址。")
+            raise serializers.ValidationError(_("请写经度和纬度，或楼栋的地址。"))
         return attrs
 
 
