@@ -34,6 +34,7 @@ ANY_METHOD = frozenset({"account", "favicon", "sign_in", "set_language", "api_ho
 FORMS = frozenset(
     {
         "building_correct", "building_end", "building_imports", "building_move", "building_new",
+        "collecting", "entry", "entry_bring", "entry_new",
         "export_new", "import_columns", "import_layout", "import_new", "import_take_back", "initiative_new", "initiative_task",
         "lead_dismiss", "lead_merge", "lead_receive", "lead_take",
         "boundary_import", "boundary_check", "tree_import", "tree_check", "grid_where", "lead_whistle", "notices_choices", "notices_robots",

@@ -29,6 +29,7 @@ BOOKS = (
     "django_admin_log",
     "axes_accesslog",
     "axes_accessfailurelog",
+    "grids_certificate",
     "grids_lineage",
     "whistles_statisticscheck",
     "whistles_dayhead",
@@ -46,6 +47,7 @@ WORKED_ON = (
     "whistles_refusedrow", "whistles_calendarday", "whistles_streethours", "whistles_leadwords", "whistles_wordsdue",
     "grids_boundarydraft",
     "grids_initiative_post_kinds",
+    "grids_collecting_readers", "grids_initiativeentry", "grids_refusedentry",
     "grids_untold", "grids_notice", "grids_delivery", "grids_noticechoice", "grids_outsidegrid",
     "grids_entrance",
 )  # fmt: skip
@@ -55,6 +57,7 @@ KEPT = (
     "governance_feedback", "grids_approval", "grids_slip", "grids_appointment", "grids_area", "grids_areaboundary", "grids_arealevel",
     "grids_boundarychange", "grids_handover",
     "grids_patrol", "grids_patrolfinding",
+    "grids_collecting", "grids_need",
     "grids_initiative", "grids_initiativekind", "grids_initiativeitem", "grids_initiativetask",
     "grids_attachment", "grids_department", "grids_departmentmembership", "grids_heartbeat", "grids_member", "grids_officehook",
     "grids_publicnumber", "grids_postkind", "grids_schemearea", "grids_schemepost", "grids_staffingscheme", "grids_user",

@@ -12,7 +12,10 @@ class GridsConfig(AppConfig):
         from grids.audit import titles
         from grids.exports import granting
         from grids.identity import recording
+        from grids.initiatives.collecting import destroying, planning
 
         recording.connect()
         titles.connect()
         granting.register()
+        planning.register()
+        destroying.register()

@@ -10,6 +10,7 @@ from grids.door.models import PublicNumber
 from grids.exports.models import Export
 from grids.files.models import Attachment
 from grids.identity.models import RecoveryCode, SecondFactor, Slip, UserSession
+from grids.initiatives.collecting.models import Certificate, Collecting, InitiativeEntry, Need, RefusedEntry
 from grids.initiatives.models import (
     Initiative,
     InitiativeEvent,
@@ -58,7 +59,12 @@ __all__ = [
     "Following",
     "Heartbeat",
     "Handover",
+    "Certificate",
+    "Collecting",
     "Initiative",
+    "InitiativeEntry",
+    "Need",
+    "RefusedEntry",
     "InitiativeEvent",
     "InitiativeItem",
     "InitiativeKind",

@@ -231,6 +231,8 @@ class Pages:
     pins: tuple[Pins, ...] = ()
     grid_figures: tuple[GridFigure, ...] = ()
     handed: tuple[Handed, ...] = ()
+    # what forgets everything that was taken out of a list narrowed by (list, word, value); how many files went
+    taken_out: "Callable[[str, str, str], int] | None" = None
     # how a finding becomes a lead: one subject at most says so
     finding: "Callable[..., Any] | None" = None
     # how a stranger's table is read, in a process with limits: one subject at most says so

@@ -70,11 +70,14 @@ SCHEMES = (
     ),
 )  # fmt: skip
 
+EPIDEMIC = "只布置清单，或经批准登记谁需要什么帮助：写明目的、依据和销毁日期，到期销毁并留证明"
+# kinds of which an initiative may collect people's data, once somebody else has granted it
+COLLECTING_KINDS = frozenset({"epidemic"})
 # code, name, whether people are sent into the grids, provenance, note
 INITIATIVE_KINDS = (
     ("five_staff", "五员进网", True, From.ARTICLE, "五类外部力量派进网格；哪五类由各地定，按岗位选"),
     ("safe", "平安建设", False, From.ARTICLE, ""),
-    ("epidemic", "疫情防控", False, From.ARTICLE, "只布置清单；不登记个人信息"),
+    ("epidemic", "疫情防控", False, From.ARTICLE, EPIDEMIC),
     ("other", "其他专项", False, From.OURS, ""),
 )
 
@@ -114,6 +117,7 @@ def _schemes() -> None:
         InitiativeKind.objects.get_or_create(
             code=code,
             defaults={
-                "name": name, "assigns_posts": assigns, "provenance": provenance, "note": note, "order": order * 10,
+                "name": name, "assigns_posts": assigns, "may_collect": code in COLLECTING_KINDS,
+                "provenance": provenance, "note": note, "order": order * 10,
             },
         )  # fmt: skip

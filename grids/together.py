@@ -35,6 +35,12 @@ def handed() -> tuple[Handed, ...]:
 
 
 @cache
+def taken_out() -> "tuple[Callable[[str, str, str], int], ...]":
+    """What forgets that something was taken out of a list: (list, word of its address, value) → how many files went."""
+    return tuple(pages.taken_out for pages in registered() if pages.taken_out)
+
+
+@cache
 def finding() -> "Callable[..., Any] | None":
     """How a finding of a round becomes a lead, where some subject takes it in."""
     return next((pages.finding for pages in registered() if pages.finding), None)

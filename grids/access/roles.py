@@ -37,6 +37,8 @@ class Permission(StrEnum):
     REGISTRY_EDIT = "registry.edit"
     INITIATIVE_EDIT = "initiative.edit"
     PATROL_DO = "patrol.do"
+    ENTRY_REVEAL = "entry.reveal"
+    COLLECT_APPROVE = "collect.approve"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ COMMUNITY_OFFICER = Role(
 GRID_ADMIN = Role(
     "grid_admin",
     _("街道网格岗"),
-    _("画网格、改界线，任命网格里的岗位，维护楼栋，布置专项；看本街道的哨源、哨件和统计"),
+    _("画网格、改界线，任命网格里的岗位，维护楼栋，布置专项，查看专项登记的信息；看本街道的哨源、哨件和统计"),
     frozenset(
         {
             P.LEAD_VIEW,
@@ -84,6 +86,7 @@ GRID_ADMIN = Role(
             P.REGISTRY_EDIT,
             P.INITIATIVE_EDIT,
             P.PATROL_DO,
+            P.ENTRY_REVEAL,
         }
     ),
 )
@@ -111,7 +114,7 @@ STREET_LEADER = Role(
     "street_leader",
     _("街道负责人"),
     _(
-        "看本街道全部哨件与统计，审批吹哨、挂账、申诉和完整导出，督办、批示、核实办结，办理检举控告，查看密封的举报人"
+        "看本街道全部哨件与统计，审批吹哨、挂账、申诉、完整导出和专项收集个人信息，督办、批示、核实办结，办理检举控告，查看密封的举报人"
     ),
     frozenset(
         {
@@ -126,6 +129,8 @@ STREET_LEADER = Role(
             P.COMPLAINT_HANDLE,
             P.SEALED_REVEAL,
             P.EXPORT_APPROVE,
+            P.ENTRY_REVEAL,
+            P.COLLECT_APPROVE,
             P.GRID_VIEW,
         }
     ),
@@ -228,7 +233,9 @@ ROLES = {
 APPOINTED = [(role.code, role.name) for role in ROLES.values() if role is not DEPARTMENT_HANDLER]
 ADMIN_PERMISSIONS = frozenset({P.REFERENCE_EDIT, P.STAFF_EDIT, P.AREA_EDIT, P.STAFF_CONFIRM, P.AUDIT_READ})
 # what lets somebody read sealed values, make others able to, or read what all did: with a second factor only
-SENSITIVE = ADMIN_PERMISSIONS | {P.REPORTER_REVEAL, P.SEALED_REVEAL, P.EXPORT_APPROVE, P.GRID_APPOINT}
+SENSITIVE = ADMIN_PERMISSIONS | {
+    P.REPORTER_REVEAL, P.SEALED_REVEAL, P.EXPORT_APPROVE, P.GRID_APPOINT, P.ENTRY_REVEAL, P.COLLECT_APPROVE,
+}  # fmt: skip
 SENSITIVE_ROLES = frozenset(role.code for role in ROLES.values() if role.permissions & SENSITIVE)
 # whoever watches over others: one person alone neither makes such an account nor takes one away
 WATCHING_ROLES = frozenset(

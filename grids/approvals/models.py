@@ -28,6 +28,8 @@ class What(models.TextChoices):
     LOCKING = "locking", _("停用账号")
     UNLOCKING = "unlocking", _("重新启用账号")
     EXPORT = "export", _("完整导出")
+    COLLECTING = "collecting", _("专项收集个人信息")
+    DESTROYING = "destroying", _("销毁专项登记的信息")
     # asked for within a matter
     EXTENSION = "extension", _("延期")
     SUSPENSION = "suspension", _("挂账")

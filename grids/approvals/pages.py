@@ -14,6 +14,7 @@ DECIDING = (
     Permission.LEAD_APPROVE,
     Permission.COMPLAINT_HANDLE,
     Permission.EXPORT_APPROVE,
+    Permission.COLLECT_APPROVE,
 )
 
 PAGES = Pages(
@@ -36,7 +37,7 @@ PAGES = Pages(
         Todos(todos.to_decide, DECIDING, order=10),
         Todos(
             todos.asked_for,
-            (*DECIDING, Permission.STAFF_EDIT, Permission.WHISTLE_HANDLE),
+            (*DECIDING, Permission.STAFF_EDIT, Permission.WHISTLE_HANDLE, Permission.INITIATIVE_EDIT),
             order=20,
             is_counted=False,
             heading=_("您提出的"),

@@ -1,9 +1,10 @@
 """Where written exports lie until they are taken: sealed, outside of everything the web serves."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
+from uuid import UUID
 
 from grids.privacy import folders, sealed_file
 
@@ -51,6 +52,13 @@ def remove(path: str) -> None:
     """Delete a file of ours; a path elsewhere is left alone."""
     if path and Path(path).parent == folder():
         Path(path).unlink(missing_ok=True)
+
+
+def remove_of(keys: Iterable[UUID]) -> None:
+    """Delete whatever was written for these exports, finished or not."""
+    for key in keys:
+        for path in folder().glob(f"{key}.*"):
+            path.unlink(missing_ok=True)
 
 
 def free_bytes() -> int:

@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from grids.exports.forgetting import forget
 from grids.pages import Here, Pages, Resource, Tasks
 
 PAGES = Pages(
+    taken_out=forget,
     addresses=(("exports/", "grids.exports.urls"),),
     api=(Resource("exports", "grids.exports.api.ExportViewSet", "api_export"),),
     help=(

@@ -16,6 +16,7 @@ from grids.conduct.events import GENESIS
 from grids.conduct.refusals import checked, require
 from grids.conduct.texts import said
 from grids.conduct.why import reason_of
+from grids.initiatives.collecting.models import Collecting
 from grids.initiatives.kinds import ADD, CREATE, DO, END, ERASE, FIND, START, State, TaskState
 from grids.initiatives.laying import lay
 from grids.initiatives.models import (
@@ -93,6 +94,8 @@ def start(*, initiative_id: UUID, by: User) -> tuple[Initiative, bool]:
         _("清单里还没有一项，请先加上要查什么、做什么。"),
         code="conflict",
     )
+    waits = Collecting.objects.filter(initiative=initiative, opened_at=None).exists()
+    require(not waits, _("收集个人信息还没有批准：批准以后才能开始。"), code="conflict")
     made = lay(initiative)
     require(made, _("这个范围里没有清单要办的网格或楼栋。"), code="conflict")
     move(initiative, State.GOING, START, by=by, given={"tasks": made})

@@ -46,6 +46,12 @@ CREATE, ADD, START, DO, FIND, END, ERASE, TAKE_BACK, DROP_ITEM, DROP, CARRY, MER
     "create", "add", "start", "do", "find", "end", "erase", "take_back", "drop_item", "drop",
     "carry", "unite", "rescope",
 )  # fmt: skip
+# of what is collected of people
+PLAN, ALLOW, ENTER, AMEND, STRIKE, BRING, DESTROY = (
+    "plan", "allow", "enter", "amend", "strike", "bring", "destroy",
+)  # fmt: skip
+# the initiative's own page tells none of these: that somebody was entered is for whoever may read it
+UNTOLD = (ENTER, AMEND, STRIKE, BRING)
 DONE = {
     CREATE: pgettext_lazy("done", "建立专项"),
     ADD: pgettext_lazy("done", "加一项"),
@@ -60,4 +66,11 @@ DONE = {
     CARRY: pgettext_lazy("done", "随界线改网格"),
     MERGE: pgettext_lazy("done", "随网格并入"),
     MOVE: pgettext_lazy("done", "范围随网格并入"),
+    PLAN: pgettext_lazy("done", "申请收集个人信息"),
+    ALLOW: pgettext_lazy("done", "批准收集个人信息"),
+    ENTER: pgettext_lazy("done", "登记一人"),
+    AMEND: pgettext_lazy("done", "改正一条登记"),
+    STRIKE: pgettext_lazy("done", "划去一条登记"),
+    BRING: pgettext_lazy("done", "导入登记"),
+    DESTROY: pgettext_lazy("done", "销毁登记的信息"),
 }

@@ -28,12 +28,13 @@ class InitiativeKind(models.Model):
     code = models.SlugField(_("代码"), max_length=40, unique=True)
     name = models.CharField(_("名称"), max_length=40, unique=True)
     assigns_posts = models.BooleanField(_("派人进网"), default=False)
+    may_collect = models.BooleanField(_("可以收集个人信息"), default=False, db_default=False)
     provenance = models.CharField(_("出处"), max_length=10, choices=Provenance, default=Provenance.OURS)
     note = models.CharField(_("说明"), max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(_("排序"), default=100)
     is_active = models.BooleanField(_("启用"), default=True)
 
-    impersonal = "code name assigns_posts provenance note order is_active"
+    impersonal = "code name assigns_posts may_collect provenance note order is_active"
 
     class Meta:
         verbose_name = verbose_name_plural = _("专项类别")

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.access.roles import Permission
 from grids.initiatives import handing
 from grids.initiatives.carrying import carry, carry_initiatives, initiatives_left, tasks_left
+from grids.initiatives.collecting.listings import ENTRIES
 from grids.initiatives.listings import TASKS
 from grids.initiatives.queries import open_in, pins_of
 from grids.initiatives.todos import waiting
@@ -13,7 +14,7 @@ from grids.seams import Carried, GridFigure, Handed, Pins
 
 PAGES = Pages(
     addresses=(("initiatives/", "grids.initiatives.urls"),),
-    lists=(TASKS,),
+    lists=(TASKS, ENTRIES),
     navigation=(Entry("initiative_list", _("专项"), "check", order=48, permission=Permission.GRID_VIEW),),
     todos=(
         Todos(waiting, (Permission.PATROL_DO,), 36, is_counted=False, is_first=True, heading=_("专项清单")),
@@ -34,6 +35,15 @@ PAGES = Pages(
                 ),
             ),
             order=30,
+        ),
+        Tasks(
+            "street_leader",
+            (
+                _(
+                    "“今日”里的“专项收集个人信息”：看清目的、依据、谁能查看和哪天销毁，再同意；提前销毁也由您批准。"
+                ),
+            ),
+            order=70,
         ),
         Tasks(
             "grid_admin",
@@ -62,6 +72,38 @@ PAGES = Pages(
                 _(
                     "进度按网格看；点数字就是那个网格还没办的。到结束日期自动结束，新画的网格、新登记的楼栋当晚自动补上。"
                 ),
+            ),
+        ),
+        Here(
+            (
+                "collecting",
+                "collecting_needs",
+                "collecting_destroy",
+                "collecting_decide",
+                "certificate_list",
+                "certificate",
+            ),
+            _("收集个人信息"),
+            (
+                _("写明目的、依据的法律条款、谁能查看，由另一位批准以后才能登记；最长 180 天。"),
+                _("到期自动销毁，也可以提前提出、由另一位批准。销毁以后不能恢复，留下一张改不了的证明。"),
+            ),
+        ),
+        Here(
+            (
+                "entry_new",
+                "entry_list",
+                "entry",
+                "entry_reveal",
+                "entry_strike",
+                "entry_bring",
+                "entry_refused",
+            ),
+            _("登记"),
+            (
+                _("只登记谁需要什么帮助：姓名、电话、要帮什么。不登记病情、检测结果和去过哪里。"),
+                _("网格和楼栋跟着任务走，不用再填；填的内容不留在手机里，没有网络时不能登记。"),
+                _("姓名、电话加密保存，每看一次选一个事由、记一次。"),
             ),
         ),
         Here(

@@ -3,11 +3,14 @@
 from celery import shared_task
 
 from grids.initiatives import expiring
+from grids.initiatives.collecting import destroying
 from grids.staff.queries import system_actor
 
 
 @shared_task(queue="statistics", soft_time_limit=1200, time_limit=1500)
 def look_after_initiatives() -> int:
-    """Add what came to their areas, end what is over, erase what is past its term. Idempotent: each is done once."""
+    """Add what came to their areas, end what is over, destroy and erase what is past its term. Idempotent: each is done once."""
     by = system_actor()
+    destroying.destroy_due(by=by)
+    destroying.sweep_halves()
     return expiring.look_after(by=by) + expiring.erase_past_term(by=by)

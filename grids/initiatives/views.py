@@ -20,8 +20,9 @@ from grids.conduct.fields import posted
 from grids.conduct.refusals import Refusal
 from grids.conduct.why import WhyForm
 from grids.initiatives import actions, listings, queries
+from grids.initiatives.collecting.queries import open_for, standing_of
 from grids.initiatives.forms import LEAD, DoForm, InitiativeForm, ItemForm
-from grids.initiatives.kinds import DONE, STATE_CHIPS, TASK_CHIPS, State, TaskState
+from grids.initiatives.kinds import DONE, STATE_CHIPS, TASK_CHIPS, UNTOLD, State, TaskState
 from grids.initiatives.models import Initiative, InitiativeEvent, InitiativeTask
 from grids.initiatives.undoing.actions import is_own_of_today
 from grids.lists.page import context_of
@@ -75,7 +76,7 @@ def initiative_page(
     """The page of an initiative, with what was filled in where it was refused."""
     belongs_to(request, "initiative_list")
     may_plan = oracle.may_in(request.user, Permission.INITIATIVE_EDIT, one.area_id)
-    steps = one.events.filter(task=None).order_by("-seq")
+    steps = one.events.filter(task=None).exclude(verb__in=UNTOLD).order_by("-seq")
     context = {
         "initiative": one, "chip": STATE_CHIPS[State(one.state)], "items": list(one.items.all()),
         "whole": queries.progress_of(request.user, [one])[one.pk], "grids": queries.by_grid(request.user, one),
@@ -84,6 +85,8 @@ def initiative_page(
         "form": form or ItemForm(initial={"due_on": one.ends_on}), "why": why or WhyForm(is_asked=False),
         "may_plan": may_plan and one.state in (State.DRAFT, State.GOING),
         "is_draft": one.state == State.DRAFT, "is_going": one.state == State.GOING, "story": story_of(steps),
+        "stands": standing_of(request.user, one),
+        "may_collect": one.kind.may_collect and may_plan and one.state == State.DRAFT,
     }  # fmt: skip
     return render(request, "grids/initiatives/page.html", context, status=status)
 
@@ -202,6 +205,7 @@ def task_page(
         "is_late": is_open and task.item.due_on < timezone.localdate(), "is_done": task.state != TaskState.OPEN,
         "may_undo": may_undo and is_going and task.state in (TaskState.FINE, TaskState.NOTED),
         "why": why or (None if is_own else WhyForm()), "story": story_of(task.initiative.events.filter(task=task).order_by("-seq")),
+        "enters": oracle.may_in(request.user, Permission.PATROL_DO, task.area_id) and open_for(task) is not None,
     }  # fmt: skip
     return render(request, "grids/initiatives/task.html", context, status=status)
 

@@ -13,6 +13,7 @@ from grids.conduct.events import new_id
 from grids.door.models import PublicNumber
 from grids.identity.actions import open_account
 from grids.initiatives.actions import keep_up
+from grids.initiatives.collecting.models import Collecting
 from grids.initiatives.models import Initiative
 from grids.notices.models import Delivery, Notice
 from grids.patrols.models import Patrol
@@ -22,6 +23,7 @@ from grids.staff.queries import system_actor
 from grids.staff.schemes import SchemeArea, StaffingScheme
 from tests import personas
 from tests.factories import whistles as made
+from tests.factories.collecting import a_certificate, an_entry
 from tests.factories.exports import an_export
 from tests.factories.grids import a_department, a_handler_of, a_user, an_area
 from tests.factories.initiatives import begun
@@ -70,6 +72,9 @@ def _places_and_people(number: int) -> None:
     # what came to an area since stands on the checklists that go on there
     for going in Initiative.objects.filter(state="going"):
         keep_up(going.pk, by=system_actor())
+    for collecting in Collecting.objects.holding():
+        an_entry(collecting)
+    a_certificate(number)
     department = a_department(personas.LIANHUA)
     # counted by the statistics of the street: a whistle in a community of its own, led by a department of its own
     made.a_whistle(area.code, department=department)

@@ -22,6 +22,7 @@ from governance.demo.living.streets import OFFICES, streets
 from governance.demo.matters import KINDS
 from grids.access.roles import ROLES
 from grids.approvals.models import Approval
+from grids.initiatives.collecting.models import Certificate, InitiativeEntry
 from grids.initiatives.models import Initiative
 from grids.notices.kinds import FRESH
 from grids.notices.models import Untold
@@ -146,8 +147,11 @@ def test_the_people_of_a_community_have_gone_round_and_are_in_the_midst_of_initi
         with as_of(at):
             do()
     assert doings[-1][0] < now
-    assert {str(one.kind) for one in Initiative.objects.all()} == {"平安建设", "五员进网"}
-    for one in Initiative.objects.all():
+    assert {str(one.kind) for one in Initiative.objects.all()} == {"平安建设", "五员进网", "疫情防控"}
+    certificate = Certificate.objects.get()
+    assert certificate.counts["entries"] == 6
+    assert not InitiativeEntry.objects.exists()
+    for one in Initiative.objects.exclude(pk=certificate.initiative_id):
         assert one.state == "going"
         assert one.post_kinds.count() == (5 if one.kind.assigns_posts else 0)
         assert 0 < one.tasks.exclude(state="open").count() < one.tasks.count()

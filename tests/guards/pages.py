@@ -24,6 +24,7 @@ from grids.staff.queries import system_actor
 from grids.staffing.models import Handover, HandoverState
 from tests import personas
 from tests.factories import whistles as made
+from tests.factories.collecting import an_entry, destroyed, opened
 from tests.factories.exports import an_export
 from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding
@@ -52,6 +53,8 @@ OF_NONE = {
     "initiative_mine",
     "initiative_new",
     "initiative_tasks",
+    "certificate_list",
+    "entry_list",
     "patrol_mine",
     "patrol_findings",
     "grid_home",
@@ -95,6 +98,9 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
     )
     found = a_finding()
     task = begun().tasks.get(area=personas.SUJIATANG_GRID)
+    collected = opened()
+    entry = an_entry(collected)
+    gone = destroyed(opened(name="已经结束的帮扶"))
     holder = _a_holder()
     brought = an_import_of_buildings()
     keys = {
@@ -103,6 +109,13 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "initiative": [task.initiative_id],
         "initiative_drop": [task.initiative_id],
         "initiative_item_drop": [task.initiative_id, task.item_id],
+        "collecting": [collected.initiative_id],
+        "collecting_decide": [collected.initiative_id, collected.approval_id],
+        "entry_new": [entry.task_id],
+        "entry": [entry.pk],
+        "entry_bring": [collected.initiative_id],
+        "entry_refused": [collected.initiative_id],
+        "certificate": [gone.pk],
         "patrol": [found.patrol_id],
         "patrol_drop": [found.patrol_id],
         # of what somebody else uploaded

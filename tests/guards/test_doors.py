@@ -304,6 +304,47 @@ READING = {
     ): "goes through what is under way or past its term, for nobody",
     ("grids/initiatives/expiring.py", "InitiativeTask"): "erases what is past its term, for nobody",
     (
+        "grids/initiatives/collecting/bringing.py",
+        "RefusedEntry",
+    ): "keeps rows that the caller brought, for the caller",
+    ("grids/initiatives/collecting/planning.py", "Need"): "words of a plan that the caller may change",
+    ("grids/initiatives/collecting/listings.py", "Need"): "words of plans that the reader was shown",
+    (
+        "grids/initiatives/collecting/listings.py",
+        "Collecting",
+    ): "plans that name a post of the reader, among those that they see",
+    (
+        "grids/initiatives/collecting/listings.py",
+        "InitiativeEntry",
+    ): "names of rows that the caller was given",
+    (
+        "grids/exports/forgetting.py",
+        "Export",
+    ): "forgets what was taken out of what is destroyed, whoever took it",
+    ("grids/initiatives/collecting/destroying.py", "Initiative"): "locks what is destroyed, for nobody",
+    ("grids/initiatives/collecting/destroying.py", "Collecting"): "finds what is past its day, for nobody",
+    (
+        "grids/initiatives/collecting/destroying.py",
+        "InitiativeEntry",
+    ): "counts and deletes what is destroyed, and shows nobody",
+    (
+        "grids/initiatives/collecting/destroying.py",
+        "RefusedEntry",
+    ): "counts and deletes what is destroyed, and shows nobody",
+    (
+        "grids/initiatives/collecting/planning.py",
+        "Collecting",
+    ): "what an asking is about, that whoever decides was shown; a plan of an initiative that was locked",
+    ("grids/initiatives/collecting/planning.py", "Initiative"): "locks what an asking is about",
+    (
+        "grids/initiatives/collecting/entering.py",
+        "Collecting",
+    ): "the plan of a task or an entry that the caller sees, locked",
+    (
+        "grids/initiatives/collecting/entering.py",
+        "Initiative",
+    ): "the initiative of a task or an entry that the caller sees, locked",
+    (
         "grids/initiatives/laying.py",
         "Building",
     ): "lays tasks over the buildings of an initiative's area, for nobody",

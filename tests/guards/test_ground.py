@@ -23,6 +23,7 @@ STAYS = {
     "grids.BoundaryChange": "what was done, where it was done",
     "grids.BoundaryDraft": "drawn in an area that holds grids; whoever goes on with it is shown what stands now",
     "grids.BuildingImport": "a file that was checked for an area; its buildings are carried",
+    "grids.Certificate": "that something was destroyed, and where it was collected then",
     "grids.Department": "an office serves a community or more, whose code is no grid's",
     "grids.Handover": "what was handed over then, and where",
     "grids.Lineage": "what went where",

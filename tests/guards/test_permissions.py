@@ -42,6 +42,8 @@ TABLE = {
     "registry.edit":    " yes    -     -     -     -     -     -     -    yes    -    yes  ",
     "initiative.edit":  "  -     -     -     -     -     -     -     -     -     -    yes  ",
     "patrol.do":        " yes    -     -     -     -     -     -     -     -     -    yes  ",
+    "entry.reveal":     "  -     -    yes    -     -     -     -     -     -     -    yes  ",
+    "collect.approve":  "  -     -    yes    -     -     -     -     -     -     -     -   ",
 }  # fmt: skip
 ROLES_FILE = "grids/access/roles.py"
 # roles that one account never combines, each pair once

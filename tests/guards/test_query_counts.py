@@ -63,6 +63,10 @@ PAGES = {
     "feedback": ("street_admin", "", 13),
     "initiative_list": ("grid_admin", "", 18),
     "initiative": ("grid_admin", "", 26),
+    "collecting": ("grid_admin", "", 26),
+    "entry_new": ("community_officer", "", 26),
+    "entry_list": ("grid_admin", "?initiative={initiative}", 26),
+    "certificate_list": ("grid_admin", "", 18),
     "initiative_mine": ("community_officer", "", 18),
     "initiative_tasks": ("street_admin", "", 20),
     "patrol_mine": ("community_officer", "", 18),
@@ -95,6 +99,9 @@ WITHOUT_ROWS = {
     "first_day": "pictures and words",
     "initiative_new": "a form", "initiative_task": "one task and a form", "initiative_fine": "POST only", "initiative_undo": "POST only",
     "initiative_drop": "POST only", "initiative_item_drop": "POST only",
+    "collecting_needs": "POST only", "collecting_destroy": "POST only", "collecting_decide": "POST only",
+    "entry_bring": "a form and the own refused rows, one question", "entry_refused": "POST only",
+    "entry": "one entry", "entry_reveal": "POST only", "entry_strike": "POST only", "certificate": "one certificate",
     "initiative_item": "POST only", "initiative_start": "POST only", "initiative_end": "POST only",
     "boundary_import": "a form", "boundary_check": "one file", "tree_import": "a form", "tree_check": "one file",
     "geodata_export": "a file", "tree_export": "a file",
@@ -173,6 +180,8 @@ FIXED = {
     "api_lead-detail",
     "admin arealevel",
     "patrol_finding",
+    # one plan with its decisions
+    "collecting",
     # one person, and the board of one grid
     "staffing_member",
     "staffing_duty",
@@ -223,9 +232,9 @@ class World:
         return found, sizes
 
     def pages(self) -> dict[str, tuple[str, str]]:
-        today = timezone.localdate()
+        given = {"today": timezone.localdate(), "initiative": self.addresses["collecting"].split("/")[2]}
         return {
-            name: (role, self.addresses[name.partition(" ")[0]] + query.format(today=today))
+            name: (role, self.addresses[name.partition(" ")[0]] + query.format(**given))
             for name, (role, query, _bound) in PAGES.items()
         }
 

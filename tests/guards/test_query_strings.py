@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from governance.access_matrix import ROLES, TABLE
+from grids.initiatives.collecting.forms import EntryFilterForm
 from grids.initiatives.forms import TaskFilterForm
 from grids.registry.narrowing import BuildingFilterForm
 from grids.staffing.forms import HandoverForm
@@ -49,6 +50,7 @@ PARAMETERS = {
     "lead_list": ("state", "q", "mine", "area", "source", "sort", *LIST),
     "whistle_list": ("sort", "state", "q", "area", "grade", "source", "department", "overdue", "mine", *LIST),
     "initiative_tasks": ("sort", "state", "area", "initiative", *LIST),
+    "entry_list": ("sort", "state", "area", "initiative", "need", *LIST),
     "boundary_import": ("area",),
     "tree_import": ("area",),
     "geodata_export": ("day",),
@@ -261,6 +263,7 @@ BOUND = (
     LeadFilterForm,
     BoardForm,
     TaskFilterForm,
+    EntryFilterForm,
     BuildingFilterForm,
     CompletenessForm,
     HandoverForm,

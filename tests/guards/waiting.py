@@ -23,6 +23,16 @@ SECRET = "secrets are never kept"
 AT_A_DESK = "pressed at a desk, with the answer before one's eyes"
 # address that a form posts to → why it doesn't wait
 WHY_NOT = {
+    "collecting": AT_A_DESK,
+    "collecting_needs": AT_A_DESK,
+    "collecting_destroy": AT_A_DESK,
+    "collecting_decide": AT_A_DESK,
+    "entry_new": "what is known of a person stays in no browser",
+    "entry": "what is known of a person stays in no browser",
+    "entry_bring": AT_A_DESK,
+    "entry_refused": "what is known of a person stays in no browser",
+    "entry_reveal": "its answer is what it is pressed for, and is kept nowhere",
+    "entry_strike": "what is known of a person stays in no browser",
     "initiative_item": AT_A_DESK,
     "initiative_start": AT_A_DESK,
     "initiative_end": AT_A_DESK,

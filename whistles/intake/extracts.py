@@ -52,6 +52,11 @@ APART = {
     "grids.PatrolEvent": gettext_lazy("巡查的经过只记谁在什么时候办了哪一步，没有查。"),
     "grids.InitiativeTask": gettext_lazy("专项任务按网格和楼栋登记，不登记居民，说明里的字没有查。"),
     "grids.InitiativeEvent": gettext_lazy("专项的经过只记谁在什么时候办了哪一步，没有查。"),
+    "grids.Collecting": gettext_lazy("收集个人信息的安排说的是专项，里面没有居民，没有查。"),
+    "grids.InitiativeEntry": gettext_lazy(
+        "专项登记只给安排里写明的人看、到期销毁，不能按电话查；要查的由布置专项的人在清单里查。"
+    ),
+    "grids.RefusedEntry": gettext_lazy("没有导入的专项登记加密保存、随专项销毁，只给导入的人看，没有查。"),
     "grids.BuildingEvent": gettext_lazy("楼栋的经过只记登记和改动，不登记住在里面的人，没有查。"),
     "grids.BoundaryChange": gettext_lazy("界线调整的原因说的是网格，里面没有居民，没有查。"),
     "grids.OfficeHook": gettext_lazy("群机器人的地址是单位的，里面没有居民，没有查。"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from governance.demo.ground import Places
 from governance.demo.living.clock import as_of
+from governance.demo.living.collected import Collected
 from governance.demo.living.office import DAY, Office
 from governance.demo.living.streets import Street
 from governance.demo.matters import DATA
@@ -46,21 +47,22 @@ class Rounds:
         if not self.community.startswith(self.street.code):
             return
         for plan in self.told["initiative"]:
-            yield self._at(plan["age"]), partial(self._plan, plan)
+            yield self.at(plan["age"]), partial(self._plan, plan)
             for one in plan["done"]:
-                yield self._at(one["age"]), partial(self._go_through, plan["name"], one)
+                yield self.at(one["age"]), partial(self._go_through, plan["name"], one)
                 yield from self._settling(one["age"], one["who"], one)
         for told in self.told["round"]:
             yield from self._round(told)
+        yield from Collected(self, self.told["collected"]).tasks()
 
     # -- initiatives --
 
     def _plan(self, told: Told) -> None:
         """The street plans it and begins it at once."""
-        by, today = self._user(told["planner"]), timezone.localdate(self.office.now)
+        by, today = self.user(told["planner"]), timezone.localdate(self.office.now)
         key = initiatives.create(
             kind=InitiativeKind.objects.get(code=told["kind"]), name=told["name"], purpose=told["purpose"],
-            area=self._area(""), starts_on=timezone.localdate(), ends_on=today + timedelta(days=told["ends"]),
+            area=self.area(""), starts_on=timezone.localdate(), ends_on=today + timedelta(days=told["ends"]),
             post_kinds=PostKind.objects.filter(code__in=told.get("post_kinds", [])), by=by,
         ).pk  # fmt: skip
         for item in told["items"]:
@@ -72,13 +74,13 @@ class Rounds:
 
     def _go_through(self, name: str, told: Told) -> None:
         """Somebody does the next ones of an item in an area, one after the other."""
-        by = self._user(told["who"])
+        by = self.user(told["who"])
         waiting = InitiativeTask.objects.filter(
             initiative=self.planned[name], item__order=told["item"], state=TaskState.OPEN,
             area__code__startswith=self.community + told["area"],
         ).order_by("area", "building__sort_key", "pk")  # fmt: skip
         for order, task in enumerate(waiting.values_list("pk", flat=True)[: told["most"]]):
-            with as_of(self._at(told["age"], order * MINUTES_EACH)):
+            with as_of(self.at(told["age"], order * MINUTES_EACH)):
                 if "what" in told:
                     done, _new = initiatives.find(task_id=task, what=told["what"], by=by)
                     self.leads[told["what"]] = done.lead_number
@@ -90,47 +92,49 @@ class Rounds:
     def _round(self, told: Told) -> Iterator[Doing]:
         """One round: begun, what was found on it, ended."""
         key, age, who = uuid5(NAMESPACE_URL, f"{self.community} {told['age']}"), told["age"], told["who"]
-        yield self._at(age), partial(self._start, key, told)
+        yield self.at(age), partial(self._start, key, told)
         for one in told["found"]:
-            yield self._at(age, one["after"]), partial(self._find, key, who, one)
+            yield self.at(age, one["after"]), partial(self._find, key, who, one)
             yield from self._settling(age, who, one)
-        yield self._at(age, told["minutes"]), partial(self._end, key, told)
+        yield self.at(age, told["minutes"]), partial(self._end, key, told)
 
     def _start(self, key: UUID, told: Told) -> None:
-        patrols.start(key=key, area=self._area(told["area"]), by=self._user(told["who"]))
+        patrols.start(key=key, area=self.area(told["area"]), by=self.user(told["who"]))
 
     def _find(self, key: UUID, who: str, told: Told) -> None:
-        area = self._area(told["area"])
+        area = self.area(told["area"])
         at = self.places.of(area.code, told["what"])
         found = patrols.find(
             patrol_id=key, key=uuid5(key, told["what"]), kind=told["kind"], what=told["what"], address=told["address"],
             area=area, place=ToldPlace(*at, is_sure=True) if at else None, settled=told.get("settled", False),
-            by=self._user(who),
+            by=self.user(who),
         )  # fmt: skip
         self.leads[told["what"]] = found.finding.lead_number
 
     def _end(self, key: UUID, told: Told) -> None:
-        patrols.end(patrol_id=key, note=told.get("note", ""), by=self._user(told["who"]))
+        patrols.end(patrol_id=key, note=told.get("note", ""), by=self.user(told["who"]))
 
     # -- what became of it --
 
     def _settling(self, age: float, who: str, told: Told) -> Iterator[Doing]:
         """Where it is told, that whoever found it saw to it some days later."""
         if "how" in told:
-            yield self._at(age - told["then"]), partial(self._settle, who, told)
+            yield self.at(age - told["then"]), partial(self._settle, who, told)
 
     def _settle(self, who: str, told: Told) -> None:
         lead = Lead.objects.get(street_code=self.street.code, source_number=self.leads[told["what"]])
         pool.take(
-            lead_id=lead.pk, verb="settle", by=self._user(who), version=None, given={"reason": told["how"]}
+            lead_id=lead.pk, verb="settle", by=self.user(who), version=None, given={"reason": told["how"]}
         )
 
-    def _at(self, age: float, minutes: float = 0) -> datetime:
+    def at(self, age: float, minutes: float = 0) -> datetime:
         """So many working days ago, and minutes by the clock after that: a round begun late ends late, not next morning."""
         return self.office.ago(age * DAY) + timedelta(minutes=minutes)
 
-    def _user(self, role: str) -> User:
+    def user(self, role: str) -> User:
+        """Somebody's account by what they are called in the street."""
         return User.objects.get(username=self.street.username(role))
 
-    def _area(self, digits: str) -> Area:
+    def area(self, digits: str) -> Area:
+        """An area by the last digits of its code, the community itself by none."""
         return Area.objects.get(code=self.community + digits)

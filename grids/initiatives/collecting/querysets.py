@@ -1,0 +1,71 @@
+"""What initiatives collect, as phrases."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from grids.access.oracle import scope
+from grids.access.roles import Permission
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
+
+
+class CollectingQuerySet(models.QuerySet):
+    """Plans of collecting as phrases."""
+
+    def visible_to(self, user: "User") -> "CollectingQuerySet":
+        """Those of initiatives that one sees."""
+        initiatives = self.model._meta.get_field("initiative").related_model.objects
+        return self.filter(initiative__in=initiatives.visible_to(user))
+
+    def holding(self) -> "CollectingQuerySet":
+        """Those that were opened and are not destroyed: their key is there."""
+        return self.filter(opened_at__isnull=False, destroyed_at=None)
+
+    def due(self) -> "CollectingQuerySet":
+        """Those whose end is behind."""
+        return self.holding().filter(until__lt=timezone.localdate())
+
+    def read_by(self, user: "User") -> "CollectingQuerySet":
+        """Those that name a post which `user` holds today."""
+        posts = self.model._meta.get_field("readers").related_model.objects
+        held = posts.filter(
+            appointments__member__user=user, appointments__period__contains=timezone.localdate()
+        )
+        return self.filter(readers__in=held).order_by().distinct()
+
+
+class EntryQuerySet(models.QuerySet):
+    """Entries as phrases."""
+
+    def visible_to(self, user: "User") -> "EntryQuerySet":
+        """One's own, where one still works; all of an area for whoever may read there and holds a post that the plan names."""
+        plans = self.model._meta.get_field("collecting").related_model.objects
+        own = Q(entered_by=user) & scope(user, Permission.PATROL_DO, area="task__area__code")
+        named = Q(collecting__in=plans.read_by(user).values("pk"))
+        return self.filter(own | named & scope(user, Permission.ENTRY_REVEAL, area="task__area__code"))
+
+    def standing(self) -> "EntryQuerySet":
+        """Those that are not struck out."""
+        return self.filter(struck_at=None)
+
+
+class RefusedEntryQuerySet(models.QuerySet):
+    """Refused rows as phrases."""
+
+    def visible_to(self, user: "User") -> "RefusedEntryQuerySet":
+        """Those that one brought oneself."""
+        return self.filter(brought_by=user)
+
+
+class CertificateQuerySet(models.QuerySet):
+    """Certificates of destruction as phrases."""
+
+    def visible_to(self, user: "User") -> "CertificateQuerySet":
+        """Those of initiatives that one sees, and all of an area for whoever audits it."""
+        initiatives = self.model._meta.get_field("initiative").related_model.objects
+        audited = scope(user, Permission.AUDIT_READ, area="area__code")
+        return self.filter(Q(initiative__in=initiatives.visible_to(user)) | audited)
