@@ -16,6 +16,7 @@ from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.moments import FOUNDED
 from grids.maps import progress, queries
+from grids.registry.tiles import tianditu
 
 CHANGES_SHOWN = 50
 
@@ -168,7 +169,7 @@ def _state(shown: queries.Shown, told: progress.Chosen) -> dict[str, Any]:
         "houses": [] if shown.is_crowded else queries.houses(shown.buildings),
         "tiles": shown.needs_tiles,
         "shares": {code: {"step": one.step, "figure": one.figure} for code, one in told.shares.items()},
-        "code": shown.area.code, "level": shown.area.level,
+        "code": shown.area.code, "level": shown.area.level, "approval": tianditu.approval(),
         "day": "" if shown.is_today else shown.day.isoformat(),
         "pins": [
             {

@@ -1,5 +1,6 @@
 // The map of grids: areas with names, houses, what is going on; whoever is pressed is shown beside it. The list is the same in words.
 import { baseMap, brought, edges, fit, named, shapes, there, within } from "./map_base.js";
+import { ground } from "./map_ground.js";
 
 const { L } = window;
 const box = document.getElementById("grid-map");
@@ -152,6 +153,8 @@ function closer(map) {
 
 if (box && state) {
   const map = baseMap(box);
+  ground(map, state.approval);
+  box.classList.toggle("has-streets", Boolean(state.approval));
   drawn(map);
   toggled(map);
   fit(map, ...state.areas);

@@ -1,15 +1,21 @@
 """An initiative's progress on the map: chosen by keyboard, hatched and written into each grid; tiles where there is too much."""
 
 import os
+from base64 import b64decode
 
 import pytest
 from playwright.sync_api import expect
 
 from grids.initiatives.models import InitiativeTask
+from grids.registry.tiles import tianditu
 from tests import personas
 from tests.factories.initiatives import begun
 from tests.factories.registry import a_building, grids_beside
 
+# one white dot
+PICTURE = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mP8/x8AAwMCAO+ip1sAAAAASUVORK5CYII="
+)
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
@@ -36,4 +42,15 @@ def test_progress_is_chosen_by_keyboard_and_stands_in_each_grid(areas, page_of, 
     expect(page.locator("#grid-panel .figs")).to_contain_text(made.name)
     if os.environ.get("LOOK"):
         page.screenshot(path=f"{os.environ['LOOK']}/progress-{width}.png", full_page=width < 800)
+    assert page.complaints == []
+
+
+def test_the_official_map_lies_beneath_and_its_number_stands_on_it(areas, page_of, settings, monkeypatch):
+    settings.TIANDITU_KEY, settings.TIANDITU_APPROVAL = "key", "GS（2024）0568号"
+    monkeypatch.setattr(tianditu, "_fetched", lambda *_tile: (PICTURE, "image/png"))
+    grids_beside()
+    page = page_of("grid_admin", width=1440, height=900)
+    page.goto(f"/grids/{personas.SUJIATANG}/")
+    expect(page.locator(".leaflet-tile-pane img.leaflet-tile-loaded").first).to_be_attached()
+    expect(page.get_by_text("天地图 GS（2024）0568号")).to_be_visible()
     assert page.complaints == []

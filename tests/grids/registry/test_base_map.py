@@ -13,6 +13,8 @@ from django.core.cache import cache
 from redis.exceptions import RedisError
 
 from grids.registry.tiles import tianditu
+from tests import personas
+from tests.factories.registry import grids_beside
 
 pytestmark = pytest.mark.django_db
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 100
@@ -130,6 +132,15 @@ def test_a_server_that_is_not_there_is_said_in_words(server, client, settings, c
     found = client.get("/tiles/base/vec/12/3217/1752")
     assert found.status_code == 502
     assert KEY not in caplog.text
+
+
+def test_the_map_of_grids_has_it_beneath_with_its_number_where_it_is_set_up(server, client, settings):
+    grids_beside()
+    page = client.get(f"/grids/{personas.SUJIATANG}/").content.decode()
+    assert '"approval": "GS' in page
+    assert KEY not in page
+    settings.TIANDITU_KEY = ""
+    assert '"approval": ""' in client.get(f"/grids/{personas.SUJIATANG}/").content.decode()
 
 
 def test_nobody_gets_it_who_sees_no_grids(server, signed_in):
