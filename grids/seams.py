@@ -1,7 +1,7 @@
 """What subjects say of themselves where grids and maps bring them together: what goes with a grid, what a map shows."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -91,7 +91,7 @@ class Pin:
 class Pins:
     """What a subject shows on maps, for whoever holds `permission`: of one area, as far as the reader may know it.
 
-    is_shown: from the beginning; else only once the reader asks for it.
+    is_shown: from the beginning; else only once the reader asks for it. shapes: what each shape means, where there are several.
     """
 
     name: str
@@ -100,6 +100,7 @@ class Pins:
     permission: Permission
     of: "Callable[[User, str], list[Pin]]"
     is_shown: bool = True
+    shapes: "Mapping[str, str | Promise]" = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The map of grids: the list, the map and what stands beside it for one grid; and how boundaries came to be."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -41,7 +42,7 @@ def grid_map(request: HttpRequest, code: str) -> HttpResponse:
     lines = [(line, told.shares.get(line.area.code)) for line in shown.lines if _is_wanted(line, wanted)]
     context = {
         "shown": shown, "area": shown.area, "lines": lines, "only": wanted, "counts": _counts(shown),
-        "state": _state(shown, told), "key": _key(shown), "steps": progress.STEPS, "keep": _kept(request, shown, told),
+        "state": _state(shown, told), "key": _key(shown), **_marks(shown), "steps": progress.STEPS, "keep": _kept(request, shown, told),
         "may_register": may_in(request.user, Permission.REGISTRY_EDIT, shown.area.code),
         **_panel(request, shown, chosen, told),
         **tabs(request, shown.area, "map"),
@@ -160,6 +161,18 @@ def _key(shown: queries.Shown) -> list[tuple[int, str]]:
     names = queries.level_names()
     levels = sorted({one.area.level for one in shown.drawn})
     return [(min(level - shown.area.level, 2) + 3, names.get(level, "")) for level in levels]
+
+
+def _marks(shown: queries.Shown) -> dict[str, Any]:
+    """What each mark on the map means and how many there are of it; and how many of all are late."""
+    marks = []
+    for one, found in shown.pins:
+        many = Counter((pin.shape, pin.letter) for pin in found)
+        marks += [
+            (shape, letter, one.shapes.get(shape, one.label), n) for (shape, letter), n in many.most_common()
+        ]
+    late = sum(pin.ring for one, found in shown.pins if one.is_shown for pin in found)
+    return {"marks": marks, "late": late}
 
 
 def _state(shown: queries.Shown, told: progress.Chosen) -> dict[str, Any]:

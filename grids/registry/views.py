@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.locating import locate
+from grids.areas.models import Area
 from grids.conduct.fields import posted
 from grids.conduct.refusals import Refusal
 from grids.lists.page import Shown, context_of
@@ -27,7 +28,10 @@ LIST = Shown(listings.BUILDINGS, listings.form_of, listings.rows_of, queries.fet
 def building_list(request: HttpRequest) -> HttpResponse:
     """Buildings of the reader's areas, standing and ended."""
     may_add = oracle.allowed_anywhere(request.user, Permission.REGISTRY_EDIT)
-    context = context_of(LIST, request.user, request.GET) | {"may_add": may_add}
+    # as a page of one area's grids it stands among their tabs
+    code = request.GET.get("area", "")
+    whole = Area.objects.visible_to(request.user).filter(code=code).first() if code else None
+    context = context_of(LIST, request.user, request.GET) | {"may_add": may_add, "whole": whole}
     return render(request, "grids/registry/list.html", context)
 
 

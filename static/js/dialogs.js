@@ -14,8 +14,8 @@ document.addEventListener("click", (event) => {
   if (event.target.matches("dialog[open]")) event.target.close();
   for (const more of unfolded()) if (!more.contains(event.target)) more.open = false;
 });
-// the other verbs of a dock lie over the page: Escape and a click beside them fold them again
-const unfolded = () => document.querySelectorAll(".dock details[open]");
+// the other verbs of a dock, and what a page gives out, lie over the page: Escape and a click beside them fold them again
+const unfolded = () => document.querySelectorAll(".dock details[open], .take-out[open]");
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const more of unfolded()) {

@@ -1,39 +1,21 @@
 // The map of grids: areas with names, houses, what is going on; whoever is pressed is shown beside it. The list is the same in words.
-import { baseMap, brought, edges, fit, named, shapes, there, within } from "./map_base.js";
+import { baseMap, brought, edges, fit, named, shapes, within } from "./map_base.js";
 import { ground } from "./map_ground.js";
+import { names } from "./map_names.js";
+import { pinned } from "./map_pins.js";
 
 const { L } = window;
 const box = document.getElementById("grid-map");
 const state = brought("grid-map-state");
 const layers = new Map();
+// half of the box of a number
+const HALF = 8;
+const isNarrow = matchMedia("(max-width: 760px)");
 let halo = null;
 
 function layer(name) {
   if (!layers.has(name)) layers.set(name, L.layerGroup());
   return layers.get(name);
-}
-
-// a pin: its shape, its letter, an exclamation mark where it is late; pressed it opens its page
-function pinned(pin) {
-  const mark = document.createElement("i");
-  mark.className = `mark ${pin.shape}`;
-  mark.textContent = pin.letter;
-  if (pin.ring) mark.dataset.late = "!";
-  const marker = L.marker(there([pin.lon, pin.lat]), {
-    title: pin.title,
-    keyboard: false,
-    icon: L.divIcon({ className: "m-pin", html: mark, iconSize: [26, 26], iconAnchor: [13, 26] }),
-  });
-  return marker.on("click", () => location.assign(pin.url));
-}
-
-// the name of an area, with how many of its posts stand empty
-function titled({ geometry, properties }) {
-  return named(within(geometry), properties.name, `m-name m-level-${properties.level}`);
-}
-
-function emptied({ geometry, properties }) {
-  return named(within(geometry), properties.vacant, "m-hole");
 }
 
 // how much of the chosen initiative is done: a hatch for each step, and the figure itself
@@ -62,6 +44,7 @@ function mark(map, code) {
   halo?.remove();
   const area = state.areas.find(({ properties }) => properties.code === code);
   if (!area || code === state.code) return;
+  if (isNarrow.matches) fit(map, area);
   halo = L.layerGroup([
     L.geoJSON(area, { pane: "edges", interactive: false, style: { className: "m-halo" } }),
     L.geoJSON(area, { pane: "edges", interactive: false, style: { className: "m-chosen" } }),
@@ -111,15 +94,47 @@ function drawn(map) {
   );
   shared(leaves).addTo(map);
   edges(state.areas, { classOf: (level) => `m-edge-${Math.min(level - state.level, 2) + 3}` }).addTo(map);
-  for (const area of leaves) {
-    titled(area).addTo(map);
-    if (area.properties.vacant) emptied(area).addTo(layer("vacant"));
-  }
   shapes(state.houses, { className: "m-building", pane: "buildings" }).addTo(layer("houses"));
   for (const { geometry, properties } of state.houses.filter(({ geometry: one }) => one.type !== "Point")) {
     named(within(geometry), properties.number, "m-number").addTo(layer("houses"));
   }
-  for (const pin of state.pins) pinned(pin).addTo(layer(pin.layer));
+  return leaves;
+}
+
+// names of areas, with how many of their posts stand empty where that is asked for
+function titled(leaves, holes) {
+  return leaves.map(({ geometry, properties: { name, level, vacant } }) => ({
+    geometry,
+    text: holes && vacant ? [name, vacant] : name,
+    className: `m-name m-level-${level}`,
+  }));
+}
+
+function isAsked(name) {
+  return document.querySelector(`[data-layer="${name}"]`)?.checked ?? true;
+}
+
+// where the numbers of houses stand, as soon as they are to be read
+function numbers(map) {
+  if (!box.classList.contains("is-near") || !isAsked("houses")) return [];
+  return state.houses
+    .filter(({ geometry }) => geometry.type !== "Point")
+    .map(({ geometry }) => {
+      const { x, y } = map.latLngToContainerPoint(within(geometry));
+      return { left: x - HALF, right: x + HALF, top: y - HALF, bottom: y + HALF };
+    });
+}
+
+// pins and names give way to each other: drawn anew whenever what is to be seen changes
+function spoken(map, leaves) {
+  const pins = pinned(map, state.pins, isAsked);
+  let said = null;
+  return () => {
+    pins.draw();
+    said?.remove();
+    const marks = () => [...pins.boxes(), ...numbers(map)];
+    said = names(map, titled(leaves, isAsked("vacant")), { marks }).addTo(map);
+  };
 }
 
 async function tiled(map) {
@@ -135,11 +150,14 @@ async function tiled(map) {
   layer("houses").addLayer(made);
 }
 
-function toggled(map) {
+function toggled(map, again) {
   for (const input of document.querySelectorAll("[data-layer]")) {
     const show = () =>
       input.checked ? layer(input.dataset.layer).addTo(map) : layer(input.dataset.layer).remove();
-    input.addEventListener("change", show);
+    input.addEventListener("change", () => {
+      show();
+      again();
+    });
     show();
   }
 }
@@ -155,18 +173,22 @@ if (box && state) {
   const map = baseMap(box);
   ground(map, state.approval);
   box.classList.toggle("has-streets", Boolean(state.approval));
-  drawn(map);
-  toggled(map);
+  const again = spoken(map, drawn(map));
   fit(map, ...state.areas);
   if (!state.areas.length) map.setView([25.04, 102.71], 12);
   closer(map);
+  toggled(map, again);
+  again();
   mark(map, chosen());
   if (state.tiles) tiled(map);
   document.querySelector(".grid-list").addEventListener("click", (event) => {
     const link = event.target.closest("[data-grid]");
     if (!link || event.metaKey || event.ctrlKey) return;
     event.preventDefault();
-    choose(map, link.dataset.grid);
+    choose(map, link.dataset.grid).then(() => {
+      // on a phone the list is below what it leads to
+      if (isNarrow.matches) document.getElementById("grid-panel").scrollIntoView();
+    });
   });
   const said = () => {
     document.querySelector(".grid-strip.offline").hidden = navigator.onLine;

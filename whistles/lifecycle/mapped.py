@@ -26,6 +26,7 @@ SHAPES = {
     Behaviour.KEY: ("square", _("重")),
     Behaviour.EMERGENCY: ("pentagon", _("急")),
 }
+MEANT = {shape: behaviour.label for behaviour, (shape, _letter) in SHAPES.items()}
 # digits of the codes of what may lie around a matter, the district first
 DIGITS = (6, 9, 12, 15, 17)
 

@@ -198,7 +198,7 @@ PAGES = Pages(
         Carried("whistles", _("在办哨件"), 20, regridding.move_whistles, regridding.whistles_left),
         Carried("leads", _("哨源库里的哨源"), 30, regridding.move_leads, regridding.leads_left),
     ),
-    pins=(Pins("whistles", _("在办哨件"), 30, Permission.WHISTLE_VIEW, mapped.pins),),
+    pins=(Pins("whistles", _("在办哨件"), 30, Permission.WHISTLE_VIEW, mapped.pins, shapes=mapped.MEANT),),
     grid_figures=(
         GridFigure("whistles_open", _("在办哨件"), 10, Permission.WHISTLE_VIEW, mapped.open_in),
         GridFigure("whistles_overdue", _("超时"), 20, Permission.WHISTLE_VIEW, mapped.overdue_in),
