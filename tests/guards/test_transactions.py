@@ -20,6 +20,10 @@ WITHOUT = {
         "grids/exports/running.py",
         "_write",
     ): "no transaction is around it: reads, each by itself; how it ended is one of its own",
+    (
+        "grids/bringing/patience.py",
+        "__call__",
+    ): "raises in any case, so that the transaction around it ends",
     ("whistles/imports/running.py", "_run"): "each batch is a whole transaction of its own, begun by goes_on",
 }
 

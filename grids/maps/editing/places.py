@@ -9,7 +9,7 @@ HERE = (
     Here(
         (
             "grid_edit", "grid_edit_step", "grid_edit_changes", "grid_edit_confirm", "grid_edit_drop",
-            "grid_edit_versions", "grid_edit_carry_on",
+            "grid_edit_versions", "grid_edit_carry_on", "grid_edit_withdraw",
         ),
         _("改界线"),
         (
