@@ -25,6 +25,8 @@ YEAR = 365 * 24 * 3600
 # how long a page may be older than what it tells
 SECONDS = 60
 MOST = 100
+# the words of an address that a page reads, with what they say
+Asked = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +48,32 @@ class Made:
     is_kept: bool
 
 
-def _public(view: Callable[..., Page | str]) -> Callable[..., HttpResponse]:
-    """A page that is the same for everybody who asks for it: bounded, cached here and there, in two sizes of type."""
+def _public(*words: str) -> Callable[[Callable[..., Page | str]], Callable[..., HttpResponse]]:
+    """A page that is the same for everybody who asks for it: bounded, cached here and there, in two sizes of type.
 
-    @login_not_required
-    @require_safe
-    @wraps(view)
-    def answering(request: HttpRequest, **named: str) -> HttpResponse:
-        size, chosen = _size(request)
-        if ceilings.must_wait():
-            answer = HttpResponse(_rendered("grids/door/wait.html", {}, request, size), status=429)
-            answer.headers["Retry-After"], answer.headers["Cache-Control"] = str(ceilings.SECONDS), "no-store"
-            return answer
-        found = _kept(request, view, named, size)
-        if isinstance(found, str):
-            return redirect(found)
-        return _answer(request, found, chosen)
+    words: those of its address that it reads; by any other it is neither another page nor kept anew, and shows none of it.
+    """
 
-    return answering
+    def marked(view: Callable[..., Page | str]) -> Callable[..., HttpResponse]:
+        @login_not_required
+        @require_safe
+        @wraps(view)
+        def answering(request: HttpRequest, **named: str) -> HttpResponse:
+            (size, chosen), asked = _size(request), _asked(request, words)
+            if ceilings.must_wait():
+                html = _rendered("grids/door/wait.html", {}, request, size, asked)
+                answer = HttpResponse(html, status=429)
+                answer.headers["Retry-After"] = str(ceilings.SECONDS)
+                answer.headers["Cache-Control"] = "no-store"
+                return answer
+            found = _kept(request, view, named, size, asked)
+            if isinstance(found, str):
+                return redirect(found)
+            return _answer(request, found, chosen)
+
+        return answering
+
+    return marked
 
 
 def _answer(request: HttpRequest, made: Made, chosen: str) -> HttpResponse:
@@ -94,21 +104,19 @@ def _size(request: HttpRequest) -> tuple[str, str]:
     return (kept if kept in SIZES else SIZES[0]), ""
 
 
-def _kept(request: HttpRequest, view: Callable, named: dict, size: str) -> Made | str:
+def _kept(request: HttpRequest, view: Callable, named: dict, size: str, asked: Asked) -> Made | str:
     """The page as it was made within the last minute, else as it is made now.
 
     Kept is only what somebody can't ask for in as many ways as they like: neither what was not found nor what words lead to.
     """
-    asked = "\n".join(
-        [request.path, *(f"{key}={request.GET.get(key, '')[:MOST]}" for key in ("q", "area", "house"))]
-    )
-    key = f"door:page:{get_language()}:{size}:{salted_hmac('grids.door', asked).hexdigest()[:32]}"
+    told = "\n".join([request.path, *(f"{word}={given}" for word, given in asked)])
+    key = f"door:page:{get_language()}:{size}:{salted_hmac('grids.door', told).hexdigest()[:32]}"
     try:
         if found := cache.get(key):
             return Made(*found, is_kept=True)
     except Exception:
-        return _made(request, view, named, size)
-    found = _made(request, view, named, size)
+        return _made(request, view, named, size, asked)
+    found = _made(request, view, named, size, asked)
     if isinstance(found, Made) and found.is_kept:
         # without a cache a page is made every time
         with suppress(Exception):
@@ -116,29 +124,30 @@ def _kept(request: HttpRequest, view: Callable, named: dict, size: str) -> Made 
     return found
 
 
-def _made(request: HttpRequest, view: Callable, named: dict, size: str) -> Made | str:
+def _made(request: HttpRequest, view: Callable, named: dict, size: str, asked: Asked) -> Made | str:
     page = view(request, **named)
     if isinstance(page, str):
         return page
-    return Made(_rendered(page.template, page.shown, request, size), page.status, page.is_kept)
+    return Made(_rendered(page.template, page.shown, request, size, asked), page.status, page.is_kept)
 
 
-def _rendered(template: str, shown: dict, request: HttpRequest, size: str) -> str:
+def _rendered(template: str, shown: dict, request: HttpRequest, size: str, asked: Asked) -> str:
     """The page without its request: nothing of whoever asks can stand in it."""
     frame = {
         "is_large": size == "large",
         "demo": settings.DEMO,
         "path": request.path,
-        "asked": _asked(request),
+        "asked": asked,
     }
     return render_to_string(template, frame | shown)
 
 
-def _asked(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(key, request.GET[key][:MOST]) for key in ("q", "area", "house") if request.GET.get(key)]
+def _asked(request: HttpRequest, words: tuple[str, ...]) -> Asked:
+    given = [(word, request.GET.get(word, "").strip()[:MOST]) for word in words]
+    return [(word, said) for word, said in given if said]
 
 
-@_public
+@_public("q", "area")
 def door(request: HttpRequest) -> Page | str:
     """Find one's own grid: by address, by choosing, on a map."""
     words = request.GET.get("q", "").strip()[:MOST]
@@ -155,7 +164,7 @@ def door(request: HttpRequest) -> Page | str:
     )
 
 
-@_public
+@_public("house")
 def door_grid(request: HttpRequest, code: str) -> Page | str:
     """The notice of one grid."""
     found = notice.notice(code, request.GET.get("house", "")[:MOST])

@@ -123,6 +123,21 @@ def test_what_anybody_can_ask_in_any_number_fills_nothing():
     assert missed.headers["Cache-Control"] == "private, no-store"
 
 
+def test_words_that_a_page_does_not_read_are_on_none_and_keep_none_anew():
+    client, url = Client(), reverse("door_grid", args=[WEST])
+    client.get(reverse("door"))
+    client.get(url)
+    assert kept() == 2
+    for number in range(3):
+        for foreign in ("q", "area"):
+            answer = client.get(url, {foreign: f"请打 0000{number}"})
+            assert f"0000{number}" not in answer.content.decode()
+        client.get(reverse("door"), {"q": " " * number})
+        answer = client.get(reverse("door"), {"house": f"请打 0000{number}"})
+        assert f"0000{number}" not in answer.content.decode()
+    assert kept() == 2
+
+
 def test_a_subscriber_of_ipv6_is_counted_once_for_all_their_addresses(monkeypatch):
     monkeypatch.setattr(ceilings, "A_MINUTE", 2)
 
