@@ -4,6 +4,7 @@ One that is dated ahead moves nothing before its day: until then it can be withd
 they are. On its day all of it goes, or nothing does and it is said why.
 """
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +14,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.access import oracle
 from grids.access.installation import common_code
+from grids.access.roles import Permission
 from grids.approvals.models import Approval
 from grids.areas.models import Area
 from grids.areas.queries import with_names
@@ -24,6 +27,8 @@ from grids.staff.models import Appointment, Member, User
 from grids.staff.queries import system_actor
 from grids.staffing.models import Handover, HandoverState
 from grids.together import handed
+
+log = logging.getLogger(__name__)
 
 WHY_MOST = Handover._meta.get_field("why").max_length
 
@@ -147,8 +152,12 @@ def _told(post: Appointment, day: date) -> list[str]:
 def withdraw(*, handover_id: object, by: User) -> Handover:
     """Take a handover back before its day: nothing has moved, and nothing will."""
     handover = Handover.objects.select_for_update(of=("self",)).get(pk=handover_id)
-    for post in what_goes(handover.giver, timezone.localdate()).posts:
+    posts = what_goes(handover.giver, timezone.localdate()).posts
+    for post in posts:
         require_appointer(by, post.kind, post.area, _("撤回交接"))
+    if not posts and not oracle.may_in(by, Permission.STAFF_EDIT, handover.area_id):
+        # who gives holds nothing any more: it is still of the area in which it was planned
+        oracle.require_in(by, Permission.GRID_APPOINT, handover.area_id, _("撤回交接"))
     require(
         handover.state == HandoverState.PLANNED, _("这次交接已经办了或撤回了，不能再撤回。"), code="conflict"
     )
@@ -158,9 +167,17 @@ def withdraw(*, handover_id: object, by: User) -> Handover:
 
 
 def carry_due() -> int:
-    """Carry out every handover whose day has come; how many were settled, those that could not be done among them."""
-    due = Handover.objects.filter(state=HandoverState.PLANNED, from_day__lte=timezone.localdate())
-    return sum(_settle(pk) for pk in due.order_by("from_day", "handed_at").values_list("pk", flat=True))
+    """Carry out every handover whose day has come; how many were settled, those that could not be done among them.
+
+    One that fails is tried again with the next sweep, and keeps none of the others waiting.
+    """
+    due, settled = Handover.objects.filter(state=HandoverState.PLANNED, from_day__lte=timezone.localdate()), 0
+    for pk in list(due.order_by("from_day", "handed_at").values_list("pk", flat=True)):
+        try:
+            settled += _settle(pk)
+        except Exception:
+            log.exception("handover %s, whose day has come, could not be carried out", pk)
+    return settled
 
 
 @transaction.atomic

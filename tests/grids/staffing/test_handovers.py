@@ -77,6 +77,28 @@ def test_until_its_day_it_can_be_withdrawn_on_its_page(planned, signed_in):
         Handover.objects.filter(pk=planned.pk).update(state=HandoverState.PLANNED)
 
 
+def test_who_appoints_elsewhere_withdraws_none_whose_giver_holds_nothing_any_more(planned, person):
+    Appointment.objects.filter(member=planned.giver).update(
+        period=DateRange(date(2020, 1, 1), date(2021, 1, 1))
+    )
+    by = person("city_viewer")
+    personas.appoint(by, "grid_admin", personas.HONGYUN)
+    with pytest.raises(Refusal, match="没有在这个区域"):
+        handing.withdraw(handover_id=planned.pk, by=by)
+    assert handing.withdraw(handover_id=planned.pk, by=person("grid_admin")).state == HandoverState.WITHDRAWN
+
+
+def test_one_that_fails_keeps_no_other_waiting(planned, person, monkeypatch):
+    def failing(handover: Handover) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(handing, "_carried", failing)
+    with time_machine.travel(timezone.now() + AHEAD):
+        assert handing.carry_due() == 0
+    planned.refresh_from_db()
+    assert planned.state == HandoverState.PLANNED
+
+
 def test_a_second_one_of_the_same_giver_is_refused_until_the_first_is_withdrawn(planned, person):
     given = {
         "giver": planned.giver, "taker": planned.taker, "from_day": timezone.localdate(), "basis": "", "by": person("grid_admin"),
