@@ -1,7 +1,8 @@
 """Asking for what takes two people, and deciding: somebody else, in the area, while it is open.
 
 `ask`, `grant` and `refuse` are doors of their own: what stands by itself is decided through them. `asked`, `decided`,
-`used`, `shortened` and `lapsed` are called by the steps of a matter, in their transaction and under the matter's lock.
+`used`, `shortened` and `lapsed` are called by the steps of a matter, in their transaction and under the matter's lock;
+`outrun` before what an asking of its own is about is locked.
 """
 
 import hashlib
@@ -35,12 +36,12 @@ from grids.conduct.texts import said
 from grids.personal.masking import masked
 
 if TYPE_CHECKING:
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
 
     from grids.staff.models import User
 
 __all__ = [
-    "ask", "asked", "carried_by", "decided", "fingerprint", "grant", "lapsed", "refusal_to_ask", "refuse", "shortened", "used",
+    "ask", "asked", "carried_by", "decided", "fingerprint", "grant", "lapsed", "outrun", "refusal_to_ask", "refuse", "shortened", "used",
 ]  # fmt: skip
 
 REASON_MAX = WORDING_MAX = 200
@@ -396,3 +397,11 @@ def lapsed(*, subject: "Model", what: str | None = None, part: str | None = None
     if part is not None:
         rows = rows.filter(part_id=part)
     return rows.update(lapsed_at=timezone.now())
+
+
+def outrun(rows: "QuerySet[Approval]") -> int:
+    """What waits of these, each by itself, ends without a decision: what they are about is gone or came by itself; how many did.
+
+    In the caller's transaction, before it locks what they are about, as whoever grants locks the asking first.
+    """
+    return rows.filter(subject_id="", decided_at=None, lapsed_at=None).update(lapsed_at=timezone.now())

@@ -75,6 +75,7 @@ WORDS = {
     "renamed": gettext_lazy("改名"),
     "moved": gettext_lazy("改划"),
     "ended": gettext_lazy("撤销"),
+    "needs": gettext_lazy("需要什么帮助"),
 }
 # what codes of ours are called; what an entry keeps stays as it is
 CODES: dict[str, str | Promise] = {

@@ -6,6 +6,7 @@ What still lies somewhere after that, in a dump or a dead row, is sealed with a 
 
 import hashlib
 import json
+import logging
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -34,6 +35,8 @@ from grids.initiatives.models import Initiative
 from grids.privacy import halves
 from grids.staff.models import User
 from grids.together import taken_out
+
+log = logging.getLogger(__name__)
 
 # what a list of it is narrowed to, as addresses and exports say it
 LISTING, NARROWED = "initiative_entries", "initiative"
@@ -77,13 +80,24 @@ def _carry(*, approval: Approval, by: User) -> None:
 
 
 def destroy_due(*, by: User) -> int:
-    """Destroy what is past its day, by the product itself; how many initiatives'. What fails is tried again the next time."""
-    found = list(Collecting.objects.due().values_list("pk", "initiative"))
-    return sum(_due(pk, initiative, by) for pk, initiative in found)
+    """Destroy what is past its day, by the product itself; how many initiatives'.
+
+    What fails is tried again the next time, and keeps none of the others waiting.
+    """
+    done = 0
+    for pk, initiative in list(Collecting.objects.due().values_list("pk", "initiative")):
+        try:
+            done += _due(pk, initiative, by)
+        except Exception:
+            log.exception(
+                "what initiative %s collected is past its day and could not be destroyed", initiative
+            )
+    return done
 
 
 @transaction.atomic
 def _due(pk: UUID, initiative: UUID, by: User) -> bool:
+    approvals.outrun(Approval.objects.filter(what=What.DESTROYING, wanted__collecting=str(pk)))
     Initiative.objects.select_for_update(of=("self",)).get(pk=initiative)
     rows = Collecting.objects.due().select_for_update(of=("self",)).select_related("initiative__area")
     made = rows.filter(pk=pk).first()

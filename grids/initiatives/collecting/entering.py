@@ -15,13 +15,13 @@ from grids.conduct.texts import said
 from grids.initiatives.actions import append, require_not_merged
 from grids.initiatives.collecting import keeping
 from grids.initiatives.collecting.kinds import (
-    DIAGNOSES,
     NAME_MAX,
     NOTE_MAX,
     PHONE_MAX,
     SEALED,
     Struck,
     Why,
+    says_diagnosis,
 )
 from grids.initiatives.collecting.models import Collecting, InitiativeEntry, Need
 from grids.initiatives.kinds import AMEND, ENTER, STRIKE, State
@@ -68,8 +68,10 @@ def cleaned(values: Mapping[str, str]) -> dict[str, str]:
     require(
         not given["phone"] or PHONE.fullmatch(given["phone"]), _("电话只写数字，例如 13800000000。"), field="phone"
     )  # fmt: skip
-    is_plain = not any(word in given["note"] for word in DIAGNOSES)
-    require(is_plain, _("这里不登记病情和检测结果，只写需要什么帮助。"), field="note")
+    for name in ("name", "note"):
+        require(
+            not says_diagnosis(given[name]), _("这里不登记病情和检测结果，只写需要什么帮助。"), field=name
+        )
     return given
 
 

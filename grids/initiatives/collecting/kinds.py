@@ -20,6 +20,11 @@ SEALED = {"name": _("姓名"), "phone": _("电话"), "note": _("需要什么")}
 DIAGNOSES = ("确诊", "阳性", "阴性", "核酸", "抗原", "密接", "诊断", "病历", "病史")
 
 
+def says_diagnosis(text: str) -> bool:
+    """Whether a text says of what somebody is ill, or how a test came out."""
+    return any(word in text for word in DIAGNOSES)
+
+
 class Why(models.TextChoices):
     """Why a value is opened: a closed list, so that no name gets into the log by its reason."""
 

@@ -15,17 +15,20 @@ from grids.access.roles import ROLES, Permission
 from grids.approvals import actions as approvals
 from grids.approvals.kinds import Told, carried_by
 from grids.approvals.models import Approval, What
+from grids.audit.actions import Subject, note
+from grids.audit.models import Kind
 from grids.conduct.refusals import checked, require
 from grids.conduct.texts import said
 from grids.initiatives.actions import append
 from grids.initiatives.collecting import keeping
-from grids.initiatives.collecting.kinds import GROUNDS, MOST_DAYS, NEED_MAX, NEEDS_MOST
+from grids.initiatives.collecting.kinds import GROUNDS, MOST_DAYS, NEED_MAX, NEEDS_MOST, says_diagnosis
 from grids.initiatives.collecting.models import Collecting, Need
 from grids.initiatives.kinds import ALLOW, PLAN, State
 from grids.initiatives.models import Initiative
 from grids.personal.masking import masked
 from grids.staff.models import PostKind, User
 
+SUBJECT = "grids.collecting"
 # what whoever plans doesn't give
 NOT_GIVEN = ("initiative", "planned_by", "approval", "half", "opened_by", "opened_at", "destroyed_at")
 
@@ -98,14 +101,7 @@ def _written(made: Collecting, given: Plan, by: User) -> Collecting:
     require(
         all(kind.pk in may for kind in given.readers), _("所选岗位没有查看登记信息的权限。"), field="readers"
     )
-    names = list(dict.fromkeys(filter(None, map(said, given.needs))))
-    require(names, _("请写明需要什么帮助，每行一种。"), field="needs")
-    fits = len(names) <= NEEDS_MOST and all(len(one) <= NEED_MAX for one in names)
-    require(
-        fits,
-        _("需要的帮助最多 %(most)d 种，每种最多 %(long)d 字。") % {"most": NEEDS_MOST, "long": NEED_MAX},
-        field="needs",
-    )
+    names = _needs(given.needs)
     made.purpose, made.basis, made.law = said(given.purpose), given.basis, said(given.law)
     made.starts_on, made.until = initiative.starts_on, initiative.ends_on
     made.planned_by, made.planned_at = by, timezone.now()
@@ -113,6 +109,24 @@ def _written(made: Collecting, given: Plan, by: User) -> Collecting:
     made.readers.set(given.readers)
     _set_needs(made, names)
     return made
+
+
+def _needs(given: Iterable[str]) -> list[str]:
+    """Kinds of help by their names, each once; Refusal where there are none, too many, or one that says of what somebody is ill."""
+    names = list(dict.fromkeys(filter(None, map(said, given))))
+    require(names, _("请写明需要什么帮助，每行一种。"), field="needs")
+    fits = len(names) <= NEEDS_MOST and all(len(one) <= NEED_MAX for one in names)
+    require(
+        fits,
+        _("需要的帮助最多 %(most)d 种，每种最多 %(long)d 字。") % {"most": NEEDS_MOST, "long": NEED_MAX},
+        field="needs",
+    )
+    require(
+        not any(map(says_diagnosis, names)),
+        _("这里不登记病情和检测结果，只写需要什么帮助。"),
+        field="needs",
+    )
+    return names
 
 
 def _set_needs(made: Collecting, names: Iterable[str]) -> None:
@@ -125,14 +139,22 @@ def _set_needs(made: Collecting, names: Iterable[str]) -> None:
 
 @transaction.atomic
 def reword_needs(*, initiative_id: UUID, needs: Iterable[str], by: User) -> None:
-    """Other kinds of help from now on; what was entered keeps its own."""
+    """Other kinds of help from now on, as the log tells; what was entered keeps its own.
+
+    Not before it was granted: what somebody else is asked to grant stays as they see it.
+    """
     made = Collecting.objects.visible_to(by).select_for_update(of=("self",)).get(initiative=initiative_id)
-    oracle.require_in(by, Permission.INITIATIVE_EDIT, made.initiative.area_id, _("布置专项"))
+    initiative = made.initiative
+    oracle.require_in(by, Permission.INITIATIVE_EDIT, initiative.area_id, _("布置专项"))
+    require(made.opened_at is not None, _("这个专项没有登记个人信息。"), code="conflict")
     require(made.destroyed_at is None, _("登记的信息已经销毁。"), code="conflict")
-    names = list(dict.fromkeys(filter(None, map(said, needs))))
-    fits = names and len(names) <= NEEDS_MOST and all(len(one) <= NEED_MAX for one in names)
-    require(fits, _("请写一到十二种需要的帮助，每行一种，每种最多二十字。"), field="needs")
+    names = _needs(needs)
     _set_needs(made, names)
+    note(
+        kind=Kind.CONFIGURATION, by=by, subject=Subject(SUBJECT, str(initiative.pk), initiative.name),
+        area_code=initiative.area_id,
+        detail={"what": gettext_lazy("改动登记时可选的帮助"), "needs": [masked(name) for name in names]},
+    )  # fmt: skip
 
 
 def told_of(made: Collecting) -> Told:
@@ -156,6 +178,7 @@ def _open(*, approval: Approval, by: User) -> None:
     made = asked_for(approval)
     is_same = made.opened_at is None and made.approval_id == approval.pk
     require(is_same, _("这个申请已经不再等待批准。"), code="conflict")
+    require(made.initiative.state == State.DRAFT, _("这个专项已经撤销。"), code="conflict")
     require(made.until >= timezone.localdate(), _("这个专项的结束日期已过。"), code="conflict")
     keeping.make_key(made)
     made.opened_by, made.opened_at = by, timezone.now()

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
 
 from grids.access.oracle import scope
@@ -42,11 +42,21 @@ class EntryQuerySet(models.QuerySet):
     """Entries as phrases."""
 
     def visible_to(self, user: "User") -> "EntryQuerySet":
-        """One's own, where one still works; all of an area for whoever may read there and holds a post that the plan names."""
-        plans = self.model._meta.get_field("collecting").related_model.objects
+        """One's own, where one still works; all of an area for whoever may read and holds a post that the plan names there."""
         own = Q(entered_by=user) & scope(user, Permission.PATROL_DO, area="task__area__code")
-        named = Q(collecting__in=plans.read_by(user).values("pk"))
-        return self.filter(own | named & scope(user, Permission.ENTRY_REVEAL, area="task__area__code"))
+        named = Q(self._named_there(user)) & scope(user, Permission.ENTRY_REVEAL, area="task__area__code")
+        return self.filter(own | named)
+
+    def _named_there(self, user: "User") -> Exists:
+        """Whether `user` holds a post today that the plan names, of an area around the entry: one of elsewhere opens nothing."""
+        plans = self.model._meta.get_field("collecting").related_model
+        readers = plans.readers.through.objects.filter(collecting=OuterRef(OuterRef("collecting")))
+        posts = plans._meta.get_field("readers").related_model
+        held = posts._meta.get_field("appointments").related_model.objects.filter(
+            member__user=user, period__contains=timezone.localdate(), kind__in=readers.values("postkind")
+        )
+        code = ExpressionWrapper(OuterRef("task__area"), models.CharField())
+        return Exists(held.annotate(entry_code=code).filter(entry_code__startswith=F("area__prefix")))
 
     def standing(self) -> "EntryQuerySet":
         """Those that are not struck out."""

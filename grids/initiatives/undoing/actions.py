@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.approvals import actions as approvals
+from grids.approvals.models import Approval
 from grids.conduct.refusals import require
 from grids.conduct.why import reason_of
 from grids.initiatives.actions import append, locked, move, require_not_merged
+from grids.initiatives.collecting.models import Collecting
 from grids.initiatives.kinds import DROP, DROP_ITEM, TAKE_BACK, State, TaskState
 from grids.initiatives.models import Initiative, InitiativeItem, InitiativeTask
 from grids.staff.models import User
@@ -83,7 +86,9 @@ def drop_item(
 
 @transaction.atomic
 def drop(*, initiative_id: UUID, by: User, reason: str = "") -> tuple[Initiative, bool]:
-    """Drop a plan that never began. Pressed again, it stays dropped."""
+    """Drop a plan that never began; what was to be collected with it waits to be granted no more. Pressed again, it stays dropped."""
+    made = Collecting.objects.filter(initiative=initiative_id, opened_at=None)
+    approvals.outrun(Approval.objects.filter(pk__in=made.values("approval")))
     initiative = locked(initiative_id, by)
     if initiative.state == State.DROPPED:
         return initiative, False

@@ -5,7 +5,6 @@ stand, and said anew where somebody came between. Whom it asks about is decided 
 """
 
 import json
-import tempfile
 import zlib
 from base64 import b64decode, b64encode
 from pathlib import Path
@@ -77,12 +76,11 @@ def import_page(request: HttpRequest) -> HttpResponse:
 
 
 def _read(file) -> Read:
-    """The rows of an uploaded file, read by the process with limits that reads ledgers."""
-    with tempfile.NamedTemporaryFile(prefix="staffing-", suffix=".upload") as kept:
-        for chunk in file.chunks():
-            kept.write(chunk)
-        kept.flush()
-        return rows_of(Path(kept.name), file.name or "")
+    """The rows of an uploaded file, by the process with limits that reads ledgers, where it lies while it comes in.
+
+    No other copy of it outlives a process that is killed.
+    """
+    return rows_of(Path(file.temporary_file_path()), file.name or "")
 
 
 def _signed(rows: list[Said], area: Area, request: HttpRequest) -> str:

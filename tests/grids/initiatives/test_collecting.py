@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from grids.approvals.actions import grant, refuse
+from grids.approvals.models import Approval
 from grids.audit.models import SecurityEvent
 from grids.conduct.refusals import Refusal
 from grids.exports import actions as exports
@@ -17,10 +18,12 @@ from grids.initiatives import actions
 from grids.initiatives.collecting import entering, keeping, planning
 from grids.initiatives.collecting.models import Collecting, InitiativeEntry, RefusedEntry
 from grids.initiatives.kinds import UNTOLD
+from grids.initiatives.undoing import actions as undoing
 from grids.personal.few import few
 from grids.privacy import resealing
 from grids.privacy.models import Disclosure
 from grids.staff.models import PostKind
+from grids.staffing.table_rows import Read
 from tests import personas
 from tests.factories.collecting import (
     NAME,
@@ -36,6 +39,7 @@ from tests.factories.collecting import (
     waiting_of,
 )
 from tests.factories.initiatives import an_initiative
+from whistles.imports.files import incoming
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +142,7 @@ def test_an_entry_is_sealed_twice_and_says_nothing_outside_of_its_row(department
         ({"phone": "1" * 31}, "phone"),
         ({"note": "x" * 301}, "note"),
         ({"note": "昨天抗原阳性"}, "note"),
+        ({"name": "三楼（确诊）"}, "name"),
     ],
 )
 def test_what_is_no_entry_is_refused_without_repeating_it(departments, values, field):
@@ -312,6 +317,48 @@ def test_whole_values_leave_only_by_what_another_granted(departments):
     assert not type(asked).objects.filter(pk=asked.pk).exists()
 
 
+def test_a_post_that_the_plan_names_opens_nothing_where_it_is_not_held(departments):
+    made = opened(plan=a_plan(readers=("street_leader",)))
+    entry, by = an_entry(made), personas.make("grid_admin")
+    personas.appoint(by, "street_leader", personas.HONGYUN)
+    assert not InitiativeEntry.objects.visible_to(by).exists()
+    with pytest.raises(InitiativeEntry.DoesNotExist):
+        entering.reveal(entry_id=entry.pk, field="phone", why="ring", by=by)
+    personas.appoint(by, "street_leader", personas.LIANHUA)
+    assert InitiativeEntry.objects.visible_to(type(by).objects.get(pk=by.pk)).get() == entry
+
+
+def test_kinds_of_help_say_no_illness_change_only_what_was_granted_and_stand_in_the_log(departments):
+    by, made = personas.make("grid_admin"), planned()
+    change = {"initiative_id": made.initiative_id, "by": by}
+    with pytest.raises(Refusal, match="没有登记"):
+        planning.reword_needs(needs=["送水"], **change)
+    with pytest.raises(Refusal, match="病情"):
+        planned(plan=a_plan(needs=("确诊病例",)))
+    grant(approval_id=made.approval_id, by=personas.make("street_leader"))
+    with pytest.raises(Refusal, match="病情"):
+        planning.reword_needs(needs=["送药", "阳性"], **change)
+    planning.reword_needs(needs=["送水"], **change)
+    told = SecurityEvent.objects.get(subject_kind="grids.collecting")
+    assert (told.actor, told.detail["needs"]) == (by, ["送水"])
+
+
+def test_what_was_to_be_collected_with_a_dropped_plan_is_granted_no_more(departments, monkeypatch):
+    by, leader, made = personas.make("grid_admin"), personas.make("street_leader"), planned()
+    undoing.drop(initiative_id=made.initiative_id, by=by)
+    assert not Approval.objects.to_decide(leader).exists()
+    with pytest.raises(Refusal, match="失效"):
+        grant(approval_id=made.approval_id, by=leader)
+    # whoever grants at the same moment comes behind the dropping
+    monkeypatch.setattr(undoing.approvals, "outrun", len)
+    made = planned(name="另一次帮扶")
+    undoing.drop(initiative_id=made.initiative_id, by=by)
+    with pytest.raises(Refusal, match="已经撤销"):
+        grant(approval_id=made.approval_id, by=leader)
+    made.refresh_from_db()
+    assert made.opened_at is None
+
+
 def test_posts_that_read_are_those_whose_role_may(departments):
     assert set(planning.reading_posts()) == set(
         PostKind.objects.filter(role__in=["grid_admin", "street_leader"], is_active=True)
@@ -356,3 +403,18 @@ def test_a_table_comes_in_and_what_does_not_fit_is_kept_sealed_for_who_brought_i
     assert desk.post(page, {"file": a_table(good)}).status_code == 302
     assert not RefusedEntry.objects.filter(collecting=made).exists()
     assert desk.post(page, {"file": SimpleUploadedFile("a.csv", b"a,b\n1,2\n")}).status_code == 400
+
+
+def test_a_table_lies_nowhere_but_where_it_came_in(departments, signed_in, monkeypatch):
+    made, desk, read = opened(), signed_in("grid_admin"), []
+    monkeypatch.setattr(
+        "grids.initiatives.collecting.bringing.rows_of", lambda path, _name: read.append(path) or []
+    )
+    monkeypatch.setattr(
+        "grids.staffing.table.views.rows_of", lambda path, _name: read.append(path) or Read([])
+    )
+    desk.post(reverse("entry_bring", args=[made.initiative_id]), {"file": a_table("x")})
+    desk.post(f"{reverse('staffing_import')}?area={personas.LIANHUA}", {"file": a_table("x")})
+    # what a process that is killed leaves there is swept
+    assert [path.parent for path in read] == [incoming()] * 2
+    assert not any(path.exists() for path in read)

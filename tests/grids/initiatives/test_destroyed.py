@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from grids.approvals.actions import grant
+from grids.approvals.models import Approval
 from grids.conduct.refusals import Refusal
 from grids.exports import actions as exports
 from grids.exports.running import run
@@ -194,6 +195,39 @@ def test_the_timer_destroys_what_is_past_its_day_and_says_so(departments, django
     assert certificate.counts["entries"] == 1
     assert not (halves.folder() / str(made.pk)).exists()
     assert InitiativeEvent.objects.filter(initiative=made.initiative_id, verb="destroy").count() == 1
+
+
+def test_one_that_fails_keeps_no_other_from_its_destruction(departments, monkeypatch):
+    first, second = opened(days=10), opened(days=10, name="又一次帮扶")
+    broken, counted = first.pk, destroying._counted
+
+    def failing(made: Collecting) -> dict[str, int]:
+        if made.pk == broken:
+            raise RuntimeError
+        return counted(made)
+
+    monkeypatch.setattr(destroying, "_counted", failing)
+    with time_machine.travel(timezone.now() + timedelta(days=11)):
+        look_after_initiatives()
+        assert [one.initiative_id for one in Certificate.objects.all()] == [second.initiative_id]
+        broken = None
+        look_after_initiatives()
+    assert Certificate.objects.filter(initiative=first.initiative_id).exists()
+
+
+def test_nothing_waits_to_be_granted_of_what_is_destroyed(departments):
+    made, by, leader = opened(days=10), personas.make("grid_admin"), personas.make("street_leader")
+    an_entry(made)
+    exports.ask(
+        name="initiative_entries", query={"initiative": str(made.initiative_id)}, form="csv", by=by, is_full=True,
+        purpose=exports.Purpose("上门送药送菜", "街道平安办", "第一号文件"),
+    )  # fmt: skip
+    destroying.ask(initiative_id=made.initiative_id, by=by)
+    assert Approval.objects.to_decide(leader).count() == 2
+    with time_machine.travel(timezone.now() + timedelta(days=11)):
+        look_after_initiatives()
+    assert Certificate.objects.filter(initiative=made.initiative_id).exists()
+    assert not Approval.objects.filter(lapsed_at=None, decided_at=None).exists()
 
 
 def test_a_half_that_outlived_its_row_is_swept(departments):

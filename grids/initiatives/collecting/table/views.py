@@ -1,6 +1,5 @@
 """Pages of entries that come by a table. Nothing of the file is kept."""
 
-import tempfile
 import uuid
 from pathlib import Path
 
@@ -69,9 +68,5 @@ def _open(request: HttpRequest, pk: uuid.UUID) -> Collecting:
 
 
 def _read(file) -> list[tuple[int, list[str]]]:
-    """The rows of an uploaded file, which is gone when this returns."""
-    with tempfile.NamedTemporaryFile(prefix="entries-", suffix=".upload") as kept:
-        for chunk in file.chunks():
-            kept.write(chunk)
-        kept.flush()
-        return bringing.rows_of(Path(kept.name), file.name or "")
+    """The rows of an uploaded file, where it lies while it comes in: no other copy of it outlives a process that is killed."""
+    return bringing.rows_of(Path(file.temporary_file_path()), file.name or "")
