@@ -9,12 +9,14 @@ import math
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
 from django.utils.translation import gettext as _
 
-from grids.conduct.refusals import Refusal
+from grids.conduct.refusals import Refusal, require
 
 AXIS = 6_378_245.0
 ECCENTRICITY = 0.006_693_421_622_965_943
 BD_ANGLE = math.pi * 3000.0 / 180.0
 PRECISION_DEGREES = 1e-7
+# where these systems are: China with its seas, degrees; towards a pole the shift has no end
+WEST, EAST, SOUTH, NORTH = 73.0, 136.0, 3.0, 54.0
 
 
 def _wave(x: float) -> float:
@@ -64,14 +66,17 @@ def gcj02_from_bd09(lon: float, lat: float) -> tuple[float, float]:
 
 
 def wgs84_from(lon: float, lat: float, source: str) -> tuple[float, float]:
-    """Degrees of a named system to WGS-84; Refusal for a system we don't know."""
+    """Degrees of a named system to WGS-84; Refusal for a system we don't know, or that isn't used there."""
     if source in ("WGS84", "CGCS2000"):
         return lon, lat
-    if source == "GCJ02":
-        return wgs84_from_gcj02(lon, lat)
-    if source == "BD09":
-        return wgs84_from_gcj02(*gcj02_from_bd09(lon, lat))
-    raise Refusal(_("不认识的坐标系「%(source)s」。") % {"source": source}, field="coord_source")
+    if source not in ("GCJ02", "BD09"):
+        raise Refusal(_("不认识的坐标系「%(source)s」。") % {"source": source}, field="coord_source")
+    require(
+        WEST <= lon <= EAST and SOUTH <= lat <= NORTH,
+        _("GCJ-02、BD-09 只在中国境内使用，这个位置不在中国境内。请核对经度和纬度有没有写反，或改选坐标系。"),
+        field="lon",
+    )
+    return wgs84_from_gcj02(*(gcj02_from_bd09(lon, lat) if source == "BD09" else (lon, lat)))
 
 
 def to_wgs84(shape: GEOSGeometry, source: str) -> GEOSGeometry:

@@ -1,5 +1,6 @@
 """A boundary drawn in the administration: the map of django-leaflet with Leaflet.draw, without tiles and without GDAL."""
 
+import json
 from typing import Any
 
 import shapely
@@ -12,6 +13,7 @@ from leaflet.admin import LeafletAdminWidget
 from shapely.errors import ShapelyError
 from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
 
+from grids.areas.given import sent
 from grids.areas.models import Area, AreaBoundary
 from grids.conduct.moments import DayField
 
@@ -19,7 +21,7 @@ MOST_CHARACTERS = 2_000_000
 
 
 class BoundaryWidget(LeafletAdminWidget):
-    """The map; what comes from it is read by GEOS, as GeoJSON would else be given to GDAL."""
+    """The map; what comes from it is read here, as GeoJSON would else be given to GDAL. GEOS falls over collections in each other."""
 
     template_name = "leaflet/admin/widget.html"
     geom_type = "MULTIPOLYGON"
@@ -33,8 +35,10 @@ class BoundaryWidget(LeafletAdminWidget):
         if not value or len(value) > MOST_CHARACTERS:
             return None
         try:
-            drawn = shapely.from_geojson(value)
-        except ShapelyError:
+            drawn = sent(json.loads(value))
+        except (ShapelyError, ValueError, TypeError, LookupError, ArithmeticError, RecursionError):
+            return None
+        if drawn is None:
             return None
         if drawn.geom_type == "Polygon":
             drawn = shapely.MultiPolygon([drawn])

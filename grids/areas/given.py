@@ -1,10 +1,13 @@
 """A shape as somebody gives it, looked at before anything is done with it: closed, without crossings, on the earth, WGS-84."""
 
 import math
+from collections.abc import Mapping
 
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
+from shapely.geometry import shape as read
+from shapely.geometry.base import BaseGeometry
 
 from grids.areas.coordinates import to_wgs84
 from grids.areas.coverage import STEP
@@ -14,6 +17,17 @@ from grids.conduct.refusals import require
 MOST_CORNERS = 20_000
 
 Shape = shapely.MultiPolygon
+
+
+def sent(drawn: object) -> BaseGeometry | None:
+    """The polygons that a browser sends as GeoJSON, in degrees; None for anything else.
+
+    Of collections one may hold another without end, and of numbers without bounds GEOS can't write a text: both end the process.
+    """
+    if not isinstance(drawn, Mapping) or drawn.get("type") not in ("Polygon", "MultiPolygon"):
+        return None
+    found = read(drawn)
+    return found if bool((abs(shapely.get_coordinates(found)) <= (180, 90)).all()) else None
 
 
 def as_given(shape: GEOSGeometry | None, source: str) -> Shape | None:

@@ -13,11 +13,11 @@ import shapely
 from django.utils.translation import gettext as _
 from shapely import LineString, Point, Polygon
 from shapely.errors import ShapelyError
-from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from grids.areas.coverage import SNAP, Coverage, Place
 from grids.areas.drawn import Ground, a_name
+from grids.areas.given import sent
 from grids.conduct.refusals import Refusal, require
 from grids.conduct.texts import said
 
@@ -88,10 +88,7 @@ def _draw(ground: Ground, given: Given) -> Taken:
 
 
 def _replace(ground: Ground, given: Given) -> Taken:
-    code, drawn = _code(ground, given.get("code")), given.get("shape")
-    require(isinstance(drawn, Mapping), _("这一步没有画完整，请重画。"))
-    polygon = shape(drawn)
-    require(polygon.geom_type in ("Polygon", "MultiPolygon") and _is_sound(polygon), _CROSSES())
+    code, polygon = _code(ground, given.get("code")), _sent(given)
     told = _("只移动「%(name)s」的边") % {"name": ground.name_of(code)}
     # what was moved has been snapped where it was drawn; the rest stays where it is
     return Taken(ground.after.replace(code, polygon, 0), told, (code,))
@@ -104,10 +101,7 @@ def _trim(ground: Ground, given: Given) -> Taken:
 
 
 def _fill(ground: Ground, given: Given) -> Taken:
-    code, gap = _code(ground, given.get("code")), given.get("shape")
-    require(isinstance(gap, Mapping), _("这一步没有画完整，请重画。"))
-    piece = shape(gap)
-    require(piece.geom_type in ("Polygon", "MultiPolygon") and _is_sound(piece), _CROSSES())
+    code, piece = _code(ground, given.get("code")), _sent(given)
     told = _("缝隙划给「%(name)s」") % {"name": ground.name_of(code)}
     return Taken(ground.after.fill(code, piece), told, (code,))
 
@@ -163,6 +157,14 @@ def _polygon(ring: object) -> Polygon:
     places = _places(ring)
     require(len(places) >= 3, _("一块地至少要有三个角。"))
     polygon = Polygon(places)
+    require(_is_sound(polygon), _CROSSES())
+    return polygon
+
+
+def _sent(given: Given) -> BaseGeometry:
+    polygon = sent(given.get("shape"))
+    if polygon is None:
+        raise Refusal(_("这一步没有画完整，请重画。"))
     require(_is_sound(polygon), _CROSSES())
     return polygon
 

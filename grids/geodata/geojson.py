@@ -96,7 +96,7 @@ def _features(document: dict[str, Any]) -> list[Any]:
         return found if isinstance(found, list) else []
     if kind == "Feature":
         return [document]
-    if kind in SHAPES:
+    if isinstance(kind, str) and kind in SHAPES:
         return [{"type": "Feature", "properties": {}, "geometry": document}]
     if kind == "Topology":
         raise NotReadError("topojson")

@@ -10,11 +10,16 @@ AXIS = 6_378_137.0
 WGS84_FLATTENING = 298.257223563
 CGCS2000_FLATTENING = 298.257222101
 
+# about the whole circle in metres: no map goes further
+FARTHEST = 4.1e7
+
 Convert = Callable[[float, float], tuple[float, float]]
 
 
 def from_web_mercator(x: float, y: float) -> tuple[float, float]:
     """Metres of the maps of the web (EPSG:3857) to degrees."""
+    if not (abs(x) <= FARTHEST and abs(y) <= FARTHEST):
+        return math.nan, math.nan
     return math.degrees(x / AXIS), math.degrees(2 * math.atan(math.exp(y / AXIS)) - math.pi / 2)
 
 

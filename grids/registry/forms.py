@@ -41,6 +41,9 @@ class ShapeField(forms.CharField):
             corners = [[(float(x), float(y)) for x, y, *_more in ring] for ring in rings]
             if sum(map(len, corners)) > CORNERS_MOST:
                 raise ValidationError(_("楼形的折点太多，请简化。"))
+            # of numbers without bounds GEOS can't write a text, as validators ask for: it ends the process
+            if not all(abs(x) <= 180 and abs(y) <= 90 for ring in corners for x, y in ring):
+                raise ValidationError(_("坐标不是经纬度，请核对坐标系：经度在前，纬度在后，以度为单位。"))
             return Polygon(*corners, srid=4326)
         except (ValueError, TypeError, KeyError, OverflowError, GEOSException, RecursionError) as broken:
             raise ValidationError(_("楼形读不懂，请重画。")) from broken

@@ -155,7 +155,7 @@ def _placed(geometry: Any, convert: Any) -> dict:
     if isinstance(geometry, dict) and geometry.get("type") == "Point":
         try:
             x, y, *_height = (float(one) for one in geometry["coordinates"])
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             return {"wrong": ["no_number", {}]}
         return {"point": list(convert(x, y)) if convert else [x, y]}
     try:

@@ -12,6 +12,9 @@ from grids.geodata.opening import opened
 from grids.geodata.polygons import nested, polygons_of
 from grids.geodata.sentences import NOT_READ, NOT_TAKEN
 from grids.geodata.told import NotReadError, NotTakenError
+from grids.registry.importing.reading import NOT_READ as BUILDINGS_NOT_READ
+from grids.registry.importing.reading import NOT_TAKEN as BUILDINGS_NOT_TAKEN
+from grids.registry.importing.tables import opened as opened_buildings
 from tests.grids.geodata.making import WGS84, raw_polygons, zipped
 
 numbers = st.one_of(
@@ -40,11 +43,37 @@ features = st.one_of(
 )
 
 
+named = st.sampled_from(["EPSG:3857", "EPSG:4549", "EPSG:4527", "urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:9"])
+systems = st.one_of(anything, named.map(lambda name: {"type": "name", "properties": {"name": name}}))
+tops = st.one_of(st.just("FeatureCollection"), anything)
+
+
 @settings(deadline=None, max_examples=200)
-@given(st.lists(features, max_size=4), anything)
-def test_any_document_is_features_reasons_or_a_sentence(some, crs):
+@given(st.lists(features, max_size=4), systems, tops)
+def test_any_document_is_features_reasons_or_a_sentence(some, crs, kind):
+    said(json.dumps({"type": kind, "features": some, "crs": crs}).encode())
+
+
+points = st.fixed_dictionaries({"type": st.just("Point"), "coordinates": positions})
+houses = st.fixed_dictionaries(
+    {"type": st.just("Feature"), "properties": anything, "geometry": st.one_of(points, geometries)}
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.one_of(anything, houses), max_size=4), systems)
+def test_any_document_of_buildings_is_rows_reasons_or_a_sentence(some, crs):
     document = {"type": "FeatureCollection", "features": some, "crs": crs}
-    said(json.dumps(document).encode())
+    try:
+        content, _told = opened_buildings(json.dumps(document).encode())
+    except NotReadError as error:
+        content, refused = b"[]", error
+        said_in_full = in_words(BUILDINGS_NOT_READ[refused.code], refused.given)
+    else:
+        said_in_full = "taken"
+    assert said_in_full
+    for code, names in (row["wrong"] for row in json.loads(content) if "wrong" in row):
+        assert in_words(BUILDINGS_NOT_TAKEN[code], names)
 
 
 @settings(deadline=None, max_examples=200)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from grids.areas.changing import Fresh
 from grids.areas.drafts import BoundaryDraft
+from grids.areas.models import Area, AreaBoundary
 from grids.registry.actions import add_building
 from grids.registry.facts import Facts, place_of
 from tests import personas
@@ -123,3 +124,38 @@ def test_a_gap_stands_among_what_is_wrong_and_leads_to_where_it_is_mended(signed
 def test_levels_that_nobody_draws_here_have_no_editor(client):
     assert client.get(f"/grids/edit/{personas.WUHUA}/").status_code == 404
     assert client.get("/grids/edit/nowhere/").status_code == 404
+
+
+def within(depth: int) -> str:
+    """A collection in a collection in a collection, as GeoJSON."""
+    point = '{"type":"Point","coordinates":[102.7,25.06]}'
+    return '{"type":"GeometryCollection","geometries":[' * depth + point + "]}" * depth
+
+
+@pytest.mark.parametrize("tool", ["replace", "fill"])
+@pytest.mark.parametrize("depth", [1, 400])
+def test_shapes_within_shapes_without_end_are_no_step(client, grids, tool, depth):
+    given = f'{{"code":"{grids[0]}","shape":{within(depth)}}}'
+    answer = client.post(f"{PAGE}step/", {"tool": tool, "given": given})
+    assert answer.status_code == 400
+    assert "重画" in answer.json()["refused"]
+    assert not BoundaryDraft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        within(1), within(400), within(40_000), "[" * 900_000, "null", '{"type":"Polygon","coordinates":[[[NaN,1]]]}',
+        '{"type":"Polygon","coordinates":[[[1e300,1],[2,3],[4,1],[1e300,1]]]}',
+    ],
+    ids=["collection", "some", "many", "brackets", "nothing", "no number", "far away"],
+)  # fmt: skip
+def test_what_the_map_of_the_administration_never_sends_is_refused_at_its_field(signed_in, grids, sent):
+    """GEOS takes the process with it where collections lie in each other a thousandfold."""
+    client = signed_in("system_admin")
+    before = AreaBoundary.objects.count()
+    draw = f"/admin/grids/area/{Area.objects.get(code=grids[0]).pk}/draw/"
+    answer = client.post(draw, {"shape": sent, "from_day": "2026-11-28", "reason": "试"})
+    assert answer.status_code == 400
+    assert "图上的边界读不出来，请重画。" in answer.content.decode()
+    assert AreaBoundary.objects.count() == before

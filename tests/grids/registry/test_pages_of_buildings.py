@@ -169,3 +169,31 @@ def test_the_api_tells_where_a_known_address_is(grids, signed_in):
     assert (found[0]["lon"], found[0]["lat"]) == pytest.approx(middle_of(1))
     assert signed_in("other_community_officer").get(f"/api/v1/buildings/{building.pk}/").status_code == 404
     assert signed_in("auditor").get("/api/v1/buildings/").status_code == 403
+
+
+@pytest.mark.parametrize("source", ["WGS84", "GCJ02"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"lon": "1e300", "lat": "25"},
+        {"lon": "0", "lat": "89.9999"},
+        {"lon": "nan", "lat": "25"},
+        {"shape": '{"type":"Polygon","coordinates":[[[1e300,1e300],[1,2],[3,4],[1e300,1e300]]]}'},
+        {"shape": '{"type":"Polygon","coordinates":[[[0,89.99],[10,89.99],[5,90],[0,89.99]]]}'},
+        {"shape": '{"type":"Polygon","coordinates":[[[NaN,1],[1,2],[3,4],[NaN,1]]]}'},
+    ],
+)
+def test_a_place_of_numbers_that_are_no_degrees_here_is_refused_in_a_sentence(
+    signed_in, grids, given, source
+):
+    """GEOS takes the process with it where a text is to be written of a number without bounds."""
+    answer = signed_in("grid_admin").post("/buildings/new/", FACTS | given | {"coord_source": source})
+    assert answer.status_code == 400
+    assert any(
+        "境内" in one or "读不懂" in one or "坐标不是" in one or "数" in one for one in said_by(answer)
+    )
+    assert not Building.objects.exists()
+
+
+def said_by(answer) -> list[str]:
+    return [sentence for errors in answer.context["form"].errors.values() for sentence in errors]

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from grids.areas.changing import Fresh
-from grids.areas.coordinates import gcj02_from_wgs84
+from grids.areas.coordinates import gcj02_from_wgs84, wgs84_from
 from grids.conduct.refusals import Refusal
 from grids.staff.models import Appointment, Member, PostKind
 from grids.staff.whereabouts import where
@@ -72,6 +72,22 @@ def test_what_is_no_place_is_refused(grids):
         with pytest.raises(Refusal):
             where(lon, lat, coord)
     assert where(*at(9, 9)).as_json()["chain"] == []
+
+
+@pytest.mark.parametrize("coord", ["GCJ02", "BD09"])
+@pytest.mark.parametrize("place", [(-24.2, 89.9999), (-131.6, -90), (0, 0), (140, 30), (1e300, 25)])
+def test_a_place_to_which_a_system_of_the_country_does_not_reach_is_refused_in_a_sentence(
+    signed_in, grids, coord, place
+):
+    """Towards a pole the shift has no end: nothing is worked out there."""
+    with pytest.raises(Refusal):
+        where(*place, coord)
+    with pytest.raises(Refusal, match="不在中国境内"):
+        wgs84_from(*place, coord)
+    said = signed_in("community_officer").get(
+        "/api/v1/where/", {"lon": place[0], "lat": place[1], "coord": coord}
+    )
+    assert said.status_code == 400
 
 
 def test_the_api_answers_whoever_is_signed_in(grids, signed_in):
