@@ -12,14 +12,16 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from grids.access.oracle import allowed_anywhere
+from grids.access.oracle import allowed_anywhere, may_in
 from grids.access.roles import Permission
 from grids.seams import Carried, GridFigure, Handed, Pins
 
 if TYPE_CHECKING:
+    from grids.areas.models import Area
     from grids.files.holders import Holder
     from grids.lists.following import Followed
     from grids.lists.listing import Listing
@@ -134,6 +136,21 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A page of the product to which the administration's first page leads, for whoever holds every one of `permissions`.
+
+    levels: it is of an area on one of these, by the code in its address, and there the permissions are held; None: of none.
+    """
+
+    page: str
+    label: str | Promise
+    text: str | Promise
+    order: int
+    permissions: tuple[Permission, ...]
+    levels: range | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Public:
     """A page for everybody, signed in or not; linked from the sign-in page."""
 
@@ -218,6 +235,7 @@ class Pages:
     todos: tuple[Todos, ...] = ()
     help: tuple[Tasks, ...] = ()
     administration: tuple[Listed, ...] = ()
+    beside: tuple[Beside, ...] = ()
     public: tuple[Public, ...] = ()
     lists: "tuple[Listing, ...]" = ()
     followed: "tuple[Followed, ...]" = ()
@@ -321,6 +339,24 @@ def administration() -> list[tuple[Group, list[Listed]]]:
     for one in listed:
         groups.setdefault(one.group.order, (one.group, []))[1].append(one)
     return list(groups.values())
+
+
+def beside(user: "User", areas: "list[Area]") -> list[tuple[Beside, list[tuple[str, str]]]]:
+    """The pages to which the administration leads `user`: each with its address, of pages of an area one for each of these."""
+    found = []
+    for one in sorted((one for pages in registered() for one in pages.beside), key=lambda one: one.order):
+        if one.levels is None:
+            may = all(allowed_anywhere(user, held) for held in one.permissions)
+            links = [("", reverse(one.page))] if may else []
+        else:
+            theirs = [
+                area for area in areas
+                if area.level in one.levels and all(may_in(user, held, area.code) for held in one.permissions)
+            ]  # fmt: skip
+            links = [(area.name, reverse(one.page, args=[area.code])) for area in theirs]
+        if links:
+            found.append((one, links))
+    return found
 
 
 def public() -> list[Public]:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,8 +17,12 @@ from unfold.sites import UnfoldAdminSite
 
 from governance.administration.rendered import listened_to
 from grids import pages
+from grids.areas.models import Area
 from grids.conduct.widgets import told_apart
 from grids.identity.views import CLEAR
+from grids.maps.queries import own_area
+
+STREET, STREETS_MOST = 2, 24
 
 
 class PickList(AutocompleteJsonView):
@@ -39,6 +44,15 @@ class AdministrationSite(UnfoldAdminSite):
             raise PermissionDenied(_("您的岗位不能进入后台管理。"))
         back = request.GET.get("next") or reverse("admin:index")
         return redirect(f"{reverse('sign_in')}?{urlencode({'next': back})}")
+
+    def index(self, request, extra_context=None):
+        """What waits, and where the product itself does what belongs beside it; the lists stand in the rail."""
+        items = [item for group in sidebar(request) for item in group["items"]]
+        found = {
+            "waiting": [item for item in items if item.get("badge")],
+            "beside": pages.beside(request.user, _areas_of(request.user)),
+        }
+        return super().index(request, found | (extra_context or {}))
 
     def admin_view(self, view, cacheable=False):
         """Every page of the administration, as it is heard too."""
@@ -81,6 +95,15 @@ class AdministrationSite(UnfoldAdminSite):
                     }
                 )
         return found
+
+
+def _areas_of(user) -> list[Area]:
+    """The area in which somebody works; of a whole city or district its streets."""
+    area = own_area(user)
+    if area is None or area.level >= STREET:
+        return [area] if area else []
+    streets = Area.objects.within(area).standing_on(timezone.localdate()).filter(level=STREET)
+    return list(streets.order_by("code")[:STREETS_MOST])
 
 
 def sidebar(request) -> list[dict]:

@@ -2,11 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from grids.pages import Here, Pages, Resource, Tasks
+from grids.access.roles import Permission
+from grids.pages import Beside, Here, Pages, Resource, Tasks
+
+EDIT, APPOINT = Permission.GRID_EDIT, Permission.GRID_APPOINT
+OF_AN_AREA = range(2, 6)
 
 PAGES = Pages(
     addresses=(("grids/", "grids.bringing.urls"),),
     api=(Resource("boundaries/", "grids.bringing.api.BoundariesView", "api_boundaries"),),
+    beside=(
+        Beside("boundary_import", _("导入界线"), _("GeoJSON 或 Shapefile，先检查再确认"), 30, (EDIT,)),
+        Beside("geodata_export", _("导出界线"), _("今天的界线，GeoJSON 文件"), 40, (Permission.GRID_VIEW,), OF_AN_AREA),
+        Beside("tree_import", _("导入网格树"), _("企业微信“政民沟通”里的网格、上下级和成员"), 50, (EDIT, APPOINT)),
+        Beside("tree_export", _("导出网格树"), _("按企业微信的格式，含成员姓名和办公电话"), 60, (APPOINT,), OF_AN_AREA),
+    ),
     help=(
         Tasks(
             "grid_admin",

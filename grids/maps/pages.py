@@ -7,6 +7,7 @@ from grids.pages import Pages
 PAGES = Pages(
     addresses=(*places.ADDRESSES, *editing.ADDRESSES),
     api=places.API,
+    beside=places.BESIDE,
     navigation=(*places.NAVIGATION,),
     help=(*places.HELP, *editing.HELP),
     here=(*places.HERE, *editing.HERE),

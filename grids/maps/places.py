@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission
-from grids.pages import Entry, Here, Resource, Tasks
+from grids.pages import Beside, Entry, Here, Resource, Tasks
 
 ADDRESSES = (("grids/", "grids.maps.urls"), ("grids/where/", "grids.maps.where.urls"))
 API = (Resource("where/", "grids.maps.where.api.WhereView", "api_where"),)
@@ -15,6 +15,17 @@ NAVIGATION = (
         order=45,
         permission=Permission.GRID_VIEW,
         tab_of=Permission.PATROL_DO,
+    ),
+)
+BESIDE = (
+    Beside("grid_home", _("网格地图"), _("网格、界线、岗位和楼栋，一张图看完"), 10, (Permission.GRID_VIEW,)),
+    Beside(
+        "grid_checks",
+        _("边界检查"),
+        _("一次查完重叠、缝隙、出界和自相交"),
+        20,
+        (Permission.GRID_EDIT,),
+        range(2, 5),
     ),
 )
 HERE = (
