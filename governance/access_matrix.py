@@ -33,7 +33,7 @@ ANY_METHOD = frozenset({"account", "favicon", "sign_in", "set_language", "api_ho
 # forms that are shown or sent, and know no other method
 FORMS = frozenset(
     {
-        "building_correct", "building_end", "building_imports", "building_move", "building_new",
+        "building_correct", "building_end", "building_imports", "building_move", "building_new", "building_restore",
         "collecting", "entry", "entry_bring", "entry_new",
         "export_new", "import_columns", "import_layout", "import_new", "import_take_back", "initiative_new", "initiative_task",
         "lead_dismiss", "lead_merge", "lead_receive", "lead_take",

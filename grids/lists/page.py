@@ -8,14 +8,13 @@ from urllib.parse import urlencode
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from grids.conduct.lifecycle import Step
 from grids.lists.actions import kept_query
 from grids.lists.listing import Listing
 from grids.lists.models import SavedFilter
 from grids.lists.narrowing import Narrowing
 from grids.lists.queries import filters_of, may_edit
 from grids.lists.reading import PLACES, Ordered, heads, ordered
-from grids.lists.several import Several
+from grids.lists.several import Several, Taken
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -89,7 +88,7 @@ def read(
 class Picks:
     """The steps that several rows of a list may take at once, and the states from which any of them starts."""
 
-    steps: list[Step]
+    steps: list[Taken]
     states: frozenset[str]
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from grids.access.oracle import allowed_anywhere
+from grids.access.roles import Permission
 from grids.conduct.lifecycle import Lifecycle, Step
 from grids.conduct.refusals import Refusal
 
@@ -22,28 +24,44 @@ MOST = 60
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """A step on several rows of a subject that has no table of states: as much of one as a list needs to know."""
+
+    verb: str
+    label: "str | Promise"
+    permission: Permission
+    sources: frozenset[str]
+    tone: str = ""
+    is_one_click: bool = False
+
+
+Taken: TypeAlias = "Step | Together"
+
+
+@dataclass(frozen=True, slots=True)
 class Several:
     """How steps are taken on rows of a list.
 
-    rows: those that `user` may know of, whatever state they are in, with what `called` and `form` read. form: what the
-    step asks for, in the place of one of them. take: the step on one matter, a transaction of its own. called: a row in
-    words. page: the name of the address of one.
+    lifecycle: the table whose rows say which steps those are; together: they themselves, where there is no table. rows:
+    those that `user` may know of, whatever state they are in, with what `called` and `form` read. form: what the step asks
+    for, in the place of one of them. take: the step on one matter, a transaction of its own. called: a row in words. page:
+    the name of the address of one.
     """
 
-    lifecycle: Lifecycle
+    lifecycle: Lifecycle | None
     rows: "Callable[[User], QuerySet]"
-    form: "Callable[[Step, Model, User, Mapping | None], Form]"
+    form: "Callable[[Any, Model, User, Mapping | None], Form]"
     take: Callable[..., Any]
     called: "Callable[[Model], str]"
     page: str
+    together: tuple[Together, ...] = ()
 
-    def steps(self, user: "User") -> list[Step]:
+    def steps(self, user: "User") -> list[Taken]:
         """The steps that a list offers `user` for several rows; whether each row allows it is asked when it is taken."""
-        return [
-            step
-            for step in self.lifecycle.taken
-            if step.many and allowed_anywhere(user, step.actor.permission)
-        ]
+        of_table = self.lifecycle.taken if self.lifecycle else []
+        ruled = [(step, step.actor.permission) for step in of_table if step.many]
+        ruled += [(step, step.permission) for step in self.together]
+        return [step for step, permission in ruled if allowed_anywhere(user, permission)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +105,7 @@ def _is_key(field: Any, key: str) -> bool:
 
 
 def take_each(
-    several: Several, step: Step, rows: Iterable[Picked], *, by: "User", given: Mapping
+    several: Several, step: Taken, rows: Iterable[Picked], *, by: "User", given: Mapping
 ) -> list[Outcome]:
     """Take a step on each, in the order in which they were chosen: what one is refused keeps no other one back."""
     found = []

@@ -1,4 +1,4 @@
-"""What happens to buildings: added, corrected, moved to another grid with a reason, ended."""
+"""What happens to buildings: added, corrected, moved to another grid with a reason, ended, and there again."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -122,11 +122,42 @@ def end_building(
     return building
 
 
-def _locked(building_id: UUID, by: "User", doing: str, known: int | None) -> Building:
+@transaction.atomic
+def restore_building(*, building_id: UUID, reason: str, by: "User", known: int | None = None) -> Building:
+    """A building that was ended by mistake stands again, with a reason; in the grid in which its place lies today.
+
+    One that was put into a grid by hand is there again, as long as that grid stands.
+    """
+    building = _locked(building_id, by, _("恢复楼栋"), known, is_ended=True)
+    require(said(reason), _("请写明为什么恢复，例如：注销错了。"), field="reason")
+    before, ended = building.area_id, building.ends_on
+    if building.placed == Placed.PLACE or not _is_leaf_today(building.area_id):
+        building.area = _leaf_of(Place(building.point, building.shape, building.coord_source))
+        building.placed = Placed.PLACE
+        oracle.require_in(by, Permission.REGISTRY_EDIT, building.area_id, _("恢复楼栋"))
+    building.ends_on = None
+    checked(building, exclude=MADE)
+    building.save(update_fields=["area", "placed", "ends_on"])
+    detail = {"ends_on": [ended.isoformat(), None]}
+    book.append([book.step(building, Verb.RESTORED, by, area_from=before, reason=reason, detail=detail)])
+    return building
+
+
+def _is_leaf_today(code: str) -> bool:
+    standing = Area.objects.standing_on(timezone.localdate())
+    return standing.filter(code=code).exists() and not standing.filter(parent=code).exists()
+
+
+def _locked(
+    building_id: UUID, by: "User", doing: str, known: int | None, *, is_ended: bool = False
+) -> Building:  # fmt: skip
     rows = Building.objects.all() if by.is_system else Building.objects.visible_to(by)
     building = rows.select_for_update(of=("self",)).get(pk=building_id)
     oracle.require_in(by, Permission.REGISTRY_EDIT, building.area_id, doing)
-    require(building.ends_on is None, _("这幢楼已经注销，不能再改。"), code="conflict")
+    if is_ended:
+        require(building.ends_on is not None, _("这幢楼在册，不用恢复。"), code="conflict")
+    else:
+        require(building.ends_on is None, _("这幢楼已经注销，不能再改。"), code="conflict")
     if known is not None:
         last = building.events.order_by("-seq").first()
         is_known = last is None or last.seq <= known

@@ -29,7 +29,7 @@ def step(
         building=building,
         street_code=building.area_id[:9],
         verb=verb,
-        from_state="" if is_born else STANDING,
+        from_state="" if is_born else GONE if verb == Verb.RESTORED else STANDING,
         to_state=GONE if verb == Verb.ENDED else STANDING,
         actor=by,
         actor_label=_label(by),

@@ -178,6 +178,16 @@ class EndForm(forms.Form):
         super().__init__(data, auto_id="id_end_%s", **kwargs)
 
 
+class RestoreForm(forms.Form):
+    """Why a building that was ended stands again."""
+
+    reason = Words(most=500, label=_("为什么"), widget=forms.Textarea(attrs={"rows": 2}))
+    known = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, auto_id="id_restore_%s", **kwargs)
+
+
 class FileForm(forms.Form):
     """A file of buildings, the area it is of, and the system of its coordinates."""
 

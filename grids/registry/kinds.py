@@ -42,6 +42,7 @@ class Verb(TextChoices):
     MOVED = "moved", _("改换网格")
     CARRIED = "carried", _("随界线变动换网格")
     ENDED = "ended", _("注销")
+    RESTORED = "restored", _("恢复在册")
 
 
 class ImportState(TextChoices):

@@ -16,6 +16,7 @@ from grids.registry.models import Building
 from grids.registry.narrowing import BuildingFilterForm
 from grids.registry.queries import areas_to_choose, fetched
 from grids.registry.querysets import BuildingQuerySet
+from grids.registry.together import SEVERAL
 from grids.search.questions import Asked
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def rows_of(
         rows = rows.saying(Asked.of(wanted["q"]).words)
     if wanted.get("state") in (STANDING, GONE):
         rows = rows.filter(ends_on__isnull=wanted["state"] == STANDING)
+    if "box" in wanted:
+        rows = rows.inside(*wanted["box"])
     return rows.filter(**{name: wanted[name] for name in ("use", "placed") if name in wanted})
 
 
@@ -68,4 +71,5 @@ COLUMNS = (
 BUILDINGS = Listing(
     name="buildings", label=_("楼栋"), page="building_list", permission=Permission.GRID_VIEW, columns=COLUMNS, rows=rows_of,
     said=lambda user, query: form_of(user, query).said, fetched=fetched, keyset=IN_ORDER,
+    several=SEVERAL,
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission
-from grids.pages import Entry, Here, Pages, Resource, Searched, Tasks
+from grids.pages import Beside, Entry, Here, Pages, Resource, Searched, Tasks
 from grids.registry import hits
 from grids.registry.listings import BUILDINGS
 from grids.registry.placing import carry, left
@@ -15,6 +15,15 @@ PAGES = Pages(
     api=(Resource("buildings", "grids.registry.api.BuildingViewSet", "api_building"),),
     lists=(BUILDINGS,),
     navigation=(Entry("building_list", _("楼栋"), "house", order=46, permission=Permission.GRID_VIEW),),
+    beside=(
+        Beside(
+            "building_imports",
+            _("导入楼栋"),
+            _("表格或 GeoJSON，先检查再确认"),
+            70,
+            (Permission.REGISTRY_EDIT,),
+        ),
+    ),
     carried=(Carried("buildings", _("楼栋"), 10, carry, left),),
     grid_figures=(GridFigure("buildings", _("楼栋"), 40, Permission.GRID_VIEW, counts_by_area),),
     searched=(
@@ -51,14 +60,15 @@ PAGES = Pages(
             _("楼栋"),
             (
                 _("每一幢在且只在一个最小的网格里；点开看它的网格、层数、单元和经过。"),
+                _("勾选几幢可以一起改用途、改换网格、注销或恢复；每幢各自办，没有办成的逐幢说明原因。"),
                 _("“人工指定”的楼不随位置走，只在它的网格撤销时按位置重新归入。"),
             ),
         ),
         Here(
-            ("building", "building_move", "building_end"),
+            ("building", "building_move", "building_end", "building_restore"),
             _("一幢楼"),
             (
-                _("改换网格、更正和注销都写进经过，不会删掉原来的内容。"),
+                _("改换网格、更正和注销都写进经过，不会删掉原来的内容；注销错了可以恢复在册。"),
                 _("界线改动时，按位置归入的楼自动跟着换网格，人工指定的留在原处。"),
             ),
         ),

@@ -46,6 +46,10 @@ class BuildingQuerySet(Scoped):
         """Those of an area and of everything below it."""
         return self.below(area.prefix)
 
+    def inside(self, west: float, south: float, east: float, north: float) -> Self:
+        """Those whose place lies in a box that somebody drew."""
+        return self.filter(lon__range=(west, east), lat__range=(south, north))
+
     def saying(self, words: tuple[str, ...]) -> Self:
         """Those whose address, name or number holds every one of these folded words."""
         found = self

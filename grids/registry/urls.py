@@ -15,4 +15,5 @@ urlpatterns = [
     path("<uuid:pk>/correct/", views.building_correct, name="building_correct"),
     path("<uuid:pk>/move/", views.building_move, name="building_move"),
     path("<uuid:pk>/end/", views.building_end, name="building_end"),
+    path("<uuid:pk>/restore/", views.building_restore, name="building_restore"),
 ]

@@ -15,13 +15,15 @@ from grids.areas.models import Area
 from grids.conduct.fields import posted
 from grids.conduct.refusals import Refusal
 from grids.lists.page import Shown, context_of
-from grids.registry import actions, listings, queries
+from grids.registry import actions, listings, queries, together
 from grids.registry.facts import Place
-from grids.registry.forms import BuildingForm, EndForm, MoveForm
+from grids.registry.forms import BuildingForm, EndForm, MoveForm, RestoreForm
 from grids.registry.models import Building
 from grids.registry.tiles import tianditu
 
-LIST = Shown(listings.BUILDINGS, listings.form_of, listings.rows_of, queries.fetched)
+LIST = Shown(
+    listings.BUILDINGS, listings.form_of, listings.rows_of, lambda rows: together.lines(queries.fetched(rows))
+)
 
 
 @require_safe
@@ -53,9 +55,11 @@ def _page(
     *,
     move: MoveForm | None = None,
     end: EndForm | None = None,
+    restore: RestoreForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    may_edit = shown.ends_on is None and oracle.may_in(request.user, Permission.REGISTRY_EDIT, shown.area_id)
+    is_theirs = oracle.may_in(request.user, Permission.REGISTRY_EDIT, shown.area_id)
+    may_edit = is_theirs and shown.ends_on is None
     story = queries.story_of(shown)
     known = {"known": len(story)}
     if may_edit:
@@ -69,7 +73,7 @@ def _page(
     context = {
         "building": shown, "chain": queries.chain_of(shown.area), "grid": queries.grid_of(shown), "story": story,
         "map": queries.map_of(shown, request.user), "may_edit": may_edit, "move": move, "end": end,
-        "approval": tianditu.approval(),
+        "approval": tianditu.approval(), "restore": restore or (RestoreForm(initial=known) if is_theirs and not may_edit else None),
     }  # fmt: skip
     return render(request, "grids/registry/building.html", context, status=status)
 
@@ -223,3 +227,26 @@ def building_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             messages.success(request, _("已注销，经过仍可查看。"))
             return redirect("building", pk=pk)
     return _page(request, shown, end=form, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def building_restore(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """A building that was ended by mistake stands again."""
+    shown = visible(request, pk)
+    oracle.require_in(request.user, Permission.REGISTRY_EDIT, shown.area_id, _("恢复楼栋"))
+    if request.method == "GET":
+        return _page(request, shown)
+    form, status = RestoreForm(request.POST), 400
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.restore_building(
+                building_id=pk, reason=given["reason"], known=given["known"], by=request.user
+            )
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            status = refusal.status
+        else:
+            messages.success(request, _("已恢复在册，原因留在经过里。"))
+            return redirect("building", pk=pk)
+    return _page(request, shown, restore=form, status=status)

@@ -1,5 +1,6 @@
 // The map of grids: areas with names, houses, what is going on; whoever is pressed is shown beside it. The list is the same in words.
 import { baseMap, brought, edges, fit, named, shapes, within } from "./map_base.js";
+import { boxed } from "./map_box.js";
 import { ground } from "./map_ground.js";
 import { names } from "./map_names.js";
 import { pinned } from "./map_pins.js";
@@ -180,6 +181,7 @@ if (box && state) {
   toggled(map, again);
   again();
   mark(map, chosen());
+  boxed(map, document.querySelector("[data-map-box]"));
   if (state.tiles) tiled(map);
   document.querySelector(".grid-list").addEventListener("click", (event) => {
     const link = event.target.closest("[data-grid]");

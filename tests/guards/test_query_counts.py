@@ -122,6 +122,7 @@ WITHOUT_ROWS = {
     "staffing_import_refused": "POST only", "staffing_register": "a form", "staffing_correct": "one person and a form",
     "staffing_own": "one person and a form", "staffing_handed": "one record", "staffing_withdraw": "POST only",
     "building_move": "the page of the building, with a form", "building_end": "the page of the building, with a form",
+    "building_restore": "the page of the building, with a form",
     "building_import_confirm": "POST only", "building_import_drop": "POST only", "building_import_refused": "one file",
     "building_tile": "its number is held beside it: tests/grids/registry/test_tiles.py", "base_tile": "no rows",
     "import_page": "leads to the columns of an import that was just taken in",

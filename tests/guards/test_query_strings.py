@@ -59,7 +59,7 @@ PARAMETERS = {
     "paper_list": ("sort", "state", "q", "area", "grade", "source", "department", "overdue", "mine", *LIST),
     "whistle_take": ("next", "attachment"),
     "lead_take": ("attachment",),
-    "building_list": ("sort", "state", "q", "area", "use", "placed", *LIST),
+    "building_list": ("sort", "state", "q", "area", "use", "placed", "box", *LIST),
     "building_imports": ("area",),
     "search": ("q", "kind", "after", "by"),
     "lead_receive": ("area", "source"),

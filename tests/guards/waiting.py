@@ -45,6 +45,7 @@ WHY_NOT = {
     "grid_where": "it looks for something, and keeps no place",
     "building_move": AT_A_DESK,
     "building_end": AT_A_DESK,
+    "building_restore": AT_A_DESK,
     "building_import_confirm": AT_A_DESK,
     "building_import_drop": AT_A_DESK,
     "search": "it looks for something, and changes nothing",
