@@ -75,9 +75,9 @@ export function boxed(map, bar) {
     leave = drawing(map, (bounds) => location.assign(address(list, bounds)));
     bar.querySelector("[data-box-seen]").focus();
   });
-  bar.querySelector("[data-box-seen]").addEventListener("click", () =>
-    location.assign(address(list, map.getBounds())),
-  );
+  bar
+    .querySelector("[data-box-seen]")
+    .addEventListener("click", () => location.assign(address(list, map.getBounds())));
   bar.querySelector("[data-box-end]").addEventListener("click", end);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && leave) end();
