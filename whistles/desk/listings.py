@@ -92,7 +92,7 @@ COLUMNS = (
     ),
     Column("source_number", _("渠道编号"), lambda row: row.source_number, keyset=("source_number", "id"), is_kept=True),
     Column(
-        "source", _("哨源渠道"), lambda row: row.source.name if row.source else "", keyset=("source_id", "id"), is_kept=True,
+        "source", _("哨源渠道"), lambda row: row.source.name if row.source_id else "", keyset=("source_id", "id"), is_kept=True,
         is_shown=True,
     ),
     Column("area", _("区域"), lambda row: row.area.name, keyset=("area_id", "id"), is_shown=True),

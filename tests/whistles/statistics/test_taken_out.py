@@ -91,3 +91,18 @@ def test_the_list_behind_a_figure_is_taken_out_under_the_area_of_the_figure(matt
         assert b"".join(response.streaming_content)
         export = Export.objects.get(asked_by=person(who))
         assert (export.state, export.rows, export.area_code) == (Export.State.READY, 7, LIANHUA)
+
+
+def test_leads_that_a_reader_counts_and_does_not_read_are_printed_and_taken_out(departments, signed_in):
+    lead = made.a_lead_in("settled")
+    statistics.refresh(wait=True)
+    asked = {"figure": "settled", "area": LIANHUA, "as_of": str(timezone.localdate())}
+    paper = signed_in("city_viewer").get(reverse("paper_list", args=["figure_leads"]), asked)
+    assert paper.status_code == 200
+    assert lead.area.name in (shown := said_by(paper.content.decode()))
+    assert lead.source.name not in shown
+    for form in ("csv", "xlsx"):
+        given = {"list": "figure_leads", "query": urlencode(asked), "form": form}
+        file = signed_in("city_viewer").post(reverse("export_new"), given)
+        assert file.status_code == 200
+        assert b"".join(file.streaming_content)
