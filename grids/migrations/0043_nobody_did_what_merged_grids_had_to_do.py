@@ -2,6 +2,7 @@ from django.db import migrations
 
 # tasks of merged grids were told as done by whoever had redrawn the boundaries; nobody had done them
 SAID = "网格已撤并，这一项在并入的网格里办。"
+IN_ENGLISH = "The grid was merged; this is done in the grid that took it over."
 
 
 class Migration(migrations.Migration):
@@ -14,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             f"""
                 UPDATE grids_initiativetask SET state = 'merged', note = '', done_by_id = NULL, done_at = NULL
-                WHERE state = 'noted' AND note = '{SAID}'
+                WHERE state = 'noted' AND note IN ('{SAID}', '{IN_ENGLISH}')
             """,
             f"""
                 UPDATE grids_initiativetask task
