@@ -203,7 +203,7 @@ def task_page(
         "task": task, "chip": TASK_CHIPS[TaskState(task.state)], "form": form or DoForm(initial={"what": task.note}),
         "may_do": is_open and oracle.may_in(request.user, Permission.PATROL_DO, task.area_id),
         "is_late": is_open and task.item.due_on < timezone.localdate(), "is_done": task.state != TaskState.OPEN,
-        "may_undo": may_undo and is_going and task.state in (TaskState.FINE, TaskState.NOTED),
+        "may_undo": may_undo and is_going and not task.item.is_dropped and task.state in (TaskState.FINE, TaskState.NOTED),
         "why": why or (None if is_own else WhyForm()), "story": story_of(task.initiative.events.filter(task=task).order_by("-seq")),
         "enters": oracle.may_in(request.user, Permission.PATROL_DO, task.area_id) and open_for(task) is not None,
     }  # fmt: skip

@@ -27,7 +27,7 @@ def take_back(*, task_id: UUID, by: User, reason: str = "") -> tuple[InitiativeT
     """
     seen = InitiativeTask.objects.visible_to(by).get(pk=task_id)
     initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=seen.initiative_id)
-    task = InitiativeTask.objects.select_related("area", "building", "done_by").get(pk=task_id)
+    task = InitiativeTask.objects.select_related("area", "building", "item", "done_by").get(pk=task_id)
     task.initiative = initiative
     if task.state == TaskState.OPEN:
         return task, False
@@ -37,7 +37,7 @@ def take_back(*, task_id: UUID, by: User, reason: str = "") -> tuple[InitiativeT
         _("已转为哨源 %(number)s，请在那条哨源上更正或不予受理。") % {"number": task.lead_number},
         code="conflict",
     )
-    require(task.state != TaskState.DROPPED, _("这一项清单已经撤下。"), code="conflict")
+    require(not task.item.is_dropped, _("这一项清单已经撤下。"), code="conflict")
     require_not_merged(task)
     is_over = task.area.ends_on is not None and task.area.ends_on <= timezone.localdate()
     require(not is_over, _("这个网格已经撤销，办过的留作记录，不能重新办。"), code="conflict")

@@ -66,7 +66,7 @@ def test_what_became_a_lead_is_put_right_where_it_is_now(person):
         take_back(task_id=task.pk, by=person("grid_officer"))
 
 
-def test_an_item_is_taken_off_its_open_tasks_close_and_what_was_done_stays(person):
+def test_an_item_is_taken_off_its_open_tasks_close_and_what_was_done_stays(person, signed_in):
     by, initiative = person("grid_admin"), begun()
     actions.add_item(
         initiative_id=initiative.pk, what="查看充电棚", target="grid", due_on=initiative.ends_on, by=by
@@ -92,6 +92,11 @@ def test_an_item_is_taken_off_its_open_tasks_close_and_what_was_done_stays(perso
     dropped = initiative.tasks.filter(state="void").first()
     with pytest.raises(Refusal, match="已经撤下"):
         actions.do(task_id=dropped.pk, by=by)
+    # what was done of it stays done: nobody does it again
+    with pytest.raises(Refusal, match="已经撤下"):
+        take_back(task_id=kept.pk, by=person("grid_officer"))
+    page = signed_in("grid_officer").get(f"/initiatives/tasks/{kept.pk}/").content.decode()
+    assert "撤回，重新办" not in page
 
 
 def test_a_plan_is_dropped_and_one_that_began_is_ended_with_a_reason(person):
