@@ -94,8 +94,13 @@ def start(*, initiative_id: UUID, by: User) -> tuple[Initiative, bool]:
         _("清单里还没有一项，请先加上要查什么、做什么。"),
         code="conflict",
     )
-    waits = Collecting.objects.filter(initiative=initiative, opened_at=None).exists()
-    require(not waits, _("收集个人信息还没有批准：批准以后才能开始。"), code="conflict")
+    plan = Collecting.objects.filter(initiative=initiative, opened_at=None).select_related("approval").first()
+    waits = plan is not None and plan.approval is not None and plan.approval.is_open(timezone.now())
+    require(
+        not waits,
+        _("收集个人信息正在等批准：批准以后才能开始；不收集了，请先撤回申请。"),
+        code="conflict",
+    )
     made = lay(initiative)
     require(made, _("这个范围里没有清单要办的网格或楼栋。"), code="conflict")
     move(initiative, State.GOING, START, by=by, given={"tasks": made})

@@ -48,12 +48,18 @@ def enter(*, task_id: UUID, need: Need | None, values: Mapping[str, str], by: Us
 
 def opened(initiative_id: UUID) -> Collecting:
     """What an initiative collects, both rows locked; Refusal where nothing can be taken down now."""
+    found = _held(initiative_id)
+    is_going = found.initiative.state == State.GOING and timezone.localdate() <= found.until
+    require(is_going, _("这个专项不在进行中。"), code="conflict")
+    return found
+
+
+def _held(initiative_id: UUID) -> Collecting:
+    """The same as long as it is held: one that ended before its time still has what is wrong in it, and who wants to be out."""
     initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative_id)
     found = Collecting.objects.select_for_update(of=("self",)).filter(initiative=initiative).first()
     require(found is not None and found.opened_at is not None, _("这个专项不登记个人信息。"), code="conflict")
     require(found.destroyed_at is None, _("这个专项登记的信息已经销毁，不能再登记。"), code="conflict")
-    is_going = initiative.state == State.GOING and timezone.localdate() <= found.until
-    require(is_going, _("这个专项不在进行中。"), code="conflict")
     found.initiative = initiative
     return found
 
@@ -123,7 +129,7 @@ def strike(*, entry_id: UUID, why: str, by: User) -> InitiativeEntry:
 
 def _to_change(entry_id: UUID, by: User) -> tuple[InitiativeEntry, Collecting]:
     seen = InitiativeEntry.objects.visible_to(by).select_related("collecting", "task").get(pk=entry_id)
-    collecting = opened(seen.collecting.initiative_id)
+    collecting = _held(seen.collecting.initiative_id)
     entry = InitiativeEntry.objects.visible_to(by).select_for_update(of=("self",)).get(pk=entry_id)
     require(entry.struck_at is None, _("这条登记已经划去。"), code="conflict")
     entry.collecting = collecting

@@ -187,7 +187,7 @@ def entry_strike(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     why = form.cleaned_data["why"] if form.is_valid() else ""
     entering.strike(entry_id=pk, why=why, by=request.user)
     messages.success(request, _("已划去，内容已删除。"))
-    return redirect("entry_new", pk=found.task_id)
+    return redirect("entry", pk=found.pk)
 
 
 def _shown(
@@ -197,7 +197,7 @@ def _shown(
     (row,) = _masked([found], found.collecting)
     context = {
         "entry": row, "task": row.task, "reveal": RevealForm(), "strike": StrikeForm(), "is_standing": row.struck_at is None,
-        "may_change": row.struck_at is None and queries.open_for(row.task) is not None,
+        "may_change": row.struck_at is None and row.collecting.destroyed_at is None,
         "form": form or EntryForm(queries.needs_of(row.collecting), initial={"need": row.need_id}), **more,
     }  # fmt: skip
     answer = render(request, "grids/initiatives/collecting/entry.html", context, status=status)

@@ -243,6 +243,38 @@ def test_nothing_is_entered_before_it_goes_on_or_after_it_ended(departments):
         an_entry(made)
 
 
+def test_who_wants_to_be_out_is_struck_out_as_long_as_the_entry_is_held(departments, signed_in):
+    made = opened()
+    wrong, out = an_entry(made), an_entry(made)
+    by = personas.make("grid_admin")
+    actions.end(initiative_id=made.initiative_id, by=by, reason="不再需要了")
+    entering.amend(entry_id=wrong.pk, need=wrong.need, values={"phone": "13900000000"}, by=by)
+    client = signed_in("grid_admin")
+    assert "划去这条登记" in client.get(reverse("entry", args=[out.pk])).content.decode()
+    struck = client.post(reverse("entry_strike", args=[out.pk]), {"why": "wished"}, follow=True)
+    assert (struck.status_code, "内容已删除" in struck.content.decode()) == (200, True)
+    out.refresh_from_db()
+    assert (bytes(out.name), bytes(out.phone), out.struck_by) == (b"", b"", by)
+    destroyed(made)
+    with pytest.raises(InitiativeEntry.DoesNotExist):
+        entering.strike(entry_id=wrong.pk, why="wished", by=by)
+
+
+@pytest.mark.parametrize("who", ["street_leader", "grid_admin"])
+def test_what_was_refused_or_taken_back_keeps_no_checklist_from_beginning(departments, signed_in, who):
+    made = planned()
+    by, initiative = personas.make("grid_admin"), made.initiative
+    actions.add_item(
+        initiative_id=initiative.pk, what="问一问", target="grid", due_on=initiative.ends_on, by=by
+    )
+    refuse(approval_id=made.approval_id, by=personas.make(who))
+    assert actions.start(initiative_id=initiative.pk, by=by)[1]
+    with pytest.raises(Refusal, match="不登记个人信息"):
+        an_entry(made)
+    page = signed_in("grid_admin").get(reverse("initiative", args=[initiative.pk])).content.decode()
+    assert "没有批准，这个专项不登记" in page
+
+
 @pytest.mark.parametrize(("count", "said"), [(0, "少于 5"), (4, "少于 5"), (5, "5"), (41, "41")])
 def test_few_people_are_not_told_apart(count, said):
     assert few(count) == said
