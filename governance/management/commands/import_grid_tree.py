@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from governance.management.script import Script
 from grids.areas.queries import area_named
-from grids.bringing.tree import read_tree
+from grids.bringing.tree import MOST_BYTES, read_tree
 from grids.bringing.tree_actions import WORKER, TreeBrought, import_tree
 from grids.bringing.tree_plan import plan_tree
 from grids.staff.queries import system_actor
@@ -40,7 +40,10 @@ class Command(Script):
         if not path.is_file():
             raise CommandError(f"没有文件 {path}。")
         day = options["day"] or timezone.localdate()
-        plan = plan_tree(read_tree(path.read_bytes()), top=area_named(options["area"]), day=day)
+        with path.open("rb") as file:
+            # no more than says that it is too much
+            tree = read_tree(file.read(MOST_BYTES + 1))
+        plan = plan_tree(tree, top=area_named(options["area"]), day=day)
         brought = import_tree(
             plan=plan, by=system_actor(), post=options["post"], ends_gone=options["end_gone"], confirm=not options["dry_run"]
         )  # fmt: skip

@@ -2,7 +2,7 @@ import json
 from datetime import date
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from grids.areas.actions import save_area
 from grids.areas.models import Area, AreaBoundary
@@ -269,6 +269,15 @@ def test_the_commands_bring_in_and_take_out(members, tmp_path, capsys):
     assert len(json.loads(capsys.readouterr().out)["new"]) == 2
     call_command("export_grid_tree", "--area", CODE)
     assert len(json.loads(capsys.readouterr().out)["grid_list"]) == 3
+
+
+def test_a_file_beyond_the_limit_is_refused_without_being_read_to_its_end(members, tmp_path):
+    path = tmp_path / "tree.json"
+    with path.open("wb") as file:
+        # of no bytes on the disk; more than this machine has memory
+        file.truncate(1 << 40)
+    with pytest.raises(CommandError, match="超过 10 MB"):
+        call_command("import_grid_tree", str(path), "--area", CODE)
 
 
 def test_a_members_own_number_is_matched_by_its_hash_alone_and_never_goes_out(members):
