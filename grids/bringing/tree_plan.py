@@ -189,6 +189,9 @@ class _People:
     def __init__(self, plan: TreePlan, tree: Tree) -> None:
         self.plan, self.tree = plan, tree
         names = {one.name for one in tree.people.values()}
+        self.numbers: dict[str, set[str]] = {}
+        for one in tree.people.values():
+            self.numbers.setdefault(one.name, set()).update(one.phones)
         prefix = plan.top.prefix
         near = Q(home__code__startswith=prefix) | Q(appointments__area__code__startswith=prefix)
         self.members: dict[str, list[Member]] = {}
@@ -241,6 +244,9 @@ class _People:
     def _known(self, person: Person | None) -> tuple[Member | None, str]:
         if person is None:
             return None, ""
+        if len(self.numbers[person.name]) > mobiles.NUMBERS_MOST:
+            told = {"name": person.name, "most": mobiles.NUMBERS_MOST}
+            return None, _("通讯录里“%(name)s”的号码超过 %(most)d 个，没有核对是哪一位") % told
         found = self.members.get(person.name, [])
         by_phone = [one for one in found if _is_reached(one, person)]
         if len(by_phone) == 1:

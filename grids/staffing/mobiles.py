@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from grids.staff.models import User
 
 AT_A_TIME = 200
+# so many numbers of one name in a file: more are no people, but tried out against what lies sealed
+NUMBERS_MOST = 30
 
 
 def number_of(text: str) -> str:

@@ -5,6 +5,7 @@ person says which, once, before the table is taken in; the number then tells the
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -94,6 +95,7 @@ class People:
     def __init__(self, by: User, decided: Mapping[str, str]) -> None:
         self.by, self.decided = by, decided
         self.asked: dict[str, Question] = {}
+        self._told: dict[str, set[str]] = defaultdict(set)
 
     def find(self, said: Said, grid: Area) -> tuple[Member, list[str]]:
         """The member that a row means, registered or put right as it says; what that changed, in words, "" for a new one.
@@ -101,6 +103,7 @@ class People:
         Raises Undecided where a person has to say first, Refusal where two could be meant.
         """
         numbers, name = Numbers.of(said), said.name
+        self._require_few(name, numbers)
         member = self._known(name, numbers, grid)
         standing = said.standing()
         if member is None:
@@ -109,6 +112,15 @@ class People:
             )  # fmt: skip
             return made, [""]
         return member, self._correct(member, numbers, standing)
+
+    def _require_few(self, name: str, numbers: Numbers) -> None:
+        """Refusal where a table tells so many numbers of one name that one of them is bound to be somebody's."""
+        self._told[name] |= {one for one in (numbers.own, numbers.office) if one}
+        require(
+            len(self._told[name]) <= mobiles.NUMBERS_MOST,
+            _("表里“%(name)s”的号码超过 %(most)d 个，后面的没有核对；请分清是哪几位再导入。")
+            % {"name": name, "most": mobiles.NUMBERS_MOST},
+        )
 
     def _known(self, name: str, numbers: Numbers, grid: Area) -> Member | None:
         people = _around(name, grid)

@@ -71,6 +71,17 @@ TREE = (
 )
 
 
+def test_a_tree_tries_no_numbers_out_against_what_lies_sealed(members):
+    mobiles.write(members["王芳"], "13800000040", system_actor())
+    people = [
+        {"userid": f"u{number}", "name": "王芳", "mobile": f"138000000{number}"} for number in range(10, 41)
+    ]
+    tree = (grid("1", "虹山社区"), grid("2", "第一网格", "1", [], [one["userid"] for one in people]))
+    told = brought(file_of(*tree, people=people), confirm=False).as_json()
+    assert not told["appointed"]
+    assert all("没有核对" in one["refused"] for one in told["not_appointed"])
+
+
 def test_a_preview_says_what_would_change_and_writes_nothing(members):
     told = brought(file_of(*TREE), confirm=False).as_json()
     assert [(one["code"], one["name"], one["parent"]) for one in told["new"]] == [

@@ -24,6 +24,7 @@ from grids.staffing.people.registering import correct
 from tests import personas
 from tests.factories.drawn import a_drawn_community
 from tests.grids.staffing.test_pages import hold
+from tests.grids.staffing.test_tables import upload
 
 pytestmark = pytest.mark.django_db
 
@@ -189,3 +190,12 @@ def test_a_file_holds_it_only_where_somebody_granted_it_and_of_whom_one_may_open
     assert "13812345678" not in told(is_full=True)
     assert sources.may_ask_for_all(user, sources.source("staffing"))
     assert not sources.may_ask_for_all(person("community_officer"), sources.source("staffing"))
+
+
+def test_a_table_tries_no_numbers_out_against_what_lies_sealed(signed_in, member):
+    rows = [f"{GRID},人民调解员,{member.name},{number},,,," for number in range(int(OWN) - 40, int(OWN) + 1)]
+    told = upload(signed_in("grid_admin"), *rows).context["outcome"].rows
+    assert "号码超过" in told[-1].what
+    # of a few it is told who is meant, as a table is for
+    told = upload(signed_in("grid_admin"), *rows[-5:]).context["outcome"].rows
+    assert [row.outcome for row in told] == ["asked"] * 4 + ["known"]
