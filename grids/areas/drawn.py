@@ -33,6 +33,8 @@ class Leaf:
     parent: str
     boundary: int | None = None
     is_new: bool = False
+    # its name alone, without what it lies in
+    own: str = ""
 
 
 @dataclass
@@ -94,17 +96,22 @@ def ground_of(area: Area, draft: BoundaryDraft | None = None, day: date | None =
     shapes = {row.area_id: shapely.from_wkb(bytes(row.shape.wkb)) for row in rows}
     below = [row for row in rows if row.area_id not in divided and row.area_id != area.code]
     leaves = {
-        row.area_id: Leaf(row.area_id, _called(row.area, area), row.area.level, row.area.parent_id, row.pk)
+        row.area_id: Leaf(
+            row.area_id, _called(row.area.name, row.area.parent, area), row.area.level, row.area.parent_id,
+            row.pk, own=row.area.name,
+        )
         for row in below
-    }
+    }  # fmt: skip
     fresh = draft.fresh if draft else {}
     levels = {row.area_id: row.area.level for row in rows} | {area.code: area.level}
+    parents = {row.area.parent_id: row.area.parent for row in rows}
     leaves |= {
         word: Leaf(
-            word, told["name"], levels.get(told["parent"], area.level) + 1, told["parent"], is_new=True
+            word, _called(told["name"], parents.get(told["parent"]), area),
+            levels.get(told["parent"], area.level) + 1, told["parent"], is_new=True, own=told["name"],
         )
         for word, told in fresh.items()
-    }
+    }  # fmt: skip
     return Ground(
         area=area,
         day=today,
@@ -116,11 +123,10 @@ def ground_of(area: Area, draft: BoundaryDraft | None = None, day: date | None =
     )
 
 
-def _called(grid: Area, area: Area) -> str:
+def _called(name: str, above: Area | None, area: Area) -> str:
     """A grid as it is told from others of the area: 第四网格 01."""
-    above = grid.parent
     is_apart = above is None or above.level < GRID or above.code == area.code
-    return grid.name if is_apart else f"{above.name} {grid.name}"
+    return name if above is None or is_apart else f"{above.name} {name}"
 
 
 def kept(shapes: Mapping[str, BaseGeometry | None]) -> dict[str, Any]:
@@ -134,5 +140,5 @@ def a_name(ground: Ground, name: str, beside: str = "") -> str:
     if name:
         return name
     if beside:
-        return _("%(name)s（拆出）") % {"name": ground.name_of(beside)}
+        return _("%(name)s（拆出）") % {"name": ground.leaves[beside].own}
     return _("新网格 %(n)s") % {"n": 1 + sum(leaf.is_new for leaf in ground.leaves.values())}

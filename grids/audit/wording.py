@@ -76,6 +76,10 @@ WORDS = {
     "moved": gettext_lazy("改划"),
     "ended": gettext_lazy("撤销"),
     "needs": gettext_lazy("需要什么帮助"),
+    "areas": gettext_lazy("涉及的区域"),
+    "name": gettext_lazy("名称"),
+    "code": gettext_lazy("代码"),
+    "host": gettext_lazy("主机"),
 }
 # what codes of ours are called; what an entry keeps stays as it is
 CODES: dict[str, str | Promise] = {
@@ -90,6 +94,14 @@ CODES: dict[str, str | Promise] = {
     "erase_mobile": gettext_lazy("本人手机到期销毁"),
     "take_over_differences": gettext_lazy("改成台账说的"),
     "take_back_import": gettext_lazy("撤回导入"),
+    "change_boundaries": gettext_lazy("改界线"),
+    "withdraw_change": gettext_lazy("撤回改界"),
+    "export_tree": gettext_lazy("导出网格树"),
+    "register_member": gettext_lazy("登记网格员"),
+    "add_department": gettext_lazy("添加部门"),
+    "numbering": gettext_lazy("设定编号方式"),
+    "office_hook": gettext_lazy("设定群机器人"),
+    "send_again": gettext_lazy("重发没有发出去的消息"),
     "GET": gettext_lazy("查看"),
     "HEAD": gettext_lazy("查看"),
     "POST": gettext_lazy("提交"),
@@ -151,14 +163,22 @@ def lines(entry: "SecurityEvent") -> list[str]:
     order = {name: place for place, name in enumerate(WORDS)}
     detail = {name: value for name, value in detail.items() if (entry.kind, name) not in UNSAID}
     known = sorted(detail.items(), key=lambda one: order.get(one[0], len(order)))
-    return told + [f"{_name('', name)}：{_told(entry, name, value)}" for name, value in known]
+    return told + [f"{_called(entry, name)}：{_told(entry, name, value)}" for name, value in known]
+
+
+def _called(entry: "SecurityEvent", name: str) -> str:
+    """What a fact is called: a choice of the row as the row has it (how boundaries changed is no post), else by our words."""
+    field = _field(entry.subject_kind, name)
+    if field is not None and (field.choices or name not in WORDS):
+        return str(field.verbose_name)
+    return _name("", name)
 
 
 def _told(entry: "SecurityEvent", name: str, value: Any) -> str:
     """One fact; where it names fields of the row, as pages call them."""
     if name == "fields" and isinstance(value, list):
         return "、".join(_name(entry.subject_kind, one) for one in value) or "—"
-    return _value(value, name)
+    return _of(entry, name, {name: value})
 
 
 def _of(entry: "SecurityEvent", name: str, values: dict) -> str:

@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from grids.access.oracle import NOTHING
+from grids.areas.queries import with_names
 from grids.initiatives.models import InitiativeTask
 from grids.staff.models import Member, User
 
@@ -19,11 +20,9 @@ def count(member: Member, areas: list[str]) -> int:
 def named(member: Member, areas: list[str], user: User) -> list[tuple[str, str]]:
     """What of it `user` may know: the programme, what is to be done and where, with its address."""
     known = InitiativeTask.objects.visible_to(user).filter(pk__in=_waiting(member, areas).values("pk"))
-    rows = known.select_related("initiative", "item", "area").order_by("area_id", "pk")[:NAMED]
-    return [
-        (f"{one.initiative} · {one.item} · {one.area.name}", reverse("initiative_task", args=[one.pk]))
-        for one in rows
-    ]
+    rows = known.select_related("initiative", "item", "area", "building").order_by("area_id", "pk")[:NAMED]
+    with_names(one.area for one in rows)
+    return [(f"{one.initiative} · {one.called}", reverse("initiative_task", args=[one.pk])) for one in rows]
 
 
 def _waiting(member: Member, areas: list[str]) -> QuerySet[InitiativeTask]:

@@ -187,6 +187,11 @@ class InitiativeTask(models.Model):
     def __str__(self) -> str:
         return f"{self.item_id} {self.area_id}"
 
+    @property
+    def called(self) -> str:
+        """What is to be looked at and where, so that no two of an initiative read alike: in a building, or in a grid."""
+        return f"{self.item} · {self.building or self.area.short_name}"
+
 
 class InitiativeEvent(EventBase):
     """One step of an initiative, or of something to do in it."""

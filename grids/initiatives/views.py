@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -216,7 +217,9 @@ def initiative_fine(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     task = task_of(request, pk)
     oracle.require_in(request.user, Permission.PATROL_DO, task.area_id, _("办理专项任务"))
     actions.do(task_id=pk, by=request.user)
-    messages.success(request, _("无异常：%(what)s") % {"what": task.item})
+    # what was pressed beside the right one is found again, and withdrawn, behind its name
+    page = reverse("initiative_task", args=[pk])
+    messages.success(request, format_html(_('无异常：<a href="{}">{}</a>'), page, task.called))
     return redirect("initiative_mine")
 
 

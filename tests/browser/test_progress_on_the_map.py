@@ -37,6 +37,9 @@ def test_progress_is_chosen_by_keyboard_and_stands_in_each_grid(areas, page_of, 
     assert page.locator(".m-share").all_inner_texts() == ["1/1", "0/1", "0/1"]
     assert page.locator("path.m-share-4").count() == 1
     assert page.locator(".grid-shares li").count() == 5
+    # however many rows the legend has, what is chosen stands above it
+    key, shares = page.locator(".grid-key").bounding_box(), page.locator(".grid-shares").bounding_box()
+    assert key is None or shares["y"] + shares["height"] <= key["y"]
     page.locator(".grid-list [data-grid]").nth(1).focus()
     page.keyboard.press("Enter")
     expect(page.locator("#grid-panel .figs")).to_contain_text(made.name)

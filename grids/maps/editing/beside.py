@@ -39,7 +39,7 @@ class Beside:
         for row in rows.only("id", "number", "name", "address", "shape", "point")[:MOST_BUILDINGS]:
             points.append((str(row.pk), shapely.from_wkb(bytes(row.point.wkb))))
             if row.shape:
-                label = f"{row.address} {row.name or row.number}"
+                label = f"{row.address} {row.name}" if row.name else row.label
                 houses.append(House(str(row.pk), label, row.number, shapely.from_wkb(bytes(row.shape.wkb))))
         return cls(area, houses, points)
 

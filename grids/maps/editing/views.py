@@ -181,7 +181,7 @@ def grid_edit_confirm(request: HttpRequest, code: str) -> HttpResponse:
 
 def _say(request: HttpRequest, done: Confirmed) -> None:
     day = done.report.day
-    said = _("界线已保存，%(day)s起生效。") if day > timezone.localdate() else _("界线已保存并生效。")
+    said = _("界线已保存，%(day)s 起生效。") if day > timezone.localdate() else _("界线已保存并生效。")
     messages.success(request, said % {"day": f"{day:%Y-%m-%d}"})
     if done.appointed:
         messages.success(request, _("新格已任命 %(n)s 个岗位。") % {"n": done.appointed})

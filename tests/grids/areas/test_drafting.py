@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
+from grids.areas.changing import Fresh
 from grids.areas.drafting import (
     carry_on,
     changes_since,
@@ -23,7 +24,7 @@ from grids.areas.measuring import measured
 from grids.areas.models import Area, AreaBoundary
 from grids.conduct.refusals import Refusal
 from tests import personas
-from tests.factories.shapes import a_row_of_grids, at
+from tests.factories.shapes import a_row_of_grids, at, drawn, square
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,14 @@ def test_a_part_cut_off_is_a_new_grid_beside_the_one_it_was_cut_from(grids, offi
     report = confirm_draft(area_code=COMMUNITY, from_day=timezone.localdate(), reason="户数太多", by=officer)
     new = Area.objects.get(code=report.codes[word])
     assert (new.name, new.parent_id, new.level) == ("西片", COMMUNITY, 4)
+
+
+def test_a_small_grid_that_is_cut_gives_its_name_without_the_grid_around(grids, officer):
+    drawn({"small": square(0, 0)}, fresh={"small": Fresh(grids[0], "02 网格")})
+    draft = draw(officer, "split", line=[at(0.3, -0.1), at(0.3, 1.1)])
+    (word,) = draft.fresh
+    assert draft.fresh[word]["name"] == "02 网格（拆出）"
+    assert ground(officer).name_of(word) == "第1网格 02 网格（拆出）"
 
 
 def test_what_is_cut_off_and_merged_back_never_was(grids, officer):

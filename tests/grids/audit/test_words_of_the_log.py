@@ -24,6 +24,7 @@ from grids.staff.queries import system_actor
 from tests.administration import a_row_of_everything, page
 from tests.factories import whistles as made
 from tests.factories.grids import a_user
+from tests.factories.shapes import a_row_of_grids
 from tests.guards.walks import sources
 from tests.personas import LIANHUA, SUJIATANG, appoint
 
@@ -66,6 +67,33 @@ def test_everything_that_is_told_has_a_name():
     }
     assert nameless == {}
     assert keys_told(ast.parse('detail = {"odd": 1}')) == {"odd"}
+
+
+def whats_told(tree: ast.AST) -> set[str]:
+    """Codes of what was done, wherever one stands beside the word for it."""
+    return {
+        value.value
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Dict)
+        for key, value in zip(one.keys, one.values, strict=True)
+        if isinstance(key, ast.Constant) and key.value == "what" and isinstance(value, ast.Constant)
+    }
+
+
+def test_everything_that_was_done_has_a_name():
+    nameless = {
+        path: left for path, tree in writers().items() if (left := whats_told(tree) - set(wording.CODES))
+    }
+    assert nameless == {}
+    assert whats_told(ast.parse('detail = {"what": "odd"}')) == {"odd"}
+
+
+def test_a_change_of_boundaries_is_told_without_a_code_of_ours(areas):
+    a_row_of_grids(1)
+    entry = SecurityEvent.objects.filter(detail__what="change_boundaries").latest("pk")
+    told = wording.lines(entry)
+    assert told[:2] == ["事项：改界线", "方式：导入"]
+    assert not re.search("[a-z]", "".join(told))
 
 
 def test_every_subject_that_is_no_row_has_a_name():

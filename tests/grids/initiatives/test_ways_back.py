@@ -45,6 +45,14 @@ def test_on_the_same_day_whoever_did_it_takes_it_back_and_finds_the_note_again(p
     assert actions.do(task_id=task.pk, by=officer)[0].note == ""
 
 
+def test_what_was_pressed_is_said_with_its_place_and_leads_back_to_it(signed_in):
+    task = begun().tasks.get(area=personas.SUJIATANG_GRID)
+    page = signed_in("grid_officer").post(f"/initiatives/tasks/{task.pk}/fine/", follow=True).content.decode()
+    assert (
+        f'无异常：<a href="/initiatives/tasks/{task.pk}/">查看消防通道 · {task.area.short_name}</a>' in page
+    )
+
+
 def test_later_or_by_somebody_else_it_is_who_plans_with_a_reason(person):
     task = done(person)
     with pytest.raises(Refusal, match="没有在这个区域撤回"):

@@ -87,7 +87,7 @@ def test_buildings_that_change_grid_and_those_an_edge_runs_through_are_told(clie
     answer = shift(client, grids).json()
     assert str(moving.pk) in answer["state"]["moving"]
     assert "切到楼 1" in answer["parts"]["edit-verdict"]
-    assert cut.address in answer["parts"]["edit-verdict"]
+    assert f"界线从{cut.address} 2 幢中间穿过" in answer["parts"]["edit-verdict"]
 
 
 def test_what_would_change_is_the_change_itself_rolled_back(client, grids):
