@@ -12,6 +12,7 @@ from grids.areas.fields import AreaField
 from grids.areas.models import Area
 from grids.conduct.fields import Words
 from grids.conduct.moments import DayField
+from grids.conduct.why import REASON_MAX
 from grids.conduct.widgets import FlatSelect
 from grids.initiatives.kinds import Target, TaskState
 from grids.initiatives.models import Initiative, InitiativeKind
@@ -49,6 +50,26 @@ class InitiativeForm(forms.Form):
         self.fields["kind"].queryset = InitiativeKind.objects.filter(is_active=True)
         posts = PostKind.objects.filter(is_active=True).exclude(group=PostGroup.OFFICE)
         self.fields["post_kinds"].queryset = posts
+
+
+class CorrectForm(forms.Form):
+    """What an initiative is called, is for and when it is, put right. known: how often it had been when it was shown."""
+
+    name = Words(most=60, label=gettext_lazy("名称"), widget=forms.TextInput)
+    purpose = Words(most=300, label=gettext_lazy("目的"), widget=forms.Textarea(attrs={"rows": 2}))
+    starts_on = DayField(label=gettext_lazy("开始日期"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    ends_on = DayField(label=gettext_lazy("结束日期"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    reason = Words(
+        most=REASON_MAX, required=False, label=gettext_lazy("更正的原因"), widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("已经开始的要写明；原来怎么写的留在经过里。"),
+    )  # fmt: skip
+    known = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+    FACTS = ("name", "purpose", "starts_on", "ends_on")
+
+    def __init__(self, *args: Any, of: Initiative | None = None, known: int = 0, **kwargs: Any) -> None:
+        initial = {name: getattr(of, name) for name in self.FACTS} | {"known": known} if of else None
+        super().__init__(*args, **{"auto_id": "correct_%s", "initial": initial, **kwargs})
 
 
 class ItemForm(forms.Form):

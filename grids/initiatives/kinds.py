@@ -46,6 +46,7 @@ CREATE, ADD, START, DO, FIND, END, ERASE, TAKE_BACK, DROP_ITEM, DROP, CARRY, MER
     "create", "add", "start", "do", "find", "end", "erase", "take_back", "drop_item", "drop",
     "carry", "unite", "rescope",
 )  # fmt: skip
+CORRECT = "correct"
 # of what is collected of people
 PLAN, ALLOW, ENTER, AMEND, STRIKE, BRING, DESTROY = (
     "plan", "allow", "enter", "amend", "strike", "bring", "destroy",
@@ -63,6 +64,7 @@ DONE = {
     TAKE_BACK: pgettext_lazy("done", "撤回，重新办"),
     DROP_ITEM: pgettext_lazy("done", "撤下一项"),
     DROP: pgettext_lazy("done", "撤销专项"),
+    CORRECT: pgettext_lazy("done", "更正专项"),
     CARRY: pgettext_lazy("done", "随界线改网格"),
     MERGE: pgettext_lazy("done", "随网格并入"),
     MOVE: pgettext_lazy("done", "范围随网格并入"),

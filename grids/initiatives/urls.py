@@ -24,6 +24,7 @@ urlpatterns = [
     path("certificates/<uuid:pk>/", collecting.certificate, name="certificate"),
     path("<uuid:pk>/", views.initiative, name="initiative"),
     path("<uuid:pk>/item/<int:item>/drop/", undoing.initiative_item_drop, name="initiative_item_drop"),
+    path("<uuid:pk>/correct/", undoing.initiative_correct, name="initiative_correct"),
     path("<uuid:pk>/drop/", undoing.initiative_drop, name="initiative_drop"),
     path("<uuid:pk>/item/", views.initiative_item, name="initiative_item"),
     path("<uuid:pk>/start/", views.initiative_start, name="initiative_start"),

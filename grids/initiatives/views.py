@@ -22,8 +22,8 @@ from grids.conduct.refusals import Refusal
 from grids.conduct.why import WhyForm
 from grids.initiatives import actions, listings, queries
 from grids.initiatives.collecting.queries import open_for, standing_of
-from grids.initiatives.forms import LEAD, DoForm, InitiativeForm, ItemForm
-from grids.initiatives.kinds import DONE, STATE_CHIPS, TASK_CHIPS, UNTOLD, State, TaskState
+from grids.initiatives.forms import LEAD, CorrectForm, DoForm, InitiativeForm, ItemForm
+from grids.initiatives.kinds import CORRECT, DONE, STATE_CHIPS, TASK_CHIPS, UNTOLD, State, TaskState
 from grids.initiatives.models import Initiative, InitiativeEvent, InitiativeTask
 from grids.initiatives.undoing.actions import is_own_of_today
 from grids.lists.page import context_of
@@ -72,7 +72,8 @@ def initiative(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def initiative_page(
-    request: HttpRequest, one: Initiative, *, form: ItemForm | None = None, why: WhyForm | None = None, status: int = 200
+    request: HttpRequest, one: Initiative, *, form: ItemForm | None = None, why: WhyForm | None = None,
+    right: CorrectForm | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     """The page of an initiative, with what was filled in where it was refused."""
     belongs_to(request, "initiative_list")
@@ -84,6 +85,7 @@ def initiative_page(
         "kinds": [str(kind) for kind in one.post_kinds.all()],
         "sent": queries.sent_into(one) if one.kind.assigns_posts else [],
         "form": form or ItemForm(initial={"due_on": one.ends_on}), "why": why or WhyForm(is_asked=False),
+        "right": right or CorrectForm(of=one, known=one.events.filter(verb=CORRECT).count()),
         "may_plan": may_plan and one.state in (State.DRAFT, State.GOING),
         "is_draft": one.state == State.DRAFT, "is_going": one.state == State.GOING, "story": story_of(steps),
         "stands": standing_of(request.user, one),
@@ -95,8 +97,20 @@ def initiative_page(
 def story_of(steps: Iterable[InitiativeEvent]) -> list[dict[str, Any]]:
     """Steps as the timeline shows them, with why where somebody said so."""
     return [
-        {"at": step.occurred_at, "who": step.actor_label, "what": DONE[step.verb], "text": step.reason}
+        {
+            "at": step.occurred_at, "who": step.actor_label, "what": DONE[step.verb], "text": step.reason,
+            "given": _put_right(step) if step.verb == CORRECT else (),
+        }
         for step in steps
+    ]  # fmt: skip
+
+
+def _put_right(step: InitiativeEvent) -> list[str]:
+    """How it read, and how it reads since."""
+    return [
+        f"{Initiative._meta.get_field(name).verbose_name}：{old} → {new}"
+        for name, (old, new) in step.given.items()
+        if name in CorrectForm.FACTS
     ]
 
 

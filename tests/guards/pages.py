@@ -108,6 +108,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         **{f"initiative_{step}": [task.pk] for step in ("task", "fine", "undo")},
         "initiative": [task.initiative_id],
         "initiative_drop": [task.initiative_id],
+        "initiative_correct": [task.initiative_id],
         "initiative_item_drop": [task.initiative_id, task.item_id],
         "collecting": [collected.initiative_id],
         "collecting_decide": [collected.initiative_id, collected.approval_id],

@@ -98,7 +98,7 @@ WITHOUT_ROWS = {
     "door": "kept for a minute; what it asks is bounded by tests/grids/door", "door_grid": "kept for a minute, as door",
     "first_day": "pictures and words",
     "initiative_new": "a form", "initiative_task": "one task and a form", "initiative_fine": "POST only", "initiative_undo": "POST only",
-    "initiative_drop": "POST only", "initiative_item_drop": "POST only",
+    "initiative_drop": "POST only", "initiative_correct": "POST only", "initiative_item_drop": "POST only",
     "collecting_needs": "POST only", "collecting_destroy": "POST only", "collecting_decide": "POST only",
     "entry_bring": "a form and the own refused rows, one question", "entry_refused": "POST only",
     "entry": "one entry", "entry_reveal": "POST only", "entry_strike": "POST only", "certificate": "one certificate",

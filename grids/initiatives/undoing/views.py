@@ -12,8 +12,10 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.conduct.refusals import Refusal
 from grids.conduct.why import WhyForm
+from grids.initiatives.forms import CorrectForm
 from grids.initiatives.kinds import TaskState
 from grids.initiatives.undoing import actions
+from grids.initiatives.undoing.correcting import Told, correct
 from grids.initiatives.views import initiative_page, task_of, task_page, to_plan
 
 
@@ -72,3 +74,24 @@ def initiative_drop(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
         messages.success(request, _("专项已撤销。"))
         return redirect("initiative", pk=pk)
     return initiative_page(request, one, why=form, status=400)
+
+
+@require_POST
+def initiative_correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """What an initiative is called, is for and when it is, put right."""
+    one = to_plan(request, pk)
+    form, status = CorrectForm(request.POST), 400
+    if form.is_valid():
+        given = form.cleaned_data
+        told = Told(**{name: given[name] for name in CorrectForm.FACTS})
+        try:
+            correct(
+                initiative_id=pk, told=told, reason=given["reason"], known=given["known"], by=request.user
+            )
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            status = refusal.status
+        else:
+            messages.success(request, _("已更正，原来的内容留在经过里。"))
+            return redirect("initiative", pk=pk)
+    return initiative_page(request, one, right=form, status=status)
