@@ -10,7 +10,7 @@ ADMINISTRATION = (
      "grids_approval_add grids_approval_delete grids_area_delete grids_arealevel_add "
      "grids_arealevel_delete grids_department_delete grids_departmentmembership_delete "
      "grids_departmentmembershipversion_add grids_departmentmembershipversion_delete grids_disclosure_add "
-     "grids_disclosure_delete grids_member_delete grids_memberversion_add grids_memberversion_delete "
+     "grids_disclosure_delete grids_certificate_add grids_certificate_delete grids_member_delete grids_memberversion_add grids_memberversion_delete "
      "grids_postkind_delete grids_staffingscheme_delete grids_schemearea_delete grids_securityevent_add grids_securityevent_delete grids_user_delete "
      "grids_userversion_add grids_userversion_delete whistles_category_delete whistles_dayhead_add "
      "whistles_dayhead_delete whistles_finding_add whistles_finding_delete whistles_import_add "
@@ -42,15 +42,15 @@ ADMINISTRATION = (
      "whistles_calendarday_add whistles_calendarday_delete"),
     ((403, 200, 403, 403, 403), (403, 200, 403, 403, 403),
      "grids_appointmentversion_changelist grids_departmentmembershipversion_changelist "
-     "grids_disclosure_changelist grids_memberversion_changelist grids_securityevent_changelist "
+     "grids_disclosure_changelist grids_certificate_changelist grids_memberversion_changelist grids_securityevent_changelist "
      "grids_userversion_changelist whistles_dayhead_changelist whistles_dayhead_history "
      "whistles_finding_changelist whistles_leadversion_changelist"),
     ((403, 200, 403, 403, 403), (403, 403, 403, 403, 403),
-     "grids_appointmentversion_change grids_departmentmembershipversion_change grids_disclosure_change "
+     "grids_appointmentversion_change grids_departmentmembershipversion_change grids_disclosure_change grids_certificate_change "
      "grids_memberversion_change grids_securityevent_change grids_userversion_change "
      "whistles_dayhead_change whistles_finding_change whistles_leadversion_change"),
     ((302, 200, 302, 302, 302), (302, 200, 302, 302, 302),
-     "grids_appointmentversion_history grids_departmentmembershipversion_history grids_disclosure_history "
+     "grids_appointmentversion_history grids_departmentmembershipversion_history grids_disclosure_history grids_certificate_history "
      "grids_memberversion_history grids_securityevent_history grids_userversion_history "
      "whistles_finding_history whistles_leadversion_history"),
     ((403, 403, 200, 403, 403), (403, 403, 302, 403, 403),

@@ -47,7 +47,7 @@ WORKED_ON = (
     "whistles_refusedrow", "whistles_calendarday", "whistles_streethours", "whistles_leadwords", "whistles_wordsdue",
     "grids_boundarydraft",
     "grids_initiative_post_kinds",
-    "grids_collecting_readers", "grids_initiativeentry", "grids_refusedentry",
+    "grids_collecting_readers", "grids_initiativeentry", "grids_refusedentry", "grids_broughttable",
     "grids_untold", "grids_notice", "grids_delivery", "grids_noticechoice", "grids_outsidegrid",
     "grids_entrance",
 )  # fmt: skip

@@ -176,6 +176,10 @@ def _by_night(recount_at: int) -> Times:
             "task": "grids.initiatives.tasks.look_after_initiatives",
             "schedule": crontab(hour=(recount_at + 1) % 24, minute=45),
         },
+        "tables of entries nobody confirmed": {
+            "task": "grids.initiatives.tasks.forget_waiting_tables",
+            "schedule": crontab(minute="*/10"),
+        },
         "own numbers past their term": {
             "task": "grids.staffing.tasks.erase_mobiles",
             "schedule": crontab(hour=(recount_at + 1) % 24, minute=35),

@@ -10,7 +10,14 @@ from grids.door.models import PublicNumber
 from grids.exports.models import Export
 from grids.files.models import Attachment
 from grids.identity.models import RecoveryCode, SecondFactor, Slip, UserSession
-from grids.initiatives.collecting.models import Certificate, Collecting, InitiativeEntry, Need, RefusedEntry
+from grids.initiatives.collecting.models import (
+    BroughtTable,
+    Certificate,
+    Collecting,
+    InitiativeEntry,
+    Need,
+    RefusedEntry,
+)
 from grids.initiatives.models import (
     Initiative,
     InitiativeEvent,
@@ -59,6 +66,7 @@ __all__ = [
     "Following",
     "Heartbeat",
     "Handover",
+    "BroughtTable",
     "Certificate",
     "Collecting",
     "Initiative",

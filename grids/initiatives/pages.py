@@ -5,11 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from grids.access.roles import Permission
 from grids.initiatives import handing
 from grids.initiatives.carrying import carry, carry_initiatives, initiatives_left, tasks_left
+from grids.initiatives.collecting import finding
 from grids.initiatives.collecting.listings import ENTRIES
 from grids.initiatives.listings import TASKS
 from grids.initiatives.queries import open_in, pins_of
 from grids.initiatives.todos import waiting
-from grids.pages import Entry, Here, Pages, Tasks, Todos
+from grids.pages import AUDIT, Entry, Here, Listed, Pages, Searched, Sought, Tasks, Todos
 from grids.seams import Carried, GridFigure, Handed, Pins
 
 PAGES = Pages(
@@ -19,6 +20,27 @@ PAGES = Pages(
     todos=(
         Todos(waiting, (Permission.PATROL_DO,), 36, is_counted=False, is_first=True, heading=_("专项清单")),
     ),
+    searched=(
+        Searched(
+            "entries",
+            _("专项登记"),
+            25,
+            (Permission.ENTRY_REVEAL,),
+            _("专项登记的完整电话（安排里写明您能看的专项）"),
+            finding.by_words,
+            by=(
+                Sought(
+                    "phone",
+                    _("专项登记的电话"),
+                    Permission.ENTRY_REVEAL,
+                    finding.is_phone,
+                    finding.hits,
+                    is_plain=True,
+                ),
+            ),
+        ),
+    ),
+    administration=(Listed(AUDIT, "grids.certificate", "delete_forever", 25),),
     carried=(
         Carried("initiatives", _("专项的范围"), 55, carry_initiatives, initiatives_left, _("没有结束的专项")),
         Carried("initiative_tasks", _("未办的专项任务"), 60, carry, tasks_left),
@@ -97,6 +119,7 @@ PAGES = Pages(
                 "entry_reveal",
                 "entry_strike",
                 "entry_bring",
+                "entry_bring_settle",
                 "entry_refused",
             ),
             _("登记"),

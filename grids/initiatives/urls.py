@@ -31,6 +31,7 @@ urlpatterns = [
     path("<uuid:pk>/end/", views.initiative_end, name="initiative_end"),
     path("<uuid:pk>/collecting/", collecting.collecting, name="collecting"),
     path("<uuid:pk>/collecting/bring/", bringing.entry_bring, name="entry_bring"),
+    path("<uuid:pk>/collecting/bring/settle/", bringing.entry_bring_settle, name="entry_bring_settle"),
     path("<uuid:pk>/collecting/refused/", bringing.entry_refused, name="entry_refused"),
     path("<uuid:pk>/collecting/needs/", collecting.collecting_needs, name="collecting_needs"),
     path("<uuid:pk>/collecting/destroy/", collecting.collecting_destroy, name="collecting_destroy"),

@@ -7,6 +7,7 @@ wherever its bytes still lie.
 
 import base64
 import hashlib
+import hmac
 import os
 from pathlib import Path
 from uuid import UUID
@@ -71,6 +72,14 @@ def unlock(locked: str, *, key: bytes, bound: str) -> str:
         return ""
     raw = base64.b64decode(locked)
     return ciphers.decrypt(raw, key=key, bound=bound.encode(), version=VERSION).decode()
+
+
+def looked_up(value: str, *, key: bytes, purpose: str) -> bytes:
+    """A hash under the key by which a value is found while the key is there; empty for the empty value."""
+    if not value:
+        return b""
+    own = hmac.new(key, f"look up\x1f{purpose}".encode(), hashlib.sha256).digest()
+    return hmac.new(own, value.encode(), hashlib.sha256).digest()
 
 
 def destroy(name: UUID | str) -> None:

@@ -22,6 +22,7 @@ from governance.demo.living.streets import OFFICES, streets
 from governance.demo.matters import KINDS
 from grids.access.roles import ROLES
 from grids.approvals.models import Approval
+from grids.initiatives.collecting import keeping
 from grids.initiatives.collecting.models import Certificate, InitiativeEntry
 from grids.initiatives.models import Initiative
 from grids.notices.kinds import FRESH
@@ -150,7 +151,13 @@ def test_the_people_of_a_community_have_gone_round_and_are_in_the_midst_of_initi
     assert {str(one.kind) for one in Initiative.objects.all()} == {"平安建设", "五员进网", "疫情防控"}
     certificate = Certificate.objects.get()
     assert certificate.counts["entries"] == 6
-    assert not InitiativeEntry.objects.exists()
+    # of the one under way everybody is invented and called so
+    entries = InitiativeEntry.objects.select_related("collecting")
+    assert entries.count() == 12
+    assert not entries.filter(collecting__initiative=certificate.initiative_id).exists()
+    names = {keeping.get(one, "name", key=keeping.key_of(one.collecting)) for one in entries.standing()}
+    assert len(names) == 11
+    assert all(name.startswith("演示") for name in names)
     for one in Initiative.objects.exclude(pk=certificate.initiative_id):
         assert one.state == "going"
         assert one.post_kinds.count() == (5 if one.kind.assigns_posts else 0)

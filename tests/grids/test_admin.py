@@ -42,7 +42,7 @@ REFERENCE = {
     "numbering",
 }
 AUDIT = {
-    "securityevent", "finding", "dayhead", "disclosure", "userversion", "memberversion", "appointmentversion",
+    "certificate", "securityevent", "finding", "dayhead", "disclosure", "userversion", "memberversion", "appointmentversion",
     "departmentmembershipversion", "leadversion",
 }  # fmt: skip
 # what each role finds in the administration; every model of it is in one of these sets

@@ -115,6 +115,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "entry_new": [entry.task_id],
         "entry": [entry.pk],
         "entry_bring": [collected.initiative_id],
+        "entry_bring_settle": [collected.initiative_id],
         "entry_refused": [collected.initiative_id],
         "certificate": [gone.pk],
         "patrol": [found.patrol_id],

@@ -307,6 +307,22 @@ READING = {
         "grids/initiatives/collecting/bringing.py",
         "RefusedEntry",
     ): "keeps rows that the caller brought, for the caller",
+    (
+        "grids/initiatives/collecting/bringing.py",
+        "BroughtTable",
+    ): "deletes what the caller brought before, and what nobody confirmed in its hour",
+    (
+        "grids/initiatives/collecting/bringing.py",
+        "InitiativeEntry",
+    ): "hashes of telephones, to say to whoever brings a table that a line is there already",
+    (
+        "grids/initiatives/collecting/destroying.py",
+        "BroughtTable",
+    ): "counts and deletes what is destroyed, and shows nobody",
+    (
+        "grids/initiatives/collecting/finding.py",
+        "Collecting",
+    ): "plans that name a post of the reader, of which those elsewhere are told",
     ("grids/initiatives/collecting/planning.py", "Need"): "words of a plan that the caller may change",
     ("grids/initiatives/collecting/listings.py", "Need"): "words of plans that the reader was shown",
     (
@@ -367,6 +383,10 @@ READING = {
     ("grids/notices/outbox.py", "Notice"): "whether its own recipient looked at it",
     ("grids/notices/outbox.py", "NoticeChoice"): "to where its own recipient wants it",
     ("whistles/clocks/terms.py", "Term"): "the terms of a whistle that the caller has locked",
+    (
+        "whistles/intake/extracts_collected.py",
+        "Disclosure",
+    ): "tells the person themselves who looked, whoever it was",
     ("whistles/intake/extracts.py", "Disclosure"): "tells the person themselves who looked, whoever it was",
     ("whistles/intake/extracts.py", "User"): "locks the own account, so that its extracts are counted",
     ("whistles/intake/extracts.py", "SecurityEvent"): "counts the own extracts",

@@ -204,6 +204,7 @@ NO_HISTORY = {
     "Need": "words of a list",
     "InitiativeEntry": "of a person nothing earlier is kept; the initiative's events say that it was put right",
     "RefusedEntry": "written once",
+    "BroughtTable": "written once, gone within the hour",
     "Certificate": "append-only itself",
     "Patrol": "its events are its history",
     "PatrolFinding": "the round's events are its history",

@@ -100,7 +100,7 @@ WITHOUT_ROWS = {
     "initiative_new": "a form", "initiative_task": "one task and a form", "initiative_fine": "POST only", "initiative_undo": "POST only",
     "initiative_drop": "POST only", "initiative_correct": "POST only", "initiative_item_drop": "POST only",
     "collecting_needs": "POST only", "collecting_destroy": "POST only", "collecting_decide": "POST only",
-    "entry_bring": "a form and the own refused rows, one question", "entry_refused": "POST only",
+    "entry_bring": "a form and the own refused rows, one question", "entry_refused": "POST only", "entry_bring_settle": "POST only",
     "entry": "one entry", "entry_reveal": "POST only", "entry_strike": "POST only", "certificate": "one certificate",
     "initiative_item": "POST only", "initiative_start": "POST only", "initiative_end": "POST only",
     "boundary_import": "a form", "boundary_check": "one file", "tree_import": "a form", "tree_check": "one file",

@@ -30,6 +30,7 @@ WHY_NOT = {
     "entry_new": "what is known of a person stays in no browser",
     "entry": "what is known of a person stays in no browser",
     "entry_bring": AT_A_DESK,
+    "entry_bring_settle": AT_A_DESK,
     "entry_refused": "what is known of a person stays in no browser",
     "entry_reveal": "its answer is what it is pressed for, and is kept nowhere",
     "entry_strike": "what is known of a person stays in no browser",

@@ -26,7 +26,7 @@ from grids.privacy.models import Disclosure
 from grids.privacy.registry import Entry
 from grids.privacy.sealing import look_up, place_of
 from grids.staff.models import User
-from whistles.intake import actions, phones
+from whistles.intake import actions, extracts_collected, phones
 from whistles.intake.models import Lead
 from whistles.intake.reporters import SEALED
 
@@ -39,6 +39,7 @@ COVERED = (
     "whistles.WhistleEvent",
     "grids.Attachment",
     "grids.Disclosure",
+    "grids.InitiativeEntry",
 )
 APART = {
     "whistles.Import": gettext_lazy("上传的台账文件三十天内删除，只给上传的人看，没有查。"),
@@ -53,8 +54,8 @@ APART = {
     "grids.InitiativeTask": gettext_lazy("专项任务按网格和楼栋登记，不登记居民，说明里的字没有查。"),
     "grids.InitiativeEvent": gettext_lazy("专项的经过只记谁在什么时候办了哪一步，没有查。"),
     "grids.Collecting": gettext_lazy("收集个人信息的安排说的是专项，里面没有居民，没有查。"),
-    "grids.InitiativeEntry": gettext_lazy(
-        "专项登记只给安排里写明的人看、到期销毁，不能按电话查；要查的由布置专项的人在清单里查。"
+    "grids.BroughtTable": gettext_lazy(
+        "上传了还没确认的专项登记表加密保存、一小时内删除，只给上传的人看，没有查。"
     ),
     "grids.RefusedEntry": gettext_lazy("没有导入的专项登记加密保存、随专项销毁，只给导入的人看，没有查。"),
     "grids.BuildingEvent": gettext_lazy("楼栋的经过只记登记和改动，不登记住在里面的人，没有查。"),
@@ -128,9 +129,12 @@ def _extracted(number: str, why: str, by: User) -> dict[str, Any]:
     )
     opened = Opened()
     matters = [_matter(lead, why, by, opened) for lead in _found(number, by, opened)]
+    collected = extracts_collected.of(number, by)
+    opened.values += collected.values
+    opened.unreadable += collected.unreadable
     note(
         kind=Kind.EXPORT, by=by, subject=_subject(number),
-        detail={"what": EXTRACT, "matters": len(matters), "values": opened.values, "reason": why},
+        detail={"what": EXTRACT, "matters": len(matters) + len(collected.entries), "values": opened.values, "reason": why},
     )  # fmt: skip
     return {
         "made_at": timezone.localtime().isoformat(),
@@ -139,9 +143,10 @@ def _extracted(number: str, why: str, by: User) -> dict[str, Any]:
         # an answer of one street says nothing of another
         "of": sorted(_reach(by)),
         "not_of": _("只查了上面列出的范围；其他街道、部门有没有，请向它们查询。"),
-        "not_searched": [str(one) for one in APART.values()],
+        "not_searched": [*(str(one) for one in APART.values()), *collected.not_searched],
         "unreadable": opened.unreadable,
         "matters": matters,
+        "entries": collected.entries,
     }
 
 

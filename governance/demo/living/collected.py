@@ -1,4 +1,4 @@
-"""An initiative of some weeks ago that took down who needs help, and destroyed it again: its certificate is what is left."""
+"""Initiatives that take down who needs help: one under way, and one destroyed again, of which its certificate is left."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -34,8 +34,11 @@ class Collected:
         yield at(told["granted"]), self._begin
         for order, one in enumerate(told["entries"]):
             yield at(told["entered"], order * 9), partial(self._enter, one)
-        yield at(told["asks"]), self._ask
-        yield at(told["destroyed"]), self._destroy
+        for order, area in enumerate(told.get("done", ())):
+            yield at(told["entered"], 120 + order * 9), partial(self._go_through, area)
+        if "asks" in told:
+            yield at(told["asks"]), self._ask
+            yield at(told["destroyed"]), self._destroy
 
     def _plan(self) -> None:
         told, by, today = self.told, self.rounds.user(self.told["planner"]), timezone.localdate()
@@ -59,14 +62,28 @@ class Collected:
         initiatives.start(initiative_id=self.made.pk, by=by)
 
     def _enter(self, one: dict[str, str]) -> None:
-        task = InitiativeTask.objects.filter(initiative=self.made).order_by("area", "pk").first()
+        by = self.rounds.user(self.told["who"])
         need = self.made.collecting.needs.get(name=one["need"])
         values = {name: one[name] for name in ("name", "phone", "note")}
-        entering.enter(task_id=task.pk, need=need, values=values, by=self.rounds.user(self.told["who"]))
+        entry = entering.enter(task_id=self._task(one.get("area", "")).pk, need=need, values=values, by=by)
+        if "amended" in one:
+            entering.amend(entry_id=entry.pk, need=need, values={"note": one["amended"]}, by=by)
+        if "struck" in one:
+            entering.strike(entry_id=entry.pk, why=one["struck"], by=by)
+
+    def _go_through(self, area: str) -> None:
+        by = self.rounds.user(self.told["who"])
+        initiatives.do(task_id=self._task(area).pk, note="", by=by)
+
+    def _task(self, area: str) -> InitiativeTask:
+        tasks = InitiativeTask.objects.filter(
+            initiative=self.made, area__code__startswith=self.rounds.community + area
+        )
+        return tasks.order_by("area", "pk")[0]
 
     def _ask(self) -> None:
         by = self.rounds.user(self.told["planner"])
-        initiatives.end(initiative_id=self.made.pk, by=by, reason="流感已经过去，要帮的都帮到了")
+        initiatives.end(initiative_id=self.made.pk, by=by, reason=self.told["ends_because"])
         self.asked = destroying.ask(initiative_id=self.made.pk, by=by)
 
     def _destroy(self) -> None:

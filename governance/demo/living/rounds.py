@@ -53,7 +53,8 @@ class Rounds:
                 yield from self._settling(one["age"], one["who"], one)
         for told in self.told["round"]:
             yield from self._round(told)
-        yield from Collected(self, self.told["collected"]).tasks()
+        for told in self.told["collected"]:
+            yield from Collected(self, told).tasks()
 
     # -- initiatives --
 

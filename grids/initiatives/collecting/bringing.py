@@ -1,12 +1,14 @@
-"""Entries by a table: each row comes in for a task of the initiative, or is kept sealed with the reason why not.
+"""Entries by a table: it waits sealed until whoever brought it has seen what would come of it and confirms it.
 
-What a row says stands in no sentence; refused rows are for whoever brought them, and are destroyed with the entries.
+Then each row comes in for a task of the initiative, or is kept sealed with the reason why not. What a row says stands in
+no sentence; what waits and what was refused is for whoever brought it, and is destroyed with the entries.
 """
 
 import csv
 import io
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +28,13 @@ from grids.conduct.texts import said
 from grids.initiatives.actions import append
 from grids.initiatives.collecting import keeping
 from grids.initiatives.collecting.entering import SUBJECT, cleaned, entered, opened
-from grids.initiatives.collecting.models import Collecting, Need, RefusedEntry
+from grids.initiatives.collecting.models import (
+    BroughtTable,
+    Collecting,
+    InitiativeEntry,
+    Need,
+    RefusedEntry,
+)
 from grids.initiatives.kinds import BRING, TaskState
 from grids.initiatives.models import Initiative, InitiativeTask
 from grids.privacy.actions import hand_out
@@ -87,12 +95,89 @@ def _text(cell: object) -> str:
     return unicodedata.normalize("NFKC", str(cell)).strip()
 
 
-@transaction.atomic
-def bring(*, initiative_id: UUID, rows: Sequence[tuple[int, list[str]]], by: User) -> Brought:
-    """Take the rows of a table down; what doesn't fit is kept sealed. Rows that were refused before are replaced."""
+def _allowed(initiative_id: UUID, by: User) -> Collecting:
+    """What is collected, locked, for whoever may bring a table."""
     initiative = Initiative.objects.visible_to(by).get(pk=initiative_id)
     oracle.require_in(by, Permission.INITIATIVE_EDIT, initiative.area_id, _("导入登记"))
-    made = opened(initiative_id)
+    return opened(initiative_id)
+
+
+@transaction.atomic
+def stage(*, initiative_id: UUID, rows: Sequence[tuple[int, list[str]]], by: User) -> BroughtTable:
+    """Let the rows of a table wait, sealed, to be confirmed; one that waited before is gone."""
+    made = _allowed(initiative_id, by)
+    require(rows, _("表里没有要登记的行。"), field="file")
+    waiting = BroughtTable(collecting=made, rows=len(rows), brought_by=by, brought_at=timezone.now())
+    keeping.put(waiting, {"cells": json.dumps(rows, ensure_ascii=False)}, key=keeping.key_of(made))
+    BroughtTable.objects.filter(collecting=made, brought_by=by).delete()
+    waiting.save(force_insert=True)
+    return waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would come of a table that waits, as things are now. needs: how many of each help; twice: lines with a known telephone."""
+
+    waiting: BroughtTable
+    taken: int
+    needs: list[tuple[str, int]]
+    grids: list[tuple[str, int]]
+    refused: list[tuple[int, str]]
+    twice: list[int]
+
+
+def preview(user: User, made: Collecting) -> Preview | None:
+    """The same of the table of `user` that waits, if one does; nothing is written."""
+    waiting = BroughtTable.objects.visible_to(user).filter(collecting=made).first()
+    if waiting is None:
+        return None
+    key, table = keeping.key_of(made), _Table(made, user)
+    needs, grids, refused, twice = Counter(), Counter(), [], []
+    known = _known(made)
+    for line, cells in _rows_of(waiting, key):
+        try:
+            task, need, values = table.fits(cells)
+        except Refusal as refusal:
+            refused.append((line, str(refusal)))
+            continue
+        needs[need.name] += 1
+        grids[table.areas[task.area_id].short_name] += 1
+        digest = keeping.phone_digest(values["phone"], key=key)
+        if digest and digest in known:
+            twice.append(line)
+        known.add(digest)
+    return Preview(waiting, needs.total(), needs.most_common(), sorted(grids.items()), refused, twice)
+
+
+def _known(made: Collecting) -> set[bytes]:
+    """Telephones that are taken down already, as their hashes."""
+    rows = InitiativeEntry.objects.filter(collecting=made).standing().exclude(phone_digest=b"")
+    return {bytes(one) for one in rows.order_by().values_list("phone_digest", flat=True)}
+
+
+def _rows_of(waiting: BroughtTable, key: bytes) -> list[tuple[int, list[str]]]:
+    return [(line, cells) for line, cells in json.loads(keeping.get(waiting, "cells", key=key))]
+
+
+@transaction.atomic
+def settle(*, initiative_id: UUID, is_confirmed: bool, by: User) -> Brought | None:
+    """Take what waits down, or let it go; afterwards it waits no more."""
+    made = _allowed(initiative_id, by)
+    waiting = BroughtTable.objects.visible_to(by).filter(collecting=made).first()
+    require(waiting, _("没有等待确认的表：上传一小时后自动删除，请重新上传。"), code="conflict")
+    rows = _rows_of(waiting, keeping.key_of(made))
+    waiting.delete()
+    return _brought(made, rows, by) if is_confirmed else None
+
+
+def forget_waiting() -> int:
+    """Delete tables that nobody confirmed within their hour; how many."""
+    gone, _each = BroughtTable.objects.over().delete()
+    return gone
+
+
+def _brought(made: Collecting, rows: Sequence[tuple[int, list[str]]], by: User) -> Brought:
+    """Take rows down; what doesn't fit is kept sealed. Rows that were refused before are replaced."""
     key, table = keeping.key_of(made), _Table(made, by)
     RefusedEntry.objects.visible_to(by).filter(collecting=made).delete()
     refused = [one for one in (_one(table, line, cells, key) for line, cells in rows) if one]
@@ -123,23 +208,27 @@ class _Table:
         self.needs: dict[str, Need] = {need.name: need for need in made.needs.filter(is_active=True)}
         tasks = InitiativeTask.objects.visible_to(by).filter(initiative=made.initiative_id)
         rows = list(tasks.exclude(state__in=GONE).select_related("building").order_by("item__order", "pk"))
-        areas = areas_by_code(task.area_id for task in rows)
+        self.areas = areas_by_code(task.area_id for task in rows)
         self.tasks: dict[tuple[str, str], InitiativeTask] = {}
         for task in rows:
-            area = areas[task.area_id]
+            area = self.areas[task.area_id]
             for name in {area.code, area.name, area.short_name}:
                 for house in {"", task.building.number, str(task.building)} if task.building else {""}:
                     self.tasks.setdefault((name, house), task)
 
     def take(self, cells: list[str], key: bytes) -> None:
         """One row comes in; Refusal where it doesn't fit."""
+        task, need, values = self.fits(cells)
+        entered(self.made, task, need, values, by=self.by, key=key)
+
+    def fits(self, cells: list[str]) -> tuple[InitiativeTask, Need, dict[str, str]]:
+        """For which task a row is, which help it asks for and what it says; Refusal where it doesn't fit."""
         given = dict(zip(COLUMNS, cells, strict=True))
         task = self.tasks.get((given[GRID], given[BUILDING]))
         require(task, _("专项里没有这个网格或楼栋的任务。"))
         need = self.needs.get(given[NEED])
         require(need, _("没有这种帮助，可以写：%(names)s。") % {"names": "、".join(self.needs)})
-        values = cleaned({"name": given[NAME], "phone": given[PHONE], "note": given[NOTE]})
-        entered(self.made, task, need, values, by=self.by, key=key)
+        return task, need, cleaned({"name": given[NAME], "phone": given[PHONE], "note": given[NOTE]})
 
 
 def refused_of(user: User, made: Collecting) -> list[RefusedEntry]:

@@ -8,7 +8,7 @@ import hashlib
 import json
 import logging
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +28,13 @@ from grids.audit.models import Kind
 from grids.conduct.refusals import require
 from grids.initiatives.actions import append
 from grids.initiatives.collecting.kinds import SEALED
-from grids.initiatives.collecting.models import Certificate, Collecting, InitiativeEntry, RefusedEntry
+from grids.initiatives.collecting.models import (
+    BroughtTable,
+    Certificate,
+    Collecting,
+    InitiativeEntry,
+    RefusedEntry,
+)
 from grids.initiatives.collecting.planning import asked_for, page_of
 from grids.initiatives.kinds import DESTROY
 from grids.initiatives.models import Initiative
@@ -123,6 +129,7 @@ def _destroy(made: Collecting, *, by: User, decided: Decided | None) -> Certific
     counts, needs = _counted(made), _by_need(made)
     counts["files"] = sum(forget(LISTING, NARROWED, str(made.initiative_id)) for forget in taken_out())
     RefusedEntry.objects.filter(collecting=made).delete()
+    BroughtTable.objects.filter(collecting=made).delete()
     InitiativeEntry.objects.filter(collecting=made).delete()
     made.half, made.destroyed_at = b"", timezone.now()
     made.save(update_fields=["half", "destroyed_at"])
@@ -145,6 +152,7 @@ def _counted(made: Collecting) -> dict[str, int]:
         "struck": entries.exclude(struck_at=None).count(),
         "amended": entries.exclude(amended_at=None).count(),
         "refused": RefusedEntry.objects.filter(collecting=made).count(),
+        "waiting": sum(BroughtTable.objects.filter(collecting=made).values_list("rows", flat=True)),
     }
 
 
@@ -182,7 +190,8 @@ def digest_of(one: Certificate) -> str:
 
 
 def _plain(value: Any) -> str:
-    return value.isoformat()
+    # a moment reads the same whatever clock it was written by
+    return (value.astimezone(UTC) if isinstance(value, datetime) else value).isoformat()
 
 
 def register() -> None:

@@ -110,7 +110,7 @@ def amend(*, entry_id: UUID, need: Need | None, values: Mapping[str, str], by: U
     is_kept = need is not None and need.pk == entry.need_id
     entry.need = need if is_kept else _need(collecting, need)
     entry.amended_by, entry.amended_at = by, timezone.now()
-    entry.save(update_fields=[*SEALED, "need", "amended_by", "amended_at"])
+    entry.save(update_fields=[*SEALED, "phone_digest", "need", "amended_by", "amended_at"])
     append(collecting.initiative, AMEND, by=by, given={"entry": str(entry.pk)})
     return entry
 
@@ -121,8 +121,8 @@ def strike(*, entry_id: UUID, why: str, by: User) -> InitiativeEntry:
     entry, collecting = _to_change(entry_id, by)
     require(why in Struck.values, _("请选择为什么划去。"), field="why")
     entry.struck_by, entry.struck_at = by, timezone.now()
-    entry.name = entry.phone = entry.note = b""
-    entry.save(update_fields=[*SEALED, "struck_by", "struck_at"])
+    entry.name = entry.phone = entry.note = entry.phone_digest = b""
+    entry.save(update_fields=[*SEALED, "phone_digest", "struck_by", "struck_at"])
     append(collecting.initiative, STRIKE, by=by, given={"entry": str(entry.pk), "why": why})
     return entry
 
@@ -136,8 +136,11 @@ def _to_change(entry_id: UUID, by: User) -> tuple[InitiativeEntry, Collecting]:
     return entry, collecting
 
 
-def reveal(*, entry_id: UUID, field: str, why: str, by: User) -> str:
-    """Show one value in full to one person, for a reason of the list that is logged first."""
+def reveal(*, entry_id: UUID, field: str, why: str, by: User, in_extract: bool = False) -> str:
+    """Show one value in full to one person, for a reason of the list that is logged first.
+
+    in_extract: it is one of an extract for the person themselves, which has a measure of its own.
+    """
     rows = InitiativeEntry.objects.visible_to(by).select_related("collecting__initiative", "task")
     entry = rows.get(pk=entry_id)
     require(field in SEALED, _("请选择要查看哪一项。"), field="field")
@@ -148,6 +151,6 @@ def reveal(*, entry_id: UUID, field: str, why: str, by: User) -> str:
     locked = disclose(
         sealed=sealed, at=place_of(entry, field), subject_kind=SUBJECT, subject_id=str(entry.pk),
         subject_label=entry.collecting.initiative.name, area_code=entry.task.area_id,
-        reason=str(Why(why).label), by=by,
+        reason=str(Why(why).label), by=by, in_extract=in_extract,
     )  # fmt: skip
     return keeping.unlocked(entry, field, locked, key=key)

@@ -73,7 +73,7 @@ class NeedsForm(forms.Form):
 
 
 class EntryForm(forms.Form):
-    """One person who needs help; on a correction what stays empty stays as it is."""
+    """One person who needs help; on a correction, of what is known already, what stays empty stays as it is."""
 
     need = forms.ModelChoiceField(
         Need.objects.none(), required=False, empty_label=None, label=gettext_lazy("需要什么帮助"), widget=forms.RadioSelect
@@ -90,9 +90,12 @@ class EntryForm(forms.Form):
         help_text=gettext_lazy("只写要帮什么，例如：三天的菜，不能爬楼。不写病情。"),
     )  # fmt: skip
 
-    def __init__(self, needs: QuerySet[Need], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, needs: QuerySet[Need], *args: Any, is_new: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["need"].queryset = needs
+        for name, sentence in (("need", _("请选择需要什么帮助。")), ("name", _("请写姓名，或怎么称呼。"))):
+            self.fields[name].required = is_new
+            self.fields[name].error_messages["required"] = sentence
 
     @property
     def values(self) -> dict[str, str]:

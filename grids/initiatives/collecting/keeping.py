@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 
-from grids.initiatives.collecting.models import Collecting, InitiativeEntry, RefusedEntry
+from grids.initiatives.collecting.models import BroughtTable, Collecting, InitiativeEntry, RefusedEntry
+from grids.personal import numbers
 from grids.personal.masking import mask_name, mask_phone
 from grids.privacy import halves
 from grids.privacy.ciphers import SealBroken, seal, unseal
 from grids.privacy.sealing import place_of
+
+Row = InitiativeEntry | RefusedEntry | BroughtTable
 
 
 def make_key(collecting: Collecting) -> None:
@@ -21,19 +24,26 @@ def key_of(collecting: Collecting) -> bytes:
     return halves.whole(collecting.pk, unseal(collecting.half, at=place_of(collecting, "half")))
 
 
-def put(row: InitiativeEntry | RefusedEntry, values: Mapping[str, str], *, key: bytes) -> None:
-    """Seal values into a row that has its key already; the caller saves it."""
+def put(row: Row, values: Mapping[str, str], *, key: bytes) -> None:
+    """Seal values into a row that has its key already, with what its telephone is found by; the caller saves it."""
     for name, value in values.items():
         place = place_of(row, name)
         setattr(row, name, seal(halves.lock(value, key=key, bound=f"{place.purpose}/{place.row}"), at=place))
+    if "phone" in values:
+        row.phone_digest = phone_digest(values["phone"], key=key)
 
 
-def get(row: InitiativeEntry | RefusedEntry, name: str, *, key: bytes) -> str:
+def phone_digest(phone: str, *, key: bytes) -> bytes:
+    """By what entries of this telephone are found; without the initiative's key it can neither be made nor tried out."""
+    return halves.looked_up(numbers.digits(phone), key=key, purpose="entry.phone")
+
+
+def get(row: Row, name: str, *, key: bytes) -> str:
     """A value of a row; whoever shows it has asked for the right and logged it."""
     return unlocked(row, name, unseal(getattr(row, name), at=place_of(row, name)), key=key)
 
 
-def unlocked(row: InitiativeEntry | RefusedEntry, name: str, locked: str, *, key: bytes) -> str:
+def unlocked(row: Row, name: str, locked: str, *, key: bytes) -> str:
     """The same of what was opened once already."""
     place = place_of(row, name)
     return halves.unlock(locked, key=key, bound=f"{place.purpose}/{place.row}")

@@ -1,5 +1,7 @@
 """Words of what an initiative collects of people: what help is needed, why a value is opened or a row struck out."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -7,6 +9,8 @@ from grids.personal.fields import Basis, Retention, Then
 
 # the longest that an initiative may hold people's data
 MOST_DAYS = 180
+# so long a table waits to be confirmed
+WAITS = timedelta(hours=1)
 # gone with the initiative's destruction; which comes by itself on the night after its end
 UNTIL_DESTROYED = Retention(0, _("专项登记信息销毁之日"), Then.REMOVED, at_most=MOST_DAYS + 1)
 # grounds on which an initiative may collect
@@ -33,6 +37,7 @@ class Why(models.TextChoices):
     RIDE = "ride", _("接送就医")
     COMFORT = "comfort", _("心理支持上门或来电")
     CHECK = "check", _("核对登记有没有错")
+    ASKED = "asked", _("本人要求查阅")
 
 
 class Struck(models.TextChoices):

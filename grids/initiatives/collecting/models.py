@@ -15,13 +15,14 @@ from grids.conduct.events import new_id
 from grids.conduct.moments import bounded
 from grids.initiatives.collecting.kinds import GROUNDS, MOST_DAYS, NEED_MAX, UNTIL_DESTROYED
 from grids.initiatives.collecting.querysets import (
+    BroughtTableQuerySet,
     CertificateQuerySet,
     CollectingQuerySet,
     EntryQuerySet,
     RefusedEntryQuerySet,
 )
 from grids.initiatives.models import AREA, Initiative, InitiativeTask
-from grids.personal.fields import Basis, Reader, SealedText
+from grids.personal.fields import Basis, LookUp, Reader, SealedText
 from grids.staff.models import PostKind
 
 BY = {"on_delete": models.PROTECT, "related_name": "+", "db_index": False}
@@ -177,6 +178,11 @@ class InitiativeEntry(models.Model):
     name = SealedText(_("姓名"), sealed_as="entry.name", purpose=_("知道给谁送、找谁"), **OF_ONE)
     phone = SealedText(_("电话"), sealed_as="entry.phone", purpose=_("上门前联系本人"), **OF_ONE)
     note = SealedText(_("需要什么"), sealed_as="entry.note", purpose=_("知道要送什么、怎么帮"), **OF_ONE)
+    # under the initiative's key, so that it says nothing once that is destroyed
+    phone_digest = LookUp(
+        _("电话的查找值"), of="phone", editable=False, db_default=b"", purpose=_("按电话找到本人的登记"),
+        **OF_ONE | {"readers": (Reader.NOBODY,)},
+    )  # fmt: skip
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("登记人"), **BY)
     entered_at = models.DateTimeField(_("登记时间"))
     amended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, verbose_name=_("改正人"), **BY)
@@ -200,8 +206,17 @@ class InitiativeEntry(models.Model):
                 | Q(struck_at__isnull=False, name=b"", phone=b"", note=b""),
                 name="entry_struck_out_holds_nothing",
             ),
+            models.CheckConstraint(
+                condition=Q(phone=b"", phone_digest=b"") | ~Q(phone=b"") & ~Q(phone_digest=b""),
+                name="entry_is_found_by_its_telephone",
+            ),
         ]
-        indexes = [models.Index(fields=["collecting", "-entered_at", "-id"], name="entries_of_an_initiative")]
+        indexes = [
+            models.Index(fields=["collecting", "-entered_at", "-id"], name="entries_of_an_initiative"),
+            models.Index(
+                fields=["collecting", "phone_digest"], name="entries_by_phone", condition=~Q(phone_digest=b"")
+            ),
+        ]
         triggers = [_only_while_open()]
 
     def __str__(self) -> str:
@@ -232,6 +247,37 @@ class RefusedEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line}"
+
+
+class BroughtTable(models.Model):
+    """A table that waits for whoever brought it to confirm it: sealed like an entry, gone with it, or after an hour by itself.
+
+    One of an account at a time; what it says is read anew as it is confirmed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    collecting = models.ForeignKey(Collecting, models.PROTECT, related_name="brought")
+    cells = SealedText(_("表里的各行"), sealed_as="entry.brought", purpose=_("确认以后登记"), **OF_ONE)
+    rows = models.PositiveIntegerField(_("行数"))
+    brought_by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("导入人"), **BY)
+    brought_at = models.DateTimeField(_("上传时间"))
+
+    impersonal = "rows brought_at"
+
+    objects = BroughtTableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("等待确认的登记表")
+        constraints = [
+            bounded("broughttable", ["brought_at"]),
+            models.UniqueConstraint(
+                fields=["collecting", "brought_by"], name="one_waiting_table_of_an_account"
+            ),
+        ]
+        triggers = [_only_while_open()]
+
+    def __str__(self) -> str:
+        return f"{self.rows}"
 
 
 class Certificate(models.Model):

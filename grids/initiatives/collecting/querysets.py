@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from grids.access.oracle import scope
 from grids.access.roles import Permission
+from grids.initiatives.collecting.kinds import WAITS
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -69,6 +70,18 @@ class RefusedEntryQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> "RefusedEntryQuerySet":
         """Those that one brought oneself."""
         return self.filter(brought_by=user)
+
+
+class BroughtTableQuerySet(models.QuerySet):
+    """Tables that wait to be confirmed, as phrases."""
+
+    def visible_to(self, user: "User") -> "BroughtTableQuerySet":
+        """Those that one brought oneself, while their hour lasts."""
+        return self.filter(brought_by=user, brought_at__gt=timezone.now() - WAITS)
+
+    def over(self) -> "BroughtTableQuerySet":
+        """Those that nobody confirmed within their hour."""
+        return self.filter(brought_at__lte=timezone.now() - WAITS)
 
 
 class CertificateQuerySet(models.QuerySet):

@@ -23,6 +23,7 @@ from grids.initiatives.kinds import State
 from grids.initiatives.models import Initiative, InitiativeTask
 from grids.lists.page import context_of
 from grids.pages import belongs_to
+from grids.personal import numbers
 from grids.personal.few import few
 
 CERTIFICATES = 60
@@ -111,7 +112,7 @@ def entry_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     if made is None:
         raise Http404
     oracle.require_in(request.user, Permission.PATROL_DO, task.area_id, _("登记"))
-    form = EntryForm(queries.needs_of(made), posted(request))
+    form = EntryForm(queries.needs_of(made), posted(request), is_new=True)
     if request.method == "POST" and form.is_valid():
         try:
             entering.enter(task_id=pk, need=form.cleaned_data["need"], values=form.values, by=request.user)
@@ -177,7 +178,8 @@ def entry_reveal(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
         if refusal.code == "forbidden":
             raise
         return _shown(request, found, error=str(refusal), status=refusal.status)
-    return _shown(request, found, value=value, label=SEALED[given["field"]])
+    dials = numbers.digits(value) if given["field"] == "phone" else ""
+    return _shown(request, found, value=value, label=SEALED[given["field"]], dials=dials)
 
 
 @require_POST

@@ -5,7 +5,6 @@ import os
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
@@ -16,7 +15,7 @@ from grids.conduct.refusals import Refusal
 from grids.exports import actions as exports
 from grids.initiatives import actions
 from grids.initiatives.collecting import entering, keeping, planning
-from grids.initiatives.collecting.models import Collecting, InitiativeEntry, RefusedEntry
+from grids.initiatives.collecting.models import Collecting, InitiativeEntry
 from grids.initiatives.kinds import UNTOLD
 from grids.initiatives.undoing import actions as undoing
 from grids.personal.few import few
@@ -412,29 +411,6 @@ def test_entries_open_after_the_keys_of_the_installation_were_changed(department
 def a_table(*rows: str) -> SimpleUploadedFile:
     text = "\n".join(("网格,楼栋,姓名,电话,需要什么帮助,需要什么", *rows))
     return SimpleUploadedFile("登记.csv", ("\ufeff" + text).encode())
-
-
-def test_a_table_comes_in_and_what_does_not_fit_is_kept_sealed_for_who_brought_it(departments, signed_in):
-    made = opened()
-    desk, page = signed_in("grid_admin"), reverse("entry_bring", args=[made.initiative_id])
-    good = f"{personas.SUJIATANG_GRID},,{NAME},{PHONE},送药,"
-    wrong = f"没有的网格,,李四海,{PHONE},送药,"
-    ill = f"{personas.SUJIATANG_GRID},,王小五,,送药,抗原阳性"
-    assert desk.post(page, {"file": a_table(good, wrong, ill)}).status_code == 302
-    assert InitiativeEntry.objects.get().entered_by == personas.make("grid_admin")
-    refused = RefusedEntry.objects.filter(collecting=made)
-    assert [row.line for row in refused] == [3, 4]
-    shown = desk.get(page).content.decode()
-    assert "专项里没有这个网格或楼栋的任务" in shown
-    assert "李四海" not in shown + str(list(refused.values()))
-    back = desk.post(reverse("entry_refused", args=[made.initiative_id])).content.decode()
-    assert "李四海" in back
-    assert "王小五" in back
-    assert SecurityEvent.objects.filter(kind="download").count() == 1
-    # brought again, mended: the old ones go
-    assert desk.post(page, {"file": a_table(good)}).status_code == 302
-    assert not RefusedEntry.objects.filter(collecting=made).exists()
-    assert desk.post(page, {"file": SimpleUploadedFile("a.csv", b"a,b\n1,2\n")}).status_code == 400
 
 
 def test_a_table_lies_nowhere_but_where_it_came_in(departments, signed_in, monkeypatch):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -14,8 +15,9 @@ from grids.approvals.models import Approval
 from grids.conduct.refusals import Refusal
 from grids.exports import actions as exports
 from grids.exports.running import run
-from grids.initiatives.collecting import destroying, entering, keeping
+from grids.initiatives.collecting import bringing, destroying, entering, keeping
 from grids.initiatives.collecting.models import (
+    BroughtTable,
     Certificate,
     Collecting,
     InitiativeEntry,
@@ -88,16 +90,21 @@ def filled(departments):
     )
     entering.strike(entry_id=an_entry(made).pk, why="twice", by=personas.make("community_officer"))
     a_refused_row(made)
+    bringing.stage(
+        initiative_id=made.initiative_id,
+        rows=[(2, ["", "", NAME, PHONE, "", ""])],
+        by=personas.make("grid_admin"),
+    )
     assert a_file_of(made).file_path
     return made
 
 
 def secrets_of(made: Collecting) -> list[bytes]:
     """Everything by which a value could be had again: ciphertexts, both halves, the key."""
-    rows = [*InitiativeEntry.objects.filter(collecting=made), *RefusedEntry.objects.filter(collecting=made)]
-    sealed = [
-        bytes(getattr(row, name)) for row in rows for name in ("name", "phone", "note", "cells") if hasattr(row, name)
-    ]  # fmt: skip
+    models = (InitiativeEntry, RefusedEntry, BroughtTable)
+    rows = [row for model in models for row in model.objects.filter(collecting=made)]
+    names = ("name", "phone", "note", "cells", "phone_digest")
+    sealed = [bytes(getattr(row, name)) for row in rows for name in names if hasattr(row, name)]
     half = ciphers.unseal(made.half, at=place_of(made, "half"))
     other = (halves.folder() / str(made.pk)).read_bytes()
     return [one for one in sealed if one] + [bytes(made.half), other, half.encode(), keeping.key_of(made)]
@@ -112,7 +119,7 @@ def test_after_the_destruction_nothing_of_it_is_anywhere(filled, django_capture_
     assert keeping.get(row, "phone", key=keeping.key_of(made)) == PHONE
     secrets = secrets_of(made)
     assert {place for place in traces(secrets) if "/" not in place} == {
-        "grids_initiativeentry", "grids_refusedentry", "grids_collecting",
+        "grids_initiativeentry", "grids_refusedentry", "grids_broughttable", "grids_collecting",
     }  # fmt: skip
     assert any("halves" in place for place in traces(secrets))
     assert (Path(settings.MEDIA_ROOT) / "exports").exists()
@@ -122,7 +129,14 @@ def test_after_the_destruction_nothing_of_it_is_anywhere(filled, django_capture_
     assert traces(words + secrets) == []
     assert not any("/exports/" in place or "/halves/" in place for place in everywhere())
     assert not InitiativeEntry.objects.filter(collecting=made).exists()
-    assert certificate.counts == {"entries": 2, "struck": 1, "amended": 1, "refused": 1, "files": 1}
+    assert certificate.counts == {
+        "entries": 2,
+        "struck": 1,
+        "amended": 1,
+        "refused": 1,
+        "waiting": 1,
+        "files": 1,
+    }
     assert certificate.needs == {"送药": 1}
     assert destroying.digest_of(Certificate.objects.get(pk=certificate.pk)) == certificate.digest
 
@@ -246,3 +260,13 @@ def test_a_half_of_what_is_open_is_never_swept(departments):
     with time_machine.travel(timezone.now() + timedelta(days=2), tick=True):
         assert destroying.sweep_halves() == 0
     assert keeping.key_of(made)
+
+
+def test_a_certificate_is_true_whatever_clock_it_was_written_by(departments, monkeypatch):
+    """The demonstration's clock is Beijing's, what is read back is told in UTC: it is one moment."""
+    moment = timezone.now().astimezone(ZoneInfo("Asia/Shanghai"))
+    made = opened()
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    destroyed(made)
+    certificate = Certificate.objects.get()
+    assert destroying.digest_of(certificate) == certificate.digest

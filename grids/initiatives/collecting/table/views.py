@@ -24,26 +24,38 @@ from grids.pages import belongs_to
 @takes_files(Permission.INITIATIVE_EDIT)
 @require_http_methods(["GET", "POST"])
 def entry_bring(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
-    """A table of entries: what fits comes in, the rest is shown with its reasons."""
+    """A table of entries: what would come of it is shown before anything is written, and what was refused with its reasons."""
     made, form = _open(request, pk), TableForm(*posted_with_files(request))
     if request.method == "POST" and form.is_valid():
         try:
             rows = _read(form.cleaned_data["file"])
-            brought = bringing.bring(initiative_id=pk, rows=rows, by=request.user)
+            bringing.stage(initiative_id=pk, rows=rows, by=request.user)
         except Refusal as refusal:
             form.add_error("file", str(refusal))
         else:
-            said = _("已登记 %(taken)d 人，%(refused)d 行没有导入。")
-            messages.success(request, said % {"taken": brought.taken, "refused": brought.refused})
             return redirect("entry_bring", pk=pk)
     belongs_to(request, "initiative_list")
     context = {
         "initiative": made.initiative, "form": form, "columns": bringing.COLUMNS,
-        "refused": bringing.refused_of(request.user, made),
+        "refused": bringing.refused_of(request.user, made), "preview": bringing.preview(request.user, made),
     }  # fmt: skip
     return render(
         request, "grids/initiatives/collecting/bring.html", context, status=400 if form.is_bound else 200
     )
+
+
+@require_POST
+def entry_bring_settle(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """Take down what waits to be confirmed, or let it go."""
+    _open(request, pk)
+    is_confirmed = request.POST.get("decision") == "yes"
+    brought = bringing.settle(initiative_id=pk, is_confirmed=is_confirmed, by=request.user)
+    if brought:
+        said = _("已登记 %(taken)d 人，%(refused)d 行没有导入。")
+        messages.success(request, said % {"taken": brought.taken, "refused": brought.refused})
+    else:
+        messages.success(request, _("没有登记，上传的表已经删除。"))
+    return redirect("entry_bring", pk=pk)
 
 
 @require_POST
