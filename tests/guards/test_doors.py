@@ -321,8 +321,8 @@ READING = {
     ): "counts and deletes what is destroyed, and shows nobody",
     (
         "grids/initiatives/collecting/finding.py",
-        "Collecting",
-    ): "plans that name a post of the reader, of which those elsewhere are told",
+        "InitiativeEntry",
+    ): "whether there are any that the reader may not read, to say of which initiative",
     ("grids/initiatives/collecting/planning.py", "Need"): "words of a plan that the caller may change",
     ("grids/initiatives/collecting/listings.py", "Need"): "words of plans that the reader was shown",
     (

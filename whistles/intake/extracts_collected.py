@@ -33,7 +33,7 @@ def of(number: str, by: User) -> Collected:
         told.entries.append(_told(entry, by, told))
     told.unreadable += len(found.unread)
     told.not_searched = [
-        _("专项「%(name)s」的登记没有查：安排里没有写明您的岗位能看，请由能看的人查。") % {"name": name}
+        _("专项「%(name)s」的登记没有查全：有的不归您的岗位看，请由安排里写明能看的人查。") % {"name": name}
         for name in finding.not_read(by)
     ]
     told.not_searched += [

@@ -7,8 +7,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from grids.access import oracle
-from grids.access.roles import Permission
 from grids.areas.queries import areas_by_code
 from grids.initiatives.collecting import keeping
 from grids.initiatives.collecting.models import Collecting, InitiativeEntry
@@ -31,7 +29,7 @@ class Found:
 
 
 def by_phone(user: User, phone: str) -> Found:
-    """Entries of a telephone among those that `user` reads by a post of their plan; the caller notes that it was asked."""
+    """Entries of a telephone among those that `user` reads, by a post of their plan or as their own; the caller notes that it was asked."""
     found, wanted = Found(), Q()
     if not numbers.digits(phone):
         return found
@@ -45,12 +43,7 @@ def by_phone(user: User, phone: str) -> Found:
 
 
 def _readable(user: User, found: Found) -> Iterator[tuple[Collecting, bytes]]:
-    held = (
-        Collecting.objects.visible_to(user)
-        .holding()
-        .filter(pk__in=Collecting.objects.read_by(user).values("pk"))
-    )
-    for made in held.select_related("initiative"):
+    for made in Collecting.objects.visible_to(user).holding().select_related("initiative"):
         try:
             yield made, keeping.key_of(made)
         except SealBroken:
@@ -58,13 +51,11 @@ def _readable(user: User, found: Found) -> Iterator[tuple[Collecting, bytes]]:
 
 
 def not_read(user: User) -> list[str]:
-    """Names of initiatives that hold entries and that `user` sees without reading them all."""
-    mine = [
-        made.pk
-        for made in Collecting.objects.holding().filter(pk__in=Collecting.objects.read_by(user).values("pk")).select_related("initiative")
-        if oracle.may_in(user, Permission.ENTRY_REVEAL, made.initiative.area_id)
-    ]  # fmt: skip
-    rows = Collecting.objects.visible_to(user).holding().exclude(pk__in=mine).select_related("initiative")
+    """Names of initiatives that `user` sees and of whose entries there are some that they may not read."""
+    seen = Collecting.objects.visible_to(user).holding()
+    read = InitiativeEntry.objects.visible_to(user)
+    left = InitiativeEntry.objects.standing().filter(collecting__in=seen).exclude(pk__in=read.values("pk"))
+    rows = seen.filter(pk__in=left.order_by().values("collecting")).select_related("initiative")
     return [made.initiative.name for made in rows.order_by("opened_at")]
 
 
