@@ -50,7 +50,7 @@ def frame(request: HttpRequest) -> dict:
         "where": SimpleLazyObject(lambda: where(user)),
         "user_mark": mark_of(user),
         # a page of fault may come before there is a session
-        "told": getattr(request, "session", {}).get(TOLD, ()),
+        "resets": getattr(request, "session", {}).get(TOLD, ()),
         "user_label": SimpleLazyObject(lambda: user_label(user)),
         "search_url": reverse("search") if pages.searched_by(user) else "",
         "is_more": request.path == reverse("more"),

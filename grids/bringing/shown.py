@@ -11,11 +11,6 @@ from grids.geodata.guessing import FIELDS
 MOST = 300
 
 
-def step_names() -> list[str]:
-    """The steps of bringing something in."""
-    return [_("上传"), _("检查"), _("确认")]
-
-
 def _table(columns: list[tuple[str, bool]], rows: list[list[Any]]) -> dict[str, Any]:
     heads = [{"label": label, "numeric": numeric} for label, numeric in columns]
     cells = [

@@ -21,6 +21,7 @@ from grids.bringing import keeping, queries, shown, staging
 from grids.bringing.forms import BoundariesForm, ReadingForm, ReasonForm, TreeForm, areas_of
 from grids.bringing.tree_export import tree_document
 from grids.conduct.fields import posted, posted_with_files
+from grids.conduct.incoming import step_names
 from grids.conduct.refusals import Refusal
 
 
@@ -39,7 +40,7 @@ def boundary_import(request: HttpRequest) -> HttpResponse:
             _add(form, refusal)
         else:
             return redirect("boundary_check", pk=key)
-    context = {"form": form, "steps": shown.step_names()}
+    context = {"form": form, "steps": step_names()}
     return render(
         request, "grids/bringing/boundaries_new.html", context, status=400 if form.is_bound else 200
     )
@@ -64,7 +65,7 @@ def boundary_check(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 raise
             refused = str(refusal)
     context = {
-        "pk": pk, "name": kept["name"], "steps": shown.step_names(), "reading": reading, "reason": reason, "refused": refused,
+        "pk": pk, "name": kept["name"], "steps": step_names(), "reading": reading, "reason": reason, "refused": refused,
         "map": kept["map"], "area": Area.objects.get(code=kept["top"]), "day": kept["day"], **shown.boundaries(kept["told"]),
     }  # fmt: skip
     return render(request, "grids/bringing/boundaries_check.html", context, status=400 if is_sent else 200)
@@ -103,7 +104,7 @@ def tree_import(request: HttpRequest) -> HttpResponse:
             _add(form, refusal)
         else:
             return redirect("tree_check", pk=key)
-    context = {"form": form, "steps": shown.step_names()}
+    context = {"form": form, "steps": step_names()}
     return render(request, "grids/bringing/tree_new.html", context, status=400 if form.is_bound else 200)
 
 
@@ -123,7 +124,7 @@ def tree_check(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             messages.success(request, _("网格树已导入。"))
             return redirect("tree_check", pk=pk)
     context = {
-        "pk": pk, "name": kept["name"], "steps": shown.step_names(), "refused": refused, "day": kept["day"],
+        "pk": pk, "name": kept["name"], "steps": step_names(), "refused": refused, "day": kept["day"],
         "area": Area.objects.get(code=kept["top"]), **shown.tree(kept["told"]),
     }  # fmt: skip
     return render(request, "grids/bringing/tree_check.html", context, status=409 if refused else 200)

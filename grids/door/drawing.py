@@ -18,6 +18,11 @@ M_OF_LONGITUDE = 111_320
 # lengths that a scale may have, in metres, and how wide it may become
 SCALES = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 SCALE_MOST = 140
+# a letter of a name and its line, in units of the sheet, as large as phones have them (door.css)
+LETTER, LINE = 24, 32
+
+Place = tuple[float, float]
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,29 @@ class Sheet:
         """How wide a shape is drawn."""
         west, _south, east, _north = shape.bounds
         return (east - west) * self.east_units
+
+    def names(self, wanted: list[tuple[str, Place | None]]) -> list[Place | None]:
+        """Where names stand so that each is read: within the sheet, and clear of the others, the scale and the north.
+
+        A name that finds no room beside its place is not written; what lies around a grid is said in words as well.
+        """
+        taken = [(0.0, 0.0, 60.0, 72.0), (590.0, self.height - 52.0, float(WIDTH), float(self.height))]
+        return [self._name(text, place, taken) if place else None for text, place in wanted]
+
+    def _name(self, text: str, place: Place, taken: list[Box]) -> Place | None:
+        half = sum(1 if ord(letter) > ord("ÿ") else 0.6 for letter in text) * LETTER / 2 + 4
+        x = round(min(max(place[0], half), WIDTH - half), 1)
+        for step in (0, 1, -1, 2, -2):
+            y = round(min(max(place[1] + step * LINE, LINE), self.height - LINE / 2), 1)
+            box = (x - half, y - LINE / 2, x + half, y + LINE / 2)
+            if not any(_meet(box, other) for other in taken):
+                taken.append(box)
+                return x, y
+        return None
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def polygons(shape: BaseGeometry) -> list[Polygon]:

@@ -113,10 +113,10 @@ def _drawing(place: Place, drawn: Drawn, named: dict[str, Place], asked: str) ->
     sheet = sheet_around(drawn.shape.bounds)
     seen = queries.houses(sheet.window, place.code)
     own = [_house(one, sheet, asked) for one in seen if one.is_own]
+    beside = [(_beside(place, code, named), shape) for code, shape in drawn.others.items() if code in named]
+    labels = sheet.names([(name, sheet.label_of(shape.difference(drawn.shape))) for name, shape in beside])
     others = [
-        Shape(sheet.path(shape), _beside(place, code, named), sheet.label_of(shape.difference(drawn.shape)))
-        for code, shape in drawn.others.items()
-        if code in named
+        Shape(sheet.path(shape), name, label) for (name, shape), label in zip(beside, labels, strict=True)
     ]
     pin = next((one.label for one in own if one.is_asked), None)
     around = [Shape(sheet.path(one.shape)) for one in seen if not one.is_own]

@@ -7,14 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.initiatives.places import stripe_of
 from grids.initiatives.queries import own_waiting
 from grids.pages import Todo
 
 if TYPE_CHECKING:
     from grids.staff.models import User
-
-# days ahead of its end at which something is urgent
-SOON = 3
 
 
 def waiting(user: "User") -> list[Todo]:
@@ -27,8 +25,6 @@ def waiting(user: "User") -> list[Todo]:
 
 def _row(tasks: list) -> Todo:
     due, today = min(one.item.due_on for one in tasks), timezone.localdate()
-    left = (due - today).days
-    stripe = "late" if left < 0 else ("soon" if left <= SOON else "none")
     one = tasks[0]
     return Todo(
         title=_("%(name)s：还有 %(n)d 项未办") % {"name": one.initiative.name, "n": len(tasks)},
@@ -36,5 +32,5 @@ def _row(tasks: list) -> Todo:
         label=_("去办"),
         meta=(_("最早一项 %(day)s 前") % {"day": f"{due:%m-%d}"}, one.item.what),
         count=len(tasks),
-        stripe=stripe,
+        stripe=stripe_of(due, today),
     )

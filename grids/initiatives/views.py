@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterable
-from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +24,7 @@ from grids.initiatives.collecting.queries import open_for, standing_of
 from grids.initiatives.forms import LEAD, CorrectForm, DoForm, InitiativeForm, ItemForm
 from grids.initiatives.kinds import CORRECT, DONE, STATE_CHIPS, TASK_CHIPS, UNTOLD, State, TaskState
 from grids.initiatives.models import Initiative, InitiativeEvent, InitiativeTask
+from grids.initiatives.places import anchor_of, by_place, grids_of
 from grids.initiatives.undoing.actions import is_own_of_today
 from grids.lists.page import context_of
 from grids.pages import belongs_to
@@ -162,16 +162,14 @@ def initiative_mine(request: HttpRequest) -> HttpResponse:
     belongs_to(request, "initiative_list")
     tasks, today = queries.own_waiting(request.user), timezone.localdate()
     areas = areas_by_code(task.area_id for task in tasks)
-    for task in tasks:
-        task.area, task.is_late = areas[task.area_id], task.item.due_on < today
-    groups = [
-        (key, list(rows)) for key, rows in groupby(sorted(tasks, key=_of), key=lambda one: one.initiative)
-    ]
-    return render(request, "grids/initiatives/mine.html", {"groups": groups, "count": len(tasks)})
+    places = by_place(tasks, areas, today)
+    context = {"places": places, "grids": grids_of(places), "count": len(tasks)}
+    return render(request, "grids/initiatives/mine.html", context)
 
 
-def _of(task: InitiativeTask) -> tuple:
-    return task.initiative.ends_on, str(task.initiative_id), task.item.due_on, task.area_id, task.item.order
+def _to_mine(task: InitiativeTask) -> HttpResponseBase:
+    """Back to where one stands on one's own page, not to its top."""
+    return redirect(f"{reverse('initiative_mine')}#{anchor_of(task)}")
 
 
 @require_safe
@@ -201,7 +199,7 @@ def initiative_task(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
             else:
                 actions.do(task_id=pk, note=given["what"], by=request.user)
                 messages.success(request, _("已办。"))
-            return redirect("initiative_mine")
+            return _to_mine(task)
     return task_page(request, task, form=form, status=400 if form.is_bound else 200)
 
 
@@ -234,7 +232,7 @@ def initiative_fine(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     # what was pressed beside the right one is found again, and withdrawn, behind its name
     page = reverse("initiative_task", args=[pk])
     messages.success(request, format_html(_('无异常：<a href="{}">{}</a>'), page, task.called))
-    return redirect("initiative_mine")
+    return _to_mine(task)
 
 
 def _visible(request: HttpRequest, pk: uuid.UUID) -> Initiative:

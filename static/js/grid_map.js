@@ -19,7 +19,7 @@ function layer(name) {
   return layers.get(name);
 }
 
-// how much of the chosen initiative is done: a hatch for each step, and the figure itself
+// how much of the chosen initiative is done: a hatch for each step; the figure stands with the name
 function shared(leaves) {
   const layer = L.layerGroup();
   for (const area of leaves) {
@@ -32,7 +32,6 @@ function shared(leaves) {
       fillColor: `url(#m-share-${share.step})`,
     };
     L.geoJSON(area, { pane: "ground", interactive: false, style: { ...style, stroke: false } }).addTo(layer);
-    named(within(area.geometry), share.figure, "m-share").addTo(layer);
   }
   return layer;
 }
@@ -102,13 +101,20 @@ function drawn(map) {
   return leaves;
 }
 
-// names of areas, with how many of their posts stand empty where that is asked for
+// names of areas, with how many of their posts stand empty where that is asked for, and how much of an initiative is done; where
+// there is no room for all of it the figure stays
 function titled(leaves, holes) {
-  return leaves.map(({ geometry, properties: { name, level, vacant } }) => ({
-    geometry,
-    text: holes && vacant ? [name, vacant] : name,
-    className: `m-name m-level-${level}`,
-  }));
+  return leaves.map(({ geometry, properties: { code, name, level, vacant } }) => {
+    const figure = state.shares[code]?.figure;
+    const hole = holes && vacant;
+    const text = hole || figure ? [name, hole, figure] : name;
+    return {
+      geometry,
+      text,
+      short: figure ? ["", "", figure] : text,
+      className: `m-name m-level-${level}`,
+    };
+  });
 }
 
 function isAsked(name) {
@@ -163,6 +169,18 @@ function toggled(map, again) {
   }
 }
 
+// how much of the map lies under its layers and its key; on a phone these stand above and below it
+function covered() {
+  const ground = box.getBoundingClientRect();
+  const [layers, foot] = [".grid-layers", ".grid-foot"].map((one) =>
+    document.querySelector(one).getBoundingClientRect(),
+  );
+  const over = { top: layers.bottom - ground.top, bottom: ground.bottom - foot.top };
+  for (const side of ["top", "bottom"]) over[side] = Math.max(0, over[side]);
+  // where little would be left, the grids may lie under them
+  return over.top + over.bottom < ground.height / 2 ? over : {};
+}
+
 function closer(map) {
   // names of houses only where they can be read
   const near = () => box.classList.toggle("is-near", map.getZoom() >= 16.5);
@@ -174,6 +192,7 @@ if (box && state) {
   const map = baseMap(box);
   ground(map, state.approval);
   box.classList.toggle("has-streets", Boolean(state.approval));
+  map.options.covered = covered();
   const again = spoken(map, drawn(map));
   fit(map, ...state.areas);
   if (!state.areas.length) map.setView([25.04, 102.71], 12);

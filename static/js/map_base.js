@@ -72,11 +72,16 @@ export function baseMap(box, { zoom = "bottomright", scroll = true } = {}) {
   return map;
 }
 
-// the window of some GeoJSON; the map stays where it is when there is nothing to be seen
+// the window of some GeoJSON, clear of what lies on the map above and below (`map.options.covered`, in pixels); the map stays where
+// it is when there is nothing to be seen
 export function fit(map, ...things) {
   const bounds = L.latLngBounds([]);
   for (const one of things.filter(Boolean)) bounds.extend(L.geoJSON(one).getBounds());
-  if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], maxZoom: 19, animate: false });
+  const { top = 0, bottom = 0 } = map.options.covered || {};
+  const paddingTopLeft = [24, 24 + top];
+  const paddingBottomRight = [24, 24 + bottom];
+  if (bounds.isValid())
+    map.fitBounds(bounds, { paddingTopLeft, paddingBottomRight, maxZoom: 19, animate: false });
   return bounds;
 }
 
@@ -127,16 +132,25 @@ export function edges(features, { classOf = (level) => RANKS[level] || "m-edge-5
   );
 }
 
-// words on the map: text only, never markup; of two the second is a hole
-export function named(at, text, className = "m-name") {
-  const box = document.createElement("span");
-  const [words, hole] = [text].flat();
-  box.textContent = words;
-  if (hole) {
-    const missing = document.createElement("em");
-    missing.textContent = hole;
-    box.append(missing);
+// words into a box of the map: text only, never markup; of several the second is a hole, the third a figure
+export function worded(box, text) {
+  const [words, hole, figure] = [text].flat();
+  box.textContent = words || "";
+  for (const [tag, said] of [
+    ["em", hole],
+    ["b", figure],
+  ]) {
+    if (!said) continue;
+    const part = document.createElement(tag);
+    part.textContent = said;
+    if (box.textContent) box.append(" ");
+    box.append(part);
   }
+  return box;
+}
+
+export function named(at, text, className = "m-name") {
+  const box = worded(document.createElement("span"), text);
   return L.marker(at, {
     keyboard: false,
     interactive: false,

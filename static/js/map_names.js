@@ -1,6 +1,6 @@
 // Names on a map that don't stand on each other: each looks for a place within its shape that is free at this zoom, as far as it can
 // from what is marked; what finds none is not shown until somebody comes closer. The list beside a map says all of them.
-import { named, there } from "./map_base.js";
+import { named, there, worded } from "./map_base.js";
 
 const { L } = window;
 // where a name may stand, as parts of the height of its shape, the middle first
@@ -81,10 +81,10 @@ function settled(map, { places, marker, texts }, taken, seen) {
   if (!box) return null;
   const look = () => free(map, places, { width: box.offsetWidth, height: box.offsetHeight }, taken, seen);
   if (!texts.length) return look();
-  [box.textContent] = texts;
+  worded(box, texts[0]);
   const best = look();
   if (best && !best.covers && box.offsetWidth <= wide(map, best.place)) return best;
-  [, box.textContent] = texts;
+  worded(box, texts[1]);
   return look();
 }
 

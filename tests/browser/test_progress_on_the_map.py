@@ -33,8 +33,16 @@ def test_progress_is_chosen_by_keyboard_and_stands_in_each_grid(areas, page_of, 
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**initiative=*")
-    expect(page.locator(".m-share").first).to_be_attached()
-    assert page.locator(".m-share").all_inner_texts() == ["1/1", "0/1", "0/1"]
+    expect(page.locator(".m-name b").first).to_be_attached()
+    assert page.locator(".m-name b").all_inner_texts() == ["1/1", "0/1", "0/1"]
+    assert page.locator(".m-name.is-crowded").count() == 0
+    # neither lies on the other, nor the key on the grids
+    boxes = [page.locator(one).bounding_box() for one in (".grid-shares", ".grid-key", "#grid-map")]
+    shares, key, ground = boxes
+    if width > 800:
+        assert shares["y"] + shares["height"] <= key["y"]
+    else:
+        assert (key, ground["height"]) == (None, 320)
     assert page.locator("path.m-share-4").count() == 1
     assert page.locator(".grid-shares li").count() == 5
     # however many rows the legend has, what is chosen stands above it

@@ -231,11 +231,12 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 
 @dataclass(slots=True)
 class Element:
-    """One element as it stands: its tag, attributes, and the elements around it, the outermost first."""
+    """One element as it stands: its tag, attributes, and the elements around it, the outermost first; text: what stands in it."""
 
     tag: str
     attributes: dict[str, str]
     around: list["Element"] = field(default_factory=list, repr=False)
+    text: str = field(default="", repr=False)
 
     def is_in(self, tag: str) -> bool:
         """Whether an element of this tag is around it."""
@@ -259,6 +260,10 @@ class Document(HTMLParser):
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append(Element(tag, {name: value or "" for name, value in attrs}, list(self._open)))
+
+    def handle_data(self, data: str) -> None:
+        for element in self._open:
+            element.text += data
 
     def handle_endtag(self, tag: str) -> None:
         for position in range(len(self._open) - 1, -1, -1):

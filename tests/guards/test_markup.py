@@ -12,6 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from governance.access_matrix import ROLES, TABLE
+from governance.frame import frame
 from tests.guards.pages import Document, Element, closed
 from tests.guards.waiting import unkept
 
@@ -112,7 +113,22 @@ def doubled(document: Document) -> list[str]:
     return found
 
 
-RULES = (inline, outside, headings, unprotected, unnamed, doubled, unkept)
+def landmarks(document: Document) -> list[str]:
+    """Parts that one may jump to and that are called alike: of a table within its section one too many."""
+    said: dict[str, str] = {}
+    for one in document.elements:
+        if one.attributes.get("id"):
+            said[one.attributes["id"]] = one.text.strip()
+    called = [
+        one.attributes.get("aria-label", "").strip()
+        or " ".join(said.get(key, key) for key in one.attributes.get("aria-labelledby", "").split())
+        for one in document.elements
+        if one.tag == "section" or one.attributes.get("role") == "region"
+    ]
+    return [f"twice: {name}" for name in sorted(set(filter(None, called))) if called.count(name) > 1]
+
+
+RULES = (inline, outside, headings, unprotected, unnamed, doubled, landmarks, unkept)
 # what holds for the kit's pages as well
 KITS_RULES = (outside, unprotected)
 # what holds for a part of a page; the page that it stands in is walked as a whole
@@ -131,6 +147,13 @@ def faults(text: str, rules: tuple) -> list[str]:
     return [f"{rule.__name__}: {fault}" for rule in rules for fault in rule(document)]
 
 
+def taken(response) -> list[str]:
+    """Names of what the frame around every page says that the page gave to something of its own."""
+    layers = response.context[0].dicts if response.context else []
+    known = frame(response.wsgi_request) if layers else {}
+    return [f"taken: {name}" for name in known if sum(name in layer for layer in layers) > 1]
+
+
 def is_page(response) -> bool:
     return response.headers.get("Content-Type", "").startswith("text/html") and bool(response.content)
 
@@ -143,7 +166,7 @@ def test_every_page_keeps_to_the_rules_of_markup(addresses, signed_in, role):
         if response.streaming or not is_page(response):
             continue
         seen += 1
-        found = faults(response.content.decode(), rules_of(name))
+        found = [*faults(response.content.decode(), rules_of(name)), *taken(response)]
         if found:
             wrong[name] = found
     assert wrong == {}
@@ -192,13 +215,14 @@ def test_the_rules_see_what_they_are_there_for():
         '<html lang="en"><body style="x" onclick="y"><h2>a</h2><h4>b</h4><script>z</script>'
         '<img src="https://elsewhere.example/a.png"><a href="//elsewhere.example">c</a>'
         '<form method="POST" action="/account/notice/"><input name="q" id="i"><input type="hidden" name="h"></form>'
-        '<label for="nobody">d</label><p id="i"></p><a href="javascript:e()">f</a></body></html>'
+        '<label for="nobody">d</label><p id="i"></p><a href="javascript:e()">f</a>'
+        '<section aria-labelledby="k"><h4 id="k">a</h4><div role="region" aria-label="a"></div></section></body></html>'
     )
     assert faults(text, RULES) == [
         "inline: body style onclick", "inline: script without an address", "inline: a javascript:",
         "outside: img src=https://elsewhere.example/a.png", "outside: a href=//elsewhere.example",
         "headings: 0 × h1", "headings: h4 after h2", "unprotected: form /account/notice/", "unnamed: input q",
-        "doubled: twice: i", "doubled: label for=nobody",
+        "doubled: twice: i", "doubled: label for=nobody", "landmarks: twice: a",
     ]  # fmt: skip
     good = (
         '<html lang="en"><h1>a</h1><h2>b</h2><script src="/a.js"></script><script type="application/json">{}</script>'

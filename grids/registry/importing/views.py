@@ -12,15 +12,19 @@ from grids.access import oracle
 from grids.access.doors import takes_files
 from grids.access.roles import Permission
 from grids.conduct.fields import posted_with_files
+from grids.conduct.incoming import CHECK, DONE, step_names
 from grids.conduct.refusals import Refusal
 from grids.registry.forms import FileForm
 from grids.registry.importing import actions
 from grids.registry.importing.reading import MOST_BYTES
 from grids.registry.importing.refused import workbook_of
+from grids.registry.kinds import ImportState
 from grids.registry.models import BuildingImport
 from grids.registry.queries import areas_to_choose
 
 SHOWN, LISTED = 50, 20
+# on which step an import stands; one that was given up is on none
+AT = {ImportState.CHECKED: CHECK, ImportState.CONFIRMED: DONE}
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -54,7 +58,7 @@ def building_imports(request: HttpRequest) -> HttpResponse:
         .defer("rows", "refused")
         .select_related("area")[:LISTED]
     )
-    context = {"form": form, "own": own, "limit": MOST_BYTES >> 20}
+    context = {"form": form, "own": own, "limit": MOST_BYTES >> 20, "steps": step_names()}
     return render(request, "grids/registry/import_new.html", context, status=400 if form.is_bound else 200)
 
 
@@ -62,7 +66,10 @@ def building_imports(request: HttpRequest) -> HttpResponse:
 def building_import(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What a file would do, or did: counted, with the refused rows and why."""
     found = _visible(request, pk)
-    context = {"found": found, "refused": found.refused[:SHOWN], "rows": found.rows[:SHOWN], "shown": SHOWN}
+    context = {
+        "found": found, "refused": found.refused[:SHOWN], "rows": found.rows[:SHOWN], "shown": SHOWN,
+        "steps": step_names(), "step": AT.get(ImportState(found.state)),
+    }  # fmt: skip
     return render(request, "grids/registry/import.html", context)
 
 

@@ -19,6 +19,7 @@ from grids.access.doors import takes_files
 from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.fields import posted_with_files
+from grids.conduct.incoming import CHECK, DONE, UPLOAD, step_names
 from grids.conduct.refusals import Refusal, require
 from grids.pages import belongs_to
 from grids.privacy.ciphers import Place, seal, unseal
@@ -61,7 +62,7 @@ def import_page(request: HttpRequest) -> HttpResponse:
     """A table is read and checked: what each row would do is shown, and nothing is written."""
     area = _area(request)
     form = TableForm(*posted_with_files(request))
-    context = {"area": area, "form": form, "columns": list(COLUMNS)}
+    context = {"area": area, "form": form, "columns": list(COLUMNS), "steps": step_names(), "step": UPLOAD}
     if request.method == "POST" and form.is_valid():
         try:
             read = _read(form.cleaned_data["file"])
@@ -70,7 +71,7 @@ def import_page(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(refusal))
         else:
             outcome = bring_in(rows=read.rows, area=area, by=request.user, confirmed=False)
-            shown = context | _shown(outcome, signed) | {"left": read.left}
+            shown = context | _shown(outcome, signed) | {"left": read.left, "step": CHECK}
             return render(request, "grids/staffing/table.html", shown)
     return render(request, "grids/staffing/table.html", context, status=400 if form.is_bound else 200)
 
@@ -139,7 +140,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return redirect(f"{request.path.removesuffix('confirm/')}?area={area.code}")
     decided = _decided(request)
     outcome = bring_in(rows=rows, area=area, by=request.user, confirmed=True, decided=decided)
-    context = {"area": area, "is_done": True, "form": TableForm(), "columns": list(COLUMNS)}
+    context = {"area": area, "is_done": True, "steps": step_names(), "step": DONE}
     return render(
         request, "grids/staffing/table.html", context | _shown(outcome, request.POST["rows"], decided)
     )

@@ -69,3 +69,28 @@ def test_who_has_only_a_corner_of_a_side_is_not_named():
     sliver, rest = box(102.702, 25.000, 102.704, 25.0002), box(102.702, 25.0002, 102.704, 25.002)
     corners = [(102.700, 25.000), (102.702, 25.000), (102.702, 25.0002), (102.702, 25.002), (102.700, 25.002)]
     assert extent(Polygon(corners), {"sliver": sliver, "rest": rest})["east"] == ["rest"]
+
+
+def test_names_stand_within_the_sheet_and_clear_of_each_other():
+    sheet = sheet_around(OWN.bounds)
+    wide = "六合社区 · 第二网格 · 03 网格"
+    at = [
+        (2.0, 200.0), (WIDTH - 1.0, 200.0), (300.0, 3.0), (305.0, 6.0), (20.0, 30.0), (700.0, sheet.height - 5.0), None,
+    ]  # fmt: skip
+    first, second, third, fourth, by_north, by_scale, none = sheet.names([(wide, place) for place in at])
+    half = 185
+    for name in (first, second, third, fourth):
+        assert half <= name[0] <= WIDTH - half
+        assert 0 < name[1] < sheet.height
+    # beside each other there is no room for two so wide: below or above
+    assert abs(first[1] - second[1]) >= 32
+    assert abs(third[1] - fourth[1]) >= 32
+    assert by_north[1] >= 72
+    assert by_scale[1] <= sheet.height - 52
+    assert none is None
+
+
+def test_a_name_without_room_is_not_written():
+    sheet = sheet_around(OWN.bounds)
+    placed = sheet.names([("第一网格", (360.0, 235.0))] * 7)
+    assert [place is None for place in placed] == [False] * 5 + [True] * 2
