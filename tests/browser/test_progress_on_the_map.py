@@ -42,7 +42,8 @@ def test_progress_is_chosen_by_keyboard_and_stands_in_each_grid(areas, page_of, 
     if width > 800:
         assert shares["y"] + shares["height"] <= key["y"]
     else:
-        assert (key, ground["height"]) == (None, 320)
+        assert key is None
+        assert ground["height"] >= 300
     assert page.locator("path.m-share-4").count() == 1
     assert page.locator(".grid-shares li").count() == 5
     # however many rows the legend has, what is chosen stands above it

@@ -149,8 +149,11 @@ def faults(text: str, rules: tuple) -> list[str]:
 
 def taken(response) -> list[str]:
     """Names of what the frame around every page says that the page gave to something of its own."""
-    layers = response.context[0].dicts if response.context else []
-    known = frame(response.wsgi_request) if layers else {}
+    if response.context is None:
+        return []
+    # of several templates the first is the page's own
+    first = response.context[0] if isinstance(response.context, list) else response.context
+    layers, known = first.dicts, frame(response.wsgi_request)
     return [f"taken: {name}" for name in known if sum(name in layer for layer in layers) > 1]
 
 
