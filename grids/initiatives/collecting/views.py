@@ -232,7 +232,7 @@ def certificate(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "certificate": found, "counts": names, "fields": [str(SEALED[name]) for name in found.fields],
         "needs": queries.by_need(found, is_exact=queries.sees_exactly(request.user, found)),
-        "is_true": destroying.digest_of(found) == found.digest, "user_label": str(request.user),
+        "is_true": destroying.digest_of(found) == found.digest, "printed_by": str(request.user),
         "may_open": Initiative.objects.visible_to(request.user).filter(pk=found.initiative_id).exists(),
     }  # fmt: skip
     return render(request, "grids/initiatives/collecting/certificate.html", context)
