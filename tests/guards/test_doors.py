@@ -76,6 +76,36 @@ RULES = {
 }
 # module, model → why it is read there without saying for whom
 READING = {
+    ("grids/exports/forgetting.py", "Approval"): "what waits for exports that go with their rows, for nobody",
+    (
+        "grids/initiatives/collecting/destroying.py",
+        "Approval",
+    ): "what waits for a destruction that its day made, for nobody",
+    (
+        "grids/initiatives/undoing/correcting.py",
+        "Collecting",
+    ): "whether the initiative collects, which the caller locked",
+    (
+        "grids/registry/together.py",
+        "BuildingEvent",
+    ): "how the end of buildings that the caller was shown is known",
+    (
+        "grids/staffing/handing.py",
+        "Appointment",
+    ): "posts of who hands over; the action asks who appoints in each",
+    ("grids/staffing/handing.py", "Handover"): "locks what was decided; the action asks who appoints in each",
+    ("grids/staffing/listings.py", "Appointment"): "begins with the areas that the caller may read",
+    (
+        "grids/staffing/mobiles.py",
+        "Appointment",
+    ): "where members hold posts: whether the caller appoints there",
+    ("grids/staffing/mobiles.py", "DepartmentMembership"): "erases what is past its term, for nobody",
+    (
+        "grids/staffing/table_people.py",
+        "Appointment",
+    ): "posts below an area in which the action asks who appoints",
+    ("grids/staffing/todos.py", "Appointment"): "whether a giver holds a post still",
+    ("grids/staffing/todos.py", "Handover"): "begins with the areas in which the caller appoints",
     ("grids/areas/applying.py", "BoundaryChange"): "what waits for its day, for nobody",
     ("grids/areas/ending.py", "AreaBoundary"): "whether an area is drawn, which is public",
     (
@@ -187,7 +217,6 @@ READING = {
         "grids/staffing/table_in.py",
         "Appointment",
     ): "posts around the grids in which the caller of the action appoints",
-    ("grids/staffing/table_out.py", "Appointment"): "posts below an area in which the door asks who appoints",
     (
         "whistles/intake/place_maps.py",
         "AreaBoundary",

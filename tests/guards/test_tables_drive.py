@@ -74,7 +74,7 @@ ANOTHER = {
     },
     "corrected": {
         "what becomes of a row of a file of posts": "governance/management/commands/import_staff.py "
-        "grids/staffing/table/views.py grids/staffing/table_in.py",
+        "grids/staffing/table_in.py",
         "a step of a building": "grids/registry/kinds.py",
     },
     "call": {"an icon": "grids/door/pages.py"},
@@ -100,7 +100,8 @@ ANOTHER = {
     },
     "warn": {
         "a tone": "grids/approvals/shown.py grids/exports/shown.py governance/drawing.py governance/gallery/samples.py "
-        "grids/patrols/kinds.py grids/initiatives/kinds.py grids/maps/editing/desk.py grids/maps/editing/views.py"
+        "grids/patrols/kinds.py grids/initiatives/kinds.py grids/maps/editing/desk.py grids/maps/editing/views.py "
+        "grids/registry/together.py"
     },
     "appeal": {"what is asked for": "grids/approvals/models.py"},
     "cancel": {"the administration's own button": "whistles/lifecycle/admin.py"},
@@ -109,12 +110,14 @@ ANOTHER = {
     "move": {
         "an option of a command": "governance/management/commands/ensure_partitions.py",
         "the form of a building's grid": "grids/registry/views.py",
+        "what is done to several buildings": "grids/registry/together.py",
         "a hint while drawing": "grids/maps/editing/words.py",
     },
     "drop": {
         "the shape of a pin": "whistles/lifecycle/mapped.py whistles/desk/mapped.py",
         "a step of an initiative or of a round": "grids/initiatives/kinds.py grids/patrols/kinds.py",
     },
+    "correct": {"a step of an initiative": "grids/initiatives/kinds.py"},
     "take_back": {"a step of an initiative": "grids/initiatives/kinds.py"},
     "object": {"a kind of JSON": "governance/api.py grids/paging.py"},
 }

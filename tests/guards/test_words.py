@@ -88,6 +88,15 @@ WORDS = {
         r"(?=[A-Za-zＡ-Ｚａ-ｚ]{0,6}[0-9０-９]{4})": "what stands before a number where it was copied from",
     },
     "whistles/intake/phones.py": {"转|分机|[xX#]": "how extensions are written"},
+    "grids/personal/numbers.py": {"转|分机|[xX#*]": "how extensions are written"},
+    "grids/initiatives/collecting/entering.py": {r"\+?[0-9][0-9 \-转]{4,28}": "how numbers are written"},
+    "grids/initiatives/collecting/bringing.py": dict.fromkeys(
+        ("网格", "楼栋", "姓名", "电话", "需要什么帮助", "需要什么"), "words by which the columns of a table are understood"
+    ),
+    "grids/initiatives/collecting/kinds.py": dict.fromkeys(
+        ("确诊", "阳性", "阴性", "核酸", "抗原", "密接", "诊断", "病历", "病史"), "words of an illness, which are refused"
+    ),
+    "grids/maps/editing/words.py": {r"网格(?=\s|$)": "tail of a grid's name"},
     "whistles/clocks/deadlines.py": {
         "来源时限": "stored with the deadline, the same whoever reads it",
         "分类时限": "stored with the deadline, the same whoever reads it",

@@ -42,7 +42,7 @@ def handover_page(request: HttpRequest, pk: int) -> HttpResponse:
     form = HandoverForm(takers.exclude(pk=pk).select_related("user").distinct(), _given(request))
     context = {
         "giver": giver, "form": form, "going": going, "refused": "", "is_seen": False, "today": today,
-        "planned": Handover.objects.filter(giver=giver, state=HandoverState.PLANNED).select_related("taker").first(),
+        "planned": Handover.objects.visible_to(request.user).filter(giver=giver, state=HandoverState.PLANNED).select_related("taker").first(),
     }  # fmt: skip
     if form.is_bound and form.is_valid():
         context |= {"going": what_goes(giver, form.cleaned_data["from_day"], request.user), "is_seen": True}
