@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access.oracle import allowed_anywhere, may_in
 from grids.access.roles import Permission
-from grids.seams import Carried, GridFigure, Handed, Pins
+from grids.seams import Carried, GridFigure, Handed, Housed, Pins
 
 if TYPE_CHECKING:
     from grids.areas.models import Area
@@ -246,6 +246,7 @@ class Pages:
     tellers: "tuple[Teller, ...]" = ()
     alarms: "tuple[Alarms, ...]" = ()
     carried: tuple[Carried, ...] = ()
+    housed: tuple[Housed, ...] = ()
     pins: tuple[Pins, ...] = ()
     grid_figures: tuple[GridFigure, ...] = ()
     handed: tuple[Handed, ...] = ()

@@ -1,6 +1,6 @@
 """What subjects say of themselves where grids and maps bring them together: what goes with a grid, what a map shows."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from grids.access.roles import Permission
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from grids.areas.changing import Relocation
     from grids.areas.models import Area
     from grids.staff.models import Member, User
@@ -70,6 +72,19 @@ class Carried:
         """What is left, in words; the number is said to whoever may know it."""
         label = str(self.left_label or self.label)
         return _("%(label)s %(n)s 项") % {"label": label, "n": f"{left.known:,}"} if left.known else label
+
+
+@dataclass(frozen=True, slots=True)
+class Housed:
+    """What belongs to buildings and goes with them: asked once some were moved, ended or stand again, in the same transaction.
+
+    follow: brings whatever of the subject belongs to these buildings to where and how they are now; asked twice, it stays. A
+    change of boundaries asks `Carried` instead.
+    """
+
+    name: str
+    order: int
+    follow: "Callable[[Collection[UUID], User], object]"
 
 
 @dataclass(frozen=True, slots=True)

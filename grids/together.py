@@ -1,17 +1,34 @@
 """What all subjects say of grids and maps, in its order: see `grids.seams`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grids.pages import registered
-from grids.seams import Carried, GridFigure, Handed, Pins
+from grids.seams import Carried, GridFigure, Handed, Housed, Pins
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from grids.staff.models import User
 
 
 @cache
 def carried() -> tuple[Carried, ...]:
     """Everything that lies in grids and goes with them, in its order."""
     return tuple(sorted((one for pages in registered() for one in pages.carried), key=lambda one: one.order))
+
+
+@cache
+def housed() -> tuple[Housed, ...]:
+    """Everything that belongs to buildings and goes with them, in its order."""
+    return tuple(sorted((one for pages in registered() for one in pages.housed), key=lambda one: one.order))
+
+
+def follow_buildings(buildings: "Collection[UUID]", *, by: "User") -> None:
+    """Whatever belongs to these buildings goes to where and how they are now; in the caller's transaction."""
+    for one in housed():
+        one.follow(buildings, by)
 
 
 @cache

@@ -128,6 +128,12 @@ def do(*, task_id: UUID, by: User, note: str = "") -> tuple[InitiativeTask, bool
     note = said(note)
     require(len(note) <= WHAT_MAX, _("请不要超过 1000 字。"), field="note")
     if task.state != TaskState.OPEN:
+        is_gone = task.building is not None and task.building.ends_on is not None
+        require(
+            not (task.state == TaskState.DROPPED and is_gone),
+            _("这幢楼已经注销，这一项不用办了。"),
+            code="conflict",
+        )
         require(task.state != TaskState.DROPPED, _("这一项清单已经撤下。"), code="conflict")
         require(
             task.done_by_id == by.pk, _("这一项刚由 %(who)s 办了。") % {"who": task.done_by}, code="conflict"

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from grids.initiatives.actions import keep_up, recorded_by_itself
+from grids.initiatives.housing import settle
 from grids.initiatives.kinds import State
 from grids.initiatives.models import Initiative, InitiativeTask
 from grids.personal.fields import MATTER, after_term
@@ -13,9 +14,11 @@ from grids.staff.models import User
 
 
 def look_after(*, by: User) -> int:
-    """Go through initiatives under way; how many things to do were added."""
-    going = Initiative.objects.going().values_list("pk", flat=True)
-    return sum(keep_up(key, by=by) for key in list(going))
+    """Go through initiatives under way; how many things to do were added. What was laid beside its building is put right."""
+    going = list(Initiative.objects.going().values_list("pk", flat=True))
+    for key in going:
+        settle(key, by=by)
+    return sum(keep_up(key, by=by) for key in going)
 
 
 def erase_past_term(*, by: User) -> int:

@@ -47,6 +47,8 @@ CREATE, ADD, START, DO, FIND, END, ERASE, TAKE_BACK, DROP_ITEM, DROP, CARRY, MER
     "carry", "unite", "rescope",
 )  # fmt: skip
 CORRECT = "correct"
+# of what is to be done for a building, once that is moved, ended, or stands again
+FOLLOW, CLOSE, REOPEN = "follow", "close", "reopen"
 # of what is collected of people
 PLAN, ALLOW, ENTER, AMEND, STRIKE, BRING, DESTROY = (
     "plan", "allow", "enter", "amend", "strike", "bring", "destroy",
@@ -68,6 +70,9 @@ DONE = {
     CARRY: pgettext_lazy("done", "随界线改网格"),
     MERGE: pgettext_lazy("done", "随网格并入"),
     MOVE: pgettext_lazy("done", "范围随网格并入"),
+    FOLLOW: pgettext_lazy("done", "随楼栋改网格"),
+    CLOSE: pgettext_lazy("done", "随楼栋注销撤下"),
+    REOPEN: pgettext_lazy("done", "随楼栋恢复，重新要办"),
     PLAN: pgettext_lazy("done", "申请收集个人信息"),
     ALLOW: pgettext_lazy("done", "批准收集个人信息"),
     ENTER: pgettext_lazy("done", "登记一人"),

@@ -7,11 +7,12 @@ from grids.initiatives import handing
 from grids.initiatives.carrying import carry, carry_initiatives, initiatives_left, tasks_left
 from grids.initiatives.collecting import finding
 from grids.initiatives.collecting.listings import ENTRIES
+from grids.initiatives.housing import follow
 from grids.initiatives.listings import TASKS
 from grids.initiatives.queries import open_in, pins_of
 from grids.initiatives.todos import waiting
 from grids.pages import AUDIT, Entry, Here, Listed, Pages, Searched, Sought, Tasks, Todos
-from grids.seams import Carried, GridFigure, Handed, Pins
+from grids.seams import Carried, GridFigure, Handed, Housed, Pins
 
 PAGES = Pages(
     addresses=(("initiatives/", "grids.initiatives.urls"),),
@@ -45,6 +46,7 @@ PAGES = Pages(
         Carried("initiatives", _("专项的范围"), 55, carry_initiatives, initiatives_left, _("没有结束的专项")),
         Carried("initiative_tasks", _("未办的专项任务"), 60, carry, tasks_left),
     ),
+    housed=(Housed("initiative_tasks", 60, follow),),
     pins=(Pins("initiative_tasks", _("专项任务"), 50, Permission.LEAD_VIEW, pins_of, is_shown=False),),
     grid_figures=(GridFigure("initiative_tasks", _("未办的专项任务"), 50, Permission.LEAD_VIEW, open_in),),
     handed=(Handed("initiative_tasks", _("未办的专项任务"), 60, handing.count, handing.hand, handing.named),),

@@ -18,6 +18,7 @@ from grids.registry import book
 from grids.registry.facts import Facts, Place, differing, facts_of, written
 from grids.registry.kinds import Placed, Verb
 from grids.registry.models import Building, Entrance
+from grids.together import follow_buildings
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -64,6 +65,8 @@ def correct_building(
     if "entrances" in detail:
         _set_entrances(building, facts.entrances)
     book.append([book.step(building, Verb.CORRECTED, by, area_from=was_in, reason=reason, detail=detail)])
+    if building.area_id != was_in:
+        follow_buildings([building.pk], by=by)
     return building
 
 
@@ -101,6 +104,8 @@ def move_building(
     checked(building, exclude=MADE)
     building.save(update_fields=["area", "placed"])
     book.append([book.step(building, Verb.MOVED, by, area_from=before, reason=reason)])
+    if building.area_id != before:
+        follow_buildings([building.pk], by=by)
     return building
 
 
@@ -119,6 +124,7 @@ def end_building(
     book.append(
         [book.step(building, Verb.ENDED, by, reason=reason, detail={"ends_on": [None, day.isoformat()]})]
     )
+    follow_buildings([building.pk], by=by)
     return building
 
 
@@ -140,6 +146,7 @@ def restore_building(*, building_id: UUID, reason: str, by: "User", known: int |
     building.save(update_fields=["area", "placed", "ends_on"])
     detail = {"ends_on": [ended.isoformat(), None]}
     book.append([book.step(building, Verb.RESTORED, by, area_from=before, reason=reason, detail=detail)])
+    follow_buildings([building.pk], by=by)
     return building
 
 
@@ -152,7 +159,8 @@ def _locked(
     building_id: UUID, by: "User", doing: str, known: int | None, *, is_ended: bool = False
 ) -> Building:  # fmt: skip
     rows = Building.objects.all() if by.is_system else Building.objects.visible_to(by)
-    building = rows.select_for_update(of=("self",)).get(pk=building_id)
+    # no lock of its key: what is laid for buildings under an initiative's lock refers to them, and would wait for this one
+    building = rows.select_for_update(of=("self",), no_key=True).get(pk=building_id)
     oracle.require_in(by, Permission.REGISTRY_EDIT, building.area_id, doing)
     if is_ended:
         require(building.ends_on is not None, _("这幢楼在册，不用恢复。"), code="conflict")

@@ -21,6 +21,7 @@ from grids.registry import book
 from grids.registry.kinds import Verb
 from grids.registry.models import Building
 from grids.seams import Left, Moved
+from grids.together import follow_buildings
 
 if TYPE_CHECKING:
     from grids.areas.changing import Relocation
@@ -49,7 +50,9 @@ def locate_buildings(*, area_codes: Iterable[str], by: "User") -> list[Moved]:
     with connection.cursor() as cursor:
         cursor.execute(LOST, given)
         found = cursor.fetchall()
-    return put(found, by=by)
+    moved = put(found, by=by)
+    follow_buildings([key for key, _before, _after in found], by=by)
+    return moved
 
 
 def carry(relocation: "Relocation") -> list[Moved]:
@@ -72,8 +75,8 @@ def put(found: list[tuple[Any, str, str]], *, by: "User", with_change: UUID | No
     if not found:
         return []
     wanted = {key: (before, after) for key, before, after in found}
-    rows = Building.objects.filter(pk__in=wanted).select_for_update().only("address", "number", "area")
-    rows = list(rows.order_by("sort_key", "id"))
+    rows = Building.objects.filter(pk__in=wanted).select_for_update(of=("self",), no_key=True)
+    rows = list(rows.only("address", "number", "area").order_by("sort_key", "id"))
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(PUT, {"ids": list(wanted), "codes": [after for _before, after in wanted.values()]})

@@ -14,6 +14,7 @@ from grids.conduct.refusals import require
 from grids.conduct.why import reason_of
 from grids.initiatives.actions import append, locked, move, require_not_merged
 from grids.initiatives.collecting.models import Collecting
+from grids.initiatives.housing import follow
 from grids.initiatives.kinds import DROP, DROP_ITEM, TAKE_BACK, State, TaskState
 from grids.initiatives.models import Initiative, InitiativeItem, InitiativeTask
 from grids.staff.models import User
@@ -41,6 +42,8 @@ def take_back(*, task_id: UUID, by: User, reason: str = "") -> tuple[InitiativeT
     require_not_merged(task)
     is_over = task.area.ends_on is not None and task.area.ends_on <= timezone.localdate()
     require(not is_over, _("这个网格已经撤销，办过的留作记录，不能重新办。"), code="conflict")
+    is_gone = task.building is not None and task.building.ends_on is not None
+    require(not is_gone, _("这幢楼已经注销，办过的留作记录，不能重新办。"), code="conflict")
     is_own = is_own_of_today(task, by)
     if not is_own:
         oracle.require_in(by, Permission.INITIATIVE_EDIT, initiative.area_id, _("撤回别人或往日办的任务"))
@@ -48,6 +51,9 @@ def take_back(*, task_id: UUID, by: User, reason: str = "") -> tuple[InitiativeT
     task.state, task.done_by, task.done_at = TaskState.OPEN, None, None
     task.save(update_fields=["state", "done_by", "done_at"])
     append(initiative, TAKE_BACK, by=by, task=task, given={"was": was}, reason=why)
+    if task.building_id:
+        follow([task.building_id], by)
+        task.refresh_from_db(fields=["area"])
     return task, True
 
 

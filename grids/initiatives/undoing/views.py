@@ -32,11 +32,16 @@ def initiative_undo(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     form = WhyForm(request.POST, is_asked=False)
     if form.is_valid():
         try:
-            actions.take_back(task_id=pk, reason=form.cleaned_data["reason"], by=request.user)
+            taken, _is_new = actions.take_back(
+                task_id=pk, reason=form.cleaned_data["reason"], by=request.user
+            )
         except Refusal as refusal:
             form.add_error("reason" if refusal.field else None, str(refusal))
             return task_page(request, task, why=form, status=refusal.status)
         messages.success(request, _("已撤回，这一项要重新办：%(what)s") % {"what": task.item})
+        # with its building it may lie by now where one reads nothing
+        if not oracle.may_in(request.user, Permission.LEAD_VIEW, taken.area_id):
+            return redirect("initiative_mine")
         return redirect("initiative_task", pk=pk)
     return task_page(request, task, why=form, status=400)
 
