@@ -398,9 +398,3 @@ def searched() -> tuple[Searched, ...]:
 def searched_by(user: "User") -> list[Searched]:
     """What of it `user` may look for; none: there is no box."""
     return [one for one in searched() if any(allowed_anywhere(user, needed) for needed in one.permissions)]
-
-
-@cache
-def alarms() -> "tuple[Alarms, ...]":
-    """Every subject's emergencies."""
-    return tuple(one for pages in registered() for one in pages.alarms)

@@ -8,7 +8,7 @@ from grids.access.oracle import allowed_anywhere
 from grids.access.roles import Permission
 
 if TYPE_CHECKING:
-    from grids.notices.kinds import Alarm, Teller
+    from grids.notices.kinds import Alarm, Alarms, Teller
     from grids.staff.models import User
 
 
@@ -18,14 +18,20 @@ def tellers() -> "dict[str, Teller]":
     return {one.book: one for found in pages.registered() for one in found.tellers}
 
 
+@cache
+def alarms() -> "tuple[Alarms, ...]":
+    """Every subject's emergencies."""
+    return tuple(one for found in pages.registered() for one in found.alarms)
+
+
 def alarms_of(user: "User") -> "list[Alarm]":
     """What `user` has to take up now."""
-    return [alarm for one in pages.alarms() if may_have(user, one.permission) for alarm in one.of(user)]
+    return [alarm for one in alarms() if may_have(user, one.permission) for alarm in one.of(user)]
 
 
 def could_be_alarmed(user: "User") -> bool:
     """Whether an emergency could come to `user` at all."""
-    return any(may_have(user, one.permission) for one in pages.alarms())
+    return any(may_have(user, one.permission) for one in alarms())
 
 
 def may_have(user: "User", permission: str) -> bool:
