@@ -50,9 +50,10 @@ ADMINISTRATION = (
      "grids_memberversion_change grids_securityevent_change grids_userversion_change "
      "whistles_dayhead_change whistles_finding_change whistles_leadversion_change"),
     ((302, 200, 302, 302, 302), (302, 200, 302, 302, 302),
-     "grids_appointmentversion_history grids_departmentmembershipversion_history grids_disclosure_history grids_certificate_history "
+     "grids_appointmentversion_history grids_departmentmembershipversion_history grids_disclosure_history "
      "grids_memberversion_history grids_securityevent_history grids_userversion_history "
      "whistles_finding_history whistles_leadversion_history"),
+    ((403, 200, 403, 302, 302), (403, 200, 403, 302, 302), "grids_certificate_history"),
     ((403, 403, 200, 403, 403), (403, 403, 302, 403, 403),
      "grids_appointment_change grids_departmentmembership_change"),
     ((200, 403, 200, 403, 200), (403, 403, 200, 403, 403),

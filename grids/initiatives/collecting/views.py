@@ -198,7 +198,7 @@ def _shown(
     belongs_to(request, "initiative_list")
     (row,) = _masked([found], found.collecting)
     context = {
-        "entry": row, "task": row.task, "reveal": RevealForm(), "strike": StrikeForm(), "is_standing": row.struck_at is None,
+        "entry": row, "task": row.task, "reveal": RevealForm(), "strike": StrikeForm(auto_id="id_struck_%s"), "is_standing": row.struck_at is None,
         "may_change": row.struck_at is None and row.collecting.destroyed_at is None,
         "form": form or EntryForm(queries.needs_of(row.collecting), initial={"need": row.need_id}), **more,
     }  # fmt: skip
