@@ -101,7 +101,7 @@ def context() -> dict:
         "add_file": Sample(url="#h-files", outbox=""), "demo_stands": Sample(street="莲华街道", day="11-24"),
         "middle_page": Sample(previous_url="?before=x", next_url="?after=x"),
         "checks": [None, Sample(differences=0, checked_at=now), Sample(differences=2, checked_at=now)],
-        "resets": [Sample(at="2026-11-24 09:12", by="罗安", used=False)],
+        "reset_rows": [Sample(at="2026-11-24 09:12", by="罗安", used=False)],
         "said": [Message(SUCCESS, "已登记。")],
         "notes": [
             ("success", "已签收。请在 11-25 17:00 前报到。", ""),

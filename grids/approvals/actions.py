@@ -5,11 +5,9 @@
 `outrun` before what an asking of its own is about is locked.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -24,7 +22,8 @@ from django.utils.translation import gettext_lazy
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.approvals.kinds import Asking, Kind, carried_by, kind_of, most_in
-from grids.approvals.models import ASKED, Approval, What
+from grids.approvals.models import Approval, What
+from grids.approvals.prints import fingerprint
 from grids.approvals.queries import asked_now, deciders, is_nothing_asked, may_decide, nearest
 from grids.approvals.wants import TEXT_MAX, cleaned
 from grids.audit.actions import note
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     from grids.staff.models import User
 
 __all__ = [
-    "ask", "asked", "carried_by", "decided", "fingerprint", "grant", "lapsed", "outrun", "refusal_to_ask", "refuse", "shortened", "used",
+    "ask", "asked", "carried_by", "decided", "grant", "lapsed", "outrun", "refusal_to_ask", "refuse", "shortened", "used",
 ]  # fmt: skip
 
 REASON_MAX = WORDING_MAX = 200
@@ -81,17 +80,6 @@ def ask(
         },
     )  # fmt: skip
     return approval
-
-
-def fingerprint(approval: Approval) -> str:
-    """By what the log knows again what was asked for: whatever of it is changed afterwards, it is another."""
-    said = {name: getattr(approval, "wanted" if name == "payload" else name) for name in ASKED}
-    return hashlib.sha256(json.dumps(said, sort_keys=True, default=_same).encode()).hexdigest()
-
-
-def _same(value: object) -> str:
-    """A value as it is the same in the row and when it was written."""
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _worded(wording: str | Promise, named: Mapping[str, object] | None) -> str:

@@ -85,6 +85,7 @@ PAGES = Pages(
                 "initiative_start",
                 "initiative_end",
                 "initiative_drop",
+                "initiative_correct",
                 "initiative_item_drop",
             ),
             _("专项"),

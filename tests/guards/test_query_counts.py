@@ -163,7 +163,7 @@ ADMINISTRATION = {
     "street_admin": ("publicnumber", "streethours", "streetrule", "numbering", "categorylimit", "dutyrule", "textblock", "lead", "whistle", "import"),
     "auditor": (
         "securityevent", "finding", "dayhead", "disclosure", "userversion", "memberversion", "appointmentversion",
-        "departmentmembershipversion", "leadversion",
+        "departmentmembershipversion", "leadversion", "certificate",
     ),
 }  # fmt: skip
 ADMINISTRATION_BOUND = 13

@@ -16,9 +16,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from grids.access.installation import top_code
-from grids.approvals.actions import fingerprint
 from grids.approvals.kinds import Asking, kind_of
 from grids.approvals.models import Approval, What
+from grids.approvals.prints import fingerprint
 from grids.areas.codes import ancestor_codes
 from grids.audit.models import Kind, Result, SecurityEvent
 from grids.conduct.engine import REASON
