@@ -15,6 +15,7 @@ from grids.pages import lists
 from grids.staff.models import Department
 from tests.asserting import verbs
 from tests.factories import whistles as made
+from tests.factories.collecting import an_entry, opened
 from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding, a_patrol
 from tests.factories.registry import a_building_by_hand
@@ -36,6 +37,7 @@ READERS = {
     "buildings": ("street_admin", ""),
     "initiative_tasks": ("street_admin", ""),
     "staffing": ("grid_admin", "area=530102006"),
+    "initiative_entries": ("grid_admin", "initiative={initiative}"),
 }
 
 
@@ -62,6 +64,10 @@ def world(departments):
     begun()
     hold("530102006004001", "inspector", "彭飞")
     hold("530102006004001", "mediator", "谭素珍")
+    collecting = opened()
+    for _ in range(2):
+        an_entry(collecting)
+    return collecting
 
 
 def questions_of(user, listing, rows) -> int:
@@ -76,12 +82,11 @@ def questions_of(user, listing, rows) -> int:
     return len(asked)
 
 
-@pytest.mark.usefixtures("world")
-def test_a_list_gives_each_row_once_in_every_order_and_says_every_column_of_it(person):
+def test_a_list_gives_each_row_once_in_every_order_and_says_every_column_of_it(person, world):
     assert READERS.keys() == lists().keys()
     for name, (role, query) in READERS.items():
         user, listing = person(role), lists()[name]
-        address = query.format(today=timezone.localdate())
+        address = query.format(today=timezone.localdate(), initiative=world.initiative_id)
         rows = list(listing.rows(user, QueryDict(address)))
         assert rows, name
         # what can be asked for whole has something whole in it, and what can't keeps nothing in full
