@@ -289,7 +289,7 @@ class Certificate(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     initiative = models.OneToOneField(Initiative, models.PROTECT, related_name="certificate")
-    area = models.ForeignKey(Area, **AREA)
+    area = models.ForeignKey(Area, verbose_name=_("区域"), **AREA)
     name = models.CharField(_("专项"), max_length=60)
     purpose = models.CharField(_("收集目的"), max_length=300)
     basis = models.CharField(_("合法性基础"), max_length=10, choices=BASES)
