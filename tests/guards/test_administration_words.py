@@ -25,7 +25,7 @@ FOREIGN = {"zh-hans": re.compile(r"[A-Za-z]{2,}"), "en": re.compile(r"[\u3000-\u
 # words that are the same in every language → why
 SAME_EVERYWHERE = {
     "简体中文": "a language by its own name", "English": "a language by its own name",
-    "GeoJSON": "a kind of file",
+    "GeoJSON": "a kind of file", "Shapefile": "a kind of file",
     "默认（待街道确认）": "stored with the deadline, the same whoever reads it",
 }  # fmt: skip
 # pages of which the words are still being written
