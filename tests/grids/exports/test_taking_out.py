@@ -20,6 +20,7 @@ from grids.conduct.refusals import Refusal
 from grids.exports.models import Export, ExportState
 from grids.exports.sources import Rows
 from tests.factories import whistles as made
+from tests.factories.collecting import an_entry, opened
 from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding
 from tests.factories.registry import a_building_by_hand
@@ -175,12 +176,19 @@ def test_no_registered_list_holds_a_complaint_whoever_takes_it_out(person, depar
     a_building_by_hand(number="楼道灯不亮")
     begun(name="楼道灯不亮")
     hold("530102006004001", "inspector", "楼道灯不亮")
+    collecting = opened()
+    an_entry(collecting, name="楼道灯不亮")
+    needed = {"initiative_entries": {"initiative": str(collecting.initiative_id)}}
     statistics.refresh(wait=True)
     seen = set()
     for name, one in pages.lists().items():
         if name.startswith("tests_"):
             continue
-        query = {**figure, "figure": FIGURE_OF.get(name, "")} if name.startswith("figure") else {}
+        query = (
+            {**figure, "figure": FIGURE_OF.get(name, "")}
+            if name.startswith("figure")
+            else needed.get(name, {})
+        )
         for who in WHO:
             for is_full in (False, True):
                 try:
