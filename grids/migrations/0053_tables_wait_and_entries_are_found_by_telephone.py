@@ -6,6 +6,7 @@ import grids.conduct.events
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
@@ -38,7 +39,7 @@ class Migration(migrations.Migration):
             model_name='initiativeentry',
             index=models.Index(condition=models.Q(('phone_digest', b''), _negated=True), fields=['collecting', 'phone_digest'], name='entries_by_phone'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='initiativeentry',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('phone', b''), ('phone_digest', b'')), models.Q(models.Q(('phone', b''), _negated=True), models.Q(('phone_digest', b''), _negated=True)), _connector='OR'), name='entry_is_found_by_its_telephone'),
         ),
