@@ -17,6 +17,5 @@ def forget_waiting_tables() -> int:
 def look_after_initiatives() -> int:
     """Add what came to their areas, end what is over, destroy and erase what is past its term. Idempotent: each is done once."""
     by = system_actor()
-    destroying.destroy_due(by=by)
-    destroying.sweep_halves()
+    destroying.look_after(by=by)
     return expiring.look_after(by=by) + expiring.erase_past_term(by=by)

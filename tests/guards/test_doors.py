@@ -76,6 +76,11 @@ RULES = {
 }
 # module, model → why it is read there without saying for whom
 READING = {
+    ("grids/initiatives/housing.py", "Initiative"): "locks those whose tasks go with a building, for nobody",
+    (
+        "grids/initiatives/housing.py",
+        "InitiativeTask",
+    ): "brings tasks to where their building is, for nobody",
     ("grids/exports/forgetting.py", "Approval"): "what waits for exports that go with their rows, for nobody",
     (
         "grids/initiatives/collecting/destroying.py",

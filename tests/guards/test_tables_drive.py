@@ -67,6 +67,7 @@ ANOTHER = {
         "governance/management/commands/act.py governance/management/commands/deadlines.py",
         "an action on a finding": "whistles/verification/admin.py",
         "an icon": "governance/gallery/samples.py",
+        "a step of an initiative": "grids/initiatives/kinds.py",
     },
     "merge": {
         "what becomes of an area, and the tool that does it": "grids/areas/coverage.py grids/areas/models.py "
@@ -118,6 +119,7 @@ ANOTHER = {
         "a step of an initiative or of a round": "grids/initiatives/kinds.py grids/patrols/kinds.py",
     },
     "correct": {"a step of an initiative": "grids/initiatives/kinds.py"},
+    "reopen": {"a step of an initiative": "grids/initiatives/kinds.py"},
     "take_back": {"a step of an initiative": "grids/initiatives/kinds.py"},
     "object": {"a kind of JSON": "governance/api.py grids/paging.py"},
 }

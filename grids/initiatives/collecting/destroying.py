@@ -85,6 +85,13 @@ def _carry(*, approval: Approval, by: User) -> None:
     _destroy(made, by=by, decided=decided)
 
 
+def look_after(*, by: User) -> int:
+    """What is past its day is destroyed, and so are halves of keys that no row goes with; how many initiatives'."""
+    done = destroy_due(by=by)
+    sweep_halves()
+    return done
+
+
 def destroy_due(*, by: User) -> int:
     """Destroy what is past its day, by the product itself; how many initiatives'.
 
