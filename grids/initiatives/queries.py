@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 from operator import or_
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -15,6 +17,7 @@ from grids.access.roles import Permission
 from grids.areas.codes import ancestor_codes
 from grids.areas.models import Area
 from grids.areas.queries import areas_by_code
+from grids.conduct.kept import kept
 from grids.initiatives.kinds import TaskState
 from grids.initiatives.laying import leaves_of
 from grids.initiatives.models import Initiative, InitiativeTask
@@ -98,22 +101,42 @@ def by_grid(user: User, initiative: Initiative) -> list[GridProgress]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Going:
+    """An initiative under way: where, and for which kinds of posts; for every one where it names none."""
+
+    pk: UUID
+    prefix: str
+    kinds: frozenset[int]
+
+
+@kept
+def going_on(day: date) -> list[Going]:
+    """Initiatives that began by this day and go on; two questions."""
+    rows = Initiative.objects.going().filter(starts_on__lte=day)
+    return [
+        Going(one.pk, one.area.prefix, frozenset(kind.pk for kind in one.post_kinds.all()))
+        for one in rows.select_related("area").prefetch_related("post_kinds")
+    ]
+
+
 def own_waiting(user: User) -> list[InitiativeTask]:
     """What waits for somebody by their posts of today: of initiatives that name kinds of posts, by these alone."""
     today = timezone.localdate()
+    going = going_on(today)
+    if not going:
+        return []
     posts = list(
         Appointment.objects.filter(member__user=user, period__contains=today).values_list(
             "kind_id", "area__prefix"
         )
     )
-    if not posts:
-        return []
-    going = Initiative.objects.visible_to(user).going().filter(starts_on__lte=today)
-    conditions = []
-    for initiative in going.prefetch_related("post_kinds"):
-        kinds = {kind.pk for kind in initiative.post_kinds.all()}
-        prefixes = {prefix for kind, prefix in posts if not kinds or kind in kinds}
-        conditions += [Q(initiative=initiative, area__code__startswith=prefix) for prefix in prefixes]
+    conditions = [
+        Q(initiative=one.pk, area__code__startswith=prefix)
+        for one in going
+        for prefix in {prefix for kind, prefix in posts if not one.kinds or kind in one.kinds}
+        if prefix.startswith(one.prefix) or one.prefix.startswith(prefix)
+    ]
     if not conditions:
         return []
     rows = InitiativeTask.objects.visible_to(user).waiting().filter(reduce(or_, conditions))

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from grids.access.oracle import scope
 from grids.access.roles import Permission
+from grids.patrols.kinds import Outcome
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -22,6 +23,10 @@ class PatrolQuerySet(models.QuerySet):
     def going(self) -> "PatrolQuerySet":
         """Those that have not ended."""
         return self.filter(ended_at=None)
+
+    def unfinished(self) -> "PatrolQuerySet":
+        """Those that go on, and those of which something found is not passed on; each perhaps more than once."""
+        return self.filter(Q(ended_at=None) | Q(findings__outcome=Outcome.KEPT))
 
     def walked_by(self, user: "User") -> "PatrolQuerySet":
         """Somebody's own: read by themselves alone."""

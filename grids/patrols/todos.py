@@ -18,7 +18,7 @@ KEPT_AT_MOST = 100
 
 def own(user: "User") -> list[Todo]:
     """A round that was not ended, findings of one's own that nobody passed on, and where neither is one press for a round."""
-    rows = [*_going(user), *_kept(user)]
+    rows = [*_going(user), *_kept(user)] if Patrol.objects.visible_to(user).unfinished().exists() else []
     return rows or [
         Todo(
             title=_("到网格里走一圈"),
