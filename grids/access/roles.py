@@ -39,6 +39,10 @@ class Permission(StrEnum):
     PATROL_DO = "patrol.do"
     ENTRY_REVEAL = "entry.reveal"
     COLLECT_APPROVE = "collect.approve"
+    PEOPLE_VIEW = "people.view"
+    PEOPLE_EDIT = "people.edit"
+    PEOPLE_REVEAL = "people.reveal"
+    PEOPLE_MERGE = "people.merge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ P = Permission
 COMMUNITY_OFFICER = Role(
     "community_officer",
     _("社区工作人员"),
-    _("看本网格、本社区的哨源和哨件，登记哨源，看统计；看网格和楼栋，巡查，核对楼栋"),
+    _("看本网格、本社区的哨源和哨件，登记哨源，看统计；看网格和楼栋，巡查，核对楼栋；看和登记住户，查看号码写明理由"),
     frozenset(
         {
             P.LEAD_VIEW,
@@ -67,13 +71,16 @@ COMMUNITY_OFFICER = Role(
             P.GRID_VIEW,
             P.REGISTRY_EDIT,
             P.PATROL_DO,
+            P.PEOPLE_VIEW,
+            P.PEOPLE_EDIT,
+            P.PEOPLE_REVEAL,
         }
     ),
 )
 GRID_ADMIN = Role(
     "grid_admin",
     _("街道网格岗"),
-    _("画网格、改界线，任命网格里的岗位，维护楼栋，布置专项，查看专项登记的信息；看本街道的哨源、哨件和统计"),
+    _("画网格、改界线，任命网格里的岗位，维护楼栋，布置专项，查看专项登记的信息；登记住户，合并和拆分重复的人；看本街道的哨源、哨件和统计"),
     frozenset(
         {
             P.LEAD_VIEW,
@@ -87,6 +94,10 @@ GRID_ADMIN = Role(
             P.INITIATIVE_EDIT,
             P.PATROL_DO,
             P.ENTRY_REVEAL,
+            P.PEOPLE_VIEW,
+            P.PEOPLE_EDIT,
+            P.PEOPLE_REVEAL,
+            P.PEOPLE_MERGE,
         }
     ),
 )
@@ -114,7 +125,7 @@ STREET_LEADER = Role(
     "street_leader",
     _("街道负责人"),
     _(
-        "看本街道全部哨件与统计，审批吹哨、挂账、申诉、完整导出和专项收集个人信息，督办、批示、核实办结，办理检举控告，查看密封的举报人"
+        "看本街道全部哨件与统计，审批吹哨、挂账、申诉、完整导出和专项收集个人信息，督办、批示、核实办结，办理检举控告，查看密封的举报人；看住户登记（号码遮盖）"
     ),
     frozenset(
         {
@@ -132,6 +143,7 @@ STREET_LEADER = Role(
             P.ENTRY_REVEAL,
             P.COLLECT_APPROVE,
             P.GRID_VIEW,
+            P.PEOPLE_VIEW,
         }
     ),
 )
@@ -235,6 +247,7 @@ ADMIN_PERMISSIONS = frozenset({P.REFERENCE_EDIT, P.STAFF_EDIT, P.AREA_EDIT, P.ST
 # what lets somebody read sealed values, make others able to, or read what all did: with a second factor only
 SENSITIVE = ADMIN_PERMISSIONS | {
     P.REPORTER_REVEAL, P.SEALED_REVEAL, P.EXPORT_APPROVE, P.GRID_APPOINT, P.ENTRY_REVEAL, P.COLLECT_APPROVE,
+    P.PEOPLE_MERGE,
 }  # fmt: skip
 SENSITIVE_ROLES = frozenset(role.code for role in ROLES.values() if role.permissions & SENSITIVE)
 # whoever watches over others: one person alone neither makes such an account nor takes one away

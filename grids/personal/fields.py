@@ -44,17 +44,22 @@ class Then(models.TextChoices):
     KEPT = "kept", pgettext_lazy("retention", "随台账保存")
 
 
+ENTERED = _("录入之日")
+
+
 @dataclass(frozen=True, slots=True)
 class Retention:
     """How many days a value is kept, counted from when, and what becomes of it; None: as long as the ledger itself.
 
-    at_most: days after which it goes even where that day never came, counted from when the value was entered.
+    at_most: days after which it goes even where that day never came, counted from when the value was entered, or from
+    at_most_since where something keeps it fresh.
     """
 
     days: int | None
     since: str | Promise
     then: Then
     at_most: int | None = None
+    at_most_since: str | Promise = ENTERED
 
 
 # a day that starts a term may never come: nobody answers, nobody closes. So each term has an outer limit.
@@ -67,6 +72,10 @@ IMPORTED = _("导入结束之日")
 UPLOADED = Retention(30, IMPORTED, Then.REMOVED, at_most=90)
 UPLOADED_NAME = Retention(30, IMPORTED, Then.MASKED, at_most=90)
 WORD = Retention(3 * 365, _("答复之日"), Then.MASKED, at_most=3 * 365)
+# who lives here is kept while they do, and goes a term after they left; the outer limit counts from the last confirmation
+RESIDENT = Retention(
+    3 * 365, _("搬离或注销之日"), Then.REMOVED, at_most=10 * 365, at_most_since=_("最近一次核实之日")
+)  # fmt: skip
 ARCHIVED = Retention(None, _("登记之日"), Then.KEPT)
 
 

@@ -44,6 +44,10 @@ TABLE = {
     "patrol.do":        " yes    -     -     -     -     -     -     -     -     -    yes  ",
     "entry.reveal":     "  -     -    yes    -     -     -     -     -     -     -    yes  ",
     "collect.approve":  "  -     -    yes    -     -     -     -     -     -     -     -   ",
+    "people.view":      " yes    -    yes    -     -     -     -     -     -     -    yes  ",
+    "people.edit":      " yes    -     -     -     -     -     -     -     -     -    yes  ",
+    "people.reveal":    " yes    -     -     -     -     -     -     -     -     -    yes  ",
+    "people.merge":     "  -     -     -     -     -     -     -     -     -     -    yes  ",
 }  # fmt: skip
 ROLES_FILE = "grids/access/roles.py"
 # roles that one account never combines, each pair once
