@@ -69,7 +69,10 @@ def _outer(kept: Retention) -> str:
         return _("；一直没有到这一天的，自%(since)s起 %(years)d 年") % {
             "since": kept.at_most_since, "years": kept.at_most // 365,
         }  # fmt: skip
-    return _("；一直没有到这一天的，自%(since)s起 %(days)d 天") % {"since": kept.at_most_since, "days": kept.at_most}
+    return _("；一直没有到这一天的，自%(since)s起 %(days)d 天") % {
+        "since": kept.at_most_since,
+        "days": kept.at_most,
+    }
 
 
 def entries() -> Iterator[Entry]:
