@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access.oracle import allowed_anywhere, may_in
 from grids.access.roles import Permission
-from grids.seams import Carried, GridFigure, Handed, Housed, Pins
+from grids.seams import Block, Carried, GridFigure, Handed, Housed, Pins
 
 if TYPE_CHECKING:
     from grids.areas.models import Area
@@ -123,10 +123,7 @@ REFERENCE, AUDIT = Group(_("基础数据"), 30), Group(_("审计"), 40)
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A list of the administration: its group, the model (app_label.model_name), an icon of the bundled set.
-
-    count: what waits in it for whoever sees it.
-    """
+    """A list of the administration: group, model (app_label.model_name), an icon of the bundled set, what waits in it (`count`)."""
 
     group: Group
     model: str
@@ -250,6 +247,7 @@ class Pages:
     pins: tuple[Pins, ...] = ()
     grid_figures: tuple[GridFigure, ...] = ()
     handed: tuple[Handed, ...] = ()
+    blocks: tuple[Block, ...] = ()
     # what forgets everything that was taken out of a list narrowed by (list, word, value); how many files went
     taken_out: "Callable[[str, str, str], int] | None" = None
     # how a finding becomes a lead: one subject at most says so

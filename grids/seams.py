@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from grids.areas.changing import Relocation
     from grids.areas.models import Area
+    from grids.registry.dwellings.models import Dwelling
     from grids.staff.models import Member, User
 
 
@@ -142,3 +143,17 @@ class Handed:
     count: "Callable[[Member, list[str]], int]"
     hand: "Callable[..., int]"
     named: "Callable[[Member, list[str], User], list[tuple[str, str]]]" = lambda _member, _areas, _user: []
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What a subject shows of a home on its page (户卡), for whoever holds `permission` in its area; by `order` among all.
+
+    of: what its template reads as `block`, in a bounded number of questions; None: there is nothing to show of this home.
+    """
+
+    name: str
+    order: int
+    permission: Permission
+    template: str
+    of: "Callable[[User, Dwelling], dict | None]"

@@ -5,7 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from grids.pages import registered
-from grids.seams import Carried, GridFigure, Handed, Housed, Pins
+from grids.seams import Block, Carried, GridFigure, Handed, Housed, Pins
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -43,6 +43,12 @@ def grid_figures() -> tuple[GridFigure, ...]:
     return tuple(
         sorted((one for pages in registered() for one in pages.grid_figures), key=lambda one: one.order)
     )
+
+
+@cache
+def blocks() -> tuple[Block, ...]:
+    """What the page of a home shows of every subject, in its order."""
+    return tuple(sorted((one for pages in registered() for one in pages.blocks), key=lambda one: one.order))
 
 
 @cache
