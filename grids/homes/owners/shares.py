@@ -76,7 +76,7 @@ def _wrong(present: list[Held]) -> str:
     forms = {one.form for one in present}
     if len(forms) > 1:
         return SEVERAL_FORMS
-    if forms == {Form.SOLE.value} and len(present) > 1:
+    if Form.SOLE in forms and len(present) > 1:
         return NOT_ALONE
     if len({one.owner for one in present}) < len(present):
         return TWICE
