@@ -22,7 +22,7 @@ COPY . .
 RUN key() { python -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())'; } \
     && DATABASE_URL=postgresql://none@localhost/none SECRET_KEY="$(key)" FIELD_KEYS="$(key)" \
        FIELD_INDEX_KEY="$(key)" \
-       LEDGER_KEYS="$(key)" \
+       LEDGER_KEYS="$(key)" FENCE_KEYS="$(key)" \
        STATIC_ROOT=/app/staticfiles python manage.py collectstatic --no-input \
     && install -d -o 10001 -g 10001 /data/media /data/heads
 ENV STATIC_ROOT=/app/staticfiles MEDIA_ROOT=/data/media

@@ -12,7 +12,7 @@ from django.core.checks import CheckMessage, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, OperationalError, ProgrammingError, connections, transaction
 
-from governance import roles
+from governance import fences, roles
 from grids.approvals import kinds
 from grids.approvals.models import What
 from grids.conduct import events
@@ -24,6 +24,7 @@ from whistles.verification import restamping
 
 log = logging.getLogger(__name__)
 
+FENCE_HINT = "Give web and worker the FENCE_KEYS with which `manage.py grant_roles` was run last, or run it as the owner."
 KEYS_HINT = "See docs/operations.md: FIELD_KEYS, SEALED_KEYS, FIELD_INDEX_KEY, FIELD_SUITE."
 
 
@@ -150,6 +151,33 @@ def field_keys_of_the_data(
     return [django_checks.Error(f"{fault}.", hint=KEYS_HINT, id="governance.E009") for fault in found]
 
 
+@register(Tags.security)
+def fence_keys(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """Whether the keys that prove for whom registers are read are keys, each of its own."""
+    return [
+        django_checks.Error(f"Keys of the fence: {fault}.", hint=FENCE_HINT, id="governance.E013")
+        for fault in fences.faults()
+    ]
+
+
+@register(Tags.database)
+def fence_keys_of_the_database(
+    app_configs: object, databases: Sequence[str] | None = None, **kwargs: object
+) -> list[CheckMessage]:
+    """Whether the database believes what is proved with them: where it doesn't, every register is empty to everybody."""
+    if not databases or "default" not in databases or fences.faults():
+        return []
+    try:
+        with transaction.atomic():
+            if fences.is_believed():
+                return []
+    except ProgrammingError:
+        # before the first migration there is nobody to believe it
+        return []
+    said = "The database doesn't know FENCE_KEYS."
+    return [django_checks.Error(said, hint=FENCE_HINT, id="governance.E014")]
+
+
 def _key_faults() -> list[str]:
     if found := keys.faults():
         return found
@@ -166,10 +194,11 @@ def keys_at_start() -> None:
 
     A process with a wrong key would seal what nobody opens again.
     """
-    found = [str(message) for message in field_keys(None)]
+    found = [str(message) for message in [*field_keys(None), *fence_keys(None)]]
     try:
         with transaction.atomic():
-            found += [str(message) for message in field_keys_of_the_data(None, databases=["default"])]
+            looked_at = (field_keys_of_the_data, fence_keys_of_the_database)
+            found += [str(message) for look in looked_at for message in look(None, databases=["default"])]
     except OperationalError as away:
         log.warning("whether the keys are those of the data could not be looked at: %s", away)
     if found:

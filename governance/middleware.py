@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from grids.access import fence
 from grids.audit.refusals import note_refusal
 from grids.conduct.events import new_id
 from grids.conduct.origins import asked_from, client_ip
@@ -104,6 +105,17 @@ class ChosenLanguageMiddleware(LocaleMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         request.META.pop("HTTP_ACCEPT_LANGUAGE", None)
         super().process_request(request)
+
+
+class FenceMiddleware:
+    """The database hands registers out as the signed-in user may read them; that is asked only where one is touched."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with fence.within(lambda: fence.scope_of(request.user)):
+            return self.get_response(request)
 
 
 class RefusalMiddleware:

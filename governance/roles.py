@@ -13,6 +13,7 @@ import pghistory.models
 from django.apps import apps
 from django.db import connection, models, transaction
 
+from governance import fences
 from grids.conduct.books import books as marked_books
 
 WEB, WORKER, PUBLIC, AUDITOR = ROLES = (
@@ -66,8 +67,8 @@ KEPT = (
     "whistles_scheme", "whistles_source", "whistles_streetrule", "whistles_term", "whistles_whistle",
 )  # fmt: skip
 READ_ONLY = ("grids_keyprobe", "auth_permission", "django_content_type", "django_migrations")
-# there because Django brings them, used by nothing
-CLOSED = ("auth_group", "auth_group_permissions")
+# there because Django brings them, used by nothing; keys that functions with the owner's rights read
+CLOSED = ("auth_group", "auth_group_permissions", "fence_key")
 # what an auditor reads with a connection of their own: enough to make the heads anew and compare them, and nothing that a
 # book tells, since a connection knows neither an area nor whose office a complaint is about
 AUDITED = ("django_migrations", "whistles_dayhead", "whistles_momenthead")
@@ -90,7 +91,7 @@ SHOWN_TO_EVERYBODY = {
 
 GUARDS = Path(__file__).with_name("guards.sql")
 # functions that act with the owner's rights, and who may call them
-CALLED = {"public.ledger_partition(integer)": (WORKER,)}
+CALLED = {"public.ledger_partition(integer)": (WORKER,), **dict.fromkeys(fences.ASKED, (WEB, WORKER))}
 # whose work needs tables for a moment; nobody else can put one before a table of ours
 TEMPORARY = frozenset({WORKER})
 ROW, EMPTY = "book_append_only", "book_is_never_emptied"
@@ -260,6 +261,7 @@ def grant() -> None:
         for right in sorted(wanted - now, key=str):
             cursor.execute(f"GRANT {_said(right, 'TO')}")
         cursor.execute(GUARDS.read_text(encoding="utf-8"))
+        fences.put_up(there)
         for function, callers in CALLED.items():
             for role in there.intersection(callers):
                 cursor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {role}")

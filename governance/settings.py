@@ -52,6 +52,7 @@ LEDGER_HEADS_DIR = _read("LEDGER_HEADS_DIR") or str(BASE_DIR / ".local" / "heads
 FIELD_SUITE = _read("FIELD_SUITE")
 FIELD_INDEX_KEY = _read("FIELD_INDEX_KEY")
 SEALED_KEYS = _read("SEALED_KEYS")
+FENCE_KEYS = _read("FENCE_KEYS")
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
@@ -95,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "governance.middleware.FenceMiddleware",
     "governance.edge.middleware.FormMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -130,7 +132,7 @@ TEMPLATES = [
 
 DATABASES = {"default": _env.db_url("DATABASE_URL", default=_read("DATABASE_URL"))}
 DATABASES["default"].update(
-    ENGINE="django.contrib.gis.db.backends.postgis",
+    ENGINE="governance.database",
     CONN_MAX_AGE=_read("CONN_MAX_AGE"),
     CONN_HEALTH_CHECKS=True,
 )
@@ -139,7 +141,7 @@ PUBLIC_ALIAS = "default"
 if _read("PUBLIC_DATABASE_URL"):
     PUBLIC_ALIAS = "public"
     DATABASES[PUBLIC_ALIAS] = _env.db_url("PUBLIC_DATABASE_URL") | {
-        "ENGINE": "django.contrib.gis.db.backends.postgis",
+        "ENGINE": "governance.database",
         "CONN_MAX_AGE": _read("CONN_MAX_AGE"),
         "CONN_HEALTH_CHECKS": True,
     }

@@ -56,6 +56,13 @@ VARIABLES = (
         "take complaints in or reveal need them (the web; not the worker)",
     ),
     Variable(
+        "FENCE_KEYS",
+        list,
+        None,
+        "Keys with which web and worker prove to the database for whom they read registers of residents: url-safe base64 of "
+        "32 bytes each, comma separated; the first proves, `grant_roles` has the database believe all. They seal nothing",
+    ),
+    Variable(
         "LEDGER_KEYS",
         list,
         None,

@@ -75,7 +75,7 @@ def fingerprint() -> str:
             if file.suffix in CODE and not DOORS & set(place.parts):
                 whole.update(f"{folder.name}/{place}\0".encode() + file.read_bytes())
     versions = sorted(f"{one.name}=={one.version}" for one in distributions())
-    whole.update("\n".join([*versions, *settings.INSTALLED_APPS]).encode())
+    whole.update("\n".join([*versions, *settings.INSTALLED_APPS, *settings.FENCE_KEYS]).encode())
     return whole.hexdigest()
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from grids.access import fence
 from grids.access.oracle import Grant
 from grids.access.roles import STREET_ADMIN
 from grids.conduct.refusals import require
@@ -53,7 +54,7 @@ def write_out(
         name=name, query=kept, said=sources.said_of(one, by, kept), form=Form(form), reason=reason, asked_by=by,
         area_code=area.code, asked_at=timezone.now(), language=get_language(),
     )  # fmt: skip
-    with room() as file:
+    with room() as file, fence.seen_by(by):
         number = written(export, file)
         file.seek(0)
         _put(path, iter(lambda: file.read(CHUNK), b""))

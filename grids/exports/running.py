@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from grids.access import fence
 from grids.background.actions import beat
 from grids.background.models import Kind
 from grids.conduct.alone import each_alone
@@ -58,7 +59,11 @@ def run(*, export_id: uuid.UUID | str, pictures: Mapping[str, bytes] | None = No
     """Write an export to its end; what another has in hand, or what has ended, is left. The row as it stands then."""
     export = _begin(export_id)
     if export is not None:
-        with translation.override(export.language), suppress(Overtaken, OperationalError):
+        with (
+            translation.override(export.language),
+            fence.seen_by(export.asked_by),
+            suppress(Overtaken, OperationalError),
+        ):
             _write(export, pictures or {})
     return Export.objects.select_related("asked_by", "approval").filter(pk=export_id).first()
 

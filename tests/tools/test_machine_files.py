@@ -75,7 +75,7 @@ def test_compose_takes_every_secret_from_outside():
     assert {name for name, _value in secret} == {
         "POSTGRES_PASSWORD", "DATABASE_PASSWORD", "WEB_PASSWORD", "WORKER_PASSWORD", "PUBLIC_PASSWORD",
         "AUDITOR_PASSWORD", "REDIS_PASSWORD", "SECRET_KEY", "FIELD_KEYS",
-        "FIELD_INDEX_KEY", "SEALED_KEYS", "LEDGER_KEYS",
+        "FIELD_INDEX_KEY", "SEALED_KEYS", "LEDGER_KEYS", "FENCE_KEYS",
     }  # fmt: skip
     assert [name for name, value in secret if not value.startswith(f"${{{name}:?")] == []
 

@@ -93,7 +93,7 @@ def _ask(address: str, sql: str):
         connection.close()
 
 
-KEYS = ("FIELD_KEYS", "FIELD_INDEX_KEY", "SEALED_KEYS", "LEDGER_KEYS")
+KEYS = ("FIELD_KEYS", "FIELD_INDEX_KEY", "SEALED_KEYS", "LEDGER_KEYS", "FENCE_KEYS")
 
 
 def _variables(checkout: Path) -> dict[str, str]:

@@ -24,7 +24,10 @@ def main() -> int:
         **{f"{part}_PASSWORD": secrets.token_urlsafe(24) for part in ("WEB", "WORKER", "PUBLIC", "AUDITOR")},
         "REDIS_PASSWORD": secrets.token_urlsafe(24),
         "SECRET_KEY": secrets.token_urlsafe(50),
-        **{name: _key() for name in ("FIELD_KEYS", "FIELD_INDEX_KEY", "SEALED_KEYS", "LEDGER_KEYS")},
+        **{
+            name: _key()
+            for name in ("FIELD_KEYS", "FIELD_INDEX_KEY", "SEALED_KEYS", "LEDGER_KEYS", "FENCE_KEYS")
+        },
     }
     write_private(path, "".join(f"{name}={value}\n" for name, value in values.items()))
     print(f"已写好 {path}；接下来：docker compose up --build -d")

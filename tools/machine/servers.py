@@ -100,6 +100,8 @@ def _defaults() -> dict[str, str]:
         "FIELD_KEYS": kept("field.keys", _key),
         "SEALED_KEYS": kept("sealed.keys", _key),
         "LEDGER_KEYS": kept("ledger.keys", _key),
+        # nothing is sealed with them: a database that is migrated again knows new ones
+        "FENCE_KEYS": _key(),
         "DEBUG": "0",
         "SECURE": "0",
         "DEMO": "1",

@@ -15,6 +15,7 @@ from telling import Failed, say, step
 
 VARIABLES = ROOT / "governance" / "variables.py"
 TEST_REDIS = "1"
+KEYS = ("FIELD_KEYS", "FIELD_INDEX_KEY", "SEALED_KEYS", "LEDGER_KEYS", "FENCE_KEYS")
 # as many as there are cores: one more was no faster with what waits begun first (604 s against 577 on two cores with Python
 # 3.11); each has a database of Redis' sixteen
 PROCESSES = str(min(os.cpu_count() or 2, 12))
@@ -39,7 +40,7 @@ def environment() -> dict[str, str]:
         # a worker started by `make run` listens on database 0 and must not take the tests' messages
         "REDIS_URL": f"{ours['REDIS_URL'].rpartition('/')[0]}/{TEST_REDIS}",
         "SECRET_KEY": ours["SECRET_KEY"],
-        **{name: ours[name] for name in ("FIELD_KEYS", "FIELD_INDEX_KEY", "SEALED_KEYS", "LEDGER_KEYS")},
+        **{name: ours[name] for name in KEYS},
         "DEBUG": "0",
         "SECURE": "0",
         "DEMO": "0",
