@@ -55,6 +55,7 @@ WORKED_ON = (
 # rows that are changed and never removed
 KEPT = (
     "grids_building", "grids_buildingimport",
+    "grids_buildingplace", "grids_dwelling", "grids_dwellinguse", "grids_registerrules",
     "governance_feedback", "grids_approval", "grids_slip", "grids_appointment", "grids_area", "grids_areaboundary", "grids_arealevel",
     "grids_boundarychange", "grids_handover",
     "grids_patrol", "grids_patrolfinding",

@@ -29,6 +29,7 @@ from grids.lists.models import Following, SavedFilter
 from grids.notices.models import Delivery, Notice, NoticeChoice, OfficeHook, Untold
 from grids.patrols.models import Patrol, PatrolEvent, PatrolFinding
 from grids.privacy.models import Disclosure, KeyProbe
+from grids.registry.dwellings.models import BuildingPlace, Dwelling, DwellingEvent, DwellingUse, RegisterRules
 from grids.registry.models import Building, BuildingEvent, BuildingImport, Entrance
 from grids.staff.models import (
     Appointment,
@@ -45,6 +46,7 @@ __all__ = [
     "Approval",
     "Attachment",
     "RecoveryCode",
+    "RegisterRules",
     "SecondFactor",
     "Slip",
     "UserSession",
@@ -55,6 +57,10 @@ __all__ = [
     "Building",
     "BuildingEvent",
     "BuildingImport",
+    "BuildingPlace",
+    "Dwelling",
+    "DwellingEvent",
+    "DwellingUse",
     "Entrance",
     "BoundaryChange",
     "BoundaryDraft",

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from governance.demo import people
+from governance.demo import homes, people
 from governance.demo.matters import DATA
 from grids.areas.changing import change_boundaries
 from grids.areas.models import Area, AreaBoundary, ChangeKind
@@ -57,12 +57,21 @@ def build(*, by: User) -> None:
         return
     for told, shape in _features("building"):
         many = 1 if told["storeys"] >= TOWER else max(1, round(told["dwellings"] / told["storeys"] / 2))
+        # houses of the village have one door and numbers of their own
+        is_village = told["shape"] == homes.YARD
+        many = 0 if is_village else many
         facts = Facts(
-            number=told["number"], name="", address=told["yard"], storeys=told["storeys"], use="residential",
+            number=told["number"], name="", address=told["yard"], storeys=told["storeys"],
+            use="self_built" if is_village else "residential",
             entrances=tuple(str(n) for n in range(1, many + 1)),
         )  # fmt: skip
         place = Place(shape.point_on_surface, shape, "WGS84")
         add_building(facts=facts, place=place, by=by, is_demo=True)
+
+
+def furnish(*, since: date, by: User) -> None:
+    """The dwellings of these buildings."""
+    homes.furnish(_features("building"), community=COMMUNITY, since=since, by=by)
 
 
 @transaction.atomic

@@ -52,6 +52,7 @@ def seed(*, is_frozen: bool = True, is_alive: bool = True) -> dict[str, int]:
     ground.staff(since=SINCE, today=timezone.localdate())
     ground.draw(since=SINCE, by=by)
     ground.build(by=by)
+    ground.furnish(since=SINCE, by=by)
     ground.numbers()
     if is_frozen:
         rows = ledger.matters()

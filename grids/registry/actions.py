@@ -15,15 +15,18 @@ from grids.areas.models import Area
 from grids.conduct.refusals import checked, require
 from grids.conduct.texts import said
 from grids.registry import book
+from grids.registry.dwellings import actions as dwellings
 from grids.registry.facts import Facts, Place, differing, facts_of, written
 from grids.registry.kinds import Placed, Verb
-from grids.registry.models import Building, Entrance
+from grids.registry.models import Building
 from grids.together import follow_buildings
 
 if TYPE_CHECKING:
     from grids.staff.models import User
 
 MADE = ["sought", "sort_key"]
+# by what a dwelling is called and stands in order
+CALLED_BY = {"address", "number", "name", "entrances"}
 
 
 @transaction.atomic
@@ -64,6 +67,8 @@ def correct_building(
     building.save()
     if "entrances" in detail:
         _set_entrances(building, facts.entrances)
+    if detail.keys() & CALLED_BY:
+        dwellings.rekey_all(building)
     book.append([book.step(building, Verb.CORRECTED, by, area_from=was_in, reason=reason, detail=detail)])
     if building.area_id != was_in:
         follow_buildings([building.pk], by=by)
@@ -121,6 +126,7 @@ def end_building(
     building.ends_on = day
     checked(building, exclude=MADE)
     building.save(update_fields=["ends_on"])
+    dwellings.end_all(building, on=day, reason=reason, by=by)
     book.append(
         [book.step(building, Verb.ENDED, by, reason=reason, detail={"ends_on": [None, day.isoformat()]})]
     )
@@ -202,10 +208,26 @@ def _chosen(code: str, reason: str) -> Area:
 
 
 def _set_entrances(building: Building, numbers: tuple[str, ...]) -> None:
-    building.entrances.all().delete()
-    Entrance.objects.bulk_create(
-        [
-            Entrance(building=building, number=number, place=place)
-            for place, number in enumerate(numbers, start=1)
-        ]
+    """The entrances in this order; one in which dwellings stand can't be left out."""
+    there = {one.number: one for one in building.entrances.all()}
+    gone = [one for number, one in there.items() if number not in numbers]
+    held = (
+        building.dwellings.filter(entrance__in=gone)
+        .values_list("entrance__number", flat=True)
+        .order_by("entrance__place")
     )
+    told = {"n": "、".join(dict.fromkeys(held))}
+    require(
+        not told["n"],
+        _("%(n)s 单元里登记过户室，不能去掉；请先把户室改到别的单元。") % told,
+        field="entrances",
+    )
+    building.entrances.filter(pk__in=[one.pk for one in gone]).delete()
+    for place, number in enumerate(numbers, start=1):
+        if number not in there:
+            building.entrances.create(number=number, place=place)
+        elif there[number].place != place:
+            there[number].place = place
+            there[number].save(update_fields=["place"])
+    # whoever read them before reads them anew
+    getattr(building, "_prefetched_objects_cache", {}).pop("entrances", None)

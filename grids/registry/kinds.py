@@ -45,6 +45,13 @@ class Verb(TextChoices):
     RESTORED = "restored", _("恢复在册")
 
 
+class Brought(TextChoices):
+    """Of what a file is."""
+
+    BUILDINGS = "buildings", _("楼栋")
+    DWELLINGS = "dwellings", _("户室")
+
+
 class ImportState(TextChoices):
     """Where a table or a file of shapes stands on its way in."""
 

@@ -1,5 +1,6 @@
 """Buildings: where each stands, how many entrances and storeys it has, and the book of what happened to it."""
 
+import pgtrigger
 from django.contrib.gis.db.models import GeometryField, PointField, PolygonField
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
@@ -21,6 +22,7 @@ from grids.registry.kinds import (
     STOREYS_LEAST,
     STOREYS_MOST,
     WEST,
+    Brought,
     ImportState,
     Placed,
     Use,
@@ -30,6 +32,16 @@ from grids.registry.querysets import BuildingImportQuerySet, BuildingQuerySet
 from grids.staff.models import User
 
 MERCATOR = 3857
+# since when a building lies in a grid, and that its dwellings lie there too
+PLACED_ANEW = """
+    IF TG_OP = 'UPDATE' THEN
+        UPDATE grids_buildingplace SET period = daterange(lower(period), today)
+            WHERE building_id = NEW.id AND upper_inf(period) AND NOT isempty(period);
+        UPDATE grids_dwelling SET area_code = NEW.area_code WHERE building_id = NEW.id;
+    END IF;
+    INSERT INTO grids_buildingplace (building_id, area_code, period) VALUES (NEW.id, NEW.area_code, daterange(today, NULL));
+    RETURN NULL;
+"""
 
 
 @keep_history(without=("shape_3857", "lon", "lat", "community_code", "sought", "sort_key"))
@@ -117,6 +129,16 @@ class Building(models.Model):
             GistIndex(fields=["shape_3857"], name="building_in_tiles"),
             GinIndex(OpClass("sought", "gin_trgm_ops"), name="building_sought"),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name=name, when=pgtrigger.After, operation=operation, condition=condition, func=PLACED_ANEW,
+                declare=[("today", "date := (now() AT TIME ZONE 'Asia/Shanghai')::date")],
+            )
+            for name, operation, condition in (
+                ("is_placed", pgtrigger.Insert, None),
+                ("is_placed_anew", pgtrigger.UpdateOf("area_code"), pgtrigger.Q(old__area__df=pgtrigger.F("new__area"))),
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.label
@@ -186,13 +208,20 @@ class BuildingEvent(EventBase):
 
 
 class BuildingImport(models.Model):
-    """A file of buildings that was read and checked: what would come in, what not and why; nothing is written until confirmed."""
+    """A file of buildings, or of their dwellings, that was read and checked: what would come in, what not and why.
+
+    Nothing is written until it is confirmed.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     area = models.ForeignKey(Area, models.PROTECT, to_field="code", db_column="area_code", related_name="+")
+    what = models.CharField(
+        _("内容"), max_length=9, choices=Brought, default=Brought.BUILDINGS, db_default=Brought.BUILDINGS
+    )
     state = models.CharField(_("状态"), max_length=9, choices=ImportState, default=ImportState.CHECKED)
     file_name = models.CharField(_("文件"), max_length=120)
-    coord_source = models.CharField(_("坐标来源"), max_length=8, choices=CoordSource)
+    # of dwellings none, which stand where their house stands
+    coord_source = models.CharField(_("坐标来源"), max_length=8, choices=CoordSource, blank=True)
     # rows that would come in, and [line, cells, reason] of those that would not; both gone when it has ended for a while
     rows = models.JSONField(default=list, editable=False)
     refused = models.JSONField(default=list, editable=False)
@@ -202,7 +231,7 @@ class BuildingImport(models.Model):
     ended_at = models.DateTimeField(_("结束时间"), null=True)
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
-    impersonal = "state file_name coord_source rows refused counts checked_at ended_at"
+    impersonal = "what state file_name coord_source rows refused counts checked_at ended_at"
 
     objects = BuildingImportQuerySet.as_manager()
 
@@ -215,7 +244,9 @@ class BuildingImport(models.Model):
                 condition=Q(state__in=ImportState.values), name="building_import_known_state"
             ),
             models.CheckConstraint(
-                condition=Q(coord_source__in=CoordSource.values), name="building_import_known_coord_source"
+                condition=Q(what=Brought.BUILDINGS, coord_source__in=CoordSource.values)
+                | Q(what=Brought.DWELLINGS, coord_source=""),
+                name="building_import_known_coord_source",
             ),
             models.CheckConstraint(
                 condition=Q(state=ImportState.CHECKED, ended_at__isnull=True, ended_by__isnull=True)

@@ -5,15 +5,20 @@ from django.utils.translation import gettext_lazy as _
 from grids.access.roles import Permission
 from grids.pages import Beside, Entry, Here, Pages, Resource, Searched, Tasks
 from grids.registry import hits
+from grids.registry.dwellings.listings import DWELLINGS
 from grids.registry.listings import BUILDINGS
 from grids.registry.placing import carry, left
 from grids.registry.queries import counts_by_area
 from grids.seams import Carried, GridFigure
 
 PAGES = Pages(
-    addresses=(("buildings/", "grids.registry.urls"), ("tiles/", "grids.registry.tiles.urls")),
+    addresses=(
+        ("buildings/", "grids.registry.urls"),
+        ("dwellings/", "grids.registry.dwellings.urls"),
+        ("tiles/", "grids.registry.tiles.urls"),
+    ),
     api=(Resource("buildings", "grids.registry.api.BuildingViewSet", "api_building"),),
-    lists=(BUILDINGS,),
+    lists=(BUILDINGS, DWELLINGS),
     navigation=(Entry("building_list", _("楼栋"), "house", order=46, permission=Permission.GRID_VIEW),),
     beside=(
         Beside(
@@ -42,6 +47,7 @@ PAGES = Pages(
             "grid_admin",
             (
                 _("新建的楼在“楼栋”里登记：在图上点一下或画出楼形，系统按位置归入网格；整批的用“导入楼栋”。"),
+                _("楼里的户室在“楼栋图”里登记：整栋按楼层编号，或把已有的表格用“导入户室”读进来。"),
                 _(
                     "楼的入口和位置不在一个网格时，在楼栋页“改换网格”并写明原因，它就留在那里，直到那个网格撤销或位置另给。"
                 ),
@@ -70,6 +76,40 @@ PAGES = Pages(
             (
                 _("改换网格、更正和注销都写进经过，不会删掉原来的内容；注销错了可以恢复在册。"),
                 _("界线改动时，按位置归入的楼自动跟着换网格，人工指定的留在原处。"),
+            ),
+        ),
+        Here(
+            ("building_grid", "building_rooms"),
+            _("楼栋图"),
+            (
+                _(
+                    "楼层从上往下，单元和房号从左往右；每一格的颜色、字和花纹都是户室的用途，右边是同样内容的表。"
+                ),
+                _("点图例只看一种用途，点一格打开这户；没有的户室在“登记户室”里整栋编号，先看房号再确认。"),
+            ),
+        ),
+        Here(
+            ("dwelling_list",),
+            _("户室"),
+            (_("每一户在且只在一幢楼里，随楼栋换网格；点开看用途从哪天起、面积和经过。"),),
+        ),
+        Here(
+            ("dwelling", "dwelling_change", "dwelling_use", "dwelling_move", "dwelling_end", "dwelling_undo"),
+            _("一户"),
+            (
+                _(
+                    "改变用途写清从哪天起，原来的时段留着；办错了点“撤回”，恢复到这一步以前，经过里两步都看得见。"
+                ),
+                _("两个人同时改，后保存的会看到前一个人改了什么，不会互相覆盖。"),
+            ),
+        ),
+        Here(
+            ("dwelling_imports",),
+            _("导入户室"),
+            (
+                _(
+                    "一行一户：楼栋、单元、楼层、房号、建筑面积（㎡）、用途。先检查、再确认，退回的行连同原因可以下载。"
+                ),
             ),
         ),
         Here(

@@ -9,7 +9,6 @@ from django.contrib.gis.measure import D
 from django.db.models import Count, Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.access import oracle
@@ -126,43 +125,6 @@ def feature_of(building: Building) -> dict:
 def collection(features: Iterable[dict]) -> dict:
     """Features as one document."""
     return {"type": "FeatureCollection", "features": list(features)}
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One storey of one entrance: what is known of it is told by whoever keeps dwellings. name: its own, as 1-3."""
-
-    storey: int
-    entrance: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A building as a grid of its entrances and storeys, the uppermost first."""
-
-    heads: list[str]
-    rows: list[tuple[int, list[Cell]]]
-
-
-# beyond this a table of storeys is folded to its ends
-STOREYS_SHOWN = 60
-
-
-def grid_of(building: Building) -> Grid | None:
-    """The building's grid; None where its storeys are unknown."""
-    if not building.storeys:
-        return None
-    entrances = [one.number for one in building.entrances.all()] or [""]
-    heads = [_("%(n)s 单元") % {"n": one} if one else _("全幢") for one in entrances]
-    storeys = range(min(building.storeys, STOREYS_SHOWN), 0, -1)
-    return Grid(
-        heads,
-        [
-            (storey, [Cell(storey, one, f"{one}-{storey}".lstrip("-")) for one in entrances])
-            for storey in storeys
-        ],
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 NAMED = 6
 
 
+def holding(rows: models.QuerySet, words: tuple[str, ...]) -> models.QuerySet:
+    """Rows whose `sought` holds every one of these folded words."""
+    for word in words:
+        # a number is a whole one: 5 is not in 15; words of a question are letters and digits alone
+        ends = (r"(?<![0-9])" if word[:1].isdigit() else "", r"(?![0-9])" if word[-1:].isdigit() else "")
+        rows = rows.filter(sought__regex=f"{ends[0]}{re.escape(word)}{ends[1]}")
+    return rows
+
+
 class BuildingQuerySet(Scoped):
     """Buildings as phrases."""
 
@@ -52,12 +61,7 @@ class BuildingQuerySet(Scoped):
 
     def saying(self, words: tuple[str, ...]) -> Self:
         """Those whose address, name or number holds every one of these folded words."""
-        found = self
-        for word in words:
-            # a number is a whole one: 5 is not in 15; words of a question are letters and digits alone
-            ends = (r"(?<![0-9])" if word[:1].isdigit() else "", r"(?![0-9])" if word[-1:].isdigit() else "")
-            found = found.filter(sought__regex=f"{ends[0]}{re.escape(word)}{ends[1]}")
-        return found
+        return holding(self, words)
 
     def meant_by(self, address: str, most: int) -> list["Building"]:
         """Those that stand and that somebody may have meant by an address, however they wrote it."""

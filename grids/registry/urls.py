@@ -1,6 +1,7 @@
 from django.urls import path
 
 from grids.registry import views
+from grids.registry.dwellings import views as dwellings
 from grids.registry.importing import views as importing
 
 urlpatterns = [
@@ -16,4 +17,6 @@ urlpatterns = [
     path("<uuid:pk>/move/", views.building_move, name="building_move"),
     path("<uuid:pk>/end/", views.building_end, name="building_end"),
     path("<uuid:pk>/restore/", views.building_restore, name="building_restore"),
+    path("<uuid:pk>/grid/", dwellings.building_grid, name="building_grid"),
+    path("<uuid:pk>/rooms/", dwellings.building_rooms, name="building_rooms"),
 ]

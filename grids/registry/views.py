@@ -71,7 +71,7 @@ def _page(
         move = move or MoveForm(leaves=leaves, initial=known)
         end = end or EndForm(initial=known)
     context = {
-        "building": shown, "chain": queries.chain_of(shown.area), "grid": queries.grid_of(shown), "story": story,
+        "building": shown, "chain": queries.chain_of(shown.area), "homes": shown.dwellings.standing().count(), "story": story,
         "map": queries.map_of(shown, request.user), "may_edit": may_edit, "move": move, "end": end,
         "approval": tianditu.approval(), "restore": restore or (RestoreForm(initial=known) if is_theirs and not may_edit else None),
     }  # fmt: skip

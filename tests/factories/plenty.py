@@ -18,12 +18,14 @@ from grids.initiatives.models import Initiative
 from grids.notices.models import Delivery, Notice
 from grids.patrols.models import Patrol
 from grids.privacy.ciphers import seal
+from grids.registry.dwellings.models import Dwelling
 from grids.staff.models import Department, Member, PostGroup, PostKind, User
 from grids.staff.queries import system_actor
 from grids.staff.schemes import SchemeArea, StaffingScheme
 from tests import personas
 from tests.factories import whistles as made
 from tests.factories.collecting import a_certificate, an_entry
+from tests.factories.dwellings import a_dwelling
 from tests.factories.exports import an_export
 from tests.factories.grids import a_department, a_handler_of, a_user, an_area
 from tests.factories.initiatives import begun
@@ -95,6 +97,8 @@ def _places_and_people(number: int) -> None:
 
 def _buildings(number: int) -> None:
     a_building_by_hand(number=f"{number}-{new_id()}"[:20])
+    if home := Dwelling.objects.first():
+        a_dwelling(home.building, room=f"{number}-{new_id()}"[:20])
     an_import_of_buildings()
 
 

@@ -25,11 +25,12 @@ from grids.staffing.models import Handover, HandoverState
 from tests import personas
 from tests.factories import whistles as made
 from tests.factories.collecting import an_entry, destroyed, opened
+from tests.factories.dwellings import a_dwelling
 from tests.factories.exports import an_export
 from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding
 from tests.factories.plenty import more_of_everything
-from tests.factories.registry import a_building_by_hand, an_import_of_buildings
+from tests.factories.registry import an_import_of_buildings
 from whistles.imports.models import Import
 from whistles.imports.uploading import take_file
 
@@ -38,6 +39,8 @@ OF_NONE = {
     "building_list",
     "building_new",
     "building_imports",
+    "dwelling_list",
+    "dwelling_imports",
     "complaint_desk",
     "door",
     "export_list",
@@ -103,6 +106,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
     gone = destroyed(opened(name="已经结束的帮扶"))
     holder = _a_holder()
     brought = an_import_of_buildings()
+    home = a_dwelling()
     keys = {
         **{f"patrol_{step}": [found.pk] for step in ("finding", "attach", "report", "settle", "strike")},
         **{f"initiative_{step}": [task.pk] for step in ("task", "fine", "undo")},
@@ -134,7 +138,8 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "door_grid": [personas.SUJIATANG_GRID],
         "complaint": [lead.pk],
         "import": [ledger.pk],
-        "building": [a_building_by_hand().pk],
+        "building": [home.building_id],
+        "dwelling": [home.pk],
         **{name: [brought.pk] for name in IMPORT_OF_BUILDINGS},
         "building_tile": [16, 51445, 28047],
         "base_tile": ["vec", 12, 3215, 1752],

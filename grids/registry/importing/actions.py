@@ -17,10 +17,11 @@ from grids.areas.models import Area, CoordSource
 from grids.conduct.refusals import Refusal, require
 from grids.registry import book
 from grids.registry.actions import correct_building
+from grids.registry.dwellings.importing.actions import bring_rooms
 from grids.registry.facts import Facts, Place, written
 from grids.registry.importing.checking import CHANGED, NEW, check, leaves_of
 from grids.registry.importing.reading import read_buildings
-from grids.registry.kinds import ImportState, Placed, Verb
+from grids.registry.kinds import Brought, ImportState, Placed, Verb
 from grids.registry.models import Building, BuildingImport, Entrance
 
 if TYPE_CHECKING:
@@ -54,6 +55,14 @@ def check_file(
 def confirm_import(*, import_id: UUID, by: "User", is_demo: bool = False) -> BuildingImport:
     """Write what was checked: new buildings in a few statements, known ones corrected. Boundaries are those of now."""
     found = _locked(import_id, by)
+    if found.what == Brought.DWELLINGS:
+        bring_rooms(found, by, is_demo=is_demo)
+    else:
+        _bring_buildings(found, by, is_demo=is_demo)
+    return _ended(found, ImportState.CONFIRMED, by)
+
+
+def _bring_buildings(found: BuildingImport, by: "User", *, is_demo: bool) -> None:
     where = leaves_of([(row["lon"], row["lat"]) for row in found.rows])
     require(
         all(code.startswith(found.area.prefix) for code in where),
@@ -68,7 +77,6 @@ def confirm_import(*, import_id: UUID, by: "User", is_demo: bool = False) -> Bui
                 building_id=row["known"], facts=_facts(row), place=_place(row, found.coord_source), by=by,
                 reason=_("导入 %(file)s") % {"file": found.file_name},
             )  # fmt: skip
-    return _ended(found, ImportState.CONFIRMED, by)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ def main(order: dict) -> dict:
     from grids.registry.importing.tables import opened
 
     try:
-        rows, told = opened(held.given(order))
+        rows, told = opened(held.given(order), order["what"])
     except NotReadError as refused:
         return {"refused": refused.code, "given": refused.given}
     held.write(order["content"], rows)

@@ -14,6 +14,7 @@ from grids.conduct.refusals import Refusal, require
 from grids.geodata.sentences import NOT_READ as SHAPES_NOT_READ
 from grids.geodata.sentences import NOT_TAKEN as SHAPES_NOT_TAKEN
 from grids.registry.importing import child
+from grids.registry.kinds import Brought
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,9 @@ NOT_READ = SHAPES_NOT_READ | {
     "empty_file": gettext_lazy("这个文件是空的。请重新选择。"),
     "no_header": gettext_lazy(
         "前 10 行里没有找到表头。至少要有“地址”“幢号”“经度”“纬度”四列（或一列“坐标”）。"
+    ),
+    "no_rooms_header": gettext_lazy(
+        "前 10 行里没有找到表头。至少要有“楼栋”“房号”两列（或“地址”“幢号”“房号”三列）。"
     ),
     "no_rows": gettext_lazy("表头下面一行也没有。"),
     "too_many_rows": gettext_lazy("超过 %(most)s 行。请分开导入，例如一个社区一个文件。"),
@@ -60,8 +64,8 @@ class Table:
     rows: list[Row]
 
 
-def read_buildings(content: Iterable[bytes], *, size: int) -> Table:
-    """The rows of a file, given in parts. Raises Refusal(field="file") where the file as a whole is not taken."""
+def read_buildings(content: Iterable[bytes], *, size: int, what: str = Brought.BUILDINGS) -> Table:
+    """The rows of a file, given in parts; what: of what it is. Raises Refusal(field="file") where the file as a whole is not taken."""
     told = {"have": -(-size // (1 << 20)), "limit": MOST_BYTES >> 20}
     require(
         size <= MOST_BYTES, _("文件有 %(have)s MB，超过上限 %(limit)s MB。请分开导入。") % told, field="file"
@@ -69,20 +73,22 @@ def read_buildings(content: Iterable[bytes], *, size: int) -> Table:
     if not _room.acquire(timeout=WAITED / 3):
         raise Refusal(_("现在导入的人多，请过一会儿再试。"), field="file", code="conflict")
     try:
-        return _apart(content)
+        return _apart(content, what)
     finally:
         _room.release()
 
 
-def _apart(content: Iterable[bytes]) -> Table:
+def _apart(content: Iterable[bytes], what: str) -> Table:
     with children.descriptors("content", given=content) as made:
         told = children.told_by(
-            child.__file__, made, memory=MEMORY, seconds=SECONDS, waited=WAITED, most=WRITTEN
+            child.__file__, made, memory=MEMORY, seconds=SECONDS, waited=WAITED, most=WRITTEN, what=what
         )
         if "kind" not in told:
             code = told.get("refused", "too_much")
             if "refused" not in told:
                 log.error("a file of buildings broke its reader: %s", told.get("broken"))
+            if code == "no_header" and what == Brought.DWELLINGS:
+                code = "no_rooms_header"
             raise Refusal(str(NOT_READ[code]) % told.get("given", {}), field="file")
         rows = json.loads(children.content(made["content"]))
     return Table(told["kind"], told["columns"], [_row(one) for one in rows])

@@ -1,9 +1,12 @@
-"""What a file of buildings holds: a table with coordinates (CSV, a workbook) or GeoJSON, row by row. Called by the child."""
+"""What a file of buildings holds: a table with coordinates (CSV, a workbook) or GeoJSON, row by row. Called by the child.
+
+A table of their dwellings is read by the same code, under other names of columns and without places.
+"""
 
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from grids.geodata.geojson import read_geojson
@@ -23,29 +26,52 @@ NAMES = {
     "lat": ("纬度", "lat", "latitude", "y"),
     "at": ("坐标", "经纬度", "location"),
 }
+# and those of dwellings
+ROOM_NAMES = {
+    "building": ("楼栋", "楼栋名称", "楼房", "房屋地址", "地址与幢号", "building"),
+    "address": ("地址", "小区", "小区名称", "详细地址", "坐落", "院落", "address"),
+    "number": ("幢号", "楼号", "栋号", "楼栋号", "楼幢号", "幢", "number"),
+    "entrance": ("单元", "单元号", "entrance"),
+    "floor": ("楼层", "所在层", "所在楼层", "层", "floor"),
+    "room": ("房号", "室", "室号", "门牌号", "房间号", "户号", "room"),
+    "floor_area_m2": (
+        "建筑面积（㎡）",
+        "建筑面积(㎡)",
+        "建筑面积(m2)",
+        "建筑面积（m2）",
+        "建筑面积",
+        "面积",
+        "面积(㎡)",
+        "面积（㎡）",
+        "floor_area_m2",
+    ),
+    "use": ("用途", "房屋用途", "使用情况", "居住情况", "使用状态", "use"),
+}
 KIND, KINDS = ("kind", "类别"), ("building", "楼栋", "楼", "房屋", "")
+Heads = Callable[[list[str]], dict[str, int]]
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
-def opened(data: bytes) -> tuple[bytes, dict[str, Any]]:
+def opened(data: bytes, what: str = "buildings") -> tuple[bytes, dict[str, Any]]:
     """Every row as JSON in UTF-8, and what else there is to say of the file. NotReadError: not this file."""
+    heads = _columns if what == "buildings" else _room_columns
     if not data.strip():
         raise NotReadError("empty_file")
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if data[:4] in WORKBOOKS:
-        kind, columns, rows = "table", *_table(_workbook(data))
-    elif start in (b"{", b"["):
+        kind, columns, rows = "table", *_table(_workbook(data, heads), heads)
+    elif start in (b"{", b"[") and what == "buildings":
         kind, columns, rows = "geojson", *_shapes(data)
     else:
-        kind, columns, rows = "table", *_table(_text(data))
+        kind, columns, rows = "table", *_table(_text(data), heads)
     return json.dumps(rows, separators=(",", ":")).encode(), {"kind": kind, "columns": columns}
 
 
-def _table(lines: Iterable[list[str]]) -> tuple[list[str], list[dict]]:
+def _table(lines: Iterable[list[str]], heads: Heads) -> tuple[list[str], list[dict]]:
     known, header, found = {}, [], []
     for line, cells in enumerate(lines, start=1):
         if not known:
-            known, header = _columns(cells), cells
+            known, header = heads(cells), cells
             if not known and line >= HEADED_WITHIN:
                 break
         elif any(cells):
@@ -61,21 +87,32 @@ def _table(lines: Iterable[list[str]]) -> tuple[list[str], list[dict]]:
 
 def _columns(cells: list[str]) -> dict[str, int]:
     """Which column is what; nothing where this line is no header: an address, a number and a place are needed."""
-    places = {cell.strip().lower().rstrip("*"): place for place, cell in reversed(list(enumerate(cells)))}
-    found = {
-        field: next(places[name] for name in names if name in places)
-        for field, names in NAMES.items()
-        if any(name in places for name in names)
-    }
+    found = _named(cells, NAMES)
     is_placed = {"lon", "lat"} <= found.keys() or "at" in found
     return found if {"address", "number"} <= found.keys() and is_placed else {}
+
+
+def _room_columns(cells: list[str]) -> dict[str, int]:
+    """The same of dwellings: a building, in one column or as address and number, and a room are needed."""
+    found = _named(cells, ROOM_NAMES)
+    is_in = "building" in found or {"address", "number"} <= found.keys()
+    return found if is_in and "room" in found else {}
+
+
+def _named(cells: list[str], fields: dict[str, tuple[str, ...]]) -> dict[str, int]:
+    places = {cell.strip().lower().rstrip("*"): place for place, cell in reversed(list(enumerate(cells)))}
+    return {
+        field: next(places[name] for name in names if name in places)
+        for field, names in fields.items()
+        if any(name in places for name in names)
+    }
 
 
 def _given(known: dict[str, int], cells: list[str]) -> dict[str, str]:
     return {field: cells[place].strip() for field, place in known.items() if place < len(cells)}
 
 
-def _workbook(data: bytes) -> Iterable[list[str]]:
+def _workbook(data: bytes, heads: Heads) -> Iterable[list[str]]:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
@@ -85,7 +122,7 @@ def _workbook(data: bytes) -> Iterable[list[str]]:
                 _cells(row)
                 for row in book.get_sheet_by_name(name).to_python()[: MOST_ROWS + HEADED_WITHIN + 1]
             ]
-            if any(_columns(line) for line in lines[:HEADED_WITHIN]):
+            if any(heads(line) for line in lines[:HEADED_WITHIN]):
                 return lines
     except PasswordError as locked:
         raise NotReadError("locked_workbook") from locked

@@ -18,7 +18,7 @@ from grids.registry.forms import FileForm
 from grids.registry.importing import actions
 from grids.registry.importing.reading import MOST_BYTES
 from grids.registry.importing.refused import workbook_of
-from grids.registry.kinds import ImportState
+from grids.registry.kinds import Brought, ImportState
 from grids.registry.models import BuildingImport
 from grids.registry.queries import areas_to_choose
 
@@ -55,6 +55,7 @@ def building_imports(request: HttpRequest) -> HttpResponse:
             return redirect("building_import", pk=found.pk)
     own = (
         BuildingImport.objects.visible_to(request.user)
+        .filter(what=Brought.BUILDINGS)
         .defer("rows", "refused")
         .select_related("area")[:LISTED]
     )
@@ -93,7 +94,12 @@ def building_import_confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse
             raise
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("已导入：新增 %(new)d 幢，更正 %(changed)d 幢。") % found.counts)
+        done = (
+            _("已导入：新增 %(new)d 户，更正 %(changed)d 户。")
+            if found.what == Brought.DWELLINGS
+            else _("已导入：新增 %(new)d 幢，更正 %(changed)d 幢。")
+        )
+        messages.success(request, done % found.counts)
     return redirect("building_import", pk=pk)
 
 
@@ -102,11 +108,13 @@ def building_import_drop(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Give up what was checked."""
     _visible(request, pk)
     try:
-        actions.drop_import(import_id=pk, by=request.user)
+        found = actions.drop_import(import_id=pk, by=request.user)
     except Refusal as refusal:
         if refusal.code == "forbidden":
             raise
         messages.error(request, str(refusal))
     else:
         messages.info(request, _("已放弃，什么也没有写入。"))
+        if found.what == Brought.DWELLINGS:
+            return redirect("dwelling_imports")
     return redirect("building_imports")

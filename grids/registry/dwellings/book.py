@@ -1,0 +1,78 @@
+"""The book of dwellings: each step after the last one of its dwelling, however many dwellings take one at once."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from grids.conduct.events import GENESIS, Origin
+from grids.conduct.writing import insert
+from grids.registry.dwellings.kinds import BORN, GONE, STANDING, Verb
+from grids.registry.dwellings.models import Dwelling, DwellingEvent
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
+
+AT_ONCE = 1000
+NOON = time(12)
+
+
+def happened(day: date | None, now: datetime) -> datetime:
+    """When a step that is known by its day happened: today now, else at noon of that day."""
+    if day is None or day >= timezone.localdate(now):
+        return now
+    return timezone.make_aware(datetime.combine(day, NOON))
+
+
+def step(
+    dwelling: Dwelling, verb: Verb, by: "User", *, now: datetime, label: str, day: date | None = None, reason: str = "",
+    detail: dict | None = None, key: UUID | None = None, was: str = STANDING,
+) -> DwellingEvent:  # fmt: skip
+    """A step of a dwelling as it stands now, not yet written. label: who acts, as `label_of` calls them."""
+    return DwellingEvent(
+        dwelling=dwelling,
+        building_id=dwelling.building_id,
+        street_code=dwelling.area_id[:9],
+        area_code=dwelling.area_id,
+        verb=verb,
+        from_state="" if verb in BORN else was,
+        to_state=STANDING if dwelling.ends_on is None else GONE,
+        actor=by,
+        actor_label=label,
+        reason=reason,
+        occurred_at=happened(day, now),
+        recorded_at=now,
+        origin=Origin.IMPORTED if verb == Verb.IMPORTED else Origin.LIVE,
+        detail=detail or {},
+        key=key,
+    )
+
+
+def label_of(by: "User") -> str:
+    """Who acts, with their first post."""
+    posts = [grant.label for grant in by.grants] if not by.is_system else []
+    return f"{by} · {posts[0]}"[:80] if posts else str(by)[:80]
+
+
+def append(steps: Sequence[DwellingEvent]) -> None:
+    """Write steps of different dwellings, whose rows the caller has locked or just made: one question, few statements."""
+    last = {} if all(one.verb in BORN for one in steps) else last_of([one.dwelling_id for one in steps])
+    for one in steps:
+        seq, mark = last.get(one.dwelling_id, (0, GENESIS))
+        one.seq = seq + 1
+        one.sign(mark)
+    for begin in range(0, len(steps), AT_ONCE):
+        insert(steps[begin : begin + AT_ONCE])
+
+
+def last_of(ids: Iterable[UUID]) -> dict[Any, tuple[int, bytes]]:
+    """Number and mark of the last step of each dwelling."""
+    found = (
+        DwellingEvent.objects.filter(dwelling__in=list(ids))
+        .order_by("dwelling", "-seq")
+        .distinct("dwelling")
+        .values_list("dwelling", "seq", "digest")
+    )
+    return {dwelling: (seq, bytes(digest)) for dwelling, seq, digest in found}

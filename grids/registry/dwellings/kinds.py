@@ -1,0 +1,100 @@
+"""Closed words of dwellings: how one is used and marked, what may happen to it, which steps touch what."""
+
+from typing import NamedTuple
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# below the ground -1, -2 …; nothing is on a floor 0
+FLOOR_LEAST, FLOOR_MOST = -9, 200
+COLUMN_MOST = 200
+AREA_MOST = 1_000_000
+# of one form, and of one building
+ROOMS_MOST = 2000
+
+
+class Use(TextChoices):
+    """How a dwelling is used."""
+
+    OWN = "own", _("自住")
+    LET = "let", _("出租")
+    VACANT = "vacant", _("空置")
+    OFFICE = "office", _("办公")
+    VENUE = "venue", _("经营场所")
+    OTHER = "other", _("其他或待核实")
+
+
+class RentalUse(TextChoices):
+    """For what a dwelling is let: GB/T 31000-2015, 5.18."""
+
+    DORMITORY = "01", _("宿舍")
+    HOUSING = "02", _("住房")
+    SHOP = "03", _("商铺")
+    OFFICE = "04", _("办公")
+    STORE = "05", _("仓库")
+    FACTORY = "06", _("厂房")
+    OTHER = "99", _("其他")
+
+
+class Hazard(TextChoices):
+    """What may be dangerous about a dwelling: GB/T 31000-2015, 5.19, without what would speak of people (03, 05)."""
+
+    NONE = "00", _("无")
+    FIRE = "01", _("火灾隐患")
+    SAFETY = "02", _("治安隐患")
+    DANGEROUS_GOODS = "04", _("危化物品隐患")
+    OTHER = "99", _("其他")
+
+
+class Mark(NamedTuple):
+    """How a use is drawn: a tint, a letter, and its words; never the tint alone."""
+
+    tint: str
+    letter: str
+    word: str | Promise
+
+
+MARKS = {
+    Use.OWN: Mark("k1", "自", _("自住")),
+    Use.LET: Mark("k2", "租", _("出租")),
+    Use.OFFICE: Mark("k3", "办", _("办公")),
+    Use.VENUE: Mark("k4", "营", _("经营")),
+    Use.VACANT: Mark("k6", "空", _("空置")),
+    Use.OTHER: Mark("k0", "待", _("待核实")),
+}
+
+
+class Verb(TextChoices):
+    """What may happen to a dwelling."""
+
+    ADDED = "added", _("登记")
+    IMPORTED = "imported", _("导入")
+    CORRECTED = "corrected", _("更正")
+    USED = "used", _("改变用途")
+    MOVED = "moved", _("改换单元")
+    ENDED = "ended", _("注销")
+
+
+BORN = (Verb.ADDED, Verb.IMPORTED)
+# what each step touches: two steps that touch the same can't be taken without having seen each other
+TOUCHES = {
+    Verb.ADDED: frozenset(),
+    Verb.IMPORTED: frozenset(),
+    Verb.CORRECTED: frozenset({"facts", "number"}),
+    Verb.MOVED: frozenset({"number"}),
+    Verb.USED: frozenset({"use"}),
+    Verb.ENDED: frozenset({"facts", "number", "use"}),
+}
+
+
+class Way(TextChoices):
+    """How the rooms of a house are numbered."""
+
+    EACH = "each", _("按楼层，每个单元从 01 起：101、102…")
+    THROUGH = "through", _("按楼层，各单元连着编：1 单元 101、102，2 单元 103、104…")
+    ROW = "row", _("不分楼层，从 1 起顺着编（城中村自编号）")
+    TYPED = "typed", _("逐个写")
+
+
+STANDING, GONE = "standing", "ended"

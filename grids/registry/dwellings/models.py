@@ -1,0 +1,294 @@
+"""Dwellings: the rooms of a house with what each is, how it was used when, and the book of what happened to it."""
+
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Left, Length
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from grids.areas.models import Area
+from grids.conduct.events import EventBase, new_id
+from grids.conduct.history import keep_history
+from grids.conduct.moments import FOUNDED, bounded
+from grids.provenance import Provenance
+from grids.registry.dwellings.kinds import (
+    AREA_MOST,
+    COLUMN_MOST,
+    FLOOR_LEAST,
+    FLOOR_MOST,
+    Hazard,
+    RentalUse,
+    Use,
+    Verb,
+)
+from grids.registry.dwellings.querysets import DwellingQuerySet
+from grids.registry.models import Building, Entrance
+
+UNDO_LEAST, UNDO_MOST, STREET_DIGITS = 1, 1440, 9
+
+
+@keep_history(without=("area", "community_code", "sought", "sort_key", "version"))
+class Dwelling(models.Model):
+    """A room with its own door (户、室) of a house. It is no person: nothing of it is personal."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    building = models.ForeignKey(Building, models.PROTECT, related_name="dwellings", verbose_name=_("楼栋"))
+    entrance = models.ForeignKey(
+        Entrance, models.PROTECT, null=True, blank=True, related_name="dwellings", verbose_name=_("单元")
+    )
+    floor = models.SmallIntegerField(_("楼层"), null=True, blank=True)
+    room = models.CharField(_("房号"), max_length=20)
+    column = models.PositiveSmallIntegerField(_("本层第几户"), null=True, blank=True)
+    floor_area_m2 = models.DecimalField(
+        _("建筑面积（㎡）"), max_digits=9, decimal_places=2, null=True, blank=True
+    )
+    use = models.CharField(_("用途"), max_length=8, choices=Use, default=Use.OTHER)
+    rental_use = models.CharField(_("出租用途"), max_length=2, choices=RentalUse, blank=True)
+    layout = models.CharField(_("户型"), max_length=20, blank=True)
+    hazard = models.CharField(_("房屋隐患"), max_length=2, choices=Hazard, blank=True)
+    ends_on = models.DateField(_("注销日期"), null=True, blank=True, editable=False)
+    # the last step of its book: whoever changes something says which one they have seen
+    version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
+    is_demo = models.BooleanField(_("演示数据"), default=False, editable=False)
+    # the grid of its building, kept by the database
+    area = models.ForeignKey(
+        Area, models.PROTECT, to_field="code", db_column="area_code", related_name="+", editable=False,
+        verbose_name=_("所在网格"),
+    )  # fmt: skip
+    community_code = models.GeneratedField(
+        expression=Left("area", 12), output_field=models.CharField(max_length=12), db_persist=True
+    )
+    # as a search compares it, and as it stands in order: building, entrance, floor, room
+    sought = models.CharField(max_length=300, editable=False)
+    sort_key = models.CharField(max_length=360, editable=False)
+
+    impersonal = "floor room column floor_area_m2 use rental_use layout hazard ends_on version is_demo community_code sought sort_key"
+
+    objects = DwellingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("户室")
+        ordering = ["sort_key", "id"]
+        constraints = [
+            bounded("dwelling", days=["ends_on"], since=FOUNDED),
+            models.CheckConstraint(
+                condition=Q(floor__isnull=True) | (Q(floor__range=(FLOOR_LEAST, FLOOR_MOST)) & ~Q(floor=0)),
+                name="dwelling_floor_is_never_0",
+                violation_error_message=_("楼层应在 -9 到 200 之间；没有 0 层，地下一层写 -1。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(floor_area_m2__isnull=True)
+                | Q(floor_area_m2__gt=0, floor_area_m2__lte=AREA_MOST),
+                name="dwelling_area_is_positive",
+                violation_error_message=_("建筑面积应大于 0、不超过 100 万平方米。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(column__isnull=True) | Q(column__range=(1, COLUMN_MOST)),
+                name="dwelling_column_within_bounds",
+                violation_error_message=_("本层第几户应在 1 到 200 之间。"),
+            ),
+            models.CheckConstraint(condition=Q(use__in=Use.values), name="dwelling_known_use"),
+            models.CheckConstraint(
+                condition=Q(rental_use="") | Q(rental_use__in=RentalUse.values, use=Use.LET),
+                name="dwelling_rental_use_only_when_let",
+                violation_error_message=_("只有出租的户室才填出租用途。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(hazard__in=["", *Hazard.values]), name="dwelling_known_hazard"
+            ),
+            models.UniqueConstraint(
+                fields=["building", "entrance", "room"],
+                condition=Q(ends_on__isnull=True),
+                nulls_distinct=False,
+                name="dwelling_number_once_in_its_entrance",
+                violation_error_message=_("这个单元里已有同号的户室，请核对房号。"),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["building", "sort_key"], name="dwelling_in_its_building"),
+            models.Index(fields=["sort_key", "id"], name="dwelling_in_order"),
+            models.Index(fields=["area", "sort_key"], name="dwelling_in_its_grid"),
+            GinIndex(OpClass("sought", "gin_trgm_ops"), name="dwelling_sought"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="lies_where_its_building_lies",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("building_id", "entrance_id"),
+                func="""
+                    SELECT area_code INTO NEW.area_code FROM grids_building WHERE id = NEW.building_id;
+                    IF NEW.entrance_id IS NOT NULL AND NOT EXISTS (
+                        SELECT FROM grids_entrance WHERE id = NEW.entrance_id AND building_id = NEW.building_id
+                    ) THEN
+                        RAISE EXCEPTION 'entrance % is none of building %', NEW.entrance_id, NEW.building_id
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def door(self) -> str:
+        """Entrance and number: 1 单元 402; a house without entrances has the number alone."""
+        entrance = gettext("%(n)s 单元") % {"n": self.entrance.number} if self.entrance_id else ""
+        return f"{entrance} {self.room}".strip()
+
+    @property
+    def label(self) -> str:
+        """Address, house and door: 河滨路 6 号院 5 幢 1 单元 402."""
+        return f"{self.building.label} {self.door}"
+
+    @property
+    def floor_label(self) -> str:
+        """The floor as people say it; "" where it isn't known."""
+        if self.floor is None:
+            return ""
+        if self.floor < 0:
+            return gettext("地下 %(n)d 层") % {"n": -self.floor}
+        return gettext("%(n)d 层") % {"n": self.floor}
+
+
+@keep_history
+class DwellingUse(models.Model):
+    """How a dwelling was used from when until when; the present one has no end. What never was has an empty period."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    dwelling = models.ForeignKey(Dwelling, models.PROTECT, related_name="uses", db_index=False)
+    use = models.CharField(_("用途"), max_length=8, choices=Use)
+    period = DateRangeField(_("时段"))
+
+    impersonal = "id use period"
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("户室用途经过")
+        ordering = ["dwelling", "period"]
+        constraints = [
+            bounded("dwellinguse", periods=["period"], since=FOUNDED),
+            models.CheckConstraint(condition=Q(use__in=Use.values), name="dwelling_use_known"),
+            models.CheckConstraint(
+                condition=Q(period__isempty=True) | Q(period__startswith__isnull=False),
+                name="dwelling_use_begins_some_day",
+            ),
+            ExclusionConstraint(
+                name="one_use_of_a_dwelling_at_a_time",
+                expressions=[("dwelling", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_use_display()} {self.period}"
+
+
+class BuildingPlace(models.Model):
+    """In which grid a building lay from when until when: written by the database whenever a building lies elsewhere."""
+
+    building = models.ForeignKey(Building, models.CASCADE, related_name="places", db_index=False)
+    area_code = models.CharField(_("所在网格"), max_length=17)
+    period = DateRangeField(_("时段"))
+
+    impersonal = "area_code period"
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("楼栋所在网格经过")
+        ordering = ["building", "period"]
+        constraints = [
+            bounded("buildingplace", periods=["period"], since=FOUNDED),
+            ExclusionConstraint(
+                name="one_grid_of_a_building_at_a_time",
+                expressions=[("building", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area_code} {self.period}"
+
+
+class DwellingEvent(EventBase):
+    """One thing that happened to a dwelling: added, corrected, used otherwise, moved to another entrance, ended; or one of these
+    taken back (`takes_back`, the number of that step)."""
+
+    dwelling = models.ForeignKey(Dwelling, models.PROTECT, related_name="events", db_index=False)
+    building = models.ForeignKey(Building, models.PROTECT, related_name="+", db_index=False)
+    area_code = models.CharField(max_length=17, editable=False)
+    takes_back = models.PositiveIntegerField(null=True, editable=False)
+    # of the page or the file that asked: a second arrival finds what the first did
+    key = models.UUIDField(null=True, editable=False)
+    # what is otherwise, by field: [before, now]; and by which rows
+    detail = models.JSONField(default=dict, editable=False)
+
+    impersonal = "area_code takes_back key detail"
+
+    class Meta(EventBase.Meta):
+        verbose_name = verbose_name_plural = _("户室经过")
+        ordering = ["seq"]
+        constraints = [
+            *EventBase.Meta.constraints,
+            models.UniqueConstraint(fields=["dwelling", "seq"], name="steps_of_a_dwelling_follow_each_other"),
+            models.UniqueConstraint(
+                fields=["dwelling", "takes_back"], condition=Q(takes_back__isnull=False), name="step_taken_back_once"
+            ),
+            models.CheckConstraint(condition=Q(verb__in=Verb.values), name="dwelling_event_known_verb"),
+            models.CheckConstraint(
+                condition=Q(takes_back__isnull=True) | Q(takes_back__lt=F("seq")), name="only_what_was_is_taken_back"
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["key"], condition=Q(key__isnull=False), name="dwelling_event_of_a_request"),
+            models.Index(fields=["building", "-recorded_at"], name="dwelling_event_of_a_building"),
+        ]
+
+    @property
+    def verb_label(self) -> str:
+        """The step in words."""
+        word = str(Verb(self.verb).label)
+        return gettext("撤回：%(what)s") % {"what": word} if self.takes_back else word
+
+
+class RegisterRules(models.Model):
+    """What a street sets for its registers; where it has no row, our defaults hold."""
+
+    street = models.OneToOneField(
+        Area,
+        models.PROTECT,
+        to_field="code",
+        db_column="street_code",
+        related_name="+",
+        verbose_name=_("街道"),
+    )
+    undo_minutes = models.PositiveSmallIntegerField(
+        _("多少分钟内可以直接撤回"), default=5, help_text=_("自己刚办的，在这段时间内撤回不用写原因。")
+    )
+    provenance = models.CharField(_("出处"), max_length=10, choices=Provenance, default=Provenance.OURS)
+
+    impersonal = "undo_minutes provenance"
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("登记规则")
+        ordering = ["street"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undo_minutes__range=(UNDO_LEAST, UNDO_MOST)),
+                name="register_rules_undo_minutes_within_bounds",
+                violation_error_message=_("应在 1 到 1440 分钟之间。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(provenance__in=Provenance.values), name="register_rules_known_provenance"
+            ),
+            models.CheckConstraint(
+                condition=Exact(Length("street"), STREET_DIGITS),
+                name="register_rules_of_a_street",
+                violation_error_message=_("登记规则按街道设定，请选街道。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.street)
