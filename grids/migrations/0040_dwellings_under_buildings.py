@@ -183,6 +183,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='buildingimport',
+            constraint=models.CheckConstraint(condition=models.Q(('what__in', ['buildings', 'dwellings'])), name='building_import_known_what'),
+        ),
+        migrations.AddConstraint(
+            model_name='buildingimport',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('coord_source__in', ['WGS84', 'CGCS2000', 'GCJ02', 'BD09']), ('what', 'buildings')), models.Q(('coord_source', ''), ('what', 'dwellings')), _connector='OR'), name='building_import_known_coord_source'),
         ),
         migrations.AddField(
@@ -412,7 +416,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='registerrules',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length('street'), 9), name='register_rules_of_a_street', violation_error_message='登记规则按街道设定，请选街道。'),
+            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('street'), 9)), name='register_rules_of_a_street', violation_error_message='登记规则按街道设定，请选街道。'),
         ),
         migrations.RunSQL(PLACES, migrations.RunSQL.noop),
     ]

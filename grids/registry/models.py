@@ -243,6 +243,7 @@ class BuildingImport(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=ImportState.values), name="building_import_known_state"
             ),
+            models.CheckConstraint(condition=Q(what__in=Brought.values), name="building_import_known_what"),
             models.CheckConstraint(
                 condition=Q(what=Brought.BUILDINGS, coord_source__in=CoordSource.values)
                 | Q(what=Brought.DWELLINGS, coord_source=""),

@@ -196,6 +196,31 @@ READING = {
         "BuildingEvent",
     ): "the last steps of buildings that the caller has locked, to write the next",
     (
+        "grids/registry/dwellings/book.py",
+        "DwellingEvent",
+    ): "the last steps of dwellings that the caller has locked, to write the next",
+    (
+        "grids/registry/dwellings/importing/checking.py",
+        "Building",
+    ): "houses of an area in which the caller may bring them in",
+    (
+        "grids/registry/dwellings/importing/checking.py",
+        "Dwelling",
+    ): "which rows of a table are dwellings of houses in which the caller may bring them in",
+    (
+        "grids/registry/dwellings/locking.py",
+        "Building",
+    ): "the house of a dwelling that the caller may change, locked",
+    (
+        "grids/registry/dwellings/locking.py",
+        "Dwelling",
+    ): "everything for the product itself; else what its user sees",
+    (
+        "grids/registry/dwellings/locking.py",
+        "DwellingEvent",
+    ): "steps of a dwelling that the caller has locked",
+    ("grids/registry/dwellings/uses.py", "DwellingUse"): "uses of a dwelling that the caller has locked",
+    (
         "grids/registry/importing/checking.py",
         "Building",
     ): "which rows of a file are buildings of a community in which the caller may bring them in",

@@ -26,6 +26,7 @@ READ_BY = {
     "Finding": AUDIT,
     # whoever sees grids sees what stands in them, whoever lives there
     "Building": STREET | {"grid_officer", "district_desk", "city_viewer", "system_admin"},
+    "Dwelling": STREET | {"grid_officer", "district_desk", "city_viewer", "system_admin"},
     "Import": {"street_admin"},
     "Lead": STREET | COMPLAINTS,
     # the district's desk those of leads that were whistled; a department asks for its whistles

@@ -76,7 +76,7 @@ ANOTHER = {
     "corrected": {
         "what becomes of a row of a file of posts": "governance/management/commands/import_staff.py "
         "grids/staffing/table_in.py",
-        "a step of a building": "grids/registry/kinds.py",
+        "a step of a building, or of a dwelling": "grids/registry/kinds.py grids/registry/dwellings/kinds.py",
     },
     "call": {"an icon": "grids/door/pages.py"},
     "finish": {"a hint while drawing": "grids/maps/editing/words.py"},
@@ -110,7 +110,7 @@ ANOTHER = {
     "progress": {"how far a file was read or written": "whistles/imports/views.py grids/exports/views.py"},
     "move": {
         "an option of a command": "governance/management/commands/ensure_partitions.py",
-        "the form of a building's grid": "grids/registry/views.py",
+        "the form of a building's grid, or of a dwelling's entrance": "grids/registry/views.py grids/registry/dwellings/views.py",
         "what is done to several buildings": "grids/registry/together.py",
         "a hint while drawing": "grids/maps/editing/words.py",
     },

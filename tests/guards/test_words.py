@@ -74,6 +74,20 @@ WORDS = {
     "grids/maps/queries.py": {"网格": "tail of a grid's name"},
     "grids/bringing/matching.py": {"居民委员会": "tail of an area's name", "居委会": "tail of an area's name"},
     "grids/bringing/tree_plan.py": {"居民委员会": "tail of an area's name", "居委会": "tail of an area's name"},
+    "grids/registry/dwellings/importing/checking.py": dict.fromkeys(
+        (
+            "自用", "自有", "业主自住", "住宅", "租", "租赁", "出租房", "空", "空房", "闲置", "无人", "单位", "办公室", "商铺",
+            "经营", "商用", "店铺", "其他", "待核实", "单元", "幢",
+        ),
+        "words by which a table is understood",
+    ),
+    "grids/registry/dwellings/facts.py": dict.fromkeys(
+        (
+            r"^(?P<below>地下|负|[bB]-?|-)?第?(?P<n>[0-9]{1,3}|[一二三四五六七八九十百]{1,4})(?:层|楼|[fF])?$",
+            r"(?:㎡|m2|m²|平方米|平米|平)$", r"(?<=\d)(?:室|号房|房)$", "层", "层楼",
+        ),
+        "ways of writing floors, areas and numbers of rooms",
+    ),
     "grids/registry/facts.py": dict.fromkeys(("单元", "幢", "栋"), "ways of writing house numbers"),
     "grids/staffing/table_out.py": dict.fromkeys(
         (

@@ -51,17 +51,17 @@ class Mark(NamedTuple):
     """How a use is drawn: a tint, a letter, and its words; never the tint alone."""
 
     tint: str
-    letter: str
+    letter: str | Promise
     word: str | Promise
 
 
 MARKS = {
-    Use.OWN: Mark("k1", "自", _("自住")),
-    Use.LET: Mark("k2", "租", _("出租")),
-    Use.OFFICE: Mark("k3", "办", _("办公")),
-    Use.VENUE: Mark("k4", "营", _("经营")),
-    Use.VACANT: Mark("k6", "空", _("空置")),
-    Use.OTHER: Mark("k0", "待", _("待核实")),
+    Use.OWN: Mark("k1", _("自"), _("自住")),
+    Use.LET: Mark("k2", _("租"), _("出租")),
+    Use.OFFICE: Mark("k3", _("办"), _("办公")),
+    Use.VENUE: Mark("k4", _("营"), _("经营")),
+    Use.VACANT: Mark("k6", _("空"), _("空置")),
+    Use.OTHER: Mark("k0", _("待"), _("待核实")),
 }
 
 

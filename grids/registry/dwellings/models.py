@@ -284,7 +284,7 @@ class RegisterRules(models.Model):
                 condition=Q(provenance__in=Provenance.values), name="register_rules_known_provenance"
             ),
             models.CheckConstraint(
-                condition=Exact(Length("street"), STREET_DIGITS),
+                condition=Q(Exact(Length("street"), STREET_DIGITS)),
                 name="register_rules_of_a_street",
                 violation_error_message=_("登记规则按街道设定，请选街道。"),
             ),

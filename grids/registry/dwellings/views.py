@@ -139,11 +139,11 @@ def _page(
     return render(request, "grids/registry/dwellings/dwelling.html", context, status=status)
 
 
-def _refused(form: StepForm, refusal: Refusal) -> None:
+def _refused(request: HttpRequest, form: StepForm, refusal: Refusal) -> None:
     """The sentence at its field; whoever saves again has seen what stands there now."""
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
     form.data = form.data.copy()
-    form.data["base"] = Dwelling.objects.values_list("version", flat=True).get(pk=form.of.pk)
+    form.data["base"] = visible(request, form.of.pk).version
 
 
 def _step(
@@ -159,7 +159,7 @@ def _step(
         try:
             act(dwelling_id=pk, by=request.user, **form.given)
         except Refusal as refusal:
-            _refused(form, refusal)
+            _refused(request, form, refusal)
             shown, status = visible(request, pk), refusal.status
         else:
             messages.success(request, done)
@@ -211,7 +211,7 @@ def dwelling_change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         try:
             actions.change_dwelling(dwelling_id=pk, by=request.user, **form.given)
         except Refusal as refusal:
-            _refused(form, refusal)
+            _refused(request, form, refusal)
             status = refusal.status
         else:
             messages.success(request, _("已更正，原来的内容留在经过里。"))
