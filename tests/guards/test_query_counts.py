@@ -181,6 +181,7 @@ FIXED = {
     "building_import",
     "building_new",
     "building_rooms",
+    "dwelling",
     "dwelling_change",
     "api_building-detail",
     "more",
