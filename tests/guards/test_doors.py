@@ -199,6 +199,7 @@ READING = {
         "grids/registry/dwellings/book.py",
         "DwellingEvent",
     ): "the last steps of dwellings that the caller has locked, to write the next",
+    ("grids/registry/dwellings/importing/checking.py", "Entrance"): "entrances of these houses",
     (
         "grids/registry/dwellings/importing/checking.py",
         "Building",
