@@ -27,7 +27,7 @@ FROM grids_building building
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grids', '0039_tiles_are_planned_once'),
+        ('grids', '0055_entries_have_what_finds_them'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
