@@ -15,7 +15,7 @@ from grids.areas.models import Area
 from grids.conduct.refusals import checked, require
 from grids.conduct.texts import said
 from grids.registry import book
-from grids.registry.dwellings import actions as dwellings
+from grids.registry.dwellings import with_house
 from grids.registry.facts import Facts, Place, differing, facts_of, written
 from grids.registry.kinds import Placed, Verb
 from grids.registry.models import Building
@@ -68,7 +68,7 @@ def correct_building(
     if "entrances" in detail:
         _set_entrances(building, facts.entrances)
     if detail.keys() & CALLED_BY:
-        dwellings.rekey_all(building)
+        with_house.rekey_all(building)
     book.append([book.step(building, Verb.CORRECTED, by, area_from=was_in, reason=reason, detail=detail)])
     if building.area_id != was_in:
         follow_buildings([building.pk], by=by)
@@ -126,7 +126,7 @@ def end_building(
     building.ends_on = day
     checked(building, exclude=MADE)
     building.save(update_fields=["ends_on"])
-    dwellings.end_all(building, on=day, reason=reason, by=by)
+    with_house.end_all(building, on=day, reason=reason, by=by)
     book.append(
         [book.step(building, Verb.ENDED, by, reason=reason, detail={"ends_on": [None, day.isoformat()]})]
     )
@@ -150,6 +150,7 @@ def restore_building(*, building_id: UUID, reason: str, by: "User", known: int |
     building.ends_on = None
     checked(building, exclude=MADE)
     building.save(update_fields=["area", "placed", "ends_on"])
+    with_house.restore_all(building, reason=reason, by=by)
     detail = {"ends_on": [ended.isoformat(), None]}
     book.append([book.step(building, Verb.RESTORED, by, area_from=before, reason=reason, detail=detail)])
     follow_buildings([building.pk], by=by)

@@ -220,7 +220,11 @@ READING = {
         "grids/registry/dwellings/locking.py",
         "DwellingEvent",
     ): "steps of a dwelling that the caller has locked",
-    ("grids/registry/dwellings/uses.py", "DwellingUse"): "uses of a dwelling that the caller has locked",
+    ("grids/registry/dwellings/uses.py", "DwellingUse"): "uses of dwellings that the caller has locked",
+    (
+        "grids/registry/dwellings/with_house.py",
+        "DwellingEvent",
+    ): "ends of dwellings of a house that the caller has locked",
     (
         "grids/registry/importing/checking.py",
         "Building",

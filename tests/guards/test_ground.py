@@ -6,10 +6,11 @@ from grids.areas.models import Area
 from grids.together import carried
 from tests.guards.test_models import our_models
 
-# by whom it is carried: a name of `Pages.carried`
+# by whom it is carried: a name of `Pages.carried`; dwellings lie where their building lies, by the database's own trigger
 CARRIED = {
     "grids.Appointment": "posts",
     "grids.Building": "buildings",
+    "grids.Dwelling": "buildings",
     "grids.Initiative": "initiatives",
     "grids.InitiativeTask": "initiative_tasks",
     "grids.PatrolFinding": "patrol_findings",
@@ -32,6 +33,7 @@ STAYS = {
     "grids.OutsideGrid": "by which number a grid is known elsewhere; a tree that still has one that ended brings a new one, and its preview says so",
     "grids.Patrol": "a round stays what it was, also in its book; what is found later goes to the heir (grids/patrols/placing.py)",
     "grids.PublicNumber": "what notices of an area show; one that is no more has none, and its heir shows its own",
+    "grids.RegisterRules": "rules of a street, whose code is no grid's",
     "grids.SchemeArea": "which posts an area has; one that is no more has none, and its heir has its own",
     "grids.User": "where an account was opened; what it may do is told by its posts, which are carried",
     "whistles.CategoryLimit": "rules of a street or community, whose code is no grid's",

@@ -13,7 +13,6 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.conduct.refusals import checked, require
 from grids.conduct.texts import said
-from grids.conduct.writing import rewrite
 from grids.registry.dwellings import book, undoing, uses
 from grids.registry.dwellings.facts import (
     FIELDS,
@@ -45,7 +44,7 @@ def add_dwellings(
 ) -> list[Dwelling]:  # fmt: skip
     """New dwellings of a house, one or all of them; occurred_on: from which day on they are used as told, today unless told."""
     rows = Building.objects.all() if by.is_system else Building.objects.visible_to(by)
-    building = rows.select_for_update(of=("self",)).get(pk=building_id)
+    building = rows.select_for_update(of=("self",), no_key=True).get(pk=building_id)
     oracle.require_in(by, Permission.REGISTRY_EDIT, building.area_id, _("登记户室"))
     require(building.ends_on is None, _("这幢楼已经注销，不能再登记户室。"), code="conflict")
     if key and (known := list(Dwelling.objects.filter(building=building, events__key=key, events__seq=1))):
@@ -245,30 +244,3 @@ def take_back(
     counter.occurred_at, counter.takes_back = step.occurred_at, step.seq
     book.append([counter])
     return dwelling
-
-
-def end_all(building: Building, *, on: date, reason: str, by: "User") -> int:
-    """Every dwelling of a house that is no more ends with it, within its step; how many they were."""
-    rows = list(building.dwellings.standing().select_for_update(of=("self",)).order_by("pk"))
-    if not rows:
-        return 0
-    now, label, steps = timezone.now(), book.label_of(by), []
-    for dwelling in rows:
-        dwelling.building = building
-        detail = {"ends_on": [None, on.isoformat()], "rows": uses.stop(dwelling, on)}
-        dwelling.ends_on, dwelling.version = on, dwelling.version + 1
-        steps.append(
-            book.step(dwelling, Verb.ENDED, by, now=now, label=label, day=on, reason=reason, detail=detail)
-        )
-    rewrite(rows, ["ends_on", "version"])
-    book.append(steps)
-    return len(rows)
-
-
-def rekey_all(building: Building) -> None:
-    """Dwellings of a house are found and stand in order by what it is called now."""
-    rows = list(building.dwellings.select_related("entrance"))
-    for dwelling in rows:
-        dwelling.building = building
-        keyed(dwelling)
-    rewrite(rows, ["sought", "sort_key"])

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.events import new_id
@@ -131,7 +132,12 @@ class HouseForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """What every step of a dwelling carries: the page's key and the version that was seen."""
+    """What every step of a dwelling carries: the page's key and the version that was seen. page: its address; label and tone: of its button."""
+
+    page: Any = ""
+    title: Any = ""
+    label: Any = _("保存")
+    tone: Any = "go"
 
     base = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -149,6 +155,11 @@ class StepForm(forms.Form):
         return {}
 
     @property
+    def heading(self) -> str:
+        """Above the form where it stands on its page."""
+        return gettext("没有保存") if self.is_bound else str(self.title)
+
+    @property
     def given(self) -> dict:
         """What the step's action is given."""
         return dict(self.cleaned_data)
@@ -161,6 +172,7 @@ def _reason(*, required: bool) -> Words:
 class ChangeForm(StepForm):
     """What is told of a dwelling, put right."""
 
+    page, title = "dwelling_change", _("更正户室")
     room = Words(most=20, label=_("房号"))
     floor = FloorField()
     column = forms.IntegerField(
@@ -193,6 +205,7 @@ class ChangeForm(StepForm):
 class UseForm(StepForm):
     """How a dwelling is used from a day on."""
 
+    page, title = "dwelling_use", _("改变用途")
     use = forms.ChoiceField(choices=Use, label=_("改为"))
     rental_use = forms.ChoiceField(
         required=False,
@@ -211,6 +224,7 @@ class UseForm(StepForm):
 class MoveForm(StepForm):
     """To which entrance a dwelling belongs."""
 
+    page, title = "dwelling_move", _("改换单元")
     entrance = forms.ChoiceField(required=False, label=_("改到哪个单元"))
     reason = _reason(required=False)
 
@@ -224,6 +238,9 @@ class MoveForm(StepForm):
 class EndForm(StepForm):
     """From which day on a dwelling is no more, and why."""
 
+    page, title = "dwelling_end", _("注销户室")
+    label = _("注销")
+    tone = "warn"
     occurred_on = _day(_("从哪天起"), _("空着按今天；不能晚于今天。"))
     reason = _reason(required=True)
 
@@ -231,6 +248,9 @@ class EndForm(StepForm):
 class UndoForm(StepForm):
     """Which step is taken back, and why where that is asked for."""
 
+    page, title = "dwelling_undo", _("撤回上一步")
+    label = _("撤回")
+    tone = "warn"
     seq = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     reason = Words(
         most=500, required=False, label=_("为什么撤回"), widget=forms.Textarea(attrs={"rows": 2}),

@@ -23,8 +23,11 @@ def locked(dwelling_id: UUID, by: "User", doing: str) -> Dwelling:
     """The dwelling that `by` may change. Its house is locked first, as whoever moves the house does."""
     rows = Dwelling.objects.all() if by.is_system else Dwelling.objects.visible_to(by)
     building_id = rows.values_list("building", flat=True).get(pk=dwelling_id)
-    building = Building.objects.select_for_update(of=("self",)).get(pk=building_id)
-    dwelling = rows.select_for_update(of=("self",)).select_related("entrance").get(pk=dwelling_id)
+    # no locks of their keys, as of a house: what refers to them doesn't wait
+    building = Building.objects.select_for_update(of=("self",), no_key=True).get(pk=building_id)
+    dwelling = (
+        rows.select_for_update(of=("self",), no_key=True).select_related("entrance").get(pk=dwelling_id)
+    )
     dwelling.building = building
     oracle.require_in(by, Permission.REGISTRY_EDIT, dwelling.area_id, doing)
     return dwelling

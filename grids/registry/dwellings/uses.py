@@ -1,7 +1,9 @@
 """How a dwelling was used when, as rows of periods that follow each other; called by steps that hold the dwelling's lock."""
 
+from collections.abc import Sequence
 from datetime import date
 
+from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
@@ -22,9 +24,14 @@ def stop(dwelling: Dwelling, day: date) -> dict[str, str]:
     require(
         day >= since, _("现在的用途“%(use)s”从 %(day)s 开始，不能早于那一天。") % told, field="occurred_on"
     )
-    now.period = DateRange(since, day) if day > since else DateRange(empty=True)
+    now.period = until(since, day)
     now.save(update_fields=["period"])
     return {"was": str(now.pk), "since": since.isoformat()}
+
+
+def until(since: date, day: date) -> DateRange:
+    """The period from a day to the day before another; an empty one where they are the same."""
+    return DateRange(since, day) if day > since else DateRange(empty=True)
 
 
 def begin(dwelling: Dwelling, use: str, day: date) -> str:
@@ -41,5 +48,10 @@ def put_back(dwelling: Dwelling, rows: dict[str, str]) -> None:
     DwellingUse.objects.filter(dwelling=dwelling, pk=rows["was"]).update(period=DateRange(since, None))
 
 
+def present_of(rows: Sequence[Dwelling]) -> models.QuerySet[DwellingUse]:
+    """The present use of each of these dwellings."""
+    return DwellingUse.objects.filter(dwelling__in=rows, period__upper_inf=True, period__isempty=False)
+
+
 def _present(dwelling: Dwelling) -> DwellingUse:
-    return DwellingUse.objects.get(dwelling=dwelling, period__upper_inf=True, period__isempty=False)
+    return present_of([dwelling]).get()

@@ -120,21 +120,29 @@ def dwelling(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, shown: Dwelling, *, refused: StepForm | None = None, status: int = 200
+    request: HttpRequest, shown: Dwelling, *, opened: StepForm | None = None, status: int = 200
 ) -> HttpResponse:
+    """opened: the form of a step that stands on the page itself, with what was refused of it."""
     may_edit = oracle.may_in(request.user, Permission.REGISTRY_EDIT, shown.area_id)
     stands = shown.ends_on is None
     story = queries.story_of(shown)
     last = queries.last_standing(story) if may_edit and shown.building.ends_on is None else None
-    forms = {"use": UseForm, "move": MoveForm, "end": EndForm} if may_edit and stands else {}
-    made: dict[str, StepForm] = {name: form(of=shown) for name, form in forms.items()}
+    forms: dict[str, type[StepForm]] = (
+        {"use": UseForm, "move": MoveForm, "end": EndForm} if may_edit and stands else {}
+    )
     if last:
-        made["undo"] = UndoForm(of=shown)
-        made["undo"].initial["seq"] = last.seq
+        forms["undo"] = UndoForm
+    if opened and not opened.is_bound and type(opened) not in forms.values():
+        opened = None
+    # no form stands on a page twice
+    made = {name: form(of=shown) for name, form in forms.items() if not isinstance(opened, form)}
+    for one in (*made.values(), opened):
+        if last and isinstance(one, UndoForm):
+            one.initial["seq"] = last.seq
     context = {
         "dwelling": shown, "mark": MARKS[Use(shown.use)], "chain": chain_of(shown.area), "story": story, "last": last,
         "uses": [one for one in shown.uses.order_by("-period") if not one.period.isempty], "forms": made,
-        "may_edit": may_edit and stands, "refused": refused,
+        "may_edit": may_edit and stands, "opened": opened,
     }  # fmt: skip
     return render(request, "grids/registry/dwellings/dwelling.html", context, status=status)
 
@@ -153,7 +161,7 @@ def _step(
     shown = visible(request, pk)
     oracle.require_in(request.user, Permission.REGISTRY_EDIT, shown.area_id, doing)
     if request.method == "GET":
-        return _page(request, shown)
+        return _page(request, shown, opened=form_of(of=shown))
     form, status = form_of(request.POST, of=shown), 400
     if form.is_valid():
         try:
@@ -164,7 +172,7 @@ def _step(
         else:
             messages.success(request, done)
             return redirect("dwelling", pk=pk)
-    return _page(request, shown, refused=form, status=status)
+    return _page(request, shown, opened=form, status=status)
 
 
 @require_http_methods(["GET", "POST"])
