@@ -51,11 +51,13 @@ WORKED_ON = (
     "grids_collecting_readers", "grids_initiativeentry", "grids_refusedentry", "grids_broughttable",
     "grids_untold", "grids_notice", "grids_delivery", "grids_noticechoice", "grids_outsidegrid",
     "grids_entrance",
+    "grids_consent", "grids_earliervalue", "grids_notthesame",
 )  # fmt: skip
 # rows that are changed and never removed
 KEPT = (
     "grids_building", "grids_buildingimport",
     "grids_buildingplace", "grids_dwelling", "grids_dwellinguse", "grids_registerrules",
+    "grids_person", "grids_personmerge",
     "governance_feedback", "grids_approval", "grids_slip", "grids_appointment", "grids_area", "grids_areaboundary", "grids_arealevel",
     "grids_boundarychange", "grids_handover",
     "grids_patrol", "grids_patrolfinding",

@@ -28,6 +28,8 @@ from grids.initiatives.models import (
 from grids.lists.models import Following, SavedFilter
 from grids.notices.models import Delivery, Notice, NoticeChoice, OfficeHook, Untold
 from grids.patrols.models import Patrol, PatrolEvent, PatrolFinding
+from grids.people.models import Consent, EarlierValue, Person, PersonEvent
+from grids.people.same.models import NotTheSame, PersonMerge
 from grids.privacy.models import Disclosure, KeyProbe
 from grids.registry.dwellings.models import BuildingPlace, Dwelling, DwellingEvent, DwellingUse, RegisterRules
 from grids.registry.models import Building, BuildingEvent, BuildingImport, Entrance
@@ -92,6 +94,12 @@ __all__ = [
     "Patrol",
     "PatrolEvent",
     "PatrolFinding",
+    "Consent",
+    "EarlierValue",
+    "NotTheSame",
+    "Person",
+    "PersonEvent",
+    "PersonMerge",
     "OutsideGrid",
     "PostKind",
     "PublicNumber",

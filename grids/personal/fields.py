@@ -4,7 +4,7 @@ From the types follow the registry, the sweep that removes what is past its term
 under which values lie, and which columns an earlier version of a row may keep.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -204,14 +204,21 @@ class PersonalCodes(PersonalMixin, ArrayField):
         return name, "django.contrib.postgres.fields.ArrayField", args, kwargs
 
 
+def _as_it_stands(_row: Any, value: str) -> str:
+    return value
+
+
 class LookUp(PersonalMixin, models.BinaryField):
     """A keyed hash by which the value of the sealed field `of` is found again; it can't be read.
 
-    of: a field of the same row, or of the one that it belongs to: `lead.reporter_name`.
+    of: a field of the same row, or of the one that it belongs to: `lead.reporter_name`. found_as: under which it is hashed,
+    "": as its value is sealed. seen_as: what of the row and the value is hashed; the value as it stands, unless told.
     """
 
-    def __init__(self, *args: Any, of: str = "", **kwargs: Any) -> None:
-        self.of = of
+    def __init__(
+        self, *args: Any, of: str = "", found_as: str = "", seen_as: Callable[[Any, str], str] | None = None, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        self.of, self.found_as, self.seen_as = of, found_as, seen_as or _as_it_stands
         super().__init__(*args, **kwargs)
 
     def _faults(self) -> Iterator[str]:

@@ -12,9 +12,9 @@ from django.apps import apps
 from django.db import models, transaction
 
 from grids.personal.fields import LookUp, SealedText
-from grids.privacy.ciphers import SealBroken, is_current, is_unbound, lookup, seal, unseal, unseal_unbound
+from grids.privacy.ciphers import SealBroken, is_current, is_unbound, seal, unseal, unseal_unbound
 from grids.privacy.registry import APPS
-from grids.privacy.sealing import place_of
+from grids.privacy.sealing import looked_up, place_of
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ def _changed(row: models.Model, tally: Tally, *, look_ups: bool) -> dict[str, by
 def _looked_up(row: models.Model, opened: dict[str, str]) -> dict[str, bytes]:
     """Look-ups of what was opened, where there is one: what lies apart has none."""
     return {
-        one.attname: lookup(opened[one.of], purpose=row._meta.get_field(one.of).sealed_as)
+        one.attname: looked_up(row, one.name, opened[one.of])
         for one in row._meta.concrete_fields
         if isinstance(one, LookUp) and one.of in opened and bytes(getattr(row, one.attname) or b"")
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from grids.personal.fields import SealedText
+from grids.personal.fields import LookUp, SealedText
 from grids.privacy.ciphers import Place, lookup
 
 
@@ -30,6 +30,14 @@ def place_in(model: type[models.Model], name: str, row: Mapping[str, Any]) -> Pl
 def look_up(model: type[models.Model], name: str, value: str) -> bytes:
     """The keyed hash by which a row is found whose sealed field `name` holds this value."""
     return lookup(value, purpose=_sealed(model, name).sealed_as)
+
+
+def looked_up(row: models.Model, name: str, value: str) -> bytes:
+    """What the look-up `name` of this row holds while its sealed field holds `value`."""
+    field = row.__class__._meta.get_field(name)
+    if not isinstance(field, LookUp):
+        raise TypeError(f"{name} is no look-up")
+    return lookup(field.seen_as(row, value), purpose=field.found_as or _sealed(row.__class__, field.of).sealed_as)
 
 
 def _sealed(model: type[models.Model], name: str) -> SealedText:

@@ -30,6 +30,7 @@ from tests.factories.exports import an_export
 from tests.factories.grids import a_department, a_handler_of, a_user, an_area
 from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding, a_patrol
+from tests.factories.people import a_consent, a_person, an_earlier_value, merged_by_hand, two_people
 from tests.factories.registry import a_building_by_hand, a_square, an_import_of_buildings, bounded_by
 from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, StreetRule
 from whistles.imports.differences import Difference, KeptMatter
@@ -55,6 +56,7 @@ def more_of_everything(many: int, *, ledger: Import, folder: Path, person: Calla
         number = next(_numbers)
         _places_and_people(number)
         _buildings(number)
+        _people()
         _reference(number)
         _matters(number, ledger, folder, person)
         _books(number)
@@ -100,6 +102,14 @@ def _buildings(number: int) -> None:
     if home := Dwelling.objects.first():
         a_dwelling(home.building, room=f"{number}-{new_id()}"[:20])
     an_import_of_buildings()
+
+
+def _people() -> None:
+    first, second, third = a_person(), a_person(), a_person()
+    merged_by_hand(kept=first, merged=second)
+    a_consent(third)
+    an_earlier_value(third)
+    two_people(first, third)
 
 
 def _reference(number: int) -> None:

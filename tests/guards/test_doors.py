@@ -99,6 +99,12 @@ READING = {
         "Appointment",
     ): "posts of who hands over; the action asks who appoints in each",
     ("grids/staffing/handing.py", "Handover"): "locks what was decided; the action asks who appoints in each",
+    (
+        "grids/people/book.py",
+        "PersonEvent",
+    ): "numbers and marks of the last steps of people whose rows are locked",
+    ("grids/people/locking.py", "Person"): "locks rows of which the action asks what may be done with them",
+    ("grids/people/locking.py", "PersonEvent"): "whether the very request of the caller was carried out",
     ("grids/staffing/listings.py", "Appointment"): "begins with the areas that the caller may read",
     (
         "grids/staffing/mobiles.py",

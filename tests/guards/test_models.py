@@ -93,6 +93,7 @@ WHO_ELSEWHERE = {
     "BoundaryChange.applied_at": "actor, or the sweep where its day lay ahead",
     "BoundaryDraft.started_at": "by",
     "BoundaryDraft.updated_at": "by",
+    "EarlierValue.until_at": "the actor of the event that replaced it",
 }
 # models without `visible_to` → how their rows reach a page all the same, or that they don't
 NOT_FOR_PAGES = {
@@ -160,6 +161,11 @@ NOT_FOR_PAGES = {
 }
 # models whose earlier versions are not kept → why that is enough
 NO_HISTORY = {
+    "Person": "its book; earlier values lie sealed and have a term",
+    "EarlierValue": "written once",
+    "Consent": "given and withdrawn once, each on a day; the person's book says by whom",
+    "PersonMerge": "merged and parted once, both with who and when",
+    "NotTheSame": "written once",
     "Attachment": "added and ended once, both with who and when; its matter's events say why",
     "LeadWords": "made from its lead, and made anew whenever that changes",
     "WordsDue": "gone once it was read",
@@ -265,6 +271,7 @@ LOOSE = {
     "Lead.origin": BY_CODE,
     "BuildingEvent.origin": BY_CODE,
     "DwellingEvent.origin": BY_CODE,
+    "PersonEvent.origin": BY_CODE,
     "InitiativeEvent.origin": BY_CODE,
     "PatrolEvent.origin": BY_CODE,
     "LeadEvent.origin": BY_CODE,

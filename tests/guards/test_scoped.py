@@ -19,6 +19,7 @@ AUDIT = {"auditor"}
 STREET = {"community_officer", "grid_admin", "street_admin", "street_leader"}
 HANDLERS = {"department_handler", "assisting_handler"}
 COMPLAINTS = {"complaint_officer"}
+REGISTERS = {"community_officer", "grid_officer", "grid_admin", "street_leader"}
 # model → who reads a row of 莲华街道; of everybody else nothing is seen, above all of another street
 READ_BY = {
     "SecurityEvent": AUDIT,
@@ -27,6 +28,13 @@ READ_BY = {
     # whoever sees grids sees what stands in them, whoever lives there
     "Building": STREET | {"grid_officer", "district_desk", "city_viewer", "system_admin"},
     "Dwelling": STREET | {"grid_officer", "district_desk", "city_viewer", "system_admin"},
+    # residents are for whoever keeps their registers, and for who answers for the street
+    "Person": REGISTERS,
+    "PersonEvent": REGISTERS,
+    "EarlierValue": REGISTERS,
+    "Consent": REGISTERS,
+    "PersonMerge": REGISTERS,
+    "NotTheSame": REGISTERS,
     "Import": {"street_admin"},
     "Lead": STREET | COMPLAINTS,
     # the district's desk those of leads that were whistled; a department asks for its whistles

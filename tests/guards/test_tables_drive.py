@@ -76,7 +76,8 @@ ANOTHER = {
     "corrected": {
         "what becomes of a row of a file of posts": "governance/management/commands/import_staff.py "
         "grids/staffing/table_in.py",
-        "a step of a building, or of a dwelling": "grids/registry/kinds.py grids/registry/dwellings/kinds.py",
+        "a step of a building, of a dwelling, or of a person": "grids/registry/kinds.py grids/registry/dwellings/kinds.py "
+        "grids/people/kinds.py",
     },
     "call": {"an icon": "grids/door/pages.py"},
     "finish": {"a hint while drawing": "grids/maps/editing/words.py"},

@@ -75,6 +75,8 @@ GONE_WITH_THEIR_ROW = {
     "InitiativeEntry": "tests/grids/initiatives/test_destroyed.py",
     "RefusedEntry": "tests/grids/initiatives/test_destroyed.py",
     "BroughtTable": "tests/grids/initiatives/test_destroyed.py",
+    "Person": "tests/grids/people/test_term.py",
+    "EarlierValue": "tests/grids/people/test_term.py",
 }
 
 
