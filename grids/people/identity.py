@@ -78,12 +78,12 @@ def guessed_kind(text: str) -> str | None:
     """The kind of a number that says it by itself, None where several would do: never between passports and passes."""
     number = plain(text)
     if OLD.fullmatch(number):
-        return DocumentKind.RESIDENT_ID if _day_in(conversion(number)) else None
+        return str(DocumentKind.RESIDENT_ID) if _day_in(conversion(number)) else None
     if not WHOLE.fullmatch(number) or not _is_whole(number):
         return None
     if number.startswith(OF_HONG_KONG_MACAO_TAIWAN):
-        return DocumentKind.PERMIT_HKMT
-    return DocumentKind.FOREIGN_PERMIT if number[0] == "9" else DocumentKind.RESIDENT_ID
+        return str(DocumentKind.PERMIT_HKMT)
+    return str(DocumentKind.FOREIGN_PERMIT if number[0] == "9" else DocumentKind.RESIDENT_ID)
 
 
 def may_be_cut(number: str) -> bool:
@@ -197,7 +197,7 @@ def _born(number: str, today: date) -> date:
 
 
 def _sex(number: str) -> str:
-    return Sex.MALE if int(number[16]) % 2 else Sex.FEMALE
+    return str(Sex.MALE if int(number[16]) % 2 else Sex.FEMALE)
 
 
 def is_national(kind: str) -> bool:

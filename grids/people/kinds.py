@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -54,15 +55,15 @@ class Verb(models.TextChoices):
     OPENED = "opened", pgettext_lazy("done", "越区查看")
 
 
-class Check(models.TextChoices):
-    """By what a number is checked. birth: its digits 7 to 14 are the day of birth; sex: the last but one digit says it."""
+class Check(StrEnum):
+    """By what a number is checked: a citizen's, a permit's of the same make, a foreigner's, letters and digits, a birth's."""
 
-    FULL = "full", "full"
-    PERMIT = "permit", "permit"
-    FOREIGN = "foreign", "foreign"
-    LETTERS = "letters", "letters"
-    BIRTH = "birth", "birth"
-    NOTHING = "nothing", "nothing"
+    FULL = "full"
+    PERMIT = "permit"
+    FOREIGN = "foreign"
+    LETTERS = "letters"
+    BIRTH = "birth"
+    NOTHING = "nothing"
 
 
 class DocumentKind(models.TextChoices):

@@ -128,5 +128,7 @@ def test_people_are_seen_in_ones_areas_and_by_what_they_are_tied_to():
     assert not Person.objects.visible_to(personas.make("department_handler")).exists()
     other = personas.make("other_community_officer")
     assert not Person.objects.visible_to(other).exists()
-    Person.objects.filter(pk=person.pk).update(also_in=[personas.PERSONAS["other_community_officer"].area + "001"])
+    Person.objects.filter(pk=person.pk).update(
+        also_in=[personas.PERSONAS["other_community_officer"].area + "001"]
+    )
     assert Person.objects.visible_to(other).get() == person
