@@ -19,11 +19,12 @@ ADMINISTRATION = (
      "whistles_statisticscheck_add whistles_statisticscheck_delete grids_publicnumber_delete "
      "whistles_streethours_delete whistles_categorylimit_delete "
      "whistles_dutyrule_delete whistles_textblock_delete "
-     "whistles_streetrule_delete whistles_numbering_delete whistles_whistle_add whistles_whistle_delete"),
+     "grids_colourcategory_delete whistles_streetrule_delete whistles_numbering_delete whistles_whistle_add whistles_whistle_delete"),
     ((200, 403, 200, 403, 200), (200, 403, 200, 403, 200),
      "grids_area_changelist grids_area_history grids_arealevel_changelist grids_arealevel_history "
      "grids_department_add grids_department_changelist grids_postkind_changelist grids_postkind_history "
      "grids_staffingscheme_changelist grids_staffingscheme_history "
+     "grids_colourcategory_add grids_colourcategory_changelist grids_colourcategory_history "
      "whistles_calendarday_changelist whistles_calendarday_history whistles_category_add "
      "whistles_category_changelist whistles_category_history whistles_scheme_add "
      "whistles_scheme_changelist whistles_scheme_history whistles_source_add whistles_source_changelist "
@@ -57,7 +58,7 @@ ADMINISTRATION = (
     ((403, 403, 200, 403, 403), (403, 403, 302, 403, 403),
      "grids_appointment_change grids_departmentmembership_change"),
     ((200, 403, 200, 403, 200), (403, 403, 200, 403, 403),
-     "grids_area_change grids_arealevel_change grids_postkind_change grids_staffingscheme_change "
+     "grids_area_change grids_arealevel_change grids_postkind_change grids_staffingscheme_change grids_colourcategory_change "
      "whistles_source_change whistles_streetrule_change whistles_numbering_change"),
     ((200, 302, 302, 302, 302), (200, 302, 302, 302, 302),
      "whistles_import_history whistles_lead_history whistles_whistle_history"),

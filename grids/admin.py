@@ -3,10 +3,11 @@
 from grids.approvals import admin as approvals
 from grids.areas import admin as areas
 from grids.audit import admin as audit
+from grids.colours import admin as colours
 from grids.door import admin as door
 from grids.identity import admin as identity
 from grids.initiatives.collecting import admin as collecting
 from grids.privacy import admin as privacy
 from grids.staff import admin as staff
 
-__all__ = ["approvals", "areas", "audit", "collecting", "door", "identity", "privacy", "staff"]
+__all__ = ["approvals", "areas", "audit", "collecting", "colours", "door", "identity", "privacy", "staff"]

@@ -6,6 +6,7 @@ from grids.areas.models import Area, AreaBoundary, AreaLevel, BoundaryChange, Li
 from grids.audit.models import SecurityEvent
 from grids.background.models import Heartbeat
 from grids.bringing.models import OutsideGrid
+from grids.colours.models import BuildingMix, ColourCategory, ColourDue, ColourSpan
 from grids.door.models import PublicNumber
 from grids.exports.models import Export
 from grids.files.models import Attachment
@@ -59,7 +60,11 @@ __all__ = [
     "Building",
     "BuildingEvent",
     "BuildingImport",
+    "BuildingMix",
     "BuildingPlace",
+    "ColourCategory",
+    "ColourDue",
+    "ColourSpan",
     "Dwelling",
     "DwellingEvent",
     "DwellingUse",

@@ -1,6 +1,8 @@
-"""Reference rows of grids: level names and posts. Brought in once; what a street edited stays."""
+"""Reference rows of grids: level names, posts, six categories. Brought in once; what a street edited stays."""
 
 from grids.areas.models import AreaLevel
+from grids.colours.kinds import SHIPPED
+from grids.colours.models import ColourCategory
 from grids.initiatives.models import InitiativeKind
 from grids.provenance import Provenance as From
 from grids.staff.models import PostGroup, PostKind
@@ -96,6 +98,15 @@ def setup() -> None:
             },
         )  # fmt: skip
     _schemes()
+    for colour, one in SHIPPED.items():
+        ColourCategory.objects.get_or_create(
+            street_code="",
+            code=colour,
+            defaults={
+                "name": one.name, "letter": one.letter, "tint": one.tint, "pattern": one.pattern, "precedence": one.place,
+                "provenance": one.provenance, "note": one.note,
+            },
+        )  # fmt: skip
 
 
 def _schemes() -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from grids.areas.changing import Relocation
     from grids.areas.models import Area
     from grids.registry.dwellings.models import Dwelling
+    from grids.registry.models import Building
     from grids.staff.models import Member, User
 
 
@@ -157,3 +158,16 @@ class Block:
     permission: Permission
     template: str
     of: "Callable[[User, Dwelling], dict | None]"
+
+
+@dataclass(frozen=True, slots=True)
+class HousePicture:
+    """How a house's picture (楼栋图) is drawn for whoever holds `permission` in its area, in place of the one by use.
+
+    asks: the word of the address that filters it; of: what its template reads.
+    """
+
+    permission: Permission
+    asks: str
+    template: str
+    of: "Callable[[User, Building, list[str]], dict]"

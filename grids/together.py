@@ -5,7 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from grids.pages import registered
-from grids.seams import Block, Carried, GridFigure, Handed, Housed, Pins
+from grids.seams import Block, Carried, GridFigure, Handed, Housed, HousePicture, Pins
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -49,6 +49,12 @@ def grid_figures() -> tuple[GridFigure, ...]:
 def blocks() -> tuple[Block, ...]:
     """What the page of a home shows of every subject, in its order."""
     return tuple(sorted((one for pages in registered() for one in pages.blocks), key=lambda one: one.order))
+
+
+@cache
+def house_pictures() -> tuple[HousePicture, ...]:
+    """How a house's picture is drawn for whom, where it isn't by use."""
+    return tuple(one for pages in registered() for one in pages.house_pictures)
 
 
 @cache

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission as P
 from grids.areas.models import Area
+from grids.conduct.derived import Derived
 from grids.conduct.events import EventBase, new_id
 from grids.conduct.moments import bounded
 from grids.people import rules
@@ -66,7 +67,7 @@ def first_of(digits: int) -> models.GeneratedField:
     )
 
 
-class Person(models.Model):
+class Person(Derived):
     """One person of a street. What is derived stands below `place`: the database alone writes it.
 
     area: where they live, else where they are tied to, else where they last were; also_in: leaf codes of their other ties.

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from governance.feedback import actions as feedback
 from grids.areas.models import Area, BoundaryChange
+from grids.colours.models import ColourCategory
 from grids.conduct.events import new_id
 from grids.door.models import PublicNumber
 from grids.identity.actions import open_account
@@ -130,6 +131,15 @@ def _reference(number: int) -> None:
     Grade.objects.create(
         key=f"wuhua-g{number}", scheme=scheme, code=f"g{number}", name=f"哨种{number}", behaviour=Behaviour.ROUTINE
     )  # fmt: skip
+    ColourCategory.objects.create(
+        street_code=f"530{number:06d}",
+        code="venue",
+        name=f"场所{number}",
+        letter="场",
+        tint="k4",
+        pattern="plain",
+        precedence=21,
+    )
     CalendarDay.objects.create(day=date(2030, 1, 1) + timedelta(days=number), is_working=True)
 
 

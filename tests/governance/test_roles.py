@@ -60,7 +60,7 @@ def is_denied(said: str) -> bool:
 @pytest.mark.parametrize("part", PARTS)
 def test_no_role_changes_removes_or_empties_a_row_of_a_book(part):
     for table in sorted(roles.books()):
-        updates = [f"UPDATE {table} SET {column} = {column}" for column in sorted(columns_of(table))]
+        updates = [f'UPDATE {table} SET "{column}" = "{column}"' for column in sorted(columns_of(table))]
         tried = [f"DELETE FROM {table}", f"TRUNCATE {table}", f"TRUNCATE {table} CASCADE", *updates]
         assert [one for one in refused(part, *tried) if not is_denied(one)] == [], table
 

@@ -40,6 +40,7 @@ REFERENCE = {
     "textblock",
     "streetrule",
     "numbering",
+    "colourcategory",
 }
 AUDIT = {
     "certificate", "securityevent", "finding", "dayhead", "disclosure", "userversion", "memberversion", "appointmentversion",

@@ -179,14 +179,14 @@ def test_what_may_go_goes_by_whoever_keeps_it(signed_in, full):
 # versions of people, which are narrowed by where these act
 SHARED = {
     "area", "arealevel", "postkind", "staffingscheme", "source", "category", "scheme", "calendarday", "streetrule", "numbering", "member",
-    "statisticscheck",
+    "statisticscheck", "colourcategory",
     "dayhead",
     "userversion", "memberversion",
 }  # fmt: skip
 # rows of rules and names, which the form saves itself; every other row is written by an action
 REFERENCE = {
     "arealevel", "postkind", "staffingscheme", "schemearea", "department", "source", "category", "scheme", "calendarday", "publicnumber",
-    "streethours",
+    "streethours", "colourcategory",
     "categorylimit", "streetrule", "numbering", "dutyrule", "textblock",
 }  # fmt: skip
 

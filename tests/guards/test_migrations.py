@@ -20,7 +20,7 @@ SMALL = {
     "area": "the national code list of one city", "areaboundary": "a few of each area", "arealevel": "six rows",
     "postkind": "some dozens", "user": "some thousands of accounts", "approval": "what takes two, some each day",
     "import": "a file each", "finding": "what is wrong", "streetrule": "some of each street", "numbering": "some of each street",
-    "buildingimport": "a file each",
+    "buildingimport": "a file each", "registerrules": "one of each street",
 }  # fmt: skip
 
 

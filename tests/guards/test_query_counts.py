@@ -165,7 +165,7 @@ API = {
 ADMINISTRATION = {
     "system_admin": (
         "area", "arealevel", "postkind", "staffingscheme", "schemearea", "department", "source", "category", "scheme", "calendarday",
-        "approval", "user", "member",
+        "approval", "user", "member", "colourcategory",
         "appointment", "departmentmembership", "statisticscheck",
     ),
     "street_admin": ("publicnumber", "streethours", "streetrule", "numbering", "categorylimit", "dutyrule", "textblock", "lead", "whistle", "import"),

@@ -35,6 +35,9 @@ READ_BY = {
     "Consent": REGISTERS,
     "PersonMerge": REGISTERS,
     "NotTheSame": REGISTERS,
+    # whose colours tell who lives there: whoever sees people
+    "BuildingMix": REGISTERS,
+    "ColourSpan": REGISTERS,
     "Import": {"street_admin"},
     "Lead": STREET | COMPLAINTS,
     # the district's desk those of leads that were whistled; a department asks for its whistles

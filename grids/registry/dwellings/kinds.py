@@ -48,21 +48,63 @@ class Hazard(TextChoices):
 
 
 class Mark(NamedTuple):
-    """How a use is drawn: a tint, a letter, and its words; never the tint alone."""
+    """How a dwelling is drawn: a tint, a letter, its words, a pattern; never the tint alone."""
 
     tint: str
     letter: str | Promise
     word: str | Promise
+    pattern: str = "plain"
+
+    @property
+    def look(self) -> str:
+        """Tint and pattern as the style sheets name them."""
+        return f"{self.tint} p-{self.pattern}"
 
 
 MARKS = {
     Use.OWN: Mark("k1", _("自"), _("自住")),
-    Use.LET: Mark("k2", _("租"), _("出租")),
-    Use.OFFICE: Mark("k3", _("办"), _("办公")),
-    Use.VENUE: Mark("k4", _("营"), _("经营")),
-    Use.VACANT: Mark("k6", _("空"), _("空置")),
+    Use.LET: Mark("k2", _("租"), _("出租"), "slanted"),
+    Use.OFFICE: Mark("k3", _("办"), _("办公"), "dotted"),
+    Use.VENUE: Mark("k4", _("营"), _("经营"), "level"),
+    Use.VACANT: Mark("k6", _("空"), _("空置"), "crossed"),
     Use.OTHER: Mark("k0", _("待"), _("待核实")),
 }
+
+
+class Colour(TextChoices):
+    """The six categories of houses and people (六色); the database derives all but `CARE`."""
+
+    RESIDENT = "resident", _("常住人口")
+    FLOATING = "floating", _("流动人口")
+    OFFICE = "office", _("单位办公场所")
+    VENUE = "venue", _("行业场所")
+    CARE = "care", _("关注人员")
+    VACANT = "vacant", _("空置/待核实")
+
+
+# what is derived from the registers; attention to a person is never written to a row of a dwelling
+BASE = (Colour.RESIDENT, Colour.FLOATING, Colour.OFFICE, Colour.VENUE, Colour.VACANT)
+BASE_CHOICES = [(one.value, one.label) for one in BASE]
+
+
+class Doubt(TextChoices):
+    """What of a dwelling's entries doesn't agree (登记对不上), the weightiest first."""
+
+    VACANT_LIVED = "vacant_lived", _("空置有人")
+    LET_EMPTY = "let_empty", _("出租未登记")
+    OWNER_DEAD = "owner_dead", _("产权人已故")
+    NO_HEAD = "no_head", _("缺户主")
+
+
+class Due(TextChoices):
+    """What of a dwelling has to be done by its day (应办)."""
+
+    LEASE = "lease", _("租约到期")
+    PERMIT = "permit", _("居住证到期")
+    NEW_CHECK = "new_check", _("新入住核实")
+    REGISTRATION = "registration", _("居住登记")
+    INSPECTION = "inspection", _("场所检查")
+    STALE = "stale", _("久未核实")
 
 
 class Verb(TextChoices):

@@ -8,19 +8,26 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left, Length
 from django.db.models.lookups import Exact
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grids.areas.models import Area
+from grids.conduct.derived import Derived
 from grids.conduct.events import EventBase, new_id
 from grids.conduct.history import keep_history
 from grids.conduct.moments import FOUNDED, bounded
 from grids.provenance import Provenance
 from grids.registry.dwellings.kinds import (
     AREA_MOST,
+    BASE,
+    BASE_CHOICES,
     COLUMN_MOST,
     FLOOR_LEAST,
     FLOOR_MOST,
+    Colour,
+    Doubt,
+    Due,
     Hazard,
     RentalUse,
     Use,
@@ -30,11 +37,22 @@ from grids.registry.dwellings.querysets import DwellingQuerySet
 from grids.registry.models import Building, Entrance
 
 UNDO_LEAST, UNDO_MOST, STREET_DIGITS = 1, 1440, 9
+DAYS_LEAST, DAYS_MOST = 1, 1096
+# after how many days something is due; the functions that derive due days read them
+DAYS_SET = ("lease_soon_days", "permit_soon_days", "new_check_days", "register_within_days", "stale_days")
 
 
-@keep_history(without=("area", "community_code", "sought", "sort_key", "version"))
-class Dwelling(models.Model):
-    """A room with its own door (户、室) of a house. It is no person: nothing of it is personal."""
+DERIVED = ("colour", "people", "residents", "floaters", "doubt", "due_on", "due_what")
+
+
+@keep_history(without=("area", "community_code", "sought", "sort_key", "version", *DERIVED))
+class Dwelling(Derived):
+    """A room with its own door (户、室) of a house. It is no person: nothing of it is personal.
+
+    What is derived tells who lives there, so only whoever may see people is shown it.
+    """
+
+    derived = DERIVED
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     building = models.ForeignKey(Building, models.PROTECT, related_name="dwellings", verbose_name=_("楼栋"))
@@ -63,11 +81,33 @@ class Dwelling(models.Model):
     community_code = models.GeneratedField(
         expression=Left("area", 12), output_field=models.CharField(max_length=12), db_persist=True
     )
+    # derived from residences, premises, leases and the like, by functions of the database alone
+    colour = models.CharField(
+        _("分色"),
+        max_length=8,
+        choices=BASE_CHOICES,
+        default=Colour.VACANT,
+        db_default=Colour.VACANT,
+        editable=False,
+    )
+    people = models.SmallIntegerField(_("人数"), default=0, db_default=0, editable=False)
+    residents = models.SmallIntegerField(_("常住"), default=0, db_default=0, editable=False)
+    floaters = models.SmallIntegerField(_("流动"), default=0, db_default=0, editable=False)
+    doubt = models.CharField(
+        _("登记对不上"), max_length=14, choices=Doubt, blank=True, default="", db_default="", editable=False
+    )
+    due_on = models.DateField(_("应办日期"), null=True, editable=False)
+    due_what = models.CharField(
+        _("应办"), max_length=16, choices=Due, blank=True, default="", db_default="", editable=False
+    )
     # as a search compares it, and as it stands in order: building, entrance, floor, room
     sought = models.CharField(max_length=300, editable=False)
     sort_key = models.CharField(max_length=360, editable=False)
 
-    impersonal = "floor room column floor_area_m2 use rental_use layout hazard ends_on version is_demo community_code sought sort_key"
+    impersonal = (
+        "floor room column floor_area_m2 use rental_use layout hazard ends_on version is_demo community_code sought sort_key "
+        "colour people residents floaters doubt due_on due_what"
+    )
 
     objects = DwellingQuerySet.as_manager()
 
@@ -93,6 +133,18 @@ class Dwelling(models.Model):
                 violation_error_message=_("本层第几户应在 1 到 200 之间。"),
             ),
             models.CheckConstraint(condition=Q(use__in=Use.values), name="dwelling_known_use"),
+            models.CheckConstraint(condition=Q(colour__in=BASE), name="dwelling_known_colour"),
+            models.CheckConstraint(condition=Q(doubt__in=["", *Doubt.values]), name="dwelling_known_doubt"),
+            models.CheckConstraint(
+                condition=Q(residents__gte=0, floaters__gte=0, people__gte=F("residents") + F("floaters")),
+                name="dwelling_counts_its_people",
+            ),
+            bounded("dwelling_due", days=["due_on"], since=FOUNDED),
+            models.CheckConstraint(
+                condition=Q(due_what__in=Due.values, due_on__isnull=False)
+                | Q(due_what="", due_on__isnull=True),
+                name="dwelling_due_says_what",
+            ),
             models.CheckConstraint(
                 condition=Q(rental_use="") | Q(rental_use__in=RentalUse.values, use=Use.LET),
                 name="dwelling_rental_use_only_when_let",
@@ -113,6 +165,19 @@ class Dwelling(models.Model):
             models.Index(fields=["building", "sort_key"], name="dwelling_in_its_building"),
             models.Index(fields=["sort_key", "id"], name="dwelling_in_order"),
             models.Index(fields=["area", "sort_key"], name="dwelling_in_its_grid"),
+            models.Index(
+                fields=["community_code", "doubt", "id"], condition=~Q(doubt=""), name="dwelling_in_doubt"
+            ),
+            models.Index(
+                fields=["community_code", "due_on", "id"],
+                condition=Q(due_on__isnull=False),
+                name="dwelling_due",
+            ),
+            models.Index(
+                fields=["area", "due_on", "id"],
+                condition=Q(due_on__isnull=False),
+                name="dwelling_due_in_its_grid",
+            ),
             GinIndex(OpClass("sought", "gin_trgm_ops"), name="dwelling_sought"),
         ]
         triggers = [
@@ -253,6 +318,10 @@ class DwellingEvent(EventBase):
         return gettext("撤回：%(what)s") % {"what": word} if self.takes_back else word
 
 
+def _days(label: Promise, ours: int) -> models.SmallIntegerField:
+    return models.SmallIntegerField(label, default=ours, db_default=ours)
+
+
 class RegisterRules(models.Model):
     """What a street sets for its registers; where it has no row, our defaults hold."""
 
@@ -267,9 +336,14 @@ class RegisterRules(models.Model):
     undo_minutes = models.PositiveSmallIntegerField(
         _("多少分钟内可以直接撤回"), default=5, help_text=_("自己刚办的，在这段时间内撤回不用写原因。")
     )
+    lease_soon_days = _days(_("租约到期前多少天提醒"), 30)
+    permit_soon_days = _days(_("居住证到期前多少天提醒"), 30)
+    new_check_days = _days(_("新入住后多少天上门核实"), 8)
+    register_within_days = _days(_("流动人口入住后多少天内登记"), 3)
+    stale_days = _days(_("多少天没有核实算久未核实"), 180)
     provenance = models.CharField(_("出处"), max_length=10, choices=Provenance, default=Provenance.OURS)
 
-    impersonal = "undo_minutes provenance"
+    impersonal = "undo_minutes lease_soon_days permit_soon_days new_check_days register_within_days stale_days provenance"
 
     class Meta:
         verbose_name = verbose_name_plural = _("登记规则")
@@ -279,6 +353,11 @@ class RegisterRules(models.Model):
                 condition=Q(undo_minutes__range=(UNDO_LEAST, UNDO_MOST)),
                 name="register_rules_undo_minutes_within_bounds",
                 violation_error_message=_("应在 1 到 1440 分钟之间。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(**{f"{name}__range": (DAYS_LEAST, DAYS_MOST) for name in DAYS_SET}),
+                name="register_rules_days_within_bounds",
+                violation_error_message=_("天数应在 1 到 1096 之间。"),
             ),
             models.CheckConstraint(
                 condition=Q(provenance__in=Provenance.values), name="register_rules_known_provenance"

@@ -1,7 +1,7 @@
 """Dwellings as pages read them: a house's picture, its legend, a dwelling's book in words."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -43,11 +43,15 @@ def fetched(rows: Iterable[Dwelling]) -> list[Dwelling]:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One dwelling in the picture of its house. is_off: the legend leaves it out."""
+    """One dwelling in the picture of its house. is_off: the legend leaves it out; said: what stands below its number;
+    page: what it opens; doubt: what of its entries doesn't agree, in words."""
 
     dwelling: Dwelling
     mark: Mark
     is_off: bool
+    said: str
+    page: str
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class Line:
 class Sign:
     """A row of the legend: how many dwellings carry the mark, and whether it is shown."""
 
-    use: str
+    code: str
     mark: Mark
     count: int
     is_on: bool
@@ -78,8 +82,9 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A house by floors and entrances (楼栋图). signs add up to total."""
+    """A house by floors and entrances (楼栋图). signs add up to total. asks: the word by which the address filters."""
 
+    asks: str
     heads: list[Head]
     lines: list[Line]
     signs: list[Sign]
@@ -88,19 +93,49 @@ class Picture:
     rows: list[Cell] = field(default_factory=list)
 
 
-def picture_of(building: "Building", shown: Sequence[str] = ()) -> Picture:
-    """The picture of a house; shown: the uses that the legend leaves on, all of them where it says nothing."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """By what dwellings of a picture are told apart: a word of theirs, its marks, what a cell says, what it opens.
+
+    doubt: what of a dwelling doesn't agree, "" of most; all_signs: the legend shows what nothing has, too.
+    """
+
+    word: str
+    marks: Mapping[str, Mark]
+    said: Callable[[Dwelling], str]
+    page: str = "dwelling"
+    doubt: Callable[[Dwelling], str] = lambda _dwelling: ""
+    all_signs: bool = False
+
+
+def _use_of(dwelling: Dwelling) -> str:
+    word = str(MARKS[Use(dwelling.use)].word)
+    size = dwelling.floor_area_m2
+    return f"{word} {size:,.2f} ㎡" if size else word
+
+
+BY_USE = Look("use", MARKS, _use_of)
+
+
+def picture_of(building: "Building", shown: Sequence[str] = (), look: Look = BY_USE) -> Picture:
+    """The picture of a house; shown: the words that the legend leaves on, all of them where it says nothing."""
     rows = list(building.dwellings.standing().select_related("entrance").order_by("sort_key", "pk"))
     for row in rows:
         row.building = building
-    cells = [Cell(row, MARKS[Use(row.use)], bool(shown) and row.use not in shown) for row in rows]
-    counts = Counter(row.use for row in rows)
+    told = [(row, getattr(row, look.word), look.doubt(row)) for row in rows]
+    cells = [
+        Cell(row, look.marks[word], bool(shown) and not {word, "doubt" if doubt else word} & set(shown), look.said(row), look.page, doubt)
+        for row, word, doubt in told
+    ]  # fmt: skip
+    counts = Counter(word for _row, word, _doubt in told)
     signs = [
-        Sign(use, mark, counts[use], not shown or use in shown) for use, mark in MARKS.items() if counts[use]
+        Sign(word, mark, counts[word], not shown or word in shown)
+        for word, mark in look.marks.items()
+        if counts[word] or look.all_signs
     ]
     heads, lines = _laid(building, cells)
     known = [row.floor_area_m2 for row in rows if row.floor_area_m2 is not None]
-    return Picture(heads, lines, signs, len(rows), sum(known) if known else None, cells)
+    return Picture(look.word, heads, lines, signs, len(rows), sum(known) if known else None, cells)
 
 
 # so many rooms stand beside each other at most; a column that a slip of the hand put far away fills the next gap

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -31,6 +31,7 @@ from grids.registry.dwellings.kinds import MARKS, Use
 from grids.registry.dwellings.models import Dwelling
 from grids.registry.queries import chain_of
 from grids.registry.views import visible as visible_building
+from grids.together import house_pictures
 
 if TYPE_CHECKING:
     from grids.registry.models import Building
@@ -54,13 +55,21 @@ def visible(request: HttpRequest, pk: uuid.UUID) -> Dwelling:
 
 @require_safe
 def building_grid(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """A house as floors and entrances (楼栋图), each dwelling marked by its use; the legend is the filter; the same as a table."""
+    """A house as floors and entrances (楼栋图); the legend is the filter, and the same stands beside it as a table.
+
+    Each dwelling is marked by its use, unless another subject draws the picture for this reader.
+    """
     building = visible_building(request, pk)
-    shown = [one for one in request.GET.getlist("use") if one in Use.values]
-    context = {
-        "building": building, "picture": queries.picture_of(building, shown), "chain": chain_of(building.area), "shown": shown,
+    context: dict[str, Any] = {
+        "building": building, "chain": chain_of(building.area),
         "may_edit": building.ends_on is None and oracle.may_in(request.user, Permission.REGISTRY_EDIT, building.area_id),
     }  # fmt: skip
+    for one in house_pictures():
+        if oracle.may_in(request.user, one.permission, building.area_id):
+            told = one.of(request.user, building, request.GET.getlist(one.asks))
+            return render(request, one.template, context | told)
+    shown = [one for one in request.GET.getlist("use") if one in Use.values]
+    context |= {"picture": queries.picture_of(building, shown), "shown": shown}
     return render(request, "grids/registry/dwellings/grid.html", context)
 
 

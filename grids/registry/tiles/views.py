@@ -24,7 +24,7 @@ def building_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     oracle.require_anywhere(request.user, Permission.GRID_VIEW, _("查看网格"))
     if not cutting.is_tile(z, x, y):
         raise Http404
-    return _own(request, cutting.tile(request.user, z, x, y), VECTORS, FRESH_SECONDS)
+    return private(request, cutting.tile(request.user, z, x, y), VECTORS, FRESH_SECONDS)
 
 
 @require_safe
@@ -39,14 +39,14 @@ def base_tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpR
         return _said(refusal.message, refusal.status)
     if found is None:
         return _said(_("底图暂时取不到。"), 502)
-    return _own(request, *found, tianditu.KEPT_SECONDS)
+    return private(request, *found, tianditu.KEPT_SECONDS)
 
 
 def _said(words: str, status: int) -> HttpResponse:
     return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
 
 
-def _own(request: HttpRequest, content: bytes, kind: str, seconds: int) -> HttpResponse:
+def private(request: HttpRequest, content: bytes, kind: str, seconds: int) -> HttpResponse:
     """What one reader may keep for a while, and nobody between."""
     etag = quote_etag(sha256(content).hexdigest()[:32])
     answer = HttpResponse(content, content_type=kind, headers={"ETag": etag})

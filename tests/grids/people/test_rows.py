@@ -122,6 +122,8 @@ def test_who_has_no_right_there_registers_nobody():
     assert refused.value.status == 403
 
 
+# to what somebody is tied the database derives: nobody else writes it
+@pytest.mark.usefixtures("as_owner")
 def test_people_are_seen_in_ones_areas_and_by_what_they_are_tied_to():
     person = a_person(area=personas.SUJIATANG_GRID)
     assert Person.objects.visible_to(personas.make("community_officer")).get() == person
