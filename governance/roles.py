@@ -55,6 +55,7 @@ WORKED_ON = (
 )  # fmt: skip
 # rows that are changed and never removed
 KEPT = (
+    "grids_ownership", "grids_lease", "grids_leasetenant", "grids_organisation", "grids_premises", "grids_trade",
     "grids_building", "grids_buildingimport", "grids_colourcategory",
     "grids_buildingplace", "grids_dwelling", "grids_dwellinguse", "grids_registerrules",
     "grids_person", "grids_personmerge",

@@ -10,6 +10,9 @@ from grids.colours.models import BuildingMix, ColourCategory, ColourDue, ColourS
 from grids.door.models import PublicNumber
 from grids.exports.models import Export
 from grids.files.models import Attachment
+from grids.homes.leases.models import Lease, LeaseTenant
+from grids.homes.owners.models import Ownership
+from grids.homes.premises.models import Organisation, Premises, Trade
 from grids.identity.models import RecoveryCode, SecondFactor, Slip, UserSession
 from grids.initiatives.collecting.models import (
     BroughtTable,
@@ -46,6 +49,12 @@ from grids.staff.schemes import SchemeArea, SchemePost, StaffingScheme
 from grids.staffing.models import Handover
 
 __all__ = [
+    "Lease",
+    "LeaseTenant",
+    "Organisation",
+    "Ownership",
+    "Premises",
+    "Trade",
     "Approval",
     "Attachment",
     "RecoveryCode",

@@ -3,6 +3,7 @@
 from grids.areas.models import AreaLevel
 from grids.colours.kinds import SHIPPED
 from grids.colours.models import ColourCategory
+from grids.homes.premises import trades
 from grids.initiatives.models import InitiativeKind
 from grids.provenance import Provenance as From
 from grids.staff.models import PostGroup, PostKind
@@ -107,6 +108,7 @@ def setup() -> None:
                 "provenance": one.provenance, "note": one.note,
             },
         )  # fmt: skip
+    trades.setup()
 
 
 def _schemes() -> None:

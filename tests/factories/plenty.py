@@ -33,6 +33,7 @@ from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding, a_patrol
 from tests.factories.people import a_consent, a_person, an_earlier_value, merged_by_hand, two_people
 from tests.factories.registry import a_building_by_hand, a_square, an_import_of_buildings, bounded_by
+from tests.factories.tenures import rows_of_tenures
 from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, StreetRule
 from whistles.imports.differences import Difference, KeptMatter
 from whistles.imports.models import Import, RefusedRow
@@ -111,6 +112,8 @@ def _people() -> None:
     a_consent(third)
     an_earlier_value(third)
     two_people(first, third)
+    if home := Dwelling.objects.first():
+        rows_of_tenures(home, third)
 
 
 def _reference(number: int) -> None:

@@ -11,6 +11,7 @@ CARRIED = {
     "grids.Appointment": "posts",
     "grids.Building": "buildings",
     "grids.Dwelling": "buildings",
+    **dict.fromkeys(("grids.Ownership", "grids.Lease", "grids.LeaseTenant", "grids.Premises"), "buildings"),
     "grids.Initiative": "initiatives",
     "grids.InitiativeTask": "initiative_tasks",
     "grids.PatrolFinding": "patrol_findings",

@@ -135,6 +135,7 @@ NOT_FOR_PAGES = {
     "Scheme": "administration only, published rules",
     "NumberSeries": "no page",
     "InitiativeKind": "words of a list, read through initiatives",
+    "Trade": "words of a list, read through premises",
     "InitiativeItem": "read through its initiative",
     "InitiativeEvent": "read through its initiative",
     "Need": "read through its plan",
@@ -209,6 +210,11 @@ NO_HISTORY = {
     "TextBlock": "the administration's log; a step keeps its words",
     "Initiative": "its events are its history",
     "InitiativeKind": "words of a list",
+    "Trade": "words of a list; the administration's log says who changed them",
+    "Ownership": "it is the history of who owned a dwelling; the dwelling's book says how it came about",
+    "Lease": "the dwelling's book says what was agreed anew",
+    "LeaseTenant": "written once",
+    "Premises": "the dwelling's book says who came, left and was inspected",
     "InitiativeItem": "written once, with a step of its initiative",
     "InitiativeTask": "done once, with who and when; a step of its initiative",
     "Collecting": "what was granted never changes; the initiative's events are its history",
@@ -310,7 +316,8 @@ def paired() -> list[tuple[type[models.Model], str]]:
         (model, one.name.removesuffix("_by"))
         for model in ours()
         for one in model._meta.fields
-        if one.name.endswith("_by")
+        # a day by when something is to be done is no who
+        if one.name.endswith("_by") and not isinstance(one, models.DateField)
     ]
 
 

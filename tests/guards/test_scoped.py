@@ -38,6 +38,7 @@ READ_BY = {
     # whose colours tell who lives there: whoever sees people
     "BuildingMix": REGISTERS,
     "ColourSpan": REGISTERS,
+    **dict.fromkeys(("Ownership", "Lease", "LeaseTenant", "Premises", "Organisation"), REGISTERS),
     "Import": {"street_admin"},
     "Lead": STREET | COMPLAINTS,
     # the district's desk those of leads that were whistled; a department asks for its whistles
