@@ -58,7 +58,7 @@ KEPT = (
     "grids_ownership", "grids_lease", "grids_leasetenant", "grids_organisation", "grids_premises", "grids_trade",
     "grids_building", "grids_buildingimport", "grids_colourcategory",
     "grids_buildingplace", "grids_dwelling", "grids_dwellinguse", "grids_registerrules",
-    "grids_person", "grids_personmerge",
+    "grids_person", "grids_personmerge", "grids_household", "grids_residence",
     "governance_feedback", "grids_approval", "grids_slip", "grids_appointment", "grids_area", "grids_areaboundary", "grids_arealevel",
     "grids_boundarychange", "grids_handover",
     "grids_patrol", "grids_patrolfinding",

@@ -11,6 +11,7 @@ from grids.door.models import PublicNumber
 from grids.exports.models import Export
 from grids.files.models import Attachment
 from grids.homes.leases.models import Lease, LeaseTenant
+from grids.homes.models import Household, Residence
 from grids.homes.owners.models import Ownership
 from grids.homes.premises.models import Organisation, Premises, Trade
 from grids.identity.models import RecoveryCode, SecondFactor, Slip, UserSession
@@ -88,6 +89,7 @@ __all__ = [
     "Following",
     "Heartbeat",
     "Handover",
+    "Household",
     "BroughtTable",
     "Certificate",
     "Collecting",
@@ -117,6 +119,7 @@ __all__ = [
     "OutsideGrid",
     "PostKind",
     "PublicNumber",
+    "Residence",
     "SavedFilter",
     "SchemeArea",
     "SchemePost",

@@ -29,6 +29,7 @@ from tests.factories.collecting import a_certificate, an_entry
 from tests.factories.dwellings import a_dwelling
 from tests.factories.exports import an_export
 from tests.factories.grids import a_department, a_handler_of, a_user, an_area
+from tests.factories.homes import a_family
 from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding, a_patrol
 from tests.factories.people import a_consent, a_person, an_earlier_value, merged_by_hand, two_people
@@ -107,6 +108,7 @@ def _buildings(number: int) -> None:
 
 
 def _people() -> None:
+    a_family()
     first, second, third = a_person(), a_person(), a_person()
     merged_by_hand(kept=first, merged=second)
     a_consent(third)

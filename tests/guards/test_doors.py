@@ -103,6 +103,50 @@ READING = {
         "grids/people/book.py",
         "PersonEvent",
     ): "numbers and marks of the last steps of people whose rows are locked",
+    (
+        "grids/homes/families.py",
+        "Household",
+    ): "of a dwelling that the step has locked, after its right was asked",
+    (
+        "grids/homes/families.py",
+        "Residence",
+    ): "of a dwelling that the step has locked, after its right was asked",
+    ("grids/homes/grouping.py", "Household"): "of a dwelling that the step locks before it asks the right",
+    ("grids/homes/grouping.py", "Residence"): "of a dwelling that the step locks before it asks the right",
+    ("grids/homes/leaving.py", "Residence"): "of a dwelling that the step locks before it asks the right",
+    ("grids/homes/locking.py", "Building"): "locks rows of which the action asks what may be done with them",
+    ("grids/homes/locking.py", "Dwelling"): "locks rows of which the action asks what may be done with them",
+    (
+        "grids/homes/locking.py",
+        "DwellingEvent",
+    ): "locks rows of which the action asks what may be done with them",
+    ("grids/homes/locking.py", "Person"): "locks rows of which the action asks what may be done with them",
+    (
+        "grids/homes/moving.py",
+        "Dwelling",
+    ): "of a dwelling that the step locks before it asks the right, and where newcomers live now",
+    (
+        "grids/homes/moving.py",
+        "Household",
+    ): "of a dwelling that the step locks before it asks the right, and where newcomers live now",
+    (
+        "grids/homes/moving.py",
+        "Residence",
+    ): "of a dwelling that the step locks before it asks the right, and where newcomers live now",
+    ("grids/homes/presence.py", "Residence"): "whether people whose rows are locked live anywhere",
+    ("grids/homes/standings.py", "Residence"): "of a dwelling that the step locks before it asks the right",
+    (
+        "grids/homes/undoing.py",
+        "DwellingEvent",
+    ): "what the step wrote that is taken back, once its dwellings are locked",
+    (
+        "grids/homes/undoing.py",
+        "Household",
+    ): "what the step wrote that is taken back, once its dwellings are locked",
+    (
+        "grids/homes/undoing.py",
+        "Residence",
+    ): "what the step wrote that is taken back, once its dwellings are locked",
     ("grids/people/locking.py", "Person"): "locks rows of which the action asks what may be done with them",
     ("grids/people/locking.py", "PersonEvent"): "whether the very request of the caller was carried out",
     ("grids/staffing/listings.py", "Appointment"): "begins with the areas that the caller may read",

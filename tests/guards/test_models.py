@@ -163,6 +163,8 @@ NOT_FOR_PAGES = {
 }
 # models whose earlier versions are not kept → why that is enough
 NO_HISTORY = {
+    "Household": "periods, and the book of its dwelling says how each came about",
+    "Residence": "rows are the history: who lives otherwise lives in another row; the book of its dwelling says why",
     "Person": "its book; earlier values lie sealed and have a term",
     "EarlierValue": "written once",
     "Consent": "given and withdrawn once, each on a day; the person's book says by whom",
@@ -282,6 +284,7 @@ LOOSE = {
     "BuildingEvent.origin": BY_CODE,
     "DwellingEvent.origin": BY_CODE,
     "PersonEvent.origin": BY_CODE,
+    "Residence.origin": BY_CODE,
     "InitiativeEvent.origin": BY_CODE,
     "PatrolEvent.origin": BY_CODE,
     "LeadEvent.origin": BY_CODE,

@@ -39,6 +39,8 @@ READ_BY = {
     "BuildingMix": REGISTERS,
     "ColourSpan": REGISTERS,
     **dict.fromkeys(("Ownership", "Lease", "LeaseTenant", "Premises", "Organisation"), REGISTERS),
+    "Household": REGISTERS,
+    "Residence": REGISTERS,
     "Import": {"street_admin"},
     "Lead": STREET | COMPLAINTS,
     # the district's desk those of leads that were whistled; a department asks for its whistles

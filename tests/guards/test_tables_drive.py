@@ -78,6 +78,7 @@ ANOTHER = {
         "grids/staffing/table_in.py",
         "a step of a building, of a dwelling, or of a person": "grids/registry/kinds.py grids/registry/dwellings/kinds.py "
         "grids/people/kinds.py",
+        "how a residence came to an end": "grids/homes/kinds.py",
     },
     "call": {"an icon": "grids/door/pages.py"},
     "finish": {"a hint while drawing": "grids/maps/editing/words.py"},

@@ -40,6 +40,7 @@ PLACES = {
     "grids/geodata/guessing.py": "words by which columns of foreign tables are understood",
     "grids/registry/importing/tables.py": "words by which the columns of a table are understood",
     "grids/staffing/table_words.py": "words by which tables of appointments are understood",
+    "grids/homes/relations.py": "words by which relations are understood",
     "grids/registry/asked.py": "ways of writing an address, with what it lies in and the door behind it",
     "grids/personal/masking.py": "words by which names and numbers are recognised in what was typed",
 }

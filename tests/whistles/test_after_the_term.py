@@ -76,6 +76,7 @@ GONE_WITH_THEIR_ROW = {
     "RefusedEntry": "tests/grids/initiatives/test_destroyed.py",
     "BroughtTable": "tests/grids/initiatives/test_destroyed.py",
     "Person": "tests/grids/people/test_term.py",
+    "Residence": "tests/grids/homes/test_term.py",
     "EarlierValue": "tests/grids/people/test_term.py",
 }
 

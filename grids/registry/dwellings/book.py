@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from grids.conduct.events import GENESIS, Origin
 from grids.conduct.writing import insert
-from grids.registry.dwellings.kinds import BORN, GONE, STANDING, Verb
+from grids.registry.dwellings.kinds import BORN, GONE, STANDING, TOUCHES, Verb
 from grids.registry.dwellings.models import Dwelling, DwellingEvent
 
 if TYPE_CHECKING:
@@ -28,9 +28,12 @@ def happened(day: date | None, now: datetime) -> datetime:
 
 def step(
     dwelling: Dwelling, verb: Verb, by: "User", *, now: datetime, label: str, day: date | None = None, reason: str = "",
-    detail: dict | None = None, key: UUID | None = None, was: str = STANDING,
+    detail: dict | None = None, key: UUID | None = None, was: str = STANDING, **about: UUID | str | None,
 ) -> DwellingEvent:  # fmt: skip
-    """A step of a dwelling as it stands now, not yet written. label: who acts, as `label_of` calls them."""
+    """A step of a dwelling as it stands now, not yet written. label: who acts, as `label_of` calls them.
+
+    about: of whom it tells and which row it wrote, by their keys, and the dwelling's colours (columns of the book).
+    """
     return DwellingEvent(
         dwelling=dwelling,
         building_id=dwelling.building_id,
@@ -47,6 +50,8 @@ def step(
         origin=Origin.IMPORTED if verb == Verb.IMPORTED else Origin.LIVE,
         detail=detail or {},
         key=key,
+        touches=sorted(TOUCHES[verb]),
+        **about,
     )
 
 
@@ -57,12 +62,12 @@ def label_of(by: "User") -> str:
 
 
 def append(steps: Sequence[DwellingEvent]) -> None:
-    """Write steps of different dwellings, whose rows the caller has locked or just made: one question, few statements."""
+    """Write steps of dwellings, whose rows the caller has locked or just made: one question, few statements."""
     last = {} if all(one.verb in BORN for one in steps) else last_of([one.dwelling_id for one in steps])
     for one in steps:
         seq, mark = last.get(one.dwelling_id, (0, GENESIS))
         one.seq = seq + 1
-        one.sign(mark)
+        last[one.dwelling_id] = (one.seq, one.sign(mark))
     for begin in range(0, len(steps), AT_ONCE):
         insert(steps[begin : begin + AT_ONCE])
 

@@ -116,18 +116,41 @@ class Verb(TextChoices):
     USED = "used", _("改变用途")
     MOVED = "moved", _("改换单元")
     ENDED = "ended", _("注销")
+    # of whoever lives there; carried out by homes, which stand above
+    MOVED_IN = "moved_in", _("迁入")
+    MOVED_HERE = "moved_here", _("从辖区内移居来")
+    MOVED_OUT = "moved_out", _("迁出")
+    MOVED_AWAY = "moved_away", _("移居辖区内别处")
+    BIRTH = "birth", _("出生")
+    DEATH = "death", _("死亡")
+    SPLIT = "split", _("分户")
+    JOINED = "joined", _("并户")
+    HEADED = "headed", _("变更户主")
+    RELATED = "related", _("更正与户主关系")
+    TURNED_RESIDENT = "turned_resident", _("流动转常住")
+    TURNED_FLOATING = "turned_floating", _("转为流动")
+    REGISTERED = "registered", _("居住登记")
+    CONFIRMED = "confirmed", _("核实无变化")
 
 
 BORN = (Verb.ADDED, Verb.IMPORTED)
+OF_PEOPLE = (
+    Verb.MOVED_IN, Verb.MOVED_HERE, Verb.MOVED_OUT, Verb.MOVED_AWAY, Verb.BIRTH, Verb.DEATH, Verb.SPLIT, Verb.JOINED, Verb.HEADED,
+    Verb.RELATED, Verb.TURNED_RESIDENT, Verb.TURNED_FLOATING, Verb.REGISTERED,
+)  # fmt: skip
 # what each step touches: two steps that touch the same can't be taken without having seen each other
-TOUCHES = {
+TOUCHES: dict[Verb, frozenset[str]] = {
     Verb.ADDED: frozenset(),
     Verb.IMPORTED: frozenset(),
     Verb.CORRECTED: frozenset({"facts", "number"}),
     Verb.MOVED: frozenset({"number"}),
     Verb.USED: frozenset({"use"}),
     Verb.ENDED: frozenset({"facts", "number", "use"}),
+    **dict.fromkeys(OF_PEOPLE, frozenset({"people"})),
+    Verb.CONFIRMED: frozenset(),
 }
+# what whoever takes a step must have seen: what it touches; that nothing changed is said of everything that may
+ASSERTS = TOUCHES | {Verb.CONFIRMED: frozenset({"people", "lease", "use", "premises"})}
 
 
 class Way(TextChoices):

@@ -11,7 +11,7 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.conduct.moments import FOUNDED
 from grids.conduct.refusals import require
-from grids.registry.dwellings.kinds import TOUCHES, Verb
+from grids.registry.dwellings.kinds import ASSERTS, TOUCHES, Verb
 from grids.registry.dwellings.models import Dwelling, DwellingEvent
 from grids.registry.models import Building
 
@@ -49,7 +49,7 @@ def unseen(dwelling: Dwelling, verb: Verb, base: int | None) -> None:
         return
     since = DwellingEvent.objects.filter(dwelling=dwelling, seq__gt=base).order_by("-seq")
     # what a step told otherwise its taking back touches too
-    last = next((one for one in since if TOUCHES[Verb(one.verb)] & TOUCHES[verb]), None)
+    last = next((one for one in since if TOUCHES[Verb(one.verb)] & ASSERTS[verb]), None)
     if last is not None:
         told = {"who": last.actor_label, "what": last.verb_label}
         sentence = _("您打开以后 %(who)s 已经对这户做了“%(what)s”；请看过现在的内容再改。") % told

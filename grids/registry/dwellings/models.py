@@ -2,7 +2,7 @@
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
@@ -45,7 +45,7 @@ DAYS_SET = ("lease_soon_days", "permit_soon_days", "new_check_days", "register_w
 DERIVED = ("colour", "people", "residents", "floaters", "doubt", "due_on", "due_what")
 
 
-@keep_history(without=("area", "community_code", "sought", "sort_key", "version", *DERIVED))
+@keep_history(without=("area", "community_code", "sought", "sort_key", "version", "confirmed_on", *DERIVED))
 class Dwelling(Derived):
     """A room with its own door (户、室) of a house. It is no person: nothing of it is personal.
 
@@ -70,6 +70,8 @@ class Dwelling(Derived):
     layout = models.CharField(_("户型"), max_length=20, blank=True)
     hazard = models.CharField(_("房屋隐患"), max_length=2, choices=Hazard, blank=True)
     ends_on = models.DateField(_("注销日期"), null=True, blank=True, editable=False)
+    # when somebody last looked and found everything as it is told
+    confirmed_on = models.DateField(_("最近核实"), null=True, blank=True, editable=False)
     # the last step of its book: whoever changes something says which one they have seen
     version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
     is_demo = models.BooleanField(_("演示数据"), default=False, editable=False)
@@ -105,8 +107,8 @@ class Dwelling(Derived):
     sort_key = models.CharField(max_length=360, editable=False)
 
     impersonal = (
-        "floor room column floor_area_m2 use rental_use layout hazard ends_on version is_demo community_code sought sort_key "
-        "colour people residents floaters doubt due_on due_what"
+        "floor room column floor_area_m2 use rental_use layout hazard ends_on confirmed_on version is_demo community_code sought "
+        "sort_key colour people residents floaters doubt due_on due_what"
     )
 
     objects = DwellingQuerySet.as_manager()
@@ -115,7 +117,7 @@ class Dwelling(Derived):
         verbose_name = verbose_name_plural = _("户室")
         ordering = ["sort_key", "id"]
         constraints = [
-            bounded("dwelling", days=["ends_on"], since=FOUNDED),
+            bounded("dwelling", days=["ends_on", "confirmed_on"], since=FOUNDED),
             models.CheckConstraint(
                 condition=Q(floor__isnull=True) | (Q(floor__range=(FLOOR_LEAST, FLOOR_MOST)) & ~Q(floor=0)),
                 name="dwelling_floor_is_never_0",
@@ -278,8 +280,8 @@ class BuildingPlace(models.Model):
 
 
 class DwellingEvent(EventBase):
-    """One thing that happened to a dwelling: added, corrected, used otherwise, moved to another entrance, ended; or one of these
-    taken back (`takes_back`, the number of that step)."""
+    """One thing that happened to a dwelling: added, used otherwise, ended, somebody moved in; or one of these taken back
+    (`takes_back`, the number of that step). Nothing personal stands here: who, by their key."""
 
     dwelling = models.ForeignKey(Dwelling, models.PROTECT, related_name="events", db_index=False)
     building = models.ForeignKey(Building, models.PROTECT, related_name="+", db_index=False)
@@ -289,8 +291,16 @@ class DwellingEvent(EventBase):
     key = models.UUIDField(null=True, editable=False)
     # what is otherwise, by field: [before, now]; and by which rows
     detail = models.JSONField(default=dict, editable=False)
+    # of whom it tells, and which row it wrote: by their keys alone, since their tables stand above
+    person_id = models.UUIDField(null=True, editable=False)
+    household_id = models.UUIDField(null=True, editable=False)
+    row_id = models.UUIDField(null=True, editable=False)
+    touches = ArrayField(models.CharField(max_length=8), default=list, db_default=[], editable=False)
+    # the dwelling's colour before and after, as everybody sees it
+    colour_from = models.CharField(max_length=8, default="", db_default="", editable=False)
+    colour_to = models.CharField(max_length=8, default="", db_default="", editable=False)
 
-    impersonal = "area_code takes_back key detail"
+    impersonal = "area_code takes_back key detail person_id household_id row_id touches colour_from colour_to"
 
     class Meta(EventBase.Meta):
         verbose_name = verbose_name_plural = _("户室经过")
@@ -309,6 +319,15 @@ class DwellingEvent(EventBase):
         indexes = [
             models.Index(fields=["key"], condition=Q(key__isnull=False), name="dwelling_event_of_a_request"),
             models.Index(fields=["building", "-recorded_at"], name="dwelling_event_of_a_building"),
+            models.Index(
+                fields=["person_id"], condition=Q(person_id__isnull=False), name="dwelling_event_of_somebody"
+            ),
+            models.Index(
+                Left("area_code", 12),
+                F("occurred_at").desc(),
+                F("id").desc(),
+                name="dwelling_event_by_its_time",
+            ),
         ]
 
     @property

@@ -1,0 +1,71 @@
+"""Homes as others ask of them: who lives where on a day, what happened to a dwelling since somebody looked."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from grids.homes import relations
+from grids.homes.models import Household, Residence
+from grids.registry.dwellings.models import DwellingEvent
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
+
+
+def living_in(dwelling_ids: Iterable[UUID], on: date | None = None) -> dict[UUID, list[Residence]]:
+    """Who lives in these dwellings, or lived there on a day, with their people: heads first, then by how long they are there."""
+    rows = Residence.objects.in_dwellings(list(dwelling_ids)).as_of(on).select_related("person", "household")
+    found: dict[UUID, list[Residence]] = defaultdict(list)
+    for row in rows.order_by("household__period", "household", "here_since", "pk"):
+        found[row.dwelling_id].append(row)
+    for there in found.values():
+        # by their households in the order in which these began; within one, its head first
+        place = {one.household_id: number for number, one in reversed(list(enumerate(there)))}
+        there.sort(key=lambda row: (place[row.household_id], row.relation != relations.HEAD))
+    return found
+
+
+def seen_in(user: "User", dwelling_id: UUID, on: date | None = None) -> list[Residence]:
+    """Who lives in a dwelling, as far as `user` may see residents there."""
+    if not Residence.objects.visible_to(user).filter(dwelling=dwelling_id).exists():
+        return []
+    return living_in([dwelling_id], on).get(dwelling_id, [])
+
+
+def households_of(user: "User", dwelling_id: UUID) -> list[Household]:
+    """The households that keep house in a dwelling now, as far as `user` may see them; the oldest first."""
+    rows = Household.objects.visible_to(user).current().filter(dwelling=dwelling_id)
+    return list(rows.select_related("head").order_by("period", "pk"))
+
+
+def homes_of(person_ids: Iterable[UUID], on: date | None = None) -> dict[UUID, list[Residence]]:
+    """Where these people live, or lived on a day: where they mainly live first."""
+    rows = Residence.objects.filter(person__in=list(person_ids)).as_of(on)
+    found: dict[UUID, list[Residence]] = defaultdict(list)
+    for row in rows.select_related("dwelling__building", "dwelling__entrance").order_by(
+        "-is_main", "period", "pk"
+    ):
+        found[row.person_id].append(row)
+    return found
+
+
+def history_of(user: "User", person_id: UUID) -> list[Residence]:
+    """Every residence of somebody that `user` may see, the latest first; what was taken back is none."""
+    rows = Residence.objects.visible_to(user).that_were().filter(person=person_id)
+    return list(rows.select_related("dwelling__building", "dwelling__entrance").order_by("-period", "pk"))
+
+
+def changes_since(dwelling_id: UUID, version: int, *, but_of: Collection[UUID] = ()) -> list[DwellingEvent]:
+    """What happened to a dwelling after a version that touches something, the earliest first; but_of: keys of one's own chain."""
+    later = DwellingEvent.objects.filter(dwelling=dwelling_id, seq__gt=version).exclude(touches=[])
+    return list(later.exclude(key__in=list(but_of)).order_by("seq") if but_of else later.order_by("seq"))
+
+
+def said_to_live_in(dwelling_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many live in each of these dwellings; those in which nobody does are missing."""
+    found: dict[UUID, int] = defaultdict(int)
+    for dwelling in Residence.objects.current().in_dwellings(dwelling_ids).values_list("dwelling", flat=True):
+        found[dwelling] += 1
+    return found

@@ -1,0 +1,126 @@
+"""How somebody stands in a dwelling and what was found there: turned resident or floating, registered, confirmed."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from grids.conduct.refusals import require
+from grids.homes import families
+from grids.homes.kinds import Ended, Permit, Standing
+from grids.homes.locking import locked, may_change, stands, steps_of
+from grids.homes.models import Residence
+from grids.homes.stepping import Done, Hand, done_before
+from grids.registry.dwellings.kinds import Verb
+from grids.registry.dwellings.locking import the_day, unseen
+from grids.registry.dwellings.models import Dwelling
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
+
+
+def _begun(
+    residence_id: UUID, by: "User", doing: str, verb: Verb, key: UUID | None, base: int | None
+) -> tuple[Dwelling, Residence, Done | None]:
+    """The dwelling, locked, who lives there, and what this very request did before."""
+    told = Residence.objects.values("dwelling", "person").get(pk=residence_id)
+    dwelling = locked([told["dwelling"]], [told["person"]]).dwellings[told["dwelling"]]
+    may_change(dwelling, by, doing)
+    row = Residence.objects.select_related("household").get(pk=residence_id)
+    if steps := steps_of(key, dwelling.pk):
+        return dwelling, row, done_before(steps, dwelling)
+    unseen(dwelling, verb, base)
+    require(row.ended_how == "", _("这条居住登记已经结束，请刷新后再办。"), code="conflict")
+    return dwelling, row, None
+
+
+def turn_resident(
+    *, residence_id: UUID, by: "User", occurred_on: date | None = None, reason: str = "", key: UUID | None = None,
+    base: int | None = None,
+) -> Done:  # fmt: skip
+    """Somebody who was floating or unverified is a permanent resident from a day on: said by a person, never by the clock."""
+    return _turned(
+        residence_id, Standing.RESIDENT, Verb.TURNED_RESIDENT, by, occurred_on, reason, key, base,
+        permit_kind="", permit_until=None,
+    )  # fmt: skip
+
+
+def turn_floating(
+    *, residence_id: UUID, by: "User", occurred_on: date | None = None, reason: str = "", key: UUID | None = None,
+    base: int | None = None,
+) -> Done:  # fmt: skip
+    """Somebody who was a permanent resident or unverified is floating from a day on."""
+    return _turned(residence_id, Standing.FLOATING, Verb.TURNED_FLOATING, by, occurred_on, reason, key, base)
+
+
+@transaction.atomic
+def _turned(
+    residence_id: UUID, standing: Standing, verb: Verb, by: "User", occurred_on: date | None, reason: str, key: UUID | None,
+    base: int | None, **otherwise: object,
+) -> Done:  # fmt: skip
+    dwelling, row, before = _begun(residence_id, by, _("登记常住、流动互转"), verb, key, base)
+    if before:
+        return before
+    require(
+        row.standing != standing,
+        _("本来就登记为%(what)s，不用改。") % {"what": standing.label},
+        code="conflict",
+    )
+    hand = Hand(by, the_day(occurred_on), reason, key)
+    families.end_residences(hand, [row], Ended.TURNED)
+    made = families.carried_on(
+        row, row.household, hand.day, relation=row.relation, standing=standing, **otherwise
+    )
+    hand.make([made])
+    hand.enter(dwelling, verb, row=made, detail={"standing": [row.standing, standing]})
+    return hand.finish(dwelling, _("已登记为%(what)s。") % {"what": standing.label})
+
+
+@transaction.atomic
+def registered(
+    *, residence_id: UUID, registered_on: date, by: "User", permit_kind: str = "", permit_until: date | None = None,
+    reason: str = "", key: UUID | None = None, base: int | None = None,
+) -> Done:  # fmt: skip
+    """When somebody's residence was registered with the authorities (居住登记), and the permit they were given."""
+    dwelling, row, before = _begun(residence_id, by, _("填写居住登记"), Verb.REGISTERED, key, base)
+    if before:
+        return before
+    hand = Hand(by, the_day(registered_on), reason, key)
+    if permit_kind or permit_until:
+        require(row.standing == Standing.FLOATING, _("只有流动人口才填居住证。"), field="permit_kind")
+        require(permit_kind in Permit.values, _("请选办证类型。"), field="permit_kind")
+        require(
+            permit_until is None or permit_until >= hand.day, _("证件有效期不能早于登记日期。"), field="permit_until"
+        )  # fmt: skip
+    said = {"registered_on": hand.day} | (
+        {"permit_kind": permit_kind, "permit_until": permit_until} if permit_kind else {}
+    )
+    require(any(getattr(row, name) != value for name, value in said.items()), _("没有改动，不用保存。"))
+    hand.change(row, **said)
+    hand.enter(dwelling, Verb.REGISTERED, row=row)
+    return hand.finish(dwelling, _("已填写居住登记。"))
+
+
+@transaction.atomic
+def confirm(
+    *, dwelling_id: UUID, by: "User", occurred_on: date | None = None, reason: str = "", key: UUID | None = None,
+    base: int | None = None,
+) -> Done:  # fmt: skip
+    """Somebody looked and found everything as it is told (无变化): people, use, leases."""
+    dwelling = locked([dwelling_id]).dwellings[dwelling_id]
+    may_change(dwelling, by, _("核实登记"))
+    if steps := steps_of(key, dwelling.pk):
+        return done_before(steps, dwelling)
+    stands(dwelling)
+    unseen(dwelling, Verb.CONFIRMED, base)
+    hand = Hand(by, the_day(occurred_on), reason, key)
+    rows = list(Residence.objects.current().filter(dwelling=dwelling).order_by("pk"))
+    for row in rows:
+        if row.confirmed_on is None or row.confirmed_on < hand.day:
+            hand.change(row, confirmed_on=hand.day)
+    if dwelling.confirmed_on is None or dwelling.confirmed_on < hand.day:
+        hand.change(dwelling, confirmed_on=hand.day)
+    hand.enter(dwelling, Verb.CONFIRMED, detail={"people": len(rows)})
+    return hand.finish(dwelling, _("已核实：无变化。"))
