@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access.oracle import allowed_anywhere, may_in
 from grids.access.roles import Permission
-from grids.seams import Block, Carried, GridFigure, Handed, Housed, HousePicture, Pins
+from grids.seams import Block, Carried, GridFigure, Handed, Housed, HousePicture, Pins, Tie
 
 if TYPE_CHECKING:
     from grids.areas.models import Area
@@ -249,6 +249,7 @@ class Pages:
     handed: tuple[Handed, ...] = ()
     blocks: tuple[Block, ...] = ()
     house_pictures: tuple[HousePicture, ...] = ()
+    ties: tuple[Tie, ...] = ()
     # what forgets everything that was taken out of a list narrowed by (list, word, value); how many files went
     taken_out: "Callable[[str, str, str], int] | None" = None
     # how a finding becomes a lead: one subject at most says so

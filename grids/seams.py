@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from grids.areas.changing import Relocation
     from grids.areas.models import Area
+    from grids.people.models import Person
     from grids.registry.dwellings.models import Dwelling
     from grids.registry.models import Building
     from grids.staff.models import Member, User
@@ -52,6 +53,42 @@ class Left:
 
     is_any: bool
     known: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two rows that can't both be one person's: what they are, in words, and the ways out of which one is chosen.
+
+    row: by which the subject finds it again; ways: code → sentence.
+    """
+
+    row: str
+    label: str
+    ways: "tuple[tuple[str, str], ...]"
+
+
+def _nothing(*_given: object) -> list:
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What a subject's rows say of people by the reference `of` ("Model.field"), where merging two asks for more than moving it.
+
+    clashes: what of two people (kept, merged) can't both be one's; settle: before the rows move, one of them by the chosen way,
+    told which rows it changed; unsettle: takes that back for these rows on parting; touched: of these rows those on which
+    something was done since a moment: they stay; stays: rows of the merged one that don't move; dwellings: which their rows lie in,
+    so that they are locked first.
+    """
+
+    of: str
+    order: int
+    clashes: "Callable[[Person, Person], list[Clash]]" = _nothing
+    settle: "Callable[[Clash, str, Person, Person], list[str]]" = _nothing
+    unsettle: "Callable[[Collection[str]], object]" = _nothing
+    touched: "Callable[[Collection[str], datetime], Collection[str]]" = _nothing
+    stays: "Callable[[Person, Person], Collection[object]]" = _nothing
+    dwellings: "Callable[[Collection[UUID]], Collection[UUID]]" = _nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from grids.access.fence import everything
 from grids.access.oracle import COMMUNITY_DIGITS
 from grids.areas.models import Area
 from grids.people import identity, names
@@ -46,8 +47,9 @@ def known_by_document(*, street: str, kind: str, number: str, by: "User") -> Kno
 
 def known_many(*, street: str, hashes: Sequence[bytes]) -> dict[bytes, UUID]:
     """Whose documents these are, for files that bring many: by the hash, whom it leads to."""
-    rows = Person.objects.filter(street_code=street, document_hash__in=list(hashes))
-    found = rows.values_list("document_hash", "merged_into", "pk")
+    with everything("one document is one person of a street"):
+        rows = Person.objects.filter(street_code=street, document_hash__in=list(hashes))
+        found = list(rows.values_list("document_hash", "merged_into", "pk"))
     return {bytes(hashed): root or own for hashed, root, own in found}
 
 
@@ -55,7 +57,14 @@ def holder(street: str, document: Document) -> Person | None:
     """Whose row in a street has this document, or to whom it leads; for actions, which say of it what a screen may show."""
     if not document.number:
         return None
-    row = Person.objects.with_document(street, hash_of(document)).select_related("merged_into").first()
+    with everything("one document is one person of a street"):
+        return _holder(street, document)
+
+
+def _holder(street: str, document: Document) -> Person | None:
+    row = (
+        Person.objects.with_document(street, hash_of(document)).select_related("merged_into", "place").first()
+    )
     return row.merged_into or row if row else None
 
 
