@@ -149,6 +149,25 @@ READING = {
     ): "what the step wrote that is taken back, once its dwellings are locked",
     ("grids/people/locking.py", "Person"): "locks rows of which the action asks what may be done with them",
     ("grids/people/locking.py", "PersonEvent"): "whether the very request of the caller was carried out",
+    (
+        "grids/people/same/merging.py",
+        "Dwelling",
+    ): "locks where two people have rows, which the action found by `visible_to`",
+    (
+        "grids/people/same/merging.py",
+        "Person",
+    ): "rows that lead to one of two people whom the action found by `visible_to`",
+    (
+        "grids/people/same/merging.py",
+        "NotTheSame",
+    ): "whether two people whom the action found were told apart",
+    (
+        "grids/people/same/parting.py",
+        "Person",
+    ): "rows that a merge moved, which the action found by `visible_to`",
+    ("grids/people/same/parting.py", "PersonEvent"): "what was put right of somebody whom the action found",
+    ("grids/people/same/parting.py", "PersonMerge"): "locks the merge that was found by `visible_to`",
+    ("grids/people/same/ties.py", "Consent"): "what two people whom the action found agreed to",
     ("grids/staffing/listings.py", "Appointment"): "begins with the areas that the caller may read",
     (
         "grids/staffing/mobiles.py",

@@ -71,7 +71,8 @@ def merge(
     now = timezone.now()
     was = merged.state
     try:
-        moved |= _moved(kept, merged)
+        with transaction.atomic():
+            moved |= _moved(kept, merged)
     except IntegrityError as error:
         raise Refusal(
             _("两条登记里有互相冲突的内容，现在不能合并；请先把其中一条更正，再合并。"), code="conflict"
@@ -85,8 +86,8 @@ def merge(
     NotTheSame.objects.filter(**_pair(kept, merged)).delete()
     book.append(
         [
-            book.step(merged, Verb.MERGED, by, now=now, was=was, reason=reason, detail={"into": str(kept.pk), "merge": str(row.pk)}),
-            book.step(kept, Verb.TOOK_IN, by, now=now, reason=reason, detail={"row": str(merged.pk), "merge": str(row.pk)}),
+            book.step(merged, Verb.MERGED, by, now=now, was=was, reason=reason, detail={"into": str(kept.pk), "union": str(row.pk)}),
+            book.step(kept, Verb.TOOK_IN, by, now=now, reason=reason, detail={"row": str(merged.pk), "union": str(row.pk)}),
         ]
     )  # fmt: skip
     return row

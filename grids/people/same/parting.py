@@ -61,7 +61,8 @@ def part(*, merge_id: UUID, reason: str, by: "User") -> Parted:
     _give_back_values(row, kept, merged)
     _stand_again(merged)
     try:
-        left = _move_back(row, kept, merged)
+        with transaction.atomic():
+            left = _move_back(row, kept, merged)
     except IntegrityError as error:
         raise Refusal(
             _("合并以后又登记了与原来冲突的内容，不能直接拆分；请先更正保留的登记，再拆分。"), code="conflict"
@@ -73,7 +74,7 @@ def _written(row: PersonMerge, kept: Person, merged: Person, left: int, reason: 
     now = timezone.now()
     row.parted_by, row.parted_at, row.parted_reason = by, now, reason
     row.save(update_fields=["parted_by", "parted_at", "parted_reason"])
-    told = {"merge": str(row.pk), "left": left}
+    told = {"union": str(row.pk), "left": left}
     book.append(
         [
             book.step(kept, Verb.PARTED, by, now=now, reason=reason, detail=told),
