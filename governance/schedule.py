@@ -188,6 +188,10 @@ def _by_night(recount_at: int) -> Times:
             "task": "grids.patrols.tasks.erase_patrols",
             "schedule": crontab(hour=(recount_at + 1) % 24, minute=40),
         },
+        "people past their term": {
+            "task": "grids.people.tasks.pseudonymise_people",
+            "schedule": crontab(hour=(recount_at + 1) % 24, minute=55),
+        },
         "feedback past its term": {
             "task": "governance.feedback.tasks.erase_feedback",
             "schedule": crontab(hour=(recount_at + 1) % 24, minute=10),

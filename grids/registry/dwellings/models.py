@@ -39,6 +39,8 @@ from grids.registry.models import Building, Entrance
 UNDO_LEAST, UNDO_MOST, STREET_DIGITS = 1, 1440, 9
 DAYS_LEAST, DAYS_MOST = 1, 1096
 # after how many days something is due; the functions that derive due days read them
+# a year at least, so that what was ended by mistake can be put right; ten at most, as personal fields promise
+KEPT_LEAST, KEPT_MOST = 365, 3650
 DAYS_SET = ("lease_soon_days", "permit_soon_days", "new_check_days", "register_within_days", "stale_days")
 
 
@@ -360,9 +362,10 @@ class RegisterRules(models.Model):
     new_check_days = _days(_("新入住后多少天上门核实"), 8)
     register_within_days = _days(_("流动人口入住后多少天内登记"), 3)
     stale_days = _days(_("多少天没有核实算久未核实"), 180)
+    kept_days = _days(_("搬离或注销后多少天抹去姓名和号码"), 1095)
     provenance = models.CharField(_("出处"), max_length=10, choices=Provenance, default=Provenance.OURS)
 
-    impersonal = "undo_minutes lease_soon_days permit_soon_days new_check_days register_within_days stale_days provenance"
+    impersonal = "undo_minutes lease_soon_days permit_soon_days new_check_days register_within_days stale_days kept_days provenance"
 
     class Meta:
         verbose_name = verbose_name_plural = _("登记规则")
@@ -377,6 +380,11 @@ class RegisterRules(models.Model):
                 condition=Q(**{f"{name}__range": (DAYS_LEAST, DAYS_MOST) for name in DAYS_SET}),
                 name="register_rules_days_within_bounds",
                 violation_error_message=_("天数应在 1 到 1096 之间。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(kept_days__range=(KEPT_LEAST, KEPT_MOST)),
+                name="register_rules_kept_days_within_bounds",
+                violation_error_message=_("保存期应在 365 到 3650 天之间。"),
             ),
             models.CheckConstraint(
                 condition=Q(provenance__in=Provenance.values), name="register_rules_known_provenance"
