@@ -124,7 +124,7 @@ def test_who_has_no_right_there_registers_nobody():
 
 # to what somebody is tied the database derives: nobody else writes it
 @pytest.mark.usefixtures("as_owner")
-def test_people_are_seen_in_ones_areas_and_by_what_they_are_tied_to():
+def test_people_are_seen_in_ones_areas_and_by_what_they_are_tied_to(as_owner, departments):
     person = a_person(area=personas.SUJIATANG_GRID)
     assert Person.objects.visible_to(personas.make("community_officer")).get() == person
     assert not Person.objects.visible_to(personas.make("department_handler")).exists()

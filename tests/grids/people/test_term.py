@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.utils import timezone
 
@@ -27,7 +28,7 @@ KEPT = 1095
 
 def gone(person: Person, days: int) -> Person:
     left = timezone.localdate() - timedelta(days=days)
-    Person.objects.filter(pk=person.pk).update(state=State.GONE, left_on=left, place=None)
+    Person.objects.filter(pk=person.pk).update(state=State.GONE, left_on=left)
     return person
 
 
@@ -81,7 +82,7 @@ def test_a_street_keeps_as_long_as_it_says():
     assert again(longer).state == State.GONE
 
 
-def test_who_is_tied_to_a_place_or_answers_for_a_child_stays():
+def test_who_is_tied_to_a_place_or_answers_for_a_child_stays(as_owner, departments):
     owner, mother = gone(a_person(), KEPT + 9), gone(a_person(), KEPT + 9)
     Person.objects.filter(pk=owner.pk).update(also_in=[personas.SUJIATANG_GRID])
     child = a_person(number=a_number(date(2018, 3, 1)))
@@ -111,9 +112,14 @@ def test_a_dead_person_goes_with_the_rows_that_lead_to_them():
         part(merge_id=row.pk, reason="本人到场，是两个人", by=personas.make("grid_admin"))
 
 
-def test_whom_nobody_confirmed_in_ten_years_goes_too():
+def test_whom_nobody_confirmed_in_ten_years_goes_too(as_owner, departments):
     person, seen = a_person(), a_person()
     ago = timezone.localdate() - timedelta(days=3651)
     Person.objects.filter(pk__in=[person.pk, seen.pk]).update(confirmed_on=ago)
     assert pseudonymise_people() == 0
     assert again(person).state == State.LIVING
+    with time_machine.travel(timezone.now() + timedelta(days=3651)):
+        Person.objects.filter(pk=seen.pk).update(confirmed_on=timezone.localdate())
+        assert pseudonymise_people() == 1
+    assert again(person).state == State.PSEUDONYMISED
+    assert again(seen).state == State.LIVING
