@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from grids.access.roles import Permission as P
 from grids.areas.models import Area
 from grids.conduct.derived import Derived
-from grids.conduct.derived import Derived
 from grids.conduct.events import EventBase, new_id
 from grids.conduct.moments import bounded
 from grids.people import rules
