@@ -98,7 +98,11 @@ SHOWN_TO_EVERYBODY = {
 
 GUARDS = Path(__file__).with_name("guards.sql")
 # functions that act with the owner's rights, and who may call them
-CALLED = {"public.ledger_partition(integer)": (WORKER,), **dict.fromkeys(fences.ASKED, (WEB, WORKER))}
+CALLED = {
+    "public.ledger_partition(integer)": (WORKER,),
+    "public.recolour_due(integer)": (WEB, WORKER),
+    **dict.fromkeys(fences.ASKED, (WEB, WORKER)),
+}
 # whose work needs tables for a moment; nobody else can put one before a table of ours
 TEMPORARY = frozenset({WORKER})
 ROW, EMPTY = "book_append_only", "book_is_never_emptied"

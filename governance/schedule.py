@@ -79,6 +79,11 @@ def _of_grids() -> Times:
             "schedule": crontab(minute=50),
             "options": {"expires": 1800},
         },
+        "streets whose colours are derived anew": {
+            "task": "grids.colours.tasks.recolour_streets",
+            "schedule": crontab(minute="*/5"),
+            "options": {"expires": 280},
+        },
         # new boundaries hold from the first minute of their day; what lies in them follows within minutes
         "handovers whose day has come": {
             "task": "grids.staffing.tasks.carry_handovers",

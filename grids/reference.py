@@ -1,8 +1,8 @@
 """Reference rows of grids: level names, posts, six categories. Brought in once; what a street edited stays."""
 
 from grids.areas.models import AreaLevel
-from grids.colours.kinds import SHIPPED
 from grids.colours.models import ColourCategory
+from grids.colours.shipped import SHIPPED
 from grids.homes.premises import trades
 from grids.initiatives.models import InitiativeKind
 from grids.provenance import Provenance as From

@@ -3,6 +3,7 @@
 from grids.areas.tasks import apply_boundary_changes
 from grids.background.tasks import imports_go_on, statistics_go_on, urgent_work_goes_on
 from grids.bringing.tasks import sweep_brought
+from grids.colours.tasks import recolour_streets
 from grids.exports.tasks import hand_out_exports, run_export, sweep_exports
 from grids.files.tasks import sweep_files
 from grids.identity.tasks import sweep_sessions
@@ -16,6 +17,7 @@ __all__ = [
     "apply_boundary_changes", "deliver_messages", "carry_handovers", "erase_mobiles", "erase_patrols", "forget_building_imports",
     "forget_old_notices", "hand_out_exports",
     "imports_go_on",
+    "recolour_streets",
     "run_export", "statistics_go_on",
     "look_after_initiatives", "sweep_brought", "sweep_exports", "sweep_files", "sweep_sessions", "tell_what_happened", "urgent_work_goes_on",
 ]  # fmt: skip

@@ -1,12 +1,7 @@
-"""Closed words of the six categories: how each may be drawn, and what is shipped."""
-
-from typing import NamedTuple
+"""Closed words of the six categories: of what a colour is told, how each may be drawn."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-
-from grids.provenance import Provenance
-from grids.registry.dwellings.kinds import Colour
 
 PLACE_LEAST, PLACE_MOST = 1, 99
 
@@ -38,27 +33,3 @@ class Pattern(TextChoices):
     LEVEL = "level", _("横线")
     CROSSED = "crossed", _("交叉线")
     UPRIGHT = "upright", _("竖线")
-
-
-class Shipped(NamedTuple):
-    """A category as it is shipped. place: the lower comes first where several hold."""
-
-    name: str
-    letter: str
-    tint: str
-    pattern: str
-    place: int
-    provenance: str
-    note: str
-
-
-SIXTH = "原报道列出五类，第六色未见公开说明，由社区自定。"
-OURS = "名称见报道；颜色、字、图纹和先后为默认，由街道确认。"
-SHIPPED = {
-    Colour.CARE: Shipped("关注人员", "关", Tint.RED, Pattern.UPRIGHT, 10, Provenance.ARTICLE, OURS),
-    Colour.VENUE: Shipped("行业场所", "行", Tint.ORANGE, Pattern.LEVEL, 20, Provenance.ARTICLE, OURS),
-    Colour.OFFICE: Shipped("单位办公场所", "单", Tint.PURPLE, Pattern.DOTTED, 30, Provenance.ARTICLE, OURS),
-    Colour.FLOATING: Shipped("流动人口", "流", Tint.BLUE, Pattern.SLANTED, 40, Provenance.ARTICLE, OURS),
-    Colour.RESIDENT: Shipped("常住人口", "常", Tint.GREEN, Pattern.PLAIN, 50, Provenance.ARTICLE, OURS),
-    Colour.VACANT: Shipped("空置/待核实", "空", Tint.GREY, Pattern.CROSSED, 60, Provenance.OURS, SIXTH),
-}

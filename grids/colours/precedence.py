@@ -7,6 +7,7 @@ colours --verify` and the property test compare the two.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 # a place for what no row names: after all that are named
 LAST = 1000
@@ -55,7 +56,7 @@ def spans_of(held: Iterable[Held], places: Mapping[str, int]) -> list[Span]:
     things = list(held)
     days = turns(things)
     found: list[Span] = []
-    for day, after in zip(days, [*days[1:], None], strict=True):
+    for day, after in zip_longest(days, days[1:]):
         code = colour_on(things, day, places)
         if not code:
             continue

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.db.models import Count, Sum
 
-from grids.colours.kinds import SHIPPED, Kind
+from grids.colours.kinds import Kind
 from grids.colours.models import BuildingMix, ColourCategory, ColourSpan
+from grids.colours.shipped import SHIPPED
 from grids.registry.dwellings.kinds import BASE, Colour, Mark
 
 if TYPE_CHECKING:

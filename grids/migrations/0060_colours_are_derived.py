@@ -36,7 +36,8 @@ BEGIN
     END IF;
     PERFORM FROM grids_dwelling WHERE id = ANY(ids) ORDER BY id FOR NO KEY UPDATE;
     WITH dwelling AS (
-        SELECT d.id, d.use, left(d.area_code, 9) AS street, d.ends_on IS NULL AS stands FROM grids_dwelling d WHERE d.id = ANY(ids)
+        SELECT d.id, d.use, left(d.area_code, 9) AS street, d.ends_on IS NULL AS stands, d.confirmed_on AS looked_at
+        FROM grids_dwelling d WHERE d.id = ANY(ids)
     ), place AS (
         SELECT * FROM colour_places(ARRAY(SELECT DISTINCT street FROM dwelling))
     ), rule AS (
@@ -91,6 +92,9 @@ BEGIN
         UNION ALL SELECT id, inspect_by, 5, 'inspection' FROM works WHERE inspect_by IS NOT NULL
         UNION ALL SELECT id, confirmed_on + stale, 6, 'stale' FROM lives JOIN dwelling USING (id) JOIN rule USING (street)
         WHERE confirmed_on > here_since
+        -- where nobody lives somebody looks from time to time whether that is so
+        UNION ALL SELECT id, looked_at + stale, 6, 'stale' FROM dwelling JOIN rule USING (street)
+        WHERE looked_at IS NOT NULL AND NOT EXISTS (SELECT FROM lives WHERE lives.id = dwelling.id)
     ), due AS (
         SELECT DISTINCT ON (day.id) day.id, day.due_on, day.what FROM day JOIN dwelling USING (id) WHERE dwelling.stands
         ORDER BY day.id, day.due_on, day.place

@@ -72,13 +72,13 @@ export function baseMap(box, { zoom = "bottomright", scroll = true } = {}) {
   return map;
 }
 
-// the window of some GeoJSON, clear of what lies on the map above and below (`map.options.covered`, in pixels); the map stays where
+// the window of some GeoJSON, clear of what lies on the map above, below and on the left (`map.options.covered`, in pixels); the map stays where
 // it is when there is nothing to be seen
 export function fit(map, ...things) {
   const bounds = L.latLngBounds([]);
   for (const one of things.filter(Boolean)) bounds.extend(L.geoJSON(one).getBounds());
-  const { top = 0, bottom = 0 } = map.options.covered || {};
-  const paddingTopLeft = [24, 24 + top];
+  const { top = 0, bottom = 0, left = 0 } = map.options.covered || {};
+  const paddingTopLeft = [24 + left, 24 + top];
   const paddingBottomRight = [24, 24 + bottom];
   if (bounds.isValid())
     map.fitBounds(bounds, { paddingTopLeft, paddingBottomRight, maxZoom: 19, animate: false });

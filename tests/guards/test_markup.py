@@ -24,7 +24,7 @@ OUTSIDE: dict[str, str] = {}
 # the kit sets styles and handlers inline; governance/middleware.py opens the policy for its pages only
 KIT = {"admin:index"}
 # a part that a page puts in place of its own, below its own headings → which page
-PARTS = {"grid_panel": "grid_map", "lead_houses": "lead_receive"}
+PARTS = {"grid_panel": "grid_map", "colour_card": "colour_map", "lead_houses": "lead_receive"}
 # the viewer's own page, in Chinese whatever was chosen
 API_DOCS = "api_docs"
 UNTYPED = {"hidden", "submit", "button", "reset", "image"}

@@ -34,6 +34,7 @@ PLACES = {
     "governance/gunicorn.py": "said where no request could be read, so that nobody's language is known",
     "governance/reference.py": "rows that a street edits",
     "grids/reference.py": "rows that a street edits",
+    "grids/colours/shipped.py": "rows that a street edits",
     "whistles/reference.py": "rows that a street edits",
     "whistles/ledgers/": "words by which ledgers are understood, and the workbook that goes back to their office",
     "whistles/desk/likeness.py": "words by which matters and addresses are compared",
@@ -73,6 +74,7 @@ WORDS = {
         "ways of writing house numbers, and words that say nothing",
     ),
     "grids/maps/queries.py": {"网格": "tail of a grid's name"},
+    "grids/colours/ground.py": {"网格": "tail of a grid's name"},
     "grids/bringing/matching.py": {"居民委员会": "tail of an area's name", "居委会": "tail of an area's name"},
     "grids/bringing/tree_plan.py": {"居民委员会": "tail of an area's name", "居委会": "tail of an area's name"},
     "grids/registry/dwellings/importing/checking.py": dict.fromkeys(

@@ -1,0 +1,66 @@
+"""A house in six colours (房屋分色管理图): each dwelling by what is registered in it, with how many live there."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from grids.colours.queries import legend, marks
+from grids.homes.premises.models import Premises
+from grids.registry.dwellings.kinds import BASE, Colour, Doubt, Use
+from grids.registry.dwellings.queries import Look, Picture, picture_of
+
+if TYPE_CHECKING:
+    from grids.registry.dwellings.models import Dwelling
+    from grids.registry.models import Building
+    from grids.staff.models import User
+
+DOUBT = "doubt"
+# what a cell opens
+PAGE = "dwelling"
+
+
+def coloured(building: "Building", shown: Sequence[str] = ()) -> Picture:
+    """The picture; shown: the colours that the legend leaves on, and `doubt` for what doesn't agree; four questions at most."""
+    look = Look("colour", marks(building.area_id), _said(_trades(building)), PAGE, _doubt, all_signs=True)
+    return replace(picture_of(building, shown, look), asks="colour")
+
+
+def house_picture(_user: "User", building: "Building", wanted: list[str]) -> dict[str, Any]:
+    """What the page of a house in colours reads; the caller has asked whether its reader sees people there."""
+    shown = [one for one in wanted if one in (*BASE, DOUBT)]
+    drawn = coloured(building, shown)
+    return {
+        "picture": drawn, "shown": shown, "people": sum(cell.dwelling.people for cell in drawn.rows),
+        "doubts": sum(bool(cell.doubt) for cell in drawn.rows),
+        "notes": [one for one in legend(building.area_id) if one.code == Colour.VACANT and one.note],
+    }  # fmt: skip
+
+
+def _trades(building: "Building") -> dict[UUID, str]:
+    """By which trade, or as what, each dwelling is used that an organisation is in."""
+    rows = Premises.objects.filter(
+        dwelling__building=building, period__upper_inf=True, period__isempty=False
+    ).order_by("period")
+    return {
+        dwelling: trade or str(Use(kind).label)
+        for dwelling, kind, trade in rows.values_list("dwelling", "kind", "trade__name")
+    }
+
+
+def _said(trades: dict[UUID, str]) -> "Callable[[Dwelling], str]":
+    def said(dwelling: "Dwelling") -> str:
+        if dwelling.colour in (Colour.OFFICE, Colour.VENUE):
+            return trades.get(dwelling.pk) or str(dwelling.get_use_display())
+        if dwelling.people:
+            told = {"n": dwelling.people}
+            return _("租 %(n)d 人") % told if dwelling.use == Use.LET else _("%(n)d 人") % told
+        return _("空置") if dwelling.use == Use.VACANT else _("待核实")
+
+    return said
+
+
+def _doubt(dwelling: "Dwelling") -> str:
+    return str(Doubt(dwelling.doubt).label) if dwelling.doubt else ""

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from grids.colours import views
+
+urlpatterns = [
+    path("", views.colour_map, name="colour_map"),
+    path("<uuid:pk>/", views.colour_card, name="colour_card"),
+]
