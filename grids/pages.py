@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access.oracle import allowed_anywhere, may_in
 from grids.access.roles import Permission
-from grids.seams import Block, Carried, GridFigure, Handed, Housed, HousePicture, Pins, Tie
+from grids.seams import Block, Carried, GridFigure, Handed, Housed, HousePicture, PersonBlock, Pins, Tie
 
 if TYPE_CHECKING:
     from grids.areas.models import Area
@@ -250,6 +250,7 @@ class Pages:
     blocks: tuple[Block, ...] = ()
     house_pictures: tuple[HousePicture, ...] = ()
     ties: tuple[Tie, ...] = ()
+    person_blocks: tuple[PersonBlock, ...] = ()
     # what forgets everything that was taken out of a list narrowed by (list, word, value); how many files went
     taken_out: "Callable[[str, str, str], int] | None" = None
     # how a finding becomes a lead: one subject at most says so

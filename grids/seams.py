@@ -56,6 +56,20 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonBlock:
+    """What a subject shows of somebody on their page, for whoever holds `permission` where they live; by `order` among all.
+
+    of: what its template reads as `block`, in a bounded number of questions; None: there is nothing to show of them.
+    """
+
+    name: str
+    order: int
+    permission: Permission
+    template: str
+    of: "Callable[[User, Person], dict | None]"
+
+
+@dataclass(frozen=True, slots=True)
 class Clash:
     """Two rows that can't both be one person's: what they are, in words, and the ways out of which one is chosen.
 

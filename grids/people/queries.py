@@ -16,10 +16,16 @@ from grids.people.identity import Document
 from grids.people.models import Person
 from grids.people.writing import masked_name
 from grids.privacy.actions import look_for
+from grids.privacy.models import Disclosure
 from grids.privacy.sealing import looked_up
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from grids.staff.models import User
+
+
+LOOKED = 30
 
 
 class Known(NamedTuple):
@@ -104,6 +110,12 @@ def place_said(person: Person, *, in_full: bool) -> str:
         return person.place.label
     community = Area.objects.filter(code=person.area_id[:COMMUNITY_DIGITS]).first()
     return community.name if community else _("别处")
+
+
+def opened_by(person: Person) -> "QuerySet[Disclosure]":
+    """Who opened which value of somebody, the newest first."""
+    rows = Disclosure.objects.filter(subject_kind=Person._meta.label, subject_id=str(person.pk))
+    return rows.order_by("-seq")[:LOOKED]
 
 
 def people_of(user: "User", ids: Collection[UUID]) -> Mapping[UUID, Person]:

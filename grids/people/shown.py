@@ -1,0 +1,149 @@
+"""A person as their page tells them: every value masked, what it said before, who looked, the book."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.access.oracle import may_in
+from grids.pages import registered
+from grids.people import names
+from grids.people.ages import age_said
+from grids.people.kinds import Fact, Sex, Verb
+from grids.people.models import EarlierValue, Person, PersonEvent
+from grids.people.queries import opened_by
+from grids.people.revealing import SHOWN
+from grids.people.writing import masked_name, opened
+from grids.personal.masking import mask_phone
+from grids.privacy.ciphers import unseal
+from grids.privacy.sealing import place_of
+
+if TYPE_CHECKING:
+    from grids.seams import PersonBlock
+    from grids.staff.models import User
+
+MASKS = {Fact.NAME: names.masked, Fact.DOCUMENT: names.masked_number, Fact.PHONE: mask_phone}
+LONG, STEPS, EARLIER = 80, 60, 20
+
+
+class Row(NamedTuple):
+    """A line of what is registered: what it is called, the value as it is shown, and where it leads."""
+
+    label: str
+    text: str
+    url: str = ""
+
+
+class Step(NamedTuple):
+    """A step of the book, as the timeline shows it."""
+
+    at: datetime
+    who: str
+    what: str
+    given: tuple[str, ...]
+    text: str
+    is_long: bool
+    is_imported: bool = False
+    recorded_at: datetime | None = None
+
+
+class Before(NamedTuple):
+    """What a field said before, masked, and until when."""
+
+    label: str
+    text: str
+    until_at: datetime
+
+
+def rows_of(person: Person, user: "User") -> list[Row]:
+    """What is registered of somebody."""
+    day = timezone.localdate()
+    sex = person.get_sex_display() if person.sex in (Sex.MALE, Sex.FEMALE) else ""
+    born = f"{person.born_on.year}" if person.born_on else ""
+    age = age_said(person.born_on, day, is_certain=person.born_is_certain)
+    found = [
+        Row(_("姓名"), masked_name(person)),
+        Row(_("性别"), sex),
+        Row(_("年龄"), _("%(age)s（%(year)s 年生）") % {"age": age, "year": born} if age else ""),
+        Row(str(person.get_document_kind_display()), names.masked_number(opened(person, "document"))),
+        Row(_("电话"), mask_phone(opened(person, "phone"))),
+        Row(_("国籍"), person.nation),
+        Row(_("户籍地区划代码"), person.domicile_code),
+        Row(_("人户"), person.get_registered_here_display()),
+        _guardian(person, user),
+        Row(_("所在网格"), person.area.short_name),
+        Row(_("最近核实"), person.confirmed_on.isoformat() if person.confirmed_on else ""),
+    ]
+    return [row for row in found if row.text]
+
+
+def _guardian(person: Person, user: "User") -> Row:
+    if person.guardian_id is None:
+        return Row(_("监护人"), "")
+    found = Person.objects.visible_to(user).filter(pk=person.guardian_id).first()
+    if found is None:
+        return Row(_("监护人"), _("住在别处"))
+    return Row(_("监护人"), masked_name(found), reverse("person", args=[found.pk]))
+
+
+def place_of_person(person: Person) -> Row | None:
+    """Where somebody lives, with the page of the dwelling."""
+    if person.place is None:
+        return None
+    return Row(_("住处"), person.place.label, reverse("dwelling", args=[person.place_id]))
+
+
+def earlier_of(person: Person) -> list[Before]:
+    """What fields said before they were put right, the newest first."""
+    rows = EarlierValue.objects.filter(person=person)[:EARLIER]
+    return [Before(one.get_field_display(), masked_before(one), one.until_at) for one in rows]
+
+
+def masked_before(row: EarlierValue) -> str:
+    """An earlier value as every screen may show it: of a day the year, of somebody else nothing."""
+    value = unseal(row.value, at=place_of(row, "value"))
+    if row.field in MASKS:
+        return MASKS[Fact(row.field)](value)
+    if row.field in (Fact.BORN_ON, Fact.DIED_ON):
+        return _("%(year)s 年") % {"year": value[:4]}
+    if row.field == Fact.SEX:
+        return str(Sex(value).label)
+    return value if row.field in (Fact.NATION, Fact.DOMICILE) else "***"
+
+
+def story_of(person: Person) -> list[Step]:
+    """The book in words, the newest first."""
+    steps = PersonEvent.objects.filter(person=person).order_by("-seq")[:STEPS]
+    return [
+        Step(one.occurred_at, one.actor_label, one.verb_label, tuple(_given(one)), one.reason, len(one.reason) > LONG)
+        for one in steps
+    ]  # fmt: skip
+
+
+def _given(event: PersonEvent) -> list[str]:
+    if event.verb in (Verb.CORRECTED, Verb.DOCUMENTED) and event.detail.get("field") in Fact.values:
+        return [str(Fact(event.detail["field"]).label)]
+    if event.detail.get("left"):
+        return [_("留在保留的登记：%(n)d 条") % {"n": event.detail["left"]}]
+    return []
+
+
+def looked_at(person: Person) -> list[Row]:
+    """Who opened which value, when and why, the newest first."""
+    called = {f"person.{field.value}": str(label) for field, label in SHOWN.items()}
+    return [
+        Row(
+            f"{timezone.localtime(one.read_at):%Y-%m-%d %H:%M} {one.reader_label}",
+            f"{called.get(one.field, one.field)} · {one.reason}",
+        )
+        for one in opened_by(person)
+    ]
+
+
+def blocks_of(user: "User", person: Person) -> "list[tuple[PersonBlock, dict]]":
+    """What other subjects show of somebody, as far as the reader may see it."""
+    found = sorted((one for pages in registered() for one in pages.person_blocks), key=lambda one: one.order)
+    shown = [(one, one.of(user, person)) for one in found if may_in(user, one.permission, person.area_id)]
+    return [(one, context) for one, context in shown if context is not None]
