@@ -36,6 +36,7 @@ FORMS = frozenset(
         "building_correct", "building_end", "building_imports", "building_move", "building_new", "building_restore",
         "collecting", "entry", "entry_bring", "entry_new",
         "building_rooms", "dwelling_change", "dwelling_end", "dwelling_imports", "dwelling_move", "dwelling_undo", "dwelling_use",
+        "person_correct", "person_document", "person_merge",
         "export_new", "import_columns", "import_layout", "import_new", "import_take_back", "initiative_new", "initiative_task",
         "lead_dismiss", "lead_merge", "lead_receive", "lead_take",
         "boundary_import", "boundary_check", "tree_import", "tree_check", "grid_where", "lead_whistle", "notices_choices", "notices_robots",

@@ -63,8 +63,13 @@ def proved(at: float) -> Iterator[None]:
         _proved_at.reset(token)
 
 
-def require_fresh_proof() -> None:
-    """ProofNeeded unless the second factor was given within PROOF_MINUTES; commands and tasks have no session."""
+def require_fresh_proof(*, where_there_is_one: bool = False) -> None:
+    """ProofNeeded unless the second factor was given within PROOF_MINUTES; commands and tasks have no session.
+
+    where_there_is_one: an account without a second factor is let through; one that has it gave it when it signed in.
+    """
     at = _proved_at.get()
+    if where_there_is_one and at == 0:
+        return
     if at is not None and abs(time.time() - at) > settings.PROOF_MINUTES * 60:
         raise ProofNeeded

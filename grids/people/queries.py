@@ -89,6 +89,7 @@ def noted(document: Document, street: str, found: Person | None, by: "User") -> 
         by=by,
         area_code=street,
         number_found=int(found is not None),
+        needs_factor=False,
     )
 
 

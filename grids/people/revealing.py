@@ -56,6 +56,6 @@ def reveal(*, person_id: UUID, field: str, why: str, by: "User", words: str = ""
     require(sealed, _("这个人没有登记这一项。"), field="field")
     return disclose(
         sealed=sealed, at=place_of(person, field), subject_kind=SUBJECT, subject_id=str(person.pk),
-        subject_label=_("居民登记"), area_code=person.area_id, by=by,
+        subject_label=_("居民登记"), area_code=person.area_id, by=by, needs_factor=False,
         reason=f"{Why(why).label}：{own}" if own else str(Why(why).label),
     )  # fmt: skip

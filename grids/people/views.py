@@ -21,6 +21,9 @@ from grids.people.same import finding
 from grids.people.writing import masked_name
 from grids.personal import numbers
 
+# the entry of the rail in which these pages stand
+PLACE = "building_list"
+
 
 def visible(request: HttpRequest, pk: uuid.UUID) -> Person:
     """The person, as far as the reader may know of them; else 404."""
@@ -61,7 +64,7 @@ def person_reveal(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 
 def page(request: HttpRequest, found: Person, *, status: int = 200, **more: object) -> HttpResponse:
     """The person's page, kept by no browser."""
-    belongs_to(request, "person_table")
+    belongs_to(request, PLACE)
     may = {one: oracle.may_in(request.user, permission, found.area_id) for one, permission in RIGHTS.items()}
     is_named = found.state in NAMED
     context = {
@@ -135,7 +138,7 @@ def _editable(request: HttpRequest, pk: uuid.UUID) -> Person:
 def _asked(
     request: HttpRequest, found: Person, form: CorrectForm | DocumentForm | None, **more: object
 ) -> HttpResponse:
-    belongs_to(request, "person_table")
+    belongs_to(request, PLACE)
     context = {"person": found, "mask": masked_name(found), "form": form, **more}
     answer = render(
         request, "grids/people/correct.html", context, status=400 if form and form.is_bound else 200

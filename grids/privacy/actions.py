@@ -47,14 +47,15 @@ def reason_of(text: str) -> str:
 
 def disclose(
     *, sealed: bytes, at: Place, subject_kind: str, subject_id: str, subject_label: str, area_code: str,
-    reason: str, by: User, in_extract: bool = False,
+    reason: str, by: User, in_extract: bool = False, needs_factor: bool = True,
 ) -> str:  # fmt: skip
     """The value behind `sealed`, after the reading was written to the log.
 
-    in_extract: it is one of an extract for the person themselves, which has a measure of its own. The caller has already
-    asked the oracle. Raises Refusal when the reason is missing or too short, or when it was enough for this hour.
+    in_extract: it is one of an extract for the person themselves, which has a measure of its own. needs_factor: nobody without
+    a second factor is let through; else a fresh proof is asked of those who have one. The caller has already asked the oracle.
+    Raises Refusal when the reason is missing or too short, or when it was enough for this hour.
     """
-    reason = _through_the_gate(reason, by)
+    reason = _through_the_gate(reason, by, needs_factor=needs_factor)
     about = Subject(subject_kind, subject_id, subject_label)
     try:
         return _disclosed(sealed, at, about, area_code, reason, by, in_extract=in_extract)
@@ -82,13 +83,15 @@ def hand_out(*, about: Subject, area_code: str, what: str, rows: int, reason: st
     return reason
 
 
-def look_for(*, what: str | Promise, shown: str, by: User, area_code: str, number_found: int) -> None:
+def look_for(
+    *, what: str | Promise, shown: str, by: User, area_code: str, number_found: int, needs_factor: bool = True
+) -> None:
     """Note that somebody looked for a person by a value that lies sealed, before the hits are shown.
 
     shown: the value as every screen may show it. The caller has asked the oracle. Raises Refusal when it was enough for
-    this hour, after a reset, or where the second factor is due: looking is trying out.
+    this hour, after a reset, or where the second factor is due (needs_factor: as in `disclose`): looking is trying out.
     """
-    require_fresh_proof()
+    require_fresh_proof(where_there_is_one=not needs_factor)
     _require_calm(by)
     try:
         with transaction.atomic():
@@ -108,9 +111,9 @@ def look_for(*, what: str | Promise, shown: str, by: User, area_code: str, numbe
         raise
 
 
-def _through_the_gate(reason: str, by: User) -> str:
+def _through_the_gate(reason: str, by: User, *, needs_factor: bool = True) -> str:
     """What every door to personal values asks of whoever stands before it; the reason as it is logged."""
-    require_fresh_proof()
+    require_fresh_proof(where_there_is_one=not needs_factor)
     reason = reason_of(reason)
     _require_calm(by)
     return reason

@@ -29,6 +29,7 @@ from tests.factories.dwellings import a_dwelling
 from tests.factories.exports import an_export
 from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding
+from tests.factories.people import a_person
 from tests.factories.plenty import more_of_everything
 from tests.factories.registry import an_import_of_buildings
 from whistles.imports.models import Import
@@ -42,6 +43,8 @@ OF_NONE = {
     "dwelling_list",
     "dwelling_imports",
     "colour_map",
+    "person_same",
+    "person_differ",
     "complaint_desk",
     "door",
     "export_list",
@@ -141,6 +144,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "import": [ledger.pk],
         "building": [home.building_id],
         "dwelling": [home.pk],
+        "person": [a_person().pk],
         **{name: [brought.pk] for name in IMPORT_OF_BUILDINGS},
         "building_tile": [16, 51445, 28047],
         "colour_tile": [16, 51445, 28047],

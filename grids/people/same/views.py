@@ -19,6 +19,7 @@ from grids.people.models import Person
 from grids.people.same import finding
 from grids.people.same.merging import collisions, merge, not_the_same
 from grids.people.same.parting import part
+from grids.people.views import PLACE
 from grids.people.writing import masked_name
 
 
@@ -26,7 +27,7 @@ from grids.people.writing import masked_name
 def person_same(request: HttpRequest) -> HttpResponse:
     """Pairs of rows that may be one person, each with its one next action."""
     oracle.require_anywhere(request.user, Permission.PEOPLE_MERGE, _("合并居民登记"))
-    belongs_to(request, "person_table")
+    belongs_to(request, PLACE)
     found, behind = finding.pairs(request.user, after=_uuid(request.GET.get("after", "")))
     rows = [(pair, masked_name(pair.one), masked_name(pair.other)) for pair in found]
     context = {"rows": rows, "behind": behind}
@@ -53,7 +54,7 @@ def person_merge(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
         else:
             messages.success(request, _("已合并；认错了可以在下面拆分，原样放回去。"))
             return redirect("person", pk=pk)
-    belongs_to(request, "person_table")
+    belongs_to(request, PLACE)
     sides = [(one, masked_name(one), shown.rows_of(one, request.user)) for one in (kept, other)]
     context = {"kept": kept, "other": other, "sides": sides, "form": form, "why": finding.why(kept, other)}
     return _private(render(request, "grids/people/merge.html", context, status=status))
