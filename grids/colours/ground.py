@@ -152,6 +152,15 @@ def waiting(user: User, area: Area) -> list[Waiting]:
     ]
 
 
+def listed(ground: Ground) -> list[tuple[Building, list[int], int]]:
+    """Each house with how many dwellings it has of each category, in the order of the legend, and how many don't agree."""
+    mixes = [(one, ground.mixes.get(one.pk, {})) for one in ground.houses[:LISTED_MOST]]
+    return [
+        (one, [mix.get(category.code, 0) for category in ground.categories], mix.get("doubts", 0))
+        for one, mix in mixes
+    ]
+
+
 # -- what the page brings for the script --
 
 

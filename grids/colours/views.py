@@ -34,7 +34,7 @@ def colour_map(request: HttpRequest) -> HttpResponse:
         "signs": [(one, shown.counts.of[one.code]) for one in shown.categories],
         "notes": [one for one in shown.categories if one.code == Colour.VACANT and one.note],
         "waiting": [] if shown.on else ground.waiting(request.user, shown.area),
-        "listed": [(one, shown.mixes.get(one.pk, {})) for one in shown.houses[: ground.LISTED_MOST]],
+        "listed": ground.listed(shown),
         "is_list": request.GET.get("view") == "list", **_card(chosen, shown),
     }  # fmt: skip
     return render(request, "grids/colours/map.html", context)

@@ -95,6 +95,21 @@ function words(map, houses) {
   };
 }
 
+// where a house stands on the screen, so that names keep clear of it
+function boxOf(map, ring) {
+  const points = ring.map(([lon, lat]) => map.latLngToContainerPoint([lat, lon]));
+  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+  return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
+}
+
+// on a phone the house that is shown below is to be seen above it
+function near(map) {
+  const chosen = new URL(location.href).searchParams.get("building");
+  const found = state.houses.find(({ properties }) => properties.id === chosen);
+  if (found && isNarrow.matches)
+    map.setView(L.geoJSON(found).getBounds().getCenter(), 18, { animate: false });
+}
+
 function mark(id) {
   for (const [one, outline] of drawn)
     outline.eachLayer((part) => part.getElement()?.classList.toggle("on", one === id));
@@ -165,7 +180,9 @@ async function show() {
       text: name,
       className: `m-name m-level-${level}`,
     })),
+    { marks: () => houses.map(({ ring }) => boxOf(map, ring)) },
   ).addTo(map);
+  near(map);
   for (const input of document.querySelectorAll("[data-colour]"))
     input.addEventListener("change", () => {
       again();

@@ -6,6 +6,8 @@ const { protomapsL } = window;
 const ADDRESS = "/tiles/colours/{z}/{x}/{y}.mvt";
 const INNERMOST = 16;
 const OUTERMOST = 9;
+// pixels that a strip needs for its letter
+const LETTER = 14;
 const WIDTHS = { 3: 3, 4: 2, 5: 1.2 };
 
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -63,6 +65,21 @@ function traced(context, ring) {
   context.closePath();
 }
 
+// the letter of a strip that has room for it
+function lettered(context, { ring, middle }, { letter, tint }) {
+  const [xs, ys] = [0, 1].map((axis) => ring.map((corner) => corner[axis]));
+  const room = Math.min(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
+  if (room < LETTER) return;
+  context.font = "700 12px sans-serif";
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.strokeStyle = token("--card");
+  context.lineWidth = 3;
+  context.strokeText(letter, ...middle);
+  context.fillStyle = token(`--c${tint.slice(1)}`);
+  context.fillText(letter, ...middle);
+}
+
 function outlined(context, ring, isDoubted) {
   traced(context, ring);
   context.strokeStyle = token(isDoubted ? "--bad" : "--muted");
@@ -84,6 +101,7 @@ function symbolizer(categories, isAsked) {
       traced(context, one.ring);
       context.fillStyle = isAsked(one.code) ? patternOf(context, one.code) : token("--card");
       context.fill();
+      if (isAsked(one.code)) lettered(context, one, known.get(one.code));
     }
     outlined(context, ring, Boolean(props.doubts) && isAsked("doubts"));
   };

@@ -112,6 +112,7 @@ def test_the_map_says_how_many_there_are_and_leads_to_each_house(house, signed_i
     listed = signed_in("community_officer").get(reverse("colour_map") + "?view=list").content.decode()
     assert reverse("building_grid", args=[house[0].building_id]) in listed
     assert "colour_map.js" not in listed
+    assert re.findall(r'<td class="num">([^<]+)</td>', listed) == ["1", "1", "1", "1", "2", "1"]
 
 
 def test_a_house_beside_the_map(house, signed_in):
