@@ -12,7 +12,8 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 
 from governance.access_administration import ADMINISTRATION, ADMINISTRATORS
-from governance.access_tables import API, API_POSTED, PAGES, POSTED, ROLES
+from governance.access_api import API, API_POSTED
+from governance.access_tables import PAGES, POSTED, ROLES
 
 # named elsewhere, each with the reason
 ELSEWHERE = {
@@ -37,6 +38,7 @@ FORMS = frozenset(
         "collecting", "entry", "entry_bring", "entry_new",
         "building_rooms", "dwelling_change", "dwelling_end", "dwelling_imports", "dwelling_move", "dwelling_undo", "dwelling_use",
         "person_correct", "person_document", "person_merge",
+        "household_reveal",
         "export_new", "import_columns", "import_layout", "import_new", "import_take_back", "initiative_new", "initiative_task",
         "lead_dismiss", "lead_merge", "lead_receive", "lead_take",
         "boundary_import", "boundary_check", "tree_import", "tree_check", "grid_where", "lead_whistle", "notices_choices", "notices_robots",

@@ -66,9 +66,7 @@ class Todo:
     def row(self) -> dict:
         """As the component of such rows takes it."""
         action = {"label": self.label, "url": self.url, "go": self.stripe in {"late", "soon"}}
-        return {
-            "stripe": self.stripe, "title": self.title, "url": self.url, "meta": self.meta, "action": action,
-        }  # fmt: skip
+        return {"stripe": self.stripe, "title": self.title, "url": self.url, "meta": self.meta, "action": action}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from grids.access.oracle import allowed_anywhere
+from grids.access.roles import SENSITIVE
 from grids.conduct.refusals import Refusal, require
 from grids.pages import Hits, Searched, Sought, searched, searched_by
 from grids.personal.masking import mask_name, mask_phone
@@ -88,7 +89,10 @@ def look_for_person(user: User, asked: Asked, name: str) -> tuple[str, list[Kind
     kinds = []
     for way in mine:
         hits = way.look(user, asked)
-        look_for(what=way.label, shown=shown, by=user, area_code="", number_found=len(hits.rows))
+        look_for(
+            what=way.label, shown=shown, by=user, area_code="", number_found=len(hits.rows),
+            needs_factor=way.permission in SENSITIVE,
+        )  # fmt: skip
         kinds.append(Kind(way.name, str(way.label), hits))
     return "、".join(dict.fromkeys(kind.label for kind in kinds)), [kind for kind in kinds if kind.hits.rows]
 

@@ -27,6 +27,7 @@ from tests.factories import whistles as made
 from tests.factories.collecting import an_entry, destroyed, opened
 from tests.factories.dwellings import a_dwelling
 from tests.factories.exports import an_export
+from tests.factories.homes import a_home
 from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding
 from tests.factories.people import a_person
@@ -45,6 +46,8 @@ OF_NONE = {
     "colour_map",
     "person_same",
     "person_differ",
+    "home_list",
+    "due_lists",
     "complaint_desk",
     "door",
     "export_list",
@@ -111,6 +114,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
     holder = _a_holder()
     brought = an_import_of_buildings()
     home = a_dwelling()
+    (lives,) = a_home(dwelling=home)
     keys = {
         **{f"patrol_{step}": [found.pk] for step in ("finding", "attach", "report", "settle", "strike")},
         **{f"initiative_{step}": [task.pk] for step in ("task", "fine", "undo")},
@@ -145,6 +149,11 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "building": [home.building_id],
         "dwelling": [home.pk],
         "person": [a_person().pk],
+        **{name: [home.pk] for name in ("household", "home_confirm")},
+        "household_reveal": [home.pk, lives.person_id],
+        # that a dwelling was registered is taken back nowhere
+        "home_undo": [home.pk, home.events.get(verb="added").pk],
+        "due_list": ["leases_soon"],
         **{name: [brought.pk] for name in IMPORT_OF_BUILDINGS},
         "building_tile": [16, 51445, 28047],
         "colour_tile": [16, 51445, 28047],

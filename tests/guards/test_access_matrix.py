@@ -9,6 +9,7 @@ from django.db import transaction
 from django.template.backends.django import Template
 
 from governance.access_administration import ADMINISTRATION
+from governance.access_api import API, API_POSTED
 from governance.access_matrix import (
     ELSEWHERE,
     METHODS,
@@ -19,7 +20,7 @@ from governance.access_matrix import (
     lines,
     methods_of,
 )
-from governance.access_tables import API, API_POSTED, PAGES, POSTED, ROLES
+from governance.access_tables import PAGES, POSTED, ROLES
 from grids.access import roles
 from grids.staff.models import User
 from tests import personas

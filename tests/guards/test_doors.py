@@ -309,6 +309,15 @@ READING = {
         "grids/registry/dwellings/locking.py",
         "DwellingEvent",
     ): "steps of a dwelling that the caller has locked",
+    (
+        "grids/roster/dynamics.py",
+        "DwellingEvent",
+    ): "steps within the areas in which the reader sees people, by the oracle",
+    ("grids/roster/household/views.py", "DwellingEvent"): "a step of a home that the reader may know",
+    ("grids/roster/listings.py", "Residence"): "how people live whom the list was asked for",
+    ("grids/roster/states.py", "Residence"): "a condition on people whom the list narrowed already",
+    ("grids/roster/states.py", "Lease"): "a condition on homes which the list narrowed already",
+    ("grids/roster/states.py", "Premises"): "a condition on homes which the list narrowed already",
     ("grids/registry/dwellings/uses.py", "DwellingUse"): "uses of dwellings that the caller has locked",
     (
         "grids/registry/dwellings/with_house.py",

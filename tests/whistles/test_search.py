@@ -103,7 +103,7 @@ def test_a_person_is_found_by_right_and_with_a_note_alone(signed_in, settings):
         title="检举", reporter_name=NAME, reporter_phone=PHONE, is_sealed=True,
         accused=Department.objects.get(code="lianhua-police"),
     )  # fmt: skip
-    desk, officer = signed_in("street_admin"), signed_in("community_officer")
+    desk, officer = signed_in("street_admin"), signed_in("district_desk")
 
     def posted(client, q, **more):
         return client.post(reverse("search"), {"q": q, **more})

@@ -134,6 +134,8 @@ class Verb(TextChoices):
 
 
 BORN = (Verb.ADDED, Verb.IMPORTED)
+# of the house alone: what is told to whoever sees grids; every other step tells of people
+OF_HOUSE = (Verb.ADDED, Verb.IMPORTED, Verb.CORRECTED, Verb.USED, Verb.MOVED, Verb.ENDED)
 OF_PEOPLE = (
     Verb.MOVED_IN, Verb.MOVED_HERE, Verb.MOVED_OUT, Verb.MOVED_AWAY, Verb.BIRTH, Verb.DEATH, Verb.SPLIT, Verb.JOINED, Verb.HEADED,
     Verb.RELATED, Verb.TURNED_RESIDENT, Verb.TURNED_FLOATING, Verb.REGISTERED,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.areas.queries import areas_by_code
-from grids.registry.dwellings.kinds import BORN, MARKS, Hazard, Mark, RentalUse, Use
+from grids.registry.dwellings.kinds import BORN, MARKS, OF_HOUSE, Hazard, Mark, RentalUse, Use
 from grids.registry.dwellings.models import Dwelling, DwellingEvent, RegisterRules
 from grids.registry.queries import Entry
 
@@ -206,10 +206,11 @@ def _unfloored(by_entrance: dict[str, list[Cell]], entrances: list[str], wide: d
 
 @dataclass(frozen=True, slots=True)
 class Step(Entry):
-    """A step of a dwelling's book. seq: by which it is taken back; is_back: it was."""
+    """A step of a dwelling's book. seq: by which it is taken back; is_back: it was; of_house: it tells of nobody."""
 
     seq: int = 0
     is_back: bool = False
+    of_house: bool = True
 
 
 def story_of(dwelling: Dwelling) -> list[Step]:
@@ -219,28 +220,29 @@ def story_of(dwelling: Dwelling) -> list[Step]:
     return [
         Step(
             one.occurred_at, one.actor_label, one.verb_label, tuple(_given(one)), one.reason, len(one.reason) > 80,
-            one.origin == "imported", one.seq, bool(one.takes_back) or one.seq in back,
+            one.origin == "imported", one.seq, bool(one.takes_back) or one.seq in back, one.verb in OF_HOUSE,
         )
         for one in steps
     ]  # fmt: skip
 
 
 def last_standing(story: Sequence[Step]) -> Step | None:
-    """The step that can be taken back: the last one that stands, unless it is the first of all."""
+    """The step of the house that can be taken back: the last of all that stand, unless it is the first."""
     found = next((one for one in story if not one.is_back), None)
-    return found if found and found.seq > 1 else None
+    return found if found and found.seq > 1 and found.of_house else None
 
 
 def _given(event: DwellingEvent) -> Iterable[str]:
-    if event.verb in BORN:
+    if event.verb in BORN or event.verb not in OF_HOUSE:
         return
     for name, pair in event.detail.items():
         if name != "rows":
-            old, new = (_said(name, one) for one in pair)
+            old, new = (said_of(name, one) for one in pair)
             yield f"{DETAILS.get(name, name)}：{old} → {new}"
 
 
-def _said(name: str, value: object) -> str:
+def said_of(name: str, value: object) -> str:
+    """What a step tells of a fact, in words."""
     if value in (None, ""):
         return "—"
     return str(WORDS[name](value).label) if name in WORDS and value in WORDS[name].values else str(value)

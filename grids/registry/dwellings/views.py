@@ -149,9 +149,11 @@ def _page(
         if last and isinstance(one, UndoForm):
             one.initial["seq"] = last.seq
     context = {
-        "dwelling": shown, "mark": MARKS[Use(shown.use)], "chain": chain_of(shown.area), "story": story, "last": last,
+        "dwelling": shown, "mark": MARKS[Use(shown.use)], "chain": chain_of(shown.area), "last": last,
+        "story": [one for one in story if one.of_house],
         "uses": [one for one in shown.uses.order_by("-period") if not one.period.isempty], "forms": made,
         "may_edit": may_edit and stands, "opened": opened,
+        "sees_people": oracle.may_in(request.user, Permission.PEOPLE_VIEW, shown.area_id),
     }  # fmt: skip
     return render(request, "grids/registry/dwellings/dwelling.html", context, status=status)
 

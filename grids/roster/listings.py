@@ -1,0 +1,186 @@
+"""The table of people (人员分色管理表): as a page shows it, a file holds it and a command names it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, prefetch_related_objects
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from grids.access import oracle
+from grids.access.roles import Permission
+from grids.areas.queries import areas_by_code
+from grids.colours.queries import shown
+from grids.homes.kinds import Standing
+from grids.homes.models import Residence
+from grids.lists.areas import areas_to_choose
+from grids.lists.listing import Column, Listing
+from grids.lists.page import Shown
+from grids.people.models import Person
+from grids.people.querysets import PersonQuerySet
+from grids.registry.dwellings.kinds import Colour, Due
+from grids.registry.dwellings.models import Dwelling
+from grids.registry.models import Building
+from grids.roster import masks, states
+from grids.roster.ages import NAMED
+from grids.roster.due import left, stripe_of, told_day
+from grids.roster.kinds import NEXT, Lease, OfPeople
+from grids.roster.narrowing import PersonFilterForm
+from grids.search.questions import Asked
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
+
+# houses that a list can be narrowed to; in a larger area one chooses a grid first
+HOUSES_MOST = 200
+IN_ORDER, BY_DUE = ("area_id", "id"), ("due_on", "id")
+
+
+def houses_to_choose(user: "User", area: str) -> list[Building]:
+    """The houses of a chosen area; none where they are too many to choose from."""
+    if not area:
+        return []
+    rows = Building.objects.visible_to(user).standing().light().below(area)
+    found = list(rows.order_by("sort_key", "id")[: HOUSES_MOST + 1])
+    return found if len(found) <= HOUSES_MOST else []
+
+
+def form_of(user: "User", query: Mapping[str, str]) -> PersonFilterForm:
+    """The filters of the table, bound to an address."""
+    areas = areas_to_choose(user, Permission.PEOPLE_VIEW, query.get("area", ""))
+    chosen = {one.code: one for one in areas}.get(query.get("area", ""))
+    return PersonFilterForm(
+        query, areas=areas, buildings=houses_to_choose(user, chosen.prefix if chosen else "")
+    )
+
+
+def rows_of(user: "User", query: Mapping[str, str], form: PersonFilterForm | None = None) -> PersonQuerySet:
+    """Living people whose place lies where `user` sees people, narrowed by an address; Refusal where there can be none."""
+    wanted = (form or form_of(user, query)).wanted
+    rows = without_colour(user, query, wanted)
+    return rows.filter(colour=wanted["colour"]) if "colour" in wanted else rows
+
+
+def without_colour(user: "User", query: Mapping[str, str], wanted: Mapping) -> PersonQuerySet:
+    """The same in every colour: what the strip above the table counts."""
+    oracle.require_anywhere(user, Permission.PEOPLE_VIEW, gettext("查看住户"))
+    # who is only tied to something here (an owner who lives elsewhere) stands on the page of that home
+    rows = Person.objects.visible_to(user).living()
+    rows = rows.filter(rows.under(user, Permission.PEOPLE_VIEW))
+    today = timezone.localdate()
+    if area := areas_by_code([wanted.get("area", "")]).get(wanted.get("area", "")):
+        rows = rows.below(area.prefix)
+    if "building" in wanted:
+        rows = rows.filter(place__building=wanted["building"])
+    if "q" in wanted:
+        homes = Dwelling.objects.visible_to(user).saying(Asked.of(wanted["q"]).words)
+        rows = rows.filter(place__in=homes.values("pk"))
+    if "age" in wanted:
+        after, until = NAMED[wanted["age"]].born(today)
+        rows = rows.filter(born_on__lte=until)
+        rows = rows.filter(born_on__gt=after) if after else rows
+    if "standing" in wanted:
+        rows = states.standing(rows, wanted["standing"])
+    if "lease" in wanted:
+        rows = rows.filter(_lease_ends(wanted["lease"], today))
+    if "state" in wanted:
+        rules = states.rules_for(user, wanted.get("area", ""))
+        rows = rows.filter(states.OF_PEOPLE[OfPeople(wanted["state"])](today, rules))
+    return rows
+
+
+def _lease_ends(given: str, today) -> Q:
+    if given == Lease.OVER:
+        return Q(lease_ends_on__lt=today)
+    return Q(lease_ends_on__range=(today, today + timedelta(days=int(given))))
+
+
+def fetched(rows: Iterable[Person]) -> list[Person]:
+    """Rows with their homes, their grids and how they live there, masked, in a few questions."""
+    found, today = list(rows), timezone.localdate()
+    prefetch_related_objects(found, "place__building", "place__entrance")
+    areas = areas_by_code({row.area_id for row in found})
+    lived = Residence.objects.current().main().filter(person__in=[row.pk for row in found])
+    lives = {one.person_id: one for one in lived}
+    for row in found:
+        row.area, row.lives = areas.get(row.area_id), lives.get(row.pk)
+        row.shown = masks.shown(row, today, relation=row.lives.relation if row.lives else "")
+    return found
+
+
+def lines(rows: list[Person]) -> list[Person]:
+    """The rows as the page shows them: with the one next step, and how long there is for it."""
+    found, today = fetched(rows), timezone.localdate()
+    marks = shown(people=found)
+    for row in found:
+        row.mark = marks.get(row.pk)
+        row.home_short = short_of(row.place) if row.place else ""
+        row.stripe = stripe_of(row.due_on, today)
+        row.due_day = told_day(row.due_on, today) if row.due_on else ""
+        row.next = NEXT.get(row.due_what) if row.due_on and row.place_id else None
+        row.lease_left = left(row.lease_ends_on, today) if row.lease_ends_on else ""
+        row.lease_stripe = stripe_of(row.lease_ends_on, today)
+        row.living = living_of(row)
+    return found
+
+
+def short_of(home: Dwelling) -> str:
+    """Where somebody lives, as short as a column: house and door, without the street."""
+    return f"{home.building.short_label} {home.door}"
+
+
+def living_of(row: Person) -> str:
+    """How somebody lives where they live: 流动 · 租赁房屋."""
+    if row.lives is None:
+        return ""
+    kinds = [str(Standing(row.lives.standing).label), row.lives.get_residence_type_display()]
+    return " · ".join(filter(None, kinds))
+
+
+def revealed(user: "User", rows: list[Person]) -> set:
+    """Those whose numbers `user` may have in a file: of age, and where they may open one by one too."""
+    prefixes = oracle.prefixes(user, Permission.PEOPLE_REVEAL)
+    return {row.pk for row in rows if not row.shown.is_minor and row.area_id.startswith(prefixes)}
+
+
+def _full(name: str):
+    return lambda row: masks.readable(row, name)
+
+
+COLUMNS = (
+    Column("colour", _("分色"), lambda row: Colour(row.colour).label if row.colour else "", is_shown=True),
+    Column("name", _("姓名"), lambda row: row.shown.name, full=_full("name"), is_kept=True, is_shown=True),
+    Column("document_kind", _("证件类型"), lambda row: row.get_document_kind_display()),
+    Column(
+        "document", _("证件号"), lambda row: row.shown.document, full=_full("document"), is_kept=True, is_shown=True
+    ),
+    Column("phone", _("电话"), lambda row: row.shown.phone, full=_full("phone"), is_kept=True),
+    Column("sex", _("性别"), lambda row: row.get_sex_display()),
+    Column("age", _("年龄段"), lambda row: row.shown.age, is_shown=True),
+    Column("home", _("房屋"), lambda row: row.place.label if row.place else "", is_shown=True),
+    Column("area", _("网格"), lambda row: row.area.short_name if row.area else "", is_shown=True),
+    Column("living", _("居住"), lambda row: living_of(row), is_shown=True),
+    Column("since", _("入住日期"), lambda row: row.lives.here_since if row.lives else None),
+    Column(
+        "lease", _("租期至"), lambda row: row.lease_ends_on, keyset=("lease_ends_on", "id"),
+        present=Q(lease_ends_on__isnull=False), is_shown=True,
+    ),
+    Column(
+        "confirmed", _("最近核实"), lambda row: row.confirmed_on, keyset=("confirmed_on", "id"),
+        present=Q(confirmed_on__isnull=False), is_shown=True,
+    ),
+    Column(
+        "next", _("下一步"), lambda row: Due(row.due_what).label if row.due_what else "", keyset=BY_DUE,
+        present=Q(due_on__isnull=False), is_ready=True, is_shown=True,
+    ),
+    Column("due_on", _("应办日期"), lambda row: row.due_on),
+)  # fmt: skip
+
+PEOPLE = Listing(
+    name="people", label=_("人员"), page="person_table", permission=Permission.PEOPLE_VIEW, columns=COLUMNS, rows=rows_of,
+    said=lambda user, query: form_of(user, query).said, fetched=fetched, keyset=IN_ORDER, revealed=revealed,
+    revealed_by=Permission.PEOPLE_REVEAL,
+)  # fmt: skip
+LIST = Shown(PEOPLE, form_of, rows_of, lines)
