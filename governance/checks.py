@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, OperationalError, ProgrammingError, connections, transaction
 
 from governance import fences, roles
+from grids.access import fence
 from grids.approvals import kinds
 from grids.approvals.models import What
 from grids.conduct import events
@@ -66,8 +67,10 @@ def _roles_apart() -> Iterator[CheckMessage]:
         yield _said(said, "Run `manage.py grant_roles` as the owner.", 3)
     for name, _arguments in roles.functions_without_path()[:5]:
         yield _said(f"{name} has no path of its own", "Run `manage.py grant_roles` as the owner.", 4)
-    for table, name in sorted(roles.guards_switched_off())[:5]:
-        yield _said(f"{table} lacks its guard {name}", "Run `manage.py grant_roles` as the owner.", 4)
+    lacking = [f"{table} lacks its guard {name}" for table, name in sorted(roles.guards_switched_off())]
+    lacking += [f"{table} is not fenced" for table in fences.lifted(roles.fenced_out())]
+    for said in lacking[:5]:
+        yield _said(said, "Run `manage.py grant_roles` as the owner.", 4)
 
 
 def _own_role() -> Iterator[CheckMessage]:
@@ -98,9 +101,10 @@ def ledger_keys(
         return [django_checks.Error(str(wrong), hint=hint, id="governance.E006")]
     if not databases or "default" not in databases:
         return []
-    marks = {
-        model: model.objects.order_by("-id").values_list("digest", flat=True).first() for model in books()
-    }
+    with fence.everything("whether the key of each book's last row is ours, without the row itself"):
+        marks = {
+            model: model.objects.order_by("-id").values_list("digest", flat=True).first() for model in books()
+        }
     return [
         django_checks.Error(
             f"{model.__name__} was written with a key that is not there.", hint=hint, id="governance.E007"

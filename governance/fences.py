@@ -6,7 +6,7 @@ what they like. The owner is held by none of it, nor are the functions that act 
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -19,9 +19,56 @@ from grids.privacy import keys
 FUNCTIONS = Path(__file__).with_name("fences.sql")
 # functions that act with the owner's rights and say what this session may see
 ASKED = ("public.fence_prefixes(text)",)
-FENCED: dict[str, str] = {}
+# asked once a statement, whatever its rows
+PREFIXES = "(SELECT public.fence_prefixes('people'))::text[]"
+IN_AREA = f"area_code ^@ ANY ({PREFIXES})"
+TIED = f"(also_in <> '{{}}' AND public.fence_touches(also_in, {PREFIXES}))"
+OF_A_PAIR = "EXISTS (SELECT FROM public.grids_person held WHERE held.id IN (one_id, other_id))"
+OF_A_HOME = f"EXISTS (SELECT FROM public.grids_dwelling home WHERE home.id = dwelling_id AND home.{IN_AREA})"
+# which rows of a table somebody reads and writes
+FENCED: dict[str, str] = {
+    **dict.fromkeys(
+        (
+            "grids_personevent", "grids_earliervalue", "grids_consent", "grids_personmerge", "grids_colourspan",
+            "grids_buildingmix", "grids_ownership", "grids_lease", "grids_leasetenant", "grids_premises",
+            "grids_household", "grids_residence",
+        ),
+        IN_AREA,
+    ),
+    "grids_person": f"{IN_AREA} OR {TIED}",
+    "grids_notthesame": OF_A_PAIR,
+    # what happened to a house without anybody in it is a fact about the house
+    "grids_dwellingevent": f"person_id IS NULL AND household_id IS NULL OR {IN_AREA} OR {OF_A_HOME}",
+}  # fmt: skip
+NAME = "fence"
+# functions that read registers with their caller's rights, and are called in statements that name none
+READING = ("grids_colour_tile",)
 
-_NAMES = re.compile(rf"\b(?:fence_\w+|{'|'.join(map(re.escape, FENCED)) or 'fence_'})\b")
+_NAMES = re.compile(rf"\b(?:fence_\w+|{'|'.join((*FENCED, *READING))})\b")
+# a policy that was made of other words, or a table that is not held by its policies
+DOWN = """
+SELECT one.relname FROM pg_class one
+LEFT JOIN pg_policy held ON held.polrelid = one.oid AND held.polname = %s
+WHERE one.relnamespace = 'public'::regnamespace AND one.relname = %s AND NOT (
+    one.relrowsecurity AND held.oid IS NOT NULL AND held.polroles = ARRAY(
+        SELECT oid FROM pg_roles WHERE rolname = ANY(%s) ORDER BY array_position(%s, rolname::text)
+    ) AND coalesce(obj_description(held.oid, 'pg_policy'), '') = %s
+    AND (SELECT count(*) FROM pg_policy WHERE polrelid = one.oid) = 1
+)
+"""
+# what a register's own triggers look at they look at whole: a rule that saw what its writer sees would be none
+BLIND = """
+SELECT DISTINCT p.oid::regprocedure::text, p.prosrc FROM pg_proc p JOIN pg_trigger t ON t.tgfoid = p.oid
+JOIN pg_class c ON c.oid = t.tgrelid
+WHERE c.relname = ANY(%s) AND p.pronamespace = 'public'::regnamespace AND NOT t.tgisinternal AND NOT p.prosecdef
+"""
+# nobody calls a function with the owner's rights, or hangs it on a table of their own, who isn't named for it
+OPEN = """
+SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
+AND p.proowner = (SELECT relowner FROM pg_class WHERE oid = 'public.django_migrations'::regclass)
+AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+AND has_function_privilege('public', p.oid, 'EXECUTE')
+"""
 
 
 def is_named_in(sql: str) -> bool:
@@ -60,12 +107,47 @@ def is_believed() -> bool:
         return cursor.fetchone() == ([""],)
 
 
-def put_up(there: Collection[str]) -> None:
-    """Functions and keys as declared; there: the roles that this server has. Idempotent; only the owner can."""
+def put_up(held: Sequence[str]) -> None:
+    """Functions, keys and policies as declared, for those of the roles that this server has. Idempotent; only the owner can."""
+    down = lifted(held)
     with connection.cursor() as cursor:
         cursor.execute(FUNCTIONS.read_text(encoding="utf-8"))
         for statement in _keys():
             cursor.execute(*statement)
+        for table in down:
+            cursor.execute("SELECT polname FROM pg_policy WHERE polrelid = %s::regclass", [f"public.{table}"])
+            for statement in _policy(table, held, [name for (name,) in cursor.fetchall()]):
+                cursor.execute(statement)
+        cursor.execute(BLIND, [list(FENCED)])
+        for function in [name for name, body in cursor.fetchall() if is_named_in(body)]:
+            cursor.execute(f"ALTER FUNCTION {function} SECURITY DEFINER")
+        cursor.execute(OPEN)
+        for (function,) in cursor.fetchall():
+            cursor.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
+
+
+def lifted(held: Sequence[str]) -> list[str]:
+    """The tables of registers whose fence is not as declared, for these roles; a table that isn't there has none to lift."""
+    with connection.cursor() as cursor:
+        found = []
+        for table, rows in FENCED.items():
+            cursor.execute(DOWN, [NAME, table, list(held), list(held), rows])
+            found += [name for (name,) in cursor.fetchall()]
+    return found
+
+
+def _policy(table: str, held: Sequence[str], others: Sequence[str]) -> Iterator[str]:
+    """What is written is what could be read: nobody moves a row out of their sight, or into another's."""
+    there, rows = f"public.{connection.ops.quote_name(table)}", FENCED[table]
+    for name in others:
+        yield f"DROP POLICY {connection.ops.quote_name(name)} ON {there}"
+    yield f"CREATE POLICY {NAME} ON {there} TO {', '.join(held) or 'CURRENT_USER'} USING ({rows}) WITH CHECK ({rows})"
+    yield f"COMMENT ON POLICY {NAME} ON {there} IS {_literal(rows)}"
+    yield f"ALTER TABLE {there} ENABLE ROW LEVEL SECURITY"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _keys() -> Iterator[tuple[str, list[object]]]:

@@ -20,4 +20,8 @@ BEGIN
     END IF;
     RETURN ARRAY(SELECT jsonb_array_elements_text(body::jsonb -> kind));
 END $$;
+-- Whether one of somebody's ties lies below one of the prefixes.
+CREATE OR REPLACE FUNCTION public.fence_touches(codes text[], prefixes text[]) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS
+    'SELECT EXISTS (SELECT FROM unnest(codes) code WHERE code ^@ ANY (prefixes))';
 REVOKE ALL ON FUNCTION public.fence_prefixes(text) FROM PUBLIC;

@@ -257,6 +257,11 @@ def present() -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
+def fenced_out() -> list[str]:
+    """Of the roles that this server has, those that see of registers what they proved they may."""
+    return [role for role in (WEB, WORKER) if role in present()]
+
+
 def powers(role: str) -> list[str]:
     """What a role may do beyond its privileges on tables; empty for one that owns nothing and can become nobody."""
     with connection.cursor() as cursor:
@@ -284,7 +289,7 @@ def grant() -> None:
         for right in sorted(wanted - now, key=str):
             cursor.execute(f"GRANT {_said(right, 'TO')}")
         cursor.execute(GUARDS.read_text(encoding="utf-8"))
-        fences.put_up(there)
+        fences.put_up(fenced_out())
         for function, callers in CALLED.items():
             for role in there.intersection(callers):
                 cursor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {role}")

@@ -4,6 +4,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from contextvars import ContextVar
 from pathlib import Path
 from unittest.mock import patch
 
@@ -16,10 +17,14 @@ from psycopg2 import extensions as driver
 from pytest_django import DjangoDbBlocker
 
 from governance import celery, heap
+from grids.access import fence
+from tests.acting import as_whoever_acts
 from tests.database import Databases, Once
 
 # what is loaded and collected stays: to look through it again and again for garbage takes a third of that time
 gc.disable()
+# what a process of the product begins with: nobody's
+SCOPE = fence._scope
 # the browser tests' own loop runs beside the ORM
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
@@ -42,6 +47,9 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.REFERENCE_SECONDS = 0
     # Django's live server serves uploads under this address; under "/" it would do so before our own pages
     settings.MEDIA_URL = "/uploads-are-never-served/"
+    # a test writes and looks at registers wherever they lie; pages ask as their user, tasks as nobody, as they always do
+    fence._scope = ContextVar("scope of a test", default=fence.EVERYTHING)
+    as_whoever_acts()
     _use_own_redis(int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
 
 
@@ -159,6 +167,12 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef, request: pytest.FixtureR
     """Who asks the database is settled before a test's transaction begins."""
     if fixturedef.argname == "_django_db_helper" and "as_owner" in request.fixturenames:
         request.getfixturevalue("as_owner")
+
+
+@pytest.fixture
+def as_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test itself, and each thread of it, sees no register of residents before it says for whom."""
+    monkeypatch.setattr(fence, "_scope", SCOPE)
 
 
 @pytest.fixture(autouse=True)

@@ -58,11 +58,12 @@ def wanted() -> str:
 @contextmanager
 def within(scope: Scope) -> Iterator[None]:
     """What is asked inside is asked under this scope."""
-    token = _scope.set(scope)
+    held = _scope
+    token = held.set(scope)
     try:
         yield
     finally:
-        _scope.reset(token)
+        held.reset(token)
 
 
 def seen_by(user: "User"):

@@ -16,6 +16,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.access.below import Below
 from grids.access.roles import DEPARTMENT_HANDLER, ROLES, Permission
 from grids.conduct.refusals import Refusal
 
@@ -136,26 +137,29 @@ class Columns:
     """By which look-ups rows say whose they are; empty where they don't say it in that way.
 
     area: the code of the area; street, community: the codes by which rows are kept and indexed in their order;
-    parts: the relation to what names the departments a row was whistled to.
+    parts: the relation to what names the departments a row was whistled to. is_fenced: the database holds who sees the
+    rows (governance/fences.py), and answers by its indexes only what can tell nothing.
     """
 
     area: str = "area__code"
     street: str = ""
     community: str = ""
     parts: str = ""
+    is_fenced: bool = False
 
     def below(self, prefix: str) -> Q:
         """Everything below a code prefix, by the column whose index also gives the order by time."""
+        begins = Below.lookup_name if self.is_fenced else "startswith"
         if not self.street:
-            return Q(**{f"{self.area}__startswith": prefix})
+            return Q(**{f"{self.area}__{begins}": prefix})
         if len(prefix) < STREET_DIGITS:
-            return Q(**{f"{self.street}__startswith": prefix})
+            return Q(**{f"{self.street}__{begins}": prefix})
         if len(prefix) == STREET_DIGITS:
             return Q(**{self.street: prefix})
         if not self.community:
-            return Q(**{self.street: prefix[:STREET_DIGITS], f"{self.area}__startswith": prefix})
+            return Q(**{self.street: prefix[:STREET_DIGITS], f"{self.area}__{begins}": prefix})
         below = Q(**{self.community: prefix[:COMMUNITY_DIGITS]})
-        return below if len(prefix) == COMMUNITY_DIGITS else below & Q(**{f"{self.area}__startswith": prefix})
+        return below if len(prefix) == COMMUNITY_DIGITS else below & Q(**{f"{self.area}__{begins}": prefix})
 
 
 def scope(

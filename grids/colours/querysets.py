@@ -32,7 +32,7 @@ class ColourCategoryQuerySet(models.QuerySet):
 class BuildingMixQuerySet(Scoped):
     """Mixes of houses as phrases."""
 
-    columns = Columns(area="area__code", community="community_code")
+    columns = Columns(area="area__code", community="community_code", is_fenced=True)
 
     def visible_to(self, user: "User") -> Self:
         """Those of the areas in which `user` sees people."""
@@ -42,7 +42,7 @@ class BuildingMixQuerySet(Scoped):
 class ColourSpanQuerySet(Scoped):
     """Spans as phrases."""
 
-    columns = Columns(area="area__code", community="community_code")
+    columns = Columns(area="area__code", community="community_code", is_fenced=True)
 
     def visible_to(self, user: "User") -> Self:
         """Those of the areas in which `user` sees people."""

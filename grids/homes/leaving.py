@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from grids.access.fence import everything
 from grids.conduct.refusals import require
 from grids.homes import families, presence
 from grids.homes.kinds import Ended
@@ -71,6 +72,7 @@ def move_out_all(
     return hand.finish(dwelling, said)
 
 
+@everything("whoever died lives nowhere any more, elsewhere in the street neither")
 @transaction.atomic
 def died(
     *, person_id: UUID, died_on: date, by: "User", new_head: UUID | None = None, reason: str = "", key: UUID | None = None,

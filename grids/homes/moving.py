@@ -11,6 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from grids.access.fence import everything
 from grids.conduct.events import new_id
 from grids.conduct.refusals import Refusal, require
 from grids.homes import arriving, families, presence, relations
@@ -72,11 +73,11 @@ def move_in(
     elsewhere in the street leaves there in the same step.
     """
     arriving.fitting(people)
-    return _carried_out(
-        lambda: _Arrival(
-            dwelling_id, by, occurred_on, reason, key, base, verb, from_there, is_demo
-        ).carry_out(people, household_id, found)
-    )
+    arrival = _Arrival(dwelling_id, by, occurred_on, reason, key, base, verb, from_there, is_demo)
+    with everything(
+        "who comes may live elsewhere in the street: out there and in here is one step, asked for here"
+    ):
+        return _carried_out(lambda: arrival.carry_out(people, household_id, found))
 
 
 def move_within(

@@ -16,7 +16,7 @@ STREET, COMMUNITY = 9, 12
 class OfHomes(Scoped):
     """Rows about people's dwellings: for whoever sees residents where the dwelling lies."""
 
-    columns = Columns(area="area__code", street="street_code", community="community_code")
+    columns = Columns(area="area__code", street="street_code", community="community_code", is_fenced=True)
 
     def visible_to(self, user):
         """Those of areas in which `user` sees residents."""

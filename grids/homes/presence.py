@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from grids.access.fence import everything
 from grids.conduct.writing import rewrite
 from grids.homes.models import Residence
 from grids.homes.stepping import Hand, told
@@ -24,6 +25,7 @@ def is_here(hand: Hand, person: Person, dwelling: Dwelling, guardian_id: UUID | 
         _stepped(hand, person, dwelling, Verb.RETURNED, hand.day, state=State.LIVING, left_on=None)
 
 
+@everything("who leaves here may live elsewhere in the street, and has not left it then")
 def left_unless_elsewhere(hand: Hand, people: "Iterable[tuple[Person, Dwelling]]") -> None:
     """Whoever lives nowhere any more has left: the term of what is kept of them begins."""
     asked = list(people)

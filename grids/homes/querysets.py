@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class OfPeople(Scoped):
     """Rows that tell of people: seen where the reader sees residents."""
 
-    columns = Columns(area="area__code", street="street_code", community="community_code")
+    columns = Columns(area="area__code", street="street_code", community="community_code", is_fenced=True)
 
     def visible_to(self, user: "User") -> Self:
         """Those of the areas in which `user` sees residents; what came to an end too."""

@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.access.fence import everything
 from grids.conduct.events import new_id
 from grids.conduct.refusals import require
 from grids.conduct.texts import said
@@ -58,6 +59,7 @@ def take_back(*, event_id: UUID, by: "User", reason: str = "", key: UUID | None 
         raise
 
 
+@everything("a step that reached another community is taken back there too, asked for where it was taken")
 def _taken_back(event_id: UUID, by: "User", reason: str, key: UUID | None) -> Done:
     told = DwellingEvent.objects.get(pk=event_id)
     require(told.verb in OURS and told.takes_back is None, _("这一步不能在这里撤回。"), code="conflict")

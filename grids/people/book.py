@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from grids.access.fence import everything
 from grids.access.oracle import COMMUNITY_DIGITS, STREET_DIGITS
 from grids.conduct.events import GENESIS, Origin
 from grids.conduct.writing import insert
@@ -57,6 +58,7 @@ def append(steps: Sequence[PersonEvent]) -> None:
         insert(steps[begin : begin + AT_ONCE])
 
 
+@everything("a step follows the last one of its person, wherever that was taken")
 def last_of(ids: Iterable[UUID]) -> dict[Any, tuple[int, bytes]]:
     """Number and mark of the last step of each person."""
     found = (

@@ -34,7 +34,7 @@ class TouchesAny(Func):
 class PersonQuerySet(Scoped):
     """People as phrases."""
 
-    columns = Columns(area="area__code", street="street_code", community="community_code")
+    columns = Columns(area="area__code", street="street_code", community="community_code", is_fenced=True)
 
     def visible_to(self, user: "User") -> "PersonQuerySet":
         """Those who live in one's areas, and those tied to something there: an owner, a landlord, who answers for a shop."""
@@ -67,7 +67,7 @@ class PersonQuerySet(Scoped):
 class OfPersonQuerySet(Scoped):
     """Rows that belong to one person, and lie where the person does."""
 
-    columns = Columns(area="area__code", street="street_code", community="community_code")
+    columns = Columns(area="area__code", street="street_code", community="community_code", is_fenced=True)
 
     def visible_to(self, user: "User") -> "OfPersonQuerySet":
         """Those in one's areas."""
@@ -77,7 +77,7 @@ class OfPersonQuerySet(Scoped):
 class PersonEventQuerySet(Scoped):
     """Steps of people's books, as phrases."""
 
-    columns = Columns(area="area_code", street="street_code", community="community_code")
+    columns = Columns(area="area_code", street="street_code", community="community_code", is_fenced=True)
 
     def visible_to(self, user: "User") -> "PersonEventQuerySet":
         """Those of steps that were taken in one's areas."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from django.apps import apps
 from django.db import models, transaction
 
+from grids.access.fence import everything
 from grids.personal.fields import LookUp, SealedText
 from grids.privacy.ciphers import SealBroken, is_current, is_unbound, seal, unseal, unseal_unbound
 from grids.privacy.registry import APPS
@@ -38,6 +39,7 @@ def sealed_models() -> list[type[models.Model]]:
     ]
 
 
+@everything("what is sealed with an older key is sealed anew wherever it lies")
 def reseal(*, look_ups: bool, tell: Callable[[str, Tally], None]) -> dict[str, Tally]:
     """Seal everything anew that isn't sealed as it would be today; what came of it, by model.
 

@@ -8,19 +8,22 @@ from contextlib import contextmanager
 
 import psycopg2
 import pytest
+from celery import shared_task
 from django.db import IntegrityError, connection, transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
-from governance import checks, fences
+from governance import checks, fences, roles
+from governance.celery import app
 from governance.database.telling import Link, signed
 from governance.middleware import FenceMiddleware
 from grids.access import fence
 from grids.areas.models import AreaLevel
+from grids.staff.models import User
 from tests import personas
 from tests.governance.test_roles import link, refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_nobody")]
 
 ASK = "SELECT fence_prefixes('people')"
 ALL = [""]
@@ -123,7 +126,7 @@ def test_nobody_reads_the_keys_or_asks_without_being_web_or_worker():
 
 
 def test_keys_change_one_after_the_other(as_owner, settings):
-    fences.put_up(())
+    fences.put_up(roles.fenced_out())
     old, new = settings.FENCE_KEYS, [base64.urlsafe_b64encode(os.urandom(32)).decode()]
     with fence.everything("a test"):
         assert seen() == ALL
@@ -131,12 +134,12 @@ def test_keys_change_one_after_the_other(as_owner, settings):
     with fence.within(fence.NOBODY):
         assert seen() == []
     assert not fences.is_believed()
-    fences.put_up(())
+    fences.put_up(roles.fenced_out())
     settings.FENCE_KEYS = old
     assert fences.is_believed()
     settings.FENCE_KEYS = new
     assert fences.is_believed()
-    fences.put_up(())
+    fences.put_up(roles.fenced_out())
     settings.FENCE_KEYS = old
     assert not fences.is_believed()
 
@@ -266,6 +269,26 @@ def test_what_is_done_once_a_transaction_has_ended_is_done_by_who_stands_there_t
     with fence.seen_by(community_officer), transaction.atomic():
         transaction.on_commit(lambda: found.append(seen()))
     assert found == [[], [personas.SUJIATANG]]
+
+
+def test_a_task_sees_nothing_of_what_its_caller_may_and_says_for_whom_it_asks(community_officer):
+    @shared_task(bind=True, max_retries=1)
+    def look(task, user_id):
+        if not task.request.retries:
+            found.append(seen())
+            with fence.seen_by(User.objects.get(pk=user_id)):
+                found.append(seen())
+                raise task.retry(countdown=0)
+        found.append(seen())
+
+    found = []
+    try:
+        with fence.everything("what the task doesn't get"):
+            look.apply((community_officer.pk,))
+    finally:
+        app.tasks.unregister(look.name)
+    assert found == [[], [personas.SUJIATANG], []]
+    assert seen() == []
 
 
 def test_rows_by_a_cursor_of_the_server_and_several_rows_at_once_are_asked_for_by_somebody(community_officer):

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from grids.access import oracle
+from grids.access.fence import everything
 from grids.access.roles import Permission
 from grids.audit.actions import note
 from grids.audit.models import Kind
@@ -36,6 +37,7 @@ Row = TypeVar("Row", bound=models.Model)
 Look = Callable[[Looked], Iterator[Found]]
 
 
+@everything("books are verified whole, those of residents too")
 def verify(*, ledger: bool = True, logs: bool = True) -> Looked:
     """Look at everything in one snapshot and keep what is found; nothing of what is looked at is changed.
 
@@ -130,6 +132,7 @@ def close_finding(*, finding_id: uuid.UUID | str, by: User, reason: str) -> Find
     return closing
 
 
+@everything("a day is sealed whole, what was done to residents too")
 def make_heads(*, until: date | None = None) -> list[DayHead]:
     """Make the head of each day that is over and has none, up to `until` (yesterday), and keep them outside as well.
 
@@ -164,6 +167,7 @@ def _heads(first: date, until: date, last: DayHead | None) -> list[DayHead]:
     return made
 
 
+@everything("a moment is sealed whole, what was done to residents too")
 def make_moment() -> MomentHead | None:
     """Make the head of the last minutes, and keep it outside as well; None where nothing was written since the last.
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class PersonMergeQuerySet(Scoped):
     """Merges as phrases."""
 
-    columns = Columns(area="area__code", street="street_code", community="community_code")
+    columns = Columns(area="area__code", street="street_code", community="community_code", is_fenced=True)
 
     def visible_to(self, user: "User") -> "PersonMergeQuerySet":
         """Those of people of one's areas."""
@@ -27,7 +27,9 @@ class PersonMergeQuerySet(Scoped):
 class NotTheSameQuerySet(Scoped):
     """Pairs that are two people, as phrases."""
 
-    columns = Columns(area="one__area__code", street="one__street_code", community="one__community_code")
+    columns = Columns(
+        area="one__area__code", street="one__street_code", community="one__community_code", is_fenced=True
+    )
 
     def visible_to(self, user: "User") -> "NotTheSameQuerySet":
         """Those of people of one's areas."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from grids.access.fence import everything
 from grids.conduct.events import GENESIS, Origin
 from grids.conduct.writing import insert
 from grids.registry.dwellings.kinds import BORN, GONE, STANDING, TOUCHES, Verb
@@ -72,6 +73,7 @@ def append(steps: Sequence[DwellingEvent]) -> None:
         insert(steps[begin : begin + AT_ONCE])
 
 
+@everything("a step follows the last one of its dwelling, wherever that was taken")
 def last_of(ids: Iterable[UUID]) -> dict[Any, tuple[int, bytes]]:
     """Number and mark of the last step of each dwelling."""
     found = (

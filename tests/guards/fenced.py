@@ -1,0 +1,76 @@
+"""Which registers the database does not hold, where everything is asked for, and why: the lists that test_fenced.py keeps whole."""
+
+# what speaks of residents by a key alone and is not fenced, each with the reason
+NOT_FENCED: dict[str, str] = {}
+# file → how often it asks for every register, and why it may
+EVERYTHING = {
+    "grids/people/queries.py": (
+        2,
+        "of a document there is one person in a street: whoever gives one is told whose it is, by mask and community",
+    ),
+    "grids/people/ending.py": (
+        1,
+        "names and numbers go when their term is over, in every street, by nobody's hand",
+    ),
+    "grids/people/book.py": (
+        1,
+        "the number and the mark of a person's last step, wherever it was taken; nothing of the step",
+    ),
+    "grids/registry/dwellings/book.py": (
+        1,
+        "the number and the mark of a dwelling's last step, whoever it names",
+    ),
+    "grids/homes/moving.py": (
+        1,
+        "out there and in here is one step; the right is asked where somebody comes to live",
+    ),
+    "grids/homes/leaving.py": (
+        1,
+        "whoever died lives nowhere any more; the right is asked where they mainly lived",
+    ),
+    "grids/homes/presence.py": (
+        1,
+        "whether somebody who leaves lives elsewhere too: yes or no, nothing of where",
+    ),
+    "grids/homes/undoing.py": (
+        1,
+        "a step that reached elsewhere is taken back there too; the right is asked where it was taken",
+    ),
+    "grids/privacy/resealing.py": (
+        1,
+        "a change of keys reaches whatever is sealed, and shows none of it to anybody",
+    ),
+    "whistles/verification/actions.py": (
+        3,
+        "books are proved whole or not at all; what is told are findings by area",
+    ),
+    "governance/checks.py": (
+        1,
+        "with which keys the books were marked last, at the start of a process; no row is shown",
+    ),
+    "governance/fences.py": (
+        1,
+        "whether the database believes this process at all, without a row being read",
+    ),
+}
+# fenced tables whose rows say by another one where they lie
+BY_ANOTHER = {
+    "grids_notthesame": "a pair lies where its people do",
+}
+# tables that hold facts about houses too, which whoever sees grids sees
+IN_PART = {"grids_dwellingevent": "a dwelling's book: its steps that name somebody are fenced"}
+# look-ups that an index answers for nobody who is fenced in, and that stand on columns which no index is asked by
+AFTER_ANOTHER_CONDITION = {
+    "grids/homes/querysets.py: period__contains": "of some dwellings or of one community, found by their keys first",
+    "grids/homes/leases/querysets.py: effective__contains": "of a few dwellings, which are found by their keys first",
+    "grids/homes/owners/querysets.py: period__contains": "of a few dwellings, which are found by their keys first",
+}
+# called by functions with the owner's rights alone; web and worker may call them, and have no right to what they write
+CALLED_BY_OWNERS = {
+    "colours_held",
+    "derive_buildings",
+    "derive_dwellings",
+    "derive_people",
+    "derive_spans",
+    "follow_dwellings",
+}
