@@ -16,7 +16,7 @@ ADMINISTRATION = (
      "whistles_dayhead_delete whistles_finding_add whistles_finding_delete whistles_import_add "
      "whistles_import_delete whistles_lead_add whistles_lead_delete whistles_leadversion_add "
      "whistles_leadversion_delete whistles_scheme_delete whistles_source_delete "
-     "whistles_statisticscheck_add whistles_statisticscheck_delete grids_publicnumber_delete "
+     "whistles_statisticscheck_add whistles_statisticscheck_delete grids_publicnumber_delete grids_registerrules_delete "
      "whistles_streethours_delete whistles_categorylimit_delete "
      "whistles_dutyrule_delete whistles_textblock_delete "
      "grids_colourcategory_delete whistles_streetrule_delete whistles_numbering_delete whistles_whistle_add whistles_whistle_delete"),
@@ -29,10 +29,10 @@ ADMINISTRATION = (
      "whistles_category_changelist whistles_category_history whistles_scheme_add "
      "whistles_scheme_changelist whistles_scheme_history whistles_source_add whistles_source_changelist "
      "whistles_source_history whistles_statisticscheck_changelist whistles_statisticscheck_history "
-     "grids_publicnumber_add whistles_streethours_add whistles_categorylimit_add "
+     "grids_publicnumber_add grids_registerrules_add whistles_streethours_add whistles_categorylimit_add "
      "whistles_dutyrule_add whistles_textblock_add whistles_streetrule_add whistles_streetrule_changelist "
      "whistles_numbering_add whistles_numbering_changelist whistles_numbering_history "
-     "whistles_streetrule_history grids_publicnumber_changelist whistles_streethours_changelist "
+     "whistles_streetrule_history grids_publicnumber_changelist grids_registerrules_changelist whistles_streethours_changelist "
      "whistles_categorylimit_changelist "
      "whistles_dutyrule_changelist whistles_textblock_changelist"),
     ((403, 403, 200, 403, 403), (403, 403, 200, 403, 403),
@@ -73,12 +73,12 @@ ADMINISTRATION = (
     ((200, 200, 200, 200, 200), (405, 405, 405, 405, 405),
      "jsi18n password_change_done"),
     ((200, 302, 200, 302, 302), (200, 302, 200, 302, 302),
-     "grids_department_history grids_publicnumber_history "
+     "grids_department_history grids_publicnumber_history grids_registerrules_history "
      "whistles_streethours_history whistles_categorylimit_history whistles_dutyrule_history whistles_textblock_history"),
     ((200, 403, 200, 403, 200), (403, 403, 302, 403, 403),
      "whistles_calendarday_change whistles_category_change"),
     ((200, 403, 200, 403, 302), (200, 403, 200, 403, 302),
-     "grids_publicnumber_change grids_department_change whistles_streethours_change whistles_categorylimit_change "
+     "grids_publicnumber_change grids_registerrules_change grids_department_change whistles_streethours_change whistles_categorylimit_change "
      "whistles_dutyrule_change whistles_textblock_change"),
     ((302, 302, 200, 302, 302), (302, 302, 200, 302, 302),
      "grids_appointment_history grids_schemearea_history grids_departmentmembership_history grids_user_history"),

@@ -8,6 +8,9 @@ from grids.door import admin as door
 from grids.identity import admin as identity
 from grids.initiatives.collecting import admin as collecting
 from grids.privacy import admin as privacy
+from grids.registry.dwellings import admin as dwellings
 from grids.staff import admin as staff
 
-__all__ = ["approvals", "areas", "audit", "collecting", "colours", "door", "identity", "privacy", "staff"]
+__all__ = [
+    "approvals", "areas", "audit", "collecting", "colours", "door", "dwellings", "identity", "privacy", "staff",
+]  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from grids.areas.coordinates import to_wgs84, wgs84_from
 from grids.conduct.refusals import require
+from grids.conduct.wording import in_own_language
 from grids.registry.kinds import EAST, ENTRANCES_MOST, NORTH, SOUTH, WEST, Use
 from grids.search import texts
 
@@ -84,6 +85,7 @@ def entrances_of(text: str) -> tuple[str, ...]:
     return tuple(parts)
 
 
+@in_own_language
 def sought_of(building: "Building") -> str:
     """Address, name and number as a search compares them."""
     ways = (

@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission
-from grids.pages import Beside, Entry, Here, Pages, Resource, Searched, Tasks
+from grids.pages import REFERENCE, Beside, Entry, Here, Listed, Pages, Resource, Searched, Tasks
 from grids.registry import hits
+from grids.registry.dwellings import hits as dwelling_hits
 from grids.registry.dwellings.listings import DWELLINGS
 from grids.registry.listings import BUILDINGS
 from grids.registry.placing import carry, left
@@ -17,7 +18,11 @@ PAGES = Pages(
         ("dwellings/", "grids.registry.dwellings.urls"),
         ("tiles/", "grids.registry.tiles.urls"),
     ),
-    api=(Resource("buildings", "grids.registry.api.BuildingViewSet", "api_building"),),
+    api=(
+        Resource("buildings", "grids.registry.api.BuildingViewSet", "api_building"),
+        Resource("dwellings", "grids.registry.dwellings.api.DwellingViewSet", "api_dwelling"),
+    ),
+    administration=(Listed(REFERENCE, "grids.registerrules", "door_front", 45),),
     lists=(BUILDINGS, DWELLINGS),
     navigation=(Entry("building_list", _("楼栋"), "house", order=46, permission=Permission.GRID_VIEW),),
     beside=(
@@ -40,6 +45,14 @@ PAGES = Pages(
             (Permission.LEAD_VIEW, Permission.WHISTLE_VIEW),
             _("楼栋的地址、小区名和幢号（河滨路6号院5幢、五号楼都行）"),
             hits.buildings,
+        ),
+        Searched(
+            "dwellings",
+            _("户室"),
+            16,
+            (Permission.LEAD_VIEW, Permission.WHISTLE_VIEW),
+            _("户室连楼栋一起写（12幢402、12幢1单元402、河滨路6号院5幢402室都行）"),
+            dwelling_hits.dwellings,
         ),
     ),
     help=(

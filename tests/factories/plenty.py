@@ -19,7 +19,7 @@ from grids.initiatives.models import Initiative
 from grids.notices.models import Delivery, Notice
 from grids.patrols.models import Patrol
 from grids.privacy.ciphers import seal
-from grids.registry.dwellings.models import Dwelling
+from grids.registry.dwellings.models import Dwelling, RegisterRules
 from grids.staff.models import Department, Member, PostGroup, PostKind, User
 from grids.staff.queries import system_actor
 from grids.staff.schemes import SchemeArea, StaffingScheme
@@ -105,6 +105,7 @@ def _buildings(number: int) -> None:
     if home := Dwelling.objects.first():
         a_dwelling(home.building, room=f"{number}-{new_id()}"[:20])
     an_import_of_buildings()
+    RegisterRules.objects.get_or_create(street_id=personas.LIANHUA)
 
 
 def _people() -> None:

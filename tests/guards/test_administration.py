@@ -186,6 +186,7 @@ SHARED = {
 # rows of rules and names, which the form saves itself; every other row is written by an action
 REFERENCE = {
     "arealevel", "postkind", "staffingscheme", "schemearea", "department", "source", "category", "scheme", "calendarday", "publicnumber",
+    "registerrules",
     "streethours", "colourcategory",
     "categorylimit", "streetrule", "numbering", "dutyrule", "textblock",
 }  # fmt: skip

@@ -166,6 +166,8 @@ API = {
     "api_report_in-list": ("department_handler", 10),
     "api_building-list": ("grid_admin", 10),
     "api_building-detail": ("grid_admin", 11),
+    "api_dwelling-list": ("grid_admin", 10),
+    "api_dwelling-detail": ("grid_admin", 11),
     "api_export-list": ("street_admin", 10),
     "api_import-list": ("street_admin", 10),
     "api_import-refused": ("street_admin", 11),
@@ -181,7 +183,10 @@ ADMINISTRATION = {
         "approval", "user", "member", "colourcategory",
         "appointment", "departmentmembership", "statisticscheck",
     ),
-    "street_admin": ("publicnumber", "streethours", "streetrule", "numbering", "categorylimit", "dutyrule", "textblock", "lead", "whistle", "import"),
+    "street_admin": (
+        "publicnumber", "registerrules", "streethours", "streetrule", "numbering", "categorylimit", "dutyrule", "textblock",
+        "lead", "whistle", "import",
+    ),
     "auditor": (
         "securityevent", "finding", "dayhead", "disclosure", "userversion", "memberversion", "appointmentversion",
         "departmentmembershipversion", "leadversion", "certificate",
@@ -200,6 +205,7 @@ FIXED = {
     # one home with who lives there
     "household",
     "api_building-detail",
+    "api_dwelling-detail",
     "more",
     "whistle",
     "whistle of the desk",
@@ -207,6 +213,8 @@ FIXED = {
     "api_whistle-detail",
     "api_lead-detail",
     "admin arealevel",
+    # a street has one row
+    "admin registerrules",
     "patrol_finding",
     # one plan with its decisions
     "collecting",
@@ -271,7 +279,10 @@ class World:
             "api_lead": self.keys["lead"],
             "api_whistle": self.keys["whistle"],
             "api_import": self.ledger.pk,
-            "api_building": self.addresses["building"].strip("/").split("/")[-1],
+            **{
+                f"api_{name}": self.addresses[name].strip("/").split("/")[-1]
+                for name in ("building", "dwelling")
+            },
         }
         return {
             name: (role, reverse(name, args=[] if name.endswith("-list") else [keys[name.partition("-")[0]]]))
@@ -331,6 +342,7 @@ def test_every_list_of_the_api_is_counted():
         "api_whistle-detail",
         "api_lead-detail",
         "api_building-detail",
+        "api_dwelling-detail",
     }
 
 

@@ -23,7 +23,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from grids.areas.models import Area
-from tools.bench import exports, figures, imports, pages, places, rare, search, steps, tiles, world
+from tools.bench import exports, figures, houses, imports, pages, places, rare, search, steps, tiles, world
 from tools.bench.measuring import Figure, milliseconds
 from whistles.intake.worded import LeadWords
 from whistles.lifecycle.models import Whistle
@@ -65,6 +65,7 @@ class Bench:
         if self.only != "steps":
             self._take(table, "页面", lambda: pages.measure(rounds))
             self._take(table, "少见数字背后的清单", lambda: [rare.lists(rounds)])
+            self._take(table, "楼栋图", lambda: houses.measure(rounds))
             here, size = pages.work_list(rounds), Whistle.objects.count()
         if not self.only:
             self._take(table, "导出", lambda: [exports.against_the_library()])

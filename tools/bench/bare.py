@@ -1,8 +1,11 @@
 """The bare references of page and API: signed in, one indexed query, the same cells, nothing else."""
 
 from datetime import date, datetime, time
+from itertools import groupby
+from operator import itemgetter
 
 from django.db import connection, transaction
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
@@ -12,6 +15,8 @@ from rest_framework.views import APIView
 
 from grids.access.api import SignedIn
 from grids.approvals.models import Approval
+from grids.registry.dwellings.kinds import MARKS
+from grids.registry.dwellings.models import Dwelling
 from grids.search.questions import Asked
 from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.worded import LeadWords
@@ -123,6 +128,18 @@ def bare_whistle(request: HttpRequest) -> HttpResponse:
     return render(request, "bench/bare_whistle.html", context)
 
 
+def bare_house(request: HttpRequest) -> HttpResponse:
+    """The dwellings of a house by one indexed query, floor by floor, and how many there are of each use by another."""
+    here = Dwelling.objects.filter(building=request.GET["building"], ends_on=None)
+    rows = here.order_by("-floor", "sort_key").values(
+        "id", "floor", "room", "use", "floor_area_m2", "entrance__number"
+    )
+    cells = [row | {"letter": MARKS[row["use"]].letter, "word": MARKS[row["use"]].word} for row in rows]
+    floors = [(floor, list(found)) for floor, found in groupby(cells, key=itemgetter("floor"))]
+    counts = here.order_by().values_list("use").annotate(Count("pk"))
+    return render(request, "bench/bare_house.html", {"floors": floors, "counts": counts})
+
+
 def bare_figures(request: HttpRequest) -> HttpResponse:
     """The figures of an area by source, by grade and by month, by one indexed query: from its months where it has them.
 
@@ -172,6 +189,7 @@ urlpatterns = [
     path("bare/work/", bare_work),
     path("bare/rare/", bare_rare),
     path("bare/whistle/", bare_whistle),
+    path("bare/house/", bare_house),
     path("bare/figures/", bare_figures),
     path("", include("governance.urls")),
 ]

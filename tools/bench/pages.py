@@ -200,7 +200,7 @@ def _page(what: str, client: Client, address: str, reference: str, rounds: int) 
     ratio, tail = ours.median / bare.median, ours.p99 / bare.p99
     return [
         Figure(
-            what, _percentiles(ours), _percentiles(bare), ratio, "p50 ≤ 1.5，p99 ≤ 2", ratio <= 1.5 and tail <= 2,
+            what, percentiles(ours), percentiles(bare), ratio, "p50 ≤ 1.5，p99 ≤ 2", ratio <= 1.5 and tail <= 2,
             f"p99 比 {tail:.2f}",
         ),
         _tail(what, ours),
@@ -209,12 +209,13 @@ def _page(what: str, client: Client, address: str, reference: str, rounds: int) 
 
 def _tail(what: str, samples: Samples) -> Figure:
     return Figure(
-        f"{what}：最慢的百分之一", _percentiles(samples), "它自己的 p50", samples.tail, "p99 ≤ 2 × p50",
+        f"{what}：最慢的百分之一", percentiles(samples), "它自己的 p50", samples.tail, "p99 ≤ 2 × p50",
         samples.tail <= 2, f"{len(samples.seconds)} 次；只算本进程的处理器时间：{samples.own_tail:.2f}",
     )  # fmt: skip
 
 
-def _percentiles(samples: Samples) -> str:
+def percentiles(samples: Samples) -> str:
+    """The median and the 99th percentile in words."""
     return f"p50 {milliseconds(samples.median)} · p99 {milliseconds(samples.p99)}"
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import require
+from grids.conduct.wording import in_own_language
 from grids.registry.dwellings.kinds import (
     AREA_MOST,
     COLUMN_MOST,
@@ -209,6 +210,7 @@ def sort_key_of(dwelling: "Dwelling") -> str:
     return f"{dwelling.building.sort_key} {place:03} {floor:03} {padded}"[:SORTED_MOST]
 
 
+@in_own_language
 def sought_of(dwelling: "Dwelling") -> str:
     """Address, house and door as a search compares them."""
     return texts.joined(dwelling.building.label + dwelling.door, dwelling.building.name + dwelling.door)[

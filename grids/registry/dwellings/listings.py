@@ -35,11 +35,11 @@ def rows_of(
     """Dwellings that `user` may know of, narrowed by an address; Refusal where there can be none."""
     oracle.require_anywhere(user, Permission.GRID_VIEW, gettext("查看户室"))
     wanted = (form or form_of(user, query)).wanted
-    rows = Dwelling.objects.visible_to(user)
+    rows = Dwelling.objects.visible_to(user).called()
     if "area" in wanted:
         rows = rows.below(wanted["area"])
     if "q" in wanted:
-        rows = rows.saying(Asked.of(wanted["q"]).words)
+        rows = rows.saying(Asked.of(wanted["q"]))
     if wanted.get("state") in (STANDING, GONE):
         rows = rows.filter(ends_on__isnull=wanted["state"] == STANDING)
     return rows.filter(use=wanted["use"]) if "use" in wanted else rows

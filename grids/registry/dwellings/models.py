@@ -223,7 +223,7 @@ class Dwelling(Derived):
             return ""
         if self.floor < 0:
             return gettext("地下 %(n)d 层") % {"n": -self.floor}
-        return gettext("%(n)d 层") % {"n": self.floor}
+        return gettext("%(n)s 层") % {"n": self.floor}
 
 
 @keep_history

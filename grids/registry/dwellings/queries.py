@@ -4,8 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import prefetch_related_objects
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,13 +46,13 @@ def fetched(rows: Iterable[Dwelling]) -> list[Dwelling]:
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One dwelling in the picture of its house. is_off: the legend leaves it out; said: what stands below its number;
-    page: what it opens; doubt: what of its entries doesn't agree, in words."""
+    url: what it opens; doubt: what of its entries doesn't agree, in words."""
 
     dwelling: Dwelling
     mark: Mark
     is_off: bool
     said: str
-    page: str
+    url: str
     doubt: str = ""
 
 
@@ -80,6 +82,10 @@ class Sign:
     is_on: bool
 
 
+# a house of more floors is printed upright
+TALL = 18
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A house by floors and entrances (楼栋图). signs add up to total. asks: the word by which the address filters."""
@@ -91,6 +97,11 @@ class Picture:
     total: int
     area: object
     rows: list[Cell] = field(default_factory=list)
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether it is printed upright."""
+        return len(self.lines) > TALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +120,7 @@ class Look:
 
 
 def _use_of(dwelling: Dwelling) -> str:
-    word = str(MARKS[Use(dwelling.use)].word)
+    word = str(MARKS[dwelling.use].word)
     size = dwelling.floor_area_m2
     return f"{word} {size:,.2f} ㎡" if size else word
 
@@ -122,20 +133,32 @@ def picture_of(building: "Building", shown: Sequence[str] = (), look: Look = BY_
     rows = list(building.dwellings.standing().select_related("entrance").order_by("sort_key", "pk"))
     for row in rows:
         row.building = building
+    # said once for all of them, in the reader's language
+    marks = {
+        word: mark._replace(letter=str(mark.letter), word=str(mark.word)) for word, mark in look.marks.items()
+    }
+    url = _addresses(look.page)
     told = [(row, getattr(row, look.word), look.doubt(row)) for row in rows]
     cells = [
-        Cell(row, look.marks[word], bool(shown) and not {word, "doubt" if doubt else word} & set(shown), look.said(row), look.page, doubt)
+        Cell(row, marks[word], bool(shown) and not {word, "doubt" if doubt else word} & set(shown), look.said(row), url(row), doubt)
         for row, word, doubt in told
     ]  # fmt: skip
     counts = Counter(word for _row, word, _doubt in told)
     signs = [
         Sign(word, mark, counts[word], not shown or word in shown)
-        for word, mark in look.marks.items()
+        for word, mark in marks.items()
         if counts[word] or look.all_signs
     ]
     heads, lines = _laid(building, cells)
     known = [row.floor_area_m2 for row in rows if row.floor_area_m2 is not None]
     return Picture(look.word, heads, lines, signs, len(rows), sum(known) if known else None, cells)
+
+
+def _addresses(page: str) -> Callable[[Dwelling], str]:
+    """What the address of each dwelling is, on this page; the router is asked once."""
+    nobody = UUID(int=0)
+    before, after = reverse(page, args=[nobody]).split(str(nobody))
+    return lambda dwelling: f"{before}{dwelling.pk}{after}"
 
 
 # so many rooms stand beside each other at most; a column that a slip of the hand put far away fills the next gap

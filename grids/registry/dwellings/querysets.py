@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Self
 from grids.access.oracle import Columns
 from grids.access.roles import Permission
 from grids.access.scoped import Scoped
+from grids.registry.dwellings.asked import Door, door_in
 from grids.registry.querysets import holding
 
 if TYPE_CHECKING:
+    from grids.search.questions import Asked
     from grids.staff.models import User
 
 
@@ -24,6 +26,15 @@ class DwellingQuerySet(Scoped):
         """Those that are there today."""
         return self.filter(ends_on__isnull=True)
 
-    def saying(self, words: tuple[str, ...]) -> Self:
-        """Those whose place and number hold every one of these folded words."""
-        return holding(self, words)
+    def called(self) -> Self:
+        """Each with what its name is made of; outlines of houses are left out."""
+        return self.select_related("building", "entrance").defer("building__shape", "building__shape_3857")
+
+    def saying(self, asked: "Asked") -> Self:
+        """Those that are the door of which a question tells; where it tells of none, those that hold every word of it."""
+        door = door_in(asked)
+        return self.at(door) if door and door.is_number else holding(self, asked.words)
+
+    def at(self, door: Door) -> Self:
+        """Those that are this door, of any house of which the same is said."""
+        return holding(self, door.house).filter(sought__regex=door.pattern)

@@ -49,7 +49,7 @@ def dwelling_list(request: HttpRequest) -> HttpResponse:
 
 def visible(request: HttpRequest, pk: uuid.UUID) -> Dwelling:
     """The dwelling, as far as its reader may know it; else 404."""
-    rows = Dwelling.objects.visible_to(request.user).select_related("building__area", "entrance", "area")
+    rows = Dwelling.objects.visible_to(request.user).called().select_related("area")
     return get_object_or_404(rows, pk=pk)
 
 

@@ -2,11 +2,14 @@
 
 import csv
 import io
+import json
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import translation
 
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
@@ -16,6 +19,7 @@ from grids.registry.dwellings.kinds import Use, Verb
 from grids.registry.dwellings.models import Dwelling, DwellingEvent
 from grids.registry.importing.actions import confirm_import
 from grids.registry.models import Building
+from grids.search.questions import Asked
 from tests import personas
 from tests.factories.dwellings import a_dwelling
 from tests.factories.registry import a_building_by_hand
@@ -127,3 +131,44 @@ def test_it_is_uploaded_looked_at_and_confirmed_on_pages(signed_in):
     answer = client.post(reverse("building_import_confirm", args=[found.pk]), follow=True)
     assert "已导入：新增 1 户" in answer.content.decode()
     assert Dwelling.objects.get().room == "402"
+
+
+def test_the_command_checks_writes_and_says_what_was_left_out(tmp_path, capsys):
+    a_building_by_hand()
+    file = tmp_path / "户室.csv"
+    file.write_bytes(table([HOUSE, "1", "4", "402", "86.5", "自住"], ["没有的楼", "", "", "1", "", ""]))
+    for arguments, count, new in ((["--dry-run"], 0, 1), ([], 1, 1), ([], 1, 0)):
+        with pytest.raises(SystemExit) as left:
+            call_command("import_dwellings", str(file), "--json", *arguments)
+        told = json.loads(capsys.readouterr().out)
+        assert (left.value.code, told["rows"], told["new"], told["written"]) == (2, 2, new, not arguments)
+        assert told["refused"] == [
+            {"line": 3, "reason": "没有登记过楼栋「没有的楼」；请核对地址和幢号，或先导入楼栋。"}
+        ]
+        assert Dwelling.objects.count() == count
+    with pytest.raises(SystemExit):
+        call_command("import_dwellings", str(file), "--area", personas.SUJIATANG)
+    assert "共 2 行：新增 0，更正 0，不变 1，退回 1。" in capsys.readouterr().out
+
+
+def test_the_command_ends_in_a_sentence_where_it_can_do_nothing(tmp_path):
+    with pytest.raises(CommandError, match="没有文件"):
+        call_command("import_dwellings", str(tmp_path / "none.csv"))
+    file = tmp_path / "leer.csv"
+    file.write_bytes(b"")
+    with pytest.raises(CommandError, match="空的"):
+        call_command("import_dwellings", str(file))
+    file.write_bytes(table([HOUSE, "1", "4", "402", "", ""]))
+    with pytest.raises(CommandError):
+        call_command("import_dwellings", str(file), "--area", "999999999")
+
+
+def test_whoever_reads_in_english_brings_in_the_same_and_finds_the_same():
+    a_building_by_hand()
+    with translation.override("en"):
+        found = checked(
+            [HOUSE, "1", "4", "402", "86.5", "自住"], ["建设路18号院1栋", "2", "5", "503", "", ""]
+        )
+        assert (found.counts["new"], found.refused) == (2, [])
+        confirm_import(import_id=found.pk, by=personas.make("grid_admin"))
+    assert list(Dwelling.objects.saying(Asked.of("1幢1单元402")).values_list("room", flat=True)) == ["402"]

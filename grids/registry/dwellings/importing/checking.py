@@ -12,6 +12,7 @@ from grids.access.oracle import prefixes
 from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal, require
+from grids.conduct.wording import in_own_language
 from grids.registry.dwellings.facts import Facts, area_of, called, fitting, floor_of, room_of
 from grids.registry.dwellings.kinds import Use
 from grids.registry.dwellings.models import Dwelling
@@ -88,6 +89,7 @@ class Checked:
 class Houses:
     """The houses of an area by every way in which a table may call them: one question."""
 
+    @in_own_language
     def __init__(self, area: Area, by: "User") -> None:
         rows = Building.objects.all() if by.is_system else Building.objects.visible_to(by)
         own = None if by.is_system else prefixes(by, Permission.REGISTRY_EDIT)
