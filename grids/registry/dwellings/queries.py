@@ -46,13 +46,15 @@ def fetched(rows: Iterable[Dwelling]) -> list[Dwelling]:
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One dwelling in the picture of its house. is_off: the legend leaves it out; said: what stands below its number;
-    url: what it opens; doubt: what of its entries doesn't agree, in words."""
+    url: what it opens; door and size: as the list says them; doubt: what of its entries doesn't agree, in words."""
 
     dwelling: Dwelling
     mark: Mark
     is_off: bool
     said: str
     url: str
+    door: str
+    size: str
     doubt: str = ""
 
 
@@ -130,9 +132,11 @@ BY_USE = Look("use", MARKS, _use_of)
 
 def picture_of(building: "Building", shown: Sequence[str] = (), look: Look = BY_USE) -> Picture:
     """The picture of a house; shown: the words that the legend leaves on, all of them where it says nothing."""
-    rows = list(building.dwellings.standing().select_related("entrance").order_by("sort_key", "pk"))
+    rows = list(building.dwellings.standing().order_by("sort_key", "pk"))
+    entrances = {one.pk: one for one in building.entrances.all()}
+    names = {None: ""} | {pk: _("%(n)s 单元") % {"n": one.number} for pk, one in entrances.items()}
     for row in rows:
-        row.building = building
+        row.building, row.entrance = building, entrances.get(row.entrance_id)
     # said once for all of them, in the reader's language
     marks = {
         word: mark._replace(letter=str(mark.letter), word=str(mark.word)) for word, mark in look.marks.items()
@@ -140,7 +144,8 @@ def picture_of(building: "Building", shown: Sequence[str] = (), look: Look = BY_
     url = _addresses(look.page)
     told = [(row, getattr(row, look.word), look.doubt(row)) for row in rows]
     cells = [
-        Cell(row, marks[word], bool(shown) and not {word, "doubt" if doubt else word} & set(shown), look.said(row), url(row), doubt)
+        Cell(row, marks[word], bool(shown) and not {word, "doubt" if doubt else word} & set(shown), look.said(row), url(row),
+             f"{names[row.entrance_id]} {row.room}".strip(), f"{row.floor_area_m2 or '—'}", doubt)
         for row, word, doubt in told
     ]  # fmt: skip
     counts = Counter(word for _row, word, _doubt in told)

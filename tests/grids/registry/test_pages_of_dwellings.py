@@ -30,7 +30,7 @@ def test_the_picture_of_a_house_is_its_floors_downwards_with_a_legend_that_adds_
     assert [head.name for head in picture.heads] == ["1 单元", "2 单元", "全幢"]
     assert [cell.dwelling.room for cell in picture.lines[0].groups[0]] == ["701", "702"]
     assert [cell.dwelling.room for cell in picture.lines[0].groups[1]] == ["703", "704"]
-    assert {sign.use: sign.count for sign in picture.signs} == {"own": 27, "let": 1, "vacant": 1}
+    assert {sign.code: sign.count for sign in picture.signs} == {"own": 27, "let": 1, "vacant": 1}
     assert sum(sign.count for sign in picture.signs) == picture.total == 29
     drawn = sum(cell is not None for line in picture.lines for group in line.groups for cell in group)
     assert drawn == 29
@@ -177,3 +177,24 @@ def test_the_list_finds_dwellings_by_words_and_use_and_only_for_whom_they_are(si
     assert not signed_in("other_community_officer").get(address).context["rows"]
     assert signed_in("auditor").get(address).status_code == 403
     assert signed_in("other_community_officer").get(reverse("dwelling", args=[made[0].pk])).status_code == 404
+
+
+def test_a_tall_house_asks_as_few_questions_as_a_low_one_and_is_printed_upright(
+    signed_in, django_assert_max_num_queries
+):
+    low, tall = a_building_by_hand(), a_building_by_hand(number="2")
+    a_house(low, highest=1, rooms=1)
+    a_house(tall, highest=33, rooms=4)
+    # who reads the register of people is shown the same picture in its colours
+    client = signed_in("grid_admin")
+    asked = {}
+    for building in (low, tall):
+        address = reverse("building_grid", args=[building.pk])
+        client.get(address)
+        with django_assert_max_num_queries(14) as questions:
+            answer = client.get(address)
+        asked[building.pk] = len(questions)
+        assert answer.context["picture"].total == building.dwellings.count()
+        assert ("house-sheet tall" in text(answer)) == (building is tall)
+    assert tall.dwellings.count() == 33 * 8
+    assert asked[tall.pk] == asked[low.pk]

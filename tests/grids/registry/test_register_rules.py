@@ -9,6 +9,10 @@ from tests import personas
 from tests.administration import page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("areas")]
+DAYS = {
+    "lease_soon_days": "30", "permit_soon_days": "30", "new_check_days": "8", "register_within_days": "3", "stale_days": "180",
+    "kept_days": "1095",
+}  # fmt: skip
 
 
 def shows(response, sentence: str) -> bool:
@@ -16,7 +20,7 @@ def shows(response, sentence: str) -> bool:
 
 
 def test_a_street_sets_its_own_rules_and_no_others(signed_in):
-    client, given = signed_in("street_admin"), {"undo_minutes": "30", "provenance": "local"}
+    client, given = signed_in("street_admin"), {"undo_minutes": "30", "provenance": "local"} | DAYS
     client.post(page("registerrules", "add"), given | {"street": personas.HONGYUN})
     assert not RegisterRules.objects.exists()
     assert rules_of(personas.SUJIATANG_GRID).undo_minutes == 5
@@ -33,7 +37,16 @@ def test_a_street_sets_its_own_rules_and_no_others(signed_in):
 
 
 def test_a_rule_beyond_its_ends_or_of_no_street_is_refused_with_a_sentence(signed_in):
-    client, given = signed_in("system_admin"), {"undo_minutes": "5", "provenance": "local"}
+    client, given = signed_in("system_admin"), {"undo_minutes": "5", "provenance": "local"} | DAYS
+    for wrong in (
+        {"lease_soon_days": "0"},
+        {"stale_days": "1097"},
+        {"kept_days": "364"},
+        {"kept_days": "3651"},
+    ):
+        response = client.post(page("registerrules", "add"), given | {"street": personas.LIANHUA} | wrong)
+        assert response.status_code == 200, wrong
+        assert shows(response, "天之间。"), wrong
     for minutes in ("0", "1441", "", "x"):
         response = client.post(
             page("registerrules", "add"), given | {"street": personas.LIANHUA, "undo_minutes": minutes}
