@@ -24,7 +24,8 @@ def read(text: str) -> str:
     shown = "".join(
         one for one in shown if unicodedata.category(one) not in {"Cc", "Cf", "Co", "Cs"} or one.isspace()
     )
-    name = _spaced(shown)
+    # what stood between a letter and its accent is gone
+    name = unicodedata.normalize("NFC", _spaced(unicodedata.normalize("NFC", shown)))
     require(LEAST <= len(name) <= MOST, _("请写明姓名，不超过 50 个字。"), field="name")
     require(any(one.isalpha() for one in name), _("姓名里至少要有一个字，请核对。"), field="name")
     require(not any(one.isdigit() for one in name), _("姓名里不写数字，请核对是不是填错了列。"), field="name")
@@ -33,8 +34,11 @@ def read(text: str) -> str:
 
 def compared(name: str) -> str:
     """A name as two writings of it are the same: width, capitals, kinds of dots and blanks aside."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return re.sub(r"\s+", "", DOTS.sub(DOT, folded.strip()))
+    return _folded(re.sub(r"\s+", "", DOTS.sub(DOT, _folded(name).strip())))
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def masked(name: str) -> str:

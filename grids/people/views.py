@@ -22,7 +22,7 @@ from grids.people.writing import masked_name
 from grids.personal import numbers
 
 # the entry of the rail in which these pages stand
-PLACE = "building_list"
+PLACE = "person_table"
 
 
 def visible(request: HttpRequest, pk: uuid.UUID) -> Person:

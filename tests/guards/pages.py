@@ -46,6 +46,8 @@ OF_NONE = {
     "colour_map",
     "person_same",
     "person_differ",
+    "person_table",
+    "person_find",
     "home_list",
     "due_lists",
     "complaint_desk",

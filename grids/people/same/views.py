@@ -55,7 +55,14 @@ def person_merge(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
             messages.success(request, _("已合并；认错了可以在下面拆分，原样放回去。"))
             return redirect("person", pk=pk)
     belongs_to(request, PLACE)
-    sides = [(one, masked_name(one), shown.rows_of(one, request.user)) for one in (kept, other)]
+    sides = [
+        (
+            one,
+            masked_name(one),
+            [*shown.rows_of(one, request.user), *filter(None, [shown.place_of_person(one)])],
+        )
+        for one in (kept, other)
+    ]
     context = {"kept": kept, "other": other, "sides": sides, "form": form, "why": finding.why(kept, other)}
     return _private(render(request, "grids/people/merge.html", context, status=status))
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grids.conduct.refusals import Refusal
@@ -15,6 +15,9 @@ from tests.factories.people import a_number
 
 TODAY = date(2026, 11, 28)
 WOMAN = a_number(date(1984, 2, 29), sex="2")
+
+# a busy machine is slow, which is nobody's fault
+SLOWLY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def document(text: str, kind: str = DocumentKind.RESIDENT_ID):
@@ -138,6 +141,7 @@ def test_a_right_number_may_have_been_cut():
     assert set(SORTS) == set(DocumentKind.values)
 
 
+@SLOWLY
 @given(
     st.sampled_from(DocumentKind.values),
     st.text(max_size=40) | st.from_regex(r"[0-9]{15,18}[xX]?", fullmatch=True),
@@ -184,6 +188,7 @@ def test_what_is_no_name_is_refused(wrong):
         names.read(wrong)
 
 
+@SLOWLY
 @given(st.text(max_size=60))
 def test_whatever_is_written_is_a_name_or_a_sentence(text):
     try:
