@@ -23,7 +23,20 @@ from django.core.management import call_command
 from django.db import connection
 
 from grids.areas.models import Area
-from tools.bench import exports, figures, houses, imports, pages, places, rare, search, steps, tiles, world
+from tools.bench import (
+    exports,
+    fenced,
+    figures,
+    houses,
+    imports,
+    pages,
+    places,
+    rare,
+    search,
+    steps,
+    tiles,
+    world,
+)
 from tools.bench.measuring import Figure, milliseconds
 from whistles.intake.worded import LeadWords
 from whistles.lifecycle.models import Whistle
@@ -81,6 +94,7 @@ class Bench:
             # last, since their areas and buildings would be in the way of what is measured of the city
             self._take(table, "瓦片", lambda: tiles.measure(rounds))
             self._take(table, "地点与网格", lambda: places.measure(9))
+            self._take(table, "住户登记由数据库把关", lambda: self._fenced(rounds))
             self._search(table, rounds)
         self._write(self.scale, table)
         if not self.keep:
@@ -150,6 +164,12 @@ class Bench:
                 "VACUUM ANALYZE whistles_closureleaf, whistles_closurerollup, whistles_departmentleaf"
             )
         return [*recounts, figures.refresh_against_recount(seconds)]
+
+    def _fenced(self, rounds: int) -> list[Figure]:
+        """What it costs that the database itself keeps residents from others, in twenty communities."""
+        communities = world.build_areas()[:20]
+        fenced.fill(communities)
+        return fenced.measure(rounds, communities)
 
     def _growth(self, here: tuple[float, float], size: int, rounds: int) -> Figure:
         """The officer's work list here, and at a hundredth of the size in a database of its own.
