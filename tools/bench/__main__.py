@@ -24,6 +24,7 @@ from django.db import connection
 
 from grids.areas.models import Area
 from tools.bench import (
+    colours,
     exports,
     fenced,
     figures,
@@ -93,6 +94,7 @@ class Bench:
         if not self.only:
             # last, since their areas and buildings would be in the way of what is measured of the city
             self._take(table, "瓦片", lambda: tiles.measure(rounds))
+            self._take(table, "分色瓦片", lambda: colours.measure(rounds))
             self._take(table, "地点与网格", lambda: places.measure(9))
             self._take(table, "住户登记由数据库把关", lambda: self._fenced(rounds))
             self._search(table, rounds)

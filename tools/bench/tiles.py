@@ -86,7 +86,7 @@ def _houses(code: str, column: int, row: int) -> Iterator[Building]:
         yield written(Building(area_id=code, **place), facts)
 
 
-def _places(z: int) -> list[tuple[int, int, int]]:
+def places_of(z: int) -> list[tuple[int, int, int]]:
     """The tiles of this zoom in which the city lies, from its middle on."""
     xs, ys = zip(
         *(
@@ -104,9 +104,10 @@ def _tile(z: int, lon: float, lat: float) -> tuple[int, int]:
     return int((lon + 180) / 360 * 2**z), int((1 - north / math.pi) / 2 * 2**z)
 
 
-def _in_turn(
+def one_after_the_other(
     of: Callable[[int, int, int], object], places: list[tuple[int, int, int]]
 ) -> Callable[[], object]:
+    """Calls that take each place in its turn."""
     steps = count()
     return lambda: of(*places[next(steps) % len(places)])
 
@@ -125,9 +126,11 @@ def measure(rounds: int) -> list[Figure]:
 
 
 def _figure(user: User, z: int, rounds: int) -> Figure:
-    places = _places(z)
+    places = places_of(z)
     mine, other = in_turn(
-        _in_turn(lambda *place: tile(user, *place), places), _in_turn(_bare, places), rounds=rounds
+        one_after_the_other(lambda *place: tile(user, *place), places),
+        one_after_the_other(_bare, places),
+        rounds=rounds,
     )
     ratio = mine.median / other.median
     return Figure(
