@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DOUBT = "doubt"
 # what a cell opens
-PAGE = "dwelling"
+PAGE = "household"
 
 
 def coloured(building: "Building", shown: Sequence[str] = ()) -> Picture:
