@@ -15,7 +15,7 @@ ADMINISTRATION = (
      "grids_userversion_add grids_userversion_delete whistles_category_delete whistles_dayhead_add "
      "whistles_dayhead_delete whistles_finding_add whistles_finding_delete whistles_import_add "
      "whistles_import_delete whistles_lead_add whistles_lead_delete whistles_leadversion_add "
-     "whistles_leadversion_delete whistles_scheme_delete whistles_source_delete "
+     "whistles_leadversion_delete whistles_scheme_delete grids_trade_delete whistles_source_delete "
      "whistles_statisticscheck_add whistles_statisticscheck_delete grids_publicnumber_delete grids_registerrules_delete "
      "whistles_streethours_delete whistles_categorylimit_delete "
      "whistles_dutyrule_delete whistles_textblock_delete "
@@ -27,8 +27,8 @@ ADMINISTRATION = (
      "grids_colourcategory_add grids_colourcategory_changelist grids_colourcategory_history "
      "whistles_calendarday_changelist whistles_calendarday_history whistles_category_add "
      "whistles_category_changelist whistles_category_history whistles_scheme_add "
-     "whistles_scheme_changelist whistles_scheme_history whistles_source_add whistles_source_changelist "
-     "whistles_source_history whistles_statisticscheck_changelist whistles_statisticscheck_history "
+     "whistles_scheme_changelist whistles_scheme_history grids_trade_add whistles_source_add grids_trade_changelist whistles_source_changelist "
+     "grids_trade_history whistles_source_history whistles_statisticscheck_changelist whistles_statisticscheck_history "
      "grids_publicnumber_add grids_registerrules_add whistles_streethours_add whistles_categorylimit_add "
      "whistles_dutyrule_add whistles_textblock_add whistles_streetrule_add whistles_streetrule_changelist "
      "whistles_numbering_add whistles_numbering_changelist whistles_numbering_history "
@@ -59,7 +59,7 @@ ADMINISTRATION = (
      "grids_appointment_change grids_departmentmembership_change"),
     ((200, 403, 200, 403, 200), (403, 403, 200, 403, 403),
      "grids_area_change grids_arealevel_change grids_postkind_change grids_staffingscheme_change grids_colourcategory_change "
-     "whistles_source_change whistles_streetrule_change whistles_numbering_change"),
+     "grids_trade_change whistles_source_change whistles_streetrule_change whistles_numbering_change"),
     ((200, 302, 302, 302, 302), (200, 302, 302, 302, 302),
      "whistles_import_history whistles_lead_history whistles_whistle_history"),
     ((200, 403, 403, 403, 200), (200, 403, 403, 403, 200),

@@ -15,7 +15,7 @@ from grids.conduct.events import new_id
 from grids.conduct.refusals import require
 from grids.conduct.texts import said
 from grids.conduct.writing import rewrite
-from grids.homes import presence, relations
+from grids.homes import presence, relations, tenures
 from grids.homes.kinds import Ended
 from grids.homes.locking import Held, locked, may_change, steps_of
 from grids.homes.models import Household, Residence
@@ -23,14 +23,14 @@ from grids.homes.moving import said_by_database
 from grids.homes.stepping import NEVER, Done, Hand, done_before
 from grids.people.kinds import NAMED
 from grids.registry.dwellings import book
-from grids.registry.dwellings.kinds import ASSERTS, OF_PEOPLE, Verb
+from grids.registry.dwellings.kinds import ASSERTS, OF_PEOPLE, OF_TENURE, Verb
 from grids.registry.dwellings.models import DwellingEvent
 from grids.registry.dwellings.queries import rules_of
 
 if TYPE_CHECKING:
     from grids.staff.models import User
 
-OURS = (*OF_PEOPLE, Verb.CONFIRMED)
+OURS = (*OF_PEOPLE, Verb.CONFIRMED, *OF_TENURE)
 # what steps change of a residence
 CHANGED = (
     "period",
@@ -78,7 +78,9 @@ def _taken_back(event_id: UUID, by: "User", reason: str, key: UUID | None) -> Do
     hand = Hand(by, timezone.localdate(told.occurred_at), reason, key or new_id())
     _may_be(group, told, held, hand)
     _undone(rows, held, hand)
-    _people_back(rows, group, held, hand)
+    # whoever owns, rents or answers for something comes and goes by none of these steps
+    if told.verb not in OF_TENURE:
+        _people_back(rows, group, held, hand)
     return _countered(group, told, held, hand)
 
 
@@ -116,6 +118,7 @@ def _undone(rows: dict[UUID, dict[str, Any]], held: Held, hand: Hand) -> None:
     In an order in which whoever lives in a household lives within it at every moment: it is longer first and shorter last.
     """
     made, before = _gathered(rows, "made"), _gathered(rows, "before")
+    tenures.undone(made, before)
     for one in Residence.objects.filter(pk__in=made["residence"]).order_by("pk"):
         one.period, one.ended_how = NEVER, Ended.CORRECTED
         rewrite([one], ["period", "ended_how"])

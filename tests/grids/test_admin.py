@@ -27,6 +27,7 @@ REFERENCE = {
     "area",
     "arealevel",
     "postkind",
+    "trade",
     "staffingscheme",
     "department",
     "source",

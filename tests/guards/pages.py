@@ -18,6 +18,8 @@ from governance.feedback import actions as feedback
 from governance.feedback.models import Feedback
 from grids.areas.models import Area
 from grids.conduct.events import new_id
+from grids.homes.leases.models import Lease
+from grids.homes.premises.models import Premises
 from grids.lists.models import SavedFilter
 from grids.staff.models import Appointment, Member, PostKind, User
 from grids.staff.queries import system_actor
@@ -33,6 +35,7 @@ from tests.factories.patrols import a_finding
 from tests.factories.people import a_person
 from tests.factories.plenty import more_of_everything
 from tests.factories.registry import an_import_of_buildings
+from tests.factories.tenures import rows_of_tenures
 from whistles.imports.models import Import
 from whistles.imports.uploading import take_file
 
@@ -42,6 +45,7 @@ OF_NONE = {
     "building_new",
     "building_imports",
     "dwelling_list",
+    "organisation_list",
     "dwelling_imports",
     "colour_map",
     "person_same",
@@ -117,6 +121,8 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
     brought = an_import_of_buildings()
     home = a_dwelling()
     (lives,) = a_home(dwelling=home)
+    rows_of_tenures(home, a_person())
+    lease, venue = Lease.objects.get(dwelling=home), Premises.objects.get(dwelling=home)
     keys = {
         **{f"patrol_{step}": [found.pk] for step in ("finding", "attach", "report", "settle", "strike")},
         **{f"initiative_{step}": [task.pk] for step in ("task", "fine", "undo")},
@@ -156,6 +162,10 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         # that a dwelling was registered is taken back nowhere
         "home_undo": [home.pk, home.events.get(verb="added").pk],
         "due_list": ["leases_soon"],
+        **{f"home_{step}": [home.pk] for step in ("owners", "sell", "let", "settle")},
+        **{f"lease_{step}": [lease.pk] for step in ("renew", "end")},
+        **{f"premises_{step}": [venue.pk] for step in ("leave", "inspect")},
+        "organisation": [venue.organisation_id],
         **{name: [brought.pk] for name in IMPORT_OF_BUILDINGS},
         "building_tile": [16, 51445, 28047],
         "colour_tile": [16, 51445, 28047],

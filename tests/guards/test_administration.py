@@ -178,7 +178,7 @@ def test_what_may_go_goes_by_whoever_keeps_it(signed_in, full):
 # lists that are for everybody who may open them: names and rules, what verification and statistics found of themselves, and
 # versions of people, which are narrowed by where these act
 SHARED = {
-    "area", "arealevel", "postkind", "staffingscheme", "source", "category", "scheme", "calendarday", "streetrule", "numbering", "member",
+    "trade", "area", "arealevel", "postkind", "staffingscheme", "source", "category", "scheme", "calendarday", "streetrule", "numbering", "member",
     "statisticscheck", "colourcategory",
     "dayhead",
     "userversion", "memberversion",
@@ -186,7 +186,7 @@ SHARED = {
 # rows of rules and names, which the form saves itself; every other row is written by an action
 REFERENCE = {
     "arealevel", "postkind", "staffingscheme", "schemearea", "department", "source", "category", "scheme", "calendarday", "publicnumber",
-    "registerrules",
+    "registerrules", "trade",
     "streethours", "colourcategory",
     "categorylimit", "streetrule", "numbering", "dutyrule", "textblock",
 }  # fmt: skip

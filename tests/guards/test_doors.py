@@ -75,6 +75,7 @@ RULES = {
     "StreetHours",
     "StreetRule",
     "TextBlock",
+    "Trade",
 }
 # module, model → why it is read there without saying for whom
 READING = {
@@ -134,6 +135,15 @@ READING = {
     ("grids/homes/grouping.py", "Household"): "of a dwelling that the step locks before it asks the right",
     ("grids/homes/grouping.py", "Residence"): "of a dwelling that the step locks before it asks the right",
     ("grids/homes/leaving.py", "Residence"): "of a dwelling that the step locks before it asks the right",
+    ("grids/homes/parties.py", "Organisation"): "everything for the product itself; else what its user sees",
+    (
+        "grids/homes/parties.py",
+        "Person",
+    ): "everything for the product itself; else what its user sees, or whose document was told",
+    (
+        "grids/homes/premises/knowing.py",
+        "Organisation",
+    ): "whether a code or a name is taken in a street; of whom it is only the public name is said",
     ("grids/homes/locking.py", "Building"): "locks rows of which the action asks what may be done with them",
     ("grids/homes/locking.py", "Dwelling"): "locks rows of which the action asks what may be done with them",
     (

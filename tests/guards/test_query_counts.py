@@ -57,6 +57,12 @@ PAGES = {
     "dwelling_imports": ("grid_admin", "", 16),
     "person": ("grid_admin", "", 24),
     "person_same": ("grid_admin", "", 16),
+    "organisation_list": ("grid_admin", "", 22),
+    "organisation": ("grid_admin", "", 20),
+    "home_owners": ("grid_admin", "", 24),
+    "home_sell": ("grid_admin", "", 24),
+    "home_let": ("grid_admin", "", 24),
+    "home_settle": ("grid_admin", "", 26),
     "building_import": ("grid_admin", "", 12),
     "search": ("street_admin", "?q=楼道灯不亮", 30),
     "whistle": ("department_handler", "", 20),
@@ -137,6 +143,8 @@ WITHOUT_ROWS = {
     "staffing_own": "one person and a form", "staffing_handed": "one record", "staffing_withdraw": "POST only",
     "building_move": "the page of the building, with a form", "building_end": "the page of the building, with a form",
     "building_restore": "the page of the building, with a form",
+    "lease_renew": "one lease and a form", "lease_end": "one lease and a form", "premises_leave": "one organisation and a form",
+    "premises_inspect": "one organisation and a form",
     "building_import_confirm": "POST only", "building_import_drop": "POST only", "building_import_refused": "one file",
     "person_find": "POST only", "home_confirm": "POST only", "home_undo": "POST only", "household_reveal": "one person and a form",
     "due_list": "sends to its list",
@@ -180,7 +188,7 @@ API = {
 ADMINISTRATION = {
     "system_admin": (
         "area", "arealevel", "postkind", "staffingscheme", "schemearea", "department", "source", "category", "scheme", "calendarday",
-        "approval", "user", "member", "colourcategory",
+        "approval", "user", "member", "colourcategory", "trade",
         "appointment", "departmentmembership", "statisticscheck",
     ),
     "street_admin": (
@@ -204,6 +212,8 @@ FIXED = {
     "person",
     # one home with who lives there
     "household",
+    # the one organisation of a page stays where it is
+    "organisation",
     "api_building-detail",
     "api_dwelling-detail",
     "more",

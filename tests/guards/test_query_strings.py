@@ -74,6 +74,7 @@ PARAMETERS = {
     "person_correct": ("field",),
     "person_merge": ("other",),
     "person_same": ("after",),
+    "organisation_list": ("sort", "state", "q", "area", "kind", "trade", "due", *LIST),
     "search": ("q", "kind", "after", "by"),
     "lead_receive": ("area", "source"),
     "lead_houses": ("building",),

@@ -24,6 +24,7 @@ ROUNDS = {
 }
 SECRET = "secrets are never kept"
 AT_A_DESK = "pressed at a desk, with the answer before one's eyes"
+OF_A_PERSON = "what is known of a person stays in no browser"
 # address that a form posts to → why it doesn't wait
 WHY_NOT = {
     "collecting": AT_A_DESK,
@@ -64,6 +65,8 @@ WHY_NOT = {
     "household_reveal": "its answer is what it is pressed for, and is kept nowhere",
     "home_confirm": "whoever was faster is told at once; rounds without a network come with the walks",
     "home_undo": AT_A_DESK,
+    **dict.fromkeys(("home_owners", "home_sell", "home_let", "home_settle"), OF_A_PERSON),
+    **dict.fromkeys(("lease_renew", "lease_end", "premises_leave", "premises_inspect"), AT_A_DESK),
     "dwelling_use": AT_A_DESK,
     "dwelling_move": AT_A_DESK,
     "dwelling_end": AT_A_DESK,

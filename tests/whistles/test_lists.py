@@ -35,6 +35,7 @@ READERS = {
     "figure_leads": ("street_admin", "area=530102006&as_of={today}&figure=dismissed"),
     "patrol_findings": ("street_admin", ""),
     "buildings": ("street_admin", ""),
+    "organisations": ("grid_admin", ""),
     "initiative_tasks": ("street_admin", ""),
     "staffing": ("grid_admin", "area=530102006"),
     "initiative_entries": ("grid_admin", "initiative={initiative}"),

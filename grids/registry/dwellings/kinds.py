@@ -131,6 +131,15 @@ class Verb(TextChoices):
     TURNED_FLOATING = "turned_floating", _("转为流动")
     REGISTERED = "registered", _("居住登记")
     CONFIRMED = "confirmed", _("核实无变化")
+    # of whoever owns, rents or works there
+    OWNED = "owned", _("登记产权人")
+    SOLD = "sold", _("转让")
+    LET = "let", _("租出")
+    RENEWED = "renewed", _("续租")
+    LEASE_ENDED = "lease_ended", _("租约结束")
+    SETTLED = "settled", _("单位入驻")
+    LEFT = "left", _("单位搬走")
+    INSPECTED = "inspected", _("检查")
 
 
 BORN = (Verb.ADDED, Verb.IMPORTED)
@@ -140,6 +149,10 @@ OF_PEOPLE = (
     Verb.MOVED_IN, Verb.MOVED_HERE, Verb.MOVED_OUT, Verb.MOVED_AWAY, Verb.BIRTH, Verb.DEATH, Verb.SPLIT, Verb.JOINED, Verb.HEADED,
     Verb.RELATED, Verb.TURNED_RESIDENT, Verb.TURNED_FLOATING, Verb.REGISTERED,
 )  # fmt: skip
+OF_TENURE = {
+    Verb.OWNED: "owners", Verb.SOLD: "owners", Verb.LET: "lease", Verb.RENEWED: "lease", Verb.LEASE_ENDED: "lease",
+    Verb.SETTLED: "premises", Verb.LEFT: "premises", Verb.INSPECTED: "premises",
+}  # fmt: skip
 # what each step touches: two steps that touch the same can't be taken without having seen each other
 TOUCHES: dict[Verb, frozenset[str]] = {
     Verb.ADDED: frozenset(),
@@ -150,6 +163,7 @@ TOUCHES: dict[Verb, frozenset[str]] = {
     Verb.ENDED: frozenset({"facts", "number", "use"}),
     **dict.fromkeys(OF_PEOPLE, frozenset({"people"})),
     Verb.CONFIRMED: frozenset(),
+    **{verb: frozenset({what}) for verb, what in OF_TENURE.items()},
 }
 # what whoever takes a step must have seen: what it touches; that nothing changed is said of everything that may
 ASSERTS = TOUCHES | {Verb.CONFIRMED: frozenset({"people", "lease", "use", "premises"})}

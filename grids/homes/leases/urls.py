@@ -1,0 +1,9 @@
+from django.urls import path
+
+from grids.homes.leases import views
+
+urlpatterns = [
+    path("<uuid:pk>/let/", views.home_let, name="home_let"),
+    path("leases/<uuid:pk>/renew/", views.lease_renew, name="lease_renew"),
+    path("leases/<uuid:pk>/end/", views.lease_end, name="lease_end"),
+]

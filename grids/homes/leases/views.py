@@ -1,0 +1,64 @@
+"""Pages of leases: a dwelling let, a lease renewed, a lease ended."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from grids.homes.leases import actions
+from grids.homes.leases.forms import EndLeaseForm, LetForm, RenewForm
+from grids.homes.leases.models import Lease
+from grids.homes.steps.views import step, visible
+
+
+def _lease(request: HttpRequest, pk: uuid.UUID) -> Lease:
+    """The lease, as far as its reader may know it; else 404."""
+    lease = get_object_or_404(Lease.objects.visible_to(request.user), pk=pk)
+    lease.dwelling = visible(request, lease.dwelling_id)
+    return lease
+
+
+@require_http_methods(["GET", "POST"])
+def home_let(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """A dwelling or a part of it is let."""
+    return step(request, visible(request, pk), LetForm, actions.let, _("登记租赁"), dwelling_id=pk)
+
+
+@require_http_methods(["GET", "POST"])
+def lease_renew(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """A lease goes on."""
+    lease = _lease(request, pk)
+    return step(
+        request,
+        lease.dwelling,
+        RenewForm,
+        actions.renew,
+        _("登记续租"),
+        subject=lease,
+        note=_said(lease),
+        lease_id=pk,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def lease_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """A lease is over before its day."""
+    lease = _lease(request, pk)
+    return step(
+        request,
+        lease.dwelling,
+        EndLeaseForm,
+        actions.end_lease,
+        _("登记退租"),
+        subject=lease,
+        note=_said(lease),
+        lease_id=pk,
+    )
+
+
+def _said(lease: Lease) -> str:
+    """Which lease it is: its room and its days."""
+    last = (lease.ends_on - actions.DAY).isoformat() if lease.ends_on else _("不定期")
+    return f"{lease.part or _('整套')} · {lease.begins_on} – {last}"
