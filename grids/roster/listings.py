@@ -15,9 +15,11 @@ from grids.areas.queries import areas_by_code
 from grids.colours.queries import shown
 from grids.homes.kinds import Standing
 from grids.homes.models import Residence
+from grids.homes.relations import CHILDREN
 from grids.lists.areas import areas_to_choose
 from grids.lists.listing import Column, Listing
 from grids.lists.page import Shown
+from grids.people.ages import is_minor
 from grids.people.models import Person
 from grids.people.querysets import PersonQuerySet
 from grids.registry.dwellings.kinds import Colour, Due
@@ -128,7 +130,7 @@ def lines(rows: list[Person]) -> list[Person]:
 
 def short_of(home: Dwelling) -> str:
     """Where somebody lives, as short as a column: house and door, without the street."""
-    return f"{home.building.short_label} {home.door}"
+    return f"{home.building.called} {home.door}"
 
 
 def living_of(row: Person) -> str:
@@ -140,9 +142,16 @@ def living_of(row: Person) -> str:
 
 
 def revealed(user: "User", rows: list[Person]) -> set:
-    """Those whose numbers `user` may have in a file: of age, and where they may open one by one too."""
-    prefixes = oracle.prefixes(user, Permission.PEOPLE_REVEAL)
-    return {row.pk for row in rows if not row.shown.is_minor and row.area_id.startswith(prefixes)}
+    """Those whose values `user` may have in a file: of age, and where they may be opened one by one too; one question at most."""
+    prefixes, today = oracle.prefixes(user, Permission.PEOPLE_REVEAL), timezone.localdate()
+    unknown = [row.pk for row in rows if row.born_on is None]
+    children = Residence.objects.current().filter(person__in=unknown, relation__in=CHILDREN)
+    minors = set(children.values_list("person", flat=True)) if unknown else set()
+    return {
+        row.pk
+        for row in rows
+        if row.area_id.startswith(prefixes) and not is_minor(row.born_on, today) and row.pk not in minors
+    }
 
 
 def _full(name: str):

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from grids.access.roles import Permission
 from grids.areas.queries import children_of
@@ -45,10 +46,11 @@ def table_of(user: "User", query: Mapping[str, str]) -> dict:
         return {"areas": [], "groups": [], "columns": [], "here": None}
     columns = list(children_of(here.code))
     counted = _counted(user, here)
-    lines = [
-        _line(name, label, counted, here, columns) for name, label in (*OfPeople.choices, *OfHomes.choices)
+    groups = [
+        (heading, [_line(name, label, counted, here, columns) for name, label in lists.choices])
+        for heading, lists in ((_("人"), OfPeople), (_("户"), OfHomes))
     ]
-    return {"areas": areas, "here": here, "columns": columns, "lines": lines}
+    return {"areas": areas, "here": here, "columns": columns, "groups": groups}
 
 
 def _counted(user: "User", here: "Area") -> dict[str, dict[str, int]]:

@@ -16,6 +16,7 @@ from grids.staff.models import Department
 from tests.asserting import verbs
 from tests.factories import whistles as made
 from tests.factories.collecting import an_entry, opened
+from tests.factories.homes import a_family, a_home
 from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding, a_patrol
 from tests.factories.registry import a_building_by_hand
@@ -39,6 +40,10 @@ READERS = {
     "initiative_tasks": ("street_admin", ""),
     "staffing": ("grid_admin", "area=530102006"),
     "initiative_entries": ("grid_admin", "initiative={initiative}"),
+    "dwellings": ("grid_admin", ""),
+    "people": ("grid_admin", ""),
+    "homes": ("grid_admin", ""),
+    "dynamics": ("grid_admin", ""),
 }
 
 
@@ -65,6 +70,8 @@ def world(departments):
     begun()
     hold("530102006004001", "inspector", "彭飞")
     hold("530102006004001", "mediator", "谭素珍")
+    a_family(occurred_on=timezone.localdate())
+    a_home()
     collecting = opened()
     for _ in range(2):
         an_entry(collecting)

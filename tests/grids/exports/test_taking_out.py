@@ -21,6 +21,8 @@ from grids.exports.models import Export, ExportState
 from grids.exports.sources import Rows
 from tests.factories import whistles as made
 from tests.factories.collecting import an_entry, opened
+from tests.factories.dwellings import a_dwelling
+from tests.factories.homes import a_home
 from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding
 from tests.factories.registry import a_building_by_hand
@@ -178,6 +180,7 @@ def test_no_registered_list_holds_a_complaint_whoever_takes_it_out(person, depar
     hold("530102006004001", "inspector", "楼道灯不亮")
     collecting = opened()
     an_entry(collecting, name="楼道灯不亮")
+    a_home(dwelling=a_dwelling(a_building_by_hand(number="楼道灯不亮二")), occurred_on=timezone.localdate())
     needed = {"initiative_entries": {"initiative": str(collecting.initiative_id)}}
     statistics.refresh(wait=True)
     seen = set()
