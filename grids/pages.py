@@ -18,7 +18,18 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access.oracle import allowed_anywhere, may_in
 from grids.access.roles import Permission
-from grids.seams import Block, Carried, GridFigure, Handed, Housed, HousePicture, PersonBlock, Pins, Tie
+from grids.seams import (
+    Block,
+    Carried,
+    GridFigure,
+    Handed,
+    Housed,
+    HousePicture,
+    Inside,
+    PersonBlock,
+    Pins,
+    Tie,
+)
 
 if TYPE_CHECKING:
     from grids.areas.models import Area
@@ -249,6 +260,7 @@ class Pages:
     house_pictures: tuple[HousePicture, ...] = ()
     ties: tuple[Tie, ...] = ()
     person_blocks: tuple[PersonBlock, ...] = ()
+    inside: tuple[Inside, ...] = ()
     # what forgets everything that was taken out of a list narrowed by (list, word, value); how many files went
     taken_out: "Callable[[str, str, str], int] | None" = None
     # how a finding becomes a lead: one subject at most says so

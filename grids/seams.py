@@ -212,6 +212,18 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Inside:
+    """What is in a dwelling and keeps it from ending and from standing vacant: who lives there, which office is there.
+
+    said: of these dwellings by their ids, in words; what is empty is missing. It is asked for a rule, whoever asks.
+    """
+
+    name: str
+    order: int
+    said: "Callable[[Collection[UUID]], dict[UUID, str]]"
+
+
+@dataclass(frozen=True, slots=True)
 class HousePicture:
     """How a house's picture (楼栋图) is drawn for whoever holds `permission` in its area, in place of the one by use.
 

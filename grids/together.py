@@ -5,7 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from grids.pages import registered
-from grids.seams import Block, Carried, GridFigure, Handed, Housed, HousePicture, Pins
+from grids.seams import Block, Carried, GridFigure, Handed, Housed, HousePicture, Inside, Pins
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -49,6 +49,21 @@ def grid_figures() -> tuple[GridFigure, ...]:
 def blocks() -> tuple[Block, ...]:
     """What the page of a home shows of every subject, in its order."""
     return tuple(sorted((one for pages in registered() for one in pages.blocks), key=lambda one: one.order))
+
+
+@cache
+def inside() -> tuple[Inside, ...]:
+    """What may be in a dwelling, in its order."""
+    return tuple(sorted((one for pages in registered() for one in pages.inside), key=lambda one: one.order))
+
+
+def said_inside(dwellings: "Collection[UUID]") -> "dict[UUID, str]":
+    """What is in these dwellings, in words; those in which nothing is are missing."""
+    found: dict[UUID, list[str]] = {}
+    for one in inside() if dwellings else ():
+        for pk, words in one.said(dwellings).items():
+            found.setdefault(pk, []).append(words)
+    return {pk: "，".join(words) for pk, words in found.items()}
 
 
 @cache

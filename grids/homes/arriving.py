@@ -12,10 +12,11 @@ from grids.conduct.refusals import require
 from grids.homes import relations
 from grids.homes.kinds import GROWN_UP, GUARDED_UNTIL, PEOPLE_MOST, Inflow, Permit, ResidenceType, Standing
 from grids.people import identity, names, queries
-from grids.people.kinds import State
+from grids.people.kinds import Sex, State
 from grids.people.locking import one_after_the_other
 from grids.people.models import Person
 from grids.people.writing import Facts, opened
+from grids.registry.dwellings.models import Dwelling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -147,6 +148,28 @@ def known_ids(street: str, told: Sequence[Incoming], by: "User") -> list[UUID | 
         one_after_the_other(street, hashed)
     known = queries.known_many(street=street, hashes=[one for one in hashes if one])
     return [one.person_id or known.get(hashed) for one, hashed in zip(told, hashes, strict=True)]
+
+
+def noted(dwelling_id: UUID, told: Sequence[Incoming], by: "User") -> None:
+    """Whoever gives the document of somebody whose row they may not see is told where that one lives: it is noted, whatever comes of it."""
+    street = Dwelling.objects.values_list("area", flat=True).get(pk=dwelling_id)[:9]
+    for one in told:
+        if by.is_system or not one.number or one.person_id:
+            continue
+        document = identity.read(one.kind, one.number, timezone.localdate())
+        found = queries.holder(street, document)
+        if found is not None and not Person.objects.visible_to(by).filter(pk=found.pk).exists():
+            queries.noted(document, street, found, by)
+
+
+def shown(person: Person, day: date) -> str:
+    """Somebody as the page says who was written down: masked, with what their document says of them."""
+    parts = [names.masked(opened(person, "name"))]
+    if person.sex in (Sex.MALE, Sex.FEMALE):
+        parts.append(str(Sex(person.sex).label))
+    if person.born_on is not None:
+        parts.append(_("%(n)d 岁") % {"n": max(0, age_on(person.born_on, day))})
+    return "，".join(parts)
 
 
 def same_name(told: Incoming, person: Person) -> None:

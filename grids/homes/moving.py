@@ -73,6 +73,7 @@ def move_in(
     elsewhere in the street leaves there in the same step.
     """
     arriving.fitting(people)
+    arriving.noted(dwelling_id, people, by)
     arrival = _Arrival(dwelling_id, by, occurred_on, reason, key, base, verb, from_there, is_demo)
     with everything(
         "who comes may live elsewhere in the street: out there and in here is one step, asked for here"
@@ -238,7 +239,11 @@ class _Arrival:
             verb = Verb.MOVED_HERE if person.pk in moved else self.verb
             hand.enter(self.home, verb, row=row)
             presence.is_here(hand, person, self.home, answers.get(person.pk))
-        said = ngettext("已登记迁入 %(n)d 人。", "已登记迁入 %(n)d 人。", len(rows)) % {"n": len(rows)}
+        told = {
+            "n": len(rows),
+            "who": "；".join(arriving.shown(person, hand.day) for _told, person in arrived),
+        }
+        said = ngettext("已登记迁入 %(n)d 人：%(who)s。", "已登记迁入 %(n)d 人：%(who)s。", len(rows)) % told
         return hand.finish(self.home, said)
 
     def _row(self, one: Incoming, person: Person, household: Household, head: UUID | None) -> Residence:

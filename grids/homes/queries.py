@@ -6,12 +6,20 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from grids.access.fence import everything
+from grids.conduct.refusals import require
 from grids.homes import relations
 from grids.homes.models import Household, Residence
-from grids.registry.dwellings.models import DwellingEvent
+from grids.registry.dwellings.models import Dwelling, DwellingEvent
+from grids.search.questions import Asked
 
 if TYPE_CHECKING:
     from grids.staff.models import User
+
+# of several that may be meant so many are named
+NAMED = 4
 
 
 def living_in(dwelling_ids: Iterable[UUID], on: date | None = None) -> dict[UUID, list[Residence]]:
@@ -63,7 +71,31 @@ def changes_since(dwelling_id: UUID, version: int, *, but_of: Collection[UUID] =
     return list(later.exclude(key__in=list(but_of)).order_by("seq") if but_of else later.order_by("seq"))
 
 
-def said_to_live_in(dwelling_ids: Collection[UUID]) -> dict[UUID, int]:
+def said_inside(dwelling_ids: Collection[UUID]) -> dict[UUID, str]:
+    """That somebody lives in these dwellings, in words, for whoever would end one: how many, and nothing else of them."""
+    with everything("whether anybody lives in a dwelling that is to end, whoever ends it"):
+        found = how_many_in(dwelling_ids)
+    return {pk: _("还登记住着 %(n)d 人") % {"n": many} for pk, many in found.items()}
+
+
+def dwelling_called(user: "User", words: str, near: Dwelling) -> Dwelling:
+    """The dwelling that somebody means by its house and number, of those that they may see in the street: one and no other."""
+    asked = Asked.of(words)
+    rows = Dwelling.objects.visible_to(user).standing().below(near.area_id[:9]).saying(asked)
+    rows = (
+        rows.select_related("building", "entrance").order_by("sort_key", "pk") if asked.words else rows.none()
+    )
+    found = list(rows[: NAMED + 1])
+    if len(found) > 1:
+        # what is written without its house is in the same one
+        found = list(rows.filter(building=near.building_id)[: NAMED + 1]) or found
+    require(found, _("没有找到这一户，请写楼栋和房号，例如：5 幢 1 单元 402。"), field="where")
+    told = "；".join(one.label for one in found[:NAMED])
+    require(len(found) == 1, _("写得不够明确，请写全：%(found)s。") % {"found": told}, field="where")
+    return found[0]
+
+
+def how_many_in(dwelling_ids: Collection[UUID]) -> dict[UUID, int]:
     """How many live in each of these dwellings; those in which nobody does are missing."""
     found: dict[UUID, int] = defaultdict(int)
     for dwelling in Residence.objects.current().in_dwellings(dwelling_ids).values_list("dwelling", flat=True):

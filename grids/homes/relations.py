@@ -109,9 +109,9 @@ def said(code: str) -> str:
     return str(NAMES.get(code) or _("待核对"))
 
 
-def offered() -> Iterator[tuple[str, str]]:
+def offered() -> Iterator[tuple[str, str | Promise]]:
     """What a form offers, in the order of how often it is needed."""
-    return ((code, said(code)) for code in OFFERED)
+    return ((code, NAMES[code]) for code in OFFERED)
 
 
 def sex_of(code: str) -> str:

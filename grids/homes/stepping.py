@@ -106,6 +106,8 @@ class Hand:
     def finish(self, dwelling: Dwelling, said: str = "") -> Done:
         """Write the entries; what was done."""
         key, label, met = self.key or new_id(), book.label_of(self.by), set()
+        homes = {home.pk: home for home, _verb, _about in self.entries}
+        colours = dict(Dwelling.objects.filter(pk__in=homes).values_list("pk", "colour"))
         steps = []
         for home, verb, about in self.entries:
             about = dict(about)
@@ -117,10 +119,9 @@ class Hand:
             steps.append(
                 book.step(
                     home, verb, self.by, now=self.now, label=label, day=self.day, reason=self.reason, key=key, detail=detail,
-                    **about,
+                    colour_from=home.colour, colour_to=colours[home.pk], **about,
                 )
             )  # fmt: skip
-        homes = {home.pk: home for home, _verb, _about in self.entries}
         rewrite(list(homes.values()), ["version"])
         book.append(steps)
         made = [UUID(one) for at in self.wrote.values() for one in at["made"].get("residence", ())]

@@ -32,6 +32,10 @@ EVERYTHING = {
         1,
         "whether somebody who leaves lives elsewhere too: yes or no, nothing of where",
     ),
+    "grids/homes/queries.py": (
+        1,
+        "a dwelling in which somebody lives does not end: how many they are, and nothing else of them",
+    ),
     "grids/homes/undoing.py": (
         1,
         "a step that reached elsewhere is taken back there too; the right is asked where it was taken",
@@ -47,6 +51,10 @@ EVERYTHING = {
     "governance/checks.py": (
         1,
         "with which keys the books were marked last, at the start of a process; no row is shown",
+    ),
+    "governance/demo/residents.py": (
+        1,
+        "invented residents, which nobody real is among",
     ),
     "governance/fences.py": (
         1,

@@ -166,6 +166,8 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         **{f"lease_{step}": [lease.pk] for step in ("renew", "end")},
         **{f"premises_{step}": [venue.pk] for step in ("leave", "inspect")},
         "organisation": [venue.organisation_id],
+        "home_step": [home.pk, "in"],
+        "resident_step": [home.pk, "out", lives.pk],
         **{name: [brought.pk] for name in IMPORT_OF_BUILDINGS},
         "building_tile": [16, 51445, 28047],
         "colour_tile": [16, 51445, 28047],

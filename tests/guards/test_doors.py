@@ -124,6 +124,8 @@ READING = {
         "grids/people/book.py",
         "PersonEvent",
     ): "numbers and marks of the last steps of people whose rows are locked",
+    ("grids/homes/arriving.py", "Dwelling"): "in which street a dwelling lies; the step asks the right",
+    ("grids/homes/stepping.py", "Dwelling"): "colours of dwellings that the step has locked",
     (
         "grids/homes/families.py",
         "Household",

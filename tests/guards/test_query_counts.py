@@ -63,6 +63,8 @@ PAGES = {
     "home_sell": ("grid_admin", "", 24),
     "home_let": ("grid_admin", "", 24),
     "home_settle": ("grid_admin", "", 26),
+    "home_step": ("grid_admin", "", 14),
+    "resident_step": ("grid_admin", "", 14),
     "building_import": ("grid_admin", "", 12),
     "search": ("street_admin", "?q=楼道灯不亮", 30),
     "whistle": ("department_handler", "", 20),
@@ -214,6 +216,9 @@ FIXED = {
     "household",
     # the one organisation of a page stays where it is
     "organisation",
+    # the people of one dwelling
+    "home_step",
+    "resident_step",
     "api_building-detail",
     "api_dwelling-detail",
     "more",

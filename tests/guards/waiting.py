@@ -71,6 +71,8 @@ WHY_NOT = {
     "dwelling_move": AT_A_DESK,
     "dwelling_end": AT_A_DESK,
     "dwelling_undo": AT_A_DESK,
+    "home_step": "names and numbers of residents are kept in no browser",
+    "resident_step": "names and numbers of residents are kept in no browser",
     "dwelling_change": "kept as a draft; whoever was faster is told at once",
     "building_import_confirm": AT_A_DESK,
     "building_import_drop": AT_A_DESK,

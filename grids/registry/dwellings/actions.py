@@ -24,8 +24,8 @@ from grids.registry.dwellings.facts import (
     twice,
     written,
 )
-from grids.registry.dwellings.kinds import BORN, Use, Verb
-from grids.registry.dwellings.locking import locked, standing, the_day, unseen, was_taken
+from grids.registry.dwellings.kinds import ASSERTS, BORN, Use, Verb
+from grids.registry.dwellings.locking import empty, locked, standing, the_day, unseen, was_taken
 from grids.registry.dwellings.models import Dwelling, DwellingUse
 from grids.registry.dwellings.queries import rules_of
 from grids.registry.models import Building, Entrance
@@ -134,6 +134,8 @@ def set_use(
         {"use": dwelling.use, "rental_use": dwelling.rental_use}, {"use": use, "rental_use": rental_use}
     )
     require(detail, _("这户的用途本来就是这样，不用改。"), field="use")
+    if use == Use.VACANT:
+        empty([dwelling], _("这户%(inside)s，先登记搬走再改为空置。"))
     if "use" in detail:
         detail["rows"] = uses.stop(dwelling, day)
         detail["rows"]["now"] = uses.begin(dwelling, use, day)
@@ -173,6 +175,7 @@ def end_dwelling(
     standing(dwelling)
     unseen(dwelling, Verb.ENDED, base)
     require(said(reason), _("请写明为什么注销，例如：与 403 打通合并。"), field="reason")
+    empty([dwelling], _("这户%(inside)s，先登记搬走再注销。"))
     day = the_day(occurred_on)
     detail = {"ends_on": [None, day.isoformat()], "rows": uses.stop(dwelling, day)}
     dwelling.ends_on = day
@@ -224,7 +227,15 @@ def take_back(
         step and step.verb not in BORN, _("登记本身不能撤回；登记错了请注销，写明原因。"), code="conflict"
     )
     require(seq not in taken, _("这一步已经撤回过了。"), code="conflict")
-    last = next(one for one in steps if not one.takes_back and one.seq not in taken)
+    require(step.verb in undoing.UNDONE, _("住户的变动请在户卡上撤回。"), code="conflict")
+    # who came and went since stands in nobody's way, unless it tells of the same
+    last = next(
+        one
+        for one in steps
+        if not one.takes_back
+        and one.seq not in taken
+        and (one.verb in undoing.UNDONE or ASSERTS[Verb(one.verb)] & ASSERTS[Verb(step.verb)])
+    )
     told = {"who": last.actor_label, "what": last.verb_label}
     require(last.seq == seq, _("这以后 %(who)s 又做了“%(what)s”，请先撤回那一步。") % told, code="conflict")
     now, minutes = timezone.now(), rules_of(dwelling.area_id).undo_minutes

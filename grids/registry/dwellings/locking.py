@@ -14,8 +14,11 @@ from grids.conduct.refusals import require
 from grids.registry.dwellings.kinds import ASSERTS, TOUCHES, Verb
 from grids.registry.dwellings.models import Dwelling, DwellingEvent
 from grids.registry.models import Building
+from grids.together import said_inside
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from grids.staff.models import User
 
 
@@ -41,6 +44,14 @@ def was_taken(dwelling: Dwelling, key: UUID | None) -> bool:
 def standing(dwelling: Dwelling) -> None:
     """Refuse a step of what is no more."""
     require(dwelling.ends_on is None, _("这户已经注销，不能再改；注销错了请先撤回注销。"), code="conflict")
+
+
+def empty(dwellings: "Sequence[Dwelling]", sentence: str) -> None:
+    """Refuse, in a sentence with the place `inside`, where somebody lives in one of these or an office is there."""
+    found = said_inside([one.pk for one in dwellings])
+    for one in dwellings:
+        if one.pk in found:
+            require(False, sentence % {"inside": found[one.pk], "door": one.door}, code="conflict")
 
 
 def unseen(dwelling: Dwelling, verb: Verb, base: int | None) -> None:

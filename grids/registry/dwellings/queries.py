@@ -242,8 +242,8 @@ class Step(Entry):
 
 
 def story_of(dwelling: Dwelling) -> list[Step]:
-    """The book of a dwelling in words, the newest first."""
-    steps = list(dwelling.events.order_by("-seq"))
+    """What happened to a dwelling as a house has it, in words, the newest first; who came and went stands on its household's page."""
+    steps = list(dwelling.events.filter(verb__in=OF_HOUSE).order_by("-seq"))
     back = {one.takes_back for one in steps}
     return [
         Step(

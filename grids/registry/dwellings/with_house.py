@@ -15,6 +15,7 @@ from grids.conduct.writing import rewrite
 from grids.registry.dwellings import book, uses
 from grids.registry.dwellings.facts import keyed
 from grids.registry.dwellings.kinds import GONE, Verb
+from grids.registry.dwellings.locking import empty
 from grids.registry.dwellings.models import Dwelling, DwellingEvent, DwellingUse
 from grids.registry.models import Building
 
@@ -30,6 +31,7 @@ def end_all(building: Building, *, on: date, reason: str, by: "User") -> int:
     rows = _locked(building, ends_on__isnull=True)
     if not rows:
         return 0
+    empty(rows, _("%(door)s %(inside)s，先登记搬走再注销整幢楼。"))
     present = {one.dwelling_id: one for one in uses.present_of(rows)}
     now, label, steps = timezone.now(), book.label_of(by), []
     for dwelling in rows:

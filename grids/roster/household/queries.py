@@ -17,6 +17,7 @@ from grids.homes.kinds import HouseholdKind, Standing
 from grids.homes.leases.models import Lease
 from grids.homes.models import Residence
 from grids.homes.relations import HEAD
+from grids.homes.verbs import offered_of_home, offered_of_resident
 from grids.registry.dwellings.kinds import Due
 from grids.registry.dwellings.models import Dwelling
 from grids.roster import masks
@@ -106,8 +107,6 @@ class Home:
     next_waiting: Near | None = None
 
 
-# filled with the step forms of homes
-CHANGES: tuple = ()
 STANDING_CHIPS = {Standing.RESIDENT: "plain", Standing.FLOATING: "act", Standing.UNVERIFIED: "warn"}
 
 
@@ -172,7 +171,11 @@ def _one(row: Residence, dwelling: Dwelling, today: date, *, may_edit: bool, may
 
 
 def _acts(row: Residence) -> list[Act]:
-    return []
+    """What is done to one who lives there, the likeliest first; the rest stands on these forms' pages."""
+    return [
+        Act(label, reverse("resident_step", args=[row.dwelling_id, word, row.pk]))
+        for word, label in offered_of_resident(row)
+    ]
 
 
 def _facts(dwelling: Dwelling, rows: Sequence[Residence], user: "User", today: date) -> list[Fact]:
@@ -218,9 +221,12 @@ def confirming(dwelling: Dwelling, home: Home) -> Confirming:
     return Confirming(sentence, (("base", dwelling.version), ("key", new_id())))
 
 
-def changes_of(dwelling: Dwelling) -> list[Act]:
+def changes_of(dwelling: Dwelling, home: Home) -> list[Act]:
     """What else may have happened here, each with its form."""
-    return [Act(label, reverse(name, args=[dwelling.pk])) for name, label in CHANGES]
+    return [
+        Act(label, reverse("home_step", args=[dwelling.pk, word]))
+        for word, label in offered_of_home(len(home.groups), home.count)
+    ]
 
 
 def _lease_ends(dwelling: Dwelling, user: "User", today: date) -> date | None:

@@ -54,7 +54,7 @@ def _page(request: HttpRequest, dwelling: Dwelling, *, refused: str = "", status
     context = {
         "dwelling": dwelling, "home": home, "chain": chain_of(dwelling.area)[COMMUNITY:], "mark": mark_of(dwelling), "story": story,
         "blocks": blocks_of(user, dwelling), "may_edit": may_edit, "tap": confirming(dwelling, home) if may_edit else None,
-        "changes": changes_of(dwelling) if may_edit else (), "refused": refused, "today": timezone.localdate(),
+        "changes": changes_of(dwelling, home) if may_edit else (), "refused": refused, "today": timezone.localdate(),
         "may_reveal": oracle.may_in(user, Permission.PEOPLE_REVEAL, dwelling.area_id),
     }  # fmt: skip
     return render(request, "grids/roster/household.html", context, status=status)

@@ -261,7 +261,7 @@ def test_who_lives_where_is_asked_of_any_day():
     assert [row.person_id for row in before][1:] == [wife.person_id, child.person_id]
     assert len(queries.living_in([head.dwelling_id])[head.dwelling_id]) == 2
     assert queries.living_in([head.dwelling_id], SINCE - timedelta(1)) == {}
-    assert queries.said_to_live_in([head.dwelling_id]) == {head.dwelling_id: 2}
+    assert queries.how_many_in([head.dwelling_id]) == {head.dwelling_id: 2}
     assert queries.seen_in(personas.make("street_admin"), head.dwelling_id) == []
     assert len(queries.seen_in(admin(), head.dwelling_id)) == 2
     (row,) = queries.history_of(admin(), head.person_id)
