@@ -77,7 +77,8 @@ NAMES = ("六合", "翠湖", "滇池", "春城", "金碧", "圆通", "云岭", "
 
 def number_of(order: int, born: date, sex: str) -> str:
     """A number of eighteen digits of a division that there is none of, with its right check digit."""
-    place = order % 499 * 2 + (1 if sex == "1" else 0)
+    # residents have the places below 500
+    place = 500 + order % 249 * 2 + (1 if sex == "1" else 0)
     first = f"{PREFIX}{born:%Y%m%d}{place:03d}"
     return first + mod_11_2.calc_check_digit(first)
 
