@@ -48,6 +48,10 @@ EVERYTHING = {
         3,
         "books are proved whole or not at all; what is told are findings by area",
     ),
+    "governance/management/commands/colours.py": (
+        1,
+        "at the machine an area is counted whole: numbers by colour, and keys",
+    ),
     "governance/checks.py": (
         1,
         "with which keys the books were marked last, at the start of a process; no row is shown",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from governance.management.script import Script
+from grids.access.fence import everything
 from grids.areas.models import Area
 from grids.areas.queries import areas_by_code
 from grids.colours.kinds import Kind
@@ -28,6 +29,9 @@ class Command(Script):
         parser.add_argument("--verify", action="store_true", help="从登记重新数一遍来比较")
         parser.add_argument("--json", action="store_true", help="只输出一个 JSON 文档")
 
+    @everything(
+        "at the machine an area is counted whole: what is told are numbers by colour, and keys of rows"
+    )
     def handle(self, *args, **options) -> None:
         area = areas_by_code([options["area"]]).get(options["area"])
         if area is None:
