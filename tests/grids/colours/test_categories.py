@@ -15,6 +15,12 @@ OWN = {
 }  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def above():
+    """Somebody governs the whole city: where one street is all there is, its row is the shipped one."""
+    return personas.make("system_admin")
+
+
 def names() -> list[str]:
     return [one.name for one in queries.legend(personas.LIANHUA)]
 
