@@ -72,7 +72,7 @@ def page(request: HttpRequest, found: Person, *, status: int = 200, **more: obje
         "story": shown.story_of(found), "earlier": shown.earlier_of(found), "blocks": shown.blocks_of(request.user, found),
         "may": {one: allowed and is_named for one, allowed in may.items()},
         "looked": shown.looked_at(found) if may["reveal"] else [],
-        "reveal": RevealForm(), "like": finding.like(found, request.user) if may["merge"] and is_named else [],
+        "reveal": RevealForm(), "like": finding.like(found, request.user) if may["unite"] and is_named else [],
         "merges": [(one, masked_name(one.merged), PartForm(initial={"row": one.pk}, auto_id=f"id_{one.pk}_%s")) for one in finding.merges_of(found)],
         **more,
     }  # fmt: skip
@@ -84,7 +84,7 @@ def page(request: HttpRequest, found: Person, *, status: int = 200, **more: obje
 RIGHTS = {
     "edit": Permission.PEOPLE_EDIT,
     "reveal": Permission.PEOPLE_REVEAL,
-    "merge": Permission.PEOPLE_MERGE,
+    "unite": Permission.PEOPLE_MERGE,
 }
 
 

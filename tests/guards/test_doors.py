@@ -179,6 +179,44 @@ READING = {
         "grids/homes/undoing.py",
         "Residence",
     ): "what the step wrote that is taken back, once its dwellings are locked",
+    (
+        "grids/people/ending.py",
+        "Person",
+    ): "takes names and numbers off whoever is past their term, for nobody",
+    (
+        "grids/people/ending.py",
+        "PersonEvent",
+    ): "takes names and numbers off whoever is past their term, for nobody",
+    (
+        "grids/people/ending.py",
+        "EarlierValue",
+    ): "takes names and numbers off whoever is past their term, for nobody",
+    (
+        "grids/people/ending.py",
+        "Consent",
+    ): "takes names and numbers off whoever is past their term, for nobody",
+    (
+        "grids/people/ending.py",
+        "NotTheSame",
+    ): "takes names and numbers off whoever is past their term, for nobody",
+    ("grids/people/ending.py", "RegisterRules"): "how long streets keep, for nobody",
+    ("grids/homes/one_person.py", "Residence"): "where two people live whom the action found by `visible_to`",
+    ("grids/homes/one_person.py", "DwellingEvent"): "whether something was done with rows that a merge moved",
+    (
+        "grids/homes/one_person.py",
+        "LeaseTenant",
+    ): "what two people rent whom the action found by `visible_to`",
+    (
+        "grids/people/same/finding.py",
+        "NotTheSame",
+    ): "who was told apart from somebody that the reader was shown",
+    (
+        "grids/people/same/finding.py",
+        "Person",
+    ): "begins with the areas in which the reader merges; others of pairs found so",
+    ("grids/people/shown.py", "PersonEvent"): "the book of somebody that the reader was shown",
+    ("grids/people/shown.py", "EarlierValue"): "earlier values of somebody that the reader was shown, masked",
+    ("grids/people/same/merging.py", "PersonMerge"): "writes the merge of two people whom the action found",
     ("grids/people/locking.py", "Person"): "locks rows of which the action asks what may be done with them",
     ("grids/people/locking.py", "PersonEvent"): "whether the very request of the caller was carried out",
     (
