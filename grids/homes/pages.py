@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.homes import tenure_pages as tenures
 from grids.homes.one_person import TIES
+from grids.homes.premises.queries import said_inside as organisations_inside
 from grids.homes.queries import said_inside
 from grids.pages import Here, Pages
 from grids.seams import Inside
@@ -16,7 +17,7 @@ PAGES = Pages(
     blocks=tenures.BLOCKS,
     ties=TIES,
     help=tenures.HELP,
-    inside=(Inside("homes", 10, said_inside),),
+    inside=(Inside("homes", 10, said_inside), Inside("organisations", 20, organisations_inside)),
     here=(
         Here(
             ("home_step", "resident_step"),

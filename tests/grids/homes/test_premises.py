@@ -12,6 +12,7 @@ from grids.homes.premises import actions, trades
 from grids.homes.premises.knowing import Named
 from grids.homes.premises.models import Organisation, Premises, Trade
 from grids.homes.premises.queries import inspect_by_of, trades_to_choose
+from grids.registry.dwellings.actions import end_dwelling
 from tests import personas
 from tests.factories.dwellings import a_dwelling
 from tests.factories.people import a_person, facts
@@ -152,3 +153,14 @@ def test_organisations_are_seen_where_residents_are():
     assert Organisation.objects.visible_to(by()).count() == 1
     assert Organisation.objects.visible_to(personas.make("district_desk")).count() == 0
     assert responsible.pk
+
+
+def test_a_dwelling_in_which_an_organisation_is_neither_ends_nor_stands_vacant():
+    dwelling = a_dwelling()
+    premises = a_venue(dwelling)
+    admin = personas.make("grid_admin")
+    end = lambda: end_dwelling(dwelling_id=dwelling.pk, reason="已拆", by=admin)  # noqa: E731
+    with pytest.raises(Refusal, match="还登记着单位“老张米线店”"):
+        end()
+    actions.leave_premises(premises_id=premises.pk, by=by())
+    end()
