@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from governance.feedback.models import Feedback
+from grids.conduct.alone import each_alone
 from grids.personal.fields import WORD, after_term
 
 
@@ -17,7 +18,8 @@ def erase_past_term() -> int:
     # nobody answered, and nobody will
     never = Q(answered_at=None, said_at__lt=now - timedelta(days=WORD.at_most))
     over = Feedback.objects.filter(ended | never)
-    return sum(_erase(pk) for pk in over.values_list("pk", flat=True))
+    keys = list(over.values_list("pk", flat=True))
+    return each_alone(keys, _erase, "a word of feedback past its term was not masked")
 
 
 @transaction.atomic

@@ -2,27 +2,18 @@
 
 from datetime import date
 
-import structlog
 from django.db import transaction
 from django.utils import timezone
 
 from grids.areas.changing import move_everything, relocation_of
 from grids.areas.models import BoundaryChange
-from grids.conduct.refusals import Refusal
-
-log = structlog.get_logger(__name__)
+from grids.conduct.alone import each_alone
 
 
 def apply_due(day: date | None = None) -> int:
     """Apply every change whose day has come, the earliest first, each in a transaction of its own; how many there were."""
-    today, applied = day or timezone.localdate(), 0
-    for pk in BoundaryChange.objects.that_wait(today).values_list("pk", flat=True):
-        try:
-            applied += apply(change_id=pk)
-        except Refusal as refusal:
-            # one that can't be carried out yet keeps none of the others waiting; it is tried again with the next sweep
-            log.warning("boundary change waits", change=str(pk), why=str(refusal))
-    return applied
+    waiting = list(BoundaryChange.objects.that_wait(day or timezone.localdate()).values_list("pk", flat=True))
+    return each_alone(waiting, lambda pk: apply(change_id=pk), "boundary change waits")
 
 
 @transaction.atomic

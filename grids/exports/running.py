@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from grids.background.actions import beat
 from grids.background.models import Kind
+from grids.conduct.alone import each_alone
 from grids.conduct.refusals import Refusal
 from grids.exports import files, sources
 from grids.exports.logged import logged
@@ -137,7 +138,8 @@ def _forget(path: Path | None) -> None:
 def sweep() -> int:
     """Delete the files whose time is over and those that no export knows, and rows past their term; how many files went."""
     now = timezone.now()
-    gone = sum(_gone(pk) for pk in Export.objects.over(now).values_list("pk", flat=True))
+    over = list(Export.objects.over(now).values_list("pk", flat=True))
+    gone = each_alone(over, _gone, "an export whose time is over was not removed")
     known = set(Export.objects.exclude(file_path="").values_list("file_path", flat=True))
     orphans = folders.forgotten([files.folder()], known, seconds=files.ORPHAN_SECONDS)
     for path in orphans:

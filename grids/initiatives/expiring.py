@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from grids.conduct.alone import each_alone
 from grids.initiatives.actions import keep_up, recorded_by_itself
 from grids.initiatives.housing import settle
 from grids.initiatives.kinds import State
@@ -16,16 +17,20 @@ from grids.staff.models import User
 def look_after(*, by: User) -> int:
     """Go through initiatives under way; how many things to do were added. What was laid beside its building is put right."""
     going = list(Initiative.objects.going().values_list("pk", flat=True))
-    for key in going:
-        settle(key, by=by)
-    return sum(keep_up(key, by=by) for key in going)
+    each_alone(
+        going, lambda key: settle(key, by=by), "what of an initiative lies beside its building stays there"
+    )
+    return each_alone(going, lambda key: keep_up(key, by=by), "an initiative was not kept up")
 
 
 def erase_past_term(*, by: User) -> int:
     """Erase what is past its term; in how many initiatives something was."""
     over = timezone.localdate() - timedelta(days=MATTER.days or 0)
     found = Initiative.objects.filter(ends_on__lt=over).exclude(state=State.GOING)
-    return sum(_erase(key, by) for key in list(found.values_list("pk", flat=True)))
+    keys = list(found.values_list("pk", flat=True))
+    return each_alone(
+        keys, lambda key: _erase(key, by), "notes of an initiative past their term were not erased"
+    )
 
 
 @transaction.atomic

@@ -3,9 +3,9 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
+from grids.conduct.alone import each_alone
 from grids.files.actions import destroy
 from grids.patrols.actions import recorded_by_itself
 from grids.patrols.models import Patrol, PatrolFinding
@@ -24,20 +24,19 @@ def erase_past_term(*, by: User) -> int:
         found = list(rounds.order_by("pk").values_list("pk", flat=True)[:AT_A_TIME])
         if not found:
             return done
-        done += _erase(found, by)
+        done += each_alone(found, lambda pk: _erase(pk, by), "a round past its term was not erased")
         after = found[-1]
 
 
-@transaction.atomic
-def _erase(ids: list[UUID], by: User) -> int:
-    rounds = list(
-        Patrol.objects.select_for_update(of=("self",), skip_locked=True).filter(pk__in=ids, is_erased=False)
-    )
-    findings = list(PatrolFinding.objects.filter(patrol__in=rounds))
+def _erase(pk: UUID, by: User) -> bool:
+    rounds = Patrol.objects.select_for_update(of=("self",), skip_locked=True)
+    one = rounds.filter(pk=pk, is_erased=False).first()
+    if one is None:
+        return False
+    findings = list(PatrolFinding.objects.filter(patrol=one))
     for finding in findings:
         PatrolFinding.objects.filter(pk=finding.pk).update(**after_term(finding), place=None, coord_source="")
     destroy(PatrolFinding._meta.label_lower, [finding.pk for finding in findings], by=by)
-    for one in rounds:
-        Patrol.objects.filter(pk=one.pk).update(**after_term(one), is_erased=True)
-        recorded_by_itself(one, by=by)
-    return len(rounds)
+    Patrol.objects.filter(pk=pk).update(**after_term(one), is_erased=True)
+    recorded_by_itself(one, by=by)
+    return True

@@ -4,7 +4,6 @@ One that is dated ahead moves nothing before its day: until then it can be withd
 they are. On its day all of it goes, or nothing does and it is said why.
 """
 
-import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,6 +19,7 @@ from grids.access.roles import Permission
 from grids.approvals.models import Approval
 from grids.areas.models import Area
 from grids.areas.queries import with_names
+from grids.conduct.alone import each_alone
 from grids.conduct.refusals import Refusal, require
 from grids.staff import actions as staff
 from grids.staff.managing import require_appointer
@@ -27,8 +27,6 @@ from grids.staff.models import Appointment, Member, User
 from grids.staff.queries import system_actor
 from grids.staffing.models import Handover, HandoverState
 from grids.together import handed
-
-log = logging.getLogger(__name__)
 
 WHY_MOST = Handover._meta.get_field("why").max_length
 
@@ -171,13 +169,9 @@ def carry_due() -> int:
 
     One that fails is tried again with the next sweep, and keeps none of the others waiting.
     """
-    due, settled = Handover.objects.filter(state=HandoverState.PLANNED, from_day__lte=timezone.localdate()), 0
-    for pk in list(due.order_by("from_day", "handed_at").values_list("pk", flat=True)):
-        try:
-            settled += _settle(pk)
-        except Exception:
-            log.exception("handover %s, whose day has come, could not be carried out", pk)
-    return settled
+    due = Handover.objects.filter(state=HandoverState.PLANNED, from_day__lte=timezone.localdate())
+    keys = list(due.order_by("from_day", "handed_at").values_list("pk", flat=True))
+    return each_alone(keys, _settle, "a handover whose day has come could not be carried out")
 
 
 @transaction.atomic

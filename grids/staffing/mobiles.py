@@ -14,6 +14,7 @@ from grids.access.installation import common_code, top_code
 from grids.access.roles import Permission
 from grids.audit.actions import note
 from grids.audit.models import Kind
+from grids.conduct.alone import each_alone
 from grids.conduct.refusals import Refusal, require
 from grids.personal.fields import after_term
 from grids.personal.masking import mask_phone
@@ -28,7 +29,6 @@ from grids.staff.reach import IN_POST
 if TYPE_CHECKING:
     from grids.staff.models import User
 
-AT_A_TIME = 200
 # so many numbers of one name in a file: more are no people, but tried out against what lies sealed
 NUMBERS_MOST = 30
 
@@ -136,22 +136,20 @@ def revealed_to(user: "User", members: Iterable[int]) -> set[int]:
 
 def erase_past_term(*, by: "User") -> int:
     """Numbers of who has been without a post for the term, or that were entered long ago, are destroyed; how many."""
-    done = 0
-    while found := _erase(by):
-        done += found
-    return done
+    over = list(_over().order_by("pk").values_list("pk", flat=True))
+    return each_alone(over, lambda pk: _erase(pk, by), "a number past its term was not destroyed")
 
 
-@transaction.atomic
-def _erase(by: "User") -> int:
-    over = list(_over().select_for_update(of=("self",), skip_locked=True).order_by("pk")[:AT_A_TIME])
-    for member in over:
-        Member.objects.filter(pk=member.pk).update(**after_term(member), mobile_since=None)
-        note(
-            kind=Kind.ACCOUNT, by=by, subject=member, area_code=member.home_id or "",
-            detail={"what": "erase_mobile", "fields": ["mobile"]},
-        )  # fmt: skip
-    return len(over)
+def _erase(pk: int, by: "User") -> bool:
+    member = _over().select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+    if member is None:
+        return False
+    Member.objects.filter(pk=pk).update(**after_term(member), mobile_since=None)
+    note(
+        kind=Kind.ACCOUNT, by=by, subject=member, area_code=member.home_id or "",
+        detail={"what": "erase_mobile", "fields": ["mobile"]},
+    )  # fmt: skip
+    return True
 
 
 def _over() -> QuerySet[Member]:

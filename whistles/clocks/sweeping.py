@@ -12,11 +12,11 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from celery.exceptions import SoftTimeLimitExceeded
-from django.db import InterfaceError, OperationalError, models, transaction
+from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from grids.conduct.alone import alone
 from whistles.clocks.calendar import calendar_version
 from whistles.clocks.deadlines import calendar_for
 from whistles.clocks.models import Clock, Term
@@ -26,8 +26,6 @@ log = logging.getLogger(__name__)
 AT_A_TIME = 200
 # a sweep leaves the rest to the next one
 WITHIN = timedelta(seconds=25)
-# nothing of the database or of the worker is a matter's fault
-NOT_ITS_FAULT = (OperationalError, InterfaceError, SoftTimeLimitExceeded)
 
 # a step, on a whistle whose row is locked, by its verb and with what it is given; `occurred_at` where it happened earlier
 Say = Callable[[Any, str, dict[str, Any]], object]
@@ -97,16 +95,14 @@ def _whistles() -> models.QuerySet:
 
 def _alone(whistle_id: UUID, work: Callable[[Any], int]) -> int:
     """Do something with one whistle, locked, in a transaction of its own; what fails is logged and stops nothing else."""
-    try:
-        with transaction.atomic():
-            locked = _whistles().select_for_update(of=("self",), skip_locked=True).filter(pk=whistle_id)
-            whistle = locked.first()
-            return work(whistle) if whistle else 0
-    except NOT_ITS_FAULT:
-        raise
-    except Exception:
-        log.exception("the terms of whistle %s could not be looked after", whistle_id)
-        return 0
+    return alone(
+        whistle_id, lambda key: _locked(key, work), "the terms of a whistle could not be looked after"
+    )
+
+
+def _locked(whistle_id: UUID, work: Callable[[Any], int]) -> int:
+    whistle = _whistles().select_for_update(of=("self",), skip_locked=True).filter(pk=whistle_id).first()
+    return work(whistle) if whistle else 0
 
 
 def _say_all(whistle: Any, say: Say, now: datetime) -> int:

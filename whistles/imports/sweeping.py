@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.conduct.alone import alone
 from grids.personal.fields import UPLOADED
 from whistles.imports import files
 from whistles.imports.engine import by_itself
@@ -42,12 +43,15 @@ def sweep() -> int:
 
 def _each(found: ImportQuerySet, act: Callable[[Import], None]) -> Iterator[bool]:
     """Do it to every import found, each in a transaction of its own; what is in hand or has moved on is left."""
-    for pk in found.values_list("pk", flat=True):
-        with transaction.atomic():
-            ledger = found.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
-            if ledger is not None:
-                act(ledger)
-        yield ledger is not None
+    for pk in list(found.values_list("pk", flat=True)):
+        yield bool(alone(pk, lambda key: _done(found, key, act), "an import was not looked after"))
+
+
+def _done(found: ImportQuerySet, pk: UUID, act: Callable[[Import], None]) -> bool:
+    ledger = found.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+    if ledger is not None:
+        act(ledger)
+    return ledger is not None
 
 
 def _drop_unconfirmed(ledger: Import) -> None:

@@ -25,6 +25,7 @@ from grids.approvals.kinds import Told, carried_by
 from grids.approvals.models import Approval, What
 from grids.audit.actions import Subject, note
 from grids.audit.models import Kind
+from grids.conduct.alone import each_alone
 from grids.conduct.refusals import require
 from grids.initiatives.actions import append
 from grids.initiatives.collecting.kinds import SEALED
@@ -97,15 +98,9 @@ def destroy_due(*, by: User) -> int:
 
     What fails is tried again the next time, and keeps none of the others waiting.
     """
-    done = 0
-    for pk, initiative in list(Collecting.objects.due().values_list("pk", "initiative")):
-        try:
-            done += _due(pk, initiative, by)
-        except Exception:
-            log.exception(
-                "what initiative %s collected is past its day and could not be destroyed", initiative
-            )
-    return done
+    due = list(Collecting.objects.due().values_list("pk", "initiative"))
+    what = "what an initiative collected is past its day and could not be destroyed"
+    return each_alone(due, lambda keys: _due(*keys, by), what)
 
 
 @transaction.atomic
