@@ -1,10 +1,11 @@
 """What stands while somebody draws: the grids of an area as they are in force, with what a draft has in their place."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 import shapely
@@ -136,9 +137,18 @@ def kept(shapes: Mapping[str, BaseGeometry | None]) -> dict[str, Any]:
 
 
 def a_name(ground: Ground, name: str, beside: str = "") -> str:
-    """What a new grid is called: as somebody said, else after the one it is cut from, else by its number."""
+    """What a new grid is called: as somebody said, else after the one it is cut from, else by a number that is free."""
     if name:
         return name
-    if beside:
-        return _("%(name)s（拆出）") % {"name": ground.leaves[beside].own}
-    return _("新网格 %(n)s") % {"n": 1 + sum(leaf.is_new for leaf in ground.leaves.values())}
+    taken = {leaf.own for leaf in ground.leaves.values()}
+    if not beside:
+        return _free(lambda n: _("新网格 %(n)s") % {"n": n}, taken)
+    own = ground.leaves[beside].own
+    first = _("%(name)s（拆出）") % {"name": own}
+    if first not in taken:
+        return first
+    return _free(lambda n: _("%(name)s（拆出 %(n)s）") % {"name": own, "n": n + 1}, taken)
+
+
+def _free(called: Callable[[int], str], taken: set[str]) -> str:
+    return next(found for n in count(1) if (found := called(n)) not in taken)

@@ -129,6 +129,14 @@ def test_a_small_grid_that_is_cut_gives_its_name_without_the_grid_around(grids, 
     assert ground(officer).name_of(word) == "第1网格 02 网格（拆出）"
 
 
+def test_parts_that_nobody_named_are_told_apart(grids, officer):
+    for line in ([at(0.3, -0.1), at(0.3, 1.1)], [at(0.6, -0.1), at(0.6, 1.1)], [at(0.8, -0.1), at(0.8, 1.1)]):
+        draft = draw(officer, "split", line=line)
+    names = [told["name"] for told in draft.fresh.values()]
+    assert len(set(names)) == 3, names
+    assert "第1网格（拆出）" in names
+
+
 def test_what_is_cut_off_and_merged_back_never_was(grids, officer):
     draft = draw(officer, "split", line=[at(0.3, -0.1), at(0.3, 1.1)])
     (word,) = draft.fresh
