@@ -106,6 +106,7 @@ function show() {
       );
       // what was written can be read and copied, whatever became of the step
       if (entry.words) about.append(made("p", { className: "pre muted", textContent: entry.words }));
+      if (entry.file) about.append(made("p", { className: "muted", textContent: list.dataset.file }));
       drop.addEventListener("click", () => {
         forget(entry);
         show();

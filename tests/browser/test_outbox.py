@@ -281,6 +281,7 @@ def test_photos_taken_without_a_network_wait_apart_and_are_added_once(page_of, d
         page.locator("#add-camera").set_input_files(photo)
         expect(page.get_by_text("连上网络后自动提交").first).to_be_visible()
     expect(unsent(page)).to_have_text("未上传 2")
+    expect(page.locator("[data-outbox-list] li", has_text="附件（照片或文件）一起留着")).to_have_count(2)
     kept = page.evaluate("JSON.stringify(localStorage)")
     assert "data:" not in kept
     assert whistle.number in kept
