@@ -5,8 +5,12 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
+
+from tests.browser.waiting import PATIENCE, Complaints
 
 BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +27,7 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 def page_of(live_server, browser, signed_in) -> Callable:
     """`page_of("street_admin", width=390)` opens a window in which that persona is signed in.
 
-    What the console complained about is collected in `page.complaints`.
+    What the console complained about is told by `page.complaints`, which waits until the page is quiet.
     """
     opened = []
 
@@ -39,17 +43,11 @@ def page_of(live_server, browser, signed_in) -> Callable:
                 [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
             )
         page = context.new_page()
-        page.complaints = []
-        page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("request", lambda asked: _only_ours(page, asked.url, live_server.url))
+        page.complaints = Complaints(
+            page, live_server.url, has_scripts=options.get("java_script_enabled", True)
+        )
         return page
 
     yield opening
     for context in opened:
         context.close()
-
-
-def _only_ours(page, url: str, ours: str) -> None:
-    if not url.startswith((ours, "data:", "blob:")):
-        page.complaints.append(f"asked an outside host: {url}")

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import personas
+from tests.browser.waiting import script_tells, until
 from tests.factories import whistles as made
 from whistles.statistics import actions as statistics
 
@@ -25,8 +26,10 @@ def test_deadlines_that_follow_the_grade_break_no_rule_of_the_page(page_of, depa
     page = page_of("street_admin")
     lead = made.a_lead()
     page.goto(f"/leads/{lead.pk}/whistle/")
+    expect(page.locator("#terms")).to_contain_text("联系诉求人")
     page.locator(".segment").get_by_text("应急哨").click()
     expect(page.locator("#terms")).not_to_contain_text("联系诉求人")
+    expect(page.locator("#terms")).to_contain_text("办结")
     assert page.complaints == []
 
 
@@ -39,12 +42,12 @@ def test_a_wall_shows_every_figure_and_picture_in_one_window(page_of, department
     page.goto("/statistics/")
     page.get_by_role("link", name="大屏").click()
     expect(page.locator(".chart canvas")).to_have_count(4)
-    pictures = [box.bounding_box() for box in page.locator(".chart").all()]
-    assert all(box["height"] > 100 and box["y"] + box["height"] <= height for box in pictures)
-    assert page.evaluate("[document.documentElement.scrollHeight, document.documentElement.scrollWidth]") == [
-        height,
-        width,
-    ]
+    until(
+        lambda: [box.bounding_box() for box in page.locator(".chart").all()],
+        lambda boxes: all(box["height"] > 100 and box["y"] + box["height"] <= height for box in boxes),
+    )
+    root = "document.documentElement"
+    script_tells(page, f"[{root}.scrollHeight, {root}.scrollWidth]", [height, width])
     expect(page.get_by_role("link", name="退出大屏")).to_be_visible()
     assert page.complaints == []
 

@@ -1,10 +1,10 @@
 """The dock of a whistle: few verbs at hand, the others by keyboard and by thumb, each on a page of its own."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from tests.browser.waiting import axe_finds, box_of, ends_above, until
 from tests.factories import whistles as made
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -21,7 +21,7 @@ def test_the_other_verbs_are_reached_by_keyboard_and_folded_by_escape(page_of, d
     page.keyboard.press("Enter")
     expect(move).to_be_in_viewport()
     assert page.complaints == []
-    assert Axe().run(page).response["violations"] == []
+    assert axe_finds(page) == []
     page.keyboard.press("Escape")
     expect(move).to_be_hidden()
     expect(more).to_be_focused()
@@ -43,7 +43,7 @@ def test_the_other_verbs_of_a_lead_are_whole_and_clean_for_axe(page_of, person, 
     page.get_by_text("更多办理", exact=True).click()
     # the panel is wider than the column that it stands in, and is not cut off by it
     expect(page.get_by_role("link", name="自处办结")).to_be_in_viewport(ratio=1)
-    assert Axe().run(page).response["violations"] == []
+    assert axe_finds(page) == []
 
 
 def test_the_button_of_a_step_is_in_reach_of_a_thumb_however_long_its_form_is(page_of, departments):
@@ -52,10 +52,11 @@ def test_the_button_of_a_step_is_in_reach_of_a_thumb_however_long_its_form_is(pa
     page.goto(reverse("whistle_take", args=[whistle.pk, "ask_suspension"]))
     button = page.get_by_role("button", name="申请挂账")
     expect(button).to_be_in_viewport(ratio=1)
-    at, tabs = button.bounding_box(), page.locator("nav.tabs").bounding_box()
-    assert at["height"] >= 44
-    assert at["y"] + at["height"] <= tabs["y"]
+    until(lambda: box_of(button)["height"], lambda height: height >= 44)
+    ends_above(button, page.locator("nav.tabs"))
     page.goto(reverse("whistle", args=[whistle.pk]))
     page.locator(".dock").get_by_role("link", name="提交办理结果").click()
-    asked = page.get_by_role("dialog").bounding_box()
-    assert asked["y"] + asked["height"] == pytest.approx(844, abs=1)
+    until(
+        lambda: box_of(page.get_by_role("dialog")),
+        lambda asked: asked["y"] + asked["height"] == pytest.approx(844, abs=1),
+    )

@@ -1,9 +1,10 @@
 """Residents' pages in a browser without scripts, in both sizes of type; and what axe finds."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
+from playwright.sync_api import expect
 
+from tests.browser.waiting import axe_finds, is_no_wider_than
 from tests.factories.drawn import a_drawn_community, a_house
 from tests.grids.door.test_door import EAST, WEST, holds
 
@@ -28,11 +29,14 @@ def test_a_resident_finds_the_grid_without_scripts(page_of, grids, width):
     page.get_by_role("searchbox").fill("昆建路 5 号院 12 幢")
     page.get_by_role("button", name="查网格").click()
     page.get_by_role("heading", name="苏家塘第一网格 01").wait_for()
-    assert page.get_by_role("link", name="0871-0000 1120").get_attribute("href") == "tel:0871-00001120"
+    phone = page.get_by_role("link", name="0871-0000 1120")
+    expect(phone).to_have_attribute("href", "tel:0871-00001120")
+    large = page.locator("html.large")
     page.get_by_role("link", name="大字").click()
-    assert page.locator("html.large").count() == 1
+    expect(large).to_have_count(1)
     page.locator(".way a", has_text="苏家塘社区居民委员会").click()
-    assert page.locator("html.large").count() == 1
+    expect(page.get_by_role("heading", level=1, name="苏家塘社区")).to_be_visible()
+    expect(large).to_have_count(1)
     page.locator(f'svg a[href="/g/{EAST}/"]').click()
     page.get_by_role("heading", name="苏家塘第一网格 02").wait_for()
     assert page.complaints == []
@@ -44,6 +48,5 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(page_of, grids, 
     page = page_of("anonymous", width=width, bypass_csp=True)
     for address in ("/g/?", "/g/?area=530102006004&", f"/g/{WEST}/?", "/g/99/?", "/g/?q=没有&"):
         page.goto(f"{address}size={large}")
-        found = Axe().run(page).response["violations"]
-        assert [one["id"] for one in found] == [], address
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert [one["id"] for one in axe_finds(page)] == [], address
+        is_no_wider_than(page, width)

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from tests.browser.waiting import is_no_wider_than, script_tells, until
 from tests.factories import whistles as made
 from whistles.statistics import actions
 
@@ -11,6 +12,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 # CSS pixels between the margins of A4
 SHEET = 695
+
+
+def are_whole(boxes: list[dict | None]) -> bool:
+    """There are pictures, and each lies within the sheet."""
+    return bool(boxes) and all(
+        box and box["x"] >= 0 and box["x"] + box["width"] <= SHEET and box["height"] > 100 for box in boxes
+    )
 
 
 def test_statistics_are_whole_on_paper_also_in_large_type_and_dark(page_of, departments):
@@ -31,20 +39,14 @@ def test_statistics_are_whole_on_paper_also_in_large_type_and_dark(page_of, depa
         page.emulate_media(media="print")
         page.set_viewport_size({"width": SHEET, "height": 1000})
         expect(table).to_be_visible()
-        for chart in page.locator(".chart canvas").all():
-            box = chart.bounding_box()
-            assert (box["x"] >= 0, box["x"] + box["width"] <= SHEET, box["height"] > 100) == (
-                True,
-                True,
-                True,
-            )
+        until(lambda: [chart.bounding_box() for chart in page.locator(".chart canvas").all()], are_whole)
         for pressed in (".acts form", ".acts nav", ".acts button", ".rail", ".foot"):
             for one in page.locator(pressed).all():
                 expect(one).to_be_hidden()
         expect(page.locator(".printed")).to_contain_text("打印")
-        assert page.evaluate("document.documentElement.scrollWidth") <= SHEET
+        is_no_wider_than(page, SHEET)
         root = "getComputedStyle(document.documentElement)"
-        assert page.evaluate(f"[{root}.fontSize, {root}.colorScheme]") == ["12.8px", "light"]
+        script_tells(page, f"[{root}.fontSize, {root}.colorScheme]", ["12.8px", "light"])
         page.emulate_media(media="screen")
         page.set_viewport_size({"width": 1440, "height": 900})
         page.evaluate("dispatchEvent(new Event('afterprint'))")

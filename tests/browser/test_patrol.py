@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from grids.files.models import Attachment
 from grids.patrols.models import Patrol, PatrolFinding
+from tests.browser.waiting import comes_to, is_no_wider_than, script_tells
 from tests.factories.files import a_jpeg
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -37,7 +38,7 @@ def test_a_whole_round_in_a_dead_spot_is_sent_once_and_in_order(page_of, departm
     page.context.set_offline(True)
     page.get_by_role("button", name="开始巡查").click()
     expect(unsent(page)).to_have_text("未上传 1")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    is_no_wider_than(page, 390)
     write(page, "三单元门厅堆放纸箱", "red", "blue")
     expect(unsent(page)).to_have_text("未上传 3")
     write(page, "花坛边有碎玻璃，已扫净")
@@ -59,7 +60,7 @@ def test_a_whole_round_in_a_dead_spot_is_sent_once_and_in_order(page_of, departm
     first = PatrolFinding.objects.get(what="三单元门厅堆放纸箱")
     assert Attachment.objects.filter(subject_id=first.pk).count() == 2
     assert len(posted) == 5
-    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('outbox.'))") == []
+    script_tells(page, "Object.keys(localStorage).filter((key) => key.startsWith('outbox.'))", [])
     assert page.complaints == [one for one in page.complaints if "ERR_INTERNET_DISCONNECTED" in one]
 
 
@@ -77,7 +78,8 @@ def test_what_follows_something_that_was_refused_waits_for_it(page_of, departmen
     expect(page.locator("[data-outbox-list] .bad")).to_have_count(1)
     expect(unsent(page)).to_have_text("未上传 2")
     assert not PatrolFinding.objects.exists()
-    assert page.locator("[data-outbox-list]").text_content().count("还有一次巡查没有结束") == 1
+    said = page.locator("[data-outbox-list]")
+    comes_to(lambda: said.text_content().count("还有一次巡查没有结束"), 1)
 
 
 def test_with_a_network_a_place_is_taken_by_a_tap_and_several_photos_go_with_one_press(page_of, departments):
@@ -88,7 +90,8 @@ def test_with_a_network_a_place_is_taken_by_a_tap_and_several_photos_go_with_one
     page.goto("/patrols/")
     page.get_by_role("button", name="开始巡查").click()
     expect(page.get_by_role("heading", name="登记发现")).to_be_visible()
-    assert page.locator("[name=lon]").input_value() == ""
+    page.wait_for_load_state()
+    expect(page.locator("[name=lon]")).to_have_value("")
     page.get_by_role("button", name="用手机定位").click()
     expect(page.get_by_text("已带上地点")).to_be_visible()
     write(page, "井盖松动", "green", "yellow", "red")

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from grids.initiatives.models import InitiativeTask
 from grids.registry.tiles import tianditu
 from tests import personas
+from tests.browser.waiting import box_of, ends_above, until
 from tests.factories.initiatives import begun
 from tests.factories.registry import a_building, grids_beside
 
@@ -33,22 +34,16 @@ def test_progress_is_chosen_by_keyboard_and_stands_in_each_grid(areas, page_of, 
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**initiative=*")
-    expect(page.locator(".m-name b").first).to_be_attached()
-    assert page.locator(".m-name b").all_inner_texts() == ["1/1", "0/1", "0/1"]
-    assert page.locator(".m-name.is-crowded").count() == 0
-    # neither lies on the other, nor the key on the grids
-    boxes = [page.locator(one).bounding_box() for one in (".grid-shares", ".grid-key", "#grid-map")]
-    shares, key, ground = boxes
+    expect(page.locator(".m-name b")).to_have_text(["1/1", "0/1", "0/1"])
+    expect(page.locator(".m-name.is-crowded")).to_have_count(0)
+    expect(page.locator("path.m-share-4")).to_have_count(1)
+    expect(page.locator(".grid-shares li")).to_have_count(5)
+    # neither lies on the other, nor the key on the grids; however many rows the legend has, what is chosen stands above it
     if width > 800:
-        assert shares["y"] + shares["height"] <= key["y"]
+        ends_above(page.locator(".grid-shares"), page.locator(".grid-key"))
     else:
-        assert key is None
-        assert ground["height"] >= 300
-    assert page.locator("path.m-share-4").count() == 1
-    assert page.locator(".grid-shares li").count() == 5
-    # however many rows the legend has, what is chosen stands above it
-    key, shares = page.locator(".grid-key").bounding_box(), page.locator(".grid-shares").bounding_box()
-    assert key is None or shares["y"] + shares["height"] <= key["y"]
+        expect(page.locator(".grid-key")).to_be_hidden()
+        until(lambda: box_of(page.locator("#grid-map"))["height"], lambda height: height >= 300)
     page.locator(".grid-list [data-grid]").nth(1).focus()
     page.keyboard.press("Enter")
     expect(page.locator("#grid-panel .figs")).to_contain_text(made.name)

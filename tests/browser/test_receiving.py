@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import personas
+from tests.browser.waiting import until
 from tests.factories.drawn import a_drawn_community, a_house
 from whistles.intake.models import Lead
 
@@ -25,7 +26,8 @@ def test_without_a_network_it_waits_with_name_and_phone_in_this_page_alone(page_
     page.context.set_offline(True)
     press(page)
     expect(page.locator("[data-unsent]")).to_contain_text("连上网络后自动登记")
-    assert "13900001234" not in page.evaluate("JSON.stringify([localStorage, history.state])")
+    kept = "JSON.stringify([localStorage, history.state])"
+    assert "13900001234" not in until(lambda: page.evaluate(kept), lambda found: "楼道灯不亮" in found)
     page.context.set_offline(False)
     page.wait_for_url(re.compile(r"/leads/[0-9a-f-]{36}/"))
     lead = Lead.objects.get()

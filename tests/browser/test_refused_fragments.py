@@ -27,6 +27,7 @@ def test_a_reveal_that_is_refused_says_why_and_until_when(page_of, departments, 
     page = page_of("street_admin", width=width, height=844)
     User.objects.filter(username="street_admin").update(quiet_until=timezone.now() + timedelta(hours=3))
     page.goto(f"/leads/{lead.pk}/")
+    unfold(page)
     ask(page)
     said = page.locator(".reveal").get_by_role("alert")
     expect(said).to_contain_text("密码刚重置过")
@@ -43,6 +44,7 @@ def test_every_answer_that_refuses_is_said_where_it_was_pressed(page_of, departm
     page = page_of("street_admin")
     page.goto(f"/leads/{lead.pk}/")
     said = page.locator(".reveal [data-refused]")
+    unfold(page)
     for status, body, sentence in ANSWERS:
         page.route("**/reveal/", answered(status, body))
         ask(page)
@@ -71,8 +73,11 @@ def answered(status: int, body: str):
     return lambda route: route.fulfill(status=status, body=body)
 
 
+def unfold(page) -> None:
+    page.get_by_text("查看完整信息").click()
+    expect(page.get_by_label("查看事由")).to_be_visible()
+
+
 def ask(page) -> None:
-    if not page.get_by_label("查看事由").is_visible():
-        page.get_by_text("查看完整信息").click()
     page.get_by_label("查看事由").fill("电话核实现场情况")
     page.get_by_role("button", name="查看并记录").click()

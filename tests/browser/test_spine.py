@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from grids.staff.models import User
+from tests.browser.waiting import comes_to
 from tests.grids.identity.authenticator import code_now, with_authenticator
 from tests.personas import LIANHUA, PASSWORD
 from tests.processes import celery_worker, redis_server, wait_until
@@ -61,8 +62,9 @@ def import_file(page: Page, path: Path, *, grade: str, source: str) -> None:
 def rate_on_the_page(page: Page) -> str:
     """What was closed ÷ what counts; so few have no percentage."""
     page.goto("/statistics/")
-    figure = page.locator(".figure", has_text="结哨率").locator("small").last
-    return re.match(r"\d+ ÷ \d+", figure.inner_text()).group() if figure.count() else ""
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    said = page.locator(".figure", has_text="结哨率").locator("small").all_inner_texts()
+    return "".join(re.findall(r"^\d+ ÷ \d+", "".join(said[-1:])))
 
 
 def take(page: Page, verb: str, state: str) -> None:
@@ -73,6 +75,8 @@ def take(page: Page, verb: str, state: str) -> None:
 
 def take_saying(page: Page, verb: str, reason: str, state: str, *, outcome: str = "") -> None:
     """Press a button that opens a dialog, fill it in and send it."""
+    # before its scripts are there the link leads to a page of its own
+    page.wait_for_load_state()
     page.get_by_role("link", name=verb, exact=True).click()
     dialog = page.get_by_role("dialog")
     if outcome:
@@ -88,7 +92,7 @@ def test_from_a_ledger_file_to_the_closure_figures(page_of, person, areas, tmp_p
     with redis_server(tmp_path) as redis, celery_worker(redis, tmp_path):
         street, department = page_of("anonymous"), page_of("anonymous", width=390, height=844)
         sign_in(street, "street_admin")
-        assert rate_on_the_page(street) == ""
+        comes_to(lambda: rate_on_the_page(street), "")
 
         import_file(street, ledger(tmp_path, "已派.csv", CLOSED + OPEN), grade="常规哨", source="数字城管")
         import_file(
