@@ -40,6 +40,10 @@ EVERYTHING = {
         1,
         "a step that reached elsewhere is taken back there too; the right is asked where it was taken",
     ),
+    "grids/homes/premises/queries.py": (
+        1,
+        "that an organisation is in a dwelling which is to end: its name, said to whoever would end it",
+    ),
     "grids/privacy/resealing.py": (
         1,
         "a change of keys reaches whatever is sealed, and shows none of it to anybody",
