@@ -12,11 +12,10 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from grids.access.oracle import allowed_anywhere, may_in
+from grids.access.oracle import allowed_anywhere
 from grids.access.roles import Permission
 from grids.seams import (
     Block,
@@ -32,7 +31,6 @@ from grids.seams import (
 )
 
 if TYPE_CHECKING:
-    from grids.areas.models import Area
     from grids.files.holders import Holder
     from grids.lists.following import Followed
     from grids.lists.listing import Listing
@@ -339,36 +337,6 @@ def tasks_of(role: str) -> list[str | Promise]:
     """What a role does every day, in the order in which it is done."""
     mine = [one for pages in registered() for one in pages.help if one.role == role]
     return [sentence for one in sorted(mine, key=lambda one: one.order) for sentence in one.sentences]
-
-
-def administration() -> list[tuple[Group, list[Listed]]]:
-    """The lists of the administration in their groups."""
-    listed = sorted(
-        (one for pages in registered() for one in pages.administration),
-        key=lambda one: (one.group.order, one.order),
-    )
-    groups: dict[int, tuple[Group, list[Listed]]] = {}
-    for one in listed:
-        groups.setdefault(one.group.order, (one.group, []))[1].append(one)
-    return list(groups.values())
-
-
-def beside(user: "User", areas: "list[Area]") -> list[tuple[Beside, list[tuple[str, str]]]]:
-    """The pages to which the administration leads `user`: each with its address, of pages of an area one for each of these."""
-    found = []
-    for one in sorted((one for pages in registered() for one in pages.beside), key=lambda one: one.order):
-        if one.levels is None:
-            may = all(allowed_anywhere(user, held) for held in one.permissions)
-            links = [("", reverse(one.page))] if may else []
-        else:
-            theirs = [
-                area for area in areas
-                if area.level in one.levels and all(may_in(user, held, area.code) for held in one.permissions)
-            ]  # fmt: skip
-            links = [(area.name, reverse(one.page, args=[area.code])) for area in theirs]
-        if links:
-            found.append((one, links))
-    return found
 
 
 def public() -> list[Public]:

@@ -1,15 +1,19 @@
-"""What all subjects say of grids and maps, in its order: see `grids.seams`."""
+"""What all subjects say of grids, maps and of the administration, in its order: see `grids.seams` and `grids.pages`."""
 
 from collections.abc import Callable, Collection
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from grids.pages import registered
+from django.urls import reverse
+
+from grids.access.oracle import allowed_anywhere, may_in
+from grids.pages import Beside, Group, Listed, registered
 from grids.seams import Block, Carried, GridFigure, Handed, Housed, HousePicture, Inside, Pins
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from grids.areas.models import Area
     from grids.staff.models import User
 
 
@@ -98,3 +102,33 @@ def read_table() -> "Callable[..., Any] | None":
     none, broken, locked, too large, or takes too long.
     """
     return next((pages.table_reader for pages in registered() if pages.table_reader), None)
+
+
+def administration() -> list[tuple[Group, list[Listed]]]:
+    """The lists of the administration in their groups."""
+    listed = sorted(
+        (one for pages in registered() for one in pages.administration),
+        key=lambda one: (one.group.order, one.order),
+    )
+    groups: dict[int, tuple[Group, list[Listed]]] = {}
+    for one in listed:
+        groups.setdefault(one.group.order, (one.group, []))[1].append(one)
+    return list(groups.values())
+
+
+def beside(user: "User", areas: "list[Area]") -> list[tuple[Beside, list[tuple[str, str]]]]:
+    """The pages to which the administration leads `user`: each with its address, of pages of an area one for each of these."""
+    found = []
+    for one in sorted((one for pages in registered() for one in pages.beside), key=lambda one: one.order):
+        if one.levels is None:
+            may = all(allowed_anywhere(user, held) for held in one.permissions)
+            links = [("", reverse(one.page))] if may else []
+        else:
+            theirs = [
+                area for area in areas
+                if area.level in one.levels and all(may_in(user, held, area.code) for held in one.permissions)
+            ]  # fmt: skip
+            links = [(area.name, reverse(one.page, args=[area.code])) for area in theirs]
+        if links:
+            found.append((one, links))
+    return found

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from unfold.sites import UnfoldAdminSite
 
 from governance.administration.rendered import listened_to
-from grids import pages
+from grids import pages, together
 from grids.areas.models import Area
 from grids.conduct.widgets import told_apart
 from grids.identity.views import CLEAR
@@ -50,7 +50,7 @@ class AdministrationSite(UnfoldAdminSite):
         items = [item for group in sidebar(request) for item in group["items"]]
         found = {
             "waiting": [item for item in items if item.get("badge")],
-            "beside": pages.beside(request.user, _areas_of(request.user)),
+            "beside": together.beside(request.user, _areas_of(request.user)),
         }
         return super().index(request, found | (extra_context or {}))
 
@@ -82,7 +82,7 @@ class AdministrationSite(UnfoldAdminSite):
             for model in app["models"]
         }
         found = []
-        for group, listed in pages.administration():
+        for group, listed in together.administration():
             models = [by_label[one.model] for one in listed if one.model in by_label]
             if models:
                 found.append(
@@ -110,7 +110,7 @@ def sidebar(request) -> list[dict]:
     """The rail of the administration: only what the account may open."""
     from django.contrib import admin
 
-    listed = {one.model: one for _group, lists in pages.administration() for one in lists}
+    listed = {one.model: one for _group, lists in together.administration() for one in lists}
     return [
         {
             "title": group["name"],

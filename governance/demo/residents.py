@@ -276,25 +276,25 @@ def _write(rows: Rows) -> None:
     book.append(rows.steps)
 
 
+def _floating_heads(community: str, lot: Lot) -> list[Residence]:
+    lived = Residence.objects.current().filter(community_code=community, standing=Standing.FLOATING)
+    heads = lived.filter(relation=relations.HEAD, here_since__lt=lot.today - timedelta(days=60))
+    found = list(heads.select_related("household").order_by("pk"))
+    lot.random.shuffle(found)
+    return found
+
+
+def _empty(community: str, lot: Lot) -> list[Dwelling]:
+    vacant = Dwelling.objects.standing().filter(community_code=community, use=Use.VACANT, people=0)
+    found = list(vacant.order_by("sort_key", "pk"))
+    lot.random.shuffle(found)
+    return found
+
+
 def _lately(community: str, lot: Lot, by: User) -> None:
     """What happened within the last weeks, by the actions, each on its day: all of it stands in the books as such."""
     today = lot.today
-    lived = list(
-        Residence.objects.current()
-        .filter(community_code=community, standing=Standing.FLOATING)
-        .select_related("household")
-        .order_by("pk")
-    )
-    heads = [
-        one for one in lived if one.relation == relations.HEAD and one.here_since < today - timedelta(days=60)
-    ]
-    lot.random.shuffle(heads)
-    empty = list(
-        Dwelling.objects.standing()
-        .filter(community_code=community, use=Use.VACANT, people=0)
-        .order_by("sort_key", "pk")
-    )
-    lot.random.shuffle(empty)
+    heads, empty = _floating_heads(community, lot), _empty(community, lot)
     for days in (26, 19, 13, 8, 5, 2, 0):
         actions.move_out_all(
             dwelling_id=heads.pop().dwelling_id, by=by, occurred_on=today - timedelta(days=days)

@@ -8,6 +8,7 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
+from grids.access.roles import Permission as P
 from grids.areas.models import Area
 from grids.conduct.events import Origin, new_id
 from grids.conduct.moments import FOUNDED, bounded
@@ -18,8 +19,7 @@ from grids.people.models import Person
 from grids.personal.fields import RESIDENT, Basis, PersonalDate, PersonalLine
 from grids.registry.dwellings.models import Dwelling
 
-# who reads what is told of residents, by permissions of grids.access
-READERS = ("people.view",)
+READERS = (P.PEOPLE_VIEW,)
 TELLS = {"basis": Basis.DUTY, "retention": RESIDENT, "readers": READERS}
 
 

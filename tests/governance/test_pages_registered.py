@@ -16,7 +16,7 @@ from PIL import Image
 from governance import access_tables
 from governance.administration.site import sidebar
 from governance.dashboards.touring import TOURS
-from grids import pages
+from grids import pages, together
 
 pytestmark = pytest.mark.django_db
 
@@ -135,7 +135,7 @@ def test_a_new_subject_stands_in_navigation_help_administration_addresses_and_pu
     assert client.get("/disputes/open/").status_code == 200
     assert client.get("/disputes/").status_code == 302
 
-    listed = {one.model for _group, lists in pages.administration() for one in lists}
+    listed = {one.model for _group, lists in together.administration() for one in lists}
     assert "contenttypes.contenttype" in listed
     assert "Disputes" not in signed_in("system_admin").get(reverse("home")).content.decode()
 
@@ -148,7 +148,7 @@ def test_entries_stand_in_their_order_and_a_name_stands_once():
 
 
 def test_every_list_of_the_administration_is_registered_in_one_group(rf, person):
-    listed = [one.model for _group, lists in pages.administration() for one in lists]
+    listed = [one.model for _group, lists in together.administration() for one in lists]
     assert len(listed) == len(set(listed))
     ours = {"grids", "whistles", "property", "governance"}
     there = {model._meta.label_lower for model in admin.site._registry if model._meta.app_label in ours}

@@ -363,7 +363,6 @@ READING = {
         "grids/roster/dynamics.py",
         "DwellingEvent",
     ): "steps within the areas in which the reader sees people, by the oracle",
-    ("grids/roster/household/views.py", "DwellingEvent"): "a step of a home that the reader may know",
     ("grids/roster/listings.py", "Residence"): "how people live whom the list was asked for",
     ("grids/roster/states.py", "Residence"): "a condition on people whom the list narrowed already",
     ("grids/roster/states.py", "Lease"): "a condition on homes which the list narrowed already",

@@ -104,7 +104,7 @@ ANOTHER = {
     "warn": {
         "a tone": "grids/approvals/shown.py grids/exports/shown.py governance/drawing.py governance/gallery/samples.py "
         "grids/patrols/kinds.py grids/initiatives/kinds.py grids/maps/editing/desk.py grids/maps/editing/views.py "
-        "grids/registry/together.py grids/roster/household/queries.py "
+        "grids/registry/together.py grids/roster/household/queries.py grids/registry/dwellings/forms.py "
         "grids/homes/leases/queries.py grids/homes/premises/queries.py"
     },
     "appeal": {"what is asked for": "grids/approvals/models.py"},

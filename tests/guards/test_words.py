@@ -44,6 +44,7 @@ PLACES = {
     "grids/staffing/table_words.py": "words by which tables of appointments are understood",
     "grids/homes/relations.py": "words by which relations are understood",
     "grids/registry/asked.py": "ways of writing an address, with what it lies in and the door behind it",
+    "grids/registry/dwellings/asked.py": "ways of writing a door of a building",
     "grids/personal/masking.py": "words by which names and numbers are recognised in what was typed",
 }
 # file → words in it that are data: (word, why)
