@@ -56,7 +56,7 @@ def without_colour(user: "User", _query: Mapping[str, str], wanted: Mapping) -> 
     if "building" in wanted:
         rows = rows.filter(building=wanted["building"])
     if "q" in wanted:
-        rows = rows.saying(Asked.of(wanted["q"]).words)
+        rows = rows.saying(Asked.of(wanted["q"]))
     if "use" in wanted:
         rows = rows.filter(use=wanted["use"])
     if "state" in wanted:

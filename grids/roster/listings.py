@@ -77,7 +77,7 @@ def without_colour(user: "User", query: Mapping[str, str], wanted: Mapping) -> P
     if "building" in wanted:
         rows = rows.filter(place__building=wanted["building"])
     if "q" in wanted:
-        homes = Dwelling.objects.visible_to(user).saying(Asked.of(wanted["q"]).words)
+        homes = Dwelling.objects.visible_to(user).saying(Asked.of(wanted["q"]))
         rows = rows.filter(place__in=homes.values("pk"))
     if "age" in wanted:
         after, until = NAMED[wanted["age"]].born(today)

@@ -46,8 +46,9 @@ PAGES = {
     "building_grid": ("grid_admin", "", 14),
     "colour_map": ("grid_admin", "", 24),
     "building_rooms": ("grid_admin", "", 14),
-    "person_table": ("grid_admin", "?area=530102006004001&age=36", 24),
-    "home_list": ("grid_admin", "?area=530102006004001", 22),
+    # by what is due they are two stretches, of which a full page reads the first alone
+    "person_table": ("grid_admin", "?area=530102006004001&age=36&sort=own", 24),
+    "home_list": ("grid_admin", "?area=530102006004001&sort=home", 22),
     "household": ("community_officer", "", 24),
     "due_lists": ("grid_admin", "", 16),
     "dynamics": ("community_officer", "", 20),

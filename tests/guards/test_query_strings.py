@@ -13,6 +13,7 @@ from governance.access_matrix import ROLES, TABLE
 from grids.initiatives.collecting.forms import EntryFilterForm
 from grids.initiatives.forms import TaskFilterForm
 from grids.registry.narrowing import BuildingFilterForm
+from grids.roster.narrowing import DynamicsForm, HomeFilterForm, PersonFilterForm
 from grids.staffing.forms import HandoverForm
 from grids.staffing.forms import PeriodForm as CompletenessForm
 from tests.database import taken_back
@@ -279,6 +280,9 @@ BOUND = (
     TaskFilterForm,
     EntryFilterForm,
     BuildingFilterForm,
+    PersonFilterForm,
+    HomeFilterForm,
+    DynamicsForm,
     CompletenessForm,
     HandoverForm,
 )
