@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from governance.access_matrix import ROLES, TABLE
+from grids.homes.premises.filters import OrganisationFilterForm
 from grids.initiatives.collecting.forms import EntryFilterForm
 from grids.initiatives.forms import TaskFilterForm
 from grids.registry.narrowing import BuildingFilterForm
@@ -283,6 +284,7 @@ BOUND = (
     PersonFilterForm,
     HomeFilterForm,
     DynamicsForm,
+    OrganisationFilterForm,
     CompletenessForm,
     HandoverForm,
 )

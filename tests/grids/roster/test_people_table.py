@@ -11,7 +11,6 @@ from grids.exports.sources import Rows, source
 from grids.homes.actions import died, move_out
 from grids.homes.kinds import Standing
 from grids.people.writing import opened
-from grids.registry.dwellings.actions import set_use
 from grids.roster.kinds import LISTS, OfHomes, OfPeople
 from tests import personas
 from tests.factories.homes import a_family, a_home, a_room, incoming
@@ -98,10 +97,9 @@ def test_every_number_of_the_strip_is_its_list(signed_in):
 
 
 def test_every_number_of_what_is_due_is_its_list(signed_in):
-    family = a_family()
+    family = a_family(dwelling=a_room(use="vacant"))
     a_home(incoming(standing=Standing.UNVERIFIED, relation="02"))
     let = a_room(use="let")
-    set_use(dwelling_id=family[0].dwelling_id, use="vacant", by=personas.make("grid_admin"))
     client = signed_in("community_officer")
     table = client.get(reverse("due_lists")).context
     lines = [line for _heading, group in table["groups"] for line in group]
