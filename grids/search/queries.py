@@ -86,15 +86,14 @@ def look_for_person(user: User, asked: Asked, name: str) -> tuple[str, list[Kind
     if not mine:
         raise Refusal(_("您没有按反映人信息查找的权限，请联系街道管理员。"), code="forbidden")
     shown = mask_name(asked.said) if asked.name else mask_phone(asked.said)
-    kinds = []
-    for way in mine:
-        hits = way.look(user, asked)
-        look_for(
-            what=way.label, shown=shown, by=user, area_code="", number_found=len(hits.rows),
-            needs_factor=way.permission in SENSITIVE,
-        )  # fmt: skip
-        kinds.append(Kind(way.name, str(way.label), hits))
-    return "、".join(dict.fromkeys(kind.label for kind in kinds)), [kind for kind in kinds if kind.hits.rows]
+    kinds = [Kind(way.name, str(way.label), way.look(user, asked)) for way in mine]
+    labels = "、".join(dict.fromkeys(kind.label for kind in kinds))
+    # one question is one note, however many subjects answer it
+    look_for(
+        what=labels, shown=shown, by=user, area_code="", number_found=sum(len(kind.hits.rows) for kind in kinds),
+        needs_factor=any(way.permission in SENSITIVE for way in mine),
+    )  # fmt: skip
+    return labels, [kind for kind in kinds if kind.hits.rows]
 
 
 def looked_at(user: User) -> list[str]:

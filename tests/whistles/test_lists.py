@@ -20,6 +20,7 @@ from tests.factories.homes import a_family, a_home
 from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding, a_patrol
 from tests.factories.registry import a_building_by_hand
+from tests.factories.tenures import a_venue
 from tests.grids.staffing.test_pages import hold
 from tests.plans import leave_only
 from whistles.intake.table import LEAD_STATES
@@ -71,7 +72,9 @@ def world(departments):
     hold("530102006004001", "inspector", "彭飞")
     hold("530102006004001", "mediator", "谭素珍")
     a_family(occurred_on=timezone.localdate())
-    a_home()
+    lived_in = a_home()[0].dwelling
+    for name in ("米线店", "文印店"):
+        a_venue(lived_in, name)
     collecting = opened()
     for _ in range(2):
         an_entry(collecting)

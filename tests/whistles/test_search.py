@@ -154,9 +154,10 @@ def test_what_every_subject_knows_by_a_number_is_looked_for_at_once_each_by_its_
             "found"
         ]
         assert [hit["title"] for one in over_api for hit in one["hits"]] == titles
-    # who knew nothing by it was asked as well, and that is told too
-    asked = SecurityEvent.objects.filter(subject_kind="look-up").values_list("detail__found", flat=True)
-    assert {found for found in asked if found} == {1}
+    # one question is one note, which says by what was looked and how many were found
+    asked = SecurityEvent.objects.filter(subject_kind="look-up").values_list("detail__what", "detail__found")
+    assert {found for _what, found in asked} == {1, 2}
+    assert all("居民电话" in what for what, found in asked if found == 2)
 
 
 def test_words_follow_their_lead(as_owner, person):

@@ -43,6 +43,7 @@ def rows_of(
     oracle.require_anywhere(user, Permission.PEOPLE_VIEW, gettext("查看单位"))
     wanted = (form or form_of(user, query)).wanted
     rows = Premises.objects.visible_to(user).filter(period__isempty=False)
+    rows = rows.select_related("organisation", "trade", "dwelling")
     if "area" in wanted:
         rows = rows.below(wanted["area"])
     if "q" in wanted:

@@ -26,6 +26,7 @@ from tests.factories.homes import a_home
 from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding
 from tests.factories.registry import a_building_by_hand
+from tests.factories.tenures import a_venue
 from tests.grids.exports.lists import FIGURES, WHISTLES
 from tests.grids.staffing.test_pages import hold
 from tests.guards.pages import closed
@@ -180,7 +181,9 @@ def test_no_registered_list_holds_a_complaint_whoever_takes_it_out(person, depar
     hold("530102006004001", "inspector", "楼道灯不亮")
     collecting = opened()
     an_entry(collecting, name="楼道灯不亮")
-    a_home(dwelling=a_dwelling(a_building_by_hand(number="楼道灯不亮二")), occurred_on=timezone.localdate())
+    home = a_dwelling(a_building_by_hand(number="楼道灯不亮二"))
+    a_home(dwelling=home, occurred_on=timezone.localdate())
+    a_venue(home, "楼道灯不亮")
     needed = {"initiative_entries": {"initiative": str(collecting.initiative_id)}}
     statistics.refresh(wait=True)
     seen = set()
