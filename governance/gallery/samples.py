@@ -97,7 +97,7 @@ def context() -> dict:
         "filter_form": FilterForm(auto_id="filter_%s"), "step_form": StepForm(auto_id="step_%s"),
         "wrong_form": ReceiveForm({"received_at": "11 月"}, auto_id="wrong_%s"),
         "receive_form": ReceiveForm(auto_id="receive_%s"),
-        "heads": HEADS, "files": files(now), "hits": hits(), "followed": NOBODYS,
+        "heads": HEADS, "house": house(), "files": files(now), "hits": hits(), "followed": NOBODYS,
         "add_file": Sample(url="#h-files", outbox=""), "demo_stands": Sample(street="莲华街道", day="11-24"),
         "middle_page": Sample(previous_url="?before=x", next_url="?after=x"),
         "checks": [None, Sample(differences=0, checked_at=now), Sample(differences=2, checked_at=now)],
@@ -327,3 +327,29 @@ def leads() -> list[dict]:
         {"title": "龙泉路公交站台玻璃破碎", "source": "数字城管", "ago": "38 分钟前"},
         {"title": "小区电梯停运三天，老人无法下楼", "source": "来信来访", "ago": "今天 09:06"},
     ]  # fmt: skip
+
+
+def house() -> Sample:
+    """A house of two floors and two entrances, by what its dwellings are used as."""
+    own, vacant = (
+        Sample(look="k1 p-plain", letter="住", word="自住"),
+        Sample(look="k6 p-crossed", letter="空", word="空置"),
+    )
+
+    def cell(room: str, mark: Sample, doubt: str = "") -> Sample:
+        return Sample(
+            url="#h-house", dwelling=Sample(room=room), mark=mark, said=mark.word, is_off=False, doubt=doubt
+        )
+
+    lines = [
+        Sample(name="2 层", groups=[[cell("201", own), cell("202", vacant)], [cell("201", own), None]]),
+        Sample(
+            name="1 层", groups=[[cell("101", own, "空置但登记着 2 人"), None], [cell("101", vacant), None]]
+        ),
+    ]
+    signs = [
+        Sample(code="own", mark=own, count=3, is_on=True),
+        Sample(code="vacant", mark=vacant, count=2, is_on=True),
+    ]
+    heads = [Sample(name="1 单元", wide=2), Sample(name="2 单元", wide=2)]
+    return Sample(asks="use", heads=heads, lines=lines, signs=signs)

@@ -72,12 +72,16 @@ class MomentField(forms.DateTimeField):
 
 
 class DayField(forms.DateField):
-    """A day in a form, within the two ends."""
+    """A day in a form, within the two ends; first: of a day that may lie earlier."""
+
+    def __init__(self, *, first: date = FIRST_DAY, **kwargs: Any) -> None:
+        self.first = first
+        super().__init__(**kwargs)
 
     def validate(self, value: date | None) -> None:
         """Refuse what lies outside of the ends."""
         super().validate(value)
-        if value is not None and not FIRST_DAY <= value <= LAST_DAY:
+        if value is not None and not self.first <= value <= LAST_DAY:
             raise ValidationError(str(OUTSIDE), code="outside")
 
 

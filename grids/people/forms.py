@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.events import new_id
 from grids.conduct.fields import Words
+from grids.conduct.moments import DayField
 from grids.conduct.why import REASON_MAX
 from grids.people.kinds import BORN_LEAST, DocumentKind, Fact, RegisteredHere, Sex
 from grids.people.names import MOST
@@ -26,7 +27,7 @@ def _why(label: Any = None) -> Words:
 
 def _born() -> forms.Field:
     widget = forms.DateInput(attrs={"type": "date", "min": BORN_LEAST.isoformat()})
-    return forms.DateField(label=_("出生日期"), widget=widget)
+    return DayField(first=BORN_LEAST, label=_("出生日期"), widget=widget)
 
 
 # field → what asks for its value; a telephone, a country and a division may be emptied

@@ -67,12 +67,14 @@ def page(request: HttpRequest, found: Person, *, status: int = 200, **more: obje
     belongs_to(request, PLACE)
     may = {one: oracle.may_in(request.user, permission, found.area_id) for one, permission in RIGHTS.items()}
     is_named = found.state in NAMED
+    # asked first: with the names of areas that it needs come those of the person's own
+    like = finding.like(found, request.user) if may["unite"] and is_named else []
     context = {
         "person": found, "mask": masked_name(found), "rows": shown.rows_of(found, request.user), "place": shown.place_of_person(found),
         "story": shown.story_of(found), "earlier": shown.earlier_of(found), "blocks": shown.blocks_of(request.user, found),
         "may": {one: allowed and is_named for one, allowed in may.items()},
         "looked": shown.looked_at(found) if may["reveal"] else [],
-        "reveal": RevealForm(), "like": finding.like(found, request.user) if may["unite"] and is_named else [],
+        "reveal": RevealForm(), "like": like,
         "merges": [(one, masked_name(one.merged), PartForm(initial={"row": one.pk}, auto_id=f"id_{one.pk}_%s")) for one in finding.merges_of(found)],
         **more,
     }  # fmt: skip

@@ -12,6 +12,7 @@ from grids.areas.models import Area, BoundaryChange
 from grids.colours.models import ColourCategory
 from grids.conduct.events import new_id
 from grids.door.models import PublicNumber
+from grids.homes.premises.models import Trade
 from grids.identity.actions import open_account
 from grids.initiatives.actions import keep_up
 from grids.initiatives.collecting.models import Collecting
@@ -146,6 +147,7 @@ def _reference(number: int) -> None:
         pattern="plain",
         precedence=21,
     )
+    Trade.objects.create(owner_code=personas.LIANHUA, code=f"trade-{number}", name=f"行业{number}")
     CalendarDay.objects.create(day=date(2030, 1, 1) + timedelta(days=number), is_working=True)
 
 

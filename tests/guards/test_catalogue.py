@@ -24,7 +24,17 @@ COLLECTED = (".py", ".html", ".txt", ".po")
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0 +-]*\d*(?:\.\d+)?[a-zA-Z]|%[a-zA-Z]|\{\w*\}")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # what stays Chinese in English: a word that the sentence is about
-MAY_HOLD_CHINESE: dict[str, str] = {}
+DOORS = "doors are written so, in whatever language they are asked for"
+MAY_HOLD_CHINESE: dict[str, str] = {
+    "户室连楼栋一起写（12幢402、12幢1单元402、河滨路6号院5幢402室都行）": DOORS,
+    "一行一层：2层：201、202；没有楼层的直接写：后院东屋、底商3号。": DOORS,
+    "写楼栋和房号，例如：5 幢 1 单元 402。": DOORS,
+    "没有找到这一户，请写楼栋和房号，例如：5 幢 1 单元 402。": DOORS,
+    "幢号或房号，例如：12幢402": DOORS,
+    "前 10 行里没有找到表头。至少要有“楼栋”“房号”两列（或“地址”“幢号”“房号”三列）。": "heads of a table are read in Chinese alone",
+    "最大 %(limit)s MB、20,000 行。楼栋写地址和幢号（河滨路 6 号院 5 幢）；"
+    "用途写：自住、出租、空置、办公、经营场所、其他，空着按待核实。": "words of a table are read in Chinese alone",
+}
 
 
 @pytest.fixture(scope="module")

@@ -217,9 +217,13 @@ FIXED = {
     "household",
     # the one organisation of a page stays where it is
     "organisation",
-    # the people of one dwelling
+    # the people of one dwelling, who owns and rents it and who works there
     "home_step",
     "resident_step",
+    "home_owners",
+    "home_sell",
+    "home_let",
+    "home_settle",
     "api_building-detail",
     "api_dwelling-detail",
     "more",

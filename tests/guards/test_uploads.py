@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from django.urls import URLPattern, get_resolver
+from django.urls.converters import get_converters
 from django.urls.resolvers import RegexPattern
 
 from grids.access.doors import file_permissions
@@ -32,7 +33,12 @@ def said(pattern) -> str:
         return re.sub(
             r"\(\?P<\w+>[^)]*\)", UUID, text.removeprefix("^").removesuffix("$").removesuffix(r"\Z")
         )
-    return re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLES[found[1] or "str"], text)
+    return re.sub(r"<(?:(\w+):)?\w+>", lambda found: sample(found[1] or "str"), text)
+
+
+def sample(converter: str) -> str:
+    """What stands for a converter; one of a subject's own takes one of its words."""
+    return SAMPLES.get(converter) or get_converters()[converter].regex.partition("|")[0]
 
 
 def at_the_gateway() -> list[re.Pattern]:

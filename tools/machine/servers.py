@@ -49,6 +49,8 @@ def ensure() -> None:
     write_private(KEYS / "sealed.keys", env["SEALED_KEYS"])
     write_private(KEYS / "index.key", env["FIELD_INDEX_KEY"])
     write_private(KEYS / "ledger.keys", env["LEDGER_KEYS"])
+    # without this one the database believes nobody until it is told of another
+    write_private(KEYS / "fence.keys", env["FENCE_KEYS"])
     env |= postgres_server.ensure()
     env["REDIS_URL"] = redis_server.ensure()
     write_env(env)
@@ -100,8 +102,7 @@ def _defaults() -> dict[str, str]:
         "FIELD_KEYS": kept("field.keys", _key),
         "SEALED_KEYS": kept("sealed.keys", _key),
         "LEDGER_KEYS": kept("ledger.keys", _key),
-        # nothing is sealed with them: a database that is migrated again knows new ones
-        "FENCE_KEYS": _key(),
+        "FENCE_KEYS": kept("fence.keys", _key),
         "DEBUG": "0",
         "SECURE": "0",
         "DEMO": "1",

@@ -60,6 +60,14 @@ APART = {
     "grids.RefusedEntry": gettext_lazy("没有导入的专项登记加密保存、随专项销毁，只给导入的人看，没有查。"),
     "grids.BuildingEvent": gettext_lazy("楼栋的经过只记登记和改动，不登记住在里面的人，没有查。"),
     "grids.BoundaryChange": gettext_lazy("界线调整的原因说的是网格，里面没有居民，没有查。"),
+    "grids.Person": gettext_lazy(
+        "居民登记（姓名、证件、电话）按人查，不按反映人的电话查，没有查；请向所在社区查阅。"
+    ),
+    "grids.PersonEvent": gettext_lazy("居民登记的经过只记谁在什么时候办了哪一步，没有查。"),
+    "grids.EarlierValue": gettext_lazy("居民登记更正以前的内容随登记保存，没有查；请向所在社区查阅。"),
+    "grids.PersonMerge": gettext_lazy("居民登记合并和拆分的原因里没有居民的信息，没有查。"),
+    "grids.Residence": gettext_lazy("谁住在哪里按人登记，不按反映人的电话查，没有查；请向所在社区查阅。"),
+    "grids.DwellingEvent": gettext_lazy("户室的经过只记谁在什么时候办了哪一步，没有查。"),
     "grids.OfficeHook": gettext_lazy("群机器人的地址是单位的，里面没有居民，没有查。"),
 }
 

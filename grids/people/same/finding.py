@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from grids.access.oracle import scope
 from grids.access.roles import Permission
+from grids.areas.queries import with_names
 from grids.people.models import Person
 from grids.people.same.models import NotTheSame, PersonMerge
 
@@ -34,6 +35,7 @@ def pairs(user: "User", after: UUID | None = None) -> tuple[list[Pair], UUID | N
     more, found = len(found) > AT_ONCE, found[:AT_ONCE]
     others = Person.objects.select_related("area").in_bulk([one.other for one in found])
     shown = [Pair(one, others[one.other], why(one, others[one.other])) for one in found]
+    with_names(row.area for pair in shown for row in (pair.one, pair.other))
     return shown, found[-1].pk if more else None
 
 
@@ -45,7 +47,9 @@ def like(person: Person, user: "User") -> list[Pair]:
     same |= Q(phone_hash=person.phone_hash) if bytes(person.phone_hash) else Q(pk__in=[])
     rows = _mine(user).filter(same, street_code=person.street_code, name_hash=person.name_hash)
     rows = rows.exclude(pk=person.pk).exclude(pk__in=told_apart(person)).select_related("area").order_by("pk")
-    return [Pair(person, one, why(person, one)) for one in rows[:ASKED]]
+    found = list(rows[:ASKED])
+    with_names([person.area, *(row.area for row in found)])
+    return [Pair(person, one, why(person, one)) for one in found]
 
 
 def told_apart(person: Person) -> list[UUID]:
