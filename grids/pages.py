@@ -27,6 +27,7 @@ from grids.seams import (
     Inside,
     PersonBlock,
     Pins,
+    Stored,
     Tie,
 )
 
@@ -259,6 +260,7 @@ class Pages:
     ties: tuple[Tie, ...] = ()
     person_blocks: tuple[PersonBlock, ...] = ()
     inside: tuple[Inside, ...] = ()
+    stored: tuple[Stored, ...] = ()
     # what forgets everything that was taken out of a list narrowed by (list, word, value); how many files went
     taken_out: "Callable[[str, str, str], int] | None" = None
     # how a finding becomes a lead: one subject at most says so

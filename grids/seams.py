@@ -234,3 +234,16 @@ class HousePicture:
     asks: str
     template: str
     of: "Callable[[User, Building, list[str]], dict]"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Sealed files of a subject, so that a change of keys reaches them.
+
+    renew: seals those anew that lie under an older key; how many that were, and what no key of this process opens, by name.
+    """
+
+    name: str
+    label: str | Promise
+    order: int
+    renew: "Callable[[], tuple[int, list[str]]]"

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from grids.access.oracle import allowed_anywhere, may_in
 from grids.pages import Beside, Group, Listed, registered
-from grids.seams import Block, Carried, GridFigure, Handed, Housed, HousePicture, Inside, Pins
+from grids.seams import Block, Carried, GridFigure, Handed, Housed, HousePicture, Inside, Pins, Stored
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -74,6 +74,12 @@ def said_inside(dwellings: "Collection[UUID]") -> "dict[UUID, str]":
 def house_pictures() -> tuple[HousePicture, ...]:
     """How a house's picture is drawn for whom, where it isn't by use."""
     return tuple(one for pages in registered() for one in pages.house_pictures)
+
+
+@cache
+def stored() -> tuple[Stored, ...]:
+    """Everything that lies in sealed files, in its order."""
+    return tuple(sorted((one for pages in registered() for one in pages.stored), key=lambda one: one.order))
 
 
 @cache

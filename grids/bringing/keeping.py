@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from grids.conduct.events import new_id
-from grids.privacy import folders, sealed_file
+from grids.privacy import folders, rotating, sealed_file
 from grids.privacy.ciphers import SealBroken
 
 BOUNDARIES, TREE = "boundaries", "tree"
@@ -36,6 +36,11 @@ def opened(key: UUID, *, owner: int, kind: str) -> dict[str, Any] | None:
     except (OSError, SealBroken):
         return None
     return content if (content["owner"], content["kind"]) == (owner, kind) else None
+
+
+def reseal() -> tuple[int, list[str]]:
+    """Seal anew what waits under an older key: how many files, and those that no key here opens."""
+    return rotating.renew_in(folders.closed("bringing"))
 
 
 def sweep() -> int:

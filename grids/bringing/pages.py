@@ -3,12 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission
+from grids.bringing.keeping import reseal
 from grids.pages import Beside, Here, Pages, Resource, Tasks
+from grids.seams import Stored
 
 EDIT, APPOINT = Permission.GRID_EDIT, Permission.GRID_APPOINT
 OF_AN_AREA = range(2, 6)
 
 PAGES = Pages(
+    stored=(Stored("bringing", _("等待确认的网格文件"), 40, reseal),),
     addresses=(("grids/", "grids.bringing.urls"),),
     api=(Resource("boundaries/", "grids.bringing.api.BoundariesView", "api_boundaries"),),
     beside=(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
-from grids.privacy import folders, sealed_file
+from grids.privacy import folders, rotating, sealed_file
 
 CHUNK = 1 << 20
 # what is being written may lie there for so long before it counts as left behind
@@ -59,6 +59,11 @@ def remove_of(keys: Iterable[UUID]) -> None:
     for key in keys:
         for path in folder().glob(f"{key}.*"):
             path.unlink(missing_ok=True)
+
+
+def reseal() -> tuple[int, list[str]]:
+    """Seal anew what was written under an older key: how many files, and those that no key here opens."""
+    return rotating.renew_in(folder())
 
 
 def free_bytes() -> int:

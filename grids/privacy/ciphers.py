@@ -125,6 +125,12 @@ def is_current(sealed: bytes | memoryview, *, is_apart: bool) -> bool:
     return raw[:HEAD_BYTES] == current
 
 
+def heads() -> list[bytes]:
+    """With what everything begins that the keys and the cipher of today sealed."""
+    version = bytes([VERSIONS[keys.suite()]])
+    return [version + key_id for is_apart in (False, True) for key_id in [*keys.ring(is_apart=is_apart)][:1]]
+
+
 def _version(raw: bytes) -> int:
     if len(raw) <= HEAD_BYTES + NONCE_BYTES + TAG_BYTES:
         raise SealBroken("it is cut off")

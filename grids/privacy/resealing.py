@@ -1,7 +1,7 @@
 """Sealing anew: every sealed value under the key of today, bound to its row, so that an old key can be taken out.
 
-Goes on while the product runs, a few rows at a time; what is done already is passed by, so it may be broken off and
-begun again.
+Goes on while the product runs, a few rows at a time; what is done already the database passes by, so it may be broken off
+and begun again. Whether anything still needs an older key is asked apart, of the bytes themselves.
 """
 
 import logging
@@ -10,10 +10,20 @@ from dataclasses import dataclass, field
 
 from django.apps import apps
 from django.db import models, transaction
+from django.db.models import F, Func, Q, QuerySet, Value
 
 from grids.access.fence import everything
 from grids.personal.fields import LookUp, SealedText
-from grids.privacy.ciphers import SealBroken, is_current, is_unbound, seal, unseal, unseal_unbound
+from grids.privacy.ciphers import (
+    HEAD_BYTES,
+    SealBroken,
+    heads,
+    is_current,
+    is_unbound,
+    seal,
+    unseal,
+    unseal_unbound,
+)
 from grids.privacy.registry import APPS
 from grids.privacy.sealing import looked_up, place_of
 
@@ -24,8 +34,9 @@ AT_A_TIME = 500
 
 @dataclass(slots=True)
 class Tally:
-    """What came of it: rows looked at, rows changed, and those that no key of this process opens."""
+    """What came of it: how many rows there were to look at, rows looked at, rows changed, and those that no key here opens."""
 
+    total: int = 0
     rows: int = 0
     changed: int = 0
     broken: list[str] = field(default_factory=list)
@@ -34,9 +45,40 @@ class Tally:
 def sealed_models() -> list[type[models.Model]]:
     """Models with sealed fields."""
     ours = (model for model in apps.get_models() if model._meta.app_label in APPS)
-    return [
-        model for model in ours if any(isinstance(one, SealedText) for one in model._meta.concrete_fields)
-    ]
+    return [model for model in ours if sealed_fields(model)]
+
+
+def sealed_fields(model: type[models.Model]) -> list[SealedText]:
+    """The sealed fields of a model."""
+    return [one for one in model._meta.concrete_fields if isinstance(one, SealedText)]
+
+
+def older(model: type[models.Model], *fields: SealedText) -> QuerySet:
+    """Rows in which one of these fields (all, unless told) lies under another key or cipher than those of today."""
+    rows, wanted = model._base_manager.all(), Q(pk__in=[])
+    for one in fields or sealed_fields(model):
+        head = Func(
+            F(one.attname),
+            Value(1),
+            Value(HEAD_BYTES),
+            function="substring",
+            output_field=models.BinaryField(),
+        )
+        rows = rows.annotate(**{f"head_of_{one.name}": head})
+        is_there = Q(**{f"{one.attname}__isnull": False}) & ~Q(**{one.attname: b""})
+        wanted |= is_there & ~Q(**{f"head_of_{one.name}__in": heads()})
+    return rows.filter(wanted)
+
+
+@everything("whether anything needs an older key is asked of everything that is sealed")
+def left() -> dict[str, int]:
+    """How many values still lie under another key than today's, by their fields; nothing where none does."""
+    found = {
+        f"{model._meta.label}.{one.name}": older(model, one).count()
+        for model in sealed_models()
+        for one in sealed_fields(model)
+    }
+    return {label: count for label, count in found.items() if count}
 
 
 @everything("what is sealed with an older key is sealed anew wherever it lies")
@@ -47,7 +89,8 @@ def reseal(*, look_ups: bool, tell: Callable[[str, Tally], None]) -> dict[str, T
     """
     found = {}
     for model in sealed_models():
-        tally = found[model._meta.label] = Tally()
+        there = model._base_manager.all() if look_ups else older(model)
+        tally = found[model._meta.label] = Tally(total=there.count())
         after = None
         while (last := _some(model, after, tally, look_ups=look_ups)) is not None:
             after = last
@@ -58,7 +101,8 @@ def reseal(*, look_ups: bool, tell: Callable[[str, Tally], None]) -> dict[str, T
 @transaction.atomic
 def _some(model: type[models.Model], after: object, tally: Tally, *, look_ups: bool) -> object:
     """The next rows, locked; the key of the last one, None where there is none."""
-    rows = model._base_manager.select_for_update(of=("self",)).order_by("pk")
+    rows = model._base_manager.all() if look_ups else older(model)
+    rows = rows.select_for_update(of=("self",)).order_by("pk")
     rows = rows.filter(pk__gt=after) if after is not None else rows
     last = None
     for row in rows[:AT_A_TIME]:

@@ -206,5 +206,5 @@ def test_a_file_that_is_sealed_with_the_key_of_today_is_left_alone(departments, 
 
     path = Path(taken(tmp_path).file_path)
     before = path.stat().st_ino
-    assert files.reseal_waiting() == 0
+    assert files.reseal_waiting() == (0, [])
     assert path.stat().st_ino == before

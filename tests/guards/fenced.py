@@ -45,8 +45,8 @@ EVERYTHING = {
         "that an organisation is in a dwelling which is to end: its name, said to whoever would end it",
     ),
     "grids/privacy/resealing.py": (
-        1,
-        "a change of keys reaches whatever is sealed, and shows none of it to anybody",
+        2,
+        "a change of keys reaches whatever is sealed, and shows none of it to anybody: it counts what it still has to",
     ),
     "whistles/verification/actions.py": (
         3,

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from grids.privacy import folders, sealed_file
+from grids.privacy import folders, rotating, sealed_file
 
 CHUNK = 1 << 20
 
@@ -50,9 +50,9 @@ def chunks_of(file: BinaryIO) -> Iterator[bytes]:
         yield chunk
 
 
-def reseal_waiting() -> int:
-    """Seal the files that wait anew, those under an older key; how many."""
-    return sum(sealed_file.renewed(path) for path in folder().iterdir() if path.is_file())
+def reseal_waiting() -> tuple[int, list[str]]:
+    """Seal the files that wait anew, those under an older key: how many, and those that no key here opens."""
+    return rotating.renew_in(folder())
 
 
 def remove(path: str) -> None:

@@ -5,9 +5,12 @@ from django.utils.translation import pgettext_lazy
 
 from grids.access.roles import Permission
 from grids.pages import MATTERS, Entry, Here, Listed, Pages, Resource, Tasks
+from grids.seams import Stored
+from whistles.imports.files import reseal_waiting
 from whistles.imports.lent import read_table
 
 PAGES = Pages(
+    stored=(Stored("imports", _("等待导入的台账"), 20, reseal_waiting),),
     table_reader=read_table,
     addresses=(("imports/", "whistles.imports.urls"),),
     api=(Resource("imports", "whistles.imports.api.ImportViewSet", "api_import"),),

@@ -1,0 +1,146 @@
+"""A change of keys reaches values and files alike, goes on where it was broken off, and is proved afterwards on the bytes."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from django.conf import settings as now
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from grids.exports import files as exports
+from grids.people.models import Person
+from grids.people.writing import opened
+from grids.privacy import ciphers, folders, keys, resealing, rotating, sealed_file
+from grids.together import stored
+from tests.factories import people
+from tests.governance.test_keys import a_key
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments", "as_owner")]
+
+
+def renewed_keys(settings) -> None:
+    settings.FIELD_KEYS = [a_key(), *settings.FIELD_KEYS]
+    settings.SEALED_KEYS = [a_key(), *settings.SEALED_KEYS]
+
+
+def rotated(capsys, **options) -> dict:
+    capsys.readouterr()
+    call_command("rotate_keys", json=True, **options)
+    return json.loads(capsys.readouterr().out)
+
+
+def an_export() -> Path:
+    return exports.store("a-list.xlsx", io.BytesIO(b"whole names"))
+
+
+def test_values_and_files_are_sealed_anew_and_the_old_key_can_go(settings, capsys):
+    person, path = people.a_person(name="段三丰"), an_export()
+    renewed_keys(settings)
+    found = rotated(capsys)
+    assert found["values"]["grids.Person"]["changed"] == 1
+    assert found["files"]["exports"] == 1
+    assert (found["broken"], found["left"]) == ([], {})
+    settings.FIELD_KEYS, settings.SEALED_KEYS = settings.FIELD_KEYS[:1], settings.SEALED_KEYS[:1]
+    person.refresh_from_db()
+    assert opened(person, "name") == "段三丰"
+    assert b"".join(exports.Content(str(path))) == b"whole names"
+    again = rotated(capsys)
+    assert again["values"]["grids.Person"] == {"looked_at": 0, "changed": 0}
+    assert again["files"]["exports"] == 0
+
+
+def test_what_is_done_is_not_even_looked_at_again(settings, monkeypatch, capsys):
+    for _n in range(5):
+        people.a_person()
+    renewed_keys(settings)
+    monkeypatch.setattr(resealing, "AT_A_TIME", 2)
+
+    def breaks_off(_name: str, _tally: resealing.Tally) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        resealing.reseal(look_ups=False, tell=breaks_off)
+    assert rotated(capsys)["values"]["grids.Person"] == {"looked_at": 3, "changed": 3}
+
+
+def test_a_check_seals_nothing_and_says_what_is_left(settings, capsys):
+    person, path = people.a_person(name="段三丰"), an_export()
+    before = bytes(person.name)
+    renewed_keys(settings)
+    with pytest.raises(CommandError, match="旧密钥先不要撤下"):
+        call_command("rotate_keys", check=True, json=True)
+    found = json.loads(capsys.readouterr().out)["left"]
+    assert found["grids.Person.name"] == 1
+    assert found["exports/a-list.xlsx"] == 1
+    person.refresh_from_db()
+    assert bytes(person.name) == before
+    assert not sealed_file.is_current(path)
+
+
+def test_what_is_written_meanwhile_with_the_old_key_is_found(settings, monkeypatch, capsys):
+    """Whoever still runs with the old key first seals with it behind the back of the rotation."""
+    old = settings.FIELD_KEYS
+    renewed_keys(settings)
+    new, done = settings.FIELD_KEYS, resealing.reseal
+
+    def and_one_more(**more):
+        found = done(**more)
+        settings.FIELD_KEYS = old
+        people.a_person(name="段三丰")
+        settings.FIELD_KEYS = new
+        return found
+
+    monkeypatch.setattr(resealing, "reseal", and_one_more)
+    with pytest.raises(CommandError, match="先重启"):
+        call_command("rotate_keys")
+
+
+def test_a_file_that_no_subject_named_is_found_on_the_disk(settings):
+    forgotten = folders.closed("somewhere") / "forgotten"
+    sealed_file.write(forgotten, [b"names"])
+    assert rotating.left() == []
+    renewed_keys(settings)
+    assert rotating.left() == ["somewhere/forgotten"]
+
+
+def test_every_folder_of_sealed_files_is_among_those_that_are_sealed_anew():
+    """Who seals a file says how it is sealed anew: each module that writes one belongs to a subject with a row of its own."""
+    root = Path(now.BASE_DIR)
+    writes = {
+        path.relative_to(root).parts[1]
+        for place in ("grids", "whistles")
+        for path in (root / place).rglob("*.py")
+        if "sealed_file.write(" in path.read_text(encoding="utf-8") and "privacy" not in path.parts
+    }
+    assert writes == {one.name for one in stored()}
+
+
+def test_a_file_no_key_opens_is_named_and_the_others_are_done(settings, capsys):
+    first, path = an_export(), exports.folder() / "another"
+    sealed_file.write(path, [b"x"])
+    first.write_bytes(first.read_bytes()[:-1] + b"?")
+    renewed_keys(settings)
+    with pytest.raises(CommandError, match="打不开"):
+        call_command("rotate_keys", json=True)
+    found = json.loads(capsys.readouterr().out)
+    assert found["broken"] == ["exports/a-list.xlsx"]
+    assert sealed_file.is_current(path)
+
+
+def test_a_row_is_older_by_its_first_bytes_alone(settings):
+    person = people.a_person(name="段三丰")
+    assert not resealing.older(Person).exists()
+    renewed_keys(settings)
+    assert list(resealing.older(Person)) == [person]
+    assert {len(head) for head in ciphers.heads()} == {ciphers.HEAD_BYTES}
+    assert keys.suite() == "AES-GCM"
+
+
+def test_the_earlier_name_does_the_same(settings, capsys):
+    people.a_person()
+    renewed_keys(settings)
+    call_command("reseal_fields")
+    assert "可以撤下" in capsys.readouterr().out
+    assert resealing.left() == {}
