@@ -1,8 +1,8 @@
 """Every address × every role × every method, for a matter of one street: who may, who may not, who may not even know.
 
-The tables (`governance.access_tables`, `governance.access_administration`) are read by people, by `manage.py access_matrix` and by
-the guard that walks them. An address that is missing there fails the guard; so do a line without an address and a role without
-a column.
+The tables (`governance.access_tables`, `access_posted`, `access_api`, `access_administration`) are read by people, by
+`manage.py access_matrix` and by the guard that walks them. An address that is missing there fails the
+guard; so do a line without an address and a role without a column.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,8 @@ from django.urls.resolvers import URLResolver
 
 from governance.access_administration import ADMINISTRATION, ADMINISTRATORS
 from governance.access_api import API, API_POSTED
-from governance.access_tables import PAGES, POSTED, ROLES
+from governance.access_posted import POSTED
+from governance.access_tables import PAGES, ROLES
 
 # named elsewhere, each with the reason
 ELSEWHERE = {

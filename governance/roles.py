@@ -1,7 +1,7 @@
 """What each of the database's roles may do with each table, said once and applied after every migration.
 
 The owner migrates and nothing else. Web and worker own nothing: they can't alter a table, switch a trigger off or empty a
-book, and of books (events, logs, earlier versions) they may read and append only. A table that is not named here is
+book, and of books (events, logs, earlier versions) they may read and append only. A table that `governance.tables` does not name is
 closed to everybody but its owner. The roles themselves, with passwords and time-outs, are made by tools/machine/roles.sql.
 """
 
@@ -14,6 +14,16 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 from governance import fences
+from governance.tables import (
+    AUDITED,
+    BOOKS,
+    CLOSED,
+    FILLED_LATER,
+    KEPT,
+    READ_ONLY,
+    SHOWN_TO_EVERYBODY,
+    WORKED_ON,
+)
 from grids.conduct.books import books as marked_books
 
 WEB, WORKER, PUBLIC, AUDITOR = ROLES = (
@@ -24,77 +34,6 @@ READ = frozenset({"SELECT"})
 APPEND = READ | {"INSERT"}
 KEEP = APPEND | {"UPDATE"}
 WORK = KEEP | {"DELETE"}
-
-# appended to and never changed, beside every book with marks and every earlier version of a row
-BOOKS = (
-    "django_admin_log",
-    "axes_accesslog",
-    "axes_accessfailurelog",
-    "grids_certificate",
-    "grids_lineage",
-    "whistles_statisticscheck",
-    "whistles_dayhead",
-    "whistles_momenthead",
-)
-# of a book these columns are filled in later: when a session that began came to its end
-FILLED_LATER = {"axes_accesslog": ("logout_time",)}
-# rows that come and go
-WORKED_ON = (
-    "grids_export", "grids_following", "grids_recoverycode", "grids_savedfilter", "grids_secondfactor", "grids_usersession",
-    "axes_accessattempt", "axes_accessattemptexpiration", "django_session", "pghistory_context",
-    "whistles_closurechange", "whistles_closureleaf", "whistles_closurerollup", "whistles_stepchange", "whistles_stepleaf",
-    "whistles_steprollup", "whistles_departmentchange", "whistles_departmentleaf", "whistles_departmentrollup",
-    "whistles_rolledarea", "whistles_rolledyear", "whistles_columnmapping",
-    "whistles_refusedrow", "whistles_calendarday", "whistles_streethours", "whistles_leadwords", "whistles_wordsdue",
-    "grids_boundarydraft",
-    "grids_initiative_post_kinds",
-    "grids_collecting_readers", "grids_initiativeentry", "grids_refusedentry", "grids_broughttable",
-    "grids_untold", "grids_notice", "grids_delivery", "grids_noticechoice", "grids_outsidegrid",
-    "grids_entrance",
-    "grids_consent", "grids_earliervalue", "grids_notthesame",
-)  # fmt: skip
-# rows that are changed and never removed
-KEPT = (
-    "grids_ownership", "grids_lease", "grids_leasetenant", "grids_organisation", "grids_premises", "grids_trade",
-    "grids_building", "grids_buildingimport", "grids_colourcategory",
-    "grids_buildingplace", "grids_dwelling", "grids_dwellinguse", "grids_registerrules",
-    "grids_person", "grids_personmerge", "grids_household", "grids_residence",
-    "governance_feedback", "grids_approval", "grids_slip", "grids_appointment", "grids_area", "grids_areaboundary", "grids_arealevel",
-    "grids_boundarychange", "grids_handover",
-    "grids_patrol", "grids_patrolfinding",
-    "grids_collecting", "grids_need",
-    "grids_initiative", "grids_initiativekind", "grids_initiativeitem", "grids_initiativetask",
-    "grids_attachment", "grids_department", "grids_departmentmembership", "grids_heartbeat", "grids_member", "grids_officehook",
-    "grids_publicnumber", "grids_postkind", "grids_schemearea", "grids_schemepost", "grids_staffingscheme", "grids_user",
-    "whistles_category", "whistles_categorylimit", "whistles_difference", "whistles_grade", "whistles_import", "whistles_keptmatter", "whistles_lead",
-    "whistles_dutyrule", "whistles_numbering", "whistles_numberseries", "whistles_reportin", "whistles_textblock",
-    "whistles_scheme", "whistles_source", "whistles_streetrule", "whistles_term", "whistles_whistle",
-)  # fmt: skip
-READ_ONLY = (
-    "grids_buildingmix", "grids_colourdue", "grids_colourspan", "grids_keyprobe", "auth_permission", "django_content_type",
-    "django_migrations",
-)  # fmt: skip
-# there because Django brings them, used by nothing; keys that functions with the owner's rights read
-CLOSED = ("auth_group", "auth_group_permissions", "fence_key")
-# what an auditor reads with a connection of their own: enough to make the heads anew and compare them, and nothing that a
-# book tells, since a connection knows neither an area nor whose office a complaint is about
-AUDITED = ("django_migrations", "whistles_dayhead", "whistles_momenthead")
-
-# what pages without sign-in read, column by column: no account, no matter, and of people what a notice shows
-SHOWN_TO_EVERYBODY = {
-    "grids_area": ("id", "code", "name", "level", "parent_code", "prefix", "starts_on", "ends_on"),
-    "grids_areaboundary": ("area_code", "shape", "period", "is_invented"),
-    "grids_lineage": ("change_id", "area_from_id", "area_to_id", "kind", "m2"),
-    "grids_boundarychange": ("id", "from_day", "withdrawn_at"),
-    "grids_building": ("number", "address", "shape", "point", "area_code", "ends_on", "sought", "sort_key"),
-    "grids_appointment": ("member_id", "kind_id", "area_code", "period"),
-    "grids_member": ("id", "name", "office_phone"),
-    "grids_postkind": ("id", "name", "group", "order", "is_active"),
-    "grids_staffingscheme": ("id", "code", "is_default"),
-    "grids_schemepost": ("id", "scheme_id", "kind_id", "order", "is_active"),
-    "grids_schemearea": ("area_code", "scheme_id"),
-    "grids_publicnumber": ("area_code", "complaints", "desk", "hours"),
-}
 
 GUARDS = Path(__file__).with_name("guards.sql")
 # functions that act with the owner's rights, and who may call them

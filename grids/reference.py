@@ -46,6 +46,8 @@ POSTS = (
     ("triage_officer", "街道研判岗", PostGroup.OFFICE, "street_admin", From.OURS, ""),
     ("grid_admin", "街道网格岗", PostGroup.OFFICE, "grid_admin", From.OURS, ""),
     ("street_leader", "街道负责人", PostGroup.OFFICE, "street_leader", From.OURS, ""),
+    ("care_officer", "关爱专干", PostGroup.OFFICE, "care_officer", From.OURS, ""),
+    ("care_auditor", "关注记录监督员", PostGroup.OFFICE, "care_auditor", From.OURS, ""),
     ("district_desk", "区级督办岗", PostGroup.OFFICE, "district_desk", From.OURS, ""),
     ("complaint_officer", "检举控告承办岗", PostGroup.OFFICE, "complaint_officer", From.OURS, ""),
     ("data_viewer", "数据查看员", PostGroup.OFFICE, "city_viewer", From.OURS, ""),

@@ -74,6 +74,8 @@ PERSONAS = {
         Persona("grid_admin", "苏网格", "grid_admin", "grid_admin", LIANHUA),
         Persona("street_admin", "王研判", "street_admin", "triage_officer", LIANHUA),
         Persona("street_leader", "李主任", "street_leader", "street_leader", LIANHUA),
+        Persona("care_officer", "关爱华", "care_officer", "care_officer", LIANHUA),
+        Persona("care_auditor", "监督平", "care_auditor", "care_auditor", WUHUA),
         Persona("district_desk", "邱督办", "district_desk", "district_desk", WUHUA),
         Persona("complaint_officer", "何纪检", "complaint_officer", "complaint_officer", WUHUA),
         Persona("department_handler", "赵城管", "department_handler", department="lianhua-urban"),

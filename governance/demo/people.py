@@ -44,6 +44,8 @@ ACCOUNTS = (
     Account("desk", "陈立言", "triage_officer", STREET),
     Account("wangge", "字丽春", "grid_admin", STREET),
     Account("street", "杨建宁", "street_leader", STREET),
+    Account("guanai", "普秀兰", "care_officer", STREET),
+    Account("jiandu", "段素清", "care_auditor", DISTRICT),
     Account("quban", "邓明远", "district_desk", DISTRICT),
     Account("chengguan", "李长河", department="demo-urban"),
     Account("paichusuo", "段文斌", department="demo-police"),

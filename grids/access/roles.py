@@ -43,6 +43,15 @@ class Permission(StrEnum):
     PEOPLE_EDIT = "people.edit"
     PEOPLE_REVEAL = "people.reveal"
     PEOPLE_MERGE = "people.merge"
+    PEOPLE_OPEN = "people.open"
+    PEOPLE_IMPORT = "people.import"
+    MINOR_APPROVE = "minor.approve"
+    REQUEST_HANDLE = "request.handle"
+    CARE_VIEW = "care.view"
+    CARE_WRITE = "care.write"
+    CARE_APPROVE = "care.approve"
+    CARE_SWITCH = "care.switch"
+    CARE_AUDIT = "care.audit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,7 @@ GRID_ADMIN = Role(
     "grid_admin",
     _("街道网格岗"),
     _(
-        "画网格、改界线，任命网格里的岗位，维护楼栋，布置专项，查看专项登记的信息；登记住户，合并和拆分重复的人；看本街道的哨源、哨件和统计"
+        "画网格、改界线，任命网格里的岗位，维护楼栋，布置专项，查看专项登记的信息；登记和导入住户，合并和拆分重复的人，写明理由查看本区域以外的住户，办理本人查阅和更正申请；看本街道的哨源、哨件和统计"
     ),
     frozenset(
         {
@@ -102,6 +111,9 @@ GRID_ADMIN = Role(
             P.PEOPLE_EDIT,
             P.PEOPLE_REVEAL,
             P.PEOPLE_MERGE,
+            P.PEOPLE_OPEN,
+            P.PEOPLE_IMPORT,
+            P.REQUEST_HANDLE,
         }
     ),
 )
@@ -129,7 +141,7 @@ STREET_LEADER = Role(
     "street_leader",
     _("街道负责人"),
     _(
-        "看本街道全部哨件与统计，审批吹哨、挂账、申诉、完整导出和专项收集个人信息，督办、批示、核实办结，办理检举控告，查看密封的举报人；看住户登记（号码遮盖）"
+        "看本街道全部哨件与统计，审批吹哨、挂账、申诉、完整导出和专项收集个人信息，督办、批示、核实办结，办理检举控告，查看密封的举报人；看住户登记（号码遮盖），批准关注记录和查看未成年人信息"
     ),
     frozenset(
         {
@@ -148,6 +160,11 @@ STREET_LEADER = Role(
             P.COLLECT_APPROVE,
             P.GRID_VIEW,
             P.PEOPLE_VIEW,
+            P.PEOPLE_OPEN,
+            P.MINOR_APPROVE,
+            P.CARE_VIEW,
+            P.CARE_APPROVE,
+            P.CARE_SWITCH,
         }
     ),
 )
@@ -228,6 +245,20 @@ SECURITY_OFFICER = Role(
         }
     ),
 )
+CARE_OFFICER = Role(
+    "care_officer",
+    _("关爱专干"),
+    _("提出关注记录，记下答应了什么、做了什么；看住户登记（号码遮盖），提出的记录由街道负责人批准"),
+    frozenset({P.GRID_VIEW, P.PEOPLE_VIEW, P.CARE_VIEW, P.CARE_WRITE}),
+    excludes=frozenset({"auditor", "system_admin", "security_officer", "care_auditor"}),
+)
+CARE_AUDITOR = Role(
+    "care_auditor",
+    _("关注记录监督员"),
+    _("看谁提出、批准、查看了关注记录，不办理任何事项"),
+    frozenset({P.CARE_AUDIT}),
+    excludes=frozenset({"care_officer", "street_leader"}),
+)
 
 ROLES = {
     role.code: role
@@ -243,6 +274,8 @@ ROLES = {
         AUDITOR,
         SYSTEM_ADMIN,
         SECURITY_OFFICER,
+        CARE_OFFICER,
+        CARE_AUDITOR,
     )
 }
 # every role but the department's comes from an appointment; that one comes from a membership
@@ -251,7 +284,8 @@ ADMIN_PERMISSIONS = frozenset({P.REFERENCE_EDIT, P.STAFF_EDIT, P.AREA_EDIT, P.ST
 # what lets somebody read sealed values, make others able to, or read what all did: with a second factor only
 SENSITIVE = ADMIN_PERMISSIONS | {
     P.REPORTER_REVEAL, P.SEALED_REVEAL, P.EXPORT_APPROVE, P.GRID_APPOINT, P.ENTRY_REVEAL, P.COLLECT_APPROVE,
-    P.PEOPLE_MERGE,
+    P.PEOPLE_MERGE, P.PEOPLE_OPEN, P.PEOPLE_IMPORT, P.MINOR_APPROVE, P.CARE_VIEW, P.CARE_WRITE, P.CARE_APPROVE,
+    P.CARE_SWITCH, P.CARE_AUDIT,
 }  # fmt: skip
 SENSITIVE_ROLES = frozenset(role.code for role in ROLES.values() if role.permissions & SENSITIVE)
 # whoever watches over others: one person alone neither makes such an account nor takes one away

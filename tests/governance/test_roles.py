@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from governance import checks, roles
+from governance.tables import AUDITED, FILLED_LATER, SHOWN_TO_EVERYBODY
 from grids.staff.models import Appointment, PostKind
 from tests.factories import whistles
 from tests.told import address_of
@@ -72,7 +73,7 @@ def columns_of(table: str) -> set[str]:
             "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped",
             [table],
         )
-        return {name for (name,) in cursor.fetchall()} - set(roles.FILLED_LATER.get(table, ()))
+        return {name for (name,) in cursor.fetchall()} - set(FILLED_LATER.get(table, ()))
 
 
 WAYS_ROUND = {
@@ -254,7 +255,7 @@ def test_the_auditors_connection_reads_marks_and_nothing_that_a_book_tells():
     """It knows neither an area nor whose office a complaint is about, so what a book tells is read in the product alone."""
     told("auditor", "SELECT id, recorded_at, digest FROM whistles_whistleevent")
     told("auditor", "SELECT * FROM whistles_dayhead")
-    tables = {name for _oid, name, _part in roles.own_tables()} - set(roles.AUDITED)
+    tables = {name for _oid, name, _part in roles.own_tables()} - set(AUDITED)
     assert all(map(is_denied, refused("auditor", *(f"SELECT * FROM {table}" for table in tables))))
     telling = [
         f"SELECT {column} FROM {table}"
@@ -362,7 +363,7 @@ def test_the_public_site_reads_the_columns_that_it_shows_and_nothing_else():
         for field in model._meta.concrete_fields
         if model._meta.db_table in tables
     ]
-    shown = {(table, one) for table, those in roles.SHOWN_TO_EVERYBODY.items() for one in those}
+    shown = {(table, one) for table, those in SHOWN_TO_EVERYBODY.items() for one in those}
     assert shown <= set(columns)
     kept = [f'SELECT "{column}" FROM {table}' for table, column in columns if (table, column) not in shown]
     assert [said for said in refused("public", *kept) if not is_denied(said)] == []

@@ -20,7 +20,8 @@ from governance.access_matrix import (
     lines,
     methods_of,
 )
-from governance.access_tables import PAGES, POSTED, ROLES
+from governance.access_posted import POSTED
+from governance.access_tables import PAGES, ROLES
 from grids.access import roles
 from grids.staff.models import User
 from tests import personas
