@@ -22,6 +22,7 @@ from grids.seams import (
     Carried,
     GridFigure,
     Handed,
+    Held,
     Housed,
     HousePicture,
     Inside,
@@ -261,6 +262,7 @@ class Pages:
     person_blocks: tuple[PersonBlock, ...] = ()
     inside: tuple[Inside, ...] = ()
     stored: tuple[Stored, ...] = ()
+    held: tuple[Held, ...] = ()
     # what forgets everything that was taken out of a list narrowed by (list, word, value); how many files went
     taken_out: "Callable[[str, str, str], int] | None" = None
     # how a finding becomes a lead: one subject at most says so

@@ -247,3 +247,16 @@ class Stored:
     label: str | Promise
     order: int
     renew: "Callable[[], tuple[int, list[str]]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a subject holds of one person, for the report that they may ask for (个人信息查阅报告); by `order` among all.
+
+    of: its sections (heading, column names, rows of words), unmasked, in a bounded number of questions; none: it holds nothing.
+    """
+
+    name: str
+    label: str | Promise
+    order: int
+    of: "Callable[[Person], list[tuple[str, tuple[str, ...], list[tuple[str, ...]]]]]"
