@@ -20,6 +20,7 @@ from grids.access.roles import Permission
 from grids.seams import (
     Block,
     Carried,
+    Forgets,
     GridFigure,
     Handed,
     Held,
@@ -263,6 +264,7 @@ class Pages:
     inside: tuple[Inside, ...] = ()
     stored: tuple[Stored, ...] = ()
     held: tuple[Held, ...] = ()
+    forgets: tuple[Forgets, ...] = ()
     # what forgets everything that was taken out of a list narrowed by (list, word, value); how many files went
     taken_out: "Callable[[str, str, str], int] | None" = None
     # how a finding becomes a lead: one subject at most says so

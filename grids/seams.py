@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from grids.areas.changing import Relocation
     from grids.areas.models import Area
     from grids.people.models import Person
+    from grids.privacy.told import Asking
     from grids.registry.dwellings.models import Dwelling
     from grids.registry.models import Building
     from grids.staff.models import Member, User
@@ -250,13 +251,44 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """What a subject holds of one person, for the report that they may ask for (个人信息查阅报告); by `order` among all.
+class Sheet:
+    """A table of what is held of somebody, in words; note: what stands below it."""
 
-    of: its sections (heading, column names, rows of words), unmasked, in a bounded number of questions; none: it holds nothing.
+    title: str
+    heads: tuple[str, ...]
+    rows: "Sequence[tuple[str, ...]]"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a subject holds of a resident, as the report for that person (个人信息保护法 article 45) tells it; by `order` among all.
+
+    of: its tables, each sealed value opened by `Asking.opened`, empty ones left out. covers: models whose personal fields stand
+    in them; apart: other models, each with the sentence that tells the person why it does not. permission: whoever makes the
+    report without it where the person lives reads `instead` in this place, and nothing is asked: the sentence is the same
+    whatever there is.
     """
 
     name: str
     label: str | Promise
     order: int
-    of: "Callable[[Person], list[tuple[str, tuple[str, ...], list[tuple[str, ...]]]]]"
+    of: "Callable[[Asking], list[Sheet]]"
+    covers: tuple[str, ...] = ()
+    apart: "Mapping[str, str | Promise]" = field(default_factory=dict)
+    permission: Permission | None = None
+    instead: str | Promise = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgets:
+    """Rows of a subject that speak of people and go with their names when their term is over; by `order` among all.
+
+    waits: which of these people can't go yet, since something of theirs is still to be answered; forget: empties what is said of
+    them, in the transaction in which their names go.
+    """
+
+    name: str
+    order: int
+    waits: "Callable[[Collection[UUID]], Collection[UUID]]"
+    forget: "Callable[[Collection[UUID]], object]"

@@ -8,7 +8,19 @@ from django.urls import reverse
 
 from grids.access.oracle import allowed_anywhere, may_in
 from grids.pages import Beside, Group, Listed, registered
-from grids.seams import Block, Carried, GridFigure, Handed, Housed, HousePicture, Inside, Pins, Stored
+from grids.seams import (
+    Block,
+    Carried,
+    Forgets,
+    GridFigure,
+    Handed,
+    Held,
+    Housed,
+    HousePicture,
+    Inside,
+    Pins,
+    Stored,
+)
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -80,6 +92,18 @@ def house_pictures() -> tuple[HousePicture, ...]:
 def stored() -> tuple[Stored, ...]:
     """Everything that lies in sealed files, in its order."""
     return tuple(sorted((one for pages in registered() for one in pages.stored), key=lambda one: one.order))
+
+
+@cache
+def held() -> tuple[Held, ...]:
+    """Everything that a report for a person tells, in its order."""
+    return tuple(sorted((one for pages in registered() for one in pages.held), key=lambda one: one.order))
+
+
+@cache
+def forgets() -> tuple[Forgets, ...]:
+    """Whatever goes with people's names, in its order."""
+    return tuple(sorted((one for pages in registered() for one in pages.forgets), key=lambda one: one.order))
 
 
 @cache

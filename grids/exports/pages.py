@@ -4,10 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.exports.files import reseal
 from grids.exports.forgetting import forget
+from grids.exports.held import HELD
 from grids.pages import Here, Pages, Resource, Tasks
 from grids.seams import Stored
 
 PAGES = Pages(
+    held=(HELD,),
     stored=(Stored("exports", _("导出的文件"), 30, reseal),),
     taken_out=forget,
     addresses=(("exports/", "grids.exports.urls"),),

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids.homes import tenure_pages as tenures
+from grids.homes.held import HELD
 from grids.homes.one_person import TIES
 from grids.homes.premises.queries import said_inside as organisations_inside
 from grids.homes.queries import said_inside
@@ -16,6 +17,7 @@ PAGES = Pages(
     administration=tenures.ADMINISTRATION,
     blocks=tenures.BLOCKS,
     ties=TIES,
+    held=(HELD,),
     help=tenures.HELP,
     inside=(Inside("homes", 10, said_inside), Inside("organisations", 20, organisations_inside)),
     here=(

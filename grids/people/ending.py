@@ -16,6 +16,7 @@ from grids.people.models import Consent, EarlierValue, Person, PersonEvent
 from grids.people.same.models import NotTheSame
 from grids.personal.fields import RESIDENT, after_term
 from grids.registry.dwellings.models import RegisterRules
+from grids.together import forgets
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -69,14 +70,19 @@ def _all_of(rows: QuerySet[Person], today: date, by: "User") -> int:
 
 
 def _one(rows: QuerySet[Person], pk: UUID, today: date, by: "User") -> bool:
-    """The row with every row that was merged into it; False where somebody has it, or something ties it again."""
+    """The row with every row that was merged into it; False where somebody has it, or something ties it again, or waits for it."""
     person = rows.filter(pk=pk).select_for_update(of=("self",), skip_locked=True).first()
     if person is None:
         return False
     was = person.state
     led = list(Person.objects.filter(merged_into=person).order_by("pk").select_for_update(of=("self",)))
+    gone = [one.pk for one in (person, *led)]
+    if any(one.waits(gone) for one in forgets()):
+        return False
     for one in (person, *led):
         _emptied(one)
+    for subject in forgets():
+        subject.forget(gone)
     person.state = State.PSEUDONYMISED
     person.save(update_fields=["state"])
     book.append([book.step(person, Verb.PSEUDONYMISED, by, now=timezone.now(), was=was)])

@@ -3,11 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids.pages import Here, Pages, Tasks
+from grids.people.held import HELD
 from grids.people.same.ties import TIES
 
 PAGES = Pages(
     addresses=(("people/", "grids.people.urls"),),
     ties=TIES,
+    held=(HELD,),
     help=(
         Tasks(
             "grid_admin",
