@@ -193,6 +193,10 @@ def _by_night(recount_at: int) -> Times:
             "task": "grids.patrols.tasks.erase_patrols",
             "schedule": crontab(hour=(recount_at + 1) % 24, minute=40),
         },
+        "keys with which nothing waits any more": {
+            "task": "grids.walks.keys.tasks.sweep_walk_keys",
+            "schedule": crontab(hour=(recount_at + 1) % 24, minute=50),
+        },
         "people past their term": {
             "task": "grids.people.tasks.pseudonymise_people",
             "schedule": crontab(hour=(recount_at + 1) % 24, minute=55),

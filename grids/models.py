@@ -48,6 +48,7 @@ from grids.staff.models import (
 )
 from grids.staff.schemes import SchemeArea, SchemePost, StaffingScheme
 from grids.staffing.models import Handover
+from grids.walks.keys.models import WalkKey
 
 __all__ = [
     "Lease",
@@ -127,4 +128,5 @@ __all__ = [
     "StaffingScheme",
     "Untold",
     "User",
+    "WalkKey",
 ]

@@ -12,6 +12,7 @@ from grids.notices.tasks import deliver_messages, forget_old_notices, tell_what_
 from grids.patrols.tasks import erase_patrols
 from grids.registry.tasks import forget_building_imports
 from grids.staffing.tasks import carry_handovers, erase_mobiles
+from grids.walks.keys.tasks import sweep_walk_keys
 
 __all__ = [
     "apply_boundary_changes", "deliver_messages", "carry_handovers", "erase_mobiles", "erase_patrols", "forget_building_imports",
@@ -19,5 +20,5 @@ __all__ = [
     "imports_go_on",
     "recolour_streets",
     "run_export", "statistics_go_on",
-    "look_after_initiatives", "sweep_brought", "sweep_exports", "sweep_files", "sweep_sessions", "tell_what_happened", "urgent_work_goes_on",
+    "look_after_initiatives", "sweep_brought", "sweep_exports", "sweep_files", "sweep_sessions", "sweep_walk_keys", "tell_what_happened", "urgent_work_goes_on",
 ]  # fmt: skip

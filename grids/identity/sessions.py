@@ -3,9 +3,10 @@
 The database keeps a hash of each key: whoever reads the table, or a copy of it, signs in as nobody.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
@@ -45,6 +46,16 @@ class SessionStore(DatabaseStore):
         begun = data.get(BEGUN)
         row.begun_at = datetime.fromtimestamp(begun, UTC) if begun else None
         return row
+
+    @property
+    def kept_key(self) -> str:
+        """This session's key as the database keeps it."""
+        return kept(self.session_key)
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends at the latest, whatever happens in it."""
+        return datetime.fromtimestamp(self.get(BEGUN, 0), UTC) + timedelta(hours=settings.SESSION_HOURS)
 
     def exists(self, session_key: str) -> bool:
         """Whether there is a session of this key."""

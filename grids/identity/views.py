@@ -32,7 +32,7 @@ from grids.identity.sessions import ASKED, FACTOR, GIVEN, NONE, PROVED, TOLD, WH
 from grids.staff.managing import is_sensitive
 
 # what the browser kept of this site goes with the session
-CLEAR = '"cache", "storage"'
+CLEAR, CLEAR_OWN = '"cache", "storage"', '"cache"'
 # one or two wrong codes are everybody's own
 TOLD_OF_WRONG_FROM = 3
 
@@ -75,13 +75,17 @@ class SignInView(LoginView):
 
 
 class SignOutView(LogoutView):
-    """Ends the session and what the browser kept of it; by POST only, so that no link can do it."""
+    """Ends the session and what the browser kept of it; by POST only, so that no link can do it.
+
+    Where something of another account waits there sealed (static/js/sealed.js says so), the page itself has cleared away
+    what is one's own, and theirs stays.
+    """
 
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         answer = super().post(request, *args, **kwargs)
-        answer.headers["Clear-Site-Data"] = CLEAR
+        answer.headers["Clear-Site-Data"] = CLEAR_OWN if request.POST.get("others") else CLEAR
         return answer
 
 

@@ -1,22 +1,21 @@
 // <form data-outbox="2026-0412 签收">: pressed without a network it waits in this browser, for this user, and is sent when
 // there is one. The server says what becomes of it: a step that somebody took meanwhile is told, never forced.
-import { made, say } from "./notice.js";
+import { say } from "./notice.js";
 import { forgetOthers } from "./outbox_files.js";
 import { chosenOf, keepFiles, kept } from "./outbox_keep.js";
 import { asks } from "./outbox_leaving.js";
+import { show } from "./outbox_list.js";
 import { send, TAKEN } from "./outbox_send.js";
 import { entryOf, forget, own, owner, PREFIX, read, waiting, write } from "./outbox_store.js";
-import { comma } from "./words.js";
+import { TOLD, went } from "./outbox_told.js";
 
 const DAYS = 7;
 const AGAIN = 30000;
 const TIMES = 5;
-const TOLD = "outbox-told";
 const PRESSED = "outbox-pressed";
 // whichever tab sends it, the others hear what was taken
 const tabs = new BroadcastChannel("outbox");
 const opener = document.querySelector("[data-outbox-count]");
-const list = document.querySelector("[data-outbox-list]");
 
 // <form data-sends>: what was taken with the camera or chosen is sent at once, by one tap
 async function choose(event) {
@@ -57,7 +56,7 @@ async function keepAndSend(form, files, submitter) {
 
 function keep(event) {
   const form = event.target;
-  if (!("outbox" in form.dataset)) return;
+  if (!("outbox" in form.dataset) || "outboxSealed" in form.dataset) return;
   const files = chosenOf(form);
   if (navigator.onLine && (follows(form) || ("outboxParts" in form.dataset && files.length > 1))) {
     event.preventDefault();
@@ -88,33 +87,6 @@ function keep(event) {
   form.closest("dialog")?.close();
   kept(form, entry);
   say(opener.dataset.kept);
-}
-
-function show() {
-  const entries = waiting();
-  opener.hidden = !entries.length;
-  opener.textContent = `${opener.dataset.outboxCount} ${entries.length}`;
-  list.replaceChildren(
-    ...entries.map((entry) => {
-      const line = made("li");
-      const about = made("span", { className: entry.refused ? "bad" : "" });
-      const drop = made("button", { type: "button", className: "btn small", textContent: list.dataset.drop });
-      about.append(
-        made("a", { href: entry.action, textContent: entry.label }),
-        made("br"),
-        entry.refused || list.dataset.waits,
-      );
-      // what was written can be read and copied, whatever became of it
-      if (entry.words) about.append(made("p", { className: "pre muted", textContent: entry.words }));
-      if (entry.file) about.append(made("p", { className: "muted", textContent: list.dataset.file }));
-      drop.addEventListener("click", () => {
-        forget(entry);
-        show();
-      });
-      line.append(about, drop);
-      return line;
-    }),
-  );
 }
 
 // what became of one that was sent; whether it was taken
@@ -152,26 +124,6 @@ function tell(taken) {
   if (taken.length && went(taken)) return;
   if (!taken.length && navigator.onLine) document.querySelector("[data-outbox-said]")?.remove();
   show();
-}
-
-// a page that shows what went on, or a button for it, shows it as it is now: whether it is about to
-function went(taken) {
-  const told = `${opener.dataset.sent} ${taken.map((entry) => entry.label).join(comma)}`;
-  const offered = [...document.querySelectorAll("form[data-outbox]")].map(
-    (one) => new URL(one.action).pathname,
-  );
-  const isShown = ({ action }) =>
-    offered.includes(action) || (location.pathname !== "/" && action.startsWith(location.pathname));
-  if (!taken.some(isShown) || document.querySelector("[data-outbox-busy]")) {
-    say(told);
-    return false;
-  }
-  sessionStorage.setItem(TOLD, told);
-  // the page of the step itself has nothing more to ask: on to where a press would have led
-  const itself = taken.find(({ action }) => action === location.pathname);
-  if (itself) location.assign(itself.on);
-  else location.reload();
-  return true;
 }
 
 // two tabs don't send the same at once; without locks the server takes a step once

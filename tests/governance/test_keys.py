@@ -192,6 +192,7 @@ def test_every_sealed_column_is_among_those_that_are_sealed_anew():
         "OfficeHook",
         "RefusedRow",
         "SecondFactor",
+        "WalkKey",
         "Collecting",
         "InitiativeEntry",
         "RefusedEntry",

@@ -132,6 +132,7 @@ WITHOUT_ROWS = {
     "patrol_report": "POST only", "patrol_settle": "POST only", "patrol_strike": "POST only", "patrol_drop": "POST only",
     "import_refused": "POST only", "sign_in": "a form", "second_factor": "a form", "second_factor_enrol": "a form", "recovery_codes": "POST only",
     "may_send": "no page", "file": "one file", "file_small": "one small picture",
+    "walk_key": "no page; one key", "walk_keys": "no page; keys by their names",
     "pulse": "no page; what it asks is bounded by tests/grids/notices",
     "notices_seen": "POST only", "notices_choices": "a form", "notices_again": "POST only",
     "second_factor_change": "POST only", "account": "the own sessions", "session_end": "POST only",

@@ -119,6 +119,8 @@ PARAMETERS = {
     "staffing_register": ("area",),
     "staffing_import": ("area",),
     "staffing_handover": ("taker", "from_day", "basis"),
+    "walk_key": ("purpose",),
+    "walk_keys": ("purpose", "ids"),
     "sign_in": ("next",),
     "second_factor": ("next",),
     "live": ("format",),

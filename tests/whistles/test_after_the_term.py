@@ -68,6 +68,7 @@ PLANTED = {
 # models whose row goes as a whole, or whose values are sealed alone, each with the test that holds it
 GONE_WITH_THEIR_ROW = {
     "Member": "tests/grids/staffing/test_own_numbers.py",
+    "WalkKey": "tests/grids/walks/test_keys.py",
     "UserSession": "tests/grids/identity/test_sessions.py",
     "LeadWords": "tests/whistles/test_search.py",
     "Export": "tests/grids/exports/test_running.py",

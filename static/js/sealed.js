@@ -1,0 +1,101 @@
+// <form data-outbox="5 幢 402" data-outbox-sealed="walk" data-outbox-chain="…">: pressed, what was given is sealed
+// before it is kept in this browser, and sent at once or as soon as there is a network, in the order of its chain.
+
+import { say } from "./notice.js";
+import { owner } from "./outbox_store.js";
+import { canSeal, leave, ownKey } from "./sealed_key.js";
+import {
+  keep,
+  listedSealed,
+  read,
+  readRefusals,
+  rowOf,
+  sendAll,
+  sendUnkept,
+  unkeep,
+  waitingSealed,
+} from "./sealed_queue.js";
+import { leaveRows } from "./sealed_store.js";
+
+const AGAIN = 30000;
+const TIMES = 5;
+const opener = document.querySelector("[data-outbox-count]");
+const forms = () => document.querySelectorAll("form[data-outbox-sealed]");
+const tell = (form, name, detail) => form.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+
+const givenOf = (form, submitter) =>
+  [...new FormData(form, submitter)].filter(
+    ([name, value]) => name !== "csrfmiddlewaretoken" && !(value instanceof File),
+  );
+
+async function take(form, submitter) {
+  const given = givenOf(form, submitter);
+  const row = await rowOf(form, given);
+  if (await keep(row, given)) {
+    tell(form, "sealed:kept", row);
+    if (navigator.onLine) await sendAll({ fresh: row.id });
+    return;
+  }
+  if (navigator.onLine && (await sendUnkept(row, given))) return;
+  say(opener.dataset.unkept);
+  tell(form, "sealed:lost", row);
+}
+
+function pressed(event) {
+  const form = event.target;
+  if (!("outboxSealed" in form.dataset)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (form.classList.contains("sending")) return;
+  form.classList.add("sending");
+  take(form, event.submitter).finally(() => form.classList.remove("sending"));
+}
+
+// whoever signs out leaves neither key nor anything sealed of their own; what is somebody else's stays theirs
+function leaves(event) {
+  const form = event.target;
+  if (!("signOut" in form.dataset) || "sealedGone" in form.dataset || event.defaultPrevented) return;
+  event.preventDefault();
+  event.stopPropagation();
+  leave();
+  leaveRows()
+    .catch(() => false)
+    .then((others) => {
+      if (others)
+        form.append(
+          Object.assign(document.createElement("input"), { type: "hidden", name: "others", value: "on" }),
+        );
+      form.dataset.sealedGone = "";
+      form.requestSubmit();
+    });
+}
+
+// a conflict that somebody looks at is known
+async function begin() {
+  await read();
+  for (const row of listedSealed())
+    if (row.state === "conflict" && row.page === location.pathname) await unkeep(row.id);
+  if (navigator.onLine && waitingSealed().length) await sendAll();
+  await readRefusals();
+  await read();
+}
+
+if (owner && opener) {
+  document.addEventListener("submit", pressed, true);
+  document.addEventListener("submit", leaves, true);
+  for (const said of document.querySelectorAll("[data-sealed-none]")) said.hidden = canSeal;
+  // while there is a network: what is pressed later may find none
+  for (const purpose of new Set([...forms()].map((form) => form.dataset.outboxSealed))) ownKey(purpose);
+  let left = TIMES;
+  window.addEventListener("online", () => {
+    left = TIMES;
+    sendAll();
+  });
+  setInterval(() => {
+    if (!navigator.onLine || !waitingSealed().some((row) => row.state === "waits") || left <= 0) return;
+    left -= 1;
+    sendAll();
+  }, AGAIN);
+  document.querySelector("[data-outbox-send]").addEventListener("click", () => sendAll({ again: true }));
+  if (canSeal) begin();
+}
