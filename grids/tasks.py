@@ -20,5 +20,6 @@ __all__ = [
     "imports_go_on",
     "recolour_streets",
     "run_export", "statistics_go_on",
-    "look_after_initiatives", "sweep_brought", "sweep_exports", "sweep_files", "sweep_sessions", "sweep_walk_keys", "tell_what_happened", "urgent_work_goes_on",
+    "look_after_initiatives", "sweep_brought", "sweep_exports", "sweep_files", "sweep_sessions",
+    "sweep_walk_keys", "tell_what_happened", "urgent_work_goes_on",
 ]  # fmt: skip

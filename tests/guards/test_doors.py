@@ -621,7 +621,6 @@ READING = {
     ("grids/identity/slips.py", "Slip"): "the slip of the account that was named, and its older ones",
     ("grids/identity/slips.py", "UserSession"): "those of the account whose password is new end",
     ("grids/identity/ending.py", "UserSession"): "ends those that its caller names, and sweeps what ended",
-    ("grids/walks/keys/actions.py", "WalkKey"): "throws away what is past its term, for nobody",
     ("grids/identity/factors.py", "User"): "locks the own account",
     ("grids/identity/factors.py", "SecondFactor"): "the own one",
     ("grids/identity/factors.py", "RecoveryCode"): "the own ones",

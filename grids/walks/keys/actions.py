@@ -46,7 +46,9 @@ def key_for(*, purpose: str, session_hash: str, ends_at: datetime, by: User) -> 
 def keys_for(*, purpose: str, ids: Iterable[UUID], by: User) -> list[WalkKey]:
     """Those of earlier sign-ins of `by` alone; what is somebody else's or was swept is missing."""
     _require(purpose, by)
-    return list(WalkKey.objects.visible_to(by).filter(purpose=purpose, pk__in=list(ids)[:MOST]).order_by("pk"))
+    return list(
+        WalkKey.objects.visible_to(by).filter(purpose=purpose, pk__in=list(ids)[:MOST]).order_by("pk")
+    )
 
 
 def opened(key: WalkKey) -> str:

@@ -30,7 +30,9 @@ class WalkKey(models.Model):
     KEPT = KEPT
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("账号"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("账号")
+    )
     purpose = models.CharField(_("用途"), max_length=12, choices=Purpose)
     # the session's key as sessions keep it: hashed
     session_hash = models.CharField(max_length=40)

@@ -44,7 +44,5 @@ def walk_key(request: HttpRequest) -> JsonResponse:
 @require_safe
 def walk_keys(request: HttpRequest) -> JsonResponse:
     """Keys of the reader's earlier sign-ins, to send what still waits; `?purpose=&ids=`."""
-    found = actions.keys_for(
-        purpose=_purpose(request), ids=_ids(request.GET.get("ids", "")), by=request.user
-    )
+    found = actions.keys_for(purpose=_purpose(request), ids=_ids(request.GET.get("ids", "")), by=request.user)
     return JsonResponse({"keys": [_told(one) for one in found]})

@@ -96,7 +96,6 @@ def test_two_tabs_that_ask_at_once_get_the_same(person, monkeypatch):
 
     def not_there_yet(rows):
         looked.append(rows)
-        return None
 
     monkeypatch.setattr(type(WalkKey.objects.all()), "first", not_there_yet)
     assert key_for(**given) == first
