@@ -123,6 +123,16 @@ def _every(imports: int, statistics: int) -> Times:
             "schedule": imports,
             "options": {"expires": imports * 4},
         },
+        "registers": {
+            "task": "grids.sheets.tasks.hand_out_registers",
+            "schedule": imports,
+            "options": {"expires": imports * 4},
+        },
+        "registers left lying": {
+            "task": "grids.sheets.tasks.sweep_registers",
+            "schedule": crontab(minute=35),
+            "options": {"expires": 1800},
+        },
         "imports left lying": {
             "task": "whistles.imports.tasks.sweep_imports",
             "schedule": crontab(minute=40),

@@ -38,6 +38,7 @@ from grids.people.same.models import NotTheSame, PersonMerge
 from grids.privacy.models import Disclosure, KeyProbe
 from grids.registry.dwellings.models import BuildingPlace, Dwelling, DwellingEvent, DwellingUse, RegisterRules
 from grids.registry.models import Building, BuildingEvent, BuildingImport, Entrance
+from grids.sheets.models import ColumnMemory, RefusedRow, RegisterImport, RegisterImportEvent
 from grids.staff.models import (
     Appointment,
     Department,
@@ -51,6 +52,10 @@ from grids.staffing.models import Handover
 from grids.walks.keys.models import WalkKey
 
 __all__ = [
+    "ColumnMemory",
+    "RefusedRow",
+    "RegisterImport",
+    "RegisterImportEvent",
     "Lease",
     "LeaseTenant",
     "Organisation",

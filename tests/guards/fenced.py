@@ -4,6 +4,22 @@
 NOT_FENCED: dict[str, str] = {}
 # file → how often it asks for every register, and why it may
 EVERYTHING = {
+    "grids/sheets/understanding.py": (
+        1,
+        "whose documents a file's are in the street and where they live: told by place to whom it is shown, else by community",
+    ),
+    "grids/sheets/running.py": (
+        1,
+        "at the machine a register is brought into an area whole; from a page as whoever uploaded it",
+    ),
+    "grids/sheets/sweeping.py": (
+        1,
+        "refused rows go when their term is over, wherever they lie",
+    ),
+    "governance/management/commands/import_register.py": (
+        1,
+        "at the machine every refused row is told with its reason",
+    ),
     "grids/people/queries.py": (
         2,
         "of a document there is one person in a street: whoever gives one is told whose it is, by mask and community",

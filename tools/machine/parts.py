@@ -96,7 +96,7 @@ def give_folders() -> None:
     web, worker = product_ids("web"), product_ids("worker")
     give(MEDIA, web, 0o750)
     # what one of the two writes the other reads and deletes: through the group that only these two have
-    for name in ("imports", "exports", "files"):
+    for name in ("imports", "exports", "files", "sheets"):
         give(MEDIA / name, web, 0o2770 if web else 0o700)
     give(BEAT, worker)
     give(HEADS, worker, 0o750)

@@ -1,0 +1,82 @@
+"""A door within an address: which house of those that are known it begins with, then its entrance, floor and number.
+
+Pure: no database. Houses are known by every way in which a table may call them, folded as a search folds them.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from grids.search.texts import PART, fold
+
+K = TypeVar("K")
+# what may stand before the house: province, city, district, street and community
+BEFORE_MOST = 40
+NAME_LEAST = 2
+ENTRANCE = re.compile(rf"^(?P<entrance>[0-9]{{1,2}}|[a-z])(?:单元|门|(?:{re.escape(PART)})(?=[a-z]?\d))")
+STOREY = re.compile(r"^(?P<floor>b?\d{1,3})楼(?=.)")
+TAIL = "室号房户"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What stands behind a house: entrance and floor "" where they aren't said."""
+
+    entrance: str
+    floor: str
+    room: str
+
+
+class Houses(Generic[K]):
+    """Houses by their names. names: each folded name with the houses that are called so."""
+
+    def __init__(self, names: Mapping[str, Collection[K]]) -> None:
+        self._names = {name.replace(PART, ""): set(keys) for name, keys in names.items() if name}
+        self._longest = max(map(len, self._names), default=0)
+
+    def called(self, text: str) -> set[K]:
+        """The houses that are called exactly so; a bare number at the end is one of a house."""
+        folded = fold(text).replace(PART, "")
+        for name in (folded, f"{folded}栋" if folded[-1:].isdigit() else "", folded.removesuffix("栋")):
+            if name and name in self._names:
+                return self._names[name]
+        return set()
+
+    def within(self, address: str) -> tuple[set[K], str]:
+        """The houses with whose name an address begins, by the longest that fits, and what stands behind it; none, and all of it."""
+        folded = fold(address)
+        places = [at for at, one in enumerate(folded) if one != PART]
+        bare = "".join(folded[at] for at in places)
+        best: tuple[int, int, set[K]] = (0, 0, set())
+        for begin in range(min(len(bare), BEFORE_MOST)):
+            for end in range(min(len(bare), begin + self._longest), begin + max(best[0], NAME_LEAST - 1), -1):
+                keys = self._names.get(bare[begin:end])
+                if keys and not _cuts_a_number(bare, end):
+                    best = (end - begin, end, keys)
+                    break
+        length, end, keys = best
+        if not length:
+            return set(), folded
+        rest = folded[places[end - 1] + 1 :]
+        return keys, re.sub(r"^(?:栋|号楼|号)", "", rest.lstrip(PART)).lstrip(PART)
+
+
+def _cuts_a_number(text: str, at: int) -> bool:
+    """Whether a place lies within a number: 12 is not the house of 123."""
+    return at < len(text) and text[at - 1].isdigit() and text[at].isdigit()
+
+
+def door_of(rest: str) -> Door:
+    """The door that stands behind a house, folded: 1单元402, 1|402, 4楼402, 后院东屋."""
+    entrance = floor = ""
+    if found := ENTRANCE.match(rest):
+        entrance, rest = found["entrance"], rest[found.end() :].lstrip(PART)
+    if found := STOREY.match(rest):
+        floor, rest = found["floor"], rest[found.end() :].lstrip(PART)
+    room = rest.strip(PART)
+    if room[:1].isascii() and room[-1:] in TAIL:
+        room = room[:-1]
+    return Door(
+        entrance, floor, room.replace(PART, "-").upper() if room.isascii() else room.replace(PART, "")
+    )

@@ -1,0 +1,27 @@
+"""What the steps of an import ask for beside the usual."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from grids.conduct.asks import Ask
+from grids.sheets.columns import checked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskColumns(Ask):
+    """Which column of the file is what, field by field. The book doesn't keep it: a file without a header has a row of people for one."""
+
+    kind = "columns of a register"
+
+    is_kept: bool = False
+
+    def _read(self, value: Mapping[str, str], around: Any) -> dict[str, str]:
+        """The mapping, each of its columns there; Refusal at the field whose column is wrong or missing."""
+        return checked(around.matter.register, value, around.matter.header)
+
+    def form_field(self, around: Any) -> forms.Field:
+        """A document of field → column."""
+        return forms.JSONField(**self._common(around))

@@ -1,0 +1,51 @@
+"""A batch of a register's rows into the registers: by which door each is, then as its register brings rows in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from grids.sheets import dwellings, tenures
+from grids.sheets.models import RegisterImport
+from grids.sheets.places import Ground, in_blocks
+from grids.sheets.reading_rows import Said
+from grids.sheets.tally import Tally
+from grids.sheets.vocabulary import Register
+from grids.sheets.writing import Seen, Writer
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
+
+
+@dataclass
+class Around:
+    """What stands around the rows of one import, asked once: the houses of its area, and what the rows before told."""
+
+    matter: RegisterImport
+    by: "User"
+    ground: Ground
+    seen: Seen = field(default_factory=Seen)
+
+    @property
+    def reason(self) -> str:
+        """What the books say of why."""
+        return _("导入登记表（%(register)s）") % {"register": Register(self.matter.register).label}
+
+
+def bring_in(rows: Sequence[Said], around: Around) -> Tally:
+    """Bring rows in, inside the caller's transaction, which is rolled back where it is a check."""
+    tally = Tally()
+    homes, wrong = around.ground.doors(rows)
+    for at, reason in wrong.items():
+        tally.refuse(at, reason)
+    blocks = in_blocks(rows, homes)
+    matter = around.matter
+    writer = Writer(around.by, matter.street_code, matter.pk, around.reason, around.seen, tally)
+    if matter.register == Register.PEOPLE:
+        return writer.write(blocks)
+    if matter.register == Register.DWELLINGS:
+        dwellings.told_once(blocks, tally)
+        dwellings.standing(blocks, tally, around.by, around.reason)
+        return tally
+    return tenures.bring(matter.register, blocks, writer)

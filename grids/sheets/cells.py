@@ -1,0 +1,150 @@
+"""A cell as its field means it: words, a code, a day, digits. Values only; Refusal with a sentence where it can't be.
+
+What a spreadsheet worked out of a formula is its value; a formula's own text is a text like any other, and never goes back as one.
+"""
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from grids.conduct.refusals import Refusal, require
+from grids.people.identity import plain
+from grids.sheets.vocabulary import Field, Sort
+
+# Excel keeps fifteen digits; what is longer has been rounded, and is no number of anybody's any more
+ROUNDED = 10**15
+SHOWN, MOST = 20, 400
+FIRST, LAST = date(1880, 1, 1), date(2100, 1, 1)
+# days as a spreadsheet counts them, where a cell of a date lost its format: 1954 to 2064
+EPOCH, SERIALS = date(1899, 12, 30), range(20_000, 60_000)
+DAY = re.compile(
+    r"(?P<year>\d{4})(?:(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})|年(?P<month2>\d{1,2})月(?P<day2>\d{1,2})[日号]?|(?P<month3>\d{2})(?P<day3>\d{2}))"
+    r"(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+)
+MONTH = re.compile(r"(?P<year>\d{4})(?:[-/.年](?P<month>\d{1,2})月?|(?P<month2>\d{2}))")
+YEAR = re.compile(r"(?P<year>\d{4})年?")
+ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
+# what stands where there is nothing
+NOTHING = frozenset(("", "-", "--", "—", "——", "/", "\\", "无", "暂无", "空", "null", "none", "nan", "n/a"))
+UNWANTED = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+)
+
+
+def text_of(cell: Any) -> str:
+    """A cell as a text, its lines kept; "" of nothing."""
+    if cell is None or isinstance(cell, bool):
+        return "" if cell is None else _("是") if cell else _("否")
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, int | float):
+        return _of_number(cell)
+    text = UNWANTED.sub("", str(cell).replace("_x000D_", " ").replace("\r\n", "\n").replace("\r", "\n"))
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    text = "\n".join(line for line in lines if line)
+    require(
+        text.strip() not in ERRORS,
+        _("单元格是 Excel 的错误值 %(error)s，请改正公式。") % {"error": text[:SHOWN]},
+    )
+    require(text != "#公式没有结果", _("单元格是公式，还没有算出结果，请用 Excel 打开、保存一次再上传。"))
+    require(len(text) <= MOST, _("一格里超过 %(n)d 个字，请核对。") % {"n": MOST})
+    return text
+
+
+def _of_number(number: int | float) -> str:
+    if abs(number) >= ROUNDED:
+        # as Excel shows it: whoever reads it as a document's number is told what was lost
+        return f"{number:.5E}"
+    return str(int(number)) if float(number).is_integer() else repr(number)
+
+
+def read(field: Field, cell: Any) -> Any:
+    """What a cell says of its field: a text, a code, a day, True or False; "" (of a day None) where it says nothing."""
+    try:
+        if field.sort == Sort.DAY:
+            return day_of(cell)
+        text = text_of(cell)
+        if text.strip().lower() in NOTHING and not _says(field, text):
+            return ""
+        if field.sort == Sort.CHOICE and not field.of_street:
+            return code_of(field, text)
+        if field.sort == Sort.YES:
+            return code_of(field, text) == "yes"
+        return text.lstrip("'’`") if field.sort == Sort.DIGITS else text
+    except Refusal as refusal:
+        raise Refusal(f"{field.label}：{refusal}", field=field.name) from refusal
+
+
+def _says(field: Field, text: str) -> bool:
+    """Whether a word that mostly stands for nothing is one of this field's own: no document is said so."""
+    return text in (field.said or {}) or any(text == str(label) for _code, label in field.codes)
+
+
+def code_of(field: Field, text: str) -> str:
+    """The code of a word or of a code as tables write it."""
+    word = "".join(unicodedata.normalize("NFKC", text).split())
+    for code, label in field.codes:
+        if word in (code, str(label), code.lstrip("0") or code):
+            return code
+    found = (field.said or {}).get(word)
+    if found is not None:
+        return found
+    # 01-人户一致, 1.男
+    head, tail = re.match(r"^\d{0,2}[-—.、:： ]*", word), None
+    if head and head.end():
+        tail = word[head.end() :]
+    if tail:
+        return code_of(field, tail)
+    offered = "、".join(str(label) for _code, label in field.codes[:8])
+    raise Refusal(_("“%(text)s”不认识，可以写：%(words)s。") % {"text": text[:SHOWN], "words": offered})
+
+
+def day_of(cell: Any) -> date | None:
+    """A day as people and spreadsheets write it; None where nothing is written."""
+    if isinstance(cell, datetime | date):
+        return _within(cell.date() if isinstance(cell, datetime) else cell, str(cell))
+    text = text_of(cell).replace(" 00:00:00", "")
+    if text.strip().lower() in NOTHING or text in ("长期", "永久", "不定期", "至今"):
+        return None
+    plain_text = unicodedata.normalize("NFKC", text).strip()
+    found = DAY.fullmatch(plain_text)
+    if found:
+        parts = found.groupdict()
+        month = parts["month"] or parts["month2"] or parts["month3"]
+        day = parts["day"] or parts["day2"] or parts["day3"]
+        return _made(parts["year"], month, day, text)
+    if plain_text.isdigit() and int(plain_text) in SERIALS:
+        return EPOCH + timedelta(days=int(plain_text))
+    raise Refusal(_("“%(text)s”不是日期，请写 2024-03-15 这样的日期。") % {"text": text[:SHOWN]})
+
+
+def month_of(cell: Any) -> tuple[date | None, bool]:
+    """A day of birth, and whether it is exact: of a month or a year alone it is the first day, and isn't."""
+    text = unicodedata.normalize("NFKC", text_of(cell)).strip()
+    if found := (MONTH.fullmatch(text) if len(text) != len("20240315") else None):
+        return _made(found["year"], found["month"] or found["month2"], "1", text).replace(month=1), False
+    if (found := YEAR.fullmatch(text)) and not isinstance(cell, int | float):
+        return _made(found["year"], "1", "1", text), False
+    return day_of(cell), True
+
+
+def _made(year: str, month: str, day: str, text: str) -> date:
+    try:
+        return _within(date(int(year), int(month), int(day)), text)
+    except ValueError as wrong:
+        raise Refusal(_("没有“%(text)s”这一天，请核对。") % {"text": text[:SHOWN]}) from wrong
+
+
+def _within(day: date, text: str) -> date:
+    require(FIRST <= day < LAST, _("“%(text)s”年份不对，请核对。") % {"text": text[:SHOWN]})
+    return day
+
+
+def digits_of(text: str) -> str:
+    """A number without what is put around it: 5单元 → 5单元 stays with its words; blanks and width go."""
+    return plain(text)

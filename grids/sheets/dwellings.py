@@ -1,0 +1,105 @@
+"""Dwellings that a batch tells of: new ones house by house, known ones put right by their own steps."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from grids.conduct.refusals import Refusal
+from grids.registry.dwellings.actions import add_dwellings, change_dwelling, set_use
+from grids.registry.dwellings.kinds import Verb
+from grids.search.texts import fold
+from grids.sheets.places import Home
+from grids.sheets.reading_rows import Said
+from grids.sheets.tally import ADDED, SAME, UPDATED, Tally
+
+if TYPE_CHECKING:
+    from grids.registry.dwellings.facts import Facts
+    from grids.registry.dwellings.models import Dwelling
+    from grids.staff.models import User
+
+Blocks = Sequence[tuple[Home, list[Said]]]
+# what of a dwelling is put right by one step
+PUT_RIGHT = ("floor", "floor_area_m2", "layout")
+
+
+def standing(blocks: Blocks, tally: Tally, by: "User", reason: str) -> list[tuple[Home, list[Said]]]:
+    """The doors with a dwelling behind each, made or put right; rows of a door of which that is refused are refused with it."""
+    missing: dict[UUID, list[tuple[Home, list[Said]]]] = defaultdict(list)
+    for home, rows in blocks:
+        if home.dwelling is None:
+            missing[home.building.pk].append((home, rows))
+    made: dict[tuple, Dwelling] = {}
+    for building in sorted(missing):
+        made |= _added(building, missing[building], tally, by, reason)
+    found = []
+    for home, rows in blocks:
+        if home.dwelling is None:
+            if home.key in made:
+                found.append((replace(home, dwelling=made[home.key]), rows))
+                tally.new_dwellings += 1
+        elif _corrected(home, rows, tally, by, reason):
+            found.append((home, rows))
+    return found
+
+
+def _added(building: UUID, blocks: Blocks, tally: Tally, by: "User", reason: str) -> "dict[tuple, Dwelling]":
+    facts: list[Facts] = [home.facts for home, _rows in blocks]
+    try:
+        with transaction.atomic():
+            made = add_dwellings(building_id=building, rooms=facts, by=by, reason=reason, verb=Verb.IMPORTED)
+    except Refusal as refusal:
+        for _home, rows in blocks:
+            for row in rows:
+                tally.refuse(row.at, str(refusal))
+        return {}
+    for _home, rows in blocks:
+        tally.note(rows[0].at, ADDED)
+    entrances = {one.pk: one.entrance.number if one.entrance else "" for one in made}
+    return {(building, entrances[one.pk], fold(one.room)): one for one in made}
+
+
+def _corrected(home: Home, rows: list[Said], tally: Tally, by: "User", reason: str) -> bool:
+    """Put a known dwelling right as its first row tells; what later rows tell otherwise is counted, and left."""
+    dwelling = home.dwelling
+    if dwelling is None:
+        return False
+    tally.found["told_otherwise"] += sum(1 for row in rows[1:] if _differs(rows[0], row))
+    tally.note(rows[0].at, SAME)
+    if any(getattr(dwelling, name) != getattr(home.facts, name) for name in PUT_RIGHT):
+        is_done = tally.try_to(
+            rows[0].at, lambda: _change(dwelling, home, by, reason)
+        )  # fmt: skip
+        if not is_done:
+            return False
+        tally.note(rows[0].at, UPDATED)
+    if rows[0].house.get("use") and dwelling.use != home.facts.use:
+        if not tally.try_to(rows[0].at, lambda: _use(dwelling, home, by, reason)):
+            return False
+        tally.note(rows[0].at, UPDATED)
+    return True
+
+
+def _differs(first: Said, row: Said) -> bool:
+    return any(value not in ("", first.house.get(name)) for name, value in row.house.items())
+
+
+def _change(dwelling: "Dwelling", home: Home, by: "User", reason: str) -> None:
+    change_dwelling(
+        dwelling_id=dwelling.pk, facts=replace(home.facts, use=dwelling.use), by=by, reason=reason
+    )
+
+
+def _use(dwelling: "Dwelling", home: Home, by: "User", reason: str) -> None:
+    set_use(dwelling_id=dwelling.pk, use=home.facts.use, by=by, reason=reason)
+
+
+def told_once(blocks: Blocks, tally: Tally) -> None:
+    """In a table of dwellings each stands once: a row that tells of one again is refused."""
+    for _home, rows in blocks:
+        for row in rows[1:]:
+            tally.refuse(row.at, _("与第 %(line)s 行是同一户。") % {"line": rows[0].line})

@@ -1,0 +1,145 @@
+"""People of a batch whose row is there: put right where a row tells otherwise, moved where it says since when, else left."""
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from grids.conduct.refusals import Refusal, require
+from grids.homes import actions, relations
+from grids.homes.arriving import Incoming
+from grids.homes.kinds import Standing
+from grids.homes.models import Residence
+from grids.people import actions as people_actions
+from grids.people.kinds import Fact, Sex, State
+from grids.people.models import Person
+from grids.people.queries import place_said
+from grids.people.writing import Facts, opened
+from grids.sheets.tally import SAME, UPDATED
+from grids.sheets.understanding import Told, is_child
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grids.sheets.writing import Writer
+
+
+def bring_known(known: "Sequence[Told]", writer: "Writer") -> None:
+    """Each of them by the steps that anybody takes; what is refused leaves nothing behind."""
+    for one in known:
+        try:
+            with transaction.atomic():
+                changed = _brought(one, writer)
+        except Refusal as refusal:
+            writer.tally.refuse(one.row.at, str(refusal))
+        else:
+            writer.tally.note(one.row.at, UPDATED if changed else SAME)
+
+
+def _brought(one: Told, writer: "Writer") -> bool:
+    person = one.known
+    if person is None:
+        return False
+    require(
+        person.state in (State.LIVING, State.GONE), _("这个人已登记死亡或已去标识，不能再登记居住，请核对证件号。"), code="conflict"
+    )  # fmt: skip
+    if one.here is not None:
+        changed = _corrected(one, person, writer)
+        return _lives_otherwise(one, one.here, writer) or changed
+    _come_here(one, person, writer)
+    _corrected(one, person, writer)
+    return True
+
+
+def _come_here(one: Told, person: Person, writer: "Writer") -> None:
+    """Whoever lives elsewhere in the street comes here where the row says since when; else it is a doubt, for a person to settle."""
+    home = one.home.dwelling
+    if home is None:
+        return
+    if one.there:
+        is_here = writer.by.is_system or Person.objects.visible_to(writer.by).filter(pk=person.pk).exists()
+        said = {"place": place_said(person, in_full=is_here)}
+        require(
+            one.since, _("这个人现在登记住在%(place)s；是搬来的，请在“入住日期”写明哪天搬来再导入；不是请核对证件号。") % said,
+            field="since", code="conflict",
+        )  # fmt: skip
+        latest = max(row.period.lower for row in one.there)
+        require(
+            one.since > latest, _("这个人从 %(day)s 起登记住在%(place)s，比表里写的入住日期晚，没有改动；请核对住在哪里。")
+            % (said | {"day": latest.isoformat()}), field="since", code="conflict",
+        )  # fmt: skip
+    is_head = one.is_head
+    incoming = Incoming(
+        person_id=person.pk, relation=relations.HEAD if is_head else one.relation,
+        standing=one.standing or Standing.UNVERIFIED, **one.lives,
+    )  # fmt: skip
+    actions.move_in(
+        dwelling_id=home.pk, people=[incoming], by=writer.by, from_there=bool(one.there), occurred_on=one.since,
+        found=is_head and _has_head(home.pk), reason=writer.reason,
+    )  # fmt: skip
+
+
+def _has_head(dwelling_id: object) -> bool:
+    return Residence.objects.current().filter(dwelling=dwelling_id, relation=relations.HEAD).exists()
+
+
+def _corrected(one: Told, person: Person, writer: "Writer") -> bool:
+    """What the row tells of the person otherwise than is known; what it leaves empty stays."""
+    facts = one.facts
+    is_documented = bool(one.document_hash) and not bytes(person.document_hash)
+    if is_documented:
+        people_actions.give_document(
+            person_id=person.pk, kind=facts.kind, number=facts.number, by=writer.by, reason=writer.reason
+        )  # fmt: skip
+    told = {} if one.document_hash else _born_otherwise(facts, person)
+    if facts.phone and facts.phone != opened(person, "phone") and not is_child(person.born_on, writer.today):
+        told[Fact.PHONE] = facts.phone
+    plain = {name: getattr(facts, name) for name in ("nation", "registered_here", "domicile_code")}
+    told |= {Fact(name): value for name, value in plain.items() if value and value != getattr(person, name)}
+    for field, value in told.items():
+        people_actions.correct_person(
+            person_id=person.pk, field=field, value=value, by=writer.by, reason=writer.reason
+        )  # fmt: skip
+    return is_documented or bool(told)
+
+
+def _born_otherwise(facts: Facts, person: Person) -> dict[str, object]:
+    """Sex and birth of whom no document says them."""
+    told: dict[str, object] = {}
+    if bytes(person.document_hash):
+        return told
+    if facts.sex not in (Sex.UNKNOWN, Sex.UNSAID, "", person.sex):
+        told[Fact.SEX] = facts.sex
+    if facts.born_on and facts.born_is_certain and person.born_on != facts.born_on:
+        told[Fact.BORN_ON] = facts.born_on
+    return told
+
+
+def _lives_otherwise(one: Told, here: Residence, writer: "Writer") -> bool:
+    changed = False
+    by, reason = writer.by, writer.reason
+    if one.standing in (Standing.RESIDENT, Standing.FLOATING) and one.standing != here.standing:
+        act = actions.turn_resident if one.standing == Standing.RESIDENT else actions.turn_floating
+        act(residence_id=here.pk, by=by, reason=reason)
+        here = Residence.objects.current().get(person=here.person_id, dwelling=here.dwelling_id)
+        changed = True
+    if one.relation not in (relations.UNTOLD, here.relation) and relations.HEAD not in (
+        one.relation,
+        here.relation,
+    ):
+        actions.correct_relation(residence_id=here.pk, relation=one.relation, by=by, reason=reason)
+        here = Residence.objects.current().get(person=here.person_id, dwelling=here.dwelling_id)
+        changed = True
+    elif one.relation not in (relations.UNTOLD, here.relation):
+        writer.tally.found["other_head"] += 1
+    papers = {name: one.lives[name] for name in ("permit_kind", "permit_until") if name in one.lives}
+    day = one.lives.get("registered_on") or here.registered_on
+    if day and (
+        day != here.registered_on or any(getattr(here, name) != value for name, value in papers.items())
+    ):
+        actions.registered(
+            residence_id=here.pk, registered_on=day, by=by, reason=reason,
+            permit_kind=papers.get("permit_kind", ""), permit_until=papers.get("permit_until"),
+        )  # fmt: skip
+        changed = True
+    return changed

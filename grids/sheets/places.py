@@ -1,0 +1,222 @@
+"""By which door a row is: the house among those of the area, its entrance and number, and the dwelling that is there already."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from grids.access.oracle import prefixes
+from grids.access.roles import Permission
+from grids.areas.models import Area
+from grids.conduct.wording import in_own_language
+from grids.registry.dwellings.facts import Facts, area_of, fitting, floor_of, room_of
+from grids.registry.dwellings.kinds import Use
+from grids.registry.dwellings.models import Dwelling
+from grids.registry.models import Building, Entrance
+from grids.search.texts import fold
+from grids.sheets.addresses import Door, Houses, door_of
+from grids.sheets.reading_rows import Said
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
+
+SHOWN = 40
+# a floor is read off a number of so many digits, where the house has that floor
+DIGITS = (3, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A door: its house, entrance ("" where there is none) and number. dwelling: what is registered there, None: nothing yet."""
+
+    building: Building
+    entrance: str
+    room: str
+    dwelling: Dwelling | None
+    facts: Facts
+
+    @property
+    def key(self) -> tuple[UUID, str, str]:
+        """By what a door is told from others."""
+        return self.building.pk, self.entrance, fold(self.room)
+
+    @property
+    def label(self) -> str:
+        """As a sentence may name it."""
+        return f"{self.building.label} {self.entrance} {self.room}".replace("  ", " ")
+
+
+class Ground:
+    """The houses of an area by every way in which a table may call them, with their entrances: two questions."""
+
+    @in_own_language
+    def __init__(self, area: Area, by: "User") -> None:
+        rows = Building.objects.all() if by.is_system else Building.objects.visible_to(by)
+        own = None if by.is_system else prefixes(by, Permission.PEOPLE_IMPORT)
+        names: dict[str, set[UUID]] = defaultdict(set)
+        self.buildings: dict[UUID, Building] = {}
+        for one in rows.standing().below(area.prefix).defer("shape", "shape_3857"):
+            if own is None or any(one.area_id.startswith(prefix) for prefix in own):
+                self.buildings[one.pk] = one
+                for name in _names(one):
+                    names[fold(name)].add(one.pk)
+        self.houses = Houses(names)
+        self.entrances: dict[UUID, list[str]] = defaultdict(list)
+        for building, number in Entrance.objects.filter(building__in=self.buildings).values_list(
+            "building", "number"
+        ):
+            self.entrances[building].append(number)
+
+    def doors(self, rows: Iterable[Said]) -> tuple[dict[int, Home], dict[int, str]]:
+        """The doors of rows by their places in the file, and of those that have none why: one question for all of them."""
+        found: dict[int, tuple[Building, Door]] = {}
+        wrong: dict[int, str] = {}
+        for row in rows:
+            try:
+                found[row.at] = self._said(row)
+            except _NotFound as refused:
+                wrong[row.at] = str(refused)
+        there = self._there({building.pk for building, _door in found.values()})
+        homes: dict[int, Home] = {}
+        for row in rows:
+            if row.at in found:
+                try:
+                    homes[row.at] = self._home(*found[row.at], row, there)
+                except _NotFound as refused:
+                    wrong[row.at] = str(refused)
+        return homes, wrong
+
+    def _there(self, buildings: set[UUID]) -> dict[UUID, list[Dwelling]]:
+        rows = Dwelling.objects.standing().filter(building__in=buildings).select_related("entrance")
+        found: dict[UUID, list[Dwelling]] = defaultdict(list)
+        for one in rows:
+            found[one.building_id].append(one)
+        return found
+
+    def _said(self, row: Said) -> tuple[Building, Door]:
+        told = row.place
+        name, address, yard = told.get("building", ""), told.get("address", ""), told.get("yard", "")
+        by_columns = self._by_columns(name, yard, address) if name else set()
+        by_address, rest = self.houses.within(address) if address else (set(), "")
+        if by_columns and by_address and rest and not by_columns & by_address:
+            raise _NotFound(
+                _("楼栋列和详细地址写的不是同一幢楼（%(name)s；%(address)s），请核对是哪一幢。")
+                % _cut(name, address)
+            )
+        keys = (by_columns & by_address) or by_columns or by_address
+        said = _cut(name or address, address)
+        if not keys:
+            raise _NotFound(
+                _("没有登记过楼栋“%(name)s”；请核对地址和幢号，或先导入楼栋。") % said
+                if name or address
+                else _("没有写是哪幢楼。")
+            )
+        if len(keys) > 1:
+            raise _NotFound(
+                _("有 %(n)d 幢楼都叫“%(name)s”，分不清这户在哪一幢，请连地址一起写。")
+                % (said | {"n": len(keys)})
+            )
+        door = door_of(rest) if rest and not told.get("room") else Door("", "", "")
+        room = told.get("room", "") or door.room
+        return self.buildings[next(iter(keys))], Door(
+            told.get("entrance", "") or door.entrance, door.floor, room
+        )
+
+    def _by_columns(self, name: str, yard: str, address: str) -> set[UUID]:
+        """The houses that a column names, alone or with the yard or the address before it: those that are fewest."""
+        found: set[UUID] = set()
+        for told in (f"{address}{name}", f"{yard}{name}", name):
+            keys = self.houses.called(told) if told else set()
+            if len(keys) == 1:
+                return keys
+            found = found or keys
+        return found
+
+    def _home(
+        self, building: Building, door: Door, row: Said, there: dict[UUID, list[Dwelling]]
+    ) -> Home:  # fmt: skip
+        room = room_of(door.room)
+        if not room:
+            raise _NotFound(_("没有写房号。"))
+        known = self.entrances[building.pk]
+        entrance = door.entrance.removesuffix("单元").strip()
+        if entrance and entrance not in known:
+            told = {"building": building.label, "n": entrance[:12]}
+            raise _NotFound(_("%(building)s没有登记 %(n)s 单元，请先在楼栋页更正单元。") % told)
+        same = [one for one in there[building.pk] if fold(one.room) == fold(room)]
+        if not entrance and len(known) > 1:
+            # the number alone may tell which entrance it is
+            if len(same) != 1:
+                told = {"building": building.label, "n": len(known)}
+                raise _NotFound(_("%(building)s有 %(n)d 个单元，没有写是哪个单元。") % told)
+            entrance = same[0].entrance.number if same[0].entrance else ""
+        elif not entrance and known and not any(one.entrance is None for one in same):
+            entrance = known[0]
+        dwelling = next(
+            (one for one in same if (one.entrance.number if one.entrance else "") == entrance), None
+        )
+        try:
+            facts = _facts(row, building, dwelling, entrance, room, door.floor)
+        except Exception as refusal:
+            raise _NotFound(str(refusal)) from refusal
+        return Home(building, entrance, room, dwelling, facts)
+
+
+class _NotFound(Exception):
+    """Why a row has no door."""
+
+
+def _cut(name: str, address: str) -> dict[str, Any]:
+    return {"name": name[:SHOWN], "address": address[:SHOWN]}
+
+
+def _names(one: Building) -> set[str]:
+    names = {one.label, f"{one.address}{one.number}", f"{one.address}{one.called}", one.number, one.called}
+    return names | ({f"{one.name}{one.called}", f"{one.name}{one.number}"} if one.name else set())
+
+
+def _facts(
+    row: Said, building: Building, dwelling: Dwelling | None, entrance: str, room: str, floor: str
+) -> Facts:
+    """What is told of a dwelling, filled up from what is known: what a row leaves empty stays."""
+    told = row.house
+    at = floor_of(str(told.get("floor", "") or floor))
+    area: Decimal | None = area_of(str(told.get("floor_area_m2", "")))
+    if dwelling is None:
+        return fitting(
+            Facts(
+                room=room, entrance=entrance, floor=at if at is not None else floor_in(room, building), floor_area_m2=area,
+                use=told.get("use") or Use.OTHER, layout=told.get("layout", ""),
+            )
+        )  # fmt: skip
+    known = Facts(
+        room=dwelling.room, entrance=entrance, floor=dwelling.floor, column=dwelling.column,
+        floor_area_m2=dwelling.floor_area_m2, use=dwelling.use, layout=dwelling.layout, hazard=dwelling.hazard,
+    )  # fmt: skip
+    return fitting(
+        replace(
+            known, floor=at if at is not None else known.floor, floor_area_m2=area or known.floor_area_m2,
+            use=told.get("use") or known.use, layout=told.get("layout") or known.layout,
+        )
+    )  # fmt: skip
+
+
+def floor_in(room: str, building: Building) -> int | None:
+    """The floor that a number of three or four digits says, where the house has it."""
+    if not (room.isascii() and room.isdigit() and len(room) in DIGITS and building.storeys):
+        return None
+    floor = int(room[:-2])
+    return floor if 1 <= floor <= building.storeys else None
+
+
+def in_blocks(rows: Sequence[Said], homes: dict[int, Home]) -> list[tuple[Home, list[Said]]]:
+    """The rows by their doors, in the order in which the file first names each."""
+    found: dict[tuple, tuple[Home, list[Said]]] = {}
+    for row in rows:
+        if row.at in homes:
+            found.setdefault(homes[row.at].key, (homes[row.at], []))[1].append(row)
+    return list(found.values())

@@ -1,0 +1,261 @@
+"""People of a batch into their homes: new ones in one statement a table, known ones by the steps that anybody takes.
+
+What is looked at is locked first; whoever brings the same document in at this moment makes the batch fail at the database's own
+rule, and it is read again.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.conduct.events import new_id
+from grids.conduct.refusals import Refusal
+from grids.conduct.writing import insert, rewrite
+from grids.homes import relations
+from grids.homes.arriving import age_on
+from grids.homes.kinds import GROWN_UP, HouseholdKind, Standing
+from grids.homes.locking import locked
+from grids.homes.models import Household, Residence
+from grids.people import book as people_book
+from grids.people.kinds import Verb as PersonVerb
+from grids.people.models import Person
+from grids.people.writing import made
+from grids.registry.dwellings import book
+from grids.registry.dwellings.kinds import Verb
+from grids.registry.dwellings.models import Dwelling
+from grids.sheets import dwellings, families
+from grids.sheets.families import Family
+from grids.sheets.known import bring_known
+from grids.sheets.places import Home
+from grids.sheets.reading_rows import Said
+from grids.sheets.tally import ADDED, Tally
+from grids.sheets.understanding import Told, is_child, recognised, same_name, told_of
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
+
+
+@dataclass
+class Seen:
+    """What the rows before told, so that nobody is told of twice: documents, by which line each."""
+
+    documents: dict[bytes, str] = field(default_factory=dict)
+
+
+@dataclass
+class Rows:
+    """What is written, by table."""
+
+    people: list[Person] = field(default_factory=list)
+    households: list[Household] = field(default_factory=list)
+    extended: list[Household] = field(default_factory=list)
+    residences: list[Residence] = field(default_factory=list)
+
+
+@dataclass
+class Writer:
+    """One batch of a register of people and houses, within its caller's transaction."""
+
+    by: "User"
+    street: str
+    import_id: UUID
+    reason: str
+    seen: Seen
+    tally: Tally = field(default_factory=Tally)
+    now: datetime = field(default_factory=timezone.now)
+    is_demo: bool = False
+
+    @property
+    def today(self) -> date:
+        """The day on which it is written."""
+        return timezone.localdate(self.now)
+
+    def write(self, blocks: Sequence[tuple[Home, list[Said]]]) -> Tally:
+        """Bring the rows of these doors in."""
+        told = [one for home, rows in blocks for one in self._told(home, rows)]
+        told = self._each_once(told)
+        standing = {
+            home.key: home for home, _rows in dwellings.standing(blocks, self.tally, self.by, self.reason)
+        }
+        told = [one for one in told if one.home.key in standing]
+        for one in told:
+            one.home = standing[one.home.key]
+        locked([home.dwelling.pk for home in standing.values() if home.dwelling])
+        for at, reason in recognised(told, self.street).items():
+            self.tally.refuse(at, reason)
+        new, known = self._parted(told)
+        self._bring_new(new)
+        bring_known(known, self)
+        return self.tally
+
+    def _told(self, home: Home, rows: Sequence[Said]) -> list[Told]:
+        found = []
+        for row in rows:
+            for person in row.people:
+                try:
+                    found.append(told_of(row, home, person, self.today))
+                except Refusal as refusal:
+                    self.tally.refuse(row.at, str(refusal))
+        return found
+
+    def _each_once(self, told: Sequence[Told]) -> list[Told]:
+        """Those of whom the file tells for the first time: a document again is refused by the line of the first."""
+        kept = []
+        own: dict[tuple, str] = {}
+        for one in told:
+            where = _("第 %(line)s 行") % {"line": one.row.line}
+            key: Any = one.document_hash or (one.home.key, one.name_hash, one.facts.born_on, one.facts.sex)
+            known = self.seen.documents.get(key) if one.document_hash else own.get(key)
+            if known is not None:
+                by_document = _("与%(where)s是同一个证件号，一个人只登记一次，请核对。")
+                by_name = _("与%(where)s是同一个人，请去掉一行或写证件号码。")
+                sentence = by_document if one.document_hash else by_name
+                self.tally.refuse(one.row.at, sentence % {"where": known})
+                continue
+            (self.seen.documents if one.document_hash else own)[key] = where
+            self.tally.found["converted"] += one.converted
+            self.tally.found["no_phone"] += one.no_phone
+            kept.append(one)
+        return kept
+
+    def _parted(self, told: Sequence[Told]) -> tuple[list[Told], list[Told]]:
+        """Those of whom there is no row yet, and those who are known; a row that is refused for one of its people is for all."""
+        new, known = [], []
+        for one in told:
+            if one.row.at in self.tally.refused:
+                continue
+            if one.known is None:
+                new.append(one)
+                continue
+            try:
+                same_name(one)
+            except Refusal as refusal:
+                self.tally.refuse(one.row.at, str(refusal))
+            else:
+                known.append(one)
+        return new, known
+
+    def _bring_new(self, new: Sequence[Told]) -> None:
+        by_home: dict[UUID, list[Told]] = defaultdict(list)
+        for one in new:
+            by_home[one.home.dwelling.pk].append(one)  # type: ignore[union-attr]
+        there = families.there(list(by_home))
+        rows, entered = Rows(), []
+        for pk, told in by_home.items():
+            for family in families.of(told, there.get(pk, [])):
+                entered += self._settle(family, rows)
+        self._insert(rows, entered)
+
+    def _settle(self, family: Family, rows: Rows) -> list[tuple[Told, Person, Residence]]:
+        """The rows of one family; a child of whom nobody answers is refused."""
+        people = self._people(family)
+        if not people:
+            return []
+        first = min(one.since or self.today for one, _person in people)
+        home = people[0][0].home.dwelling
+        household = family.household
+        if household is None:
+            household = Household(
+                dwelling=home, area_id=home.area_id, period=DateRange(first, None),  # type: ignore[union-attr]
+                kind=HouseholdKind.FAMILY, head_id=next((person.pk for one, person in people if one is family.head), None),
+            )  # fmt: skip
+            rows.households.append(household)
+        elif first < household.period.lower:
+            household.period = DateRange(first, None)
+            rows.extended.append(household)
+        found = []
+        for one, person in people:
+            residence = self._residence(one, person, household, is_head=one is family.head)
+            rows.people.append(person)
+            rows.residences.append(residence)
+            found.append((one, person, residence))
+            self.tally.note(one.row.at, ADDED)
+        return found
+
+    def _people(self, family: Family) -> list[tuple[Told, Person]]:
+        grown = [row.person.pk for row in family.living if _is_grown_up(row.person.born_on, self.today)]
+        found: list[tuple[Told, Person]] = []
+        for one in sorted(family.told, key=lambda told: is_child(told.facts.born_on, self.today)):
+            needs = is_child(one.facts.born_on, self.today)
+            if needs and not grown:
+                self.tally.refuse(
+                    one.row.at, _("未满 14 周岁的孩子要登记监护人：同住的大人没有登记，请把大人的行写全一起导入。")
+                )  # fmt: skip
+                continue
+            person = made(one.facts, area_code=one.home.building.area_id, is_demo=self.is_demo)
+            if needs:
+                person.guardian_id = grown[0]
+            elif _is_grown_up(one.facts.born_on, self.today):
+                grown.append(person.pk)
+            found.append((one, person))
+        return found
+
+    def _residence(self, one: Told, person: Person, household: Household, *, is_head: bool) -> Residence:
+        since = one.since or self.today
+        home = one.home.dwelling
+        return Residence(
+            id=new_id(), dwelling=home, area_id=one.home.building.area_id, household=household, person=person,
+            relation=relations.HEAD if is_head else one.relation, standing=one.standing or Standing.UNVERIFIED,
+            period=DateRange(since, None), here_since=since, **one.lives,
+        )  # fmt: skip
+
+    def _insert(self, rows: Rows, entered: Sequence[tuple[Told, Person, Residence]]) -> None:
+        insert(rows.people)
+        steps = [
+            people_book.step(
+                person, PersonVerb.REGISTERED, self.by, now=self.now, reason=self.reason,
+                detail={"kind": one.facts.kind} | ({"converted": True} if one.converted else {}),
+                dwelling_id=residence.dwelling_id,
+            )
+            for one, person, residence in entered
+        ]  # fmt: skip
+        for step in steps:
+            step.with_import = self.import_id
+        people_book.append(steps)
+        insert(rows.households)
+        rewrite(rows.extended, ["period"])
+        insert(rows.residences)
+        self._enter(rows, entered)
+
+    def _enter(self, rows: Rows, entered: Sequence[tuple[Told, Person, Residence]]) -> None:
+        """The entries of the dwellings' books: one a person, one key a dwelling, by which all of it can be taken back."""
+        by_home: dict[UUID, list[tuple[Told, Person, Residence]]] = defaultdict(list)
+        for one in entered:
+            by_home[one[2].dwelling_id].append(one)
+        founded: dict[UUID, list[str]] = defaultdict(list)
+        for household in rows.households:
+            founded[household.dwelling_id].append(str(household.pk))
+        colours = dict(Dwelling.objects.filter(pk__in=by_home).values_list("pk", "colour"))
+        homes, label, steps = [], book.label_of(self.by), []
+        # with the versions that their own corrections made
+        fresh = Dwelling.objects.select_related("building", "entrance").in_bulk(list(by_home))
+        for pk, people in by_home.items():
+            home, key = fresh[pk], new_id()
+            made_here: dict[str, Any] = {"residence": [str(row.pk) for _one, _person, row in people]}
+            if founded[pk]:
+                made_here["household"] = founded[pk]
+            for number, (_one, _person, row) in enumerate(people):
+                kept = {"rows": {"made": made_here, "before": {}}} if number == 0 else {}
+                steps.append(
+                    book.step(
+                        home, Verb.MOVED_IN, self.by, now=self.now, label=label, day=row.period.lower, reason=self.reason, key=key,
+                        detail=kept | {"import": str(self.import_id)}, person_id=row.person_id,
+                        household_id=row.household_id, row_id=row.pk, colour_from=people[0][0].home.dwelling.colour,
+                        colour_to=colours[pk],
+                    )
+                )  # fmt: skip
+            home.version += len(people)
+            homes.append(home)
+        rewrite(homes, ["version"])
+        book.append(steps)
+
+
+def _is_grown_up(born: date | None, today: date) -> bool:
+    return born is not None and age_on(born, today) >= GROWN_UP
