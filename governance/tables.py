@@ -26,7 +26,7 @@ WORKED_ON = (
     "grids_refusedrow", "grids_columnmemory",
     "grids_collecting_readers", "grids_initiativeentry", "grids_refusedentry", "grids_broughttable",
     "grids_untold", "grids_notice", "grids_delivery", "grids_noticechoice", "grids_outsidegrid",
-    "grids_entrance",
+    "grids_entrance", "grids_walk", "grids_walkhome",
     "grids_consent", "grids_earliervalue", "grids_notthesame", "grids_walkkey",
 )  # fmt: skip
 # rows that are changed and never removed
@@ -38,6 +38,7 @@ KEPT = (
     "governance_feedback", "grids_approval", "grids_slip", "grids_appointment", "grids_area", "grids_areaboundary", "grids_arealevel",
     "grids_boundarychange", "grids_handover",
     "grids_patrol", "grids_patrolfinding",
+    "grids_visit", "grids_visitconflict",
     "grids_collecting", "grids_need", "grids_registerimport",
     "grids_initiative", "grids_initiativekind", "grids_initiativeitem", "grids_initiativetask",
     "grids_attachment", "grids_department", "grids_departmentmembership", "grids_heartbeat", "grids_member", "grids_officehook",

@@ -50,6 +50,7 @@ from grids.staff.models import (
 from grids.staff.schemes import SchemeArea, SchemePost, StaffingScheme
 from grids.staffing.models import Handover
 from grids.walks.keys.models import WalkKey
+from grids.walks.models import Visit, VisitConflict, Walk, WalkHome
 
 __all__ = [
     "ColumnMemory",
@@ -134,4 +135,8 @@ __all__ = [
     "Untold",
     "User",
     "WalkKey",
+    "Visit",
+    "VisitConflict",
+    "Walk",
+    "WalkHome",
 ]

@@ -1,5 +1,6 @@
 """Form fields for words: what is missing or too long is said in a sentence of ours, and nothing is cut off."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -22,6 +23,23 @@ def posted(request: "HttpRequest") -> "QueryDict | None":
 def posted_with_files(request: "HttpRequest") -> "tuple[QueryDict | None, MultiValueDict | None]":
     """The same, with the files beside it."""
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
+class PressedField(forms.IntegerField):
+    """When something that waited in a browser was pressed, by a phone's clock in milliseconds since 1970.
+
+    Nothing where it came at once, or where that can be no moment.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput)
+
+    def clean(self, value: Any) -> datetime | None:
+        """The moment."""
+        try:
+            return datetime.fromtimestamp(int(value) / 1000, tz=UTC) if value else None
+        except (ValueError, OverflowError, OSError):
+            return None
 
 
 class Words(forms.CharField):

@@ -20,10 +20,10 @@ class Refusal(Exception):
 
     field: the input the sentence belongs to, or None for the whole.
     code: "invalid" (400), "forbidden" (403), "proof_needed" (403: after a second factor given anew), "conflict" (409:
-    somebody was faster, or the state forbids it) or "slow_down" (429).
+    somebody was faster, or the state forbids it), "wait" (409: what it builds on has not come yet) or "slow_down" (429).
     """
 
-    STATUS = {"invalid": 400, "forbidden": 403, "proof_needed": 403, "conflict": 409, "slow_down": 429}
+    STATUS = {"invalid": 400, "forbidden": 403, "proof_needed": 403, "conflict": 409, "wait": 409, "slow_down": 429}
 
     def __init__(self, message: str, field: str | None = None, code: str = "invalid") -> None:
         super().__init__(message)

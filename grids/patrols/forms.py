@@ -1,7 +1,6 @@
 """What a round asks for: where it goes, what was found, a word at its end."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from grids.areas.fields import AreaField
 from grids.areas.models import Area, CoordSource
-from grids.conduct.fields import Words
+from grids.conduct.fields import PressedField, Words
 from grids.conduct.widgets import FlatSelect
 from grids.lists.narrowing import Narrowing, indented
 from grids.patrols.actions import NOTE_MAX, WHAT_MAX
@@ -20,23 +19,6 @@ from grids.patrols.kinds import FoundKind, Outcome
 from grids.patrols.placing import ToldPlace
 
 REPORTED, SETTLED = "report", "settle"
-
-
-class PressedField(forms.IntegerField):
-    """When something that waited in a browser was pressed, by a phone's clock in milliseconds since 1970.
-
-    Nothing where it came at once, or where that can be no moment.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(required=False, widget=forms.HiddenInput)
-
-    def clean(self, value: Any) -> datetime | None:
-        """The moment."""
-        try:
-            return datetime.fromtimestamp(int(value) / 1000, tz=UTC) if value else None
-        except (ValueError, OverflowError, OSError):
-            return None
 
 
 class StartForm(forms.Form):

@@ -140,6 +140,11 @@ class Verb(TextChoices):
     SETTLED = "settled", _("单位入驻")
     LEFT = "left", _("单位搬走")
     INSPECTED = "inspected", _("检查")
+    # of whoever was at the door; carried out by walks
+    NOBODY_IN = "nobody_in", _("走访没人")
+    DECLINED = "declined", _("走访不愿")
+    DISPUTED = "disputed", _("走访与登记不一致")
+    DECIDED = "decided", _("走访冲突已处理")
 
 
 BORN = (Verb.ADDED, Verb.IMPORTED)
@@ -153,6 +158,8 @@ OF_TENURE = {
     Verb.OWNED: "owners", Verb.SOLD: "owners", Verb.LET: "lease", Verb.RENEWED: "lease", Verb.LEASE_ENDED: "lease",
     Verb.SETTLED: "premises", Verb.LEFT: "premises", Verb.INSPECTED: "premises",
 }  # fmt: skip
+# somebody was at the door, or looked at what was said there: nothing of the home is otherwise for it
+OF_VISITS = (Verb.NOBODY_IN, Verb.DECLINED, Verb.DISPUTED, Verb.DECIDED)
 # what each step touches: two steps that touch the same can't be taken without having seen each other
 TOUCHES: dict[Verb, frozenset[str]] = {
     Verb.ADDED: frozenset(),
@@ -164,6 +171,7 @@ TOUCHES: dict[Verb, frozenset[str]] = {
     **dict.fromkeys(OF_PEOPLE, frozenset({"people"})),
     Verb.CONFIRMED: frozenset(),
     **{verb: frozenset({what}) for verb, what in OF_TENURE.items()},
+    **dict.fromkeys(OF_VISITS, frozenset()),
 }
 # what whoever takes a step must have seen: what it touches; that nothing changed is said of everything that may
 ASSERTS = TOUCHES | {Verb.CONFIRMED: frozenset({"people", "lease", "use", "premises"})}
