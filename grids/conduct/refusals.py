@@ -23,7 +23,14 @@ class Refusal(Exception):
     somebody was faster, or the state forbids it), "wait" (409: what it builds on has not come yet) or "slow_down" (429).
     """
 
-    STATUS = {"invalid": 400, "forbidden": 403, "proof_needed": 403, "conflict": 409, "wait": 409, "slow_down": 429}
+    STATUS = {
+        "invalid": 400,
+        "forbidden": 403,
+        "proof_needed": 403,
+        "conflict": 409,
+        "wait": 409,
+        "slow_down": 429,
+    }
 
     def __init__(self, message: str, field: str | None = None, code: str = "invalid") -> None:
         super().__init__(message)

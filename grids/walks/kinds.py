@@ -52,13 +52,3 @@ class Why(TextChoices):
     CHAIN = "chain", _("它接着的那次走访还没有定下来")
     LOST = "lost", _("它接着的那次走访一直没有上传")
     REFUSED = "refused", _("登记时没有通过")
-
-
-class Need(TextChoices):
-    """Why a home is on a round."""
-
-    OVERDUE = "overdue", _("已超期")
-    DOUBT = "doubt", _("登记对不上")
-    NEW = "new", _("新入住")
-    DUE = "due", _("快到期")
-    STALE = "stale", _("久未核实")

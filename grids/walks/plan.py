@@ -6,9 +6,19 @@ Nothing here knows a time of day, where anybody is, or who walks.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Any
 
-from grids.walks.kinds import Need
+
+class Need(StrEnum):
+    """Why a home is on a round, the weightiest first."""
+
+    OVERDUE = "overdue"
+    DOUBT = "doubt"
+    NEW = "new"
+    DUE = "due"
+    STALE = "stale"
+
 
 # within so many days something that is due is worth going for
 SOON = timedelta(days=7)

@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from grids.people.writing import opened
 from grids.registry.dwellings.models import Dwelling
-from grids.walks.kinds import Need
 from grids.walks.models import Visit, Walk, WalkHome
-from grids.walks.plan import Home, need_of, planned
+from grids.walks.plan import Home, Need, need_of, planned
 from grids.walks.rounds import forget_rounds
 from tests import personas
 from tests.factories.dwellings import a_house
