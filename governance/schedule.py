@@ -148,6 +148,11 @@ def _every(imports: int, statistics: int) -> Times:
             "schedule": crontab(minute=50),
             "options": {"expires": 1800},
         },
+        "templates that nobody fills": {
+            "task": "grids.sheets.reports.tasks.remove_unused_templates",
+            "schedule": crontab(hour=4, minute=35),
+            "options": {"expires": 3600},
+        },
         # leads of ledgers, and corrected ones: a sweep works for some seconds, the next goes on
         "words of leads": {
             "task": "whistles.intake.tasks.read_for_the_search",

@@ -27,7 +27,7 @@ WORKED_ON = (
     "grids_collecting_readers", "grids_initiativeentry", "grids_refusedentry", "grids_broughttable",
     "grids_untold", "grids_notice", "grids_delivery", "grids_noticechoice", "grids_outsidegrid",
     "grids_entrance", "grids_walk", "grids_walkhome",
-    "grids_consent", "grids_earliervalue", "grids_notthesame", "grids_walkkey",
+    "grids_consent", "grids_earliervalue", "grids_notthesame", "grids_walkkey", "grids_reporttemplate",
 )  # fmt: skip
 # rows that are changed and never removed
 KEPT = (

@@ -39,6 +39,7 @@ from grids.privacy.models import Disclosure, KeyProbe
 from grids.registry.dwellings.models import BuildingPlace, Dwelling, DwellingEvent, DwellingUse, RegisterRules
 from grids.registry.models import Building, BuildingEvent, BuildingImport, Entrance
 from grids.sheets.models import ColumnMemory, RefusedRow, RegisterImport, RegisterImportEvent
+from grids.sheets.reports.models import ReportTemplate
 from grids.staff.models import (
     Appointment,
     Department,
@@ -67,6 +68,7 @@ __all__ = [
     "Attachment",
     "RecoveryCode",
     "RegisterRules",
+    "ReportTemplate",
     "SecondFactor",
     "Slip",
     "UserSession",

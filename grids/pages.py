@@ -271,6 +271,8 @@ class Pages:
     finding: "Callable[..., Any] | None" = None
     # how a stranger's table is read, in a process with limits: one subject at most says so
     table_reader: "Callable[..., Any] | None" = None
+    # how an export comes to stand in somebody's own form: one subject at most says so
+    filler: "Callable[..., int] | None" = None
 
 
 @cache

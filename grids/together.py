@@ -134,6 +134,12 @@ def read_table() -> "Callable[..., Any] | None":
     return next((pages.table_reader for pages in registered() if pages.table_reader), None)
 
 
+@cache
+def filler() -> "Callable[..., int] | None":
+    """How an export comes to stand in somebody's own form: (export, rows, head, target, progress) → how many rows."""
+    return next((pages.filler for pages in registered() if pages.filler), None)
+
+
 def administration() -> list[tuple[Group, list[Listed]]]:
     """The lists of the administration in their groups."""
     listed = sorted(

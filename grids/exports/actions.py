@@ -50,24 +50,27 @@ class Purpose:
 @transaction.atomic
 def ask(
     *, name: str, query: Mapping[str, str], form: str, by: "User", purpose: Purpose | None = None, is_full: bool = False,
+    template: uuid.UUID | None = None,
 ) -> tuple[Export, bool]:  # fmt: skip
     """An export that waits to be written, and whether it is new: what is asked for twice while it waits is one.
+
+    template: somebody's own form that it is filled into; that it is theirs, and of this kind, is asked by whoever calls.
 
     What is whole waits for somebody else first. Raises ObjectDoesNotExist for what never leaves the system, Refusal where
     `by` may not ask, where there are too many rows, or where nobody could grant it.
     """
     one, purpose = sources.source(name), purpose or Purpose()
     sources.require_may(by, one)
-    require(form in sources.forms_of(one), _("请选择文件格式。"), field="form")
+    require(template or form in sources.forms_of(one), _("请选择文件格式。"), field="form")
     kept = sources.narrowing(query)
     _lock(by)
     total = _total(one, by, kept)
-    mine = Export.objects.of(by).filter(name=name, query=kept, form=form, is_full=is_full)
+    mine = Export.objects.of(by).filter(name=name, query=kept, form=form, is_full=is_full, template=template)
     if waiting := mine.filter(state__in=sorted(IN_HAND | {ExportState.ASKED})).first():
         return waiting, False
     _require_room(by)
     export = Export(
-        id=new_id(), name=name, query=kept, said=_worded(one, by, kept), form=form,
+        id=new_id(), name=name, query=kept, said=_worded(one, by, kept), form=form, template=template,
         is_full=is_full, language=get_language(), asked_by=by, total=total,
         area_code=_area(one, by, kept), asked_at=timezone.now(), **_cleaned(purpose, is_full=is_full),
     )  # fmt: skip

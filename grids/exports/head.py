@@ -44,7 +44,9 @@ def head_of(
         lines += [(_("接收"), export.recipient), (_("依据"), export.basis), (_("批准人"), _granted(export))]
     kind = _("完整") if export.is_full else _("统计") if is_of_figures else _("脱敏")
     lines.append((_("说明"), str(WHOLE if export.is_full else COUNTED if is_of_figures else MASKED)))
-    mark = " · ".join([title, kind, who, when, _("导出号 %(id)s") % {"id": str(export.pk)[-12:]}])
+    # what is whole says on every sheet for what it was let out, since a sheet may be parted from the lines above it
+    why = [_("用途：%(why)s") % {"why": export.reason}] if export.is_full else []
+    mark = " · ".join([title, kind, who, when, *why, _("导出号 %(id)s") % {"id": str(export.pk)[-12:]}])
     return Head(title, tuple(lines), mark)
 
 

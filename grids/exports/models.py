@@ -49,6 +49,7 @@ MOVES = [
 # what it is of, for whom and for what: never another once it is written
 ASKED = (
     "name", "query", "said", "form", "is_full", "reason", "recipient", "basis", "asked_by_id", "area_code", "asked_at", "approval_id",
+    "template",
 )  # fmt: skip
 
 
@@ -81,7 +82,7 @@ class Export(models.Model):
     name, query: the list or the figures, and what they are narrowed down to, as the address of their page says it.
     is_full: with what somebody else granted (`approval`); otherwise masked as on the page. held: the grounds of the right
     by which it was written; who lost one of them opens it no more. turn: how often a worker began with it. rows: how many
-    are written. total: how many there were when it was asked for.
+    are written. total: how many there were when it was asked for. template: whose own form it is filled into, by the key of that.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -89,6 +90,7 @@ class Export(models.Model):
     query = PersonalData(_("筛选"), default=dict, **_of_its_own(_("按同样的条件导出")))
     said = PersonalData(_("筛选（文字）"), default=list, **_of_its_own(_("说明导出了什么")))
     form = models.CharField(_("格式"), max_length=4, choices=Form)
+    template = models.UUIDField(_("表样"), null=True, editable=False)
     is_full = models.BooleanField(_("完整"), default=False)
     reason = PersonalLine(_("用途"), max_length=200, blank=True, **_of_its_own(_("记明为什么导出")))
     recipient = PersonalLine(_("接收单位或人"), max_length=100, blank=True, **_of_its_own(_("记明交给谁")))
@@ -115,7 +117,7 @@ class Export(models.Model):
     taken_at = models.DateTimeField(_("上次下载"), null=True)
 
     impersonal = (
-        "name form is_full language area_code state failure total rows held file_path asked_at handed_at turn ended_at until "
+        "name form template is_full language area_code state failure total rows held file_path asked_at handed_at turn ended_at until "
         "taken_at"
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids import together
 from grids.conduct.refusals import require
 from grids.exports import files, sources
 from grids.exports.bare_text import BareText
@@ -47,6 +48,8 @@ def _list(export: "Export", one: Listing, target: BinaryIO, at: datetime, progre
     rows = sources.Rows(one, export.asked_by, export.query, is_full=export.is_full)
     title = sources.title_of(one)
     head = head_of(export, title=title, said=one.said(export.asked_by, export.query), at=at)
+    if export.template:
+        return together.filler()(export, rows, head, target, progress)
     writer = _writer(export, target, head)
     number = writer.table(title, rows.heads(), _told(rows, progress))
     writer.close()

@@ -35,6 +35,7 @@ from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding, a_patrol
 from tests.factories.people import a_consent, a_person, an_earlier_value, merged_by_hand, two_people
 from tests.factories.registry import a_building_by_hand, a_square, an_import_of_buildings, bounded_by
+from tests.factories.templates import a_template
 from tests.factories.tenures import rows_of_tenures
 from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, StreetRule
 from whistles.imports.differences import Difference, KeptMatter
@@ -89,6 +90,7 @@ def _places_and_people(number: int) -> None:
     StreetHours.objects.create(area=area)
     PublicNumber.objects.create(area=area, complaints="0871-0000 1199")
     an_export(personas.make("street_admin"), state="gone", said=[area.name])
+    a_template(personas.make("street_admin"))
     Scheme.objects.create(code=f"scheme-{number}", name=f"方案{number}", area_code=area.code)
     handler = a_handler_of(department)
     appointment = personas.appoint(a_user(), "mediator", personas.LIANHUA)

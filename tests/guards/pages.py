@@ -35,6 +35,7 @@ from tests.factories.patrols import a_finding
 from tests.factories.people import a_person
 from tests.factories.plenty import more_of_everything
 from tests.factories.registry import an_import_of_buildings
+from tests.factories.templates import a_template
 from tests.factories.tenures import rows_of_tenures
 from whistles.imports.models import Import
 from whistles.imports.uploading import take_file
@@ -58,6 +59,9 @@ OF_NONE = {
     "door",
     "export_list",
     "export_new",
+    "report_list",
+    "report_new",
+    "report_in_list",
     "lead_desk",
     "lead_list",
     "lead_receive",
@@ -174,6 +178,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "colour_card": [home.building_id],
         "base_tile": ["vec", 12, 3215, 1752],
         "export": [an_export(personas.make("street_admin")).pk],
+        "report": [a_template(personas.make("street_admin")).pk],
         "grid": [personas.SUJIATANG],
         "whistle": [whistle.pk],
         "staffing_matrix": [personas.SUJIATANG],

@@ -73,6 +73,7 @@ PAGES = {
     "whistle of the desk": ("street_admin", "", 20),
     "report_in_list": ("department_handler", "", 15),
     "export_list": ("street_admin", "", 14),
+    "report_list": ("street_admin", "", 12),
     "import_list": ("street_admin", "", 12),
     "import_new": ("street_admin", "", 19),
     "import_columns": ("street_admin", "", 12),
@@ -117,6 +118,8 @@ PAGES = {
 WITHOUT_ROWS = {
     "export_new": "a form", "export_page": "one export", "export_progress": "one export", "export_file": "POST only",
     "export_drop": "POST only", "export_decide": "POST only",
+    "report_new": "a form", "report_columns": "one form", "report": "one form with five rows", "report_fill": "POST only",
+    "report_remove": "POST only",
     "filter_save": "POST only", "filter_change": "POST only", "several": "POST only", "follow": "POST only",
     "door": "kept for a minute; what it asks is bounded by tests/grids/door", "door_grid": "kept for a minute, as door",
     "first_day": "pictures and words",
