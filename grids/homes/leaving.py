@@ -14,6 +14,7 @@ from grids.homes import families, presence
 from grids.homes.kinds import Ended
 from grids.homes.locking import locked, may_change, steps_of
 from grids.homes.models import Residence
+from grids.homes.owners.models import Ownership
 from grids.homes.stepping import Done, Hand, done_before
 from grids.registry.dwellings.kinds import Verb
 from grids.registry.dwellings.locking import the_day, unseen
@@ -81,7 +82,9 @@ def died(
     """Somebody died: wherever they lived, they live no longer. What belonged to them stays theirs until somebody says whose it is."""
     rows = list(Residence.objects.current().filter(person=person_id).order_by("-is_main", "pk"))
     require(rows, _("这个人现在没有登记住处，请在人员页登记死亡。"), code="conflict")
-    held = locked([row.dwelling_id for row in rows], [person_id])
+    # what belonged to them is marked in the same step
+    owned = Ownership.objects.filter(person=person_id, period__upper_inf=True).values_list("dwelling", flat=True)
+    held = locked({*(row.dwelling_id for row in rows), *owned}, [person_id])
     dwelling = held.dwellings[rows[0].dwelling_id]
     may_change(dwelling, by, _("登记死亡"))
     if steps := steps_of(key, dwelling.pk):

@@ -3,7 +3,9 @@
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
+from grids.colours.recounting import recount
 from grids.conduct.events import broken_links
 from grids.conduct.refusals import Refusal
 from grids.homes import actions
@@ -13,7 +15,10 @@ from grids.registry.dwellings import actions as dwellings
 from grids.registry.dwellings.models import Dwelling, DwellingEvent
 from tests import personas
 from tests.concurrency.test_two_at_once import at_once, fresh
+from tests.factories.dwellings import a_dwelling
 from tests.factories.homes import a_family, a_home, a_room, incoming
+from tests.factories.registry import a_building_by_hand
+from tests.factories.tenures import an_owner
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("areas")]
 
@@ -58,6 +63,33 @@ def test_two_exchange_their_dwellings_at_once_without_waiting_for_ever():
     assert Residence.objects.current().get(person=one.person_id).dwelling_id == other.dwelling_id
     assert Residence.objects.current().get(person=other.person_id).dwelling_id == one.dwelling_id
     whole(one.dwelling, other.dwelling)
+
+
+def test_opposite_moves_between_two_houses_at_once_are_all_done():
+    by, houses = personas.make("grid_admin"), (a_building_by_hand(number="71"), a_building_by_hand(number="72"))
+    rows = [a_home(dwelling=a_dwelling(house, f"{n}01"))[0] for n in range(1, 5) for house in houses]
+    goals = [a_dwelling(house, f"{n}02") for n in range(1, 5) for house in reversed(houses)]
+
+    def moves(row: Residence, home: Dwelling):
+        return lambda: actions.move_within(residence_id=row.pk, dwelling_id=home.pk, by=fresh(by))
+
+    assert refused(at_once(*map(moves, rows, goals))) == []
+    for row, home in zip(rows, goals, strict=True):
+        assert Residence.objects.current().get(person=row.person_id).dwelling_id == home.pk
+    assert list(recount(personas.SUJIATANG_GRID)) == []
+    whole(*goals)
+
+
+def test_two_owners_of_each_others_homes_die_at_once():
+    by, houses = personas.make("grid_admin"), (a_building_by_hand(number="71"), a_building_by_hand(number="72"))
+    rows = [a_home(dwelling=a_dwelling(house))[0] for house in houses]
+    for row, other in zip(rows, reversed(rows), strict=True):
+        an_owner(other.dwelling, row.person)
+    day = timezone.localdate()
+    dies = lambda row: lambda: actions.died(person_id=row.person_id, died_on=day, by=fresh(by))  # noqa: E731
+    assert refused(at_once(*map(dies, rows))) == []
+    assert set(Dwelling.objects.values_list("doubt", flat=True)) == {"owner_dead"}
+    assert list(recount(personas.SUJIATANG_GRID)) == []
 
 
 def test_nobody_moves_into_what_ends_at_the_same_moment():

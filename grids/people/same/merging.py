@@ -20,7 +20,7 @@ from grids.people.same.models import NotTheSame, PersonMerge
 from grids.people.same.references import dwellings_of, moving, ties
 from grids.people.writing import opened, put
 from grids.personal.masking import masked
-from grids.registry.dwellings.models import Dwelling
+from grids.registry.dwellings.locking import lock_all
 from grids.seams import Clash
 
 if TYPE_CHECKING:
@@ -106,9 +106,8 @@ def _both(kept_id: UUID, merged_id: UUID, by: "User") -> tuple[Person, Person]:
 
 
 def lock_in(people: list[Person]) -> None:
-    """Lock the dwellings of these people, by their keys, as every step of a home does before it locks people."""
-    ids = sorted(dwellings_of(people))
-    list(Dwelling.objects.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+    """Lock the dwellings of these people after their houses, by their keys, as every step of a home does before it locks people."""
+    lock_all(dwellings_of(people))
 
 
 def _can_be_one(kept: Person, merged: Person) -> None:
