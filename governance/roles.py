@@ -40,6 +40,7 @@ GUARDS = Path(__file__).with_name("guards.sql")
 CALLED = {
     "public.ledger_partition(integer)": (WORKER,),
     "public.recolour_due(integer)": (WEB, WORKER),
+    "public.count_colours(date, integer)": (WEB, WORKER),
     **dict.fromkeys(fences.ASKED, (WEB, WORKER)),
 }
 # whose work needs tables for a moment; nobody else can put one before a table of ours

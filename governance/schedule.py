@@ -84,6 +84,12 @@ def _of_grids() -> Times:
             "schedule": crontab(minute="*/5"),
             "options": {"expires": 280},
         },
+        # what was entered late within minutes, and each night the day that is over
+        "colours of days that are over": {
+            "task": "grids.colours.tasks.count_days",
+            "schedule": crontab(minute="4-59/10"),
+            "options": {"expires": 580},
+        },
         # new boundaries hold from the first minute of their day; what lies in them follows within minutes
         "handovers whose day has come": {
             "task": "grids.staffing.tasks.carry_handovers",

@@ -48,7 +48,8 @@ KEPT = (
     "whistles_scheme", "whistles_source", "whistles_streetrule", "whistles_term", "whistles_whistle",
 )  # fmt: skip
 READ_ONLY = (
-    "grids_buildingmix", "grids_colourdue", "grids_colourspan", "grids_keyprobe", "auth_permission", "django_content_type",
+    "grids_buildingmix", "grids_colourcount", "grids_colourdue", "grids_colourspan", "grids_countdue", "grids_keyprobe",
+    "auth_permission", "django_content_type",
     "django_migrations",
 )  # fmt: skip
 # there because Django brings them, used by nothing; keys that functions with the owner's rights read

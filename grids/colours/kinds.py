@@ -33,3 +33,18 @@ class Pattern(TextChoices):
     LEVEL = "level", _("横线")
     CROSSED = "crossed", _("交叉线")
     UPRIGHT = "upright", _("竖线")
+
+
+class Place(TextChoices):
+    """By which place a house of the past is counted."""
+
+    NOW = "now", _("按现在的网格")
+    THEN = "then", _("按当时的网格")
+
+
+class Stretch(TextChoices):
+    """How far back a course goes."""
+
+    MONTH = "month", _("近一月，逐日")
+    QUARTER = "quarter", _("近一季，逐周")
+    YEAR = "year", _("近一年，每四周")

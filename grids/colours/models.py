@@ -10,7 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.areas.models import Area
 from grids.colours.kinds import PLACE_LEAST, PLACE_MOST, Kind, Pattern, Tint
-from grids.colours.querysets import BuildingMixQuerySet, ColourCategoryQuerySet, ColourSpanQuerySet
+from grids.colours.querysets import (
+    BuildingMixQuerySet,
+    ColourCategoryQuerySet,
+    ColourCountQuerySet,
+    ColourSpanQuerySet,
+)
 from grids.conduct.history import keep_history
 from grids.conduct.moments import FOUNDED, bounded
 from grids.provenance import Provenance
@@ -189,6 +194,61 @@ class ColourSpan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject} {self.colour} {self.since}"
+
+
+class ColourCount(models.Model):
+    """By how many more or fewer of each colour there were on a day than on the day before, in a community or in what lies above
+    it; of closed days on which something changed. Written by functions of the database alone.
+
+    How many there were on a day is the sum of all days until it. code: the prefix of an area, of twelve digits down to two.
+    """
+
+    code = models.CharField(max_length=12)
+    kind = models.CharField(max_length=8, choices=Kind)
+    day = models.DateField()
+    resident = models.IntegerField()
+    floating = models.IntegerField()
+    office = models.IntegerField()
+    venue = models.IntegerField()
+    vacant = models.IntegerField()
+
+    impersonal = "code kind day resident floating office venue vacant"
+
+    objects = ColourCountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("分色人数和户数")
+        ordering = ["code", "kind", "day"]
+        constraints = [
+            bounded("colourcount", days=["day"], since=FOUNDED),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="count_known_kind"),
+            models.UniqueConstraint(fields=["code", "kind", "day"], name="counts_of_an_area_on_a_day"),
+        ]
+        indexes = [models.Index(fields=["day", "kind", "code"], name="counts_of_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.kind} {self.day}"
+
+
+class CountDue(models.Model):
+    """A community of which something changed from a day on: its counts are made anew from there, once the day is over.
+
+    Appended to by whoever changes a register, so that nobody waits for anybody; taken away by whoever counts.
+    """
+
+    community_code = models.CharField(max_length=12)
+    from_day = models.DateField()
+
+    impersonal = "community_code from_day"
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("待计数的社区")
+        ordering = ["id"]
+        constraints = [bounded("countdue", days=["from_day"], since=FOUNDED)]
+        indexes = [models.Index(fields=["community_code", "from_day"], name="counts_wait")]
+
+    def __str__(self) -> str:
+        return f"{self.community_code} {self.from_day}"
 
 
 class ColourDue(models.Model):

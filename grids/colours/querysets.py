@@ -4,12 +4,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from grids.access import oracle
 from grids.access.oracle import Columns
 from grids.access.roles import Permission
 from grids.access.scoped import Scoped
+from grids.registry.dwellings.kinds import BASE
 
 if TYPE_CHECKING:
     from grids.areas.models import Area
@@ -37,6 +38,19 @@ class BuildingMixQuerySet(Scoped):
     def visible_to(self, user: "User") -> Self:
         """Those of the areas in which `user` sees people."""
         return self.filter(self.under(user, Permission.PEOPLE_VIEW))
+
+
+class ColourCountQuerySet(models.QuerySet):
+    """Counts of areas as phrases: numbers, and nobody's row."""
+
+    def of(self, area: "Area", kind: str) -> Self:
+        """Those of an area and of one kind."""
+        return self.filter(code=area.prefix, kind=kind)
+
+    def summed(self) -> dict[str, int]:
+        """How many of each colour they come to; one question."""
+        found = self.aggregate(**{code: Sum(code) for code in BASE})
+        return {code: found[code] or 0 for code in BASE}
 
 
 class ColourSpanQuerySet(Scoped):

@@ -15,6 +15,8 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.colours import ground, picture, tiles
+from grids.colours.course import course_of, sees_people
+from grids.colours.narrowing import CourseForm
 from grids.conduct.moments import FOUNDED
 from grids.registry.dwellings.kinds import BASE, Colour
 from grids.registry.models import Building
@@ -46,6 +48,20 @@ def colour_card(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     building = _seen(request, pk)
     shown = ground.ground_of(request.user, building.area, timezone.localdate(), _day(request))
     return render(request, "grids/colours/_card.html", {"ground": shown, **_card(building, shown)})
+
+
+@require_safe
+def colour_counts(request: HttpRequest) -> HttpResponse:
+    """How many houses or people of an area had which colour, from day to day; small numbers for whoever sees people alone."""
+    user = request.user
+    if not oracle.allowed_anywhere(user, Permission.STATISTICS_VIEW):
+        oracle.require_anywhere(user, Permission.PEOPLE_VIEW, _("看分色的户数和人数"))
+    form = CourseForm(request.GET.dict(), user=user)
+    course = course_of(user, form.here, form.asked) if form.here else None
+    context = {"form": form, "here": form.here, "asked": form.asked, "course": course}
+    if course:
+        context |= {"sees": sees_people(user, form.here), "marks": [line.category for line in course.lines]}
+    return render(request, "grids/colours/counts.html", context)
 
 
 @require_safe

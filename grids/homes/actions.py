@@ -13,6 +13,7 @@ from grids.homes.moving import move_in as move_in
 from grids.homes.moving import move_within as move_within
 from grids.homes.standings import confirm as confirm
 from grids.homes.standings import registered as registered
+from grids.homes.standings import still_floating as still_floating
 from grids.homes.standings import turn_floating as turn_floating
 from grids.homes.standings import turn_resident as turn_resident
 from grids.homes.stepping import Done as Done

@@ -19,7 +19,7 @@ from grids.registry.dwellings.models import Dwelling
 # what a new row of somebody who stays says as the one before it
 CARRIED = (
     "person_id", "standing", "residence_type", "is_main", "here_since", "came_from", "inflow_reason", "registered_on",
-    "permit_kind", "permit_until", "confirmed_on",
+    "permit_kind", "permit_until", "confirmed_on", "asked_again_on",
 )  # fmt: skip
 
 

@@ -366,9 +366,18 @@ class RegisteredForm(HomeForm):
     permit_until = _day(_("证件有效期至"))
 
 
+class StillFloatingForm(HomeForm):
+    """Somebody is floating all the same; when that is asked again."""
+
+    asked_again_on = _day(
+        _("哪天再问"), help_text=_("到那天以前不再列入“满半年待转常住”，最长一年。"), required=True
+    )
+    reason = Words(most=500, required=False, label=_("说明"), widget=forms.Textarea(attrs={"rows": 2}))
+
+
 # by the words of their addresses
 FORMS: dict[str, type[HomeForm]] = {
     "in": MoveInForm, "all-out": AllOutForm, "born": BornForm, "split": SplitForm, "join": JoinForm, "head": HeadForm,
     "out": MoveOutForm, "within": MoveWithinForm, "died": DiedForm, "relation": RelationForm, "resident": ReasonedForm,
-    "floating": ReasonedForm, "registered": RegisteredForm,
+    "floating": ReasonedForm, "registered": RegisteredForm, "still-floating": StillFloatingForm,
 }  # fmt: skip

@@ -83,7 +83,9 @@ def died(
     rows = list(Residence.objects.current().filter(person=person_id).order_by("-is_main", "pk"))
     require(rows, _("这个人现在没有登记住处，请在人员页登记死亡。"), code="conflict")
     # what belonged to them is marked in the same step
-    owned = Ownership.objects.filter(person=person_id, period__upper_inf=True).values_list("dwelling", flat=True)
+    owned = Ownership.objects.filter(person=person_id, period__upper_inf=True).values_list(
+        "dwelling", flat=True
+    )
     held = locked({*(row.dwelling_id for row in rows), *owned}, [person_id])
     dwelling = held.dwellings[rows[0].dwelling_id]
     may_change(dwelling, by, _("登记死亡"))

@@ -170,10 +170,10 @@ class Residence(Lies):
     ended_how = models.CharField(_("怎么结束的"), max_length=12, choices=Ended, blank=True)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.LIVE, editable=False)
     confirmed_on = models.DateField(_("最近核实"), null=True, blank=True, editable=False)
+    # until when nobody is asked any more whether a floating resident has become a permanent one
+    asked_again_on = models.DateField(_("哪天再问"), null=True, blank=True, editable=False)
 
-    impersonal = (
-        "id standing is_main period here_since ended_how origin confirmed_on community_code street_code"
-    )
+    impersonal = "id standing is_main period here_since ended_how origin confirmed_on asked_again_on community_code street_code"
 
     objects = ResidenceQuerySet.as_manager()
 
@@ -183,6 +183,7 @@ class Residence(Lies):
         constraints = [
             bounded("residence", days=["here_since"], periods=["period"], since=FOUNDED),
             bounded("residence_papers", days=["registered_on", "permit_until", "confirmed_on"]),
+            bounded("residence_asked", days=["asked_again_on"]),
             models.CheckConstraint(
                 condition=Q(period__isempty=True) | Q(period__startswith__isnull=False),
                 name="residence_begins_some_day",

@@ -1,10 +1,11 @@
 """How somebody stands in a dwelling and what was found there: turned resident or floating, registered, confirmed."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import require
@@ -19,6 +20,9 @@ from grids.registry.dwellings.models import Dwelling
 
 if TYPE_CHECKING:
     from grids.staff.models import User
+
+# what nobody is asked for longer than a year is forgotten
+ASKED_AGAIN_AT_MOST = timedelta(days=366)
 
 
 def _begun(
@@ -76,6 +80,28 @@ def _turned(
     hand.make([made])
     hand.enter(dwelling, verb, row=made, detail={"standing": [row.standing, standing]})
     return hand.finish(dwelling, _("已登记为%(what)s。") % {"what": standing.label})
+
+
+@transaction.atomic
+def still_floating(
+    *, residence_id: UUID, asked_again_on: date, by: "User", reason: str = "", key: UUID | None = None, base: int | None = None,
+) -> Done:  # fmt: skip
+    """Somebody who has lived here for long is floating all the same (还不是): nobody is asked again before a day."""
+    dwelling, row, before = _begun(residence_id, by, _("记下仍是流动"), Verb.STILL_FLOATING, key, base)
+    if before:
+        return before
+    require(row.standing == Standing.FLOATING, _("只有流动人口才问是不是转常住。"), code="conflict")
+    today = timezone.localdate()
+    require(asked_again_on > today, _("再问的日期要晚于今天。"), field="asked_again_on")
+    require(
+        asked_again_on <= today + ASKED_AGAIN_AT_MOST, _("再问的日期最晚一年以后。"), field="asked_again_on"
+    )  # fmt: skip
+    hand = Hand(by, today, reason, key)
+    hand.change(row, asked_again_on=asked_again_on)
+    hand.enter(dwelling, Verb.STILL_FLOATING, row=row, detail={"asked_again_on": asked_again_on.isoformat()})
+    return hand.finish(
+        dwelling, _("已记下：仍是流动，%(day)s 再问。") % {"day": f"{asked_again_on:%Y-%m-%d}"}
+    )
 
 
 @transaction.atomic

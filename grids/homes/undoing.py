@@ -30,7 +30,7 @@ from grids.registry.dwellings.queries import rules_of
 if TYPE_CHECKING:
     from grids.staff.models import User
 
-OURS = (*OF_PEOPLE, Verb.CONFIRMED, *OF_TENURE)
+OURS = (*OF_PEOPLE, Verb.STILL_FLOATING, Verb.CONFIRMED, *OF_TENURE)
 # what steps change of a residence
 CHANGED = (
     "period",
@@ -41,6 +41,7 @@ CHANGED = (
     "permit_kind",
     "permit_until",
     "confirmed_on",
+    "asked_again_on",
 )
 
 

@@ -37,6 +37,7 @@ OF_RESIDENT = {
     "relation": Paged(_("更正与户主关系"), actions.correct_relation, "residence_id"),
     "resident": Paged(_("转为常住"), actions.turn_resident, "residence_id"),
     "floating": Paged(_("转为流动"), actions.turn_floating, "residence_id"),
+    "still-floating": Paged(_("记下仍是流动"), actions.still_floating, "residence_id"),
     "registered": Paged(_("填写居住登记"), actions.registered, "residence_id"),
 }
 
@@ -58,6 +59,7 @@ def others_of_resident(row: Residence, but: str) -> "list[tuple[str, str | Promi
         "resident": row.standing == Standing.RESIDENT,
         "floating": row.standing == Standing.FLOATING,
         "registered": row.standing != Standing.FLOATING,
+        "still-floating": row.standing != Standing.FLOATING,
         but: True,
     }
     return [(word, paged.title) for word, paged in OF_RESIDENT.items() if not idle.get(word)]

@@ -17,9 +17,9 @@ from grids.lists.listing import Column, Listing
 from grids.lists.page import Shown
 from grids.registry.dwellings.models import Dwelling
 from grids.registry.dwellings.querysets import DwellingQuerySet
-from grids.roster import states
+from grids.roster import states, steps
 from grids.roster.due import stripe_of, told_day
-from grids.roster.kinds import AGREE, NEXT, OfHomes
+from grids.roster.kinds import OfHomes
 from grids.roster.listings import houses_to_choose
 from grids.roster.narrowing import HomeFilterForm
 from grids.search.questions import Asked
@@ -76,14 +76,13 @@ def fetched(rows: Iterable[Dwelling]) -> list[Dwelling]:
 
 
 def lines(rows: list[Dwelling]) -> list[Dwelling]:
-    """The rows as the page shows them: with the one next step, and how long there is for it."""
+    """The rows as the page shows them: and how long there is for what is due."""
     found, today = fetched(rows), timezone.localdate()
     marks = shown(dwellings=found)
     for row in found:
         row.mark = marks.get(row.pk)
         row.stripe = stripe_of(row.due_on, today)
         row.due_day = told_day(row.due_on, today) if row.due_on else ""
-        row.next = AGREE.get(row.doubt) or (NEXT.get(row.due_what) if row.due_on else None)
     return found
 
 
@@ -107,4 +106,14 @@ HOMES = Listing(
     name="homes", label=_("住户"), page="home_list", permission=Permission.PEOPLE_VIEW, columns=COLUMNS, rows=rows_of,
     said=lambda user, query: form_of(user, query).said, fetched=fetched, keyset=IN_ORDER, place="person_table",
 )  # fmt: skip
-LIST = Shown(HOMES, form_of, rows_of, lines)
+
+
+def shown_to(user: "User", query: Mapping[str, str]) -> Shown:
+    """The list as its page shows it to this reader: each row with the step that takes it off the list."""
+
+    def told(rows: list[Dwelling]) -> list[Dwelling]:
+        found = lines(rows)
+        steps.put_to_homes(user, found, query.get("state", ""))
+        return found
+
+    return Shown(HOMES, form_of, rows_of, told)

@@ -25,10 +25,10 @@ from grids.people.querysets import PersonQuerySet
 from grids.registry.dwellings.kinds import Colour, Due
 from grids.registry.dwellings.models import Dwelling
 from grids.registry.models import Building
-from grids.roster import masks, states
+from grids.roster import masks, states, steps
 from grids.roster.ages import NAMED
 from grids.roster.due import left, stripe_of, told_day
-from grids.roster.kinds import NEXT, Lease, OfPeople
+from grids.roster.kinds import Lease, OfPeople
 from grids.roster.narrowing import PersonFilterForm
 from grids.search.questions import Asked
 
@@ -113,7 +113,7 @@ def fetched(rows: Iterable[Person]) -> list[Person]:
 
 
 def lines(rows: list[Person]) -> list[Person]:
-    """The rows as the page shows them: with the one next step, and how long there is for it."""
+    """The rows as the page shows them: and how long there is for what is due."""
     found, today = fetched(rows), timezone.localdate()
     marks = shown(people=found)
     for row in found:
@@ -121,7 +121,6 @@ def lines(rows: list[Person]) -> list[Person]:
         row.home_short = short_of(row.place) if row.place else ""
         row.stripe = stripe_of(row.due_on, today)
         row.due_day = told_day(row.due_on, today) if row.due_on else ""
-        row.next = NEXT.get(row.due_what) if row.due_on and row.place_id else None
         row.lease_left = left(row.lease_ends_on, today) if row.lease_ends_on else ""
         row.lease_stripe = stripe_of(row.lease_ends_on, today)
         row.living = living_of(row)
@@ -192,4 +191,14 @@ PEOPLE = Listing(
     said=lambda user, query: form_of(user, query).said, fetched=fetched, keyset=IN_ORDER, revealed=revealed,
     revealed_by=Permission.PEOPLE_REVEAL,
 )  # fmt: skip
-LIST = Shown(PEOPLE, form_of, rows_of, lines)
+
+
+def shown_to(user: "User", query: Mapping[str, str]) -> Shown:
+    """The table as its page shows it to this reader: each row with the step that takes it off the list."""
+
+    def told(rows: list[Person]) -> list[Person]:
+        found = lines(rows)
+        steps.put_to_people(user, found, query.get("state", ""))
+        return found
+
+    return Shown(PEOPLE, form_of, rows_of, told)

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from grids.staff.models import User
 
 WEEK = timedelta(days=7)
-# half a year of living here: 默认, ours
-MAY_BE_RESIDENT = timedelta(days=183)
 Condition = Callable[[date, "RegisterRules"], Q]
 
 
@@ -59,9 +57,10 @@ def _permit(today: date, rules: "RegisterRules") -> Q:
     return Q(Exists(living().filter(permit_until__lte=today + _within(rules.permit_soon_days))))
 
 
-def _may_be_resident(today: date, _rules: "RegisterRules") -> Q:
-    lived = living().main().filter(standing=Standing.FLOATING, here_since__lte=today - MAY_BE_RESIDENT)
-    return Q(Exists(lived))
+def _may_be_resident(today: date, rules: "RegisterRules") -> Q:
+    long = today - _within(rules.may_be_resident_days)
+    lived = living().main().filter(standing=Standing.FLOATING, here_since__lte=long)
+    return Q(Exists(lived.filter(Q(asked_again_on=None) | Q(asked_again_on__lte=today))))
 
 
 def _unverified(_today: date, _rules: "RegisterRules") -> Q:

@@ -8,6 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.colours.course import Asked, course_of
+from grids.colours.kinds import Kind
 from grids.conduct.refusals import Refusal
 from grids.lists.page import context_of
 from grids.pages import belongs_to
@@ -22,7 +24,7 @@ def person_table(request: HttpRequest) -> HttpResponse:
     """People of the reader's areas in their colours, whoever is due first; masked."""
     oracle.require_anywhere(request.user, Permission.PEOPLE_VIEW, _("查看住户"))
     query = by_due(request)
-    context = context_of(listings.LIST, request.user, query)
+    context = context_of(listings.shown_to(request.user, query), request.user, query)
     rows = listings.without_colour(request.user, query, context["wanted"])
     context["strip"] = strip_of(request.user, rows, query, context["wanted"])
     return render(request, "grids/roster/people.html", context)
@@ -40,7 +42,7 @@ def home_list(request: HttpRequest) -> HttpResponse:
     belongs_to(request, "person_table")
     oracle.require_anywhere(request.user, Permission.PEOPLE_VIEW, _("查看住户"))
     query = by_due(request)
-    context = context_of(homes.LIST, request.user, query)
+    context = context_of(homes.shown_to(request.user, query), request.user, query)
     rows = homes.without_colour(request.user, query, context["wanted"])
     context["strip"] = strip_of(request.user, rows, query, context["wanted"])
     return render(request, "grids/roster/homes.html", context)
@@ -87,4 +89,11 @@ def dynamics(request: HttpRequest) -> HttpResponse:
     oracle.require_anywhere(request.user, Permission.PEOPLE_VIEW, _("查看住户"))
     context = context_of(changes.shown_to(request.user), request.user, request.GET)
     context["dynamics"] = changes.dynamics_of(request.user, request.GET, context["form"])
+    if here := changes.area_of(request.user, context["form"]):
+        asked = Asked(context["form"].chosen_day, Kind.PERSON)
+        context |= {
+            "here": here,
+            "asked": asked,
+            "course": course_of(request.user, here, asked, with_below=False),
+        }
     return render(request, "grids/roster/dynamics.html", context)

@@ -66,7 +66,10 @@ def test_two_exchange_their_dwellings_at_once_without_waiting_for_ever():
 
 
 def test_opposite_moves_between_two_houses_at_once_are_all_done():
-    by, houses = personas.make("grid_admin"), (a_building_by_hand(number="71"), a_building_by_hand(number="72"))
+    by, houses = (
+        personas.make("grid_admin"),
+        (a_building_by_hand(number="71"), a_building_by_hand(number="72")),
+    )
     rows = [a_home(dwelling=a_dwelling(house, f"{n}01"))[0] for n in range(1, 5) for house in houses]
     goals = [a_dwelling(house, f"{n}02") for n in range(1, 5) for house in reversed(houses)]
 
@@ -81,7 +84,10 @@ def test_opposite_moves_between_two_houses_at_once_are_all_done():
 
 
 def test_two_owners_of_each_others_homes_die_at_once():
-    by, houses = personas.make("grid_admin"), (a_building_by_hand(number="71"), a_building_by_hand(number="72"))
+    by, houses = (
+        personas.make("grid_admin"),
+        (a_building_by_hand(number="71"), a_building_by_hand(number="72")),
+    )
     rows = [a_home(dwelling=a_dwelling(house))[0] for house in houses]
     for row, other in zip(rows, reversed(rows), strict=True):
         an_owner(other.dwelling, row.person)

@@ -48,6 +48,7 @@ OF_NONE = {
     "dwelling_list",
     "organisation_list",
     "dwelling_imports",
+    "colour_counts",
     "colour_map",
     "person_same",
     "person_differ",

@@ -89,6 +89,15 @@ READING = {
     ("grids/colours/held.py", "Premises"): "a recount for the machine, which says numbers and ids",
     ("grids/colours/held.py", "RegisterRules"): "a recount for the machine, which says numbers and ids",
     ("grids/colours/held.py", "Residence"): "a recount for the machine, which says numbers and ids",
+    (
+        "grids/colours/course.py",
+        "ColourCount",
+    ): "numbers of an area, small ones for whoever sees people alone",
+    ("grids/colours/course.py", "CountDue"): "whether something of an area waits to be counted",
+    (
+        "grids/colours/course.py",
+        "ColourSpan",
+    ): "the product itself; a reader sees what lies where they see people",
     ("grids/colours/recounting.py", "BuildingMix"): "a recount for the machine, which says numbers and ids",
     ("grids/colours/recounting.py", "ColourSpan"): "a recount for the machine, which says numbers and ids",
     ("grids/colours/recounting.py", "Dwelling"): "a recount for the machine, which says numbers and ids",
@@ -124,6 +133,7 @@ READING = {
         "grids/people/book.py",
         "PersonEvent",
     ): "numbers and marks of the last steps of people whose rows are locked",
+    ("grids/homes/leaving.py", "Ownership"): "what is locked with whoever died, whoever owns it",
     ("grids/homes/arriving.py", "Dwelling"): "in which street a dwelling lies; the step asks the right",
     ("grids/homes/stepping.py", "Dwelling"): "colours of dwellings that the step has locked",
     (

@@ -45,6 +45,7 @@ PAGES = {
     "building_imports": ("grid_admin", "", 16),
     "building_grid": ("grid_admin", "", 14),
     "colour_map": ("grid_admin", "", 24),
+    "colour_counts": ("grid_admin", "", 20),
     "building_rooms": ("grid_admin", "", 14),
     # by what is due they are two stretches, of which a full page reads the first alone
     "person_table": ("grid_admin", "?area=530102006004001&age=36&sort=own", 24),

@@ -65,6 +65,7 @@ PARAMETERS = {
     "building_imports": ("area",),
     "building_grid": ("use", "colour"),
     "colour_map": ("area", "on", "view", "building"),
+    "colour_counts": ("area", "kind", "place", "stretch", "on"),
     "colour_card": ("on",),
     "person_table": ("sort", "state", "q", "area", "building", "colour", "age", "standing", "lease", *LIST),
     "home_list": ("sort", "state", "q", "area", "building", "colour", "use", *LIST),

@@ -11,6 +11,7 @@ DAYS = (
     "new_check_days",
     "register_within_days",
     "stale_days",
+    "may_be_resident_days",
     "kept_days",
 )
 

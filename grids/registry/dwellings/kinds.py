@@ -130,6 +130,7 @@ class Verb(TextChoices):
     TURNED_RESIDENT = "turned_resident", _("流动转常住")
     TURNED_FLOATING = "turned_floating", _("转为流动")
     REGISTERED = "registered", _("居住登记")
+    STILL_FLOATING = "still_floating", _("仍是流动")
     CONFIRMED = "confirmed", _("核实无变化")
     # of whoever owns, rents or works there
     OWNED = "owned", _("登记产权人")
@@ -169,12 +170,16 @@ TOUCHES: dict[Verb, frozenset[str]] = {
     Verb.USED: frozenset({"use"}),
     Verb.ENDED: frozenset({"facts", "number", "use"}),
     **dict.fromkeys(OF_PEOPLE, frozenset({"people"})),
+    Verb.STILL_FLOATING: frozenset(),
     Verb.CONFIRMED: frozenset(),
     **{verb: frozenset({what}) for verb, what in OF_TENURE.items()},
     **dict.fromkeys(OF_VISITS, frozenset()),
 }
 # what whoever takes a step must have seen: what it touches; that nothing changed is said of everything that may
-ASSERTS = TOUCHES | {Verb.CONFIRMED: frozenset({"people", "lease", "use", "premises"})}
+ASSERTS = TOUCHES | {
+    Verb.STILL_FLOATING: frozenset({"people"}),
+    Verb.CONFIRMED: frozenset({"people", "lease", "use", "premises"}),
+}
 
 
 class Way(TextChoices):

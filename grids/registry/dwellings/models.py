@@ -343,6 +343,16 @@ def _days(label: Promise, ours: int) -> models.SmallIntegerField:
     return models.SmallIntegerField(label, default=ours, db_default=ours)
 
 
+def _between(
+    name: str, fields: tuple[str, ...], least: int, most: int, said: Promise
+) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__range": (least, most) for field in fields}),
+        name=f"register_rules_{name}_within_bounds",
+        violation_error_message=said,
+    )
+
+
 class RegisterRules(models.Model):
     """What a street sets for its registers; where it has no row, our defaults hold."""
 
@@ -362,29 +372,32 @@ class RegisterRules(models.Model):
     new_check_days = _days(_("新入住后多少天上门核实"), 8)
     register_within_days = _days(_("流动人口入住后多少天内登记"), 3)
     stale_days = _days(_("多少天没有核实算久未核实"), 180)
+    may_be_resident_days = _days(_("流动人口住满多少天提请核实是否转常住"), 183)
     kept_days = _days(_("搬离或注销后多少天抹去姓名和号码"), 1095)
     provenance = models.CharField(_("出处"), max_length=10, choices=Provenance, default=Provenance.OURS)
 
-    impersonal = "undo_minutes lease_soon_days permit_soon_days new_check_days register_within_days stale_days kept_days provenance"
+    impersonal = (
+        "undo_minutes lease_soon_days permit_soon_days new_check_days register_within_days stale_days may_be_resident_days "
+        "kept_days provenance"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("登记规则")
         ordering = ["street"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(undo_minutes__range=(UNDO_LEAST, UNDO_MOST)),
-                name="register_rules_undo_minutes_within_bounds",
-                violation_error_message=_("应在 1 到 1440 分钟之间。"),
+            _between(
+                "undo_minutes", ("undo_minutes",), UNDO_LEAST, UNDO_MOST, _("应在 1 到 1440 分钟之间。")
             ),
-            models.CheckConstraint(
-                condition=Q(**{f"{name}__range": (DAYS_LEAST, DAYS_MOST) for name in DAYS_SET}),
-                name="register_rules_days_within_bounds",
-                violation_error_message=_("天数应在 1 到 1096 之间。"),
+            _between("days", DAYS_SET, DAYS_LEAST, DAYS_MOST, _("天数应在 1 到 1096 之间。")),
+            _between(
+                "may_be_resident",
+                ("may_be_resident_days",),
+                DAYS_LEAST,
+                DAYS_MOST,
+                _("天数应在 1 到 1096 之间。"),
             ),
-            models.CheckConstraint(
-                condition=Q(kept_days__range=(KEPT_LEAST, KEPT_MOST)),
-                name="register_rules_kept_days_within_bounds",
-                violation_error_message=_("保存期应在 365 到 3650 天之间。"),
+            _between(
+                "kept_days", ("kept_days",), KEPT_LEAST, KEPT_MOST, _("保存期应在 365 到 3650 天之间。")
             ),
             models.CheckConstraint(
                 condition=Q(provenance__in=Provenance.values), name="register_rules_known_provenance"

@@ -11,7 +11,7 @@ from tests.administration import page
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("areas")]
 DAYS = {
     "lease_soon_days": "30", "permit_soon_days": "30", "new_check_days": "8", "register_within_days": "3", "stale_days": "180",
-    "kept_days": "1095",
+    "may_be_resident_days": "183", "kept_days": "1095",
 }  # fmt: skip
 
 
@@ -41,6 +41,7 @@ def test_a_rule_beyond_its_ends_or_of_no_street_is_refused_with_a_sentence(signe
     for wrong in (
         {"lease_soon_days": "0"},
         {"stale_days": "1097"},
+        {"may_be_resident_days": "0"},
         {"kept_days": "364"},
         {"kept_days": "3651"},
     ):
