@@ -287,6 +287,8 @@ SPECTACULAR_SETTINGS = {
         "governance.api.with_refusals",
     ],
     "ENUM_NAME_OVERRIDES": {
+        "DwellingUseEnum": "grids.registry.dwellings.kinds.Use",
+        "BaseColourEnum": "grids.registry.dwellings.kinds.BASE_CHOICES",
         "ImportStateEnum": "whistles.imports.models.ImportState",
         "ProvenanceEnum": "grids.provenance.Provenance",
         "CoordSourceEnum": "grids.areas.models.CoordSource",

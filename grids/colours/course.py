@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, Sum, When
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from grids.colours.kinds import Kind, Place, Stretch
 from grids.colours.models import ColourCategory, ColourCount, ColourSpan, CountDue
 from grids.colours.queries import STREET, counts, legend, turned
 from grids.registry.dwellings.kinds import BASE
+from grids.registry.dwellings.models import BuildingPlace
 
 if TYPE_CHECKING:
     from grids.areas.models import Area
@@ -134,12 +135,18 @@ def _lying_then(
     user: "User", area: "Area", kind: str, first: date, last: date
 ) -> tuple[Mapping[str, int], Turns]:
     """The same by where each house lay on each day: a span counts here for as long as its house lay here."""
-    places = "dwelling__building__places__period"
+    places = "dwelling__building__places"
     rows = ColourSpan.objects.all() if user.is_system else ColourSpan.objects.visible_to(user)
-    rows = rows.filter(kind=kind, dwelling__building__places__area_code__startswith=area.prefix)
-    rows = rows.annotate(
-        begins=Greatest("since", f"{places}__startswith"), ends=Least("until", f"{places}__endswith")
+    rows = rows.filter(
+        kind=kind, **{f"{places}__area_code__startswith": area.prefix, f"{places}__period__isempty": False}
     )
+    # before anybody recorded where a house lies it lay where it was recorded first
+    earlier = BuildingPlace.objects.filter(
+        building=OuterRef("dwelling__building"), period__isempty=False,
+        period__startswith__lt=OuterRef(f"{places}__period__startswith"),
+    )  # fmt: skip
+    came = Case(When(Exists(earlier), then=F(f"{places}__period__startswith")), output_field=DateField())
+    rows = rows.annotate(begins=Greatest("since", came), ends=Least("until", f"{places}__period__endswith"))
     rows = rows.filter(Q(ends=None) | Q(ends__gt=F("begins"))).order_by()
     there = rows.filter(begins__lte=first).filter(Q(ends=None) | Q(ends__gt=first))
     start = dict(there.values_list("colour").annotate(n=Count("pk")))

@@ -33,6 +33,18 @@ def areas_told(user: "User", chosen: str) -> "list[Area]":
     return sorted(found.values(), key=lambda one: one.code)
 
 
+def may_be_told(user: "User", area: "Area") -> bool:
+    """Whether `user` may read numbers of an area: of people they see, or of a street and more with figures alone."""
+    if oracle.may_in(user, Permission.PEOPLE_VIEW, area.code):
+        return True
+    return len(area.prefix) <= STREET_DIGITS and oracle.may_in(user, Permission.STATISTICS_VIEW, area.code)
+
+
+def offers_then(user: "User", area: "Area") -> bool:
+    """Whether a few thousand houses can be asked for where each lay then, by whoever sees their people."""
+    return len(area.prefix) >= STREET_DIGITS and oracle.may_in(user, Permission.PEOPLE_VIEW, area.code)
+
+
 class CourseForm(forms.Form):
     """An area, of what, up to which day, by which place, how far back; what isn't understood is as it is by default."""
 
@@ -54,12 +66,7 @@ class CourseForm(forms.Form):
         self.fields["area"].choices = [(one.code, indented(one, self.areas)) for one in self.areas]
         self.is_valid()
         self.here = next((one for one in self.areas if one.code == self._given("area", first)), None)
-        # by where a house lay then a few thousand houses can be asked, and by whoever sees their people
-        self.offers_then = (
-            self.here is not None
-            and len(self.here.prefix) >= STREET_DIGITS
-            and oracle.may_in(user, Permission.PEOPLE_VIEW, self.here.code)
-        )
+        self.offers_then = self.here is not None and offers_then(user, self.here)
         if not self.offers_then:
             del self.fields["place"]
 

@@ -4,11 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission
 from grids.colours.picture import house_picture
-from grids.pages import REFERENCE, Entry, Here, Listed, Pages, Tasks
+from grids.pages import REFERENCE, Entry, Here, Listed, Pages, Resource, Tasks
 from grids.seams import HousePicture
 
 PAGES = Pages(
     addresses=(("colours/", "grids.colours.urls"), ("tiles/", "grids.colours.urls_of_tiles")),
+    api=(Resource("colours/", "grids.colours.api.ColoursView", "api_colours"),),
     navigation=(Entry("colour_map", _("房屋分色"), "house", order=47, permission=Permission.PEOPLE_VIEW),),
     house_pictures=(
         HousePicture(Permission.PEOPLE_VIEW, "colour", "grids/colours/grid.html", house_picture),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission
-from grids.pages import Entry, Here, Pages, Searched, Sought, Tasks, Todos
+from grids.pages import Entry, Here, Pages, Resource, Searched, Sought, Tasks, Todos
 from grids.roster import finding, todos
 from grids.roster.dynamics import DYNAMICS
 from grids.roster.homes import HOMES
@@ -14,6 +14,10 @@ VIEW = Permission.PEOPLE_VIEW
 
 PAGES = Pages(
     addresses=(("", "grids.roster.urls"), ("homes/", "grids.roster.household.urls")),
+    api=(
+        Resource("people", "grids.roster.api.PersonViewSet", "api_person"),
+        Resource("homes", "grids.roster.api.HomeViewSet", "api_household"),
+    ),
     lists=(PEOPLE, HOMES, DYNAMICS),
     navigation=(Entry("person_table", _("人房"), "people", order=45, permission=VIEW),),
     todos=(Todos(todos.due, (VIEW,), 37, is_counted=False, is_first=True, heading=_("人房核实")),),

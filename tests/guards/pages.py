@@ -230,7 +230,16 @@ def every_address(folder: Path, person: Callable[[str], User]) -> dict[str, str]
     found = addresses_of(PAGES, folder)
     keys = {
         kind: found[kind].strip("/").split("/")[1]
-        for kind in ("building", "dwelling", "export_page", "lead", "whistle", "import_page")
+        for kind in (
+            "building",
+            "dwelling",
+            "export_page",
+            "household",
+            "import_page",
+            "lead",
+            "person",
+            "whistle",
+        )
     }
     for role in ROLES:
         if role != "anonymous":

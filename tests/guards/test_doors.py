@@ -89,15 +89,10 @@ READING = {
     ("grids/colours/held.py", "Premises"): "a recount for the machine, which says numbers and ids",
     ("grids/colours/held.py", "RegisterRules"): "a recount for the machine, which says numbers and ids",
     ("grids/colours/held.py", "Residence"): "a recount for the machine, which says numbers and ids",
-    (
-        "grids/colours/course.py",
-        "ColourCount",
-    ): "numbers of an area, small ones for whoever sees people alone",
+    ("grids/colours/course.py", "BuildingPlace"): "where houses lay, for spans that the reader sees",
+    ("grids/colours/course.py", "ColourCount"): "numbers, small ones for whoever sees people alone",
     ("grids/colours/course.py", "CountDue"): "whether something of an area waits to be counted",
-    (
-        "grids/colours/course.py",
-        "ColourSpan",
-    ): "the product itself; a reader sees what lies where they see people",
+    ("grids/colours/course.py", "ColourSpan"): "a reader sees what lies where they see people",
     ("grids/colours/recounting.py", "BuildingMix"): "a recount for the machine, which says numbers and ids",
     ("grids/colours/recounting.py", "ColourSpan"): "a recount for the machine, which says numbers and ids",
     ("grids/colours/recounting.py", "Dwelling"): "a recount for the machine, which says numbers and ids",

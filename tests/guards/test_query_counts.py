@@ -184,6 +184,9 @@ API = {
     "api_building-detail": ("grid_admin", 11),
     "api_dwelling-list": ("grid_admin", 10),
     "api_dwelling-detail": ("grid_admin", 11),
+    "api_person-list": ("grid_admin", 13),
+    "api_household-list": ("grid_admin", 12),
+    "api_household-detail": ("grid_admin", 14),
     "api_export-list": ("street_admin", 10),
     "api_import-list": ("street_admin", 10),
     "api_import-refused": ("street_admin", 11),
@@ -231,6 +234,7 @@ FIXED = {
     "home_settle",
     "api_building-detail",
     "api_dwelling-detail",
+    "api_household-detail",
     "more",
     "whistle",
     "whistle of the desk",
@@ -368,6 +372,7 @@ def test_every_list_of_the_api_is_counted():
         "api_lead-detail",
         "api_building-detail",
         "api_dwelling-detail",
+        "api_household-detail",
     }
 
 

@@ -31,6 +31,7 @@ from tools.bench import (
     houses,
     imports,
     pages,
+    people,
     places,
     rare,
     search,
@@ -50,6 +51,8 @@ SIZES = {
     "large": (5_000_000, 100_000, 300, 1),
 }
 LEADS = 1_000_000
+# people of a city, by scale
+PEOPLE = {"tiny": 2_800, "small": 25_000, "large": 2_500_000}
 MARKS = {True: "达到", False: "**未达到**"}
 
 
@@ -67,9 +70,9 @@ class Bench:
         the size that stands beside it.
         """
         whistles, rows, rounds, recounts = SIZES[self.scale]
-        if self.only == "search":
+        if self.only in ("search", "people"):
             table: list[Figure] = []
-            self._search(table, rounds)
+            (self._search if self.only == "search" else self._people)(table, rounds)
             self._write(self.scale, table)
             return
         self._use_database(f"bench_{self.scale}")
@@ -96,7 +99,7 @@ class Bench:
             self._take(table, "瓦片", lambda: tiles.measure(rounds))
             self._take(table, "分色瓦片", lambda: colours.measure(rounds))
             self._take(table, "地点与网格", lambda: places.measure(9))
-            self._take(table, "住户登记由数据库把关", lambda: self._fenced(rounds))
+            self._people(table, rounds)
             self._search(table, rounds)
         self._write(self.scale, table)
         if not self.keep:
@@ -114,6 +117,32 @@ class Bench:
         self._take(table, "搜索", lambda: search.measure(rounds, community))
         if not self.keep:
             self._drop("bench_search")
+
+    def _people(self, table: list[Figure], rounds: int) -> None:
+        """People of a whole city in fenced tables, and of a hundredth of it, in databases of their own."""
+        size = PEOPLE[self.scale]
+        self._use_database(f"bench_people_{self.scale}")
+        say(f"准备 {size:,} 人 …")
+        community = self._settled(size)
+        say("测量 人员分色管理表、迁入、重数 …")
+        figure, *here = people.table_page(community, rounds)
+        table += [
+            figure,
+            *self._fenced(community, rounds),
+            people.moving_in(community, rounds),
+            people.counted_anew(community),
+        ]
+        count = figure.size
+        self._use_database(f"bench_people_{self.scale}_hundredth")
+        small, *there = people.table_page(self._settled(max(size // 100, people.IN_COMMUNITY)), rounds)
+        table.append(people.growth((here[0], here[1]), count, (there[0], there[1]), small.size))
+        if not self.keep:
+            self._drop(f"bench_people_{self.scale}_hundredth")
+            self._drop(f"bench_people_{self.scale}")
+
+    def _settled(self, size: int) -> Area:
+        call_command("setup_reference", verbosity=0)
+        return people.fill(size, say=say)
 
     def _take(self, table: list[Figure], what: str, measure: Callable[[], list[Figure]]) -> None:
         """Measure, and note at which size it was."""
@@ -167,11 +196,13 @@ class Bench:
             )
         return [*recounts, figures.refresh_against_recount(seconds)]
 
-    def _fenced(self, rounds: int) -> list[Figure]:
-        """What it costs that the database itself keeps residents from others, in twenty communities."""
-        communities = world.build_areas()[:20]
-        fenced.fill(communities)
-        return fenced.measure(rounds, communities)
+    def _fenced(self, community: Area, rounds: int) -> list[Figure]:
+        """What it costs that the database itself keeps residents from others, where all of them are."""
+        other = Area.objects.filter(level=3).exclude(pk=community.pk).order_by("code")[0]
+        figures_of = fenced.measure(rounds, [community, other])
+        for figure in figures_of:
+            figure.size = PEOPLE[self.scale]
+        return figures_of
 
     def _growth(self, here: tuple[float, float], size: int, rounds: int) -> Figure:
         """The officer's work list here, and at a hundredth of the size in a database of its own.
@@ -281,6 +312,13 @@ def main() -> None:
         action="store_const",
         const="search",
         help="只测量一百万条哨源里的搜索，其余行留着",
+    )
+    part.add_argument(
+        "--people",
+        dest="only",
+        action="store_const",
+        const="people",
+        help="只测量全市住户登记的几行，其余行留着",
     )
     parser.add_argument("--keep", action="store_true", help="保留测量用的数据库")
     asked = parser.parse_args()

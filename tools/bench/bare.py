@@ -15,8 +15,11 @@ from rest_framework.views import APIView
 
 from grids.access.api import SignedIn
 from grids.approvals.models import Approval
+from grids.keyset import ROWS
+from grids.people.models import Person
 from grids.registry.dwellings.kinds import MARKS
 from grids.registry.dwellings.models import Dwelling
+from grids.roster import masks
 from grids.search.questions import Asked
 from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.worded import LeadWords
@@ -140,6 +143,17 @@ def bare_house(request: HttpRequest) -> HttpResponse:
     return render(request, "bench/bare_house.html", {"floors": floors, "counts": counts})
 
 
+def bare_people(request: HttpRequest) -> HttpResponse:
+    """A page of a community's people by one indexed query with where they live, whoever is due first; opened to be masked alike."""
+    rows = Person.objects.filter(
+        community_code=request.GET["community"], state="living", due_on__isnull=False
+    )
+    rows = rows.select_related("place__building").order_by("due_on", "id")[:ROWS]
+    today = timezone.localdate()
+    cells = [(row, masks.shown(row, today)) for row in rows]
+    return render(request, "bench/bare_people.html", {"cells": cells})
+
+
 def bare_figures(request: HttpRequest) -> HttpResponse:
     """The figures of an area by source, by grade and by month, by one indexed query: from its months where it has them.
 
@@ -190,6 +204,7 @@ urlpatterns = [
     path("bare/rare/", bare_rare),
     path("bare/whistle/", bare_whistle),
     path("bare/house/", bare_house),
+    path("bare/people/", bare_people),
     path("bare/figures/", bare_figures),
     path("", include("governance.urls")),
 ]

@@ -13,7 +13,7 @@ from grids.access import fence
 from grids.areas.models import Area
 from tools.bench.measuring import Figure, in_turn, milliseconds
 
-PAGE, PEOPLE = 50, 1_400
+PAGE = 50
 # a page of a community's people, and how many there are; the areas' codes say whose they are
 ASKED = {
     "住户登记的一页": (
@@ -25,20 +25,6 @@ ASKED = {
     ),
 }
 SMALL = "SELECT public.fence_prefixes('people')"
-MADE = """
-INSERT INTO grids_person (id, area_code, document_kind, sex, born_is_certain, nation, registered_here, domicile_code, state, is_demo,
-    name, document, phone, colour, due_on)
-SELECT gen_random_uuid(), area.code, 'none', '9', true, '', '', '', 'living', false, decode(repeat('ab', 60), 'hex'), '', '',
-    CASE WHEN n %% 3 = 0 THEN 'floating' ELSE 'resident' END, date '2026-01-01' + n %% 400
-FROM unnest(%s::text[]) area(code), generate_series(1, %s) n
-"""
-
-
-def fill(communities: list[Area]) -> None:
-    """As many people as a community has, in each of these, by one statement of the owner's."""
-    with connection.cursor() as cursor:
-        cursor.execute(MADE, [[one.code for one in communities], PEOPLE])
-        cursor.execute("ANALYZE grids_person")
 
 
 def measure(rounds: int, communities: list[Area]) -> list[Figure]:

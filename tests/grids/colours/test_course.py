@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from grids.colours.models import ColourCount, ColourSpan, CountDue
 from grids.colours.tasks import count_days
 from grids.homes import actions
 from grids.registry.dwellings.kinds import BASE, Use
+from grids.registry.dwellings.models import BuildingPlace
 from grids.registry.models import Building
 from grids.staff.queries import system_actor
 from tests import personas
@@ -126,11 +128,13 @@ def test_by_the_place_of_then_a_house_counts_where_it_lay(homes):
     grid = Area.objects.get(code=personas.SUJIATANG_GRID)
     before = course_of(system_actor(), grid, Asked(today(), place=Place.THEN))
     other = an_area(personas.SUJIATANG, name="第九网格")
+    BuildingPlace.objects.update(period=DateRange(today() - timedelta(days=60), None))
     Building.objects.update(area=other)
     then = course_of(system_actor(), grid, Asked(today(), place=Place.THEN))
     now = course_of(system_actor(), grid, Asked(today(), place=Place.NOW))
     assert set(now.totals) == {0}
     assert then.totals[:-1] == before.totals[:-1]
+    assert before.totals[-1] == 3
     assert then.totals[-1] == 0
 
 
