@@ -23,6 +23,10 @@ ASKED = ("public.fence_prefixes(text)",)
 PREFIXES = "(SELECT public.fence_prefixes('people'))::text[]"
 IN_AREA = f"area_code ^@ ANY ({PREFIXES})"
 TIED = f"(also_in <> '{{}}' AND public.fence_touches(also_in, {PREFIXES}))"
+# care is read by a right of its own, and audited by whoever reads nobody's
+IN_CARE = "area_code ^@ ANY ((SELECT public.fence_prefixes('care'))::text[])"
+AUDITED = "area_code ^@ ANY ((SELECT public.fence_prefixes('care_audit'))::text[])"
+OF_A_RECORD = "EXISTS (SELECT FROM public.grids_carerecord held WHERE held.id = record_id)"
 OF_A_PAIR = "EXISTS (SELECT FROM public.grids_person held WHERE held.id IN (one_id, other_id))"
 OF_A_HOME = f"EXISTS (SELECT FROM public.grids_dwelling home WHERE home.id = dwelling_id AND home.{IN_AREA})"
 # which rows of a table somebody reads and writes
@@ -38,12 +42,18 @@ FENCED: dict[str, str] = {
     ),
     "grids_person": f"{IN_AREA} OR {TIED}",
     "grids_notthesame": OF_A_PAIR,
+    "grids_carerecord": IN_CARE,
+    **dict.fromkeys(("grids_carepromise", "grids_caredeed"), OF_A_RECORD),
+    "grids_careevent": f"{OF_A_RECORD} OR {AUDITED}",
+    "grids_carereading": f"{IN_CARE} OR {AUDITED}",
+    # of a day's rows as many as there are: what is to be known of care anywhere
+    "grids_carehead": "cardinality((SELECT public.fence_prefixes('care_audit'))::text[]) > 0",
     # what happened to a house without anybody in it is a fact about the house
     "grids_dwellingevent": f"person_id IS NULL AND household_id IS NULL OR {IN_AREA} OR {OF_A_HOME}",
 }  # fmt: skip
 NAME = "fence"
 # functions that read registers with their caller's rights, and are called in statements that name none
-READING = ("grids_colour_tile",)
+READING = ("grids_colour_tile", "grids_colour_tile_over")
 
 _NAMES = re.compile(rf"\b(?:fence_\w+|{'|'.join((*FENCED, *READING))})\b")
 # a policy that was made of other words, or a table that is not held by its policies

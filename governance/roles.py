@@ -25,6 +25,7 @@ from governance.tables import (
     WORKED_ON,
 )
 from grids.conduct.books import books as marked_books
+from grids.conduct.books import common
 
 WEB, WORKER, PUBLIC, AUDITOR = ROLES = (
     "governance_web", "governance_worker", "governance_public", "governance_auditor",
@@ -107,8 +108,8 @@ def books() -> set[str]:
 
 
 def marks() -> dict[str, tuple[str, str, str]]:
-    """Of every book with marks the columns that say which row it is, when it was written, and its mark."""
-    return {model._meta.db_table: ("id", book.written, "digest") for model, book in marked_books().items()}
+    """Of every book that auditors know of the columns that say which row it is, when it was written, and its mark."""
+    return {model._meta.db_table: ("id", book.written, "digest") for model, book in common().items()}
 
 
 def _managed() -> set[str]:

@@ -90,6 +90,16 @@ def _of_grids() -> Times:
             "schedule": crontab(minute="4-59/10"),
             "options": {"expires": 580},
         },
+        "care that follows its people and lapses": {
+            "task": "grids.care.tasks.look_after_care",
+            "schedule": crontab(minute="*/10"),
+            "options": {"expires": 580},
+        },
+        "care past its term, and its heads": {
+            "task": "grids.care.tasks.close_days_of_care",
+            "schedule": crontab(hour=3, minute=50),
+            "options": {"expires": 3600},
+        },
         # new boundaries hold from the first minute of their day; what lies in them follows within minutes
         "handovers whose day has come": {
             "task": "grids.staffing.tasks.carry_handovers",

@@ -6,6 +6,7 @@ BOOKS = (
     "axes_accesslog",
     "axes_accessfailurelog",
     "grids_certificate",
+    "grids_carehead",
     "grids_lineage",
     "whistles_statisticscheck",
     "whistles_dayhead",
@@ -31,6 +32,7 @@ WORKED_ON = (
 )  # fmt: skip
 # rows that are changed and never removed
 KEPT = (
+    "grids_carekind", "grids_carerecord", "grids_carepromise", "grids_caredeed",
     "grids_ownership", "grids_lease", "grids_leasetenant", "grids_organisation", "grids_premises", "grids_trade",
     "grids_building", "grids_buildingimport", "grids_colourcategory",
     "grids_buildingplace", "grids_dwelling", "grids_dwellinguse", "grids_registerrules",

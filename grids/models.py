@@ -6,6 +6,8 @@ from grids.areas.models import Area, AreaBoundary, AreaLevel, BoundaryChange, Li
 from grids.audit.models import SecurityEvent
 from grids.background.models import Heartbeat
 from grids.bringing.models import OutsideGrid
+from grids.care.looking.models import CareHead, CareReading
+from grids.care.models import CareDeed, CareEvent, CareKind, CareKindEvent, CarePromise, CareRecord
 from grids.colours.models import BuildingMix, ColourCategory, ColourDue, ColourSpan
 from grids.door.models import PublicNumber
 from grids.exports.models import Export
@@ -58,6 +60,14 @@ __all__ = [
     "RefusedRow",
     "RegisterImport",
     "RegisterImportEvent",
+    "CareDeed",
+    "CareEvent",
+    "CareHead",
+    "CareKind",
+    "CareKindEvent",
+    "CarePromise",
+    "CareReading",
+    "CareRecord",
     "Lease",
     "LeaseTenant",
     "Organisation",

@@ -27,6 +27,7 @@ from grids.seams import (
     Housed,
     HousePicture,
     Inside,
+    Overlay,
     PersonBlock,
     Pins,
     Stored,
@@ -262,6 +263,7 @@ class Pages:
     ties: tuple[Tie, ...] = ()
     person_blocks: tuple[PersonBlock, ...] = ()
     inside: tuple[Inside, ...] = ()
+    overlays: tuple[Overlay, ...] = ()
     stored: tuple[Stored, ...] = ()
     held: tuple[Held, ...] = ()
     forgets: tuple[Forgets, ...] = ()

@@ -1,6 +1,7 @@
 """Reference rows of grids: level names, posts, six categories. Brought in once; what a street edited stays."""
 
 from grids.areas.models import AreaLevel
+from grids.care import shipped as care
 from grids.colours.models import ColourCategory
 from grids.colours.shipped import SHIPPED
 from grids.homes.premises import trades
@@ -111,6 +112,7 @@ def setup() -> None:
             },
         )  # fmt: skip
     trades.setup()
+    care.setup()
 
 
 def _schemes() -> None:

@@ -225,6 +225,56 @@ class Inside:
 
 
 @dataclass(frozen=True, slots=True)
+class Subjects:
+    """Of what somebody asks an overlay: of these dwellings, people, a house or all below a code, on a day (None: now)."""
+
+    dwellings: "Collection[UUID] | None" = None
+    people: "Collection[UUID] | None" = None
+    building: "UUID | None" = None
+    area: str | None = None
+    on: date | None = None
+
+    def given(self) -> dict[str, object]:
+        """What was narrowed down to, as the database takes it."""
+        told = {
+            "dwellings": self.dwellings,
+            "people": self.people,
+            "building": self.building,
+            "area": self.area,
+        }
+        return {
+            name: value if isinstance(value, str) or not isinstance(value, Collection) else list(value)
+            for name, value in told.items()
+            if value is not None
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Overlaid:
+    """What lies over the colours that everybody sees: the people and dwellings of this colour, each with the one below it.
+
+    houses, areas: in which house each of these dwellings is, and where it lies; lives: in which of them each person does.
+    """
+
+    code: str
+    people: "Mapping[UUID, str]" = field(default_factory=dict)
+    dwellings: "Mapping[UUID, str]" = field(default_factory=dict)
+    houses: "Mapping[UUID, UUID]" = field(default_factory=dict)
+    areas: "Mapping[UUID, str]" = field(default_factory=dict)
+    lives: "Mapping[UUID, UUID]" = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A colour that lies over the others for whoever holds `permission`; for everybody else nothing is asked and nothing is there."""
+
+    name: str
+    permission: Permission
+    code: str
+    of: "Callable[[User, Subjects], Overlaid]"
+
+
+@dataclass(frozen=True, slots=True)
 class HousePicture:
     """How a house's picture (楼栋图) is drawn for whoever holds `permission` in its area, in place of the one by use.
 

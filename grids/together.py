@@ -18,8 +18,11 @@ from grids.seams import (
     Housed,
     HousePicture,
     Inside,
+    Overlaid,
+    Overlay,
     Pins,
     Stored,
+    Subjects,
 )
 
 if TYPE_CHECKING:
@@ -104,6 +107,23 @@ def held() -> tuple[Held, ...]:
 def forgets() -> tuple[Forgets, ...]:
     """Whatever goes with people's names, in its order."""
     return tuple(sorted((one for pages in registered() for one in pages.forgets), key=lambda one: one.order))
+
+
+@cache
+def overlays() -> tuple[Overlay, ...]:
+    """What lies over the colours, for whom."""
+    return tuple(one for pages in registered() for one in pages.overlays)
+
+
+def overlay_for(user: "User") -> Overlay | None:
+    """What lies over the colours for `user`; whoever holds its permission nowhere has none, and the database is asked nothing."""
+    return next((one for one in overlays() if allowed_anywhere(user, one.permission)), None)
+
+
+def overlaid(user: "User", asked: Subjects) -> Overlaid | None:
+    """What of these lies over the colours as `user` sees them; one question, for whoever may see it alone."""
+    one = overlay_for(user)
+    return one.of(user, asked) if one else None
 
 
 @cache

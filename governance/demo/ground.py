@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from governance.demo import homes, people, residents, shuguang, tenures
+from governance.demo import caring, homes, people, residents, shuguang, tenures
 from governance.demo.matters import DATA
 from grids.areas.changing import change_boundaries
 from grids.areas.models import Area, AreaBoundary, ChangeKind
@@ -74,6 +74,7 @@ def furnish(*, since: date, by: User) -> None:
     homes.furnish(_features("building"), community=COMMUNITY, since=since, by=by)
     residents.settle(community=COMMUNITY, by=by)
     tenures.settle(COMMUNITY, since=since, by=by)
+    caring.settle(COMMUNITY)
     shuguang.settle(by=by)
 
 

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 Scope = str | Callable[[], str]
 NOBODY = ""
 # by which permission each kind of register is read
-KINDS = {"people": Permission.PEOPLE_VIEW}
+KINDS = {
+    "people": Permission.PEOPLE_VIEW,
+    "care": Permission.CARE_VIEW,
+    "care_audit": Permission.CARE_AUDIT,
+}
 # every code begins with nothing
 EVERYTHING = json.dumps({kind: [""] for kind in KINDS}, separators=(",", ":"))
 

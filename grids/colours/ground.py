@@ -17,7 +17,8 @@ from grids.areas.codes import ancestor_codes
 from grids.areas.models import Area, AreaBoundary, said
 from grids.colours.kinds import Kind
 from grids.colours.models import BuildingMix, ColourCategory, ColourSpan
-from grids.colours.queries import Counts, counts, legend
+from grids.colours.over import Laid, code_over, laid, legend_for
+from grids.colours.queries import Counts, counts
 from grids.registry.dwellings.kinds import BASE, Doubt
 from grids.registry.dwellings.models import Dwelling
 from grids.registry.models import Building
@@ -58,8 +59,23 @@ class Ground:
         return len(self.houses) > SHAPES_MOST
 
     @cached_property
+    def over(self) -> Laid | None:
+        """What lies over the colours here as `user` sees them; None, and no question, for whoever sees none of it."""
+        return (
+            laid(self.user, area=self.area.prefix, on=self.on)
+            if code_over(self.user, self.area.prefix)
+            else None
+        )
+
+    @cached_property
     def mixes(self) -> dict[UUID, Mix]:
-        """The mix of each house, with `doubts` of today; one question."""
+        """The mix of each house as `user` sees it, with `doubts` of today."""
+        found = self._derived_mixes()
+        if self.over is None:
+            return found
+        return {house: self.over.within(mix, house) for house, mix in found.items()}
+
+    def _derived_mixes(self) -> dict[UUID, Mix]:
         if self.on is None:
             rows = BuildingMix.objects.visible_to(self.user).below(self.area.prefix)
             return {row.building_id: {**row.counts, "doubts": row.doubts} for row in rows[: SHAPES_MOST + 1]}
@@ -75,7 +91,8 @@ class Ground:
     @cached_property
     def counts(self) -> Counts:
         """What the legend says; it adds up to all dwellings."""
-        return counts(self.user, self.area, on=self.on)
+        found = counts(self.user, self.area, on=self.on)
+        return Counts(self.over.within(found.of), found.rest) if self.over else found
 
     @cached_property
     def boundaries(self) -> list[AreaBoundary]:
@@ -94,7 +111,7 @@ class Ground:
 
 def ground_of(user: User, area: Area, today: date, on: date | None = None) -> Ground:
     """The map of an area; a number of questions that grows with nothing."""
-    return Ground(user, area, today, on, legend(area.code))
+    return Ground(user, area, today, on, legend_for(user, area.code))
 
 
 def seen_areas(user: User) -> QuerySet[Area]:
@@ -210,7 +227,12 @@ def _rounded(coords: Any) -> Any:
 
 
 def mix_of(ground: Ground, building: Building) -> Mix:
-    """The mix of one house on the day that is shown."""
+    """The mix of one house on the day that is shown, as its reader sees it."""
+    found = _derived_mix(ground, building)
+    return ground.over.within(found, building.pk) if ground.over and found else found
+
+
+def _derived_mix(ground: Ground, building: Building) -> Mix:
     if ground.on is None:
         row = BuildingMix.objects.visible_to(ground.user).filter(building=building).first()
         return {**row.counts, "doubts": row.doubts} if row else {}

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from grids.colours.queries import legend, marks
+from grids.colours.over import code_over, laid, legend_for, marks_for
 from grids.homes.premises.models import Premises
 from grids.registry.dwellings.kinds import BASE, Colour, Doubt, Use
 from grids.registry.dwellings.queries import Look, Picture, picture_of
@@ -22,20 +22,29 @@ DOUBT = "doubt"
 PAGE = "household"
 
 
-def coloured(building: "Building", shown: Sequence[str] = ()) -> Picture:
-    """The picture; shown: the colours that the legend leaves on, and `doubt` for what doesn't agree; four questions at most."""
-    look = Look("colour", marks(building.area_id), _said(_trades(building)), PAGE, _doubt, all_signs=True)
+def coloured(building: "Building", user: "User", shown: Sequence[str] = ()) -> Picture:
+    """The picture as `user` sees it; shown: the colours that the legend leaves on, and `doubt` for what doesn't agree.
+
+    Four questions at most, and two more for whoever sees what lies over the colours.
+    """
+    over = laid(user, building=building.pk) if code_over(user, building.area_id) else None
+    look = Look(
+        "colour", marks_for(user, building.area_id), _said(_trades(building)), PAGE, _doubt, all_signs=True,
+        over=dict.fromkeys(over.dwellings, over.code) if over else {},
+    )  # fmt: skip
     return replace(picture_of(building, shown, look), asks="colour")
 
 
-def house_picture(_user: "User", building: "Building", wanted: list[str]) -> dict[str, Any]:
+def house_picture(user: "User", building: "Building", wanted: list[str]) -> dict[str, Any]:
     """What the page of a house in colours reads; the caller has asked whether its reader sees people there."""
-    shown = [one for one in wanted if one in (*BASE, DOUBT)]
-    drawn = coloured(building, shown)
+    shown = [
+        one for one in wanted if one in (*BASE, DOUBT) or (one and one == code_over(user, building.area_id))
+    ]
+    drawn = coloured(building, user, shown)
     return {
         "picture": drawn, "shown": shown, "people": sum(cell.dwelling.people for cell in drawn.rows),
         "doubts": sum(bool(cell.doubt) for cell in drawn.rows),
-        "notes": [one for one in legend(building.area_id) if one.code == Colour.VACANT and one.note],
+        "notes": [one for one in legend_for(user, building.area_id) if one.code == Colour.VACANT and one.note],
     }  # fmt: skip
 
 

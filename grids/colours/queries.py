@@ -56,14 +56,17 @@ class Counts:
         return sum(self.of.values())
 
 
-def categories_in(streets: Iterable[str]) -> dict[str, dict[str, ColourCategory]]:
+def categories_in(
+    streets: Iterable[str], codes: Iterable[str] = BASE
+) -> dict[str, dict[str, ColourCategory]]:
     """The categories of some streets by their codes, in the order of the list: a street's own before the shipped; one question."""
+    asked = list(codes)
     wanted = sorted({street[:STREET] for street in streets})
     rows = list(ColourCategory.objects.filter(street_code__in=["", *wanted]))
     known = {(row.street_code, row.code): row for row in rows}
     return {
         street: {
-            code: known.get((street, code)) or known.get(("", code)) or as_shipped(code) for code in BASE
+            code: known.get((street, code)) or known.get(("", code)) or as_shipped(code) for code in asked
         }
         for street in wanted
     }
@@ -97,8 +100,13 @@ def shown(*, dwellings: Iterable[Coloured] = (), people: Iterable[Coloured] = ()
     for row in rows:
         one = known[row.area_id[:STREET]].get(row.colour)
         if one is not None:
-            found[row.pk] = Shown(one.code, one.letter, one.tint, one.name, one.pattern)
+            found[row.pk] = shown_as(one)
     return found
+
+
+def shown_as(one: ColourCategory) -> Shown:
+    """How a row of a category is shown."""
+    return Shown(one.code, one.letter, one.tint, one.name, one.pattern)
 
 
 def counts(

@@ -18,12 +18,13 @@ from grids.colours import ground, picture, tiles
 from grids.colours.course import course_of, sees_people
 from grids.colours.narrowing import CourseForm
 from grids.conduct.moments import FOUNDED
-from grids.registry.dwellings.kinds import BASE, Colour
+from grids.registry.dwellings.kinds import Colour
 from grids.registry.models import Building
 from grids.registry.queries import chain_of
 from grids.registry.tiles import tianditu
 from grids.registry.tiles.cutting import is_tile
 from grids.registry.tiles.views import FRESH_SECONDS, VECTORS, private
+from grids.together import overlay_for
 
 
 @require_safe
@@ -70,7 +71,12 @@ def colour_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     oracle.require_anywhere(request.user, Permission.PEOPLE_VIEW, _("看分色图"))
     if not is_tile(z, x, y):
         raise Http404
-    return private(request, tiles.tile(request.user, z, x, y), VECTORS, FRESH_SECONDS)
+    if overlay_for(request.user) is None:
+        return private(request, tiles.tile(request.user, z, x, y), VECTORS, FRESH_SECONDS)
+    answer = private(request, tiles.tile_over(request.user, z, x, y), VECTORS, FRESH_SECONDS)
+    # what lies over the colours is kept by no browser, which might be somebody else's tomorrow
+    answer["Cache-Control"] = "no-store, private"
+    return answer
 
 
 def _area(request: HttpRequest) -> Area:
@@ -110,11 +116,11 @@ def _card(chosen: Building | None, shown: ground.Ground) -> dict[str, Any]:
     if chosen is None:
         return {"chosen": None}
     mix = ground.mix_of(shown, chosen)
-    total = sum(mix.get(code, 0) for code in BASE)
     parts = [(one, mix.get(one.code, 0)) for one in shown.categories]
+    total = sum(n for _category, n in parts)
     return {
         "chosen": chosen, "parts": parts, "bars": _bars(parts, total), "total": total, "doubts": mix.get("doubts", 0),
-        "way": chain_of(chosen.area), "mini": None if shown.on else picture.coloured(chosen),
+        "way": chain_of(chosen.area), "mini": None if shown.on else picture.coloured(chosen, shown.user),
     }  # fmt: skip
 
 

@@ -20,10 +20,13 @@ class Book:
     """How a book is read. written: the column that says when a row was entered.
 
     chain: the attribute whose value the rows of one chain share, "" where all rows are one, ALONE where each is its own.
+    apart: whose readers alone may know that it has rows; it is in no head and no finding of the others. Of an event its
+    model says it.
     """
 
     written: str
     chain: str | None
+    apart: str = ""
 
 
 def books() -> dict[type[models.Model], Book]:
@@ -33,9 +36,19 @@ def books() -> dict[type[models.Model], Book]:
     return dict(sorted(named, key=lambda one: one[0]._meta.db_table))
 
 
+def common() -> dict[type[models.Model], Book]:
+    """The books of which every auditor may know: those that heads and verification are about."""
+    return {model: book for model, book in books().items() if not book.apart}
+
+
+def kept_apart(name: str) -> dict[type[models.Model], Book]:
+    """The books that one kind of readers alone knows of."""
+    return {model: book for model, book in books().items() if book.apart == name}
+
+
 def _book(model: type[models.Model]) -> Book | None:
     if issubclass(model, EventBase):
-        return Book("recorded_at", matter_of(model))
+        return Book("recorded_at", matter_of(model), getattr(model, "apart", ""))
     return getattr(model, "book", None)
 
 

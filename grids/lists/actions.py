@@ -15,11 +15,13 @@ from grids.staff.models import User
 MOST = 20
 # where one stands in a list, and what somebody was searched by
 NOT_KEPT = ("after", "before", "q")
+# of a word these values: what lies over the colours for few is kept nowhere, and shared with nobody
+NEVER_KEPT = (("colour", "care"),)
 
 
 def kept_query(query: str) -> str:
     """The filters and the order of an address, in one form, whatever order they came in."""
-    given = sorted((name, value) for name, value in parse_qsl(query) if name not in NOT_KEPT)
+    given = sorted(one for one in parse_qsl(query) if one[0] not in NOT_KEPT and one not in NEVER_KEPT)
     return urlencode(given)
 
 

@@ -10,6 +10,8 @@ from grids.access import oracle
 from grids.access.oracle import STREET_DIGITS
 from grids.access.roles import Permission
 from grids.areas.queries import areas_by_code
+from grids.colours.over import shown_over
+from grids.colours.queries import Shown
 from grids.conduct.refusals import Refusal
 from grids.pages import Hit, Hits
 from grids.people import identity
@@ -57,24 +59,24 @@ def is_document(asked: Asked) -> bool:
 
 def by_phone(user: "User", asked: Asked) -> Hits:
     """Whose telephone it is."""
-    return _hits(_within(user).filter(phone_hash=looked_up(Person(), "phone_hash", asked.said)))
+    return _hits(user, _within(user).filter(phone_hash=looked_up(Person(), "phone_hash", asked.said)))
 
 
 def by_name(user: "User", asked: Asked) -> Hits:
     """Who is called so, exactly."""
-    return _hits(_within(user).filter(name_hash=looked_up(Person(), "name_hash", compared(asked.said))))
+    return _hits(user, _within(user).filter(name_hash=looked_up(Person(), "name_hash", compared(asked.said))))
 
 
 def by_document(user: "User", asked: Asked) -> Hits:
     """Whose document it is; a number that was merged into somebody leads to them."""
     found = _within(user, merged=True).filter(document_hash__in=_documents(asked.said))
     roots = {row.root_id for row in found.only("pk", "merged_into")[:MOST]}
-    return _hits(Person.objects.visible_to(user).named().filter(pk__in=roots))
+    return _hits(user, Person.objects.visible_to(user).named().filter(pk__in=roots))
 
 
 def by_tail(user: "User", tail: str) -> Hits:
     """Whose document ends so: for the table of people, within the asker's own communities."""
-    return _hits(_within(user).filter(tail_hash=looked_up(Person(), "tail_hash", tail)))
+    return _hits(user, _within(user).filter(tail_hash=looked_up(Person(), "tail_hash", tail)))
 
 
 def by_words(_user: "User", _asked: Asked, _behind: str) -> Hits:
@@ -104,13 +106,14 @@ def _documents(text: str) -> list[bytes]:
     return found
 
 
-def _hits(rows: PersonQuerySet) -> Hits:
+def _hits(user: "User", rows: PersonQuerySet) -> Hits:
     people = list(rows.select_related("place__building", "place__entrance").order_by("area_id", "id")[:MOST])
     areas, today = areas_by_code({one.area_id for one in people}), timezone.localdate()
-    return Hits(tuple(_hit(one, areas, today) for one in people))
+    over = shown_over(user, people=people)
+    return Hits(tuple(_hit(one, areas, today, over.get(one.pk)) for one in people))
 
 
-def _hit(person: Person, areas: dict, today) -> Hit:
+def _hit(person: Person, areas: dict, today, over: Shown | None) -> Hit:
     shown = masks.shown(person, today)
     area = areas.get(person.area_id)
     told = (
@@ -119,6 +122,5 @@ def _hit(person: Person, areas: dict, today) -> Hit:
         area.short_name if area else "",
     )
     url = reverse("household", args=[person.place_id]) if person.place_id else ""
-    return Hit(
-        shown.name, url, chips=(("plain", person.get_state_display()),), meta=tuple(filter(None, told))
-    )
+    chips = (("plain", person.get_state_display()), *((("act", over.name),) if over else ()))
+    return Hit(shown.name, url, chips=chips, meta=tuple(filter(None, told)))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.queries import areas_by_code
+from grids.colours.over import shown_over
 from grids.colours.queries import shown
 from grids.lists.areas import areas_to_choose
 from grids.lists.listing import Column, Listing
@@ -75,10 +76,10 @@ def fetched(rows: Iterable[Dwelling]) -> list[Dwelling]:
     return found
 
 
-def lines(rows: list[Dwelling]) -> list[Dwelling]:
-    """The rows as the page shows them: and how long there is for what is due."""
+def lines(rows: list[Dwelling], user: "User | None" = None) -> list[Dwelling]:
+    """The rows as the page shows them to `user`: and how long there is for what is due."""
     found, today = fetched(rows), timezone.localdate()
-    marks = shown(dwellings=found)
+    marks = shown(dwellings=found) | (shown_over(user, dwellings=found) if user else {})
     for row in found:
         row.mark = marks.get(row.pk)
         row.stripe = stripe_of(row.due_on, today)
@@ -112,7 +113,7 @@ def shown_to(user: "User", query: Mapping[str, str]) -> Shown:
     """The list as its page shows it to this reader: each row with the step that takes it off the list."""
 
     def told(rows: list[Dwelling]) -> list[Dwelling]:
-        found = lines(rows)
+        found = lines(rows, user)
         steps.put_to_homes(user, found, query.get("state", ""))
         return found
 

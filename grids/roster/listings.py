@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.queries import areas_by_code
+from grids.colours.over import shown_over
 from grids.colours.queries import shown
 from grids.homes.kinds import Standing
 from grids.homes.models import Residence
@@ -112,10 +113,10 @@ def fetched(rows: Iterable[Person]) -> list[Person]:
     return found
 
 
-def lines(rows: list[Person]) -> list[Person]:
-    """The rows as the page shows them: and how long there is for what is due."""
+def lines(rows: list[Person], user: "User | None" = None) -> list[Person]:
+    """The rows as the page shows them to `user`: and how long there is for what is due."""
     found, today = fetched(rows), timezone.localdate()
-    marks = shown(people=found)
+    marks = shown(people=found) | (shown_over(user, people=found) if user else {})
     for row in found:
         row.mark = marks.get(row.pk)
         row.home_short = short_of(row.place) if row.place else ""
@@ -197,7 +198,7 @@ def shown_to(user: "User", query: Mapping[str, str]) -> Shown:
     """The table as its page shows it to this reader: each row with the step that takes it off the list."""
 
     def told(rows: list[Person]) -> list[Person]:
-        found = lines(rows)
+        found = lines(rows, user)
         steps.put_to_people(user, found, query.get("state", ""))
         return found
 

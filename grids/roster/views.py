@@ -16,6 +16,7 @@ from grids.pages import belongs_to
 from grids.roster import dynamics as changes
 from grids.roster import homes, listings, looking, registers
 from grids.roster.kinds import LISTS
+from grids.roster.over import over_list
 from grids.roster.strip import strip_of
 
 
@@ -24,9 +25,13 @@ def person_table(request: HttpRequest) -> HttpResponse:
     """People of the reader's areas in their colours, whoever is due first; masked."""
     oracle.require_anywhere(request.user, Permission.PEOPLE_VIEW, _("查看住户"))
     query = by_due(request)
-    context = context_of(listings.shown_to(request.user, query), request.user, query)
+    context = context_of(
+        over_list(listings.shown_to(request.user, query), listings, request.user, "people"),
+        request.user,
+        query,
+    )
     rows = listings.without_colour(request.user, query, context["wanted"])
-    context["strip"] = strip_of(request.user, rows, query, context["wanted"])
+    context["strip"] = strip_of(request.user, rows, query, context["wanted"], "people")
     return render(request, "grids/roster/people.html", context)
 
 
@@ -42,9 +47,11 @@ def home_list(request: HttpRequest) -> HttpResponse:
     belongs_to(request, "person_table")
     oracle.require_anywhere(request.user, Permission.PEOPLE_VIEW, _("查看住户"))
     query = by_due(request)
-    context = context_of(homes.shown_to(request.user, query), request.user, query)
+    context = context_of(
+        over_list(homes.shown_to(request.user, query), homes, request.user, "dwellings"), request.user, query
+    )
     rows = homes.without_colour(request.user, query, context["wanted"])
-    context["strip"] = strip_of(request.user, rows, query, context["wanted"])
+    context["strip"] = strip_of(request.user, rows, query, context["wanted"], "dwellings")
     return render(request, "grids/roster/homes.html", context)
 
 

@@ -26,6 +26,7 @@ from grids.staff.queries import system_actor
 from grids.staff.schemes import SchemeArea, StaffingScheme
 from tests import personas
 from tests.factories import whistles as made
+from tests.factories.care import cared_for
 from tests.factories.collecting import a_certificate, an_entry
 from tests.factories.dwellings import a_dwelling
 from tests.factories.exports import an_export
@@ -112,7 +113,8 @@ def _buildings(number: int) -> None:
 
 
 def _people() -> None:
-    a_family()
+    (grown, *_others) = a_family()
+    cared_for(grown.person_id)
     first, second, third = a_person(), a_person(), a_person()
     merged_by_hand(kept=first, merged=second)
     a_consent(third)

@@ -105,8 +105,16 @@ def test_every_register_is_open_in_ones_own_areas_alone(departments, person, tmp
         )  # fmt: skip
     # the database writes these by itself, once there are dwellings with people in them
     assert {table for table, rows in whole.items() if not rows} <= {"grids_colourspan", "grids_buildingmix"}
+    of_care = {table for table in fences.FENCED if table.startswith("grids_care")}
     with fence.seen_by(grid_admin):
-        assert {table: ids(table) for table in fences.FENCED} == whole
+        assert {table: ids(table) for table in fences.FENCED} == whole | {table: set() for table in of_care}
+    # care has a right of its own, and its heads are for whoever audits it
+    with fence.seen_by(person("care_officer")):
+        assert {table for table in of_care if ids(table) != whole[table]} == {"grids_carehead"}
+    with fence.seen_by(person("care_auditor")):
+        assert {table for table in fences.FENCED if ids(table)} - set(IN_PART) == {
+            "grids_careevent", "grids_carereading", "grids_carehead",
+        }  # fmt: skip
     for nobody in (auditor, User.objects.get(pk=theirs.pk)):
         with fence.seen_by(nobody):
             assert {table for table in fences.FENCED if ids(table)} == set(IN_PART)

@@ -60,6 +60,14 @@ EVERYTHING = {
         1,
         "that an organisation is in a dwelling which is to end: its name, said to whoever would end it",
     ),
+    "grids/care/sweeping.py": (
+        3,
+        "care lapses, follows whoever it is about and forgets them, in every street, by nobody's hand",
+    ),
+    "grids/care/looking/auditing.py": (
+        2,
+        "care's books are proved whole or not at all; what is told are numbers of a day",
+    ),
     "grids/privacy/resealing.py": (
         2,
         "a change of keys reaches whatever is sealed, and shows none of it to anybody: it counts what it still has to",
@@ -80,6 +88,10 @@ EVERYTHING = {
         1,
         "invented residents, which nobody real is among",
     ),
+    "governance/demo/caring.py": (
+        1,
+        "care of invented residents, which nobody real is among",
+    ),
     "governance/fences.py": (
         1,
         "whether the database believes this process at all, without a row being read",
@@ -88,6 +100,10 @@ EVERYTHING = {
 # fenced tables whose rows say by another one where they lie
 BY_ANOTHER = {
     "grids_notthesame": "a pair lies where its people do",
+    "grids_carepromise": "a promise lies where its record does",
+    "grids_caredeed": "what was done lies where its record does",
+    "grids_careevent": "a step lies where its record does, and tells an auditor where it was taken",
+    "grids_carehead": "a head is of all places, and of nobody",
 }
 # tables that hold facts about houses too, which whoever sees grids sees
 IN_PART = {"grids_dwellingevent": "a dwelling's book: its steps that name somebody are fenced"}

@@ -25,6 +25,7 @@ from grids.staff.models import Appointment, Member, PostKind, User
 from grids.staff.queries import system_actor
 from grids.staffing.models import Handover, HandoverState
 from tests import personas
+from tests.factories import care as cared
 from tests.factories import whistles as made
 from tests.factories.collecting import an_entry, destroyed, opened
 from tests.factories.dwellings import a_dwelling
@@ -50,6 +51,9 @@ OF_NONE = {
     "dwelling_imports",
     "colour_counts",
     "colour_map",
+    "care_list",
+    "care_kinds",
+    "care_audit",
     "person_same",
     "person_differ",
     "person_table",
@@ -127,6 +131,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
     home = a_dwelling()
     (lives,) = a_home(dwelling=home)
     rows_of_tenures(home, a_person())
+    looked_after = cared.active()
     lease, venue = Lease.objects.get(dwelling=home), Premises.objects.get(dwelling=home)
     keys = {
         **{f"patrol_{step}": [found.pk] for step in ("finding", "attach", "report", "settle", "strike")},
@@ -167,6 +172,10 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         # that a dwelling was registered is taken back nowhere
         "home_undo": [home.pk, home.events.get(verb="added").pk],
         "due_list": ["leases_soon"],
+        **{name: [looked_after.pk] for name in ("care_record", "care_reveal")},
+        "care_step": [looked_after.pk, "end"],
+        "care_new": [lives.person_id],
+        "care_kind": ["alone"],
         **{f"home_{step}": [home.pk] for step in ("owners", "sell", "let", "settle")},
         **{f"lease_{step}": [lease.pk] for step in ("renew", "end")},
         **{f"premises_{step}": [venue.pk] for step in ("leave", "inspect")},

@@ -79,6 +79,26 @@ RULES = {
 }
 # module, model → why it is read there without saying for whom
 READING = {
+    (
+        "grids/care/book.py",
+        "CareEvent",
+    ): "the step of a request that was carried out before; the action asks the right",
+    (
+        "grids/care/grounds.py",
+        "CareKind",
+    ): "kinds that hold in a street, by whose names its records are called",
+    ("grids/care/grounds.py", "Person"): "everybody for the product itself; else those whom its user sees",
+    ("grids/care/looking/auditing.py", "CareHead"): "the last head, when the next is made",
+    ("grids/care/looking/readings.py", "CareReading"): "the reader's own of the last hour",
+    ("grids/care/looking/readings.py", "Disclosure"): "the reader's own of the last hour, counted",
+    ("grids/care/shipped.py", "CareKind"): "rows that the product brings",
+    ("grids/care/sweeping.py", "CareDeed"): "past its term, by nobody's hand",
+    ("grids/care/sweeping.py", "CarePromise"): "past its term, by nobody's hand",
+    ("grids/care/sweeping.py", "CareRecord"): "on its day, by nobody's hand",
+    ("grids/care/sweeping.py", "Person"): "whom care is about, wherever they went; by nobody's hand",
+    ("grids/care/switching.py", "CareKind"): "a street's own row of a kind, after the right was asked",
+    ("grids/care/todos.py", "CareRecord"): "narrowed by whom it is for in the same breath",
+    ("grids/care/views.py", "Person"): "narrowed by whom it is for in the same breath",
     ("grids/colours/ground.py", "AreaBoundary"): "edges of an area in which the reader sees people",
     ("grids/colours/ground.py", "Dwelling"): "narrowed by whom it is for in the same breath",
     ("grids/colours/views.py", "Building"): "narrowed by whom it is for in the same breath",

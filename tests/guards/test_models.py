@@ -95,6 +95,10 @@ WHO_ELSEWHERE = {
     "BoundaryChange.applied_at": "actor, or the sweep where its day lay ahead",
     "BoundaryDraft.started_at": "by",
     "BoundaryDraft.updated_at": "by",
+    "CareReading.read_at": "reader",
+    "CareHead.made_at": "the worker",
+    "CareDeed.entered_at": "by",
+    "CareRecord.forgotten_at": "the sweep, in an event",
     "EarlierValue.until_at": "the actor of the event that replaced it",
 }
 # models without `visible_to` → how their rows reach a page all the same, or that they don't
@@ -167,6 +171,12 @@ NOT_FOR_PAGES = {
 }
 # models whose earlier versions are not kept → why that is enough
 NO_HISTORY = {
+    "CareKind": "its book",
+    "CareRecord": "its book; what it says of anybody has a term",
+    "CarePromise": "the book of its record",
+    "CareDeed": "written once, and emptied after its term",
+    "CareReading": "a book",
+    "CareHead": "written once",
     "Household": "periods, and the book of its dwelling says how each came about",
     "Residence": "rows are the history: who lives otherwise lives in another row; the book of its dwelling says why",
     "Person": "its book; earlier values lie sealed and have a term",
@@ -288,6 +298,8 @@ LOOSE = {
     "Grade.limits_provenance": SHOWN,
     "Grade.level": "narrows figures down; a word that is none of them is in no narrower figure",
     "Lead.origin": BY_CODE,
+    "CareEvent.origin": BY_CODE,
+    "CareKindEvent.origin": BY_CODE,
     "BuildingEvent.origin": BY_CODE,
     "DwellingEvent.origin": BY_CODE,
     "PersonEvent.origin": BY_CODE,
@@ -440,6 +452,7 @@ def test_a_column_of_fixed_words_is_confined_to_them_by_the_database():
 
 # marks that are looked at otherwise, each with how
 NO_BOOK = {
+    "CareHead": "care's own proof goes through their chain",
     "DayHead": "heads.broken goes through their chain",
     "MomentHead": "moments.broken goes through their chain",
 }

@@ -41,6 +41,13 @@ READ_BY = {
     **dict.fromkeys(("Ownership", "Lease", "LeaseTenant", "Premises", "Organisation"), REGISTERS),
     "Household": REGISTERS,
     "Residence": REGISTERS,
+    # care is for who enters it and who decides it; whoever audits it reads what was done, and of nobody
+    "CareRecord": {"care_officer", "street_leader"},
+    "CarePromise": {"care_officer", "street_leader"},
+    "CareDeed": {"care_officer", "street_leader"},
+    "CareEvent": {"care_officer", "street_leader", "care_auditor"},
+    "CareReading": {"care_officer", "care_auditor"},
+    "CareHead": {"care_auditor"},
     "Import": {"street_admin"},
     "Lead": STREET | COMPLAINTS,
     # the district's desk those of leads that were whistled; a department asks for its whistles

@@ -105,7 +105,7 @@ ANOTHER = {
         "a tone": "grids/approvals/shown.py grids/exports/shown.py governance/drawing.py governance/gallery/samples.py "
         "grids/patrols/kinds.py grids/initiatives/kinds.py grids/maps/editing/desk.py grids/maps/editing/views.py "
         "grids/registry/together.py grids/roster/household/queries.py grids/registry/dwellings/forms.py "
-        "grids/homes/leases/queries.py grids/homes/premises/queries.py"
+        "grids/homes/leases/queries.py grids/homes/premises/queries.py grids/care/queries.py"
     },
     "appeal": {"what is asked for": "grids/approvals/models.py"},
     "cancel": {"the administration's own button": "whistles/lifecycle/admin.py"},

@@ -35,6 +35,7 @@ PLACES = {
     "governance/reference.py": "rows that a street edits",
     "grids/reference.py": "rows that a street edits",
     "grids/colours/shipped.py": "rows that a street edits",
+    "grids/care/shipped.py": "rows that a street has of its own",
     "grids/homes/premises/trades.py": "rows that a street edits",
     "whistles/reference.py": "rows that a street edits",
     "whistles/ledgers/": "words by which ledgers are understood, and the workbook that goes back to their office",

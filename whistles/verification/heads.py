@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from grids.conduct.books import books
+from grids.conduct.books import common
 from grids.conduct.events import GENESIS, is_signed
 from whistles.verification.models import DayHead, MomentHead
 
@@ -22,8 +22,8 @@ LINE_MAX = 1 << 20
 
 
 def tables() -> dict[str, str]:
-    """The table of every book, with the column that says when a row was written."""
-    return {model._meta.db_table: book.written for model, book in books().items()}
+    """The table of every book that isn't kept apart, with the column that says when a row was written."""
+    return {model._meta.db_table: book.written for model, book in common().items()}
 
 
 def by_day(first: date, last: date, *, only: bool = False) -> dict[date, Books]:

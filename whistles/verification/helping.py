@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from grids.access.installation import top_code
 from grids.access.roles import Permission
 from grids.areas.queries import areas_by_code
-from grids.conduct.books import books
+from grids.conduct.books import common
 from grids.staff.models import User
 from grids.staff.queries import who_may
 from whistles.intake.complaints import handlers_of
@@ -99,7 +99,7 @@ def books_of(head: DayHead) -> list[str]:
 
     How many rows it has is told nowhere: an auditor from whom a complaint is kept would count the entries that are missing.
     """
-    names = {model._meta.db_table: model._meta.verbose_name for model in books()}
+    names = {model._meta.db_table: model._meta.verbose_name for model in common()}
     return [
         _("%(book)s：%(hash)s") % {"book": names.get(table, table), "hash": hashed}
         for table, (_count, hashed) in sorted(head.books.items())

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from grids.access.installation import top_code
 from grids.approvals.models import Approval
 from grids.audit.models import SecurityEvent
-from grids.conduct.books import ALONE, Book, books
+from grids.conduct.books import ALONE, Book, common
 from grids.conduct.events import GENESIS, EventBase, broken_links, content_of, faulty, is_signed, recognised
 from grids.personal.masking import masked
 from grids.privacy import keys, probes
@@ -266,8 +266,8 @@ def _orphan(kind: str, pk: object, steps: list, sentence: str) -> Found:
 
 
 def other_books(looked: Looked, *, of_matters: bool) -> Iterator[Found]:
-    """Every book that has no look of its own: whether each row carries its mark, after the one that it follows."""
-    for model, book in books().items():
+    """Every book that has no look of its own and isn't kept apart: whether each row carries its mark, after the one that it follows."""
+    for model, book in common().items():
         if model in LOOKED_AT or issubclass(model, EventBase) != of_matters:
             continue
         yield from _unreadable(model)

@@ -110,7 +110,8 @@ class Picture:
 class Look:
     """By what dwellings of a picture are told apart: a word of theirs, its marks, what a cell says, what it opens.
 
-    doubt: what of a dwelling doesn't agree, "" of most; all_signs: the legend shows what nothing has, too.
+    doubt: what of a dwelling doesn't agree, "" of most; all_signs: the legend shows what nothing has, too; over: dwellings of
+    which another word is said than their own.
     """
 
     word: str
@@ -119,6 +120,7 @@ class Look:
     page: str = "dwelling"
     doubt: Callable[[Dwelling], str] = lambda _dwelling: ""
     all_signs: bool = False
+    over: Mapping[UUID, str] = field(default_factory=dict)
 
 
 def _use_of(dwelling: Dwelling) -> str:
@@ -142,7 +144,7 @@ def picture_of(building: "Building", shown: Sequence[str] = (), look: Look = BY_
         word: mark._replace(letter=str(mark.letter), word=str(mark.word)) for word, mark in look.marks.items()
     }
     url = _addresses(look.page)
-    told = [(row, getattr(row, look.word), look.doubt(row)) for row in rows]
+    told = [(row, look.over.get(row.pk) or getattr(row, look.word), look.doubt(row)) for row in rows]
     cells = [
         Cell(row, marks[word], bool(shown) and not {word, "doubt" if doubt else word} & set(shown), look.said(row), url(row),
              f"{names[row.entrance_id]} {row.room}".strip(), f"{row.floor_area_m2 or '—'}", doubt)

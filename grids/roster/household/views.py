@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.colours.over import shown_over
 from grids.colours.queries import Shown, shown
 from grids.conduct.fields import posted
 from grids.conduct.refusals import Refusal, require
@@ -52,7 +53,7 @@ def _page(request: HttpRequest, dwelling: Dwelling, *, refused: str = "", status
     story = story_of(dwelling, user, whole=bool(request.GET.get("all")))
     may_edit = may_edit and dwelling.ends_on is None
     context = {
-        "dwelling": dwelling, "home": home, "chain": chain_of(dwelling.area)[COMMUNITY:], "mark": mark_of(dwelling), "story": story,
+        "dwelling": dwelling, "home": home, "chain": chain_of(dwelling.area)[COMMUNITY:], "mark": mark_of(dwelling, user), "story": story,
         "blocks": blocks_of(user, dwelling), "may_edit": may_edit, "tap": confirming(dwelling, home) if may_edit else None,
         "changes": changes_of(dwelling, home) if may_edit else (), "refused": refused, "today": timezone.localdate(),
         "may_reveal": oracle.may_in(user, Permission.PEOPLE_REVEAL, dwelling.area_id),
@@ -123,9 +124,10 @@ def household_reveal(request: HttpRequest, pk: uuid.UUID, person: uuid.UUID) -> 
     return answer
 
 
-def mark_of(dwelling: Dwelling) -> Shown | None:
-    """How the home's colour is drawn."""
-    return shown(dwellings=[dwelling]).get(dwelling.pk)
+def mark_of(dwelling: Dwelling, user: User) -> Shown | None:
+    """How the home's colour is drawn for `user`."""
+    found = shown(dwellings=[dwelling]) | shown_over(user, dwellings=[dwelling])
+    return found.get(dwelling.pk)
 
 
 def blocks_of(user: User, dwelling: Dwelling) -> list[dict]:
