@@ -58,8 +58,8 @@ ADMINISTRATION = (
     ((403, 403, 200, 403, 403), (403, 403, 302, 403, 403),
      "grids_appointment_change grids_departmentmembership_change"),
     ((200, 403, 200, 403, 200), (403, 403, 200, 403, 403),
-     "grids_area_change grids_arealevel_change grids_postkind_change grids_staffingscheme_change grids_colourcategory_change "
-     "grids_trade_change whistles_source_change whistles_streetrule_change whistles_numbering_change"),
+     "grids_area_change grids_arealevel_change grids_postkind_change grids_staffingscheme_change "
+     "whistles_source_change whistles_streetrule_change whistles_numbering_change"),
     ((200, 302, 302, 302, 302), (200, 302, 302, 302, 302),
      "whistles_import_history whistles_lead_history whistles_whistle_history"),
     ((200, 403, 403, 403, 200), (200, 403, 403, 403, 200),
@@ -88,9 +88,10 @@ ADMINISTRATION = (
     ((200, 302, 302, 302, 302), (400, 302, 302, 302, 302),
      "whistles_whistle_cancel"),
     ((200, 403, 200, 403, 200), (200, 403, 200, 403, 403),
-     "whistles_scheme_change"),
+     "grids_trade_change whistles_scheme_change"),
     ((200, 403, 200, 403, 200), (403, 403, 403, 403, 403),
-     "whistles_statisticscheck_change"),
+     # a category of a street that nobody here governs
+     "grids_colourcategory_change whistles_statisticscheck_change"),
     ((302, 200, 200, 200, 302), (302, 200, 200, 200, 302),
      "grids_approval_history"),
     ((302, 200, 302, 302, 302), (302, 400, 302, 302, 302),
