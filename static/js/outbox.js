@@ -154,7 +154,7 @@ function tell(taken) {
   show();
 }
 
-// a page that shows a matter that went on, or a button for what was taken, shows it as it is now: whether it is about to
+// a page that shows what went on, or a button for it, shows it as it is now: whether it is about to
 function went(taken) {
   const told = `${opener.dataset.sent} ${taken.map((entry) => entry.label).join(comma)}`;
   const offered = [...document.querySelectorAll("form[data-outbox]")].map(
@@ -174,7 +174,7 @@ function went(taken) {
   return true;
 }
 
-// two tabs don't send the same at once; where the browser has no locks the server takes a step once
+// two tabs don't send the same at once; without locks the server takes a step once
 const alone = (again) =>
   navigator.locks ? navigator.locks.request("outbox", () => sendAll(again)) : sendAll(again);
 
@@ -207,7 +207,7 @@ if (owner && opener) {
   tabs.addEventListener("message", ({ data }) => {
     if (data.owner === owner && !went(data.taken)) show();
   });
-  // whoever asks for it has those tried again too that were refused before
+  // whoever asks has those tried again too that were refused
   document.querySelector("[data-outbox-send]").addEventListener("click", () => alone(true));
   show();
   if (navigator.onLine && waiting().length) alone(false);
