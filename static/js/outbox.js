@@ -77,7 +77,7 @@ function keep(event) {
     return;
   }
   const entry = entryOf(form, event.submitter);
-  // a full store: the page says that nothing was sent, as for every other form
+  // a full store: the page says that nothing was sent, as for other forms
   try {
     write(entry);
   } catch {
@@ -104,7 +104,7 @@ function show() {
         made("br"),
         entry.refused || list.dataset.waits,
       );
-      // what was written can be read and copied, whatever became of the step
+      // what was written can be read and copied, whatever became of it
       if (entry.words) about.append(made("p", { className: "pre muted", textContent: entry.words }));
       if (entry.file) about.append(made("p", { className: "muted", textContent: list.dataset.file }));
       drop.addEventListener("click", () => {
