@@ -21,7 +21,7 @@ from grids.roster.household.story import names_of
 from grids.walks.deciding import opposed, told_in
 from grids.walks.kinds import Outcome, Stands
 from grids.walks.models import VisitConflict
-from grids.walks.protocol import REST, Change, Told
+from grids.walks.protocol import BESIDE, REST, Change, Told
 from grids.walks.queries import Resident
 
 if TYPE_CHECKING:
@@ -104,7 +104,8 @@ class _Called:
         """A change that the visit tells, in words."""
         if one.verb == REST:
             return _("其余照旧")
-        title = str((OF_HOME.get(one.verb) or OF_RESIDENT[one.verb]).title)
+        beside = BESIDE.get(one.verb)
+        title = str(beside or (OF_HOME.get(one.verb) or OF_RESIDENT[one.verb]).title)
         row = self.rows.get(one.residence) if one.residence else None
         told = [self.of(row.person_id)] if row else _named(one)
         return f"{title}：{'、'.join(told)}" if told else title

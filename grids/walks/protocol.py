@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grids.conduct.refusals import Refusal, require
 from grids.homes.verbs import OF_HOME, OF_RESIDENT
@@ -19,7 +20,12 @@ from grids.walks.kinds import CHANGES_MOST, NOTE_MAX, Outcome
 
 # the rest is as it was: said beside changes
 REST = "rest"
-VERBS = (*OF_HOME, *OF_RESIDENT, REST)
+# steps that are none of a move, yet the commonest corrections at a door
+PHONE, RENEW = "phone", "renew"
+BESIDE = {PHONE: gettext_lazy("更正电话"), RENEW: gettext_lazy("登记续租")}
+VERBS = (*OF_HOME, *OF_RESIDENT, REST, *BESIDE)
+# of one who lives there
+OF_ONE = (*OF_RESIDENT, PHONE)
 FIELDS_MOST, VALUE_MOST = 60, 500
 PEOPLE = frozenset({"people"})
 
@@ -35,6 +41,8 @@ class Change:
     @property
     def asserts(self) -> frozenset[str]:
         """What whoever says it must have seen."""
+        if self.verb == RENEW:
+            return ASSERTS[Verb.RENEWED]
         return ASSERTS[Verb.CONFIRMED] if self.verb == REST else PEOPLE
 
 
@@ -95,7 +103,7 @@ def _change(one: Any) -> Change:
     require(isinstance(fields, dict) and len(fields) <= FIELDS_MOST, _unread(), field="changes")
     require(all(map(_is_value, fields.values())), _unread(), field="changes")
     residence = one.get("residence")
-    require((residence is not None) == (one["verb"] in OF_RESIDENT), _unread(), field="changes")
+    require((residence is not None) == (one["verb"] in OF_ONE), _unread(), field="changes")
     try:
         return Change(one["verb"], residence and UUID(residence), fields)
     except (ValueError, AttributeError, TypeError) as error:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import F, Min, Q, QuerySet, Window
+from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -47,6 +47,15 @@ class Resident:
     relation: str
     age: str
     is_head: bool
+    is_minor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Let:
+    """A lease that ends, and the last day of it."""
+
+    pk: UUID
+    last_day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,7 @@ class RoundHome:
     version: int
     mark: Shown | None
     people: list[Resident] = field(default_factory=list)
-    lease_ends: date | None = None
+    leases: list[Let] = field(default_factory=list)
     due: str | Promise = ""
     due_day: str = ""
     stripe: str = ""
@@ -78,6 +87,11 @@ class RoundHome:
     today: Been | None = None
     waits: UUID | None = None
     key: UUID = field(default_factory=new_id)
+
+    @property
+    def lease_ends(self) -> date | None:
+        """The last day of the lease that ends first."""
+        return self.leases[0].last_day if self.leases else None
 
     @property
     def many(self) -> bool:
@@ -127,20 +141,20 @@ def round_of(walk: Walk, user: "User") -> Round:
     leases, visits, waits = _leases(ids, today), last_visits(user, ids), _waiting(user, ids)
     found = [
         _home(one.dwelling, one.place, marks.get(one.dwelling_id), _people(living.get(one.dwelling_id, ()), today), today,
-              lease_ends=leases.get(one.dwelling_id), visits=visits.get(one.dwelling_id, []), waits=waits.get(one.dwelling_id))
+              leases=leases.get(one.dwelling_id, []), visits=visits.get(one.dwelling_id, []), waits=waits.get(one.dwelling_id))
         for one in stops
     ]  # fmt: skip
     return Round(walk, found)
 
 
 def _home(
-    one: Dwelling, place: int, mark: Shown | None, people: list[Resident], today: date, *, lease_ends: date | None,
+    one: Dwelling, place: int, mark: Shown | None, people: list[Resident], today: date, *, leases: list[Let],
     visits: list[Been], waits: UUID | None,
 ) -> RoundHome:  # fmt: skip
     due = Due(one.due_what).label if one.due_what else Doubt(one.doubt).label if one.doubt else ""
     return RoundHome(
         pk=one.pk, place=place, label=one.label, house=one.building.label, door=one.door, version=one.version, mark=mark,
-        people=people, lease_ends=lease_ends, due=due, due_day=told_day(one.due_on, today) if one.due_on else "",
+        people=people, leases=leases, due=due, due_day=told_day(one.due_on, today) if one.due_on else "",
         stripe=stripe_of(one.due_on, today), visits=visits, waits=waits,
         today=next((visit for visit in visits if visit.day == today), None),
     )  # fmt: skip
@@ -151,15 +165,17 @@ def _people(rows: Iterable[Residence], today: date) -> list[Resident]:
     for row in rows:
         one = masks.shown(row.person, today, relation=row.relation)
         is_head = row.relation == relations.HEAD
-        found.append(Resident(row.pk, one.name, row.relation_label, one.age, is_head))
+        found.append(Resident(row.pk, one.name, row.relation_label, one.age, is_head, one.is_minor))
     return found
 
 
-def _leases(ids: Collection[UUID], today: date) -> dict[UUID, date]:
-    """The last day of the lease in force that ends first, by dwelling."""
-    rows = Lease.objects.on(today).filter(dwelling__in=ids, ends_on__isnull=False)
-    first = rows.order_by().values_list("dwelling").annotate(first=Min("ends_on"))
-    return {dwelling: day - timedelta(days=1) for dwelling, day in first}
+def _leases(ids: Collection[UUID], today: date) -> dict[UUID, list[Let]]:
+    """The leases in force that end, by dwelling, the first to end first."""
+    rows = Lease.objects.on(today).filter(dwelling__in=ids, ends_on__isnull=False).order_by("ends_on", "pk")
+    found: dict[UUID, list[Let]] = defaultdict(list)
+    for dwelling, pk, day in rows.values_list("dwelling", "pk", "ends_on"):
+        found[dwelling].append(Let(pk, day - timedelta(days=1)))
+    return found
 
 
 def last_visits(user: "User", ids: Collection[UUID], most: int = VISITS) -> dict[UUID, list[Been]]:

@@ -1,5 +1,6 @@
 """What a visit says is carried out: nothing changed, a step of the home for each change, or that nobody was in."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -9,16 +10,17 @@ from grids.conduct.refusals import Refusal, require
 from grids.homes import queries
 from grids.homes.actions import confirm
 from grids.homes.forms import FORMS, ROWS, HomeForm
+from grids.homes.leases.actions import renew
+from grids.homes.leases.models import Lease
 from grids.homes.models import Residence
 from grids.homes.stepping import Hand
 from grids.homes.verbs import OF_HOME, OF_RESIDENT, Paged
+from grids.people.actions import correct_person
 from grids.people.kinds import DocumentKind
 from grids.walks.kinds import ASSERTS_NOTHING, Outcome
-from grids.walks.protocol import REST, Change, Told, key_of
+from grids.walks.protocol import BESIDE, PHONE, RENEW, REST, Change, Told, key_of
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from grids.registry.dwellings.models import Dwelling
     from grids.staff.models import User
 
@@ -27,7 +29,7 @@ UNTOLD = {f"who{place}-kind": str(DocumentKind.RESIDENT_ID) for place in range(1
 
 
 def carry_out(
-    told: Told, dwelling: "Dwelling", *, by: "User", day: "date", key: UUID, reason: str = ""
+    told: Told, dwelling: "Dwelling", *, by: "User", day: date, key: UUID, reason: str = ""
 ) -> str:
     """Take every step that a visit says, in its order, each under a key that follows from `key`; what was done, in a sentence.
 
@@ -49,10 +51,12 @@ def carry_out(
     return " ".join(done)
 
 
-def _stepped(change: Change, dwelling: "Dwelling", *, by: "User", day: "date", key: UUID, reason: str) -> str:
+def _stepped(change: Change, dwelling: "Dwelling", *, by: "User", day: date, key: UUID, reason: str) -> str:
     if change.verb == REST:
         return confirm(dwelling_id=dwelling.pk, by=by, occurred_on=day, reason=reason, key=key).said
     row = _resident(change, dwelling)
+    if change.verb in BESIDE:
+        return BESIDE_STEPS[change.verb](change, dwelling, row, by=by, key=key, reason=reason)
     paged = OF_HOME.get(change.verb) or OF_RESIDENT[change.verb]
     form = FORMS[change.verb](
         {**UNTOLD, **change.fields, "key": str(key), "base": ""}, of=dwelling, living=queries.seen_in(by, dwelling.pk),
@@ -76,6 +80,26 @@ def documents_in(told: Told) -> list[tuple[str, str]]:
             if number and kind in DocumentKind.values:
                 found.append((kind, number))
     return found
+
+
+def _phone(change: Change, _home: "Dwelling", row: Residence, *, by: "User", key: UUID, reason: str) -> str:
+    number = change.fields.get("phone")
+    require(isinstance(number, str) and number, _("请填写电话号码。"), field="phone")
+    correct_person(person_id=row.person_id, field="phone", value=number, by=by, reason=reason, key=key)
+    return _("已更正电话。")
+
+
+def _renewed(change: Change, dwelling: "Dwelling", _row: None, *, by: "User", key: UUID, reason: str) -> str:
+    try:
+        lease, last_day = UUID(change.fields.get("lease")), date.fromisoformat(change.fields.get("last_day"))
+    except (AttributeError, TypeError, ValueError) as error:
+        raise Refusal(_("租约续到哪天没有写对，请重新填写。"), field="last_day") from error
+    is_here = Lease.objects.filter(pk=lease, dwelling=dwelling).exists()
+    require(is_here, _("走访时说的这份租约，登记里已经没有了。"), code="conflict")
+    return renew(lease_id=lease, last_day=last_day, by=by, reason=reason, key=key).said
+
+
+BESIDE_STEPS = {PHONE: _phone, RENEW: _renewed}
 
 
 def _resident(change: Change, dwelling: "Dwelling") -> Residence | None:

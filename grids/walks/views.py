@@ -14,6 +14,7 @@ from grids.access.roles import Permission
 from grids.conduct.events import new_id
 from grids.conduct.fields import posted
 from grids.conduct.refusals import Refusal, require
+from grids.homes.forms import RELATIONS
 from grids.lists.page import context_of
 from grids.pages import belongs_to
 from grids.registry.dwellings.models import Dwelling
@@ -89,7 +90,7 @@ def walk_round(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     oracle.require_anywhere(request.user, EDIT, _("走访"))
     rows = Walk.objects.visible_to(request.user).select_related("area", "building")
     shown = queries.round_of(get_object_or_404(rows, pk=pk), request.user)
-    return render(request, "grids/walks/round.html", {"round": shown, "walk": shown.walk})
+    return render(request, "grids/walks/round.html", {"round": shown, "walk": shown.walk, "relations": RELATIONS})
 
 
 @require_POST

@@ -3,6 +3,7 @@
 
 import { say } from "./notice.js";
 import { owner } from "./outbox_store.js";
+import { went } from "./outbox_told.js";
 import { canSeal, leave, ownKey } from "./sealed_key.js";
 import {
   keep,
@@ -28,15 +29,14 @@ const givenOf = (form, submitter) =>
     ([name, value]) => name !== "csrfmiddlewaretoken" && !(value instanceof File),
   );
 
+// sealed:pressed, then sealed:became or, where it can neither be kept nor sent, sealed:lost
 async function take(form, submitter) {
   const given = givenOf(form, submitter);
   const row = await rowOf(form, given);
-  if (await keep(row, given)) {
-    tell(form, "sealed:kept", row);
-    if (navigator.onLine) await sendAll({ fresh: row.id });
-    return;
-  }
-  if (navigator.onLine && (await sendUnkept(row, given))) return;
+  const isKept = await keep(row, given);
+  if (isKept || navigator.onLine) tell(form, "sealed:pressed", { ...row, said: submitter?.innerText.trim() });
+  if (isKept && navigator.onLine) await sendAll({ fresh: row.id });
+  if (isKept || (navigator.onLine && (await sendUnkept(row, given)))) return;
   say(opener.dataset.unkept);
   tell(form, "sealed:lost", row);
 }
@@ -70,6 +70,16 @@ function leaves(event) {
     });
 }
 
+// a round shows at each home what became of it; any other page says it, or is shown anew where it is about that
+const became = [];
+function told() {
+  const results = became.splice(0);
+  const refused = results.find(({ result }) => result.refused);
+  const taken = results.filter(({ result }) => !result.refused);
+  if (refused) say(refused.result.refused);
+  else if (taken.length) went(taken.map((one) => ({ ...one, on: location.href })));
+}
+
 // a conflict that somebody looks at is known
 async function begin() {
   await read();
@@ -97,5 +107,9 @@ if (owner && opener) {
     sendAll();
   }, AGAIN);
   document.querySelector("[data-outbox-send]").addEventListener("click", () => sendAll({ again: true }));
+  if (!document.querySelector("[data-walk]")) {
+    document.addEventListener("sealed:became", ({ detail }) => became.push(detail));
+    document.addEventListener("sealed:sent", told);
+  }
   if (canSeal) begin();
 }

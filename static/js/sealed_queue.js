@@ -33,7 +33,9 @@ function tell({ id, chain, label, action }, result) {
 tabs.addEventListener("message", async ({ data }) => {
   if (data.owner !== owner) return;
   await read();
-  if (data.detail) heard(data.detail);
+  if (!data.detail) return;
+  heard(data.detail);
+  document.dispatchEvent(new CustomEvent("sealed:sent"));
 });
 
 async function readAgain() {
@@ -155,6 +157,7 @@ export const sendAll = ({ again = false, fresh = "" } = {}) =>
     await read();
     await sendRows(again, fresh);
     await readAgain();
+    document.dispatchEvent(new CustomEvent("sealed:sent"));
   });
 
 // where nothing may be kept, it is sent at once or not at all
@@ -163,6 +166,7 @@ export async function sendUnkept(row, given) {
   if (!result || result.waits) return false;
   if (result.refused && last.get(row.chain) === row.id) last.set(row.chain, row.after);
   tell(row, result);
+  document.dispatchEvent(new CustomEvent("sealed:sent"));
   return true;
 }
 
