@@ -19,7 +19,7 @@ from grids.privacy.sealing import place_of
 from grids.registry.dwellings.kinds import Verb
 from grids.registry.dwellings.models import Dwelling, DwellingEvent
 from grids.walks import protocol
-from grids.walks.kinds import Stands
+from grids.walks.kinds import Outcome, Stands
 from grids.walks.models import Visit, VisitConflict
 from grids.walks.protocol import Told, keys_of
 from grids.walks.stepping import carry_out
@@ -66,7 +66,7 @@ def decide(
 def told_in(conflict: VisitConflict) -> Told:
     """What the visit says; of one that is decided nothing is left to read."""
     text = unseal(conflict.said, at=place_of(conflict, "said"))
-    return protocol.opened(text) if text else Told(conflict.visit.outcome)
+    return protocol.opened(text) if text else Told(Outcome(conflict.visit.outcome))
 
 
 def opposed(conflict: VisitConflict, visit: Visit, told: Told) -> list[DwellingEvent]:

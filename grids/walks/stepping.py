@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 UNTOLD = {f"who{place}-kind": str(DocumentKind.RESIDENT_ID) for place in range(1, ROWS + 1)}
 
 
-def carry_out(
-    told: Told, dwelling: "Dwelling", *, by: "User", day: date, key: UUID, reason: str = ""
-) -> str:
+def carry_out(told: Told, dwelling: "Dwelling", *, by: "User", day: date, key: UUID, reason: str = "") -> str:
     """Take every step that a visit says, in its order, each under a key that follows from `key`; what was done, in a sentence.
 
     The caller holds the locks, and has looked that nobody was faster.

@@ -90,7 +90,9 @@ def walk_round(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     oracle.require_anywhere(request.user, EDIT, _("走访"))
     rows = Walk.objects.visible_to(request.user).select_related("area", "building")
     shown = queries.round_of(get_object_or_404(rows, pk=pk), request.user)
-    return render(request, "grids/walks/round.html", {"round": shown, "walk": shown.walk, "relations": RELATIONS})
+    return render(
+        request, "grids/walks/round.html", {"round": shown, "walk": shown.walk, "relations": RELATIONS}
+    )
 
 
 @require_POST

@@ -8,6 +8,7 @@ import { canSeal, leave, ownKey } from "./sealed_key.js";
 import {
   keep,
   listedSealed,
+  lose,
   read,
   readRefusals,
   rowOf,
@@ -37,6 +38,7 @@ async function take(form, submitter) {
   if (isKept || navigator.onLine) tell(form, "sealed:pressed", { ...row, said: submitter?.innerText.trim() });
   if (isKept && navigator.onLine) await sendAll({ fresh: row.id });
   if (isKept || (navigator.onLine && (await sendUnkept(row, given)))) return;
+  lose(row);
   say(opener.dataset.unkept);
   tell(form, "sealed:lost", row);
 }
@@ -58,16 +60,17 @@ function leaves(event) {
   event.preventDefault();
   event.stopPropagation();
   leave();
-  leaveRows()
-    .catch(() => false)
-    .then((others) => {
+  // a store that doesn't answer keeps nobody signed in: the server then clears everything
+  Promise.race([leaveRows().catch(() => false), new Promise((done) => setTimeout(done, 2000, false))]).then(
+    (others) => {
       if (others)
         form.append(
           Object.assign(document.createElement("input"), { type: "hidden", name: "others", value: "on" }),
         );
       form.dataset.sealedGone = "";
       form.requestSubmit();
-    });
+    },
+  );
 }
 
 // a round shows at each home what became of it; any other page says it, or is shown anew where it is about that

@@ -16,6 +16,8 @@ const isOver = ({ ends }) => Date.now() >= ends;
 async function taken({ id, key, ends }) {
   const opened = await crypto.subtle.importKey("raw", bytesOf(key), "AES-GCM", false, ["encrypt", "decrypt"]);
   keys.set(id, { id, ends, key: opened });
+  // that of an earlier sign-in has ended: it is there to send what waited, as long as this page is
+  if (!isOver({ ends })) setTimeout(forgetKeys, Math.min(ends - Date.now(), 2 ** 31 - 1));
   return keys.get(id);
 }
 
@@ -44,7 +46,6 @@ export async function ownKey(purpose) {
     if (!found || isOver(found)) return null;
     sessionStorage.setItem(NAME + purpose, JSON.stringify(found));
   }
-  setTimeout(forgetKeys, Math.min(found.ends - Date.now(), 2 ** 31 - 1));
   return keys.get(found.id) || taken(found);
 }
 

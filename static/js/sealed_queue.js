@@ -46,17 +46,35 @@ async function readAgain() {
 // two tabs don't send the same at once; where the browser has no locks the server takes each key once
 const inTurn = (what) => (navigator.locks ? navigator.locks.request("sealed", what) : what());
 
+async function forget(row) {
+  // what came after it comes after what was before
+  for (const one of known) if (one.after === row.id) await put({ ...one, after: row.after });
+  lose(row);
+  await drop(row.id);
+}
+
 // what a press is, without what was given
 export async function rowOf(form, given) {
   const { outboxSealed: purpose, outbox: label, outboxChain: chain = "", outboxPage } = form.dataset;
   const id = new Map(given).get("key") || unlike();
   const action = new URL(form.action).pathname;
   await read();
-  const before = known.findLast((row) => row.chain === chain && row.state !== "conflict");
+  // pressed anew, what was refused is said otherwise
+  const isStale = (row) => row.action === action && ["refused", "lost"].includes(row.state);
+  for (const row of known.filter((one) => chain && one.chain === chain && isStale(one))) await forget(row);
+  await read();
+  // what only takes back an earlier step is nothing on which the next one builds
+  const isAside = "outboxAside" in form.dataset;
+  const before = known.findLast((row) => row.chain === chain && row.state !== "conflict" && !row.isAside);
   const after = (chain && (before?.id || last.get(chain))) || "";
-  if (chain) last.set(chain, id);
+  if (chain && !isAside) last.set(chain, id);
   const page = outboxPage || action;
-  return { id, owner, purpose, chain, after, label, action, page, at: Date.now(), state: "waits" };
+  return { id, owner, purpose, chain, after, isAside, label, action, page, at: Date.now(), state: "waits" };
+}
+
+// neither kept nor sent: the next one builds on what was before
+export function lose(row) {
+  if (last.get(row.chain) === row.id) last.set(row.chain, row.after);
 }
 
 // false where nothing may or can be kept: no key, no room
@@ -72,18 +90,11 @@ export async function keep(row, given) {
   return true;
 }
 
-async function forget(row) {
-  // what came after it comes after what was before
-  for (const one of known) if (one.after === row.id) await put({ ...one, after: row.after });
-  if (last.get(row.chain) === row.id) last.set(row.chain, row.after);
-  await drop(row.id);
-}
-
-// what isn't wanted any more; false where it was sent meanwhile
-export const unkeep = (id) =>
+// what isn't wanted any more; false where it is gone, or was taken back too late (only: as long as it was not sent)
+export const unkeep = (id, only = false) =>
   inTurn(async () => {
     await read();
-    const row = known.find((one) => one.id === id);
+    const row = known.find((one) => one.id === id && !(only && one.state === "conflict"));
     if (row) await forget(row);
     await readAgain();
     return Boolean(row);
@@ -164,7 +175,7 @@ export const sendAll = ({ again = false, fresh = "" } = {}) =>
 export async function sendUnkept(row, given) {
   const result = await send(row, given, {}).catch(() => undefined);
   if (!result || result.waits) return false;
-  if (result.refused && last.get(row.chain) === row.id) last.set(row.chain, row.after);
+  if (result.refused) lose(row);
   tell(row, result);
   document.dispatchEvent(new CustomEvent("sealed:sent"));
   return true;

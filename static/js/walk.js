@@ -90,8 +90,14 @@ function became({ detail: { chain, action, result } }) {
   const said = presses.get(chain)?.said || "";
   if (action.endsWith("/undo/")) undone(home, result);
   else if (result.refused) refusedAt(home, result);
-  else if (result.conflict) mark(chain, "conflict", page.dataset.decide, result.conflict);
+  else if (result.conflict) disputed(chain, result.conflict);
   else mark(chain, "done", said);
+}
+
+// both sides lie with the server now: it is decided, no more taken back
+function disputed(chain, link) {
+  if (chain === last) note.hidden = true;
+  mark(chain, "conflict", page.dataset.decide, link);
 }
 
 function undone(home, result) {
@@ -116,7 +122,7 @@ async function takeBack() {
   const home = homeOf(last);
   if (!press || !home) return;
   note.hidden = true;
-  if (await unkeep(press.id)) {
+  if (await unkeep(press.id, true)) {
     clear(home);
     return;
   }

@@ -58,6 +58,8 @@ OF_NONE = {
     "person_differ",
     "person_table",
     "person_find",
+    "walk_key",
+    "walk_keys",
     "home_list",
     "due_lists",
     "complaint_desk",

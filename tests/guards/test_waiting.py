@@ -180,6 +180,17 @@ def test_the_rule_sees_what_it_is_there_for():
     assert not VERBS & set(WHY_NOT)
 
 
+def test_what_is_said_of_people_waits_sealed_and_nothing_else_is_taken_for_sealed():
+    key = "01a21f92-c556-763a-a4e5-864756624a5a"
+    visit = f'<form method="post" action="/homes/{key}/visit/" data-outbox="402"%s><input type="tel"></form>'
+    assert unkept(Document(visit % ' data-outbox-sealed="walk"')) == []
+    assert unkept(Document(visit % "")) == [
+        f"form /homes/{key}/visit/ does not seal what waits", "402 keeps None",
+    ]  # fmt: skip
+    lead = f'<form method="post" action="/leads/{key}/dismiss/" data-outbox="1" data-outbox-sealed="walk"></form>'
+    assert unkept(Document(lead)) == [f"form /leads/{key}/dismiss/ seals what waits"]
+
+
 def test_a_file_waits_in_its_own_store_alone_and_no_other_secret_does_beside_it():
     form = '<form method="post" action="/whistles/%s/attach/" data-outbox="1 添加附件"%s><input type="%s" name="a"></form>'
     key = "01a21f92-c556-763a-a4e5-864756624a5a"

@@ -22,6 +22,8 @@ ROUNDS = {
     "initiative_fine",
     "initiative_task",
 }
+# what is said of people at their doors: kept sealed alone, whatever is typed (static/js/sealed.js)
+SEALED = {"home_visit", "visit_undo"}
 SECRET = "secrets are never kept"
 AT_A_DESK = "pressed at a desk, with the answer before one's eyes"
 OF_A_PERSON = "what is known of a person stays in no browser"
@@ -140,11 +142,14 @@ def unkept(document: Document) -> list[str]:
         name = resolve(address).view_name if address else ""
         waits = bool(form.attributes.get("data-outbox")) and form.attributes["data-outbox"].strip() != ""
         # without an address it is the page's own, which its script may not keep
-        if waits != (name in VERBS | ROUNDS) or (not waits and name and name not in WHY_NOT):
+        if waits != (name in VERBS | ROUNDS | SEALED) or (not waits and name and name not in WHY_NOT):
             found.append(f"form {address}")
+        is_sealed = bool(form.attributes.get("data-outbox-sealed"))
+        if is_sealed != (name in SEALED):
+            found.append(f"form {address} {'seals' if is_sealed else 'does not seal'} what waits")
         inside = [one for one in document.all("input", "textarea", "select") if form in one.around]
         # files have a place of their own in the browser, which goes with whoever signs out (tests/browser/test_outbox.py)
-        apart = {"file"} if "data-outbox-files" in form.attributes else set()
+        apart = INTIMATE if is_sealed else {"file"} if "data-outbox-files" in form.attributes else set()
         found += [
             f"{form.attributes['data-outbox']} keeps {one.attributes.get('name')}"
             for one in inside if waits and (one.attributes.get("type") in INTIMATE - apart or "data-no-draft" in one.attributes)
