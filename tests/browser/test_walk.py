@@ -87,8 +87,9 @@ def test_one_home_after_the_other_by_one_tap_each_and_back_again(page):
     expect(shown.get_by_role("link", name="1 单元 702")).to_be_visible()
     page.get_by_role("button", name="上一户").click()
     expect(state(shown)).to_contain_text("没人")
+    assert page.complaints == []
+    # whose own script puts styles into the page
     assert axe_finds(page) == []
-    assert list(page.complaints) == []
 
 
 def test_in_a_dead_spot_who_came_and_whose_number_changed_waits_sealed_and_is_sent_once(page, family):
