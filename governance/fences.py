@@ -51,20 +51,46 @@ FENCED: dict[str, str] = {
     # what happened to a house without anybody in it is a fact about the house
     "grids_dwellingevent": f"person_id IS NULL AND household_id IS NULL OR {IN_AREA} OR {OF_A_HOME}",
 }  # fmt: skip
-NAME = "fence"
+# what somebody opened outside their areas: rows that they read as well, and never write
+OPEN_GRIDS, OPEN_HOMES, OPEN_PEOPLE = (
+    f"(SELECT public.fence_prefixes('opened_{what}'))::{kind}[]"
+    for what, kind in (("areas", "text"), ("homes", "uuid"), ("people", "uuid"))
+)
+BY_GRID, BY_HOME, BY_PERSON = (
+    f"area_code = ANY ({OPEN_GRIDS})", f"dwelling_id = ANY ({OPEN_HOMES})", f"person_id = ANY ({OPEN_PEOPLE})",
+)  # fmt: skip
+OPENED: dict[str, str] = {
+    "grids_person": f"{BY_GRID} OR id = ANY ({OPEN_PEOPLE})",
+    "grids_personmerge": f"{BY_GRID} OR kept_id = ANY ({OPEN_PEOPLE})",
+    "grids_residence": f"{BY_GRID} OR {BY_HOME} OR {BY_PERSON}",
+    "grids_buildingmix": BY_GRID,
+    **dict.fromkeys(
+        ("grids_personevent", "grids_earliervalue", "grids_consent", "grids_leasetenant"), f"{BY_GRID} OR {BY_PERSON}"
+    ),
+    **dict.fromkeys(
+        (
+            "grids_household", "grids_ownership", "grids_lease", "grids_premises", "grids_colourspan", "grids_dwellingevent",
+        ),
+        f"{BY_GRID} OR {BY_HOME}",
+    ),
+}  # fmt: skip
+NAME, OPENING = "fence", "opened"
 # functions that read registers with their caller's rights, and are called in statements that name none
 READING = ("grids_colour_tile", "grids_colour_tile_over")
 
 _NAMES = re.compile(rf"\b(?:fence_\w+|{'|'.join((*FENCED, *READING))})\b")
-# a policy that was made of other words, or a table that is not held by its policies
+# a table that is not held by its policies, or whose policies were made of other words, or for others
 DOWN = """
 SELECT one.relname FROM pg_class one
-LEFT JOIN pg_policy held ON held.polrelid = one.oid AND held.polname = %s
 WHERE one.relnamespace = 'public'::regnamespace AND one.relname = %s AND NOT (
-    one.relrowsecurity AND held.oid IS NOT NULL AND held.polroles = ARRAY(
-        SELECT oid FROM pg_roles WHERE rolname = ANY(%s) ORDER BY array_position(%s, rolname::text)
-    ) AND coalesce(obj_description(held.oid, 'pg_policy'), '') = %s
-    AND (SELECT count(*) FROM pg_policy WHERE polrelid = one.oid) = 1
+    one.relrowsecurity AND coalesce((
+        SELECT array_agg(held.polname::text || ' ' || held.polcmd::text || ' ' || coalesce(obj_description(held.oid, 'pg_policy'), '')
+            ORDER BY held.polname::text) FROM pg_policy held
+        WHERE held.polrelid = one.oid AND held.polpermissive AND held.polroles = ARRAY(
+            SELECT oid FROM pg_roles WHERE rolname = ANY(%s) ORDER BY array_position(%s, rolname::text)
+        )
+    ), '{}') = %s::text[]
+    AND (SELECT count(*) FROM pg_policy WHERE polrelid = one.oid) = cardinality(%s::text[])
 )
 """
 # what a register's own triggers look at they look at whole: a rule that saw what its writer sees would be none
@@ -141,19 +167,31 @@ def lifted(held: Sequence[str]) -> list[str]:
     """The tables of registers whose fence is not as declared, for these roles; a table that isn't there has none to lift."""
     with connection.cursor() as cursor:
         found = []
-        for table, rows in FENCED.items():
-            cursor.execute(DOWN, [NAME, table, list(held), list(held), rows])
+        for table in FENCED:
+            said = [f"{name} {command[0]} {rows}" for name, command, rows in _policies(table)]
+            cursor.execute(DOWN, [table, list(held), list(held), said, said])
             found += [name for (name,) in cursor.fetchall()]
     return found
 
 
+def _policies(table: str) -> list[tuple[str, tuple[str, str], str]]:
+    """Of a table the policies in the order of their names: name, for what (as the catalogue and as SQL have it), which rows."""
+    found = [(NAME, ("*", "ALL"), FENCED[table])]
+    return [*found, (OPENING, ("r", "SELECT"), OPENED[table])] if table in OPENED else found
+
+
 def _policy(table: str, held: Sequence[str], others: Sequence[str]) -> Iterator[str]:
-    """What is written is what could be read: nobody moves a row out of their sight, or into another's."""
-    there, rows = f"public.{connection.ops.quote_name(table)}", FENCED[table]
+    """What is written is what could be read by one's own areas: nobody moves a row out of their sight, or into another's.
+
+    What was opened outside is read, never written.
+    """
+    there = f"public.{connection.ops.quote_name(table)}"
     for name in others:
         yield f"DROP POLICY {connection.ops.quote_name(name)} ON {there}"
-    yield f"CREATE POLICY {NAME} ON {there} TO {', '.join(held) or 'CURRENT_USER'} USING ({rows}) WITH CHECK ({rows})"
-    yield f"COMMENT ON POLICY {NAME} ON {there} IS {_literal(rows)}"
+    for name, (_command, what), rows in _policies(table):
+        check = f" WITH CHECK ({rows})" if name == NAME else ""
+        yield f"CREATE POLICY {name} ON {there} FOR {what} TO {', '.join(held) or 'CURRENT_USER'} USING ({rows}){check}"
+        yield f"COMMENT ON POLICY {name} ON {there} IS {_literal(rows)}"
     yield f"ALTER TABLE {there} ENABLE ROW LEVEL SECURITY"
 
 

@@ -8,6 +8,8 @@ BOOKS = (
     "grids_certificate",
     "grids_carehead",
     "grids_lineage",
+    "grids_minorleave",
+    "grids_opening",
     "whistles_statisticscheck",
     "whistles_dayhead",
     "whistles_momenthead",

@@ -13,9 +13,11 @@ class GridsConfig(AppConfig):
         from grids.exports import granting
         from grids.identity import recording
         from grids.initiatives.collecting import destroying, planning
+        from grids.people.minors import asking
 
         recording.connect()
         titles.connect()
         granting.register()
         planning.register()
         destroying.register()
+        asking.register()

@@ -34,7 +34,9 @@ from grids.initiatives.models import (
 )
 from grids.lists.models import Following, SavedFilter
 from grids.notices.models import Delivery, Notice, NoticeChoice, OfficeHook, Untold
+from grids.openings.models import Opening
 from grids.patrols.models import Patrol, PatrolEvent, PatrolFinding
+from grids.people.minors.models import MinorLeave
 from grids.people.models import Consent, EarlierValue, Person, PersonEvent
 from grids.people.same.models import NotTheSame, PersonMerge
 from grids.privacy.models import Disclosure, KeyProbe
@@ -70,6 +72,8 @@ __all__ = [
     "CareRecord",
     "Lease",
     "LeaseTenant",
+    "MinorLeave",
+    "Opening",
     "Organisation",
     "Ownership",
     "Premises",

@@ -3,7 +3,7 @@
 A subject with pages has a module `pages` with `PAGES = Pages(...)`; every app of ours is looked through for them once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -27,6 +27,7 @@ from grids.seams import (
     Housed,
     HousePicture,
     Inside,
+    Look,
     Overlay,
     PersonBlock,
     Pins,
@@ -35,11 +36,16 @@ from grids.seams import (
 )
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest  # noqa: TID251
+
     from grids.files.holders import Holder
     from grids.lists.following import Followed
     from grids.lists.listing import Listing
     from grids.lists.tables import Figures
     from grids.notices.kinds import Alarms, Teller
+    from grids.people.models import Person
     from grids.search.questions import Asked
     from grids.staff.models import User
 
@@ -267,6 +273,12 @@ class Pages:
     stored: tuple[Stored, ...] = ()
     held: tuple[Held, ...] = ()
     forgets: tuple[Forgets, ...] = ()
+    # who looked at somebody's row from outside, of the row and of those that were merged into it: one subject at most says so
+    looks: "Callable[[Person, Sequence[UUID]], list[Look]] | None" = None
+    # what is said where a page was asked for that isn't in the reader's areas, beside "not found": one subject at most
+    beyond: "Callable[[HttpRequest], dict | None] | None" = None
+    # of these people, of whom no day of birth is known, those who live somewhere as a child: one subject at most
+    children: "Callable[[Collection[UUID]], set[UUID]] | None" = None
     # what forgets everything that was taken out of a list narrowed by (list, word, value); how many files went
     taken_out: "Callable[[str, str, str], int] | None" = None
     # how a finding becomes a lead: one subject at most says so

@@ -57,6 +57,16 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """That somebody looked at a record, or could: when, who with their post, at what, and why."""
+
+    at: datetime
+    who: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonBlock:
     """What a subject shows of somebody on their page, for whoever holds `permission` where they live; by `order` among all.
 

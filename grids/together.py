@@ -28,6 +28,8 @@ from grids.seams import (
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.http import HttpRequest  # noqa: TID251
+
     from grids.areas.models import Area
     from grids.staff.models import User
 
@@ -68,6 +70,12 @@ def grid_figures() -> tuple[GridFigure, ...]:
 def blocks() -> tuple[Block, ...]:
     """What the page of a home shows of every subject, in its order."""
     return tuple(sorted((one for pages in registered() for one in pages.blocks), key=lambda one: one.order))
+
+
+def beyond(request: "HttpRequest") -> dict | None:
+    """What a subject says where what was asked for isn't in the reader's areas."""
+    said = [one.beyond for one in registered() if one.beyond is not None]
+    return said[0](request) if said else None
 
 
 @cache

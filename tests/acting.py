@@ -8,7 +8,7 @@ from types import FunctionType, ModuleType
 
 from grids.access import fence
 
-PACKAGES = ("grids.people", "grids.homes")
+PACKAGES = ("grids.people", "grids.homes", "grids.openings")
 
 
 def as_whoever_acts() -> None:

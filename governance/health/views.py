@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views import defaults
@@ -17,6 +18,7 @@ from health_check.views import HealthCheckView, MediaType
 from governance.edge.views import TOO_LARGE, UNREADABLE
 from governance.edge.views import answer as untaken
 from governance.health.faults import OURS, Fault, as_json, fault_of
+from grids.together import beyond
 
 RETRY_SECONDS = 10
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
@@ -72,7 +74,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith("/api/"):
         said = {"message": _("没有这个地址，或者它不在您的范围内。"), "field": None, "code": "not_found"}
         return JsonResponse(said, status=404)
-    return defaults.page_not_found(request, exception)
+    said = beyond(request)
+    if said is None:
+        return defaults.page_not_found(request, exception)
+    return render(request, "404.html", {"beyond": said}, status=404)
 
 
 def _answer(request: HttpRequest, fault: Fault | None) -> HttpResponse:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -31,18 +32,52 @@ KINDS = {
 EVERYTHING = json.dumps({kind: [""] for kind in KINDS}, separators=(",", ":"))
 
 _scope: ContextVar[Scope] = ContextVar("scope", default=NOBODY)
+_looks_through: ContextVar[bool] = ContextVar("looks_through", default=False)
 
 
-def scope_of(user: "User") -> str:
-    """What an account may read, by the same grants as the oracle's answers: of the system's own account nothing."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What outside their own areas somebody may look at for a while: leaf grids, dwellings and people, by code and key.
+
+    Of `homes` and `people` the keys as texts, as the database is told them.
+    """
+
+    areas: tuple[str, ...] = ()
+    homes: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.areas or self.homes or self.people)
+
+    @property
+    def said(self) -> dict[str, list[str]]:
+        """By the names under which the database asks for them; nothing where nothing is open."""
+        named = {"opened_areas": self.areas, "opened_homes": self.homes, "opened_people": self.people}
+        return {name: list(of) for name, of in named.items() if of}
+
+
+NOTHING_OPENED = Opened()
+
+
+def scope_of(user: "User", opened: Opened = NOTHING_OPENED) -> str:
+    """What an account may read, by the same grants as the oracle's answers: of the system's own account nothing.
+
+    opened: what they opened outside; read alone, since the database writes by the areas of one's posts.
+    """
     if not user.is_authenticated:
         return NOBODY
-    grants, said = getattr(user, "_fence", (None, NOBODY))
-    if grants is not user.grants:
+    grants, looked, said = getattr(user, "_fence", (None, None, NOBODY))
+    if grants is not user.grants or looked != opened:
         below = {kind: list(oracle.prefixes(user, permission)) for kind, permission in KINDS.items()}
-        said = json.dumps(below, separators=(",", ":")) if any(below.values()) else NOBODY
-        user._fence = (user.grants, said)  # type: ignore[attr-defined]
+        whole = below | opened.said
+        said = json.dumps(whole, separators=(",", ":")) if any(whole.values()) else NOBODY
+        user._fence = (user.grants, opened, said)  # type: ignore[attr-defined]
     return said
+
+
+def looks_through() -> bool:
+    """Whether what is asked now counts what somebody opened: pages of one record do, and nothing else."""
+    return _looks_through.get()
 
 
 def standing() -> Scope:
@@ -60,14 +95,15 @@ def wanted() -> str:
 
 
 @contextmanager
-def within(scope: Scope) -> Iterator[None]:
-    """What is asked inside is asked under this scope."""
-    held = _scope
-    token = held.set(scope)
+def within(scope: Scope, *, looking_through: bool = False) -> Iterator[None]:
+    """What is asked inside is asked under this scope; looking_through: and counts what was opened."""
+    held, looks = _scope, _looks_through
+    token, looking = held.set(scope), looks.set(looking_through)
     try:
         yield
     finally:
         held.reset(token)
+        looks.reset(looking)
 
 
 def seen_by(user: "User"):

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Case, F, OuterRef, Q, When
 from django.db.models.query import ModelIterable
 
-from grids.access import oracle
+from grids.access import opened, oracle
+from grids.access.opened import Opens
 from grids.access.oracle import Columns
 from grids.access.roles import Permission
 
@@ -50,11 +51,13 @@ def _named_in(expression: Any) -> Iterator[str]:
 class Scoped(models.QuerySet):
     """Rows that declare by which columns they lie in an area, and are handled by a department.
 
-    A subject's queryset says in `visible_to` which of them a reader may know. texts: what of a row is kept from
+    A subject's queryset says in `visible_to` which of them a reader may know. opens: by which columns they belong to what
+    somebody opened outside their areas (越区查看). texts: what of a row is kept from
     whoever may count it but not read it; `masked_unless` takes it out of the rows themselves.
     """
 
     columns = Columns()
+    opens = Opens()
     texts: tuple[str, ...] = ()
 
     def behind(self, relation: str) -> models.QuerySet:
@@ -70,6 +73,10 @@ class Scoped(models.QuerySet):
         """The condition under which rows fall under `user`'s permission, by area or by department."""
         parts = self.behind(self.columns.parts) if self.columns.parts else None
         return oracle.scope(user, permission, columns=self.columns, parts=parts)
+
+    def opened_to(self, user: "User") -> Q:
+        """The condition under which rows lie outside, and `user` opened them: to be looked at on a page."""
+        return opened.rows(user, self.opens)
 
     def below(self, prefix: str):
         """Rows whose area's code starts with `prefix`."""

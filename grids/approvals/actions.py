@@ -49,14 +49,14 @@ REASON_MAX = WORDING_MAX = 200
 @transaction.atomic
 def ask(
     *, what: What, wording: str | Promise, wanted: dict, area_code: str, by: "User",
-    concerns: "User | None" = None, reason: str = "", named: Mapping[str, object] | None = None,
+    concerns: "User | None" = None, reason: str = "", named: Mapping[str, object] | None = None, needs_factor: bool = True,
 ) -> Approval:  # fmt: skip
-    """Ask for what somebody else has to decide.
+    """Ask for what somebody else has to decide. needs_factor: whoever has no second factor may not ask at all.
 
     wording, named: what is asked for, untranslated (lazy), and the names in it: it is kept in the installation's language.
     Raises Refusal where nobody could, and says who is missing; and while the same is asked for already.
     """
-    require_fresh_proof()
+    require_fresh_proof(where_there_is_one=not needs_factor)
     kind = kind_of(what)
     require(len(reason) <= REASON_MAX, _("原因请不要超过 200 字。"), field="reason")
     require(

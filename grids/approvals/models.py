@@ -30,6 +30,8 @@ class What(models.TextChoices):
     EXPORT = "export", _("完整导出")
     COLLECTING = "collecting", _("专项收集个人信息")
     DESTROYING = "destroying", _("销毁专项登记的信息")
+    MINOR = "minor", _("查看一名未成年人的信息")
+    MINOR_LEAVE = "minor_leave", _("按任务查看未成年人的信息")
     # asked for within a matter
     EXTENSION = "extension", _("延期")
     SUSPENSION = "suspension", _("挂账")

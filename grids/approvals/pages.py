@@ -15,6 +15,7 @@ DECIDING = (
     Permission.COMPLAINT_HANDLE,
     Permission.EXPORT_APPROVE,
     Permission.COLLECT_APPROVE,
+    Permission.MINOR_APPROVE,
 )
 
 PAGES = Pages(
@@ -37,7 +38,13 @@ PAGES = Pages(
         Todos(todos.to_decide, DECIDING, order=10),
         Todos(
             todos.asked_for,
-            (*DECIDING, Permission.STAFF_EDIT, Permission.WHISTLE_HANDLE, Permission.INITIATIVE_EDIT),
+            (
+                *DECIDING,
+                Permission.STAFF_EDIT,
+                Permission.WHISTLE_HANDLE,
+                Permission.INITIATIVE_EDIT,
+                Permission.PEOPLE_REVEAL,
+            ),
             order=20,
             is_counted=False,
             heading=_("您提出的"),

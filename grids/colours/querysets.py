@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q, Sum
 
 from grids.access import oracle
+from grids.access.opened import Opens
 from grids.access.oracle import Columns
 from grids.access.roles import Permission
 from grids.access.scoped import Scoped
@@ -34,10 +35,11 @@ class BuildingMixQuerySet(Scoped):
     """Mixes of houses as phrases."""
 
     columns = Columns(area="area__code", community="community_code", is_fenced=True)
+    opens = Opens(area="area")
 
     def visible_to(self, user: "User") -> Self:
         """Those of the areas in which `user` sees people."""
-        return self.filter(self.under(user, Permission.PEOPLE_VIEW))
+        return self.filter(self.under(user, Permission.PEOPLE_VIEW) | self.opened_to(user))
 
 
 class ColourCountQuerySet(models.QuerySet):
@@ -57,10 +59,11 @@ class ColourSpanQuerySet(Scoped):
     """Spans as phrases."""
 
     columns = Columns(area="area__code", community="community_code", is_fenced=True)
+    opens = Opens(area="area", home="dwelling")
 
     def visible_to(self, user: "User") -> Self:
         """Those of the areas in which `user` sees people."""
-        return self.filter(self.under(user, Permission.PEOPLE_VIEW))
+        return self.filter(self.under(user, Permission.PEOPLE_VIEW) | self.opened_to(user))
 
     def on(self, day: date) -> Self:
         """Those that hold on a day."""

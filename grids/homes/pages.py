@@ -6,7 +6,7 @@ from grids.homes import tenure_pages as tenures
 from grids.homes.held import HELD
 from grids.homes.one_person import TIES
 from grids.homes.premises.queries import said_inside as organisations_inside
-from grids.homes.queries import said_inside
+from grids.homes.queries import children_among, said_inside
 from grids.pages import Here, Pages
 from grids.seams import Inside
 
@@ -19,6 +19,7 @@ PAGES = Pages(
     ties=TIES,
     held=(HELD,),
     help=tenures.HELP,
+    children=children_among,
     inside=(Inside("homes", 10, said_inside), Inside("organisations", 20, organisations_inside)),
     here=(
         Here(

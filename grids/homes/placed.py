@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
+from grids.access.opened import Opens
 from grids.access.oracle import Columns
 from grids.access.roles import Permission
 from grids.access.scoped import Scoped
@@ -17,10 +18,11 @@ class OfHomes(Scoped):
     """Rows about people's dwellings: for whoever sees residents where the dwelling lies."""
 
     columns = Columns(area="area__code", street="street_code", community="community_code", is_fenced=True)
+    opens = Opens(area="area", home="dwelling")
 
     def visible_to(self, user):
         """Those of areas in which `user` sees residents."""
-        return self.filter(self.under(user, Permission.PEOPLE_VIEW))
+        return self.filter(self.under(user, Permission.PEOPLE_VIEW) | self.opened_to(user))
 
 
 class LiesWithDwelling(models.Model):

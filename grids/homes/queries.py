@@ -101,3 +101,9 @@ def how_many_in(dwelling_ids: Collection[UUID]) -> dict[UUID, int]:
     for dwelling in Residence.objects.current().in_dwellings(dwelling_ids).values_list("dwelling", flat=True):
         found[dwelling] += 1
     return found
+
+
+def children_among(ids: Collection[UUID]) -> set[UUID]:
+    """Those of these people who live somewhere as a child of its head, as far as the asker may see it; one question."""
+    rows = Residence.objects.current().filter(person__in=list(ids), relation__in=relations.CHILDREN)
+    return set(rows.values_list("person", flat=True))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from grids.access.opened import Opens
 from grids.access.oracle import Columns
 from grids.access.roles import Permission
 from grids.access.scoped import Scoped
@@ -19,10 +20,11 @@ class OfPeople(Scoped):
     """Rows that tell of people: seen where the reader sees residents."""
 
     columns = Columns(area="area__code", street="street_code", community="community_code", is_fenced=True)
+    opens = Opens(area="area", home="dwelling")
 
     def visible_to(self, user: "User") -> Self:
         """Those of the areas in which `user` sees residents; what came to an end too."""
-        return self.filter(self.under(user, Permission.PEOPLE_VIEW))
+        return self.filter(self.under(user, Permission.PEOPLE_VIEW) | self.opened_to(user))
 
     def current(self) -> Self:
         """Those that go on."""
@@ -47,6 +49,8 @@ class HouseholdQuerySet(OfPeople):
 
 class ResidenceQuerySet(OfPeople):
     """Residences as phrases."""
+
+    opens = Opens(area="area", home="dwelling", person="person")
 
     def main(self) -> Self:
         """Those where somebody mainly lives."""

@@ -15,6 +15,7 @@ from grids.access.oracle import STREET_DIGITS
 from grids.access.roles import Permission
 from grids.conduct.refusals import Refusal, checked, require
 from grids.people import book, identity
+from grids.people.consents.queries import require_consent_of_a_child
 from grids.people.correcting import FIELDS, keep_before
 from grids.people.kinds import Fact, Verb
 from grids.people.locking import locked, one_after_the_other, taken_already
@@ -87,6 +88,8 @@ def correct_person(
     now = timezone.now()
     before = correct.shown(person)
     names = correct.put(person, value, timezone.localdate(now))
+    if field == Fact.PHONE and opened(person, "phone"):
+        require_consent_of_a_child(person)
     if correct.shown(person) == before:
         return person
     _written(person, names, Fact(field), before, Verb.CORRECTED, by=by, reason=reason, key=key)

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from grids.people.kinds import MINOR_AGE
+from grids.people.kinds import CHILD_AGE, MINOR_AGE
 
 
 def age_on(born_on: date, day: date) -> int:
@@ -15,6 +15,11 @@ def age_on(born_on: date, day: date) -> int:
 def is_minor(born_on: date | None, day: date) -> bool:
     """Whether somebody is below 18; of whom nothing is known is not."""
     return born_on is not None and age_on(born_on, day) < MINOR_AGE
+
+
+def is_child(born_on: date | None, day: date) -> bool:
+    """Whether somebody is below 14, for whom a guardian agrees; of whom nothing is known is not."""
+    return born_on is not None and age_on(born_on, day) < CHILD_AGE
 
 
 def age_said(born_on: date | None, day: date, *, is_certain: bool = True) -> str:

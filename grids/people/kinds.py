@@ -53,6 +53,8 @@ class Verb(models.TextChoices):
     DIED = "died", pgettext_lazy("done", "登记死亡")
     PSEUDONYMISED = "pseudonymised", pgettext_lazy("done", "到期去标识")
     OPENED = "opened", pgettext_lazy("done", "越区查看")
+    CONSENTED = "consented", pgettext_lazy("done", "登记同意")
+    WITHDREW = "withdrew", pgettext_lazy("done", "撤回同意")
 
 
 class Check(StrEnum):

@@ -2,12 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from grids.access.roles import Permission
 from grids.pages import Here, Pages, Tasks
+from grids.people.consents.queries import block_of
 from grids.people.held import HELD
 from grids.people.same.ties import TIES
+from grids.seams import PersonBlock
 
 PAGES = Pages(
-    addresses=(("people/", "grids.people.urls"),),
+    addresses=(("people/", "grids.people.urls"), ("minors/", "grids.people.minors.urls")),
+    person_blocks=(
+        PersonBlock("consents", 40, Permission.PEOPLE_VIEW, "grids/people/_consents.html", block_of),
+    ),
     ties=TIES,
     held=(HELD,),
     help=(
@@ -21,6 +27,15 @@ PAGES = Pages(
             order=60,
         ),
         Tasks(
+            "street_leader",
+            (
+                _(
+                    "查看未成年人信息的申请在“今日”里等您决定；一年的申请、批准和查看在“未成年人的信息”的年度清单里。"
+                ),
+            ),
+            order=61,
+        ),
+        Tasks(
             "community_officer",
             (_("居民登记：屏幕上只有掩码；确实要看全名、电话或证件号的，选一个事由，看一次记一次。"),),
             order=60,
@@ -28,14 +43,37 @@ PAGES = Pages(
     ),
     here=(
         Here(
-            ("person", "person_reveal", "person_correct", "person_document", "person_part"),
+            (
+                "person",
+                "person_reveal",
+                "person_correct",
+                "person_document",
+                "person_part",
+                "person_minor",
+                "person_consent",
+                "person_withdraw",
+            ),
             _("一个人的登记"),
             (
                 _(
                     "姓名、证件号、电话加密保存，屏幕上只有掩码；要看完整的，选一个事由，每看一次记一次，本人也能知道。"
                 ),
                 _("登记错了点“更正”，写明原因；原来的值加密留着，搬离或注销后按期一起删除。"),
-                _("一个证件号在全街道只登记一个人；未满 18 周岁的证件号不在这里显示。"),
+                _(
+                    "一个证件号在全街道只登记一个人；未满 18 周岁的人和年龄不明的子女，要另一人批准才能看完整的值。"
+                ),
+                _("同意可以随时撤回：靠它留存的电话或监护人马上删除，撤回的经过留下。"),
+            ),
+        ),
+        Here(
+            ("minors", "minor_leave", "minor_asking"),
+            _("未成年人的信息"),
+            (
+                _(
+                    "未满 18 周岁的人（和年龄不明的子女）的姓名、电话、证件号，批准后才能看：单次的 24 小时内看一次，按任务的到期自动失效。"
+                ),
+                _("申请的人不能自己批准；每一次查看仍要选事由，和批准一起记入安全日志。"),
+                _("年度清单供审计核对：申请、批准和每一次查看，不含姓名。"),
             ),
         ),
         Here(

@@ -113,9 +113,10 @@ def place_said(person: Person, *, in_full: bool) -> str:
     return community.name if community else _("别处")
 
 
-def opened_by(person: Person) -> "QuerySet[Disclosure]":
-    """Who opened which value of somebody, the newest first."""
-    rows = Disclosure.objects.filter(subject_kind=Person._meta.label, subject_id=str(person.pk))
+def opened_by(person: Person, merged: Sequence[UUID] = ()) -> "QuerySet[Disclosure]":
+    """Who opened which value of somebody, of rows that were merged into theirs too, the newest first."""
+    keys = [str(one) for one in (person.pk, *merged)]
+    rows = Disclosure.objects.filter(subject_kind=Person._meta.label, subject_id__in=keys)
     return rows.order_by("-seq")[:LOOKED]
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import BooleanField, F, Func, Q
 
+from grids.access.opened import Opens
 from grids.access.oracle import Columns, prefixes, scope
 from grids.access.roles import Permission
 from grids.access.scoped import Scoped
@@ -35,12 +36,13 @@ class PersonQuerySet(Scoped):
     """People as phrases."""
 
     columns = Columns(area="area__code", street="street_code", community="community_code", is_fenced=True)
+    opens = Opens(area="area", person="pk")
 
     def visible_to(self, user: "User") -> "PersonQuerySet":
         """Those who live in one's areas, and those tied to something there: an owner, a landlord, who answers for a shop."""
         below = prefixes(user, Permission.PEOPLE_VIEW)
         tied = ~Q(also_in=[]) & Q(TouchesAny(F("also_in"), below)) if below else Q(pk__in=[])
-        return self.filter(self.under(user, Permission.PEOPLE_VIEW) | tied)
+        return self.filter(self.under(user, Permission.PEOPLE_VIEW) | tied | self.opened_to(user))
 
     def editable_by(self, user: "User") -> "PersonQuerySet":
         """Those whose rows one may put right: of one's own areas."""
@@ -68,17 +70,19 @@ class OfPersonQuerySet(Scoped):
     """Rows that belong to one person, and lie where the person does."""
 
     columns = Columns(area="area__code", street="street_code", community="community_code", is_fenced=True)
+    opens = Opens(area="area", person="person")
 
     def visible_to(self, user: "User") -> "OfPersonQuerySet":
         """Those in one's areas."""
-        return self.filter(scope(user, Permission.PEOPLE_VIEW, columns=self.columns))
+        return self.filter(scope(user, Permission.PEOPLE_VIEW, columns=self.columns) | self.opened_to(user))
 
 
 class PersonEventQuerySet(Scoped):
     """Steps of people's books, as phrases."""
 
     columns = Columns(area="area_code", street="street_code", community="community_code", is_fenced=True)
+    opens = Opens(area="area_code", person="person")
 
     def visible_to(self, user: "User") -> "PersonEventQuerySet":
         """Those of steps that were taken in one's areas."""
-        return self.filter(self.under(user, Permission.PEOPLE_VIEW))
+        return self.filter(self.under(user, Permission.PEOPLE_VIEW) | self.opened_to(user))

@@ -12,6 +12,7 @@ from grids.pages import registered
 from grids.people import names
 from grids.people.ages import age_said
 from grids.people.kinds import Fact, Sex, Verb
+from grids.people.minors.known import is_kept_back
 from grids.people.models import EarlierValue, Person, PersonEvent
 from grids.people.queries import opened_by
 from grids.people.revealing import SHOWN
@@ -19,8 +20,11 @@ from grids.people.writing import masked_name, opened
 from grids.personal.masking import mask_phone
 from grids.privacy.ciphers import unseal
 from grids.privacy.sealing import place_of
+from grids.seams import Look
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from grids.seams import PersonBlock
     from grids.staff.models import User
 
@@ -63,12 +67,16 @@ def rows_of(person: Person, user: "User") -> list[Row]:
     sex = person.get_sex_display() if person.sex in (Sex.MALE, Sex.FEMALE) else ""
     born = f"{person.born_on.year}" if person.born_on else ""
     age = age_said(person.born_on, day, is_certain=person.born_is_certain)
+    is_back = is_kept_back(person)
     found = [
         Row(_("姓名"), masked_name(person)),
         Row(_("性别"), sex),
         Row(_("年龄"), _("%(age)s（%(year)s 年生）") % {"age": age, "year": born} if age else ""),
-        Row(str(person.get_document_kind_display()), names.masked_number(opened(person, "document"))),
-        Row(_("电话"), mask_phone(opened(person, "phone"))),
+        Row(
+            str(person.get_document_kind_display()),
+            _digits(person, "document", names.masked_number, is_back=is_back),
+        ),
+        Row(_("电话"), _digits(person, "phone", mask_phone, is_back=is_back)),
         Row(_("国籍"), person.nation),
         Row(_("户籍地区划代码"), person.domicile_code),
         Row(_("人户"), person.get_registered_here_display()),
@@ -95,10 +103,26 @@ def place_of_person(person: Person) -> Row | None:
     return Row(_("住处"), person.place.label, reverse("dwelling", args=[person.place_id]))
 
 
+def _digits(person: Person, name: str, mask: "Callable[[str], str]", *, is_back: bool) -> str:
+    """Both ends of a number; of a minor no digit at all."""
+    value = opened(person, name)
+    return _("未成年，须批准") if is_back and value else mask(value)
+
+
 def earlier_of(person: Person) -> list[Before]:
     """What fields said before they were put right, the newest first."""
-    rows = EarlierValue.objects.filter(person=person)[:EARLIER]
-    return [Before(one.get_field_display(), masked_before(one), one.until_at) for one in rows]
+    rows = list(EarlierValue.objects.filter(person=person)[:EARLIER])
+    is_back = bool(rows) and is_kept_back(person)
+    return [
+        Before(
+            one.get_field_display(),
+            _("未成年，须批准")
+            if is_back and one.field in (Fact.DOCUMENT, Fact.PHONE)
+            else masked_before(one),
+            one.until_at,
+        )
+        for one in rows
+    ]
 
 
 def masked_before(row: EarlierValue) -> str:
@@ -130,15 +154,24 @@ def _given(event: PersonEvent) -> list[str]:
     return []
 
 
-def looked_at(person: Person) -> list[Row]:
-    """Who opened which value, when and why, the newest first."""
+def looks_of(person: Person) -> "list[Look]":
+    """Who opened which value, and who could look at the row from outside: when and why, the newest first."""
     called = {f"person.{field.value}": str(label) for field, label in SHOWN.items()}
+    merged = list(person.merged_rows.values_list("pk", flat=True))
+    found = [
+        Look(one.read_at, one.reader_label, called.get(one.field, one.field), one.reason)
+        for one in opened_by(person, merged)
+    ]
+    for pages in registered():
+        found += pages.looks(person, merged) if pages.looks is not None else []
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def looked_at(person: Person) -> list[Row]:
+    """The same, as the page has it."""
     return [
-        Row(
-            f"{timezone.localtime(one.read_at):%Y-%m-%d %H:%M} {one.reader_label}",
-            f"{called.get(one.field, one.field)} · {one.reason}",
-        )
-        for one in opened_by(person)
+        Row(f"{timezone.localtime(one.at):%Y-%m-%d %H:%M} {one.who}", f"{one.what} · {one.why}")
+        for one in looks_of(person)
     ]
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from grids.access import oracle
+from grids.access import opened, oracle
 from grids.access.roles import Permission
 from grids.conduct.fields import posted
 from grids.conduct.refusals import Refusal, require
@@ -16,6 +16,7 @@ from grids.pages import belongs_to
 from grids.people import actions, revealing, shown
 from grids.people.forms import VALUES, CorrectForm, DocumentForm, PartForm, RevealForm
 from grids.people.kinds import NAMED, Fact
+from grids.people.minors.asking import kept_back
 from grids.people.models import Person
 from grids.people.same import finding
 from grids.people.writing import masked_name
@@ -34,6 +35,7 @@ def visible(request: HttpRequest, pk: uuid.UUID) -> Person:
 
 
 @require_safe
+@opened.looks_through
 def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """One person; a row that was merged leads to whom it was merged into."""
     found = visible(request, pk)
@@ -72,15 +74,22 @@ def page(request: HttpRequest, found: Person, *, status: int = 200, **more: obje
     context = {
         "person": found, "mask": masked_name(found), "rows": shown.rows_of(found, request.user), "place": shown.place_of_person(found),
         "story": shown.story_of(found), "earlier": shown.earlier_of(found), "blocks": shown.blocks_of(request.user, found),
+        "is_opened": _is_opened(request, found),
         "may": {one: allowed and is_named for one, allowed in may.items()},
         "looked": shown.looked_at(found) if may["reveal"] else [],
-        "reveal": RevealForm(), "like": like,
+        "reveal": RevealForm(), "like": like, "kept": kept_back(found, request.user) if may["reveal"] else None,
         "merges": [(one, masked_name(one.merged), PartForm(initial={"row": one.pk}, auto_id=f"id_{one.pk}_%s")) for one in finding.merges_of(found)],
         **more,
     }  # fmt: skip
     answer = render(request, "grids/people/person.html", context, status=status)
     answer["Cache-Control"] = "no-store, private"
     return answer
+
+
+def _is_opened(request: HttpRequest, found: Person) -> bool:
+    """Whether the row lies outside the reader's areas, and is looked at because they opened it."""
+    is_own = oracle.may_in(request.user, Permission.PEOPLE_VIEW, found.area_id)
+    return not is_own and opened.is_open(request.user, found.area_id, person=found.pk)
 
 
 RIGHTS = {

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import Refusal, require
 from grids.people import identity, names
+from grids.people.ages import is_child
 from grids.people.identity import Document
 from grids.people.kinds import BORN_LEAST, DocumentKind, RegisteredHere, Sex
 from grids.people.models import Person
@@ -49,6 +50,13 @@ def understood(told: Facts, today: date) -> tuple[Facts, Document]:
         born_is_certain=told.born_is_certain or document.born_on is not None,
         nation=nation_of(told.nation),
         domicile_code=domicile_of(told.domicile_code),
+    )
+    require(
+        not facts.phone or not is_child(facts.born_on, today),
+        _(
+            "未满 14 周岁的人的电话须监护人同意才能留：先不填电话，登记后在这个人的登记里写明监护人的同意，再补电话。"
+        ),
+        field="phone",
     )
     require(facts.sex in Sex.values, _("请选性别。"), field="sex")
     require(

@@ -1,6 +1,8 @@
 """Opening personal values, one or a whole file: only through one gate, for a reason, and logged before it is opened."""
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -25,6 +27,9 @@ LOG_LOCK = 0x44495343
 EXTRACT = "person extract"
 # and that somebody looked for a person by a telephone or a name
 LOOK_UP = "look-up"
+# by which its entries are told that are of what was opened outside one's areas
+OPENED = "opened"
+Written = TypeVar("Written")
 REASON_MIN, REASON_MAX, LETTERS_MIN = 4, 200, 2
 # a file of many values counts as so many openings
 FILE_COUNTS_AS = 5
@@ -47,18 +52,25 @@ def reason_of(text: str) -> str:
 
 def disclose(
     *, sealed: bytes, at: Place, subject_kind: str, subject_id: str, subject_label: str, area_code: str,
-    reason: str, by: User, in_extract: bool = False, needs_factor: bool = True,
+    reason: str, by: User, in_extract: bool = False, needs_factor: bool = True, ground: Mapping[str, str] | None = None,
+    along: Callable[[], None] = lambda: None,
 ) -> str:  # fmt: skip
     """The value behind `sealed`, after the reading was written to the log.
 
-    in_extract: it is one of an extract for the person themselves, which has a measure of its own. needs_factor: nobody without
-    a second factor is let through; else a fresh proof is asked of those who have one. The caller has already asked the oracle.
+    in_extract: it is one of an extract for the person themselves, which has a measure of its own.
+    needs_factor: nobody without a second factor is let through; else a fresh proof is asked of those who have one.
+    ground: what lets it be read, kept with the log's entry; along: what goes with the reading, in its transaction.
+    The caller has already asked the oracle.
     Raises Refusal when the reason is missing or too short, or when it was enough for this hour.
     """
     reason = _through_the_gate(reason, by, needs_factor=needs_factor)
     about = Subject(subject_kind, subject_id, subject_label)
     try:
-        return _disclosed(sealed, at, about, area_code, reason, by, in_extract=in_extract)
+        with transaction.atomic():
+            along()
+            return _disclosed(
+                sealed, at, about, area_code, reason, by, in_extract=in_extract, ground=ground or {}
+            )
     except Enough:
         # what the refusal says has to outlive what it takes back
         _tell_once(by, area_code, settings.REVEALS_AN_HOUR)
@@ -81,6 +93,29 @@ def hand_out(*, about: Subject, area_code: str, what: str, rows: int, reason: st
         _tell_once(by, area_code, settings.REVEALS_AN_HOUR)
         raise
     return reason
+
+
+def look_in(
+    *, about: Subject, area_code: str, what: str | Promise, reason: str, by: User, counts_as: int,
+    write: Callable[[str], Written],
+) -> Written:  # fmt: skip
+    """Let somebody look at what lies outside their areas, through the same gate as a single value; what `write` wrote down.
+
+    write: takes the reason as it is logged, and writes within the gate's own transaction. counts_as: so many openings of the
+    hour. The caller has asked the oracle. Raises Refusal as `disclose` does.
+    """
+    reason = _through_the_gate(reason, by)
+    try:
+        with transaction.atomic():
+            _one_after_the_other()
+            _require_measure(by)
+            written = write(reason)
+            detail = {"what": what, "reason": reason, "counts": counts_as, OPENED: True}
+            note(kind=Kind.REVEAL, by=by, subject=about, area_code=area_code, detail=detail)
+            return written
+    except Enough:
+        _tell_once(by, area_code, settings.REVEALS_AN_HOUR)
+        raise
 
 
 def look_for(
@@ -124,10 +159,10 @@ def _one_after_the_other() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
 
 
-@transaction.atomic
 def _disclosed(
-    sealed: bytes, at: Place, about: Subject, area_code: str, reason: str, by: User, *, in_extract: bool
-) -> str:
+    sealed: bytes, at: Place, about: Subject, area_code: str, reason: str, by: User, *, in_extract: bool,
+    ground: Mapping[str, str],
+) -> str:  # fmt: skip
     _one_after_the_other()
     within = 0 if in_extract else _require_measure(by)
     # first, so that what can't be opened is no reading
@@ -149,7 +184,7 @@ def _disclosed(
     entry.save(force_insert=True)
     note(
         kind=Kind.REVEAL, by=by, subject=about, area_code=area_code,
-        detail={"field": at.purpose, "reason": reason, "reading": str(entry.pk)},
+        detail={"field": at.purpose, "reason": reason, "reading": str(entry.pk), **ground},
     )  # fmt: skip
     if not in_extract and within + 1 >= settings.REVEALS_AN_HOUR:
         _tell_once(by, area_code, within + 1)
@@ -192,6 +227,10 @@ def _require_measure(by: User) -> int:
     opened -= sum(detail.get("values", 0) for detail in extracts.values_list("detail", flat=True))
     files = SecurityEvent.objects.filter(kind=Kind.DOWNLOAD, actor=by, recorded_at__gt=since)
     opened += FILE_COUNTS_AS * files.count()
+    outside = SecurityEvent.objects.filter(
+        kind=Kind.REVEAL, actor=by, recorded_at__gt=since, detail__opened=True
+    )
+    opened += sum(detail.get("counts", 0) for detail in outside.values_list("detail", flat=True))
     if opened >= settings.REVEALS_AN_HOUR:
         raise Enough(_("一小时内查看得太多了，请稍后再试。审计员已收到提醒。"), code="forbidden")
     return opened

@@ -38,8 +38,13 @@ def facts(**told) -> Facts:
         told |= {"kind": DocumentKind.RESIDENT_ID, "number": a_number(told.pop("born_on", date(1990, 1, 1)))}
     elif "number" in told:
         told.setdefault("kind", DocumentKind.RESIDENT_ID)
-    told.setdefault("phone", a_phone())
+    told.setdefault("phone", "" if _is_childs(told) else a_phone())
     return Facts(**told)
+
+
+def _is_childs(told: dict) -> bool:
+    """A child has no telephone before a guardian agreed."""
+    return "number" in told and told["number"][6:10].isdigit() and int(told["number"][6:10]) > 2011
 
 
 def a_person(*, area: str = personas.SUJIATANG_GRID, by=None, **told) -> Person:

@@ -33,6 +33,7 @@ from tests.factories.exports import an_export
 from tests.factories.grids import a_department, a_handler_of, a_user, an_area
 from tests.factories.homes import a_family
 from tests.factories.initiatives import begun
+from tests.factories.openings import a_leave, an_opening
 from tests.factories.patrols import a_finding, a_patrol
 from tests.factories.people import a_consent, a_person, an_earlier_value, merged_by_hand, two_people
 from tests.factories.registry import a_building_by_hand, a_square, an_import_of_buildings, bounded_by
@@ -120,6 +121,8 @@ def _people() -> None:
     a_consent(third)
     an_earlier_value(third)
     two_people(first, third)
+    an_opening(Dwelling.objects.first())
+    a_leave(f"摸底 {first.pk}")
     if home := Dwelling.objects.first():
         rows_of_tenures(home, third)
 

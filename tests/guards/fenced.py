@@ -24,6 +24,14 @@ EVERYTHING = {
         2,
         "of a document there is one person in a street: whoever gives one is told whose it is, by mask and community",
     ),
+    "grids/access/opened.py": (
+        1,
+        "who lives in a dwelling that a named role opened is open with it: their keys, for the scope alone",
+    ),
+    "grids/openings/actions.py": (
+        1,
+        "where somebody lies whom a named role opens outside its areas: the key and the area, nothing else",
+    ),
     "grids/people/ending.py": (
         1,
         "names and numbers go when their term is over, in every street, by nobody's hand",

@@ -32,8 +32,9 @@ from tests.factories.dwellings import a_dwelling
 from tests.factories.exports import an_export
 from tests.factories.homes import a_home
 from tests.factories.initiatives import begun
+from tests.factories.openings import an_asking, an_opening
 from tests.factories.patrols import a_finding
-from tests.factories.people import a_person
+from tests.factories.people import a_consent, a_person
 from tests.factories.plenty import more_of_everything
 from tests.factories.registry import an_import_of_buildings
 from tests.factories.templates import a_template
@@ -60,6 +61,8 @@ OF_NONE = {
     "person_find",
     "walk_key",
     "walk_keys",
+    "minor_leave",
+    "opening_new",
     "home_list",
     "due_lists",
     "complaint_desk",
@@ -169,6 +172,9 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "building": [home.building_id],
         "dwelling": [home.pk],
         "person": [a_person().pk],
+        "person_withdraw": _a_consent(),
+        "opening": [an_opening(home).pk],
+        "minor_asking": [an_asking().pk],
         **{name: [home.pk] for name in ("household", "home_confirm")},
         "household_reveal": [home.pk, lives.person_id],
         # that a dwelling was registered is taken back nowhere
@@ -206,6 +212,12 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         args = [] if name in OF_NONE else keys.get(name) or keys.get(name.split("_")[0], [])
         addresses[name] = reverse(name, args=[*args, *VERBS.get(name, ())])
     return addresses
+
+
+def _a_consent() -> list:
+    """Somebody, and what they agreed to."""
+    given = a_consent(a_person())
+    return [given.person_id, given.pk]
 
 
 def _a_handover(giver: Member) -> Handover:

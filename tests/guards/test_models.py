@@ -184,6 +184,8 @@ NO_HISTORY = {
     "Consent": "given and withdrawn once, each on a day; the person's book says by whom",
     "PersonMerge": "merged and parted once, both with who and when",
     "NotTheSame": "written once",
+    "Opening": "written once",
+    "MinorLeave": "written once; who asked and who granted it stand in its approval",
     "Attachment": "added and ended once, both with who and when; its matter's events say why",
     "LeadWords": "made from its lead, and made anew whenever that changes",
     "WordsDue": "gone once it was read",

@@ -35,6 +35,9 @@ READ_BY = {
     "Consent": REGISTERS,
     "PersonMerge": REGISTERS,
     "NotTheSame": REGISTERS,
+    # who looked where it wasn't theirs to look: whoever is told of it, and who audits
+    "Opening": {"street_leader", "grid_admin", "auditor", "other_street_leader"},
+    "MinorLeave": {"community_officer", "street_leader", "auditor"},
     # whose colours tell who lives there: whoever sees people
     "BuildingMix": REGISTERS,
     "ColourSpan": REGISTERS,

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from grids.conduct.events import new_id
 from grids.conduct.moments import FOUNDED, bounded
 from grids.homes.leases.kinds import PART_MOST, EndedHow
-from grids.homes.leases.querysets import LeaseQuerySet
-from grids.homes.placed import LiesWithDwelling, OfHomes, lies_with
+from grids.homes.leases.querysets import LeaseQuerySet, LeaseTenantQuerySet
+from grids.homes.placed import LiesWithDwelling, lies_with
 from grids.homes.premises.models import Organisation
 from grids.registry.dwellings.kinds import RentalUse
 
@@ -120,7 +120,7 @@ class LeaseTenant(LiesWithDwelling):
         "grids.Person", models.PROTECT, related_name="tenancies", verbose_name=_("承租人")
     )
 
-    objects = OfHomes.as_manager()
+    objects = LeaseTenantQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("承租人")

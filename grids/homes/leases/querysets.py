@@ -3,10 +3,17 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
+from grids.access.opened import Opens
 from grids.homes.placed import OfHomes
 
 if TYPE_CHECKING:
     from grids.registry.dwellings.models import RegisterRules
+
+
+class LeaseTenantQuerySet(OfHomes):
+    """Who rents, as phrases."""
+
+    opens = Opens(area="area", person="person")
 
 
 class LeaseQuerySet(OfHomes):

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from grids.access.opened import Opens
 from grids.access.oracle import Columns, scope
 from grids.access.roles import Permission
 from grids.access.scoped import Scoped
@@ -14,10 +15,11 @@ class PersonMergeQuerySet(Scoped):
     """Merges as phrases."""
 
     columns = Columns(area="area__code", street="street_code", community="community_code", is_fenced=True)
+    opens = Opens(area="area", person="kept")
 
     def visible_to(self, user: "User") -> "PersonMergeQuerySet":
         """Those of people of one's areas."""
-        return self.filter(scope(user, Permission.PEOPLE_VIEW, columns=self.columns))
+        return self.filter(scope(user, Permission.PEOPLE_VIEW, columns=self.columns) | self.opened_to(user))
 
     def standing(self) -> "PersonMergeQuerySet":
         """Those that were not parted again."""

@@ -13,6 +13,8 @@ DAYS = (
     "stale_days",
     "may_be_resident_days",
     "kept_days",
+    "opening_hours",
+    "minor_leave_days",
 )
 
 

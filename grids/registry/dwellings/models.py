@@ -41,7 +41,15 @@ DAYS_LEAST, DAYS_MOST = 1, 1096
 # after how many days something is due; the functions that derive due days read them
 # a year at least, so that what was ended by mistake can be put right; ten at most, as personal fields promise
 KEPT_LEAST, KEPT_MOST = 365, 3650
-DAYS_SET = ("lease_soon_days", "permit_soon_days", "new_check_days", "register_within_days", "stale_days")
+OPEN_LEAST, OPEN_MOST = 1, 72
+DAYS_SET = (
+    "lease_soon_days",
+    "permit_soon_days",
+    "new_check_days",
+    "register_within_days",
+    "stale_days",
+    "minor_leave_days",
+)
 
 
 DERIVED = ("colour", "people", "residents", "floaters", "doubt", "due_on", "due_what")
@@ -374,11 +382,15 @@ class RegisterRules(models.Model):
     stale_days = _days(_("多少天没有核实算久未核实"), 180)
     may_be_resident_days = _days(_("流动人口住满多少天提请核实是否转常住"), 183)
     kept_days = _days(_("搬离或注销后多少天抹去姓名和号码"), 1095)
+    opening_hours = models.PositiveSmallIntegerField(
+        _("越区查看多少小时后自动关闭"), default=24, db_default=24
+    )
+    minor_leave_days = _days(_("按任务查看未成年人信息的批准最长多少天"), 90)
     provenance = models.CharField(_("出处"), max_length=10, choices=Provenance, default=Provenance.OURS)
 
     impersonal = (
         "undo_minutes lease_soon_days permit_soon_days new_check_days register_within_days stale_days may_be_resident_days "
-        "kept_days provenance"
+        "kept_days opening_hours minor_leave_days provenance"
     )
 
     class Meta:
@@ -398,6 +410,9 @@ class RegisterRules(models.Model):
             ),
             _between(
                 "kept_days", ("kept_days",), KEPT_LEAST, KEPT_MOST, _("保存期应在 365 到 3650 天之间。")
+            ),
+            _between(
+                "opening_hours", ("opening_hours",), OPEN_LEAST, OPEN_MOST, _("应在 1 到 72 小时之间。")
             ),
             models.CheckConstraint(
                 condition=Q(provenance__in=Provenance.values), name="register_rules_known_provenance"

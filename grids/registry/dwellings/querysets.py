@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Self
 
+from grids.access.opened import Opens
 from grids.access.oracle import Columns
 from grids.access.roles import Permission
 from grids.access.scoped import Scoped
@@ -17,10 +18,11 @@ class DwellingQuerySet(Scoped):
     """Dwellings as phrases."""
 
     columns = Columns(area="area__code")
+    opens = Opens(area="area", home="pk")
 
     def visible_to(self, user: "User") -> Self:
         """Dwellings of the areas in which `user` sees grids; those that are no more too."""
-        return self.filter(self.under(user, Permission.GRID_VIEW))
+        return self.filter(self.under(user, Permission.GRID_VIEW) | self.opened_to(user))
 
     def standing(self) -> Self:
         """Those that are there today."""

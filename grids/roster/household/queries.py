@@ -163,9 +163,7 @@ def _one(row: Residence, dwelling: Dwelling, today: date, *, may_edit: bool, may
         is_new=row.confirmed_on is None and row.here_since > today - timedelta(days=NEW_DAYS),
         standing=Standing(row.standing).label,
         standing_chip=STANDING_CHIPS[Standing(row.standing)],
-        reveal_url=reverse("household_reveal", args=[dwelling.pk, row.person_id])
-        if may_reveal and not shown.is_minor
-        else "",
+        reveal_url=reverse("household_reveal", args=[dwelling.pk, row.person_id]) if may_reveal else "",
         acts=tuple(_acts(row)) if may_edit else (),
     )
 

@@ -9,15 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from grids.access import oracle
+from grids.access import opened, oracle
 from grids.access.roles import Permission
 from grids.colours.over import shown_over
 from grids.colours.queries import Shown, shown
 from grids.conduct.fields import posted
-from grids.conduct.refusals import Refusal, require
+from grids.conduct.refusals import Refusal
 from grids.homes.actions import confirm, take_back
 from grids.homes.models import Residence
 from grids.pages import belongs_to
+from grids.people.minors.asking import kept_back
 from grids.people.revealing import reveal
 from grids.registry.dwellings.models import Dwelling, DwellingEvent
 from grids.registry.queries import chain_of
@@ -37,11 +38,13 @@ def visible(request: HttpRequest, pk: uuid.UUID) -> Dwelling:
     belongs_to(request, "person_table")
     rows = Dwelling.objects.visible_to(request.user).select_related("building__area", "entrance", "area")
     found = get_object_or_404(rows, pk=pk)
-    oracle.require_in(request.user, Permission.PEOPLE_VIEW, found.area_id, _("查看住户"))
+    if not opened.is_open(request.user, found.area_id, found.pk):
+        oracle.require_in(request.user, Permission.PEOPLE_VIEW, found.area_id, _("查看住户"))
     return found
 
 
 @require_safe
+@opened.looks_through
 def household(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One home: who lives there, masked; what subjects show of it; what changed; its neighbours on the way."""
     return _page(request, visible(request, pk))
@@ -57,6 +60,7 @@ def _page(request: HttpRequest, dwelling: Dwelling, *, refused: str = "", status
         "blocks": blocks_of(user, dwelling), "may_edit": may_edit, "tap": confirming(dwelling, home) if may_edit else None,
         "changes": changes_of(dwelling, home) if may_edit else (), "refused": refused, "today": timezone.localdate(),
         "may_reveal": oracle.may_in(user, Permission.PEOPLE_REVEAL, dwelling.area_id),
+        "is_opened": not oracle.may_in(user, Permission.PEOPLE_VIEW, dwelling.area_id),
     }  # fmt: skip
     return render(request, "grids/roster/household.html", context, status=status)
 
@@ -107,11 +111,10 @@ def household_reveal(request: HttpRequest, pk: uuid.UUID, person: uuid.UUID) -> 
     )
     shown = masks.shown(lives.person, timezone.localdate(), relation=lives.relation)
     form = RevealForm(posted(request))
-    context, status = {"dwelling": dwelling, "shown": shown, "form": form}, 400 if form.is_bound else 200
+    context = {"dwelling": dwelling, "shown": shown, "form": form, "person": lives.person}
+    context["kept"], status = kept_back(lives.person, request.user), 400 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:
-            # neither of a child of whom no day of birth is known
-            require(not shown.is_minor, _("未成年人的号码须另一人批准后才能查看。"), code="conflict")
             value = reveal(person_id=person, by=request.user, **form.given)
             context, status = context | {"value": value, "label": form.chosen}, 200
         except Refusal as refusal:

@@ -66,17 +66,6 @@ def test_one_value_is_shown_once_for_a_reason_and_the_page_says_who_looked():
     assert "林社工" in again
 
 
-def test_a_childs_document_is_not_shown():
-    child = a_person(name=NAME, number=(number := a_number(date(2015, 6, 1))))
-    answer = signed_in("grid_admin").post(
-        reverse("person_reveal", args=[child.pk]), {"field": "document", "why": "lease"}
-    )
-    assert answer.status_code == 409
-    assert "未满 18 周岁" in answer.content.decode()
-    assert number not in answer.content.decode()
-    assert not Disclosure.objects.exists()
-
-
 def test_who_may_only_see_is_told_so_and_who_may_not_finds_nobody():
     person = a_person()
     url = reverse("person_reveal", args=[person.pk])

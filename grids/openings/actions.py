@@ -1,0 +1,115 @@
+"""Opening what lies outside one's own areas: through the gate of reveals, measured like them, told to the leaders there."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grids.access import oracle
+from grids.access.fence import everything
+from grids.access.roles import Permission
+from grids.areas.models import Area
+from grids.audit.actions import Subject
+from grids.conduct.refusals import Refusal, require
+from grids.notices.models import Untold
+from grids.openings.kinds import COUNTS_AS, Opened, Why
+from grids.openings.models import Opening
+from grids.people.kinds import NAMED
+from grids.people.models import Person
+from grids.privacy.actions import look_in
+from grids.registry.dwellings.models import Dwelling
+from grids.registry.dwellings.queries import rules_of
+from grids.staff.signing import signed_as
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
+
+# under which name its notices are told
+BOOK = "opening"
+# how the log calls each kind of what is opened
+CALLED = {Opened.DWELLING: "grids.Dwelling", Opened.PERSON: "grids.Person", Opened.GRID: "grids.Area"}
+# level of a grid (网格) and what lies below it
+GRID_LEVEL = 4
+
+
+class Found(NamedTuple):
+    """Where what is to be opened lies, and by which key it is opened."""
+
+    key: str
+    area_code: str
+
+
+def open_outside(*, kind: str, key: str, why: str, words: str, by: "User") -> Opening:
+    """Open a dwelling, a person's row or a leaf grid to `by`, read-only and for the time that its street set.
+
+    What is open to them already stays as it is. Refusal without the right anywhere, for what lies in one's own areas, without
+    a reason of the list and words, and when it was enough for this hour.
+    """
+    oracle.require_anywhere(by, Permission.PEOPLE_OPEN, _("越区查看"))
+    require(kind in Opened.values, _("请选择打开什么。"), field="kind")
+    require(why in Why.values, _("请选择越区查看的事由。"), field="why")
+    found = _found(Opened(kind), key)
+    require(
+        not oracle.may_in(by, Permission.PEOPLE_VIEW, found.area_code),
+        _("它就在您自己的区域里，直接打开即可。"),
+        code="conflict",
+    )
+    now = timezone.now()
+    known = Opening.objects.of(by).open_at(now).about(kind, [found.key]).first()
+    if known is not None:
+        return known
+    about = Subject(CALLED[Opened(kind)], found.key, str(Opened(kind).label))
+    return look_in(
+        about=about, area_code=found.area_code, what=Opened(kind).label, reason=words, by=by, counts_as=COUNTS_AS[Opened(kind)],
+        write=lambda reason: _written(Opened(kind), found, why, reason, by),
+    )  # fmt: skip
+
+
+def _written(kind: Opened, found: Found, why: str, reason: str, by: "User") -> Opening:
+    now = timezone.now()
+    hours = rules_of(found.area_code).opening_hours
+    row = Opening.objects.create(
+        kind=kind, subject_id=found.key, area_code=found.area_code, opened_by=by, opened_by_label=signed_as(by), why=why,
+        reason=reason, opened_at=now, until=now + timedelta(hours=hours),
+    )  # fmt: skip
+    Untold.objects.create(teller=BOOK, event_id=row.pk, occurred_at=now, noted_at=now, next_at=now)
+    return row
+
+
+def _found(kind: Opened, key: str) -> Found:
+    """What is to be opened; whether it is there is told to whoever may open it, and to nobody else."""
+    found = {Opened.DWELLING: _dwelling, Opened.PERSON: _person, Opened.GRID: _grid}[kind](key)
+    if found is None:
+        raise Refusal(_("没有找到要打开的登记，请核对地址。"), field="key")
+    return found
+
+
+def _dwelling(key: str) -> Found | None:
+    pk = _uuid(key)
+    row = Dwelling.objects.filter(pk=pk).only("area_id").first() if pk else None
+    return Found(str(row.pk), row.area_id) if row else None
+
+
+@everything(
+    "where somebody lies whom a named role opens outside its areas: the key and the area, nothing else"
+)
+def _person(key: str) -> Found | None:
+    pk = _uuid(key)
+    row = Person.objects.filter(pk=pk).select_related("merged_into").first() if pk else None
+    row = row.merged_into or row if row else None
+    return Found(str(row.pk), row.area_id) if row and row.state in NAMED else None
+
+
+def _grid(key: str) -> Found | None:
+    rows = Area.objects.filter(code=key, level__gte=GRID_LEVEL)
+    row = rows.exclude(children__isnull=False).first()
+    return Found(row.code, row.code) if row else None
+
+
+def _uuid(key: str) -> UUID | None:
+    try:
+        return UUID(key)
+    except ValueError:
+        return None

@@ -1,0 +1,20 @@
+"""Of whom values are kept back because they are not of age: below 18, or of unknown age and somebody's child."""
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from grids.pages import registered
+from grids.people.ages import is_minor
+
+if TYPE_CHECKING:
+    from grids.people.models import Person
+
+
+def is_kept_back(person: "Person") -> bool:
+    """Whether a value of somebody is shown only by an approval; of whom no day of birth is known by how they live."""
+    if person.born_on is not None:
+        return is_minor(person.born_on, timezone.localdate())
+    return any(
+        pages.children is not None and person.pk in pages.children([person.pk]) for pages in registered()
+    )
