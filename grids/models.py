@@ -40,7 +40,8 @@ from grids.people.minors.models import MinorLeave
 from grids.people.models import Consent, EarlierValue, Person, PersonEvent
 from grids.people.same.models import NotTheSame, PersonMerge
 from grids.privacy.models import Disclosure, KeyProbe
-from grids.registry.dwellings.models import BuildingPlace, Dwelling, DwellingEvent, DwellingUse, RegisterRules
+from grids.registry.dwellings.models import BuildingPlace, Dwelling, DwellingEvent, DwellingUse
+from grids.registry.dwellings.rules import RegisterRules
 from grids.registry.models import Building, BuildingEvent, BuildingImport, Entrance
 from grids.sheets.models import ColumnMemory, RefusedRow, RegisterImport, RegisterImportEvent
 from grids.sheets.reports.models import ReportTemplate

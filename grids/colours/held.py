@@ -17,7 +17,8 @@ from grids.homes.models import Residence
 from grids.homes.owners.models import Ownership
 from grids.homes.premises.models import Premises
 from grids.registry.dwellings.kinds import Colour, Due, Use
-from grids.registry.dwellings.models import Dwelling, DwellingUse, RegisterRules
+from grids.registry.dwellings.models import Dwelling, DwellingUse
+from grids.registry.dwellings.rules import RegisterRules
 
 LIVING = {Colour.RESIDENT, Colour.FLOATING}
 USED = {Use.OFFICE, Use.VENUE}

@@ -15,7 +15,7 @@ from grids.people.kinds import NAMED, DocumentKind, State, Verb
 from grids.people.models import Consent, EarlierValue, Person, PersonEvent
 from grids.people.same.models import NotTheSame
 from grids.personal.fields import RESIDENT, after_term
-from grids.registry.dwellings.models import RegisterRules
+from grids.registry.dwellings.rules import RegisterRules
 from grids.together import forgets
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from grids.roster.kinds import OfHomes, OfPeople
 if TYPE_CHECKING:
     from grids.homes.querysets import ResidenceQuerySet
     from grids.people.querysets import PersonQuerySet
-    from grids.registry.dwellings.models import RegisterRules
+    from grids.registry.dwellings.rules import RegisterRules
     from grids.staff.models import User
 
 WEEK = timedelta(days=7)

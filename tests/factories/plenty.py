@@ -20,7 +20,8 @@ from grids.initiatives.models import Initiative
 from grids.notices.models import Delivery, Notice
 from grids.patrols.models import Patrol
 from grids.privacy.ciphers import seal
-from grids.registry.dwellings.models import Dwelling, RegisterRules
+from grids.registry.dwellings.models import Dwelling
+from grids.registry.dwellings.rules import RegisterRules
 from grids.staff.models import Department, Member, PostGroup, PostKind, User
 from grids.staff.queries import system_actor
 from grids.staff.schemes import SchemeArea, StaffingScheme

@@ -239,6 +239,27 @@ READING = {
         "grids/people/same/finding.py",
         "Person",
     ): "begins with the areas in which the reader merges; others of pairs found so",
+    (
+        "grids/openings/telling.py",
+        "Opening",
+    ): "openings that were just made; the notice goes to the leaders of their areas",
+    (
+        "grids/people/minors/asking.py",
+        "MinorLeave",
+    ): "the asker's own leaves, and the one that a decision gives",
+    (
+        "grids/people/minors/asking.py",
+        "Approval",
+    ): "what the asker themselves asked for of somebody whom they were shown",
+    ("grids/people/minors/views.py", "MinorLeave"): "the reader's own leaves",
+    (
+        "grids/people/minors/yearly.py",
+        "Approval",
+    ): "of a year, within the areas in which the reader audits or decides",
+    (
+        "grids/people/minors/yearly.py",
+        "SecurityEvent",
+    ): "of a year, within the areas in which the reader audits or decides",
     ("grids/people/shown.py", "PersonEvent"): "the book of somebody that the reader was shown",
     ("grids/people/shown.py", "EarlierValue"): "earlier values of somebody that the reader was shown, masked",
     ("grids/people/same/merging.py", "PersonMerge"): "writes the merge of two people whom the action found",

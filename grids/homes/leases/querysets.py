@@ -7,7 +7,7 @@ from grids.access.opened import Opens
 from grids.homes.placed import OfHomes
 
 if TYPE_CHECKING:
-    from grids.registry.dwellings.models import RegisterRules
+    from grids.registry.dwellings.rules import RegisterRules
 
 
 class LeaseTenantQuerySet(OfHomes):

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from grids.audit.administration import GovernedAdmin, P
-from grids.registry.dwellings.models import RegisterRules
+from grids.registry.dwellings.rules import RegisterRules
 
 DAYS = (
     "lease_soon_days",

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from grids.areas.queries import areas_by_code
 from grids.registry.dwellings.kinds import BORN, MARKS, OF_HOUSE, Hazard, Mark, RentalUse, Use
-from grids.registry.dwellings.models import Dwelling, DwellingEvent, RegisterRules
+from grids.registry.dwellings.models import Dwelling, DwellingEvent
+from grids.registry.dwellings.rules import RegisterRules
 from grids.registry.queries import Entry
 
 if TYPE_CHECKING:

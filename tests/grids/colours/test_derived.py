@@ -15,7 +15,8 @@ from grids.colours.recounting import recount
 from grids.homes.leases.kinds import EndedHow
 from grids.homes.premises.models import Premises
 from grids.people.models import Person
-from grids.registry.dwellings.models import Dwelling, DwellingUse, RegisterRules
+from grids.registry.dwellings.models import Dwelling, DwellingUse
+from grids.registry.dwellings.rules import RegisterRules
 from grids.registry.models import Building
 from tests import personas
 from tests.factories import colours as rows

@@ -13,7 +13,7 @@ from grids.homes.leases import actions
 from grids.homes.leases.models import Lease, LeaseTenant
 from grids.homes.leases.queries import block_of
 from grids.homes.parties import Party
-from grids.registry.dwellings.models import RegisterRules
+from grids.registry.dwellings.rules import RegisterRules
 from tests import personas
 from tests.factories.dwellings import a_dwelling
 from tests.factories.people import a_person, facts

@@ -18,7 +18,7 @@ from grids.openings.actions import open_outside
 from grids.openings.models import Opening
 from grids.people.consents.actions import give
 from grids.people.models import Person, PersonEvent
-from grids.registry.dwellings.models import RegisterRules
+from grids.registry.dwellings.rules import RegisterRules
 from grids.staff.models import Appointment, User
 from tests import personas
 from tests.factories.homes import a_home

@@ -16,7 +16,7 @@ from grids.people.minors.models import MinorLeave
 from grids.people.minors.yearly import year_of
 from grids.people.revealing import NeedsApproval, reveal
 from grids.privacy.models import Disclosure
-from grids.registry.dwellings.models import RegisterRules
+from grids.registry.dwellings.rules import RegisterRules
 from grids.roster.listings import revealed
 from tests import personas
 from tests.factories.homes import a_home, incoming

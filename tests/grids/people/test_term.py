@@ -16,7 +16,7 @@ from grids.people.queries import known_by_document
 from grids.people.same.merging import merge
 from grids.people.same.parting import part
 from grids.people.tasks import pseudonymise_people
-from grids.registry.dwellings.models import RegisterRules
+from grids.registry.dwellings.rules import RegisterRules
 from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories.people import a_consent, a_number, a_person, facts

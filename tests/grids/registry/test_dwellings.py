@@ -15,7 +15,8 @@ from grids.registry.actions import correct_building, end_building, move_building
 from grids.registry.dwellings import actions
 from grids.registry.dwellings.facts import Facts, House, area_of, floor_of, rooms_of
 from grids.registry.dwellings.kinds import Use, Way
-from grids.registry.dwellings.models import BuildingPlace, Dwelling, DwellingEvent, DwellingUse, RegisterRules
+from grids.registry.dwellings.models import BuildingPlace, Dwelling, DwellingEvent, DwellingUse
+from grids.registry.dwellings.rules import RegisterRules
 from grids.registry.facts import facts_of
 from tests import personas
 from tests.factories.dwellings import a_dwelling, a_house

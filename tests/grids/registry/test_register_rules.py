@@ -3,8 +3,8 @@
 import pytest
 
 from grids.audit.models import SecurityEvent
-from grids.registry.dwellings.models import RegisterRules
 from grids.registry.dwellings.queries import rules_of
+from grids.registry.dwellings.rules import RegisterRules
 from tests import personas
 from tests.administration import page
 

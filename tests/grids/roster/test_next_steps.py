@@ -12,7 +12,8 @@ from grids.homes.kinds import Standing
 from grids.homes.models import Residence
 from grids.homes.premises.models import Premises
 from grids.registry.dwellings.kinds import Use
-from grids.registry.dwellings.models import DwellingEvent, RegisterRules
+from grids.registry.dwellings.models import DwellingEvent
+from grids.registry.dwellings.rules import RegisterRules
 from grids.roster.kinds import OfHomes, OfPeople
 from tests import personas
 from tests.factories.homes import a_family, a_home, a_room, incoming

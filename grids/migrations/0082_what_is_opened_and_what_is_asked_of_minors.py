@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grids', '0077_somebodys_own_form_is_filled_from_a_list'),
+        ('grids', '0081_tiles_with_what_lies_over'),
     ]
 
     operations = [

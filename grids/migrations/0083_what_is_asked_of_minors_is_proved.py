@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     # proved beside the product, with nothing locked
     atomic = False
 
-    dependencies = [('grids', '0078_what_is_opened_and_what_is_asked_of_minors')]
+    dependencies = [('grids', '0082_what_is_opened_and_what_is_asked_of_minors')]
 
     operations = [
         ValidateConstraint(model_name='approval', name='approval_known_what'),
