@@ -20,6 +20,7 @@ from grids.access.roles import Permission
 from grids.seams import (
     Block,
     Carried,
+    DueList,
     Forgets,
     GridFigure,
     Handed,
@@ -265,6 +266,7 @@ class Pages:
     grid_figures: tuple[GridFigure, ...] = ()
     handed: tuple[Handed, ...] = ()
     blocks: tuple[Block, ...] = ()
+    due_lists: tuple[DueList, ...] = ()
     house_pictures: tuple[HousePicture, ...] = ()
     ties: tuple[Tie, ...] = ()
     person_blocks: tuple[PersonBlock, ...] = ()

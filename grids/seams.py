@@ -285,6 +285,21 @@ class Overlay:
 
 
 @dataclass(frozen=True, slots=True)
+class DueList:
+    """A list of what is due of homes, beside the roster's own, for whoever holds `permission`; by `order` among them.
+
+    count: how many of it lie in each leaf of an area, one question; page: where exactly these of an area are listed.
+    """
+
+    name: str
+    label: str | Promise
+    order: int
+    permission: Permission
+    count: "Callable[[User, Area], dict[str, int]]"
+    page: "Callable[[str], str]"
+
+
+@dataclass(frozen=True, slots=True)
 class HousePicture:
     """How a house's picture (楼栋图) is drawn for whoever holds `permission` in its area, in place of the one by use.
 

@@ -11,6 +11,7 @@ from grids.pages import Beside, Group, Listed, registered
 from grids.seams import (
     Block,
     Carried,
+    DueList,
     Forgets,
     GridFigure,
     Handed,
@@ -76,6 +77,13 @@ def beyond(request: "HttpRequest") -> dict | None:
     """What a subject says where what was asked for isn't in the reader's areas."""
     said = [one.beyond for one in registered() if one.beyond is not None]
     return said[0](request) if said else None
+
+
+@cache
+def due_lists() -> tuple[DueList, ...]:
+    """Lists of what is due of homes beside the roster's own, in their order."""
+    found = (one for pages in registered() for one in pages.due_lists)
+    return tuple(sorted(found, key=lambda one: one.order))
 
 
 @cache

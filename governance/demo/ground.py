@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from governance.demo import caring, homes, people, residents, shuguang, tenures
+from governance.demo import caring, homes, people, residents, shuguang, tenures, visits
 from governance.demo.matters import DATA
 from grids.areas.changing import change_boundaries
 from grids.areas.models import Area, AreaBoundary, ChangeKind
@@ -75,6 +75,7 @@ def furnish(*, since: date, by: User) -> None:
     residents.settle(community=COMMUNITY, by=by)
     tenures.settle(COMMUNITY, since=since, by=by)
     caring.settle(COMMUNITY)
+    visits.settle(community=COMMUNITY, by=by)
     shuguang.settle(by=by)
 
 

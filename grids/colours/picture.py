@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from grids.access import oracle
+from grids.access.roles import Permission
 from grids.colours.over import code_over, laid, legend_for, marks_for
 from grids.homes.premises.models import Premises
 from grids.registry.dwellings.kinds import BASE, Colour, Doubt, Use
@@ -44,6 +46,7 @@ def house_picture(user: "User", building: "Building", wanted: list[str]) -> dict
     return {
         "picture": drawn, "shown": shown, "people": sum(cell.dwelling.people for cell in drawn.rows),
         "doubts": sum(bool(cell.doubt) for cell in drawn.rows),
+        "may_walk": building.ends_on is None and oracle.may_in(user, Permission.PEOPLE_EDIT, building.area_id),
         "notes": [one for one in legend_for(user, building.area_id) if one.code == Colour.VACANT and one.note],
     }  # fmt: skip
 

@@ -38,7 +38,7 @@ def colour_map(request: HttpRequest) -> HttpResponse:
         "notes": [one for one in shown.categories if one.code == Colour.VACANT and one.note],
         "waiting": [] if shown.on else ground.waiting(request.user, shown.area),
         "listed": ground.listed(shown),
-        "is_list": request.GET.get("view") == "list", **_card(chosen, shown),
+        "is_list": request.GET.get("view") == "list", **_card(chosen, shown), "may_walk": _may_walk(request, chosen),
     }  # fmt: skip
     return render(request, "grids/colours/map.html", context)
 
@@ -48,7 +48,13 @@ def colour_card(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What stands beside the map for the house that was chosen."""
     building = _seen(request, pk)
     shown = ground.ground_of(request.user, building.area, timezone.localdate(), _day(request))
-    return render(request, "grids/colours/_card.html", {"ground": shown, **_card(building, shown)})
+    context = {"ground": shown, **_card(building, shown), "may_walk": _may_walk(request, building)}
+    return render(request, "grids/colours/_card.html", context)
+
+
+def _may_walk(request: HttpRequest, building: Building | None) -> bool:
+    """Whether the reader goes from door to door there."""
+    return building is not None and oracle.may_in(request.user, Permission.PEOPLE_EDIT, building.area_id)
 
 
 @require_safe

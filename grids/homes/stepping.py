@@ -65,6 +65,11 @@ def _nothing() -> dict[str, Any]:
     return {"made": {}, "before": {}}
 
 
+def _now() -> datetime:
+    """The product's clock, asked when a step is taken."""
+    return timezone.now()
+
+
 @dataclass
 class Hand:
     """A step while it is taken. Its rows are written at once, its entries at the end; all of them carry one key."""
@@ -73,7 +78,7 @@ class Hand:
     day: date
     reason: str = ""
     key: UUID | None = None
-    now: datetime = field(default_factory=timezone.now)
+    now: datetime = field(default_factory=_now)
     wrote: dict[UUID, dict[str, Any]] = field(default_factory=lambda: defaultdict(_nothing))
     entries: list[tuple[Dwelling, Verb, dict[str, Any]]] = field(default_factory=list)
 

@@ -101,6 +101,7 @@ COLUMNS = (
         is_ready=True, is_shown=True,
     ),
     Column("due_on", _("应办日期"), lambda row: row.due_on),
+    Column("confirmed", _("最近核实"), lambda row: row.confirmed_on),
 )  # fmt: skip
 
 HOMES = Listing(

@@ -10,11 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.queries import children_of
 from grids.lists.areas import areas_to_choose
 from grids.roster import homes, listings, states
 from grids.roster.kinds import LISTS, OfHomes, OfPeople
+from grids.seams import DueList
+from grids.together import due_lists
 
 if TYPE_CHECKING:
     from grids.areas.models import Area
@@ -50,6 +53,7 @@ def table_of(user: "User", query: Mapping[str, str]) -> dict:
         (heading, [_line(name, label, counted, here, columns) for name, label in lists.choices])
         for heading, lists in ((_("人"), OfPeople), (_("户"), OfHomes))
     ]
+    groups[-1][1].extend(_of_others(user, here, columns))
     return {"areas": areas, "here": here, "columns": columns, "groups": groups}
 
 
@@ -67,6 +71,22 @@ def _counted(user: "User", here: "Area") -> dict[str, dict[str, int]]:
             for one in conditions:
                 found.setdefault(one, {})[row["area_id"]] = row[f"n_{one}"]
     return found
+
+
+def _of_others(user: "User", here: "Area", columns: "list[Area]") -> list[Line]:
+    """Lists of other subjects, for whoever may read them there: a question each."""
+    lines = []
+    for one in due_lists():
+        if not oracle.may_in(user, one.permission, here.code):
+            continue
+        leaves = one.count(user, here)
+
+        def cell(area: "Area", leaves: dict[str, int] = leaves, one: DueList = one) -> Cell:
+            count = sum(n for code, n in leaves.items() if code.startswith(area.prefix))
+            return Cell(count, one.page(area.code) if count else "")
+
+        lines.append(Line(str(one.label), cell(here), [cell(area) for area in columns]))
+    return lines
 
 
 def _line(name: str, label: object, counted: dict, here: "Area", columns: "list[Area]") -> Line:

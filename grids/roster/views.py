@@ -18,6 +18,7 @@ from grids.roster import homes, listings, looking, registers
 from grids.roster.kinds import LISTS
 from grids.roster.over import over_list
 from grids.roster.strip import strip_of
+from grids.together import due_lists as due_lists_of_others
 
 
 @require_safe
@@ -84,6 +85,9 @@ def due_lists(request: HttpRequest) -> HttpResponse:
 def due_list(request: HttpRequest, name: str) -> HttpResponse:
     """The short address of one list."""
     oracle.require_anywhere(request.user, Permission.PEOPLE_VIEW, _("查看住户"))
+    elsewhere = next((one for one in due_lists_of_others() if one.name == name), None)
+    if elsewhere is not None:
+        return redirect(elsewhere.page(""))
     if name not in LISTS:
         raise Http404
     return redirect(f"{reverse(LISTS[name])}?state={name}")

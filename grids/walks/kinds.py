@@ -16,8 +16,8 @@ CHANGES_MOST, NOTE_MAX = 20, 200
 WAITED = timedelta(days=8)
 # so long after its end a round is forgotten: what it planned is nobody's business any more
 KEPT_AFTER = timedelta(days=8)
-# what a phone said goes when somebody decided; the database lets nobody forget to
-UNTIL_DECIDED = Retention(0, _("冲突处理之日"), Then.REMOVED, at_most=10 * 365)
+# what a phone said goes when somebody decided, which waits for as long as nobody does; the database lets nobody forget to
+UNTIL_DECIDED = Retention(0, _("冲突处理之日"), Then.REMOVED)
 
 
 class Outcome(TextChoices):

@@ -98,4 +98,5 @@ def open_in(user: "User", area: Area) -> dict[str, int]:
 
 def page_of(area_code: str) -> str:
     """Where exactly these are listed."""
-    return f"{reverse('visit_conflicts')}?state={Stands.OPEN}&area={area_code}"
+    page = f"{reverse('visit_conflicts')}?state={Stands.OPEN}"
+    return f"{page}&area={area_code}" if area_code else page

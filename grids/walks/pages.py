@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from grids.access.roles import Permission
 from grids.notices.kinds import Teller
 from grids.pages import Entry, Here, Pages, Tasks, Todos
-from grids.seams import Block
+from grids.seams import Block, DueList
 from grids.walks import telling, todos
-from grids.walks.listings import CONFLICTS
+from grids.walks.held import FORGETS, HELD
+from grids.walks.listings import CONFLICTS, open_in, page_of
 from grids.walks.queries import block_of
 
 EDIT = Permission.PEOPLE_EDIT
@@ -15,11 +16,14 @@ EDIT = Permission.PEOPLE_EDIT
 PAGES = Pages(
     addresses=(("walk/", "grids.walks.urls"), ("homes/", "grids.walks.urls_of_homes")),
     lists=(CONFLICTS,),
+    held=(HELD,),
+    forgets=(FORGETS,),
     navigation=(Entry("walk", _("走访"), "round", order=46, permission=EDIT),),
     todos=(
         Todos(todos.conflicts, (EDIT,), 25),
         Todos(todos.rounds, (EDIT,), 36, is_counted=False, heading=_("走访")),
     ),
+    due_lists=(DueList("conflicts", _("走访冲突"), 10, Permission.PEOPLE_VIEW, open_in, page_of),),
     blocks=(Block("visits", 20, Permission.PEOPLE_VIEW, "grids/walks/_visits.html", block_of),),
     tellers=(Teller(telling.BOOK, telling.drafts, telling.known_to, telling.concerns, telling.said),),
     help=(

@@ -194,6 +194,11 @@ def _waiting(user: "User", ids: Collection[UUID]) -> dict[UUID, UUID]:
     return dict(rows.order_by("-taken_at").values_list("dwelling", "pk"))
 
 
+def version_of(dwelling_id: UUID) -> int:
+    """The version of a home that the caller was shown, as it stands now."""
+    return Dwelling.objects.values_list("version", flat=True).get(pk=dwelling_id)
+
+
 def waiting_for(user: "User") -> int:
     """How many conflicts wait where `user` keeps residents."""
     return VisitConflict.objects.to_decide(user).count()

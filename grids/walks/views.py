@@ -176,7 +176,7 @@ def _decided(request: HttpRequest, one: VisitConflict, form: DecideForm) -> int:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         form.data = form.data.copy()
         # whoever chooses again has seen what stands there now
-        form.data["base"] = Dwelling.objects.values_list("version", flat=True).get(pk=one.dwelling_id)
+        form.data["base"] = queries.version_of(one.dwelling_id)
         return refusal.status
     messages.success(request, said)
     return SETTLED

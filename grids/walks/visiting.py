@@ -81,6 +81,7 @@ def _visited(row: Visit, told: Told, *, pressed_at: datetime | None, waited: boo
     chain, why = _chain(row, force=force)
     if why is None and _touched(row, told, chain):
         why = Why.TOUCHED
+    row.area_id = dwelling.area_id
     row.on_day = protocol.day_of(_pressed(pressed_at), timezone.localdate())
     if why is not None and not told.asserts:
         why = None

@@ -40,6 +40,7 @@ from tests.factories.people import a_consent, a_person, an_earlier_value, merged
 from tests.factories.registry import a_building_by_hand, a_square, an_import_of_buildings, bounded_by
 from tests.factories.templates import a_template
 from tests.factories.tenures import rows_of_tenures
+from tests.factories.walks import a_conflict, a_round
 from whistles.clocks.models import CalendarDay, CategoryLimit, StreetHours, StreetRule
 from whistles.imports.differences import Difference, KeptMatter
 from whistles.imports.models import Import, RefusedRow
@@ -126,6 +127,8 @@ def _people() -> None:
     a_leave(f"摸底 {first.pk}")
     if home := Dwelling.objects.first():
         rows_of_tenures(home, third)
+    a_round(most=5)
+    a_conflict()
 
 
 def _reference(number: int) -> None:

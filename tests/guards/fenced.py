@@ -76,6 +76,18 @@ EVERYTHING = {
         2,
         "care's books are proved whole or not at all; what is told are numbers of a day",
     ),
+    "grids/walks/visiting.py": (
+        1,
+        "who comes may live elsewhere in the street: their homes are locked before the visit is looked at, and none is shown",
+    ),
+    "grids/walks/telling.py": (
+        1,
+        "whom a conflict concerns is told of it, by keys; a notice names the grid alone, and is shown to who sees residents there",
+    ),
+    "grids/walks/rounds.py": (
+        1,
+        "rounds that are over go with their homes, by nobody's hand",
+    ),
     "grids/privacy/resealing.py": (
         2,
         "a change of keys reaches whatever is sealed, and shows none of it to anybody: it counts what it still has to",
@@ -91,6 +103,10 @@ EVERYTHING = {
     "governance/checks.py": (
         1,
         "with which keys the books were marked last, at the start of a process; no row is shown",
+    ),
+    "governance/demo/visits.py": (
+        1,
+        "visits of invented residents, which nobody real is among",
     ),
     "governance/demo/residents.py": (
         1,

@@ -39,6 +39,7 @@ from tests.factories.plenty import more_of_everything
 from tests.factories.registry import an_import_of_buildings
 from tests.factories.templates import a_template
 from tests.factories.tenures import rows_of_tenures
+from tests.factories.walks import a_conflict, a_round
 from whistles.imports.models import Import
 from whistles.imports.uploading import take_file
 
@@ -189,6 +190,9 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         **{f"premises_{step}": [venue.pk] for step in ("leave", "inspect")},
         "organisation": [venue.organisation_id],
         "home_step": [home.pk, "in"],
+        "home_visit": [home.pk],
+        "walk_round": [a_round().pk],
+        "visit_conflict": [a_conflict().pk],
         "resident_step": [home.pk, "out", lives.pk],
         **{name: [brought.pk] for name in IMPORT_OF_BUILDINGS},
         "building_tile": [16, 51445, 28047],

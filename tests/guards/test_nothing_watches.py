@@ -1,7 +1,9 @@
 """Nothing that watches officers or scores people, and no personal field without its purpose."""
 
 import re
+from importlib import import_module
 
+from django import forms
 from django.apps import apps
 from django.db import models
 
@@ -31,6 +33,14 @@ def test_no_table_holds_scores_ranks_tracks_or_labels_of_people():
 SHAPES = ("Point", "MultiPoint", "MultiPolygon", "Polygon", "Geometry", "LineString", "MultiLineString")
 # what has a place, and a person and a time beside it or beside what it belongs to: a thing that somebody found, and nothing else
 FOUND = {"grids.PatrolFinding"}
+# what tells by the home or the house that it is about where somebody was on a day; each with why it may
+AT_A_HOME = {
+    "grids.Visit": "that somebody was at a door on a day, with no hour: shown beside the home, and counted nowhere by who it was",
+    "grids.VisitConflict": "what a visit said, until somebody decides; listed by grid, never by who made the visit",
+    "grids.DwellingEvent": "the book of a home: what was registered, by whom; never listed or counted by whom",
+    "grids.InitiativeTask": "that a house was gone through for an initiative; listed by grid",
+    "grids.BuildingEvent": "the book of a house: what was put right, by whom; never listed or counted by whom",
+}
 # shapes of the ground, each with whose name stands beside it
 AREAS_AND_THINGS = {"grids.AreaBoundary": "the ground of an area, and who ended it by drawing it anew"}
 
@@ -62,6 +72,37 @@ def test_no_table_ties_a_place_to_a_person_at_a_time_but_what_was_found():
         if has_a_place(model) and names_somebody(model) and has_a_time(model)
     }
     assert tied - AREAS_AND_THINGS.keys() == FOUND
+
+
+PLACES = ("grids.Dwelling", "grids.Building")
+
+
+def test_what_tells_that_somebody_was_at_a_home_is_said_here_and_has_a_day_and_no_hour():
+    """A place is also that of the home or the house to which a row belongs."""
+    tied = {
+        model._meta.label
+        for model in our_models()
+        if any(one.is_relation and one.related_model._meta.label in PLACES for one in model._meta.fields)
+        and names_somebody(model, depth=0)
+        and any(isinstance(one, models.DateField) for one in model._meta.fields)
+    }
+    # planned, not walked: a round says where somebody means to go, to nobody but themselves, and is gone some days later
+    assert tied - {"grids.Walk"} == AT_A_HOME.keys()
+    visit = apps.get_model("grids", "Visit")
+    assert not any(isinstance(one, models.DateTimeField) for one in visit._meta.fields)
+
+
+def test_no_list_of_visits_has_a_column_or_a_filter_of_who_made_them():
+    named = {"by", "who", "actor", "officer", "member", "walker", "made_by", "decided_by", "user"}
+    found = [
+        one for one in lists().values() if one.name in ("visit_conflicts", "dynamics", "homes", "people")
+    ]
+    assert len(found) == 4
+    assert [one.name for one in found if named & {column.name for column in one.columns}] == []
+    for module in ("grids.walks.listings", "grids.roster.narrowing"):
+        for form in vars(import_module(module)).values():
+            if isinstance(form, type) and issubclass(form, forms.Form):
+                assert not named & form.base_fields.keys(), form
 
 
 def test_a_round_has_no_places_of_its_own_and_nothing_counts_rounds_of_a_person():

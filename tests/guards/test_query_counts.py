@@ -56,6 +56,10 @@ PAGES = {
     "care_record": ("care_officer", "", 26),
     "care_audit": ("care_auditor", "", 16),
     "care_kinds": ("street_leader", "", 14),
+    "walk": ("community_officer", "", 16),
+    "walk_round": ("community_officer", "", 24),
+    "visit_conflicts": ("community_officer", "", 18),
+    "visit_conflict": ("community_officer", "", 24),
     "dynamics": ("community_officer", "", 20),
     "dwelling_list": ("grid_admin", "", 18),
     "dwelling": ("grid_admin", "", 18),
@@ -159,7 +163,8 @@ WITHOUT_ROWS = {
     "lease_renew": "one lease and a form", "lease_end": "one lease and a form", "premises_leave": "one organisation and a form",
     "premises_inspect": "one organisation and a form",
     "building_import_confirm": "POST only", "building_import_drop": "POST only", "building_import_refused": "one file",
-    "person_find": "POST only", "home_confirm": "POST only", "home_undo": "POST only", "household_reveal": "one person and a form",
+    "person_find": "POST only", "home_confirm": "POST only",
+    "home_visit": "POST only", "home_undo": "POST only", "household_reveal": "one person and a form",
     "due_list": "sends to its list",
     "dwelling_use": "the page of the dwelling, with a form", "dwelling_move": "the page of the dwelling, with a form",
     "dwelling_end": "the page of the dwelling, with a form", "dwelling_undo": "the page of the dwelling, with a form",
@@ -231,6 +236,9 @@ FIXED = {
     "person",
     # one home with who lives there
     "household",
+    # a round stays what it was planned as; one conflict
+    "walk_round",
+    "visit_conflict",
     # the one organisation of a page stays where it is
     "organisation",
     # the people of one dwelling, who owns and rents it and who works there

@@ -74,6 +74,8 @@ PARAMETERS = {
     "care_kind": ("street",),
     "care_audit": LIST,
     "due_lists": ("area",),
+    "walk": ("building",),
+    "visit_conflicts": ("sort", "state", "area", *LIST),
     "dynamics": ("sort", "state", "area", "day", "verb", *LIST),
     "dwelling_list": ("sort", "state", "q", "area", "use", *LIST),
     "dwelling_imports": ("area",),

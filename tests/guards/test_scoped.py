@@ -51,6 +51,10 @@ READ_BY = {
     "CareEvent": {"care_officer", "street_leader", "care_auditor"},
     "CareReading": {"care_officer", "care_auditor"},
     "CareHead": {"care_auditor"},
+    "Visit": REGISTERS,
+    "VisitConflict": REGISTERS,
+    # where somebody means to go is their own
+    "WalkHome": {"community_officer"},
     "Import": {"street_admin"},
     "Lead": STREET | COMPLAINTS,
     # the district's desk those of leads that were whistled; a department asks for its whistles

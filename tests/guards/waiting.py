@@ -21,6 +21,7 @@ ROUNDS = {
     "initiative_undo",
     "initiative_fine",
     "initiative_task",
+    "home_visit",
 }
 # what is said of people at their doors: kept sealed alone, whatever is typed (static/js/sealed.js)
 SEALED = {"home_visit", "visit_undo"}
@@ -75,7 +76,9 @@ WHY_NOT = {
     "person_differ": AT_A_DESK,
     "person_find": "it looks for somebody, and is kept nowhere",
     "household_reveal": "its answer is what it is pressed for, and is kept nowhere",
-    "home_confirm": "whoever was faster is told at once; rounds without a network come with the walks",
+    "home_confirm": "whoever was faster is told at once; beside it stands what waits (home_visit)",
+    "walk": "a round is planned where there is a network",
+    "visit_conflict": AT_A_DESK,
     "home_undo": AT_A_DESK,
     **dict.fromkeys(("home_owners", "home_sell", "home_let", "home_settle"), OF_A_PERSON),
     **dict.fromkeys(("lease_renew", "lease_end", "premises_leave", "premises_inspect"), AT_A_DESK),

@@ -80,6 +80,7 @@ GONE_WITH_THEIR_ROW = {
     "Person": "tests/grids/people/test_term.py",
     "Residence": "tests/grids/homes/test_term.py",
     "EarlierValue": "tests/grids/people/test_term.py",
+    "VisitConflict": "tests/grids/walks/test_conflicts.py",
 }
 
 

@@ -45,6 +45,7 @@ READERS = {
     "people": ("grid_admin", ""),
     "homes": ("grid_admin", ""),
     "dynamics": ("grid_admin", ""),
+    "visit_conflicts": ("grid_admin", ""),
 }
 
 
