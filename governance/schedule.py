@@ -89,6 +89,7 @@ def _of_grids() -> Times:
             "task": "grids.colours.tasks.count_days",
             "schedule": crontab(minute="4-59/10"),
             "options": {"expires": 580},
+        },
         "rounds from door to door that are over": {
             "task": "grids.walks.tasks.forget_rounds",
             "schedule": crontab(hour=4, minute=55),
