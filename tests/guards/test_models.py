@@ -30,6 +30,7 @@ WHO_ELSEWHERE = {
     "Approval.lapsed_at": "the actor of the event with which its matter went on, or nobody where its time was over",
     "Patrol.ended_at": "started_by",
     "Walk.ends_at": "made_by, whose day it is",
+    "VisitConflict.now_at": "no time: the home in which its people live now",
     "VisitConflict.taken_at": "who made the visit",
     "PatrolFinding.found_at": "who began the round",
     "SecondFactor.confirmed_at": "the account itself",
