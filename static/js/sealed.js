@@ -4,7 +4,7 @@
 import { say } from "./notice.js";
 import { owner } from "./outbox_store.js";
 import { went } from "./outbox_told.js";
-import { canSeal, leave, ownKey } from "./sealed_key.js";
+import { canSeal, leave, ownKey, purposeOf } from "./sealed_key.js";
 import {
   keep,
   listedSealed,
@@ -98,7 +98,7 @@ if (owner && opener) {
   document.addEventListener("submit", leaves, true);
   for (const said of document.querySelectorAll("[data-sealed-none]")) said.hidden = canSeal;
   // while there is a network: what is pressed later may find none
-  for (const purpose of new Set([...forms()].map((form) => form.dataset.outboxSealed))) ownKey(purpose);
+  for (const purpose of new Set([...forms()].map(purposeOf))) ownKey(purpose);
   let left = TIMES;
   window.addEventListener("online", () => {
     left = TIMES;

@@ -1,7 +1,7 @@
 // What was pressed is kept sealed and sent, one thing of a chain after the other. Whoever shows what becomes of it hears of
 // it (sealed:became, with what the server said), in every tab.
 import { owner, unlike } from "./outbox_store.js";
-import { keysOf, ownKey } from "./sealed_key.js";
+import { keysOf, ownKey, purposeOf } from "./sealed_key.js";
 import { send } from "./sealed_send.js";
 import { drop, put, rows, sealed, unsealed } from "./sealed_store.js";
 
@@ -55,7 +55,8 @@ async function forget(row) {
 
 // what a press is, without what was given
 export async function rowOf(form, given) {
-  const { outboxSealed: purpose, outbox: label, outboxChain: chain = "", outboxPage } = form.dataset;
+  const { outbox: label, outboxChain: chain = "", outboxPage } = form.dataset;
+  const purpose = purposeOf(form);
   const id = new Map(given).get("key") || unlike();
   const action = new URL(form.action).pathname;
   await read();

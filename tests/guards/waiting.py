@@ -153,7 +153,7 @@ def unkept(document: Document) -> list[str]:
         # without an address it is the page's own, which its script may not keep
         if waits != (name in VERBS | ROUNDS | SEALED) or (not waits and name and name not in WHY_NOT):
             found.append(f"form {address}")
-        is_sealed = bool(form.attributes.get("data-outbox-sealed"))
+        is_sealed = "data-outbox-sealed" in form.attributes
         if is_sealed != (name in SEALED):
             found.append(f"form {address} {'seals' if is_sealed else 'does not seal'} what waits")
         inside = [one for one in document.all("input", "textarea", "select") if form in one.around]
