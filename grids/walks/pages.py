@@ -39,7 +39,7 @@ PAGES = Pages(
     ),
     here=(
         Here(
-            ("walk", "walk_round", "home_visit"),
+            ("walk", "walk_round", "home_visit", "visit_undo"),
             _("走访"),
             (
                 _("先选走访哪里、多少户：超期的、登记对不上的、新入住的先去，其余久未去的先去；顺序是楼栋、单元、从上往下、从左到右。"),

@@ -139,6 +139,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
     rows_of_tenures(home, a_person())
     looked_after = cared.active()
     lease, venue = Lease.objects.get(dwelling=home), Premises.objects.get(dwelling=home)
+    clash = a_conflict()
     keys = {
         **{f"patrol_{step}": [found.pk] for step in ("finding", "attach", "report", "settle", "strike")},
         **{f"initiative_{step}": [task.pk] for step in ("task", "fine", "undo")},
@@ -192,7 +193,8 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "home_step": [home.pk, "in"],
         "home_visit": [home.pk],
         "walk_round": [a_round().pk],
-        "visit_conflict": [a_conflict().pk],
+        "visit_conflict": [clash.pk],
+        "visit_undo": [clash.dwelling_id, clash.visit_id],
         "resident_step": [home.pk, "out", lives.pk],
         **{name: [brought.pk] for name in IMPORT_OF_BUILDINGS},
         "building_tile": [16, 51445, 28047],

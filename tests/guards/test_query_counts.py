@@ -164,7 +164,7 @@ WITHOUT_ROWS = {
     "premises_inspect": "one organisation and a form",
     "building_import_confirm": "POST only", "building_import_drop": "POST only", "building_import_refused": "one file",
     "person_find": "POST only", "home_confirm": "POST only",
-    "home_visit": "POST only", "home_undo": "POST only", "household_reveal": "one person and a form",
+    "home_visit": "POST only", "visit_undo": "POST only", "home_undo": "POST only", "household_reveal": "one person and a form",
     "due_list": "sends to its list",
     "dwelling_use": "the page of the dwelling, with a form", "dwelling_move": "the page of the dwelling, with a form",
     "dwelling_end": "the page of the dwelling, with a form", "dwelling_undo": "the page of the dwelling, with a form",

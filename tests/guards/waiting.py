@@ -21,7 +21,6 @@ ROUNDS = {
     "initiative_undo",
     "initiative_fine",
     "initiative_task",
-    "home_visit",
 }
 # what is said of people at their doors: kept sealed alone, whatever is typed (static/js/sealed.js)
 SEALED = {"home_visit", "visit_undo"}
