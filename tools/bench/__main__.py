@@ -34,6 +34,7 @@ from tools.bench import (
     people,
     places,
     rare,
+    registers,
     search,
     steps,
     tiles,
@@ -52,7 +53,7 @@ SIZES = {
 }
 LEADS = 1_000_000
 # people of a city, by scale
-PEOPLE = {"tiny": 2_800, "small": 25_000, "large": 2_500_000}
+PEOPLE = {"tiny": 3_000, "small": 25_000, "large": 2_500_000}
 MARKS = {True: "达到", False: "**未达到**"}
 
 
@@ -131,6 +132,8 @@ class Bench:
             *self._fenced(community, rounds),
             people.moving_in(community, rounds),
             people.counted_anew(community),
+            # into the last community, in which nobody lives
+            registers.bringing_in(Area.objects.get(code=world.build_areas()[-1].code), SIZES[self.scale][1]),
         ]
         count = figure.size
         self._use_database(f"bench_people_{self.scale}_hundredth")

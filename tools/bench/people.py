@@ -34,8 +34,8 @@ from tools.bench import world
 from tools.bench.measuring import Figure, in_turn, milliseconds, timed
 from tools.bench.pages import as_in_production, client_of, getter, officer_of, percentiles
 
-# of a home two and a half, of a house forty homes, of a community fourteen houses
-HOUSE, COMMUNITY, IN_COMMUNITY = 40, 560, 1_400
+# of a home two and a half, of a house forty homes, of a community fifteen houses: some communities of the city stay empty
+HOUSE, COMMUNITY, IN_COMMUNITY = 40, 600, 1_500
 TABLES = ("building", "dwelling", "dwellinguse", "household", "person", "residence")
 BOUND, TAIL, GROWTH, MOVE = 1.5, 2, 1.3, 2.5
 DERIVED_AT_ONCE = 4_000
