@@ -10,6 +10,7 @@ from grids.identity.tasks import sweep_sessions
 from grids.initiatives.tasks import look_after_initiatives
 from grids.notices.tasks import deliver_messages, forget_old_notices, tell_what_happened
 from grids.patrols.tasks import erase_patrols
+from grids.people.tasks import pseudonymise_people
 from grids.registry.tasks import forget_building_imports
 from grids.sheets.reports.tasks import remove_unused_templates
 from grids.staffing.tasks import carry_handovers, erase_mobiles
@@ -19,7 +20,7 @@ __all__ = [
     "apply_boundary_changes", "deliver_messages", "carry_handovers", "erase_mobiles", "erase_patrols", "forget_building_imports",
     "forget_old_notices", "hand_out_exports",
     "imports_go_on",
-    "recolour_streets", "remove_unused_templates",
+    "pseudonymise_people", "recolour_streets", "remove_unused_templates",
     "run_export", "statistics_go_on",
     "look_after_initiatives", "sweep_brought", "sweep_exports", "sweep_files", "sweep_sessions",
     "sweep_walk_keys", "tell_what_happened", "urgent_work_goes_on",

@@ -26,7 +26,7 @@ from grids.people.querysets import PersonQuerySet
 from grids.registry.dwellings.kinds import Colour, Due
 from grids.registry.dwellings.models import Dwelling
 from grids.registry.models import Building
-from grids.roster import masks, states, steps
+from grids.roster import in_files, masks, states, steps
 from grids.roster.ages import NAMED
 from grids.roster.due import left, stripe_of, told_day
 from grids.roster.kinds import Lease, OfPeople
@@ -185,6 +185,7 @@ COLUMNS = (
         present=Q(due_on__isnull=False), is_ready=True, is_shown=True,
     ),
     Column("due_on", _("应办日期"), lambda row: row.due_on),
+    *in_files.COLUMNS,
 )  # fmt: skip
 
 PEOPLE = Listing(

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.pages import Here, Tasks
 
-ADDRESSES = (("reports/", "grids.sheets.reports.urls"),)
+ADDRESSES = (("reports/", "grids.sheets.reports.urls"), ("sheets/templates/", "grids.sheets.blanks.urls"))
 HELP = (
     Tasks(
         "street_admin",
@@ -13,6 +13,11 @@ HELP = (
     ),
 )
 HERE = (
+    Here(
+        ("register_template",),
+        _("登记表样"),
+        (_("每种登记表一个 Excel 表样：带下拉、说明和虚构的示例，填好以后在“导入登记表”里上传。"),),
+    ),
     Here(
         ("report_list", "report_new", "report_columns", "report", "report_fill", "report_remove"),
         _("表样"),

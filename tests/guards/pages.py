@@ -202,6 +202,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "colour_card": [home.building_id],
         "base_tile": ["vec", 12, 3215, 1752],
         "export": [an_export(personas.make("street_admin")).pk],
+        "register_template": ["people"],
         "report": [a_template(personas.make("street_admin")).pk],
         "grid": [personas.SUJIATANG],
         "whistle": [whistle.pk],

@@ -127,6 +127,7 @@ PAGES = {
 WITHOUT_ROWS = {
     "export_new": "a form", "export_page": "one export", "export_progress": "one export", "export_file": "POST only",
     "export_drop": "POST only", "export_decide": "POST only",
+    "register_template": "a file",
     "report_new": "a form", "report_columns": "one form", "report": "one form with five rows", "report_fill": "POST only",
     "report_remove": "POST only",
     "filter_save": "POST only", "filter_change": "POST only", "several": "POST only", "follow": "POST only",

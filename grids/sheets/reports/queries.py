@@ -20,6 +20,7 @@ from grids.sheets.reports import apart
 from grids.sheets.reports.filling.words import WORDS
 from grids.sheets.reports.kinds import Kind
 from grids.sheets.reports.models import ReportTemplate
+from grids.sheets.vocabulary import plain_heading
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -81,20 +82,21 @@ def outline_of(template: ReportTemplate) -> dict[str, Any]:
 
 def guessed(listing: Listing, heads: Mapping[str, str]) -> dict[str, str]:
     """Which column of a list goes where, by what stands above: place → name of a column; what isn't told stays out."""
-    known = {_bare(heading(one)): one.name for one in reversed(listing.columns)}
-    known |= {_bare(str(one.label)): one.name for one in reversed(listing.columns)}
+    known = {plain_heading(heading(one)): one.name for one in reversed(listing.columns)}
+    known |= {plain_heading(str(one.label)): one.name for one in reversed(listing.columns)}
     found: dict[str, str] = {}
     for place, text in heads.items():
-        name = known.get(_bare(text)) or next(
-            (name for label, name in known.items() if label and label in _bare(text)), None
+        name = known.get(plain_heading(text)) or next(
+            (name for label, name in known.items() if _is_like(plain_heading(text), label)), None
         )
         if name and name not in found.values():
             found[place] = name
     return found
 
 
-def _bare(text: str) -> str:
-    return "".join(text.split()).strip("*：:")
+def _is_like(text: str, label: str) -> bool:
+    """Whether a head says what a column is called, with a word before it: 联系电话, 证件号码."""
+    return len(label) > 1 and (text.endswith(label) or text.removesuffix("码") == label)
 
 
 @dataclass(frozen=True, slots=True)

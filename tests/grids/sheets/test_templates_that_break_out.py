@@ -6,19 +6,22 @@ import zipfile
 import pytest
 
 from grids.conduct.refusals import Refusal
+from grids.files.cleaning.told import NotTakenError
 from grids.sheets.reports import apart
 from grids.sheets.reports.actions import Given, _looked_at
+from grids.sheets.reports.filling.orders import carried_out
 from grids.sheets.reports.kinds import MOST_BYTES, NOT_TAKEN
 from tests.factories.templates import a_document, a_workbook, part_of, rewritten, with_parts
 
 ONE, TYPES, LINKS = "xl/worksheets/sheet1.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
 
 
-def refusal(kind: str, data: bytes) -> str:
-    with pytest.raises(Refusal) as refused:
-        apart.look(kind, data)
-    assert refused.value.field == "file"
-    return str(refused.value)
+def refused(kind: str, data: bytes) -> NotTakenError:
+    """Why a form isn't taken, as the process that opens it says; asked in this one, which is faster."""
+    with pytest.raises(NotTakenError) as why:
+        carried_out({"do": "look", "kind": kind, "size": len(data)}, data)
+    assert str(NOT_TAKEN[why.value.code]) % why.value.given
+    return why.value
 
 
 def sentence(code: str) -> str:
@@ -65,12 +68,13 @@ def with_formula(formula: str) -> dict[str, bytes]:
     ],
 )  # fmt: skip
 def test_a_workbook_that_runs_fetches_or_is_none_is_refused(parts, code):
-    assert refusal("xlsx", rewritten(a_workbook(), parts)) == sentence(code)
+    assert refused("xlsx", rewritten(a_workbook(), parts)).code == code
 
 
 def test_a_link_that_somebody_clicks_and_a_printers_settings_are_taken():
     parts = linked("hyperlink", "https://www.km.gov.cn") | {"xl/printerSettings/printerSettings1.bin": b"x"}
-    assert apart.look("xlsx", rewritten(a_workbook(), parts))[0]["kind"] == "xlsx"
+    data = rewritten(a_workbook(), parts)
+    assert carried_out({"do": "look", "kind": "xlsx", "size": len(data)}, data)[1] == data
 
 
 def a_bomb() -> bytes:
@@ -90,11 +94,13 @@ def a_bomb() -> bytes:
     ],
 )
 def test_what_is_of_another_kind_old_or_broken_is_refused(kind, data, code):
-    assert refusal(kind, data) == sentence(code)
+    assert refused(kind, data).code == code
 
 
 def test_a_bomb_costs_nobody_anything():
-    assert "64 MB" in refusal("xlsx", a_bomb())
+    with pytest.raises(Refusal, match="64 MB") as why:
+        apart.look("xlsx", a_bomb())
+    assert why.value.field == "file"
 
 
 @pytest.mark.parametrize(
@@ -108,11 +114,11 @@ def test_a_bomb_costs_nobody_anything():
     ],
 )  # fmt: skip
 def test_a_mark_that_is_none_of_ours_is_refused_before_anything_is_written(mark):
-    assert "Word 表样" in refusal("docx", a_document(mark))
+    assert refused("docx", a_document(mark)).code in {"mark", "word", "loop", "syntax"}
 
 
 def test_a_document_without_marks_has_nothing_to_be_filled():
-    assert "没有逐行的标记" in refusal("docx", a_document("说明", cells=("姓名", "房屋")))
+    assert refused("docx", a_document("说明", cells=("姓名", "房屋"))).code == "no_marks"
 
 
 def test_what_a_row_says_is_no_mark_and_no_markup():
