@@ -11,16 +11,17 @@ from django.http import HttpResponse
 from django.test import Client
 from psycopg2.sql import SQL, Identifier
 
+from grids.conduct.events import new_id
 from tests.database import Databases, _web, _work_on
 from tests.guards.pages import closed
 
-# what is drawn by lot for each answer, and is worth nothing to whoever compares two of them
-LOTS = (
-    (re.compile(rb'(csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}'), rb"\1"),
-    (re.compile(rb"(X-CSRFToken[^A-Za-z0-9]{1,12})[A-Za-z0-9]{64}"), rb"\1"),
-    (re.compile(rb"(csrf-token\" content=\")[A-Za-z0-9]{64}"), rb"\1"),
-    (re.compile(rb"(nonce[=\"'-]{1,2})[A-Za-z0-9_+/=-]{16,}"), rb"\1"),
-)
+# what is drawn by lot for each answer, and is worth nothing to whoever compares two of them: tokens of forms, of scripts
+TOKEN = re.compile(rb"(?<![A-Za-z0-9])(?=[a-f0-9]*[A-Zg-z])[A-Za-z0-9]{64}(?![A-Za-z0-9])")
+NONCE = re.compile(rb"(nonce[=\"'-]{1,2})[A-Za-z0-9_+/=-]{16,}")
+# a number that a form proposes
+PROPOSED = re.compile(rb"\b20\d{6}-[0-9A-F]{6}\b")
+# keys that were made since both databases stand, by the time in their first digits
+KEY = re.compile(rb"\b([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 HEADERS_OF_LOT = {"x-request-id", "etag", "content-length"}
 
 
@@ -48,6 +49,20 @@ class Answer:
         parts = ("status", "headers", "body", "asked")
         return [part for part in parts if getattr(self, part) != getattr(other, part)]
 
+    def where(self, other: "Answer") -> dict[str, tuple[object, object]]:
+        """The same with the place at which they begin to."""
+        return {part: _apart(getattr(self, part), getattr(other, part)) for part in self.unlike(other)}
+
+
+def _apart(one: object, other: object) -> tuple[object, object]:
+    if not isinstance(one, bytes | tuple) or not isinstance(other, bytes | tuple):
+        return one, other
+    at = next(
+        (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    around = slice(max(0, at - 60), at + 60) if isinstance(one, bytes) else slice(at, at + 2)
+    return one[around], other[around]
+
 
 class Undone(Exception):
     """What was asked leaves nothing behind."""
@@ -71,6 +86,7 @@ def beside(databases: Databases, tables: Iterable[str]) -> Iterator[str]:
         cursor.execute(SQL("TRUNCATE {}").format(named))
         for table in tables:
             cursor.execute(SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(Identifier(table)))
+    Since.digits = str(new_id()).replace("-", "")[:12].encode()
     try:
         yield name
     finally:
@@ -136,11 +152,14 @@ def headers_of(response: HttpResponse) -> tuple[tuple[str, str], ...]:
 
 def plain(body: bytes) -> bytes:
     """Without what is drawn by lot."""
-    for lot, kept in LOTS:
-        body = lot.sub(kept, body)
-    return body
+    return KEY.sub(_as_it_was, NONCE.sub(rb"\1", TOKEN.sub(b"token", PROPOSED.sub(b"number", body))))
 
 
-def without_new_ids(body: bytes, moment: str) -> bytes:
-    """Without keys that were made at this very moment, by their first digits."""
-    return re.sub(moment.encode() + rb"[0-9a-f-]{22,24}", b"new", body)
+class Since:
+    """From when on a key is one of an answer's own; milliseconds as such keys begin."""
+
+    digits = b"f" * 12
+
+
+def _as_it_was(found: re.Match[bytes]) -> bytes:
+    return b"new" if found[1] + found[2] >= Since.digits else found[0]
