@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import require
-from grids.privacy import folders, sealed_file
+from grids.privacy import folders, rotating, sealed_file
 
 # what a workbook with programs in it has inside, whatever it is called
 MACROS = b"vbaProject.bin"
@@ -41,9 +41,9 @@ def _looked_at(chunks: Iterable[bytes], digest: "hashlib._Hash", name: str) -> I
         yield chunk
 
 
-def reseal_waiting() -> int:
-    """Seal the files that wait anew, those under an older key; how many."""
-    return sum(sealed_file.renewed(path) for path in folder().iterdir() if path.is_file())
+def reseal_waiting() -> tuple[int, list[str]]:
+    """Seal the files that wait anew, those under an older key: how many, and those that no key here opens."""
+    return rotating.renew_in(folder())
 
 
 def remove(path: str) -> None:

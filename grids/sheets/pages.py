@@ -1,7 +1,15 @@
 """Tables in and out, among all pages."""
 
 from grids.pages import Pages
-from grids.sheets import out_pages
+from grids.sheets import in_pages, out_pages
 from grids.sheets.reports.filled import write
 
-PAGES = Pages(addresses=out_pages.ADDRESSES, help=out_pages.HELP, here=out_pages.HERE, filler=write)
+PAGES = Pages(
+    addresses=in_pages.ADDRESSES + out_pages.ADDRESSES,
+    navigation=in_pages.NAVIGATION,
+    todos=in_pages.TODOS,
+    stored=in_pages.STORED,
+    help=in_pages.HELP + out_pages.HELP,
+    here=in_pages.HERE + out_pages.HERE,
+    filler=write,
+)

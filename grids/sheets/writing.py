@@ -23,6 +23,7 @@ from grids.homes.arriving import age_on
 from grids.homes.kinds import GROWN_UP, HouseholdKind, Standing
 from grids.homes.locking import locked
 from grids.homes.models import Household, Residence
+from grids.homes.stepping import told as kept
 from grids.people import book as people_book
 from grids.people.kinds import Verb as PersonVerb
 from grids.people.models import Person
@@ -35,7 +36,7 @@ from grids.sheets.families import Family
 from grids.sheets.known import bring_known
 from grids.sheets.places import Home
 from grids.sheets.reading_rows import Said
-from grids.sheets.tally import ADDED, Tally
+from grids.sheets.tally import ADDED, SAME, Tally
 from grids.sheets.understanding import Told, is_child, recognised, same_name, told_of
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ class Rows:
     households: list[Household] = field(default_factory=list)
     extended: list[Household] = field(default_factory=list)
     residences: list[Residence] = field(default_factory=list)
+    # of households that are joined, by their dwellings, what they said before
+    before: dict[UUID, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
 
 
 @dataclass
@@ -81,6 +84,10 @@ class Writer:
         """Bring the rows of these doors in."""
         told = [one for home, rows in blocks for one in self._told(home, rows)]
         told = self._each_once(told)
+        # a door of which every row is refused isn't registered by the way
+        blocks = [
+            (home, rows) for home, rows in blocks if any(row.at not in self.tally.refused for row in rows)
+        ]
         standing = {
             home.key: home for home, _rows in dwellings.standing(blocks, self.tally, self.by, self.reason)
         }
@@ -90,6 +97,10 @@ class Writer:
         locked([home.dwelling.pk for home in standing.values() if home.dwelling])
         for at, reason in recognised(told, self.street).items():
             self.tally.refuse(at, reason)
+        for _home, rows in blocks:
+            for row in rows:
+                if not row.people:
+                    self.tally.note(row.at, SAME)
         new, known = self._parted(told)
         self._bring_new(new)
         bring_known(known, self)
@@ -158,18 +169,7 @@ class Writer:
         people = self._people(family)
         if not people:
             return []
-        first = min(one.since or self.today for one, _person in people)
-        home = people[0][0].home.dwelling
-        household = family.household
-        if household is None:
-            household = Household(
-                dwelling=home, area_id=home.area_id, period=DateRange(first, None),  # type: ignore[union-attr]
-                kind=HouseholdKind.FAMILY, head_id=next((person.pk for one, person in people if one is family.head), None),
-            )  # fmt: skip
-            rows.households.append(household)
-        elif first < household.period.lower:
-            household.period = DateRange(first, None)
-            rows.extended.append(household)
+        household = self._household(family, people, rows)
         found = []
         for one, person in people:
             residence = self._residence(one, person, household, is_head=one is family.head)
@@ -178,6 +178,33 @@ class Writer:
             found.append((one, person, residence))
             self.tally.note(one.row.at, ADDED)
         return found
+
+    def _household(
+        self, family: Family, people: Sequence[tuple[Told, Person]], rows: Rows
+    ) -> Household:  # fmt: skip
+        """The household that they found, or the one that they join: from before it began it began earlier, and it may get its head."""
+        first = min(one.since or self.today for one, _person in people)
+        head = next((person.pk for one, person in people if one is family.head), None)
+        home, household = people[0][0].home, family.household
+        if household is None:
+            made_here = Household(
+                dwelling=home.dwelling, area_id=home.building.area_id, period=DateRange(first, None),
+                kind=HouseholdKind.FAMILY, head_id=head,
+            )  # fmt: skip
+            rows.households.append(made_here)
+            return made_here
+        otherwise: dict[str, Any] = (
+            {"period": DateRange(first, None)} if first < household.period.lower else {}
+        )
+        otherwise |= {"head_id": head} if head is not None else {}
+        if otherwise:
+            rows.before[household.dwelling_id][str(household.pk)] = {
+                name: kept(getattr(household, name)) for name in otherwise
+            }
+            for name, value in otherwise.items():
+                setattr(household, name, value)
+            rows.extended.append(household)
+        return household
 
     def _people(self, family: Family) -> list[tuple[Told, Person]]:
         grown = [row.person.pk for row in family.living if _is_grown_up(row.person.born_on, self.today)]
@@ -220,7 +247,7 @@ class Writer:
             step.with_import = self.import_id
         people_book.append(steps)
         insert(rows.households)
-        rewrite(rows.extended, ["period"])
+        rewrite(rows.extended, ["period", "head"])
         insert(rows.residences)
         self._enter(rows, entered)
 
@@ -242,11 +269,12 @@ class Writer:
             if founded[pk]:
                 made_here["household"] = founded[pk]
             for number, (_one, _person, row) in enumerate(people):
-                kept = {"rows": {"made": made_here, "before": {}}} if number == 0 else {}
+                before = {"household": rows.before[pk]} if rows.before[pk] else {}
+                told = {"rows": {"made": made_here, "before": before}} if number == 0 else {}
                 steps.append(
                     book.step(
                         home, Verb.MOVED_IN, self.by, now=self.now, label=label, day=row.period.lower, reason=self.reason, key=key,
-                        detail=kept | {"import": str(self.import_id)}, person_id=row.person_id,
+                        detail=told | {"import": str(self.import_id)}, person_id=row.person_id,
                         household_id=row.household_id, row_id=row.pk, colour_from=people[0][0].home.dwelling.colour,
                         colour_to=colours[pk],
                     )

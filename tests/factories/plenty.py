@@ -38,6 +38,7 @@ from tests.factories.openings import a_leave, an_opening
 from tests.factories.patrols import a_finding, a_patrol
 from tests.factories.people import a_consent, a_person, an_earlier_value, merged_by_hand, two_people
 from tests.factories.registry import a_building_by_hand, a_square, an_import_of_buildings, bounded_by
+from tests.factories.sheets import a_register_import
 from tests.factories.templates import a_template
 from tests.factories.tenures import rows_of_tenures
 from tests.factories.walks import a_conflict, a_round
@@ -112,6 +113,7 @@ def _buildings(number: int) -> None:
     if home := Dwelling.objects.first():
         a_dwelling(home.building, room=f"{number}-{new_id()}"[:20])
     an_import_of_buildings()
+    a_register_import(by_hand=True)
     RegisterRules.objects.get_or_create(street_id=personas.LIANHUA)
 
 

@@ -3,18 +3,24 @@
 import csv
 import io
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from stdnum.cn import uscc
 
 from grids.areas.models import Area
-from grids.sheets import actions, uploading
-from grids.sheets.models import RegisterImport
+from grids.sheets import actions, refused, uploading
+from grids.sheets.batches import Line
+from grids.sheets.engine import by_itself
+from grids.sheets.models import ColumnMemory, RegisterImport
 from grids.sheets.running import run
-from grids.sheets.vocabulary import Register
+from grids.sheets.table import UPLOAD
+from grids.sheets.vocabulary import Register, guessed
 from tests import personas
 
+_codes = count(1)
 HOUSE = "建设路 18 号院 1 幢"
 PEOPLE_HEAD = (
     "楼栋",
@@ -79,6 +85,25 @@ def brought(content: bytes, **told) -> RegisterImport:
     return run(import_id=matter.pk)
 
 
+def a_register_import(*, by_hand: bool = False, by=None) -> RegisterImport:
+    """An import whose columns wait to be looked at; by_hand: without its file, with a row that was refused."""
+    if not by_hand:
+        return uploaded(as_csv(PEOPLE_HEAD, [HOUSE, "1", "402", "", "李桂英", "户主", "", "", "", ""]), by=by)
+    by = by or personas.make("grid_admin")
+    matter = RegisterImport(
+        register=Register.PEOPLE, area_id=personas.SUJIATANG, street_code=personas.LIANHUA, file_name="登记表.csv",
+        file_digest="0" * 64, header=list(PEOPLE_HEAD), mapping=guessed(Register.PEOPLE, PEOPLE_HEAD), created_by=by,
+        refused=1, state="",
+    )  # fmt: skip
+    by_itself(matter, UPLOAD, by=by)
+    refused.keep(matter, {1: Line(1, "", 2, ["李桂英", "1"])}, {1: "证件号应是 18 位"})
+    ColumnMemory.objects.get_or_create(
+        street_code=personas.LIANHUA, register=Register.PEOPLE, fingerprint=f"{matter.pk.hex:0>64}",
+        defaults={"mapping": matter.mapping},
+    )  # fmt: skip
+    return matter
+
+
 def reasons(matter: RegisterImport) -> dict[int, str]:
     """Why which rows were refused, by their lines."""
     return dict(matter.refused_rows.values_list("line", "reason"))
@@ -87,6 +112,12 @@ def reasons(matter: RegisterImport) -> dict[int, str]:
 def counts(matter: RegisterImport) -> tuple[int, int, int, int]:
     """New, updated, unchanged, refused."""
     return matter.added, matter.updated, matter.unchanged, matter.refused
+
+
+def a_uscc() -> str:
+    """One more right code of an organisation, in a division that there is none of."""
+    first = f"91530199MA{next(_codes):07d}"
+    return first + uscc.calc_check_digit(first)
 
 
 def saved(folder: Path, content: bytes, name: str = "登记表.xlsx") -> Path:

@@ -26,6 +26,7 @@ from grids.staff.queries import system_actor
 from grids.staffing.models import Handover, HandoverState
 from tests import personas
 from tests.factories import care as cared
+from tests.factories import sheets
 from tests.factories import whistles as made
 from tests.factories.collecting import an_entry, destroyed, opened
 from tests.factories.dwellings import a_dwelling
@@ -48,6 +49,8 @@ OF_NONE = {
     "building_list",
     "building_new",
     "building_imports",
+    "sheet_list",
+    "sheet_new",
     "dwelling_list",
     "organisation_list",
     "dwelling_imports",
@@ -134,6 +137,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
     gone = destroyed(opened(name="已经结束的帮扶"))
     holder = _a_holder()
     brought = an_import_of_buildings()
+    sheet = sheets.a_register_import()
     home = a_dwelling()
     (lives,) = a_home(dwelling=home)
     rows_of_tenures(home, a_person())
@@ -197,6 +201,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "visit_undo": [clash.dwelling_id, clash.visit_id],
         "resident_step": [home.pk, "out", lives.pk],
         **{name: [brought.pk] for name in IMPORT_OF_BUILDINGS},
+        "sheet": [sheet.pk],
         "building_tile": [16, 51445, 28047],
         "colour_tile": [16, 51445, 28047],
         "colour_card": [home.building_id],

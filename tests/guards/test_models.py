@@ -267,6 +267,8 @@ NO_HISTORY = {
     "ReportIn": "the whistle's events are its history",
     "Import": "its states are times of its own row, and it brings whistles whose events say so",
     "BuildingImport": "its states are times of its own row, and it brings buildings whose events say so",
+    "RegisterImport": "its book is its history",
+    "ColumnMemory": "a memory for the next file",
     "BuildingPlace": "it is the history of where a building lay",
     "RegisterRules": "the administration's log says who changed a rule",
     "BuildingMix": "derived from its dwellings at any time",

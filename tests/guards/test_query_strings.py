@@ -79,6 +79,7 @@ PARAMETERS = {
     "dynamics": ("sort", "state", "area", "day", "verb", *LIST),
     "dwelling_list": ("sort", "state", "q", "area", "use", *LIST),
     "dwelling_imports": ("area",),
+    "sheet_list": ("after", "before"),
     "person_correct": ("field",),
     "opening_new": ("to",),
     "opening": ("after",),

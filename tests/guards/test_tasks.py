@@ -26,6 +26,7 @@ KEPT_EACH_TIME = {
 }
 # tasks that no timer sends → which task sends them, one for each row that waits
 SENT_BY = {
+    "grids.sheets.tasks.run_register_import": "grids.sheets.tasks.hand_out_registers",
     "whistles.imports.tasks.run_import": "whistles.imports.tasks.hand_out_imports",
     "grids.exports.tasks.run_export": "grids.exports.tasks.hand_out_exports",
 }

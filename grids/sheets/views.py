@@ -1,0 +1,245 @@
+"""Pages of registers' imports: the list, upload, columns, check, progress, report; long work goes on while nobody looks."""
+
+import tempfile
+import uuid
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from grids import keyset
+from grids.access import oracle
+from grids.access.doors import takes_files
+from grids.access.roles import Permission
+from grids.background.models import Kind
+from grids.background.queries import waits
+from grids.conduct.fields import posted, posted_with_files
+from grids.conduct.refusals import Refusal
+from grids.sheets import actions, columns, refused_workbook, shown, uploading
+from grids.sheets.engine import SHEET_ENGINE, Situation
+from grids.sheets.forms import ColumnsForm, UploadForm
+from grids.sheets.models import RegisterImport
+from grids.sheets.states import ENDED, UNDER_WAY, ImportState
+from grids.sheets.table import CONFIRM, DROP, MAP, REGISTER_IMPORT, SETTLE
+from grids.staff.models import User
+
+NEWEST = ("-created_at", "-id")
+MOST_DIGITS = 10
+TEMPLATES = {
+    ImportState.CHECKING: "under_way", ImportState.QUEUED: "under_way", ImportState.RUNNING: "under_way",
+    ImportState.CHECKED: "checked", ImportState.DONE: "done", ImportState.FAILED: "failed", ImportState.DROPPED: "failed",
+}  # fmt: skip
+
+
+def _visible(request: HttpRequest, pk: uuid.UUID) -> RegisterImport:
+    """The import; 404 where it isn't the user's to see."""
+    wanted = RegisterImport.objects.visible_to(request.user).select_related("area", "created_by")
+    return get_object_or_404(wanted, pk=pk)
+
+
+@require_safe
+def sheet_list(request: HttpRequest) -> HttpResponse:
+    """What was brought into the user's areas, the newest first."""
+    oracle.require_anywhere(request.user, Permission.PEOPLE_IMPORT, _("导入登记"))
+    found = RegisterImport.objects.visible_to(request.user).select_related("area", "created_by")
+    page = keyset.page_of(found, request.GET, NEWEST)
+    rows = [
+        {
+            "matter": matter,
+            "chip": REGISTER_IMPORT.rows[matter.state].tone,
+            "progress": shown.progress(matter) if matter.state in UNDER_WAY else None,
+        }
+        for matter in page.rows
+    ]
+    context = {
+        "page": page,
+        "rows": rows,
+        "refreshes": any(row["progress"] for row in rows),
+        "waits": waits(Kind.IMPORTS),
+    }
+    return render(request, "grids/sheets/list.html", context)
+
+
+@takes_files(Permission.PEOPLE_IMPORT)
+@require_http_methods(["GET", "POST"])
+def sheet_new(request: HttpRequest) -> HttpResponse:
+    """Upload a register's file and say what it is of."""
+    oracle.require_anywhere(request.user, Permission.PEOPLE_IMPORT, _("导入登记"))
+    form = UploadForm(request.user, *posted_with_files(request))
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        file = given["file"]
+        try:
+            matter = uploading.upload(
+                content=file.chunks(), name=file.name, register=given["register"], area=given["area"], by=request.user
+            )  # fmt: skip
+        except Refusal as refusal:
+            if refusal.code == "forbidden":
+                raise
+            form.add_error(refusal.field if refusal.field in form.fields else "file", str(refusal))
+        else:
+            return redirect("sheet_columns", pk=matter.pk)
+    context = {
+        "form": form,
+        "steps": shown.step_names(),
+        "limit": settings.IMPORT_MAX_BYTES >> 20,
+        "waits": waits(Kind.IMPORTS),
+    }
+    return render(request, "grids/sheets/new.html", context, status=400 if form.is_bound else 200)
+
+
+@require_safe
+def sheet_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Where an import stands, and what comes next."""
+    matter = _visible(request, pk)
+    if matter.state == ImportState.UPLOADED:
+        return redirect("sheet_columns", pk=pk)
+    context = _about(matter, request.user)
+    if matter.state in UNDER_WAY:
+        context["progress"] = shown.progress(matter)
+    elif matter.refused:
+        context["refused"] = shown.refused_rows(matter, request.user)
+    return render(request, f"grids/sheets/{TEMPLATES[ImportState(matter.state)]}.html", context)
+
+
+def _about(matter: RegisterImport, user: User) -> dict:
+    """What every page of an import shows of it."""
+    offers = SHEET_ENGINE.offers(Situation(matter, user))
+    now = {offer.step.verb for offer in offers if offer.is_open}
+    return {
+        "matter": matter,
+        "may_confirm": CONFIRM.verb in now,
+        "may_map": MAP.verb in now,
+        "may_drop": DROP.verb in now,
+        "may_settle": SETTLE.verb in now,
+        "is_own": shown.is_own(matter, user),
+        "steps": shown.step_names(),
+        "step": shown.STEPS.get(ImportState(matter.state), 1),
+        "mapping": shown.mapping_lines(matter),
+        "left_over": columns.left_over(matter.header, matter.mapping),
+        "found": shown.found_said(matter),
+        "to_write": matter.added + matter.updated,
+        "keep_days": settings.IMPORT_KEEP_DAYS,
+        "waits": "" if matter.state in ENDED else waits(Kind.IMPORTS),
+        "history": shown.history(matter),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def sheet_columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Say which column is what; the check follows."""
+    matter = _visible(request, pk)
+    if matter.state not in MAP.sources:
+        return redirect("sheet_page", pk=pk)
+    form = ColumnsForm(matter.register, matter.header, posted(request), initial=matter.mapping)
+    status = 400 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        try:
+            actions.map_columns(
+                import_id=pk, mapping=form.mapping, by=request.user, version=_version_of(request)
+            )
+        except Refusal as refusal:
+            if refusal.code == "forbidden":
+                raise
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            status = refusal.status
+            # sent again it is against what stands there now
+            matter = _visible(request, pk)
+        else:
+            return redirect("sheet_page", pk=pk)
+    samples = shown.samples(matter, request.user)
+    lines = form.lines(samples)
+    context = _about(matter, request.user) | {
+        "form": form,
+        "lines": [line for line in lines if line.stands_out],
+        "folded": [line for line in lines if not line.stands_out],
+        "samples": samples,
+        "step": 2,
+    }
+    return render(request, "grids/sheets/columns.html", context, status=status)
+
+
+def _version_of(request: HttpRequest) -> int | None:
+    """The version that a form was drawn with."""
+    given = request.POST.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < MOST_DIGITS else None
+
+
+@require_POST
+def sheet_confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """Start the import that was checked. Asked twice, it runs once."""
+    _visible(request, pk)
+    try:
+        actions.confirm(import_id=pk, by=request.user, version=_version_of(request))
+    except Refusal as refusal:
+        _say(request, refusal)
+    return redirect("sheet_page", pk=pk)
+
+
+@require_POST
+def sheet_drop(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """Give an import up; its file is deleted, nothing was written."""
+    _visible(request, pk)
+    try:
+        actions.drop(import_id=pk, by=request.user)
+    except Refusal as refusal:
+        _say(request, refusal)
+        return redirect("sheet_page", pk=pk)
+    messages.success(request, _("已放弃这次导入，文件已删除，什么都没有写入。"))
+    return redirect("sheet_new")
+
+
+@require_POST
+def sheet_settle(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """Refused rows are dealt with: the first page no longer reminds of them."""
+    _visible(request, pk)
+    try:
+        actions.settle(import_id=pk, by=request.user)
+    except Refusal as refusal:
+        _say(request, refusal)
+    else:
+        messages.success(request, _("已记下，今日页不再提醒这次导入。"))
+    return redirect("sheet_page", pk=pk)
+
+
+def _say(request: HttpRequest, refusal: Refusal) -> None:
+    if refusal.code in ("forbidden", "proof_needed"):
+        raise refusal
+    messages.warning(request, str(refusal))
+
+
+@require_safe
+def sheet_progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """The progress bar as a fragment, asked for every two seconds; at the end it leads to the page."""
+    matter = _visible(request, pk)
+    if not request.htmx:
+        return redirect("sheet_page", pk=pk)
+    if matter.state not in UNDER_WAY:
+        # the whole page looks different now
+        return HttpResponseClientRefresh()
+    context = {"matter": matter, "progress": shown.progress(matter), "waits": waits(Kind.IMPORTS)}
+    return render(request, "grids/sheets/_progress.html", context)
+
+
+@require_POST
+def sheet_refused(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """The refused rows as a workbook, for who uploaded them and says why; to be mended and uploaded again."""
+    _visible(request, pk)
+    try:
+        handed = actions.take_refused(import_id=pk, by=request.user, reason=request.POST.get("reason", ""))
+    except Refusal as refusal:
+        _say(request, refusal)
+        return redirect("sheet_page", pk=pk)
+    name = _("登记表-退回-%(n)d行") % {"n": handed.matter.refused}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "refused.xlsx"
+        taken = refused_workbook.Taken(str(request.user), timezone.localtime(), handed.reason)
+        refused_workbook.write(path, handed.matter.header, handed.rows, taken)
+        # the open file outlives its folder: it is read while it is sent
+        return FileResponse(path.open("rb"), as_attachment=True, filename=f"{name}.xlsx")
