@@ -13,12 +13,13 @@ from grids.patrols.tasks import erase_patrols
 from grids.people.tasks import pseudonymise_people
 from grids.registry.tasks import forget_building_imports
 from grids.sheets.reports.tasks import remove_unused_templates
+from grids.sheets.tasks import hand_out_registers, run_register_import, sweep_registers
 from grids.staffing.tasks import carry_handovers, erase_mobiles
 from grids.walks.keys.tasks import sweep_walk_keys
 
 __all__ = [
     "apply_boundary_changes", "deliver_messages", "carry_handovers", "erase_mobiles", "erase_patrols", "forget_building_imports",
-    "forget_old_notices", "hand_out_exports",
+    "forget_old_notices", "hand_out_exports", "hand_out_registers", "run_register_import", "sweep_registers",
     "imports_go_on",
     "pseudonymise_people", "recolour_streets", "remove_unused_templates",
     "run_export", "statistics_go_on",

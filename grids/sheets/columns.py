@@ -10,6 +10,11 @@ from grids.personal.masking import reaches_somebody
 from grids.sheets.vocabulary import FIELDS, ONE_OF_PLACE, Register, guessed, plain_heading
 
 LISTED, SHOWN = 30, 30
+# so many columns of usual names make a header
+KNOWN_LEAST = 2
+WORDS = frozenset(
+    plain_heading(word) for fields in FIELDS.values() for field in fields for word in field.words
+)
 # what a workbook of refused rows has in front of the file's own columns
 OF_REFUSED = ("原因", "行")
 
@@ -67,8 +72,12 @@ def fingerprint(header: Sequence[str]) -> str:
 
 
 def is_header(header: Sequence[str]) -> bool:
-    """Whether it names columns: what reaches or names somebody is the first row of a file without a header."""
-    return not any(reaches_somebody(name) for name in header)
+    """Whether it names columns: what reaches or names somebody is the first row of a file without a header.
+
+    单元 and 与户主关系 look like names as well: columns that are known by name say that it is one.
+    """
+    known = sum(1 for name in header if plain_heading(name) in WORDS)
+    return known >= KNOWN_LEAST or not any(reaches_somebody(name) for name in header)
 
 
 def named(register: str) -> dict[str, tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission
@@ -25,9 +25,9 @@ def to_mend(user: "User") -> list[Todo]:
     rows = RegisterImport.objects.visible_to(user).with_rows_to_mend().filter(created_by=user)
     return [
         Todo(
-            title=_now("登记表有 %(n)d 行没有导入") % {"n": matter.refused},
+            title=gettext("登记表有 %(n)d 行没有导入") % {"n": matter.refused},
             url=reverse("sheet_page", args=[matter.pk]),
-            label=_now("去改好再传"),
+            label=gettext("去改好再传"),
             meta=(matter.file_name,),
             count=1,
         )

@@ -149,6 +149,68 @@ READING = {
         "PersonEvent",
     ): "numbers and marks of the last steps of people whose rows are locked",
     ("grids/homes/leaving.py", "Ownership"): "what is locked with whoever died, whoever owns it",
+    (
+        "grids/sheets/effects.py",
+        "ColumnMemory",
+    ): "what a header was said to mean in a street; whoever says so may bring registers in there",
+    (
+        "grids/sheets/uploading.py",
+        "ColumnMemory",
+    ): "what a header was said to mean in a street; whoever uploads may bring registers in there",
+    (
+        "grids/sheets/engine.py",
+        "RegisterImport",
+    ): "everything for the product itself; else what its user sees",
+    (
+        "grids/sheets/running.py",
+        "RegisterImport",
+    ): "what waits for a worker, whoever uploaded it; what it writes it writes as them",
+    ("grids/sheets/sweeping.py", "RegisterImport"): "what is left lying or past its term, for nobody",
+    ("grids/sheets/sweeping.py", "RefusedRow"): "what is past its term goes, for nobody",
+    (
+        "grids/sheets/refused.py",
+        "RefusedRow",
+    ): "rows that a batch refuses are kept with their import, whose row is locked",
+    (
+        "grids/sheets/families.py",
+        "Household",
+    ): "of dwellings that the batch has locked, after its right was asked",
+    (
+        "grids/sheets/families.py",
+        "Residence",
+    ): "of dwellings that the batch has locked, after its right was asked",
+    (
+        "grids/sheets/known.py",
+        "Residence",
+    ): "of dwellings that the batch has locked, after its right was asked",
+    (
+        "grids/sheets/tenures.py",
+        "Residence",
+    ): "of dwellings of an area into which its user may bring registers",
+    ("grids/sheets/tenures.py", "Lease"): "of dwellings of an area into which its user may bring registers",
+    (
+        "grids/sheets/tenures.py",
+        "Ownership",
+    ): "of dwellings of an area into which its user may bring registers",
+    (
+        "grids/sheets/tenures.py",
+        "Premises",
+    ): "of dwellings of an area into which its user may bring registers",
+    (
+        "grids/sheets/places.py",
+        "Building",
+    ): "everything for the product itself; else what its user sees and may bring registers into",
+    ("grids/sheets/places.py", "Entrance"): "of buildings that its user sees",
+    ("grids/sheets/places.py", "Dwelling"): "of buildings that its user sees",
+    (
+        "grids/sheets/understanding.py",
+        "Person",
+    ): "whose documents these are in the street: said by place to whom it is shown, else by community",
+    (
+        "grids/sheets/understanding.py",
+        "Residence",
+    ): "where people of a batch live: said by place to whom it is shown, else by community",
+    ("grids/sheets/writing.py", "Dwelling"): "versions and colours of dwellings that the batch has locked",
     ("grids/homes/arriving.py", "Dwelling"): "in which street a dwelling lies; the step asks the right",
     ("grids/homes/stepping.py", "Dwelling"): "colours of dwellings that the step has locked",
     (

@@ -11,6 +11,7 @@ from django.conf import settings
 from grids.approvals.wants import TEXT_MAX
 from grids.conduct.engine import REASON
 from grids.conduct.lifecycle import State, Step
+from grids.sheets.table import REGISTER_IMPORT
 from tests.guards.walks import dotted, nodes, sources
 from whistles.clocks.starts import LAPSE
 from whistles.clocks.terms import PROMPT, RECOUNT, WARN
@@ -23,11 +24,13 @@ from whistles.statistics.figures import EVERYDAY, HAPPENED
 TELLS = {"grids/conduct/describing.py", "governance/drawing.py", "governance/generated.py"}
 # field → what holds it instead of being read
 HELD = {"clocks": "tests/guards/test_state_table.py compares it with the clocks that run after every row"}
-VERBS = {verb for cycle in (LIFECYCLE, LEAD_LIFECYCLE, IMPORT_LIFECYCLE) for verb in cycle.steps}
+VERBS = {
+    verb for cycle in (LIFECYCLE, LEAD_LIFECYCLE, IMPORT_LIFECYCLE, REGISTER_IMPORT) for verb in cycle.steps
+}
 TABLES = {
     "whistles/lifecycle/table.py", "whistles/lifecycle/table_time.py", "whistles/lifecycle/table_followed.py",
     "whistles/lifecycle/table_added.py", "whistles/intake/table_added.py",
-    "whistles/lifecycle/states.py", "whistles/intake/table.py", "whistles/imports/table.py",
+    "whistles/lifecycle/states.py", "whistles/intake/table.py", "whistles/imports/table.py", "grids/sheets/table.py",
 }  # fmt: skip
 # where verbs are named → why
 WHY_NAMED = {
@@ -110,7 +113,9 @@ ANOTHER = {
     "appeal": {"what is asked for": "grids/approvals/models.py"},
     "cancel": {"the administration's own button": "whistles/lifecycle/admin.py"},
     "dismiss": {"an address of the API": "whistles/intake/api.py"},
-    "progress": {"how far a file was read or written": "whistles/imports/views.py grids/exports/views.py"},
+    "progress": {
+        "how far a file was read or written": "whistles/imports/views.py grids/exports/views.py grids/sheets/views.py"
+    },
     "move": {
         "an option of a command": "governance/management/commands/ensure_partitions.py",
         "the form of a building's grid, or of a dwelling's entrance": "grids/registry/views.py grids/registry/dwellings/views.py",

@@ -44,6 +44,9 @@ PLACES = {
     "grids/registry/importing/tables.py": "words by which the columns of a table are understood",
     "grids/staffing/table_words.py": "words by which tables of appointments are understood",
     "grids/homes/relations.py": "words by which relations are understood",
+    "grids/sheets/vocabulary.py": "words by which the columns and cells of registers are understood",
+    "grids/sheets/cells.py": "ways of writing days, and words that say nothing",
+    "grids/sheets/addresses.py": "ways of writing a door behind a house",
     "grids/registry/asked.py": "ways of writing an address, with what it lies in and the door behind it",
     "grids/registry/dwellings/asked.py": "ways of writing a door of a building",
     "grids/personal/masking.py": "words by which names and numbers are recognised in what was typed",
@@ -60,6 +63,14 @@ WORDS = {
             "天", "小时", "小类", "小类名称", "工作小时", "工作日", "工作时", "时限", "时限单位", "时限数值", "类别", "紧急工作时", "自然日",
         ),
         "words by which standards are understood",
+    ),
+    "grids/sheets/columns.py": dict.fromkeys(("原因", "行"), "columns of the workbook that goes back to its office"),
+    "grids/sheets/refused_workbook.py": dict.fromkeys(
+        ("需修改的行", "下载记录"), "sheets of the workbook that goes back to its office"
+    ),
+    "grids/sheets/places.py": {"单元": "a word by which a table is understood"},
+    "grids/sheets/tenures.py": dict.fromkeys(
+        ("分", r"(\d{1,7})\s*[/／分]\s*(?:之)?\s*(\d{1,7})|(\d{1,3}(?:\.\d{1,4})?)\s*%"), "ways of writing a share"
     ),
     "grids/registry/importing/checking.py": dict.fromkeys(
         (

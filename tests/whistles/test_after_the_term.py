@@ -72,6 +72,7 @@ GONE_WITH_THEIR_ROW = {
     "UserSession": "tests/grids/identity/test_sessions.py",
     "LeadWords": "tests/whistles/test_search.py",
     "Export": "tests/grids/exports/test_running.py",
+    "RegisterImport": "tests/grids/sheets/test_term.py",
     "ReportTemplate": "tests/grids/sheets/test_reports.py",
     "Collecting": "tests/grids/initiatives/test_destroyed.py",
     "InitiativeEntry": "tests/grids/initiatives/test_destroyed.py",
