@@ -77,8 +77,6 @@ PAGES = {
     "resident_step": ("grid_admin", "", 14),
     "building_import": ("grid_admin", "", 12),
     "sheet_list": ("grid_admin", "", 16),
-    "sheet_new": ("grid_admin", "", 19),
-    "sheet_columns": ("grid_admin", "", 16),
     "search": ("street_admin", "?q=楼道灯不亮", 30),
     "whistle": ("department_handler", "", 20),
     # whoever has some twenty verbs
@@ -167,7 +165,7 @@ WITHOUT_ROWS = {
     "lease_renew": "one lease and a form", "lease_end": "one lease and a form", "premises_leave": "one organisation and a form",
     "premises_inspect": "one organisation and a form",
     "sheet_page": "one import with the rows that a page lists", "sheet_confirm": "POST only", "sheet_drop": "POST only",
-    "sheet_settle": "POST only", "sheet_progress": "one row", "sheet_refused": "one file",
+    "sheet_settle": "POST only", "sheet_progress": "one row", "sheet_refused": "one file", "sheet_new": "a form", "sheet_columns": "one file",
     "building_import_confirm": "POST only", "building_import_drop": "POST only", "building_import_refused": "one file",
     "person_find": "POST only", "home_confirm": "POST only",
     "home_visit": "POST only", "visit_undo": "POST only", "home_undo": "POST only", "household_reveal": "one person and a form",
@@ -240,8 +238,6 @@ FIXED = {
     "dwelling",
     "dwelling_change",
     "person",
-    # one file
-    "sheet_columns",
     # one home with who lives there
     "household",
     # a round stays what it was planned as; one conflict
