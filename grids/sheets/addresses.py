@@ -6,6 +6,7 @@ Pure: no database. Houses are known by every way in which a table may call them,
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from grids.search.texts import PART, fold
@@ -17,6 +18,12 @@ NAME_LEAST = 2
 ENTRANCE = re.compile(rf"^(?P<entrance>[0-9]{{1,2}}|[a-z])(?:单元|门|(?:{re.escape(PART)})(?=[a-z]?\d))")
 STOREY = re.compile(r"^(?P<floor>b?\d{1,3})楼(?=.)")
 TAIL = "室号房户"
+
+
+@lru_cache(maxsize=100_000)
+def folded(text: str) -> str:
+    """A text as it is compared: a file asks for the same few thousand again and again."""
+    return fold(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +44,17 @@ class Houses(Generic[K]):
 
     def called(self, text: str) -> set[K]:
         """The houses that are called exactly so; a bare number at the end is one of a house."""
-        folded = fold(text).replace(PART, "")
-        for name in (folded, f"{folded}栋" if folded[-1:].isdigit() else "", folded.removesuffix("栋")):
+        bare = folded(text).replace(PART, "")
+        for name in (bare, f"{bare}栋" if bare[-1:].isdigit() else "", bare.removesuffix("栋")):
             if name and name in self._names:
                 return self._names[name]
         return set()
 
     def within(self, address: str) -> tuple[set[K], str]:
         """The houses with whose name an address begins, by the longest that fits, and what stands behind it; none, and all of it."""
-        folded = fold(address)
-        places = [at for at, one in enumerate(folded) if one != PART]
-        bare = "".join(folded[at] for at in places)
+        whole = folded(address)
+        places = [at for at, one in enumerate(whole) if one != PART]
+        bare = "".join(whole[at] for at in places)
         best: tuple[int, int, set[K]] = (0, 0, set())
         for begin in range(min(len(bare), BEFORE_MOST)):
             for end in range(min(len(bare), begin + self._longest), begin + max(best[0], NAME_LEAST - 1), -1):
@@ -57,8 +64,8 @@ class Houses(Generic[K]):
                     break
         length, end, keys = best
         if not length:
-            return set(), folded
-        rest = folded[places[end - 1] + 1 :]
+            return set(), whole
+        rest = whole[places[end - 1] + 1 :]
         return keys, re.sub(r"^(?:栋|号楼|号)", "", rest.lstrip(PART)).lstrip(PART)
 
 

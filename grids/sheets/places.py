@@ -17,14 +17,15 @@ from grids.registry.dwellings.facts import Facts, area_of, fitting, floor_of, ro
 from grids.registry.dwellings.kinds import Use
 from grids.registry.dwellings.models import Dwelling
 from grids.registry.models import Building, Entrance
-from grids.search.texts import fold
-from grids.sheets.addresses import Door, Houses, door_of
+from grids.sheets.addresses import Door, Houses, door_of, folded
 from grids.sheets.reading_rows import Said
 
 if TYPE_CHECKING:
     from grids.staff.models import User
 
 SHOWN = 40
+# the dwellings of houses by their numbers, folded
+Doors = dict[tuple[UUID, str], list[Dwelling]]
 # a floor is read off a number of so many digits, where the house has that floor
 DIGITS = (3, 4)
 
@@ -42,7 +43,7 @@ class Home:
     @property
     def key(self) -> tuple[UUID, str, str]:
         """By what a door is told from others."""
-        return self.building.pk, self.entrance, fold(self.room)
+        return self.building.pk, self.entrance, folded(self.room)
 
     @property
     def label(self) -> str:
@@ -63,7 +64,7 @@ class Ground:
             if own is None or any(one.area_id.startswith(prefix) for prefix in own):
                 self.buildings[one.pk] = one
                 for name in _names(one):
-                    names[fold(name)].add(one.pk)
+                    names[folded(name)].add(one.pk)
         self.houses = Houses(names)
         self.entrances: dict[UUID, list[str]] = defaultdict(list)
         for building, number in Entrance.objects.filter(building__in=self.buildings).values_list(
@@ -90,11 +91,11 @@ class Ground:
                     wrong[row.at] = str(refused)
         return homes, wrong
 
-    def _there(self, buildings: set[UUID]) -> dict[UUID, list[Dwelling]]:
+    def _there(self, buildings: set[UUID]) -> Doors:
         rows = Dwelling.objects.standing().filter(building__in=buildings).select_related("entrance")
-        found: dict[UUID, list[Dwelling]] = defaultdict(list)
+        found: Doors = defaultdict(list)
         for one in rows:
-            found[one.building_id].append(one)
+            found[one.building_id, folded(one.room)].append(one)
         return found
 
     def _said(self, row: Said) -> tuple[Building, Door]:
@@ -137,7 +138,7 @@ class Ground:
         return found
 
     def _home(
-        self, building: Building, door: Door, row: Said, there: dict[UUID, list[Dwelling]]
+        self, building: Building, door: Door, row: Said, there: Doors
     ) -> Home:  # fmt: skip
         room = room_of(door.room)
         if not room:
@@ -147,7 +148,7 @@ class Ground:
         if entrance and entrance not in known:
             told = {"building": building.label, "n": entrance[:12]}
             raise _NotFound(_("%(building)s没有登记 %(n)s 单元，请先在楼栋页更正单元。") % told)
-        same = [one for one in there[building.pk] if fold(one.room) == fold(room)]
+        same = there.get((building.pk, folded(room)), [])
         if not entrance and len(known) > 1:
             # the number alone may tell which entrance it is
             if len(same) != 1:
