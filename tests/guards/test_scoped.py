@@ -56,7 +56,8 @@ READ_BY = {
     # where somebody means to go is their own
     "WalkHome": {"community_officer"},
     # registers are brought in by one role
-    **dict.fromkeys(("RegisterImport", "RefusedRow"), {"grid_admin"}),
+    "RegisterImport": {"grid_admin"},
+    "RefusedRow": {"grid_admin"},
     "Import": {"street_admin"},
     "Lead": STREET | COMPLAINTS,
     # the district's desk those of leads that were whistled; a department asks for its whistles
