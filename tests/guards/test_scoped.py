@@ -19,7 +19,7 @@ AUDIT = {"auditor"}
 STREET = {"community_officer", "grid_admin", "street_admin", "street_leader"}
 HANDLERS = {"department_handler", "assisting_handler"}
 COMPLAINTS = {"complaint_officer"}
-REGISTERS = {"community_officer", "grid_officer", "grid_admin", "street_leader"}
+REGISTERS = {"community_officer", "grid_officer", "grid_admin", "street_leader", "care_officer"}
 # model → who reads a row of 莲华街道; of everybody else nothing is seen, above all of another street
 READ_BY = {
     "SecurityEvent": AUDIT,

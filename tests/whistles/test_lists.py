@@ -21,6 +21,7 @@ from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding, a_patrol
 from tests.factories.registry import a_building_by_hand
 from tests.factories.tenures import a_venue
+from tests.factories.walks import a_conflict
 from tests.grids.staffing.test_pages import hold
 from tests.plans import leave_only
 from whistles.intake.table import LEAD_STATES
@@ -79,6 +80,7 @@ def world(departments):
     collecting = opened()
     for _ in range(2):
         an_entry(collecting)
+        a_conflict()
     return collecting
 
 
