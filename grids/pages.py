@@ -39,8 +39,6 @@ from grids.seams import (
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.http import HttpRequest  # noqa: TID251
-
     from grids.files.holders import Holder
     from grids.lists.following import Followed
     from grids.lists.listing import Listing
@@ -275,11 +273,10 @@ class Pages:
     stored: tuple[Stored, ...] = ()
     held: tuple[Held, ...] = ()
     forgets: tuple[Forgets, ...] = ()
-    # who looked at somebody's row from outside, of the row and of those that were merged into it: one subject at most says so
+    # one subject at most says each: who looked at a row from outside (with the rows merged into it), what stands beside "not
+    # found" where a page isn't in the reader's areas, and which of these people, of unknown age, live somewhere as a child
     looks: "Callable[[Person, Sequence[UUID]], list[Look]] | None" = None
-    # what is said where a page was asked for that isn't in the reader's areas, beside "not found": one subject at most
-    beyond: "Callable[[HttpRequest], dict | None] | None" = None
-    # of these people, of whom no day of birth is known, those who live somewhere as a child: one subject at most
+    beyond: "Callable[[Any], dict | None] | None" = None
     children: "Callable[[Collection[UUID]], set[UUID]] | None" = None
     # what forgets everything that was taken out of a list narrowed by (list, word, value); how many files went
     taken_out: "Callable[[str, str, str], int] | None" = None
