@@ -39,7 +39,7 @@ FORMS = frozenset(
         "collecting", "entry", "entry_bring", "entry_new",
         "building_rooms", "dwelling_change", "dwelling_end", "dwelling_imports", "dwelling_move", "dwelling_undo", "dwelling_use",
         "person_correct", "person_document", "person_merge", "person_consent", "person_withdraw", "minor_leave", "minor_asking",
-        "opening_new",
+        "opening_new", "request_new",
         "household_reveal", "visit_conflict", "walk",
         "care_new", "care_step", "care_kind",
         "home_let", "home_owners", "home_sell", "home_settle", "lease_end", "lease_renew", "premises_inspect", "premises_leave",

@@ -37,6 +37,7 @@ FENCED: dict[str, str] = {
             "grids_buildingmix", "grids_ownership", "grids_lease", "grids_leasetenant", "grids_premises",
             "grids_household", "grids_residence", "grids_refusedrow",
             "grids_visit", "grids_visitconflict", "grids_walkhome",
+            "grids_subjectrequest", "grids_subjectrequestevent",
         ),
         IN_AREA,
     ),

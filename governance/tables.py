@@ -43,6 +43,7 @@ KEPT = (
     "grids_boundarychange", "grids_handover",
     "grids_patrol", "grids_patrolfinding",
     "grids_visit", "grids_visitconflict",
+    "grids_subjectrequest",
     "grids_collecting", "grids_need", "grids_registerimport",
     "grids_initiative", "grids_initiativekind", "grids_initiativeitem", "grids_initiativetask",
     "grids_attachment", "grids_department", "grids_departmentmembership", "grids_heartbeat", "grids_member", "grids_officehook",

@@ -43,6 +43,7 @@ from grids.privacy.models import Disclosure, KeyProbe
 from grids.registry.dwellings.models import BuildingPlace, Dwelling, DwellingEvent, DwellingUse
 from grids.registry.dwellings.rules import RegisterRules
 from grids.registry.models import Building, BuildingEvent, BuildingImport, Entrance
+from grids.requests.models import SubjectRequest, SubjectRequestEvent
 from grids.sheets.models import ColumnMemory, RefusedRow, RegisterImport, RegisterImportEvent
 from grids.sheets.reports.models import ReportTemplate
 from grids.staff.models import (
@@ -149,6 +150,8 @@ __all__ = [
     "SchemePost",
     "SecurityEvent",
     "StaffingScheme",
+    "SubjectRequest",
+    "SubjectRequestEvent",
     "Untold",
     "User",
     "WalkKey",

@@ -1,4 +1,4 @@
-"""Statistics as a Word document: the pictures of the page, and its tables."""
+"""A Word document: the pictures of a page, and its tables."""
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
@@ -52,6 +52,12 @@ class Document:
         if note:
             self.page.add_paragraph(text_of(note))
         return len(found)
+
+    def say(self, title: str, sentences: Iterable[str]) -> None:
+        """A heading with sentences below it, where there is no table."""
+        self.page.add_heading(text_of(title), level=1)
+        for one in sentences:
+            self.page.add_paragraph(text_of(one))
 
     def close(self) -> None:
         """The last byte is written."""

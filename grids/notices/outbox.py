@@ -16,6 +16,7 @@ from django.db.models.functions import Greatest, Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.access.fence import seen_by
 from grids.notices import mailing, robots
 from grids.notices.faults import NotSent
 from grids.notices.models import TO_SEND, Channel, Delivery, DeliveryState, Notice, NoticeChoice
@@ -122,7 +123,10 @@ def needless(delivery: Delivery) -> str:
             return _("已停用，或事项已不归这个单位。")
         return ""
     user = delivery.recipient
-    if not user.is_active or not teller.known_to(user).filter(pk=delivery.subject_id).exists():
+    # a register hands out to a task what whoever is told may see
+    with seen_by(user):
+        is_known = user.is_active and teller.known_to(user).filter(pk=delivery.subject_id).exists()
+    if not is_known:
         return _("接收人已不能看到这件事项。")
     seen = Notice.objects.filter(event_id=delivery.event_id, recipient=user, seen_at__isnull=False)
     if not delivery.is_urgent and seen.exists():

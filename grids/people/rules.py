@@ -29,6 +29,7 @@ def of_person() -> list[pgtrigger.Trigger]:
                 UPDATE grids_earliervalue SET area_code = NEW.area_code WHERE person_id = NEW.id;
                 UPDATE grids_consent SET area_code = NEW.area_code WHERE person_id = NEW.id;
                 UPDATE grids_personmerge SET area_code = NEW.area_code WHERE kept_id = NEW.id;
+                UPDATE grids_subjectrequest SET area_code = NEW.area_code WHERE person_id = NEW.id;
                 RETURN NULL;
             """,
         ),

@@ -92,6 +92,14 @@ EVERYTHING = {
         2,
         "a change of keys reaches whatever is sealed, and shows none of it to anybody: it counts what it still has to",
     ),
+    "grids/requests/reports.py": (
+        1,
+        "whoever asks is told all that is held of them in the street; the right is asked where they live",
+    ),
+    "grids/requests/telling.py": (
+        1,
+        "whoever answers for a request hears of it, of which the notice says nothing but what was asked",
+    ),
     "whistles/verification/actions.py": (
         3,
         "books are proved whole or not at all; what is told are findings by area",

@@ -38,6 +38,7 @@ from tests.factories.patrols import a_finding
 from tests.factories.people import a_consent, a_person
 from tests.factories.plenty import more_of_everything
 from tests.factories.registry import an_import_of_buildings
+from tests.factories.requests import a_request
 from tests.factories.templates import a_template
 from tests.factories.tenures import rows_of_tenures
 from tests.factories.walks import a_conflict, a_round
@@ -60,6 +61,7 @@ OF_NONE = {
     "care_kinds",
     "care_audit",
     "person_same",
+    "request_list",
     "person_differ",
     "person_table",
     "person_find",
@@ -181,6 +183,9 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "person_withdraw": _a_consent(),
         "opening": [an_opening(home).pk],
         "minor_asking": [an_asking().pk],
+        "request_new": [a_person().pk],
+        "request": [a_request().pk],
+        "subject_request": [a_request().pk],
         **{name: [home.pk] for name in ("household", "home_confirm")},
         "household_reveal": [home.pk, lives.person_id],
         # that a dwelling was registered is taken back nowhere

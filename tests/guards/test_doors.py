@@ -144,6 +144,66 @@ READING = {
         "Appointment",
     ): "posts of who hands over; the action asks who appoints in each",
     ("grids/staffing/handing.py", "Handover"): "locks what was decided; the action asks who appoints in each",
+    ("grids/exports/held.py", "Export"): "what left of the person's own area, said to the person",
+    (
+        "grids/homes/held.py",
+        "DwellingEvent",
+    ): "of the person whose report is made, whose area the report asked the right in",
+    (
+        "grids/homes/held.py",
+        "Lease",
+    ): "of the person whose report is made, whose area the report asked the right in",
+    (
+        "grids/homes/held.py",
+        "Ownership",
+    ): "of the person whose report is made, whose area the report asked the right in",
+    (
+        "grids/homes/held.py",
+        "Premises",
+    ): "of the person whose report is made, whose area the report asked the right in",
+    (
+        "grids/homes/held.py",
+        "Residence",
+    ): "of the person whose report is made, whose area the report asked the right in",
+    (
+        "grids/people/held.py",
+        "Consent",
+    ): "of the person whose report is made, whose area the report asked the right in",
+    (
+        "grids/people/held.py",
+        "Disclosure",
+    ): "of the person whose report is made, whose area the report asked the right in",
+    (
+        "grids/people/held.py",
+        "EarlierValue",
+    ): "of the person whose report is made, whose area the report asked the right in",
+    (
+        "grids/people/held.py",
+        "Person",
+    ): "of the person whose report is made, whose area the report asked the right in",
+    (
+        "grids/people/held.py",
+        "PersonEvent",
+    ): "of the person whose report is made, whose area the report asked the right in",
+    (
+        "grids/people/held.py",
+        "PersonMerge",
+    ): "of the person whose report is made, whose area the report asked the right in",
+    ("grids/requests/ending.py", "SubjectRequest"): "of people whose names go, for nobody",
+    (
+        "grids/requests/held.py",
+        "SubjectRequest",
+    ): "of the person whose report is made, whose area the report asked the right in",
+    ("grids/requests/listings.py", "SubjectRequest"): "those that the reader answers (`handled_by`)",
+    ("grids/requests/todos.py", "SubjectRequest"): "those that the reader answers, or whose part about care",
+    ("grids/requests/reports.py", "SecurityEvent"): "how many reports the very account made",
+    ("grids/requests/reports.py", "User"): "locks the very account",
+    (
+        "grids/requests/shown.py",
+        "SubjectRequest",
+    ): "those that the reader answers, of a person that they were shown",
+    ("grids/requests/shown.py", "SubjectRequestEvent"): "the book of a request that the reader answers",
+    ("grids/requests/telling.py", "SubjectRequestEvent"): "steps that wait to be told, by a task",
     (
         "grids/people/book.py",
         "PersonEvent",

@@ -44,6 +44,7 @@ STAYS = {
     "grids.PublicNumber": "what notices of an area show; one that is no more has none, and its heir shows its own",
     "grids.RefusedRow": "a row of a file that was read for an area, and goes after a month",
     "grids.RegisterImport": "a file that was read for an area; what it brought is carried",
+    "grids.SubjectRequest": "goes where its person goes, by the database's own trigger",
     "grids.RegisterRules": "rules of a street, whose code is no grid's",
     "grids.SchemeArea": "which posts an area has; one that is no more has none, and its heir has its own",
     "grids.User": "where an account was opened; what it may do is told by its posts, which are carried",

@@ -102,6 +102,7 @@ WHO_ELSEWHERE = {
     "CareHead.made_at": "the worker",
     "CareDeed.entered_at": "by",
     "CareRecord.forgotten_at": "the sweep, in an event",
+    "SubjectRequest.care_at": "the actor of the event",
     "EarlierValue.until_at": "the actor of the event that replaced it",
 }
 # models without `visible_to` → how their rows reach a page all the same, or that they don't
@@ -185,6 +186,7 @@ NO_HISTORY = {
     "Person": "its book; earlier values lie sealed and have a term",
     "EarlierValue": "written once",
     "Consent": "given and withdrawn once, each on a day; the person's book says by whom",
+    "SubjectRequest": "asked and answered once, both with who and when; its book says the rest",
     "PersonMerge": "merged and parted once, both with who and when",
     "NotTheSame": "written once",
     "Opening": "written once",
@@ -314,6 +316,7 @@ LOOSE = {
     "BuildingEvent.origin": BY_CODE,
     "DwellingEvent.origin": BY_CODE,
     "PersonEvent.origin": BY_CODE,
+    "SubjectRequestEvent.origin": BY_CODE,
     "Residence.origin": BY_CODE,
     "InitiativeEvent.origin": BY_CODE,
     "PatrolEvent.origin": BY_CODE,

@@ -86,6 +86,7 @@ PARAMETERS = {
     "minors": ("year",),
     "person_merge": ("other",),
     "person_same": ("after",),
+    "request_list": ("sort", "state", "area", "kind", *LIST),
     "organisation_list": ("sort", "state", "q", "area", "kind", "trade", "due", *LIST),
     "search": ("q", "kind", "after", "by"),
     "lead_receive": ("area", "source"),

@@ -34,6 +34,9 @@ READ_BY = {
     "EarlierValue": REGISTERS,
     "Consent": REGISTERS,
     "PersonMerge": REGISTERS,
+    # that somebody asks to see what is held of them whoever may read records of care knows too
+    "SubjectRequest": {"grid_admin", "street_leader", "care_officer"},
+    "SubjectRequestEvent": {"grid_admin"},
     "NotTheSame": REGISTERS,
     # who looked where it wasn't theirs to look: whoever is told of it, and who audits
     "Opening": {"street_leader", "grid_admin", "auditor", "other_street_leader"},

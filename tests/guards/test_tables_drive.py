@@ -93,6 +93,7 @@ ANOTHER = {
     "erase": {
         "a step of a round": "grids/patrols/kinds.py",
         "a step of an initiative": "grids/initiatives/kinds.py",
+        "what a person asks for": "grids/requests/kinds.py",
     },
     "resume": {
         CLOCK: "whistles/clocks/models.py governance/drawing.py",
@@ -108,7 +109,7 @@ ANOTHER = {
         "a tone": "grids/approvals/shown.py grids/exports/shown.py governance/drawing.py governance/gallery/samples.py "
         "grids/patrols/kinds.py grids/initiatives/kinds.py grids/maps/editing/desk.py grids/maps/editing/views.py "
         "grids/registry/together.py grids/roster/household/queries.py grids/registry/dwellings/forms.py "
-        "grids/homes/leases/queries.py grids/homes/premises/queries.py grids/care/queries.py"
+        "grids/homes/leases/queries.py grids/homes/premises/queries.py grids/care/queries.py grids/requests/kinds.py"
     },
     "appeal": {"what is asked for": "grids/approvals/models.py"},
     "cancel": {"the administration's own button": "whistles/lifecycle/admin.py"},
@@ -126,10 +127,16 @@ ANOTHER = {
         "the shape of a pin": "whistles/lifecycle/mapped.py whistles/desk/mapped.py",
         "a step of an initiative or of a round": "grids/initiatives/kinds.py grids/patrols/kinds.py",
     },
-    "correct": {"a step of an initiative": "grids/initiatives/kinds.py"},
+    "correct": {
+        "a step of an initiative": "grids/initiatives/kinds.py",
+        "what a person asks for": "grids/requests/kinds.py",
+    },
     "reopen": {"a step of an initiative": "grids/initiatives/kinds.py"},
     "take_back": {"a step of an initiative": "grids/initiatives/kinds.py"},
-    "object": {"a kind of JSON": "governance/api.py grids/paging.py"},
+    "object": {
+        "a kind of JSON": "governance/api.py grids/paging.py",
+        "what a person asks for": "grids/requests/kinds.py",
+    },
 }
 # calls that take a verb, and tables that are asked by one
 TAKES = {"take", "of", "step", "record", "by_system", "carry_out"}

@@ -44,6 +44,7 @@ READERS = {
     "initiative_entries": ("grid_admin", "initiative={initiative}"),
     "dwellings": ("grid_admin", ""),
     "people": ("grid_admin", ""),
+    "requests": ("grid_admin", ""),
     "homes": ("grid_admin", ""),
     "dynamics": ("grid_admin", ""),
     "visit_conflicts": ("grid_admin", ""),

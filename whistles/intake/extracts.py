@@ -68,6 +68,8 @@ APART = {
     "grids.PersonMerge": gettext_lazy("居民登记合并和拆分的原因里没有居民的信息，没有查。"),
     "grids.Residence": gettext_lazy("谁住在哪里按人登记，不按反映人的电话查，没有查；请向所在社区查阅。"),
     "grids.DwellingEvent": gettext_lazy("户室的经过只记谁在什么时候办了哪一步，没有查。"),
+    "grids.SubjectRequest": gettext_lazy("居民的查阅、更正等申请按人登记，没有查；请向所在社区查阅。"),
+    "grids.SubjectRequestEvent": gettext_lazy("申请的经过只记谁在什么时候办了哪一步，没有查。"),
     "grids.OfficeHook": gettext_lazy("群机器人的地址是单位的，里面没有居民，没有查。"),
 }
 
@@ -136,7 +138,7 @@ def _extracted(number: str, why: str, by: User) -> dict[str, Any]:
         code="slow_down",
     )
     opened = Opened()
-    matters = [_matter(lead, why, by, opened) for lead in _found(number, by, opened)]
+    matters = matters_of(number, why, by, opened)
     collected = extracts_collected.of(number, by)
     opened.values += collected.values
     opened.unreadable += collected.unreadable
@@ -156,6 +158,11 @@ def _extracted(number: str, why: str, by: User) -> dict[str, Any]:
         "matters": matters,
         "entries": collected.entries,
     }
+
+
+def matters_of(number: str, why: str, by: User, opened: Opened) -> list[dict[str, Any]]:
+    """Matters of a telephone whose reporter `by` may see, each value opened and logged; the caller has asked for the right."""
+    return [_matter(lead, why, by, opened) for lead in _found(number, by, opened)]
 
 
 def _reach(by: User) -> set[str]:

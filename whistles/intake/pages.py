@@ -5,8 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from grids.access.roles import Permission
 from grids.pages import AUDIT, MATTERS, REFERENCE, Listed, Pages, Resource, Todos
 from whistles.intake import todos
+from whistles.intake.held import HELD
 
 PAGES = Pages(
+    held=HELD,
     api=(
         Resource("sources", "whistles.intake.api.SourceViewSet", "api_source"),
         Resource("categories", "whistles.intake.api.CategoryViewSet", "api_category"),

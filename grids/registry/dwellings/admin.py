@@ -12,6 +12,7 @@ DAYS = (
     "register_within_days",
     "stale_days",
     "may_be_resident_days",
+    "request_days",
     "kept_days",
     "opening_hours",
     "minor_leave_days",

@@ -60,6 +60,7 @@ class RegisterRules(models.Model):
     register_within_days = _days(_("流动人口入住后多少天内登记"), 3)
     stale_days = _days(_("多少天没有核实算久未核实"), 180)
     may_be_resident_days = _days(_("流动人口住满多少天提请核实是否转常住"), 183)
+    request_days = _days(_("查阅、更正等申请多少天内答复"), 30)
     kept_days = _days(_("搬离或注销后多少天抹去姓名和号码"), 1095)
     opening_hours = models.PositiveSmallIntegerField(
         _("越区查看多少小时后自动关闭"), default=24, db_default=24
@@ -69,7 +70,7 @@ class RegisterRules(models.Model):
 
     impersonal = (
         "undo_minutes lease_soon_days permit_soon_days new_check_days register_within_days stale_days may_be_resident_days "
-        "kept_days opening_hours minor_leave_days provenance"
+        "request_days kept_days opening_hours minor_leave_days provenance"
     )
 
     class Meta:
@@ -78,6 +79,9 @@ class RegisterRules(models.Model):
         constraints = [
             _between(
                 "undo_minutes", ("undo_minutes",), UNDO_LEAST, UNDO_MOST, _("应在 1 到 1440 分钟之间。")
+            ),
+            _between(
+                "request_days", ("request_days",), DAYS_LEAST, DAYS_MOST, _("天数应在 1 到 1096 之间。")
             ),
             _between("days", DAYS_SET, DAYS_LEAST, DAYS_MOST, _("天数应在 1 到 1096 之间。")),
             _between(

@@ -11,7 +11,7 @@ from tests.administration import page
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("areas")]
 DAYS = {
     "lease_soon_days": "30", "permit_soon_days": "30", "new_check_days": "8", "register_within_days": "3", "stale_days": "180",
-    "may_be_resident_days": "183", "kept_days": "1095", "opening_hours": "24", "minor_leave_days": "90",
+    "may_be_resident_days": "183", "request_days": "30", "kept_days": "1095", "opening_hours": "24", "minor_leave_days": "90",
 }  # fmt: skip
 
 
