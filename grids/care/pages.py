@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission
 from grids.care import todos
+from grids.care.held import HELD
 from grids.care.overlay import OVERLAYS
 from grids.care.queries import block_of
 from grids.pages import Entry, Here, Pages, Tasks, Todos
@@ -18,6 +19,7 @@ PAGES = Pages(
         Entry("care_audit", _("关注的查看与核对"), "check", order=47, permission=AUDIT),
     ),
     overlays=OVERLAYS,
+    held=(HELD,),
     blocks=(Block("care", 25, VIEW, "grids/care/_home.html", block_of),),
     todos=(Todos(todos.waiting, (VIEW,), 38, is_counted=False, is_first=True, heading=_("关注记录")),),
     help=(
