@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from governance.generated_privacy import privacy
 from governance.variables import VARIABLES
 from grids.conduct.lifecycle import BACK, NEW, STAY, UNDO, Lifecycle, Step
 from grids.privacy.registry import entries
@@ -19,6 +20,7 @@ def pages() -> dict[Path, str]:
     return {
         DOCS / "lifecycle.md": lifecycle(),
         DOCS / "personal-data.md": personal_data(),
+        DOCS / "privacy.md": privacy(),
         DOCS / "settings.md": variables(),
     }
 

@@ -144,10 +144,22 @@ READING = {
         "Appointment",
     ): "posts of who hands over; the action asks who appoints in each",
     ("grids/staffing/handing.py", "Handover"): "locks what was decided; the action asks who appoints in each",
-    ("grids/care/held.py", "CareDeed"): "of the person whose report is made, for whoever sees care where they live",
-    ("grids/care/held.py", "CareKind"): "of the person whose report is made, for whoever sees care where they live",
-    ("grids/care/held.py", "CarePromise"): "of the person whose report is made, for whoever sees care where they live",
-    ("grids/care/held.py", "Person"): "of the person whose report is made, for whoever sees care where they live",
+    (
+        "grids/care/held.py",
+        "CareDeed",
+    ): "of the person whose report is made, for whoever sees care where they live",
+    (
+        "grids/care/held.py",
+        "CareKind",
+    ): "of the person whose report is made, for whoever sees care where they live",
+    (
+        "grids/care/held.py",
+        "CarePromise",
+    ): "of the person whose report is made, for whoever sees care where they live",
+    (
+        "grids/care/held.py",
+        "Person",
+    ): "of the person whose report is made, for whoever sees care where they live",
     ("grids/exports/held.py", "Export"): "what left of the person's own area, said to the person",
     (
         "grids/homes/held.py",

@@ -31,6 +31,7 @@ PLACES = {
     "governance/api.py": "the API's description is one committed file, in Chinese",
     "governance/drawing.py": "the picture of a table that a command draws, in the console's language",
     "governance/generated.py": "pages of docs/, which are Chinese",
+    "governance/generated_privacy.py": "a page of docs/, which is Chinese",
     "governance/gunicorn.py": "said where no request could be read, so that nobody's language is known",
     "governance/reference.py": "rows that a street edits",
     "grids/reference.py": "rows that a street edits",
