@@ -8,7 +8,7 @@ from grids.access.roles import ROLES, Permission
 from grids.people.revealing import SHOWN, Why
 from grids.personal.fields import Basis, LookUp
 from grids.privacy.registry import Entry, entries
-from grids.registry.dwellings.models import KEPT_LEAST, KEPT_MOST, RegisterRules
+from grids.registry.dwellings.rules import KEPT_LEAST, KEPT_MOST, RegisterRules
 from grids.requests.apart import APART
 from grids.requests.kinds import PROVES, Asker, Proof, RequestKind
 from grids.requests.reports import COMPLAINTS, RIGHTS

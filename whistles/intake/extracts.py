@@ -78,6 +78,8 @@ APART = {
         ("grids.CareRecord", "grids.CarePromise", "grids.CareDeed", "grids.CareEvent", "grids.CareKindEvent"),
         gettext_lazy("关注帮扶类记录由街道另行答复"),
     ),
+    "grids.MinorLeave": gettext_lazy("按任务查看未成年人信息的批准里没有居民，没有查。"),
+    "grids.Opening": gettext_lazy("谁越区打开过居民登记按人和户登记，没有查；请向所在社区查阅。"),
     "grids.SubjectRequest": gettext_lazy("居民的查阅、更正等申请按人登记，没有查；请向所在社区查阅。"),
     "grids.SubjectRequestEvent": gettext_lazy("申请的经过只记谁在什么时候办了哪一步，没有查。"),
     "grids.OfficeHook": gettext_lazy("群机器人的地址是单位的，里面没有居民，没有查。"),

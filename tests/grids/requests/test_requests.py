@@ -14,7 +14,7 @@ from grids.people.ending import pseudonymise_past_term
 from grids.people.kinds import State
 from grids.people.models import Person
 from grids.people.same.merging import merge
-from grids.registry.dwellings.models import RegisterRules
+from grids.registry.dwellings.rules import RegisterRules
 from grids.requests import actions, reports, shown, todos
 from grids.requests.kinds import ReportForm
 from grids.requests.models import SubjectRequest
