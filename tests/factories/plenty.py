@@ -38,8 +38,8 @@ from tests.factories.openings import a_leave, an_opening
 from tests.factories.patrols import a_finding, a_patrol
 from tests.factories.people import a_consent, a_person, an_earlier_value, merged_by_hand, two_people
 from tests.factories.registry import a_building_by_hand, a_square, an_import_of_buildings, bounded_by
-from tests.factories.sheets import a_register_import
 from tests.factories.requests import a_request
+from tests.factories.sheets import a_register_import
 from tests.factories.templates import a_template
 from tests.factories.tenures import rows_of_tenures
 from tests.factories.walks import a_conflict, a_round
