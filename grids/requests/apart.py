@@ -18,7 +18,6 @@ APART = {
     "grids.RegisterImport": _("上传的登记表加密保存、导入结束三十天后删除，导进来的在居民登记里，没有另查。"),
     "grids.RegisterImportEvent": _("登记表导入的经过只记办了哪一步，没有查。"),
     "grids.RefusedRow": _("没有导入的登记行加密保存、导入结束三十天后删除，没有查。"),
-    "grids.VisitConflict": _("走访和登记说法不一、还没决定的，加密保存，决定以后的在居民登记里；没有另查。"),
     "grids.ReportTemplate": _("单位自己的表样里没有居民，没有查。"),
     "grids.MinorLeave": _("按任务查看未成年人信息的批准说的是任务和范围，里面没有居民，没有查。"),
     "grids.WalkKey": _("手机上走访内容的密钥里没有居民的信息，没有查。"),
