@@ -398,6 +398,10 @@ READING = {
         "grids/people/minors/yearly.py",
         "SecurityEvent",
     ): "of a year, within the areas in which the reader audits or decides",
+    (
+        "grids/sheets/reports/sweeping.py",
+        "ReportTemplate",
+    ): "removes what nobody used for its term, for nobody",
     ("grids/people/shown.py", "PersonEvent"): "the book of somebody that the reader was shown",
     ("grids/people/shown.py", "EarlierValue"): "earlier values of somebody that the reader was shown, masked",
     ("grids/people/same/merging.py", "PersonMerge"): "writes the merge of two people whom the action found",

@@ -44,6 +44,7 @@ PLACES = {
     "grids/geodata/guessing.py": "words by which columns of foreign tables are understood",
     "grids/registry/importing/tables.py": "words by which the columns of a table are understood",
     "grids/staffing/table_words.py": "words by which tables of appointments are understood",
+    "grids/sheets/blanks/": "tables that are read back by their words, whatever language their reader has",
     "grids/homes/relations.py": "words by which relations are understood",
     "grids/sheets/vocabulary.py": "words by which the columns and cells of registers are understood",
     "grids/sheets/cells.py": "ways of writing days, and words that say nothing",
@@ -54,6 +55,13 @@ PLACES = {
 }
 # file → words in it that are data: (word, why)
 WORDS = {
+    "grids/sheets/reports/filling/words.py": dict.fromkeys(
+        ("各行", "标题", "截至", "总数", "导出人", "用途", "导出号"), "marks that somebody's own document uses"
+    ),
+    "grids/sheets/reports/filled.py": dict.fromkeys(
+        ("标题", "截至", "总数", "导出人", "用途", "导出号"), "marks that somebody's own document uses"
+    ),
+    "grids/sheets/reports/queries.py": {"码": "tail of a column's name"},
     "grids/areas/models.py": {"居民委员会": "tail of an area's name", "居委会": "tail of an area's name"},
     "whistles/ledgers/complaints.py": dict.fromkeys(
         ("是", "有", "检举", "控告", "举报", "揭发"), "words by which ledgers are understood"

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
@@ -114,3 +115,20 @@ def test_people_who_were_taken_out_come_in_as_they_are(homes):
         assert counts(found) == (0, 0, sum(map(len, homes)), 0)
         assert as_it_stands() == before
         transaction.set_rollback(True)
+
+
+def test_dwellings_that_were_taken_out_come_in_as_they_are():
+    building = a_building_by_hand()
+    for room, more in (
+        ("101", {"floor": 1}),
+        ("底商3号", {}),
+        ("402", {"floor": 4, "layout": "三室一厅", "floor_area_m2": Decimal("89.50")}),
+    ):
+        a_dwelling(building, room, **more)
+    before = as_it_stands()
+    content, told = taken_out(Register.DWELLINGS, "dwellings")
+    assert told >= {"building", "entrance", "room", "floor", "use", "layout", "floor_area_m2"}
+    found = brought(content, register=Register.DWELLINGS)
+    assert reasons(found) == {}
+    assert counts(found) == (0, 0, 3, 0)
+    assert as_it_stands() == before
