@@ -14,6 +14,7 @@ from grids.areas.queries import areas_by_code
 from grids.colours import course
 from grids.colours.kinds import Kind, Place, Stretch
 from grids.colours.narrowing import may_be_told, offers_then
+from grids.conduct.api import DayField
 from grids.conduct.refusals import require
 from grids.registry.dwellings.kinds import BASE
 
@@ -23,7 +24,7 @@ class ColoursAsked(serializers.Serializer):
 
     area = serializers.CharField(max_length=17, help_text="区域代码，例如 530102006004")
     kind = serializers.ChoiceField(Kind.choices, default=Kind.DWELLING, help_text="按户还是按人")
-    on = serializers.DateField(required=False, help_text="截至哪一天（北京时间）；默认今天")
+    on = DayField(required=False, help_text="截至哪一天（北京时间）；默认今天")
     place = serializers.ChoiceField(
         Place.choices, default=Place.NOW,
         help_text="now 按楼现在所在的网格，then 按楼当天所在的网格（看得到住户的人，街道以下）",
@@ -34,7 +35,7 @@ class ColoursAsked(serializers.Serializer):
 class ColoursOfADay(serializers.Serializer):
     """How many there were of each colour at the end of a day; null where the number isn't told."""
 
-    day = serializers.DateField()
+    day = DayField()
     total = serializers.IntegerField(allow_null=True)
 
     def get_fields(self) -> dict[str, serializers.Field]:

@@ -63,7 +63,7 @@ def colour_counts(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not oracle.allowed_anywhere(user, Permission.STATISTICS_VIEW):
         oracle.require_anywhere(user, Permission.PEOPLE_VIEW, _("看分色的户数和人数"))
-    form = CourseForm(request.GET.dict(), user=user)
+    form = CourseForm({"on": timezone.localdate().isoformat()} | request.GET.dict(), user=user)
     course = course_of(user, form.here, form.asked) if form.here else None
     context = {"form": form, "here": form.here, "asked": form.asked, "course": course}
     if course:

@@ -11,6 +11,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from grids.access.api import MayRead
 from grids.access.roles import Permission
 from grids.areas.codes import prefix_of
+from grids.conduct.api import DayField
 from grids.homes.kinds import Standing
 from grids.homes.models import Residence
 from grids.paging import KeysetPagination
@@ -42,7 +43,7 @@ class PersonSerializer(serializers.ModelSerializer):
     home_label = serializers.CharField(source="place.label", default="", read_only=True)
     area = serializers.CharField(source="area_id", read_only=True)
     standing = serializers.CharField(source="lives.standing", default="", read_only=True)
-    since = serializers.DateField(source="lives.here_since", default=None, read_only=True, allow_null=True)
+    since = DayField(source="lives.here_since", default=None, read_only=True, allow_null=True)
 
     class Meta:
         model = Person
@@ -142,8 +143,8 @@ class ResidentSerializer(serializers.Serializer):
     is_minor = serializers.BooleanField(source="shown.is_minor")
     relation = serializers.CharField(help_text="与户主关系（GB/T 4761-2008），空为待核对")
     standing = serializers.ChoiceField(Standing.choices)
-    since = serializers.DateField(source="here_since")
-    confirmed_on = serializers.DateField(allow_null=True)
+    since = DayField(source="here_since")
+    confirmed_on = DayField(allow_null=True)
 
 
 class HomeSerializer(serializers.ModelSerializer):
