@@ -38,7 +38,7 @@ class WalkKey(models.Model):
     session_hash = models.CharField(max_length=40)
     key = SealedText(
         sealed_as="walk_key.key", purpose=_("没有网络时把走访内容加密存在设备上"), basis=Basis.DUTY,
-        retention=Retention(KEPT.days, _("登录结束之日"), Then.REMOVED, at_most=KEPT.days + 1), readers=(Reader.OWNER,),
+        retention=Retention(KEPT.days, _("登录结束之日"), Then.REMOVED, at_most=KEPT.days + 1), readers=(Reader.NOBODY,),
     )  # fmt: skip
     made_at = models.DateTimeField(_("生成时间"))
     ends_at = models.DateTimeField(_("登录结束时间"))

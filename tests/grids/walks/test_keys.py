@@ -65,6 +65,11 @@ def test_after_the_sign_out_its_door_is_shut(officer):
     assert answer.url.startswith(reverse("sign_in"))
 
 
+@pytest.mark.parametrize(("given", "cleared"), [({}, '"cache", "storage"'), ({"others": "on"}, '"cache"')])
+def test_the_sign_out_clears_everything_unless_somebody_else_s_waits_there(officer, given, cleared):
+    assert officer.post(reverse("sign_out"), given).headers["Clear-Site-Data"] == cleared
+
+
 def test_who_keeps_no_registers_gets_none(signed_in):
     for name in (KEY, KEYS):
         assert signed_in("street_admin").get(reverse(name), {"purpose": "walk"}).status_code == 403
