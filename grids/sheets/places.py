@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from grids.access.oracle import prefixes
 from grids.access.roles import Permission
 from grids.areas.models import Area
+from grids.conduct.refusals import Refusal
 from grids.conduct.wording import in_own_language
 from grids.registry.dwellings.facts import Facts, area_of, fitting, floor_of, room_of
 from grids.registry.dwellings.kinds import Use
@@ -162,7 +163,7 @@ class Ground:
         )
         try:
             facts = _facts(row, building, dwelling, entrance, room, door.floor)
-        except Exception as refusal:
+        except Refusal as refusal:
             raise _NotFound(str(refusal)) from refusal
         return Home(building, entrance, room, dwelling, facts)
 

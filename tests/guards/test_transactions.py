@@ -25,6 +25,7 @@ WITHOUT = {
         "__call__",
     ): "raises in any case, so that the transaction around it ends",
     ("whistles/imports/running.py", "_run"): "each batch is a whole transaction of its own, begun by goes_on",
+    ("grids/sheets/running.py", "_run"): "each batch is a whole transaction of its own, begun by goes_on",
 }
 
 
