@@ -43,7 +43,10 @@ BASIS_HELP = _(
 
 def _day(label: Any, help_text: Any = "", *, required: bool = True) -> DayField:
     return DayField(
-        required=required, label=label, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"})
+        required=required,
+        label=label,
+        help_text=help_text,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
 
