@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from grids.people import names
 from grids.people.kinds import Sex
 from grids.people.models import Person
 from grids.people.queries import hash_of, known_many
-from grids.people.writing import Facts, opened, understood
+from grids.people.writing import Facts, opened, phone_of, understood
 from grids.privacy.sealing import looked_up
 from grids.sheets.places import Home
 from grids.sheets.reading_rows import Said
@@ -70,11 +70,12 @@ def told_of(row: Said, home: Home, person: Mapping[str, Any], today: date) -> To
         born_on=person.get("born_on"), born_is_certain=person.get("born_is_certain", True), nation=person.get("nation", ""),
         registered_here=person.get("registered_here", ""), domicile_code=person.get("domicile_code", ""),
     )  # fmt: skip
-    facts, document = understood(told, today)
+    # a telephone is looked at once it is known whose it is: a child's is left out
+    facts, document = understood(replace(told, phone=""), today)
     since = _since(person.get("since"), facts.born_on, today)
-    no_phone = bool(facts.phone) and is_child(facts.born_on, today)
-    if no_phone:
-        facts = _without_phone(facts)
+    no_phone = bool(told.phone) and is_child(facts.born_on, today)
+    if told.phone and not no_phone:
+        facts = replace(facts, phone=phone_of(told.phone))
     return Told(
         row, home, facts, hash_of(document) if document.number else b"", looked_up(Person(), "name_hash", facts.name),
         person["relation"], person.get("standing", ""), since, person.get("household", ""), person.get("head", ""),
@@ -85,10 +86,6 @@ def told_of(row: Said, home: Home, person: Mapping[str, Any], today: date) -> To
 def is_child(born: date | None, today: date) -> bool:
     """Whether somebody has to be answered for."""
     return born is not None and age_on(born, today) < GUARDED_UNTIL
-
-
-def _without_phone(facts: Facts) -> Facts:
-    return Facts(**{name: getattr(facts, name) for name in Facts.__slots__ if name != "phone"})
 
 
 def _since(told: date | None, born: date | None, today: date) -> date | None:
