@@ -29,21 +29,21 @@ def test_a_report_in_the_askers_own_workbook(page_of, departments, settings, tmp
     given = a_workbook()
     page = page_of("grid_admin", accept_downloads=True)
     page.goto("/persons/")
-    page.locator(".take-out summary").click()
+    page.locator(".take-out summary", has_text="导出").click()
     page.get_by_role("link", name="填进自己的表样").click()
     expect(page.locator("h1")).to_have_text("表样")
     page.get_by_role("link", name="上传表样").first.click()
     page.locator("#id_name").fill("流动人口月报")
     # the list is the one from which one came
-    expect(page.locator("#id_listing")).to_have_value("people")
+    expect(page.locator("#id_listing")).to_have_value("人员")
     page.locator("#id_file").set_input_files(
         {"name": "月报.xlsx", "mimeType": "application/octet-stream", "buffer": given}
     )
     page.get_by_role("button", name="上传，去对应列").click()
     # heads were recognised; one is chosen by hand
-    expect(page.get_by_label("B · 姓名")).to_have_value("name")
-    expect(page.get_by_label("C · 证件号")).to_have_value("document")
-    expect(page.get_by_label("D · 联系电话")).to_have_value("phone")
+    expect(page.get_by_label("B · 姓名")).to_have_value("姓名")
+    expect(page.get_by_label("C · 证件号")).to_have_value("证件号")
+    expect(page.get_by_label("D · 联系电话")).to_have_value("电话")
     expect(page.locator("#id_first")).to_have_value("4")
     page.get_by_role("button", name="保存，去预览").click()
     expect(page.get_by_role("heading", name="预览（共 5 行，姓名电话已脱敏）")).to_be_visible()
