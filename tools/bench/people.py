@@ -5,6 +5,7 @@ them is derived by the product's own functions.
 """
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -89,7 +90,14 @@ HEADS = """
 UPDATE grids_household h SET head_id = r.person_id FROM grids_residence r
 WHERE r.household_id = h.id AND r.relation = '02' AND h.head_id IS DISTINCT FROM r.person_id
 """
-_numbers = count(1)
+# from another number on each time: a database that is kept knows who came before
+_numbers = count(int(time.time()) % 9_000_000)
+SURNAMES, GIVEN = "赵钱孙李周吴郑王冯陈", "一二三四五六七八九十"
+
+
+def name_of(number: int) -> str:
+    """A name of three characters, a thousand of them."""
+    return SURNAMES[number % 10] + GIVEN[number // 10 % 10] + GIVEN[number // 100 % 10]
 
 
 @contextmanager
@@ -234,7 +242,7 @@ def _empty_homes(community: Area, by: User, wanted: int) -> list[Dwelling]:
 def _comes() -> Incoming:
     number = next(_numbers)
     return Incoming(
-        kind=DocumentKind.PASSPORT, number=f"M{number:08d}", name=f"迁{number % 89}入", phone=f"1241{number:07d}", relation="02",
+        kind=DocumentKind.PASSPORT, number=f"M{number:08d}", name=name_of(number), phone=f"1241{number:07d}", relation="02",
         standing=Standing.FLOATING,
     )  # fmt: skip
 

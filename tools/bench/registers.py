@@ -20,6 +20,7 @@ from grids.sheets.vocabulary import Register
 from grids.staff.models import PostKind
 from tools.bench.measuring import Figure, timed
 from tools.bench.pages import post_of
+from tools.bench.people import name_of
 
 HEAD = ("楼栋", "房号", "户主", "姓名", "与户主关系", "身份证号", "联系电话", "人口类型", "入住日期")
 # homes of a house, people of a home
@@ -84,9 +85,9 @@ def _told(number: int) -> tuple[str, ...]:
     house, door = divmod(home, HOMES)
     born = date(1950, 1, 1) + timedelta(days=number % 18_000)
     first = f"530199{born:%Y%m%d}{number // 18_000 * 2 + 1:03d}"
-    head = f"测{home % 97}户"
+    head = name_of(home)
     return (
-        f"{ADDRESS.format(n=house + 1)} 1 幢", str(door // 6 * 100 + 101 + door % 6), head, head if place == 0 else f"测{number % 89}员",
+        f"{ADDRESS.format(n=house + 1)} 1 幢", str(door // 6 * 100 + 101 + door % 6), head, head if place == 0 else name_of(number + 500),
         "户主" if place == 0 else "其他亲属", first + mod_11_2.calc_check_digit(first), f"1242{number:07d}",
         "流动" if home % 3 == 0 else "常住", "2024-03-01",
     )  # fmt: skip
