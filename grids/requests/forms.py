@@ -116,3 +116,5 @@ class RequestFilterForm(Narrowing):
             ("", _("区域不限")),
             *((one.code, indented(one, areas)) for one in areas),
         ]
+        for name in ("area", "kind"):
+            self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
