@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.models import Area
+from grids.areas.queries import with_names
 from grids.colours.queries import Shown, shown
 from grids.conduct.events import new_id
 from grids.homes import relations
@@ -124,7 +125,9 @@ def walkable(user: "User") -> QuerySet[Area]:
 def going_of(user: "User") -> list[Walk]:
     """Rounds of `user` that are not over, the newest first."""
     rows = Walk.objects.visible_to(user).filter(ends_at__gt=timezone.now())
-    return list(rows.select_related("area", "building"))
+    found = list(rows.select_related("area", "building"))
+    with_names(one.area for one in found)
+    return found
 
 
 def round_of(walk: Walk, user: "User") -> Round:
