@@ -103,6 +103,9 @@ class CareKind(models.Model):
             models.CheckConstraint(condition=Q(provenance__in=Provenance.values), name="care_kind_known_provenance"),
             models.CheckConstraint(condition=~Q(name=""), name="care_kind_has_a_name"),
             models.CheckConstraint(
+                condition=_both_or_none("switched_by", "switched_at"), name="care_kind_switched_by_whom_and_when"
+            ),
+            models.CheckConstraint(
                 condition=Q(rests_on=RestsOn.CARE) | Q(is_on=False)
                 | ~Q(statute="") & Q(department__isnull=False, ends_on__isnull=False, assessed_on__isnull=False),
                 name="care_by_statute_says_which_whose_and_until_when",

@@ -128,6 +128,10 @@ class CareHeadQuerySet(Scoped):
 
     columns = Columns(area="", is_fenced=True)
 
+    def below(self, prefix: str) -> Self:
+        """All of them: a head is of all places."""
+        return self
+
     def visible_to(self, user: "User") -> Self:
         """All of them for whoever audits care anywhere: a head says numbers and marks."""
         return self if oracle.allowed_anywhere(user, Permission.CARE_AUDIT) else self.none()

@@ -281,6 +281,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='carekind',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('switched_at__isnull', False), ('switched_by__isnull', False)), models.Q(('switched_at__isnull', True), ('switched_by__isnull', True)), _connector='OR'), name='care_kind_switched_by_whom_and_when'),
+        ),
+        migrations.AddConstraint(
+            model_name='carekind',
             constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='care_kind_has_a_name'),
         ),
         migrations.AddConstraint(
