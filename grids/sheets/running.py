@@ -56,7 +56,9 @@ def hand_out() -> list[UUID]:
 
 def take_a_turn(*, import_id: UUID | str) -> None:
     """What a worker does about one import: all of it, or as much as the time of one turn allows."""
-    cursor = RegisterImport.objects.values_list("cursor", flat=True).get(pk=import_id)
+    cursor = RegisterImport.objects.filter(pk=import_id).values_list("cursor", flat=True).first()
+    if cursor is None:
+        return
     end = time.monotonic() + TURN_SECONDS
     try:
         run(import_id=import_id, goes_on=lambda: _is_within(end))
