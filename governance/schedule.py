@@ -221,6 +221,13 @@ def _by_night(recount_at: int) -> Times:
             "task": "grids.initiatives.tasks.forget_waiting_tables",
             "schedule": crontab(minute="*/10"),
         },
+        **_past_their_term(recount_at),
+    }
+
+
+def _past_their_term(recount_at: int) -> Times:
+    """What goes by night, since its term is over."""
+    return {
         "own numbers past their term": {
             "task": "grids.staffing.tasks.erase_mobiles",
             "schedule": crontab(hour=(recount_at + 1) % 24, minute=35),

@@ -148,6 +148,7 @@ AFTER_ANOTHER_CONDITION = {
 # called by functions with the owner's rights alone; web and worker may call them, and have no right to what they write
 CALLED_BY_OWNERS = {
     "colours_held",
+    "count_community",
     "derive_buildings",
     "derive_dwellings",
     "derive_people",

@@ -563,6 +563,7 @@ READING = {
     ("grids/walks/held.py", "Residence"): "homes of the person whom the report is for, or whose term is over",
     ("grids/walks/held.py", "Visit"): "tells the person when somebody was at their door",
     ("grids/walks/held.py", "VisitConflict"): "tells the person what of their home waits; whether any does",
+    ("grids/walks/stepping.py", "Lease"): "whether it is of the home that the caller has locked",
     ("grids/walks/rounds.py", "Building"): "the order of houses whose homes the caller sees",
     ("grids/walks/rounds.py", "Walk"): "rounds that are over, for nobody",
     ("grids/walks/rounds.py", "WalkHome"): "homes of rounds that are over, for nobody",

@@ -62,6 +62,15 @@ WORDS = {
         ("标题", "截至", "总数", "导出人", "用途", "导出号"), "marks that somebody's own document uses"
     ),
     "grids/sheets/reports/queries.py": {"码": "tail of a column's name"},
+    "grids/care/actions.py": {"第": "part of how an article of a law is named"},
+    "grids/care/switching.py": {"第": "part of how an article of a law is named"},
+    "grids/care/kinds.py": dict.fromkeys(
+        (
+            "确诊", "诊断", "病历", "病史", "阳性", "艾滋", "精神病", "精神分裂", "抑郁症", "信仰", "信教", "教徒", "民族", "党员",
+            "上访", "信访人", "重点人", "管控", "稳控", "嫌疑", "前科", "吸毒", "等级", "评分", "积分",
+        ),
+        "words that a care record doesn't take",
+    ),
     "grids/areas/models.py": {"居民委员会": "tail of an area's name", "居委会": "tail of an area's name"},
     "whistles/ledgers/complaints.py": dict.fromkeys(
         ("是", "有", "检举", "控告", "举报", "揭发"), "words by which ledgers are understood"
