@@ -77,7 +77,9 @@ class RarelyWrittenSessionMiddleware(SessionMiddleware):
 
     MOVED = "expiry_moved_at"
     SECONDS = 60
-    ASKED_BY_ITSELF = frozenset({"import_progress", "export_progress", "pulse", "walk_key", "walk_keys"})
+    ASKED_BY_ITSELF = frozenset(
+        {"import_progress", "export_progress", "sheet_progress", "pulse", "walk_key", "walk_keys"}
+    )
     # what waits on an open page is fetched anew into this place of it
     FETCHED_ANEW = "waits"
 

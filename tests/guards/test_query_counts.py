@@ -336,7 +336,7 @@ class World:
             "api_import": self.ledger.pk,
             **{
                 f"api_{name}": self.addresses[name].strip("/").split("/")[-1]
-                for name in ("building", "dwelling")
+                for name in ("building", "dwelling", "person", "household")
             },
         }
         return {

@@ -26,8 +26,8 @@ READ_BY = {
     "Disclosure": AUDIT,
     "Finding": AUDIT,
     # whoever sees grids sees what stands in them, whoever lives there
-    "Building": STREET | {"grid_officer", "district_desk", "city_viewer", "system_admin"},
-    "Dwelling": STREET | {"grid_officer", "district_desk", "city_viewer", "system_admin"},
+    "Building": STREET | {"grid_officer", "care_officer", "district_desk", "city_viewer", "system_admin"},
+    "Dwelling": STREET | {"grid_officer", "care_officer", "district_desk", "city_viewer", "system_admin"},
     # residents are for whoever keeps their registers, and for who answers for the street
     "Person": REGISTERS,
     "PersonEvent": REGISTERS,

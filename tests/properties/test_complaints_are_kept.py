@@ -271,6 +271,7 @@ def bureau(code: str | None) -> Department | None:
 # pages that alter something or draw a secret by chance when they are opened, or need a running worker, or are other programs'
 LEFT_OUT = (
     "second_factor",
+    "walk_key",
     "sign_out",
     "ready",
     "logout",

@@ -20,6 +20,7 @@ from tests.factories.homes import a_family, a_home
 from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding, a_patrol
 from tests.factories.registry import a_building_by_hand
+from tests.factories.requests import a_request
 from tests.factories.tenures import a_venue
 from tests.factories.walks import a_conflict
 from tests.grids.staffing.test_pages import hold
@@ -82,6 +83,7 @@ def world(departments):
     for _ in range(2):
         an_entry(collecting)
         a_conflict()
+        a_request()
     return collecting
 
 

@@ -90,7 +90,7 @@ def test_a_child_is_answered_for():
     child = incoming(date(2020, 6, 1), relation="02")
     with pytest.raises(Refusal, match="监护人"):
         a_home(child)
-    with pytest.raises(Refusal, match="监护人的电话"):
+    with pytest.raises(Refusal, match="须监护人同意"):
         a_home(incoming(relation="02"), child._replace(relation="20", phone="12400000001"))
     assert not Residence.objects.exists()
 

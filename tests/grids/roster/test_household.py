@@ -118,7 +118,7 @@ def test_no_number_of_a_minor_is_shown(signed_in):
     address = reverse("household_reveal", args=[daughter.dwelling_id, daughter.person_id])
     assert "须另一人批准" in text_of(client.get(address))
     assert client.post(address, {"field": "document", "why": "lease"}).status_code == 409
-    assert client.post(address, {"field": "phone", "why": "lease"}).status_code == 409
+    assert client.post(address, {"field": "phone", "why": "lease"}).status_code == 400
     assert not Disclosure.objects.exists()
 
 

@@ -12,6 +12,7 @@ from grids.homes.actions import died, move_out
 from grids.homes.kinds import Standing
 from grids.people.writing import opened
 from grids.roster.kinds import LISTS, OfHomes, OfPeople
+from grids.together import due_lists
 from tests import personas
 from tests.factories.homes import a_family, a_home, a_room, incoming
 from tests.factories.people import a_phone
@@ -103,7 +104,7 @@ def test_every_number_of_what_is_due_is_its_list(signed_in):
     client = signed_in("community_officer")
     table = client.get(reverse("due_lists")).context
     lines = [line for _heading, group in table["groups"] for line in group]
-    assert {line.label for line in lines} == {str(one.label) for one in (*OfPeople, *OfHomes)}
+    assert {line.label for line in lines} == {str(one.label) for one in (*OfPeople, *OfHomes, *due_lists())}
     seen = 0
     for line in lines:
         for cell in (line.total, *line.cells):
