@@ -26,6 +26,9 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # what stays Chinese in English: a word that the sentence is about
 DOORS = "doors are written so, in whatever language they are asked for"
 MAY_HOLD_CHINESE: dict[str, str] = {
+    "与户主关系“%(word)s”不认识，请写户主、配偶、子、女这样的关系。": "words of a table are read in Chinese alone",
+    "Word 表样里逐行只能写 {%%tr for 行 in %(said)s %%} … {%%tr endfor %%}，不能套在另一个里面。": "the marks of a template",
+    "Word 表样里没有逐行的标记，请在表格里写 {%%tr for 行 in %(said)s %%}。": "the marks of a template",
     "户室连楼栋一起写（12幢402、12幢1单元402、河滨路6号院5幢402室都行）": DOORS,
     "一行一层：2层：201、202；没有楼层的直接写：后院东屋、底商3号。": DOORS,
     "写楼栋和房号，例如：5 幢 1 单元 402。": DOORS,

@@ -50,7 +50,7 @@ PAGES = {
     # by what is due they are two stretches, of which a full page reads the first alone
     "person_table": ("grid_admin", "?area=530102006004001&age=36&sort=own", 24),
     "home_list": ("grid_admin", "?area=530102006004001&sort=home", 22),
-    "household": ("community_officer", "", 24),
+    "household": ("community_officer", "", 26),
     "due_lists": ("grid_admin", "", 16),
     "care_list": ("care_officer", "", 26),
     "care_record": ("care_officer", "", 26),
@@ -60,7 +60,7 @@ PAGES = {
     "walk_round": ("community_officer", "", 24),
     "visit_conflicts": ("community_officer", "", 18),
     "visit_conflict": ("community_officer", "", 24),
-    "dynamics": ("community_officer", "", 20),
+    "dynamics": ("community_officer", "", 24),
     "dwelling_list": ("grid_admin", "", 18),
     "dwelling": ("grid_admin", "", 18),
     "dwelling_change": ("grid_admin", "", 14),
@@ -249,6 +249,9 @@ FIXED = {
     # a round stays what it was planned as; one conflict
     "walk_round",
     "visit_conflict",
+    # one record, one request
+    "care_record",
+    "subject_request",
     # the one organisation of a page stays where it is
     "organisation",
     # the people of one dwelling, who owns and rents it and who works there

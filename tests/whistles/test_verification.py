@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from grids.conduct.books import books as every_book
+from grids.conduct.books import common as every_book
 from grids.conduct.events import GENESIS, signed
 from grids.conduct.refusals import Refusal
 from grids.staff.queries import system_actor
@@ -25,6 +25,8 @@ from tests.factories.homes import a_family
 from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding
 from tests.factories.registry import a_building_by_hand
+from tests.factories.requests import a_request
+from tests.factories.sheets import a_register_import
 from tests.faults.ledgers import ledger_file, uploaded
 from tests.personas import CITY, LIANHUA, appoint
 from whistles.intake.actions import dismiss, reveal_reporter
@@ -303,6 +305,8 @@ def test_a_row_of_any_book_that_was_altered_is_found_by_the_book_itself(books, p
     begun()
     a_building_by_hand()
     a_family()
+    a_request()
+    a_register_import()
     assert sentences() == []
     for model, book in every_book().items():
         table, column = model._meta.db_table, book.written
