@@ -168,6 +168,7 @@ def test_the_rail_of_the_administration_shows_what_the_account_may_open(rf, pers
 NO_PLACE = {
     "sign_in", "pulse", "sign_out", "redeem", "set_language", "favicon", "live", "gallery", "lead_reveal", "staffing_mobile", "notice_seen",
     "file", "file_small", "filter_save", "filter_change", "follow", "door", "door_grid", "base_tile", "building_tile", "colour_card", "colour_tile",
+    "walk_key", "walk_keys",
     "building_import_confirm", "building_import_drop", "building_import_refused", "staffing_import_refused", "staffing_withdraw",
 }  # fmt: skip
 

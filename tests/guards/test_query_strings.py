@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from governance.access_matrix import ROLES, TABLE
+from grids.colours.narrowing import CourseForm
 from grids.homes.premises.filters import OrganisationFilterForm
 from grids.initiatives.collecting.forms import EntryFilterForm
 from grids.initiatives.forms import TaskFilterForm
@@ -299,6 +300,7 @@ BOUND = (
     BuildingFilterForm,
     PersonFilterForm,
     HomeFilterForm,
+    CourseForm,
     DynamicsForm,
     OrganisationFilterForm,
     CompletenessForm,
