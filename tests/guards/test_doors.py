@@ -564,6 +564,10 @@ READING = {
     ("grids/walks/held.py", "Visit"): "tells the person when somebody was at their door",
     ("grids/walks/held.py", "VisitConflict"): "tells the person what of their home waits; whether any does",
     ("grids/walks/stepping.py", "Lease"): "whether it is of the home that the caller has locked",
+    (
+        "grids/people/same/merging.py",
+        "Dwelling",
+    ): "homes of both, which the caller may merge, locked in one order",
     ("grids/walks/rounds.py", "Building"): "the order of houses whose homes the caller sees",
     ("grids/walks/rounds.py", "Walk"): "rounds that are over, for nobody",
     ("grids/walks/rounds.py", "WalkHome"): "homes of rounds that are over, for nobody",

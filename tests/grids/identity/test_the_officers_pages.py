@@ -12,7 +12,9 @@ def test_the_officers_pages_open(signed_in, address):
     assert signed_in("security_officer").get(address).status_code == 200
 
 
-@pytest.mark.parametrize("address", ["/leads/", "/whistles/", "/statistics/", "/imports/", "/sheets/", "/people/same/"])
+@pytest.mark.parametrize(
+    "address", ["/leads/", "/whistles/", "/statistics/", "/imports/", "/sheets/", "/people/same/"]
+)
 def test_matters_are_none_of_the_officers_business(signed_in, address):
     assert signed_in("security_officer").get(address).status_code in (403, 404)
 
