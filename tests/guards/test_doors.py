@@ -409,10 +409,6 @@ READING = {
     ("grids/people/locking.py", "PersonEvent"): "whether the very request of the caller was carried out",
     (
         "grids/people/same/merging.py",
-        "Dwelling",
-    ): "locks where two people have rows, which the action found by `visible_to`",
-    (
-        "grids/people/same/merging.py",
         "Person",
     ): "rows that lead to one of two people whom the action found by `visible_to`",
     (
@@ -564,10 +560,6 @@ READING = {
     ("grids/walks/held.py", "Visit"): "tells the person when somebody was at their door",
     ("grids/walks/held.py", "VisitConflict"): "tells the person what of their home waits; whether any does",
     ("grids/walks/stepping.py", "Lease"): "whether it is of the home that the caller has locked",
-    (
-        "grids/people/same/merging.py",
-        "Dwelling",
-    ): "homes of both, which the caller may merge, locked in one order",
     ("grids/walks/rounds.py", "Building"): "the order of houses whose homes the caller sees",
     ("grids/walks/rounds.py", "Walk"): "rounds that are over, for nobody",
     ("grids/walks/rounds.py", "WalkHome"): "homes of rounds that are over, for nobody",
