@@ -80,8 +80,10 @@ def test_what_clashed_is_shown_side_by_side_and_decided(page, page_of, family):
 
 
 def test_whoever_signs_out_is_told_before_and_leaves_neither_what_waited_nor_the_key(page):
-    page.route("**/visit/", lambda route: route.abort())
-    page.context.set_offline(False)
+    with page.expect_event("requestfailed"):
+        page.route("**/visit/", lambda route: route.abort())
+        page.context.set_offline(False)
+    expect(unsent(page)).to_have_text("未上传 1")
     leave = "document.querySelector('form[data-sign-out] button').click()"
     page.evaluate(leave)
     expect(page.get_by_text("退出会丢掉")).to_be_visible()
