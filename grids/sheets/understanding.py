@@ -122,7 +122,8 @@ def recognised(people: Sequence[Told], street: str) -> dict[int, str]:
         "whose documents these are in a street, and where they live, before anything of them is written"
     ):
         _by_document(people, street)
-    return _by_name(people)
+        left = _who_left(people)
+    return _by_name(people, left)
 
 
 def _by_document(people: Sequence[Told], street: str) -> None:
@@ -147,8 +148,32 @@ def _lives_in(one: Told, lives: Iterable[Residence]) -> None:
             one.there.append(residence)
 
 
-def _by_name(people: Sequence[Told]) -> dict[int, str]:
-    """Those who are known by their name alone: of who lives in this very home the one of whom nothing speaks against it."""
+def _who_left(people: Sequence[Told]) -> dict[tuple[UUID, bytes], list[Person]]:
+    """Who lived in these homes and doesn't any more, by home and name: for rows without a document."""
+    asked = [one for one in people if one.known is None and not one.document_hash and one.home.dwelling]
+    names_asked = {one.name_hash for one in asked}
+    homes = {one.home.dwelling.pk for one in asked if one.home.dwelling}
+    found: dict[tuple[UUID, bytes], list[Person]] = defaultdict(list)
+    rows = (
+        Residence.objects.filter(dwelling__in=homes).select_related("person").order_by("pk") if homes else ()
+    )
+    living = {
+        (row.dwelling_id, row.person_id)
+        for row in rows
+        if row.period.upper is None and not row.period.isempty
+    }
+    for row in rows:
+        name = bytes(row.person.name_hash)
+        if name in names_asked and not row.period.isempty and (row.dwelling_id, row.person_id) not in living:
+            found[row.dwelling_id, name].append(row.person)
+    return found
+
+
+def _by_name(people: Sequence[Told], left: Mapping[tuple[UUID, bytes], Sequence[Person]]) -> dict[int, str]:
+    """Those who are known by their name alone: of who lives in this very home the one of whom nothing speaks against it.
+
+    left: who lived there before; a row that may be about one of them is a doubt.
+    """
     asked = [one for one in people if one.known is None and one.home.dwelling]
     homes = {one.home.dwelling.pk for one in asked if one.home.dwelling}
     lives: dict[tuple[UUID, bytes], list[Residence]] = defaultdict(list)
@@ -169,6 +194,8 @@ def _by_name(people: Sequence[Told]) -> dict[int, str]:
         elif same:
             one.known, one.here = same[0].person, same[0]
             taken.add(same[0].pk)
+        elif any(may_be(one, person) for person in left.get((one.home.dwelling.pk, one.name_hash), ())):  # type: ignore[union-attr]
+            wrong[one.row.at] = _("同名的人从这户搬走了或已故：又搬回来的、是另一个人的，都请写证件号码。")
     return wrong
 
 
@@ -176,12 +203,23 @@ def may_be(one: Told, person: Person) -> bool:
     """Whether somebody of the same name in the same home may be this one: no document, birth or sex speaks against it."""
     if one.document_hash and person.document_hash:
         return False
-    born = (one.facts.born_on, person.born_on)
-    certain = one.facts.born_is_certain and person.born_is_certain
+    return _agree(one.facts, person)
+
+
+def may_be_both(one: Told, other: Told) -> bool:
+    """The same of two rows."""
+    if one.document_hash and other.document_hash:
+        return one.document_hash == other.document_hash
+    return _agree(one.facts, other.facts)
+
+
+def _agree(one: Facts, other: Facts | Person) -> bool:
+    born = (one.born_on, other.born_on)
+    certain = one.born_is_certain and other.born_is_certain
     if all(born) and (born[0] != born[1] if certain else born[0].year != born[1].year):  # type: ignore[union-attr]
         return False
     unknown = (Sex.UNKNOWN, Sex.UNSAID, "")
-    return one.facts.sex in unknown or person.sex in unknown or one.facts.sex == person.sex
+    return one.sex in unknown or other.sex in unknown or one.sex == other.sex
 
 
 def same_name(one: Told) -> None:

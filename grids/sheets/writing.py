@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.conduct.events import new_id
-from grids.conduct.refusals import Refusal
+from grids.conduct.refusals import Refusal, require
 from grids.conduct.writing import insert, rewrite
 from grids.homes import relations
 from grids.homes.arriving import age_on
@@ -37,7 +37,7 @@ from grids.sheets.known import bring_known
 from grids.sheets.places import Home
 from grids.sheets.reading_rows import Said
 from grids.sheets.tally import ADDED, SAME, Tally
-from grids.sheets.understanding import Told, is_child, recognised, same_name, told_of
+from grids.sheets.understanding import Told, is_child, may_be_both, recognised, same_name, told_of
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -45,9 +45,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class Seen:
-    """What the rows before told, so that nobody is told of twice: documents, by which line each."""
+    """What the rows before told, so that nobody is told of twice: documents and known people, by which line each."""
 
     documents: dict[bytes, str] = field(default_factory=dict)
+    people: dict[UUID, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -56,7 +57,7 @@ class Rows:
 
     people: list[Person] = field(default_factory=list)
     households: list[Household] = field(default_factory=list)
-    extended: list[Household] = field(default_factory=list)
+    extended: dict[UUID, Household] = field(default_factory=dict)
     residences: list[Residence] = field(default_factory=list)
     # of households that are joined, by their dwellings, what they said before
     before: dict[UUID, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
@@ -117,24 +118,31 @@ class Writer:
         return found
 
     def _each_once(self, told: Sequence[Told]) -> list[Told]:
-        """Those of whom the file tells for the first time: a document again is refused by the line of the first."""
+        """Those of whom the file tells for the first time: a document again is refused by the line of the first, and so is a row
+        without one that may be about somebody whom another row of the same home names."""
         kept = []
-        own: dict[tuple, str] = {}
-        for one in told:
-            where = _("第 %(line)s 行") % {"line": one.row.line}
-            key: Any = one.document_hash or (one.home.key, one.name_hash, one.facts.born_on, one.facts.sex)
-            known = self.seen.documents.get(key) if one.document_hash else own.get(key)
-            if known is not None:
-                by_document = _("与%(where)s是同一个证件号，一个人只登记一次，请核对。")
-                by_name = _("与%(where)s是同一个人，请去掉一行或写证件号码。")
-                sentence = by_document if one.document_hash else by_name
-                self.tally.refuse(one.row.at, sentence % {"where": known})
+        by_name: dict[tuple, list[Told]] = defaultdict(list)
+        for one in sorted(told, key=lambda each: not each.document_hash):
+            same = by_name[one.home.key, one.name_hash]
+            sentence, where = self._told_before(one, same)
+            if sentence:
+                self.tally.refuse(one.row.at, sentence % {"where": where})
                 continue
-            (self.seen.documents if one.document_hash else own)[key] = where
+            if one.document_hash:
+                self.seen.documents[one.document_hash] = line(one)
+            same.append(one)
             self.tally.found["converted"] += one.converted
             self.tally.found["no_phone"] += one.no_phone
             kept.append(one)
-        return kept
+        return sorted(kept, key=told.index)
+
+    def _told_before(self, one: Told, same: Sequence[Told]) -> tuple[str, str]:
+        """Why a row tells of somebody again, and in which line they stand; twice nothing where it doesn't."""
+        if one.document_hash:
+            where = self.seen.documents.get(one.document_hash, "")
+            return (_("与%(where)s是同一个证件号，一个人只登记一次，请核对。") if where else "", where)
+        other = next((each for each in same if may_be_both(one, each)), None)
+        return (_("与%(where)s是同一个人，请去掉一行或写证件号码。"), line(other)) if other else ("", "")
 
     def _parted(self, told: Sequence[Told]) -> tuple[list[Told], list[Told]]:
         """Those of whom there is no row yet, and those who are known; a row that is refused for one of its people is for all."""
@@ -147,11 +155,17 @@ class Writer:
                 continue
             try:
                 same_name(one)
+                self._once(one, one.known.pk)
             except Refusal as refusal:
                 self.tally.refuse(one.row.at, str(refusal))
             else:
                 known.append(one)
         return new, known
+
+    def _once(self, one: Told, person_id: UUID) -> None:
+        """Refuse somebody whom a row before told of, by a document there and by name here or the other way round."""
+        where = self.seen.people.setdefault(person_id, line(one))
+        require(where == line(one), _("与%(where)s是同一个人，请去掉一行或写证件号码。") % {"where": where})
 
     def _bring_new(self, new: Sequence[Told]) -> None:
         by_home: dict[UUID, list[Told]] = defaultdict(list)
@@ -198,12 +212,12 @@ class Writer:
         )
         otherwise |= {"head_id": head} if head is not None else {}
         if otherwise:
-            rows.before[household.dwelling_id][str(household.pk)] = {
-                name: kept(getattr(household, name)) for name in otherwise
-            }
+            # two families may join one household
+            before = rows.before[household.dwelling_id].setdefault(str(household.pk), {})
             for name, value in otherwise.items():
+                before.setdefault(name, kept(getattr(household, name)))
                 setattr(household, name, value)
-            rows.extended.append(household)
+            rows.extended[household.pk] = household
         return household
 
     def _people(self, family: Family) -> list[tuple[Told, Person]]:
@@ -247,7 +261,7 @@ class Writer:
             step.with_import = self.import_id
         people_book.append(steps)
         insert(rows.households)
-        rewrite(rows.extended, ["period", "head"])
+        rewrite(list(rows.extended.values()), ["period", "head"])
         insert(rows.residences)
         self._enter(rows, entered)
 
@@ -283,6 +297,11 @@ class Writer:
             homes.append(home)
         rewrite(homes, ["version"])
         book.append(steps)
+
+
+def line(one: Told) -> str:
+    """In which line of the file somebody stands, in words."""
+    return _("第 %(line)s 行") % {"line": one.row.line}
 
 
 def _is_grown_up(born: date | None, today: date) -> bool:

@@ -73,6 +73,9 @@ def beside(databases: Databases, tables: Iterable[str]) -> Iterator[str]:
     """A copy of the database as it stands, in which these tables are empty."""
     name = f"{databases.name}_without"
     connections.close_all()
+    with closing(databases.link(databases.name)) as link, link.cursor() as cursor:
+        # a search reads the database's statistics: both have the same, whenever they were last taken by themselves
+        cursor.execute("ANALYZE")
     with closing(databases.link("postgres")) as link, link.cursor() as cursor:
         cursor.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(name)))
         cursor.execute(
