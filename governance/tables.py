@@ -14,8 +14,8 @@ BOOKS = (
     "whistles_dayhead",
     "whistles_momenthead",
 )
-# of a book these columns are filled in later: when a session that began came to its end
-FILLED_LATER = {"axes_accesslog": ("logout_time",)}
+# of a book these columns are filled in later: when a session, or what somebody opened, came to its end
+FILLED_LATER = {"axes_accesslog": ("logout_time",), "grids_opening": ("closed_at", "closed_by_id")}
 # rows that come and go
 WORKED_ON = (
     "grids_export", "grids_following", "grids_recoverycode", "grids_savedfilter", "grids_secondfactor", "grids_usersession",

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from governance.demo.living.clock import as_of
+from governance.demo.posts import holder
 from grids.access.fence import everything
 from grids.care import actions, sweeping
 from grids.care.grounds import Promise
@@ -15,7 +16,7 @@ from grids.care.models import CareRecord
 from grids.homes.models import Residence
 from grids.people.kinds import Sex
 from grids.people.models import Person
-from grids.staff.models import Appointment, User
+from grids.staff.models import User
 from grids.staff.queries import system_actor
 
 STREET_DIGITS = 9
@@ -56,7 +57,7 @@ LONGEST = 180
 def settle(community: str) -> None:
     """Care records of a community; nothing where there are some, or where nobody enters or approves them."""
     street = community[:STREET_DIGITS]
-    writer, decider = _holder("care_officer", street), _holder("street_leader", street)
+    writer, decider = holder("care_officer", street), holder("street_leader", street)
     if CareRecord.objects.filter(community_code=community).exists() or not (writer and decider):
         return
     lot = random.Random(f"care {community}")  # noqa: S311 - the same every time, which is the point
@@ -66,12 +67,6 @@ def settle(community: str) -> None:
         if people[kind]:
             _record(people[kind].pop(), kind, state, ago, writer, decider)
     sweeping.lapse(by=system_actor())
-
-
-def _holder(role: str, street: str) -> User | None:
-    posts = Appointment.objects.filter(kind__role=role, area_id=street, member__user__is_active=True)
-    found = posts.select_related("member__user").order_by("pk").first()
-    return found.member.user if found else None
 
 
 def _people(community: str, lot: random.Random) -> dict[str, list[Person]]:

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from governance.demo import caring, homes, people, residents, shuguang, tenures, visits
+from governance.demo import caring, homes, people, residents, rights, shuguang, tables, tenures, visits
 from governance.demo.matters import DATA
 from grids.areas.changing import change_boundaries
 from grids.areas.models import Area, AreaBoundary, ChangeKind
@@ -70,13 +70,15 @@ def build(*, by: User) -> None:
 
 
 def furnish(*, since: date, by: User) -> None:
-    """The dwellings of these buildings, who lives in them, who owns, rents and works in them, and the estate of 曙光社区."""
+    """The dwellings of these buildings, who lives in them, who owns, rents and works in them, what became of them, and 曙光."""
     homes.furnish(_features("building"), community=COMMUNITY, since=since, by=by)
     residents.settle(community=COMMUNITY, by=by)
     tenures.settle(COMMUNITY, since=since, by=by)
     caring.settle(COMMUNITY)
     visits.settle(community=COMMUNITY, by=by)
     shuguang.settle(by=by)
+    rights.settle(COMMUNITY)
+    tables.settle(COMMUNITY)
 
 
 @transaction.atomic

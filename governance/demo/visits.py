@@ -8,9 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from governance.demo.living.clock import as_of
-from grids.access import oracle
+from governance.demo.posts import officer_of
 from grids.access.fence import everything
-from grids.access.roles import Permission
 from grids.homes import actions, relations
 from grids.homes.models import Residence
 from grids.homes.queries import living_in
@@ -43,22 +42,12 @@ def settle(*, community: str, by: User) -> None:
     """What was found on rounds, each on its day; and three conflicts that wait. Nothing where there are visits already."""
     if Visit.objects.filter(community_code=community).exists():
         return
-    officer = _officer(community) or by
+    officer = officer_of(community) or by
     homes = _homes(community)
     for place, (at, home) in enumerate(zip(_doors(), homes, strict=False)):
         with as_of(at):
             _told(home, FOUND[place % len(FOUND)], officer, key=_key(community, place))
     _conflicts(community, officer=officer, desk=by)
-
-
-def _officer(community: str) -> User | None:
-    """Whose account keeps residents in the community alone."""
-    people = User.objects.filter(
-        is_active=True, member__appointments__area__code__startswith=community
-    ).distinct()
-    return next(
-        (one for one in people.order_by("pk") if oracle.may_in(one, Permission.PEOPLE_EDIT, community)), None
-    )
 
 
 def _homes(community: str) -> list[Dwelling]:

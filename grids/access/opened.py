@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 GRID, HOME, PERSON = "grid", "dwelling", "person"
 NOTHING = Q(pk__in=[])
-OPEN = "SELECT kind, subject_id FROM grids_opening WHERE opened_by_id = %s AND until > %s ORDER BY kind, subject_id"
+OPEN = """
+    SELECT kind, subject_id FROM grids_opening WHERE opened_by_id = %s AND until > %s AND closed_at IS NULL
+    ORDER BY kind, subject_id
+"""
 LIVING = """
     SELECT DISTINCT person_id::text FROM grids_residence
     WHERE dwelling_id = ANY(%s::uuid[]) AND upper_inf(period) AND NOT isempty(period) ORDER BY 1

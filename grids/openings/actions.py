@@ -1,21 +1,28 @@
-"""Opening what lies outside one's own areas: through the gate of reveals, measured like them, told to the leaders there."""
+"""Opening what lies outside one's own areas, and closing it before its time.
+
+It is opened through the gate of reveals, measured like them, and told to the leaders there.
+"""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grids.access import oracle
 from grids.access.fence import everything
 from grids.access.roles import Permission
 from grids.areas.models import Area
-from grids.audit.actions import Subject
+from grids.audit.actions import Subject, note
+from grids.audit.models import Kind
 from grids.conduct.refusals import Refusal, require
 from grids.notices.models import Untold
 from grids.openings.kinds import COUNTS_AS, Opened, Why
 from grids.openings.models import Opening
+from grids.openings.queries import may_close
 from grids.people.kinds import NAMED
 from grids.people.models import Person
 from grids.privacy.actions import look_in
@@ -65,6 +72,33 @@ def open_outside(*, kind: str, key: str, why: str, words: str, by: "User") -> Op
         about=about, area_code=found.area_code, what=Opened(kind).label, reason=words, by=by, counts_as=COUNTS_AS[Opened(kind)],
         write=lambda reason: _written(Opened(kind), found, why, reason, by),
     )  # fmt: skip
+
+
+@transaction.atomic
+def close(*, opening_id: UUID, by: "User") -> Opening:
+    """Close an opening before its time: whoever opened it, or who is told of it where it lies; closed already, it stays so.
+
+    Who opened it hears of it when somebody else closed it. Refusal when its time is over, and without the right there.
+    """
+    row = Opening.objects.visible_to(by).select_for_update(of=("self",)).get(pk=opening_id)
+    if not may_close(row, by):
+        oracle.require_in(by, Permission.PEOPLE_OPEN, row.area_code, _("关闭越区查看"))
+    if row.closed_at:
+        return row
+    now = timezone.now()
+    require(row.until > now, _("它到时间已经自动关闭了，不用再关。"), code="conflict")
+    row.closed_at, row.closed_by = now, by
+    row.save(update_fields=["closed_at", "closed_by"])
+    about = Subject(CALLED[Opened(row.kind)], row.subject_id, str(Opened(row.kind).label))
+    detail = {
+        "step": gettext_lazy("提前关闭越区查看"),
+        "what": Opened(row.kind).label,
+        "opened_by": row.opened_by_label,
+    }
+    note(kind=Kind.REVEAL, by=by, subject=about, area_code=row.area_code, detail=detail)
+    if row.opened_by_id != by.pk:
+        Untold.objects.create(teller=BOOK, event_id=row.pk, occurred_at=now, noted_at=now, next_at=now)
+    return row
 
 
 def _written(kind: Opened, found: Found, why: str, reason: str, by: "User") -> Opening:

@@ -41,6 +41,6 @@ def block_of(_user: "User", dwelling: "Dwelling") -> dict | None:
 
 
 def _look(row: Opening) -> Look:
-    until = timezone.localtime(row.until).strftime("%m-%d %H:%M")
+    until = timezone.localtime(row.ends_at).strftime("%m-%d %H:%M")
     what = _("越区查看%(what)s（只读，到 %(until)s）") % {"what": row.get_kind_display(), "until": until}
     return Look(row.opened_at, row.opened_by_label, what, row.said_why)

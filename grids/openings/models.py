@@ -1,5 +1,7 @@
 """What somebody opened outside their own areas (越区查看): for a reason, read-only, for a limited time, told to its leaders."""
 
+from datetime import datetime
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -17,9 +19,10 @@ READERS = (P.PEOPLE_OPEN, P.PEOPLE_REVEAL, P.AUDIT_READ)
 
 
 class Opening(models.Model):
-    """One dwelling, person or leaf grid that is open to one account until a moment; written once, over by itself.
+    """One dwelling, person or leaf grid that is open to one account until a moment; written once, over by itself or closed before.
 
     subject: by its key alone, since this tells who looked and nothing of whom. area_code: where it lay when it was opened.
+    closed: by whoever opened it, or by somebody who is told of it there.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -39,8 +42,12 @@ class Opening(models.Model):
     )  # fmt: skip
     opened_at = models.DateTimeField(_("打开时间"))
     until = models.DateTimeField(_("到什么时候"))
+    closed_at = models.DateTimeField(_("提前关闭时间"), null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("谁关闭的"), db_index=False
+    )  # fmt: skip
 
-    impersonal = "kind subject_id area_code why opened_at until"
+    impersonal = "kind subject_id area_code why opened_at until closed_at"
 
     objects = OpeningQuerySet.as_manager()
 
@@ -48,20 +55,43 @@ class Opening(models.Model):
         verbose_name = verbose_name_plural = _("越区查看记录")
         ordering = ["-opened_at", "-id"]
         constraints = [
-            bounded("opening", ["opened_at", "until"]),
+            bounded("opening", ["opened_at", "until", "closed_at"]),
             models.CheckConstraint(condition=Q(kind__in=Opened.values), name="opening_of_a_known_kind"),
             models.CheckConstraint(condition=Q(why__in=Why.values), name="opening_for_a_known_reason"),
             models.CheckConstraint(condition=Q(until__gt=F("opened_at")), name="opening_ends_after_it_began"),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True)
+                | Q(closed_at__gte=F("opened_at"), closed_at__lt=F("until"), closed_by__isnull=False),
+                name="opening_closed_by_somebody_before_its_end",
+            ),
         ]
         indexes = [
             models.Index(fields=["opened_by", "until"], name="openings_of_somebody"),
             models.Index(fields=["kind", "subject_id", "-opened_at"], name="openings_of_a_subject"),
             models.Index(fields=["area_code", "-opened_at"], name="openings_of_an_area"),
         ]
-        triggers = [pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            # an update may fill in that it was closed, once, and nothing else
+            pgtrigger.Trigger(
+                name="written_once", when=pgtrigger.Before, operation=pgtrigger.Update,
+                func="""
+                    IF OLD.closed_at IS NOT NULL OR NEW.closed_at IS NULL
+                       OR to_jsonb(OLD) - 'closed_at' - 'closed_by_id' <> to_jsonb(NEW) - 'closed_at' - 'closed_by_id' THEN
+                        RAISE EXCEPTION 'opening % is closed once and never changed', OLD.id USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.opened_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is over, by itself or because somebody closed it."""
+        return self.closed_at or self.until
 
     @property
     def said_why(self) -> str:

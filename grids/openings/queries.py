@@ -28,13 +28,14 @@ PAGES = {Opened.DWELLING: "household", Opened.PERSON: "person", Opened.GRID: "op
 
 
 class Line(NamedTuple):
-    """One opening in words. url: of what it opens, while it is open to the reader; page: its own."""
+    """One opening in words. url: of what it opens, while it is open to the reader; page: its own; close: where it is closed."""
 
     row: Opening
     area: str
     is_open: bool
     url: str
     page: str
+    close: str
 
 
 class Asked(NamedTuple):
@@ -62,12 +63,18 @@ def lines_of(rows: Iterable[Opening], user: "User") -> list[Line]:
 
 
 def _line(row: Opening, names: dict[str, Area], user: "User", now: datetime) -> Line:
-    is_open, area = row.until > now, names.get(row.area_code)
+    is_open, area = row.ends_at > now, names.get(row.area_code)
     page = reverse("opening", args=[row.pk])
     url = ""
     if is_open and row.opened_by_id == user.pk:
         url = page if row.kind == Opened.GRID else reverse(PAGES[Opened(row.kind)], args=[row.subject_id])
-    return Line(row, area.short_name if area else row.area_code, is_open, url, page)
+    close = reverse("opening_close", args=[row.pk]) if is_open and may_close(row, user) else ""
+    return Line(row, area.short_name if area else row.area_code, is_open, url, page, close)
+
+
+def may_close(row: Opening, by: "User") -> bool:
+    """Whose it is to close it."""
+    return row.opened_by_id == by.pk or oracle.may_in(by, Permission.PEOPLE_OPEN, row.area_code)
 
 
 def made_by(user: "User") -> list[Line]:

@@ -36,7 +36,7 @@ class OpeningQuerySet(Scoped):
 
     def open_at(self, now: datetime) -> "OpeningQuerySet":
         """Those that are not over yet."""
-        return self.filter(until__gt=now)
+        return self.filter(until__gt=now, closed_at=None)
 
     def about(self, kind: str, keys: Iterable[object]) -> "OpeningQuerySet":
         """Those of these subjects."""

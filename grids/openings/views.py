@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grids.access import oracle
 from grids.access.opened import looks_through
@@ -14,7 +14,7 @@ from grids.access.roles import Permission
 from grids.conduct.fields import posted
 from grids.conduct.refusals import Refusal
 from grids.openings import queries
-from grids.openings.actions import open_outside
+from grids.openings.actions import close, open_outside
 from grids.openings.forms import OpeningForm
 from grids.openings.kinds import Opened
 from grids.openings.models import Opening
@@ -77,7 +77,7 @@ def _record(row: Opening) -> tuple[str, object]:
 def opening(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One opening; of a grid that is open to the reader, the dwellings that lie in it."""
     belongs_to(request, PLACE)
-    row = get_object_or_404(Opening.objects.visible_to(request.user), pk=pk)
+    row = get_object_or_404(Opening.objects.visible_to(request.user).select_related("closed_by"), pk=pk)
     [line] = queries.lines_of([row], request.user)
     homes, more = [], ""
     if row.kind == Opened.GRID and line.url:
@@ -86,6 +86,15 @@ def opening(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     answer = render(request, "grids/openings/opening.html", {"line": line, "homes": homes, "more": more})
     answer["Cache-Control"] = "no-store, private"
     return answer
+
+
+@require_POST
+def opening_close(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Close an opening before its time."""
+    get_object_or_404(Opening.objects.visible_to(request.user), pk=pk)
+    close(opening_id=pk, by=request.user)
+    messages.success(request, _("已提前关闭，从现在起看不到了。"))
+    return redirect("openings")
 
 
 def _is_key(text: str) -> bool:

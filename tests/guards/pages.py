@@ -182,6 +182,7 @@ def addresses_of(names, folder: Path) -> dict[str, str]:
         "person": [a_person().pk],
         "person_withdraw": _a_consent(),
         "opening": [an_opening(home).pk],
+        "opening_close": [an_opening(home).pk],
         "minor_asking": [an_asking().pk],
         "request_new": [a_person().pk],
         "request": [a_request().pk],

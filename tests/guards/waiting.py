@@ -68,6 +68,7 @@ WHY_NOT = {
     "person_withdraw": "what is known of a person stays in no browser",
     "minor_leave": AT_A_DESK,
     "minor_asking": AT_A_DESK,
+    "opening_close": AT_A_DESK,
     "opening_new": "its answer is what it is pressed for, and the time runs from then",
     "person_document": "what is known of a person stays in no browser",
     "request_new": "what is asked about a person stays in no browser",
