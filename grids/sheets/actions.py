@@ -1,7 +1,7 @@
 """What somebody decides about a register's file that was uploaded: which column is what, start, give up, take what was refused."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from grids.access.roles import Permission
 from grids.audit.actions import Subject
 from grids.conduct.lifecycle import Step
 from grids.conduct.refusals import require
+from grids.conduct.words import Words
 from grids.privacy.actions import hand_out
 from grids.sheets import columns, refused, running
 from grids.sheets.engine import SHEET_ENGINE, by_itself
@@ -31,10 +32,13 @@ class Handed(NamedTuple):
 
 
 def map_columns(
-    *, import_id: UUID, mapping: Mapping[str, str], by: "User", version: int | None = None
-) -> RegisterImport:
-    """Say which column is what; it is remembered for this header, and the check begins."""
-    given = {"mapping": dict(mapping)}
+    *, import_id: UUID, mapping: Mapping[str, str], by: "User", version: int | None = None, words: Words | None = None
+) -> RegisterImport:  # fmt: skip
+    """Say which column is what, and what words mean; it is remembered for this header, and the check begins.
+
+    words: field → word → ours, None: as it was said before.
+    """
+    given: dict[str, Any] = {"mapping": dict(mapping), "words": words}
     return SHEET_ENGINE.take(import_id, MAP.verb, by=by, version=version, given=given).matter
 
 

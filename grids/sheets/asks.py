@@ -8,6 +8,7 @@ from django import forms
 
 from grids.conduct.asks import Ask
 from grids.sheets.columns import checked
+from grids.sheets.words import checked_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,4 +25,21 @@ class AskColumns(Ask):
 
     def form_field(self, around: Any) -> forms.Field:
         """A document of field → column."""
+        return forms.JSONField(**self._common(around))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskWords(Ask):
+    """What words of the file's cells mean: field → word → ours. None leaves what was said before."""
+
+    kind = "words of a register"
+
+    is_kept: bool = False
+
+    def _read(self, value: Any, around: Any) -> dict[str, dict[str, str]]:
+        """The words by the codes of what they stand for; Refusal for what isn't there."""
+        return checked_words(around.matter.register, around.matter.area_id, value)
+
+    def form_field(self, around: Any) -> forms.Field:
+        """A document of field → word → ours."""
         return forms.JSONField(**self._common(around))

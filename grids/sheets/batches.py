@@ -1,5 +1,6 @@
 """A file's rows in batches, read without the database: what each says, and those that can't be understood."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +10,8 @@ from django.utils.translation import gettext as _
 from grids.conduct.refusals import Refusal
 from grids.sheets import file
 from grids.sheets.models import RegisterImport
-from grids.sheets.reading_rows import RowReader, Said
+from grids.sheets.reading_rows import RowReader, Said, Unread
+from grids.sheets.words import of_street
 
 BATCH = 1000
 # what a file that no rule foresaw can cause when it is read
@@ -33,13 +35,21 @@ class Batch:
     lines: dict[int, Line] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
+    # words that nobody knows, by their fields
+    unknown: Counter = field(default_factory=Counter)
 
 
 def batches_of(matter: RegisterImport) -> Callable[[], Batch]:
     """A function that reads the next batch behind the import's cursor: what stands together behind one door stays together."""
-    reader = RowReader(matter.register, matter.header, matter.mapping)
+    reader = RowReader(
+        matter.register,
+        matter.header,
+        matter.mapping,
+        matter.words,
+        of_street(matter.register, matter.area_id),
+    )
     coming = _read(matter, reader)
-    waiting: list[tuple[Line, Said | None, str]] = []
+    waiting: list[tuple[Line, Said | None, Refusal | None]] = []
 
     def following() -> Batch:
         batch = Batch()
@@ -52,10 +62,11 @@ def batches_of(matter: RegisterImport) -> Callable[[], Batch]:
                 break
             taken.append(one)
             last = one[1]
-        for line, said, reason in taken:
+        for line, said, wrong in taken:
             batch.lines[line.at] = line
             if said is None:
-                batch.refused[line.at] = reason
+                batch.refused[line.at] = str(wrong)
+                batch.unknown.update(wrong.words if isinstance(wrong, Unread) else ())
             else:
                 batch.said.append(said)
         return batch
@@ -63,13 +74,13 @@ def batches_of(matter: RegisterImport) -> Callable[[], Batch]:
     return following
 
 
-def _read(matter: RegisterImport, reader: RowReader) -> Iterator[tuple[Line, Said | None, str]]:
+def _read(matter: RegisterImport, reader: RowReader) -> Iterator[tuple[Line, Said | None, Refusal | None]]:
     for at, (sheet, number, cells) in enumerate(file.rows_after(matter), start=matter.cursor + 1):
         line = Line(at, sheet, number, cells or ())
         if cells is None:
-            yield line, None, _("这一行读不出来，请核对格子里的内容。")
+            yield line, None, Refusal(_("这一行读不出来，请核对格子里的内容。"))
             continue
         try:
-            yield line, reader.read(at, sheet, number, cells), ""
+            yield line, reader.read(at, sheet, number, cells), None
         except Refusal as refusal:
-            yield line, None, str(refusal)
+            yield line, None, refusal

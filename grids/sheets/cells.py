@@ -5,12 +5,14 @@ What a spreadsheet worked out of a formula is its value; a formula's own text is
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import Refusal, require
+from grids.conduct.words import bare
 from grids.people.identity import plain
 from grids.sheets.vocabulary import Field, Sort
 
@@ -32,6 +34,14 @@ NOTHING = frozenset(("", "-", "--", "—", "——", "/", "\\", "无", "暂无",
 UNWANTED = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
 )
+
+
+class Unknown(Refusal):
+    """A word of a cell that nobody knows. word: as it stands there; its field is the column's."""
+
+    def __init__(self, message: str, field: str, word: str) -> None:
+        super().__init__(message, field=field)
+        self.word = word
 
 
 def text_of(cell: Any) -> str:
@@ -63,8 +73,11 @@ def _of_number(number: int | float) -> str:
     return str(int(number)) if float(number).is_integer() else repr(number)
 
 
-def read(field: Field, cell: Any) -> Any:
-    """What a cell says of its field: a text, a code, a day, True or False; "" (of a day None) where it says nothing."""
+def read(field: Field, cell: Any, chosen: Mapping[str, str] | None = None) -> Any:
+    """What a cell says of its field: a text, a code, a day, True or False; "" (of a day None) where it says nothing.
+
+    chosen: what somebody said of words that nobody knows, each as `bare` leaves it.
+    """
     try:
         if field.sort == Sort.DAY:
             return day_of(cell)
@@ -72,10 +85,13 @@ def read(field: Field, cell: Any) -> Any:
         if text.strip().lower() in NOTHING and not _says(field, text):
             return ""
         if field.sort == Sort.CHOICE and not field.of_street:
-            return code_of(field, text)
+            return said_of(field, text, chosen or {})
         if field.sort == Sort.YES:
-            return code_of(field, text) == "yes"
+            code = said_of(field, text, chosen or {})
+            return code == "yes" if code else ""
         return text.lstrip("'’`") if field.sort == Sort.DIGITS else text
+    except Unknown as unknown:
+        raise Unknown(f"{field.label}：{unknown}", field.name, unknown.word) from unknown
     except Refusal as refusal:
         raise Refusal(f"{field.label}：{refusal}", field=field.name) from refusal
 
@@ -83,6 +99,12 @@ def read(field: Field, cell: Any) -> Any:
 def _says(field: Field, text: str) -> bool:
     """Whether a word that mostly stands for nothing is one of this field's own: no document is said so."""
     return text in (field.said or {}) or any(text == str(label) for _code, label in field.codes)
+
+
+def said_of(field: Field, text: str, chosen: Mapping[str, str]) -> str:
+    """The code of a word: as somebody said of it, "" where that is to be left empty, else as it is known."""
+    said = chosen.get(bare(text)) if chosen else None
+    return code_of(field, text) if said is None else said
 
 
 def code_of(field: Field, text: str) -> str:
@@ -101,7 +123,11 @@ def code_of(field: Field, text: str) -> str:
     if tail:
         return code_of(field, tail)
     offered = "、".join(str(label) for _code, label in field.codes[:8])
-    raise Refusal(_("“%(text)s”不认识，可以写：%(words)s。") % {"text": text[:SHOWN], "words": offered})
+    raise Unknown(
+        _("“%(text)s”不认识，可以写：%(words)s。") % {"text": text[:SHOWN], "words": offered},
+        field.name,
+        text,
+    )
 
 
 def day_of(cell: Any) -> date | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from grids.audit.actions import Subject, note
 from grids.audit.models import Kind
 from grids.conduct.engine import Act
+from grids.conduct.words import to_remember
 from grids.personal.fields import after_term
 from grids.sheets import columns, files
 from grids.sheets.models import COUNTS, ColumnMemory
@@ -19,7 +20,7 @@ from grids.sheets.states import ImportState
 def begin(act: Act) -> None:
     """A check or an import begins at the file's first row; a worker is to be given it."""
     act.change(
-        findings={}, handed_at=None, cursor=0, failure="", started_at=timezone.now(),
+        findings={}, unknown={}, handed_at=None, cursor=0, failure="", started_at=timezone.now(),
         language=translation.get_language() or settings.LANGUAGE_CODE, **dict.fromkeys(COUNTS, 0),
     )  # fmt: skip
     act.matter.refused_rows.all().delete()
@@ -29,18 +30,22 @@ def begin_here(act: Act) -> None:
     """As `begin`, and this process goes on with it by itself, with the columns as given where they are."""
     if mapping := act.given.get("mapping"):
         act.change(mapping=columns.checked(act.matter.register, mapping, act.matter.header))
+    if act.given.get("words") is not None:
+        act.change(words=act.given["words"])
     begin(act)
     act.change(handed_at=timezone.now())
 
 
 def map_columns(act: Act) -> None:
-    """Which column is what; it is remembered for this header."""
+    """Which column is what, and which word; it is remembered for this header."""
     matter = act.matter
     act.change(mapping=act.given["mapping"])
+    if act.given.get("words") is not None:
+        act.change(words=act.given["words"])
     if columns.is_header(matter.header):
         ColumnMemory.objects.update_or_create(
             street_code=matter.street_code, register=matter.register, fingerprint=columns.fingerprint(matter.header),
-            defaults={"mapping": matter.mapping},
+            defaults={"mapping": matter.mapping, "words": to_remember(matter.words)},
         )  # fmt: skip
     begin(act)
 

@@ -73,10 +73,12 @@ class SheetEngine(Engine):
         return {}
 
     def is_same_beside(self, matter: RegisterImport, given: Mapping[str, Any]) -> bool:
-        """The columns stand in the import itself."""
-        return "mapping" not in given or matter.mapping == {
-            name: column for name, column in given["mapping"].items() if column
+        """The columns and the words stand in the import itself."""
+        mapping, words = given.get("mapping"), given.get("words")
+        same = mapping is None or matter.mapping == {
+            name: column for name, column in mapping.items() if column
         }
+        return same and (words is None or matter.words == words)
 
     def newer(self, matter: RegisterImport) -> Refusal:
         """That somebody was faster: who, when and with what."""

@@ -51,6 +51,11 @@ class RegisterImport(models.Model):
     file_digest = models.CharField(max_length=64, editable=False)
     header = PersonalData(_("表头"), default=list, purpose=_("对应各列"), **OF_ITS_ROWS)
     mapping = PersonalData(_("列的对应"), default=dict, purpose=_("对应各列"), **OF_ITS_ROWS)
+    # of cells whose words nobody knows: field → word → how many rows, as the check found them, and field → word → what it is
+    unknown = PersonalData(
+        _("不认识的写法"), default=dict, db_default={}, purpose=_("对应写法"), **OF_ITS_ROWS
+    )
+    words = PersonalData(_("写法的对应"), default=dict, db_default={}, purpose=_("对应写法"), **OF_ITS_ROWS)
     left_sheets = PersonalData(
         _("没有导入的工作表"), default=list, purpose=_("说明哪些没有导入"), **OF_ITS_ROWS
     )
@@ -191,16 +196,17 @@ class RefusedRow(models.Model):
 
 
 class ColumnMemory(models.Model):
-    """Which column was what, remembered by the file's header for the next file of the kind."""
+    """Which column and which word was what, remembered by the file's header for the next file of the kind."""
 
     street_code = models.CharField(max_length=9)
     register = models.CharField(max_length=14, choices=Register)
     fingerprint = models.CharField(max_length=64)
     mapping = models.JSONField()
+    words = models.JSONField(default=dict, db_default={})
     used_at = models.DateTimeField(auto_now=True)
 
-    # names of columns: a header that looks like somebody's values is not remembered
-    impersonal = "street_code register fingerprint mapping used_at"
+    # names of columns and words: what looks like somebody's values is not remembered
+    impersonal = "street_code register fingerprint mapping words used_at"
 
     class Meta:
         verbose_name = verbose_name_plural = _("登记表列的对应")

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import Refusal, require
+from grids.conduct.words import bare
 from grids.homes import relations
 from grids.people import identity
 from grids.people.kinds import DocumentKind
@@ -44,32 +45,57 @@ class Said:
     own: Mapping[str, Any] = field(default_factory=dict)
 
 
-class RowReader:
-    """Reads the rows of one file by its columns."""
+class Unread(Refusal):
+    """A row that can't be read. words: those of its cells that nobody knows, by field."""
 
-    def __init__(self, register: str, header: Sequence[str], mapping: Mapping[str, str]) -> None:
-        self.register = register
+    def __init__(self, message: str, words: Sequence[tuple[str, str]]) -> None:
+        super().__init__(message)
+        self.words = words
+
+
+class RowReader:
+    """Reads the rows of one file by its columns.
+
+    words: what somebody said of words that nobody knows, field → word → ours; of_street: fields whose choices are a street's own.
+    """
+
+    def __init__(
+        self, register: str, header: Sequence[str], mapping: Mapping[str, str],
+        words: Mapping[str, Mapping[str, str]] | None = None, of_street: Mapping[str, Field] | None = None,
+    ) -> None:  # fmt: skip
+        self.register, self.words = register, words or {}
         places = {name: place for place, name in reversed(list(enumerate(header)))}
+        own = of_street or {}
         self.columns: list[tuple[Field, int]] = [
-            (one, places[mapping[one.name]]) for one in FIELDS[register] if mapping.get(one.name) in places
+            (own.get(one.name, one), places[mapping[one.name]])
+            for one in FIELDS[register]
+            if mapping.get(one.name) in places
         ]
 
     def read(self, at: int, sheet: str, line: int, row: Sequence[Any]) -> Said:
         """What a row says; Refusal with every reason why it can't be read."""
         found: dict[str, Any] = {}
         wrong: list[str] = []
+        unknown: list[tuple[str, str]] = []
         for one, place in self.columns:
             cell = row[place] if place < len(row) else None
             try:
                 found |= self._read(one, cell)
             except Refusal as refusal:
                 wrong.append(str(refusal))
-        require(not wrong, "；".join(wrong))
+                unknown += _word_of(refusal)
         place_said = {one.name: found.pop(one.name) for one in PLACE if one.name in found}
         house = {one.name: found.pop(one.name) for one in OF_HOUSE if one.name in found}
+        people: list[dict[str, Any]] = []
         if self.register == Register.PEOPLE:
-            return Said(at, line, sheet, place_said, house, people=people_of(found))
-        return Said(at, line, sheet, place_said, house, own=found)
+            try:
+                people, found = people_of(found, self.words), {}
+            except Refusal as refusal:
+                wrong.append(str(refusal))
+                unknown += _word_of(refusal)
+        if wrong:
+            raise Unread("；".join(wrong), unknown)
+        return Said(at, line, sheet, place_said, house, people=people, own=found)
 
     def _read(self, one: Field, cell: Any) -> dict[str, Any]:
         if one.name == "born_on":
@@ -78,10 +104,17 @@ class RowReader:
         if self.register == Register.PEOPLE and one.name in EACH:
             # of several people in one cell: read once they are told apart
             return {one.name: cells.text_of(cell)}
-        return {one.name: cells.read(one, cell)}
+        return {one.name: cells.read(one, cell, self.words.get(one.name))}
 
 
-def people_of(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _word_of(refusal: Refusal) -> list[tuple[str, str]]:
+    """The word that nobody knows, where that is why."""
+    return [(refusal.field or "", refusal.word)] if isinstance(refusal, cells.Unknown) else []
+
+
+def people_of(
+    found: Mapping[str, Any], words: Mapping[str, Mapping[str, str]] | None = None
+) -> list[dict[str, Any]]:
     """The people of a row, each with what it tells of them."""
     names = names_in(found.get("name", ""))
     if not names:
@@ -100,7 +133,7 @@ def people_of(found: Mapping[str, Any]) -> list[dict[str, Any]]:
     for place, whole in enumerate(names):
         own = {name: values[place] for name, values in told.items()}
         name, word = _apart(whole, own.get("relation", ""))
-        people.append(shared | _understood(own | {"relation": word}) | {"name": name})
+        people.append(shared | _understood(own | {"relation": word}, words or {}) | {"name": name})
     return people
 
 
@@ -143,28 +176,33 @@ def _each(name: str, text: str, many: int) -> list[str]:
     return parts
 
 
-def _understood(own: Mapping[str, str]) -> dict[str, Any]:
+def _understood(own: Mapping[str, str], words: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     """The codes of what is told of one person in words."""
     found: dict[str, Any] = dict(own)
     fields = {one.name: one for one in FIELDS[Register.PEOPLE]}
     for name in ("number", "phone", "sex"):
         if name in found:
-            found[name] = cells.read(fields[name], found[name])
-    found["kind"] = kind_of(fields["kind"], found.get("kind", ""), found.get("number", ""))
-    word = found.get("relation", "")
-    code = relations.read("" if word in cells.NOTHING else word)
-    require(
-        code is not None,
-        _("与户主关系“%(word)s”不认识，请写户主、配偶、子、女这样的关系。") % {"word": word[:12]},
-        field="relation",
-    )
-    found["relation"] = code or ""
+            found[name] = cells.read(fields[name], found[name], words.get(name))
+    kind = found.get("kind", "")
+    found["kind"] = kind_of(fields["kind"], kind, found.get("number", ""), words.get("kind"))
+    found["relation"] = _relation(found.get("relation", ""), words.get("relation", {}))
     return found
 
 
-def kind_of(kinds: Field, word: str, number: str) -> str:
+def _relation(word: str, chosen: Mapping[str, str]) -> str:
+    """The code of a relation: as somebody said of the word, else as it is known."""
+    code = chosen.get(bare(word)) if word and chosen else None
+    if code is None:
+        code = relations.read("" if word in cells.NOTHING else word)
+    if code is None:
+        sentence = _("与户主关系“%(word)s”不认识，请写户主、配偶、子、女这样的关系。")
+        raise cells.Unknown(sentence % {"word": word[:12]}, "relation", word)
+    return code
+
+
+def kind_of(kinds: Field, word: str, number: str, chosen: Mapping[str, str] | None = None) -> str:
     """The kind of a document: as it is told, else as the number says by itself; a passport and a pass say nothing."""
-    if word and (told := cells.read(kinds, word)):
+    if word and (told := cells.read(kinds, word, chosen)):
         require(
             told != DocumentKind.NONE or not number, _("写了没有证件，又写了证件号码，请核对。"), field="number"
         )  # fmt: skip

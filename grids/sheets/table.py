@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from grids.conduct.lifecycle import NEW, STAY, Lifecycle, Step
 from grids.sheets.actors import IMPORTER, ITSELF
-from grids.sheets.asks import AskColumns
+from grids.sheets.asks import AskColumns, AskWords
 from grids.sheets.states import ENDED, NOT_BEGUN, OPEN, ROWS, UNDER_WAY, WAITS, WRITING, ImportState
 
 S = ImportState
@@ -19,7 +19,10 @@ UPLOAD = Step(
 )  # fmt: skip
 MAP = Step(
     "map_columns", _("对应列并检查"), pgettext_lazy("done", "对应列并检查"), IMPORTER, WAITS, S.CHECKING.value,
-    asks=(AskColumns(name="mapping", label=_("哪一列是什么"), missing=_("请说明哪一列是什么。")),),
+    asks=(
+        AskColumns(name="mapping", label=_("哪一列是什么"), missing=_("请说明哪一列是什么。")),
+        AskWords(name="words", label=_("各种写法是什么"), is_required=False),
+    ),
     effect="map_columns", tone="go",
 )  # fmt: skip
 CONFIRM = Step(

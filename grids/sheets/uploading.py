@@ -47,8 +47,9 @@ def upload(
         known = ColumnMemory.objects.filter(
             street_code=matter.street_code, register=register, fingerprint=columns.fingerprint(matter.header)
         )
-        remembered = known.values_list("mapping", flat=True).first() if remembers else None
-        matter.mapping = columns.filled(register, matter.header, remembered)
+        remembered = known.first() if remembers else None
+        matter.mapping = columns.filled(register, matter.header, remembered and remembered.mapping)
+        matter.words = remembered.words if remembered else {}
         with transaction.atomic():
             return by_itself(matter, UPLOAD, by=by)
     except BaseException:

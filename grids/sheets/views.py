@@ -21,7 +21,7 @@ from grids.background.models import Kind
 from grids.background.queries import waits
 from grids.conduct.fields import posted, posted_with_files
 from grids.conduct.refusals import Refusal
-from grids.sheets import actions, columns, refused_workbook, shown, uploading
+from grids.sheets import actions, columns, refused_workbook, shown, uploading, words_form
 from grids.sheets.engine import SHEET_ENGINE, Situation
 from grids.sheets.forms import ColumnsForm, UploadForm
 from grids.sheets.models import RegisterImport
@@ -104,6 +104,7 @@ def sheet_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if matter.state in UNDER_WAY:
         context["progress"] = shown.progress(matter)
     elif matter.refused:
+        context["unknown_said"] = words_form.unknown_said(matter, request.user)
         context["refused"] = shown.refused_rows(matter, request.user)
     return render(request, f"grids/sheets/{TEMPLATES[ImportState(matter.state)]}.html", context)
 
@@ -142,8 +143,9 @@ def sheet_columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             actions.map_columns(
-                import_id=pk, mapping=form.mapping, by=request.user, version=_version_of(request)
-            )
+                import_id=pk, mapping=form.mapping, by=request.user, version=_version_of(request),
+                words=words_form.said(matter, request.POST),
+            )  # fmt: skip
         except Refusal as refusal:
             if refusal.code == "forbidden":
                 raise
@@ -160,6 +162,7 @@ def sheet_columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "lines": [line for line in lines if line.stands_out],
         "folded": [line for line in lines if not line.stands_out],
         "samples": samples,
+        "words": words_form.groups_of(matter, request.user, posted(request)),
         "step": 2,
     }
     return render(request, "grids/sheets/columns.html", context, status=status)

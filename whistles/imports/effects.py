@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from grids.audit.actions import Subject, note
 from grids.audit.models import Kind
 from grids.conduct.engine import Act
+from grids.conduct.words import to_remember
 from grids.personal.fields import after_term
 from grids.personal.masking import reaches_somebody
 from whistles.imports import files, parts
@@ -17,7 +18,6 @@ from whistles.imports.effects_after import EFFECTS_AFTER, REFUSALS_AFTER, requir
 from whistles.imports.findings import asides
 from whistles.imports.models import ColumnMapping, Import, ImportState
 from whistles.imports.states import WRITING
-from whistles.imports.words import to_remember
 from whistles.ledgers import columns
 
 # what a check or an import counts

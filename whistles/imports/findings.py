@@ -8,11 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import Refusal
+from grids.conduct.words import LONGEST, bare
 from whistles.imports import doubts
-from whistles.imports.words import LONGEST, NEW, VALUED
+from whistles.imports.words import NEW, VALUED
 from whistles.ledgers.names import Names
 from whistles.ledgers.rows import TELL_STANDING, LedgerRow
-from whistles.ledgers.standing import CONTRADICTIONS, STANDINGS, bare, standing_of
+from whistles.ledgers.standing import CONTRADICTIONS, STANDINGS, standing_of
 from whistles.lifecycle.outcomes import Outcome
 
 # a column of so many different words is none of a few

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
+from grids.conduct.words import bare
 from grids.staff.actions import add_department
 from grids.staff.models import Department, DepartmentKind, User
 from whistles.imports.faults import Faults
 from whistles.imports.words import ANY, NEW
 from whistles.ledgers.cells import shown
 from whistles.ledgers.names import Names
-from whistles.ledgers.standing import bare
 
 # an import that names more than so many that nobody knows has people or matters in this column
 MOST_NEW = 300

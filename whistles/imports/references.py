@@ -11,6 +11,7 @@ from grids.access.roles import Permission
 from grids.areas.codes import ancestor_codes
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
+from grids.conduct.words import Words, bare
 from grids.personal.masking import without
 from grids.privacy import keys
 from grids.staff.models import Department, User
@@ -19,14 +20,14 @@ from whistles.imports.faults import Faults
 from whistles.imports.matters import Fresh, Known
 from whistles.imports.offices import Handled, Offices
 from whistles.imports.places import Places
-from whistles.imports.words import Words, outcome_called
+from whistles.imports.words import outcome_called
 from whistles.intake import phones
 from whistles.intake.engine import actor_label
 from whistles.intake.models import Category, Source
 from whistles.ledgers.cells import shown
 from whistles.ledgers.complaints import is_complaint
 from whistles.ledgers.rows import LedgerRow
-from whistles.ledgers.standing import REOPENED, SETTLED, SUSPENDED, bare
+from whistles.ledgers.standing import REOPENED, SETTLED, SUSPENDED
 from whistles.lifecycle.grades import Grade, Scheme
 from whistles.lifecycle.outcomes import Outcome
 from whistles.lifecycle.queries import grade_among, grades_of

@@ -17,6 +17,7 @@ from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.conduct.lifecycle import NEW
 from grids.conduct.refusals import Refusal, require
+from grids.conduct.words import Words
 from grids.privacy import folders
 from grids.staff.models import User
 from whistles.imports import files, reading
@@ -24,7 +25,7 @@ from whistles.imports.engine import IMPORT_ENGINE, by_itself
 from whistles.imports.models import ColumnMapping, Import
 from whistles.imports.states import WRITING
 from whistles.imports.table import DROP, LAY_OUT, UPLOAD
-from whistles.imports.words import Words, checked_words
+from whistles.imports.words import checked_words
 from whistles.intake.models import Source
 from whistles.ledgers import columns
 from whistles.ledgers.apart import LedgerApart

@@ -12,20 +12,18 @@ from django.utils.translation import gettext as _
 
 from grids.areas.models import Area
 from grids.conduct.refusals import Refusal
-from grids.personal.masking import reaches_somebody
+from grids.conduct.words import LONGEST, MOST_WORDS, Words, bare
 from grids.staff.models import Department
 from whistles.ledgers.cells import shown
 from whistles.ledgers.columns import FIELDS_BY_NAME
-from whistles.ledgers.standing import STANDINGS, bare, usual
+from whistles.ledgers.standing import STANDINGS, usual
 from whistles.lifecycle.outcomes import Outcome
 from whistles.lifecycle.queries import grade_among, grades_of
 
-Words = dict[str, dict[str, str]]
 VALUED = ("state", "outcome", "grade", "department")
 NEW = "+"
 # of a department every name that nobody knows
 ANY = "*"
-MOST_WORDS, LONGEST = 500, 200
 
 
 def parse_words(assignments: Iterable[str]) -> Words:
@@ -113,12 +111,3 @@ def _department(ours: str, area: Area) -> str:
             field="values",
         )
     return found.pop()
-
-
-def to_remember(words: Mapping[str, Mapping[str, str]]) -> Words:
-    """Of what was said the words that reach nobody: in a column that was chosen wrongly people's values may stand."""
-    kept = {
-        name: {word: ours for word, ours in found.items() if not reaches_somebody(word)}
-        for name, found in words.items()
-    }
-    return {name: found for name, found in kept.items() if found}

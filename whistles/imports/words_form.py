@@ -2,75 +2,28 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.conduct.refusals import Refusal
+from grids.conduct.words import EMPTY, MOST_SHOWN, NAMED, UNSAID, Group, Line, Words, bare
 from grids.staff.models import Department, User
 from whistles.imports import reading
 from whistles.imports.findings import called, used_words
 from whistles.imports.models import Import
 from whistles.imports.offices import Offices
 from whistles.imports.shown import is_own
-from whistles.imports.words import NEW, VALUED, Words, outcome_called
+from whistles.imports.words import NEW, VALUED, outcome_called
 from whistles.intake.choosing import grade_among
 from whistles.ledgers.cells import shown
 from whistles.ledgers.columns import FIELDS_BY_NAME
-from whistles.ledgers.standing import DECISIONS, LEFT_OUT, OBJECTED, STANDINGS, bare, usual
+from whistles.ledgers.standing import DECISIONS, LEFT_OUT, OBJECTED, STANDINGS, usual
 from whistles.ledgers.texts import clean_line
 from whistles.lifecycle.outcomes import Outcome
 from whistles.lifecycle.queries import grades_of
-
-# of a list: nothing is said of the word; it is read as an empty cell
-UNSAID, EMPTY = "?", "-"
-NAMED = "say:"
-# a column of more words is none of a few: what of it isn't known is told by the check
-MOST_SHOWN = 60
-# of unknown words a sentence names these
-MOST_NAMED = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A word, in how many rows it stands, and what may be chosen for it. is_unknown: its rows can't come in as they are."""
-
-    name: str
-    word: str
-    rows: int
-    choices: list[tuple[str, str]]
-    value: str
-    is_unknown: bool = False
-    is_usual: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The words of one column."""
-
-    name: str
-    label: str
-    column: str
-    lines: list[Line] = field(default_factory=list)
-    more: int = 0
-
-    @property
-    def unknown_said(self) -> str:
-        """The words that nobody said the meaning of in a sentence; "" where there are none."""
-        unknown = [line for line in self.lines if line.is_unknown]
-        if not unknown:
-            return ""
-        named = "、".join(
-            _("“%(word)s”（%(n)d 行）") % {"word": line.word, "n": line.rows} for line in unknown[:MOST_NAMED]
-        )
-        if len(unknown) > MOST_NAMED:
-            named = _("%(words)s 等 %(n)d 种") % {"words": named, "n": len(unknown)}
-        return _("“%(column)s”一列有系统不知道的说法，这些行不能导入：%(words)s。") % {
-            "column": self.column,
-            "words": named,
-        }
 
 
 @dataclass(frozen=True, slots=True)

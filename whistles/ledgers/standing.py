@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.conduct.refusals import Refusal
+from grids.conduct.words import bare
 
 OPEN, CLOSED, VOID, SETTLED = "open", "closed", "void", "settled"
 SUSPENDED, REOPENED, OBJECTED, LEFT_OUT = "suspended", "reopened", "objected", "left_out"
@@ -82,16 +83,8 @@ _WHETHER = re.compile(
 )
 
 _ASIDE = re.compile(r"[(\[【〔{<《][^()\[\]【】〔〕{}<>《》]*[)\]】〕}>》]")
-_EDGES = re.compile(r"^[^\w√×]+|[^\w√×]+$")
 _LED_BY = re.compile(r"^(?:\w*状态\s*[::]|\d{1,3}\s*[-_.、:]\s*)")
-_BETWEEN = re.compile(r"[\s_\-·]+")
 _TAIL = re.compile(r"(?<=..)(?:状态|阶段|环节|工单|案件|事项|件|了)$")
-
-
-def bare(word: str) -> str:
-    """A word as words are compared: in one width and case, without blanks and what stands around it."""
-    text = unicodedata.normalize("NFKC", word).casefold().strip()
-    return _BETWEEN.sub("", _EDGES.sub("", text))
 
 
 def usual(word: str, header: str = "") -> str:

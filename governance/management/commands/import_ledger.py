@@ -10,6 +10,7 @@ from governance.management.progress import Progress
 from governance.management.script import Script
 from grids.areas.queries import area_named
 from grids.conduct.refusals import Refusal
+from grids.conduct.words import Group, Words
 from grids.staff.queries import system_actor
 from whistles.imports import actions, differences_shown, parts, running, uploading
 from whistles.imports.doubts import doubts_said
@@ -23,8 +24,8 @@ from whistles.imports.findings import (
 )
 from whistles.imports.models import Import, ImportState, RefusedRow
 from whistles.imports.states import UNDER_WAY
-from whistles.imports.words import ANY, NEW, Words, parse_words
-from whistles.imports.words_form import Group, words_form
+from whistles.imports.words import ANY, NEW, parse_words
+from whistles.imports.words_form import words_form
 from whistles.intake.models import Source
 from whistles.ledgers.columns import FIELDS_BY_NAME, left_over
 from whistles.ledgers.layout import lines_of
