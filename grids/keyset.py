@@ -4,7 +4,7 @@ A list is one stretch of rows in one order, or several one behind the other: tho
 that have none by their time. So each stretch is read by an index of its own, and what is empty comes last.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,15 +32,19 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Rows in one order. keyset: all fields "-" or none, the last one unique; fields are attributes of the rows."""
+    """Rows in one order. keyset: all fields "-" or none, the last one unique; fields are attributes of the rows.
+
+    how: in which way they are read, where that isn't as they are.
+    """
 
     rows: QuerySet
     keyset: tuple[str, ...]
+    how: Callable[[QuerySet], QuerySet] | None = None
 
     @property
     def flipped(self) -> "Stretch":
         """The same from its end."""
-        return Stretch(self.rows, flipped(self.keyset))
+        return Stretch(self.rows, flipped(self.keyset), self.how)
 
     def place_of(self, row: Any) -> str:
         """Where a row stands in it, as text."""
@@ -48,7 +52,7 @@ class Stretch:
 
     def read(self, many: int, place: str = "") -> list:
         """The first rows, behind a place where one is named; Refusal where the place is none of ours."""
-        found = self.rows.order_by(*self.keyset)
+        found = (self.how(self.rows) if self.how else self.rows).order_by(*self.keyset)
         try:
             if place:
                 found = found.filter(after(self.keyset, self._values(place)))

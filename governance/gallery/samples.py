@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 
 from grids.files.shown import FileShown
+from grids.lists.reading import Head
 
 CATEGORIES = [
     ("k1", "常", "常住人口"), ("k2", "流", "流动人口"), ("k3", "单", "单位"),
@@ -238,11 +239,11 @@ def rows() -> list[list[dict]]:
     ]  # fmt: skip
 
 
-HEADS = [
-    {"label": "编号", "name": "number", "url": "#h-heads", "order": ""},
-    {"label": "收到", "name": "received_at", "url": "#h-heads", "order": "descending"},
-    {"label": "牵头部门", "name": "lead_department", "url": "", "order": ""},
-]
+HEADS = (
+    Head("编号", "number", "#h-heads"),
+    Head("收到", "received_at", "#h-heads", "descending"),
+    Head("牵头部门", "lead_department"),
+)
 
 
 def files(now: datetime) -> list[FileShown]:

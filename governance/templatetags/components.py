@@ -4,6 +4,7 @@ from datetime import date
 from functools import cache, lru_cache
 
 from django import template
+from django.forms import BaseForm
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
@@ -42,6 +43,27 @@ def chip(text: object, kind: str = "", symbol: str = "") -> SafeString:
 def _chip(text: SafeString, kind: str, symbol: str) -> SafeString:
     """The same few words stand on every line of a list; what comes here is escaped already."""
     return format_html('<span class="chip {}">{}{}</span>', kind, icon(symbol) if symbol else "", text)
+
+
+@register.simple_tag
+def filter_fields(form: BaseForm) -> dict[str, SafeString]:
+    """The controls of a filter bar: what is carried along, what is searched for, what is chosen."""
+    carried, searched, chosen = [], [], []
+    for field in form:
+        shown, kind = str(field), getattr(field.field.widget, "input_type", "")
+        if kind == "hidden":
+            carried.append(shown)
+        elif kind == "search":
+            searched.append(format_html('<span class="grow">{}</span>', shown))
+        elif kind == "checkbox":
+            chosen.append(format_html('<label class="check">{} {}</label>', shown, field.label))
+        else:
+            chosen.append(shown)
+    return {"carried": _joined(carried), "searched": _joined(searched), "chosen": _joined(chosen)}
+
+
+def _joined(shown: list[str]) -> SafeString:
+    return SafeString("\n  ".join(shown))
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from django.db.models import Count, Sum
 from grids.colours.kinds import Kind
 from grids.colours.models import BuildingMix, ColourCategory, ColourSpan
 from grids.colours.shipped import SHIPPED
+from grids.conduct.kept import kept_rows
 from grids.registry.dwellings.kinds import BASE, Colour, Mark
 
 if TYPE_CHECKING:
@@ -62,14 +63,20 @@ def categories_in(
     """The categories of some streets by their codes, in the order of the list: a street's own before the shipped; one question."""
     asked = list(codes)
     wanted = sorted({street[:STREET] for street in streets})
-    rows = list(ColourCategory.objects.filter(street_code__in=["", *wanted]))
-    known = {(row.street_code, row.code): row for row in rows}
+    known = _rows_of(["", *wanted])
     return {
-        street: {
-            code: known.get((street, code)) or known.get(("", code)) or as_shipped(code) for code in asked
-        }
+        street: {code: known[street].get(code) or known[""].get(code) or as_shipped(code) for code in asked}
         for street in wanted
     }
+
+
+@kept_rows
+def _rows_of(streets: set[str]) -> dict[str, dict[str, ColourCategory]]:
+    """The rows of each street by their codes, none where it has none of its own; "" is what is shipped."""
+    found: dict[str, dict[str, ColourCategory]] = {street: {} for street in streets}
+    for row in ColourCategory.objects.filter(street_code__in=sorted(streets)):
+        found[row.street_code][row.code] = row
+    return found
 
 
 def as_shipped(code: str) -> ColourCategory:

@@ -24,6 +24,26 @@ class FlatSelect(forms.Select):
         return mark_safe(f"<select{given}>{options}</select>")  # noqa: S308 (both are escaped)
 
 
+class _Flat(forms.widgets.Input):
+    """An input put together here: Django renders two templates for every one."""
+
+    def render(
+        self, name: str, value: object, attrs: dict | None = None, renderer: object = None
+    ) -> SafeString:
+        """The `<input>` with its value, where it has one."""
+        said = self.format_value(value)
+        given = {"type": self.input_type, "name": name} | ({} if said is None else {"value": said})
+        return mark_safe(f"<input{flatatt(given | self.build_attrs(self.attrs, attrs))}>")  # noqa: S308 (escaped)
+
+
+class FlatHidden(_Flat, forms.HiddenInput):
+    """What an address carries along."""
+
+
+class FlatText(_Flat, forms.TextInput):
+    """A line of text; a search where its attributes say so."""
+
+
 @lru_cache(maxsize=4096)
 def _option(code: str, label: str, is_chosen: bool) -> str:
     """One option, the same on every page of a list; escaped whatever it is, so that equal texts are equal options."""

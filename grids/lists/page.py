@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A list as its page shows it. form: the filters, bound to an address; rows: what is read; lines: the words of a page's rows."""
+    """A list as its page shows it. form: the filters, bound to an address; rows: what is read; lines: the words of a page's rows.
+
+    on_page: how the rows of a page are read, where it needs less of them than a file, or what belongs to them at once.
+    """
 
     listing: Listing
     form: "Callable[[User, Mapping[str, str]], Narrowing]"
     rows: "Callable[[User, Mapping[str, str], Narrowing], QuerySet]"
     lines: Callable[[list], list]
+    on_page: "Callable[[QuerySet], QuerySet] | None" = None
 
 
 def context_of(shown: Shown, user: "User", query: Mapping[str, str]) -> dict:
@@ -37,6 +41,8 @@ def context_of(shown: Shown, user: "User", query: Mapping[str, str]) -> dict:
     form = shown.form(user, query)
     wanted = form.wanted
     found = ordered(shown.listing, user, query, shown.rows(user, query, form))
+    if shown.on_page is not None:
+        found = found.read_by(shown.on_page)
     return {
         "form": form,
         "wanted": wanted,
@@ -79,7 +85,7 @@ def read(
         "listing": found.listing,
         "page": page,
         "rows": lines(page.rows),
-        "heads": [head for head in heads(found, user, query) if head.name not in hidden],
+        "heads": tuple(head for head in heads(found, user, query) if head.name not in hidden),
         "unsorted": found.note,
     }
 

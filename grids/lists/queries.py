@@ -12,7 +12,12 @@ from grids.staff.models import User
 
 def filters_of(user: User, listing: str) -> list[SavedFilter]:
     """The filters that stand above a list for `user`, the own ones and those of the office."""
-    return list(SavedFilter.objects.visible_to(user).of_list(listing).select_related("owner", "department"))
+    rows = SavedFilter.objects.visible_to(user).of_list(listing).select_related("owner", "department")
+    return list(
+        rows.only(
+            *SavedFilter.impersonal.split(), "owner__username", "owner__display_name", "department__area"
+        )
+    )
 
 
 def may_edit(user: User, saved: SavedFilter) -> bool:

@@ -1,7 +1,7 @@
 """A list read in the order that its address asks for: page by page on a screen, batch by batch into a file."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -37,6 +37,10 @@ class Ordered:
     def page(self, query: Mapping[str, str], size: int = keyset.ROWS) -> Page:
         """The page that an address asks for."""
         return keyset.page_over(self.stretches, query, size)
+
+    def read_by(self, how: Callable[[QuerySet], QuerySet]) -> "Ordered":
+        """The same list, each of its rows read in this way."""
+        return replace(self, stretches=[replace(one, how=how) for one in self.stretches])
 
     def following(self, position: str, size: int) -> tuple[list, str]:
         """Rows behind a position ("" is the beginning), and where the next ones begin; "" where there are no more."""

@@ -44,6 +44,10 @@ class PersonQuerySet(Scoped):
         tied = ~Q(also_in=[]) & Q(TouchesAny(F("also_in"), below)) if below else Q(pk__in=[])
         return self.filter(self.under(user, Permission.PEOPLE_VIEW) | tied | self.opened_to(user))
 
+    def living_in_areas_of(self, user: "User") -> "PersonQuerySet":
+        """Those of them who are alive and live there: what a list begins with, without whoever is only tied to something there."""
+        return self.living().filter(self.under(user, Permission.PEOPLE_VIEW))
+
     def editable_by(self, user: "User") -> "PersonQuerySet":
         """Those whose rows one may put right: of one's own areas."""
         return self.filter(self.under(user, Permission.PEOPLE_EDIT))

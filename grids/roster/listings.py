@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import F, FilteredRelation, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from grids.access.roles import Permission
 from grids.areas.queries import areas_by_code
 from grids.colours.over import shown_over
 from grids.colours.queries import shown
-from grids.homes.kinds import Standing
+from grids.homes.kinds import ResidenceType, Standing
 from grids.homes.models import Residence
 from grids.homes.relations import CHILDREN
 from grids.lists.areas import areas_to_choose
@@ -28,7 +29,8 @@ from grids.registry.dwellings.models import Dwelling
 from grids.registry.models import Building
 from grids.roster import in_files, masks, states, steps
 from grids.roster.ages import NAMED
-from grids.roster.due import left, stripe_of, told_day
+from grids.roster.cells import Cells
+from grids.roster.due import stripe_of
 from grids.roster.kinds import Lease, OfPeople
 from grids.roster.narrowing import PersonFilterForm
 from grids.search.questions import Asked
@@ -45,7 +47,7 @@ def houses_to_choose(user: "User", area: str) -> list[Building]:
     """The houses of a chosen area; none where they are too many to choose from."""
     if not area:
         return []
-    rows = Building.objects.visible_to(user).standing().light().below(area)
+    rows = Building.objects.visible_to(user).standing().below(area).only("number", "address")
     found = list(rows.order_by("sort_key", "id")[: HOUSES_MOST + 1])
     return found if len(found) <= HOUSES_MOST else []
 
@@ -70,8 +72,7 @@ def without_colour(user: "User", query: Mapping[str, str], wanted: Mapping) -> P
     """The same in every colour: what the strip above the table counts."""
     oracle.require_anywhere(user, Permission.PEOPLE_VIEW, gettext("查看住户"))
     # who is only tied to something here (an owner who lives elsewhere) stands on the page of that home
-    rows = Person.objects.visible_to(user).living()
-    rows = rows.filter(rows.under(user, Permission.PEOPLE_VIEW))
+    rows = Person.objects.living_in_areas_of(user)
     today = timezone.localdate()
     if area := areas_by_code([wanted.get("area", "")]).get(wanted.get("area", "")):
         rows = rows.below(area.prefix)
@@ -113,17 +114,52 @@ def fetched(rows: Iterable[Person]) -> list[Person]:
     return found
 
 
+class Lives(NamedTuple):
+    """What a page says of how somebody lives where they mainly live; a file says more."""
+
+    pk: UUID
+    dwelling_id: UUID
+    relation: str
+    standing: str
+    residence_type: str
+
+
+# what the cells of a page say, and by what its rows stand in their orders
+OF_PAGE = (
+    "name", "document_kind", "document", "sex", "born_on", "area", "colour", "due_on", "due_what", "lease_ends_on", "confirmed_on",
+    "place__room", "place__entrance__number", "place__building__number",
+)  # fmt: skip
+
+
+def on_page(rows: PersonQuerySet) -> PersonQuerySet:
+    """The rows of a page with where and how they live, in one question."""
+    mainly = Q(residences__is_main=True, residences__period__upper_inf=True)
+    how = {f"lives_{name}": F(f"mainly__{name}") for name in Lives._fields}
+    found = rows.annotate(mainly=FilteredRelation("residences", condition=mainly), **how)
+    return found.select_related("place__building", "place__entrance").only(*OF_PAGE)
+
+
+def read_on_page(rows: list[Person]) -> list[Person]:
+    """What `on_page` read, as `fetched` has it; no telephone is opened, since no cell shows one."""
+    areas, today = areas_by_code({row.area_id for row in rows}), timezone.localdate()
+    for row in rows:
+        row.area, lives = (
+            areas.get(row.area_id),
+            Lives(*(getattr(row, f"lives_{name}") for name in Lives._fields)),
+        )
+        row.lives = lives if lives.pk else None
+        row.shown = masks.shown(row, today, relation=lives.relation or "", with_phone=False)
+    return rows
+
+
 def lines(rows: list[Person], user: "User | None" = None) -> list[Person]:
     """The rows as the page shows them to `user`: and how long there is for what is due."""
-    found, today = fetched(rows), timezone.localdate()
+    found, today = read_on_page(rows), timezone.localdate()
     marks = shown(people=found) | (shown_over(user, people=found) if user else {})
     for row in found:
         row.mark = marks.get(row.pk)
         row.home_short = short_of(row.place) if row.place else ""
         row.stripe = stripe_of(row.due_on, today)
-        row.due_day = told_day(row.due_on, today) if row.due_on else ""
-        row.lease_left = left(row.lease_ends_on, today) if row.lease_ends_on else ""
-        row.lease_stripe = stripe_of(row.lease_ends_on, today)
         row.living = living_of(row)
     return found
 
@@ -137,8 +173,10 @@ def living_of(row: Person) -> str:
     """How somebody lives where they live: 流动 · 租赁房屋."""
     if row.lives is None:
         return ""
-    kinds = [str(Standing(row.lives.standing).label), row.lives.get_residence_type_display()]
-    return " · ".join(filter(None, kinds))
+    standing, kind = row.lives.standing, row.lives.residence_type
+    return " · ".join(
+        str(one.label) for one in (Standing(standing), ResidenceType(kind) if kind else None) if one
+    )
 
 
 def revealed(user: "User", rows: list[Person]) -> set:
@@ -200,7 +238,11 @@ def shown_to(user: "User", query: Mapping[str, str]) -> Shown:
 
     def told(rows: list[Person]) -> list[Person]:
         found = lines(rows, user)
-        steps.put_to_people(user, found, query.get("state", ""))
+        address = steps.home_addresses()
+        steps.put_to_people(user, found, query.get("state", ""), address)
+        cells = Cells(timezone.localdate(), address)
+        for row in found:
+            row.cells = cells.of(row)
         return found
 
-    return Shown(PEOPLE, form_of, rows_of, told)
+    return Shown(PEOPLE, form_of, rows_of, told, on_page)

@@ -28,8 +28,11 @@ class Shown:
     is_minor: bool
 
 
-def shown(person: Person, today: date, *, relation: str = "") -> Shown:
-    """Somebody masked; relation: to the head of their household, which tells a child whose day of birth isn't known."""
+def shown(person: Person, today: date, *, relation: str = "", with_phone: bool = True) -> Shown:
+    """Somebody masked; relation: to the head of their household, which tells a child whose day of birth isn't known.
+
+    with_phone: False where no telephone is shown: then it isn't opened.
+    """
     minor = is_minor(person.born_on, today) or (person.born_on is None and relation in CHILDREN)
     band = band_of(person.born_on, today)
     age = str(band.label) if band else ""
@@ -40,7 +43,7 @@ def shown(person: Person, today: date, *, relation: str = "") -> Shown:
         sex_and_age=" ".join(filter(None, (said, age))),
         age=age,
         document="" if minor else document_of(person),
-        phone="" if minor else mask_phone(readable(person, "phone")),
+        phone="" if minor or not with_phone else mask_phone(readable(person, "phone")),
         is_minor=minor,
     )
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.moments import DayField
-from grids.conduct.widgets import FlatSelect
+from grids.conduct.widgets import FlatHidden, FlatSelect, FlatText
 from grids.homes.kinds import Standing
 from grids.lists.narrowing import Narrowing, indented
 from grids.registry.dwellings.kinds import BASE, Colour, Use, Verb
@@ -28,11 +28,11 @@ def _choice(label: object) -> forms.ChoiceField:
 class _OfHouses(Narrowing):
     """What both lists have: words of an address, an area, a house, a colour."""
 
-    state = forms.CharField(required=False, widget=forms.HiddenInput)
-    colour = forms.ChoiceField(required=False, widget=forms.HiddenInput, label=_("分色"))
+    state = forms.CharField(required=False, widget=FlatHidden)
+    colour = forms.ChoiceField(required=False, widget=FlatHidden, label=_("分色"))
     q = forms.CharField(
         required=False, max_length=60, label=_("幢号或房号"),
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("幢号或房号，例如：12幢402")}),
+        widget=FlatText(attrs={"type": "search", "placeholder": _("幢号或房号，例如：12幢402")}),
     )  # fmt: skip
     area = _choice(_("网格"))
     building = _choice(_("楼栋"))
@@ -85,8 +85,8 @@ class DynamicsForm(Narrowing):
     STANDS, BACK = "stands", "back"
     states = {STANDS: _("有效"), BACK: _("已撤回")}
 
-    state = forms.CharField(required=False, widget=forms.HiddenInput)
-    verb = forms.ChoiceField(required=False, widget=forms.HiddenInput, choices=Verb.choices, label=_("事项"))
+    state = forms.CharField(required=False, widget=FlatHidden)
+    verb = forms.ChoiceField(required=False, widget=FlatHidden, choices=Verb.choices, label=_("事项"))
     area = _choice(_("网格"))
     day = DayField(required=False, label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}))
 

@@ -26,6 +26,7 @@ def over_list(base: Shown, module: Any, user: "User", of: str) -> Shown:
         partial(_form_of, module.form_of, one.code),
         partial(_rows_of, module, one.code, of),
         base.lines,
+        base.on_page,
     )
 
 

@@ -1,6 +1,6 @@
 """The next step of each row of a list, by its own form: one tap from what is due to where it is done."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
@@ -51,38 +51,63 @@ BY_ADDRESS: dict[str, tuple[str, Permission, str | Promise]] = {
 OF_DUE = {Due.LEASE: OfHomes.LEASES, Due.INSPECTION: OfHomes.INSPECTIONS}
 
 
-def put_to_people(user: "User", rows: Sequence[Person], state: str) -> None:
+NIL = UUID(int=0)
+
+
+def home_addresses() -> Callable[[UUID], str]:
+    """The address of a home's page for a whole list: it is put together once, not for each line."""
+    before, _nil, after = reverse("household", args=[NIL]).partition(str(NIL))
+    return lambda pk: f"{before}{pk}{after}"
+
+
+def _step_addresses() -> Callable[[UUID, str, UUID], str]:
+    """The same of the forms of who lives in a home."""
+    before, between, after = reverse("resident_step", args=[NIL, "registered", NIL]).split(str(NIL))
+    first, second = between.split("registered")
+    return lambda home, verb, lives: f"{before}{home}{first}{verb}{second}{lives}{after}"
+
+
+def put_to_people(user: "User", rows: Sequence[Person], state: str, at_home: Callable[[UUID], str]) -> None:
     """The steps of people, as `acts` of each row; state: the list on which they stand, "" where they stand by what is due."""
-    edited = oracle.prefixes(user, Permission.PEOPLE_EDIT)
+    edited, step = oracle.prefixes(user, Permission.PEOPLE_EDIT), _step_addresses()
     for row in rows:
-        row.acts = _of_person(row, state, may_edit=row.area_id.startswith(edited))
+        taken = _of_resident(row, state) if row.area_id.startswith(edited) else ()
+        following = _following(row, state)
+        if taken:
+            row.acts = [Act(label, step(row.place_id, verb, row.lives.pk)) for verb, label in taken]
+        else:
+            row.acts = [_at_home(at_home(row.place_id), following)] if following else []
 
 
-def _of_person(row: Any, state: str, *, may_edit: bool) -> list[Act]:
-    if row.place_id is None:
-        return []
-    steps = OF_RESIDENT.get(state or (row.due_what if row.due_on else ""), ())
+def _of_resident(row: Any, state: str) -> tuple[tuple[str, str | Promise], ...]:
+    """The steps of one who lives where the row says."""
+    if row.place_id is None or row.lives is None or row.lives.dwelling_id != row.place_id:
+        return ()
     if state == OfPeople.WEEK:
-        steps = OF_RESIDENT.get(row.due_what, ())
-    if steps and may_edit and row.lives is not None and row.lives.dwelling_id == row.place_id:
-        keys = (row.place_id, row.lives.pk)
-        return [Act(label, reverse("resident_step", args=[keys[0], verb, keys[1]])) for verb, label in steps]
-    following = STALE if state == OfPeople.STALE else NEXT.get(row.due_what) if row.due_on else None
-    return [_at_home(row.place_id, following)] if following else []
+        return OF_RESIDENT.get(row.due_what, ())
+    return OF_RESIDENT.get(state or (row.due_what if row.due_on else ""), ())
 
 
-def _at_home(pk: UUID, following: Next) -> Act:
-    return Act(following.label, f"{reverse('household', args=[pk])}#{following.part}")
+def _following(row: Any, state: str) -> Next | None:
+    if row.place_id is None:
+        return None
+    if state == OfPeople.STALE:
+        return STALE
+    return NEXT.get(row.due_what) if row.due_on else None
+
+
+def _at_home(address: str, following: Next) -> Act:
+    return Act(following.label, f"{address}#{following.part}")
 
 
 def put_to_homes(user: "User", rows: Sequence[Dwelling], state: str) -> None:
     """The steps of homes, as `acts` of each row; what is due of a lease or of premises is asked for the whole page at once."""
     edited = {one: oracle.prefixes(user, one) for one in (Permission.PEOPLE_EDIT, Permission.REGISTRY_EDIT)}
-    named = {row.pk: _list_of(row, state) for row in rows}
+    named, at_home = {row.pk: _list_of(row, state) for row in rows}, home_addresses()
     forms = _forms(user, named)
     for row in rows:
         may = {one: row.area_id.startswith(prefixes) for one, prefixes in edited.items()}
-        row.acts = _of_home(row, named[row.pk], may, forms)
+        row.acts = _of_home(row, named[row.pk], may, forms) or _at(row, at_home)
 
 
 def _list_of(row: Dwelling, state: str) -> str:
@@ -136,5 +161,10 @@ def _of_home(
     if row.pk in forms and may[Permission.PEOPLE_EDIT]:
         label = _("续租或退租") if name == OfHomes.LEASES else _("记检查")
         return [Act(label, forms[row.pk])]
+    return []
+
+
+def _at(row: Dwelling, at_home: Callable[[UUID], str]) -> list[Act]:
+    """What is done on the home's own page."""
     following = AGREE.get(row.doubt) or (NEXT.get(row.due_what) if row.due_on else None)
-    return [_at_home(row.pk, following)] if following else []
+    return [_at_home(at_home(row.pk), following)] if following else []

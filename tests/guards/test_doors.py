@@ -55,7 +55,7 @@ WRITING = {
 }
 # how a reading may begin: by whom it is for, or with what the caller was already shown
 BEGINS = {"visible_to", "none", "counted_for", "of_departments_of", "answerable_by", "known_to", "registered_by",
-          "about_office_of", "kept_from", "ordinary_to", "to_decide"}  # fmt: skip
+          "about_office_of", "kept_from", "ordinary_to", "to_decide", "living_in_areas_of"}  # fmt: skip
 # what runs at the machine, for nobody in particular
 MACHINE = ("governance/management/", "governance/demo/")
 # models whose rows are names that everybody who is signed in may read, as their `visible_to` says

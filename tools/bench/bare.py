@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, F, FilteredRelation, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
@@ -15,11 +15,15 @@ from rest_framework.views import APIView
 
 from grids.access.api import SignedIn
 from grids.approvals.models import Approval
+from grids.colours.shipped import SHIPPED
+from grids.homes.kinds import ResidenceType, Standing
 from grids.keyset import ROWS
 from grids.people.models import Person
-from grids.registry.dwellings.kinds import MARKS
+from grids.registry.dwellings.kinds import MARKS, Colour
 from grids.registry.dwellings.models import Dwelling
 from grids.roster import masks
+from grids.roster.due import left, stripe_of, told_day
+from grids.roster.kinds import NEXT
 from grids.search.questions import Asked
 from whistles.intake.models import Lead, LeadEvent
 from whistles.intake.worded import LeadWords
@@ -144,14 +148,34 @@ def bare_house(request: HttpRequest) -> HttpResponse:
 
 
 def bare_people(request: HttpRequest) -> HttpResponse:
-    """A page of a community's people by one indexed query with where they live, whoever is due first; opened to be masked alike."""
+    """A page of a community's people by one indexed query with where and how they live, whoever is due first.
+
+    What the page masks is opened and masked alike; whose area it is, and who may do what in it, is nobody's question here.
+    """
     rows = Person.objects.filter(
         community_code=request.GET["community"], state="living", due_on__isnull=False
     )
-    rows = rows.select_related("place__building").order_by("due_on", "id")[:ROWS]
+    lives = FilteredRelation(
+        "residences", condition=Q(residences__is_main=True, residences__period__upper_inf=True)
+    )
+    rows = rows.select_related("place__building").annotate(
+        lives=lives, standing=F("lives__standing"), kind=F("lives__residence_type"), where=F("area__name")
+    )
     today = timezone.localdate()
-    cells = [(row, masks.shown(row, today)) for row in rows]
+    cells = [
+        (row, masks.shown(row, today, with_phone=False), _said(row, today))
+        for row in rows.order_by("due_on", "id")[:ROWS]
+    ]
     return render(request, "bench/bare_people.html", {"cells": cells})
+
+
+def _said(row: Person, today: date) -> dict[str, object]:
+    """What the cells of the table of people say beside the row's own values."""
+    return {
+        "letter": SHIPPED[Colour(row.colour)].letter, "living": Standing(row.standing).label, "kind": ResidenceType(row.kind).label,
+        "left": left(row.lease_ends_on, today) if row.lease_ends_on else "", "stripe": stripe_of(row.due_on, today),
+        "next": NEXT[row.due_what].label, "due": told_day(row.due_on, today),
+    }  # fmt: skip
 
 
 def bare_figures(request: HttpRequest) -> HttpResponse:
