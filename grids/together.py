@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from grids.access.oracle import allowed_anywhere, may_in
+from grids.of_people import Forgets, Held
 from grids.pages import Beside, Group, Listed, registered
 from grids.seams import (
     Block,
     Carried,
     DueList,
-    Forgets,
     GridFigure,
     Handed,
-    Held,
     Housed,
     HousePicture,
     Inside,

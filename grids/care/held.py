@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 from grids.access.roles import Permission
 from grids.care.kinds import State
 from grids.care.models import CareDeed, CareKind, CarePromise, CareRecord
+from grids.of_people import Held, Sheet
 from grids.people.models import Person
 from grids.privacy.told import Asking, heads, in_words, lines
-from grids.seams import Held, Sheet
 
 COVERS = ("grids.CareRecord", "grids.CarePromise", "grids.CareDeed")
 

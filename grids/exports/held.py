@@ -10,9 +10,9 @@ from grids.areas.codes import ancestor_codes
 from grids.exports.models import Export, ExportState
 from grids.exports.sources import label_of
 from grids.lists.listing import Listing
+from grids.of_people import Held, Sheet
 from grids.pages import lists
 from grids.privacy.told import Asking, in_words
-from grids.seams import Held, Sheet
 
 # of which a file was made
 MADE = (ExportState.READY, ExportState.GONE)

@@ -12,9 +12,9 @@ from grids.homes.leases.models import Lease
 from grids.homes.models import Residence
 from grids.homes.owners.models import Ownership
 from grids.homes.premises.models import Premises
+from grids.of_people import Held, Sheet
 from grids.privacy.told import Asking, heads, in_words, lines
 from grids.registry.dwellings.models import DwellingEvent
-from grids.seams import Held, Sheet
 
 if TYPE_CHECKING:
     from django.db.backends.postgresql.psycopg_any import DateRange

@@ -12,8 +12,8 @@ from grids.homes.kinds import Ended
 from grids.homes.leases.models import LeaseTenant
 from grids.homes.models import Residence
 from grids.homes.stepping import NEVER
+from grids.of_people import Clash, Tie
 from grids.registry.dwellings.models import DwellingEvent
-from grids.seams import Clash, Tie
 
 if TYPE_CHECKING:
     from grids.people.models import Person

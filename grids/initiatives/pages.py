@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission
+from grids.found import Searched, Sought
 from grids.initiatives import handing
 from grids.initiatives.carrying import carry, carry_initiatives, initiatives_left, tasks_left
 from grids.initiatives.collecting import finding
@@ -11,7 +12,7 @@ from grids.initiatives.housing import follow
 from grids.initiatives.listings import TASKS
 from grids.initiatives.queries import open_in, pins_of
 from grids.initiatives.todos import waiting
-from grids.pages import AUDIT, Entry, Here, Listed, Pages, Searched, Sought, Tasks, Todos
+from grids.pages import AUDIT, Entry, Here, Listed, Pages, Tasks, Todos
 from grids.seams import Carried, GridFigure, Handed, Housed, Pins
 
 PAGES = Pages(

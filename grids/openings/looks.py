@@ -6,10 +6,10 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.of_people import Look, Sheet
 from grids.openings.models import Opening
 from grids.openings.queries import about_home, about_person
 from grids.privacy.told import in_words
-from grids.seams import Look, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,10 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission
 from grids.notices.kinds import Teller
+from grids.of_people import Held
 from grids.openings import looks, offering, telling
 from grids.openings.actions import BOOK
 from grids.pages import Here, Pages, Tasks
-from grids.seams import Block, Held
+from grids.seams import Block
 
 PAGES = Pages(
     addresses=(("opened/", "grids.openings.urls"),),

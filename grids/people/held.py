@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from grids.of_people import Held, Sheet
 from grids.people.ages import is_minor
 from grids.people.kinds import Fact, RegisteredHere, Sex, Verb
 from grids.people.models import Consent, EarlierValue, Person, PersonEvent
@@ -14,7 +15,6 @@ from grids.people.same.models import PersonMerge
 from grids.people.writing import masked_name
 from grids.privacy.models import Disclosure
 from grids.privacy.told import Asking, heads, in_words, lines
-from grids.seams import Held, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission
+from grids.of_people import PersonBlock
 from grids.pages import Here, Pages, Tasks
 from grids.people.consents.queries import block_of
 from grids.people.held import HELD
 from grids.people.same.ties import TIES
-from grids.seams import PersonBlock
 
 PAGES = Pages(
     addresses=(("people/", "grids.people.urls"), ("minors/", "grids.people.minors.urls")),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.access.oracle import may_in
+from grids.of_people import Look
 from grids.pages import registered
 from grids.people import names
 from grids.people.ages import age_said
@@ -20,7 +21,6 @@ from grids.people.writing import masked_name, opened
 from grids.personal.masking import mask_phone
 from grids.privacy.ciphers import unseal
 from grids.privacy.sealing import place_of
-from grids.seams import Look
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from grids.pages import Hit, Hits
+from grids.found import Hit, Hits
 from grids.paging import after, decode, encode
 from grids.registry.models import Building
 from grids.registry.queries import fetched

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission
-from grids.pages import REFERENCE, Beside, Entry, Here, Listed, Pages, Resource, Searched, Tasks
+from grids.found import Searched
+from grids.pages import REFERENCE, Beside, Entry, Here, Listed, Pages, Resource, Tasks
 from grids.registry import hits
 from grids.registry.dwellings import hits as dwelling_hits
 from grids.registry.dwellings.listings import DWELLINGS

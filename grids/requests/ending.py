@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from grids.of_people import Forgets
 from grids.personal.fields import after_term
 from grids.requests.models import SubjectRequest
-from grids.seams import Forgets
 
 
 def waits(people: Collection[UUID]) -> set[UUID]:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from grids.of_people import Held, Sheet
 from grids.privacy.told import Asking, in_words
 from grids.requests.models import SubjectRequest
-from grids.seams import Held, Sheet
 
 
 def tables(asking: Asking) -> list[Sheet]:

@@ -18,6 +18,7 @@ from grids.audit.actions import Subject, keyed, note
 from grids.audit.models import Kind, SecurityEvent
 from grids.conduct.refusals import require
 from grids.conduct.wording import enumerated
+from grids.of_people import Held, Sheet
 from grids.people.kinds import NAMED
 from grids.people.models import Person
 from grids.people.writing import masked_name
@@ -27,7 +28,6 @@ from grids.requests import actions
 from grids.requests.apart import APART
 from grids.requests.kinds import ReportForm, RequestKind, RequestState
 from grids.requests.models import SubjectRequest
-from grids.seams import Held, Sheet
 from grids.staff.models import User
 from grids.together import held
 

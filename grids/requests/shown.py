@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.of_people import PersonBlock
 from grids.people import names
 from grids.people.shown import Row, Step
 from grids.privacy.ciphers import unseal
 from grids.privacy.sealing import place_of
 from grids.requests.kinds import CHIPS, ReportForm, RequestKind, RequestState, Verb
 from grids.requests.models import SubjectRequest, SubjectRequestEvent
-from grids.seams import PersonBlock
 
 if TYPE_CHECKING:
     from grids.people.models import Person

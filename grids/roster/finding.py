@@ -13,7 +13,7 @@ from grids.areas.queries import areas_by_code
 from grids.colours.over import shown_over
 from grids.colours.queries import Shown
 from grids.conduct.refusals import Refusal
-from grids.pages import Hit, Hits
+from grids.found import Hit, Hits
 from grids.people import identity
 from grids.people.kinds import DocumentKind
 from grids.people.models import Person

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.conduct.refusals import require
-from grids.pages import Hits
+from grids.found import Hits
 from grids.people.names import masked, masked_number
 from grids.personal.masking import mask_phone
 from grids.privacy.actions import look_for

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission
-from grids.pages import Entry, Here, Pages, Resource, Searched, Sought, Tasks, Todos
+from grids.found import Searched, Sought
+from grids.pages import Entry, Here, Pages, Resource, Tasks, Todos
 from grids.roster import finding, todos
 from grids.roster.dynamics import DYNAMICS
 from grids.roster.homes import HOMES

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from grids.access.api import SignedIn
-from grids.pages import Hit
+from grids.found import Hit
 from grids.search import queries
 from grids.search.questions import LONGEST, Asked
 

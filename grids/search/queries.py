@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from grids.access.oracle import allowed_anywhere
 from grids.access.roles import SENSITIVE
 from grids.conduct.refusals import Refusal, require
-from grids.pages import Hits, Searched, Sought, searched, searched_by
+from grids.found import Hits, Searched, Sought
+from grids.pages import searched, searched_by
 from grids.personal.masking import mask_name, mask_phone
 from grids.privacy.actions import look_for
 from grids.search.questions import Asked

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from grids.conduct.kept import kept
-from grids.pages import Hit, Hits
+from grids.found import Hit, Hits
 from grids.staff.models import Appointment, Member, User
 from grids.staff.queries import held_today
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.homes.models import Residence
+from grids.of_people import Forgets, Held, Sheet
 from grids.privacy.told import Asking, in_words
-from grids.seams import Forgets, Held, Sheet
 from grids.walks.models import Visit, VisitConflict
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from grids import pages
 from grids.access.roles import Permission
 from grids.audit.models import Kind, SecurityEvent
-from grids.pages import Hit, Hits, Searched, Sought
+from grids.found import Hit, Hits, Searched, Sought
 from grids.search import worded as plans
 from grids.search.questions import Asked
 from grids.staff.models import Department

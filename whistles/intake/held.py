@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.access.roles import Permission
+from grids.of_people import Held, Sheet
 from grids.people.writing import opened
 from grids.privacy.ciphers import SealBroken
 from grids.privacy.told import Asking
-from grids.seams import Held, Sheet
 from whistles.intake import extracts_collected, phones
 from whistles.intake.extracts import COVERED, Opened, matters_of
 

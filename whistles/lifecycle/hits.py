@@ -11,7 +11,7 @@ from grids.access.roles import Permission
 from grids.areas.models import Area
 from grids.areas.queries import areas_by_code
 from grids.conduct.kept import kept
-from grids.pages import Hit, Hits
+from grids.found import Hit, Hits
 from grids.paging import after, decode, encode
 from grids.search import texts
 from grids.search.questions import Asked

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from grids.access.roles import Permission
 from grids.files.holders import Holder
+from grids.found import Searched, Sought
 from grids.notices.kinds import Alarms, Teller
 from grids.pages import (
     MATTERS,
@@ -14,8 +15,6 @@ from grids.pages import (
     Listed,
     Pages,
     Resource,
-    Searched,
-    Sought,
     Tasks,
     Todos,
 )  # fmt: skip

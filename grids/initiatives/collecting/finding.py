@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grids.areas.queries import areas_by_code
+from grids.found import Hit, Hits
 from grids.initiatives.collecting import keeping
 from grids.initiatives.collecting.models import Collecting, InitiativeEntry
-from grids.pages import Hit, Hits
 from grids.personal import numbers
 from grids.privacy.ciphers import SealBroken
 from grids.search.questions import Asked

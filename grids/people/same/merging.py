@@ -12,6 +12,7 @@ from grids.access import oracle
 from grids.access.roles import Permission
 from grids.conduct.refusals import Refusal, require
 from grids.conduct.why import reason_of
+from grids.of_people import Clash
 from grids.people import book
 from grids.people.kinds import NAMED, DocumentKind, Fact, Sex, State, Verb
 from grids.people.locking import locked_all
@@ -21,7 +22,6 @@ from grids.people.same.references import dwellings_of, moving, ties
 from grids.people.writing import opened, put
 from grids.personal.masking import masked
 from grids.registry.dwellings.locking import lock_all
-from grids.seams import Clash
 
 if TYPE_CHECKING:
     from grids.staff.models import User

@@ -7,9 +7,9 @@ from functools import cache
 from django.apps import apps
 from django.db import models
 
+from grids.of_people import Tie
 from grids.pages import registered
 from grids.people.models import Person
-from grids.seams import Tie
 
 # what stays with the very row that it is about → why
 STAYS = {

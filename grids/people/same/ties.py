@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
+from grids.of_people import Tie
 from grids.people.models import Consent, Person
-from grids.seams import Tie
 
 
 def _consents_that_stay(kept: Person, merged: Person) -> Collection[object]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 from django.urls import reverse
 
-from grids.pages import Hit, Hits
+from grids.found import Hit, Hits
 from grids.paging import after, decode, encode
 from grids.registry.dwellings.asked import door_in
 from grids.registry.dwellings.models import Dwelling
