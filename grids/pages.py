@@ -22,6 +22,7 @@ from grids.of_people import Forgets, Held, Look, PersonBlock, Tie
 from grids.seams import (
     Block,
     Carried,
+    Doorway,
     DueList,
     GridFigure,
     Handed,
@@ -31,6 +32,7 @@ from grids.seams import (
     Overlay,
     Pins,
     Stored,
+    Waiting,
 )
 
 if TYPE_CHECKING:
@@ -212,6 +214,8 @@ class Pages:
     stored: tuple[Stored, ...] = ()
     held: tuple[Held, ...] = ()
     forgets: tuple[Forgets, ...] = ()
+    doorways: tuple[Doorway, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
     # one subject at most says each: who looked at a row from outside (with the rows merged into it), what stands beside "not
     # found" where a page isn't in the reader's areas, and which of these people, of unknown age, live somewhere as a child
     looks: "Callable[[Person, Sequence[UUID]], list[Look]] | None" = None

@@ -261,3 +261,32 @@ class Stored:
     label: str | Promise
     order: int
     renew: "Callable[[], tuple[int, list[str]]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Doorway:
+    """Pages of a subject for residents, behind their door (`/g/`), each sent by `grids.door.public`; by `order` on its first page.
+
+    prefix: of their addresses, a word with its stroke; module: of their addresses; page: the name of the one that comes first;
+    text: what somebody finds there.
+    """
+
+    prefix: str
+    module: str
+    page: str
+    label: str | Promise
+    text: str | Promise
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What of a subject waits sealed in a browser while there is no network, under a key of its own for each sign-in.
+
+    purpose: as forms say it (`data-outbox-sealed`), small letters, no more than 12; permission: of whoever keeps it; doing: what
+    they do then.
+    """
+
+    purpose: str
+    permission: Permission
+    doing: str | Promise

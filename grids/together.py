@@ -12,6 +12,7 @@ from grids.pages import Beside, Group, Listed, registered
 from grids.seams import (
     Block,
     Carried,
+    Doorway,
     DueList,
     GridFigure,
     Handed,
@@ -23,6 +24,7 @@ from grids.seams import (
     Pins,
     Stored,
     Subjects,
+    Waiting,
 )
 
 if TYPE_CHECKING:
@@ -139,6 +141,18 @@ def overlaid(user: "User", asked: Subjects) -> Overlaid | None:
     """What of these lies over the colours as `user` sees them; one question, for whoever may see it alone."""
     one = overlay_for(user)
     return one.of(user, asked) if one else None
+
+
+@cache
+def doorways() -> tuple[Doorway, ...]:
+    """What the residents' door leads to, in its order."""
+    return tuple(sorted((one for pages in registered() for one in pages.doorways), key=lambda one: one.order))
+
+
+@cache
+def waiting() -> dict[str, Waiting]:
+    """What waits sealed in browsers, by its purpose."""
+    return {one.purpose: one for pages in registered() for one in pages.waiting}
 
 
 @cache

@@ -1,4 +1,4 @@
-"""How often one address may ask for pages that need no sign-in: a bound against whoever fetches them all.
+"""How often one address may ask for pages that need no sign-in, and send what stands in them: against whoever fetches or floods.
 
 Counted in the cache and nowhere else: neither who asked nor what is kept. Where nothing can count, everybody is let in.
 """
@@ -32,13 +32,16 @@ def _household(address: str) -> str:
     return str(ip_network((given, 64), strict=False))
 
 
-def must_wait() -> bool:
-    """Whether this address has asked too often within the minute; this time is counted."""
+def must_wait(of: str = "", most: int | None = None, seconds: int = SECONDS) -> bool:
+    """Whether this address has asked too often within the minute; this time is counted.
+
+    of: what is counted by itself, with its own bound within its own time: what a form was sent.
+    """
     who = sha256(_household(current_address()).encode()).hexdigest()[:32]
-    key = f"door:{who}:{int(time.time()) // SECONDS}"
+    key = f"door:{of}:{who}:{int(time.time()) // seconds}"
     try:
-        cache.add(key, 0, 2 * SECONDS)
-        return cache.incr(key) > A_MINUTE
+        cache.add(key, 0, 2 * seconds)
+        return cache.incr(key) > (A_MINUTE if most is None else most)
     except Exception:
         log.warning("visits of the door could not be counted")
         return False

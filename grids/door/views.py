@@ -1,153 +1,14 @@
-"""Pages for residents: open to everybody, alike for everybody, without scripts."""
+"""The residents' door: one's own grid, and who works there; from here to what other subjects have for residents."""
 
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
-from functools import wraps
-
-from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.shortcuts import redirect
-from django.template.loader import render_to_string
+from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.utils.crypto import salted_hmac
-from django.utils.http import quote_etag
-from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
 
-from grids.door import ceilings, finding, notice
-
-SIZE, SIZES = "door_size", ("standard", "large")
-YEAR = 365 * 24 * 3600
-# how long a page may be older than what it tells
-SECONDS = 60
-MOST = 100
-# the words of an address that a page reads, with what they say
-Asked = list[tuple[str, str]]
+from grids.door import finding, notice
+from grids.door.public import MOST, Page, public
+from grids.together import doorways
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page: its template, what it shows, its status. is_kept: its address is one of few, as many as there are areas and houses."""
-
-    template: str
-    shown: dict
-    status: int = 200
-    is_kept: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A page as it is sent."""
-
-    html: str
-    status: int
-    is_kept: bool
-
-
-def _public(*words: str) -> Callable[[Callable[..., Page | str]], Callable[..., HttpResponse]]:
-    """A page that is the same for everybody who asks for it: bounded, cached here and there, in two sizes of type.
-
-    words: those of its address that it reads; by any other it is neither another page nor kept anew, and shows none of it.
-    """
-
-    def marked(view: Callable[..., Page | str]) -> Callable[..., HttpResponse]:
-        @login_not_required
-        @require_safe
-        @wraps(view)
-        def answering(request: HttpRequest, **named: str) -> HttpResponse:
-            (size, chosen), asked = _size(request), _asked(request, words)
-            if ceilings.must_wait():
-                html = _rendered("grids/door/wait.html", {}, request, size, asked)
-                answer = HttpResponse(html, status=429)
-                answer.headers["Retry-After"] = str(ceilings.SECONDS)
-                answer.headers["Cache-Control"] = "no-store"
-                return answer
-            found = _kept(request, view, named, size, asked)
-            if isinstance(found, str):
-                return redirect(found)
-            return _answer(request, found, chosen)
-
-        return answering
-
-    return marked
-
-
-def _answer(request: HttpRequest, made: Made, chosen: str) -> HttpResponse:
-    answer = HttpResponse(made.html, status=made.status)
-    if chosen:
-        # the answer says which size was chosen: it is the chooser's own
-        answer.headers["Cache-Control"] = "private, no-store"
-        answer.set_cookie(
-            SIZE, chosen, max_age=YEAR, secure=settings.SECURE, httponly=True, samesite="Lax", path="/g/"
-        )
-        return answer
-    kept = f"public, max-age={SECONDS}" if made.is_kept else "private, no-store"
-    answer.headers["Cache-Control"], answer.headers["Vary"] = kept, "Cookie"
-    if not made.is_kept:
-        return answer
-    etag = quote_etag(salted_hmac("grids.door", made.html).hexdigest()[:32])
-    answer.headers["ETag"] = etag
-    same = get_conditional_response(request, etag=etag, response=answer)
-    return same if isinstance(same, HttpResponseNotModified) else answer
-
-
-def _size(request: HttpRequest) -> tuple[str, str]:
-    """The size of type, and the one that was chosen just now, or the empty text."""
-    chosen = request.GET.get("size", "")
-    if chosen in SIZES:
-        return chosen, chosen
-    kept = request.COOKIES.get(SIZE, "")
-    return (kept if kept in SIZES else SIZES[0]), ""
-
-
-def _kept(request: HttpRequest, view: Callable, named: dict, size: str, asked: Asked) -> Made | str:
-    """The page as it was made within the last minute, else as it is made now.
-
-    Kept is only what somebody can't ask for in as many ways as they like: neither what was not found nor what words lead to.
-    """
-    told = "\n".join([request.path, *(f"{word}={given}" for word, given in asked)])
-    key = f"door:page:{get_language()}:{size}:{salted_hmac('grids.door', told).hexdigest()[:32]}"
-    try:
-        if found := cache.get(key):
-            return Made(*found, is_kept=True)
-    except Exception:
-        return _made(request, view, named, size, asked)
-    found = _made(request, view, named, size, asked)
-    if isinstance(found, Made) and found.is_kept:
-        # without a cache a page is made every time
-        with suppress(Exception):
-            cache.set(key, (found.html, found.status), SECONDS)
-    return found
-
-
-def _made(request: HttpRequest, view: Callable, named: dict, size: str, asked: Asked) -> Made | str:
-    page = view(request, **named)
-    if isinstance(page, str):
-        return page
-    return Made(_rendered(page.template, page.shown, request, size, asked), page.status, page.is_kept)
-
-
-def _rendered(template: str, shown: dict, request: HttpRequest, size: str, asked: Asked) -> str:
-    """The page without its request: nothing of whoever asks can stand in it."""
-    frame = {
-        "is_large": size == "large",
-        "demo": settings.DEMO,
-        "path": request.path,
-        "asked": asked,
-    }
-    return render_to_string(template, frame | shown)
-
-
-def _asked(request: HttpRequest, words: tuple[str, ...]) -> Asked:
-    given = [(word, request.GET.get(word, "").strip()[:MOST]) for word in words]
-    return [(word, said) for word, said in given if said]
-
-
-@_public("q", "area")
+@public("q", "area")
 def door(request: HttpRequest) -> Page | str:
     """Find one's own grid: by address, by choosing, on a map."""
     words = request.GET.get("q", "").strip()[:MOST]
@@ -160,11 +21,14 @@ def door(request: HttpRequest) -> Page | str:
     if found.is_grid:
         return reverse("door_grid", args=[found.code])
     return Page(
-        "grids/door/home.html", {"found": found}, 200 if found.is_known else 404, is_kept=found.is_known
+        "grids/door/home.html",
+        {"found": found, "doorways": doorways()},
+        200 if found.is_known else 404,
+        is_kept=found.is_known,
     )
 
 
-@_public("house")
+@public("house")
 def door_grid(request: HttpRequest, code: str) -> Page | str:
     """The notice of one grid."""
     found = notice.notice(code, request.GET.get("house", "")[:MOST])

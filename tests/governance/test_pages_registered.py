@@ -1,5 +1,6 @@
 """A subject says by itself where it stands in what all subjects share: nothing of the product names it."""
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,8 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
-from django.test import override_settings
+from django.core.cache import cache
+from django.test import Client, override_settings
 from django.urls import clear_url_caches, reverse, set_urlconf
 from django.utils.html import escape
 from PIL import Image
@@ -47,6 +49,30 @@ from dummy_capability.disputes import views
 
 urlpatterns = [path("", views.disputes, name="dispute_list"), path("open/", views.notices, name="dispute_notices")]
 """,
+    "disputes/urls_of_the_door.py": """
+from django.urls import path
+from dummy_capability.disputes import views_of_the_door
+
+urlpatterns = [
+    path("", views_of_the_door.asked, name="dispute_asked"),
+    path("tell/", views_of_the_door.told, name="dispute_told"),
+]
+""",
+    "disputes/views_of_the_door.py": """
+from grids.door.public import Page, public, public_form
+
+@public("q")
+def asked(request):
+    return Page("grids/door/unknown.html", {"code": "", "place": None})
+
+@public_form(most=3, seconds=600)
+def told(request):
+    if request.method == "POST":
+        return Page("door_told.html", {"told": request.POST["what"]})
+    return Page("door_told.html", {"told": ""})
+""",
+    "templates/door_told.html": """{% extends "grids/door/base.html" %}{% block content %}
+<form method="post">{% csrf_token %}<input name="what"></form><p>{{ told }}</p>{% endblock %}""",
     "disputes/api.py": """
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -62,6 +88,7 @@ class DisputeView(APIView):
     "disputes/pages.py": """
 from grids.access.roles import Permission
 from grids.pages import PEOPLE, Entry, Listed, Pages, Public, Resource, Tasks, Todo, Todos
+from grids.seams import Doorway
 
 PAGES = Pages(
     addresses=(("disputes/", "dummy_capability.disputes.urls"),),
@@ -81,15 +108,18 @@ PAGES = Pages(
     help=(Tasks("street_admin", ("Settle a dispute.",), order=15),),
     administration=(Listed(PEOPLE, "contenttypes.contenttype", "gavel", 1),),
     public=(Public("dispute_notices", "Notices", order=1),),
+    doorways=(
+        Doorway("disputes/", "dummy_capability.disputes.urls_of_the_door", "dispute_asked", "Ask", "Whom to ask", 5),
+    ),
 )
 """,
 }
-OURS = ("governance.urls", "governance.api_urls")
+OURS = ("governance.urls", "governance.api_urls", "grids.door.urls")
 
 
 def forget() -> None:
     """Addresses and what was registered are read anew."""
-    for kept in (pages.registered, pages.navigation, pages.todo_lists):
+    for kept in (pages.registered, pages.navigation, pages.todo_lists, together.doorways):
         kept.cache_clear()
     for name in OURS:
         sys.modules.pop(name, None)
@@ -134,10 +164,35 @@ def test_a_new_subject_stands_in_navigation_help_administration_addresses_and_pu
     assert 'href="/disputes/open/"' in client.get(reverse("sign_in")).content.decode()
     assert client.get("/disputes/open/").status_code == 200
     assert client.get("/disputes/").status_code == 302
+    assert 'href="/g/disputes/"' in client.get(reverse("door")).content.decode()
+    asked = client.get("/g/disputes/", {"size": "large"})
+    assert 'class="large"' in asked.content.decode()
+    # nobody's own: the size alone is kept, for all pages of the door
+    assert asked.cookies["door_size"]["path"] == "/g/"
 
     listed = {one.model for _group, lists in together.administration() for one in lists}
     assert "contenttypes.contenttype" in listed
     assert "Disputes" not in signed_in("system_admin").get(reverse("home")).content.decode()
+
+
+def test_what_a_form_of_the_door_is_sent_is_its_sender_s_own_and_bounded(dummy):
+    cache.clear()
+    resident, page = Client(enforce_csrf_checks=True, REMOTE_ADDR="203.0.113.9"), "/g/disputes/tell/"
+    assert resident.post(page, {"what": "x"}).status_code == 403
+    shown = resident.get(page)
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', shown.content.decode())[1]
+    for turn in range(3):
+        answer = resident.post(page, {"what": f"<b>{turn}", "csrfmiddlewaretoken": token})
+        assert f"<p>&lt;b&gt;{turn}</p>" in answer.content.decode()
+        assert "no-store" in answer.headers["Cache-Control"]
+    answer = resident.post(page, {"what": "flood", "csrfmiddlewaretoken": token})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "600")
+    assert "flood" not in answer.content.decode()
+    # others go on, and pages are read
+    assert resident.get(page).status_code == 200
+    other = Client(REMOTE_ADDR="203.0.113.10")
+    assert other.post(page, {"what": "x"}).status_code == 200
+    assert other.put(page).status_code == 405
 
 
 def test_entries_stand_in_their_order_and_a_name_stands_once():
