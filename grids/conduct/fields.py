@@ -42,6 +42,28 @@ class PressedField(forms.IntegerField):
             return None
 
 
+class WaitingForm(forms.Form):
+    """A form that may have waited sealed in a browser (`static/js/sealed_send.js`): what says which press it is, on what it builds.
+
+    key: made by the page, the same however often it is sent; base: the version that was seen; after: the press before it of the
+    same chain; waited: it lay there; force: it is sent although what it builds on never came.
+    """
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    base = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    after = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    pressed = PressedField()
+    waited = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    force = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """It as an action is given it."""
+        told = self.cleaned_data
+        names = ("key", "base", "after", "waited", "force")
+        return {name: told[name] for name in names} | {"pressed_at": told["pressed"]}
+
+
 class Words(forms.CharField):
     """A text. The browser counts its characters (`data-limit`) and never cuts a paste, as `maxlength` would.
 

@@ -25,7 +25,7 @@ from grids.privacy.sealing import place_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from grids.seams import PersonBlock
+    from grids.of_people import PersonBlock
     from grids.staff.models import User
 
 MASKS = {Fact.NAME: names.masked, Fact.DOCUMENT: names.masked_number, Fact.PHONE: mask_phone}

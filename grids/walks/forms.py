@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from grids.areas.fields import AreaField
 from grids.areas.models import Area
-from grids.conduct.fields import PressedField, Words
+from grids.conduct.fields import WaitingForm, Words
 from grids.walks.kinds import DECISIONS, HOMES, HOMES_LEAST, HOMES_MOST, NOTE_MAX, Outcome
 from grids.walks.protocol import REST
 
@@ -82,29 +82,22 @@ class ChangesForm(forms.Form):
         return [*found, {"verb": REST}] if found and self.cleaned_data["rest"] else found
 
 
-class VisitForm(ChangesForm):
+class VisitForm(WaitingForm, ChangesForm):
     """What came of a visit."""
 
     outcome = forms.ChoiceField(
         choices=Outcome,
         error_messages={"required": gettext_lazy("请选走访结果：无变化、有变化、没人或不愿。")},
     )
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    base = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    after = forms.UUIDField(required=False, widget=forms.HiddenInput)
     note = Words(most=NOTE_MAX, required=False, label=gettext_lazy("说明"))
     walk = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    pressed = PressedField()
-    waited = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    force = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     @property
     def given(self) -> dict[str, Any]:
         """What the action is given; changes belong to no other outcome."""
         told = self.cleaned_data
-        names = ("key", "base", "after", "note", "waited", "force", "outcome")
         changes = self.told if told["outcome"] == Outcome.CHANGED else []
-        return {name: told[name] for name in names} | {"pressed_at": told["pressed"], "changes": changes}
+        return self.how | {"note": told["note"], "outcome": told["outcome"], "changes": changes}
 
 
 class DecideForm(ChangesForm):

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from grids.access.roles import Permission
 from grids.notices.kinds import Teller
 from grids.pages import Entry, Here, Pages, Tasks, Todos
-from grids.seams import Block, DueList
+from grids.seams import Block, DueList, Waiting
 from grids.walks import telling, todos
 from grids.walks.held import FORGETS, HELD
+from grids.walks.keys.models import WALK
 from grids.walks.listings import CONFLICTS, open_in, page_of
 from grids.walks.queries import block_of
 
@@ -18,6 +19,7 @@ PAGES = Pages(
     lists=(CONFLICTS,),
     held=(HELD,),
     forgets=(FORGETS,),
+    waiting=(Waiting(WALK, EDIT, _("走访")),),
     navigation=(Entry("walk", _("走访"), "round", order=46, permission=EDIT),),
     todos=(
         Todos(todos.conflicts, (EDIT,), 25),

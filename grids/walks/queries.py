@@ -1,7 +1,7 @@
 """What pages of rounds show: each home with no more than a phone may carry; where a round may go; what waits to be decided."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -137,17 +137,24 @@ def round_of(walk: Walk, user: "User") -> Round:
         .filter(walk=walk)
         .select_related("dwelling__building", "dwelling__entrance")
     )
-    stops = list(rows.defer("dwelling__building__shape", "dwelling__building__shape_3857").order_by("place"))
-    homes = [one.dwelling for one in stops]
+    stops = rows.defer("dwelling__building__shape", "dwelling__building__shape_3857").order_by("place")
+    return Round(walk, homes_on_the_way([(one.place, one.dwelling) for one in stops], user))
+
+
+def homes_on_the_way(way: Sequence[tuple[int, Dwelling]], user: "User") -> list[RoundHome]:
+    """Homes as a phone may carry them, each with its number on the way: the same number of questions, however many there are.
+
+    The dwellings come with their houses and entrances.
+    """
+    homes = [one for _place, one in way]
     ids, today = [one.pk for one in homes], timezone.localdate()
     living, marks = living_in(ids), shown(dwellings=homes)
     leases, visits, waits = _leases(ids, today), last_visits(user, ids), _waiting(user, ids)
-    found = [
-        _home(one.dwelling, one.place, marks.get(one.dwelling_id), _people(living.get(one.dwelling_id, ()), today), today,
-              leases=leases.get(one.dwelling_id, []), visits=visits.get(one.dwelling_id, []), waits=waits.get(one.dwelling_id))
-        for one in stops
+    return [
+        _home(one, place, marks.get(one.pk), _people(living.get(one.pk, ()), today), today,
+              leases=leases.get(one.pk, []), visits=visits.get(one.pk, []), waits=waits.get(one.pk))
+        for place, one in way
     ]  # fmt: skip
-    return Round(walk, found)
 
 
 def _home(

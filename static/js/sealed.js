@@ -73,7 +73,7 @@ function leaves(event) {
   );
 }
 
-// a round shows at each home what became of it; any other page says it, or is shown anew where it is about that
+// a round shows at each home what became of it (data-sealed-shown); any other page says it, or is shown anew where it is about that
 const became = [];
 function told() {
   const results = became.splice(0);
@@ -110,7 +110,7 @@ if (owner && opener) {
     sendAll();
   }, AGAIN);
   document.querySelector("[data-outbox-send]").addEventListener("click", () => sendAll({ again: true }));
-  if (!document.querySelector("[data-walk]")) {
+  if (!document.querySelector("[data-sealed-shown]")) {
     document.addEventListener("sealed:became", ({ detail }) => became.push(detail));
     document.addEventListener("sealed:sent", told);
   }

@@ -7,8 +7,8 @@ const NAME = `${PREFIX}${owner}.`;
 const addresses = document.querySelector("[data-sealed-key]")?.dataset;
 // over HTTPS alone: without it nothing is kept
 export const canSeal = Boolean(owner && addresses && globalThis.crypto?.subtle && globalThis.indexedDB);
-// what is kept under a key of its own; visits, where a form doesn't say
-export const purposeOf = (form) => form.dataset.outboxSealed || "walk";
+// what is kept under a key of its own
+export const purposeOf = (form) => form.dataset.outboxSealed;
 const tabs = new BroadcastChannel("sealed-keys");
 const keys = new Map();
 

@@ -22,6 +22,7 @@ SMALL = {
     "import": "a file each", "finding": "what is wrong", "streetrule": "some of each street", "numbering": "some of each street",
     "buildingimport": "a file each", "registerrules": "one of each street",
     "opening": "what lies elsewhere, by named roles, some each week",
+    "walkkey": "one of each sign-in of some days",
 }  # fmt: skip
 
 

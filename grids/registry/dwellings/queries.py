@@ -111,17 +111,19 @@ class Picture:
 class Look:
     """By what dwellings of a picture are told apart: a word of theirs, its marks, what a cell says, what it opens.
 
-    doubt: what of a dwelling doesn't agree, "" of most; all_signs: the legend shows what nothing has, too; over: dwellings of
-    which another word is said than their own.
+    page: by its name, of the dwelling alone, or what says the address; doubt: what of a dwelling doesn't agree, "" of most;
+    all_signs: the legend shows what nothing has, too; over: dwellings of which another word is said than their own; rest: said
+    of every other one, where the word is none of theirs.
     """
 
     word: str
     marks: Mapping[str, Mark]
     said: Callable[[Dwelling], str]
-    page: str = "dwelling"
+    page: str | Callable[[Dwelling], str] = "dwelling"
     doubt: Callable[[Dwelling], str] = lambda _dwelling: ""
     all_signs: bool = False
     over: Mapping[UUID, str] = field(default_factory=dict)
+    rest: str = ""
 
 
 def _use_of(dwelling: Dwelling) -> str:
@@ -145,7 +147,9 @@ def picture_of(building: "Building", shown: Sequence[str] = (), look: Look = BY_
         word: mark._replace(letter=str(mark.letter), word=str(mark.word)) for word, mark in look.marks.items()
     }
     url = _addresses(look.page)
-    told = [(row, look.over.get(row.pk) or getattr(row, look.word), look.doubt(row)) for row in rows]
+    told = [
+        (row, look.over.get(row.pk) or look.rest or getattr(row, look.word), look.doubt(row)) for row in rows
+    ]
     cells = [
         Cell(row, marks[word], bool(shown) and not {word, "doubt" if doubt else word} & set(shown), look.said(row), url(row),
              f"{names[row.entrance_id]} {row.room}".strip(), f"{row.floor_area_m2 or '—'}", doubt)
@@ -162,8 +166,10 @@ def picture_of(building: "Building", shown: Sequence[str] = (), look: Look = BY_
     return Picture(look.word, heads, lines, signs, len(rows), sum(known) if known else None, cells)
 
 
-def _addresses(page: str) -> Callable[[Dwelling], str]:
+def _addresses(page: str | Callable[[Dwelling], str]) -> Callable[[Dwelling], str]:
     """What the address of each dwelling is, on this page; the router is asked once."""
+    if callable(page):
+        return page
     nobody = UUID(int=0)
     before, after = reverse(page, args=[nobody]).split(str(nobody))
     return lambda dwelling: f"{before}{dwelling.pk}{after}"

@@ -11,16 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.access import oracle
-from grids.access.roles import Permission
 from grids.conduct.refusals import require
 from grids.privacy.ciphers import seal, unseal
 from grids.privacy.keys import KEY_BYTES
 from grids.privacy.sealing import place_of
 from grids.staff.models import User
-from grids.walks.keys.models import Purpose, WalkKey
+from grids.together import waiting
+from grids.walks.keys.models import WalkKey
 
-# who may keep something of each purpose at all
-NEEDS = {Purpose.WALK: Permission.PEOPLE_EDIT}
 # so many earlier ones are asked for at once at most
 MOST = 50
 
@@ -62,5 +60,6 @@ def sweep() -> int:
 
 
 def _require(purpose: str, by: User) -> None:
-    require(purpose in NEEDS, _("没有这种用途的密钥。"), field="purpose", code="invalid")
-    oracle.require_anywhere(by, NEEDS[Purpose(purpose)], _("走访"))
+    one = waiting().get(purpose)
+    require(one, _("没有这种用途的密钥。"), field="purpose", code="invalid")
+    oracle.require_anywhere(by, one.permission, str(one.doing))

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from grids.walks.keys import actions
-from grids.walks.keys.models import Purpose, WalkKey
+from grids.walks.keys.models import WALK, WalkKey
 
 
 def _told(key: WalkKey) -> dict[str, str | int]:
@@ -15,7 +15,7 @@ def _told(key: WalkKey) -> dict[str, str | int]:
 
 
 def _purpose(request: HttpRequest) -> str:
-    return request.GET.get("purpose", Purpose.WALK)
+    return request.GET.get("purpose", WALK)
 
 
 def _ids(text: str) -> list[UUID]:

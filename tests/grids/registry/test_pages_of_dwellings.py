@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 
 from grids.registry.dwellings import actions
-from grids.registry.dwellings.kinds import Use
+from grids.registry.dwellings.kinds import Mark, Use
 from grids.registry.dwellings.models import Dwelling
+from grids.registry.dwellings.queries import Look, picture_of
 from tests import personas
 from tests.factories.dwellings import a_dwelling, a_house
 from tests.factories.registry import a_building_by_hand
@@ -36,6 +37,22 @@ def test_the_picture_of_a_house_is_its_floors_downwards_with_a_legend_that_adds_
     assert drawn == 29
     for line in picture.lines:
         assert [len(group) for group in line.groups] == [head.wide for head in picture.heads]
+
+
+def test_a_subject_tells_a_houses_homes_apart_by_words_of_its_own_and_opens_pages_of_its_own():
+    made = a_house()
+    marks = {"reached": Mark("c1", "访", "去过"), "left": Mark("c6", "未", "没去")}
+    look = Look(
+        "reach",
+        marks,
+        lambda _home: "",
+        lambda home: f"/there/{home.pk}/",
+        over={made[0].pk: "reached"},
+        rest="left",
+    )
+    picture = picture_of(made[0].building, ["left"], look)
+    assert {sign.code: sign.count for sign in picture.signs} == {"reached": 1, "left": 27}
+    assert [cell.url for cell in picture.rows if cell.is_off] == [f"/there/{made[0].pk}/"]
 
 
 def test_the_legend_is_the_filter_and_counts_stay(signed_in):

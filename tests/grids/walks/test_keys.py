@@ -11,7 +11,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from grids.access.roles import Permission
 from grids.identity.sessions import BEGUN, kept
+from grids.seams import Waiting
+from grids.walks.keys import actions
 from grids.walks.keys.actions import key_for
 from grids.walks.keys.models import KEPT, WalkKey
 from grids.walks.keys.tasks import sweep_walk_keys
@@ -87,6 +90,17 @@ def test_what_is_no_key_is_missing(officer, ids):
     assert earlier(officer, ids) == []
 
 
+def test_each_subject_that_keeps_something_has_keys_of_its_own_for_who_may(officer, signed_in, monkeypatch):
+    surveys = Waiting("survey", Permission.GRID_VIEW, "摸底")
+    monkeypatch.setattr(actions, "waiting", lambda: {"survey": surveys})
+    told = officer.get(reverse(KEY), {"purpose": "survey"}).json()
+    assert WalkKey.objects.get(pk=told["id"]).purpose == "survey"
+    assert signed_in("city_viewer").get(reverse(KEY), {"purpose": "survey"}).status_code == 200
+    refused = signed_in("auditor").get(reverse(KEY), {"purpose": "survey"})
+    assert refused.status_code == 403
+    assert "摸底" in refused.content.decode()
+
+
 def test_neither_is_kept_by_anything_between(officer):
     for name in (KEY, KEYS):
         assert "no-store" in officer.get(reverse(name), {"purpose": "walk"}).headers["Cache-Control"]
@@ -125,7 +139,8 @@ def test_the_database_refuses_a_second_key_of_a_sign_in_and_one_that_ended_befor
     for wrong in (
         {**given, "ends_at": now + timedelta(hours=1)},
         {**given, "session_hash": "b" * 40, "ends_at": now},
-        {**given, "session_hash": "b" * 40, "ends_at": now + timedelta(hours=1), "purpose": "care"},
+        {**given, "session_hash": "b" * 40, "ends_at": now + timedelta(hours=1), "purpose": ""},
+        {**given, "session_hash": "b" * 40, "ends_at": now + timedelta(hours=1), "purpose": "走访"},
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             WalkKey.objects.create(**wrong)
