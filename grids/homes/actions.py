@@ -12,6 +12,7 @@ from grids.homes.moving import born as born
 from grids.homes.moving import move_in as move_in
 from grids.homes.moving import move_within as move_within
 from grids.homes.standings import confirm as confirm
+from grids.homes.standings import correct_lives as correct_lives
 from grids.homes.standings import registered as registered
 from grids.homes.standings import still_floating as still_floating
 from grids.homes.standings import turn_floating as turn_floating

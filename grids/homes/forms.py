@@ -27,6 +27,7 @@ ROWS = 6
 NEW = "new"
 # fields in which rows are chosen
 KEYS = ("new_head", "head", "residences", "household", "other")
+LIVES = ("residence_type", "inflow_reason", "came_from")
 UNCHOSEN = ("", _("请选择"))
 RELATIONS = [UNCHOSEN, *relations.offered()]
 EVERY_RELATION = [
@@ -223,12 +224,7 @@ class MoveOutForm(ReasonedForm):
     def put_choices(self) -> None:
         """A new head is asked for where the head leaves others behind."""
         super().put_choices()
-        others = [
-            one
-            for one in self.living
-            if self.row and one.household_id == self.row.household_id and one != self.row
-        ]
-        if self.row is None or self.row.relation != relations.HEAD or not others:
+        if self.row is None or self.row.relation != relations.HEAD or len(self.choices_of("new_head")) < 2:
             del self.fields["new_head"]
 
     def choices_of(self, name: str) -> list[tuple[Any, Any]]:
@@ -358,6 +354,26 @@ class RelationForm(HomeForm):
     reason = Words(most=500, required=False, label=_("说明"), widget=forms.Textarea(attrs={"rows": 2}))
 
 
+class LivesForm(HomeForm):
+    """How and why somebody lives here, put right."""
+
+    residence_type = _choice(_("住所类型"), [("", _("不清楚")), *ResidenceType.choices])
+    inflow_reason = _choice(_("流入原因"), [("", _("不清楚")), *Inflow.choices])
+    came_from = Words(
+        most=6, required=False, label=_("从哪里来（区划代码）"), help_text=_("六位；不知道就空着。")
+    )
+    reason = Words(most=500, required=False, label=_("说明"), widget=forms.Textarea(attrs={"rows": 2}))
+
+    def initial_of(self, dwelling: Any) -> dict:
+        """With what is registered."""
+        return {name: getattr(self.row, name) for name in LIVES}
+
+    @property
+    def given(self) -> dict:
+        """All three, what is left empty too."""
+        return super().given | {name: self.cleaned_data[name] for name in LIVES}
+
+
 class RegisteredForm(HomeForm):
     """When somebody's residence was registered, and the permit they were given."""
 
@@ -378,6 +394,6 @@ class StillFloatingForm(HomeForm):
 # by the words of their addresses
 FORMS: dict[str, type[HomeForm]] = {
     "in": MoveInForm, "all-out": AllOutForm, "born": BornForm, "split": SplitForm, "join": JoinForm, "head": HeadForm,
-    "out": MoveOutForm, "within": MoveWithinForm, "died": DiedForm, "relation": RelationForm, "resident": ReasonedForm,
+    "out": MoveOutForm, "within": MoveWithinForm, "died": DiedForm, "relation": RelationForm, "lives": LivesForm, "resident": ReasonedForm,
     "floating": ReasonedForm, "registered": RegisteredForm, "still-floating": StillFloatingForm,
 }  # fmt: skip

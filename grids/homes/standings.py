@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import require
 from grids.homes import families
-from grids.homes.kinds import Ended, Permit, Standing
+from grids.homes.kinds import Ended, Inflow, Permit, ResidenceType, Standing
 from grids.homes.locking import locked, may_change, stands, steps_of
 from grids.homes.models import Residence
 from grids.homes.stepping import Done, Hand, done_before
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # what nobody is asked for longer than a year is forgotten
 ASKED_AGAIN_AT_MOST = timedelta(days=366)
+# of a county, by which a place far away is known
+CODE_DIGITS = 6
 
 
 def _begun(
@@ -127,6 +129,28 @@ def registered(
     hand.change(row, **said)
     hand.enter(dwelling, Verb.REGISTERED, row=row)
     return hand.finish(dwelling, _("已填写居住登记。"))
+
+
+@transaction.atomic
+def correct_lives(
+    *, residence_id: UUID, residence_type: str, inflow_reason: str, came_from: str, by: "User", reason: str = "",
+    key: UUID | None = None, base: int | None = None,
+) -> Done:  # fmt: skip
+    """In what kind of housing somebody lives here, why and from where they came, put right; "" is what nobody knows."""
+    dwelling, row, before = _begun(residence_id, by, _("更正居住情况"), Verb.LIVES_CORRECTED, key, base)
+    if before:
+        return before
+    require(residence_type in ("", *ResidenceType.values), _("请选住所类型。"), field="residence_type")
+    require(inflow_reason in ("", *Inflow.values), _("请选流入原因。"), field="inflow_reason")
+    is_code = len(came_from) == CODE_DIGITS and came_from.isascii() and came_from.isdigit()
+    require(not came_from or is_code, _("来源地请填六位区划代码，不填地址。"), field="came_from")
+    said = {"residence_type": residence_type, "inflow_reason": inflow_reason, "came_from": came_from}
+    changed = {name: value for name, value in said.items() if getattr(row, name) != value}
+    require(changed, _("没有改动，不用保存。"))
+    hand = Hand(by, timezone.localdate(), reason, key)
+    hand.enter(dwelling, Verb.LIVES_CORRECTED, row=row, detail={"corrected": sorted(changed)})
+    hand.change(row, **changed)
+    return hand.finish(dwelling, _("已更正。"))
 
 
 @transaction.atomic

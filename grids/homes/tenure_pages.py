@@ -46,17 +46,19 @@ HERE = (
         ),
     ),
     Here(
-        ("home_let", "lease_renew", "lease_end"),
+        ("home_let", "lease_renew", "lease_end", "lease_correct"),
         _("租赁"),
         (
             _(
                 "写租期的第一天和最后一天，不定期的最后一天空着；同一间在同一时段只能租一次，二房东再租出的选“转租”。"
             ),
-            _("续租接着原来的到期日，退租写从哪天起不租；登记错了选“登记错了”，这份租约就当没有过。"),
+            _(
+                "续租接着原来的到期日，退租写从哪天起不租；写错了的用“更正”，整份都错的选“登记错了”，这份租约就当没有过。"
+            ),
         ),
     ),
     Here(
-        ("home_settle", "premises_leave", "premises_inspect"),
+        ("home_settle", "premises_leave", "premises_inspect", "premises_correct"),
         _("单位入驻与检查"),
         (
             _("统一社会信用代码在街道里只登记一家，校验码写错会提示；没有代码的按名称登记。"),

@@ -29,7 +29,7 @@ def undone(made: dict[str, Any], before: dict[str, Any]) -> None:
             said = before[name][str(row.pk)]
             for field, value in said.items():
                 setattr(row, field, _read(kind._meta.get_field(field), value))
-            rewrite([row], list(said))
+            rewrite([row], [kind._meta.get_field(field).name for field in said])
 
 
 def _read(field: models.Field, value: Any) -> Any:

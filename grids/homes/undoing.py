@@ -42,6 +42,9 @@ CHANGED = (
     "permit_until",
     "confirmed_on",
     "asked_again_on",
+    "residence_type",
+    "inflow_reason",
+    "came_from",
 )
 
 

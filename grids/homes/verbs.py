@@ -35,6 +35,7 @@ OF_RESIDENT = {
     "within": Paged(_("登记移居"), actions.move_within, "residence_id"),
     "died": Paged(_("登记死亡"), actions.died, "person_id"),
     "relation": Paged(_("更正与户主关系"), actions.correct_relation, "residence_id"),
+    "lives": Paged(_("更正居住情况"), actions.correct_lives, "residence_id"),
     "resident": Paged(_("转为常住"), actions.turn_resident, "residence_id"),
     "floating": Paged(_("转为流动"), actions.turn_floating, "residence_id"),
     "still-floating": Paged(_("记下仍是流动"), actions.still_floating, "residence_id"),

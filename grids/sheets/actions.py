@@ -32,13 +32,14 @@ class Handed(NamedTuple):
 
 
 def map_columns(
-    *, import_id: UUID, mapping: Mapping[str, str], by: "User", version: int | None = None, words: Words | None = None
+    *, import_id: UUID, mapping: Mapping[str, str], by: "User", version: int | None = None, words: Words | None = None,
+    choices: Mapping[str, str] | None = None,
 ) -> RegisterImport:  # fmt: skip
     """Say which column is what, and what words mean; it is remembered for this header, and the check begins.
 
-    words: field → word → ours, None: as it was said before.
+    words: field → word → ours; choices: column → what holds where it differs from the register; None: as it was said before.
     """
-    given: dict[str, Any] = {"mapping": dict(mapping), "words": words}
+    given: dict[str, Any] = {"mapping": dict(mapping), "words": words, "choices": choices}
     return SHEET_ENGINE.take(import_id, MAP.verb, by=by, version=version, given=given).matter
 
 

@@ -8,6 +8,7 @@ from django import forms
 
 from grids.conduct.asks import Ask
 from grids.sheets.columns import checked
+from grids.sheets.differing import checked_choices
 from grids.sheets.words import checked_words
 
 
@@ -42,4 +43,21 @@ class AskWords(Ask):
 
     def form_field(self, around: Any) -> forms.Field:
         """A document of field → word → ours."""
+        return forms.JSONField(**self._common(around))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskChoices(Ask):
+    """What holds where the file says otherwise than the register: column → refuse, theirs or ours. None leaves what was chosen."""
+
+    kind = "choices of a register"
+
+    is_kept: bool = False
+
+    def _read(self, value: Any, around: Any) -> dict[str, str]:
+        """The choices, each of a column that can differ."""
+        return checked_choices(around.matter.register, value)
+
+    def form_field(self, around: Any) -> forms.Field:
+        """A document of column → choice."""
         return forms.JSONField(**self._common(around))

@@ -41,7 +41,16 @@ def bring_in(rows: Sequence[Said], around: Around) -> Tally:
         tally.refuse(at, reason)
     blocks = in_blocks(rows, homes)
     matter = around.matter
-    writer = Writer(around.by, matter.street_code, matter.pk, around.reason, around.seen, tally)
+    writer = Writer(
+        around.by,
+        matter.street_code,
+        matter.pk,
+        around.reason,
+        around.seen,
+        tally,
+        choices=matter.choices,
+        register=matter.register,
+    )
     if matter.register == Register.PEOPLE:
         return writer.write(blocks)
     if matter.register == Register.DWELLINGS:

@@ -20,7 +20,7 @@ from grids.sheets.states import ImportState
 def begin(act: Act) -> None:
     """A check or an import begins at the file's first row; a worker is to be given it."""
     act.change(
-        findings={}, unknown={}, handed_at=None, cursor=0, failure="", started_at=timezone.now(),
+        findings={}, unknown={}, differing={}, handed_at=None, cursor=0, failure="", started_at=timezone.now(),
         language=translation.get_language() or settings.LANGUAGE_CODE, **dict.fromkeys(COUNTS, 0),
     )  # fmt: skip
     act.matter.refused_rows.all().delete()
@@ -30,18 +30,23 @@ def begin_here(act: Act) -> None:
     """As `begin`, and this process goes on with it by itself, with the columns as given where they are."""
     if mapping := act.given.get("mapping"):
         act.change(mapping=columns.checked(act.matter.register, mapping, act.matter.header))
-    if act.given.get("words") is not None:
-        act.change(words=act.given["words"])
+    _chosen(act)
     begin(act)
     act.change(handed_at=timezone.now())
+
+
+def _chosen(act: Act) -> None:
+    """What was said of words and of what differs, where anything was said."""
+    told = {name: act.given[name] for name in ("words", "choices") if act.given.get(name) is not None}
+    if told:
+        act.change(**told)
 
 
 def map_columns(act: Act) -> None:
     """Which column is what, and which word; it is remembered for this header."""
     matter = act.matter
     act.change(mapping=act.given["mapping"])
-    if act.given.get("words") is not None:
-        act.change(words=act.given["words"])
+    _chosen(act)
     if columns.is_header(matter.header):
         ColumnMemory.objects.update_or_create(
             street_code=matter.street_code, register=matter.register, fingerprint=columns.fingerprint(matter.header),

@@ -74,11 +74,11 @@ class SheetEngine(Engine):
 
     def is_same_beside(self, matter: RegisterImport, given: Mapping[str, Any]) -> bool:
         """The columns and the words stand in the import itself."""
-        mapping, words = given.get("mapping"), given.get("words")
+        mapping, told = given.get("mapping"), {name: given.get(name) for name in ("words", "choices")}
         same = mapping is None or matter.mapping == {
             name: column for name, column in mapping.items() if column
         }
-        return same and (words is None or matter.words == words)
+        return same and all(value is None or getattr(matter, name) == value for name, value in told.items())
 
     def newer(self, matter: RegisterImport) -> Refusal:
         """That somebody was faster: who, when and with what."""

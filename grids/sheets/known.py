@@ -15,8 +15,10 @@ from grids.people.kinds import Fact, Sex, State
 from grids.people.models import Person
 from grids.people.queries import place_said
 from grids.people.writing import Facts, opened
+from grids.sheets.differing import COLUMNS
 from grids.sheets.tally import SAME, UPDATED
 from grids.sheets.understanding import Told, is_child
+from grids.sheets.vocabulary import Field, Register, field_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,9 +117,27 @@ def _born_otherwise(facts: Facts, person: Person) -> dict[str, object]:
     return told
 
 
+def _otherwise(one: Told, here: Residence, writer: "Writer") -> bool:
+    """In what kind of housing they live here, why and from where they came: as somebody chose where it is registered otherwise."""
+    asks = writer.asks(one.row)
+    fields = {name: field_of(Register.PEOPLE, name) for name in COLUMNS[Register.PEOPLE]}
+    told = {
+        name: asks.value(name, getattr(here, name), one.lives.get(name, ""), lambda code, of=field: _said(of, code))
+        for name, field in fields.items()
+    }  # fmt: skip
+    asks.settle()
+    if asks.changed:
+        actions.correct_lives(residence_id=here.pk, by=writer.by, reason=writer.reason, **told)
+    return asks.changed
+
+
+def _said(field: Field, code: str) -> str:
+    return str(dict(field.codes).get(code, code))
+
+
 def _lives_otherwise(one: Told, here: Residence, writer: "Writer") -> bool:
-    changed = False
     by, reason = writer.by, writer.reason
+    changed = _otherwise(one, here, writer)
     if one.standing in (Standing.RESIDENT, Standing.FLOATING) and one.standing != here.standing:
         act = actions.turn_resident if one.standing == Standing.RESIDENT else actions.turn_floating
         act(residence_id=here.pk, by=by, reason=reason)

@@ -56,6 +56,11 @@ class RegisterImport(models.Model):
         _("不认识的写法"), default=dict, db_default={}, purpose=_("对应写法"), **OF_ITS_ROWS
     )
     words = PersonalData(_("写法的对应"), default=dict, db_default={}, purpose=_("对应写法"), **OF_ITS_ROWS)
+    # of columns that say otherwise than the register: rows, and value against value of some, people masked
+    differing = PersonalData(
+        _("与登记不一致"), default=dict, db_default={}, purpose=_("由人选择"), **OF_ITS_ROWS
+    )
+    choices = models.JSONField(default=dict, db_default={}, editable=False)
     left_sheets = PersonalData(
         _("没有导入的工作表"), default=list, purpose=_("说明哪些没有导入"), **OF_ITS_ROWS
     )
@@ -85,7 +90,7 @@ class RegisterImport(models.Model):
 
     impersonal = (
         "register street_code state file_path file_digest findings total_rows cursor rows added updated unchanged refused "
-        "new_dwellings language created_at started_at finished_at settled_at handed_at version"
+        "new_dwellings choices language created_at started_at finished_at settled_at handed_at version"
     )
 
     objects = RegisterImportQuerySet.as_manager()

@@ -21,7 +21,7 @@ from grids.access.fence import everything, seen_by
 from grids.background.actions import beat
 from grids.background.models import Kind
 from grids.conduct.refusals import Refusal, require
-from grids.sheets import refused, words
+from grids.sheets import differing, refused, words
 from grids.sheets.actors import IMPORTER
 from grids.sheets.batches import UNREADABLE, Batch, batches_of
 from grids.sheets.bringing import Around, bring_in
@@ -197,6 +197,7 @@ def _count(matter: RegisterImport, batch: Batch, tally: Tally) -> None:
     matter.new_dwellings += tally.new_dwellings
     matter.findings = dict(Counter(matter.findings) + tally.found)
     matter.unknown = words.counted(matter.unknown, batch.unknown)
+    matter.differing = differing.counted(matter.differing, tally.differs)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from grids.conduct.lifecycle import NEW, STAY, Lifecycle, Step
 from grids.sheets.actors import IMPORTER, ITSELF
-from grids.sheets.asks import AskColumns, AskWords
+from grids.sheets.asks import AskChoices, AskColumns, AskWords
 from grids.sheets.states import ENDED, NOT_BEGUN, OPEN, ROWS, UNDER_WAY, WAITS, WRITING, ImportState
 
 S = ImportState
@@ -22,6 +22,7 @@ MAP = Step(
     asks=(
         AskColumns(name="mapping", label=_("哪一列是什么"), missing=_("请说明哪一列是什么。")),
         AskWords(name="words", label=_("各种写法是什么"), is_required=False),
+        AskChoices(name="choices", label=_("与登记不一致的怎么办"), is_required=False),
     ),
     effect="map_columns", tone="go",
 )  # fmt: skip

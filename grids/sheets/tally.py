@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from grids.conduct.refusals import Refusal
+from grids.sheets.differing import Difference
 
 ADDED, UPDATED, SAME = "added", "updated", "unchanged"
 # what a row came to where several things were done for it: the weightiest
@@ -24,6 +25,7 @@ class Tally:
     refused: dict[int, list[str]] = field(default_factory=dict)
     new_dwellings: int = 0
     found: Counter = field(default_factory=Counter)
+    differs: list[Difference] = field(default_factory=list)
 
     def note(self, at: int, what: str) -> None:
         """Something was done for a row."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from grids.conduct.moments import FOUNDED
 from grids.conduct.refusals import require
-from grids.homes.leases.actions import DAY, Terms, let, renew
+from grids.homes.leases.actions import Terms, let
 from grids.homes.leases.models import Lease
 from grids.homes.models import Residence
 from grids.homes.owners.actions import Share, record_owners
@@ -31,9 +31,10 @@ from grids.people.writing import Facts
 from grids.privacy.sealing import looked_up
 from grids.registry.dwellings.kinds import RentalUse
 from grids.registry.dwellings.models import Dwelling
+from grids.sheets import correcting
 from grids.sheets.places import Home
 from grids.sheets.reading_rows import Said, kind_of
-from grids.sheets.tally import ADDED, SAME, UPDATED
+from grids.sheets.tally import ADDED
 from grids.sheets.vocabulary import Register, field_of
 
 if TYPE_CHECKING:
@@ -114,19 +115,15 @@ def _organisation(dwelling: Dwelling, row: Said, writer: "Writer") -> None:
     trade = _trade(told.get("trade", ""), dwelling)
     kind = told.get("kind") or (PremisesKind.VENUE if trade else PremisesKind.OFFICE)
     here = Premises.objects.filter(dwelling=dwelling, period__upper_inf=True, period__isempty=False)
-    here = here.select_related("organisation", "trade")
+    here = here.select_related("organisation", "trade", "responsible")
     known = next((one for one in here if _is_organisation(one, named)), None)
-    if known is not None:
-        told_same = not told.get("kind") or known.kind == kind
-        same_trade = not trade or (known.trade is not None and known.trade.code == trade)
-        require(
-            told_same and same_trade, _("“%(name)s”已登记在这户，用途或行业与表里不一致；请到户室页核对，没有改动。") % {"name": named.name},
-            code="conflict",
-        )  # fmt: skip
-        writer.tally.note(row.at, SAME)
-        return
     name = told.get("responsible", "")
     responsible = _party(told, name, "responsible_", Register.ORGANISATIONS, dwelling) if name else None
+    if known is not None:
+        writer.tally.note(
+            row.at, correcting.premises(known, {**told, "trade": trade}, responsible, row, writer, _is)
+        )
+        return
     settled = Settled(
         Party(organisation=named), str(kind), trade, responsible, told.get("office_phone", ""), told.get("org_hazard", "")
     )  # fmt: skip
@@ -170,37 +167,24 @@ def _lease(dwelling: Dwelling, rows: Sequence[Said], writer: "Writer") -> str:
     for row in rows:
         require(row.own.get("tenant"), _("没有写承租人姓名。"), field="tenant")
     tenants = [_party(row.own, row.own["tenant"], "", Register.LEASES, dwelling) for row in rows]
-    last_day = told.get("last_day")
-    known = Lease.objects.filter(
-        dwelling=dwelling, part=told.get("part", ""), period__startswith=told["begins_on"], ended_how=""
-    ).first()
+    last_day, name = told.get("last_day"), told.get("landlord", "")
+    landlord = _party(told, name, "landlord_", Register.LEASES, dwelling) if name else None
+    known = (
+        Lease.objects.filter(
+            dwelling=dwelling, part=told.get("part", ""), period__startswith=told["begins_on"], ended_how=""
+        )
+        .select_related("landlord_person", "landlord_organisation")
+        .first()
+    )
     if known is not None:
-        people = [one.person for one in known.tenants.select_related("person")]
-        require(
-            len(people) == len(tenants) and all(any(_is(one, person) for person in people) for one in tenants),
-            _("这一天起的租约已经登记，承租人与表里不一致；请到户室页核对，没有改动。"), code="conflict",
-        )  # fmt: skip
-        return _renewed(known, last_day, writer)
-    landlord = told.get("landlord", "")
+        return correcting.lease(known, rows, tenants, landlord, writer, _is)
     terms = Terms(
         begins_on=told["begins_on"], last_day=last_day, rental_use=told.get("rental_use") or RentalUse.HOUSING,
         part=told.get("part", ""), seen_contract=told.get("seen_contract") is True,
-        landlord=_party(told, landlord, "landlord_", Register.LEASES, dwelling) if landlord else None,
+        landlord=landlord,
     )  # fmt: skip
     let(dwelling_id=dwelling.pk, terms=terms, tenants=tenants, by=writer.by, reason=writer.reason)
     return ADDED
-
-
-def _renewed(known: Lease, last_day: Any, writer: "Writer") -> str:
-    upper = known.period.upper
-    if (upper is None and last_day is None) or (upper and last_day and upper == last_day + DAY):
-        return SAME
-    require(
-        upper and last_day and last_day + DAY > upper, _("这份租约已登记的到期日比表里晚；提前退租请到户室页登记，没有改动。"),
-        code="conflict",
-    )  # fmt: skip
-    renew(lease_id=known.pk, last_day=last_day, by=writer.by, reason=writer.reason)
-    return UPDATED
 
 
 # -- owners --
@@ -227,12 +211,7 @@ def _owned(dwelling: Dwelling, rows: Sequence[Said], writer: "Writer") -> str:
     )
     there = list(rows_there)
     if there:
-        require(
-            len(there) == len(shares) and all(any(_owns(one, row) for row in there) for one in shares)
-            and {row.form for row in there} == {str(form)},
-            _("这户已经登记了产权人，与表里不一致；转让或更正请到户室页登记，没有改动。"), code="conflict",
-        )  # fmt: skip
-        return SAME
+        return correcting.owners(dwelling, there, str(form), shares, rows, writer, _owns)
     record_owners(
         dwelling_id=dwelling.pk, form=str(form), owners=shares, by=writer.by, occurred_on=since, reason=writer.reason
     )  # fmt: skip

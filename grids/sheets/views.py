@@ -21,7 +21,7 @@ from grids.background.models import Kind
 from grids.background.queries import waits
 from grids.conduct.fields import posted, posted_with_files
 from grids.conduct.refusals import Refusal
-from grids.sheets import actions, columns, refused_workbook, shown, uploading, words_form
+from grids.sheets import actions, columns, differing, refused_workbook, shown, uploading, words_form
 from grids.sheets.engine import SHEET_ENGINE, Situation
 from grids.sheets.forms import ColumnsForm, UploadForm
 from grids.sheets.models import RegisterImport
@@ -123,6 +123,9 @@ def _about(matter: RegisterImport, user: User) -> dict:
         "steps": shown.step_names(),
         "step": shown.STEPS.get(ImportState(matter.state), 1),
         "mapping": shown.mapping_lines(matter),
+        "differs": differing.shown(
+            matter.register, matter.differing, matter.choices, is_own=shown.is_own(matter, user)
+        ),
         "left_over": columns.left_over(matter.header, matter.mapping),
         "found": shown.found_said(matter),
         "to_write": matter.added + matter.updated,
@@ -145,6 +148,7 @@ def sheet_columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             actions.map_columns(
                 import_id=pk, mapping=form.mapping, by=request.user, version=_version_of(request),
                 words=words_form.said(matter, request.POST),
+                choices=differing.said(matter.choices, request.POST),
             )  # fmt: skip
         except Refusal as refusal:
             if refusal.code == "forbidden":

@@ -5,7 +5,7 @@ rule, and it is read again.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -32,12 +32,14 @@ from grids.registry.dwellings import book
 from grids.registry.dwellings.kinds import Verb
 from grids.registry.dwellings.models import Dwelling
 from grids.sheets import dwellings, families
+from grids.sheets.differing import Asks
 from grids.sheets.families import Family
 from grids.sheets.known import bring_known
 from grids.sheets.places import Home
 from grids.sheets.reading_rows import Said
 from grids.sheets.tally import ADDED, SAME, Tally
 from grids.sheets.understanding import Told, is_child, may_be_both, recognised, same_name, told_of
+from grids.sheets.vocabulary import Register
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -73,6 +75,8 @@ class Writer:
     reason: str
     seen: Seen
     tally: Tally = field(default_factory=Tally)
+    choices: Mapping[str, str] = field(default_factory=dict)
+    register: str = Register.PEOPLE
     now: datetime = field(default_factory=timezone.now)
     is_demo: bool = False
 
@@ -80,6 +84,10 @@ class Writer:
     def today(self) -> date:
         """The day on which it is written."""
         return timezone.localdate(self.now)
+
+    def asks(self, row: Said) -> Asks:
+        """What of a row holds where it says otherwise than the register."""
+        return Asks(self.register, self.choices, row.line, self.tally.differs)
 
     def write(self, blocks: Sequence[tuple[Home, list[Said]]]) -> Tally:
         """Bring the rows of these doors in."""

@@ -86,7 +86,17 @@ WHY_NOT = {
     "visit_conflict": AT_A_DESK,
     "home_undo": AT_A_DESK,
     **dict.fromkeys(("home_owners", "home_sell", "home_let", "home_settle"), OF_A_PERSON),
-    **dict.fromkeys(("lease_renew", "lease_end", "premises_leave", "premises_inspect"), AT_A_DESK),
+    **dict.fromkeys(
+        (
+            "lease_correct",
+            "lease_renew",
+            "lease_end",
+            "premises_correct",
+            "premises_leave",
+            "premises_inspect",
+        ),
+        AT_A_DESK,
+    ),
     "dwelling_use": AT_A_DESK,
     "dwelling_move": AT_A_DESK,
     "dwelling_end": AT_A_DESK,

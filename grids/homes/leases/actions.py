@@ -66,8 +66,39 @@ def let(
     stands(dwelling)
     unseen(dwelling, Verb.LET, base)
     terms = _fitting(terms)
-    _free(dwelling, terms.part, terms.period, is_sublet=terms.is_sublet)
     hand = Hand(by, _day_of(terms.begins_on), reason, key)
+    _entered(hand, dwelling, Verb.LET, terms, tenants)
+    return hand.finish(dwelling, _("已登记租赁。"))
+
+
+@transaction.atomic
+def correct_lease(
+    *, lease_id: UUID, terms: Terms, tenants: Sequence[Party], by: "User", reason: str = "", key: UUID | None = None,
+    base: int | None = None,
+) -> Done:  # fmt: skip
+    """A lease was taken down wrongly: it never held, and another one stands in its place. tenants: none told: as they were.
+
+    One step, so that taking it back puts the former one in its place again.
+    """
+    there = list(LeaseTenant.objects.filter(lease=lease_id).values_list("person", flat=True))
+    tenants = list(tenants) or [Party(person_id=pk) for pk in there]
+    lease, dwelling = _locked(lease_id, people_of([*tenants, terms.landlord] if terms.landlord else tenants))
+    may_change(dwelling, by, _("更正租约"))
+    if steps := steps_of(key, dwelling.pk):
+        return done_before(steps, dwelling)
+    stands(dwelling)
+    unseen(dwelling, Verb.LEASE_CORRECTED, base)
+    _runs(lease)
+    terms = _fitting(terms)
+    hand = Hand(by, timezone.localdate(), reason, key)
+    hand.change(lease, ended_on=lease.period.lower, ended_how=EndedHow.MISTAKE)
+    _entered(hand, dwelling, Verb.LEASE_CORRECTED, terms, tenants)
+    return hand.finish(dwelling, _("已更正。"))
+
+
+def _entered(hand: Hand, dwelling: Dwelling, verb: Verb, terms: Terms, tenants: Sequence[Party]) -> None:
+    """A lease is written, and stands in the book."""
+    _free(dwelling, terms.part, terms.period, is_sublet=terms.is_sublet)
     people = _tenants(hand, dwelling, tenants)
     landlord = found_of(hand, dwelling, terms.landlord, "landlord") if terms.landlord else NOBODY
     require(
@@ -86,8 +117,7 @@ def let(
         "until": _iso(terms.period.upper),
         "tenants": len(people),
     }
-    hand.enter(dwelling, Verb.LET, row_id=lease.pk, person_id=first.pk, detail=detail)
-    return hand.finish(dwelling, _("已登记租赁。"))
+    hand.enter(dwelling, verb, row_id=lease.pk, person_id=first.pk, detail=detail)
 
 
 @transaction.atomic
@@ -145,9 +175,9 @@ def end_lease(
     return hand.finish(dwelling, _("已登记租约结束。"))
 
 
-def _locked(lease_id: UUID) -> tuple[Lease, Dwelling]:
+def _locked(lease_id: UUID, people: Sequence[UUID] = ()) -> tuple[Lease, Dwelling]:
     dwelling_id = Lease.objects.values_list("dwelling", flat=True).get(pk=lease_id)
-    dwelling = locked([dwelling_id]).dwellings[dwelling_id]
+    dwelling = locked([dwelling_id], people).dwellings[dwelling_id]
     lease = Lease.objects.get(pk=lease_id)
     lease.dwelling = dwelling
     return lease, dwelling

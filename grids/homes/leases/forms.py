@@ -1,5 +1,6 @@
 """What the steps of leases ask for."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from grids.conduct.fields import Words
 from grids.conduct.widgets import FlatSelect
 from grids.homes.leases.actions import DAY, Terms
 from grids.homes.leases.kinds import PART_MOST, EndedHow
+from grids.homes.parties import Party
 from grids.homes.steps.forms import TenureForm, day_field, reason_field
 from grids.homes.who import rows_of
 from grids.registry.dwellings.kinds import RentalUse
@@ -64,6 +66,27 @@ class LetForm(TenureForm):
             seen_contract=told["seen_contract"],
         )  # fmt: skip
         return {**self.step, "terms": terms, "tenants": [row.party for row in tenants if row.is_told]}
+
+
+class CorrectLeaseForm(LetForm):
+    """What a lease really says. Tenants and landlord who are left empty stay as they are."""
+
+    def initial_of(self, dwelling: Any) -> dict:
+        """With what is registered."""
+        lease = self.subject
+        last = lease.period.upper
+        kept = {name: getattr(lease, name) for name in ("part", "rental_use", "is_sublet", "seen_contract")}
+        return kept | {"begins_on": lease.period.lower, "last_day": last and last - DAY}
+
+    @property
+    def given(self) -> dict:
+        """As the action takes it."""
+        told = super().given
+        if told["terms"].landlord is None:
+            lease = self.subject
+            known = Party(lease.landlord_person_id, lease.landlord_organisation_id)
+            told["terms"] = replace(told["terms"], landlord=known if known != Party() else None)
+        return told
 
 
 class RenewForm(TenureForm):

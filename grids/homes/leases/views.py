@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from grids.homes.leases import actions
-from grids.homes.leases.forms import EndLeaseForm, LetForm, RenewForm
+from grids.homes.leases.forms import CorrectLeaseForm, EndLeaseForm, LetForm, RenewForm
 from grids.homes.leases.models import Lease
 from grids.homes.steps.views import step, visible
 
@@ -56,6 +56,16 @@ def lease_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         note=_said(lease),
         lease_id=pk,
     )
+
+
+@require_http_methods(["GET", "POST"])
+def lease_correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """A lease was taken down wrongly."""
+    lease = _lease(request, pk)
+    return step(
+        request, lease.dwelling, CorrectLeaseForm, actions.correct_lease, _("更正租约"), subject=lease, note=_said(lease),
+        lease_id=pk,
+    )  # fmt: skip
 
 
 def _said(lease: Lease) -> str:

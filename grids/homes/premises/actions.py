@@ -1,12 +1,14 @@
 """An organisation settles in a dwelling, is inspected there, leaves it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.conduct.moments import FIRST_DAY
@@ -72,6 +74,54 @@ def settle_premises(
     return hand.finish(dwelling, _("已登记“%(name)s”入驻。") % {"name": organisation.name})
 
 
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What is told of premises otherwise than was. responsible: who answers for it, None: as before; nobody: by `is_nobodys`."""
+
+    kind: str
+    trade: str = ""
+    office_phone: str = ""
+    org_hazard: str = ""
+    responsible: Party | None = None
+    is_nobodys: bool = False
+
+
+@transaction.atomic
+def correct_premises(
+    *, premises_id: UUID, told: Corrected, by: "User", reason: str = "", key: UUID | None = None, base: int | None = None,
+) -> Done:  # fmt: skip
+    """What an organisation does in a dwelling and who answers for it, put right; of another trade another inspection falls due."""
+    premises, dwelling = _locked(premises_id, people_of([told.responsible] if told.responsible else []))
+    may_change(dwelling, by, _("更正单位登记"))
+    if steps := steps_of(key, dwelling.pk):
+        return done_before(steps, dwelling)
+    unseen(dwelling, Verb.PREMISES_CORRECTED, base)
+    _is_there(premises)
+    trade = _trade(told, dwelling)
+    hand = Hand(by, timezone.localdate(), reason, key)
+    said: dict[str, Any] = {
+        "kind": told.kind, "trade_id": trade.pk if trade else None, "office_phone": _phone(told.office_phone),
+        "org_hazard": _hazard(told.org_hazard),
+    }  # fmt: skip
+    if told.responsible or told.is_nobodys:
+        person = (
+            found_of(hand, dwelling, told.responsible, "responsible").person if told.responsible else None
+        )
+        said["responsible_id"] = person.pk if person else None
+    if said["trade_id"] != premises.trade_id:
+        said["inspect_by"] = inspect_by_of(
+            trade, dwelling.area_id, premises.inspected_on or premises.period.lower
+        )
+    changed = {name: value for name, value in said.items() if getattr(premises, name) != value}
+    require(changed, _("没有改动，不用保存。"))
+    hand.enter(
+        dwelling, Verb.PREMISES_CORRECTED, row_id=premises.pk, person_id=said.get("responsible_id"),
+        detail={"corrected": sorted(name.removesuffix("_id") for name in changed)},
+    )  # fmt: skip
+    hand.change(premises, **changed)
+    return hand.finish(dwelling, _("已更正。"))
+
+
 @transaction.atomic
 def leave_premises(
     *, premises_id: UUID, by: "User", occurred_on: date | None = None, reason: str = "", key: UUID | None = None,
@@ -125,9 +175,9 @@ def inspected(
     return hand.finish(dwelling, _("已登记检查。"))
 
 
-def _locked(premises_id: UUID) -> tuple[Premises, Dwelling]:
+def _locked(premises_id: UUID, people: Sequence[UUID] = ()) -> tuple[Premises, Dwelling]:
     dwelling_id = Premises.objects.values_list("dwelling", flat=True).get(pk=premises_id)
-    dwelling = locked([dwelling_id]).dwellings[dwelling_id]
+    dwelling = locked([dwelling_id], people).dwellings[dwelling_id]
     premises = Premises.objects.select_related("trade").get(pk=premises_id)
     premises.dwelling = dwelling
     return premises, dwelling
@@ -148,7 +198,7 @@ def _day(given: date | None) -> date:
     return day
 
 
-def _trade(told: Settled, dwelling: Dwelling) -> Trade | None:
+def _trade(told: "Settled | Corrected", dwelling: Dwelling) -> Trade | None:
     require(told.kind in PremisesKind.values, _("请选用作办公还是经营。"), field="kind")
     require(told.trade or told.kind != PremisesKind.VENUE, _("经营场所要选行业。"), field="trade")
     if not told.trade:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.fields import Words
 from grids.conduct.widgets import FlatSelect
-from grids.homes.premises.actions import Settled
+from grids.homes.premises.actions import Corrected, Settled
 from grids.homes.premises.kinds import OrgHazard, Outcome, PremisesKind
 from grids.homes.premises.queries import trades_to_choose
 from grids.homes.steps.forms import TenureForm, day_field, reason_field
@@ -59,6 +59,51 @@ class SettleForm(TenureForm):
             org_hazard=told["org_hazard"],
         )  # fmt: skip
         return {**self.step, "told": settled}
+
+
+class CorrectPremisesForm(TenureForm):
+    """What an organisation really does here, and who answers for it; who is left empty stays."""
+
+    kind = forms.ChoiceField(choices=PremisesKind, label=_("用作"))
+    trade = forms.ChoiceField(
+        required=False,
+        widget=FlatSelect,
+        label=_("行业"),
+        help_text=_("经营场所要选；换了行业，下次检查的日期重新算。"),
+    )
+    office_phone = Words(
+        most=20, required=False, label=_("单位电话"), help_text=_("座机或对外号码；手机登记在负责人名下。")
+    )
+    org_hazard = forms.ChoiceField(required=False, choices=UNSEEN, widget=FlatSelect, label=_("安全隐患"))
+    is_nobodys = forms.BooleanField(required=False, label=_("没有负责人（去掉现在登记的）"))
+    reason = reason_field()
+
+    def __init__(self, data: Any = None, **told: Any) -> None:
+        super().__init__(data, **told)
+        trades = trades_to_choose(self.of.area_id)
+        self.fields["trade"].choices = [("", _("不是经营场所")), *((one.code, one.name) for one in trades)]
+
+    def initial_of(self, dwelling: Any) -> dict:
+        """With what is registered."""
+        kept = {name: getattr(self.subject, name) for name in ("kind", "office_phone", "org_hazard")}
+        return kept | {"trade": self.subject.trade.code if self.subject.trade else ""}
+
+    def rows_with(self, data: Any) -> list[forms.Form]:
+        """Who answers for it."""
+        people = self.choices(organisations=False)
+        called = _("负责人（空着就不变）")
+        return rows_of(data, "responsible", 1, choices=people, organisations=False, called=called)
+
+    @property
+    def given(self) -> dict:
+        """As the action takes it."""
+        told = self.cleaned_data
+        names = ("kind", "trade", "office_phone", "org_hazard", "is_nobodys")
+        responsible = self.rows[0].party if self.rows[0].is_told else None
+        return {
+            **self.step,
+            "told": Corrected(responsible=responsible, **{name: told[name] for name in names}),
+        }
 
 
 class LeaveForm(TenureForm):

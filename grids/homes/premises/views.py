@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.homes.premises import actions, listings, queries
-from grids.homes.premises.forms import InspectForm, LeaveForm, SettleForm
+from grids.homes.premises.forms import CorrectPremisesForm, InspectForm, LeaveForm, SettleForm
 from grids.homes.premises.models import Organisation, Premises
 from grids.homes.steps.views import step, visible
 from grids.lists.page import Shown, context_of
@@ -70,5 +70,15 @@ def premises_inspect(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     premises = _premises(request, pk)
     return step(
         request, premises.dwelling, InspectForm, actions.inspected, _("登记检查"), subject=premises,
+        note=premises.organisation.name, premises_id=pk,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def premises_correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """What is told of premises was taken down wrongly."""
+    premises = _premises(request, pk)
+    return step(
+        request, premises.dwelling, CorrectPremisesForm, actions.correct_premises, _("更正单位登记"), subject=premises,
         note=premises.organisation.name, premises_id=pk,
     )  # fmt: skip

@@ -130,6 +130,7 @@ class Verb(TextChoices):
     TURNED_RESIDENT = "turned_resident", _("流动转常住")
     TURNED_FLOATING = "turned_floating", _("转为流动")
     REGISTERED = "registered", _("居住登记")
+    LIVES_CORRECTED = "lives_corrected", _("更正居住情况")
     STILL_FLOATING = "still_floating", _("仍是流动")
     CONFIRMED = "confirmed", _("核实无变化")
     # of whoever owns, rents or works there
@@ -138,9 +139,11 @@ class Verb(TextChoices):
     LET = "let", _("租出")
     RENEWED = "renewed", _("续租")
     LEASE_ENDED = "lease_ended", _("租约结束")
+    LEASE_CORRECTED = "lease_corrected", _("更正租约")
     SETTLED = "settled", _("单位入驻")
     LEFT = "left", _("单位搬走")
     INSPECTED = "inspected", _("检查")
+    PREMISES_CORRECTED = "premises_corrected", _("更正单位登记")
     # of whoever was at the door; carried out by walks
     NOBODY_IN = "nobody_in", _("走访没人")
     DECLINED = "declined", _("走访不愿")
@@ -153,10 +156,11 @@ BORN = (Verb.ADDED, Verb.IMPORTED)
 OF_HOUSE = (Verb.ADDED, Verb.IMPORTED, Verb.CORRECTED, Verb.USED, Verb.MOVED, Verb.ENDED)
 OF_PEOPLE = (
     Verb.MOVED_IN, Verb.MOVED_HERE, Verb.MOVED_OUT, Verb.MOVED_AWAY, Verb.BIRTH, Verb.DEATH, Verb.SPLIT, Verb.JOINED, Verb.HEADED,
-    Verb.RELATED, Verb.TURNED_RESIDENT, Verb.TURNED_FLOATING, Verb.REGISTERED,
+    Verb.RELATED, Verb.TURNED_RESIDENT, Verb.TURNED_FLOATING, Verb.REGISTERED, Verb.LIVES_CORRECTED,
 )  # fmt: skip
 OF_TENURE = {
     Verb.OWNED: "owners", Verb.SOLD: "owners", Verb.LET: "lease", Verb.RENEWED: "lease", Verb.LEASE_ENDED: "lease",
+    Verb.LEASE_CORRECTED: "lease", Verb.PREMISES_CORRECTED: "premises",
     Verb.SETTLED: "premises", Verb.LEFT: "premises", Verb.INSPECTED: "premises",
 }  # fmt: skip
 # somebody was at the door, or looked at what was said there: nothing of the home is otherwise for it
