@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 class Table:
     """A stranger's table. rows: sheet ("" where there is but one), line, and cells as they stand, None where they can't be read.
 
-    left: sheets that are not taken, each with the reason.
+    left: sheets that are not taken, each with the reason. is_1904: whether a number that no format shows as a day counts from 1904.
     """
 
     header: "Sequence[str]"
     rows: "Iterator[tuple[str, int, Sequence | None]]"
     left: "Sequence[tuple[str, str]]" = ()
+    is_1904: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,10 @@ from grids.conduct.refusals import require
 from grids.personal.masking import HAN, mask_name
 
 DOT = "·"
-DOTS = re.compile(r"\s*[·•・‧∙⋅･᛫]\s*|(?<=[^\W\d_])\s*[.．](?=[^\W\d_])\s*")
+DOTS = re.compile(
+    r"\s*[·•・‧∙⋅･᛫]\s*|(?<=[^\W\d_])\s*[.．](?=[^\W\d_])\s*"
+    rf"|(?<=[{HAN}])\s*[.．]\s*(?=[{HAN}])"
+)
 BETWEEN_HAN = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 LEAST, MOST = 1, 50
 WHOLE = 18

@@ -44,7 +44,7 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).lower()
     if not plain.isascii():
         plain = _simplifier().convert(plain)
-        plain = IN_WORDS.sub(lambda found: _number(found.group()), plain)
+        plain = IN_WORDS.sub(lambda found: numeral(found.group()), plain)
     # blanks between characters mean nothing; between letters and digits they part
     plain = re.sub(r"(?<=[a-z0-9])\s+(?=[a-z0-9])", PART, plain)
     plain = re.sub(r"\s+", "", plain)
@@ -54,7 +54,7 @@ def fold(text: str) -> str:
     return re.sub(r"\|{2,}", PART, runs).strip(PART)
 
 
-def _number(words: str) -> str:
+def numeral(words: str) -> str:
     """十二 → 12, 三二一 → 321; what is no number stays."""
     if not set(words) & set("十百"):
         return "".join(str(DIGITS[one]) for one in words)

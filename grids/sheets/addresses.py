@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from grids.search.texts import PART, fold
 
@@ -17,13 +17,29 @@ BEFORE_MOST = 40
 NAME_LEAST = 2
 ENTRANCE = re.compile(rf"^(?P<entrance>[0-9]{{1,2}}|[a-z])(?:单元|门|(?:{re.escape(PART)})(?=[a-z]?\d))")
 STOREY = re.compile(r"^(?P<floor>b?\d{1,3})楼(?=.)")
-TAIL = "室号房户"
+TAIL = re.compile(r"(?<=[0-9a-z东南西北中左右])[室号房户]$")
+# 1#, 1#楼: a house as builders number it
+HOUSE_SIGN = re.compile(r"(?<=[0-9０-９])\s*[#＃]\s*(?:楼|栋|幢)?")
 
 
 @lru_cache(maxsize=100_000)
 def folded(text: str) -> str:
     """A text as it is compared: a file asks for the same few thousand again and again."""
-    return fold(text)
+    return fold(HOUSE_SIGN.sub("栋", text))
+
+
+def key_of(room: str) -> str:
+    """A number as two writings of it are one: 3楼东户 and 3楼东, 4楼402 and 402."""
+    return TAIL.sub("", _without_storey(folded(room))[1])
+
+
+def _without_storey(text: str) -> tuple[str, str]:
+    """The storey before a number, "" where none is said, and the number: 4楼402 is 402; of 4楼东 there is another on each floor."""
+    found = STOREY.match(text)
+    if not found:
+        return "", text
+    behind = text[found.end() :].lstrip(PART)
+    return found["floor"], behind if re.match(rf"{found['floor']}\d\d", behind) else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +49,23 @@ class Door:
     entrance: str
     floor: str
     room: str
+
+
+NOWHERE = Door("", "", "")
+
+
+class Whole(NamedTuple):
+    """What a column of numbers tells where it tells more than the number: the house, "" where it doesn't, and the door."""
+
+    house: str
+    door: Door
+
+
+def in_room(room: str) -> Whole:
+    """1-2-503, 2-503 and 2单元503 as the house, the entrance and the number that they name."""
+    house, sign, rest = folded(room).rpartition("栋")
+    is_told = bool(sign) and house.isascii() and house.isalnum()
+    return Whole(house if is_told else "", door_of(rest if is_told else folded(room)))
 
 
 class Houses(Generic[K]):
@@ -75,15 +108,12 @@ def _cuts_a_number(text: str, at: int) -> bool:
 
 
 def door_of(rest: str) -> Door:
-    """The door that stands behind a house, folded: 1单元402, 1|402, 4楼402, 后院东屋."""
-    entrance = floor = ""
+    """The door that stands behind a house, folded: 1单元402, 1|402, 4楼402, 4楼东, 后院东屋."""
+    entrance = ""
     if found := ENTRANCE.match(rest):
         entrance, rest = found["entrance"], rest[found.end() :].lstrip(PART)
-    if found := STOREY.match(rest):
-        floor, rest = found["floor"], rest[found.end() :].lstrip(PART)
-    room = rest.strip(PART)
-    if room[:1].isascii() and room[-1:] in TAIL:
-        room = room[:-1]
+    floor, rest = _without_storey(rest)
+    room = TAIL.sub("", rest.strip(PART))
     return Door(
         entrance, floor, room.replace(PART, "-").upper() if room.isascii() else room.replace(PART, "")
     )

@@ -75,7 +75,9 @@ def batches_of(matter: RegisterImport) -> Callable[[], Batch]:
 
 
 def _read(matter: RegisterImport, reader: RowReader) -> Iterator[tuple[Line, Said | None, Refusal | None]]:
-    for at, (sheet, number, cells) in enumerate(file.rows_after(matter), start=matter.cursor + 1):
+    table = file.after(matter)
+    reader.is_1904 = table.is_1904
+    for at, (sheet, number, cells) in enumerate(table.rows, start=matter.cursor + 1):
         line = Line(at, sheet, number, cells or ())
         if cells is None:
             yield line, None, Refusal(_("这一行读不出来，请核对格子里的内容。"))

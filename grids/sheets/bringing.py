@@ -35,7 +35,16 @@ class Around:
 
 def bring_in(rows: Sequence[Said], around: Around) -> Tally:
     """Bring rows in, inside the caller's transaction, which is rolled back where it is a check."""
+    tally = _brought(rows, around)
+    for row in rows:
+        if row.at not in tally.refused:
+            tally.found.update(row.notes)
+    return tally
+
+
+def _brought(rows: Sequence[Said], around: Around) -> Tally:
     tally = Tally()
+    rows = [row for row in rows if not row.is_aside]
     homes, wrong = around.ground.doors(rows)
     for at, reason in wrong.items():
         tally.refuse(at, reason)

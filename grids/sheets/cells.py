@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from grids.conduct.refusals import Refusal, require
 from grids.conduct.words import bare
 from grids.people.identity import plain
+from grids.personal.numbers import is_whole
+from grids.search.texts import numeral
 from grids.sheets.vocabulary import Field, Sort
 
 # Excel keeps fifteen digits; what is longer has been rounded, and is no number of anybody's any more
@@ -22,6 +24,11 @@ SHOWN, MOST = 20, 400
 FIRST, LAST = date(1880, 1, 1), date(2100, 1, 1)
 # days as a spreadsheet counts them, where a cell of a date lost its format: 1954 to 2064
 EPOCH, SERIALS = date(1899, 12, 30), range(20_000, 60_000)
+# a workbook whose numbers count from 1904 counts the same days by so many less
+SINCE_1904 = timedelta(days=1462)
+# 二〇二四年三月: a year is read digit by digit, days and months as numbers
+NUMERALS = re.compile(r"[零〇○一二三四五六七八九十]{1,4}(?=[年月日号])")
+BETWEEN_PHONES = re.compile(r"[、;；,，/|\s]+")
 DAY = re.compile(
     r"(?P<year>\d{4})(?:(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})|年(?P<month2>\d{1,2})月(?P<day2>\d{1,2})[日号]?|(?P<month3>\d{2})(?P<day3>\d{2}))"
     r"(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
@@ -73,14 +80,15 @@ def _of_number(number: int | float) -> str:
     return str(int(number)) if float(number).is_integer() else repr(number)
 
 
-def read(field: Field, cell: Any, chosen: Mapping[str, str] | None = None) -> Any:
+def read(field: Field, cell: Any, chosen: Mapping[str, str] | None = None, *, is_1904: bool = False) -> Any:
     """What a cell says of its field: a text, a code, a day, True or False; "" (of a day None) where it says nothing.
 
-    chosen: what somebody said of words that nobody knows, each as `bare` leaves it.
+    chosen: what somebody said of words that nobody knows, each as `bare` leaves it. is_1904: whether a number without a format
+    counts days as old workbooks of a Macintosh do.
     """
     try:
         if field.sort == Sort.DAY:
-            return day_of(cell)
+            return day_of(cell, is_1904=is_1904)
         text = text_of(cell)
         if text.strip().lower() in NOTHING and not _says(field, text):
             return ""
@@ -130,14 +138,14 @@ def code_of(field: Field, text: str) -> str:
     )
 
 
-def day_of(cell: Any) -> date | None:
+def day_of(cell: Any, *, is_1904: bool = False) -> date | None:
     """A day as people and spreadsheets write it; None where nothing is written."""
     if isinstance(cell, datetime | date):
         return _within(cell.date() if isinstance(cell, datetime) else cell, str(cell))
     text = text_of(cell).replace(" 00:00:00", "")
     if text.strip().lower() in NOTHING or text in ("长期", "永久", "不定期", "至今"):
         return None
-    plain_text = unicodedata.normalize("NFKC", text).strip()
+    plain_text = _plain(text)
     found = DAY.fullmatch(plain_text)
     if found:
         parts = found.groupdict()
@@ -145,18 +153,47 @@ def day_of(cell: Any) -> date | None:
         day = parts["day"] or parts["day2"] or parts["day3"]
         return _made(parts["year"], month, day, text)
     if plain_text.isdigit() and int(plain_text) in SERIALS:
-        return EPOCH + timedelta(days=int(plain_text))
+        days = timedelta(days=int(plain_text))
+        return EPOCH + days + (SINCE_1904 if is_1904 and isinstance(cell, int | float) else timedelta())
     raise Refusal(_("“%(text)s”不是日期，请写 2024-03-15 这样的日期。") % {"text": text[:SHOWN]})
 
 
-def month_of(cell: Any) -> tuple[date | None, bool]:
+def _plain(text: str) -> str:
+    shown = "".join(unicodedata.normalize("NFKC", text).split()) if "年" in text else text
+    return NUMERALS.sub(
+        lambda found: numeral(found.group().replace("○", "〇")), unicodedata.normalize("NFKC", shown).strip()
+    )
+
+
+def by_month(cell: Any, *, ends: bool) -> date | None:
+    """The first day of a month that stands alone (ends: its last), None where something else stands there."""
+    if isinstance(cell, datetime | date):
+        return None
+    text = _plain(text_of(cell))
+    found = MONTH.fullmatch(text)
+    # a number 2021.1 may have been 2021.10
+    if not found or (isinstance(cell, float) and text.endswith(".1")):
+        return None
+    first = _made(found["year"], found["month"] or found["month2"], "1", text)
+    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1) if ends else first
+
+
+def first_phone(text: str) -> tuple[str, bool]:
+    """A telephone, and whether others stand beside it; of what is no list of whole numbers all of it."""
+    parts = [one for one in BETWEEN_PHONES.split(unicodedata.normalize("NFKC", text)) if one]
+    if is_whole(text) or len(parts) < 2 or not all(map(is_whole, parts)):
+        return text, False
+    return parts[0], True
+
+
+def month_of(cell: Any, *, is_1904: bool = False) -> tuple[date | None, bool]:
     """A day of birth, and whether it is exact: of a month or a year alone it is the first day, and isn't."""
-    text = unicodedata.normalize("NFKC", text_of(cell)).strip()
+    text = _plain(text_of(cell))
     if found := (MONTH.fullmatch(text) if len(text) != len("20240315") else None):
         return _made(found["year"], found["month"] or found["month2"], "1", text).replace(month=1), False
     if (found := YEAR.fullmatch(text)) and not isinstance(cell, int | float):
         return _made(found["year"], "1", "1", text), False
-    return day_of(cell), True
+    return day_of(cell, is_1904=is_1904), True
 
 
 def _made(year: str, month: str, day: str, text: str) -> date:

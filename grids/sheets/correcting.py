@@ -118,7 +118,7 @@ def lease(
     people = [one.person for one in known.tenants.select_related("person")]
     kept: Sequence[Party] = ()
     if len(people) != len(tenants) or not all(any(same(one, person) for person in people) for one in tenants):
-        theirs = "、".join(masked(row.own["tenant"]) for row in rows)
+        theirs = "、".join(masked(one["tenant"]) for row in rows for one in row.people)
         kept = tenants if asks.takes("tenant", "、".join(map(_name, people)), theirs) else ()
     terms = Terms(
         begins_on=known.period.lower, last_day=ends, part=known.part, is_sublet=known.is_sublet,
@@ -185,7 +185,12 @@ def owners(
     if is_same and (since is None or all(row.period.lower == since for row in there)):
         return SAME
     ours = _said(map(_called, there), map(_part_of, there), {row.form for row in there}, began)
-    theirs = _said((masked(row.own["owner"]) for row in rows), map(_told, shares), {form}, since or began)
+    theirs = _said(
+        (masked(one["owner"]) for row in rows for one in row.people),
+        map(_told, shares),
+        {form},
+        since or began,
+    )
     takes = asks.takes("owner", ours, theirs)
     asks.settle()
     if not takes:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from grids.conduct.refusals import Refusal
 from grids.registry.dwellings.actions import add_dwellings, change_dwelling, set_use
 from grids.registry.dwellings.kinds import Verb
-from grids.sheets.addresses import folded
+from grids.sheets.addresses import key_of
 from grids.sheets.places import Home
 from grids.sheets.reading_rows import Said
 from grids.sheets.tally import ADDED, SAME, UPDATED, Tally
@@ -60,7 +60,7 @@ def _added(building: UUID, blocks: Blocks, tally: Tally, by: "User", reason: str
     for _home, rows in blocks:
         tally.note(rows[0].at, ADDED)
     entrances = {one.pk: one.entrance.number if one.entrance else "" for one in made}
-    return {(building, entrances[one.pk], folded(one.room)): one for one in made}
+    return {(building, entrances[one.pk], key_of(one.room)): one for one in made}
 
 
 def _corrected(home: Home, rows: list[Said], tally: Tally, by: "User", reason: str) -> bool:

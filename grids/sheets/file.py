@@ -1,7 +1,8 @@
 """An import's file as rows: read by the process with limits that reads ledgers, by the words of its register."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -40,11 +41,11 @@ def of(matter: RegisterImport) -> Table:
     return opened(path, name=matter.file_name, register=matter.register)
 
 
-def rows_after(matter: RegisterImport) -> Iterator[tuple[str, int, Sequence | None]]:
-    """Its rows behind the cursor: sheet, line, and cells as they stand there, None where they can't be read."""
+def after(matter: RegisterImport) -> Table:
+    """The same with the rows behind the cursor: sheet, line, and cells as they stand there, None where they can't be read."""
     table = of(matter)
     require(list(table.header) == matter.header, _("文件的表头和上传时不一样，请重新上传这个文件。"))
-    return islice(table.rows, matter.cursor, None)
+    return replace(table, rows=islice(table.rows, matter.cursor, None))
 
 
 def first_rows(matter: RegisterImport) -> list[Sequence]:

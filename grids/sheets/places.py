@@ -18,7 +18,7 @@ from grids.registry.dwellings.facts import Facts, area_of, fitting, floor_of, ro
 from grids.registry.dwellings.kinds import Use
 from grids.registry.dwellings.models import Dwelling
 from grids.registry.models import Building, Entrance
-from grids.sheets.addresses import Door, Houses, door_of, folded
+from grids.sheets.addresses import NOWHERE, Door, Houses, door_of, folded, in_room, key_of
 from grids.sheets.reading_rows import Said
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Home:
     @property
     def key(self) -> tuple[UUID, str, str]:
         """By what a door is told from others."""
-        return self.building.pk, self.entrance, folded(self.room)
+        return self.building.pk, self.entrance, key_of(self.room)
 
     @property
     def label(self) -> str:
@@ -96,12 +96,16 @@ class Ground:
         rows = Dwelling.objects.standing().filter(building__in=buildings).select_related("entrance")
         found: Doors = defaultdict(list)
         for one in rows:
-            found[one.building_id, folded(one.room)].append(one)
+            found[one.building_id, key_of(one.room)].append(one)
         return found
 
     def _said(self, row: Said) -> tuple[Building, Door]:
         told = row.place
         name, address, yard = told.get("building", ""), told.get("address", ""), told.get("yard", "")
+        room = told.get("room", "")
+        if not (name or address) and in_room(room).house:
+            # 1-2-501 with the yard before it, or alone
+            address, room = f"{yard}{room}", ""
         by_columns = self._by_columns(name, yard, address) if name else set()
         by_address, rest = self.houses.within(address) if address else (set(), "")
         if by_columns and by_address and rest and not by_columns & by_address:
@@ -122,10 +126,9 @@ class Ground:
                 _("有 %(n)d 幢楼都叫“%(name)s”，分不清这户在哪一幢，请连地址一起写。")
                 % (said | {"n": len(keys)})
             )
-        door = door_of(rest) if rest and not told.get("room") else Door("", "", "")
-        room = told.get("room", "") or door.room
+        door = door_of(rest) if rest else NOWHERE
         return self.buildings[next(iter(keys))], Door(
-            told.get("entrance", "") or door.entrance, door.floor, room
+            told.get("entrance", "") or door.entrance, door.floor, room or door.room
         )
 
     def _by_columns(self, name: str, yard: str, address: str) -> set[UUID]:
@@ -145,11 +148,16 @@ class Ground:
         if not room:
             raise _NotFound(_("没有写房号。"))
         known = self.entrances[building.pk]
+        if known and not there.get((building.pk, key_of(room))):
+            door = _within_room(building, door, known)
+            room = room_of(door.room)
         entrance = door.entrance.removesuffix("单元").strip()
         if entrance and entrance not in known:
             told = {"building": building.label, "n": entrance[:12]}
             raise _NotFound(_("%(building)s没有登记 %(n)s 单元，请先在楼栋页更正单元。") % told)
-        same = there.get((building.pk, folded(room)), [])
+        same = sorted(
+            there.get((building.pk, key_of(room)), []), key=lambda one: folded(one.room) != folded(room)
+        )
         if not entrance and len(known) > 1:
             # the number alone may tell which entrance it is
             if len(same) != 1:
@@ -162,7 +170,7 @@ class Ground:
             (one for one in same if (one.entrance.number if one.entrance else "") == entrance), None
         )
         try:
-            facts = _facts(row, building, dwelling, entrance, room, door.floor)
+            facts = _facts(row, building, dwelling, entrance, room, door.floor or in_room(room).door.floor)
         except Refusal as refusal:
             raise _NotFound(str(refusal)) from refusal
         return Home(building, entrance, room, dwelling, facts)
@@ -170,6 +178,20 @@ class Ground:
 
 class _NotFound(Exception):
     """Why a row has no door."""
+
+
+def _within_room(building: Building, door: Door, known: Sequence[str]) -> Door:
+    """The door where the column of numbers tells its entrance too, and maybe its house: 2-503, 1-2-503, 2单元503."""
+    told = in_room(door.room)
+    if told.house and told.house != folded(building.number).removesuffix("栋"):
+        raise _NotFound(
+            _("房号“%(room)s”写的是另一幢楼，楼栋列写的是%(building)s，请核对。")
+            % {"room": door.room[:SHOWN], "building": building.label}
+        )
+    entrance = door.entrance.removesuffix("单元").strip()
+    if told.door.entrance not in known or entrance not in ("", told.door.entrance) or not told.door.room:
+        return door
+    return Door(told.door.entrance, told.door.floor or door.floor, told.door.room)
 
 
 def _cut(name: str, address: str) -> dict[str, Any]:

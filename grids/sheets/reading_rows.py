@@ -16,24 +16,27 @@ from grids.conduct.words import bare
 from grids.homes import relations
 from grids.people import identity
 from grids.people.kinds import DocumentKind
-from grids.personal.masking import HAN
-from grids.sheets import cells
-from grids.sheets.vocabulary import FIELDS, OF_HOUSE, PLACE, Field, Register
+from grids.registry.dwellings.kinds import Use
+from grids.sheets import asides, cells
+from grids.sheets.naming import OPEN, apart, counted, is_empty, names_in
+from grids.sheets.vocabulary import FIELDS, OF_HOUSE, PLACE, Field, Register, field_of
 
-BETWEEN = re.compile(r"[、;；\n]|(?<![A-Za-z])[,，/](?![A-Za-z])")
-NAME = re.compile(rf"[{HAN}]{{2,6}}|[{HAN}]+(?:[·•・‧.．][{HAN}]+)+")
-# 李四（妻）: what stands in brackets behind a name is the relation, where it is one
-BEHIND = re.compile(r"^(?P<name>[^（(]+)[（(](?P<word>[^（()）]{1,8})[)）]$")
 # of several people in one row each of these is told in the same order, or of nobody in particular
 EACH = ("number", "kind", "relation", "phone", "sex")
-PEOPLE_MOST = 20
+# whose names a row is about; of several owners or tenants in one cell each is told in the same order
+WHOSE = {Register.PEOPLE: "name", Register.LEASES: "tenant", Register.OWNERS: "owner"}
+TOLD_EACH = ("number", "phone", "share")
+# days that a month alone may tell, and telephones of which the first is kept
+ROUGH = frozenset(("since", "begins_on", "last_day"))
+PHONES = ("phone", "responsible_phone", "landlord_phone", "office_phone")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a row says. place, house: of its door and of the dwelling there; people: of each what it tells, by field.
 
-    line: as a spreadsheet shows it, at: which row of the file; own: what else it tells, in a table of no people.
+    line: as a spreadsheet shows it, at: which row of the file; own: what else it tells, in a table of no people. notes: what of it
+    was read otherwise than it stands there, by a word of ours; is_aside: it is none of the table, but a total or a signature.
     """
 
     at: int
@@ -43,6 +46,8 @@ class Said:
     house: Mapping[str, Any] = field(default_factory=dict)
     people: Sequence[Mapping[str, Any]] = ()
     own: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    is_aside: bool = False
 
 
 class Unread(Refusal):
@@ -63,7 +68,9 @@ class RowReader:
         self, register: str, header: Sequence[str], mapping: Mapping[str, str],
         words: Mapping[str, Mapping[str, str]] | None = None, of_street: Mapping[str, Field] | None = None,
     ) -> None:  # fmt: skip
-        self.register, self.words = register, words or {}
+        self.register, self.header, self.words = register, header, words or {}
+        # whether numbers of the workbook count days as those of a Macintosh did
+        self.is_1904 = False
         places = {name: place for place, name in reversed(list(enumerate(header)))}
         own = of_street or {}
         self.columns: list[tuple[Field, int]] = [
@@ -74,37 +81,68 @@ class RowReader:
 
     def read(self, at: int, sheet: str, line: int, row: Sequence[Any]) -> Said:
         """What a row says; Refusal with every reason why it can't be read."""
-        found: dict[str, Any] = {}
-        wrong: list[str] = []
-        unknown: list[tuple[str, str]] = []
-        for one, place in self.columns:
-            cell = row[place] if place < len(row) else None
-            try:
-                found |= self._read(one, cell)
-            except Refusal as refusal:
-                wrong.append(str(refusal))
-                unknown += _word_of(refusal)
+        if asides.is_one(row, self.header, self.columns):
+            return Said(at, line, sheet, is_aside=True, notes=("aside",))
+        wrong: list[Refusal] = []
+        notes: list[str] = []
+        found = self._cells(row, wrong, notes)
         place_said = {one.name: found.pop(one.name) for one in PLACE if one.name in found}
         house = {one.name: found.pop(one.name) for one in OF_HOUSE if one.name in found}
         people: list[dict[str, Any]] = []
-        if self.register == Register.PEOPLE:
-            try:
+        try:
+            if self.register == Register.PEOPLE:
+                house |= _of_nobody(found, house)
                 people, found = people_of(found, self.words), {}
-            except Refusal as refusal:
-                wrong.append(str(refusal))
-                unknown += _word_of(refusal)
+            elif self.register in WHOSE:
+                people = each_of(self.register, found)
+        except Refusal as refusal:
+            wrong.append(refusal)
         if wrong:
-            raise Unread("；".join(wrong), unknown)
-        return Said(at, line, sheet, place_said, house, people=people, own=found)
+            unknown = [word for refusal in wrong for word in _word_of(refusal)]
+            raise Unread("；".join(map(str, wrong)), unknown)
+        return Said(at, line, sheet, place_said, house, people=people, own=found, notes=tuple(notes))
 
-    def _read(self, one: Field, cell: Any) -> dict[str, Any]:
+    def _cells(self, row: Sequence[Any], wrong: list[Refusal], notes: list[str]) -> dict[str, Any]:
+        """What the cells say by field; wrong and notes are added to."""
+        found: dict[str, Any] = {}
+        for one, place in self.columns:
+            try:
+                found |= self._read(one, row[place] if place < len(row) else None, notes)
+            except Refusal as refusal:
+                wrong.append(refusal)
+        notes += self._first_phones(found)
+        return found
+
+    def _first_phones(self, found: dict[str, Any]) -> list[str]:
+        """Of several telephones of one person the first is kept; how often."""
+        many = len(names_in(found.get(WHOSE.get(Register(self.register), ""), ""))) > 1
+        noted = []
+        for name in PHONES:
+            if found.get(name) and not (many and name == "phone"):
+                found[name], is_first = cells.first_phone(found[name])
+                noted += ["more_phones"] * is_first
+        return noted
+
+    def _read(self, one: Field, cell: Any, notes: list[str]) -> dict[str, Any]:
         if one.name == "born_on":
-            day, is_certain = cells.month_of(cell)
+            day, is_certain = cells.month_of(cell, is_1904=self.is_1904)
             return {"born_on": day, "born_is_certain": is_certain}
+        if one.name in ROUGH and (day := cells.by_month(cell, ends=one.name == "last_day")):
+            notes.append("by_month")
+            return {one.name: day}
         if self.register == Register.PEOPLE and one.name in EACH:
             # of several people in one cell: read once they are told apart
             return {one.name: cells.text_of(cell)}
-        return {one.name: cells.read(one, cell, self.words.get(one.name))}
+        return {one.name: cells.read(one, cell, self.words.get(one.name), is_1904=self.is_1904)}
+
+
+def _of_nobody(found: dict[str, Any], house: Mapping[str, Any]) -> dict[str, Any]:
+    """What a name that says that nobody lives there (空房) tells of the home; it is no name."""
+    name = found.get("name", "")
+    if not is_empty(name):
+        return {}
+    found["name"] = ""
+    return {} if house.get("use") or name == OPEN else {"use": str(Use.VACANT)}
 
 
 def _word_of(refusal: Refusal) -> list[tuple[str, str]]:
@@ -119,8 +157,7 @@ def people_of(
     names = names_in(found.get("name", ""))
     if not names:
         return []
-    many = len(names)
-    require(many <= PEOPLE_MOST, _("一格写了 %(n)d 个人，太多了，请分成几行。") % {"n": many})
+    many = counted(names)
     shared = {name: value for name, value in found.items() if name not in (*EACH, "name")}
     if many > 1:
         shared = {name: value for name, value in shared.items() if name not in ("born_on", "born_is_certain")}
@@ -128,47 +165,38 @@ def people_of(
             not found.get("born_on"),
             _("一格写了 %(n)d 个人，出生日期分不清是谁的，请分成几行。") % {"n": many},
         )
-    told = {name: _each(name, found.get(name, ""), many) for name in EACH if name in found}
+    told = {name: _each(Register.PEOPLE, name, found.get(name, ""), many) for name in EACH if name in found}
     people = []
     for place, whole in enumerate(names):
         own = {name: values[place] for name, values in told.items()}
-        name, word = _apart(whole, own.get("relation", ""))
+        name, word = apart(whole, own.get("relation", ""))
         people.append(shared | _understood(own | {"relation": word}, words or {}) | {"name": name})
     return people
 
 
-def names_in(text: str) -> list[str]:
-    """The names in a cell: several only where every part is a name. 阿卜杜拉·买买提 is one."""
-    text = text.strip()
-    if not text:
-        return []
-    parts = [one.strip() for one in BETWEEN.split(text) if one.strip()]
-    if len(parts) > 1 and all(NAME.fullmatch(_bare(one)) for one in parts):
-        return parts
-    return [" ".join(text.split())]
+def each_of(register: str, found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What a row tells of each owner or tenant whom it names; what is told of one thing once is told of each."""
+    whose = WHOSE[Register(register)]
+    names = names_in(found.get(whose, "")) or [""]
+    many = counted(names)
+    told = {
+        name: _each(register, name, found[name], many) for name in TOLD_EACH if many > 1 and found.get(name)
+    }
+    return [
+        {**found, whose: name, **{each: values[place] for each, values in told.items()}}
+        for place, name in enumerate(names)
+    ]
 
 
-def _bare(part: str) -> str:
-    found = BEHIND.match(part)
-    return "".join((found["name"] if found else part).split())
-
-
-def _apart(whole: str, relation: str) -> tuple[str, str]:
-    """A name, and the relation that stands in brackets behind it, where it is one and no other is told."""
-    found = BEHIND.match(whole)
-    if found and relations.read(found["word"]):
-        return found["name"].strip(), relation or found["word"]
-    return whole, relation
-
-
-def _each(name: str, text: str, many: int) -> list[str]:
+def _each(register: str, name: str, text: str, many: int) -> list[str]:
     """What a cell tells of each of so many people; of one who is meant nobody guesses."""
     if many == 1:
         return [" ".join(text.split())]
-    parts = [one.strip() for one in re.split(r"[、;；,，/\n]", text) if one.strip()]
+    between = r"[、;；,，\n]" if name == "share" else r"[、;；,，/\n]"
+    parts = [one.strip() for one in re.split(between, text) if one.strip()]
     if not parts:
         return [""] * many
-    label = next(one.label for one in FIELDS[Register.PEOPLE] if one.name == name)
+    label = field_of(register, name).label
     told = {"n": many, "label": label, "m": len(parts)}
     require(
         len(parts) == many, _("一格写了 %(n)d 个人，%(label)s写了 %(m)d 个，分不清是谁的；请分成几行。") % told, field=name

@@ -164,9 +164,10 @@ def _leases(dwelling: Dwelling, rows: Sequence[Said], writer: "Writer") -> None:
 def _lease(dwelling: Dwelling, rows: Sequence[Said], writer: "Writer") -> str:
     told = rows[0].own
     require(told.get("begins_on"), _("没有写租期从哪天起。"), field="begins_on")
-    for row in rows:
-        require(row.own.get("tenant"), _("没有写承租人姓名。"), field="tenant")
-    tenants = [_party(row.own, row.own["tenant"], "", Register.LEASES, dwelling) for row in rows]
+    each = [one for row in rows for one in row.people]
+    for one in each:
+        require(one.get("tenant"), _("没有写承租人姓名。"), field="tenant")
+    tenants = [_party(one, one["tenant"], "", Register.LEASES, dwelling) for one in each]
     last_day, name = told.get("last_day"), told.get("landlord", "")
     landlord = _party(told, name, "landlord_", Register.LEASES, dwelling) if name else None
     known = (
@@ -195,7 +196,7 @@ def _owners(dwelling: Dwelling, rows: Sequence[Said], writer: "Writer") -> None:
 
 
 def _owned(dwelling: Dwelling, rows: Sequence[Said], writer: "Writer") -> str:
-    shares = [_share(row.own, dwelling) for row in rows]
+    shares = [_share(one, dwelling) for row in rows for one in row.people]
     told = rows[0].own
     form = told.get("form") or (
         Form.SHARES if any(one.numerator for one in shares) else Form.JOINT if len(shares) > 1 else Form.SOLE

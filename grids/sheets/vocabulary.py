@@ -86,6 +86,8 @@ SEPARATED = {
     "否": "02",
     "不一致": "02",
     "分离": "02",
+    "人在户在": "01",
+    "人在户不在": "02",
     "空挂": "02",
 }
 USES = {
@@ -143,12 +145,16 @@ def _field(
 
 # where it is: the house and the door in columns of their own, or all of it as one text
 PLACE = (
-    _field("building", _("楼栋"), "楼栋 楼栋名称 楼栋号 楼号 幢号 栋号 楼幢号 幢 栋 楼房 楼宇 楼宇名称 地址与幢号"),
+    _field(
+        "building", _("楼栋"),
+        "楼栋 楼栋名称 楼栋号 楼号 幢号 栋号 楼幢号 幢 栋 楼房 楼宇 楼宇名称 地址与幢号 现住小区/建筑 建筑名称",
+    ),
     _field("entrance", _("单元"), "单元 单元号", Sort.DIGITS),
-    _field("room", _("房号"), "房号 室号 室 门牌号 房间号 房间 户室 房屋编号", Sort.DIGITS),
+    _field("room", _("房号"), "房号 室号 室 门牌号 房间号 房间 户室 房屋编号 门牌 门号 房室号 户室号", Sort.DIGITS),
     _field(
         "address", _("详细地址"),
-        "详细地址 地址 住址 现住址 现住地址 居住地址 现居住地址 现居住地 居住地 家庭住址 家庭地址 房屋地址 房屋坐落 坐落 门牌地址 租住地址",
+        "详细地址 地址 住址 现住址 现住地址 居住地址 现居住地址 现居住地 居住地 家庭住址 家庭地址 房屋地址 房屋坐落 坐落 门牌地址 租住地址 "
+        "地址名称 现居地地址 现居住详细地址 单位地址 场所地址 经营地址 现住详细门牌 居住详址",
     ),
     _field("yard", _("小区或院落"), "小区 小区名称 院落 小区院落 小区或院落"),
 )  # fmt: skip
@@ -167,7 +173,7 @@ OF_HOUSE = (
     _field("layout", _("户型"), "户型 房型"),
 )
 PEOPLE = (
-    _field("name", _("姓名"), "姓名 人员姓名 居民姓名 住户姓名 家庭成员 家庭成员姓名 成员姓名", needed=True),
+    _field("name", _("姓名"), "姓名 人员姓名 居民姓名 住户姓名 流动人口姓名 本人姓名 家庭成员 家庭成员姓名 成员姓名", needed=True),
     _choice("kind", _("证件类型"), "证件类型 证件种类 证件名称", DocumentKind, DOCUMENTS),
     _field(
         "number", _("证件号码"),
@@ -177,11 +183,11 @@ PEOPLE = (
         "relation", _("与户主关系"), ("与户主关系", "家庭关系", "关系", "与户主的关系", "与户主关系代码", "户主关系", "成员关系"), Sort.CHOICE,
         codes=tuple(relations.offered()), said={word: code for code, words in relations.WORDS.items() for word in words},
     ),
-    _field("household", _("户号"), "户号 户编号 家庭编号 户序号", Sort.DIGITS),
+    _field("household", _("户号"), "户号 户编号 家庭编号 户序号 户号编码 户编码", Sort.DIGITS),
     _field("head", _("户主姓名"), "户主姓名 户主"),
     _choice("sex", _("性别"), "性别", Sex, SEXES),
     _field("born_on", _("出生日期"), "出生日期 出生年月 出生年月日 生日", Sort.DAY),
-    _field("phone", _("联系电话"), "联系电话 电话 手机 手机号 手机号码 联系方式 电话号码 本人电话", Sort.DIGITS),
+    _field("phone", _("联系电话"), "联系电话 电话 手机 手机号 手机号码 联系方式 电话号码 本人电话 本人联系电话 联系手机 移动电话", Sort.DIGITS),
     _choice(
         "standing", _("常住或流动"), "人口类型 常住或流动 人口类别 人员类别 人员类型 居住类型 人口性质 常住流动", Standing, STANDINGS
     ),
@@ -189,7 +195,7 @@ PEOPLE = (
         "since", _("从哪天起住在这里"),
         "入住日期 迁入日期 入住时间 迁入时间 居住起始日期 来本地日期 来昆时间 起居日期", Sort.DAY,
     ),
-    _choice("registered_here", _("人户一致"), "人户一致 人户一致标识 是否人户一致 是否户籍在此", RegisteredHere, SEPARATED),
+    _choice("registered_here", _("人户一致"), "人户一致 人户一致标识 是否人户一致 是否户籍在此 人户状态", RegisteredHere, SEPARATED),
     _field("domicile_code", _("户籍地区划代码"), "户籍地区划代码 户籍区划代码 户籍地代码 户籍地区划", Sort.DIGITS),
     _field("nation", _("国籍"), "国籍 国籍代码 国籍地区"),
     _choice("residence_type", _("住所类型"), "住所类型 住所类别 住房类型 居住方式", ResidenceType, LIVING_IN),
@@ -200,43 +206,57 @@ PEOPLE = (
     _field("permit_until", _("居住证有效期至"), "居住证有效期至 居住证到期日期 证件到期日期 居住证有效期", Sort.DAY),
 )  # fmt: skip
 ORGANISATIONS = (
-    _field("name", _("单位名称"), "单位名称 企业名称 名称 商户名称 店名 店铺名称 公司名称 机构名称 字号名称", needed=True),
+    _field(
+        "name", _("单位名称"),
+        "单位名称 企业名称 名称 商户名称 店名 店铺名称 公司名称 机构名称 字号名称 场所名称 门店名称 商铺名称 个体工商户名称", needed=True,
+    ),
     _field(
         "uscc", _("统一社会信用代码"),
         "统一社会信用代码 信用代码 社会信用代码 统一信用代码 营业执照号 营业执照注册号 组织机构代码", Sort.DIGITS,
     ),
     _choice("enterprise_class", _("企业类别"), "企业类别 单位类别 经济类型 企业类型", EnterpriseClass),
-    _choice("kind", _("用作办公还是经营"), "场所类型 用作 场所类别 使用性质", PremisesKind, PREMISES),
-    Field("trade", _("行业"), ("行业", "行业类别", "经营类别", "业态", "行业类型"), Sort.CHOICE, of_street="trades"),
-    _field("responsible", _("负责人姓名"), "负责人姓名 负责人 法定代表人 法人 经营者 法人代表 店主"),
+    _choice("kind", _("用作办公还是经营"), "场所类型 用作 使用性质", PremisesKind, PREMISES),
+    Field(
+        "trade", _("行业"), ("行业", "行业类别", "经营类别", "业态", "行业类型", "场所类别"), Sort.CHOICE, of_street="trades"
+    ),
+    _field("responsible", _("负责人姓名"), "负责人姓名 负责人 法定代表人 法人 经营者 法人代表 店主 经营者姓名 场所负责人 法人姓名"),
     _choice("responsible_kind", _("负责人证件类型"), "负责人证件类型 法人证件类型", DocumentKind, DOCUMENTS),
     _field(
         "responsible_number", _("负责人证件号码"), "负责人证件号码 负责人身份证号 负责人身份证号码 法人身份证号 法人证件号码 经营者身份证号",
         Sort.DIGITS,
     ),
-    _field("responsible_phone", _("负责人电话"), "负责人电话 负责人联系电话 负责人手机 法人电话 经营者电话", Sort.DIGITS),
+    _field(
+        "responsible_phone", _("负责人电话"),
+        "负责人电话 负责人联系电话 负责人手机 法人电话 经营者电话 法人联系电话 联系电话 联系方式 电话 手机 手机号", Sort.DIGITS,
+    ),
     _field("office_phone", _("单位电话"), "单位电话 办公电话 座机 固定电话 对外电话", Sort.DIGITS),
     _choice("org_hazard", _("安全隐患"), "安全隐患 隐患类型 隐患", OrgHazard),
     _field("since", _("入驻日期"), "入驻日期 开业日期 入驻时间 迁入日期", Sort.DAY),
 )  # fmt: skip
 LEASES = (
-    _field("tenant", _("承租人姓名"), "承租人姓名 承租人 租户姓名 租户 租客姓名 租客 姓名", needed=True),
+    _field("tenant", _("承租人姓名"), "承租人姓名 承租人 租户姓名 租户 租客姓名 租客 承租方 姓名", needed=True),
     _choice("kind", _("承租人证件类型"), "承租人证件类型 租户证件类型 证件类型", DocumentKind, DOCUMENTS),
     _field(
         "number", _("承租人证件号码"),
-        "承租人证件号码 承租人身份证号 承租人身份证号码 租户身份证号 租户身份证号码 身份证号 身份证号码 证件号码", Sort.DIGITS,
+        "承租人证件号码 承租人身份证号 承租人身份证号码 租户身份证号 租户身份证号码 承租人身份证 租客身份证号 身份证号 身份证号码 证件号码",
+        Sort.DIGITS,
     ),
-    _field("phone", _("承租人电话"), "承租人电话 承租人联系电话 租户电话 租客电话 联系电话", Sort.DIGITS),
+    _field(
+        "phone", _("承租人电话"), "承租人电话 承租人联系电话 承租人联系方式 租户联系电话 租户电话 租客电话 联系电话", Sort.DIGITS
+    ),
     _field("part", _("租的哪一间"), "租的哪一间 租赁部位 租赁范围 房间部位"),
     _field("begins_on", _("租期从哪天起"), "租期起 租赁起始日期 起租日期 租赁开始日期 合同起始日期 租期开始 起租时间", Sort.DAY, needed=True),
     _field("last_day", _("租期到哪天止"), "租期止 租赁终止日期 到期日期 租赁结束日期 合同终止日期 租期结束 合同到期日 到期时间", Sort.DAY),
-    _choice("rental_use", _("出租用途"), "出租用途 租赁用途 承租用途", RentalUse, LET_AS),
-    _field("landlord", _("出租人姓名"), "出租人姓名 出租人 房东姓名 房东"),
+    _choice("rental_use", _("出租用途"), "出租用途 租赁用途 承租用途 用途", RentalUse, LET_AS),
+    _field("landlord", _("出租人姓名"), "出租人姓名 出租人 房东姓名 房东 房主姓名 房主 出租方 户主姓名 产权人 业主姓名"),
     _choice("landlord_kind", _("出租人证件类型"), "出租人证件类型 房东证件类型", DocumentKind, DOCUMENTS),
     _field(
-        "landlord_number", _("出租人证件号码"), "出租人证件号码 出租人身份证号 房东身份证号 房东身份证号码 出租人身份证号码", Sort.DIGITS
+        "landlord_number", _("出租人证件号码"),
+        "出租人证件号码 出租人身份证号 房东身份证号 房东身份证号码 出租人身份证号码 房主身份证号 房主身份证号码 房主身份证 房东身份证", Sort.DIGITS,
     ),
-    _field("landlord_phone", _("出租人电话"), "出租人电话 房东电话 出租人联系电话 房东联系电话", Sort.DIGITS),
+    _field(
+        "landlord_phone", _("出租人电话"), "出租人电话 房东电话 出租人联系电话 房东联系电话 房主联系电话 房主电话", Sort.DIGITS
+    ),
     Field(
         "seen_contract", _("看过合同"), ("看过合同", "是否看过合同", "有无合同", "是否签合同"), Sort.YES,
         codes=(("yes", _("是")), ("no", _("否"))), said=TOLD,

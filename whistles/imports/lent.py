@@ -27,7 +27,7 @@ def read_table(
     sheets = [part["sheet"] for part in layout.get("parts", [])]
     first = next(iter(sheets), "")
     left = [(one["sheet"], because(one, first)) for one in layout.get("left", [])]
-    return Table(table.header, _rows(table, sheets), left)
+    return Table(table.header, _rows(table, sheets), left, table.head.epoch_1904)
 
 
 def _called(table: LedgerApart, named: Mapping[str, Sequence[str]]) -> dict[str, str]:
