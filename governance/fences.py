@@ -75,7 +75,8 @@ OPENED: dict[str, str] = {
         f"{BY_GRID} OR {BY_HOME}",
     ),
 }  # fmt: skip
-NAME, OPENING = "fence", "opened"
+# the database asks the policies of a table from the last name to the first: whatever lies in one's own areas needs no second question
+NAME, OPENING = "fence", "also_opened"
 # functions that read registers with their caller's rights, and are called in statements that name none
 READING = ("grids_colour_tile", "grids_colour_tile_over")
 
@@ -178,7 +179,7 @@ def lifted(held: Sequence[str]) -> list[str]:
 def _policies(table: str) -> list[tuple[str, tuple[str, str], str]]:
     """Of a table the policies in the order of their names: name, for what (as the catalogue and as SQL have it), which rows."""
     found = [(NAME, ("*", "ALL"), FENCED[table])]
-    return [*found, (OPENING, ("r", "SELECT"), OPENED[table])] if table in OPENED else found
+    return [(OPENING, ("r", "SELECT"), OPENED[table]), *found] if table in OPENED else found
 
 
 def _policy(table: str, held: Sequence[str], others: Sequence[str]) -> Iterator[str]:

@@ -195,8 +195,10 @@ class Person(Derived):
             models.Index(
                 fields=["community_code", "due_on", "id"], name="people_due", condition=Q(state="living")
             ),
+            # with what the fence asks of every row: what is counted by colour is counted without the rows themselves
             models.Index(
-                fields=["community_code", "colour", "due_on", "id"], name="people_of_a_colour", condition=Q(state="living")
+                fields=["community_code", "colour", "due_on", "id"], name="people_counted_by_colour", condition=Q(state="living"),
+                include=["area", "also_in"],
             ),
             models.Index(fields=["area", "due_on", "id"], name="people_of_a_grid", condition=Q(state="living")),
             models.Index(fields=["community_code", "born_on", "id"], name="people_by_age"),

@@ -24,6 +24,7 @@ from django.db import connection
 
 from grids.areas.models import Area
 from tools.bench import (
+    city,
     colours,
     exports,
     fenced,
@@ -137,7 +138,7 @@ class Bench:
         ]
         count = figure.size
         self._use_database(f"bench_people_{self.scale}_hundredth")
-        small, *there = people.table_page(self._settled(max(size // 100, people.IN_COMMUNITY)), rounds)
+        small, *there = people.table_page(self._settled(max(size // 100, city.IN_COMMUNITY)), rounds)
         table.append(people.growth((here[0], here[1]), count, (there[0], there[1]), small.size))
         if not self.keep:
             self._drop(f"bench_people_{self.scale}_hundredth")
@@ -145,7 +146,7 @@ class Bench:
 
     def _settled(self, size: int) -> Area:
         call_command("setup_reference", verbosity=0)
-        return people.fill(size, say=say)
+        return city.fill(size, say=say)
 
     def _take(self, table: list[Figure], what: str, measure: Callable[[], list[Figure]]) -> None:
         """Measure, and note at which size it was."""

@@ -1,14 +1,9 @@
-"""A city's people in fenced tables, made by SQL as the owner; the table of people, moves and recounts over them, as the web has them.
-
-Homes, households, residences and people are rows of a number each, so that any size is the same city, cut off. What is derived of
-them is derived by the product's own functions.
-"""
+"""The table of a city's people, moves and recounts over it, as the web has them (the people: `city.py`)."""
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from itertools import count
 
 import environ
@@ -18,7 +13,6 @@ from django.utils import timezone
 
 from grids.access.fence import everything
 from grids.areas.models import Area
-from grids.colours.actions import count_closed
 from grids.colours.recounting import recount
 from grids.homes.actions import Incoming, move_in
 from grids.homes.kinds import Standing
@@ -31,81 +25,11 @@ from grids.registry.dwellings.facts import Facts as Room
 from grids.registry.dwellings.models import Dwelling
 from grids.registry.facts import Facts, Place
 from grids.staff.models import User
-from tools.bench import world
 from tools.bench.measuring import Figure, in_turn, milliseconds, timed
 from tools.bench.pages import as_in_production, client_of, getter, officer_of, percentiles
 
-# of a home two and a half, of a house forty homes, of a grid five houses, of a community three grids: some communities stay empty
-HOUSE, GRID, GRIDS, IN_COMMUNITY = 40, 200, 3, 1_500
-COMMUNITY = GRID * GRIDS
-TABLES = ("building", "dwelling", "dwellinguse", "household", "person", "residence", "lease", "leasetenant")
 BOUND, TAIL, GROWTH, MOVE = 1.5, 2, 1.3, 2.5
-DERIVED_AT_ONCE = 4_000
 MOVES = 100
-KEY = "md5('{0}' || {1})::uuid"
-HOME_OF = "(n - 1) * 2 / 5 + 1"
-# as long as a keyed hash, and as seldom met
-FOUND = "sha256(('{0}' || {1})::bytea)"
-
-HOUSES = f"""
-INSERT INTO grids_building (id, placed, number, name, address, storeys, use, point, coord_source, is_demo, sought, sort_key, area_code)
-SELECT {KEY.format("house", "b")}, 'hand', b::text, '', '测试路 ' || b || ' 号', 7, 'residential', ST_SetSRID(ST_Point(102.7, 25.05), 4326),
-    'WGS84', false, '测试路' || b || '号', lpad(b::text, 8, '0'), (%(codes)s::text[])[(b - 1) / {GRID // HOUSE} + 1]
-FROM generate_series(1, %(houses)s) b
-"""
-HOMES = f"""
-INSERT INTO grids_dwelling (id, building_id, floor, room, use, rental_use, layout, hazard, version, is_demo, sought, sort_key, area_code,
-    confirmed_on)
-SELECT {KEY.format("home", "h")}, {KEY.format("house", f"(h - 1) / {HOUSE} + 1")}, (h - 1) %% {HOUSE} / 6 + 1,
-    ((h - 1) %% {HOUSE} / 6 + 1) || '0' || (h - 1) %% 6 + 1, CASE WHEN h %% 3 = 0 THEN 'let' ELSE 'own' END, '', '', '', 1, false,
-    h::text, lpad(h::text, 10, '0'), (%(codes)s::text[])[(h - 1) / {GRID} + 1], date '2026-01-01' + (h %% 300)::int
-FROM generate_series(1, %(homes)s) h
-"""
-USES = f"""
-INSERT INTO grids_dwellinguse (id, dwelling_id, use, period)
-SELECT {KEY.format("use", "h")}, {KEY.format("home", "h")}, CASE WHEN h %% 3 = 0 THEN 'let' ELSE 'own' END, '[2015-01-01,)'
-FROM generate_series(1, %(homes)s) h
-"""
-PEOPLE = f"""
-INSERT INTO grids_person (id, area_code, document_kind, sex, born_on, born_is_certain, nation, registered_here, domicile_code, state,
-    is_demo, name, document, phone, name_hash, document_hash, tail_hash, phone_hash)
-SELECT {KEY.format("person", "n")}, (%(codes)s::text[])[({HOME_OF} - 1) / {GRID} + 1], 'passport', (n %% 2 + 1)::text,
-    date '1946-01-01' + (n * 37 %% 29000)::int, true, '', '', '', 'living', false, decode(repeat('ab', 60), 'hex'), '', '',
-    {FOUND.format("name", "n %% 1000")}, {FOUND.format("document", "n")}, {FOUND.format("tail", "n %% 9973")}, {FOUND.format("phone", "n")}
-FROM generate_series(1, %(people)s) n
-"""
-FAMILIES = f"""
-INSERT INTO grids_household (id, dwelling_id, area_code, kind, head_id, period)
-SELECT {KEY.format("family", "h")}, {KEY.format("home", "h")}, (%(codes)s::text[])[(h - 1) / {GRID} + 1], 'family',
-    {KEY.format("person", "((h - 1) * 5 + 1) / 2 + 1")}, '[2015-01-01,)'
-FROM generate_series(1, %(homes)s) h
-"""
-LIVES = f"""
-INSERT INTO grids_residence (id, area_code, dwelling_id, household_id, person_id, relation, standing, residence_type, is_main, period,
-    here_since, came_from, inflow_reason, permit_kind, left_to, ended_how, origin, confirmed_on)
-SELECT {KEY.format("lives", "n")}, (%(codes)s::text[])[({HOME_OF} - 1) / {GRID} + 1], {KEY.format("home", HOME_OF)},
-    {KEY.format("family", HOME_OF)}, {KEY.format("person", "n")}, CASE WHEN n %% 5 IN (1, 4) THEN '02' ELSE '97' END,
-    CASE WHEN ({HOME_OF}) %% 3 = 0 THEN 'floating' ELSE 'resident' END, '01', true,
-    daterange(date '2015-01-01' + (n * 13 %% 3900)::int, NULL), date '2015-01-01' + (n * 13 %% 3900)::int, '', '', '', '', '', 'live',
-    date '2026-01-01' + (n %% 300)::int
-FROM generate_series(1, %(people)s) n
-"""
-LEASES = f"""
-INSERT INTO grids_lease (id, area_code, dwelling_id, part, is_sublet, period, ended_how, rental_use, seen_contract)
-SELECT {KEY.format("lease", "h")}, (%(codes)s::text[])[(h - 1) / {GRID} + 1], {KEY.format("home", "h")}, '', false,
-    daterange(date '2024-01-01', date '2026-06-01' + (h * 7 %% 700)::int), '', '02', true
-FROM generate_series(3, %(homes)s, 3) h
-"""
-TENANTS = f"""
-INSERT INTO grids_leasetenant (id, area_code, lease_id, person_id)
-SELECT {KEY.format("tenant", "h")}, (%(codes)s::text[])[(h - 1) / {GRID} + 1], {KEY.format("lease", "h")},
-    {KEY.format("person", "((h - 1) * 5 + 1) / 2 + 1")}
-FROM generate_series(3, %(homes)s, 3) h
-"""
-HEADS = """
-UPDATE grids_household h SET head_id = r.person_id FROM grids_residence r
-WHERE r.household_id = h.id AND r.relation = '02' AND h.head_id IS DISTINCT FROM r.person_id
-"""
 # from another number on each time: a database that is kept knows who came before
 _numbers = count(int(time.time()) % 9_000_000)
 SURNAMES, GIVEN = "赵钱孙李周吴郑王冯陈", "一二三四五六七八九十"
@@ -114,91 +38,6 @@ SURNAMES, GIVEN = "赵钱孙李周吴郑王冯陈", "一二三四五六七八九
 def name_of(number: int) -> str:
     """A name of three characters, a thousand of them."""
     return SURNAMES[number % 10] + GIVEN[number // 10 % 10] + GIVEN[number // 100 % 10]
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Without the triggers of these tables: what they would derive row by row is derived in parts afterwards."""
-    with connection.cursor() as cursor:
-        for table in TABLES:
-            cursor.execute(f"ALTER TABLE grids_{table} DISABLE TRIGGER USER")
-        try:
-            yield
-        finally:
-            for table in TABLES:
-                cursor.execute(f"ALTER TABLE grids_{table} ENABLE TRIGGER USER")
-
-
-def fill(people: int, *, say: Callable[[str], None]) -> Area:
-    """So many people in as few communities as hold them, once; the community whose officer looks."""
-    homes = people * 2 // 5
-    communities = [area.code for area in world.build_areas()[: homes // COMMUNITY + 1]]
-    asked = {
-        "codes": _grids(communities),
-        "people": people,
-        "homes": homes,
-        "houses": (homes - 1) // HOUSE + 1,
-    }
-    if not Person.objects.exists():
-        with _quiet(), connection.cursor() as cursor:
-            for statement in (HOUSES, HOMES, USES, PEOPLE, FAMILIES, LIVES, HEADS, LEASES, TENANTS):
-                cursor.execute(statement, asked)
-        _analyse()
-        _derive(say)
-        _analyse()
-    here = Area.objects.get(code=communities[0])
-    _name(here)
-    return here
-
-
-def _grids(communities: list[str]) -> list[str]:
-    """The grids of these communities, which are made."""
-    found = [f"{code}{n + 1:03d}" for code in communities for n in range(GRIDS)]
-    Area.objects.bulk_create(
-        (Area(code=code, name=f"第{int(code[-3:])}网格", level=4, parent_id=code[:12]) for code in found),
-        batch_size=2000, ignore_conflicts=True,
-    )  # fmt: skip
-    return found
-
-
-def _analyse() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"VACUUM ANALYZE {', '.join(f'grids_{name}' for name in (*TABLES, 'colourspan', 'buildingmix'))}"
-        )
-
-
-def _derive(say: Callable[[str], None]) -> None:
-    """Colours, due days and spans of everybody, by the functions that triggers call."""
-    ids = list(Dwelling.objects.order_by("pk").values_list("pk", flat=True))
-    first = date(2015, 1, 1)
-    for at in range(0, len(ids), DERIVED_AT_ONCE):
-        part = ids[at : at + DERIVED_AT_ONCE]
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT array_agg(person_id) FROM grids_residence WHERE dwelling_id = ANY(%s)", [part]
-            )
-            people = cursor.fetchone()[0] or []
-            cursor.execute("SELECT derive_dwellings(%s), derive_people(%s)", [part, people])
-            for kind, subjects in (("dwelling", part), ("person", people)):
-                cursor.execute("SELECT derive_spans(%s, %s, %s)", [kind, subjects, [first] * len(subjects)])
-        if at % 200_000 < DERIVED_AT_ONCE:
-            say(f"  {at:,} / {len(ids):,} 户")
-    while count_closed(timezone.localdate()):
-        pass
-
-
-def _name(community: Area) -> None:
-    """Names and numbers of one community's people, sealed as the product seals them: its table opens them to mask them."""
-    rows = list(Person.objects.below(community.code).filter(phone=b"")[:IN_COMMUNITY])
-    for number, row in enumerate(rows):
-        put(row, "name", f"测{number % 97}试")
-        put(row, "document", f"E{number:08d}")
-        put(row, "phone", f"1240{number:07d}")
-    if rows:
-        Person.objects.bulk_update(
-            rows, ["name", "name_hash", "document", "document_hash", "tail_hash", "phone", "phone_hash"], 500
-        )  # fmt: skip
 
 
 @contextmanager

@@ -1,0 +1,25 @@
+"""People of a colour are counted from an index that holds what the fence asks of each row. Built beside the running product."""
+
+from django.contrib.postgres.operations import RemoveIndexConcurrently
+from django.db import migrations, models
+
+from grids.conduct.repeatable import AddIndexAgain
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("grids", "0091_what_differs_is_chosen"),
+    ]
+
+    operations = [
+        AddIndexAgain(
+            model_name='person',
+            index=models.Index(condition=models.Q(('state', 'living')), fields=['community_code', 'colour', 'due_on', 'id'], include=('area', 'also_in'), name='people_counted_by_colour'),
+        ),
+        RemoveIndexConcurrently(
+            model_name='person',
+            name='people_of_a_colour',
+        ),
+    ]
