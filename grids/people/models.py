@@ -200,6 +200,13 @@ class Person(Derived):
                 fields=["community_code", "colour", "due_on", "id"], name="people_counted_by_colour", condition=Q(state="living"),
                 include=["area", "also_in"],
             ),
+            models.Index(
+                fields=["street_code", "due_on", "id"], name="people_due_in_a_street", condition=Q(state="living")
+            ),
+            models.Index(
+                fields=["street_code", "colour", "due_on", "id"], name="people_counted_in_a_street", condition=Q(state="living"),
+                include=["area", "also_in"],
+            ),
             models.Index(fields=["area", "due_on", "id"], name="people_of_a_grid", condition=Q(state="living")),
             models.Index(fields=["community_code", "born_on", "id"], name="people_by_age"),
             models.Index(
