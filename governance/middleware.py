@@ -12,6 +12,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from grids.access import fence
+from grids.audit.lasting import lasting
 from grids.audit.refusals import note_refusal
 from grids.conduct.events import new_id
 from grids.conduct.origins import asked_from, client_ip
@@ -27,13 +28,13 @@ ADMIN_POLICY = {
 
 
 class OriginMiddleware:
-    """Actions know from which address a request came, so that what they write down says so."""
+    """Actions know from which address a request came, so that what they write down says so; what is to last of it lasts."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with asked_from(client_ip(request)):
+        with asked_from(client_ip(request)), lasting():
             response = self.get_response(request)
             if response.status_code == 403:
                 self._refused(request)

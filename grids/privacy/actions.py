@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.audit.actions import Subject, note
+from grids.audit.lasting import note_for_good
 from grids.audit.models import Kind, SecurityEvent
 from grids.conduct.events import GENESIS, signed
 from grids.conduct.origins import require_fresh_proof
@@ -123,11 +124,12 @@ def look_for(
 ) -> None:
     """Note that somebody looked for a person by a value that lies sealed, before the hits are shown.
 
+    The entry outlives the step in which they looked: what refuses a step tells of them as well.
     shown: the value as every screen may show it. The caller has asked the oracle. Raises Refusal when it was enough for
     this hour, after a reset, or where the second factor is due (needs_factor: as in `disclose`): looking is trying out.
     """
     require_fresh_proof(where_there_is_one=not needs_factor)
-    _require_calm(by)
+    require_calm(by)
     try:
         with transaction.atomic():
             _one_after_the_other()
@@ -137,7 +139,7 @@ def look_for(
             )
             if mine.count() >= settings.LOOK_UPS_AN_HOUR:
                 raise Enough(_("一小时内查找得太多了，请稍后再试。审计员已收到提醒。"), code="forbidden")
-            note(
+            note_for_good(
                 kind=Kind.REVEAL, by=by, subject=Subject(LOOK_UP), area_code=area_code,
                 detail={"what": what, "value": shown, "found": number_found},
             )  # fmt: skip
@@ -150,7 +152,7 @@ def _through_the_gate(reason: str, by: User, *, needs_factor: bool = True) -> st
     """What every door to personal values asks of whoever stands before it; the reason as it is logged."""
     require_fresh_proof(where_there_is_one=not needs_factor)
     reason = reason_of(reason)
-    _require_calm(by)
+    require_calm(by)
     return reason
 
 
@@ -198,7 +200,7 @@ def _tell_once(by: User, area_code: str, count: int) -> None:
     )
     if not known.filter(detail__has_key="count").exists():
         told = {"what": gettext_lazy("一小时内查看次数达到上限"), "count": count}
-        note(kind=Kind.NOTICE, by=by, subject=by, area_code=area_code, detail=told)
+        note_for_good(kind=Kind.NOTICE, by=by, subject=by, area_code=area_code, detail=told)
 
 
 def is_worded(reason: str) -> bool:
@@ -206,7 +208,7 @@ def is_worded(reason: str) -> bool:
     return len(set(reason)) >= REASON_MIN and sum(map(str.isalpha, reason)) >= LETTERS_MIN
 
 
-def _require_calm(by: User) -> None:
+def require_calm(by: User) -> None:
     """Refusal for some hours after a reset: whoever got hold of an account that way reads nothing with it."""
     until = by.quiet_until
     if until and until > timezone.now():
