@@ -4,7 +4,8 @@ Rows are never changed. So of equal refusals of one account within an hour the f
 hundredth and so on, each with how many it were; and of more than DIFFERENT kinds within it, only how many there were.
 
 The key of a row in an address tells that there is one: it is kept apart as the entry's subject, so that an entry about
-what is kept from a reader is kept from them as any other; the key of anything else is not kept.
+what is kept from a reader is kept from them as any other; the key of anything else is not kept. Of places that have
+readers of their own (`leave_out`) nothing is written: a refusal there would tell that there is something.
 """
 
 import logging
@@ -29,9 +30,18 @@ DIFFERENT = 60
 WORD = re.compile(r"[a-z][a-z_-]*|v\d", re.ASCII)
 KEY = "…"
 
+_left_out: set[str] = set()
+
+
+def leave_out(place: str) -> None:
+    """Of addresses that begin with this word the log says nothing."""
+    _left_out.add(place)
+
 
 def note_refusal(*, by: "User", path: str, method: str) -> None:
     """Write down that `by` was refused at this address, or count it with those that are written down."""
+    if path.lstrip("/").partition("/")[0] in _left_out:
+        return
     # a database that was put back gives the same number to somebody else
     who = f"{by.pk} {by.date_joined.timestamp()}"
     times = _times(f"{who} {method} {path}")

@@ -47,6 +47,7 @@ def propose(
     key: UUID | None = None, is_demo: bool = False,
 ) -> CareRecord:  # fmt: skip
     """A record that waits for somebody else's yes. Refusal where the person has one of this kind, or the kind is off."""
+    book.one_after_the_other(person_id)
     if known := book.taken(key):
         return known
     now, person = timezone.now(), grounds.person_of(person_id, by)
@@ -77,7 +78,7 @@ def propose(
 @transaction.atomic
 def approve(*, record_id: UUID, by: "User", key: UUID | None = None) -> CareRecord:
     """A proposed record holds from today, or one that holds goes on as was asked; by somebody who enters no records."""
-    if known := book.taken(key):
+    if known := _done_before(record_id, by, key):
         return known
     record, now = _to_decide(record_id, by), timezone.now()
     today, was = timezone.localdate(now), record.state
@@ -107,7 +108,7 @@ def approve(*, record_id: UUID, by: "User", key: UUID | None = None) -> CareReco
 @transaction.atomic
 def refuse(*, record_id: UUID, answer: str, by: "User", key: UUID | None = None) -> CareRecord:
     """No, with the reason: a new record comes to nothing, one that holds ends on its day."""
-    if known := book.taken(key):
+    if known := _done_before(record_id, by, key):
         return known
     record, now = _to_decide(record_id, by), timezone.now()
     was = record.state
@@ -135,7 +136,7 @@ def tell(
     key: UUID | None = None,
 ) -> CareRecord:
     """That the person or a guardian was told; or which law says that nobody is to be, where the kind rests on one."""
-    if known := book.taken(key):
+    if known := _done_before(record_id, by, key):
         return known
     record, now = _to_write(record_id, by, _("记录告知")), timezone.now()
     require(record.told_on is None, _("已经记过告知了。"), code="conflict")
@@ -183,7 +184,7 @@ def promise(
     *, record_id: UUID, what: str, every_days: int, by: "User", key: UUID | None = None
 ) -> CareRecord:
     """One more thing that is promised."""
-    if known := book.taken(key):
+    if known := _done_before(record_id, by, key):
         return known
     record, now = _to_write(record_id, by, _("记录承诺")), timezone.now()
     require(
@@ -203,7 +204,7 @@ def deed(
     *, record_id: UUID, what: str, by: "User", promise_id: UUID | None = None, on_day: date | None = None, key: UUID | None = None
 ) -> CareRecord:  # fmt: skip
     """That something was done; what it kept is due again as often as was promised."""
-    if known := book.taken(key):
+    if known := _done_before(record_id, by, key):
         return known
     record, now = _to_write(record_id, by, _("记录办了什么")), timezone.now()
     day = grounds.has_happened(on_day, record.since_on)
@@ -224,7 +225,7 @@ def deed(
 @transaction.atomic
 def renew(*, record_id: UUID, review_on: date, basis: str, by: "User", key: UUID | None = None) -> CareRecord:
     """Ask that a record goes on: on a ground that is written anew, decided anew by somebody else."""
-    if known := book.taken(key):
+    if known := _done_before(record_id, by, key):
         return known
     record, now = _to_write(record_id, by, _("提出续期")), timezone.now()
     today = timezone.localdate(now)
@@ -244,7 +245,7 @@ def renew(*, record_id: UUID, review_on: date, basis: str, by: "User", key: UUID
 @transaction.atomic
 def end(*, record_id: UUID, how: str, by: "User", key: UUID | None = None) -> CareRecord:
     """A record comes to its end by hand; one that nobody has decided yet is withdrawn."""
-    if known := book.taken(key):
+    if known := _done_before(record_id, by, key):
         return known
     record, now = _locked(record_id, by), timezone.now()
     oracle.require_in(by, Permission.CARE_WRITE, record.area_code, _("结束关注"))
@@ -287,6 +288,15 @@ def _kept(record: CareRecord, promise_id: UUID | None) -> CarePromise | None:
     found = record.promises.filter(pk=promise_id, ended_on=None).first()
     require(found, _("这项承诺已经不在了，请重新选。"), field="promise")
     return found
+
+
+def _done_before(record_id: UUID, by: "User", key: UUID | None) -> CareRecord | None:
+    """The record, where this very request was carried out on it before; of two at once the second waits for the first."""
+    if key is None:
+        return None
+    record, known = _locked(record_id, by), book.taken(key)
+    require(known is None or known.pk == record.pk, _("这一页已经旧了，请再点一次。"), code="conflict")
+    return known
 
 
 def _locked(record_id: UUID, by: "User") -> CareRecord:

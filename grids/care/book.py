@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db import connection
+
 from grids.care.kinds import Switched, Verb
 from grids.care.models import CareEvent, CareKind, CareKindEvent, CareRecord
 from grids.conduct.events import GENESIS, EventBase, Origin
@@ -73,6 +75,12 @@ def _appended(step: EventBase, before: Any) -> Any:
     step.seq = last[0] + 1 if last else 1
     step.append(bytes(last[1]) if last else GENESIS)
     return step
+
+
+def one_after_the_other(person_id: UUID) -> None:
+    """Whoever proposes something for somebody waits for whoever does the same, and for nobody else."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"care of {person_id}"])
 
 
 def taken(key: UUID | None) -> CareRecord | None:

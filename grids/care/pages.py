@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission
+from grids.audit.refusals import leave_out
 from grids.care import todos
 from grids.care.held import HELD
 from grids.care.overlay import OVERLAYS
@@ -11,6 +12,8 @@ from grids.pages import Entry, Here, Pages, Tasks, Todos
 from grids.seams import Block
 
 VIEW, AUDIT = Permission.CARE_VIEW, Permission.CARE_AUDIT
+# who reads the security log may know of no record: who is refused here found one
+leave_out("care")
 
 PAGES = Pages(
     addresses=(("care/", "grids.care.urls"),),

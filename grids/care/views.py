@@ -107,7 +107,7 @@ def care_record(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _record(request: HttpRequest, record: CareRecord, *, status: int = 200, **more: Any) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     (row,) = queries.rows_of(user, [record])
-    may_reveal = oracle.may_in(user, Permission.CARE_WRITE, record.area_code) and record.person_id is not None
+    may_reveal = oracle.may_in(user, Permission.CARE_WRITE, record.area_code) and readings.may_show(record)
     context = {
         "record": record, "row": row, "lines": queries.lines_of(record), "promises": queries.promises_of(record),
         "deeds": queries.deeds_of(record), "story": queries.story_of(record), "steps": offered(record, user), "today": today,

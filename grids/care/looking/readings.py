@@ -1,7 +1,6 @@
 """Who looked: a record opened, a value of somebody shown from it. In a book of its own, since the common log would tell of the record."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from grids.access import oracle
 from grids.access.oracle import COMMUNITY_DIGITS, STREET_DIGITS
 from grids.access.roles import Permission
-from grids.care.kinds import Seen, Why
+from grids.care.kinds import Seen, State, Why
 from grids.care.looking.models import CareReading
 from grids.care.models import CareRecord
 from grids.conduct.events import GENESIS, signed
@@ -20,18 +19,17 @@ from grids.conduct.refusals import Refusal, require
 from grids.people.kinds import Fact
 from grids.people.models import Person
 from grids.people.writing import opened
+from grids.privacy.actions import require_calm
 from grids.privacy.models import Disclosure
 from grids.registry.dwellings.book import label_of
-
-if TYPE_CHECKING:
-    from grids.staff.models import User
+from grids.staff.models import User
 
 AGAIN = timedelta(hours=1)
 SHOWN = {Fact.NAME: Seen.NAME, Fact.PHONE: Seen.PHONE}
 
 
 @transaction.atomic
-def note_opened(*, record: CareRecord, by: "User") -> None:
+def note_opened(*, record: CareRecord, by: User) -> None:
     """That somebody opened a record; within an hour once."""
     since = timezone.now() - AGAIN
     mine = CareReading.objects.filter(record_id=record.pk, reader=by, seen=Seen.RECORD, read_at__gt=since)
@@ -40,10 +38,16 @@ def note_opened(*, record: CareRecord, by: "User") -> None:
 
 
 @transaction.atomic
-def reveal(*, record: CareRecord, field: str, why: str, by: "User") -> str:
-    """A name or a telephone, for a reason of the list, written down first. Refusal when it was enough for this hour."""
+def reveal(*, record: CareRecord, field: str, why: str, by: User) -> str:
+    """A name or a telephone, for a reason of the list, written down first.
+
+    Refusal when it was enough for this hour, after a reset, and of a record that nobody approved or that is over: whoever
+    proposes one sees by it alone no more than before.
+    """
     require_fresh_proof(where_there_is_one=True)
     oracle.require_in(by, Permission.CARE_WRITE, record.area_code, _("查看本人的电话"))
+    require_calm(by)
+    require(may_show(record), _("只有批准以后、关注中的记录才能查看姓名和电话。"), code="conflict")
     require(field in SHOWN, _("请选择要查看哪一项。"), field="field")
     require(why in Why.values, _("请选择查看事由。"), field="why")
     _require_measure(by)
@@ -55,8 +59,15 @@ def reveal(*, record: CareRecord, field: str, why: str, by: "User") -> str:
     return value
 
 
-def _require_measure(by: "User") -> None:
+def may_show(record: CareRecord) -> bool:
+    """Whether values of somebody are shown from a record: somebody else approved it, and it holds."""
+    return record.state == State.ACTIVE and record.review_on > timezone.localdate()
+
+
+def _require_measure(by: User) -> None:
     """As much as one may open within an hour, from registers and from care together."""
+    # one at a time for an account, so that they are counted
+    User.objects.select_for_update(no_key=True).only("id").get(pk=by.pk)
     since = timezone.now() - timedelta(hours=1)
     mine = CareReading.objects.filter(reader=by, read_at__gt=since).exclude(seen=Seen.RECORD).count()
     mine += Disclosure.objects.filter(reader=by, read_at__gt=since).count()
@@ -64,7 +75,7 @@ def _require_measure(by: "User") -> None:
         raise Refusal(_("一小时内查看得太多了，请稍后再试。"), code="forbidden")
 
 
-def _write(record: CareRecord, seen: Seen, why: str, by: "User") -> None:
+def _write(record: CareRecord, seen: Seen, why: str, by: User) -> None:
     row = CareReading(
         record_id=record.pk, reader=by, reader_label=label_of(by), seen=seen, why=why, area_code=record.area_code,
         street_code=record.area_code[:STREET_DIGITS], community_code=record.area_code[:COMMUNITY_DIGITS], read_at=timezone.now(),

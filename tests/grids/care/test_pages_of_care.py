@@ -16,6 +16,7 @@ from grids.conduct.refusals import Refusal
 from grids.people.models import Person
 from grids.people.writing import opened
 from grids.privacy.models import Disclosure
+from grids.staff.models import User
 from tests import personas
 from tests.factories import care
 
@@ -110,6 +111,42 @@ def test_as_many_values_are_shown_as_the_measure_of_an_hour(signed_in, settings)
     told = {"field": "phone", "why": "ring"}
     found = [writer.post(reverse("care_reveal", args=[record.pk]), told).status_code for _time in range(3)]
     assert found == [200, 200, 403]
+
+
+def test_a_record_that_nobody_approved_or_that_is_over_shows_no_value(signed_in):
+    """Whoever proposes a record sees by it alone no more of anybody than before."""
+    record, writer = care.proposed(), signed_in("care_officer")
+    page, told = reverse("care_record", args=[record.pk]), {"field": "phone", "why": "ring"}
+    address = reverse("care_reveal", args=[record.pk])
+    assert address not in writer.get(page).content.decode()
+    assert writer.post(address, told).status_code == 409
+    actions.approve(record_id=record.pk, by=care.decider())
+    assert address in writer.get(page).content.decode()
+    assert writer.post(address, told).status_code == 200
+    actions.end(record_id=record.pk, how="over", by=care.writer())
+    assert writer.post(address, told).status_code == 409
+    assert CareReading.objects.exclude(seen="record").count() == 1
+
+
+def test_after_a_reset_no_value_is_shown(signed_in):
+    record, writer = care.active(), signed_in("care_officer")
+    User.objects.filter(pk=care.writer().pk).update(quiet_until=timezone.now() + timedelta(hours=1))
+    told = {"field": "phone", "why": "ring"}
+    assert writer.post(reverse("care_reveal", args=[record.pk]), told).status_code == 403
+    assert not CareReading.objects.exclude(seen="record").exists()
+
+
+def test_who_is_refused_at_a_record_stands_in_no_log_of_others(signed_in, settings):
+    settings.REVEALS_AN_HOUR = 0
+    record, waits = care.active(), care.proposed(kind="poor")
+    writer, decider = signed_in("care_officer"), signed_in("street_leader")
+    before = SecurityEvent.objects.count()
+    told = {"field": "phone", "why": "ring"}
+    assert writer.post(reverse("care_reveal", args=[record.pk]), told).status_code == 403
+    assert writer.post(reverse("care_step", args=[waits.pk, "approve"])).status_code == 403
+    assert decider.get(reverse("care_step", args=[record.pk, "end"])).status_code == 403
+    assert decider.get(reverse("care_new", args=[record.person_id])).status_code == 403
+    assert SecurityEvent.objects.count() == before
 
 
 def test_an_auditor_of_care_reads_who_did_what_and_of_nobody(signed_in):

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.utils import timezone
 
 from grids.care import actions, sweeping, switching
 from grids.care.looking import auditing, readings
 from grids.care.models import CareRecord
+from grids.care.tasks import close_days_of_care, look_after_care
 from grids.people.models import Person
 from grids.staff.queries import system_actor
 from tests import personas
@@ -110,3 +112,10 @@ def test_neither_a_proposal_nor_that_somebody_was_told_writes_elsewhere():
     }  # fmt: skip
     record = care.active(again)
     assert touched_by(lambda: care.told(record.pk)) == {"grids_carerecord", "grids_careevent"}
+
+
+@pytest.mark.parametrize("task", [look_after_care, close_days_of_care])
+def test_a_workers_log_tells_of_no_record(held, task):
+    """A worker logs what a task gave back, for whoever reads its log."""
+    with time_machine.travel(timezone.now() + timedelta(days=400), tick=False):
+        assert task() is None
