@@ -17,6 +17,7 @@ from grids.conduct.refusals import Refusal, checked, require
 from grids.people import book, identity
 from grids.people.consents.queries import require_consent_of_a_child
 from grids.people.correcting import FIELDS, keep_before
+from grids.people.grown import minor, of_age
 from grids.people.kinds import Fact, Verb
 from grids.people.locking import locked, one_after_the_other, taken_already
 from grids.people.models import Person, PersonEvent
@@ -86,13 +87,15 @@ def correct_person(
     if correct is None:
         raise Refusal(_("这一项不能在这里更正。"), field="field")
     now = timezone.now()
-    before = correct.shown(person)
+    before, was_minor = correct.shown(person), minor(person)
     names = correct.put(person, value, timezone.localdate(now))
     if field == Fact.PHONE and opened(person, "phone"):
         require_consent_of_a_child(person)
     if correct.shown(person) == before:
         return person
-    _written(person, names, Fact(field), before, Verb.CORRECTED, by=by, reason=reason, key=key)
+    _written(
+        person, names, Fact(field), before, Verb.CORRECTED, by=by, reason=reason, key=key, was_minor=was_minor
+    )
     return person
 
 
@@ -113,7 +116,7 @@ def _documented(
     now = timezone.now()
     document = identity.read(kind, number, timezone.localdate(now))
     require(document.number, _("请填写证件号。"), field="number")
-    before = opened(person, "document")
+    before, was_minor = opened(person, "document"), minor(person)
     if before == document.number and person.document_kind == document.kind:
         return person
     _free(document, by, person)
@@ -125,7 +128,9 @@ def _documented(
     if document.sex:
         person.sex = document.sex
         names.append("sex")
-    _written(person, names, Fact.DOCUMENT, before, Verb.DOCUMENTED, by=by, reason=reason, key=key)
+    _written(
+        person, names, Fact.DOCUMENT, before, Verb.DOCUMENTED, by=by, reason=reason, key=key, was_minor=was_minor
+    )  # fmt: skip
     return person
 
 
@@ -152,11 +157,12 @@ def _noting(by: "User") -> Iterator[None]:
 
 def _written(
     person: Person, names: Sequence[str], field: Fact, before: str, verb: Verb, *, by: "User", reason: str,
-    key: UUID | None,
+    key: UUID | None, was_minor: bool,
 ) -> None:  # fmt: skip
     """Write what was put right, what it said before, and the step."""
     now = timezone.now()
+    detail = {"field": field.value} | of_age(person, was_minor=was_minor)
     checked(person, exclude=DERIVED).save(update_fields=list(dict.fromkeys(names)))
-    step = book.step(person, verb, by, now=now, reason=reason, detail={"field": field.value}, key=key)
+    step = book.step(person, verb, by, now=now, reason=reason, detail=detail, key=key)
     book.append([step])
     keep_before(person, field, before, at=now, seq=step.seq)

@@ -14,7 +14,7 @@ from grids.conduct.refusals import Refusal, require
 from grids.conduct.texts import said
 from grids.people.kinds import Fact
 from grids.people.minors.asking import REFUSED, ground_of, ground_said, use
-from grids.people.minors.known import is_kept_back
+from grids.people.minors.known import needs_leave
 from grids.people.models import Person
 from grids.privacy.actions import disclose
 from grids.privacy.sealing import place_of
@@ -54,7 +54,7 @@ def reveal(*, person_id: UUID, field: str, why: str, by: "User", words: str = ""
     sealed = bytes(getattr(person, field))
     require(sealed, _("这个人没有登记这一项。"), field="field")
     ground = None
-    if is_kept_back(person):
+    if needs_leave(person):
         ground = ground_of(person, field, by)
         if ground is None:
             raise NeedsApproval(str(REFUSED), field="field", code="conflict")

@@ -23,7 +23,7 @@ from grids.areas.queries import area_named
 from grids.conduct.refusals import require
 from grids.conduct.texts import said
 from grids.people.kinds import Fact
-from grids.people.minors.known import is_kept_back
+from grids.people.minors.known import needs_leave
 from grids.people.minors.models import TASK_MAX, MinorLeave
 from grids.people.models import Person
 from grids.personal.masking import masked
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # how long what was granted once may be used
 ONCE = timedelta(hours=24)
 REFUSED = gettext_lazy(
-    "未满 18 周岁的人（或年龄不明的子女）的信息须另一人批准后才能查看：点“申请批准”，批准后 24 小时内可看一次。"
+    "未满 18 周岁的人（或年龄不明的子女、90 天内改为成年的人）的信息须另一人批准后才能查看：点“申请批准”，批准后 24 小时内可看一次。"
 )
 
 
@@ -43,7 +43,7 @@ def ask_once(*, person_id: UUID, field: str, reason: str, by: "User") -> Approva
     """Ask for one value of a minor, to be looked at once. Refusal where nobody needs to ask, or it waits already."""
     person = Person.objects.visible_to(by).get(pk=person_id)
     oracle.require_in(by, Permission.PEOPLE_REVEAL, person.area_id, _("查看居民的完整信息"))
-    require(is_kept_back(person), _("这个人已成年，直接查看并记录即可。"), code="conflict")
+    require(needs_leave(person), _("这个人已成年，直接查看并记录即可。"), code="conflict")
     wanted = {"person": str(person.pk), "field": field}
     told = _told_of_one(wanted, person.area_id)
     return approvals.ask(
@@ -94,7 +94,7 @@ class Kept(NamedTuple):
 
 def kept_back(person: Person, by: "User") -> Kept | None:
     """What the page says where values are kept back; None of whoever is of age."""
-    if not is_kept_back(person):
+    if not needs_leave(person):
         return None
     leaves = MinorLeave.objects.of(by).on(timezone.localdate())
     leave = next((one for one in leaves if person.area_id.startswith(one.area_code)), None)

@@ -2,10 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
 from grids.pages import registered
-from grids.people.ages import is_minor
+from grids.people.grown import by_hand, minor
 
 if TYPE_CHECKING:
     from grids.people.models import Person
@@ -14,7 +12,12 @@ if TYPE_CHECKING:
 def is_kept_back(person: "Person") -> bool:
     """Whether a value of somebody is shown only by an approval; of whom no day of birth is known by how they live."""
     if person.born_on is not None:
-        return is_minor(person.born_on, timezone.localdate())
+        return minor(person)
     return any(
         pages.children is not None and person.pk in pages.children([person.pk]) for pages in registered()
     )
+
+
+def needs_leave(person: "Person") -> bool:
+    """Whether a value is looked at by an approval: a minor's, and of whoever was made grown-up by hand of late."""
+    return is_kept_back(person) or by_hand(person)

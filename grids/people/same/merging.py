@@ -14,6 +14,7 @@ from grids.conduct.refusals import Refusal, require
 from grids.conduct.why import reason_of
 from grids.of_people import Clash
 from grids.people import book
+from grids.people.grown import minor, of_age
 from grids.people.kinds import NAMED, DocumentKind, Fact, Sex, State, Verb
 from grids.people.locking import locked_all
 from grids.people.models import Person
@@ -65,11 +66,12 @@ def merge(
     _can_be_one(kept, merged)
     chosen = _chosen(collisions(kept, merged), choices)
     moved = _settled(chosen, kept, merged)
+    was_minor = minor(kept) or minor(merged)
     filled = _filled(
         kept, merged, takes_document=any(one.of == DOCUMENT and way == MERGED for one, way in chosen)
     )
     now = timezone.now()
-    was = merged.state
+    was, grown = merged.state, of_age(kept, was_minor=was_minor)
     try:
         with transaction.atomic():
             moved |= _moved(kept, merged)
@@ -87,7 +89,7 @@ def merge(
     book.append(
         [
             book.step(merged, Verb.MERGED, by, now=now, was=was, reason=reason, detail={"into": str(kept.pk), "union": str(row.pk)}),
-            book.step(kept, Verb.TOOK_IN, by, now=now, reason=reason, detail={"row": str(merged.pk), "union": str(row.pk)}),
+            book.step(kept, Verb.TOOK_IN, by, now=now, reason=reason, detail={"row": str(merged.pk), "union": str(row.pk)} | grown),
         ]
     )  # fmt: skip
     return row

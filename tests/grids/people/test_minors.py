@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -11,10 +12,14 @@ from grids.approvals.actions import grant, refuse
 from grids.approvals.models import Approval, What
 from grids.audit.models import Kind, SecurityEvent
 from grids.conduct.refusals import Refusal
+from grids.people.actions import correct_person, give_document
 from grids.people.minors.asking import ask_leave, ask_once
 from grids.people.minors.models import MinorLeave
 from grids.people.minors.yearly import year_of
+from grids.people.models import Person
 from grids.people.revealing import NeedsApproval, reveal
+from grids.people.same.merging import merge as unite
+from grids.people.writing import opened
 from grids.privacy.models import Disclosure
 from grids.registry.dwellings.rules import RegisterRules
 from grids.roster.listings import revealed
@@ -221,3 +226,41 @@ def test_the_years_list_has_what_was_asked_granted_and_looked_at(
     assert "李小鱼" not in text
     assert signed_in("community_officer").get(page).status_code == 403
     assert signed_in("auditor").get(f"{page}?year=20269").status_code == 200
+
+
+def made_grown_up(person, by) -> None:
+    correct_person(person_id=person.pk, field="born_on", value=date(1990, 6, 1), reason="登记错了", by=by)
+
+
+def given_a_document(person, by) -> None:
+    give_document(
+        person_id=person.pk, kind="resident_id", number=a_number(date(1990, 6, 1)), reason="补登", by=by
+    )
+
+
+def merged_into_a_grown_up(person, by) -> None:
+    grown = a_person(name=opened(person, "name"), number="", kind="none", born_on=date(1990, 6, 1), phone="")
+    unite(kept_id=grown.pk, merged_id=person.pk, choices={}, reason="同一个人，当面核对过", by=by)
+    person.pk = grown.pk
+
+
+@pytest.mark.parametrize("way", [made_grown_up, given_a_document, merged_into_a_grown_up])
+def test_whoever_makes_a_grown_up_of_a_minor_asks_as_well(way, grid_admin, leader):
+    """One hand alone that writes another birthday sees no more by it than before."""
+    child = a_person(name="李小鱼", number="", kind="none", born_on=BORN, phone="")
+    way(child, grid_admin)
+    child = Person.objects.get(pk=child.pk)
+    assert child.born_on == date(1990, 6, 1)
+    with pytest.raises(NeedsApproval):
+        looks(child, grid_admin)
+    asked = ask_once(person_id=child.pk, field="name", reason="核实年龄", by=grid_admin)
+    let(asked, leader)
+    assert looks(child, grid_admin) == "李小鱼"
+    with time_machine.travel(timezone.now() + timedelta(days=91), tick=False):
+        assert looks(child, grid_admin) == "李小鱼"
+
+
+def test_a_birthday_that_was_grown_up_before_and_after_is_asked_about_by_nobody(community_officer):
+    grown = a_person(name="张大成", number="", kind="none", born_on=date(1991, 6, 1))
+    made_grown_up(grown, community_officer)
+    assert looks(grown, community_officer) == "张大成"
