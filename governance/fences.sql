@@ -3,14 +3,16 @@
 
 CREATE TABLE IF NOT EXISTS public.fence_key (inner_pad bytea PRIMARY KEY, outer_pad bytea NOT NULL);
 
--- A scope is hex(HMAC-SHA256(key, pid || '#' || body)) || '#' || body. Whoever can only set the variable knows no key, and
--- one that was overheard is another session's. Whatever is wrong with it, nothing is seen.
+-- A scope is hex(HMAC-SHA256(key, session || '#' || body)) || '#' || body. Whoever can only set the variable knows no key, and
+-- one that was overheard is another session's: a number of a process comes again, the moment at which its session prepared
+-- the statement fence_session does not, and nobody can set it. Whatever is wrong with it, nothing is seen.
 CREATE OR REPLACE FUNCTION public.fence_prefixes(kind text) RETURNS text[]
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     said text := coalesce(current_setting('governance.scope', true), '');
     body text := substr(said, 66);
-    proved bytea := convert_to(pg_backend_pid() || '#' || body, 'UTF8');
+    since text := (SELECT extract(epoch FROM prepare_time) FROM pg_prepared_statements WHERE name = 'fence_session');
+    proved bytea := convert_to(pg_backend_pid() || '@' || since || '#' || body, 'UTF8');
 BEGIN
     IF body = '' OR NOT EXISTS (
         SELECT FROM public.fence_key

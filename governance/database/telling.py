@@ -18,18 +18,24 @@ from grids.access import fence
 # what ends a transaction, or a part of it: sent as it is, also where the transaction has failed
 ENDING = ("ROLLBACK", "ABORT", "RELEASE", "SAVEPOINT", "COMMIT")
 UNDOING = ("ROLLBACK", "ABORT")
+# the moment of it is the session's alone: none that comes after with the same number can have it (governance/fences.sql)
+BEGINS = """
+PREPARE fence_session AS SELECT 1;
+SELECT extract(epoch FROM prepare_time)::text FROM pg_prepared_statements WHERE name = 'fence_session'
+"""
 
 
 class Link(extensions.connection):
     """A connection that knows what it told, and on whose behalf.
 
     told: None where a rollback may have changed what the database believes, since it takes back what was told in the
-    transaction; is_settled: no rollback can.
+    transaction; is_settled: no rollback can. session: its number, and when it began to say for whom it asks; "" until it did.
     """
 
     told: str | None = fence.NOBODY
     told_for: fence.Scope = fence.NOBODY
     is_settled = True
+    session = ""
 
     def commit(self) -> None:
         """As the driver's; one that fails has rolled back."""
@@ -56,9 +62,18 @@ class Link(extensions.connection):
             is_alone = self.autocommit and self.info.transaction_status == extensions.TRANSACTION_STATUS_IDLE
             self.told = None
             with extensions.cursor(self) as plain:
-                plain.execute("SET governance.scope = %s", [signed(body, self.info.backend_pid)])
+                plain.execute(
+                    "SET governance.scope = %s", [signed(body, self._session(plain) if body else "")]
+                )
             self.is_settled = is_alone
         self.told, self.told_for = body, scope
+
+    def _session(self, plain: extensions.cursor) -> str:
+        """What the database tells this session by; a statement that was prepared stays, whatever is rolled back."""
+        if not self.session:
+            plain.execute(BEGINS)
+            self.session = f"{self.info.backend_pid}@{plain.fetchone()[0]}"
+        return self.session
 
 
 class Telling(extensions.cursor):
@@ -85,11 +100,11 @@ class Telling(extensions.cursor):
         return super().copy_expert(sql, *args, **kwargs)
 
 
-def signed(body: str, pid: int) -> str:
-    """The scope as only a process with the key can say it, good for the backend with this number alone."""
+def signed(body: str, session: str) -> str:
+    """The scope as only a process with the key can say it, good for this session alone."""
     if body == fence.NOBODY:
         return ""
-    return f"{hmac.new(fences.ring()[0], f'{pid}#{body}'.encode(), sha256).hexdigest()}#{body}"
+    return f"{hmac.new(fences.ring()[0], f'{session}#{body}'.encode(), sha256).hexdigest()}#{body}"
 
 
 def _tell(link: extensions.connection, query: object) -> None:

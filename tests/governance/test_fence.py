@@ -15,7 +15,7 @@ from django.test import RequestFactory
 
 from governance import checks, fences, roles
 from governance.celery import app
-from governance.database.telling import Link, signed
+from governance.database.telling import BEGINS, Link, signed
 from governance.middleware import FenceMiddleware
 from grids.access import fence
 from grids.areas.models import AreaLevel
@@ -107,13 +107,35 @@ def test_what_was_overheard_is_another_sessions(community_officer):
         cursor.execute(ASK)
         assert cursor.fetchone() == ([],)
         # and not because that session can say nothing at all
-        again = signed(overheard[65:], own.info.backend_pid)
+        cursor.execute(BEGINS)
+        session = f"{own.info.backend_pid}@{cursor.fetchone()[0]}"
+        again = signed(overheard[65:], session)
         cursor.execute("SELECT set_config('governance.scope', %s, false)", [again])
         cursor.execute(ASK)
         assert cursor.fetchone() == ([personas.SUJIATANG],)
         cursor.execute(
             "SELECT set_config('governance.scope', %s, false)", [again.replace(personas.SUJIATANG, "53")]
         )
+        cursor.execute(ASK)
+        assert cursor.fetchone() == ([],)
+
+
+def test_what_was_overheard_is_worth_nothing_to_a_session_that_gets_the_same_number(community_officer):
+    """Numbers of processes come again, after some thousand connections: the session's own moment does not."""
+    with link("web") as own, own.cursor() as cursor:
+        cursor.execute(BEGINS)
+        session = f"{own.info.backend_pid}@{cursor.fetchone()[0]}"
+        scope = signed('{"people":["53"]}', session)
+        cursor.execute("SELECT set_config('governance.scope', %s, false)", [scope])
+        cursor.execute(ASK)
+        assert cursor.fetchone() == (["53"],)
+        # the same number, and a session that began later
+        cursor.execute("DEALLOCATE fence_session")
+        cursor.execute(ASK)
+        assert cursor.fetchone() == ([],)
+        own.commit()
+        cursor.execute(BEGINS)
+        assert f"{own.info.backend_pid}@{cursor.fetchone()[0]}" != session
         cursor.execute(ASK)
         assert cursor.fetchone() == ([],)
 
