@@ -42,6 +42,10 @@ class PressedField(forms.IntegerField):
             return None
 
 
+# a version counts the steps of a matter, and is kept as a number of four bytes
+BASE_MOST = 2**31 - 1
+
+
 class WaitingForm(forms.Form):
     """A form that may have waited sealed in a browser (`static/js/sealed_send.js`): what says which press it is, on what it builds.
 
@@ -50,7 +54,7 @@ class WaitingForm(forms.Form):
     """
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    base = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    base = forms.IntegerField(min_value=0, max_value=BASE_MOST, widget=forms.HiddenInput)
     after = forms.UUIDField(required=False, widget=forms.HiddenInput)
     pressed = PressedField()
     waited = forms.BooleanField(required=False, widget=forms.HiddenInput)

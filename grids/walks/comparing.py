@@ -137,8 +137,8 @@ def _went_on(said: dict[str, Any]) -> bool:
 
 def _named(one: Change) -> list[str]:
     """Newcomers as the phone named them, masked."""
-    told = [one.fields.get(name, "") for name in ("name", *(f"who{place}-name" for place in range(1, 7)))]
-    return [names.masked(name) for name in told if isinstance(name, str) and name]
+    told = [one.field(name) for name in ("name", *(f"who{place}-name" for place in range(1, 7)))]
+    return [names.masked(name) for name in told if name]
 
 
 def _lines(

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from grids.areas.fields import AreaField
 from grids.areas.models import Area
-from grids.conduct.fields import WaitingForm, Words
+from grids.conduct.fields import BASE_MOST, WaitingForm, Words
+from grids.conduct.texts import all_kept, texts_in
 from grids.walks.kinds import DECISIONS, HOMES, HOMES_LEAST, HOMES_MOST, NOTE_MAX, Outcome
 from grids.walks.protocol import REST
 
@@ -51,7 +52,8 @@ class Changes(forms.CharField):
             read = json.loads(text) if text else []
         except (ValueError, RecursionError):
             read = None
-        if not isinstance(read, list):
+        # a document says by marks what no form could bring in
+        if not isinstance(read, list) or not all_kept(texts_in(read)):
             raise forms.ValidationError(_("变动的内容读不出来，请刷新页面后重新填写。"), code="unread")
         return read
 
@@ -107,7 +109,7 @@ class DecideForm(ChangesForm):
         choices=DECISIONS, widget=forms.RadioSelect, label=gettext_lazy("按哪一份登记"),
         error_messages={"required": gettext_lazy("请选按哪一份登记。")},
     )  # fmt: skip
-    base = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    base = forms.IntegerField(min_value=0, max_value=BASE_MOST, widget=forms.HiddenInput)
     reason = Words(
         most=REASON_MAX, required=False, label=gettext_lazy("原因"), widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("按走访的登记会撤回别人的改动，要写明原因。"),

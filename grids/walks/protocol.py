@@ -38,6 +38,11 @@ class Change:
     residence: UUID | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
 
+    def field(self, name: str) -> str:
+        """What a field of the step's form holds; of several the last, as forms have it."""
+        value = self.fields.get(name) or ""
+        return value[-1] if isinstance(value, list) else value
+
     @property
     def asserts(self) -> frozenset[str]:
         """What whoever says it must have seen."""
@@ -105,7 +110,7 @@ def _change(one: Any) -> Change:
     residence = one.get("residence")
     require((residence is not None) == (one["verb"] in OF_ONE), _unread(), field="changes")
     try:
-        return Change(one["verb"], residence and UUID(residence), fields)
+        return Change(one["verb"], None if residence is None else UUID(residence), fields)
     except (ValueError, AttributeError, TypeError) as error:
         raise Refusal(_unread(), field="changes") from error
 

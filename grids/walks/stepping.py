@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import Refusal, require
@@ -56,8 +57,10 @@ def _stepped(change: Change, dwelling: "Dwelling", *, by: "User", day: date, key
     if change.verb in BESIDE:
         return BESIDE_STEPS[change.verb](change, dwelling, row, by=by, key=key, reason=reason)
     paged = OF_HOME.get(change.verb) or OF_RESIDENT[change.verb]
+    fields = {**UNTOLD, **change.fields, "key": str(key), "base": ""}
+    told = MultiValueDict({name: one if isinstance(one, list) else [one] for name, one in fields.items()})
     form = FORMS[change.verb](
-        {**UNTOLD, **change.fields, "key": str(key), "base": ""}, of=dwelling, living=queries.seen_in(by, dwelling.pk),
+        told, of=dwelling, living=queries.seen_in(by, dwelling.pk),
         households=queries.households_of(by, dwelling.pk), row=row,
     )  # fmt: skip
     given = {**_read(form), "base": None, "key": key}
@@ -74,23 +77,23 @@ def documents_in(told: Told) -> list[tuple[str, str]]:
     found = []
     for one in told.changes:
         for place in range(1, ROWS + 1):
-            kind, number = (one.fields.get(f"who{place}-{name}") for name in ("kind", "number"))
+            kind, number = (one.field(f"who{place}-{name}") for name in ("kind", "number"))
             if number and kind in DocumentKind.values:
                 found.append((kind, number))
     return found
 
 
 def _phone(change: Change, _home: "Dwelling", row: Residence, *, by: "User", key: UUID, reason: str) -> str:
-    number = change.fields.get("phone")
-    require(isinstance(number, str) and number, _("请填写电话号码。"), field="phone")
+    number = change.field("phone")
+    require(number, _("请填写电话号码。"), field="phone")
     correct_person(person_id=row.person_id, field="phone", value=number, by=by, reason=reason, key=key)
     return _("已更正电话。")
 
 
 def _renewed(change: Change, dwelling: "Dwelling", _row: None, *, by: "User", key: UUID, reason: str) -> str:
     try:
-        lease, last_day = UUID(change.fields.get("lease")), date.fromisoformat(change.fields.get("last_day"))
-    except (AttributeError, TypeError, ValueError) as error:
+        lease, last_day = UUID(change.field("lease")), date.fromisoformat(change.field("last_day"))
+    except ValueError as error:
         raise Refusal(_("租约续到哪天没有写对，请重新填写。"), field="last_day") from error
     is_here = Lease.objects.filter(pk=lease, dwelling=dwelling).exists()
     require(is_here, _("走访时说的这份租约，登记里已经没有了。"), code="conflict")

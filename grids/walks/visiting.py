@@ -112,11 +112,11 @@ def _held(row: Visit, told: Told) -> Dwelling:
 
 def _targets(row: Visit, told: Told) -> set[UUID]:
     """Homes to which somebody moved, as the phone's words name them."""
-    words = [one.fields["where"] for one in told.changes if one.fields.get("where")]
+    words = [word for one in told.changes if (word := one.field("where"))]
     if not words:
         return set()
     near = Dwelling.objects.select_related("building", "entrance").get(pk=row.dwelling_id)
-    return {queries.dwelling_called(row.by, one, near).pk for one in words if isinstance(one, str)}
+    return {queries.dwelling_called(row.by, one, near).pk for one in words}
 
 
 def _known(known: Visit, row: Visit, dwelling: Dwelling) -> Visited:

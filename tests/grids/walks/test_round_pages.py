@@ -194,3 +194,41 @@ def test_rounds_are_forgotten_some_days_after_their_end_and_visits_stay(signed_i
     Walk.objects.update(made_at=long_ago - timedelta(hours=8), ends_at=long_ago)
     assert forget_rounds() == 1
     assert (Walk.objects.count(), WalkHome.objects.count(), Visit.objects.count()) == (0, 0, 1)
+
+
+HOSTILE = {
+    "half a pair": '[{"verb": "in", "fields": {"who1-name": "\\ud800", "who1-kind": "none"}}]',
+    "half a pair in a name": '[{"verb": "in", "fields": {"\\ud800": "x"}}]',
+    "a NUL": '[{"verb": "within", "residence": "%s", "fields": {"where": "\\u0000"}}]',
+    "half a place": '[{"verb": "within", "residence": "%s", "fields": {"where": "\\ud800"}}]',
+    "several days": '[{"verb": "in", "fields": {"who1-name": "王丽", "occurred_on": ["x", "y"]}}]',
+    "several numbers": '[{"verb": "in", "fields": {"who1-name": "王丽", "who1-kind": "resident_id", "who1-number": ["5", "x"]}}]',
+    "several kinds": '[{"verb": "in", "fields": {"who1-kind": ["none", "resident_id"], "who1-number": "5"}}]',
+    "nothing of several": '[{"verb": "in", "fields": {"who1-name": [], "who1-born_on": []}}]',
+    "several places": '[{"verb": "within", "residence": "%s", "fields": {"where": ["1", "2"]}}]',
+    "several telephones": '[{"verb": "phone", "residence": "%s", "fields": {"phone": ["1", "2"]}}]',
+    "nobody": '[{"verb": "out", "residence": [], "fields": {}}]',
+    "a number for somebody": '[{"verb": "out", "residence": 0, "fields": {}}]',
+}
+
+
+@pytest.mark.parametrize("waited", ["", "on"])
+@pytest.mark.parametrize("changes", HOSTILE.values(), ids=HOSTILE)
+def test_whatever_a_script_writes_is_refused_in_a_sentence_or_kept_for_somebody(signed_in, changes, waited):
+    """What waits on a phone is sent again for days: an answer that is a fault would hold up everything behind it."""
+    (row,) = a_home()
+    given = {"outcome": "changed", "key": str(uuid4()), "base": row.dwelling.version, "waited": waited}
+    given["changes"] = changes.replace("%s", str(row.pk))
+    answer = signed_in("community_officer").post(reverse("home_visit", args=[row.dwelling_id]), given, **JSON)
+    assert answer.status_code in (200, 400, 409)
+    assert answer.json().get("said")
+    assert answer.status_code != 200 or answer.json()["became"] == "conflict"
+
+
+@pytest.mark.parametrize("base", ["2147483648", "99999999999999999999", "-1", "x", ""])
+def test_a_version_that_no_home_can_have_is_refused(signed_in, base):
+    (row,) = a_home()
+    given = {"outcome": "same", "key": str(uuid4()), "base": base, "waited": "on"}
+    answer = signed_in("community_officer").post(reverse("home_visit", args=[row.dwelling_id]), given, **JSON)
+    assert answer.status_code == 400
+    assert not Visit.objects.exists()
