@@ -6,6 +6,7 @@ import zipfile
 from datetime import date
 
 import pytest
+import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from grids.files.cleaning.told import NotTakenError
@@ -72,6 +73,29 @@ def test_nothing_else_is_written_anew():
     assert f"{SHEET}!$1:$3" in book
     assert 'sqref="B4:B12"' in new
     assert '<conditionalFormatting sqref="E4:E12">' in new
+
+
+def test_other_sheets_that_name_the_sheet_follow_its_rows():
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        sheet, other = book.add_worksheet("人 员"), book.add_worksheet("汇总")
+        lined = book.add_format({"border": 1})
+        for row in range(3, 8):
+            for column in range(5):
+                sheet.write_blank(row, column, None, lined)
+        sheet.write_formula("E9", "=SUM(E4:E8)", lined, 0)
+        other.write_formula("A1", "='人 员'!E9", None, 0)
+        other.write_formula("A2", "=SUM('人 员'!E4:E8)*2+E9", None, 0)
+        other.write_formula("A3", "=IF('人 员'!$E$9>0,\"见'人 员'!E9\",\"\")", None, "")
+        other.write_formula("A4", "=1+1", None, 2)
+    made = Filling(content.getvalue(), Where("人 员", 4, COLUMNS)).fill(people(8), "王研判")
+    part = part_of(made.content, "xl/worksheets/sheet2.xml").decode()
+    assert re.findall("<f>(.*?)</f>", part) == [
+        "'人 员'!E12", "SUM('人 员'!E4:E11)*2+E9", "IF('人 员'!$E$12&gt;0,\"见'人 员'!E9\",\"\")", "1+1",
+    ]  # fmt: skip
+    # what they came to before is no result any more
+    assert re.findall("<v>(.*?)</v>", part) == ["2"]
+    assert made.left == []
 
 
 def test_a_row_is_as_high_and_looks_as_its_model():

@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 
 from grids.files.cleaning.told import NotTakenError
 from grids.sheets.reports.filling.book import Book, book_of, links_of_sheet
+from grids.sheets.reports.filling.elsewhere import follow
 from grids.sheets.reports.filling.package import (
     BOOK,
     LINKS,
@@ -91,6 +92,7 @@ class Filling:
         if more or self.book.has_formulas:
             self._book()
         self._formulas(rows)
+        self.told.left += follow(self.package, self.book, self.where.sheet, self.shift)
         self._mark(mark)
         self.package.parts[self.named.part] = edited(self.sheet.part, self.edits)
         self.told.content = self.package.packed()
