@@ -120,6 +120,14 @@ EVERYTHING = {
         1,
         "invented residents, which nobody real is among",
     ),
+    "governance/demo/rights.py": (
+        1,
+        "consents, requests and openings of invented residents, which nobody real is among",
+    ),
+    "governance/demo/tables.py": (
+        1,
+        "a table of invented residents, which nobody real is among",
+    ),
     "governance/demo/caring.py": (
         1,
         "care of invented residents, which nobody real is among",
