@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import cache, lru_cache
+from typing import Any
 
 from django import template
 from django.forms import BaseForm
@@ -64,6 +65,35 @@ def filter_fields(form: BaseForm) -> dict[str, SafeString]:
 
 def _joined(shown: list[str]) -> SafeString:
     return SafeString("\n  ".join(shown))
+
+
+@register.simple_tag
+def home_cell(cell: Any) -> SafeString:
+    """A dwelling in the picture of its house (components/house.html), which has hundreds of them."""
+    mark, doubt = cell.mark, cell.doubt
+    return format_html(
+        '<td class="home {}{}{}"><a href="{}"{}><b class="num">{}</b> <i aria-hidden="true">{}</i> <small>{}{}</small></a></td>',
+        mark.look, " off" if cell.is_off else "", " doubted" if doubt else "", cell.url,
+        format_html(' title="{}"', doubt) if doubt else "", cell.dwelling.room, mark.letter, cell.said,
+        format_html('<span class="visually-hidden"> {}</span>', doubt) if doubt else "",
+    )  # fmt: skip
+
+
+@register.simple_tag
+def home_row(cell: Any) -> SafeString:
+    """The same dwelling in the list beside the picture in colours: who lives there, what of it doesn't agree or is due."""
+    home, mark = cell.dwelling, cell.mark
+    waits: str = ""
+    if cell.doubt:
+        waits = format_html('<b class="bad">{}</b>', cell.doubt)
+    elif home.due_on:
+        day = f"{home.due_on:%Y-%m-%d}"
+        waits = format_html('{} <span class="num nowrap">{}</span>', home.get_due_what_display(), day)
+    return format_html(
+        '<tr><td class="num"><a href="{}">{}</a></td><td class="nowrap"><span class="mark {}" aria-hidden="true">{}</span> {}</td>'
+        '<td class="num">{}</td><td>{}</td></tr>',
+        cell.url, cell.door, mark.look, mark.letter, mark.word, home.people or "—", waits,
+    )  # fmt: skip
 
 
 @register.simple_tag

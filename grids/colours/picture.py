@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -63,13 +64,16 @@ def _trades(building: "Building") -> dict[UUID, str]:
 
 
 def _said(trades: dict[UUID, str]) -> "Callable[[Dwelling], str]":
+    @cache
+    def lived(use: str, people: int) -> str:
+        if people:
+            return (_("租 %(n)d 人") if use == Use.LET else _("%(n)d 人")) % {"n": people}
+        return _("空置") if use == Use.VACANT else _("待核实")
+
     def said(dwelling: "Dwelling") -> str:
         if dwelling.colour in (Colour.OFFICE, Colour.VENUE):
             return trades.get(dwelling.pk) or str(dwelling.get_use_display())
-        if dwelling.people:
-            told = {"n": dwelling.people}
-            return _("租 %(n)d 人") % told if dwelling.use == Use.LET else _("%(n)d 人") % told
-        return _("空置") if dwelling.use == Use.VACANT else _("待核实")
+        return lived(dwelling.use, dwelling.people)
 
     return said
 
