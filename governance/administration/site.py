@@ -19,7 +19,7 @@ from governance.administration.rendered import listened_to
 from grids import pages, together
 from grids.areas.models import Area
 from grids.conduct.widgets import told_apart
-from grids.identity.views import CLEAR
+from grids.identity.views import CLEAR, CLEAR_OWN
 from grids.maps.queries import own_area
 
 STREET, STREETS_MOST = 2, 24
@@ -64,10 +64,14 @@ class AdministrationSite(UnfoldAdminSite):
 
     @method_decorator(require_POST)
     def logout(self, request, extra_context=None):
-        """Ends the session; by POST only."""
+        """Ends the session; by POST only.
+
+        What waits sealed in this browser may be another account's: all is cleared only where the page says that none is
+        (static/js/leaving.js), which has taken along what is one's own.
+        """
         logout(request)
         answer = redirect("sign_in")
-        answer.headers["Clear-Site-Data"] = CLEAR
+        answer.headers["Clear-Site-Data"] = CLEAR if request.POST.get("alone") else CLEAR_OWN
         return answer
 
     def password_change(self, request, extra_context=None):

@@ -44,13 +44,14 @@ class Asked(NamedTuple):
     field: str = ""
 
 
-# the last but one is overdue: nobody answered within the days that a street has
+# the one of 44 days ago is overdue; what was granted to be erased waits for whoever carries it out
 REQUESTS = (
     Asked(RequestKind.ACCESS, "", 12, RequestState.GRANTED, "演示：报告已当面交给本人"),
     Asked(RequestKind.CORRECT, "演示：登记的电话是以前的，请更正", 9, RequestState.GRANTED, "演示：已按证件更正", Fact.PHONE),
     Asked(RequestKind.OBJECT, "演示：不同意登记租期", 20, RequestState.REFUSED, "演示：出租房屋登记是法定职责，不能不登；已说明理由"),
     Asked(RequestKind.CORRECT, "演示：户籍地登记错了，请核对", 4, field=Fact.DOMICILE),
     Asked(RequestKind.OBJECT, "演示：搬走后不要再电话联系", 44),
+    Asked(RequestKind.ERASE, "演示：不再愿意留电话", 6, RequestState.PARTLY, "演示：同意删去电话；居住登记依法保留"),
     Asked(RequestKind.ERASE, "演示：已经搬离，请删去电话", 2),
 )  # fmt: skip
 

@@ -27,6 +27,7 @@ from grids.care.kinds import (
     RestsOn,
     State,
     Told,
+    Unpromised,
     Verb,
 )
 from grids.care.models import CareDeed, CarePromise, CareRecord
@@ -196,6 +197,31 @@ def promise(
     given = grounds.promise_of(Promise(what, every_days))
     _promised(record, given, by, timezone.localdate(now))
     book.write(record, Verb.PROMISED, by, now=now, was=record.state, detail={"every": every_days}, key=key)
+    return record
+
+
+@transaction.atomic
+def unpromise(
+    *, record_id: UUID, promise_id: UUID, why: str, by: "User", key: UUID | None = None
+) -> CareRecord:
+    """A promise is taken back by whoever made it, and says why; what was done for it stays."""
+    if known := book.taken(key):
+        return known
+    record, now = _to_write(record_id, by, _("撤回承诺")), timezone.now()
+    require(why in Unpromised.values, _("请选为什么撤回。"), field="why")
+    promised = _kept(record, promise_id)
+    if promised is None:
+        raise Refusal(_("请选撤回哪项承诺。"), field="promise_id")
+    if promised.made_by_id != by.pk:
+        raise Refusal(
+            _("承诺由作出承诺的%(who)s自己撤回。") % {"who": promised.made_by},
+            field="promise_id",
+            code="forbidden",
+        )
+    promised.ended_on = timezone.localdate(now)
+    promised.save(update_fields=["ended_on"])
+    detail = {"why": why, "every": promised.every_days}
+    book.write(record, Verb.UNPROMISED, by, now=now, was=record.state, detail=detail, key=key)
     return record
 
 

@@ -22,6 +22,7 @@ from grids.care.kinds import (
     WHAT_MAX,
     Ended,
     Told,
+    Unpromised,
     Why,
 )
 from grids.care.models import CareKind, CarePromise, CareRecord
@@ -142,6 +143,18 @@ class PromiseForm(CareForm):
     )
 
 
+class UnpromiseForm(CareForm):
+    """Which promise is taken back, and why."""
+
+    promise_id = _chosen(_("撤回哪项承诺"), ())
+    why = _chosen(_("为什么撤回"), [("", _("请选择")), *Unpromised.choices])
+
+    def __init__(self, data: Any = None, *, record: CareRecord, **kwargs: Any) -> None:
+        super().__init__(data, record=record, **kwargs)
+        rows: QuerySet[CarePromise] = record.promises.filter(ended_on=None)
+        self.fields["promise_id"].choices = [("", _("请选择")), *((str(one.pk), one.what) for one in rows)]
+
+
 class DeedForm(CareForm):
     """What was done; a promise that it keeps needs no words of its own."""
 
@@ -251,6 +264,7 @@ class SwitchForm(forms.Form):
 
 # which form a step has
 FORMS = {
-    "approve": ApproveForm, "refuse": RefuseForm, "deed": DeedForm, "tell": TellForm, "promise": PromiseForm, "renew": RenewForm,
+    "approve": ApproveForm, "refuse": RefuseForm, "deed": DeedForm, "tell": TellForm, "promise": PromiseForm,
+    "unpromise": UnpromiseForm, "renew": RenewForm,
     "end": EndForm,
 }  # fmt: skip

@@ -12,6 +12,7 @@ REVIEW_MOST, TELL_WITHIN = 180, 15
 REVIEW_SOON = 30
 EVERY_LEAST, EVERY_MOST = 1, 180
 PROMISES_MOST = 6
+# how long what was said of somebody is kept, unless their street sets it otherwise
 KEPT_DAYS = 365
 BASIS_MAX, WHAT_MAX, ANSWER_MAX, STATUTE_MAX, LAW_MAX = 200, 100, 200, 120, 200
 # what of a record names somebody or tells of them goes so long after it ended
@@ -74,6 +75,7 @@ class Verb(TextChoices):
     REFUSED = "refused", pgettext_lazy("done", "不批准")
     TOLD = "told", pgettext_lazy("done", "告知")
     PROMISED = "promised", pgettext_lazy("done", "承诺")
+    UNPROMISED = "unpromised", pgettext_lazy("done", "撤回承诺")
     DONE = "done", pgettext_lazy("done", "办了")
     ASKED = "asked", pgettext_lazy("done", "提出续期")
     RENEWED = "renewed", pgettext_lazy("done", "批准续期")
@@ -82,6 +84,15 @@ class Verb(TextChoices):
     LAPSED = "lapsed", pgettext_lazy("done", "到期自动结束")
     MOVED = "moved", pgettext_lazy("done", "随住处换网格")
     FORGOTTEN = "forgotten", pgettext_lazy("done", "到期去除内容")
+
+
+class Unpromised(TextChoices):
+    """Why a promise is taken back: a closed list, so that no word of anybody stands in the book."""
+
+    WRONG = "wrong", _("登记错了")
+    DECLINED = "declined", _("本人或监护人不需要")
+    ELSEWHERE = "elsewhere", _("改由家人或别的单位做")
+    CANNOT = "cannot", _("做不到，已当面说明")
 
 
 class Switched(TextChoices):

@@ -16,7 +16,7 @@ from grids.access.oracle import STREET_DIGITS
 from grids.access.roles import Permission
 from grids.areas.queries import areas_by_code
 from grids.care.grounds import kinds_in, names_of
-from grids.care.kinds import Ended, State, Told, Verb
+from grids.care.kinds import Ended, State, Told, Unpromised, Verb
 from grids.care.models import CareDeed, CareEvent, CarePromise, CareRecord
 from grids.homes.models import Residence
 from grids.people.models import Person
@@ -211,6 +211,8 @@ def given_of(event: CareEvent) -> list[str]:
     detail = event.detail
     if event.verb in (Verb.LAPSED, Verb.ENDED):
         return [str(Ended(detail["how"]).label)]
+    if event.verb == Verb.UNPROMISED:
+        return [str(Unpromised(detail["why"]).label)]
     if event.verb == Verb.TOLD:
         return [str(Told(detail["whom"]).label)] if "whom" in detail else [_("法律规定不告知")]
     if "review_on" in detail:

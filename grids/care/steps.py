@@ -55,13 +55,17 @@ STEPS = {
         _("已记下告知。"), _("要告诉本人（未成年人告诉监护人）：为什么关注、由谁做、到哪天、可以要求停止。批准后 15 天内没有记告知的，自动结束。"),
     ),
     "promise": Step(_("加一项承诺"), actions.promise, WRITE, _holds, _("已加上。")),
+    "unpromise": Step(
+        _("撤回一项承诺"), actions.unpromise, WRITE, _holds, _("已撤回；办过的照旧留着。"),
+        _("承诺由作出承诺的人自己撤回，写明为什么；经过里看得到。"),
+    ),
     "renew": Step(
         _("提出续期"), actions.renew, WRITE, lambda one: _holds(one) and one.renew_on is None,
         _("已提出续期，等另一位审批。"), _("续期要重新写依据，由另一位重新批准；批准以前，原来的复核日期照旧有效。"),
     ),
     "end": Step(
         _("结束关注"), actions.end, WRITE, lambda one: one.state in OPEN, _("已结束，颜色和名单里都不再有。"),
-        _("结束以后不能恢复，要再关注就重新提出；一年以后记录里与本人有关的内容自动去除。"),
+        _("结束以后不能恢复，要再关注就重新提出；过了街道设定的保存期，记录里与本人有关的内容自动去除。"),
     ),
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ from grids.care.models import CareDeed, CarePromise, CareRecord
 from grids.conduct.alone import each_alone
 from grids.people.kinds import State as PersonState
 from grids.people.models import Person
+from grids.registry.dwellings.rules import RegisterRules
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -108,12 +109,23 @@ def _followed(pk: UUID, by: "User") -> bool:
 
 @everything("what care said of anybody goes when its term is over")
 def forget(*, by: "User") -> int:
-    """Of what ended a term ago nothing of anybody is left: neither who, nor on what ground, nor what was promised and done."""
-    before = timezone.localdate() - timedelta(days=KEPT_DAYS)
+    """Of what ended a term ago nothing of anybody is left: neither who, nor on what ground, nor what was promised and done.
+
+    The term is what the street set, ours elsewhere.
+    """
     rows = CareRecord.objects.exclude(state__in=OPEN).filter(forgotten_at=None)
-    over_long_ago = rows.filter(ended_on__lt=before).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]
+    over_long_ago = rows.filter(_past_term()).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]
     keys = dict.fromkeys([*over_long_ago, *_of_nobody_known(rows)])
     return each_alone(keys, lambda pk: _forgotten(pk, by), "care past its term was not forgotten")
+
+
+def _past_term() -> Q:
+    today = timezone.localdate()
+    kept = dict(RegisterRules.objects.values_list("street", "care_kept_days"))
+    past = Q(ended_on__lt=today - timedelta(days=KEPT_DAYS)) & ~Q(street_code__in=list(kept))
+    for street, days in kept.items():
+        past |= Q(street_code=street, ended_on__lt=today - timedelta(days=days))
+    return past
 
 
 def _of_nobody_known(rows: "QuerySet[CareRecord]") -> list[UUID]:

@@ -30,7 +30,7 @@ def pseudonymise_past_term(*, by: "User") -> int:
     done = 0
     with everything("names and numbers of residents go when their term is over"):
         for rows in _past_term(today):
-            done += _all_of(rows, today, by)
+            done += _all_of(rows, by)
     return done
 
 
@@ -57,19 +57,35 @@ def forgotten(before: date) -> QuerySet[Person]:
     return Person.objects.named().filter(unconfirmed, ~Exists(since))
 
 
-def _all_of(rows: QuerySet[Person], today: date, by: "User") -> int:
+def _all_of(rows: QuerySet[Person], by: "User") -> int:
     done, after = 0, UUID(int=0)
     while True:
         found = list(rows.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:AT_A_TIME])
         if not found:
             return done
-        done += each_alone(
-            found, lambda pk: _one(rows, pk, today, by), "a person past their term kept their name"
-        )
+        done += each_alone(found, lambda pk: _one(rows, pk, by), "a person past their term kept their name")
         after = found[-1]
 
 
-def _one(rows: QuerySet[Person], pk: UUID, today: date, by: "User") -> bool:
+def may_be_pseudonymised(person: Person) -> bool:
+    """Whether nothing ties somebody any more who left or died, and nothing waits for them."""
+    if not _untied().filter(pk=person.pk).exists():
+        return False
+    led = Person.objects.filter(merged_into=person).values_list("pk", flat=True)
+    return not any(one.waits([person.pk, *led]) for one in forgets())
+
+
+def pseudonymise_now(person_id: UUID, *, by: "User") -> bool:
+    """Names and numbers of one person go before their term, since they asked for it; False where something ties them."""
+    with everything("names and numbers of somebody who asked for it go, with every row that was merged"):
+        return _one(_untied(), person_id, by)
+
+
+def _untied() -> QuerySet[Person]:
+    return free(Person.objects.filter(state__in=(State.GONE, State.DEAD)))
+
+
+def _one(rows: QuerySet[Person], pk: UUID, by: "User") -> bool:
     """The row with every row that was merged into it; False where somebody has it, or something ties it again, or waits for it."""
     person = rows.filter(pk=pk).select_for_update(of=("self",), skip_locked=True).first()
     if person is None:

@@ -53,7 +53,7 @@ def record(
     rows = Person.objects.visible_to(by).select_for_update(of=("self",))
     person = rows.get(pk=person_id)
     oracle.require_in(by, NEEDED, person.area_id, _("登记个人信息申请"))
-    if known := _known(key):
+    if known := taken(key):
         return known.request
     require(person.state in NAMED, _("这条登记已并入另一人或已去标识，请打开保留的登记。"), code="conflict")
     _require_asker(person, by_whom, proof)
@@ -117,7 +117,7 @@ def answer(
 ) -> SubjectRequest:
     """Answer a request; whatever was not granted says why (个人信息保护法 article 50). Refusal once it was answered."""
     row = locked(request_id, by, NEEDED, _("答复个人信息申请"))
-    if _known(key):
+    if taken(key):
         return row
     _require_open(row)
     require(outcome in ANSWERS, _("请选怎么答复。"), field="outcome")
@@ -141,7 +141,7 @@ def answer(
 def withdraw(*, request_id: UUID, by: User, key: UUID | None = None) -> SubjectRequest:
     """Whoever asked wants it no more. Refusal once it was answered."""
     row = locked(request_id, by, NEEDED, _("撤回个人信息申请"))
-    if _known(key):
+    if taken(key):
         return row
     _require_open(row)
     _decided(row, RequestState.WITHDRAWN, by)
@@ -156,7 +156,7 @@ def answer_for_care(*, request_id: UUID, by: User, key: UUID | None = None) -> S
     Whether there are any is said to whoever asked and stands nowhere here.
     """
     row = locked(request_id, by, Permission.CARE_VIEW, _("答复关注帮扶部分"))
-    if _known(key) or row.care_at:
+    if taken(key) or row.care_at:
         return row
     require(row.kind == RequestKind.ACCESS, _("只有查阅申请要答复这一部分。"), code="conflict")
     require(row.state != RequestState.WITHDRAWN, _("申请已经撤回。"), code="conflict")
@@ -196,7 +196,7 @@ def _reported(row: SubjectRequest) -> bool:
     return row.events.filter(verb=Verb.REPORTED).exists()
 
 
-def _known(key: UUID | None) -> SubjectRequestEvent | None:
+def taken(key: UUID | None) -> SubjectRequestEvent | None:
     """The step that this very request was before."""
     return SubjectRequestEvent.objects.filter(key=key).select_related("request").first() if key else None
 

@@ -37,6 +37,9 @@ STATES = {
 }  # fmt: skip
 
 
+CONFIRMED = {"required": _("请先核对删去什么、留存什么，再勾选确认。")}
+
+
 class Keyed(forms.Form):
     """A form whose page made a key: sent twice, it is carried out once."""
 
@@ -118,3 +121,9 @@ class RequestFilterForm(Narrowing):
         ]
         for name in ("area", "kind"):
             self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
+
+
+class EraseForm(Keyed):
+    """That whoever erases looked at what goes and what stays."""
+
+    confirmed = forms.BooleanField(label=_("我已核对：这些删去后不能恢复"), error_messages=CONFIRMED)

@@ -67,6 +67,7 @@ class Verb(TextChoices):
     CARE_ANSWERED = "care_answered", pgettext_lazy("done", "答复了关注帮扶部分")
     ANSWERED = "answered", pgettext_lazy("done", "答复")
     WITHDRAWN = "withdrawn", pgettext_lazy("done", "撤回申请")
+    ERASED = "erased", pgettext_lazy("done", "按申请删除")
 
 
 class ReportForm(TextChoices):
@@ -79,5 +80,7 @@ class ReportForm(TextChoices):
 WISH_MOST, ANSWER_MOST, NAME_MOST = 500, 1000, 60
 # a day on which somebody asked may be entered so much later
 LATE_MOST = 60
+# of these requests something is erased, once it was said which part of them is granted
+ERASABLE = (RequestState.GRANTED, RequestState.PARTLY)
 # of what is due so soon it is said
 SOON_DAYS = 7

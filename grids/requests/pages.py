@@ -59,7 +59,7 @@ PAGES = Pages(
             ),
         ),
         Here(
-            ("subject_request", "request_answer", "request_withdraw", "request_care", "request_report"),
+            ("subject_request", "request_answer", "request_withdraw", "request_care", "request_report", "request_erase"),
             _("一件申请"),
             (
                 _("查阅的先做报告：登记了什么、为什么、保存多久、谁看过；做一次记一次，文件只交给申请人。"),

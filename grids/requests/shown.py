@@ -12,6 +12,7 @@ from grids.people import names
 from grids.people.shown import Row, Step
 from grids.privacy.ciphers import unseal
 from grids.privacy.sealing import place_of
+from grids.requests import erasing
 from grids.requests.kinds import CHIPS, ReportForm, RequestKind, RequestState, Verb
 from grids.requests.models import SubjectRequest, SubjectRequestEvent
 
@@ -30,6 +31,7 @@ class May:
     answer: bool
     report: bool
     care: bool
+    erase: bool
 
 
 def may_of(row: SubjectRequest, user: "User") -> May:
@@ -39,7 +41,7 @@ def may_of(row: SubjectRequest, user: "User") -> May:
     is_access = row.kind == RequestKind.ACCESS and row.state != RequestState.WITHDRAWN
     return May(
         handle=handles, answer=handles and row.is_open, report=is_access and (handles or cares),
-        care=is_access and cares and row.care_at is None,
+        care=is_access and cares and row.care_at is None, erase=handles and erasing.waits(row),
     )  # fmt: skip
 
 
@@ -83,6 +85,11 @@ def story_of(row: SubjectRequest) -> list[Step]:
 def _given(event: SubjectRequestEvent) -> list[str]:
     if event.verb == Verb.REPORTED and event.detail.get("form") in ReportForm.values:
         return [str(ReportForm(event.detail["form"]).label)]
+    if event.verb == Verb.ERASED:
+        whole = event.detail.get("whole")
+        return [
+            _("姓名和号码已全部抹去") if whole else _("删去 %(n)d 项") % {"n": event.detail.get("removed", 0)}
+        ]
     return [str(RequestState(event.to_state).label)] if event.verb == Verb.ANSWERED else []
 
 

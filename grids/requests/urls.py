@@ -10,4 +10,5 @@ urlpatterns = [
     path("<uuid:pk>/withdraw/", views.request_withdraw, name="request_withdraw"),
     path("<uuid:pk>/care/", views.request_care, name="request_care"),
     path("<uuid:pk>/report/", views.request_report, name="request_report"),
+    path("<uuid:pk>/erase/", views.request_erase, name="request_erase"),
 ]

@@ -19,8 +19,8 @@ from grids.lists.page import context_of
 from grids.pages import belongs_to
 from grids.people.models import Person
 from grids.people.writing import masked_name
-from grids.requests import actions, documents, reports, shown
-from grids.requests.forms import AnswerForm, Keyed, RecordForm, ReportFormForm
+from grids.requests import actions, documents, erasing, reports, shown
+from grids.requests.forms import AnswerForm, EraseForm, Keyed, RecordForm, ReportFormForm
 from grids.requests.kinds import CHIPS, ReportForm, RequestState
 from grids.requests.listings import LIST
 from grids.requests.models import SubjectRequest
@@ -113,6 +113,24 @@ def request_report(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return _kept_by_nobody(answer)
 
 
+@require_POST
+def request_erase(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Erase what was granted to be erased."""
+    found, form = _visible(request, pk), EraseForm(request.POST)
+    oracle.require_in(request.user, Permission.REQUEST_HANDLE, found.area_id, _("按申请删除"))
+    if form.is_valid():
+        try:
+            erasing.erase(request_id=pk, by=request.user, **form.cleaned_data)
+        except Refusal as refusal:
+            if refusal.code == "forbidden":
+                raise
+            _said(form, refusal)
+        else:
+            messages.success(request, _("已按申请删除。请把删去了什么、依法留存什么告诉申请人。"))
+            return redirect("subject_request", pk=pk)
+    return _page(request, found, erase=form, status=400)
+
+
 def _pressed(request: HttpRequest, pk: uuid.UUID, action: Callable, done: str) -> HttpResponse:
     found, form = _visible(request, pk), Keyed(request.POST)
     try:
@@ -136,7 +154,8 @@ def _page(request: HttpRequest, found: SubjectRequest, *, status: int = 200, **m
     context = {
         "row": found, "mask": masked_name(found.person), "may": may, "rows": shown.rows_of(found, may),
         "chip": CHIPS[RequestState(found.state)], "story": shown.story_of(found) if may.handle else [],
-        "answer": AnswerForm(auto_id="answer_%s"), "press": Keyed(auto_id="press_%s"), **more,
+        "answer": AnswerForm(auto_id="answer_%s"), "press": Keyed(auto_id="press_%s"),
+        "erase": EraseForm(auto_id="erase_%s"), "plan": erasing.plan_of(found) if may.erase else None, **more,
     }  # fmt: skip
     return _kept_by_nobody(render(request, "grids/requests/request.html", context, status=status))
 

@@ -18,24 +18,16 @@ from grids.people import names
 from grids.registry.dwellings.models import Dwelling, DwellingEvent
 from grids.roster import masks
 from grids.roster.household.story import names_of
+from grids.walks import values
 from grids.walks.deciding import opposed, told_in
-from grids.walks.kinds import Outcome, Stands
+from grids.walks.kinds import Stands
 from grids.walks.models import VisitConflict
 from grids.walks.protocol import BESIDE, REST, Change, Told
 from grids.walks.queries import Resident
+from grids.walks.values import Line
 
 if TYPE_CHECKING:
     from grids.staff.models import User
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing as both sides have it. is_other: they differ."""
-
-    what: str
-    mine: str
-    theirs: str
-    is_other: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +83,7 @@ class _Called:
     def __init__(self, user: "User", now: Sequence[Residence], steps: Sequence[DwellingEvent]) -> None:
         self.made, self.before = _written(steps)
         self.now = now
+        self.leases = values.leases_told(steps, user)
         gone = Residence.objects.visible_to(user).filter(pk__in=self.before).select_related("person")
         self.rows = {row.pk: row for row in (*gone, *now)}
         self.names = {row.person_id: masks.readable(row.person, "name") for row in self.rows.values()}
@@ -166,12 +159,7 @@ def _lines(
     ]
     new = [name for one in told.changes if one.verb in ("in", "born") for name in _named(one)]
     lines += [Line(name, _("新住进来"), _("没有登记"), True) for name in new]
-    other = [one for one in steps if "people" not in one.touches]
-    return lines + [Line(one.verb_label, _usual(told), f"{one.actor_label}", True) for one in other]
-
-
-def _usual(told: Told) -> str:
-    return _("照旧") if told.outcome == Outcome.SAME else _("没有说到")
+    return lines + values.lines_of(told, steps, called.leases)
 
 
 def _since(one: DwellingEvent, called: _Called) -> Since:

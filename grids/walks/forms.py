@@ -13,7 +13,8 @@ from grids.areas.fields import AreaField
 from grids.areas.models import Area
 from grids.conduct.fields import BASE_MOST, WaitingForm, Words
 from grids.conduct.texts import all_kept, texts_in
-from grids.walks.kinds import DECISIONS, HOMES, HOMES_LEAST, HOMES_MOST, NOTE_MAX, Outcome
+from grids.registry.dwellings.rules import HOMES_LEAST, HOMES_MOST
+from grids.walks.kinds import DECISIONS, NOTE_MAX, Outcome
 from grids.walks.protocol import REST
 
 REASON_MAX = 500
@@ -28,10 +29,11 @@ class RoundForm(forms.Form):
         error_messages={"invalid_choice": gettext_lazy("请从您负责的社区或网格里选一个。")},
     )  # fmt: skip
     most = forms.IntegerField(
-        label=gettext_lazy("走访多少户"), initial=HOMES, min_value=HOMES_LEAST, max_value=HOMES_MOST,
-        help_text=gettext_lazy("按该去的、久未去的选出来，再按走楼的顺序排。"),
+        label=gettext_lazy("走访多少户"), min_value=HOMES_LEAST, max_value=HOMES_MOST, required=False,
+        help_text=gettext_lazy("空着按街道设定的户数；一个单元一个单元地排，急的、久未去的在前。"),
     )  # fmt: skip
     building = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    entrance = forms.IntegerField(required=False, min_value=1, max_value=BASE_MOST, widget=forms.HiddenInput)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, areas: QuerySet[Area], *args: Any, **kwargs: Any) -> None:

@@ -8,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from grids.personal.fields import Retention, Then
 from grids.registry.dwellings.kinds import Verb
 
-# a morning's round, unless whoever makes it says otherwise
-HOMES, HOMES_LEAST, HOMES_MOST = 40, 5, 80
 # of one visit
 CHANGES_MOST, NOTE_MAX = 20, 200
 # as long as a browser keeps what waits for a network, and a day

@@ -1,8 +1,9 @@
-"""Which homes a round goes to, and in which order: need chooses, then how long nobody looked; the way is the way one walks.
+"""Which homes a round goes to, and in which order: stairs by their need, homes in them by theirs; the way is the way one walks.
 
 Nothing here knows a time of day, where anybody is, or who walks.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,6 +25,9 @@ class Need(StrEnum):
 SOON = timedelta(days=7)
 RANKS = {need: place for place, need in enumerate(Need)}
 NO_NEED = len(RANKS)
+URGENT = (Need.OVERDUE, Need.DOUBT, Need.NEW)
+# so much of a way says which stairs these are: house and entrance
+STAIRS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def need_of(home: Home, today: date, stale: timedelta) -> Need | None:
 
 
 def planned(homes: Iterable[Home], *, most: int, today: date, stale: timedelta) -> list[Home]:
-    """At most so many homes, in the order of the way; where somebody looked today nobody goes again."""
+    """At most so many homes, stairs by stairs, in the order of the way; where somebody looked today nobody goes again."""
     waiting = [one for one in homes if one.confirmed_on is None or one.confirmed_on < today]
 
     def weight(home: Home) -> tuple[Any, ...]:
@@ -62,4 +66,22 @@ def planned(homes: Iterable[Home], *, most: int, today: date, stale: timedelta) 
         looked = home.confirmed_on or date.min
         return (NO_NEED if need is None else RANKS[need], looked, home.way)
 
-    return sorted(sorted(waiting, key=weight)[:most], key=lambda one: one.way)
+    chosen = [home for stairs in _stairs(waiting, today, stale) for home in sorted(stairs, key=weight)]
+    # where nothing asks for anybody one comes by once everything that does is on the round
+    chosen.sort(key=lambda one: need_of(one, today, stale) is None)
+    return sorted(chosen[:most], key=lambda one: one.way)
+
+
+def _stairs(homes: Iterable[Home], today: date, stale: timedelta) -> list[list[Home]]:
+    """Homes by their stairs: those first in which most is urgent, then those in which most asks for somebody."""
+    found: dict[tuple[Any, ...], list[Home]] = defaultdict(list)
+    for one in homes:
+        found[one.way[:STAIRS]].append(one)
+
+    def weight(way: tuple[Any, ...]) -> tuple[Any, ...]:
+        needs = [need for one in found[way] if (need := need_of(one, today, stale))]
+        urgent = sum(need in URGENT for need in needs)
+        first = min((RANKS[need] for need in needs), default=NO_NEED)
+        return (-urgent, first, -len(needs), min(one.confirmed_on or date.min for one in found[way]), way)
+
+    return [found[way] for way in sorted(found, key=weight)]

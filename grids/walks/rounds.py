@@ -1,7 +1,7 @@
 """A round is made of an area or of one house, and forgotten a few days after its end."""
 
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -17,9 +17,10 @@ from grids.conduct.writing import insert
 from grids.registry.dwellings.kinds import Due
 from grids.registry.dwellings.models import Dwelling
 from grids.registry.dwellings.queries import rules_of
+from grids.registry.dwellings.rules import HOMES_LEAST, HOMES_MOST
 from grids.registry.models import Building
 from grids.roster.household.walking import place_of
-from grids.walks.kinds import HOMES, HOMES_LEAST, HOMES_MOST, KEPT_AFTER
+from grids.walks.kinds import KEPT_AFTER
 from grids.walks.models import Walk, WalkHome
 from grids.walks.plan import Home, planned
 
@@ -31,13 +32,16 @@ AT_A_TIME = 500
 
 @transaction.atomic
 def make_round(
-    *, key: UUID, area_code: str, by: "User", building_id: UUID | None = None, most: int = HOMES, ends_at: datetime | None = None
+    *, key: UUID, area_code: str, by: "User", building_id: UUID | None = None, entrance_id: int | None = None,
+    most: int | None = None, ends_at: datetime | None = None,
 ) -> tuple[Walk, bool]:  # fmt: skip
-    """A round of an area, or of one house in it; the round, and whether this request made it. Refusal where no home is there.
+    """A round of an area, of one house in it or of one of its stairs; the round, and whether this request made it.
 
-    ends_at: when the sign-in ends; the day's end comes first.
+    most: homes, unless told as many as the street set. ends_at: when the sign-in ends; the day's end comes first. Refusal where
+    no home is there.
     """
     oracle.require_in(by, Permission.PEOPLE_EDIT, area_code, _("走访"))
+    most = rules_of(area_code).walk_homes if most is None else most
     require(
         HOMES_LEAST <= most <= HOMES_MOST,
         _("一次走访 %(least)d 到 %(most)d 户。") % {"least": HOMES_LEAST, "most": HOMES_MOST},
@@ -45,7 +49,7 @@ def make_round(
     )
     if known := Walk.objects.visible_to(by).filter(pk=key).first():
         return known, False
-    chosen = _chosen(area_code, building_id, by, most)
+    chosen = _chosen(area_code, Within(building_id, entrance_id), by, most)
     require(chosen, _("这里今天没有要走访的户：没有登记户室，或者今天都核实过了。"), field="area")
     now = timezone.now()
     walk = Walk(
@@ -66,10 +70,16 @@ def make_round(
     return walk, True
 
 
-def _chosen(area_code: str, building_id: UUID | None, by: "User", most: int) -> list[Home]:
+class Within(NamedTuple):
+    """To which part of its area a round goes: a house, or one of its stairs; None: all of it."""
+
+    building: UUID | None
+    entrance: int | None
+
+
+def _chosen(area_code: str, within: Within, by: "User", most: int) -> list[Home]:
     rows = Dwelling.objects.visible_to(by).standing().below(Area.objects.get(code=area_code).prefix)
-    if building_id is not None:
-        rows = rows.filter(building=building_id)
+    rows = rows.filter(**{name: key for name, key in within._asdict().items() if key is not None})
     columns = ("building", "entrance", "floor", "sort_key", "due_on", "due_what", "doubt", "confirmed_on")
     found = list(rows.select_related("entrance").only(*columns, "entrance__place"))
     keys = dict(

@@ -18,8 +18,9 @@ from grids.homes.forms import RELATIONS
 from grids.lists.page import context_of
 from grids.pages import belongs_to
 from grids.registry.dwellings.models import Dwelling
+from grids.registry.dwellings.queries import rules_of
 from grids.registry.models import Building
-from grids.walks import actions, comparing, deciding, listings, queries
+from grids.walks import actions, comparing, deciding, listings, queries, stairs
 from grids.walks.forms import DecideForm, RoundForm, VisitForm
 from grids.walks.kinds import Stands
 from grids.walks.models import VisitConflict, Walk
@@ -36,8 +37,10 @@ def walk(request: HttpRequest) -> HttpResponse:
     oracle.require_anywhere(request.user, EDIT, _("走访"))
     areas = queries.walkable(request.user)
     house = _house(request)
+    first = house.area if house else areas.first()
     initial = {
-        "area": house.area if house else areas.first(),
+        "area": first,
+        "most": rules_of(first.code).walk_homes if first else None,
         "building": house and house.pk,
         "key": new_id(),
     }
@@ -58,6 +61,7 @@ def walk(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "house": house,
+        "stairs": [] if house or first is None else stairs.in_need(request.user, first),
         "going": queries.going_of(request.user),
         "waiting": queries.waiting_for(request.user),
     }
@@ -78,7 +82,8 @@ def _house(request: HttpRequest) -> Building | None:
 def _made(request: HttpRequest, form: RoundForm) -> tuple[Walk, bool]:
     given = form.cleaned_data
     return actions.make_round(
-        key=given["key"], area_code=given["area"].code, building_id=given["building"], most=given["most"], by=request.user,
+        key=given["key"], area_code=given["area"].code, building_id=given["building"], entrance_id=given["entrance"],
+        most=given["most"], by=request.user,
         ends_at=request.session.get_expiry_date(),
     )  # fmt: skip
 

@@ -131,3 +131,19 @@ def test_what_is_older_than_a_week_goes_whoever_it_is_of(page, signed_in):
     page.clock.install(time=until(lambda: page.evaluate("Date.now()"), bool) / 1000 + 8 * 86400)
     page.goto("/help/")
     script_tells(page, ROWS, 0)
+
+
+def test_signing_out_in_the_administration_takes_nothing_of_another_account_away(page, signed_in, areas):
+    page.route("**/visit/", lambda route: route.abort())
+    signed_in_instead(page, signed_in, "system_admin")
+    page.context.set_offline(False)
+    page.goto("/admin/")
+    script_tells(page, ROWS, 1)
+    page.evaluate("localStorage.setItem('draft.1.x', '写了一半')")
+    leave = page.locator("#logout-form")
+    with page.expect_response(re.compile("/admin/logout/")) as answer:
+        leave.evaluate("form => form.requestSubmit()")
+    assert answer.value.headers["clear-site-data"] == '"cache"'
+    expect(page.get_by_role("button", name="登录")).to_be_visible()
+    script_tells(page, ROWS, 1)
+    script_tells(page, "Object.keys(localStorage).filter((key) => key.startsWith('draft.')).length", 0)

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("areas", "departmen
 @pytest.fixture
 def community():
     """Families with telephones and children, and whoever holds the posts here and in another street."""
-    for place in range(14):
+    for place in range(16):
         people = [incoming(date(1980, 1, 1 + place), relation="02", phone=a_phone())]
         if place < 3:
             people.append(incoming(date(2016, 5, 1 + place), relation="20"))
@@ -47,7 +47,15 @@ def test_requests_are_answered_wait_and_one_is_overdue(community):
     rights.settle(community)
     today = timezone.localdate()
     rows = list(SubjectRequest.objects.all())
-    assert sorted(one.state for one in rows) == ["granted", "granted", "open", "open", "open", "refused"]
+    assert sorted(one.state for one in rows) == [
+        "granted",
+        "granted",
+        "open",
+        "open",
+        "open",
+        "partly",
+        "refused",
+    ]
     assert [one.kind for one in rows if one.is_open and one.due_on < today] == ["object"]
     assert all(broken_links(iter(one.events.order_by("seq"))) == [] for one in rows)
     before = len(rows)
@@ -73,4 +81,4 @@ def test_one_opening_is_over_and_one_is_open(community, person):
     assert Opening.objects.open_at(now).count() == 1
     assert Opening.objects.exclude(until__gt=now).count() == 1
     assert all(one.reason.startswith("演示") for one in Opening.objects.all())
-    assert Person.objects.count() == 17
+    assert Person.objects.count() == 19

@@ -21,6 +21,7 @@ SMALL = {
     "postkind": "some dozens", "user": "some thousands of accounts", "approval": "what takes two, some each day",
     "import": "a file each", "finding": "what is wrong", "streetrule": "some of each street", "numbering": "some of each street",
     "buildingimport": "a file each", "registerrules": "one of each street",
+    "careevent": "some of each record", "subjectrequestevent": "some of each request",
     "opening": "what lies elsewhere, by named roles, some each week",
     "walkkey": "one of each sign-in of some days",
 }  # fmt: skip

@@ -183,7 +183,7 @@ WITHOUT_ROWS = {
     "opening_new": "a form", "opening": "one opening; a page of dwellings", "minor_asking": "one asking and a form",
     "minor_leave": "a form and the own leaves",
     "request_new": "one person and a form", "request_answer": "POST only", "request_withdraw": "POST only", "request_care": "POST only",
-    "request_report": "POST only",
+    "request_report": "POST only", "request_erase": "POST only",
     "person_reveal": "POST only", "person_differ": "POST only", "person_part": "POST only", "opening_close": "POST only",
     "person_correct": "one person and a form", "person_document": "one person and a form", "person_merge": "two people and a form",
     "import_page": "leads to the columns of an import that was just taken in",

@@ -1,11 +1,14 @@
 """Two databases that differ in one thing, and everything that the product answers out of each of them, made comparable."""
 
+import io
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -33,6 +36,11 @@ class Asked:
     method: str
     url: str
     data: dict | None = None
+
+    @property
+    def called(self) -> str:
+        """By what its answer is found."""
+        return f"{self.method} {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,28 +119,49 @@ def working_on(databases: Databases, name: str) -> Iterator[None]:
 def answers(client: Client, asked: Iterable[Asked]) -> dict[str, Answer]:
     """What each question is answered; whatever it wrote is taken back. Nothing is known from before."""
     cache.clear()
-    return {f"{one.method} {one.name}": answer(client, one) for one in asked}
+    return {one.called: answer(client, one) for one in asked}
 
 
 def answer(client: Client, one: Asked) -> Answer:
     """One of them."""
+    ask = client.get if one.method == "GET" else client.post
+    with undone() as told:
+        response = closed(ask(one.url, one.data or {}))
+        body = body_of(response)
+    return Answer(response.status_code, headers_of(response), plain(body), tuple(told))
+
+
+def spoken(command: str, *args: str, file: Path | None = None) -> Answer:
+    """What a command says, and what stands in the file that it writes; what it wrote into the database is taken back."""
+    cache.clear()
+    out, status = io.StringIO(), 0
+    with undone() as told:
+        try:
+            call_command(command, *args, stdout=out, stderr=out)
+        except CommandError as error:
+            out.write(str(error))
+            status = 1
+        except SystemExit as ended:
+            status = int(ended.code or 0)
+    written = file.read_bytes() if file and file.exists() else b""
+    if file:
+        file.unlink(missing_ok=True)
+    return Answer(status, (), plain(out.getvalue().encode() + written), tuple(told))
+
+
+@contextmanager
+def undone() -> Iterator[list[tuple[str, int]]]:
+    """Whatever is written inside is taken back; every statement that is asked, with its number of rows."""
     told: list[tuple[str, int]] = []
-    found = []
 
     def note(execute, sql, params, many, context):
         result = execute(sql, params, many, context)
         told.append((re.sub(r"s\d+_x\d+", "savepoint", str(sql)), context["cursor"].rowcount))
         return result
 
-    try:
-        with transaction.atomic(), connection.execute_wrapper(note):
-            ask = client.get if one.method == "GET" else client.post
-            response = closed(ask(one.url, one.data or {}))
-            found.append((response, body_of(response)))
-            raise Undone
-    except Undone:
-        response, body = found[0]
-    return Answer(response.status_code, headers_of(response), plain(body), tuple(told))
+    with suppress(Undone), transaction.atomic(), connection.execute_wrapper(note):
+        yield told
+        raise Undone
 
 
 def body_of(response: HttpResponse) -> bytes:

@@ -73,6 +73,7 @@ WHY_NOT = {
     "person_document": "what is known of a person stays in no browser",
     "request_new": "what is asked about a person stays in no browser",
     "request_answer": "what is answered to a person stays in no browser",
+    "request_erase": AT_A_DESK,
     "request_report": "its answer is what it is pressed for, and is kept nowhere",
     "request_withdraw": AT_A_DESK,
     "request_care": AT_A_DESK,

@@ -1,24 +1,20 @@
 """The heads of the books: each day's rows of every book in one mark, chained, in a table and in a file outside of it."""
 
 import hashlib
-import json
-import os
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from grids.conduct import outside as outside_of_it
 from grids.conduct.books import common
 from grids.conduct.events import GENESIS, is_signed
+from grids.conduct.outside import file
 from whistles.verification.models import DayHead, MomentHead
 
 Books = dict[str, list]
-# longer than the line of any head
-LINE_MAX = 1 << 20
 
 
 def tables() -> dict[str, str]:
@@ -61,30 +57,10 @@ def ends(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, timezone.get_default_timezone())
 
 
-def file(kind: str) -> Path:
-    """Where the heads of this database are kept outside of it."""
-    return Path(settings.LEDGER_HEADS_DIR) / f"{kind}-{connection.settings_dict['NAME']}.jsonl"
-
-
 def append(heads: Sequence[DayHead | MomentHead]) -> None:
-    """Add heads of one kind to their file, which is only ever opened to be appended to; on the disk when this returns."""
-    if not heads:
-        return
-    path = file(heads[0].kept_in)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = "".join(json.dumps(head.as_line, sort_keys=True) + "\n" for head in heads)
-    # a line that a full disk broke off takes no other one with it
-    text = text if _end_of(path).endswith(b"\n") else f"\n{text}"
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
-    try:
-        # a command of root's leaves the file to whoever has the folder: the worker goes on with it
-        if os.geteuid() == 0:
-            folder = path.parent.stat()
-            os.fchown(descriptor, folder.st_uid, folder.st_gid)
-        os.write(descriptor, text.encode())
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    """Add heads of one kind to their file outside of the database; on the disk when this returns."""
+    if heads:
+        outside_of_it.append(file(heads[0].kept_in), [head.as_line for head in heads])
 
 
 def with_last(last: DayHead | MomentHead | None, made: Sequence[DayHead | MomentHead]) -> list:
@@ -94,38 +70,13 @@ def with_last(last: DayHead | MomentHead | None, made: Sequence[DayHead | Moment
     """
     if last is None:
         return list(made)
-    lines = (
-        _read(line.decode(errors="replace")) for line in reversed(_end_of(file(last.kept_in)).splitlines())
-    )
-    ends_with = next((line["seq"] for line in lines if "seq" in line), 0)
+    ends_with = outside_of_it.last_of(file(last.kept_in))
     return [last, *made] if ends_with == last.seq - 1 else list(made)
-
-
-def _end_of(path: Path) -> bytes:
-    """The end of a file, its last line among it; of one that isn't there or is empty the end of a line."""
-    if not path.exists() or not path.stat().st_size:
-        return b"\n"
-    with path.open("rb") as lines:
-        lines.seek(max(0, path.stat().st_size - LINE_MAX))
-        return lines.read()
-
-
-def _read(line: str) -> dict:
-    try:
-        found = json.loads(line)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def outside(kind: str) -> Iterator[dict]:
     """The heads as the file has them, in its order; a line that is none is an empty one."""
-    path = file(kind)
-    if not path.exists():
-        return
-    with path.open(errors="replace") as lines:
-        for line in lines:
-            yield _read(line)
+    return outside_of_it.lines_in(file(kind))
 
 
 def broken() -> Iterator[tuple[DayHead, str, Books | None]]:

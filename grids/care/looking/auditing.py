@@ -14,6 +14,7 @@ from grids.areas.queries import areas_by_code
 from grids.care.looking.models import CareHead, CareReading
 from grids.care.models import APART, CareEvent
 from grids.care.queries import given_of
+from grids.conduct import outside
 from grids.conduct.books import ALONE, Book, kept_apart
 from grids.conduct.events import GENESIS, faulty, is_signed, signed
 from grids.keyset import page_of
@@ -27,9 +28,21 @@ DAYS_AT_ONCE = 400
 
 
 @everything("care's books are proved whole, and a day's head is made of all of them")
-@transaction.atomic
 def make_heads() -> int:
-    """A head of each day that is over and has none; how many. What of the books is wrong by now stands in the last of them."""
+    """A head of each day that is over and has none; how many. What of the books is wrong by now stands in the last of them.
+
+    Each is kept outside of the database as well, by its number and its mark alone: what was written that day no line tells.
+    """
+    number = _made()
+    path = outside.file(APART)
+    lines = CareHead.objects.filter(seq__gt=outside.last_of(path)).order_by("seq")
+    if kept := [{"seq": head.seq, "mark": bytes(head.digest).hex()} for head in lines]:
+        outside.append(path, kept)
+    return number
+
+
+@transaction.atomic
+def _made() -> int:
     last = CareHead.objects.order_by("-seq").first()
     day = last.day + timedelta(days=1) if last else _first_day()
     until = timezone.localdate() - timedelta(days=1)
@@ -88,6 +101,16 @@ def faults() -> Iterator[str]:
         if head.books != books_of(head.day):
             yield _("%(day)s 的账簿与日封时不一致") % {"day": head.day}
         previous, expected = bytes(head.digest), head.seq + 1
+    yield from _outside()
+
+
+def _outside() -> Iterator[str]:
+    """Heads that the file outside of the database has otherwise, or has alone."""
+    marks = dict(CareHead.objects.values_list("seq", "digest"))
+    known = {seq: bytes(mark).hex() for seq, mark in marks.items()}
+    for line in outside.lines_in(outside.file(APART)):
+        if "seq" in line and known.get(line["seq"]) != line.get("mark"):
+            yield _("第 %(n)s 个日封与库外的不一致") % {"n": line["seq"]}
 
 
 def _of_book(model: type[models.Model], book: Book) -> Iterator[str]:

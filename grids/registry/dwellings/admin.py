@@ -16,6 +16,8 @@ DAYS = (
     "kept_days",
     "opening_hours",
     "minor_leave_days",
+    "walk_homes",
+    "care_kept_days",
 )
 
 

@@ -16,6 +16,10 @@ DAYS_LEAST, DAYS_MOST = 1, 1096
 # a year at least, so that what was ended by mistake can be put right; ten at most, as personal fields promise
 KEPT_LEAST, KEPT_MOST = 365, 3650
 OPEN_LEAST, OPEN_MOST = 1, 72
+# what was said of care goes a month after its end at the earliest, three years after it at the latest
+CARE_LEAST, CARE_MOST = 30, 1095
+# homes of one round: as many as a morning has
+HOMES, HOMES_LEAST, HOMES_MOST = 40, 5, 80
 DAYS_SET = (
     "lease_soon_days",
     "permit_soon_days",
@@ -66,11 +70,13 @@ class RegisterRules(models.Model):
         _("越区查看多少小时后自动关闭"), default=24, db_default=24
     )
     minor_leave_days = _days(_("按任务查看未成年人信息的批准最长多少天"), 90)
+    walk_homes = models.PositiveSmallIntegerField(_("一次走访多少户"), default=HOMES, db_default=HOMES)
+    care_kept_days = models.SmallIntegerField(_("关注结束后多少天去除内容"), default=365, db_default=365)
     provenance = models.CharField(_("出处"), max_length=10, choices=Provenance, default=Provenance.OURS)
 
     impersonal = (
         "undo_minutes lease_soon_days permit_soon_days new_check_days register_within_days stale_days may_be_resident_days "
-        "request_days kept_days opening_hours minor_leave_days provenance"
+        "request_days kept_days opening_hours minor_leave_days walk_homes care_kept_days provenance"
     )
 
     class Meta:
@@ -96,6 +102,14 @@ class RegisterRules(models.Model):
             ),
             _between(
                 "opening_hours", ("opening_hours",), OPEN_LEAST, OPEN_MOST, _("应在 1 到 72 小时之间。")
+            ),
+            _between("walk_homes", ("walk_homes",), HOMES_LEAST, HOMES_MOST, _("应在 5 到 80 户之间。")),
+            _between(
+                "care_kept_days",
+                ("care_kept_days",),
+                CARE_LEAST,
+                CARE_MOST,
+                _("保存期应在 30 到 1095 天之间。"),
             ),
             models.CheckConstraint(
                 condition=Q(provenance__in=Provenance.values), name="register_rules_known_provenance"

@@ -1,4 +1,7 @@
-"""A visit that was pressed by mistake is taken back: every step that it brought, the last first. That somebody was there stays."""
+"""A visit that was pressed by mistake is taken back: every step that it brought, the last first, and every telephone put right.
+
+That somebody was there stays.
+"""
 
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
@@ -9,6 +12,7 @@ from django.utils.translation import gettext as _
 from grids.conduct.refusals import require
 from grids.homes.actions import take_back
 from grids.homes.locking import locked
+from grids.people.returning import number_back, phones_of
 from grids.registry.dwellings.kinds import OF_VISITS
 from grids.registry.dwellings.models import Dwelling, DwellingEvent
 from grids.walks.kinds import Stands
@@ -30,10 +34,13 @@ def undo(*, visit_id: UUID, by: "User") -> Dwelling:
     keys = keys_of(visit.pk, visit.steps)
     steps = DwellingEvent.objects.filter(dwelling=visit.dwelling_id, key__in=keys, takes_back=None)
     found = list(steps.exclude(verb__in=OF_VISITS).order_by("-seq"))
-    require(found, _("这次走访没有在户卡上登记什么，不用撤回；电话请在本人的页面更正。"), code="conflict")
+    put_right = list(phones_of(keys))
+    require(found or put_right, _("这次走访没有登记什么，不用撤回。"), code="conflict")
     met = set()
     for one in found:
         if one.key not in met:
             take_back(event_id=one.pk, by=by, key=uuid5(visit.pk, f"undo/{one.key}"))
         met.add(one.key)
+    for event in put_right:
+        number_back(event, by=by, key=uuid5(visit.pk, f"undo/{event.key}"))
     return Dwelling.objects.get(pk=visit.dwelling_id)

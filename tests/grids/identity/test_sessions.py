@@ -74,8 +74,13 @@ def test_signing_out_clears_what_the_browser_kept(signed_in):
     answer = signed_in("city_viewer").post(reverse("sign_out"))
     assert '"storage"' in answer.headers["Clear-Site-Data"]
     assert '"cache"' in answer.headers["Clear-Site-Data"]
-    answer = signed_in("system_admin").post(reverse("admin:logout"))
+    answer = signed_in("system_admin").post(reverse("admin:logout"), {"alone": "on"})
     assert '"storage"' in answer.headers["Clear-Site-Data"]
+
+
+def test_the_administration_clears_all_only_where_nothing_of_others_lies_in_the_browser(signed_in):
+    answer = signed_in("system_admin").post(reverse("admin:logout"))
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
 
 
 def test_sessions_that_ended_are_swept(person):

@@ -12,6 +12,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("areas")]
 DAYS = {
     "lease_soon_days": "30", "permit_soon_days": "30", "new_check_days": "8", "register_within_days": "3", "stale_days": "180",
     "may_be_resident_days": "183", "request_days": "30", "kept_days": "1095", "opening_hours": "24", "minor_leave_days": "90",
+    "walk_homes": "40", "care_kept_days": "365",
 }  # fmt: skip
 
 
@@ -44,6 +45,10 @@ def test_a_rule_beyond_its_ends_or_of_no_street_is_refused_with_a_sentence(signe
         {"may_be_resident_days": "0"},
         {"kept_days": "364"},
         {"kept_days": "3651"},
+        {"walk_homes": "4"},
+        {"walk_homes": "81"},
+        {"care_kept_days": "29"},
+        {"care_kept_days": "1096"},
     ):
         response = client.post(page("registerrules", "add"), given | {"street": personas.LIANHUA} | wrong)
         assert response.status_code == 200, wrong

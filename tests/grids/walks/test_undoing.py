@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from grids.conduct.refusals import Refusal
 from grids.homes.models import Residence
+from grids.people.actions import correct_person
 from grids.people.writing import opened
 from grids.registry.dwellings.models import Dwelling
 from grids.walks.actions import visit
@@ -150,3 +151,32 @@ def test_a_lease_that_somebody_renewed_meanwhile_makes_a_conflict_and_a_telephon
     told(head.dwelling, "changed", changes=[renewed(lease, in_days(100))])
     assert told(head.dwelling, "changed", changes=[phone(head)], base=base).became == "done"
     assert told(head.dwelling, "changed", changes=[renewed(lease)], base=base).became == "conflict"
+
+
+def number_of(row) -> str:
+    return opened(type(row.person).objects.get(pk=row.person_id), "phone")
+
+
+def test_a_telephone_put_right_at_the_door_reads_as_before_once_it_is_taken_back():
+    (row,) = a_home()
+    before, by = number_of(row), personas.make("community_officer")
+    done = told(row.dwelling, "changed", changes=[phone(row), {"verb": "rest"}])
+    assert number_of(row) == NUMBER != before
+    for _time in range(2):
+        undo(visit_id=done.visit.pk, by=by)
+        assert number_of(row) == before
+    alone = told(row.dwelling, "changed", changes=[phone(row)])
+    undo(visit_id=alone.visit.pk, by=by)
+    assert number_of(row) == before
+
+
+def test_a_number_that_was_put_right_since_is_not_covered_and_after_some_minutes_none():
+    (row,) = a_home()
+    by = personas.make("community_officer")
+    done = told(row.dwelling, "changed", changes=[phone(row)])
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)), pytest.raises(Refusal, match="超过"):
+        undo(visit_id=done.visit.pk, by=by)
+    correct_person(person_id=row.person_id, field="phone", value="13912345678", by=by)
+    with pytest.raises(Refusal, match="又改过"):
+        undo(visit_id=done.visit.pk, by=by)
+    assert number_of(row) == "13912345678"
