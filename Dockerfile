@@ -3,7 +3,7 @@ ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PATH=/opt/venv/bin:$PATH
 # the release decides the version of its own libraries
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libgdal32 libgeos-c1v5 libproj25 \
+    && apt-get install -y --no-install-recommends libgdal32 libgeos-c1v5 libproj25 fonts-hanazono \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --create-home --uid 10001 governance
 

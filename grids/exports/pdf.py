@@ -1,6 +1,7 @@
 """A PDF of A4 pages with tables, written as it is: letters of Adobe-GB1, which every reader brings, and nothing embedded.
 
-What that collection doesn't hold (𠮷) stands as 〓, and the last page says which letter it was.
+What that collection doesn't hold (𠮷) is drawn from a font of this machine, and can be copied as the letter that it is. Where none
+has it, it stands as 〓, and the last page says which letter it was.
 """
 
 import zlib
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from grids.exports.cells import plain, shown, text_of
 from grids.exports.head import Head
+from grids.exports.outlines import outline
 from grids.lists.listing import Value
 
 WIDTH, HEIGHT, MARGIN = 595.0, 842.0, 51.0
@@ -133,12 +135,42 @@ class PortableDocument:
         self.y -= height
 
     def _shown(self, line: str, x: float, y: float, size: float, *, is_bold: bool = False) -> str:
-        for one in line:
-            if not _is_held(one):
-                self.missing.setdefault(one, one)
-        kept = "".join(one if _is_held(one) else INSTEAD for one in line)
-        weight = "2 Tr 0.3 w " if is_bold else "0 Tr "
-        return f"BT /F1 {size:g} Tf {weight}{x:.2f} {y:.2f} Td <{kept.encode('utf-16-be').hex()}> Tj ET"
+        """A line as a page says it: what the collection holds as text, each letter that it doesn't as its outline."""
+        weight, parts = "2 Tr 0.3 w " if is_bold else "0 Tr ", []
+        for drawn, run in _runs(line):
+            if drawn:
+                parts.append(_drawn(run, drawn, x, y, size))
+            else:
+                kept = "".join(one if _is_held(one) else self._missed(one) for one in run)
+                said = kept.encode("utf-16-be").hex()
+                parts.append(f"BT /F1 {size:g} Tf {weight}{x:.2f} {y:.2f} Td <{said}> Tj ET")
+            x += sum(map(_wide, run)) * size
+        return "\n".join(parts)
+
+    def _missed(self, letter: str) -> str:
+        self.missing.setdefault(letter, letter)
+        return INSTEAD
+
+
+def _runs(line: str) -> Iterator[tuple[str, str]]:
+    """A line in runs of letters: how one is drawn that the collection doesn't hold, "" of a run that is said."""
+    run = ""
+    for one in line:
+        if not (drawn := "" if _is_held(one) else outline(one)):
+            run += one
+            continue
+        if run:
+            yield "", run
+        run = ""
+        yield drawn, one
+    if run:
+        yield "", run
+
+
+def _drawn(letter: str, drawn: str, x: float, y: float, size: float) -> str:
+    """A letter as lines in its square, which is copied as the letter."""
+    copied = letter.encode("utf-16-be").hex()
+    return f"/Span << /ActualText <feff{copied}> >> BDC\nq {size:g} 0 0 {size:g} {x:.2f} {y:.2f} cm\n{drawn}\nQ\nEMC"
 
 
 def _said(value: Value) -> str:
