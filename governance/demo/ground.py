@@ -25,6 +25,7 @@ from grids.registry.actions import add_building
 from grids.registry.facts import Facts, Place
 from grids.registry.models import Building
 from grids.staff.models import Appointment, Member, PostKind, User
+from whistles.verification.models import DayHead
 
 FILES = ("streets", "liuhe")
 DRAWN = ("street", "community", "grid4", "grid5")
@@ -77,8 +78,10 @@ def furnish(*, since: date, by: User) -> None:
     caring.settle(COMMUNITY)
     visits.settle(community=COMMUNITY, by=by)
     shuguang.settle(by=by)
-    rights.settle(COMMUNITY)
-    tables.settle(COMMUNITY)
+    # what was done before today isn't written into days whose books are sealed
+    if not DayHead.objects.exists():
+        rights.settle(COMMUNITY)
+        tables.settle(COMMUNITY)
 
 
 @transaction.atomic

@@ -33,8 +33,8 @@ EVERYTHING = {
         "where somebody lies whom a named role opens outside its areas: the key and the area, nothing else",
     ),
     "grids/people/ending.py": (
-        1,
-        "names and numbers go when their term is over, in every street, by nobody's hand",
+        2,
+        "names and numbers go when their term is over, in every street, or since one asked for it, with every row merged into theirs",
     ),
     "grids/people/book.py": (
         1,
@@ -111,6 +111,14 @@ EVERYTHING = {
     "governance/checks.py": (
         1,
         "with which keys the books were marked last, at the start of a process; no row is shown",
+    ),
+    "governance/demo/rights.py": (
+        1,
+        "consents, requests and openings of invented residents, which nobody real is among",
+    ),
+    "governance/demo/tables.py": (
+        1,
+        "a table of invented residents, which nobody real is among",
     ),
     "governance/demo/visits.py": (
         1,
