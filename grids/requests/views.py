@@ -128,7 +128,7 @@ def request_erase(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("已按申请删除。请把删去了什么、依法留存什么告诉申请人。"))
             return redirect("subject_request", pk=pk)
-    return _page(request, found, erase=form, status=400)
+    return _page(request, found, erasing=form, status=400)
 
 
 def _pressed(request: HttpRequest, pk: uuid.UUID, action: Callable, done: str) -> HttpResponse:
@@ -155,7 +155,7 @@ def _page(request: HttpRequest, found: SubjectRequest, *, status: int = 200, **m
         "row": found, "mask": masked_name(found.person), "may": may, "rows": shown.rows_of(found, may),
         "chip": CHIPS[RequestState(found.state)], "story": shown.story_of(found) if may.handle else [],
         "answer": AnswerForm(auto_id="answer_%s"), "press": Keyed(auto_id="press_%s"),
-        "erase": EraseForm(auto_id="erase_%s"), "plan": erasing.plan_of(found) if may.erase else None, **more,
+        "erasing": EraseForm(auto_id="erase_%s"), "plan": erasing.plan_of(found) if may.erase else None, **more,
     }  # fmt: skip
     return _kept_by_nobody(render(request, "grids/requests/request.html", context, status=status))
 
