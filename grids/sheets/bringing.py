@@ -49,6 +49,7 @@ def _brought(rows: Sequence[Said], around: Around) -> Tally:
     for at, reason in wrong.items():
         tally.refuse(at, reason)
     blocks = in_blocks(rows, homes)
+    dwellings.one_floor(blocks, tally)
     matter = around.matter
     writer = Writer(
         around.by,

@@ -1,5 +1,6 @@
 """Dwellings that a batch tells of: new ones house by house, known ones put right by their own steps."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import Refusal
 from grids.registry.dwellings.actions import add_dwellings, change_dwelling, set_use
+from grids.registry.dwellings.facts import floor_of
 from grids.registry.dwellings.kinds import Verb
 from grids.sheets.addresses import key_of
 from grids.sheets.places import Home
@@ -59,6 +61,7 @@ def _added(building: UUID, blocks: Blocks, tally: Tally, by: "User", reason: str
         return {}
     for _home, rows in blocks:
         tally.note(rows[0].at, ADDED)
+        tally.found["told_otherwise"] += _otherwise(rows, tally)
     entrances = {one.pk: one.entrance.number if one.entrance else "" for one in made}
     return {(building, entrances[one.pk], key_of(one.room)): one for one in made}
 
@@ -68,7 +71,7 @@ def _corrected(home: Home, rows: list[Said], tally: Tally, by: "User", reason: s
     dwelling = home.dwelling
     if dwelling is None:
         return False
-    tally.found["told_otherwise"] += sum(1 for row in rows[1:] if _differs(rows[0], row))
+    tally.found["told_otherwise"] += _otherwise(rows, tally)
     tally.note(rows[0].at, SAME)
     if any(getattr(dwelling, name) != getattr(home.facts, name) for name in PUT_RIGHT):
         is_done = tally.try_to(
@@ -84,6 +87,11 @@ def _corrected(home: Home, rows: list[Said], tally: Tally, by: "User", reason: s
     return True
 
 
+def _otherwise(rows: list[Said], tally: Tally) -> int:
+    """How many rows that are taken tell of a home otherwise than its first one."""
+    return sum(1 for row in rows[1:] if row.at not in tally.refused and _differs(rows[0], row))
+
+
 def _differs(first: Said, row: Said) -> bool:
     return any(value not in ("", first.house.get(name)) for name, value in row.house.items())
 
@@ -96,6 +104,24 @@ def _change(dwelling: "Dwelling", home: Home, by: "User", reason: str) -> None:
 
 def _use(dwelling: "Dwelling", home: Home, by: "User", reason: str) -> None:
     set_use(dwelling_id=dwelling.pk, use=home.facts.use, by=by, reason=reason)
+
+
+def one_floor(blocks: Blocks, tally: Tally) -> None:
+    """A number that doesn't say its floor (东, 1号) is one door: a row that tells another floor means another one, and is refused."""
+    for home, rows in blocks:
+        if re.match(r"[^0-9]*[0-9]{3}", home.room):
+            continue
+        there = home.dwelling.floor if home.dwelling else None
+        told = [(row, floor_of(str(row.house.get("floor") or ""))) for row in rows]
+        first = (
+            there if there is not None else next((floor for _row, floor in told if floor is not None), None)
+        )
+        for row, floor in told:
+            if floor not in (None, first):
+                sentence = _(
+                    "房号“%(room)s”是第 %(floor)d 层的，这一行写的是另一层；各层都有这个号的，房号请写成“%(other)d楼%(room)s”这样。"
+                )
+                tally.refuse(row.at, sentence % {"room": home.room, "floor": first, "other": floor})
 
 
 def told_once(blocks: Blocks, tally: Tally) -> None:

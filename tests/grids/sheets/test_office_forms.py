@@ -113,6 +113,19 @@ def test_a_door_that_has_no_number_is_another_one_on_each_floor():
     assert counts(brought(as_csv(HEAD, *columns))) == (0, 0, 2, 0)
 
 
+def test_one_number_on_two_floors_is_a_doubt_where_it_says_no_floor():
+    head = ("楼栋", "单元", "楼层", "房号", "姓名")
+    rows = [[HOUSE, "1", "4", "东", "李一"], [HOUSE, "1", "5", "东", "李二"], [HOUSE, "1", "", "东", "李三"]]
+    found = brought(as_csv(head, *rows, [HOUSE, "1", "4", "402", "李四"], [HOUSE, "1", "5", "402", "李五"]))
+    assert (counts(found), found.findings) == ((4, 0, 0, 1), {"told_otherwise": 1})
+    assert "写成“5楼东”" in reasons(found)[3]
+    assert set(lives()) == {"李一", "李三", "李四", "李五"}
+    # against what is registered as well
+    assert "是第 4 层的" in reasons(brought(as_csv(head, rows[1])))[2]
+    rows[1][3] = "5楼东"
+    assert counts(brought(as_csv(head, *rows[:2]))) == (1, 0, 1, 0)
+
+
 def test_the_column_of_numbers_may_tell_the_entrance_and_the_house():
     told = [
         row("1-2-401", "李一", entrance=""),
