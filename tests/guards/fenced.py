@@ -112,14 +112,6 @@ EVERYTHING = {
         1,
         "with which keys the books were marked last, at the start of a process; no row is shown",
     ),
-    "governance/demo/rights.py": (
-        1,
-        "consents, requests and openings of invented residents, which nobody real is among",
-    ),
-    "governance/demo/tables.py": (
-        1,
-        "a table of invented residents, which nobody real is among",
-    ),
     "governance/demo/visits.py": (
         1,
         "visits of invented residents, which nobody real is among",
