@@ -46,7 +46,7 @@ FORMS = frozenset(
         "premises_correct", "premises_inspect", "premises_leave",
         "home_step", "resident_step",
         "report_columns", "report_new",
-        "sheet_columns", "sheet_new",
+        "sheet_columns", "sheet_new", "sheet_take_back",
         "export_new", "import_columns", "import_layout", "import_new", "import_take_back", "initiative_new", "initiative_task",
         "lead_dismiss", "lead_merge", "lead_receive", "lead_take",
         "boundary_import", "boundary_check", "tree_import", "tree_check", "grid_where", "lead_whistle", "notices_choices", "notices_robots",

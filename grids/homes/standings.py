@@ -148,7 +148,7 @@ def correct_lives(
     changed = {name: value for name, value in said.items() if getattr(row, name) != value}
     require(changed, _("没有改动，不用保存。"))
     hand = Hand(by, timezone.localdate(), reason, key)
-    hand.enter(dwelling, Verb.LIVES_CORRECTED, row=row, detail={"corrected": sorted(changed)})
+    hand.enter(dwelling, Verb.LIVES_CORRECTED, row=row, detail={"put_right": sorted(changed)})
     hand.change(row, **changed)
     return hand.finish(dwelling, _("已更正。"))
 

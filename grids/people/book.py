@@ -11,7 +11,7 @@ from grids.conduct.events import GENESIS, Origin
 from grids.conduct.writing import insert
 from grids.people.kinds import Verb
 from grids.people.models import Person, PersonEvent
-from grids.registry.dwellings.book import happened, label_of
+from grids.registry.dwellings.book import brought_by, happened, label_of
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -42,6 +42,7 @@ def step(
         key=key,
         dwelling_id=dwelling_id,
         takes_back=takes_back,
+        with_import=brought_by(),
     )
 
 

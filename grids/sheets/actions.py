@@ -17,7 +17,8 @@ from grids.privacy.actions import hand_out
 from grids.sheets import columns, refused, running
 from grids.sheets.engine import SHEET_ENGINE, by_itself
 from grids.sheets.models import RegisterImport
-from grids.sheets.table import CHECK_HERE, CONFIRM, DROP, IMPORT_AT_ONCE, MAP, SETTLE
+from grids.sheets.states import ImportState
+from grids.sheets.table import CHECK_HERE, CONFIRM, DROP, IMPORT_AT_ONCE, MAP, SETTLE, TAKE_BACK
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -58,6 +59,12 @@ def settle(*, import_id: UUID, by: "User", version: int | None = None) -> Regist
     return SHEET_ENGINE.take(import_id, SETTLE.verb, by=by, version=version).matter
 
 
+def take_back(*, import_id: UUID, reason: str, by: "User", version: int | None = None) -> RegisterImport:
+    """Every step of an import never was, as far as nobody built on it; a worker goes through them."""
+    given = {"reason": reason}
+    return SHEET_ENGINE.take(import_id, TAKE_BACK.verb, by=by, version=version, given=given).matter
+
+
 def import_at_once(
     *, import_id: UUID, mapping: Mapping[str, str], by: "User", after_batch: Callable[[UUID | str], None] | None = None
 ) -> RegisterImport:  # fmt: skip
@@ -91,11 +98,11 @@ def take_refused(*, import_id: UUID, by: "User", reason: str) -> Handed:
         code="forbidden",
     )
     require(
-        matter.refused_rows.exists(), _("这些行已过保存期限，按个人信息的规定删除了；请从原来的表里找出来，改好再传。"),
+        refused.rows_now(matter).exists(), _("这些行已过保存期限，按个人信息的规定删除了；请从原来的表里找出来，改好再传。"),
         code="conflict",
     )  # fmt: skip
     said = hand_out(
         about=Subject("registerimport", str(matter.pk)), area_code=matter.area_id, what="refused rows",
-        rows=matter.refused, reason=reason, by=by,
+        rows=matter.kept if matter.state == ImportState.UNDONE else matter.refused, reason=reason, by=by,
     )  # fmt: skip
     return Handed(matter, refused.rows_of(matter), said)

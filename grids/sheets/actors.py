@@ -1,8 +1,10 @@
 """Whose step of an import it is, as rows of the table name them."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.access import oracle
@@ -28,6 +30,29 @@ class Importer:
 
 
 @dataclass(frozen=True, slots=True)
+class Reverser:
+    """Whoever brought the import in, within a day; later, and of others, who may bring registers in for the whole street."""
+
+    permission: str = Permission.PEOPLE_IMPORT
+    code: str = "reverser"
+
+    def may(self, around: Any) -> bool:
+        """Whether the asker is one."""
+        by, matter = around.by, around.matter
+        if by.is_system or oracle.may_in(by, Permission(self.permission), matter.street_code):
+            return True
+        ended = matter.finished_at or matter.created_at
+        is_new = ended is not None and timezone.now() - ended <= OWN_FOR
+        return is_new and matter.created_by_id == by.pk and IMPORTER.may(around)
+
+    def sentence(self, around: Any, step: Step) -> str:
+        """Who it is."""
+        return _("%(step)s：一天以内由导入的人办理，以后由街道的管理员办理，您没有这个权限。") % {
+            "step": step.label
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Itself:
     """The worker that has the file in hand, and the sweep."""
 
@@ -43,4 +68,5 @@ class Itself:
         return _("%(step)s由系统自动进行。") % {"step": step.label}
 
 
-IMPORTER, ITSELF = Importer(), Itself()
+OWN_FOR = timedelta(days=1)
+IMPORTER, REVERSER, ITSELF = Importer(), Reverser(), Itself()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from grids.registry.dwellings.book import of_import
 from grids.sheets import dwellings, tenures
 from grids.sheets.models import RegisterImport
 from grids.sheets.places import Ground, in_blocks
@@ -35,7 +36,8 @@ class Around:
 
 def bring_in(rows: Sequence[Said], around: Around) -> Tally:
     """Bring rows in, inside the caller's transaction, which is rolled back where it is a check."""
-    tally = _brought(rows, around)
+    with of_import(around.matter.pk):
+        tally = _brought(rows, around)
     for row in rows:
         if row.at not in tally.refused:
             tally.found.update(row.notes)

@@ -1,6 +1,6 @@
 """What a step of an import does and refuses that no column of its row says. Each is named by a row of the table."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -13,8 +13,12 @@ from grids.conduct.engine import Act
 from grids.conduct.words import to_remember
 from grids.personal.fields import after_term
 from grids.sheets import columns, files
-from grids.sheets.models import COUNTS, ColumnMemory
+from grids.sheets.models import COUNTS, ColumnMemory, RegisterImport
+from grids.sheets.refused import KEPT_FROM
 from grids.sheets.states import ImportState
+
+if TYPE_CHECKING:
+    from grids.staff.models import User
 
 
 def begin(act: Act) -> None:
@@ -65,9 +69,13 @@ def finish(act: Act) -> None:
     matter = act.matter
     _end(act)
     counts = {name: getattr(matter, name) for name in COUNTS}
+    _note(matter, matter.created_by, {"what": "import_register", **counts})
+
+
+def _note(matter: RegisterImport, by: "User", detail: dict[str, Any]) -> None:
     note(
-        kind=Kind.CONFIGURATION, by=matter.created_by, subject=Subject("registerimport", str(matter.pk)),
-        area_code=matter.area_id, detail={"what": "import_register", "register": matter.register, **counts},
+        kind=Kind.CONFIGURATION, by=by, subject=Subject("registerimport", str(matter.pk)), area_code=matter.area_id,
+        detail=detail | {"register": matter.register},
     )  # fmt: skip
 
 
@@ -110,6 +118,32 @@ def erase(act: Act) -> None:
     act.change(**after_term(act.matter))
 
 
+def begin_taking_back(act: Act) -> None:
+    """A worker is to be given it; what an earlier try had to leave is looked at anew."""
+    act.change(
+        handed_at=None, steps=0, steps_done=0, taken_back=0, kept=0, failure="",
+        language=translation.get_language() or settings.LANGUAGE_CODE,
+    )  # fmt: skip
+    act.matter.refused_rows.filter(place__gte=KEPT_FROM).delete()
+    _note(act.matter, act.by, {"what": "take_back_register_import"})
+
+
+def finish_taking_back(act: Act) -> None:
+    """Nothing of it is left to be taken back."""
+    act.change(finished_at=timezone.now())
+
+
+def stop_taking_back(act: Act) -> None:
+    """It came to no end; what was taken back stays so, and it may be asked for again."""
+    act.change(failure=act.given["failure"][:500])
+
+
+def nothing_to_take_back(around: Any) -> str:
+    """It wrote nothing."""
+    written = around.matter.added or around.matter.updated
+    return "" if written else _("这次导入什么也没有写入，不用撤回。")
+
+
 def nothing_refused_waits(around: Any) -> str:
     """No row was refused, or they are dealt with."""
     if not around.matter.refused:
@@ -119,6 +153,7 @@ def nothing_refused_waits(around: Any) -> str:
 
 EFFECTS = {
     one.__name__: one
-    for one in (begin, begin_here, map_columns, count_rows, finish, fail, give_up, delete_file, settle_refused, erase)
+    for one in (begin, begin_here, map_columns, count_rows, finish, fail, give_up, delete_file, settle_refused, erase,
+    begin_taking_back, finish_taking_back, stop_taking_back)
 }  # fmt: skip
-REFUSALS = {nothing_refused_waits.__name__: nothing_refused_waits}
+REFUSALS = {one.__name__: one for one in (nothing_refused_waits, nothing_to_take_back)}

@@ -73,6 +73,11 @@ class RegisterImport(models.Model):
     unchanged = models.PositiveIntegerField(_("没有变化"), default=0)
     refused = models.PositiveIntegerField(_("退回"), default=0)
     new_dwellings = models.PositiveIntegerField(_("新登记的户室"), default=0)
+    # of taking it back: how many of its steps were looked at of how many, what was taken back and what stays
+    steps = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    steps_done = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    taken_back = models.PositiveIntegerField(_("已撤回"), default=0, db_default=0, editable=False)
+    kept = models.PositiveIntegerField(_("没有撤回"), default=0, db_default=0, editable=False)
     failure = PersonalLine(
         _("未能导入的原因"), max_length=500, blank=True, purpose=_("说明为什么没有导入"), **OF_A_FILE
     )
@@ -90,7 +95,7 @@ class RegisterImport(models.Model):
 
     impersonal = (
         "register street_code state file_path file_digest findings total_rows cursor rows added updated unchanged refused "
-        "new_dwellings choices language created_at started_at finished_at settled_at handed_at version"
+        "new_dwellings choices steps steps_done taken_back kept language created_at started_at finished_at settled_at handed_at version"
     )
 
     objects = RegisterImportQuerySet.as_manager()

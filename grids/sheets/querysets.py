@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from grids.access.oracle import Columns
 from grids.access.roles import Permission
 from grids.access.scoped import Scoped
-from grids.sheets.states import ENDED, OPEN, UNDER_WAY, WAITS
+from grids.sheets.states import ENDED, IN_HAND, OPEN, WAITS
 
 if TYPE_CHECKING:
     from grids.staff.models import User
@@ -24,7 +24,7 @@ class RegisterImportQuerySet(Scoped):
 
     def waiting(self) -> "RegisterImportQuerySet":
         """Imports for which a worker has something to do."""
-        return self.filter(state__in=sorted(UNDER_WAY))
+        return self.filter(state__in=sorted(IN_HAND))
 
     def to_hand_out(self, since: datetime) -> "RegisterImportQuerySet":
         """Imports that wait and that no worker was given or moved on since then, the oldest first."""

@@ -2,14 +2,19 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from grids.privacy.ciphers import Place, seal, unseal
 from grids.privacy.sealing import place_in
 from grids.sheets.batches import Line
 from grids.sheets.models import RefusedRow, RegisterImport
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 REASON_MOST = 500
+# places of steps that could not be taken back with their import lie behind those of rows
+KEPT_FROM = 1_000_000_000
 
 
 class Refused(NamedTuple):
@@ -37,9 +42,15 @@ def keep(matter: RegisterImport, lines: Mapping[int, Line], reasons: Mapping[int
     )  # fmt: skip
 
 
+def rows_now(matter: RegisterImport) -> "QuerySet[RefusedRow]":
+    """The rows that are asked about where the import stands now."""
+    rows = matter.refused_rows.all()
+    return rows.filter(place__gte=KEPT_FROM) if matter.state == "undone" else rows.filter(place__lt=KEPT_FROM)
+
+
 def rows_of(matter: RegisterImport) -> Iterator[Refused]:
-    """The refused rows of an import, in the order of the file."""
-    for row in matter.refused_rows.order_by("place").iterator(chunk_size=1000):
+    """The refused rows of an import, in the order of the file; of one that was taken back what had to stay."""
+    for row in rows_now(matter).order_by("place").iterator(chunk_size=1000):
         cells = json.loads(unseal(row.cells, at=_place(row.register_import_id, row.place)))
         yield Refused(row.sheet, row.line, cells, row.reason)
 

@@ -21,15 +21,15 @@ from grids.access.fence import everything, seen_by
 from grids.background.actions import beat
 from grids.background.models import Kind
 from grids.conduct.refusals import Refusal, require
-from grids.sheets import differing, refused, words
+from grids.sheets import differing, refused, taking_back, words
 from grids.sheets.actors import IMPORTER
 from grids.sheets.batches import UNREADABLE, Batch, batches_of
 from grids.sheets.bringing import Around, bring_in
 from grids.sheets.engine import Situation, by_itself
 from grids.sheets.models import RegisterImport
 from grids.sheets.places import Ground
-from grids.sheets.states import UNDER_WAY, ImportState
-from grids.sheets.table import CHECK_ANEW, CHECK_THROUGH, FAIL, FINISH, WRITE
+from grids.sheets.states import IN_HAND, ImportState
+from grids.sheets.table import CHECK_ANEW, CHECK_THROUGH, FAIL, FINISH, STOP, WRITE
 from grids.sheets.tally import Tally
 from grids.staff.models import User
 
@@ -56,9 +56,10 @@ def hand_out() -> list[UUID]:
 
 def take_a_turn(*, import_id: UUID | str) -> None:
     """What a worker does about one import: all of it, or as much as the time of one turn allows."""
-    cursor = RegisterImport.objects.filter(pk=import_id).values_list("cursor", flat=True).first()
-    if cursor is None:
+    found = RegisterImport.objects.filter(pk=import_id).first()
+    if found is None:
         return
+    cursor = _moved(found)
     end = time.monotonic() + TURN_SECONDS
     try:
         run(import_id=import_id, goes_on=lambda: _is_within(end))
@@ -67,6 +68,11 @@ def take_a_turn(*, import_id: UUID | str) -> None:
     except SoftTimeLimitExceeded:
         log.warning("import %s of a register took longer than a task may", import_id)
         _hand_back(import_id, after=cursor)
+
+
+def _moved(matter: RegisterImport) -> int:
+    """How far it is: rows of its file, or steps of taking it back."""
+    return matter.steps_done if matter.state == ImportState.UNDOING else matter.cursor
 
 
 def _is_within(end: float) -> bool:
@@ -78,11 +84,15 @@ def _is_within(end: float) -> bool:
 def _hand_back(import_id: UUID | str, *, after: int) -> None:
     """The import is handed out again at once; a check, which can't go on elsewhere, and one that stands still fail."""
     matter = RegisterImport.objects.waiting().select_for_update(of=("self",)).filter(pk=import_id).first()
-    if matter and matter.state != ImportState.CHECKING and matter.cursor > after:
+    if matter and matter.state != ImportState.CHECKING and _moved(matter) > after:
         matter.handed_at = None
         matter.save(update_fields=["handed_at"])
-    elif matter and matter.state in UNDER_WAY:
-        by_itself(matter, FAIL, failure=_("这个文件用了太长时间，已停下；请拆成几个文件再试。"))
+    elif matter and matter.state in IN_HAND:
+        _failed(matter, _("这个文件用了太长时间，已停下；请拆成几个文件再试。"))
+
+
+def _failed(matter: RegisterImport, failure: str) -> None:
+    by_itself(matter, STOP if matter.state == ImportState.UNDOING else FAIL, failure=failure)
 
 
 def run(*, import_id: UUID | str, goes_on: Callable[[], bool] = lambda: True) -> RegisterImport:
@@ -92,7 +102,8 @@ def run(*, import_id: UUID | str, goes_on: Callable[[], bool] = lambda: True) ->
     whoever brought the file in may read and write; reasons are told in their language.
     """
     matter = RegisterImport.objects.select_related("created_by").get(pk=import_id)
-    with translation.override(matter.language), _as_importer(matter.created_by):
+    by = taking_back.asked_by(matter) if matter.state == ImportState.UNDOING else matter.created_by
+    with translation.override(matter.language), _as_importer(by):
         _run(import_id, goes_on)
     return RegisterImport.objects.get(pk=import_id)
 
@@ -130,6 +141,7 @@ class Worker:
         self.next: Callable[[], Batch] | None = None
         self.position = -1
         self.is_checking = False
+        self.undoing: taking_back.Undoing | None = None
 
     @transaction.atomic
     def goes_on(self) -> bool:
@@ -139,13 +151,17 @@ class Worker:
         if matter is None:
             return False
         matter.handed_at = timezone.now()
+        if matter.state == ImportState.UNDOING:
+            self.undoing = self.undoing or taking_back.Undoing(matter)
+            self.undoing.some(matter)
+            return True
         try:
             self._open(matter)
             # a batch that is refused half way leaves nothing
             with transaction.atomic():
                 self._advance(matter)
         except Refusal as refusal:
-            by_itself(matter, FAIL, failure=str(refusal))
+            _failed(matter, str(refusal))
         self.position, self.is_checking = matter.cursor, matter.state == ImportState.CHECKING
         return True
 
@@ -207,7 +223,7 @@ def _give_up(import_id: UUID | str) -> None:
     matter = waiting.filter(pk=import_id).first()
     if matter:
         said = _("读到第 %(n)s 行以后出了意外，已记入日志，请联系系统管理员。")
-        by_itself(matter, FAIL, failure=said % {"n": matter.cursor or 1})
+        _failed(matter, said % {"n": matter.cursor or 1})
 
 
 def run_and_wait(
@@ -222,6 +238,6 @@ def run_and_wait(
 
     while True:
         matter = run(import_id=import_id, goes_on=goes_on)
-        if matter.state not in UNDER_WAY:
+        if matter.state not in IN_HAND:
             return matter
         time.sleep(0.2)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from grids.personal.masking import mask_name, mask_phone, masked, masked_cell
 from grids.sheets import cells, file
 from grids.sheets.models import RefusedRow, RegisterImport
+from grids.sheets.refused import rows_now
 from grids.sheets.states import ImportState
 from grids.sheets.vocabulary import FIELDS, Field
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 CELL_MOST, REFUSED_LISTED = 40, 50
 STEPS = {
     ImportState.UPLOADED: 2, ImportState.CHECKING: 3, ImportState.CHECKED: 3, ImportState.QUEUED: 4, ImportState.RUNNING: 4,
-    ImportState.DONE: 5,
+    ImportState.DONE: 5, ImportState.UNDOING: 5, ImportState.UNDONE: 5,
 }  # fmt: skip
 NAMED = frozenset(("name", "head", "responsible", "tenant", "landlord", "owner"))
 PHONED = frozenset(("phone", "responsible_phone", "landlord_phone"))
@@ -46,6 +47,10 @@ def progress(matter: RegisterImport) -> Progress:
     if matter.state == ImportState.CHECKING:
         said = _("已检查 %(rows)s 行") % {"rows": rows} if matter.rows else _("正在打开文件…")
         return Progress(matter.rows, None, said)
+    if matter.state == ImportState.UNDOING:
+        told = {"done": f"{matter.steps_done:,}", "total": f"{matter.steps:,}"}
+        said = _("已核对 %(done)s / %(total)s 步") % told if matter.steps else _("排队中，几秒内开始。")
+        return Progress(matter.steps_done, matter.steps or None, said)
     total = matter.total_rows
     if matter.state == ImportState.QUEUED:
         return Progress(0, total, _("排队中，几秒内开始。"))
@@ -122,7 +127,7 @@ def mapping_lines(matter: RegisterImport) -> list[tuple[Field, str]]:
 
 def refused_rows(matter: RegisterImport, reader: "User") -> Sequence[RefusedRow]:
     """The first refused rows: where each stands, and why, without what may name somebody."""
-    rows = list(matter.refused_rows.defer("cells").order_by("place")[:REFUSED_LISTED])
+    rows = list(rows_now(matter).defer("cells").order_by("place")[:REFUSED_LISTED])
     for row in rows:
         row.reason = row.reason if is_own(matter, reader) else masked(row.reason)
     return rows

@@ -17,6 +17,8 @@ class ImportState(models.TextChoices):
     DONE = "done", _("已完成")
     FAILED = "failed", _("未能导入")
     DROPPED = "dropped", _("已放弃")
+    UNDOING = "undoing", _("撤回中")
+    UNDONE = "undone", _("已撤回")
 
 
 ROWS = (
@@ -28,10 +30,14 @@ ROWS = (
     State("done", ImportState.DONE.label, is_open=False, is_rest=True, tone="ok"),
     State("failed", ImportState.FAILED.label, is_open=False, is_rest=True, tone="bad"),
     State("dropped", ImportState.DROPPED.label, is_open=False, is_rest=True),
+    State("undoing", ImportState.UNDOING.label, waits_for=_("后台逐步撤回")),
+    State("undone", ImportState.UNDONE.label, is_open=False, is_rest=True),
 )
-OPEN = frozenset(row.code for row in ROWS if row.is_open)
+OPEN = frozenset(row.code for row in ROWS if row.is_open) - {"undoing"}
 ENDED = frozenset(row.code for row in ROWS if row.is_rest)
 UNDER_WAY = frozenset({"checking", "queued", "running"})
+# what a worker has something to do for
+IN_HAND = UNDER_WAY | {"undoing"}
 WRITING = UNDER_WAY - {"checking"}
 NOT_BEGUN = OPEN - WRITING
 WAITS = OPEN - UNDER_WAY

@@ -7,8 +7,9 @@ cursor in a transaction of its own, and a worker that dies in the middle leaves 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from grids.conduct.asks import AskWords as AskText
 from grids.conduct.lifecycle import NEW, STAY, Lifecycle, Step
-from grids.sheets.actors import IMPORTER, ITSELF
+from grids.sheets.actors import IMPORTER, ITSELF, REVERSER
 from grids.sheets.asks import AskChoices, AskColumns, AskWords
 from grids.sheets.states import ENDED, NOT_BEGUN, OPEN, ROWS, UNDER_WAY, WAITS, WRITING, ImportState
 
@@ -72,6 +73,21 @@ SETTLE = Step(
     "settle_refused", _("退回的行已处理"), pgettext_lazy("done", "退回的行处理完毕"), IMPORTER, frozenset({S.DONE.value}), STAY,
     effect="settle_refused", refuses="nothing_refused_waits",
 )  # fmt: skip
+TAKE_BACK = Step(
+    "take_back", _("撤回整次导入"), pgettext_lazy("done", "撤回导入"), REVERSER, frozenset({S.DONE.value}), S.UNDOING.value,
+    asks=(
+        AskText(name="reason", label=_("撤回的原因"), most=300, rows=2, help=_("写进每一户的经过，例如：房号对错了列。")),
+    ),
+    effect="begin_taking_back", refuses="nothing_to_take_back", tone="warn",
+)  # fmt: skip
+TAKEN_BACK = Step(
+    "end_taking_back", _("撤回完毕"), pgettext_lazy("done", "撤回完毕"), ITSELF, frozenset({S.UNDOING.value}), S.UNDONE.value,
+    effect="finish_taking_back", internal=True,
+)  # fmt: skip
+STOP = Step(
+    "stop_taking_back", _("停下没有撤完的"), pgettext_lazy("done", "没有撤完，停下"), ITSELF, frozenset({S.UNDOING.value}),
+    S.DONE.value, effect="stop_taking_back", internal=True,
+)  # fmt: skip
 DELETE_FILE = Step(
     "delete_file", _("到期删除文件"), pgettext_lazy("done", "到期删除文件"), ITSELF, ENDED, STAY, effect="delete_file",
     internal=True,
@@ -81,7 +97,7 @@ ERASE = Step(
 )  # fmt: skip
 STEPS = (
     UPLOAD, MAP, CONFIRM, IMPORT_AT_ONCE, CHECK_HERE, CHECK_ANEW, CHECK_THROUGH, WRITE, FINISH, FAIL, DROP, EXPIRE, SETTLE,
-    DELETE_FILE, ERASE,
+    TAKE_BACK, TAKEN_BACK, STOP, DELETE_FILE, ERASE,
 )  # fmt: skip
 REGISTER_IMPORT = Lifecycle("register import", ROWS, STEPS)
 

@@ -21,19 +21,29 @@ from grids.background.models import Kind
 from grids.background.queries import waits
 from grids.conduct.fields import posted, posted_with_files
 from grids.conduct.refusals import Refusal
-from grids.sheets import actions, columns, differing, refused_workbook, shown, uploading, words_form
+from grids.sheets import (
+    actions,
+    columns,
+    differing,
+    refused_workbook,
+    shown,
+    taking_back,
+    uploading,
+    words_form,
+)
 from grids.sheets.engine import SHEET_ENGINE, Situation
 from grids.sheets.forms import ColumnsForm, UploadForm
 from grids.sheets.models import RegisterImport
-from grids.sheets.states import ENDED, UNDER_WAY, ImportState
-from grids.sheets.table import CONFIRM, DROP, MAP, REGISTER_IMPORT, SETTLE
+from grids.sheets.states import ENDED, IN_HAND, ImportState
+from grids.sheets.table import CONFIRM, DROP, MAP, REGISTER_IMPORT, SETTLE, TAKE_BACK
 from grids.staff.models import User
 
 NEWEST = ("-created_at", "-id")
 MOST_DIGITS = 10
 TEMPLATES = {
     ImportState.CHECKING: "under_way", ImportState.QUEUED: "under_way", ImportState.RUNNING: "under_way",
-    ImportState.CHECKED: "checked", ImportState.DONE: "done", ImportState.FAILED: "failed", ImportState.DROPPED: "failed",
+    ImportState.UNDOING: "under_way", ImportState.UNDONE: "undone", ImportState.CHECKED: "checked",
+    ImportState.DONE: "done", ImportState.FAILED: "failed", ImportState.DROPPED: "failed",
 }  # fmt: skip
 
 
@@ -53,7 +63,7 @@ def sheet_list(request: HttpRequest) -> HttpResponse:
         {
             "matter": matter,
             "chip": REGISTER_IMPORT.rows[matter.state].tone,
-            "progress": shown.progress(matter) if matter.state in UNDER_WAY else None,
+            "progress": shown.progress(matter) if matter.state in IN_HAND else None,
         }
         for matter in page.rows
     ]
@@ -101,9 +111,9 @@ def sheet_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if matter.state == ImportState.UPLOADED:
         return redirect("sheet_columns", pk=pk)
     context = _about(matter, request.user)
-    if matter.state in UNDER_WAY:
+    if matter.state in IN_HAND:
         context["progress"] = shown.progress(matter)
-    elif matter.refused:
+    elif matter.refused or matter.kept:
         context["unknown_said"] = words_form.unknown_said(matter, request.user)
         context["refused"] = shown.refused_rows(matter, request.user)
     return render(request, f"grids/sheets/{TEMPLATES[ImportState(matter.state)]}.html", context)
@@ -119,6 +129,7 @@ def _about(matter: RegisterImport, user: User) -> dict:
         "may_map": MAP.verb in now,
         "may_drop": DROP.verb in now,
         "may_settle": SETTLE.verb in now,
+        "may_take_back": TAKE_BACK.verb in now,
         "is_own": shown.is_own(matter, user),
         "steps": shown.step_names(),
         "step": shown.STEPS.get(ImportState(matter.state), 1),
@@ -215,6 +226,27 @@ def sheet_settle(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     return redirect("sheet_page", pk=pk)
 
 
+@require_http_methods(["GET", "POST"])
+def sheet_take_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """Take a whole import back, with a reason; a worker goes through its steps."""
+    matter = _visible(request, pk)
+    if matter.state not in TAKE_BACK.sources:
+        return redirect("sheet_page", pk=pk)
+    context, status = _about(matter, request.user), 200
+    if request.method == "POST":
+        reason = request.POST.get("reason", "")
+        try:
+            actions.take_back(import_id=pk, reason=reason, by=request.user, version=_version_of(request))
+        except Refusal as refusal:
+            if refusal.code in ("forbidden", "proof_needed"):
+                raise
+            context |= {"refusal": str(refusal), "reason": reason}
+            status = refusal.status
+        else:
+            return redirect("sheet_page", pk=pk)
+    return render(request, "grids/sheets/take_back.html", context | {"ask": TAKE_BACK.asks[0]}, status=status)
+
+
 def _say(request: HttpRequest, refusal: Refusal) -> None:
     if refusal.code in ("forbidden", "proof_needed"):
         raise refusal
@@ -227,7 +259,7 @@ def sheet_progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     matter = _visible(request, pk)
     if not request.htmx:
         return redirect("sheet_page", pk=pk)
-    if matter.state not in UNDER_WAY:
+    if matter.state not in IN_HAND:
         # the whole page looks different now
         return HttpResponseClientRefresh()
     context = {"matter": matter, "progress": shown.progress(matter), "waits": waits(Kind.IMPORTS)}
@@ -243,10 +275,13 @@ def sheet_refused(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     except Refusal as refusal:
         _say(request, refusal)
         return redirect("sheet_page", pk=pk)
-    name = _("登记表-退回-%(n)d行") % {"n": handed.matter.refused}
+    is_kept = handed.matter.state == ImportState.UNDONE
+    header = taking_back.HEADER if is_kept else handed.matter.header
+    count = handed.matter.kept if is_kept else handed.matter.refused
+    name = (_("登记表-没有撤回-%(n)d步") if is_kept else _("登记表-退回-%(n)d行")) % {"n": count}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "refused.xlsx"
         taken = refused_workbook.Taken(str(request.user), timezone.localtime(), handed.reason)
-        refused_workbook.write(path, handed.matter.header, handed.rows, taken)
+        refused_workbook.write(path, header, handed.rows, taken)
         # the open file outlives its folder: it is read while it is sent
         return FileResponse(path.open("rb"), as_attachment=True, filename=f"{name}.xlsx")

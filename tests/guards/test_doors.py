@@ -242,6 +242,20 @@ READING = {
         "grids/sheets/running.py",
         "RegisterImport",
     ): "what waits for a worker, whoever uploaded it; what it writes it writes as them",
+    (
+        "grids/sheets/correcting.py",
+        "Lease",
+    ): "of a dwelling of an area into which its user may bring registers",
+    (
+        "grids/sheets/correcting.py",
+        "Ownership",
+    ): "of a dwelling of an area into which its user may bring registers",
+    ("grids/sheets/taking_back.py", "Building"): "houses of the area of an import that its user sees",
+    (
+        "grids/sheets/taking_back.py",
+        "DwellingEvent",
+    ): "steps that this import took, of homes that its user may change",
+    ("grids/sheets/taking_back.py", "PersonEvent"): "steps that this import took",
     ("grids/sheets/sweeping.py", "RegisterImport"): "what is left lying or past its term, for nobody",
     ("grids/sheets/sweeping.py", "RefusedRow"): "what is past its term goes, for nobody",
     (

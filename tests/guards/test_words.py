@@ -82,6 +82,9 @@ WORDS = {
         ),
         "words by which standards are understood",
     ),
+    "grids/sheets/taking_back.py": dict.fromkeys(
+        ("楼栋", "单元", "房号", "步骤", "日期"), "columns of the workbook that goes back to its office"
+    ),
     "grids/sheets/columns.py": dict.fromkeys(("原因", "行"), "columns of the workbook that goes back to its office"),
     "grids/sheets/refused_workbook.py": dict.fromkeys(
         ("需修改的行", "下载记录"), "sheets of the workbook that goes back to its office"

@@ -109,6 +109,7 @@ WHY_NOT = {
     "sheet_new": "its answer is what a file holds",
     "sheet_columns": AT_A_DESK,
     "sheet_confirm": AT_A_DESK,
+    "sheet_take_back": AT_A_DESK,
     "sheet_drop": AT_A_DESK,
     "sheet_settle": AT_A_DESK,
     "sheet_refused": "its answer is a file",

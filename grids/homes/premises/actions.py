@@ -116,7 +116,7 @@ def correct_premises(
     require(changed, _("没有改动，不用保存。"))
     hand.enter(
         dwelling, Verb.PREMISES_CORRECTED, row_id=premises.pk, person_id=said.get("responsible_id"),
-        detail={"corrected": sorted(name.removesuffix("_id") for name in changed)},
+        detail={"put_right": sorted(name.removesuffix("_id") for name in changed)},
     )  # fmt: skip
     hand.change(premises, **changed)
     return hand.finish(dwelling, _("已更正。"))

@@ -250,7 +250,7 @@ def take_back(
     dwelling.save()
     counter = book.step(
         dwelling, Verb(step.verb), by, now=now, label=book.label_of(by), reason=reason, key=key, was=step.to_state,
-        detail={name: list(reversed(pair)) for name, pair in step.detail.items() if name != "rows"},
+        detail={name: list(reversed(pair)) for name, pair in step.detail.items() if name not in book.ASIDE},
     )  # fmt: skip
     counter.occurred_at, counter.takes_back = step.occurred_at, step.seq
     book.append([counter])

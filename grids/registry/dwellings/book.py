@@ -1,6 +1,8 @@
 """The book of dwellings: each step after the last one of its dwelling, however many dwellings take one at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -17,7 +19,25 @@ if TYPE_CHECKING:
     from grids.staff.models import User
 
 AT_ONCE = 1000
+# of a step's detail what isn't one of its facts: rows that it wrote, and the file that brought it in
+ASIDE = ("rows", "import")
+_brought_by: ContextVar[UUID | None] = ContextVar("brought_by", default=None)
 NOON = time(12)
+
+
+@contextmanager
+def of_import(import_id: UUID) -> Iterator[None]:
+    """Every step that is taken inside says which file brought it in, so that all of them can be found again."""
+    token = _brought_by.set(import_id)
+    try:
+        yield
+    finally:
+        _brought_by.reset(token)
+
+
+def brought_by() -> UUID | None:
+    """The file that brings in what is written now."""
+    return _brought_by.get()
 
 
 def happened(day: date | None, now: datetime) -> datetime:
@@ -49,7 +69,7 @@ def step(
         occurred_at=happened(day, now),
         recorded_at=now,
         origin=Origin.IMPORTED if verb == Verb.IMPORTED else Origin.LIVE,
-        detail=detail or {},
+        detail=(detail or {}) | ({"import": str(brought_by())} if brought_by() else {}),
         key=key,
         touches=sorted(TOUCHES[verb]),
         **about,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grids.areas.queries import areas_by_code
+from grids.registry.dwellings.book import ASIDE
 from grids.registry.dwellings.kinds import BORN, MARKS, OF_HOUSE, Hazard, Mark, RentalUse, Use
 from grids.registry.dwellings.models import Dwelling, DwellingEvent
 from grids.registry.dwellings.rules import RegisterRules
@@ -273,7 +274,7 @@ def _given(event: DwellingEvent) -> Iterable[str]:
     if event.verb in BORN or event.verb not in OF_HOUSE:
         return
     for name, pair in event.detail.items():
-        if name != "rows":
+        if name not in ASIDE:
             old, new = (said_of(name, one) for one in pair)
             yield f"{DETAILS.get(name, name)}：{old} → {new}"
 

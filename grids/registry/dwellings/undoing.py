@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import require
 from grids.registry.dwellings import uses
+from grids.registry.dwellings.book import ASIDE
 from grids.registry.dwellings.kinds import Verb
 from grids.registry.dwellings.models import Dwelling, DwellingEvent
 
@@ -17,7 +18,10 @@ def undo(dwelling: Dwelling, step: DwellingEvent) -> None:
 
 
 def _corrected(dwelling: Dwelling, detail: dict[str, Any]) -> None:
-    for name, (before, _now) in detail.items():
+    for name, pair in detail.items():
+        if name in ASIDE:
+            continue
+        before = pair[0]
         is_area = name == "floor_area_m2" and before is not None
         setattr(dwelling, name, Decimal(before) if is_area else before)
 
