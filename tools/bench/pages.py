@@ -117,10 +117,10 @@ def client_of(user: User) -> Client:
     return client
 
 
-def getter(client: Client, address: str) -> Callable[[], object]:
+def getter(client: Client, address: str) -> Callable[[], bytes]:
     """A call that gets a page and fails when it doesn't come."""
 
-    def get() -> object:
+    def get() -> bytes:
         response = client.get(address, secure=True)
         if response.status_code != 200:
             raise RuntimeError(f"{address} answered {response.status_code}")

@@ -16,6 +16,7 @@ from grids.areas.models import Area
 from grids.colours.recounting import recount
 from grids.homes.actions import Incoming, move_in
 from grids.homes.kinds import Standing
+from grids.keyset import ROWS
 from grids.people.kinds import DocumentKind
 from grids.people.models import Person
 from grids.people.writing import put
@@ -58,10 +59,15 @@ def table_page(community: Area, rounds: int) -> tuple[Figure, float, float]:
     officer = officer_of(community)
     with as_web(), as_in_production():
         client = client_of(officer)
-        ours, bare, without = in_turn(
-            getter(client, f"/persons/?area={community.code}"), getter(client, f"/bare/people/?community={community.code}"),
-            getter(client, "/more/"), rounds=rounds,
-        )  # fmt: skip
+        asked = [
+            getter(client, f"/persons/?area={community.code}"),
+            getter(client, f"/bare/people/?community={community.code}"),
+        ]
+        for get in asked:
+            # a database that doesn't believe who asks answers quickly, and with nobody
+            if get().count(b"<tr") < ROWS:
+                raise RuntimeError("the table of people shows nobody")
+        ours, bare, without = in_turn(*asked, getter(client, "/more/"), rounds=rounds)
     ratio, tail = ours.median / bare.median, ours.p99 / bare.p99
     with everything("how many there are in all"):
         size = Person.objects.count()
