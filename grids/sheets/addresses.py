@@ -20,6 +20,8 @@ STOREY = re.compile(r"^(?P<floor>b?\d{1,3})楼(?=.)")
 TAIL = re.compile(r"(?<=[0-9a-z东南西北中左右])[室号房户]$")
 # 1#, 1#楼: a house as builders number it
 HOUSE_SIGN = re.compile(r"(?<=[0-9０-９])\s*[#＃]\s*(?:楼|栋|幢)?")
+# behind the name of an area a house may be told by its number alone; behind a road, a yard or an estate that is another house
+OF_AN_AREA = re.compile(r"(?:省|市|县|州|街道|办事处|镇|乡|委会|委员会|(?<![小园厂校院片])区)$")
 
 
 @lru_cache(maxsize=100_000)
@@ -92,7 +94,7 @@ class Houses(Generic[K]):
         for begin in range(min(len(bare), BEFORE_MOST)):
             for end in range(min(len(bare), begin + self._longest), begin + max(best[0], NAME_LEAST - 1), -1):
                 keys = self._names.get(bare[begin:end])
-                if keys and not _cuts_a_number(bare, end):
+                if keys and not _cuts_a_number(bare, end) and _begins_there(bare, begin):
                     best = (end - begin, end, keys)
                     break
         length, end, keys = best
@@ -105,6 +107,11 @@ class Houses(Generic[K]):
 def _cuts_a_number(text: str, at: int) -> bool:
     """Whether a place lies within a number: 12 is not the house of 123."""
     return at < len(text) and text[at - 1].isdigit() and text[at].isdigit()
+
+
+def _begins_there(text: str, at: int) -> bool:
+    """Whether a name begins at a place: one that begins with a number only where nothing but areas stands before it."""
+    return at == 0 or not text[at].isdigit() or bool(OF_AN_AREA.search(text[:at]))
 
 
 def door_of(rest: str) -> Door:
