@@ -74,12 +74,15 @@ class Course:
 
     @property
     def chart(self) -> dict[str, Any]:
-        """As the script draws it; a line that isn't told isn't drawn."""
+        """As the script draws it, in the tint and with the letter of each colour; a line that isn't told isn't drawn."""
         told = [line for line in self.lines if None not in line.values]
         return {
             "kind": "line",
             "labels": [f"{day:%m-%d}" for day in self.days],
-            "series": [{"name": line.category.name, "values": line.values} for line in told],
+            "series": [
+                {"name": one.name, "mark": one.letter, "tone": one.tint, "values": values}
+                for one, values in told
+            ],
         }
 
 
@@ -178,7 +181,7 @@ def _below(user: "User", area: "Area", kind: str, day: date, *, sees: bool) -> l
     if not areas:
         return []
     found = (
-        _of_grids(user, area, kind, day)
+        _of_grids(user, area, areas, kind, day)
         if len(area.prefix) >= COMMUNITY_DIGITS
         else _of_areas(areas, kind, day)
     )
@@ -201,12 +204,17 @@ def _of_areas(areas: "Sequence[Area]", kind: str, day: date) -> dict[str, dict[s
     return {by_prefix[row["code"]]: {code: row[f"n_{code}"] for code in BASE} for row in found}
 
 
-def _of_grids(user: "User", area: "Area", kind: str, day: date) -> dict[str, dict[str, int]]:
+def _of_grids(
+    user: "User", area: "Area", areas: "Sequence[Area]", kind: str, day: date
+) -> dict[str, dict[str, int]]:
+    """Those of a grid that is divided lie in the grids below it."""
     rows = ColourSpan.objects.all() if user.is_system else ColourSpan.objects.visible_to(user)
     rows = rows.filter(kind=kind).on(day).within(area).order_by()
     found: dict[str, dict[str, int]] = {}
-    for code, colour, n in rows.values_list("area", "colour").annotate(n=Count("pk")):
-        found.setdefault(code, {})[colour] = n
+    for leaf, colour, n in rows.values_list("area", "colour").annotate(n=Count("pk")):
+        code = next((one.code for one in areas if leaf.startswith(one.prefix)), leaf)
+        of = found.setdefault(code, {})
+        of[colour] = of.get(colour, 0) + n
     return found
 
 

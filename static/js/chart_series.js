@@ -27,17 +27,50 @@ function bars(data) {
   };
 }
 
-function line(data, s, n, size, text) {
+// lines of one picture are told apart without their colours: by their strokes, by their points, by a letter at their end
+const STROKES = ["solid", [6, 5], [2, 4], [12, 4], [10, 4, 2, 4], [16, 4, 4, 4]];
+const POINTS = ["circle", "rect", "triangle", "diamond", "roundRect", "pin"];
+
+// by how much each letter moves up, so that none covers another: from the lowest end on, on nearly the scale of the axis
+function apart(data, size, height) {
+  const moved = data.series.map(() => 0);
+  const most = Math.max(1, ...data.series.flatMap((s) => s.values));
+  const ends = data.series
+    .map((s, n) => ({ n, y: (1 - s.values[s.values.length - 1] / most) * height }))
+    .filter((end) => data.series[end.n].mark)
+    .sort((a, b) => b.y - a.y);
+  let free = height;
+  for (const { n, y } of ends) {
+    moved[n] = Math.min(0, free - y);
+    free = y + moved[n] - size * 1.2;
+  }
+  return moved;
+}
+
+function line(data, s, n, size, text, up) {
+  const nth = data.kind === "line" ? n % STROKES.length : 0;
+  const tone = s.tone && token(`--${s.tone.replace("k", "c")}`);
   return {
     type: "line",
     z: 5,
-    // the second line of a page is dashed, so that the two are told apart without their colours
-    lineStyle: { width: 2.5, type: n && data.kind === "line" ? [6, 5] : "solid" },
+    ...(tone && { color: tone }),
+    symbol: POINTS[nth],
+    symbolSize: size * (nth > 1 ? 0.65 : 0.5),
+    lineStyle: { width: 2.5, type: STROKES[nth] },
     label: s.rate ? endOf(s, size, text) : { show: false },
+    endLabel: {
+      show: Boolean(s.mark),
+      ...text,
+      fontWeight: 600,
+      color: token("--ink"),
+      formatter: s.mark,
+      offset: [0, up],
+    },
   };
 }
 
-export function seriesOf(data, size, text, hasCounts) {
+export function seriesOf(data, size, text, hasCounts, height) {
+  const up = apart(data, size, height);
   return data.series.map((s, n) => {
     const kind = s.kind || (data.kind === "line" ? "line" : "bar");
     return {
@@ -51,7 +84,7 @@ export function seriesOf(data, size, text, hasCounts) {
       showSymbol: s.values.length < 32,
       connectNulls: false,
       cursor: s.links || data.links ? "pointer" : "default",
-      ...(kind === "bar" ? bars(data) : line(data, s, n, size, text)),
+      ...(kind === "bar" ? bars(data) : line(data, s, n, size, text, up[n])),
     };
   });
 }

@@ -1,5 +1,5 @@
 // <div data-chart="id">: draws the JSON of <script id> with ECharts, in our tokens; the table below says the same.
-// {kind: line|bar|stack|donut, lying?, labels, series: [{name, kind?, values, rate?, links?}], links?, unit?}
+// {kind: line|bar|stack|donut, lying?, labels, series: [{name, kind?, values, rate?, links?, mark?, tone?}], links?, unit?}
 import { common, rem, token } from "./chart_look.js";
 import { seriesOf } from "./chart_series.js";
 
@@ -50,7 +50,11 @@ function axisOfRates(rates, counts, text, grid) {
   };
 }
 
-function axes(data, size) {
+// a legend of so many names stands on two lines of a narrow picture
+const MANY = 4;
+const NARROW = 32;
+
+function axes(data, size, wide, high) {
   const { text, option } = common(size, data);
   const rates = data.series.filter((s) => s.rate);
   const counts = data.series.filter((s) => !s.rate);
@@ -79,14 +83,24 @@ function axes(data, size) {
     type: data.kind === "line" ? "line" : "shadow",
     shadowStyle: { color: token("--act-soft"), opacity: 0.6 },
   };
+  const isOfLines = data.kind === "line";
+  const top = size * (data.series.length >= MANY && wide < size * NARROW ? 4.8 : 3);
   return {
     ...option,
-    grid: { left: 12, right: 16, top: size * 3, bottom: 8, containLabel: true },
+    // the legend of lines shows their strokes and points
+    legend: isOfLines ? { ...option.legend, icon: undefined, itemWidth: size * 2.4 } : option.legend,
+    grid: {
+      left: 12,
+      right: data.series.some((s) => s.mark) ? size * 2.2 : 16,
+      top,
+      bottom: 8,
+      containLabel: true,
+    },
     tooltip: { ...option.tooltip, axisPointer: pointer },
     // lying bars leave room for long names, the first on top
     xAxis: data.lying ? values : names,
     yAxis: data.lying ? { ...names, inverse: true } : values,
-    series: seriesOf(data, size, text, counts.length > 0),
+    series: seriesOf(data, size, text, counts.length > 0, high - top - size * 2.4),
   };
 }
 
@@ -99,7 +113,8 @@ function draw(place) {
   const paint = (room) => {
     const size = rem() * 0.85;
     chart.resize(room);
-    const option = data.kind === "donut" ? donut(data, size) : axes(data, size);
+    const option =
+      data.kind === "donut" ? donut(data, size) : axes(data, size, chart.getWidth(), chart.getHeight());
     chart.setOption(room ? { ...option, animation: false } : option, true);
   };
   paint();

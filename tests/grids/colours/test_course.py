@@ -138,6 +138,20 @@ def test_by_the_place_of_then_a_house_counts_where_it_lay(homes):
     assert then.totals[-1] == 0
 
 
+def test_a_grid_that_is_divided_counts_what_lies_in_its_parts(homes):
+    parts = [an_area(personas.SUJIATANG_GRID), an_area(personas.SUJIATANG_GRID)]
+    Building.objects.update(area=parts[0])
+    other = a_building_by_hand(area=parts[1].code, number="8")
+    a_home(dwelling=a_dwelling(other, "101"), occurred_on=today() - timedelta(days=9))
+    community, grid = (Area.objects.get(code=code) for code in (personas.SUJIATANG, personas.SUJIATANG_GRID))
+    course = course_of(system_actor(), community, Asked(today()))
+    assert {one.area.code: one.total for one in course.below} == {grid.code: course.totals[-2]}
+    inside = course_of(system_actor(), grid, Asked(today()))
+    assert (
+        sum(one.total for one in inside.below) == course.totals[-2] > max(one.total for one in inside.below)
+    )
+
+
 def page(client, **query):
     return client.get(reverse("colour_counts"), query)
 
