@@ -58,11 +58,11 @@ def a_building(
 
 
 def a_building_by_hand(
-    area: str = personas.SUJIATANG_GRID, number: str = "1", address: str = "建设路 18 号院"
+    area: str = personas.SUJIATANG_GRID, number: str = "1", address: str = "建设路 18 号院", entrances: tuple[str, ...] = ("1", "2"),
 ) -> Building:  # fmt: skip
     """A building in a grid that is not drawn."""
     return add_building(
-        facts=Facts(number=number, address=address, storeys=6, entrances=("1", "2")),
+        facts=Facts(number=number, address=address, storeys=6, entrances=entrances),
         place=place_of("WGS84", lon=WEST, lat=SOUTH), area_code=area, reason="界线还没有画",
         by=personas.make("grid_admin"),
     )  # fmt: skip

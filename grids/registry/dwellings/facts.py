@@ -21,6 +21,7 @@ from grids.registry.dwellings.kinds import (
     RentalUse,
     Use,
     Way,
+    door_of,
 )
 from grids.search import texts
 
@@ -198,7 +199,7 @@ def twice(rooms: Sequence[Facts]) -> list[str]:
 
 def called(told: Facts) -> str:
     """A door in words, before there is a row of it."""
-    return f"{_('%(n)s 单元') % {'n': told.entrance} if told.entrance else ''} {told.room}".strip()
+    return door_of(_("%(n)s 单元") % {"n": told.entrance} if told.entrance else "", told.room)
 
 
 def sort_key_of(dwelling: "Dwelling") -> str:
@@ -213,9 +214,8 @@ def sort_key_of(dwelling: "Dwelling") -> str:
 @in_own_language
 def sought_of(dwelling: "Dwelling") -> str:
     """Address, house and door as a search compares them."""
-    return texts.joined(dwelling.building.label + dwelling.door, dwelling.building.name + dwelling.door)[
-        :SOUGHT_MOST
-    ]
+    door = dwelling.door if dwelling.entrance_id else dwelling.room
+    return texts.joined(dwelling.building.label + door, dwelling.building.name + door)[:SOUGHT_MOST]
 
 
 def keyed(dwelling: "Dwelling") -> "Dwelling":

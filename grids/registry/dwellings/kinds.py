@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 # below the ground -1, -2 …; nothing is on a floor 0
@@ -184,6 +185,13 @@ ASSERTS = TOUCHES | {
     Verb.STILL_FLOATING: frozenset({"people"}),
     Verb.CONFIRMED: frozenset({"people", "lease", "use", "premises"}),
 }
+
+
+def door_of(entrance: str, room: str) -> str:
+    """A door in words: 1 单元 402. A bare number in a house without entrances says that it is one: 4 号."""
+    if entrance:
+        return f"{entrance} {room}"
+    return gettext("%(n)s 号") % {"n": room} if room.isdigit() else room
 
 
 class Way(TextChoices):

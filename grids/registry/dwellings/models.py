@@ -29,6 +29,7 @@ from grids.registry.dwellings.kinds import (
     RentalUse,
     Use,
     Verb,
+    door_of,
 )
 from grids.registry.dwellings.querysets import DwellingQuerySet
 from grids.registry.models import Building, Entrance
@@ -196,9 +197,10 @@ class Dwelling(Derived):
 
     @property
     def door(self) -> str:
-        """Entrance and number: 1 单元 402; a house without entrances has the number alone."""
-        entrance = gettext("%(n)s 单元") % {"n": self.entrance.number} if self.entrance_id else ""
-        return f"{entrance} {self.room}".strip()
+        """Entrance and number: 1 单元 402; of a house without entrances the number: 4 号."""
+        return door_of(
+            gettext("%(n)s 单元") % {"n": self.entrance.number} if self.entrance_id else "", self.room
+        )
 
     @property
     def label(self) -> str:

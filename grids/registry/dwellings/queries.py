@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy
 
 from grids.areas.queries import areas_by_code
 from grids.registry.dwellings.book import ASIDE
-from grids.registry.dwellings.kinds import BORN, MARKS, OF_HOUSE, Hazard, Mark, RentalUse, Use
+from grids.registry.dwellings.kinds import (
+    BORN,
+    MARKS,
+    OF_HOUSE,
+    Hazard,
+    Mark,
+    RentalUse,
+    Use,
+    door_of,
+)
 from grids.registry.dwellings.models import Dwelling, DwellingEvent
 from grids.registry.dwellings.rules import RegisterRules
 from grids.registry.queries import Entry
@@ -153,7 +162,7 @@ def picture_of(building: "Building", shown: Sequence[str] = (), look: Look = BY_
     ]
     cells = [
         Cell(row, marks[word], bool(shown) and not {word, "doubt" if doubt else word} & set(shown), look.said(row), url(row),
-             f"{names[row.entrance_id]} {row.room}".strip(), f"{row.floor_area_m2 or '—'}", doubt)
+             door_of(names[row.entrance_id], row.room), f"{row.floor_area_m2 or '—'}", doubt)
         for row, word, doubt in told
     ]  # fmt: skip
     counts = Counter(word for _row, word, _doubt in told)

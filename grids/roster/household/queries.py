@@ -194,13 +194,11 @@ def _facts(dwelling: Dwelling, rows: Sequence[Residence], user: "User", today: d
         else Fact(_("最近核实"), _("还没有"))
     )
     if dwelling.due_on:
+        # that nobody looked for long isn't so yet
+        is_early = dwelling.due_what == Due.STALE and dwelling.due_on > today
+        why = left(dwelling.due_on, today) if is_early else str(Due(dwelling.due_what).label)
         facts.append(
-            Fact(
-                _("应核实"),
-                told_day(dwelling.due_on, today),
-                str(Due(dwelling.due_what).label),
-                stripe_of(dwelling.due_on, today),
-            )
+            Fact(_("应核实"), told_day(dwelling.due_on, today), why, stripe_of(dwelling.due_on, today))
         )
     return facts
 
@@ -255,7 +253,8 @@ def _around(home: Home, dwelling: Dwelling, user: "User", today: date) -> None:
 
 
 def _near(one: Dwelling, dwelling: Dwelling, today: date) -> Near:
-    short = one.room if one.entrance_id == dwelling.entrance_id else one.door
+    same_stairs = one.entrance_id and one.entrance_id == dwelling.entrance_id
+    short = one.room if same_stairs else one.door
     if not one.due_on:
         return Near(one.pk, short)
     return Near(

@@ -14,6 +14,7 @@ from grids.registry.dwellings.models import DwellingEvent
 from tests import personas
 from tests.factories.dwellings import a_dwelling, a_house
 from tests.factories.homes import a_family, a_home, incoming
+from tests.factories.registry import a_building_by_hand
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +145,27 @@ def test_neighbours_stand_in_the_order_of_the_way_from_the_top_floor_down(signed
     assert beside("1-702") == ["701", "601"]
     assert beside("1-102") == ["101", "2 单元 703"]
     assert beside("2-104")[1] is None
+
+
+def test_a_home_that_its_people_numbered_is_headed_by_what_its_number_is(signed_in):
+    house = a_building_by_hand(number="7", address="刘家沟", entrances=())
+    three, four, back = (
+        a_dwelling(house, room, entrance="", floor=1, column=place)
+        for place, room in enumerate(("3", "4", "后院东屋"), start=1)
+    )
+    client = signed_in("community_officer")
+    response = page_of(client, four)
+    assert re.search(r"<title>\s*4 号 · 户卡", response.content.decode())
+    assert "<h1>4 号</h1>" in response.content.decode()
+    home = response.context["home"]
+    assert {home.before.door_short, home.after.door_short} == {"3 号", "后院东屋"}
+    assert four.label == "刘家沟 7 幢 4 号"
+    assert back.door == "后院东屋"
+    # as people may write it, with and without the word
+    for text in ("刘家沟7幢4", "刘家沟 7幢 4号"):
+        found = client.get(reverse("home_list"), {"q": text}).context["rows"]
+        assert [one.pk for one in found] == [four.pk]
+    assert three.door == "3 号"
 
 
 def test_the_book_strikes_what_was_taken_back_and_says_what_was_entered_later(signed_in):
