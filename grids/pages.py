@@ -33,6 +33,7 @@ from grids.seams import (
     Pins,
     Stored,
     Waiting,
+    Way,
 )
 
 if TYPE_CHECKING:
@@ -206,6 +207,7 @@ class Pages:
     handed: tuple[Handed, ...] = ()
     blocks: tuple[Block, ...] = ()
     due_lists: tuple[DueList, ...] = ()
+    ways: tuple[Way, ...] = ()
     house_pictures: tuple[HousePicture, ...] = ()
     ties: tuple[Tie, ...] = ()
     person_blocks: tuple[PersonBlock, ...] = ()

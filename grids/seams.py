@@ -239,6 +239,16 @@ class DueList:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A page that is found beside the lists of what is due, for whoever holds one of `permissions`; by `order` among them."""
+
+    name: str
+    label: str | Promise
+    order: int
+    permissions: tuple[Permission, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HousePicture:
     """How a house's picture (楼栋图) is drawn for whoever holds `permission` in its area, in place of the one by use.
 

@@ -25,6 +25,7 @@ from grids.seams import (
     Stored,
     Subjects,
     Waiting,
+    Way,
 )
 
 if TYPE_CHECKING:
@@ -84,6 +85,13 @@ def beyond(request: "HttpRequest") -> dict | None:
 def due_lists() -> tuple[DueList, ...]:
     """Lists of what is due of homes beside the roster's own, in their order."""
     found = (one for pages in registered() for one in pages.due_lists)
+    return tuple(sorted(found, key=lambda one: one.order))
+
+
+@cache
+def ways() -> tuple[Way, ...]:
+    """Pages that are found beside the lists of what is due, in their order."""
+    found = (one for pages in registered() for one in pages.ways)
     return tuple(sorted(found, key=lambda one: one.order))
 
 

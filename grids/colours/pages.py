@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from grids.access.roles import Permission
 from grids.colours.picture import house_picture
 from grids.pages import REFERENCE, Entry, Here, Listed, Pages, Resource, Tasks
-from grids.seams import HousePicture
+from grids.seams import HousePicture, Way
 
 PAGES = Pages(
     addresses=(("colours/", "grids.colours.urls"), ("tiles/", "grids.colours.urls_of_tiles")),
@@ -14,6 +14,7 @@ PAGES = Pages(
     house_pictures=(
         HousePicture(Permission.PEOPLE_VIEW, "colour", "grids/colours/grid.html", house_picture),
     ),
+    ways=(Way("colour_counts", _("各色户数和人数"), 5, (Permission.PEOPLE_VIEW,)),),
     administration=(Listed(REFERENCE, "grids.colourcategory", "palette", 65),),
     help=(
         Tasks(

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.access import oracle
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from grids.staff.models import User
 
 DOUBT = "doubt"
+# what is due later is nothing to do yet
+SOON = timedelta(days=7)
 # what a cell opens
 PAGE = "household"
 
@@ -46,7 +50,7 @@ def house_picture(user: "User", building: "Building", wanted: list[str]) -> dict
     drawn = coloured(building, user, shown)
     return {
         "picture": drawn, "shown": shown, "people": sum(cell.dwelling.people for cell in drawn.rows),
-        "doubts": sum(bool(cell.doubt) for cell in drawn.rows),
+        "doubts": sum(bool(cell.doubt) for cell in drawn.rows), "soon": timezone.localdate() + SOON,
         "may_walk": building.ends_on is None and oracle.may_in(user, Permission.PEOPLE_EDIT, building.area_id),
         "notes": [one for one in legend_for(user, building.area_id) if one.code == Colour.VACANT and one.note],
     }  # fmt: skip

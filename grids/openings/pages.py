@@ -8,12 +8,13 @@ from grids.of_people import Held
 from grids.openings import looks, offering, telling
 from grids.openings.actions import BOOK
 from grids.pages import Here, Pages, Tasks
-from grids.seams import Block
+from grids.seams import Block, Way
 
 PAGES = Pages(
     addresses=(("opened/", "grids.openings.urls"),),
     tellers=(Teller(BOOK, telling.drafts, telling.known_to, telling.concerns, telling.said),),
     blocks=(Block("opened", 90, Permission.PEOPLE_REVEAL, "grids/openings/_looked.html", looks.block_of),),
+    ways=(Way("openings", _("越区查看"), 20, (Permission.PEOPLE_OPEN, Permission.AUDIT_READ)),),
     looks=looks.looks_at,
     held=(Held("openings", _("越区查看"), 80, looks.held_of, covers=("grids.Opening",)),),
     beyond=offering.beyond,

@@ -4,13 +4,20 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission
 from grids.of_people import PersonBlock
-from grids.pages import Here, Pages, Tasks
+from grids.pages import Entry, Here, Pages, Tasks
 from grids.people.consents.queries import block_of
 from grids.people.held import HELD
 from grids.people.same.ties import TIES
+from grids.seams import Way
 
 PAGES = Pages(
     addresses=(("people/", "grids.people.urls"), ("minors/", "grids.people.minors.urls")),
+    navigation=(Entry("minors", _("未成年人的信息"), "lock", order=50, permission=Permission.AUDIT_READ),),
+    ways=(
+        Way("person_same", _("疑似同一人"), 10, (Permission.PEOPLE_MERGE,)),
+        Way("minor_leave", _("按任务查看未成年人的信息"), 30, (Permission.PEOPLE_REVEAL,)),
+        Way("minors", _("未成年人的信息"), 40, (Permission.MINOR_APPROVE,)),
+    ),
     person_blocks=(
         PersonBlock("consents", 40, Permission.PEOPLE_VIEW, "grids/people/_consents.html", block_of),
     ),

@@ -19,6 +19,7 @@ from grids.roster.kinds import LISTS
 from grids.roster.over import over_list
 from grids.roster.strip import strip_of
 from grids.together import due_lists as due_lists_of_others
+from grids.together import ways
 
 
 @require_safe
@@ -78,7 +79,13 @@ def due_lists(request: HttpRequest) -> HttpResponse:
     """Every list of what is due, counted by grid; each number leads to exactly what it counts."""
     belongs_to(request, "person_table")
     oracle.require_anywhere(request.user, Permission.PEOPLE_VIEW, _("查看住户"))
-    return render(request, "grids/roster/registers.html", registers.table_of(request.user, request.GET))
+    context = registers.table_of(request.user, request.GET)
+    context["ways"] = [
+        one
+        for one in ways()
+        if any(oracle.allowed_anywhere(request.user, right) for right in one.permissions)
+    ]
+    return render(request, "grids/roster/registers.html", context)
 
 
 @require_safe

@@ -36,6 +36,7 @@ from grids.sheets.forms import ColumnsForm, UploadForm
 from grids.sheets.models import RegisterImport
 from grids.sheets.states import ENDED, IN_HAND, ImportState
 from grids.sheets.table import CONFIRM, DROP, MAP, REGISTER_IMPORT, SETTLE, TAKE_BACK
+from grids.sheets.vocabulary import Register
 from grids.staff.models import User
 
 NEWEST = ("-created_at", "-id")
@@ -97,6 +98,7 @@ def sheet_new(request: HttpRequest) -> HttpResponse:
             return redirect("sheet_columns", pk=matter.pk)
     context = {
         "form": form,
+        "registers": Register.choices,
         "steps": shown.step_names(),
         "limit": settings.IMPORT_MAX_BYTES >> 20,
         "waits": waits(Kind.IMPORTS),

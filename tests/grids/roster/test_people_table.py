@@ -191,3 +191,25 @@ def test_the_one_box_finds_residents_too_each_time_noted(signed_in):
     hits = [hit.url for one in response.context["found"] for hit in one["rows"]]
     assert hits == [reverse("household", args=[lives.dwelling_id])]
     assert SecurityEvent.objects.filter(subject_kind="look-up").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "names"),
+    [
+        ("community_officer", {"colour_counts", "minor_leave"}),
+        ("grid_admin", {"colour_counts", "person_same", "openings", "minor_leave"}),
+        ("street_leader", {"colour_counts", "openings", "minors"}),
+    ],
+)
+def test_beside_the_lists_of_what_is_due_are_the_pages_that_stand_in_no_rail(signed_in, who, names):
+    client = signed_in(who)
+    found = {one.name for one in client.get(reverse("due_lists")).context["ways"]}
+    assert found == names
+    for name in found:
+        assert client.get(reverse(name)).status_code == 200
+
+
+def test_an_auditor_and_whoever_sees_figures_alone_find_theirs(signed_in):
+    assert f'href="{reverse("minors")}"' in signed_in("auditor").get(reverse("home")).content.decode()
+    board = signed_in("city_viewer").get(reverse("statistics")).content.decode()
+    assert f'href="{reverse("colour_counts")}?area=' in board

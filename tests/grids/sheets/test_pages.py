@@ -11,6 +11,7 @@ from grids.audit.models import SecurityEvent
 from grids.people.models import Person
 from grids.sheets.models import ColumnMemory, RegisterImport
 from grids.sheets.running import run
+from grids.sheets.vocabulary import Register
 from tests import personas
 from tests.factories.people import a_number
 from tests.factories.registry import a_building_by_hand
@@ -31,6 +32,12 @@ def sent(client, *rows) -> RegisterImport:
     answer = client.post(reverse("sheet_new"), given)
     assert answer.status_code == 302, answer.content.decode()
     return RegisterImport.objects.get()
+
+
+def test_whoever_has_no_table_finds_the_empty_ones_where_tables_are_brought_in(signed_in):
+    page = signed_in("grid_admin").get(reverse("sheet_new")).content.decode()
+    for register in Register.values:
+        assert f'href="{reverse("register_template", args=[register])}"' in page
 
 
 def test_from_the_upload_to_the_refused_rows(signed_in):
