@@ -35,6 +35,8 @@ from grids.registry.dwellings.models import Dwelling
 from grids.staff.models import User
 
 AT_ONCE = 500
+# somebody looks at every home within half a year, at a few some days late; who came lately was not looked at since
+LOOKED_MOST, LATELY_DAYS, REGISTERED_WITHIN = 200, 40, 120
 MALE, FEMALE = "1", "2"
 PREFIX, HKMT = "530199", ("810000", "820000", "830000")
 GUARDED, WORKING = 14, 60
@@ -179,8 +181,13 @@ def _sharers(lot: Lot) -> list[Told]:
 
 def _home(home: Dwelling, told: list[list[Told]], standing: str, lot: Lot, rows: Rows, by: User) -> None:
     is_owned = home.use == Use.OWN
-    back = lot.random.randrange(400, 6_000) if is_owned else int(lot.random.triangular(4, 1_500, 120))
+    back = lot.random.randrange(400, 6_000) if is_owned else int(lot.random.triangular(4, 420, 70))
     since = max(lot.today - timedelta(days=back), date(2006, 1, 1))
+    looked = (
+        None
+        if back < LATELY_DAYS
+        else lot.today - timedelta(days=lot.random.randrange(1, min(back, LOOKED_MOST)))
+    )
     now, label = timezone.now(), book.label_of(by)
     kept: dict[str, Any] = {"made": {"household": [], "residence": []}, "before": {}}
     entered = []
@@ -197,6 +204,7 @@ def _home(home: Dwelling, told: list[list[Told]], standing: str, lot: Lot, rows:
             household.head_id = people[0].pk
         for one, person in zip(family, people, strict=True):
             row = _residence(one, person, household, since, standing, lot)
+            row.confirmed_on = looked if looked and looked > row.here_since else None
             rows.residences.append(row)
             kept["made"]["residence"].append(str(row.pk))
             entered.append({"person_id": person.pk, "household_id": household.pk, "row_id": row.pk})
@@ -252,18 +260,16 @@ def _residence(
             "inflow_reason": lot.random.choice((Inflow.WORK, Inflow.WORK, Inflow.TRADE, Inflow.FAMILY)),
             "came_from": lot.random.choice(PROVINCES),
         }
-        if lot.random.random() < 0.8:
+        if begins < lot.today - timedelta(days=REGISTERED_WITHIN) or lot.random.random() < 0.7:
             said["registered_on"] = min(begins + timedelta(days=lot.random.randrange(1, 20)), lot.today)
         if "registered_on" in said and lot.random.random() < 0.4 and (lot.today - one.born).days > 16 * 365:
             said |= {
                 "permit_kind": Permit.RESIDENCE,
                 "permit_until": lot.today + timedelta(days=lot.random.randrange(-5, 360)),
             }
-    checked = lot.today - timedelta(days=lot.random.randrange(1, 230))
     return Residence(
         id=new_id(), dwelling=household.dwelling, area_id=household.area_id, household=household, person=person,
-        relation=one.relation, standing=standing, period=DateRange(begins, None), here_since=begins,
-        confirmed_on=checked if checked > begins and lot.random.random() < 0.85 else None, **said,
+        relation=one.relation, standing=standing, period=DateRange(begins, None), here_since=begins, **said,
     )  # fmt: skip
 
 

@@ -170,7 +170,11 @@ def _entered(
         dwelling.version += 1
         name = there[0]._meta.model_name
         detail = details[dwelling] | {"rows": {"made": {name: [str(row.pk) for row in there]}, "before": {}}}
-        steps.append(book.step(dwelling, verb, by, now=now, label=label, detail=detail, row_id=there[0].pk))
+        # each on its own day: what changed today is what was done today
+        day = there[0].period.lower  # type: ignore[attr-defined]
+        steps.append(
+            book.step(dwelling, verb, by, now=now, label=label, day=day, detail=detail, row_id=there[0].pk)
+        )
     rewrite(list(rows), ["version"])
     book.append(steps)
 
