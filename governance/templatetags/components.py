@@ -80,13 +80,13 @@ def home_cell(cell: Any) -> SafeString:
 
 
 @register.simple_tag
-def home_row(cell: Any) -> SafeString:
-    """The same dwelling in the list beside the picture in colours: who lives there, what of it doesn't agree or is due."""
+def home_row(cell: Any, soon: date) -> SafeString:
+    """The same dwelling in the list beside the picture in colours: who lives there, what doesn't agree or is due by `soon`."""
     home, mark = cell.dwelling, cell.mark
     waits: str = ""
     if cell.doubt:
         waits = format_html('<b class="bad">{}</b>', cell.doubt)
-    elif home.due_on:
+    elif home.due_on and home.due_on <= soon:
         day = f"{home.due_on:%Y-%m-%d}"
         waits = format_html('{} <span class="num nowrap">{}</span>', home.get_due_what_display(), day)
     return format_html(

@@ -11,6 +11,8 @@ from grids.areas.models import Area, AreaBoundary, BoundaryChange
 from grids.conduct.kept import kept, kept_rows
 from grids.conduct.refusals import require
 
+COMMUNITY_DIGITS = 12
+
 
 def area_named(code: str) -> Area:
     """The area with this code; Refusal where there is none, for whoever types codes."""
@@ -40,6 +42,17 @@ def with_names(areas: Iterable[Area]) -> None:
 
 
 @kept
+def named_on_a_page(areas: Iterable[Area]) -> dict[str, str]:
+    """Names of areas by code as short as a page of them may say them: without the community where all lie in one."""
+    found = {area.code: area for area in areas}
+    said = {code: [*area.names_above, area.name] for code, area in found.items()}
+    is_one = len({code[:COMMUNITY_DIGITS] for code in found}) == 1
+    return {
+        code: " · ".join(names[1:]) if is_one and len(names) > 1 else found[code].short_name
+        for code, names in said.items()
+    }
+
+
 def children_of(code: str) -> list[Area]:
     """The areas right below one, by code."""
     return list(Area.objects.filter(parent=code).order_by("code"))

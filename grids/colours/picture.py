@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 

@@ -81,6 +81,8 @@ class HomeForm(StepForm):
         self.rows: list[forms.Form] = []
         super().__init__(data, of=of)
         self.put_choices()
+        # why stands last, behind what is asked
+        self.order_fields([name for name in self.fields if name != "reason"])
 
     def put_choices(self) -> None:
         """Who and which household may be chosen; nothing is asked where nothing is to be chosen."""
@@ -149,6 +151,9 @@ class WhoForm(forms.Form):
             data, prefix=f"who{place}", auto_id=f"id_who{place}_%s", initial=first, use_required_attribute=False,
             empty_permitted=place > 1,
         )  # fmt: skip
+        # of whoever comes: that nobody else needs be named makes neither of them left out
+        for name in ("number", "name"):
+            self.fields[name].is_wanted = True
 
     @property
     def is_told(self) -> bool:
@@ -240,6 +245,7 @@ class MoveOutForm(ReasonedForm):
 class DiedForm(MoveOutForm):
     """Somebody died."""
 
+    field_order = ("died_on",)
     occurred_on = None
     left_to = None
     died_on = _day(_("死亡日期"), required=True)

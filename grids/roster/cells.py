@@ -51,7 +51,7 @@ class Cells:
             self.minor if shown.is_minor else shown.document or NOTHING,
             shown.age or NOTHING,
             format_html(LINK, url, row.home_short) if url else NOTHING,
-            row.area.name if row.area else "",
+            row.area_said,
             row.living or NOTHING,
             self._lease(row.lease_ends_on),
             self.confirmed,

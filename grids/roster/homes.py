@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
-from grids.areas.queries import areas_by_code
+from grids.areas.queries import areas_by_code, named_on_a_page
 from grids.colours.over import shown_over
 from grids.colours.queries import shown
 from grids.lists.areas import areas_to_choose
@@ -80,8 +80,9 @@ def lines(rows: list[Dwelling], user: "User | None" = None) -> list[Dwelling]:
     """The rows as the page shows them to `user`: and how long there is for what is due."""
     found, today = fetched(rows), timezone.localdate()
     marks = shown(dwellings=found) | (shown_over(user, dwellings=found) if user else {})
+    areas = named_on_a_page(row.area for row in found)
     for row in found:
-        row.mark = marks.get(row.pk)
+        row.mark, row.area_said = marks.get(row.pk), areas[row.area_id]
         row.stripe = stripe_of(row.due_on, today)
         row.due_day = told_day(row.due_on, today) if row.due_on else ""
     return found

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
-from grids.areas.queries import areas_by_code
+from grids.areas.queries import areas_by_code, named_on_a_page
 from grids.colours.over import shown_over
 from grids.colours.queries import shown
 from grids.homes.kinds import ResidenceType, Standing
@@ -156,8 +156,9 @@ def lines(rows: list[Person], user: "User | None" = None) -> list[Person]:
     """The rows as the page shows them to `user`: and how long there is for what is due."""
     found, today = read_on_page(rows), timezone.localdate()
     marks = shown(people=found) | (shown_over(user, people=found) if user else {})
+    areas = named_on_a_page(row.area for row in found if row.area)
     for row in found:
-        row.mark = marks.get(row.pk)
+        row.mark, row.area_said = marks.get(row.pk), areas.get(row.area_id, "")
         row.home_short = short_of(row.place) if row.place else ""
         row.stripe = stripe_of(row.due_on, today)
         row.living = living_of(row)

@@ -174,3 +174,17 @@ def test_whoever_only_looks_is_refused_and_whoever_knows_nothing_finds_nothing(s
     ):
         assert signed_in(name).get(address(row.dwelling, "out", row)).status_code == status, name
     assert signed_in("community_officer").get(address(a_room(), "out", row)).status_code == 404
+
+
+def test_a_form_asks_first_for_the_day_last_why_and_calls_nothing_optional_that_it_refuses_without(signed_in):
+    head, _wife, _child = a_family()
+    officer = signed_in("community_officer")
+    page = officer.get(address(head.dwelling, "died", head))
+    assert list(page.context["form"].fields)[-1] == "reason"
+    shown = [one.name for one in page.context["form"] if not one.is_hidden]
+    assert (shown[0], shown[-1]) == ("died_on", "reason")
+    text = officer.get(address(a_room(), "in")).content.decode()
+    first = text[text.index("证件类型") : text.index("与户主关系")]
+    assert "证件号" in first
+    assert "姓名" in first
+    assert "可不填" not in first
