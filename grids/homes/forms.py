@@ -47,9 +47,8 @@ class LongAgoField(DayField):
 
 
 def _day(label: Any, help_text: Any = "", *, required: bool = False) -> LongAgoField:
-    return LongAgoField(
-        required=required, label=label, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    widget = forms.DateInput(attrs={"type": "date"})
+    return LongAgoField(required=required, label=label, help_text=help_text, widget=widget)
 
 
 def _choice(label: Any, choices: Any, *, required: bool = False, help_text: Any = "") -> forms.ChoiceField:
@@ -65,13 +64,12 @@ def keyed(chosen: "str | list[str]") -> "UUID | list[UUID]":
 
 def called(row: "Residence") -> str:
     """Somebody who lives there as a form may name them: masked, with their relation."""
-    return gettext("%(name)s（%(relation)s）") % {
-        "name": masked_name(row.person), "relation": row.relation_label,
-    }  # fmt: skip
+    told = {"name": masked_name(row.person), "relation": row.relation_label}
+    return gettext("%(name)s（%(relation)s）") % told
 
 
 class HomeForm(StepForm):
-    """A step of a home. living: who lives there now; households: which keep house there; row: of whom it is."""
+    """A step of a home; why stands last. living: who lives there now; households: which keep house there; row: of whom it is."""
 
     def __init__(
         self, data: Any = None, *, of: "Dwelling", living: "Sequence[Residence]" = (), households: "Sequence[Household]" = (),
@@ -81,7 +79,6 @@ class HomeForm(StepForm):
         self.rows: list[forms.Form] = []
         super().__init__(data, of=of)
         self.put_choices()
-        # why stands last, behind what is asked
         self.order_fields([name for name in self.fields if name != "reason"])
 
     def put_choices(self) -> None:
@@ -151,9 +148,8 @@ class WhoForm(forms.Form):
             data, prefix=f"who{place}", auto_id=f"id_who{place}_%s", initial=first, use_required_attribute=False,
             empty_permitted=place > 1,
         )  # fmt: skip
-        # of whoever comes: that nobody else needs be named makes neither of them left out
-        for name in ("number", "name"):
-            self.fields[name].is_wanted = True
+        # what is refused without is called optional by no page
+        self.fields["number"].is_wanted = self.fields["name"].is_wanted = True
 
     @property
     def is_told(self) -> bool:
@@ -245,8 +241,7 @@ class MoveOutForm(ReasonedForm):
 class DiedForm(MoveOutForm):
     """Somebody died."""
 
-    field_order = ("died_on",)
-    occurred_on = None
+    field_order, occurred_on = ("died_on",), None
     left_to = None
     died_on = _day(_("死亡日期"), required=True)
 
