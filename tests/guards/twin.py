@@ -23,6 +23,8 @@ TOKEN = re.compile(rb"(?<![A-Za-z0-9])(?=[a-f0-9]*[A-Zg-z])[A-Za-z0-9]{64}(?![A-
 NONCE = re.compile(rb"(nonce[=\"'-]{1,2})[A-Za-z0-9_+/=-]{16,}")
 # a number that a form proposes
 PROPOSED = re.compile(rb"\b20\d{6}-[0-9A-F]{6}\b")
+# the end of a file's own key, by which it is asked about
+FILE = re.compile("导出号 [0-9a-f]{12}".encode())
 # keys that were made since both databases stand, by the time in their first digits
 KEY = re.compile(rb"\b([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b")
 HEADERS_OF_LOT = {"x-request-id", "etag", "content-length"}
@@ -184,7 +186,9 @@ def headers_of(response: HttpResponse) -> tuple[tuple[str, str], ...]:
 
 def plain(body: bytes) -> bytes:
     """Without what is drawn by lot."""
-    return KEY.sub(_as_it_was, NONCE.sub(rb"\1", TOKEN.sub(b"token", PROPOSED.sub(b"number", body))))
+    return KEY.sub(
+        _as_it_was, NONCE.sub(rb"\1", TOKEN.sub(b"token", FILE.sub(b"file", PROPOSED.sub(b"number", body))))
+    )
 
 
 class Since:
