@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
+from uuid import UUID
 
 import pgtrigger
 import uuid_utils.compat as uuid
@@ -129,6 +130,7 @@ _TEXTS: dict[type, Callable[[Any], str]] = {
     type(None): lambda _value: "",
     int: str,
     bool: lambda value: "True" if value else "",
+    UUID: str,
     datetime: stamp,
     date: date.isoformat,
     bytes: bytes.hex,
@@ -161,8 +163,19 @@ def values_of(row: models.Model) -> dict[str, Any]:
 
 
 def covered(row: models.Model) -> list[str]:
-    """What the mark of a book's row covers: all of its columns but the mark."""
-    return named(columns_of(row.__class__), values_of(row))
+    """What the mark of a book's row covers: all of its columns but the mark; of those `named` what holds something."""
+    return [
+        f"{column}={text}"
+        for column, name in _attributes_of(row.__class__)
+        if (text := value if type(value := getattr(row, name)) is str else text_of(value))
+    ]
+
+
+@cache
+def _attributes_of(model: Any) -> tuple[tuple[str, str], ...]:
+    """The columns that a mark covers, each with the attribute that holds it."""
+    names = {one.column: one.attname for one in model._meta.concrete_fields}
+    return tuple((column, names[column]) for column in columns_of(model))
 
 
 # permissions of grids.access, which stands above

@@ -17,7 +17,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.gis.geos import Point
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+from django.contrib.postgres.fields import ArrayField
+from django.db import DatabaseError, connection
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.db.models import Field, JSONField, Model
 
 # rows of one statement
@@ -55,8 +57,8 @@ class Gathered:
             for row, names in rows.changed.values():
                 kinds.setdefault(frozenset(names), []).append(row)
             for changed, alike in kinds.items():
-                _rewrite(model, alike, sorted(changed))
-            _insert(model, list(rows.new.values()))
+                rewrite_many(model, alike, sorted(changed))
+            insert_many(model, list(rows.new.values()))
 
     def _of(self, row: Model) -> "_Rows":
         return self._tables.setdefault(row.__class__, _Rows())
@@ -104,16 +106,18 @@ def settled(row: Model) -> None:
 # -- statements of many rows: a column of them is one array --
 
 
-def _insert(model: type[Model], rows: Sequence[Model]) -> None:
+def insert_many(model: type[Model], rows: Sequence[Model]) -> None:
+    """Write new rows of one table, whose keys are made already."""
     fields = [field for field in model._meta.concrete_fields if not field.generated]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     for some in _slices(rows):
-        _execute(f'INSERT INTO "{model._meta.db_table}" ({columns}) SELECT * FROM ', some, fields, "")  # noqa: S608
+        _execute(f'INSERT INTO "{model._meta.db_table}" ({columns}) SELECT * FROM ', some, fields)  # noqa: S608
         for row in some:
             row._state.adding, row._state.db = False, connection.alias
 
 
-def _rewrite(model: type[Model], rows: Sequence[Model], names: Sequence[str]) -> None:
+def rewrite_many(model: type[Model], rows: Sequence[Model], names: Sequence[str]) -> None:
+    """Write these fields of rows that are there; DatabaseError where one of them is gone."""
     meta = model._meta
     fields: list[Field] = [meta.pk, *(meta.get_field(name) for name in names)]
     columns = [f'"{field.column}"' for field in fields]
@@ -150,23 +154,24 @@ def _slices(rows: Sequence[Model]) -> Iterator[Sequence[Model]]:
         yield rows[at : at + AT_ONCE]
 
 
-def _execute(head: str, rows: Sequence[Model], fields: Sequence[Field], tail: str) -> int:
-    arrays = [field for field in fields if _type_of(field).endswith("[]")]
-    if arrays:
-        # an array of arrays is one of their elements: such rows go as they are
-        own = connections[DEFAULT_DB_ALIAS]
-        one = f"({', '.join(f'%s::{_type_of(field)}' for field in fields)})"
-        given = f"(VALUES {', '.join([one] * len(rows))})"
-        values = [
-            field.get_db_prep_save(getattr(row, field.attname), own) for row in rows for field in fields
-        ]
-        tail = tail or " AS given"
-    else:
-        given = f"unnest({', '.join(f'%s::{_type_of(field)}[]' for field in fields)})"
-        values = [_array(field, [getattr(row, field.attname) for row in rows]) for field in fields]
+def _execute(head: str, rows: Sequence[Model], fields: Sequence[Field], tail: str = " AS given") -> int:
+    values = [_array(field, [getattr(row, field.attname) for row in rows]) for field in fields]
     with connection.cursor() as cursor:
-        cursor.execute(head + given + tail, values)
+        cursor.execute(head + _given(tuple(fields)) + tail, values)
         return cursor.rowcount
+
+
+@lru_cache(maxsize=1000)
+def _given(fields: tuple[Field, ...]) -> str:
+    """The rows of a statement, out of an array for each field."""
+    # an array of arrays is one of their elements: each of them goes as a text
+    types = [_type_of(field) for field in fields]
+    arrays = ", ".join(f"%s::{'text' if one.endswith('[]') else one}[]" for one in types)
+    names = [f"c{place}" for place, _field in enumerate(fields)]
+    each = ", ".join(
+        f"{name}::{one}" if one.endswith("[]") else name for name, one in zip(names, types, strict=True)
+    )
+    return f"(SELECT {each} FROM unnest({arrays}) AS one({', '.join(names)}))"  # noqa: S608  names and types of ours
 
 
 @lru_cache(maxsize=1000)
@@ -178,6 +183,8 @@ def _type_of(field: Field) -> str:
 def _array(field: Field, values: Sequence[Any]) -> str:
     """The values of a column as PostgreSQL writes an array."""
     made = _as_json if isinstance(field, JSONField) else _element
+    if isinstance(field, ArrayField):
+        made = _as_array
     first = values[0]
     if first == values[-1] and values.count(first) == len(values):
         # most columns of steps taken together say one thing
@@ -195,6 +202,17 @@ def _quoted(text: str) -> str:
     return f'"{text}"'
 
 
+def _as_array(value: Any) -> str:
+    return "NULL" if value is None else _quoted(f"{{{','.join([_element(one) for one in value])}}}")
+
+
+def _as_range(value: Any) -> str:
+    if value.isempty:
+        return "empty"
+    ends = ("" if end is None else _element(end) for end in (value.lower, value.upper))
+    return _quoted(f"{'[' if value.lower_inc else '('}{','.join(ends)}{']' if value.upper_inc else ')'}")
+
+
 def _as_json(value: Any) -> str:
     return "NULL" if value is None else _quoted(json.dumps(value))
 
@@ -205,10 +223,13 @@ _ELEMENTS: dict[type, Any] = {
     str: _quoted,
     int: str,
     bool: lambda value: "t" if value else "f",
-    UUID: str,
+    # without dashes, which cost more than the digits
+    UUID: lambda value: value.hex,
     datetime: lambda value: f'"{value.isoformat()}"',
     date: lambda value: f'"{value.isoformat()}"',
     bytes: lambda value: f'"\\\\x{value.hex()}"',
     memoryview: lambda value: f'"\\\\x{value.hex()}"',
     Point: lambda value: value.hexewkb.decode(),
+    DateRange: _as_range,
+    DateTimeTZRange: _as_range,
 }

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from grids.conduct.texts import said
@@ -32,9 +33,10 @@ class Refusal(Exception):
         "slow_down": 429,
     }
 
-    def __init__(self, message: str, field: str | None = None, code: str = "invalid") -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, message: str | Promise, field: str | None = None, code: str = "invalid") -> None:
+        # a sentence that waits to be told is told in the language in which it was refused
+        self.message = str(message)
+        super().__init__(self.message)
         self.field = field
         self.code = code
 
@@ -44,15 +46,17 @@ class Refusal(Exception):
         return self.STATUS.get(self.code, 400)
 
     def __str__(self) -> str:
-        return str(self.message)
+        return self.message
 
 
 class ProofNeeded(Exception):
     """The asker may, after proving once more who they are; doors lead there instead of showing a refusal."""
 
 
-def require(condition: object, message: str, *, field: str | None = None, code: str = "invalid") -> None:
-    """Raise Refusal with `message` unless `condition` holds."""
+def require(
+    condition: object, message: str | Promise, *, field: str | None = None, code: str = "invalid"
+) -> None:
+    """Raise Refusal with `message` unless `condition` holds. What is asked of each row of a table gives a lazy one."""
     if not condition:
         raise Refusal(message, field=field, code=code)
 
@@ -62,9 +66,13 @@ def checked(instance: M, *, exclude: Iterable[str] = ()) -> M:
 
     So does a required text in which nothing can be seen.
     """
+    # here, since the process that opens ledgers knows refusals and no database
+    from grids.conduct.proving import prove
+
     left_out = set(exclude)
     try:
-        instance.full_clean(exclude=left_out)
+        instance.full_clean(exclude=left_out, validate_constraints=False)
+        prove(instance, left_out)
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise Refusal("；".join(messages), field=None if field == "__all__" else field) from error

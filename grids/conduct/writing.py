@@ -10,7 +10,10 @@ from functools import lru_cache
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.models import Field, Model
 
-from grids.conduct.gathering import gathered
+from grids.conduct.gathering import gathered, insert_many, rewrite_many
+
+# from so many rows on a column of them is one value: a parameter for each value costs the database more than the row
+MANY = 20
 
 
 def insert(rows: Sequence[Model]) -> None:
@@ -19,6 +22,9 @@ def insert(rows: Sequence[Model]) -> None:
         return
     if later := gathered():
         later.insert(rows)
+        return
+    if len(rows) > MANY:
+        insert_many(rows[0].__class__, rows)
         return
     fields, head, one = _insertion(rows[0].__class__)
     with connection.cursor() as cursor:
@@ -33,6 +39,9 @@ def rewrite(rows: Sequence[Model], names: Sequence[str]) -> None:
         return
     if later := gathered():
         later.rewrite(rows, names)
+        return
+    if len(rows) > MANY:
+        rewrite_many(rows[0].__class__, rows, names)
         return
     fields, head, one, tail = _rewriting(rows[0].__class__, tuple(names))
     with connection.cursor() as cursor:

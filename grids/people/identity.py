@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from stdnum.iso7064 import mod_11_2
 
 from grids.conduct.refusals import Refusal, require
@@ -69,6 +69,8 @@ def read(kind: str, text: str, today: date) -> Document:
 
 def plain(text: str) -> str:
     """A number without what people and workbooks put around it: blanks, an apostrophe, full width, small letters."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     shown = unicodedata.normalize("NFKC", text).upper()
     kept = "".join(one for one in shown if unicodedata.category(one)[0] not in "CZ")
     return unicodedata.normalize("NFKC", kept.lstrip("'‘’`"))
@@ -160,13 +162,10 @@ READ: dict[Check, Callable[[str, str, date], Document]] = {
 
 def _eighteen(number: str) -> str:
     """Eighteen digits whose last one is right."""
-    require(
-        WHOLE.fullmatch(number),
-        _("证件号应是 18 位（最后一位可以是 X），现在是 %(n)d 位，请核对。") % {"n": len(number)}
-        if len(number) != 18
-        else _("证件号里有不是数字的字，请核对。"),
-        field=FIELD,
-    )
+    if len(number) != 18:
+        told = _("证件号应是 18 位（最后一位可以是 X），现在是 %(n)d 位，请核对。") % {"n": len(number)}
+        raise Refusal(told, field=FIELD)
+    require(WHOLE.fullmatch(number), _("证件号里有不是数字的字，请核对。"), field=FIELD)
     if not _is_whole(number):
         require(
             not may_be_cut(number),

@@ -6,7 +6,7 @@ Rare characters (𠮷, 䶮) stay as they are written; names of minorities and fo
 import re
 import unicodedata
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.refusals import require
 from grids.personal.masking import HAN, mask_name
@@ -16,6 +16,8 @@ DOTS = re.compile(
     r"\s*[·•・‧∙⋅･᛫]\s*|(?<=[^\W\d_])\s*[.．](?=[^\W\d_])\s*"
     rf"|(?<=[{HAN}])\s*[.．]\s*(?=[{HAN}])"
 )
+# what stands as it is kept and as it is compared: common characters and nothing else
+PLAIN = re.compile(r"[\u4e00-\u9fff]{1,50}")
 BETWEEN_HAN = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 LEAST, MOST = 1, 50
 WHOLE = 18
@@ -23,6 +25,8 @@ WHOLE = 18
 
 def read(text: str) -> str:
     """A name as it is kept: one kind of dot, no blanks between Chinese characters, one between words; else Refusal."""
+    if PLAIN.fullmatch(text):
+        return text
     shown = unicodedata.normalize("NFC", text)
     shown = "".join(
         one for one in shown if unicodedata.category(one) not in {"Cc", "Cf", "Co", "Cs"} or one.isspace()
@@ -37,6 +41,8 @@ def read(text: str) -> str:
 
 def compared(name: str) -> str:
     """A name as two writings of it are the same: width, capitals, kinds of dots and blanks aside."""
+    if PLAIN.fullmatch(name):
+        return name
     return _folded(re.sub(r"\s+", "", DOTS.sub(DOT, _folded(name).strip())))
 
 

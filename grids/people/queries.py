@@ -1,6 +1,7 @@
 """What is known of people: whose document a number is, what somebody's row says, and who two rows might be one of."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
@@ -76,7 +77,18 @@ def _holder(street: str, document: Document) -> Person | None:
 
 def hash_of(document: Document) -> bytes:
     """By what a document is found in a street."""
-    return looked_up(Person(document_kind=document.kind), "document_hash", document.number)
+    return looked_up(_nobody(document.kind), "document_hash", document.number)
+
+
+def hash_of_name(name: str) -> bytes:
+    """By what a name is found."""
+    return looked_up(_nobody(""), "name_hash", name)
+
+
+@lru_cache(maxsize=32)
+def _nobody(kind: str) -> Person:
+    """A row of nobody's with a kind of document, for making look-ups."""
+    return Person(document_kind=kind)
 
 
 def noted(document: Document, street: str, found: Person | None, by: "User") -> None:

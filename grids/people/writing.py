@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.refusals import Refusal, require
 from grids.people import identity, names
@@ -18,6 +19,8 @@ from grids.privacy.ciphers import seal, unseal
 from grids.privacy.sealing import looked_up, place_of
 
 CODE_DIGITS, NATION_LETTERS = 6, 3
+SEXES = frozenset(Sex.values)
+REGISTERED = frozenset(("", *RegisteredHere.values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,8 @@ def understood(told: Facts, today: date) -> tuple[Facts, Document]:
         ),
         field="phone",
     )
-    require(facts.sex in Sex.values, _("请选性别。"), field="sex")
-    require(
-        facts.registered_here in ("", *RegisteredHere.values),
-        _("请选人户一致或人户分离。"),
-        field="registered_here",
-    )
+    require(facts.sex in SEXES, _("请选性别。"), field="sex")
+    require(facts.registered_here in REGISTERED, _("请选人户一致或人户分离。"), field="registered_here")
     return facts, document
 
 
@@ -89,12 +88,17 @@ def made(facts: Facts, *, area_code: str, is_demo: bool = False) -> Person:
 def put(person: Person, name: str, value: str) -> list[str]:
     """Seal a value in its place, with everything by which it is found; the names of the fields that this sets."""
     setattr(person, name, seal(value, at=place_of(person, name)))
-    found_by = [
-        one.name for one in Person._meta.concrete_fields if isinstance(one, LookUp) and one.of == name
-    ]
+    found_by = _found_by(name)
     for one in found_by:
         setattr(person, one, looked_up(person, one, value))
     return [name, *found_by]
+
+
+@lru_cache(maxsize=16)
+def _found_by(name: str) -> tuple[str, ...]:
+    """The look-ups of a sealed value."""
+    fields = Person._meta.concrete_fields
+    return tuple(one.name for one in fields if isinstance(one, LookUp) and one.of == name)
 
 
 def opened(person: Person, name: str) -> str:

@@ -165,4 +165,4 @@ def lookup(value: str, *, purpose: str) -> bytes:
     if not value:
         return b""
     name = "sm3" if settings.FIELD_SUITE == "SM4-GCM" else "sha256"
-    return hmac.new(keys.index_key(), f"{purpose}\x1f{value}".encode(), name).digest()
+    return hmac.digest(keys.index_key(), f"{purpose}\x1f{value}".encode(), name)

@@ -28,6 +28,11 @@ def key_of(text: str, *, variable: str) -> bytes:
     return key
 
 
+@lru_cache(maxsize=4)
+def _index_key(text: str) -> bytes:
+    return key_of(text, variable="FIELD_INDEX_KEY")
+
+
 @lru_cache(maxsize=16)
 def _ring(variable: str, texts: tuple[str, ...]) -> dict[bytes, bytes]:
     keys = [key_of(text, variable=variable) for text in texts]
@@ -42,7 +47,7 @@ def ring(*, is_apart: bool) -> dict[bytes, bytes]:
 
 def index_key() -> bytes:
     """The key of look-ups."""
-    return key_of(settings.FIELD_INDEX_KEY, variable="FIELD_INDEX_KEY")
+    return _index_key(settings.FIELD_INDEX_KEY)
 
 
 def suite() -> str:

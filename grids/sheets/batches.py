@@ -13,7 +13,7 @@ from grids.sheets.models import RegisterImport
 from grids.sheets.reading_rows import RowReader, Said, Unread
 from grids.sheets.words import of_street
 
-BATCH = 1000
+BATCH = 2_000
 # what a file that no rule foresaw can cause when it is read
 UNREADABLE = (ArithmeticError, OSError, RuntimeError, AttributeError, LookupError, TypeError, ValueError)
 

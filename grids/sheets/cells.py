@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.refusals import Refusal, require
 from grids.conduct.words import bare
@@ -54,23 +54,30 @@ class Unknown(Refusal):
 def text_of(cell: Any) -> str:
     """A cell as a text, its lines kept; "" of nothing."""
     if cell is None or isinstance(cell, bool):
-        return "" if cell is None else _("是") if cell else _("否")
+        return "" if cell is None else str(_("是") if cell else _("否"))
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ")
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, int | float):
         return _of_number(cell)
-    text = UNWANTED.sub("", str(cell).replace("_x000D_", " ").replace("\r\n", "\n").replace("\r", "\n"))
+    text = str(cell)
+    # most cells hold one word of letters and digits
+    if text.isalnum() and len(text) <= MOST:
+        return text
+    text = UNWANTED.sub("", text.replace("_x000D_", " ").replace("\r\n", "\n").replace("\r", "\n"))
     lines = (" ".join(line.split()) for line in text.split("\n"))
     text = "\n".join(line for line in lines if line)
-    require(
-        text.strip() not in ERRORS,
-        _("单元格是 Excel 的错误值 %(error)s，请改正公式。") % {"error": text[:SHOWN]},
-    )
-    require(text != "#公式没有结果", _("单元格是公式，还没有算出结果，请用 Excel 打开、保存一次再上传。"))
-    require(len(text) <= MOST, _("一格里超过 %(n)d 个字，请核对。") % {"n": MOST})
+    _readable(text)
     return text
+
+
+def _readable(text: str) -> None:
+    if text.strip() in ERRORS:
+        raise Refusal(_("单元格是 Excel 的错误值 %(error)s，请改正公式。") % {"error": text[:SHOWN]})
+    require(text != "#公式没有结果", _("单元格是公式，还没有算出结果，请用 Excel 打开、保存一次再上传。"))
+    if len(text) > MOST:
+        raise Refusal(_("一格里超过 %(n)d 个字，请核对。") % {"n": MOST})
 
 
 def _of_number(number: int | float) -> str:
@@ -204,7 +211,8 @@ def _made(year: str, month: str, day: str, text: str) -> date:
 
 
 def _within(day: date, text: str) -> date:
-    require(FIRST <= day < LAST, _("“%(text)s”年份不对，请核对。") % {"text": text[:SHOWN]})
+    if not FIRST <= day < LAST:
+        raise Refusal(_("“%(text)s”年份不对，请核对。") % {"text": text[:SHOWN]})
     return day
 
 

@@ -7,11 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from grids.conduct.refusals import Refusal
-from grids.registry.dwellings.actions import add_dwellings, change_dwelling, set_use
+from grids.registry.dwellings.actions import add_to_many, change_dwelling, set_use
 from grids.registry.dwellings.facts import floor_of
 from grids.registry.dwellings.kinds import Verb
 from grids.sheets.addresses import key_of
@@ -35,9 +33,7 @@ def standing(blocks: Blocks, tally: Tally, by: "User", reason: str) -> list[tupl
     for home, rows in blocks:
         if home.dwelling is None:
             missing[home.building.pk].append((home, rows))
-    made: dict[tuple, Dwelling] = {}
-    for building in sorted(missing):
-        made |= _added(building, missing[building], tally, by, reason)
+    made = _added(missing, tally, by, reason) if missing else {}
     found = []
     for home, rows in blocks:
         if home.dwelling is None:
@@ -49,21 +45,24 @@ def standing(blocks: Blocks, tally: Tally, by: "User", reason: str) -> list[tupl
     return found
 
 
-def _added(building: UUID, blocks: Blocks, tally: Tally, by: "User", reason: str) -> "dict[tuple, Dwelling]":
-    facts: list[Facts] = [home.facts for home, _rows in blocks]
-    try:
-        with transaction.atomic():
-            made = add_dwellings(building_id=building, rooms=facts, by=by, reason=reason, verb=Verb.IMPORTED)
-    except Refusal as refusal:
+def _added(
+    missing: dict[UUID, list[tuple[Home, list[Said]]]], tally: Tally, by: "User", reason: str
+) -> "dict[tuple, Dwelling]":
+    told: dict[UUID, list[Facts]] = {
+        building: [home.facts for home, _rows in blocks] for building, blocks in missing.items()
+    }
+    made, refused = add_to_many(rooms=told, by=by, reason=reason, verb=Verb.IMPORTED)
+    for building, blocks in missing.items():
         for _home, rows in blocks:
+            if building not in refused:
+                tally.note(rows[0].at, ADDED)
+                tally.found["told_otherwise"] += _otherwise(rows, tally)
+                continue
             for row in rows:
-                tally.refuse(row.at, str(refusal))
-        return {}
-    for _home, rows in blocks:
-        tally.note(rows[0].at, ADDED)
-        tally.found["told_otherwise"] += _otherwise(rows, tally)
-    entrances = {one.pk: one.entrance.number if one.entrance else "" for one in made}
-    return {(building, entrances[one.pk], key_of(one.room)): one for one in made}
+                tally.refuse(row.at, str(refused[building]))
+    return {
+        (one.building_id, one.entrance.number if one.entrance else "", key_of(one.room)): one for one in made
+    }
 
 
 def _corrected(home: Home, rows: list[Said], tally: Tally, by: "User", reason: str) -> bool:

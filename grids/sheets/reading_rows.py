@@ -19,10 +19,13 @@ from grids.people.kinds import DocumentKind
 from grids.registry.dwellings.kinds import Use
 from grids.sheets import asides, cells
 from grids.sheets.naming import OPEN, apart, counted, is_empty, names_in
-from grids.sheets.vocabulary import FIELDS, OF_HOUSE, PLACE, Field, Register, field_of
+from grids.sheets.vocabulary import FIELDS, OF_HOUSE, PLACE, Field, Register, Sort, field_of
 
 # of several people in one row each of these is told in the same order, or of nobody in particular
 EACH = ("number", "kind", "relation", "phone", "sex")
+OF_PEOPLE = {one.name: one for one in FIELDS[Register.PEOPLE]}
+# what says one of a few things; so many of what was read are kept for the rows that say the same
+FEW, WORDS_MOST = frozenset((Sort.CHOICE, Sort.YES, Sort.DAY)), 5_000
 # whose names a row is about; of several owners or tenants in one cell each is told in the same order
 WHOSE = {Register.PEOPLE: "name", Register.LEASES: "tenant", Register.OWNERS: "owner"}
 TOLD_EACH = ("number", "phone", "share")
@@ -71,6 +74,7 @@ class RowReader:
         self.register, self.header, self.words = register, header, words or {}
         # whether numbers of the workbook count days as those of a Macintosh did
         self.is_1904 = False
+        self._read_before: dict[tuple[str, str, bool], dict[str, Any]] = {}
         places = {name: place for place, name in reversed(list(enumerate(header)))}
         own = of_street or {}
         self.columns: list[tuple[Field, int]] = [
@@ -133,7 +137,13 @@ class RowReader:
         if self.register == Register.PEOPLE and one.name in EACH:
             # of several people in one cell: read once they are told apart
             return {one.name: cells.text_of(cell)}
-        return {one.name: cells.read(one, cell, self.words.get(one.name), is_1904=self.is_1904)}
+        key = (one.name, cell, self.is_1904)
+        if type(cell) is str and key in self._read_before:
+            return self._read_before[key]
+        found = {one.name: cells.read(one, cell, self.words.get(one.name), is_1904=self.is_1904)}
+        if type(cell) is str and one.sort in FEW and len(self._read_before) < WORDS_MOST:
+            self._read_before[key] = found
+        return found
 
 
 def _of_nobody(found: dict[str, Any], house: Mapping[str, Any]) -> dict[str, Any]:
@@ -207,7 +217,7 @@ def _each(register: str, name: str, text: str, many: int) -> list[str]:
 def _understood(own: Mapping[str, str], words: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     """The codes of what is told of one person in words."""
     found: dict[str, Any] = dict(own)
-    fields = {one.name: one for one in FIELDS[Register.PEOPLE]}
+    fields = OF_PEOPLE
     for name in ("number", "phone", "sex"):
         if name in found:
             found[name] = cells.read(fields[name], found[name], words.get(name))

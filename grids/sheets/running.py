@@ -8,7 +8,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from grids.access.fence import everything, seen_by
 from grids.background.actions import beat
 from grids.background.models import Kind
+from grids.conduct.ahead import Ahead
 from grids.conduct.refusals import Refusal, require
 from grids.sheets import differing, refused, taking_back, words
 from grids.sheets.actors import IMPORTER
@@ -120,9 +121,9 @@ def _as_importer(by: User) -> Iterator[None]:
 def _run(import_id: UUID | str, goes_on: Callable[[], bool]) -> None:
     for tries_left in reversed(range(TRIES)):
         try:
-            worker = Worker(import_id)
-            while worker.goes_on() and (goes_on() or worker.is_checking):
-                pass
+            with closing(Worker(import_id)) as worker:
+                while worker.goes_on() and (goes_on() or worker.is_checking):
+                    pass
         except BROKEN as broken:
             # the same document came through another door at this very moment: the batch is read again
             if isinstance(broken, IntegrityError) and tries_left:
@@ -138,10 +139,16 @@ class Worker:
     def __init__(self, import_id: UUID | str) -> None:
         self.import_id = import_id
         self.around: Around | None = None
-        self.next: Callable[[], Batch] | None = None
+        # the next batch is read while the database takes the present one in
+        self.ahead: Ahead[Batch] | None = None
         self.position = -1
         self.is_checking = False
         self.undoing: taking_back.Undoing | None = None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self.ahead is not None:
+            self.ahead.close()
 
     @transaction.atomic
     def goes_on(self) -> bool:
@@ -176,15 +183,16 @@ class Worker:
             by_itself(matter, CHECK_ANEW)
         if self.around is None:
             self.around = Around(matter, by, Ground(matter.area, by))
-        if self.next is None or self.position != matter.cursor:
-            self.next = batches_of(matter)
+        if self.ahead is None or self.position != matter.cursor:
+            self.close()
+            self.ahead = Ahead(batches_of(matter))
 
     def _advance(self, matter: RegisterImport) -> None:
         """One batch: its rows, the refused ones, the counts and the cursor, all or nothing."""
-        if self.next is None or self.around is None:
+        if self.ahead is None or self.around is None:
             return
         self.around.matter = matter
-        batch = self.next()
+        batch = self.ahead.next()
         if batch.lines:
             tally = self._brought(batch, is_check=matter.state == ImportState.CHECKING)
             for at, reason in batch.refused.items():

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from grids.access.fence import everything
 from grids.conduct.moments import FOUNDED
@@ -19,9 +19,8 @@ from grids.homes.models import Residence
 from grids.people import names
 from grids.people.kinds import Sex
 from grids.people.models import Person
-from grids.people.queries import hash_of, known_many
+from grids.people.queries import hash_of, hash_of_name, known_many
 from grids.people.writing import Facts, opened, phone_of, understood
-from grids.privacy.sealing import looked_up
 from grids.sheets.places import Home
 from grids.sheets.reading_rows import Said
 
@@ -64,20 +63,21 @@ class Told:
 
 def told_of(row: Said, home: Home, person: Mapping[str, Any], today: date) -> Told:
     """What a row tells of one person, as it is kept; Refusal where something can't be."""
+    # a telephone is looked at once it is known whose it is: a child's is left out
+    phone = person.get("phone", "")
     told = Facts(
         name=person.get("name", ""), kind=person.get("kind", "none"), number=person.get("number", ""),
-        phone=person.get("phone", ""), sex=person.get("sex", "") or relations.sex_of(person["relation"]),
-        born_on=person.get("born_on"), born_is_certain=person.get("born_is_certain", True), nation=person.get("nation", ""),
+        sex=person.get("sex", "") or relations.sex_of(person["relation"]), born_on=person.get("born_on"),
+        born_is_certain=person.get("born_is_certain", True), nation=person.get("nation", ""),
         registered_here=person.get("registered_here", ""), domicile_code=person.get("domicile_code", ""),
     )  # fmt: skip
-    # a telephone is looked at once it is known whose it is: a child's is left out
-    facts, document = understood(replace(told, phone=""), today)
+    facts, document = understood(told, today)
     since = _since(person.get("since"), facts.born_on, today)
-    no_phone = bool(told.phone) and is_child(facts.born_on, today)
-    if told.phone and not no_phone:
-        facts = replace(facts, phone=phone_of(told.phone))
+    no_phone = bool(phone) and is_child(facts.born_on, today)
+    if phone and not no_phone:
+        facts = replace(facts, phone=phone_of(phone))
     return Told(
-        row, home, facts, hash_of(document) if document.number else b"", looked_up(Person(), "name_hash", facts.name),
+        row, home, facts, hash_of(document) if document.number else b"", hash_of_name(facts.name),
         person["relation"], person.get("standing", ""), since, person.get("household", ""), person.get("head", ""),
         _lives(person, since), document.was_converted, no_phone,
     )  # fmt: skip
@@ -195,7 +195,9 @@ def _by_name(people: Sequence[Told], left: Mapping[tuple[UUID, bytes], Sequence[
             one.known, one.here = same[0].person, same[0]
             taken.add(same[0].pk)
         elif any(may_be(one, person) for person in left.get((one.home.dwelling.pk, one.name_hash), ())):  # type: ignore[union-attr]
-            wrong[one.row.at] = _("同名的人从这户搬走了或已故：又搬回来的、是另一个人的，都请写证件号码。")
+            wrong[one.row.at] = str(
+                _("同名的人从这户搬走了或已故：又搬回来的、是另一个人的，都请写证件号码。")
+            )
     return wrong
 
 

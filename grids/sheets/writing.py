@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -79,8 +80,10 @@ class Writer:
     register: str = Register.PEOPLE
     now: datetime = field(default_factory=timezone.now)
     is_demo: bool = False
+    # what is written to, as it stands since it was locked
+    homes: dict[UUID, Dwelling] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The day on which it is written."""
         return timezone.localdate(self.now)
@@ -103,7 +106,7 @@ class Writer:
         told = [one for one in told if one.home.key in standing]
         for one in told:
             one.home = standing[one.home.key]
-        locked([home.dwelling.pk for home in standing.values() if home.dwelling])
+        self.homes = locked([home.dwelling.pk for home in standing.values() if home.dwelling]).dwellings
         for at, reason in recognised(told, self.street).items():
             self.tally.refuse(at, reason)
         for _home, rows in blocks:
@@ -128,9 +131,10 @@ class Writer:
     def _each_once(self, told: Sequence[Told]) -> list[Told]:
         """Those of whom the file tells for the first time: a document again is refused by the line of the first, and so is a row
         without one that may be about somebody whom another row of the same home names."""
-        kept = []
+        kept: list[tuple[int, Told]] = []
         by_name: dict[tuple, list[Told]] = defaultdict(list)
-        for one in sorted(told, key=lambda each: not each.document_hash):
+        # those with a document first
+        for place, one in sorted(enumerate(told), key=lambda each: not each[1].document_hash):
             same = by_name[one.home.key, one.name_hash]
             sentence, where = self._told_before(one, same)
             if sentence:
@@ -141,8 +145,8 @@ class Writer:
             same.append(one)
             self.tally.found["converted"] += one.converted
             self.tally.found["no_phone"] += one.no_phone
-            kept.append(one)
-        return sorted(kept, key=told.index)
+            kept.append((place, one))
+        return [one for _place, one in sorted(kept, key=lambda each: each[0])]
 
     def _told_before(self, one: Told, same: Sequence[Told]) -> tuple[str, str]:
         """Why a row tells of somebody again, and in which line they stand; twice nothing where it doesn't."""
@@ -283,10 +287,8 @@ class Writer:
             founded[household.dwelling_id].append(str(household.pk))
         colours = dict(Dwelling.objects.filter(pk__in=by_home).values_list("pk", "colour"))
         homes, label, steps = [], book.label_of(self.by), []
-        # with the versions that their own corrections made
-        fresh = Dwelling.objects.select_related("building", "entrance").in_bulk(list(by_home))
         for pk, people in by_home.items():
-            home, key = fresh[pk], new_id()
+            home, key = self.homes[pk], new_id()
             made_here: dict[str, Any] = {"residence": [str(row.pk) for _one, _person, row in people]}
             if founded[pk]:
                 made_here["household"] = founded[pk]
@@ -297,7 +299,7 @@ class Writer:
                     book.step(
                         home, Verb.MOVED_IN, self.by, now=self.now, label=label, day=row.period.lower, reason=self.reason, key=key,
                         detail=told | {"import": str(self.import_id)}, person_id=row.person_id,
-                        household_id=row.household_id, row_id=row.pk, colour_from=people[0][0].home.dwelling.colour,
+                        household_id=row.household_id, row_id=row.pk, colour_from=home.colour,
                         colour_to=colours[pk],
                     )
                 )  # fmt: skip

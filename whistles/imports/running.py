@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 
 from grids.background.actions import beat
 from grids.background.models import Kind
+from grids.conduct.ahead import Ahead
 from grids.conduct.refusals import Refusal, require
 from whistles.imports import doubts, keeping, parts, reading
 from whistles.imports.actors import IMPORTER
 from whistles.imports.afterwards.working import Going
-from whistles.imports.ahead import Ahead
 from whistles.imports.batch import Tally, bring_in
 from whistles.imports.differing import tells_closing
 from whistles.imports.engine import ImportSituation, by_itself

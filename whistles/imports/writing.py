@@ -14,9 +14,9 @@ from uuid import UUID
 
 import uuid_utils
 
+from grids.conduct.ahead import Ahead
 from grids.conduct.events import GENESIS, Origin
 from grids.conduct.lifecycle import NEW, Step
-from whistles.imports.ahead import Ahead
 from whistles.imports.copying import Column, Table, alike, column
 from whistles.imports.matters import Fresh
 from whistles.imports.paths import MOMENTS, Way, leads_way, whistles_way

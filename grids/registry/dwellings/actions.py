@@ -1,6 +1,7 @@
 """What happens to dwellings: added, corrected, used otherwise, moved to another entrance, ended, and each of these taken back."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from grids.access import oracle
 from grids.access.roles import Permission
-from grids.conduct.refusals import checked, require
+from grids.conduct.refusals import Refusal, checked, require
 from grids.conduct.texts import said
+from grids.conduct.writing import insert
 from grids.registry.dwellings import book, undoing, uses
 from grids.registry.dwellings.facts import (
     FIELDS,
@@ -26,7 +28,7 @@ from grids.registry.dwellings.facts import (
 )
 from grids.registry.dwellings.kinds import ASSERTS, BORN, Use, Verb
 from grids.registry.dwellings.locking import empty, locked, standing, the_day, unseen, was_taken
-from grids.registry.dwellings.models import Dwelling, DwellingUse
+from grids.registry.dwellings.models import Dwelling
 from grids.registry.dwellings.queries import rules_of
 from grids.registry.models import Building, Entrance
 
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
 
 MADE = ["sought", "sort_key", "area", "community_code"]
 AT_ONCE, NAMED = 500, 5
+# of houses what stands in each: entrances and numbers of dwellings, and entrances by their numbers
+Numbers = dict[UUID, set[tuple[str | None, str]]]
+Entrances = dict[UUID, dict[str, Entrance]]
 
 
 @transaction.atomic
@@ -43,25 +48,72 @@ def add_dwellings(
     reason: str = "", verb: Verb = Verb.ADDED, is_demo: bool = False,
 ) -> list[Dwelling]:  # fmt: skip
     """New dwellings of a house, one or all of them; occurred_on: from which day on they are used as told, today unless told."""
-    rows = Building.objects.all() if by.is_system else Building.objects.visible_to(by)
-    building = rows.select_for_update(of=("self",), no_key=True).get(pk=building_id)
-    oracle.require_in(by, Permission.REGISTRY_EDIT, building.area_id, _("登记户室"))
-    require(building.ends_on is None, _("这幢楼已经注销，不能再登记户室。"), code="conflict")
+    (building,) = _houses([building_id], by)
+    _may_be_added(building, by)
     if key and (known := list(Dwelling.objects.filter(building=building, events__key=key, events__seq=1))):
         return known
-    day = the_day(occurred_on)
+    made = _fitted(building, rooms, _numbers([building]), _entrances([building]), is_demo=is_demo)
+    _write(made, verb, by, day=the_day(occurred_on), reason=reason, key=key)
+    return made
+
+
+@transaction.atomic
+def add_to_many(
+    *, rooms: Mapping[UUID, Sequence[Facts]], by: "User", reason: str = "", verb: Verb = Verb.ADDED
+) -> tuple[list[Dwelling], dict[UUID, Refusal]]:
+    """New dwellings of many houses in as many statements as those of one; and of the houses that get none, why."""
+    houses = _houses(rooms, by)
+    there, entrances = _numbers(houses), _entrances(houses)
+    made: list[Dwelling] = []
+    refused: dict[UUID, Refusal] = {}
+    for building in houses:
+        try:
+            _may_be_added(building, by)
+            made += _fitted(building, rooms[building.pk], there, entrances)
+        except Refusal as refusal:
+            refused[building.pk] = refusal
+    _write(made, verb, by, day=the_day(None), reason=reason)
+    return made, refused
+
+
+def _houses(ids: Collection[UUID], by: "User") -> list[Building]:
+    """Houses, locked in the order in which everybody locks them; DoesNotExist where one is none that `by` sees."""
+    rows = Building.objects.all() if by.is_system else Building.objects.visible_to(by)
+    rows = rows.filter(pk__in=list(ids)).defer("shape", "shape_3857").order_by("pk")
+    found = list(rows.select_for_update(of=("self",), no_key=True))
+    if len(found) < len(ids):
+        raise Building.DoesNotExist
+    return found
+
+
+def _may_be_added(building: Building, by: "User") -> None:
+    oracle.require_in(by, Permission.REGISTRY_EDIT, building.area_id, _("登记户室"))
+    require(building.ends_on is None, _("这幢楼已经注销，不能再登记户室。"), code="conflict")
+
+
+def _fitted(
+    building: Building, rooms: Sequence[Facts], there: Numbers, entrances: Entrances, *, is_demo: bool = False
+) -> list[Dwelling]:  # fmt: skip
+    """The dwellings as they are told, not yet written; Refusal where the house can't have all of them."""
     told = [fitting(one) for one in rooms]
     require(told, _("一户也没有，请填写房号。"), field="typed")
-    _none_twice(building, told)
-    entrances = _entrances(building, told)
-    made = [_made(building, one, entrances.get(one.entrance), is_demo=is_demo) for one in told]
-    Dwelling.objects.bulk_create(made, batch_size=AT_ONCE)
-    DwellingUse.objects.bulk_create([uses.begun(one, day) for one in made], batch_size=AT_ONCE)
+    _none_twice(told, there[building.pk])
+    own = entrances[building.pk]
+    _all_known(told, own)
+    return [_made(building, one, own.get(one.entrance), is_demo=is_demo) for one in told]
+
+
+def _write(
+    made: Sequence[Dwelling], verb: Verb, by: "User", *, day: date, reason: str, key: UUID | None = None
+) -> None:  # fmt: skip
+    for at in range(0, len(made), AT_ONCE):
+        some = made[at : at + AT_ONCE]
+        insert(some)
+        insert([uses.begun(one, day) for one in some])
     now, label = timezone.now(), book.label_of(by)
     book.append(
         [book.step(one, verb, by, now=now, label=label, day=day, reason=reason, key=key) for one in made]
     )
-    return made
 
 
 def _made(building: Building, told: Facts, entrance: Entrance | None, *, is_demo: bool) -> Dwelling:
@@ -72,10 +124,18 @@ def _made(building: Building, told: Facts, entrance: Entrance | None, *, is_demo
     return written(dwelling, told)
 
 
-def _none_twice(building: Building, told: list[Facts]) -> None:
+def _numbers(houses: Sequence[Building]) -> Numbers:
+    """The entrances and numbers of the dwellings that stand in these houses."""
+    rows = Dwelling.objects.standing().filter(building__in=[one.pk for one in houses])
+    found: Numbers = defaultdict(set)
+    for building, entrance, room in rows.values_list("building", "entrance__number", "room"):
+        found[building].add((entrance, room))
+    return found
+
+
+def _none_twice(told: list[Facts], there: set[tuple[str | None, str]]) -> None:
     again = twice(told)
     require(not again, _("房号写了两遍：%(rooms)s。") % {"rooms": _few(again)}, field="typed")
-    there = set(building.dwellings.standing().values_list("entrance__number", "room"))
     known = [called(one) for one in told if (one.entrance or None, one.room) in there]
     require(
         not known, _("这些房号已经登记过：%(rooms)s。请去掉，或到户室页更正。") % {"rooms": _few(known)},
@@ -88,15 +148,21 @@ def _few(names: list[str]) -> str:
     return shown if len(names) <= NAMED else _("%(shown)s等 %(n)d 户") % {"shown": shown, "n": len(names)}
 
 
-def _entrances(building: Building, told: Iterable[Facts]) -> dict[str, Entrance]:
-    there = {one.number: one for one in building.entrances.all()}
+def _entrances(houses: Sequence[Building]) -> Entrances:
+    """The entrances of these houses, by their numbers."""
+    found: Entrances = defaultdict(dict)
+    for one in Entrance.objects.filter(building__in=[house.pk for house in houses]):
+        found[one.building_id][one.number] = one
+    return found
+
+
+def _all_known(told: Iterable[Facts], there: Mapping[str, Entrance]) -> None:
     missing = sorted({one.entrance for one in told if one.entrance} - there.keys())
     require(
         not missing,
         _("这幢楼没有登记 %(entrances)s 单元，请先在楼栋页更正单元。") % {"entrances": "、".join(missing)},
         field="entrances",
     )
-    return there
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -42,9 +43,13 @@ def brought_by() -> UUID | None:
 
 def happened(day: date | None, now: datetime) -> datetime:
     """When a step that is known by its day happened: today now, else at noon of that day."""
-    if day is None or day >= timezone.localdate(now):
-        return now
-    return timezone.make_aware(datetime.combine(day, NOON))
+    return now if day is None else _at(day, now)
+
+
+@lru_cache(maxsize=4096)
+def _at(day: date, now: datetime) -> datetime:
+    # of a table's rows most tell one of a few days
+    return now if day >= timezone.localdate(now) else timezone.make_aware(datetime.combine(day, NOON))
 
 
 def step(

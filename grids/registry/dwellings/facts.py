@@ -34,6 +34,7 @@ PADDED, SOUGHT_MOST, SORTED_MOST, ROOM_MOST = 6, 300, 360, 20
 # floors stand in order although some lie below the ground; what has none stands last
 NO_FLOOR = 999
 CENT = Decimal("0.01")
+USES, HAZARDS = frozenset(Use.values), frozenset(("", *Hazard.values))
 FLOOR = re.compile(
     r"^(?P<below>地下|负|[bB]-?|-)?第?(?P<n>[0-9]{1,3}|[一二三四五六七八九十百]{1,4})(?:层|楼|[fF])?$"
 )
@@ -262,7 +263,7 @@ def _wrong(told: Facts) -> str:
         return _("建筑面积应大于 0、不超过 100 万平方米。")
     if told.floor_area_m2 is not None and told.floor_area_m2 != told.floor_area_m2.quantize(CENT):
         return _("建筑面积最多写两位小数，%(text)s 太细了。") % {"text": str(told.floor_area_m2)[:20]}
-    if told.use not in Use.values or told.hazard not in ("", *Hazard.values):
+    if told.use not in USES or told.hazard not in HAZARDS:
         return _("用途或隐患类型不认识。")
     if told.rental_use and (told.use != Use.LET or told.rental_use not in RentalUse.values):
         return _("只有出租的户室才填出租用途。")

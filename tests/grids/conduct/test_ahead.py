@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 from django.utils import translation
 
-from whistles.imports.ahead import Ahead
+from grids.conduct.ahead import Ahead
 
 
 def test_results_come_in_order_and_the_next_is_begun_before_it_is_asked_for():
