@@ -134,7 +134,8 @@ class Bench:
             people.moving_in(community, rounds),
             people.counted_anew(community),
             # into the last community, in which nobody lives
-            registers.bringing_in(Area.objects.get(code=world.build_areas()[-1].code), SIZES[self.scale][1]),
+            *registers.bringing_in(self._empty(-1), SIZES[self.scale][1]),
+            registers.memory([self._empty(-2), self._empty(-3)], SIZES[self.scale][1] // registers.MORE),
         ]
         count = figure.size
         self._use_database(f"bench_people_{self.scale}_hundredth")
@@ -143,6 +144,9 @@ class Bench:
         if not self.keep:
             self._drop(f"bench_people_{self.scale}_hundredth")
             self._drop(f"bench_people_{self.scale}")
+
+    def _empty(self, place: int) -> Area:
+        return Area.objects.get(code=world.build_areas()[place].code)
 
     def _settled(self, size: int) -> Area:
         call_command("setup_reference", verbosity=0)

@@ -42,9 +42,9 @@ def name_of(number: int) -> str:
 
 
 @contextmanager
-def as_web() -> Iterator[None]:
-    """The process asks with the web's role, which the fence holds."""
-    there, kept = environ.Env.db_url_config(os.environ["WEB_DATABASE_URL"]), dict(connection.settings_dict)
+def as_role(url: str) -> Iterator[None]:
+    """The process asks with the role of an address of the database, by the name of its variable: one that the fence holds."""
+    there, kept = environ.Env.db_url_config(os.environ[url]), dict(connection.settings_dict)
     connection.close()
     connection.settings_dict.update(USER=there["USER"], PASSWORD=there["PASSWORD"])
     try:
@@ -57,7 +57,7 @@ def as_web() -> Iterator[None]:
 def table_page(community: Area, rounds: int) -> tuple[Figure, float, float]:
     """The table of a community's people against a bare page of the same rows; seconds of it, and of a page without any list."""
     officer = officer_of(community)
-    with as_web(), as_in_production():
+    with as_role("WEB_DATABASE_URL"), as_in_production():
         client = client_of(officer)
         asked = [
             getter(client, f"/persons/?area={community.code}"),
