@@ -130,6 +130,25 @@ def test_a_house_comes_in_at_once_and_the_same_request_adds_nothing():
         actions.add_dwellings(building_id=building.pk, rooms=[Facts("1", floor=0)], by=by)
 
 
+def test_dwellings_of_many_houses_come_in_together_and_a_house_that_refuses_its_own_is_named():
+    by, here = personas.make("grid_admin"), a_dwelling().building
+    there = a_building_by_hand(number="77", address="近华路 9 号")
+    rooms = {
+        here.pk: [Facts(room="901", entrance="9")],
+        there.pk: [Facts(room="101", use=Use.OWN), Facts(room="102", use=Use.LET)],
+    }
+    made, refused = actions.add_to_many(rooms=rooms, by=by, reason="导入")
+    assert {one.room for one in made} == {"101", "102"}
+    assert list(refused) == [here.pk]
+    assert "没有登记 9 单元" in str(refused[here.pk])
+    for one in made:
+        assert Dwelling.objects.get(pk=one.pk).colour == "vacant"
+        assert one.uses.get().use == one.use
+        assert broken_links(one.events.order_by("seq")) == []
+    again, refused = actions.add_to_many(rooms={there.pk: rooms[there.pk][:1]}, by=by)
+    assert (again, "已经登记过" in str(refused[there.pk])) == ([], True)
+
+
 def test_every_step_stands_in_the_book_and_the_last_can_be_taken_back():
     by = personas.make("grid_admin")
     dwelling = a_dwelling(by=by, occurred_on=timezone.localdate() - timedelta(days=30))
