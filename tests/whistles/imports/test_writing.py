@@ -5,9 +5,9 @@ from itertools import product
 import pytest
 from django.db import DataError, connection
 
+from grids.conduct.ahead import Ahead
 from tests.whistles.imports.test_batch import bring, references, row  # noqa: F401 (a fixture)
 from whistles.imports import writing
-from grids.conduct.ahead import Ahead
 from whistles.intake.models import Lead
 from whistles.lifecycle.models import Whistle
 from whistles.verification.actions import verify
