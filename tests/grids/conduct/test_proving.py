@@ -11,7 +11,7 @@ from grids.people.models import Person
 from grids.people.writing import Facts, made
 from tests.factories.dwellings import a_dwelling
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("areas")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_owner", "areas")]
 DERIVED = ("community_code", "street_code")
 
 
@@ -33,6 +33,7 @@ def test_a_dozen_checks_are_one_question_within_its_savepoint():
 
 def test_what_does_not_hold_is_refused_with_its_own_sentence():
     person = somebody()
+    person.save(force_insert=True)
     person.guardian_id = person.pk
     with pytest.raises(Refusal, match="监护人不能是本人"):
         checked(person, exclude=DERIVED)
