@@ -56,7 +56,7 @@ PAGES = {
     "care_record": ("care_officer", "", 26),
     "care_audit": ("care_auditor", "", 16),
     "care_kinds": ("street_leader", "", 14),
-    "walk": ("community_officer", "", 16),
+    "walk": ("community_officer", "", 18),
     "walk_round": ("community_officer", "", 24),
     "visit_conflicts": ("community_officer", "", 18),
     "visit_conflict": ("community_officer", "", 24),
