@@ -289,6 +289,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "DwellingUseEnum": "grids.registry.dwellings.kinds.Use",
         "BaseColourEnum": "grids.registry.dwellings.kinds.BASE_CHOICES",
+        "RegisterImportStateEnum": "grids.sheets.states.ImportState",
         "ImportStateEnum": "whistles.imports.models.ImportState",
         "ProvenanceEnum": "grids.provenance.Provenance",
         "CoordSourceEnum": "grids.areas.models.CoordSource",

@@ -212,6 +212,9 @@ API = {
     "api_person-list": ("grid_admin", 13),
     "api_household-list": ("grid_admin", 12),
     "api_household-detail": ("grid_admin", 14),
+    "api_register_import-list": ("grid_admin", 11),
+    "api_register_import-detail": ("grid_admin", 11),
+    "api_register_import-refused": ("grid_admin", 12),
     "api_export-list": ("street_admin", 10),
     "api_import-list": ("street_admin", 10),
     "api_import-refused": ("street_admin", 11),
@@ -339,6 +342,7 @@ class World:
             "api_lead": self.keys["lead"],
             "api_whistle": self.keys["whistle"],
             "api_import": self.ledger.pk,
+            "api_register_import": self.addresses["sheet_page"].strip("/").split("/")[1],
             **{
                 f"api_{name}": self.addresses[name].strip("/").split("/")[-1]
                 for name in ("building", "dwelling", "person", "household")
