@@ -87,7 +87,8 @@ def approve(*, record_id: UUID, by: "User", key: UUID | None = None) -> CareReco
     if record.renew_on:
         record.proposed_by, record.proposed_at = record.renew_by, record.renew_at
         record.review_on, verb = record.renew_on, Verb.RENEWED
-        record.renew_on = record.renew_by = record.renew_at = None
+        record.basis = record.renew_basis or record.basis
+        _asks_no_more(record)
     else:
         grounds.person_of(record.person_id, by)
         record.state, record.since_on, verb = State.ACTIVE, today, Verb.APPROVED
@@ -116,7 +117,7 @@ def refuse(*, record_id: UUID, answer: str, by: "User", key: UUID | None = None)
     record.answer = grounds.worded(answer, most=ANSWER_MAX, field="answer", asks=_("请写明不批准的原因。"))
     if record.renew_on:
         verb = Verb.NOT_RENEWED
-        record.renew_on = record.renew_by = record.renew_at = None
+        _asks_no_more(record)
     else:
         verb = Verb.REFUSED
         record.state, record.decided_by, record.decided_at = State.REFUSED, by, now
@@ -259,7 +260,7 @@ def renew(*, record_id: UUID, review_on: date, basis: str, by: "User", key: UUID
     told = record.told_on or record.not_told_because
     require(told, _("还没有记录告知本人或监护人，先记告知再提续期。"), code="conflict")
     grounds.kind_on(record.area_code, record.kind_code, today)
-    record.basis = grounds.basis_of(basis)
+    record.renew_basis = grounds.basis_of(basis)
     record.renew_on, record.renew_by, record.renew_at = grounds.reviewed_by(review_on, today), by, now
     require(record.renew_on > record.review_on, _("续到的日期要晚于现在的复核日期。"), field="review_on")
     checked(record, exclude=ASIDE).save()
@@ -288,9 +289,14 @@ def end(*, record_id: UUID, how: str, by: "User", key: UUID | None = None) -> Ca
 def over(record: CareRecord, state: State, how: str, today: date) -> None:
     """The row of a record that is locked, at its end; for these steps and for the sweep."""
     record.state, record.ended_on, record.ended_how = state, today, how
-    record.renew_on = record.renew_by = record.renew_at = None
+    _asks_no_more(record)
     record.save()
     record.promises.filter(ended_on=None).update(ended_on=today)
+
+
+def _asks_no_more(record: CareRecord) -> None:
+    record.renew_on = record.renew_by = record.renew_at = None
+    record.renew_basis = ""
 
 
 def _promised(record: CareRecord, given: Promise, by: "User", today: date) -> None:

@@ -152,7 +152,8 @@ class CareRecord(models.Model):
     """That somebody is looked after: of which kind, on what ground, by whom proposed and by whom else approved, until which day.
 
     person_id, area_code: whose row, and where they live; kept up by the sweep. since_on: the first day that it held; starts_on: of
-    the time that runs now. renew_*: that somebody asks for more time. A term after its end nothing of the person is left in it.
+    the time that runs now. renew_*: that somebody asks for more time, and on what ground: it is the record's only once somebody
+    else said yes. A term after its end nothing of the person is left in it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -175,6 +176,13 @@ class CareRecord(models.Model):
     review_on = models.DateField(_("复核日期"))
     since_on = models.DateField(_("最早开始日期"), null=True, blank=True, editable=False)
     renew_on = models.DateField(_("续到"), null=True, blank=True, editable=False)
+    renew_basis = PersonalLine(
+        _("续期的依据"),
+        max_length=BASIS_MAX,
+        db_default="",
+        purpose=_("说明凭什么继续关注、要提供什么服务"),
+        **OF_ONE,
+    )
     renew_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, verbose_name=_("提出续期的人"), **BY
     )
@@ -235,6 +243,9 @@ class CareRecord(models.Model):
             models.CheckConstraint(
                 condition=_both_or_none("renew_on", "renew_by", "renew_at") & (Q(renew_on__isnull=True) | Q(state=State.ACTIVE)),
                 name="care_is_renewed_while_it_holds",
+            ),
+            models.CheckConstraint(
+                condition=Q(renew_basis="") | Q(renew_on__isnull=False), name="care_ground_of_a_renewal_that_waits"
             ),
             models.CheckConstraint(
                 condition=Q(told_on__isnull=True, told_whom="") | Q(told_on__isnull=False) & ~Q(told_whom=""), name="care_told_whom_and_when"

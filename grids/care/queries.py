@@ -181,6 +181,7 @@ def lines_of(record: CareRecord) -> list[Line]:
         Line(_("从哪天起"), f"{record.since_on:%Y-%m-%d}" if record.since_on else ""),
         Line(_("复核日期"), f"{record.review_on:%Y-%m-%d}"),
         Line(_("申请续到"), f"{record.renew_on:%Y-%m-%d} {record.renew_by}" if record.renew_on else ""),
+        Line(_("续期的依据"), record.renew_basis),
         Line(_("告知"), told if record.since_on else ""),
         Line(
             _("结束"),

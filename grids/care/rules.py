@@ -39,6 +39,9 @@ MOVES = """
     ) THEN
         RAISE EXCEPTION 'a care record goes on only as somebody asked for' USING ERRCODE = 'check_violation';
     END IF;
+    IF NEW.basis <> OLD.basis AND NEW.basis <> '' AND NEW.decided_at IS NOT DISTINCT FROM OLD.decided_at THEN
+        RAISE EXCEPTION 'the ground of a care record changes only by another decision' USING ERRCODE = 'check_violation';
+    END IF;
     IF NEW.kind_code <> OLD.kind_code OR NEW.since_on IS DISTINCT FROM OLD.since_on AND OLD.since_on IS NOT NULL
         OR NEW.person_id IS DISTINCT FROM OLD.person_id AND NEW.person_id IS NOT NULL
     THEN

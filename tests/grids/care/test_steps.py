@@ -11,6 +11,7 @@ from grids.access import fence
 from grids.care import actions, sweeping
 from grids.care.grounds import Promise
 from grids.care.models import CareDeed, CareEvent, CarePromise, CareRecord
+from grids.care.queries import lines_of
 from grids.conduct.events import broken_links
 from grids.conduct.refusals import Refusal
 from grids.homes.actions import died
@@ -177,7 +178,9 @@ def test_more_time_is_asked_for_on_a_new_ground_and_decided_by_another():
         today() + timedelta(days=60),
         today() + timedelta(days=120),
     )
+    assert (record.basis, record.renew_basis) == (care.BASIS, asked["basis"])
     held = actions.approve(record_id=record.pk, by=care.decider())
+    assert (held.basis, held.renew_basis) == (asked["basis"], "")
     assert (held.state, held.review_on, held.renew_on, held.since_on) == (
         "active",
         today() + timedelta(days=120),
@@ -186,7 +189,7 @@ def test_more_time_is_asked_for_on_a_new_ground_and_decided_by_another():
     )
 
 
-def test_a_renewal_that_was_not_granted_leaves_the_day_as_it_was():
+def test_a_renewal_that_was_not_granted_leaves_the_record_as_it_was():
     record = care.told(care.active(days=60).pk)
     actions.renew(
         record_id=record.pk, basis="独居老人探访计划续期，每周上门一次", review_on=today() + timedelta(days=120), by=care.writer()
@@ -194,12 +197,24 @@ def test_a_renewal_that_was_not_granted_leaves_the_day_as_it_was():
     actions.refuse(record_id=record.pk, answer="子女已经接走照顾了", by=care.decider())
     record.refresh_from_db()
     assert (record.state, record.review_on, record.renew_on) == ("active", today() + timedelta(days=60), None)
+    assert (record.basis, record.renew_basis) == (care.BASIS, "")
+
+
+def test_a_renewal_is_forgotten_with_its_record():
+    record = care.told(care.active(days=60).pk)
+    actions.renew(
+        record_id=record.pk, basis="独居老人探访计划续期，每周上门一次", review_on=today() + timedelta(days=120), by=care.writer()
+    )  # fmt: skip
+    shown = {line.label: line.text for line in lines_of(CareRecord.objects.get())}
+    assert (shown["依据"], shown["续期的依据"]) == (care.BASIS, "独居老人探访计划续期，每周上门一次")
+    assert actions.end(record_id=record.pk, how="wished", by=care.writer()).renew_basis == ""
 
 
 WAYS_ROUND = {
     "a later day without a decision": {"review_on": "+150"},
     "more than 180 days": {"review_on": "+500", "decided_at": "now"},
     "approved by its author": {"decided_by": "writer", "decided_at": "now"},
+    "another ground without a decision": {"basis": "计划外的依据"},
     "another person": {"person_id": "other"},
     "another kind": {"kind_code": "poor"},
     "back to a proposal": {"state": "proposed"},
