@@ -146,6 +146,16 @@ def is_believed() -> bool:
         return cursor.fetchone() == ([""],)
 
 
+def is_ours() -> bool:
+    """Whether this process' role owns the fence: it puts functions and keys up after its migrations, and proves nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_has_role(proowner, 'MEMBER') FROM pg_proc"
+            " WHERE proname = 'fence_prefixes' AND pronamespace = 'public'::regnamespace"
+        )
+        return cursor.fetchone() == (True,)
+
+
 def put_up(held: Sequence[str]) -> None:
     """Functions, keys and policies as declared, for those of the roles that this server has. Idempotent; only the owner can."""
     down = lifted(held)

@@ -178,6 +178,12 @@ def test_keys_that_the_database_does_not_know_are_refused_at_the_start(settings)
         assert "geheim" not in str(checks.fence_keys(None))
 
 
+def test_the_owner_may_migrate_a_database_that_knows_other_keys_or_another_proof(as_owner, settings):
+    settings.FENCE_KEYS = [base64.urlsafe_b64encode(os.urandom(32)).decode()]
+    assert not fences.is_believed()
+    assert checks.fence_keys_of_the_database(None, databases=["default"]) == []
+
+
 def test_a_rollback_takes_back_nothing_of_what_is_believed(community_officer, grid_admin):
     """What the database believes is told anew where it may have changed: after a savepoint, and after the whole."""
     with fence.seen_by(community_officer):
