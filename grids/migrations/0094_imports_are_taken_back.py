@@ -5,6 +5,8 @@ import pgtrigger.migrations
 from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
+from grids.conduct.repeatable import AddFieldUnproved
+
 
 class Migration(migrations.Migration):
 
@@ -21,22 +23,22 @@ class Migration(migrations.Migration):
             model_name='registerimport',
             name='registerimport_known_state',
         ),
-        migrations.AddField(
+        AddFieldUnproved(
             model_name='registerimport',
             name='kept',
             field=models.PositiveIntegerField(db_default=0, default=0, editable=False, verbose_name='没有撤回'),
         ),
-        migrations.AddField(
+        AddFieldUnproved(
             model_name='registerimport',
             name='steps',
             field=models.PositiveIntegerField(db_default=0, default=0, editable=False),
         ),
-        migrations.AddField(
+        AddFieldUnproved(
             model_name='registerimport',
             name='steps_done',
             field=models.PositiveIntegerField(db_default=0, default=0, editable=False),
         ),
-        migrations.AddField(
+        AddFieldUnproved(
             model_name='registerimport',
             name='taken_back',
             field=models.PositiveIntegerField(db_default=0, default=0, editable=False, verbose_name='已撤回'),

@@ -3,7 +3,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """Where imports of registers may stand is proved on every row, while others go on writing."""
+    """Where imports of registers may stand and how far they are is proved on every row, while others go on writing."""
 
     atomic = False
 
@@ -13,4 +13,8 @@ class Migration(migrations.Migration):
 
     operations = [
         ValidateConstraint(model_name="registerimport", name="registerimport_known_state"),
+        ValidateConstraint(model_name="registerimport", name="grids_registerimport_kept_check"),
+        ValidateConstraint(model_name="registerimport", name="grids_registerimport_steps_check"),
+        ValidateConstraint(model_name="registerimport", name="grids_registerimport_steps_done_check"),
+        ValidateConstraint(model_name="registerimport", name="grids_registerimport_taken_back_check"),
     ]
