@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Func, Q, QuerySet, Value
 
 from grids.access.fence import everything
@@ -34,12 +34,17 @@ AT_A_TIME = 500
 
 @dataclass(slots=True)
 class Tally:
-    """What came of it: how many rows there were to look at, rows looked at, rows changed, and those that no key here opens."""
+    """What came of it: how many rows there were to look at, rows looked at, rows changed, and those that no key here opens.
+
+    twice: rows whose look-up another row has by now: while look-ups were made anew what they hold was registered once more. They
+    keep the look-up that they had, by which nobody finds them.
+    """
 
     total: int = 0
     rows: int = 0
     changed: int = 0
     broken: list[str] = field(default_factory=list)
+    twice: list[str] = field(default_factory=list)
 
 
 def sealed_models() -> list[type[models.Model]]:
@@ -110,9 +115,26 @@ def _some(model: type[models.Model], after: object, tally: Tally, *, look_ups: b
         tally.rows += 1
         changed = _changed(row, tally, look_ups=look_ups)
         if changed:
-            model._base_manager.filter(pk=row.pk).update(**changed)
+            _put(row, changed, tally)
             tally.changed += 1
     return last
+
+
+def _put(row: models.Model, changed: dict[str, bytes], tally: Tally) -> None:
+    own = row.__class__._base_manager.filter(pk=row.pk)
+    looked_up = {one.attname for one in row._meta.concrete_fields if isinstance(one, LookUp)} & set(changed)
+    if not looked_up:
+        own.update(**changed)
+        return
+    try:
+        with transaction.atomic():
+            own.update(**changed)
+    except IntegrityError:
+        # what is sealed is sealed anew in any case: else one row would hold up the rotation for ever
+        tally.twice.append(f"{row._meta.label} {row.pk}")
+        sealed = {name: value for name, value in changed.items() if name not in looked_up}
+        if sealed:
+            own.update(**sealed)
 
 
 def _changed(row: models.Model, tally: Tally, *, look_ups: bool) -> dict[str, bytes]:

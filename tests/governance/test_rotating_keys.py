@@ -12,7 +12,8 @@ from django.core.management.base import CommandError
 from grids.exports import files as exports
 from grids.people.models import Person
 from grids.people.writing import opened
-from grids.privacy import ciphers, folders, keys, resealing, rotating, sealed_file
+from grids.privacy import ciphers, folders, keys, probes, resealing, rotating, sealed_file
+from grids.privacy.sealing import looked_up
 from grids.together import stored
 from tests.factories import people
 from tests.governance.test_keys import a_key
@@ -144,3 +145,22 @@ def test_the_earlier_name_does_the_same(settings, capsys):
     call_command("reseal_fields")
     assert "可以撤下" in capsys.readouterr().out
     assert resealing.left() == {}
+
+
+def test_whoever_was_registered_once_more_while_look_ups_were_made_anew_holds_nothing_up(settings, capsys):
+    """Until its look-up is made anew a number is found by nobody: the same may be taken in a second time."""
+    number = people.a_number()
+    first, other = people.a_person(number=number), people.a_person(name="段三丰")
+    settings.FIELD_INDEX_KEY = a_key()
+    again = people.a_person(number=number)
+    renewed_keys(settings)
+    found = rotated(capsys)
+    assert (found["twice"], found["broken"], found["left"]) == ([f"grids.Person {first.pk}"], [], {})
+    assert not probes.looks_up_by_another_key()
+    settings.FIELD_KEYS = settings.FIELD_KEYS[:1]
+    for one, name in ((first, "document"), (again, "document"), (other, "name")):
+        one.refresh_from_db()
+        assert opened(one, name)
+    assert bytes(again.document_hash) == looked_up(again, "document_hash", number)
+    assert bytes(other.name_hash) == looked_up(other, "name_hash", "段三丰")
+    assert rotated(capsys, look_ups=True)["twice"] == [f"grids.Person {first.pk}"]

@@ -30,7 +30,7 @@ class Command(Script):
         if wrong := keys.faults():
             raise CommandError("密钥不对：" + "；".join(wrong))
         self._told, self._is_json = time.monotonic(), options.get("json", False)
-        document = {"values": {}, "files": {}, "broken": []}
+        document = {"values": {}, "files": {}, "broken": [], "twice": []}
         if not options.get("check"):
             document |= self._rotate(look_ups=options["look_ups"] or probes.looks_up_by_another_key())
         document["left"] = resealing.left() | dict.fromkeys(rotating.left(), 1)
@@ -59,7 +59,8 @@ class Command(Script):
             },
         )  # fmt: skip
         changed = {label: {"looked_at": one.rows, "changed": one.changed} for label, one in values.items()}
-        return {"values": changed, "files": files, "broken": broken}
+        twice = [place for tally in values.values() for place in tally.twice]
+        return {"values": changed, "files": files, "broken": broken, "twice": twice}
 
     def _tell(self, name: str, tally: resealing.Tally) -> None:
         if time.monotonic() - self._told >= EVERY_SECONDS:
@@ -78,6 +79,10 @@ class Command(Script):
             self.stdout.write(f"{labels[name]}：重新加密 {count} 个文件。")
         for place in document["broken"][:SHOWN]:
             self.stderr.write(f"打不开：{place}")
+        for place in document["twice"][:SHOWN]:
+            self.stderr.write(
+                f"换查找值期间又登记了一次，请核对后合并，合并后再用 --look-ups 运行一次：{place}"
+            )
         for place, count in [*document["left"].items()][:SHOWN]:
             self.stderr.write(f"还要用旧密钥：{place} {count} 个")
         if not document["broken"] and not document["left"]:
