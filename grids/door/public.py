@@ -88,7 +88,9 @@ def public_form(
             (size, chosen), asked = _size(request), _asked(request, words)
             if ceilings.must_wait():
                 return _wait(request, size, asked)
-            if request.method == "POST" and ceilings.must_wait(view.__name__, most, seconds):
+            if request.method == "POST" and ceilings.must_wait(
+                f"{view.__module__}.{view.__qualname__}", most, seconds
+            ):
                 return _wait(request, size, asked, seconds)
             page = view(request, **named)
             if isinstance(page, str):

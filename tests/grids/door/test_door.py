@@ -14,6 +14,7 @@ from django.urls import reverse
 from grids.areas.models import Area
 from grids.door import ceilings
 from grids.door.models import PublicNumber
+from grids.door.public import Page, public_form
 from grids.door.queries_posts import posts
 from grids.staff.models import Appointment, Member, PostKind
 from grids.staffing.vacancies import vacancies
@@ -240,3 +241,18 @@ def test_without_a_cache_pages_are_made_every_time(grids, settings):
         }
     }
     assert Client().get(reverse("door_grid", args=[WEST])).status_code == 200
+
+
+def test_forms_of_two_subjects_are_counted_each_by_itself(rf):
+    """What somebody sent to one counts for no other, however their views are called."""
+    cache.clear()
+
+    def form_of(module: str):
+        def told(_request):
+            return Page("grids/door/unknown.html", {"code": "", "place": None})
+
+        told.__module__ = module
+        return public_form(most=1, seconds=600)(told)
+
+    one, other = form_of("disputes.views"), form_of("repairs.views")
+    assert [view(rf.post("/g/tell/")).status_code for view in (one, one, other)] == [200, 429, 200]
