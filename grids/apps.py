@@ -14,6 +14,7 @@ class GridsConfig(AppConfig):
         from grids.identity import recording
         from grids.initiatives.collecting import destroying, planning
         from grids.people.minors import asking
+        from grids.requests import granting as reports
 
         recording.connect()
         titles.connect()
@@ -21,3 +22,4 @@ class GridsConfig(AppConfig):
         planning.register()
         destroying.register()
         asking.register()
+        reports.register()

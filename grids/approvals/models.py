@@ -32,6 +32,8 @@ class What(models.TextChoices):
     DESTROYING = "destroying", _("销毁专项登记的信息")
     MINOR = "minor", _("查看一名未成年人的信息")
     MINOR_LEAVE = "minor_leave", _("按任务查看未成年人的信息")
+    REPORT = "report", _("整份查阅报告")
+    MINOR_REPORT = "minor_report", _("未成年人的整份查阅报告")
     # asked for within a matter
     EXTENSION = "extension", _("延期")
     SUSPENSION = "suspension", _("挂账")

@@ -96,6 +96,17 @@ def hand_out(*, about: Subject, area_code: str, what: str, rows: int, reason: st
     return reason
 
 
+def require_room(*, area_code: str, by: User) -> None:
+    """That an account may open a file of many values within the hour; the log is locked. Refusal as `disclose` does."""
+    require_calm(by)
+    _one_after_the_other()
+    try:
+        _require_measure(by)
+    except Enough:
+        _tell_once(by, area_code, settings.REVEALS_AN_HOUR)
+        raise
+
+
 def look_in(
     *, about: Subject, area_code: str, what: str | Promise, reason: str, by: User, counts_as: int,
     write: Callable[[str], Written],
@@ -220,13 +231,17 @@ def require_calm(by: User) -> None:
 
 
 def _require_measure(by: User) -> int:
-    """How much the account opened within the hour, extracts aside; Enough when that is all. The log is locked."""
+    """How much the account opened within the hour, a whole report as a file; Enough when that is all. The log is locked."""
     since = timezone.now() - timedelta(hours=1)
     opened = Disclosure.objects.filter(reader=by, read_at__gt=since).count()
     extracts = SecurityEvent.objects.filter(
         kind=Kind.EXPORT, actor=by, subject_kind=EXTRACT, recorded_at__gt=since
     )
-    opened -= sum(detail.get("values", 0) for detail in extracts.values_list("detail", flat=True))
+    told = list(extracts.values_list("detail", flat=True))
+    # a report that somebody else granted is a file of many values
+    opened += FILE_COUNTS_AS * sum("approval" in one for one in told) - sum(
+        one.get("values", 0) for one in told
+    )
     files = SecurityEvent.objects.filter(kind=Kind.DOWNLOAD, actor=by, recorded_at__gt=since)
     opened += FILE_COUNTS_AS * files.count()
     outside = SecurityEvent.objects.filter(

@@ -26,19 +26,25 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Asking:
-    """A report that is being made for a person, by somebody for a reason; how many values were opened, and how many couldn't be."""
+    """A report that is being made for a person, by somebody for a reason; how many values were opened, and how many couldn't be.
+
+    is_whole: somebody else granted it; otherwise of a sealed value only that it is there is told.
+    """
 
     person: "Person"
     by: "User"
     reason: str
     values: int = 0
     unreadable: int = 0
+    is_whole: bool = True
 
     def opened(self, row: models.Model, name: str) -> str:
         """The value behind a sealed field, noted in the person's own log before it is opened; "" of nothing."""
         sealed = bytes(getattr(row, name) or b"")
         if not sealed:
             return ""
+        if not self.is_whole:
+            return _("（有登记，没有另一人批准，不显示）")
         try:
             value = disclose(
                 sealed=sealed, at=place_of(row, name), subject_kind=self.person._meta.label, subject_id=str(self.person.pk),

@@ -22,9 +22,9 @@ from grids.of_people import Held, Sheet
 from grids.people.kinds import NAMED
 from grids.people.models import Person
 from grids.people.writing import masked_name
-from grids.privacy.actions import EXTRACT, reason_of
+from grids.privacy.actions import EXTRACT, reason_of, require_room
 from grids.privacy.told import Asking
-from grids.requests import actions
+from grids.requests import actions, granting
 from grids.requests.apart import APART
 from grids.requests.kinds import ReportForm, RequestKind, RequestState
 from grids.requests.models import SubjectRequest
@@ -63,6 +63,7 @@ class Report:
     chapters: tuple[Chapter, ...]
     values: int
     unreadable: int
+    is_whole: bool
     not_searched: tuple[str, ...] = field(default_factory=tuple)
 
     @property
@@ -76,6 +77,7 @@ class Report:
             "area": self.area,
             "values": self.values,
             "unreadable": self.unreadable,
+            "whole": self.is_whole,
             "chapters": [
                 {
                     "name": one.name, "label": one.label, "instead": one.instead,
@@ -107,18 +109,23 @@ def made_for_request(*, request_id: UUID, form: ReportForm, by: User) -> Report:
         _("只有没有撤回的查阅申请才做报告。"),
         code="conflict",
     )
-    why = _("%(day)s %(who)s申请查阅") % {"day": row.asked_on, "who": row.get_by_whom_display()}
-    report = made(person_id=row.person_id, reason=why, by=by)
+    report = made(person_id=row.person_id, reason=why_of(row), by=by)
     if oracle.may_in(by, Permission.REQUEST_HANDLE, row.area_id):
         actions.reported(row, form, by=by)
     return report
+
+
+def why_of(row: SubjectRequest) -> str:
+    """For what the report of a request is made."""
+    return _("%(day)s %(who)s申请查阅") % {"day": row.asked_on, "who": row.get_by_whom_display()}
 
 
 @transaction.atomic
 def made(*, person_id: UUID, reason: str, by: User) -> Report:
     """What is held of somebody, as far as `by` answers for it; each value opened is logged, and the report itself.
 
-    Refusal without the right where the person lives, without a reason, and when it was enough for a day.
+    Sealed values stand in it only where somebody else granted it (`granting.ask`), once; it counts as a file in the measure of an
+    hour. Refusal without the right where the person lives, without a reason, and when it was enough for a day.
     """
     why = reason_of(reason)
     found = Person.objects.visible_to(by).select_related("merged_into").get(pk=person_id)
@@ -129,16 +136,21 @@ def made(*, person_id: UUID, reason: str, by: User) -> Report:
     require(parts, _("您没有答复这个人申请的权限，请由街道网格岗办理。"), code="forbidden")
     require(person.state in NAMED, _("这个人的姓名和号码已到期抹去，没有可以查阅的了。"), code="conflict")
     _require_measure(by)
-    asking = Asking(person, by, why)
+    ground = granting.granted(person, by)
+    if ground is not None:
+        require_room(area_code=person.area_id, by=by)
+        granting.use(ground)
+    asking = Asking(person, by, why, is_whole=ground is not None)
     with everything("a report for somebody tells all that is held of them in the street, wherever it lies"):
         chapters = tuple(_chapters(asking))
     note(
         kind=Kind.EXPORT, by=by, subject=Subject(EXTRACT, keyed(str(person.pk))), area_code=person.area_id,
-        detail={"what": EXTRACT, "values": asking.values, "reason": why},
+        detail={"what": EXTRACT, "values": asking.values, "reason": why} | ({"approval": str(ground.pk)} if ground else {}),
     )  # fmt: skip
     return Report(
         person_id=str(person.pk), whom=masked_name(person), made_at=timezone.now(), made_by=str(by), reason=why,
         area=person.area.name, chapters=chapters, values=asking.values, unreadable=asking.unreadable,
+        is_whole=asking.is_whole,
         not_searched=tuple(_not_searched()),
     )  # fmt: skip
 
@@ -203,6 +215,8 @@ def said_of(report: Report) -> list[tuple[str, str]]:
         (_("事由"), report.reason),
         (_("所在"), report.area),
     ]
+    if not report.is_whole:
+        lines.append((_("不完整"), _("没有另一人批准：姓名、号码和其他加密保存的内容只写有没有登记")))
     if report.unreadable:
         lines.append((_("打不开的"), _("%(n)d 项，已记入日志") % {"n": report.unreadable}))
     return lines
@@ -210,6 +224,8 @@ def said_of(report: Report) -> list[tuple[str, str]]:
 
 def _first(report: Report) -> str:
     """The name as the first chapter tells it; masked where it is no part of this report."""
+    if not report.is_whole:
+        return report.whom
     facts = [
         row
         for one in report.chapters

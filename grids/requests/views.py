@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from grids.access import oracle
 from grids.access.roles import Permission
+from grids.approvals.telling import asked as say_asked
 from grids.conduct.fields import posted
 from grids.conduct.refusals import Refusal
 from grids.lists.page import context_of
 from grids.pages import belongs_to
 from grids.people.models import Person
 from grids.people.writing import masked_name
-from grids.requests import actions, documents, erasing, reports, shown
+from grids.requests import actions, documents, erasing, granting, reports, shown
 from grids.requests.forms import AnswerForm, EraseForm, Keyed, RecordForm, ReportFormForm
 from grids.requests.kinds import CHIPS, ReportForm, RequestState
 from grids.requests.listings import LIST
@@ -94,8 +95,10 @@ def request_care(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def request_report(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """The report as a file; each value in it is logged."""
+    """The report as a file, each value in it logged; or somebody else is asked that it may be whole."""
     found, form = _visible(request, pk), ReportFormForm(request.POST)
+    if "ask" in request.POST:
+        return _asked(request, found)
     if not form.is_valid():
         return _page(request, found, error=_("请选 Word 或 PDF。"), status=400)
     made = ReportForm(form.cleaned_data["form"])
@@ -131,6 +134,18 @@ def request_erase(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return _page(request, found, erasing=form, status=400)
 
 
+def _asked(request: HttpRequest, found: SubjectRequest) -> HttpResponse:
+    person = found.person.merged_into_id or found.person_id
+    try:
+        asked = granting.ask(person_id=person, reason=reports.why_of(found), by=request.user)
+    except Refusal as refusal:
+        if refusal.code == "forbidden":
+            raise
+        return _page(request, found, error=str(refusal), status=refusal.status)
+    say_asked(request, asked)
+    return redirect("subject_request", pk=found.pk)
+
+
 def _pressed(request: HttpRequest, pk: uuid.UUID, action: Callable, done: str) -> HttpResponse:
     found, form = _visible(request, pk), Keyed(request.POST)
     try:
@@ -154,6 +169,7 @@ def _page(request: HttpRequest, found: SubjectRequest, *, status: int = 200, **m
     context = {
         "row": found, "mask": masked_name(found.person), "may": may, "rows": shown.rows_of(found, may),
         "chip": CHIPS[RequestState(found.state)], "story": shown.story_of(found) if may.handle else [],
+        "whole": granting.standing(found.person.merged_into or found.person, request.user) if may.report else "",
         "answer": AnswerForm(auto_id="answer_%s"), "press": Keyed(auto_id="press_%s"),
         "erasing": EraseForm(auto_id="erase_%s"), "plan": erasing.plan_of(found) if may.erase else None, **more,
     }  # fmt: skip

@@ -14,11 +14,17 @@ from grids.staff.models import User
 
 
 class Command(Script):
-    help = "列出街道登记了某人的哪些信息、为什么保存、保存多久、谁看过；每次都记入查看记录和安全日志。"
+    help = (
+        "列出街道登记了某人的哪些信息、为什么保存、保存多久、谁看过；每次都记入查看记录和安全日志。"
+        "--by 写的人对这份报告负责；命令不问口令，所以完整的内容要他先在申请页上提出、由另一人批准，24 小时内做一份；"
+        "没有批准的，姓名、号码和其他加密保存的内容只写有没有登记。"
+    )
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("person", help="居民登记的编号（打开这个人的页面，地址里的一串）")
-        parser.add_argument("--by", required=True, help="经办人的账号，须能答复这个人的申请")
+        parser.add_argument(
+            "--by", required=True, help="经办人的账号，须能答复这个人的申请；完整的须由另一人批准给他"
+        )
         parser.add_argument("--reason", required=True, help="事由，例如：本人持身份证到窗口申请")
         parser.add_argument("--json", action="store_true", help="打印成 JSON")
         parser.add_argument("--out", help="写到这个文件：以 .docx 或 .pdf 结尾；已有的不覆盖")

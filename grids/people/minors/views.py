@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.approvals import actions as approvals
-from grids.approvals.models import Approval
+from grids.approvals.models import Approval, What
 from grids.approvals.queries import may_decide
 from grids.approvals.telling import asked as say_asked
 from grids.areas.models import Area
@@ -29,6 +29,8 @@ from grids.people.views import PLACE, page, visible
 
 READS = (Permission.AUDIT_READ, Permission.MINOR_APPROVE)
 FIRST_YEAR = 2026
+# whole reports about somebody are decided on the same page
+DECIDED_HERE = (*yearly.ASKED, What.REPORT, What.MINOR_REPORT)
 
 
 @require_POST
@@ -90,7 +92,7 @@ def _areas(request: HttpRequest) -> list[tuple[str, str]]:
 def minor_asking(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """What somebody asked for, granted or refused here by another, or taken back by themselves."""
     belongs_to(request, PLACE)
-    rows = Approval.objects.visible_to(request.user).filter(what__in=yearly.ASKED)
+    rows = Approval.objects.visible_to(request.user).filter(what__in=DECIDED_HERE)
     found = get_object_or_404(rows.select_related("asked_by", "decided_by"), pk=pk)
     form, status = AnswerForm(posted(request)), 200
     if form.is_bound and form.is_valid():

@@ -16,7 +16,7 @@ from grids.people.minors.models import MinorLeave
 if TYPE_CHECKING:
     from grids.staff.models import User
 
-ASKED = (What.MINOR, What.MINOR_LEAVE)
+ASKED = (What.MINOR, What.MINOR_LEAVE, What.MINOR_REPORT)
 MOST = 500
 
 

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from django.urls import reverse
 
+from grids.approvals.models import Approval
 from grids.conduct.events import new_id
 from grids.requests.models import SubjectRequest
 from tests.factories import people
@@ -33,7 +34,7 @@ def a_day():
     return timezone.localdate()
 
 
-def test_a_request_goes_from_the_window_to_the_answer(desk):
+def test_a_request_goes_from_the_window_to_the_answer(desk, signed_in):
     person = people.a_person(name=NAME)
     new = reverse("request_new", args=[person.pk])
     assert new in desk.get(reverse("person", args=[person.pk])).content.decode()
@@ -44,7 +45,19 @@ def test_a_request_goes_from_the_window_to_the_answer(desk):
     shown = desk.get(page)
     assert shown["Cache-Control"] == "no-store, private"
     assert NAME not in shown.content.decode()
+    leader = signed_in("street_leader")
+    assert "申请做完整的" in shown.content.decode()
+    desk.post(reverse("request_report", args=[row.pk]), {"ask": "whole"})
+    asked = Approval.objects.get(what="report")
+    assert "在等另一人批准" in desk.get(page).content.decode()
+    assert desk.post(reverse("request_report", args=[row.pk]), {"ask": "whole"}).status_code == 409
+    decided = reverse("minor_asking", args=[asked.pk])
+    assert decided in leader.get("/").content.decode()
+    assert leader.post(decided, {"decision": "yes"}).status_code == 302
+    assert "已批准" in desk.get(page).content.decode()
     file = desk.post(reverse("request_report", args=[row.pk]), {"form": "docx"})
+    with zipfile.ZipFile(io.BytesIO(file.content)) as parts:
+        assert NAME in parts.read("word/document.xml").decode()
     assert zipfile.is_zipfile(io.BytesIO(file.content))
     assert (file["Cache-Control"], NAME in file["Content-Disposition"]) == ("no-store, private", False)
     desk.post(

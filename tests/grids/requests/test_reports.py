@@ -3,15 +3,18 @@
 import io
 import json
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import transaction
 from django.utils import timezone
 from pikepdf import Pdf
 
 from grids.access.roles import Permission
+from grids.approvals import actions as approvals
 from grids.audit.models import SecurityEvent
 from grids.conduct.refusals import Refusal
 from grids.exports import outlines
@@ -19,17 +22,19 @@ from grids.people.kinds import Fact
 from grids.people.models import Person
 from grids.people.revealing import Why, reveal
 from grids.personal.fields import Basis, LookUp, personal_fields
+from grids.privacy.actions import FILE_COUNTS_AS
 from grids.privacy.models import Disclosure
 from grids.privacy.registry import entries
-from grids.requests import documents, reports
+from grids.requests import documents, granting, reports
 from grids.requests.apart import APART
 from grids.requests.kinds import ReportForm
+from grids.requests.reports import may_make
 from grids.staff.models import User
 from grids.together import held
 from tests import personas
 from tests.factories import people
 from tests.factories import whistles as matters
-from tests.factories.requests import a_request
+from tests.factories.requests import a_grant, a_request
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
 WHY, NAME, PHONE = "本人持身份证到窗口申请", "段三丰", "12400001234"
@@ -37,10 +42,15 @@ WHY, NAME, PHONE = "本人持身份证到窗口申请", "段三丰", "1240000123
 
 @pytest.fixture
 def desk(person):
+    # who grants that a report is whole
+    person("street_leader")
     return person("grid_admin")
 
 
 def report_of(person: Person, by, reason: str = WHY) -> dict:
+    """A whole one, as far as somebody may make it."""
+    if granting.standing(person, by) != granting.GRANTED and may_make(by, person.area_id):
+        a_grant(person.merged_into or person, by=by)
     return reports.made(person_id=person.pk, reason=reason, by=by).as_json
 
 
@@ -118,7 +128,7 @@ def test_the_number_of_a_minor_is_in_no_report(desk):
 def test_a_row_that_was_merged_is_told_with_the_kept_one(desk):
     kept, merged = people.a_person(name=NAME), people.a_person(name="段三峰")
     people.merged_by_hand(kept=kept, merged=merged)
-    names = {row[1] for row in rows(report_of(merged, desk), "people", "登记内容") if row[0] == "姓名"}
+    names = {row[1] for row in rows(report_of(Person.objects.get(pk=merged.pk), desk), "people", "登记内容") if row[0] == "姓名"}
     assert names == {NAME, "段三峰"}
 
 
@@ -176,6 +186,7 @@ def test_what_no_key_opens_is_said_and_not_left_out(desk):
 
 def whole(person: Person, by, form: ReportForm) -> bytes:
     content = io.BytesIO()
+    a_grant(person, by=by)
     documents.write(reports.made(person_id=person.pk, reason=WHY, by=by), form, content)
     return content.getvalue()
 
@@ -199,13 +210,16 @@ def test_the_pdf_opens_and_says_which_letter_it_has_not(desk, monkeypatch):
 
 
 def test_no_file_is_called_by_a_name(desk):
-    report = reports.made(person_id=people.a_person(name=NAME).pk, reason=WHY, by=desk)
+    person = people.a_person(name=NAME)
+    a_grant(person, by=desk)
+    report = reports.made(person_id=person.pk, reason=WHY, by=desk)
     assert NAME not in documents.name_of(report, ReportForm.PDF)
     assert NAME not in documents.head_of(report).mark
 
 
 def test_the_command_prints_it_or_writes_a_file(desk, tmp_path, capsys):
     person, out = people.a_person(name=NAME), tmp_path / "report.pdf"
+    a_grant(person, by=desk)
     call_command("access_report", str(person.pk), by=desk.username, reason=WHY, json=True, out=str(out))
     assert NAME in json.dumps(json.loads(capsys.readouterr().out), ensure_ascii=False)
     assert out.read_bytes().startswith(b"%PDF-")
@@ -235,3 +249,60 @@ def test_requests_stand_in_the_report(desk):
     a_request(person, by=desk, kind="correct", field="phone", wish="电话改成 12400007777")
     (row,) = rows(report_of(person, desk), "requests", "个人信息申请")
     assert row[3] == "电话改成 12400007777"
+
+
+def test_one_hand_alone_makes_a_report_without_a_sealed_value(desk):
+    person = people.a_person(name=NAME, phone=PHONE)
+    people.an_earlier_value(person, "段山丰")
+    a_request(person, by=desk, kind="correct", field="phone", wish="电话改成 12400007777")
+    report = reports.made(person_id=person.pk, reason=WHY, by=desk)
+    text = json.dumps(report.as_json, ensure_ascii=False) + str(documents.head_of(report))
+    assert not any(one in text for one in (NAME, PHONE, "段山丰", "12400007777"))
+    assert (report.is_whole, report.values, "没有另一人批准" in text) == (False, 0, True)
+    assert not Disclosure.objects.exists()
+
+
+def test_what_somebody_else_granted_makes_one_whole_report_for_whoever_asked(desk):
+    person = people.a_person(name=NAME)
+    asked = granting.ask(person_id=person.pk, reason=WHY, by=desk)
+    with pytest.raises(Refusal):
+        approvals.grant(approval_id=asked.pk, by=desk)
+    assert not reports.made(person_id=person.pk, reason=WHY, by=desk).is_whole
+    approvals.grant(approval_id=asked.pk, by=personas.make("street_leader"))
+    assert [reports.made(person_id=person.pk, reason=WHY, by=desk).is_whole for _time in range(2)] == [
+        True,
+        False,
+    ]
+
+
+def test_what_was_granted_is_good_for_a_day_and_for_nobody_else(desk):
+    person = people.a_person(name=NAME)
+    a_grant(person, by=desk)
+    assert granting.granted(person, personas.make("street_leader")) is None
+    assert granting.granted(people.a_person(), desk) is None
+    with time_machine.travel(timezone.now() + granting.ONCE, tick=False):
+        assert granting.granted(person, desk) is None
+
+
+def test_a_minor_s_whole_report_is_granted_by_whoever_decides_about_minors(desk):
+    born = timezone.localdate() - timedelta(days=365 * 9)
+    child = people.a_person(born_on=born)
+    asked = granting.ask(person_id=child.pk, reason=WHY, by=desk)
+    assert (asked.what, asked.decided_with) == ("minor_report", Permission.MINOR_APPROVE)
+    # an approval for a grown-up is none for a minor
+    grown = people.a_person(name=NAME)
+    a_grant(grown, by=desk)
+    Person.objects.filter(pk=grown.pk).update(born_on=born)
+    assert not reports.made(person_id=grown.pk, reason=WHY, by=desk).is_whole
+
+
+def test_a_whole_report_counts_as_a_file_in_the_measure_of_an_hour(desk, settings):
+    settings.REVEALS_AN_HOUR = FILE_COUNTS_AS
+    person = people.a_person(name=NAME)
+    report_of(person, desk)
+    with pytest.raises(Refusal, match="太多"):
+        reveal(person_id=person.pk, field=Fact.NAME, why=Why.LEASE, by=desk)
+    a_grant(person, by=desk)
+    with pytest.raises(Refusal, match="太多"), transaction.atomic():
+        reports.made(person_id=person.pk, reason=WHY, by=desk)
+    assert granting.granted(person, desk)
