@@ -104,11 +104,12 @@ class Switched(TextChoices):
 
 
 class Seen(TextChoices):
-    """What of somebody was looked at from a record."""
+    """What of somebody was looked at from a record, or that whoever found it was refused there."""
 
     RECORD = "record", _("关注记录")
     NAME = "name", _("姓名")
     PHONE = "phone", _("电话")
+    REFUSED = "refused", pgettext_lazy("care", "被拒绝")
 
 
 class Why(TextChoices):

@@ -39,7 +39,12 @@ def for_holders(*permissions: Permission) -> Callable:
         def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not any(oracle.allowed_anywhere(request.user, one) for one in permissions):
                 raise Http404
-            answer = view(request, *args, **kwargs)
+            try:
+                answer = view(request, *args, **kwargs)
+            except Refusal as refusal:
+                if refusal.code == "forbidden" and "pk" in kwargs:
+                    readings.note_refused(record_id=kwargs["pk"], by=request.user)
+                raise
             answer["Cache-Control"] = "no-store, private"
             return answer
 

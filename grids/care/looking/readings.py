@@ -1,6 +1,7 @@
 """Who looked: a record opened, a value of somebody shown from it. In a book of its own, since the common log would tell of the record."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -38,6 +39,18 @@ def note_opened(*, record: CareRecord, by: User) -> None:
 
 
 @transaction.atomic
+def note_refused(*, record_id: UUID, by: User) -> None:
+    """That somebody was refused at a record of which they know; within an hour once. For care's auditor: no other book tells it."""
+    since = timezone.now() - AGAIN
+    mine = CareReading.objects.filter(
+        record_id=record_id, reader=by, seen=Seen.REFUSED, read_at__gt=since
+    )  # fmt: skip
+    record = CareRecord.objects.visible_to(by).filter(pk=record_id).first()
+    if record is not None and not mine.exists():
+        _write(record, Seen.REFUSED, "", by)
+
+
+@transaction.atomic
 def reveal(*, record: CareRecord, field: str, why: str, by: User) -> str:
     """A name or a telephone, for a reason of the list, written down first.
 
@@ -69,7 +82,7 @@ def _require_measure(by: User) -> None:
     # one at a time for an account, so that they are counted
     User.objects.select_for_update(no_key=True).only("id").get(pk=by.pk)
     since = timezone.now() - timedelta(hours=1)
-    mine = CareReading.objects.filter(reader=by, read_at__gt=since).exclude(seen=Seen.RECORD).count()
+    mine = CareReading.objects.filter(reader=by, read_at__gt=since).filter(seen__in=SHOWN.values()).count()
     mine += Disclosure.objects.filter(reader=by, read_at__gt=since).count()
     if mine >= settings.REVEALS_AN_HOUR:
         raise Refusal(_("一小时内查看得太多了，请稍后再试。"), code="forbidden")

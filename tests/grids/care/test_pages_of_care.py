@@ -105,6 +105,20 @@ def test_who_may_not_enter_reveals_nothing(signed_in):
     assert decider.get(reverse("care_new", args=[record.person_id])).status_code == 403
 
 
+def test_a_refusal_at_a_record_stands_in_care_s_book_and_nowhere_else(signed_in):
+    record, decider, writer = care.active(), signed_in("street_leader"), signed_in("care_officer")
+    before = SecurityEvent.objects.count()
+    for _again in range(2):
+        assert decider.get(reverse("care_step", args=[record.pk, "end"])).status_code == 403
+    assert writer.post(reverse("care_step", args=[record.pk, "approve"])).status_code == 403
+    assert [one.seen for one in CareReading.objects.all()] == ["refused", "refused"]
+    assert SecurityEvent.objects.count() == before
+    assert auditing.found_wrong() == []
+    assert "被拒绝" in signed_in("care_auditor").get(reverse("care_audit")).content.decode()
+    assert signed_in("grid_admin").get(reverse("care_step", args=[record.pk, "end"])).status_code == 404
+    assert CareReading.objects.count() == 2
+
+
 def test_as_many_values_are_shown_as_the_measure_of_an_hour(signed_in, settings):
     settings.REVEALS_AN_HOUR = 2
     record, writer = care.active(), signed_in("care_officer")
@@ -125,7 +139,7 @@ def test_a_record_that_nobody_approved_or_that_is_over_shows_no_value(signed_in)
     assert writer.post(address, told).status_code == 200
     actions.end(record_id=record.pk, how="over", by=care.writer())
     assert writer.post(address, told).status_code == 409
-    assert CareReading.objects.exclude(seen="record").count() == 1
+    assert CareReading.objects.exclude(seen__in=("record", "refused")).count() == 1
 
 
 def test_after_a_reset_no_value_is_shown(signed_in):
@@ -133,7 +147,7 @@ def test_after_a_reset_no_value_is_shown(signed_in):
     User.objects.filter(pk=care.writer().pk).update(quiet_until=timezone.now() + timedelta(hours=1))
     told = {"field": "phone", "why": "ring"}
     assert writer.post(reverse("care_reveal", args=[record.pk]), told).status_code == 403
-    assert not CareReading.objects.exclude(seen="record").exists()
+    assert not CareReading.objects.exclude(seen__in=("record", "refused")).exists()
 
 
 def test_who_is_refused_at_a_record_stands_in_no_log_of_others(signed_in, settings):
