@@ -266,6 +266,10 @@ OF_THE_API = {
 }  # fmt: skip
 
 
+# what the API calls otherwise than its page
+ITS_PAGE = {"export": "export_page", "import": "import_page", "register_import": "sheet_page"}
+
+
 def every_address(folder: Path, person: Callable[[str], User]) -> dict[str, str]:
     """The address of everything in the access matrix, each about the newest row of its kind in 莲华街道."""
     found = addresses_of(PAGES, folder)
@@ -279,6 +283,7 @@ def every_address(folder: Path, person: Callable[[str], User]) -> dict[str, str]
             "import_page",
             "lead",
             "person",
+            "sheet_page",
             "whistle",
         )
     }
@@ -304,7 +309,7 @@ def _keys_of(name: str, address: str, keys: dict[str, str]) -> list[object]:
         return [OF_THE_API[name]]
     if name.startswith("api_"):
         kind = name.removeprefix("api_").partition("-")[0]
-        return [keys[f"{kind}_page" if kind in ("export", "import") else kind]]
+        return [keys[ITS_PAGE.get(kind, kind)]]
     shown = {model._meta.label_lower.replace(".", "_"): model for model in admin.site._registry}
     model = max((one for one in shown if name.startswith(f"admin:{one}_")), key=len)
     return [shown[model]._default_manager.order_by("-pk").values_list("pk", flat=True)[0]]
