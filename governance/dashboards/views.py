@@ -36,7 +36,7 @@ def _rows_of(found: list[tuple[str | Promise, list[Todo]]]) -> list[tuple[str | 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What waits for the user today. Who only reads figures goes to them; who administers sees where to."""
+    """What waits for the user today. Who only reads figures goes to them; other posts without whistles see where to."""
     user = request.user
     works = any(allowed_anywhere(user, permission) for permission in WORK)
     administers = [permission for permission in ADMIN_PERMISSIONS if allowed_anywhere(user, permission)]
@@ -53,7 +53,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "administers": administers,
     }
     if not works:
-        return render(request, "governance/administration.html", context | {"places": places_of(administers)})
+        context["places"] = places_of(administers)
+        # whose post neither handles whistles nor administers is led to what it is for
+        if not administers and user.grants:
+            context["entries"] = [one for one in nav(request) if one.url != request.path]
+        return render(request, "governance/administration.html", context)
     today, side, day = queries.today_of(user), queries.side_of(user), timezone.localtime()
     several = len(departments(user, P.WHISTLE_HANDLE)) > 1
     context |= {

@@ -77,6 +77,9 @@ class DayField(forms.DateField):
     def __init__(self, *, first: date = FIRST_DAY, **kwargs: Any) -> None:
         self.first = first
         super().__init__(**kwargs)
+        # the one spelling that a browser's field of days takes: of any other it shows nothing
+        if isinstance(self.widget, forms.DateInput):
+            self.widget.format = "%Y-%m-%d"
 
     def validate(self, value: date | None) -> None:
         """Refuse what lies outside of the ends."""

@@ -96,11 +96,12 @@ def samples(matter: RegisterImport, reader: "User") -> dict[str, list[str]]:
     if not is_own(matter, reader):
         return {}
     rows = file.first_rows(matter)
-    fields = {column: name for name, column in matter.mapping.items()}
+    known = {one.name: one for one in FIELDS[matter.register]}
+    fields = {column: known.get(name) for name, column in matter.mapping.items()}
     found = {}
     for place, name in enumerate(matter.header):
         texts = [_shown(row[place]) for row in rows if place < len(row)]
-        found[name] = [_masked(text, fields.get(name, "")) for text in texts if text]
+        found[name] = [_masked(text, fields.get(name)) for text in texts if text]
     return found
 
 
@@ -112,10 +113,14 @@ def _shown(cell: object) -> str:
     return text if len(text) <= CELL_MOST else text[: CELL_MOST - 1] + "…"
 
 
-def _masked(text: str, field: str) -> str:
-    if field in NAMED:
+def _masked(text: str, field: Field | None) -> str:
+    name = field.name if field else ""
+    if name in NAMED:
         return "、".join(mask_name(one) for one in text.split("、"))
-    return mask_phone(text) if field in PHONED else masked_cell(text)
+    # what a list offers names nobody, though it may look like a name: 常住
+    if field and text in {str(label) for _code, label in field.codes}:
+        return text
+    return mask_phone(text) if name in PHONED else masked_cell(text)
 
 
 def mapping_lines(matter: RegisterImport) -> list[tuple[Field, str]]:

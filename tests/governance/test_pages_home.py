@@ -121,7 +121,7 @@ def test_every_page_stands_in_one_entry_of_the_rail_and_a_complaint_among_the_co
         ("complaint_officer", ["今日", "检举控告", "通讯录"]),
         ("street_leader", ["今日", "哨源库", "哨件", "统计"]),
         ("system_admin", ["今日", "网格与岗位", "楼栋", "后台管理"]),
-        ("auditor", ["今日", "通讯录", "后台管理"]),
+        ("auditor", ["今日", "未成年人的信息", "通讯录", "后台管理"]),
         # of whoever is out in the grids the map is a tab; what comes last is behind "more"
         ("community_officer", ["今日", "哨源库", "哨件", "网格与岗位"]),
         ("grid_admin", ["今日", "哨源库", "哨件", "网格与岗位"]),

@@ -35,6 +35,7 @@ class LetForm(TenureForm):
     is_sublet = forms.BooleanField(required=False, label=_("转租（由承租人再租出）"))
     seen_contract = forms.BooleanField(required=False, label=_("看过合同"))
     reason = reason_field()
+    of_tenants, of_landlord = _("承租人"), _("出租人（空着就是产权人）")
 
     def rows_with(self, data: Any) -> list[forms.Form]:
         """The tenants, and the landlord last."""
@@ -44,14 +45,14 @@ class LetForm(TenureForm):
             ROWS,
             choices=self.choices(organisations=False),
             organisations=False,
-            called=_("承租人"),
+            called=self.of_tenants,
         )
         landlord = rows_of(
             data,
             "landlord",
             1,
             choices=self.choices(organisations=True),
-            called=_("出租人（空着就是产权人）"),
+            called=self.of_landlord,
         )
         return [*tenants, *landlord]
 
@@ -70,6 +71,8 @@ class LetForm(TenureForm):
 
 class CorrectLeaseForm(LetForm):
     """What a lease really says. Tenants and landlord who are left empty stay as they are."""
+
+    of_tenants, of_landlord = _("改为承租人"), _("改为出租人（空着就不变）")
 
     def initial_of(self, dwelling: Any) -> dict:
         """With what is registered."""

@@ -30,7 +30,7 @@ FIRST, MOST, SINCE = 8, 500, 4
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step in words. whom: masked; is_back: it was taken back, or takes one back; is_late: entered after its day."""
+    """A step in words. whom: masked; is_back: it was taken back, or takes one back (is_taking); is_late: entered after its day."""
 
     at: datetime
     recorded_at: datetime
@@ -42,6 +42,7 @@ class Step:
     is_back: bool
     is_late: bool
     is_imported: bool
+    is_taking: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def is_late(event: DwellingEvent) -> bool:
 def _step(event: DwellingEvent, names: Mapping[UUID, str], *, is_back: bool) -> Step:
     return Step(
         event.occurred_at, event.recorded_at, event.actor_label, event.verb_label, names.get(event.person_id, ""),
-        tuple(given_of(event)), event.reason, is_back, is_late(event), event.origin == Origin.IMPORTED,
+        tuple(given_of(event)), event.reason, is_back, is_late(event), event.origin == Origin.IMPORTED, bool(event.takes_back),
     )  # fmt: skip
 
 

@@ -67,6 +67,16 @@ def test_a_record_goes_its_way_by_its_pages(signed_in):
         assert writer.get(reverse("care_list"), {"state": state}).status_code == 200
 
 
+def test_the_first_page_says_what_waits_for_who_keeps_care_and_where_to_go(signed_in):
+    care.active()
+    keeps = signed_in("care_officer").get("/").content.decode()
+    assert "1 条关注没有记告知" in keeps
+    audits = signed_in("care_auditor").get("/").content.decode()
+    for page, name in ((keeps, "care_list"), (audits, "care_audit")):
+        assert not [one for one in ("您的账号还没有岗位", "看不到哨件内容和个人信息") if one in page]
+        assert reverse(name) in page[page.index('id="h-entries"') :]
+
+
 @pytest.mark.parametrize(
     "name", ["grid_admin", "community_officer", "auditor", "system_admin", "street_admin"]
 )

@@ -98,7 +98,9 @@ def test_the_pages_begin_with_what_is_registered_and_correct_it(signed_in):
         assert reverse(name, args=[row.pk]) in home
         assert client.get(reverse(name, args=[row.pk])).status_code == 200
     shown = client.get(reverse("lease_correct", args=[lease.pk])).content.decode()
-    assert in_days(20).isoformat() in shown
+    # as a browser's field of days reads it
+    assert f'name="last_day" value="{in_days(20).isoformat()}"' in shown
+    assert "改为承租人 1" in shown
     given = {"key": str(uuid4()), "begins_on": in_days(-100), "last_day": in_days(30), "rental_use": "03"}
     assert client.post(reverse("lease_correct", args=[lease.pk]), given).status_code == 302
     assert Lease.objects.get(ended_how="").rental_use == "03"

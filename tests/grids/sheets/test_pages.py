@@ -26,8 +26,8 @@ def house(areas):
     return a_building_by_hand()
 
 
-def sent(client, *rows) -> RegisterImport:
-    file = SimpleUploadedFile("一表通.xlsx", as_workbook(HEAD, *rows))
+def sent(client, *rows, head=HEAD) -> RegisterImport:
+    file = SimpleUploadedFile("一表通.xlsx", as_workbook(head, *rows))
     given = {"file": file, "register": "people", "area": personas.SUJIATANG}
     answer = client.post(reverse("sheet_new"), given)
     assert answer.status_code == 302, answer.content.decode()
@@ -38,6 +38,16 @@ def test_whoever_has_no_table_finds_the_empty_ones_where_tables_are_brought_in(s
     page = signed_in("grid_admin").get(reverse("sheet_new")).content.decode()
     for register in Register.values:
         assert f'href="{reverse("register_template", args=[register])}"' in page
+
+
+def test_what_a_list_offers_is_shown_as_it_stands_though_it_looks_like_a_name(signed_in):
+    client = signed_in("grid_admin")
+    head = ("楼栋", "单元", "房号", "姓名", "与户主关系", "人口类型", "联络人")
+    matter = sent(client, [HOUSE, "1", "402", "李桂英", "户主", "常住", "常住"], head=head)
+    page = client.get(reverse("sheet_columns", args=[matter.pk])).content.decode()
+    assert "<br>常住" in page or ">常住<" in page
+    assert matter.mapping["standing"] == "人口类型"
+    assert "常*" not in page
 
 
 def test_from_the_upload_to_the_refused_rows(signed_in):

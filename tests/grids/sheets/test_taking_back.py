@@ -82,6 +82,8 @@ def test_what_somebody_did_since_stays_and_is_listed(signed_in):
     client = signed_in("grid_admin")
     page = client.get(reverse("sheet_page", args=[matter.pk])).content.decode()
     assert "没有撤回的 2 步" in page
+    # these are steps, not lines of the table
+    assert 'scope="col">序号</th>' in page
     assert "又做了“流动转常住”" in page
     answer = client.post(reverse("sheet_refused", args=[matter.pk]), {"reason": "逐户核对"})
     sheet = CalamineWorkbook.from_object(io.BytesIO(answer.getvalue())).get_sheet_by_name("需修改的行")
