@@ -49,6 +49,13 @@ SHOTS = (
     ),
     Shot(f"{DOCS}/map.png", "zs-wangge", "/grids/530112007009/?grid=53011200700900203"),
     Shot(f"{DOCS}/posts.png", "zs-wangge", "/grids/530112007009/posts/"),
+    Shot(f"{DOCS}/colours.png", "zs-wangge", "/colours/?area=530112007009"),
+    Shot(
+        f"{DOCS}/house.png", "zs-wangge", "/homes/?colour=floating",
+        follow="main tbody a[href^='/homes/']", press=("main a[href$='/grid/']",),
+    ),
+    Shot(f"{DOCS}/household.png", "zs-wangge", "/homes/?colour=floating", follow="main tbody a[href^='/homes/']"),
+    Shot(f"{DOCS}/walk.png", "zs-leader", "/walk/", NARROW),
     Shot(f"{DOCS}/door.png", "zs-wangge", "/g/53011200700900203/", NARROW),
     Shot(f"{TOUR}/desk.png", "jm-desk", "/leads/", press=("[data-key=w]",)),
     Shot(f"{TOUR}/search.png", "jm-desk", "/search/?q=曙光路 垃圾"),
