@@ -61,8 +61,12 @@ class Opening(models.Model):
             models.CheckConstraint(condition=Q(until__gt=F("opened_at")), name="opening_ends_after_it_began"),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, closed_by__isnull=True)
-                | Q(closed_at__gte=F("opened_at"), closed_at__lt=F("until"), closed_by__isnull=False),
-                name="opening_closed_by_somebody_before_its_end",
+                | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="opening_closed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at"), closed_at__lt=F("until")),
+                name="opening_closed_before_its_end",
             ),
         ]
         indexes = [

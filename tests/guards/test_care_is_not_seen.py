@@ -80,7 +80,8 @@ class Worlds:
     def both(self, name: str, asked: list[Asked]) -> tuple[dict, dict]:
         """The answers with care records, and those without.
 
-        What a process keeps for a while may have been learnt from the first of them: what differs is asked there once more.
+        What a process keeps for a while may have been learnt from the first of them: what differs is asked of both once more,
+        in the same order, so that a message which waits for the next page waits for the same one.
         """
         client, cookies = self.clients[name], self.clients[name].cookies.copy()
         with self.at_that_moment():
@@ -90,8 +91,12 @@ class Worlds:
                 there = twin.answers(client, asked)
             client.cookies = cookies.copy()
             unlike = [one for one in asked if here[one.called] != there[one.called]]
-            here |= twin.answers(client, unlike)
-            client.cookies = cookies.copy()
+            if unlike:
+                here |= twin.answers(client, unlike)
+                client.cookies = cookies.copy()
+                with twin.working_on(self.databases, self.without):
+                    there |= twin.answers(client, unlike)
+                client.cookies = cookies.copy()
         return here, there
 
     def said(self, command: str, *args: str, file: Path | None = None) -> tuple[twin.Answer, twin.Answer]:
