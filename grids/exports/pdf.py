@@ -90,7 +90,7 @@ class PortableDocument:
             self._turn()
         self.y -= 10
         self._lines(title, size=HEADING, is_bold=True)
-        self.y -= 2
+        self.y -= 5
 
     def _lines(self, text: str, *, size: float = SIZE, is_bold: bool = False) -> None:
         for line in _wrapped(text_of(str(text)), INSIDE, size):

@@ -39,6 +39,9 @@ def test_statistics_are_whole_on_paper_also_in_large_type_and_dark(page_of, depa
         page.emulate_media(media="print")
         page.set_viewport_size({"width": SHEET, "height": 1000})
         expect(table).to_be_visible()
+        # rows go on where a sheet ends: what lies around a table is no single piece
+        for around in page.locator(".scroll").all():
+            expect(around).to_have_css("display", "block")
         until(lambda: [chart.bounding_box() for chart in page.locator(".chart canvas").all()], are_whole)
         for pressed in (".acts form", ".acts nav", ".acts button", ".rail", ".foot"):
             for one in page.locator(pressed).all():
