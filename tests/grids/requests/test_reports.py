@@ -128,7 +128,11 @@ def test_the_number_of_a_minor_is_in_no_report(desk):
 def test_a_row_that_was_merged_is_told_with_the_kept_one(desk):
     kept, merged = people.a_person(name=NAME), people.a_person(name="段三峰")
     people.merged_by_hand(kept=kept, merged=merged)
-    names = {row[1] for row in rows(report_of(Person.objects.get(pk=merged.pk), desk), "people", "登记内容") if row[0] == "姓名"}
+    names = {
+        row[1]
+        for row in rows(report_of(Person.objects.get(pk=merged.pk), desk), "people", "登记内容")
+        if row[0] == "姓名"
+    }
     assert names == {NAME, "段三峰"}
 
 
