@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grids.conduct.refusals import Refusal
 from grids.sheets import file
 from grids.sheets.models import RegisterImport
 from grids.sheets.reading_rows import RowReader, Said, Unread
+from grids.sheets.understanding import Understood, understand
+from grids.sheets.vocabulary import Register
 from grids.sheets.words import of_street
 
 BATCH = 2_000
@@ -37,6 +40,8 @@ class Batch:
     refused: dict[int, str] = field(default_factory=dict)
     # words that nobody knows, by their fields
     unknown: Counter = field(default_factory=Counter)
+    # of a register of people
+    understood: Understood | None = None
 
 
 def batches_of(matter: RegisterImport) -> Callable[[], Batch]:
@@ -69,6 +74,8 @@ def batches_of(matter: RegisterImport) -> Callable[[], Batch]:
                 batch.unknown.update(wrong.words if isinstance(wrong, Unread) else ())
             else:
                 batch.said.append(said)
+        if matter.register == Register.PEOPLE:
+            batch.understood = understand(batch.said, timezone.localdate())
         return batch
 
     return following

@@ -12,6 +12,7 @@ from grids.sheets.models import RegisterImport
 from grids.sheets.places import Ground, in_blocks
 from grids.sheets.reading_rows import Said
 from grids.sheets.tally import Tally
+from grids.sheets.understanding import Understood, understand
 from grids.sheets.vocabulary import Register
 from grids.sheets.writing import Seen, Writer
 
@@ -27,6 +28,8 @@ class Around:
     by: "User"
     ground: Ground
     seen: Seen = field(default_factory=Seen)
+    # what the rows of this batch tell of people, where they do
+    understood: Understood | None = None
 
     @property
     def reason(self) -> str:
@@ -64,7 +67,7 @@ def _brought(rows: Sequence[Said], around: Around) -> Tally:
         register=matter.register,
     )
     if matter.register == Register.PEOPLE:
-        return writer.write(blocks)
+        return writer.write(blocks, around.understood or understand(rows, writer.today))
     if matter.register == Register.DWELLINGS:
         dwellings.told_once(blocks, tally)
         dwellings.standing(blocks, tally, around.by, around.reason)

@@ -191,8 +191,8 @@ class Worker:
         """One batch: its rows, the refused ones, the counts and the cursor, all or nothing."""
         if self.ahead is None or self.around is None:
             return
-        self.around.matter = matter
         batch = self.ahead.next()
+        self.around.matter, self.around.understood = matter, batch.understood
         if batch.lines:
             tally = self._brought(batch, is_check=matter.state == ImportState.CHECKING)
             for at, reason in batch.refused.items():

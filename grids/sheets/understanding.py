@@ -19,8 +19,8 @@ from grids.homes.models import Residence
 from grids.people import names
 from grids.people.kinds import Sex
 from grids.people.models import Person
-from grids.people.queries import hash_of, hash_of_name, known_many
-from grids.people.writing import Facts, opened, phone_of, understood
+from grids.people.queries import known_many
+from grids.people.writing import Facts, made, opened, phone_of, understood
 from grids.sheets.places import Home
 from grids.sheets.reading_rows import Said
 
@@ -33,14 +33,13 @@ CODE_DIGITS = 6
 class Told:
     """One person of a row, as understood. known: whose row that is; here: how they live in this home; there: elsewhere.
 
-    since: from which day on, None: it isn't told. no_phone: a child's telephone was left out.
+    since: from which day on, None: it isn't told. no_phone: a child's telephone was left out. person: the row that they are
+    written as where nobody knows them; home: given by whoever knows the doors.
     """
 
     row: Said
-    home: Home
     facts: Facts
-    document_hash: bytes
-    name_hash: bytes
+    person: Person
     relation: str
     standing: str
     since: date | None
@@ -52,6 +51,17 @@ class Told:
     known: Person | None = None
     here: Residence | None = None
     there: list[Residence] = field(default_factory=list)
+    home: Home = field(init=False)
+
+    @property
+    def document_hash(self) -> bytes:
+        """By what the document is found; nothing of whom it isn't told."""
+        return bytes(self.person.document_hash)
+
+    @property
+    def name_hash(self) -> bytes:
+        """By what the name is found."""
+        return bytes(self.person.name_hash)
 
     @property
     def is_head(self) -> bool:
@@ -61,7 +71,34 @@ class Told:
         )  # fmt: skip
 
 
-def told_of(row: Said, home: Home, person: Mapping[str, Any], today: date) -> Told:
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What the rows of a batch tell of people, understood and sealed before the database is asked anything, on a day."""
+
+    on: date
+    people: Mapping[int, Sequence[Told | Refusal]]
+
+    def of(self, row: Said, today: date) -> Sequence[Told | Refusal]:
+        """What a row tells of each of its people, or why that can't be; anew where another day has begun."""
+        return self.people[row.at] if today == self.on else _each_of(row, today)
+
+
+def understand(rows: Iterable[Said], today: date) -> Understood:
+    """Understand rows of people; asks no database."""
+    return Understood(today, {row.at: _each_of(row, today) for row in rows})
+
+
+def _each_of(row: Said, today: date) -> list[Told | Refusal]:
+    found: list[Told | Refusal] = []
+    for person in row.people:
+        try:
+            found.append(told_of(row, person, today))
+        except Refusal as refusal:
+            found.append(refusal)
+    return found
+
+
+def told_of(row: Said, person: Mapping[str, Any], today: date) -> Told:
     """What a row tells of one person, as it is kept; Refusal where something can't be."""
     # a telephone is looked at once it is known whose it is: a child's is left out
     phone = person.get("phone", "")
@@ -76,10 +113,10 @@ def told_of(row: Said, home: Home, person: Mapping[str, Any], today: date) -> To
     no_phone = bool(phone) and is_child(facts.born_on, today)
     if phone and not no_phone:
         facts = replace(facts, phone=phone_of(phone))
+    lives = _lives(person, since)
     return Told(
-        row, home, facts, hash_of(document) if document.number else b"", hash_of_name(facts.name),
-        person["relation"], person.get("standing", ""), since, person.get("household", ""), person.get("head", ""),
-        _lives(person, since), document.was_converted, no_phone,
+        row, facts, made(facts, area_code=""), person["relation"], person.get("standing", ""), since,
+        person.get("household", ""), person.get("head", ""), lives, document.was_converted, no_phone,
     )  # fmt: skip
 
 

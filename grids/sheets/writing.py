@@ -28,7 +28,6 @@ from grids.homes.stepping import told as kept
 from grids.people import book as people_book
 from grids.people.kinds import Verb as PersonVerb
 from grids.people.models import Person
-from grids.people.writing import made
 from grids.registry.dwellings import book
 from grids.registry.dwellings.kinds import Verb
 from grids.registry.dwellings.models import Dwelling
@@ -39,7 +38,7 @@ from grids.sheets.known import bring_known
 from grids.sheets.places import Home
 from grids.sheets.reading_rows import Said
 from grids.sheets.tally import ADDED, SAME, Tally
-from grids.sheets.understanding import Told, is_child, may_be_both, recognised, same_name, told_of
+from grids.sheets.understanding import Told, Understood, is_child, may_be_both, recognised, same_name
 from grids.sheets.vocabulary import Register
 
 if TYPE_CHECKING:
@@ -92,9 +91,9 @@ class Writer:
         """What of a row holds where it says otherwise than the register."""
         return Asks(self.register, self.choices, row.line, self.tally.differs)
 
-    def write(self, blocks: Sequence[tuple[Home, list[Said]]]) -> Tally:
+    def write(self, blocks: Sequence[tuple[Home, list[Said]]], understood: Understood) -> Tally:
         """Bring the rows of these doors in."""
-        told = [one for home, rows in blocks for one in self._told(home, rows)]
+        told = [one for home, rows in blocks for one in self._told(home, rows, understood)]
         told = self._each_once(told)
         # a door of which every row is refused isn't registered by the way
         blocks = [
@@ -118,14 +117,15 @@ class Writer:
         bring_known(known, self)
         return self.tally
 
-    def _told(self, home: Home, rows: Sequence[Said]) -> list[Told]:
+    def _told(self, home: Home, rows: Sequence[Said], understood: Understood) -> list[Told]:
         found = []
         for row in rows:
-            for person in row.people:
-                try:
-                    found.append(told_of(row, home, person, self.today))
-                except Refusal as refusal:
-                    self.tally.refuse(row.at, str(refusal))
+            for one in understood.of(row, self.today):
+                if isinstance(one, Refusal):
+                    self.tally.refuse(row.at, str(one))
+                else:
+                    one.home = home
+                    found.append(one)
         return found
 
     def _each_once(self, told: Sequence[Told]) -> list[Told]:
@@ -242,7 +242,8 @@ class Writer:
                     one.row.at, _("未满 14 周岁的孩子要登记监护人：同住的大人没有登记，请把大人的行写全一起导入。")
                 )  # fmt: skip
                 continue
-            person = made(one.facts, area_code=one.home.building.area_id, is_demo=self.is_demo)
+            person = one.person
+            person.area_id, person.is_demo = one.home.building.area_id, self.is_demo
             if needs:
                 person.guardian_id = grown[0]
             elif _is_grown_up(one.facts.born_on, self.today):
