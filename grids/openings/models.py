@@ -65,7 +65,8 @@ class Opening(models.Model):
                 name="opening_closed_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at"), closed_at__lt=F("until")),
+                condition=Q(closed_at__isnull=True)
+                | Q(closed_at__gte=F("opened_at"), closed_at__lt=F("until")),
                 name="opening_closed_before_its_end",
             ),
         ]

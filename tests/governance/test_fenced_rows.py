@@ -226,7 +226,9 @@ def test_a_fence_that_was_taken_down_is_said_and_put_up_again(as_owner):
         cursor.execute("CREATE POLICY other ON grids_personmerge USING (true)")
         cursor.execute(f"DROP POLICY {fences.OPENING} ON grids_residence")
         cursor.execute(f"DROP POLICY {fences.OPENING} ON grids_lease")
-        cursor.execute(f"CREATE POLICY {fences.OPENING} ON grids_lease USING (area_code = ANY ('{{}}'::text[]))")
+        cursor.execute(
+            f"CREATE POLICY {fences.OPENING} ON grids_lease USING (area_code = ANY ('{{}}'::text[]))"
+        )
     assert set(fences.lifted(held)) == {
         "grids_person", "grids_consent", "grids_personmerge", "grids_residence", "grids_lease",
     }  # fmt: skip
