@@ -302,7 +302,7 @@ class World:
         ):
             person(username)
         self.names = {name.partition(" ")[0] for name in PAGES}
-        self.addresses = addresses_of(self.names, folder)
+        self.addresses = addresses_of({*self.names, "sheet_page"}, folder)
         self.keys = {
             name: self.addresses[name].strip("/").split("/")[1]
             for name in ("lead", "whistle", "import_columns")

@@ -83,7 +83,7 @@ class Running:
         )  # fmt: skip
         self.lines: list[str] = []
         threading.Thread(target=self._listen, daemon=True).start()
-        self.address = self.told("ready ", 180).split()[1]
+        self.address = self.told("ready ", 600).split()[1]
 
     def _listen(self) -> None:
         for line in self.process.stdout:
