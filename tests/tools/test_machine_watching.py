@@ -83,7 +83,12 @@ class Running:
         )  # fmt: skip
         self.lines: list[str] = []
         threading.Thread(target=self._listen, daemon=True).start()
-        self.address = self.told("ready ", 600).split()[1]
+        try:
+            self.address = self.told("ready ", 600).split()[1]
+        except AssertionError:
+            # nothing goes on running of what nobody will end
+            self.end()
+            raise
 
     def _listen(self) -> None:
         for line in self.process.stdout:
