@@ -29,6 +29,7 @@ LATE = {
     "grids/sheets/reports/filling/child.py": "a child puts its limits on itself before it reads any more code",
     "grids/files/child.py": "a child puts its limits on itself before it reads any more code",
     "whistles/ledgers/other_child.py": "a child puts its limits on itself before it reads any more code",
+    "grids/conduct/refusals.py": "the process that opens ledgers knows refusals and no database",
     "governance/celery.py": "a worker freezes its heap when it is up, and not whoever imports the app",
     "governance/gunicorn.py": "the server's own file is read before the product is loaded",
 }

@@ -48,6 +48,8 @@ PLACES = {
     "grids/homes/relations.py": "words by which relations are understood",
     "grids/sheets/vocabulary.py": "words by which the columns and cells of registers are understood",
     "grids/sheets/cells.py": "ways of writing days, and words that say nothing",
+    "grids/sheets/asides.py": "words by which rows that are no entries are known",
+    "grids/sheets/naming.py": "words by which names that are nobody's are known",
     "grids/sheets/addresses.py": "ways of writing a door behind a house",
     "grids/registry/asked.py": "ways of writing an address, with what it lies in and the door behind it",
     "grids/registry/dwellings/asked.py": "ways of writing a door of a building",
@@ -89,7 +91,7 @@ WORDS = {
     "grids/sheets/refused_workbook.py": dict.fromkeys(
         ("需修改的行", "下载记录"), "sheets of the workbook that goes back to its office"
     ),
-    "grids/sheets/places.py": {"单元": "a word by which a table is understood"},
+    "grids/sheets/places.py": dict.fromkeys(("单元", "栋"), "words by which a table is understood"),
     "grids/sheets/tenures.py": dict.fromkeys(
         ("分", r"(\d{1,7})\s*[/／分]\s*(?:之)?\s*(\d{1,7})|(\d{1,3}(?:\.\d{1,4})?)\s*%"), "ways of writing a share"
     ),
