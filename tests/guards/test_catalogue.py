@@ -26,6 +26,8 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # what stays Chinese in English: a word that the sentence is about
 DOORS = "doors are written so, in whatever language they are asked for"
 MAY_HOLD_CHINESE: dict[str, str] = {
+    '写法的对应要按字段给出，例如 {"use": {"自家住": "own"}}。': "words of a table are read in Chinese alone",
+    "房号“%(room)s”是第 %(floor)d 层的，这一行写的是另一层；各层都有这个号的，房号请写成“%(other)d楼%(room)s”这样。": DOORS,
     "与户主关系“%(word)s”不认识，请写户主、配偶、子、女这样的关系。": "words of a table are read in Chinese alone",
     "Word 表样里逐行只能写 {%%tr for 行 in %(said)s %%} … {%%tr endfor %%}，不能套在另一个里面。": "the marks of a template",
     "Word 表样里没有逐行的标记，请在表格里写 {%%tr for 行 in %(said)s %%}。": "the marks of a template",

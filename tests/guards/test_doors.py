@@ -90,10 +90,16 @@ READING = {
     ("grids/care/grounds.py", "Person"): "everybody for the product itself; else those whom its user sees",
     ("grids/care/looking/auditing.py", "CareHead"): "the last head, when the next is made",
     ("grids/care/looking/readings.py", "CareReading"): "the reader's own of the last hour",
-    ("grids/care/looking/readings.py", "User"): "the reader's own row, locked while theirs of the last hour are counted",
+    (
+        "grids/care/looking/readings.py",
+        "User",
+    ): "the reader's own row, locked while theirs of the last hour are counted",
     ("grids/people/grown.py", "PersonEvent"): "what was done to one person, who is opened already",
     ("grids/requests/granting.py", "Approval"): "the asker's own, of one person",
-    ("grids/audit/lasting.py", "SecurityEvent"): "entries that this process wrote a moment ago, which a step undid",
+    (
+        "grids/audit/lasting.py",
+        "SecurityEvent",
+    ): "entries that this process wrote a moment ago, which a step undid",
     ("grids/care/looking/readings.py", "Disclosure"): "the reader's own of the last hour, counted",
     ("grids/care/shipped.py", "CareKind"): "rows that the product brings",
     ("grids/care/sweeping.py", "CareDeed"): "past its term, by nobody's hand",

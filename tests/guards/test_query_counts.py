@@ -242,6 +242,9 @@ ADMINISTRATION = {
 ADMINISTRATION_BOUND = 13
 # what shows no more when there is more of everything: one thing, or a fixed number of rows
 FIXED = {
+    # one import, and rows that only one who checks a table makes
+    "api_register_import-detail",
+    "api_register_import-refused",
     "building_correct",
     "building_import",
     "building_new",
