@@ -102,7 +102,7 @@ def test_a_telephone_is_put_right_at_the_door():
     assert opened(head.person, "phone") == NUMBER
 
 
-@pytest.mark.parametrize("number", ["", "1", [NUMBER], "电话"])
+@pytest.mark.parametrize("number", ["", "1", [NUMBER, "1"], "电话"])
 def test_what_is_no_telephone_is_refused_in_a_sentence(number):
     head, *_others = a_family()
     with pytest.raises(Refusal):
