@@ -143,10 +143,9 @@ def _lives_otherwise(one: Told, here: Residence, writer: "Writer") -> bool:
         act(residence_id=here.pk, by=by, reason=reason)
         here = Residence.objects.current().get(person=here.person_id, dwelling=here.dwelling_id)
         changed = True
-    if one.relation not in (relations.UNTOLD, here.relation) and relations.HEAD not in (
-        one.relation,
-        here.relation,
-    ):
+    # what somebody is to a head that isn't there any more nobody can put right
+    is_of_head = here.household.head_id is not None and relations.HEAD not in (one.relation, here.relation)
+    if is_of_head and one.relation not in (relations.UNTOLD, here.relation):
         actions.correct_relation(residence_id=here.pk, relation=one.relation, by=by, reason=reason)
         here = Residence.objects.current().get(person=here.person_id, dwelling=here.dwelling_id)
         changed = True

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from grids.access.fence import seen_by
@@ -115,7 +115,15 @@ def agrees() -> None:
     assert list(recount(personas.LIANHUA)) == []
 
 
+# whoever is told as somebody's spouse, of whom the same table tells that they live elsewhere now
+MOVED_AWAY = [
+    ("table", [(1, 1, "户主", "常住", 0, True)]),
+    ("table", [(0, 1, "配偶", "常住", None, False), (1, 0, "户主", "常住", 1, True)]),
+]
+
+
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@example(steps=MOVED_AWAY)
 @given(steps=st.lists(STEP, min_size=2, max_size=6))
 def test_any_tables_among_moves(steps):
     with transaction.atomic():
