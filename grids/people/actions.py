@@ -17,9 +17,9 @@ from grids.conduct.refusals import Refusal, checked, require
 from grids.people import book, identity
 from grids.people.consents.queries import require_consent_of_a_child
 from grids.people.correcting import FIELDS, keep_before
-from grids.people.grown import minor, of_age
 from grids.people.kinds import Fact, Verb
 from grids.people.locking import locked, one_after_the_other, taken_already
+from grids.people.minors.known import is_kept_back, of_age
 from grids.people.models import Person, PersonEvent
 from grids.people.queries import hash_of, holder, noted, taken_sentence
 from grids.people.writing import Facts, made, opened, put, understood
@@ -87,14 +87,14 @@ def correct_person(
     if correct is None:
         raise Refusal(_("这一项不能在这里更正。"), field="field")
     now = timezone.now()
-    before, was_minor = correct.shown(person), minor(person)
+    before, was_back = correct.shown(person), is_kept_back(person)
     names = correct.put(person, value, timezone.localdate(now))
     if field == Fact.PHONE and opened(person, "phone"):
         require_consent_of_a_child(person)
     if correct.shown(person) == before:
         return person
     _written(
-        person, names, Fact(field), before, Verb.CORRECTED, by=by, reason=reason, key=key, was_minor=was_minor
+        person, names, Fact(field), before, Verb.CORRECTED, by=by, reason=reason, key=key, was_back=was_back
     )
     return person
 
@@ -116,7 +116,7 @@ def _documented(
     now = timezone.now()
     document = identity.read(kind, number, timezone.localdate(now))
     require(document.number, _("请填写证件号。"), field="number")
-    before, was_minor = opened(person, "document"), minor(person)
+    before, was_back = opened(person, "document"), is_kept_back(person)
     if before == document.number and person.document_kind == document.kind:
         return person
     _free(document, by, person)
@@ -129,7 +129,7 @@ def _documented(
         person.sex = document.sex
         names.append("sex")
     _written(
-        person, names, Fact.DOCUMENT, before, Verb.DOCUMENTED, by=by, reason=reason, key=key, was_minor=was_minor
+        person, names, Fact.DOCUMENT, before, Verb.DOCUMENTED, by=by, reason=reason, key=key, was_back=was_back
     )  # fmt: skip
     return person
 
@@ -157,11 +157,11 @@ def _noting(by: "User") -> Iterator[None]:
 
 def _written(
     person: Person, names: Sequence[str], field: Fact, before: str, verb: Verb, *, by: "User", reason: str,
-    key: UUID | None, was_minor: bool,
+    key: UUID | None, was_back: bool,
 ) -> None:  # fmt: skip
     """Write what was put right, what it said before, and the step."""
     now = timezone.now()
-    detail = {"field": field.value} | of_age(person, was_minor=was_minor)
+    detail = {"field": field.value} | of_age(person, was_kept_back=was_back)
     checked(person, exclude=DERIVED).save(update_fields=list(dict.fromkeys(names)))
     step = book.step(person, verb, by, now=now, reason=reason, detail=detail, key=key)
     book.append([step])

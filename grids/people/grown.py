@@ -26,11 +26,6 @@ def minor(person: "Person") -> bool:
     return is_minor(person.born_on, today) or is_minor(_by_document(person), today)
 
 
-def of_age(person: "Person", *, was_minor: bool) -> dict[str, bool]:
-    """What the book says beside a step that made a grown-up of a minor."""
-    return {OF_AGE: True} if was_minor and not minor(person) else {}
-
-
 def by_hand(person: "Person") -> bool:
     """Whether a step of late made a grown-up of somebody."""
     since = timezone.now() - LOOKED_AT

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from grids.pages import registered
-from grids.people.grown import by_hand, minor
+from grids.people.grown import OF_AGE, by_hand, minor
 
 if TYPE_CHECKING:
     from grids.people.models import Person
@@ -16,6 +16,11 @@ def is_kept_back(person: "Person") -> bool:
     return any(
         pages.children is not None and person.pk in pages.children([person.pk]) for pages in registered()
     )
+
+
+def of_age(person: "Person", *, was_kept_back: bool) -> dict[str, bool]:
+    """What the book says beside a step after which values are kept back no longer."""
+    return {OF_AGE: True} if was_kept_back and not is_kept_back(person) else {}
 
 
 def needs_leave(person: "Person") -> bool:

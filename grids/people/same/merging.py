@@ -14,9 +14,9 @@ from grids.conduct.refusals import Refusal, require
 from grids.conduct.why import reason_of
 from grids.of_people import Clash
 from grids.people import book
-from grids.people.grown import minor, of_age
 from grids.people.kinds import NAMED, DocumentKind, Fact, Sex, State, Verb
 from grids.people.locking import locked_all
+from grids.people.minors.known import is_kept_back, needs_leave, of_age
 from grids.people.models import Person
 from grids.people.same.models import NotTheSame, PersonMerge
 from grids.people.same.references import dwellings_of, moving, ties
@@ -66,12 +66,12 @@ def merge(
     _can_be_one(kept, merged)
     chosen = _chosen(collisions(kept, merged), choices)
     moved = _settled(chosen, kept, merged)
-    was_minor = minor(kept) or minor(merged)
+    was_back = is_kept_back(kept) or needs_leave(merged)
     filled = _filled(
         kept, merged, takes_document=any(one.of == DOCUMENT and way == MERGED for one, way in chosen)
     )
     now = timezone.now()
-    was, grown = merged.state, of_age(kept, was_minor=was_minor)
+    was, grown = merged.state, of_age(kept, was_kept_back=was_back)
     try:
         with transaction.atomic():
             moved |= _moved(kept, merged)

@@ -244,7 +244,14 @@ def merged_into_a_grown_up(person, by) -> None:
     person.pk = grown.pk
 
 
-@pytest.mark.parametrize("way", [made_grown_up, given_a_document, merged_into_a_grown_up])
+def merged_once_it_was_grown_up(person, by) -> None:
+    made_grown_up(person, by)
+    merged_into_a_grown_up(person, by)
+
+
+@pytest.mark.parametrize(
+    "way", [made_grown_up, given_a_document, merged_into_a_grown_up, merged_once_it_was_grown_up]
+)
 def test_whoever_makes_a_grown_up_of_a_minor_asks_as_well(way, grid_admin, leader):
     """One hand alone that writes another birthday sees no more by it than before."""
     child = a_person(name="李小鱼", number="", kind="none", born_on=BORN, phone="")
@@ -258,6 +265,18 @@ def test_whoever_makes_a_grown_up_of_a_minor_asks_as_well(way, grid_admin, leade
     assert looks(child, grid_admin) == "李小鱼"
     with time_machine.travel(timezone.now() + timedelta(days=91), tick=False):
         assert looks(child, grid_admin) == "李小鱼"
+
+
+def test_of_unknown_age_a_child_that_is_given_a_birthday_is_asked_about_as_well(grid_admin):
+    _head, child = a_home(
+        incoming(relation="02"), incoming(kind="none", name="李小鱼", relation="20", sex="1")
+    )
+    correct_person(person_id=child.person_id, field="nation", value="LAO", by=grid_admin)
+    made_grown_up(child.person, grid_admin)
+    with pytest.raises(NeedsApproval):
+        looks(child.person, grid_admin)
+    with time_machine.travel(timezone.now() + timedelta(days=91), tick=False):
+        assert looks(child.person, grid_admin) == "李小鱼"
 
 
 def test_a_birthday_that_was_grown_up_before_and_after_is_asked_about_by_nobody(community_officer):
