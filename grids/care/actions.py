@@ -206,7 +206,7 @@ def unpromise(
     *, record_id: UUID, promise_id: UUID, why: str, by: "User", key: UUID | None = None
 ) -> CareRecord:
     """A promise is taken back by whoever made it, and says why; what was done for it stays."""
-    if known := book.taken(key):
+    if known := _done_before(record_id, by, key):
         return known
     record, now = _to_write(record_id, by, _("撤回承诺")), timezone.now()
     require(why in Unpromised.values, _("请选为什么撤回。"), field="why")

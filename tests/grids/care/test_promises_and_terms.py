@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -49,6 +50,16 @@ def test_nobody_else_takes_a_promise_back():
     type(promised).objects.filter(pk=promised.pk).update(made_by=care.decider())
     with pytest.raises(Refusal, match="自己撤回"):
         actions.unpromise(record_id=record.pk, promise_id=promised.pk, why="wrong", by=other or care.writer())
+
+
+def test_a_key_of_another_record_takes_no_promise_back():
+    one, other, key = care.active(), care.active(), uuid4()
+    took = {"why": "wrong", "by": care.writer(), "key": key}
+    for _twice in range(2):
+        actions.unpromise(record_id=one.pk, promise_id=one.promises.get().pk, **took)
+    with pytest.raises(Refusal, match="已经旧了"):
+        actions.unpromise(record_id=other.pk, promise_id=other.promises.get().pk, **took)
+    assert other.promises.get().ended_on is None
 
 
 @pytest.mark.parametrize(("days", "is_gone"), [(61, True), (59, False)])
