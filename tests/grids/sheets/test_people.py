@@ -100,7 +100,8 @@ def test_somebody_at_another_address_is_a_doubt_and_moves_only_where_the_row_say
     )
     assert Residence.objects.current().get(person=person).dwelling.room == "101"
     moved[0][-1] = "2026-09-01"
-    assert counts(brought(as_csv(PEOPLE_HEAD, *moved))) == (0, 1, 0, 0)
+    # their new door as well
+    assert counts(brought(as_csv(PEOPLE_HEAD, *moved))) == (1, 0, 0, 0)
     now = Residence.objects.current().get(person=person)
     assert (now.dwelling.room, now.here_since) == ("301", date(2026, 9, 1))
     assert counts(brought(as_csv(PEOPLE_HEAD, *moved))) == (0, 0, 1, 0)
@@ -154,3 +155,24 @@ def test_what_is_refused_is_kept_sealed_with_its_reason_and_nothing_of_it_is_wri
     assert Person.objects.count() == 3
     assert RegisterImport.objects.get(pk=found.pk).events.count() == 6
     assert sheets.reasons(found) == {3: row.reason}
+
+
+def test_a_door_of_which_every_row_is_refused_after_all_is_not_registered():
+    elsewhere = a_number(date(1990, 5, 5))
+    brought(as_csv(PEOPLE_HEAD, [HOUSE, "2", "101", "", "赵强", "户主", elsewhere, "", "常住", ""]))
+    rows = [
+        # a child of whom nobody answers; somebody who is known elsewhere, with a row below that would do alone
+        [HOUSE, "1", "301", "", "李子涵", "女", a_number(date(2020, 1, 5), sex="2"), "", "常住", ""],
+        [HOUSE, "1", "302", "", "赵强", "户主", elsewhere, "", "常住", ""],
+        [HOUSE, "1", "401", "", "赵强", "户主", elsewhere, "", "常住", ""],
+        [HOUSE, "1", "401", "", "王秀英", "户主", a_number(date(1977, 8, 9), sex="2"), "", "常住", ""],
+        [HOUSE, "1", "402", "", "李建国", "户主", a_number(date(1975, 3, 2)), "", "常住", ""],
+    ]
+    for found in (checked(as_csv(PEOPLE_HEAD, *rows)), brought(as_csv(PEOPLE_HEAD, *rows))):
+        assert (counts(found), found.new_dwellings) == ((2, 0, 0, 3), 2)
+        assert sorted(reasons(found)) == [2, 3, 4]
+        assert "监护人" in reasons(found)[2]
+        assert "现在登记住在" in reasons(found)[3]
+        assert "同一个证件号" in reasons(found)[4]
+    assert sorted(Dwelling.objects.values_list("room", flat=True)) == ["101", "401", "402"]
+    assert Residence.objects.current().count() == 3
