@@ -70,8 +70,8 @@ class Teller:
     """How one subject tells of what happened in its book.
 
     book: the name under which its trigger queues steps. drafts: of steps by their keys and moments, whom to tell what.
-    known_to: the matters of which somebody may be told, asked anew whenever a notice is shown or sent. concerns: whether
-    a matter is still a department's, or (None) stands in ordinary lists of its street. said: in words.
+    known_to: the matters of which somebody may be told, asked anew whenever a notice is shown or sent; each has a `title`.
+    concerns: whether a matter is still a department's, or (None) stands in ordinary lists of its street. said: in words.
     """
 
     book: str

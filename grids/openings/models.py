@@ -94,6 +94,11 @@ class Opening(models.Model):
         return f"{self.get_kind_display()} {self.opened_at:%Y-%m-%d %H:%M}"
 
     @property
+    def title(self) -> str:
+        """As a notice calls it: in the words of whoever opened it."""
+        return self.reason
+
+    @property
     def ends_at(self) -> datetime:
         """When it is over, by itself or because somebody closed it."""
         return self.closed_at or self.until

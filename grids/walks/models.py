@@ -197,3 +197,8 @@ class VisitConflict(LiesWithDwelling):
 
     def __str__(self) -> str:
         return f"{self.get_state_display()} {self.taken_at:%Y-%m-%d}"
+
+    @property
+    def title(self) -> str:
+        """As a notice calls it: why it could not simply be written down, and no home."""
+        return self.get_why_display()

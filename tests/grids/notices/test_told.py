@@ -20,9 +20,13 @@ from grids.notices import telling
 from grids.notices.models import Notice, Untold
 from grids.notices.tellers import tellers
 from grids.notices.telling import tell_all
+from grids.openings.actions import open_outside
 from grids.staff.models import DepartmentMembership
+from grids.staff.queries import system_actor
 from tests import personas
 from tests.factories import whistles as made
+from tests.factories.requests import a_request
+from tests.factories.walks import a_conflict
 from whistles.lifecycle.models import Whistle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("departments")]
@@ -83,6 +87,33 @@ def test_what_a_complaint_led_to_is_told_to_nobody(person, signed_in):
 def complaint() -> Whistle:
     lead = made.a_lead(is_sealed=True)
     return made.a_whistle(lead=lead, not_involved="与所反映的事无关", grade_code="emergency")
+
+
+def test_the_matters_of_every_subject_stand_in_the_list_by_their_names(person, signed_in):
+    """What is told of homes and of looks from outside too: one kind without a name would take the whole list away."""
+    for role in ("other_street_leader", "street_leader", "grid_admin", "community_officer", "care_officer"):
+        person(role)
+    clash, asked = a_conflict(), a_request()
+    opened = open_outside(
+        kind="dwelling",
+        key=str(clash.dwelling_id),
+        why="moved",
+        words="核对原住址",
+        by=person("other_street_leader"),
+    )
+    tell_all()
+    told = {matter.pk: [] for matter in (clash, asked, opened)}
+    for notice in Notice.objects.filter(subject_id__in=told).select_related("recipient"):
+        told[notice.subject_id].append(notice.recipient.username)
+    for matter in (clash, asked, opened):
+        assert told[matter.pk], matter
+        for name in told[matter.pk]:
+            page = signed_in(name).get("/notices/")
+            assert page.status_code == 200
+            assert f'<p class="told-about">{matter.title}</p>' in page.content.decode()
+    # whoever tells of something new is seen here
+    system = system_actor()
+    assert [name for name, one in tellers().items() if not hasattr(one.known_to(system).model, "title")] == []
 
 
 def test_who_leaves_a_department_is_told_no_more_of_its_matters(person, signed_in):
