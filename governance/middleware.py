@@ -74,6 +74,7 @@ class RarelyWrittenSessionMiddleware(SessionMiddleware):
     """A session lives on with every request, and is written for that once a minute at most.
 
     A read that writes costs a commit with its wait for the disk. Of a very short session the tenth part is waited.
+    What any cache on the way may keep leaves it alone: whoever is handed that page next would be handed its cookie too.
     """
 
     MOVED = "expiry_moved_at"
@@ -86,7 +87,7 @@ class RarelyWrittenSessionMiddleware(SessionMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         session = request.session
-        if self._is_asked_by_itself(request):
+        if self._is_asked_by_itself(request) or self._is_anybodys(response):
             # a page left open asks by itself: nobody is there who goes on
             return super().process_response(request, response)
         if session.accessed and not session.modified and not session.is_empty():
@@ -95,6 +96,9 @@ class RarelyWrittenSessionMiddleware(SessionMiddleware):
             if not 0 <= now - session.get(self.MOVED, 0) < pause:
                 session[self.MOVED] = now
         return super().process_response(request, response)
+
+    def _is_anybodys(self, response: HttpResponse) -> bool:
+        return response.headers.get("Cache-Control", "").startswith("public")
 
     def _is_asked_by_itself(self, request: HttpRequest) -> bool:
         match = request.resolver_match

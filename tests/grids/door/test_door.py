@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from governance.middleware import RarelyWrittenSessionMiddleware
 from grids.areas.models import Area
 from grids.door import ceilings
 from grids.door.models import PublicNumber
@@ -223,6 +224,19 @@ def test_large_type_is_a_link_and_stays(grids):
 
 def test_the_page_is_the_same_for_whoever_has_signed_in(grids, signed_in):
     assert page(WEST, signed_in("street_admin")) == page(WEST)
+
+
+def test_what_anybody_may_keep_holds_no_session(grids, signed_in):
+    """A session that is moved on by any page is not by this one: a cache that takes it would hand it to the next."""
+    client = signed_in("street_admin")
+    client.get(reverse("home"))
+    session = client.session
+    session[RarelyWrittenSessionMiddleware.MOVED] = 0
+    session.save()
+    answer = client.get(reverse("door_grid", args=[WEST]))
+    assert answer.headers["Cache-Control"] == "public, max-age=60"
+    assert not answer.cookies
+    assert client.get(reverse("home")).cookies["sessionid"].value
 
 
 def test_whoever_fetches_them_all_waits(grids, monkeypatch):
