@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views import defaults
+from django.views.csrf import csrf_failure
 from health_check.views import HealthCheckView, MediaType
 
 from governance.edge.views import TOO_LARGE, UNREADABLE
@@ -67,6 +68,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if fault:
         return _answer(request, fault)
     return untaken(request, TOO_LARGE if isinstance(exception, TOO_MUCH) else UNREADABLE)
+
+
+def unproved(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The answer to a form without its mark; a form that anybody may send says so in words of its own."""
+    own = getattr(request.resolver_match.func, "unproved", None)
+    return own(request) if own else csrf_failure(request, reason)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -18,6 +18,7 @@ from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
+from grids.conduct.refusals import Refusal
 from grids.door import ceilings
 
 SIZE, SIZES = "door_size", ("standard", "large")
@@ -92,20 +93,28 @@ def public_form(
                 f"{view.__module__}.{view.__qualname__}", most, seconds
             ):
                 return _wait(request, size, asked, seconds)
-            page = view(request, **named)
+            page = _shown(view, request, named)
             if isinstance(page, str):
                 return redirect(page)
             shown = page.shown | {"csrf_token": get_token(request)}
             made = Made(_rendered(page.template, shown, request, size, asked), page.status, is_kept=False)
             return _answer(request, made, chosen)
 
+        answering.__dict__["unproved"] = unproved
         return answering
 
     return marked
 
 
+def unproved(request: HttpRequest) -> HttpResponse:
+    """The answer to a form that came without its mark: its sender has no account to sign in with anew."""
+    html = _rendered("grids/door/unproved.html", {}, request, _size(request)[0], [])
+    return _answer(request, Made(html, 403, is_kept=False), "")
+
+
 def _wait(request: HttpRequest, size: str, asked: Asked, seconds: int = ceilings.SECONDS) -> HttpResponse:
-    answer = HttpResponse(_rendered("grids/door/wait.html", {}, request, size, asked), status=429)
+    told = {"minutes": max(1, seconds // 60), "is_sent": request.method == "POST"}
+    answer = HttpResponse(_rendered("grids/door/wait.html", told, request, size, asked), status=429)
     answer.headers["Retry-After"] = str(seconds)
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -160,10 +169,18 @@ def _kept(request: HttpRequest, view: Callable, named: dict, size: str, asked: A
 
 
 def _made(request: HttpRequest, view: Callable, named: dict, size: str, asked: Asked) -> Made | str:
-    page = view(request, **named)
+    page = _shown(view, request, named)
     if isinstance(page, str):
         return page
     return Made(_rendered(page.template, page.shown, request, size, asked), page.status, page.is_kept)
+
+
+def _shown(view: Callable, request: HttpRequest, named: dict) -> Page | str:
+    """What a view shows; a refusal that it did not catch is a page of this door, not one of the staff's."""
+    try:
+        return view(request, **named)
+    except Refusal as refusal:
+        return Page("grids/door/refused.html", {"sentence": refusal.message}, refusal.status)
 
 
 def _rendered(template: str, shown: dict, request: HttpRequest, size: str, asked: Asked) -> str:

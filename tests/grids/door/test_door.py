@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from types import ModuleType
 
 import pytest
 from django.core.cache import cache
@@ -9,10 +10,12 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import path, reverse
 
+from governance import urls
 from governance.middleware import RarelyWrittenSessionMiddleware
 from grids.areas.models import Area
+from grids.conduct.refusals import Refusal
 from grids.door import ceilings
 from grids.door.models import PublicNumber
 from grids.door.public import Page, public_form
@@ -269,4 +272,29 @@ def test_forms_of_two_subjects_are_counted_each_by_itself(rf):
         return public_form(most=1, seconds=600)(told)
 
     one, other = form_of("disputes.views"), form_of("repairs.views")
-    assert [view(rf.post("/g/tell/")).status_code for view in (one, one, other)] == [200, 429, 200]
+    answers = [view(rf.post("/g/tell/")) for view in (one, one, other)]
+    assert [answer.status_code for answer in answers] == [200, 429, 200]
+    # as long as it is really to be waited
+    assert answers[1].headers["Retry-After"] == "600"
+    assert "请等 10 分钟" in answers[1].content.decode()
+
+
+def test_whoever_sends_a_form_without_an_account_is_led_to_no_sign_in(settings):
+    """Neither by a refusal that the form did not catch, nor where its mark is missing."""
+    cache.clear()
+
+    @public_form(most=9, seconds=600)
+    def told(_request):
+        raise Refusal("这一天还没有到。", code="conflict")
+
+    settings.ROOT_URLCONF = addresses = ModuleType("with_a_form")
+    addresses.urlpatterns = [path("g/tell/", told), *urls.urlpatterns]
+    refused = Client().post("/g/tell/")
+    unproved = Client(enforce_csrf_checks=True).post("/g/tell/")
+    for answer, status, words in ((refused, 409, "这一天还没有到。"), (unproved, 403, "刷新后再提交")):
+        page = answer.content.decode()
+        assert answer.status_code == status
+        assert words in page
+        assert "居民服务" in page
+        assert "请重新登录" not in page
+        assert answer.headers["Cache-Control"] == "private, no-store"
