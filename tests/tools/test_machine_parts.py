@@ -1,5 +1,9 @@
 """What each process of the product is told, and which account it runs as."""
 
+import os
+import subprocess
+import sys
+
 import gateway
 import parts
 import places
@@ -84,3 +88,18 @@ def test_with_a_certificate_the_product_is_for_https_alone(monkeypatch):
 def test_no_secret_stands_on_the_command_line_of_a_part():
     words = [word for part in parts.parts() for word in part.command]
     assert not set(words) & set(LOCAL.values())
+
+
+def test_what_prepares_the_tests_databases_beside_the_linters_runs_as_it_is_called(request):
+    """What it says is shown to nobody: a fault of its own would only be seen as minutes that are lost."""
+    request.getfixturevalue("databases")
+    world = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.database"],
+        env=world,
+        cwd=places.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
