@@ -19,15 +19,18 @@ MADE = (ExportState.READY, ExportState.GONE)
 
 
 def tables(asking: Asking) -> list[Sheet]:
-    """Whole files of lists of residents, of an area in which the person lives; rows of whoever is in a file are kept nowhere."""
+    """Whole files of lists of residents, of an area in which the person lives, owns, lets or rents; rows of whoever is in a file are kept nowhere."""
     heads = (_("时间"), _("清单"), _("用途"), _("交给谁"), _("依据"))
-    note = _("导出的文件不逐人登记；上面是您住的区域里、可能含有您完整信息的导出，九十天内的。")
+    note = _(
+        "导出的文件不逐人登记；上面是您住的、有房产或租赁的区域里、可能含有您完整信息的导出，九十天内的。"
+    )
     return [Sheet(_("可能含有您完整信息的导出"), heads, list(_rows(asking)), note=note)]
 
 
 def _rows(asking: Asking) -> Iterator[tuple[str, ...]]:
     names = [one.name for one in lists().values() if of_residents(one)]
-    here = [asking.person.area_id, *ancestor_codes(asking.person.area_id)]
+    codes = {asking.person.area_id, *asking.person.also_in}
+    here = codes.union(*map(ancestor_codes, codes))
     rows = Export.objects.filter(area_code__in=here, name__in=names, is_full=True, state__in=MADE, rows__gt=0)
     for one in rows.order_by("asked_at"):
         yield in_words(one.asked_at), str(label_of(one.name)), one.reason, one.recipient, one.basis

@@ -13,6 +13,7 @@ from grids.seams import Inside
 PAGES = Pages(
     addresses=(("homes/", "grids.homes.urls"), *tenures.ADDRESSES),
     lists=tenures.LISTS,
+    ways=tenures.WAYS,
     navigation=tenures.NAVIGATION,
     administration=tenures.ADMINISTRATION,
     blocks=tenures.BLOCKS,

@@ -6,13 +6,20 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grids.access import oracle
 from grids.access.fence import everything
+from grids.access.roles import Permission
 from grids.conduct.refusals import require
 from grids.homes import relations
 from grids.homes.models import Household, Residence
+from grids.people.ages import is_minor
+from grids.people.models import Person
 from grids.registry.dwellings.models import Dwelling, DwellingEvent
+from grids.registry.dwellings.queries import rules_of
+from grids.registry.dwellings.rules import RegisterRules
 from grids.search.questions import Asked
 
 if TYPE_CHECKING:
@@ -107,3 +114,18 @@ def children_among(ids: Collection[UUID]) -> set[UUID]:
     """Those of these people who live somewhere as a child of its head, as far as the asker may see it; one question."""
     rows = Residence.objects.current().filter(person__in=list(ids), relation__in=relations.CHILDREN)
     return set(rows.values_list("person", flat=True))
+
+
+def openable(user: "User", people: Iterable[Person]) -> set[UUID]:
+    """Those whose values `user` may have in a file: of age, and where they may be opened one by one too; one question at most."""
+    prefixes, today = oracle.prefixes(user, Permission.PEOPLE_REVEAL), timezone.localdate()
+    found = {
+        one.pk: one for one in people if one.area_id.startswith(prefixes) and not is_minor(one.born_on, today)
+    }
+    unknown = [pk for pk, one in found.items() if one.born_on is None]
+    return set(found) - (children_among(unknown) if unknown else set())
+
+
+def rules_for(user: "User", area: str = "") -> RegisterRules:
+    """The rules of an area's street; without one those of the first in which `user` sees people."""
+    return rules_of(area or next(iter(oracle.prefixes(user, Permission.PEOPLE_VIEW)), ""))

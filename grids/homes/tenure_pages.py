@@ -3,12 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from grids.access.roles import Permission
+from grids.homes.leases.listings import LEASES
 from grids.homes.leases.queries import block_of as leases_of
+from grids.homes.owners.listings import OWNERS
 from grids.homes.owners.queries import block_of as owners_of
 from grids.homes.premises.listings import ORGANISATIONS
 from grids.homes.premises.queries import block_of as organisations_of
 from grids.pages import REFERENCE, Entry, Here, Listed, Tasks
-from grids.seams import Block
+from grids.seams import Block, Way
 
 ADDRESSES = (
     ("homes/", "grids.homes.owners.urls"),
@@ -18,7 +20,11 @@ ADDRESSES = (
 )
 NAVIGATION = (Entry("organisation_list", _("单位"), "place", order=49, permission=Permission.PEOPLE_VIEW),)
 ADMINISTRATION = (Listed(REFERENCE, "grids.trade", "storefront", 85),)
-LISTS = (ORGANISATIONS,)
+LISTS = (ORGANISATIONS, LEASES, OWNERS)
+WAYS = (
+    Way("lease_list", _("租赁"), 1, (Permission.PEOPLE_VIEW,)),
+    Way("owner_list", _("产权人"), 2, (Permission.PEOPLE_VIEW,)),
+)
 BLOCKS = (
     Block("owners", 40, Permission.PEOPLE_VIEW, "grids/homes/_owners.html", owners_of),
     Block("leases", 30, Permission.PEOPLE_VIEW, "grids/homes/_leases.html", leases_of),
@@ -55,6 +61,24 @@ HERE = (
             _(
                 "续租接着原来的到期日，退租写从哪天起不租；写错了的用“更正”，整份都错的选“登记错了”，这份租约就当没有过。"
             ),
+        ),
+    ),
+    Here(
+        ("lease_list",),
+        _("租赁"),
+        (
+            _(
+                "一行一个承租人；按网格、楼栋和到期筛选，“已到期，没有登记续租或退租”的请上门问一句，打开那一户登记。"
+            ),
+            _("姓名打码；导出的表已脱敏，完整的要另一人批准，批准的表可以原样导入回来。"),
+        ),
+    ),
+    Here(
+        ("owner_list",),
+        _("产权人"),
+        (
+            _("一行是一户的一个产权人；现在的和以前的都在，按网格、楼栋、所有形式筛选。"),
+            _("姓名打码；导出的表已脱敏，完整的要另一人批准，批准的表可以原样导入回来。"),
         ),
     ),
     Here(

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from grids.staff.models import User
 
 LEAVES_MOST, AROUND_MOST, AROUND_METRES = 200, 80, 150
+# houses that a list can be narrowed to; in a larger area one chooses a grid first
+HOUSES_MOST = 200
 DETAILS = {
     "number": gettext_lazy("幢号"), "name": gettext_lazy("名称"), "address": gettext_lazy("地址"), "storeys": gettext_lazy("层数"),
     "use": gettext_lazy("用途"), "entrances": gettext_lazy("单元"), "place": gettext_lazy("位置"),
@@ -46,6 +48,15 @@ def areas_to_choose(user: "User", chosen: str) -> list[Area]:
     codes = [code for code in ancestor_codes(here.code) if code.startswith(own.prefix) or code == own.code]
     known = areas_by_code({*codes, own.code})
     return [*(known[code] for code in codes if code in known), *children_of(here.code)]
+
+
+def houses_to_choose(user: "User", prefix: str) -> list[Building]:
+    """The houses of a chosen area, by its prefix; none where none is chosen, or where they are too many to choose from."""
+    if not prefix:
+        return []
+    rows = Building.objects.visible_to(user).standing().below(prefix).only("number", "address")
+    found = list(rows.order_by("sort_key", "id")[: HOUSES_MOST + 1])
+    return found if len(found) <= HOUSES_MOST else []
 
 
 def leaves_within(user: "User", code: str) -> list[Area]:

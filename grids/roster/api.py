@@ -14,6 +14,7 @@ from grids.areas.codes import prefix_of
 from grids.conduct.api import DayField
 from grids.homes.kinds import Standing
 from grids.homes.models import Residence
+from grids.homes.queries import rules_for
 from grids.paging import KeysetPagination
 from grids.people.models import Person
 from grids.registry.dwellings.kinds import BASE_CHOICES, Use
@@ -67,7 +68,7 @@ class _OfHouses(django_filters.FilterSet):
     @property
     def rules(self) -> Any:
         """What the street of the area set, else of the first in which the reader sees people."""
-        return states.rules_for(self.request.user, self.data.get("area", ""))
+        return rules_for(self.request.user, self.data.get("area", ""))
 
 
 class PersonFilter(_OfHouses):

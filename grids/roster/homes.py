@@ -13,7 +13,8 @@ from grids.access.roles import Permission
 from grids.areas.queries import areas_by_code, named_on_a_page
 from grids.colours.over import shown_over
 from grids.colours.queries import shown
-from grids.lists.areas import areas_to_choose
+from grids.homes.narrowing import form_at_doors
+from grids.homes.queries import rules_for
 from grids.lists.listing import Column, Listing
 from grids.lists.page import Shown
 from grids.registry.dwellings.models import Dwelling
@@ -21,7 +22,6 @@ from grids.registry.dwellings.querysets import DwellingQuerySet
 from grids.roster import states, steps
 from grids.roster.due import stripe_of, told_day
 from grids.roster.kinds import OfHomes
-from grids.roster.listings import houses_to_choose
 from grids.roster.narrowing import HomeFilterForm
 from grids.search.questions import Asked
 
@@ -33,11 +33,7 @@ IN_ORDER, BY_DUE = ("sort_key", "id"), ("due_on", "id")
 
 def form_of(user: "User", query: Mapping[str, str]) -> HomeFilterForm:
     """The filters of the list, bound to an address."""
-    areas = areas_to_choose(user, Permission.PEOPLE_VIEW, query.get("area", ""))
-    chosen = {one.code: one for one in areas}.get(query.get("area", ""))
-    return HomeFilterForm(
-        query, areas=areas, buildings=houses_to_choose(user, chosen.prefix if chosen else "")
-    )
+    return form_at_doors(HomeFilterForm, user, query)
 
 
 def rows_of(user: "User", query: Mapping[str, str], form: HomeFilterForm | None = None) -> DwellingQuerySet:
@@ -61,7 +57,7 @@ def without_colour(user: "User", _query: Mapping[str, str], wanted: Mapping) -> 
     if "use" in wanted:
         rows = rows.filter(use=wanted["use"])
     if "state" in wanted:
-        rules = states.rules_for(user, wanted.get("area", ""))
+        rules = rules_for(user, wanted.get("area", ""))
         rows = rows.filter(states.OF_HOMES[OfHomes(wanted["state"])](timezone.localdate(), rules))
     return rows
 

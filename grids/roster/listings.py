@@ -17,16 +17,14 @@ from grids.colours.over import shown_over
 from grids.colours.queries import shown
 from grids.homes.kinds import ResidenceType, Standing
 from grids.homes.models import Residence
-from grids.homes.relations import CHILDREN
-from grids.lists.areas import areas_to_choose
+from grids.homes.narrowing import form_at_doors
+from grids.homes.queries import openable, rules_for
 from grids.lists.listing import Column, Listing
 from grids.lists.page import Shown
-from grids.people.ages import is_minor
 from grids.people.models import Person
 from grids.people.querysets import PersonQuerySet
 from grids.registry.dwellings.kinds import Colour, Due
 from grids.registry.dwellings.models import Dwelling
-from grids.registry.models import Building
 from grids.roster import in_files, masks, states, steps
 from grids.roster.ages import NAMED
 from grids.roster.cells import Cells
@@ -38,27 +36,12 @@ from grids.search.questions import Asked
 if TYPE_CHECKING:
     from grids.staff.models import User
 
-# houses that a list can be narrowed to; in a larger area one chooses a grid first
-HOUSES_MOST = 200
 IN_ORDER, BY_DUE = ("area_id", "id"), ("due_on", "id")
-
-
-def houses_to_choose(user: "User", area: str) -> list[Building]:
-    """The houses of a chosen area; none where they are too many to choose from."""
-    if not area:
-        return []
-    rows = Building.objects.visible_to(user).standing().below(area).only("number", "address")
-    found = list(rows.order_by("sort_key", "id")[: HOUSES_MOST + 1])
-    return found if len(found) <= HOUSES_MOST else []
 
 
 def form_of(user: "User", query: Mapping[str, str]) -> PersonFilterForm:
     """The filters of the table, bound to an address."""
-    areas = areas_to_choose(user, Permission.PEOPLE_VIEW, query.get("area", ""))
-    chosen = {one.code: one for one in areas}.get(query.get("area", ""))
-    return PersonFilterForm(
-        query, areas=areas, buildings=houses_to_choose(user, chosen.prefix if chosen else "")
-    )
+    return form_at_doors(PersonFilterForm, user, query)
 
 
 def rows_of(user: "User", query: Mapping[str, str], form: PersonFilterForm | None = None) -> PersonQuerySet:
@@ -90,7 +73,7 @@ def without_colour(user: "User", query: Mapping[str, str], wanted: Mapping) -> P
     if "lease" in wanted:
         rows = rows.filter(_lease_ends(wanted["lease"], today))
     if "state" in wanted:
-        rules = states.rules_for(user, wanted.get("area", ""))
+        rules = rules_for(user, wanted.get("area", ""))
         rows = rows.filter(states.OF_PEOPLE[OfPeople(wanted["state"])](today, rules))
     return rows
 
@@ -181,16 +164,8 @@ def living_of(row: Person) -> str:
 
 
 def revealed(user: "User", rows: list[Person]) -> set:
-    """Those whose values `user` may have in a file: of age, and where they may be opened one by one too; one question at most."""
-    prefixes, today = oracle.prefixes(user, Permission.PEOPLE_REVEAL), timezone.localdate()
-    unknown = [row.pk for row in rows if row.born_on is None]
-    children = Residence.objects.current().filter(person__in=unknown, relation__in=CHILDREN)
-    minors = set(children.values_list("person", flat=True)) if unknown else set()
-    return {
-        row.pk
-        for row in rows
-        if row.area_id.startswith(prefixes) and not is_minor(row.born_on, today) and row.pk not in minors
-    }
+    """Those whose values `user` may have in a file."""
+    return openable(user, rows)
 
 
 def _full(name: str):

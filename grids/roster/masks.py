@@ -6,14 +6,11 @@ from datetime import date
 from grids.homes.relations import CHILDREN, sex_of
 from grids.people import names
 from grids.people.ages import is_minor
-from grids.people.kinds import NATIONAL, SORTS, DocumentKind, Sex
+from grids.people.kinds import Sex
+from grids.people.masks import UNREADABLE, document_of, readable
 from grids.people.models import Person
-from grids.people.writing import opened
 from grids.personal.masking import mask_phone
-from grids.privacy.ciphers import SealBroken
 from grids.roster.ages import band_of
-
-UNREADABLE = "—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +43,3 @@ def shown(person: Person, today: date, *, relation: str = "", with_phone: bool =
         phone="" if minor or not with_phone else mask_phone(readable(person, "phone")),
         is_minor=minor,
     )
-
-
-def readable(person: Person, name: str) -> str:
-    """What lies sealed in a field, to be masked; "" where nothing does, or it opens no more."""
-    try:
-        return opened(person, name) if getattr(person, name) else ""
-    except SealBroken:
-        return ""
-
-
-def document_of(person: Person) -> str:
-    """A number with its ends alone, and of what kind it is, where that isn't the one that nearly everybody has."""
-    number = names.masked_number(readable(person, "document"))
-    if person.document_kind == DocumentKind.NONE or SORTS[person.document_kind].space == NATIONAL:
-        return number
-    return f"{DocumentKind(person.document_kind).label} {number}".strip()

@@ -1,6 +1,6 @@
 """By what the lists of people and homes are narrowed down, and what a person is looked for or shown in full by."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.conduct.moments import DayField
-from grids.conduct.widgets import FlatHidden, FlatSelect, FlatText
+from grids.conduct.widgets import FlatHidden
 from grids.homes.kinds import Standing
+from grids.homes.narrowing import OfDoors, choice
 from grids.lists.narrowing import Narrowing, indented
 from grids.registry.dwellings.kinds import BASE, Colour, Use, Verb
 from grids.roster.ages import NAMED
@@ -18,37 +19,18 @@ from grids.roster.kinds import Lease, OfHomes, OfPeople
 
 if TYPE_CHECKING:
     from grids.areas.models import Area
-    from grids.registry.models import Building
 
 
-def _choice(label: object) -> forms.ChoiceField:
-    return forms.ChoiceField(required=False, widget=FlatSelect, label=label)
+class _OfHouses(OfDoors):
+    """What both lists have: what every list of doors has, and a colour."""
 
+    field_order = ("state", "colour")
 
-class _OfHouses(Narrowing):
-    """What both lists have: words of an address, an area, a house, a colour."""
-
-    state = forms.CharField(required=False, widget=FlatHidden)
     colour = forms.ChoiceField(required=False, widget=FlatHidden, label=_("分色"))
-    q = forms.CharField(
-        required=False, max_length=60, label=_("幢号或房号"),
-        widget=FlatText(attrs={"type": "search", "placeholder": _("幢号或房号，例如：12幢402")}),
-    )  # fmt: skip
-    area = _choice(_("网格"))
-    building = _choice(_("楼栋"))
 
-    def __init__(
-        self, data: Mapping[str, str], *, areas: "list[Area]", buildings: "Iterable[Building]"
-    ) -> None:
-        super().__init__(data)
+    def __init__(self, data: Mapping[str, str], **given) -> None:
+        super().__init__(data, **given)
         self.fields["colour"].choices = [(code, Colour(code).label) for code in BASE]
-        self._offer("area", _("全部网格"), ((one.code, indented(one, areas)) for one in areas))
-        self._offer("building", _("全部楼栋"), ((str(one.pk), one.label) for one in buildings))
-        self.fields["q"].widget.attrs["aria-label"] = self.fields["q"].label
-
-    def _offer(self, name: str, everything: object, choices: Iterable[tuple[str, object]]) -> None:
-        self.fields[name].choices = [("", everything), *choices]
-        self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
 
 
 class PersonFilterForm(_OfHouses):
@@ -56,9 +38,9 @@ class PersonFilterForm(_OfHouses):
 
     states = dict(OfPeople.choices)
 
-    age = _choice(_("年龄段"))
-    standing = _choice(_("居住"))
-    lease = _choice(_("租期"))
+    age = choice(_("年龄段"))
+    standing = choice(_("居住"))
+    lease = choice(_("租期"))
 
     def __init__(self, data: Mapping[str, str], **given) -> None:
         super().__init__(data, **given)
@@ -72,7 +54,7 @@ class HomeFilterForm(_OfHouses):
 
     states = dict(OfHomes.choices)
 
-    use = _choice(_("用途"))
+    use = choice(_("用途"))
 
     def __init__(self, data: Mapping[str, str], **given) -> None:
         super().__init__(data, **given)
@@ -87,7 +69,7 @@ class DynamicsForm(Narrowing):
 
     state = forms.CharField(required=False, widget=FlatHidden)
     verb = forms.ChoiceField(required=False, widget=FlatHidden, choices=Verb.choices, label=_("事项"))
-    area = _choice(_("网格"))
+    area = choice(_("网格"))
     day = DayField(required=False, label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, data: Mapping[str, str], *, areas: "list[Area]") -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.areas.queries import children_of
+from grids.homes.queries import rules_for
 from grids.lists.areas import areas_to_choose
 from grids.roster import homes, listings, states
 from grids.roster.kinds import LISTS, OfHomes, OfPeople
@@ -59,7 +60,7 @@ def table_of(user: "User", query: Mapping[str, str]) -> dict:
 
 def _counted(user: "User", here: "Area") -> dict[str, dict[str, int]]:
     """By list, how many of it lie in each leaf."""
-    today, rules, found = timezone.localdate(), states.rules_for(user, here.code), {}
+    today, rules, found = timezone.localdate(), rules_for(user, here.code), {}
     wanted = {"area": here.code}
     asked = (
         (listings.without_colour(user, wanted, wanted), states.OF_PEOPLE),

@@ -6,29 +6,20 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
-from grids.access import oracle
-from grids.access.roles import Permission
 from grids.homes.kinds import Standing
 from grids.homes.leases.models import Lease
 from grids.homes.models import Residence
 from grids.homes.premises.models import Premises
 from grids.registry.dwellings.kinds import Doubt
-from grids.registry.dwellings.queries import rules_of
 from grids.roster.kinds import OfHomes, OfPeople
 
 if TYPE_CHECKING:
     from grids.homes.querysets import ResidenceQuerySet
     from grids.people.querysets import PersonQuerySet
     from grids.registry.dwellings.rules import RegisterRules
-    from grids.staff.models import User
 
 WEEK = timedelta(days=7)
 Condition = Callable[[date, "RegisterRules"], Q]
-
-
-def rules_for(user: "User", area: str = "") -> "RegisterRules":
-    """The rules of an area's street; without one those of the first in which `user` sees people."""
-    return rules_of(area or next(iter(oracle.prefixes(user, Permission.PEOPLE_VIEW)), ""))
 
 
 def living() -> "ResidenceQuerySet":

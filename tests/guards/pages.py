@@ -54,6 +54,8 @@ OF_NONE = {
     "sheet_new",
     "dwelling_list",
     "organisation_list",
+    "lease_list",
+    "owner_list",
     "dwelling_imports",
     "colour_counts",
     "colour_map",

@@ -71,6 +71,8 @@ PAGES = {
     "person_same": ("grid_admin", "", 16),
     "request_list": ("grid_admin", "", 18),
     "subject_request": ("grid_admin", "", 16),
+    "lease_list": ("grid_admin", "?area=530102006004001&due=soon&sort=last_day", 22),
+    "owner_list": ("grid_admin", "?area=530102006004001", 22),
     "organisation_list": ("grid_admin", "", 22),
     "organisation": ("grid_admin", "", 20),
     "home_owners": ("grid_admin", "", 24),

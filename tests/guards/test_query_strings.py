@@ -88,6 +88,8 @@ PARAMETERS = {
     "person_merge": ("other",),
     "person_same": ("after",),
     "request_list": ("sort", "state", "area", "kind", *LIST),
+    "lease_list": ("sort", "state", "q", "area", "building", "use", "due", *LIST),
+    "owner_list": ("sort", "state", "q", "area", "building", "form", "due", *LIST),
     "organisation_list": ("sort", "state", "q", "area", "kind", "trade", "due", *LIST),
     "search": ("q", "kind", "after", "by"),
     "lead_receive": ("area", "source"),

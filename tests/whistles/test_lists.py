@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grids.exports import sources
+from grids.homes.parties import Party
 from grids.lists.models import SavedFilter
 from grids.lists.queries import followers_of
 from grids.lists.reading import ordered
@@ -16,12 +17,14 @@ from grids.staff.models import Department
 from tests.asserting import verbs
 from tests.factories import whistles as made
 from tests.factories.collecting import an_entry, opened
+from tests.factories.dwellings import a_dwelling
 from tests.factories.homes import a_family, a_home
 from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding, a_patrol
+from tests.factories.people import a_person
 from tests.factories.registry import a_building_by_hand
 from tests.factories.requests import a_request
-from tests.factories.tenures import a_venue
+from tests.factories.tenures import a_lease, a_venue, an_owner
 from tests.factories.walks import a_conflict
 from tests.grids.staffing.test_pages import hold
 from tests.plans import leave_only
@@ -40,6 +43,8 @@ READERS = {
     "patrol_findings": ("street_admin", ""),
     "buildings": ("street_admin", ""),
     "organisations": ("grid_admin", ""),
+    "leases": ("grid_admin", ""),
+    "owners": ("grid_admin", ""),
     "initiative_tasks": ("street_admin", ""),
     "staffing": ("grid_admin", "area=530102006"),
     "initiative_entries": ("grid_admin", "initiative={initiative}"),
@@ -77,8 +82,10 @@ def world(departments):
     hold("530102006004001", "mediator", "谭素珍")
     a_family(occurred_on=timezone.localdate())
     lived_in = a_home()[0].dwelling
-    for name in ("米线店", "文印店"):
-        a_venue(lived_in, name)
+    for number, name in enumerate(("米线店", "文印店")):
+        a_venue(lived_in, name, responsible=Party(person_id=a_person().pk))
+        a_lease(lived_in, part=name, begins=-100 - number)
+        an_owner(a_dwelling(lived_in.building, f"90{number}"))
     collecting = opened()
     for _ in range(2):
         an_entry(collecting)

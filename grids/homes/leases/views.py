@@ -3,14 +3,24 @@
 import uuid
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.homes.leases import actions
 from grids.homes.leases.forms import CorrectLeaseForm, EndLeaseForm, LetForm, RenewForm
+from grids.homes.leases.listings import LIST
 from grids.homes.leases.models import Lease
 from grids.homes.steps.views import step, visible
+from grids.lists.page import context_of
+from grids.pages import belongs_to
+
+
+@require_safe
+def lease_list(request: HttpRequest) -> HttpResponse:
+    """Who rents which dwelling or part of it in the reader's areas, until when; masked."""
+    belongs_to(request, "person_table")
+    return render(request, "grids/homes/leases.html", context_of(LIST, request.user, request.GET))
 
 
 def _lease(request: HttpRequest, pk: uuid.UUID) -> Lease:

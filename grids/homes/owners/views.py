@@ -3,12 +3,23 @@
 import uuid
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from grids.homes.owners import actions
 from grids.homes.owners.forms import OwnersForm, SellForm
+from grids.homes.owners.listings import LIST
 from grids.homes.steps.views import step, visible
+from grids.lists.page import context_of
+from grids.pages import belongs_to
+
+
+@require_safe
+def owner_list(request: HttpRequest) -> HttpResponse:
+    """Who owns which dwelling in the reader's areas; masked."""
+    belongs_to(request, "person_table")
+    return render(request, "grids/homes/owners.html", context_of(LIST, request.user, request.GET))
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from grids.access import oracle
 from grids.access.roles import Permission
 from grids.conduct.texts import said
+from grids.homes.in_files import Heads, columns_of, door_columns, opened_in
+from grids.homes.parties import Found
 from grids.homes.premises.filters import GONE, STANDING, OrganisationFilterForm
 from grids.homes.premises.kinds import SOON_DAYS
 from grids.homes.premises.models import Premises
@@ -43,7 +45,7 @@ def rows_of(
     oracle.require_anywhere(user, Permission.PEOPLE_VIEW, gettext("查看单位"))
     wanted = (form or form_of(user, query)).wanted
     rows = Premises.objects.visible_to(user).filter(period__isempty=False)
-    rows = rows.select_related("organisation", "trade", "dwelling")
+    rows = rows.select_related("organisation", "trade", "dwelling", "responsible")
     if "area" in wanted:
         rows = rows.below(wanted["area"])
     if "q" in wanted:
@@ -65,12 +67,17 @@ def _due(rows: PremisesQuerySet, due: str) -> PremisesQuerySet:
     return rows.inspection_due(today if due == "now" else today + timedelta(days=SOON_DAYS))
 
 
+def _responsible(row: Premises) -> Found:
+    return Found(row.responsible, None)
+
+
+RESPONSIBLE = Heads(_("负责人姓名"), _("负责人证件类型"), _("负责人证件号码"), _("负责人电话"))
 COLUMNS = (
     Column(
         "organisation", _("单位"), lambda row: row.organisation.name, keyset=("sound", "id"),
-        by={"sound": Collate(F("organisation__name"), BY_SOUND)}, is_shown=True,
+        by={"sound": Collate(F("organisation__name"), BY_SOUND)}, is_shown=True, in_files=_("单位名称"),
     ),
-    Column("kind", _("用作"), lambda row: row.get_kind_display(), keyset=("kind", "id"), is_shown=True),
+    Column("kind", _("用作"), lambda row: row.get_kind_display(), keyset=("kind", "id"), is_shown=True, in_files=_("场所类型")),
     Column(
         "trade", _("行业"), lambda row: row.trade.name if row.trade else "", keyset=("trade_order", "id"),
         by={"trade_order": F("trade__order")}, present=Q(trade__isnull=False), is_shown=True,
@@ -92,14 +99,17 @@ COLUMNS = (
     Column("enterprise_class", _("企业类别"), lambda row: row.organisation.get_enterprise_class_display()),
     Column("office_phone", _("单位电话"), lambda row: row.office_phone),
     Column("org_hazard", _("安全隐患"), lambda row: row.get_org_hazard_display()),
-    Column("since", _("从哪天起"), lambda row: row.period.lower),
-    Column("until", _("到哪天止"), lambda row: row.period.upper),
+    Column("since", _("从哪天起"), lambda row: row.period.lower, in_files=_("入驻日期")),
+    Column("until", _("到哪天止"), lambda row: row.period.upper, in_files=_("搬走日期")),
+    *door_columns(lambda row: row.dwelling),
+    *columns_of("responsible_", RESPONSIBLE, _responsible),
     Column("area_code", _("网格代码"), lambda row: row.area_id),
 )  # fmt: skip
 
 ORGANISATIONS = Listing(
     name="organisations", label=_("单位"), page="organisation_list", permission=Permission.PEOPLE_VIEW, columns=COLUMNS,
     rows=rows_of, said=lambda user, query: form_of(user, query).said, fetched=fetched, keyset=IN_ORDER,
+    revealed=lambda user, rows: opened_in(user, rows, _responsible), revealed_by=Permission.PEOPLE_REVEAL,
 )  # fmt: skip
 
 

@@ -14,12 +14,12 @@ from grids.conduct.events import Origin
 from grids.homes import relations
 from grids.homes.kinds import Standing
 from grids.homes.undoing import OURS
+from grids.people.masks import readable
 from grids.people.names import masked
 from grids.people.queries import people_of
 from grids.registry.dwellings.kinds import BORN, Verb
 from grids.registry.dwellings.models import Dwelling, DwellingEvent
 from grids.registry.dwellings.queries import DETAILS, rules_of, said_of
-from grids.roster.masks import readable
 
 if TYPE_CHECKING:
     from grids.staff.models import User

@@ -26,7 +26,7 @@ from tests.factories.homes import a_home
 from tests.factories.initiatives import begun
 from tests.factories.patrols import a_finding
 from tests.factories.registry import a_building_by_hand
-from tests.factories.tenures import a_venue
+from tests.factories.tenures import a_lease, a_venue, an_owner
 from tests.grids.exports.lists import FIGURES, WHISTLES
 from tests.grids.staffing.test_pages import hold
 from tests.guards.pages import closed
@@ -184,6 +184,8 @@ def test_no_registered_list_holds_a_complaint_whoever_takes_it_out(person, depar
     home = a_dwelling(a_building_by_hand(number="楼道灯不亮二"))
     a_home(dwelling=home, occurred_on=timezone.localdate())
     a_venue(home, "楼道灯不亮")
+    a_lease(home, part="楼道灯不亮")
+    an_owner(home)
     needed = {"initiative_entries": {"initiative": str(collecting.initiative_id)}}
     statistics.refresh(wait=True)
     seen = set()

@@ -196,11 +196,11 @@ def test_the_one_box_finds_residents_too_each_time_noted(signed_in):
 @pytest.mark.parametrize(
     ("who", "names"),
     [
-        ("community_officer", {"colour_counts", "minor_leave"}),
-        ("grid_admin", {"colour_counts", "person_same", "openings", "minor_leave"}),
-        ("street_leader", {"colour_counts", "openings", "minors"}),
+        ("community_officer", {"colour_counts", "lease_list", "owner_list", "minor_leave"}),
+        ("grid_admin", {"colour_counts", "lease_list", "owner_list", "person_same", "openings", "minor_leave"}),
+        ("street_leader", {"colour_counts", "lease_list", "owner_list", "openings", "minors"}),
     ],
-)
+)  # fmt: skip
 def test_beside_the_lists_of_what_is_due_are_the_pages_that_stand_in_no_rail(signed_in, who, names):
     client = signed_in(who)
     found = {one.name for one in client.get(reverse("due_lists")).context["ways"]}
